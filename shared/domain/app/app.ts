@@ -1,0 +1,76 @@
+import type { Json } from '../json.ts';
+import type { Judging } from '../verdict/verdict.ts';
+
+/** The files that say what an application is: its own and its layers, as text, with the names people know them by. */
+export interface Source {
+  readonly files: readonly SourceFile[];
+}
+
+export interface SourceFile {
+  /** Relative to the application's folder, `/` between segments: `app.yaml`, `environments/prod.yaml`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** One mistake in a file: where (1-based), what was wrong, what to do. */
+export interface Mistake {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly because: string;
+}
+
+/** An OAM Application (`core.oam.dev/v1beta1`) with Tidegate's own `release` section, checked and complete. */
+export interface App {
+  readonly name: string;
+  readonly components: readonly Component[];
+  readonly release: ReleaseSection;
+}
+
+export interface Component {
+  readonly name: string;
+  readonly type: string;
+  readonly properties: { readonly [key: string]: Json };
+  readonly traits: readonly {
+    readonly type: string;
+    readonly properties: { readonly [key: string]: Json };
+  }[];
+}
+
+export interface ReleaseSection {
+  readonly targets: readonly TargetSpec[];
+  /** Names of targets that go together, wave after wave. */
+  readonly waves: readonly (readonly string[])[];
+  readonly strategy: Strategy;
+  readonly judging: Judging;
+  readonly approval?: ApprovalPolicy;
+  readonly onBusy: 'queue' | 'supersede' | 'refuse';
+}
+
+/** One place that the application runs in. */
+export interface TargetSpec {
+  readonly name: string;
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly environment: string;
+  readonly region: string;
+}
+
+export interface Strategy {
+  /** Growing shares; the last one is 100. */
+  readonly steps: readonly StepSpec[];
+}
+
+export interface StepSpec {
+  /** Share of the pods on the new revision, above 0 and at most 100. */
+  readonly percent: number;
+  /** How long the step stands and is watched once it has settled. */
+  readonly bakeSeconds: number;
+  /** A person must say that it may go on after this step. */
+  readonly approve: boolean;
+}
+
+export interface ApprovalPolicy {
+  /** A question nobody has answered by then is answered no. */
+  readonly expiresInSeconds: number;
+}

@@ -1,0 +1,33 @@
+import type { Digest } from '../json.ts';
+
+/** Why a release starts, in our words, whoever sent it. */
+export type ReleaseEvent =
+  /** A CI system says that there is a new image. */
+  | {
+      readonly kind: 'image';
+      readonly app: string;
+      readonly component?: string;
+      readonly image: string;
+      readonly by: string;
+    }
+  /** A person asks for a release of the application as its files say. */
+  | {
+      readonly kind: 'manual';
+      readonly app: string;
+      readonly images: Readonly<Record<string, string>>;
+      readonly by: string;
+    }
+  /** Somebody wants the last good revision back; `release` is the one to undo. */
+  | { readonly kind: 'undo'; readonly app: string; readonly release: string; readonly by: string };
+
+/** What is known of an application: the stream `app/<name>`. */
+export type AppEvent = { readonly kind: 'registered'; readonly source: Digest; readonly by: string };
+
+/** One delivery of a webhook, first writer wins: the stream `delivery/<receiver>/<hash>`. */
+export type DeliveryEvent = {
+  readonly kind: 'received';
+  readonly outcome: 'accepted' | 'ignored';
+  readonly because: string;
+  readonly release?: string;
+  readonly event?: ReleaseEvent;
+};

@@ -1,0 +1,22 @@
+/** Plain JSON: what crosses every border of the house. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+/** `sha256:` and 64 hex digits, the name of a blob. */
+export type Digest = `sha256:${string}`;
+
+export const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The one spelling of a JSON value (RFC 8785, JCS), so that equal values have equal digests on every machine. */
+export const canonical = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map((item) => canonical(item ?? null)).join(',')}]`;
+  if (!isObject(value)) return JSON.stringify(value ?? null);
+  const members = Object.keys(value)
+    .filter((key) => value[key] !== undefined)
+    .sort()
+    .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
+  return `{${members.join(',')}}`;
+};
+
+export const sameJson = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);

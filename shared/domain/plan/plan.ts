@@ -1,0 +1,23 @@
+import type { ApprovalPolicy, ReleaseSection, Strategy, TargetSpec } from '../app/app.ts';
+import type { Digest } from '../json.ts';
+import type { Judging } from '../verdict/verdict.ts';
+
+/** What a release will do, decided once before anything moves; its digest is what people approve. */
+export interface ReleasePlan {
+  readonly app: string;
+  /** Blob of the application's Source. */
+  readonly source: Digest;
+  /** Image of each component that the event names, instead of the file's. */
+  readonly images: Readonly<Record<string, string>>;
+  readonly targets: readonly PlannedTarget[];
+  readonly waves: readonly (readonly string[])[];
+  readonly strategy: Strategy;
+  readonly judging: Judging;
+  readonly approval?: ApprovalPolicy;
+  readonly onBusy: ReleaseSection['onBusy'];
+}
+
+export interface PlannedTarget extends TargetSpec {
+  /** Blob of the Manifest that this target will run. */
+  readonly manifest: Digest;
+}

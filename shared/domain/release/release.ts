@@ -1,0 +1,71 @@
+import type { ReleaseEvent } from '../event/event.ts';
+import type { Digest } from '../json.ts';
+import type { Outcome, TargetOutcome } from '../outcome/outcome.ts';
+
+/** What happens to a release as a whole: the stream `release/<id>`. */
+export type ReleaseFact =
+  | {
+      readonly kind: 'requested';
+      readonly id: string;
+      readonly app: string;
+      readonly cause: ReleaseEvent;
+      readonly source: Digest;
+    }
+  | { readonly kind: 'planned'; readonly plan: Digest; readonly targets: readonly string[] }
+  | { readonly kind: 'refused'; readonly because: string }
+  | {
+      readonly kind: 'asked';
+      readonly approval: string;
+      readonly question: string;
+      readonly expiresAt: number;
+    }
+  | {
+      readonly kind: 'answered';
+      readonly approval: string;
+      readonly answer: 'approved' | 'rejected' | 'expired';
+      readonly by: string;
+      readonly because: string;
+    }
+  | {
+      readonly kind: 'wave';
+      readonly index: number;
+      readonly targets: readonly string[];
+      readonly back: boolean;
+    }
+  | {
+      readonly kind: 'target-closed';
+      readonly target: string;
+      readonly outcome: TargetOutcome;
+      readonly back: boolean;
+    }
+  | { readonly kind: 'paused'; readonly by: string }
+  | { readonly kind: 'resumed'; readonly by: string }
+  | { readonly kind: 'aborted'; readonly by: string; readonly because: string }
+  | { readonly kind: 'closed'; readonly outcome: Outcome };
+
+/** The fold of a release's stream. */
+export interface Release {
+  readonly id: string;
+  readonly seq: number;
+  readonly app: string;
+  readonly cause: ReleaseEvent;
+  readonly source: Digest;
+  readonly requestedAt: number;
+  readonly plan?: Digest;
+  readonly targets: readonly string[];
+  readonly wave: number;
+  /** The wave that runs now takes targets back instead of forward. */
+  readonly back: boolean;
+  readonly closed: Readonly<Record<string, TargetOutcome>>;
+  readonly undone: Readonly<Record<string, TargetOutcome>>;
+  readonly question?: { readonly approval: string; readonly text: string; readonly expiresAt: number };
+  readonly answer?: 'approved' | 'rejected' | 'expired';
+  readonly control: Control;
+  readonly refused?: string;
+  readonly outcome?: Outcome;
+}
+
+export type Control =
+  | { readonly kind: 'go' }
+  | { readonly kind: 'paused'; readonly by: string }
+  | { readonly kind: 'aborted'; readonly by: string; readonly because: string };

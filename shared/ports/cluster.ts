@@ -1,0 +1,46 @@
+import type { KubeObject, ObjectRef, PatchOperation } from '#domain/kube/object.ts';
+
+/** Which objects of one kind; without a namespace, those of all namespaces. */
+export interface ObjectQuery {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string;
+  /** Kubernetes label selector, `app=checkout,tier!=db`. */
+  readonly labels?: string;
+}
+
+export interface ObjectList {
+  readonly items: readonly KubeObject[];
+  /** Where a watch may go on from. */
+  readonly resourceVersion: string;
+}
+
+export type Sighting =
+  | { readonly kind: 'added' | 'modified' | 'deleted'; readonly object: KubeObject }
+  /** What follows the given version is no longer kept: list again. */
+  | { readonly kind: 'gone' };
+
+/**
+ * One Kubernetes cluster, seen through its API with every unknown field kept.
+ * Fails with ClusterUnreachable (also timeouts: then the outcome of a write is unknown), ClusterForbids,
+ * QuotaDenied, ManifestRefused (422 or a denying webhook), Conflict (409, or a failed `test` of a patch), NotFound.
+ */
+export interface Cluster {
+  readonly name: string;
+  get(ref: ObjectRef): Promise<KubeObject | undefined>;
+  list(query: ObjectQuery): Promise<ObjectList>;
+  /** Changes after `from`, until the signal is aborted or the server ends it; then it just ends. */
+  watch(query: ObjectQuery, from: string, signal: AbortSignal): AsyncIterable<Sighting>;
+  /** JSON Patch, all or nothing; a failed `test` is a Conflict. */
+  patch(
+    ref: ObjectRef,
+    operations: readonly PatchOperation[],
+    options?: { readonly dryRun?: boolean },
+  ): Promise<KubeObject>;
+  /** Server-side apply under our field manager, never by force; Conflict names the other managers and their fields. */
+  apply(object: KubeObject, options?: { readonly dryRun?: boolean }): Promise<KubeObject>;
+  /** Deletes exactly the object with that uid; one that is gone already is fine. */
+  remove(ref: ObjectRef, uid: string): Promise<void>;
+}
+
+export const fieldManager = 'tidegate';

@@ -1,0 +1,46 @@
+/** What the pods of one workload did; times are epoch ms. */
+export interface CountsQuery {
+  readonly namespace: string;
+  readonly workload: string;
+  /** Names of the pods asked for; rows of other pods are not answered. */
+  readonly pods: readonly string[];
+  /** Whole windows between `from` and `to` are answered; windows are aligned to multiples of their length since 1970. */
+  readonly from: number;
+  readonly to: number;
+  readonly windowSeconds: number;
+  /** Also count requests slower than this, ms. */
+  readonly slowerThanMs?: number;
+}
+
+/** One pod in one window. A pod or a window that the source knows nothing of has no row: absence is not zero. */
+export interface PodWindow {
+  readonly pod: string;
+  readonly from: number;
+  readonly to: number;
+  readonly requests: number;
+  readonly errors: number;
+  readonly slow?: number;
+}
+
+export interface GaugeQuery {
+  readonly namespace: string;
+  readonly workload: string;
+  readonly pods: readonly string[];
+  readonly gauge: string;
+  readonly from: number;
+  readonly to: number;
+  readonly windowSeconds: number;
+}
+
+export interface GaugeWindow {
+  readonly pod: string;
+  readonly from: number;
+  readonly to: number;
+  readonly mean: number;
+}
+
+/** Where the numbers come from. Fails with MetricsUnreachable; never answers zeros for what it could not read. */
+export interface Metrics {
+  counts(query: CountsQuery): Promise<readonly PodWindow[]>;
+  gauges(query: GaugeQuery): Promise<readonly GaugeWindow[]>;
+}

@@ -1,0 +1,22 @@
+import type { Blobs } from './blobs.ts';
+import type { Chat } from './chat.ts';
+import type { Clock } from './clock.ts';
+import type { Cluster } from './cluster.ts';
+import type { Engine } from './engine.ts';
+import type { Journal } from './journal.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Everything outside us. Functions get it as an argument; only `shared/worlds` builds one. */
+export interface World {
+  readonly journal: Journal;
+  readonly blobs: Blobs;
+  readonly engine: Engine;
+  readonly clock: Clock;
+  readonly chat: Chat;
+  /** The cluster of that name; `NotFound` lists the names that are known. */
+  cluster(name: string): Promise<Cluster>;
+  /** The metrics that watch that cluster. */
+  metrics(name: string): Promise<Metrics>;
+  /** A new id: unguessable, 26 characters of [0-9a-z], sortable by time. */
+  newId(): string;
+}
