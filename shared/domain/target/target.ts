@@ -53,17 +53,18 @@ export type TargetFact =
       readonly kind: 'closed';
       readonly release: string;
       readonly outcome: TargetOutcome;
-      readonly good?: Digest;
+      /** What runs here from now on: what this release brought, what ran before the last good one, or what ran all along. */
+      readonly runs: 'this' | 'before' | 'same';
     };
 
 /** The fold of a target's stream. */
 export interface Target {
   readonly seq: number;
   readonly hold?: TargetHold;
-  /** Manifest of the last release that ended well here, and the release that brought it. */
-  readonly good?: { readonly release: string; readonly manifest: Digest };
+  /** The last release that ended well here, with what it found when it came. */
+  readonly good?: Good;
   /** The last good one before `good`. */
-  readonly before?: { readonly release: string; readonly manifest: Digest };
+  readonly before?: Good;
   /** A manifest that was rolled back here; it does not come again by itself. */
   readonly quarantined?: { readonly release: string; readonly manifest: Digest; readonly because: string };
 }
@@ -88,4 +89,10 @@ export interface TargetHold {
   readonly finishing?: boolean;
   readonly back?: { readonly because: string };
   readonly trouble?: { readonly name: string; readonly because: string };
+}
+
+export interface Good {
+  readonly release: string;
+  readonly manifest: Digest;
+  readonly baseline: Digest;
 }

@@ -1,0 +1,12 @@
+import type { KubeObject } from '../kube/object.ts';
+
+/** The ground that a target's objects stand on, and that no release may assume. */
+export interface Stack {
+  readonly objects: readonly KubeObject[];
+}
+
+export interface Ground {
+  readonly kind: 'ready';
+  /** What was made for this release, by name; empty when it was all there. */
+  readonly made: readonly string[];
+}

@@ -1,0 +1,6 @@
+/** Names of the journal's streams. Nothing else in the house spells one. */
+export const releaseStream = (id: string): string => `release/${id}`;
+export const targetStream = (app: string, target: string): string => `target/${app}/${target}`;
+export const approvalStream = (id: string): string => `approval/${id}`;
+export const appStream = (app: string): string => `app/${app}`;
+export const deliveryStream = (receiver: string, hash: string): string => `delivery/${receiver}/${hash}`;

@@ -1,0 +1,88 @@
+import type { Answer } from '#domain/approval/approval.ts';
+import type { Digest } from '#domain/json.ts';
+import type { Outcome, TargetOutcome } from '#domain/outcome/outcome.ts';
+import type { Ground } from '#domain/stack/stack.ts';
+import type { Verdict } from '#domain/verdict/verdict.ts';
+
+/** What Catch hands on: the name and the words of a failure. */
+export interface Trouble {
+  readonly Error: string;
+  readonly Cause: string;
+}
+
+/** What may stand in the way of any word with a cluster. */
+type ClusterTrouble =
+  | 'ClusterUnreachable'
+  | 'ClusterForbids'
+  | 'QuotaDenied'
+  | 'Conflict'
+  | 'ManifestRefused';
+
+interface OfRelease {
+  readonly release: string;
+}
+interface OfTarget {
+  readonly release: string;
+  readonly target: string;
+}
+/** A task whose answer comes later, from a person, under this token. */
+interface Waits {
+  readonly token: string;
+}
+
+export type Planned =
+  | { readonly kind: 'free' }
+  | { readonly kind: 'ask'; readonly expiresInSeconds: number }
+  | { readonly kind: 'refused' };
+
+export type Wave =
+  | { readonly kind: 'go'; readonly rollouts: readonly { readonly name: string; readonly target: string }[] }
+  | { readonly kind: 'done' };
+
+export type Turn =
+  | { readonly kind: 'mine' }
+  | { readonly kind: 'queued'; readonly waitSeconds: number }
+  | { readonly kind: 'over' };
+
+/** The one fork of a rollout, decided from the journal alone; whatever happened before, the next move is asked for here. */
+export type Next =
+  | { readonly kind: 'prepare' }
+  | { readonly kind: 'move' }
+  | { readonly kind: 'judge' }
+  | { readonly kind: 'park'; readonly expiresInSeconds: number }
+  | { readonly kind: 'finish' }
+  | { readonly kind: 'roll-back' }
+  | { readonly kind: 'close' };
+
+export type Inspected = { readonly kind: 'clear' } | { readonly kind: 'refused' };
+/** How far a movement has come; the acts stay inside the task. */
+export type Moved = { readonly kind: 'settled' | 'moving' | 'stuck' };
+export type Held = { readonly kind: 'held'; readonly waitSeconds: number };
+
+/** The contract of every task: what it takes, what it gives, and the failures it may name. */
+export interface Tasks {
+  planRelease: { in: OfRelease; out: Planned; fails: never };
+  askApproval: { in: OfRelease & Waits; out: Answer; fails: never };
+  nextWave: { in: OfRelease; out: Wave; fails: never };
+  closeRelease: { in: OfRelease; out: Outcome; fails: never };
+  tell: { in: OfRelease; out: { readonly kind: 'told' }; fails: never };
+
+  takeTarget: { in: OfTarget; out: Turn; fails: never };
+  nextStep: { in: OfTarget; out: Next; fails: 'TargetLost' };
+  provision: { in: OfTarget; out: Ground; fails: ClusterTrouble | 'TargetLost' };
+  renderTarget: { in: OfTarget & { readonly ground: Ground }; out: Digest; fails: 'TargetLost' };
+  preflight: {
+    in: OfTarget & { readonly manifest: Digest };
+    out: Inspected;
+    fails: ClusterTrouble | 'TargetLost';
+  };
+  moveStep: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
+  judgeStep: { in: OfTarget; out: Verdict; fails: ClusterTrouble | 'MetricsUnreachable' | 'TargetLost' };
+  park: { in: OfTarget & Waits; out: Answer; fails: 'TargetLost' };
+  finishTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
+  rollBack: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
+  holdOn: { in: OfTarget & { readonly trouble: Trouble }; out: Held; fails: 'TargetLost' };
+  closeTarget: { in: OfTarget; out: TargetOutcome; fails: ClusterTrouble };
+}
+
+export type TaskName = keyof Tasks;
