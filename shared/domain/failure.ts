@@ -7,6 +7,7 @@ export const failures = {
   ClusterForbids: 'refused',
   QuotaDenied: 'refused',
   ManifestRefused: 'refused',
+  ConfigRefused: 'refused',
   PlanRefused: 'refused',
   EventRefused: 'refused',
   TargetLost: 'refused',
