@@ -5,6 +5,7 @@ import type { Cluster } from './cluster.ts';
 import type { Engine } from './engine.ts';
 import type { Journal } from './journal.ts';
 import type { Metrics } from './metrics.ts';
+import type { Settings } from './settings.ts';
 
 /** Everything outside us. Functions get it as an argument; only `shared/worlds` builds one. */
 export interface World {
@@ -13,6 +14,7 @@ export interface World {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly chat: Chat;
+  readonly settings: Settings;
   /** The cluster of that name; `NotFound` lists the names that are known. */
   cluster(name: string): Promise<Cluster>;
   /** The metrics that watch that cluster. */

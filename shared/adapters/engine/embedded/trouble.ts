@@ -1,0 +1,58 @@
+/** A state failed while it ran. `terminal` failures pass every Retry and Catch, as States.Runtime does on AWS. */
+export class StateFailure extends Error {
+  readonly error: string | null | undefined;
+  readonly reason: string | null | undefined;
+  readonly terminal: boolean;
+
+  constructor(error: string | null | undefined, reason: string | null | undefined, terminal = false) {
+    super(`${error ?? 'no error name'}: ${reason ?? 'no cause'}`);
+    this.name = 'StateFailure';
+    this.error = error;
+    this.reason = reason;
+    this.terminal = terminal;
+  }
+}
+
+/** An expression could not be evaluated; the interpreter puts the state's name and event in front of `detail`. */
+export class QueryFailure extends Error {
+  readonly detail: string;
+  readonly location: string | undefined;
+
+  constructor(detail: string, location?: string) {
+    super(detail);
+    this.name = 'QueryFailure';
+    this.detail = detail;
+    this.location = location;
+  }
+}
+
+/** Whatever the Step Functions API answers with an error: `name` is AWS's error code. */
+export class ServiceError extends Error {
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: string, message: string, details: Readonly<Record<string, unknown>> = {}) {
+    super(message);
+    this.name = code;
+    this.details = details;
+  }
+}
+
+/** The engine itself cannot work: a database that is locked, damaged, full, or written by a newer version. */
+export class EngineTrouble extends Error {
+  constructor(
+    name:
+      | 'EngineLocked'
+      | 'EngineDatabaseNewer'
+      | 'EngineDatabaseDamaged'
+      | 'EngineDatabaseUnwritable'
+      | 'EngineClosed',
+    message: string,
+    cause?: unknown,
+  ) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = name;
+  }
+}
+
+export const runtimeFailure = (reason: string): StateFailure =>
+  new StateFailure('States.Runtime', reason, true);

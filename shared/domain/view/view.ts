@@ -1,0 +1,70 @@
+import type { ReleaseEvent } from '../event/event.ts';
+import type { Outcome, TargetOutcome } from '../outcome/outcome.ts';
+import type { ReleaseFact } from '../release/release.ts';
+import type { TargetFact } from '../target/target.ts';
+
+/** What the faces (CLI, console) are shown of a release; times are epoch ms. The shape is versioned by `apiVersion`. */
+export interface ReleaseView {
+  readonly apiVersion: 'tidegate.dev/v1';
+  readonly kind: 'Release';
+  readonly id: string;
+  readonly app: string;
+  readonly cause: ReleaseEvent;
+  readonly requestedAt: number;
+  readonly state: 'planning' | 'waiting-for-approval' | 'running' | 'paused' | 'rolling-back' | 'closed';
+  /** One sentence: what is true now, or how it ended. */
+  readonly says: string;
+  readonly plan?: string;
+  readonly question?: { readonly approval: string; readonly text: string; readonly expiresAt: number };
+  readonly targets: readonly TargetView[];
+  readonly outcome?: Outcome;
+  /** Where `events?after=` goes on from. */
+  readonly cursor: string;
+}
+
+export interface TargetView {
+  readonly name: string;
+  readonly state:
+    | 'waiting'
+    | 'queued'
+    | 'preparing'
+    | 'moving'
+    | 'judging'
+    | 'parked'
+    | 'held'
+    | 'finishing'
+    | 'rolling-back'
+    | 'closed';
+  readonly says: string;
+  readonly step?: { readonly index: number; readonly percent: number; readonly of: number };
+  readonly question?: { readonly approval: string; readonly text: string; readonly expiresAt: number };
+  readonly outcome?: TargetOutcome;
+}
+
+/** One line of a release's event log; `cursor` resumes after it. */
+export interface EventView {
+  readonly cursor: string;
+  readonly at: number;
+  /** Absent for events of the release as a whole. */
+  readonly target?: string;
+  readonly fact: ReleaseFact | TargetFact;
+  /** The same in one sentence for people. */
+  readonly says: string;
+}
+
+export interface EventPage {
+  readonly events: readonly EventView[];
+  readonly next: string;
+  /** The release is closed and everything has been shown. */
+  readonly done: boolean;
+}
+
+/** RFC 9457. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  /** Stable word for programs: `unknown-release`, `not-signed`. */
+  readonly code: string;
+  readonly detail: string;
+}

@@ -1,0 +1,29 @@
+import type { World } from '#ports/world.ts';
+
+/** One request as every host (Lambda, local server) hands it over: header names in lower case, body as exact bytes. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Segments named by the route, decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A door from outside: proves who asks, translates, starts or answers a workflow. Never runs a task. */
+export type Door = (request: HttpRequest, world: World) => Promise<HttpAnswer>;
+
+/** `GET /v1/releases/{id}` and the door behind it; `open` routes need no bearer token because they prove the sender themselves. */
+export interface Route {
+  readonly method: string;
+  readonly path: string;
+  readonly door: Door;
+  readonly open?: boolean;
+}

@@ -1,0 +1,18 @@
+/** One sender of webhooks that we listen to, at `/v1/hooks/<id>`. */
+export interface Receiver {
+  readonly id: string;
+  readonly scheme: 'standard-webhooks' | 'github';
+  /** The application whose releases it may start. */
+  readonly app: string;
+  /** The component whose image an event names, when the event does not say. */
+  readonly component?: string;
+  /** Active secrets, several while one is being replaced. Fetched when needed, never kept in a message. */
+  secrets(): Promise<readonly string[]>;
+}
+
+/** What the operator has decided about the doors. */
+export interface Settings {
+  receiver(id: string): Receiver | undefined;
+  /** Who a bearer token of the API stands for; undefined for a token nobody knows. */
+  whoIs(bearer: string): Promise<string | undefined>;
+}
