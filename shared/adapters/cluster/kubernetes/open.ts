@@ -1,0 +1,52 @@
+import { Failure } from '#domain/failure.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import { type Calls, openCalls } from './call.ts';
+import type { Credentials } from './credentials.ts';
+import { groupPath, openKinds } from './kinds.ts';
+import { openReads } from './reads.ts';
+import { type Address, openWire } from './wire.ts';
+import { openWrites } from './writes.ts';
+
+export interface KubernetesConfig extends Address {
+  /** How people call this cluster; it stands in every message. */
+  readonly name: string;
+  readonly credentials: Credentials;
+  /** For one call with all its tries; a watch is bounded by it only until it has begun. 15 s unless told. */
+  readonly timeoutMs?: number;
+  /** The longest answer we read, 32 MiB unless told. */
+  readonly maxBytes?: number;
+}
+
+/** The cluster at that address, as the port promises it. Raw JSON in and out: no field is ever lost. */
+export const openKubernetes = (config: KubernetesConfig): Cluster => {
+  const { name, timeoutMs = 15_000, maxBytes = 32 * 1_048_576 } = config;
+  refuseUnsafe(config);
+  const calls = openCalls(openWire(config, maxBytes), config.credentials, timeoutMs);
+  const resourceOf = openKinds(name, (apiVersion) => discover(calls, name, apiVersion));
+  const session = { name, calls, resourceOf, timeoutMs, maxBytes };
+  return { name, ...openReads(session), ...openWrites(session) };
+};
+
+const discover = async (calls: Calls, cluster: string, apiVersion: string): Promise<unknown> => {
+  const attempt = { cluster, verb: 'discover', what: apiVersion, writes: false } as const;
+  const answer = await calls.ask(attempt, { method: 'GET', path: groupPath(apiVersion) }, [404]);
+  return answer.status === 404 ? undefined : answer.body;
+};
+
+const local = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Refused before anything is sent: a secret must not travel in the clear, nor stand in an address. */
+const refuseUnsafe = ({ name, server }: KubernetesConfig): void => {
+  const url = URL.canParse(server) ? new URL(server) : undefined;
+  const trouble = url === undefined ? 'its server is not an https address' : unsafe(url);
+  if (trouble !== undefined) throw new Failure('ConfigRefused', `cluster ${name}`, trouble);
+};
+
+const unsafe = (url: URL): string | undefined => {
+  if (!/^https?:$/.test(url.protocol)) return 'its server is not an https address';
+  if (url.username !== '' || url.password !== '')
+    return 'its address holds a password; give credentials apart from it';
+  return url.protocol === 'http:' && !local.has(url.hostname)
+    ? 'plain http is only allowed to this machine; use https'
+    : undefined;
+};
