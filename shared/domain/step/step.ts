@@ -1,20 +1,21 @@
-import type { PatchOperation } from '../kube/object.ts';
+import type { KubeObject, ObjectRef, PatchOperation } from '../kube/object.ts';
 
 /** One batch: after it, this share of the pods runs the new revision. */
 export interface Step {
   readonly index: number;
+  /** Above 0, at most 100. */
   readonly percent: number;
+  /** How many steps there are. */
   readonly of: number;
 }
 
 /** One guarded write; `why` is for the event log. */
-export interface Act {
-  readonly kind: 'patch';
-  readonly why: string;
-  readonly operations: readonly PatchOperation[];
-}
+export type Act =
+  | { readonly kind: 'patch'; readonly why: string; readonly operations: readonly PatchOperation[] }
+  | { readonly kind: 'apply'; readonly why: string; readonly object: KubeObject }
+  | { readonly kind: 'remove'; readonly why: string; readonly ref: ObjectRef; readonly uid: string };
 
-/** What one look at a workload says about a step. */
+/** What one look at a workload says about a movement. */
 export type Progress =
   | { readonly kind: 'settled'; readonly because: string }
   /** Carry the acts out, in order; then look again when something changes, or at `lookAgainAt` (epoch ms) at the latest. */

@@ -2,60 +2,56 @@ import type { Digest } from '../json.ts';
 import type { TargetOutcome } from '../outcome/outcome.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 
+interface Of {
+  readonly release: string;
+}
+
 /** What happens to one application in one place: the stream `target/<app>/<target>`. It is the lock; its sequence is the fence. */
 export type TargetFact =
-  /** From here on only this release may act on the target. */
-  | { readonly kind: 'taken'; readonly release: string; readonly from?: string }
-  | { readonly kind: 'queued'; readonly release: string; readonly behind: string }
+  /** From here on only this release may act on the target; `from` is the release it took it over from. */
+  | ({ readonly kind: 'taken'; readonly from?: string } & Of)
+  | ({ readonly kind: 'queued'; readonly behind: string } & Of)
   /** What stood there before the first write: enough to bring everything back without anybody's help. */
-  | {
-      readonly kind: 'prepared';
-      readonly release: string;
-      readonly baseline: Digest;
-      readonly manifest: Digest;
-    }
-  | {
+  | ({ readonly kind: 'prepared'; readonly baseline: Digest; readonly manifest: Digest } & Of)
+  /** It may not be touched, or nothing of it would change. */
+  | ({ readonly kind: 'declined'; readonly outcome: TargetOutcome } & Of)
+  | ({
       readonly kind: 'step-started';
-      readonly release: string;
       readonly index: number;
       readonly percent: number;
       readonly of: number;
-    }
-  | {
-      readonly kind: 'step-settled';
-      readonly release: string;
-      readonly index: number;
-      readonly canary: readonly string[];
-      readonly because: string;
-    }
-  | { readonly kind: 'judged'; readonly release: string; readonly index: number; readonly verdict: Verdict }
+    } & Of)
+  | ({ readonly kind: 'step-settled'; readonly index: number; readonly because: string } & Of)
+  | ({ readonly kind: 'judged'; readonly index: number; readonly verdict: Verdict } & Of)
   /** Something outside stands in the way; nothing moves until it is gone. */
-  | { readonly kind: 'held'; readonly release: string; readonly name: string; readonly because: string }
-  | {
+  | ({ readonly kind: 'held'; readonly name: string; readonly because: string } & Of)
+  | ({
       readonly kind: 'parked';
-      readonly release: string;
-      readonly index: number;
       readonly approval: string;
       readonly question: string;
       readonly expiresAt: number;
-    }
-  | {
+      readonly why: Parking;
+    } & Of)
+  | ({
       readonly kind: 'unparked';
-      readonly release: string;
-      readonly index: number;
       readonly approval: string;
       readonly answer: 'approved' | 'rejected' | 'expired';
       readonly by: string;
-    }
-  | { readonly kind: 'finishing'; readonly release: string }
-  | { readonly kind: 'turning-back'; readonly release: string; readonly because: string }
-  | {
+    } & Of)
+  | ({ readonly kind: 'finishing' } & Of)
+  | ({ readonly kind: 'turning-back'; readonly because: string } & Of)
+  /** The movement is over: forwards or backwards, well or stuck. */
+  | ({ readonly kind: 'arrived'; readonly because: string } & Of)
+  | ({ readonly kind: 'stranded'; readonly because: string } & Of)
+  | ({
       readonly kind: 'closed';
-      readonly release: string;
       readonly outcome: TargetOutcome;
       /** What runs here from now on: what this release brought, what ran before the last good one, or what ran all along. */
       readonly runs: 'this' | 'before' | 'same';
-    };
+    } & Of);
+
+/** Why a person is asked: the plan says so, the judge cannot tell, or somebody has pressed pause. */
+export type Parking = 'approval' | 'undecided' | 'pause';
 
 /** The fold of a target's stream. */
 export interface Target {
@@ -69,30 +65,44 @@ export interface Target {
   readonly quarantined?: { readonly release: string; readonly manifest: Digest; readonly because: string };
 }
 
+export interface Good {
+  readonly release: string;
+  readonly manifest: Digest;
+  readonly baseline: Digest;
+}
+
 /** How far the release that holds the target has come. */
 export interface TargetHold {
   readonly release: string;
   /** Sequence number of `taken`. */
   readonly fence: number;
   readonly since: number;
+  /** Whose hold this one took over, with the baseline that one had found. */
+  readonly inherited?: { readonly release: string; readonly baseline?: Digest };
   readonly baseline?: Digest;
   readonly manifest?: Digest;
-  readonly step?: {
-    readonly index: number;
-    readonly startedAt: number;
-    readonly settledAt?: number;
-    readonly verdict?: Verdict;
-    /** The answer of a person who was asked at this step. */
-    readonly answer?: 'approved' | 'rejected' | 'expired';
-    readonly approval?: string;
+  readonly declined?: TargetOutcome;
+  readonly step?: TargetStep;
+  readonly parked?: {
+    readonly approval: string;
+    readonly why: Parking;
+    readonly question: string;
+    readonly expiresAt: number;
   };
-  readonly finishing?: boolean;
-  readonly back?: { readonly because: string };
-  readonly trouble?: { readonly name: string; readonly because: string };
+  readonly parkings: number;
+  readonly finishingSince?: number;
+  readonly back?: { readonly because: string; readonly since: number };
+  readonly arrived?: boolean;
+  readonly stranded?: string;
+  readonly trouble?: { readonly name: string; readonly because: string; readonly times: number };
 }
 
-export interface Good {
-  readonly release: string;
-  readonly manifest: Digest;
-  readonly baseline: Digest;
+export interface TargetStep {
+  readonly index: number;
+  readonly percent: number;
+  readonly startedAt: number;
+  readonly settledAt?: number;
+  readonly verdict?: Verdict;
+  /** What a person answered when asked at this step. */
+  readonly answer?: 'approved' | 'rejected' | 'expired';
 }

@@ -1,0 +1,21 @@
+import type { Approval, ApprovalFact } from './approval.ts';
+
+interface Entry {
+  readonly seq: number;
+  readonly event: ApprovalFact;
+}
+
+/** The state of a question; undefined while nobody has asked it. */
+export const foldApproval = (entries: readonly Entry[]): Approval | undefined =>
+  entries.reduce<Approval | undefined>((state, { seq, event }) => step(state, seq, event), undefined);
+
+const step = (state: Approval | undefined, seq: number, fact: ApprovalFact): Approval | undefined => {
+  if (fact.kind === 'asked') {
+    const { kind: _, ...asked } = fact;
+    return { ...asked, seq, state: 'open' };
+  }
+  if (state === undefined || state.state !== 'open') return state;
+  return fact.kind === 'expired'
+    ? { ...state, seq, state: 'expired' }
+    : { ...state, seq, state: fact.answer, by: fact.by };
+};

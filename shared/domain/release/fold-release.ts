@@ -1,0 +1,68 @@
+import type { Release, ReleaseFact } from './release.ts';
+
+interface Entry {
+  readonly seq: number;
+  readonly at: number;
+  readonly event: ReleaseFact;
+}
+
+/** The state of a release; undefined when its stream is empty. */
+export const foldRelease = (entries: readonly Entry[]): Release | undefined =>
+  entries.reduce<Release | undefined>((state, { seq, at, event }) => {
+    const next = event.kind === 'requested' ? begin(event, at) : state && apply(state, event);
+    return next && { ...next, seq };
+  }, undefined);
+
+const begin = (fact: Extract<ReleaseFact, { kind: 'requested' }>, at: number): Release => ({
+  id: fact.id,
+  seq: 1,
+  app: fact.app,
+  cause: fact.cause,
+  source: fact.source,
+  requestedAt: at,
+  targets: [],
+  wave: -1,
+  back: fact.cause.kind === 'undo',
+  closed: {},
+  undone: {},
+  control: { kind: 'go' },
+});
+
+const without = <K extends keyof Release>(state: Release, key: K): Omit<Release, K> => {
+  const { [key]: _, ...rest } = state;
+  return rest;
+};
+
+const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>): Release => {
+  switch (fact.kind) {
+    case 'planned':
+      return { ...state, plan: fact.plan, targets: fact.targets };
+    case 'refused':
+      return { ...state, refused: fact.because };
+    case 'asked':
+      return {
+        ...state,
+        question: { approval: fact.approval, text: fact.question, expiresAt: fact.expiresAt },
+      };
+    case 'answered':
+      return { ...without(state, 'question'), answer: fact.answer };
+    case 'wave':
+      return { ...state, wave: fact.index, back: fact.back };
+    case 'target-closed':
+      return fact.back
+        ? { ...state, undone: { ...state.undone, [fact.target]: fact.outcome } }
+        : { ...state, closed: { ...state.closed, [fact.target]: fact.outcome } };
+    case 'paused':
+      return state.control.kind === 'aborted'
+        ? state
+        : { ...state, control: { kind: 'paused', by: fact.by } };
+    case 'resumed':
+      return state.control.kind === 'aborted' ? state : { ...state, control: { kind: 'go' } };
+    case 'aborted':
+      return { ...state, control: { kind: 'aborted', by: fact.by, because: fact.because } };
+    case 'closed':
+      return { ...state, outcome: fact.outcome };
+    default:
+      return fact satisfies never;
+  }
+};

@@ -1,0 +1,54 @@
+import type { ReleasePlan } from '../plan/plan.ts';
+import type { TargetOutcome } from '../outcome/outcome.ts';
+import type { Release } from './release.ts';
+
+/** Which targets go next: forwards wave by wave, or back all together once something went wrong. */
+export type NextWave =
+  | {
+      readonly kind: 'go';
+      readonly index: number;
+      readonly targets: readonly string[];
+      readonly back: boolean;
+    }
+  /** Targets whose rollout ended without an answer come first: they are closed as stranded. */
+  | { readonly kind: 'lost'; readonly targets: readonly string[]; readonly back: boolean }
+  | { readonly kind: 'done' };
+
+const isGood = ({ kind }: TargetOutcome): boolean => kind === 'released' || kind === 'unchanged';
+
+export const nextWave = (plan: ReleasePlan, release: Release): NextWave => {
+  const current = currentWave(plan, release);
+  const answered = release.back ? release.undone : release.closed;
+  const lost = current.filter((target) => answered[target] === undefined);
+  if (lost.length > 0) return { kind: 'lost', targets: lost, back: release.back };
+  return isTurning(release) ? backWave(plan, release) : forwardWave(plan, release);
+};
+
+/** The targets that were sent off last; none before the first wave. */
+const currentWave = (plan: ReleasePlan, release: Release): readonly string[] => {
+  if (release.wave < 0) return [];
+  return release.back ? toUndo(plan, release) : (plan.waves[release.wave] ?? []);
+};
+
+const isTurning = (release: Release): boolean =>
+  release.cause.kind === 'undo' ||
+  release.control.kind === 'aborted' ||
+  Object.values(release.closed).some((outcome) => !isGood(outcome));
+
+const toUndo = (plan: ReleasePlan, release: Release): readonly string[] =>
+  release.cause.kind === 'undo'
+    ? plan.targets.map(({ name }) => name)
+    : Object.keys(release.closed).filter((target) => release.closed[target]?.kind === 'released');
+
+const backWave = (plan: ReleasePlan, release: Release): NextWave => {
+  const targets = toUndo(plan, release).filter((target) => release.undone[target] === undefined);
+  return targets.length === 0
+    ? { kind: 'done' }
+    : { kind: 'go', index: release.wave + 1, targets, back: true };
+};
+
+const forwardWave = (plan: ReleasePlan, release: Release): NextWave => {
+  const index = release.wave + 1;
+  const targets = plan.waves[index];
+  return targets === undefined ? { kind: 'done' } : { kind: 'go', index, targets, back: false };
+};

@@ -1,0 +1,69 @@
+import { isObject, sameJson } from '../json.ts';
+import type { KubeObject, ObjectRef } from '../kube/object.ts';
+
+/** The four fields of a Deployment that a hold borrows, exactly as they stood; absent ones stay absent. */
+export interface OwnFields {
+  readonly strategy?: unknown;
+  readonly minReadySeconds?: number;
+  readonly progressDeadlineSeconds?: number;
+  readonly paused?: boolean;
+}
+
+/** One workload as it stood before this release touched it, and as it shall stand afterwards. */
+export interface WorkloadPlan {
+  readonly ref: ObjectRef;
+  /** `update` goes in batches; `scale` changes only the number of pods; `create` has nothing to compare with. */
+  readonly kind: 'create' | 'update' | 'scale' | 'same';
+  /** What a create applies. */
+  readonly object: KubeObject;
+  readonly before: Side;
+  readonly after: Side;
+  /** Hashes of the ReplicaSets that were there; the new revision's is any other, or `freshHash` when it comes back. */
+  readonly knownHashes: readonly string[];
+  readonly freshHash?: string;
+  /** Label selector of its pods. */
+  readonly selector: string;
+  /** Something (an HPA) changes the number of pods while we work. */
+  readonly scaled: boolean;
+  /** The pods refuse to share a node: a surge may find no room, and `maxUnavailable` must never resolve to 0. */
+  readonly antiAffinity: boolean;
+}
+
+/** One side of the change. The template is the API server's own spelling of it, defaults filled in. */
+export interface Side {
+  readonly template: unknown;
+  readonly own: OwnFields;
+  readonly replicas?: number;
+}
+
+/** Everything needed to bring a target back without asking anybody: one blob for each rollout. */
+export interface Baseline {
+  readonly workloads: readonly WorkloadPlan[];
+  readonly extras: readonly Extra[];
+}
+
+/** An object that is not stepped: applied before the first batch, put back when the release turns back. */
+export interface Extra {
+  readonly object: KubeObject;
+  readonly before?: KubeObject;
+}
+
+export const releaseLabel = 'tidegate.dev/release';
+
+export const specOf = (object: KubeObject): Readonly<Record<string, unknown>> => {
+  const spec = object['spec'];
+  return isObject(spec) ? spec : {};
+};
+
+/** The user's own values of the fields that a hold borrows. */
+export const ownFieldsOf = (object: KubeObject): OwnFields => {
+  const { strategy, minReadySeconds, progressDeadlineSeconds, paused } = specOf(object) as OwnFields;
+  return {
+    ...(strategy === undefined ? {} : { strategy }),
+    ...(minReadySeconds === undefined ? {} : { minReadySeconds }),
+    ...(progressDeadlineSeconds === undefined ? {} : { progressDeadlineSeconds }),
+    ...(paused === undefined ? {} : { paused }),
+  };
+};
+
+export const sameTemplate = (a: unknown, b: unknown): boolean => sameJson(a, b);

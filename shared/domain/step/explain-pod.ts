@@ -1,0 +1,35 @@
+import { isObject } from '../json.ts';
+import type { KubeObject } from '../kube/object.ts';
+
+type Fields = { readonly [key: string]: unknown };
+
+const fields = (value: unknown): Fields => (isObject(value) ? value : {});
+const list = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.map(fields) : []);
+
+/** Reasons that mean nothing but "still starting". */
+const patient = new Set(['ContainerCreating', 'PodInitializing']);
+
+const explainContainer = (status: Fields): string | undefined => {
+  const state = fields(status['state']);
+  const waiting = fields(state['waiting']);
+  const ended = fields(state['terminated'] ?? fields(status['lastState'])['terminated']);
+  const reason = waiting['reason'] ?? ended['reason'];
+  if (typeof reason !== 'string' || patient.has(reason)) return undefined;
+  const restarts = Number(status['restartCount'] ?? 0);
+  const words = typeof waiting['message'] === 'string' ? ` (${waiting['message'].slice(0, 200)})` : '';
+  return `container ${String(status['name'])} ${reason}${restarts > 0 ? ` after ${restarts} restarts` : ''}${words}`;
+};
+
+/** Why a pod is not ready, in the words of kubelet and scheduler; undefined while it is merely starting. */
+export const explainPod = (pod: KubeObject): string | undefined => {
+  const status = fields(pod['status']);
+  const container = [...list(status['initContainerStatuses']), ...list(status['containerStatuses'])]
+    .map(explainContainer)
+    .find((why) => why !== undefined);
+  if (container !== undefined) return `pod ${pod.metadata.name}: ${container}`;
+  const unscheduled = list(status['conditions']).find(
+    ({ type, status: is }) => type === 'PodScheduled' && is === 'False',
+  );
+  const why = unscheduled?.['message'] ?? unscheduled?.['reason'];
+  return typeof why === 'string' ? `pod ${pod.metadata.name}: ${why.slice(0, 200)}` : undefined;
+};

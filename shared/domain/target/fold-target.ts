@@ -1,0 +1,120 @@
+import type { Target, TargetFact, TargetHold } from './target.ts';
+
+interface Entry {
+  readonly seq: number;
+  readonly at: number;
+  readonly event: TargetFact;
+}
+
+/** The state of one application in one place. */
+export const foldTarget = (entries: readonly Entry[]): Target =>
+  entries.reduce<Target>((state, entry) => ({ ...apply(state, entry), seq: entry.seq }), { seq: 0 });
+
+const apply = (state: Target, entry: Entry): Target => {
+  const { event } = entry;
+  if (event.kind === 'queued') return state;
+  if (event.kind === 'taken') return { ...state, hold: take(state.hold, event, entry) };
+  const { hold } = state;
+  // A fact of a release that no longer holds the target came too late to mean anything.
+  if (hold === undefined || hold.release !== event.release) return state;
+  return event.kind === 'closed'
+    ? close(state, hold, event)
+    : { ...state, hold: follow(hold, event, entry.at) };
+};
+
+const take = (
+  before: TargetHold | undefined,
+  fact: Extract<TargetFact, { kind: 'taken' }>,
+  { seq, at }: Entry,
+): TargetHold => {
+  const baseline = before?.baseline ?? before?.inherited?.baseline;
+  return {
+    release: fact.release,
+    fence: seq,
+    since: at,
+    parkings: 0,
+    ...(fact.from === undefined
+      ? {}
+      : { inherited: { release: fact.from, ...(baseline === undefined ? {} : { baseline }) } }),
+  };
+};
+
+const close = (state: Target, hold: TargetHold, fact: Extract<TargetFact, { kind: 'closed' }>): Target => {
+  const { hold: _, ...rest } = state;
+  const { baseline, manifest } = hold;
+  if (fact.runs === 'this' && baseline !== undefined && manifest !== undefined) {
+    const good = { release: hold.release, manifest, baseline };
+    return { seq: state.seq, good, ...(state.good === undefined ? {} : { before: state.good }) };
+  }
+  if (fact.runs === 'before') {
+    return { seq: state.seq, ...(state.before === undefined ? {} : { good: state.before }) };
+  }
+  if (fact.outcome.kind === 'rolled-back' && manifest !== undefined) {
+    return { ...rest, quarantined: { release: hold.release, manifest, because: fact.outcome.because } };
+  }
+  return rest;
+};
+
+type Followed = Exclude<TargetFact, { kind: 'taken' | 'queued' | 'closed' }>;
+
+const without = <K extends keyof TargetHold>(hold: TargetHold, ...keys: readonly K[]): Omit<TargetHold, K> =>
+  Object.fromEntries(
+    Object.entries(hold).filter(([key]) => !keys.some((gone) => gone === key)),
+  ) as unknown as Omit<TargetHold, K>;
+
+const follow = (held: TargetHold, fact: Followed, at: number): TargetHold => {
+  // Any progress means that whatever stood in the way is gone.
+  const hold: TargetHold = fact.kind === 'held' ? held : without(held, 'trouble');
+  switch (fact.kind) {
+    case 'prepared':
+      return { ...hold, baseline: fact.baseline, manifest: fact.manifest };
+    case 'declined':
+      return { ...hold, declined: fact.outcome };
+    case 'step-started':
+      return { ...hold, step: { index: fact.index, percent: fact.percent, startedAt: at } };
+    case 'step-settled':
+      return hold.step === undefined ? hold : { ...hold, step: { ...hold.step, settledAt: at } };
+    case 'judged':
+      return hold.step === undefined ? hold : { ...hold, step: { ...hold.step, verdict: fact.verdict } };
+    case 'held':
+      return {
+        ...hold,
+        trouble: { name: fact.name, because: fact.because, times: timesOf(hold, fact.name) + 1 },
+      };
+    case 'parked':
+      return {
+        ...hold,
+        parkings: hold.parkings + 1,
+        parked: {
+          approval: fact.approval,
+          why: fact.why,
+          question: fact.question,
+          expiresAt: fact.expiresAt,
+        },
+      };
+    case 'unparked':
+      return unpark(hold, fact);
+    case 'finishing':
+      return { ...hold, finishingSince: at };
+    case 'turning-back':
+      return { ...without(hold, 'parked'), back: { because: fact.because, since: at } };
+    case 'arrived':
+      return { ...hold, arrived: true };
+    case 'stranded':
+      return { ...hold, stranded: fact.because };
+    default:
+      return fact satisfies never;
+  }
+};
+
+const timesOf = (hold: TargetHold, name: string): number =>
+  hold.trouble?.name === name ? hold.trouble.times : 0;
+
+/** The answer to a pause says nothing about the step; the others do. */
+const unpark = (hold: TargetHold, fact: Extract<TargetFact, { kind: 'unparked' }>): TargetHold => {
+  const { parked } = hold;
+  const rest = without(hold, 'parked');
+  if (parked?.approval !== fact.approval) return hold;
+  if (parked.why === 'pause' || rest.step === undefined) return rest;
+  return { ...rest, step: { ...rest.step, answer: fact.answer } };
+};
