@@ -1,16 +1,20 @@
 import { parseArgs } from 'node:util';
 
-import { startControlPlane } from './control-plane.ts';
+import { buildControlPlane, startControlPlane } from './control-plane.ts';
 import { readState } from './plane-state.ts';
 import { sharedFolder } from './places.ts';
 import { sweep } from './stopping.ts';
 
-/** `npm run cluster [-- --nodes 20]`: starts the plane of this user and leaves it running. */
+/** `npm run cluster [-- --nodes 20]`: starts the plane of this user and leaves it running; `--build-only` only builds. */
 const main = async (): Promise<number> => {
-  const { values } = parseArgs({ options: { nodes: { type: 'string' } } });
+  const { values } = parseArgs({ options: { nodes: { type: 'string' }, 'build-only': { type: 'boolean' } } });
   const nodes = Number(values.nodes ?? process.env['TIDEGATE_NODES'] ?? 20);
   if (!Number.isInteger(nodes) || nodes < 1 || nodes > 1_000)
     throw new Error('--nodes takes a number from 1 to 1000');
+  if (values['build-only']) {
+    console.log(`The control plane is in ${await buildControlPlane(console.log, interruption.signal)}`);
+    return 0;
+  }
   await sweep();
   const running = readState(sharedFolder());
   if (running?.phase === 'starting') {
