@@ -1,0 +1,16 @@
+import { Failure } from '#domain/failure.ts';
+import type { Digest } from '#domain/json.ts';
+import { digestOf } from '#shared/digest.ts';
+
+/** The text, when it still is what it was; Broken when the store has changed it. */
+export const checked = (digest: Digest, text: string): string => {
+  if (digestOf(text) === digest) return text;
+  throw new Failure('Broken', digest, 'the kept bytes have changed; restore the store from a copy');
+};
+
+export const missing = (digest: Digest): Failure =>
+  new Failure(
+    'NotFound',
+    digest,
+    'was never kept in this store; is this the store that the release was started in?',
+  );

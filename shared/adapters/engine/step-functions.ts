@@ -1,0 +1,106 @@
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionCommandOutput,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  InvalidToken,
+  SendTaskSuccessCommand,
+  type SFNClient,
+  StartExecutionCommand,
+  StopExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
+} from '@aws-sdk/client-sfn';
+import { Failure } from '#domain/failure.ts';
+import type { JsonObject } from '#domain/json.ts';
+import type { Engine, Run, WorkflowName } from '#ports/engine.ts';
+import { awsTrouble } from '../aws.ts';
+
+export interface StepFunctions {
+  readonly client: SFNClient;
+  /** The ARN of the state machine that runs a workflow. */
+  readonly arnOf: (workflow: WorkflowName) => string;
+}
+
+/** The engine that speaks the Step Functions API: AWS itself, or the embedded one behind the same words. */
+export const openStepFunctions = ({ client, arnOf }: StepFunctions): Engine => {
+  const executionArn = (workflow: WorkflowName, name: string): string =>
+    `${arnOf(workflow).replace(':stateMachine:', ':execution:')}:${name}`;
+
+  const describe = (
+    workflow: WorkflowName,
+    name: string,
+  ): Promise<DescribeExecutionCommandOutput | undefined> =>
+    unless([ExecutionDoesNotExist], `${workflow} ${name}`, () =>
+      client.send(new DescribeExecutionCommand({ executionArn: executionArn(workflow, name) })),
+    );
+
+  return {
+    start: async (workflow, name, input) => {
+      // The same name with the same input is answered like the first time while it runs: only a look tells them apart.
+      if ((await describe(workflow, name)) !== undefined) return 'known';
+      const asked = { stateMachineArn: arnOf(workflow), name, input: JSON.stringify(input) };
+      const started = await unless([ExecutionAlreadyExists], `${workflow} ${name}`, () =>
+        client.send(new StartExecutionCommand(asked)),
+      );
+      return started === undefined ? 'known' : 'started';
+    },
+    answer: async (token, output) => {
+      const told = { taskToken: token, output: JSON.stringify(output) };
+      const sent = await unless([TaskTimedOut, TaskDoesNotExist, InvalidToken], 'an answer', () =>
+        client.send(new SendTaskSuccessCommand(told)),
+      );
+      return sent === undefined ? 'gone' : 'answered';
+    },
+    look: async (workflow, name) => runOf(await describe(workflow, name)),
+    stop: async (workflow, name, because) => {
+      const asked = { executionArn: executionArn(workflow, name), error: 'Stopped', cause: because };
+      const stopped = await unless([ExecutionDoesNotExist], `${workflow} ${name}`, () =>
+        client.send(new StopExecutionCommand(asked)),
+      );
+      if (stopped === undefined)
+        throw new Failure('NotFound', `${workflow} ${name}`, 'there is no such run to stop');
+    },
+  };
+};
+
+type ErrorClass = abstract new (...args: never[]) => Error;
+
+/** What a call answers; undefined when it failed in one of the ways that are an answer too. */
+const unless = async <T>(
+  expected: readonly ErrorClass[],
+  at: string,
+  call: () => Promise<T>,
+): Promise<T | undefined> => {
+  try {
+    return await call();
+  } catch (error) {
+    if (expected.some((known) => error instanceof known)) return undefined;
+    throw awsTrouble(at, error);
+  }
+};
+
+const runOf = (seen: DescribeExecutionCommandOutput | undefined): Run => {
+  if (seen === undefined) return { kind: 'unknown' };
+  const error = seen.error ?? '';
+  const because = seen.cause ?? '';
+  switch (seen.status) {
+    case 'SUCCEEDED':
+      return { kind: 'succeeded', output: JSON.parse(seen.output ?? '{}') as JsonObject };
+    case 'FAILED':
+      return { kind: 'failed', error: error || 'Failed', because };
+    case 'TIMED_OUT':
+      return {
+        kind: 'failed',
+        error: error || 'States.Timeout',
+        because: because || 'the workflow took too long',
+      };
+    case 'ABORTED':
+      return { kind: 'failed', error: error || 'Aborted', because: because || 'somebody stopped it' };
+    case 'RUNNING':
+    case 'PENDING_REDRIVE':
+    case undefined:
+      break;
+  }
+  return { kind: 'running', since: seen.startDate?.getTime() ?? 0 };
+};

@@ -1,0 +1,60 @@
+import { Failure } from '#domain/failure.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Entry, Journal } from '#ports/journal.ts';
+
+/** Losing this often in a row means that something writes without end, not that many people are at work. */
+const tries = 20;
+
+type Fold<F, S> = (entries: readonly Entry<F>[]) => S;
+
+/** The facts that follow from a state; nothing when there is nothing (more) to say. */
+type Decide<F, S> = (state: S) => F | readonly F[] | undefined;
+
+/**
+ * Reads a stream, folds it, and writes what `decide` makes of it; answers the state after that.
+ * When somebody else was faster it reads on and decides again, at most 20 times, then fails with Conflict.
+ * Several facts are written one by one, so each of them alone must leave a state that can be gone on from.
+ */
+export const record = async <F extends { readonly kind: string }, S>(
+  journal: Journal,
+  clock: Clock,
+  stream: string,
+  fold: Fold<F, S>,
+  decide: Decide<NoInfer<F>, S>,
+): Promise<S> => {
+  const entries: Entry<F>[] = [];
+  for (let attempt = 0; attempt < tries; attempt += 1) {
+    entries.push(...(await readFacts<F>(journal, stream, entries.length)));
+    const facts = listed(decide(fold(entries)));
+    if (await writeAll(journal, clock, stream, entries, facts)) return fold(entries);
+  }
+  throw new Failure('Conflict', stream, `somebody else wrote first ${tries} times in a row; try again`);
+};
+
+/** The facts of a stream after a sequence number, in the words of whoever wrote them. */
+export const readFacts = async <F extends { readonly kind: string }>(
+  journal: Journal,
+  stream: string,
+  after = 0,
+): Promise<readonly Entry<F>[]> => (await journal.read(stream, after)) as unknown as readonly Entry<F>[];
+
+const listed = <F extends { readonly kind: string }>(facts: F | readonly F[] | undefined): readonly F[] => {
+  if (facts === undefined) return [];
+  return 'kind' in facts ? [facts] : facts;
+};
+
+/** Writes the facts at the head, keeping each in `entries`; false as soon as somebody else was faster. */
+const writeAll = async <F extends { readonly kind: string }>(
+  journal: Journal,
+  clock: Clock,
+  stream: string,
+  entries: Entry<F>[],
+  facts: readonly F[],
+): Promise<boolean> => {
+  for (const fact of facts) {
+    const written = await journal.append(stream, entries.length, fact, clock.now());
+    if (written.kind === 'outrun') return false;
+    entries.push(written.entry as unknown as Entry<F>);
+  }
+  return true;
+};
