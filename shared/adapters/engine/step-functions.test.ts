@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -13,16 +13,14 @@ afterEach(() => closing.splice(0).forEach((close) => close()));
 /** The engine over a loopback server that answers each action as told, and keeps what was asked. */
 const engineOver = async (answers: Readonly<Record<string, Answer>>) => {
   const asked: { action: string; body: unknown }[] = [];
-  const server = createServer((request, response) => {
-    void json(request).then((body) => {
-      const action = String(request.headers['x-amz-target']).replace('AWSStepFunctions.', '');
-      asked.push({ action, body });
-      const answer = answers[action] ?? refused('UnknownOperationException');
-      response
-        .writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' })
-        .end(JSON.stringify(answer.body));
-    });
-  });
+  const reply = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const action = String(request.headers['x-amz-target']).replace('AWSStepFunctions.', '');
+    asked.push({ action, body: await json(request) });
+    const answer = answers[action] ?? refused('UnknownOperationException');
+    response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify(answer.body));
+  };
+  const server = createServer((request, response) => void reply(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const client = new SFNClient({
