@@ -1,0 +1,163 @@
+import type { JsonObject } from '#domain/json.ts';
+import type { State, Workflow } from './dsl.ts';
+
+/* Prints a typed workflow as Amazon States Language (JSONata). Keys of the document are workflow variables. */
+
+type AnyState = State<Record<string, { readonly kind: string }>, string>;
+type AnyTask = Extract<AnyState, { type: 'task' }> & {
+  readonly patience?: string;
+  readonly expired?: string;
+};
+
+const jsonata = (expression: string): string => `{% ${expression} %}`;
+
+/** Longer than any task works: a task watches for at most 45 s and then says that it is still moving. */
+const taskSeconds = 60;
+
+/** Trouble between Step Functions and a function, none of it ours: the call is safe to repeat. */
+const hiccups = [
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.ClientExecutionTimeoutException',
+  'States.Timeout',
+  'TimeoutError',
+];
+
+const retry = [
+  {
+    ErrorEquals: hiccups,
+    IntervalSeconds: 1,
+    MaxAttempts: 5,
+    BackoffRate: 2,
+    MaxDelaySeconds: 20,
+    JitterStrategy: 'FULL',
+  },
+];
+
+/** Stable across crashes of either runtime, new for each try: functions may use it as an idempotency key. */
+const callKey = jsonata(
+  "$states.context.Execution.Id & '/' & $states.context.State.Name & '/' & $string($states.context.State.RetryCount)",
+);
+
+const emitTask = (state: AnyTask): JsonObject => {
+  const waits = state.patience !== undefined;
+  const payload = {
+    ...Object.fromEntries(
+      Object.entries(state.take).map(([name, key]) => [name, jsonata(`$${String(key)}`)]),
+    ),
+    ...(waits ? { token: jsonata('$states.context.Task.Token') } : {}),
+    key: callKey,
+  };
+  return {
+    Type: 'Task',
+    Resource: `arn:aws:states:::lambda:invoke${waits ? '.waitForTaskToken' : ''}`,
+    Arguments: { FunctionName: `\${${state.run}}`, Payload: payload },
+    TimeoutSeconds: waits ? jsonata(`$${state.patience}.expiresInSeconds`) : taskSeconds,
+    Assign: { [state.give]: jsonata(waits ? '$states.result' : '$states.result.Payload') },
+    ...(waits
+      ? {
+          Retry: retry.map((each) => ({
+            ...each,
+            ErrorEquals: hiccups.filter((name) => name !== 'States.Timeout'),
+          })),
+        }
+      : { Retry: retry }),
+    Catch: emitCatch(state),
+    Next: state.next,
+  };
+};
+
+const emitCatch = (state: AnyTask): JsonObject[] => {
+  const keep =
+    state.trouble === undefined ? {} : { Assign: { [state.trouble]: jsonata('$states.errorOutput') } };
+  const arrows = Object.entries(state.catch as Record<string, string>);
+  const named = [...new Set(arrows.map(([, to]) => to))].map((to) => ({
+    ErrorEquals: arrows.filter(([, next]) => next === to).map(([name]) => name),
+    ...keep,
+    Next: to,
+  }));
+  const expired =
+    state.expired === undefined ? [] : [{ ErrorEquals: ['States.Timeout'], Next: state.expired }];
+  return [...named, ...expired, { ErrorEquals: ['States.ALL'], ...keep, Next: state.otherwise }];
+};
+
+const emitChoice = (state: Extract<AnyState, { type: 'choice' }>): JsonObject => ({
+  Type: 'Choice',
+  Choices: Object.entries(state.cases as Record<string, string>).map(([kind, next]) => ({
+    Condition: jsonata(`$${String(state.on)}.kind = '${kind}'`),
+    Next: next,
+  })),
+});
+
+const emitEach = (state: Extract<AnyState, { type: 'each' }>): JsonObject => ({
+  Type: 'Map',
+  Items: jsonata(`$${state.of}.rollouts`),
+  MaxConcurrency: state.atOnce,
+  ItemSelector: {
+    name: jsonata('$states.context.Map.Item.Value.name'),
+    input: {
+      [state.pass]: jsonata(`$${state.pass}`),
+      target: jsonata('$states.context.Map.Item.Value.target'),
+    },
+  },
+  ItemProcessor: {
+    ProcessorConfig: { Mode: 'INLINE' },
+    StartAt: 'run',
+    States: {
+      run: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::states:startExecution.sync:2',
+        Arguments: {
+          StateMachineArn: `\${${state.run}}`,
+          Name: jsonata('$states.input.name'),
+          Input: jsonata('$states.input.input'),
+        },
+        Output: { ended: true },
+        Catch: [{ ErrorEquals: ['States.ALL'], Output: { ended: false }, Next: 'left' }],
+        End: true,
+      },
+      left: { Type: 'Succeed', Comment: 'What a run left undone is seen in the journal by the next wave.' },
+    },
+  },
+  Next: state.next,
+});
+
+const emitState = (state: AnyState): JsonObject => {
+  switch (state.type) {
+    case 'task':
+      return emitTask(state as AnyTask);
+    case 'choice':
+      return emitChoice(state);
+    case 'wait':
+      return { Type: 'Wait', Seconds: jsonata(`$${state.secondsOf}.waitSeconds`), Next: state.next };
+    case 'each':
+      return emitEach(state);
+    case 'end':
+      return state.as === 'succeed'
+        ? { Type: 'Succeed' }
+        : { Type: 'Fail', ...(state.error === undefined ? {} : { Error: state.error }) };
+    default:
+      return state satisfies never;
+  }
+};
+
+/** The input becomes variables in a first state of its own, so that every task reads variables only. */
+export const emitAsl = (w: Workflow<never>): JsonObject => ({
+  Comment: w.about,
+  QueryLanguage: 'JSONata',
+  StartAt: 'begin',
+  States: {
+    begin: {
+      Type: 'Pass',
+      Assign: Object.fromEntries(
+        w.input.map((key) => [key, jsonata(`$states.input.${key}`)]),
+      ),
+      Next: w.start,
+    },
+    ...Object.fromEntries(
+      Object.entries(w.states as Record<string, AnyState>).map(([name, state]) => [name, emitState(state)]),
+    ),
+  },
+});
