@@ -33,7 +33,8 @@ export const openCalls = (wire: Wire, credentials: Credentials, timeoutMs: numbe
     const spent = new Set<Cure['kind']>();
     let login = await credentials();
     for (;;) {
-      const heard = await send(login, until - performance.now()).catch(onlyNoAnswer);
+      const left = Math.max(1, Math.ceil(until - performance.now()));
+      const heard = await send(login, left).catch(onlyNoAnswer);
       const cure = cureFor(attempt, heard);
       if (cure === undefined || spent.has(cure.kind) || performance.now() + cure.afterMs >= until - 1)
         return { heard, login };

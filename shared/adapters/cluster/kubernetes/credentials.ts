@@ -29,8 +29,9 @@ export const sameLogin = (a: Login, b: Login): boolean =>
 
 /** The text without the secrets of this login, without control characters, and short enough for a line. */
 export const withoutSecrets = (text: string, login: Login): string => {
-  const secrets = [login.token, login.key].filter((secret) => secret !== undefined && secret !== '');
-  const clean = secrets.reduce((rest: string, secret) => rest.replaceAll(secret ?? '', '[hidden]'), text);
+  // Anything shorter than a real secret would only make holes in the words.
+  const secrets = [login.token ?? '', login.key ?? ''].filter((secret) => secret.length >= 8);
+  const clean = secrets.reduce((rest, secret) => rest.replaceAll(secret, '[hidden]'), text);
   const line = clean.replace(/[\p{Cc}\s]+/gu, ' ').trim();
   return line.length > 600 ? `${line.slice(0, 600)}...` : line;
 };

@@ -144,7 +144,7 @@ const follow = (request: ClientRequest, secure: boolean): (() => { sent: boolean
   let sent = false;
   request.on('socket', (socket: Socket) => {
     if (request.reusedSocket) sent = true;
-    socket.once(secure ? 'secureConnect' : 'connect', () => (sent = true));
+    else socket.once(secure ? 'secureConnect' : 'connect', () => (sent = true));
   });
   return () => ({ sent, reused: request.reusedSocket });
 };
