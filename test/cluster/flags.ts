@@ -90,6 +90,7 @@ export const kwok = ({ folder, programs }: Setting): Launch => ({
     `--config=${join(sources, 'pod-stages.yaml')}`,
     // Without it nobody renews the node leases: after 50 s every node, and then every pod, would be not ready.
     '--node-lease-duration-seconds=40',
+    '--v=WARN',
     // Room for some hundred thousand pods; the default has 254 addresses.
     '--cidr=10.128.0.1/14',
   ],

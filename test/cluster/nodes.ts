@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { Api } from './api.ts';
+import { versions } from './build.ts';
 
 type Condition = { readonly type: string; readonly status: string };
 type Node = {
@@ -31,6 +32,20 @@ const isReady = ({ spec, status }: Node): boolean =>
   (spec.taints ?? []).length === 0 &&
   (status.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True');
 
+/** All fields are required; only the version is ever looked at. */
+const nodeInfo = {
+  architecture: 'amd64',
+  bootID: '',
+  containerRuntimeVersion: `kwok://${versions.kwok}`,
+  kernelVersion: '',
+  kubeProxyVersion: `v${versions.kubernetes}`,
+  kubeletVersion: `v${versions.kubernetes}`,
+  machineID: '',
+  operatingSystem: 'linux',
+  osImage: 'kwok',
+  systemUUID: '',
+};
+
 const node = (name: string, zone: string) => {
   const room = { cpu: '64', memory: '256Gi', pods: '500' };
   return {
@@ -46,6 +61,6 @@ const node = (name: string, zone: string) => {
         'topology.kubernetes.io/zone': zone,
       },
     },
-    status: { capacity: room, allocatable: room },
+    status: { capacity: room, allocatable: room, nodeInfo },
   };
 };

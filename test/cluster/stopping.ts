@@ -7,7 +7,7 @@ export const stopPlane = async (folder: string): Promise<boolean> => {
   const state = readState(folder);
   if (state) {
     // Last started, first stopped: an API server whose etcd is gone takes minutes to end and keeps its port.
-    for (const part of state.processes.toReversed()) await end(part, folder, 3_000);
+    for (const part of state.processes.toReversed()) await end(part, folder, 2_000);
     const taken = await untilFree(state.ports);
     const left = state.processes
       .filter((part) => isOurs(part, folder))
