@@ -26,7 +26,7 @@ export type Start = {
 };
 
 /** A running control plane; `stop` leaves no process, no port and no file, and may be called twice. */
-export type ControlPlane = Served & { stop(): Promise<void> };
+export type ControlPlane = Served & { readonly stop: () => Promise<void> };
 
 /** How long the nodes may take; about a second when nobody else works on the machine. */
 const nodesPatienceMs = 60_000;

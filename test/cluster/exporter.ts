@@ -1,8 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** How long requests take: a log-normal law, told by the two numbers that people look at. */
-export type Latency = { readonly medianSeconds: number; readonly p99Seconds: number };
+import { mean, shareBelow, type Latency } from './latency.ts';
 
 /** What one pod does with its share of the traffic. */
 export type PodTraffic = {
@@ -23,8 +22,8 @@ export const bucketBounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5
 export type Exporter = {
   readonly url: string;
   readonly port: number;
-  total(namespace: string, name: string): number;
-  stop(): Promise<void>;
+  readonly total: (namespace: string, name: string) => number;
+  readonly stop: () => Promise<void>;
 };
 
 /** `now` is in milliseconds and only ever grows. */
@@ -66,7 +65,7 @@ export const startExporter = async ({
   return {
     port,
     url: `http://127.0.0.1:${port}/metrics`,
-    total: (namespace, name) => Math.floor(counts.get(`${namespace}/${name}`)?.served ?? 0),
+    total: (namespace, name) => whole(counts.get(`${namespace}/${name}`)?.served ?? 0),
     stop: () => {
       clearInterval(timer);
       server.closeAllConnections();
@@ -112,25 +111,8 @@ const add = (was: Count, pod: PodTraffic, requests: number): Count => ({
   ),
 });
 
-/** The 99th percentile of the standard normal law. */
-const z99 = 2.326_347_87;
-const sigma = ({ medianSeconds, p99Seconds }: Latency): number =>
-  Math.max(Math.log(p99Seconds / medianSeconds) / z99, 1e-6);
-const mean = (latency: Latency): number => latency.medianSeconds * Math.exp(sigma(latency) ** 2 / 2);
-
-/** The share of requests that take at most `seconds`. */
-export const shareBelow = (seconds: number, latency: Latency): number =>
-  normal(Math.log(seconds / latency.medianSeconds) / sigma(latency));
-
-/** The standard normal distribution by Abramowitz and Stegun 26.2.17, good to 1e-7. */
-const normal = (x: number): number => {
-  const t = 1 / (1 + 0.231_641_9 * Math.abs(x));
-  const series =
-    t *
-    (0.319_381_53 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
-  const tail = (Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)) * series;
-  return x > 0 ? 1 - tail : tail;
-};
+/** Counters are whole numbers; the margin forgives what adding up small pieces loses. */
+const whole = (count: number): number => Math.floor(count + 1e-6);
 
 const exposition = (counts: Counts): string => {
   const all = [...counts.values()];
@@ -144,9 +126,9 @@ const exposition = (counts: Counts): string => {
 };
 
 const requestLines = ({ pod, served, failed }: Count): readonly string[] => {
-  const bad = Math.floor(failed);
+  const bad = whole(failed);
   return [
-    `http_requests_total{${labels(pod)},code="200"} ${Math.floor(served) - bad}`,
+    `http_requests_total{${labels(pod)},code="200"} ${whole(served) - bad}`,
     `http_requests_total{${labels(pod)},code="500"} ${bad}`,
   ];
 };
@@ -154,11 +136,11 @@ const requestLines = ({ pod, served, failed }: Count): readonly string[] => {
 const durationLines = ({ pod, served, seconds, buckets }: Count): readonly string[] => [
   ...buckets.map(
     (count, at) =>
-      `http_request_duration_seconds_bucket{${labels(pod)},le="${bucketBounds[at]}"} ${Math.floor(count)}`,
+      `http_request_duration_seconds_bucket{${labels(pod)},le="${bucketBounds[at]}"} ${whole(count)}`,
   ),
-  `http_request_duration_seconds_bucket{${labels(pod)},le="+Inf"} ${Math.floor(served)}`,
+  `http_request_duration_seconds_bucket{${labels(pod)},le="+Inf"} ${whole(served)}`,
   `http_request_duration_seconds_sum{${labels(pod)}} ${seconds}`,
-  `http_request_duration_seconds_count{${labels(pod)}} ${Math.floor(served)}`,
+  `http_request_duration_seconds_count{${labels(pod)}} ${whole(served)}`,
 ];
 
 const labels = ({ namespace, name, revision }: PodTraffic): string =>

@@ -24,7 +24,7 @@ export type PrometheusOptions = {
 };
 
 /** A running Prometheus; `stop` leaves no process and no file. */
-export type Prometheus = { readonly url: string; stop(): Promise<void> };
+export type Prometheus = { readonly url: string; readonly stop: () => Promise<void> };
 
 /** Where the real Prometheus is on this machine: `TIDEGATE_TEST_PROMETHEUS_BIN`, or in PATH, or nowhere. */
 export const findPrometheus = (): string | undefined => {

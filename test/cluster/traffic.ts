@@ -1,5 +1,6 @@
 import type { Api } from './api.ts';
-import type { Latency, PodTraffic } from './exporter.ts';
+import type { PodTraffic } from './exporter.ts';
+import type { Latency } from './latency.ts';
 
 /** What of a pod a behaviour may depend on; `image` is that of its first container. */
 export type LivePod = {
