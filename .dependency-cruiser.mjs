@@ -1,11 +1,12 @@
 /** The borders of the house: each law with the sentence that says why. */
-const sdk = '^node_modules/(@aws-sdk|@smithy|@kubernetes|@alicloud)/';
+const sdk = '(^|/)node_modules/(@aws-sdk|@smithy|@kubernetes|@alicloud)/';
 
 export default {
   forbidden: [
     {
       name: 'domain-is-pure',
-      comment: 'The domain decides; it imports nothing but the domain, so that it can be tested without a world.',
+      comment:
+        'The domain decides; it imports nothing but the domain, so that it can be tested without a world.',
       severity: 'error',
       from: { path: '^shared/domain/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: '^shared/domain/' },
@@ -35,7 +36,10 @@ export default {
       name: 'only-worlds-choose-adapters',
       comment: 'Whoever else imports an adapter has chosen a vendor.',
       severity: 'error',
-      from: { path: '^(functions|workflows|shared|cli)/', pathNot: '^shared/(worlds|adapters)/|\\.test\\.ts$' },
+      from: {
+        path: '^(functions|workflows|shared|cli)/',
+        pathNot: '^shared/(worlds|adapters)/|\\.test\\.ts$',
+      },
       to: { path: '^shared/adapters/' },
     },
     {
@@ -46,8 +50,18 @@ export default {
       to: { path: sdk, dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'only-reading-parses',
+      comment: 'Text of people becomes ours in one room; behind it nobody parses again.',
+      severity: 'error',
+      from: {
+        path: '^(functions|workflows|shared|cli)/',
+        pathNot: '^shared/(reading|adapters|domain)/|\\.test\\.ts$',
+      },
+      to: { path: '(^|/)node_modules/(yaml|zod)/' },
+    },
+    {
       name: 'doors-do-not-know-tasks',
-      comment: 'A door starts or answers a workflow; what runs then is the workflow\'s business.',
+      comment: "A door starts or answers a workflow; what runs then is the workflow's business.",
       severity: 'error',
       from: { path: '^functions/doors/', pathNot: '\\.test\\.ts$' },
       to: { path: '^functions/tasks/' },
@@ -86,6 +100,9 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(node_modules/\\.cache|dist|\\.serverless)' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };
