@@ -12,11 +12,15 @@ export interface SourceFile {
   readonly text: string;
 }
 
-/** One mistake in a file: where (1-based), what was wrong, what to do. */
-export interface Mistake {
+/** A place in a file, 1-based; the file `event` stands for what a release event says. */
+export interface Place {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+}
+
+/** One mistake in a file: where, what was wrong, what to do. */
+export interface Mistake extends Place {
   readonly because: string;
 }
 

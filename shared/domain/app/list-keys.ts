@@ -1,0 +1,57 @@
+import { canonical } from '../json.ts';
+import { childOf, jsonOf, type Tree } from './tree.ts';
+
+/** How one list knows its items again: the first field names the item, the others tell namesakes apart. */
+type ListKey = readonly string[];
+
+/**
+ * Lists whose items have a name of their own, by the name of the list. Everywhere else a list is one value.
+ * Several keys of one list are tried in order: Application properties first, then Kubernetes' own spelling.
+ */
+const listKeys: Readonly<Record<string, readonly ListKey[]>> = {
+  containers: [['name'], ['containerName']],
+  initContainers: [['name']],
+  env: [['name']],
+  httpHeaders: [['name']],
+  ports: [
+    ['port', 'protocol'],
+    ['containerPort', 'protocol'],
+  ],
+  volumes: [['name']],
+  volumeMounts: [['mountPath']],
+  pvc: [['mountPath'], ['name']],
+  configMap: [['mountPath'], ['name']],
+  secret: [['mountPath'], ['name']],
+  emptyDir: [['mountPath'], ['name']],
+  hostPath: [['mountPath'], ['name']],
+  items: [['key']],
+  hosts: [['host'], ['ip']],
+  hostAliases: [['ip']],
+  tolerations: [['key', 'operator', 'value', 'effect']],
+};
+
+/** What Kubernetes takes when the field is left out, so that saying it and not saying it name the same item. */
+const unsaid: Readonly<Record<string, string>> = { protocol: 'TCP' };
+
+/** The key of a list with that name, if every one of these items has it. */
+export const listKeyFor = (list: string, items: readonly Tree[]): ListKey | undefined => {
+  const keys = Object.hasOwn(listKeys, list) ? listKeys[list] : undefined;
+  return keys?.find(([first]) =>
+    items.every((item) => first !== undefined && childOf(item, first)?.kind === 'leaf'),
+  );
+};
+
+/** The name of an item under that key; equal names are the same item. */
+export const itemName = (item: Tree, key: ListKey): string =>
+  canonical(
+    key.map((field) => {
+      const part = childOf(item, field);
+      return part === undefined ? (unsaid[field] ?? null) : jsonOf(part);
+    }),
+  );
+
+/** The part of the name that people call the item by. */
+export const firstName = (item: Tree, key: ListKey): string | undefined => {
+  const part = childOf(item, key[0] ?? '');
+  return part?.kind === 'leaf' ? String(part.value) : undefined;
+};

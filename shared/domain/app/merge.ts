@@ -1,0 +1,99 @@
+import { canonical } from '../json.ts';
+import { firstName, itemName, listKeyFor } from './list-keys.ts';
+import {
+  chainOf,
+  childOf,
+  itemsOf,
+  jsonOf,
+  type ListTree,
+  type MapTree,
+  type Said,
+  type Tree,
+} from './tree.ts';
+
+/** Words of a layer that say how to merge instead of what. */
+export const directives = ['$replace', '$delete', '$append'] as const;
+
+/**
+ * Lays a layer over a value. Maps by RFC 7396 (null deletes), lists that have a declared key item by item, other
+ * lists whole; `$replace`, `$delete` and `$append` say otherwise. The result remembers what it replaced.
+ * `name` is the field that holds the value: it decides whether a list is keyed.
+ */
+export const merge = (base: Tree | undefined, over: Tree, name = ''): Tree => {
+  switch (over.kind) {
+    case 'leaf':
+      return over.value === null ? gone(base, over) : settle(over, base);
+    case 'gone':
+      return gone(base, over);
+    case 'list':
+      return mergeList(base, over, name);
+    case 'map':
+      return directives.some((word) => over.entries.has(word))
+        ? obey(base, over, name)
+        : mergeMap(base, over);
+  }
+};
+
+const historyOf = (base: Tree | undefined): readonly Said[] => (base === undefined ? [] : chainOf(base));
+
+const settle = (over: Tree, base: Tree | undefined): Tree => {
+  const was = [...historyOf(base), ...(over.was ?? [])];
+  return was.length === 0 ? over : { ...over, was };
+};
+
+const gone = (base: Tree | undefined, over: Tree): Tree =>
+  settle({ kind: 'gone', at: over.at, ...(over.key === undefined ? {} : { key: over.key }) }, base);
+
+const mergeMap = (base: Tree | undefined, over: MapTree): Tree => {
+  const under = base?.kind === 'map' ? base : undefined;
+  const entries = new Map(under?.entries);
+  for (const [field, child] of over.entries) {
+    const before = entries.get(field);
+    const merged = merge(before, child, field);
+    if (merged.kind === 'gone' && before === undefined) continue;
+    entries.set(field, merged);
+  }
+  return under === undefined ? settle({ ...over, entries }, base) : { ...under, entries };
+};
+
+const mergeList = (base: Tree | undefined, over: ListTree, name: string): Tree => {
+  const under = itemsOf(base);
+  const key = listKeyFor(name, [...under, ...over.items]);
+  if (key === undefined) return settle(over, base);
+  const items = new Map(under.map((item) => [itemName(item, key), item]));
+  for (const item of over.items) {
+    const id = itemName(item, key);
+    if (isDeleted(item)) items.delete(id);
+    else items.set(id, merge(items.get(id), item));
+  }
+  const merged = [...items.values()];
+  return base?.kind === 'list' ? { ...base, items: merged } : settle({ ...over, items: merged }, base);
+};
+
+const isDeleted = (item: Tree): boolean => {
+  const word = childOf(item, '$delete');
+  return word?.kind === 'leaf' && word.value === true;
+};
+
+/** `$replace` alone; `$delete: true` alone; `$delete: [names]` and `$append: [items]` on a list. */
+const obey = (base: Tree | undefined, over: MapTree, name: string): Tree => {
+  const replace = over.entries.get('$replace');
+  if (replace !== undefined) return settle(keyOf(over, fresh(replace, name)), base);
+  if (isDeleted(over)) return gone(base, over);
+  const dropped = itemsOf(childOf(over, '$delete'));
+  const added = itemsOf(childOf(over, '$append'));
+  const kept = itemsOf(base).filter((item) => !dropped.some((word) => calls(word, item, name)));
+  const list: ListTree = { kind: 'list', at: over.at, items: [...kept, ...added] };
+  return settle(keyOf(over, list), base);
+};
+
+const keyOf = (over: Tree, tree: Tree): Tree => (over.key === undefined ? tree : { ...tree, key: over.key });
+
+/** A value that stands alone: its nulls and directives have nothing to act on. */
+const fresh = (tree: Tree, name: string): Tree => merge(undefined, tree, name);
+
+const calls = (word: Tree, item: Tree, name: string): boolean => {
+  const key = listKeyFor(name, [item]);
+  if (key !== undefined && word.kind === 'leaf') return firstName(item, key) === String(word.value);
+  return canonical(jsonOf(word)) === canonical(jsonOf(item));
+};

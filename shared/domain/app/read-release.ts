@@ -1,0 +1,118 @@
+import type { Check, Judging } from '../verdict/verdict.ts';
+import type { ApprovalPolicy, Mistake, Place, ReleaseSection, StepSpec, Strategy } from './app.ts';
+import { check } from './check.ts';
+import type { Read } from './read.ts';
+import { readTargets, readWaves } from './read-targets.ts';
+import { checksShape, releaseShape, strategyShape } from './release-shape.ts';
+import type { ValueOf } from './shape.ts';
+import { childOf, itemsOf, treeOf, type Tree } from './tree.ts';
+
+/**
+ * The `release` section, complete: whatever the file leaves out gets a value that releases safely.
+ * `namespace` is where a target goes that does not say so itself; `at` is where the section would stand.
+ */
+export const readRelease = (tree: Tree | undefined, namespace: string, at: Place): Read<ReleaseSection> => {
+  const outer = check(tree ?? treeOf({}, at), releaseShape, { within: 'release' });
+  const places = readTargets(childOf(tree, 'targets'), namespace);
+  const waves = readWaves(childOf(tree, 'waves'), places, at);
+  const strategy = readStrategy(childOf(tree, 'strategy') ?? treeOf({}, at));
+  const judging = readJudging(childOf(tree, 'checks') ?? treeOf({}, at));
+  const mistakes = [outer, places, waves, strategy, judging].flatMap(mistakesOf);
+  if (outer.kind === 'mistaken' || places.kind === 'mistaken' || waves.kind === 'mistaken')
+    return { kind: 'mistaken', mistakes };
+  if (strategy.kind === 'mistaken' || judging.kind === 'mistaken') return { kind: 'mistaken', mistakes };
+  const { approval, onBusy } = outer.value;
+  return {
+    kind: 'fine',
+    value: {
+      targets: places.value,
+      waves: waves.value,
+      strategy: strategy.value,
+      judging: judging.value,
+      ...approvalOf(approval),
+      onBusy: onBusy as ReleaseSection['onBusy'],
+    },
+  };
+};
+
+const mistakesOf = (read: {
+  readonly kind: string;
+  readonly mistakes?: readonly Mistake[];
+}): readonly Mistake[] => read.mistakes ?? [];
+
+const approvalOf = (
+  approval: { readonly expiresIn: number } | undefined,
+): { readonly approval?: ApprovalPolicy } =>
+  approval === undefined ? {} : { approval: { expiresInSeconds: approval.expiresIn } };
+
+/** Steps that grow and end at 100 %; a last step of everything is added where the file stops short of it. */
+export const readStrategy = (tree: Tree): Read<Strategy> => {
+  const checked = check(tree, strategyShape, { within: 'release.strategy' });
+  if (checked.kind === 'mistaken') return checked;
+  const { bake } = checked.value;
+  const steps = checked.value.steps.map((step): StepSpec =>
+    typeof step === 'number'
+      ? { percent: step, bakeSeconds: bake, approve: false }
+      : { percent: step.percent, bakeSeconds: step.bake ?? bake, approve: step.approve },
+  );
+  const mistakes = shrinking(steps, childOf(tree, 'steps'));
+  if (mistakes.length > 0) return { kind: 'mistaken', mistakes };
+  const isWhole = steps.at(-1)?.percent === 100;
+  return {
+    kind: 'fine',
+    value: { steps: isWhole ? steps : [...steps, { percent: 100, bakeSeconds: bake, approve: false }] },
+  };
+};
+
+const shrinking = (steps: readonly StepSpec[], tree: Tree | undefined): readonly Mistake[] =>
+  itemsOf(tree).flatMap((item, index) => {
+    const before = steps[index - 1]?.percent ?? 0;
+    const now = steps[index]?.percent ?? 0;
+    if (now > before) return [];
+    return [
+      {
+        ...item.at,
+        because: `step ${index + 1} (${now}%) must be larger than the step before it (${before}%)`,
+      },
+    ];
+  });
+
+/** What is watched, with defaults; a check set to `false` is not watched. */
+export const readJudging = (tree: Tree): Read<Judging> => {
+  const checked = check(tree, checksShape, { within: 'release.checks' });
+  if (checked.kind === 'mistaken') return checked;
+  const { window, minRequests, decideWithin, onUndecided } = checked.value;
+  if (decideWithin < window) {
+    const { at } = childOf(tree, 'decideWithin') ?? childOf(tree, 'window') ?? tree;
+    return {
+      kind: 'mistaken',
+      mistakes: [
+        { ...at, because: `decideWithin (${decideWithin}s) is shorter than one window (${window}s)` },
+      ],
+    };
+  }
+  return {
+    kind: 'fine',
+    value: {
+      checks: checksOf(checked.value),
+      windowSeconds: window,
+      minRequests,
+      decideWithinSeconds: decideWithin,
+      onUndecided: onUndecided === 'rollback' ? 'roll-back' : 'hold',
+    },
+  };
+};
+
+const checksOf = ({ errors, latency }: ValueOf<typeof checksShape>): readonly Check[] => {
+  const checks: Check[] = [];
+  if (typeof errors === 'object') checks.push({ kind: 'errors', ...ratios(errors) });
+  if (typeof latency === 'object') {
+    checks.push({ kind: 'latency', slowerThanMs: Math.round(latency.slowerThan * 1000), ...ratios(latency) });
+  }
+  return checks;
+};
+
+const ratios = (said: { readonly maxIncrease: number; readonly floor: number }) => ({
+  maxIncrease: said.maxIncrease / 100,
+  floor: said.floor / 100,
+});

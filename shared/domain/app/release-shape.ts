@@ -1,0 +1,86 @@
+import {
+  anything,
+  duration,
+  either,
+  flag,
+  listOf,
+  needed,
+  oneOf,
+  optional,
+  or,
+  percent,
+  record,
+  text,
+  textLike,
+} from './shape.ts';
+
+const day = 86_400;
+
+/** Kubernetes' DNS label: names of applications, components and namespaces. */
+export const label = textLike(
+  /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/,
+  'lower-case letters, digits and dashes (at most 63, first a letter)',
+);
+
+/** Names that become file names and parts of stream names. */
+const word = textLike(/^[A-Za-z0-9][-A-Za-z0-9._@:]{0,99}$/, 'letters, digits and any of . _ @ : -');
+
+export const targetShape = record({
+  name: optional(label),
+  cluster: optional(word),
+  namespace: optional(label),
+  environment: or(word, 'default'),
+  region: or(word, 'default'),
+});
+
+const stepPercent = percent(0.1, 100);
+const bake = duration(0, 7 * day);
+
+/** A bare `false` turns a check off; a bare percentage is a step. */
+const off = { ...flag, only: false } as const;
+
+export const strategyShape = record({
+  steps: or(
+    listOf(
+      either(
+        record({ percent: needed(stepPercent), bake: optional(bake), approve: or(flag, false) }),
+        stepPercent,
+      ),
+    ),
+    [10, 50, 100],
+  ),
+  bake: or(bake, 60),
+});
+
+export const checksShape = record({
+  window: or(duration(1, 3600), 10),
+  minRequests: or({ kind: 'whole', from: 1, to: 1_000_000_000 }, 100),
+  decideWithin: or(duration(1, 7 * day), 600),
+  onUndecided: or(oneOf('hold', 'rollback'), 'hold'),
+  errors: or(
+    either(record({ maxIncrease: or(percent(0, 10_000), 50), floor: or(percent(0, 100), 0.5) }), off),
+    { maxIncrease: 50, floor: 0.5 },
+  ),
+  latency: optional(
+    either(
+      record({
+        slowerThan: needed(duration(0.001, 600)),
+        maxIncrease: or(percent(0, 10_000), 50),
+        floor: or(percent(0, 100), 1),
+      }),
+      off,
+    ),
+  ),
+});
+
+export const targetsShape = listOf(targetShape);
+
+/** The section as a whole; its parts are held against their own shapes, so that all mistakes come at once. */
+export const releaseShape = record({
+  targets: optional(anything),
+  waves: optional(listOf(listOf(text))),
+  strategy: optional(anything),
+  checks: optional(anything),
+  approval: optional(record({ expiresIn: or(duration(60, 30 * day), 3600) })),
+  onBusy: or(oneOf('queue', 'supersede', 'refuse'), 'queue'),
+});

@@ -1,0 +1,42 @@
+import { inspect, type Looking } from '../app/check.ts';
+import type { Read } from '../app/read.ts';
+import type { Shape, ValueOf } from '../app/shape.ts';
+import type { Tree } from '../app/tree.ts';
+import type { JsonObject } from '../json.ts';
+
+/** What a component knows of the application around it. */
+export interface RenderContext {
+  readonly app: string;
+  readonly component: string;
+}
+
+/** What a component becomes before traits: its workload, and the objects beside it by a name of their own. */
+export interface Rendered {
+  readonly output: JsonObject;
+  readonly outputs: Readonly<Record<string, JsonObject>>;
+}
+
+/** One kind of component: the shape of its properties, and what they become. */
+export interface ComponentType {
+  readonly type: string;
+  readonly shape: Shape;
+  /** Checks the properties and renders them; KubeVela's openness to unknown fields is for comparing with it. */
+  readonly build: (properties: Tree, context: RenderContext, how?: Pick<Looking, 'open'>) => Read<Rendered>;
+}
+
+/** Ties a shape to a pure render of exactly what that shape lets through. */
+export const defineComponent = <const S extends Shape>(
+  type: string,
+  shape: S,
+  render: (parameters: ValueOf<S>, context: RenderContext) => Rendered | { readonly refused: string },
+): ComponentType => ({
+  type,
+  shape,
+  build: (properties, context, how = {}) => {
+    const checked = inspect(properties, shape, { ...how, within: `${type} ${context.component}` });
+    if (checked.kind === 'mistaken') return checked;
+    const rendered = render(checked.value as ValueOf<S>, context);
+    if (!('refused' in rendered)) return { kind: 'fine', value: rendered };
+    return { kind: 'mistaken', mistakes: [{ ...properties.at, because: rendered.refused }] };
+  },
+});

@@ -1,0 +1,79 @@
+import { record, type ValueOf } from '../app/shape.ts';
+import type { Json, JsonObject } from '../json.ts';
+import type { RenderContext } from './component-type.ts';
+import { defined } from './objects.ts';
+import { containerFields } from './parameters.ts';
+import { volumesOf } from './volumes.ts';
+
+export const containerShape = record(containerFields);
+type Container = ValueOf<typeof containerShape>;
+
+/** What a component type adds to the plain container of its pods. */
+export interface PodExtras {
+  readonly labels?: { readonly [name: string]: string } | undefined;
+  readonly annotations?: { readonly [name: string]: string } | undefined;
+  readonly ports?: readonly JsonObject[] | undefined;
+  readonly args?: readonly string[] | undefined;
+  readonly limit?: { readonly cpu?: string; readonly memory?: string } | undefined;
+  readonly hostAliases?: Json | undefined;
+}
+
+/** A Deployment of one container named as its component. It has no `replicas`: who scales it says so. */
+export const deploymentOf = (
+  said: Container,
+  extras: PodExtras,
+  { app, component }: RenderContext,
+): JsonObject => {
+  const { mounts, volumes } = volumesOf(said);
+  const labels = { ...extras.labels, 'app.oam.dev/name': app, 'app.oam.dev/component': component };
+  const imagePullSecrets = said.imagePullSecrets?.map((name) => ({ name }));
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    spec: {
+      selector: { matchLabels: { 'app.oam.dev/component': component } },
+      template: {
+        metadata: defined({ labels, annotations: extras.annotations }),
+        spec: defined({
+          containers: [containerOf(said, extras, component, mounts)],
+          hostAliases: extras.hostAliases,
+          imagePullSecrets,
+          volumes,
+        }),
+      },
+    },
+  };
+};
+
+const containerOf = (
+  said: Container,
+  extras: PodExtras,
+  name: string,
+  volumeMounts: readonly JsonObject[] | undefined,
+): JsonObject =>
+  defined({
+    name,
+    image: said.image,
+    imagePullPolicy: said.imagePullPolicy,
+    command: said.cmd,
+    args: extras.args,
+    ports: extras.ports,
+    env: said.env,
+    resources: resourcesOf(said, extras.limit ?? {}),
+    volumeMounts,
+    livenessProbe: said.livenessProbe,
+    readinessProbe: said.readinessProbe,
+  });
+
+/** Requests are what the component asks for; limits are the same unless it says otherwise. */
+const resourcesOf = (
+  { cpu, memory }: Pick<Container, 'cpu' | 'memory'>,
+  limit: { readonly cpu?: string; readonly memory?: string },
+): JsonObject | undefined => {
+  if (cpu === undefined && memory === undefined) return undefined;
+  const limits = defined({
+    cpu: cpu === undefined ? undefined : (limit.cpu ?? cpu),
+    memory: memory === undefined ? undefined : (limit.memory ?? memory),
+  });
+  return { requests: defined({ cpu, memory }), limits };
+};

@@ -1,0 +1,129 @@
+import type { Mistake, Place } from '../app/app.ts';
+import { inspect } from '../app/check.ts';
+import { hint } from '../app/nearest.ts';
+import type { Read } from '../app/read.ts';
+import type { Tree } from '../app/tree.ts';
+import type { JsonObject } from '../json.ts';
+import { nameOf, refOf, type KubeObject } from '../kube/object.ts';
+import type { RenderContext, Rendered } from './component-type.ts';
+import { overlay } from './objects.ts';
+import { applyOrder, stamp } from './stamp.ts';
+import { componentTypes, traitTypes } from './types.ts';
+
+/** A component with all layers laid over it, not yet checked. */
+export interface WrittenComponent {
+  readonly name: string;
+  readonly at: Place;
+  readonly type: Written;
+  readonly properties: Tree;
+  readonly traits: readonly { readonly type: Written; readonly properties: Tree }[];
+}
+
+interface Written {
+  readonly name: string;
+  readonly at: Place;
+}
+
+/** What the application itself puts on every object of it. */
+export interface AppMarks {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** Everything the components become, in the order it is applied, in no namespace yet; or every mistake in them. */
+export const render = (
+  app: AppMarks,
+  components: readonly WrittenComponent[],
+): Read<readonly KubeObject[]> => {
+  const mistakes: Mistake[] = [];
+  const made = components.flatMap((component) => {
+    const rendered = renderComponent(component, { app: app.name, component: component.name });
+    if (rendered.kind === 'mistaken') mistakes.push(...rendered.mistakes);
+    if (rendered.kind === 'mistaken') return [];
+    const { output, outputs } = rendered.value;
+    return [output, ...Object.values(outputs)].map((object) => ({
+      component,
+      object: stamp(object, app, component.name),
+    }));
+  });
+  mistakes.push(...namesakes(made));
+  if (mistakes.length > 0) return { kind: 'mistaken', mistakes };
+  return { kind: 'fine', value: applyOrder(made.map(({ object }) => object)) };
+};
+
+const namesakes = (
+  made: readonly { readonly component: WrittenComponent; readonly object: KubeObject }[],
+): readonly Mistake[] => {
+  const owners = new Map<string, string>();
+  return made.flatMap(({ component, object }) => {
+    const name = nameOf(refOf(object));
+    const owner = owners.get(name);
+    owners.set(name, owner ?? component.name);
+    if (owner === undefined) return [];
+    return [
+      {
+        ...component.at,
+        because: `component "${component.name}" makes a second ${name}; "${owner}" makes one already`,
+      },
+    ];
+  });
+};
+
+/** One component with its traits laid over it in order. */
+export const renderComponent = (
+  component: WrittenComponent,
+  context: RenderContext,
+  open = false,
+): Read<Rendered> => {
+  const type = componentTypes.find(({ type }) => type === component.type.name);
+  if (type === undefined) {
+    const mistakes = [
+      unknown('component type', component.type, componentTypes),
+      ...uncheckedTraits(component, open),
+    ];
+    return { kind: 'mistaken', mistakes };
+  }
+  const built = type.build(component.properties, context, { open });
+  if (built.kind === 'mistaken') {
+    return { kind: 'mistaken', mistakes: [...built.mistakes, ...uncheckedTraits(component, open)] };
+  }
+  return withTraits(built.value, component, context, open);
+};
+
+const withTraits = (
+  { output, outputs }: Rendered,
+  component: WrittenComponent,
+  context: RenderContext,
+  open: boolean,
+): Read<Rendered> => {
+  const mistakes: Mistake[] = [];
+  let workload: JsonObject = output;
+  for (const trait of component.traits) {
+    const type = traitTypes.find(({ type }) => type === trait.type.name);
+    if (type === undefined) {
+      mistakes.push(unknown('trait', trait.type, traitTypes));
+      continue;
+    }
+    const patch = type.patch(trait.properties, { ...context, output: workload }, { open });
+    if (patch.kind === 'mistaken') mistakes.push(...patch.mistakes);
+    else workload = overlay(workload, patch.value) as JsonObject;
+  }
+  return mistakes.length > 0
+    ? { kind: 'mistaken', mistakes }
+    : { kind: 'fine', value: { output: workload, outputs } };
+};
+
+/** What can be said of traits whose workload could not be rendered. */
+const uncheckedTraits = ({ traits }: WrittenComponent, open: boolean): readonly Mistake[] =>
+  traits.flatMap((trait) => {
+    const type = traitTypes.find(({ type }) => type === trait.type.name);
+    if (type === undefined) return [unknown('trait', trait.type, traitTypes)];
+    const checked = inspect(trait.properties, type.shape, { within: `trait ${trait.type.name}`, open });
+    return checked.kind === 'mistaken' ? checked.mistakes : [];
+  });
+
+const unknown = (what: string, said: Written, known: readonly { readonly type: string }[]): Mistake => {
+  const names = known.map(({ type }) => type);
+  return { ...said.at, because: `unknown ${what} "${said.name}"; ${hint(said.name, names)}` };
+};

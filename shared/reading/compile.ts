@@ -1,0 +1,187 @@
+import type { App, Mistake, ReleaseSection, Source, SourceFile, TargetSpec } from '#domain/app/app.ts';
+import { hint } from '#domain/app/nearest.ts';
+import type { Read } from '#domain/app/read.ts';
+import { readRelease } from '#domain/app/read-release.ts';
+import { jsonOf, treeOf, type Tree } from '#domain/app/tree.ts';
+import type { JsonObject } from '#domain/json.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import type { Manifest } from '#domain/render/manifest.ts';
+import { render } from '#domain/render/render.ts';
+import { placeIn } from '#domain/render/stamp.ts';
+import { noComponent, readApplication, type Application } from './application.ts';
+import {
+  isLayerFolder,
+  layerFolders,
+  layerMistakes,
+  layersOf,
+  overlayComponents,
+  strayDirectives,
+  type Layer,
+} from './layers.ts';
+import { readYaml } from './yaml.ts';
+
+export type Compiled =
+  | {
+      readonly kind: 'compiled';
+      /** The application as its own file says it, before any layer. */
+      readonly app: App;
+      /** What each target runs, by the target's name. */
+      readonly manifests: Readonly<Record<string, Manifest>>;
+    }
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
+
+export interface CompileOptions {
+  /** Image of each component that a release event names; the last layer of all. */
+  readonly images: Readonly<Record<string, string>>;
+}
+
+/**
+ * Turns an application's files into what each of its targets runs. Pure: equal arguments, equal answer.
+ * When anything is wrong, all of it is said at once, ordered by file and line, and nothing is rendered.
+ */
+export const compile = (source: Source, { images }: CompileOptions): Compiled => {
+  const sorted = sortFiles(source.files);
+  const { app, layers, mistakes } = sorted;
+  if (app === undefined || mistakes.length > 0) return refuse(mistakes);
+  const { application, mistakes: wrong } = readApplication(app);
+  const release = readRelease(application.release, application.namespace, application.at);
+  const targets = release.kind === 'fine' ? release.value.targets : undefined;
+  const structural = [
+    ...wrong,
+    ...strayDirectives(app, false),
+    ...(release.kind === 'mistaken' ? release.mistakes : []),
+    ...layers.flatMap((layer) => layerMistakes(layer, application, targets)),
+    ...strangers(images, application),
+  ];
+  const rendered = renderTargets(application, layers, targets ?? [], images);
+  const all = [...structural, ...(rendered.kind === 'mistaken' ? rendered.mistakes : [])];
+  if (all.length > 0 || rendered.kind === 'mistaken' || release.kind === 'mistaken') return refuse(all);
+  return { kind: 'compiled', app: appOf(application, release.value), manifests: rendered.value };
+};
+
+const refuse = (mistakes: readonly Mistake[]): Compiled => {
+  const byPlace = new Map(
+    mistakes.map((mistake) => [
+      JSON.stringify([mistake.file, mistake.line, mistake.column, mistake.because]),
+      mistake,
+    ]),
+  );
+  const ordered = [...byPlace.values()].toSorted(
+    (a, b) =>
+      Number(a.file.includes('/')) - Number(b.file.includes('/')) ||
+      compareText(a.file, b.file) ||
+      a.line - b.line ||
+      a.column - b.column,
+  );
+  return { kind: 'mistakes', mistakes: ordered };
+};
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Which file is the application, and which are layers of what; every file is read, so that all mistakes show. */
+const sortFiles = (
+  files: readonly SourceFile[],
+): { readonly app?: Tree; readonly layers: readonly Layer[]; readonly mistakes: readonly Mistake[] } => {
+  const mistakes: Mistake[] = [];
+  const layers: Layer[] = [];
+  let app: Tree | undefined;
+  const start = (file: string, because: string) => mistakes.push({ file, line: 1, column: 1, because });
+  for (const { path, text } of files) {
+    const read = readYaml(path, text);
+    if (read.kind === 'mistaken') mistakes.push(...read.mistakes);
+    const place = placeOf(path);
+    if (place.kind === 'stray') start(path, place.because);
+    if (read.kind === 'mistaken' || place.kind === 'stray') continue;
+    if (
+      place.kind === 'layer' &&
+      layers.some((known) => known.folder === place.folder && known.name === place.name)
+    )
+      start(path, `there is already a layer for ${place.name}; keep one file`);
+    else if (place.kind === 'layer' && read.value !== undefined)
+      layers.push({ ...place, file: path, tree: read.value });
+    else if (place.kind === 'app' && app !== undefined)
+      start(path, 'is a second application file; a source has one, and layers in folders');
+    else if (place.kind === 'app' && read.value === undefined)
+      start(path, 'is empty; write an Application (apiVersion: core.oam.dev/v1beta1)');
+    else if (place.kind === 'app') app = read.value;
+  }
+  if (app === undefined && mistakes.length === 0)
+    start('app.yaml', 'is missing; the application file stands beside the folders of its layers');
+  return { ...(app === undefined ? {} : { app }), layers, mistakes };
+};
+
+type FilePlace =
+  | { readonly kind: 'app' }
+  | { readonly kind: 'layer'; readonly folder: Layer['folder']; readonly name: string }
+  | { readonly kind: 'stray'; readonly because: string };
+
+const placeOf = (path: string): FilePlace => {
+  const [folder = '', file = '', ...deeper] = path.split('/');
+  if (file === '') return { kind: 'app' };
+  const name = /^(.+)\.ya?ml$/.exec(file)?.[1];
+  if (!isLayerFolder(folder))
+    return {
+      kind: 'stray',
+      because: `"${folder}" is no folder of layers; ${hint(folder, Object.keys(layerFolders))}`,
+    };
+  if (name === undefined || deeper.length > 0)
+    return { kind: 'stray', because: `a layer is one file, ${folder}/<name>.yaml` };
+  return { kind: 'layer', folder, name };
+};
+
+const eventPlace = { file: 'event', line: 1, column: 1 };
+
+const strangers = (images: CompileOptions['images'], application: Application): readonly Mistake[] =>
+  Object.keys(images)
+    .filter((name) => !application.components.some((component) => component.name === name))
+    .map((name) => noComponent(name, eventPlace, application));
+
+const eventLayer = (images: CompileOptions['images']): Tree => {
+  const components = Object.fromEntries(
+    Object.entries(images).map(([name, image]) => [name, { properties: { image } }]),
+  );
+  return treeOf({ components }, eventPlace);
+};
+
+/** Targets that share all their layers share the rendering and differ in their namespace only. */
+const renderTargets = (
+  application: Application,
+  layers: readonly Layer[],
+  targets: readonly TargetSpec[],
+  images: CompileOptions['images'],
+): Read<Readonly<Record<string, Manifest>>> => {
+  const event = eventLayer(images);
+  const rendered = new Map<string, Read<readonly KubeObject[]>>();
+  const manifests: Record<string, Manifest> = {};
+  const mistakes: Mistake[] = [];
+  for (const target of targets) {
+    const chosen = layersOf(target, layers);
+    const key = chosen.map(({ file }) => file).join('\n');
+    const known = rendered.get(key);
+    const objects =
+      known ??
+      render(
+        application.marks,
+        overlayComponents(application.components, [...chosen.map(({ tree }) => tree), event]),
+      );
+    rendered.set(key, objects);
+    if (objects.kind === 'fine')
+      manifests[target.name] = placeIn(application.marks.name, target, objects.value);
+    else if (known === undefined) mistakes.push(...objects.mistakes);
+  }
+  return mistakes.length > 0 ? { kind: 'mistaken', mistakes } : { kind: 'fine', value: manifests };
+};
+
+const appOf = ({ marks, components }: Application, release: ReleaseSection): App => ({
+  name: marks.name,
+  components: components.map(({ name, type, properties, traits }) => ({
+    name,
+    type: type.name,
+    properties: jsonOf(properties) as JsonObject,
+    traits: traits.map((trait) => ({
+      type: trait.type.name,
+      properties: jsonOf(trait.properties) as JsonObject,
+    })),
+  })),
+  release,
+});

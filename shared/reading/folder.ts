@@ -1,0 +1,69 @@
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
+import type { Source, SourceFile } from '#domain/app/app.ts';
+import { nearest } from '#domain/app/nearest.ts';
+import { Failure } from '#domain/failure.ts';
+import { layerFolders } from './layers.ts';
+import { maxFileBytes } from './yaml.ts';
+
+const maxFiles = 1000;
+
+/**
+ * Reads an application from disk: its file (`app.yaml` when a folder is given) and the folders of layers beside it.
+ * Whatever lies outside that folder, is larger than 1 MiB or makes more than 1,000 files is refused; nothing else
+ * in the folder is looked at, except folders whose name is nearly that of a layer folder: those are mistakes.
+ */
+export const readFolder = async (path: string): Promise<Source> => {
+  const kind = await stat(path).catch(() => undefined);
+  if (kind === undefined)
+    throw new Failure('NotFound', path, 'there is no such file or folder; give an app.yaml or its folder');
+  const root = await realpath(kind.isDirectory() ? path : dirname(path));
+  const name = kind.isDirectory() ? await appFileIn(root) : basename(path);
+  const names = [name, ...(await layerFiles(root))];
+  if (names.length > maxFiles)
+    throw new Failure('PlanRefused', path, `has ${names.length} files; an application may have ${maxFiles}`);
+  const files: SourceFile[] = [];
+  for (const file of names) files.push({ path: file, text: await readInside(root, file) });
+  return { files };
+};
+
+const appFileIn = async (root: string): Promise<string> => {
+  const names = (await readdir(root)).filter((name) => name === 'app.yaml' || name === 'app.yml');
+  const [name, other] = names.sort();
+  if (name === undefined) throw new Failure('NotFound', root, 'has no app.yaml; write one, or name the file');
+  if (other !== undefined) throw new Failure('PlanRefused', root, `has both ${name} and ${other}; keep one`);
+  return name;
+};
+
+const layerFiles = async (root: string): Promise<readonly string[]> => {
+  const entries = await readdir(root, { withFileTypes: true });
+  const known = Object.keys(layerFolders);
+  const folders = entries.filter((entry) => mayHoldFiles(entry) && nearest(entry.name, known) !== undefined);
+  const lists = await Promise.all(folders.map((folder) => filesIn(root, folder.name)));
+  return lists.flat().sort();
+};
+
+const mayHoldFiles = (entry: Dirent): boolean => entry.isDirectory() || entry.isSymbolicLink();
+
+const filesIn = async (root: string, folder: string): Promise<readonly string[]> => {
+  await insist(root, folder);
+  const names = await readdir(join(root, folder)).catch(() => []);
+  return names.filter((name) => /\.ya?ml$/.test(name)).map((name) => `${folder}/${name}`);
+};
+
+const readInside = async (root: string, file: string): Promise<string> => {
+  const real = await insist(root, file);
+  const { size } = await stat(real);
+  if (size > maxFileBytes)
+    throw new Failure('PlanRefused', file, `is ${size} bytes; an application file may have ${maxFileBytes}`);
+  return readFile(real, 'utf8');
+};
+
+/** A link may point where it likes; what it points to must lie in the folder. */
+const insist = async (root: string, file: string): Promise<string> => {
+  const real = await realpath(join(root, file)).catch(() => undefined);
+  if (real === undefined) throw new Failure('NotFound', file, 'cannot be opened; is it a link to nothing?');
+  if (real.startsWith(root.endsWith(sep) ? root : root + sep)) return real;
+  throw new Failure('PlanRefused', file, 'leads out of the application’s folder; put the file itself there');
+};

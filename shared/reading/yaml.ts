@@ -1,0 +1,182 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Document,
+  type Node,
+  type Scalar,
+} from 'yaml';
+import type { Mistake, Place } from '#domain/app/app.ts';
+import type { Read } from '#domain/app/read.ts';
+import type { Tree } from '#domain/app/tree.ts';
+
+export const maxFileBytes = 1_048_576;
+const maxDepth = 64;
+/** Values in one file, aliases counted as often as they are used: a bomb is out long before it hurts. */
+const maxValues = 100_000;
+const maxMistakes = 20;
+const forbiddenKeys = ['__proto__', 'constructor', 'prototype'];
+
+/**
+ * Reads one YAML 1.2 document (core schema) into a tree that knows its places; undefined when there is nothing in it.
+ * Refuses whatever has two readings: double keys, tabs, several documents, unknown tags, merge keys, NaN.
+ */
+export const readYaml = (file: string, text: string): Read<Tree | undefined> => {
+  const lines = new LineCounter();
+  const reader: Reader = { file, lines, mistakes: [], values: 0 };
+  if (text.length > maxFileBytes)
+    return refused(reader, 0, 'is larger than 1 MiB; an application file is not');
+  let documents: readonly Document.Parsed[];
+  try {
+    documents = parse(text, lines);
+  } catch {
+    return refused(reader, 0, 'is nested too deeply to be read');
+  }
+  const [first, second] = documents;
+  for (const { errors, warnings } of documents) {
+    for (const trouble of [...errors, ...warnings].slice(0, maxMistakes)) {
+      note(reader, trouble.pos[0], plain(trouble.code, trouble.message));
+    }
+  }
+  if (second !== undefined)
+    note(reader, second.range[0], 'a second document starts here; write one document a file');
+  if (reader.mistakes.length > 0) return { kind: 'mistaken', mistakes: reader.mistakes };
+  const root = first?.contents ?? null;
+  const tree = root === null ? undefined : grow(root, first, reader, []);
+  return reader.mistakes.length > 0
+    ? { kind: 'mistaken', mistakes: reader.mistakes }
+    : { kind: 'fine', value: tree };
+};
+
+const parse = (text: string, lineCounter: LineCounter): readonly Document.Parsed[] => {
+  const parsed = parseAllDocuments(text, {
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    // Checked while the tree grows: the library compares every key with every other.
+    uniqueKeys: false,
+    prettyErrors: false,
+    lineCounter,
+  });
+  return 'empty' in parsed ? [] : parsed;
+};
+
+interface Reader {
+  readonly file: string;
+  readonly lines: LineCounter;
+  readonly mistakes: Mistake[];
+  values: number;
+}
+
+const placeAt = ({ file, lines }: Reader, offset: number): Place => {
+  const { line, col } = lines.linePos(offset);
+  return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
+};
+
+const note = (reader: Reader, offset: number, because: string): void => {
+  if (reader.mistakes.length < maxMistakes) reader.mistakes.push({ ...placeAt(reader, offset), because });
+};
+
+const refused = (reader: Reader, offset: number, because: string): Read<never> => {
+  note(reader, offset, because);
+  return { kind: 'mistaken', mistakes: reader.mistakes };
+};
+
+const plain = (code: string, message: string): string => {
+  if (code === 'TAB_AS_INDENT') return 'a tab indents this line; YAML takes spaces only';
+  if (code === 'TAG_RESOLVE_FAILED') return `${message}; write plain values without tags`;
+  return `not valid YAML: ${message}`;
+};
+
+const grow = (
+  node: Node | null,
+  document: Document | undefined,
+  reader: Reader,
+  above: readonly Node[],
+): Tree => {
+  const offset = node?.range?.[0] ?? 0;
+  const at = placeAt(reader, offset);
+  const empty: Tree = { kind: 'leaf', at, value: null };
+  reader.values += 1;
+  if (reader.values === maxValues)
+    note(reader, offset, `more than ${maxValues} values, counting each use of an alias`);
+  if (above.length === maxDepth) note(reader, offset, `nested more than ${maxDepth} levels deep`);
+  if (node === null || reader.values >= maxValues || above.length >= maxDepth) return empty;
+  if (isScalar(node)) return leaf(node, at, offset, reader);
+  const deeper = [...above, node];
+  if (isSeq(node))
+    return {
+      kind: 'list',
+      at,
+      items: node.items.map((item) => grow(item as Node | null, document, reader, deeper)),
+    };
+  if (isMap(node))
+    return {
+      kind: 'map',
+      at,
+      entries: growEntries(node.items as readonly Entry[], document, reader, deeper),
+    };
+  if (!isAlias(node) || document === undefined) return empty;
+  const meant = node.resolve(document);
+  if (meant !== undefined && !above.includes(meant)) return grow(meant, document, reader, deeper);
+  note(
+    reader,
+    offset,
+    meant === undefined
+      ? `the alias *${node.source} names nothing`
+      : `the alias *${node.source} contains itself`,
+  );
+  return empty;
+};
+
+interface Entry {
+  readonly key: Node | null;
+  readonly value: Node | null;
+}
+
+const growEntries = (
+  items: readonly Entry[],
+  document: Document | undefined,
+  reader: Reader,
+  above: readonly Node[],
+): ReadonlyMap<string, Tree> => {
+  const entries = new Map<string, Tree>();
+  const places = new Map<string, Place>();
+  for (const { key, value } of items) {
+    const offset = key?.range?.[0] ?? 0;
+    const name = isScalar(key) ? (typeof key.value === 'string' ? key.value : (key.source ?? '')) : undefined;
+    const before = name === undefined ? undefined : places.get(name);
+    const trouble = keyTrouble(name, before);
+    if (trouble !== undefined) note(reader, offset, trouble);
+    if (name === undefined || trouble !== undefined) continue;
+    const place = placeAt(reader, offset);
+    places.set(name, place);
+    const child =
+      value === null
+        ? ({ kind: 'leaf', at: place, value: null } as const)
+        : grow(value, document, reader, above);
+    entries.set(name, { ...child, key: place });
+  }
+  return entries;
+};
+
+const keyTrouble = (name: string | undefined, before: Place | undefined): string | undefined => {
+  if (name === undefined) return 'a field needs a plain name';
+  if (before !== undefined)
+    return `"${name}" stands here a second time (first in line ${before.line}); keep one`;
+  if (forbiddenKeys.includes(name)) return `"${name}" cannot be the name of a field`;
+  if (name === '<<') return 'merge keys (<<) are not part of YAML 1.2; write the fields out, or use a layer';
+  return undefined;
+};
+
+const leaf = (node: Scalar, at: Place, offset: number, reader: Reader): Tree => {
+  const { value } = node;
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null)
+    return { kind: 'leaf', at, value };
+  if (typeof value === 'number' && Number.isFinite(value)) return { kind: 'leaf', at, value };
+  note(reader, offset, `"${node.source ?? ''}" is neither text nor a number; put it in quotes`);
+  return { kind: 'leaf', at, value: null };
+};
