@@ -61,6 +61,8 @@ export interface Turn extends Dice {
   readonly calls: Call[];
   /** Keys of calls whose results are no longer wanted. */
   readonly dropped: string[];
+  /** Keys of calls that have returned while their task goes on, waiting for its token; they are not made again. */
+  readonly answered: string[];
   /** Transitions that this turn may still make before it lets others have their turn. */
   budget: number;
 }

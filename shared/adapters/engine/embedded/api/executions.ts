@@ -1,0 +1,177 @@
+import type { Json, JsonObject } from '#domain/json.ts';
+import { advanceDraft } from '../batch.ts';
+import type { Execution, Status } from '../execution.ts';
+import { detailsKey, maxEvents } from '../history.ts';
+import { startExecution as begin } from '../start.ts';
+import { ServiceError } from '../trouble.ts';
+import type { Action, Core } from './core.ts';
+import {
+  count,
+  flag,
+  fromMarker,
+  oneOf,
+  optionalText,
+  properArn,
+  properName,
+  seconds,
+  text,
+  toMarker,
+} from './input.ts';
+
+const statuses = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
+const redriveWindowMs = 14 * 86_400_000;
+
+/** Starts an execution; the same name and input, while it runs, answers the first start. */
+export const startExecution: Action = (core, input) => {
+  const machineArn = properArn(text(input, 'stateMachineArn', 256), 'stateMachine');
+  const given = optionalText(input, 'name');
+  const name = given === undefined ? core.options.id() : properName(given);
+  const request = { machineArn, name, input: optionalText(input, 'input') ?? '{}' };
+  return core.loop.submit(async (batch) => {
+    const run = await begin(batch, core.store, core.machines, request);
+    return { executionArn: run.arn, startDate: seconds(run.startedAt) };
+  });
+};
+
+export const describeExecution: Action = (core, input) => describe(core, mustFind(core, input));
+
+export const listExecutions: Action = (core, input) => {
+  const machine = properArn(text(input, 'stateMachineArn', 256), 'stateMachine');
+  if (core.store.machine(machine) === undefined)
+    throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machine}'`);
+  const status = oneOf(input, 'statusFilter', statuses) as Status | undefined;
+  const limit = count(input, 'maxResults', 100, 1000);
+  const before = Number(fromMarker(input) ?? Number.MAX_SAFE_INTEGER);
+  const rows = core.store.executions(machine, status, before, limit + 1);
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return {
+    executions: rows.slice(0, limit).map((run) => summary(run)),
+    ...(last === undefined ? {} : { nextToken: toMarker(last.id) }),
+  };
+};
+
+export const getExecutionHistory: Action = (core, input) => {
+  const run = mustFind(core, input);
+  const limit = count(input, 'maxResults', 100, 1000);
+  const isReversed = flag(input, 'reverseOrder', false);
+  const first = Number(fromMarker(input) ?? (isReversed ? run.lastEvent : 1));
+  const [from, to] = isReversed ? [Math.max(1, first - limit + 1), first] : [first, first + limit - 1];
+  const rows = core.store.events(run.id, from, Math.min(to, run.lastEvent));
+  const next = isReversed ? from - 1 : to + 1;
+  const hasMore = isReversed ? next >= 1 : next <= run.lastEvent;
+  const withData = flag(input, 'includeExecutionData', true);
+  return {
+    events: (isReversed ? rows.toReversed() : rows).map((row) => event(row, withData)),
+    ...(hasMore ? { nextToken: toMarker(next) } : {}),
+  };
+};
+
+/** Ends an execution where it stands; one that has ended already keeps its end. */
+export const stopExecution: Action = (core, input) => {
+  const { id } = mustFind(core, input);
+  const error = optionalText(input, 'error', 256);
+  const cause = optionalText(input, 'cause', 32_768);
+  return core.loop.submit(async (batch) => {
+    const draft = core.loop.draft(batch, id);
+    if (draft === undefined) throw unknown(String(input['executionArn']));
+    await advanceDraft(batch, draft, { kind: 'stop', error, cause });
+    return { stopDate: seconds(draft.run.stoppedAt ?? batch.dice.now) };
+  });
+};
+
+/** Lets a failed, timed out or aborted execution go on from the states that were entered and never left. */
+export const redriveExecution: Action = (core, input) => {
+  const { id, arn } = mustFind(core, input);
+  const token = optionalText(input, 'clientToken', 64);
+  return core.loop.submit(async (batch) => {
+    const { now } = batch.dice;
+    const known = token === undefined ? undefined : core.store.redriveToken(id, token);
+    if (known !== undefined && now - known.at < 15 * 60_000) return { redriveDate: seconds(known.redriven) };
+    const draft = core.loop.draft(batch, id);
+    if (draft === undefined) throw unknown(arn);
+    const reason = whyNotRedrivable(draft.run, now);
+    if (reason !== undefined)
+      throw new ServiceError('ExecutionNotRedrivable', `The execution cannot be redriven: ${reason}`);
+    await advanceDraft(batch, draft, { kind: 'redrive' });
+    if (token !== undefined) batch.writes.push(() => core.store.addRedriveToken(id, token, now));
+    return { redriveDate: seconds(now) };
+  });
+};
+
+const mustFind = (core: Core, input: JsonObject): Execution => {
+  const arn = properArn(text(input, 'executionArn', 256), 'execution');
+  const run = core.store.executionByArn(arn);
+  if (run === undefined) throw unknown(arn);
+  return run;
+};
+
+const unknown = (arn: string): ServiceError =>
+  new ServiceError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+
+const summary = (run: Execution): Readonly<Record<string, Json>> => ({
+  executionArn: run.arn,
+  stateMachineArn: run.machineArn,
+  name: run.name,
+  status: run.status,
+  startDate: seconds(run.startedAt),
+  ...(run.stoppedAt === null ? {} : { stopDate: seconds(run.stoppedAt) }),
+  ...(run.redriveCount === 0
+    ? {}
+    : { redriveCount: run.redriveCount, redriveDate: seconds(run.redrivenAt ?? 0) }),
+});
+
+const describe = (core: Core, run: Execution): JsonObject => {
+  const reason = whyNotRedrivable(run, core.options.clock.now());
+  return {
+    ...summary(run),
+    input: run.input,
+    inputDetails: { included: true },
+    ...(run.output === null ? {} : { output: run.output, outputDetails: { included: true } }),
+    ...(run.error === null ? {} : { error: run.error }),
+    ...(run.cause === null ? {} : { cause: run.cause }),
+    redriveCount: run.redriveCount,
+    redriveStatus: reason === undefined ? 'REDRIVABLE' : 'NOT_REDRIVABLE',
+    ...(reason === undefined ? {} : { redriveStatusReason: reason }),
+  };
+};
+
+const whyNotRedrivable = (run: Execution, now: number): string | undefined => {
+  if (run.status === 'RUNNING' || run.status === 'SUCCEEDED')
+    return `Execution is ${run.status} and cannot be redriven`;
+  if (run.lastEvent >= maxEvents - 1) return 'Execution history event limit exceeded';
+  return now - (run.stoppedAt ?? now) > redriveWindowMs
+    ? 'Execution has exceeded the max redrivable period'
+    : undefined;
+};
+
+type EventRow = {
+  readonly id: number;
+  readonly previous: number;
+  readonly at: number;
+  readonly type: string;
+  readonly details: string | null;
+};
+
+const event = (row: EventRow, withData: boolean): JsonObject => {
+  const key = detailsKey(row.type);
+  const details = row.details === null ? undefined : (JSON.parse(row.details) as JsonObject);
+  const shown = withData || details === undefined ? details : withoutData(details);
+  return {
+    timestamp: seconds(row.at),
+    type: row.type,
+    id: row.id,
+    previousEventId: row.previous,
+    ...(key === '' || shown === undefined ? {} : { [key]: shown }),
+  };
+};
+
+const withoutData = (details: JsonObject): JsonObject => {
+  const {
+    input: _input,
+    output: _output,
+    parameters: _parameters,
+    assignedVariables: _assigned,
+    ...rest
+  } = details;
+  return rest;
+};

@@ -1,0 +1,96 @@
+/**
+ * The embedded engine: AWS Step Functions (JSONata, one machine) over one SQLite file.
+ *
+ *   const engine = openEngine({ file, clock, random, id, invoke });
+ *   await engine.call('CreateStateMachine', { name, roleArn, definition });
+ *   new SFNClient({ requestHandler: sfnRequestHandler(engine), … })     // ./sdk.ts, same process, no socket
+ *   await serveEngine({ engine, host: '127.0.0.1', port: 8083 });        // ./server.ts, AWS CLI and any SDK
+ *
+ * Promises: a transition happens exactly once; a call is made at least once, always under the same key
+ * (a retry is a new call with a new key); what was acknowledged survives a kill at any instant.
+ * Time moves only by the clock that is handed in: `await engine.settled()`, move it, and so on.
+ */
+import type { JsonObject } from '#domain/json.ts';
+import type { ActionName } from './api/actions.ts';
+import { answerAction } from './api/actions.ts';
+import type { Core } from './api/core.ts';
+import { machineCache } from './batch.ts';
+import type { Call } from './execution.ts';
+import { openDatabase } from './database.ts';
+import { startDispatch } from './dispatch.ts';
+import { startLoop } from './loop.ts';
+import type { Loop } from './loop.ts';
+import { startNested, stopOrphans, tellParent } from './nested.ts';
+import type { EngineOptions } from './options.ts';
+import type { Machines } from './start.ts';
+import { openStore } from './store.ts';
+import { startTimers } from './timers.ts';
+
+export type { CallInfo, EngineClock, EngineOptions, ServiceTask } from './options.ts';
+export { TaskError } from './options.ts';
+export { EngineTrouble, ServiceError } from './trouble.ts';
+
+export interface Engine {
+  /** Answers one action of the Step Functions API, as its JSON protocol does; refuses with a ServiceError named as AWS names it. */
+  call(action: ActionName | (string & {}), input: JsonObject): Promise<JsonObject>;
+  /** Resolves when nothing moves any more without a callback, a moved clock, or another call. */
+  settled(): Promise<void>;
+  /** Whether the engine itself is at work, and how many calls are under way; for clocks on which calls sleep too. */
+  activity(): { readonly isMoving: boolean; readonly calls: number };
+  /** The next moment (epoch ms) at which something would happen by itself; for clocks moved by hand. */
+  nextWakeAt(): number | undefined;
+  /** Cuts off calls under way, which are made again after the next opening, and gives the database back. */
+  close(): Promise<void>;
+}
+
+/** Opens the engine and goes on where the last one stopped. Throws an EngineTrouble named for what is wrong. */
+export const openEngine = (options: EngineOptions): Engine => {
+  const database = openDatabase(options.file);
+  const store = openStore(database.db);
+  const cache = machineCache();
+  const machines: Machines = (revision) => cache(store, revision);
+  const nested = (call: Call): void => startNested(loop, store, machines, call);
+  const dispatch = startDispatch(store, options, () => loop, nested);
+  const timers = startTimers(store, options, () => loop);
+  const loop: Loop = startLoop(store, options, {
+    phaseOf: dispatch.phaseOf,
+    complete: (batch) => stopOrphans(batch, loop, store),
+    committed: (batch, calls) => {
+      dispatch.committed(batch, calls);
+      for (const { run } of batch.drafts.values()) tellParent(loop, store, run);
+      timers.arm();
+    },
+  });
+  dispatch.recover();
+  for (const task of store.tasksWithChild()) {
+    const child = task.child === null ? undefined : store.executionByArn(task.child);
+    if (child !== undefined) tellParent(loop, store, child);
+  }
+  timers.arm();
+  const core: Core = { store, loop, machines, options };
+  let isClosed = false;
+  return {
+    call: (action, input) => answerAction(core, action, input),
+    settled: () => settled(loop, dispatch.callsUnderWay),
+    activity: () => ({ isMoving: loop.isBusy(), calls: dispatch.callsUnderWay() }),
+    nextWakeAt: () => store.nextWake(),
+    close: async () => {
+      if (isClosed) return;
+      isClosed = true;
+      timers.stop();
+      loop.stop();
+      dispatch.stop();
+      database.close();
+    },
+  };
+};
+
+/** At rest: the loop is empty and no call is under way. A call that never ends keeps an engine from settling. */
+const settled = (loop: Loop, calls: () => number): Promise<void> =>
+  new Promise((resolve) => {
+    const look = (): void => {
+      if (loop.isBusy() || calls() > 0) setImmediate(look);
+      else resolve();
+    };
+    look();
+  });

@@ -1,0 +1,141 @@
+import type { Stimulus } from './advance.ts';
+import type { Batch, CallToMake, Draft } from './batch.ts';
+import { advanceDraft, commit, draftOf, hasMore, machineCache, openBatch } from './batch.ts';
+import { isUnwritable } from './database.ts';
+import type { Call } from './execution.ts';
+import type { EngineOptions } from './options.ts';
+import type { Store, TaskPhase } from './store.ts';
+import { EngineTrouble } from './trouble.ts';
+
+/** The single writer: everything that changes anything goes through here, many changes to a transaction. */
+export interface Loop {
+  /** Does the work in the next batch; resolves with its answer once the batch is committed. */
+  submit<T>(work: (batch: Batch) => Promise<T> | T): Promise<T>;
+  /** Sends a stimulus that nobody waits for; it is kept and tried again while the database cannot be written. */
+  post(execution: number, stimulus: Stimulus): void;
+  /** The execution's draft in a batch, or undefined when there is no such execution. */
+  draft(batch: Batch, execution: number): Draft | undefined;
+  readonly isBusy: () => boolean;
+  /** Called whenever the loop comes to rest. */
+  onRest(listener: () => void): void;
+  stop(): void;
+}
+
+export interface LoopHooks {
+  /** Decides, inside the transaction, whether a new call is made at once or waits its turn. */
+  readonly phaseOf: (call: Call) => TaskPhase;
+  /** May add to the batch what its changes bring about, such as stopping nested executions. */
+  readonly complete: (batch: Batch) => Promise<void>;
+  readonly committed: (batch: Batch, calls: readonly CallToMake[]) => void;
+}
+
+interface Item {
+  readonly work: (batch: Batch) => unknown;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const batchSize = 1000;
+const retryMs = 1000;
+
+export const startLoop = (store: Store, options: EngineOptions, hooks: LoopHooks): Loop => {
+  const machines = machineCache();
+  const waiting: Item[] = [];
+  const listeners: (() => void)[] = [];
+  let isPumping = false;
+  let isStopped = false;
+
+  const submit = <T>(work: (batch: Batch) => Promise<T> | T): Promise<T> => {
+    if (isStopped) return Promise.reject(new EngineTrouble('EngineClosed', 'the engine is closed'));
+    return new Promise<T>((resolve, reject) => {
+      waiting.push({ work, resolve: (answer) => resolve(answer as T), reject });
+      wakeUp();
+    });
+  };
+
+  /** A whole round of the event loop later, so that requests which arrive together share one transaction. */
+  const wakeUp = (): void => {
+    if (isPumping) return;
+    isPumping = true;
+    setImmediate(() => void pump());
+  };
+
+  const pump = async (): Promise<void> => {
+    while (waiting.length > 0 && !isStopped) await runBatch(waiting.splice(0, batchSize));
+    isPumping = false;
+    for (const listener of listeners) listener();
+  };
+
+  const runBatch = async (items: readonly Item[]): Promise<void> => {
+    const { clock, random, id } = options;
+    const batch = openBatch(store, { now: clock.now(), random, id });
+    const answers: (() => void)[] = [];
+    const undone: Item[] = [];
+    for (const item of items) await runItem(item, batch, answers, undone);
+    await hooks.complete(batch);
+    if (isStopped)
+      return refuse(undone, new EngineTrouble('EngineClosed', 'the engine was closed meanwhile'));
+    try {
+      const calls = commit(batch, store, hooks.phaseOf);
+      for (const answer of answers) answer();
+      for (const draft of batch.drafts.values()) if (hasMore(draft)) post(draft.run.id, { kind: 'wake' });
+      hooks.committed(batch, calls);
+    } catch (error) {
+      refuse(undone, unwritable(error, options.file));
+    }
+  };
+
+  const post = (execution: number, stimulus: Stimulus): void => {
+    const work = async (batch: Batch): Promise<void> => {
+      const found = draft(batch, execution);
+      if (found !== undefined) await advanceDraft(batch, found, stimulus);
+    };
+    submit(work).catch((error: unknown) => {
+      if (isStopped) return;
+      options.onTrouble?.(error as Error);
+      options.clock.after(retryMs, () => post(execution, stimulus));
+    });
+  };
+
+  const draft = (batch: Batch, execution: number): Draft | undefined => {
+    const known = batch.drafts.get(execution);
+    if (known !== undefined) return known;
+    const run = store.executionById(execution);
+    return run === undefined ? undefined : draftOf(batch, store, machines, run);
+  };
+
+  return {
+    submit,
+    post,
+    draft,
+    isBusy: () => isPumping || waiting.length > 0,
+    onRest: (listener) => void listeners.push(listener),
+    stop: () => {
+      isStopped = true;
+      refuse(waiting.splice(0), new EngineTrouble('EngineClosed', 'the engine was closed meanwhile'));
+    },
+  };
+};
+
+const runItem = async (item: Item, batch: Batch, answers: (() => void)[], undone: Item[]): Promise<void> => {
+  try {
+    const answer = await item.work(batch);
+    answers.push(() => item.resolve(answer));
+    undone.push(item);
+  } catch (error) {
+    item.reject(error);
+  }
+};
+
+const refuse = (items: readonly Item[], error: unknown): void => {
+  for (const item of items) item.reject(error);
+};
+
+const unwritable = (error: unknown, file: string): unknown =>
+  isUnwritable(error)
+    ? new EngineTrouble(
+        'EngineDatabaseUnwritable',
+        `${file}: cannot be written now; nothing was changed, try again when there is space and access`,
+        error,
+      )
+    : error;

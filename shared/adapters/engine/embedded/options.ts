@@ -1,0 +1,65 @@
+import type { Json } from '#domain/json.ts';
+
+/** Time for the engine: the wall clock of a server, or one moved by hand. Epoch ms. */
+export interface EngineClock {
+  now(): number;
+  /** Calls back once after `ms`; the answer cancels it. */
+  after(ms: number, callBack: () => void): () => void;
+}
+
+/** One attempt at a task. `key` is the same for every repetition of this attempt, and new for each retry. */
+export interface CallInfo {
+  readonly key: string;
+  readonly token?: string;
+  /** Aborted when nobody wants the result any more: the task timed out, was stopped, or the engine closes. */
+  readonly signal: AbortSignal;
+  readonly execution: string;
+  readonly state: string;
+}
+
+/** A task that is neither a function of ours nor a nested execution. */
+export interface ServiceTask extends CallInfo {
+  readonly resource: string;
+  readonly parameters: Json;
+}
+
+export interface EngineOptions {
+  /** A path, or `:memory:` for an engine that forgets. */
+  readonly file: string;
+  readonly clock: EngineClock;
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
+  /** A new UUID each time. */
+  readonly id: () => string;
+  /**
+   * Calls a function. What it throws fails the task: `name` becomes the error, and the cause is the JSON document
+   * `{errorType, errorMessage}` that Lambda would give.
+   */
+  readonly invoke: (functionName: string, payload: Json, call: CallInfo) => Promise<unknown>;
+  /** How many calls may be under way at once; the others wait as rows. */
+  readonly maxConcurrent?: number;
+  /**
+   * Answers every task in place of `invoke` and of nested executions, with the whole result as AWS would give it.
+   * Only the replay of recorded executions needs this; with it the validator also lets other services through.
+   */
+  readonly perform?: (task: ServiceTask) => Promise<Json>;
+  /** Lets JSONPath states through the validator; only for the replay of recorded executions. */
+  readonly allowJsonPath?: boolean;
+  readonly region?: string;
+  readonly account?: string;
+  /** Hears of trouble that no caller waits for, such as a full disk. */
+  readonly onTrouble?: (trouble: Error) => void;
+}
+
+/** Throw this from `invoke` or `perform` to set error and cause yourself. */
+export class TaskError extends Error {
+  readonly error: string | null;
+  readonly reason: string | null;
+
+  constructor(error: string | null, reason: string | null) {
+    super(`${error}: ${reason}`);
+    this.name = 'TaskError';
+    this.error = error;
+    this.reason = reason;
+  }
+}
