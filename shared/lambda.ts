@@ -1,4 +1,4 @@
-import middy from '@middy/core';
+import { middy } from '@middy/core';
 import type { World } from '#ports/world.ts';
 import type { TaskName, Tasks } from '#workflows/tasks.ts';
 import type { Task } from './task.ts';

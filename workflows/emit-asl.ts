@@ -86,7 +86,7 @@ const emitCatch = (state: AnyTask): JsonObject[] => {
 const emitChoice = (state: Extract<AnyState, { type: 'choice' }>): JsonObject => ({
   Type: 'Choice',
   Choices: Object.entries(state.cases as Record<string, string>).map(([kind, next]) => ({
-    Condition: jsonata(`$${String(state.on)}.kind = '${kind}'`),
+    Condition: jsonata(`$${state.on}.kind = '${kind}'`),
     Next: next,
   })),
 });
@@ -127,7 +127,7 @@ const emitEach = (state: Extract<AnyState, { type: 'each' }>): JsonObject => ({
 const emitState = (state: AnyState): JsonObject => {
   switch (state.type) {
     case 'task':
-      return emitTask(state as AnyTask);
+      return emitTask(state);
     case 'choice':
       return emitChoice(state);
     case 'wait':

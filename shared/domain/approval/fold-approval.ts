@@ -11,8 +11,11 @@ export const foldApproval = (entries: readonly Entry[]): Approval | undefined =>
 
 const step = (state: Approval | undefined, seq: number, fact: ApprovalFact): Approval | undefined => {
   if (fact.kind === 'asked') {
+    // Asked again (a call that was repeated): the last token is the one that is waited for.
     const { kind: _, ...asked } = fact;
-    return { ...asked, seq, state: 'open' };
+    return state === undefined || state.state === 'open'
+      ? { ...asked, seq, state: 'open' }
+      : { ...state, token: fact.token };
   }
   if (state === undefined || state.state !== 'open') return state;
   return fact.kind === 'expired'

@@ -10,8 +10,13 @@ export type NextWave =
       readonly targets: readonly string[];
       readonly back: boolean;
     }
-  /** Targets whose rollout ended without an answer come first: they are closed as stranded. */
-  | { readonly kind: 'lost'; readonly targets: readonly string[]; readonly back: boolean }
+  /** Targets of the wave under way that have not answered yet. */
+  | {
+      readonly kind: 'open';
+      readonly index: number;
+      readonly targets: readonly string[];
+      readonly back: boolean;
+    }
   | { readonly kind: 'done' };
 
 const isGood = ({ kind }: TargetOutcome): boolean => kind === 'released' || kind === 'unchanged';
@@ -19,8 +24,8 @@ const isGood = ({ kind }: TargetOutcome): boolean => kind === 'released' || kind
 export const nextWave = (plan: ReleasePlan, release: Release): NextWave => {
   const current = currentWave(plan, release);
   const answered = release.back ? release.undone : release.closed;
-  const lost = current.filter((target) => answered[target] === undefined);
-  if (lost.length > 0) return { kind: 'lost', targets: lost, back: release.back };
+  const open = current.filter((target) => answered[target] === undefined);
+  if (open.length > 0) return { kind: 'open', index: release.wave, targets: open, back: release.back };
   return isTurning(release) ? backWave(plan, release) : forwardWave(plan, release);
 };
 

@@ -27,6 +27,8 @@ export interface WorkloadPlan {
   readonly scaled: boolean;
   /** The pods refuse to share a node: a surge may find no room, and `maxUnavailable` must never resolve to 0. */
   readonly antiAffinity: boolean;
+  /** It has ports: its requests can be counted and judged. */
+  readonly serves: boolean;
 }
 
 /** One side of the change. The template is the API server's own spelling of it, defaults filled in. */

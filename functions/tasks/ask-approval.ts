@@ -1,0 +1,32 @@
+import { sayPlan } from '#domain/plan/plan-of.ts';
+import { ask } from '#shared/ask.ts';
+import { onLambda } from '#shared/lambda.ts';
+import { noteRelease, readPlan, readRelease } from '#shared/rollout.ts';
+import type { Task } from '#shared/task.ts';
+
+/** Asks people whether exactly this plan may go. What is returned here goes nowhere: the answer comes through a door, under the token. */
+export const askApproval: Task<'askApproval'> = async ({ release: id, token }, world) => {
+  const release = await readRelease(world, id);
+  const plan = await readPlan(world, release);
+  const approval = `${id}.plan`;
+  const question = sayPlan(plan);
+  const expiresAt =
+    release.question?.expiresAt ?? world.clock.now() + (plan.approval?.expiresInSeconds ?? 0) * 1000;
+  await noteRelease(world, id, (state) =>
+    state.question === undefined && state.answer === undefined
+      ? { kind: 'asked', approval, question, expiresAt }
+      : undefined,
+  );
+  await ask(world, {
+    id: approval,
+    app: plan.app,
+    release: id,
+    plan: release.plan ?? 'sha256:',
+    question,
+    expiresAt,
+    token,
+  });
+  return { kind: 'expired', by: 'nobody', because: 'not answered yet' };
+};
+
+export const handler = onLambda(askApproval);

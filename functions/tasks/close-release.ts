@@ -1,0 +1,25 @@
+import { conclude } from '#domain/outcome/conclude.ts';
+import type { Release } from '#domain/release/release.ts';
+import { onLambda } from '#shared/lambda.ts';
+import { noteRelease, readRelease, settleQuestion } from '#shared/rollout.ts';
+import type { Task } from '#shared/task.ts';
+
+/** Writes down how the release ended, once. */
+export const closeRelease: Task<'closeRelease'> = async ({ release: id }, world) => {
+  await settleQuestion(world, id);
+  const closed = await noteRelease(world, id, (state) =>
+    state.outcome === undefined ? { kind: 'closed', outcome: outcomeOf(state) } : undefined,
+  );
+  return closed?.outcome ?? conclude(await readRelease(world, id));
+};
+
+/** A release that ends before it was planned, and was not refused, ends by a fault of ours. */
+const outcomeOf = (release: Release) =>
+  release.plan === undefined && release.refused === undefined
+    ? ({
+        kind: 'refused',
+        because: 'it could not be planned because of a fault in Tidegate; nothing has moved',
+      } as const)
+    : conclude(release);
+
+export const handler = onLambda(closeRelease);

@@ -1,0 +1,54 @@
+import { foldTarget } from '#domain/target/fold-target.ts';
+import type { Target, TargetFact, TargetHold } from '#domain/target/target.ts';
+import { endOf } from '#domain/target/end-of.ts';
+import type { TargetOutcome } from '#domain/outcome/outcome.ts';
+import type { World } from '#ports/world.ts';
+import { onLambda } from '#shared/lambda.ts';
+import { record } from '#shared/record.ts';
+import { noteRelease, readRollout, type Rollout } from '#shared/rollout.ts';
+import type { Task } from '#shared/task.ts';
+
+/** Gives the target free and tells the release how it ended there. Once closed it stays as it was closed. */
+export const closeTarget: Task<'closeTarget'> = async (input, world) => {
+  const rollout = await readRollout(world, input);
+  const outcome = await release(world, rollout);
+  const after = await noteRelease(world, rollout.release.id, (state) =>
+    (state.back ? state.undone : state.closed)[input.target] === undefined
+      ? { kind: 'target-closed', target: input.target, outcome, back: state.back }
+      : undefined,
+  );
+  return (after?.back === true ? after.undone : after?.closed)?.[input.target] ?? outcome;
+};
+
+const release = async (
+  world: World,
+  { release: { id, control, back }, stream }: Rollout,
+): Promise<TargetOutcome> => {
+  let outcome: TargetOutcome = { kind: 'unchanged', because: 'nothing has moved' };
+  await record<TargetFact, { target: Target; last: TargetOutcome | undefined }>(
+    world.journal,
+    world.clock,
+    stream,
+    (entries) => ({ target: foldTarget(entries), last: lastClosed(entries, id) }),
+    ({ target, last }) => {
+      const mine: TargetHold | undefined = target.hold?.release === id ? target.hold : undefined;
+      const end = endOf(mine, target.hold?.release, control, back);
+      outcome = mine === undefined ? (last ?? end.outcome) : end.outcome;
+      return mine === undefined ? undefined : { kind: 'closed', release: id, ...end };
+    },
+  );
+  return outcome;
+};
+
+const lastClosed = (
+  entries: readonly { readonly event: TargetFact }[],
+  id: string,
+): TargetOutcome | undefined =>
+  entries
+    .map(({ event }) => event)
+    .findLast(
+      (event): event is Extract<TargetFact, { kind: 'closed' }> =>
+        event.kind === 'closed' && event.release === id,
+    )?.outcome;
+
+export const handler = onLambda(closeTarget);

@@ -1,0 +1,35 @@
+import { Failure } from '#domain/failure.ts';
+import { advance } from '#domain/step/advance.ts';
+import type { TargetFact, TargetHold } from '#domain/target/target.ts';
+import { applyExtras } from '#shared/extras.ts';
+import { onLambda } from '#shared/lambda.ts';
+import { noteTarget, readBaseline, readHeldRollout } from '#shared/rollout.ts';
+import { steer } from '#shared/steer.ts';
+import type { Progress } from '#domain/step/step.ts';
+import type { Task } from '#shared/task.ts';
+
+/** Takes the target one batch further and watches until it has settled, is stuck, or the function's time is up. */
+export const moveStep: Task<'moveStep'> = async (input, world) => {
+  const rollout = await readHeldRollout(world, input);
+  const { step } = rollout.hold;
+  if (step === undefined) throw new Failure('Broken', rollout.stream, 'no step has begun');
+  if (rollout.hold.back !== undefined) return { kind: 'stuck' };
+  const baseline = await readBaseline(world, rollout);
+  const cluster = await world.cluster(rollout.place.cluster);
+  if (step.index === 0) await applyExtras(cluster, baseline);
+  const batch = { index: step.index, percent: step.percent, of: rollout.plan.strategy.steps.length };
+  const progress = await steer(world, cluster, rollout, baseline, step.startedAt, (seen) =>
+    advance(batch, seen),
+  );
+  await noteTarget(world, rollout, (hold) => says(hold, step.index, progress));
+  return { kind: progress.kind };
+};
+
+const says = (hold: TargetHold, index: number, progress: Progress): TargetFact | undefined => {
+  const { release, step } = hold;
+  if (hold.back !== undefined || step?.index !== index || step.settledAt !== undefined) return undefined;
+  if (progress.kind === 'settled') return { kind: 'step-settled', release, index, because: progress.because };
+  return progress.kind === 'stuck' ? { kind: 'turning-back', release, because: progress.because } : undefined;
+};
+
+export const handler = onLambda(moveStep);

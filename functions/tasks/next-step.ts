@@ -1,0 +1,50 @@
+import type { NextStep } from '#domain/target/next-step.ts';
+import { nextStep as decide } from '#domain/target/next-step.ts';
+import type { TargetFact } from '#domain/target/target.ts';
+import type { World } from '#ports/world.ts';
+import { answered } from '#shared/ask.ts';
+import { onLambda } from '#shared/lambda.ts';
+import { patienceOf } from '#shared/patience.ts';
+import { type HeldRollout, noteTarget, readHeldRollout } from '#shared/rollout.ts';
+import type { Task } from '#shared/task.ts';
+
+/** Reads off the journal what comes next in this target, and writes down what begins. */
+export const nextStep: Task<'nextStep'> = async (input, world) => {
+  const rollout = await readHeldRollout(world, input);
+  await settleParking(world, rollout);
+  const hold = await noteTarget(world, rollout, (state) =>
+    begins(rollout, decide(rollout.plan, rollout.release, state)),
+  );
+  const next = decide(rollout.plan, rollout.release, hold);
+  if (next.kind !== 'park') return { kind: next.kind };
+  return { kind: 'park', expiresInSeconds: patienceOf(rollout.plan, next.why) };
+};
+
+/** A person's answer reaches the target's stream here, whichever way the workflow was woken. */
+const settleParking = async (world: World, rollout: HeldRollout): Promise<void> => {
+  const { parked } = rollout.hold;
+  const answer = parked && (await answered(world, parked.approval));
+  if (parked === undefined || answer === undefined) return;
+  await noteTarget(world, rollout, (hold) =>
+    hold.parked?.approval === parked.approval
+      ? {
+          kind: 'unparked',
+          release: hold.release,
+          approval: parked.approval,
+          answer: answer.kind,
+          by: answer.by,
+        }
+      : undefined,
+  );
+};
+
+const begins = ({ release }: HeldRollout, next: NextStep): TargetFact | undefined => {
+  if (next.kind === 'move' && next.begin !== undefined)
+    return { kind: 'step-started', release: release.id, ...next.begin };
+  if (next.kind === 'finish' && next.begin) return { kind: 'finishing', release: release.id };
+  if (next.kind === 'roll-back' && next.begin !== undefined)
+    return { kind: 'turning-back', release: release.id, because: next.begin };
+  return undefined;
+};
+
+export const handler = onLambda(nextStep);

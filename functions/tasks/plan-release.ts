@@ -1,0 +1,86 @@
+import { canonical } from '#domain/json.ts';
+import { imagesFor } from '#domain/plan/images-for.ts';
+import { planOf, undoPlan } from '#domain/plan/plan-of.ts';
+import type { ReleasePlan } from '#domain/plan/plan.ts';
+import type { Manifest } from '#domain/render/manifest.ts';
+import type { Release } from '#domain/release/release.ts';
+import type { Source } from '#domain/app/app.ts';
+import { isFailure } from '#domain/failure.ts';
+import type { World } from '#ports/world.ts';
+import { compile } from '#shared/reading/compile.ts';
+import { sayMistake } from '#shared/reading/mistake.ts';
+import { onLambda } from '#shared/lambda.ts';
+import { noteRelease, readBlob, readPlan, readRelease } from '#shared/rollout.ts';
+import type { Task } from '#shared/task.ts';
+
+/** Decides once what a release will do, before anything moves; a release that cannot be planned is refused with every reason at once. */
+export const planRelease: Task<'planRelease'> = async ({ release: id }, world) => {
+  const release = await readRelease(world, id);
+  if (release.refused !== undefined) return { kind: 'refused' };
+  const decided = release.plan === undefined ? await decide(world, release) : await readPlan(world, release);
+  if (typeof decided === 'string') {
+    await noteRelease(world, id, ({ refused }) =>
+      refused === undefined ? { kind: 'refused', because: decided } : undefined,
+    );
+    return { kind: 'refused' };
+  }
+  await keep(world, id, decided);
+  return decided.approval === undefined
+    ? { kind: 'free' }
+    : { kind: 'ask', expiresInSeconds: decided.approval.expiresInSeconds };
+};
+
+const keep = async (world: World, id: string, decided: ReleasePlan): Promise<void> => {
+  const digest = await world.blobs.put(canonical(decided));
+  const targets = decided.targets.map(({ name }) => name);
+  await noteRelease(world, id, (state) =>
+    state.plan === undefined ? { kind: 'planned', plan: digest, targets } : undefined,
+  );
+};
+
+/** The plan, or why there can be none. */
+const decide = async (world: World, release: Release): Promise<ReleasePlan | string> => {
+  if (release.cause.kind === 'undo') return undo(world, release.cause.release);
+  const source = await readBlob<Source>(world, release.source);
+  const first = compile(source, { images: {} });
+  const images = first.kind === 'mistakes' ? {} : imagesFor(release.cause, first.app);
+  if (typeof images === 'string') return images;
+  const compiled = compile(source, { images });
+  if (compiled.kind === 'mistakes') return compiled.mistakes.map(sayMistake).join('\n');
+  const unknown = await unknownClusters(
+    world,
+    compiled.app.release.targets.map(({ cluster }) => cluster),
+  );
+  if (unknown !== undefined) return unknown;
+  return planOf(compiled.app, release.source, images, await keepManifests(world, compiled.manifests));
+};
+
+const undo = async (world: World, id: string): Promise<ReleasePlan | string> => {
+  const undone = await readRelease(world, id);
+  return undone.plan === undefined
+    ? `release ${id} never had a plan; there is nothing to undo`
+    : undoPlan(await readPlan(world, undone), undone);
+};
+
+const unknownClusters = async (world: World, names: readonly string[]): Promise<string | undefined> => {
+  for (const name of new Set(names)) {
+    try {
+      await world.cluster(name);
+    } catch (error) {
+      if (isFailure(error, 'NotFound')) return error.message;
+      throw error;
+    }
+  }
+  return undefined;
+};
+
+const keepManifests = async (world: World, manifests: Readonly<Record<string, Manifest>>) =>
+  Object.fromEntries(
+    await Promise.all(
+      Object.entries(manifests).map(
+        async ([target, manifest]) => [target, await world.blobs.put(canonical(manifest))] as const,
+      ),
+    ),
+  );
+
+export const handler = onLambda(planRelease);

@@ -1,0 +1,68 @@
+import { Failure } from '#domain/failure.ts';
+import { canonical, type Digest } from '#domain/json.ts';
+import type { TargetOutcome } from '#domain/outcome/outcome.ts';
+import type { Manifest } from '#domain/render/manifest.ts';
+import type { Baseline } from '#domain/step/baseline.ts';
+import type { Inspection } from '#domain/step/inspect.ts';
+import type { World } from '#ports/world.ts';
+import { onLambda } from '#shared/lambda.ts';
+import { type HeldRollout, noteTarget, readBlob, readHeldRollout } from '#shared/rollout.ts';
+import { survey, type Survey } from '#shared/survey.ts';
+import type { Task } from '#shared/task.ts';
+
+/** Looks before the leap: dry-runs every write, keeps what stands there now, refuses what is not ours to touch. */
+export const preflight: Task<'preflight'> = async (input, world) => {
+  const rollout = await readHeldRollout(world, input);
+  if (rollout.hold.baseline !== undefined) return { kind: 'clear' };
+  const found = await surveyTarget(world, rollout, input.manifest);
+  const busy = found.inspections.find(({ kind }) => kind === 'busy');
+  if (busy?.kind === 'busy')
+    throw new Failure('Conflict', `${rollout.plan.app}@${rollout.place.name}`, busy.because);
+  const declined = declineOf(found.inspections, found);
+  if (declined !== undefined) {
+    await noteTarget(world, rollout, ({ release }) => ({ kind: 'declined', release, outcome: declined }));
+    return { kind: 'refused' };
+  }
+  const baseline = await world.blobs.put(canonical(baselineOf(found)));
+  await noteTarget(world, rollout, (hold) =>
+    hold.baseline === undefined
+      ? { kind: 'prepared', release: hold.release, baseline, manifest: input.manifest }
+      : undefined,
+  );
+  return { kind: 'clear' };
+};
+
+const surveyTarget = async (
+  world: World,
+  { hold, place, release }: HeldRollout,
+  manifest: Digest,
+): Promise<Survey> => {
+  const { inherited } = hold;
+  const baseline =
+    inherited?.baseline === undefined ? undefined : await readBlob<Baseline>(world, inherited.baseline);
+  return survey({
+    cluster: await world.cluster(place.cluster),
+    manifest: await readBlob<Manifest>(world, manifest),
+    namespace: place.namespace,
+    release: release.id,
+    ...(inherited === undefined
+      ? {}
+      : { inherited: { release: inherited.release, ...(baseline === undefined ? {} : { baseline }) } }),
+  });
+};
+
+const declineOf = (inspections: readonly Inspection[], { extras }: Survey): TargetOutcome | undefined => {
+  const refused = inspections.flatMap((each) => (each.kind === 'refused' ? [each.because] : []));
+  if (refused.length > 0) return { kind: 'refused', because: refused.join('; ') };
+  const changes = inspections.some((each) => each.kind === 'clear' && each.plan.kind !== 'same');
+  return changes || extras.length > 0
+    ? undefined
+    : { kind: 'unchanged', because: 'everything runs like this already' };
+};
+
+const baselineOf = ({ inspections, extras }: Survey): Baseline => ({
+  workloads: inspections.flatMap((each) => (each.kind === 'clear' ? [each.plan] : [])),
+  extras,
+});
+
+export const handler = onLambda(preflight);

@@ -1,0 +1,27 @@
+import type { Source } from '#domain/app/app.ts';
+import { Failure } from '#domain/failure.ts';
+import { canonical } from '#domain/json.ts';
+import { compile } from '#shared/reading/compile.ts';
+import { onLambda } from '#shared/lambda.ts';
+import { readBlob, readHeldRollout } from '#shared/rollout.ts';
+import type { Task } from '#shared/task.ts';
+
+/** Writes down every object of this target, and makes sure that it is what was planned (and approved). */
+export const renderTarget: Task<'renderTarget'> = async (input, world) => {
+  const { plan, place } = await readHeldRollout(world, input);
+  const compiled = compile(await readBlob<Source>(world, plan.source), { images: plan.images });
+  const manifest = compiled.kind === 'compiled' ? compiled.manifests[place.name] : undefined;
+  if (manifest === undefined)
+    throw new Failure('Broken', `${plan.app}@${place.name}`, 'its files, read again, give no manifest');
+  const digest = await world.blobs.put(canonical(manifest));
+  if (digest !== place.manifest) {
+    throw new Failure(
+      'Broken',
+      `${plan.app}@${place.name}`,
+      `rendered ${digest}, but ${place.manifest} was planned; plan it anew`,
+    );
+  }
+  return digest;
+};
+
+export const handler = onLambda(renderTarget);

@@ -1,0 +1,72 @@
+import type { Target, TargetFact } from '#domain/target/target.ts';
+import { foldTarget } from '#domain/target/fold-target.ts';
+import { readHistory, type TakeTurn, takeTurn } from '#domain/target/take-turn.ts';
+import type { Release } from '#domain/release/release.ts';
+import type { World } from '#ports/world.ts';
+import { onLambda } from '#shared/lambda.ts';
+import { record } from '#shared/record.ts';
+import { noteRelease, readRollout, type Rollout } from '#shared/rollout.ts';
+import type { Task } from '#shared/task.ts';
+
+/** How long one waits in the queue before asking again, seconds. */
+const queueSeconds = 5;
+
+/** Takes the target for this release, or its place in the queue. The append is the lock. */
+export const takeTarget: Task<'takeTarget'> = async (input, world) => {
+  const rollout = await readRollout(world, input);
+  const turn = await takeOrQueue(world, rollout);
+  switch (turn.kind) {
+    case 'mine':
+      return { kind: 'mine' };
+    case 'queued':
+      return isAborted(rollout.release) ? { kind: 'over' } : { kind: 'queued', waitSeconds: queueSeconds };
+    case 'refused':
+      await refuse(world, rollout, turn.because);
+      return { kind: 'over' };
+    case 'over':
+      return { kind: 'over' };
+    default:
+      return turn satisfies never;
+  }
+};
+
+const isAborted = ({ control }: Release): boolean => control.kind === 'aborted';
+
+const takeOrQueue = async (world: World, { release, plan, stream }: Rollout): Promise<TakeTurn> => {
+  let turn: TakeTurn = { kind: 'over' };
+  type State = { readonly target: Target; readonly history: ReturnType<typeof readHistory> };
+  await record<TargetFact, State>(
+    world.journal,
+    world.clock,
+    stream,
+    (entries) => ({ target: foldTarget(entries), history: readHistory(foldTarget(entries), entries) }),
+    ({ target, history }) => {
+      turn = takeTurn(release.id, plan.onBusy, history, release.back);
+      const taken = 'fact' in turn ? turn.fact : undefined;
+      return taken?.kind === 'taken' && release.back ? [taken, wayBack(release, target)] : taken;
+    },
+  );
+  return turn;
+};
+
+/** What a release that comes back stands on: what the good release found when it came; a target that runs another one by now is left alone. */
+const wayBack = (release: Release, { good }: Target): TargetFact => {
+  const undone = release.cause.kind === 'undo' ? release.cause.release : release.id;
+  if (good?.release === undone)
+    return { kind: 'prepared', release: release.id, baseline: good.baseline, manifest: good.manifest };
+  const because =
+    good === undefined
+      ? `release ${undone} does not run here`
+      : `release ${good.release} runs here now; undo that one instead`;
+  return { kind: 'declined', release: release.id, outcome: { kind: 'refused', because } };
+};
+
+const refuse = async (world: World, { release, place }: Rollout, because: string): Promise<void> => {
+  await noteRelease(world, release.id, (state) =>
+    (state.back ? state.undone : state.closed)[place.name] === undefined
+      ? { kind: 'target-closed', target: place.name, back: state.back, outcome: { kind: 'refused', because } }
+      : undefined,
+  );
+};
+
+export const handler = onLambda(takeTarget);

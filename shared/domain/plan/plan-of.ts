@@ -1,0 +1,39 @@
+import type { App } from '../app/app.ts';
+import type { Digest } from '../json.ts';
+import type { Release } from '../release/release.ts';
+import type { ReleasePlan } from './plan.ts';
+
+/** The plan of an application as compiled: same files, same images, same plan, same hash. */
+export const planOf = (
+  { name, release }: App,
+  source: Digest,
+  images: Readonly<Record<string, string>>,
+  manifests: Readonly<Record<string, Digest>>,
+): ReleasePlan => ({
+  app: name,
+  source,
+  images,
+  targets: release.targets.map((target) => ({ ...target, manifest: manifests[target.name] ?? 'sha256:' })),
+  waves: release.waves,
+  strategy: release.strategy,
+  judging: release.judging,
+  ...(release.approval === undefined ? {} : { approval: release.approval }),
+  onBusy: release.onBusy,
+});
+
+/** Undoing asks nobody and compares nothing: every target that the release had reached, at once. */
+export const undoPlan = (plan: ReleasePlan, undone: Release): ReleasePlan | string => {
+  const targets = plan.targets.filter(({ name }) => undone.closed[name]?.kind === 'released');
+  if (targets.length === 0) return `release ${undone.id} has changed nothing that could be undone`;
+  const { approval: _, ...rest } = plan;
+  return { ...rest, targets, waves: [targets.map(({ name }) => name)], onBusy: 'queue' };
+};
+
+/** What a person is asked to approve, in one sentence. */
+export const sayPlan = ({ app, images, targets, strategy }: ReleasePlan): string => {
+  const what = Object.entries(images)
+    .map(([component, image]) => `${component} ${image}`)
+    .join(', ');
+  const steps = strategy.steps.map(({ percent }) => `${percent} %`).join(', ');
+  return `release ${app}${what === '' ? '' : ` (${what})`} to ${targets.map(({ name }) => name).join(', ')} in steps of ${steps}?`;
+};

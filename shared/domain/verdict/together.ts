@@ -1,0 +1,19 @@
+import type { Verdict } from './verdict.ts';
+
+/** The worst first: one workload that fails fails the step, and one that cannot be judged keeps it from passing. */
+const order = ['fail', 'no-data', 'inconclusive', 'wait', 'pass'] as const;
+
+/** One verdict for all workloads of a step. Nothing to judge is a pass that says so. */
+export const together = (verdicts: readonly Verdict[]): Verdict => {
+  const evidence = verdicts.flatMap((verdict) => verdict.evidence);
+  const deciding =
+    order
+      .map((kind) => verdicts.filter((verdict) => verdict.kind === kind))
+      .find((found) => found.length > 0) ?? [];
+  const [first] = deciding;
+  if (first === undefined) return { kind: 'pass', because: 'no workload was changed in batches', evidence };
+  const because = deciding.map((verdict) => verdict.because).join('; ');
+  if (first.kind !== 'wait') return { kind: first.kind, because, evidence };
+  const waits = deciding.flatMap((verdict) => (verdict.kind === 'wait' ? [verdict.waitSeconds] : []));
+  return { kind: 'wait', waitSeconds: Math.min(...waits), because, evidence };
+};

@@ -1,0 +1,153 @@
+import { isFailure } from '#domain/failure.ts';
+import { type KubeObject, refOf } from '#domain/kube/object.ts';
+import type { WorkloadPlan } from '#domain/step/baseline.ts';
+import type { Act, Progress } from '#domain/step/step.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Cluster, ObjectQuery, Sighting } from '#ports/cluster.ts';
+
+/** What a decision is asked about: the live object and its pods at `now` (epoch ms). */
+export interface View {
+  readonly live: KubeObject | undefined;
+  readonly pods: readonly KubeObject[];
+  readonly now: number;
+}
+
+interface Following {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly plan: WorkloadPlan;
+  readonly decide: (view: View) => Progress;
+  /** When to stop watching and say that it is still moving, epoch ms. */
+  readonly until: number;
+  readonly signal: AbortSignal;
+}
+
+/** Losing a guard this often in one task means a rival, not a race: the workflow waits and looks again. */
+const rivalries = 3;
+
+/**
+ * Carries a movement on until it has settled, is stuck, or the time is up: reads once, then one bounded watch.
+ * Every write is guarded, so a repeated, late or rival write changes nothing; then it reads again and decides again.
+ */
+export const follow = async (following: Following): Promise<Progress> => {
+  const { cluster, clock, plan, decide, until, signal } = following;
+  const watching = new AbortController();
+  const pods = new PodWatch(cluster, podsOf(plan), AbortSignal.any([signal, watching.signal]));
+  try {
+    let [live] = await Promise.all([cluster.get(plan.ref), pods.list()]);
+    for (let lost = 0; ;) {
+      const progress = decide({ live, pods: pods.all(), now: clock.now() });
+      if (progress.kind !== 'moving') return progress;
+      if (progress.acts.length > 0) {
+        const done = await carryOut(cluster, live, progress.acts).catch((error: unknown) =>
+          outdone(error, (lost += 1)),
+        );
+        live = done === 'outdone' ? await cluster.get(plan.ref) : done;
+      } else {
+        const wakeAt = Math.min(until, progress.lookAgainAt ?? until);
+        await pods.changed(clock, Math.max(0, wakeAt - clock.now()));
+        if (clock.now() >= until || signal.aborted) return progress;
+      }
+    }
+  } finally {
+    watching.abort();
+  }
+};
+
+const podsOf = ({ ref, selector }: WorkloadPlan): ObjectQuery => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  labels: selector,
+  ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
+});
+
+const outdone = (error: unknown, times: number): 'outdone' => {
+  if (isFailure(error, 'Conflict') && times < rivalries) return 'outdone';
+  throw error;
+};
+
+const carryOut = async (
+  cluster: Cluster,
+  live: KubeObject | undefined,
+  acts: readonly Act[],
+): Promise<KubeObject | undefined> => {
+  let now = live;
+  for (const act of acts) now = await carryOutOne(cluster, now, act);
+  return now;
+};
+
+const carryOutOne = async (
+  cluster: Cluster,
+  live: KubeObject | undefined,
+  act: Act,
+): Promise<KubeObject | undefined> => {
+  switch (act.kind) {
+    case 'patch':
+      if (live === undefined) throw new Error(`cannot patch what is not there: ${act.why}`);
+      return cluster.patch(refOf(live), act.operations);
+    case 'apply':
+      return cluster.apply(act.object);
+    case 'remove':
+      await cluster.remove(act.ref, act.uid);
+      return undefined;
+    default:
+      return act satisfies never;
+  }
+};
+
+/** The pods of one workload, kept up to date by one list and one watch. */
+class PodWatch {
+  readonly #cluster: Cluster;
+  readonly #query: ObjectQuery;
+  readonly #signal: AbortSignal;
+  #pods = new Map<string, KubeObject>();
+  #version = '';
+  #sightings: AsyncIterator<Sighting> | undefined;
+  #next: Promise<IteratorResult<Sighting>> | undefined;
+
+  constructor(cluster: Cluster, query: ObjectQuery, signal: AbortSignal) {
+    this.#cluster = cluster;
+    this.#query = query;
+    this.#signal = signal;
+  }
+
+  all(): readonly KubeObject[] {
+    return [...this.#pods.values()];
+  }
+
+  async list(): Promise<void> {
+    const { items, resourceVersion } = await this.#cluster.list(this.#query);
+    this.#pods = new Map(items.map((pod) => [pod.metadata.uid ?? pod.metadata.name, pod]));
+    this.#version = resourceVersion;
+    this.#sightings = undefined;
+    this.#next = undefined;
+  }
+
+  /** Resolves when a pod has changed or `ms` have passed. A watch that the server ends is taken up again from a new list. */
+  async changed(clock: Clock, ms: number): Promise<void> {
+    this.#sightings ??= this.#cluster.watch(this.#query, this.#version, this.#signal)[Symbol.asyncIterator]();
+    this.#next ??= this.#sightings.next();
+    // It may fail while we are busy writing; whoever waits for it next hears of it then.
+    this.#next.catch(() => undefined);
+    const awake = new AbortController();
+    const seen = await Promise.race([
+      this.#next,
+      clock.sleep(ms, AbortSignal.any([awake.signal, this.#signal])),
+    ]);
+    awake.abort();
+    if (seen === undefined) return;
+    this.#next = undefined;
+    if (seen.done === true || seen.value.kind === 'gone') {
+      if (!this.#signal.aborted) await this.list();
+      return;
+    }
+    this.#take(seen.value);
+  }
+
+  #take(sighting: Exclude<Sighting, { kind: 'gone' }>): void {
+    const { object } = sighting;
+    const key = object.metadata.uid ?? object.metadata.name;
+    if (sighting.kind === 'deleted') this.#pods.delete(key);
+    else this.#pods.set(key, object);
+  }
+}
