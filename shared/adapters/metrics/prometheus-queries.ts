@@ -1,0 +1,112 @@
+import { Failure } from '#domain/failure.ts';
+
+/** Which series hold the counters of a pod, and how their labels are called. */
+export interface PrometheusQueries {
+  /** A counter of requests. */
+  readonly requests: string;
+  /** The label matchers that make a request of that counter an error, `code=~"5.."`. */
+  readonly errors: string;
+  /** The bucket series of a latency histogram, and how many ms its unit has. */
+  readonly latency: string;
+  readonly latencyUnitMs: number;
+  readonly namespaceLabel: string;
+  readonly podLabel: string;
+  /** More matchers for every series, `job="web"`; needed where two jobs scrape the same pod. */
+  readonly matchers: string;
+  /** Gauges by name: PromQL that keeps the pod label and says `$pods` once, inside the braces of its selector. */
+  readonly gauges: Readonly<Record<string, string>>;
+}
+
+/** Names that are common in the field; each can be changed one by one. */
+export const presets = {
+  http: {
+    requests: 'http_requests_total',
+    errors: 'code=~"5.."',
+    latency: 'http_request_duration_seconds_bucket',
+    latencyUnitMs: 1000,
+    namespaceLabel: 'namespace',
+    podLabel: 'pod',
+    matchers: '',
+    gauges: {},
+  },
+  istio: {
+    requests: 'istio_requests_total',
+    errors: 'response_code=~"5.."',
+    latency: 'istio_request_duration_milliseconds_bucket',
+    latencyUnitMs: 1,
+    namespaceLabel: 'namespace',
+    podLabel: 'pod',
+    matchers: 'reporter="destination"',
+    gauges: {},
+  },
+} as const satisfies Readonly<Record<string, PrometheusQueries>>;
+
+const metricName = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
+const matcher = String.raw`\s*[a-zA-Z_][a-zA-Z0-9_]*\s*(=~|!~|!=|=)\s*"(\\.|[^"\\\n])*"\s*`;
+const matcherList = new RegExp(`^(${matcher}(,${matcher})*)?$`);
+
+/** Refuses a configuration that could not be told apart from PromQL, with the name of the setting. */
+export const checkedQueries = (queries: PrometheusQueries): PrometheusQueries => {
+  const settings: readonly (readonly [string, boolean, string])[] = [
+    ['requests', metricName.test(queries.requests), 'the name of a metric'],
+    ['latency', metricName.test(queries.latency), 'the name of a metric'],
+    ['latencyUnitMs', queries.latencyUnitMs > 0, 'more than 0'],
+    ['namespaceLabel', labelName.test(queries.namespaceLabel), 'the name of a label'],
+    ['podLabel', labelName.test(queries.podLabel), 'the name of a label'],
+    ['errors', queries.errors !== '' && matcherList.test(queries.errors), 'matchers such as code=~"5.."'],
+    ['matchers', matcherList.test(queries.matchers), 'matchers such as job="web"'],
+    ...Object.entries(queries.gauges).map(
+      ([name, text]) =>
+        [`gauges.${name}`, text.split('$pods').length === 2, 'PromQL that says $pods once'] as const,
+    ),
+  ];
+  const wrong = settings.find(([, isRight]) => !isRight);
+  if (wrong !== undefined)
+    throw new Failure('ConfigRefused', 'Prometheus', `${wrong[0]} must be ${wrong[2]}`);
+  return queries;
+};
+
+/** The matchers that mean exactly these pods; no character of a name can leave its place. */
+export const podMatchers = (
+  queries: PrometheusQueries,
+  namespace: string,
+  pods: readonly string[],
+): string => {
+  const names = pods.map((pod) => pod.replace(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)).join('|');
+  const own = queries.matchers === '' ? '' : `,${queries.matchers}`;
+  return `${queries.namespaceLabel}=${quoted(namespace)},${queries.podLabel}=~${quoted(names)}${own}`;
+};
+
+/** A string literal of PromQL; its escapes are those of JSON. */
+export const quoted = (text: string): string => JSON.stringify(text);
+
+/**
+ * The counter of each process at the end of each window, where a sample fell into the window.
+ * The second operand keeps a series that Prometheus merely remembers from standing still as if it were zero.
+ */
+export const counterQuery = (
+  queries: PrometheusQueries,
+  metric: string,
+  matchers: string,
+  windowSeconds: number,
+): string => {
+  const series = `${metric}{${matchers}}`;
+  return `sum by (${queries.podLabel}, instance) (${series} and last_over_time(${series}[${windowSeconds}s]))`;
+};
+
+/** The mean of a gauge over each window, one value a pod. */
+export const gaugeQuery = (
+  queries: PrometheusQueries,
+  expression: string,
+  matchers: string,
+  windowSeconds: number,
+): string => {
+  const resolution = Math.max(1, Math.floor(windowSeconds / 12));
+  const filled = expression.replace('$pods', () => matchers);
+  return `avg by (${queries.podLabel}) (avg_over_time((${filled})[${windowSeconds}s:${resolution}s]))`;
+};
+
+/** How many pods have each limit of the histogram. */
+export const bucketsQuery = (queries: PrometheusQueries, matchers: string, seconds: number): string =>
+  `count by (le) (group by (le, ${queries.podLabel}) (last_over_time(${queries.latency}{${matchers}}[${seconds}s])))`;
