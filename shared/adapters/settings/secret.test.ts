@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { openSecretSettings } from './secret.ts';
+
+const ci = { id: 'ci', scheme: 'github', app: 'checkout', secrets: ['0123456789abcdef'] };
+const token = 'a-bearer-token-of-some-length';
+
+test('a receiver is found by its id, and its secrets are those of now', async () => {
+  let secrets = ['0123456789abcdef'];
+  const settings = await openSecretSettings(async () => JSON.stringify({ receivers: [{ ...ci, secrets }] }));
+  secrets = ['fedcba9876543210', '0123456789abcdef'];
+  expect(settings.receiver('ci')).toMatchObject({ id: 'ci', scheme: 'github', app: 'checkout' });
+  expect(await settings.receiver('ci')?.secrets()).toEqual(secrets);
+  expect(settings.receiver('other')).toBeUndefined();
+});
+
+test('a bearer token stands for its name, any other for nobody', async () => {
+  const settings = await openSecretSettings(async () => JSON.stringify({ tokens: [{ name: 'ann', token }] }));
+  expect(await settings.whoIs(token)).toBe('ann');
+  expect(await settings.whoIs(`${token}x`)).toBeUndefined();
+  expect(await settings.whoIs('')).toBeUndefined();
+});
+
+test.each([
+  ['not json at all', 'the text'],
+  [JSON.stringify({ receivers: [{ ...ci, scheme: 'canary-none' }] }), 'receivers.0.scheme'],
+  [JSON.stringify({ receivers: [{ ...ci, canary: 1 }] }), 'receivers.0: unknown field canary'],
+  [JSON.stringify({ tokens: [{ name: 'ann', token: 'canary-short' }] }), 'tokens.0.token'],
+])('what is wrong is told by its place and never by its value (%#)', async (text, place) => {
+  const failure: unknown = await openSecretSettings(async () => text).catch((error: unknown) => error);
+  expect(failure).toMatchObject({ name: 'ConfigRefused', message: expect.stringContaining(place) });
+  expect(String(failure)).not.toMatch(/canary-/);
+});

@@ -1,0 +1,151 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { openDynamoBlobs } from '#adapters/blobs/dynamodb.ts';
+import { openLogChat } from '#adapters/chat/log.ts';
+import { systemClock } from '#adapters/clock/system.ts';
+import { bearer, clientCertificate, type Credentials } from '#adapters/cluster/kubernetes/credentials.ts';
+import { eksToken } from '#adapters/cluster/kubernetes/eks.ts';
+import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
+import { openDynamoJournal } from '#adapters/journal/dynamodb.ts';
+import { openPrometheus } from '#adapters/metrics/prometheus.ts';
+import { openSecret } from '#adapters/secrets.ts';
+import { noSettings, openSecretSettings } from '#adapters/settings/secret.ts';
+import type { AwsKeys } from '#adapters/sigv4.ts';
+import { Failure } from '#domain/failure.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import type { Engine } from '#ports/engine.ts';
+import type { World } from '#ports/world.ts';
+import { type ClusterPlace, readClusters } from '#shared/reading/clusters.ts';
+import { newId } from './new-id.ts';
+
+/** What serverless.yml tells a function. A part that it may not touch is not named to it. */
+interface Environment {
+  readonly [name: string]: string | undefined;
+}
+
+/**
+ * The world in the cloud: DynamoDB, Step Functions, Kubernetes, Prometheus, two secrets.
+ * A port whose place is not in the environment fails with ConfigRefused when it is asked.
+ */
+export const openAws = async (env: Environment = process.env): Promise<World> => {
+  const clock = systemClock();
+  const region = required(env, 'AWS_REGION');
+  const table = { client: new DynamoDBClient({ region }), name: required(env, 'TIDEGATE_TABLE') };
+  const secret = (id: string) => openSecret({ region, keys: () => keysOf(env), clock }, id);
+  const doors = env['TIDEGATE_DOORS'];
+  return {
+    clock,
+    journal: openDynamoJournal(table),
+    blobs: openDynamoBlobs(table),
+    engine: await engineOf(env, region),
+    chat: openLogChat((line) => process.stdout.write(line)),
+    settings: doors === undefined ? noSettings : await openSecretSettings(secret(doors)),
+    ...placesOf(env, clock, secret),
+    newId: () => newId(clock.now()),
+  };
+};
+
+/** Loaded only where it is used: most functions never start or answer a run. */
+const engineOf = async (env: Environment, region: string): Promise<Engine> => {
+  const machines = env['TIDEGATE_MACHINES'];
+  if (machines === undefined) return noEngine;
+  const [{ SFNClient }, { openStepFunctions }] = await Promise.all([
+    import('@aws-sdk/client-sfn'),
+    import('#adapters/engine/step-functions.ts'),
+  ]);
+  return openStepFunctions({
+    client: new SFNClient({ region }),
+    arnOf: (workflow) => `${machines}${workflow}`,
+  });
+};
+
+/** The clusters and their metrics, opened once each, from one secret. */
+const placesOf = (
+  env: Environment,
+  clock: Clock,
+  secret: (id: string) => () => Promise<string>,
+): Pick<World, 'cluster' | 'metrics'> => {
+  const id = env['TIDEGATE_CLUSTERS'];
+  const read = id === undefined ? async () => required(env, 'TIDEGATE_CLUSTERS') : secret(id);
+  const opened = new Map<string, { readonly text: string; readonly cluster: Cluster }>();
+  const find = async (name: string): Promise<{ readonly text: string; readonly place: ClusterPlace }> => {
+    const text = await read();
+    const places = readClusters(text);
+    const place = places.get(name);
+    if (place !== undefined) return { text, place };
+    throw new Failure(
+      'NotFound',
+      `cluster ${name}`,
+      `is not known; there are: ${[...places.keys()].join(', ') || 'none'}`,
+    );
+  };
+  return {
+    cluster: async (name) => {
+      const { text, place } = await find(name);
+      const known = opened.get(name);
+      if (known?.text === text) return known.cluster;
+      const cluster = openKubernetes({
+        name,
+        ...addressOf(place),
+        credentials: credentialsOf(place, env, clock),
+      });
+      opened.set(name, { text, cluster });
+      return cluster;
+    },
+    metrics: async (name) => {
+      const { prometheus } = (await find(name)).place;
+      if (prometheus === undefined)
+        throw new Failure('ConfigRefused', `cluster ${name}`, 'has no prometheus; say which one watches it');
+      const { url, headers, preset } = prometheus;
+      return openPrometheus({
+        url,
+        now: () => clock.now(),
+        ...(headers && { headers }),
+        ...(preset && { preset }),
+      });
+    },
+  };
+};
+
+const addressOf = ({ server, ca, serverName, proxy }: ClusterPlace) => ({
+  server,
+  ...(ca !== undefined && { ca }),
+  ...(serverName !== undefined && { serverName }),
+  ...(proxy !== undefined && { proxy }),
+});
+
+const credentialsOf = ({ login }: ClusterPlace, env: Environment, clock: Clock): Credentials => {
+  switch (login.kind) {
+    case 'eks':
+      return eksToken({ cluster: login.cluster, region: login.region, keys: () => keysOf(env), clock });
+    case 'bearer':
+      return bearer(login.token);
+    case 'certificate':
+      return clientCertificate(login.cert, login.key);
+    default:
+      return login satisfies never;
+  }
+};
+
+/** The role of the function; Lambda puts its keys into the environment. */
+const keysOf = (env: Environment): AwsKeys => {
+  const sessionToken = env['AWS_SESSION_TOKEN'];
+  return {
+    accessKeyId: required(env, 'AWS_ACCESS_KEY_ID'),
+    secretAccessKey: required(env, 'AWS_SECRET_ACCESS_KEY'),
+    ...(sessionToken !== undefined && { sessionToken }),
+  };
+};
+
+const required = (env: Environment, name: string): string => {
+  const value = env[name];
+  if (value !== undefined && value !== '') return value;
+  throw new Failure(
+    'ConfigRefused',
+    'this function',
+    `${name} is not set; serverless.yml sets it for whoever may use it`,
+  );
+};
+
+const unreachable = async (): Promise<never> => required({}, 'TIDEGATE_MACHINES') as never;
+const noEngine: Engine = { start: unreachable, answer: unreachable, look: unreachable, stop: unreachable };
