@@ -29,7 +29,7 @@ export const unanswered = (attempt: Attempt, trouble: NoAnswer): Failure =>
 export const troubleOf = (attempt: Attempt, answer: Answer, login: Login): Failure => {
   const status = statusOf(answer.body);
   const said = withoutSecrets(status?.message ?? textOf(answer.body), login);
-  const seen: Seen = { attempt, code: answer.status, said, status };
+  const seen: Seen = { attempt, code: answer.status, said, status, login };
   return admission(seen) ?? byCode(seen);
 };
 
@@ -38,6 +38,7 @@ interface Seen {
   readonly code: number;
   readonly said: string;
   readonly status: V1Status | undefined;
+  readonly login: Login;
 }
 
 const byCode = (seen: Seen): Failure => {
@@ -65,6 +66,9 @@ const admission = (seen: Seen): Failure | undefined => {
   if (denied !== null) return fail(seen, 'ManifestRefused', said, { webhook: denied[1] });
   const broken = /failed calling webhook "([^"]+)"/.exec(said);
   if (broken !== null && code >= 500) return unreachable(seen, said, 'none', { webhook: broken[1] });
+  // Server-side apply answers 500 to an object that does not fit the schema (measured on 1.37.2).
+  const misfit = /failed to create typed patch object \(.*?\): (.*)$/.exec(said);
+  if (misfit !== null) return fail(seen, 'ManifestRefused', misfit[1] ?? said);
   if (code !== 403) return undefined;
   if (said.includes('exceeded quota:'))
     return fail(seen, 'QuotaDenied', `${said}; raise the quota, or ask for less`);
@@ -83,15 +87,14 @@ const forbidden = (seen: Seen): Failure => {
     namespace: /in the namespace "([^"]+)"/.exec(said)?.[1] ?? attempt.namespace,
     user: rbac?.[1],
   };
-  const advice =
-    code === 401
-      ? 'it does not accept our credentials; they may have expired'
-      : `${said}; grant it, or give Tidegate other credentials`;
-  return fail(seen, 'ClusterForbids', advice, data);
+  if (code === 401)
+    return fail(seen, 'ClusterForbids', 'it does not accept our credentials; they may have expired', data);
+  const advice = rbac === null ? '' : '; grant it, or give Tidegate other credentials';
+  return fail(seen, 'ClusterForbids', `${said}${advice}`, data);
 };
 
 const conflict = (seen: Seen): Failure => {
-  const conflicts = causesOf(seen.status)
+  const conflicts = causesOf(seen)
     .filter((cause) => cause.reason === 'FieldManagerConflict')
     .map((cause) => ({ manager: /conflict with "([^"]+)"/.exec(cause.message)?.[1], field: cause.field }));
   if (conflicts.length === 0) return fail(seen, 'Conflict', `${seen.said}; somebody else has changed it`);
@@ -101,10 +104,13 @@ const conflict = (seen: Seen): Failure => {
 
 /** The API server does not say that a `test` failed (measured on 1.37.2): a guarded patch refused without causes is one. */
 const invalid = (seen: Seen): Failure => {
-  const causes = causesOf(seen.status);
+  const causes = causesOf(seen);
   if (causes.length === 0 && seen.attempt.guarded === true)
     return fail(seen, 'Conflict', 'the object is not as the patch expects it; nothing was changed');
-  return fail(seen, 'ManifestRefused', seen.said, { causes });
+  const words = causes
+    .map(({ field, message }) => (field === '' ? message : `${field}: ${message}`))
+    .join('; ');
+  return fail(seen, 'ManifestRefused', words || seen.said, { causes });
 };
 
 interface Cause {
@@ -113,15 +119,19 @@ interface Cause {
   readonly message: string;
 }
 
-const causesOf = (status: V1Status | undefined): readonly Cause[] => {
+const causesOf = ({ status, login }: Seen): readonly Cause[] => {
   const causes: unknown = status?.details?.causes;
   if (!Array.isArray(causes)) return [];
   return causes.filter(isObject).map((cause) => ({
     field: wordsOf(cause['field']),
     reason: wordsOf(cause['reason']),
-    message: wordsOf(cause['message']),
+    message: withoutSecrets(withoutEcho(wordsOf(cause['message'])), login),
   }));
 };
+
+/** The API repeats the value that it refuses, be it the whole object with all that it holds: only short ones stay. */
+const withoutEcho = (message: string): string =>
+  message.length <= 300 ? message : message.replace(/(Invalid value: ).*(: .*)$/s, '$1...$2').slice(-300);
 
 const wordsOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
@@ -163,5 +173,4 @@ const statusOf = (body: unknown): V1Status | undefined =>
     ? body
     : undefined;
 
-const textOf = (body: unknown): string =>
-  typeof body === 'string' ? body.replace(/<[^>]*>/g, ' ').slice(0, 300) : '';
+const textOf = (body: unknown): string => (typeof body === 'string' ? body.replace(/<[^>]*>/g, ' ') : '');
