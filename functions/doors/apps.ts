@@ -1,0 +1,30 @@
+import type { HttpAnswer } from '#shared/http.ts';
+import { json } from '#shared/door/answer.ts';
+import { readJson } from '#shared/door/read-json.ts';
+import { known, open, type KnownDoor } from '#shared/door/route.ts';
+import { shaped, source } from '#shared/door/shaped.ts';
+import { appNames, checkName, compileSource, readApp, registerSource } from '#shared/door/sources.ts';
+import { onHttp } from '#shared/lambda-http.ts';
+
+/** Says what an application is from now on; the same files again change nothing. */
+const registerApp: KnownDoor = async (request, world, by) => {
+  const name = request.params['name'] ?? '';
+  const sent = shaped({ source }, readJson(request.body));
+  checkName(compileSource(sent.source, {}), name);
+  return json(200, await registerSource(world, name, sent.source, by));
+};
+
+const listApps: KnownDoor = async (_, world) => {
+  const names = await appNames(world);
+  return json(200, { items: await Promise.all(names.map((name) => readApp(world, name))) });
+};
+
+const isWell = async (): Promise<HttpAnswer> => json(200, { status: 'ok' });
+
+export const appRoutes = [
+  known('PUT /v1/apps/{name}', registerApp),
+  known('GET /v1/apps', listApps),
+  open('GET /healthz', isWell),
+];
+
+export const handler = onHttp(appRoutes);

@@ -1,0 +1,24 @@
+/** What the body of a webhook says to us, before we know which component it means. */
+export type Reading =
+  /** A new image, of the named component or of the one that it belongs to. */
+  | { readonly kind: 'image'; readonly image: string; readonly component?: string; readonly by: string }
+  /** A new tag of whatever image the component runs. */
+  | { readonly kind: 'tag'; readonly tag: string; readonly by: string }
+  /** Release the application as its files say, with these images instead. */
+  | { readonly kind: 'release'; readonly images: Readonly<Record<string, string>>; readonly by: string }
+  /** A genuine event that starts nothing; `reason` is a stable word. */
+  | { readonly kind: 'ignored'; readonly reason: string }
+  /** Not what an event of this name looks like. */
+  | { readonly kind: 'malformed'; readonly because: string };
+
+/** A parsed body: JSON with an object at the top. */
+export interface Payload {
+  readonly [key: string]: unknown;
+}
+
+export const ignored = (reason: string): Reading => ({ kind: 'ignored', reason });
+export const malformed = (because: string): Reading => ({ kind: 'malformed', because });
+
+/** A name of a person or a machine that may be shown and kept; undefined for anything else. */
+export const readName = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^[\w.@$+[\]-]{1,100}$/.test(value) ? value : undefined;

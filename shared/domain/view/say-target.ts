@@ -1,0 +1,52 @@
+import type { TargetFact } from '../target/target.ts';
+import { sayOutcome, tail } from './say-release.ts';
+
+/** One sentence about one fact of a target, for people; the target's name stands elsewhere. */
+export const sayTarget = (fact: TargetFact): string => {
+  switch (fact.kind) {
+    case 'taken':
+      return fact.from === undefined
+        ? 'has the target to itself'
+        : `took the target over from release ${fact.from}`;
+    case 'queued':
+      return `waits behind release ${fact.behind}`;
+    case 'prepared':
+      return 'knows what runs now and what shall run';
+    case 'declined':
+      return sayOutcome(fact.outcome);
+    case 'step-started':
+      return `step ${fact.index + 1} of ${fact.of}: to ${fact.percent} %`;
+    case 'step-settled':
+      return `step ${fact.index + 1} has settled${tail(fact.because)}`;
+    case 'judged':
+      return `step ${fact.index + 1}: ${judged[fact.verdict.kind]}${tail(fact.verdict.because)}`;
+    case 'held':
+      return `held by ${fact.name}${tail(fact.because)}`;
+    case 'parked':
+      return fact.why === 'pause'
+        ? 'stands still: the release is paused'
+        : `waits for an answer: ${fact.question}`;
+    case 'unparked':
+      return fact.answer === 'expired' ? 'nobody answered in time' : `${fact.answer} by ${fact.by}`;
+    case 'finishing':
+      return 'hands the workload back to its own rules';
+    case 'turning-back':
+      return `rolls back${tail(fact.because)}`;
+    case 'arrived':
+      return `arrived${tail(fact.because)}`;
+    case 'stranded':
+      return `needs a person${tail(fact.because)}`;
+    case 'closed':
+      return sayOutcome(fact.outcome);
+    default:
+      return fact satisfies never;
+  }
+};
+
+const judged = {
+  pass: 'good',
+  fail: 'bad',
+  wait: 'too early to tell',
+  inconclusive: 'cannot tell',
+  'no-data': 'no data',
+} as const;

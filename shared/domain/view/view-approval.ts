@@ -1,0 +1,32 @@
+import type { Approval } from '../approval/approval.ts';
+
+/** What the faces are shown of a question to people; the token that wakes the workflow is not part of it. */
+export interface ApprovalView {
+  readonly apiVersion: 'tidegate.dev/v1';
+  readonly kind: 'Approval';
+  readonly id: string;
+  readonly app: string;
+  readonly release: string;
+  readonly target?: string;
+  /** Hash of the plan that is approved; send it along to approve exactly this. */
+  readonly plan: string;
+  readonly question: string;
+  readonly expiresAt: number;
+  readonly state: Approval['state'];
+  readonly by?: string;
+}
+
+/** At `now` a question nobody has answered in time counts as expired, whether or not that has been written down. */
+export const viewApproval = (id: string, approval: Approval, now: number): ApprovalView => ({
+  apiVersion: 'tidegate.dev/v1',
+  kind: 'Approval',
+  id,
+  app: approval.app,
+  release: approval.release,
+  ...(approval.target === undefined ? {} : { target: approval.target }),
+  plan: approval.plan,
+  question: approval.question,
+  expiresAt: approval.expiresAt,
+  state: approval.state === 'open' && now >= approval.expiresAt ? 'expired' : approval.state,
+  ...(approval.by === undefined ? {} : { by: approval.by }),
+});

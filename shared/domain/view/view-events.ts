@@ -1,0 +1,80 @@
+import type { ReleaseFact } from '../release/release.ts';
+import type { TargetFact } from '../target/target.ts';
+import { writeCursor, type Heads } from './cursor.ts';
+import { sayRelease } from './say-release.ts';
+import { sayTarget } from './say-target.ts';
+import type { EventPage, EventView } from './view.ts';
+
+interface Entry<F> {
+  readonly seq: number;
+  readonly at: number;
+  readonly event: F;
+}
+
+/** What the streams hold after a cursor; `targets` in the order of the plan, with the facts of other releases among them. */
+export interface News {
+  readonly id: string;
+  readonly release: readonly Entry<ReleaseFact>[];
+  readonly targets: readonly { readonly name: string; readonly entries: readonly Entry<TargetFact>[] }[];
+  /** Where the entries begin. */
+  readonly after: Heads;
+  /** The release is closed, whether its last fact is among these or was seen before. */
+  readonly isClosed: boolean;
+}
+
+type Line = { readonly at: number; readonly seq: number } & (
+  | { readonly kind: 'release'; readonly fact: ReleaseFact }
+  | { readonly kind: 'target'; readonly index: number; readonly name: string; readonly fact: TargetFact }
+);
+
+/**
+ * One page of a release's story: its own facts and its targets' facts about it, by time, each stream in its own order.
+ * Whoever goes on from any line's cursor, or from `next`, gets every later line once and no line twice.
+ */
+export const viewEvents = (news: News, limit: number): EventPage => {
+  const lines = merge(news);
+  const events: EventView[] = [];
+  let heads = news.after;
+  for (const line of lines.slice(0, limit)) {
+    heads = passed(heads, line);
+    events.push(viewLine(line, writeCursor(heads)));
+  }
+  const isAll = lines.length <= limit;
+  // Facts of other releases need not be read again once everything of this one has been shown.
+  const next = isAll ? ends(news) : heads;
+  return { events, next: writeCursor(next), done: isAll && news.isClosed };
+};
+
+const merge = (news: News): readonly Line[] => {
+  const streams: (readonly Line[])[] = [
+    news.release.map(({ at, seq, event }) => ({ kind: 'release', at, seq, fact: event })),
+    ...news.targets.map(({ name, entries }, index) =>
+      entries
+        .filter(({ event }) => event.release === news.id)
+        .map(({ at, seq, event }): Line => ({ kind: 'target', at, seq, index, name, fact: event })),
+    ),
+  ];
+  // A clock may step back, but a stream never does: within each, no line is earlier than the one before it.
+  return streams
+    .flatMap((lines) => {
+      let latest = 0;
+      return lines.map((line) => ({ line, at: (latest = Math.max(latest, line.at)) }));
+    })
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ line }) => line);
+};
+
+const passed = (heads: Heads, line: Line): Heads =>
+  line.kind === 'release'
+    ? { ...heads, release: line.seq }
+    : { ...heads, targets: heads.targets.with(line.index, line.seq) };
+
+const ends = ({ release, targets, after }: News): Heads => ({
+  release: release.at(-1)?.seq ?? after.release,
+  targets: targets.map(({ entries }, index) => entries.at(-1)?.seq ?? after.targets[index] ?? 0),
+});
+
+const viewLine = (line: Line, cursor: string): EventView =>
+  line.kind === 'release'
+    ? { cursor, at: line.at, fact: line.fact, says: sayRelease(line.fact) }
+    : { cursor, at: line.at, target: line.name, fact: line.fact, says: sayTarget(line.fact) };

@@ -1,0 +1,72 @@
+import type { Release } from '../release/release.ts';
+import { sayCause } from './say-release.ts';
+import type { ReleaseView, TargetView } from './view.ts';
+
+/** What the faces are shown of a release: its fold, what its targets say, and where its events go on from. */
+export const viewRelease = (
+  release: Release,
+  targets: readonly TargetView[],
+  cursor: string,
+): ReleaseView => {
+  const state = stateOf(release, targets);
+  return {
+    apiVersion: 'tidegate.dev/v1',
+    kind: 'Release',
+    id: release.id,
+    app: release.app,
+    cause: release.cause,
+    requestedAt: release.requestedAt,
+    state,
+    says: says(release, targets, state),
+    ...(release.plan === undefined ? {} : { plan: release.plan }),
+    ...(release.question === undefined ? {} : { question: release.question }),
+    targets,
+    ...(release.outcome === undefined ? {} : { outcome: release.outcome }),
+    cursor,
+  };
+};
+
+const stateOf = (release: Release, targets: readonly TargetView[]): ReleaseView['state'] => {
+  if (release.outcome !== undefined) return 'closed';
+  if (isGoingBack(release, targets)) return 'rolling-back';
+  if (release.control.kind === 'paused') return 'paused';
+  if (release.question !== undefined) return 'waiting-for-approval';
+  if (release.plan === undefined) return 'planning';
+  return targets.some((target) => target.question !== undefined) ? 'waiting-for-approval' : 'running';
+};
+
+/** A release that was never planned has nothing to take back. */
+const isGoingBack = (release: Release, targets: readonly TargetView[]): boolean =>
+  release.plan !== undefined &&
+  (release.back ||
+    release.control.kind === 'aborted' ||
+    targets.some((target) => target.state === 'rolling-back'));
+
+const says = (release: Release, targets: readonly TargetView[], state: ReleaseView['state']): string => {
+  switch (state) {
+    case 'closed':
+      return release.outcome?.because ?? '';
+    case 'planning':
+      return release.refused ?? `${sayCause(release.cause)}; planning`;
+    case 'paused':
+      return release.control.kind === 'paused' ? `paused by ${release.control.by}` : 'paused';
+    case 'waiting-for-approval':
+      return release.question?.text ?? where(targets.filter((target) => target.question !== undefined));
+    case 'rolling-back':
+    case 'running':
+      return where(targets.filter((target) => target.state !== 'waiting'));
+    default:
+      return state satisfies never;
+  }
+};
+
+const where = (targets: readonly TargetView[]): string => {
+  const open = targets.filter((target) => target.state !== 'closed');
+  const told = open.length === 0 ? targets : open;
+  if (told.length === 0) return 'about to start';
+  const more = told.length > 3 ? ` and ${told.length - 3} more` : '';
+  return `${told
+    .slice(0, 3)
+    .map((target) => `${target.name}: ${target.says}`)
+    .join('; ')}${more}`;
+};

@@ -1,0 +1,54 @@
+import type { TargetFact } from '../target/target.ts';
+import { sayTarget } from './say-target.ts';
+import type { TargetView } from './view.ts';
+
+/** How far one release has come in one target, from that release's own facts in the target's stream, in order. */
+export const viewTarget = (name: string, facts: readonly TargetFact[]): TargetView =>
+  facts.reduce(follow, { name, state: 'waiting', says: 'its turn has not come yet' });
+
+const follow = (before: TargetView, fact: TargetFact): TargetView => {
+  const says = sayTarget(fact);
+  const { question: _, ...rest } = before;
+  switch (fact.kind) {
+    case 'taken':
+      // Taken once more to go back, or after a wait: what was said of an earlier end no longer holds.
+      return { name: before.name, state: 'preparing', says };
+    case 'queued':
+      return { ...rest, state: 'queued', says };
+    case 'prepared':
+      return { ...rest, state: 'preparing', says };
+    case 'step-started':
+      return {
+        ...rest,
+        state: 'moving',
+        says,
+        step: { index: fact.index, percent: fact.percent, of: fact.of },
+      };
+    case 'step-settled':
+    case 'judged':
+      return { ...rest, state: 'judging', says };
+    case 'held':
+      return { ...rest, state: 'held', says };
+    case 'parked':
+      return {
+        ...rest,
+        state: 'parked',
+        says,
+        question: { approval: fact.approval, text: fact.question, expiresAt: fact.expiresAt },
+      };
+    case 'unparked':
+      return { ...rest, state: before.step === undefined ? 'preparing' : 'moving', says };
+    case 'finishing':
+    case 'declined':
+      return { ...rest, state: 'finishing', says };
+    case 'arrived':
+      return { ...rest, state: before.state === 'rolling-back' ? 'rolling-back' : 'finishing', says };
+    case 'turning-back':
+    case 'stranded':
+      return { ...rest, state: 'rolling-back', says };
+    case 'closed':
+      return { ...rest, state: 'closed', says, outcome: fact.outcome };
+    default:
+      return fact satisfies never;
+  }
+};
