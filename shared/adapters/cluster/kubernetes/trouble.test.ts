@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Attempt, troubleOf } from './trouble.ts';
+import type { Answer } from './wire.ts';
 
 const write: Attempt = {
   cluster: 'eu',
@@ -21,7 +22,7 @@ const rbac =
   'deployments.apps "checkout" is forbidden: User "robot" cannot patch resource "deployments" in API group "apps" in the namespace "shop"';
 
 /** Messages as Kubernetes 1.37.2 sent them. */
-const troubles: readonly (readonly [string, Attempt, ReturnType<typeof status>, object])[] = [
+const troubles: readonly (readonly [string, Attempt, Answer, object])[] = [
   [
     'a missing right',
     write,
@@ -139,12 +140,23 @@ const troubles: readonly (readonly [string, Attempt, ReturnType<typeof status>, 
       data: { conflicts: [{ manager: 'helm', field: '.spec.replicas' }] },
     },
   ],
+  [
+    'fields that we have patched ourselves',
+    write,
+    status(409, 'Apply failed with 1 conflict', {
+      causes: [cause('.spec.replicas', 'conflict with "tidegate" using apps/v1', 'FieldManagerConflict')],
+    }),
+    { name: 'Conflict', message: /an earlier patch of our own/ },
+  ],
   ['an object that moved on', write, status(409, 'the object has been modified'), { name: 'Conflict' }],
   ['an absent object', write, status(404, 'deployments.apps "checkout" not found'), { name: 'NotFound' }],
   [
     'a server that gave up',
     write,
-    status(504, 'Timeout: request did not complete within requested timeout'),
+    {
+      status: 504,
+      body: { metadata: {}, status: 'Failure', message: 'Timeout: request did not complete', code: 504 },
+    },
     {
       name: 'ClusterUnreachable',
       message: /whether the change was made is unknown/,

@@ -1,6 +1,7 @@
 import type { V1Status } from '@kubernetes/client-node';
 import { Failure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
+import { fieldManager } from '#ports/cluster.ts';
 import { type Login, withoutSecrets } from './credentials.ts';
 import type { Answer, NoAnswer } from './wire.ts';
 
@@ -98,8 +99,14 @@ const conflict = (seen: Seen): Failure => {
     .filter((cause) => cause.reason === 'FieldManagerConflict')
     .map((cause) => ({ manager: /conflict with "([^"]+)"/.exec(cause.message)?.[1], field: cause.field }));
   if (conflicts.length === 0) return fail(seen, 'Conflict', `${seen.said}; somebody else has changed it`);
-  const owned = conflicts.map(({ manager, field }) => `${field} belongs to ${manager ?? 'somebody else'}`);
+  const owned = conflicts.map(({ manager, field }) => `${field} belongs to ${ownerOf(manager)}`);
   return fail(seen, 'Conflict', `${owned.join(', ')}; let them give it up, or leave it out`, { conflicts });
+};
+
+/** What we have patched is not ours to apply: a guarded patch must not be undone by an apply without guards. */
+const ownerOf = (manager: string | undefined): string => {
+  if (manager === fieldManager) return 'an earlier patch of our own, so change it by a guarded patch';
+  return manager ?? 'somebody else';
 };
 
 /** The API server does not say that a `test` failed (measured on 1.37.2): a guarded patch refused without causes is one. */
@@ -168,8 +175,11 @@ const outcomeOf = ({ writes }: Attempt, perhaps: boolean): string => {
 
 const placeOf = ({ cluster, verb, what }: Attempt): string => `cluster ${cluster}, ${verb} ${what}`;
 
+/** A request that runs out of time is answered with a Status that does not say its kind (measured on 1.37.2). */
 const statusOf = (body: unknown): V1Status | undefined =>
-  isObject(body) && body['kind'] === 'Status' && typeof (body['message'] ?? '') === 'string'
+  isObject(body) &&
+  (body['kind'] === 'Status' || body['status'] === 'Failure') &&
+  typeof (body['message'] ?? '') === 'string'
     ? body
     : undefined;
 
