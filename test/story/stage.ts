@@ -1,0 +1,198 @@
+import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
+import { openMemoryJournal } from '#adapters/journal/memory.ts';
+import type { EngineClock } from '#adapters/engine/embedded/options.ts';
+import type { Source } from '#domain/app/app.ts';
+import { canonical } from '#domain/json.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import type { ApprovalFact } from '#domain/approval/approval.ts';
+import { foldApproval } from '#domain/approval/fold-approval.ts';
+import type { ReleaseEvent } from '#domain/event/event.ts';
+import type { Release, ReleaseFact } from '#domain/release/release.ts';
+import { foldRelease } from '#domain/release/fold-release.ts';
+import { approvalStream, releaseStream, targetStream } from '#domain/streams.ts';
+import { foldTarget } from '#domain/target/fold-target.ts';
+import type { Target, TargetFact } from '#domain/target/target.ts';
+import { tasks } from '#functions/tasks/index.ts';
+import type { Message } from '#ports/chat.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import type { Metrics } from '#ports/metrics.ts';
+import type { World } from '#ports/world.ts';
+import type { Task } from '#shared/task.ts';
+import { readFacts } from '#shared/record.ts';
+import { Failure } from '#domain/failure.ts';
+import { hostEngine } from '#worlds/host.ts';
+import type { TaskName } from '#workflows/tasks.ts';
+
+/** What a stage is built of: one cluster called `local`, what watches it, and time. */
+export interface Scenery {
+  readonly cluster: Cluster;
+  readonly metrics: Metrics;
+  readonly clock: Clock & EngineClock;
+  readonly random: () => number;
+  /** Waits, in this stage's time, until it holds; false when it never did. */
+  readonly until: (holds: () => Promise<boolean>, atMostMs: number) => Promise<boolean>;
+  /** Writes as somebody else would. */
+  readonly kubectl: (object: KubeObject) => Promise<unknown>;
+  readonly stop: () => Promise<void>;
+}
+
+/** A whole Tidegate with somebody to ask for releases: what a story is told on. */
+export interface Stage extends Scenery {
+  readonly world: World;
+  readonly told: readonly Message[];
+  request(
+    id: string,
+    source: Source,
+    cause?: Partial<Extract<ReleaseEvent, { kind: 'manual' }>> | ReleaseEvent,
+  ): Promise<void>;
+  note(id: string, fact: ReleaseFact): Promise<void>;
+  /** Answers every open question of a release as the doors do when somebody resumes or aborts it. */
+  wake(id: string): Promise<void>;
+  release(id: string): Promise<Release>;
+  target(app: string, target: string): Promise<Target>;
+  facts(app: string, target: string): Promise<readonly TargetFact[]>;
+  /** The release as it ended; fails with its whole log when it does not end. */
+  ended(id: string, atMostMs?: number): Promise<Release>;
+}
+
+export const openStage = async (scenery: Scenery): Promise<Stage> => {
+  const { clock, random, cluster, metrics } = scenery;
+  let ids = 0;
+  const told: Message[] = [];
+  const worlds: World[] = [];
+  const { engine, embedded } = await hostEngine({
+    file: ':memory:',
+    clock,
+    random,
+    id: () => `id-${(ids += 1)}`,
+    runTask: (name, input) => (tasks[name as TaskName] as Task<TaskName>)(input as never, worlds[0] as World),
+  });
+  const only =
+    <T>(it: T) =>
+    async (name: string) => {
+      if (name === 'local') return it;
+      throw new Failure('NotFound', `cluster ${name}`, 'known are: local');
+    };
+  const world: World = {
+    journal: openMemoryJournal(),
+    blobs: openMemoryBlobs(),
+    engine,
+    clock,
+    chat: { tell: async (message) => void told.push(message) },
+    settings: { receiver: () => undefined, whoIs: async () => 'tester' },
+    cluster: only(cluster),
+    metrics: only(metrics),
+    newId: () => `id-${(ids += 1)}`,
+  };
+  worlds.push(world);
+  return {
+    ...scenery,
+    world,
+    told,
+    ...acts(world, scenery),
+    stop: async () => {
+      await embedded.close();
+      await scenery.stop();
+    },
+  };
+};
+
+const acts = (
+  world: World,
+  { until }: Scenery,
+): Pick<Stage, 'request' | 'note' | 'wake' | 'release' | 'target' | 'facts' | 'ended'> => {
+  const { journal, blobs, clock, engine } = world;
+  const release = async (id: string): Promise<Release> => {
+    const found = foldRelease(await readFacts<ReleaseFact>(journal, releaseStream(id)));
+    if (found === undefined) throw new Error(`nobody asked for ${id}`);
+    return found;
+  };
+  const facts = async (app: string, target: string) =>
+    (await readFacts<TargetFact>(journal, targetStream(app, target))).map(({ event }) => event);
+  return {
+    release,
+    facts,
+    request: async (id, source, cause = {}) => {
+      const app = /name: (\S+)/.exec(source.files[0]?.text ?? '')?.[1] ?? '';
+      const full = { kind: 'manual', app, images: {}, by: 'tester', ...cause } as ReleaseEvent;
+      await journal.append(
+        releaseStream(id),
+        0,
+        { kind: 'requested', id, app, cause: full as never, source: await blobs.put(canonical(source)) },
+        clock.now(),
+      );
+      await engine.start('release', id, { release: id });
+    },
+    note: async (id, fact) => {
+      const { seq } = await release(id);
+      await journal.append(releaseStream(id), seq, fact as never, clock.now());
+    },
+    wake: async (id) => {
+      for (const { stream } of await journal.list(approvalStream(`${id}.`))) {
+        const approval = foldApproval(await readFacts<ApprovalFact>(journal, stream));
+        if (approval?.state !== 'open') continue;
+        const answer = { answer: 'approved', by: 'tester', because: '' } as const;
+        await journal.append(stream, approval.seq, { kind: 'decided', ...answer }, clock.now());
+        await engine.answer(approval.token, { kind: answer.answer, by: answer.by, because: '' });
+      }
+    },
+    target: async (app, target) =>
+      foldTarget(await readFacts<TargetFact>(journal, targetStream(app, target))),
+    ended: async (id, atMostMs = 3_600_000) => {
+      if (await until(async () => (await engine.look('release', id)).kind !== 'running', atMostMs))
+        return release(id);
+      const state = await release(id);
+      const log = await Promise.all(state.targets.map((target) => facts(state.app, target)));
+      throw new Error(`release ${id} does not end:\n${JSON.stringify({ state, log }, null, 1)}`);
+    },
+  };
+};
+
+interface AppText {
+  readonly name?: string;
+  readonly image: string;
+  readonly replicas?: number;
+  readonly steps?: string;
+  readonly bake?: string;
+  readonly namespace: string;
+  readonly more?: string;
+}
+
+/** A small shop as an application file. */
+export const appSource = ({
+  name = 'shop',
+  image,
+  replicas = 10,
+  steps = '[10%, 50%, 100%]',
+  bake = '1m',
+  namespace,
+  more = '',
+}: AppText): Source => ({
+  files: [
+    {
+      path: 'app.yaml',
+      text: `apiVersion: core.oam.dev/v1beta1
+kind: Application
+metadata:
+  name: ${name}
+spec:
+  components:
+    - name: ${name}
+      type: webservice
+      properties: {image: "${image}", ports: [{port: 8080, expose: true}]}
+      traits:
+        - type: scaler
+          properties: {replicas: ${replicas}}
+release:
+  targets: [{name: eu, cluster: local, namespace: ${namespace}, environment: prod, region: eu}]
+  strategy: {steps: ${steps}, bake: ${bake}}
+  checks:
+    window: 2s
+    minRequests: 20
+    decideWithin: 5m
+    errors: {maxIncrease: 50%, floor: 1%}
+${more}`,
+    },
+  ],
+});

@@ -1,0 +1,264 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { compile } from '#shared/reading/compile.ts';
+import type { KubeObject, ObjectRef } from '#domain/kube/object.ts';
+import { specOf } from '#domain/step/baseline.ts';
+import type { ReleaseFact } from '#domain/release/release.ts';
+import { appSource, type Stage } from './stage.ts';
+import { watchPods } from './watcher.ts';
+
+/** A stage in a namespace of its own, where images whose name says so misbehave. */
+export interface Theatre extends Stage {
+  readonly namespace: string;
+  /** Requests with an image whose tag contains `errs` fail at this ratio; all others hardly ever. */
+  readonly errs: number;
+}
+
+const shop: Omit<ObjectRef, 'namespace'> = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'shop' };
+const pods = 'app.oam.dev/component=shop';
+
+const own = (object: KubeObject | undefined) => {
+  const { replicas: _, ...spec } = specOf(object as KubeObject);
+  return { spec, labels: object?.metadata.labels };
+};
+
+const images = (object: KubeObject): string =>
+  (specOf(object)['template'] as { spec: { containers: readonly { image: string }[] } }).spec.containers
+    .map(({ image }) => image)
+    .join();
+
+/** Whole releases, told on any stage: the simulated one by a hand-moved clock, a real control plane by the wall clock. */
+export const tellStories = (title: string, openTheatre: () => Promise<Theatre>): void => {
+  describe(title, () => {
+    let stage: Theatre;
+    let number = 0;
+    const live = () => stage.cluster.get({ ...shop, namespace: stage.namespace });
+    const source = (image: string, more: Partial<Parameters<typeof appSource>[0]> = {}) =>
+      appSource({ image, namespace: stage.namespace, bake: '6s', ...more });
+    const id = () => `r-${stage.namespace.slice(-8)}-${(number += 1)}`;
+
+    /** What a team had deployed by hand, long before. */
+    const standing = async (
+      image: string,
+      change: (deployment: KubeObject) => KubeObject = (it) => it,
+      replicas = 10,
+    ) => {
+      stage = await openTheatre();
+      const compiled = compile(source(image, { replicas }), { images: {} });
+      if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
+      for (const object of compiled.manifests['eu']?.objects ?? []) {
+        await stage.kubectl(object.kind === 'Deployment' ? change(object) : object);
+      }
+      const ready = await stage.until(async () => {
+        const status = (await live())?.['status'] as { availableReplicas?: number } | undefined;
+        return status?.availableReplicas === replicas;
+      }, 60_000);
+      expect(ready).toBe(true);
+    };
+
+    const settledAt = (release: string, index: number) =>
+      stage.until(
+        async () =>
+          (await stage.facts('shop', 'eu')).some(
+            (fact) => fact.kind === 'step-settled' && fact.release === release && fact.index === index,
+          ),
+        120_000,
+      );
+
+    beforeAll(() => undefined);
+    afterAll(async () => stage?.stop());
+
+    test("a good release goes out in batches and leaves the owner's fields as they were", async () => {
+      await standing('shop/app:1');
+      const before = own(await live());
+      const sights = await watchPods(stage.cluster, stage.namespace, pods);
+      const release = id();
+      await stage.request(release, source('shop/app:2'));
+      const ended = await stage.ended(release);
+      await sights.stop();
+      expect(ended.outcome).toEqual({ kind: 'released', because: 'shop runs the new revision in eu' });
+      const after = (await live()) as KubeObject;
+      expect(images(after)).toBe('shop/app:2');
+      expect({ ...own(after), spec: { ...own(after).spec, template: before.spec['template'] } }).toEqual(
+        before,
+      );
+      expect(sights.lowestReady).toBe(10);
+      expect(sights.mostPods).toBeLessThanOrEqual(20);
+      const facts = (await stage.facts('shop', 'eu')).map((fact) =>
+        fact.kind === 'judged' ? `judged ${fact.verdict.kind}` : fact.kind,
+      );
+      expect(facts.filter((fact) => fact !== 'judged wait')).toEqual([
+        'taken',
+        'prepared',
+        'step-started',
+        'step-settled',
+        'judged pass',
+        'step-started',
+        'step-settled',
+        'judged pass',
+        'step-started',
+        'step-settled',
+        'finishing',
+        'arrived',
+        'closed',
+      ]);
+      await stage.stop();
+    });
+
+    test('a bad release is caught in its first batch and comes back by itself', async () => {
+      await standing('shop/app:1');
+      const before = own(await live());
+      const sights = await watchPods(stage.cluster, stage.namespace, pods);
+      const release = id();
+      await stage.request(release, source('shop/app:2-errs'));
+      const ended = await stage.ended(release);
+      await sights.stop();
+      expect(ended.outcome?.kind).toBe('rolled-back');
+      expect(ended.outcome?.because).toMatch(/^eu: errors: \d+ of \d+ requests on the new pods/);
+      expect(own(await live())).toEqual(before);
+      expect(sights.most('shop/app:2-errs')).toBe(1);
+      expect(sights.lowestReady).toBe(10);
+      await stage.stop();
+    });
+
+    test('a revision that never gets Ready is taken back when its own deadline is over', async () => {
+      await standing('shop/app:1', (it) => ({ ...it, spec: { ...specOf(it), progressDeadlineSeconds: 8 } }));
+      const before = own(await live());
+      const release = id();
+      await stage.request(release, source('shop/app:never-ready'));
+      const ended = await stage.ended(release);
+      expect(ended.outcome).toMatchObject({
+        kind: 'rolled-back',
+        because: expect.stringMatching(/0 of 1 new pods are Ready.*\(after \d+ s\)/) as string,
+      });
+      expect(own(await live())).toEqual(before);
+      await stage.stop();
+    });
+
+    test('a person pauses, resumes, and aborts', async () => {
+      await standing('shop/app:1');
+      const before = own(await live());
+      const release = id();
+      await stage.request(release, source('shop/app:2'));
+      expect(await settledAt(release, 0)).toBe(true);
+      await stage.note(release, { kind: 'paused', by: 'li' });
+      expect(
+        await stage.until(
+          async () => (await stage.target('shop', 'eu')).hold?.parked?.why === 'pause',
+          60_000,
+        ),
+      ).toBe(true);
+      await stage.note(release, { kind: 'aborted', by: 'li', because: 'lunch' } satisfies ReleaseFact);
+      await stage.wake(release);
+      const ended = await stage.ended(release);
+      expect(ended.outcome).toMatchObject({ kind: 'aborted' });
+      expect(own(await live())).toEqual(before);
+      await stage.stop();
+    });
+
+    test('a newer release takes over the hold of an older one and never lets it go in between', async () => {
+      await standing('shop/app:1');
+      const [older, newer] = [id(), id()];
+      await stage.request(older, source('shop/app:2', { bake: '10m' }));
+      expect(await settledAt(older, 0)).toBe(true);
+      const sights = await watchPods(stage.cluster, stage.namespace, pods);
+      await stage.request(newer, source('shop/app:3', { more: '  onBusy: supersede\n' }));
+      expect((await stage.ended(newer)).outcome?.kind).toBe('released');
+      await sights.stop();
+      expect((await stage.ended(older)).outcome).toMatchObject({ kind: 'superseded' });
+      expect(images((await live()) as KubeObject)).toBe('shop/app:3');
+      expect(sights.most('shop/app:2')).toBe(1);
+      expect(sights.lowestReady).toBeGreaterThanOrEqual(9);
+      await stage.stop();
+    });
+
+    test('an owner who applies their own manifest during the hold is noticed, and the release comes back', async () => {
+      await standing('shop/app:1');
+      const release = id();
+      await stage.request(release, source('shop/app:2', { bake: '20s' }));
+      expect(await settledAt(release, 0)).toBe(true);
+      const held = (await live()) as KubeObject;
+      await stage.cluster.patch({ ...shop, namespace: stage.namespace }, [
+        {
+          op: 'replace',
+          path: '/spec/strategy',
+          value: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
+        },
+        { op: 'replace', path: '/spec/minReadySeconds', value: 0 },
+        { op: 'replace', path: '/spec/progressDeadlineSeconds', value: 600 },
+      ]);
+      expect(held.metadata.labels?.['tidegate.dev/release']).toBe(release);
+      const ended = await stage.ended(release);
+      expect(ended.outcome).toMatchObject({
+        kind: 'rolled-back',
+        because: expect.stringContaining('hold was lifted') as string,
+      });
+      expect(images((await live()) as KubeObject)).toBe('shop/app:1');
+      await stage.stop();
+    });
+
+    test('a hold that nobody owns is refused and left alone', async () => {
+      await standing(
+        'shop/app:1',
+        (it) => ({
+          ...it,
+          spec: { ...specOf(it), minReadySeconds: 2147483646, progressDeadlineSeconds: 2147483647 },
+        }),
+        0,
+      );
+      const release = id();
+      const before = own(await live());
+      await stage.request(release, source('shop/app:2', { replicas: 0 }));
+      expect((await stage.ended(release)).outcome).toMatchObject({
+        kind: 'refused',
+        because: expect.stringContaining('hold that nobody owns') as string,
+      });
+      expect(own(await live())).toEqual(before);
+      await stage.stop();
+    });
+
+    test('what runs already is left alone', async () => {
+      await standing('shop/app:1');
+      const generation = (await live())?.metadata.generation;
+      const release = id();
+      await stage.request(release, source('shop/app:1'));
+      expect((await stage.ended(release)).outcome).toEqual({
+        kind: 'released',
+        because: 'nothing to change in eu',
+      });
+      expect((await live())?.metadata.generation).toBe(generation);
+      await stage.stop();
+    });
+
+    test('a finished release can be undone', async () => {
+      await standing('shop/app:1');
+      const before = own(await live());
+      const [release, undo] = [id(), id()];
+      await stage.request(release, source('shop/app:2', { steps: '[50%, 100%]', bake: '2s' }));
+      expect((await stage.ended(release)).outcome?.kind).toBe('released');
+      const sights = await watchPods(stage.cluster, stage.namespace, pods);
+      await stage.request(undo, source('shop/app:2'), { kind: 'undo', app: 'shop', release, by: 'li' });
+      expect((await stage.ended(undo)).outcome).toMatchObject({ kind: 'rolled-back' });
+      await sights.stop();
+      expect(own(await live())).toEqual(before);
+      expect(sights.lowestReady).toBe(10);
+      await stage.stop();
+    });
+
+    test('a first release creates what is not there yet', async () => {
+      stage = await openTheatre();
+      const release = id();
+      await stage.request(release, source('shop/app:1'));
+      expect((await stage.ended(release)).outcome?.kind).toBe('released');
+      expect((await live())?.metadata.labels?.['tidegate.dev/release']).toBeUndefined();
+      expect(
+        await stage.cluster.get({
+          apiVersion: 'v1',
+          kind: 'Service',
+          name: 'shop',
+          namespace: stage.namespace,
+        }),
+      ).toBeDefined();
+      await stage.stop();
+    });
+  });
+};
