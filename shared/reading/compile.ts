@@ -1,4 +1,5 @@
 import type { App, Mistake, ReleaseSection, Source, SourceFile, TargetSpec } from '#domain/app/app.ts';
+import { repeated } from '#domain/app/list-keys.ts';
 import { hint } from '#domain/app/nearest.ts';
 import type { Read } from '#domain/app/read.ts';
 import { readRelease } from '#domain/app/read-release.ts';
@@ -6,7 +7,7 @@ import { jsonOf, treeOf, type Tree } from '#domain/app/tree.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Manifest } from '#domain/render/manifest.ts';
-import { render } from '#domain/render/render.ts';
+import { inspectComponent, render } from '#domain/render/render.ts';
 import { placeIn } from '#domain/render/stamp.ts';
 import { noComponent, readApplication, type Application } from './application.ts';
 import {
@@ -52,6 +53,8 @@ export const compile = (source: Source, { images }: CompileOptions): Compiled =>
     ...(release.kind === 'mistaken' ? release.mistakes : []),
     ...layers.flatMap((layer) => layerMistakes(layer, application, targets)),
     ...strangers(images, application),
+    ...application.components.flatMap(({ properties }) => repeated(properties)),
+    ...(targets === undefined ? application.components.flatMap(inspectComponent) : []),
   ];
   const rendered = renderTargets(application, layers, targets ?? [], images);
   const all = [...structural, ...(rendered.kind === 'mistaken' ? rendered.mistakes : [])];
@@ -73,7 +76,17 @@ const refuse = (mistakes: readonly Mistake[]): Compiled => {
       a.line - b.line ||
       a.column - b.column,
   );
-  return { kind: 'mistakes', mistakes: ordered };
+  return { kind: 'mistakes', mistakes: capped(ordered) };
+};
+
+/** Nobody mends more than this at once; the last one says how many there are. */
+const maxMistakes = 100;
+
+const capped = (mistakes: readonly Mistake[]): readonly Mistake[] => {
+  const next = mistakes[maxMistakes];
+  if (next === undefined) return mistakes;
+  const because = `and ${mistakes.length - maxMistakes} more mistakes from here on`;
+  return [...mistakes.slice(0, maxMistakes), { ...next, because }];
 };
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -123,55 +123,61 @@ const lookPercent = (tree: Tree, shape: PercentShape, path: string, eye: Eye): J
 
 const lookRecord = (tree: Tree, shape: RecordShape<Fields>, path: string, eye: Eye): Json => {
   const known = Object.keys(shape.fields);
-  const value: Record<string, Json> = {};
+  // Entries, not assignments: no name may reach a prototype.
+  const entries: [string, Json][] = [];
   for (const [name, child] of entriesOf(tree)) {
     if (known.includes(name)) continue;
-    if (eye.open === true) value[name] = jsonOf(child);
+    if (eye.open === true) entries.push([name, jsonOf(child)]);
     else
       say(
         child.key ?? child.at,
-        `unknown field "${name}" in ${inside(path, eye)}; ${hint(name, known)}`,
+        `unknown field "${name}" in ${called(path, eye)}; ${hint(name, known)}`,
         eye,
       );
   }
   for (const [name, field] of Object.entries(shape.fields)) {
     const child = childOf(tree, name);
     if (child !== undefined)
-      value[name] = look(child, field.shape, path === '' ? name : `${path}.${name}`, eye);
-    else if (field.mode === 'default') value[name] = field.value;
+      entries.push([name, look(child, field.shape, path === '' ? name : `${path}.${name}`, eye)]);
+    else if (field.mode === 'default') entries.push([name, field.value]);
     else if (field.mode === 'needed' && eye.partial !== true)
-      say(tree.at, `${inside(path, eye)} needs "${name}"`, eye);
+      say(tree.at, `${called(path, eye)} needs "${name}"`, eye);
   }
   checkChoice(tree, shape, path, eye);
-  return value;
+  return Object.fromEntries(entries);
 };
 
 const checkChoice = (tree: Tree, { choice }: RecordShape<Fields>, path: string, eye: Eye): void => {
   if (choice === undefined || eye.open === true) return;
   const said = choice.of.filter((name) => childOf(tree, name) !== undefined);
-  if (said.length > 1) say(tree.at, `${inside(path, eye)} takes only one of ${said.join(' and ')}`, eye);
+  if (said.length > 1) say(tree.at, `${called(path, eye)} takes only one of ${said.join(' and ')}`, eye);
   if (said.length < choice.least && eye.partial !== true) {
-    say(tree.at, `${inside(path, eye)} needs one of ${choice.of.join(', ')}`, eye);
+    say(tree.at, `${called(path, eye)} needs one of ${choice.of.join(', ')}`, eye);
   }
 };
 
 const lookFree = (tree: Tree, shape: FreeShape<Shape>, path: string, eye: Eye): Json => {
-  const value: Record<string, Json> = {};
+  // Entries, not assignments: no name may reach a prototype.
+  const entries: [string, Json][] = [];
   for (const [name, child] of entriesOf(tree)) {
     const taken = eye.open !== true && shape.reserved?.some((prefix) => name.startsWith(prefix)) === true;
     if (taken)
       say(
         child.key ?? child.at,
-        `"${name}" in ${inside(path, eye)} is set by Tidegate itself; remove it`,
+        `"${name}" in ${called(path, eye)} is set by Tidegate itself; remove it`,
         eye,
       );
-    value[name] = look(child, shape.of, path === '' ? name : `${path}.${name}`, eye);
+    entries.push([name, look(child, shape.of, path === '' ? name : `${path}.${name}`, eye)]);
   }
-  return value;
+  return Object.fromEntries(entries);
 };
 
+/** A file of nothing but mistakes is not worth more memory than this. */
+const maxMistakes = 200;
+
 const say = (at: Place, because: string, eye: Eye): null => {
-  eye.mistakes.push({ file: at.file, line: at.line, column: at.column, because });
+  if (eye.mistakes.length < maxMistakes)
+    eye.mistakes.push({ file: at.file, line: at.line, column: at.column, because });
   return null;
 };
 
@@ -190,5 +196,7 @@ const written = (tree: Tree): string => {
     : `${typeof tree.value === 'number' ? 'the number ' : ''}${tree.value}`;
 };
 
-const called = (path: string, eye: Eye): string => (path === '' ? eye.within : `${path} of ${eye.within}`);
-const inside = called;
+const called = (path: string, { within }: Eye): string => {
+  if (path === '') return within;
+  return path.startsWith('[') ? `${within}${path}` : `${path} of ${within}`;
+};

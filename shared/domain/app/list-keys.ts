@@ -1,5 +1,6 @@
 import { canonical } from '../json.ts';
-import { childOf, jsonOf, type Tree } from './tree.ts';
+import type { Mistake } from './app.ts';
+import { childOf, entriesOf, jsonOf, type ListTree, type Tree } from './tree.ts';
 
 /** How one list knows its items again: the first field names the item, the others tell namesakes apart. */
 type ListKey = readonly string[];
@@ -54,4 +55,27 @@ export const itemName = (item: Tree, key: ListKey): string =>
 export const firstName = (item: Tree, key: ListKey): string | undefined => {
   const part = childOf(item, key[0] ?? '');
   return part?.kind === 'leaf' ? String(part.value) : undefined;
+};
+
+/** Items that stand twice in a list that knows its items by name: neither Kubernetes nor a layer could tell them apart. */
+export const repeated = (tree: Tree, name = ''): readonly Mistake[] => {
+  if (tree.kind === 'map') return entriesOf(tree).flatMap(([field, child]) => repeated(child, field));
+  if (tree.kind !== 'list') return [];
+  return [...repeatedItems(tree, name), ...tree.items.flatMap((item) => repeated(item))];
+};
+
+const repeatedItems = (list: ListTree, name: string): readonly Mistake[] => {
+  const key = listKeyFor(name, list.items);
+  if (key === undefined) return [];
+  const seen = new Map<string, Tree>();
+  return list.items.flatMap((item) => {
+    const id = itemName(item, key);
+    const first = seen.get(id);
+    seen.set(id, first ?? item);
+    if (first === undefined) return [];
+    const where = `${first.at.file}:${first.at.line}`;
+    return [
+      { ...item.at, because: `${name} has "${firstName(item, key)}" twice (first at ${where}); keep one` },
+    ];
+  });
 };

@@ -1,13 +1,17 @@
 /** The known name a person most likely meant, or undefined when none is near. Equal distances: the first one. */
 export const nearest = (word: string, known: readonly string[]): string | undefined => {
-  const limit = word.length <= 3 ? 1 : word.length <= 7 ? 2 : 3;
+  const limit = word.length <= 2 ? 1 : word.length <= 7 ? 2 : 3;
   let best: { readonly name: string; readonly distance: number } | undefined;
   for (const name of known) {
     if (Math.abs(name.length - word.length) > limit) continue;
     const distance = editDistance(word.toLowerCase(), name.toLowerCase());
     if (distance <= limit && (best === undefined || distance < best.distance)) best = { name, distance };
   }
-  return best?.name;
+  if (best !== undefined && best.distance <= 1) return best.name;
+  const begun = word.length < 3 ? undefined : known.find((name) => name.startsWith(word));
+  // In a short word two letters are most of it, unless at least the beginning is right.
+  const isFar = word.length === 3 && best?.name[0] !== word[0];
+  return begun ?? (isFar ? undefined : best?.name);
 };
 
 /** `did you mean "replicas"?`, or the list of what is known. */

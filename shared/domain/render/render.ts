@@ -1,5 +1,6 @@
 import type { Mistake, Place } from '../app/app.ts';
 import { inspect } from '../app/check.ts';
+import { repeated } from '../app/list-keys.ts';
 import { hint } from '../app/nearest.ts';
 import type { Read } from '../app/read.ts';
 import type { Tree } from '../app/tree.ts';
@@ -38,6 +39,7 @@ export const render = (
 ): Read<readonly KubeObject[]> => {
   const mistakes: Mistake[] = [];
   const made = components.flatMap((component) => {
+    mistakes.push(...repeated(component.properties));
     const rendered = renderComponent(component, { app: app.name, component: component.name });
     if (rendered.kind === 'mistaken') mistakes.push(...rendered.mistakes);
     if (rendered.kind === 'mistaken') return [];
@@ -71,31 +73,20 @@ const namesakes = (
 };
 
 /** One component with its traits laid over it in order. */
-export const renderComponent = (
-  component: WrittenComponent,
-  context: RenderContext,
-  open = false,
-): Read<Rendered> => {
+const renderComponent = (component: WrittenComponent, context: RenderContext): Read<Rendered> => {
   const type = componentTypes.find(({ type }) => type === component.type.name);
-  if (type === undefined) {
-    const mistakes = [
-      unknown('component type', component.type, componentTypes),
-      ...uncheckedTraits(component, open),
-    ];
-    return { kind: 'mistaken', mistakes };
-  }
-  const built = type.build(component.properties, context, { open });
+  if (type === undefined) return { kind: 'mistaken', mistakes: inspectComponent(component) };
+  const built = type.build(component.properties, context);
   if (built.kind === 'mistaken') {
-    return { kind: 'mistaken', mistakes: [...built.mistakes, ...uncheckedTraits(component, open)] };
+    return { kind: 'mistaken', mistakes: [...built.mistakes, ...uncheckedTraits(component)] };
   }
-  return withTraits(built.value, component, context, open);
+  return withTraits(built.value, component, context);
 };
 
 const withTraits = (
   { output, outputs }: Rendered,
   component: WrittenComponent,
   context: RenderContext,
-  open: boolean,
 ): Read<Rendered> => {
   const mistakes: Mistake[] = [];
   let workload: JsonObject = output;
@@ -105,7 +96,7 @@ const withTraits = (
       mistakes.push(unknown('trait', trait.type, traitTypes));
       continue;
     }
-    const patch = type.patch(trait.properties, { ...context, output: workload }, { open });
+    const patch = type.patch(trait.properties, { ...context, output: workload });
     if (patch.kind === 'mistaken') mistakes.push(...patch.mistakes);
     else workload = overlay(workload, patch.value) as JsonObject;
   }
@@ -114,12 +105,25 @@ const withTraits = (
     : { kind: 'fine', value: { output: workload, outputs } };
 };
 
+/** What is wrong with a component whatever layers may still add to it. */
+export const inspectComponent = (component: WrittenComponent): readonly Mistake[] => {
+  const { name, type, properties } = component;
+  const known = componentTypes.find((one) => one.type === type.name);
+  if (known === undefined)
+    return [unknown('component type', type, componentTypes), ...uncheckedTraits(component)];
+  const checked = inspect(properties, known.shape, { within: `${type.name} ${name}`, partial: true });
+  return [...(checked.kind === 'mistaken' ? checked.mistakes : []), ...uncheckedTraits(component)];
+};
+
 /** What can be said of traits whose workload could not be rendered. */
-const uncheckedTraits = ({ traits }: WrittenComponent, open: boolean): readonly Mistake[] =>
+const uncheckedTraits = ({ traits }: WrittenComponent): readonly Mistake[] =>
   traits.flatMap((trait) => {
     const type = traitTypes.find(({ type }) => type === trait.type.name);
     if (type === undefined) return [unknown('trait', trait.type, traitTypes)];
-    const checked = inspect(trait.properties, type.shape, { within: `trait ${trait.type.name}`, open });
+    const checked = inspect(trait.properties, type.shape, {
+      within: `trait ${trait.type.name}`,
+      partial: true,
+    });
     return checked.kind === 'mistaken' ? checked.mistakes : [];
   });
 
