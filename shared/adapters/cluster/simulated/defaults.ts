@@ -1,0 +1,74 @@
+import { isObject } from '#domain/json.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { groupOf } from './kinds.ts';
+import { templateWithDefaults } from './template-defaults.ts';
+import { without } from './without.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * An object as the API server would keep it: its defaults filled in, and what it never writes (false, zero or empty
+ * where that means "not given") left out. So a rendered object and the live one differ here as they do in reality.
+ */
+export const withDefaults = (object: KubeObject): KubeObject => {
+  const known = byKind[`${groupOf(object.apiVersion)}/${object.kind}`];
+  const tidy = { ...object, metadata: without(object.metadata, 'labels', 'annotations') };
+  const spec = object['spec'];
+  return known === undefined || !isObject(spec) ? tidy : { ...tidy, spec: known(spec) };
+};
+
+const deployment = (spec: Fields): Fields => ({
+  ...without(spec, 'minReadySeconds', 'paused'),
+  replicas: spec['replicas'] ?? 1,
+  strategy: strategyOf(isObject(spec['strategy']) ? spec['strategy'] : {}),
+  progressDeadlineSeconds: spec['progressDeadlineSeconds'] ?? 600,
+  revisionHistoryLimit: spec['revisionHistoryLimit'] ?? 10,
+  template: templateWithDefaults(spec['template']),
+});
+
+const strategyOf = (strategy: Fields): Fields => {
+  const type = strategy['type'] ?? 'RollingUpdate';
+  if (type !== 'RollingUpdate') return { ...strategy, type };
+  const rolling = isObject(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {};
+  const { maxSurge = '25%', maxUnavailable = '25%' } = rolling;
+  return { ...strategy, type, rollingUpdate: { ...rolling, maxSurge, maxUnavailable } };
+};
+
+const replicaSet = (spec: Fields): Fields => ({
+  ...without(spec, 'minReadySeconds'),
+  replicas: spec['replicas'] ?? 1,
+  template: templateWithDefaults(spec['template']),
+});
+
+const templated = (spec: Fields): Fields => ({
+  ...spec,
+  revisionHistoryLimit: spec['revisionHistoryLimit'] ?? 10,
+  template: templateWithDefaults(spec['template']),
+});
+
+const service = (spec: Fields): Fields => {
+  const ports = Array.isArray(spec['ports']) ? spec['ports'] : [];
+  return {
+    sessionAffinity: 'None',
+    type: 'ClusterIP',
+    internalTrafficPolicy: 'Cluster',
+    ipFamilies: ['IPv4'],
+    ipFamilyPolicy: 'SingleStack',
+    ...spec,
+    ports: ports.map((port) =>
+      isObject(port) ? { protocol: 'TCP', targetPort: port['port'], ...port } : (port as unknown),
+    ),
+  };
+};
+
+const autoscaler = (spec: Fields): Fields => ({ minReplicas: 1, ...spec });
+
+const byKind: Readonly<Record<string, (spec: Fields) => Fields>> = {
+  'apps/Deployment': deployment,
+  'apps/ReplicaSet': replicaSet,
+  'apps/StatefulSet': templated,
+  'apps/DaemonSet': templated,
+  '/Pod': (spec) => templateWithDefaults({ spec }).spec,
+  '/Service': service,
+  'autoscaling/HorizontalPodAutoscaler': autoscaler,
+};

@@ -1,0 +1,98 @@
+import { type Attempt, refuse, unanswered } from './refuse.ts';
+
+export type Verb = Attempt['verb'];
+
+/** One way in which a request can go wrong. `timeout` comes after the effect, all others before it. */
+export type Fault =
+  | { readonly kind: 'unreachable' | 'timeout' | 'conflict' | 'forbidden' | 'quota' | 'too-many-requests' }
+  | {
+      readonly kind: 'webhook-denies' | 'webhook-breaks';
+      readonly webhook?: string;
+      readonly because?: string;
+    }
+  | { readonly kind: 'slow'; readonly ms: number };
+
+/** Which requests a fault meets, and how many of them; without a verb or kind, those of any. */
+export interface Mishap {
+  readonly fault: Fault;
+  readonly verb?: Verb;
+  readonly kind?: string;
+  /** Once, when not given; Infinity until cleared. */
+  readonly times?: number;
+}
+
+/** Trouble on demand. Mishaps are used up in the order in which they were told. */
+export interface Faults {
+  next(mishap: Mishap): void;
+  clear(): void;
+}
+
+export interface FaultBox extends Faults {
+  take(verb: Verb, kind: string): Fault | undefined;
+}
+
+export const openFaults = (): FaultBox => {
+  let waiting: { readonly mishap: Mishap; left: number }[] = [];
+  return {
+    next(mishap) {
+      waiting.push({ mishap, left: mishap.times ?? 1 });
+    },
+    clear() {
+      waiting = [];
+    },
+    take(verb, kind) {
+      const found = waiting.find(
+        ({ mishap }) => (mishap.verb ?? verb) === verb && (mishap.kind ?? kind) === kind,
+      );
+      if (found === undefined) return undefined;
+      found.left -= 1;
+      if (found.left <= 0) waiting = waiting.filter((one) => one !== found);
+      return found.mishap.fault;
+    },
+  };
+};
+
+/** What the caller of the real API would be told. */
+export const failureOf = (fault: Exclude<Fault, { kind: 'slow' }>, attempt: Attempt): Error => {
+  switch (fault.kind) {
+    case 'unreachable':
+      return unanswered(attempt, 'connection refused', false);
+    case 'timeout':
+      return unanswered(attempt, 'no answer in time', true);
+    case 'conflict':
+      return refuse(attempt, 'Conflict', 409, 'the object has been modified; somebody else has changed it');
+    case 'forbidden':
+      return refuse(
+        attempt,
+        'ClusterForbids',
+        403,
+        `User "tidegate" cannot ${attempt.verb} resource "${attempt.kind}"; grant it, or give Tidegate other credentials`,
+        { verb: attempt.verb, resource: attempt.kind, user: 'tidegate' },
+      );
+    case 'quota':
+      return refuse(
+        attempt,
+        'QuotaDenied',
+        403,
+        'exceeded quota: simulated; raise the quota, or ask for less',
+      );
+    case 'too-many-requests':
+      return refuse(
+        attempt,
+        'ClusterUnreachable',
+        429,
+        'it is too busy and says to come back later; nothing was changed',
+        attempt.writes ? { outcome: 'none' } : {},
+      );
+    case 'webhook-denies': {
+      const { webhook = 'policy.simulated', because = 'not allowed here' } = fault;
+      const said = `admission webhook "${webhook}" denied the request: ${because}`;
+      return refuse(attempt, 'ManifestRefused', 400, said, { webhook });
+    }
+    case 'webhook-breaks': {
+      const { webhook = 'policy.simulated', because = 'connection refused' } = fault;
+      const said = `failed calling webhook "${webhook}": ${because}; nothing was changed`;
+      return refuse(attempt, 'ClusterUnreachable', 500, said, { webhook, outcome: 'none' });
+    }
+  }
+};

@@ -1,0 +1,62 @@
+/** How the API treats one kind. */
+export interface Kind {
+  readonly namespaced: boolean;
+  /** Its generation grows when its spec changes. */
+  readonly counted: boolean;
+  /** Its status is written by controllers only: a write of the object itself leaves it as it was. */
+  readonly hasStatus: boolean;
+}
+
+const plain: Kind = { namespaced: true, counted: false, hasStatus: false };
+const withStatus: Kind = { ...plain, hasStatus: true };
+const counted: Kind = { ...withStatus, counted: true };
+const clusterWide: Kind = { ...withStatus, namespaced: false };
+
+const kinds: Readonly<Record<string, Kind>> = {
+  'v1 Namespace': clusterWide,
+  'v1 Node': clusterWide,
+  'v1 Pod': counted,
+  'v1 Service': withStatus,
+  'v1 ConfigMap': plain,
+  'v1 Secret': plain,
+  'v1 ServiceAccount': plain,
+  'v1 Event': plain,
+  'v1 PersistentVolumeClaim': withStatus,
+  'v1 ResourceQuota': withStatus,
+  'v1 LimitRange': plain,
+  'apps/v1 Deployment': counted,
+  'apps/v1 ReplicaSet': counted,
+  'apps/v1 StatefulSet': counted,
+  'apps/v1 DaemonSet': counted,
+  'apps/v1 ControllerRevision': plain,
+  'autoscaling/v1 HorizontalPodAutoscaler': withStatus,
+  'autoscaling/v2 HorizontalPodAutoscaler': withStatus,
+  'batch/v1 Job': counted,
+  'batch/v1 CronJob': counted,
+  'policy/v1 PodDisruptionBudget': counted,
+  'networking.k8s.io/v1 Ingress': counted,
+  'networking.k8s.io/v1 NetworkPolicy': { ...plain, counted: true },
+  'rbac.authorization.k8s.io/v1 Role': plain,
+  'rbac.authorization.k8s.io/v1 RoleBinding': plain,
+};
+
+export interface KindName {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+export const kindOf = ({ apiVersion, kind }: KindName): Kind | undefined => kinds[`${apiVersion} ${kind}`];
+
+/** The kinds served under one group and version, for people. */
+export const servedIn = (apiVersion: string): readonly string[] =>
+  Object.keys(kinds)
+    .filter((name) => name.startsWith(`${apiVersion} `))
+    .map((name) => name.slice(apiVersion.length + 1));
+
+/** Versions of one group are views of the same objects. */
+export const groupOf = (apiVersion: string): string =>
+  apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+
+/** `Deployment.apps`, as the API names a kind in its messages. */
+export const qualified = ({ apiVersion, kind }: KindName): string =>
+  groupOf(apiVersion) === '' ? kind : `${kind}.${groupOf(apiVersion)}`;

@@ -1,0 +1,141 @@
+import { refOf } from '#domain/kube/object.ts';
+import type { Plant } from './plant.ts';
+import {
+  crashed,
+  creating,
+  notPulled,
+  ready,
+  restartsOf,
+  scheduled,
+  unready,
+  unschedulable,
+} from './pod-status.ts';
+import { nodeFor } from './scheduler.ts';
+import { conditionOf, isLeaving, type Pod } from './shapes.ts';
+
+/*
+ * Plays scheduler and kubelets. What a pod does is told by its image and its annotations, with the words that the
+ * pods of the real control plane understand too (test/cluster/control-plane/pod-stages.yaml).
+ */
+
+/** How long a pod takes from its first status until it is Ready. */
+export type PodStart = (pod: Pod) => number;
+
+type Stage = 'unplaced' | 'refused' | 'placed' | 'creating' | 'ready' | 'crashed' | 'leaving' | 'resting';
+
+/** Plays a pod's life: a timer for whatever comes next to it, set anew whenever it has come into another stage. */
+export const runKubelets = (plant: Plant, podStartMs: PodStart): void => {
+  const { store, timers } = plant;
+  const planned = new Map<string, { readonly stage: string; readonly cancel: () => void }>();
+
+  const plan = (pod: Pod) => {
+    const uid = pod.metadata.uid ?? '';
+    const stage = `${stageOf(pod)} ${restartsOf(pod)}`;
+    if (planned.get(uid)?.stage === stage) return;
+    planned.get(uid)?.cancel();
+    const cancel = timers.after(delayOf(plant, pod, podStartMs), () => {
+      const live = store.get(refOf(pod));
+      if (live?.metadata.uid === uid) goOn(plant, live as Pod);
+    });
+    planned.set(uid, { stage, cancel });
+  };
+  const forget = ({ metadata: { uid = '' } }: Pod) => {
+    planned.get(uid)?.cancel();
+    planned.delete(uid);
+  };
+
+  const pods = () => store.all({ apiVersion: 'v1', kind: 'Pod' }) as readonly Pod[];
+  pods().forEach(plan);
+  store.listen(({ kind, object }) => {
+    if (object.kind !== 'Pod') return;
+    if (kind !== 'deleted') return plan(object as Pod);
+    forget(object as Pod);
+    // Its place is free: whoever found none may try again.
+    for (const pod of pods().filter((one) => stageOf(one) === 'refused')) {
+      forget(pod);
+      timers.after(0, () => place(plant, pod));
+    }
+  });
+};
+
+const stageOf = (pod: Pod): Stage => {
+  if (isLeaving(pod)) return 'leaving';
+  if (pod.spec.nodeName === undefined)
+    return conditionOf(pod.status, 'PodScheduled') === undefined ? 'unplaced' : 'refused';
+  const waiting = pod.status?.containerStatuses?.[0]?.state.waiting?.reason;
+  if (waiting === 'ContainerCreating') return 'creating';
+  if (waiting === 'CrashLoopBackOff') return 'crashed';
+  if (pod.status?.containerStatuses === undefined) return 'placed';
+  return conditionOf(pod.status, 'Ready')?.status === 'True' ? 'ready' : 'resting';
+};
+
+const says = (pod: Pod, word: string): boolean =>
+  pod.spec.containers.some(({ image }) => image.includes(word));
+
+const told = (pod: Pod, what: string, otherwise: number): number => {
+  const ms = Number(pod.metadata.annotations?.[`tidegate.test/${what}`] ?? Number.NaN);
+  return Number.isFinite(ms) ? ms : otherwise;
+};
+
+const delayOf = ({ random }: Plant, pod: Pod, podStartMs: PodStart): number => {
+  switch (stageOf(pod)) {
+    case 'unplaced':
+    case 'placed':
+      return 4;
+    case 'refused':
+      return 60_000;
+    case 'creating':
+      return says(pod, 'never-ready') || says(pod, 'pull-fails')
+        ? 500
+        : told(pod, 'ready-after-ms', podStartMs(pod));
+    case 'ready':
+      return told(pod, 'crash-after-ms', 3_000 + 1_000 * random());
+    case 'crashed':
+      return 10_000;
+    case 'leaving':
+      return told(pod, 'gone-after-ms', 200 + 300 * random());
+    case 'resting':
+      return 3_600_000;
+  }
+};
+
+const goOn = (plant: Plant, pod: Pod): void => {
+  const now = plant.timers.now();
+  const become = (status: Pod['status']) => plant.store.put({ ...pod, status });
+  switch (stageOf(pod)) {
+    case 'unplaced':
+    case 'refused':
+      return place(plant, pod);
+    case 'placed':
+      return void become(creating(pod, now, addressOf(pod)));
+    case 'creating':
+      if (says(pod, 'never-ready')) return void become(unready(pod, now));
+      return void become(says(pod, 'pull-fails') ? notPulled(pod, now) : ready(pod, now));
+    case 'ready':
+      return says(pod, 'crash-later') ? void become(crashed(pod, now)) : undefined;
+    case 'crashed':
+      return void become(crashed(pod, now));
+    case 'leaving':
+      return plant.store.drop(pod);
+    case 'resting':
+      return undefined;
+  }
+};
+
+const place = (plant: Plant, seen: Pod): void => {
+  const pod = plant.store.get(refOf(seen)) as Pod | undefined;
+  if (pod === undefined || pod.spec.nodeName !== undefined) return;
+  const now = plant.timers.now();
+  const nodeName = nodeFor(plant, pod);
+  const message = '0 nodes are available: no node satisfies the pod anti-affinity rules.';
+  if (nodeName !== undefined)
+    plant.store.put({ ...pod, spec: { ...pod.spec, nodeName }, status: scheduled(pod, now) });
+  else if (conditionOf(pod.status, 'PodScheduled') === undefined)
+    plant.store.put({ ...pod, status: unschedulable(pod, now, message) });
+};
+
+/** An address in the cluster's own network, made of the pod's version. */
+const addressOf = ({ metadata }: Pod): string => {
+  const number = Number(metadata.resourceVersion ?? 0);
+  return `10.244.${(number >> 8) & 255}.${number & 255}`;
+};

@@ -1,0 +1,106 @@
+import { fieldManager } from '#ports/cluster.ts';
+import { runDeployments } from './deployments.ts';
+import { type Faults, openFaults } from './faults.ts';
+import { runGarbage } from './garbage.ts';
+import { type PodStart, runKubelets } from './kubelet.ts';
+import type { Plant, Timers } from './plant.ts';
+import { openReads } from './reads.ts';
+import { openReadySpans, type SimulatedPod } from './ready-spans.ts';
+import { runReplicaSets } from './replica-sets.ts';
+import { type ApiServer, sendAs } from './request.ts';
+import { openRequestLog, type RequestLog } from './request-log.ts';
+import { ensureNodes } from './scheduler.ts';
+import { type Keep, openStore } from './store.ts';
+import { type Client, openWrites } from './writes.ts';
+
+export interface SimulationOptions {
+  readonly name: string;
+  /** All that happens by itself in the cluster hangs on these timers: with a clock moved by hand, nothing does until it moves. */
+  readonly clock: Timers;
+  /** From 0 to 1, without 1. Equal dice give equal clusters. */
+  readonly random: () => number;
+  /** From a pod's first status until it is Ready; 1.3 to 1.8 s when not given. */
+  readonly podStartMs?: PodStart;
+  /** How many nodes there are; it matters only to pods that refuse to share one. */
+  readonly nodes?: number;
+  readonly namespaces?: readonly string[];
+  /** Keeps the cluster between two lives of the process. */
+  readonly store?: Keep;
+}
+
+/** A Kubernetes cluster in memory; as a `Cluster` it speaks under our own field manager. */
+export interface SimulatedCluster extends Client {
+  /** The same cluster under the name of somebody else, whom no mishap meets. */
+  as(manager: string): Client;
+  readonly faults: Faults & {
+    /** Ends every open watch, as a connection that breaks. */
+    breakWatches(): void;
+    /** Forgets all past changes, so that watches from then are `gone`. */
+    compact(): void;
+  };
+  readonly log: RequestLog;
+  /** Every pod, also those that are gone, as traffic and metrics see it. */
+  pods(): readonly SimulatedPod[];
+}
+
+/** Opens a simulated cluster with the namespace `default`, or as `store` remembers it. */
+export const openSimulatedCluster = (options: SimulationOptions): SimulatedCluster => {
+  const { clock: timers, random } = options;
+  const store = openStore(options.store);
+  const faults = openFaults();
+  const newUid = uids(random, () => store.version);
+  const plant: Plant = { store, timers, random, newUid, faults };
+  const server: ApiServer = {
+    name: options.name,
+    store,
+    faults,
+    log: openRequestLog(),
+    breaks: new Set(),
+    newUid,
+    now: () => timers.now(),
+    sleep: (ms) => new Promise((resolve) => timers.after(ms, resolve)),
+  };
+  const as = (manager: string): Client => {
+    const send = sendAs(server, manager);
+    return { name: options.name, ...openReads(server, send), ...openWrites(server, send, manager) };
+  };
+
+  furnish(plant, options);
+  const pods = openReadySpans(plant);
+  runGarbage(plant);
+  runDeployments(plant);
+  runReplicaSets(plant);
+  runKubelets(plant, options.podStartMs ?? (() => 1_300 + 500 * random()));
+  return {
+    ...as(fieldManager),
+    as,
+    faults: {
+      ...faults,
+      breakWatches: () => server.breaks.forEach((end) => end()),
+      compact: () => store.compact(),
+    },
+    log: server.log,
+    pods,
+  };
+};
+
+const furnish = (plant: Plant, { nodes = 5, namespaces = [] }: SimulationOptions): void => {
+  ensureNodes(plant, nodes);
+  for (const name of ['default', ...namespaces]) {
+    if (plant.store.get({ apiVersion: 'v1', kind: 'Namespace', name }) !== undefined) continue;
+    const metadata = { name, uid: plant.newUid(), labels: { 'kubernetes.io/metadata.name': name } };
+    plant.store.put({ apiVersion: 'v1', kind: 'Namespace', metadata, spec: {}, status: { phase: 'Active' } });
+  }
+};
+
+/** The store's version is part of each, so that equal dice after a restart do not give an old uid again. */
+const uids = (random: () => number, version: () => number) => {
+  let count = 0;
+  return (): string => {
+    count += 1;
+    const hex = (value: number, digits: number) =>
+      Math.floor(value).toString(16).padStart(digits, '0').slice(-digits);
+    const dice = () => hex(random() * 0x10000, 4);
+    return `${hex(random() * 2 ** 32, 8)}-${dice()}-4${hex(random() * 0x1000, 3)}-${hex(version(), 4)}-${hex(version() / 0x10000, 6)}${hex(count, 6)}`;
+  };
+};

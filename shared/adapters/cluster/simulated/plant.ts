@@ -1,0 +1,74 @@
+import { sameJson } from '#domain/json.ts';
+import { type KubeObject, refOf } from '#domain/kube/object.ts';
+import type { FaultBox } from './faults.ts';
+import type { Store } from './store.ts';
+
+/** The time, and calls back later. */
+export interface Timers {
+  now(): number;
+  after(ms: number, fn: () => void): () => void;
+}
+
+/** What the controllers work with. */
+export interface Plant {
+  readonly store: Store;
+  readonly timers: Timers;
+  /** From 0 to 1, without 1. */
+  readonly random: () => number;
+  readonly newUid: () => string;
+  readonly faults: FaultBox;
+}
+
+/** Changes what is wanted of an object; its generation counts it. Nothing happens when it is gone or has it already. */
+export const putSpec = (
+  { store }: Plant,
+  object: KubeObject,
+  change: { readonly spec: unknown; readonly annotations?: Readonly<Record<string, string>> | undefined },
+): void => {
+  const live = store.get(refOf(object));
+  if (live === undefined) return;
+  const grown = sameJson(live['spec'], change.spec) ? 0 : 1;
+  const annotations = change.annotations ?? live.metadata.annotations;
+  if (grown === 0 && sameJson(annotations, live.metadata.annotations)) return;
+  const generation = (live.metadata.generation ?? 0) + grown;
+  const metadata = { ...live.metadata, generation, ...(annotations === undefined ? {} : { annotations }) };
+  store.put({ ...live, metadata, spec: change.spec });
+};
+
+/** Writes what a controller has seen; the spec stays. Says whether there was anything new to say. */
+export const putStatus = (
+  { store }: Plant,
+  object: KubeObject,
+  status: unknown,
+  annotations?: Readonly<Record<string, string>>,
+): boolean => {
+  const live = store.get(refOf(object));
+  if (live === undefined || live.metadata.uid !== object.metadata.uid) return false;
+  const metadata = annotations === undefined ? live.metadata : { ...live.metadata, annotations };
+  if (sameJson(live['status'], status) && sameJson(live.metadata, metadata)) return false;
+  store.put({ ...live, metadata, status });
+  return true;
+};
+
+/** Things to look at again, each once however often it is told, by its key. */
+export interface WorkQueue {
+  add(key: string, afterMs?: number): void;
+}
+
+/** A controller's queue: it reacts `latencyMs` after it is told, as the real ones take a moment to hear of a change. */
+export const openWorkQueue = (timers: Timers, latencyMs: number, work: (key: string) => void): WorkQueue => {
+  const waiting = new Map<string, { readonly at: number; readonly cancel: () => void }>();
+  return {
+    add(key, afterMs = latencyMs) {
+      const at = timers.now() + afterMs;
+      const planned = waiting.get(key);
+      if (planned !== undefined && planned.at <= at) return;
+      planned?.cancel();
+      const cancel = timers.after(afterMs, () => {
+        waiting.delete(key);
+        work(key);
+      });
+      waiting.set(key, { at, cancel });
+    },
+  };
+};

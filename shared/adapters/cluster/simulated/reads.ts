@@ -1,0 +1,28 @@
+import { nameOf, refOf } from '#domain/kube/object.ts';
+import type { Cluster, ObjectList, ObjectQuery } from '#ports/cluster.ts';
+import { type Attempt, refuse } from './refuse.ts';
+import type { ApiServer, Send } from './request.ts';
+import { readSelector } from './selector.ts';
+import { follow } from './watch.ts';
+
+/** The reads of the port. What they hand out is the store's own and frozen. */
+export const openReads = (server: ApiServer, send: Send): Pick<Cluster, 'get' | 'list' | 'watch'> => ({
+  get: (ref) => send('get', ref, () => server.store.get(ref)),
+  list: (query) => send('list', query, (attempt) => listed(server, attempt, query)),
+  async *watch(query, from, signal) {
+    await send('watch', query, () => undefined);
+    yield* follow(server, query, from, signal);
+  },
+});
+
+const listed = ({ store }: ApiServer, attempt: Attempt, query: ObjectQuery): ObjectList => {
+  const match = readSelector(query.labels ?? '');
+  if (match === undefined)
+    throw refuse(attempt, 'ManifestRefused', 400, `unable to parse the label selector ${query.labels}`);
+  const items = store
+    .all(query)
+    .filter(({ metadata }) => (query.namespace ?? metadata.namespace) === metadata.namespace)
+    .filter(({ metadata }) => match(metadata.labels))
+    .sort((a, b) => (nameOf(refOf(a)) < nameOf(refOf(b)) ? -1 : 1));
+  return { items, resourceVersion: String(store.version) };
+};

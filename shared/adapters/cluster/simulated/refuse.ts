@@ -1,0 +1,51 @@
+import { Failure, type FailureName } from '#domain/failure.ts';
+
+/** One request, as its failures name it. */
+export interface Attempt {
+  readonly cluster: string;
+  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'patch' | 'apply' | 'delete';
+  /** `Deployment shop/checkout`. */
+  readonly what: string;
+  readonly kind: string;
+  readonly writes: boolean;
+}
+
+export interface Cause {
+  readonly field: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+/** The failure that the real API's answer with this code would become. */
+export const refuse = (
+  attempt: Attempt,
+  name: FailureName,
+  code: number,
+  because: string,
+  data: Readonly<Record<string, unknown>> = {},
+): Failure => new Failure(name, placeOf(attempt), `${because} (${code})`, { status: code, ...data });
+
+/** Nothing answered; `sent` says whether the request may have had its effect. */
+export const unanswered = (attempt: Attempt, because: string, sent: boolean): Failure => {
+  const outcome = sent
+    ? '; whether the change was made is unknown, so read before writing again'
+    : '; nothing was changed';
+  return new Failure(
+    'ClusterUnreachable',
+    placeOf(attempt),
+    `${because}${attempt.writes ? outcome : ''}`,
+    attempt.writes ? { outcome: sent ? 'unknown' : 'none' } : {},
+  );
+};
+
+/** A check of the API that an object did not pass: what the real one lists as causes. */
+export const invalid = (attempt: Attempt, title: string, causes: readonly Cause[]): Failure =>
+  refuse(
+    attempt,
+    'ManifestRefused',
+    422,
+    `${title} is invalid: ${causes.map(({ field, message }) => `${field}: ${message}`).join(', ')}`,
+    { causes },
+  );
+
+const placeOf = ({ cluster, verb, what }: Attempt): string => `cluster ${cluster}, ${verb} ${what}`;

@@ -1,0 +1,145 @@
+import { withCondition, withoutCondition } from './conditions.ts';
+import type { Fault } from './faults.ts';
+import { openWorkQueue, type Plant, putStatus } from './plant.ts';
+import { controllerRef } from './revisions.ts';
+import {
+  conditionOf,
+  instant,
+  isLeaving,
+  type Pod,
+  type ReplicaSet,
+  type ReplicaSetStatus,
+} from './shapes.ts';
+import { suffix } from './template-hash.ts';
+import { victims } from './victims.ts';
+import { removeFrom } from './writes.ts';
+
+const kind = { apiVersion: 'apps/v1', kind: 'ReplicaSet' } as const;
+const latencyMs = 5;
+/** How long it waits after a pod was refused; the real one starts lower and doubles. */
+const refusedMs = 1_000;
+/** Availability further away than this (a hold is 68 years long) is nothing to wait for. */
+const farAwayMs = 7 * 24 * 3_600_000;
+
+/** The native ReplicaSet controller: as many pods as are wanted, and a count of how they are. */
+export const runReplicaSets = (plant: Plant): void => {
+  const queue = openWorkQueue(plant.timers, latencyMs, (key) => {
+    const [namespace = '', name = ''] = key.split('/');
+    const set = plant.store.get({ ...kind, namespace, name }) as ReplicaSet | undefined;
+    if (set === undefined || isLeaving(set)) return;
+    const again = sync(plant, set);
+    if (again !== undefined && again < farAwayMs) queue.add(key, again);
+  });
+  for (const { metadata } of plant.store.all(kind)) queue.add(`${metadata.namespace}/${metadata.name}`);
+  plant.store.listen(({ object: { kind: changed, metadata } }) => {
+    if (changed === 'ReplicaSet') queue.add(`${metadata.namespace}/${metadata.name}`);
+    const owner = metadata.ownerReferences?.[0];
+    if (changed === 'Pod' && owner?.kind === 'ReplicaSet') queue.add(`${metadata.namespace}/${owner.name}`);
+  });
+};
+
+const sync = (plant: Plant, set: ReplicaSet): number | undefined => {
+  const refused = manage(plant, set, activePods(plant, set));
+  const now = plant.timers.now();
+  const pods = plant.store.owned(set.metadata.uid ?? '') as readonly Pod[];
+  putStatus(plant, set, withFailure(counted(set, pods, now), refused, now));
+  return refused === undefined ? nextAvailable(set, pods, now) : refusedMs;
+};
+
+/** Makes the pods that are missing, or gives up those that are too many; answers why one was refused. */
+const manage = (plant: Plant, set: ReplicaSet, pods: readonly Pod[]): Fault | undefined => {
+  const surplus = pods.length - set.spec.replicas;
+  if (surplus > 0) {
+    const now = plant.timers.now();
+    for (const pod of victims(pods, relatives(plant, set), surplus, now)) removeFrom(plant.store, pod, now);
+  }
+  for (let missing = -surplus; missing > 0; missing -= 1) {
+    const refused = plant.faults.take('create', 'Pod');
+    if (refused !== undefined) return refused;
+    plant.store.put(newPod(plant, set));
+  }
+  return undefined;
+};
+
+const activePods = (plant: Plant, set: ReplicaSet): readonly Pod[] =>
+  (plant.store.owned(set.metadata.uid ?? '') as readonly Pod[]).filter(
+    (pod) => !isLeaving(pod) && pod.status?.phase !== 'Failed' && pod.status?.phase !== 'Succeeded',
+  );
+
+/** The pods of all revisions of the same Deployment. */
+const relatives = (plant: Plant, set: ReplicaSet): readonly Pod[] => {
+  const owner = set.metadata.ownerReferences?.[0]?.uid;
+  const sets = owner === undefined ? [set] : (plant.store.owned(owner) as readonly ReplicaSet[]);
+  return sets.flatMap((one) => activePods(plant, one));
+};
+
+const newPod = (plant: Plant, set: ReplicaSet): Pod => {
+  const { template } = set.spec;
+  const namespace = set.metadata.namespace ?? 'default';
+  const name = `${set.metadata.name}-${suffix(plant.random)}`;
+  const ref = { apiVersion: 'v1', kind: 'Pod', namespace, name };
+  if (plant.store.get(ref) !== undefined) return newPod(plant, set);
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      ...template.metadata,
+      name,
+      generateName: `${set.metadata.name}-`,
+      namespace,
+      uid: plant.newUid(),
+      generation: 1,
+      creationTimestamp: instant(plant.timers.now()),
+      ownerReferences: [controllerRef(set)],
+    },
+    spec: template.spec,
+    status: { phase: 'Pending', qosClass: 'BestEffort' },
+  };
+};
+
+const counted = (set: ReplicaSet, pods: readonly Pod[], now: number): ReplicaSetStatus => {
+  const active = pods.filter((pod) => !isLeaving(pod));
+  const ready = active.map(readySince).filter((since) => since !== undefined);
+  const available = ready.filter((since) => since + 1000 * (set.spec.minReadySeconds ?? 0) <= now);
+  const counts = {
+    fullyLabeledReplicas: active.length,
+    readyReplicas: ready.length,
+    availableReplicas: available.length,
+  };
+  const conditions = set.status?.conditions;
+  return {
+    observedGeneration: set.metadata.generation ?? 1,
+    replicas: active.length,
+    ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
+    terminatingReplicas: pods.length - active.length,
+    ...(conditions === undefined ? {} : { conditions }),
+  };
+};
+
+/** Epoch ms, in whole seconds: that is how it is written down. */
+const readySince = (pod: Pod): number | undefined => {
+  const ready = conditionOf(pod.status, 'Ready');
+  return ready?.status === 'True' ? Date.parse(ready.lastTransitionTime ?? '') : undefined;
+};
+
+const nextAvailable = (set: ReplicaSet, pods: readonly Pod[], now: number): number | undefined => {
+  const due = pods
+    .map(readySince)
+    .filter((since) => since !== undefined)
+    .map((since) => since + 1000 * (set.spec.minReadySeconds ?? 0) - now)
+    .filter((ms) => ms > 0);
+  return due.length === 0 ? undefined : Math.min(...due);
+};
+
+const withFailure = (status: ReplicaSetStatus, refused: Fault | undefined, now: number): ReplicaSetStatus => {
+  if (refused === undefined) return withoutCondition(status, 'ReplicaFailure');
+  const message =
+    refused.kind === 'quota'
+      ? 'pods is forbidden: exceeded quota: simulated'
+      : `pods is forbidden: the request was refused (${refused.kind})`;
+  return withCondition(
+    status,
+    { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message },
+    now,
+  );
+};

@@ -1,0 +1,168 @@
+import { isObject } from '#domain/json.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { sameJson } from '#domain/json.ts';
+import { groupOf } from './kinds.ts';
+import type { Cause } from './refuse.ts';
+import { matches } from './selector.ts';
+import type { Deployment, Selector, Share, Template } from './shapes.ts';
+
+/** What the API server has against this object, which has its defaults already; nothing means that it is welcome. */
+export const faultsOf = (object: KubeObject, before: KubeObject | undefined): readonly Cause[] => {
+  const kind = `${groupOf(object.apiVersion)}/${object.kind}`;
+  const name = checkName(object.metadata.name);
+  if (kind === 'apps/Deployment')
+    return [...name, ...checkDeployment(object as Deployment, before as Deployment)];
+  if (kind === 'v1/Pod' || kind === '/Pod') return [...name, ...checkPodSpec('spec', object['spec'])];
+  return [...name, ...checkKept(object, before)];
+};
+
+const checkName = (name: string): readonly Cause[] =>
+  /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(name)
+    ? []
+    : [
+        wrong(
+          'metadata.name',
+          quoted(name),
+          'a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters',
+        ),
+      ];
+
+const checkDeployment = (deployment: Deployment, before: Deployment | undefined): readonly Cause[] => {
+  const { spec } = deployment;
+  if (!isObject(spec)) return [missing('spec')];
+  return [
+    ...checkCount('spec.replicas', spec.replicas),
+    ...checkSelector(spec.selector, spec.template),
+    ...(before === undefined || sameJson(before.spec.selector, spec.selector)
+      ? []
+      : [wrong('spec.selector', quoted(spec.selector), 'field is immutable')]),
+    ...checkTemplate(spec.template),
+    ...checkStrategy(spec.strategy),
+    ...checkCount('spec.minReadySeconds', spec.minReadySeconds ?? 0),
+    ...checkDeadline(spec),
+  ];
+};
+
+const checkDeadline = ({
+  progressDeadlineSeconds: deadline,
+  minReadySeconds = 0,
+}: Deployment['spec']): readonly Cause[] =>
+  deadline <= minReadySeconds
+    ? [wrong('spec.progressDeadlineSeconds', String(deadline), 'must be greater than minReadySeconds')]
+    : checkCount('spec.progressDeadlineSeconds', deadline);
+
+const checkStrategy = (strategy: Deployment['spec']['strategy']): readonly Cause[] => {
+  const at = 'spec.strategy.rollingUpdate';
+  if (strategy.type === 'Recreate')
+    return strategy.rollingUpdate === undefined
+      ? []
+      : [forbidden(at, "may not be specified when strategy `type` is 'Recreate'")];
+  if (strategy.type !== 'RollingUpdate')
+    return [
+      wrong('spec.strategy.type', quoted(strategy.type), 'supported values: "Recreate", "RollingUpdate"'),
+    ];
+  const { maxUnavailable = 0, maxSurge = 0 } = strategy.rollingUpdate ?? {};
+  const shares = [
+    ...checkShare(`${at}.maxUnavailable`, maxUnavailable),
+    ...checkShare(`${at}.maxSurge`, maxSurge),
+  ];
+  if (shares.length > 0) return shares;
+  if (Number.parseInt(String(maxUnavailable), 10) > 100 && typeof maxUnavailable === 'string')
+    return [wrong(`${at}.maxUnavailable`, quoted(maxUnavailable), 'must not be greater than 100%')];
+  const nothingMoves =
+    Number.parseInt(String(maxUnavailable), 10) === 0 && Number.parseInt(String(maxSurge), 10) === 0;
+  return nothingMoves
+    ? [wrong(`${at}.maxUnavailable`, quoted(maxUnavailable), 'may not be 0 when `maxSurge` is 0')]
+    : [];
+};
+
+const checkShare = (field: string, share: Share): readonly Cause[] => {
+  if (typeof share === 'number') return checkCount(field, share);
+  return /^[0-9]+%$/.test(share)
+    ? []
+    : [
+        wrong(
+          field,
+          quoted(share),
+          "a valid percent string must be a numeric string followed by an ending '%'",
+        ),
+      ];
+};
+
+const checkSelector = (selector: Selector | undefined, template: Template | undefined): readonly Cause[] => {
+  if (!isObject(selector)) return [missing('spec.selector')];
+  if (Object.keys(selector).length === 0)
+    return [wrong('spec.selector', '{}', 'empty selector is invalid for deployment')];
+  return matches(selector, template?.metadata?.labels)
+    ? []
+    : [
+        wrong(
+          'spec.template.metadata.labels',
+          quoted(template?.metadata?.labels ?? {}),
+          '`selector` does not match template `labels`',
+        ),
+      ];
+};
+
+const checkTemplate = (template: Template): readonly Cause[] => {
+  const policy = template.spec['restartPolicy'];
+  const always =
+    policy === 'Always'
+      ? []
+      : [wrong('spec.template.spec.restartPolicy', quoted(policy), 'supported values: "Always"')];
+  return [...checkPodSpec('spec.template.spec', template.spec), ...always];
+};
+
+const checkPodSpec = (at: string, spec: unknown): readonly Cause[] => {
+  const containers =
+    isObject(spec) && Array.isArray(spec['containers']) ? spec['containers'].filter(isObject) : [];
+  if (containers.length === 0) return [missing(`${at}.containers`)];
+  const names = containers.map(({ name }) => name);
+  return containers.flatMap((container, index) => [
+    ...(typeof container['name'] === 'string' && container['name'] !== ''
+      ? []
+      : [missing(`${at}.containers[${index}].name`)]),
+    ...(typeof container['image'] === 'string' && container['image'] !== ''
+      ? []
+      : [missing(`${at}.containers[${index}].image`)]),
+    ...(names.indexOf(container['name']) === index
+      ? []
+      : [
+          {
+            field: `${at}.containers[${index}].name`,
+            reason: 'FieldValueDuplicate',
+            message: `Duplicate value: ${quoted(container['name'])}`,
+          },
+        ]),
+  ]);
+};
+
+/** What may not change once it is there. */
+const checkKept = (object: KubeObject, before: KubeObject | undefined): readonly Cause[] => {
+  if (before?.['immutable'] !== true) return [];
+  return sameJson(before['data'], object['data'])
+    ? []
+    : [forbidden('data', 'field is immutable when `immutable` is set')];
+};
+
+const checkCount = (field: string, value: unknown): readonly Cause[] =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 31
+    ? []
+    : [wrong(field, quoted(value), 'must be greater than or equal to 0')];
+
+const wrong = (field: string, value: string, why: string): Cause => ({
+  field,
+  reason: 'FieldValueInvalid',
+  message: `Invalid value: ${value}: ${why}`,
+});
+const missing = (field: string): Cause => ({
+  field,
+  reason: 'FieldValueRequired',
+  message: 'Required value',
+});
+const forbidden = (field: string, why: string): Cause => ({
+  field,
+  reason: 'FieldValueForbidden',
+  message: `Forbidden: ${why}`,
+});
+const quoted = (value: unknown): string => JSON.stringify(value) ?? 'null';

@@ -1,0 +1,149 @@
+import { sameJson } from '#domain/json.ts';
+import { type KubeObject, nameOf, type PatchOperation, refOf } from '#domain/kube/object.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import { admitted } from './admission.ts';
+import { applied } from './apply.ts';
+import { patched } from './json-patch.ts';
+import { type Owner, ownersAfterUpdate, withOwners } from './managers.ts';
+import { type Attempt, refuse } from './refuse.ts';
+import type { ApiServer, Send } from './request.ts';
+import { instant } from './shapes.ts';
+import type { Store } from './store.ts';
+
+/** The cluster as one manager of fields sees it: the port, and what only other people do. */
+export interface Client extends Cluster {
+  /** Plain creation, as `kubectl create` does it; Conflict when it is there already. */
+  create(object: KubeObject): Promise<KubeObject>;
+  apply(
+    object: KubeObject,
+    options?: { readonly dryRun?: boolean; readonly force?: boolean },
+  ): Promise<KubeObject>;
+}
+
+type Writes = Pick<Client, 'patch' | 'apply' | 'create' | 'remove'>;
+
+/** The writes of the port under the name of one manager. */
+export const openWrites = (server: ApiServer, send: Send, manager: string): Writes => {
+  const { store, now } = server;
+  const asUpdate =
+    (before: KubeObject | undefined): ByWhom =>
+    (after) =>
+      ownersAfterUpdate(before, after, manager, now());
+  return {
+    patch: (ref, operations, options) =>
+      send('patch', ref, (attempt) => {
+        const before = store.get(ref);
+        if (before === undefined) throw refuse(attempt, 'NotFound', 404, `${nameOf(ref)} not found`);
+        const wanted = patchedOr(attempt, before, operations);
+        return commit(server, {
+          attempt,
+          wanted,
+          before,
+          by: asUpdate(before),
+          dryRun: options?.dryRun === true,
+        });
+      }),
+    apply: (object, options) =>
+      send('apply', refOf(object), (attempt) => {
+        const before = store.get(refOf(object));
+        const outcome = applied(before, plain(object), manager, options?.force === true, now());
+        if (outcome.kind === 'conflicts') throw disputed(attempt, outcome.conflicts);
+        const { object: wanted, owners } = outcome;
+        return commit(server, {
+          attempt,
+          wanted,
+          before,
+          by: () => owners,
+          dryRun: options?.dryRun === true,
+        });
+      }),
+    create: (object) =>
+      send('create', refOf(object), (attempt) => {
+        if (store.get(refOf(object)) !== undefined)
+          throw refuse(attempt, 'Conflict', 409, `"${object.metadata.name}" already exists`);
+        const by = asUpdate(undefined);
+        return commit(server, { attempt, wanted: plain(object), before: undefined, by, dryRun: false });
+      }),
+    remove: (ref, uid) =>
+      send('delete', ref, (attempt) => {
+        const object = store.get(ref);
+        if (object === undefined) return;
+        const other = `it now has the uid ${object.metadata.uid}, and ${uid} was meant`;
+        if (object.metadata.uid !== uid) throw refuse(attempt, 'Conflict', 409, other);
+        removeFrom(store, object, now());
+      }),
+  };
+};
+
+type ByWhom = (after: KubeObject) => readonly Owner[];
+
+interface Write {
+  readonly attempt: Attempt;
+  readonly wanted: KubeObject;
+  readonly before: KubeObject | undefined;
+  readonly by: ByWhom;
+  readonly dryRun: boolean;
+}
+
+/** Keeps what has changed and answers what stands now; a write that changes nothing leaves no trace. */
+const commit = (server: ApiServer, { attempt, wanted, before, by, dryRun }: Write): KubeObject => {
+  checkNamespace(server, attempt, wanted);
+  const object = admitted(attempt, wanted, before, { uid: server.newUid(), now: server.now() });
+  const owned = withOwners(object, by(object));
+  if (before !== undefined && sameJson(timeless(owned), timeless(before))) return before;
+  return dryRun ? owned : server.store.put(owned);
+};
+
+/** A pod that runs is given time to end; everything else is gone at once. */
+export const removeFrom = (store: Store, object: KubeObject, now: number): void => {
+  const isRunning = object.kind === 'Pod' && (object['spec'] as { nodeName?: string }).nodeName !== undefined;
+  if (!isRunning) return store.drop(object);
+  if (object.metadata.deletionTimestamp !== undefined) return undefined;
+  const metadata = { ...object.metadata, deletionTimestamp: instant(now), deletionGracePeriodSeconds: 30 };
+  store.put({ ...object, metadata });
+};
+
+const patchedOr = (
+  attempt: Attempt,
+  before: KubeObject,
+  operations: readonly PatchOperation[],
+): KubeObject => {
+  const after = patched(before, operations);
+  if (after !== undefined) return after as KubeObject;
+  // The real API does not say which operation failed; a guarded patch that fails is taken for a failed guard.
+  throw operations.some(({ op }) => op === 'test')
+    ? refuse(attempt, 'Conflict', 422, 'the object is not as the patch expects it; nothing was changed')
+    : refuse(
+        attempt,
+        'ManifestRefused',
+        422,
+        'the server rejected our request due to an error in our request',
+      );
+};
+
+const disputed = (
+  attempt: Attempt,
+  conflicts: readonly { readonly manager: string; readonly field: string }[],
+) => {
+  const owned = conflicts.map(({ manager, field }) => `${field} belongs to ${manager}`).join(', ');
+  return refuse(attempt, 'Conflict', 409, `${owned}; let them give it up, or leave it out`, { conflicts });
+};
+
+const checkNamespace = ({ store }: ApiServer, attempt: Attempt, { metadata }: KubeObject): void => {
+  const { namespace } = metadata;
+  if (namespace === undefined) return;
+  if (store.get({ apiVersion: 'v1', kind: 'Namespace', name: namespace }) === undefined)
+    throw refuse(attempt, 'NotFound', 404, `namespaces "${namespace}" not found`);
+};
+
+/** What came over the wire: plain JSON of its own, whatever the caller does to its object afterwards. */
+const plain = (object: KubeObject): KubeObject => JSON.parse(JSON.stringify(object)) as KubeObject;
+
+/** An object without the instants of its owners: writing the same again changes nothing but these. */
+const timeless = (object: KubeObject): unknown => {
+  const { managedFields, ...metadata } = object.metadata;
+  const owners = Array.isArray(managedFields)
+    ? managedFields.map((entry: object) => ({ ...entry, time: '' }))
+    : [];
+  return { ...object, metadata: { ...metadata, managedFields: owners } };
+};
