@@ -1,0 +1,65 @@
+import { fileURLToPath } from 'node:url';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Packages in CommonJS call `require`, which a module does not have. */
+const banner =
+  "import{createRequire as __require}from'node:module';const require=__require(import.meta.url);";
+
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm' as const,
+  platform: 'node' as const,
+  target: 'node24',
+  /** The ES modules of a package before its CommonJS: smaller, and the AWS SDK starts. */
+  mainFields: ['module', 'main'],
+  logLevel: 'warning' as const,
+} satisfies BuildOptions;
+
+/** Bundles each entry (name to file) to `<folder>/<name>/index.mjs`, as it goes to Lambda; answers the size of each in bytes. */
+export const bundle = async (
+  entries: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<ReadonlyMap<string, number>> => {
+  const entryPoints = Object.fromEntries(
+    Object.entries(entries).map(([name, file]) => [`${name}/index`, file]),
+  );
+  const { metafile } = await build({
+    ...common,
+    entryPoints,
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    banner: { js: banner },
+    minify: true,
+    legalComments: 'none',
+    metafile: true,
+  });
+  return new Map(
+    Object.entries(metafile.outputs).map(([path, { bytes }]) => [path.split('/').at(-2) ?? path, bytes]),
+  );
+};
+
+/** The world and the runtime stay outside, so that what is left is what the function itself says. */
+const withoutWorld: Plugin = {
+  name: 'without-world',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^#worlds\/|(^|\/)lambda(-http)?\.ts$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+/** What is left of each entry once everything that it never calls is gone: our own code, readable. */
+export const essence = async (
+  entries: Readonly<Record<string, string>>,
+): Promise<ReadonlyMap<string, string>> => {
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: { ...entries },
+    outdir: 'nowhere',
+    packages: 'external',
+    plugins: [withoutWorld],
+    write: false,
+  });
+  return new Map(outputFiles.map(({ path, text }) => [/([^/\\]+)\.js$/.exec(path)?.[1] ?? path, text]));
+};

@@ -1,0 +1,41 @@
+const { has, list, title } = require('./list.cjs');
+
+/** The prefix of both state machines' ARNs, without a Ref: they point at the functions, so these must not point back. */
+const machines = {
+  'Fn::Sub': 'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:${AWS::StackName}-',
+};
+
+/** Only what a function may touch is named to it (shared/worlds/aws.ts). */
+const environment = (fn) => ({
+  TIDEGATE_TABLE: { Ref: 'Table' },
+  ...(has(fn, 'start-runs', 'answer-runs', 'look-at-runs', 'stop-runs') && { TIDEGATE_MACHINES: machines }),
+  ...(has(fn, 'know-senders') && { TIDEGATE_DOORS: { Ref: 'DoorsSecret' } }),
+  ...(has(fn, 'reach-clusters') && { TIDEGATE_CLUSTERS: { Ref: 'ClustersSecret' } }),
+});
+
+const events = ({ routes = [], everyMinutes }) => [
+  ...routes.map(({ method, path }) => ({ httpApi: { method, path } })),
+  ...(everyMinutes === undefined
+    ? []
+    : [{ schedule: { rate: [`rate(${everyMinutes} ${everyMinutes === 1 ? 'minute' : 'minutes'})`] } }]),
+];
+
+/** A task may watch for 45 s of the 60 that its workflow waits; an HTTP API waits for 30 at most. */
+const seconds = { task: 58, door: 28 };
+
+/** `functions:` of serverless.yml. */
+module.exports = async () =>
+  Object.fromEntries(
+    list.map((fn) => [
+      fn.name,
+      {
+        description: fn.file,
+        handler: `dist/${fn.name}/index.handler`,
+        role: `${title(fn.name)}Role`,
+        timeout: fn.routes === undefined && fn.everyMinutes === undefined ? seconds.task : seconds.door,
+        environment: environment(fn),
+        events: events(fn),
+        package: { individually: true, patterns: ['!**', `dist/${fn.name}/**`] },
+      },
+    ]),
+  );

@@ -1,0 +1,61 @@
+const { readFileSync } = require('node:fs');
+const { join } = require('node:path');
+const { title } = require('./list.cjs');
+const { allow, role, sub } = require('./roles.cjs');
+
+/** Machines in the order in which they stand on each other. */
+const names = ['rollout', 'release'];
+const read = (name) => readFileSync(join(__dirname, '../workflows/emitted', `${name}.asl.json`), 'utf8');
+
+/** The names that stand for functions and machines in a definition, `${moveStep}`. */
+const placeholders = (text) =>
+  [...new Set([...text.matchAll(/"\$\{(\w+)\}"/g)].map(([, name]) => name))].sort();
+const arnOf = (name) =>
+  names.includes(name)
+    ? { Ref: `${title(name)}Machine` }
+    : { 'Fn::GetAtt': [`${title(name)}LambdaFunction`, 'Arn'] };
+
+const mayInvoke = (functions) => allow('lambda:InvokeFunction', functions.map(arnOf));
+
+/** What `startExecution.sync:2` needs: start, look, stop, and the rule of Step Functions that tells of the end. */
+const mayRun = (machine) => [
+  allow('states:StartExecution', arnOf(machine)),
+  allow(
+    ['states:DescribeExecution', 'states:StopExecution'],
+    sub(
+      `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:execution:\${AWS::StackName}-${machine}:*`,
+    ),
+  ),
+  allow(
+    ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+    sub(
+      'arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule',
+    ),
+  ),
+];
+
+const machine = (name) => {
+  const text = read(name);
+  const called = placeholders(text);
+  const functions = called.filter((each) => !names.includes(each));
+  const runs = called.filter((each) => names.includes(each));
+  return {
+    [`${title(name)}Machine`]: {
+      Type: 'AWS::StepFunctions::StateMachine',
+      Properties: {
+        StateMachineName: sub(`\${AWS::StackName}-${name}`),
+        StateMachineType: 'STANDARD',
+        RoleArn: { 'Fn::GetAtt': [`${title(name)}MachineRole`, 'Arn'] },
+        Definition: JSON.parse(text),
+        DefinitionSubstitutions: Object.fromEntries(called.map((each) => [each, arnOf(each)])),
+      },
+    },
+    [`${title(name)}MachineRole`]: role('states.amazonaws.com', name, [
+      mayInvoke(functions),
+      ...runs.flatMap(mayRun),
+    ]),
+  };
+};
+
+/** The state machines of workflows/emitted, each with a role that may call what its states name and nothing else. */
+module.exports = async () => ({ Resources: Object.assign({}, ...names.map(machine)) });

@@ -1,0 +1,40 @@
+/** What a function may do to the world; each is one or two statements of its role. */
+export const rights = [
+  'read-journal',
+  'write-journal',
+  'read-blobs',
+  'write-blobs',
+  'start-runs',
+  'answer-runs',
+  'look-at-runs',
+  'stop-runs',
+  'reach-clusters',
+  'know-senders',
+] as const;
+export type Right = (typeof rights)[number];
+
+/** The words by which code asks a port; ports are always asked by the name they have in `World`. */
+const words: Readonly<Record<Right, RegExp>> = {
+  'read-journal': /\bjournal\.(read|list)\(/,
+  'write-journal': /\bjournal\.append\(/,
+  'read-blobs': /\bblobs\.get\(/,
+  'write-blobs': /\bblobs\.put\(/,
+  'start-runs': /\bengine\.start\(/,
+  'answer-runs': /\bengine\.answer\(/,
+  'look-at-runs': /\bengine\.look\(/,
+  'stop-runs': /\bengine\.stop\(/,
+  'reach-clusters': /\bworld\.(cluster|metrics)\(/,
+  'know-senders': /\bsettings\.(receiver|whoIs)\(/,
+};
+
+/** The rights that the code of a function (`essence`) makes use of. */
+export const rightsIn = (code: string): readonly Right[] => rights.filter((right) => words[right].test(code));
+
+const port = '(journal|blobs|engine|cluster|metrics|settings|chat)';
+/** A port under another name, or pulled out of the world, would be used without being seen. */
+const aliased = new RegExp(
+  `\\bworld\\[|(const|let) \\w+ = world\\.${port}\\b(?!\\s*[.(])|\\{[^{}()]*\\b${port}\\b[^{}()]*\\} = world\\b|=> \\w+\\.${port};`,
+);
+
+/** Code that hides from `rightsIn` which port it asks; undefined when there is none. */
+export const hiddenIn = (code: string): string | undefined => aliased.exec(code)?.[0];

@@ -1,0 +1,80 @@
+const { list, title } = require('./list.cjs');
+
+const allow = (Action, Resource, Condition) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...(Condition && { Condition }),
+});
+const sub = (text) => ({ 'Fn::Sub': text });
+
+/** Items of the table whose partition has one of these names; journal and blobs lie apart (shared/adapters). */
+const items = (Action, ...partitions) =>
+  allow(
+    Action,
+    { 'Fn::GetAtt': ['Table', 'Arn'] },
+    {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': partitions },
+      // Without a key there would be nothing to hold against the list, and everything would be allowed.
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    },
+  );
+const journal = ['stream#*', 'streams'];
+const blobs = ['blob#*'];
+const machine = (name) =>
+  sub(
+    `arn:\${AWS::Partition}:states:\${AWS::Region}:\${AWS::AccountId}:stateMachine:\${AWS::StackName}-${name}`,
+  );
+const runs = sub(
+  'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${AWS::StackName}-*:*',
+);
+const secret = (name) => allow('secretsmanager:GetSecretValue', { Ref: name });
+
+/** What a right (infra/rights.ts) means to AWS. */
+const statements = {
+  'read-journal': [items(['dynamodb:GetItem', 'dynamodb:Query'], ...journal)],
+  'write-journal': [items(['dynamodb:GetItem', 'dynamodb:PutItem'], ...journal)],
+  'read-blobs': [items('dynamodb:Query', ...blobs)],
+  'write-blobs': [items('dynamodb:PutItem', ...blobs)],
+  'start-runs': [allow('states:StartExecution', machine('release')), allow('states:DescribeExecution', runs)],
+  // A token is its own key: Step Functions takes no resource here.
+  'answer-runs': [allow('states:SendTaskSuccess', '*')],
+  'look-at-runs': [allow('states:DescribeExecution', runs)],
+  'stop-runs': [allow('states:StopExecution', runs)],
+  'reach-clusters': [secret('ClustersSecret')],
+  'know-senders': [secret('DoorsSecret')],
+};
+
+const logs = (name) =>
+  allow(
+    ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    sub(
+      `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/\${AWS::StackName}-${name}:*`,
+    ),
+  );
+
+const trust = (Service) => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' }],
+});
+const role = (service, PolicyName, Statement) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: trust(service),
+    Policies: [{ PolicyName, PolicyDocument: { Version: '2012-10-17', Statement } }],
+  },
+});
+
+/** A role for each function that may do what its code does and nothing else. */
+module.exports = async () => ({
+  Resources: Object.fromEntries(
+    list.map(({ name, rights }) => [
+      `${title(name)}Role`,
+      role('lambda.amazonaws.com', name, [logs(name), ...rights.flatMap((right) => statements[right])]),
+    ]),
+  ),
+});
+module.exports.allow = allow;
+module.exports.role = role;
+module.exports.sub = sub;
+module.exports.statements = statements;
