@@ -41,11 +41,14 @@ export interface SimulatedCluster extends Client {
   readonly log: RequestLog;
   /** Every pod, also those that are gone, as traffic and metrics see it. */
   pods(): readonly SimulatedPod[];
+  /** Everything stands still from now on: no timer is left, nothing more is saved. */
+  close(): void;
 }
 
 /** Opens a simulated cluster with the namespace `default`, or as `store` remembers it. */
 export const openSimulatedCluster = (options: SimulationOptions): SimulatedCluster => {
-  const { clock: timers, random } = options;
+  const { random } = options;
+  const timers = stoppable(options.clock);
   const store = openStore(options.store);
   const faults = openFaults();
   const newUid = uids(random, () => store.version);
@@ -81,6 +84,33 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
     },
     log: server.log,
     pods,
+    close: () => timers.stop(),
+  };
+};
+
+/** Timers that can all be taken back at once. */
+const stoppable = (clock: Timers): Timers & { stop(): void } => {
+  const pending = new Set<() => void>();
+  let isOver = false;
+  return {
+    now: () => clock.now(),
+    after(ms, fn) {
+      if (isOver) return () => undefined;
+      const cancel = clock.after(ms, () => {
+        pending.delete(cancel);
+        fn();
+      });
+      pending.add(cancel);
+      return () => {
+        pending.delete(cancel);
+        cancel();
+      };
+    },
+    stop() {
+      isOver = true;
+      for (const cancel of pending) cancel();
+      pending.clear();
+    },
   };
 };
 
