@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { runGo, type Telling } from './go.ts';
+import { runGo, type Telling } from './go-command.ts';
 import { lock } from './lock.ts';
 import { buildKey, cacheFolder } from './places.ts';
 import { findToolchain } from './toolchain.ts';

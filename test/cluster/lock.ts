@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Telling } from './go.ts';
+import type { Telling } from './go-command.ts';
 import { isAlive } from './processes.ts';
 
 /** Waits until nobody else builds, and gives what ends our own turn; a lock whose owner is gone is taken over. */

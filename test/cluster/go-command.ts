@@ -15,14 +15,30 @@ export type GoCommand = Telling & {
 };
 
 /** Runs one Go command, saying every 15 seconds how far it is: a silent minute looks like a hang. */
-export const runGo = async ({ go, args: [verb = '', ...rest], label, env, log, signal }: GoCommand): Promise<void> => {
+export const runGo = async ({
+  go,
+  args: [verb = '', ...rest],
+  label,
+  env,
+  log,
+  signal,
+}: GoCommand): Promise<void> => {
   const startedAt = performance.now();
   const child = spawn(go, [verb, '-v', ...rest], {
     cwd: sources,
     stdio: ['ignore', 'ignore', 'pipe'],
     signal,
     // No cgo: the build must not need a C compiler. No flags or workspace of the machine's owner: the key would lie.
-    env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off', GOTOOLCHAIN: 'local', ...env },
+    // No GOROOT either: it may belong to another Go than the one we call.
+    env: {
+      ...process.env,
+      CGO_ENABLED: '0',
+      GOFLAGS: '',
+      GOWORK: 'off',
+      GOTOOLCHAIN: 'local',
+      GOROOT: undefined,
+      ...env,
+    },
   });
   const seen = { modules: 0, packages: 0, last: [] as readonly string[] };
   createInterface({ input: child.stderr }).on('line', (line) => {
@@ -35,7 +51,9 @@ export const runGo = async ({ go, args: [verb = '', ...rest], label, env, log, s
     log(`  ${label}: ${seen.modules} modules fetched, ${seen.packages} packages compiled, ${seconds()} s`);
   }, 15_000);
   try {
-    const code = await new Promise<number | null>((done, fail) => child.once('close', done).once('error', fail));
+    const code = await new Promise<number | null>((done, fail) =>
+      child.once('close', done).once('error', fail),
+    );
     if (code !== 0) throw new Error(`go ${verb} of ${label} ended with ${code}:\n${seen.last.join('\n')}`);
   } finally {
     clearInterval(tell);
