@@ -10,7 +10,7 @@ import { accept, begin, hashOf, readAccepted, type Accepted } from '#shared/door
 import { readJson } from '#shared/door/read-json.ts';
 import { Refusal } from '#shared/door/refusal.ts';
 import { open } from '#shared/door/route.ts';
-import { compileSource, readApp, readSource } from '#shared/door/sources.ts';
+import { compileSource, findApp, readSource } from '#shared/door/sources.ts';
 import type { Door, HttpAnswer, HttpRequest } from '#shared/http.ts';
 import { onHttp } from '#shared/lambda-http.ts';
 import { isSigned } from '#shared/signature/verify.ts';
@@ -59,7 +59,14 @@ const take = async (
   reading: Wanted,
   delivery: string,
 ): Promise<HttpAnswer> => {
-  const { source } = await readApp(world, receiver.app);
+  const app = await findApp(world, receiver.app);
+  if (app === undefined)
+    throw new Refusal(
+      409,
+      'app-not-registered',
+      'the application of this receiver has not been registered yet',
+    );
+  const { source } = app;
   const files = await readSource(world, source);
   const meant = readEvent(compileSource(files, {}), receiver.component, reading);
   if (meant.kind === 'ignored') return ignore(delivery, meant.reason);

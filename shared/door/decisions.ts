@@ -65,6 +65,17 @@ export const settle = async (world: World, id: string, closing: Closing): Promis
   return { asked, isMine };
 };
 
+/**
+ * Closes a question whose time is over, and wakes a workflow that still sleeps although the answer stands.
+ * True when the question expired just now.
+ */
+export const rouse = async (world: World, id: string): Promise<boolean> => {
+  const asked = await readAsked(world, id);
+  if (asked === undefined || (asked.state === 'open' && world.clock.now() < asked.expiresAt)) return false;
+  const settled = await settle(world, id, { kind: 'expired' });
+  return settled?.isMine === true;
+};
+
 /** Why the target stands still, when this question is what it stands still for. */
 export const parkingOf = async (world: World, { id, app, target }: Asked): Promise<Parking | undefined> => {
   if (target === undefined) return undefined;

@@ -19,8 +19,7 @@ export interface AppView {
 
 /** The application of that name as it was registered last; 404 with the nearest name for one that never was. */
 export const readApp = async (world: World, name: string): Promise<AppView> => {
-  const entries = await readFacts<AppEvent>(world.journal, appStream(name));
-  const app = foldApp(name, entries);
+  const app = await findApp(world, name);
   if (app !== undefined) return app;
   throw new Refusal(
     404,
@@ -28,6 +27,9 @@ export const readApp = async (world: World, name: string): Promise<AppView> => {
     `no application of this name is registered; ${hint(name, await appNames(world))}`,
   );
 };
+
+export const findApp = async ({ journal }: World, name: string): Promise<AppView | undefined> =>
+  foldApp(name, await readFacts<AppEvent>(journal, appStream(name)));
 
 export const appNames = async ({ journal }: World): Promise<readonly string[]> => {
   const prefix = appStream('');
