@@ -119,7 +119,7 @@ const acts = (
       await journal.append(
         releaseStream(id),
         0,
-        { kind: 'requested', id, app, cause: full as never, source: await blobs.put(canonical(source)) },
+        { kind: 'requested', id, app, cause: full, source: await blobs.put(canonical(source)) },
         clock.now(),
       );
       await engine.start('release', id, { release: id });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { compile } from '#shared/reading/compile.ts';
 import type { KubeObject, ObjectRef } from '#domain/kube/object.ts';
 import { specOf } from '#domain/step/baseline.ts';
@@ -26,49 +26,73 @@ const images = (object: KubeObject): string =>
     .map(({ image }) => image)
     .join();
 
-/** Whole releases, told on any stage: the simulated one by a hand-moved clock, a real control plane by the wall clock. */
-export const tellStories = (title: string, openTheatre: () => Promise<Theatre>): void => {
-  describe(title, () => {
-    let stage: Theatre;
-    let number = 0;
-    const live = () => stage.cluster.get({ ...shop, namespace: stage.namespace });
-    const source = (image: string, more: Partial<Parameters<typeof appSource>[0]> = {}) =>
-      appSource({ image, namespace: stage.namespace, bake: '6s', ...more });
-    const id = () => `r-${stage.namespace.slice(-8)}-${(number += 1)}`;
+/** Ends the stage with its test, however that ends. */
+type OnEnd = (end: () => Promise<void>) => void;
 
-    /** What a team had deployed by hand, long before. */
-    const standing = async (
-      image: string,
-      change: (deployment: KubeObject) => KubeObject = (it) => it,
-      replicas = 10,
-    ) => {
-      stage = await openTheatre();
-      const compiled = compile(source(image, { replicas }), { images: {} });
-      if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
-      for (const object of compiled.manifests['eu']?.objects ?? []) {
-        await stage.kubectl(object.kind === 'Deployment' ? change(object) : object);
-      }
-      const ready = await stage.until(async () => {
-        const status = (await live())?.['status'] as { availableReplicas?: number } | undefined;
-        return status?.availableReplicas === replicas;
-      }, 60_000);
-      expect(ready).toBe(true);
-    };
-
-    const settledAt = (release: string, index: number) =>
+const scene = (stage: Theatre) => {
+  let number = 0;
+  return {
+    stage,
+    live: () => stage.cluster.get({ ...shop, namespace: stage.namespace }),
+    source: (image: string, more: Partial<Parameters<typeof appSource>[0]> = {}) =>
+      appSource({ image, namespace: stage.namespace, bake: '6s', ...more }),
+    id: () => `r-${stage.namespace.slice(-8)}-${(number += 1)}`,
+    settledAt: (release: string, index: number) =>
       stage.until(
         async () =>
           (await stage.facts('shop', 'eu')).some(
             (fact) => fact.kind === 'step-settled' && fact.release === release && fact.index === index,
           ),
         120_000,
-      );
+      ),
+  };
+};
 
-    beforeAll(() => undefined);
-    afterAll(async () => stage?.stop());
+interface Telling {
+  /** At once where time is real, one after the other where it is moved by hand. */
+  readonly concurrent: boolean;
+}
 
-    test("a good release goes out in batches and leaves the owner's fields as they were", async () => {
-      await standing('shop/app:1');
+/** Whole releases, told on any stage: the simulated one by a hand-moved clock, a real control plane by the wall clock. */
+export const tellStories = (
+  title: string,
+  openTheatre: () => Promise<Theatre>,
+  { concurrent }: Telling,
+): void => {
+  const open = async (onEnd: OnEnd) => {
+    const stage = await openTheatre();
+    onEnd(() => stage.stop());
+    return scene(stage);
+  };
+
+  /** What a team had deployed by hand, long before. */
+  const standing = async (
+    onEnd: OnEnd,
+    image: string,
+    change: (deployment: KubeObject) => KubeObject = (it) => it,
+    replicas = 10,
+  ) => {
+    const opened = await open(onEnd);
+    const compiled = compile(opened.source(image, { replicas }), { images: {} });
+    if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
+    for (const object of compiled.manifests['eu']?.objects ?? []) {
+      await opened.stage.kubectl(object.kind === 'Deployment' ? change(object) : object);
+    }
+    const ready = await opened.stage.until(async () => {
+      const status = (await opened.live())?.['status'] as
+        | { availableReplicas?: number; observedGeneration?: number }
+        | undefined;
+      return status?.observedGeneration === 1 && (status.availableReplicas ?? 0) === replicas;
+    }, 60_000);
+    expect(ready).toBe(true);
+    return opened;
+  };
+
+  describe(title, { concurrent }, () => {
+    test('a good release goes out in batches and leaves every field of its owner as it was', async ({
+      onTestFinished,
+    }) => {
+      const { stage, live, source, id } = await standing(onTestFinished, 'shop/app:1');
       const before = own(await live());
       const sights = await watchPods(stage.cluster, stage.namespace, pods);
       const release = id();
@@ -101,11 +125,12 @@ export const tellStories = (title: string, openTheatre: () => Promise<Theatre>):
         'arrived',
         'closed',
       ]);
-      await stage.stop();
     });
 
-    test('a bad release is caught in its first batch and comes back by itself', async () => {
-      await standing('shop/app:1');
+    test('a bad release is caught in its first batch and comes back by itself', async ({
+      onTestFinished,
+    }) => {
+      const { stage, live, source, id } = await standing(onTestFinished, 'shop/app:1');
       const before = own(await live());
       const sights = await watchPods(stage.cluster, stage.namespace, pods);
       const release = id();
@@ -117,11 +142,15 @@ export const tellStories = (title: string, openTheatre: () => Promise<Theatre>):
       expect(own(await live())).toEqual(before);
       expect(sights.most('shop/app:2-errs')).toBe(1);
       expect(sights.lowestReady).toBe(10);
-      await stage.stop();
     });
 
-    test('a revision that never gets Ready is taken back when its own deadline is over', async () => {
-      await standing('shop/app:1', (it) => ({ ...it, spec: { ...specOf(it), progressDeadlineSeconds: 8 } }));
+    test('a revision that never gets Ready is taken back when its own deadline is over', async ({
+      onTestFinished,
+    }) => {
+      const { stage, live, source, id } = await standing(onTestFinished, 'shop/app:1', (it) => ({
+        ...it,
+        spec: { ...specOf(it), progressDeadlineSeconds: 8 },
+      }));
       const before = own(await live());
       const release = id();
       await stage.request(release, source('shop/app:never-ready'));
@@ -131,11 +160,10 @@ export const tellStories = (title: string, openTheatre: () => Promise<Theatre>):
         because: expect.stringMatching(/0 of 1 new pods are Ready.*\(after \d+ s\)/) as string,
       });
       expect(own(await live())).toEqual(before);
-      await stage.stop();
     });
 
-    test('a person pauses, resumes, and aborts', async () => {
-      await standing('shop/app:1');
+    test('a person pauses, resumes, and aborts', async ({ onTestFinished }) => {
+      const { stage, live, source, id, settledAt } = await standing(onTestFinished, 'shop/app:1');
       const before = own(await live());
       const release = id();
       await stage.request(release, source('shop/app:2'));
@@ -152,11 +180,12 @@ export const tellStories = (title: string, openTheatre: () => Promise<Theatre>):
       const ended = await stage.ended(release);
       expect(ended.outcome).toMatchObject({ kind: 'aborted' });
       expect(own(await live())).toEqual(before);
-      await stage.stop();
     });
 
-    test('a newer release takes over the hold of an older one and never lets it go in between', async () => {
-      await standing('shop/app:1');
+    test('a newer release takes over the hold of an older one and never lets it go in between', async ({
+      onTestFinished,
+    }) => {
+      const { stage, live, source, id, settledAt } = await standing(onTestFinished, 'shop/app:1');
       const [older, newer] = [id(), id()];
       await stage.request(older, source('shop/app:2', { bake: '10m' }));
       expect(await settledAt(older, 0)).toBe(true);
@@ -168,11 +197,12 @@ export const tellStories = (title: string, openTheatre: () => Promise<Theatre>):
       expect(images((await live()) as KubeObject)).toBe('shop/app:3');
       expect(sights.most('shop/app:2')).toBe(1);
       expect(sights.lowestReady).toBeGreaterThanOrEqual(9);
-      await stage.stop();
     });
 
-    test('an owner who applies their own manifest during the hold is noticed, and the release comes back', async () => {
-      await standing('shop/app:1');
+    test('an owner who applies their own manifest during the hold is noticed, and the release comes back', async ({
+      onTestFinished,
+    }) => {
+      const { stage, live, source, id, settledAt } = await standing(onTestFinished, 'shop/app:1');
       const release = id();
       await stage.request(release, source('shop/app:2', { bake: '20s' }));
       expect(await settledAt(release, 0)).toBe(true);
@@ -193,11 +223,11 @@ export const tellStories = (title: string, openTheatre: () => Promise<Theatre>):
         because: expect.stringContaining('hold was lifted') as string,
       });
       expect(images((await live()) as KubeObject)).toBe('shop/app:1');
-      await stage.stop();
     });
 
-    test('a hold that nobody owns is refused and left alone', async () => {
-      await standing(
+    test('a hold that nobody owns is refused and left alone', async ({ onTestFinished }) => {
+      const { stage, live, source, id } = await standing(
+        onTestFinished,
         'shop/app:1',
         (it) => ({
           ...it,
@@ -213,11 +243,10 @@ export const tellStories = (title: string, openTheatre: () => Promise<Theatre>):
         because: expect.stringContaining('hold that nobody owns') as string,
       });
       expect(own(await live())).toEqual(before);
-      await stage.stop();
     });
 
-    test('what runs already is left alone', async () => {
-      await standing('shop/app:1');
+    test('what runs already is left alone', async ({ onTestFinished }) => {
+      const { stage, live, source, id } = await standing(onTestFinished, 'shop/app:1');
       const generation = (await live())?.metadata.generation;
       const release = id();
       await stage.request(release, source('shop/app:1'));
@@ -226,11 +255,10 @@ export const tellStories = (title: string, openTheatre: () => Promise<Theatre>):
         because: 'nothing to change in eu',
       });
       expect((await live())?.metadata.generation).toBe(generation);
-      await stage.stop();
     });
 
-    test('a finished release can be undone', async () => {
-      await standing('shop/app:1');
+    test('a finished release can be undone', async ({ onTestFinished }) => {
+      const { stage, live, source, id } = await standing(onTestFinished, 'shop/app:1');
       const before = own(await live());
       const [release, undo] = [id(), id()];
       await stage.request(release, source('shop/app:2', { steps: '[50%, 100%]', bake: '2s' }));
@@ -241,11 +269,10 @@ export const tellStories = (title: string, openTheatre: () => Promise<Theatre>):
       await sights.stop();
       expect(own(await live())).toEqual(before);
       expect(sights.lowestReady).toBe(10);
-      await stage.stop();
     });
 
-    test('a first release creates what is not there yet', async () => {
-      stage = await openTheatre();
+    test('a first release creates what is not there yet', async ({ onTestFinished }) => {
+      const { stage, live, source, id } = await open(onTestFinished);
       const release = id();
       await stage.request(release, source('shop/app:1'));
       expect((await stage.ended(release)).outcome?.kind).toBe('released');
@@ -258,7 +285,6 @@ export const tellStories = (title: string, openTheatre: () => Promise<Theatre>):
           namespace: stage.namespace,
         }),
       ).toBeDefined();
-      await stage.stop();
     });
   });
 };

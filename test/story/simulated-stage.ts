@@ -1,0 +1,48 @@
+import { handClock } from '#adapters/clock/hand.ts';
+import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
+import { openSimulatedMetrics, type SimulatedMetrics } from '#adapters/metrics/simulated.ts';
+import { openStage } from './stage.ts';
+import type { Theatre } from './stories.ts';
+
+export interface SimulatedTheatre extends Theatre {
+  readonly cluster: SimulatedCluster;
+  readonly metrics: SimulatedMetrics;
+}
+
+const errs = 0.3;
+
+/** Dice that fall alike in every run. */
+const dice = (seed: number): (() => number) => {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+};
+
+/** A stage where everything is simulated and time is moved by hand. Equal seeds play equal stories. */
+export const openSimulatedTheatre = async (seed = 1): Promise<SimulatedTheatre> => {
+  const clock = handClock(Date.UTC(2026, 0, 1));
+  const namespace = `story-${String(seed).padStart(4, '0')}`;
+  const random = dice(seed);
+  const cluster = openSimulatedCluster({ name: 'local', clock, random, namespaces: [namespace] });
+  const metrics = openSimulatedMetrics({
+    now: () => clock.now(),
+    pods: () => cluster.pods(),
+    requestsPerSecond: () => 500,
+    behaviour: (image) => ({
+      errorRatio: image.includes('errs') ? errs : 0.001,
+      latencyMs: { median: 50, p99: 200 },
+    }),
+  });
+  const stage = await openStage({
+    cluster,
+    metrics,
+    clock,
+    random,
+    until: (holds, atMostMs) => clock.runUntil(holds, { atMostMs }),
+    kubectl: (object) => cluster.as('kubectl').apply(object),
+    stop: async () => cluster.close(),
+  });
+  return Object.assign(stage, { namespace, errs, cluster, metrics });
+};
