@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '#domain/json.ts';
 import { isObject } from '#domain/json.ts';
 import type { Call } from './execution.ts';
-import type { CallInfo, EngineOptions } from './options.ts';
+import type { CallInfo, EngineOptions, ServiceTask } from './options.ts';
 import { TaskError } from './options.ts';
 import { readResource } from './resource.ts';
 
@@ -21,17 +21,22 @@ export const makeCall = async (
   execution: string,
   signal: AbortSignal,
   options: EngineOptions,
+  submitted: (answer: Json) => void,
 ): Promise<CallResult> => {
   const { key, token, state } = call;
   const info: CallInfo = { key, signal, execution, state, ...(token === undefined ? {} : { token }) };
   try {
-    return { kind: 'returned', key, output: await answerOf(call, info, options) };
+    return { kind: 'returned', key, output: await answerOf(call, { ...info, submitted }, options) };
   } catch (error) {
     return { kind: 'threw', key, ...asTaskError(error) };
   }
 };
 
-const answerOf = async (call: Call, info: CallInfo, options: EngineOptions): Promise<Json> => {
+const answerOf = async (
+  call: Call,
+  info: CallInfo & Pick<ServiceTask, 'submitted'>,
+  options: EngineOptions,
+): Promise<Json> => {
   const { resource, parameters } = call;
   if (options.perform !== undefined) return options.perform({ ...info, resource, parameters });
   const kind = readResource(resource)?.kind;

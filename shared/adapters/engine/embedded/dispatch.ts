@@ -59,7 +59,9 @@ export const startDispatch = (
     const controller = new AbortController();
     underWay.set(call.key, controller);
     const execution = store.executionById(call.execution)?.arn ?? '';
-    void makeCall(call, execution, controller.signal, options).then((result) => {
+    const submitted = (output: Json): void =>
+      loopOf().post(call.execution, { kind: 'submitted', key: call.key, output });
+    void makeCall(call, execution, controller.signal, options, submitted).then((result) => {
       if (underWay.get(call.key) !== controller) return;
       underWay.delete(call.key);
       loopOf().post(call.execution, result);

@@ -21,6 +21,8 @@ export interface CallInfo {
 export interface ServiceTask extends CallInfo {
   readonly resource: string;
   readonly parameters: Json;
+  /** Says that the service has accepted the task (`TaskSubmitted`), long before its result. */
+  readonly submitted: (answer: Json) => void;
 }
 
 export interface EngineOptions {

@@ -1,6 +1,7 @@
 import type { JsonObject } from '#domain/json.ts';
 import type { MachineRow, RevisionRow } from '../store.ts';
 import { ServiceError } from '../trouble.ts';
+import type { ValidateOptions } from '../validate/diagnostic.ts';
 import { firstError, validateDefinition } from '../validate/validate.ts';
 import type { Action, Core } from './core.ts';
 import {
@@ -117,7 +118,7 @@ export const validateStateMachineDefinition: Action = (core, input) => {
 };
 
 const acceptedDefinition = (core: Core, definition: string, type: string | undefined): string => {
-  const error = firstError(validateDefinition(definition, { type, ...core.options }));
+  const error = firstError(validateDefinition(definition, rulesOf(core, type)));
   if (type === 'EXPRESS' && error === undefined)
     throw new ServiceError(
       'StateMachineTypeNotSupported',
@@ -153,4 +154,10 @@ const describe = (machine: MachineRow, revision: RevisionRow | undefined): JsonO
   revisionId: revision?.label ?? 'INITIAL',
   loggingConfiguration: { level: 'OFF', includeExecutionData: false },
   tracingConfiguration: { enabled: false },
+});
+
+const rulesOf = ({ options }: Core, type: string | undefined): ValidateOptions => ({
+  type,
+  allowJsonPath: options.allowJsonPath === true,
+  allowServices: options.perform !== undefined,
 });

@@ -1,16 +1,66 @@
-export interface Diagnostic {
-  readonly severity: 'ERROR' | 'WARNING';
-  readonly code: string;
-  readonly message: string;
-  readonly location?: string;
-}
-export interface ValidateOptions {
-  readonly type?: string | undefined;
-  readonly allowJsonPath?: boolean;
-}
-export const validateDefinition = (definition: string, _options: ValidateOptions): readonly Diagnostic[] => {
-  JSON.parse(definition);
-  return [];
+import { isObject } from '#domain/json.ts';
+import type { Diagnostic, ValidateOptions } from './diagnostic.ts';
+import { wrong } from './diagnostic.ts';
+import { checkScope } from './scope.ts';
+
+/** Everything that is wrong with a definition, errors first, as AWS's ValidateStateMachineDefinition would say it. */
+export const validateDefinition = (definition: string, options: ValidateOptions): readonly Diagnostic[] => {
+  const body = read(definition);
+  if ('severity' in body) return [body];
+  const { machine } = body;
+  const language = machine['QueryLanguage'] === 'JSONata' ? 'JSONata' : 'JSONPath';
+  const found = [...checkTop(machine), ...checkScope(machine, '', language, options)];
+  return found.toSorted((a, b) => rank(a) - rank(b));
 };
-export const firstError = (found: readonly Diagnostic[]): string | undefined =>
-  found.find(({ severity }) => severity === 'ERROR')?.message;
+
+/** The first error as CreateStateMachine puts it into its refusal. */
+export const firstError = (found: readonly Diagnostic[]): string | undefined => {
+  const error = found.find(({ severity }) => severity === 'ERROR');
+  if (error === undefined) return undefined;
+  return `${error.code}: ${error.message}${error.location === undefined ? '' : ` at ${error.location}`}`;
+};
+
+const rank = ({ severity, code }: Diagnostic): number =>
+  severity === 'WARNING' ? 2 : code === 'OUTSIDE_SUBSET' ? 1 : 0;
+
+const notAnObject: Diagnostic = {
+  severity: 'ERROR',
+  code: 'SCHEMA_VALIDATION_FAILED',
+  message: 'Definition must be a valid JSON object',
+};
+
+const read = (definition: string): Diagnostic | { readonly machine: Readonly<Record<string, unknown>> } => {
+  if (definition.trim() === '') return notAnObject;
+  try {
+    const machine: unknown = JSON.parse(definition);
+    return isObject(machine) ? { machine } : notAnObject;
+  } catch (error) {
+    return notJson(definition, error instanceof Error ? error.message : 'not JSON');
+  }
+};
+
+/** For a text that begins with no JSON token AWS's parser has a sentence of its own; for the rest we say what ours says. */
+const notJson = (definition: string, message: string): Diagnostic => {
+  const [, word] = /^\s*([A-Za-z_$][\w$]*)/.exec(definition) ?? [];
+  const column = (word === undefined ? 0 : definition.indexOf(word) + word.length) + 1;
+  const location = `[Source: (String)"${definition.slice(0, 500)}"; line: 1, column: ${column}]`;
+  const told =
+    word === undefined
+      ? message
+      : `Unrecognized token '${word}': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')`;
+  return {
+    severity: 'ERROR',
+    code: 'INVALID_JSON_DESCRIPTION',
+    message: `${told}\n at ${location}`,
+    location,
+  };
+};
+
+function* checkTop(machine: Readonly<Record<string, unknown>>) {
+  const { QueryLanguage: language, TimeoutSeconds: timeout } = machine;
+  if (language !== undefined && language !== 'JSONata' && language !== 'JSONPath')
+    yield wrong('/QueryLanguage', 'Value must be one of [JSONata, JSONPath]');
+  const isGood =
+    timeout === undefined || (typeof timeout === 'number' && Number.isInteger(timeout) && timeout > 0);
+  if (!isGood) yield wrong('/TimeoutSeconds', 'Value must be an integer of 1 or more');
+}

@@ -1,0 +1,33 @@
+import { readResource } from '../resource.ts';
+import type { Found, ValidateOptions } from './diagnostic.ts';
+import { outside, under, wrong } from './diagnostic.ts';
+
+/** Whom a Task calls: functions and nested executions are run here, other services only where somebody answers them. */
+export function* checkResource(value: unknown, at: string, options: ValidateOptions): Found {
+  if (value === undefined) return yield wrong(at, 'These fields are required: [Resource]');
+  const place = under(at, 'Resource');
+  if (typeof value !== 'string' || !value.includes(':'))
+    return yield wrong(place, 'Value is not a valid resource ARN');
+  if (/^arn:.*:function:.*[^\w:.$<>{}-]|:$/.test(value))
+    return yield wrong(place, 'Value is not a valid resource ARN');
+  if (options.type === 'EXPRESS') yield* checkExpress(value, place);
+  const resource = readResource(value);
+  if (resource?.kind === 'activity')
+    yield outside(place, 'this engine has no activities; use lambda:invoke.waitForTaskToken');
+  else if (options.allowServices !== true && !served(value))
+    yield outside(place, `this engine does not call '${value}'`);
+}
+
+/** AWS's sentences, to the letter: one of them ends with a blank. */
+function* checkExpress(value: string, place: string): Found {
+  if (value.endsWith('.waitForTaskToken'))
+    yield wrong(place, "Express state machine does not support '.waitForTaskToken' service integration ");
+  if (/\.sync(:2)?$/.test(value))
+    yield wrong(place, "Express state machine does not support '.sync' service integration");
+}
+
+const served = (value: string): boolean => {
+  const resource = readResource(value);
+  if (resource?.kind === 'lambda-arn' || resource?.kind === 'lambda-invoke') return true;
+  return resource?.kind === 'start-execution' && /^startExecution(\.sync(:2)?)?$/.test(resource.action);
+};

@@ -1,0 +1,120 @@
+import type { Json, JsonObject } from '#domain/json.ts';
+import type { Engine, ServiceTask } from '#adapters/engine/embedded/engine.ts';
+import { ServiceError, TaskError } from '#adapters/engine/embedded/engine.ts';
+import { openTestEngine } from '#adapters/engine/embedded/testing.ts';
+import type { Difference, ExecutionCase, Finding, TaskResponse } from './cases.ts';
+import { compare } from './compare.ts';
+
+/** Runs a recorded execution, its tasks answered as they were on AWS, and compares everything that was recorded. */
+export const replay = async (one: ExecutionCase): Promise<Finding> => {
+  if (one.suspectOutdated)
+    return { name: one.name, result: 'outside', because: 'recorded before AWS changed it' };
+  const world = openTestEngine(
+    {},
+    {
+      perform: (task) => answer(world.engine, one, asked, task),
+      allowJsonPath: true,
+      account: '111111111111',
+      region: 'us-east-1',
+    },
+  );
+  const asked = new Map<string, number>();
+  try {
+    const machine = await world.create('machine', one.definition, 'snf_role_arn');
+    const execution = await world.startText(machine, 'execution', one.input ?? '{}');
+    await world.runOut(100 * 366 * 86_400_000);
+    const differences = compareAll(one, await world.describe(execution), await world.history(execution));
+    return { name: one.name, result: differences.length === 0 ? 'passed' : 'failed', differences };
+  } catch (error) {
+    if (error instanceof ServiceError && error.message.includes('OUTSIDE_SUBSET'))
+      return { name: one.name, result: 'outside', because: error.message };
+    return {
+      name: one.name,
+      result: 'failed',
+      differences: [{ at: 'run', got: String(error), wanted: one.expect.status }],
+    };
+  } finally {
+    await world.engine.close();
+  }
+};
+
+const answer = async (
+  engine: Engine,
+  one: ExecutionCase,
+  asked: Map<string, number>,
+  task: ServiceTask,
+): Promise<Json> => {
+  const turn = asked.get(task.state) ?? 0;
+  asked.set(task.state, turn + 1);
+  const response = one.taskResponses[task.state]?.[turn];
+  const isSubmitted =
+    /\.(waitForTaskToken|sync|sync:2)$/.test(task.resource) &&
+    (one.expect.eventTypes ?? []).includes('TaskSubmitted');
+  if (isSubmitted) task.submitted({});
+  if (response === undefined || response.kind === 'timeout') return isSubmitted ? {} : never(task.signal);
+  if (task.token !== undefined && isSubmitted) return callBack(engine, task.token, response);
+  if (response.kind === 'return') return response.output ?? null;
+  throw new TaskError(response.error ?? null, asText(response.cause) ?? null);
+};
+
+/** A service that does not answer; the test's engine lets go of it when the task has timed out. */
+const never = (signal: AbortSignal): Promise<Json> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    signal.addEventListener('abort', () => resolve(null));
+  });
+
+const callBack = async (engine: Engine, taskToken: string, response: TaskResponse): Promise<Json> => {
+  const { error } = response;
+  const cause = asText(response.cause);
+  const input = {
+    taskToken,
+    ...(error === undefined ? {} : { error }),
+    ...(cause === undefined ? {} : { cause }),
+    ...(response.kind === 'return' ? { output: JSON.stringify(response.output ?? null) } : {}),
+  };
+  await engine.call(response.kind === 'return' ? 'SendTaskSuccess' : 'SendTaskFailure', input);
+  return {};
+};
+
+const asText = (value: Json | undefined): string | undefined =>
+  value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
+
+const opened = (text: Json | undefined): Json | undefined =>
+  typeof text === 'string' ? (JSON.parse(text) as Json) : text;
+
+const compareAll = (
+  one: ExecutionCase,
+  seen: JsonObject,
+  events: readonly JsonObject[],
+): readonly Difference[] => {
+  const { expect, normalizers } = one;
+  const isWhole = one.queryLanguage !== 'JSONPath' && one.lambdaOnly;
+  const end: readonly Difference[] = [
+    ...compare(seen['status'], expect.status, normalizers, 'status'),
+    ...compareTypes(one, events),
+  ];
+  if (!isWhole) return end;
+  return [
+    ...end,
+    ...(expect.output === undefined
+      ? []
+      : compare(opened(seen['output']), expect.output, normalizers, 'output')),
+    ...(expect.status === 'SUCCEEDED' ? [] : compare(seen['error'], expect.error, normalizers, 'error')),
+    ...(expect.status === 'SUCCEEDED' ? [] : compare(seen['cause'], expect.cause, normalizers, 'cause')),
+    ...(expect.events === undefined || one.unordered
+      ? []
+      : compare(events, expect.events, normalizers, 'events')),
+  ];
+};
+
+/** Where the recording lost the order of branches, it lost ParallelStateSucceeded as well. */
+const compareTypes = (one: ExecutionCase, events: readonly JsonObject[]): readonly Difference[] => {
+  const wanted = one.expect.eventTypes;
+  if (wanted === undefined) return [];
+  const got = events.map(({ type }) => String(type));
+  const [a, b] = one.unordered
+    ? [got.filter((type) => type !== 'ParallelStateSucceeded').toSorted(), wanted.toSorted()]
+    : [got, wanted];
+  return a.join(' ') === b.join(' ') ? [] : [{ at: 'eventTypes', got: a.join(' '), wanted: b.join(' ') }];
+};
