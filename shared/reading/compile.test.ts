@@ -117,6 +117,12 @@ describe('layers', () => {
     ]);
   });
 
+  test('the release section is the application file’s alone', () => {
+    expect(mistakes({ ...files, 'clusters/eu.yaml': 'release: {onBusy: queue}' })).toEqual([
+      'clusters/eu.yaml:1:1 a layer cannot change the release section; what app.yaml says there holds for all targets',
+    ]);
+  });
+
   test('directives are for layers, and have their places there', () => {
     expect(mistakes({ 'app.yaml': app('properties:\n  image: a\n  env: {$append: []}') })).toContain(
       'app.yaml:10:15 "$append" belongs in a layer; the application file has nothing to lay it over',

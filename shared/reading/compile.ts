@@ -1,6 +1,5 @@
-import type { App, Mistake, ReleaseSection, Source, SourceFile, TargetSpec } from '#domain/app/app.ts';
+import type { App, Mistake, ReleaseSection, Source, TargetSpec } from '#domain/app/app.ts';
 import { repeated } from '#domain/app/list-keys.ts';
-import { hint } from '#domain/app/nearest.ts';
 import type { Read } from '#domain/app/read.ts';
 import { readRelease } from '#domain/app/read-release.ts';
 import { jsonOf, treeOf, type Tree } from '#domain/app/tree.ts';
@@ -10,16 +9,8 @@ import type { Manifest } from '#domain/render/manifest.ts';
 import { inspectComponent, render } from '#domain/render/render.ts';
 import { placeIn } from '#domain/render/stamp.ts';
 import { noComponent, readApplication, type Application } from './application.ts';
-import {
-  isLayerFolder,
-  layerFolders,
-  layerMistakes,
-  layersOf,
-  overlayComponents,
-  strayDirectives,
-  type Layer,
-} from './layers.ts';
-import { readYaml } from './yaml.ts';
+import { layerMistakes, layersOf, overlayComponents, strayDirectives, type Layer } from './layers.ts';
+import { sortFiles } from './sort-files.ts';
 
 export type Compiled =
   | {
@@ -90,57 +81,6 @@ const capped = (mistakes: readonly Mistake[]): readonly Mistake[] => {
 };
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Which file is the application, and which are layers of what; every file is read, so that all mistakes show. */
-const sortFiles = (
-  files: readonly SourceFile[],
-): { readonly app?: Tree; readonly layers: readonly Layer[]; readonly mistakes: readonly Mistake[] } => {
-  const mistakes: Mistake[] = [];
-  const layers: Layer[] = [];
-  let app: Tree | undefined;
-  const start = (file: string, because: string) => mistakes.push({ file, line: 1, column: 1, because });
-  for (const { path, text } of files) {
-    const read = readYaml(path, text);
-    if (read.kind === 'mistaken') mistakes.push(...read.mistakes);
-    const place = placeOf(path);
-    if (place.kind === 'stray') start(path, place.because);
-    if (read.kind === 'mistaken' || place.kind === 'stray') continue;
-    if (
-      place.kind === 'layer' &&
-      layers.some((known) => known.folder === place.folder && known.name === place.name)
-    )
-      start(path, `there is already a layer for ${place.name}; keep one file`);
-    else if (place.kind === 'layer' && read.value !== undefined)
-      layers.push({ ...place, file: path, tree: read.value });
-    else if (place.kind === 'app' && app !== undefined)
-      start(path, 'is a second application file; a source has one, and layers in folders');
-    else if (place.kind === 'app' && read.value === undefined)
-      start(path, 'is empty; write an Application (apiVersion: core.oam.dev/v1beta1)');
-    else if (place.kind === 'app') app = read.value;
-  }
-  if (app === undefined && mistakes.length === 0)
-    start('app.yaml', 'is missing; the application file stands beside the folders of its layers');
-  return { ...(app === undefined ? {} : { app }), layers, mistakes };
-};
-
-type FilePlace =
-  | { readonly kind: 'app' }
-  | { readonly kind: 'layer'; readonly folder: Layer['folder']; readonly name: string }
-  | { readonly kind: 'stray'; readonly because: string };
-
-const placeOf = (path: string): FilePlace => {
-  const [folder = '', file = '', ...deeper] = path.split('/');
-  if (file === '') return { kind: 'app' };
-  const name = /^(.+)\.ya?ml$/.exec(file)?.[1];
-  if (!isLayerFolder(folder))
-    return {
-      kind: 'stray',
-      because: `"${folder}" is no folder of layers; ${hint(folder, Object.keys(layerFolders))}`,
-    };
-  if (name === undefined || deeper.length > 0)
-    return { kind: 'stray', because: `a layer is one file, ${folder}/<name>.yaml` };
-  return { kind: 'layer', folder, name };
-};
 
 const eventPlace = { file: 'event', line: 1, column: 1 };
 

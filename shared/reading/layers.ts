@@ -42,10 +42,12 @@ export const layerMistakes = (
   application: Application,
   targets: readonly TargetSpec[] | undefined,
 ): readonly Mistake[] => {
-  const checked = check(withoutDeletions(layer.tree), layerShape, { within: `layer ${layer.file}` });
+  const { release, tree } = splitRelease(layer.tree);
+  const checked = check(withoutDeletions(tree), layerShape, { within: `layer ${layer.file}` });
   const components = entriesOf(childOf(layer.tree, 'components'));
   return [
     ...(checked.kind === 'mistaken' ? checked.mistakes : []),
+    ...(release === undefined ? [] : [{ ...(release.key ?? release.at), because: noRelease }]),
     ...(targets === undefined ? [] : unused(layer, targets)),
     ...components.flatMap(([name, child]) => {
       const component = application.components.find((known) => known.name === name);
@@ -55,6 +57,17 @@ export const layerMistakes = (
     }),
     ...strayDirectives(layer.tree, true),
   ];
+};
+
+const noRelease = 'a layer cannot change the release section; what app.yaml says there holds for all targets';
+
+const splitRelease = (tree: Tree): { readonly release: Tree | undefined; readonly tree: Tree } => {
+  const release = childOf(tree, 'release');
+  if (tree.kind !== 'map' || release === undefined) return { release: undefined, tree };
+  return {
+    release,
+    tree: { ...tree, entries: new Map([...tree.entries].filter(([name]) => name !== 'release')) },
+  };
 };
 
 const unused = (layer: Layer, targets: readonly TargetSpec[]): readonly Mistake[] => {

@@ -4,10 +4,7 @@ import {
   isMap,
   isScalar,
   isSeq,
-  Lexer,
-  LineCounter,
   Parser,
-  type CST,
   type Document,
   type Node,
   type Scalar,
@@ -15,16 +12,12 @@ import {
 import type { Mistake, Place } from '#domain/app/app.ts';
 import type { Read } from '#domain/app/read.ts';
 import type { Tree } from '#domain/app/tree.ts';
+import { isDeep, lookOver, maxDepth, tooDeep } from './guard.ts';
+import { linesOf } from './lines.ts';
 
 export const maxFileBytes = 1_048_576;
-const maxDepth = 64;
 /** Values in one file, aliases counted as often as they are used: a bomb is out long before it hurts. */
 const maxValues = 50_000;
-const maxLexemes = 200_000;
-/** The library looks through the whole document for each of them. */
-const maxAliases = 1000;
-/** What the lexer says before the text of a scalar. */
-const scalarMark = '\u001F';
 const maxMistakes = 20;
 const forbiddenKeys = ['__proto__', 'constructor', 'prototype'];
 
@@ -33,11 +26,10 @@ const forbiddenKeys = ['__proto__', 'constructor', 'prototype'];
  * Refuses whatever has two readings: double keys, tabs, several documents, unknown tags, merge keys, NaN.
  */
 export const readYaml = (file: string, text: string): Read<Tree | undefined> => {
-  const lines = new LineCounter();
-  const reader: Reader = { file, lines, mistakes: [], values: 0, meant: new Map() };
+  const reader: Reader = { file, placeOf: linesOf(text), mistakes: [], values: 0, meant: new Map() };
   if (text.length > maxFileBytes)
     return refused(reader, 0, 'is larger than 1 MiB; an application file is not');
-  const documents = parse(text, lines);
+  const documents = parse(text);
   if (typeof documents === 'string') return refused(reader, 0, documents);
   const [first, second] = documents;
   for (const { errors, warnings } of documents) {
@@ -55,77 +47,27 @@ export const readYaml = (file: string, text: string): Read<Tree | undefined> => 
     : { kind: 'fine', value: tree };
 };
 
-const tooDeep = `nested more than ${maxDepth} levels deep`;
-
 /** The documents, or why the text is not even taken apart. */
-const parse = (text: string, lineCounter: LineCounter): readonly Document.Parsed[] | string => {
+const parse = (text: string): readonly Document.Parsed[] | string => {
   const trouble = lookOver(text);
   if (trouble !== undefined) return trouble;
-  const tokens = [...new Parser(lineCounter.addNewLine).parse(text)];
+  const tokens = [...new Parser().parse(text)];
   if (isDeep(tokens)) return tooDeep;
   // Double keys are found while the tree grows: the library compares every key with every other.
   const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false });
   return [...composer.compose(tokens, false, text.length)];
 };
 
-/**
- * Only the library's lexer takes time in proportion to the text: its parser is slow in deep nests and its composer
- * recurses. So size and depth are found out here, before either of them sees the text.
- */
-const lookOver = (text: string): string | undefined => {
-  const count = { lexemes: 0, brackets: 0, dashes: 0, aliases: 0 };
-  let isScalarNext = false;
-  for (const lexeme of new Lexer().lex(text)) {
-    count.lexemes += 1;
-    if (!isScalarNext) weigh(lexeme, count);
-    isScalarNext = lexeme === scalarMark;
-    if (count.brackets > maxDepth || count.dashes > maxDepth) return tooDeep;
-    if (count.aliases > maxAliases) return `full of aliases (more than ${maxAliases}); use layers instead`;
-    if (count.lexemes > maxLexemes)
-      return `longer than any application file (more than ${maxLexemes} words and marks)`;
-  }
-  return undefined;
-};
-
-const weigh = (lexeme: string, count: { brackets: number; dashes: number; aliases: number }): void => {
-  if (lexeme === '[' || lexeme === '{') count.brackets += 1;
-  else if (lexeme === ']' || lexeme === '}') count.brackets -= 1;
-  else if (lexeme === '-' || lexeme === '?') count.dashes += 1;
-  else if (lexeme.startsWith('*')) count.aliases += 1;
-  else if (lexeme.startsWith('\n') || lexeme.startsWith('\r')) count.dashes = 0;
-};
-
-/** Nesting by indentation; a level is at most two tokens. */
-const isDeep = (tokens: readonly CST.Token[]): boolean => {
-  let level = tokens;
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > 2 * maxDepth) return true;
-    level = level.flatMap(below);
-  }
-  return false;
-};
-
-const below = (token: CST.Token): readonly CST.Token[] => {
-  if (token.type === 'document') return token.value === undefined ? [] : [token.value];
-  if (!('items' in token)) return [];
-  return token.items.flatMap(({ key, value }) =>
-    [key, value].filter((part) => part !== undefined && part !== null),
-  );
-};
-
 interface Reader {
   readonly file: string;
-  readonly lines: LineCounter;
+  readonly placeOf: ReturnType<typeof linesOf>;
   readonly mistakes: Mistake[];
   values: number;
   /** What each alias means. */
   readonly meant: Map<Node, Node>;
 }
 
-const placeAt = ({ file, lines }: Reader, offset: number): Place => {
-  const { line, col } = lines.linePos(offset);
-  return { file, line: Math.max(line, 1), column: Math.max(col, 1) };
-};
+const placeAt = ({ file, placeOf }: Reader, offset: number): Place => ({ file, ...placeOf(offset) });
 
 const note = (reader: Reader, offset: number, because: string): void => {
   if (reader.mistakes.length < maxMistakes) reader.mistakes.push({ ...placeAt(reader, offset), because });
