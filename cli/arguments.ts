@@ -1,0 +1,85 @@
+import { parseArgs } from 'node:util';
+import { hint } from '#domain/app/nearest.ts';
+import { Exit, exit } from './exit.ts';
+import { type Flags, globalFlags } from './verb.ts';
+
+export type Output = 'table' | 'json' | 'yaml' | 'name';
+const outputs: readonly Output[] = ['table', 'json', 'yaml', 'name'];
+
+/** What was typed after the verb, checked against the verb's flags. */
+export interface Args {
+  readonly words: readonly string[];
+  readonly output: Output;
+  readonly timeoutMs?: number;
+  text(flag: string): string | undefined;
+  many(flag: string): readonly string[];
+  is(flag: string): boolean;
+}
+
+/** Reads the command line of one verb; an unknown flag, a missing value or a value too many ends with exit 1. */
+export const readArgs = (argv: readonly string[], flags: Flags): Args => {
+  const known: Flags = { ...globalFlags, ...flags };
+  const { values, positionals, tokens } = parse(argv, known);
+  for (const token of tokens) if (token.kind === 'option') checkFlag(token, known);
+  const given = (flag: string): readonly string[] =>
+    [values[flag]].flat().filter((value): value is string => typeof value === 'string');
+  const timeout = given('timeout')[0];
+  return {
+    words: positionals,
+    output: readOutput(given('output')[0]),
+    ...(timeout === undefined ? {} : { timeoutMs: readDuration(timeout) }),
+    text: (flag) => given(flag).at(-1),
+    many: given,
+    is: (flag) => values[flag] === true,
+  };
+};
+
+const parse = (argv: readonly string[], known: Flags) =>
+  parseArgs({
+    args: [...argv],
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+    options: Object.fromEntries(
+      Object.entries(known).map(([name, flag]) => [
+        name,
+        {
+          type: flag.hint === undefined ? ('boolean' as const) : ('string' as const),
+          multiple: flag.many === true,
+          ...(flag.short === undefined ? {} : { short: flag.short }),
+        },
+      ]),
+    ),
+  });
+
+const checkFlag = (
+  token: { readonly name: string; readonly rawName: string; readonly value?: string | undefined },
+  known: Flags,
+): void => {
+  const flag = known[token.name];
+  if (flag === undefined) {
+    const names = Object.keys(known).map((name) => `--${name}`);
+    throw new Exit(exit.usage, `unknown flag ${token.rawName}; ${hint(token.rawName, names)}`);
+  }
+  if (flag.hint !== undefined && token.value === undefined)
+    throw new Exit(exit.usage, `${token.rawName} needs a value: ${token.rawName} <${flag.hint}>`);
+  if (flag.hint === undefined && token.value !== undefined)
+    throw new Exit(exit.usage, `${token.rawName} is a switch and takes no value`);
+};
+
+const readOutput = (word: string | undefined): Output => {
+  if (word === undefined) return 'table';
+  const found = outputs.find((output) => output === word);
+  if (found === undefined) throw new Exit(exit.usage, `unknown output ${word}; ${hint(word, outputs)}`);
+  return found;
+};
+
+const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
+
+/** `90`, `90s`, `10m`, `1h` in milliseconds. */
+export const readDuration = (word: string): number => {
+  const [, digits, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(word) ?? [];
+  if (digits === undefined)
+    throw new Exit(exit.usage, `--timeout ${word} is not a duration; write 90s, 10m or 1h`);
+  return Number(digits) * (unitMs[unit ?? 's'] ?? 1000);
+};

@@ -1,0 +1,135 @@
+import type { Mistake, Source } from '#domain/app/app.ts';
+import type { ApprovalView } from '#domain/view/view-approval.ts';
+import type { EventPage, Problem, ReleaseView } from '#domain/view/view.ts';
+import { sayMistake } from '#shared/reading/mistake.ts';
+import type { Connection } from './connection.ts';
+import { Exit, type ExitCode, exit } from './exit.ts';
+import { clean } from './text/clean.ts';
+
+export type Control = 'pause' | 'resume' | 'abort' | 'rollback';
+
+export interface ReleaseRequest {
+  readonly app: string;
+  readonly images?: Readonly<Record<string, string>>;
+  readonly source?: Source;
+}
+
+export interface AppView {
+  readonly name: string;
+  readonly source: string;
+  readonly registeredAt: number;
+  readonly by: string;
+}
+
+/** The control plane over HTTP. Whatever it refuses comes as an Exit with the code and the sentence for people. */
+export interface Client {
+  releases(): Promise<readonly ReleaseView[]>;
+  release(id: string): Promise<ReleaseView>;
+  /** The same key twice starts one release. */
+  start(request: ReleaseRequest, key: string): Promise<ReleaseView>;
+  /** Events after the cursor; waits up to `waitSeconds` for the first one. */
+  events(id: string, after: string, waitSeconds: number, signal?: AbortSignal): Promise<EventPage>;
+  control(id: string, control: Control, because?: string): Promise<ReleaseView>;
+  /** Questions that still wait for a person. */
+  approvals(): Promise<readonly ApprovalView[]>;
+  /** Answers exactly the plan that the question was about. */
+  decide(question: ApprovalView, answer: 'approved' | 'rejected', because?: string): Promise<ApprovalView>;
+  apps(): Promise<readonly AppView[]>;
+  register(name: string, source: Source): Promise<AppView>;
+}
+
+/** A client that looks for the server when it is first asked, so that verbs that need none never miss it. */
+export const openClient = (connect: () => Promise<Connection>): Client => {
+  const ask = asker(connect);
+  const at = (...segments: readonly string[]): string =>
+    `/v1/${segments.map((segment) => encodeURIComponent(segment)).join('/')}`;
+  return {
+    releases: async () => (await ask<{ items: readonly ReleaseView[] }>('GET', at('releases'))).items,
+    release: (id) => ask('GET', at('releases', id)),
+    start: (request, key) => ask('POST', at('releases'), { body: request, key }),
+    events: (id, after, wait, signal) => {
+      const query = new URLSearchParams({ ...(after === '' ? {} : { after }), wait: String(wait) });
+      return ask('GET', `${at('releases', id, 'events')}?${query}`, { signal });
+    },
+    control: (id, control, because) =>
+      ask('POST', at('releases', id, control), { body: because === undefined ? {} : { because } }),
+    approvals: async () => (await ask<{ items: readonly ApprovalView[] }>('GET', at('approvals'))).items,
+    decide: ({ id, plan }, answer, because) =>
+      ask('POST', at('approvals', id, 'decisions'), {
+        body: { answer, plan, ...(because === undefined ? {} : { because }) },
+      }),
+    apps: async () => (await ask<{ items: readonly AppView[] }>('GET', at('apps'))).items,
+    register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
+  };
+};
+
+interface Asking {
+  readonly body?: unknown;
+  readonly key?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const asker = (connect: () => Promise<Connection>) => {
+  let connection: Promise<Connection> | undefined;
+  return async <T>(method: string, path: string, asking: Asking = {}): Promise<T> => {
+    const { server, token } = await (connection ??= connect());
+    const response = await send(server, `${server}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        ...(asking.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(asking.key === undefined ? {} : { 'idempotency-key': asking.key }),
+      },
+      ...(asking.body === undefined ? {} : { body: JSON.stringify(asking.body) }),
+      ...(asking.signal === undefined ? {} : { signal: asking.signal }),
+      redirect: 'error',
+    });
+    const text = await response.text().catch(unheard(server, asking.signal));
+    if (!response.ok) throw refused(response.status, text);
+    return JSON.parse(text) as T;
+  };
+};
+
+const send = (server: string, url: string, init: RequestInit): Promise<Response> =>
+  fetch(url, init).catch(unheard(server, init.signal ?? undefined));
+
+const unheard =
+  (server: string, signal: AbortSignal | undefined) =>
+  (error: unknown): never => {
+    if (signal?.aborted === true) throw error;
+    const cause =
+      error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    throw new Exit(
+      exit.unreachable,
+      `the control plane at ${server} does not answer (${clean(cause)}); releases are safe meanwhile: ` +
+        'each stays at its last approved share until a server runs again',
+    );
+  };
+
+const codeOf: Readonly<Record<number, ExitCode>> = {
+  401: exit.denied,
+  403: exit.denied,
+  409: exit.conflict,
+  410: exit.conflict,
+  423: exit.blocked,
+  502: exit.unreachable,
+  503: exit.unreachable,
+  504: exit.unreachable,
+};
+
+/** The sentence of a problem document (RFC 9457), or the status where the answer is none. */
+const refused = (status: number, text: string): Exit => {
+  const code = codeOf[status] ?? exit.usage;
+  try {
+    const {
+      detail,
+      title,
+      mistakes = [],
+    } = JSON.parse(text) as Problem & { readonly mistakes?: readonly Mistake[] };
+    const lines = mistakes.map((mistake) => `\n  ${clean(sayMistake(mistake))}`);
+    return new Exit(code, lines.length === 0 ? clean(detail || title) : `${clean(title)}:${lines.join('')}`);
+  } catch {
+    return new Exit(code, `the control plane answered ${status}`);
+  }
+};

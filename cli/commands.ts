@@ -1,0 +1,37 @@
+import { abort } from './commands/abort.ts';
+import { approve } from './commands/approve.ts';
+import { apps } from './commands/apps.ts';
+import { demo } from './commands/demo.ts';
+import { events } from './commands/events.ts';
+import { helpOn } from './commands/help.ts';
+import { pause } from './commands/pause.ts';
+import { reject } from './commands/reject.ts';
+import { release } from './commands/release.ts';
+import { render } from './commands/render.ts';
+import { resume } from './commands/resume.ts';
+import { rollback } from './commands/rollback.ts';
+import { status } from './commands/status.ts';
+import { up } from './commands/up.ts';
+import { version } from './commands/version.ts';
+import { watchVerb } from './commands/watch.ts';
+import type { Verb } from './verb.ts';
+
+/** Every verb, in the order of the help; a test compares it with the folder. */
+export const verbs: readonly Verb[] = [
+  demo,
+  up,
+  release,
+  status,
+  watchVerb,
+  approve,
+  reject,
+  pause,
+  resume,
+  abort,
+  rollback,
+  events,
+  apps,
+  render,
+  helpOn(() => verbs),
+  version,
+];

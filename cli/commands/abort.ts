@@ -1,0 +1,4 @@
+import { steering } from '../steering.ts';
+
+/** `tidegate abort <release>` */
+export const abort = steering('abort', 'end a running release and bring back what ran before');

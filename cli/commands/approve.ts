@@ -1,0 +1,4 @@
+import { deciding } from '../deciding.ts';
+
+/** `tidegate approve [release|approval]` */
+export const approve = deciding('approve', 'say yes to what a release asks');

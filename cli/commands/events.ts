@@ -1,0 +1,42 @@
+import type { EventView } from '#domain/view/view.ts';
+import type { Client } from '../client.ts';
+import { exit } from '../exit.ts';
+import { listOf, print } from '../output.ts';
+import { pickRelease } from '../pick.ts';
+import type { Verb } from '../verb.ts';
+import { afterWatch, watch } from '../watch/watch.ts';
+import { eventLine } from '../watch/words.ts';
+
+/** `tidegate events [release]` */
+export const events: Verb = {
+  name: 'events',
+  summary: 'what has happened in a release, line by line',
+  takes: '[release|app]',
+  flags: { after: { about: 'only what came after this event', hint: 'cursor' } },
+  async run(args, io, client) {
+    const id = await pickRelease(client, args.words[0]);
+    const after = args.text('after') ?? '';
+    if (args.is('watch')) return afterWatch(io, id, await watch(io, client, id, { ...args, after }));
+    const { items, next } = await readAll(client, id, after);
+    print(io, args.output, {
+      value: { ...listOf('EventList', items), release: id, next },
+      names: items.map(({ cursor }) => cursor),
+      table: () => items.map((event) => eventLine(io, event)).join('\n'),
+    });
+    return exit.ok;
+  },
+};
+
+const readAll = async (
+  client: Client,
+  id: string,
+  after: string,
+): Promise<{ readonly items: readonly EventView[]; readonly next: string }> => {
+  const items: EventView[] = [];
+  for (let next = after; ;) {
+    const page = await client.events(id, next, 0);
+    items.push(...page.events);
+    if (page.events.length === 0 || page.done) return { items, next: page.next };
+    next = page.next;
+  }
+};

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto';
+import { readFolder } from '#shared/reading/folder.ts';
+import type { Args } from '../arguments.ts';
+import type { ReleaseRequest } from '../client.ts';
+import { Exit, exit } from '../exit.ts';
+import { showRelease } from '../show.ts';
+import { checkedSource, readImages } from '../source.ts';
+import type { Verb } from '../verb.ts';
+import { afterWatch, watch } from '../watch/watch.ts';
+
+/** `tidegate release [app]` */
+export const release: Verb = {
+  name: 'release',
+  summary: 'start a release; -w follows it',
+  takes: '[app]',
+  flags: {
+    image: {
+      about: 'image of one component, again for more',
+      hint: 'component=image',
+      many: true,
+      short: 'i',
+    },
+    file: {
+      about: 'release these files instead of the registered ones',
+      hint: 'app.yaml|folder',
+      short: 'f',
+    },
+    key: { about: 'the same key twice starts one release', hint: 'text' },
+  },
+  async run(args, io, client) {
+    const request = await readRequest(args);
+    const started = await client.start(request, args.text('key') ?? randomUUID());
+    if (!args.is('watch')) {
+      showRelease(io, args, started);
+      return exit.ok;
+    }
+    if (args.output !== 'json') io.err(`release ${started.id} of ${started.app}`);
+    return afterWatch(io, started.id, await watch(io, client, started.id, { ...args, after: '' }));
+  },
+};
+
+const readRequest = async (args: Args): Promise<ReleaseRequest> => {
+  const images = readImages(args.many('image'));
+  const file = args.text('file');
+  const [word] = args.words;
+  if (file === undefined) {
+    if (word === undefined)
+      throw new Exit(exit.usage, 'which application? `tidegate release <app>`, or -f app.yaml');
+    return { app: word, images };
+  }
+  const source = await readFolder(file);
+  const { name } = checkedSource(source, images).app;
+  if (word !== undefined && word !== name)
+    throw new Exit(exit.usage, `${file} is the application ${name}, not ${word}`);
+  return { app: name, images, source };
+};

@@ -1,0 +1,43 @@
+import { hint } from '#domain/app/nearest.ts';
+import { readFolder } from '#shared/reading/folder.ts';
+import { printManifest } from '#shared/reading/print.ts';
+import { Exit, exit } from '../exit.ts';
+import { jsonLine } from '../output.ts';
+import { checkedSource, readImages } from '../source.ts';
+import type { Verb } from '../verb.ts';
+
+/** `tidegate render -f app.yaml` */
+export const render: Verb = {
+  name: 'render',
+  summary: 'print what a target would run; touches nothing',
+  takes: '',
+  flags: {
+    file: { about: 'the application', hint: 'app.yaml|folder', short: 'f' },
+    target: { about: 'which target, when there are several', hint: 'name', short: 't' },
+    image: {
+      about: 'image of one component, again for more',
+      hint: 'component=image',
+      many: true,
+      short: 'i',
+    },
+  },
+  async run(args, io) {
+    const source = await readFolder(args.text('file') ?? args.words[0] ?? '.');
+    const { manifests } = checkedSource(source, readImages(args.many('image')));
+    const manifest = manifests[pickTarget(Object.keys(manifests), args.text('target'))];
+    if (manifest === undefined) throw new Exit(exit.usage, 'the application has no target');
+    if (args.output === 'json') io.out(jsonLine({ apiVersion: 'v1', kind: 'List', items: manifest.objects }));
+    else if (args.output === 'name')
+      for (const { kind, metadata } of manifest.objects) io.out(`${kind.toLowerCase()}/${metadata.name}`);
+    else io.out(printManifest(manifest).trimEnd());
+    return exit.ok;
+  },
+};
+
+const pickTarget = (known: readonly string[], wanted: string | undefined): string => {
+  if (wanted !== undefined && !known.includes(wanted))
+    throw new Exit(exit.usage, `unknown target ${wanted}; ${hint(wanted, known)}`);
+  if (wanted === undefined && known.length > 1)
+    throw new Exit(exit.usage, `which target? --target ${known.join(', ')}`);
+  return wanted ?? known[0] ?? '';
+};

@@ -1,0 +1,4 @@
+import { steering } from '../steering.ts';
+
+/** `tidegate rollback <release>` */
+export const rollback = steering('rollback', 'undo a release that is out');

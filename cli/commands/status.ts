@@ -1,0 +1,26 @@
+import { exit, exitOf } from '../exit.ts';
+import { newestFirst, pickRelease } from '../pick.ts';
+import { showRelease, showReleases } from '../show.ts';
+import type { Verb } from '../verb.ts';
+import { afterWatch, watch } from '../watch/watch.ts';
+
+/** `tidegate status [release]` */
+export const status: Verb = {
+  name: 'status',
+  summary: 'how a release stands, or all of them',
+  takes: '[release|app]',
+  flags: {},
+  more: 'For one release the exit code says how it stands: 0 fine so far, 3 rolled back, 7 waiting for approval … (docs/cli.md).',
+  async run(args, io, client) {
+    const [word] = args.words;
+    if (word === undefined && !args.is('watch')) {
+      showReleases(io, args, newestFirst(await client.releases()));
+      return exit.ok;
+    }
+    const id = await pickRelease(client, word);
+    if (args.is('watch')) return afterWatch(io, id, await watch(io, client, id, { ...args, after: '' }));
+    const release = await client.release(id);
+    showRelease(io, args, release);
+    return exitOf(release);
+  },
+};

@@ -1,0 +1,58 @@
+import { randomUUID } from 'node:crypto';
+import type { ReleaseView } from '#domain/view/view.ts';
+import type { Client } from '../client.ts';
+import { type ExitCode, exit } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { startServer } from '../server/run.ts';
+import { stopServer, untilStopped } from '../server/until-stopped.ts';
+import { clean } from '../text/clean.ts';
+import { type Watched, watch } from '../watch/watch.ts';
+import { demoApp, prepareDemo } from './stage.ts';
+import { whatNext } from './what-next.ts';
+
+interface How {
+  readonly port: number;
+  readonly keep: boolean;
+  readonly once: boolean;
+}
+
+const goodbye =
+  'Goodbye. The state of this demo stays in .tidegate/demo until the next one (--keep goes on with it).';
+
+/** Tells the story: a release that is good, one that is not, and then whatever the person tries. */
+export const runDemo = async (io: Io, { port, keep, once }: How): Promise<ExitCode> => {
+  // While the story is told its own lines say the same.
+  let telling = true;
+  const say = (line: string): void => (telling ? undefined : io.out(line));
+  const server = await startServer({ io, port, say, prepare: (folder) => prepareDemo(folder, keep) });
+  try {
+    io.out(`Tidegate serves on ${server.url}, with a simulated cluster: ${demoApp.before}.`);
+    const stayed = (await play(io, server.client)) === 'stayed';
+    telling = false;
+    if (stayed) io.out(whatNext(io, server.url, { mayAdd: !once }));
+    if (stayed && !once) await untilStopped(io, server, goodbye);
+    else await stopServer(io, server, goodbye);
+    return exit.ok;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+};
+
+const play = async (io: Io, client: Client): Promise<'stayed' | 'left'> => {
+  await client.register(demoApp.name, demoApp.source);
+  for (const scene of demoApp.scenes) {
+    io.out(`\n${io.paint('bold', scene.title)}\n${scene.about}`);
+    const { id } = await client.start({ app: demoApp.name, images: scene.images }, randomUUID());
+    const watched = await watch(io, client, id, { output: 'table', after: '', lines: true });
+    if (watched.kind === 'detached') return 'left';
+    io.out(ending(io, watched));
+  }
+  return 'stayed';
+};
+
+const ending = (io: Io, watched: Exclude<Watched, { kind: 'detached' }>): string => {
+  const { outcome, says }: ReleaseView = watched.release;
+  const style = outcome?.kind === 'released' ? 'green' : 'red';
+  return io.paint(style, `→ ${outcome?.kind ?? 'still under way'}: ${clean(outcome?.because ?? says)}`);
+};

@@ -1,0 +1,28 @@
+import type { Io } from '../io.ts';
+
+/** What the person can try now, each line ready to be copied into another terminal of the same folder. */
+export const whatNext = (io: Io, url: string, { mayAdd }: { readonly mayAdd: boolean }): string => {
+  if (!mayAdd) return '';
+  const command = (text: string): string => io.paint('bold', text);
+  return [
+    '',
+    'The server goes on. From another terminal, in this folder:',
+    '',
+    command('  npx tidegate status'),
+    command('  npx tidegate events checkout'),
+    command('  npx tidegate release checkout -i checkout=shop/checkout:1.3.0 -w'),
+    '',
+    'Or as a CI system does it, with a signed webhook (Standard Webhooks); twice the same starts one release:',
+    '',
+    ...webhook(url).map((line) => command(`  ${line}`)),
+    '',
+    'Any tag is good, except those that end in -bad. Ctrl-C stops the server.',
+  ].join('\n');
+};
+
+/** Signed by Node itself, for not every machine has openssl. */
+const webhook = (url: string): readonly string[] => [
+  `body='{"image":"shop/checkout:1.4.0"}'; id=msg_1; ts=$(date +%s)`,
+  `sig=$(node -p "require('crypto').createHmac('sha256',Buffer.from(require('fs').readFileSync('.tidegate/demo/ci.secret','utf8'),'base64')).update('$id.$ts.$body').digest('base64')")`,
+  `curl -d "$body" -H "webhook-id: $id" -H "webhook-timestamp: $ts" -H "webhook-signature: v1,$sig" ${url}/v1/hooks/ci`,
+];

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import type { ReleaseView, TargetView } from '#domain/view/view.ts';
+import { exitOf } from './exit.ts';
+
+const release = (more: Partial<ReleaseView>): ReleaseView => ({
+  apiVersion: 'tidegate.dev/v1',
+  kind: 'Release',
+  id: 'r1',
+  app: 'checkout',
+  cause: { kind: 'manual', app: 'checkout', images: {}, by: 'ann' },
+  requestedAt: 0,
+  state: 'running',
+  says: '',
+  targets: [],
+  cursor: '',
+  ...more,
+});
+const target = (more: Partial<TargetView>): TargetView => ({
+  name: 'eu',
+  state: 'moving',
+  says: '',
+  ...more,
+});
+const question = { approval: 'a1', text: 'may it go on?', expiresAt: 1 };
+
+test.each([
+  ['released', 0],
+  ['rolled-back', 3],
+  ['stranded', 4],
+  ['aborted', 5],
+  ['rejected', 5],
+  ['refused', 9],
+  ['superseded', 11],
+] as const)('a release that ended %s answers %i', (kind, code) => {
+  expect(exitOf(release({ state: 'closed', outcome: { kind, because: '' } }))).toBe(code);
+});
+
+test.each([
+  ['runs', release({}), 0],
+  ['is paused', release({ state: 'paused', targets: [target({ state: 'parked', question })] }), 6],
+  ['asks about its plan', release({ state: 'waiting-for-approval', question }), 7],
+  [
+    'asks in one of its targets',
+    release({ targets: [target({}), target({ state: 'parked', question })] }),
+    7,
+  ],
+  ['is held by something outside', release({ targets: [target({ state: 'held' })] }), 9],
+])('an open release that %s answers by that', (_, view, code) => {
+  expect(exitOf(view)).toBe(code);
+});

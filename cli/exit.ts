@@ -1,0 +1,52 @@
+import type { Outcome } from '#domain/outcome/outcome.ts';
+import type { ReleaseView } from '#domain/view/view.ts';
+
+/** What the process answers to whoever started it. Scripts rely on these numbers: never change one. */
+export const exit = {
+  ok: 0,
+  usage: 1,
+  rolledBack: 3,
+  stranded: 4,
+  aborted: 5,
+  undecided: 6,
+  waitsForPerson: 7,
+  timedOut: 8,
+  blocked: 9,
+  denied: 10,
+  conflict: 11,
+  unreachable: 12,
+  detached: 130,
+} as const;
+
+export type ExitCode = (typeof exit)[keyof typeof exit];
+
+const ofOutcome: Record<Outcome['kind'], ExitCode> = {
+  released: exit.ok,
+  'rolled-back': exit.rolledBack,
+  stranded: exit.stranded,
+  aborted: exit.aborted,
+  rejected: exit.aborted,
+  superseded: exit.conflict,
+  refused: exit.blocked,
+};
+
+/** The number for where a release stands now: how it ended, or what it waits for; 0 while it simply runs. */
+export const exitOf = (release: ReleaseView): ExitCode => {
+  if (release.outcome !== undefined) return ofOutcome[release.outcome.kind];
+  if (release.state === 'paused') return exit.undecided;
+  if (release.question !== undefined || release.targets.some((target) => target.question !== undefined))
+    return exit.waitsForPerson;
+  if (release.targets.some((target) => target.state === 'held')) return exit.blocked;
+  return exit.ok;
+};
+
+/** An end of the program that is no bug: the number, and the sentence for stderr. */
+export class Exit extends Error {
+  readonly code: ExitCode;
+
+  constructor(code: ExitCode, sentence: string) {
+    super(sentence);
+    this.name = 'Exit';
+    this.code = code;
+  }
+}

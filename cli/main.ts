@@ -1,0 +1,67 @@
+import { hint } from '#domain/app/nearest.ts';
+import { isFailure } from '#domain/failure.ts';
+import { readArgs } from './arguments.ts';
+import { openClient } from './client.ts';
+import { verbs } from './commands.ts';
+import { helpOn } from './commands/help.ts';
+import { findServer } from './connection.ts';
+import { Exit, type ExitCode, exit } from './exit.ts';
+import { type Io, terminal } from './io.ts';
+import { clean } from './text/clean.ts';
+
+/** Runs one command line and answers the exit code; never throws. */
+export const main = async (argv: readonly string[], given?: Io): Promise<number> => {
+  const io = given ?? terminal(argv);
+  if (given === undefined) diePolitely();
+  try {
+    return await run(argv, io);
+  } catch (error) {
+    return explain(argv, io, error);
+  }
+};
+
+const run = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
+  const [first, ...rest] = argv;
+  const word =
+    first === undefined || first === '--help' || first === '-h'
+      ? 'help'
+      : first === '--version'
+        ? 'version'
+        : first;
+  const verb = verbs.find(({ name }) => name === word);
+  if (verb === undefined) {
+    const names = verbs.map(({ name }) => name);
+    throw new Exit(
+      exit.usage,
+      `unknown verb ${clean(word)}; ${hint(word, names)} (\`tidegate help\` lists all)`,
+    );
+  }
+  const args = readArgs(rest, verb.flags);
+  const client = openClient(() => findServer(io, args.text('server')));
+  if (args.is('help')) return helpOn(() => verbs).run({ ...args, words: [verb.name] }, io, client);
+  return verb.run(args, io, client);
+};
+
+const explain = (argv: readonly string[], io: Io, error: unknown): ExitCode => {
+  if (error instanceof Exit) {
+    io.err(`tidegate: ${error.message}`);
+    return error.code;
+  }
+  if (isFailure(error)) {
+    io.err(`tidegate: ${error.message}`);
+    return exit.usage;
+  }
+  io.err(`tidegate: ${error instanceof Error ? error.message : String(error)}`);
+  if (argv.includes('-v') || argv.includes('--verbose'))
+    io.err(error instanceof Error ? (error.stack ?? '') : '');
+  else io.err('this is a fault of Tidegate itself; -v says where it happened');
+  return exit.usage;
+};
+
+/** `tidegate events … | head` closes our stdout: then there is nobody left to talk to. */
+const diePolitely = (): void => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+};

@@ -1,0 +1,21 @@
+import type { Args } from '../arguments.ts';
+import { Exit, exit } from '../exit.ts';
+import type { Flag } from '../verb.ts';
+
+export const portFlag: Flag = {
+  about: 'where to listen on 127.0.0.1; 8420 unless told, 0 for any',
+  hint: 'number',
+};
+
+export const readPort = (args: Args): number => {
+  const word = args.text('port') ?? '8420';
+  // Said outright, because somebody who asks for it believes it would be safe.
+  if (/[^\d]/.test(word))
+    throw new Exit(
+      exit.usage,
+      `--port ${word}: a number; this server listens on 127.0.0.1 and nowhere else, since it has no TLS`,
+    );
+  const port = Number(word);
+  if (port > 65_535) throw new Exit(exit.usage, `--port ${word} is above 65535`);
+  return port;
+};

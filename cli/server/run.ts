@@ -1,0 +1,78 @@
+import { userInfo } from 'node:os';
+import type { JsonObject } from '#domain/json.ts';
+import { tasks } from '#functions/tasks/index.ts';
+import type { World } from '#ports/world.ts';
+import { answerRequest } from '#shared/routes.ts';
+import type { Task } from '#shared/task.ts';
+import { type LocalOptions, type LocalWorld, openLocal } from '#worlds/local.ts';
+import { lockFolder } from '#worlds/local-lock.ts';
+import type { TaskName } from '#workflows/tasks.ts';
+import { type Client, openClient } from '../client.ts';
+import type { Io } from '../io.ts';
+import { leaveNote, ownFolder, ownToken } from './folder.ts';
+import { serve } from './serve.ts';
+
+export interface LocalServer {
+  readonly url: string;
+  /** Speaks to this server as any other client does. */
+  readonly client: Client;
+  stop(): Promise<void>;
+}
+
+export interface Running {
+  readonly io: Io;
+  /** Lines for whoever looks at the server. */
+  readonly say: (line: string) => void;
+  readonly port: number;
+  /** Called once the folder is ours: what the world shall be like, and where it is kept. */
+  readonly prepare: (folder: string) => Promise<Pick<LocalOptions, 'dir' | 'settings' | 'seeds'>>;
+}
+
+/** Starts the whole of Tidegate in this process: the doors on 127.0.0.1, the engine and the world behind them. */
+export const startServer = async ({ io, port, say, prepare }: Running): Promise<LocalServer> => {
+  const folder = await ownFolder(io.cwd);
+  const unlock = lockFolder(folder);
+  const undo: (() => unknown)[] = [unlock];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const token = await ownToken(folder);
+    const world = Promise.withResolvers<LocalWorld>();
+    // The port first: a world that nobody can reach must not begin to move releases.
+    const serving = await serve(port, async (request) => answerRequest(request, await world.promise));
+    undo.push(() => serving.stop());
+    const opened = await openLocal({ ...(await prepare(folder)), ...options(io, token), say });
+    undo.splice(1, 0, () => opened.close());
+    world.resolve(opened);
+    const startedAt = new Date(io.now()).toISOString();
+    undo.push(await leaveNote(io.cwd, { server: serving.url, token, pid: process.pid, startedAt }));
+    return { url: serving.url, client: openClient(async () => ({ server: serving.url, token })), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const options = (
+  io: Io,
+  token: string,
+): Pick<LocalOptions, 'base' | 'env' | 'token' | 'owner' | 'runTask'> => ({
+  base: io.cwd,
+  env: io.env,
+  token,
+  owner: userName(),
+  runTask,
+});
+
+const runTask = (name: string, input: JsonObject, world: World): Promise<unknown> =>
+  (tasks[name as TaskName] as Task<TaskName>)(input as never, world);
+
+/** A container may run under a number that has no name. */
+const userName = (): string => {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'owner';
+  }
+};

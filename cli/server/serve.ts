@@ -1,0 +1,119 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { HttpAnswer, HttpRequest } from '#shared/http.ts';
+import { Exit, exit } from '../exit.ts';
+import { readBody } from './body.ts';
+import { refuseStranger } from './guard.ts';
+import { problem } from './problem.ts';
+import { streamEvents, wantsStream } from './stream.ts';
+
+export type Answer = (request: HttpRequest) => Promise<HttpAnswer>;
+
+export interface Serving {
+  /** `http://127.0.0.1:8420` */
+  readonly url: string;
+  readonly port: number;
+  /** Takes nothing new, lets answers under way finish for a moment, then hangs up. */
+  stop(): Promise<void>;
+}
+
+/** Nobody but this machine: a server that others can reach needs TLS and sign-in, which this one has not. */
+const host = '127.0.0.1';
+/** How long answers under way may take once the server stops, ms. */
+const graceMs = 1500;
+
+/** The doors on 127.0.0.1. With port 0 any free one; a port that is taken is an Exit that says what to do. */
+export const serve = async (port: number, answer: Answer): Promise<Serving> => {
+  const underWay = new Set<Promise<void>>();
+  const stopping = new AbortController();
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
+    const done = handle(request, response, answer, stopping.signal).finally(() => underWay.delete(done));
+    underWay.add(done);
+  });
+  await listen(server, port);
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `http://${host}:${bound}`,
+    port: bound,
+    stop: async () => {
+      stopping.abort();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      // A person waits for the prompt: real time, not the world's.
+      const late = setTimeout(() => server.closeAllConnections(), graceMs);
+      await closed;
+      clearTimeout(late);
+    },
+  };
+};
+
+const listen = (server: Server, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port)));
+    server.listen(port, host, resolve);
+  });
+
+const explain = (error: NodeJS.ErrnoException, port: number): Error => {
+  if (error.code === 'EADDRINUSE')
+    return new Exit(
+      exit.usage,
+      `port ${port} is in use: stop what listens there, or choose another with --port`,
+    );
+  if (error.code === 'EACCES')
+    return new Exit(exit.usage, `port ${port} is not allowed for this user: choose one above 1023`);
+  return error;
+};
+
+const handle = async (
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  stopping: AbortSignal,
+): Promise<void> => {
+  try {
+    const asked = await readRequest(request);
+    if ('status' in asked) return send(response, asked, request);
+    if (wantsStream(asked)) return await streamEvents(asked, response, answer, stopping);
+    send(response, await answer(asked), request);
+  } catch (error) {
+    if (!response.headersSent)
+      send(response, problem(500, 'broken', 'this server failed to answer'), request);
+    process.stderr.write(
+      `tidegate: an answer failed: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+  }
+};
+
+/** The request as the doors know it, or the refusal of one that does not get that far. */
+const readRequest = async (request: IncomingMessage): Promise<HttpRequest | HttpAnswer> => {
+  const port = (request.socket.address() as Partial<AddressInfo>).port ?? 0;
+  const stranger = refuseStranger(request.headers, port);
+  if (stranger !== undefined) return stranger;
+  const body = await readBody(request);
+  if (body === undefined) return problem(413, 'too-large', 'the body is larger than 1 MiB');
+  const url = new URL(request.url ?? '/', `http://${host}`);
+  return {
+    method: request.method ?? 'GET',
+    path: url.pathname,
+    params: {},
+    query: Object.fromEntries(url.searchParams),
+    headers: Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(', ') : (value ?? ''),
+      ]),
+    ),
+    body,
+  };
+};
+
+const send = (
+  response: ServerResponse,
+  { status, headers, body }: HttpAnswer,
+  request: IncomingMessage,
+): void => {
+  // What was not read is not read any more: the connection cannot be used again.
+  const rest = request.complete ? {} : { connection: 'close' };
+  response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers, ...rest });
+  response.end(body);
+};

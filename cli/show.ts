@@ -1,0 +1,46 @@
+import type { ReleaseView } from '#domain/view/view.ts';
+import type { Args } from './arguments.ts';
+import type { Control } from './client.ts';
+import { type Io } from './io.ts';
+import { listOf, print } from './output.ts';
+import { clean } from './text/clean.ts';
+import { table } from './text/table.ts';
+import { span } from './text/time.ts';
+import { tree } from './watch/tree.ts';
+import { state } from './watch/words.ts';
+
+/** One release as the result of a verb. */
+export const showRelease = (io: Io, { output }: Args, release: ReleaseView): void =>
+  print(io, output, {
+    value: release,
+    names: [release.id],
+    table: () => tree(io, release, {}, io.now()).join('\n'),
+  });
+
+/** Many releases, newest first, as the result of a verb. */
+export const showReleases = (io: Io, { output }: Args, releases: readonly ReleaseView[]): void =>
+  print(io, output, {
+    value: listOf('ReleaseList', releases),
+    names: releases.map(({ id }) => id),
+    table: () =>
+      releases.length === 0
+        ? 'no releases yet; start one with: tidegate release <app>'
+        : table(
+            ['RELEASE', 'APP', 'STATE', 'AGE', 'WHAT IS TRUE NOW'],
+            releases.map((release) => [
+              clean(release.id),
+              clean(release.app),
+              state(io, release),
+              span(io.now() - release.requestedAt),
+              clean(release.says),
+            ]),
+          ),
+  });
+
+/** What a person is told about the difference between the words that stop a release. */
+export const consequence: Record<Control, string> = {
+  pause: 'nothing further moves; what is out stays out, until `tidegate resume`',
+  resume: 'goes on where it stood',
+  abort: 'stops for good; every target it has touched goes back to what ran before',
+  rollback: 'starts a release that brings back what ran before this one',
+};

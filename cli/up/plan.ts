@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Source } from '#domain/app/app.ts';
+import { readFolder } from '#shared/reading/folder.ts';
+import { type ClusterSetting, type LocalSettings, readSettings } from '#worlds/local-settings.ts';
+import type { Args } from '../arguments.ts';
+import { Exit, exit } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { checkedSource, readImages } from '../source.ts';
+
+/** What `tidegate up` was asked for, all of it checked before anything starts. */
+export interface UpPlan {
+  readonly settings: LocalSettings;
+  readonly app?: {
+    readonly name: string;
+    readonly source: Source;
+    readonly images: Readonly<Record<string, string>>;
+    readonly release: boolean;
+  };
+}
+
+export const planUp = async (args: Args, io: Io): Promise<UpPlan> => {
+  const written = await readOwnSettings(io.cwd);
+  const file = args.text('file');
+  const images = readImages(args.many('image'));
+  const source = file === undefined ? undefined : await readFolder(resolve(io.cwd, file));
+  const compiled = source === undefined ? undefined : checkedSource(source, images);
+  const wanted = new Set((compiled?.app.release.targets ?? []).map(({ cluster }) => cluster));
+  const settings = withCluster(written, args, io, [...wanted]);
+  checkClusters(settings, [...wanted]);
+  if (source === undefined || compiled === undefined) return { settings };
+  return { settings, app: { name: compiled.app.name, source, images, release: !args.is('no-release') } };
+};
+
+const settingsName = 'tidegate.yaml';
+
+const readOwnSettings = async (folder: string): Promise<LocalSettings> => {
+  const text = await readFile(join(folder, settingsName), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw new Exit(exit.usage, `${settingsName} cannot be read (${error.code})`);
+  });
+  return text === undefined ? {} : readSettings(settingsName, text);
+};
+
+/** The cluster of the flags, under the name that the application uses for it. */
+const withCluster = (
+  settings: LocalSettings,
+  args: Args,
+  io: Io,
+  wanted: readonly string[],
+): LocalSettings => {
+  const file =
+    args.text('kubeconfig') ?? (settings.clusters === undefined ? io.env['KUBECONFIG'] : undefined);
+  if (file === undefined) {
+    const orphan = ['context', 'prometheus', 'cluster'].find((flag) => args.text(flag) !== undefined);
+    if (orphan !== undefined)
+      throw new Exit(exit.usage, `--${orphan} belongs to a cluster: name one with --kubeconfig <file>`);
+    return settings;
+  }
+  const context = args.text('context');
+  const url = args.text('prometheus');
+  const setting: ClusterSetting = {
+    kubeconfig: resolve(io.cwd, file),
+    ...(context === undefined ? {} : { context }),
+    ...(url === undefined ? {} : { prometheus: { url } }),
+  };
+  return { ...settings, clusters: { ...settings.clusters, [nameOf(args, settings, wanted)]: setting } };
+};
+
+const nameOf = (args: Args, settings: LocalSettings, wanted: readonly string[]): string => {
+  const told = args.text('cluster');
+  if (told !== undefined) return told;
+  const unknown = wanted.filter((name) => settings.clusters?.[name] === undefined);
+  if (unknown.length > 1)
+    throw new Exit(
+      exit.usage,
+      `the application names the clusters ${unknown.join(', ')}: say with --cluster which of them the kubeconfig is, and describe the others in ${settingsName}`,
+    );
+  return unknown[0] ?? wanted[0] ?? 'default';
+};
+
+const checkClusters = ({ clusters = {} }: LocalSettings, wanted: readonly string[]): void => {
+  if (Object.keys(clusters).length === 0)
+    throw new Exit(
+      exit.usage,
+      `no cluster: name one with --kubeconfig <file>, or in ${settingsName} (\`tidegate demo\` needs none)`,
+    );
+  const missing = wanted.filter((name) => clusters[name] === undefined);
+  if (missing.length > 0)
+    throw new Exit(
+      exit.usage,
+      `the application goes to the cluster ${missing.join(', ')}, which is neither given by --kubeconfig nor in ${settingsName}`,
+    );
+};

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Args } from '../arguments.ts';
+import type { Client } from '../client.ts';
+import { type ExitCode, exit, exitOf } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { newestFirst } from '../pick.ts';
+import { type LocalServer, startServer } from '../server/run.ts';
+import { stopServer, untilStopped } from '../server/until-stopped.ts';
+import { clean } from '../text/clean.ts';
+import { type Watched, watch } from '../watch/watch.ts';
+import type { UpPlan } from './plan.ts';
+
+interface How extends Pick<Args, 'output'> {
+  readonly port: number;
+  readonly once: boolean;
+}
+
+const goodbye =
+  'the server stops; whatever was under way stands still, safe, and goes on when it starts again';
+
+/** Serves; registers the application and releases it where that was asked; watches; goes on serving. */
+export const runUp = async (
+  io: Io,
+  { settings, app }: UpPlan,
+  { port, once, output }: How,
+): Promise<ExitCode> => {
+  const prepare = async (folder: string) => ({ dir: join(folder, 'state'), settings });
+  // While a release is watched its own lines say the same.
+  let watching = false;
+  const say = (line: string): void => (watching ? undefined : io.err(line));
+  const server = await startServer({ io, port, say, prepare });
+  io.err(`serving on ${server.url}; the other verbs find it from this folder`);
+  try {
+    const id = app === undefined ? undefined : await begin(io, server.client, app);
+    watching = id !== undefined;
+    const watched =
+      id === undefined ? undefined : await watch(io, server.client, id, { output, after: '', lines: true });
+    watching = false;
+    if (watched !== undefined) tellEnd(io, watched);
+    if (watched?.kind === 'detached') await stopServer(io, server, goodbye);
+    else if (watched?.kind === 'closed' && once) await finish(server, io);
+    else await untilStopped(io, server, goodbye);
+    return once && watched?.kind === 'closed' ? exitOf(watched.release) : exit.ok;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+};
+
+const finish = async (server: LocalServer, io: Io): Promise<void> => {
+  io.err('the release is over');
+  await server.stop();
+};
+
+/** Registers, and starts a release; one that is under way from an earlier life is gone on with instead. */
+const begin = async (
+  io: Io,
+  client: Client,
+  app: NonNullable<UpPlan['app']>,
+): Promise<string | undefined> => {
+  await client.register(app.name, app.source);
+  if (!app.release) return undefined;
+  const open = newestFirst(await client.releases()).find(
+    ({ app: name, state }) => name === app.name && state !== 'closed',
+  );
+  if (open !== undefined) {
+    io.err(`release ${open.id} of ${clean(app.name)} is under way; it goes on`);
+    return open.id;
+  }
+  const { id } = await client.start({ app: app.name, images: app.images }, randomUUID());
+  io.err(`release ${id} of ${clean(app.name)}`);
+  return id;
+};
+
+const tellEnd = (io: Io, watched: Watched): void => {
+  if (watched.kind === 'closed')
+    io.err(`${watched.release.outcome?.kind ?? ''}: ${clean(watched.release.says)}`);
+};

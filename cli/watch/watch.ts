@@ -1,0 +1,121 @@
+import type { EventView, ReleaseView } from '#domain/view/view.ts';
+import type { Args } from '../arguments.ts';
+import type { Client } from '../client.ts';
+import { type ExitCode, exit, exitOf } from '../exit.ts';
+import type { Io } from '../io.ts';
+import { jsonLine } from '../output.ts';
+import { clean } from '../text/clean.ts';
+import { follow, patiently } from './follow.ts';
+import { type Lore, learn, tree } from './tree.ts';
+import { openScreen } from './screen.ts';
+import { eventLine } from './words.ts';
+
+export interface Watching {
+  readonly after: string;
+  readonly output: Args['output'];
+  readonly timeoutMs?: number;
+  /** Keep the event lines on a live terminal too, above the tree. */
+  readonly lines?: boolean;
+}
+
+export type Watched =
+  | { readonly kind: 'closed'; readonly release: ReleaseView }
+  | { readonly kind: 'timed-out'; readonly release: ReleaseView }
+  | { readonly kind: 'detached' };
+
+/** Shows a release until it is over, the time is up, or the person presses Ctrl-C; it never touches the release. */
+export const watch = async (io: Io, client: Client, id: string, watching: Watching): Promise<Watched> => {
+  const leaving = new AbortController();
+  let pressed = false;
+  const letGo = io.onInterrupt(() => {
+    if (pressed) io.quit(exit.detached);
+    pressed = true;
+    leaving.abort();
+  });
+  const late =
+    watching.timeoutMs === undefined ? undefined : setTimeout(() => leaving.abort(), watching.timeoutMs);
+  const eyes = openEyes(io, client, id, watching);
+  try {
+    for await (const events of follow(client, io, id, {
+      after: watching.after,
+      signal: leaving.signal,
+      onContact: (lost) => eyes.contact(lost),
+    }))
+      await eyes.see(events, leaving.signal);
+    if (pressed) return { kind: 'detached' };
+    const release = await client.release(id);
+    return release.outcome === undefined ? { kind: 'timed-out', release } : { kind: 'closed', release };
+  } finally {
+    clearTimeout(late);
+    letGo();
+    eyes.close();
+  }
+};
+
+/** What the process answers after a watch, with the last sentence for the person. */
+export const afterWatch = (io: Io, id: string, watched: Watched): ExitCode => {
+  if (watched.kind === 'detached') {
+    io.err(`detached; the release goes on. Come back with: tidegate watch ${id}`);
+    return exit.detached;
+  }
+  if (watched.kind === 'closed') return exitOf(watched.release);
+  const code = exitOf(watched.release);
+  io.err(
+    `still ${watched.release.state}: ${clean(watched.release.says)} Come back with: tidegate watch ${id}`,
+  );
+  return code === exit.ok ? exit.timedOut : code;
+};
+
+interface Eyes {
+  see(events: readonly EventView[], signal: AbortSignal): Promise<void>;
+  contact(lost: string | undefined): void;
+  close(): void;
+}
+
+const openEyes = (io: Io, client: Client, id: string, watching: Watching): Eyes => {
+  const contact = (lost: string | undefined): void =>
+    io.err(lost === undefined ? 'the control plane answers again' : `${lost}; trying again`);
+  if (watching.output === 'json') return onLines(contact, (event) => io.out(jsonLine(event)));
+  if (io.live) return onScreen(io, client, id, watching.lines === true);
+  return onLines(contact, (event) => io.out(eventLine(io, event)));
+};
+
+const onLines = (contact: Eyes['contact'], tell: (event: EventView) => void): Eyes => ({
+  see: async (events) => events.forEach(tell),
+  contact,
+  close: () => undefined,
+});
+
+const tickMs = 1000;
+
+const onScreen = (io: Io, client: Client, id: string, keepLines: boolean): Eyes => {
+  const screen = openScreen(io, (text) => io.out(text.replace(/\n$/, '')));
+  let lore: Lore = {};
+  let release: ReleaseView | undefined;
+  let trouble: string | undefined;
+  const draw = (): void => {
+    if (release === undefined) return;
+    screen.show([
+      ...tree(io, release, lore, io.now()),
+      ...(trouble === undefined ? [] : [io.paint('yellow', `⚠ ${trouble}`)]),
+    ]);
+  };
+  const ticking = setInterval(draw, tickMs);
+  const contact = (lost: string | undefined): void => {
+    trouble = lost;
+    draw();
+  };
+  return {
+    async see(events, signal) {
+      lore = events.reduce(learn, lore);
+      if (keepLines) for (const event of events) screen.say(eventLine(io, event));
+      release = (await patiently(io, signal, contact, () => client.release(id))) ?? release;
+      draw();
+    },
+    contact,
+    close: () => {
+      clearInterval(ticking);
+      screen.end();
+    },
+  };
+};

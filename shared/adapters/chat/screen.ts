@@ -1,0 +1,12 @@
+import type { Chat } from '#ports/chat.ts';
+
+/** Tells people on the terminal of the server, one line a message; control characters do not get through. */
+export const openScreen = (write: (line: string) => void): Chat => ({
+  tell: async ({ text, approval }) => {
+    const answer = approval === undefined ? '' : ` (tidegate approve ${approval})`;
+    write(`${text}${answer}`.replaceAll(controls, ' '));
+  },
+});
+
+// oxlint-disable-next-line no-control-regex -- these characters are what it looks for
+const controls = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]+/g;

@@ -1,0 +1,98 @@
+import { resolve } from 'node:path';
+import { readKubeconfig } from '#adapters/cluster/kubernetes/kubeconfig.ts';
+import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
+import { openPrometheus } from '#adapters/metrics/prometheus.ts';
+import { hint } from '#domain/app/nearest.ts';
+import { Failure } from '#domain/failure.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import type { Metrics } from '#ports/metrics.ts';
+import type { ClusterSetting, LocalSettings } from './local-settings.ts';
+import { openSimulated, type Seeds } from './local-simulated.ts';
+
+export interface Place {
+  readonly cluster: Cluster;
+  readonly metrics: Metrics;
+  close(): Promise<void>;
+}
+
+interface Options {
+  readonly dir: string;
+  readonly base: string;
+  readonly settings: LocalSettings;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly clock: Clock & { after(ms: number, run: () => void): () => void };
+  readonly seeds?: Seeds;
+}
+
+export interface Clusters {
+  cluster(name: string): Promise<Cluster>;
+  metrics(name: string): Promise<Metrics>;
+  close(): Promise<void>;
+}
+
+/** The clusters of the settings, each opened when it is first asked for; simulated ones at once, for they live by themselves. */
+export const openClusters = (options: Options): Clusters => {
+  const known = options.settings.clusters ?? {};
+  const open = new Map<string, Promise<Place>>();
+  const find = (name: string): Promise<Place> => {
+    const setting = known[name];
+    if (setting === undefined)
+      throw new Failure(
+        'NotFound',
+        `cluster ${name}`,
+        `tidegate.yaml knows no such cluster; ${hint(name, Object.keys(known))}`,
+      );
+    const place = open.get(name) ?? openPlace(name, setting, options);
+    open.set(name, place);
+    // A kubeconfig may be put right while the server runs: what could not be opened is tried again.
+    place.catch(() => open.delete(name));
+    return place;
+  };
+  for (const [name, setting] of Object.entries(known)) if (setting.simulated === true) void find(name);
+  return {
+    cluster: async (name) => (await find(name)).cluster,
+    metrics: async (name) => (await find(name)).metrics,
+    close: async () => {
+      for (const place of open.values()) await (await place).close();
+    },
+  };
+};
+
+const openPlace = async (name: string, setting: ClusterSetting, options: Options): Promise<Place> => {
+  if (setting.simulated === true) return openSimulated(name, options);
+  const file = resolve(options.base, setting.kubeconfig ?? '');
+  const target = readKubeconfig(file, {
+    allowExec: true,
+    ...(setting.context === undefined ? {} : { context: setting.context }),
+  });
+  return {
+    cluster: openKubernetes({ name, ...target }),
+    metrics: metricsOf(name, setting, options),
+    close: async () => undefined,
+  };
+};
+
+const metricsOf = (name: string, { prometheus }: ClusterSetting, { env, clock }: Options): Metrics => {
+  if (prometheus === undefined) return nobodyWatches(name);
+  const authorization =
+    prometheus.authorizationEnv === undefined ? undefined : env[prometheus.authorizationEnv];
+  return openPrometheus({
+    url: prometheus.url,
+    now: () => clock.now(),
+    ...(prometheus.preset === 'istio' || prometheus.preset === 'http' ? { preset: prometheus.preset } : {}),
+    ...(prometheus.queries === undefined ? {} : { queries: prometheus.queries }),
+    ...(authorization === undefined ? {} : { headers: { authorization } }),
+  });
+};
+
+const nobodyWatches = (name: string): Metrics => {
+  const refuse = async (): Promise<never> => {
+    throw new Failure(
+      'MetricsUnreachable',
+      `cluster ${name}`,
+      'nothing says how its pods are doing; name a prometheus in tidegate.yaml, or with --prometheus <url>',
+    );
+  };
+  return { counts: refuse, gauges: refuse };
+};

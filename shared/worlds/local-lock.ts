@@ -1,0 +1,32 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Failure } from '#domain/failure.ts';
+
+/**
+ * Takes a folder for this process alone; the answer gives it back. The lock is one of the operating system on a
+ * SQLite file, so it is gone with the process however that ends, and no stale file can ever stand in the way.
+ */
+export const lockFolder = (folder: string): (() => void) => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const db = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: 0 });
+  try {
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch (error) {
+    db.close();
+    throw explain(folder, error);
+  }
+  return () => db.close();
+};
+
+const busy = 5;
+
+const explain = (folder: string, error: unknown): unknown => {
+  const isBusy = error instanceof Error && 'errcode' in error && Number(error.errcode) === busy;
+  if (!isBusy) return error;
+  return new Failure(
+    'ConfigRefused',
+    folder,
+    'another Tidegate server runs on this folder; use that one, stop it, or start this one in another folder',
+  );
+};

@@ -1,0 +1,84 @@
+import { check } from '#domain/app/check.ts';
+import {
+  anything,
+  flag,
+  freeMap,
+  listOf,
+  needed,
+  oneOf,
+  optional,
+  record,
+  text,
+  textLike,
+  type ValueOf,
+} from '#domain/app/shape.ts';
+import { treeOf } from '#domain/app/tree.ts';
+import { Failure } from '#domain/failure.ts';
+import { sayMistake } from '#shared/reading/mistake.ts';
+import { readYaml } from '#shared/reading/yaml.ts';
+
+const name = textLike(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'lower case letters, digits and dashes');
+const secret = { of: ['secretEnv', 'secretFile'], least: 1 } as const;
+
+const prometheus = record({
+  url: needed(textLike(/^https?:\/\//, 'an http(s) address')),
+  preset: optional(oneOf('http', 'istio')),
+  queries: optional(freeMap(anything)),
+  /** The value of the Authorization header. */
+  authorizationEnv: optional(text),
+});
+
+const cluster = record(
+  {
+    kubeconfig: optional(text),
+    context: optional(text),
+    prometheus: optional(prometheus),
+    simulated: optional(flag),
+  },
+  { of: ['kubeconfig', 'simulated'], least: 1 },
+);
+
+const receiver = record(
+  {
+    id: needed(name),
+    scheme: needed(oneOf('standard-webhooks', 'github')),
+    app: needed(name),
+    component: optional(name),
+    secretEnv: optional(text),
+    secretFile: optional(text),
+  },
+  secret,
+);
+
+const shape = record({
+  clusters: optional(freeMap(cluster)),
+  receivers: optional(listOf(receiver)),
+  chat: optional(record({ webhook: needed(textLike(/^https?:\/\//, 'an http(s) address')) })),
+});
+
+/** `tidegate.yaml`: what the operator of this folder has decided. */
+export type LocalSettings = ValueOf<typeof shape>;
+export type ClusterSetting = ValueOf<typeof cluster>;
+export type ReceiverSetting = ValueOf<typeof receiver>;
+
+/** Reads the settings; every mistake at once, each with file, line, column and the nearest name, as ConfigRefused. */
+export const readSettings = (file: string, source: string): LocalSettings => {
+  const read = readYaml(file, source);
+  if (read.kind === 'mistaken') throw refused(file, read.mistakes.map(sayMistake));
+  const tree = read.value ?? treeOf({}, { file, line: 1, column: 1 });
+  const checked = check(tree, shape, { within: 'the settings' });
+  if (checked.kind === 'mistaken') throw refused(file, checked.mistakes.map(sayMistake));
+  const twice = (checked.value.receivers ?? [])
+    .map(({ id }) => id)
+    .filter((id, at, ids) => ids.indexOf(id) !== at);
+  if (twice.length > 0)
+    throw refused(file, [`${file} has two receivers called ${twice.join(', ')}; each needs its own id`]);
+  return checked.value;
+};
+
+const refused = (file: string, lines: readonly string[]): Failure =>
+  new Failure(
+    'ConfigRefused',
+    file,
+    `the settings are not right:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+  );
