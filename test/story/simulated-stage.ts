@@ -1,10 +1,11 @@
-import { handClock } from '#adapters/clock/hand.ts';
+import { type HandClock, handClock } from '#adapters/clock/hand.ts';
 import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { openSimulatedMetrics, type SimulatedMetrics } from '#adapters/metrics/simulated.ts';
 import { openStage } from './stage.ts';
 import type { Theatre } from './stories.ts';
 
 export interface SimulatedTheatre extends Theatre {
+  readonly clock: HandClock;
   readonly cluster: SimulatedCluster;
   readonly metrics: SimulatedMetrics;
 }
@@ -44,5 +45,5 @@ export const openSimulatedTheatre = async (seed = 1): Promise<SimulatedTheatre> 
     kubectl: (object) => cluster.as('kubectl').apply(object),
     stop: async () => cluster.close(),
   });
-  return Object.assign(stage, { namespace, errs, cluster, metrics });
+  return Object.assign(stage, { namespace, errs, clock, cluster, metrics });
 };
