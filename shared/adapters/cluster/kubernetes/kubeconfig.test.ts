@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
-import { newAuthority } from './certificates.fixture.ts';
+import { newAuthority } from './fake-certificates.ts';
 import { readKubeconfig } from './kubeconfig.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-kubeconfig-'));

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Failure } from '#domain/failure.ts';
 import { bearer, clientCertificate } from './credentials.ts';
 import { type KubernetesConfig, openKubernetes } from './open.ts';
-import { answer, type FakeServer, hangUp, startServer, status } from './server.fixture.ts';
+import { answer, type FakeServer, hangUp, startServer, status } from './fake-server.ts';
 
 const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'checkout' };
 const deployment = {
@@ -64,6 +64,23 @@ test('a patch goes as JSON Patch, an apply as the whole object under our manager
   });
   expect(server.heard[1]?.query).not.toHaveProperty('dryRun');
   expect(JSON.parse(server.heard[1]?.body ?? '')).toMatchObject({ brandNew: { x: 1 } });
+});
+
+test('a guard that failed is named, for the API does not say it; unless nobody answers', async () => {
+  const mismatch = status(422, 'the server rejected our request due to an error in our request');
+  const cluster = open();
+  const patch = () => failure(cluster.patch(ref, [{ op: 'test', path: '/metadata/name', value: 'cart' }]));
+  server.play(mismatch, answer(200, deployment), mismatch, status(403, 'no'));
+  const named = await patch();
+  expect(named).toMatchObject({ name: 'Conflict', data: { status: 422, paths: ['/metadata/name'] } });
+  expect(named.message).toContain('/metadata/name is "checkout", not "cart"; nothing was changed');
+  expect((await patch()).message).toContain('the object is not as the patch expects it');
+  server.play(mismatch, answer(200, deployment));
+  const misplaced = cluster.patch(ref, [
+    { op: 'test', path: '/metadata/name', value: 'checkout' },
+    { op: 'add', path: '/metadata/labels/a', value: 'b' },
+  ]);
+  expect(await failure(misplaced)).toMatchObject({ name: 'ManifestRefused' });
 });
 
 test('a removal names the one object that it means, and is content when that is gone', async () => {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Cluster, Sighting } from '#ports/cluster.ts';
 import { bearer } from './credentials.ts';
 import { openKubernetes } from './open.ts';
-import { answer, type FakeServer, type Play, startServer, status } from './server.fixture.ts';
+import { answer, type FakeServer, type Play, startServer, status } from './fake-server.ts';
 
 const pods = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', labels: 'app=checkout' };
 

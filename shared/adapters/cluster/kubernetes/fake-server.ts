@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { newAuthority } from './certificates.fixture.ts';
+import { newAuthority } from './fake-certificates.ts';
 
 /** One request as the server saw it. */
 export interface Heard {
