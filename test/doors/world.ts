@@ -45,8 +45,11 @@ const notingEngine = (): NotingEngine => {
 
 export const start = Date.UTC(2026, 10, 23, 12);
 export const token = 'token-of-ann-0123456789abcdef';
-const people: Readonly<Record<string, string>> = { [token]: 'ann', 'token-of-bob-0123456789abcdef': 'bob' };
 export const bobsToken = 'token-of-bob-0123456789abcdef';
+const people = new Map([
+  [token, 'ann'],
+  [bobsToken, 'bob'],
+]);
 export const githubSecret = 'a secret that only github knows';
 export const standardSecret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
 
@@ -77,7 +80,7 @@ export const doorsWorld = (changes: Partial<World> = {}): DoorsWorld => {
     chat: { tell: async () => {} },
     settings: {
       receiver: (id) => receivers.find((receiver) => receiver.id === id),
-      whoIs: async (bearer) => people[bearer],
+      whoIs: async (bearer) => people.get(bearer),
     },
     cluster: none,
     metrics: none,
