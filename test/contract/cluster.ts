@@ -1,0 +1,34 @@
+import { describe, test } from 'vitest';
+import { holds } from './cluster-holds.ts';
+import { type ClusterExam, openLab } from './cluster-lab.ts';
+import { scaling } from './cluster-scaling.ts';
+import { verbs } from './cluster-verbs.ts';
+
+/** Longer than any case takes on a busy machine with real pods. */
+const patienceMs = 120_000;
+
+/**
+ * The exam of every adapter of the port `Cluster`: its verbs, and the laws of the native controllers that a release
+ * relies on. `setup` is called for each case; images are `app:v1`, `app:v2`, `app:v3`, and `app:never-ready`, whose pods
+ * never get Ready. Cases run at the same time.
+ */
+export const testCluster = (title: string, setup: () => Promise<ClusterExam>): void => {
+  describe.concurrent(title, () => {
+    test.each(Object.entries(verbs))(
+      '%s',
+      async (_, prove) => {
+        const exam = await setup();
+        await prove(exam).finally(() => exam.stop());
+      },
+      patienceMs,
+    );
+    test.each([...Object.entries(holds), ...Object.entries(scaling)])(
+      '%s',
+      async (_, prove) => {
+        const lab = await openLab(await setup());
+        await prove(lab).finally(() => lab.stop());
+      },
+      patienceMs,
+    );
+  });
+};
