@@ -61,10 +61,14 @@ const words = { errors: 'errors', latency: 'slow answers' } as const;
 
 const tell = (evidence: Evidence): string => `${words[evidence.check]}: ${arms(evidence)}`;
 
-/** Seconds until there may be more to see: a window, or a part of a long wait so that a parked bake costs little. */
-const pauseSeconds = (look: Look, until: number): number => {
-  const left = Math.max(1, Math.ceil((until - look.now) / 1000));
-  return Math.min(left, Math.max(look.judging.windowSeconds, Math.floor(look.bakeSeconds / 200)));
+/**
+ * Seconds until the next look: often enough to catch a breach early, seldom enough that a day of watching stays
+ * within the 25,000 events that a Step Functions execution may have.
+ */
+const pauseSeconds = ({ judging, bakeSeconds, now }: Look, until: number): number => {
+  const left = Math.max(1, Math.ceil((until - now) / 1000));
+  const unhurried = Math.floor(Math.max(Math.min(15, bakeSeconds / 60), bakeSeconds / 1000));
+  return Math.min(left, Math.max(judging.windowSeconds, unhurried));
 };
 
 const waitUntil = (look: Look, until: number, because: string, evidence: readonly Evidence[]): Verdict => ({
