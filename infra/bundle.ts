@@ -1,3 +1,4 @@
+import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 
@@ -18,6 +19,27 @@ const common = {
   logLevel: 'warning' as const,
 } satisfies BuildOptions;
 
+/**
+ * Parts of Node are required where they are used. A static import would load all at the start, and the one of
+ * `node:http` also reads each of its exports, among them WebSocket, for which Node loads a whole HTTP client.
+ */
+const partsWhenUsed: Plugin = {
+  name: 'parts-when-used',
+  setup: (hooks) => {
+    const filter = new RegExp(
+      `^(node:)?(${builtinModules.map((name) => name.replace(/^node:/, '')).join('|')})$`,
+    );
+    hooks.onResolve({ filter }, ({ path, kind, namespace }) =>
+      namespace === 'part' || kind === 'require-call'
+        ? { path, external: true }
+        : { path, namespace: 'part' },
+    );
+    hooks.onLoad({ filter: /./, namespace: 'part' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)})`,
+    }));
+  },
+};
+
 /** Bundles each entry (name to file) to `<folder>/<name>/index.mjs`, as it goes to Lambda; answers the size of each in bytes. */
 export const bundle = async (
   entries: Readonly<Record<string, string>>,
@@ -32,6 +54,7 @@ export const bundle = async (
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     banner: { js: banner },
+    plugins: [partsWhenUsed],
     minify: true,
     legalComments: 'none',
     metafile: true,
@@ -44,8 +67,11 @@ export const bundle = async (
 /** The world and the runtime stay outside, so that what is left is what the function itself says. */
 const withoutWorld: Plugin = {
   name: 'without-world',
-  setup: ({ onResolve }) => {
-    onResolve({ filter: /^#worlds\/|(^|\/)lambda(-http)?\.ts$/ }, ({ path }) => ({ path, external: true }));
+  setup: (hooks) => {
+    hooks.onResolve({ filter: /^#worlds\/|(^|\/)lambda(-http)?\.ts$/ }, ({ path }) => ({
+      path,
+      external: true,
+    }));
   },
 };
 

@@ -8,8 +8,7 @@ const names = ['rollout', 'release'];
 const read = (name) => readFileSync(join(__dirname, '../workflows/emitted', `${name}.asl.json`), 'utf8');
 
 /** The names that stand for functions and machines in a definition, `${moveStep}`. */
-const placeholders = (text) =>
-  [...new Set([...text.matchAll(/"\$\{(\w+)\}"/g)].map(([, name]) => name))].sort();
+const placeholders = (text) => [...new Set([...text.matchAll(/"\$\{(\w+)\}"/g)].map(([, name]) => name))];
 const arnOf = (name) =>
   names.includes(name)
     ? { Ref: `${title(name)}Machine` }

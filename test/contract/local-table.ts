@@ -5,6 +5,7 @@ import dynalite from 'dynalite';
 import type { Table } from '#adapters/dynamodb.ts';
 
 export interface LocalTable extends Table {
+  readonly endpoint: string;
   readonly close: () => Promise<void>;
 }
 
@@ -13,8 +14,9 @@ export const openLocalTable = async (): Promise<LocalTable> => {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint,
     region: 'local',
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
     maxAttempts: 3,
@@ -38,5 +40,5 @@ export const openLocalTable = async (): Promise<LocalTable> => {
     server.close();
     await once(server, 'close');
   };
-  return { client, name: 'tidegate', close };
+  return { client, name: 'tidegate', endpoint, close };
 };

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type LocalTable, openLocalTable } from '#test/contract/local-table.ts';
+import { bundle } from './bundle.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'tidegate-bundle-'));
+let table: LocalTable;
+let sizes: ReadonlyMap<string, number>;
+beforeAll(async () => {
+  table = await openLocalTable();
+  sizes = await bundle({ apps: 'functions/doors/apps.ts', tell: 'functions/tasks/tell.ts' }, folder);
+});
+afterAll(async () => {
+  await table.close();
+  rmSync(folder, { recursive: true });
+});
+
+const calling = `
+const [file, event] = process.argv.slice(1);
+const { handler } = await import(file);
+const context = { getRemainingTimeInMillis: () => 10_000 };
+const told = await handler(JSON.parse(event), context).catch(({ name, message }) => ({ name, message }));
+process.stdout.write(JSON.stringify(told));
+`;
+
+/** Calls a bundle as Lambda does: in a process of its own that has nothing else, with the environment of its function. */
+const call = async (name: string, event: object): Promise<unknown> => {
+  const { endpoint } = table;
+  const env = {
+    AWS_REGION: 'local',
+    AWS_ACCESS_KEY_ID: 'none',
+    AWS_SECRET_ACCESS_KEY: 'none',
+    TIDEGATE_TABLE: table.name,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoint,
+  };
+  const args = [
+    '--input-type=module',
+    '--eval',
+    calling,
+    join(folder, name, 'index.mjs'),
+    JSON.stringify(event),
+  ];
+  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [out, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
+  expect(errors).toBe('');
+  return JSON.parse(out);
+};
+const request = (method: string, rawPath: string) => ({
+  rawPath,
+  rawQueryString: '',
+  headers: {},
+  requestContext: { http: { method } },
+});
+
+test('a door answers from its bundle', async () => {
+  expect(await call('apps', request('GET', '/healthz'))).toMatchObject({
+    statusCode: 200,
+    body: '{"status":"ok"}',
+  });
+});
+
+test('a door of the cloud that knows nobody lets nobody in', async () => {
+  expect(await call('apps', request('GET', '/v1/apps'))).toMatchObject({ statusCode: 401 });
+});
+
+test('a task reads the table from its bundle, and fails under a name that Retry and Catch know', async () => {
+  expect(await call('tell', { release: 'r-none' })).toMatchObject({
+    name: expect.stringMatching(/^(NotFound|Broken)$/),
+  });
+});
+
+test('each is small enough to start quickly', () => {
+  expect([...sizes.keys()].sort()).toEqual(['apps', 'tell']);
+  expect(Math.max(...sizes.values())).toBeLessThan(1_000_000);
+});

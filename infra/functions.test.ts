@@ -1,0 +1,119 @@
+import { createRequire } from 'node:module';
+import { expect, test } from 'vitest';
+import { isFresh, readFunctions } from './functions.ts';
+import { hiddenIn, rightsIn } from './rights.ts';
+
+interface Statement {
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, unknown>>;
+}
+interface Role {
+  readonly Type: string;
+  readonly Properties: {
+    readonly Policies: readonly [{ readonly PolicyDocument: { readonly Statement: readonly Statement[] } }];
+  };
+}
+type Stack = () => Promise<{ readonly Resources: Readonly<Record<string, Role>> }>;
+const require = createRequire(import.meta.url);
+const roles = async () => (await (require('./roles.cjs') as Stack)()).Resources;
+const machines = async () => (await (require('./machines.cjs') as Stack)()).Resources;
+const statementsOf = (role: Role | undefined): readonly Statement[] =>
+  role?.Properties.Policies[0].PolicyDocument.Statement ?? [];
+const actionsOf = (role: Role | undefined): readonly string[] =>
+  statementsOf(role).flatMap(({ Action }) => Action);
+const functions = readFunctions();
+
+test('the list of functions is what the code says now', async () => {
+  expect(await isFresh(), 'run: node infra/functions.ts, and look at what changed in the rights').toBe(true);
+});
+
+test('rights are read from the words by which code asks its ports', () => {
+  expect(rightsIn('await world.journal.read(stream)')).toEqual(['read-journal']);
+  expect(rightsIn('record(world.journal); journal.append(a); (await world.cluster(name)).get(ref)')).toEqual([
+    'write-journal',
+    'reach-clusters',
+  ]);
+  expect(rightsIn('world.clock.now(); target.cluster')).toEqual([]);
+});
+
+test.each(['const { journal } = world;', "world['journal'].read()", 'const engine = world.engine;'])(
+  'code that hides which port it asks is refused: %s',
+  (code) => {
+    expect(hiddenIn(code)).toBeDefined();
+  },
+);
+
+test('code that asks openly is not', () => {
+  expect(
+    hiddenIn(
+      'const cluster = await world.cluster(name); const release = world.journal.read(x); f(world.journal)',
+    ),
+  ).toBeUndefined();
+});
+
+test('every function has a role of its own, and there is no other', async () => {
+  const named = functions.map(({ name }) => `${name[0]?.toUpperCase()}${name.slice(1)}Role`);
+  expect(Object.keys(await roles()).sort()).toEqual([...named].sort());
+});
+
+test('no role may do everything, nor something to everything but answer a token', async () => {
+  for (const role of Object.values({ ...(await roles()), ...(await machines()) }).filter(
+    ({ Type }) => Type === 'AWS::IAM::Role',
+  )) {
+    expect(actionsOf(role).filter((action) => action.includes('*'))).toEqual([]);
+    const wide = statementsOf(role).filter(({ Resource }) => Resource === '*');
+    expect(
+      wide.flatMap(({ Action }) => Action).filter((action) => action !== 'states:SendTaskSuccess'),
+    ).toEqual([]);
+  }
+});
+
+test('nobody may change or delete what was written', async () => {
+  const all = Object.values(await roles()).flatMap(actionsOf);
+  expect([...new Set(all.filter((action) => action.startsWith('dynamodb:')))].sort()).toEqual([
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:Query',
+  ]);
+});
+
+test('a role reaches the part of the table that its ports keep, and no other', async () => {
+  const onTable = Object.values(await roles())
+    .flatMap(statementsOf)
+    .filter(({ Action }) => JSON.stringify(Action).includes('dynamodb:'));
+  expect(onTable.length).toBeGreaterThan(20);
+  const keys = onTable.map(({ Condition }) => JSON.stringify(Condition?.['ForAllValues:StringLike']));
+  expect([...new Set(keys)].sort()).toEqual([
+    '{"dynamodb:LeadingKeys":["blob#*"]}',
+    '{"dynamodb:LeadingKeys":["stream#*","streams"]}',
+  ]);
+  expect(
+    onTable.every(
+      ({ Condition }) => JSON.stringify(Condition?.['Null']) === '{"dynamodb:LeadingKeys":"false"}',
+    ),
+  ).toBe(true);
+});
+
+test('tasks do not know the secrets of the doors, doors do not reach clusters', () => {
+  const holders = (right: string, kind: string): readonly string[] =>
+    functions
+      .filter((fn) => fn.kind === kind && fn.rights.some((each) => each === right))
+      .map(({ name }) => name);
+  expect(holders('know-senders', 'task')).toEqual([]);
+  expect(holders('reach-clusters', 'door')).toEqual([]);
+  expect(holders('start-runs', 'task')).toEqual([]);
+});
+
+test('a machine may call the functions that its states name, and the release machine alone may run the other', async () => {
+  const { ReleaseMachineRole, RolloutMachineRole } = await machines();
+  const invoked = (role: Role | undefined): number =>
+    statementsOf(role)
+      .filter(({ Action }) => Action === 'lambda:InvokeFunction')
+      .flatMap(({ Resource }) => Resource).length;
+  expect(invoked(ReleaseMachineRole) + invoked(RolloutMachineRole)).toBeGreaterThanOrEqual(
+    functions.filter(({ kind }) => kind === 'task').length,
+  );
+  expect(actionsOf(RolloutMachineRole)).toEqual(['lambda:InvokeFunction']);
+  expect(actionsOf(ReleaseMachineRole)).toContain('states:StartExecution');
+});
