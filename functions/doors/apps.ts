@@ -3,7 +3,8 @@ import { json } from '#shared/door/answer.ts';
 import { readJson } from '#shared/door/read-json.ts';
 import { known, open, type KnownDoor } from '#shared/door/route.ts';
 import { shaped, source } from '#shared/door/shaped.ts';
-import { appNames, checkName, compileSource, readApp, registerSource } from '#shared/door/sources.ts';
+import { appNames, readApp } from '#shared/door/registered.ts';
+import { checkName, compileSource, registerSource } from '#shared/door/sources.ts';
 import { onHttp } from '#shared/lambda-http.ts';
 
 /** Says what an application is from now on; the same files again change nothing. */

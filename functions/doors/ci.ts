@@ -10,7 +10,8 @@ import { accept, begin, hashOf, readAccepted, type Accepted } from '#shared/door
 import { readJson } from '#shared/door/read-json.ts';
 import { Refusal } from '#shared/door/refusal.ts';
 import { open } from '#shared/door/route.ts';
-import { compileSource, findApp, readSource } from '#shared/door/sources.ts';
+import { findApp, readSource } from '#shared/door/registered.ts';
+import { compileSource } from '#shared/door/sources.ts';
 import type { Door, HttpAnswer, HttpRequest } from '#shared/http.ts';
 import { onHttp } from '#shared/lambda-http.ts';
 import { isSigned } from '#shared/signature/verify.ts';

@@ -4,7 +4,7 @@ import { foldTarget } from '#domain/target/fold-target.ts';
 import type { TargetFact, TargetHold } from '#domain/target/target.ts';
 import type { World } from '#ports/world.ts';
 import { rouse } from '#shared/door/decisions.ts';
-import { appNames } from '#shared/door/sources.ts';
+import { appNames } from '#shared/door/registered.ts';
 import { latestReleases, readStory } from '#shared/door/story.ts';
 import { onSchedule } from '#shared/lambda-http.ts';
 import { readFacts } from '#shared/record.ts';

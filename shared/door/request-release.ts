@@ -8,7 +8,8 @@ import { accept, begin, hashOf, readAccepted, type Accepted, type Taken } from '
 import { readJson } from './read-json.ts';
 import { Refusal } from './refusal.ts';
 import { images, maybe, name, shaped, source, usually } from './shaped.ts';
-import { checkName, compileSource, readApp, readSource, registerSource } from './sources.ts';
+import { readApp, readSource } from './registered.ts';
+import { checkName, compileSource, registerSource } from './sources.ts';
 
 const wish = { app: name, images: usually(images, {}), source: maybe(source) };
 
