@@ -4,6 +4,7 @@ import type { Machine } from './definition.ts';
 import { parseMachine } from './definition.ts';
 import type { Call, Dice, Execution } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
+import type { Boundary } from './options.ts';
 import type { Store, TaskPhase } from './store.ts';
 import { EngineTrouble, ServiceError } from './trouble.ts';
 
@@ -75,29 +76,40 @@ export const commit = (
   batch: Batch,
   store: Store,
   phaseOf: (call: Call) => TaskPhase,
+  probe: (boundary: Boundary) => void = () => undefined,
 ): readonly CallToMake[] => {
   const made: CallToMake[] = [];
+  probe('before transaction');
   store.transaction(() => {
-    for (const draft of batch.drafts.values()) writeDraft(draft, store, phaseOf, made);
+    for (const draft of batch.drafts.values()) {
+      writeProgress(draft, store);
+      probe('inside transaction');
+      writeCalls(draft, store, phaseOf, made);
+      probe('inside transaction');
+    }
     for (const write of batch.writes) write();
     for (const { answered, dropped } of batch.drafts.values()) {
       for (const key of answered) store.answered(key);
       for (const key of dropped) store.dropTask(key);
     }
+    probe('before commit');
   });
+  probe('after commit');
   return made;
 };
 
-const writeDraft = (
-  draft: Draft,
+const writeProgress = ({ run, isNew, events }: Draft, store: Store): void => {
+  if (isNew) store.addExecution(run);
+  else store.saveExecution(run);
+  for (const event of events) store.addEvent(run.id, event);
+};
+
+const writeCalls = (
+  { calls, dropped }: Draft,
   store: Store,
   phaseOf: (call: Call) => TaskPhase,
   made: CallToMake[],
 ): void => {
-  const { run, isNew, events, calls, dropped } = draft;
-  if (isNew) store.addExecution(run);
-  else store.saveExecution(run);
-  for (const event of events) store.addEvent(run.id, event);
   for (const call of calls) {
     if (dropped.includes(call.key)) continue;
     const phase = phaseOf(call);

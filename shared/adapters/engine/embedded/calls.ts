@@ -26,7 +26,10 @@ export const makeCall = async (
   const { key, token, state } = call;
   const info: CallInfo = { key, signal, execution, state, ...(token === undefined ? {} : { token }) };
   try {
-    return { kind: 'returned', key, output: await answerOf(call, { ...info, submitted }, options) };
+    options.probe?.('before call');
+    const output = await answerOf(call, { ...info, submitted }, options);
+    options.probe?.('after call');
+    return { kind: 'returned', key, output };
   } catch (error) {
     return { kind: 'threw', key, ...asTaskError(error) };
   }

@@ -76,7 +76,7 @@ export const startLoop = (store: Store, options: EngineOptions, hooks: LoopHooks
     if (isStopped)
       return refuse(undone, new EngineTrouble('EngineClosed', 'the engine was closed meanwhile'));
     try {
-      const calls = commit(batch, store, hooks.phaseOf);
+      const calls = commit(batch, store, hooks.phaseOf, options.probe);
       for (const answer of answers) answer();
       for (const draft of batch.drafts.values()) if (hasMore(draft)) post(draft.run.id, { kind: 'wake' });
       hooks.committed(batch, calls);

@@ -25,6 +25,14 @@ export interface ServiceTask extends CallInfo {
   readonly submitted: (answer: Json) => void;
 }
 
+export type Boundary =
+  | 'before transaction'
+  | 'inside transaction'
+  | 'before commit'
+  | 'after commit'
+  | 'before call'
+  | 'after call';
+
 export interface EngineOptions {
   /** A path, or `:memory:` for an engine that forgets. */
   readonly file: string;
@@ -49,6 +57,8 @@ export interface EngineOptions {
   readonly allowJsonPath?: boolean;
   readonly region?: string;
   readonly account?: string;
+  /** Told at every instant at which a kill must harm nothing; the crash test kills there. */
+  readonly probe?: (boundary: Boundary) => void;
   /** Hears of trouble that no caller waits for, such as a full disk. */
   readonly onTrouble?: (trouble: Error) => void;
 }
