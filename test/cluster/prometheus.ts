@@ -1,14 +1,5 @@
 import { spawn } from 'node:child_process';
-import {
-  accessSync,
-  constants,
-  mkdtempSync,
-  openSync,
-  closeSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { accessSync, constants, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,15 +35,18 @@ export const startPrometheus = async (options: PrometheusOptions): Promise<Prome
   const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
   writeFileSync(join(folder, 'prometheus.yml'), stringify(configuration(options)));
-  const child = run(program, folder, port);
-  const ended = new Promise<void>((done) => child.once('exit', () => done()).once('error', () => done()));
-  const stop = async () => {
-    child.kill('SIGKILL');
-    await ended;
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+  const child = spawn('sh', ['-c', keeper, folder, program, ...flags(folder, port)], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  let words = '';
+  child.stderr.setEncoding('utf8').on('data', (more: string) => (words = (words + more).slice(-2_000)));
+  const ended = new Promise<void>((done) => child.once('close', () => done()).once('error', () => done()));
+  const stop = () => {
+    child.stdin.end();
+    return ended;
   };
   try {
-    const failed = ended.then(() => Promise.reject(new Error(`prometheus ended:\n${lastWords(folder)}`)));
+    const failed = ended.then(() => Promise.reject(new Error(`prometheus ended:\n${words}`)));
     await Promise.race([untilScraped(url, options.targets.length), failed]);
   } catch (trouble) {
     await stop();
@@ -61,22 +55,27 @@ export const startPrometheus = async (options: PrometheusOptions): Promise<Prome
   return { url, stop };
 };
 
-const run = (program: string, folder: string, port: number) => {
-  const log = openSync(join(folder, 'log'), 'a');
-  const args = [
-    `--config.file=${join(folder, 'prometheus.yml')}`,
-    `--storage.tsdb.path=${join(folder, 'data')}`,
-    `--web.listen-address=127.0.0.1:${port}`,
-    '--log.level=warn',
-  ];
-  const child = spawn(program, args, { cwd: folder, stdio: ['ignore', log, log] });
-  closeSync(log);
-  // If the tests end without `stop`, nothing may stay behind.
-  const kill = () => child.kill('SIGKILL');
-  process.once('exit', kill);
-  child.once('exit', () => process.off('exit', kill));
-  return child;
-};
+/**
+ * Runs a program until our end of the pipe is closed, then ends it and removes its folder ($0). However a test worker
+ * dies, also by SIGKILL, the system closes its pipes: nothing stays behind.
+ */
+const keeper = `
+  trap '' INT TERM HUP PIPE
+  exec 3<&0
+  "$@" </dev/null 3<&- & child=$!
+  { cat <&3 >/dev/null; kill -9 $child; } 2>/dev/null & watcher=$!
+  exec 3<&-
+  wait $child
+  kill -9 $watcher 2>/dev/null
+  rm -rf "$0"
+`;
+
+const flags = (folder: string, port: number): readonly string[] => [
+  `--config.file=${join(folder, 'prometheus.yml')}`,
+  `--storage.tsdb.path=${join(folder, 'data')}`,
+  `--web.listen-address=127.0.0.1:${port}`,
+  '--log.level=warn',
+];
 
 const configuration = ({ targets, intervalSeconds = 1 }: PrometheusOptions) => ({
   global: { scrape_interval: `${intervalSeconds}s`, scrape_timeout: `${intervalSeconds}s` },
@@ -102,19 +101,16 @@ const untilScraped = async (url: string, count: number): Promise<void> => {
 const upCount = async (url: string): Promise<number> => {
   try {
     const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent('sum(up)')}`);
-    if (!answer.ok) return 0;
+    if (!answer.ok) return -1;
     const { data } = (await answer.json()) as {
       data: { result: readonly { value: readonly [number, string] }[] };
     };
     return Number(data.result[0]?.value[1] ?? 0);
   } catch {
     // Not listening yet.
-    return 0;
+    return -1;
   }
 };
-
-const lastWords = (folder: string): string =>
-  readFileSync(join(folder, 'log'), 'utf8').split('\n').slice(-12).join('\n');
 
 const isProgram = (path: string): boolean => {
   try {
