@@ -1,15 +1,13 @@
-import type { App, Mistake, ReleaseSection, Source, TargetSpec } from '#domain/app/app.ts';
+import type { App, Mistake, ReleaseSection, Source } from '#domain/app/app.ts';
 import { repeated } from '#domain/app/list-keys.ts';
-import type { Read } from '#domain/app/read.ts';
 import { readRelease } from '#domain/app/read-release.ts';
-import { jsonOf, treeOf, type Tree } from '#domain/app/tree.ts';
+import { jsonOf } from '#domain/app/tree.ts';
 import type { JsonObject } from '#domain/json.ts';
-import type { KubeObject } from '#domain/kube/object.ts';
 import type { Manifest } from '#domain/render/manifest.ts';
-import { inspectComponent, render } from '#domain/render/render.ts';
-import { placeIn } from '#domain/render/stamp.ts';
-import { noComponent, readApplication, type Application } from './application.ts';
-import { layerMistakes, layersOf, overlayComponents, strayDirectives, type Layer } from './layers.ts';
+import { inspectComponent } from '#domain/render/render.ts';
+import { readApplication, type Application } from './application.ts';
+import { layerMistakes, placesOf, strayDirectives } from './layers.ts';
+import { eventLayer, renderTargets, strangers } from './render-targets.ts';
 import { sortFiles } from './sort-files.ts';
 
 export type Compiled =
@@ -38,16 +36,17 @@ export const compile = (source: Source, { images }: CompileOptions): Compiled =>
   const { application, mistakes: wrong } = readApplication(app);
   const release = readRelease(application.release, application.namespace, application.at);
   const targets = release.kind === 'fine' ? release.value.targets : undefined;
+  const places = targets && placesOf(targets);
   const structural = [
     ...wrong,
     ...strayDirectives(app, false),
     ...(release.kind === 'mistaken' ? release.mistakes : []),
-    ...layers.flatMap((layer) => layerMistakes(layer, application, targets)),
+    ...layers.flatMap((layer) => layerMistakes(layer, application, places)),
     ...strangers(images, application),
     ...application.components.flatMap(({ properties }) => repeated(properties)),
     ...(targets === undefined ? application.components.flatMap(inspectComponent) : []),
   ];
-  const rendered = renderTargets(application, layers, targets ?? [], images);
+  const rendered = renderTargets(application, layers, targets ?? [], eventLayer(images));
   const all = [...structural, ...(rendered.kind === 'mistaken' ? rendered.mistakes : [])];
   if (all.length > 0 || rendered.kind === 'mistaken' || release.kind === 'mistaken') return refuse(all);
   return { kind: 'compiled', app: appOf(application, release.value), manifests: rendered.value };
@@ -81,49 +80,6 @@ const capped = (mistakes: readonly Mistake[]): readonly Mistake[] => {
 };
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-const eventPlace = { file: 'event', line: 1, column: 1 };
-
-const strangers = (images: CompileOptions['images'], application: Application): readonly Mistake[] =>
-  Object.keys(images)
-    .filter((name) => !application.components.some((component) => component.name === name))
-    .map((name) => noComponent(name, eventPlace, application));
-
-const eventLayer = (images: CompileOptions['images']): Tree => {
-  const components = Object.fromEntries(
-    Object.entries(images).map(([name, image]) => [name, { properties: { image } }]),
-  );
-  return treeOf({ components }, eventPlace);
-};
-
-/** Targets that share all their layers share the rendering and differ in their namespace only. */
-const renderTargets = (
-  application: Application,
-  layers: readonly Layer[],
-  targets: readonly TargetSpec[],
-  images: CompileOptions['images'],
-): Read<Readonly<Record<string, Manifest>>> => {
-  const event = eventLayer(images);
-  const rendered = new Map<string, Read<readonly KubeObject[]>>();
-  const manifests: Record<string, Manifest> = {};
-  const mistakes: Mistake[] = [];
-  for (const target of targets) {
-    const chosen = layersOf(target, layers);
-    const key = chosen.map(({ file }) => file).join('\n');
-    const known = rendered.get(key);
-    const objects =
-      known ??
-      render(
-        application.marks,
-        overlayComponents(application.components, [...chosen.map(({ tree }) => tree), event]),
-      );
-    rendered.set(key, objects);
-    if (objects.kind === 'fine')
-      manifests[target.name] = placeIn(application.marks.name, target, objects.value);
-    else if (known === undefined) mistakes.push(...objects.mistakes);
-  }
-  return mistakes.length > 0 ? { kind: 'mistaken', mistakes } : { kind: 'fine', value: manifests };
-};
 
 const appOf = ({ marks, components }: Application, release: ReleaseSection): App => ({
   name: marks.name,

@@ -23,11 +23,23 @@ export interface Layer {
 
 export const isLayerFolder = (name: string): name is Folder => Object.hasOwn(layerFolders, name);
 
-/** The layers of one target, in the order they are laid: a later one wins. */
-export const layersOf = (target: TargetSpec, layers: readonly Layer[]): readonly Layer[] =>
-  Object.entries(layerFolders).flatMap(([folder, field]) =>
-    layers.filter((layer) => layer.folder === folder && layer.name === target[field]),
-  );
+/** Finds the layers of a target, in the order they are laid: a later one wins. */
+export const layersFor = (layers: readonly Layer[]): ((target: TargetSpec) => readonly Layer[]) => {
+  const byPlace = new Map(layers.map((layer) => [`${layer.folder}/${layer.name}`, layer]));
+  return (target) =>
+    Object.entries(layerFolders).flatMap(
+      ([folder, field]) => byPlace.get(`${folder}/${target[field]}`) ?? [],
+    );
+};
+
+/** The environments, regions and clusters that there are. */
+export type Places = Readonly<Record<Folder, ReadonlySet<string>>>;
+
+export const placesOf = (targets: readonly TargetSpec[]): Places => ({
+  environments: new Set(targets.map(({ environment }) => environment)),
+  regions: new Set(targets.map(({ region }) => region)),
+  clusters: new Set(targets.map(({ cluster }) => cluster)),
+});
 
 const traitShape = freeMap(anything);
 const layerShape = record({
@@ -40,7 +52,7 @@ const layerShape = record({
 export const layerMistakes = (
   layer: Layer,
   application: Application,
-  targets: readonly TargetSpec[] | undefined,
+  places: Places | undefined,
 ): readonly Mistake[] => {
   const { release, tree } = splitRelease(layer.tree);
   const checked = check(withoutDeletions(tree), layerShape, { within: `layer ${layer.file}` });
@@ -48,7 +60,7 @@ export const layerMistakes = (
   return [
     ...(checked.kind === 'mistaken' ? checked.mistakes : []),
     ...(release === undefined ? [] : [{ ...(release.key ?? release.at), because: noRelease }]),
-    ...(targets === undefined ? [] : unused(layer, targets)),
+    ...(places === undefined ? [] : unused(layer, places)),
     ...components.flatMap(([name, child]) => {
       const component = application.components.find((known) => known.name === name);
       return component === undefined
@@ -70,18 +82,10 @@ const splitRelease = (tree: Tree): { readonly release: Tree | undefined; readonl
   };
 };
 
-const unused = (layer: Layer, targets: readonly TargetSpec[]): readonly Mistake[] => {
-  const field = layerFolders[layer.folder];
-  const known = [...new Set(targets.map((target) => target[field]))];
-  if (known.includes(layer.name)) return [];
-  return [
-    {
-      file: layer.file,
-      line: 1,
-      column: 1,
-      because: `no target has the ${field} "${layer.name}"; ${hint(layer.name, known)}`,
-    },
-  ];
+const unused = ({ folder, name, file }: Layer, places: Places): readonly Mistake[] => {
+  if (places[folder].has(name)) return [];
+  const because = `no target has the ${layerFolders[folder]} "${name}"; ${hint(name, [...places[folder]])}`;
+  return [{ file, line: 1, column: 1, because }];
 };
 
 const wrongTraits = (tree: Tree, component: WrittenComponent): readonly Mistake[] =>
@@ -112,19 +116,36 @@ const withoutDeletions = (tree: Tree): Tree => {
 
 const isNull = (tree: Tree | undefined): boolean => tree?.kind === 'leaf' && tree.value === null;
 
-/** Lays layers over the components, in order; a component or trait that a layer sets to null is gone. */
-export const overlayComponents = (
+/**
+ * Lays layers over components, in order; a component or trait that a layer sets to null is gone. A component that
+ * no layer touches stays the same object, and the same layers over it make the same one again.
+ */
+export const overlaying = (): ((
   components: readonly WrittenComponent[],
   layers: readonly Tree[],
-): readonly WrittenComponent[] =>
-  layers.reduce<readonly WrittenComponent[]>((under, layer) => {
-    const overlays = childOf(layer, 'components');
-    return under.flatMap((component) => {
-      const over = childOf(overlays, component.name);
-      if (isNull(over)) return [];
-      return [over === undefined ? component : overlayComponent(component, over)];
-    });
-  }, components);
+) => readonly WrittenComponent[]) => {
+  const known = new WeakMap<WrittenComponent, WeakMap<Tree, WrittenComponent>>();
+  const lay = (component: WrittenComponent, over: Tree): WrittenComponent => {
+    const laid = known.get(component) ?? new WeakMap<Tree, WrittenComponent>();
+    const result = laid.get(over) ?? overlayComponent(component, over);
+    known.set(component, laid.set(over, result));
+    return result;
+  };
+  return (components, layers) => layers.reduce((under, layer) => overlayAll(under, layer, lay), components);
+};
+
+const overlayAll = (
+  components: readonly WrittenComponent[],
+  layer: Tree,
+  lay: typeof overlayComponent,
+): readonly WrittenComponent[] => {
+  const overlays = childOf(layer, 'components');
+  return components.flatMap((component) => {
+    const over = childOf(overlays, component.name);
+    if (isNull(over)) return [];
+    return [over === undefined ? component : lay(component, over)];
+  });
+};
 
 const overlayComponent = (component: WrittenComponent, over: Tree): WrittenComponent => {
   const properties = childOf(over, 'properties');

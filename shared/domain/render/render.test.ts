@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { treeOf } from '../app/tree.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { dig } from './objects.ts';
-import { render } from './render.ts';
+import { assemble, renderPart } from './render.ts';
 
 const at = { file: 'app.yaml', line: 1, column: 1 };
 const marks = { name: 'shop', labels: {}, annotations: {} };
@@ -19,12 +19,15 @@ const component = (
   traits: traits.map(([trait, said]) => ({ type: { name: trait, at }, properties: treeOf(said, at) })),
 });
 
+const render = (...components: readonly ReturnType<typeof component>[]) =>
+  assemble(components.map((each) => renderPart(marks, each)));
+
 const objects = (...said: Parameters<typeof component>) => {
-  const rendered = render(marks, [component(...said)]);
+  const rendered = render(component(...said));
   return rendered.kind === 'fine' ? rendered.value : expect.fail(JSON.stringify(rendered.mistakes));
 };
 const mistakes = (...said: Parameters<typeof component>): readonly string[] => {
-  const rendered = render(marks, [component(...said)]);
+  const rendered = render(component(...said));
   return rendered.kind === 'fine' ? [] : rendered.mistakes.map(({ because }) => because);
 };
 const deployment = (...said: Parameters<typeof component>) =>
@@ -227,7 +230,7 @@ describe('traits', () => {
 });
 
 test('two components that make one and the same object are refused', () => {
-  const rendered = render(marks, [component('worker', image), component('webservice', image)]);
+  const rendered = render(component('worker', image), component('webservice', image));
   expect(rendered).toMatchObject({
     mistakes: [{ because: 'component "web" makes a second Deployment web; "web" makes one already' }],
   });

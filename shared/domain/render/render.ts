@@ -32,43 +32,41 @@ export interface AppMarks {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** Everything the components become, in the order it is applied, in no namespace yet; or every mistake in them. */
-export const render = (
-  app: AppMarks,
-  components: readonly WrittenComponent[],
-): Read<readonly KubeObject[]> => {
-  const mistakes: Mistake[] = [];
-  const made = components.flatMap((component) => {
-    mistakes.push(...repeated(component.properties));
-    const rendered = renderComponent(component, { app: app.name, component: component.name });
-    if (rendered.kind === 'mistaken') mistakes.push(...rendered.mistakes);
-    if (rendered.kind === 'mistaken') return [];
-    const { output, outputs } = rendered.value;
-    return [output, ...Object.values(outputs)].map((object) => ({
-      component,
-      object: stamp(object, app, component.name),
-    }));
-  });
-  mistakes.push(...namesakes(made));
-  if (mistakes.length > 0) return { kind: 'mistaken', mistakes };
-  return { kind: 'fine', value: applyOrder(made.map(({ object }) => object)) };
+/** What one component becomes, in no namespace yet, or what is wrong with it. */
+export interface Part {
+  readonly component: WrittenComponent;
+  readonly objects: readonly KubeObject[];
+  readonly mistakes: readonly Mistake[];
+}
+
+/** Renders one component. The same component always becomes the same part, so a part may be kept and used again. */
+export const renderPart = (app: AppMarks, component: WrittenComponent): Part => {
+  const doubles = repeated(component.properties);
+  const rendered = renderComponent(component, { app: app.name, component: component.name });
+  if (rendered.kind === 'mistaken')
+    return { component, objects: [], mistakes: [...doubles, ...rendered.mistakes] };
+  const { output, outputs } = rendered.value;
+  const objects = [output, ...Object.values(outputs)].map((object) => stamp(object, app, component.name));
+  return { component, objects, mistakes: doubles };
 };
 
-const namesakes = (
-  made: readonly { readonly component: WrittenComponent; readonly object: KubeObject }[],
-): readonly Mistake[] => {
+/** The parts of an application together, in the order they are applied; or every mistake in them. */
+export const assemble = (parts: readonly Part[]): Read<readonly KubeObject[]> => {
+  const mistakes = [...parts.flatMap((part) => part.mistakes), ...namesakes(parts)];
+  if (mistakes.length > 0) return { kind: 'mistaken', mistakes };
+  return { kind: 'fine', value: applyOrder(parts.flatMap(({ objects }) => objects)) };
+};
+
+const namesakes = (parts: readonly Part[]): readonly Mistake[] => {
   const owners = new Map<string, string>();
+  const made = parts.flatMap(({ component, objects }) => objects.map((object) => ({ component, object })));
   return made.flatMap(({ component, object }) => {
     const name = nameOf(refOf(object));
     const owner = owners.get(name);
     owners.set(name, owner ?? component.name);
     if (owner === undefined) return [];
-    return [
-      {
-        ...component.at,
-        because: `component "${component.name}" makes a second ${name}; "${owner}" makes one already`,
-      },
-    ];
+    const because = `component "${component.name}" makes a second ${name}; "${owner}" makes one already`;
+    return [{ ...component.at, because }];
   });
 };
 
