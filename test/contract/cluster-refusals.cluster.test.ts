@@ -1,18 +1,20 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readKubeconfig } from '#adapters/cluster/kubernetes/kubeconfig.ts';
 import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
 import { refOf } from '#domain/kube/object.ts';
 import { startWebhook } from './admission-webhook.ts';
-import { failureOf, type Ground, isOurs, kubeconfig, openGround, refusalOf } from './real-cluster.ts';
-
-/** A server sees new rules a moment after they were written. */
-const untilHolds = async (holds: () => Promise<boolean>): Promise<void> => {
-  for (let tries = 0; !(await holds()) && tries < 100; tries += 1) await sleep(100);
-};
+import {
+  failureOf,
+  type Ground,
+  isOurs,
+  kubeconfig,
+  openGround,
+  refusalOf,
+  untilHolds,
+} from './real-cluster.ts';
 
 /** How a real API server says no, and whether we tell one no from the other. */
 describe.skipIf(kubeconfig === '')('a real no (skipped without TIDEGATE_TEST_KUBECONFIG)', () => {

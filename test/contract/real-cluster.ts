@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readKubeconfig } from '#adapters/cluster/kubernetes/kubeconfig.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { objectPath } from '#adapters/cluster/kubernetes/kinds.ts';
+import { type KubeconfigTarget, readKubeconfig } from '#adapters/cluster/kubernetes/kubeconfig.ts';
 import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
+import { troubleOf } from '#adapters/cluster/kubernetes/trouble.ts';
+import { openWire } from '#adapters/cluster/kubernetes/wire.ts';
 import type { Failure } from '#domain/failure.ts';
 import { type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -20,11 +24,25 @@ export interface Ground {
   /** One replica of an image that nobody runs; `rest` goes into its spec. */
   deployment(name: string, rest?: object): KubeObject;
   applied(wanted: KubeObject): Promise<ObjectRef>;
+  /** Server-side apply under another field manager. */
+  asOther(manager: string): {
+    apply(object: KubeObject, options?: { readonly force?: boolean }): Promise<KubeObject>;
+  };
   clear(): Promise<void>;
 }
 
+/** Waits until it holds, for a minute at most; a real cluster does everything a moment later. */
+export const untilHolds = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
+  const deadline = performance.now() + 60_000;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error('it did not come to that within a minute');
+    await sleep(25);
+  }
+};
+
 export const openGround = async (): Promise<Ground> => {
-  const cluster = openKubernetes({ name: 'real', ...readKubeconfig(kubeconfig) });
+  const target = readKubeconfig(kubeconfig);
+  const cluster = openKubernetes({ name: 'real', ...target });
   const namespace = `contract-${randomBytes(5).toString('hex')}`;
   const kept: KubeObject[] = [];
   const ground: Ground = {
@@ -51,12 +69,37 @@ export const openGround = async (): Promise<Ground> => {
       return ground.object('apps/v1', 'Deployment', name, { spec });
     },
     applied: async (wanted) => refOf(await cluster.apply(wanted)),
+    asOther: (manager) => ({
+      apply: (object, options) => applyAs(target, manager, object, options?.force === true),
+    }),
     async clear() {
       for (const object of kept.reverse()) await cluster.remove(refOf(object), object.metadata.uid ?? '');
     },
   };
   await ground.keep({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } });
   return ground;
+};
+
+/** What our client never does: it always speaks as `tidegate` and never forces. */
+const applyAs = async (
+  target: KubeconfigTarget,
+  manager: string,
+  object: KubeObject,
+  force: boolean,
+): Promise<KubeObject> => {
+  const resource = { plural: `${object.kind.toLowerCase()}s`, namespaced: true };
+  const path = `${objectPath(refOf(object), resource)}?fieldManager=${manager}&force=${force}`;
+  const question = {
+    method: 'PATCH',
+    path,
+    type: 'application/apply-patch+yaml',
+    body: JSON.stringify(object),
+  } as const;
+  const login = await target.credentials();
+  const answer = await openWire(target, 1_000_000).send(question, login, 10_000);
+  const attempt = { cluster: 'real', verb: 'apply', what: object.kind, writes: true } as const;
+  if (answer.status >= 300) throw troubleOf(attempt, answer, login);
+  return answer.body as KubeObject;
 };
 
 /** The failure of something that must fail. */
