@@ -29,7 +29,7 @@ export type Start = {
 export type ControlPlane = Served & { readonly stop: () => Promise<void> };
 
 /** How long the nodes may take; about a second when nobody else works on the machine. */
-const nodesPatienceMs = 60_000;
+const nodesPatienceMs = 120_000;
 
 /**
  * Builds what is not cached, starts etcd, API server, controllers, scheduler and kwok on random ports of 127.0.0.1, and

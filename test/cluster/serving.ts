@@ -23,7 +23,7 @@ export type Served = {
 type Waiting = { readonly folder: string; readonly tokens: Tokens; readonly signal: AbortSignal };
 
 /** How long the API server may take; about three seconds when nobody else works on the machine. */
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 /** Waits until `/readyz` says so, writes the kubeconfigs of all users, and says how to reach the plane. */
 export const untilServing = async (
