@@ -61,6 +61,6 @@ test('whatever is typed into the files, the answer is a manifest or mistakes wit
         expect(because.length).toBeGreaterThan(10);
       }
     }),
-    { numRuns: 120 },
+    { numRuns: 60 },
   );
 });
