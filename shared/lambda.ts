@@ -1,4 +1,4 @@
-import { middy } from '@middy/core';
+import wrap from '@middy/core';
 import type { World } from '#ports/world.ts';
 import type { TaskName, Tasks } from '#workflows/tasks.ts';
 import type { Task } from './task.ts';
@@ -7,8 +7,14 @@ let opened: Promise<World> | undefined;
 
 /** The cloud's world, opened once for each instance of a function; loaded late so that tests and the local engine never load it. */
 export const cloudWorld = (): Promise<World> =>
-  (opened ??= import('#worlds/aws.ts').then(({ openAws }) => openAws()));
+  (opened ??= import('#worlds/aws.ts')
+    .then(({ openAws }) => openAws())
+    .catch((error: unknown) => {
+      // What could not be reached now may be reached by the next call of the same instance.
+      opened = undefined;
+      throw error;
+    }));
 
 /** Turns a task into what Lambda calls. The error's name travels as it is: Retry and Catch match it. */
 export const onLambda = <N extends TaskName>(task: Task<N>) =>
-  middy(async (input: Tasks[N]['in']) => task(input, await cloudWorld()));
+  wrap(async (input: Tasks[N]['in']) => task(input, await cloudWorld()));

@@ -1,6 +1,6 @@
 import {
   type AttributeValue,
-  type DynamoDBClient,
+  DynamoDBClient,
   GetItemCommand,
   QueryCommand,
   type QueryCommandInput,
@@ -14,6 +14,12 @@ export interface Table {
   readonly client: DynamoDBClient;
   readonly name: string;
 }
+
+/** The table of that name in a region, reached as the role of the process. */
+export const openTable = (region: string, name: string): Table => ({
+  client: new DynamoDBClient({ region }),
+  name,
+});
 
 /** Runs one call and tells its troubles in our words. */
 export const calling = async <T>(table: Table, run: () => Promise<T>): Promise<T> => {

@@ -1,10 +1,10 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { openDynamoBlobs } from '#adapters/blobs/dynamodb.ts';
 import { openLogChat } from '#adapters/chat/log.ts';
 import { systemClock } from '#adapters/clock/system.ts';
 import { bearer, clientCertificate, type Credentials } from '#adapters/cluster/kubernetes/credentials.ts';
 import { eksToken } from '#adapters/cluster/kubernetes/eks.ts';
 import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
+import { openTable } from '#adapters/dynamodb.ts';
 import { openDynamoJournal } from '#adapters/journal/dynamodb.ts';
 import { openPrometheus } from '#adapters/metrics/prometheus.ts';
 import { openSecret } from '#adapters/secrets.ts';
@@ -30,7 +30,7 @@ interface Environment {
 export const openAws = async (env: Environment = process.env): Promise<World> => {
   const clock = systemClock();
   const region = required(env, 'AWS_REGION');
-  const table = { client: new DynamoDBClient({ region }), name: required(env, 'TIDEGATE_TABLE') };
+  const table = openTable(region, required(env, 'TIDEGATE_TABLE'));
   const secret = (id: string) => openSecret({ region, keys: () => keysOf(env), clock }, id);
   const doors = env['TIDEGATE_DOORS'];
   return {
@@ -49,12 +49,9 @@ export const openAws = async (env: Environment = process.env): Promise<World> =>
 const engineOf = async (env: Environment, region: string): Promise<Engine> => {
   const machines = env['TIDEGATE_MACHINES'];
   if (machines === undefined) return noEngine;
-  const [{ SFNClient }, { openStepFunctions }] = await Promise.all([
-    import('@aws-sdk/client-sfn'),
-    import('#adapters/engine/step-functions.ts'),
-  ]);
+  const { openStepFunctions, sfnClient } = await import('#adapters/engine/step-functions.ts');
   return openStepFunctions({
-    client: new SFNClient({ region }),
+    client: sfnClient({ region }),
     arnOf: (workflow) => `${machines}${workflow}`,
   });
 };

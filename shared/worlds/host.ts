@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import { openEngine, type Engine as Embedded } from '#adapters/engine/embedded/engine.ts';
 import type { EngineClock } from '#adapters/engine/embedded/options.ts';
 import { sfnClientConfig } from '#adapters/engine/embedded/sdk.ts';
-import { openStepFunctions } from '#adapters/engine/step-functions.ts';
+import { openStepFunctions, sfnClient } from '#adapters/engine/step-functions.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Engine, WorkflowName } from '#ports/engine.ts';
 
@@ -45,7 +44,7 @@ export const hostEngine = async ({ runTask, ...options }: Hosting): Promise<Host
     invoke: (name, payload) => runTask(name, payload as JsonObject),
   });
   for (const workflow of workflows) await register(embedded, workflow);
-  return { embedded, engine: openStepFunctions({ client: new SFNClient(sfnClientConfig(embedded)), arnOf }) };
+  return { embedded, engine: openStepFunctions({ client: sfnClient(sfnClientConfig(embedded)), arnOf }) };
 };
 
 /** Runs under way keep the definition they began with; new ones get this one. */

@@ -7,10 +7,11 @@ const membersOf = (folder: string): readonly string[] =>
     .filter((path) => isProduct(path) && basename(path) !== 'index.ts')
     .map((path) => basename(path, '.ts'));
 
-/** Files of the same folder that an index imports as values. */
-const listedIn = (index: string): readonly string[] =>
-  [...textOf(index).matchAll(/^import \{[^}]*\} from '\.\/([a-z0-9-]+)\.ts';/gm)]
-    .map(([, name]) => name ?? '')
+/** Files of a folder that an index imports as values. */
+const listedIn = (index: string, folder: string): readonly string[] =>
+  [...textOf(index).matchAll(/^import \{[^}]*\} from '([^']+\/)([a-z0-9-]+)\.ts';/gm)]
+    .filter(([, from]) => from === folder)
+    .map(([, , name]) => name ?? '')
     .sort();
 
 /** Names of tasks in the contract, read from its text: types leave no trace at run time. */
@@ -24,9 +25,16 @@ test('every task of the contract is a file of functions/tasks, and nothing else 
   expect(membersOf('functions/tasks')).toEqual(contracted());
 });
 
-test.each(['functions/tasks', 'functions/doors'])('the index of %s lists exactly its files', (folder) => {
-  expect(membersOf(folder).length).toBeGreaterThan(0);
-  expect(listedIn(`${folder}/index.ts`)).toEqual(membersOf(folder));
+test('the index of functions/tasks lists exactly its files', () => {
+  expect(listedIn('functions/tasks/index.ts', './')).toEqual(membersOf('functions/tasks'));
+});
+
+test('the routes of the house are those of exactly the doors that are asked over HTTP', () => {
+  const asked = membersOf('functions/doors').filter((door) =>
+    /\bonHttp\(/.test(textOf(`functions/doors/${door}.ts`)),
+  );
+  expect(asked.length).toBeGreaterThan(2);
+  expect(listedIn('shared/routes.ts', '#functions/doors/')).toEqual(asked);
 });
 
 test('every function exports the handler that Lambda calls', () => {

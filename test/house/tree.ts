@@ -38,7 +38,7 @@ export interface Hit {
   readonly path: string;
   readonly line: number;
   readonly text: string;
-  /** The line above. */
+  /** The three lines above. */
   readonly before: string;
 }
 
@@ -46,10 +46,9 @@ export interface Hit {
 export const hits = (paths: readonly string[], pattern: RegExp): readonly Hit[] =>
   paths.flatMap((path) => {
     const lines = textOf(path).split('\n');
+    const before = (index: number): string => lines.slice(Math.max(0, index - 3), index).join('\n');
     return lines.flatMap((text, index) =>
-      pattern.test(text)
-        ? [{ path, line: index + 1, text: text.trim(), before: lines[index - 1]?.trim() ?? '' }]
-        : [],
+      pattern.test(text) ? [{ path, line: index + 1, text: text.trim(), before: before(index) }] : [],
     );
   });
 

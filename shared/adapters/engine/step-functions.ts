@@ -5,7 +5,8 @@ import {
   ExecutionDoesNotExist,
   InvalidToken,
   SendTaskSuccessCommand,
-  type SFNClient,
+  SFNClient,
+  type SFNClientConfig,
   StartExecutionCommand,
   StopExecutionCommand,
   TaskDoesNotExist,
@@ -21,6 +22,9 @@ export interface StepFunctions {
   /** The ARN of the state machine that runs a workflow. */
   readonly arnOf: (workflow: WorkflowName) => string;
 }
+
+/** A client of AWS, or of whoever answers at the endpoint in its configuration. */
+export const sfnClient = (config: SFNClientConfig): SFNClient => new SFNClient(config);
 
 /** The engine that speaks the Step Functions API: AWS itself, or the embedded one behind the same words. */
 export const openStepFunctions = ({ client, arnOf }: StepFunctions): Engine => {
