@@ -121,6 +121,7 @@ describe('a signed delivery', () => {
 describe('a delivery that proves nothing', () => {
   test.each([
     ['no signature', { body: newImage, token: undefined }],
+    ['no signature, and a body that nobody could read', { body: '{', token: undefined }],
     ['a bearer token instead', { body: newImage }],
     ['the signature of another scheme', signGithub(newImage, 'package')],
     [

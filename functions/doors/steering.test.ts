@@ -134,6 +134,20 @@ describe('rolling back', () => {
     expect(world.engine.started).toHaveLength(2);
   });
 
+  test('may be asked for again once the first rollback is over', async () => {
+    const world = doorsWorld();
+    const id = await begun(world);
+    await write(world, releaseStream(id), planned, closed);
+    await write(world, targetStream('shop', 'eu'), ...good(id));
+    const first = await knock(world, `POST /v1/releases/${id}/rollback`);
+    const stranded = { kind: 'closed', outcome: { kind: 'stranded', because: 'eu is out of reach' } };
+    await write(world, releaseStream(String(first.json['id'])), stranded);
+    const second = await knock(world, `POST /v1/releases/${id}/rollback`);
+    expect(second.status).toBe(201);
+    expect(second.json['id']).not.toBe(first.json['id']);
+    expect(world.engine.started).toHaveLength(3);
+  });
+
   test('says why there is nothing to undo', async () => {
     const world = doorsWorld();
     const id = await begun(world);
