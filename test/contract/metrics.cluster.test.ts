@@ -123,7 +123,7 @@ describe.skipIf(program === undefined)(
         queries: { gauges: { broken: 'nonsense({$pods}' } },
       });
       await expect(metrics.counts({ ...ask, slowerThanMs: 60_000 })).rejects.toMatchObject({
-        name: 'ConfigRefused',
+        name: 'MetricsUnreachable',
         message: expect.stringContaining('(they have 0.005, 0.01,'),
       });
       await expect(metrics.gauges({ ...ask, gauge: 'broken' })).rejects.toMatchObject({

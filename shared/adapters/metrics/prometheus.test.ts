@@ -126,7 +126,7 @@ test('slow is counted by the first bucket at or above the threshold that all pod
 test('says so when no bucket will do, and leaves slow out when there is no histogram', async () => {
   play = withBuckets({ '0.1': 2, '0.3': 1, '+Inf': 2 });
   expect(await failure(open().counts({ ...query, slowerThanMs: 300 }))).toMatchObject({
-    name: 'ConfigRefused',
+    name: 'MetricsUnreachable',
     message: expect.stringContaining('(they have 0.1)'),
   });
   play = withBuckets({});
@@ -221,5 +221,6 @@ test('a setting that could be anything else than it says is refused by its name'
   ];
   for (const queries of wrong)
     expect(() => open({ queries })).toThrow(expect.objectContaining({ name: 'ConfigRefused' }));
+  expect(() => open({ preset: 'linkerd' as 'http' })).toThrow(/no preset "linkerd"; there are: http, istio/);
   open({ queries: { errors: String.raw`code=~"5..", path!="a\"}b"`, matchers: 'job="web",x!~"y"' } });
 });

@@ -25,10 +25,13 @@ export interface PrometheusConfig extends PrometheusAddress {
 /** One regular expression of a hundred names is still a small query. */
 const podsAtOnce = 100;
 
-/** Counts and gauges of pods from a Prometheus API. A window should be at least two scrape intervals long. */
+/**
+ * Counts and gauges of pods from a Prometheus API. A window should be at least two scrape intervals long.
+ * A setting that is wrong by itself is ConfigRefused here; one that does not fit what is measured is told when asked.
+ */
 export const openPrometheus = (config: PrometheusConfig): Metrics => {
   const ask = openPrometheusWire(config);
-  const queries = checkedQueries({ ...presets[config.preset ?? 'http'], ...config.queries });
+  const queries = checkedQueries({ ...presetOf(config.preset), ...config.queries });
   const now = config.now ?? Date.now; // Prometheus answers in wall-clock time
   const source = { ask, queries };
   const bounds = ({ from, to, windowSeconds }: CountsQuery | GaugeQuery) =>
@@ -49,6 +52,13 @@ export const openPrometheus = (config: PrometheusConfig): Metrics => {
       return rows.filter(({ pod }) => query.pods.includes(pod));
     },
   };
+};
+
+const presetOf = (name: string = 'http'): PrometheusQueries => {
+  const found = Object.entries(presets).find(([known]) => known === name);
+  if (found !== undefined) return found[1];
+  const known = Object.keys(presets).join(', ');
+  throw new Failure('ConfigRefused', 'Prometheus', `there is no preset "${name}"; there are: ${known}`);
 };
 
 interface Source {
@@ -103,7 +113,11 @@ const gaugeOf = ({ gauges }: PrometheusQueries, name: string): string => {
   const expression = Object.hasOwn(gauges, name) ? gauges[name] : undefined;
   if (expression !== undefined) return expression;
   const known = Object.keys(gauges).join(', ') || 'none';
-  throw new Failure('ConfigRefused', 'Prometheus', `no gauge "${name}" is configured; there are: ${known}`);
+  throw new Failure(
+    'MetricsUnreachable',
+    'Prometheus',
+    `no gauge "${name}" is configured; there are: ${known}`,
+  );
 };
 
 const gaugesOf = async (
@@ -162,7 +176,7 @@ const bucketFor = async (
   const usable = limits.find((le) => Number(le) * latencyUnitMs >= slowerThanMs);
   if (limits.length === 0 || usable !== undefined) return usable;
   throw new Failure(
-    'ConfigRefused',
+    'MetricsUnreachable',
     'Prometheus',
     `no bucket of ${latency} that all pods have is at or above ${slowerThanMs} ms (they have ${limits.join(', ')}); add one, or ask for less`,
   );

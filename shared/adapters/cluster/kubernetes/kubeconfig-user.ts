@@ -17,9 +17,7 @@ export const credentialsOf = (
   const { exec } = user.fields;
   if (exec !== undefined && exec !== null) return plugin(user, exec, address, options);
   const tokenFile = text(user, 'tokenFile');
-  // Read anew each time: such files are rotated under us.
-  if (tokenFile !== undefined)
-    return () => Promise.resolve({ token: fileText(user, 'tokenFile', tokenFile).trim() });
+  if (tokenFile !== undefined) return fromFile(user, tokenFile);
   const token = text(user, 'token');
   if (token !== undefined) return bearer(token);
   const cert = pem(user, 'client-certificate');
@@ -28,6 +26,19 @@ export const credentialsOf = (
   if (cert === undefined || key === undefined)
     throw refused(user, 'client-certificate and client-key go together; give both');
   return certificate(user, cert, key);
+};
+
+/** Read anew each time, for such files are rotated under us; one that is away for a moment is waited for, not refused. */
+const fromFile = (user: Entry, path: string): Credentials => {
+  const read = () => ({ token: fileText(user, 'tokenFile', path).trim() });
+  read();
+  return async () => {
+    try {
+      return read();
+    } catch {
+      throw new Failure('ClusterUnreachable', at(user), `its tokenFile ${path} can no longer be read`);
+    }
+  };
 };
 
 const certificate = (user: Entry, cert: string, key: string): Credentials => {

@@ -73,6 +73,8 @@ test('a token file is read anew each time', async () => {
   expect(await credentials()).toEqual({ token: 'one' });
   file('token', 'two\n');
   expect(await credentials()).toEqual({ token: 'two' });
+  rmSync(join(folder, 'token'));
+  await expect(credentials()).rejects.toMatchObject({ name: 'ClusterUnreachable' });
 });
 
 test('of several files the first that names a thing wins, and missing ones are passed over', async () => {
