@@ -7,14 +7,14 @@ export interface ClusterExam {
   /** A namespace of this case alone, in which pods can be created already. */
   readonly namespace: string;
   /** Lets time pass until it holds, and rejects when it does not within a bounded time (a minute is plenty). */
-  until(done: () => boolean | Promise<boolean>): Promise<void>;
+  readonly until: (done: () => boolean | Promise<boolean>) => Promise<void>;
   /** Lets that much time pass. */
-  pass(ms: number): Promise<void>;
+  readonly pass: (ms: number) => Promise<void>;
   /** The same cluster under another field manager; server-side apply. */
-  asOther(manager: string): {
+  readonly asOther: (manager: string) => {
     apply(object: KubeObject, options?: { readonly force?: boolean }): Promise<KubeObject>;
   };
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** The case as its tests use it: the exam, a Deployment, and everything about its pods as a watch tells it. */

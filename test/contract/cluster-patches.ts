@@ -11,7 +11,8 @@ export const set = (field: string, value: unknown): PatchOperation => ({
   value,
 });
 export const unset = (field: string): PatchOperation => ({ op: 'remove', path: `/spec/${field}` });
-export const test_ = (path: string, value: unknown): PatchOperation => ({ op: 'test', path, value });
+/** The write is made only where this stands. */
+export const given = (path: string, value: unknown): PatchOperation => ({ op: 'test', path, value });
 
 export const room = (maxUnavailable: number | string, maxSurge: number | string): PatchOperation =>
   set('strategy', { type: 'RollingUpdate', rollingUpdate: { maxUnavailable, maxSurge } });

@@ -1,6 +1,9 @@
 import { describe, test } from 'vitest';
+import { guards } from './cluster-guards.ts';
 import { holds } from './cluster-holds.ts';
 import { type ClusterExam, openLab } from './cluster-lab.ts';
+import { ownership } from './cluster-ownership.ts';
+import { rules } from './cluster-rules.ts';
 import { scaling } from './cluster-scaling.ts';
 import { verbs } from './cluster-verbs.ts';
 
@@ -14,19 +17,27 @@ const patienceMs = 120_000;
  */
 export const testCluster = (title: string, setup: () => Promise<ClusterExam>): void => {
   describe.concurrent(title, () => {
-    test.each(Object.entries(verbs))(
+    test.each(Object.entries({ ...verbs, ...guards, ...ownership, ...rules }))(
       '%s',
       async (_, prove) => {
         const exam = await setup();
-        await prove(exam).finally(() => exam.stop());
+        try {
+          await prove(exam);
+        } finally {
+          await exam.stop();
+        }
       },
       patienceMs,
     );
-    test.each([...Object.entries(holds), ...Object.entries(scaling)])(
+    test.each(Object.entries({ ...holds, ...scaling }))(
       '%s',
       async (_, prove) => {
         const lab = await openLab(await setup());
-        await prove(lab).finally(() => lab.stop());
+        try {
+          await prove(lab);
+        } finally {
+          await lab.stop();
+        }
       },
       patienceMs,
     );

@@ -2,6 +2,7 @@ import { isObject, sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { withDefaults } from './defaults.ts';
 import { groupOf, kindOf, qualified } from './kinds.ts';
+import { unknownFields } from './known-fields.ts';
 import { type Attempt, invalid, refuse } from './refuse.ts';
 import { instant } from './shapes.ts';
 import { faultsOf } from './validate.ts';
@@ -13,12 +14,20 @@ export const admitted = (
   before: KubeObject | undefined,
   birth: { readonly uid: string; readonly now: number },
 ): KubeObject => {
+  const unknown = unknownFields(wanted);
+  if (unknown.length > 0) throw refuse(attempt, 'ManifestRefused', 400, strangers(attempt, unknown));
   const object = withDefaults(wanted);
   const causes = faultsOf(object, before);
   if (causes.length > 0) throw invalid(attempt, `${qualified(object)} "${object.metadata.name}"`, causes);
   checkPreconditions(attempt, wanted, before);
   return before === undefined ? born(object, birth) : grown(object, before);
 };
+
+/** The API has one sentence for each way of writing. */
+const strangers = ({ verb }: Attempt, paths: readonly string[]): string =>
+  verb === 'apply'
+    ? `failed to create typed patch object: .${paths.join(', .')}: field not declared in schema`
+    : `strict decoding error: ${paths.map((path) => `unknown field "${path}"`).join(', ')}`;
 
 /** A version or uid in what is written says which object is meant. */
 const checkPreconditions = (attempt: Attempt, wanted: KubeObject, before: KubeObject | undefined): void => {

@@ -3,7 +3,6 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { type FieldSet, fieldsIn, inWords, itemAt, keyElement, keysOf, readAt } from './field-sets.ts';
 import { isSame, keep, type Manager, type Owner, ownersOf } from './managers.ts';
 import { instant } from './shapes.ts';
-import { without } from './without.ts';
 
 export interface OwnershipConflict {
   readonly manager: string;
@@ -20,12 +19,11 @@ export type Applied =
  */
 export const applied = (
   live: KubeObject | undefined,
-  spoken: KubeObject,
+  said: KubeObject,
   manager: string,
   force: boolean,
   now: number,
 ): Applied => {
-  const said = { ...spoken, metadata: without(spoken.metadata, 'labels', 'annotations') };
   const writer: Manager = { name: manager, operation: 'Apply' };
   const fields = fieldsIn(said);
   const before = ownersOf(live);

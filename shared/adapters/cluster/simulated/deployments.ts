@@ -17,13 +17,12 @@ import { isScaling, scaledSizes } from './scaling.ts';
 import { conditionOf, type Deployment, isLeaving, type ReplicaSet } from './shapes.ts';
 
 const kind = { apiVersion: 'apps/v1', kind: 'Deployment' } as const;
-const latencyMs = 10;
-/** How soon the real controller begins anew after a conflict: later than the ReplicaSets have been counted again. */
+/** How soon the real controller begins anew after a conflict: mostly later than the ReplicaSets have been counted again. */
 const retryMs = 15;
 
 /** The native Deployment controller: looks at a Deployment a moment after it or one of its ReplicaSets has changed. */
 export const runDeployments = (plant: Plant): void => {
-  const queue = openWorkQueue(plant.timers, latencyMs, (key) => {
+  const queue = openWorkQueue(plant.timers, plant.latency.deployments, (key) => {
     const [namespace = '', name = ''] = key.split('/');
     const deployment = plant.store.get({ ...kind, namespace, name }) as Deployment | undefined;
     if (deployment === undefined || isLeaving(deployment)) return;

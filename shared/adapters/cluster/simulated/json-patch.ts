@@ -19,9 +19,8 @@ const apply = (root: object, operation: PatchOperation): boolean => {
   const found = read(place);
   if (operation.op === 'test') return sameJson(found ?? null, operation.value ?? null);
   if (operation.op === 'add') return add(place, structuredClone(operation.value));
-  if (found === undefined) return false;
-  if (operation.op === 'remove') return remove(place);
-  return write(place, structuredClone(operation.value));
+  if (operation.op === 'replace') return replace(place, structuredClone(operation.value));
+  return found !== undefined && remove(place);
 };
 
 /** The holder of the place that a pointer names; the holder must exist, the place need not. */
@@ -49,6 +48,10 @@ const write = ({ holder, key }: Place, value: unknown): boolean => {
   else Object.defineProperty(holder, key, { value, writable: true, enumerable: true, configurable: true });
   return true;
 };
+
+/** The API server also replaces members that are not there (measured on 1.37.2). */
+const replace = (place: Place, value: unknown): boolean =>
+  (!Array.isArray(place.holder) || read(place) !== undefined) && write(place, value);
 
 const add = (place: Place, value: unknown): boolean => {
   const { holder, key } = place;

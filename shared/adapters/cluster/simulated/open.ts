@@ -3,7 +3,7 @@ import { runDeployments } from './deployments.ts';
 import { type Faults, openFaults } from './faults.ts';
 import { runGarbage } from './garbage.ts';
 import { type PodStart, runKubelets } from './kubelet.ts';
-import type { Plant, Timers } from './plant.ts';
+import type { Latency, Plant, Timers } from './plant.ts';
 import { openReads } from './reads.ts';
 import { openReadySpans, type SimulatedPod } from './ready-spans.ts';
 import { runReplicaSets } from './replica-sets.ts';
@@ -24,6 +24,8 @@ export interface SimulationOptions {
   /** How many nodes there are; it matters only to pods that refuse to share one. */
   readonly nodes?: number;
   readonly namespaces?: readonly string[];
+  /** How soon the controllers react; 10 and 5 ms when not given. */
+  readonly latency?: Latency;
   /** Keeps the cluster between two lives of the process. */
   readonly store?: Keep;
 }
@@ -52,7 +54,8 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
   const store = openStore(options.store);
   const faults = openFaults();
   const newUid = uids(random, () => store.version);
-  const plant: Plant = { store, timers, random, newUid, faults };
+  const latency = options.latency ?? { deployments: 10, replicaSets: 5 };
+  const plant: Plant = { store, timers, random, newUid, faults, latency };
   const server: ApiServer = {
     name: options.name,
     store,

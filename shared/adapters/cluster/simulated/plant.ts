@@ -17,6 +17,14 @@ export interface Plant {
   readonly random: () => number;
   readonly newUid: () => string;
   readonly faults: FaultBox;
+  /** How long a controller takes to hear of a change. */
+  readonly latency: Latency;
+}
+
+/** In ms. On a busy control plane ReplicaSets are counted again only after Deployments have moved on. */
+export interface Latency {
+  readonly deployments: number;
+  readonly replicaSets: number;
 }
 
 /** Changes what is wanted of an object; its generation counts it. Nothing happens when it is gone or has it already. */

@@ -15,7 +15,6 @@ import { victims } from './victims.ts';
 import { removeFrom } from './writes.ts';
 
 const kind = { apiVersion: 'apps/v1', kind: 'ReplicaSet' } as const;
-const latencyMs = 5;
 /** How long it waits after a pod was refused; the real one starts lower and doubles. */
 const refusedMs = 1_000;
 /** Availability further away than this (a hold is 68 years long) is nothing to wait for. */
@@ -23,7 +22,7 @@ const farAwayMs = 7 * 24 * 3_600_000;
 
 /** The native ReplicaSet controller: as many pods as are wanted, and a count of how they are. */
 export const runReplicaSets = (plant: Plant): void => {
-  const queue = openWorkQueue(plant.timers, latencyMs, (key) => {
+  const queue = openWorkQueue(plant.timers, plant.latency.replicaSets, (key) => {
     const [namespace = '', name = ''] = key.split('/');
     const set = plant.store.get({ ...kind, namespace, name }) as ReplicaSet | undefined;
     if (set === undefined || isLeaving(set)) return;

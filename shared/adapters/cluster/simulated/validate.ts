@@ -1,6 +1,5 @@
-import { isObject } from '#domain/json.ts';
+import { isObject, sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { sameJson } from '#domain/json.ts';
 import { groupOf } from './kinds.ts';
 import type { Cause } from './refuse.ts';
 import { matches } from './selector.ts';
@@ -9,7 +8,7 @@ import type { Deployment, Selector, Share, Template } from './shapes.ts';
 /** What the API server has against this object, which has its defaults already; nothing means that it is welcome. */
 export const faultsOf = (object: KubeObject, before: KubeObject | undefined): readonly Cause[] => {
   const kind = `${groupOf(object.apiVersion)}/${object.kind}`;
-  const name = checkName(object.metadata.name);
+  const name = [...checkName(object.metadata.name), ...checkLabels(object.metadata.labels ?? {})];
   if (kind === 'apps/Deployment')
     return [...name, ...checkDeployment(object as Deployment, before as Deployment)];
   if (kind === 'v1/Pod' || kind === '/Pod') return [...name, ...checkPodSpec('spec', object['spec'])];
@@ -26,6 +25,22 @@ const checkName = (name: string): readonly Cause[] =>
           'a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters',
         ),
       ];
+
+const checkLabels = (labels: Readonly<Record<string, unknown>>): readonly Cause[] =>
+  Object.entries(labels).flatMap(([key, value]) => [
+    ...(/^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(key)
+      ? []
+      : [wrong('metadata.labels', quoted(key), 'a label key must be a qualified name')]),
+    ...(typeof value === 'string' && /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/.test(value)
+      ? []
+      : [
+          wrong(
+            'metadata.labels',
+            quoted(value),
+            'a valid label must be an empty string or consist of alphanumeric characters',
+          ),
+        ]),
+  ]);
 
 const checkDeployment = (deployment: Deployment, before: Deployment | undefined): readonly Cause[] => {
   const { spec } = deployment;

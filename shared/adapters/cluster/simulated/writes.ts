@@ -1,6 +1,7 @@
 import { sameJson } from '#domain/json.ts';
 import { type KubeObject, nameOf, type PatchOperation, refOf } from '#domain/kube/object.ts';
 import type { Cluster } from '#ports/cluster.ts';
+import { inWords, misfitsOf } from '../kubernetes/guards.ts';
 import { admitted } from './admission.ts';
 import { applied } from './apply.ts';
 import { patched } from './json-patch.ts';
@@ -103,6 +104,7 @@ export const removeFrom = (store: Store, object: KubeObject, now: number): void 
   store.put({ ...object, metadata });
 };
 
+/** The object after the patch, or the failure that the other adapter makes of the API's short answer. */
 const patchedOr = (
   attempt: Attempt,
   before: KubeObject,
@@ -110,15 +112,20 @@ const patchedOr = (
 ): KubeObject => {
   const after = patched(before, operations);
   if (after !== undefined) return after as KubeObject;
-  // The real API does not say which operation failed; a guarded patch that fails is taken for a failed guard.
-  throw operations.some(({ op }) => op === 'test')
-    ? refuse(attempt, 'Conflict', 422, 'the object is not as the patch expects it; nothing was changed')
-    : refuse(
-        attempt,
-        'ManifestRefused',
-        422,
-        'the server rejected our request due to an error in our request',
-      );
+  const isGuarded = operations.some(({ op }) => op === 'test');
+  const misfits = isGuarded ? misfitsOf(before, operations) : [];
+  if (misfits.length === 0)
+    throw refuse(
+      attempt,
+      'ManifestRefused',
+      422,
+      'the server rejected our request due to an error in our request',
+    );
+  const words = misfits.map((misfit) => inWords(misfit, before.kind === 'Secret')).join('; ');
+  const name = misfits[0]?.kind === 'guard' ? 'Conflict' : 'ManifestRefused';
+  throw refuse(attempt, name, 422, `${words}; nothing was changed`, {
+    paths: misfits.map(({ path }) => path),
+  });
 };
 
 const disputed = (

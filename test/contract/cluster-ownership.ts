@@ -1,0 +1,75 @@
+import { expect } from 'vitest';
+import { refOf } from '#domain/kube/object.ts';
+import { type Case, config, failing } from './cluster-cases.ts';
+import { deploymentOf } from './cluster-lab.ts';
+
+/** Server-side apply: who owns which field. */
+export const ownership: Readonly<Record<string, Case>> = {
+  async 'what others own is a Conflict that names them and their fields; agreeing with them is none'({
+    cluster,
+    namespace,
+    asOther,
+  }) {
+    const theirs = deploymentOf(namespace, 0, 'app:v1');
+    await asOther('kubectl').apply(theirs);
+    const generation = async () => (await cluster.get(refOf(theirs)))?.metadata.generation;
+    expect(await generation()).toBe(1);
+    const conflict = await failing(cluster.apply(deploymentOf(namespace, 0, 'app:v2')), 'Conflict');
+    const field = '.spec.template.spec.containers[name="app"].image';
+    expect(conflict.data['conflicts']).toEqual([{ manager: 'kubectl', field }]);
+    expect(conflict.message).toContain('kubectl');
+    expect(await generation()).toBe(1);
+    await cluster.apply(theirs);
+  },
+
+  async 'applying again changes nothing; a field that is no longer said is taken away'({
+    cluster,
+    namespace,
+  }) {
+    const first = await cluster.apply(config(namespace, 'a', { n: '1', m: '1' }));
+    const again = await cluster.apply(config(namespace, 'a', { n: '1', m: '1' }));
+    expect(again.metadata.resourceVersion).toBe(first.metadata.resourceVersion);
+    expect((await cluster.apply(config(namespace, 'a', { m: '1' })))['data']).toEqual({ m: '1' });
+  },
+
+  async 'fields of others stay when we apply ours, and when we take ours away'({
+    cluster,
+    namespace,
+    asOther,
+  }) {
+    await cluster.apply(config(namespace, 'a', { ours: '1' }));
+    await asOther('kubectl').apply(config(namespace, 'a', { theirs: '1' }));
+    expect((await cluster.apply(config(namespace, 'a', { also: '2' })))['data']).toEqual({
+      also: '2',
+      theirs: '1',
+    });
+  },
+
+  async 'who takes a field by force owns it'({ cluster, namespace, asOther }) {
+    await cluster.apply(config(namespace, 'a', { n: '1' }));
+    await failing(asOther('kubectl').apply(config(namespace, 'a', { n: '2' })), 'Conflict');
+    await asOther('kubectl').apply(config(namespace, 'a', { n: '2' }), { force: true });
+    const conflict = await failing(cluster.apply(config(namespace, 'a', { n: '3' })), 'Conflict');
+    expect(conflict.data['conflicts']).toEqual([{ manager: 'kubectl', field: '.data.n' }]);
+  },
+
+  async 'what was changed by a patch belongs to the patch, also against our own apply'({
+    cluster,
+    namespace,
+  }) {
+    const ref = refOf(await cluster.apply(config(namespace, 'a', { n: '1' })));
+    await cluster.patch(ref, [{ op: 'replace', path: '/data/n', value: '2' }]);
+    await failing(cluster.apply(config(namespace, 'a', { n: '3' })), 'Conflict');
+  },
+
+  async 'an apply with a stale version is a Conflict'({ cluster, namespace }) {
+    const first = await cluster.apply(config(namespace, 'a', { n: '1' }));
+    await cluster.apply(config(namespace, 'a', { n: '2' }));
+    const { resourceVersion = '' } = first.metadata;
+    const stale = {
+      ...config(namespace, 'a', { n: '3' }),
+      metadata: { name: 'a', namespace, resourceVersion },
+    };
+    await failing(cluster.apply(stale), 'Conflict');
+  },
+};
