@@ -30,7 +30,8 @@ export const steer = async (
     startedAt,
     ...(hold.inherited === undefined ? {} : { supersedes: hold.inherited.release }),
   };
-  const all = baseline.workloads.map((plan) =>
+  const changing = baseline.workloads.filter(({ kind }) => kind !== 'same');
+  const all = changing.map((plan) =>
     follow({
       cluster,
       clock,
@@ -69,5 +70,5 @@ const together = (all: readonly Progress[]): Progress => {
   if (all.some(({ kind }) => kind === 'stuck')) return { kind: 'stuck', because: because('stuck') };
   if (all.some(({ kind }) => kind === 'moving'))
     return { kind: 'moving', acts: [], because: because('moving') };
-  return { kind: 'settled', because: because('settled') };
+  return { kind: 'settled', because: because('settled') || 'no workload changes' };
 };
