@@ -1,8 +1,13 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{cli,functions,infra,shared,workflows}/**/*.test.ts', 'test/{contract,story,house}/**/*.test.ts'],
+    include: [
+      '{cli,functions,infra,shared,workflows}/**/*.test.ts',
+      'test/{bench,conformance,contract,doors,house,story}/**/*.test.ts',
+    ],
+    /** What needs a real cluster runs by `npm run test:cluster`. */
+    exclude: [...configDefaults.exclude, '**/*.cluster.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

@@ -1,8 +1,8 @@
 const { readFileSync } = require('node:fs');
-const { join } = require('node:path');
+const path = require('node:path');
 
 /** The functions of the stack, as infra/functions.ts has read them from the code. */
-const list = JSON.parse(readFileSync(join(__dirname, 'functions.json'), 'utf8'));
+const list = JSON.parse(readFileSync(path.join(__dirname, 'functions.json'), 'utf8'));
 
 /** `moveStep` is `MoveStep` in names of resources. */
 const title = (name) => name[0].toUpperCase() + name.slice(1);

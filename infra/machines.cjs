@@ -1,11 +1,11 @@
 const { readFileSync } = require('node:fs');
-const { join } = require('node:path');
+const path = require('node:path');
 const { title } = require('./list.cjs');
 const { allow, role, sub } = require('./roles.cjs');
 
 /** Machines in the order in which they stand on each other. */
 const names = ['rollout', 'release'];
-const read = (name) => readFileSync(join(__dirname, '../workflows/emitted', `${name}.asl.json`), 'utf8');
+const read = (name) => readFileSync(path.join(__dirname, '../workflows/emitted', `${name}.asl.json`), 'utf8');
 
 /** The names that stand for functions and machines in a definition, `${moveStep}`. */
 const placeholders = (text) => [...new Set([...text.matchAll(/"\$\{(\w+)\}"/g)].map(([, name]) => name))];
