@@ -49,7 +49,7 @@ const mutate = async (): Promise<number> => {
   for (const mutant of mutants) {
     const boundary = await withMutant(mutant, firstRed);
     process.stdout.write(
-      `${boundary === undefined ? 'SURVIVED' : 'killed'}: ${mutant.name}${boundary === undefined ? '' : ` (${boundary})`}\n`,
+      `${boundary === undefined ? 'SURVIVED' : 'killed'}: ${mutant.name}${boundary === undefined ? '' : ` (${boundary.split('\n')[0]})`}\n`,
     );
     if (boundary === undefined) survived += 1;
   }

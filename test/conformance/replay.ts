@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '#domain/json.ts';
 import type { Engine, ServiceTask } from '#adapters/engine/embedded/engine.ts';
 import { ServiceError, TaskError } from '#adapters/engine/embedded/engine.ts';
+import { asText } from '#adapters/engine/embedded/json-text.ts';
 import { openTestEngine } from '#adapters/engine/embedded/testing.ts';
 import type { Difference, ExecutionCase, Finding, TaskResponse } from './cases.ts';
 import { compare } from './compare.ts';
@@ -54,7 +55,7 @@ const answer = async (
   if (response === undefined || response.kind === 'timeout') return isSubmitted ? {} : never(task.signal);
   if (task.token !== undefined && isSubmitted) return callBack(engine, task.token, response);
   if (response.kind === 'return') return response.output ?? null;
-  throw new TaskError(response.error ?? null, asText(response.cause) ?? null);
+  throw new TaskError(response.error ?? null, causeOf(response) ?? null);
 };
 
 /** A service that does not answer; the test's engine lets go of it when the task has timed out. */
@@ -66,7 +67,7 @@ const never = (signal: AbortSignal): Promise<Json> =>
 
 const callBack = async (engine: Engine, taskToken: string, response: TaskResponse): Promise<Json> => {
   const { error } = response;
-  const cause = asText(response.cause);
+  const cause = causeOf(response);
   const input = {
     taskToken,
     ...(error === undefined ? {} : { error }),
@@ -77,11 +78,11 @@ const callBack = async (engine: Engine, taskToken: string, response: TaskRespons
   return {};
 };
 
-const asText = (value: Json | undefined): string | undefined =>
-  value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
-
 const opened = (text: Json | undefined): Json | undefined =>
   typeof text === 'string' ? (JSON.parse(text) as Json) : text;
+
+const causeOf = ({ cause }: TaskResponse): string | undefined =>
+  cause === undefined ? undefined : asText(cause);
 
 const compareAll = (
   one: ExecutionCase,
@@ -112,7 +113,7 @@ const compareAll = (
 const compareTypes = (one: ExecutionCase, events: readonly JsonObject[]): readonly Difference[] => {
   const wanted = one.expect.eventTypes;
   if (wanted === undefined) return [];
-  const got = events.map(({ type }) => String(type));
+  const got = events.map(({ type }) => asText(type));
   const [a, b] = one.unordered
     ? [got.filter((type) => type !== 'ParallelStateSucceeded').toSorted(), wanted.toSorted()]
     : [got, wanted];

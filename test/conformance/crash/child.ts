@@ -83,7 +83,7 @@ const reply = async (taskToken: string): Promise<void> => {
 
 const create = async (name: string, definition: object): Promise<string> => {
   const made = await engine.call('CreateStateMachine', { name, definition: JSON.stringify(definition) });
-  return String(made['stateMachineArn']);
+  return made['stateMachineArn'] as string;
 };
 
 for (const token of noted('tokens')) void reply(token);

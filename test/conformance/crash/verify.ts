@@ -22,9 +22,10 @@ interface RunRow {
 /** Everything that must hold after any number of kills, as sentences that name what does not. */
 export const violations = (folder: string, count: number): readonly string[] => {
   const db = new DatabaseSync(path.join(folder, 'engine.sqlite'), { readOnly: true });
-  const all = <T>(sql: string, ...args: (string | number)[]) =>
-    db.prepare(sql).all(...args) as unknown as readonly T[];
-  const runs = all<RunRow>('SELECT id, key, name, machine, status, output FROM execution ORDER BY id');
+  const all = (sql: string, ...args: (string | number)[]): unknown => db.prepare(sql).all(...args);
+  const runs = all(
+    'SELECT id, key, name, machine, status, output FROM execution ORDER BY id',
+  ) as readonly RunRow[];
   const effects = lines(folder, 'effects').map((line) => line.split(' ') as [string, string]);
   const outer = runs.filter(({ machine }) => machine.endsWith(':outer'));
   const found = [
@@ -35,10 +36,10 @@ export const violations = (folder: string, count: number): readonly string[] => 
     ...(runs.length === 2 * count
       ? []
       : [`${runs.length} executions with the nested ones instead of ${2 * count}`]),
-    ...all<{ n: number }>('SELECT count(*) AS n FROM task')
+    ...(all('SELECT count(*) AS n FROM task') as readonly { n: number }[])
       .filter(({ n }) => n > 0)
       .map(({ n }) => `${n} rows left in the outbox`),
-    ...all<{ integrity_check: string }>('PRAGMA integrity_check')
+    ...(all('PRAGMA integrity_check') as readonly { integrity_check: string }[])
       .filter((row) => row.integrity_check !== 'ok')
       .map((row) => `integrity: ${row.integrity_check}`),
     ...effects
@@ -47,7 +48,10 @@ export const violations = (folder: string, count: number): readonly string[] => 
     ...outer.flatMap((run) =>
       ofRun(
         run,
-        all<EventRow>('SELECT id, previous, type FROM history WHERE execution = ? ORDER BY id', run.id),
+        all(
+          'SELECT id, previous, type FROM history WHERE execution = ? ORDER BY id',
+          run.id,
+        ) as readonly EventRow[],
         effects,
       ),
     ),

@@ -47,7 +47,10 @@ const apply = async (turn: Turn, stimulus: Stimulus): Promise<void> => {
       return wake(turn);
     case 'stop':
       return end(turn, 'ABORTED', 0, stimulus.error, stimulus.cause);
-    default:
+    case 'returned':
+    case 'submitted':
+    case 'threw':
+    case 'beat':
       return answer(turn, stimulus);
   }
 };

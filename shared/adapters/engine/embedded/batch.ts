@@ -5,7 +5,8 @@ import { parseMachine } from './definition.ts';
 import type { Call, Dice, Execution } from './execution.ts';
 import type { HistoryEvent } from './history.ts';
 import type { Boundary } from './options.ts';
-import type { Store, TaskPhase } from './store.ts';
+import type { TaskPhase } from './rows.ts';
+import type { Store } from './store.ts';
 import { EngineTrouble, ServiceError } from './trouble.ts';
 
 /** One execution as the running batch sees it: everything that the batch has done to it so far, not yet committed. */

@@ -49,7 +49,7 @@ const answerOf = async (
 };
 
 const invokeByArguments = async (parameters: Json, info: CallInfo, options: EngineOptions): Promise<Json> => {
-  const args = isObject(parameters) ? (parameters as JsonObject) : {};
+  const args = isObject(parameters) ? parameters : {};
   const name = args['FunctionName'];
   if (typeof name !== 'string')
     throw new TaskError('States.Runtime', 'lambda:invoke needs a FunctionName in its Arguments.');

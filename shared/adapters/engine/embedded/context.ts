@@ -35,6 +35,7 @@ export const contextOf = (
     },
     ...(frame.token === undefined ? {} : { Task: { Token: frame.token } }),
     ...(item === undefined ? {} : { Map: { Item: { ...item } } }),
+    ...turn.givenContext,
   };
 };
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { liveThrough } from '#test/conformance/crash/lives.ts';
 
-/** A few boundaries only, so that it stays quick; `node test/conformance/crash.ts` goes through all of them. */
-test.each([[[4]], [[17]], [[41, 6]]])(
-  'a kill at boundary %j loses nothing and repeats no transition',
-  async (kills) => {
-    const { killed, found } = await liveThrough({ kills, count: 1 });
-    expect({ killed, found }).toEqual({ killed: kills.length, found: [] });
+/** One walk only, so that it stays quick; `node test/conformance/crash.ts` kills at every boundary. */
+test(
+  'a kill in the middle and another one during recovery lose nothing and repeat no transition',
+  { timeout: 60_000 },
+  async () => {
+    expect(await liveThrough({ kills: [41, 6], count: 1 })).toEqual({ killed: 2, found: [] });
   },
 );

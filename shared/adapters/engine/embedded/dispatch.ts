@@ -1,24 +1,28 @@
 import type { Json } from '#domain/json.ts';
 import type { Batch, CallToMake } from './batch.ts';
-import { makeCall } from './calls.ts';
 import type { Call } from './execution.ts';
 import type { Loop } from './loop.ts';
 import type { EngineOptions } from './options.ts';
 import { readResource } from './resource.ts';
-import type { Store, TaskPhase, TaskRow } from './store.ts';
+import type { Store } from './store.ts';
+import type { TaskPhase, TaskRow } from './rows.ts';
+import type { UnderWay } from './under-way.ts';
+import { trackCalls } from './under-way.ts';
 
 /** Makes the calls that the outbox holds: after their commit, not too many at once, and again after a crash. */
 export interface Dispatch {
-  phaseOf(call: Call): TaskPhase;
-  committed(batch: Batch, calls: readonly CallToMake[]): void;
-  recover(): void;
+  /** Decides, inside the transaction, whether a new call is made at once or waits for room as a row. */
+  readonly phaseOf: (call: Call) => TaskPhase;
+  readonly committed: (batch: Batch, calls: readonly CallToMake[]) => void;
+  readonly recover: () => void;
   readonly callsUnderWay: () => number;
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** After this many starts without an answer the call itself is taken for the reason of the crashes. */
 const maxStarts = 3;
 const retryMs = 1000;
+const defaultLimit = 256;
 
 export const startDispatch = (
   store: Store,
@@ -26,94 +30,96 @@ export const startDispatch = (
   loopOf: () => Loop,
   startNested: (call: Call) => void,
 ): Dispatch => {
-  const limit = options.maxConcurrent ?? 256;
-  const underWay = new Map<string, AbortController>();
+  const limit = options.maxConcurrent ?? defaultLimit;
+  const calls = trackCalls(options, {
+    submitted: (call, output) => loopOf().post(call.execution, { kind: 'submitted', key: call.key, output }),
+    ended: (call, result) => {
+      loopOf().post(call.execution, result);
+      backlog.refill();
+    },
+  });
+  const begin = (call: Call): void =>
+    isNested(call, options) ? startNested(call) : calls.begin(call, store.arnOf(call.execution));
+  const backlog = keepBacklog(store, options, loopOf, begin, () => limit - calls.count());
   let reserved = 0;
-  let hasBacklog = false;
+
+  return {
+    phaseOf: (call) => {
+      if (isNested(call, options)) return 'called';
+      if (backlog.isThere() || calls.count() + reserved >= limit) return 'ready';
+      reserved += 1;
+      return 'called';
+    },
+    committed: (batch, made) => {
+      reserved = 0;
+      dropCalls(batch, calls);
+      for (const { call, phase } of made) if (phase === 'called') begin(call);
+      if (made.some(({ phase }) => phase === 'ready')) backlog.note();
+      backlog.refill();
+    },
+    recover: () => {
+      store.transaction(() => store.reopenTasks());
+      backlog.note();
+      backlog.refill();
+    },
+    callsUnderWay: calls.count,
+    stop: () => {
+      calls.cancelAll();
+      store.transaction(() => store.forgiveTasks());
+    },
+  };
+};
+
+const dropCalls = (batch: Batch, calls: UnderWay): void => {
+  for (const { dropped } of batch.drafts.values()) for (const key of dropped) calls.cancel(key);
+};
+
+/** The calls that wait as rows: taken in order as there is room, each start counted before it is made. */
+const keepBacklog = (
+  store: Store,
+  options: EngineOptions,
+  loopOf: () => Loop,
+  begin: (call: Call) => void,
+  room: () => number,
+) => {
+  let isThere = false;
   let isRefilling = false;
 
-  const phaseOf = (call: Call): TaskPhase => {
-    if (isNested(call, options)) return 'called';
-    if (hasBacklog || underWay.size + reserved >= limit) return 'ready';
-    reserved += 1;
-    return 'called';
-  };
-
-  const committed = (batch: Batch, calls: readonly CallToMake[]): void => {
-    reserved = 0;
-    for (const { dropped } of batch.drafts.values()) for (const key of dropped) cancel(key);
-    for (const { call, phase } of calls) {
-      if (phase === 'called') begin(call);
-      else hasBacklog = true;
-    }
-    if (hasBacklog) refill();
-  };
-
-  const cancel = (key: string): void => {
-    underWay.get(key)?.abort();
-    underWay.delete(key);
-  };
-
-  const begin = (call: Call): void => {
-    if (isNested(call, options)) return startNested(call);
-    const controller = new AbortController();
-    underWay.set(call.key, controller);
-    const execution = store.executionById(call.execution)?.arn ?? '';
-    const submitted = (output: Json): void =>
-      loopOf().post(call.execution, { kind: 'submitted', key: call.key, output });
-    void makeCall(call, execution, controller.signal, options, submitted).then((result) => {
-      if (underWay.get(call.key) !== controller) return;
-      underWay.delete(call.key);
-      loopOf().post(call.execution, result);
-      refill();
-    });
-  };
-
-  /** Takes calls from the outbox as there is room; each start is counted before it is made. */
-  const refill = (): void => {
-    if (!hasBacklog || isRefilling || underWay.size >= limit) return;
-    isRefilling = true;
-    const take = (batch: Batch): readonly TaskRow[] => {
-      const rows = store.tasksIn('ready', limit - underWay.size);
-      hasBacklog = rows.length > 0;
-      for (const row of rows) batch.writes.push(() => store.setTask(row.key, 'called', row.starts + 1));
-      return rows;
-    };
-    const goOn = (): void => {
-      isRefilling = false;
-      refill();
-    };
-    loopOf()
-      .submit(take)
-      .then(
-        (rows) => {
-          for (const row of rows) restart(row);
-          goOn();
-        },
-        () => options.clock.after(retryMs, goOn),
-      );
+  const take = (batch: Batch): readonly TaskRow[] => {
+    const rows = store.tasksIn('ready', room());
+    isThere = rows.length > 0;
+    for (const row of rows) batch.writes.push(() => store.setTask(row.key, 'called', row.starts + 1));
+    return rows;
   };
 
   const restart = (row: TaskRow): void => {
     if (store.task(row.key) === undefined) return;
-    const call = toCall(row);
-    if (row.starts < maxStarts) return begin(call);
+    if (row.starts < maxStarts) return begin(toCall(row));
     const cause = `The process ended ${row.starts} times while this call was under way; it is not made again.`;
     loopOf().post(row.execution, { kind: 'threw', key: row.key, error: 'Lambda.Unknown', cause });
   };
 
-  const recover = (): void => {
-    store.transaction(() => store.reopenTasks());
-    hasBacklog = true;
+  const takeSome = async (): Promise<void> => {
+    try {
+      for (const row of await loopOf().submit(take)) restart(row);
+      goOn();
+    } catch {
+      options.clock.after(retryMs, goOn);
+    }
+  };
+
+  const goOn = (): void => {
+    isRefilling = false;
     refill();
   };
 
-  const stop = (): void => {
-    for (const key of underWay.keys()) cancel(key);
-    store.transaction(() => store.forgiveTasks());
+  const refill = (): void => {
+    if (!isThere || isRefilling || room() <= 0) return;
+    isRefilling = true;
+    void takeSome();
   };
 
-  return { phaseOf, committed, recover, callsUnderWay: () => underWay.size, stop };
+  return { refill, isThere: () => isThere, note: () => void (isThere = true) };
 };
 
 const isNested = (call: Call, options: EngineOptions): boolean =>

@@ -6,6 +6,7 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
+import { asText } from './json-text.ts';
 import { openTestEngine } from './testing.ts';
 import { sfnClientConfig } from './sdk.ts';
 import { serveEngine } from './server.ts';
@@ -24,7 +25,7 @@ const hello = machine({
 });
 
 test('an SDK client in the same process creates, starts and reads', async () => {
-  const world = openTestEngine({ greet: async ({ name }) => `hello ${String(name)}` });
+  const world = openTestEngine({ greet: async ({ name }) => `hello ${asText(name)}` });
   const client = new SFNClient(sfnClientConfig(world.engine));
   const { stateMachineArn } = await client.send(
     new CreateStateMachineCommand({
@@ -43,7 +44,7 @@ test('an SDK client in the same process creates, starts and reads', async () => 
 });
 
 test('an unmodified SDK client drives it over HTTP', async () => {
-  const world = openTestEngine({ greet: async ({ name }) => `hello ${String(name)}` });
+  const world = openTestEngine({ greet: async ({ name }) => `hello ${asText(name)}` });
   const serving = await serveEngine({ engine: world.engine, host: '127.0.0.1', port: 0 });
   const client = new SFNClient({
     endpoint: serving.url,

@@ -1,4 +1,4 @@
-import type { Json } from '#domain/json.ts';
+import type { Json, JsonObject } from '#domain/json.ts';
 import type { Machine } from './definition.ts';
 import type { Frame } from './frames.ts';
 import type { HistoryEvent } from './history.ts';
@@ -63,6 +63,8 @@ export interface Turn extends Dice {
   readonly dropped: string[];
   /** Keys of calls that have returned while their task goes on, waiting for its token; they are not made again. */
   readonly answered: string[];
+  /** Parts of the context object that a test sets itself. */
+  readonly givenContext?: JsonObject;
   /** Transitions that this turn may still make before it lets others have their turn. */
   budget: number;
 }

@@ -101,7 +101,7 @@ const isConstant = (template: Json): boolean => {
   if (typeof template !== 'object' || template === null) return !isExpression(template);
   const known = constants.get(template);
   if (known !== undefined) return known;
-  const answer = Object.values(template).every((item) => isConstant(item as Json));
+  const answer = Object.values(template).every((item) => isConstant(item));
   constants.set(template, answer);
   return answer;
 };

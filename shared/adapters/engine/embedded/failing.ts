@@ -57,7 +57,7 @@ export const errorOutputOf = ({ error, reason }: StateFailure): JsonObject => ({
 });
 
 /** A failed expression leaves an EvaluationFailed event; AWS hangs it on the event before the state was entered. */
-const asFailure = (turn: Turn, frame: Frame, node: Node, trouble: unknown): StateFailure => {
+export const asFailure = (turn: Turn, frame: Frame, node: Node, trouble: unknown): StateFailure => {
   if (trouble instanceof StateFailure) return trouble;
   if (!(trouble instanceof QueryFailure)) throw trouble;
   const cause = `An error occurred while executing the state '${node.name}' (entered at the event id #${frame.enteredId}). ${trouble.detail}`;

@@ -17,7 +17,7 @@ import { task } from './states/task.ts';
 import { wait } from './states/wait.ts';
 import type { StateFailure } from './trouble.ts';
 
-const behaviours: Readonly<Record<StateType, Behaviour>> = {
+export const behaviours: Readonly<Record<StateType, Behaviour>> = {
   Pass: pass,
   Succeed: succeed,
   Fail: fail,

@@ -4,7 +4,8 @@ import { advanceDraft, commit, draftOf, hasMore, machineCache, openBatch } from 
 import { isUnwritable } from './database.ts';
 import type { Call } from './execution.ts';
 import type { EngineOptions } from './options.ts';
-import type { Store, TaskPhase } from './store.ts';
+import type { TaskPhase } from './rows.ts';
+import type { Store } from './store.ts';
 import { EngineTrouble } from './trouble.ts';
 
 /** The single writer: everything that changes anything goes through here, many changes to a transaction. */
@@ -61,7 +62,7 @@ export const startLoop = (store: Store, options: EngineOptions, hooks: LoopHooks
   };
 
   const pump = async (): Promise<void> => {
-    while (waiting.length > 0 && !isStopped) await runBatch(waiting.splice(0, batchSize));
+    while (waiting.length > 0) await runBatch(waiting.splice(0, batchSize));
     isPumping = false;
     for (const listener of listeners) listener();
   };

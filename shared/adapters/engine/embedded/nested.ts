@@ -42,7 +42,7 @@ const begin = async (batch: Batch, store: Store, machines: Machines, call: Call)
 };
 
 const requestOf = ({ parameters, key, resource }: Call) => {
-  const args = isObject(parameters) ? (parameters as JsonObject) : {};
+  const args = isObject(parameters) ? parameters : {};
   const { StateMachineArn: machineArn, Name: name, Input: input = {} } = args;
   if (typeof machineArn !== 'string')
     throw new ServiceError('InvalidArn', "Invalid Arn: 'StateMachineArn is missing'");

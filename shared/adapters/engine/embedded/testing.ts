@@ -1,5 +1,6 @@
 import type { Json, JsonObject } from '#domain/json.ts';
 import type { Engine, EngineClock, EngineOptions } from './engine.ts';
+import { asText } from './json-text.ts';
 import { openEngine } from './engine.ts';
 
 /** A clock moved by hand: `advance` rings every alarm on the way, in order. */
@@ -73,7 +74,7 @@ const driver = (engine: Engine, clock: HandClock) => ({
       roleArn,
       definition: JSON.stringify(definition),
     });
-    return String(made['stateMachineArn']);
+    return asText(made['stateMachineArn']);
   },
   start: (machine: string, name: string, input: Json = {}): Promise<string> =>
     startText(engine, machine, name, JSON.stringify(input)),
@@ -111,7 +112,7 @@ const startText = async (
   input: string,
 ): Promise<string> => {
   const { executionArn } = await engine.call('StartExecution', { stateMachineArn, name, input });
-  return String(executionArn);
+  return asText(executionArn);
 };
 
 /** Waits until the engine has had nothing to do for a few rounds; calls that hang do not count. */

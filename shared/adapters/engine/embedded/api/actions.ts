@@ -10,6 +10,7 @@ import {
   startExecution,
   stopExecution,
 } from './executions.ts';
+import { testState } from './test-state.ts';
 import {
   createStateMachine,
   describeStateMachine,
@@ -32,6 +33,7 @@ const actions = {
   GetExecutionHistory: getExecutionHistory,
   StopExecution: stopExecution,
   RedriveExecution: redriveExecution,
+  TestState: testState,
   SendTaskSuccess: sendTaskSuccess,
   SendTaskFailure: sendTaskFailure,
   SendTaskHeartbeat: sendTaskHeartbeat,

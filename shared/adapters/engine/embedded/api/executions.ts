@@ -68,12 +68,12 @@ export const getExecutionHistory: Action = (core, input) => {
 
 /** Ends an execution where it stands; one that has ended already keeps its end. */
 export const stopExecution: Action = (core, input) => {
-  const { id } = mustFind(core, input);
+  const { id, arn } = mustFind(core, input);
   const error = optionalText(input, 'error', 256);
   const cause = optionalText(input, 'cause', 32_768);
   return core.loop.submit(async (batch) => {
     const draft = core.loop.draft(batch, id);
-    if (draft === undefined) throw unknown(String(input['executionArn']));
+    if (draft === undefined) throw unknown(arn);
     await advanceDraft(batch, draft, { kind: 'stop', error, cause });
     return { stopDate: seconds(draft.run.stoppedAt ?? batch.dice.now) };
   });

@@ -50,10 +50,7 @@ export const invalid = (message: string): ServiceError =>
 
 /** The names of machines and executions: 1 to 80 characters without blanks, brackets, wildcards or control characters. */
 export const properName = (name: string): string => {
-  const isProper =
-    name.length >= 1 &&
-    name.length <= 80 &&
-    !/[\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f]/u.test(name);
+  const isProper = name.length >= 1 && name.length <= 80 && !/[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u.test(name);
   if (isProper) return name;
   throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
 };

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#domain/json.ts';
-import type { MachineRow, RevisionRow } from '../store.ts';
+import type { MachineRow, RevisionRow } from '../rows.ts';
 import { ServiceError } from '../trouble.ts';
 import type { ValidateOptions } from '../validate/diagnostic.ts';
 import { firstError, validateDefinition } from '../validate/validate.ts';

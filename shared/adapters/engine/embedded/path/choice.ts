@@ -1,5 +1,6 @@
 import type { Json } from '#domain/json.ts';
 import type { ChoiceRule } from '../definition.ts';
+import { asText } from '../json-text.ts';
 import { parseInstant } from '../states/instant.ts';
 import { mustRead, readPath } from './read.ts';
 import type { PathScope } from './scope.ts';
@@ -11,20 +12,20 @@ export const pathRule = (rule: ChoiceRule, input: Json, scope: PathScope): boole
   if (Array.isArray(rule['Or']))
     return (rule['Or'] as readonly ChoiceRule[]).some((each) => pathRule(each, input, scope));
   if (rule['Not'] !== undefined) return !pathRule(rule['Not'] as ChoiceRule, input, scope);
-  const path = String(rule['Variable']);
+  const path = asText(rule['Variable']);
   const [operator, operand] = Object.entries(rule).find(([key]) => /Equals|Than|^Is|Matches/.test(key)) ?? [
     '',
     null,
   ];
   if (operator === 'IsPresent') return (readPath(path, input, scope) !== undefined) === operand;
-  const other = operator.endsWith('Path') ? mustRead(String(operand), input, scope) : (operand ?? null);
+  const other = operator.endsWith('Path') ? mustRead(asText(operand), input, scope) : (operand ?? null);
   return compare(operator.replace(/Path$/, ''), mustRead(path, input, scope), other);
 };
 
 const compare = (operator: string, value: Json, other: Json): boolean => {
   const test = tests[operator];
   if (test !== undefined) return test(value) === other;
-  if (operator === 'StringMatches') return typeof value === 'string' && wildcard(String(other)).test(value);
+  if (operator === 'StringMatches') return typeof value === 'string' && wildcard(asText(other)).test(value);
   const [, kind = '', relation = ''] = /^(String|Numeric|Boolean|Timestamp)(.*)$/.exec(operator) ?? [];
   const [a, b] = [coerce(kind, value), coerce(kind, other)];
   if (a === undefined || b === undefined) return false;

@@ -3,6 +3,7 @@ import type { StateBody } from '../definition.ts';
 import type { Exit } from '../exit.ts';
 import type { MapItem } from '../frames.ts';
 import { parseInstant } from '../states/instant.ts';
+import { asText } from '../json-text.ts';
 import { runtimeFailure } from '../trouble.ts';
 import { mustRead, writePath } from './read.ts';
 import type { PathScope } from './scope.ts';
@@ -47,10 +48,10 @@ export const pathOutput = (
 
 /** ItemsPath over the effective input. */
 export const pathItems = (body: StateBody, input: Json, scope: PathScope): readonly Json[] => {
-  const path = body['ItemsPath'] ?? '$';
+  const path = (body['ItemsPath'] ?? '$') as Json;
   const items = follow(path, pathInput(body, input, scope), scope);
   if (Array.isArray(items)) return items as readonly Json[];
-  throw runtimeFailure(`Reference path "${String(path)}" must point to array.`);
+  throw runtimeFailure(`Reference path "${asText(path)}" must point to array.`);
 };
 
 /** ItemSelector (or Parameters) for one item. */
@@ -68,7 +69,7 @@ export const pathText = (
 ): string | undefined => {
   const path = body[`${field}Path`];
   const value = typeof path === 'string' ? readTerm(path, input, scope) : body[field];
-  return value === undefined ? undefined : String(value);
+  return value === undefined ? undefined : asText(value);
 };
 
 /** `TimeoutSeconds` or `TimeoutSecondsPath`, and the same for heartbeats. */
@@ -89,7 +90,7 @@ export const pathWait = (body: StateBody, input: Json, scope: PathScope, now: nu
     typeof path === 'string' ? mustRead(path, input, scope) : body[field];
   const seconds = read('Seconds', body['SecondsPath']);
   if (seconds !== undefined) return now + Number(seconds) * 1000;
-  const instant = parseInstant(String(read('Timestamp', body['TimestampPath'])));
+  const instant = parseInstant(asText(read('Timestamp', body['TimestampPath']) as Json));
   if (instant === undefined) throw runtimeFailure('The timestamp of the Wait cannot be read.');
   return instant;
 };

@@ -38,7 +38,7 @@ export const writePath = (path: string, input: Json, value: Json): Json => {
 
 const put = (target: Json, [step, ...rest]: readonly Step[], value: Json, path: string): Json => {
   if (step === undefined) return value;
-  if (step.kind === 'key' && !Array.isArray(target)) {
+  if (step.kind === 'key' && !isList(target)) {
     if (typeof target !== 'object' || target === null)
       throw runtimeFailure(`Cannot put a result at '${path}' into ${JSON.stringify(target)}.`);
     const inner = Object.hasOwn(target, step.key)
@@ -46,7 +46,7 @@ const put = (target: Json, [step, ...rest]: readonly Step[], value: Json, path: 
       : undefined;
     return { ...target, [step.key]: put(inner ?? {}, rest, value, path) };
   }
-  if (step.kind === 'index' && Array.isArray(target))
+  if (step.kind === 'index' && isList(target))
     return target.map((item: Json, i) => (i === step.index ? put(item, rest, value, path) : item));
   throw runtimeFailure(`'${path}' is not a path to which a result can be written.`);
 };
@@ -93,3 +93,5 @@ const take = (value: Json | undefined, step: Step): readonly (Json | undefined)[
     ? [(value as Readonly<Record<string, Json>>)[step.key]]
     : [undefined];
 };
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);

@@ -1,4 +1,5 @@
 import type { Json } from '#domain/json.ts';
+import { asText } from '../json-text.ts';
 import { runtimeFailure } from '../trouble.ts';
 import { mustRead } from './read.ts';
 import type { PathScope } from './scope.ts';
@@ -11,7 +12,7 @@ export const fillTemplate = (template: Json, input: Json, scope: PathScope): Jso
     Object.entries(template).map(([key, value]) =>
       key.endsWith('.$') && typeof value === 'string'
         ? [key.slice(0, -2), readTerm(value, input, scope)]
-        : [key, fillTemplate(value as Json, input, scope)],
+        : [key, fillTemplate(value, input, scope)],
     ),
   );
 };
@@ -30,17 +31,15 @@ export const readTerm = (text: string, input: Json, scope: PathScope): Json => {
 const intrinsics: Readonly<Record<string, (args: readonly Json[], scope: PathScope) => Json>> = {
   Format: ([pattern, ...rest]) => {
     let next = 0;
-    return String(pattern).replaceAll('{}', () => plainText(rest[next++] ?? null));
+    return asText(pattern).replaceAll('{}', () => asText(rest[next++] ?? null));
   },
-  StringToJson: ([text]) => JSON.parse(String(text)) as Json,
+  StringToJson: ([text]) => JSON.parse(asText(text)) as Json,
   JsonToString: ([value]) => JSON.stringify(value ?? null),
   Array: (args) => args,
   ArrayLength: ([list]) => (Array.isArray(list) ? list.length : 0),
   MathAdd: ([a, b]) => Math.round(Number(a)) + Math.round(Number(b)),
   UUID: (_args, scope) => scope.id(),
 };
-
-const plainText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
 const argument = (text: string, input: Json, scope: PathScope): Json => {
   if (text.startsWith("'")) return text.slice(1, -1).replaceAll(/\\(.)/g, '$1');

@@ -15,23 +15,36 @@ import { waits } from './outcome.ts';
 
 const maxInlineItems = 10_000;
 
+/** What a Map is told about its work, every field of it evaluated. */
+export interface MapPlan {
+  readonly items: readonly MapItem[];
+  readonly maxConcurrency: number;
+  readonly toleratedFailureCount: number | undefined;
+  readonly toleratedFailurePercentage: number | undefined;
+}
+
+/** Evaluates the fields of a Map; `readItems` stands in for an ItemReader. */
+export const planMap = async (
+  turn: Turn,
+  frame: Frame,
+  node: Node,
+  readItems?: readonly Json[],
+): Promise<MapPlan> => ({
+  items: readItems === undefined ? await itemsOf(turn, frame, node) : readItems.map(toItem),
+  maxConcurrency: (await numberOf(turn, frame, node, 'MaxConcurrency')) ?? 0,
+  toleratedFailureCount: await numberOf(turn, frame, node, 'ToleratedFailureCount'),
+  toleratedFailurePercentage: await numberOf(turn, frame, node, 'ToleratedFailurePercentage'),
+});
+
 /** Runs the item processor once an item, at most MaxConcurrency at a time; the result keeps the order of the items. */
 export const map: Behaviour = async (turn, frame, node) => {
-  const items = await itemsOf(turn, frame, node);
-  const width = (await numberOf(turn, frame, node, 'MaxConcurrency')) ?? 0;
+  const { items, maxConcurrency } = await planMap(turn, frame, node);
   if (items.length > maxInlineItems)
     throw runtimeFailure(`An inline Map takes at most ${maxInlineItems} items here, not ${items.length}.`);
   frame.last = record(turn, 'MapStateStarted', frame.last, { length: items.length });
   if (items.length === 0) return closeMap(turn, frame, []);
-  const fork = {
-    total: items.length,
-    next: 0,
-    done: 0,
-    width: width === 0 ? items.length : width,
-    results: {},
-    items,
-  };
-  frame.doing = { kind: 'fork', fork };
+  const width = maxConcurrency === 0 ? items.length : maxConcurrency;
+  frame.doing = { kind: 'fork', fork: { total: items.length, next: 0, done: 0, width, results: {}, items } };
   await startIterations(turn, frame, node, frame.last);
   return waits;
 };
@@ -53,7 +66,7 @@ const itemsOf = async (turn: Turn, frame: Frame, node: Node): Promise<readonly M
     : await evaluateValue(written, 'Items', namesOf(turn, frame, node));
   if (Array.isArray(value)) return (value as readonly Json[]).map(toItem);
   if (typeof value === 'object' && value !== null)
-    return Object.entries(value).map(([Key, Value], Index) => ({ Index, Value: Value as Json, Key }));
+    return Object.entries(value).map(([Key, Value], Index) => ({ Index, Value, Key }));
   return wrongType(written, 'Items', 'array', value);
 };
 

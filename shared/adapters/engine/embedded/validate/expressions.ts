@@ -1,4 +1,7 @@
+import type { Json } from '#domain/json.ts';
+import { isObject } from '#domain/json.ts';
 import { compile, isExpression, sourceOf } from '../expression.ts';
+import { asText } from '../json-text.ts';
 import type { Found } from './diagnostic.ts';
 import { doubtful, under, wrong } from './diagnostic.ts';
 
@@ -23,8 +26,7 @@ function* checkText(text: string, at: string): Found {
   try {
     compile(sourceOf(text));
   } catch (error) {
-    const message =
-      error instanceof Error ? error.message : String((error as { message?: unknown }).message ?? error);
+    const message = isObject(error) ? asText(error['message'] as Json) : asText(error as Json);
     yield wrong(
       at,
       `The JSONata expression '${sourceOf(text)}' cannot be read: ${message}`,

@@ -1,0 +1,181 @@
+import type { Json, JsonObject } from '#domain/json.ts';
+import { isObject } from '#domain/json.ts';
+import { parseMachine } from '../definition.ts';
+import type { Node } from '../definition.ts';
+import type { Execution, Turn } from '../execution.ts';
+import type { Frame } from '../frames.ts';
+import { checkInput } from '../start.ts';
+import { ServiceError } from '../trouble.ts';
+import { firstError, validateDefinition } from '../validate/validate.ts';
+import type { Core } from './core.ts';
+import { invalid, optionalText, text } from './input.ts';
+
+export type Mock =
+  | { readonly kind: 'result'; readonly result: Json }
+  | { readonly kind: 'error'; readonly error: string | undefined; readonly cause: string | undefined };
+
+/** One state put on the bench: where it stands, what it is given, and what is pretended. */
+export interface StateTest {
+  readonly turn: Turn;
+  readonly frame: Frame;
+  readonly node: Node;
+  readonly mock: Mock | undefined;
+  readonly configuration: {
+    readonly retries: number;
+    readonly failures: number | undefined;
+    readonly readItems: readonly Json[] | undefined;
+  };
+}
+
+const loneState = 'StateName';
+
+/** Reads a TestState request; a definition that is one state alone stands under the name `StateName`, as on AWS. */
+export const readTest = (core: Core, input: JsonObject): StateTest => {
+  const { definition, name } = definitionOf(core, input);
+  const machine = parseMachine(definition);
+  const node = machine.scopes.map(({ nodes }) => nodes.get(name)).find((found) => found !== undefined);
+  if (node === undefined) throw invalid(`State '${name}' is not in the definition`);
+  const given = optionalText(input, 'input') ?? '{}';
+  checkInput(given);
+  const { now, run } = { now: core.options.clock.now(), run: executionOf(core, input, given) };
+  const frame = frameOf(name, JSON.parse(given) as Json, objectIn(input, 'variables'), now);
+  frame.retryCount = Number(configurationOf(input)['retrierRetryCount'] ?? 0);
+  const { random, id } = core.options;
+  const givenContext = objectIn(input, 'context');
+  const turn = {
+    machine,
+    run,
+    now,
+    random,
+    id,
+    events: [],
+    calls: [],
+    dropped: [],
+    answered: [],
+    budget: 1,
+    givenContext,
+  };
+  run.frames.push(frame);
+  return { turn, frame, node, mock: mockOf(input), configuration: configure(input) };
+};
+
+const definitionOf = (
+  core: Core,
+  input: JsonObject,
+): { readonly definition: string; readonly name: string } => {
+  const written = text(input, 'definition', 1_048_576);
+  const name = optionalText(input, 'stateName');
+  const definition = name === undefined ? wrapped(written) : written;
+  const rules = {
+    allowJsonPath: core.options.allowJsonPath === true,
+    allowServices: true,
+    allowDistributed: true,
+  };
+  const found = validateDefinition(definition, rules).filter(
+    ({ code }) => name !== undefined || code !== 'MISSING_TRANSITION_TARGET',
+  );
+  const error = firstError(found);
+  if (error !== undefined)
+    throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${error}'`);
+  return { definition, name: name ?? loneState };
+};
+
+const wrapped = (written: string): string => {
+  const state = parsed(written);
+  if (!isObject(state)) return written;
+  if ('States' in state) throw invalid('stateName is needed where the definition is a whole state machine');
+  return JSON.stringify({ StartAt: loneState, States: { [loneState]: state } });
+};
+
+const parsed = (written: string): unknown => {
+  try {
+    return JSON.parse(written);
+  } catch {
+    return undefined;
+  }
+};
+
+const mockOf = (input: JsonObject): Mock | undefined => {
+  const mock = input['mock'];
+  if (!isObject(mock)) return undefined;
+  const { result, errorOutput } = mock as { result?: Json; errorOutput?: Json };
+  if (typeof result === 'string') return { kind: 'result', result: jsonOf(result) };
+  if (!isObject(errorOutput)) throw invalid('a mock needs a result or an errorOutput');
+  const { error, cause } = errorOutput as { error?: string; cause?: string };
+  return { kind: 'error', error, cause };
+};
+
+const jsonOf = (written: string): Json => {
+  const value = parsed(written);
+  if (value === undefined)
+    throw new ServiceError('ValidationException', 'Mocked result must be a valid JSON.');
+  return value as Json;
+};
+
+const configurationOf = (input: JsonObject): JsonObject => {
+  const configuration = input['stateConfiguration'];
+  return isObject(configuration) ? configuration : {};
+};
+
+const configure = (input: JsonObject): StateTest['configuration'] => {
+  const { retrierRetryCount, mapIterationFailureCount, mapItemReaderData } = configurationOf(input);
+  const items = typeof mapItemReaderData === 'string' ? jsonOf(mapItemReaderData) : undefined;
+  return {
+    retries: Number(retrierRetryCount ?? 0),
+    failures: typeof mapIterationFailureCount === 'number' ? mapIterationFailureCount : undefined,
+    readItems: Array.isArray(items) ? (items as readonly Json[]) : undefined,
+  };
+};
+
+const objectIn = (input: JsonObject, field: string): JsonObject => {
+  const written = optionalText(input, field);
+  const value = written === undefined ? {} : parsed(written);
+  if (!isObject(value)) throw invalid(`Value at '${field}' must be a JSON object`);
+  return value as JsonObject;
+};
+
+const executionOf = (core: Core, input: JsonObject, given: string): Execution => {
+  const { region = 'local', account = '000000000000', id, clock } = core.options;
+  const [machine, name] = [id(), id()];
+  return {
+    id: 0,
+    arn: `arn:aws:states:${region}:${account}:express:${machine}:${name}`,
+    key: name,
+    name,
+    machineArn: `arn:aws:states:${region}:${account}:stateMachine:${machine}`,
+    machineName: machine,
+    revision: 0,
+    roleArn: optionalText(input, 'roleArn') ?? `arn:aws:iam::${account}:role/tidegate`,
+    input: given,
+    startedAt: clock.now(),
+    parentTask: null,
+    status: 'RUNNING',
+    output: null,
+    error: null,
+    cause: null,
+    stoppedAt: null,
+    deadline: null,
+    lastEvent: 0,
+    nextFrame: 1,
+    frames: [],
+    redriveCount: 0,
+    redrivenAt: null,
+  };
+};
+
+const frameOf = (state: string, input: Json, vars: JsonObject, now: number): Frame => ({
+  id: 1,
+  parent: null,
+  scope: 0,
+  index: 0,
+  state,
+  input,
+  vars,
+  enteredId: 0,
+  enteredAt: now,
+  beforeEntry: 0,
+  last: 0,
+  retries: [],
+  retryCount: 0,
+  doing: { kind: 'again' },
+});

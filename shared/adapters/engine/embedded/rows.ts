@@ -1,0 +1,84 @@
+import type { Execution, Status } from './execution.ts';
+import type { Frame } from './frames.ts';
+
+export interface MachineRow {
+  readonly arn: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly created: number;
+}
+
+export interface RevisionRow {
+  readonly id: number;
+  readonly machine: string;
+  readonly label: string;
+  readonly definition: string;
+  readonly role: string;
+  readonly created: number;
+}
+
+export type TaskPhase = 'ready' | 'called' | 'answered';
+
+/** A row of the outbox: a call to make, one under way, or one whose answer comes later by token or child. */
+export interface TaskRow {
+  readonly key: string;
+  readonly execution: number;
+  readonly state: string;
+  readonly resource: string;
+  readonly parameters: string;
+  readonly token: string | null;
+  readonly phase: TaskPhase;
+  readonly starts: number;
+  readonly child: string | null;
+}
+
+/** An execution as its row is, joined with its machine and revision. */
+export interface ExecutionRow {
+  readonly id: number;
+  readonly arn: string;
+  readonly key: string;
+  readonly name: string;
+  readonly machine: string;
+  readonly machine_name: string;
+  readonly role: string;
+  readonly revision: number;
+  readonly status: Status;
+  readonly input: string;
+  readonly output: string | null;
+  readonly error: string | null;
+  readonly cause: string | null;
+  readonly started: number;
+  readonly stopped: number | null;
+  readonly deadline: number | null;
+  readonly last_event: number;
+  readonly next_frame: number;
+  readonly frames: string;
+  readonly redrives: number;
+  readonly redriven: number | null;
+  readonly parent_task: string | null;
+}
+
+export const toExecution = (row: ExecutionRow): Execution => ({
+  id: row.id,
+  arn: row.arn,
+  key: row.key,
+  name: row.name,
+  machineArn: row.machine,
+  machineName: row.machine_name,
+  revision: row.revision,
+  roleArn: row.role,
+  input: row.input,
+  startedAt: row.started,
+  parentTask: row.parent_task,
+  status: row.status,
+  output: row.output,
+  error: row.error,
+  cause: row.cause,
+  stoppedAt: row.stopped,
+  deadline: row.deadline,
+  lastEvent: row.last_event,
+  nextFrame: row.next_frame,
+  frames: JSON.parse(row.frames) as Frame[],
+  redriveCount: row.redrives,
+  redrivenAt: row.redriven,
+});
