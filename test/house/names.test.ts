@@ -28,7 +28,7 @@ const wrong = [
 
 /** What the check of names says of these files. */
 const refused = async (files: readonly string[]): Promise<string> => {
-  const place = join(folder, String(files.length));
+  const place = mkdtempSync(join(folder, 'house-'));
   for (const file of files) {
     mkdirSync(dirname(join(place, file)), { recursive: true });
     writeFileSync(join(place, file), '');
