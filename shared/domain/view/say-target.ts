@@ -27,7 +27,7 @@ export const sayTarget = (fact: TargetFact): string => {
         ? 'stands still: the release is paused'
         : `waits for an answer: ${fact.question}`;
     case 'unparked':
-      return fact.answer === 'expired' ? 'nobody answered in time' : `${fact.answer} by ${fact.by}`;
+      return unparked[fact.answer](fact.by);
     case 'finishing':
       return 'hands the workload back to its own rules';
     case 'turning-back':
@@ -42,6 +42,13 @@ export const sayTarget = (fact: TargetFact): string => {
       return fact satisfies never;
   }
 };
+
+/** The question may have been a pause, which is resumed, not approved. */
+const unparked = {
+  approved: (by: string) => `goes on: ${by} said so`,
+  rejected: (by: string) => `${by} said no`,
+  expired: () => 'nobody answered in time',
+} as const;
 
 const judged = {
   pass: 'good',

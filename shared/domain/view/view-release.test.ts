@@ -78,7 +78,7 @@ describe('a target', () => {
     ]);
     expect(answered).toMatchObject({
       state: 'moving',
-      says: 'approved by bob',
+      says: 'goes on: bob said so',
       step: { index: 1, percent: 25, of: 4 },
     });
     expect(answered.question).toBeUndefined();
@@ -122,6 +122,7 @@ describe('a release', () => {
     });
     expect(view([planned, { kind: 'aborted', by: 'ann', because: '' }], [taken])).toMatchObject({
       state: 'rolling-back',
+      says: 'aborted by ann; eu: has the target to itself',
     });
     expect(
       view([{ kind: 'closed', outcome: { kind: 'refused', because: 'no such cluster' } }]),

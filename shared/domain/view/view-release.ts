@@ -53,12 +53,21 @@ const says = (release: Release, targets: readonly TargetView[], state: ReleaseVi
     case 'waiting-for-approval':
       return release.question?.text ?? where(targets.filter((target) => target.question !== undefined));
     case 'rolling-back':
+      return `${whyBack(release)}${whereMoving(targets)}`;
     case 'running':
-      return where(targets.filter((target) => target.state !== 'waiting'));
+      return whereMoving(targets);
     default:
       return state satisfies never;
   }
 };
+
+const whyBack = ({ control, cause }: Release): string => {
+  if (control.kind === 'aborted') return `aborted by ${control.by}; `;
+  return cause.kind === 'undo' ? `undoes release ${cause.release}; ` : '';
+};
+
+const whereMoving = (targets: readonly TargetView[]): string =>
+  where(targets.filter((target) => target.state !== 'waiting'));
 
 const where = (targets: readonly TargetView[]): string => {
   const open = targets.filter((target) => target.state !== 'closed');
