@@ -49,7 +49,7 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
     start: (request, key) => ask('POST', at('releases'), { body: request, key }),
     events: (id, after, wait, signal) => {
       const query = new URLSearchParams({ ...(after === '' ? {} : { after }), wait: String(wait) });
-      return ask('GET', `${at('releases', id, 'events')}?${query}`, { signal });
+      return ask('GET', `${at('releases', id, 'events')}?${query.toString()}`, { signal });
     },
     control: (id, control, because) =>
       ask('POST', at('releases', id, control), { body: because === undefined ? {} : { because } }),

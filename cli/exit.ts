@@ -32,7 +32,11 @@ const ofOutcome: Record<Outcome['kind'], ExitCode> = {
 
 /** The number for where a release stands now: how it ended, or what it waits for; 0 while it simply runs. */
 export const exitOf = (release: ReleaseView): ExitCode => {
-  if (release.outcome !== undefined) return ofOutcome[release.outcome.kind];
+  if (release.outcome !== undefined) {
+    // Who asks for what ran before has got it when it is back.
+    const isWish = release.cause.kind === 'undo' && release.outcome.kind === 'rolled-back';
+    return isWish ? exit.ok : ofOutcome[release.outcome.kind];
+  }
   if (release.state === 'paused') return exit.undecided;
   if (release.question !== undefined || release.targets.some((target) => target.question !== undefined))
     return exit.waitsForPerson;

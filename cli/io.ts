@@ -37,8 +37,9 @@ export const terminal = (argv: readonly string[]): Io => {
     env,
     cwd: process.cwd(),
     live: stdout.isTTY && env['CI'] === undefined && env['TERM'] !== 'dumb',
-    columns: () => stdout.columns ?? 100,
-    rows: () => stdout.rows ?? 40,
+    // A file or a pipe has no edge.
+    columns: () => stdout.columns || (stdout.isTTY ? 80 : Infinity),
+    rows: () => stdout.rows || 40,
     paint: (style, text) => (color ? styleText(style, text, { validateStream: false }) : text),
     now: () => Date.now(),
     sleep: pause,

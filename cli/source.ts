@@ -1,29 +1,31 @@
-import type { Source } from '#domain/app/app.ts';
-import { compile, type Compiled } from '#shared/reading/compile.ts';
+import { resolve } from 'node:path';
+import type { App, Source } from '#domain/app/app.ts';
+import type { Manifest } from '#domain/render/manifest.ts';
+import { compile } from '#shared/reading/compile.ts';
+import { readFolder } from '#shared/reading/folder.ts';
 import { sayMistake } from '#shared/reading/mistake.ts';
 import { Exit, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
 
-export type Fine = Extract<Compiled, { kind: 'compiled' }>;
+/** An application on disk, read and found right. */
+export interface Fine {
+  readonly source: Source;
+  readonly app: App;
+  readonly manifests: Readonly<Record<string, Manifest>>;
+}
 
-/** The application in these files; every mistake is said with its file, line and column, and ends with exit 1. */
-export const checkedSource = (source: Source, images: Readonly<Record<string, string>> = {}): Fine => {
+/**
+ * The application in that file or folder; every mistake is said with its file, line and column, and ends with
+ * exit 1. This file carries the whole reader: verbs load it only when they need it.
+ */
+export const readSource = async (
+  cwd: string,
+  file: string,
+  images: Readonly<Record<string, string>> = {},
+): Promise<Fine> => {
+  const source = await readFolder(resolve(cwd, file));
   const compiled = compile(source, { images });
-  if (compiled.kind === 'compiled') return compiled;
+  if (compiled.kind === 'compiled') return { source, app: compiled.app, manifests: compiled.manifests };
   const lines = compiled.mistakes.map((mistake) => `  ${clean(sayMistake(mistake))}`);
   throw new Exit(exit.usage, `the application is not right, nothing was started:\n${lines.join('\n')}`);
 };
-
-/** `--image checkout=shop/checkout:1.1.0`, as often as there are components. */
-export const readImages = (given: readonly string[]): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    given.map((word) => {
-      const at = word.indexOf('=');
-      if (at < 1 || at === word.length - 1)
-        throw new Exit(
-          exit.usage,
-          `--image ${clean(word)} is not component=image, as in checkout=shop/checkout:1.1.0`,
-        );
-      return [word.slice(0, at), word.slice(at + 1)];
-    }),
-  );

@@ -1,5 +1,6 @@
+import type { Outcome } from '#domain/outcome/outcome.ts';
 import type { Control } from './client.ts';
-import { Exit, exit, exitOf } from './exit.ts';
+import { Exit, exit } from './exit.ts';
 import { pickRelease } from './pick.ts';
 import { consequence, showRelease } from './show.ts';
 import { clean } from './text/clean.ts';
@@ -31,7 +32,15 @@ export const steering = (control: Control, summary: string): Verb => ({
       return exit.ok;
     }
     const watched = await watch(io, client, release.id, { ...args, after: '' });
-    if (control === 'rollback' || watched.kind !== 'closed') return afterWatch(io, release.id, watched);
-    return exitOf(watched.release);
+    const isWish = watched.kind === 'closed' && wished[control].includes(watched.release.outcome?.kind);
+    return isWish ? exit.ok : afterWatch(io, release.id, watched);
   },
 });
+
+/** The ends that somebody who gave this word has asked for: then all went well. */
+const wished: Record<Control, readonly (Outcome['kind'] | undefined)[]> = {
+  pause: [],
+  resume: [],
+  abort: ['aborted', 'rolled-back'],
+  rollback: ['aborted', 'rolled-back'],
+};

@@ -1,5 +1,3 @@
-import { readFolder } from '#shared/reading/folder.ts';
-import { checkedSource } from '../source.ts';
 import { exit } from '../exit.ts';
 import { listOf, print } from '../output.ts';
 import { clean } from '../text/clean.ts';
@@ -16,8 +14,9 @@ export const apps: Verb = {
   async run(args, io, client) {
     const file = args.text('file');
     if (file !== undefined) {
-      const source = await readFolder(file);
-      await client.register(checkedSource(source).app.name, source);
+      const { readSource } = await import('../source.ts');
+      const { app, source } = await readSource(io.cwd, file);
+      await client.register(app.name, source);
     }
     const known = await client.apps();
     print(io, args.output, {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFolder } from '#shared/reading/folder.ts';
 import type { Args } from '../arguments.ts';
 import type { ReleaseRequest } from '../client.ts';
 import { Exit, exit } from '../exit.ts';
+import type { Io } from '../io.ts';
 import { showRelease } from '../show.ts';
-import { checkedSource, readImages } from '../source.ts';
+import { readImages } from '../images.ts';
 import type { Verb } from '../verb.ts';
 import { afterWatch, watch } from '../watch/watch.ts';
 
@@ -28,7 +28,7 @@ export const release: Verb = {
     key: { about: 'the same key twice starts one release', hint: 'text' },
   },
   async run(args, io, client) {
-    const request = await readRequest(args);
+    const request = await readRequest(args, io);
     const started = await client.start(request, args.text('key') ?? randomUUID());
     if (!args.is('watch')) {
       showRelease(io, args, started);
@@ -39,7 +39,7 @@ export const release: Verb = {
   },
 };
 
-const readRequest = async (args: Args): Promise<ReleaseRequest> => {
+const readRequest = async (args: Args, io: Io): Promise<ReleaseRequest> => {
   const images = readImages(args.many('image'));
   const file = args.text('file');
   const [word] = args.words;
@@ -48,8 +48,11 @@ const readRequest = async (args: Args): Promise<ReleaseRequest> => {
       throw new Exit(exit.usage, 'which application? `tidegate release <app>`, or -f app.yaml');
     return { app: word, images };
   }
-  const source = await readFolder(file);
-  const { name } = checkedSource(source, images).app;
+  const { readSource } = await import('../source.ts');
+  const {
+    source,
+    app: { name },
+  } = await readSource(io.cwd, file, images);
   if (word !== undefined && word !== name)
     throw new Exit(exit.usage, `${file} is the application ${name}, not ${word}`);
   return { app: name, images, source };

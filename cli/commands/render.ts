@@ -1,9 +1,7 @@
 import { hint } from '#domain/app/nearest.ts';
-import { readFolder } from '#shared/reading/folder.ts';
-import { printManifest } from '#shared/reading/print.ts';
 import { Exit, exit } from '../exit.ts';
 import { jsonLine } from '../output.ts';
-import { checkedSource, readImages } from '../source.ts';
+import { readImages } from '../images.ts';
 import type { Verb } from '../verb.ts';
 
 /** `tidegate render -f app.yaml` */
@@ -22,14 +20,18 @@ export const render: Verb = {
     },
   },
   async run(args, io) {
-    const source = await readFolder(args.text('file') ?? args.words[0] ?? '.');
-    const { manifests } = checkedSource(source, readImages(args.many('image')));
+    const { readSource } = await import('../source.ts');
+    const file = args.text('file') ?? args.words[0] ?? '.';
+    const { manifests } = await readSource(io.cwd, file, readImages(args.many('image')));
     const manifest = manifests[pickTarget(Object.keys(manifests), args.text('target'))];
     if (manifest === undefined) throw new Exit(exit.usage, 'the application has no target');
     if (args.output === 'json') io.out(jsonLine({ apiVersion: 'v1', kind: 'List', items: manifest.objects }));
     else if (args.output === 'name')
       for (const { kind, metadata } of manifest.objects) io.out(`${kind.toLowerCase()}/${metadata.name}`);
-    else io.out(printManifest(manifest).trimEnd());
+    else {
+      const { printManifest } = await import('#shared/reading/print.ts');
+      io.out(printManifest(manifest).trimEnd());
+    }
     return exit.ok;
   },
 };

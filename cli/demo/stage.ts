@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readFolder } from '#shared/reading/folder.ts';
 import type { LocalOptions } from '#worlds/local.ts';
-import { checkedSource } from '../source.ts';
+import { readSource } from '../source.ts';
 
-const source = await readFolder(fileURLToPath(new URL('../../examples/checkout', import.meta.url)));
-const { app, manifests } = checkedSource(source);
+const { source, app, manifests } = await readSource(
+  '.',
+  fileURLToPath(new URL('../../examples/checkout', import.meta.url)),
+);
 
 /** The application of the demo and what happens to it. */
 export const demoApp = {

@@ -72,12 +72,12 @@ const handle = async (
 ): Promise<void> => {
   try {
     const asked = await readRequest(request);
-    if ('status' in asked) return send(response, asked, request);
+    if ('status' in asked) return send(response, asked, request, stopping);
     if (wantsStream(asked)) return await streamEvents(asked, response, answer, stopping);
-    send(response, await answer(asked), request);
+    send(response, await answer(asked), request, stopping);
   } catch (error) {
     if (!response.headersSent)
-      send(response, problem(500, 'broken', 'this server failed to answer'), request);
+      send(response, problem(500, 'broken', 'this server failed to answer'), request, stopping);
     process.stderr.write(
       `tidegate: an answer failed: ${error instanceof Error ? error.message : String(error)}\n`,
     );
@@ -111,9 +111,10 @@ const send = (
   response: ServerResponse,
   { status, headers, body }: HttpAnswer,
   request: IncomingMessage,
+  stopping: AbortSignal,
 ): void => {
-  // What was not read is not read any more: the connection cannot be used again.
-  const rest = request.complete ? {} : { connection: 'close' };
-  response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers, ...rest });
+  // What was not read is not read any more, and a server that stops takes no second request.
+  const last = request.complete && !stopping.aborted ? {} : { connection: 'close' };
+  response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers, ...last });
   response.end(body);
 };

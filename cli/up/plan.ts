@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Source } from '#domain/app/app.ts';
-import { readFolder } from '#shared/reading/folder.ts';
 import { type ClusterSetting, type LocalSettings, readSettings } from '#worlds/local-settings.ts';
 import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { checkedSource, readImages } from '../source.ts';
+import { readImages } from '../images.ts';
+import { readSource } from '../source.ts';
 
 /** What `tidegate up` was asked for, all of it checked before anything starts. */
 export interface UpPlan {
@@ -23,13 +23,15 @@ export const planUp = async (args: Args, io: Io): Promise<UpPlan> => {
   const written = await readOwnSettings(io.cwd);
   const file = args.text('file');
   const images = readImages(args.many('image'));
-  const source = file === undefined ? undefined : await readFolder(resolve(io.cwd, file));
-  const compiled = source === undefined ? undefined : checkedSource(source, images);
-  const wanted = new Set((compiled?.app.release.targets ?? []).map(({ cluster }) => cluster));
+  const read = file === undefined ? undefined : await readSource(io.cwd, file, images);
+  const wanted = new Set((read?.app.release.targets ?? []).map(({ cluster }) => cluster));
   const settings = withCluster(written, args, io, [...wanted]);
   checkClusters(settings, [...wanted]);
-  if (source === undefined || compiled === undefined) return { settings };
-  return { settings, app: { name: compiled.app.name, source, images, release: !args.is('no-release') } };
+  if (read === undefined) return { settings };
+  return {
+    settings,
+    app: { name: read.app.name, source: read.source, images, release: !args.is('no-release') },
+  };
 };
 
 const settingsName = 'tidegate.yaml';

@@ -29,32 +29,41 @@ export const learn = (lore: Lore, { target, fact }: EventView): Lore => {
 /** A release and its targets as lines for a terminal, none wider than it. */
 export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): readonly string[] => {
   const last = release.targets.length - 1;
+  const paused = release.state === 'paused';
   const lines = [
     `${state(io, release)}  ${io.paint('bold', clean(release.app))}  ${clean(release.id)}  ${io.paint('gray', span(now - release.requestedAt))}`,
     `  ${clean(release.says)}`,
+    ...(paused ? [`  tidegate resume ${clean(release.id)}   (or abort)`] : []),
     ...question(io, release.question, now).map((line) => `  ${line}`),
-    ...release.targets.flatMap((target, index) =>
-      branch(io, target, lore[target.name] ?? {}, index === last, now),
-    ),
+    ...release.targets.flatMap((target, index) => {
+      // A pause is asked about in the target too, but answered by resuming the release.
+      const asked = paused ? undefined : target.question;
+      const below = [...told(io, target, lore[target.name] ?? {}), ...question(io, asked, now)];
+      const [corner, edge] = index === last ? ['└─', '   '] : ['├─', '│  '];
+      return [`${corner} ${head(io, target)}`, ...below.map((line) => `${edge}${line}`)];
+    }),
   ];
   return lines.map((line) => cut(line, io.columns()));
 };
 
-const branch = (
-  io: Io,
-  target: TargetView,
-  learned: Learned,
-  last: boolean,
-  now: number,
-): readonly string[] => {
-  const below = last ? '   ' : '│  ';
-  const bar =
-    target.outcome === undefined && target.step !== undefined ? `  ${stepBar(io, target.step)}` : '';
+const head = (io: Io, target: TargetView): string => {
+  const { step, outcome } = target;
+  const bar = outcome === undefined && step !== undefined ? `  ${stepBar(io, step)}` : '';
+  return `${io.paint('bold', clean(target.name))}  ${state(io, target)}${bar}`;
+};
+
+/** What is true of a target now; while it is open also how its pods stand and what the judge said last. */
+const told = (io: Io, target: TargetView, { settled, verdict }: Learned): readonly string[] => {
+  const says = clean(target.says);
+  if (target.state === 'closed') return [says];
   return [
-    `${last ? '└─' : '├─'} ${io.paint('bold', clean(target.name))}  ${state(io, target)}${bar}`,
-    `${below}${clean(target.says)}`,
-    ...question(io, target.question, now).map((line) => `${below}${line}`),
-    ...verdict(io, target, learned).map((line) => `${below}${line}`),
+    says,
+    ...(settled === undefined || says.includes(clean(settled)) ? [] : [`pods: ${clean(settled)}`]),
+    ...(verdict === undefined || says.includes(clean(verdict.because))
+      ? []
+      : [
+          `verdict ${io.paint(verdictStyle(verdict.kind) ?? 'yellow', verdict.kind)}: ${clean(verdict.because)}`,
+        ]),
   ];
 };
 
@@ -64,13 +73,6 @@ const stepBar = (io: Io, step: NonNullable<TargetView['step']>): string => {
   const full = Math.round((step.percent / 100) * barWidth);
   const bar = io.paint('blue', '█'.repeat(full)) + io.paint('gray', '░'.repeat(barWidth - full));
   return `step ${step.index + 1} of ${step.of} ${bar} ${step.percent} %`;
-};
-
-const verdict = (io: Io, target: TargetView, learned: Learned): readonly string[] => {
-  if (learned.verdict === undefined || target.state === 'closed') return [];
-  const { kind, because } = learned.verdict;
-  const style = verdictStyle(kind) ?? 'yellow';
-  return [`verdict ${io.paint(style, kind)}: ${clean(because)}`];
 };
 
 const question = (io: Io, asked: ReleaseView['question'], now: number): readonly string[] =>

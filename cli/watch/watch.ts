@@ -60,9 +60,8 @@ export const afterWatch = (io: Io, id: string, watched: Watched): ExitCode => {
   }
   if (watched.kind === 'closed') return exitOf(watched.release);
   const code = exitOf(watched.release);
-  io.err(
-    `still ${watched.release.state}: ${clean(watched.release.says)} Come back with: tidegate watch ${id}`,
-  );
+  const { state, says } = watched.release;
+  io.err(`still ${state} (${clean(says)}); come back with: tidegate watch ${id}`);
   return code === exit.ok ? exit.timedOut : code;
 };
 
@@ -75,7 +74,10 @@ interface Eyes {
 const openEyes = (io: Io, client: Client, id: string, watching: Watching): Eyes => {
   const contact = (lost: string | undefined): void =>
     io.err(lost === undefined ? 'the control plane answers again' : `${lost}; trying again`);
-  if (watching.output === 'json') return onLines(contact, (event) => io.out(jsonLine(event)));
+  if (watching.output === 'json')
+    return onLines(contact, (event) =>
+      io.out(jsonLine({ apiVersion: 'tidegate.dev/v1', kind: 'Event', release: id, ...event })),
+    );
   if (io.live) return onScreen(io, client, id, watching.lines === true);
   return onLines(contact, (event) => io.out(eventLine(io, event)));
 };

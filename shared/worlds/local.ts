@@ -15,6 +15,7 @@ import { openDoors } from './local-doors.ts';
 import { lockFolder } from './local-lock.ts';
 import type { LocalSettings } from './local-settings.ts';
 import type { Seeds } from './local-simulated.ts';
+import { blobsUntil, journalUntil } from './local-closing.ts';
 import { newId } from './new-id.ts';
 
 export interface LocalOptions {
@@ -47,11 +48,12 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   const clock = systemClock();
   const clusters = openClusters({ ...options, clock });
   const store = openDatabase(join(dir, 'tidegate.sqlite'));
+  const closing = new AbortController();
   const whole = Promise.withResolvers<World>();
   const hosted = await host(options, whole.promise);
   const world: World = {
-    journal: openSqliteJournal(store),
-    blobs: openSqliteBlobs(store),
+    journal: journalUntil(closing.signal, openSqliteJournal(store)),
+    blobs: blobsUntil(closing.signal, openSqliteBlobs(store)),
     engine: hosted.engine,
     clock,
     chat: chatOf(options),
@@ -64,6 +66,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   return {
     ...world,
     close: async () => {
+      closing.abort();
       await hosted.embedded.close();
       await clusters.close();
       store.close();

@@ -1,0 +1,164 @@
+import { request as ask } from 'node:http';
+import { connect } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import type { HttpRequest } from '#shared/http.ts';
+import { type Answer, serve, type Serving } from './serve.ts';
+
+const open: Serving[] = [];
+afterEach(async () => {
+  for (const serving of open.splice(0)) await serving.stop();
+});
+
+const start = async (answer: Answer): Promise<Serving> => {
+  const serving = await serve(0, answer);
+  open.push(serving);
+  return serving;
+};
+const fine: Answer = async () => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: '{}',
+});
+
+interface Heard {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** As a browser or a program would, with headers that fetch does not let one choose. */
+const send = (serving: Serving, headers: Record<string, string>, body = ''): Promise<Heard> =>
+  new Promise((resolve, reject) => {
+    const sent = ask(
+      { host: '127.0.0.1', port: serving.port, method: 'POST', path: '/x', headers },
+      (response) => {
+        let text = '';
+        response.on('data', (part: Buffer) => (text += part.toString()));
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body: text }));
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
+
+test('a request reaches the doors with its bytes, its query and header names in lower case', async () => {
+  const seen: HttpRequest[] = [];
+  const serving = await start(async (request) => {
+    seen.push(request);
+    return { status: 202, headers: { 'x-thing': 'a' }, body: 'done' };
+  });
+  const answer = await fetch(`${serving.url}/v1/hooks/ci?a=1%20b`, {
+    method: 'POST',
+    headers: { 'Webhook-Id': 'm1' },
+    body: new Uint8Array([0, 255, 10]),
+  });
+  expect([answer.status, answer.headers.get('x-thing'), await answer.text()]).toEqual([202, 'a', 'done']);
+  expect(seen[0]).toMatchObject({ method: 'POST', path: '/v1/hooks/ci', query: { a: '1 b' } });
+  expect(seen[0]?.headers['webhook-id']).toBe('m1');
+  expect([...(seen[0]?.body ?? [])]).toEqual([0, 255, 10]);
+});
+
+test.each([
+  [{ host: 'evil.example' }, 403],
+  [{ host: '127.0.0.1' }, 403],
+  [{ origin: 'https://evil.example' }, 403],
+  [{ origin: 'null' }, 403],
+])('a page elsewhere cannot ask through the browser: %j', async (headers, status) => {
+  let asked = 0;
+  const serving = await start(async (request) => {
+    asked += 1;
+    return fine(request);
+  });
+  expect((await send(serving, headers)).status).toBe(status);
+  expect(asked).toBe(0);
+});
+
+test('its own pages may ask, by either name of this machine', async () => {
+  const serving = await start(fine);
+  const host = `localhost:${serving.port}`;
+  expect((await send(serving, { host, origin: `http://${host}` })).status).toBe(200);
+});
+
+test('a body that says it is too large is refused before it is sent', async () => {
+  const serving = await start(fine);
+  const socket = connect(serving.port, '127.0.0.1');
+  socket.write(`POST /x HTTP/1.1\r\nHost: 127.0.0.1:${serving.port}\r\nContent-Length: 1048577\r\n\r\n`);
+  const heard = await new Promise<string>((resolve) => socket.once('data', (part) => resolve(String(part))));
+  socket.destroy();
+  expect(heard).toMatch(/^HTTP\/1\.1 413 /);
+});
+
+test('a body of one byte too many is refused even when it did not say so, and one byte less is not', async () => {
+  const serving = await start(fine);
+  const chunked = { 'transfer-encoding': 'chunked' };
+  expect((await send(serving, chunked, 'x'.repeat(1_048_577)).catch(() => ({ status: 413 }))).status).toBe(
+    413,
+  );
+  expect((await send(serving, chunked, 'x'.repeat(1_048_576))).status).toBe(200);
+});
+
+test('a port that is taken is said in one sentence', async () => {
+  const serving = await start(fine);
+  await expect(serve(serving.port, fine)).rejects.toThrow(
+    `port ${serving.port} is in use: stop what listens there, or choose another with --port`,
+  );
+});
+
+test('answers under way are finished when the server stops', async () => {
+  const begun = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const serving = await start(async (request) => {
+    begun.resolve();
+    await goOn.promise;
+    return fine(request);
+  });
+  const answer = fetch(serving.url);
+  await begun.promise;
+  const stopped = serving.stop();
+  goOn.resolve();
+  expect((await answer).status).toBe(200);
+  await stopped;
+  await expect(fetch(serving.url)).rejects.toThrow();
+});
+
+test('events are streamed with their cursors until the release is done', async () => {
+  const pages = [
+    { events: [{ cursor: '1', says: 'a' }], next: '1', done: false },
+    { events: [], next: '1', done: false },
+    { events: [{ cursor: '2', says: 'b' }], next: '2', done: true },
+  ];
+  const asked: (string | undefined)[] = [];
+  const serving = await start(async ({ query }) => {
+    asked.push(query['after']);
+    return { status: 200, headers: {}, body: JSON.stringify(pages.shift()) };
+  });
+  const answer = await fetch(`${serving.url}/v1/releases/r1/events?after=0`, {
+    headers: { accept: 'text/event-stream' },
+  });
+  expect(answer.headers.get('content-type')).toBe('text/event-stream');
+  expect(await answer.text()).toBe(
+    'id: 1\nevent: event\ndata: {"cursor":"1","says":"a"}\n\n' +
+      ': still here\n\n' +
+      'id: 2\nevent: event\ndata: {"cursor":"2","says":"b"}\n\n' +
+      'id: 2\nevent: done\ndata: {}\n\n',
+  );
+  expect(asked).toEqual(['0', '1', '1']);
+});
+
+test('a browser that comes back goes on after the last event it has seen', async () => {
+  const asked: (string | undefined)[] = [];
+  const serving = await start(async ({ query }) => {
+    asked.push(query['after']);
+    return { status: 200, headers: {}, body: JSON.stringify({ events: [], next: '7', done: true }) };
+  });
+  const headers = { accept: 'text/event-stream', 'last-event-id': '7' };
+  await (await fetch(`${serving.url}/v1/releases/r1/events?after=0`, { headers })).text();
+  expect(asked).toEqual(['7']);
+});
+
+test('who may not read events hears that as an answer, not as a stream', async () => {
+  const serving = await start(async () => ({ status: 401, headers: {}, body: '{"code":"unknown-token"}' }));
+  const answer = await fetch(`${serving.url}/v1/releases/r1/events`, {
+    headers: { accept: 'text/event-stream' },
+  });
+  expect([answer.status, await answer.text()]).toEqual([401, '{"code":"unknown-token"}']);
+});

@@ -1,0 +1,21 @@
+import { Failure } from '#domain/failure.ts';
+import type { Blobs } from '#ports/blobs.ts';
+import type { Journal } from '#ports/journal.ts';
+
+/** A journal that says so once it is closed: whoever still waits for news then hears a Failure that is nobody's fault. */
+export const journalUntil = (closing: AbortSignal, journal: Journal): Journal => ({
+  append: async (...args) => (check(closing), journal.append(...args)),
+  read: async (...args) => (check(closing), journal.read(...args)),
+  list: async (...args) => (check(closing), journal.list(...args)),
+});
+
+/** The same for blobs. */
+export const blobsUntil = (closing: AbortSignal, blobs: Blobs): Blobs => ({
+  put: async (text) => (check(closing), blobs.put(text)),
+  get: async (digest) => (check(closing), blobs.get(digest)),
+});
+
+const check = (closing: AbortSignal): void => {
+  if (closing.aborted)
+    throw new Failure('CloudUnreachable', 'this server', 'it is stopping; try again when it runs');
+};
