@@ -92,7 +92,7 @@ test('an aborted watch ends at once and closes its connection, as does one that 
   const closed: Promise<void>[] = [];
   server.play((_, response) => {
     closed.push(new Promise((done) => response.on('close', done)));
-    response.write(line('ADDED', pod('a')));
+    response.write(line('ADDED', pod('a')) + line('ADDED', pod('b')));
   });
   const stop = new AbortController();
   const seen: Sighting[] = [];

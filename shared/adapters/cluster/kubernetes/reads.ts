@@ -105,8 +105,6 @@ async function* sightings(
     if (error instanceof NoAnswer) throw unanswered(attempt, error);
     if (!(error instanceof Error && 'code' in error)) throw error;
     // A connection that breaks after the watch has begun is an end like any other.
-  } finally {
-    stream.destroy();
   }
 }
 
