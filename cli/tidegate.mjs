@@ -33,10 +33,11 @@ const goIn = async () => {
 };
 
 const sendOn = (node) => {
-  const child = spawn(node, [here, ...process.argv.slice(2)], { stdio: 'inherit' });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
   const pass = (signal) => child.kill(signal);
+  // Before the child is there: a signal in between would end us and leave it alone.
   for (const signal of signals) process.on(signal, pass);
+  const child = spawn(node, [here, ...process.argv.slice(2)], { stdio: 'inherit' });
   child.on('error', (error) => {
     process.stderr.write(`tidegate: cannot start ${node}: ${error.message}\n`);
     process.exit(1);
