@@ -151,9 +151,7 @@ export const emitAsl = (w: Workflow<never>): JsonObject => ({
   States: {
     begin: {
       Type: 'Pass',
-      Assign: Object.fromEntries(
-        w.input.map((key) => [key, jsonata(`$states.input.${key}`)]),
-      ),
+      Assign: Object.fromEntries(w.input.map((key) => [key, jsonata(`$states.input.${key}`)])),
       Next: w.start,
     },
     ...Object.fromEntries(
