@@ -5,7 +5,7 @@ import type { Client } from '../client.ts';
 import { type ExitCode, exit, exitOf } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { newestFirst } from '../pick.ts';
-import { type LocalServer, startServer } from '../server/run.ts';
+import { startServer } from '../server/run.ts';
 import { stopServer, untilStopped } from '../server/until-stopped.ts';
 import { clean } from '../text/clean.ts';
 import { type Watched, watch } from '../watch/watch.ts';
@@ -39,18 +39,13 @@ export const runUp = async (
     watching = false;
     if (watched !== undefined) tellEnd(io, watched);
     if (watched?.kind === 'detached') await stopServer(io, server, goodbye);
-    else if (watched?.kind === 'closed' && once) await finish(server, io);
+    else if (watched?.kind === 'closed' && once) await server.stop();
     else await untilStopped(io, server, goodbye);
     return once && watched?.kind === 'closed' ? exitOf(watched.release) : exit.ok;
   } catch (error) {
     await server.stop();
     throw error;
   }
-};
-
-const finish = async (server: LocalServer, io: Io): Promise<void> => {
-  io.err('the release is over');
-  await server.stop();
 };
 
 /** Registers, and starts a release; one that is under way from an earlier life is gone on with instead. */
