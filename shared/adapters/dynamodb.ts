@@ -16,8 +16,8 @@ export interface Table {
 }
 
 /** The table of that name in a region, reached as the role of the process. */
-export const openTable = (region: string, name: string): Table => ({
-  client: new DynamoDBClient({ region }),
+export const openTable = (region: string, name: string, endpoint?: string): Table => ({
+  client: new DynamoDBClient({ region, ...(endpoint !== undefined && { endpoint }) }),
   name,
 });
 

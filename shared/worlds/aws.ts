@@ -30,8 +30,10 @@ interface Environment {
 export const openAws = async (env: Environment = process.env): Promise<World> => {
   const clock = systemClock();
   const region = required(env, 'AWS_REGION');
-  const table = openTable(region, required(env, 'TIDEGATE_TABLE'));
-  const secret = (id: string) => openSecret({ region, keys: () => keysOf(env), clock }, id);
+  const table = openTable(region, required(env, 'TIDEGATE_TABLE'), env['AWS_ENDPOINT_URL_DYNAMODB']);
+  const endpoint = env['AWS_ENDPOINT_URL_SECRETS_MANAGER'];
+  const secrets = { region, keys: () => keysOf(env), clock, ...(endpoint !== undefined && { endpoint }) };
+  const secret = (id: string) => openSecret(secrets, id);
   const doors = env['TIDEGATE_DOORS'];
   return {
     clock,

@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type LocalTable, openLocalTable } from '#test/contract/local-table.ts';
+import { openAws } from './aws.ts';
+
+const closing: (() => unknown)[] = [];
+const serve = async (answer: RequestListener): Promise<string> => {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closing.push(() => (server.closeAllConnections(), server.close()));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+};
+
+const bearers: (string | undefined)[] = [];
+let table: LocalTable;
+let env: Readonly<Record<string, string>>;
+beforeAll(async () => {
+  table = await openLocalTable();
+  closing.push(table.close);
+  const kubernetes = await serve((request, response) => {
+    bearers.push(request.headers.authorization);
+    const resources = [{ name: 'pods', kind: 'Pod', namespaced: true }];
+    response.setHeader('content-type', 'application/json');
+    response.end(
+      JSON.stringify(
+        request.url === '/api/v1'
+          ? { kind: 'APIResourceList', resources }
+          : { kind: 'PodList', metadata: { resourceVersion: '7' }, items: [] },
+      ),
+    );
+  });
+  const secrets: Readonly<Record<string, object>> = {
+    doors: { tokens: [{ name: 'ann', token: 'a-bearer-token-of-some-length' }] },
+    clusters: {
+      eu: { server: kubernetes, login: { kind: 'eks', cluster: 'prod-eu', region: 'eu-central-1' } },
+      us: { server: kubernetes, login: { kind: 'bearer', token: 'a-token-of-the-cluster' } },
+    },
+  };
+  const manager = await serve((request, response) => {
+    void json(request).then((asked) => {
+      const { SecretId } = asked as { readonly SecretId: string };
+      return response.end(JSON.stringify({ SecretString: JSON.stringify(secrets[SecretId]) }));
+    });
+  });
+  env = {
+    AWS_REGION: 'eu-central-1',
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'canary-secret-key',
+    AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: manager,
+    TIDEGATE_TABLE: table.name,
+  };
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'canary-secret-key');
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  for (const close of closing) await close();
+});
+
+test('journal and blobs lie in the table, ids are new', async () => {
+  const world = await openAws(env);
+  await world.journal.append('release/r-1', 0, { kind: 'requested' }, world.clock.now());
+  const digest = await world.blobs.put('a plan');
+  const again = await openAws(env);
+  expect(await again.journal.list('release/')).toEqual([{ stream: 'release/r-1', seq: 1 }]);
+  expect(await again.blobs.get(digest)).toBe('a plan');
+  expect(world.newId()).not.toBe(world.newId());
+});
+
+test('what a function may not touch is not there, and says so', async () => {
+  const world = await openAws(env);
+  const missing = { name: 'ConfigRefused', message: expect.stringContaining('is not set') };
+  await expect(world.engine.start('release', 'r-1', {})).rejects.toMatchObject(missing);
+  await expect(world.cluster('eu')).rejects.toMatchObject(missing);
+  expect(await world.settings.whoIs('a-bearer-token-of-some-length')).toBeUndefined();
+  await expect(openAws({})).rejects.toMatchObject(missing);
+});
+
+test('a door knows who asks', async () => {
+  const world = await openAws({ ...env, TIDEGATE_DOORS: 'doors' });
+  expect(await world.settings.whoIs('a-bearer-token-of-some-length')).toBe('ann');
+});
+
+test('a cluster is reached as who we are there', async () => {
+  const world = await openAws({ ...env, TIDEGATE_CLUSTERS: 'clusters' });
+  const pods = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop' };
+  await (await world.cluster('us')).list(pods);
+  expect(bearers.at(-1)).toBe('Bearer a-token-of-the-cluster');
+  await (await world.cluster('eu')).list(pods);
+  const token = bearers.at(-1)?.replace('Bearer k8s-aws-v1.', '') ?? '';
+  const address = new URL(Buffer.from(token, 'base64url').toString());
+  expect(address.host).toBe('sts.eu-central-1.amazonaws.com');
+  expect(address.searchParams.get('X-Amz-SignedHeaders')).toBe('host;x-k8s-aws-id');
+  expect(address.href).not.toContain('canary');
+  expect(await world.cluster('eu')).toBe(await world.cluster('eu'));
+});
+
+test('a cluster that is not known is told with those that are', async () => {
+  const world = await openAws({ ...env, TIDEGATE_CLUSTERS: 'clusters' });
+  await expect(world.cluster('asia')).rejects.toMatchObject({
+    name: 'NotFound',
+    message: expect.stringContaining('there are: eu, us'),
+  });
+  await expect(world.metrics('eu')).rejects.toMatchObject({
+    name: 'ConfigRefused',
+    message: expect.stringContaining('has no prometheus'),
+  });
+});
