@@ -14,10 +14,10 @@ export const mutants: readonly Mutant[] = [
     file: 'loop.ts',
     changes: [
       {
-        from: 'const calls = commit(batch, store, hooks.phaseOf, options.probe);',
+        from: 'if (!isStopped) return commit(batch, store, hooks.phaseOf, options.probe);',
         to: `const early = [...batch.drafts.values()].flatMap((each) => each.calls.map((call) => ({ call, phase: 'called' as const })));
       hooks.committed({ ...batch, drafts: new Map() }, early);
-      const calls = commit(batch, store, () => 'called', options.probe).filter(() => false);`,
+      if (!isStopped) return commit(batch, store, () => 'called', options.probe).filter(() => false);`,
       },
     ],
   },
@@ -38,12 +38,12 @@ export const mutants: readonly Mutant[] = [
     name: 'a start is acknowledged before it is committed',
     file: 'loop.ts',
     changes: [
-      { from: '      for (const answer of answers) answer();\n', to: '' },
+      { from: '    for (const answer of answers) answer();\n', to: '' },
       {
-        from: '      const calls = commit(',
-        to: `      for (const answer of answers) answer();
-      await new Promise((resolve) => void setImmediate(resolve));
-      const calls = commit(`,
+        from: '    const calls = await committed(batch, undone);',
+        to: `    for (const answer of answers) answer();
+    await new Promise((resolve) => void setImmediate(resolve));
+    const calls = await committed(batch, undone);`,
       },
     ],
   },

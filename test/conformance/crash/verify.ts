@@ -48,10 +48,11 @@ export const violations = (folder: string, count: number): readonly string[] => 
     ...outer.flatMap((run) =>
       ofRun(
         run,
-        all(
-          'SELECT id, previous, type FROM history WHERE execution = ? ORDER BY id',
-          run.id,
-        ) as readonly EventRow[],
+        (
+          all('SELECT events FROM history WHERE execution = ? ORDER BY first', run.id) as readonly {
+            events: string;
+          }[]
+        ).flatMap(({ events }) => JSON.parse(events) as readonly EventRow[]),
         effects,
       ),
     ),

@@ -10,6 +10,7 @@ import {
   record,
 } from './history.ts';
 import { tooLarge } from './flow.ts';
+import { forget } from './fork.ts';
 import { end, nodeOf, proceed, settle, stumbleOn } from './interpret.ts';
 import { readResource } from './resource.ts';
 import { waited } from './states/wait.ts';
@@ -151,7 +152,7 @@ const isOverdue = ({ timeoutAt, heartbeatAt }: OpenTask, now: number): boolean =
 
 /** A missed heartbeat is reported as States.Timeout, as AWS does; it has no cause. */
 const timeOut = (turn: Turn, frame: Frame, task: OpenTask): Promise<void> => {
-  turn.dropped.push(task.key);
+  forget(turn, task);
   frame.last = record(turn, `${prefixOf(task)}TimedOut`, frame.last, {
     ...whoOf(task),
     error: 'States.Timeout',

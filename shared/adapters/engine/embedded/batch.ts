@@ -18,6 +18,7 @@ export interface Draft {
   readonly calls: Call[];
   readonly dropped: string[];
   readonly answered: string[];
+  readonly orphaned: string[];
 }
 
 /** What goes into one transaction. Nothing of it is visible to anybody before the commit; nothing outlives a failed one. */
@@ -51,7 +52,7 @@ export const draftOf = (batch: Batch, store: Store, cache: MachineCache, run: Ex
 };
 
 export const addDraft = (batch: Batch, run: Execution, machine: Machine, isNew: boolean): Draft => {
-  const draft = { run, machine, isNew, events: [], calls: [], dropped: [], answered: [] };
+  const draft = { run, machine, isNew, events: [], calls: [], dropped: [], answered: [], orphaned: [] };
   batch.drafts.set(run.id, draft);
   return draft;
 };
@@ -102,7 +103,8 @@ export const commit = (
 const writeProgress = ({ run, isNew, events }: Draft, store: Store): void => {
   if (isNew) store.addExecution(run);
   else store.saveExecution(run);
-  for (const event of events) store.addEvent(run.id, event);
+  const [first] = events;
+  if (first !== undefined) store.addEvents(run.id, first.id, run.lastEvent, events);
 };
 
 const writeCalls = (

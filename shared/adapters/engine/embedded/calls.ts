@@ -18,12 +18,11 @@ export type CallResult =
 /** Makes one call and says how it ended; never rejects. */
 export const makeCall = async (
   call: Call,
-  execution: string,
   signal: AbortSignal,
   options: EngineOptions,
   submitted: (answer: Json) => void,
 ): Promise<CallResult> => {
-  const { key, token, state } = call;
+  const { key, token, state, executionArn: execution } = call;
   const info: CallInfo = { key, signal, execution, state, ...(token === undefined ? {} : { token }) };
   try {
     options.probe?.('before call');

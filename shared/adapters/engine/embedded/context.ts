@@ -46,18 +46,24 @@ export const namesOf = (
   node: Node,
   extra: JsonObject = {},
   item?: MapItem,
-): Names => ({
-  ...awsFunctions(turn),
-  ...visibleVars(turn.run.frames, frame),
-  states: {
-    input: frame.input,
-    /** Most expressions never look at the context, and it holds the whole input: it is built when asked for. */
-    get context(): JsonObject {
-      return contextOf(turn, frame, node, item ?? itemAround(turn, frame));
+): Names =>
+  once(() => ({
+    ...awsFunctions(turn),
+    ...visibleVars(turn.run.frames, frame),
+    states: {
+      input: frame.input,
+      /** Most expressions never look at the context, and it holds the whole input: it is built when asked for. */
+      get context(): JsonObject {
+        return contextOf(turn, frame, node, item ?? itemAround(turn, frame));
+      },
+      ...extra,
     },
-    ...extra,
-  },
-});
+  }));
+
+const once = <T>(make: () => T): (() => T) => {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+};
 
 const itemAround = (turn: Turn, frame: Frame): MapItem | undefined => {
   if (frame.item !== undefined) return frame.item;

@@ -38,8 +38,7 @@ export const startDispatch = (
       backlog.refill();
     },
   });
-  const begin = (call: Call): void =>
-    isNested(call, options) ? startNested(call) : calls.begin(call, store.arnOf(call.execution));
+  const begin = (call: Call): void => (isNested(call, options) ? startNested(call) : calls.begin(call));
   const backlog = keepBacklog(store, options, loopOf, begin, () => limit - calls.count());
   let reserved = 0;
 
@@ -94,7 +93,7 @@ const keepBacklog = (
 
   const restart = (row: TaskRow): void => {
     if (store.task(row.key) === undefined) return;
-    if (row.starts < maxStarts) return begin(toCall(row));
+    if (row.starts < maxStarts) return begin(toCall(row, store.arnOf(row.execution)));
     const cause = `The process ended ${row.starts} times while this call was under way; it is not made again.`;
     loopOf().post(row.execution, { kind: 'threw', key: row.key, error: 'Lambda.Unknown', cause });
   };
@@ -125,9 +124,10 @@ const keepBacklog = (
 const isNested = (call: Call, options: EngineOptions): boolean =>
   options.perform === undefined && readResource(call.resource)?.kind === 'start-execution';
 
-const toCall = (row: TaskRow): Call => ({
+const toCall = (row: TaskRow, executionArn: string): Call => ({
   key: row.key,
   execution: row.execution,
+  executionArn,
   frame: 0,
   state: row.state,
   resource: row.resource,

@@ -36,6 +36,7 @@ export interface Execution {
 export interface Call {
   readonly key: string;
   readonly execution: number;
+  readonly executionArn: string;
   readonly frame: number;
   readonly state: string;
   readonly resource: string;
@@ -61,6 +62,8 @@ export interface Turn extends Dice {
   readonly calls: Call[];
   /** Keys of calls whose results are no longer wanted. */
   readonly dropped: string[];
+  /** Keys of given-up tasks whose nested executions are to be stopped. */
+  readonly orphaned: string[];
   /** Keys of calls that have returned while their task goes on, waiting for its token; they are not made again. */
   readonly answered: string[];
   /** Parts of the context object that a test sets itself. */

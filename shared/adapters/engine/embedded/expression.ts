@@ -8,11 +8,11 @@ const bounds = { timeout: 1000, stack: 500, sequence: 500_000 };
 const maxCached = 20_000;
 const compiled = new Map<string, jsonata.Expression>();
 
-/** What an expression can name besides the language's own functions; see `bindings`. */
-export type Names = Readonly<Record<string, unknown>>;
+/** What an expression can name besides the language's own functions; built only when an expression asks. */
+export type Names = () => Readonly<Record<string, unknown>>;
 
 /** A string is an expression only if it begins with `{%` and ends with `%}`, to the letter. */
-export const isExpression = (value: unknown): value is string =>
+export const isExpression = (value: unknown): value is `{%${string}%}` =>
   typeof value === 'string' && value.length >= 4 && value.startsWith('{%') && value.endsWith('%}');
 
 /** The text between the marks, without the blanks around it; AWS's messages quote exactly this. */
@@ -75,7 +75,7 @@ const evaluateExpression = async (text: string, field: string, names: Names): Pr
 
 const run = async (source: string, sentence: string, field: string, names: Names): Promise<unknown> => {
   try {
-    return await compile(source).evaluate(undefined, names as Record<string, unknown>);
+    return await compile(source).evaluate(undefined, names() as Record<string, unknown>);
   } catch (error) {
     throw new QueryFailure(`${sentence} threw an error during evaluation${tail(error)}`, field);
   }

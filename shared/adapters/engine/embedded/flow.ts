@@ -65,7 +65,7 @@ export const exit = async (
 ): Promise<Json> => {
   const { fields, at, extra, otherwise } = how;
   const isPath = node.language === 'JSONPath';
-  const names = isPath ? {} : namesOf(turn, frame, node, extra);
+  const names = namesOf(turn, frame, node, extra);
   const assigned = isPath
     ? pathAssign(fields.Assign, otherwise, pathScope(turn, frame, node))
     : await evaluateTemplate(fields.Assign ?? {}, `${at}Assign`, names);

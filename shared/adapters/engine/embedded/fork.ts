@@ -3,10 +3,11 @@ import { namesOf } from './context.ts';
 import type { Node } from './definition.ts';
 import type { Turn } from './execution.ts';
 import { evaluateTemplate } from './expression.ts';
-import type { Fork, Frame, MapItem } from './frames.ts';
+import type { Fork, Frame, MapItem, OpenTask } from './frames.ts';
 import { inside } from './frames.ts';
 import { pathScope } from './flow.ts';
 import { record } from './history.ts';
+import { readResource } from './resource.ts';
 import { pathSelect } from './path/flow.ts';
 import type { Outcome } from './states/outcome.ts';
 import { waits } from './states/outcome.ts';
@@ -104,8 +105,15 @@ export const clearFork = (turn: Turn, frame: Frame): void => {
 
 /** Stops what a frame does; a call that is under way may end as it likes. */
 export const abandon = (turn: Turn, frame: Frame): void => {
-  if (frame.doing.kind === 'task') turn.dropped.push(frame.doing.task.key);
+  if (frame.doing.kind === 'task') forget(turn, frame.doing.task);
   if (frame.doing.kind !== 'fork' && frame.doing.kind !== 'enter') frame.doing = { kind: 'failed' };
+};
+
+/** Nobody wants the result of this task any more; an execution that was started for it is stopped. */
+export const forget = (turn: Turn, { key, resource }: OpenTask): void => {
+  turn.dropped.push(key);
+  const ending = readResource(resource)?.ending;
+  if (ending === 'sync' || ending === 'sync2') turn.orphaned.push(key);
 };
 
 const dropFrames = (turn: Turn, gone: readonly Frame[]): void => {

@@ -2,7 +2,7 @@ import type { Stimulus } from './advance.ts';
 import type { Batch, CallToMake, Draft } from './batch.ts';
 import { advanceDraft, commit, draftOf, hasMore, machineCache, openBatch } from './batch.ts';
 import { isUnwritable } from './database.ts';
-import type { Call } from './execution.ts';
+import type { Call, Execution } from './execution.ts';
 import type { EngineOptions } from './options.ts';
 import type { TaskPhase } from './rows.ts';
 import type { Store } from './store.ts';
@@ -37,10 +37,12 @@ interface Item {
 }
 
 const batchSize = 1000;
+const maxAwake = 2000;
 const retryMs = 1000;
 
 export const startLoop = (store: Store, options: EngineOptions, hooks: LoopHooks): Loop => {
   const machines = machineCache();
+  const awake = new Map<number, Execution>();
   const waiting: Item[] = [];
   const listeners: (() => void)[] = [];
   let isPumping = false;
@@ -73,17 +75,36 @@ export const startLoop = (store: Store, options: EngineOptions, hooks: LoopHooks
     const answers: (() => void)[] = [];
     const undone: Item[] = [];
     for (const item of items) await runItem(item, batch, answers, undone);
-    await hooks.complete(batch);
-    if (isStopped)
-      return refuse(undone, new EngineTrouble('EngineClosed', 'the engine was closed meanwhile'));
+    const calls = await committed(batch, undone);
+    if (calls === undefined) return;
+    for (const answer of answers) answer();
+    for (const draft of batch.drafts.values()) keep(draft);
+    hooks.committed(batch, calls);
+  };
+
+  /** The calls to make, or undefined where nothing was written and everybody has been told. */
+  const committed = async (
+    batch: Batch,
+    undone: readonly Item[],
+  ): Promise<readonly CallToMake[] | undefined> => {
     try {
-      const calls = commit(batch, store, hooks.phaseOf, options.probe);
-      for (const answer of answers) answer();
-      for (const draft of batch.drafts.values()) if (hasMore(draft)) post(draft.run.id, { kind: 'wake' });
-      hooks.committed(batch, calls);
+      await hooks.complete(batch);
+      if (!isStopped) return commit(batch, store, hooks.phaseOf, options.probe);
+      refuse(undone, new EngineTrouble('EngineClosed', 'the engine was closed meanwhile'));
     } catch (error) {
+      for (const id of batch.drafts.keys()) awake.delete(id);
       refuse(undone, unwritable(error, options.file));
     }
+    return undefined;
+  };
+
+  /** Executions that moved lately are kept as they were committed: never before the commit, never after a failed one. */
+  const keep = (draft: Draft): void => {
+    const { run } = draft;
+    awake.delete(run.id);
+    if (run.status === 'RUNNING') awake.set(run.id, run);
+    for (const oldest of awake.keys()) if (awake.size > maxAwake) awake.delete(oldest);
+    if (hasMore(draft)) post(run.id, { kind: 'wake' });
   };
 
   const post = (execution: number, stimulus: Stimulus): void => {
@@ -101,7 +122,7 @@ export const startLoop = (store: Store, options: EngineOptions, hooks: LoopHooks
   const draft = (batch: Batch, execution: number): Draft | undefined => {
     const known = batch.drafts.get(execution);
     if (known !== undefined) return known;
-    const run = store.executionById(execution);
+    const run = awake.get(execution) ?? store.executionById(execution);
     return run === undefined ? undefined : draftOf(batch, store, machines, run);
   };
 

@@ -96,7 +96,7 @@ const reportOf = (run: Execution, isValue: boolean): JsonObject => {
 export const stopOrphans = async (batch: Batch, loop: Loop, store: Store): Promise<void> => {
   const seen = new Set<string>();
   for (const draft of batch.drafts.values()) {
-    for (const key of draft.dropped) {
+    for (const key of draft.orphaned) {
       if (seen.has(key)) continue;
       seen.add(key);
       const child = store.task(key)?.child ?? undefined;

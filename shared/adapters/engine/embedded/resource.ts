@@ -11,8 +11,19 @@ const lambdaArn = /^arn:[^:]+:lambda:[^:]*:[^:]*:function:[^\s]+$/;
 const activityArn = /^arn:[^:]+:states:[^:]+:[^:]+:activity:/;
 const serviceArn = /^arn:[^:]+:states:[^:]*:[^:]*:((?:aws-sdk:)?[^:]+):(.+)$/;
 
+const known = new Map<string, Resource | undefined>();
+const maxKnown = 10_000;
+
 /** Reads a task's resource; undefined for what no engine could call. */
 export const readResource = (text: string): Resource | undefined => {
+  if (known.has(text)) return known.get(text);
+  if (known.size >= maxKnown) known.clear();
+  const resource = parseResource(text);
+  known.set(text, resource);
+  return resource;
+};
+
+const parseResource = (text: string): Resource | undefined => {
   if (lambdaArn.test(text)) return { kind: 'lambda-arn', ending: 'answer', action: text, service: 'lambda' };
   if (activityArn.test(text))
     return { kind: 'activity', ending: 'answer', action: text, service: 'activity' };

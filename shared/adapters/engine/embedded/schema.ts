@@ -19,15 +19,15 @@ export const migrations: readonly string[] = [
   CREATE INDEX execution_wake ON execution(wake) WHERE wake IS NOT NULL;
   CREATE INDEX execution_machine ON execution(machine, started);
   CREATE TABLE history (
-    execution INTEGER NOT NULL, id INTEGER NOT NULL, previous INTEGER NOT NULL, at INTEGER NOT NULL,
-    type TEXT NOT NULL, details TEXT, PRIMARY KEY (execution, id)
+    execution INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, events TEXT NOT NULL,
+    PRIMARY KEY (execution, first)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE task (
     id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, execution INTEGER NOT NULL, state TEXT NOT NULL,
-    resource TEXT NOT NULL, parameters TEXT NOT NULL, token TEXT UNIQUE,
+    resource TEXT NOT NULL, parameters TEXT NOT NULL, token TEXT,
     phase TEXT NOT NULL CHECK (phase IN ('ready', 'called', 'answered')), starts INTEGER NOT NULL, child TEXT
   ) STRICT;
-  CREATE INDEX task_phase ON task(phase, id);
+  CREATE INDEX task_ready ON task(id) WHERE phase = 'ready';
   CREATE INDEX task_child ON task(child) WHERE child IS NOT NULL;
   CREATE TABLE redrive_token (
     execution INTEGER NOT NULL, token TEXT NOT NULL, at INTEGER NOT NULL, redriven INTEGER NOT NULL,

@@ -1,4 +1,5 @@
 import type { Execution, Status } from './execution.ts';
+import type { HistoryEvent } from './history.ts';
 import type { ExecutionRow, MachineRow, RevisionRow, TaskPhase, TaskRow } from './rows.ts';
 import { toExecution } from './rows.ts';
 import type { Sql } from './store.ts';
@@ -42,15 +43,19 @@ export const readsOf = ({ one, all }: Sql) => ({
     )?.wake ?? undefined,
   highestExecution: () =>
     (one('SELECT max(id) AS id FROM execution') as { id: number | null } | undefined)?.id ?? 0,
-  events: (execution: number, from: number, to: number) =>
-    all(
-      'SELECT id, previous, at, type, details FROM history WHERE execution = ? AND id BETWEEN ? AND ? ORDER BY id',
-      execution,
-      from,
-      to,
-    ) as readonly { id: number; previous: number; at: number; type: string; details: string | null }[],
+  /** The events numbered from `from` to `to`, in order. */
+  events: (execution: number, from: number, to: number): readonly HistoryEvent[] =>
+    (
+      all(
+        'SELECT events FROM history WHERE execution = ? AND last >= ? AND first <= ? ORDER BY first',
+        execution,
+        from,
+        to,
+      ) as readonly { events: string }[]
+    )
+      .flatMap((row) => JSON.parse(row.events) as readonly HistoryEvent[])
+      .filter(({ id }) => id >= from && id <= to),
   task: (key: string) => one('SELECT * FROM task WHERE key = ?', key) as TaskRow | undefined,
-  taskByToken: (token: string) => one('SELECT * FROM task WHERE token = ?', token) as TaskRow | undefined,
   tasksIn: (phase: TaskPhase, limit: number) =>
     all('SELECT * FROM task WHERE phase = ? ORDER BY id LIMIT ?', phase, limit) as readonly TaskRow[],
   tasksWithChild: () => all('SELECT * FROM task WHERE child IS NOT NULL') as readonly TaskRow[],

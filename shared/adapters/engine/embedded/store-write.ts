@@ -27,16 +27,9 @@ export const writesOf = ({ run }: Sql) => ({
   addExecution: (execution: Execution) =>
     run(insertExecution, ...identity(execution), ...progress(execution)),
   saveExecution: (execution: Execution) => run(updateExecution, ...progress(execution), execution.id),
-  addEvent: (execution: number, event: HistoryEvent) =>
-    run(
-      'INSERT INTO history VALUES (?, ?, ?, ?, ?, ?)',
-      execution,
-      event.id,
-      event.previous,
-      event.at,
-      event.type,
-      event.details === undefined ? null : JSON.stringify(event.details),
-    ),
+  /** The events of one batch are one row: they are only ever read in pages, and rows cost more than bytes. */
+  addEvents: (execution: number, first: number, last: number, events: readonly HistoryEvent[]) =>
+    run('INSERT INTO history VALUES (?, ?, ?, ?)', execution, first, last, JSON.stringify(events)),
   addTask: (call: Call, phase: TaskPhase, starts: number) =>
     run(
       'INSERT INTO task (key, execution, state, resource, parameters, token, phase, starts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',

@@ -11,7 +11,7 @@ export interface Timers {
 }
 
 /** So many executions are woken in one batch; between batches API calls have their turn. */
-const wakeBatch = 500;
+const wakeBatch = 250;
 const longestAlarmMs = 86_400_000;
 
 export const startTimers = (store: Store, options: EngineOptions, loopOf: () => Loop): Timers => {

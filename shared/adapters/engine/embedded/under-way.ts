@@ -6,7 +6,7 @@ import type { EngineOptions } from './options.ts';
 
 /** The calls that are being made right now, by key. A call that is given up here may end as it likes. */
 export interface UnderWay {
-  readonly begin: (call: Call, execution: string) => void;
+  readonly begin: (call: Call) => void;
   readonly cancel: (key: string) => void;
   readonly cancelAll: () => void;
   readonly count: () => number;
@@ -20,9 +20,9 @@ export interface Listener {
 export const trackCalls = (options: EngineOptions, listener: Listener): UnderWay => {
   const controllers = new Map<string, AbortController>();
 
-  const follow = async (call: Call, execution: string, controller: AbortController): Promise<void> => {
+  const follow = async (call: Call, controller: AbortController): Promise<void> => {
     const submitted = (output: Json): void => listener.submitted(call, output);
-    const result = await makeCall(call, execution, controller.signal, options, submitted);
+    const result = await makeCall(call, controller.signal, options, submitted);
     if (controllers.get(call.key) !== controller) return;
     controllers.delete(call.key);
     listener.ended(call, result);
@@ -34,10 +34,10 @@ export const trackCalls = (options: EngineOptions, listener: Listener): UnderWay
   };
 
   return {
-    begin: (call, execution) => {
+    begin: (call) => {
       const controller = new AbortController();
       controllers.set(call.key, controller);
-      void follow(call, execution, controller);
+      void follow(call, controller);
     },
     cancel,
     cancelAll: () => [...controllers.keys()].forEach(cancel),

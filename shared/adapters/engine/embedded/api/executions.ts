@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '#domain/json.ts';
 import { advanceDraft } from '../batch.ts';
 import type { Execution, Status } from '../execution.ts';
+import type { HistoryEvent } from '../history.ts';
 import { detailsKey, maxEvents } from '../history.ts';
 import { startExecution as begin } from '../start.ts';
 import { ServiceError } from '../trouble.ts';
@@ -144,23 +145,15 @@ const whyNotRedrivable = (run: Execution, now: number): string | undefined => {
     : undefined;
 };
 
-type EventRow = {
-  readonly id: number;
-  readonly previous: number;
-  readonly at: number;
-  readonly type: string;
-  readonly details: string | null;
-};
-
-const event = (row: EventRow, withData: boolean): JsonObject => {
-  const key = detailsKey(row.type);
-  const details = row.details === null ? undefined : (JSON.parse(row.details) as JsonObject);
-  const shown = withData || details === undefined ? details : withoutData(details);
+const event = ({ id, previous, at, type, details }: HistoryEvent, withData: boolean): JsonObject => {
+  const key = detailsKey(type);
+  const all = details as JsonObject | undefined;
+  const shown = withData || all === undefined ? all : withoutData(all);
   return {
-    timestamp: seconds(row.at),
-    type: row.type,
-    id: row.id,
-    previousEventId: row.previous,
+    timestamp: seconds(at),
+    type,
+    id,
+    previousEventId: previous,
     ...(key === '' || shown === undefined ? {} : { [key]: shown }),
   };
 };

@@ -52,6 +52,7 @@ export const readTest = (core: Core, input: JsonObject): StateTest => {
     calls: [],
     dropped: [],
     answered: [],
+    orphaned: [],
     budget: 1,
     givenContext,
   };

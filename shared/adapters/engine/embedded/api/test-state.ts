@@ -78,13 +78,14 @@ const called = async ({ options }: Core, turn: Turn, node: Node, parameters: Jso
   const call = {
     key: turn.id(),
     execution: 0,
+    executionArn: turn.run.arn,
     frame: 1,
     state: node.name,
     resource: node.body.Resource ?? '',
     parameters,
     token: undefined,
   };
-  const result = await makeCall(call, turn.run.arn, new AbortController().signal, options, () => undefined);
+  const result = await makeCall(call, new AbortController().signal, options, () => undefined);
   if (result.kind === 'returned') return result.output;
   throw new StateFailure(result.error, result.cause);
 };

@@ -31,10 +31,11 @@ export const task: Behaviour = async (turn, frame, node) => {
   );
   const key = `${turn.run.key}-${frame.id}-${scheduled}`;
   frame.doing = { kind: 'task', task: openTask(turn.now, key, text, frame.token, limits) };
-  const { id: execution } = turn.run;
+  const { id: execution, arn: executionArn } = turn.run;
   turn.calls.push({
     key,
     execution,
+    executionArn,
     frame: frame.id,
     state: node.name,
     resource: text,
