@@ -4,13 +4,17 @@ import { approvalStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { record } from './record.ts';
 
-type Question = Omit<Approval, 'seq' | 'state' | 'by'> & { readonly id: string };
+type Question = Omit<Approval, 'seq' | 'state' | 'by' | 'because'> & {
+  readonly id: string;
+  /** Whether people answer it as such; a pause is ended by resume or abort instead. */
+  readonly isQuestion: boolean;
+};
 
 /**
  * Puts a question to people under a token. Asking again (a repeated call brings a new token) keeps the question;
  * one that has been answered in the meantime answers the new token at once.
  */
-export const ask = async (world: World, { id, ...question }: Question): Promise<void> => {
+export const ask = async (world: World, { id, isQuestion, ...question }: Question): Promise<void> => {
   const approval = await record<ApprovalFact, Approval | undefined>(
     world.journal,
     world.clock,
@@ -26,7 +30,7 @@ export const ask = async (world: World, { id, ...question }: Question): Promise<
     release: question.release,
     app: question.app,
     text: question.question,
-    approval: id,
+    ...(isQuestion ? { approval: id } : {}),
   });
 };
 
@@ -46,4 +50,4 @@ export const answered = async (world: World, id: string): Promise<Answer | undef
 const answerOf = (approval: Approval | undefined): Answer =>
   approval === undefined || approval.state === 'open' || approval.state === 'expired'
     ? { kind: 'expired', by: 'nobody', because: 'nobody answered in time' }
-    : { kind: approval.state, by: approval.by ?? 'somebody', because: '' };
+    : { kind: approval.state, by: approval.by ?? 'somebody', because: approval.because ?? '' };

@@ -1,3 +1,4 @@
+import { isFailure } from '#domain/failure.ts';
 import { type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
 import { isObject, sameJson } from '#domain/json.ts';
 import { type Baseline, type Extra, type Side, specOf, type WorkloadPlan } from '#domain/step/baseline.ts';
@@ -10,6 +11,8 @@ import type { Cluster } from '#ports/cluster.ts';
 export interface Survey {
   readonly inspections: readonly Inspection[];
   readonly extras: readonly Extra[];
+  /** Objects whose fields belong to somebody else, in the API server's words. */
+  readonly refusals: readonly string[];
 }
 
 interface Asking {
@@ -34,7 +37,11 @@ export const survey = async (asking: Asking): Promise<Survey> => {
   const extras = await Promise.all(
     manifest.objects.filter((object) => !isWorkload(object)).map((object) => surveyExtra(cluster, object)),
   );
-  return { inspections, extras: extras.filter((extra) => extra !== undefined) };
+  return {
+    inspections,
+    extras: extras.filter((extra) => extra !== undefined && typeof extra !== 'string'),
+    refusals: extras.filter((extra) => typeof extra === 'string'),
+  };
 };
 
 const surveyWorkload = async (
@@ -91,12 +98,18 @@ const templateOf = async (
   return specOf(tried)['template'];
 };
 
-/** An object that would not change is left out; the rest is kept as it stood. */
-const surveyExtra = async (cluster: Cluster, object: KubeObject): Promise<Extra | undefined> => {
+/** An object that would not change is left out; the rest is kept as it stood. A sentence when it is somebody else's. */
+const surveyExtra = async (cluster: Cluster, object: KubeObject): Promise<Extra | string | undefined> => {
   const before = await cluster.get(refOf(object));
-  const tried = await cluster.apply(object, { dryRun: true });
-  if (before === undefined) return { object };
-  return sameJson(content(before), content(tried)) ? undefined : { object, before };
+  try {
+    const tried = await cluster.apply(object, { dryRun: true });
+    if (before === undefined) return { object };
+    return sameJson(content(before), content(tried)) ? undefined : { object, before };
+  } catch (error) {
+    // Waiting would not help: only its owner can hand the fields over, or the application can keep their values.
+    if (isFailure(error, 'Conflict')) return error.message;
+    throw error;
+  }
 };
 
 const content = (object: KubeObject): unknown => {

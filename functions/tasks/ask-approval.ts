@@ -25,6 +25,7 @@ export const askApproval: Task<'askApproval'> = async ({ release: id, token }, w
     question,
     expiresAt,
     token,
+    isQuestion: true,
   });
   return { kind: 'expired', by: 'nobody', because: 'not answered yet' };
 };

@@ -22,6 +22,7 @@ export const park: Task<'park'> = async (input, world) => {
     question,
     expiresAt,
     token: input.token,
+    isQuestion: parked.why !== 'pause',
   });
   // Whoever resumed or aborted between the decision and the question could not have found the token.
   const now = await readRelease(world, release.id);

@@ -51,8 +51,14 @@ const surveyTarget = async (
   });
 };
 
-const declineOf = (inspections: readonly Inspection[], { extras }: Survey): TargetOutcome | undefined => {
-  const refused = inspections.flatMap((each) => (each.kind === 'refused' ? [each.because] : []));
+const declineOf = (
+  inspections: readonly Inspection[],
+  { extras, refusals }: Survey,
+): TargetOutcome | undefined => {
+  const refused = [
+    ...inspections.flatMap((each) => (each.kind === 'refused' ? [each.because] : [])),
+    ...refusals,
+  ];
   if (refused.length > 0) return { kind: 'refused', because: refused.join('; ') };
   const changes = inspections.some((each) => each.kind === 'clear' && each.plan.kind !== 'same');
   return changes || extras.length > 0

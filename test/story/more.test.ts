@@ -270,6 +270,40 @@ test('when one place fails, the places before it come back too', async () => {
   expect(JSON.stringify(specOf(await live(stage))['template'])).toContain('shop/app:1');
 });
 
+describe('what is not stepped', () => {
+  const service = (stage: SimulatedTheatre) =>
+    stage.cluster.get({ apiVersion: 'v1', kind: 'Service', namespace: stage.namespace, name: 'shop' });
+  const withPort =
+    (image: string, port: number) =>
+    (namespace: string): Source => ({
+      files: v(image)(namespace).files.map((file) => ({
+        ...file,
+        text: file.text.replace('port: 8080', `port: ${port}`),
+      })),
+    });
+
+  test('comes back with a bad release, and the next good one may change it again', async () => {
+    const stage = await openSimulatedTheatre();
+    opened.push(stage);
+    expect((await releaseV(stage, 'r-1', withPort('1', 8080))).outcome?.kind).toBe('released');
+    const before = (await service(stage))?.['spec'];
+    expect((await releaseV(stage, 'r-2', withPort('2-errs', 9090))).outcome?.kind).toBe('rolled-back');
+    expect((await service(stage))?.['spec']).toEqual(before);
+    expect((await releaseV(stage, 'r-3', withPort('3', 9191))).outcome?.kind).toBe('released');
+    expect(JSON.stringify((await service(stage))?.['spec'])).toContain('9191');
+  });
+
+  test('is refused where it belongs to somebody else, by name', async () => {
+    const stage = await standing(withPort('1', 8080));
+    const refused = await releaseV(stage, 'r-1', withPort('2', 9090));
+    expect(refused.outcome).toMatchObject({
+      kind: 'refused',
+      because: expect.stringContaining('kubectl') as string,
+    });
+    expect(JSON.stringify(specOf(await live(stage))['template'])).toContain('shop/app:1');
+  });
+});
+
 test('the same story twice is the same journal', async () => {
   const journal = async () => {
     const stage = await standing(v('1'), 7);

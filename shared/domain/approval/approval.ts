@@ -32,6 +32,7 @@ export interface Approval {
   readonly token: string;
   readonly state: 'open' | 'approved' | 'rejected' | 'expired';
   readonly by?: string;
+  readonly because?: string;
 }
 
 /** What a person's answer came to. */

@@ -31,7 +31,22 @@ export const conclude = (release: Release): Outcome => {
   if (stranded.length > 0) return { kind: 'stranded', because: stranded.map(say).join('; ') };
   if (release.control.kind === 'aborted')
     return { kind: 'aborted', because: `aborted by ${release.control.by}; everything is back as it was` };
-  return best(release, all);
+  return undone(release) ?? best(release, all);
+};
+
+/** For a release that was asked to undo another one, coming back is the success. */
+const undone = ({ cause, undone: back }: Release): Outcome | undefined => {
+  const outcomes = Object.entries(back);
+  if (
+    cause.kind !== 'undo' ||
+    outcomes.length === 0 ||
+    outcomes.some(([, { kind }]) => kind !== 'rolled-back')
+  )
+    return undefined;
+  return {
+    kind: 'released',
+    because: `what ran before release ${cause.release} runs again in ${outcomes.map(([target]) => target).join(', ')}`,
+  };
 };
 
 const best = (release: Release, all: readonly (readonly [string, TargetOutcome])[]): Outcome => {
