@@ -1,0 +1,106 @@
+/** A histogram of one arm in one window: cumulative counts at rising bounds (ms), without the infinite one. */
+export interface Buckets {
+  readonly bounds: readonly number[];
+  readonly counts: readonly number[];
+  readonly all: number;
+}
+
+/** "Slower than this", and which ratio of the slow shares the margins in latency amount to. */
+export interface Threshold {
+  readonly slowerThanMs: number;
+  readonly bound: number;
+  readonly share: number;
+  readonly rho0: number;
+  readonly rho1s: readonly number[];
+}
+
+/** Shares of slow requests that are looked for: the middle, and ever further into the tail. */
+export const tails = {
+  p50: [0.4, 0.1],
+  p90: [0.1, 0.03],
+  p95: [0.1, 0.03],
+  p99: [0.1, 0.03, 0.01],
+  all: [0.4, 0.1, 0.03, 0.01],
+} as const;
+
+const fewest = 0.002;
+/** Below this a share cannot be shown to be good, only to be bad. */
+export const passableShare = 0.008;
+
+const slowerThan = ({ counts, all }: Buckets, index: number): number => 1 - (counts[index] ?? all) / all;
+
+/**
+ * At most four bounds at which the slow share is nearest the wanted ones. Margins are told in latency (1.05 is 5 %
+ * slower) and become ratios of slow shares: a curve that moves right by that much, read off between two bounds.
+ */
+export const chooseThresholds = (
+  baseline: Buckets,
+  wanted: readonly number[],
+  margins: { readonly fail: number; readonly passes: readonly number[] },
+): readonly Threshold[] => {
+  if (!(baseline.all > 0)) return [];
+  const usable = baseline.bounds
+    .map((_, index) => index)
+    .filter((index) => {
+      const share = slowerThan(baseline, index);
+      return share >= fewest && share <= 0.9;
+    });
+  const nearest = wanted.map((share) =>
+    usable.reduce<number | undefined>((best, index) => {
+      const away = (at: number) => Math.abs(Math.log(slowerThan(baseline, at) / share));
+      return best === undefined || away(index) < away(best) ? index : best;
+    }, undefined),
+  );
+  return [...new Set(nearest)]
+    .filter((index) => index !== undefined)
+    .sort((a, b) => a - b)
+    .map((index) => thresholdAt(baseline, index, margins));
+};
+
+const thresholdAt = (
+  baseline: Buckets,
+  index: number,
+  margins: { readonly fail: number; readonly passes: readonly number[] },
+): Threshold => {
+  const share = slowerThan(baseline, index);
+  return {
+    slowerThanMs: baseline.bounds[index] ?? 0,
+    bound: index,
+    share,
+    rho0: ratioAt(baseline, index, margins.fail),
+    rho1s: margins.passes.map((margin) => Math.max(1.02, ratioAt(baseline, index, margin))),
+  };
+};
+
+const logit = (share: number): number => Math.log(share / (1 - share));
+
+/** The slow share at a bound when everything takes `margin` times as long, over what it is: logit S is straight in ln T. */
+const ratioAt = (baseline: Buckets, index: number, margin: number): number => {
+  const share = slowerThan(baseline, index);
+  const at = baseline.bounds[index] ?? 1;
+  const below = baseline.bounds[index - 1] ?? at / 2;
+  const belowShare = Math.min(1 - 1e-6, index === 0 ? 1 - 1e-3 : slowerThan(baseline, index - 1));
+  const slope = below <= 0 ? 0 : (logit(belowShare) - logit(share)) / Math.log(at / below);
+  const moved = 1 / (1 + Math.exp(-(logit(share) + slope * Math.log(margin))));
+  return Math.max(1, moved / share);
+};
+
+/** Histograms of several pods or windows as one; undefined when their bounds differ, for then they say nothing together. */
+export const addBuckets = (histograms: readonly Buckets[]): Buckets | undefined => {
+  const [first] = histograms;
+  if (first === undefined) return undefined;
+  const same = histograms.every(
+    ({ bounds }) =>
+      bounds.length === first.bounds.length && bounds.every((bound, at) => bound === first.bounds[at]),
+  );
+  if (!same) return undefined;
+  return {
+    bounds: first.bounds,
+    counts: first.bounds.map((_, at) => histograms.reduce((sum, { counts }) => sum + (counts[at] ?? 0), 0)),
+    all: histograms.reduce((sum, { all }) => sum + all, 0),
+  };
+};
+
+/** How many were slower than the bound with this index. */
+export const slowIn = ({ counts, all }: Buckets, bound: number): number =>
+  Math.max(0, all - (counts[bound] ?? all));
