@@ -14,6 +14,7 @@ import type { JsonObject } from '#domain/json.ts';
 import type { ActionName } from './api/actions.ts';
 import { answerAction } from './api/actions.ts';
 import type { Core } from './api/core.ts';
+import { keepAwake } from './awake.ts';
 import { machineCache } from './batch.ts';
 import type { Call } from './execution.ts';
 import { openDatabase } from './database.ts';
@@ -52,7 +53,7 @@ export const openEngine = (options: EngineOptions): Engine => {
   const nested = (call: Call): void => startNested(loop, store, machines, call);
   const dispatch = startDispatch(store, options, () => loop, nested);
   const timers = startTimers(store, options, () => loop);
-  const loop: Loop = startLoop(store, options, {
+  const loop: Loop = startLoop(store, keepAwake(store, cache), options, {
     phaseOf: dispatch.phaseOf,
     complete: (batch) => stopOrphans(batch, loop, store),
     committed: (batch, calls) => {

@@ -1,8 +1,9 @@
 import type { Stimulus } from './advance.ts';
 import type { Batch, CallToMake, Draft } from './batch.ts';
-import { advanceDraft, commit, draftOf, hasMore, machineCache, openBatch } from './batch.ts';
+import type { Awake } from './awake.ts';
+import { advanceDraft, commit, hasMore, openBatch } from './batch.ts';
 import { isUnwritable } from './database.ts';
-import type { Call, Execution } from './execution.ts';
+import type { Call } from './execution.ts';
 import type { EngineOptions } from './options.ts';
 import type { TaskPhase } from './rows.ts';
 import type { Store } from './store.ts';
@@ -15,7 +16,7 @@ export interface Loop {
   /** Sends a stimulus that nobody waits for; it is kept and tried again while the database cannot be written. */
   post(execution: number, stimulus: Stimulus): void;
   /** The execution's draft in a batch, or undefined when there is no such execution. */
-  draft(batch: Batch, execution: number): Draft | undefined;
+  readonly draft: (batch: Batch, execution: number) => Draft | undefined;
   readonly isBusy: () => boolean;
   /** Called whenever the loop comes to rest. */
   onRest(listener: () => void): void;
@@ -37,12 +38,9 @@ interface Item {
 }
 
 const batchSize = 1000;
-const maxAwake = 2000;
 const retryMs = 1000;
 
-export const startLoop = (store: Store, options: EngineOptions, hooks: LoopHooks): Loop => {
-  const machines = machineCache();
-  const awake = new Map<number, Execution>();
+export const startLoop = (store: Store, awake: Awake, options: EngineOptions, hooks: LoopHooks): Loop => {
   const waiting: Item[] = [];
   const listeners: (() => void)[] = [];
   let isPumping = false;
@@ -78,7 +76,8 @@ export const startLoop = (store: Store, options: EngineOptions, hooks: LoopHooks
     const calls = await committed(batch, undone);
     if (calls === undefined) return;
     for (const answer of answers) answer();
-    for (const draft of batch.drafts.values()) keep(draft);
+    awake.committed(batch);
+    for (const draft of batch.drafts.values()) if (hasMore(draft)) post(draft.run.id, { kind: 'wake' });
     hooks.committed(batch, calls);
   };
 
@@ -92,24 +91,15 @@ export const startLoop = (store: Store, options: EngineOptions, hooks: LoopHooks
       if (!isStopped) return commit(batch, store, hooks.phaseOf, options.probe);
       refuse(undone, new EngineTrouble('EngineClosed', 'the engine was closed meanwhile'));
     } catch (error) {
-      for (const id of batch.drafts.keys()) awake.delete(id);
+      awake.failed(batch);
       refuse(undone, unwritable(error, options.file));
     }
     return undefined;
   };
 
-  /** Executions that moved lately are kept as they were committed: never before the commit, never after a failed one. */
-  const keep = (draft: Draft): void => {
-    const { run } = draft;
-    awake.delete(run.id);
-    if (run.status === 'RUNNING') awake.set(run.id, run);
-    for (const oldest of awake.keys()) if (awake.size > maxAwake) awake.delete(oldest);
-    if (hasMore(draft)) post(run.id, { kind: 'wake' });
-  };
-
   const post = (execution: number, stimulus: Stimulus): void => {
     const work = async (batch: Batch): Promise<void> => {
-      const found = draft(batch, execution);
+      const found = awake.draft(batch, execution);
       if (found !== undefined) await advanceDraft(batch, found, stimulus);
     };
     submit(work).catch((error: unknown) => {
@@ -119,17 +109,10 @@ export const startLoop = (store: Store, options: EngineOptions, hooks: LoopHooks
     });
   };
 
-  const draft = (batch: Batch, execution: number): Draft | undefined => {
-    const known = batch.drafts.get(execution);
-    if (known !== undefined) return known;
-    const run = awake.get(execution) ?? store.executionById(execution);
-    return run === undefined ? undefined : draftOf(batch, store, machines, run);
-  };
-
   return {
     submit,
     post,
-    draft,
+    draft: awake.draft,
     isBusy: () => isPumping || waiting.length > 0,
     onRest: (listener) => void listeners.push(listener),
     stop: () => {
