@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { refOf } from '#domain/kube/object.ts';
+import { kept, written } from './cluster-defaults.ts';
 import { type Case, config, failing } from './cluster-cases.ts';
 import { deploymentOf, specOf } from './cluster-lab.ts';
 
@@ -53,6 +54,16 @@ export const rules: Readonly<Record<string, Case>> = {
 
   async 'a label that cannot be one is ManifestRefused'({ cluster, namespace }) {
     await failing(cluster.apply(config(namespace, 'a', {}, { exam: 'not this' })), 'ManifestRefused');
+  },
+
+  async 'a rich pod template is kept with exactly its defaults, and written again it is the same'({
+    cluster,
+    namespace,
+  }) {
+    const object = { ...deploymentOf(namespace, 0, 'app:v1'), spec: written };
+    expect(specOf(await cluster.apply(object))).toEqual(kept);
+    expect(specOf(await cluster.get(refOf(object)))).toEqual(kept);
+    expect((await cluster.apply(object)).metadata.generation).toBe(1);
   },
 
   async 'a dry run shows what would be and changes nothing'({ cluster, namespace }) {

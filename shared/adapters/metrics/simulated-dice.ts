@@ -29,8 +29,12 @@ export const binomial = (count: number, chance: number, dice: () => number): num
   const likely = Math.min(mean, count - mean);
   if (likely > 30)
     return Math.min(count, Math.max(0, Math.round(mean + Math.sqrt(mean * (1 - chance)) * bell(dice))));
+  if (chance > 0.5) return count - binomial(count, 1 - chance, dice);
+  if (chance <= 0) return 0;
+  // From one that is met straight to the next: how far that is follows the geometric law.
+  const skip = () => 1 + Math.floor(Math.log(1 - dice()) / Math.log(1 - chance));
   let met = 0;
-  for (let one = 0; one < count; one += 1) if (dice() < chance) met += 1;
+  for (let at = skip(); at <= count; at += skip()) met += 1;
   return met;
 };
 

@@ -1,5 +1,6 @@
-import { isObject, sameJson } from '#domain/json.ts';
+import { sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
+import { newborn } from './birth.ts';
 import { withDefaults } from './defaults.ts';
 import { groupOf, kindOf, qualified } from './kinds.ts';
 import { unknownFields } from './known-fields.ts';
@@ -15,7 +16,7 @@ export const admitted = (
   birth: { readonly uid: string; readonly now: number },
 ): KubeObject => {
   const unknown = unknownFields(wanted);
-  if (unknown.length > 0) throw refuse(attempt, 'ManifestRefused', 400, strangers(attempt, unknown));
+  if (unknown.length > 0) throw strangers(attempt, unknown);
   const object = withDefaults(wanted);
   const causes = faultsOf(object, before);
   if (causes.length > 0) throw invalid(attempt, `${qualified(object)} "${object.metadata.name}"`, causes);
@@ -23,11 +24,15 @@ export const admitted = (
   return before === undefined ? born(object, birth) : grown(object, before);
 };
 
-/** The API has one sentence for each way of writing. */
-const strangers = ({ verb }: Attempt, paths: readonly string[]): string =>
-  verb === 'apply'
-    ? `failed to create typed patch object: .${paths.join(', .')}: field not declared in schema`
-    : `strict decoding error: ${paths.map((path) => `unknown field "${path}"`).join(', ')}`;
+/** The API has one sentence, and one code, for each way of writing. */
+const strangers = (attempt: Attempt, paths: readonly string[]): Error => {
+  if (attempt.verb !== 'apply') {
+    const named = paths.map((path) => `unknown field "${path}"`).join(', ');
+    return refuse(attempt, 'ManifestRefused', 422, `strict decoding error: ${named}`);
+  }
+  const named = `failed to create typed patch object: .${paths.join(', .')}: field not declared in schema`;
+  return refuse(attempt, 'ManifestRefused', 500, named);
+};
 
 /** A version or uid in what is written says which object is meant. */
 const checkPreconditions = (attempt: Attempt, wanted: KubeObject, before: KubeObject | undefined): void => {
@@ -46,7 +51,7 @@ const born = (
   const { resourceVersion: _, managedFields: __, ...metadata } = object.metadata;
   const kind = kindOf(object);
   return {
-    ...withStatus(object, firstStatus(object)),
+    ...newborn(object, uid),
     metadata: {
       ...metadata,
       uid,
@@ -81,12 +86,4 @@ const wantsOther = (object: KubeObject, before: KubeObject): boolean => {
 const withStatus = (object: KubeObject, status: unknown): KubeObject => {
   const { status: _, ...rest } = object;
   return status === undefined ? rest : { ...rest, status };
-};
-
-const firstStatus = (object: KubeObject): unknown => {
-  if (object.kind === 'Pod') return { phase: 'Pending', qosClass: 'BestEffort' };
-  if (object.kind === 'Namespace') return { phase: 'Active' };
-  if (object.kind === 'ReplicaSet') return { replicas: 0 };
-  if (object.kind === 'Node') return object['status'];
-  return kindOf(object)?.hasStatus === true && isObject(object['spec']) ? {} : undefined;
 };

@@ -54,6 +54,8 @@ const collect = (found: Map<string, readonly string[]>, value: unknown, path: re
     }
     return;
   }
+  // A list that is owned item by item and has none is owned by nobody.
+  if (Array.isArray(value) && value.length === 0 && last in keyedLists) return;
   if (isObject(value) && !atoms.has(last) && Object.keys(value).length > 0) {
     for (const [name, inner] of Object.entries(value)) collect(found, inner, [...path, `f:${name}`]);
     return;

@@ -52,9 +52,11 @@ const container = (given: Fields): Fields => {
     terminationMessagePolicy: 'File',
     imagePullPolicy: pullPolicy(typeof spec['image'] === 'string' ? spec['image'] : ''),
     ...spec,
-    resources: resources(fields(spec['resources'])),
+    resources: fields(spec['resources']),
     ...mapped(spec, 'ports', (port) => ({ protocol: 'TCP', ...port })),
     ...mapped(spec, 'env', environment),
+    ...mapped(spec, 'volumeMounts', (mount) => without(mount, 'readOnly')),
+    ...hooks(spec),
     ...Object.fromEntries(
       probes.filter((name) => isObject(spec[name])).map((name) => [name, probe(fields(spec[name]))]),
     ),
@@ -67,18 +69,11 @@ const pullPolicy = (image: string): string => {
   return image.includes('@') || (tag !== undefined && tag !== 'latest') ? 'IfNotPresent' : 'Always';
 };
 
-/** Who gives only a limit asks for as much. */
-const resources = (given: Fields): Fields => {
-  const limits = fields(given['limits']);
-  return Object.keys(limits).length === 0
-    ? given
-    : { ...given, requests: { ...limits, ...fields(given['requests']) } };
-};
-
 const environment = (given: Fields): Fields => {
   const source = fields(given['valueFrom']);
-  if (!isObject(source['fieldRef'])) return without(given, 'value');
-  return { ...given, valueFrom: { ...source, fieldRef: { apiVersion: 'v1', ...source['fieldRef'] } } };
+  return isObject(given['valueFrom'])
+    ? { ...given, valueFrom: pathOfField(source) }
+    : without(given, 'value');
 };
 
 const probes = ['readinessProbe', 'livenessProbe', 'startupProbe'];
@@ -89,14 +84,53 @@ const probe = (given: Fields): Fields => ({
   successThreshold: 1,
   failureThreshold: 3,
   ...without(given, 'initialDelaySeconds'),
-  ...(isObject(given['httpGet']) ? { httpGet: { path: '/', scheme: 'HTTP', ...given['httpGet'] } } : {}),
+  ...asking(given),
 });
 
+/** What asks by HTTP asks for the root, in plain, unless told. */
+const asking = (given: Fields): Fields =>
+  isObject(given['httpGet']) ? { httpGet: { path: '/', scheme: 'HTTP', ...given['httpGet'] } } : {};
+
+const hooks = ({ lifecycle }: Fields): Fields =>
+  isObject(lifecycle)
+    ? {
+        lifecycle: Object.fromEntries(
+          Object.entries(lifecycle).map(([name, hook]) => [
+            name,
+            { ...fields(hook), ...asking(fields(hook)) },
+          ]),
+        ),
+      }
+    : {};
+
 const volume = (given: Fields): Fields => {
-  const kind = ['configMap', 'secret', 'projected', 'downwardAPI'].find((name) => isObject(given[name]));
-  if (kind !== undefined) return { ...given, [kind]: { defaultMode: 420, ...fields(given[kind]) } };
+  const name = Object.keys(volumes).find((kind) => isObject(given[kind]));
+  if (name !== undefined) return { ...given, [name]: volumes[name]?.(fields(given[name])) };
   return Object.keys(given).length === 1 ? { ...given, emptyDir: {} } : given;
 };
+
+const volumes: Readonly<Record<string, (given: Fields) => Fields>> = {
+  configMap: (given) => ({ defaultMode: 420, ...given }),
+  secret: (given) => ({ defaultMode: 420, ...given }),
+  downwardAPI: (given) => ({ defaultMode: 420, ...given, ...mapped(given, 'items', pathOfField) }),
+  projected: (given) => ({ defaultMode: 420, ...given, ...mapped(given, 'sources', projection) }),
+  hostPath: (given) => ({ type: '', ...given }),
+};
+
+const projection = (given: Fields): Fields => {
+  const token = given['serviceAccountToken'];
+  const downward = given['downwardAPI'];
+  return {
+    ...given,
+    ...(isObject(token) ? { serviceAccountToken: { expirationSeconds: 3_600, ...token } } : {}),
+    ...(isObject(downward)
+      ? { downwardAPI: { ...downward, ...mapped(downward, 'items', pathOfField) } }
+      : {}),
+  };
+};
+
+const pathOfField = (item: Fields): Fields =>
+  isObject(item['fieldRef']) ? { ...item, fieldRef: { apiVersion: 'v1', ...item['fieldRef'] } } : item;
 
 const mapped = (holder: Fields, name: string, one: (item: Fields) => Fields): Fields => {
   const list = holder[name];
