@@ -6,6 +6,8 @@ import { styleText } from 'node:util';
 export interface Io {
   /** The result, to stdout. */
   out(text: string): void;
+  /** To stdout as it is, without a line's end: for pictures on a live terminal. */
+  raw(text: string): void;
   /** Progress and trouble, to stderr. */
   err(text: string): void;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -33,6 +35,7 @@ export const terminal = (argv: readonly string[]): Io => {
   const color = wantsColor(argv, stdout);
   return {
     out: (text) => void stdout.write(`${text}\n`),
+    raw: (text) => void stdout.write(text),
     err: (text) => void stderr.write(`${text}\n`),
     env,
     cwd: process.cwd(),

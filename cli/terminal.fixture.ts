@@ -20,6 +20,7 @@ export const playTerminal = (
     complained,
     quits,
     out: (text) => void printed.push(text),
+    raw: (text) => void printed.push(text),
     err: (text) => void complained.push(text),
     env: {},
     cwd: '/nowhere',

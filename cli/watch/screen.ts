@@ -6,35 +6,46 @@ const everyMs = 200;
 export interface Screen {
   /** Shows these lines in place of the last ones, now or a moment later. */
   show(lines: readonly string[]): void;
-  /** A line that stays, above the picture. */
-  say(line: string): void;
-  /** Draws the last picture once more and leaves it standing. */
-  end(): void;
+  /** Lines that stay, above the picture; they come with the next one. */
+  say(lines: readonly string[]): void;
+  /** Draws what is still to be drawn. The last picture is left standing, or taken away. */
+  end(leave: 'picture' | 'lines'): void;
 }
 
 /** A picture that is redrawn in place at the bottom of a terminal; only for a terminal that is live. */
-export const openScreen = (io: Io, write: (text: string) => void): Screen => {
+export const openScreen = (io: Io): Screen => {
   let drawn = 0;
   let drawnAt = 0;
   let wanted: readonly string[] = [];
+  let said: readonly string[] = [];
   let timer: NodeJS.Timeout | undefined;
-  const draw = (said = ''): void => {
+  const draw = (): void => {
     clearTimeout(timer);
     timer = undefined;
     const lines = wanted.slice(0, Math.max(1, io.rows() - 1));
     const up = drawn === 0 ? '' : `\u001b[${drawn}A`;
-    write(`${up}\r\u001b[J${said}${lines.map((line) => `${line}\n`).join('')}`);
+    io.raw(`${up}\r\u001b[J${[...said, ...lines].map((line) => `${line}\n`).join('')}`);
+    said = [];
     drawn = lines.length;
     drawnAt = io.now();
+  };
+  const drawSoon = (): void => {
+    const rest = drawnAt + everyMs - io.now();
+    if (rest <= 0) draw();
+    // How often a person can look: the terminal's time, not the world's.
+    else timer ??= setTimeout(draw, rest);
   };
   return {
     show(lines) {
       wanted = lines;
-      const rest = drawnAt + everyMs - io.now();
-      if (rest <= 0) draw();
-      else timer ??= setTimeout(draw, rest);
+      drawSoon();
     },
-    say: (line) => draw(`${line}\n`),
-    end: () => draw(),
+    say: (lines) => {
+      said = [...said, ...lines];
+    },
+    end(leave) {
+      if (leave === 'lines') wanted = [];
+      draw();
+    },
   };
 };

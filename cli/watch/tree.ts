@@ -32,7 +32,7 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
   const paused = release.state === 'paused';
   const lines = [
     `${state(io, release)}  ${io.paint('bold', clean(release.app))}  ${clean(release.id)}  ${io.paint('gray', span(now - release.requestedAt))}`,
-    `  ${clean(release.says)}`,
+    ...(isEcho(release) ? [] : [`  ${clean(release.says)}`]),
     ...(paused ? [`  tidegate resume ${clean(release.id)}   (or abort)`] : []),
     ...question(io, release.question, now).map((line) => `  ${line}`),
     ...release.targets.flatMap((target, index) => {
@@ -45,6 +45,10 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
   ];
   return lines.map((line) => cut(line, io.columns()));
 };
+
+/** With a single target the release often says just what the target says. */
+const isEcho = ({ says, targets: [first, second] }: ReleaseView): boolean =>
+  first !== undefined && second === undefined && says === `${first.name}: ${first.says}`;
 
 const head = (io: Io, target: TargetView): string => {
   const { step, outcome } = target;

@@ -4,7 +4,7 @@ import type { Client } from '../client.ts';
 import { type ExitCode, exit, exitOf } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { jsonLine } from '../output.ts';
-import { clean } from '../text/clean.ts';
+import { clean, cut } from '../text/clean.ts';
 import { follow, patiently } from './follow.ts';
 import { type Lore, learn, tree } from './tree.ts';
 import { openScreen } from './screen.ts';
@@ -14,7 +14,7 @@ export interface Watching {
   readonly after: string;
   readonly output: Args['output'];
   readonly timeoutMs?: number;
-  /** Keep the event lines on a live terminal too, above the tree. */
+  /** On a live terminal too, keep the event lines above the tree, and in the end nothing but them. */
   readonly lines?: boolean;
 }
 
@@ -91,7 +91,7 @@ const onLines = (contact: Eyes['contact'], tell: (event: EventView) => void): Ey
 const tickMs = 1000;
 
 const onScreen = (io: Io, client: Client, id: string, keepLines: boolean): Eyes => {
-  const screen = openScreen(io, (text) => io.out(text.replace(/\n$/, '')));
+  const screen = openScreen(io);
   let lore: Lore = {};
   let release: ReleaseView | undefined;
   let trouble: string | undefined;
@@ -99,7 +99,7 @@ const onScreen = (io: Io, client: Client, id: string, keepLines: boolean): Eyes 
     if (release === undefined) return;
     screen.show([
       ...tree(io, release, lore, io.now()),
-      ...(trouble === undefined ? [] : [io.paint('yellow', `⚠ ${trouble}`)]),
+      ...(trouble === undefined ? [] : [io.paint('yellow', cut(`⚠ ${trouble}`, io.columns()))]),
     ]);
   };
   const ticking = setInterval(draw, tickMs);
@@ -110,14 +110,14 @@ const onScreen = (io: Io, client: Client, id: string, keepLines: boolean): Eyes 
   return {
     async see(events, signal) {
       lore = events.reduce(learn, lore);
-      if (keepLines) for (const event of events) screen.say(eventLine(io, event));
+      if (keepLines) screen.say(events.map((event) => eventLine(io, event)));
       release = (await patiently(io, signal, contact, () => client.release(id))) ?? release;
       draw();
     },
     contact,
     close: () => {
       clearInterval(ticking);
-      screen.end();
+      screen.end(keepLines ? 'lines' : 'picture');
     },
   };
 };
