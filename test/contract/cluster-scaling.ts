@@ -44,6 +44,26 @@ export const scaling: Readonly<Record<string, Case>> = {
     ]);
   },
 
+  async 'E4s: a surge that is held grows and shrinks in proportion too, beyond its number'(lab) {
+    await lab.start(10);
+    await lab.patch(hold(await lab.template('app:v2'), 0, 3));
+    await lab.stands({ 'app:v1': 10, 'app:v2': 3 });
+    await scaleThrough(lab, [
+      [20, 18, 5],
+      [10, 10, 3],
+    ]);
+  },
+
+  async 'E4z: scaled to none and back in a hold, all pods are new'(lab) {
+    await lab.start(4);
+    await lab.patch(hold(await lab.template('app:v2'), '25%', 0));
+    await lab.stands({ 'app:v1': 3, 'app:v2': 1 });
+    await scaleThrough(lab, [
+      [0, 0, 0],
+      [4, 0, 4],
+    ]);
+  },
+
   async 'a template and a number of pods in one patch: first it scales, then it rolls'(lab) {
     await lab.start(4);
     await lab.patch([...hold(await lab.template('app:v2'), 2, 0), set('replicas', 8)]);

@@ -18,7 +18,7 @@ export interface Changes {
   listen(listener: (change: Change) => void): () => void;
 }
 
-const remembered = 20_000;
+const remembered = 5_000;
 
 /** Nothing is known of the changes up to the version `first`. */
 export const openChanges = (first: number): Changes => {
