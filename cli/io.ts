@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
 
@@ -96,10 +95,3 @@ const onInterrupt = (heard: () => void): (() => void) => {
     for (const signal of signals) process.off(signal, listen);
   };
 };
-
-/** Whether that file or folder is there. */
-export const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
