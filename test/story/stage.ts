@@ -14,8 +14,10 @@ import { foldTarget } from '#domain/target/fold-target.ts';
 import type { Target, TargetFact } from '#domain/target/target.ts';
 import { tasks } from '#functions/tasks/index.ts';
 import type { Message } from '#ports/chat.ts';
+import type { Blobs } from '#ports/blobs.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
+import type { Journal } from '#ports/journal.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
 import type { Task } from '#shared/task.ts';
@@ -30,11 +32,21 @@ export interface Scenery {
   readonly metrics: Metrics;
   readonly clock: Clock & EngineClock;
   readonly random: () => number;
+  /** What outlives a crash; all new and in memory when not given. */
+  readonly kept?: Kept;
   /** Waits, in this stage's time, until it holds; false when it never did. */
   readonly until: (holds: () => Promise<boolean>, atMostMs: number) => Promise<boolean>;
   /** Writes as somebody else would. */
   readonly kubectl: (object: KubeObject) => Promise<unknown>;
   readonly stop: () => Promise<void>;
+}
+
+/** The stores of a Tidegate: what is left of it when its process dies. */
+export interface Kept {
+  readonly journal: Journal;
+  readonly blobs: Blobs;
+  /** The engine's database. */
+  readonly file: string;
 }
 
 /** A whole Tidegate with somebody to ask for releases: what a story is told on. */
@@ -58,15 +70,18 @@ export interface Stage extends Scenery {
 
 export const openStage = async (scenery: Scenery): Promise<Stage> => {
   const { clock, random, cluster, metrics } = scenery;
+  const kept = scenery.kept ?? { journal: openMemoryJournal(), blobs: openMemoryBlobs(), file: ':memory:' };
   let ids = 0;
   const told: Message[] = [];
-  const worlds: World[] = [];
+  // An engine that is opened again calls at once; such calls wait until the world is whole.
+  const whole = Promise.withResolvers<World>();
   const { engine, embedded } = await hostEngine({
-    file: ':memory:',
+    file: kept.file,
     clock,
     random,
     id: () => `id-${(ids += 1)}`,
-    runTask: (name, input) => (tasks[name as TaskName] as Task<TaskName>)(input as never, worlds[0] as World),
+    runTask: async (name, input) =>
+      (tasks[name as TaskName] as Task<TaskName>)(input as never, await whole.promise),
   });
   const only =
     <T>(it: T) =>
@@ -75,8 +90,8 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
       throw new Failure('NotFound', `cluster ${name}`, 'known are: local');
     };
   const world: World = {
-    journal: openMemoryJournal(),
-    blobs: openMemoryBlobs(),
+    journal: kept.journal,
+    blobs: kept.blobs,
     engine,
     clock,
     chat: { tell: async (message) => void told.push(message) },
@@ -85,7 +100,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
     metrics: only(metrics),
     newId: () => `id-${(ids += 1)}`,
   };
-  worlds.push(world);
+  whole.resolve(world);
   return {
     ...scenery,
     world,

@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
+import { handClock } from '#adapters/clock/hand.ts';
+import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
+import { openMemoryJournal } from '#adapters/journal/memory.ts';
+import { openSimulatedMetrics } from '#adapters/metrics/simulated.ts';
+import { specOf } from '#domain/step/baseline.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { compile } from '#shared/reading/compile.ts';
+import { appSource, openStage } from './stage.ts';
+import { watchPods } from './watcher.ts';
+
+/*
+ * The process dies at every point where it touches the world, once just before and once just after; another one is
+ * started on what is left. The release must end as if nothing had happened, with nothing lost and nothing done twice.
+ */
+
+const folder = mkdtempSync(join(tmpdir(), 'tidegate-crash-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const forever = <T>(): Promise<T> => new Promise<T>(() => undefined);
+
+/** Counts every effect; the one that is chosen never comes back, before or after it was had. */
+const deadly = (at: number, when: 'before' | 'after') => {
+  let count = 0;
+  let isDead = false;
+  const effect = async <T>(run: () => Promise<T>): Promise<T> => {
+    if (isDead) return forever();
+    count += 1;
+    if (count !== at) return run();
+    isDead = true;
+    if (when === 'after') await run();
+    return forever();
+  };
+  return { effect, count: () => count, isDead: () => isDead };
+};
+
+const play = async (image: string, at: number, when: 'before' | 'after') => {
+  const clock = handClock(Date.UTC(2026, 0, 1));
+  const namespace = 'story';
+  let seed = 1;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  const cluster = openSimulatedCluster({ name: 'local', clock, random, namespaces: [namespace] });
+  const metrics = openSimulatedMetrics({
+    now: () => clock.now(),
+    pods: () => cluster.pods(),
+    requestsPerSecond: () => 500,
+    behaviour: (of) => ({
+      errorRatio: of.includes('errs') ? 0.3 : 0.001,
+      latencyMs: { median: 50, p99: 200 },
+    }),
+  });
+  const kept = {
+    journal: openMemoryJournal(),
+    blobs: openMemoryBlobs(),
+    file: join(folder, `${image}-${at}-${when}.sqlite`),
+  };
+  const death = deadly(at, when);
+  const mortal = {
+    cluster: {
+      ...cluster,
+      patch: (...a: Parameters<typeof cluster.patch>) => death.effect(() => cluster.patch(...a)),
+      apply: (...a: Parameters<typeof cluster.apply>) => death.effect(() => cluster.apply(...a)),
+    },
+    kept: {
+      ...kept,
+      journal: {
+        ...kept.journal,
+        append: (...a: Parameters<typeof kept.journal.append>) =>
+          death.effect(() => kept.journal.append(...a)),
+      },
+    },
+  };
+  const scenery = {
+    metrics,
+    clock,
+    random,
+    until: (holds: () => Promise<boolean>, atMostMs: number) => clock.runUntil(holds, { atMostMs }),
+    kubectl: (object: KubeObject) => cluster.as('kubectl').apply(object),
+    stop: async () => undefined,
+  };
+  const source = (of: string) =>
+    appSource({ image: of, namespace, replicas: 4, steps: '[50%, 100%]', bake: '4s' });
+  const compiled = compile(source('shop/app:1'), { images: {} });
+  if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
+  for (const object of compiled.manifests['eu']?.objects ?? []) await scenery.kubectl(object);
+  await clock.advance(10_000);
+  const live = () =>
+    cluster.get({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      namespace,
+      name: 'shop',
+    }) as Promise<KubeObject>;
+  const before = specOf(await live());
+  const sights = await watchPods(cluster, namespace, 'app.oam.dev/component=shop');
+
+  const first = await openStage({ ...scenery, ...mortal });
+  // The request itself is a door's; doors have crash tests of their own.
+  await kept.journal.append(
+    'release/r-1',
+    0,
+    {
+      kind: 'requested',
+      id: 'r-1',
+      app: 'shop',
+      cause: { kind: 'manual', app: 'shop', images: {}, by: 'li' },
+      source: await kept.blobs.put(JSON.stringify(source(`shop/app:${image}`))),
+    },
+    clock.now(),
+  );
+  await first.world.engine.start('release', 'r-1', { release: 'r-1' });
+  await clock.runUntil(
+    async () => death.isDead() || (await first.world.engine.look('release', 'r-1')).kind !== 'running',
+    { atMostMs: 600_000 },
+  );
+  await first.stop();
+
+  const second = await openStage({ ...scenery, cluster, kept });
+  const ended = await second.ended('r-1', 600_000);
+  const facts = await second.facts('shop', 'eu');
+  await second.stop();
+  await sights.stop();
+  cluster.close();
+  return { ended, facts, sights, before, after: specOf(await live()), effects: death.count() };
+};
+
+/** Each effect is died at once, before one outcome's and after the other's; TIDEGATE_CRASH=every plays all four. */
+const whens = (at: number, outcome: string): readonly ('before' | 'after')[] => {
+  if (process.env['TIDEGATE_CRASH'] === 'every') return ['before', 'after'];
+  return [(at % 2 === 0) === (outcome === 'released') ? 'before' : 'after'];
+};
+
+/** A fact written twice would be a transition made twice; waits of the judge alone may differ. */
+const once = (facts: readonly { readonly kind: string }[]) => {
+  const told = facts.filter(({ kind }) => kind !== 'judged').map((fact) => JSON.stringify(fact));
+  return told.filter((fact, index) => told.indexOf(fact) !== index);
+};
+
+for (const [image, outcome] of [
+  ['2', 'released'],
+  ['2-errs', 'rolled-back'],
+] as const) {
+  test(`a release that is ${outcome} ends so wherever the process dies`, { timeout: 120_000 }, async () => {
+    const { effects } = await play(image, 0, 'before');
+    expect(effects).toBeGreaterThan(15);
+    for (let at = 1; at <= effects; at += 1) {
+      for (const when of whens(at, outcome)) {
+        const { ended, facts, sights, before, after } = await play(image, at, when);
+        const where = `killed ${when} effect ${at} of ${effects}`;
+        expect(ended.outcome?.kind, where).toBe(outcome);
+        expect(once(facts), where).toEqual([]);
+        expect(sights.lowestReady, where).toBe(4);
+        expect(after['strategy'], where).toEqual(before['strategy']);
+        expect(after['minReadySeconds'], where).toEqual(before['minReadySeconds']);
+        if (outcome === 'rolled-back') expect(after, where).toEqual(before);
+      }
+    }
+  });
+}
