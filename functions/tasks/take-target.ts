@@ -4,7 +4,8 @@ import { readHistory, type TakeTurn, takeTurn } from '#domain/target/take-turn.t
 import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#shared/lambda.ts';
-import { record } from '#shared/record.ts';
+import { listAsked, settle } from '#shared/door/decisions.ts';
+import { readFacts, record } from '#shared/record.ts';
 import { noteRelease, readRollout, type Rollout } from '#shared/rollout.ts';
 import type { Task } from '#shared/task.ts';
 
@@ -17,6 +18,7 @@ export const takeTarget: Task<'takeTarget'> = async (input, world) => {
   const turn = await takeOrQueue(world, rollout);
   switch (turn.kind) {
     case 'mine':
+      await relieve(world, rollout);
       return { kind: 'mine' };
     case 'queued':
       return isAborted(rollout.release) ? { kind: 'over' } : { kind: 'queued', waitSeconds: queueSeconds };
@@ -42,23 +44,45 @@ const takeOrQueue = async (world: World, { release, plan, stream }: Rollout): Pr
     (entries) => ({ target: foldTarget(entries), history: readHistory(foldTarget(entries), entries) }),
     ({ target, history }) => {
       turn = takeTurn(release.id, plan.onBusy, history, release.back);
-      const taken = 'fact' in turn ? turn.fact : undefined;
-      return taken?.kind === 'taken' && release.back ? [taken, wayBack(release, target)] : taken;
+      return [
+        ...('fact' in turn && turn.fact !== undefined ? [turn.fact] : []),
+        ...wayBack(release, turn, target),
+      ];
     },
   );
   return turn;
 };
 
-/** What a release that comes back stands on: what the good release found when it came; a target that runs another one by now is left alone. */
-const wayBack = (release: Release, { good }: Target): TargetFact => {
+/** Whoever lost the target may lie asleep over a question; it is answered, so that its release ends too. */
+const relieve = async (world: World, { place, stream, release }: Rollout): Promise<void> => {
+  const { hold } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+  if (hold?.inherited === undefined) return;
+  for (const { id, state } of await listAsked(world, `${hold.inherited.release}.${place.name}.`)) {
+    if (state === 'open')
+      await settle(world, id, {
+        kind: 'decided',
+        answer: 'rejected',
+        by: 'tidegate',
+        because: `superseded by release ${release.id}`,
+      });
+  }
+};
+
+/**
+ * What a release that comes back stands on: what the good release found when it came. A target that runs another one
+ * by now is left alone.
+ */
+const wayBack = (release: Release, turn: TakeTurn, { hold, good }: Target): readonly TargetFact[] => {
+  const isSaid = hold?.release === release.id && (hold.baseline !== undefined || hold.declined !== undefined);
+  if (!release.back || turn.kind !== 'mine' || isSaid) return [];
   const undone = release.cause.kind === 'undo' ? release.cause.release : release.id;
   if (good?.release === undone)
-    return { kind: 'prepared', release: release.id, baseline: good.baseline, manifest: good.manifest };
+    return [{ kind: 'prepared', release: release.id, baseline: good.baseline, manifest: good.manifest }];
   const because =
     good === undefined
       ? `release ${undone} does not run here`
       : `release ${good.release} runs here now; undo that one instead`;
-  return { kind: 'declined', release: release.id, outcome: { kind: 'refused', because } };
+  return [{ kind: 'declined', release: release.id, outcome: { kind: 'refused', because } }];
 };
 
 const refuse = async (world: World, { release, place }: Rollout, because: string): Promise<void> => {

@@ -102,6 +102,28 @@ test('where an autoscaler is at work, steps are written in percent and survive a
   expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
 });
 
+test('a fleet that is scaled to nothing and back in the hold is not left on the new revision', async () => {
+  const stage = await standing(v('1'));
+  await stage.request('r-1', v('2', { bake: '5m' })(stage.namespace));
+  await stage.until(
+    async () => (await stage.facts('shop', 'eu')).some(({ kind }) => kind === 'step-settled'),
+    600_000,
+  );
+  for (const replicas of [0, 10]) {
+    await stage.cluster
+      .as('somebody')
+      .patch({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: stage.namespace, name: 'shop' }, [
+        { op: 'replace', path: '/spec/replicas', value: replicas },
+      ]);
+    await stage.clock.advance(3_000);
+  }
+  expect((await stage.ended('r-1')).outcome).toMatchObject({
+    kind: 'rolled-back',
+    because: expect.stringContaining('scaled during the hold') as string,
+  });
+  expect(JSON.stringify(specOf(await live(stage))['template'])).toContain('shop/app:1');
+});
+
 describe('when the cluster makes trouble', () => {
   const unclear = [
     { kind: 'unreachable' },
@@ -224,6 +246,22 @@ describe('several releases of one target', () => {
       ['taken', 'queued', 'closed'].includes(fact.kind) ? [`${fact.kind} ${fact.release}`] : [],
     );
     expect(order).toEqual(['taken r-1', 'queued r-2', 'closed r-1', 'taken r-2', 'closed r-2']);
+  });
+
+  test('one that lies asleep over a question ends when a newer one takes over', async () => {
+    const stage = await standing(v('1'));
+    await stage.request(
+      'r-1',
+      v('2', { steps: '[{percent: 10%, bake: 5s, approve: true}, 100%]' })(stage.namespace),
+    );
+    await stage.until(
+      async () => (await stage.target('shop', 'eu')).hold?.parked?.why === 'approval',
+      600_000,
+    );
+    expect((await releaseV(stage, 'r-2', v('3', { more: '  onBusy: supersede\n' }))).outcome?.kind).toBe(
+      'released',
+    );
+    expect((await stage.ended('r-1', 60_000)).outcome).toMatchObject({ kind: 'superseded' });
   });
 
   test('or is refused where the policy says so', async () => {

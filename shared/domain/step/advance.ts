@@ -125,6 +125,14 @@ const climb = (step: Step, seen: Seen, live: KubeObject, room: Room): Progress =
   const raise = (to: Room): Progress =>
     act(seen, { kind: 'patch', why: `step ${step.index + 1}: ${say(to)}`, operations: raiseHold(live, to) });
 
+  if (ground.wanted === 0) return settled(seen, 'there are no pods to step');
+  // Scaled to nothing and back, or below its room: the native controller then makes every pod a new one.
+  if (!isLast(step) && ground.wanted > 1 && old.total === 0 && fresh.total >= ground.wanted) {
+    return stuck(
+      seen,
+      `was scaled during the hold, and all of its ${fresh.total} pods run the new revision now`,
+    );
+  }
   if (isLast(step) && ground.antiAffinity)
     return settled(seen, 'the native controller replaces the rest, a few at a time');
   if (!isThere && beside === 0) return raise(surged(step, room.maxUnavailable, ground));
