@@ -56,15 +56,14 @@ const mutate = async (): Promise<number> => {
   return survived;
 };
 
+/** Looks all over the run, first in wide steps, then between them. */
 const firstRed = async (engineFile: string): Promise<string | undefined> => {
-  for (let boundary = 0; boundary < 80; boundary += 1) {
-    const { killed, found } = await liveThrough({
-      kills: boundary === 0 ? [] : [boundary],
-      count,
-      engineFile,
-    });
+  const boundaries = [0, 7, 3, 5, 1, 9].flatMap((first) =>
+    Array.from({ length: 16 }, (_, i) => first + 10 * i),
+  );
+  for (const boundary of boundaries) {
+    const { found } = await liveThrough({ kills: boundary === 0 ? [] : [boundary], count, engineFile });
     if (found.length > 0) return `boundary ${boundary}: ${found[0]}`;
-    if (boundary > 0 && killed === 0) return undefined;
   }
   return undefined;
 };

@@ -8,8 +8,28 @@ import { compare } from './compare.ts';
 
 /** Runs a recorded execution, its tasks answered as they were on AWS, and compares everything that was recorded. */
 export const replay = async (one: ExecutionCase): Promise<Finding> => {
-  if (one.suspectOutdated)
-    return { name: one.name, result: 'outside', because: 'recorded before AWS changed it' };
+  const { name } = one;
+  if (one.suspectOutdated) return { name, result: 'outside', because: 'recorded before AWS changed it' };
+  try {
+    const { seen, events } = await run(one);
+    const differences = compareAll(one, seen, events);
+    return { name, result: differences.length === 0 ? 'passed' : 'failed', differences };
+  } catch (error) {
+    if (error instanceof ServiceError && error.message.includes('OUTSIDE_SUBSET'))
+      return { name, result: 'outside', because: error.message };
+    return {
+      name,
+      result: 'failed',
+      differences: [{ at: 'run', got: String(error), wanted: one.expect.status }],
+    };
+  }
+};
+
+/** What the engine makes of a case: the end as DescribeExecution tells it, and the whole history. */
+export const run = async (
+  one: ExecutionCase,
+): Promise<{ readonly seen: JsonObject; readonly events: readonly JsonObject[] }> => {
+  const asked = new Map<string, number>();
   const world = openTestEngine(
     {},
     {
@@ -19,21 +39,11 @@ export const replay = async (one: ExecutionCase): Promise<Finding> => {
       region: 'us-east-1',
     },
   );
-  const asked = new Map<string, number>();
   try {
     const machine = await world.create('machine', one.definition, 'snf_role_arn');
     const execution = await world.startText(machine, 'execution', one.input ?? '{}');
     await world.runOut(100 * 366 * 86_400_000);
-    const differences = compareAll(one, await world.describe(execution), await world.history(execution));
-    return { name: one.name, result: differences.length === 0 ? 'passed' : 'failed', differences };
-  } catch (error) {
-    if (error instanceof ServiceError && error.message.includes('OUTSIDE_SUBSET'))
-      return { name: one.name, result: 'outside', because: error.message };
-    return {
-      name: one.name,
-      result: 'failed',
-      differences: [{ at: 'run', got: String(error), wanted: one.expect.status }],
-    };
+    return { seen: await world.describe(execution), events: await world.history(execution) };
   } finally {
     await world.engine.close();
   }

@@ -152,12 +152,14 @@ const isOverdue = ({ timeoutAt, heartbeatAt }: OpenTask, now: number): boolean =
 
 /** A missed heartbeat is reported as States.Timeout, as AWS does; it has no cause. */
 const timeOut = (turn: Turn, frame: Frame, task: OpenTask): Promise<void> => {
+  const isHeartbeat = task.timeoutAt === undefined || task.timeoutAt > turn.now;
   forget(turn, task);
   frame.last = record(turn, `${prefixOf(task)}TimedOut`, frame.last, {
     ...whoOf(task),
     error: 'States.Timeout',
   });
-  return stumbleOn(turn, frame, new StateFailure('States.Timeout', undefined));
+  const alias = isHeartbeat ? 'States.HeartbeatTimeout' : undefined;
+  return stumbleOn(turn, frame, new StateFailure('States.Timeout', undefined, false, alias));
 };
 
 /** Runs the states again that were entered and never left; retry counters start over. */

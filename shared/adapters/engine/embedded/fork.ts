@@ -1,6 +1,6 @@
 import type { Json } from '#domain/json.ts';
 import { namesOf } from './context.ts';
-import type { Node } from './definition.ts';
+import type { Node, StateType } from './definition.ts';
 import type { Turn } from './execution.ts';
 import { evaluateTemplate } from './expression.ts';
 import type { Fork, Frame, MapItem, OpenTask } from './frames.ts';
@@ -84,7 +84,8 @@ export const childDone = async (
 export const childFailed = (turn: Turn, frame: Frame, node: Node, child: Frame): void => {
   const isMap = node.body.Type === 'Map';
   if (isMap) record(turn, 'MapIterationFailed', child.last, { name: node.name, index: child.index });
-  else abortState(turn, child);
+  // A failed task's state is aborted as well; a failed Map or Parallel has said so itself.
+  else if (typeOf(turn, child) === 'Task') abortState(turn, child);
   frame.last = child.last;
   for (const sibling of turn.run.frames.filter(({ parent, id }) => parent === frame.id && id !== child.id)) {
     for (const each of [...inside(turn.run.frames, sibling.id).toReversed(), sibling]) {
@@ -122,8 +123,11 @@ const dropFrames = (turn: Turn, gone: readonly Frame[]): void => {
 
 const abortable = new Set(['Task', 'Wait', 'Map', 'Parallel']);
 
+const typeOf = (turn: Turn, frame: Frame): StateType | undefined =>
+  turn.machine.scopes[frame.scope]?.nodes.get(frame.state)?.body.Type;
+
 const abortState = (turn: Turn, frame: Frame): void => {
-  const type = turn.machine.scopes[frame.scope]?.nodes.get(frame.state)?.body.Type;
+  const type = typeOf(turn, frame);
   if (type !== undefined && abortable.has(type)) record(turn, `${type}StateAborted`, frame.last);
 };
 

@@ -18,8 +18,6 @@ export interface Loop {
   /** The execution's draft in a batch, or undefined when there is no such execution. */
   readonly draft: (batch: Batch, execution: number) => Draft | undefined;
   readonly isBusy: () => boolean;
-  /** Called whenever the loop comes to rest. */
-  onRest(listener: () => void): void;
   stop(): void;
 }
 
@@ -42,7 +40,6 @@ const retryMs = 1000;
 
 export const startLoop = (store: Store, awake: Awake, options: EngineOptions, hooks: LoopHooks): Loop => {
   const waiting: Item[] = [];
-  const listeners: (() => void)[] = [];
   let isPumping = false;
   let isStopped = false;
 
@@ -64,7 +61,6 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
   const pump = async (): Promise<void> => {
     while (waiting.length > 0) await runBatch(waiting.splice(0, batchSize));
     isPumping = false;
-    for (const listener of listeners) listener();
   };
 
   const runBatch = async (items: readonly Item[]): Promise<void> => {
@@ -114,7 +110,6 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
     post,
     draft: awake.draft,
     isBusy: () => isPumping || waiting.length > 0,
-    onRest: (listener) => void listeners.push(listener),
     stop: () => {
       isStopped = true;
       refuse(waiting.splice(0), new EngineTrouble('EngineClosed', 'the engine was closed meanwhile'));

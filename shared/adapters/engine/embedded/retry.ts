@@ -40,7 +40,7 @@ export const names = (listed: readonly string[], failure: StateFailure): boolean
   if (failure.terminal) return false;
   const error = failure.error ?? '';
   if (listed.includes('States.ALL') || listed.includes(error)) return true;
-  if (error === 'States.HeartbeatTimeout') return listed.includes('States.Timeout');
+  if (failure.alias !== undefined && listed.includes(failure.alias)) return true;
   return listed.includes('States.TaskFailed') && error !== 'States.Timeout';
 };
 

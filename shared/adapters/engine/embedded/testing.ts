@@ -94,6 +94,8 @@ const driver = (engine: Engine, clock: HandClock) => ({
     }
     return events;
   },
+  /** Waits until the engine itself is at rest, whatever calls may still hang. */
+  quiet: () => still(engine),
   /** Lets time jump from wake-up to wake-up until nothing is left to wait for, or the limit is reached. */
   runOut: async (limitMs = 366 * 86_400_000): Promise<void> => {
     const until = clock.now() + limitMs;

@@ -3,13 +3,21 @@ export class StateFailure extends Error {
   readonly error: string | null | undefined;
   readonly reason: string | null | undefined;
   readonly terminal: boolean;
+  /** Another name under which Retry and Catch may know it. */
+  readonly alias: string | undefined;
 
-  constructor(error: string | null | undefined, reason: string | null | undefined, terminal = false) {
+  constructor(
+    error: string | null | undefined,
+    reason: string | null | undefined,
+    terminal = false,
+    alias?: string,
+  ) {
     super(`${error ?? 'no error name'}: ${reason ?? 'no cause'}`);
     this.name = 'StateFailure';
     this.error = error;
     this.reason = reason;
     this.terminal = terminal;
+    this.alias = alias;
   }
 }
 

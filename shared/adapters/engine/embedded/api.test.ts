@@ -1,0 +1,144 @@
+import type { JsonObject } from '#domain/json.ts';
+import { expect, test } from 'vitest';
+import { openTestEngine } from './testing.ts';
+import { call, machine } from './testing-shapes.ts';
+
+const pass = machine({ A: { Type: 'Pass', End: true } });
+const nap = machine({ W: { Type: 'Wait', Seconds: 60, End: true } });
+
+const refusal = async (work: Promise<unknown>): Promise<string> => {
+  try {
+    await work;
+    return 'accepted';
+  } catch (error) {
+    return error instanceof Error ? error.name : String(error);
+  }
+};
+
+test('a start under the same name finds the first one while it runs, and is refused otherwise', async () => {
+  const world = openTestEngine();
+  const m = await world.create('m', nap);
+  const one = await world.start(m, 'one', { a: 1, b: 2 });
+  expect(await world.startText(m, 'one', '{ "b": 2, "a": 1 }')).toBe(one);
+  expect(await refusal(world.start(m, 'one', { a: 2 }))).toBe('ExecutionAlreadyExists');
+  await world.runOut();
+  expect(await refusal(world.start(m, 'one', { a: 1, b: 2 }))).toBe('ExecutionAlreadyExists');
+});
+
+test.each(['', 'a b', 'a/b', 'a*', 'x'.repeat(81), 'tab\t', 'hash#'])(
+  'the name %j is refused',
+  async (name) => {
+    const world = openTestEngine();
+    const m = await world.create('m', pass);
+    expect(await refusal(world.start(m, name))).toBe('InvalidName');
+  },
+);
+
+test('what is unknown, malformed or too large is refused by the name that AWS gives it', async () => {
+  const { engine, ...world } = openTestEngine();
+  const m = await world.create('m', pass);
+  const execution = m.replace('stateMachine', 'execution');
+  const big = JSON.stringify('x'.repeat(262_144));
+  expect({
+    machine: await refusal(world.start(`${m}x`, 'one')),
+    execution: await refusal(engine.call('DescribeExecution', { executionArn: `${execution}:none` })),
+    arn: await refusal(engine.call('DescribeExecution', { executionArn: 'nonsense' })),
+    missing: await refusal(engine.call('DescribeExecution', {})),
+    input: await refusal(world.startText(m, 'one', '{')),
+    large: await refusal(world.startText(m, 'one', big)),
+    filter: await refusal(engine.call('ListExecutions', { stateMachineArn: m, statusFilter: 'SLEEPING' })),
+    marker: await refusal(engine.call('ListStateMachines', { nextToken: 'nonsense' })),
+    action: await refusal(engine.call('CreateActivity', { name: 'a' })),
+    express: await refusal(
+      engine.call('CreateStateMachine', { name: 'e', type: 'EXPRESS', definition: JSON.stringify(pass) }),
+    ),
+    definition: await refusal(engine.call('CreateStateMachine', { name: 'd', definition: '{}' })),
+    other: await refusal(world.create('m', nap)),
+    same: await refusal(world.create('m', pass)),
+  }).toEqual({
+    machine: 'StateMachineDoesNotExist',
+    execution: 'ExecutionDoesNotExist',
+    arn: 'InvalidArn',
+    missing: 'ValidationException',
+    input: 'InvalidExecutionInput',
+    large: 'ValidationException',
+    filter: 'ValidationException',
+    marker: 'InvalidToken',
+    action: 'UnknownOperationException',
+    express: 'StateMachineTypeNotSupported',
+    definition: 'InvalidDefinition',
+    other: 'StateMachineAlreadyExists',
+    same: 'accepted',
+  });
+});
+
+test('lists come newest first and in pages, histories in both directions', async () => {
+  const { engine, ...world } = openTestEngine();
+  const m = await world.create('m', pass);
+  for (const name of ['a', 'b', 'c']) await world.start(m, name);
+  const first = await engine.call('ListExecutions', { stateMachineArn: m, maxResults: 2 });
+  const second = await engine.call('ListExecutions', {
+    stateMachineArn: m,
+    maxResults: 2,
+    nextToken: first['nextToken'] ?? null,
+  });
+  const names = [first, second].flatMap((page) =>
+    (page['executions'] as readonly { name: string }[]).map(({ name }) => name),
+  );
+  expect(names).toEqual(['c', 'b', 'a']);
+  const executionArn = `${m.replace('stateMachine', 'execution')}:a`;
+  const ids = async (more: JsonObject): Promise<readonly number[]> =>
+    (
+      (await engine.call('GetExecutionHistory', { executionArn, ...more }))['events'] as readonly {
+        id: number;
+      }[]
+    ).map(({ id }) => id);
+  expect(await ids({ maxResults: 3 })).toEqual([1, 2, 3]);
+  expect(await ids({ reverseOrder: true, maxResults: 3 })).toEqual([4, 3, 2]);
+});
+
+test('a result that is too large fails its task, and can be caught', async () => {
+  const world = openTestEngine({ work: async () => 'x'.repeat(300_000) });
+  const m = await world.create(
+    'm',
+    machine({
+      T: call({
+        Catch: [{ ErrorEquals: ['States.ALL'], Output: '{% $states.errorOutput.Error %}', Next: 'C' }],
+      }),
+      C: { Type: 'Pass', End: true },
+    }),
+  );
+  const arn = await world.start(m, 'one');
+  await world.engine.settled();
+  expect(await world.describe(arn)).toMatchObject({ output: '"States.DataLimitExceeded"' });
+});
+
+test('validation names the place by JSON pointer, and what lies outside the subset', async () => {
+  const { engine } = openTestEngine();
+  const definition = JSON.stringify(
+    machine({
+      A: { Type: 'Pass', Output: '{% 1 + %}', Next: 'M' },
+      M: {
+        Type: 'Map',
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED' },
+          ...machine({ X: { Type: 'Pass', Next: 'gone' } }),
+        },
+        Next: 'T',
+      },
+      T: { Type: 'Task', Resource: 'arn:aws:states:us-east-1:111111111111:activity:a', End: true },
+    }),
+  );
+  const { result, diagnostics } = await engine.call('ValidateStateMachineDefinition', { definition });
+  expect(result).toBe('FAIL');
+  expect(
+    (diagnostics as readonly { code: string; location: string }[]).map(
+      ({ code, location }) => `${code} ${location}`,
+    ),
+  ).toEqual([
+    'INVALID_JSONATA_EXPRESSION /States/A/Output',
+    'MISSING_TRANSITION_TARGET /States/M/ItemProcessor/States/X/Next',
+    'OUTSIDE_SUBSET /States/M/ItemProcessor/ProcessorConfig/Mode',
+    'OUTSIDE_SUBSET /States/T/Resource',
+  ]);
+});

@@ -1,0 +1,31 @@
+import type { Json, JsonObject } from '#domain/json.ts';
+import type { TaskResponse } from '../cases.ts';
+
+/** Small words for writing machines down. */
+export const machine = (States: JsonObject, more: JsonObject = {}): JsonObject => ({
+  StartAt: Object.keys(States)[0] ?? '',
+  States,
+  ...more,
+});
+
+export const call = (more: JsonObject = {}): JsonObject => ({
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Arguments: { FunctionName: 'work', Payload: {} },
+  ...more,
+  ...('Next' in more ? {} : { End: true }),
+});
+
+export const pass = (Output: Json, more: JsonObject = {}): JsonObject => ({
+  Type: 'Pass',
+  Output,
+  ...more,
+  ...('Next' in more ? {} : { End: true }),
+});
+
+export const returns = (output: Json): TaskResponse => ({
+  kind: 'return',
+  output: { Payload: output, StatusCode: 200 },
+});
+export const throws = (error: string, cause = 'because'): TaskResponse => ({ kind: 'throw', error, cause });
+export const hangs: TaskResponse = { kind: 'timeout' };
