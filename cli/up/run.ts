@@ -60,7 +60,7 @@ const begin = async (
     ({ app: name, state }) => name === app.name && state !== 'closed',
   );
   if (open !== undefined) {
-    io.err(`release ${open.id} of ${clean(app.name)} is under way; it goes on`);
+    io.err(`release ${open.id} of ${clean(app.name)} is under way; it goes on, and nothing new is started`);
     return open.id;
   }
   const { id } = await client.start({ app: app.name, images: app.images }, randomUUID());
