@@ -146,7 +146,7 @@ describe('mistakes', () => {
       'app.yaml:9:9 unknown field "imge" in webservice web; did you mean "image"?',
       'app.yaml:10:14 cpu of webservice web must be text, not the number 1; put it in quotes: "1"',
       'app.yaml:13:24 unknown field "replica" in trait scaler; did you mean "replicas"?',
-      'app.yaml:14:17 unknown trait "gatway"; known: scaler, env, labels, annotations, resource',
+      'app.yaml:14:17 unknown trait "gatway"; did you mean "gateway"?',
       'app.yaml:15:3 "policies" of spec is OAM that Tidegate does not carry out yet; remove it (layers and the release section may say the same)',
       'app.yaml:17:24 unknown field "enviroment" in release.targets[0]; did you mean "environment"?',
     ]);

@@ -4,7 +4,8 @@ import { readRelease } from '#domain/app/read-release.ts';
 import { jsonOf } from '#domain/app/tree.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Manifest } from '#domain/render/manifest.ts';
-import { inspectComponent } from '#domain/render/render.ts';
+import { inspectComponent } from '#domain/render/component.ts';
+import { builtIn } from '#domain/render/types.ts';
 import { readApplication, type Application } from './application.ts';
 import { layerMistakes, placesOf, strayDirectives } from './layers.ts';
 import { eventLayer, renderTargets, strangers } from './render-targets.ts';
@@ -44,7 +45,7 @@ export const compile = (source: Source, { images }: CompileOptions): Compiled =>
     ...layers.flatMap((layer) => layerMistakes(layer, application, places)),
     ...strangers(images, application),
     ...application.components.flatMap(({ properties }) => repeated(properties)),
-    ...(targets === undefined ? application.components.flatMap(inspectComponent) : []),
+    ...(targets === undefined ? application.components.flatMap((one) => inspectComponent(one, builtIn)) : []),
   ];
   const rendered = renderTargets(application, layers, targets ?? [], eventLayer(images));
   const all = [...structural, ...(rendered.kind === 'mistaken' ? rendered.mistakes : [])];

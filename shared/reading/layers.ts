@@ -5,7 +5,7 @@ import { hint } from '#domain/app/nearest.ts';
 import { anything, freeMap, optional, record } from '#domain/app/shape.ts';
 import { childOf, entriesOf, type Tree } from '#domain/app/tree.ts';
 import type { WrittenComponent } from '#domain/render/render.ts';
-import { traitTypes } from '#domain/render/types.ts';
+import { builtIn as types } from '#domain/render/types.ts';
 import { noComponent, type Application } from './application.ts';
 
 /** Folders of layers from the widest to the narrowest, and the field of a target that picks a file of each. */
@@ -91,7 +91,7 @@ const unused = ({ folder, name, file }: Layer, places: Places): readonly Mistake
 const wrongTraits = (tree: Tree, component: WrittenComponent): readonly Mistake[] =>
   entriesOf(childOf(tree, 'traits')).flatMap(([type, trait]) => {
     const { file, line, column } = trait.key ?? trait.at;
-    const known = traitTypes.map((known) => known.type);
+    const known = types.traits.map((known) => known.type);
     if (!known.includes(type))
       return [{ file, line, column, because: `unknown trait "${type}"; ${hint(type, known)}` }];
     const count = component.traits.filter((given) => given.type.name === type).length;

@@ -127,7 +127,7 @@ const lookRecord = (tree: Tree, shape: RecordShape<Fields>, path: string, eye: E
   const entries: [string, Json][] = [];
   for (const [name, child] of entriesOf(tree)) {
     if (known.includes(name)) continue;
-    if (eye.open === true) entries.push([name, jsonOf(child)]);
+    if (eye.open === true || shape.open === true) entries.push([name, jsonOf(child)]);
     else
       say(
         child.key ?? child.at,

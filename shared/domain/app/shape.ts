@@ -65,6 +65,8 @@ export interface RecordShape<F> {
   readonly fields: F;
   /** Of these fields at most one may stand, and `least` must. */
   readonly choice?: { readonly of: readonly string[]; readonly least: 0 | 1 };
+  /** Fields that are not named are let through as they are. */
+  readonly open?: true;
 }
 /** A map is read as one, everything else as the other. */
 export interface EitherShape<M, L> {
@@ -141,6 +143,12 @@ export const record = <const F extends Fields>(
   fields: F,
   choice?: { readonly of: readonly string[]; readonly least: 0 | 1 },
 ): RecordShape<F> => ({ kind: 'record', fields, ...(choice === undefined ? {} : { choice }) });
+/** A record that lets unknown fields through: a Kubernetes object, of which we know the head only. */
+export const openRecord = <const F extends Fields>(fields: F): RecordShape<F> => ({
+  kind: 'record',
+  fields,
+  open: true,
+});
 export const either = <M extends Shape, L extends Shape>(map: M, leaf: L): EitherShape<M, L> => ({
   kind: 'either',
   map,

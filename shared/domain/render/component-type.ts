@@ -1,4 +1,5 @@
 import { inspect, type Looking } from '../app/check.ts';
+import type { Place } from '../app/app.ts';
 import type { Read } from '../app/read.ts';
 import type { Shape, ValueOf } from '../app/shape.ts';
 import type { Tree } from '../app/tree.ts';
@@ -8,6 +9,8 @@ import type { JsonObject } from '../json.ts';
 export interface RenderContext {
   readonly app: string;
   readonly component: string;
+  /** Where the objects will go. Only what declares that it needs a place may look at it. */
+  readonly namespace: string;
 }
 
 /** What a component becomes before traits: its workload, and the objects beside it by a name of their own. */
@@ -24,19 +27,41 @@ export interface ComponentType {
   readonly build: (properties: Tree, context: RenderContext, how?: Pick<Looking, 'open'>) => Read<Rendered>;
 }
 
+interface Refusal {
+  readonly refused: string;
+}
+
+export const isRefusal = (value: object): value is Refusal => 'refused' in value;
+
+/** File, line and column of a tree, and nothing else of it. */
+export const placeOf = ({ at: { file, line, column } }: Tree): Place => ({ file, line, column });
+
+/** A template is somebody's code: what it throws is a mistake of the application, not the end of the program. */
+export const guarded = <T>(what: string, template: () => T): T | Refusal => {
+  try {
+    return template();
+  } catch (error) {
+    return {
+      refused: `the template of ${what} threw: ${error instanceof Error ? error.message : String(error)}`,
+    };
+  }
+};
+
 /** Ties a shape to a pure render of exactly what that shape lets through. */
 export const defineComponent = <const S extends Shape>(
   type: string,
   shape: S,
-  render: (parameters: ValueOf<S>, context: RenderContext) => Rendered | { readonly refused: string },
+  render: (parameters: ValueOf<S>, context: RenderContext) => Rendered | Refusal,
 ): ComponentType => ({
   type,
   shape,
   build: (properties, context, how = {}) => {
     const checked = inspect(properties, shape, { ...how, within: `${type} ${context.component}` });
     if (checked.kind === 'mistaken') return checked;
-    const rendered = render(checked.value as ValueOf<S>, context);
-    if (!('refused' in rendered)) return { kind: 'fine', value: rendered };
-    return { kind: 'mistaken', mistakes: [{ ...properties.at, because: rendered.refused }] };
+    const rendered = guarded(`${type} ${context.component}`, () =>
+      render(checked.value as ValueOf<S>, context),
+    );
+    if (!isRefusal(rendered)) return { kind: 'fine', value: rendered };
+    return { kind: 'mistaken', mistakes: [{ ...placeOf(properties), because: rendered.refused }] };
   },
 });

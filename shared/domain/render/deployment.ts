@@ -16,32 +16,48 @@ export interface PodExtras {
   readonly args?: readonly string[] | undefined;
   readonly limit?: { readonly cpu?: string; readonly memory?: string } | undefined;
   readonly hostAliases?: Json | undefined;
+  readonly restartPolicy?: string | undefined;
+  readonly isProbed?: boolean;
 }
 
 /** A Deployment of one container named as its component. It has no `replicas`: who scales it says so. */
-export const deploymentOf = (
+export const deploymentOf = (said: Container, extras: PodExtras, context: RenderContext): JsonObject =>
+  controllerOf('Deployment', said, extras, context);
+
+/** A workload of apps/v1 that keeps pods of one container running. */
+export const controllerOf = (
+  kind: 'Deployment' | 'StatefulSet' | 'DaemonSet',
   said: Container,
   extras: PodExtras,
-  { app, component }: RenderContext,
-): JsonObject => {
+  context: RenderContext,
+): JsonObject => ({
+  apiVersion: 'apps/v1',
+  kind,
+  spec: {
+    selector: { matchLabels: { 'app.oam.dev/component': context.component } },
+    template: templateOf(said, extras, context),
+  },
+});
+
+/** Labels by which a workload and its pods are known. */
+export const podLabels = (extra: PodExtras['labels'], { app, component }: RenderContext): JsonObject => ({
+  ...extra,
+  'app.oam.dev/name': app,
+  'app.oam.dev/component': component,
+});
+
+/** A pod template of one container. */
+export const templateOf = (said: Container, extras: PodExtras, context: RenderContext): JsonObject => {
   const { mounts, volumes } = volumesOf(said);
-  const labels = { ...extras.labels, 'app.oam.dev/name': app, 'app.oam.dev/component': component };
-  const imagePullSecrets = said.imagePullSecrets?.map((name) => ({ name }));
   return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    spec: {
-      selector: { matchLabels: { 'app.oam.dev/component': component } },
-      template: {
-        metadata: defined({ labels, annotations: extras.annotations }),
-        spec: defined({
-          containers: [containerOf(said, extras, component, mounts)],
-          hostAliases: extras.hostAliases,
-          imagePullSecrets,
-          volumes,
-        }),
-      },
-    },
+    metadata: defined({ labels: podLabels(extras.labels, context), annotations: extras.annotations }),
+    spec: defined({
+      restartPolicy: extras.restartPolicy,
+      containers: [containerOf(said, extras, context.component, mounts)],
+      hostAliases: extras.hostAliases,
+      imagePullSecrets: said.imagePullSecrets?.map((name) => ({ name })),
+      volumes,
+    }),
   };
 };
 
@@ -61,8 +77,8 @@ const containerOf = (
     env: said.env,
     resources: resourcesOf(said, extras.limit ?? {}),
     volumeMounts,
-    livenessProbe: said.livenessProbe,
-    readinessProbe: said.readinessProbe,
+    livenessProbe: extras.isProbed === false ? undefined : said.livenessProbe,
+    readinessProbe: extras.isProbed === false ? undefined : said.readinessProbe,
   });
 
 /** Requests are what the component asks for; limits are the same unless it says otherwise. */

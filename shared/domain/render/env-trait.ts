@@ -25,7 +25,7 @@ export const env = defineTrait('env', shape, (said, { output, component }) => {
     if (container === undefined) return { refused: `there is no container "${one.containerName}"` };
     patches.push({ name: one.containerName, env: merged(container['env'], one) });
   }
-  return { patch: { spec: { template: { spec: { containers: patches } } } } };
+  return { patch: { spec: { template: { spec: { containers: patches } } } }, replaces: ['env'] };
 });
 
 const merged = (present: unknown, { env, replace, unset }: Wanted): Json => {

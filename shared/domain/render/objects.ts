@@ -6,31 +6,66 @@ export const defined = (fields: { readonly [field: string]: Json | undefined }):
     Object.entries(fields).filter((entry): entry is [string, Json] => entry[1] !== undefined),
   );
 
-/**
- * Lays a trait's patch over an object as KubeVela does: maps field by field (null deletes), containers by name or,
- * when they have none, by place; every other list is replaced.
- */
-export const overlay = (object: Json | undefined, patch: Json, field = ''): Json => {
-  if (Array.isArray(patch)) return field === 'containers' ? overlayContainers(object, patch) : patch;
-  if (!isObject(patch)) return patch;
-  const under = isObject(object) ? object : {};
-  const merged: Record<string, Json> = { ...under };
-  for (const [name, value] of Object.entries(patch)) {
-    if (value === null) delete merged[name];
-    else merged[name] = overlay(merged[name], value, name);
-  }
-  return merged;
+/** Lists whose items a patch finds again, by the field that names them. An item without it is found by its place. */
+const keyed: Readonly<Record<string, string>> = {
+  containers: 'name',
+  initContainers: 'name',
+  env: 'name',
+  volumes: 'name',
+  volumeMounts: 'mountPath',
+  volumeDevices: 'devicePath',
+  hostAliases: 'ip',
 };
 
-const overlayContainers = (object: Json | undefined, patch: readonly Json[]): Json => {
-  const containers: Json[] = Array.isArray(object) ? [...object] : [];
-  for (const [index, item] of patch.entries()) {
-    const name = isObject(item) ? item['name'] : undefined;
-    const found = containers.findIndex((container) => isObject(container) && container['name'] === name);
-    const place = name === undefined ? index : found === -1 ? containers.length : found;
-    containers[place] = overlay(containers[place], item);
+/** A variable has one source: a new value takes the place of an old reference, and the other way round. */
+const wholeItems = ['env'];
+
+/**
+ * Lays a trait's patch over an object as KubeVela does: maps field by field (null deletes), lists of named items
+ * item by item; every other list, and those named in `replaces`, is replaced.
+ */
+export const overlay = (
+  object: Json | undefined,
+  patch: Json,
+  replaces: readonly string[] = [],
+  field = '',
+): Json => {
+  if (Array.isArray(patch)) {
+    const key = replaces.includes(field) ? undefined : Object.hasOwn(keyed, field) ? keyed[field] : undefined;
+    return key === undefined ? patch : overlayItems(object, patch, { field, key, replaces });
   }
-  return containers;
+  if (!isObject(patch)) return patch;
+  const merged = new Map(Object.entries(isObject(object) ? object : {}));
+  for (const [name, value] of Object.entries(patch)) {
+    const before = merged.get(name);
+    if (value === null) merged.delete(name);
+    else if (before === undefined && isNothing(value, name)) continue;
+    else merged.set(name, overlay(before, value, replaces, name));
+  }
+  return Object.fromEntries(merged);
+};
+
+/** A list that would be merged and has nothing to add. */
+const isNothing = (value: Json, field: string): boolean =>
+  Array.isArray(value) && value.length === 0 && Object.hasOwn(keyed, field);
+
+const overlayItems = (
+  object: Json | undefined,
+  patch: readonly Json[],
+  {
+    field,
+    key,
+    replaces,
+  }: { readonly field: string; readonly key: string; readonly replaces: readonly string[] },
+): Json => {
+  const items: Json[] = Array.isArray(object) ? [...object] : [];
+  for (const [index, item] of patch.entries()) {
+    const name = isObject(item) ? item[key] : undefined;
+    const found = items.findIndex((one) => isObject(one) && one[key] === name);
+    const place = name === undefined ? index : found === -1 ? items.length : found;
+    items[place] = wholeItems.includes(field) ? item : overlay(items[place], item, replaces);
+  }
+  return items;
 };
 
 /** The value at a path of fields, or undefined where the path ends early. */

@@ -21,7 +21,7 @@ export const quantity = textLike(/^\d+(\.\d+)?(m|[kKMGTPE]i?|e\d+)?$/, 'a quanti
 export const labels = freeMap(text, reservedLabels);
 export const annotations = freeMap(text, ['tidegate.dev/']);
 
-const keyRef = record({ name: needed(text), key: needed(text) });
+export const keyRef = record({ name: needed(text), key: needed(text) });
 
 export const env = listOf(
   record(
@@ -62,18 +62,24 @@ export const probe = record(
 );
 
 const mount = { name: needed(text), mountPath: needed(text), subPath: optional(text) } as const;
-const fileMode = whole(0, 511);
-const items = optional(listOf(record({ key: needed(text), path: needed(text), mode: or(fileMode, 511) })));
+export const fileMode = whole(0, 511);
+export const items = optional(
+  listOf(record({ key: needed(text), path: needed(text), mode: or(fileMode, 511) })),
+);
 const files = { defaultMode: or(fileMode, 420), items } as const;
-const medium = or(oneOf('', 'Memory'), '');
+export const medium = or(oneOf('', 'Memory'), '');
 
-export const volumeMounts = record({
+export const hostPathMount = { ...mount, path: needed(text) } as const;
+
+export const volumeMountFields = {
   pvc: optional(listOf(record({ ...mount, claimName: needed(text) }))),
   configMap: optional(listOf(record({ ...mount, ...files, cmName: needed(text) }))),
   secret: optional(listOf(record({ ...mount, ...files, secretName: needed(text) }))),
   emptyDir: optional(listOf(record({ ...mount, medium }))),
-  hostPath: optional(listOf(record({ ...mount, path: needed(text) }))),
-});
+  hostPath: optional(listOf(record(hostPathMount))),
+} as const;
+
+export const volumeMounts = record(volumeMountFields);
 
 /** KubeVela's older way to mount; `volumeMounts` has replaced it. */
 export const volumes = listOf(

@@ -162,12 +162,12 @@ test('a worker takes no ports', () => {
 
 test('an unknown type is refused by name with what is known, and its traits are looked at all the same', () => {
   expect(
-    mistakes('cron', image, [
+    mistakes('crontab', image, [
       ['scalr', {}],
       ['scaler', { replica: 1 }],
     ]),
   ).toEqual([
-    'unknown component type "cron"; known: webservice, worker',
+    'unknown component type "crontab"; known: webservice, worker, statefulset, daemon, task, cron-task, k8s-objects',
     'unknown trait "scalr"; did you mean "scaler"?',
     'unknown field "replica" in trait scaler; did you mean "replicas"?',
   ]);

@@ -7,13 +7,37 @@ import type { AppMarks } from './render.ts';
 /** What must stand before others can use it comes first; workloads, whose pods use all of it, come last. */
 const order = [
   'Namespace',
+  'CustomResourceDefinition',
+  'StorageClass',
+  'PriorityClass',
+  'ResourceQuota',
+  'LimitRange',
+  'NetworkPolicy',
   'ServiceAccount',
   'Secret',
   'ConfigMap',
+  'PersistentVolume',
   'PersistentVolumeClaim',
+  'ClusterRole',
+  'ClusterRoleBinding',
   'Role',
   'RoleBinding',
   'Service',
+];
+
+/** Kinds that live outside namespaces, of those that Kubernetes itself brings along. */
+const outsideNamespaces = [
+  'Namespace',
+  'CustomResourceDefinition',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'PersistentVolume',
+  'StorageClass',
+  'PriorityClass',
+  'IngressClass',
+  'RuntimeClass',
+  'ValidatingWebhookConfiguration',
+  'MutatingWebhookConfiguration',
 ];
 
 /** Objects in the order they are applied: by kind, then as the components stand in the file. */
@@ -55,11 +79,15 @@ export const stamp = (object: JsonObject, app: AppMarks, component: string): Kub
   return { apiVersion, kind, metadata: { name: component, ...metadata, ...marks }, ...rest };
 };
 
-/** The same objects, in one target's namespace. */
+/**
+ * The same objects, in one target's namespace. An object that names a namespace of its own keeps it, and one that
+ * lives outside namespaces gets none.
+ */
 export const placeIn = (app: string, target: TargetSpec, objects: readonly KubeObject[]): Manifest => ({
   app,
   target: target.name,
   objects: objects.map((object) => {
+    if (outsideNamespaces.includes(object.kind) || object.metadata.namespace !== undefined) return object;
     const { name, ...metadata } = object.metadata;
     return { ...object, metadata: { name, namespace: target.namespace, ...metadata } };
   }),

@@ -3,39 +3,52 @@ import type { Read } from '../app/read.ts';
 import type { Shape, ValueOf } from '../app/shape.ts';
 import type { Tree } from '../app/tree.ts';
 import type { JsonObject } from '../json.ts';
-import type { RenderContext } from './component-type.ts';
+import { guarded, isRefusal, placeOf, type RenderContext } from './component-type.ts';
 
 /** A trait sees the workload as the traits before it have left it. */
 export interface TraitContext extends RenderContext {
   readonly output: JsonObject;
 }
 
-/** One kind of trait: the shape of its properties, and the patch of the workload that they become. */
+/** What a trait does: a patch of the workload, objects beside it, or both. */
+export interface Effect {
+  readonly patch?: JsonObject;
+  readonly outputs?: Readonly<Record<string, JsonObject>>;
+  /** How the patch is meant: laid over by names (when absent), as RFC 7396, or as the operations of RFC 6902. */
+  readonly how?: 'json-merge-patch' | 'json-patch';
+  /** Lists of the patch that replace instead of merging by name. */
+  readonly replaces?: readonly string[];
+  /** Laid over each container of the pods. */
+  readonly everyContainer?: JsonObject;
+}
+
+/** One kind of trait: the shape of its properties, and the effect that they have. */
 export interface TraitType {
   readonly type: string;
   readonly shape: Shape;
-  readonly patch: (properties: Tree, context: TraitContext, how?: Pick<Looking, 'open'>) => Read<JsonObject>;
+  /** Its effect differs from namespace to namespace. */
+  readonly isPlaced: boolean;
+  readonly effect: (properties: Tree, context: TraitContext, how?: Pick<Looking, 'open'>) => Read<Effect>;
 }
 
-/** The patch of a workload, or why there is none. */
-export type Patching = { readonly patch: JsonObject } | { readonly refused: string };
-
-/** Ties a shape to a pure patch; a trait that cannot apply says why, and that is a mistake where the trait stands. */
+/** Ties a shape to a pure effect; a trait that cannot apply says why, and that is a mistake where the trait stands. */
 export const defineTrait = <const S extends Shape>(
   type: string,
   shape: S,
-  patch: (parameters: ValueOf<S>, context: TraitContext) => Patching,
+  effect: (parameters: ValueOf<S>, context: TraitContext) => Effect | { readonly refused: string },
+  { isPlaced = false }: { readonly isPlaced?: boolean } = {},
 ): TraitType => ({
   type,
   shape,
-  patch: (properties, context, how = {}) => {
+  isPlaced,
+  effect: (properties, context, how = {}) => {
     const checked = inspect(properties, shape, { ...how, within: `trait ${type}` });
     if (checked.kind === 'mistaken') return checked;
-    const patched = patch(checked.value as ValueOf<S>, context);
-    if ('patch' in patched) return { kind: 'fine', value: patched.patch };
+    const found = guarded(`trait ${type}`, () => effect(checked.value as ValueOf<S>, context));
+    if (!isRefusal(found)) return { kind: 'fine', value: found };
     return {
       kind: 'mistaken',
-      mistakes: [{ ...properties.at, because: `trait ${type}: ${patched.refused}` }],
+      mistakes: [{ ...placeOf(properties), because: `trait ${type}: ${found.refused}` }],
     };
   },
 });

@@ -2,7 +2,7 @@ import { amount, freeMap, optional, or, record, textLike, whole } from '../app/s
 import type { JsonObject } from '../json.ts';
 import { dig } from './objects.ts';
 import { reservedLabels } from './parameters.ts';
-import { defineTrait, type TraitContext } from './trait-type.ts';
+import { defineTrait } from './trait-type.ts';
 
 /** Sets the number of pods. */
 export const scaler = defineTrait(
@@ -16,23 +16,33 @@ export const scaler = defineTrait(
 const removable = { kind: 'text', nullable: true } as const;
 
 /** Adds labels to the workload and its pods; null removes one. */
-export const labels = defineTrait('labels', freeMap(removable, reservedLabels), (labels, context) =>
-  onBoth({ labels }, context),
-);
+export const labels = defineTrait('labels', freeMap(removable, reservedLabels), (labels, { output }) => ({
+  patch: { metadata: { labels }, ...within(output, { metadata: { labels } }, 'template') },
+}));
 
-/** Adds annotations to the workload and its pods; null removes one. */
+/** Adds annotations to the workload, its jobs and its pods; null removes one. */
 export const annotations = defineTrait(
   'annotations',
   freeMap(removable, ['tidegate.dev/']),
-  (annotations, context) => onBoth({ annotations }, context),
+  (said, { output }) => {
+    const metadata = { annotations: said };
+    return {
+      patch: {
+        metadata,
+        ...within(output, { metadata }, 'template'),
+        ...within(
+          output,
+          { metadata, ...within(dig(output, 'spec', 'jobTemplate'), { metadata }, 'template') },
+          'jobTemplate',
+        ),
+      },
+    };
+  },
 );
 
-const onBoth = (metadata: JsonObject, { output }: TraitContext) => ({
-  patch: {
-    metadata,
-    ...(dig(output, 'spec', 'template') === undefined ? {} : { spec: { template: { metadata } } }),
-  },
-});
+/** `{ spec: { <field>: value } }` where the workload has that field, else nothing. */
+const within = (output: unknown, value: JsonObject, field: string): JsonObject =>
+  dig(output, 'spec', field) === undefined ? {} : { spec: { [field]: value } };
 
 const memory = textLike(/^[1-9]\d{0,63}(E|P|T|G|M|K|Ei|Pi|Ti|Gi|Mi|Ki)$/, 'a size like 128Mi or 2Gi');
 const resources = record({ cpu: or(amount, 1), memory: or(memory, '2048Mi') });
@@ -45,14 +55,18 @@ const resourceShape = record({
 });
 
 /** Requests and limits of the first container: `cpu` and `memory` set both, `requests` and `limits` each their own. */
-export const resource = defineTrait('resource', resourceShape, ({ cpu, memory, requests, limits }) => {
+export const resource = defineTrait('resource', resourceShape, (said, { output }) => {
+  const { cpu, memory, requests, limits } = said;
   const both = cpu === undefined || memory === undefined ? undefined : { cpu, memory };
   const set =
     requests === undefined && limits === undefined ? { requests: both, limits: both } : { requests, limits };
   const resources = Object.fromEntries(
     Object.entries(set).filter(([, said]) => said !== undefined),
   ) as JsonObject;
-  return Object.keys(resources).length === 0
-    ? { refused: 'give cpu and memory together, or requests, or limits; alone they would set nothing' }
-    : { patch: { spec: { template: { spec: { containers: [{ resources }] } } } } };
+  if (Object.keys(resources).length === 0)
+    return { refused: 'give cpu and memory together, or requests, or limits; alone they would set nothing' };
+  const pod = { template: { spec: { containers: [{ resources }] } } };
+  return dig(output, 'spec', 'jobTemplate') === undefined
+    ? { patch: { spec: pod } }
+    : { patch: { spec: { jobTemplate: { spec: pod } } } };
 });

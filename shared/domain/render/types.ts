@@ -1,12 +1,97 @@
+import { serviceAccount } from './account-trait.ts';
 import type { ComponentType } from './component-type.ts';
+import { command, containerImage, containerPorts, securityContext } from './container-traits.ts';
+import { daemon } from './daemon.ts';
 import { env } from './env-trait.ts';
+import { cronTask, task } from './jobs.ts';
+import { affinity, topologySpread, updateStrategy } from './placing-traits.ts';
+import {
+  hostAlias,
+  initContainer,
+  jsonMergePatch,
+  jsonPatch,
+  podSecurityContext,
+  serviceBinding,
+  sidecar,
+} from './pod-traits.ts';
+import { lifecycle, startupProbe } from './probe-traits.ts';
+import { k8sObjects, refObjects } from './raw-objects.ts';
+import { cpuScaler, hpa } from './scaling-traits.ts';
+import { statefulset } from './statefulset.ts';
+import { storage } from './storage-trait.ts';
+import { expose, gateway } from './traffic-traits.ts';
 import type { TraitType } from './trait-type.ts';
 import { annotations, labels, resource, scaler } from './traits.ts';
 import { webservice } from './webservice.ts';
 import { worker } from './worker.ts';
 
+/** The types that an application may use: what is built in, and what a folder of modules adds. */
+export interface Types {
+  readonly components: readonly ComponentType[];
+  readonly traits: readonly TraitType[];
+}
+
 /** Every type of component that can be rendered. */
-export const componentTypes: readonly ComponentType[] = [webservice, worker];
+const componentTypes: readonly ComponentType[] = [
+  webservice,
+  worker,
+  statefulset,
+  daemon,
+  task,
+  cronTask,
+  k8sObjects,
+  refObjects,
+];
 
 /** Every type of trait that can be laid over a component. */
-export const traitTypes: readonly TraitType[] = [scaler, env, labels, annotations, resource];
+const traitTypes: readonly TraitType[] = [
+  scaler,
+  env,
+  labels,
+  annotations,
+  resource,
+  hpa,
+  cpuScaler,
+  gateway,
+  expose,
+  storage,
+  sidecar,
+  initContainer,
+  serviceBinding,
+  affinity,
+  lifecycle,
+  command,
+  containerImage,
+  containerPorts,
+  securityContext,
+  podSecurityContext,
+  startupProbe,
+  updateStrategy,
+  jsonPatch,
+  jsonMergePatch,
+  hostAlias,
+  serviceAccount,
+  topologySpread,
+];
+
+export const builtIn: Types = { components: componentTypes, traits: traitTypes };
+
+/** Types that are known and not rendered, and what to use in their place. */
+export const elsewhere: Readonly<Record<string, string>> = {
+  'ref-objects':
+    'it copies what lives in a cluster, and Tidegate renders without one; export the objects and use k8s-objects',
+  helmchart: 'Tidegate runs no Helm; render the chart first and use k8s-objects, or a folder of YAML',
+  helm: 'Tidegate runs no Helm; render the chart first and use k8s-objects, or a folder of YAML',
+  kustomize: 'Tidegate runs no kustomize; build it first and use k8s-objects, or a folder of YAML',
+  raw: 'use k8s-objects',
+  ingress: 'use gateway',
+  'ingress-1-20': 'use gateway',
+  'pure-ingress': 'its API is gone since Kubernetes 1.22; use gateway',
+  rollout: 'Tidegate rolls out by itself; say how in the release section',
+  'kruise-rollout': 'Tidegate rolls out by itself; say how in the release section',
+  volumes: 'use storage',
+  configmap: 'use storage',
+  pvc: 'use storage',
+  'node-affinity': 'use affinity',
+  nocalhost: 'it is for developing inside a cluster and is not part of a release',
+};

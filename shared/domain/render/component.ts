@@ -1,0 +1,99 @@
+import type { Mistake } from '../app/app.ts';
+import { inspect } from '../app/check.ts';
+import { hint } from '../app/nearest.ts';
+import type { Read } from '../app/read.ts';
+import type { JsonObject } from '../json.ts';
+import { placeOf, type RenderContext, type Rendered } from './component-type.ts';
+import { layEffect } from './lay-effect.ts';
+import type { WrittenComponent, WrittenTrait } from './render.ts';
+import { elsewhere, type Types } from './types.ts';
+
+/** One component with its traits laid over it in order, or every mistake in it. */
+export const renderComponent = (
+  component: WrittenComponent,
+  context: RenderContext,
+  types: Types,
+): Read<Rendered> => {
+  const type = types.components.find(({ type }) => type === component.type.name);
+  if (type === undefined || Object.hasOwn(elsewhere, type.type))
+    return { kind: 'mistaken', mistakes: inspectComponent(component, types) };
+  const built = type.build(component.properties, context);
+  if (built.kind === 'mistaken')
+    return { kind: 'mistaken', mistakes: [...built.mistakes, ...uncheckedTraits(component, types)] };
+  return withTraits(built.value, component, context, types);
+};
+
+const withTraits = (
+  built: Rendered,
+  component: WrittenComponent,
+  context: RenderContext,
+  types: Types,
+): Read<Rendered> => {
+  const mistakes: Mistake[] = [];
+  let { output, outputs } = built;
+  for (const [index, trait] of component.traits.entries()) {
+    const laid = layTrait(trait, output, context, types);
+    if (laid.kind === 'mistaken') {
+      mistakes.push(...laid.mistakes);
+      continue;
+    }
+    output = laid.value.output;
+    const names = Object.entries(laid.value.outputs).map(([name, one]) => [`${index}/${name}`, one] as const);
+    outputs = { ...outputs, ...Object.fromEntries(names) };
+  }
+  return mistakes.length > 0 ? { kind: 'mistaken', mistakes } : { kind: 'fine', value: { output, outputs } };
+};
+
+const layTrait = (
+  trait: WrittenTrait,
+  workload: JsonObject,
+  context: RenderContext,
+  types: Types,
+): Read<Rendered> => {
+  const type = types.traits.find(({ type }) => type === trait.type.name);
+  if (type === undefined) return { kind: 'mistaken', mistakes: [unknown('trait', trait.type, types.traits)] };
+  const effect = type.effect(trait.properties, { ...context, output: workload });
+  if (effect.kind === 'mistaken') return effect;
+  const output = layEffect(workload, effect.value);
+  if (!isRefused(output)) return { kind: 'fine', value: { output, outputs: effect.value.outputs ?? {} } };
+  const because = `trait ${type.type}: ${output.refused}`;
+  return { kind: 'mistaken', mistakes: [{ ...placeOf(trait.properties), because }] };
+};
+
+const isRefused = (value: JsonObject | { readonly refused: string }): value is { readonly refused: string } =>
+  'refused' in value && !('kind' in value);
+
+/** What is wrong with a component whatever layers may still add to it. */
+export const inspectComponent = (component: WrittenComponent, types: Types): readonly Mistake[] => {
+  const { name, type, properties } = component;
+  const known = types.components.find((one) => one.type === type.name);
+  if (known === undefined || Object.hasOwn(elsewhere, type.name))
+    return [unknown('component type', type, types.components), ...uncheckedTraits(component, types)];
+  const checked = inspect(properties, known.shape, { within: `${type.name} ${name}`, partial: true });
+  return [...(checked.kind === 'mistaken' ? checked.mistakes : []), ...uncheckedTraits(component, types)];
+};
+
+/** What can be said of traits whose workload could not be rendered. */
+const uncheckedTraits = ({ traits }: WrittenComponent, types: Types): readonly Mistake[] =>
+  traits.flatMap((trait) => {
+    const type = types.traits.find(({ type }) => type === trait.type.name);
+    if (type === undefined) return [unknown('trait', trait.type, types.traits)];
+    const checked = inspect(trait.properties, type.shape, {
+      within: `trait ${trait.type.name}`,
+      partial: true,
+    });
+    return checked.kind === 'mistaken' ? checked.mistakes : [];
+  });
+
+/** The mistake of naming a type that is not rendered: what to use in its place, or what is known. */
+export const unknown = (
+  what: string,
+  { name, at: { file, line, column } }: WrittenTrait['type'],
+  known: readonly { readonly type: string }[],
+): Mistake => {
+  const names = known.map(({ type }) => type).filter((type) => !Object.hasOwn(elsewhere, type));
+  const because = Object.hasOwn(elsewhere, name)
+    ? `${what} "${name}" is not rendered: ${elsewhere[name]}`
+    : `unknown ${what} "${name}"; ${hint(name, names)}`;
+  return { file, line, column, because };
+};

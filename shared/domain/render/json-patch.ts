@@ -1,0 +1,113 @@
+import { isObject, sameJson, type Json } from '../json.ts';
+
+/** One operation as RFC 6902 writes it; nothing of it is trusted. */
+export type Operation = { readonly [field: string]: Json };
+
+/** The document after all operations (RFC 6902), or in a sentence which of them cannot be done. */
+export const applyOperations = (
+  document: Json,
+  operations: readonly Operation[],
+): { readonly value: Json } | { readonly refused: string } => {
+  let value = document;
+  for (const [index, operation] of operations.entries()) {
+    const done = apply(value, operation);
+    if (typeof done === 'string') return { refused: `operation ${index + 1}: ${done}` };
+    value = done.value;
+  }
+  return { value };
+};
+
+type Done = { readonly value: Json } | string;
+
+const apply = (document: Json, { op, path, from, value }: Operation): Done => {
+  const to = segments(path);
+  if (to === undefined) return `path must be a JSON pointer like /spec/replicas, not ${JSON.stringify(path)}`;
+  switch (op) {
+    case 'add':
+    case 'replace':
+      return value === undefined ? `${op} needs a value` : put(document, to, value, op === 'add');
+    case 'remove':
+      return drop(document, to);
+    case 'test':
+      return sameJson(look(document, to), value)
+        ? { value: document }
+        : `${String(path)} is not what it tests for`;
+    case 'copy':
+    case 'move':
+      return carry(document, op, segments(from), to);
+    default:
+      return `unknown op ${JSON.stringify(op)}; known: add, remove, replace, move, copy, test`;
+  }
+};
+
+const carry = (
+  document: Json,
+  op: string,
+  from: readonly string[] | undefined,
+  to: readonly string[],
+): Done => {
+  const found = from === undefined ? undefined : look(document, from);
+  if (from === undefined || found === undefined) return `${op} finds nothing at its "from"`;
+  const left = op === 'move' ? drop(document, from) : { value: document };
+  return typeof left === 'string' ? left : put(left.value, to, found, true);
+};
+
+const segments = (path: unknown): readonly string[] | undefined => {
+  if (typeof path !== 'string' || (path !== '' && !path.startsWith('/'))) return undefined;
+  return path
+    .split('/')
+    .slice(1)
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+};
+
+const look = (at: Json | undefined, path: readonly string[]): Json | undefined =>
+  path.reduce<Json | undefined>((here, part) => member(here, part), at);
+
+const member = (here: Json | undefined, part: string): Json | undefined => {
+  if (Array.isArray(here)) return here[placeIn(here, part) ?? here.length];
+  return isObject(here) && Object.hasOwn(here, part) ? here[part] : undefined;
+};
+
+const placeIn = (list: readonly unknown[], part: string): number | undefined =>
+  /^(0|[1-9]\d*)$/.test(part) && Number(part) < list.length ? Number(part) : undefined;
+
+const put = (here: Json, path: readonly string[], value: Json, isNew: boolean): Done => {
+  const [part, ...rest] = path;
+  if (part === undefined) return { value };
+  const child = member(here, part);
+  if (rest.length > 0) {
+    const inner = child === undefined ? `nothing at ${part}` : put(child, rest, value, isNew);
+    return typeof inner === 'string' ? inner : set(here, part, inner.value);
+  }
+  if (Array.isArray(here) && isNew) {
+    const index =
+      part === '-'
+        ? here.length
+        : (placeIn(here, part) ?? (Number(part) === here.length ? here.length : undefined));
+    return index === undefined ? `the list has no place ${part}` : { value: here.toSpliced(index, 0, value) };
+  }
+  return child === undefined && !isNew ? `nothing at ${part} to replace` : set(here, part, value);
+};
+
+const set = (here: Json, part: string, value: Json): Done => {
+  if (Array.isArray(here)) {
+    const index = placeIn(here, part);
+    return index === undefined ? `the list has no place ${part}` : { value: here.with(index, value) };
+  }
+  if (!isObject(here)) return `${part} has no map around it`;
+  return { value: Object.fromEntries(new Map(Object.entries(here)).set(part, value)) };
+};
+
+const drop = (here: Json, path: readonly string[]): Done => {
+  const [part, ...rest] = path;
+  const child = part === undefined ? undefined : member(here, part);
+  if (part === undefined || child === undefined) return `nothing at ${path.join('/')} to remove`;
+  if (rest.length > 0) {
+    const inner = drop(child, rest);
+    return typeof inner === 'string' ? inner : set(here, part, inner.value);
+  }
+  if (Array.isArray(here)) return { value: here.toSpliced(Number(part), 1) };
+  return {
+    value: Object.fromEntries(Object.entries(here as object).filter(([name]) => name !== part)) as Json,
+  };
+};

@@ -1,0 +1,126 @@
+import { freeMap, listOf, needed, oneOf, optional, or, record, text, whole } from '../app/shape.ts';
+import type { Json, JsonObject } from '../json.ts';
+import { defined } from './objects.ts';
+import { podPatch } from './per-container.ts';
+import { defineTrait } from './trait-type.ts';
+
+const expression = (...operators: readonly string[]) =>
+  record({ key: needed(text), operator: or(oneOf(...operators), 'In'), values: optional(listOf(text)) });
+const setOperators = ['In', 'NotIn', 'Exists', 'DoesNotExist'] as const;
+
+const labelSelector = record({
+  matchLabels: optional(freeMap(text)),
+  matchExpressions: optional(listOf(expression(...setOperators))),
+});
+
+const podTerm = record({
+  labelSelector: optional(labelSelector),
+  namespace: optional(text),
+  namespaces: optional(listOf(text)),
+  topologyKey: needed(text),
+  namespaceSelector: optional(labelSelector),
+});
+
+const nodeExpressions = optional(listOf(expression(...setOperators, 'Gt', 'Lt')));
+const nodeTerm = record({ matchExpressions: nodeExpressions, matchFields: nodeExpressions });
+const weight = needed(whole(1, 100));
+
+const pods = record({
+  required: optional(listOf(podTerm)),
+  preferred: optional(listOf(record({ weight, podAffinityTerm: needed(podTerm) }))),
+});
+
+const shape = record({
+  podAffinity: optional(pods),
+  podAntiAffinity: optional(pods),
+  nodeAffinity: optional(
+    record({
+      required: optional(record({ nodeSelectorTerms: needed(listOf(nodeTerm)) })),
+      preferred: optional(listOf(record({ weight, preference: needed(nodeTerm) }))),
+    }),
+  ),
+  tolerations: optional(
+    listOf(
+      record({
+        key: optional(text),
+        operator: or(oneOf('Equal', 'Exists'), 'Equal'),
+        value: optional(text),
+        effect: optional(oneOf('NoSchedule', 'PreferNoSchedule', 'NoExecute')),
+        tolerationSeconds: optional(whole(0, 1_000_000_000)),
+      }),
+    ),
+  ),
+});
+
+/** Which nodes the pods may and would rather run on, and beside which other pods. */
+export const affinity = defineTrait('affinity', shape, (said) => {
+  const rules = defined({
+    podAffinity: rulesOf(said.podAffinity),
+    podAntiAffinity: rulesOf(said.podAntiAffinity),
+    nodeAffinity: rulesOf(said.nodeAffinity),
+  });
+  const affinity = Object.keys(rules).length === 0 ? undefined : rules;
+  return { patch: podPatch(defined({ affinity, tolerations: said.tolerations })) };
+});
+
+/** Kubernetes' long words for `required` and `preferred`. */
+const rulesOf = (
+  said: { readonly required?: Json; readonly preferred?: Json } | undefined,
+): JsonObject | undefined =>
+  said === undefined
+    ? undefined
+    : defined({
+        requiredDuringSchedulingIgnoredDuringExecution: said.required,
+        preferredDuringSchedulingIgnoredDuringExecution: said.preferred,
+      });
+
+const policy = optional(oneOf('Honor', 'Ignore'));
+
+/** How evenly the pods are spread over the parts of a cluster. */
+export const topologySpread = defineTrait(
+  'topologyspreadconstraints',
+  record({
+    constraints: needed(
+      listOf(
+        record({
+          maxSkew: needed(whole(1, 1_000_000)),
+          topologyKey: needed(text),
+          whenUnsatisfiable: or(oneOf('DoNotSchedule', 'ScheduleAnyway'), 'DoNotSchedule'),
+          labelSelector: needed(labelSelector),
+          minDomains: optional(whole(1, 1_000_000)),
+          matchLabelKeys: optional(listOf(text)),
+          nodeAffinityPolicy: policy,
+          nodeTaintsPolicy: policy,
+        }),
+      ),
+    ),
+  }),
+  ({ constraints }) => ({ patch: podPatch({ topologySpreadConstraints: constraints }) }),
+);
+
+const share = or({ kind: 'amount' }, '25%');
+
+/** How the native controller replaces pods. Where Tidegate steps a Deployment in batches it holds this back itself. */
+export const updateStrategy = defineTrait(
+  'k8s-update-strategy',
+  record({
+    targetAPIVersion: or(text, 'apps/v1'),
+    targetKind: or(oneOf('Deployment', 'StatefulSet', 'DaemonSet'), 'Deployment'),
+    strategy: needed(
+      record({
+        type: or(oneOf('RollingUpdate', 'Recreate', 'OnDelete'), 'RollingUpdate'),
+        rollingStrategy: optional(
+          record({ maxSurge: share, maxUnavailable: share, partition: or(whole(0, 1_000_000), 0) }),
+        ),
+      }),
+    ),
+  }),
+  ({ targetKind, strategy: { type, rollingStrategy } }) => {
+    const rolling = rollingStrategy ?? { maxSurge: '25%', maxUnavailable: '25%', partition: 0 };
+    const { maxSurge, maxUnavailable, partition } = rolling;
+    const rollingUpdate = targetKind === 'StatefulSet' ? { partition } : { maxSurge, maxUnavailable };
+    const strategy = type === 'RollingUpdate' ? { type, rollingUpdate } : { type };
+    if (targetKind === 'Deployment') return { patch: { spec: type === 'OnDelete' ? {} : { strategy } } };
+    return { patch: { spec: type === 'Recreate' ? {} : { updateStrategy: strategy } } };
+  },
+);
