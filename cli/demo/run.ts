@@ -26,12 +26,16 @@ export const runDemo = async (io: Io, { port, keep, once }: How): Promise<ExitCo
   const say = (line: string): void => (telling ? undefined : io.out(line));
   const server = await startServer({ io, port, say, prepare: (folder) => prepareDemo(folder, keep) });
   try {
-    io.out(`Tidegate serves on ${server.url}, with a simulated cluster: ${demoApp.before}.`);
-    const stayed = (await play(io, server.client)) === 'stayed';
+    const goesOn = keep && (await server.client.releases()).length > 0;
+    io.out(
+      `Tidegate serves on ${server.url}, with a simulated cluster: ${goesOn ? demoApp.again : demoApp.before}.`,
+    );
+    const stayed = goesOn || (await play(io, server.client)) === 'stayed';
     telling = false;
-    if (stayed) io.out(whatNext(io, server.url, { mayAdd: !once }));
-    if (stayed && !once) await untilStopped(io, server, goodbye);
-    else await stopServer(io, server, goodbye);
+    if (stayed && !once) {
+      io.out(whatNext(io, server.url));
+      await untilStopped(io, server, goodbye);
+    } else await stopServer(io, server, goodbye);
     return exit.ok;
   } catch (error) {
     await server.stop();

@@ -15,6 +15,7 @@ export const demoApp = {
   name: app.name,
   source,
   before: 'checkout 1.0.0 runs there in 10 pods, as kubectl left it, and people buy things',
+  again: 'what the last demo left there goes on',
   scenes: [
     {
       title: '1. A good release: checkout 1.1.0',

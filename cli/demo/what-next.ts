@@ -1,8 +1,7 @@
 import type { Io } from '../io.ts';
 
 /** What the person can try now, each line ready to be copied into another terminal of the same folder. */
-export const whatNext = (io: Io, url: string, { mayAdd }: { readonly mayAdd: boolean }): string => {
-  if (!mayAdd) return '';
+export const whatNext = (io: Io, url: string): string => {
   const command = (text: string): string => io.paint('bold', text);
   return [
     '',
