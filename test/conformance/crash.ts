@@ -1,5 +1,5 @@
 /**
- * node test/conformance/crash.ts [--count 2] [--from 1] [--every 1] [--twice] [--mutants]
+ * node test/conformance/crash.ts [--count 2] [--from 1] [--every 1] [--twice] [--mutants [--named part]]
  * Kills the engine at every boundary (before, inside and after each transaction, before and after each call), lets it
  * recover, and checks that nothing was lost or done twice. `--twice` kills the recovery too; `--mutants` removes one
  * protection after the other and expects the same test to fail.
@@ -15,6 +15,7 @@ const { values } = parseArgs({
     every: { type: 'string', default: '1' },
     twice: { type: 'boolean', default: false },
     mutants: { type: 'boolean', default: false },
+    named: { type: 'string', default: '' },
   },
 });
 const count = Number(values.count);
@@ -46,7 +47,7 @@ const enumerate = async (): Promise<number> => {
 /** Answers how many mutants survived. */
 const mutate = async (): Promise<number> => {
   let survived = 0;
-  for (const mutant of mutants) {
+  for (const mutant of mutants.filter(({ name }) => name.includes(values.named))) {
     const boundary = await withMutant(mutant, firstRed);
     process.stdout.write(
       `${boundary === undefined ? 'SURVIVED' : 'killed'}: ${mutant.name}${boundary === undefined ? '' : ` (${boundary.split('\n')[0]})`}\n`,

@@ -27,7 +27,8 @@ export interface Batch {
   readonly writes: (() => void)[];
   readonly dice: Dice;
   /** New rows get numbers from here; a failed batch gives them back. */
-  readonly next: { execution: number; revision: number };
+  readonly newExecutionId: () => number;
+  readonly newRevisionId: () => number;
 }
 
 export interface CallToMake {
@@ -41,8 +42,14 @@ export const openBatch = (store: Store, dice: Dice): Batch => ({
   drafts: new Map(),
   writes: [],
   dice,
-  next: { execution: store.highestExecution() + 1, revision: store.highestRevision() + 1 },
+  newExecutionId: counter(() => store.highestExecution()),
+  newRevisionId: counter(() => store.highestRevision()),
 });
+
+const counter = (highest: () => number): (() => number) => {
+  let last: number | undefined;
+  return () => (last = (last ?? highest()) + 1);
+};
 
 /** The draft of an execution, from this batch or fresh from the store. */
 export const draftOf = (batch: Batch, store: Store, cache: MachineCache, run: Execution): Draft => {

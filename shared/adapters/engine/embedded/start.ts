@@ -88,7 +88,7 @@ type Birth = StartRequest & {
 };
 
 const newExecution = (batch: Batch, birth: Birth): Execution => ({
-  id: batch.next.execution++,
+  id: batch.newExecutionId(),
   arn: birth.arn,
   key: batch.dice.id(),
   name: birth.name,

@@ -33,7 +33,7 @@ export const createStateMachine: Action = async (core, input) => {
   return core.loop.submit((batch) => {
     const known = core.store.machine(arn);
     if (known !== undefined) return sameMachine(core, known, definition, role);
-    const id = batch.next.revision++;
+    const id = batch.newRevisionId();
     const { now: created } = batch.dice;
     const label = batch.dice.id();
     batch.writes.push(() => {
@@ -56,7 +56,7 @@ export const updateStateMachine: Action = async (core, input) => {
     const definition = given ?? current?.definition ?? '{}';
     const role = optionalText(input, 'roleArn', 256) ?? current?.role ?? defaultRole;
     const isSame = definition === current?.definition && role === current.role;
-    const id = isSame ? machine.revision : batch.next.revision++;
+    const id = isSame ? machine.revision : batch.newRevisionId();
     const { now: created } = batch.dice;
     const label = isSame ? current.label : batch.dice.id();
     if (!isSame)
