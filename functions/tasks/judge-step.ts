@@ -1,75 +1,163 @@
-import type { ReleasePlan } from '#domain/plan/plan.ts';
+import { canonical } from '#domain/json.ts';
 import type { WorkloadPlan } from '#domain/step/baseline.ts';
-import { lookAt } from '#domain/verdict/look-at.ts';
-import { together } from '#domain/verdict/together.ts';
-import { judge } from '#domain/verdict/judge.ts';
-import type { Verdict } from '#domain/verdict/verdict.ts';
 import type { TargetFact, TargetHold } from '#domain/target/target.ts';
+import { judge } from '#domain/verdict/judge.ts';
+import { lookAt } from '#domain/verdict/look-at.ts';
+import type { Look } from '#domain/verdict/look.ts';
+import type { JudgeRecord, RecordedLook } from '#domain/verdict/records.ts';
+import { freshState, type JudgeState } from '#domain/verdict/state.ts';
+import { together } from '#domain/verdict/together.ts';
+import type { Verdict } from '#domain/verdict/verdict.ts';
 import type { Cluster } from '#ports/cluster.ts';
+import type { Metrics } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
+import { keepLook, readJudging } from '#shared/judging.ts';
 import { onLambda } from '#shared/lambda.ts';
 import { type HeldRollout, noteTarget, readBaseline, readHeldRollout } from '#shared/rollout.ts';
 import type { Task } from '#shared/task.ts';
 
-/** Reads what the new pods and the stable ones did since the step settled, and says whether the new ones keep what was promised. */
+/**
+ * Reads what the new pods and the stable ones did since it last looked, and says whether the new ones keep what was
+ * promised. Each window is asked for once; what was seen and said is kept, so that it can be gone on from and replayed.
+ */
 export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   const rollout = await readHeldRollout(world, input);
-  const { workloads } = await readBaseline(world, rollout);
-  const cluster = await world.cluster(rollout.place.cluster);
+  const [{ workloads }, judging] = await Promise.all([
+    readBaseline(world, rollout),
+    readJudging(world, input.release, input.target),
+  ]);
+  const place = {
+    world,
+    rollout,
+    cluster: await world.cluster(rollout.place.cluster),
+    metrics: await world.metrics(rollout.place.cluster),
+  };
   const changing = workloads.filter(({ kind }) => kind === 'update');
-  const verdict = together(
-    await Promise.all(changing.map((plan) => judgeOne(world, cluster, rollout, plan))),
+  const seen = await Promise.all(
+    changing.map((plan) => judgeOne(place, plan, judging.last?.after[plan.ref.name])),
   );
+  const verdict = together(seen.map((one) => one.verdict));
+  const record = recordOf(seen, judging.last?.after ?? {}, verdict);
+  if (verdict.kind !== 'wait' || hasNews(record))
+    await keepLook(world, input.release, input.target, judging, record);
   await noteTarget(world, rollout, (hold) => says(hold, verdict));
   return verdict;
 };
 
-const judgeOne = async (
-  world: World,
-  cluster: Cluster,
-  rollout: HeldRollout,
-  plan: WorkloadPlan,
-): Promise<Verdict> => {
+interface Scene {
+  readonly world: World;
+  readonly rollout: HeldRollout;
+  readonly cluster: Cluster;
+  readonly metrics: Metrics;
+}
+
+interface Seen {
+  readonly verdict: Verdict;
+  readonly look?: RecordedLook;
+  readonly state?: JudgeState;
+}
+
+const judgeOne = async (scene: Scene, plan: WorkloadPlan, known: JudgeState | undefined): Promise<Seen> => {
+  const { world, rollout, cluster } = scene;
   const { namespace } = rollout.place;
   const [live, pods] = await Promise.all([
     cluster.get(plan.ref),
     cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: plan.selector }),
   ]);
-  const look = lookAt({
-    hold: rollout.hold,
-    steps: rollout.plan.strategy.steps,
-    plan,
-    live,
-    pods: pods.items,
-    now: world.clock.now(),
-  });
-  if (look.kind === 'foul') return { kind: 'fail', because: look.because, evidence: [] };
-  const { canary, stable, since, now } = look;
-  const metrics = await world.metrics(rollout.place.cluster);
-  const windows = plan.serves
-    ? await metrics.counts({
-        namespace,
-        workload: plan.ref.name,
-        pods: [...canary, ...stable],
-        from: since,
-        to: now,
-        ...asking(rollout.plan),
-      })
-    : [];
-  return judge({
-    ...look,
-    judging: { ...rollout.plan.judging, ...(plan.serves ? {} : { checks: [] }) },
-    windows,
-  });
+  const { hold } = rollout;
+  const { steps } = rollout.plan.strategy;
+  const at = lookAt({ hold, steps, plan, live, pods: pods.items, now: world.clock.now() });
+  if (at.kind === 'foul') return { verdict: { kind: 'fail', because: at.because, evidence: [] } };
+  const { kind: _, ...sight } = at;
+  const { judging } = rollout.plan;
+  const all = at.canary.length + at.stable.length;
+  const bare: Look = {
+    ...sight,
+    judging: { ...judging, checks: plan.serves ? judging.checks : [] },
+    windows: [],
+    step: hold.step?.index ?? 0,
+    stepPods: steps.map(({ percent }) => Math.max(1, Math.ceil((all * percent) / 100))),
+  };
+  const before = known ?? freshState({ ...bare, history: await historyOf(scene, plan, bare) });
+  const look: Look = { ...bare, ...(await newsOf(scene, plan, bare, before)) };
+  const { verdict, state } = judge(look, before);
+  return { verdict, state, look: { workload: plan.ref.name, look, before, verdict } };
 };
 
-const asking = ({ judging }: ReleasePlan) => {
+const asking = ({ judging }: Look) => {
   const latency = judging.checks.find((check) => check.kind === 'latency');
   return {
     windowSeconds: judging.windowSeconds,
     ...(latency === undefined ? {} : { slowerThanMs: latency.slowerThanMs }),
+    ...(judging.checks.some(({ kind }) => kind === 'slowdown') ? { buckets: true } : {}),
   };
 };
+
+const historyWindows = 240;
+const historySeconds = 4 * 3600;
+
+/** What the stable pods did before the release: so many windows, but no more than hours. */
+const historyOf = async ({ rollout, metrics }: Scene, plan: WorkloadPlan, look: Look) => {
+  const { judging, stable, since } = look;
+  if (judging.preset === 'no-history' || judging.checks.length === 0 || stable.length === 0) return [];
+  const startedAt = Math.min(rollout.hold.step?.startedAt ?? since, rollout.hold.since);
+  const seconds = Math.min(historySeconds, historyWindows * judging.windowSeconds);
+  return metrics.counts({
+    namespace: rollout.place.namespace,
+    workload: plan.ref.name,
+    pods: stable,
+    from: startedAt - seconds * 1000,
+    to: startedAt,
+    ...asking(look),
+  });
+};
+
+/** The last samples of a window come in after its end. */
+const delayMs = ({ judging }: Look): number => Math.min(5000, judging.windowSeconds * 500);
+
+/** The windows since the last one that was weighed; of the time in which pods came and went there are none. */
+const newsOf = async ({ rollout, metrics }: Scene, plan: WorkloadPlan, look: Look, { until }: JudgeState) => {
+  const { judging, canary, stable, since, now } = look;
+  if (judging.checks.length === 0) return {};
+  const query = {
+    namespace: rollout.place.namespace,
+    workload: plan.ref.name,
+    pods: [...canary, ...stable],
+    from: Math.max(until, since + (judging.warmupSeconds ?? 0) * 1000),
+    to: now - delayMs(look),
+    ...asking(look),
+  };
+  const gauges = judging.checks.flatMap((check) => (check.kind === 'gauge' ? [check.gauge] : []));
+  const isCounted = judging.checks.some(({ kind }) => kind !== 'gauge');
+  const [windows, ...gauged] = await Promise.all([
+    isCounted ? metrics.counts(query) : [],
+    ...gauges.map(async (gauge) =>
+      (await metrics.gauges({ ...query, gauge })).map(({ pod, to, mean }) => ({ gauge, pod, to, mean })),
+    ),
+  ]);
+  return {
+    windows: windows.map(({ from: _, ...row }) => row),
+    ...(gauges.length === 0 ? {} : { gauges: gauged.flat() }),
+  };
+};
+
+const recordOf = (
+  seen: readonly Seen[],
+  before: Readonly<Record<string, JudgeState>>,
+  verdict: Verdict,
+): JudgeRecord => {
+  const looks = seen.flatMap(({ look }) => look ?? []);
+  const after = Object.fromEntries(
+    seen.flatMap(({ look, state }) =>
+      look === undefined || state === undefined ? [] : [[look.workload, state]],
+    ),
+  );
+  return { looks, after: { ...before, ...after }, verdict };
+};
+
+/** A look that saw nothing new leaves no trace. */
+const hasNews = ({ looks, after }: JudgeRecord): boolean =>
+  looks.some(({ workload, before }) => canonical(before) !== canonical(after[workload] ?? null));
 
 /** A wait is only worth a line when it is the first of its step; a failure turns the release back in the same breath. */
 const says = (hold: TargetHold, verdict: Verdict): readonly TargetFact[] => {

@@ -4,3 +4,4 @@ export const targetStream = (app: string, target: string): string => `target/${a
 export const approvalStream = (id: string): string => `approval/${id}`;
 export const appStream = (app: string): string => `app/${app}`;
 export const deliveryStream = (receiver: string, hash: string): string => `delivery/${receiver}/${hash}`;
+export const judgingStream = (release: string, target: string): string => `judging/${release}/${target}`;

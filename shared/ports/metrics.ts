@@ -1,3 +1,5 @@
+import type { Buckets } from '#domain/verdict/tcl/latency.ts';
+
 /** What the pods of one workload did; times are epoch ms. */
 export interface CountsQuery {
   readonly namespace: string;
@@ -10,6 +12,8 @@ export interface CountsQuery {
   readonly windowSeconds: number;
   /** Also count requests slower than this, ms. */
   readonly slowerThanMs?: number;
+  /** Also tell the whole histogram of the latency. */
+  readonly buckets?: boolean;
 }
 
 /** One pod in one window. A pod or a window that the source knows nothing of has no row: absence is not zero. */
@@ -20,6 +24,8 @@ export interface PodWindow {
   readonly requests: number;
   readonly errors: number;
   readonly slow?: number;
+  /** Only where all bounds were known at both ends of the window. */
+  readonly buckets?: Buckets;
 }
 
 export interface GaugeQuery {

@@ -1,30 +1,42 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { judge, type Counts, type Look } from './judge.ts';
+import { judge } from './judge.ts';
+import type { Counts, Look } from './look.ts';
+import type { JudgeState } from './state.ts';
 import { together } from './together.ts';
 
 const at = 1_000_000_000_000;
+const windowMs = 10_000;
 
-const row = (pod: string, requests: number, errors: number, slow = 0): Counts => ({
+const row = (pod: string, window: number, requests: number, errors: number, slow = 0): Counts => ({
   pod,
-  to: at,
+  to: at + (window + 1) * windowMs,
   requests,
   errors,
   slow,
 });
 
-const look = (windows: readonly Counts[], more: Partial<Look> = {}): Look => ({
+type Told = readonly [requests: number, errors: number, slow?: number];
+
+/** So many windows of one new pod and two stable ones. */
+const windows = (count: number, fresh: Told | undefined, old: Told | undefined): readonly Counts[] =>
+  Array.from({ length: count }, (_, window) => [
+    ...(fresh === undefined ? [] : [row('new-1', window, ...fresh)]),
+    ...(old === undefined ? [] : [row('old-1', window, ...old), row('old-2', window, ...old)]),
+  ]).flat();
+
+const look = (rows: readonly Counts[], more: Partial<Look> = {}): Look => ({
   judging: {
     checks: [
-      { kind: 'errors', maxIncrease: 0.5, floor: 0.005 },
-      { kind: 'latency', slowerThanMs: 300, maxIncrease: 0.5, floor: 0.01 },
+      { kind: 'errors', maxIncrease: 0.1, floor: 0.005 },
+      { kind: 'latency', slowerThanMs: 300, maxIncrease: 0.1, floor: 0.01 },
     ],
     windowSeconds: 10,
     minRequests: 100,
     decideWithinSeconds: 600,
     onUndecided: 'hold',
   },
-  windows,
+  windows: rows,
   canary: ['new-1'],
   stable: ['old-1', 'old-2'],
   since: at,
@@ -33,68 +45,185 @@ const look = (windows: readonly Counts[], more: Partial<Look> = {}): Look => ({
   ...more,
 });
 
-test('passes when both arms answered alike for the whole bake', () => {
-  const verdict = judge(
-    look([row('new-1', 1000, 10, 20), row('old-1', 1000, 9, 18), row('old-2', 1000, 11, 22)]),
-  );
+const verdictOn = (...args: Parameters<typeof look>) => judge(look(...args)).verdict;
+
+test('passes when both arms answered alike for the whole bake, and tells the numbers', () => {
+  const verdict = verdictOn(windows(6, [1000, 2, 5], [1000, 2, 5]));
   expect(verdict.kind).toBe('pass');
   expect(verdict.because).toContain(
-    '10 of 1000 requests on the new pods (1.00 %) against 20 of 2000 on the stable ones',
+    '12 of 6000 requests on the new pods (0.20 %) against 24 of 12000 on the stable ones (0.20 %), 1 times as many, evidence',
   );
 });
 
-test('fails before the bake is over when the new pods err more than the margin allows', () => {
-  const verdict = judge(look([row('new-1', 1000, 50), row('old-1', 1000, 10)], { now: at + 5_000 }));
-  expect(verdict).toMatchObject({
+test('fails before the bake is over, but never on a single window', () => {
+  const bad = windows(5, [1000, 50, 5], [1000, 5, 5]);
+  const after = (count: number) =>
+    verdictOn(
+      bad.filter(({ to }) => to <= at + count * windowMs),
+      { now: at + count * windowMs },
+    );
+  expect(after(1).kind).toBe('wait');
+  expect(after(5)).toMatchObject({
     kind: 'fail',
-    because: expect.stringContaining('errors: 50 of 1000') as string,
+    because: expect.stringContaining('errors: 250 of 5000') as string,
   });
 });
 
 test('fails on slow answers alone', () => {
-  expect(judge(look([row('new-1', 1000, 0, 200), row('old-1', 1000, 0, 20)])).kind).toBe('fail');
+  expect(verdictOn(windows(6, [1000, 1, 200], [1000, 1, 20])).kind).toBe('fail');
 });
 
-test('waits while the bake is not over, at least one window', () => {
-  const verdict = judge(look([row('new-1', 1000, 0), row('old-1', 1000, 0)], { now: at + 5_000 }));
-  expect(verdict).toMatchObject({ kind: 'wait', waitSeconds: 10 });
+test('half of the requests failing needs no second window, unless the stable pods fail as well', () => {
+  expect(verdictOn(windows(1, [30, 20], [30, 0]), { now: at + windowMs }).kind).toBe('fail');
+  expect(verdictOn(windows(1, [30, 20], [30, 20]), { now: at + windowMs }).kind).toBe('wait');
+});
+
+test('waits while the bake is not over, at least one window; passes early only where it may', () => {
+  const good = windows(5, [1000, 1, 5], [1000, 1, 5]);
+  expect(verdictOn(good, { now: at + 50_000 })).toMatchObject({ kind: 'wait', waitSeconds: 10 });
+  const { judging } = look([]);
+  expect(verdictOn(good, { now: at + 50_000, judging: { ...judging, passEarly: true } }).kind).toBe('pass');
 });
 
 test('never passes without data: waits until the deadline, then says that there was none', () => {
-  expect(judge(look([])).kind).toBe('wait');
-  expect(judge(look([], { now: at + 600_000 })).kind).toBe('no-data');
-  expect(judge(look([row('old-1', 5000, 0)], { now: at + 600_000 })).kind).toBe('no-data');
+  expect(verdictOn([]).kind).toBe('wait');
+  const late = { now: at + 600_000 };
+  expect(verdictOn([], late)).toMatchObject({ kind: 'no-data', because: 'no numbers for errors' });
+  expect(verdictOn(windows(60, undefined, [5000, 0]), late).kind).toBe('no-data');
+  const { judging } = look([]);
+  expect(verdictOn([], { ...late, judging: { ...judging, onMissing: 'roll-back' } }).kind).toBe('fail');
+});
+
+test('data that stopped long before the deadline does not pass at it', () => {
+  const stopped = [
+    ...windows(3, [1000, 5, 5], [1000, 5, 5]),
+    ...windows(40, undefined, [1000, 5, 5]).slice(6),
+  ];
+  expect(verdictOn(stopped, { now: at + 600_000 }).kind).not.toBe('pass');
+  expect(verdictOn(windows(6, [1000, 2, 5], [1000, 2, 5]), { now: at + 600_000 }).kind).toBe('inconclusive');
 });
 
 test('too few requests are inconclusive, not a pass', () => {
-  expect(judge(look([row('new-1', 99, 0), row('old-1', 5000, 0)], { now: at + 600_000 })).kind).toBe(
-    'inconclusive',
-  );
+  const verdict = verdictOn(windows(6, [10, 0], [5000, 0]), { now: at + 600_000 });
+  expect(verdict).toMatchObject({
+    kind: 'inconclusive',
+    because: expect.stringContaining('too few requests to tell') as string,
+  });
 });
 
-test('new pods that do not stay Ready fail whatever the numbers say', () => {
-  const verdict = judge(
-    look([row('new-1', 1000, 0), row('old-1', 1000, 0)], {
-      sick: 'pod new-1: container app CrashLoopBackOff',
-    }),
-  );
-  expect(verdict).toMatchObject({
+test('new pods that do not stay Ready, or answer nothing while others are busy, fail', () => {
+  const sick = { sick: 'pod new-1: container app CrashLoopBackOff' };
+  expect(verdictOn(windows(6, [1000, 0], [1000, 0]), sick)).toMatchObject({
     kind: 'fail',
     because: expect.stringContaining('CrashLoopBackOff') as string,
+  });
+  expect(verdictOn(windows(3, [0, 0], [1000, 0]), { now: at + 30_000 })).toMatchObject({
+    kind: 'fail',
+    because: expect.stringContaining('answered no request in 3 windows') as string,
   });
 });
 
 test('counts nothing of pods that are in neither arm', () => {
-  const verdict = judge(look([row('new-1', 1000, 0), row('old-1', 1000, 0), row('stranger', 1000, 1000)]));
-  expect(verdict.kind).toBe('pass');
+  const good = windows(6, [1000, 1], [1000, 1]);
+  expect(verdictOn([...good, ...good.map((one) => ({ ...one, pod: 'stranger', errors: 1000 }))])).toEqual(
+    verdictOn(good),
+  );
+});
+
+test('numbers that are no numbers are no data', () => {
+  for (const broken of [NaN, -1, Infinity, 5000])
+    expect(verdictOn(windows(60, [1000, broken], [1000, 0]), { now: at + 600_000 }).kind).not.toBe('pass');
+});
+
+test('the same windows twice, late, or in another order leave the state as it was', () => {
+  const all = windows(6, [1000, 3, 5], [1000, 4, 6]);
+  const { state } = judge(look(all));
+  const again = judge(look(all), state);
+  expect(again.state).toEqual(state);
+  expect(judge(look([...all].reverse())).state).toEqual(state);
+  expect(judge(look([...all, ...all])).state).toEqual(state);
+  const inPieces = [1, 2, 3, 4, 5, 6].reduce<JudgeState | undefined>(
+    (at_, count) =>
+      judge(
+        look(
+          all.filter(({ to }) => to <= at + count * windowMs),
+          { now: at + count * windowMs },
+        ),
+        at_,
+      ).state,
+    undefined,
+  );
+  expect(inPieces).toEqual(state);
+});
+
+const bounds = [50, 100, 250, 500, 1000];
+const histogram = (pod: string, window: number, counts: readonly number[], of = bounds): Counts => ({
+  ...row(pod, window, 1000, 0),
+  buckets: { bounds: of, counts, all: 1000 },
+});
+const slower = (fresh: readonly number[], of = bounds) =>
+  judge(
+    look(
+      Array.from({ length: 8 }, (_, window) => [
+        histogram('new-1', window, fresh, of),
+        histogram('old-1', window, [600, 850, 960, 985, 1000]),
+        histogram('old-2', window, [600, 850, 960, 985, 1000]),
+      ]).flat(),
+      {
+        judging: { ...look([]).judging, checks: [{ kind: 'slowdown', tail: 'p99', maxIncrease: 0.05 }] },
+        now: at + 80_000,
+      },
+    ),
+  );
+
+test('a longer tail is seen in the buckets; other buckets are no data', () => {
+  expect(slower([600, 850, 900, 940, 1000]).verdict).toMatchObject({
+    kind: 'fail',
+    because: expect.stringContaining('latency (slower than') as string,
+  });
+  expect(slower([600, 850, 960, 985, 1000]).verdict.kind).toBe('pass');
+  expect(slower([600, 850, 960, 985, 1000], [5, 10, 25, 50, 100]).verdict).toMatchObject({
+    kind: 'wait',
+    because: 'no numbers for latency (slower than 100 ms)',
+  });
+});
+
+test('a gauge that rises fails; an advisory one is only told', () => {
+  const gauges = Array.from({ length: 30 }, (_, window) =>
+    ['new-1', 'old-1', 'old-2'].map((pod) => ({
+      gauge: 'cpu',
+      pod,
+      to: at + (window + 1) * windowMs,
+      mean: (pod === 'new-1' ? 0.8 : 0.4) + 0.01 * (window % 3),
+    })),
+  ).flat();
+  const check = { kind: 'gauge', gauge: 'cpu', maxIncrease: 0.1, lowerIsWorse: false } as const;
+  const { judging } = look([]);
+  const with_ = (checks: Look['judging']['checks']) =>
+    verdictOn([], { gauges, judging: { ...judging, checks }, now: at + 300_000 });
+  expect(with_([check]).kind).toBe('fail');
+  expect(with_([{ ...check, advisory: true }]).kind).not.toBe('fail');
+  expect(with_([{ ...check, lowerIsWorse: true }]).kind).not.toBe('fail');
+});
+
+test('an objective is judged without a baseline', () => {
+  const { judging } = look([]);
+  const slo = { judging: { ...judging, checks: [{ kind: 'slo', objective: 0.99 }] } } as const;
+  expect(verdictOn(windows(8, [1000, 50], [1000, 50]), { ...slo, now: at + 80_000 }).kind).toBe('fail');
+  expect(verdictOn(windows(8, [1000, 2], [1000, 2]), { ...slo, now: at + 80_000 }).kind).toBe('pass');
+});
+
+test('an hour of two checks is a state of a few KB', () => {
+  const rows = windows(360, [1000, 3, 5], [1000, 4, 6]);
+  expect(JSON.stringify(judge(look(rows)).state).length).toBeLessThan(8192);
 });
 
 test('no numbers of any kind make a pass out of an empty arm', () => {
   const count = fc.nat(10_000);
   fc.assert(
     fc.property(count, count, fc.nat(10_000_000), (requests, errors, later) => {
-      const verdict = judge(look([row('old-1', requests, Math.min(requests, errors))], { now: at + later }));
-      expect(verdict.kind).not.toBe('pass');
+      const old: Told = [requests, Math.min(requests, errors)];
+      expect(verdictOn(windows(3, undefined, old), { now: at + later }).kind).not.toBe('pass');
     }),
   );
 });

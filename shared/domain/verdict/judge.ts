@@ -1,65 +1,137 @@
-import type { Check, Evidence, Judging, Verdict } from './verdict.ts';
+import { type Found, findOut } from './evidence.ts';
+import type { Look } from './look.ts';
+import { freshState, type JudgeState } from './state.ts';
+import { enterStep, newWindows, takeWindow } from './take-window.ts';
+import { decide } from './tcl/decide.ts';
+import { levelsFor, marginAt } from './tcl/presets.ts';
+import { nameOf, tellEvidence } from './tell-evidence.ts';
+import type { Evidence, Verdict } from './verdict.ts';
 
-/** What one pod did in one window, as metrics sources count it. */
-export interface Counts {
-  readonly pod: string;
-  readonly to: number;
-  readonly requests: number;
-  readonly errors: number;
-  readonly slow?: number;
+export interface Judged {
+  readonly verdict: Verdict;
+  /** To be given back with the next look. */
+  readonly state: JudgeState;
 }
 
-/** One look: which pods are on trial, which are not, and how long the step has stood. Times are epoch ms. */
-export interface Look {
-  readonly judging: Judging;
-  readonly windows: readonly Counts[];
-  readonly canary: readonly string[];
-  readonly stable: readonly string[];
-  readonly since: number;
-  readonly bakeSeconds: number;
-  readonly now: number;
-  /** Why canary pods are not Ready although the step had settled; a sick canary needs no statistics. */
-  readonly sick?: string;
-}
-
-type Arm = Evidence['canary'];
-
-const arm = (look: Look, pods: readonly string[], check: Check): Arm => {
-  const names = new Set(pods);
-  const rows = look.windows.filter(({ pod }) => names.has(pod));
-  const bad = rows.reduce((sum, row) => sum + (check.kind === 'errors' ? row.errors : (row.slow ?? 0)), 0);
-  return { bad, requests: rows.reduce((sum, { requests }) => sum + requests, 0) };
+/**
+ * Says of one settled step whether the new pods keep what was promised. Pure: same state and look, same verdict.
+ * Each window counts once, whenever and however often it comes. Missing data never passes.
+ */
+export const judge = (look: Look, before?: JudgeState): Judged => {
+  const fresh = before ?? freshState(look);
+  const entered = enterStep(fresh, look.step ?? 0);
+  const state = newWindows(look, entered.until).reduce((at, window) => takeWindow(at, window, look), entered);
+  return { verdict: verdictOf(look, state), state };
 };
 
-const ratio = ({ bad, requests }: Arm): number => (requests === 0 ? 0 : bad / requests);
+const shareOf = ({ canary, stable }: Look): number =>
+  canary.length / Math.max(1, canary.length + stable.length);
 
-/** The canary's ratio against what the stable pods' own ratio, the margin and the floor allow. */
-const weigh = (look: Look, check: Check): Evidence => {
-  const canary = arm(look, look.canary, check);
-  const stable = arm(look, look.stable, check);
-  const allowed = ratio(stable) * (1 + check.maxIncrease) + check.floor;
-  const strain = allowed === 0 ? (canary.bad > 0 ? Infinity : 0) : ratio(canary) / allowed;
-  const evidence = {
-    check: check.kind,
-    canary,
-    stable,
-    strain: Number.isFinite(strain) ? strain : Number.MAX_VALUE,
-  };
-  if (canary.requests === 0 || stable.requests === 0) return { ...evidence, says: 'nothing' };
-  if (Math.min(canary.requests, stable.requests) < look.judging.minRequests)
-    return { ...evidence, says: 'too-little' };
-  return { ...evidence, says: strain > 1 ? 'bad' : 'good' };
+const verdictOf = (look: Look, state: JudgeState): Verdict => {
+  const { judging, since, bakeSeconds, now } = look;
+  const margin = marginAt(shareOf(look));
+  const found = judging.checks.map((check) => findOut(state, check, margin, judging));
+  const evidence = found.map((one) => one.evidence);
+  const because = foul(look, state, found);
+  if (because !== undefined) return { kind: 'fail', because, evidence };
+  const bakedAt = since + bakeSeconds * 1000;
+  const decideAt = since + Math.max(judging.decideWithinSeconds, bakeSeconds) * 1000;
+  if (found.length === 0) return unwatched(look, bakedAt);
+  const decision = decided(look, state, found, decideAt);
+  if (decision === 'fail') return { kind: 'fail', because: worst(evidence), evidence };
+  if (decision === 'pass' && (now >= bakedAt || judging.passEarly === true))
+    return { kind: 'pass', because: evidence.map(tellEvidence).join('; '), evidence };
+  if (now < bakedAt) {
+    const watched = `watched for ${Math.floor((now - since) / 1000)} of ${bakeSeconds} s`;
+    return waitUntil(look, bakedAt, watched, evidence);
+  }
+  return undecided(look, state, evidence, decideAt);
 };
 
-const percent = (value: number): string => `${(value * 100).toFixed(2)} %`;
+/** What needs no statistics: pods that do not stand, that answer nothing, or that fail half of what they are asked. */
+const foul = (look: Look, state: JudgeState, found: readonly Found[]): string | undefined => {
+  if (look.sick !== undefined) return `new pods do not stay Ready: ${look.sick}`;
+  if (state.silent >= 3)
+    return `the new pods answered no request in ${state.silent} windows, while the stable ones were busy`;
+  const errors = found.find(({ evidence }) => evidence.check === 'errors')?.evidence;
+  if (errors === undefined || errors.advisory === true) return undefined;
+  const { canary, stable } = errors;
+  const ratio = canary.bad / Math.max(1, canary.requests);
+  const others = stable.bad / Math.max(1, stable.requests);
+  return canary.requests >= 20 && stable.requests > 0 && ratio >= 0.5 && ratio >= 2 * others
+    ? tellEvidence(errors)
+    : undefined;
+};
 
-const arms = ({ canary, stable }: Evidence): string =>
-  `${canary.bad} of ${canary.requests} requests on the new pods (${percent(ratio(canary))}) against ` +
-  `${stable.bad} of ${stable.requests} on the stable ones (${percent(ratio(stable))})`;
+const unwatched = (look: Look, bakedAt: number): Verdict =>
+  look.now < bakedAt
+    ? waitUntil(
+        look,
+        bakedAt,
+        `stands for ${Math.floor((look.now - look.since) / 1000)} of ${look.bakeSeconds} s`,
+        [],
+      )
+    : { kind: 'pass', because: 'nothing was to be checked', evidence: [] };
 
-const words = { errors: 'errors', latency: 'slow answers' } as const;
+const decided = (look: Look, state: JudgeState, found: readonly Found[], decideAt: number) => {
+  const required = found.filter(({ check }) => check.advisory !== true);
+  const weighed = required.flatMap((one) => one.weighed);
+  const isMeasured = Object.values(state.noise).some((noises) => noises.some((noise) => noise !== null));
+  const ratios = Object.values(state.ratios).map(({ dispersion }) => dispersion.k);
+  const gauges = Object.values(state.gauges).map(({ k }) => k);
+  const decision = decide(
+    weighed,
+    {
+      windows: Math.max(0, ...ratios, ...gauges, ...Object.values(state.budgets).map(({ k }) => k)),
+      hadDataLately:
+        isFresh(look, state) && state.recent.length >= 2 && state.recent.slice(-2).every(Boolean),
+      isLast: look.now >= decideAt,
+    },
+    levelsFor(isMeasured && look.judging.preset !== 'no-history'),
+  );
+  // A check that nothing is known of, or too little, cannot be outvoted by the others.
+  const isLacking = required.some(({ weighed: of, evidence: { check, canary, stable, says } }) => {
+    if (of.length === 0 || says === 'nothing') return true;
+    if (check === 'gauge' || check === 'slo') return false;
+    return Math.min(canary.requests, stable.requests) < look.judging.minRequests;
+  });
+  return decision === 'pass' && isLacking ? 'wait' : decision;
+};
 
-const tell = (evidence: Evidence): string => `${words[evidence.check]}: ${arms(evidence)}`;
+/** Sources are late by a scrape or two; what is older than some windows is not what happens now. */
+const isFresh = ({ now, judging }: Look, { until }: JudgeState): boolean =>
+  now - until <= 4000 * judging.windowSeconds + 30_000;
+
+const worst = (evidence: readonly Evidence[]): string => {
+  const [first] = [...evidence].filter(({ advisory }) => advisory !== true).sort((a, b) => b.bad - a.bad);
+  return first === undefined ? 'the evidence is against it' : tellEvidence(first);
+};
+
+/** The deadline has two ends: no numbers at all, or numbers that do not tell. */
+const undecided = (
+  look: Look,
+  state: JudgeState,
+  evidence: readonly Evidence[],
+  decideAt: number,
+): Verdict => {
+  const { judging, now } = look;
+  const required = evidence.filter(({ advisory }) => advisory !== true);
+  const missing =
+    required.find(({ says }) => says === 'nothing') ?? (state.recent.some(Boolean) ? undefined : required[0]);
+  const open = required.find(({ says }) => says === 'too-little') ?? required[0];
+  const few =
+    open !== undefined && Math.min(open.canary.requests, open.stable.requests) < judging.minRequests;
+  const lacking =
+    missing !== undefined
+      ? `no numbers for ${nameOf(missing)}`
+      : `${few ? 'too few requests to tell' : 'cannot tell yet'}: ${open === undefined ? '' : tellEvidence(open)}`;
+  if (now < decideAt) return waitUntil(look, decideAt, lacking, evidence);
+  if (missing === undefined)
+    return { kind: 'inconclusive', because: lacking.replace('cannot tell yet', 'cannot tell'), evidence };
+  return judging.onMissing === 'roll-back'
+    ? { kind: 'fail', because: `${lacking}, which checks.onMissing takes for bad`, evidence }
+    : { kind: 'no-data', because: lacking, evidence };
+};
 
 /**
  * Seconds until the next look: often enough to catch a breach early, seldom enough that a day of watching stays
@@ -77,36 +149,3 @@ const waitUntil = (look: Look, until: number, because: string, evidence: readonl
   because,
   evidence,
 });
-
-/**
- * Says of one settled step whether the new pods keep what was promised. Pure: same look, same verdict.
- * A breach fails at once; a pass needs the whole bake and enough requests; missing data never passes.
- */
-export const judge = (look: Look): Verdict => {
-  const { judging, since, bakeSeconds, now } = look;
-  const evidence = judging.checks.map((check) => weigh(look, check));
-  if (look.sick !== undefined)
-    return { kind: 'fail', because: `new pods do not stay Ready: ${look.sick}`, evidence };
-  const breach = evidence.find(({ says }) => says === 'bad');
-  if (breach !== undefined) return { kind: 'fail', because: tell(breach), evidence };
-
-  const bakedAt = since + bakeSeconds * 1000;
-  const lackingIn = evidence.find(({ says }) => says !== 'good');
-  if (now < bakedAt)
-    return waitUntil(
-      look,
-      bakedAt,
-      `watched for ${Math.floor((now - since) / 1000)} of ${bakeSeconds} s`,
-      evidence,
-    );
-  if (lackingIn === undefined)
-    return { kind: 'pass', because: evidence.map(tell).join('; ') || 'nothing was to be checked', evidence };
-
-  const decideAt = since + Math.max(judging.decideWithinSeconds, bakeSeconds) * 1000;
-  const lacking =
-    lackingIn.says === 'nothing'
-      ? `no numbers for ${words[lackingIn.check]}`
-      : `too few requests to tell: ${tell(lackingIn)}`;
-  if (now < decideAt) return waitUntil(look, decideAt, lacking, evidence);
-  return { kind: lackingIn.says === 'nothing' ? 'no-data' : 'inconclusive', because: lacking, evidence };
-};

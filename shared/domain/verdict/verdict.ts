@@ -1,30 +1,63 @@
-/** What the user promised to look at. Ratios are 0..1; `maxIncrease` 0.5 means "at most 1.5 times the stable pods'". */
-export type Check =
+import type { tails } from './tcl/latency.ts';
+import type { PresetName } from './tcl/presets.ts';
+
+/** What the user promised to look at. Ratios are 0..1; `maxIncrease` 0.1 means "up to 1.1 times the stable pods' is good". */
+export type Check = (
   | { readonly kind: 'errors'; readonly maxIncrease: number; readonly floor: number }
+  /** The share of requests that are slower than this. */
   | {
       readonly kind: 'latency';
       readonly slowerThanMs: number;
       readonly maxIncrease: number;
       readonly floor: number;
-    };
+    }
+  /** How long requests take: up to so much longer is good, at the tail that is named. Needs a histogram. */
+  | { readonly kind: 'slowdown'; readonly tail: keyof typeof tails; readonly maxIncrease: number }
+  /** A gauge of the pods, by the name that the metrics source knows it by. */
+  | {
+      readonly kind: 'gauge';
+      readonly gauge: string;
+      readonly maxIncrease: number;
+      readonly lowerIsWorse: boolean;
+    }
+  /** An objective without a baseline: 0.999 of all requests are good. */
+  | { readonly kind: 'slo'; readonly objective: number }
+) & {
+  /** It is told, but decides nothing. */
+  readonly advisory?: true;
+};
 
 export interface Judging {
   readonly checks: readonly Check[];
   readonly windowSeconds: number;
-  /** Fewer requests than this in either arm is too little to tell. */
+  /** With fewer requests than this in either arm a step does not pass. */
   readonly minRequests: number;
   /** Counted from the settling of the step; then "cannot tell" is the answer. */
   readonly decideWithinSeconds: number;
   readonly onUndecided: 'hold' | 'roll-back';
+  /** `balanced` unless told. */
+  readonly preset?: PresetName;
+  /** What no numbers at all mean; `hold` unless told. */
+  readonly onMissing?: 'hold' | 'roll-back';
+  /** Windows that begin sooner after the settling are not looked at. */
+  readonly warmupSeconds?: number;
+  /** A step may pass before its bake is over, as soon as it is shown to be good. */
+  readonly passEarly?: boolean;
 }
 
-/** One check with the numbers behind it: bad events and requests of each arm. */
+/** One check with the numbers behind it: bad events and requests of each arm, or the means of a gauge. */
 export interface Evidence {
   readonly check: Check['kind'];
+  /** Which of several of a kind: the gauge's name, the limit of the slow. */
+  readonly of?: string;
   readonly canary: { readonly bad: number; readonly requests: number };
   readonly stable: { readonly bad: number; readonly requests: number };
-  /** Canary ratio over the ratio that would still be allowed; above 1 is a breach. */
-  readonly strain: number;
+  /** The canary's rate over the stable pods'; absent while it cannot be said. */
+  readonly times?: number;
+  /** How many times likelier the numbers are if it is bad than if it is not, and the other way round. */
+  readonly bad: number;
+  readonly good: number;
+  readonly advisory?: true;
   readonly says: 'good' | 'bad' | 'too-little' | 'nothing';
 }
 

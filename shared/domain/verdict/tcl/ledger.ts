@@ -66,9 +66,15 @@ export const passEvidence = ({ pass }: Ledger, margin: number, phi: number): num
 
 const root = (gain: number, phi: number): number => Math.sqrt(Math.max(0, (2 * gain) / phi));
 
+/** By so much a start that was chosen among several must be clearer than the first one, at the one look at the deadline. */
+const chosen = 0.5;
+
 /** Signed roots for the one look at the deadline, in standard deviations. */
-export const failRoot = ({ fail }: Ledger, phi: number): number =>
-  root(Math.max(...fail.map((row) => Math.max(...row))), phi);
+export const failRoot = ({ fail: [first = nothing, ...extra] }: Ledger, phi: number): number =>
+  Math.max(
+    root(Math.max(...first), phi),
+    root(Math.max(0, ...extra.map((row) => Math.max(...row))), phi) - chosen,
+  );
 export const passRoot = ({ pass }: Ledger, margin: number, phi: number): number =>
   root(Math.max(0, ...(pass[margin] ?? [])), phi);
 

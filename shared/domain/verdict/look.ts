@@ -1,0 +1,39 @@
+import type { Buckets } from './tcl/latency.ts';
+import type { Judging } from './verdict.ts';
+
+/** What one pod did in one window, as metrics sources count it; `to` is the window's end (epoch ms). */
+export interface Counts {
+  readonly pod: string;
+  readonly to: number;
+  readonly requests: number;
+  readonly errors: number;
+  readonly slow?: number;
+  readonly buckets?: Buckets;
+}
+
+/** The mean of a gauge of one pod in one window. */
+export interface Gauged {
+  readonly gauge: string;
+  readonly pod: string;
+  readonly to: number;
+  readonly mean: number;
+}
+
+/** One look: which pods are on trial, which are not, how long the step has stood, and what is new. Times are epoch ms. */
+export interface Look {
+  readonly judging: Judging;
+  readonly windows: readonly Counts[];
+  readonly gauges?: readonly Gauged[];
+  readonly canary: readonly string[];
+  readonly stable: readonly string[];
+  /** Which step it is, and how many new pods each step has; the first step has index 0. */
+  readonly step?: number;
+  readonly stepPods?: readonly number[];
+  readonly since: number;
+  readonly bakeSeconds: number;
+  readonly now: number;
+  /** Why canary pods are not Ready although the step had settled; a sick canary needs no statistics. */
+  readonly sick?: string;
+  /** What the stable pods did before the release; looked at once, when nothing is known yet. */
+  readonly history?: readonly Counts[];
+}

@@ -1,0 +1,84 @@
+import type { BudgetState } from './tcl/budget.ts';
+import type { Noise } from './tcl/dispersion.ts';
+import type { GaugeState } from './tcl/gauge.ts';
+import type { Buckets, Threshold } from './tcl/latency.ts';
+import type { ProportionState } from './tcl/proportion.ts';
+import type { Counts, Look } from './look.ts';
+import { calibrate } from './tcl/calibrate.ts';
+import { addBuckets, slowIn } from './tcl/latency.ts';
+
+/** Bad events and all events of each arm since the step settled. */
+export interface Tally {
+  readonly canary: { readonly bad: number; readonly requests: number };
+  readonly stable: { readonly bad: number; readonly requests: number };
+}
+
+/** What is carried from window to window, a few KB: plain data, the same for the same windows. */
+export interface JudgeState {
+  /** End of the last window that was weighed; earlier ones never come again. */
+  readonly until: number;
+  readonly step: number;
+  /** Whether the last windows of this step had numbers of both arms. */
+  readonly recent: readonly boolean[];
+  /** Windows in which the canary answered nothing although it should have. */
+  readonly silent: number;
+  readonly ratios: Readonly<Record<string, ProportionState>>;
+  readonly gauges: Readonly<Record<string, GaugeState>>;
+  readonly budgets: Readonly<Record<string, BudgetState>>;
+  readonly tallies: Readonly<Record<string, Tally>>;
+  /** The bounds that slowness is measured at, once there were enough requests to choose them. */
+  readonly thresholds?: readonly Threshold[];
+  readonly learning?: Buckets;
+  /** Noise of the running version, by check and by step; where it is missing it is guessed. */
+  readonly noise: Readonly<Record<string, readonly (Noise | null)[]>>;
+}
+
+const shortest = 40;
+
+/** Nothing weighed yet; the noise is learned from the history, if there is one that is long enough. */
+export const freshState = ({ history = [], stepPods = [1], judging, step = 0 }: Look): JudgeState => {
+  const learning =
+    history.length < shortest ? undefined : addBuckets(history.flatMap(({ buckets }) => buckets ?? []));
+  const measured = (bad: (row: Counts) => number | undefined, isRare: boolean) => {
+    const rows = history.flatMap((row) => {
+      const count = bad(row);
+      return count === undefined ? [] : [{ pod: row.pod, to: row.to, bad: count, all: row.requests }];
+    });
+    return stepPods.map((pods) => calibrate(rows, Math.max(1, pods), isRare) ?? null);
+  };
+  const kinds = new Set(judging.checks.map(({ kind }) => kind));
+  return {
+    until: 0,
+    step,
+    recent: [],
+    silent: 0,
+    ratios: {},
+    gauges: {},
+    budgets: {},
+    tallies: {},
+    ...(learning === undefined ? {} : { learning }),
+    noise: {
+      ...(kinds.has('errors') ? { errors: measured(({ errors }) => errors, true) } : {}),
+      ...(kinds.has('latency') ? { latency: measured(({ slow }) => slow, false) } : {}),
+      ...(kinds.has('slowdown') && learning !== undefined
+        ? { slowdown: measured(({ buckets }) => buckets && slowIn(buckets, middle(learning)), false) }
+        : {}),
+    },
+  };
+};
+
+/** The bound that a tenth of the requests are slower than; its noise stands for that of all bounds. */
+const middle = (all: Buckets): number => {
+  const away = all.counts.map((count) => Math.abs(Math.log(Math.max(1e-9, 1 - count / all.all) / 0.1)));
+  return away.indexOf(Math.min(...away));
+};
+
+/** The noise at a step: its own, or that of the nearest smaller batch, which is never smaller. */
+export const noiseAt = (state: JudgeState, kind: string, guess: Noise): Noise => {
+  const known = state.noise[kind] ?? [];
+  for (let step = Math.min(state.step, known.length - 1); step >= 0; step -= 1) {
+    const noise = known[step];
+    if (noise !== null && noise !== undefined) return noise;
+  }
+  return guess;
+};

@@ -1,0 +1,46 @@
+import type { Levels } from './grids.ts';
+
+/** What one metric has to say. */
+export interface Weighed {
+  /** Evidence that it is worse than its margin, and that it is not. */
+  readonly fail: number;
+  readonly pass: number;
+  /** The same as standard deviations, for the one look at the deadline. */
+  readonly failRoot: number;
+  readonly passRoot: number;
+  /** A share so small that it can be shown to be bad, but never to be good, does not keep others from passing. */
+  readonly canPass: boolean;
+}
+
+export interface Moment {
+  /** Windows with data so far. */
+  readonly windows: number;
+  readonly hadDataLately: boolean;
+  readonly isLast: boolean;
+}
+
+/** One metric looks once; of several the largest root is larger by chance alone. */
+const lastRoot = (metrics: number): number =>
+  metrics <= 1 ? 2.33 : 2.33 + (0.42 * Math.log(metrics)) / Math.log(4);
+
+/**
+ * Fails on the mean of the evidence of all metrics, valid however they depend on each other; passes only when each
+ * of them is shown to be good. At the deadline there is one look of the classical kind, which is for the undecided.
+ */
+export const decide = (
+  metrics: readonly Weighed[],
+  { windows, hadDataLately, isLast }: Moment,
+  { alpha, beta }: Levels,
+): 'fail' | 'pass' | 'wait' | 'inconclusive' => {
+  if (metrics.length === 0) return 'wait';
+  const bad = metrics.reduce((sum, { fail }) => sum + fail, 0) / metrics.length;
+  if (bad >= 1 / alpha) return 'fail';
+  const passing = metrics.filter(({ canPass }) => canPass);
+  const isGood = passing.length > 0 && passing.every(({ pass }) => pass >= 1 / beta);
+  if (isGood && bad < Math.E && windows >= 3 && hadDataLately) return 'pass';
+  if (!isLast) return 'wait';
+  const needed = lastRoot(metrics.length);
+  if (Math.max(...metrics.map(({ failRoot }) => failRoot)) >= needed) return 'fail';
+  const weakest = Math.min(...passing.map(({ passRoot }) => passRoot), Infinity);
+  return hadDataLately && passing.length > 0 && weakest >= 2.33 && windows >= 3 ? 'pass' : 'inconclusive';
+};

@@ -1,0 +1,35 @@
+import type { Check, Evidence } from './verdict.ts';
+
+const percent = (value: number): string => `${(value * 100).toFixed(2)} %`;
+const share = ({ bad, requests }: Evidence['canary']): string => percent(requests === 0 ? 0 : bad / requests);
+const count = (value: number): string => String(Math.round(value * 10) / 10);
+
+const named = (check: Check['kind'], of: string | undefined): string =>
+  ({
+    errors: 'errors',
+    latency: of === undefined ? 'slow answers' : `answers slower than ${of}`,
+    slowdown: of === undefined ? 'latency' : `latency (slower than ${of})`,
+    gauge: of ?? 'gauge',
+    slo: `objective ${of ?? ''}`.trim(),
+  })[check];
+
+/** What a check is called in a sentence. */
+export const nameOf = ({ check, of }: Pick<Evidence, 'check' | 'of'>): string => named(check, of);
+
+/** "errors: 41 of 5210 requests on the new pods (0.79 %) against …, 2.1 times as many, evidence 38:1" */
+export const tellEvidence = (evidence: Evidence): string => {
+  const { check, canary, stable, times, bad, good } = evidence;
+  const odds =
+    bad >= good
+      ? `evidence ${count(bad)}:1 that it is worse`
+      : `evidence ${count(good)}:1 that it is not worse`;
+  const many = times === undefined ? '' : `, ${count(times)} times as many`;
+  if (check === 'gauge')
+    return `${nameOf(evidence)}: ${canary.bad.toPrecision(4)} on the new pods against ${stable.bad.toPrecision(4)} on the stable ones, ${odds}`;
+  if (check === 'slo')
+    return `${nameOf(evidence)}: ${count(canary.bad)} of ${count(canary.requests)} requests on the new pods failed, ${count(times ?? 0)} times the budget, ${odds}`;
+  return (
+    `${nameOf(evidence)}: ${count(canary.bad)} of ${count(canary.requests)} requests on the new pods (${share(canary)}) against ` +
+    `${count(stable.bad)} of ${count(stable.requests)} on the stable ones (${share(stable)})${many}, ${odds}`
+  );
+};
