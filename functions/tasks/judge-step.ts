@@ -3,13 +3,13 @@ import type { WorkloadPlan } from '#domain/step/baseline.ts';
 import type { TargetFact, TargetHold } from '#domain/target/target.ts';
 import { judge } from '#domain/verdict/judge.ts';
 import { lookAt } from '#domain/verdict/look-at.ts';
-import type { Look } from '#domain/verdict/look.ts';
+import type { Counts, Look } from '#domain/verdict/look.ts';
 import type { JudgeRecord, RecordedLook } from '#domain/verdict/records.ts';
 import { freshState, type JudgeState } from '#domain/verdict/state.ts';
 import { together } from '#domain/verdict/together.ts';
 import type { Verdict } from '#domain/verdict/verdict.ts';
 import type { Cluster } from '#ports/cluster.ts';
-import type { Metrics } from '#ports/metrics.ts';
+import type { Metrics, PodWindow } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
 import { keepLook, readJudging } from '#shared/judging.ts';
 import { onLambda } from '#shared/lambda.ts';
@@ -136,10 +136,20 @@ const newsOf = async ({ rollout, metrics }: Scene, plan: WorkloadPlan, look: Loo
     ),
   ]);
   return {
-    windows: windows.map(({ from: _, ...row }) => row),
+    windows: windows.map(countsOf),
     ...(gauges.length === 0 ? {} : { gauges: gauged.flat() }),
   };
 };
+
+/** The start of a window follows from its end. */
+const countsOf = ({ pod, to, requests, errors, slow, buckets }: PodWindow): Counts => ({
+  pod,
+  to,
+  requests,
+  errors,
+  ...(slow === undefined ? {} : { slow }),
+  ...(buckets === undefined ? {} : { buckets }),
+});
 
 const recordOf = (
   seen: readonly Seen[],

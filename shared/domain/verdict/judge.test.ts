@@ -199,11 +199,11 @@ test('a gauge that rises fails; an advisory one is only told', () => {
   ).flat();
   const check = { kind: 'gauge', gauge: 'cpu', maxIncrease: 0.1, lowerIsWorse: false } as const;
   const { judging } = look([]);
-  const with_ = (checks: Look['judging']['checks']) =>
+  const on = (checks: Look['judging']['checks']) =>
     verdictOn([], { gauges, judging: { ...judging, checks }, now: at + 300_000 });
-  expect(with_([check]).kind).toBe('fail');
-  expect(with_([{ ...check, advisory: true }]).kind).not.toBe('fail');
-  expect(with_([{ ...check, lowerIsWorse: true }]).kind).not.toBe('fail');
+  expect(on([check]).kind).toBe('fail');
+  expect(on([{ ...check, advisory: true }]).kind).not.toBe('fail');
+  expect(on([{ ...check, lowerIsWorse: true }]).kind).not.toBe('fail');
 });
 
 test('an objective is judged without a baseline', () => {
