@@ -30,7 +30,7 @@ test('a file without a release section releases safely', () => {
       ],
     },
     judging: {
-      checks: [{ kind: 'errors', maxIncrease: 0.5, floor: 0.005 }],
+      checks: [{ kind: 'errors', maxIncrease: 0.1, floor: 0.005 }],
       windowSeconds: 10,
       minRequests: 100,
       decideWithinSeconds: 600,
@@ -136,9 +136,39 @@ describe('checks', () => {
     });
     expect(judging.checks).toEqual([
       { kind: 'errors', maxIncrease: 0.2, floor: 0.01 },
-      { kind: 'latency', slowerThanMs: 300, maxIncrease: 0.5, floor: 0.01 },
+      { kind: 'latency', slowerThanMs: 300, maxIncrease: 0.1, floor: 0.01 },
     ]);
     expect(judging.onUndecided).toBe('roll-back');
+  });
+
+  test('checks are told in the words of the people who run the service', () => {
+    const { judging } = fine({
+      checks: {
+        preset: 'strict',
+        onMissing: 'rollback',
+        passEarly: true,
+        warmup: '20s',
+        errors: { 'max increase': '10 %', floor: '0%' },
+        latency: { p99: '+20 %' },
+        gauges: { cpu: { maxIncrease: '25%', advisory: true }, orders: { lowerIsWorse: true } },
+        slo: { objective: '99.9%' },
+      },
+    });
+    expect(judging.checks).toEqual([
+      { kind: 'errors', maxIncrease: 0.1, floor: 0 },
+      { kind: 'slowdown', tail: 'p99', maxIncrease: 0.2 },
+      { kind: 'gauge', gauge: 'cpu', maxIncrease: 0.25, lowerIsWorse: false, advisory: true },
+      { kind: 'gauge', gauge: 'orders', maxIncrease: 0.1, lowerIsWorse: true },
+      { kind: 'slo', objective: 0.999 },
+    ]);
+    expect(judging).toMatchObject({
+      preset: 'strict',
+      onMissing: 'roll-back',
+      passEarly: true,
+      warmupSeconds: 20,
+    });
+    expect(mistakes({ checks: { latency: {} } })).toHaveLength(1);
+    expect(mistakes({ checks: { latency: { p99: 'slow' } } })).toHaveLength(1);
   });
 
   test('false turns a check off, and only false does', () => {

@@ -1,10 +1,9 @@
-import type { Check, Judging } from '../verdict/verdict.ts';
 import type { ApprovalPolicy, Mistake, Place, ReleaseSection, StepSpec, Strategy } from './app.ts';
 import { check } from './check.ts';
 import type { Read } from './read.ts';
+import { readJudging } from './read-checks.ts';
 import { readTargets, readWaves } from './read-targets.ts';
-import { checksShape, releaseShape, strategyShape } from './release-shape.ts';
-import type { ValueOf } from './shape.ts';
+import { releaseShape, strategyShape } from './release-shape.ts';
 import { childOf, itemsOf, treeOf, type Tree } from './tree.ts';
 
 /**
@@ -76,43 +75,3 @@ const shrinking = (steps: readonly StepSpec[], tree: Tree | undefined): readonly
       },
     ];
   });
-
-/** What is watched, with defaults; a check set to `false` is not watched. */
-export const readJudging = (tree: Tree): Read<Judging> => {
-  const checked = check(tree, checksShape, { within: 'release.checks' });
-  if (checked.kind === 'mistaken') return checked;
-  const { window, minRequests, decideWithin, onUndecided } = checked.value;
-  if (decideWithin < window) {
-    const { at } = childOf(tree, 'decideWithin') ?? childOf(tree, 'window') ?? tree;
-    return {
-      kind: 'mistaken',
-      mistakes: [
-        { ...at, because: `decideWithin (${decideWithin}s) is shorter than one window (${window}s)` },
-      ],
-    };
-  }
-  return {
-    kind: 'fine',
-    value: {
-      checks: checksOf(checked.value),
-      windowSeconds: window,
-      minRequests,
-      decideWithinSeconds: decideWithin,
-      onUndecided: onUndecided === 'rollback' ? 'roll-back' : 'hold',
-    },
-  };
-};
-
-const checksOf = ({ errors, latency }: ValueOf<typeof checksShape>): readonly Check[] => {
-  const checks: Check[] = [];
-  if (typeof errors === 'object') checks.push({ kind: 'errors', ...ratios(errors) });
-  if (typeof latency === 'object') {
-    checks.push({ kind: 'latency', slowerThanMs: Math.round(latency.slowerThan * 1000), ...ratios(latency) });
-  }
-  return checks;
-};
-
-const ratios = (said: { readonly maxIncrease: number; readonly floor: number }) => ({
-  maxIncrease: said.maxIncrease / 100,
-  floor: said.floor / 100,
-});

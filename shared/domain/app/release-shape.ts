@@ -3,6 +3,7 @@ import {
   duration,
   either,
   flag,
+  freeMap,
   listOf,
   needed,
   oneOf,
@@ -31,13 +32,12 @@ export const targetShape = record({
   namespace: optional(label),
   environment: or(word, 'default'),
   region: or(word, 'default'),
+  tenant: optional(word),
+  labels: optional(freeMap(text)),
 });
 
 const stepPercent = percent(0.1, 100);
 const bake = duration(0, 7 * day);
-
-/** A bare `false` turns a check off; a bare percentage is a step. */
-const off = { ...flag, only: false } as const;
 
 export const strategyShape = record({
   steps: or(
@@ -50,27 +50,6 @@ export const strategyShape = record({
     [10, 50, 100],
   ),
   bake: or(bake, 60),
-});
-
-export const checksShape = record({
-  window: or(duration(1, 3600), 10),
-  minRequests: or({ kind: 'whole', from: 1, to: 1_000_000_000 }, 100),
-  decideWithin: or(duration(1, 7 * day), 600),
-  onUndecided: or(oneOf('hold', 'rollback'), 'hold'),
-  errors: or(
-    either(record({ maxIncrease: or(percent(0, 10_000), 50), floor: or(percent(0, 100), 0.5) }), off),
-    { maxIncrease: 50, floor: 0.5 },
-  ),
-  latency: optional(
-    either(
-      record({
-        slowerThan: needed(duration(0.001, 600)),
-        maxIncrease: or(percent(0, 10_000), 50),
-        floor: or(percent(0, 100), 1),
-      }),
-      off,
-    ),
-  ),
 });
 
 export const targetsShape = listOf(targetShape);
