@@ -81,7 +81,9 @@ export const readRollout = async (
   const place = plan.targets.find(({ name }) => name === input.target);
   if (place === undefined)
     throw new Failure('Broken', `release ${release.id}`, `its plan has no target ${input.target}`);
-  return { release, plan, place, stream: targetStream(plan.app, place.name) };
+  // A layer may have given this target steps of its own.
+  const own = place.strategy === undefined ? plan : { ...plan, strategy: place.strategy };
+  return { release, plan: own, place, stream: targetStream(plan.app, place.name) };
 };
 
 /** The same for tasks that act: fails with TargetLost when another release holds the target, or none. */

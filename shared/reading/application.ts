@@ -6,6 +6,7 @@ import { anything, freeMap, listOf, needed, oneOf, optional, record, text } from
 import { childOf, entriesOf, itemsOf, textOf, treeOf, type Tree } from '#domain/app/tree.ts';
 import { annotations, labels } from '#domain/render/parameters.ts';
 import type { AppMarks, WrittenComponent } from '#domain/render/render.ts';
+import { findCycle, sortByNeeds } from './oam/needs.ts';
 
 /** An application file taken apart, its components not yet checked: layers may still complete them. */
 export interface Application {
@@ -13,6 +14,9 @@ export interface Application {
   readonly namespace: string;
   readonly components: readonly WrittenComponent[];
   readonly release: Tree | undefined;
+  /** `spec.policies` and `spec.workflow`, as KubeVela knows them. */
+  readonly policies: Tree | undefined;
+  readonly workflow: Tree | undefined;
   readonly at: Place;
 }
 
@@ -21,6 +25,7 @@ const componentShape = record({
   type: needed(text),
   properties: optional(freeMap(anything)),
   traits: optional(listOf(record({ type: needed(text), properties: optional(freeMap(anything)) }))),
+  dependsOn: optional(listOf(text)),
 });
 
 const applicationShape = record({
@@ -34,14 +39,20 @@ const applicationShape = record({
       annotations: optional(annotations),
     }),
   ),
-  spec: needed(record({ components: needed(listOf(componentShape)) })),
+  spec: needed(
+    record({
+      components: needed(listOf(componentShape)),
+      policies: optional(listOf(anything)),
+      workflow: optional(anything),
+    }),
+  ),
   release: optional(anything),
 });
 
 /** Parts of OAM that mean something to KubeVela and nothing to us yet: said instead of swallowed. */
 const notYet: Readonly<Record<string, readonly string[]>> = {
-  spec: ['policies', 'workflow'],
-  component: ['dependsOn', 'inputs', 'outputs', 'externalRevision', 'scopes'],
+  spec: [],
+  component: ['inputs', 'outputs', 'externalRevision', 'scopes'],
 };
 
 /** Takes an application file apart; what can be read is read even when there are mistakes beside it. */
@@ -59,15 +70,45 @@ export const readApplication = (
       annotations: textsOf(childOf(metadata, 'annotations')),
     },
     namespace: textOf(childOf(metadata, 'namespace')) ?? 'default',
-    components: components.map(componentOf),
+    components: sortByNeeds(components, nameOf, needsOf).map(componentOf),
     release: childOf(tree, 'release'),
+    policies: childOf(childOf(tree, 'spec'), 'policies'),
+    workflow: childOf(childOf(tree, 'spec'), 'workflow'),
     at: tree.at,
   };
   const mistakes = checked.kind === 'mistaken' ? checked.mistakes : [];
   return {
     application,
-    mistakes: [...mistakes, ...notYetIn(tree), ...namesakes(application.components), ...empty(tree)],
+    mistakes: [
+      ...mistakes,
+      ...notYetIn(tree),
+      ...namesakes(application.components),
+      ...empty(tree),
+      ...wrongNeeds(components),
+    ],
   };
+};
+
+const nameOf = (tree: Tree): string => textOf(childOf(tree, 'name')) ?? '';
+const needsOf = (tree: Tree): readonly string[] =>
+  itemsOf(childOf(tree, 'dependsOn')).flatMap((item) => textOf(item) ?? []);
+
+/** Needs that nobody meets, and needs in a circle. */
+const wrongNeeds = (components: readonly Tree[]): readonly Mistake[] => {
+  const names = components.map(nameOf);
+  const strangers = components.flatMap((component) =>
+    itemsOf(childOf(component, 'dependsOn')).flatMap((item) => {
+      const name = textOf(item);
+      if (name === undefined || names.includes(name)) return [];
+      const { file, line, column } = item.at;
+      return [{ file, line, column, because: `no component is named "${name}"; ${hint(name, names)}` }];
+    }),
+  );
+  const circle = findCycle(components, nameOf, needsOf);
+  if (circle === undefined) return strangers;
+  const { file, line, column } = (childOf(circle.first, 'dependsOn') ?? circle.first).at;
+  const because = `components depend on each other in a circle: ${circle.names.join(' → ')}`;
+  return [...strangers, { file, line, column, because }];
 };
 
 const componentOf = (tree: Tree): WrittenComponent => ({

@@ -117,10 +117,17 @@ describe('layers', () => {
     ]);
   });
 
-  test('the release section is the application file’s alone', () => {
+  test('of the release section a layer may change the strategy, and nothing else', () => {
     expect(mistakes({ ...files, 'clusters/eu.yaml': 'release: {onBusy: queue}' })).toEqual([
-      'clusters/eu.yaml:1:1 a layer cannot change the release section; what app.yaml says there holds for all targets',
+      'clusters/eu.yaml:1:11 unknown field "onBusy" in release of layer clusters/eu.yaml; known: strategy',
     ]);
+    const compiled = fine({ ...files, 'clusters/eu.yaml': 'release: {strategy: {steps: [1%], bake: 5m}}' });
+    expect(
+      compiled.app.release.targets.map(({ strategy }) => strategy?.steps.map(({ percent }) => percent)),
+    ).toEqual([[1, 100], undefined]);
+    expect(mistakes({ ...files, 'clusters/eu.yaml': 'release: {strategy: {bake: 5}}' })[0]).toContain(
+      'clusters/eu.yaml:1:28 bake of release.strategy must be a duration',
+    );
   });
 
   test('directives are for layers, and have their places there', () => {
@@ -139,7 +146,7 @@ describe('mistakes', () => {
       mistakes({
         'app.yaml': app(
           'properties:\n  imge: a\n  cpu: 1\ntraits:\n  - type: scaler\n    properties: {replica: 3}\n  - type: gatway',
-          '  policies: []\nrelease:\n  targets: [{name: eu, enviroment: prod}]',
+          '  policies: [{type: toplogy}]\nrelease:\n  targets: [{name: eu, enviroment: prod}]',
         ),
       }),
     ).toEqual([
@@ -147,7 +154,7 @@ describe('mistakes', () => {
       'app.yaml:10:14 cpu of webservice web must be text, not the number 1; put it in quotes: "1"',
       'app.yaml:13:24 unknown field "replica" in trait scaler; did you mean "replicas"?',
       'app.yaml:14:17 unknown trait "gatway"; did you mean "gateway"?',
-      'app.yaml:15:3 "policies" of spec is OAM that Tidegate does not carry out yet; remove it (layers and the release section may say the same)',
+      'app.yaml:15:21 unknown policy "toplogy"; did you mean "topology"?',
       'app.yaml:17:24 unknown field "enviroment" in release.targets[0]; did you mean "environment"?',
     ]);
   });

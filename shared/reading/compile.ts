@@ -1,15 +1,22 @@
-import type { App, Mistake, ReleaseSection, Source } from '#domain/app/app.ts';
+import type { App, Mistake, Note, ReleaseSection, Source } from '#domain/app/app.ts';
 import { repeated } from '#domain/app/list-keys.ts';
 import { readRelease } from '#domain/app/read-release.ts';
-import { jsonOf } from '#domain/app/tree.ts';
+import { childOf, jsonOf } from '#domain/app/tree.ts';
 import type { JsonObject } from '#domain/json.ts';
-import type { Manifest } from '#domain/render/manifest.ts';
 import { inspectComponent } from '#domain/render/component.ts';
-import { builtIn } from '#domain/render/types.ts';
+import type { Manifest } from '#domain/render/manifest.ts';
+import type { AppMarks } from '#domain/render/render.ts';
+import { builtIn, type Types } from '#domain/render/types.ts';
 import { readApplication, type Application } from './application.ts';
+import type { Layer } from './layer-file.ts';
 import { layerMistakes, placesOf, strayDirectives } from './layers.ts';
-import { eventLayer, renderTargets, strangers } from './render-targets.ts';
+import { readOam, type Oam } from './oam/read-oam.ts';
+import { withObjects } from './object-files.ts';
+import { ordered } from './order-mistakes.ts';
+import { protectedMistakes } from './protect.ts';
+import { renderTargets, strangers, type Laid } from './render-targets.ts';
 import { sortFiles } from './sort-files.ts';
+import { withStrategies } from './strategies.ts';
 
 export type Compiled =
   | {
@@ -18,69 +25,82 @@ export type Compiled =
       readonly app: App;
       /** What each target runs, by the target's name. */
       readonly manifests: Readonly<Record<string, Manifest>>;
+      /** What should be known, and is no mistake: traps of KubeVela that were stepped into, parts that do nothing here. */
+      readonly notes: readonly Note[];
+      /** How each target came to what it runs. */
+      readonly origin: Origin;
     }
   | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
+
+/** The written things behind the manifests, every part with its file and line. */
+export interface Origin {
+  readonly marks: AppMarks;
+  readonly types: Types;
+  readonly layers: readonly Layer[];
+  readonly laid: ReadonlyMap<string, Laid>;
+}
 
 export interface CompileOptions {
   /** Image of each component that a release event names; the last layer of all. */
   readonly images: Readonly<Record<string, string>>;
+  /** Types of components and traits; those built in when absent. */
+  readonly types?: Types;
 }
 
 /**
  * Turns an application's files into what each of its targets runs. Pure: equal arguments, equal answer.
  * When anything is wrong, all of it is said at once, ordered by file and line, and nothing is rendered.
  */
-export const compile = (source: Source, { images }: CompileOptions): Compiled => {
+export const compile = (source: Source, { images, types = builtIn }: CompileOptions): Compiled => {
   const sorted = sortFiles(source.files);
-  const { app, layers, mistakes } = sorted;
-  if (app === undefined || mistakes.length > 0) return refuse(mistakes);
-  const { application, mistakes: wrong } = readApplication(app);
-  const release = readRelease(application.release, application.namespace, application.at);
-  const targets = release.kind === 'fine' ? release.value.targets : undefined;
-  const places = targets && placesOf(targets);
-  const structural = [
-    ...wrong,
+  const { app, layers } = sorted;
+  if (app === undefined || sorted.mistakes.length > 0) return refuse(sorted.mistakes);
+  const read = readApplication(app);
+  const { application, mistakes: wrongObjects } = withObjects(read.application, sorted.objects);
+  const oam = placedOam(application);
+  const release = oam.release === undefined ? undefined : withStrategies(oam.release, layers, images);
+  const targets = release?.section.targets ?? [];
+  const asked = { application, layers, targets, images, types, baseFor: oam.baseFor };
+  const rendered = renderTargets(asked);
+  const mistakes = [
+    ...read.mistakes,
+    ...wrongObjects,
     ...strayDirectives(app, false),
-    ...(release.kind === 'mistaken' ? release.mistakes : []),
-    ...layers.flatMap((layer) => layerMistakes(layer, application, places)),
+    ...oam.mistakes,
+    ...(release?.mistakes ?? []),
+    ...layers.flatMap((layer) => layerMistakes(layer, application, release && placesOf(targets), types)),
+    ...protectedMistakes(sorted.protect, application, layers, targets, images),
     ...strangers(images, application),
     ...application.components.flatMap(({ properties }) => repeated(properties)),
-    ...(targets === undefined ? application.components.flatMap((one) => inspectComponent(one, builtIn)) : []),
+    ...(release === undefined ? application.components.flatMap((one) => inspectComponent(one, types)) : []),
+    ...(rendered.kind === 'mistaken' ? rendered.mistakes : []),
   ];
-  const rendered = renderTargets(application, layers, targets ?? [], eventLayer(images));
-  const all = [...structural, ...(rendered.kind === 'mistaken' ? rendered.mistakes : [])];
-  if (all.length > 0 || rendered.kind === 'mistaken' || release.kind === 'mistaken') return refuse(all);
-  return { kind: 'compiled', app: appOf(application, release.value), manifests: rendered.value };
+  if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined) return refuse(mistakes);
+  const { manifests, laid } = rendered.value;
+  return {
+    kind: 'compiled',
+    app: appOf(application, release.section),
+    manifests: oam.without(manifests, application),
+    notes: ordered(oam.notes),
+    origin: { marks: application.marks, types, layers, laid },
+  };
 };
 
-const refuse = (mistakes: readonly Mistake[]): Compiled => {
-  const byPlace = new Map(
-    mistakes.map((mistake) => [
-      JSON.stringify([mistake.file, mistake.line, mistake.column, mistake.because]),
-      mistake,
-    ]),
-  );
-  const ordered = [...byPlace.values()].toSorted(
-    (a, b) =>
-      Number(a.file.includes('/')) - Number(b.file.includes('/')) ||
-      compareText(a.file, b.file) ||
-      a.line - b.line ||
-      a.column - b.column,
-  );
-  return { kind: 'mistakes', mistakes: capped(ordered) };
+/** The release section as written, and after it what policies and workflow of KubeVela make of it. */
+const placedOam = (application: Application): Oam => {
+  const { release: tree, namespace, at } = application;
+  const read = readRelease(tree, namespace, at);
+  const says = {
+    targets: childOf(tree, 'targets') !== undefined,
+    waves: childOf(tree, 'waves') !== undefined,
+  };
+  return readOam(application, read, says);
 };
 
-/** Nobody mends more than this at once; the last one says how many there are. */
-const maxMistakes = 100;
-
-const capped = (mistakes: readonly Mistake[]): readonly Mistake[] => {
-  const next = mistakes[maxMistakes];
-  if (next === undefined) return mistakes;
-  const because = `and ${mistakes.length - maxMistakes} more mistakes from here on`;
-  return [...mistakes.slice(0, maxMistakes), { ...next, because }];
-};
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const refuse = (mistakes: readonly Mistake[]): Compiled => ({
+  kind: 'mistakes',
+  mistakes: ordered(mistakes),
+});
 
 const appOf = ({ marks, components }: Application, release: ReleaseSection): App => ({
   name: marks.name,

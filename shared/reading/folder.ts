@@ -4,7 +4,9 @@ import { basename, dirname, join, sep } from 'node:path';
 import type { Source, SourceFile } from '#domain/app/app.ts';
 import { nearest } from '#domain/app/nearest.ts';
 import { Failure } from '#domain/failure.ts';
-import { layerFolders } from './layers.ts';
+import { layerFolders } from './layer-file.ts';
+import { protectFile } from './protect.ts';
+import { objectFolder } from './sort-files.ts';
 import { maxFileBytes } from './yaml.ts';
 
 const maxFiles = 1000;
@@ -20,7 +22,12 @@ export const readFolder = async (path: string): Promise<Source> => {
     throw new Failure('NotFound', path, 'there is no such file or folder; give an app.yaml or its folder');
   const root = await realpath(kind.isDirectory() ? path : dirname(path));
   const name = kind.isDirectory() ? await appFileIn(root) : basename(path);
-  const names = [name, ...(await layerFiles(root))];
+  const names = [
+    name,
+    ...(await protectFiles(root)),
+    ...(await layerFiles(root)),
+    ...(await objectFiles(root)),
+  ];
   if (names.length > maxFiles)
     throw new Failure('PlanRefused', path, `has ${names.length} files; an application may have ${maxFiles}`);
   const files: SourceFile[] = [];
@@ -34,6 +41,17 @@ const appFileIn = async (root: string): Promise<string> => {
   if (name === undefined) throw new Failure('NotFound', root, 'has no app.yaml; write one, or name the file');
   if (other !== undefined) throw new Failure('PlanRefused', root, `has both ${name} and ${other}; keep one`);
   return name;
+};
+
+const protectFiles = async (root: string): Promise<readonly string[]> =>
+  (await readdir(root)).filter((name) => name === protectFile);
+
+/** `objects/<component>/<name>.yaml`: what other tools have rendered before. */
+const objectFiles = async (root: string): Promise<readonly string[]> => {
+  const folders = await readdir(join(root, objectFolder), { withFileTypes: true }).catch(() => []);
+  const names = folders.filter(mayHoldFiles).map(({ name }) => `${objectFolder}/${name}`);
+  const lists = await Promise.all(names.map((folder) => filesIn(root, folder)));
+  return lists.flat().sort();
 };
 
 const layerFiles = async (root: string): Promise<readonly string[]> => {

@@ -11,7 +11,7 @@ import {
 } from 'yaml';
 import type { Mistake, Place } from '#domain/app/app.ts';
 import type { Read } from '#domain/app/read.ts';
-import type { Tree } from '#domain/app/tree.ts';
+import { childOf, itemsOf, textOf, type Tree } from '#domain/app/tree.ts';
 import { isDeep, lookOver, maxDepth, tooDeep } from './guard.ts';
 import { linesOf } from './lines.ts';
 
@@ -45,6 +45,30 @@ export const readYaml = (file: string, text: string): Read<Tree | undefined> => 
   return reader.mistakes.length > 0
     ? { kind: 'mistaken', mistakes: reader.mistakes }
     : { kind: 'fine', value: tree };
+};
+
+/**
+ * Reads a file of Kubernetes objects, one document each, the way Helm and kustomize print them: empty documents are
+ * skipped and a `List` gives its items.
+ */
+export const readYamlObjects = (file: string, text: string): Read<readonly Tree[]> => {
+  const reader: Reader = { file, placeOf: linesOf(text), mistakes: [], values: 0, meant: new Map() };
+  if (text.length > maxFileBytes) return refused(reader, 0, 'is larger than 1 MiB; split it');
+  const documents = parse(text);
+  if (typeof documents === 'string') return refused(reader, 0, documents);
+  const trees = documents.flatMap((document) => {
+    for (const trouble of [...document.errors, ...document.warnings].slice(0, maxMistakes))
+      note(reader, trouble.pos[0], plain(trouble.code, trouble.message));
+    const { contents } = document;
+    if (contents === null || reader.mistakes.length > 0) return [];
+    const tree = grow(contents, document, reader, []);
+    if (tree.kind === 'leaf' && tree.value === null) return [];
+    const isList = textOf(childOf(tree, 'kind')) === 'List';
+    return isList ? itemsOf(childOf(tree, 'items')) : [tree];
+  });
+  return reader.mistakes.length > 0
+    ? { kind: 'mistaken', mistakes: reader.mistakes }
+    : { kind: 'fine', value: trees };
 };
 
 /** The documents, or why the text is not even taken apart. */

@@ -24,6 +24,9 @@ export interface Mistake extends Place {
   readonly because: string;
 }
 
+/** What should be known of a file that is right: same shape as a mistake, and nothing is refused for it. */
+export type Note = Mistake;
+
 /** An OAM Application (`core.oam.dev/v1beta1`) with Tidegate's own `release` section, checked and complete. */
 export interface App {
   readonly name: string;
@@ -58,6 +61,11 @@ export interface TargetSpec {
   readonly namespace: string;
   readonly environment: string;
   readonly region: string;
+  readonly tenant?: string;
+  /** Labels of the cluster; conditions may look at them. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Where layers give it other steps than the rest. */
+  readonly strategy?: Strategy;
 }
 
 export interface Strategy {

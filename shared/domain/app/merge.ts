@@ -36,13 +36,20 @@ export const merge = (base: Tree | undefined, over: Tree, name = ''): Tree => {
 
 const historyOf = (base: Tree | undefined): readonly Said[] => (base === undefined ? [] : chainOf(base));
 
-const settle = (over: Tree, base: Tree | undefined): Tree => {
+/** A value that takes the place of another, and remembers it. */
+export const settle = (over: Tree, base: Tree | undefined): Tree => {
   const was = [...historyOf(base), ...(over.was ?? [])];
   return was.length === 0 ? over : { ...over, was };
 };
 
 const gone = (base: Tree | undefined, over: Tree): Tree =>
-  settle({ kind: 'gone', at: over.at, ...(over.key === undefined ? {} : { key: over.key }) }, base);
+  settle({ kind: 'gone', at: over.at, ...marksOf(over) }, base);
+
+/** Where the field stands, and the condition it is said under. */
+const marksOf = ({ key, when }: Tree) => ({
+  ...(key === undefined ? {} : { key }),
+  ...(when === undefined ? {} : { when }),
+});
 
 const mergeMap = (base: Tree | undefined, over: MapTree): Tree => {
   const under = base?.kind === 'map' ? base : undefined;
@@ -78,16 +85,14 @@ const isDeleted = (item: Tree): boolean => {
 /** `$replace` alone; `$delete: true` alone; `$delete: [names]` and `$append: [items]` on a list. */
 const obey = (base: Tree | undefined, over: MapTree, name: string): Tree => {
   const replace = over.entries.get('$replace');
-  if (replace !== undefined) return settle(keyOf(over, fresh(replace, name)), base);
+  if (replace !== undefined) return settle({ ...fresh(replace, name), ...marksOf(over) }, base);
   if (isDeleted(over)) return gone(base, over);
   const dropped = itemsOf(childOf(over, '$delete'));
   const added = itemsOf(childOf(over, '$append'));
   const kept = itemsOf(base).filter((item) => !dropped.some((word) => calls(word, item, name)));
   const list: ListTree = { kind: 'list', at: over.at, items: [...kept, ...added] };
-  return settle(keyOf(over, list), base);
+  return settle({ ...list, ...marksOf(over) }, base);
 };
-
-const keyOf = (over: Tree, tree: Tree): Tree => (over.key === undefined ? tree : { ...tree, key: over.key });
 
 /** A value that stands alone: its nulls and directives have nothing to act on. */
 const fresh = (tree: Tree, name: string): Tree => merge(undefined, tree, name);

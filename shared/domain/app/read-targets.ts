@@ -30,6 +30,8 @@ const complete = (said: ValueOf<typeof targetShape>, namespace: string): TargetS
     namespace: said.namespace ?? namespace,
     environment: said.environment,
     region: said.region,
+    ...(said.tenant === undefined ? {} : { tenant: said.tenant }),
+    ...(said.labels === undefined ? {} : { labels: said.labels }),
   };
 };
 

@@ -9,6 +9,8 @@ interface Written {
   readonly at: Place;
   /** Where its field name stands, when it has one. */
   readonly key?: Place;
+  /** The condition under which its layer says so. */
+  readonly when?: string;
   /** What layers before had said here, oldest first: the losing values. */
   readonly was?: readonly Said[];
 }
@@ -18,6 +20,7 @@ export interface Said {
   readonly at: Place;
   /** Absent when that layer had deleted it. */
   readonly value?: Json;
+  readonly when?: string;
 }
 
 export interface MapTree extends Written {
@@ -82,5 +85,20 @@ export const treeOf = (value: Json, at: Place): Tree => {
 /** The chain of what was said about a value, oldest first; the last one holds. */
 export const chainOf = (tree: Tree): readonly Said[] => [
   ...(tree.was ?? []),
-  tree.kind === 'gone' ? { at: tree.at } : { at: tree.at, value: jsonOf(tree) },
+  {
+    at: tree.at,
+    ...(tree.kind === 'gone' ? {} : { value: jsonOf(tree) }),
+    ...(tree.when === undefined ? {} : { when: tree.when }),
+  },
 ];
+
+/** The same tree, every part of which is said under that condition. */
+export const underCondition = (tree: Tree, when: string): Tree => {
+  if (tree.kind === 'map') {
+    const entries = [...tree.entries].map(([field, child]) => [field, underCondition(child, when)] as const);
+    return { ...tree, when, entries: new Map(entries) };
+  }
+  if (tree.kind === 'list')
+    return { ...tree, when, items: tree.items.map((item) => underCondition(item, when)) };
+  return { ...tree, when };
+};

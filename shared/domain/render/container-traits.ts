@@ -1,5 +1,5 @@
 import { flag, listOf, needed, oneOf, optional, or, record, text, whole, type Fields } from '../app/shape.ts';
-import { isObject, type Json, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject } from '../json.ts';
 import { defined } from './objects.ts';
 import { image, port } from './parameters.ts';
 import { perContainer } from './per-container.ts';
@@ -106,8 +106,8 @@ export const securityContext = defineTrait(
     runAsGroup: optional(id),
   }),
   (said, context) =>
-    perContainer(said, context, ({ containerName: _, addCapabilities, dropCapabilities, ...rest }) => {
-      const { containers: _many, ...own } = rest as JsonObject;
+    perContainer(said, context, ({ addCapabilities, dropCapabilities, ...rest }) => {
+      const { containerName: _name, containers: _many, ...own } = rest as JsonObject;
       const capabilities = defined({ add: addCapabilities, drop: dropCapabilities });
       return { securityContext: { capabilities, ...own } };
     }),

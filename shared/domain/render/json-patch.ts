@@ -22,19 +22,20 @@ type Done = { readonly value: Json } | string;
 const apply = (document: Json, { op, path, from, value }: Operation): Done => {
   const to = segments(path);
   if (to === undefined) return `path must be a JSON pointer like /spec/replicas, not ${JSON.stringify(path)}`;
-  switch (op) {
+  const verb = typeof op === 'string' ? op : '';
+  switch (verb) {
     case 'add':
     case 'replace':
-      return value === undefined ? `${op} needs a value` : put(document, to, value, op === 'add');
+      return value === undefined ? `${verb} needs a value` : put(document, to, value, verb === 'add');
     case 'remove':
       return drop(document, to);
     case 'test':
       return sameJson(look(document, to), value)
         ? { value: document }
-        : `${String(path)} is not what it tests for`;
+        : `${to.join('/')} is not what it tests for`;
     case 'copy':
     case 'move':
-      return carry(document, op, segments(from), to);
+      return carry(document, verb, segments(from), to);
     default:
       return `unknown op ${JSON.stringify(op)}; known: add, remove, replace, move, copy, test`;
   }

@@ -9,12 +9,12 @@ export const layEffect = (
   effect: Effect,
 ): JsonObject | { readonly refused: string } => {
   const { patch = {}, everyContainer } = effect;
-  switch (effect.how) {
+  switch (effect.how ?? 'by-name') {
     case 'json-merge-patch':
       return mergePatch(workload, patch) as JsonObject;
     case 'json-patch':
       return operated(workload, patch);
-    default:
+    case 'by-name':
       return overlay(
         workload,
         everyContainer === undefined ? patch : forEach(workload, everyContainer),

@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import { dig } from '#domain/render/objects.ts';
+import { compile } from '../compile.ts';
+import { sayMistake } from '../mistake.ts';
+
+const components = `    - name: web
+      type: webservice
+      properties: {image: web, env: [{name: A, value: "1"}, {name: B, value: "2"}]}
+      traits: [{type: scaler, properties: {replicas: 2}}]
+    - {name: web-backend, type: worker, properties: {image: back}}
+`;
+const app = (spec: string, rest = '', own = components): string =>
+  `apiVersion: core.oam.dev/v1beta1\nkind: Application\nmetadata: {name: shop}\nspec:\n  components:\n${own}${spec}\n${rest}`;
+const run = (text: string) => compile({ files: [{ path: 'app.yaml', text }] }, { images: {} });
+const fine = (text: string) => {
+  const compiled = run(text);
+  return compiled.kind === 'compiled' ? compiled : expect.fail(compiled.mistakes.map(sayMistake).join('\n'));
+};
+const mistakes = (text: string) => {
+  const compiled = run(text);
+  return compiled.kind === 'mistakes' ? compiled.mistakes.map(({ because }) => because) : [];
+};
+const notes = (text: string) => fine(text).notes.map(({ because }) => because);
+const workload = (text: string, target: string, name: string) =>
+  fine(text).manifests[target]?.objects.find(
+    ({ kind, metadata }) => kind === 'Deployment' && metadata.name === name,
+  );
+
+const policies = `  policies:
+    - {name: east, type: topology, properties: {clusters: [a, b], namespace: shop}}
+    - {name: west, type: topology, properties: {clusters: [c]}}
+    - name: big
+      type: override
+      properties: {components: [{name: ^web$, traits: [{type: scaler, properties: {replicas: 9}}]}]}
+`;
+
+describe('topology and workflow', () => {
+  test('without a workflow each topology is a wave, with every override laid over it', () => {
+    const { app: compiled } = fine(app(policies));
+    expect(compiled.release.waves).toEqual([['a', 'b'], ['c']]);
+    expect(compiled.release.targets.map(({ name, namespace }) => [name, namespace])).toEqual([
+      ['a', 'shop'],
+      ['b', 'shop'],
+      ['c', 'default'],
+    ]);
+    expect(dig(workload(app(policies), 'c', 'web'), 'spec', 'replicas')).toBe(9);
+  });
+
+  const workflow = (steps: string) => app(`${policies}  workflow:\n    steps:\n${steps}`);
+  const first = '      - {name: one, type: deploy, properties: {policies: [east]}}\n';
+  const second = '      - {name: two, type: deploy, properties: {policies: [west, big]}}\n';
+
+  test('a deployment lays only the overrides that it names', () => {
+    expect(dig(workload(workflow(first + second), 'a', 'web'), 'spec', 'replicas')).toBe(2);
+    expect(dig(workload(workflow(first + second), 'c', 'web'), 'spec', 'replicas')).toBe(9);
+  });
+
+  test('a suspension between two is a question after the last step of the wave before; with a duration it is a wait', () => {
+    const last = (text: string) =>
+      fine(text).app.release.targets.map(({ strategy }) => strategy?.steps.at(-1));
+    const asked = { percent: 100, bakeSeconds: 60, approve: true };
+    expect(last(workflow(`${first}      - {name: ask, type: suspend}\n${second}`))).toEqual([
+      asked,
+      asked,
+      undefined,
+    ]);
+    const waits = `${first}      - {name: w, type: suspend, properties: {duration: 1h}}\n${second}`;
+    expect(last(workflow(waits))[0]).toEqual({ percent: 100, bakeSeconds: 3600, approve: false });
+    expect(fine(workflow(first.replace('[east]', '[east], auto: false'))).app.release.approval).toBeDefined();
+  });
+
+  test('the steps of a group go together, and other steps say what becomes of them', () => {
+    const group = `      - name: all\n        type: step-group\n        subSteps:\n${(first + second).replaceAll(/^/gm, '    ').trimEnd()}\n`;
+    const hook = '      - {name: hook, type: webhook, properties: {url: {value: "x"}}}\n';
+    expect(fine(workflow(group + hook)).app.release.waves).toEqual([['a', 'b', 'c']]);
+    expect(notes(workflow(group + hook))).toEqual([
+      'step webhook: the address is not called; the channels of the Tidegate server tell about every release',
+    ]);
+  });
+
+  test('what cannot be carried out is refused by name, all of it at once', () => {
+    const steps = `      - {name: a, type: deploi, if: "status.x", dependsOn: [b]}
+      - {name: b, type: deploy, dependsOn: [a], properties: {policies: [est]}}
+      - {name: c, type: suspend, properties: {duration: soon}}
+`;
+    expect(mistakes(workflow(steps))).toEqual([
+      'unknown workflow step "deploi"; did you mean "deploy"?',
+      'steps wait for each other in a circle: a → b → a',
+      'no topology or override is named "est"; did you mean "east"?',
+      'duration must be a duration with its unit, like 10s, 5m or 1h30m',
+    ]);
+    expect(mistakes(app(policies, 'release: {waves: [[a, b, c]]}'))).toEqual(
+      expect.arrayContaining([expect.stringContaining('no target is named "a"')]),
+    );
+    expect(mistakes(workflow(first + first.replace('one', 'two')))[0]).toContain(
+      'is deployed to a second time',
+    );
+  });
+
+  test('with targets of its own, topologies choose among them, also by labels', () => {
+    const text = (selector: string) =>
+      app(
+        `  policies: [{type: topology, properties: ${selector}}]`,
+        'release: {targets: [{name: x, cluster: a, labels: {tier: gold}}, {name: y, cluster: b}]}',
+      );
+    expect(fine(text('{clusterLabelSelector: {tier: gold}}')).app.release.waves).toEqual([['x']]);
+    expect(fine(text('{clusters: [b]}')).app.release.waves).toEqual([['y']]);
+    expect(mistakes(text('{clusters: [bb]}'))).toEqual([
+      'no target is in the cluster "bb"; did you mean "b"?',
+    ]);
+    expect(mistakes(text('{clusterLabelSelector: {tier: iron}}'))[0]).toContain('no target has them');
+  });
+});
+
+describe('override keeps the rules of KubeVela, and says which trap was stepped into', () => {
+  const override = (said: string) =>
+    app(`  policies: [{type: override, properties: {components: [${said}]}}]`);
+
+  test('a name matches anywhere', () => {
+    const text = override('{name: web, properties: {image: new}}');
+    expect(notes(text)).toEqual([
+      'the name "web" is matched anywhere in a name, so this also patches web-backend; write ^web$ to mean one',
+    ]);
+    expect(
+      dig(workload(text, 'local', 'web-backend'), 'spec', 'template', 'spec', 'containers'),
+    ).toMatchObject([{ image: 'new' }]);
+  });
+
+  test('lists are replaced whole, and null does not delete', () => {
+    const text = override('{name: ^web$, properties: {env: [{name: A, value: "3"}]}}');
+    expect(notes(text)).toEqual(['the list web.properties.env is replaced whole; lost: B']);
+    expect(mistakes(override('{name: ^web$, properties: {env: null}}'))[0]).toContain(
+      'must be a list, not empty',
+    );
+  });
+
+  test('a name without a hit adds a component, another type replaces it, a disabled trait goes', () => {
+    expect(notes(override('{name: extra, type: worker, properties: {image: x}}'))[0]).toContain(
+      'so this adds one',
+    );
+    const replaced = override('{name: ^web$, type: worker, properties: {image: x}}');
+    expect(notes(replaced)[0]).toContain('all of "web" is replaced');
+    expect(dig(workload(replaced, 'local', 'web'), 'spec')).not.toHaveProperty('replicas');
+    const less = override('{name: ^web$, traits: [{type: scaler, disable: true}]}');
+    expect(dig(workload(less, 'local', 'web'), 'spec')).not.toHaveProperty('replicas');
+    const traits = '[{type: scaler, properties: {replicas: 3}}, {type: scaler, properties: {replicas: 4}}]';
+    const two = override(`{name: ^web$, traits: ${traits}}`);
+    expect(notes(two)[0]).toContain('two traits of one type');
+    expect(dig(workload(two, 'local', 'web'), 'spec', 'replicas')).toBe(4);
+  });
+
+  test('a selector keeps only what it names', () => {
+    const text = app('  policies: [{type: override, properties: {selector: [web]}}]');
+    expect(fine(text).manifests['local']?.objects).toHaveLength(1);
+  });
+});
+
+test('a read-only object is left out, and other policies say what they mean here', () => {
+  const text = app(`  policies:
+    - {type: read-only, properties: {rules: [{selector: {componentNames: [web-backend]}}]}}
+    - {type: garbage-collect, properties: {keepLegacyResource: true}}
+    - {type: apply-once, properties: {enable: true}}`);
+  expect(fine(text).manifests['local']?.objects.map(({ metadata }) => metadata.name)).toEqual(['web']);
+  expect(notes(text)).toHaveLength(2);
+});
+
+test('components come after those they depend on; a circle and a stranger are refused', () => {
+  const two = (a: string, b: string) =>
+    app(
+      '',
+      '',
+      `    - {name: a, type: worker, properties: {image: a}, dependsOn: [${a}]}\n    - {name: b, type: worker, properties: {image: b}, dependsOn: [${b}]}\n`,
+    );
+  expect(fine(two('b', '')).manifests['local']?.objects.map(({ metadata }) => metadata.name)).toEqual([
+    'b',
+    'a',
+  ]);
+  expect(mistakes(two('b', 'a'))).toEqual(['components depend on each other in a circle: a → b → a']);
+  expect(mistakes(two('c', ''))[0]).toContain('no component is named "c"');
+});

@@ -1,0 +1,124 @@
+import type { Mistake, Note, ReleaseSection, TargetSpec } from '#domain/app/app.ts';
+import type { Read } from '#domain/app/read.ts';
+import { childOf } from '#domain/app/tree.ts';
+import type { Manifest } from '#domain/render/manifest.ts';
+import type { WrittenComponent } from '#domain/render/render.ts';
+import type { Application } from '../application.ts';
+import type { WrittenRelease } from '../strategies.ts';
+import { applyOverride } from './override.ts';
+import { placementsOf } from './placements.ts';
+import { readPolicies, selects, type Policy } from './policies.ts';
+import { readWorkflow } from './workflow.ts';
+
+/** What policies and workflow of a KubeVela application mean here. */
+export interface Oam {
+  /** Absent when it could not be read. */
+  readonly release?: WrittenRelease;
+  /** The components that a target starts from: the application's with its override policies laid over them. */
+  readonly baseFor: (target: TargetSpec) => readonly WrittenComponent[];
+  /** Manifests without the objects that a read-only policy leaves to others. */
+  readonly without: (
+    manifests: Readonly<Record<string, Manifest>>,
+    application: Application,
+  ) => Readonly<Record<string, Manifest>>;
+  readonly mistakes: readonly Mistake[];
+  readonly notes: readonly Note[];
+}
+
+/** Turns topology into targets, deployments into waves, suspensions into questions, and overrides into other components. */
+export const readOam = (
+  application: Application,
+  release: Read<ReleaseSection>,
+  says: { readonly targets: boolean; readonly waves: boolean },
+): Oam => {
+  const policies = readPolicies(application.policies);
+  const workflow = readWorkflow(application.workflow, policies.all);
+  const early = [
+    ...(release.kind === 'mistaken' ? release.mistakes : []),
+    ...policies.mistakes,
+    ...workflow.mistakes,
+  ];
+  const plain = { baseFor: () => application.components, without: withoutOthers(policies.all), notes: [] };
+  if (early.length > 0 || release.kind === 'mistaken') return { ...plain, mistakes: early };
+  const strategy = childOf(application.release, 'strategy');
+  const notes = [...policies.notes, ...workflow.notes];
+  if (workflow.stages.length === 0)
+    return { ...plain, release: { section: release.value, strategy }, mistakes: early, notes };
+  const placed = placementsOf(workflow.stages, policies.all, release.value, says.targets);
+  const overriding = overriddenBy(application, policies.all, placed.overrides);
+  const { targets, waves } = placed;
+  const section = { ...release.value, targets, waves, ...question(release.value, placed.asksFirst) };
+  return {
+    ...plain,
+    baseFor: overriding.baseFor,
+    release: { section, strategy },
+    mistakes: [...placed.mistakes, ...(says.waves ? [twoOrders(application)] : [])],
+    notes: [...notes, ...overriding.notes],
+  };
+};
+
+const question = ({ approval }: ReleaseSection, asksFirst: boolean): Pick<ReleaseSection, 'approval'> => {
+  if (approval !== undefined) return { approval };
+  return asksFirst ? { approval: { expiresInSeconds: 3600 } } : {};
+};
+
+const twoOrders = ({ release, at }: Application): Mistake => {
+  const waves = childOf(release, 'waves');
+  const { file, line, column } = waves?.key ?? at;
+  return {
+    file,
+    line,
+    column,
+    because: 'release.waves and the policies of spec both say the order of targets; keep one of them',
+  };
+};
+
+/** Targets with the same overrides start from the very same components, so that they are rendered once. */
+const overriddenBy = (
+  application: Application,
+  policies: readonly Policy[],
+  overrides: Readonly<Record<string, readonly string[]>>,
+) => {
+  const notes: Note[] = [];
+  const known = new Map<string, readonly WrittenComponent[]>();
+  for (const names of Object.values(overrides)) {
+    const key = JSON.stringify(names);
+    if (known.has(key)) continue;
+    const base = names.reduce((components, name) => {
+      const policy = policies.find((one) => one.name === name);
+      if (policy === undefined) return components;
+      const done = applyOverride(components, policy.properties);
+      notes.push(...done.notes);
+      return done.components;
+    }, application.components);
+    known.set(key, base);
+  }
+  const baseFor = ({ name }: TargetSpec) =>
+    known.get(JSON.stringify(overrides[name] ?? [])) ?? application.components;
+  return { baseFor, notes };
+};
+
+const withoutOthers = (policies: readonly Policy[]): Oam['without'] => {
+  const readOnly = policies.filter(({ type }) => type === 'read-only');
+  if (readOnly.length === 0) return (manifests) => manifests;
+  return (manifests, application) =>
+    Object.fromEntries(
+      Object.entries(manifests).map(([target, manifest]) => [
+        target,
+        {
+          ...manifest,
+          objects: manifest.objects.filter((object) => !isOthers(readOnly, object, application)),
+        },
+      ]),
+    );
+};
+
+const isOthers = (
+  policies: readonly Policy[],
+  { kind, metadata }: Manifest['objects'][number],
+  { components }: Application,
+): boolean => {
+  const component = metadata.labels?.['app.oam.dev/component'] ?? '';
+  const componentType = components.find(({ name }) => name === component)?.type.name ?? '';
+  return selects(policies, { component, componentType, kind, name: metadata.name });
+};
