@@ -17,27 +17,69 @@ export interface PrometheusQueries {
   readonly gauges: Readonly<Record<string, string>>;
 }
 
-/** Names that are common in the field; each can be changed one by one. */
+const common = {
+  latencyUnitMs: 1000,
+  namespaceLabel: 'namespace',
+  podLabel: 'pod',
+  matchers: '',
+  gauges: {},
+} as const;
+
+/**
+ * Names that are common in the field; each can be changed one by one. Meshes and proxies are asked for what the pod
+ * itself received, so that the numbers are the pod's own; an ingress knows no pods, and is only of use where each
+ * revision has one of its own.
+ */
 export const presets = {
   http: {
+    ...common,
     requests: 'http_requests_total',
     errors: 'code=~"5.."',
     latency: 'http_request_duration_seconds_bucket',
-    latencyUnitMs: 1000,
-    namespaceLabel: 'namespace',
-    podLabel: 'pod',
-    matchers: '',
-    gauges: {},
   },
   istio: {
+    ...common,
     requests: 'istio_requests_total',
     errors: 'response_code=~"5.."',
     latency: 'istio_request_duration_milliseconds_bucket',
     latencyUnitMs: 1,
-    namespaceLabel: 'namespace',
-    podLabel: 'pod',
     matchers: 'reporter="destination"',
-    gauges: {},
+  },
+  envoy: {
+    ...common,
+    requests: 'envoy_http_downstream_rq_xx',
+    errors: 'envoy_response_code_class="5"',
+    latency: 'envoy_http_downstream_rq_time_bucket',
+    latencyUnitMs: 1,
+  },
+  'ingress-nginx': {
+    ...common,
+    requests: 'nginx_ingress_controller_requests',
+    errors: 'status=~"5.."',
+    latency: 'nginx_ingress_controller_request_duration_seconds_bucket',
+    namespaceLabel: 'exported_namespace',
+  },
+  linkerd: {
+    ...common,
+    requests: 'response_total',
+    errors: 'classification="failure"',
+    latency: 'response_latency_ms_bucket',
+    latencyUnitMs: 1,
+    matchers: 'direction="inbound"',
+  },
+  micrometer: {
+    ...common,
+    requests: 'http_server_requests_seconds_count',
+    errors: 'status=~"5.."',
+    latency: 'http_server_requests_seconds_bucket',
+  },
+  opentelemetry: {
+    ...common,
+    requests: 'http_server_request_duration_seconds_count',
+    errors: 'http_response_status_code=~"5.."',
+    latency: 'http_server_request_duration_seconds_bucket',
+    namespaceLabel: 'k8s_namespace_name',
+    podLabel: 'k8s_pod_name',
   },
 } as const satisfies Readonly<Record<string, PrometheusQueries>>;
 
@@ -90,9 +132,11 @@ export const counterQuery = (
   metric: string,
   matchers: string,
   windowSeconds: number,
+  by: readonly string[] = [],
 ): string => {
   const series = `${metric}{${matchers}}`;
-  return `sum by (${queries.podLabel}, instance) (${series} and last_over_time(${series}[${windowSeconds}s]))`;
+  const labels = [queries.podLabel, 'instance', ...by].join(', ');
+  return `sum by (${labels}) (${series} and last_over_time(${series}[${windowSeconds}s]))`;
 };
 
 /** The mean of a gauge over each window, one value a pod. */

@@ -221,6 +221,6 @@ test('a setting that could be anything else than it says is refused by its name'
   ];
   for (const queries of wrong)
     expect(() => open({ queries })).toThrow(expect.objectContaining({ name: 'ConfigRefused' }));
-  expect(() => open({ preset: 'linkerd' as 'http' })).toThrow(/no preset "linkerd"; there are: http, istio/);
+  expect(() => open({ preset: 'apache' as 'http' })).toThrow(/no preset "apache"; there are: http, istio/);
   open({ queries: { errors: String.raw`code=~"5..", path!="a\"}b"`, matchers: 'job="web",x!~"y"' } });
 });

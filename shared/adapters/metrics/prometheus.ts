@@ -1,5 +1,6 @@
 import { Failure } from '#domain/failure.ts';
 import type { CountsQuery, GaugeQuery, GaugeWindow, Metrics } from '#ports/metrics.ts';
+import { bucketKey, bucketsIn } from './prometheus-buckets.ts';
 import {
   bucketsQuery,
   checkedQueries,
@@ -93,20 +94,26 @@ const countsOf = async (
 ) => {
   const { queries } = source;
   const chosen = podMatchers(queries, query.namespace, pods);
-  const counter = (metric: string, more = '') =>
+  const counter = (metric: string, more = '', by: readonly string[] = []) =>
     atBounds(
       source,
-      counterQuery(queries, metric, chosen + more, query.windowSeconds),
+      counterQuery(queries, metric, chosen + more, query.windowSeconds, by),
       bounds,
       query.windowSeconds,
     );
-  const [requests, errors, observed, fast] = await Promise.all([
+  const [requests, errors, observed, fast, histogram] = await Promise.all([
     counter(queries.requests),
     counter(queries.requests, `,${queries.errors}`),
     bucket === undefined ? [] : counter(queries.latency, ',le="+Inf"'),
     bucket === undefined ? [] : counter(queries.latency, `,le=${quoted(bucket)}`),
+    query.buckets === true ? counter(queries.latency, '', ['le']) : [],
   ]);
-  return windowsOf(joined(queries.podLabel, { requests, errors, observed, fast }), bounds);
+  const { podLabel, latencyUnitMs: unitMs } = queries;
+  const gained = bucketsIn(histogram, bounds, { podLabel, unitMs });
+  return windowsOf(joined(podLabel, { requests, errors, observed, fast }), bounds).map((row) => {
+    const buckets = gained.get(bucketKey(row.pod, row.to));
+    return buckets === undefined ? row : { ...row, buckets };
+  });
 };
 
 const gaugeOf = ({ gauges }: PrometheusQueries, name: string): string => {

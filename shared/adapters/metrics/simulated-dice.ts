@@ -47,6 +47,25 @@ export const slowerShare = (
   return upperTail(Math.log(ms / median) / spread);
 };
 
+const limitsMs = [5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000];
+
+/** How many of these requests were done by each limit (ms), cumulative: those that are slow at one limit are thrown again at the next. */
+export const histogramOf = (
+  requests: number,
+  latencyMs: { readonly median: number; readonly p99: number },
+  dice: () => number,
+): { readonly bounds: readonly number[]; readonly counts: readonly number[]; readonly all: number } => {
+  let slower = requests;
+  let share = 1;
+  const counts = limitsMs.map((limit) => {
+    const next = slowerShare(limit, latencyMs);
+    slower = share === 0 ? 0 : binomial(slower, Math.min(1, next / share), dice);
+    share = next;
+    return requests - slower;
+  });
+  return { bounds: limitsMs, counts, all: requests };
+};
+
 /** The standard normal law above `x` (Abramowitz and Stegun 26.2.17, good to 1e-7). */
 const upperTail = (x: number): number => {
   const t = 1 / (1 + 0.231_641_9 * Math.abs(x));

@@ -102,6 +102,20 @@ test('slow requests are counted against the latency of the image', async () => {
   expect((await metrics.counts(query(['c'])))[0]).not.toHaveProperty('slow');
 });
 
+test('a histogram grows to all requests and moves with the latency', async () => {
+  const { metrics } = world(three);
+  const [row] = await metrics.counts({ ...query(['c']), buckets: true });
+  const { bounds = [], counts = [], all } = row?.buckets ?? {};
+  expect(all).toBe(row?.requests);
+  expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+  const at = (limit: number) => (counts[bounds.indexOf(limit)] ?? NaN) / (all ?? NaN);
+  expect(at(50)).toBeGreaterThan(0.5);
+  expect(at(250)).toBeGreaterThan(0.98);
+  metrics.worsen('app:v2', { latencyMs: { median: 400, p99: 2000 } }, start);
+  const [slow] = await metrics.counts({ ...query(['c']), buckets: true });
+  expect((slow?.buckets?.counts[bounds.indexOf(250)] ?? NaN) / (slow?.buckets?.all ?? NaN)).toBeLessThan(0.4);
+});
+
 test('gauges have the level of the image; one that nobody measures has no rows', async () => {
   const { metrics } = world(three);
   metrics.worsen('app:v2', { gauges: { cpu: 0.9 } }, start);

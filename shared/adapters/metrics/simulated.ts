@@ -1,6 +1,6 @@
 import { Failure } from '#domain/failure.ts';
 import type { CountsQuery, GaugeQuery, GaugeWindow, Metrics, PodWindow } from '#ports/metrics.ts';
-import { binomial, diceFor, poisson, slowerShare } from './simulated-dice.ts';
+import { binomial, diceFor, histogramOf, poisson, slowerShare } from './simulated-dice.ts';
 
 /** One pod as traffic sees it: requests go to it in these spans (epoch ms; the last may be open). */
 export interface TrafficPod {
@@ -84,8 +84,12 @@ export const openSimulatedMetrics = (options: TrafficOptions): SimulatedMetrics 
           const requests = poisson((requestsPerSecond(query.workload) * (to - from)) / 1000 / serving, dice);
           const errors = binomial(requests, errorRatio, dice);
           const row = { pod: pod.name, from, to, requests, errors };
-          if (query.slowerThanMs === undefined) return row;
-          return { ...row, slow: binomial(requests, slowerShare(query.slowerThanMs, latencyMs), dice) };
+          const slow =
+            query.slowerThanMs === undefined
+              ? {}
+              : { slow: binomial(requests, slowerShare(query.slowerThanMs, latencyMs), dice) };
+          if (query.buckets !== true) return { ...row, ...slow };
+          return { ...row, ...slow, buckets: histogramOf(requests, latencyMs, dice) };
         },
       );
       return rows.map((row) => lie(row));
