@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { EventTuple } from '#adapters/engine/embedded/rows.ts';
+import { fromTuple } from '#adapters/engine/embedded/rows.ts';
 import { sameJson } from '#domain/json.ts';
 import { expected } from './workload.ts';
 
@@ -52,7 +54,7 @@ export const violations = (folder: string, count: number): readonly string[] => 
           all('SELECT events FROM history WHERE execution = ? ORDER BY first', run.id) as readonly {
             events: string;
           }[]
-        ).flatMap(({ events }) => JSON.parse(events) as readonly EventRow[]),
+        ).flatMap(({ events }) => (JSON.parse(events) as readonly EventTuple[]).map(fromTuple)),
         effects,
       ),
     ),

@@ -16,6 +16,12 @@ export const expressions: readonly Draft[] = [
   yields('a false assertion', "{% $assert(false, 'must hold') %}"),
   yields('endless recursion', '{% ($f := function($n) { $f($n + 1) + 1 }; $f(0)) %}'),
   yields('a sequence without end', '{% [1..9999999] %}'),
+  yields(
+    'a regular expression that would search for ever',
+    "{% $match('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!', /^(a+)+$/) %}",
+  ),
+  yields('a loop without end', '{% ($f := function($n) { $f($n + 1) }; $f(0)) %}'),
+  yields('a text that grows without end', "{% $reduce([1..60], function($t, $n) { $t & $t }, 'x') %}"),
   yields('a place in a list', ['{% 1 %}', ['{% $nothing %}']]),
   yields('a key with a blank', { 'a b': '{% $nothing %}' }),
   yields('null is a value', '{% null %}'),

@@ -85,7 +85,7 @@ const keepBacklog = (
   let isRefilling = false;
 
   const take = (batch: Batch): readonly TaskRow[] => {
-    const rows = store.tasksIn('ready', room());
+    const rows = store.readyTasks(room());
     isThere = rows.length > 0;
     for (const row of rows) batch.writes.push(() => store.setTask(row.key, 'called', row.starts + 1));
     return rows;

@@ -1,10 +1,16 @@
 import jsonata from 'jsonata';
 import type { Json } from '#domain/json.ts';
 import { isObject } from '#domain/json.ts';
+import { BoundedRegExp } from './bounded-regexp.ts';
 import { QueryFailure } from './trouble.ts';
 
 /** Bounds of one evaluation: ms of wall clock, nested calls, items of a sequence. A loop fails its state, not the process. */
-const bounds = { timeout: 1000, stack: 500, sequence: 500_000 };
+const bounds = {
+  timeout: 500,
+  stack: 500,
+  sequence: 500_000,
+  RegexEngine: BoundedRegExp as unknown as RegExpConstructor,
+};
 const maxCached = 20_000;
 const compiled = new Map<string, jsonata.Expression>();
 

@@ -1,4 +1,5 @@
 import type { Execution, Status } from './execution.ts';
+import type { HistoryEvent } from './history.ts';
 import type { Frame } from './frames.ts';
 
 export interface MachineRow {
@@ -32,15 +33,32 @@ export interface TaskRow {
   readonly child: string | null;
 }
 
-/** An execution as its row is, joined with its machine and revision. */
+/** An event as it is kept: id, the one before it, time, type, details. */
+export type EventTuple = readonly [number, number, number, string, HistoryEvent['details'] | null];
+
+export const toTuple = ({ id, previous, at, type, details }: HistoryEvent): EventTuple => [
+  id,
+  previous,
+  at,
+  type,
+  details ?? null,
+];
+
+export const fromTuple = ([id, previous, at, type, details]: EventTuple): HistoryEvent => ({
+  id,
+  previous,
+  at,
+  type,
+  details: details ?? undefined,
+});
+
+/** An execution as its row is. */
 export interface ExecutionRow {
   readonly id: number;
   readonly arn: string;
   readonly key: string;
   readonly name: string;
   readonly machine: string;
-  readonly machine_name: string;
-  readonly role: string;
   readonly revision: number;
   readonly status: Status;
   readonly input: string;
@@ -58,15 +76,15 @@ export interface ExecutionRow {
   readonly parent_task: string | null;
 }
 
-export const toExecution = (row: ExecutionRow): Execution => ({
+export const toExecution = (row: ExecutionRow, role: string): Execution => ({
   id: row.id,
   arn: row.arn,
   key: row.key,
   name: row.name,
   machineArn: row.machine,
-  machineName: row.machine_name,
+  machineName: row.machine.slice(row.machine.lastIndexOf(':') + 1),
   revision: row.revision,
-  roleArn: row.role,
+  roleArn: role,
   input: row.input,
   startedAt: row.started,
   parentTask: row.parent_task,

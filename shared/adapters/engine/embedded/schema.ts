@@ -17,7 +17,8 @@ export const migrations: readonly string[] = [
     redrives INTEGER NOT NULL, redriven INTEGER, parent_task TEXT
   ) STRICT;
   CREATE INDEX execution_wake ON execution(wake) WHERE wake IS NOT NULL;
-  CREATE INDEX execution_machine ON execution(machine, started);
+  CREATE INDEX execution_machine ON execution(machine);
+  CREATE INDEX execution_status ON execution(machine, status);
   CREATE TABLE history (
     execution INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, events TEXT NOT NULL,
     PRIMARY KEY (execution, first)

@@ -3,6 +3,7 @@ import type { Call, Execution } from './execution.ts';
 import { earliest, wakeOf } from './frames.ts';
 import type { HistoryEvent } from './history.ts';
 import type { MachineRow, RevisionRow, TaskPhase } from './rows.ts';
+import { toTuple } from './rows.ts';
 import type { Sql } from './store.ts';
 
 export const writesOf = ({ run }: Sql) => ({
@@ -29,7 +30,13 @@ export const writesOf = ({ run }: Sql) => ({
   saveExecution: (execution: Execution) => run(updateExecution, ...progress(execution), execution.id),
   /** The events of one batch are one row: they are only ever read in pages, and rows cost more than bytes. */
   addEvents: (execution: number, first: number, last: number, events: readonly HistoryEvent[]) =>
-    run('INSERT INTO history VALUES (?, ?, ?, ?)', execution, first, last, JSON.stringify(events)),
+    run(
+      'INSERT INTO history VALUES (?, ?, ?, ?)',
+      execution,
+      first,
+      last,
+      JSON.stringify(events.map(toTuple)),
+    ),
   addTask: (call: Call, phase: TaskPhase, starts: number) =>
     run(
       'INSERT INTO task (key, execution, state, resource, parameters, token, phase, starts) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
