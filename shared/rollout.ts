@@ -53,10 +53,14 @@ export const settleQuestion = async (world: World, id: string): Promise<void> =>
 export const readBlob = async <T>(world: World, digest: Digest): Promise<T> =>
   JSON.parse(await world.blobs.get(digest)) as T;
 
-export const readPlan = async (world: World, release: Release): Promise<ReleasePlan> => {
-  if (release.plan === undefined) throw new Failure('Broken', `release ${release.id}`, 'it has no plan yet');
-  return readBlob<ReleasePlan>(world, release.plan);
+/** What people approve: the digest of the plan. */
+export const plannedBy = ({ id, plan }: Release): Digest => {
+  if (plan === undefined) throw new Failure('Broken', `release ${id}`, 'it has no plan yet');
+  return plan;
 };
+
+export const readPlan = (world: World, release: Release): Promise<ReleasePlan> =>
+  readBlob<ReleasePlan>(world, plannedBy(release));
 
 /** One release in one target, as a task finds it. */
 export interface Rollout {

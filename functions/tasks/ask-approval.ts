@@ -1,7 +1,7 @@
 import { sayPlan } from '#domain/plan/plan-of.ts';
 import { ask } from '#shared/ask.ts';
 import { onLambda } from '#shared/lambda.ts';
-import { noteRelease, readPlan, readRelease } from '#shared/rollout.ts';
+import { noteRelease, plannedBy, readPlan, readRelease } from '#shared/rollout.ts';
 import type { Task } from '#shared/task.ts';
 
 /** Asks people whether exactly this plan may go. What is returned here goes nowhere: the answer comes through a door, under the token. */
@@ -21,7 +21,7 @@ export const askApproval: Task<'askApproval'> = async ({ release: id, token }, w
     id: approval,
     app: plan.app,
     release: id,
-    plan: release.plan ?? 'sha256:',
+    plan: plannedBy(release),
     question,
     expiresAt,
     token,

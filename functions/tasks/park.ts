@@ -2,7 +2,7 @@ import type { World } from '#ports/world.ts';
 import { nextStep as decide } from '#domain/target/next-step.ts';
 import { ask } from '#shared/ask.ts';
 import { onLambda } from '#shared/lambda.ts';
-import { type HeldRollout, noteTarget, readHeldRollout, readRelease } from '#shared/rollout.ts';
+import { type HeldRollout, noteTarget, plannedBy, readHeldRollout, readRelease } from '#shared/rollout.ts';
 import type { Task } from '#shared/task.ts';
 import { patienceOf } from '#shared/patience.ts';
 
@@ -18,7 +18,7 @@ export const park: Task<'park'> = async (input, world) => {
     app: plan.app,
     release: release.id,
     target: place.name,
-    plan: release.plan ?? 'sha256:',
+    plan: plannedBy(release),
     question,
     expiresAt,
     token: input.token,
