@@ -1,0 +1,71 @@
+import { calibrate } from '#domain/verdict/tcl/calibrate.ts';
+import { decide } from '#domain/verdict/tcl/decide.ts';
+import type { Arms, Noise } from '#domain/verdict/tcl/dispersion.ts';
+import { levelsFor, guessedNoise, presets, type PresetName } from '#domain/verdict/tcl/presets.ts';
+import {
+  failOf,
+  freshProportion,
+  isUsable,
+  passOf,
+  type ProportionRules,
+  rootsOf,
+  weighProportion,
+} from '#domain/verdict/tcl/proportion.ts';
+import type { Judge, Ruling } from './ruling.ts';
+import type { Trial } from './traffic.ts';
+
+const noises = new Map<string, Noise>();
+
+/** Calibrated once for each history, as a release would be. */
+const noiseOf = (trial: Trial): Noise => {
+  const key = `${trial.scenario.split(' x')[0]} ${trial.rep % 40} ${trial.canaryPods}`;
+  const known = noises.get(key);
+  if (known !== undefined) return known;
+  const rows = trial.history();
+  const noise =
+    (rows.length === 0 ? undefined : calibrate(rows, trial.canaryPods, true)) ?? guessedNoise.errors;
+  noises.set(key, noise);
+  return noise;
+};
+
+/** Tidegate's judge with one of its presets, on errors alone. */
+export const ours = (preset: PresetName): Judge => ({
+  name: `tidegate ${preset}`,
+  rule: (trial) => {
+    const noise = preset === 'no-history' ? guessedNoise.errors : noiseOf(trial);
+    const { fail, pass } = presets[preset].errors;
+    return ruleOn(trial.windows, {
+      rho0: fail,
+      rho1s: [pass],
+      isRare: true,
+      noise,
+      ...levelsFor(noise.isMeasured),
+    });
+  },
+});
+
+export const ruleOn = (windows: readonly Arms[], rules: ProportionRules): Ruling => {
+  let state = freshProportion(rules);
+  let had: readonly boolean[] = [];
+  for (const [at, arms] of windows.entries()) {
+    had = [had.at(-1) ?? false, isUsable(arms)];
+    state = weighProportion(state, arms, rules);
+    const roots = rootsOf(state, 0);
+    const verdict = decide(
+      [
+        {
+          fail: failOf(state),
+          pass: passOf(state, 0),
+          failRoot: roots.fail,
+          passRoot: roots.pass,
+          canPass: true,
+        },
+      ],
+      { windows: state.dispersion.k, hadDataLately: had.every(Boolean), isLast: at === windows.length - 1 },
+      rules,
+    );
+    if (!isUsable(arms) && verdict === 'pass') continue;
+    if (verdict === 'fail' || verdict === 'pass') return { kind: verdict, minute: at + 1 };
+  }
+  return { kind: 'none', minute: windows.length };
+};

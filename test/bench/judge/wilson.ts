@@ -1,0 +1,33 @@
+/** A share of `count` in percent with its 95 % interval (Wilson). */
+export interface Share {
+  readonly percent: number;
+  readonly low: number;
+  readonly high: number;
+  readonly count: number;
+}
+
+export const wilson = (hits: number, count: number): Share => {
+  if (count === 0) return { percent: NaN, low: 0, high: 100, count };
+  const z = 1.959964;
+  const p = hits / count;
+  const centre = (p + (z * z) / (2 * count)) / (1 + (z * z) / count);
+  const half = (z / (1 + (z * z) / count)) * Math.sqrt((p * (1 - p)) / count + (z * z) / (4 * count * count));
+  const round = (value: number) => Math.round(value * 1000) / 10;
+  return {
+    percent: round(p),
+    low: round(Math.max(0, centre - half)),
+    high: round(Math.min(1, centre + half)),
+    count,
+  };
+};
+
+export const tellShare = ({ percent, low, high }: Share): string => `${percent} (${low}-${high})`;
+
+export const median = (values: readonly number[]): number => {
+  if (values.length === 0) return NaN;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[Math.floor(middle)] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+};
