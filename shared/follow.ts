@@ -3,7 +3,8 @@ import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import type { WorkloadPlan } from '#domain/step/baseline.ts';
 import type { Act, Progress } from '#domain/step/step.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { Cluster, ObjectQuery, Sighting } from '#ports/cluster.ts';
+import type { Cluster, ObjectQuery } from '#ports/cluster.ts';
+import { PodWatch } from './pod-watch.ts';
 
 /** What a decision is asked about: the live object and its pods at `now` (epoch ms). */
 export interface View {
@@ -94,60 +95,3 @@ const carryOutOne = async (
       return act satisfies never;
   }
 };
-
-/** The pods of one workload, kept up to date by one list and one watch. */
-class PodWatch {
-  readonly #cluster: Cluster;
-  readonly #query: ObjectQuery;
-  readonly #signal: AbortSignal;
-  #pods = new Map<string, KubeObject>();
-  #version = '';
-  #sightings: AsyncIterator<Sighting> | undefined;
-  #next: Promise<IteratorResult<Sighting>> | undefined;
-
-  constructor(cluster: Cluster, query: ObjectQuery, signal: AbortSignal) {
-    this.#cluster = cluster;
-    this.#query = query;
-    this.#signal = signal;
-  }
-
-  all(): readonly KubeObject[] {
-    return [...this.#pods.values()];
-  }
-
-  async list(): Promise<void> {
-    const { items, resourceVersion } = await this.#cluster.list(this.#query);
-    this.#pods = new Map(items.map((pod) => [pod.metadata.uid ?? pod.metadata.name, pod]));
-    this.#version = resourceVersion;
-    this.#sightings = undefined;
-    this.#next = undefined;
-  }
-
-  /** Resolves when a pod has changed or `ms` have passed. A watch that the server ends is taken up again from a new list. */
-  async changed(clock: Clock, ms: number): Promise<void> {
-    this.#sightings ??= this.#cluster.watch(this.#query, this.#version, this.#signal)[Symbol.asyncIterator]();
-    this.#next ??= this.#sightings.next();
-    // It may fail while we are busy writing; whoever waits for it next hears of it then.
-    this.#next.catch(() => undefined);
-    const awake = new AbortController();
-    const seen = await Promise.race([
-      this.#next,
-      clock.sleep(ms, AbortSignal.any([awake.signal, this.#signal])),
-    ]);
-    awake.abort();
-    if (seen === undefined) return;
-    this.#next = undefined;
-    if (seen.done === true || seen.value.kind === 'gone') {
-      if (!this.#signal.aborted) await this.list();
-      return;
-    }
-    this.#take(seen.value);
-  }
-
-  #take(sighting: Exclude<Sighting, { kind: 'gone' }>): void {
-    const { object } = sighting;
-    const key = object.metadata.uid ?? object.metadata.name;
-    if (sighting.kind === 'deleted') this.#pods.delete(key);
-    else this.#pods.set(key, object);
-  }
-}
