@@ -1,7 +1,7 @@
 import type { App, Mistake, Note, ReleaseSection, Source } from '#domain/app/app.ts';
 import { repeated } from '#domain/app/list-keys.ts';
 import { readRelease } from '#domain/app/read-release.ts';
-import { childOf, jsonOf } from '#domain/app/tree.ts';
+import { childOf, jsonOf, type Tree } from '#domain/app/tree.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { inspectComponent } from '#domain/render/component.ts';
 import type { Manifest } from '#domain/render/manifest.ts';
@@ -34,6 +34,8 @@ export type Compiled =
 
 /** The written things behind the manifests, every part with its file and line. */
 export interface Origin {
+  /** The application file itself. */
+  readonly app: Tree;
   readonly marks: AppMarks;
   readonly types: Types;
   readonly layers: readonly Layer[];
@@ -82,7 +84,7 @@ export const compile = (source: Source, { images, types = builtIn }: CompileOpti
     app: appOf(application, release.section),
     manifests: oam.without(manifests, application),
     notes: ordered(oam.notes),
-    origin: { marks: application.marks, types, layers, laid },
+    origin: { app, marks: application.marks, types, layers, laid },
   };
 };
 

@@ -1,0 +1,136 @@
+import type { Json } from '../json.ts';
+import { chainOf, jsonOf, type Said, type Tree } from '../app/tree.ts';
+import type { WrittenComponent } from '../render/render.ts';
+import { naming, placeIn, valueAt, type Segment } from './path.ts';
+
+/** A part of a component as it is written: where it stands, and everything that was said about it. */
+export interface Written {
+  /** `web.properties.env[0].value`. */
+  readonly path: readonly Segment[];
+  readonly tree: Tree;
+  /** Oldest first; the last one holds, and has no value where the part was deleted. */
+  readonly chain: readonly Said[];
+}
+
+/** The parts of a component that layers lay: its properties, and those of each trait. */
+export const rootsOf = ({
+  name,
+  properties,
+  traits,
+}: WrittenComponent): readonly (readonly [readonly Segment[], Tree])[] => [
+  [[name, 'properties'], properties],
+  ...traits.map((trait, index) => {
+    const before = traits.slice(0, index).filter(({ type }) => type.name === trait.type.name).length;
+    const place = before === 0 ? [] : [String(before)];
+    return [[name, 'traits', trait.type.name, ...place], trait.properties] as const;
+  }),
+];
+
+/** Every value of a component that is not made of others, deleted ones too. */
+export const leavesOf = (component: WrittenComponent): readonly Written[] =>
+  rootsOf(component).flatMap(([path, tree]) => leaves(tree, path, []));
+
+const leaves = (tree: Tree, path: readonly Segment[], above: readonly Said[]): readonly Written[] => {
+  const children = childrenOf(tree);
+  if (children.length === 0) return [{ path, tree, chain: [...above, ...chainOf(tree)] }];
+  return children.flatMap(([segment, child]) =>
+    leaves(child, [...path, segment], lost(above, tree, segment)),
+  );
+};
+
+/** The part at a path, deleted or not; undefined when nobody ever said anything there. */
+export const findWritten = (component: WrittenComponent, path: readonly Segment[]): Written | undefined => {
+  const roots = rootsOf(component).filter(([root]) =>
+    root.every((segment, index) => path[index] === segment),
+  );
+  const [root] = roots.toSorted(([a], [b]) => b.length - a.length);
+  if (root === undefined) return undefined;
+  let [at, tree] = root;
+  let above: readonly Said[] = [];
+  for (const segment of path.slice(at.length)) {
+    const child = childrenOf(tree)[placeOf(tree, segment)];
+    if (child === undefined) return undefined;
+    above = lost(above, tree, child[0]);
+    at = [...at, child[0]];
+    tree = child[1];
+  }
+  return { path: at, tree, chain: [...above, ...chainOf(tree)] };
+};
+
+const childrenOf = (tree: Tree): readonly (readonly [Segment, Tree])[] => {
+  if (tree.kind === 'map') return [...tree.entries];
+  return tree.kind === 'list' ? tree.items.map((item, index) => [String(index), item] as const) : [];
+};
+
+const placeOf = (tree: Tree, segment: Segment): number => {
+  if (tree.kind === 'map') return [...tree.entries.keys()].indexOf(segment);
+  if (tree.kind !== 'list') return -1;
+  return placeIn(segment, tree.items.map(nameOf));
+};
+
+const nameOf = (item: Tree): string | undefined => {
+  const name = item.kind === 'map' ? naming.map((field) => item.entries.get(field)).find(Boolean) : undefined;
+  return name?.kind === 'leaf' ? String(name.value) : undefined;
+};
+
+/** What a whole that was replaced had said about one part of it. */
+const lost = (above: readonly Said[], tree: Tree, segment: Segment): readonly Said[] =>
+  [...above, ...(tree.was ?? [])].flatMap((said): readonly Said[] => {
+    const value: Json | undefined = valueAt(said.value, [segment]);
+    return value === undefined ? [] : [{ ...said, value }];
+  });
+
+/** Other values that might stand in a leaf's place, the likeliest to be allowed first; deleted is one of them. */
+export const alternatives = (tree: Tree): readonly Tree[] => {
+  const gone: Tree = { kind: 'gone', at: tree.at };
+  if (tree.kind === 'gone') {
+    const before = (tree.was ?? []).findLast(({ value }) => value !== undefined)?.value;
+    return before === undefined || typeof before === 'object' ? [] : [leaf(tree, before)];
+  }
+  if (tree.kind !== 'leaf') return [gone];
+  const { value } = tree;
+  if (typeof value === 'boolean') return [leaf(tree, !value), gone];
+  if (typeof value === 'number') return [leaf(tree, value + 1), leaf(tree, value - 1), gone];
+  if (typeof value === 'string') return [leaf(tree, `${value}x`), leaf(tree, `1${value}`), gone];
+  return [gone];
+};
+
+const leaf = (tree: Tree, value: string | number | boolean): Tree => ({ kind: 'leaf', at: tree.at, value });
+
+/** The component with another tree at that path. */
+export const replaceAt = (
+  component: WrittenComponent,
+  path: readonly Segment[],
+  other: Tree,
+): WrittenComponent => {
+  const [found] = rootsOf(component)
+    .map(([root], index) => ({ root, index }))
+    .filter(({ root }) => root.every((segment, at) => path[at] === segment))
+    .toSorted((a, b) => b.root.length - a.root.length);
+  if (found === undefined) return component;
+  const rest = path.slice(found.root.length);
+  if (found.index === 0) return { ...component, properties: put(component.properties, rest, other) };
+  const traits = component.traits.map((trait, index) =>
+    index === found.index - 1 ? { ...trait, properties: put(trait.properties, rest, other) } : trait,
+  );
+  return { ...component, traits };
+};
+
+const put = (tree: Tree, [segment, ...rest]: readonly Segment[], other: Tree): Tree => {
+  if (segment === undefined) return other;
+  if (tree.kind === 'map') {
+    const child = tree.entries.get(segment);
+    return child === undefined
+      ? tree
+      : { ...tree, entries: new Map(tree.entries).set(segment, put(child, rest, other)) };
+  }
+  if (tree.kind !== 'list') return tree;
+  return {
+    ...tree,
+    items: tree.items.map((item, index) => (String(index) === segment ? put(item, rest, other) : item)),
+  };
+};
+
+/** Whether the part holds that very value. */
+export const holds = ({ tree }: Written, value: Json | undefined): boolean =>
+  tree.kind !== 'gone' && value !== undefined && JSON.stringify(jsonOf(tree)) === JSON.stringify(value);
