@@ -1,5 +1,6 @@
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
+import type { Engine as EmbeddedEngine } from '#adapters/engine/embedded/engine.ts';
 import type { EngineClock } from '#adapters/engine/embedded/options.ts';
 import type { Source } from '#domain/app/app.ts';
 import { canonical } from '#domain/json.ts';
@@ -52,6 +53,8 @@ export interface Kept {
 /** A whole Tidegate with somebody to ask for releases: what a story is told on. */
 export interface Stage extends Scenery {
   readonly world: World;
+  /** The engine behind the world, for whoever counts what it did. */
+  readonly engine: EmbeddedEngine;
   readonly told: readonly Message[];
   request(
     id: string,
@@ -104,6 +107,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
   return {
     ...scenery,
     world,
+    engine: embedded,
     told,
     ...acts(world, scenery),
     stop: async () => {

@@ -1,0 +1,117 @@
+import type { TargetFact } from '#domain/target/target.ts';
+import type { Entry } from '#ports/journal.ts';
+import { type Asked, askedSince, endOf } from './lab/audit.ts';
+import { openClusterStage } from './lab/cluster-stage.ts';
+import { machine, quantile, seconds } from './lab/machine.ts';
+import { openPlane } from './lab/plane.ts';
+import { sourceOf } from './lab/source.ts';
+import type { Bench, Figures } from './run.ts';
+
+const runs = 3;
+const strategy = { steps: '[10%, 25%, 50%, 75%, 100%]', bake: '0s' };
+
+/** Makespan without pauses of Argo Rollouts 1.10.2 for the same steps, seconds: the median of its runs on an idle machine of this kind. */
+const argo: Readonly<Record<number, number>> = { 10: 8.4, 100: 10.3 };
+
+/**
+ * What we ask of the API server in a release of five batches, from its own audit log, a batch from its beginning until
+ * it has settled (bar: at most 12 writes of the workload and 3 reads a batch), and how long the release takes.
+ */
+export const bench = async (): Promise<Bench> => {
+  const plane = await openPlane();
+  if (plane.kind === 'none') return { name: 'requests', figures: { skipped: plane.because } };
+  try {
+    const { auditLog, kubeconfig } = plane;
+    if (auditLog === undefined)
+      return {
+        name: 'requests',
+        figures: { skipped: 'the cluster of KUBECONFIG has no audit log beside it' },
+      };
+    const figures: Record<string, Figures[string]> = {};
+    for (const replicas of [10, 100])
+      figures[`N=${replicas}`] = await measure(kubeconfig, auditLog, replicas);
+    return {
+      name: 'requests (five batches, no pauses)',
+      figures: {
+        machine: machine(),
+        'makespan of Argo Rollouts 1.10.2': '8.4 s (N=10), 10.3 s (N=100), measured on an idle machine',
+        ...figures,
+      },
+    };
+  } finally {
+    await plane.stop();
+  }
+};
+
+const measure = async (kubeconfig: string, auditLog: string, replicas: number) => {
+  const seen: Awaited<ReturnType<typeof release>>[] = [];
+  for (let run = 0; run < runs; run += 1) seen.push(await release(kubeconfig, auditLog, replicas));
+  const most = (pick: (one: (typeof seen)[number]) => number) => Math.max(...seen.map(pick));
+  const spans = seen.map(({ makespanMs }) => makespanMs);
+  return {
+    writes: most(({ writes }) => writes),
+    'reads a batch, most': most(({ reads }) => Math.max(...reads)),
+    'reads a batch': seen[0]?.reads.join(' ') ?? '',
+    'dry runs': most(({ dryRuns }) => dryRuns),
+    'settled to next write, ms': quantile(
+      seen.flatMap(({ betweenMs }) => betweenMs),
+      0.5,
+    ),
+    'all requests': most(({ all }) => all),
+    'makespan s, median': seconds(quantile(spans, 0.5)),
+    best: seconds(Math.min(...spans)),
+    Argo: argo[replicas] ?? '',
+    holds: seen.every(({ writes, reads }) => writes <= 12 && reads.every((count) => count <= 3))
+      ? 'yes'
+      : 'NO',
+  };
+};
+
+const release = async (kubeconfig: string, auditLog: string, replicas: number) => {
+  const stage = await openClusterStage(kubeconfig);
+  try {
+    const wish = { name: 'shop', replicas, ...strategy };
+    const { namespace } = stage;
+    await stage.standing({ ...wish, image: 'shop/app:1' });
+    const from = endOf(auditLog);
+    const startedAt = stage.clock.now();
+    await stage.request('r-1', sourceOf({ ...wish, namespace, image: 'shop/app:2' }));
+    const { outcome } = await stage.ended('r-1');
+    if (outcome?.kind !== 'released') throw new Error(`N=${replicas}: ${outcome?.kind}: ${outcome?.because}`);
+    const story = await stage.story('shop');
+    const arrivedAt = story.find(({ event }) => event.kind === 'arrived')?.at ?? Number.NaN;
+    const asked = askedSince(auditLog, from, namespace);
+    return { makespanMs: arrivedAt - startedAt, ...count(asked, story) };
+  } finally {
+    await stage.stop();
+  }
+};
+
+const writing = new Set(['patch', 'apply', 'update', 'create', 'delete']);
+
+const count = (asked: readonly Asked[], story: readonly Entry<TargetFact>[]) => {
+  const real = asked.filter(({ isDry }) => !isDry);
+  const bounds = batches(story);
+  const isWrite = ({ verb, resource }: Asked) => resource === 'deployments' && writing.has(verb);
+  return {
+    // What we ourselves cost: all else is the time that the cluster's controllers and pods take.
+    betweenMs: bounds.slice(1).map(({ from }, index) => {
+      const next = real.find((one) => isWrite(one) && one.at >= from);
+      return Math.round((next?.at ?? Number.NaN) - (bounds[index]?.to ?? Number.NaN));
+    }),
+    all: asked.length,
+    dryRuns: asked.length - real.length,
+    writes: real.filter(isWrite).length,
+    reads: bounds.map(
+      ({ from, to }) => real.filter(({ at, verb }) => at >= from && at <= to && !writing.has(verb)).length,
+    ),
+  };
+};
+
+/** When each batch began, and when it had settled, epoch ms. */
+const batches = (story: readonly Entry<TargetFact>[]) =>
+  story.flatMap(({ at, event }) => {
+    if (event.kind !== 'step-started') return [];
+    const end = story.find((one) => one.event.kind === 'step-settled' && one.event.index === event.index);
+    return [{ from: at, to: end?.at ?? Number.NaN }];
+  });
