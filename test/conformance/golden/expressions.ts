@@ -1,5 +1,5 @@
 import type { Json } from '#domain/json.ts';
-import type { Draft } from './author.ts';
+import type { Draft } from './shapes.ts';
 import { machine, pass } from './shapes.ts';
 
 const yields = (name: string, output: Json, input: Json = {}): Draft => ({

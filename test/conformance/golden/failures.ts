@@ -1,4 +1,4 @@
-import type { Draft } from './author.ts';
+import type { Draft } from './shapes.ts';
 import { call, hangs, machine, pass, returns, throws } from './shapes.ts';
 
 const handled = (more: Draft['definition']) =>

@@ -1,4 +1,4 @@
-import type { Draft } from './author.ts';
+import type { Draft } from './shapes.ts';
 import { call, machine, pass, returns, throws } from './shapes.ts';
 
 const parallel = (Branches: Draft['definition'][], more: Draft['definition'] = {}) => ({

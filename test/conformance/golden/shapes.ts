@@ -1,6 +1,14 @@
 import type { Json, JsonObject } from '#domain/json.ts';
 import type { TaskResponse } from '../cases.ts';
 
+/** A machine, what it gets and how its tasks answer; the rest is found out. */
+export interface Draft {
+  readonly name: string;
+  readonly definition: JsonObject;
+  readonly input?: Json;
+  readonly taskResponses?: Readonly<Record<string, readonly TaskResponse[]>>;
+}
+
 /** Small words for writing machines down. */
 export const machine = (States: JsonObject, more: JsonObject = {}): JsonObject => ({
   StartAt: Object.keys(States)[0] ?? '',

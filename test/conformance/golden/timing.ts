@@ -1,4 +1,4 @@
-import type { Draft } from './author.ts';
+import type { Draft } from './shapes.ts';
 import { call, hangs, machine, pass, returns } from './shapes.ts';
 
 const wait = (how: Draft['definition']) =>

@@ -57,8 +57,9 @@ const requestOf = ({ parameters, key, resource }: Call) => {
 
 /** Tells the task that waits for this execution how it ended; nobody waits, nothing happens. */
 export const tellParent = (loop: Loop, store: Store, run: Execution): void => {
-  const task = run.parentTask === null ? undefined : store.task(run.parentTask);
-  if (task === undefined || run.status === 'RUNNING') return;
+  if (run.parentTask === null || run.status === 'RUNNING') return;
+  const task = store.task(run.parentTask);
+  if (task === undefined) return;
   const isValue = readResource(task.resource)?.ending === 'sync2';
   const report = reportOf(run, isValue);
   const { key } = task;

@@ -1,7 +1,7 @@
 import { isObject } from '#domain/json.ts';
 import type { QueryLanguage, StateType } from '../definition.ts';
 import { isExpression } from '../expression.ts';
-import type { Diagnostic, Found, ValidateOptions } from './diagnostic.ts';
+import type { Found, ValidateOptions } from './diagnostic.ts';
 import { doubtful, outside, under, wrong } from './diagnostic.ts';
 import { checkTemplate } from './expressions.ts';
 import { allowedFields, pathFields, queryFields, stateTypes } from './fields.ts';
@@ -196,5 +196,3 @@ function* oneAtMost(state: Body, at: string, fields: readonly string[]): Found {
   const given = fields.filter((field) => state[field] !== undefined);
   if (given.length > 1) yield wrong(at, `Only one of these fields may be given: [${given.join(', ')}]`);
 }
-
-export type { Diagnostic };

@@ -1,25 +1,17 @@
 /**
- * node test/conformance/golden/author.ts
- * Writes golden.json: cases of our own, in the format of the recordings, for what AWS's recordings leave out.
+ * node test/conformance/write-golden.ts
+ * Writes golden/golden.json: cases of our own, in the format of the recordings, for what AWS's recordings leave out.
  * The expectation is what the engine does today; read the diff as a text before committing it.
  */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Json, JsonObject } from '#domain/json.ts';
-import type { TaskResponse } from '../cases.ts';
-import { run } from '../replay.ts';
-import { failures } from './failures.ts';
-import { forks } from './forks.ts';
-import { expressions } from './expressions.ts';
-import { timing } from './timing.ts';
-
-/** A machine, what it gets and how its tasks answer; the rest is found out. */
-export interface Draft {
-  readonly name: string;
-  readonly definition: JsonObject;
-  readonly input?: Json;
-  readonly taskResponses?: Readonly<Record<string, readonly TaskResponse[]>>;
-}
+import type { Draft } from './golden/shapes.ts';
+import { run } from './replay.ts';
+import { failures } from './golden/failures.ts';
+import { forks } from './golden/forks.ts';
+import { expressions } from './golden/expressions.ts';
+import { timing } from './golden/timing.ts';
 
 const drafts: readonly Draft[] = [...forks, ...failures, ...timing, ...expressions];
 
@@ -55,7 +47,7 @@ for (const { name, definition, input = {}, taskResponses = {} } of drafts) {
     },
   });
 }
-writeFileSync(path.join(import.meta.dirname, 'golden.json'), `${JSON.stringify(cases, null, 1)}\n`);
+writeFileSync(path.join(import.meta.dirname, 'golden/golden.json'), `${JSON.stringify(cases, null, 1)}\n`);
 process.stdout.write(`${cases.length} cases written\n`);
 
 /** The replay announces TaskSubmitted only where the recording has it. */
