@@ -1,6 +1,7 @@
 import type { Mistake, Source } from '#domain/app/app.ts';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { EventPage, Problem, ReleaseView } from '#domain/view/view.ts';
+import type { TargetLooks } from '#domain/verdict/records.ts';
 import { sayMistake } from '#shared/reading/mistake.ts';
 import type { Connection } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
@@ -29,6 +30,8 @@ export interface Client {
   start(request: ReleaseRequest, key: string): Promise<ReleaseView>;
   /** Events after the cursor; waits up to `waitSeconds` for the first one. */
   events(id: string, after: string, waitSeconds: number, signal?: AbortSignal): Promise<EventPage>;
+  /** Every look of the judge, by target. */
+  looks(id: string): Promise<readonly TargetLooks[]>;
   control(id: string, control: Control, because?: string): Promise<ReleaseView>;
   /** Questions that still wait for a person. */
   approvals(): Promise<readonly ApprovalView[]>;
@@ -51,6 +54,8 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       const query = new URLSearchParams({ ...(after === '' ? {} : { after }), wait: String(wait) });
       return ask('GET', `${at('releases', id, 'events')}?${query.toString()}`, { signal });
     },
+    looks: async (id) =>
+      (await ask<{ items: readonly TargetLooks[] }>('GET', at('releases', id, 'looks'))).items,
     control: (id, control, because) =>
       ask('POST', at('releases', id, control), { body: because === undefined ? {} : { because } }),
     approvals: async () => (await ask<{ items: readonly ApprovalView[] }>('GET', at('approvals'))).items,

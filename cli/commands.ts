@@ -4,6 +4,7 @@ import { apps } from './commands/apps.ts';
 import { demo } from './commands/demo.ts';
 import { events } from './commands/events.ts';
 import { helpOn } from './commands/help.ts';
+import { judge } from './commands/judge.ts';
 import { pause } from './commands/pause.ts';
 import { reject } from './commands/reject.ts';
 import { release } from './commands/release.ts';
@@ -30,6 +31,7 @@ export const verbs: readonly Verb[] = [
   abort,
   rollback,
   events,
+  judge,
   apps,
   render,
   helpOn(() => verbs),

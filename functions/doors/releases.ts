@@ -5,6 +5,7 @@ import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { json } from '#shared/door/answer.ts';
 import { abort, pause, resume, type Turning } from '#shared/door/control.ts';
+import { showLooks } from '#shared/door/looks.ts';
 import { readJsonOrNothing } from '#shared/door/read-json.ts';
 import { Refusal } from '#shared/door/refusal.ts';
 import { requestRelease } from '#shared/door/request-release.ts';
@@ -99,6 +100,7 @@ export const releaseRoutes = [
   known('GET /v1/releases', listReleases),
   known('GET /v1/releases/{id}', showRelease),
   known('GET /v1/releases/{id}/events', showEvents),
+  known('GET /v1/releases/{id}/looks', showLooks),
   known('POST /v1/releases/{id}/pause', control(pause)),
   known('POST /v1/releases/{id}/resume', control(resume)),
   known('POST /v1/releases/{id}/abort', control(abort)),

@@ -51,7 +51,7 @@ test('passes when both arms answered alike for the whole bake, and tells the num
   const verdict = verdictOn(windows(6, [1000, 2, 5], [1000, 2, 5]));
   expect(verdict.kind).toBe('pass');
   expect(verdict.because).toContain(
-    '12 of 6000 requests on the new pods (0.20 %) against 24 of 12000 on the stable ones (0.20 %), 1 times as many, evidence',
+    '12 of 6000 requests on the new pods (0.20 %) against 24 of 12000 on the stable ones (0.20 %), 1 times the rate, evidence',
   );
 });
 

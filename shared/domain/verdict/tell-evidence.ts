@@ -16,14 +16,14 @@ const named = (check: Check['kind'], of: string | undefined): string =>
 /** What a check is called in a sentence. */
 export const nameOf = ({ check, of }: Pick<Evidence, 'check' | 'of'>): string => named(check, of);
 
-/** "errors: 41 of 5210 requests on the new pods (0.79 %) against …, 2.1 times as many, evidence 38:1" */
+/** "errors: 41 of 5210 requests on the new pods (0.79 %) against …, 2.1 times the rate, evidence 38:1" */
 export const tellEvidence = (evidence: Evidence): string => {
   const { check, canary, stable, times, bad, good } = evidence;
   const odds =
     bad >= good
       ? `evidence ${count(bad)}:1 that it is worse`
       : `evidence ${count(good)}:1 that it is not worse`;
-  const many = times === undefined ? '' : `, ${count(times)} times as many`;
+  const many = times === undefined ? '' : `, ${count(times)} times the rate`;
   if (check === 'gauge')
     return `${nameOf(evidence)}: ${canary.bad.toPrecision(4)} on the new pods against ${stable.bad.toPrecision(4)} on the stable ones, ${odds}`;
   if (check === 'slo')

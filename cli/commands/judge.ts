@@ -1,0 +1,27 @@
+import { hint } from '#domain/app/nearest.ts';
+import { Exit, exit } from '../exit.ts';
+import type { Verb } from '../verb.ts';
+
+const deeds = ['replay', 'try', 'export'] as const;
+
+/** `tidegate judge replay|try|export` */
+export const judge: Verb = {
+  name: 'judge',
+  summary: 'judge a release again, try a rule, export windows',
+  takes: 'replay [release|app] | try <rule> <windows> | export [release|app]',
+  flags: {},
+  more: 'replay judges every look again from the windows that were kept, and says whether the verdict is the same (docs/judge.md).',
+  async run(args, io, client) {
+    const [deed = ''] = args.words;
+    switch (deed) {
+      case 'replay':
+        return (await import('../judge/replay.ts')).replay(args, io, client);
+      case 'try':
+        return (await import('../judge/try.ts')).tryRule(args, io);
+      case 'export':
+        return (await import('../judge/export.ts')).exportWindows(args, io, client);
+      default:
+        throw new Exit(exit.usage, `judge what? ${hint(deed, deeds)}`);
+    }
+  },
+};
