@@ -19,4 +19,18 @@ export const canonical = (value: unknown): string => {
   return `{${members.join(',')}}`;
 };
 
-export const sameJson = (a: unknown, b: unknown): boolean => canonical(a) === canonical(b);
+/** Says whether both have the same canonical spelling, without spelling them: pod templates are compared at every look. */
+export const sameJson = (a: unknown, b: unknown): boolean => {
+  if (a === b) return true;
+  if (Array.isArray(a) && Array.isArray(b))
+    return a.length === b.length && a.every((item, index) => sameJson(item ?? null, b[index] ?? null));
+  if (!isObject(a) || !isObject(b)) return canonical(a) === canonical(b);
+  const keys = membersOf(a);
+  return (
+    keys.length === membersOf(b).length &&
+    keys.every((key) => Object.hasOwn(b, key) && b[key] !== undefined && sameJson(a[key], b[key]))
+  );
+};
+
+const membersOf = (value: { readonly [key: string]: unknown }): readonly string[] =>
+  Object.keys(value).filter((key) => value[key] !== undefined);
