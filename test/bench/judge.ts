@@ -17,7 +17,7 @@ const runAll = (reps: number, isWhole: boolean): readonly Score[] => {
   const few = judges.filter(({ name }) => name === 'tidegate balanced' || name === 'kayenta every 5');
   return [
     ...scenarios.flatMap((one) => contest(one, reps, isWhole || one.times === 1 ? judges : few)),
-    ...delayContest(Math.ceil(reps / 2)),
+    ...delayContest(Math.ceil(reps / 4)),
   ];
 };
 
