@@ -53,11 +53,6 @@ export const mutants: readonly Mutant[] = [
     changes: [{ from: "doing.kind === 'task' && doing.task.token === token", to: "doing.kind === 'task'" }],
   },
   {
-    name: 'sleepers are not looked for after a crash',
-    file: 'engine.ts',
-    changes: [{ from: '  timers.arm();\n  const core', to: '  const core' }],
-  },
-  {
     name: 'nested executions that ended during a crash are not told to their parents',
     file: 'engine.ts',
     changes: [{ from: 'if (child !== undefined) tellParent(loop, store, child);', to: '' }],
