@@ -27,8 +27,8 @@ export const barsOf = (scores: readonly Score[]): readonly Bar[] => {
       isMet: found.length > 0 && found.every((one) => pick(one).low <= most),
     };
   };
-  const power = (bar: string, pattern: RegExp, least: number, minutes: number): Bar => {
-    const found = of(mine, pattern);
+  const power = (bar: string, pattern: RegExp, least: number, minutes: number, judge = mine): Bar => {
+    const found = of(judge, pattern);
     const worst = [...found].sort((a, b) => a.failed.percent - b.failed.percent)[0];
     const slowest = Math.max(...found.map(({ failMinute }) => failMinute));
     return {
@@ -40,6 +40,10 @@ export const barsOf = (scores: readonly Score[]): readonly Bar[] => {
           : `worst ${worst.failed.percent} % (${worst.failed.low}-${worst.failed.high}), slowest median ${slowest} min`,
       isMet: found.length > 0 && found.every(({ failed }) => failed.high >= least) && slowest <= minutes,
     };
+  };
+  const late = (bar: string, pattern: RegExp, least: number, minutes: number): Bar => {
+    const found = power(bar, pattern, least, 30 + minutes, `${mine}, watching`);
+    return { ...found, asked: `at least ${least} %, median at most ${minutes} min after it began` };
   };
   const failed = (one: Score) => one.failed;
   const passed = (one: Score) => one.passed;
@@ -61,6 +65,8 @@ export const barsOf = (scores: readonly Score[]): readonly Bar[] => {
     shares('9 latency +5 %: rolled back', /^latency \S+ \+5 %$/, 5, failed),
     power('9 latency +20 %', /^latency \S+ \+20 %$/, 90, 60),
     power('9 latency, tail x2', /^latency \S+ tail x2$/, 93, 60),
+    late('10 x5 from minute 30, quiet', /^quiet \S+ x5 from 30$/, 100, 4),
+    late('10 x5 from minute 30, realistic', /^realistic \S+ x5 from 30$/, 95, 30),
   ].filter(({ seen }) => seen !== 'not run');
 };
 

@@ -70,8 +70,12 @@ export const trialOf = (
   rep: number,
 ): Trial => trial({ scenario: name, rep, family, cell, times, from, minutes });
 
+/** What begins late is looked for by judges that are still there. */
+const watching = [ours('balanced', 'watching'), kayenta(5)];
+
 /** Every judge sees the same traffic. */
-export const contest = (one: Scenario, reps: number, among: readonly Judge[] = judges): readonly Score[] => {
+export const contest = (one: Scenario, reps: number, all: readonly Judge[] = judges): readonly Score[] => {
+  const among = (one.from ?? 0) > 0 ? watching : all;
   const rulings = among.map((): { readonly ruling: Ruling; readonly excess: number }[] => []);
   for (let rep = 0; rep < reps; rep += 1) {
     const it = trialOf(one, rep);

@@ -29,22 +29,18 @@ const noiseOf = (trial: Trial): Noise => {
 };
 
 /** Tidegate's judge with one of its presets, on errors alone. */
-export const ours = (preset: PresetName): Judge => ({
-  name: `tidegate ${preset}`,
+export const ours = (preset: PresetName, keepsOn: 'until decided' | 'watching' = 'until decided'): Judge => ({
+  name: keepsOn === 'watching' ? `tidegate ${preset}, watching` : `tidegate ${preset}`,
   rule: (trial) => {
     const noise = preset === 'no-history' ? guessedNoise.errors : noiseOf(trial);
     const { fail, pass } = presets[preset].errors;
-    return ruleOn(trial.windows, {
-      rho0: fail,
-      rho1s: [pass],
-      isRare: true,
-      noise,
-      ...levelsFor(noise.isMeasured),
-    });
+    const rules = { rho0: fail, rho1s: [pass], isRare: true, noise, ...levelsFor(noise.isMeasured) };
+    return ruleOn(trial.windows, rules, keepsOn === 'watching');
   },
 });
 
-export const ruleOn = (windows: readonly Arms[], rules: ProportionRules): Ruling => {
+/** With `watches` a pass does not end it: as evidence against a release runs on from step to step. */
+export const ruleOn = (windows: readonly Arms[], rules: ProportionRules, watches = false): Ruling => {
   let state = freshProportion(rules);
   let had: readonly boolean[] = [];
   for (const [at, arms] of windows.entries()) {
@@ -65,7 +61,7 @@ export const ruleOn = (windows: readonly Arms[], rules: ProportionRules): Ruling
       rules,
     );
     if (!isUsable(arms) && verdict === 'pass') continue;
-    if (verdict === 'fail' || verdict === 'pass') return { kind: verdict, minute: at + 1 };
+    if (verdict === 'fail' || (verdict === 'pass' && !watches)) return { kind: verdict, minute: at + 1 };
   }
   return { kind: 'none', minute: windows.length };
 };
