@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { specOf } from '#domain/step/baseline.ts';
+import { live, releaseV, standing, v } from './shop.ts';
+
+/* Faults on demand: whatever the world does, nothing is half done and the log says why. */
+
+describe('when the cluster makes trouble', () => {
+  const unclear = [
+    { kind: 'unreachable' },
+    { kind: 'timeout' },
+    { kind: 'conflict' },
+    { kind: 'forbidden' },
+    { kind: 'quota' },
+    { kind: 'too-many-requests' },
+    { kind: 'webhook-breaks' },
+    { kind: 'webhook-denies' },
+  ] as const;
+  for (const fault of unclear) {
+    test(`${fault.kind}: the release holds, says why, and goes on when it is over`, async () => {
+      const stage = await standing(v('1'));
+      stage.cluster.faults.next({ fault, verb: 'patch', times: 2 });
+      const ended = await releaseV(stage, 'r-1', v('2'));
+      expect(ended.outcome?.kind).toBe('released');
+      const held = (await stage.facts('shop', 'eu')).flatMap((fact) =>
+        fact.kind === 'held' ? [fact.because] : [],
+      );
+      if (fault.kind !== 'conflict') expect(held.length).toBeGreaterThan(0);
+      for (const because of held) expect(because).toContain('shop');
+    });
+  }
+
+  test('nothing is half done when it is away for ten minutes in the middle of a step', async () => {
+    const stage = await standing(v('1'));
+    await stage.request('r-1', v('2')(stage.namespace));
+    await stage.until(
+      async () => (await stage.facts('shop', 'eu')).some(({ kind }) => kind === 'step-settled'),
+      600_000,
+    );
+    stage.cluster.faults.next({ fault: { kind: 'unreachable' }, times: Infinity });
+    await stage.clock.advance(600_000);
+    expect((await stage.target('shop', 'eu')).hold?.trouble?.name).toBe('ClusterUnreachable');
+    stage.cluster.faults.clear();
+    expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+  });
+});
+
+describe('when the numbers do not come', () => {
+  test('no data is never a pass: a person is asked, and may say go on', async () => {
+    const stage = await standing(v('1'));
+    stage.metrics.faults.lose();
+    await stage.request('r-1', v('2', { steps: '[10%, 100%]' })(stage.namespace));
+    const parked = await stage.until(
+      async () => (await stage.target('shop', 'eu')).hold?.parked !== undefined,
+      3_600_000,
+    );
+    expect(parked).toBe(true);
+    expect((await stage.target('shop', 'eu')).hold?.parked).toMatchObject({
+      why: 'undecided',
+      question: expect.stringContaining('no numbers for errors') as string,
+    });
+    await stage.wake('r-1');
+    expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+  });
+
+  test('a metrics server that is away holds the release', async () => {
+    const stage = await standing(v('1'));
+    stage.metrics.faults.unreachable(3);
+    expect((await releaseV(stage, 'r-1', v('2'))).outcome?.kind).toBe('released');
+    expect(
+      (await stage.facts('shop', 'eu')).some(
+        (fact) => fact.kind === 'held' && fact.name === 'MetricsUnreachable',
+      ),
+    ).toBe(true);
+  });
+
+  test('a rollback needs no metrics', async () => {
+    const stage = await standing(v('1'));
+    await stage.request('r-1', v('2')(stage.namespace));
+    await stage.until(
+      async () => (await stage.facts('shop', 'eu')).some(({ kind }) => kind === 'step-settled'),
+      600_000,
+    );
+    stage.metrics.faults.unreachable(Infinity);
+    await stage.note('r-1', { kind: 'aborted', by: 'li', because: '' });
+    expect((await stage.ended('r-1')).outcome?.kind).toBe('aborted');
+    expect(JSON.stringify(specOf(await live(stage))['template'])).toContain('shop/app:1');
+  });
+});
