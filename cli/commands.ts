@@ -5,6 +5,11 @@ import { demo } from './commands/demo.ts';
 import { events } from './commands/events.ts';
 import { helpOn } from './commands/help.ts';
 import { judge } from './commands/judge.ts';
+import { diff } from './commands/diff.ts';
+import { fmt } from './commands/fmt.ts';
+import { lintVerb } from './commands/lint.ts';
+import { plan } from './commands/plan.ts';
+import { why } from './commands/why.ts';
 import { pause } from './commands/pause.ts';
 import { reject } from './commands/reject.ts';
 import { release } from './commands/release.ts';
@@ -34,6 +39,11 @@ export const verbs: readonly Verb[] = [
   judge,
   apps,
   render,
+  plan,
+  diff,
+  why,
+  lintVerb,
+  fmt,
   helpOn(() => verbs),
   version,
 ];

@@ -1,7 +1,7 @@
 import { hint } from '#domain/app/nearest.ts';
 import { Exit, exit } from '../exit.ts';
+import { offlineFlags } from '../offline/flags.ts';
 import { jsonLine } from '../output.ts';
-import { readImages } from '../images.ts';
 import type { Verb } from '../verb.ts';
 
 /** `tidegate render -f app.yaml` */
@@ -10,19 +10,14 @@ export const render: Verb = {
   summary: 'print what a target would run; touches nothing',
   takes: '',
   flags: {
-    file: { about: 'the application', hint: 'app.yaml|folder', short: 'f' },
+    ...offlineFlags,
     target: { about: 'which target, when there are several', hint: 'name', short: 't' },
-    image: {
-      about: 'image of one component, again for more',
-      hint: 'component=image',
-      many: true,
-      short: 'i',
-    },
   },
+  more: 'What is printed can be piped to kubectl apply -f -; it holds the values of Secrets as they are written.',
   async run(args, io) {
-    const { readSource } = await import('../source.ts');
-    const file = args.text('file') ?? args.words[0] ?? '.';
-    const { manifests } = await readSource(io.cwd, file, readImages(args.many('image')));
+    const { readOffline } = await import('../offline/read.ts');
+    const { compiled } = await readOffline(args, io, args.words[0]);
+    const { manifests } = compiled;
     const manifest = manifests[pickTarget(Object.keys(manifests), args.text('target'))];
     if (manifest === undefined) throw new Exit(exit.usage, 'the application has no target');
     if (args.output === 'json') io.out(jsonLine({ apiVersion: 'v1', kind: 'List', items: manifest.objects }));

@@ -62,6 +62,7 @@ export const compile = (source: Source, { images, types = builtIn }: CompileOpti
   const oam = placedOam(application);
   const release = oam.release === undefined ? undefined : withStrategies(oam.release, layers, images);
   const targets = release?.section.targets ?? [];
+  const places = release && placesOf(targets);
   const asked = { application, layers, targets, images, types, baseFor: oam.baseFor };
   const rendered = renderTargets(asked);
   const mistakes = [
@@ -70,7 +71,7 @@ export const compile = (source: Source, { images, types = builtIn }: CompileOpti
     ...strayDirectives(app, false),
     ...oam.mistakes,
     ...(release?.mistakes ?? []),
-    ...layers.flatMap((layer) => layerMistakes(layer, application, release && placesOf(targets), types)),
+    ...layers.flatMap((layer) => layerMistakes(layer, application, places, types)),
     ...protectedMistakes(sorted.protect, application, layers, targets, images),
     ...strangers(images, application),
     ...application.components.flatMap(({ properties }) => repeated(properties)),

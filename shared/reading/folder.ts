@@ -15,23 +15,29 @@ const maxFiles = 1000;
  * Reads an application from disk: its file (`app.yaml` when a folder is given) and the folders of layers beside it.
  * Whatever lies outside that folder, is larger than 1 MiB or makes more than 1,000 files is refused; nothing else
  * in the folder is looked at, except folders whose name is nearly that of a layer folder: those are mistakes.
+ * `layers` is another folder to take the folders of layers from.
  */
-export const readFolder = async (path: string): Promise<Source> => {
+export const readFolder = async (path: string, layers?: string): Promise<Source> => {
   const kind = await stat(path).catch(() => undefined);
   if (kind === undefined)
     throw new Failure('NotFound', path, 'there is no such file or folder; give an app.yaml or its folder');
   const root = await realpath(kind.isDirectory() ? path : dirname(path));
   const name = kind.isDirectory() ? await appFileIn(root) : basename(path);
-  const names = [
-    name,
-    ...(await protectFiles(root)),
-    ...(await layerFiles(root)),
-    ...(await objectFiles(root)),
-  ];
-  if (names.length > maxFiles)
-    throw new Failure('PlanRefused', path, `has ${names.length} files; an application may have ${maxFiles}`);
+  const place = layers === undefined ? root : await realpath(layers).catch(() => undefined);
+  if (place === undefined)
+    throw new Failure(
+      'NotFound',
+      layers ?? '',
+      'there is no such folder; give the one that holds environments/, regions/ …',
+    );
+  const own = [name, ...(await protectFiles(root)), ...(await objectFiles(root))];
+  const beside = await layerFiles(place);
+  const count = own.length + beside.length;
+  if (count > maxFiles)
+    throw new Failure('PlanRefused', path, `has ${count} files; an application may have ${maxFiles}`);
   const files: SourceFile[] = [];
-  for (const file of names) files.push({ path: file, text: await readInside(root, file) });
+  for (const file of own) files.push({ path: file, text: await readInside(root, file) });
+  for (const file of beside) files.push({ path: file, text: await readInside(place, file) });
   return { files };
 };
 

@@ -9,45 +9,58 @@ import { readYaml, readYamlObjects } from './yaml.ts';
 export const objectFolder = 'objects';
 
 interface Sorted {
-  readonly app?: Tree;
-  readonly protect?: Tree;
-  readonly layers: readonly Layer[];
+  app?: Tree;
+  protect?: Tree;
+  readonly layers: Layer[];
   /** Objects of the files in `objects/<component>/`, in the order of the files. */
-  readonly objects: readonly { readonly component: string; readonly tree: Tree }[];
-  readonly mistakes: readonly Mistake[];
+  readonly objects: { readonly component: string; readonly tree: Tree }[];
+  readonly mistakes: Mistake[];
 }
 
 /** Which file is the application, and which are layers of what; every file is read, so that all mistakes show. */
-export const sortFiles = (files: readonly SourceFile[]): Sorted => {
+export const sortFiles = (files: readonly SourceFile[]): Readonly<Sorted> => {
   const inOrder = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const sorted = inOrder.reduce(sortFile, { layers: [], objects: [], mistakes: [] });
-  if (sorted.app !== undefined || sorted.mistakes.length > 0) return sorted;
-  const because = 'is missing; the application file stands beside the folders of its layers';
-  return { ...sorted, mistakes: [atStart('app.yaml', because)] };
+  // Thousands of files: what is found is collected in place.
+  const sorted: Sorted = { layers: [], objects: [], mistakes: [] };
+  const taken = new Set<string>();
+  for (const file of inOrder) sortFile(sorted, file, taken);
+  if (sorted.app === undefined && sorted.mistakes.length === 0) {
+    const because = 'is missing; the application file stands beside the folders of its layers';
+    sorted.mistakes.push(atStart('app.yaml', because));
+  }
+  return sorted;
 };
 
-const sortFile = (sorted: Sorted, file: SourceFile): Sorted => {
-  const place = placeOf(file.path);
-  if (place.kind === 'objects') return sortObjects(sorted, file, place.component);
-  const read = readYaml(file.path, file.text);
-  const because = trouble(place, read.kind === 'fine' ? read.value : undefined, sorted);
-  const mistakes =
-    read.kind === 'mistaken' ? read.mistakes : because === undefined ? [] : [atStart(file.path, because)];
-  if (mistakes.length > 0) return { ...sorted, mistakes: [...sorted.mistakes, ...mistakes] };
-  const tree = read.kind === 'fine' ? read.value : undefined;
-  if (tree === undefined || place.kind === 'stray') return sorted;
-  if (place.kind === 'app') return { ...sorted, app: tree };
-  if (place.kind === 'protect') return { ...sorted, protect: tree };
-  return { ...sorted, layers: [...sorted.layers, readLayer(place.folder, place.name, file.path, tree)] };
+const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>): void => {
+  const place = placeOf(path);
+  if (place.kind === 'objects') return sortObjects(sorted, { path, text }, place.component);
+  const read = readYaml(path, text);
+  if (read.kind === 'mistaken') return void sorted.mistakes.push(...read.mistakes);
+  const tree = read.value;
+  const because = trouble(place, tree, sorted, taken);
+  if (because !== undefined) return void sorted.mistakes.push(atStart(path, because));
+  if (tree === undefined || place.kind === 'stray') return undefined;
+  if (place.kind === 'app') sorted.app = tree;
+  else if (place.kind === 'protect') sorted.protect = tree;
+  else {
+    taken.add(`${place.folder}/${place.name}`);
+    sorted.layers.push(readLayer(place.folder, place.name, path, tree));
+  }
+  return undefined;
 };
 
-const sortObjects = (sorted: Sorted, { path, text }: SourceFile, component: string): Sorted => {
+const sortObjects = (sorted: Sorted, { path, text }: SourceFile, component: string): void => {
   const read = readYamlObjects(path, text);
-  if (read.kind === 'mistaken') return { ...sorted, mistakes: [...sorted.mistakes, ...read.mistakes] };
-  return { ...sorted, objects: [...sorted.objects, ...read.value.map((tree) => ({ component, tree }))] };
+  if (read.kind === 'mistaken') sorted.mistakes.push(...read.mistakes);
+  else sorted.objects.push(...read.value.map((tree) => ({ component, tree })));
 };
 
-const trouble = (place: FilePlace, tree: Tree | undefined, { app, layers }: Sorted): string | undefined => {
+const trouble = (
+  place: FilePlace,
+  tree: Tree | undefined,
+  { app }: Sorted,
+  taken: ReadonlySet<string>,
+): string | undefined => {
   if (place.kind === 'stray') return place.because;
   if (place.kind === 'app') {
     if (app !== undefined) return 'is a second application file; a source has one, and layers in folders';
@@ -56,8 +69,9 @@ const trouble = (place: FilePlace, tree: Tree | undefined, { app, layers }: Sort
       : undefined;
   }
   if (place.kind !== 'layer') return undefined;
-  const isTaken = layers.some(({ folder, name }) => folder === place.folder && name === place.name);
-  return isTaken ? `there is already a layer for ${place.name}; keep one file` : undefined;
+  return taken.has(`${place.folder}/${place.name}`)
+    ? `there is already a layer for ${place.name}; keep one file`
+    : undefined;
 };
 
 const atStart = (file: string, because: string): Mistake => ({ file, line: 1, column: 1, because });

@@ -1,0 +1,31 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { exit } from '../exit.ts';
+import type { Verb } from '../verb.ts';
+
+/** `tidegate fmt app.yaml` */
+export const fmt: Verb = {
+  name: 'fmt',
+  summary: 'spell the application and its layers the same way everywhere; comments and meaning stay',
+  takes: '[app.yaml|folder]',
+  flags: { check: { about: 'write nothing; end with 1 when a file would change' } },
+  async run(args, io) {
+    const { readFolder } = await import('#shared/reading/folder.ts');
+    const { formatYaml } = await import('#shared/reading/format.ts');
+    const { stat } = await import('node:fs/promises');
+    const path = resolve(io.cwd, args.words[0] ?? '.');
+    const { files } = await readFolder(path);
+    const root = (await stat(path)).isDirectory() ? path : dirname(path);
+    const changed: string[] = [];
+    for (const { path: file, text } of files) {
+      if (file.startsWith('objects/')) continue;
+      const formatted = formatYaml(file, text);
+      if (formatted === undefined) io.err(`${file} is left as it is: it cannot be read, see tidegate lint`);
+      if (formatted === undefined || formatted === text) continue;
+      changed.push(file);
+      if (!args.is('check')) await writeFile(join(root, file), formatted);
+    }
+    if (changed.length > 0) io.out(changed.join('\n'));
+    return args.is('check') && changed.length > 0 ? exit.usage : exit.ok;
+  },
+};

@@ -1,0 +1,31 @@
+import { sayMistake } from '#shared/reading/mistake.ts';
+import { exit } from '../exit.ts';
+import { offlineFlags } from '../offline/flags.ts';
+import { print } from '../output.ts';
+import { clean } from '../text/clean.ts';
+import type { Verb } from '../verb.ts';
+
+/** `tidegate lint -f app.yaml` */
+export const lintVerb: Verb = {
+  name: 'lint',
+  summary: 'layers that match nothing, change nothing, or belong in the application file',
+  takes: '',
+  flags: { ...offlineFlags, strict: { about: 'end with 1 when there is anything to say' } },
+  async run(args, io) {
+    const { readOffline } = await import('../offline/read.ts');
+    const { lint } = await import('#shared/reading/lint.ts');
+    const { compiled } = await readOffline(args, io, args.words[0]);
+    const linted = lint(compiled);
+    const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
+    print(io, args.output, {
+      value: { apiVersion: 'tidegate.dev/v1', kind: 'Lint', ...linted },
+      names: linted.findings.map(({ file, line }) => `${file}:${line}`),
+      table: () =>
+        [
+          ...linted.findings.map((finding) => clean(sayMistake(finding))),
+          `${percent(linted.commonShare)} of all values are said once for all targets, ${percent(linted.overrideShare)} by layers`,
+        ].join('\n'),
+    });
+    return args.is('strict') && linted.findings.length > 0 ? exit.usage : exit.ok;
+  },
+};

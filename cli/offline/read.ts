@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import type { Source } from '#domain/app/app.ts';
+import { compile, type Compiled } from '#shared/reading/compile.ts';
+import { readFolder } from '#shared/reading/folder.ts';
+import { sayMistake } from '#shared/reading/mistake.ts';
+import { readTypes } from '#shared/reading/own-types.ts';
+import type { Args } from '../arguments.ts';
+import { Exit, exit } from '../exit.ts';
+import { readImages } from '../images.ts';
+import type { Io } from '../io.ts';
+import { clean } from '../text/clean.ts';
+
+export interface Offline {
+  readonly source: Source;
+  readonly compiled: Extract<Compiled, { kind: 'compiled' }>;
+}
+
+/** The application that the flags name, compiled with its own types; what should be known of it goes to stderr. */
+export const readOffline = async (args: Args, io: Io, given?: string): Promise<Offline> => {
+  const file = given ?? args.text('file') ?? '.';
+  const layers = args.text('layers');
+  const path = resolve(io.cwd, file);
+  const source = await readFolder(path, layers === undefined ? undefined : resolve(io.cwd, layers));
+  const types = await readTypes(path);
+  const compiled = compile(source, { images: readImages(args.many('image')), types });
+  if (compiled.kind === 'mistakes') {
+    const lines = compiled.mistakes.map((mistake) => `  ${clean(sayMistake(mistake))}`);
+    throw new Exit(exit.usage, `the application is not right:\n${lines.join('\n')}`);
+  }
+  for (const note of compiled.notes) io.err(`${io.paint('yellow', 'note')} ${clean(sayMistake(note))}`);
+  return { source, compiled };
+};

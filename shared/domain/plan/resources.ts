@@ -1,0 +1,63 @@
+import type { KubeObject } from '../kube/object.ts';
+import { isObject } from '../json.ts';
+import { valueAt } from '../why/path.ts';
+
+/** What pods ask for; `isOpen` when some of them do not say, or their number is not said. */
+export interface Resources {
+  readonly pods: number;
+  /** Thousandths of a processor. */
+  readonly cpuMillis: number;
+  readonly memoryBytes: number;
+  readonly isOpen: boolean;
+}
+
+/** What the pods of these objects ask for all together; a workload that does not say how many it is counts as one. */
+export const resourcesOf = (objects: readonly KubeObject[]): Resources =>
+  objects.reduce<Resources>(
+    (sum, object) => {
+      const containers = valueAt(object, ['spec', 'template', 'spec', 'containers']);
+      if (!Array.isArray(containers)) return sum;
+      const replicas = valueAt(object, ['spec', 'replicas']);
+      const pods = typeof replicas === 'number' ? replicas : 1;
+      const all = containers.map((container) => requestsOf(container));
+      return {
+        pods: sum.pods + pods,
+        cpuMillis: sum.cpuMillis + pods * total(all.map(({ cpu }) => cpu)),
+        memoryBytes: sum.memoryBytes + pods * total(all.map(({ memory }) => memory)),
+        isOpen:
+          sum.isOpen ||
+          typeof replicas !== 'number' ||
+          all.some((one) => one.cpu === undefined || one.memory === undefined),
+      };
+    },
+    { pods: 0, cpuMillis: 0, memoryBytes: 0, isOpen: false },
+  );
+
+const total = (all: readonly (number | undefined)[]): number =>
+  all.reduce<number>((sum, one) => sum + (one ?? 0), 0);
+
+const requestsOf = (container: unknown) => {
+  const requests = valueAt(container, ['resources', 'requests']);
+  const of = (name: string) => (isObject(requests) ? amount(requests[name]) : undefined);
+  const cpu = of('cpu');
+  return { cpu: cpu === undefined ? undefined : Math.round(cpu * 1000), memory: of('memory') };
+};
+
+const units: Readonly<Record<string, number>> = {
+  m: 0.001,
+  k: 1e3,
+  K: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
+
+const amount = (said: unknown): number | undefined => {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)([a-zA-Z]*)$/.exec(String(said)) ?? [];
+  if (digits === undefined) return undefined;
+  return unit === '' ? Number(digits) : Number(digits) * (units[unit] ?? Number.NaN);
+};
