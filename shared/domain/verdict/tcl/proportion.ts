@@ -1,12 +1,4 @@
-import {
-  type Arms,
-  type Dispersion,
-  freshDispersion,
-  type Noise,
-  shareAt,
-  skip,
-  takeIn,
-} from './dispersion.ts';
+import { type Arms, type Dispersion, freshDispersion, type Noise, skip, takeIn } from './dispersion.ts';
 import { failGrid, type Levels, passGrid } from './grids.ts';
 import {
   emptyLedger,
@@ -153,9 +145,3 @@ export const rootsOf = (
     pass: Math.max(pass, passRoot(absolute, margin, phi)),
   };
 };
-
-/** The canary's part of the bad events over the baseline's, as rates; undefined while nothing bad was seen. */
-export const ratioOf = ({ xc, nc, xb, nb }: Arms): number | undefined =>
-  nc > 0 && nb > 0 && xc + xb > 0 ? (xc + 0.25) / nc / ((xb + 0.25) / nb) : undefined;
-
-export const shareOf = (arms: Arms): number => shareAt(1, arms);
