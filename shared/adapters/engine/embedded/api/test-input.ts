@@ -6,6 +6,7 @@ import type { Execution, Turn } from '../execution.ts';
 import type { Frame } from '../frames.ts';
 import { checkInput } from '../start.ts';
 import { ServiceError } from '../trouble.ts';
+import type { Diagnostic } from '../validate/diagnostic.ts';
 import { firstError, validateDefinition } from '../validate/validate.ts';
 import type { Core } from './core.ts';
 import { invalid, optionalText, text } from './input.ts';
@@ -72,20 +73,25 @@ const definitionOf = (
     allowServices: true,
     allowDistributed: true,
   };
-  const found = validateDefinition(definition, rules).filter(
-    ({ code }) => name !== undefined || code !== 'MISSING_TRANSITION_TARGET',
-  );
+  const found = validateDefinition(definition, rules).filter((each) => matters(each, name));
   const error = firstError(found);
   if (error !== undefined)
     throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${error}'`);
   return { definition, name: name ?? loneState };
 };
 
+/** A state alone may lead to states that are not there; what is inside it, or beside it, is not run and may be JSONPath. */
+const matters = ({ code, location }: Diagnostic, name: string | undefined): boolean => {
+  if (code === 'MISSING_TRANSITION_TARGET') return name !== undefined;
+  return code !== 'OUTSIDE_SUBSET' || location === `/States/${name ?? loneState}`;
+};
+
 const wrapped = (written: string): string => {
   const state = parsed(written);
   if (!isObject(state)) return written;
   if ('States' in state) throw invalid('stateName is needed where the definition is a whole state machine');
-  return JSON.stringify({ StartAt: loneState, States: { [loneState]: state } });
+  const { QueryLanguage } = state;
+  return JSON.stringify({ QueryLanguage, StartAt: loneState, States: { [loneState]: state } });
 };
 
 const parsed = (written: string): unknown => {

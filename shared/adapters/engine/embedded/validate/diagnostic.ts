@@ -42,7 +42,7 @@ export const doubtful = (location: string, message: string): Diagnostic => ({
 });
 
 export const outside = (location: string, what: string): Diagnostic =>
-  wrong(location, `OUTSIDE_SUBSET: ${what}`, 'OUTSIDE_SUBSET');
+  wrong(location, what, 'OUTSIDE_SUBSET');
 
 /** One step further down a JSON pointer (RFC 6901). */
 export const under = (location: string, ...keys: readonly (string | number)[]): string =>
