@@ -11,6 +11,7 @@ import { type Client, openClient } from '../client.ts';
 import type { Io } from '../io.ts';
 import { leaveNote, ownFolder, ownToken } from './folder.ts';
 import { serve } from './serve.ts';
+import { keepSweeping } from './sweeping.ts';
 
 export interface LocalServer {
   readonly url: string;
@@ -45,6 +46,7 @@ export const startServer = async ({ io, port, say, prepare }: Running): Promise<
     const opened = await openLocal({ ...(await prepare(folder)), ...options(io, token), say });
     undo.splice(1, 0, () => opened.close());
     world.resolve(opened);
+    undo.push(keepSweeping(opened, say));
     const startedAt = new Date(io.now()).toISOString();
     undo.push(await leaveNote(io.cwd, { server: serving.url, token, pid: process.pid, startedAt }));
     return { url: serving.url, client: openClient(async () => ({ server: serving.url, token })), stop };

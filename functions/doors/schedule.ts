@@ -42,7 +42,7 @@ export const sweep = async (world: World): Promise<Swept> => {
   const expired: string[] = [];
   for (const id of questions) if (await rouse(world, id)) expired.push(id);
   const restarted: string[] = [];
-  const reported = holds.filter((held) => isOrphan(held, open)).map(sayOrphan);
+  const reported = (await orphansOf(world, holds, open)).map(sayOrphan);
   for (const release of open) {
     const revived = await revive(world, release);
     if (revived === 'restarted') restarted.push(release.id);
@@ -85,14 +85,29 @@ const revive = async (world: World, { id }: Release): Promise<'fine' | 'restarte
     const { kind } = await world.engine.look('release', name);
     if (kind === 'running') return 'fine';
     if (kind !== 'unknown') continue;
+    // Its workflow may have ended well since this sweep has read it.
+    if ((await readStory(world, id))?.outcome !== undefined) return 'fine';
     await world.engine.start('release', name, { release: id });
     return 'restarted';
   }
   return 'hopeless';
 };
 
-const isOrphan = ({ hold }: Held, open: readonly Release[]): boolean =>
-  !open.some(({ id }) => id === hold.release);
+/** Looked at once more: a release may let go and end while a sweep reads. */
+const orphansOf = async (
+  world: World,
+  holds: readonly Held[],
+  open: readonly Release[],
+): Promise<readonly Held[]> => {
+  const lost = holds.filter(({ hold }) => !open.some(({ id }) => id === hold.release));
+  const still = await Promise.all(
+    lost.map(async ({ stream, hold }) => {
+      const now = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+      return now.hold?.fence === hold.fence;
+    }),
+  );
+  return lost.filter((_, index) => still[index]);
+};
 
 const sayOrphan = ({ stream, hold }: Held): string =>
   `${stream} is still held by release ${hold.release}, which is over; look at the workload, then release again`;

@@ -1,0 +1,45 @@
+import { type Swept, sweep } from '#functions/doors/schedule.ts';
+import type { World } from '#ports/world.ts';
+
+/** In the cloud a schedule calls the sweep; one machine has no schedule but this one. */
+const everyMs = 60_000;
+
+/**
+ * Sweeps at once and then a minute after the last sweep has ended, so never twice at a time. What a person must look
+ * at, and a sweep that fails, is said once, not every minute. The answer stops it, and waits for a sweep under way.
+ */
+export const keepSweeping = (world: World, say: (line: string) => void): (() => Promise<void>) => {
+  const stopping = new AbortController();
+  const said = new Set<string>();
+  const sayOnce = (line: string): void => {
+    if (!said.has(line)) say(line);
+    said.add(line);
+  };
+  const round = async (): Promise<void> => {
+    const lines = await sweep(world).then(linesOf, sayTrouble);
+    // Whoever is leaving hears no more of what failed because of that.
+    if (stopping.signal.aborted) return;
+    for (const line of lines) sayOnce(line);
+    for (const old of said) if (!lines.includes(old)) said.delete(old);
+  };
+  const keep = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await round();
+      await world.clock.sleep(everyMs, stopping.signal);
+    }
+  };
+  const kept = keep();
+  return async () => {
+    stopping.abort();
+    await kept;
+  };
+};
+
+const linesOf = ({ restarted, reported }: Swept): readonly string[] => [
+  ...restarted.map((id) => `release ${id} goes on: its workflow was begun anew`),
+  ...reported.map((line) => `a person is needed: ${line}`),
+];
+
+const sayTrouble = (error: unknown): readonly string[] => [
+  `looking after open releases failed: ${error instanceof Error ? error.message : String(error)}`,
+];
