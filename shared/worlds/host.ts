@@ -26,6 +26,8 @@ export interface HostedEngine {
 const workflows: readonly WorkflowName[] = ['release', 'rollout'];
 const arnOf = (workflow: WorkflowName): string =>
   `arn:aws:states:local:000000000000:stateMachine:${workflow}`;
+/** One machine also serves and simulates: more calls at a time would only wait for each other. */
+const maxConcurrent = 32;
 const role = 'arn:aws:iam::000000000000:role/tidegate';
 
 /** The bytes that Step Functions runs too; names of functions and machines stand where ARNs would. */
@@ -41,6 +43,7 @@ export const hostEngine = async ({ runTask, ...options }: Hosting): Promise<Host
     ...options,
     region: 'local',
     account: '000000000000',
+    maxConcurrent,
     invoke: (name, payload) => runTask(name, payload as JsonObject),
   });
   for (const workflow of workflows) await register(embedded, workflow);

@@ -34,6 +34,13 @@ test('a secret that is replaced in its file counts at once, also two at a time',
   expect(await known?.secrets()).toEqual(['new', 'old']);
 });
 
+test('a secret may hold spaces; only the ends of lines part two of them', async () => {
+  const known = doors({ secretEnv: 'S' }, { S: '  correct horse battery \r\nold one\r\n\r\n' }).receiver(
+    'ci',
+  );
+  expect(await known?.secrets()).toEqual(['correct horse battery', 'old one']);
+});
+
 test('a secret that is not there is a mistake of the operator, said without its value', async () => {
   await expect(doors({ secretEnv: 'S' }).receiver('ci')?.secrets()).rejects.toThrow(
     'receiver ci: the environment variable S holds no secret',

@@ -37,7 +37,7 @@ export const openDoors = ({ settings, base, env, token, owner }: Doors): Setting
 const isSame = (a: string, b: string): boolean => timingSafeEqual(hash(a), hash(b));
 const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
 
-/** One secret a line (or a space between them): two while one is being replaced. Read each time, so that a new one counts at once. */
+/** One secret a line, which may hold spaces: two while one is being replaced. Read each time, so that a new one counts at once. */
 const secretsOf = async (
   { id, secretEnv, secretFile }: ReceiverSetting,
   base: string,
@@ -45,7 +45,10 @@ const secretsOf = async (
 ): Promise<readonly string[]> => {
   const text =
     secretEnv === undefined ? await readSecret(id, resolve(base, secretFile ?? '')) : env[secretEnv];
-  const secrets = (text ?? '').split(/\s+/).filter((secret) => secret !== '');
+  const secrets = (text ?? '')
+    .split(/[\r\n]+/)
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== '');
   if (secrets.length > 0) return secrets;
   const where = secretEnv === undefined ? `the file ${secretFile}` : `the environment variable ${secretEnv}`;
   throw new Failure('ConfigRefused', `receiver ${id}`, `${where} holds no secret`);
