@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { readKubeconfig } from '#adapters/cluster/kubernetes/kubeconfig.ts';
 import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
 import { openPrometheus } from '#adapters/metrics/prometheus.ts';
+import type { presets } from '#adapters/metrics/prometheus-queries.ts';
 import { hint } from '#domain/app/nearest.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -80,7 +81,8 @@ const metricsOf = (name: string, { prometheus }: ClusterSetting, { env, clock }:
   return openPrometheus({
     url: prometheus.url,
     now: () => clock.now(),
-    ...(prometheus.preset === 'istio' || prometheus.preset === 'http' ? { preset: prometheus.preset } : {}),
+    // The settings have checked the word with its place; whatever else comes, Prometheus' adapter refuses, not we.
+    ...(prometheus.preset === undefined ? {} : { preset: prometheus.preset as keyof typeof presets }),
     ...(prometheus.queries === undefined ? {} : { queries: prometheus.queries }),
     ...(authorization === undefined ? {} : { headers: { authorization } }),
   });

@@ -40,6 +40,10 @@ test.each([
   ],
   ['receivers:\n  - id: ci\n    scheme: github\n    app: a\n', /tidegate\.yaml:2:5 .*secretEnv/s],
   ['clusters:\n  eu: {}\n', /tidegate\.yaml:2:7 .*kubeconfig/s],
+  [
+    'clusters:\n  eu:\n    kubeconfig: x\n    prometheus: { url: http://p:9090, preset: istoi }\n',
+    /tidegate\.yaml:4:48 .*istoi.*istio/s,
+  ],
   ['clusters: [\n', /tidegate\.yaml:\d+:\d+ /],
 ])('a mistake is told with its place and the nearest name: %j', (text, sentence) => {
   expect(() => readSettings('tidegate.yaml', text)).toThrow(

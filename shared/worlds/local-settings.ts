@@ -1,3 +1,4 @@
+import { presets } from '#adapters/metrics/prometheus-queries.ts';
 import { check } from '#domain/app/check.ts';
 import {
   anything,
@@ -22,7 +23,7 @@ const secret = { of: ['secretEnv', 'secretFile'], least: 1 } as const;
 
 const prometheus = record({
   url: needed(textLike(/^https?:\/\//, 'an http(s) address')),
-  preset: optional(oneOf('http', 'istio')),
+  preset: optional(oneOf(...Object.keys(presets))),
   queries: optional(freeMap(anything)),
   /** The value of the Authorization header. */
   authorizationEnv: optional(text),
