@@ -131,8 +131,19 @@ export const holds: Readonly<Record<string, Case>> = {
 
   async 'E5: the hold before the template makes the stable pods unavailable, and holds all the same'(lab) {
     await lab.start(10);
-    await lab.patch([set('minReadySeconds', held), set('progressDeadlineSeconds', noDeadline), room(2, 0)]);
-    await lab.until(() => conditionOf(lab.deployment(), 'Available')?.status === 'False');
+    const asked = await lab.patch([
+      set('minReadySeconds', held),
+      set('progressDeadlineSeconds', noDeadline),
+      room(2, 0),
+    ]);
+    const { generation = 0 } = asked.metadata;
+    // A new Deployment says False as well until its pods are counted: only an answer to this patch counts.
+    await lab.until(
+      () =>
+        Number(statusOf(lab.deployment())['observedGeneration'] ?? 0) >= generation &&
+        conditionOf(lab.deployment(), 'Available')?.status === 'False' &&
+        (statusOf(lab.deployment())['availableReplicas'] ?? 0) === 0,
+    );
     await lab.patch([set('template', await lab.template('app:v2'))]);
     await lab.stands({ 'app:v1': 8, 'app:v2': 2 });
     await lab.patch([room(4, 0)]);
