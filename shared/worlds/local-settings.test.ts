@@ -42,7 +42,7 @@ test.each([
   ['clusters:\n  eu: {}\n', /tidegate\.yaml:2:7 .*kubeconfig/s],
   [
     'clusters:\n  eu:\n    kubeconfig: x\n    prometheus: { url: http://p:9090, preset: istoi }\n',
-    /tidegate\.yaml:4:48 .*istoi.*istio/s,
+    /tidegate\.yaml:4:47 .*istoi.*istio/s,
   ],
   ['clusters: [\n', /tidegate\.yaml:\d+:\d+ /],
 ])('a mistake is told with its place and the nearest name: %j', (text, sentence) => {
