@@ -1,5 +1,6 @@
 import type { TargetFact } from '../target/target.ts';
-import { sayOutcome, tail } from './say-release.ts';
+import { gist } from './gist.ts';
+import { sayEnd, sayOutcome, tail } from './say-release.ts';
 
 /** One sentence about one fact of a target, for people; the target's name stands elsewhere. */
 export const sayTarget = (fact: TargetFact): string => {
@@ -31,13 +32,13 @@ export const sayTarget = (fact: TargetFact): string => {
     case 'finishing':
       return 'hands the workload back to its own rules';
     case 'turning-back':
-      return `rolls back${tail(fact.because)}`;
+      return `rolls back${tail(gist(fact.because))}`;
     case 'arrived':
       return `arrived${tail(fact.because)}`;
     case 'stranded':
       return `needs a person${tail(fact.because)}`;
     case 'closed':
-      return sayOutcome(fact.outcome);
+      return sayEnd(fact.outcome);
     default:
       return fact satisfies never;
   }
