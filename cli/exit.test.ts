@@ -22,6 +22,8 @@ const target = (more: Partial<TargetView>): TargetView => ({
   ...more,
 });
 const question = { approval: 'a1', text: 'may it go on?', expiresAt: 1 };
+const parked = (why: 'approval' | 'undecided' | 'pause') =>
+  target({ state: 'parked', question: { ...question, why } });
 
 test.each([
   ['released', 0],
@@ -37,13 +39,10 @@ test.each([
 
 test.each([
   ['runs', release({}), 0],
-  ['is paused', release({ state: 'paused', targets: [target({ state: 'parked', question })] }), 6],
+  ['is paused', release({ state: 'paused', targets: [parked('pause')] }), 6],
   ['asks about its plan', release({ state: 'waiting-for-approval', question }), 7],
-  [
-    'asks in one of its targets',
-    release({ targets: [target({}), target({ state: 'parked', question })] }),
-    7,
-  ],
+  ['asks in one of its targets', release({ targets: [target({}), parked('approval')] }), 7],
+  ['cannot be judged', release({ targets: [parked('approval'), parked('undecided')] }), 6],
   ['is held by something outside', release({ targets: [target({ state: 'held' })] }), 9],
 ])('an open release that %s answers by that', (_, view, code) => {
   expect(exitOf(view)).toBe(code);

@@ -127,7 +127,7 @@ test('a tree shows release, targets, steps and what the judge said, and obeys no
 });
 
 test('a paused release says how it goes on, not how to answer', () => {
-  const question = { approval: 'a', text: 'paused by ann', expiresAt: 9 };
+  const question = { approval: 'a', text: 'paused by ann', expiresAt: 9, why: 'pause' } as const;
   const paused: ReleaseView = {
     ...release,
     state: 'paused',

@@ -69,7 +69,7 @@ describe('a target', () => {
 
   test('shows its question only while it waits, and its step as long as it has one', () => {
     const waiting = viewTarget('eu', [taken, started, parked]);
-    expect(waiting.question).toEqual({ approval: 'a', text: 'go on?', expiresAt: 9 });
+    expect(waiting.question).toEqual({ approval: 'a', text: 'go on?', expiresAt: 9, why: 'approval' });
     const answered = viewTarget('eu', [
       taken,
       started,

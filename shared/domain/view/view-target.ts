@@ -34,7 +34,12 @@ const follow = (before: TargetView, fact: TargetFact): TargetView => {
         ...rest,
         state: 'parked',
         says,
-        question: { approval: fact.approval, text: fact.question, expiresAt: fact.expiresAt },
+        question: {
+          approval: fact.approval,
+          text: fact.question,
+          expiresAt: fact.expiresAt,
+          why: fact.why,
+        },
       };
     case 'unparked':
       return { ...rest, state: before.step === undefined ? 'preparing' : 'moving', says };

@@ -1,7 +1,7 @@
 import type { ReleaseEvent } from '../event/event.ts';
 import type { Outcome, TargetOutcome } from '../outcome/outcome.ts';
 import type { ReleaseFact } from '../release/release.ts';
-import type { TargetFact } from '../target/target.ts';
+import type { Parking, TargetFact } from '../target/target.ts';
 
 /** What the faces (CLI, console) are shown of a release; times are epoch ms. The shape is versioned by `apiVersion`. */
 export interface ReleaseView {
@@ -37,7 +37,13 @@ export interface TargetView {
     | 'closed';
   readonly says: string;
   readonly step?: { readonly index: number; readonly percent: number; readonly of: number };
-  readonly question?: { readonly approval: string; readonly text: string; readonly expiresAt: number };
+  readonly question?: {
+    readonly approval: string;
+    readonly text: string;
+    readonly expiresAt: number;
+    /** What it stands still for: the plan asks, the judge cannot tell, or somebody has paused the release. */
+    readonly why: Parking;
+  };
   readonly outcome?: TargetOutcome;
 }
 
