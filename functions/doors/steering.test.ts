@@ -21,6 +21,12 @@ const asked = (release: string, token = 't1') => ({
   token,
 });
 
+const good = (release: string) => [
+  { kind: 'taken', release },
+  { kind: 'prepared', release, baseline: 'sha256:b', manifest: 'sha256:m' },
+  { kind: 'closed', release, outcome: { kind: 'released' }, runs: 'this' },
+];
+
 describe('turning a running release', () => {
   test('pauses once and resumes once', async () => {
     const world = doorsWorld();
@@ -50,6 +56,22 @@ describe('turning a running release', () => {
     expect(world.engine.answers).toEqual([
       { token: 't1', output: { kind: 'approved', by: 'ann', because: 'resumed' } },
     ]);
+  });
+
+  test('why somebody paused, resumed or rolled back stands in the journal and among the events', async () => {
+    const world = doorsWorld();
+    const id = await begun(world);
+    await write(world, releaseStream(id), planned);
+    const say = (because: string) => ({ body: { because } });
+    await knock(world, `POST /v1/releases/${id}/pause`, say('lunch'));
+    await knock(world, `POST /v1/releases/${id}/resume`, say('fed'));
+    await write(world, releaseStream(id), closed);
+    await write(world, targetStream('shop', 'eu'), ...good(id));
+    const { json: undoing } = await knock(world, `POST /v1/releases/${id}/rollback`, say('too slow'));
+    expect(undoing).toMatchObject({ cause: { kind: 'undo', by: 'ann', because: 'too slow' } });
+    const { json } = await knock(world, `GET /v1/releases/${id}/events`);
+    const told = (json['events'] as { says: string }[]).map(({ says }) => says);
+    expect(told).toEqual(expect.arrayContaining(['paused by ann: lunch', 'resumed by ann: fed']));
   });
 
   test('a resume that was cut off before it woke anybody is completed by the next one', async () => {
@@ -96,12 +118,6 @@ describe('turning a running release', () => {
 });
 
 describe('rolling back', () => {
-  const good = (release: string) => [
-    { kind: 'taken', release },
-    { kind: 'prepared', release, baseline: 'sha256:b', manifest: 'sha256:m' },
-    { kind: 'closed', release, outcome: { kind: 'released' }, runs: 'this' },
-  ];
-
   test('a running release turns it back', async () => {
     const world = doorsWorld();
     const id = await begun(world);

@@ -11,12 +11,12 @@ export interface Turning {
 }
 
 /** From the next step on, nothing moves until somebody resumes it; what is under way settles first. */
-export const pause = async (world: World, release: Release, { by }: Turning): Promise<void> => {
+export const pause = async (world: World, release: Release, { by, because }: Turning): Promise<void> => {
   await turn(world, release, (state) => {
     if (state.control.kind === 'paused')
       throw not('already-paused', `it is paused already, by ${state.control.by}`);
     if (isGoingBack(state)) throw not('going-back', 'it is on its way back, and that is never held up');
-    return { kind: 'paused', by };
+    return { kind: 'paused', by, ...given(because) };
   });
 };
 
@@ -25,7 +25,7 @@ export const resume = async (world: World, release: Release, { by, because }: Tu
   let wasPaused = false;
   await turn(world, release, (state) => {
     wasPaused = state.control.kind === 'paused';
-    return wasPaused ? { kind: 'resumed', by } : undefined;
+    return wasPaused ? { kind: 'resumed', by, ...given(because) } : undefined;
   });
   const woken = await wake(
     world,
@@ -59,6 +59,9 @@ export const abort = async (world: World, release: Release, { by, because }: Tur
   if (wasAborted && after.control.kind === 'aborted')
     throw not('already-aborted', `it is being taken back already, aborted by ${after.control.by}`);
 };
+
+/** Who says nothing leaves nothing in the journal. */
+export const given = (because: string): { readonly because?: string } => (because === '' ? {} : { because });
 
 const isGoingBack = (release: Release): boolean => release.back || release.control.kind === 'aborted';
 

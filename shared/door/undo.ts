@@ -7,19 +7,19 @@ import { readFacts } from '#shared/record.ts';
 import { accept, begin, hashOf, type Accepted } from './begin.ts';
 import { Refusal } from './refusal.ts';
 import { lookAt, readStory } from './story.ts';
-import type { Turning } from './control.ts';
+import { given, type Turning } from './control.ts';
 
 /**
  * Brings back what ran before a release that ended well, as a release of its own, and answers its id.
  * Two people who ask at once start one; while one is under way, another is refused with 409.
  */
-export const undo = async (world: World, release: Release, { by }: Turning): Promise<string> => {
+export const undo = async (world: World, release: Release, { by, because }: Turning): Promise<string> => {
   await checkUndoable(world, release);
   const stream = deliveryStream('undo', release.id);
   const before = await readFacts<Accepted>(world.journal, stream);
   const last = before.at(-1)?.event;
   if (last !== undefined) await checkOver(world, last);
-  const event = { kind: 'undo', app: release.app, release: release.id, by } as const;
+  const event = { kind: 'undo', app: release.app, release: release.id, by, ...given(because) } as const;
   const body = `sha256:${hashOf(`undo ${release.id}`)}` as const;
   const { accepted } = await accept(world, stream, { event, source: release.source, body }, before.length);
   await begin(world, accepted);

@@ -18,7 +18,13 @@ export type ReleaseEvent =
       readonly by: string;
     }
   /** Somebody wants the last good revision back; `release` is the one to undo. */
-  | { readonly kind: 'undo'; readonly app: string; readonly release: string; readonly by: string };
+  | {
+      readonly kind: 'undo';
+      readonly app: string;
+      readonly release: string;
+      readonly by: string;
+      readonly because?: string;
+    };
 
 /** What is known of an application: the stream `app/<name>`. */
 export type AppEvent = { readonly kind: 'registered'; readonly source: Digest; readonly by: string };

@@ -38,8 +38,8 @@ export type ReleaseFact =
       readonly outcome: TargetOutcome;
       readonly back: boolean;
     }
-  | { readonly kind: 'paused'; readonly by: string }
-  | { readonly kind: 'resumed'; readonly by: string }
+  | { readonly kind: 'paused'; readonly by: string; readonly because?: string }
+  | { readonly kind: 'resumed'; readonly by: string; readonly because?: string }
   | { readonly kind: 'aborted'; readonly by: string; readonly because: string }
   | { readonly kind: 'closed'; readonly outcome: Outcome };
 

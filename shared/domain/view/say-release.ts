@@ -1,6 +1,7 @@
 import type { ReleaseEvent } from '../event/event.ts';
 import type { TargetOutcome } from '../outcome/outcome.ts';
 import type { ReleaseFact } from '../release/release.ts';
+import { gist } from './gist.ts';
 
 /** One sentence about one fact of a release as a whole, for people. */
 export const sayRelease = (fact: ReleaseFact): string => {
@@ -20,11 +21,11 @@ export const sayRelease = (fact: ReleaseFact): string => {
     case 'wave':
       return `${fact.back ? 'takes back' : `wave ${fact.index + 1}:`} ${fact.targets.join(', ')}`;
     case 'target-closed':
-      return `${fact.target} ${fact.back ? 'is back' : 'is done'}: ${sayOutcome(fact.outcome)}`;
+      return `${fact.target} ${fact.back ? 'is back' : 'is done'}: ${sayEnd(fact.outcome)}`;
     case 'paused':
-      return `paused by ${fact.by}`;
+      return `paused by ${fact.by}${tail(fact.because ?? '')}`;
     case 'resumed':
-      return `resumed by ${fact.by}`;
+      return `resumed by ${fact.by}${tail(fact.because ?? '')}`;
     case 'aborted':
       return `aborted by ${fact.by}${tail(fact.because)}`;
     case 'closed':
@@ -44,10 +45,16 @@ export const sayCause = (cause: ReleaseEvent): string => {
       return `${cause.by} asked for a release${images.length === 0 ? '' : ` of ${images.join(', ')}`}`;
     }
     case 'undo':
-      return `${cause.by} asked for what ran before release ${cause.release}`;
+      return `${cause.by} asked for what ran before release ${cause.release}${tail(cause.because ?? '')}`;
     default:
       return cause satisfies never;
   }
+};
+
+/** How it ended in one target, in few words: the reason has been said, and is said once more when the release ends. */
+export const sayEnd = (outcome: TargetOutcome): string => {
+  if (outcome.kind === 'rolled-back') return 'rolled back';
+  return sayOutcome('because' in outcome ? { ...outcome, because: gist(outcome.because) } : outcome);
 };
 
 /** How it ended in one target. */
