@@ -1,7 +1,7 @@
 import type { Note } from '#domain/app/app.ts';
 import { entriesOf, itemsOf, type Tree } from '#domain/app/tree.ts';
 import { canonical, type Json } from '#domain/json.ts';
-import { sayPath } from '#domain/why/path.ts';
+import { naming, sayPath, type Segment } from '#domain/why/path.ts';
 import { leavesOf } from '#domain/why/written.ts';
 import type { Compiled } from './compile.ts';
 import type { Layer } from './layer-file.ts';
@@ -50,18 +50,24 @@ const isLayer = (file: string): boolean => file.includes('/');
 const valuesOf = ({ origin }: Fine): readonly Value[] =>
   [...origin.laid.values()].flatMap(({ target, components }) =>
     components.flatMap((component) =>
-      leavesOf(component).map(({ path, chain }) => ({
-        path: sayPath(path),
-        target: target.name,
-        says: chain.map(({ at, value }) => ({
-          id: idOf(at),
-          file: at.file,
-          at: { file: at.file, line: at.line, column: at.column, because: '' },
-          value: value === undefined ? 'deleted' : canonical(value satisfies Json),
+      leavesOf(component)
+        .filter(({ path }) => !isItsName(path))
+        .map(({ path, chain }) => ({
+          path: sayPath(path),
+          target: target.name,
+          says: chain.map(({ at, value }) => ({
+            id: idOf(at),
+            file: at.file,
+            at: { file: at.file, line: at.line, column: at.column, because: '' },
+            value: value === undefined ? 'deleted' : canonical(value satisfies Json),
+          })),
         })),
-      })),
     ),
   );
+
+/** The field by which a layer names an item of a list is no value of its own. */
+const isItsName = (path: readonly Segment[]): boolean =>
+  naming.some((name) => name === path.at(-1)) && /^\d+$/.test(path.at(-2) ?? '');
 
 const idOf = ({ file, line, column }: Omit<Note, 'because'>): string => `${file}:${line}:${column}`;
 
@@ -98,11 +104,16 @@ const idle = (layers: readonly Layer[], values: readonly Value[]): readonly Note
 
 /** Leaves outside of directives, which act and leave no value behind. */
 const plain = (tree: Tree): readonly Tree[] => {
-  if (tree.kind === 'list') return itemsOf(tree).flatMap(plain);
+  if (tree.kind === 'list') return itemsOf(tree).flatMap((item) => plain(withoutName(item)));
   if (tree.kind !== 'map') return [tree];
   const entries = entriesOf(tree);
   return entries.some(([name]) => name.startsWith('$')) ? [] : entries.flatMap(([, child]) => plain(child));
 };
+
+const withoutName = (item: Tree): Tree =>
+  item.kind === 'map'
+    ? { ...item, entries: new Map([...item.entries].filter(([name]) => !naming.some((one) => one === name))) }
+    : item;
 
 /** Values of layers that say, in every target that they reach, what was there before. */
 const equal = (values: readonly Value[]): readonly Note[] => {
