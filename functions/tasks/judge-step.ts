@@ -38,7 +38,8 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   );
   const verdict = together(seen.map((one) => one.verdict));
   const record = recordOf(seen, judging.last?.after ?? {}, verdict);
-  if (verdict.kind !== 'wait' || hasNews(record))
+  // The first look is kept even when it saw nothing: it is the one that has read the history.
+  if (verdict.kind !== 'wait' || judging.last === undefined || hasNews(record))
     await keepLook(world, input.release, input.target, judging, record);
   await noteTarget(world, rollout, (hold) => says(hold, verdict));
   return verdict;

@@ -1,0 +1,96 @@
+import { afterEach, expect, test } from 'vitest';
+import { handClock } from '#adapters/clock/hand.ts';
+import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
+import { diceFor } from '#adapters/metrics/simulated-dice.ts';
+import { openSimulatedMetrics } from '#adapters/metrics/simulated.ts';
+import { canonical } from '#domain/json.ts';
+import { replay } from '#domain/verdict/records.ts';
+import { readLooks } from '#shared/judging.ts';
+import { compile } from '#shared/reading/compile.ts';
+import { appSource, openStage, type Stage } from './stage.ts';
+
+/* Releases of a service with little traffic: 100 requests a second over ten pods, of which one in two hundred fails. */
+
+const namespace = 'quiet-shop';
+const opened: Stage[] = [];
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((stage) => stage.stop()));
+});
+
+const standing = async () => {
+  const clock = handClock(Date.UTC(2026, 0, 1));
+  const random = diceFor('judging');
+  const cluster = openSimulatedCluster({ name: 'local', clock, random, namespaces: [namespace] });
+  const metrics = openSimulatedMetrics({
+    now: () => clock.now(),
+    pods: () => cluster.pods(),
+    requestsPerSecond: () => 100,
+    behaviour: (image) => ({
+      errorRatio: image.includes('errs') ? 0.025 : 0.005,
+      latencyMs: image.includes('slow') ? { median: 75, p99: 300 } : { median: 50, p99: 200 },
+    }),
+  });
+  const stage = await openStage({
+    cluster,
+    metrics,
+    clock,
+    random,
+    until: (holds, atMostMs) => clock.runUntil(holds, { atMostMs }),
+    kubectl: (object) => cluster.as('kubectl').apply(object),
+    stop: async () => cluster.close(),
+  });
+  opened.push(stage);
+  const compiled = compile(source('1'), { images: {} });
+  if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
+  for (const { objects } of Object.values(compiled.manifests))
+    for (const object of objects) await stage.kubectl(object);
+  await clock.advance(600_000);
+  return { stage, metrics };
+};
+
+const source = (tag: string, more = '') =>
+  appSource({ image: `shop/app:${tag}`, namespace, bake: '6s', ...(more === '' ? {} : { more }) });
+
+test('five times the errors come back by themselves, and every verdict can be had again', async () => {
+  const { stage } = await standing();
+  await stage.request('r-1', source('2-errs'));
+  const { outcome } = await stage.ended('r-1');
+  expect(outcome).toMatchObject({
+    kind: 'rolled-back',
+    because: expect.stringMatching(
+      /errors: \d+ of \d+ requests .* evidence [\d.]+:1 that it is worse/,
+    ) as string,
+  });
+  const looks = await readLooks(stage.world, 'r-1', 'eu');
+  const again = looks.flatMap((record) => replay(record, canonical));
+  expect(again.length).toBeGreaterThan(2);
+  expect(again.filter(({ isSame }) => !isSame)).toEqual([]);
+  expect(again.at(-1)?.verdict.kind).toBe('fail');
+  expect(canonical(looks.at(-1)?.after).length).toBeLessThan(8192);
+});
+
+test('a good one passes before its deadline', async () => {
+  const { stage } = await standing();
+  await stage.request('r-1', source('2'));
+  expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+  const settled = (await stage.facts('shop', 'eu')).filter(({ kind }) => kind === 'parked');
+  expect(settled).toEqual([]);
+});
+
+test('longer answers are seen in the histogram', async () => {
+  const { stage } = await standing();
+  await stage.request('r-1', source('2-slow', '    latency: {p95: +10 %}\n'));
+  expect((await stage.ended('r-1')).outcome).toMatchObject({
+    kind: 'rolled-back',
+    because: expect.stringContaining('latency (slower than') as string,
+  });
+});
+
+test('without traffic it cannot be told, and a person is asked', async () => {
+  const { stage, metrics } = await standing();
+  metrics.faults.lose();
+  await stage.request('r-1', source('2'));
+  const parked = async () => (await stage.target('shop', 'eu')).hold?.parked;
+  expect(await stage.until(async () => (await parked()) !== undefined, 3_600_000)).toBe(true);
+  expect(await parked()).toMatchObject({ why: 'undecided' });
+});
