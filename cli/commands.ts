@@ -10,6 +10,7 @@ import { fmt } from './commands/fmt.ts';
 import { lintVerb } from './commands/lint.ts';
 import { plan } from './commands/plan.ts';
 import { why } from './commands/why.ts';
+import { newVerb } from './commands/new.ts';
 import { pause } from './commands/pause.ts';
 import { reject } from './commands/reject.ts';
 import { release } from './commands/release.ts';
@@ -44,6 +45,7 @@ export const verbs: readonly Verb[] = [
   why,
   lintVerb,
   fmt,
+  newVerb,
   helpOn(() => verbs),
   version,
 ];
