@@ -1,14 +1,24 @@
 /**
  * `npm run bench:judge`: Tidegate's judge and its peers on the same traffic, with the bars of the issue.
  * `-- -o json` for machines, `-- --reps 2000` by hand, `-- --quick` for a look; `-- --emit > trials.jsonl` writes the
- * traffic, `-- --trials file.jsonl` judges somebody's, and `--judge "program words"` asks somebody's judge.
+ * traffic, `-- --series folder` adds real series (CSV), `-- --trials file.jsonl` judges somebody's, and `--judge "program words"` asks somebody's judge.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { barsOf } from './judge/bars.ts';
-import { contest, delayContest, judges, scenarios, type Score, trialOf } from './judge/contest.ts';
+import {
+  contest,
+  delayContest,
+  judges,
+  outageContest,
+  scenarios,
+  type Score,
+  stagedContest,
+  trialOf,
+} from './judge/contest.ts';
 import { cost } from './judge/cost.ts';
 import { askOther, type Line, lineOf, ruleOnLine, tally } from './judge/lines.ts';
+import { realScenarios } from './judge/series.ts';
 import { tellShare } from './judge/wilson.ts';
 import type { Bench } from './run.ts';
 
@@ -18,6 +28,8 @@ const runAll = (reps: number, isWhole: boolean): readonly Score[] => {
   return [
     ...scenarios.flatMap((one) => contest(one, reps, isWhole || one.times === 1 ? judges : few)),
     ...delayContest(Math.ceil(reps / 4)),
+    ...outageContest(reps),
+    ...stagedContest(Math.ceil(reps / 2)),
   ];
 };
 
@@ -72,6 +84,7 @@ const main = async (): Promise<void> => {
       reps: { type: 'string', default: '200' },
       quick: { type: 'boolean', default: false },
       emit: { type: 'boolean', default: false },
+      series: { type: 'string', default: '' },
       trials: { type: 'string' },
       judge: { type: 'string' },
     },
@@ -85,18 +98,27 @@ const main = async (): Promise<void> => {
     return;
   }
   const from = performance.now();
-  const scores = runAll(reps, values.reps !== '200' || values.quick);
+  const real = values.series === '' ? [] : realScenarios(values.series);
+  const scores = [
+    ...runAll(reps, values.reps !== '200' || values.quick),
+    ...real.flatMap((one) => contest(one, reps)),
+  ];
   const bars = barsOf(scores);
   const { micros, bytes } = cost();
   const seconds = Math.round((performance.now() - from) / 1000);
-  if (values.output === 'json') console.log(JSON.stringify({ reps, seconds, micros, bytes, bars, scores }));
+  if (values.output === 'json')
+    console.log(JSON.stringify({ reps, seconds, micros, bytes, series: real.length / 2, bars, scores }));
   else {
     console.table(rows(scores));
     console.table(bars);
     console.log(
       `one judgement of 5 proportions ${micros} µs, state ${bytes} bytes; ${reps} repetitions in ${seconds} s`,
     );
-    console.log('real series: none are shipped, and no folder of them is read yet');
+    console.log(
+      real.length === 0
+        ? 'real series: none (--series names a folder of CSV files)'
+        : `real series: ${real.length / 2}`,
+    );
   }
   // What a bench has found is a figure, not a failure, unless it is asked to prove the bars.
   process.exitCode = 0;

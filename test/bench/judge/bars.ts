@@ -67,6 +67,13 @@ export const barsOf = (scores: readonly Score[]): readonly Bar[] => {
     power('9 latency, tail x2', /^latency \S+ tail x2$/, 93, 60),
     late('10 x5 from minute 30, quiet', /^quiet \S+ x5 from 30$/, 100, 4),
     late('10 x5 from minute 30, realistic', /^realistic \S+ x5 from 30$/, 95, 30),
+    shares('11 losses: decided without numbers', /^losses/, 0, passed),
+    shares('11 losses: rolled back', /^losses/, 1, failed),
+    shares('11 dead canary: passed', /^dead canary$/, 0, passed),
+    shares('12 in steps, good: rolled back', /^staged \S+ x1$/, 1, failed),
+    shares('12 in steps, x2 at 100 rps: promoted', /^staged 100 x2$/, 5, passed),
+    shares('12 in steps, x2 at 1000 rps: promoted', /^staged 1000 x2$/, 1, passed),
+    passesBy(of(mine, /^staged 1000 x1$/), '12 in steps, good at 1000 rps: promoted', 20),
   ].filter(({ seen }) => seen !== 'not run');
 };
 

@@ -1,10 +1,12 @@
 import { type Change, changes, delayTrial, kayentaOnDelays, oursOnDelays } from './delays.ts';
 import { ours } from './ours.ts';
+import { dead, isBlind, withLosses } from './outage.ts';
 import { band } from './peers/band.ts';
 import { kayenta } from './peers/kayenta.ts';
 import { thresholds } from './peers/threshold.ts';
 import { untempered } from './peers/untempered.ts';
 import type { Judge, Ruling } from './ruling.ts';
+import { ruleStaged } from './staged.ts';
 import { type Cell, cells, type Family, families, type Trial, trial } from './traffic.ts';
 import { median, type Share, wilson } from './wilson.ts';
 
@@ -131,3 +133,36 @@ const delayScores = (cell: Cell, change: Change, reps: number): readonly Score[]
     told('kayenta every 5', kayentaOnDelays),
   ];
 };
+
+/** Row 11: numbers that are missing. `passed` counts what was decided in a minute without numbers. */
+export const outageContest = (reps: number): readonly Score[] => {
+  const judge = ours('balanced');
+  const good = scenario(families.realistic, { requestsPerSecond: 1000, share: 0.2 }, 1);
+  const losses = Array.from({ length: reps }, (_, rep) => withLosses(trialOf(good, rep)));
+  const blind = losses.map((one): { readonly ruling: Ruling; readonly excess: number } => {
+    const ruling = judge.rule(one);
+    const isDecided = ruling.kind === 'fail' || ruling.kind === 'pass';
+    const decidedBlind = isDecided && ruling.minute < 60 && isBlind(one, ruling.minute);
+    return {
+      ruling: { ...ruling, kind: ruling.kind === 'fail' ? 'fail' : decidedBlind ? 'pass' : 'none' },
+      excess: 0,
+    };
+  });
+  const silent = losses.map((one) => ({ ruling: judge.rule(dead(one)), excess: 0 }));
+  return [score('losses, decided blind', judge.name, blind), score('dead canary', judge.name, silent)];
+};
+
+/** Row 12: whole releases in steps of 1, 5, 25 and 50 %, judged by their errors. */
+export const stagedContest = (reps: number): readonly Score[] =>
+  ([100, 1000] as const).flatMap((requestsPerSecond) =>
+    [1, 2, 5].map((times) =>
+      score(
+        `staged ${requestsPerSecond} x${times}`,
+        'tidegate balanced',
+        Array.from({ length: reps }, (_, rep) => ({
+          ruling: ruleStaged({ family: families.realistic, requestsPerSecond, times, rep }),
+          excess: 0,
+        })),
+      ),
+    ),
+  );

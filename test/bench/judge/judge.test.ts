@@ -3,6 +3,7 @@ import { barsOf } from './bars.ts';
 import { contest, delayContest, scenarios } from './contest.ts';
 import { lineOf, ruleOnLine, tally } from './lines.ts';
 import { trialOf } from './contest.ts';
+import { familyOf, intensities, realScenarios } from './series.ts';
 import { wilson } from './wilson.ts';
 
 const named = (name: string) => scenarios.find((one) => one.name === name) ?? expect.fail(name);
@@ -36,4 +37,14 @@ test('a trial survives the way through a line of JSON', () => {
 test('the interval of Wilson holds what it should', () => {
   expect(wilson(0, 200)).toMatchObject({ percent: 0, low: 0, high: 1.9 });
   expect(wilson(100, 200)).toMatchObject({ percent: 50, low: 43.1, high: 56.9 });
+});
+
+test('a real series becomes traffic that swings as it did; a folder that is not there is none', () => {
+  const series = intensities(
+    `timestamp,value\n${Array.from({ length: 80 }, (_, at) => `t${at},${10 + (at % 10)}`).join('\n')}\n`,
+  );
+  expect(series).toHaveLength(80);
+  expect(series.reduce((sum, value) => sum + value, 0) / 80).toBeCloseTo(1);
+  expect(familyOf('x', series).day(3, 0)).toBe(series[3]);
+  expect(realScenarios('no/such/folder')).toEqual([]);
 });
