@@ -102,7 +102,13 @@ describe('layers', () => {
         'clusters/eu.yaml':
           'components:\n  wbe: {}\n  web: {traits: {scalr: {}}}\n  release: {}\nrelease: {}\n',
       }),
-    ).toEqual(['cluster/us.yaml:1:1 "cluster" is no folder of layers; did you mean "clusters"?']);
+    ).toEqual([
+      'cluster/us.yaml:1:1 "cluster" is no folder of layers; did you mean "clusters"?',
+      'clusters/eu.yaml:2:3 the application has no component "wbe"; did you mean "web"?',
+      'clusters/eu.yaml:3:18 unknown trait "scalr"; did you mean "scaler"?',
+      'clusters/eu.yaml:4:3 the application has no component "release"; known: web',
+      'regions/eu-west.yaml:1:1 no target has the region "eu-west"; known: eu, us',
+    ]);
     expect(
       mistakes({
         ...files,
@@ -156,6 +162,28 @@ describe('mistakes', () => {
       'app.yaml:14:17 unknown trait "gatway"; did you mean "gateway"?',
       'app.yaml:15:21 unknown policy "toplogy"; did you mean "topology"?',
       'app.yaml:17:24 unknown field "enviroment" in release.targets[0]; did you mean "environment"?',
+    ]);
+  });
+
+  test('of files that cannot be read and of files that can, tab and double key included, in one run', () => {
+    const bomb = Array.from(
+      { length: 8 },
+      (_, i) => `k${i + 1}: &k${i + 1} [${Array(9).fill(`*k${i}`).join(',')}]`,
+    );
+    expect(
+      mistakes({
+        'app.yaml': app('properties: {imge: a}', release),
+        'clusters/eu.yaml': 'components:\n  web: {}\n  web: {}\n\tx: 1',
+        'clusters/us.yaml': `k0: &k0 [x,x,x,x,x,x,x,x,x]\n${bomb.join('\n')}`,
+        'regions/eu.yaml': 'when: region ==\ncomponents: {web: {properties: 1}}',
+      }).map((line) => line.replace(/;.*/, '')),
+    ).toEqual([
+      'app.yaml:8:20 unknown field "imge" in webservice web',
+      'clusters/eu.yaml:3:3 "web" stands here a second time (first in line 2)',
+      'clusters/eu.yaml:4:1 a tab indents this line',
+      expect.stringContaining('more than 50000 values'),
+      'regions/eu.yaml:1:16 when: the condition ends too early',
+      'regions/eu.yaml:2:32 components.web.properties of layer regions/eu.yaml must be a map, not the number 1',
     ]);
   });
 

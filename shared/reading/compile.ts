@@ -56,7 +56,7 @@ export interface CompileOptions {
 export const compile = (source: Source, { images, types = builtIn }: CompileOptions): Compiled => {
   const sorted = sortFiles(source.files);
   const { app, layers } = sorted;
-  if (app === undefined || sorted.mistakes.length > 0) return refuse(sorted.mistakes);
+  if (app === undefined) return refuse(sorted.mistakes);
   const read = readApplication(app);
   const { application, mistakes: wrongObjects } = withObjects(read.application, sorted.objects);
   const oam = placedOam(application);
@@ -64,8 +64,11 @@ export const compile = (source: Source, { images, types = builtIn }: CompileOpti
   const targets = release?.section.targets ?? [];
   const places = release && placesOf(targets);
   const asked = { application, layers, targets, images, types, baseFor: oam.baseFor };
-  const rendered = renderTargets(asked);
+  // Where a file cannot be read nobody knows what would be missing, so nothing is rendered, only looked at.
+  const isWhole = sorted.mistakes.length === 0;
+  const rendered = isWhole ? renderTargets(asked) : unread;
   const mistakes = [
+    ...sorted.mistakes,
     ...read.mistakes,
     ...wrongObjects,
     ...strayDirectives(app, false),
@@ -75,7 +78,9 @@ export const compile = (source: Source, { images, types = builtIn }: CompileOpti
     ...protectedMistakes(sorted.protect, application, layers, targets, images),
     ...strangers(images, application),
     ...application.components.flatMap(({ properties }) => repeated(properties)),
-    ...(release === undefined ? application.components.flatMap((one) => inspectComponent(one, types)) : []),
+    ...(release === undefined || !isWhole
+      ? application.components.flatMap((one) => inspectComponent(one, types))
+      : []),
     ...(rendered.kind === 'mistaken' ? rendered.mistakes : []),
   ];
   if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined) return refuse(mistakes);
@@ -88,6 +93,8 @@ export const compile = (source: Source, { images, types = builtIn }: CompileOpti
     origin: { app, marks: application.marks, types, layers, laid },
   };
 };
+
+const unread = { kind: 'mistaken', mistakes: [] } as const;
 
 /** The release section as written, and after it what policies and workflow of KubeVela make of it. */
 const placedOam = (application: Application): Oam => {

@@ -39,7 +39,10 @@ export const readYaml = (file: string, text: string): Read<Tree | undefined> => 
   }
   if (second !== undefined)
     note(reader, second.range[0], 'a second document starts here; write one document a file');
-  if (reader.mistakes.length > 0) return { kind: 'mistaken', mistakes: reader.mistakes };
+  // With a tab in it the text still has its meaning, and what else is wrong can be said at once.
+  const isLost = documents.some(({ errors }) => errors.some(({ code }) => code !== 'TAB_AS_INDENT'));
+  if (isLost || second !== undefined || documents.some(({ warnings }) => warnings.length > 0))
+    return { kind: 'mistaken', mistakes: reader.mistakes };
   const root = first?.contents ?? null;
   const tree = root === null ? undefined : grow(root, first, reader, []);
   return reader.mistakes.length > 0
