@@ -79,6 +79,26 @@ describe.skipIf(program === undefined)(
       }
     });
 
+    test('tells the whole histogram of every window, pod by pod', async () => {
+      const metrics = openPrometheus({ url: prometheus.url });
+      const rows = await metrics.counts({
+        ...query,
+        pods: ['good', 'bad'],
+        from: start,
+        to: start + 3 * windowMs,
+        buckets: true,
+      });
+      expect(rows).toHaveLength(6);
+      for (const { pod, requests, buckets } of rows) {
+        const { bounds = [], counts = [], all = 0 } = buckets ?? {};
+        expect(all).toBe(requests);
+        // The exporter rounds each counter by itself, so neighbours may be off by one.
+        counts.forEach((count, at) => expect(count).toBeLessThanOrEqual((counts[at + 1] ?? all) + 1));
+        const fast = (counts[bounds.indexOf(100)] ?? NaN) / all;
+        expect(fast > 0.9).toBe(pod === 'good');
+      }
+    });
+
     test('windows neither overlap nor leave a gap: together they are what was served', async () => {
       const all = (await rowsOf('good')).reduce((sum, { requests }) => sum + requests, 0);
       expect(all).toBeLessThanOrEqual(exporter.total('shop', 'good'));
