@@ -40,9 +40,10 @@ export const bench = async (): Promise<Bench> => {
     });
     const windowsEnd = back.map(({ sinceWindow }) => sinceWindow);
     return {
-      name: 'latency (ms)',
+      name: 'latency',
       figures: {
         machine: machine(),
+        unit: 'ms',
         'webhook to first patch': { ...spread(first), bar: 1000 },
         'the same, all at once': { ...spread(burst), bar: 1000 },
         'failing window’s end to rollback patch': { ...spread(windowsEnd), bar: windowSeconds * 1000 },

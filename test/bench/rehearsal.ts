@@ -22,9 +22,10 @@ export const bench = async (): Promise<Bench> => {
   const [one] = seen;
   const median = quantile(walls, 0.5);
   return {
-    name: 'rehearsal of a ten-minute canary',
+    name: 'rehearsal',
     figures: {
       machine: machine(),
+      what: 'a ten-minute canary of five batches in the simulated world',
       'wall ms, median': Math.round(median),
       'wall ms, first (nothing is warm)': Math.round(walls[0] ?? 0),
       'wall ms, best': Math.round(Math.min(...walls)),

@@ -31,9 +31,10 @@ export const bench = async (): Promise<Bench> => {
     for (const replicas of [10, 100])
       figures[`N=${replicas}`] = await measure(kubeconfig, auditLog, replicas);
     return {
-      name: 'requests (five batches, no pauses)',
+      name: 'requests',
       figures: {
         machine: machine(),
+        what: 'a release of five batches, no pauses; the worst of three runs unless said',
         'makespan of Argo Rollouts 1.10.2': '8.4 s (N=10), 10.3 s (N=100), measured on an idle machine',
         ...figures,
       },
@@ -47,19 +48,19 @@ const measure = async (kubeconfig: string, auditLog: string, replicas: number) =
   const seen: Awaited<ReturnType<typeof release>>[] = [];
   for (let run = 0; run < runs; run += 1) seen.push(await release(kubeconfig, auditLog, replicas));
   const most = (pick: (one: (typeof seen)[number]) => number) => Math.max(...seen.map(pick));
-  const spans = seen.map(({ makespanMs }) => makespanMs);
+  const makespans = seen.map(({ makespanMs }) => makespanMs);
+  const best = seen.reduce((a, b) => (b.makespanMs < a.makespanMs ? b : a));
   return {
     writes: most(({ writes }) => writes),
     'reads a batch, most': most(({ reads }) => Math.max(...reads)),
     'reads a batch': seen[0]?.reads.join(' ') ?? '',
     'dry runs': most(({ dryRuns }) => dryRuns),
-    'settled to next write, ms': quantile(
-      seen.flatMap(({ betweenMs }) => betweenMs),
-      0.5,
-    ),
     'all requests': most(({ all }) => all),
-    'makespan s, median': seconds(quantile(spans, 0.5)),
-    best: seconds(Math.min(...spans)),
+    'makespan s, median': seconds(quantile(makespans, 0.5)),
+    best: seconds(best.makespanMs),
+    'of the best: pods start': seconds(best.startMs),
+    'pods leave': seconds(best.leaveMs),
+    ours: seconds(best.makespanMs - best.startMs - best.leaveMs),
     Argo: argo[replicas] ?? '',
     holds: seen.every(({ writes, reads }) => writes <= 12 && reads.every((count) => count <= 3))
       ? 'yes'
@@ -94,11 +95,7 @@ const count = (asked: readonly Asked[], story: readonly Entry<TargetFact>[]) => 
   const bounds = batches(story);
   const isWrite = ({ verb, resource }: Asked) => resource === 'deployments' && writing.has(verb);
   return {
-    // What we ourselves cost: all else is the time that the cluster's controllers and pods take.
-    betweenMs: bounds.slice(1).map(({ from }, index) => {
-      const next = real.find((one) => isWrite(one) && one.at >= from);
-      return Math.round((next?.at ?? Number.NaN) - (bounds[index]?.to ?? Number.NaN));
-    }),
+    ...spans(bounds, real.filter(isWrite)),
     all: asked.length,
     dryRuns: asked.length - real.length,
     writes: real.filter(isWrite).length,
@@ -115,3 +112,19 @@ const batches = (story: readonly Entry<TargetFact>[]) =>
     const end = story.find((one) => one.event.kind === 'step-settled' && one.event.index === event.index);
     return [{ from: at, to: end?.at ?? Number.NaN }];
   });
+
+/** Where the time goes: new pods become Ready, old ones leave; what is left of the makespan is ours. */
+const spans = (bounds: ReturnType<typeof batches>, writes: readonly Asked[]) => {
+  const pairs = bounds.map(({ from, to }) => {
+    const [surge, drain = to] = writes.filter(({ at }) => at >= from && at <= to).map(({ at }) => at);
+    return { startMs: drain - (surge ?? drain), leaveMs: to - drain };
+  });
+  const settledAt = bounds.at(-1)?.to ?? Number.NaN;
+  const [lifted = Number.NaN, released = lifted] = writes
+    .filter(({ at }) => at > settledAt)
+    .map(({ at }) => at);
+  return {
+    startMs: pairs.reduce((sum, { startMs }) => sum + startMs, 0),
+    leaveMs: pairs.reduce((sum, { leaveMs }) => sum + leaveMs, released - lifted),
+  };
+};
