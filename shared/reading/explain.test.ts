@@ -159,7 +159,7 @@ const someLayers = fc
     Object.fromEntries(texts.flatMap((text, index) => (text === null ? [] : [[folders[index] ?? '', text]]))),
   );
 const objectsOf = (files: Files): Manifest['objects'] => run(files).manifests['us']?.objects ?? [];
-const runs = { numRuns: 40 };
+const runs = { numRuns: 25 };
 
 describe('for any layers', () => {
   test('rendering twice, or with the files in another order, gives the same', () => {
@@ -203,7 +203,7 @@ describe('for any layers', () => {
         }
         return true;
       }),
-      { numRuns: 4 },
+      { numRuns: 2 },
     );
   });
 
@@ -225,7 +225,7 @@ describe('for any layers', () => {
         expect([without?.value, without?.file]).toEqual([before?.value, before?.file]);
         return true;
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 });

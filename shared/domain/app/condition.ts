@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
 import { isObject } from '../json.ts';
 import { hint } from './nearest.ts';
+import { accept, expect, fail, peek, take, Wrong, type Reader } from './condition-reader.ts';
 import { readTokens, type Token } from './condition-tokens.ts';
 
 /** What a condition may look at: the target, its cluster's labels, the component, and what the release says. */
@@ -65,43 +66,6 @@ export const readCondition = (text: string): Condition | WrongCondition => {
 };
 
 export const isWrong = (read: Condition | WrongCondition): read is WrongCondition => 'because' in read;
-
-interface Reader {
-  readonly tokens: readonly Token[];
-  next: number;
-  depth: number;
-}
-
-class Wrong extends Error {
-  readonly at: number;
-  constructor(at: number, because: string) {
-    super(because);
-    this.at = at;
-  }
-}
-
-const fail = (token: Token | undefined, because: string): never => {
-  throw new Wrong(token?.at ?? 0, because);
-};
-
-const peek = ({ tokens, next }: Reader): Token => tokens[next] ?? { kind: 'end', text: '', at: 0 };
-
-const take = (reader: Reader): Token => {
-  const token = peek(reader);
-  reader.next += 1;
-  return token;
-};
-
-const accept = (reader: Reader, text: string): boolean => {
-  const token = peek(reader);
-  const isThat = (token.kind === 'word' || token.kind === 'mark') && token.text === text;
-  if (isThat) reader.next += 1;
-  return isThat;
-};
-
-const expect = (reader: Reader, text: string): void => {
-  if (!accept(reader, text)) fail(peek(reader), `"${text}" is missing here`);
-};
 
 const maxDepth = 32;
 

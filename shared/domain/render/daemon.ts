@@ -16,6 +16,7 @@ import { noRevisions, serviceFor } from './service.ts';
 const ports = listOf(
   record({
     port: needed(port),
+    containerPort: optional(port),
     name: optional(text),
     protocol: or(oneOf('TCP', 'UDP', 'SCTP'), 'TCP'),
     expose: or(flag, false),
@@ -63,7 +64,7 @@ const nameOf = ({ name, port }: Port): string => name ?? `port-${port}`;
 
 const containerPort = (said: Port): JsonObject => ({
   name: nameOf(said),
-  containerPort: said.port,
+  containerPort: said.containerPort ?? said.port,
   protocol: said.protocol,
 });
 
@@ -72,6 +73,10 @@ const service = (exposed: readonly Port[], type: string, component: string): Jso
   spec: {
     type,
     selector: { 'app.oam.dev/component': component },
-    ports: exposed.map((said) => ({ name: nameOf(said), port: said.port, targetPort: said.port })),
+    ports: exposed.map((said) => ({
+      name: nameOf(said),
+      port: said.port,
+      targetPort: said.containerPort ?? said.port,
+    })),
   },
 });

@@ -30,8 +30,12 @@ export const env = listOf(
       value: optional(text),
       valueFrom: optional(
         record(
-          { secretKeyRef: optional(keyRef), configMapKeyRef: optional(keyRef) },
-          { of: ['secretKeyRef', 'configMapKeyRef'], least: 1 },
+          {
+            secretKeyRef: optional(keyRef),
+            configMapKeyRef: optional(keyRef),
+            fieldRef: optional(record({ fieldPath: needed(text) })),
+          },
+          { of: ['secretKeyRef', 'configMapKeyRef', 'fieldRef'], least: 1 },
         ),
       ),
     },

@@ -106,13 +106,14 @@ export const updateStrategy = defineTrait(
   record({
     targetAPIVersion: or(text, 'apps/v1'),
     targetKind: or(oneOf('Deployment', 'StatefulSet', 'DaemonSet'), 'Deployment'),
-    strategy: needed(
+    strategy: or(
       record({
         type: or(oneOf('RollingUpdate', 'Recreate', 'OnDelete'), 'RollingUpdate'),
         rollingStrategy: optional(
           record({ maxSurge: share, maxUnavailable: share, partition: or(whole(0, 1_000_000), 0) }),
         ),
       }),
+      { type: 'RollingUpdate' },
     ),
   }),
   ({ targetKind, strategy: { type, rollingStrategy } }) => {
