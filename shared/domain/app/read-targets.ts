@@ -58,30 +58,24 @@ const nameless = (targets: readonly TargetSpec[], places: readonly Place[]): rea
     ];
   });
 
-const namesakes = (targets: readonly TargetSpec[], places: readonly Place[]): readonly Mistake[] =>
-  targets.flatMap((target, index) => {
+const namesakes = (targets: readonly TargetSpec[], places: readonly Place[]): readonly Mistake[] => {
+  const names = new Set<string>();
+  const spots = new Map<string, TargetSpec>();
+  return targets.flatMap((target, index) => {
     const at = places[index];
-    const before = targets.slice(0, index);
-    if (at === undefined) return [];
-    if (before.some(({ name }) => name === target.name)) {
-      return [
-        {
-          ...at,
-          because: `there are two targets named "${target.name}"; every target needs a name of its own`,
-        },
-      ];
-    }
-    const twin = before.find(
-      ({ cluster, namespace }) => cluster === target.cluster && namespace === target.namespace,
-    );
-    if (twin === undefined) return [];
-    return [
-      {
-        ...at,
-        because: `target "${target.name}" is the same place as "${twin.name}" (cluster ${twin.cluster}, namespace ${twin.namespace}); give one of them another namespace`,
-      },
-    ];
+    const spot = JSON.stringify([target.cluster, target.namespace]);
+    const twin = spots.get(spot);
+    const isTaken = names.has(target.name);
+    names.add(target.name);
+    spots.set(spot, twin ?? target);
+    if (at === undefined || (!isTaken && twin === undefined)) return [];
+    const because =
+      isTaken || twin === undefined
+        ? `there are two targets named "${target.name}"; every target needs a name of its own`
+        : `target "${target.name}" is the same place as "${twin.name}" (cluster ${twin.cluster}, namespace ${twin.namespace}); give one of them another namespace`;
+    return [{ ...at, because }];
   });
+};
 
 /** The waves as written, or one wave for each target in order: the most careful order is the default. */
 export const readWaves = (
@@ -109,9 +103,11 @@ interface Said {
 }
 
 const wrongWaves = (all: readonly Said[], names: readonly string[], at: Place): readonly Mistake[] => {
-  const strangers = all.filter(({ name }) => !names.includes(name));
-  const twice = all.filter(({ name }, index) => all.findIndex((other) => other.name === name) < index);
-  const missing = names.filter((name) => !all.some((said) => said.name === name));
+  const known = new Set(names);
+  const said = new Set<string>();
+  const strangers = all.filter(({ name }) => !known.has(name));
+  const twice = all.filter(({ name }) => said.size === said.add(name).size);
+  const missing = names.filter((name) => !said.has(name));
   return [
     ...strangers.map((said) => ({
       ...said.at,
