@@ -28,7 +28,7 @@ const overview = (io: Io, verbs: readonly Verb[]): string =>
     'Tidegate lets a release in step by step while the evidence is good, and closes by itself when it turns.',
     '',
     io.paint('bold', 'tidegate <verb> [flags]'),
-    ...verbs.map(({ name, takes, summary }) => `  ${`${name} ${takes}`.padEnd(28)}${summary}`),
+    ...verbs.map(verbLine),
     '',
     io.paint('bold', 'flags of every verb'),
     ...flagLines(globalFlags),
@@ -37,6 +37,16 @@ const overview = (io: Io, verbs: readonly Verb[]): string =>
     '  7 waiting for approval, 8 timed out waiting, 9 blocked, 10 no permission, 11 conflict,',
     '  12 control plane unreachable, 130 detached. More: docs/cli.md',
   ].join('\n');
+
+const column = 30;
+
+/** What does not fit into the first column gets a line of its own. */
+const verbLine = ({ name, takes, summary }: Verb): string => {
+  const spelled = `${name} ${takes}`.trimEnd();
+  return spelled.length < column
+    ? `  ${spelled.padEnd(column)}${summary}`
+    : `  ${spelled}\n${' '.repeat(column + 2)}${summary}`;
+};
 
 const about = (io: Io, { name, takes, summary, more, flags }: Verb): string =>
   [
