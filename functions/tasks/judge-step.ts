@@ -9,7 +9,7 @@ import { freshState, type JudgeState } from '#domain/verdict/state.ts';
 import { together } from '#domain/verdict/together.ts';
 import type { Verdict } from '#domain/verdict/verdict.ts';
 import type { Cluster } from '#ports/cluster.ts';
-import type { Metrics, PodWindow } from '#ports/metrics.ts';
+import type { CountsQuery, Metrics, PodWindow } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
 import { keepLook, readJudging } from '#shared/judging.ts';
 import { onLambda } from '#shared/lambda.ts';
@@ -79,7 +79,7 @@ const judgeOne = async (scene: Scene, plan: WorkloadPlan, known: JudgeState | un
     step: hold.step?.index ?? 0,
     stepPods: steps.map(({ percent }) => Math.max(1, Math.ceil((all * percent) / 100))),
   };
-  const before = known ?? freshState({ ...bare, history: await historyOf(scene, plan, bare) });
+  const before = known ?? freshState({ ...bare, ...(await historyOf(scene, plan, bare)) });
   const look: Look = { ...bare, ...(await newsOf(scene, plan, bare, before)) };
   const { verdict, state } = judge(look, before);
   return { verdict, state, look: { workload: plan.ref.name, look, before, verdict } };
@@ -100,17 +100,17 @@ const historySeconds = 4 * 3600;
 /** What the stable pods did before the release: so many windows, but no more than hours. */
 const historyOf = async ({ rollout, metrics }: Scene, plan: WorkloadPlan, look: Look) => {
   const { judging, stable, since } = look;
-  if (judging.preset === 'no-history' || judging.checks.length === 0 || stable.length === 0) return [];
+  if (judging.preset === 'no-history' || judging.checks.length === 0 || stable.length === 0) return {};
   const startedAt = Math.min(rollout.hold.step?.startedAt ?? since, rollout.hold.since);
   const seconds = Math.min(historySeconds, historyWindows * judging.windowSeconds);
-  return metrics.counts({
+  const { windows, gauges } = await readNumbers(metrics, look, {
     namespace: rollout.place.namespace,
     workload: plan.ref.name,
     pods: stable,
     from: startedAt - seconds * 1000,
     to: startedAt,
-    ...asking(look),
   });
+  return { history: windows, ...(gauges === undefined ? {} : { historyGauges: gauges }) };
 };
 
 /** The last samples of a window come in after its end. */
@@ -120,14 +120,20 @@ const delayMs = ({ judging }: Look): number => Math.min(5000, judging.windowSeco
 const newsOf = async ({ rollout, metrics }: Scene, plan: WorkloadPlan, look: Look, { until }: JudgeState) => {
   const { judging, canary, stable, since, now } = look;
   if (judging.checks.length === 0) return {};
-  const query = {
+  return readNumbers(metrics, look, {
     namespace: rollout.place.namespace,
     workload: plan.ref.name,
     pods: [...canary, ...stable],
     from: Math.max(until, since + (judging.warmupSeconds ?? 0) * 1000),
     to: now - delayMs(look),
-    ...asking(look),
-  };
+  });
+};
+
+type Asked = Pick<CountsQuery, 'namespace' | 'workload' | 'pods' | 'from' | 'to'>;
+
+const readNumbers = async (metrics: Metrics, look: Look, asked: Asked) => {
+  const { judging } = look;
+  const query = { ...asked, ...asking(look) };
   const gauges = judging.checks.flatMap((check) => (check.kind === 'gauge' ? [check.gauge] : []));
   const isCounted = judging.checks.some(({ kind }) => kind !== 'gauge');
   const [windows, ...gauged] = await Promise.all([

@@ -206,6 +206,24 @@ test('a gauge that rises fails; an advisory one is only told', () => {
   expect(on([{ ...check, lowerIsWorse: true }]).kind).not.toBe('fail');
 });
 
+test('the scale of a gauge is learned from what the stable pods did before', () => {
+  const before = (window: number, pod: number) => 0.4 + 0.02 * Math.sin(pod * 7.1 + window * 1.3);
+  const historyGauges = Array.from({ length: 60 }, (_, window) =>
+    [1, 2, 3].map((pod) => ({
+      gauge: 'cpu',
+      pod: `old-${pod}`,
+      to: at - window * windowMs,
+      mean: before(window, pod),
+    })),
+  ).flat();
+  const check = { kind: 'gauge', gauge: 'cpu', maxIncrease: 0.05, lowerIsWorse: false } as const;
+  const { state } = judge(look([], { historyGauges, judging: { ...look([]).judging, checks: [check] } }));
+  expect(state.scales['cpu']?.[0]?.s2).toBeGreaterThan(1e-4);
+  expect(judge(look([], { judging: { ...look([]).judging, checks: [check] } })).state.scales['cpu']).toEqual([
+    null,
+  ]);
+});
+
 test('an objective is judged without a baseline', () => {
   const { judging } = look([]);
   const slo = { judging: { ...judging, checks: [{ kind: 'slo', objective: 0.99 }] } } as const;

@@ -5,7 +5,7 @@ import { enterStep, newWindows, takeWindow } from './take-window.ts';
 import { decide } from './tcl/decide.ts';
 import { levelsFor, marginAt } from './tcl/presets.ts';
 import { nameOf, tellEvidence } from './tell-evidence.ts';
-import type { Evidence, Verdict } from './verdict.ts';
+import type { Check, Evidence, Verdict } from './verdict.ts';
 
 export interface Judged {
   readonly verdict: Verdict;
@@ -76,7 +76,7 @@ const unwatched = (look: Look, bakedAt: number): Verdict =>
 const decided = (look: Look, state: JudgeState, found: readonly Found[], decideAt: number) => {
   const required = found.filter(({ check }) => check.advisory !== true);
   const weighed = required.flatMap((one) => one.weighed);
-  const isMeasured = Object.values(state.noise).some((noises) => noises.some((noise) => noise !== null));
+  const isMeasured = required.every(({ check }) => hasHistory(state, check));
   const ratios = Object.values(state.ratios).map(({ dispersion }) => dispersion.k);
   const gauges = Object.values(state.gauges).map(({ k }) => k);
   const decision = decide(
@@ -96,6 +96,12 @@ const decided = (look: Look, state: JudgeState, found: readonly Found[], decideA
     return Math.min(canary.requests, stable.requests) < look.judging.minRequests;
   });
   return decision === 'pass' && isLacking ? 'wait' : decision;
+};
+
+/** One check whose noise is only guessed puts all on their guard: the evidence is decided on together. */
+const hasHistory = ({ noise, scales }: JudgeState, check: Check): boolean => {
+  const known = check.kind === 'gauge' ? scales[check.gauge] : noise[check.kind];
+  return known?.some((one) => one !== null) ?? false;
 };
 
 /** Sources are late by a scrape or two; what is older than some windows is not what happens now. */

@@ -36,4 +36,5 @@ export interface Look {
   readonly sick?: string;
   /** What the stable pods did before the release; looked at once, when nothing is known yet. */
   readonly history?: readonly Counts[];
+  readonly historyGauges?: readonly Gauged[];
 }

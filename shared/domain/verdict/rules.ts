@@ -1,5 +1,5 @@
 import type { JudgeState } from './state.ts';
-import { noiseAt } from './state.ts';
+import { noiseAt, scaleAt } from './state.ts';
 import type { BudgetRules } from './tcl/budget.ts';
 import type { GaugeRules } from './tcl/gauge.ts';
 import {
@@ -60,9 +60,19 @@ export const thresholdRules = (
   return { ...threshold, isRare: false, noise, ...levelsFor(noise.isMeasured) };
 };
 
-export const gaugeRules = ({ maxIncrease }: Of<'gauge'>, judging: Judging): GaugeRules => {
+export const gaugeRules = (
+  { gauge, maxIncrease }: Of<'gauge'>,
+  judging: Judging,
+  state: JudgeState,
+): GaugeRules => {
+  const noise = judging.preset === 'no-history' ? undefined : scaleAt(state, gauge);
   const margins = marginsFor(presetOf(judging).gauge, maxIncrease);
-  return { rho0: margins.fail, rho1s: passMargins(margins, [1.3, 1.2, 1.15, 1.15]), ...levelsFor(false) };
+  return {
+    rho0: margins.fail,
+    rho1s: passMargins(margins, [1.3, 1.2, 1.15, 1.15]),
+    ...(noise === undefined ? {} : { noise }),
+    ...levelsFor(noise !== undefined),
+  };
 };
 
 export const budgetRules = ({ objective }: Of<'slo'>): BudgetRules => ({

@@ -1,9 +1,9 @@
 import type { BudgetState } from './tcl/budget.ts';
 import type { Noise } from './tcl/dispersion.ts';
-import type { GaugeState } from './tcl/gauge.ts';
+import { calibrateGauge, type GaugeNoise, type GaugeState } from './tcl/gauge.ts';
 import type { Buckets, Threshold } from './tcl/latency.ts';
 import type { ProportionState } from './tcl/proportion.ts';
-import type { Counts, Look } from './look.ts';
+import type { Counts, Gauged, Look } from './look.ts';
 import { calibrate } from './tcl/calibrate.ts';
 import { addBuckets, slowIn } from './tcl/latency.ts';
 
@@ -31,12 +31,20 @@ export interface JudgeState {
   readonly learning?: Buckets;
   /** Noise of the running version, by check and by step; where it is missing it is guessed. */
   readonly noise: Readonly<Record<string, readonly (Noise | null)[]>>;
+  /** The same of gauges, by name. */
+  readonly scales: Readonly<Record<string, readonly (GaugeNoise | null)[]>>;
 }
 
 const shortest = 40;
 
 /** Nothing weighed yet; the noise is learned from the history, if there is one that is long enough. */
-export const freshState = ({ history = [], stepPods = [1], judging, step = 0 }: Look): JudgeState => {
+export const freshState = ({
+  history = [],
+  historyGauges = [],
+  stepPods = [1],
+  judging,
+  step = 0,
+}: Look): JudgeState => {
   const learning =
     history.length < shortest ? undefined : addBuckets(history.flatMap(({ buckets }) => buckets ?? []));
   const measured = (bad: (row: Counts) => number | undefined, isRare: boolean) => {
@@ -56,6 +64,21 @@ export const freshState = ({ history = [], stepPods = [1], judging, step = 0 }: 
     gauges: {},
     budgets: {},
     tallies: {},
+    scales: Object.fromEntries(
+      judging.checks.flatMap((check) =>
+        check.kind === 'gauge'
+          ? [
+              [
+                check.gauge,
+                scalesOf(
+                  historyGauges.filter(({ gauge }) => gauge === check.gauge),
+                  stepPods,
+                ),
+              ],
+            ]
+          : [],
+      ),
+    ),
     ...(learning === undefined ? {} : { learning }),
     noise: {
       ...(kinds.has('errors') ? { errors: measured(({ errors }) => errors, true) } : {}),
@@ -73,12 +96,25 @@ const middle = (all: Buckets): number => {
   return away.indexOf(Math.min(...away));
 };
 
-/** The noise at a step: its own, or that of the nearest smaller batch, which is never smaller. */
-export const noiseAt = (state: JudgeState, kind: string, guess: Noise): Noise => {
-  const known = state.noise[kind] ?? [];
-  for (let step = Math.min(state.step, known.length - 1); step >= 0; step -= 1) {
-    const noise = known[step];
-    if (noise !== null && noise !== undefined) return noise;
-  }
-  return guess;
+/** Only windows in which all pods were seen tell what pods differ by. */
+const scalesOf = (rows: readonly Gauged[], stepPods: readonly number[]): readonly (GaugeNoise | null)[] => {
+  const pods = [...new Set(rows.map(({ pod }) => pod))].sort();
+  const windows = [...new Set(rows.map(({ to }) => to))].sort((a, b) => a - b);
+  const means = new Map(rows.map(({ pod, to, mean }) => [`${pod} ${to}`, mean]));
+  const whole = windows
+    .map((to) => pods.flatMap((pod) => means.get(`${pod} ${to}`) ?? []))
+    .filter(({ length }) => length === pods.length);
+  return stepPods.map((count) =>
+    whole.length === 0 ? null : (calibrateGauge(whole, Math.max(1, count)) ?? null),
+  );
 };
+
+/** The noise at a step: its own, or that of the nearest smaller batch, which is never smaller. */
+export const noiseAt = (state: JudgeState, kind: string, guess: Noise): Noise =>
+  nearest(state.noise[kind], state.step) ?? guess;
+
+export const scaleAt = (state: JudgeState, gauge: string): GaugeNoise | undefined =>
+  nearest(state.scales[gauge], state.step);
+
+const nearest = <N>(known: readonly (N | null)[] = [], step: number): N | undefined =>
+  known.slice(0, step + 1).findLast((noise) => noise !== null) ?? undefined;

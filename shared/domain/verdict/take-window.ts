@@ -183,7 +183,7 @@ const takeSlowdown = (state: JudgeState, scene: Scene): JudgeState => {
 };
 
 const takeGauge = (state: JudgeState, check: Extract<Check, { kind: 'gauge' }>, scene: Scene): JudgeState => {
-  const rules = gaugeRules(check, scene.look.judging);
+  const rules = gaugeRules(check, scene.look.judging, state);
   const of = (pods: readonly string[]) =>
     scene.window.gauges
       .filter(({ gauge, pod }) => gauge === check.gauge && pods.includes(pod))

@@ -89,7 +89,7 @@ const learn = (state: GaugeState): GaugeState => {
   if (state.first.length < burnIn) return state;
   const centre = mean(state.first);
   const s2 = Math.max(4e-4, state.first.reduce((sum, d) => sum + (d - centre) ** 2, 0) / (burnIn - 1));
-  return { ...state, first: [], noise: { s2, c: 2, tau2: 0.0025 / s2, high: highOf(state.moments) } };
+  return { ...state, first: [], noise: { s2, c: 3, tau2: 0.0025 / s2, high: highOf(state.moments) } };
 };
 
 const highOf = ([count, sum, squares]: GaugeState['moments']): number => {
