@@ -37,10 +37,11 @@ const unsaid: Readonly<Record<string, string>> = { protocol: 'TCP' };
 /** The key of a list with that name, if every one of these items has it. */
 export const listKeyFor = (list: string, items: readonly Tree[]): ListKey | undefined => {
   const keys = Object.hasOwn(listKeys, list) ? listKeys[list] : undefined;
-  return keys?.find(([first]) =>
-    items.every((item) => first !== undefined && childOf(item, first)?.kind === 'leaf'),
-  );
+  return keys?.find(([first]) => items.every((item) => first !== undefined && isNamed(childOf(item, first))));
 };
+
+/** A null takes a name away; it is none. */
+const isNamed = (part: Tree | undefined): boolean => part?.kind === 'leaf' && part.value !== null;
 
 /** The name of an item under that key; equal names are the same item. */
 export const itemName = (item: Tree, key: ListKey): string =>

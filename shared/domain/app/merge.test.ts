@@ -175,6 +175,13 @@ const { value: anyValue } = fc.letrec<{ value: Json }>((tie) => ({
 const anyMap = fc.dictionary(names, anyValue, { maxKeys: 5 });
 
 describe('properties', () => {
+  // 2026-11-24: a null for a name was taken for a name, and gone at the second laying.
+  test('a list whose items have null for a name is laid whole, once or twice', () => {
+    const layer = { env: [{ name: null }] };
+    expect(lay({}, layer)).toEqual(layer);
+    expect(lay({}, layer, layer)).toEqual(layer);
+  });
+
   test('laying a layer twice is laying it once', () => {
     fc.assert(
       fc.property(anyMap, anyMap, (base, layer) => {
