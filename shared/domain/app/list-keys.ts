@@ -40,6 +40,9 @@ export const listKeyFor = (list: string, items: readonly Tree[]): ListKey | unde
   return keys?.find(([first]) => items.every((item) => first !== undefined && isNamed(childOf(item, first))));
 };
 
+/** Whether the items of a list of this name are told apart by a key, where they have one. */
+export const isKeyed = (list: string): boolean => Object.hasOwn(listKeys, list);
+
 /** A null takes a name away; it is none. */
 const isNamed = (part: Tree | undefined): boolean => part?.kind === 'leaf' && part.value !== null;
 

@@ -1,5 +1,5 @@
 import { canonical } from '../json.ts';
-import { firstName, itemName, listKeyFor } from './list-keys.ts';
+import { firstName, isKeyed, itemName, listKeyFor } from './list-keys.ts';
 import {
   chainOf,
   childOf,
@@ -66,7 +66,7 @@ const mergeMap = (base: Tree | undefined, over: MapTree): Tree => {
 const mergeList = (base: Tree | undefined, over: ListTree, name: string): Tree => {
   const under = itemsOf(base);
   const key = listKeyFor(name, [...under, ...over.items]);
-  if (key === undefined) return settle(over, base);
+  if (key === undefined) return settle(laidWhole(over, name), base);
   const items = new Map(under.map((item) => [itemName(item, key), item]));
   for (const item of over.items) {
     const id = itemName(item, key);
@@ -76,6 +76,10 @@ const mergeList = (base: Tree | undefined, over: ListTree, name: string): Tree =
   const merged = [...items.values()];
   return base?.kind === 'list' ? { ...base, items: merged } : settle({ ...over, items: merged }, base);
 };
+
+/** In a list that is keyed otherwise, nulls mean the same whether its items could be told apart this time or not. */
+const laidWhole = (over: ListTree, name: string): ListTree =>
+  isKeyed(name) ? { ...over, items: over.items.map((item) => fresh(item, '')) } : over;
 
 const isDeleted = (item: Tree): boolean => {
   const word = childOf(item, '$delete');
