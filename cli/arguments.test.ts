@@ -21,6 +21,10 @@ test.each([
   [['--imgae', 'a=1'], 'unknown flag --imgae; did you mean "--image"?'],
   [['-o', 'jsn'], 'unknown output jsn; did you mean "json"?'],
   [['--image'], '--image needs a value: --image <component=image>'],
+  [
+    ['--image', '-o', 'json'],
+    '--image needs a value, and -o looks like a flag; if it is meant, write --image=-o',
+  ],
   [['--once=yes'], '--once is a switch and takes no value'],
   [['--timeout', 'soon'], '--timeout soon is not a duration; write 90s, 10m or 1h'],
 ])('%j is refused in one sentence, as a mistake of usage', (argv, sentence) => {

@@ -53,7 +53,12 @@ const parse = (argv: readonly string[], known: Flags) =>
   });
 
 const checkFlag = (
-  token: { readonly name: string; readonly rawName: string; readonly value?: string | undefined },
+  token: {
+    readonly name: string;
+    readonly rawName: string;
+    readonly value?: string | undefined;
+    readonly inlineValue?: boolean | undefined;
+  },
   known: Flags,
 ): void => {
   const flag = known[token.name];
@@ -63,6 +68,12 @@ const checkFlag = (
   }
   if (flag.hint !== undefined && token.value === undefined)
     throw new Exit(exit.usage, `${token.rawName} needs a value: ${token.rawName} <${flag.hint}>`);
+  // What looks like the next flag is one: its value was forgotten, or was empty in a script.
+  if (flag.hint !== undefined && token.inlineValue !== true && /^-{1,2}[a-z]/i.test(token.value ?? ''))
+    throw new Exit(
+      exit.usage,
+      `${token.rawName} needs a value, and ${token.value} looks like a flag; if it is meant, write --${token.name}=${token.value}`,
+    );
   if (flag.hint === undefined && token.value !== undefined)
     throw new Exit(exit.usage, `${token.rawName} is a switch and takes no value`);
 };

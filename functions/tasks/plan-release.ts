@@ -67,7 +67,7 @@ const unknownClusters = async (world: World, names: readonly string[]): Promise<
     try {
       await world.cluster(name);
     } catch (error) {
-      if (isFailure(error, 'NotFound')) return error.message;
+      if (isFailure(error, 'NotFound') || isFailure(error, 'ConfigRefused')) return error.message;
       throw error;
     }
   }

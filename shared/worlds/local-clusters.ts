@@ -62,16 +62,22 @@ export const openClusters = (options: Options): Clusters => {
 
 const openPlace = async (name: string, setting: ClusterSetting, options: Options): Promise<Place> => {
   if (setting.simulated === true) return openSimulated(name, options);
-  const file = resolve(options.base, setting.kubeconfig ?? '');
-  const target = readKubeconfig(file, {
-    allowExec: true,
-    ...(setting.context === undefined ? {} : { context: setting.context }),
-  });
   return {
-    cluster: openKubernetes({ name, ...target }),
+    cluster: openKubernetes({ name, ...addressOf(setting, options.base) }),
     metrics: metricsOf(name, setting, options),
     close: async () => undefined,
   };
+};
+
+const addressOf = ({ kubeconfig = '', context }: ClusterSetting, base: string) =>
+  readKubeconfig(resolve(base, kubeconfig), {
+    allowExec: true,
+    ...(context === undefined ? {} : { context }),
+  });
+
+/** Reads every kubeconfig once, for whoever starts: ConfigRefused where a file, or the context in it, is not there. */
+export const checkKubeconfigs = ({ clusters = {} }: LocalSettings, base: string): void => {
+  for (const setting of Object.values(clusters)) if (setting.simulated !== true) addressOf(setting, base);
 };
 
 const metricsOf = (name: string, { prometheus }: ClusterSetting, { env, clock }: Options): Metrics => {

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { Failure } from '#domain/failure.ts';
+import { releaseStream } from '#domain/streams.ts';
+import { begun, doorsWorld, registerShop } from '#test/doors/world.ts';
+import { planRelease } from './plan-release.ts';
+
+test.each([
+  ['NotFound', 'tidegate.yaml knows no such cluster'],
+  ['ConfigRefused', 'it has no context called "prd"; it has: prod'],
+] as const)('a release to a cluster that is %s is refused with that reason', async (name, because) => {
+  const refuse = async (): Promise<never> => {
+    throw new Failure(name, 'cluster eu', because);
+  };
+  const world = doorsWorld({ cluster: refuse });
+  await registerShop(world);
+  const release = await begun(world);
+  expect(await planRelease({ release }, world)).toEqual({ kind: 'refused' });
+  expect((await world.journal.read(releaseStream(release), 0)).at(-1)?.event).toEqual({
+    kind: 'refused',
+    because: `cluster eu: ${because}`,
+  });
+});
