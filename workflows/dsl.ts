@@ -39,12 +39,11 @@ type ChoiceState<Doc, N extends string> = {
     : { readonly type: 'choice'; readonly on: K; readonly cases: { readonly [C in Kind<Doc[K]>]: N } };
 }[keyof Doc & string];
 
-/** Waits as many seconds as the key says. */
-interface WaitState<Doc, N extends string> {
-  readonly type: 'wait';
-  readonly secondsOf: KeyOf<Doc, { kind: string }>;
-  readonly next: N;
-}
+/** Waits as many seconds as the key says, or until the instant that it says. */
+type WaitState<Doc, N extends string> = { readonly type: 'wait'; readonly next: N } & (
+  | { readonly secondsOf: KeyOf<Doc, { kind: string }>; readonly untilOf?: never }
+  | { readonly untilOf: KeyOf<Doc, { kind: string }>; readonly secondsOf?: never }
+);
 
 /** Starts one run of another workflow for each item of a list and waits for all of them, however they end. */
 interface EachState<Doc, N extends string> {

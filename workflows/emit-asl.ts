@@ -131,7 +131,7 @@ const emitState = (state: AnyState): JsonObject => {
     case 'choice':
       return emitChoice(state);
     case 'wait':
-      return { Type: 'Wait', Seconds: jsonata(`$${state.secondsOf}.waitSeconds`), Next: state.next };
+      return { Type: 'Wait', ...emitEndOf(state), Next: state.next };
     case 'each':
       return emitEach(state);
     case 'end':
@@ -142,6 +142,11 @@ const emitState = (state: AnyState): JsonObject => {
       return state satisfies never;
   }
 };
+
+const emitEndOf = (state: Extract<AnyState, { type: 'wait' }>): JsonObject =>
+  state.untilOf === undefined
+    ? { Seconds: jsonata(`$${state.secondsOf}.waitSeconds`) }
+    : { Timestamp: jsonata(`$${state.untilOf}.until`) };
 
 /** The input becomes variables in a first state of its own, so that every task reads variables only. */
 export const emitAsl = (w: Workflow<never>): JsonObject => ({

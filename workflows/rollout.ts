@@ -2,9 +2,8 @@ import type { Answer } from '#domain/approval/approval.ts';
 import type { Digest } from '#domain/json.ts';
 import type { TargetOutcome } from '#domain/outcome/outcome.ts';
 import type { Ground } from '#domain/stack/stack.ts';
-import type { Verdict } from '#domain/verdict/verdict.ts';
 import { workflow } from './dsl.ts';
-import type { Held, Inspected, Moved, Next, Trouble, Turn } from './tasks.ts';
+import type { Held, Inspected, Judged, Moved, Next, Trouble, Turn } from './tasks.ts';
 
 /** What travels through the rollout of one target. */
 interface RolloutDocument {
@@ -16,7 +15,7 @@ interface RolloutDocument {
   manifest: Digest;
   inspected: Inspected;
   progress: Moved;
-  verdict: Verdict;
+  verdict: Judged;
   answer: Answer;
   retreat: Moved;
   ending: Moved;
@@ -125,7 +124,7 @@ export const rollout = workflow<RolloutDocument>()({
         'no-data': 'what next',
       },
     },
-    breathe: { type: 'wait', secondsOf: 'verdict', next: 'what next' },
+    breathe: { type: 'wait', untilOf: 'verdict', next: 'what next' },
 
     park: {
       type: 'task',

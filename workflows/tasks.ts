@@ -59,6 +59,11 @@ export type Inspected = { readonly kind: 'clear' } | { readonly kind: 'refused' 
 export type Moved = { readonly kind: 'settled' | 'moving' | 'stuck' };
 export type Held = { readonly kind: 'held'; readonly waitSeconds: number };
 
+/** A verdict that is not yet one says when to look again, RFC 3339. */
+export type Judged =
+  | Exclude<Verdict, { kind: 'wait' }>
+  | (Extract<Verdict, { kind: 'wait' }> & { readonly until: string });
+
 /** The contract of every task: what it takes, what it gives, and the failures it may name. */
 export interface Tasks {
   planRelease: { in: OfRelease; out: Planned; fails: never };
@@ -77,7 +82,7 @@ export interface Tasks {
     fails: ClusterTrouble | 'TargetLost';
   };
   moveStep: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
-  judgeStep: { in: OfTarget; out: Verdict; fails: ClusterTrouble | 'MetricsUnreachable' | 'TargetLost' };
+  judgeStep: { in: OfTarget; out: Judged; fails: ClusterTrouble | 'MetricsUnreachable' | 'TargetLost' };
   park: { in: OfTarget & Waits; out: Answer; fails: 'TargetLost' };
   finishTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
   rollBack: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };

@@ -4,6 +4,7 @@ import type { TargetFact, TargetHold } from '#domain/target/target.ts';
 import { judge } from '#domain/verdict/judge.ts';
 import { lookAt } from '#domain/verdict/look-at.ts';
 import type { Counts, Look } from '#domain/verdict/look.ts';
+import { lateMs, nextLook } from '#domain/verdict/next-look.ts';
 import type { JudgeRecord, RecordedLook } from '#domain/verdict/records.ts';
 import { freshState, type JudgeState } from '#domain/verdict/state.ts';
 import { together } from '#domain/verdict/together.ts';
@@ -15,6 +16,7 @@ import { keepLook, readJudging } from '#shared/judging.ts';
 import { onLambda } from '#shared/lambda.ts';
 import { type HeldRollout, noteTarget, readBaseline, readHeldRollout } from '#shared/rollout.ts';
 import type { Task } from '#shared/task.ts';
+import type { Judged } from '#workflows/tasks.ts';
 
 /**
  * Reads what the new pods and the stable ones did since it last looked, and says whether the new ones keep what was
@@ -42,8 +44,13 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   if (verdict.kind !== 'wait' || judging.last === undefined || hasNews(record))
     await keepLook(world, input.release, input.target, judging, record);
   await noteTarget(world, rollout, (hold) => says(hold, verdict));
-  return verdict;
+  return timed(verdict, world.clock.now(), rollout.plan.judging.windowSeconds);
 };
+
+const timed = (verdict: Verdict, now: number, windowSeconds: number): Judged =>
+  verdict.kind === 'wait'
+    ? { ...verdict, until: new Date(nextLook(now, verdict.waitSeconds, windowSeconds)).toISOString() }
+    : verdict;
 
 interface Scene {
   readonly world: World;
@@ -113,9 +120,6 @@ const historyOf = async ({ rollout, metrics }: Scene, plan: WorkloadPlan, look: 
   return { history: windows, ...(gauges === undefined ? {} : { historyGauges: gauges }) };
 };
 
-/** The last samples of a window come in after its end. */
-const delayMs = ({ judging }: Look): number => Math.min(5000, judging.windowSeconds * 500);
-
 /** The windows since the last one that was weighed; of the time in which pods came and went there are none. */
 const newsOf = async ({ rollout, metrics }: Scene, plan: WorkloadPlan, look: Look, { until }: JudgeState) => {
   const { judging, canary, stable, since, now } = look;
@@ -125,7 +129,7 @@ const newsOf = async ({ rollout, metrics }: Scene, plan: WorkloadPlan, look: Loo
     workload: plan.ref.name,
     pods: [...canary, ...stable],
     from: Math.max(until, since + (judging.warmupSeconds ?? 0) * 1000),
-    to: now - delayMs(look),
+    to: now - lateMs(judging.windowSeconds),
   });
 };
 

@@ -20,8 +20,8 @@ const wish = (name: string): Wish => ({
 
 /**
  * The local server, on disk and behind HTTP: from a signed webhook to the first patch of the Deployment (bar: p95 under
- * 1 s), and from the end of the window whose numbers were bad to the patch that turns back (bar: under one poll, which is
- * one window).
+ * 1 s), and from the end of the window whose numbers turned the scale to the patch that turns back (bar: under one poll,
+ * which is one window).
  */
 export const bench = async (): Promise<Bench> => {
   const names = (kind: string, count: number) => Array.from({ length: count }, (_, n) => `${kind}-${n}`);
@@ -77,7 +77,7 @@ const untilFirstPatch = async (server: LocalServer, app: string, image: string):
   return patch.at - sentAt;
 };
 
-/** How long after its verdict, and after the last whole window before that, the old template was back. */
+/** How long after its verdict, and after the end of the last window that was weighed for it, the old template was back. */
 const untilTurned = async (server: LocalServer, app: string) => {
   const patch = await seen(`the way back of ${app}`, () => {
     const mine = server.writes.filter((write) => write.app === app);
@@ -88,6 +88,7 @@ const untilTurned = async (server: LocalServer, app: string) => {
     ({ event }) => event.kind === 'judged' && event.verdict.kind === 'fail',
   );
   if (verdict === undefined) throw new Error(`${app} came back without a verdict`);
-  const windowEnd = Math.floor(verdict.at / (windowSeconds * 1000)) * windowSeconds * 1000;
+  const weighed = Object.values((await server.looks(verdict.event.release)).at(-1)?.after ?? {});
+  const windowEnd = Math.max(...weighed.map(({ until }) => until));
   return { sinceVerdict: patch.at - verdict.at, sinceWindow: patch.at - windowEnd };
 };

@@ -20,6 +20,7 @@ interface AnyState {
   readonly of?: string;
   readonly pass?: string;
   readonly secondsOf?: string;
+  readonly untilOf?: string;
   readonly patience?: string;
 }
 interface AnyWorkflow {
@@ -49,6 +50,7 @@ const needs = (state: AnyState): readonly string[] =>
     state.of,
     state.pass,
     state.secondsOf,
+    state.untilOf,
     state.patience,
   ].filter((key) => key !== undefined);
 

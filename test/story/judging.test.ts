@@ -69,6 +69,18 @@ test('five times the errors come back by themselves, and every verdict can be ha
   expect(canonical(looks.at(-1)?.after).length).toBeLessThan(8192);
 });
 
+test('a window is weighed as soon as its last samples are in', async () => {
+  const { stage } = await standing();
+  await stage.request('r-1', source('2-errs'));
+  await stage.ended('r-1');
+  const looks = (await readLooks(stage.world, 'r-1', 'eu')).flatMap((record) => record.looks);
+  // The first look of a step comes when it has settled, whenever that is.
+  const waited = looks.filter(({ look, before }) => before.step === look.step && look.windows.length > 0);
+  expect(waited.length).toBeGreaterThan(1);
+  const delays = waited.map(({ look }) => look.now - Math.max(...look.windows.map(({ to }) => to)));
+  expect(new Set(delays)).toEqual(new Set([1000]));
+});
+
 test('a good one passes before its deadline', async () => {
   const { stage } = await standing();
   await stage.request('r-1', source('2'));

@@ -6,9 +6,11 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { releaseLabel, specOf } from '#domain/step/baseline.ts';
 import { targetStream } from '#domain/streams.ts';
 import type { TargetFact } from '#domain/target/target.ts';
+import type { JudgeRecord } from '#domain/verdict/records.ts';
 import { tasks } from '#functions/tasks/index.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Entry } from '#ports/journal.ts';
+import { readLooks } from '#shared/judging.ts';
 import { readFacts } from '#shared/record.ts';
 import { answerRequest } from '#shared/routes.ts';
 import type { Task } from '#shared/task.ts';
@@ -33,6 +35,7 @@ export interface LocalServer {
   /** Sends a signed webhook for a new image; resolves when it was accepted. */
   hook(app: string, image: string): Promise<void>;
   story(app: string): Promise<readonly Entry<TargetFact>[]>;
+  looks(release: string): Promise<readonly JudgeRecord[]>;
   stop(): Promise<void>;
 }
 
@@ -75,6 +78,7 @@ export const openServer = async (wishes: readonly Wish[]): Promise<LocalServer> 
     writes,
     hook: (app, image) => signed(`${serving.url}/v1/hooks/${app}`, JSON.stringify({ image })),
     story: (app) => readFacts<TargetFact>(world.journal, targetStream(app, 'eu')),
+    looks: (release) => readLooks(world, release, 'eu'),
     stop: async () => {
       over.abort();
       await watching;
