@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import type { Table } from '#adapters/dynamodb.ts';
 
@@ -35,6 +35,8 @@ export const openLocalTable = async (): Promise<LocalTable> => {
       ],
     }),
   );
+  // It exists a moment before it answers, here as on AWS.
+  await waitUntilTableExists({ client, minDelay: 0.02, maxWaitTime: 10 }, { TableName: 'tidegate' });
   const close = async (): Promise<void> => {
     client.destroy();
     server.close();
