@@ -39,7 +39,7 @@ export const compareRecorded = (one: Recorded): Compared => {
 
 const answer = ({ kind, type, name, app, properties, component }: Recorded): JsonObject | string => {
   const written = treeOf(properties, place);
-  const context = { app, component: name, namespace: 'default' };
+  const context = { app, component: name, namespace: 'default', isExact: true };
   const known = kind === 'trait' ? builtIn.traits : builtIn.components;
   const found = known.find((one) => one.type === type);
   if (found === undefined) return `unknown ${kind} type "${type}"`;

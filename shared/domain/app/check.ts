@@ -19,7 +19,7 @@ import { percentOf, secondsOf } from './units.ts';
 export interface Looking {
   /** What is looked at, as people call it: `trait scaler`, `webservice checkout`. */
   readonly within: string;
-  /** Unknown fields are let through, as KubeVela does. */
+  /** As KubeVela looks: unknown fields pass, and of numbers and texts only the kind is looked at. */
   readonly open?: boolean;
   /** A layer has not been merged yet, so nothing can be missing. */
   readonly partial?: boolean;
@@ -70,8 +70,7 @@ const lookLeaf = (tree: Tree, shape: LeafShape, path: string, eye: Eye): Json =>
     case 'whole':
       return isLeaf(tree, 'number') &&
         Number.isInteger(tree.value) &&
-        tree.value >= shape.from &&
-        tree.value <= shape.to
+        (eye.open === true || (tree.value >= shape.from && tree.value <= shape.to))
         ? tree.value
         : wrong(tree, `a whole number from ${shape.from} to ${shape.to}`, path, eye);
     case 'flag':
@@ -122,6 +121,7 @@ const lookPercent = (tree: Tree, shape: PercentShape, path: string, eye: Eye): J
 };
 
 const lookRecord = (tree: Tree, shape: RecordShape<Fields>, path: string, eye: Eye): Json => {
+  if (eye.open === true && shape.open === true) return jsonOf(tree);
   const known = Object.keys(shape.fields);
   // Entries, not assignments: no name may reach a prototype.
   const entries: [string, Json][] = [];

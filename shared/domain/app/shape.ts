@@ -128,6 +128,11 @@ export const textLike = (pattern: RegExp, says: string): TextShape => ({
   kind: 'text',
   like: { pattern, says },
 });
+/** One of these words for us; KubeVela takes any. */
+export const usually = (...words: readonly string[]): TextShape => ({
+  kind: 'text',
+  like: { pattern: new RegExp(`^(${words.join('|')})$`), says: words.join(' or ') },
+});
 export const amount: AmountShape = { kind: 'amount' };
 export const whole = (from: number, to: number): WholeShape => ({ kind: 'whole', from, to });
 export const flag: FlagShape = { kind: 'flag' };

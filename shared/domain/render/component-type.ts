@@ -11,6 +11,8 @@ export interface RenderContext {
   readonly component: string;
   /** Where the objects will go. Only what declares that it needs a place may look at it. */
   readonly namespace: string;
+  /** To the letter of KubeVela's definition, also where Kubernetes would refuse it: only for comparing with it. */
+  readonly isExact?: boolean;
 }
 
 /** What a component becomes before traits: its workload, and the objects beside it by a name of their own. */

@@ -1,6 +1,6 @@
 import { flag, listOf, needed, oneOf, optional, or, record, text, whole, type Fields } from '../app/shape.ts';
 import { isObject, type JsonObject } from '../json.ts';
-import { defined } from './objects.ts';
+import { defined, only } from './objects.ts';
 import { image, port } from './parameters.ts';
 import { perContainer } from './per-container.ts';
 import { defineTrait } from './trait-type.ts';
@@ -91,6 +91,14 @@ export const containerPorts = defineTrait(
 );
 
 const id = whole(0, 4_294_967_295);
+const securityFields = [
+  'allowPrivilegeEscalation',
+  'privileged',
+  'readOnlyRootFilesystem',
+  'runAsNonRoot',
+  'runAsUser',
+  'runAsGroup',
+];
 
 /** What the processes of a container may do. */
 export const securityContext = defineTrait(
@@ -106,9 +114,8 @@ export const securityContext = defineTrait(
     runAsGroup: optional(id),
   }),
   (said, context) =>
-    perContainer(said, context, ({ addCapabilities, dropCapabilities, ...rest }) => {
-      const { containerName: _name, containers: _many, ...own } = rest as JsonObject;
-      const capabilities = defined({ add: addCapabilities, drop: dropCapabilities });
-      return { securityContext: { capabilities, ...own } };
+    perContainer(said, context, (one) => {
+      const capabilities = defined({ add: one.addCapabilities, drop: one.dropCapabilities });
+      return { securityContext: { capabilities, ...only(one, ...securityFields) } };
     }),
 );

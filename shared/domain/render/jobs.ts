@@ -1,4 +1,4 @@
-import { flag, needed, oneOf, optional, or, record, text, whole } from '../app/shape.ts';
+import { flag, needed, oneOf, optional, or, record, text, usually, whole } from '../app/shape.ts';
 import type { Json } from '../json.ts';
 import { defineComponent } from './component-type.ts';
 import { podLabels, templateOf } from './deployment.ts';
@@ -13,7 +13,7 @@ const jobFields = {
   labels: optional(labels),
   annotations: optional(annotations),
   count: or(whole(0, many), 1),
-  restart: or(oneOf('Never', 'OnFailure'), 'Never'),
+  restart: or(usually('Never', 'OnFailure'), 'Never'),
 } as const;
 
 /** Code that runs to its end: a Job. Semantics: KubeVela's `task`. */

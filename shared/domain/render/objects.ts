@@ -6,6 +6,10 @@ export const defined = (fields: { readonly [field: string]: Json | undefined }):
     Object.entries(fields).filter((entry): entry is [string, Json] => entry[1] !== undefined),
   );
 
+/** These fields of it, those that have a value. */
+export const only = (said: object, ...names: readonly string[]): JsonObject =>
+  defined(Object.fromEntries(names.map((name) => [name, (said as JsonObject)[name]])));
+
 /** Lists whose items a patch finds again, by the field that names them. An item without it is found by its place. */
 const keyed: Readonly<Record<string, string>> = {
   containers: 'name',

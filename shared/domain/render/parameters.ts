@@ -9,6 +9,7 @@ import {
   record,
   text,
   textLike,
+  usually,
   whole,
 } from '../app/shape.ts';
 
@@ -51,7 +52,7 @@ export const probe = record(
         path: needed(text),
         port: needed(port),
         host: optional(text),
-        scheme: optional(oneOf('HTTP', 'HTTPS')),
+        scheme: optional(usually('HTTP', 'HTTPS')),
         httpHeaders: optional(listOf(record({ name: needed(text), value: needed(text) }))),
       }),
     ),

@@ -1,6 +1,17 @@
-import { freeMap, listOf, needed, oneOf, optional, or, record, text, whole } from '../app/shape.ts';
-import type { Json, JsonObject } from '../json.ts';
-import { defined } from './objects.ts';
+import {
+  freeMap,
+  listOf,
+  needed,
+  oneOf,
+  optional,
+  or,
+  record,
+  text,
+  whole,
+  type ValueOf,
+} from '../app/shape.ts';
+import type { JsonObject } from '../json.ts';
+import { defined, only } from './objects.ts';
 import { podPatch } from './per-container.ts';
 import { defineTrait } from './trait-type.ts';
 
@@ -30,15 +41,15 @@ const pods = record({
   preferred: optional(listOf(record({ weight, podAffinityTerm: needed(podTerm) }))),
 });
 
+const nodes = record({
+  required: optional(record({ nodeSelectorTerms: needed(listOf(nodeTerm)) })),
+  preferred: optional(listOf(record({ weight, preference: needed(nodeTerm) }))),
+});
+
 const shape = record({
   podAffinity: optional(pods),
   podAntiAffinity: optional(pods),
-  nodeAffinity: optional(
-    record({
-      required: optional(record({ nodeSelectorTerms: needed(listOf(nodeTerm)) })),
-      preferred: optional(listOf(record({ weight, preference: needed(nodeTerm) }))),
-    }),
-  ),
+  nodeAffinity: optional(nodes),
   tolerations: optional(
     listOf(
       record({
@@ -54,27 +65,58 @@ const shape = record({
 
 /** Which nodes the pods may and would rather run on, and beside which other pods. */
 export const affinity = defineTrait('affinity', shape, (said) => {
+  const { podAffinity, podAntiAffinity, nodeAffinity } = said;
   const rules = defined({
-    podAffinity: rulesOf(said.podAffinity),
-    podAntiAffinity: rulesOf(said.podAntiAffinity),
-    nodeAffinity: rulesOf(said.nodeAffinity),
+    podAffinity: podAffinity && podRules(podAffinity),
+    podAntiAffinity: podAntiAffinity && podRules(podAntiAffinity),
+    nodeAffinity: nodeAffinity && nodeRules(nodeAffinity),
   });
   const affinity = Object.keys(rules).length === 0 ? undefined : rules;
-  return { patch: podPatch(defined({ affinity, tolerations: said.tolerations })) };
+  const tolerations = said.tolerations?.map((one) => only(one, ...tolerationFields));
+  return { patch: podPatch(defined({ affinity, tolerations })) };
 });
+
+const tolerationFields = ['key', 'operator', 'value', 'effect', 'tolerationSeconds'];
+const termFields = ['labelSelector', 'namespace', 'namespaces', 'topologyKey', 'namespaceSelector'];
+
+const podRules = ({ required, preferred }: ValueOf<typeof pods>): JsonObject =>
+  rulesOf(
+    required?.map((term) => only(term, ...termFields)),
+    preferred?.map(({ weight, podAffinityTerm }) => ({ weight, podAffinityTerm })),
+  );
+
+const nodeRules = ({ required, preferred }: ValueOf<typeof nodes>): JsonObject =>
+  rulesOf(
+    required && {
+      nodeSelectorTerms: required.nodeSelectorTerms.map((term) =>
+        only(term, 'matchExpressions', 'matchFields'),
+      ),
+    },
+    preferred?.map(({ weight, preference }) => ({ weight, preference })),
+  );
 
 /** Kubernetes' long words for `required` and `preferred`. */
 const rulesOf = (
-  said: { readonly required?: Json; readonly preferred?: Json } | undefined,
-): JsonObject | undefined =>
-  said === undefined
-    ? undefined
-    : defined({
-        requiredDuringSchedulingIgnoredDuringExecution: said.required,
-        preferredDuringSchedulingIgnoredDuringExecution: said.preferred,
-      });
+  required: JsonObject | readonly JsonObject[] | undefined,
+  preferred: readonly JsonObject[] | undefined,
+): JsonObject =>
+  defined({
+    requiredDuringSchedulingIgnoredDuringExecution: required,
+    preferredDuringSchedulingIgnoredDuringExecution: preferred,
+  });
 
 const policy = optional(oneOf('Honor', 'Ignore'));
+
+const constraintFields = [
+  'maxSkew',
+  'topologyKey',
+  'whenUnsatisfiable',
+  'labelSelector',
+  'minDomains',
+  'matchLabelKeys',
+  'nodeAffinityPolicy',
+  'nodeTaintsPolicy',
+];
 
 /** How evenly the pods are spread over the parts of a cluster. */
 export const topologySpread = defineTrait(
@@ -95,7 +137,11 @@ export const topologySpread = defineTrait(
       ),
     ),
   }),
-  ({ constraints }) => ({ patch: podPatch({ topologySpreadConstraints: constraints }) }),
+  ({ constraints }) => ({
+    patch: podPatch({
+      topologySpreadConstraints: constraints.map((one) => only(one, ...constraintFields)),
+    }),
+  }),
 );
 
 const share = or({ kind: 'amount' }, '25%');

@@ -11,8 +11,7 @@ import {
   text,
   whole,
 } from '../app/shape.ts';
-import type { JsonObject } from '../json.ts';
-import { defined } from './objects.ts';
+import { defined, only } from './objects.ts';
 import { env, hostAliases, image, probe } from './parameters.ts';
 import { podPatch } from './per-container.ts';
 import { defineTrait } from './trait-type.ts';
@@ -122,6 +121,15 @@ const profile = optional(
   }),
 );
 
+const podSecurityFields = [
+  'appArmorProfile',
+  'fsGroup',
+  'runAsGroup',
+  'runAsUser',
+  'runAsNonRoot',
+  'seccompProfile',
+];
+
 /** What all processes of the pods may do. */
 export const podSecurityContext = defineTrait(
   'podsecuritycontext',
@@ -133,7 +141,7 @@ export const podSecurityContext = defineTrait(
     runAsNonRoot: or(flag, true),
     seccompProfile: profile,
   }),
-  (securityContext) => ({ patch: podPatch({ securityContext: { ...(securityContext as JsonObject) } }) }),
+  (said) => ({ patch: podPatch({ securityContext: only(said, ...podSecurityFields) }) }),
 );
 
 /** A JSON merge patch (RFC 7396) of the workload. */

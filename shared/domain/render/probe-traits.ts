@@ -1,6 +1,6 @@
 import { listOf, needed, oneOf, optional, or, record, text, whole } from '../app/shape.ts';
 import type { JsonObject } from '../json.ts';
-import { defined } from './objects.ts';
+import { defined, only } from './objects.ts';
 import { port } from './parameters.ts';
 import { perContainer } from './per-container.ts';
 import { defineTrait } from './trait-type.ts';
@@ -43,8 +43,8 @@ export const startupProbe = defineTrait(
     const { probes, ...one } = said as unknown as JsonObject & Named & { readonly probes?: readonly Named[] };
     const wanted = { ...one, ...(probes === undefined ? {} : { containers: probes }) };
     return perContainer<Named>(wanted, context, (named) => {
-      const { containerName: _name, containers: _many, ...startupProbe } = named as unknown as JsonObject;
-      return { startupProbe };
+      const { containerName: _, ...fields } = startup;
+      return { startupProbe: only(named, ...Object.keys(fields)) };
     });
   },
 );

@@ -5,6 +5,7 @@ import {
   needed,
   openRecord,
   optional,
+  or,
   record,
   text,
   type ValueOf,
@@ -36,7 +37,7 @@ const reference = record({
 
 const inOrder = (objects: readonly unknown[]) => {
   const [output, ...rest] = objects as readonly JsonObject[];
-  if (output === undefined) return { refused: 'objects is empty; give at least one' };
+  if (output === undefined) return undefined;
   return { output, outputs: Object.fromEntries(rest.map((one, index) => [`objects-${index + 1}`, one])) };
 };
 
@@ -44,8 +45,14 @@ const inOrder = (objects: readonly unknown[]) => {
 export const k8sObjects = defineComponent(
   'k8s-objects',
   record({ objects: needed(listOf(object)) }),
-  ({ objects }) => inOrder(objects),
+  ({ objects }) => inOrder(objects) ?? { refused: 'objects is empty; give at least one' },
 );
+
+/** One Kubernetes object as it stands; KubeVela's older way. */
+export const rawObject = defineComponent('raw', object, (said) => ({
+  output: said as JsonObject,
+  outputs: {},
+}));
 
 /**
  * References to objects that live in some cluster. What they refer to is not known while rendering, so the renderer
@@ -53,6 +60,7 @@ export const k8sObjects = defineComponent(
  */
 export const refObjects = defineComponent(
   'ref-objects',
-  record({ objects: needed(listOf(reference)), urls: optional(listOf(anything)) }),
-  ({ objects }: { readonly objects: readonly ValueOf<typeof reference>[] }) => inOrder(objects),
+  record({ objects: or(listOf(reference), []), urls: optional(listOf(anything)) }),
+  ({ objects }: { readonly objects: readonly ValueOf<typeof reference>[] }) =>
+    inOrder(objects) ?? { output: {}, outputs: {} },
 );

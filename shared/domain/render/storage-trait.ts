@@ -9,17 +9,15 @@ import {
   or,
   record,
   text,
-  textLike,
   type ValueOf,
 } from '../app/shape.ts';
 import type { JsonObject } from '../json.ts';
+import { claimFields, claimOf } from './claim.ts';
 import { defined } from './objects.ts';
 import { fileMode, items, medium } from './parameters.ts';
 import { podPatch } from './per-container.ts';
 import { defineTrait } from './trait-type.ts';
 
-const size = textLike(/^[1-9]\d{0,63}(E|P|T|G|M|K|Ei|Pi|Ti|Gi|Mi|Ki)$/, 'a size like 8Gi');
-const source = optional(record({ name: needed(text), kind: needed(text), apiGroup: needed(text) }));
 const mountOnly = or(flag, false);
 const files = {
   defaultMode: or(fileMode, 420),
@@ -29,23 +27,11 @@ const files = {
 } as const;
 
 const pvc = record({
+  ...claimFields,
   name: needed(text),
   mountOnly,
   mountPath: needed(text),
   subPath: optional(text),
-  volumeMode: or(oneOf('Filesystem', 'Block'), 'Filesystem'),
-  volumeName: optional(text),
-  accessModes: or(listOf(text), ['ReadWriteOnce']),
-  storageClassName: optional(text),
-  resources: optional(
-    record({
-      requests: optional(record({ storage: needed(size) })),
-      limits: optional(record({ storage: needed(size) })),
-    }),
-  ),
-  dataSourceRef: source,
-  dataSource: source,
-  selector: optional(freeMap(anything)),
 });
 
 const configEnv = record({ envName: needed(text), configMapKey: needed(text) });
@@ -174,7 +160,7 @@ const objectsOf = (said: Storage): Readonly<Record<string, JsonObject>> => {
   const made = <T extends { readonly name: string; readonly mountOnly: boolean }>(list: readonly T[]) =>
     list.filter((one) => !one.mountOnly);
   return Object.fromEntries([
-    ...made(said.pvc).map((one) => [`pvc-${one.name}`, claimOf(one)] as const),
+    ...made(said.pvc).map((one) => [`pvc-${one.name}`, claimOf(one.name, one)] as const),
     ...made(said.configMap).map(({ name, data }) => [
       `configmap-${name}`,
       defined({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data }),
@@ -185,19 +171,3 @@ const objectsOf = (said: Storage): Readonly<Record<string, JsonObject>> => {
     ]),
   ]);
 };
-
-const claimOf = ({ name, resources, ...said }: Storage['pvc'][number]): JsonObject => ({
-  apiVersion: 'v1',
-  kind: 'PersistentVolumeClaim',
-  metadata: { name },
-  spec: defined({
-    accessModes: said.accessModes,
-    volumeMode: said.volumeMode,
-    volumeName: said.volumeName,
-    storageClassName: said.storageClassName,
-    resources: defined({ requests: resources?.requests ?? { storage: '8Gi' }, limits: resources?.limits }),
-    dataSourceRef: said.dataSourceRef,
-    dataSource: said.dataSource,
-    selector: said.selector,
-  }),
-});

@@ -62,7 +62,7 @@ const gatewayShape = record({
 });
 
 /** An Ingress for the component, and a Service behind it unless one is named that exists. */
-export const gateway = defineTrait('gateway', gatewayShape, (said, { component }) => {
+export const gateway = defineTrait('gateway', gatewayShape, (said, { component, isExact }) => {
   const suffix = said.name === undefined ? '' : `-${said.name}`;
   const name = `${component}${suffix}`;
   const service = said.existingServiceName ?? name;
@@ -91,29 +91,24 @@ export const gateway = defineTrait('gateway', gatewayShape, (said, { component }
   };
   const outputs = { [`ingress${suffix}`]: ingress };
   if (said.existingServiceName !== undefined) return { outputs };
-  return { outputs: { ...outputs, [`service${suffix}`]: serviceBehind(name, component, said.http) } };
+  // A port stands once, also when several paths lead to it: the API server would refuse the second.
+  const numbers = Object.values(said.http);
+  const ports = (isExact === true ? numbers : [...new Set(numbers)]).map((port) => ({
+    name: `port-${port}`,
+    port,
+    targetPort: port,
+  }));
+  return { outputs: { ...outputs, [`service${suffix}`]: serviceBehind(name, component, ports) } };
 });
 
-const pathsOf = (http: { readonly [path: string]: number }, pathType: string, service: string) =>
+export const pathsOf = (http: { readonly [path: string]: number }, pathType: string, service: string) =>
   Object.entries(http).map(([path, number]) => ({
     path,
     pathType,
     backend: { service: { name: service, port: { number } } },
   }));
 
-/** A port stands once, also when several paths lead to it: the API server would refuse the second. */
-const serviceBehind = (
-  name: string,
-  component: string,
-  http: { readonly [path: string]: number },
-): JsonObject => ({
+export const serviceBehind = (name: string, component: string, ports: readonly JsonObject[]): JsonObject => ({
   ...serviceFor(name),
-  spec: {
-    selector: { 'app.oam.dev/component': component },
-    ports: [...new Set(Object.values(http))].map((port) => ({
-      name: `port-${port}`,
-      port,
-      targetPort: port,
-    })),
-  },
+  spec: { selector: { 'app.oam.dev/component': component }, ports },
 });

@@ -55,18 +55,22 @@ const resourceShape = record({
 });
 
 /** Requests and limits of the first container: `cpu` and `memory` set both, `requests` and `limits` each their own. */
-export const resource = defineTrait('resource', resourceShape, (said, { output }) => {
-  const { cpu, memory, requests, limits } = said;
+export const resource = defineTrait('resource', resourceShape, (said, { output, isExact }) => {
+  const { cpu, memory } = said;
+  const [requests, limits] = [said.requests, said.limits].map(amountsOf);
   const both = cpu === undefined || memory === undefined ? undefined : { cpu, memory };
   const set =
     requests === undefined && limits === undefined ? { requests: both, limits: both } : { requests, limits };
   const resources = Object.fromEntries(
     Object.entries(set).filter(([, said]) => said !== undefined),
   ) as JsonObject;
-  if (Object.keys(resources).length === 0)
+  if (Object.keys(resources).length === 0 && isExact !== true)
     return { refused: 'give cpu and memory together, or requests, or limits; alone they would set nothing' };
   const pod = { template: { spec: { containers: [{ resources }] } } };
   return dig(output, 'spec', 'jobTemplate') === undefined
     ? { patch: { spec: pod } }
     : { patch: { spec: { jobTemplate: { spec: pod } } } };
 });
+
+const amountsOf = (said: { readonly cpu: string | number; readonly memory: string } | undefined) =>
+  said && { cpu: said.cpu, memory: said.memory };

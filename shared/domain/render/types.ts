@@ -14,8 +14,10 @@ import {
   serviceBinding,
   sidecar,
 } from './pod-traits.ts';
+import { configMaps, nodeAffinity, plainVolumes, pvc } from './older-storage.ts';
+import { ingress, ingressOfClass, pureIngress } from './older-traffic.ts';
 import { lifecycle, startupProbe } from './probe-traits.ts';
-import { k8sObjects, refObjects } from './raw-objects.ts';
+import { k8sObjects, rawObject, refObjects } from './raw-objects.ts';
 import { cpuScaler, hpa } from './scaling-traits.ts';
 import { statefulset } from './statefulset.ts';
 import { storage } from './storage-trait.ts';
@@ -40,6 +42,7 @@ const componentTypes: readonly ComponentType[] = [
   task,
   cronTask,
   k8sObjects,
+  rawObject,
   refObjects,
 ];
 
@@ -72,6 +75,13 @@ const traitTypes: readonly TraitType[] = [
   hostAlias,
   serviceAccount,
   topologySpread,
+  ingress,
+  ingressOfClass,
+  pureIngress,
+  configMaps,
+  plainVolumes,
+  pvc,
+  nodeAffinity,
 ];
 
 export const builtIn: Types = { components: componentTypes, traits: traitTypes };
@@ -83,15 +93,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   helmchart: 'Tidegate runs no Helm; render the chart first and use k8s-objects, or a folder of YAML',
   helm: 'Tidegate runs no Helm; render the chart first and use k8s-objects, or a folder of YAML',
   kustomize: 'Tidegate runs no kustomize; build it first and use k8s-objects, or a folder of YAML',
-  raw: 'use k8s-objects',
-  ingress: 'use gateway',
-  'ingress-1-20': 'use gateway',
-  'pure-ingress': 'its API is gone since Kubernetes 1.22; use gateway',
   rollout: 'Tidegate rolls out by itself; say how in the release section',
   'kruise-rollout': 'Tidegate rolls out by itself; say how in the release section',
-  volumes: 'use storage',
-  configmap: 'use storage',
-  pvc: 'use storage',
-  'node-affinity': 'use affinity',
   nocalhost: 'it is for developing inside a cluster and is not part of a release',
 };

@@ -36,7 +36,8 @@ const fromMounts = (said: Mounts) => {
   };
 };
 
-const oldSource = (volume: OldVolume): JsonObject => {
+/** Where an older volume takes what is in it from. */
+export const oldSource = (volume: Omit<OldVolume, 'mountPath'>): JsonObject => {
   switch (volume.type) {
     case 'pvc':
       return claim(volume.claimName);
