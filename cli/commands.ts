@@ -2,6 +2,7 @@ import { abort } from './commands/abort.ts';
 import { approve } from './commands/approve.ts';
 import { apps } from './commands/apps.ts';
 import { demo } from './commands/demo.ts';
+import { engine } from './commands/engine.ts';
 import { events } from './commands/events.ts';
 import { helpOn } from './commands/help.ts';
 import { judge } from './commands/judge.ts';
@@ -27,6 +28,7 @@ import type { Verb } from './verb.ts';
 export const verbs: readonly Verb[] = [
   demo,
   up,
+  engine,
   release,
   status,
   watchVerb,

@@ -2,13 +2,15 @@ import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Flag } from '../verb.ts';
 
-export const portFlag: Flag = {
-  about: 'where to listen on 127.0.0.1; 8420 unless told, 0 for any',
+export const portFlagOf = (otherwise: number): Flag => ({
+  about: `where to listen on 127.0.0.1; ${otherwise} unless told, 0 for any`,
   hint: 'number',
-};
+});
 
-export const readPort = (args: Args): number => {
-  const word = args.text('port') ?? '8420';
+export const portFlag = portFlagOf(8420);
+
+export const readPort = (args: Args, otherwise = 8420): number => {
+  const word = args.text('port') ?? String(otherwise);
   // Said outright, because somebody who asks for it believes it would be safe.
   if (/[^\d]/.test(word))
     throw new Exit(

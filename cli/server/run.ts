@@ -1,14 +1,10 @@
-import { userInfo } from 'node:os';
-import type { JsonObject } from '#domain/json.ts';
-import { tasks } from '#functions/tasks/index.ts';
-import type { World } from '#ports/world.ts';
 import { answerRequest } from '#shared/routes.ts';
-import type { Task } from '#shared/task.ts';
 import { type LocalOptions, type LocalWorld, openLocal } from '#worlds/local.ts';
 import { lockFolder } from '#worlds/local-lock.ts';
-import type { TaskName } from '#workflows/tasks.ts';
 import { type Client, openClient } from '../client.ts';
 import type { Io } from '../io.ts';
+import { ownerName } from './owner.ts';
+import { runTask } from './run-task.ts';
 import { leaveNote, ownFolder, ownToken } from './folder.ts';
 import { serve } from './serve.ts';
 import { keepSweeping } from './sweeping.ts';
@@ -63,18 +59,6 @@ const options = (
   base: io.cwd,
   env: io.env,
   token,
-  owner: userName(),
+  owner: ownerName(),
   runTask,
 });
-
-const runTask = (name: string, input: JsonObject, world: World): Promise<unknown> =>
-  (tasks[name as TaskName] as Task<TaskName>)(input as never, world);
-
-/** A container may run under a number that has no name. */
-const userName = (): string => {
-  try {
-    return userInfo().username;
-  } catch {
-    return 'owner';
-  }
-};

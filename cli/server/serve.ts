@@ -49,11 +49,12 @@ export const serve = async (port: number, answer: Answer): Promise<Serving> => {
 
 const listen = (server: Server, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port)));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explainListen(error, port)));
     server.listen(port, host, resolve);
   });
 
-const explain = (error: NodeJS.ErrnoException, port: number): Error => {
+/** Why a port could not be taken, and what to do; any other error as it is. */
+export const explainListen = (error: NodeJS.ErrnoException, port: number): Error => {
   if (error.code === 'EADDRINUSE')
     return new Exit(
       exit.usage,

@@ -1,8 +1,12 @@
 import type { Io } from '../io.ts';
-import type { LocalServer } from './run.ts';
+
+/** Whatever serves. */
+interface Stoppable {
+  stop(): Promise<void>;
+}
 
 /** Serves until Ctrl-C or SIGTERM, then stops in good order; a second press quits at once. */
-export const untilStopped = async (io: Io, server: LocalServer, goodbye: string): Promise<void> => {
+export const untilStopped = async (io: Io, server: Stoppable, goodbye: string): Promise<void> => {
   const pressed = Promise.withResolvers<void>();
   const letGo = io.onInterrupt(() => pressed.resolve());
   await pressed.promise;
@@ -11,7 +15,7 @@ export const untilStopped = async (io: Io, server: LocalServer, goodbye: string)
 };
 
 /** Says goodbye and stops. */
-export const stopServer = async (io: Io, server: LocalServer, goodbye: string): Promise<void> => {
+export const stopServer = async (io: Io, server: Stoppable, goodbye: string): Promise<void> => {
   const letGo = io.onInterrupt(() => io.quit(130));
   io.out(goodbye);
   await server.stop();

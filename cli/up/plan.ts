@@ -36,7 +36,8 @@ export const planUp = async (args: Args, io: Io): Promise<UpPlan> => {
 
 const settingsName = 'tidegate.yaml';
 
-const readOwnSettings = async (folder: string): Promise<LocalSettings> => {
+/** `tidegate.yaml` of the folder; empty where there is none. */
+export const readOwnSettings = async (folder: string): Promise<LocalSettings> => {
   const text = await readFile(join(folder, settingsName), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw new Exit(exit.usage, `${settingsName} cannot be read (${error.code})`);

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { openEngine, type Engine as Embedded } from '#adapters/engine/embedded/engine.ts';
+import type { Engine as Embedded } from '#adapters/engine/embedded/engine.ts';
 import type { EngineClock } from '#adapters/engine/embedded/options.ts';
 import { sfnClientConfig } from '#adapters/engine/embedded/sdk.ts';
 import { openStepFunctions, sfnClient } from '#adapters/engine/step-functions.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Engine, WorkflowName } from '#ports/engine.ts';
+import { openOwnEngine } from './own-engine.ts';
 
 /** Runs one task of ours by name; the host that has the functions hands this in, worlds do not know them. */
 export type RunTask = (name: string, input: JsonObject) => Promise<unknown>;
@@ -39,7 +40,7 @@ const definitionOf = (workflow: WorkflowName): string =>
 
 /** Opens the embedded engine with the two workflows on it, and the port that speaks to it through the SDK's own client. */
 export const hostEngine = async ({ runTask, ...options }: Hosting): Promise<HostedEngine> => {
-  const embedded = openEngine({
+  const embedded = openOwnEngine({
     ...options,
     region: 'local',
     account: '000000000000',

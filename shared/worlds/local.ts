@@ -21,6 +21,8 @@ import { newId } from './new-id.ts';
 export interface LocalOptions {
   /** Where everything is kept: journal, blobs, engine, simulated clusters. One server a folder. */
   readonly dir: string;
+  /** The engine's own database, where it shall not be in that folder. */
+  readonly engineFile?: string;
   readonly settings: LocalSettings;
   /** Paths in the settings are relative to this folder. */
   readonly base: string;
@@ -37,6 +39,8 @@ export interface LocalOptions {
 }
 
 export interface LocalWorld extends World {
+  /** What stands behind the port: it answers the Step Functions API. */
+  readonly embedded: HostedEngine['embedded'];
   /** Lets go of everything; runs under way stand still as rows and go on at the next opening. */
   close(): Promise<void>;
 }
@@ -65,6 +69,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   whole.resolve(world);
   return {
     ...world,
+    embedded: hosted.embedded,
     close: async () => {
       closing.abort();
       await hosted.embedded.close();
@@ -76,9 +81,9 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
 };
 
 /** The engine begins to call at once, perhaps for runs of an earlier life: such calls wait until the world is whole. */
-const host = ({ dir, runTask }: LocalOptions, world: Promise<World>): Promise<HostedEngine> =>
+const host = ({ dir, engineFile, runTask }: LocalOptions, world: Promise<World>): Promise<HostedEngine> =>
   hostEngine({
-    file: join(dir, 'engine.sqlite'),
+    file: engineFile ?? join(dir, 'engine.sqlite'),
     clock: systemClock(),
     // Jitter of retries: here real chance is wanted.
     random: () => Math.random(),

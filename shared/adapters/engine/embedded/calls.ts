@@ -1,7 +1,8 @@
-import type { Json, JsonObject } from '#domain/json.ts';
-import { isObject } from '#domain/json.ts';
+import type { Json } from '#domain/json.ts';
 import type { Call } from './execution.ts';
-import type { CallInfo, EngineOptions, ServiceTask } from './options.ts';
+import { envelope, LambdaAnswer } from './lambda-answer.ts';
+import { plainName, readLambdaCall } from './lambda-call.ts';
+import type { CallInfo, EngineOptions, LambdaCall, ServiceTask } from './options.ts';
 import { TaskError } from './options.ts';
 import { readResource } from './resource.ts';
 
@@ -42,32 +43,24 @@ const answerOf = async (
   const { resource, parameters } = call;
   if (options.perform !== undefined) return options.perform({ ...info, resource, parameters });
   const kind = readResource(resource)?.kind;
-  if (kind === 'lambda-arn') return plain(await options.invoke(functionName(resource), parameters, info));
-  if (kind === 'lambda-invoke') return invokeByArguments(parameters, info, options);
+  if (kind === 'lambda-arn')
+    return (await invoke({ functionName: resource }, parameters, info, options)).answered.payload;
+  if (kind === 'lambda-invoke') {
+    const { lambda, payload } = readLambdaCall(parameters);
+    return envelope(info.key, await invoke(lambda, payload, info, options));
+  }
   throw new TaskError('States.Runtime', `The resource '${resource}' has nobody to answer it here.`);
 };
 
-const invokeByArguments = async (parameters: Json, info: CallInfo, options: EngineOptions): Promise<Json> => {
-  const args = isObject(parameters) ? parameters : {};
-  const name = args['FunctionName'];
-  if (typeof name !== 'string')
-    throw new TaskError('States.Runtime', 'lambda:invoke needs a FunctionName in its Arguments.');
-  return envelope(plain(await options.invoke(functionName(name), args['Payload'] ?? {}, info)), info.key);
-};
-
-/** What the optimized Lambda integration wraps around a payload; ASL that is to run on both reads `.Payload` only. */
-const envelope = (Payload: Json, key: string): JsonObject => ({
-  ExecutedVersion: '$LATEST',
-  Payload,
-  SdkHttpMetadata: { HttpStatusCode: 200 },
-  SdkResponseMetadata: { RequestId: key },
-  StatusCode: 200,
-});
-
-/** `arn:…:function:name:alias`, `name:alias` or `name`: the name alone. */
-export const functionName = (text: string): string => {
-  const [, afterArn] = /:function:([^:]+)/.exec(text) ?? [];
-  return afterArn ?? text.split(':')[0] ?? text;
+const invoke = async (
+  lambda: LambdaCall,
+  payload: Json,
+  info: CallInfo,
+  options: EngineOptions,
+): Promise<LambdaAnswer> => {
+  const answer = await options.invoke(plainName(lambda.functionName), payload, { ...info, lambda });
+  if (answer instanceof LambdaAnswer) return answer;
+  return new LambdaAnswer({ payload: plain(answer), statusCode: 200, executedVersion: '$LATEST' });
 };
 
 const plain = (value: unknown): Json =>

@@ -13,33 +13,33 @@ export interface Database {
  * operating system and dies with the process. A locked, damaged or newer database is refused by name and left alone.
  */
 export const openDatabase = (file: string): Database => {
-  const lock = file === ':memory:' ? undefined : takeLock(file);
+  const opened: DatabaseSync[] = [];
+  const close = (): void => opened.toReversed().forEach((each) => each.close());
   try {
+    if (file !== ':memory:') takeLock(file, opened);
     const db = new DatabaseSync(file);
+    opened.push(db);
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;');
     migrate(db, file);
-    return { db, close: () => [db, lock].forEach((each) => each?.close()) };
+    return { db, close };
   } catch (error) {
-    lock?.close();
-    throw explain(error, file);
+    close();
+    throw explainOpening(error, file);
   }
 };
 
 /** Whether SQLite says that it cannot write now, and might later: full, read-only, I/O error, busy. */
-export const isUnwritable = (error: unknown): boolean => [5, 6, 8, 10, 13].includes(codeOf(error) & 0xff);
+export const isUnwritable = (error: unknown): boolean => unwritable.has(codeOf(error));
 
-const takeLock = (file: string): DatabaseSync => {
+const takeLock = (file: string, opened: DatabaseSync[]): void => {
   const lock = new DatabaseSync(`${file}-lock`, { timeout: 0 });
+  opened.push(lock);
   try {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
-    return lock;
   } catch (error) {
-    lock.close();
-    throw new EngineTrouble(
-      'EngineLocked',
-      `${file}: another engine runs on this database; stop it first`,
-      error,
-    );
+    if (!isBusy(error)) throw error;
+    const because = 'another engine runs on this database; stop it first';
+    throw new EngineTrouble('EngineLocked', `${file}: ${because}`, error);
   }
 };
 
@@ -55,16 +55,28 @@ const migrate = (db: DatabaseSync, file: string): void => {
     db.exec(`BEGIN IMMEDIATE; ${statements}; PRAGMA user_version = ${version + index + 1}; COMMIT`);
 };
 
-const explain = (error: unknown, file: string): unknown => {
+/** What SQLite says, as a trouble with a name and a way out; any other error as it is. */
+export const explain = (error: unknown, file: string): unknown => {
   if (error instanceof EngineTrouble) return error;
-  const code = codeOf(error) & 0xff;
-  if (code === 11 || code === 26)
+  const code = codeOf(error);
+  if (damaged.has(code))
     return new EngineTrouble(
       'EngineDatabaseDamaged',
       `${file}: not a sound SQLite database; move it away or restore a copy`,
       error,
     );
-  if (code === 0) return error;
+  if (!unwritable.has(code)) return error;
+  return new EngineTrouble(
+    'EngineDatabaseUnwritable',
+    `${file}: cannot be written now; nothing was changed, try again when there is space and access`,
+    error,
+  );
+};
+
+/** The same, while nothing is open yet: then also a file that cannot be opened at all is a trouble. */
+const explainOpening = (error: unknown, file: string): unknown => {
+  const code = codeOf(error);
+  if (code === 0 || damaged.has(code)) return explain(error, file);
   return new EngineTrouble(
     'EngineDatabaseUnwritable',
     `${file}: cannot be opened for writing; check folder, rights and space`,
@@ -72,5 +84,15 @@ const explain = (error: unknown, file: string): unknown => {
   );
 };
 
+/** SQLite's result codes: corrupt, not a database. */
+const damaged = new Set([11, 26]);
+/** Busy, locked, read-only, I/O error, full. */
+const unwritable = new Set([5, 6, 8, 10, 13]);
+
+const isBusy = (error: unknown): boolean => [5, 6].includes(codeOf(error));
+
+/** The primary code; the bits above it only say more about the same. */
 const codeOf = (error: unknown): number =>
-  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : 0;
+  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode & 0xff
+    : 0;

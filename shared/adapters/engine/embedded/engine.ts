@@ -17,7 +17,8 @@ import type { Core } from './api/core.ts';
 import { keepAwake } from './awake.ts';
 import { machineCache } from './batch.ts';
 import type { Call } from './execution.ts';
-import { openDatabase } from './database.ts';
+import type { Database } from './database.ts';
+import { explain, openDatabase } from './database.ts';
 import { startDispatch } from './dispatch.ts';
 import { startLoop } from './loop.ts';
 import type { Loop } from './loop.ts';
@@ -47,6 +48,15 @@ export interface Engine {
 /** Opens the engine and goes on where the last one stopped. Throws an EngineTrouble named for what is wrong. */
 export const openEngine = (options: EngineOptions): Engine => {
   const database = openDatabase(options.file);
+  try {
+    return begin(database, options);
+  } catch (error) {
+    database.close();
+    throw explain(error, options.file);
+  }
+};
+
+const begin = (database: Database, options: EngineOptions): Engine => {
   const store = openStore(database.db);
   const cache = machineCache();
   const machines: Machines = (revision) => cache(store, revision);
@@ -71,7 +81,13 @@ export const openEngine = (options: EngineOptions): Engine => {
   const core: Core = { store, loop, machines, options };
   let isClosed = false;
   return {
-    call: (action, input) => answerAction(core, action, input),
+    call: async (action, input) => {
+      try {
+        return await answerAction(core, action, input);
+      } catch (error) {
+        throw explain(error, options.file);
+      }
+    },
     settled: () => settled(loop, dispatch.callsUnderWay),
     activity: () => ({ isMoving: loop.isBusy(), calls: dispatch.callsUnderWay() }),
     nextWakeAt: () => store.nextWake(),
@@ -80,8 +96,11 @@ export const openEngine = (options: EngineOptions): Engine => {
       isClosed = true;
       timers.stop();
       loop.stop();
-      dispatch.stop();
-      database.close();
+      try {
+        dispatch.stop();
+      } finally {
+        database.close();
+      }
     },
   };
 };

@@ -15,6 +15,18 @@ export interface CallInfo {
   readonly signal: AbortSignal;
   readonly execution: string;
   readonly state: string;
+  /** How the state spells the Lambda call, for whoever speaks to Lambda itself. */
+  readonly lambda?: LambdaCall;
+}
+
+/** The arguments of `lambda:invoke` besides the payload; of a function's own ARN only the name. */
+export interface LambdaCall {
+  /** As it is written: a name, a partial or a whole ARN, with or without a qualifier. */
+  readonly functionName: string;
+  readonly qualifier?: string;
+  readonly invocationType?: string;
+  readonly clientContext?: string;
+  readonly logType?: string;
 }
 
 /** A task that is neither a function of ours nor a nested execution. */
@@ -42,8 +54,8 @@ export interface EngineOptions {
   /** A new UUID each time. */
   readonly id: () => string;
   /**
-   * Calls a function. What it throws fails the task: `name` becomes the error, and the cause is the JSON document
-   * `{errorType, errorMessage}` that Lambda would give.
+   * Calls a function by its name alone and answers its result, or a LambdaAnswer. What it throws fails the task:
+   * `name` becomes the error, and the cause is the JSON document `{errorType, errorMessage}` that Lambda would give.
    */
   readonly invoke: (functionName: string, payload: Json, call: CallInfo) => Promise<unknown>;
   /** How many calls may be under way at once; the others wait as rows. */

@@ -19,9 +19,27 @@ export const answerWire = async (engine: Engine, target: string, body: string): 
       throw new ServiceError('UnknownOperationException', `no such target: '${target}'`);
     return reply(200, await engine.call(action, parseBody(body)));
   } catch (error) {
-    return reply(...refusal(error));
+    return refusal(error);
   }
 };
+
+/** A refusal as the protocol spells it; the SDKs make an exception of the name behind the `#`. */
+export const refuse = (
+  status: number,
+  name: string,
+  message: string,
+  details: JsonObject = {},
+): WireAnswer => {
+  const owner = ofTheProtocol.has(name) ? 'com.amazon.coral.service' : 'com.amazonaws.sfn';
+  return reply(status, { __type: `${owner}#${name}`, message, ...details });
+};
+
+/** Errors that are no service's own. */
+const ofTheProtocol = new Set([
+  'UnknownOperationException',
+  'SerializationException',
+  'AccessDeniedException',
+]);
 
 const reply = (status: number, body: JsonObject): WireAnswer => ({
   status,
@@ -43,12 +61,11 @@ const parseBody = (body: string): JsonObject => {
 };
 
 /** What AWS calls a client error is 400; trouble of the engine itself is 500, or 503 when trying again helps. */
-const refusal = (error: unknown): [number, JsonObject] => {
-  if (error instanceof ServiceError) {
-    const { name, message, details } = error;
-    return [400, { __type: `com.amazonaws.sfn#${name}`, message, ...(details as JsonObject) }];
-  }
+const refusal = (error: unknown): WireAnswer => {
+  if (error instanceof ServiceError)
+    return refuse(400, error.name, error.message, error.details as JsonObject);
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof EngineTrouble) return [503, { __type: `com.amazonaws.sfn#${error.name}`, message }];
-  return [500, { __type: 'com.amazonaws.sfn#InternalFailure', message }];
+  return error instanceof EngineTrouble
+    ? refuse(503, error.name, message)
+    : refuse(500, 'InternalFailure', message);
 };
