@@ -10,6 +10,7 @@ export const rights = [
   'stop-runs',
   'reach-clusters',
   'know-senders',
+  'ask-registries',
 ] as const;
 export type Right = (typeof rights)[number];
 
@@ -24,13 +25,14 @@ const words: Readonly<Record<Right, RegExp>> = {
   'look-at-runs': /\bengine\.look\(/,
   'stop-runs': /\bengine\.stop\(/,
   'reach-clusters': /\bworld\.(cluster|metrics)\(/,
+  'ask-registries': /\bregistry\.digestOf\(/,
   'know-senders': /\bsettings\.(receiver|whoIs)\(/,
 };
 
 /** The rights that the code of a function (`essence`) makes use of. */
 export const rightsIn = (code: string): readonly Right[] => rights.filter((right) => words[right].test(code));
 
-const port = '(journal|blobs|engine|cluster|metrics|settings|chat)';
+const port = '(journal|blobs|engine|cluster|metrics|registry|settings|chat)';
 /** A port under another name, or pulled out of the world, would be used without being seen. */
 const aliased = new RegExp(
   `\\bworld\\[|(const|let) \\w+ = world\\.${port}\\b(?!\\s*[.(])|\\{[^{}()]*\\b${port}\\b[^{}()]*\\} = world\\b|=> \\w+\\.${port};`,

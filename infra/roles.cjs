@@ -43,6 +43,7 @@ const statements = {
   'stop-runs': [allow('states:StopExecution', runs)],
   'reach-clusters': [secret('ClustersSecret')],
   'know-senders': [secret('DoorsSecret')],
+  'ask-registries': [secret('RegistriesSecret')],
 };
 
 const logs = (name) =>

@@ -7,6 +7,7 @@ import type { Release } from '#domain/release/release.ts';
 import type { Source } from '#domain/app/app.ts';
 import { isFailure } from '#domain/failure.ts';
 import type { World } from '#ports/world.ts';
+import { pinManifests } from '#shared/pinning.ts';
 import { compile } from '#shared/reading/compile.ts';
 import { sayMistake } from '#shared/reading/mistake.ts';
 import { onLambda } from '#shared/lambda.ts';
@@ -52,7 +53,10 @@ const decide = async (world: World, release: Release): Promise<ReleasePlan | str
     compiled.app.release.targets.map(({ cluster }) => cluster),
   );
   if (unknown !== undefined) return unknown;
-  return planOf(compiled.app, release.source, images, await keepManifests(world, compiled.manifests));
+  const pinned = await pinManifests(world, compiled.app, compiled.manifests);
+  if (pinned.kind === 'refused') return pinned.because;
+  const { manifests, pins } = pinned;
+  return planOf(compiled.app, release.source, images, await keepManifests(world, manifests), pins);
 };
 
 const undo = async (world: World, id: string): Promise<ReleasePlan | string> => {

@@ -2,6 +2,7 @@ import type { Source } from '#domain/app/app.ts';
 import { Failure } from '#domain/failure.ts';
 import { canonical } from '#domain/json.ts';
 import { compile } from '#shared/reading/compile.ts';
+import { holdTo } from '#shared/pinning.ts';
 import { onLambda } from '#shared/lambda.ts';
 import { readBlob, readHeldRollout } from '#shared/rollout.ts';
 import type { Task } from '#shared/task.ts';
@@ -10,7 +11,8 @@ import type { Task } from '#shared/task.ts';
 export const renderTarget: Task<'renderTarget'> = async (input, world) => {
   const { plan, place } = await readHeldRollout(world, input);
   const compiled = compile(await readBlob<Source>(world, plan.source), { images: plan.images });
-  const manifest = compiled.kind === 'compiled' ? compiled.manifests[place.name] : undefined;
+  const manifests = compiled.kind === 'compiled' ? holdTo(compiled.manifests, plan.pins) : {};
+  const manifest = manifests[place.name];
   if (manifest === undefined)
     throw new Failure('Broken', `${plan.app}@${place.name}`, 'its files, read again, give no manifest');
   const digest = await world.blobs.put(canonical(manifest));

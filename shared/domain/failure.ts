@@ -3,6 +3,7 @@ export const failures = {
   ClusterUnreachable: 'unreachable',
   MetricsUnreachable: 'unreachable',
   CloudUnreachable: 'unreachable',
+  RegistryUnreachable: 'unreachable',
   Conflict: 'unreachable',
   ClusterForbids: 'refused',
   QuotaDenied: 'refused',

@@ -5,6 +5,7 @@ import type { Cluster } from './cluster.ts';
 import type { Engine } from './engine.ts';
 import type { Journal } from './journal.ts';
 import type { Metrics } from './metrics.ts';
+import type { Registry } from './registry.ts';
 import type { Settings } from './settings.ts';
 
 /** Everything outside us. Functions get it as an argument; only `shared/worlds` builds one. */
@@ -15,6 +16,7 @@ export interface World {
   readonly clock: Clock;
   readonly chat: Chat;
   readonly settings: Settings;
+  readonly registry: Registry;
   /** The cluster of that name; `NotFound` lists the names that are known. */
   cluster(name: string): Promise<Cluster>;
   /** The metrics that watch that cluster. */

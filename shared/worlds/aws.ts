@@ -7,6 +7,7 @@ import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
 import { openTable } from '#adapters/dynamodb.ts';
 import { openDynamoJournal } from '#adapters/journal/dynamodb.ts';
 import { openPrometheus } from '#adapters/metrics/prometheus.ts';
+import { openOciRegistry } from '#adapters/registry/oci.ts';
 import { openSecret } from '#adapters/secrets.ts';
 import { noSettings, openSecretSettings } from '#adapters/settings/secret.ts';
 import type { AwsKeys } from '#adapters/sigv4.ts';
@@ -14,8 +15,10 @@ import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Engine } from '#ports/engine.ts';
+import type { Registry } from '#ports/registry.ts';
 import type { World } from '#ports/world.ts';
 import { type ClusterPlace, readClusters } from '#shared/reading/clusters.ts';
+import { readRegistries } from '#shared/reading/registries.ts';
 import { newId } from './new-id.ts';
 
 /** What serverless.yml tells a function. A part that it may not touch is not named to it. */
@@ -24,7 +27,7 @@ interface Environment {
 }
 
 /**
- * The world in the cloud: DynamoDB, Step Functions, Kubernetes, Prometheus, two secrets.
+ * The world in the cloud: DynamoDB, Step Functions, Kubernetes, Prometheus, three secrets.
  * A port whose place is not in the environment fails with ConfigRefused when it is asked.
  */
 export const openAws = async (env: Environment = process.env): Promise<World> => {
@@ -42,6 +45,7 @@ export const openAws = async (env: Environment = process.env): Promise<World> =>
     engine: await engineOf(env, region),
     chat: openLogChat((line) => process.stdout.write(line)),
     settings: doors === undefined ? noSettings : await openSecretSettings(secret(doors)),
+    registry: registryOf(env, clock, secret),
     ...placesOf(env, clock, secret),
     newId: () => newId(clock.now()),
   };
@@ -56,6 +60,27 @@ const engineOf = async (env: Environment, region: string): Promise<Engine> => {
     client: sfnClient({ region }),
     arnOf: (workflow) => `${machines}${workflow}`,
   });
+};
+
+/** The registries of one secret; a new login counts within minutes. A function without the secret asks none. */
+const registryOf = (
+  env: Environment,
+  clock: Clock,
+  secret: (id: string) => () => Promise<string>,
+): Registry => {
+  const id = env['TIDEGATE_REGISTRIES'];
+  const read = id === undefined ? async () => required(env, 'TIDEGATE_REGISTRIES') : secret(id);
+  return {
+    digestOf: async (image) => {
+      const places = readRegistries(await read()).map(([host, { login, http, tokensFrom }]) => ({
+        host,
+        login: async () => login,
+        ...(http !== undefined && { http }),
+        ...(tokensFrom !== undefined && { tokensFrom }),
+      }));
+      return openOciRegistry({ places, clock }).digestOf(image);
+    },
+  };
 };
 
 /** The clusters and their metrics, opened once each, from one secret. */

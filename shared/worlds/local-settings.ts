@@ -19,6 +19,8 @@ import { sayMistake } from '#shared/reading/mistake.ts';
 import { readYaml } from '#shared/reading/yaml.ts';
 
 const name = textLike(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'lower case letters, digits and dashes');
+/** As it stands in names of images. */
+const hostPattern = /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$/;
 const secret = { of: ['secretEnv', 'secretFile'], least: 1 } as const;
 
 const prometheus = record({
@@ -39,6 +41,17 @@ const cluster = record(
   { of: ['kubeconfig', 'simulated'], least: 1 },
 );
 
+const registry = record(
+  {
+    usernameEnv: optional(text),
+    passwordEnv: optional(text),
+    dockerConfig: optional(text),
+    http: optional(flag),
+    tokensFrom: optional(textLike(hostPattern, 'a host like auth.example.com')),
+  },
+  { of: ['passwordEnv', 'dockerConfig'], least: 0 },
+);
+
 const receiver = record(
   {
     id: needed(name),
@@ -53,12 +66,14 @@ const receiver = record(
 
 const shape = record({
   clusters: optional(freeMap(cluster)),
+  registries: optional(freeMap(registry)),
   receivers: optional(listOf(receiver)),
   chat: optional(record({ webhook: needed(textLike(/^https?:\/\//, 'an http(s) address')) })),
 });
 
 /** `tidegate.yaml`: what the operator of this folder has decided. */
 export type LocalSettings = ValueOf<typeof shape>;
+export type RegistrySetting = ValueOf<typeof registry>;
 export type ClusterSetting = ValueOf<typeof cluster>;
 export type ReceiverSetting = ValueOf<typeof receiver>;
 

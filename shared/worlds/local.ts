@@ -12,6 +12,7 @@ import type { World } from '#ports/world.ts';
 import { type HostedEngine, hostEngine } from './host.ts';
 import { openClusters } from './local-clusters.ts';
 import { openDoors } from './local-doors.ts';
+import { openRegistries } from './local-registries.ts';
 import { lockFolder } from './local-lock.ts';
 import type { LocalSettings } from './local-settings.ts';
 import type { Seeds } from './local-simulated.ts';
@@ -62,6 +63,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     clock,
     chat: chatOf(options),
     settings: openDoors(options),
+    registry: openRegistries({ ...options, clock }),
     cluster: (name) => clusters.cluster(name),
     metrics: (name) => clusters.metrics(name),
     newId: () => newId(clock.now()),

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
 import { handClock, type HandClock } from '#adapters/clock/hand.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
+import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
 import type { Source } from '#domain/app/app.ts';
 import { Failure } from '#domain/failure.ts';
 import type { JsonObject } from '#domain/json.ts';
@@ -82,6 +83,7 @@ export const doorsWorld = (changes: Partial<World> = {}): DoorsWorld => {
       receiver: (id) => receivers.find((receiver) => receiver.id === id),
       whoIs: async (bearer) => people.get(bearer),
     },
+    registry: openSimulatedRegistry(),
     cluster: none,
     metrics: none,
     newId: () => newId(clock.now() + (ids += 1), new Uint8Array(16)),

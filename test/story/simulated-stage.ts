@@ -1,6 +1,7 @@
 import { type HandClock, handClock } from '#adapters/clock/hand.ts';
 import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { openSimulatedMetrics, type SimulatedMetrics } from '#adapters/metrics/simulated.ts';
+import type { Registry } from '#ports/registry.ts';
 import { openStage } from './stage.ts';
 import type { Theatre } from './stories.ts';
 
@@ -21,8 +22,17 @@ const dice = (seed: number): (() => number) => {
   };
 };
 
+interface Casting {
+  readonly registry?: Registry;
+  /** Which images fail; those with `errs` in their name unless told. */
+  readonly isBad?: (image: string) => boolean;
+}
+
 /** A stage where everything is simulated and time is moved by hand. Equal seeds play equal stories. */
-export const openSimulatedTheatre = async (seed = 1): Promise<SimulatedTheatre> => {
+export const openSimulatedTheatre = async (
+  seed = 1,
+  { registry, isBad = (image) => image.includes('errs') }: Casting = {},
+): Promise<SimulatedTheatre> => {
   const clock = handClock(Date.UTC(2026, 0, 1));
   const namespace = `story-${String(seed).padStart(4, '0')}`;
   const random = dice(seed);
@@ -32,7 +42,7 @@ export const openSimulatedTheatre = async (seed = 1): Promise<SimulatedTheatre> 
     pods: () => cluster.pods(),
     requestsPerSecond: () => 500,
     behaviour: (image) => ({
-      errorRatio: image.includes('errs') ? errs : 0.001,
+      errorRatio: isBad(image) ? errs : 0.001,
       latencyMs: { median: 50, p99: 200 },
     }),
   });
@@ -41,6 +51,7 @@ export const openSimulatedTheatre = async (seed = 1): Promise<SimulatedTheatre> 
     metrics,
     clock,
     random,
+    ...(registry === undefined ? {} : { registry }),
     until: (holds, atMostMs) => clock.runUntil(holds, { atMostMs }),
     kubectl: (object) => cluster.as('kubectl').apply(object),
     stop: async () => cluster.close(),

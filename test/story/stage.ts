@@ -1,5 +1,6 @@
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
+import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
 import type { Engine as EmbeddedEngine } from '#adapters/engine/embedded/engine.ts';
 import type { EngineClock } from '#adapters/engine/embedded/options.ts';
 import type { Source } from '#domain/app/app.ts';
@@ -20,6 +21,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Journal } from '#ports/journal.ts';
 import type { Metrics } from '#ports/metrics.ts';
+import type { Registry } from '#ports/registry.ts';
 import type { World } from '#ports/world.ts';
 import type { Task } from '#shared/task.ts';
 import { readFacts } from '#shared/record.ts';
@@ -33,6 +35,8 @@ export interface Scenery {
   readonly metrics: Metrics;
   readonly clock: Clock & EngineClock;
   readonly random: () => number;
+  /** What knows the digests of images; nobody when not given. */
+  readonly registry?: Registry;
   /** What outlives a crash; all new and in memory when not given. */
   readonly kept?: Kept;
   /** Waits, in this stage's time, until it holds; false when it never did. */
@@ -99,6 +103,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
     clock,
     chat: { tell: async (message) => void told.push(message) },
     settings: { receiver: () => undefined, whoIs: async () => 'tester' },
+    registry: scenery.registry ?? openSimulatedRegistry(),
     cluster: only(cluster),
     metrics: only(metrics),
     newId: () => `id-${(ids += 1)}`,

@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import type { PinPolicy } from '../plan/pin.ts';
 import type { Judging } from '../verdict/verdict.ts';
 
 /** The files that say what an application is: its own and its layers, as text, with the names people know them by. */
@@ -52,6 +53,8 @@ export interface ReleaseSection {
   readonly judging: Judging;
   readonly approval?: ApprovalPolicy;
   readonly onBusy: 'queue' | 'supersede' | 'refuse';
+  /** What becomes of tags of images. */
+  readonly images: PinPolicy;
 }
 
 /** One place that the application runs in. */

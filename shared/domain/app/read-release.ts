@@ -20,7 +20,7 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
   if (outer.kind === 'mistaken' || places.kind === 'mistaken' || waves.kind === 'mistaken')
     return { kind: 'mistaken', mistakes };
   if (strategy.kind === 'mistaken' || judging.kind === 'mistaken') return { kind: 'mistaken', mistakes };
-  const { approval, onBusy } = outer.value;
+  const { approval, images, onBusy } = outer.value;
   return {
     kind: 'fine',
     value: {
@@ -29,6 +29,7 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
       strategy: strategy.value,
       judging: judging.value,
       ...approvalOf(approval),
+      images: images as ReleaseSection['images'],
       onBusy: onBusy as ReleaseSection['onBusy'],
     },
   };

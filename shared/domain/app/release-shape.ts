@@ -61,5 +61,6 @@ export const releaseShape = record({
   strategy: optional(anything),
   checks: optional(anything),
   approval: optional(record({ expiresIn: or(duration(60, 30 * day), 3600) })),
+  images: or(oneOf('pinKnown', 'pin', 'asWritten'), 'pinKnown'),
   onBusy: or(oneOf('queue', 'supersede', 'refuse'), 'queue'),
 });

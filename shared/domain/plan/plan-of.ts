@@ -1,6 +1,7 @@
 import type { App } from '../app/app.ts';
 import type { Digest } from '../json.ts';
 import type { Release } from '../release/release.ts';
+import type { Pins } from './pin.ts';
 import type { ReleasePlan } from './plan.ts';
 
 /** The plan of an application as compiled: same files, same images, same plan, same hash. */
@@ -9,10 +10,12 @@ export const planOf = (
   source: Digest,
   images: Readonly<Record<string, string>>,
   manifests: Readonly<Record<string, Digest>>,
+  pins: Pins = {},
 ): ReleasePlan => ({
   app: name,
   source,
   images,
+  ...(Object.keys(pins).length === 0 ? {} : { pins }),
   targets: release.targets.map((target) => ({ ...target, manifest: manifests[target.name] ?? 'sha256:' })),
   waves: release.waves,
   strategy: release.strategy,

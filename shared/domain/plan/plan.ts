@@ -1,6 +1,7 @@
 import type { ApprovalPolicy, ReleaseSection, Strategy, TargetSpec } from '../app/app.ts';
 import type { Digest } from '../json.ts';
 import type { Judging } from '../verdict/verdict.ts';
+import type { Pins } from './pin.ts';
 
 /** What a release will do, decided once before anything moves; its digest is what people approve. */
 export interface ReleasePlan {
@@ -9,6 +10,8 @@ export interface ReleasePlan {
   readonly source: Digest;
   /** Image of each component that the event names, instead of the file's. */
   readonly images: Readonly<Record<string, string>>;
+  /** What tags stood for at that moment; the manifests hold these digests. Absent when there are none. */
+  readonly pins?: Pins;
   readonly targets: readonly PlannedTarget[];
   readonly waves: readonly (readonly string[])[];
   readonly strategy: Strategy;

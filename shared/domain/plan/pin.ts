@@ -1,0 +1,61 @@
+import { readImage, writeImage } from '../event/image.ts';
+import { isObject, type Digest } from '../json.ts';
+import type { KubeObject } from '../kube/object.ts';
+
+/** What tags stood for when the plan was made: image as it is written, digest of its manifest (or index). */
+export type Pins = Readonly<Record<string, Digest>>;
+
+/** Whether tags become digests: of registries that the operator has named, of all or nothing goes, or never. */
+export type PinPolicy = 'pinKnown' | 'pin' | 'asWritten';
+
+/** Where kinds of objects keep the pods that they make. */
+const podSpecs: readonly (readonly string[])[] = [
+  ['spec', 'template', 'spec'],
+  ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+];
+const containerLists = ['initContainers', 'containers'];
+
+/** Every image that these objects run, once, in their order. */
+export const imagesIn = (objects: readonly KubeObject[]): readonly string[] => {
+  const found = new Set<string>();
+  for (const object of objects) mapImages(object, (image) => (found.add(image), image));
+  return [...found];
+};
+
+/** Images that may run something else tomorrow: those with a tag, or nothing, instead of a digest. */
+export const loose = (images: readonly string[]): readonly string[] =>
+  images.filter((image) => readImage(image)?.digest === undefined);
+
+/** The object with each image of the pins held to its digest; the tag stays, for people. */
+export const pinned = (object: KubeObject, pins: Pins): KubeObject =>
+  mapImages(object, (image) => {
+    const digest = Object.hasOwn(pins, image) ? pins[image] : undefined;
+    const name = readImage(image);
+    return digest === undefined || name === undefined ? image : writeImage({ ...name, digest });
+  });
+
+const mapImages = (object: KubeObject, change: (image: string) => string): KubeObject =>
+  [...podSpecs, ...(object.kind === 'Pod' ? [['spec']] : [])].reduce<KubeObject>(
+    (whole, path) => at(whole, path, (spec) => mapContainers(spec, change)) as KubeObject,
+    object,
+  );
+
+const mapContainers = (spec: Readonly<Record<string, unknown>>, change: (image: string) => string) =>
+  containerLists.reduce((whole, list) => {
+    const containers = whole[list];
+    if (!Array.isArray(containers)) return whole;
+    const changed = containers.map((one: unknown) =>
+      isObject(one) && typeof one['image'] === 'string' ? { ...one, image: change(one['image']) } : one,
+    );
+    return { ...whole, [list]: changed };
+  }, spec);
+
+const at = (
+  value: Readonly<Record<string, unknown>>,
+  [field, ...rest]: readonly string[],
+  change: (spec: Readonly<Record<string, unknown>>) => unknown,
+): unknown => {
+  if (field === undefined) return change(value);
+  const child = value[field];
+  return isObject(child) ? { ...value, [field]: at(child, rest, change) } : value;
+};

@@ -1,0 +1,20 @@
+import * as z from 'zod';
+import { Failure } from '#domain/failure.ts';
+import { firstIssue, jsonOrNothing } from './issue.ts';
+
+const login = z.strictObject({ username: z.string().min(1), password: z.string().min(1) });
+const place = z.strictObject({
+  login: login.optional(),
+  http: z.boolean().optional(),
+  /** Another host that may hand out its tokens. */
+  tokensFrom: z.string().min(1).optional(),
+});
+
+type RegistryOfSecret = z.infer<typeof place>;
+
+/** Reads the JSON text `{ "<host>": { login?, http?, tokensFrom? }, … }`; ConfigRefused names the place that is wrong, never a value. */
+export const readRegistries = (text: string): readonly (readonly [string, RegistryOfSecret])[] => {
+  const parsed = z.record(z.string(), place).safeParse(jsonOrNothing(text));
+  if (parsed.success) return Object.entries(parsed.data);
+  throw new Failure('ConfigRefused', 'the secret of the registries', firstIssue(parsed.error));
+};
