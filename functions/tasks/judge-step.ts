@@ -3,17 +3,19 @@ import type { WorkloadPlan } from '#domain/step/baseline.ts';
 import type { TargetFact, TargetHold } from '#domain/target/target.ts';
 import { judge } from '#domain/verdict/judge.ts';
 import { lookAt } from '#domain/verdict/look-at.ts';
-import type { Counts, Look } from '#domain/verdict/look.ts';
+import type { Look } from '#domain/verdict/look.ts';
+import { missingIn } from '#domain/verdict/missing.ts';
 import { lateMs, nextLook } from '#domain/verdict/next-look.ts';
 import type { JudgeRecord, RecordedLook } from '#domain/verdict/records.ts';
 import { freshState, type JudgeState } from '#domain/verdict/state.ts';
 import { together } from '#domain/verdict/together.ts';
 import type { Verdict } from '#domain/verdict/verdict.ts';
 import type { Cluster } from '#ports/cluster.ts';
-import type { CountsQuery, Metrics, PodWindow } from '#ports/metrics.ts';
+import type { Metrics } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
 import { keepLook, readJudging } from '#shared/judging.ts';
 import { onLambda } from '#shared/lambda.ts';
+import { readNumbers, rowsIn } from '#shared/read-numbers.ts';
 import { type HeldRollout, noteTarget, readBaseline, readHeldRollout } from '#shared/rollout.ts';
 import type { Task } from '#shared/task.ts';
 import type { Judged } from '#workflows/tasks.ts';
@@ -32,11 +34,11 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
     world,
     rollout,
     cluster: await world.cluster(rollout.place.cluster),
-    metrics: await world.metrics(rollout.place.cluster),
+    metrics: () => world.metrics(rollout.place.cluster),
   };
   const changing = workloads.filter(({ kind }) => kind === 'update');
   const seen = await Promise.all(
-    changing.map((plan) => judgeOne(place, plan, judging.last?.after[plan.ref.name])),
+    changing.map((plan) => judgeOne(place, plan, knownOf(judging.last, plan.ref.name))),
   );
   const verdict = together(seen.map((one) => one.verdict));
   const record = recordOf(seen, judging.last?.after ?? {}, verdict);
@@ -56,7 +58,7 @@ interface Scene {
   readonly world: World;
   readonly rollout: HeldRollout;
   readonly cluster: Cluster;
-  readonly metrics: Metrics;
+  readonly metrics: () => Promise<Metrics>;
 }
 
 interface Seen {
@@ -64,6 +66,13 @@ interface Seen {
   readonly look?: RecordedLook;
   readonly state?: JudgeState;
 }
+
+/** What is known of a workload; nothing, as long as its past could not be read and nothing has been weighed either. */
+const knownOf = (last: JudgeRecord | undefined, workload: string): JudgeState | undefined => {
+  const state = last?.after[workload];
+  const look = last?.looks.find((one) => one.workload === workload)?.look;
+  return state?.until === 0 && look?.missing?.['history'] !== undefined ? undefined : state;
+};
 
 const judgeOne = async (scene: Scene, plan: WorkloadPlan, known: JudgeState | undefined): Promise<Seen> => {
   const { world, rollout, cluster } = scene;
@@ -86,81 +95,77 @@ const judgeOne = async (scene: Scene, plan: WorkloadPlan, known: JudgeState | un
     step: hold.step?.index ?? 0,
     stepPods: steps.map(({ percent }) => Math.max(1, Math.ceil((all * percent) / 100))),
   };
-  const before = known ?? freshState({ ...bare, ...(await historyOf(scene, plan, bare)) });
-  const look: Look = { ...bare, ...(await newsOf(scene, plan, bare, before)) };
+  const past = known === undefined ? await historyOf(scene, plan, bare) : {};
+  const before = known ?? freshState({ ...bare, ...past });
+  const news = await newsOf(scene, plan, bare, before);
+  const missing = { ...past.missing, ...news.missing };
+  const look: Look = { ...bare, ...news, ...(Object.keys(missing).length === 0 ? {} : { missing }) };
   const { verdict, state } = judge(look, before);
   return { verdict, state, look: { workload: plan.ref.name, look, before, verdict } };
-};
-
-const asking = ({ judging }: Look) => {
-  const latency = judging.checks.find((check) => check.kind === 'latency');
-  return {
-    windowSeconds: judging.windowSeconds,
-    ...(latency === undefined ? {} : { slowerThanMs: latency.slowerThanMs }),
-    ...(judging.checks.some(({ kind }) => kind === 'slowdown') ? { buckets: true } : {}),
-  };
 };
 
 const historyWindows = 240;
 const historySeconds = 4 * 3600;
 
 /** What the stable pods did before the release: so many windows, but no more than hours. */
-const historyOf = async ({ rollout, metrics }: Scene, plan: WorkloadPlan, look: Look) => {
+const historyOf = async (
+  { rollout, metrics }: Scene,
+  plan: WorkloadPlan,
+  look: Look,
+): Promise<Pick<Look, 'history' | 'historyGauges' | 'historyPairs' | 'missing'>> => {
   const { judging, stable, since } = look;
   if (judging.preset === 'no-history' || judging.checks.length === 0 || stable.length === 0) return {};
   const startedAt = Math.min(rollout.hold.step?.startedAt ?? since, rollout.hold.since);
   const seconds = Math.min(historySeconds, historyWindows * judging.windowSeconds);
-  const { windows, gauges } = await readNumbers(metrics, look, {
+  const answers = await readNumbers(metrics, judging, {
     namespace: rollout.place.namespace,
     workload: plan.ref.name,
     pods: stable,
     from: startedAt - seconds * 1000,
     to: startedAt,
   });
-  return { history: windows, ...(gauges === undefined ? {} : { historyGauges: gauges }) };
-};
-
-/** The windows since the last one that was weighed; of the time in which pods came and went there are none. */
-const newsOf = async ({ rollout, metrics }: Scene, plan: WorkloadPlan, look: Look, { until }: JudgeState) => {
-  const { judging, canary, stable, since, now } = look;
-  if (judging.checks.length === 0) return {};
-  return readNumbers(metrics, look, {
-    namespace: rollout.place.namespace,
-    workload: plan.ref.name,
-    pods: [...canary, ...stable],
-    from: Math.max(until, since + (judging.warmupSeconds ?? 0) * 1000),
-    to: now - lateMs(judging.windowSeconds),
-  });
-};
-
-type Asked = Pick<CountsQuery, 'namespace' | 'workload' | 'pods' | 'from' | 'to'>;
-
-const readNumbers = async (metrics: Metrics, look: Look, asked: Asked) => {
-  const { judging } = look;
-  const query = { ...asked, ...asking(look) };
-  const gauges = judging.checks.flatMap((check) => (check.kind === 'gauge' ? [check.gauge] : []));
-  const isCounted = judging.checks.some(({ kind }) => kind !== 'gauge');
-  const [windows, ...gauged] = await Promise.all([
-    isCounted ? metrics.counts(query) : [],
-    ...gauges.map(async (gauge) =>
-      (await metrics.gauges({ ...query, gauge })).map(({ pod, to, mean }) => ({ gauge, pod, to, mean })),
-    ),
-  ]);
+  const { windows, gauges, pairs } = rowsIn(answers);
+  const why = [answers.counts, ...Object.values(answers.gauges), ...Object.values(answers.pairs)].find(
+    (answer) => typeof answer === 'string',
+  );
   return {
-    windows: windows.map(countsOf),
-    ...(gauges.length === 0 ? {} : { gauges: gauged.flat() }),
+    history: windows,
+    ...(why === undefined ? {} : { missing: { history: why } }),
+    ...(gauges.length === 0 ? {} : { historyGauges: gauges }),
+    ...(pairs.length === 0 ? {} : { historyPairs: pairs }),
   };
 };
 
-/** The start of a window follows from its end. */
-const countsOf = ({ pod, to, requests, errors, slow, buckets }: PodWindow): Counts => ({
-  pod,
-  to,
-  requests,
-  errors,
-  ...(slow === undefined ? {} : { slow }),
-  ...(buckets === undefined ? {} : { buckets }),
-});
+/** The windows since the last one that was weighed; of the time in which pods came and went there are none. */
+const newsOf = async (
+  { rollout, metrics }: Scene,
+  plan: WorkloadPlan,
+  look: Look,
+  { until }: JudgeState,
+): Promise<Partial<Pick<Look, 'windows' | 'gauges' | 'pairs' | 'missing'>>> => {
+  const { judging, canary, stable, since, now } = look;
+  const from = Math.max(until, since + (judging.warmupSeconds ?? 0) * 1000);
+  const to = now - lateMs(judging.windowSeconds);
+  if (judging.checks.length === 0 || !hasWholeWindow(from, to, judging.windowSeconds * 1000)) return {};
+  const answers = await readNumbers(metrics, judging, {
+    namespace: rollout.place.namespace,
+    workload: plan.ref.name,
+    pods: [...canary, ...stable],
+    from,
+    to,
+  });
+  const { windows, gauges, pairs } = rowsIn(answers);
+  const missing = missingIn(judging.checks, answers, look);
+  return {
+    windows,
+    ...(gauges.length === 0 ? {} : { gauges }),
+    ...(pairs.length === 0 ? {} : { pairs }),
+    missing,
+  };
+};
+
+const hasWholeWindow = (from: number, to: number, length: number): boolean =>
+  Math.floor(to / length) > Math.ceil(from / length);
 
 const recordOf = (
   seen: readonly Seen[],
@@ -180,19 +185,25 @@ const recordOf = (
 const hasNews = ({ looks, after }: JudgeRecord): boolean =>
   looks.some(({ workload, before }) => canonical(before) !== canonical(after[workload] ?? null));
 
-/** A wait is only worth a line when it is the first of its step; a failure turns the release back in the same breath. */
+/** A wait is worth a line when it is the first of its step, or the numbers of a check have gone or come back; a failure turns the release back in the same breath. */
 const says = (hold: TargetHold, verdict: Verdict): readonly TargetFact[] => {
   const { release, step } = hold;
   if (
     step === undefined ||
     hold.back !== undefined ||
-    (verdict.kind === 'wait' && step.verdict !== undefined)
+    (verdict.kind === 'wait' && !isNews(step.verdict, verdict))
   )
     return [];
   const judged: TargetFact = { kind: 'judged', release, index: step.index, verdict };
   return verdict.kind === 'fail'
     ? [judged, { kind: 'turning-back', release, because: verdict.because }]
     : [judged];
+};
+
+const isNews = (before: Verdict | undefined, now: Verdict): boolean => {
+  const lacking = ({ evidence }: Verdict) =>
+    evidence.map(({ check, of = '', missing }) => (missing === undefined ? '' : `${check} ${of}`)).join();
+  return before === undefined || lacking(before) !== lacking(now);
 };
 
 export const handler = onLambda(judgeStep);

@@ -17,10 +17,13 @@ export interface CountsQuery {
 }
 
 /** One pod in one window. A pod or a window that the source knows nothing of has no row: absence is not zero. */
-export interface PodWindow {
+interface Row {
   readonly pod: string;
   readonly from: number;
   readonly to: number;
+}
+
+export interface PodWindow extends Row {
   readonly requests: number;
   readonly errors: number;
   readonly slow?: number;
@@ -28,25 +31,30 @@ export interface PodWindow {
   readonly buckets?: Buckets;
 }
 
-export interface GaugeQuery {
-  readonly namespace: string;
-  readonly workload: string;
-  readonly pods: readonly string[];
+type Asked = Omit<CountsQuery, 'slowerThanMs' | 'buckets'>;
+/** `query` is the user's own, in the source's language, with `$pods` (and `$window`) to be filled in. */
+export interface GaugeQuery extends Asked {
   readonly gauge: string;
-  readonly from: number;
-  readonly to: number;
-  readonly windowSeconds: number;
+  readonly query?: string;
+}
+export interface GaugeWindow extends Row {
+  readonly mean: number;
 }
 
-export interface GaugeWindow {
-  readonly pod: string;
-  readonly from: number;
-  readonly to: number;
-  readonly mean: number;
+/** Two queries of the user's own that count within a window, with `$pods` and `$window` to be filled in. */
+export interface PairQuery extends Asked {
+  readonly name: string;
+  readonly bad: string;
+  readonly total: string;
+}
+export interface PairWindow extends Row {
+  readonly bad: number;
+  readonly all: number;
 }
 
 /** Where the numbers come from. Fails with MetricsUnreachable; never answers zeros for what it could not read. */
 export interface Metrics {
   counts(query: CountsQuery): Promise<readonly PodWindow[]>;
   gauges(query: GaugeQuery): Promise<readonly GaugeWindow[]>;
+  pairs(query: PairQuery): Promise<readonly PairWindow[]>;
 }

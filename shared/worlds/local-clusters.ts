@@ -102,5 +102,5 @@ const nobodyWatches = (name: string): Metrics => {
       'nothing says how its pods are doing; name a prometheus in tidegate.yaml, or with --prometheus <url>',
     );
   };
-  return { counts: refuse, gauges: refuse };
+  return { counts: refuse, gauges: refuse, pairs: refuse };
 };

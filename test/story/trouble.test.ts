@@ -66,11 +66,29 @@ describe('when the numbers do not come', () => {
     const stage = await standing(v('1'));
     stage.metrics.faults.unreachable(3);
     expect((await releaseV(stage, 'r-1', v('2'))).outcome?.kind).toBe('released');
-    expect(
-      (await stage.facts('shop', 'eu')).some(
-        (fact) => fact.kind === 'held' && fact.name === 'MetricsUnreachable',
-      ),
-    ).toBe(true);
+    const judged = (await stage.facts('shop', 'eu')).filter((fact) => fact.kind === 'judged');
+    expect(judged.map(({ verdict }) => verdict)).toContainEqual(
+      expect.objectContaining({
+        kind: 'wait',
+        because: expect.stringMatching(/connection refused|watched for/) as string,
+        evidence: [
+          expect.objectContaining({ missing: expect.stringContaining('connection refused') as string }),
+        ],
+      }),
+    );
+    expect(judged.at(-1)?.verdict).toMatchObject({ kind: 'pass' });
+  });
+
+  test('a metrics server that never comes back is named in the verdict, and a person is asked', async () => {
+    const stage = await standing(v('1'));
+    stage.metrics.faults.unreachable(Infinity);
+    await stage.request('r-1', v('2')(stage.namespace));
+    const parked = async () => (await stage.target('shop', 'eu')).hold?.parked;
+    expect(await stage.until(async () => (await parked()) !== undefined, 3_600_000)).toBe(true);
+    expect(await parked()).toMatchObject({
+      why: 'undecided',
+      question: expect.stringMatching(/no numbers for errors: .*connection refused/) as string,
+    });
   });
 
   test('a rollback needs no metrics', async () => {

@@ -1,3 +1,4 @@
+import { fillIn, troubleIn } from '#domain/app/query-template.ts';
 import { Failure } from '#domain/failure.ts';
 
 /** Which series hold the counters of a pod, and how their labels are called. */
@@ -13,7 +14,7 @@ export interface PrometheusQueries {
   readonly podLabel: string;
   /** More matchers for every series, `job="web"`; needed where two jobs scrape the same pod. */
   readonly matchers: string;
-  /** Gauges by name: PromQL that keeps the pod label and says `$pods` once, inside the braces of its selector. */
+  /** Gauges by name: PromQL that keeps the pod label and says `$pods` inside the braces of its selectors. */
   readonly gauges: Readonly<Record<string, string>>;
 }
 
@@ -88,6 +89,9 @@ const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 const matcher = String.raw`\s*[a-zA-Z_][a-zA-Z0-9_]*\s*(=~|!~|!=|=)\s*"(\\.|[^"\\\n])*"\s*`;
 const matcherList = new RegExp(`^(${matcher}(,${matcher})*)?$`);
 
+const gaugeMust = (text: string): string =>
+  `PromQL that says $pods inside the braces of its selectors (${troubleIn(text, ['$pods']) ?? ''})`;
+
 /** Refuses a configuration that could not be told apart from PromQL, with the name of the setting. */
 export const checkedQueries = (queries: PrometheusQueries): PrometheusQueries => {
   const settings: readonly (readonly [string, boolean, string])[] = [
@@ -100,7 +104,7 @@ export const checkedQueries = (queries: PrometheusQueries): PrometheusQueries =>
     ['matchers', matcherList.test(queries.matchers), 'matchers such as job="web"'],
     ...Object.entries(queries.gauges).map(
       ([name, text]) =>
-        [`gauges.${name}`, text.split('$pods').length === 2, 'PromQL that says $pods once'] as const,
+        [`gauges.${name}`, troubleIn(text, ['$pods']) === undefined, gaugeMust(text)] as const,
     ),
   ];
   const wrong = settings.find(([, isRight]) => !isRight);
@@ -139,6 +143,23 @@ export const counterQuery = (
   return `sum by (${labels}) (${series} and last_over_time(${series}[${windowSeconds}s]))`;
 };
 
+/** The name of the histogram behind one of its series; undefined when the name does not end so. */
+export const histogramOf = (metric: string, ending: '_count' | '_bucket'): string | undefined =>
+  metric.endsWith(ending) ? metric.slice(0, -ending.length) : undefined;
+
+/** Native histograms at the ends of windows; a Prometheus that keeps none knows no series of that name. */
+export const nativeQuery = (queries: PrometheusQueries, matchers: string, windowSeconds: number): string =>
+  counterQuery(queries, histogramOf(queries.latency, '_bucket') ?? queries.latency, matchers, windowSeconds);
+
+/** How many observations a native histogram holds. */
+export const nativeCountQuery = (
+  queries: PrometheusQueries,
+  histogram: string,
+  matchers: string,
+  windowSeconds: number,
+): string =>
+  `sum by (${queries.podLabel}, instance) (histogram_count(${histogram}{${matchers}} and last_over_time(${histogram}{${matchers}}[${windowSeconds}s])))`;
+
 /** The mean of a gauge over each window, one value a pod. */
 export const gaugeQuery = (
   queries: PrometheusQueries,
@@ -147,8 +168,15 @@ export const gaugeQuery = (
   windowSeconds: number,
 ): string => {
   const resolution = Math.max(1, Math.floor(windowSeconds / 12));
-  const filled = expression.replace('$pods', () => matchers);
-  return `avg by (${queries.podLabel}) (avg_over_time((${filled})[${windowSeconds}s:${resolution}s]))`;
+  const inner = filled(expression, matchers, windowSeconds);
+  return `avg by (${queries.podLabel}) (avg_over_time((${inner})[${windowSeconds}s:${resolution}s]))`;
+};
+
+/** A query of the user's own with our words filled in, each in the place that was looked at when it was read. */
+export const filled = (query: string, matchers: string, windowSeconds: number): string => {
+  const text = fillIn(query, { $pods: matchers, $window: `${windowSeconds}s` });
+  // A comment at its end must not swallow what comes after it.
+  return text.includes('#') ? `${text}\n` : text;
 };
 
 /** How many pods have each limit of the histogram. */

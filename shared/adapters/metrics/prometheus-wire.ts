@@ -10,11 +10,15 @@ export interface PrometheusAddress {
   readonly timeoutMs?: number;
   /** The longest answer we read, 32 MiB unless told. */
   readonly maxBytes?: number;
+  /** What its clock is compared with, epoch ms; the system's unless told. */
+  readonly wallClock?: () => number;
 }
 
 export interface Series {
   readonly labels: Readonly<Record<string, string>>;
   readonly samples: Samples;
+  /** Native histograms, by epoch ms, as the API writes them. */
+  readonly histograms?: ReadonlyMap<number, unknown>;
 }
 
 /** Asks one question of the HTTP API, `query` or `query_range`; fails with MetricsUnreachable in Prometheus's own words. */
@@ -25,6 +29,7 @@ export type Ask = (
 
 export const openPrometheusWire = (address: PrometheusAddress): Ask => {
   const { headers = {}, timeoutMs = 15_000, maxBytes = 32 * 1_048_576 } = address;
+  const wallClock = address.wallClock ?? Date.now; // two real clocks are compared
   const base = checkedUrl(address);
   const hide = (text: string) =>
     Object.values(headers)
@@ -40,13 +45,17 @@ export const openPrometheusWire = (address: PrometheusAddress): Ask => {
       redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
     } as const;
+    const askedAt = wallClock();
     const path = `${base.pathname.replace(/\/$/, '')}/api/v1/${endpoint}`;
-    const { status, text } = await exchange(new URL(path, base), request, maxBytes).catch(
+    const { status, text, date } = await exchange(new URL(path, base), request, maxBytes).catch(
       (error: unknown) => {
         throw fail(reasonOf(error, timeoutMs));
       },
     );
-    return seriesIn(status, text, fail);
+    const series = seriesIn(status, text, fail);
+    const skew = clockSkew(date, askedAt, wallClock());
+    if (skew !== undefined) throw fail(skew);
+    return series;
   };
 };
 
@@ -59,7 +68,21 @@ const exchange = async (url: URL, request: RequestInit, maxBytes: number) => {
     if (text.length > maxBytes)
       throw new Error(`its answer is longer than ${Math.round(maxBytes / 1_048_576)} MiB`);
   }
-  return { status: response.status, text };
+  return { status: response.status, text, date: Date.parse(response.headers.get('date') ?? '') };
+};
+
+const toleratedMs = 5000;
+
+/**
+ * Its samples carry the time of its own clock: where that is not ours, each window would hold what happened in another.
+ * `date` (epoch ms, whole seconds, NaN when it said none) is what it believed between our asking and its answer.
+ */
+const clockSkew = (date: number, askedAt: number, answeredAt: number): string | undefined => {
+  const late = askedAt - date;
+  const early = date - answeredAt;
+  const seconds = Math.round(Math.max(late, early) / 1000);
+  if (!(Math.max(late, early) > toleratedMs + 1000)) return undefined;
+  return `its clock is ${seconds} s ${late > early ? 'behind' : 'ahead of'} ours, so its windows are not our windows; set the clocks`;
 };
 
 const seriesIn = (status: number, text: string, fail: (because: string) => Failure): readonly Series[] => {
@@ -74,9 +97,17 @@ const seriesIn = (status: number, text: string, fail: (because: string) => Failu
     throw fail(`its answer may not be whole: ${warnings.map(wordsOf).join('; ')}`);
   const result: unknown = isObject(data) ? data['result'] : undefined;
   if (!Array.isArray(result)) throw fail('its answer holds no result; is this the address of Prometheus?');
-  return result
-    .filter(isObject)
-    .map((series) => ({ labels: labelsOf(series['metric']), samples: samplesOf(series) }));
+  return result.filter(isObject).map((series) => ({
+    labels: labelsOf(series['metric']),
+    samples: samplesOf(series),
+    ...histogramsOf(series),
+  }));
+};
+
+const histogramsOf = ({ histograms }: Readonly<Record<string, unknown>>): Pick<Series, 'histograms'> => {
+  if (!Array.isArray(histograms)) return {};
+  const pairs = histograms.filter((pair): pair is [unknown, unknown] => Array.isArray(pair));
+  return { histograms: new Map(pairs.map(([at, value]) => [Math.round(Number(at) * 1000), value])) };
 };
 
 const labelsOf = (metric: unknown): Readonly<Record<string, string>> =>

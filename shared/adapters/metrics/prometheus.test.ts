@@ -161,6 +161,88 @@ test('a gauge is its mean over each window, without what is no number', async ()
   });
 });
 
+const payments = {
+  ...query,
+  name: 'payments',
+  bad: 'sum by (pod) (increase(paid_total{$pods,outcome="failed"}[$window]))',
+  total: 'sum by (pod) (increase(paid_total{$pods}[$window]))',
+};
+const counted = (metric: Readonly<Record<string, string>>, ...values: readonly string[]) => ({
+  metric,
+  values: values.map((value, index) => [60 + index * 60, value]),
+});
+const pairOf =
+  (bad: readonly unknown[], total: readonly unknown[]): Play =>
+  (form, response) =>
+    success(response, form['query']?.includes('failed') === true ? bad : total);
+
+test('a pair of queries counts what went wrong, of how much', async () => {
+  play = pairOf(
+    [counted({ pod: 'a' }, '2', '0'), counted({ pod: 'stranger' }, '1', '1')],
+    [counted({ pod: 'a' }, '10', '20'), counted({ pod: 'stranger' }, '1', '1')],
+  );
+  expect(await open().pairs(payments)).toEqual([
+    { pod: 'a', from: 0, to: 60_000, bad: 2, all: 10 },
+    { pod: 'a', from: 60_000, to: 120_000, bad: 0, all: 20 },
+  ]);
+  expect(asked[0]?.['query']).toBe(
+    'sum by (pod) (increase(paid_total{namespace="shop",pod=~"a|b",outcome="failed"}[60s]))',
+  );
+  play = pairOf([], []);
+  expect(await open().pairs(payments)).toEqual([]);
+});
+
+const total = [counted({ pod: 'a' }, '10', '20')];
+test.each([
+  ['nothing where the other has numbers', [], total, /"bad" of payments answers nothing where "total" does/],
+  ['no label of a pod', [counted({}, '1', '1')], total, /series without the label "pod"/],
+  ['several series', [...total, counted({ pod: 'a', le: '1' }, '1')], total, /several series for a/],
+  ['NaN', [counted({ pod: 'a' }, 'NaN', '+Inf')], total, /nothing but values that are no numbers/],
+  ['strings', [counted({ pod: 'a' }, 'many', '')], total, /nothing but values that are no numbers/],
+  ['more bad than all', [counted({ pod: 'a' }, '300', '1')], total, /counts 300 bad of 10 for a/],
+  ['less than nothing', [counted({ pod: 'a' }, '-1', '1')], total, /counts -1 bad of 10/],
+])('a pair that answers %s is named', async (_, bad, all, because) => {
+  play = pairOf(bad, all);
+  expect(await failure(open().pairs(payments))).toMatchObject({
+    name: 'MetricsUnreachable',
+    message: expect.stringMatching(because),
+  });
+});
+
+test('a gauge by a query of its own; a comment at its end swallows nothing', async () => {
+  play = (_, response) => success(response, [counted({ pod: 'a' }, '3')]);
+  const rows = await open().gauges({ ...query, gauge: 'queue', query: 'max by (pod) (depth{$pods}) # mine' });
+  expect(rows).toEqual([{ pod: 'a', from: 0, to: 60_000, mean: 3 }]);
+  expect(asked[0]?.['query']).toContain('# mine\n)[60s:5s]');
+});
+
+test('a clock that is not ours is told, either way', async () => {
+  const now = Date.now();
+  play = (_, response) => success(response, []);
+  for (const [away, words] of [
+    [-60_000, /6\d s ahead of ours|5\d s ahead of ours/],
+    [60_000, /6\d s behind ours|5\d s behind ours/],
+  ] as const) {
+    const trouble = await failure(open({ wallClock: () => Date.now() + away }).counts(query));
+    expect(trouble).toMatchObject({ name: 'MetricsUnreachable', message: expect.stringMatching(words) });
+  }
+  expect(await open({ wallClock: () => now + 2000 }).counts(query)).toEqual([]);
+});
+
+test('a counter that holds no numbers is named', async () => {
+  play = (_, response) => success(response, [matrix('a', 'NaN', 'NaN')]);
+  expect(await failure(open().counts(query))).toMatchObject({
+    message: expect.stringContaining('http_requests_total holds no numbers'),
+  });
+});
+
+test('a bucket far beyond the limit is a wrong unit, not a measure', async () => {
+  play = withBuckets({ '100': 2, '300': 2, '+Inf': 2 });
+  expect(await failure(open().counts({ ...query, slowerThanMs: 300 }))).toMatchObject({
+    message: expect.stringContaining('set latencyUnitMs (1000) to its unit'),
+  });
+});
+
 const troubles: readonly (readonly [string, Play, RegExp])[] = [
   [
     'its own words',

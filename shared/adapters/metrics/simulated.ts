@@ -1,23 +1,8 @@
 import { Failure } from '#domain/failure.ts';
-import type { CountsQuery, GaugeQuery, GaugeWindow, Metrics, PodWindow } from '#ports/metrics.ts';
-import { binomial, diceFor, histogramOf, poisson, slowerShare } from './simulated-dice.ts';
+import type { CountsQuery, GaugeQuery, Metrics, PairQuery, PodWindow } from '#ports/metrics.ts';
+import { type Behaviour, rowsOf, type Share, type TrafficPod, type Window } from './simulated-rows.ts';
 
-/** One pod as traffic sees it: requests go to it in these spans (epoch ms; the last may be open). */
-export interface TrafficPod {
-  readonly namespace: string;
-  readonly name: string;
-  readonly workload: string;
-  readonly image: string;
-  readonly readySpans: readonly { readonly from: number; readonly to?: number }[];
-}
-
-/** How pods of an image answer. */
-export interface Behaviour {
-  /** The share of requests that fail, 0 to 1. */
-  readonly errorRatio: number;
-  readonly latencyMs: { readonly median: number; readonly p99: number };
-  readonly gauges?: Readonly<Record<string, number>>;
-}
+export type { Behaviour, TrafficPod } from './simulated-rows.ts';
 
 export interface TrafficOptions {
   /** Epoch ms; nothing is known of windows that end later. */
@@ -60,7 +45,7 @@ export const openSimulatedMetrics = (options: TrafficOptions): SimulatedMetrics 
   let away = 0;
   let lie = (row: PodWindow): PodWindow => row;
 
-  const traffic = (query: CountsQuery | GaugeQuery, at: string): readonly Share[] => {
+  const traffic = (query: CountsQuery | GaugeQuery | PairQuery, at: string): readonly Share[] => {
     if (away > 0) {
       away -= 1;
       throw new Failure('MetricsUnreachable', at, 'connection refused; see whether the metrics server is up');
@@ -74,36 +59,18 @@ export const openSimulatedMetrics = (options: TrafficOptions): SimulatedMetrics 
   };
   const behaviourOf = ({ pod, from, to }: Share) => mixed(behaviour(pod.image), pod.image, changes, from, to);
 
+  const { countsIn, gaugeIn, pairIn } = rowsOf({ seed, behaviourOf, requestsPerSecond });
+  const ofWorkload = ({ namespace, workload }: CountsQuery) => `${namespace}/${workload}`;
+
   return {
-    async counts(query) {
-      const rows = traffic(query, `counts of ${query.namespace}/${query.workload}`).map(
-        (share): PodWindow => {
-          const { pod, from, to, serving } = share;
-          const dice = diceFor(seed, pod.name, from, to);
-          const { errorRatio, latencyMs } = behaviourOf(share);
-          const requests = poisson((requestsPerSecond(query.workload) * (to - from)) / 1000 / serving, dice);
-          const errors = binomial(requests, errorRatio, dice);
-          const row = { pod: pod.name, from, to, requests, errors };
-          const slow =
-            query.slowerThanMs === undefined
-              ? {}
-              : { slow: binomial(requests, slowerShare(query.slowerThanMs, latencyMs), dice) };
-          if (query.buckets !== true) return { ...row, ...slow };
-          return { ...row, ...slow, buckets: histogramOf(requests, latencyMs, dice) };
-        },
-      );
-      return rows.map((row) => lie(row));
-    },
-    async gauges(query) {
-      return traffic(query, `gauge ${query.gauge} of ${query.namespace}/${query.workload}`).flatMap(
-        (share): GaugeWindow[] => {
-          const { pod, from, to } = share;
-          const level = behaviourOf(share).gauges?.[query.gauge];
-          const wobble = 0.9 + 0.2 * diceFor(seed, query.gauge, pod.name, from, to)();
-          return level === undefined ? [] : [{ pod: pod.name, from, to, mean: level * wobble }];
-        },
-      );
-    },
+    counts: async (query) =>
+      traffic(query, `counts of ${ofWorkload(query)}`).map((share) => lie(countsIn(query, share))),
+    gauges: async (query) =>
+      traffic(query, `gauge ${query.gauge} of ${ofWorkload(query)}`).flatMap((share) =>
+        gaugeIn(query, share),
+      ),
+    pairs: async (query) =>
+      traffic(query, `queries ${query.name} of ${ofWorkload(query)}`).map((share) => pairIn(query, share)),
     worsen(image, change, at = now()) {
       changes = [...changes, { image, change, at }];
     },
@@ -137,19 +104,8 @@ interface Lost {
   readonly pods?: readonly string[];
 }
 
-interface Window {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** What one pod takes of a window's traffic: one of `serving` parts. */
-interface Share extends Window {
-  readonly pod: TrafficPod;
-  readonly serving: number;
-}
-
 /** Whole windows, aligned to multiples of their length since 1970. */
-const windowsOf = ({ from, to, windowSeconds }: CountsQuery | GaugeQuery): readonly Window[] => {
+const windowsOf = ({ from, to, windowSeconds }: CountsQuery | GaugeQuery | PairQuery): readonly Window[] => {
   const length = windowSeconds * 1000;
   const first = Math.ceil(from / length) * length;
   const count = Math.max(0, Math.floor((to - first) / length));

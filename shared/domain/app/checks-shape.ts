@@ -1,4 +1,17 @@
-import { duration, either, flag, freeMap, oneOf, optional, or, percent, record, textLike } from './shape.ts';
+import {
+  duration,
+  either,
+  flag,
+  freeMap,
+  needed,
+  oneOf,
+  optional,
+  or,
+  percent,
+  record,
+  text,
+  textLike,
+} from './shape.ts';
 
 const day = 86_400;
 
@@ -8,11 +21,13 @@ const off = { ...flag, only: false } as const;
 const increase = percent(0, 10_000);
 
 /** `+20 %`: by how much longer it may take. */
-const longer = textLike(/^\+?\d{1,4}(\.\d+)?\s*%$/, 'a percentage such as +20 %');
+const longer = textLike(
+  /^\+?\d{1,4}(\.\d+)?\s*%$/,
+  'a percentage such as +20 %; for a limit in time write slowerThan: 300ms',
+);
 
 const errors = record({
   maxIncrease: or(increase, 10),
-  'max increase': optional(increase),
   floor: or(percent(0, 100), 0.5),
   advisory: or(flag, false),
 });
@@ -25,7 +40,6 @@ const latency = record(
     p95: optional(longer),
     p99: optional(longer),
     maxIncrease: or(increase, 10),
-    'max increase': optional(increase),
     floor: or(percent(0, 100), 1),
     advisory: or(flag, false),
   },
@@ -33,9 +47,18 @@ const latency = record(
 );
 
 const gauge = record({
+  query: optional(text),
   maxIncrease: or(increase, 10),
-  'max increase': optional(increase),
   lowerIsWorse: or(flag, false),
+  advisory: or(flag, false),
+});
+
+/** What went wrong and how much there was, each by a query of the user's own. */
+const pair = record({
+  bad: needed(text),
+  total: needed(text),
+  maxIncrease: or(increase, 10),
+  floor: or(percent(0, 100), 0.5),
   advisory: or(flag, false),
 });
 
@@ -52,5 +75,6 @@ export const checksShape = record({
   errors: or(either(errors, off), { maxIncrease: 10, floor: 0.5, advisory: false }),
   latency: optional(either(latency, off)),
   gauges: optional(freeMap(gauge)),
+  queries: optional(freeMap(pair)),
   slo: optional(either(record({ objective: or(percent(1, 99.9999), 99.9), advisory: or(flag, false) }), off)),
 });

@@ -1,31 +1,56 @@
 import type { Check, Judging } from '../verdict/verdict.ts';
+import type { Mistake } from './app.ts';
 import { check } from './check.ts';
 import { checksShape } from './checks-shape.ts';
+import { type Placeholder, troubleIn } from './query-template.ts';
 import type { Read } from './read.ts';
 import type { ValueOf } from './shape.ts';
-import { childOf, type Tree } from './tree.ts';
+import { spellChecks } from './spell-checks.ts';
+import { childOf, entriesOf, textOf, type Tree } from './tree.ts';
 
 type Said = ValueOf<typeof checksShape>;
 
 /** What is watched, with defaults; a check set to `false` is not watched. */
-export const readJudging = (tree: Tree): Read<Judging> => {
+export const readJudging = (written: Tree): Read<Judging> => {
+  const { tree, mistakes: misspelt } = spellChecks(written);
   const checked = check(tree, checksShape, { within: 'release.checks' });
-  if (checked.kind === 'mistaken') return checked;
-  const { window, decideWithin } = checked.value;
-  if (decideWithin < window) {
-    const { at } = childOf(tree, 'decideWithin') ?? childOf(tree, 'window') ?? tree;
-    return {
-      kind: 'mistaken',
-      mistakes: [
-        { ...at, because: `decideWithin (${decideWithin}s) is shorter than one window (${window}s)` },
-      ],
-    };
-  }
-  return { kind: 'fine', value: judgingOf(checked.value) };
+  const mistakes = [
+    ...misspelt,
+    ...(checked.kind === 'mistaken' ? checked.mistakes : tooShort(tree, checked.value)),
+    ...queryMistakes(tree),
+  ];
+  return mistakes.length > 0 || checked.kind === 'mistaken'
+    ? { kind: 'mistaken', mistakes }
+    : { kind: 'fine', value: judgingOf(checked.value) };
 };
 
+const tooShort = (tree: Tree, { window, decideWithin }: Said): readonly Mistake[] => {
+  if (decideWithin >= window) return [];
+  const { at } = childOf(tree, 'decideWithin') ?? childOf(tree, 'window') ?? tree;
+  return [{ ...at, because: `decideWithin (${decideWithin}s) is shorter than one window (${window}s)` }];
+};
+
+/** What is wrong with the queries of the user's own, each where it stands. */
+const queryMistakes = (tree: Tree): readonly Mistake[] =>
+  [
+    ...fieldsIn(tree, 'queries', ['bad', 'total'], ['$pods', '$window']),
+    ...fieldsIn(tree, 'gauges', ['query'], ['$pods']),
+  ].flat();
+
+const fieldsIn = (tree: Tree, part: string, fields: readonly string[], needed: readonly Placeholder[]) =>
+  entriesOf(childOf(tree, part)).flatMap(([name, one]) =>
+    fields.map((field): readonly Mistake[] => {
+      const query = childOf(one, field);
+      const text = textOf(query);
+      const trouble = text === undefined ? undefined : troubleIn(text, needed);
+      return query === undefined || trouble === undefined
+        ? []
+        : [{ ...query.at, because: `${part}.${name}.${field} of release.checks is no query: ${trouble}` }];
+    }),
+  );
+
 const judgingOf = (said: Said): Judging => ({
-  checks: [...errorsOf(said), ...latencyOf(said), ...gaugesOf(said), ...sloOf(said)],
+  checks: [...errorsOf(said), ...latencyOf(said), ...gaugesOf(said), ...pairsOf(said), ...sloOf(said)],
   windowSeconds: said.window,
   minRequests: said.minRequests,
   decideWithinSeconds: said.decideWithin,
@@ -38,13 +63,12 @@ const judgingOf = (said: Said): Judging => ({
 
 interface Rising {
   readonly maxIncrease: number;
-  readonly 'max increase'?: number;
   readonly advisory: boolean;
 }
 
 /** Without the dust of binary fractions: 99.9 % is 0.999. */
 const ratio = (percent: number): number => Math.round(percent * 1e7) / 1e9;
-const increaseOf = (said: Rising): number => ratio(said['max increase'] ?? said.maxIncrease);
+const increaseOf = (said: Rising): number => ratio(said.maxIncrease);
 const weight = ({ advisory }: { readonly advisory: boolean }): { readonly advisory?: true } =>
   advisory ? { advisory: true } : {};
 
@@ -79,6 +103,18 @@ const gaugesOf = ({ gauges = {} }: Said): readonly Check[] =>
     gauge,
     maxIncrease: increaseOf(said),
     lowerIsWorse: said.lowerIsWorse,
+    ...(said.query === undefined ? {} : { query: said.query }),
+    ...weight(said),
+  }));
+
+const pairsOf = ({ queries = {} }: Said): readonly Check[] =>
+  Object.entries(queries).map(([name, said]) => ({
+    kind: 'pair',
+    name,
+    bad: said.bad,
+    total: said.total,
+    maxIncrease: increaseOf(said),
+    floor: ratio(said.floor),
     ...weight(said),
   }));
 

@@ -171,6 +171,70 @@ describe('checks', () => {
     expect(mistakes({ checks: { latency: { p99: 'slow' } } })).toHaveLength(1);
   });
 
+  test('spellings that can only mean one thing are taken for it', () => {
+    const { judging } = fine({
+      checks: {
+        preset: 'no history',
+        'on-missing': 'roll back',
+        onUndecided: 'hold and ask',
+        'min requests': 50,
+        errors: '15 %',
+        latency: { p99: 20, required: false },
+        gauges: { cpu: { max_increase: '25%' } },
+        slo: '99.9%',
+      },
+    });
+    expect(judging).toMatchObject({
+      preset: 'no-history',
+      onMissing: 'roll-back',
+      onUndecided: 'hold',
+      minRequests: 50,
+      checks: [
+        { kind: 'errors', maxIncrease: 0.15 },
+        { kind: 'slowdown', tail: 'p99', maxIncrease: 0.2, advisory: true },
+        { kind: 'gauge', gauge: 'cpu', maxIncrease: 0.25 },
+        { kind: 'slo', objective: 0.999 },
+      ],
+    });
+    expect(
+      mistakes({
+        checks: { errors: { maxIncrease: '1%', 'max increase': '2%' }, latency: { p99: '300ms' } },
+      }),
+    ).toEqual([
+      '"maxIncrease" is said twice, here as "max increase"',
+      'latency.p99 of release.checks must be a percentage such as +20 %; for a limit in time write slowerThan: 300ms, not "300ms"',
+    ]);
+    expect(mistakes({ checks: { errors: { required: true, advisory: true } } })).toEqual([
+      'say either "required" or "advisory", not both',
+    ]);
+  });
+
+  test("a pair of queries of the user's own, and a gauge by one", () => {
+    const bad = 'sum by (pod) (increase(payments_total{$pods,outcome="failed"}[$window]))';
+    const total = 'sum by (pod) (increase(payments_total{$pods}[$window]))';
+    const query = 'max by (pod) (queue_depth{$pods})';
+    const { judging } = fine({
+      checks: {
+        errors: false,
+        queries: { payments: { bad, total, floor: 0 } },
+        gauges: { queue: { query } },
+      },
+    });
+    expect(judging.checks).toEqual([
+      { kind: 'gauge', gauge: 'queue', maxIncrease: 0.1, lowerIsWorse: false, query },
+      { kind: 'pair', name: 'payments', bad, total, maxIncrease: 0.1, floor: 0 },
+    ]);
+    expect(
+      mistakes({
+        checks: { queries: { payments: { bad: 'up', total: 'x{$pod}' } }, gauges: { q: { query: '' } } },
+      }),
+    ).toEqual([
+      'queries.payments.bad of release.checks is no query: it must say $pods (inside the braces of each selector: requests_total{$pods})',
+      'queries.payments.total of release.checks is no query: there is no $pod; there are $pods and $window',
+      'gauges.q.query of release.checks is no query: it is empty',
+    ]);
+  });
+
   test('false turns a check off, and only false does', () => {
     expect(fine({ checks: { errors: false } }).judging.checks).toEqual([]);
     expect(mistakes({ checks: { errors: true } })).toEqual([

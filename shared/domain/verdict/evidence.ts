@@ -1,4 +1,4 @@
-import { keyOf } from './rules.ts';
+import { keyOf } from './key-of.ts';
 import type { JudgeState, Tally } from './state.ts';
 import { budgetFail, budgetPass, budgetRoots } from './tcl/budget.ts';
 import type { Weighed } from './tcl/decide.ts';
@@ -45,7 +45,8 @@ const round = (value: number): number => Number(value.toPrecision(4));
 const weighedOf = (state: JudgeState, check: Check, margin: number): readonly Weighed[] => {
   switch (check.kind) {
     case 'errors':
-    case 'latency': {
+    case 'latency':
+    case 'pair': {
       const ratio = state.ratios[keyOf(check)];
       return ratio === undefined ? [] : [ofRatio(ratio, margin, true)];
     }
@@ -111,6 +112,7 @@ const worstSlowdown = (state: JudgeState): string => `slowdown ${worstIndex(stat
 
 const nameOf = (state: JudgeState, check: Check): { readonly of?: string } => {
   if (check.kind === 'gauge') return { of: check.gauge };
+  if (check.kind === 'pair') return { of: check.name };
   if (check.kind === 'latency') return { of: `${check.slowerThanMs} ms` };
   if (check.kind === 'slo') return { of: `${Number((check.objective * 100).toPrecision(6))} %` };
   const threshold = state.thresholds?.[worstIndex(state)];
@@ -144,7 +146,7 @@ const saying = (
   judging: Judging,
 ): Evidence['says'] => {
   if (weighed.length === 0) return 'nothing';
-  const isCounted = check.kind === 'errors' || check.kind === 'latency' || check.kind === 'slowdown';
+  const isCounted = check.kind !== 'gauge' && check.kind !== 'slo';
   if (isCounted && (tally.canary.requests === 0 || tally.stable.requests === 0)) return 'nothing';
   // A mean over several limits, as the decision takes it.
   if (weighed.reduce((sum, { fail }) => sum + fail, 0) / weighed.length >= 20) return 'bad';

@@ -260,3 +260,35 @@ test('one workload that fails fails the step; one without data keeps it from pas
   });
   expect(together([]).kind).toBe('pass');
 });
+
+const payments = { kind: 'pair', name: 'pay', bad: 'b', total: 't', maxIncrease: 0.1, floor: 0.005 } as const;
+const paired = (count: number, fresh: number) =>
+  Array.from({ length: count }, (_, window) =>
+    (['new-1', 'old-1', 'old-2'] as const).map((pod) => ({
+      name: 'pay',
+      pod,
+      to: at + (window + 1) * windowMs,
+      bad: pod === 'new-1' ? fresh : 5,
+      all: 1000,
+    })),
+  ).flat();
+const onPairs = (fresh: number, more: Partial<Look> = {}) =>
+  verdictOn([], { judging: { ...look([]).judging, checks: [payments] }, pairs: paired(6, fresh), ...more });
+
+test("a pair of the user's own is judged like errors, and told by its name", () => {
+  expect(onPairs(60)).toMatchObject({ kind: 'fail', because: expect.stringMatching(/^pay: \d+ of \d+/) });
+  expect(onPairs(5, { pairs: paired(30, 5), now: at + 300_000 })).toMatchObject({ kind: 'pass' });
+});
+
+test('a check whose source does not answer is named, and nothing passes without it', () => {
+  const missing = { 'pair pay': 'Prometheus at p: it failed (503)' };
+  const good = { pairs: paired(30, 5), missing };
+  expect(onPairs(5, { ...good, now: at + 300_000 })).toMatchObject({
+    kind: 'wait',
+    because: 'no numbers for pay: Prometheus at p: it failed (503)',
+  });
+  expect(onPairs(5, { ...good, now: at + 700_000 })).toMatchObject({
+    kind: 'no-data',
+    because: 'no numbers for pay: Prometheus at p: it failed (503)',
+  });
+});

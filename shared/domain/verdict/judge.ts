@@ -1,3 +1,4 @@
+import { keyOf } from './key-of.ts';
 import { type Found, findOut } from './evidence.ts';
 import type { Look } from './look.ts';
 import { freshState, type JudgeState } from './state.ts';
@@ -30,7 +31,7 @@ const shareOf = ({ canary, stable }: Look): number =>
 const verdictOf = (look: Look, state: JudgeState): Verdict => {
   const { judging, since, bakeSeconds, now } = look;
   const margin = marginAt(shareOf(look));
-  const found = judging.checks.map((check) => findOut(state, check, margin, judging));
+  const found = judging.checks.map((check) => withMissing(findOut(state, check, margin, judging), look));
   const evidence = found.map((one) => one.evidence);
   const because = foul(look, state, found);
   if (because !== undefined) return { kind: 'fail', because, evidence };
@@ -46,6 +47,11 @@ const verdictOf = (look: Look, state: JudgeState): Verdict => {
     return waitUntil(look, bakedAt, watched, evidence);
   }
   return undecided(look, state, evidence, decideAt);
+};
+
+const withMissing = (found: Found, { missing = {} }: Look): Found => {
+  const why = missing[keyOf(found.check)] ?? missing['history'];
+  return why === undefined ? found : { ...found, evidence: { ...found.evidence, missing: why } };
 };
 
 /** What needs no statistics: pods that do not stand, that answer nothing, or that fail half of what they are asked. */
@@ -90,8 +96,8 @@ const decided = (look: Look, state: JudgeState, found: readonly Found[], decideA
     levelsFor(isMeasured && look.judging.preset !== 'no-history'),
   );
   // A check that nothing is known of, or too little, cannot be outvoted by the others.
-  const isLacking = required.some(({ weighed: of, evidence: { check, canary, stable, says } }) => {
-    if (of.length === 0 || says === 'nothing') return true;
+  const isLacking = required.some(({ weighed: of, evidence: { check, canary, stable, says, missing } }) => {
+    if (of.length === 0 || says === 'nothing' || missing !== undefined) return true;
     if (check === 'gauge' || check === 'slo') return false;
     return Math.min(canary.requests, stable.requests) < look.judging.minRequests;
   });
@@ -100,7 +106,8 @@ const decided = (look: Look, state: JudgeState, found: readonly Found[], decideA
 
 /** One check whose noise is only guessed puts all on their guard: the evidence is decided on together. */
 const hasHistory = ({ noise, scales }: JudgeState, check: Check): boolean => {
-  const known = check.kind === 'gauge' ? scales[check.gauge] : noise[check.kind];
+  const known =
+    check.kind === 'gauge' ? scales[check.gauge] : noise[check.kind === 'pair' ? keyOf(check) : check.kind];
   return known?.some((one) => one !== null) ?? false;
 };
 
@@ -123,13 +130,14 @@ const undecided = (
   const { judging, now } = look;
   const required = evidence.filter(({ advisory }) => advisory !== true);
   const missing =
-    required.find(({ says }) => says === 'nothing') ?? (state.recent.some(Boolean) ? undefined : required[0]);
+    required.find(({ says, missing: why }) => says === 'nothing' || why !== undefined) ??
+    (state.recent.some(Boolean) ? undefined : required[0]);
   const open = required.find(({ says }) => says === 'too-little') ?? required[0];
   const few =
     open !== undefined && Math.min(open.canary.requests, open.stable.requests) < judging.minRequests;
   const lacking =
     missing !== undefined
-      ? `no numbers for ${nameOf(missing)}`
+      ? `no numbers for ${nameOf(missing)}${missing.missing === undefined ? '' : `: ${missing.missing}`}`
       : `${few ? 'too few requests to tell' : 'cannot tell yet'}: ${open === undefined ? '' : tellEvidence(open)}`;
   if (now < decideAt) return waitUntil(look, decideAt, lacking, evidence);
   if (missing === undefined)

@@ -19,11 +19,23 @@ export interface Gauged {
   readonly mean: number;
 }
 
+/** What a pair of queries of the user's own said of one pod in one window. */
+export interface Paired {
+  readonly name: string;
+  readonly pod: string;
+  readonly to: number;
+  readonly bad: number;
+  readonly all: number;
+}
+
 /** One look: which pods are on trial, which are not, how long the step has stood, and what is new. Times are epoch ms. */
 export interface Look {
   readonly judging: Judging;
   readonly windows: readonly Counts[];
   readonly gauges?: readonly Gauged[];
+  readonly pairs?: readonly Paired[];
+  /** Why a check, by its key, has no numbers now. */
+  readonly missing?: Readonly<Record<string, string>>;
   readonly canary: readonly string[];
   readonly stable: readonly string[];
   /** Which step it is, and how many new pods each step has; the first step has index 0. */
@@ -37,4 +49,5 @@ export interface Look {
   /** What the stable pods did before the release; looked at once, when nothing is known yet. */
   readonly history?: readonly Counts[];
   readonly historyGauges?: readonly Gauged[];
+  readonly historyPairs?: readonly Paired[];
 }

@@ -1,3 +1,4 @@
+import { keyOf } from './key-of.ts';
 import type { JudgeState } from './state.ts';
 import { noiseAt, scaleAt } from './state.ts';
 import type { BudgetRules } from './tcl/budget.ts';
@@ -29,16 +30,19 @@ const noiseFor = (judging: Judging, state: JudgeState, kind: keyof typeof guesse
 
 /** The rules of a check on the share of failed or slow requests. */
 export const ratioRules = (
-  check: Of<'errors'> | Of<'latency'>,
+  check: Of<'errors'> | Of<'latency'> | Of<'pair'>,
   judging: Judging,
   state: JudgeState,
 ): ProportionRules => {
-  const noise = noiseFor(judging, state, check.kind);
+  const noise =
+    check.kind === 'pair'
+      ? noiseFor(judging, state, 'errors', keyOf(check))
+      : noiseFor(judging, state, check.kind);
   const { fail, pass } = marginsFor(presetOf(judging).errors, check.maxIncrease);
   return {
     rho0: fail,
     rho1s: passMargins({ fail, pass }, errorMarginsAt),
-    isRare: check.kind === 'errors',
+    isRare: check.kind !== 'latency',
     noise,
     ...(check.floor > 0 ? { floor: check.floor } : {}),
     ...levelsFor(noise.isMeasured),
@@ -82,11 +86,3 @@ export const budgetRules = ({ objective }: Of<'slo'>): BudgetRules => ({
   c: guessedNoise.errors.c,
   ...levelsFor(false),
 });
-
-/** A name for a check that no other check of the application has. */
-export const keyOf = (check: Check): string =>
-  check.kind === 'gauge'
-    ? `gauge ${check.gauge}`
-    : check.kind === 'slo'
-      ? `slo ${check.objective}`
-      : check.kind;

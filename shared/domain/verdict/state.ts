@@ -1,3 +1,4 @@
+import { keyOf } from './key-of.ts';
 import type { BudgetState } from './tcl/budget.ts';
 import type { Noise } from './tcl/dispersion.ts';
 import { calibrateGauge, type GaugeNoise, type GaugeState } from './tcl/gauge.ts';
@@ -41,6 +42,7 @@ const shortest = 40;
 export const freshState = ({
   history = [],
   historyGauges = [],
+  historyPairs = [],
   stepPods = [1],
   judging,
   step = 0,
@@ -54,6 +56,13 @@ export const freshState = ({
     });
     return stepPods.map((pods) => calibrate(rows, Math.max(1, pods), isRare) ?? null);
   };
+  const noiseOfPairs = judging.checks.flatMap((check) => {
+    if (check.kind !== 'pair') return [];
+    const rows = historyPairs.filter(({ name }) => name === check.name);
+    return [
+      [keyOf(check), stepPods.map((pods) => calibrate(rows, Math.max(1, pods), true) ?? null)] as const,
+    ];
+  });
   const kinds = new Set(judging.checks.map(({ kind }) => kind));
   return {
     until: 0,
@@ -81,6 +90,7 @@ export const freshState = ({
     ),
     ...(learning === undefined ? {} : { learning }),
     noise: {
+      ...Object.fromEntries(noiseOfPairs),
       ...(kinds.has('errors') ? { errors: measured(({ errors }) => errors, true) } : {}),
       ...(kinds.has('latency') ? { latency: measured(({ slow }) => slow, false) } : {}),
       ...(kinds.has('slowdown') && learning !== undefined

@@ -1,5 +1,6 @@
-import type { Counts, Gauged, Look } from './look.ts';
-import { budgetRules, gaugeRules, keyOf, ratioRules, slowdownMargins, thresholdRules } from './rules.ts';
+import { keyOf } from './key-of.ts';
+import type { Counts, Gauged, Look, Paired } from './look.ts';
+import { budgetRules, gaugeRules, ratioRules, slowdownMargins, thresholdRules } from './rules.ts';
 import type { JudgeState, Tally } from './state.ts';
 import { freshBudget, weighBudget } from './tcl/budget.ts';
 import type { Arms } from './tcl/dispersion.ts';
@@ -19,17 +20,19 @@ export interface Window {
   readonly to: number;
   readonly counts: readonly Counts[];
   readonly gauges: readonly Gauged[];
+  readonly pairs: readonly Paired[];
 }
 
 /** New windows in order, each once; what ended before the last one that was weighed is late and stays out. */
-export const newWindows = ({ windows, gauges = [] }: Look, until: number): readonly Window[] => {
-  const ends = [...new Set([...windows, ...gauges].map(({ to }) => to))]
+export const newWindows = ({ windows, gauges = [], pairs = [] }: Look, until: number): readonly Window[] => {
+  const ends = [...new Set([...windows, ...gauges, ...pairs].map(({ to }) => to))]
     .filter((to) => to > until)
     .sort((a, b) => a - b);
   return ends.map((to) => ({
     to,
     counts: onePerPod(windows.filter((row) => row.to === to)),
     gauges: gauges.filter((row) => row.to === to),
+    pairs: pairs.filter((row) => row.to === to),
   }));
 };
 
@@ -50,10 +53,9 @@ export const takeWindow = (before: JudgeState, window: Window, look: Look): Judg
     gap(learned, window.to, look),
   );
   const sum = (rows: readonly Counts[]) => rows.reduce((all, { requests }) => all + requests, 0);
-  const isGauged = [look.canary, look.stable].every((pods) =>
-    window.gauges.some(({ pod }) => pods.includes(pod)),
-  );
-  const hadData = isGauged || (sum(canary) > 0 && sum(stable) > 0);
+  const isSeen = (rows: readonly { readonly pod: string }[]) =>
+    [look.canary, look.stable].every((pods) => rows.some(({ pod }) => pods.includes(pod)));
+  const hadData = isSeen(window.gauges) || isSeen(window.pairs) || (sum(canary) > 0 && sum(stable) > 0);
   const expected = look.stable.length === 0 ? 0 : (sum(stable) / look.stable.length) * look.canary.length;
   const isSilent = canary.length > 0 && sum(canary) === 0 && expected >= 20;
   return {
@@ -114,6 +116,13 @@ const takeCheck = (state: JudgeState, check: Check, scene: Scene): JudgeState =>
     case 'errors':
     case 'latency':
       return takeRatio(state, check, scene);
+    case 'pair':
+      return weigh(
+        state,
+        keyOf(check),
+        pairedArms(check, scene),
+        ratioRules(check, scene.look.judging, state),
+      );
     case 'slowdown':
       return takeSlowdown(state, scene);
     case 'gauge':
@@ -160,6 +169,15 @@ const takeRatio = (
   const arms = armsOf(scene, (row) => (check.kind === 'errors' ? row.errors : row.slow));
   if (arms === undefined) return state;
   return weigh(state, keyOf(check), arms, ratioRules(check, scene.look.judging, state));
+};
+
+const pairedArms = ({ name }: Extract<Check, { kind: 'pair' }>, { window, look }: Scene): Arms => {
+  const sum = (pods: readonly string[]) => {
+    const rows = window.pairs.filter((row) => row.name === name && pods.includes(row.pod));
+    return { x: rows.reduce((all, { bad }) => all + bad, 0), n: rows.reduce((all, row) => all + row.all, 0) };
+  };
+  const [canary, stable] = [sum(look.canary), sum(look.stable)];
+  return { xc: canary.x, nc: canary.n, xb: stable.x, nb: stable.n };
 };
 
 const takeSlowdown = (state: JudgeState, scene: Scene): JudgeState => {

@@ -10,6 +10,7 @@ const named = (check: Check['kind'], of: string | undefined): string =>
     latency: of === undefined ? 'slow answers' : `answers slower than ${of}`,
     slowdown: of === undefined ? 'latency' : `latency (slower than ${of})`,
     gauge: of ?? 'gauge',
+    pair: of ?? 'queries',
     slo: `objective ${of ?? ''}`.trim(),
   })[check];
 

@@ -19,6 +19,17 @@ export type Check = (
       readonly gauge: string;
       readonly maxIncrease: number;
       readonly lowerIsWorse: boolean;
+      /** PromQL of the user's own, with `$pods` (and `$window`) to be filled in; the source's settings know it otherwise. */
+      readonly query?: string;
+    }
+  /** How much went wrong in a window, and of how much, each by PromQL of the user's own with `$pods` and `$window`. */
+  | {
+      readonly kind: 'pair';
+      readonly name: string;
+      readonly bad: string;
+      readonly total: string;
+      readonly maxIncrease: number;
+      readonly floor: number;
     }
   /** An objective without a baseline: 0.999 of all requests are good. */
   | { readonly kind: 'slo'; readonly objective: number }
@@ -58,6 +69,8 @@ export interface Evidence {
   readonly bad: number;
   readonly good: number;
   readonly advisory?: true;
+  /** Why there are no numbers of late: what the source answered, or what was wrong with its answer. */
+  readonly missing?: string;
   readonly says: 'good' | 'bad' | 'too-little' | 'nothing';
 }
 

@@ -35,7 +35,7 @@ export const openClusterStage = async (kubeconfig: string): Promise<ClusterStage
   const namespace = await createNamespace(api, 'bench');
   const stage = await openStage({
     cluster,
-    metrics: { counts: async () => [], gauges: async () => [] },
+    metrics: { counts: async () => [], gauges: async () => [], pairs: async () => [] },
     clock,
     random: Math.random,
     until: async (holds, atMostMs) => {
