@@ -1,4 +1,5 @@
 import type { Mistake, Source } from '#domain/app/app.ts';
+import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { EventPage, Problem, ReleaseView } from '#domain/view/view.ts';
 import type { TargetLooks } from '#domain/verdict/records.ts';
@@ -37,6 +38,8 @@ export interface Client {
   approvals(): Promise<readonly ApprovalView[]>;
   /** Answers exactly the plan that the question was about. */
   decide(question: ApprovalView, answer: 'approved' | 'rejected', because?: string): Promise<ApprovalView>;
+  /** What a release would do; writes nothing. */
+  plan(request: ReleaseRequest & { readonly live?: boolean }): Promise<PlanView>;
   apps(): Promise<readonly AppView[]>;
   register(name: string, source: Source): Promise<AppView>;
 }
@@ -63,6 +66,7 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       ask('POST', at('approvals', id, 'decisions'), {
         body: { answer, plan, ...(because === undefined ? {} : { because }) },
       }),
+    plan: (request) => ask('POST', at('plans'), { body: request }),
     apps: async () => (await ask<{ items: readonly AppView[] }>('GET', at('apps'))).items,
     register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
   };

@@ -5,6 +5,7 @@ import type { ReleaseView } from '#domain/view/view.ts';
 export const exit = {
   ok: 0,
   usage: 1,
+  changes: 2,
   rolledBack: 3,
   stranded: 4,
   aborted: 5,

@@ -101,7 +101,10 @@ test('tasks do not know the secrets of the doors, doors do not reach clusters', 
       .filter((fn) => fn.kind === kind && fn.rights.some((each) => each === right))
       .map(({ name }) => name);
   expect(holders('know-senders', 'task')).toEqual([]);
-  expect(holders('reach-clusters', 'door')).toEqual([]);
+  // A plan that says what would change has to look, by dry-run, and starts and writes nothing.
+  expect(holders('reach-clusters', 'door')).toEqual(['plansDoor']);
+  const plans = functions.find(({ name }) => name === 'plansDoor')?.rights ?? [];
+  expect(plans.filter((right) => /^(write|start|answer|stop)/.test(right))).toEqual([]);
   expect(holders('start-runs', 'task')).toEqual([]);
 });
 

@@ -1,17 +1,22 @@
 import { hint } from '#domain/app/nearest.ts';
-import type { ObjectDiff } from '#domain/plan/diff.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import type { LiveDiff } from '#domain/plan/plan-view.ts';
+import type { Args } from '../arguments.ts';
+import type { Client } from '../client.ts';
 import { Exit, exit } from '../exit.ts';
-import { offlineFlags } from '../offline/flags.ts';
+import type { Io } from '../io.ts';
+import { planFlags } from '../offline/flags.ts';
 import { listOf, print } from '../output.ts';
+import { clean } from '../text/clean.ts';
 import type { Verb } from '../verb.ts';
 
-/** `tidegate diff -f app.yaml --from <folder>` */
+/** `tidegate diff -f app.yaml [--from <folder>]` */
 export const diff: Verb = {
   name: 'diff',
-  summary: 'what differs between two states of an application, or between two targets',
-  takes: '',
+  summary: 'what differs from what runs, from another state of the files, or between two targets',
+  takes: '[app]',
   flags: {
-    ...offlineFlags,
+    ...planFlags,
     from: { about: 'the other state: an app.yaml or its folder', hint: 'app.yaml|folder' },
     target: {
       about: 'only this target; given twice, the first is compared with the second',
@@ -20,47 +25,79 @@ export const diff: Verb = {
       many: true,
     },
   },
-  more: 'Values of Secrets are masked. Against a live cluster: tidegate plan --kubeconfig <file>',
-  async run(args, io) {
-    const { readOffline } = await import('../offline/read.ts');
-    const { diffObjects } = await import('#domain/plan/diff.ts');
-    const { sayDiff } = await import('../offline/say-plan.ts');
-    const { manifests } = (await readOffline(args, io, args.words[0])).compiled;
-    const from = args.text('from');
-    const [one, other] = args.many('target');
-    if ((from === undefined) === (other === undefined))
-      throw new Exit(exit.usage, 'compare with what? --from <folder>, or --target <one> --target <other>');
-    const objectsOf = (target: string) => {
-      const manifest = manifests[target];
-      if (manifest === undefined)
-        throw new Exit(exit.usage, `unknown target ${target}; ${hint(target, Object.keys(manifests))}`);
-      return manifest.objects;
-    };
-    const diffs: [string, readonly ObjectDiff[]][] = [];
-    if (from === undefined)
-      diffs.push([`${one} → ${other}`, diffObjects(objectsOf(one ?? ''), objectsOf(other ?? ''))]);
-    else {
-      const before = (await readOffline(args, io, from)).compiled.manifests;
-      const names =
-        one === undefined ? [...new Set([...Object.keys(before), ...Object.keys(manifests)])] : [one];
-      for (const name of names)
-        diffs.push([name, diffObjects(before[name]?.objects ?? [], manifests[name]?.objects ?? [])]);
-    }
-    const items = diffs.map(([target, objects]) => ({
+  more:
+    'Without --from and a second target the files are held against the clusters, or else the last good release, by the\n' +
+    'server that runs here; or with --kubeconfig. Values of Secrets are masked.',
+  async run(args, io, client) {
+    const { sayDiffs } = await import('../offline/say-diff.ts');
+    const all = await compare(args, io, client);
+    const items = all.map(({ target, objects }) => ({
       target,
       objects: objects.filter(({ kind }) => kind !== 'same'),
     }));
     print(io, args.output, {
       value: listOf('DiffList', items),
       names: items.flatMap(({ target, objects }) => objects.map(({ object }) => `${target} ${object}`)),
-      table: () =>
-        items
-          .flatMap(({ target, objects }) => [
-            `${io.paint('bold', target)}${objects.length === 0 ? ': nothing differs' : ''}`,
-            ...objects.flatMap((one) => sayDiff(io, one)).map((line) => `  ${line}`),
-          ])
-          .join('\n'),
+      table: () => all.flatMap(({ target, objects }) => sayDiffs(io, clean(target), objects)).join('\n'),
     });
-    return exit.ok;
+    const isSame = items.every(({ objects }) => objects.length === 0);
+    return args.is('exit-code') && !isSame ? exit.changes : exit.ok;
   },
+};
+
+interface TargetDiff {
+  readonly target: string;
+  readonly objects: readonly LiveDiff[];
+}
+
+const compare = async (args: Args, io: Io, client: Client): Promise<readonly TargetDiff[]> => {
+  const from = args.text('from');
+  const [one, other] = args.many('target');
+  if (from !== undefined && other !== undefined)
+    throw new Exit(exit.usage, 'compare with what? --from <folder>, or two targets, not both');
+  if (from === undefined && other === undefined) return compareRunning(args, io, client, one);
+  const { readOffline } = await import('../offline/read.ts');
+  const { diffObjects } = await import('#domain/plan/diff.ts');
+  const { manifests } = (await readOffline(args, io, args.words[0])).compiled;
+  if (from === undefined) {
+    const [a, b] = [one ?? '', other ?? ''].map((name) =>
+      (manifests[known(Object.keys(manifests), name)]?.objects ?? []).map(nowhere),
+    );
+    return [{ target: `${one} → ${other}`, objects: diffObjects(a ?? [], b ?? []) }];
+  }
+  const before = (await readOffline(args, io, from)).compiled.manifests;
+  const names = [...new Set([...Object.keys(before), ...Object.keys(manifests)])];
+  return (one === undefined ? names : [known(names, one)]).map((target) => ({
+    target,
+    objects: diffObjects(before[target]?.objects ?? [], manifests[target]?.objects ?? []),
+  }));
+};
+
+/** Of two targets what differs is wanted, and not that they are two. */
+const nowhere = (object: KubeObject): KubeObject => {
+  const { namespace: _, ...metadata } = object.metadata;
+  return { ...object, metadata };
+};
+
+const compareRunning = async (args: Args, io: Io, client: Client, one: string | undefined) => {
+  const { planSomewhere } = await import('../offline/plan-somewhere.ts');
+  const { targets } = await planSomewhere(args, io, client);
+  const names = targets.map(({ name }) => name);
+  const wanted = one === undefined ? names : [known(names, one)];
+  return targets
+    .filter(({ name }) => wanted.includes(name))
+    .map(({ name, good, live }): TargetDiff => {
+      if (live !== undefined) return { target: `${name} as it runs`, objects: live };
+      if (good.kind === 'since')
+        return { target: `${name} since release ${good.release}`, objects: good.objects };
+      throw new Exit(
+        exit.usage,
+        `compare ${clean(name)} with what? No release has ended well there that a server knows of: give --kubeconfig <file>, --from <folder>, or two targets`,
+      );
+    });
+};
+
+const known = (names: readonly string[], name: string): string => {
+  if (names.includes(name)) return name;
+  throw new Exit(exit.usage, `unknown target ${clean(name)}; ${hint(name, names)}`);
 };

@@ -1,3 +1,4 @@
+import { registryFlag } from '../offline/flags.ts';
 import { portFlag, readPort } from '../server/port.ts';
 import type { Verb } from '../verb.ts';
 
@@ -18,6 +19,7 @@ export const up: Verb = {
       many: true,
       short: 'i',
     },
+    registry: registryFlag,
     'no-release': { about: 'only register and serve' },
     once: { about: 'stop when the release is over, with its exit code' },
     port: portFlag,

@@ -1,20 +1,30 @@
-import { diffObject, type ObjectDiff } from '#domain/plan/diff.ts';
-import { isFailure } from '#domain/failure.ts';
-import { refOf, type KubeObject } from '#domain/kube/object.ts';
-import type { Cluster } from '#ports/cluster.ts';
+import type { LiveDiff } from '#domain/plan/plan-view.ts';
+import { compareLive } from '#shared/compare-live.ts';
 import { openClusters } from '#worlds/local-clusters.ts';
 import type { Args } from '../arguments.ts';
 import type { Io } from '../io.ts';
-import { clean } from '../text/clean.ts';
 import { planUp } from '../up/plan.ts';
+import type { Offline } from './read.ts';
 
-/** What becomes of an object of a live cluster, or why that cannot be told. */
-export type LiveDiff =
-  | ObjectDiff
-  | { readonly object: string; readonly kind: 'unknown'; readonly because: string };
+type Live = Readonly<Record<string, readonly LiveDiff[]>>;
 
-/** Opens the clusters of the flags and of tidegate.yaml; simulated ones belong to a server and are left alone. */
-export const openLive = async (args: Args, io: Io) => {
+/** What each target runs now, held against the files: by the clusters of the flags and of tidegate.yaml. */
+export const lookAtClusters = async (args: Args, io: Io, { compiled }: Offline): Promise<Live> => {
+  const clusters = await openLive(args, io);
+  try {
+    const live: [string, readonly LiveDiff[]][] = [];
+    for (const { name, cluster } of compiled.app.release.targets) {
+      const objects = compiled.manifests[name]?.objects ?? [];
+      live.push([name, await compareLive(await clusters.cluster(cluster), objects)]);
+    }
+    return Object.fromEntries(live);
+  } finally {
+    await clusters.close();
+  }
+};
+
+/** Simulated clusters belong to a server and are left alone. */
+const openLive = async (args: Args, io: Io) => {
   const { settings } = await planUp(args, io);
   const real = Object.entries(settings.clusters ?? {}).filter(([, setting]) => setting.simulated !== true);
   const clock = {
@@ -33,19 +43,4 @@ export const openLive = async (args: Args, io: Io) => {
     env: io.env,
     clock,
   });
-};
-
-/** What applying the objects would change: the API server itself is asked, by server-side dry-run. */
-export const compareLive = (cluster: Cluster, objects: readonly KubeObject[]): Promise<readonly LiveDiff[]> =>
-  Promise.all(objects.map((object) => compareOne(cluster, object)));
-
-const compareOne = async (cluster: Cluster, object: KubeObject): Promise<LiveDiff> => {
-  try {
-    const before = await cluster.get(refOf(object));
-    return diffObject(before, await cluster.apply(object, { dryRun: true }));
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-    const id = `${object.kind}/${object.metadata.name}`;
-    return { object: id, kind: 'unknown', because: clean(error.message) };
-  }
 };

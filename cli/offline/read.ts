@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Source } from '#domain/app/app.ts';
+import { builtIn } from '#domain/render/types.ts';
 import { compile, type Compiled } from '#shared/reading/compile.ts';
 import { readFolder } from '#shared/reading/folder.ts';
 import { sayMistake } from '#shared/reading/mistake.ts';
@@ -13,7 +15,17 @@ import { clean } from '../text/clean.ts';
 export interface Offline {
   readonly source: Source;
   readonly compiled: Extract<Compiled, { kind: 'compiled' }>;
+  /** It uses types that only this machine knows. */
+  readonly hasOwnTypes: boolean;
 }
+
+/** Whether the word names an application of a server, not a file or folder of this machine. */
+export const isApp = async (io: Io, word: string): Promise<boolean> =>
+  /^[a-z0-9-]+$/.test(word) &&
+  (await stat(resolve(io.cwd, word)).then(
+    () => false,
+    () => true,
+  ));
 
 /** The application that the flags name, compiled with its own types; what should be known of it goes to stderr. */
 export const readOffline = async (args: Args, io: Io, given?: string): Promise<Offline> => {
@@ -28,5 +40,5 @@ export const readOffline = async (args: Args, io: Io, given?: string): Promise<O
     throw new Exit(exit.usage, `the application is not right:\n${lines.join('\n')}`);
   }
   for (const note of compiled.notes) io.err(`${io.paint('yellow', 'note')} ${clean(sayMistake(note))}`);
-  return { source, compiled };
+  return { source, compiled, hasOwnTypes: types !== builtIn };
 };

@@ -1,68 +1,127 @@
 import type { StepSpec } from '#domain/app/app.ts';
-import type { Change } from '#domain/plan/diff.ts';
+import { sameJson } from '#domain/json.ts';
+import type { LiveDiff, PlanView, TargetPlan } from '#domain/plan/plan-view.ts';
+import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
+import type { Resources } from '#domain/plan/resources.ts';
 import type { Io } from '../io.ts';
 import { clean } from '../text/clean.ts';
 import { span } from '../text/time.ts';
-import type { LiveDiff } from './live.ts';
-import type { PlanView, TargetPlan } from './plan.ts';
+import { sayDiffs } from './say-diff.ts';
 
 /** A plan for people: wave by wave what is applied, in which batches, who is asked, and what going back would mean. */
-export const sayPlan = (io: Io, { hash, plan, targets }: PlanView): string => {
+export const sayPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView): string => {
   const byName = new Map(targets.map((target) => [target.name, target]));
-  const lines = plan.waves.flatMap((wave, index) => [
+  const places = new Map(plan.targets.map((place) => [place.name, place]));
+  const waves = plan.waves.flatMap((wave, index) => [
     io.paint('bold', `wave ${index + 1}: ${wave.map(clean).join(', ')}`),
     ...wave.flatMap((name) => {
-      const target = byName.get(name);
-      const place = plan.targets.find((one) => one.name === name);
-      return target === undefined || place === undefined
-        ? []
-        : sayTarget(io, target, place, (place.strategy ?? plan.strategy).steps);
+      const [target, place] = [byName.get(name), places.get(name)];
+      return target === undefined || place === undefined ? [] : sayTarget(io, target, place, plan);
     }),
   ]);
-  const asked =
-    plan.approval === undefined
-      ? 'nobody is asked before it begins'
-      : `a person is asked before anything moves; no answer in ${span(plan.approval.expiresInSeconds * 1000)} is a no`;
   return [
     `${io.paint('bold', `plan of ${clean(plan.app)}`)} ${hash}`,
     ...Object.entries(plan.images).map(([component, image]) => `  ${clean(component)} gets ${clean(image)}`),
-    `  ${asked}`,
-    ...lines,
-    'going back: each workload is put back to the revision that stood before, other objects to what they were; it asks nobody',
+    ...sayImages(plan, asWritten),
+    `  ${sayAsked(plan)}`,
+    ...waves,
+    'going back asks nobody; it needs the clusters and the journal, and no registry',
+    ...sayUnasked(targets),
   ].join('\n');
 };
 
+const sayImages = ({ pins = {} }: ReleasePlan, asWritten: readonly string[]): readonly string[] => {
+  const held = Object.keys(pins).length;
+  return [
+    ...(held === 0
+      ? []
+      : [`  images: ${held === 1 ? '1 is' : `${held} are`} held to what the tag stands for now`]),
+    ...(asWritten.length === 0
+      ? []
+      : [
+          `  images: ${sayLoose(asWritten)} as written, though tags may move: no registry is named for them, or asked`,
+        ]),
+  ];
+};
+
+const fewImages = 3;
+
+const sayLoose = (images: readonly string[]): string => {
+  if (images.length > fewImages) return `${images.length} go`;
+  return `${images.map(clean).join(', ')} ${images.length === 1 ? 'goes' : 'go'}`;
+};
+
+const sayAsked = ({ approval }: ReleasePlan): string =>
+  approval === undefined
+    ? 'nobody is asked before it begins'
+    : `a person is asked before anything moves; no answer in ${span(approval.expiresInSeconds * 1000)} is a no`;
+
+/** What is said of one target; each part speaks for itself, and is silent when it has nothing to say. */
 const sayTarget = (
   io: Io,
   target: TargetPlan,
-  { cluster, namespace }: { readonly cluster: string; readonly namespace: string },
-  steps: readonly StepSpec[],
-): readonly string[] => {
-  const { pods, cpuMillis, memoryBytes, isOpen } = target.resources;
-  const open = isOpen ? ', and more that nobody has said' : '';
-  return [
-    `  ${clean(target.name)} (cluster ${clean(cluster)}, namespace ${clean(namespace)})`,
-    `    batches: ${steps.map(sayStep).join(', ')} of ${target.stepped.map(clean).join(', ') || 'nothing'}`,
-    `    applied before: ${target.applied.map(clean).join(', ') || 'nothing'}`,
-    `    asks for: ${pods} pods, ${cpuMillis / 1000} CPUs, ${Math.round(memoryBytes / 2 ** 20)} MiB${open}`,
-    ...(target.live ?? []).flatMap((diff) => sayDiff(io, diff).map((line) => `    ${line}`)),
-  ];
-};
+  place: PlannedTarget,
+  plan: ReleasePlan,
+): readonly string[] => [
+  `  ${clean(target.name)} (cluster ${clean(place.cluster)}, namespace ${clean(place.namespace)})`,
+  ...[
+    ...sayBatches(target, (place.strategy ?? plan.strategy).steps),
+    ...sayResources(target),
+    ...saySince(io, target),
+    ...sayLive(io, target),
+    ...sayBack(target),
+  ].map((line) => `    ${line}`),
+];
+
+const sayBatches = ({ stepped, applied }: TargetPlan, steps: readonly StepSpec[]): readonly string[] => [
+  `batches: ${steps.map(sayStep).join(', ')} of ${stepped.map(clean).join(', ') || 'nothing'}`,
+  `applied before: ${applied.map(clean).join(', ') || 'nothing'}`,
+];
 
 const sayStep = ({ percent, bakeSeconds, approve }: StepSpec): string =>
   `${percent} % for ${span(bakeSeconds * 1000)}${approve ? ' and then a person is asked' : ''}`;
 
-const colors = { new: 'green', changed: 'yellow', gone: 'red', same: 'gray', unknown: 'red' } as const;
-
-/** What becomes of one object, a line for each field. */
-export const sayDiff = (io: Io, diff: LiveDiff): readonly string[] => {
-  const head = `${io.paint(colors[diff.kind], diff.kind)} ${clean(diff.object)}`;
-  if (diff.kind === 'unknown') return [`${head}: ${diff.because}`];
-  return [head, ...diff.changes.map((change) => `  ${sayChange(change)}`)];
+const sayResources = ({ resources, good }: TargetPlan): readonly string[] => {
+  const open = resources.isOpen ? ', and more that nobody has said' : '';
+  const before = good.kind === 'since' ? sayAmounts(good.resources) : undefined;
+  const now = sayAmounts(resources);
+  const change = before === undefined || before === now ? '' : ` (until now ${before})`;
+  return [`asks for: ${now}${open}${change}`];
 };
 
-const sayChange = ({ path, before, after }: Change): string =>
-  `${clean(path)}: ${show(before)} → ${show(after)}`;
+const sayAmounts = ({ pods, cpuMillis, memoryBytes }: Resources): string =>
+  `${pods} pods, ${cpuMillis / 1000} CPUs, ${Math.round(memoryBytes / 2 ** 20)} MiB`;
 
-const show = (value: unknown): string =>
-  value === undefined ? 'nothing' : clean(JSON.stringify(value)).slice(0, 200);
+const saySince = (io: Io, { good }: TargetPlan): readonly string[] => {
+  if (good.kind === 'unasked') return [];
+  if (good.kind === 'first') return ['no release has ended well here yet'];
+  const gone = good.objects.filter(({ kind }) => kind === 'gone').map(({ object }) => clean(object));
+  return [
+    ...sayDiffs(io, `against release ${clean(good.release)}, the last good one`, good.objects),
+    ...(gone.length === 0 ? [] : [`stays in the cluster, though the files have lost it: ${gone.join(', ')}`]),
+  ];
+};
+
+const sayLive = (io: Io, { good, live }: TargetPlan): readonly string[] => {
+  if (live === undefined) return [];
+  const against = 'against what runs there now';
+  const isKnown = good.kind === 'since' && sameJson(moved(good.objects), moved(live));
+  return isKnown ? [`${against}: the same`] : sayDiffs(io, against, live);
+};
+
+const moved = (diffs: readonly LiveDiff[]) => diffs.filter(({ kind }) => kind !== 'same');
+
+const sayBack = ({ back }: TargetPlan): readonly string[] => {
+  const of = (how: string) => back.filter((one) => one.how === how).map(({ object }) => clean(object));
+  const parts = ['put back', 'removed again'].flatMap((how) => {
+    const objects = of(how);
+    return objects.length === 0 ? [] : [`${objects.join(', ')} ${how}`];
+  });
+  return parts.length === 0 ? [] : [`going back: ${parts.join('; ')}`];
+};
+
+/** What is not said is not the same as nothing: without a server and a cluster nobody knows what changes. */
+const sayUnasked = (targets: readonly TargetPlan[]): readonly string[] =>
+  targets.every(({ good, live }) => good.kind === 'unasked' && live === undefined)
+    ? ['not compared with what runs: no server answers here, and no --kubeconfig was given']
+    : [];

@@ -25,7 +25,7 @@ export const planUp = async (args: Args, io: Io): Promise<UpPlan> => {
   const images = readImages(args.many('image'));
   const read = file === undefined ? undefined : await readSource(io.cwd, file, images);
   const wanted = new Set((read?.app.release.targets ?? []).map(({ cluster }) => cluster));
-  const settings = withCluster(written, args, io, [...wanted]);
+  const settings = withRegistries(withCluster(written, args, io, [...wanted]), args);
   checkClusters(settings, [...wanted]);
   if (read === undefined) return { settings };
   return {
@@ -43,6 +43,16 @@ export const readOwnSettings = async (folder: string): Promise<LocalSettings> =>
     throw new Exit(exit.usage, `${settingsName} cannot be read (${error.code})`);
   });
   return text === undefined ? {} : readSettings(settingsName, text);
+};
+
+/** The registries of the flags, beside those of the settings. */
+export const withRegistries = (settings: LocalSettings, args: Args): LocalSettings => {
+  const named = args.many('registry').filter((host) => settings.registries?.[host] === undefined);
+  if (named.length === 0) return settings;
+  return {
+    ...settings,
+    registries: { ...settings.registries, ...Object.fromEntries(named.map((host) => [host, {}])) },
+  };
 };
 
 /** The cluster of the flags, under the name that the application uses for it. */

@@ -1,15 +1,12 @@
 import { canonical } from '#domain/json.ts';
 import { imagesFor } from '#domain/plan/images-for.ts';
-import { planOf, undoPlan } from '#domain/plan/plan-of.ts';
+import { undoPlan } from '#domain/plan/plan-of.ts';
 import type { ReleasePlan } from '#domain/plan/plan.ts';
-import type { Manifest } from '#domain/render/manifest.ts';
 import type { Release } from '#domain/release/release.ts';
 import type { Source } from '#domain/app/app.ts';
-import { isFailure } from '#domain/failure.ts';
 import type { World } from '#ports/world.ts';
-import { pinManifests } from '#shared/pinning.ts';
+import { planSource } from '#shared/planning.ts';
 import { compile } from '#shared/reading/compile.ts';
-import { sayMistake } from '#shared/reading/mistake.ts';
 import { onLambda } from '#shared/lambda.ts';
 import { noteRelease, readBlob, readPlan, readRelease } from '#shared/rollout.ts';
 import type { Task } from '#shared/task.ts';
@@ -46,17 +43,11 @@ const decide = async (world: World, release: Release): Promise<ReleasePlan | str
   const first = compile(source, { images: {} });
   const images = first.kind === 'mistakes' ? {} : imagesFor(release.cause, first.app);
   if (typeof images === 'string') return images;
-  const compiled = compile(source, { images });
-  if (compiled.kind === 'mistakes') return compiled.mistakes.map(sayMistake).join('\n');
-  const unknown = await unknownClusters(
-    world,
-    compiled.app.release.targets.map(({ cluster }) => cluster),
-  );
-  if (unknown !== undefined) return unknown;
-  const pinned = await pinManifests(world, compiled.app, compiled.manifests);
-  if (pinned.kind === 'refused') return pinned.because;
-  const { manifests, pins } = pinned;
-  return planOf(compiled.app, release.source, images, await keepManifests(world, manifests), pins);
+  const planned = await planSource(world, source, images);
+  if (typeof planned === 'string') return planned;
+  const manifests = Object.values(planned.manifests);
+  await Promise.all(manifests.map((manifest) => world.blobs.put(canonical(manifest))));
+  return planned.plan;
 };
 
 const undo = async (world: World, id: string): Promise<ReleasePlan | string> => {
@@ -65,26 +56,5 @@ const undo = async (world: World, id: string): Promise<ReleasePlan | string> => 
     ? `release ${id} never had a plan; there is nothing to undo`
     : undoPlan(await readPlan(world, undone), undone);
 };
-
-const unknownClusters = async (world: World, names: readonly string[]): Promise<string | undefined> => {
-  for (const name of new Set(names)) {
-    try {
-      await world.cluster(name);
-    } catch (error) {
-      if (isFailure(error, 'NotFound') || isFailure(error, 'ConfigRefused')) return error.message;
-      throw error;
-    }
-  }
-  return undefined;
-};
-
-const keepManifests = async (world: World, manifests: Readonly<Record<string, Manifest>>) =>
-  Object.fromEntries(
-    await Promise.all(
-      Object.entries(manifests).map(
-        async ([target, manifest]) => [target, await world.blobs.put(canonical(manifest))] as const,
-      ),
-    ),
-  );
 
 export const handler = onLambda(planRelease);

@@ -53,6 +53,11 @@ export const text = (longest: number): Field<string> => ({
   fits: (value) => isText(value, longest),
 });
 
+export const flag: Field<boolean> = {
+  says: 'true or false',
+  fits: (value) => typeof value === 'boolean',
+};
+
 export const oneOf = <const W extends string>(...words: readonly W[]): Field<W> => ({
   says: words.map((word) => `"${word}"`).join(' or '),
   fits: (value) => words.some((word) => word === value),

@@ -1,0 +1,28 @@
+import type { Change } from '#domain/plan/diff.ts';
+import type { LiveDiff } from '#domain/plan/plan-view.ts';
+import type { Io } from '../io.ts';
+import { clean } from '../text/clean.ts';
+
+const colors = { new: 'green', changed: 'yellow', gone: 'red', same: 'gray', unknown: 'red' } as const;
+
+/** What becomes of some objects; those that stay as they are are only counted. */
+export const sayDiffs = (io: Io, against: string, diffs: readonly LiveDiff[]): readonly string[] => {
+  const moved = diffs.filter(({ kind }) => kind !== 'same');
+  if (moved.length === 0) return [`${against}: nothing changes`];
+  const same = diffs.length - moved.length;
+  const rest = same === 0 ? '' : ` (${same} more ${same === 1 ? 'object stays' : 'objects stay'} as before)`;
+  return [`${against}${rest}:`, ...moved.flatMap((diff) => sayDiff(io, diff)).map((line) => `  ${line}`)];
+};
+
+/** What becomes of one object, a line for each field. */
+export const sayDiff = (io: Io, diff: LiveDiff): readonly string[] => {
+  const head = `${io.paint(colors[diff.kind], diff.kind)} ${clean(diff.object)}`;
+  if (diff.kind === 'unknown') return [`${head}: ${clean(diff.because)}`];
+  return [head, ...diff.changes.map((change) => `  ${sayChange(change)}`)];
+};
+
+const sayChange = ({ path, before, after }: Change): string =>
+  `${clean(path)}: ${show(before)} → ${show(after)}`;
+
+const show = (value: unknown): string =>
+  value === undefined ? 'nothing' : clean(JSON.stringify(value)).slice(0, 200);

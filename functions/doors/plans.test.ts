@@ -1,0 +1,104 @@
+import { beforeEach, expect, test } from 'vitest';
+import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
+import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
+import { handClock } from '#adapters/clock/hand.ts';
+import type { PlanView } from '#domain/plan/plan-view.ts';
+import type { Manifest } from '#domain/render/manifest.ts';
+import { canonical } from '#domain/json.ts';
+import { targetStream } from '#domain/streams.ts';
+import { knock, registerShop, shop, start, doorsWorld, write, type DoorsWorld } from '#test/doors/world.ts';
+import { compile } from '#shared/reading/compile.ts';
+
+const digest = `sha256:${'a'.repeat(64)}` as const;
+const web = 'reg.example.com/shop/web:1';
+let world: DoorsWorld;
+let cluster: SimulatedCluster;
+beforeEach(async () => {
+  let state = 7;
+  const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
+  cluster = openSimulatedCluster({ name: 'one', clock: handClock(start), random, namespaces: ['shop'] });
+  world = doorsWorld({ cluster: async () => cluster, registry: openSimulatedRegistry({ [web]: digest }) });
+  await registerShop(world);
+});
+
+const plan = async (body: object = {}): Promise<PlanView> => {
+  const { status, json } = await knock<PlanView>(world, 'POST /v1/plans', { body: { app: 'shop', ...body } });
+  return status === 200 ? json : expect.fail(JSON.stringify(json));
+};
+
+const manifestOf = (image: string): Manifest => {
+  const compiled = compile(shop(image), { images: {} });
+  return (compiled.kind === 'compiled' && compiled.manifests['eu']) || expect.fail();
+};
+
+/** A release that brought that manifest to eu and ended well. */
+const released = async (id: string, manifest: Manifest): Promise<void> => {
+  const blob = await world.blobs.put(canonical(manifest));
+  const of = { release: id };
+  await write(
+    world,
+    targetStream('shop', 'eu'),
+    { kind: 'taken', ...of },
+    { kind: 'prepared', ...of, baseline: blob, manifest: blob },
+    { kind: 'arrived', ...of, because: '' },
+    { kind: 'closed', ...of, outcome: { kind: 'released' }, runs: 'this' },
+  );
+};
+
+test('a plan tells what is new, holds tags to their digests, and writes nothing', async () => {
+  const before = await world.journal.list('');
+  const view = await plan();
+  expect(view.plan.pins).toEqual({ [web]: digest });
+  expect(view.asWritten).toEqual(['reg.example.com/shop/mail:1']);
+  expect(view.targets.map(({ name, good }) => [name, good.kind])).toEqual([
+    ['eu', 'first'],
+    ['us', 'first'],
+  ]);
+  expect(view.targets[0]?.live?.map(({ object, kind }) => [object, kind])).toEqual([
+    ['Deployment/web', 'new'],
+    ['Deployment/mail', 'new'],
+  ]);
+  expect(view.targets[0]?.back).toContainEqual({ object: 'Deployment/web', how: 'removed again' });
+  expect(await world.journal.list('')).toEqual(before);
+});
+
+test('against the last good release the recorded manifest is compared, field by field', async () => {
+  await released('r1', manifestOf('reg.example.com/shop/web:0'));
+  const [eu, us] = (await plan({ live: false })).targets;
+  expect(us?.good.kind).toBe('first');
+  expect(eu?.live).toBeUndefined();
+  expect(eu?.good).toMatchObject({ kind: 'since', release: 'r1' });
+  const objects = eu?.good.kind === 'since' ? eu.good.objects : [];
+  expect(objects.flatMap(({ changes }) => changes)).toEqual([
+    {
+      path: 'spec.template.spec.containers.web.image',
+      before: 'reg.example.com/shop/web:0',
+      after: `${web}@${digest}`,
+    },
+  ]);
+  expect(eu?.back).toEqual([{ object: 'Deployment/web', how: 'put back' }]);
+});
+
+test('what runs is asked by dry-run, also where somebody else owns it', async () => {
+  const objects = manifestOf('reg.example.com/shop/web:0').objects;
+  for (const object of objects) await cluster.as('kubectl').apply(object);
+  const [eu] = (await plan()).targets;
+  expect(eu?.live?.map(({ object, kind }) => [object, kind])).toEqual([
+    ['Deployment/web', 'changed'],
+    ['Deployment/mail', 'same'],
+  ]);
+  const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' };
+  expect(JSON.stringify(await cluster.get(ref))).toContain('shop/web:0');
+});
+
+test('what cannot be planned is refused with every reason, and nobody without a token hears anything', async () => {
+  world = doorsWorld({ ...world, registry: openSimulatedRegistry({ [web]: 'NotFound' }) });
+  const refused = await knock(world, 'POST /v1/plans', { body: { app: 'shop' } });
+  expect([refused.status, refused.json['code']]).toEqual([422, 'no-plan']);
+  expect(refused.json['detail']).toMatch(/^image reg\.example\.com\/shop\/web:1: /);
+  expect((await knock(world, 'POST /v1/plans', { body: { app: 'shp' } })).status).toBe(404);
+  expect((await knock(world, 'POST /v1/plans', { body: { app: 'shop', live: 1 } })).status).toBe(400);
+  expect((await knock(world, 'POST /v1/plans', { body: { app: 'shop' }, token: undefined })).status).toBe(
+    401,
+  );
+});

@@ -1,0 +1,100 @@
+import type { Digest } from '../json.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { isWorkload, type Manifest } from '../render/manifest.ts';
+import { diffObjects, type ObjectDiff } from './diff.ts';
+import type { ReleasePlan } from './plan.ts';
+import { resourcesOf, type Resources } from './resources.ts';
+
+/** A plan as people are shown it before anything moves. */
+export interface PlanView {
+  readonly apiVersion: 'tidegate.dev/v1';
+  readonly kind: 'Plan';
+  /** SHA-256 of the plan's canonical JSON: what an approval is bound to. */
+  readonly hash: Digest;
+  readonly plan: ReleasePlan;
+  /** Images that may stand for something else tomorrow; those of `plan.pins` cannot. */
+  readonly asWritten: readonly string[];
+  readonly targets: readonly TargetPlan[];
+}
+
+export interface TargetPlan {
+  readonly name: string;
+  readonly resources: Resources;
+  /** Objects that are stepped in batches, and objects that are applied before the first of them. */
+  readonly stepped: readonly string[];
+  readonly applied: readonly string[];
+  readonly good: Since;
+  /** Against the cluster as it is now, by server-side dry-run; absent when no cluster was asked. */
+  readonly live?: readonly LiveDiff[];
+  /** What a rollback would do; empty where nobody was asked what stands there, or nothing changes. */
+  readonly back: readonly Return[];
+}
+
+/** What changes against the last release that ended well here: by the manifests of both. */
+export type Since =
+  /** No journal was asked. */
+  | { readonly kind: 'unasked' }
+  /** No release has ended well here yet. */
+  | { readonly kind: 'first' }
+  | {
+      readonly kind: 'since';
+      readonly release: string;
+      readonly objects: readonly ObjectDiff[];
+      readonly resources: Resources;
+    };
+
+/** What becomes of an object of a live cluster, or why that cannot be told. */
+export type LiveDiff =
+  | ObjectDiff
+  | { readonly object: string; readonly kind: 'unknown'; readonly because: string };
+
+export interface Return {
+  /** `Deployment/web`. */
+  readonly object: string;
+  readonly how: 'put back' | 'removed again';
+}
+
+/** What is known of a target besides its files. */
+export interface Seen {
+  /** The last good release, with the manifest that it brought; null when there is none. */
+  readonly good?: { readonly release: string; readonly manifest: Manifest } | null;
+  readonly live?: readonly LiveDiff[];
+}
+
+/** One target of a plan: what it would run, and what that changes as far as anybody has looked. */
+export const viewTarget = ({ target, objects }: Manifest, { good, live }: Seen): TargetPlan => {
+  const since = sinceOf(good, objects);
+  const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+  return {
+    name: target,
+    resources: resourcesOf(objects),
+    stepped: say(objects.filter(isWorkload)),
+    applied: say(objects.filter((object) => !isWorkload(object))),
+    good: since,
+    ...(live === undefined ? {} : { live }),
+    back: wayBack(live ?? (since.kind === 'since' ? since.objects : [])),
+  };
+};
+
+/** Whether releasing this would change anything, as far as is known: a cluster knows better than a journal. */
+export const isChange = ({ good, live }: TargetPlan): boolean =>
+  (live ?? (good.kind === 'since' ? good.objects : undefined))?.every(({ kind }) => kind === 'same') !== true;
+
+const sinceOf = (good: Seen['good'], objects: readonly KubeObject[]): Since => {
+  if (good === undefined) return { kind: 'unasked' };
+  if (good === null) return { kind: 'first' };
+  const before = good.manifest.objects;
+  return {
+    kind: 'since',
+    release: good.release,
+    objects: diffObjects(before, objects),
+    resources: resourcesOf(before),
+  };
+};
+
+/** Objects that are no longer in the files stay where they are, so nothing of them has to come back. */
+const wayBack = (diffs: readonly LiveDiff[]): readonly Return[] =>
+  diffs.flatMap(({ object, kind }): readonly Return[] => {
+    if (kind === 'new') return [{ object, how: 'removed again' }];
+    return kind === 'changed' ? [{ object, how: 'put back' }] : [];
+  });
