@@ -32,7 +32,7 @@ const words: Readonly<Record<Right, RegExp>> = {
 /** The rights that the code of a function (`essence`) makes use of. */
 export const rightsIn = (code: string): readonly Right[] => rights.filter((right) => words[right].test(code));
 
-const port = '(journal|blobs|engine|cluster|metrics|registry|settings|chat)';
+const port = '(journal|blobs|engine|cluster|metrics|registry|settings|chat|hooks)';
 /** A port under another name, or pulled out of the world, would be used without being seen. */
 const aliased = new RegExp(
   `\\bworld\\[|(const|let) \\w+ = world\\.${port}\\b(?!\\s*[.(])|\\{[^{}()]*\\b${port}\\b[^{}()]*\\} = world\\b|=> \\w+\\.${port};`,

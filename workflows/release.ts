@@ -1,7 +1,7 @@
 import type { Answer } from '#domain/approval/approval.ts';
 import type { Outcome } from '#domain/outcome/outcome.ts';
 import { workflow } from './dsl.ts';
-import type { Planned, Trouble, Wave } from './tasks.ts';
+import type { Errands, Planned, Trouble, Wave } from './tasks.ts';
 
 /** What travels through a release. */
 interface ReleaseDocument {
@@ -9,12 +9,13 @@ interface ReleaseDocument {
   planned: Planned;
   answer: Answer;
   wave: Wave;
+  errands: Errands;
   outcome: Outcome;
   told: { readonly kind: 'told' };
   trouble: Trouble;
 }
 
-/** Plan, ask if somebody wants to be asked, send the targets off wave by wave, conclude. */
+/** Plan, ask if somebody wants to be asked, send the targets off wave by wave with what stands between the waves, conclude. */
 export const release = workflow<ReleaseDocument>()({
   name: 'release',
   about: 'One release: plan, optional approval, waves of targets, conclusion.',
@@ -59,7 +60,19 @@ export const release = workflow<ReleaseDocument>()({
       otherwise: 'close',
       trouble: 'trouble',
     },
-    'wave?': { type: 'choice', on: 'wave', cases: { go: 'targets', done: 'close' } },
+    'wave?': { type: 'choice', on: 'wave', cases: { go: 'targets', errand: 'errand', done: 'close' } },
+    errand: {
+      type: 'task',
+      run: 'runErrand',
+      take: { release: 'release' },
+      give: 'errands',
+      next: 'errand?',
+      catch: {},
+      otherwise: 'close',
+      trouble: 'trouble',
+    },
+    'errand?': { type: 'choice', on: 'errands', cases: { done: 'next wave', waits: 'stand still' } },
+    'stand still': { type: 'wait', secondsOf: 'errands', next: 'errand' },
     targets: { type: 'each', of: 'wave', run: 'rollout', pass: 'release', atOnce: 10, next: 'next wave' },
     close: {
       type: 'task',

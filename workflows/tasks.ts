@@ -37,7 +37,11 @@ export type Planned =
 
 export type Wave =
   | { readonly kind: 'go'; readonly rollouts: readonly { readonly name: string; readonly target: string }[] }
+  | { readonly kind: 'errand' }
   | { readonly kind: 'done' };
+
+/** Whether what stands between two waves is out of the way. */
+export type Errands = { readonly kind: 'done' } | { readonly kind: 'waits'; readonly waitSeconds: number };
 
 export type Turn =
   | { readonly kind: 'mine' }
@@ -69,6 +73,7 @@ export interface Tasks {
   planRelease: { in: OfRelease; out: Planned; fails: never };
   askApproval: { in: OfRelease & Waits; out: Answer; fails: never };
   nextWave: { in: OfRelease; out: Wave; fails: never };
+  runErrand: { in: OfRelease; out: Errands; fails: never };
   closeRelease: { in: OfRelease; out: Outcome; fails: never };
   tell: { in: OfRelease; out: { readonly kind: 'told' }; fails: never };
 

@@ -3,6 +3,7 @@ import { sameJson } from '#domain/json.ts';
 import type { LiveDiff, PlanView, TargetPlan } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import type { Resources } from '#domain/plan/resources.ts';
+import { sayErrand, type Errand } from '#domain/release/errand.ts';
 import type { Io } from '../io.ts';
 import { clean } from '../text/clean.ts';
 import { span } from '../text/time.ts';
@@ -12,7 +13,10 @@ import { sayDiffs } from './say-diff.ts';
 export const sayPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView): string => {
   const byName = new Map(targets.map((target) => [target.name, target]));
   const places = new Map(plan.targets.map((place) => [place.name, place]));
+  const errandsBefore = (wave: number) =>
+    (plan.errands ?? []).filter(({ beforeWave }) => beforeWave === wave).map(sayStanding);
   const waves = plan.waves.flatMap((wave, index) => [
+    ...errandsBefore(index),
     io.paint('bold', `wave ${index + 1}: ${wave.map(clean).join(', ')}`),
     ...wave.flatMap((name) => {
       const [target, place] = [byName.get(name), places.get(name)];
@@ -25,10 +29,14 @@ export const sayPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView): s
     ...sayImages(plan, asWritten),
     `  ${sayAsked(plan)}`,
     ...waves,
+    ...errandsBefore(plan.waves.length),
     'going back asks nobody; it needs the clusters and the journal, and no registry',
     ...sayUnasked(targets),
   ].join('\n');
 };
+
+const sayStanding = (errand: Errand): string =>
+  `step ${clean(errand.step)}: ${clean(sayErrand(errand))}${errand.always === true ? ', also when the release ends badly' : ''}`;
 
 const sayImages = ({ pins = {} }: ReleasePlan, asWritten: readonly string[]): readonly string[] => {
   const held = Object.keys(pins).length;

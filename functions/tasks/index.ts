@@ -15,6 +15,7 @@ import { preflight } from './preflight.ts';
 import { provision } from './provision.ts';
 import { renderTarget } from './render-target.ts';
 import { rollBack } from './roll-back.ts';
+import { runErrand } from './run-errand.ts';
 import { takeTarget } from './take-target.ts';
 import { tell } from './tell.ts';
 
@@ -35,6 +36,7 @@ export const tasks: { readonly [N in TaskName]: Task<N> } = {
   provision,
   renderTarget,
   rollBack,
+  runErrand,
   takeTarget,
   tell,
 };

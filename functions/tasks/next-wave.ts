@@ -20,6 +20,7 @@ export const nextWave: Task<'nextWave'> = async ({ release: id }, world) => {
         : undefined;
     });
     const next = release === undefined ? ({ kind: 'done' } as const) : decide(plan, release);
+    if (next.kind === 'errand') return { kind: 'errand' };
     if (next.kind !== 'open') return { kind: 'done' };
     const lost = await endedSilently(world, id, next.index, next.targets);
     if (lost.length === 0)

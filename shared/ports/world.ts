@@ -3,6 +3,7 @@ import type { Chat } from './chat.ts';
 import type { Clock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
 import type { Engine } from './engine.ts';
+import type { Hooks } from './hooks.ts';
 import type { Journal } from './journal.ts';
 import type { Metrics } from './metrics.ts';
 import type { Registry } from './registry.ts';
@@ -15,6 +16,7 @@ export interface World {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly chat: Chat;
+  readonly hooks: Hooks;
   readonly settings: Settings;
   readonly registry: Registry;
   /** The cluster of that name; `NotFound` lists the names that are known. */

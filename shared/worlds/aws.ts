@@ -10,6 +10,7 @@ import { openPrometheus } from '#adapters/metrics/prometheus.ts';
 import { openOciRegistry } from '#adapters/registry/oci.ts';
 import { openSecret } from '#adapters/secrets.ts';
 import { noSettings, openSecretSettings } from '#adapters/settings/secret.ts';
+import { openHttpHooks } from '#adapters/hooks/http.ts';
 import type { AwsKeys } from '#adapters/sigv4.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -44,6 +45,7 @@ export const openAws = async (env: Environment = process.env): Promise<World> =>
     blobs: openDynamoBlobs(table),
     engine: await engineOf(env, region),
     chat: openLogChat((line) => process.stdout.write(line)),
+    hooks: openHttpHooks({ allowsLoopback: false }),
     settings: doors === undefined ? noSettings : await openSecretSettings(secret(doors)),
     registry: registryOf(env, clock, secret),
     ...placesOf(env, clock, secret),

@@ -4,6 +4,7 @@ import { openSqliteBlobs } from '#adapters/blobs/sqlite.ts';
 import { openScreen } from '#adapters/chat/screen.ts';
 import { openWebhookChat } from '#adapters/chat/webhook.ts';
 import { systemClock } from '#adapters/clock/system.ts';
+import { openHttpHooks } from '#adapters/hooks/http.ts';
 import { openSqliteJournal } from '#adapters/journal/sqlite.ts';
 import { openDatabase } from '#adapters/sqlite.ts';
 import type { JsonObject } from '#domain/json.ts';
@@ -62,6 +63,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     engine: hosted.engine,
     clock,
     chat: chatOf(options),
+    hooks: openHttpHooks({ allowsLoopback: true }),
     settings: openDoors(options),
     registry: openRegistries({ ...options, clock }),
     cluster: (name) => clusters.cluster(name),

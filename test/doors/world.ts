@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
 import { handClock, type HandClock } from '#adapters/clock/hand.ts';
+import { openRememberingHooks } from '#adapters/hooks/remembering.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
 import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
 import type { Source } from '#domain/app/app.ts';
@@ -79,6 +80,7 @@ export const doorsWorld = (changes: Partial<World> = {}): DoorsWorld => {
     engine: notingEngine(),
     clock,
     chat: { tell: async () => {} },
+    hooks: openRememberingHooks(),
     settings: {
       receiver: (id) => receivers.find((receiver) => receiver.id === id),
       whoIs: async (bearer) => people.get(bearer),

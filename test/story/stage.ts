@@ -1,4 +1,5 @@
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
+import { openRememberingHooks, type RememberingHooks } from '#adapters/hooks/remembering.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
 import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
 import type { Engine as EmbeddedEngine } from '#adapters/engine/embedded/engine.ts';
@@ -60,6 +61,7 @@ export interface Stage extends Scenery {
   /** The engine behind the world, for whoever counts what it did. */
   readonly engine: EmbeddedEngine;
   readonly told: readonly Message[];
+  readonly hooks: RememberingHooks;
   request(
     id: string,
     source: Source,
@@ -80,6 +82,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
   const kept = scenery.kept ?? { journal: openMemoryJournal(), blobs: openMemoryBlobs(), file: ':memory:' };
   let ids = 0;
   const told: Message[] = [];
+  const hooks = openRememberingHooks();
   // An engine that is opened again calls at once; such calls wait until the world is whole.
   const whole = Promise.withResolvers<World>();
   const { engine, embedded } = await hostEngine({
@@ -102,6 +105,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
     engine,
     clock,
     chat: { tell: async (message) => void told.push(message) },
+    hooks,
     settings: { receiver: () => undefined, whoIs: async () => 'tester' },
     registry: scenery.registry ?? openSimulatedRegistry(),
     cluster: only(cluster),
@@ -114,6 +118,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
     world,
     engine: embedded,
     told,
+    hooks,
     ...acts(world, scenery),
     stop: async () => {
       await embedded.close();

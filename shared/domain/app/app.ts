@@ -1,5 +1,6 @@
 import type { Json } from '../json.ts';
 import type { PinPolicy } from '../plan/pin.ts';
+import type { Errand } from '../release/errand.ts';
 import type { Judging } from '../verdict/verdict.ts';
 
 /** The files that say what an application is: its own and its layers, as text, with the names people know them by. */
@@ -55,6 +56,8 @@ export interface ReleaseSection {
   readonly onBusy: 'queue' | 'supersede' | 'refuse';
   /** What becomes of tags of images. */
   readonly images: PinPolicy;
+  /** What is done between the waves, in order; absent when there is nothing. */
+  readonly errands?: readonly Errand[];
 }
 
 /** One place that the application runs in. */

@@ -30,9 +30,16 @@ export const conclude = (release: Release): Outcome => {
   const stranded = all.filter(([, { kind }]) => kind === 'stranded');
   if (stranded.length > 0) return { kind: 'stranded', because: stranded.map(say).join('; ') };
   if (release.control.kind === 'aborted')
-    return { kind: 'aborted', because: `aborted by ${release.control.by}; everything is back as it was` };
+    return {
+      kind: 'aborted',
+      because: `aborted by ${sayAbort(release.control)}; everything is back as it was`,
+    };
   return undone(release) ?? best(release, all);
 };
+
+/** A person knows why; a step of the workflow must say it. */
+export const sayAbort = ({ by, because: why }: { readonly by: string; readonly because: string }): string =>
+  by.startsWith('step ') ? `${by}: ${why}` : by;
 
 /** For a release that was asked to undo another one, coming back is the success. */
 const undone = ({ cause, undone: back }: Release): Outcome | undefined => {

@@ -22,13 +22,14 @@ export const planOf = (
   judging: release.judging,
   ...(release.approval === undefined ? {} : { approval: release.approval }),
   onBusy: release.onBusy,
+  ...(release.errands === undefined ? {} : { errands: release.errands }),
 });
 
 /** Undoing asks nobody and compares nothing: every target that the release had reached, at once. */
 export const undoPlan = (plan: ReleasePlan, undone: Release): ReleasePlan | string => {
   const targets = plan.targets.filter(({ name }) => undone.closed[name]?.kind === 'released');
   if (targets.length === 0) return `release ${undone.id} has changed nothing that could be undone`;
-  const { approval: _, ...rest } = plan;
+  const { approval: _approval, errands: _errands, ...rest } = plan;
   return { ...rest, targets, waves: [targets.map(({ name }) => name)], onBusy: 'queue' };
 };
 

@@ -1,5 +1,6 @@
 import type { ApprovalPolicy, ReleaseSection, Strategy, TargetSpec } from '../app/app.ts';
 import type { Digest } from '../json.ts';
+import type { Errand } from '../release/errand.ts';
 import type { Judging } from '../verdict/verdict.ts';
 import type { Pins } from './pin.ts';
 
@@ -18,6 +19,8 @@ export interface ReleasePlan {
   readonly judging: Judging;
   readonly approval?: ApprovalPolicy;
   readonly onBusy: ReleaseSection['onBusy'];
+  /** What is done between the waves, in order; absent when there is nothing. */
+  readonly errands?: readonly Errand[];
 }
 
 export interface PlannedTarget extends TargetSpec {

@@ -1,3 +1,4 @@
+import type { ErrandState } from './errand.ts';
 import type { Release, ReleaseFact } from './release.ts';
 
 interface Entry {
@@ -9,7 +10,7 @@ interface Entry {
 /** The state of a release; undefined when its stream is empty. */
 export const foldRelease = (entries: readonly Entry[]): Release | undefined =>
   entries.reduce<Release | undefined>((state, { seq, at, event }) => {
-    const next = event.kind === 'requested' ? begin(event, at) : state && apply(state, event);
+    const next = event.kind === 'requested' ? begin(event, at) : state && apply(state, event, at);
     return next && { ...next, seq };
   }, undefined);
 
@@ -25,6 +26,7 @@ const begin = (fact: Extract<ReleaseFact, { kind: 'requested' }>, at: number): R
   back: fact.cause.kind === 'undo',
   closed: {},
   undone: {},
+  errands: {},
   control: { kind: 'go' },
 });
 
@@ -33,7 +35,7 @@ const without = <K extends keyof Release>(state: Release, key: K): Omit<Release,
   return rest;
 };
 
-const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>): Release => {
+const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>, at: number): Release => {
   switch (fact.kind) {
     case 'planned':
       return { ...state, plan: fact.plan, targets: fact.targets };
@@ -52,6 +54,11 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
       return fact.back
         ? { ...state, undone: { ...state.undone, [fact.target]: fact.outcome } }
         : { ...state, closed: { ...state.closed, [fact.target]: fact.outcome } };
+    case 'errand':
+      return {
+        ...state,
+        errands: { ...state.errands, [fact.index]: follow(state.errands[fact.index], fact, at) },
+      };
     case 'paused':
       return state.control.kind === 'aborted'
         ? state
@@ -66,3 +73,9 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
       return fact satisfies never;
   }
 };
+
+const follow = (
+  before: ErrandState | undefined,
+  { state, because }: Extract<ReleaseFact, { kind: 'errand' }>,
+  at: number,
+): ErrandState => ({ state, because, since: before?.since ?? at, times: (before?.times ?? 0) + 1 });

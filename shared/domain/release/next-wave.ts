@@ -1,5 +1,6 @@
 import type { ReleasePlan } from '../plan/plan.ts';
 import type { TargetOutcome } from '../outcome/outcome.ts';
+import { nextErrand } from './errand.ts';
 import type { Release } from './release.ts';
 
 /** Which targets go next: forwards wave by wave, or back all together once something went wrong. */
@@ -17,6 +18,8 @@ export type NextWave =
       readonly targets: readonly string[];
       readonly back: boolean;
     }
+  /** Something else comes first: index in the plan's errands. */
+  | { readonly kind: 'errand'; readonly errand: number }
   | { readonly kind: 'done' };
 
 const isGood = ({ kind }: TargetOutcome): boolean => kind === 'released' || kind === 'unchanged';
@@ -26,7 +29,12 @@ export const nextWave = (plan: ReleasePlan, release: Release): NextWave => {
   const answered = release.back ? release.undone : release.closed;
   const open = current.filter((target) => answered[target] === undefined);
   if (open.length > 0) return { kind: 'open', index: release.wave, targets: open, back: release.back };
-  return isTurning(release) ? backWave(plan, release) : forwardWave(plan, release);
+  const turning = isTurning(release);
+  const errand = nextErrand(plan, release, turning);
+  const wave = turning ? backWave(plan, release) : forwardWave(plan, release);
+  // Coming back waits for nothing; what is always done is done when everything is back.
+  if (errand === undefined || (turning && wave.kind !== 'done')) return wave;
+  return { kind: 'errand', errand };
 };
 
 /** The targets that were sent off last; none before the first wave. */

@@ -1,6 +1,7 @@
 import type { ReleaseEvent } from '../event/event.ts';
 import type { Digest } from '../json.ts';
 import type { Outcome, TargetOutcome } from '../outcome/outcome.ts';
+import type { ErrandState } from './errand.ts';
 
 /** What happens to a release as a whole: the stream `release/<id>`. */
 export type ReleaseFact =
@@ -38,6 +39,14 @@ export type ReleaseFact =
       readonly outcome: TargetOutcome;
       readonly back: boolean;
     }
+  /** What became of something that is done between two waves; `waits` is written again only when the reason is another. */
+  | {
+      readonly kind: 'errand';
+      readonly index: number;
+      readonly step: string;
+      readonly state: 'waits' | 'done' | 'failed';
+      readonly because: string;
+    }
   | { readonly kind: 'paused'; readonly by: string; readonly because?: string }
   | { readonly kind: 'resumed'; readonly by: string; readonly because?: string }
   | { readonly kind: 'aborted'; readonly by: string; readonly because: string }
@@ -58,6 +67,8 @@ export interface Release {
   readonly back: boolean;
   readonly closed: Readonly<Record<string, TargetOutcome>>;
   readonly undone: Readonly<Record<string, TargetOutcome>>;
+  /** By their index in the plan. */
+  readonly errands: Readonly<Record<number, ErrandState>>;
   readonly question?: { readonly approval: string; readonly text: string; readonly expiresAt: number };
   readonly answer?: 'approved' | 'rejected' | 'expired';
   readonly control: Control;

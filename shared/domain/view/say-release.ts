@@ -22,6 +22,8 @@ export const sayRelease = (fact: ReleaseFact): string => {
       return `${fact.back ? 'takes back' : `wave ${fact.index + 1}:`} ${fact.targets.join(', ')}`;
     case 'target-closed':
       return `${fact.target} ${fact.back ? 'is back' : 'is done'}: ${sayEnd(fact.outcome)}`;
+    case 'errand':
+      return `step ${fact.step}: ${fact.state === 'failed' ? 'failed: ' : ''}${fact.because}`;
     case 'paused':
       return `paused by ${fact.by}${tail(fact.because ?? '')}`;
     case 'resumed':

@@ -1,3 +1,4 @@
+import { sayAbort } from '../outcome/conclude.ts';
 import type { Release } from '../release/release.ts';
 import { sayCause } from './say-release.ts';
 import type { ReleaseView, TargetView } from './view.ts';
@@ -55,16 +56,20 @@ const says = (release: Release, targets: readonly TargetView[], state: ReleaseVi
     case 'rolling-back':
       return `${whyBack(release)}${whereMoving(targets)}`;
     case 'running':
-      return whereMoving(targets);
+      return waiting(release) ?? whereMoving(targets);
     default:
       return state satisfies never;
   }
 };
 
 const whyBack = ({ control, cause }: Release): string => {
-  if (control.kind === 'aborted') return `aborted by ${control.by}; `;
+  if (control.kind === 'aborted') return `aborted by ${sayAbort(control)}; `;
   return cause.kind === 'undo' ? `undoes release ${cause.release}; ` : '';
 };
+
+/** What stands between two waves, when that is what the release waits for. */
+const waiting = ({ errands }: Release): string | undefined =>
+  Object.values(errands).findLast(({ state }) => state === 'waits')?.because;
 
 const whereMoving = (targets: readonly TargetView[]): string =>
   where(targets.filter((target) => target.state !== 'waiting'));

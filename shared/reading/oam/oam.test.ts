@@ -55,7 +55,7 @@ describe('topology and workflow', () => {
     expect(dig(workload(workflow(first + second), 'c', 'web'), 'spec', 'replicas')).toBe(9);
   });
 
-  test('a suspension between two is a question after the last step of the wave before; with a duration it is a wait', () => {
+  test('a suspension between two is a question after the last step of the wave before', () => {
     const last = (text: string) =>
       fine(text).app.release.targets.map(({ strategy }) => strategy?.steps.at(-1));
     const asked = { percent: 100, bakeSeconds: 60, approve: true };
@@ -64,17 +64,62 @@ describe('topology and workflow', () => {
       asked,
       undefined,
     ]);
-    const waits = `${first}      - {name: w, type: suspend, properties: {duration: 1h}}\n${second}`;
-    expect(last(workflow(waits))[0]).toEqual({ percent: 100, bakeSeconds: 3600, approve: false });
     expect(fine(workflow(first.replace('[east]', '[east], auto: false'))).app.release.approval).toBeDefined();
   });
 
-  test('the steps of a group go together, and other steps say what becomes of them', () => {
+  const errands = (text: string) => fine(text).app.release.errands;
+
+  test('with a duration it is a wait of its own, before the first wave too', () => {
+    const rest = '      - {name: w, type: suspend, properties: {duration: 1h}}\n';
+    const stands = (beforeWave: number) => [{ kind: 'stand-still', step: 'w', seconds: 3600, beforeWave }];
+    expect(errands(workflow(rest + first + second))).toEqual(stands(0));
+    expect(errands(workflow(first + rest + second))).toEqual(stands(1));
+    expect(errands(workflow(first + second + rest))).toEqual(stands(2));
+    const last = `${first + second}      - {name: ask, type: suspend}\n`;
+    expect(notes(workflow(last))).toEqual(['step suspend: nothing comes after it, so nobody is asked']);
+  });
+
+  test('where nothing is deployed by a step, all goes out where the first component is applied', () => {
+    const apply = '      - {name: one, type: apply-component, properties: {component: web}}\n';
+    const hook = (name: string) =>
+      `      - {name: ${name}, type: webhook, properties: {url: {value: "https://h.example.org"}, data: 1}}\n`;
+    expect(errands(workflow(hook('a') + apply + hook('b')))).toMatchObject([
+      { step: 'a', beforeWave: 0 },
+      { step: 'b', beforeWave: 2 },
+    ]);
+    const plain = (steps: string) => app(`  workflow:\n    steps:\n${steps}`);
+    expect(errands(plain(hook('a') + apply + hook('b')))).toMatchObject([
+      { step: 'a', beforeWave: 0 },
+      { step: 'b', beforeWave: 1 },
+    ]);
+  });
+
+  test('a stage without places lends its errands to the next', () => {
+    const empty =
+      '    - {name: none, type: topology, properties: {clusterLabelSelector: {a: b}, allowEmpty: true}}\n';
+    const none = '      - {name: zero, type: deploy, properties: {policies: [none]}}\n';
+    const rest = '      - {name: w, type: suspend, properties: {duration: 1m}}\n';
+    const text = app(`${policies}${empty}  workflow:\n    steps:\n${none}${rest}${first}${second}`);
+    expect(errands(text)).toMatchObject([{ beforeWave: 0 }]);
+  });
+
+  test('the steps of a group go together, and other steps stand between the waves', () => {
     const group = `      - name: all\n        type: step-group\n        subSteps:\n${(first + second).replaceAll(/^/gm, '    ').trimEnd()}\n`;
-    const hook = '      - {name: hook, type: webhook, properties: {url: {value: "x"}}}\n';
+    const hook =
+      '      - {name: hook, type: webhook, properties: {url: {value: "https://h.example.org/x"}}}\n';
     expect(fine(workflow(group + hook)).app.release.waves).toEqual([['a', 'b', 'c']]);
+    expect(errands(workflow(group + hook))).toEqual([
+      {
+        kind: 'call',
+        step: 'hook',
+        url: 'https://h.example.org/x',
+        body: { app: 'shop' },
+        isVital: true,
+        beforeWave: 1,
+      },
+    ]);
     expect(notes(workflow(group + hook))).toEqual([
-      'step webhook: the address is not called; the channels of the Tidegate server tell about every release',
+      'step webhook: KubeVela would send the whole application; Tidegate sends {"app": "shop"}, write data to send something else',
     ]);
   });
 
@@ -82,12 +127,19 @@ describe('topology and workflow', () => {
     const steps = `      - {name: a, type: deploi, if: "status.x", dependsOn: [b]}
       - {name: b, type: deploy, dependsOn: [a], properties: {policies: [est]}}
       - {name: c, type: suspend, properties: {duration: soon}}
+      - {name: d, type: depends-on-app, properties: {name: shop, namespace: x}}
+      - {name: e, type: webhook, properties: {url: {secretRef: {name: a, key: b}}}}
+      - {name: f, type: webhook, properties: {url: {value: "ftp://x"}}, inputs: [{from: a, parameterKey: b}]}
 `;
     expect(mistakes(workflow(steps))).toEqual([
       'unknown workflow step "deploi"; did you mean "deploy"?',
       'steps wait for each other in a circle: a → b → a',
       'no topology or override is named "est"; did you mean "east"?',
       'duration must be a duration with its unit, like 10s, 5m or 1h30m',
+      'the application would wait for itself; name another one',
+      expect.stringContaining('webhook needs url.value'),
+      'an address to call begins with https:// or http://, and has no login in it',
+      expect.stringContaining('inputs and outputs carry values between steps'),
     ]);
     expect(mistakes(app(policies, 'release: {waves: [[a, b, c]]}'))).toEqual(
       expect.arrayContaining([expect.stringContaining('no target is named "a"')]),

@@ -10,6 +10,8 @@ export interface Placements {
   readonly waves: readonly (readonly string[])[];
   /** The names of the override policies of each target, in the order they are laid. */
   readonly overrides: Readonly<Record<string, readonly string[]>>;
+  /** The wave of each stage; a stage without places shares the one of the next. */
+  readonly waveOf: readonly number[];
   /** A person must agree before the first wave. */
   readonly asksFirst: boolean;
   readonly mistakes: readonly Mistake[];
@@ -53,6 +55,7 @@ export const placementsOf = (
     targets: all.map(({ target }) => withPauses(target, waves, stages, release.strategy)),
     waves: waves.filter((wave) => wave.length > 0),
     overrides: Object.fromEntries(all.map(({ target, overrides }) => [target.name, overrides])),
+    waveOf: waves.map((_, stage) => waves.slice(0, stage).filter((wave) => wave.length > 0).length),
     asksFirst: stages[0]?.asks === true,
     mistakes,
   };
@@ -133,15 +136,9 @@ const withPauses = (
   strategy: Strategy,
 ): TargetSpec => {
   const next = stages[waves.findIndex((wave) => wave.includes(target.name)) + 1];
-  if (next === undefined || (!next.asks && next.waitSeconds === 0)) return target;
+  if (next?.asks !== true) return target;
   const { steps } = target.strategy ?? strategy;
   const paused = (step: StepSpec, index: number): StepSpec =>
-    index < steps.length - 1
-      ? step
-      : {
-          ...step,
-          approve: step.approve || next.asks,
-          bakeSeconds: Math.max(step.bakeSeconds, next.waitSeconds),
-        };
+    index < steps.length - 1 ? step : { ...step, approve: true };
   return { ...target, strategy: { steps: steps.map(paused) } };
 };

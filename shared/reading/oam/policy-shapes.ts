@@ -90,13 +90,14 @@ export const policyShapes: Readonly<Record<string, Shape>> = {
   'read-only': record({ rules }),
 };
 
-const address = optional(
-  record({
+const addressShape = record(
+  {
     value: optional(text),
     secretRef: optional(record({ name: needed(text), key: needed(text) })),
-  }),
+  },
+  { of: ['value', 'secretRef'], least: 1 },
 );
-const message = optional(record({ url: address, message: optional(anything) }));
+const message = optional(record({ url: needed(addressShape), message: needed(anything) }));
 
 /** The properties of each workflow step that is understood. */
 export const stepShapes: Readonly<Record<string, Shape>> = {
@@ -120,7 +121,7 @@ export const stepShapes: Readonly<Record<string, Shape>> = {
     slack: message,
     email: optional(freeMap(anything)),
   }),
-  webhook: record({ url: needed(anything), data: optional(anything) }),
+  webhook: record({ url: needed(addressShape), data: optional(anything) }),
 };
 
 export const policyShape = record({
@@ -136,6 +137,9 @@ const stepFields = {
   timeout: optional(text),
   dependsOn: texts,
   meta: optional(record({ alias: optional(text) })),
+  // Known, so that it can be said why they are refused.
+  inputs: optional(anything),
+  outputs: optional(anything),
   properties: optional(freeMap(anything)),
 } as const;
 

@@ -1,6 +1,7 @@
 import type { Mistake, Note, ReleaseSection, TargetSpec } from '#domain/app/app.ts';
 import type { Read } from '#domain/app/read.ts';
 import { childOf } from '#domain/app/tree.ts';
+import type { Errand } from '#domain/release/errand.ts';
 import type { Manifest } from '#domain/render/manifest.ts';
 import type { WrittenComponent } from '#domain/render/render.ts';
 import type { Application } from '../application.ts';
@@ -32,7 +33,7 @@ export const readOam = (
   says: { readonly targets: boolean; readonly waves: boolean },
 ): Oam => {
   const policies = readPolicies(application.policies);
-  const workflow = readWorkflow(application.workflow, policies.all);
+  const workflow = readWorkflow(application.workflow, policies.all, application.marks.name);
   const early = [
     ...(release.kind === 'mistaken' ? release.mistakes : []),
     ...policies.mistakes,
@@ -42,12 +43,20 @@ export const readOam = (
   if (early.length > 0 || release.kind === 'mistaken') return { ...plain, mistakes: early };
   const strategy = childOf(application.release, 'strategy');
   const notes = [...policies.notes, ...workflow.notes];
-  if (workflow.stages.length === 0)
-    return { ...plain, release: { section: release.value, strategy }, mistakes: early, notes };
+  if (workflow.stages.length === 0) {
+    const section = { ...release.value, ...errandsBetween(workflow.errands, release.value.waves) };
+    return { ...plain, release: { section, strategy }, mistakes: early, notes };
+  }
   const placed = placementsOf(workflow.stages, policies.all, release.value, says.targets);
   const overriding = overriddenBy(application, policies.all, placed.overrides);
   const { targets, waves } = placed;
-  const section = { ...release.value, targets, waves, ...question(release.value, placed.asksFirst) };
+  const section = {
+    ...release.value,
+    targets,
+    waves,
+    ...question(release.value, placed.asksFirst),
+    ...errandsBetween(workflow.errands, waves, placed.waveOf),
+  };
   return {
     ...plain,
     baseFor: overriding.baseFor,
@@ -56,6 +65,21 @@ export const readOam = (
     notes: [...notes, ...overriding.notes],
   };
 };
+
+/** Errands as they stand between stages, between waves instead. */
+const errandsBetween = (
+  errands: readonly Errand[],
+  waves: ReleaseSection['waves'],
+  waveOf: readonly number[] = [],
+): Pick<ReleaseSection, 'errands'> =>
+  errands.length === 0
+    ? {}
+    : {
+        errands: errands.map((errand) => ({
+          ...errand,
+          beforeWave: errand.beforeWave === 0 ? 0 : (waveOf[errand.beforeWave] ?? waves.length),
+        })),
+      };
 
 const question = ({ approval }: ReleaseSection, asksFirst: boolean): Pick<ReleaseSection, 'approval'> => {
   if (approval !== undefined) return { approval };

@@ -2,7 +2,8 @@ import type { Mistake, Note } from '#domain/app/app.ts';
 import { check, inspect } from '#domain/app/check.ts';
 import { hint } from '#domain/app/nearest.ts';
 import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/app/tree.ts';
-import { secondsOf } from '#domain/app/units.ts';
+import type { Errand } from '#domain/release/errand.ts';
+import { errandsOf, type ErrandsOf } from './errands.ts';
 import { findCycle, sortByNeeds } from './needs.ts';
 import { placeOf, type Policy } from './policies.ts';
 import { stepShapes, workflowShape } from './policy-shapes.ts';
@@ -13,42 +14,60 @@ export interface Stage {
   readonly deploys: readonly { readonly policies: readonly string[]; readonly at: Tree }[];
   /** A person must agree before it. */
   readonly asks: boolean;
-  /** How long to stand still before it. */
-  readonly waitSeconds: number;
 }
 
 export interface Workflow {
   readonly stages: readonly Stage[];
+  /** What is done between the stages; `beforeWave` counts stages. */
+  readonly errands: readonly Errand[];
   readonly mistakes: readonly Mistake[];
   readonly notes: readonly Note[];
 }
 
 const meanings: Readonly<Record<string, string>> = {
-  notification: 'the message is not sent; the channels of the Tidegate server tell about every release',
-  webhook: 'the address is not called; the channels of the Tidegate server tell about every release',
-  'depends-on-app': 'Tidegate does not wait for another application; release that one first',
   'apply-component': 'Tidegate applies the components of a target together, in the order of their dependsOn',
 };
 
 /** Reads `spec.workflow`, or makes the one that KubeVela would: a deployment for each topology, in their order. */
-export const readWorkflow = (tree: Tree | undefined, policies: readonly Policy[]): Workflow => {
+export const readWorkflow = (tree: Tree | undefined, policies: readonly Policy[], app: string): Workflow => {
   const steps = itemsOf(childOf(tree, 'steps'));
   if (tree === undefined || steps.length === 0)
-    return { stages: implied(policies), mistakes: refOf(tree), notes: [] };
+    return { stages: implied(policies), errands: [], mistakes: refOf(tree), notes: [] };
   const checked = check(tree, workflowShape, { within: 'spec.workflow' });
   const all = [...steps, ...steps.flatMap((step) => itemsOf(childOf(step, 'subSteps')))];
-  const mistakes = [
+  const mistakes: Mistake[] = [
     ...(checked.kind === 'mistaken' ? checked.mistakes : []),
     ...all.flatMap(wrongStep),
     ...circles(steps),
     ...all.flatMap((step) => strangers(step, policies)),
   ];
-  const notes = all.flatMap((step) => {
-    const type = textOf(childOf(step, 'type')) ?? '';
-    const because = Object.hasOwn(meanings, type) ? meanings[type] : undefined;
-    return because === undefined ? [] : [{ ...placeOf(step), because: `step ${type}: ${because}` }];
+  const errands = new Map(all.map((step) => [step, errandsOf(step, app)]));
+  const found = [...errands.values()];
+  mistakes.push(...found.flatMap((one) => one.mistakes));
+  const notes = [...all.flatMap(notesOf), ...found.flatMap((one) => one.notes)];
+  if (mistakes.length > 0) return { stages: [], errands: [], mistakes, notes };
+  return { ...laidOut(inOrder(steps, tree), policies, errands, notes), mistakes, notes };
+};
+
+/** What of a step is understood and means something else here, or nothing. */
+const notesOf = (step: Tree): readonly Note[] => {
+  const type = textOf(childOf(step, 'type')) ?? '';
+  const say = (tree: Tree, because: string): Note => ({
+    ...placeOf(tree),
+    because: `step ${type}: ${because}`,
   });
-  return { stages: mistakes.length > 0 ? [] : stagesOf(inOrder(steps, tree), policies), mistakes, notes };
+  const meaning = Object.hasOwn(meanings, type) ? meanings[type] : undefined;
+  const timeout = childOf(step, 'timeout');
+  const condition = childOf(step, 'if');
+  return [
+    ...(meaning === undefined ? [] : [say(step, meaning)]),
+    ...(timeout === undefined || type === 'depends-on-app'
+      ? []
+      : [say(timeout, 'its timeout is not kept; batches, questions and calls have limits of their own')]),
+    ...(condition === undefined || type === 'notification' || type === 'webhook'
+      ? []
+      : [say(condition, 'after a failure Tidegate takes back what it has done, so this is not done always')]),
+  ];
 };
 
 const refOf = (tree: Tree | undefined): readonly Mistake[] => {
@@ -64,7 +83,6 @@ const implied = (policies: readonly Policy[]): readonly Stage[] => {
   const stage = (names: readonly string[], at: Tree): Stage => ({
     deploys: [{ policies: names, at }],
     asks: false,
-    waitSeconds: 0,
   });
   const [first] = policies;
   if (topologies.length > 0) return topologies.map(({ name, at }) => stage([...overrides, name], at));
@@ -82,8 +100,17 @@ const wrongStep = (step: Tree): readonly Mistake[] => {
   const condition = childOf(step, 'if');
   const properties = childOf(step, 'properties') ?? treeOf({}, step.at);
   const checked = inspect(properties, shape, { within: `step ${type}` });
-  const duration = childOf(properties, 'duration');
+  const carried = childOf(step, 'inputs') ?? childOf(step, 'outputs');
   return [
+    ...(carried === undefined
+      ? []
+      : [
+          {
+            ...placeOf(carried),
+            because:
+              'inputs and outputs carry values between steps by CUE, which Tidegate does not run; write the value where it is used',
+          },
+        ]),
     ...(checked.kind === 'mistaken' ? checked.mistakes : []),
     ...(condition === undefined || textOf(condition) === 'always'
       ? []
@@ -91,14 +118,6 @@ const wrongStep = (step: Tree): readonly Mistake[] => {
           {
             ...placeOf(condition),
             because: 'conditions of steps are CUE, which Tidegate does not run; remove it',
-          },
-        ]),
-    ...(type !== 'suspend' || duration === undefined || secondsOf(textOf(duration) ?? '') !== undefined
-      ? []
-      : [
-          {
-            ...placeOf(duration),
-            because: 'duration must be a duration with its unit, like 10s, 5m or 1h30m',
           },
         ]),
   ];
@@ -133,26 +152,63 @@ const circles = (steps: readonly Tree[]): readonly Mistake[] => {
 const inOrder = (steps: readonly Tree[], tree: Tree): readonly Tree[] =>
   textOf(childOf(childOf(tree, 'mode'), 'steps')) === 'DAG' ? sortByNeeds(steps, nameOf, needsOf) : steps;
 
-const stagesOf = (steps: readonly Tree[], policies: readonly Policy[]): readonly Stage[] => {
+/** Stages in their order, and the errands of each before it: those of a group before the deployments of the group. */
+const laidOut = (
+  steps: readonly Tree[],
+  policies: readonly Policy[],
+  known: ReadonlyMap<Tree, ErrandsOf>,
+  notes: Note[],
+): Pick<Workflow, 'stages' | 'errands'> => {
   const stages: Stage[] = [];
-  let asks = false;
-  let waitSeconds = 0;
+  const errands: Errand[] = [];
+  let question: Tree | undefined;
   for (const step of steps) {
-    const group =
-      textOf(childOf(step, 'type')) === 'step-group' ? itemsOf(childOf(step, 'subSteps')) : [step];
-    const suspend = group.find((one) => textOf(childOf(one, 'type')) === 'suspend');
-    const duration = textOf(childOf(childOf(suspend, 'properties'), 'duration'));
-    if (suspend !== undefined && duration === undefined) asks = true;
-    waitSeconds += duration === undefined ? 0 : (secondsOf(duration) ?? 0);
-    const deploys = group.filter((one) => textOf(childOf(one, 'type')) === 'deploy');
+    const group = typeOf(step) === 'step-group' ? itemsOf(childOf(step, 'subSteps')) : [step];
+    question = group.find(isQuestion) ?? question;
+    errands.push(
+      ...group.flatMap((one) =>
+        (known.get(one)?.errands ?? []).map((errand): Errand => ({ ...errand, beforeWave: stages.length })),
+      ),
+    );
+    const deploys = group.filter((one) => typeOf(one) === 'deploy');
     if (deploys.length === 0) continue;
     const isManual = deploys.some((one) => isFalse(childOf(childOf(one, 'properties'), 'auto')));
-    stages.push({ deploys: deploys.map(deployOf), asks: asks || isManual, waitSeconds });
-    asks = false;
-    waitSeconds = 0;
+    stages.push({ deploys: deploys.map(deployOf), asks: question !== undefined || isManual });
+    question = undefined;
   }
-  return stages.length === 0 ? implied(policies) : stages;
+  if (stages.length === 0) return withoutDeployments(steps, policies, errands, question);
+  if (question !== undefined)
+    notes.push({ ...placeOf(question), because: 'step suspend: nothing comes after it, so nobody is asked' });
+  return { stages, errands };
 };
+
+/** Where no step deploys, everything goes out where the first component is applied, or else at the end. */
+const withoutDeployments = (
+  steps: readonly Tree[],
+  policies: readonly Policy[],
+  errands: readonly Errand[],
+  question: Tree | undefined,
+): Pick<Workflow, 'stages' | 'errands'> => {
+  const stages = implied(policies);
+  const first = steps.findIndex((step) =>
+    [step, ...itemsOf(childOf(step, 'subSteps'))].some((one) => typeOf(one) === 'apply-component'),
+  );
+  const names = (some: readonly Tree[]) =>
+    some.flatMap((step) => [step, ...itemsOf(childOf(step, 'subSteps'))]).map(nameOf);
+  const after = first === -1 ? [] : names(steps.slice(first));
+  const [head, ...rest] = stages;
+  return {
+    stages: head === undefined || question === undefined ? stages : [{ ...head, asks: true }, ...rest],
+    errands: errands.map((errand) =>
+      after.includes(errand.step) ? { ...errand, beforeWave: Infinity } : errand,
+    ),
+  };
+};
+
+const typeOf = (step: Tree): string | undefined => textOf(childOf(step, 'type'));
+
+const isQuestion = (step: Tree): boolean =>
+  typeOf(step) === 'suspend' && childOf(childOf(step, 'properties'), 'duration') === undefined;
 
 const isFalse = (tree: Tree | undefined): boolean => tree?.kind === 'leaf' && tree.value === false;
 

@@ -1,0 +1,24 @@
+import type { HookAnswer, HookCall, Hooks } from '#ports/hooks.ts';
+
+export interface RememberingHooks extends Hooks {
+  /** Every call, in order; nothing of it has left the process. */
+  readonly calls: readonly HookCall[];
+  /** What the calls from now on are answered. */
+  answer(answer: HookAnswer): void;
+}
+
+/** Calls nobody and remembers what would have been called: for worlds that are only played. */
+export const openRememberingHooks = (): RememberingHooks => {
+  const calls: HookCall[] = [];
+  let now: HookAnswer = { kind: 'taken' };
+  return {
+    calls,
+    answer: (answer) => {
+      now = answer;
+    },
+    call: async (call) => {
+      calls.push(call);
+      return now;
+    },
+  };
+};

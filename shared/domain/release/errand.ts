@@ -1,0 +1,80 @@
+import type { Json } from '../json.ts';
+import type { ReleasePlan } from '../plan/plan.ts';
+import type { Release } from './release.ts';
+
+/** What a release does between its waves besides moving targets, at the place where the application says it. */
+export type Errand = NamedChore & {
+  /** Index of the wave that it comes before; the number of waves for what comes after the last. */
+  readonly beforeWave: number;
+};
+
+export type NamedChore = Chore & {
+  /** What people call it: the name of the workflow's step. */
+  readonly step: string;
+  /** Done also when the release does not end well. */
+  readonly always?: true;
+};
+
+export type Chore =
+  /** Until the newest release of that application has ended well in every place of that namespace. */
+  | {
+      readonly kind: 'wait-for-app';
+      readonly app: string;
+      readonly namespace: string;
+      readonly withinSeconds: number;
+    }
+  | { readonly kind: 'stand-still'; readonly seconds: number }
+  /** A line for people, through the channels of the server. */
+  | { readonly kind: 'tell'; readonly text: string }
+  /** One POST of JSON. Where it is vital the release does not go on before somebody has taken it. */
+  | { readonly kind: 'call'; readonly url: string; readonly body: Json; readonly isVital: boolean };
+
+/** How far an errand has come. */
+export interface ErrandState {
+  readonly state: 'waits' | 'done' | 'failed';
+  readonly because: string;
+  /** Epoch ms of its first fact. */
+  readonly since: number;
+  /** How often it has been said to wait. */
+  readonly times: number;
+}
+
+const isOver = (release: Release, index: number): boolean => {
+  const state = release.errands[index]?.state;
+  return state === 'done' || state === 'failed';
+};
+
+/** The first errand that stands before the next wave and is not over; on the way back only those that are always done. */
+export const nextErrand = (plan: ReleasePlan, release: Release, isTurning: boolean): number | undefined => {
+  const found = (plan.errands ?? []).findIndex(
+    (errand, index) =>
+      !isOver(release, index) && (isTurning ? errand.always === true : errand.beforeWave <= release.wave + 1),
+  );
+  return found === -1 ? undefined : found;
+};
+
+/** How long to wait before looking again: often at first, then as a twentieth of the time that has passed. */
+export const lookAgainIn = (elapsedSeconds: number, leftSeconds: number): number => {
+  const longest = elapsedSeconds < 43_200 ? 60 : 300;
+  const patience = Math.min(longest, Math.max(5, elapsedSeconds / 20));
+  return Math.max(1, Math.ceil(Math.min(patience, leftSeconds)));
+};
+
+/** What an errand does, for people; of an address only the host, for its path may be a secret. */
+export const sayErrand = (errand: Errand): string => {
+  switch (errand.kind) {
+    case 'wait-for-app':
+      return `waits until ${errand.app} is released in namespace ${errand.namespace}`;
+    case 'stand-still':
+      return `stands still for ${errand.seconds} s`;
+    case 'tell':
+      return 'tells people through the channels of the server';
+    case 'call':
+      return `calls ${hostOf(errand.url)}${errand.isVital ? '' : ', and goes on whether it is heard or not'}`;
+    default:
+      return errand satisfies never;
+  }
+};
+
+/** `https://hooks.example.org` of any longer address. */
+export const hostOf = (url: string): string => /^[a-z]+:\/\/[^/?#\s@]+/.exec(url)?.[0] ?? 'an address';
