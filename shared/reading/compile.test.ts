@@ -157,7 +157,7 @@ describe('mistakes', () => {
       }),
     ).toEqual([
       'app.yaml:9:9 unknown field "imge" in webservice web; did you mean "image"?',
-      'app.yaml:10:14 cpu of webservice web must be text, not the number 1; put it in quotes: "1"',
+      'app.yaml:10:14 cpu of webservice web must be text, not a number; put it in quotes',
       'app.yaml:13:24 unknown field "replica" in trait scaler; did you mean "replicas"?',
       'app.yaml:14:17 unknown trait "gatway"; did you mean "gateway"?',
       'app.yaml:15:21 unknown policy "toplogy"; did you mean "topology"?',
@@ -183,7 +183,7 @@ describe('mistakes', () => {
       'clusters/eu.yaml:4:1 a tab indents this line',
       expect.stringContaining('more than 50000 values'),
       'regions/eu.yaml:1:16 when: the condition ends too early',
-      'regions/eu.yaml:2:32 components.web.properties of layer regions/eu.yaml must be a map, not the number 1',
+      'regions/eu.yaml:2:32 components.web.properties of layer regions/eu.yaml must be a map, not a number',
     ]);
   });
 

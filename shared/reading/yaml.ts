@@ -107,8 +107,10 @@ const refused = (reader: Reader, offset: number, because: string): Read<never> =
 
 const plain = (code: string, message: string): string => {
   if (code === 'TAB_AS_INDENT') return 'a tab indents this line; YAML takes spaces only';
-  if (code === 'TAG_RESOLVE_FAILED') return `${message}; write plain values without tags`;
-  return `not valid YAML: ${message}`;
+  if (code === 'TAG_RESOLVE_FAILED')
+    return 'a tag stands here; write plain values without tags, and a text that begins with ! in quotes';
+  // Some of the library's sentences end with a piece of the file, and any piece may be a password.
+  return `not valid YAML: ${message.replace(/: .*$/s, '')}`;
 };
 
 const grow = (
@@ -147,8 +149,8 @@ const grow = (
     reader,
     offset,
     meant === undefined
-      ? `the alias *${node.source} names nothing`
-      : `the alias *${node.source} contains itself`,
+      ? 'this alias names nothing; a text that begins with * needs quotes'
+      : 'this alias contains itself',
   );
   return empty;
 };

@@ -182,15 +182,24 @@ const say = (at: Place, because: string, eye: Eye): null => {
 };
 
 const wrong = (tree: Tree, wanted: string, path: string, eye: Eye): null => {
-  const quoted = wanted === 'text' && tree.kind === 'leaf' && tree.value !== null;
-  const remedy = quoted ? `; put it in quotes: "${tree.value}"` : '';
-  return say(tree.at, `${called(path, eye)} must be ${wanted}, not ${written(tree)}${remedy}`, eye);
+  const remedy = wanted === 'text' && tree.kind === 'leaf' && tree.value !== null ? '; put it in quotes' : '';
+  const found = mayHide.test(wanted) ? kindOf(tree) : written(tree);
+  return say(tree.at, `${called(path, eye)} must be ${wanted}, not ${found}${remedy}`, eye);
 };
 
-const written = (tree: Tree): string => {
+/** Where any text may stand a password may stand, and a mistake is read by many: what is there is not repeated. */
+const mayHide = /^(text|a map|a list)/;
+
+const kindOf = (tree: Tree): string => {
   if (tree.kind === 'list') return 'a list';
   if (tree.kind !== 'leaf') return 'a map';
   if (tree.value === null) return 'empty (give it a value, or remove it)';
+  if (typeof tree.value === 'string') return 'a text';
+  return typeof tree.value === 'number' ? 'a number' : 'true or false';
+};
+
+const written = (tree: Tree): string => {
+  if (tree.kind !== 'leaf' || tree.value === null) return kindOf(tree);
   return typeof tree.value === 'string'
     ? `the text "${tree.value}"`
     : `${typeof tree.value === 'number' ? 'the number ' : ''}${tree.value}`;

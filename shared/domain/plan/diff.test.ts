@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../kube/object.ts';
 import { diffObject, diffObjects } from './diff.ts';
-import { mask } from './mask.ts';
+import { masked } from './mask.ts';
 
 const object = (kind: string, rest: object): KubeObject => ({
   apiVersion: 'v1',
@@ -11,18 +11,56 @@ const object = (kind: string, rest: object): KubeObject => ({
 });
 
 test('a secret never shows a value: neither in an object, nor in a difference, nor in a copy of it', () => {
+  const lastApplied = { 'kubectl.kubernetes.io/last-applied-configuration': 'hunter2' };
   const secret = object('Secret', {
-    metadata: {
-      name: 'a',
-      annotations: { 'kubectl.kubernetes.io/last-applied-configuration': 'hunter2', kept: 'x' },
-    },
-    data: { token: 'hunter2' },
+    metadata: { name: 'a', annotations: { ...lastApplied, 'other.tool/applied': '{"data":"hunter2"}' } },
+    data: { token: 'hunter2', old: 'hunter0' },
     stringData: { other: 'hunter2' },
   });
-  const changed = { ...secret, data: { token: 'hunter3', fresh: 'hunter4' } };
-  const shown = JSON.stringify([mask(secret), diffObject(secret, changed), diffObjects([secret], [changed])]);
-  expect(shown).not.toMatch(/hunter/);
-  expect(diffObject(secret, changed).changes.map(({ path }) => path)).toEqual(['data.fresh', 'data.token']);
+  const changed = { ...secret, metadata: { name: 'a' }, data: { token: 'hunter3', fresh: 'hunter4' } };
+  const diffs = [
+    diffObject(secret, changed),
+    ...diffObjects([secret], [changed]),
+    diffObject(object('List', { items: [secret] }), object('List', { items: [changed] })),
+    diffObject(object('Secret', {}), secret),
+    diffObject(object('List', { items: [] }), object('List', { items: [secret] })),
+  ];
+  expect(JSON.stringify(diffs)).not.toMatch(/hunter/);
+  expect(diffs[0]?.changes.map(({ path }) => path)).toEqual([
+    'data.token',
+    'data.old',
+    'data.fresh',
+    'metadata.annotations',
+  ]);
+});
+
+test('a password that was written into a variable, a map or an address is not shown either, and its change is', () => {
+  const pod = (value: string) =>
+    object('Pod', {
+      spec: {
+        containers: [
+          {
+            name: 'a',
+            args: [`--db=postgres://ann:${value}@db/shop`],
+            env: [
+              { name: 'DB_PASSWORD', value },
+              { name: 'TOKEN_TTL', value: `30s ${value.length}` },
+            ],
+          },
+        ],
+      },
+      config: { apiKey: value, 'api.token': value, keyName: 'plain' },
+    });
+  const { changes } = diffObject(pod('hunter2'), pod('hunter33'));
+  expect(JSON.stringify(changes)).not.toMatch(/hunter/);
+  expect(changes.map(({ path, after }) => [path, after])).toEqual([
+    ['spec.containers.a.args[0]', '--db=postgres://ann:(masked)@db/shop'],
+    ['spec.containers.a.env.DB_PASSWORD.value', masked],
+    ['spec.containers.a.env.TOKEN_TTL.value', '30s 8'],
+    ['config.apiKey', masked],
+    ['config["api.token"]', masked],
+  ]);
+  expect(JSON.stringify(diffObject(object('Pod', {}), pod('hunter2')))).not.toMatch(/hunter/);
 });
 
 test('items of lists are compared by their names, and what the API server keeps is no difference', () => {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../kube/object.ts';
 import { isObject, sameJson, type Json } from '../json.ts';
 import { naming, sayPath } from '../why/path.ts';
-import { mask, masked } from './mask.ts';
+import { copies, hidden, hides, isSecretName, shown } from './mask.ts';
 
 /** One field that is another afterwards; of a secret it is only said that it changes. */
 export interface Change {
@@ -36,9 +36,7 @@ export const diffObjects = (
 export const diffObject = (before: KubeObject | undefined, after: KubeObject): ObjectDiff => {
   const object = sayObject(after);
   if (before === undefined) return { object, kind: 'new', changes: [] };
-  const shown = compare(essence(mask(before)), essence(mask(after)), []);
-  const hidden = after.kind === 'Secret' ? secretChanges(before, after) : [];
-  const changes = [...shown, ...hidden];
+  const changes = compare(essence(before), essence(after), { path: [], isHidden: false, ofSecret: false });
   return { object, kind: changes.length === 0 ? 'same' : 'changed', changes };
 };
 
@@ -49,44 +47,68 @@ const sayObject = ({ kind, metadata }: KubeObject): string => `${kind}/${metadat
 
 const kept = ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields', 'selfLink'];
 
-const essence = ({ status: _status, metadata, ...rest }: KubeObject): unknown => ({
-  ...rest,
-  metadata: Object.fromEntries(Object.entries(metadata).filter(([name]) => !kept.includes(name))),
-});
+const essence = ({ status: _status, metadata, ...rest }: KubeObject): unknown => {
+  const { annotations, ...own } = Object.fromEntries(
+    Object.entries(metadata).filter(([name]) => !kept.includes(name)),
+  );
+  if (!isObject(annotations)) return { ...rest, metadata: own };
+  const told = Object.entries(annotations).filter(([name]) => !copies.includes(name));
+  return { ...rest, metadata: { ...own, annotations: Object.fromEntries(told) } };
+};
 
-const secretChanges = (before: KubeObject, after: KubeObject): readonly Change[] =>
-  ['data', 'stringData'].flatMap((field) => {
-    const [a, b] = [before[field], after[field]];
-    if (!isObject(a) || !isObject(b)) return [];
-    const both = Object.keys(b).filter((name) => Object.hasOwn(a, name) && !sameJson(a[name], b[name]));
-    return both.map((name) => ({ path: sayPath([field, name]), before: masked, after: masked }));
-  });
+/** Where in an object we are, and whether anything there is secret. */
+interface Spot {
+  readonly path: readonly string[];
+  readonly isHidden: boolean;
+  /** The object is a Secret, or lies in one. */
+  readonly ofSecret: boolean;
+}
 
-const compare = (before: unknown, after: unknown, path: readonly string[]): readonly Change[] => {
+/** Compared are the values themselves; what is told of them has passed the mask. */
+const compare = (before: unknown, after: unknown, spot: Spot): readonly Change[] => {
   if (before !== undefined && after !== undefined && sameJson(before, after)) return [];
   if (before === undefined && after === undefined) return [];
   if (isObject(before) && isObject(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-    return names.flatMap((name) => compare(before[name], after[name], [...path, name]));
+    return names.flatMap((name) => compare(before[name], after[name], within(spot, name, [before, after])));
   }
-  if (Array.isArray(before) && Array.isArray(after)) return compareLists(before, after, path);
+  if (Array.isArray(before) && Array.isArray(after)) return compareLists(before, after, spot);
+  const show = (value: unknown): Json => (spot.isHidden ? hidden : shown)(value as Json);
   return [
     {
-      path: sayPath(path),
-      ...(before === undefined ? {} : { before: before as Json }),
-      ...(after === undefined ? {} : { after: after as Json }),
+      path: sayPath(spot.path),
+      ...(before === undefined ? {} : { before: show(before) }),
+      ...(after === undefined ? {} : { after: show(after) }),
     },
   ];
 };
 
-const compareLists = (before: readonly unknown[], after: readonly unknown[], path: readonly string[]) => {
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The field of that name; annotations of a Secret may hold copies of it, so they are as secret as it is. */
+const within = ({ path, isHidden, ofSecret }: Spot, name: string, sides: readonly Fields[]): Spot => {
+  const inSecret = sides.some(({ kind }) => kind === 'Secret');
+  const isSecret =
+    (ofSecret && name === 'annotations') ||
+    sides.some((side) => hides(name, side[name] as Json | undefined, inSecret)) ||
+    (name === 'value' &&
+      sides.some((side) => typeof side['name'] === 'string' && isSecretName(side['name'])));
+  return { path: [...path, name], isHidden: isHidden || isSecret, ofSecret: ofSecret || inSecret };
+};
+
+const compareLists = (
+  before: readonly unknown[],
+  after: readonly unknown[],
+  spot: Spot,
+): readonly Change[] => {
   const [a, b] = [byName(before), byName(after)];
+  const at = (name: string): Spot => ({ ...spot, path: [...spot.path, name] });
   if (a === undefined || b === undefined) {
     const longer = before.length > after.length ? before : after;
-    return longer.flatMap((_, index) => compare(before[index], after[index], [...path, String(index)]));
+    return longer.flatMap((_, index) => compare(before[index], after[index], at(String(index))));
   }
   return [...new Set([...a.keys(), ...b.keys()])].flatMap((name) =>
-    compare(a.get(name), b.get(name), [...path, name]),
+    compare(a.get(name), b.get(name), at(name)),
   );
 };
 

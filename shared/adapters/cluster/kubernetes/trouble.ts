@@ -126,15 +126,19 @@ interface Cause {
   readonly message: string;
 }
 
-const causesOf = ({ status, login }: Seen): readonly Cause[] => {
+const causesOf = ({ status, login, attempt }: Seen): readonly Cause[] => {
   const causes: unknown = status?.details?.causes;
   if (!Array.isArray(causes)) return [];
   return causes.filter(isObject).map((cause) => ({
     field: wordsOf(cause['field']),
     reason: wordsOf(cause['reason']),
-    message: withoutSecrets(withoutEcho(wordsOf(cause['message'])), login),
+    message: hushed(attempt, withoutSecrets(withoutEcho(wordsOf(cause['message'])), login)),
   }));
 };
+
+/** Of a Secret nothing that the API quotes is repeated: it might be what is to be kept. */
+const hushed = ({ what }: Attempt, words: string): string =>
+  what.startsWith('Secret ') ? words.replace(/"(?:[^"\\]|\\.)*"/g, '"..."') : words;
 
 /** The API repeats the value that it refuses, be it the whole object with all that it holds: only short ones stay. */
 const withoutEcho = (message: string): string =>
@@ -147,7 +151,8 @@ const fail = (
   name: 'ClusterForbids' | 'QuotaDenied' | 'ManifestRefused' | 'Conflict' | 'NotFound',
   because: string,
   data: Readonly<Record<string, unknown>> = {},
-): Failure => new Failure(name, placeOf(attempt), `${because} (${code})`, { status: code, ...data });
+): Failure =>
+  new Failure(name, placeOf(attempt), `${hushed(attempt, because)} (${code})`, { status: code, ...data });
 
 const unreachable = (
   { attempt, code }: Seen,
@@ -158,7 +163,7 @@ const unreachable = (
   new Failure(
     'ClusterUnreachable',
     placeOf(attempt),
-    `${because} (${code})${outcomeOf(attempt, outcome === 'unknown')}`,
+    `${hushed(attempt, because)} (${code})${outcomeOf(attempt, outcome === 'unknown')}`,
     {
       status: code,
       ...(attempt.writes ? { outcome } : {}),
