@@ -41,7 +41,7 @@ export const exitOf = (release: ReleaseView): ExitCode => {
   if (release.state === 'paused') return exit.undecided;
   if (release.question !== undefined) return exit.waitsForPerson;
   const questions = release.targets.flatMap(({ question }) => question?.why ?? []);
-  if (questions.includes('undecided')) return exit.undecided;
+  if (questions.includes('undecided') || questions.includes('watch')) return exit.undecided;
   if (questions.length > 0) return exit.waitsForPerson;
   if (release.targets.some((target) => target.state === 'held')) return exit.blocked;
   return exit.ok;

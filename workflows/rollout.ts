@@ -3,7 +3,7 @@ import type { Digest } from '#domain/json.ts';
 import type { TargetOutcome } from '#domain/outcome/outcome.ts';
 import type { Ground } from '#domain/stack/stack.ts';
 import { workflow } from './dsl.ts';
-import type { Held, Inspected, Judged, Moved, Next, Trouble, Turn } from './tasks.ts';
+import type { Held, Inspected, Judged, Moved, Next, Trouble, Turn, Watching } from './tasks.ts';
 
 /** What travels through the rollout of one target. */
 interface RolloutDocument {
@@ -19,6 +19,7 @@ interface RolloutDocument {
   answer: Answer;
   retreat: Moved;
   ending: Moved;
+  watching: Watching;
   held: Held;
   outcome: TargetOutcome;
   trouble: Trouble;
@@ -73,6 +74,7 @@ export const rollout = workflow<RolloutDocument>()({
         judge: 'judge',
         park: 'park',
         finish: 'finish',
+        watch: 'watch',
         'roll-back': 'roll back',
         close: 'close',
       },
@@ -111,7 +113,6 @@ export const rollout = workflow<RolloutDocument>()({
       give: 'verdict',
       next: 'good?',
       ...untilClear,
-      catch: { ...untilClear.catch, MetricsUnreachable: 'hold on' },
     },
     'good?': {
       type: 'choice',
@@ -148,8 +149,19 @@ export const rollout = workflow<RolloutDocument>()({
     'finished?': {
       type: 'choice',
       on: 'ending',
-      cases: { settled: 'close', moving: 'what next', stuck: 'roll back' },
+      cases: { settled: 'what next', moving: 'what next', stuck: 'roll back' },
     },
+
+    watch: {
+      type: 'task',
+      run: 'watchTarget',
+      take: here,
+      give: 'watching',
+      next: 'watched?',
+      ...untilClear,
+    },
+    'watched?': { type: 'choice', on: 'watching', cases: { wait: 'doze', over: 'what next' } },
+    doze: { type: 'wait', untilOf: 'watching', next: 'what next' },
 
     'roll back': { type: 'task', run: 'rollBack', take: here, give: 'retreat', next: 'back?', ...untilClear },
     'back?': {

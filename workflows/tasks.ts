@@ -55,6 +55,7 @@ export type Next =
   | { readonly kind: 'judge' }
   | { readonly kind: 'park'; readonly expiresInSeconds: number }
   | { readonly kind: 'finish' }
+  | { readonly kind: 'watch' }
   | { readonly kind: 'roll-back' }
   | { readonly kind: 'close' };
 
@@ -67,6 +68,9 @@ export type Held = { readonly kind: 'held'; readonly waitSeconds: number };
 export type Judged =
   | Exclude<Verdict, { kind: 'wait' }>
   | (Extract<Verdict, { kind: 'wait' }> & { readonly until: string });
+
+/** Whether to look once more, and when, RFC 3339. */
+export type Watching = { readonly kind: 'wait'; readonly until: string } | { readonly kind: 'over' };
 
 /** The contract of every task: what it takes, what it gives, and the failures it may name. */
 export interface Tasks {
@@ -87,9 +91,10 @@ export interface Tasks {
     fails: ClusterTrouble | 'TargetLost';
   };
   moveStep: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
-  judgeStep: { in: OfTarget; out: Judged; fails: ClusterTrouble | 'MetricsUnreachable' | 'TargetLost' };
+  judgeStep: { in: OfTarget; out: Judged; fails: ClusterTrouble | 'TargetLost' };
   park: { in: OfTarget & Waits; out: Answer; fails: 'TargetLost' };
   finishTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
+  watchTarget: { in: OfTarget; out: Watching; fails: ClusterTrouble | 'TargetLost' };
   rollBack: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
   holdOn: { in: OfTarget & { readonly trouble: Trouble }; out: Held; fails: 'TargetLost' };
   closeTarget: { in: OfTarget; out: TargetOutcome; fails: ClusterTrouble };

@@ -34,6 +34,7 @@ const targetMarks: Record<TargetView['state'], Mark> = {
   parked: asking,
   held: still,
   finishing: moving,
+  watching: moving,
   'rolling-back': back,
   closed: quiet,
 };

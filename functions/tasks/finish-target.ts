@@ -1,6 +1,7 @@
 import { finish } from '#domain/step/finish.ts';
 import type { Progress } from '#domain/step/step.ts';
 import type { TargetFact, TargetHold } from '#domain/target/target.ts';
+import type { WatchPolicy } from '#domain/verdict/watch.ts';
 import { onLambda } from '#shared/lambda.ts';
 import { noteTarget, readBaseline, readHeldRollout } from '#shared/rollout.ts';
 import { steer } from '#shared/steer.ts';
@@ -13,17 +14,19 @@ export const finishTarget: Task<'finishTarget'> = async (input, world) => {
   const cluster = await world.cluster(rollout.place.cluster);
   const since = rollout.hold.finishingSince ?? world.clock.now();
   const progress = await steer(world, cluster, rollout, baseline, since, finish);
-  await noteTarget(world, rollout, (hold) => says(hold, progress));
+  await noteTarget(world, rollout, (hold) => says(hold, progress, rollout.plan.watch));
   return { kind: progress.kind };
 };
 
-const says = (hold: TargetHold, progress: Progress): TargetFact | undefined => {
-  if (hold.back !== undefined || hold.arrived === true) return undefined;
+const says = (hold: TargetHold, progress: Progress, watch?: WatchPolicy): TargetFact | undefined => {
+  const { release } = hold;
+  const { because } = progress;
+  if (hold.back !== undefined || hold.arrived === true || hold.watch !== undefined) return undefined;
   if (progress.kind === 'settled')
-    return { kind: 'arrived', release: hold.release, because: progress.because };
-  return progress.kind === 'stuck'
-    ? { kind: 'turning-back', release: hold.release, because: progress.because }
-    : undefined;
+    return watch === undefined
+      ? { kind: 'arrived', release, because }
+      : { kind: 'watching', release, because, seconds: watch.seconds };
+  return progress.kind === 'stuck' ? { kind: 'turning-back', release, because } : undefined;
 };
 
 export const handler = onLambda(finishTarget);

@@ -16,8 +16,9 @@ export const nextStep: Task<'nextStep'> = async (input, world) => {
     begins(rollout, decide(rollout.plan, rollout.release, state)),
   );
   const next = decide(rollout.plan, rollout.release, hold);
-  if (next.kind !== 'park') return { kind: next.kind };
-  return { kind: 'park', expiresInSeconds: patienceOf(rollout.plan, next.why) };
+  if (next.kind === 'park') return { kind: 'park', expiresInSeconds: patienceOf(rollout.plan, next.why) };
+  // What arrives here has been written down above, and is closed.
+  return { kind: next.kind === 'arrive' ? 'close' : next.kind };
 };
 
 /** A person's answer reaches the target's stream here, whichever way the workflow was woken. */
@@ -44,6 +45,7 @@ const begins = ({ release }: HeldRollout, next: NextStep): TargetFact | undefine
   if (next.kind === 'finish' && next.begin) return { kind: 'finishing', release: release.id };
   if (next.kind === 'roll-back' && next.begin !== undefined)
     return { kind: 'turning-back', release: release.id, because: next.begin };
+  if (next.kind === 'arrive') return { kind: 'arrived', release: release.id, because: next.because };
   return undefined;
 };
 

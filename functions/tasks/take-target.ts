@@ -56,8 +56,9 @@ const takeOrQueue = async (world: World, { release, plan, stream }: Rollout): Pr
 /** Whoever lost the target may lie asleep over a question; it is answered, so that its release ends too. */
 const relieve = async (world: World, { place, stream, release }: Rollout): Promise<void> => {
   const { hold } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
-  if (hold?.inherited === undefined) return;
-  for (const { id, state } of await listAsked(world, `${hold.inherited.release}.${place.name}.`)) {
+  const before = hold?.inherited?.release ?? hold?.relieved;
+  if (before === undefined) return;
+  for (const { id, state } of await listAsked(world, `${before}.${place.name}.`)) {
     if (state === 'open')
       await settle(world, id, {
         kind: 'decided',

@@ -83,11 +83,20 @@ const play = async (image: string, at: number, when: 'before' | 'after') => {
     stop: async () => undefined,
   };
   const source = (of: string) =>
-    appSource({ image: of, namespace, replicas: 4, steps: '[50%, 100%]', bake: '4s' });
+    appSource({
+      image: of,
+      namespace,
+      replicas: 4,
+      steps: '[50%, 100%]',
+      bake: '4s',
+      ...(image.includes('late') ? { more: '  watch: {for: 2m, objective: 99.5%}\n' } : {}),
+    });
   const compiled = compile(source('shop/app:1'), { images: {} });
   if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
   for (const object of compiled.manifests['eu']?.objects ?? []) await scenery.kubectl(object);
   await clock.advance(10_000);
+  // Long after everything runs the new revision, and while it is watched.
+  metrics.worsen('late', { errorRatio: 0.2 }, clock.now() + 75_000);
   const live = () =>
     cluster.get({
       apiVersion: 'apps/v1',
@@ -134,17 +143,20 @@ const whens = (at: number, outcome: string): readonly ('before' | 'after')[] => 
   return [(at % 2 === 0) === (outcome === 'released') ? 'before' : 'after'];
 };
 
-/** A fact written twice would be a transition made twice; waits of the judge alone may differ. */
+/** A fact written twice would be a transition made twice; looks of the judge and the watch alone may differ. */
 const once = (facts: readonly { readonly kind: string }[]) => {
-  const told = facts.filter(({ kind }) => kind !== 'judged').map((fact) => JSON.stringify(fact));
+  const told = facts
+    .filter(({ kind }) => kind !== 'judged' && kind !== 'watched')
+    .map((fact) => JSON.stringify(fact));
   return told.filter((fact, index) => told.indexOf(fact) !== index);
 };
 
 for (const [image, outcome] of [
   ['2', 'released'],
   ['2-errs', 'rolled-back'],
+  ['2-late', 'rolled-back'],
 ] as const) {
-  test(`a release that is ${outcome} ends so wherever the process dies`, { timeout: 120_000 }, async () => {
+  test(`release ${image}, ${outcome}, ends so wherever the process dies`, { timeout: 120_000 }, async () => {
     const { effects } = await play(image, 0, 'before');
     expect(effects).toBeGreaterThan(15);
     for (let at = 1; at <= effects; at += 1) {

@@ -2,6 +2,7 @@ import type { Json } from '../json.ts';
 import type { PinPolicy } from '../plan/pin.ts';
 import type { Errand } from '../release/errand.ts';
 import type { Judging } from '../verdict/verdict.ts';
+import type { WatchPolicy } from '../verdict/watch.ts';
 
 /** The files that say what an application is: its own and its layers, as text, with the names people know them by. */
 export interface Source {
@@ -52,6 +53,8 @@ export interface ReleaseSection {
   readonly waves: readonly (readonly string[])[];
   readonly strategy: Strategy;
   readonly judging: Judging;
+  /** What is watched after everything runs the new revision; nothing when absent. */
+  readonly watch?: WatchPolicy;
   readonly approval?: ApprovalPolicy;
   readonly onBusy: 'queue' | 'supersede' | 'refuse';
   /** What becomes of tags of images. */

@@ -250,6 +250,24 @@ describe('checks', () => {
   });
 });
 
+test('a watch needs an objective, and an objective is watched', () => {
+  const hour = { seconds: 3600, objective: 0.999, onBurn: 'roll-back' };
+  expect(fine({ watch: '1h', checks: { slo: '99.9%' } }).watch).toEqual(hour);
+  expect(fine({ watch: { for: '1h', objective: '99.9%', onBurn: 'hold' } }).watch).toEqual({
+    ...hour,
+    onBurn: 'hold',
+  });
+  expect(fine({ checks: { slo: '99.9%' } }).watch).toEqual({ ...hour, seconds: 1800 });
+  expect(fine({ watch: false, checks: { slo: '99.9%' } }).watch).toBeUndefined();
+  expect(fine({ checks: { slo: { objective: '99.9%', advisory: true } } }).watch).toBeUndefined();
+  expect(mistakes({ watch: '1h' })).toEqual([
+    'release.watch needs an objective: 99.9% here, or as checks.slo',
+  ]);
+  expect(mistakes({ watch: '10s', checks: { slo: '99%' } })).toEqual([
+    'for of release.watch must be from 60s to 604800s',
+  ]);
+});
+
 test('all mistakes of the section come at once', () => {
   expect(
     mistakes({

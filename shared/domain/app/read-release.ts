@@ -1,7 +1,9 @@
 import type { ApprovalPolicy, Mistake, Place, ReleaseSection, StepSpec, Strategy } from './app.ts';
+import type { Judging } from '../verdict/verdict.ts';
 import { check } from './check.ts';
 import type { Read } from './read.ts';
 import { readJudging } from './read-checks.ts';
+import { readWatch } from './read-watch.ts';
 import { readTargets, readWaves } from './read-targets.ts';
 import { releaseShape, strategyShape } from './release-shape.ts';
 import { childOf, itemsOf, treeOf, type Tree } from './tree.ts';
@@ -16,10 +18,12 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
   const waves = readWaves(childOf(tree, 'waves'), places, at);
   const strategy = readStrategy(childOf(tree, 'strategy') ?? treeOf({}, at));
   const judging = readJudging(childOf(tree, 'checks') ?? treeOf({}, at));
-  const mistakes = [outer, places, waves, strategy, judging].flatMap(mistakesOf);
+  const watch = readWatch(childOf(tree, 'watch'), judging.kind === 'fine' ? judging.value : unwatched);
+  const mistakes = [outer, places, waves, strategy, judging, watch].flatMap(mistakesOf);
   if (outer.kind === 'mistaken' || places.kind === 'mistaken' || waves.kind === 'mistaken')
     return { kind: 'mistaken', mistakes };
-  if (strategy.kind === 'mistaken' || judging.kind === 'mistaken') return { kind: 'mistaken', mistakes };
+  if (strategy.kind === 'mistaken' || judging.kind === 'mistaken' || watch.kind === 'mistaken')
+    return { kind: 'mistaken', mistakes };
   const { approval, images, onBusy } = outer.value;
   return {
     kind: 'fine',
@@ -28,11 +32,21 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
       waves: waves.value,
       strategy: strategy.value,
       judging: judging.value,
+      ...(watch.value === undefined ? {} : { watch: watch.value }),
       ...approvalOf(approval),
       images: images as ReleaseSection['images'],
       onBusy: onBusy as ReleaseSection['onBusy'],
     },
   };
+};
+
+/** What a watch is read beside when the checks could not be read: its own mistakes are still told. */
+const unwatched: Judging = {
+  checks: [{ kind: 'slo', objective: 0.999, advisory: true }],
+  windowSeconds: 10,
+  minRequests: 1,
+  decideWithinSeconds: 10,
+  onUndecided: 'hold',
 };
 
 const mistakesOf = (read: {

@@ -60,6 +60,7 @@ export const releaseShape = record({
   waves: optional(listOf(listOf(text))),
   strategy: optional(anything),
   checks: optional(anything),
+  watch: optional(anything),
   approval: optional(record({ expiresIn: or(duration(60, 30 * day), 3600) })),
   images: or(oneOf('pinKnown', 'pin', 'asWritten'), 'pinKnown'),
   onBusy: or(oneOf('queue', 'supersede', 'refuse'), 'queue'),

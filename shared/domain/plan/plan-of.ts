@@ -20,6 +20,7 @@ export const planOf = (
   waves: release.waves,
   strategy: release.strategy,
   judging: release.judging,
+  ...(release.watch === undefined ? {} : { watch: release.watch }),
   ...(release.approval === undefined ? {} : { approval: release.approval }),
   onBusy: release.onBusy,
   ...(release.errands === undefined ? {} : { errands: release.errands }),

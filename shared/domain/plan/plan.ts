@@ -2,6 +2,7 @@ import type { ApprovalPolicy, ReleaseSection, Strategy, TargetSpec } from '../ap
 import type { Digest } from '../json.ts';
 import type { Errand } from '../release/errand.ts';
 import type { Judging } from '../verdict/verdict.ts';
+import type { WatchPolicy } from '../verdict/watch.ts';
 import type { Pins } from './pin.ts';
 
 /** What a release will do, decided once before anything moves; its digest is what people approve. */
@@ -17,6 +18,7 @@ export interface ReleasePlan {
   readonly waves: readonly (readonly string[])[];
   readonly strategy: Strategy;
   readonly judging: Judging;
+  readonly watch?: WatchPolicy;
   readonly approval?: ApprovalPolicy;
   readonly onBusy: ReleaseSection['onBusy'];
   /** What is done between the waves, in order; absent when there is nothing. */

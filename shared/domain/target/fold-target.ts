@@ -13,13 +13,20 @@ export const foldTarget = (entries: readonly Entry[]): Target =>
 const apply = (state: Target, entry: Entry): Target => {
   const { event } = entry;
   if (event.kind === 'queued') return state;
-  if (event.kind === 'taken') return { ...state, hold: take(state.hold, event, entry) };
+  if (event.kind === 'taken') return { ...state, ...goodOf(state), hold: take(state.hold, event, entry) };
   const { hold } = state;
   // A fact of a release that no longer holds the target came too late to mean anything.
   if (hold === undefined || hold.release !== event.release) return state;
   return event.kind === 'closed'
     ? close(state, hold, event)
     : { ...state, hold: follow(hold, event, entry.at) };
+};
+
+/** A release whose watch is ended by the next one had brought what runs here: that is what the next one stands on. */
+const goodOf = ({ hold, good }: Target): Pick<Target, 'good' | 'before'> => {
+  if (hold?.watch === undefined || hold.baseline === undefined || hold.manifest === undefined) return {};
+  const { release, manifest, baseline } = hold;
+  return { good: { release, manifest, baseline }, ...(good === undefined ? {} : { before: good }) };
 };
 
 const take = (
@@ -33,7 +40,8 @@ const take = (
     fence: seq,
     since: at,
     parkings: 0,
-    ...(fact.from === undefined
+    ...(fact.from !== undefined && before?.watch !== undefined ? { relieved: fact.from } : {}),
+    ...(fact.from === undefined || before?.watch !== undefined
       ? {}
       : { inherited: { release: fact.from, ...(baseline === undefined ? {} : { baseline }) } }),
   };
@@ -96,6 +104,10 @@ const follow = (held: TargetHold, fact: Followed, at: number): TargetHold => {
       return unpark(hold, fact);
     case 'finishing':
       return { ...hold, finishingSince: at };
+    case 'watching':
+      return { ...hold, watch: { since: at } };
+    case 'watched':
+      return hold.watch === undefined ? hold : { ...hold, watch: { ...hold.watch, verdict: fact.verdict } };
     case 'turning-back':
       return { ...without(hold, 'parked'), back: { because: fact.because, since: at } };
     case 'arrived':
@@ -115,6 +127,8 @@ const unpark = (hold: TargetHold, fact: Extract<TargetFact, { kind: 'unparked' }
   const { parked } = hold;
   const rest = without(hold, 'parked');
   if (parked?.approval !== fact.approval) return hold;
-  if (parked.why === 'pause' || rest.step === undefined) return rest;
+  if (parked.why === 'pause') return rest;
+  if (rest.watch !== undefined) return { ...rest, watch: { ...rest.watch, answer: fact.answer } };
+  if (rest.step === undefined) return rest;
   return { ...rest, step: { ...rest.step, answer: fact.answer } };
 };

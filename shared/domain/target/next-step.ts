@@ -1,7 +1,7 @@
 import type { ReleasePlan } from '../plan/plan.ts';
 import type { Release } from '../release/release.ts';
 import type { Step } from '../step/step.ts';
-import type { Parking, TargetHold } from './target.ts';
+import type { Parking, TargetHold, TargetWatch } from './target.ts';
 
 /** What comes next in one target, read off the journal alone: the one place where a rollout forks. */
 export type NextStep =
@@ -11,6 +11,9 @@ export type NextStep =
   | { readonly kind: 'judge' }
   | { readonly kind: 'park'; readonly why: Parking; readonly question: string }
   | { readonly kind: 'finish'; readonly begin: boolean }
+  | { readonly kind: 'watch' }
+  /** The watch is over and has found nothing. */
+  | { readonly kind: 'arrive'; readonly because: string }
   | { readonly kind: 'roll-back'; readonly begin?: string }
   | { readonly kind: 'close' };
 
@@ -30,6 +33,7 @@ export const nextStep = (plan: ReleasePlan, release: Release, hold: TargetHold):
   if (control.kind === 'paused')
     return { kind: 'park', why: 'pause', question: `paused by ${control.by}; resume or abort?` };
   if (hold.baseline === undefined) return { kind: 'prepare' };
+  if (hold.watch !== undefined) return watchOn(plan, hold.watch);
   if (hold.finishingSince !== undefined) return { kind: 'finish', begin: false };
   return climb(plan, hold);
 };
@@ -69,10 +73,7 @@ const climb = (plan: ReleasePlan, { step }: TargetHold): NextStep => {
   // At 100 % there are no stable pods left to compare with.
   if (step.index === plan.strategy.steps.length - 1) return { kind: 'finish', begin: true };
   if (step.answer === 'rejected' || step.answer === 'expired') {
-    return {
-      kind: 'roll-back',
-      begin: step.answer === 'expired' ? 'nobody answered in time' : 'a person said no',
-    };
+    return { kind: 'roll-back', begin: noBecause(step.answer) };
   }
   switch (step.verdict?.kind) {
     case undefined:
@@ -96,6 +97,9 @@ const climb = (plan: ReleasePlan, { step }: TargetHold): NextStep => {
   }
 };
 
+const noBecause = (answer: 'rejected' | 'expired'): string =>
+  answer === 'expired' ? 'nobody answered in time' : 'a person said no';
+
 const undecided = (plan: ReleasePlan, step: NonNullable<TargetHold['step']>): NextStep => {
   const because = step.verdict?.because ?? '';
   if (step.answer === 'approved') return begin(plan, step.index + 1);
@@ -106,4 +110,30 @@ const undecided = (plan: ReleasePlan, step: NonNullable<TargetHold['step']>): Ne
     why: 'undecided',
     question: `step ${step.index + 1} (${step.percent} %) cannot be judged: ${because}. Go on all the same?`,
   };
+};
+
+const watchOn = ({ watch, judging }: ReleasePlan, { verdict, answer }: TargetWatch): NextStep => {
+  if (answer === 'approved') return { kind: 'arrive', because: 'a person said that it stays' };
+  if (answer !== undefined) return { kind: 'roll-back', begin: noBecause(answer) };
+  const asks = (because: string): NextStep => ({
+    kind: 'park',
+    why: 'watch',
+    question: `all pods run the new revision: ${because}. Shall it stay?`,
+  });
+  if (verdict === undefined) return { kind: 'watch' };
+  switch (verdict.kind) {
+    case 'watching':
+      return { kind: 'watch' };
+    case 'calm':
+    case 'overtaken':
+      return { kind: 'arrive', because: verdict.because };
+    case 'burning':
+      return watch?.onBurn === 'hold' ? asks(verdict.because) : { kind: 'roll-back', begin: verdict.because };
+    case 'unseen':
+      return judging.onMissing === 'roll-back'
+        ? { kind: 'roll-back', begin: `${verdict.because}, which checks.onMissing takes for bad` }
+        : asks(verdict.because);
+    default:
+      return verdict.kind satisfies never;
+  }
 };

@@ -39,8 +39,10 @@ export const takeTurn = (
   if (hold?.release === release) return { kind: 'mine' };
   if (past.includes(release) && !again) return { kind: 'over' };
   if (hold === undefined) return { kind: 'mine', fact: { kind: 'taken', release } };
-  // One that is on its way back is let home before anybody else moves.
-  if (policy === 'supersede' && hold.back === undefined && hold.finishingSince === undefined) {
+  // One that is on its way, home or back, is let there before anybody else moves; one that only watches is not.
+  const isUnderWay =
+    hold.back !== undefined || (hold.finishingSince !== undefined && hold.watch === undefined);
+  if (policy === 'supersede' && !isUnderWay && hold.arrived !== true) {
     return { kind: 'mine', fact: { kind: 'taken', release, from: hold.release } };
   }
   if (policy === 'refuse')

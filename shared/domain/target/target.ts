@@ -1,6 +1,7 @@
 import type { Digest } from '../json.ts';
 import type { TargetOutcome } from '../outcome/outcome.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import type { Watched } from '../verdict/watch.ts';
 
 interface Of {
   readonly release: string;
@@ -39,6 +40,9 @@ export type TargetFact =
       readonly by: string;
     } & Of)
   | ({ readonly kind: 'finishing' } & Of)
+  /** Everything runs the new revision, as its owners have it, and is watched for a while. */
+  | ({ readonly kind: 'watching'; readonly because: string; readonly seconds: number } & Of)
+  | ({ readonly kind: 'watched'; readonly verdict: Watched } & Of)
   | ({ readonly kind: 'turning-back'; readonly because: string } & Of)
   /** The movement is over: forwards or backwards, well or stuck. */
   | ({ readonly kind: 'arrived'; readonly because: string } & Of)
@@ -50,8 +54,8 @@ export type TargetFact =
       readonly runs: 'this' | 'before' | 'same';
     } & Of);
 
-/** Why a person is asked: the plan says so, the judge cannot tell, or somebody has pressed pause. */
-export type Parking = 'approval' | 'undecided' | 'pause';
+/** Why a person is asked: the plan says so, the judge cannot tell, the watch found something, or somebody has pressed pause. */
+export type Parking = 'approval' | 'undecided' | 'watch' | 'pause';
 
 /** The fold of a target's stream. */
 export interface Target {
@@ -79,6 +83,8 @@ export interface TargetHold {
   readonly since: number;
   /** Whose hold this one took over, with the baseline that one had found. */
   readonly inherited?: { readonly release: string; readonly baseline?: Digest };
+  /** Whose watch this one has ended: what that one brought runs, and nothing of it is held. */
+  readonly relieved?: string;
   readonly baseline?: Digest;
   readonly manifest?: Digest;
   readonly declined?: TargetOutcome;
@@ -91,6 +97,7 @@ export interface TargetHold {
   };
   readonly parkings: number;
   readonly finishingSince?: number;
+  readonly watch?: TargetWatch;
   readonly back?: { readonly because: string; readonly since: number };
   readonly arrived?: boolean;
   readonly stranded?: string;
@@ -104,5 +111,12 @@ export interface TargetStep {
   readonly settledAt?: number;
   readonly verdict?: Verdict;
   /** What a person answered when asked at this step. */
+  readonly answer?: 'approved' | 'rejected' | 'expired';
+}
+
+/** How the watch after 100 % stands. */
+export interface TargetWatch {
+  readonly since: number;
+  readonly verdict?: Watched;
   readonly answer?: 'approved' | 'rejected' | 'expired';
 }

@@ -31,6 +31,10 @@ export const sayTarget = (fact: TargetFact): string => {
       return unparked[fact.answer](fact.by);
     case 'finishing':
       return 'hands the workload back to its own rules';
+    case 'watching':
+      return `all pods run the new revision; it is watched for ${saySpan(fact.seconds)}`;
+    case 'watched':
+      return `${watched[fact.verdict.kind]}${tail(fact.verdict.because)}`;
     case 'turning-back':
       return `rolls back${tail(gist(fact.because))}`;
     case 'arrived':
@@ -50,6 +54,17 @@ const unparked = {
   rejected: (by: string) => `${by} said no`,
   expired: () => 'nobody answered in time',
 } as const;
+
+const watched = {
+  watching: 'is watched',
+  calm: 'kept its objective',
+  burning: 'burns its budget',
+  unseen: 'no data',
+  overtaken: 'the watch is over',
+} as const;
+
+const saySpan = (seconds: number): string =>
+  seconds % 3600 === 0 ? `${seconds / 3600} h` : seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
 
 const judged = {
   pass: 'good',

@@ -43,6 +43,9 @@ const follow = (before: TargetView, fact: TargetFact): TargetView => {
       };
     case 'unparked':
       return { ...rest, state: before.step === undefined ? 'preparing' : 'moving', says };
+    case 'watching':
+    case 'watched':
+      return { ...rest, state: 'watching', says };
     case 'finishing':
     case 'declined':
       return { ...rest, state: 'finishing', says };

@@ -33,6 +33,7 @@ export interface TargetView {
     | 'parked'
     | 'held'
     | 'finishing'
+    | 'watching'
     | 'rolling-back'
     | 'closed';
   readonly says: string;
