@@ -190,14 +190,18 @@ describe('override keeps the rules of KubeVela, and says which trap was stepped 
     expect(notes(override('{name: extra, type: worker, properties: {image: x}}'))[0]).toContain(
       'so this adds one',
     );
-    const replaced = override('{name: ^web$, type: worker, properties: {image: x}}');
-    expect(notes(replaced)[0]).toContain('all of "web" is replaced');
+    expect(mistakes(override('{name: ^web$, type: worker, properties: {image: x}}'))).toEqual([
+      'this override makes a component named "^web$", which is no name; write the name of the component without a pattern',
+    ]);
+    const both = override('{name: web, type: task, properties: {image: x}}');
+    expect(mistakes(both)).toContain('this override makes a second component named "web"');
+    const replaced = override('{name: web, type: worker, properties: {image: x}}');
+    expect(notes(replaced)[1]).toContain('all of "web" is replaced');
     expect(dig(workload(replaced, 'local', 'web'), 'spec')).not.toHaveProperty('replicas');
     const less = override('{name: ^web$, traits: [{type: scaler, disable: true}]}');
     expect(dig(workload(less, 'local', 'web'), 'spec')).not.toHaveProperty('replicas');
     const traits = '[{type: scaler, properties: {replicas: 3}}, {type: scaler, properties: {replicas: 4}}]';
     const two = override(`{name: ^web$, traits: ${traits}}`);
-    expect(notes(two)[0]).toContain('two traits of one type');
     expect(dig(workload(two, 'local', 'web'), 'spec', 'replicas')).toBe(4);
   });
 

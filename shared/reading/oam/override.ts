@@ -1,22 +1,23 @@
-import type { Note } from '#domain/app/app.ts';
-import { settle } from '#domain/app/merge.ts';
-import {
-  childOf,
-  entriesOf,
-  itemsOf,
-  jsonOf,
-  textOf,
-  treeOf,
-  type MapTree,
-  type Tree,
-} from '#domain/app/tree.ts';
+import type { Mistake, Note } from '#domain/app/app.ts';
+import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/app/tree.ts';
 import type { WrittenComponent } from '#domain/render/render.ts';
+import { mergeOver, note } from './merge-over.ts';
+import { namePattern } from './name-pattern.ts';
 
-/** Components after an override, and what a person should know of it. */
+/** Components after an override, what a person should know of it, and what cannot be followed. */
 export interface Overridden {
   readonly components: readonly WrittenComponent[];
   readonly notes: readonly Note[];
+  readonly mistakes: readonly Mistake[];
 }
+
+interface Told {
+  readonly notes: Note[];
+  readonly mistakes: Mistake[];
+}
+
+/** Components by the names that they had before this override: a replaced one may have another name now. */
+type ByName = Map<string, WrittenComponent>;
 
 /**
  * Lays an `override` policy over components by KubeVela's own rules, traps included: names match anywhere in a name,
@@ -24,62 +25,82 @@ export interface Overridden {
  * not delete. Each trap that was stepped into is a note with the names that were hit.
  */
 export const applyOverride = (components: readonly WrittenComponent[], properties: Tree): Overridden => {
-  const notes: Note[] = [];
-  const patched = itemsOf(childOf(properties, 'components')).reduce(
-    (under, patch) => applyPatch(under, patch, notes),
-    components,
-  );
-  const selector = childOf(properties, 'selector');
-  if (selector === undefined) return { components: patched, notes };
+  const told: Told = { notes: [], mistakes: [] };
+  const byName: ByName = new Map(components.map((component) => [component.name, component]));
+  for (const patch of itemsOf(childOf(properties, 'components'))) applyPatch(byName, patch, told);
+  const kept = selected(byName, childOf(properties, 'selector'), told);
+  return { components: kept, notes: told.notes, mistakes: [...told.mistakes, ...sameNames(kept)] };
+};
+
+const selected = (byName: ByName, selector: Tree | undefined, { notes }: Told) => {
+  if (selector === undefined) return [...byName.values()];
   const names = itemsOf(selector).flatMap((item) => textOf(item) ?? []);
-  const kept = patched.filter(({ name }) => names.includes(name));
+  const kept = [...byName].flatMap(([name, component]) => (names.includes(name) ? [component] : []));
   if (kept.length === 0) note(notes, selector, 'the selector of this override leaves no component at all');
-  return { components: kept, notes };
+  return kept;
 };
 
-const note = (notes: Note[], { at: { file, line, column } }: Tree, because: string): void => {
-  notes.push({ file, line, column, because });
-};
+/** One pattern with another type makes every component that it hits into one of the pattern's own name. */
+const sameNames = (components: readonly WrittenComponent[]): readonly Mistake[] =>
+  components.flatMap(({ name, at }, index) => {
+    const { file, line, column } = at;
+    if (!labelLike.test(name))
+      return [
+        {
+          file,
+          line,
+          column,
+          because: `this override makes a component named "${name}", which is no name; write the name of the component without a pattern`,
+        },
+      ];
+    return components.findIndex((other) => other.name === name) === index
+      ? []
+      : [{ file, line, column, because: `this override makes a second component named "${name}"` }];
+  });
 
-const applyPatch = (
-  components: readonly WrittenComponent[],
-  patch: Tree,
-  notes: Note[],
-): readonly WrittenComponent[] => {
-  const name = textOf(childOf(patch, 'name'));
-  const type = textOf(childOf(patch, 'type'));
-  const pattern = name === undefined ? undefined : patternOf(name);
-  const isHit = (component: WrittenComponent): boolean =>
-    pattern === undefined ? type === undefined || component.type.name === type : pattern.test(component.name);
-  const hits = components.filter(isHit);
-  if (hits.length === 0) return name === undefined ? components : added(components, patch, name, notes);
-  const others = hits.map((hit) => hit.name).filter((hit) => hit !== name);
-  if (name !== undefined && hits.length > others.length && others.length > 0)
+const labelLike = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+const applyPatch = (byName: ByName, patch: Tree, told: Told): void => {
+  const name = textOf(childOf(patch, 'name')) ?? '';
+  const hits = name === '' ? hitsByType(byName, patch) : hitsByName(byName, patch, name, told);
+  for (const hit of hits) {
+    const component = byName.get(hit);
+    if (component !== undefined) byName.set(hit, patched(component, patch, name, told.notes));
+  }
+  if (name !== '' && hits.length === 0 && /[a-z]/.test(name) && told.mistakes.length === 0) {
     note(
-      notes,
+      told.notes,
       patch,
-      `the name "${name}" is matched anywhere in a name, so this also patches ${others.join(', ')}; write ^${name}$ to mean one`,
+      `no component is named "${name}", so this adds one; remove it if a component was meant`,
     );
-  return components.map((component) => (isHit(component) ? patched(component, patch, notes) : component));
-};
-
-/** KubeVela turns every star into `.*` and asks whether the pattern is found somewhere. A pattern that is none hits its own name. */
-const patternOf = (name: string): { readonly test: (text: string) => boolean } => {
-  try {
-    return new RegExp(name.replaceAll('*', '.*'));
-  } catch {
-    return { test: (text) => text === name };
+    byName.set(name, componentOf(patch, name));
   }
 };
 
-const added = (
-  components: readonly WrittenComponent[],
-  patch: Tree,
-  name: string,
-  notes: Note[],
-): readonly WrittenComponent[] => {
-  note(notes, patch, `no component is named "${name}", so this adds one; remove it if a component was meant`);
-  return [...components, componentOf(patch, name)];
+/** Without a name all are meant, or all of the type that is said. */
+const hitsByType = (byName: ByName, patch: Tree): readonly string[] => {
+  const type = textOf(childOf(patch, 'type')) ?? '';
+  return [...byName].flatMap(([name, component]) =>
+    type === '' || component.type.name === type ? [name] : [],
+  );
+};
+
+const hitsByName = (byName: ByName, patch: Tree, name: string, told: Told): readonly string[] => {
+  const pattern = namePattern(name);
+  if (pattern.kind === 'refused') {
+    const { file, line, column } = (childOf(patch, 'name') ?? patch).at;
+    told.mistakes.push({ file, line, column, because: pattern.because });
+    return [];
+  }
+  const hits = [...byName.keys()].filter(pattern.hits);
+  const others = hits.filter((hit) => hit !== name);
+  if (hits.length > others.length && others.length > 0)
+    note(
+      told.notes,
+      patch,
+      `the name "${name}" is matched anywhere in a name, so this also patches ${others.join(', ')}; write ^${name}$ to mean one`,
+    );
+  return hits;
 };
 
 const componentOf = (patch: Tree, name: string): WrittenComponent => {
@@ -101,15 +122,20 @@ const traitOf = (tree: Tree): WrittenComponent['traits'][number] => {
   };
 };
 
-const patched = (component: WrittenComponent, patch: Tree, notes: Note[]): WrittenComponent => {
-  const type = textOf(childOf(patch, 'type'));
-  if (type !== undefined && type !== component.type.name) {
+const patched = (
+  component: WrittenComponent,
+  patch: Tree,
+  pattern: string,
+  notes: Note[],
+): WrittenComponent => {
+  const type = textOf(childOf(patch, 'type')) ?? '';
+  if (type !== '' && type !== component.type.name) {
     note(
       notes,
       patch,
-      `the type "${type}" is another than that of "${component.name}", so all of "${component.name}" is replaced`,
+      `the type "${type}" is another than that of "${component.name}", so all of "${component.name}" is replaced${pattern === component.name ? '' : `, and it is named "${pattern}" now`}`,
     );
-    return componentOf(patch, component.name);
+    return componentOf(patch, pattern);
   }
   const properties = childOf(patch, 'properties');
   return {
@@ -122,61 +148,39 @@ const patched = (component: WrittenComponent, patch: Tree, notes: Note[]): Writt
   };
 };
 
+type Trait = WrittenComponent['traits'][number];
+
+/** By their types, of which KubeVela remembers the last trait of each; the order has one place for each that was there. */
 const patchTraits = (
   { name, traits }: WrittenComponent,
   patches: readonly Tree[],
   notes: Note[],
 ): WrittenComponent['traits'] => {
-  const byType = new Map(patches.map((patch) => [textOf(childOf(patch, 'type')) ?? '', patch]));
-  if (byType.size < patches.length && patches[0] !== undefined)
+  const order = traits.map(({ type }) => type.name);
+  const byType = new Map<string, Trait>(traits.map((trait) => [trait.type.name, trait]));
+  for (const patch of patches) {
+    const type = textOf(childOf(patch, 'type')) ?? '';
+    const before = byType.get(type);
+    if (isTrue(childOf(patch, 'disable'))) byType.delete(type);
+    else if (before === undefined) {
+      order.push(type);
+      byType.set(type, traitOf(patch));
+    } else byType.set(type, patchTrait(before, patch, `${name}.traits.${type}`, notes));
+  }
+  const twice = order.filter((type, index) => byType.has(type) && order.indexOf(type) !== index);
+  if (twice.length > 0 && patches[0] !== undefined)
     note(
       notes,
       patches[0],
-      `two traits of one type for "${name}": the last one is laid over every trait of that type`,
+      `two traits of one type for "${name}": ${[...new Set(twice)].join(', ')}; after this override all of them are what the last one is`,
     );
-  const merged = traits.flatMap((trait) => {
-    const patch = byType.get(trait.type.name);
-    if (patch === undefined) return [trait];
-    if (isTrue(childOf(patch, 'disable'))) return [];
-    const properties = childOf(patch, 'properties');
-    if (properties === undefined) return [trait];
-    const where = `${name}.traits.${trait.type.name}`;
-    return [{ ...trait, properties: mergeOver(trait.properties, properties, where, notes) }];
-  });
-  const fresh = [...byType]
-    .filter(
-      ([type, patch]) =>
-        !isTrue(childOf(patch, 'disable')) && !traits.some((trait) => trait.type.name === type),
-    )
-    .map(([, patch]) => traitOf(patch));
-  return [...merged, ...fresh];
+  return order.flatMap((type) => byType.get(type) ?? []);
+};
+
+const patchTrait = (trait: Trait, patch: Tree, where: string, notes: Note[]): Trait => {
+  const properties = childOf(patch, 'properties');
+  if (properties === undefined) return trait;
+  return { ...trait, properties: mergeOver(trait.properties, properties, where, notes) };
 };
 
 const isTrue = (tree: Tree | undefined): boolean => tree?.kind === 'leaf' && tree.value === true;
-
-/** Deep for maps; everything else is replaced, also by null, zero and the empty list. */
-export const mergeOver = (base: Tree, over: Tree, where: string, notes: Note[]): Tree => {
-  if (base.kind === 'map' && over.kind === 'map') return mergeMaps(base, over, where, notes);
-  if (base.kind === 'list' && over.kind === 'list') {
-    const lost = base.items.filter((item) => !over.items.some((one) => nameOf(one) === nameOf(item)));
-    if (lost.length > 0)
-      note(notes, over, `the list ${where} is replaced whole; lost: ${lost.map(nameOf).join(', ')}`);
-  }
-  if (over.kind === 'leaf' && over.value === null)
-    note(notes, over, `null does not delete ${where} here, it stays and is null; a layer could delete it`);
-  return settle(over, base);
-};
-
-const mergeMaps = (base: MapTree, over: MapTree, where: string, notes: Note[]): Tree => {
-  const entries = new Map(base.entries);
-  for (const [field, child] of entriesOf(over)) {
-    const before = childOf(base, field);
-    entries.set(field, before === undefined ? child : mergeOver(before, child, `${where}.${field}`, notes));
-  }
-  return { ...base, entries };
-};
-
-const nameOf = (item: Tree): string => {
-  const name = childOf(item, 'name') ?? childOf(item, 'port');
-  return JSON.stringify(jsonOf(name ?? item)).replaceAll('"', '');
-};

@@ -2,7 +2,7 @@ import type { Mistake, ReleaseSection, StepSpec, Strategy, TargetSpec } from '#d
 import { hint } from '#domain/app/nearest.ts';
 import { childOf, entriesOf, itemsOf, textOf, type Tree } from '#domain/app/tree.ts';
 import { placeOf, type Policy } from './policies.ts';
-import type { Stage } from './workflow.ts';
+import type { Stage } from './stages.ts';
 
 /** Targets in their waves, as policies and workflow of KubeVela say it. */
 export interface Placements {

@@ -61,7 +61,7 @@ export const readOam = (
     ...plain,
     baseFor: overriding.baseFor,
     release: { section, strategy },
-    mistakes: [...placed.mistakes, ...(says.waves ? [twoOrders(application)] : [])],
+    mistakes: [...placed.mistakes, ...overriding.mistakes, ...(says.waves ? [twoOrders(application)] : [])],
     notes: [...notes, ...overriding.notes],
   };
 };
@@ -104,6 +104,7 @@ const overriddenBy = (
   overrides: Readonly<Record<string, readonly string[]>>,
 ) => {
   const notes: Note[] = [];
+  const mistakes: Mistake[] = [];
   const known = new Map<string, readonly WrittenComponent[]>();
   for (const names of Object.values(overrides)) {
     const key = JSON.stringify(names);
@@ -113,13 +114,14 @@ const overriddenBy = (
       if (policy === undefined) return components;
       const done = applyOverride(components, policy.properties);
       notes.push(...done.notes);
+      mistakes.push(...done.mistakes);
       return done.components;
     }, application.components);
     known.set(key, base);
   }
   const baseFor = ({ name }: TargetSpec) =>
     known.get(JSON.stringify(overrides[name] ?? [])) ?? application.components;
-  return { baseFor, notes };
+  return { baseFor, notes, mistakes };
 };
 
 const withoutOthers = (policies: readonly Policy[]): Oam['without'] => {
