@@ -3,6 +3,7 @@ import { type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
 import { isObject, sameJson } from '#domain/json.ts';
 import { type Baseline, type Extra, type Side, specOf, type WorkloadPlan } from '#domain/step/baseline.ts';
 import { startHold } from '#domain/step/hold.ts';
+import { titleTo } from '#domain/step/owner.ts';
 import { inspect, type Inspection, selectorOf } from '#domain/step/inspect.ts';
 import { isWorkload, type Manifest } from '#domain/render/manifest.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -35,10 +36,10 @@ export const survey = async (asking: Asking): Promise<Survey> => {
     manifest.objects.filter(isWorkload).map((object) => surveyWorkload(asking, object, autoscalers)),
   );
   const extras = await Promise.all(
-    manifest.objects.filter((object) => !isWorkload(object)).map((object) => surveyExtra(cluster, object)),
+    manifest.objects.filter((object) => !isWorkload(object)).map((object) => surveyExtra(asking, object)),
   );
   return {
-    inspections,
+    inspections: inspections.filter((found) => found !== undefined),
     extras: extras.filter((extra) => extra !== undefined && typeof extra !== 'string'),
     refusals: extras.filter((extra) => typeof extra === 'string'),
   };
@@ -48,8 +49,8 @@ const surveyWorkload = async (
   asking: Asking,
   object: KubeObject,
   autoscalers: readonly KubeObject[],
-): Promise<Inspection> => {
-  const { cluster, release } = asking;
+): Promise<Inspection | undefined> => {
+  const { cluster, release, manifest } = asking;
   const live = await cluster.get(refOf(object));
   const inherited = inheritedPlan(asking, refOf(object));
   const found = { object, autoscalers, release, ...(inherited === undefined ? {} : { inherited }) };
@@ -57,6 +58,9 @@ const surveyWorkload = async (
     const tried = await cluster.apply(object, { dryRun: true });
     return inspect({ ...found, replicaSets: [], template: specOf(tried)['template'] });
   }
+  const title = titleTo(live, manifest);
+  if (title.kind === 'left') return undefined;
+  if (title.kind === 'refused') return title;
   const [replicaSets, template] = await Promise.all([
     ownedReplicaSets(cluster, live),
     templateOf(asking, object, live),
@@ -99,8 +103,14 @@ const templateOf = async (
 };
 
 /** An object that would not change is left out; the rest is kept as it stood. A sentence when it is somebody else's. */
-const surveyExtra = async (cluster: Cluster, object: KubeObject): Promise<Extra | string | undefined> => {
+const surveyExtra = async (
+  { cluster, manifest }: Asking,
+  object: KubeObject,
+): Promise<Extra | string | undefined> => {
   const before = await cluster.get(refOf(object));
+  const title = before === undefined ? { kind: 'ours' as const } : titleTo(before, manifest);
+  if (title.kind === 'left') return undefined;
+  if (title.kind === 'refused') return title.because;
   try {
     const tried = await cluster.apply(object, { dryRun: true });
     if (before === undefined) return { object };

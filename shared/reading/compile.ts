@@ -88,7 +88,7 @@ export const compile = (source: Source, { images, types = builtIn }: CompileOpti
   return {
     kind: 'compiled',
     app: appOf(application, release.section),
-    manifests: oam.without(manifests, application),
+    manifests: oam.claim(manifests, application),
     notes: ordered(oam.notes),
     origin: { app, marks: application.marks, types, layers, laid },
   };

@@ -25,9 +25,7 @@ const meanings: Readonly<Record<string, string>> = {
   'apply-once':
     'Tidegate writes only during a release and does not correct drift in between, so this holds anyway',
   'take-over':
-    'Tidegate takes no field from another owner by force; a conflict is told before anything moves',
-  'shared-resource':
-    'Tidegate owns fields, not objects, so others may share an object; fields set by both are a conflict',
+    'what it selects is taken from another application; fields of another field manager are not taken by force, a conflict is told before anything moves',
 };
 
 /** Reads `spec.policies`; an unknown type is refused by its name. */
@@ -62,9 +60,24 @@ const readPolicy = (
   const checked = inspect(properties, shape, { within: `policy ${type}` });
   return {
     policy: { name: outer.value.name ?? `${type}-${index}`, type, properties, at: tree },
-    mistakes: checked.kind === 'mistaken' ? checked.mistakes : [],
+    mistakes: [
+      ...(checked.kind === 'mistaken' ? checked.mistakes : []),
+      ...(claiming.includes(type) ? itemsOf(childOf(properties, 'rules')).flatMap(unanswered) : []),
+    ],
   };
 };
+
+/** Policies of which the selectors decide about objects here. */
+const claiming = ['read-only', 'take-over', 'shared-resource'];
+
+/** What a selector asks and Tidegate cannot answer: it does not remember which trait an object comes from. */
+const unanswered = (rule: Tree): readonly Mistake[] =>
+  ['oamTypes', 'traitTypes'].flatMap((field) => {
+    const asked = childOf(childOf(rule, 'selector'), field);
+    if (asked === undefined) return [];
+    const because = `${field} cannot be selected by; use componentNames, componentTypes, resourceTypes and resourceNames`;
+    return [{ ...placeOf(asked.key === undefined ? asked : { ...asked, at: asked.key }), because }];
+  });
 
 const namesakes = (all: readonly Policy[]): readonly Mistake[] =>
   all.flatMap(({ name, at }, index) =>
@@ -102,10 +115,8 @@ const isSelected = (selector: Tree | undefined, object: Selected): boolean => {
     ['resourceNames', object.name],
   ];
   const said = wanted.filter(([field]) => childOf(selector, field) !== undefined);
-  const others = ['oamTypes', 'traitTypes'].some((field) => childOf(selector, field) !== undefined);
   return (
     said.length > 0 &&
-    !others &&
     said.every(([field, value]) => itemsOf(childOf(selector, field)).some((item) => textOf(item) === value))
   );
 };

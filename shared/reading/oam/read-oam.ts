@@ -2,13 +2,14 @@ import type { Mistake, Note, ReleaseSection, TargetSpec } from '#domain/app/app.
 import type { Read } from '#domain/app/read.ts';
 import { childOf } from '#domain/app/tree.ts';
 import type { Errand } from '#domain/release/errand.ts';
-import type { Manifest } from '#domain/render/manifest.ts';
+import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import type { Claim, Manifest } from '#domain/render/manifest.ts';
 import type { WrittenComponent } from '#domain/render/render.ts';
 import type { Application } from '../application.ts';
 import type { WrittenRelease } from '../strategies.ts';
 import { applyOverride } from './override.ts';
 import { placementsOf } from './placements.ts';
-import { readPolicies, selects, type Policy } from './policies.ts';
+import { readPolicies, selects, type Policy, type Selected } from './policies.ts';
 import { readWorkflow } from './workflow.ts';
 
 /** What policies and workflow of a KubeVela application mean here. */
@@ -17,8 +18,8 @@ export interface Oam {
   readonly release?: WrittenRelease;
   /** The components that a target starts from: the application's with its override policies laid over them. */
   readonly baseFor: (target: TargetSpec) => readonly WrittenComponent[];
-  /** Manifests without the objects that a read-only policy leaves to others. */
-  readonly without: (
+  /** Manifests without the objects that a read-only policy leaves to others, and with what is said of shared ones. */
+  readonly claim: (
     manifests: Readonly<Record<string, Manifest>>,
     application: Application,
   ) => Readonly<Record<string, Manifest>>;
@@ -39,7 +40,7 @@ export const readOam = (
     ...policies.mistakes,
     ...workflow.mistakes,
   ];
-  const plain = { baseFor: () => application.components, without: withoutOthers(policies.all), notes: [] };
+  const plain = { baseFor: () => application.components, claim: claimBy(policies.all), notes: [] };
   if (early.length > 0 || release.kind === 'mistaken') return { ...plain, mistakes: early };
   const strategy = childOf(application.release, 'strategy');
   const notes = [...policies.notes, ...workflow.notes];
@@ -124,27 +125,33 @@ const overriddenBy = (
   return { baseFor, notes, mistakes };
 };
 
-const withoutOthers = (policies: readonly Policy[]): Oam['without'] => {
-  const readOnly = policies.filter(({ type }) => type === 'read-only');
-  if (readOnly.length === 0) return (manifests) => manifests;
-  return (manifests, application) =>
-    Object.fromEntries(
-      Object.entries(manifests).map(([target, manifest]) => [
-        target,
-        {
-          ...manifest,
-          objects: manifest.objects.filter((object) => !isOthers(readOnly, object, application)),
-        },
-      ]),
+const claimBy = (policies: readonly Policy[]): Oam['claim'] => {
+  const of = (type: Policy['type']) => policies.filter((policy) => policy.type === type);
+  const [readOnly, takeOver, shared] = [of('read-only'), of('take-over'), of('shared-resource')];
+  if (readOnly.length + takeOver.length + shared.length === 0) return (manifests) => manifests;
+  return (manifests, application) => {
+    const isSelected = (by: readonly Policy[], object: KubeObject) =>
+      selects(by, selectable(object, application));
+    const claimed = (manifest: Manifest): Manifest => {
+      const objects = manifest.objects.filter((object) => !isSelected(readOnly, object));
+      const claims = objects.flatMap((object): readonly (readonly [string, Claim])[] => {
+        const claim = isSelected(takeOver, object)
+          ? 'take-over'
+          : isSelected(shared, object)
+            ? 'share'
+            : undefined;
+        return claim === undefined ? [] : [[nameOf(refOf(object)), claim]];
+      });
+      return { ...manifest, objects, ...(claims.length === 0 ? {} : { claims: Object.fromEntries(claims) }) };
+    };
+    return Object.fromEntries(
+      Object.entries(manifests).map(([target, manifest]) => [target, claimed(manifest)]),
     );
+  };
 };
 
-const isOthers = (
-  policies: readonly Policy[],
-  { kind, metadata }: Manifest['objects'][number],
-  { components }: Application,
-): boolean => {
+const selectable = ({ kind, metadata }: KubeObject, { components }: Application): Selected => {
   const component = metadata.labels?.['app.oam.dev/component'] ?? '';
   const componentType = components.find(({ name }) => name === component)?.type.name ?? '';
-  return selects(policies, { component, componentType, kind, name: metadata.name });
+  return { component, componentType, kind, name: metadata.name };
 };

@@ -1,0 +1,28 @@
+import { type KubeObject, nameOf, refOf } from '../kube/object.ts';
+import type { Manifest } from '../render/manifest.ts';
+
+/** Whether a release may have an object that stands there already. */
+export type Title =
+  | { readonly kind: 'ours' }
+  /** Another application looks after it, and this one has said that it shares it. */
+  | { readonly kind: 'left' }
+  | { readonly kind: 'refused'; readonly because: string };
+
+const label = 'app.oam.dev/name';
+
+/**
+ * An object that carries the name of another application is that application's: two releases of one field manager
+ * would take fields from each other without any conflict being seen.
+ */
+export const titleTo = (live: KubeObject, { app, claims = {} }: Manifest): Title => {
+  const owner = live.metadata.labels?.[label];
+  if (owner === undefined || owner === app) return { kind: 'ours' };
+  const name = nameOf(refOf(live));
+  const claim = Object.hasOwn(claims, name) ? claims[name] : undefined;
+  if (claim === 'take-over') return { kind: 'ours' };
+  if (claim === 'share') return { kind: 'left' };
+  return {
+    kind: 'refused',
+    because: `${name} belongs to the application "${owner}"; give it another name, or write a policy take-over, shared-resource or read-only that selects it`,
+  };
+};
