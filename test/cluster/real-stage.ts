@@ -4,10 +4,12 @@ import { systemClock } from '#adapters/clock/system.ts';
 import { openPrometheus } from '#adapters/metrics/prometheus.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { openStage } from '#test/story/stage.ts';
-import type { Theatre } from '#test/story/stories.ts';
+import type { Theatre } from '#test/story/scene.ts';
 import { openApi, type Api } from './api.ts';
+import { openCable } from './cable.ts';
 import { readAccess } from './credentials.ts';
 import { startExporter } from './exporter.ts';
+import { limit } from './limited.ts';
 import { startPrometheus } from './prometheus.ts';
 import { followPods } from './traffic.ts';
 import { createNamespace } from './workloads.ts';
@@ -24,17 +26,27 @@ const untilWall = async (holds: () => Promise<boolean>, atMostMs: number): Promi
   return true;
 };
 
-/** A namespace on the real control plane, its pods' traffic scraped by a real Prometheus, and a whole Tidegate on top. */
+/**
+ * A namespace on the real control plane, its pods' traffic scraped by a real Prometheus, and a whole Tidegate on top,
+ * which has only the rights that it needs and reaches the API server by a cable that can be cut.
+ */
 export const openRealTheatre = async (): Promise<Theatre> => {
   const kubeconfig = process.env['TIDEGATE_TEST_KUBECONFIG'] ?? '';
   const { context: _, namespace: __, ...target } = readKubeconfig(kubeconfig);
-  const cluster = openKubernetes({ name: 'local', ...target });
   const api = openApi(readAccess(kubeconfig), 'tidegate-test');
   const namespace = await createNamespace(api, 'story');
+  const limits = await limit(api, namespace);
+  const cable = await openCable(Number(new URL(target.server).port));
   const exporter = await startExporter({ pods: followPods(api, traffic(namespace)) });
   const prometheus = await startPrometheus({ targets: [exporter.url] });
+  const { credentials } = readKubeconfig(kubeconfig, { context: 'tidegate-restricted' });
   const stage = await openStage({
-    cluster,
+    cluster: openKubernetes({
+      name: 'local',
+      ...target,
+      credentials,
+      server: `https://127.0.0.1:${cable.port}`,
+    }),
     metrics: openPrometheus({ url: prometheus.url }),
     clock: systemClock(),
     random: Math.random,
@@ -43,11 +55,22 @@ export const openRealTheatre = async (): Promise<Theatre> => {
     stop: async () => {
       await prometheus.stop();
       await exporter.stop();
+      await cable.close();
       await api.call('DELETE', `/api/v1/namespaces/${namespace}`);
+      await limits.clear();
       api.close();
     },
   });
-  return Object.assign(stage, { namespace, errs });
+  const trouble = {
+    forbid: () => limits.mayPatch(false),
+    cut: async () => cable.cut(),
+    mend: async () => {
+      cable.mend();
+      await limits.mayPatch(true);
+    },
+  };
+  const owner = openKubernetes({ name: 'owner', ...target });
+  return Object.assign(stage, { namespace, errs, owner, trouble });
 };
 
 const traffic = (namespace: string) => ({
@@ -60,8 +83,12 @@ const traffic = (namespace: string) => ({
   }),
 });
 
-const create = (api: Api, namespace: string, object: KubeObject): Promise<unknown> => {
-  const [kind, root] =
-    object.kind === 'Deployment' ? ['deployments', '/apis/apps/v1'] : ['services', '/api/v1'];
-  return api.must('POST', `${root}/namespaces/${namespace}/${kind}`, object);
+const roots: Readonly<Record<string, string>> = {
+  Deployment: '/apis/apps/v1',
+  Service: '/api/v1',
+  ResourceQuota: '/api/v1',
+  LimitRange: '/api/v1',
 };
+
+const create = (api: Api, namespace: string, object: KubeObject): Promise<unknown> =>
+  api.must('POST', `${roots[object.kind]}/namespaces/${namespace}/${object.kind.toLowerCase()}s`, object);

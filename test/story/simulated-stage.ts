@@ -3,7 +3,7 @@ import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/s
 import { openSimulatedMetrics, type SimulatedMetrics } from '#adapters/metrics/simulated.ts';
 import type { Registry } from '#ports/registry.ts';
 import { openStage } from './stage.ts';
-import type { Theatre } from './stories.ts';
+import type { Theatre } from './scene.ts';
 
 export interface SimulatedTheatre extends Theatre {
   readonly clock: HandClock;
@@ -56,5 +56,27 @@ export const openSimulatedTheatre = async (
     kubectl: (object) => cluster.as('kubectl').apply(object),
     stop: async () => cluster.close(),
   });
-  return Object.assign(stage, { namespace, errs, clock, cluster, metrics });
+  const trouble = {
+    forbid: async () =>
+      cluster.faults.next({
+        fault: { kind: 'forbidden' },
+        verb: 'patch',
+        kind: 'Deployment',
+        times: Infinity,
+      }),
+    cut: async () => {
+      cluster.faults.breakWatches();
+      cluster.faults.next({ fault: { kind: 'unreachable' }, times: Infinity });
+    },
+    mend: async () => cluster.faults.clear(),
+  };
+  return Object.assign(stage, {
+    namespace,
+    errs,
+    owner: cluster.as('owner'),
+    trouble,
+    clock,
+    cluster,
+    metrics,
+  });
 };

@@ -1,52 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { compile } from '#shared/reading/compile.ts';
-import type { KubeObject, ObjectRef } from '#domain/kube/object.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
 import { specOf } from '#domain/step/baseline.ts';
 import type { ReleaseFact } from '#domain/release/release.ts';
-import { appSource, type Stage } from './stage.ts';
+import { images, openings, own, pods, shop, type Theatre } from './scene.ts';
 import { watchPods } from './watcher.ts';
-
-/** A stage in a namespace of its own, where images whose name says so misbehave. */
-export interface Theatre extends Stage {
-  readonly namespace: string;
-  /** Requests with an image whose tag contains `errs` fail at this ratio; all others hardly ever. */
-  readonly errs: number;
-}
-
-const shop: Omit<ObjectRef, 'namespace'> = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'shop' };
-const pods = 'app.oam.dev/component=shop';
-
-const own = (object: KubeObject | undefined) => {
-  const { replicas: _, ...spec } = specOf(object as KubeObject);
-  return { spec, labels: object?.metadata.labels };
-};
-
-const images = (object: KubeObject): string =>
-  (specOf(object)['template'] as { spec: { containers: readonly { image: string }[] } }).spec.containers
-    .map(({ image }) => image)
-    .join();
-
-/** Ends the stage with its test, however that ends. */
-type OnEnd = (end: () => Promise<void>) => void;
-
-const scene = (stage: Theatre) => {
-  let number = 0;
-  return {
-    stage,
-    live: () => stage.cluster.get({ ...shop, namespace: stage.namespace }),
-    source: (image: string, more: Partial<Parameters<typeof appSource>[0]> = {}) =>
-      appSource({ image, namespace: stage.namespace, bake: '6s', ...more }),
-    id: () => `r-${stage.namespace.slice(-8)}-${(number += 1)}`,
-    settledAt: (release: string, index: number) =>
-      stage.until(
-        async () =>
-          (await stage.facts('shop', 'eu')).some(
-            (fact) => fact.kind === 'step-settled' && fact.release === release && fact.index === index,
-          ),
-        120_000,
-      ),
-  };
-};
 
 interface Telling {
   /** At once where time is real, one after the other where it is moved by hand. */
@@ -59,34 +16,7 @@ export const tellStories = (
   openTheatre: () => Promise<Theatre>,
   { concurrent }: Telling,
 ): void => {
-  const open = async (onEnd: OnEnd) => {
-    const stage = await openTheatre();
-    onEnd(() => stage.stop());
-    return scene(stage);
-  };
-
-  /** What a team had deployed by hand, long before. */
-  const standing = async (
-    onEnd: OnEnd,
-    image: string,
-    change: (deployment: KubeObject) => KubeObject = (it) => it,
-    replicas = 10,
-  ) => {
-    const opened = await open(onEnd);
-    const compiled = compile(opened.source(image, { replicas }), { images: {} });
-    if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
-    for (const object of compiled.manifests['eu']?.objects ?? []) {
-      await opened.stage.kubectl(object.kind === 'Deployment' ? change(object) : object);
-    }
-    const ready = await opened.stage.until(async () => {
-      const status = (await opened.live())?.['status'] as
-        | { availableReplicas?: number; observedGeneration?: number }
-        | undefined;
-      return status?.observedGeneration === 1 && (status.availableReplicas ?? 0) === replicas;
-    }, 60_000);
-    expect(ready).toBe(true);
-    return opened;
-  };
+  const { open, standing } = openings(openTheatre);
 
   describe(title, { concurrent }, () => {
     test('a good release goes out in batches and leaves every field of its owner as it was', async ({

@@ -1,0 +1,73 @@
+import type { Api } from './api.ts';
+import { users } from './credentials.ts';
+
+/** What Tidegate needs in a namespace whose application has a Deployment and a Service, and no more. */
+const rules = (isMayPatch: boolean) => [
+  {
+    apiGroups: ['apps'],
+    resources: ['deployments'],
+    verbs: ['get', 'create', 'delete', ...(isMayPatch ? ['patch'] : [])],
+  },
+  { apiGroups: ['apps'], resources: ['replicasets'], verbs: ['list'] },
+  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
+  { apiGroups: [''], resources: ['services'], verbs: ['get', 'create', 'patch', 'delete'] },
+  { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: ['list'] },
+];
+
+export interface Limits {
+  /** Takes the right to patch Deployments away, or gives it back; resolves when the API server knows. */
+  mayPatch(is: boolean): Promise<void>;
+  clear(): Promise<void>;
+}
+
+/** Gives the user that has no rights at all those that Tidegate needs in one namespace. */
+export const limit = async (api: Api, namespace: string): Promise<Limits> => {
+  const rbac = '/apis/rbac.authorization.k8s.io/v1';
+  const roles = `${rbac}/namespaces/${namespace}/roles`;
+  const metadata = { name: 'tidegate' };
+  const cluster = { name: `tidegate-${namespace}` };
+  const subjects = [{ apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: users.restricted.name }];
+  const roleRef = (kind: string, { name }: { name: string }) => ({
+    apiGroup: 'rbac.authorization.k8s.io',
+    kind,
+    name,
+  });
+  await api.must('POST', roles, { metadata, rules: rules(true) });
+  await api.must('POST', `${rbac}/namespaces/${namespace}/rolebindings`, {
+    metadata,
+    subjects,
+    roleRef: roleRef('Role', metadata),
+  });
+  await api.must('POST', `${rbac}/clusterroles`, {
+    metadata: cluster,
+    rules: [{ apiGroups: [''], resources: ['namespaces'], verbs: ['get'] }],
+  });
+  await api.must('POST', `${rbac}/clusterrolebindings`, {
+    metadata: cluster,
+    subjects,
+    roleRef: roleRef('ClusterRole', cluster),
+  });
+  return {
+    mayPatch: async (is) => {
+      await api.must('PATCH', `${roles}/tidegate`, { rules: rules(is) });
+      await untilKnown(api, namespace, is);
+    },
+    clear: async () => {
+      await api.call('DELETE', `${rbac}/clusterrolebindings/${cluster.name}`);
+      await api.call('DELETE', `${rbac}/clusterroles/${cluster.name}`);
+    },
+  };
+};
+
+/** The authorizer learns of a change by a watch of its own, a moment later. */
+const untilKnown = async (api: Api, namespace: string, is: boolean): Promise<void> => {
+  for (;;) {
+    const review = (await api.must('POST', '/apis/authorization.k8s.io/v1/subjectaccessreviews', {
+      spec: {
+        user: users.restricted.name,
+        resourceAttributes: { namespace, verb: 'patch', group: 'apps', resource: 'deployments' },
+      },
+    })) as { status: { allowed: boolean } };
+    if (review.status.allowed === is) return;
+  }
+};

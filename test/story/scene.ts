@@ -1,0 +1,95 @@
+import { expect } from 'vitest';
+import { compile } from '#shared/reading/compile.ts';
+import type { KubeObject, ObjectRef } from '#domain/kube/object.ts';
+import { specOf } from '#domain/step/baseline.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import { appSource, type Stage } from './stage.ts';
+
+/** A stage in a namespace of its own, where images whose name says so misbehave. */
+export interface Theatre extends Stage {
+  readonly namespace: string;
+  /** Requests with an image whose tag contains `errs` fail at this ratio; all others hardly ever. */
+  readonly errs: number;
+  /** The same cluster as its owners have it: nothing of what follows meets them. */
+  readonly owner: Cluster;
+  readonly trouble: Trouble;
+}
+
+/** What may come between Tidegate and its cluster, for as long as it is not mended. */
+export interface Trouble {
+  /** Takes from it the right to patch Deployments. */
+  forbid(): Promise<void>;
+  /** Breaks every connection, and takes no new one. */
+  cut(): Promise<void>;
+  mend(): Promise<void>;
+}
+
+export const shop: Omit<ObjectRef, 'namespace'> = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'shop' };
+export const pods = 'app.oam.dev/component=shop';
+
+/** What its owner wrote, without the number of pods. */
+export const own = (object: KubeObject | undefined) => {
+  const { replicas: _, ...spec } = specOf(object as KubeObject);
+  return { spec, labels: object?.metadata.labels };
+};
+
+export const images = (object: KubeObject): string =>
+  (specOf(object)['template'] as { spec: { containers: readonly { image: string }[] } }).spec.containers
+    .map(({ image }) => image)
+    .join();
+
+/** Ends the stage with its test, however that ends. */
+export type OnEnd = (end: () => Promise<void>) => void;
+
+const scene = (stage: Theatre) => {
+  let number = 0;
+  return {
+    stage,
+    live: () => stage.owner.get({ ...shop, namespace: stage.namespace }),
+    source: (image: string, more: Partial<Parameters<typeof appSource>[0]> = {}) =>
+      appSource({ image, namespace: stage.namespace, bake: '6s', ...more }),
+    id: () => `r-${stage.namespace.slice(-8)}-${(number += 1)}`,
+    settledAt: (release: string, index: number) =>
+      stage.until(
+        async () =>
+          (await stage.facts('shop', 'eu')).some(
+            (fact) => fact.kind === 'step-settled' && fact.release === release && fact.index === index,
+          ),
+        120_000,
+      ),
+    /** Until the release is held by this, and no longer than a user would call "at once". */
+    heldBy: (name: string, atMostMs = 20_000) =>
+      stage.until(async () => (await stage.target('shop', 'eu')).hold?.trouble?.name === name, atMostMs),
+  };
+};
+
+/** How a story begins: on an empty stage, or where a team had deployed something by hand, long before. */
+export const openings = (openTheatre: () => Promise<Theatre>) => {
+  const open = async (onEnd: OnEnd) => {
+    const stage = await openTheatre();
+    onEnd(() => stage.stop());
+    return scene(stage);
+  };
+  const standing = async (
+    onEnd: OnEnd,
+    image: string,
+    change: (deployment: KubeObject) => KubeObject = (it) => it,
+    replicas = 10,
+  ) => {
+    const opened = await open(onEnd);
+    const compiled = compile(opened.source(image, { replicas }), { images: {} });
+    if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
+    for (const object of compiled.manifests['eu']?.objects ?? []) {
+      await opened.stage.kubectl(object.kind === 'Deployment' ? change(object) : object);
+    }
+    const ready = await opened.stage.until(async () => {
+      const status = (await opened.live())?.['status'] as
+        | { availableReplicas?: number; observedGeneration?: number }
+        | undefined;
+      return status?.observedGeneration === 1 && (status.availableReplicas ?? 0) === replicas;
+    }, 60_000);
+    expect(ready).toBe(true);
+    return opened;
+  };
+  return { open, standing };
+};
