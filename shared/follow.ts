@@ -1,6 +1,7 @@
 import { isFailure } from '#domain/failure.ts';
 import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import type { WorkloadPlan } from '#domain/step/baseline.ts';
+import type { Obstacle } from '#domain/step/obstacle.ts';
 import type { Act, Progress } from '#domain/step/step.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster, ObjectQuery } from '#ports/cluster.ts';
@@ -21,7 +22,14 @@ interface Following {
   /** When to stop watching and say that it is still moving, epoch ms. */
   readonly until: number;
   readonly signal: AbortSignal;
+  /** Hears, at each look that has nothing to write, what stands in the way. */
+  readonly tell: (obstacle: Obstacle | undefined) => Promise<void>;
+  /** Asked when all is quiet: whether somebody has spoken, so that the watch should end. */
+  readonly isCalled: () => Promise<boolean>;
 }
+
+/** So long nothing moves before more is asked than the pods: half as long again each time, and less when it matters. */
+const quietMs = { first: 2_000, most: 5_000 };
 
 /** Losing a guard this often in one task means a rival, not a race: the workflow waits and looks again. */
 const rivalries = 3;
@@ -31,11 +39,12 @@ const rivalries = 3;
  * Every write is guarded, so a repeated, late or rival write changes nothing; then it reads again and decides again.
  */
 export const follow = async (following: Following): Promise<Progress> => {
-  const { cluster, clock, plan, decide, until, signal } = following;
+  const { cluster, clock, plan, decide, until, signal, tell, isCalled } = following;
   const watching = new AbortController();
   const pods = new PodWatch(cluster, podsOf(plan), AbortSignal.any([signal, watching.signal]));
   try {
     let [live] = await Promise.all([cluster.get(plan.ref), pods.list()]);
+    let quiet = quietMs.first;
     for (let lost = 0; ;) {
       const progress = decide({ live, pods: pods.all(), now: clock.now() });
       if (progress.kind !== 'moving') return progress;
@@ -44,11 +53,22 @@ export const follow = async (following: Following): Promise<Progress> => {
           outdone(error, (lost += 1)),
         );
         live = done === 'outdone' ? await cluster.get(plan.ref) : done;
-      } else {
-        const wakeAt = Math.min(until, progress.lookAgainAt ?? until);
-        await pods.changed(clock, Math.max(0, wakeAt - clock.now()));
-        if (clock.now() >= until || signal.aborted) return progress;
+        continue;
       }
+      await tell(progress.obstacle);
+      const isStalled = progress.obstacle !== undefined || progress.areMissing === true;
+      const wakeAt = Math.min(
+        until,
+        progress.lookAgainAt ?? until,
+        clock.now() + (isStalled ? quiet : quietMs.most),
+      );
+      const hasChanged = await pods.changed(clock, Math.max(0, wakeAt - clock.now()));
+      if (clock.now() >= until || signal.aborted) return progress;
+      if (hasChanged) continue;
+      if (await isCalled()) return progress;
+      // Pods that are missing say nothing; the object does.
+      if (isStalled) live = await cluster.get(plan.ref);
+      quiet = Math.min(quietMs.most, 1.5 * quiet);
     }
   } finally {
     watching.abort();

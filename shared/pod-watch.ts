@@ -30,8 +30,11 @@ export class PodWatch {
     this.#next = undefined;
   }
 
-  /** Resolves when a pod has changed or `ms` have passed. A watch that the server ends is taken up again from a new list. */
-  async changed(clock: Clock, ms: number): Promise<void> {
+  /**
+   * Resolves with true when a pod has changed, with false when `ms` have passed. A watch that the server ends is taken
+   * up again from a new list.
+   */
+  async changed(clock: Clock, ms: number): Promise<boolean> {
     this.#sightings ??= this.#cluster.watch(this.#query, this.#version, this.#signal)[Symbol.asyncIterator]();
     this.#next ??= this.#sightings.next();
     // It may fail while we are busy writing; whoever waits for it next hears of it then.
@@ -42,13 +45,14 @@ export class PodWatch {
       clock.sleep(ms, AbortSignal.any([awake.signal, this.#signal])),
     ]);
     awake.abort();
-    if (seen === undefined) return;
+    if (seen === undefined) return false;
     this.#next = undefined;
     if (seen.done === true || seen.value.kind === 'gone') {
       if (!this.#signal.aborted) await this.list();
-      return;
+      return true;
     }
     this.#take(seen.value);
+    return true;
   }
 
   #take(sighting: Exclude<Sighting, { kind: 'gone' }>): void {

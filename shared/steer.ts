@@ -4,7 +4,8 @@ import type { Progress } from '#domain/step/step.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
 import { follow } from './follow.ts';
-import type { HeldRollout } from './rollout.ts';
+import { type HeldRollout, readRelease } from './rollout.ts';
+import { openStandstill } from './standstill.ts';
 
 /** A task ends well before its function is stopped (60 s): what still moves then is asked for again. */
 const watchMs = 45_000;
@@ -31,6 +32,7 @@ export const steer = async (
     ...(hold.inherited === undefined ? {} : { supersedes: hold.inherited.release }),
   };
   const changing = baseline.workloads.filter(({ kind }) => kind !== 'same');
+  const standstill = openStandstill(world, rollout, changing.length);
   const all = changing.map((plan) =>
     follow({
       cluster,
@@ -39,6 +41,8 @@ export const steer = async (
       until,
       signal: stop.signal,
       decide: (view) => decide({ ...withoutGap(view), ...seenBy, plan }),
+      tell: (obstacle) => standstill.tell(plan.ref.name, obstacle),
+      isCalled: async () => (await readRelease(world, release.id)).control.kind !== release.control.kind,
     }),
   );
   try {

@@ -187,13 +187,10 @@ const hasNews = ({ looks, after }: JudgeRecord): boolean =>
 
 /** A wait is worth a line when it is the first of its step, or the numbers of a check have gone or come back; a failure turns the release back in the same breath. */
 const says = (hold: TargetHold, verdict: Verdict): readonly TargetFact[] => {
-  const { release, step } = hold;
-  if (
-    step === undefined ||
-    hold.back !== undefined ||
-    (verdict.kind === 'wait' && !isNews(step.verdict, verdict))
-  )
-    return [];
+  const { release, step, trouble } = hold;
+  if (step === undefined || hold.back !== undefined) return [];
+  if (verdict.kind === 'wait' && !isNews(step.verdict, verdict))
+    return trouble === undefined ? [] : [{ kind: 'cleared', release, name: trouble.name }];
   const judged: TargetFact = { kind: 'judged', release, index: step.index, verdict };
   return verdict.kind === 'fail'
     ? [judged, { kind: 'turning-back', release, because: verdict.because }]

@@ -1,11 +1,12 @@
 import { Failure } from '#domain/failure.ts';
 import { advance } from '#domain/step/advance.ts';
-import type { TargetFact, TargetHold } from '#domain/target/target.ts';
+import type { Baseline } from '#domain/step/baseline.ts';
+import type { TargetFact, TargetHold, TargetStep } from '#domain/target/target.ts';
 import { applyExtras } from '#shared/extras.ts';
 import { onLambda } from '#shared/lambda.ts';
-import { noteTarget, readBaseline, readHeldRollout } from '#shared/rollout.ts';
+import { type HeldRollout, noteTarget, readBaseline, readHeldRollout } from '#shared/rollout.ts';
 import { steer } from '#shared/steer.ts';
-import type { Progress } from '#domain/step/step.ts';
+import type { Progress, Step } from '#domain/step/step.ts';
 import type { Task } from '#shared/task.ts';
 
 /** Takes the target one batch further and watches until it has settled, is stuck, or the function's time is up. */
@@ -17,12 +18,22 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
   const baseline = await readBaseline(world, rollout);
   const cluster = await world.cluster(rollout.place.cluster);
   if (step.index === 0) await applyExtras(cluster, baseline);
-  const batch = { index: step.index, percent: step.percent, of: rollout.plan.strategy.steps.length };
+  const batch = batchOf(rollout, baseline, step);
   const progress = await steer(world, cluster, rollout, baseline, step.startedAt, (seen) =>
     advance(batch, seen),
   );
   await noteTarget(world, rollout, (hold) => says(hold, step.index, progress));
   return { kind: progress.kind };
+};
+
+/** A step that is neither watched nor answered for need not stand: the next one may begin at once. */
+const batchOf = ({ plan }: HeldRollout, { workloads }: Baseline, { index, percent }: TargetStep): Step => {
+  const { steps } = plan.strategy;
+  const spec = steps[index];
+  const isJudged =
+    plan.judging.checks.length > 0 && workloads.some(({ kind, serves }) => kind === 'update' && serves);
+  const isPassing = spec?.bakeSeconds === 0 && !spec.approve && !isJudged;
+  return { index, percent, of: steps.length, ...(isPassing ? { passing: true } : {}) };
 };
 
 const says = (hold: TargetHold, index: number, progress: Progress): TargetFact | undefined => {

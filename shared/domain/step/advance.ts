@@ -1,7 +1,8 @@
 import type { KubeObject } from '../kube/object.ts';
 import { releaseLabel, sameTemplate, specOf } from './baseline.ts';
-import { isHeld, raiseHold, rescale, type Room, startHold } from './hold.ts';
-import { drained, freshPods, isLast, readRoom, resolve, surged } from './room.ts';
+import { climb } from './climb.ts';
+import { isHeld, rescale, type Room, startHold } from './hold.ts';
+import { freshPods, groundOf, readRoom, resolve, sayRoom, surged } from './room.ts';
 import { act, fleetOf, holderOf, lastWriter, type Seen, settled, stuck, waitFor, wantedOf } from './seen.ts';
 import type { Progress, Step } from './step.ts';
 
@@ -55,7 +56,7 @@ const untilAllReady = (seen: Seen, live: KubeObject): Progress => {
   const wanted = wantedOf(live);
   const arm = fresh.total > 0 ? fresh : old;
   if (arm.settled >= wanted) return settled(seen, `${wanted} pods are Ready`);
-  return waitFor(seen, live, arm, `${arm.settled} of ${wanted} pods are Ready`);
+  return waitFor(seen, live, `${arm.settled} of ${wanted} pods are Ready`, { arm, wanted });
 };
 
 const update = (step: Step, seen: Seen, live: KubeObject): Progress => {
@@ -82,16 +83,10 @@ const foreign = (live: KubeObject, holder: string | undefined): string =>
     ? `was changed by ${lastWriter(live)} since this release looked at it`
     : `is held by release ${holder}`;
 
-const groundOf = (seen: Seen, live: KubeObject) => ({
-  wanted: wantedOf(live),
-  scaled: seen.plan.scaled,
-  antiAffinity: seen.plan.antiAffinity,
-});
-
 /** A taken-over hold keeps its room: the superseded pods are then the first to make place (a smaller room would keep them). */
 const start = (step: Step, seen: Seen, live: KubeObject): Progress => {
   const wanted = seen.plan.after.replicas ?? wantedOf(live);
-  const ground = { ...groundOf(seen, live), wanted };
+  const ground = groundOf(seen.plan, wanted);
   const taken = isHeld(live) ? readRoom(specOf(live)['strategy']) : undefined;
   const kept =
     taken === undefined
@@ -103,47 +98,7 @@ const start = (step: Step, seen: Seen, live: KubeObject): Progress => {
       : surged(step, 0, ground);
   return act(seen, {
     kind: 'patch',
-    why: `step 1 begins: ${say(room)}`,
+    why: `step 1 begins: ${sayRoom(room)}`,
     operations: startHold(live, seen.plan.after, room, seen.release),
   });
-};
-
-const say = ({ maxUnavailable, maxSurge }: Room): string =>
-  `maxUnavailable ${maxUnavailable}, maxSurge ${maxSurge}`;
-
-/** Surge, wait until the new pods have settled, let as many old ones go, wait until they are gone. */
-const climb = (step: Step, seen: Seen, live: KubeObject, room: Room): Progress => {
-  const { fresh, old, leaving } = fleetOf(seen);
-  const ground = groundOf(seen, live);
-  const gone = resolve(room.maxUnavailable, ground.wanted, 'down');
-  const beside = resolve(room.maxSurge, ground.wanted, 'up');
-  const end = drained(step, ground);
-  const target = Math.max(freshPods(step, ground.wanted), gone);
-  const expected = Math.min(ground.wanted, Math.max(1, gone + beside));
-  const isThere =
-    (gone >= resolve(end.maxUnavailable, ground.wanted, 'down') && beside === 0) || say(room) === say(end);
-  const raise = (to: Room): Progress =>
-    act(seen, { kind: 'patch', why: `step ${step.index + 1}: ${say(to)}`, operations: raiseHold(live, to) });
-
-  if (ground.wanted === 0) return settled(seen, 'there are no pods to step');
-  // Scaled to nothing and back, or below its room: the native controller then makes every pod a new one.
-  if (!isLast(step) && ground.wanted > 1 && old.total === 0 && fresh.total >= ground.wanted) {
-    return stuck(
-      seen,
-      `was scaled during the hold, and all of its ${fresh.total} pods run the new revision now`,
-    );
-  }
-  if (isLast(step) && ground.antiAffinity)
-    return settled(seen, 'the native controller replaces the rest, a few at a time');
-  if (!isThere && beside === 0) return raise(surged(step, room.maxUnavailable, ground));
-  if (fresh.settled < expected)
-    return waitFor(seen, live, fresh, `${fresh.settled} of ${expected} new pods are Ready`);
-  if (isLast(step))
-    return expected >= ground.wanted
-      ? settled(seen, `all ${ground.wanted} new pods are Ready`)
-      : raise(surged(step, room.maxUnavailable, ground));
-  if (!isThere) return raise(expected >= target ? end : surged(step, room.maxUnavailable, ground));
-  if (old.total > ground.wanted - gone || leaving > 0)
-    return waitFor(seen, live, old, `${leaving} old pods are still leaving`);
-  return settled(seen, `${fresh.settled} of ${ground.wanted} pods run the new revision`);
 };

@@ -1,5 +1,6 @@
 import { isObject } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
+import { type Obstacle, sinceOf } from './obstacle.ts';
 
 type Fields = { readonly [key: string]: unknown };
 
@@ -21,15 +22,21 @@ const explainContainer = (status: Fields): string | undefined => {
 };
 
 /** Why a pod is not ready, in the words of kubelet and scheduler; undefined while it is merely starting. */
-export const explainPod = (pod: KubeObject): string | undefined => {
+export const explainPod = (pod: KubeObject): Obstacle | undefined => {
   const status = fields(pod['status']);
   const container = [...list(status['initContainerStatuses']), ...list(status['containerStatuses'])]
     .map(explainContainer)
     .find((why) => why !== undefined);
-  if (container !== undefined) return `pod ${pod.metadata.name}: ${container}`;
+  const say = (why: string) => `pod ${pod.metadata.name}: ${why}`;
+  if (container !== undefined) return { name: 'PodsFailing', because: say(container) };
   const unscheduled = list(status['conditions']).find(
     ({ type, status: is }) => type === 'PodScheduled' && is === 'False',
   );
   const why = unscheduled?.['message'] ?? unscheduled?.['reason'];
-  return typeof why === 'string' ? `pod ${pod.metadata.name}: ${why.slice(0, 200)}` : undefined;
+  if (typeof why !== 'string') return undefined;
+  return {
+    name: 'PodsUnschedulable',
+    because: say(why.slice(0, 200)),
+    ...sinceOf(unscheduled?.['lastTransitionTime']),
+  };
 };

@@ -4,7 +4,7 @@ import { isHeld, liftHold, release } from './hold.ts';
 import { act, fleetOf, holderOf, lastWriter, type Seen, settled, stuck, waitFor, wantedOf } from './seen.ts';
 import type { Progress } from './step.ts';
 
-/** Gives a fully released workload back to its owner: their fields as they were, the old pods gone, our label last. */
+/** Gives a fully released workload back to its owner: their fields as they were, the old pods given up, our label last. */
 export const finish = (seen: Seen): Progress => {
   const { plan, live } = seen;
   if (plan.kind === 'same') return settled(seen, 'was left alone');
@@ -23,13 +23,14 @@ export const finish = (seen: Seen): Progress => {
 };
 
 const hand = (seen: Seen, live: KubeObject): Progress => {
-  const { fresh, old, leaving } = fleetOf(seen);
+  const { fresh, old } = fleetOf(seen);
   const wanted = wantedOf(live);
   const isUpdate = seen.plan.kind === 'update';
   const ready = isUpdate ? fresh.settled : Math.max(fresh.settled, old.settled);
-  if (ready < wanted) return waitFor(seen, live, fresh, `${ready} of ${wanted} new pods are Ready`);
-  if (isUpdate && (old.total > 0 || leaving > 0))
-    return waitFor(seen, live, fresh, `${old.total + leaving} old pods are still there`);
+  if (ready < wanted)
+    return waitFor(seen, live, `${ready} of ${wanted} new pods are Ready`, { arm: fresh, wanted });
+  // Those on their way out need nobody any more.
+  if (isUpdate && old.total > 0) return waitFor(seen, live, `${old.total} old pods are still there`);
   return act(seen, {
     kind: 'patch',
     why: 'released to its owner',

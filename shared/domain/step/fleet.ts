@@ -2,6 +2,7 @@ import { isObject } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { WorkloadPlan } from './baseline.ts';
 import { explainPod } from './explain-pod.ts';
+import type { Obstacle } from './obstacle.ts';
 
 /** The pods of one workload, counted by the revision they run. */
 export interface Fleet {
@@ -19,8 +20,8 @@ export interface Arm {
   readonly settled: number;
   /** When the next Ready pod will have settled, epoch ms. */
   readonly nextAt?: number;
-  /** Why pods are not ready, in the kubelet's words, the most telling one. */
-  readonly trouble?: string;
+  /** Why pods are not ready, in the words of kubelet and scheduler, the most telling one. */
+  readonly trouble?: Obstacle;
 }
 
 export const podHash = (pod: KubeObject): string => pod.metadata.labels?.['pod-template-hash'] ?? '';

@@ -1,8 +1,21 @@
 import { sameJson } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { ownFieldsOf, sameTemplate, specOf } from './baseline.ts';
-import { isHeld, release, rescale, type Room, turnBack } from './hold.ts';
-import { act, fleetOf, holderOf, lastWriter, type Seen, settled, stuck, waitFor, wantedOf } from './seen.ts';
+import { isHeld, raiseHold, release, rescale, type Room, turnBack } from './hold.ts';
+import { lacksRoom } from './obstacle.ts';
+import { readRoom, resolve, sayRoom } from './room.ts';
+import {
+  act,
+  fleetOf,
+  holderOf,
+  lastWriter,
+  obstacleTo,
+  type Seen,
+  settled,
+  stuck,
+  waitFor,
+  wantedOf,
+} from './seen.ts';
 import type { Progress } from './step.ts';
 
 /** Brings one workload back to what stood before, without a dip: the old pods come first, then the new ones go. */
@@ -78,11 +91,32 @@ const home = (seen: Seen, live: KubeObject): Progress => {
   const { fresh, old, leaving } = fleetOf(seen);
   const wanted = wantedOf(live);
   if (isOwn(seen, live) && fresh.total === 0) return handBack(seen, live);
-  if (old.ready < wanted)
-    return waitFor(seen, live, old, `${old.ready} of ${wanted} pods of the last good revision are Ready`);
+  if (old.ready < wanted) {
+    const place = placeBack(seen, live);
+    if (place !== undefined) return place;
+    const what = `${old.ready} of ${wanted} pods of the last good revision are Ready`;
+    return waitFor(seen, live, what, { arm: old, wanted });
+  }
   if (fresh.total > 0 || leaving > 0)
-    return waitFor(seen, live, old, `${fresh.total + leaving} pods are still leaving`);
+    return waitFor(seen, live, `${fresh.total + leaving} pods are still leaving`);
   return handBack(seen, live);
+};
+
+/** Where the old pods find no room beside the new ones, these go first: as many at once as their owner allows, or one. */
+const placeBack = (seen: Seen, live: KubeObject): Progress | undefined => {
+  const { fresh, old } = fleetOf(seen);
+  const wanted = wantedOf(live);
+  const room = readRoom(specOf(live)['strategy']);
+  const obstacle = obstacleTo({ arm: old, wanted }, live);
+  if (fresh.total === 0 || room?.maxUnavailable !== 0) return undefined;
+  if (obstacle === undefined || !lacksRoom(obstacle, seen.now)) return undefined;
+  const allowed = readRoom(seen.plan.before.own.strategy)?.maxUnavailable ?? 0;
+  const maxUnavailable = Math.max(1, resolve(allowed, wanted, 'down'));
+  return act(seen, {
+    kind: 'patch',
+    why: `makes place: ${sayRoom({ ...room, maxUnavailable })}`,
+    operations: raiseHold(live, { ...room, maxUnavailable }),
+  });
 };
 
 const isOwn = (seen: Seen, live: KubeObject): boolean =>

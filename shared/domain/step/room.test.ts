@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { drained, freshPods, type Ground, resolve, surged } from './room.ts';
+import { drained, freshPods, type Ground, joined, makingPlace, resolve, surged } from './room.ts';
 import type { Step } from './step.ts';
 
 const step = (percent: number, index = 0, of = 5): Step => ({ percent, index, of });
@@ -38,6 +38,37 @@ test('where something scales the pods, the room is written in percent', () => {
 
 test('pods that refuse to share a node are never asked to surge', () => {
   expect(surged(step(30), 0, ground(10, { antiAffinity: true }))).toEqual({ maxUnavailable: 3, maxSurge: 0 });
+});
+
+test('what a step has brought counts as let go, with or without a write that said so', () => {
+  expect(joined({ maxUnavailable: 10, maxSurge: 15 })).toBe(25);
+  expect(joined({ maxUnavailable: 0, maxSurge: '10%' })).toBe('10%');
+  expect(joined({ maxUnavailable: '10%', maxSurge: '15%' })).toBe('25%');
+});
+
+test('place is made for no more pods than may be missing, and the step keeps its number', () => {
+  const count = fc.integer({ min: 0, max: 60 });
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 300 }),
+      fc.integer({ min: 1, max: 99 }),
+      count,
+      fc.boolean(),
+      (wanted, percent, most, scaled) => {
+        const now = step(percent);
+        const at = ground(wanted, { scaled });
+        const room = surged(now, 0, at);
+        const made = makingPlace(now, room, at, most);
+        if (made === undefined) return;
+        const gone = resolve(made.maxUnavailable, wanted, 'down');
+        expect(gone).toBeLessThanOrEqual(most);
+        expect(gone).toBeGreaterThan(0);
+        expect(gone + resolve(made.maxSurge, wanted, 'up')).toBeLessThanOrEqual(
+          Math.max(1, Math.ceil((wanted * percent) / 100)),
+        );
+      },
+    ),
+  );
 });
 
 test('the new revision never gets more pods than its step, whatever the number of pods and the steps', () => {

@@ -1,3 +1,4 @@
+import type { WorkloadPlan } from './baseline.ts';
 import type { Amount, Room } from './hold.ts';
 import type { Step } from './step.ts';
 
@@ -42,6 +43,15 @@ export interface Ground {
   readonly antiAffinity: boolean;
 }
 
+export const groundOf = ({ scaled, antiAffinity }: WorkloadPlan, wanted: number): Ground => ({
+  wanted,
+  scaled,
+  antiAffinity,
+});
+
+export const sayRoom = ({ maxUnavailable, maxSurge }: Room): string =>
+  `maxUnavailable ${maxUnavailable}, maxSurge ${maxSurge}`;
+
 const single: Room = { maxUnavailable: 0, maxSurge: 1 };
 
 const staysSingle = (step: Step, { wanted, antiAffinity }: Ground): boolean =>
@@ -68,11 +78,38 @@ export const surged = (step: Step, from: Amount, ground: Ground): Room => {
   if (staysSingle(step, ground)) return single;
   if (ground.antiAffinity) return drained(step, ground);
   if (ground.scaled) {
-    const already = typeof from === 'number' ? 0 : Number.parseFloat(from);
-    return { maxUnavailable: from, maxSurge: wholePercent(step.percent - already) };
+    return { maxUnavailable: from, maxSurge: wholePercent(step.percent - percentIn(from)) };
   }
   return {
     maxUnavailable: from,
     maxSurge: freshPods(step, ground.wanted) - resolve(from, ground.wanted, 'down'),
   };
+};
+
+/** Counts are only ever mixed with percentages where they are 0. */
+const percentIn = (amount: Amount): number => (typeof amount === 'number' ? 0 : Number.parseFloat(amount));
+
+/** What a room lets go once its new pods are there, be it with or without a write that says so. */
+export const joined = ({ maxUnavailable, maxSurge }: Room): Amount =>
+  typeof maxUnavailable === 'number' && typeof maxSurge === 'number'
+    ? maxUnavailable + maxSurge
+    : `${percentIn(maxUnavailable) + percentIn(maxSurge)}%`;
+
+/**
+ * A room that asks for as many new pods as the step has, but lets so many old ones go before: for where a surge finds
+ * no room. Undefined when that would make no place, or take the only pod before the last step.
+ */
+export const makingPlace = (step: Step, room: Room, ground: Ground, most: number): Room | undefined => {
+  if (staysSingle(step, ground)) return undefined;
+  const { wanted, scaled } = ground;
+  const end = drained(step, ground);
+  const pods = (amount: Amount) => resolve(amount, wanted, 'down');
+  const exact = (100 * most) / wanted;
+  // The nearest percentage above may already be a pod too many, and the one below none.
+  const amounts: readonly Amount[] = scaled ? [`${Math.ceil(exact)}%`, wholePercent(exact)] : [most];
+  const from = amounts.find((amount) => pods(amount) <= most);
+  if (from === undefined) return undefined;
+  const isAll = pods(from) >= pods(end.maxUnavailable);
+  const made = isAll ? end : surged(step, from, ground);
+  return pods(made.maxUnavailable) > pods(room.maxUnavailable) ? made : undefined;
 };

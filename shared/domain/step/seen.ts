@@ -1,7 +1,7 @@
-import { isObject } from '../json.ts';
 import { type KubeObject, nameOf } from '../kube/object.ts';
 import { releaseLabel, specOf, type WorkloadPlan } from './baseline.ts';
 import { type Arm, type Fleet, readFleet } from './fleet.ts';
+import { type Obstacle, refusalIn } from './obstacle.ts';
 import type { Act, Progress } from './step.ts';
 
 /** One look at one workload: all that a decision may rest on. */
@@ -30,30 +30,39 @@ export const holderOf = (live: KubeObject): string | undefined => live.metadata.
 
 const defaultDeadlineSeconds = 600;
 
-const deadlineOf = (seen: Seen): number =>
-  seen.startedAt + (seen.plan.before.own.progressDeadlineSeconds ?? defaultDeadlineSeconds) * 1000;
+const deadlineMs = ({ plan }: Seen): number =>
+  (plan.before.own.progressDeadlineSeconds ?? defaultDeadlineSeconds) * 1000;
 
-/** What the Deployment controller complains of: quota, a forbidden field, a broken template. */
-const complaint = (live: KubeObject): string | undefined => {
-  const status = live['status'];
-  if (!isObject(status) || !Array.isArray(status['conditions'])) return undefined;
-  const failure = (status['conditions'] as { type?: string; status?: string; message?: string }[]).find(
-    ({ type, status: is }) => type === 'ReplicaFailure' && is === 'True',
-  );
-  return failure?.message;
-};
+/** The pods that are waited for: which, and how many there shall be. */
+interface Awaited {
+  readonly arm: Arm;
+  readonly wanted: number;
+}
+
+/** What keeps them: the object knows why pods are missing, the pods know why they are not Ready. */
+export const obstacleTo = ({ arm, wanted }: Awaited, live: KubeObject): Obstacle | undefined =>
+  (arm.total < wanted ? refusalIn(live) : undefined) ?? arm.trouble;
 
 /** Not there yet: look again when a pod changes or settles; past the deadline it never will be. */
-export const waitFor = (seen: Seen, live: KubeObject, arm: Arm, what: string): Progress => {
-  const deadline = deadlineOf(seen);
-  const why = complaint(live) ?? arm.trouble;
-  const because = `${nameOf(seen.plan.ref)}: ${what}${why === undefined ? '' : `; ${why}`}`;
+export const waitFor = (seen: Seen, live: KubeObject, what: string, awaited?: Awaited): Progress => {
+  // Our last write set going what is waited for; if we were away since, the pods had their time all the same.
+  const since = Math.max(seen.startedAt, lastWrittenByUs(live));
+  const deadline = since + deadlineMs(seen);
+  const obstacle = awaited && obstacleTo(awaited, live);
+  const because = `${nameOf(seen.plan.ref)}: ${what}${obstacle === undefined ? '' : `; ${obstacle.because}`}`;
   if (seen.now >= deadline)
     return {
       kind: 'stuck',
-      because: `${because} (after ${Math.round((seen.now - seen.startedAt) / 1000)} s)`,
+      because: `${because} (after ${Math.round((seen.now - since) / 1000)} s)`,
     };
-  return { kind: 'moving', acts: [], because, lookAgainAt: Math.min(deadline, arm.nextAt ?? deadline) };
+  return {
+    kind: 'moving',
+    acts: [],
+    because,
+    lookAgainAt: Math.min(deadline, awaited?.arm.nextAt ?? deadline),
+    ...(obstacle === undefined ? {} : { obstacle: { ...obstacle, because } }),
+    ...(awaited !== undefined && awaited.arm.total < awaited.wanted ? { areMissing: true } : {}),
+  };
 };
 
 export const act = (seen: Seen, acts: Act): Progress => ({
@@ -72,12 +81,29 @@ export const stuck = (seen: Seen, because: string): Progress => ({
   because: `${nameOf(seen.plan.ref)}: ${because}`,
 });
 
-/** Who wrote to the object last, as the API server remembers it. */
-export const lastWriter = (live: KubeObject): string => {
+interface Writer {
+  readonly manager?: string;
+  readonly time?: string;
+  readonly subresource?: string;
+}
+
+/** Who has written to the object itself, not to its status, oldest first, as the API server remembers it. */
+const writersOf = (live: KubeObject): readonly Writer[] => {
   const managed = live.metadata['managedFields'];
-  if (!Array.isArray(managed)) return 'somebody';
-  const writers = (managed as { manager?: string; time?: string; subresource?: string }[])
-    .filter(({ manager, subresource }) => subresource === undefined && manager !== 'tidegate')
+  if (!Array.isArray(managed)) return [];
+  return (managed as Writer[])
+    .filter(({ subresource }) => subresource === undefined)
     .sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
-  return writers.at(-1)?.manager ?? 'somebody';
+};
+
+const ourName = 'tidegate';
+
+/** Who wrote to the object last besides us. */
+export const lastWriter = (live: KubeObject): string =>
+  writersOf(live).findLast(({ manager }) => manager !== ourName)?.manager ?? 'somebody';
+
+/** Epoch ms in whole seconds; 0 when we never wrote. */
+const lastWrittenByUs = (live: KubeObject): number => {
+  const time = writersOf(live).findLast(({ manager }) => manager === ourName)?.time;
+  return time === undefined ? 0 : Date.parse(time);
 };

@@ -1,4 +1,5 @@
 import type { KubeObject, ObjectRef, PatchOperation } from '../kube/object.ts';
+import type { Obstacle } from './obstacle.ts';
 
 /** One batch: after it, this share of the pods runs the new revision. */
 export interface Step {
@@ -7,6 +8,8 @@ export interface Step {
   readonly percent: number;
   /** How many steps there are. */
   readonly of: number;
+  /** Nobody looks at what it brings or waits for anything: the next one may begin when its new pods are Ready. */
+  readonly passing?: true;
 }
 
 /** One guarded write; `why` is for the event log. */
@@ -24,5 +27,9 @@ export type Progress =
       readonly acts: readonly Act[];
       readonly because: string;
       readonly lookAgainAt?: number;
+      /** What stands in the way of the pods that are waited for, if that is known. */
+      readonly obstacle?: Obstacle;
+      /** Some are not even there: why not is told by the object, not by its pods. */
+      readonly areMissing?: true;
     }
   | { readonly kind: 'stuck'; readonly because: string };

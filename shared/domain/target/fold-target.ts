@@ -89,6 +89,8 @@ const follow = (held: TargetHold, fact: Followed, at: number): TargetHold => {
         ...hold,
         trouble: { name: fact.name, because: fact.because, times: timesOf(hold, fact.name) + 1 },
       };
+    case 'cleared':
+      return hold;
     case 'parked':
       return {
         ...hold,

@@ -26,6 +26,8 @@ export type TargetFact =
   | ({ readonly kind: 'judged'; readonly index: number; readonly verdict: Verdict } & Of)
   /** Something outside stands in the way; nothing moves until it is gone. */
   | ({ readonly kind: 'held'; readonly name: string; readonly because: string } & Of)
+  /** What held it is gone. */
+  | ({ readonly kind: 'cleared'; readonly name: string } & Of)
   | ({
       readonly kind: 'parked';
       readonly approval: string;

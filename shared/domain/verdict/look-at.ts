@@ -47,6 +47,6 @@ export const lookAt = ({ hold, steps, plan, live, pods, now }: Scene): LookAt =>
     since: hold.step?.settledAt ?? now,
     bakeSeconds: steps[index]?.bakeSeconds ?? 0,
     now,
-    ...(fresh.trouble === undefined ? {} : { sick: fresh.trouble }),
+    ...(fresh.trouble === undefined ? {} : { sick: fresh.trouble.because }),
   };
 };

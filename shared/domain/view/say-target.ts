@@ -23,6 +23,8 @@ export const sayTarget = (fact: TargetFact): string => {
       return `step ${fact.index + 1}: ${judged[fact.verdict.kind]}${tail(fact.verdict.because)}`;
     case 'held':
       return `held by ${fact.name}${tail(fact.because)}`;
+    case 'cleared':
+      return `goes on: ${fact.name} is over`;
     case 'parked':
       return fact.why === 'pause'
         ? 'stands still: the release is paused'

@@ -4,9 +4,21 @@ import type { TargetView } from './view.ts';
 
 /** How far one release has come in one target, from that release's own facts in the target's stream, in order. */
 export const viewTarget = (name: string, facts: readonly TargetFact[]): TargetView =>
-  facts.reduce(follow, { name, state: 'waiting', says: 'its turn has not come yet' });
+  facts.reduce<Followed>(
+    ({ view, doing }, fact) => {
+      const next = follow(view, fact, doing);
+      return { view: next, doing: next.state === 'held' ? doing : next.state };
+    },
+    { view: { name, state: 'waiting', says: 'its turn has not come yet' }, doing: 'waiting' },
+  ).view;
 
-const follow = (before: TargetView, fact: TargetFact): TargetView => {
+interface Followed {
+  readonly view: TargetView;
+  /** What it does when nothing holds it. */
+  readonly doing: TargetView['state'];
+}
+
+const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']): TargetView => {
   const says = sayTarget(fact);
   const { question: _, ...rest } = before;
   switch (fact.kind) {
@@ -29,6 +41,8 @@ const follow = (before: TargetView, fact: TargetFact): TargetView => {
       return { ...rest, state: 'judging', says };
     case 'held':
       return { ...rest, state: 'held', says };
+    case 'cleared':
+      return { ...rest, state: doing, says };
     case 'parked':
       return {
         ...rest,
@@ -50,7 +64,7 @@ const follow = (before: TargetView, fact: TargetFact): TargetView => {
     case 'declined':
       return { ...rest, state: 'finishing', says };
     case 'arrived':
-      return { ...rest, state: before.state === 'rolling-back' ? 'rolling-back' : 'finishing', says };
+      return { ...rest, state: doing === 'rolling-back' ? 'rolling-back' : 'finishing', says };
     case 'turning-back':
     case 'stranded':
       return { ...rest, state: 'rolling-back', says };

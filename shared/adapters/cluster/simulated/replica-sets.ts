@@ -1,6 +1,7 @@
 import { withCondition, withoutCondition } from './conditions.ts';
 import type { Fault } from './faults.ts';
 import { openWorkQueue, type Plant, putStatus } from './plant.ts';
+import { quotaAgainst } from './quota.ts';
 import { controllerRef } from './revisions.ts';
 import {
   conditionOf,
@@ -46,19 +47,32 @@ const sync = (plant: Plant, set: ReplicaSet): number | undefined => {
 };
 
 /** Makes the pods that are missing, or gives up those that are too many; answers why one was refused. */
-const manage = (plant: Plant, set: ReplicaSet, pods: readonly Pod[]): Fault | undefined => {
+const manage = (plant: Plant, set: ReplicaSet, pods: readonly Pod[]): string | undefined => {
   const surplus = pods.length - set.spec.replicas;
   if (surplus > 0) {
     const now = plant.timers.now();
     for (const pod of victims(pods, relatives(plant, set), surplus, now)) removeFrom(plant.store, pod, now);
   }
   for (let missing = -surplus; missing > 0; missing -= 1) {
-    const refused = plant.faults.take('create', 'Pod');
+    const pod = newPod(plant, set);
+    const refused = refusalOf(plant, pod);
     if (refused !== undefined) return refused;
-    plant.store.put(newPod(plant, set));
+    plant.store.put(pod);
   }
   return undefined;
 };
+
+const refusalOf = (plant: Plant, { metadata: { name, namespace = 'default' } }: Pod): string | undefined => {
+  const fault = plant.faults.take('create', 'Pod');
+  const quota = fault?.kind === 'quota' ? 'exceeded quota: simulated' : quotaAgainst(plant, namespace);
+  const refused = quota ?? (fault && sayFault(fault));
+  return refused === undefined ? undefined : `pods "${name}" is forbidden: ${refused}`;
+};
+
+const sayFault = (fault: Fault): string =>
+  'because' in fault && fault.because !== undefined
+    ? fault.because
+    : `the request was refused (${fault.kind})`;
 
 const activePods = (plant: Plant, set: ReplicaSet): readonly Pod[] =>
   (plant.store.owned(set.metadata.uid ?? '') as readonly Pod[]).filter(
@@ -130,15 +144,7 @@ const nextAvailable = (set: ReplicaSet, pods: readonly Pod[], now: number): numb
   return due.length === 0 ? undefined : Math.min(...due);
 };
 
-const withFailure = (status: ReplicaSetStatus, refused: Fault | undefined, now: number): ReplicaSetStatus => {
-  if (refused === undefined) return withoutCondition(status, 'ReplicaFailure');
-  const message =
-    refused.kind === 'quota'
-      ? 'pods is forbidden: exceeded quota: simulated'
-      : `pods is forbidden: the request was refused (${refused.kind})`;
-  return withCondition(
-    status,
-    { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message },
-    now,
-  );
-};
+const withFailure = (status: ReplicaSetStatus, message: string | undefined, now: number): ReplicaSetStatus =>
+  message === undefined
+    ? withoutCondition(status, 'ReplicaFailure')
+    : withCondition(status, { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message }, now);

@@ -1,0 +1,41 @@
+import { isObject, sameJson } from '../json.ts';
+
+type Fields = { readonly [key: string]: unknown };
+const fields = (value: unknown): Fields => (isObject(value) ? value : {});
+const list = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.map(fields) : []);
+
+/** What a pod asks of its namespace and of its node; everything else may change without needing other room. */
+const ofPod = [
+  'nodeSelector',
+  'nodeName',
+  'affinity',
+  'tolerations',
+  'topologySpreadConstraints',
+  'priorityClassName',
+  'runtimeClassName',
+  'schedulerName',
+  'hostNetwork',
+  'overhead',
+  'resources',
+  'resourceClaims',
+  'volumes',
+] as const;
+
+const ofContainer = ({ name, resources, ports, restartPolicy }: Fields) => ({
+  name,
+  resources,
+  restartPolicy,
+  hostPorts: list(ports).flatMap(({ hostPort }) => (hostPort === undefined ? [] : [hostPort])),
+});
+
+const needsOf = (template: unknown): unknown => {
+  const spec = fields(fields(template)['spec']);
+  return {
+    ...Object.fromEntries(ofPod.map((key) => [key, spec[key] ?? null])),
+    containers: list(spec['containers']).map(ofContainer),
+    initContainers: list(spec['initContainers']).map(ofContainer),
+  };
+};
+
+/** Whether a pod of the one template fits wherever a pod of the other has made place. */
+export const sameNeeds = (a: unknown, b: unknown): boolean => sameJson(needsOf(a), needsOf(b));

@@ -1,0 +1,52 @@
+import { isObject } from '../json.ts';
+import type { KubeObject } from '../kube/object.ts';
+
+/** What keeps pods from coming or from getting Ready, in the words of whoever says no. */
+export interface Obstacle {
+  readonly name: 'QuotaDenied' | 'PodsRefused' | 'PodsUnschedulable' | 'PodsFailing';
+  readonly because: string;
+  /** Since when, epoch ms, where that is written down. */
+  readonly since?: number;
+}
+
+interface Condition {
+  readonly type?: string;
+  readonly status?: string;
+  readonly message?: string;
+  readonly lastTransitionTime?: string;
+}
+
+/** What the Deployment controller complains of when it cannot make the pods that are missing. */
+export const refusalIn = (live: KubeObject): Obstacle | undefined => {
+  const status = live['status'];
+  if (!isObject(status) || !Array.isArray(status['conditions'])) return undefined;
+  const failure = (status['conditions'] as Condition[]).find(
+    ({ type, status: is }) => type === 'ReplicaFailure' && is === 'True',
+  );
+  if (failure === undefined) return undefined;
+  const because = withoutPod(failure.message ?? 'its pods are refused');
+  return {
+    name: /\b(exceeded|failed) quota\b/.test(because) ? 'QuotaDenied' : 'PodsRefused',
+    because,
+    ...sinceOf(failure.lastTransitionTime),
+  };
+};
+
+/** Every try is a pod of another name; whoever reads the sentence has no use for it. */
+const withoutPod = (message: string): string =>
+  message.replace(/^pods "[^"]*" is forbidden: /, 'pods are forbidden: ');
+
+export const sinceOf = (time: unknown): { readonly since?: number } =>
+  typeof time === 'string' ? { since: Date.parse(time) } : {};
+
+/** A quota does not grow by itself; nodes may come, and are waited for. */
+const patienceMs: Partial<Record<Obstacle['name'], number>> = {
+  QuotaDenied: 5_000,
+  PodsUnschedulable: 60_000,
+};
+
+/** There has been no room for more pods for so long that it will not come by waiting: some must go first. */
+export const lacksRoom = ({ name, since }: Obstacle, now: number): boolean => {
+  const patience = patienceMs[name];
+  return patience !== undefined && since !== undefined && now >= since + patience;
+};
