@@ -1,5 +1,5 @@
 /**
- * `npm run bench`: every module beside this one that exports `bench()`, one after the other, as tables;
+ * `npm run bench`: every module beside this one that exports `bench()`, one after the other, as a table or several;
  * `-- -o json` prints one JSON object; `-- bundles` runs only that one.
  */
 import { readdirSync } from 'node:fs';
@@ -11,12 +11,11 @@ export interface Bench {
   readonly name: string;
   readonly figures: Figures;
 }
+type Run = () => Promise<Bench | readonly Bench[]>;
 
 const folder = new URL('./', import.meta.url);
 
-const benches = async (
-  wanted: readonly string[],
-): Promise<readonly (readonly [string, () => Promise<Bench>])[]> => {
+const benches = async (wanted: readonly string[]): Promise<readonly (readonly [string, Run])[]> => {
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.ts') && !/^run\.ts$|\.(test|d)\.ts$/.test(file))
     .sort();
@@ -28,7 +27,7 @@ const benches = async (
     ),
   );
   return modules.flatMap(([file, { bench }]) =>
-    typeof bench === 'function' ? [[file, bench as () => Promise<Bench>] as const] : [],
+    typeof bench === 'function' ? [[file, bench as Run] as const] : [],
   );
 };
 
@@ -46,18 +45,19 @@ if (import.meta.main) {
     options: { output: { type: 'string', short: 'o', default: 'text' } },
     allowPositionals: true,
   });
-  const told: Record<string, Figures> = {};
+  const all: Record<string, Figures> = {};
   let failures = 0;
   for (const [file, bench] of await benches(positionals)) {
     try {
-      const { name, figures } = await bench();
-      told[name] = figures;
-      if (values.output !== 'json') show({ name, figures });
+      for (const told of [await bench()].flat()) {
+        all[told.name] = told.figures;
+        if (values.output !== 'json') show(told);
+      }
     } catch (error) {
       failures += 1;
       console.error(`${file}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  if (values.output === 'json') console.log(JSON.stringify(told));
+  if (values.output === 'json') console.log(JSON.stringify(all));
   process.exitCode = failures === 0 ? 0 : 1;
 }

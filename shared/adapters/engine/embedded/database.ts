@@ -9,6 +9,15 @@ export interface Database {
 }
 
 /**
+ * Durable at each commit. A checkpoint costs two more fsyncs and writes every page again, so it comes once in 16 MB of
+ * log (read again after a crash in some tens of ms) instead of 4; the page cache is bounded at 16 MB for any file.
+ */
+const settings = `
+  PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;
+  PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000;
+`;
+
+/**
  * Opens a file (or `:memory:`) and brings it to this version's schema. One engine at a time: the lock is held by the
  * operating system and dies with the process. A locked, damaged or newer database is refused by name and left alone.
  */
@@ -19,7 +28,7 @@ export const openDatabase = (file: string): Database => {
     if (file !== ':memory:') takeLock(file, opened);
     const db = new DatabaseSync(file);
     opened.push(db);
-    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;');
+    db.exec(settings);
     migrate(db, file);
     return { db, close };
   } catch (error) {

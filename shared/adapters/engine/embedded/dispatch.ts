@@ -63,6 +63,7 @@ export const startDispatch = (
     },
     callsUnderWay: calls.count,
     stop: () => {
+      backlog.stop();
       calls.cancelAll();
       store.transaction(() => store.forgiveTasks());
     },
@@ -83,6 +84,7 @@ const keepBacklog = (
 ) => {
   let isThere = false;
   let isRefilling = false;
+  let isStopped = false;
 
   const take = (batch: Batch): readonly TaskRow[] => {
     const rows = store.readyTasks(room());
@@ -103,7 +105,7 @@ const keepBacklog = (
       for (const row of await loopOf().submit(take)) restart(row);
       goOn();
     } catch {
-      options.clock.after(retryMs, goOn);
+      if (!isStopped) options.clock.after(retryMs, goOn);
     }
   };
 
@@ -113,12 +115,17 @@ const keepBacklog = (
   };
 
   const refill = (): void => {
-    if (!isThere || isRefilling || room() <= 0) return;
+    if (!isThere || isRefilling || isStopped || room() <= 0) return;
     isRefilling = true;
     void takeSome();
   };
 
-  return { refill, isThere: () => isThere, note: () => void (isThere = true) };
+  return {
+    refill,
+    isThere: () => isThere,
+    note: () => void (isThere = true),
+    stop: () => void (isStopped = true),
+  };
 };
 
 const isNested = (call: Call, options: EngineOptions): boolean =>

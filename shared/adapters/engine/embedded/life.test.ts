@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { serveEngine } from './server.ts';
 import { openTestEngine } from './testing.ts';
 import { call, machine } from './testing-shapes.ts';
 
@@ -248,4 +249,39 @@ test('while the database cannot be written, callers are told and no result is lo
   await world.engine.settled();
   expect(await world.describe(arn)).toMatchObject({ status: 'SUCCEEDED', output: '"kept"' });
   await world.engine.close();
+});
+
+test('while thousands of timers go off at once, a request over a socket is answered before the last of them', async () => {
+  const { engine, clock, create, start } = openTestEngine();
+  const napping = await create('m', machine({ W: { Type: 'Wait', Seconds: 600, End: true } }));
+  await Promise.all(Array.from({ length: 8_000 }, (_, n) => start(napping, `run-${n}`)));
+  await engine.settled();
+  const serving = await serveEngine({ engine, host: '127.0.0.1', port: 0 });
+  clock.advance(600_000);
+  const answer = await fetch(serving.url, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'AWSStepFunctions.ListStateMachines' },
+    body: '{}',
+  });
+  expect(answer.status).toBe(200);
+  expect(engine.activity().isMoving).toBe(true);
+  await engine.settled();
+  expect(engine.nextWakeAt()).toBeUndefined();
+  await serving.close();
+  await engine.close();
+});
+
+test('an engine that is closed sets no alarm any more, so that its process can end', async () => {
+  const first = openTestEngine({ work: () => new Promise(() => undefined) }, { file: file() });
+  await first.start(await first.create('m', machine({ T: call() })), 'one');
+  await first.quiet();
+  await first.engine.close();
+  let alarms = 0;
+  const second = openTestEngine(
+    {},
+    { file: file(), clock: { now: () => 0, after: () => ((alarms += 1), () => undefined) } },
+  );
+  await second.engine.close();
+  await new Promise((resolve) => void setTimeout(resolve, 20));
+  expect(alarms).toBe(0);
 });

@@ -35,7 +35,8 @@ interface Item {
   readonly reject: (error: unknown) => void;
 }
 
-const batchSize = 1000;
+/** A batch is some tens of ms of work; sockets and alarms have their turn after each. */
+const batchSize = 250;
 const retryMs = 1000;
 
 export const startLoop = (store: Store, awake: Awake, options: EngineOptions, hooks: LoopHooks): Loop => {
@@ -58,9 +59,11 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
     setImmediate(() => void pump());
   };
 
+  /** Between batches it gives the event loop a whole round: awaiting alone would keep every socket waiting. */
   const pump = async (): Promise<void> => {
-    while (waiting.length > 0) await runBatch(waiting.splice(0, batchSize));
+    await runBatch(waiting.splice(0, batchSize));
     isPumping = false;
+    if (waiting.length > 0) wakeUp();
   };
 
   const runBatch = async (items: readonly Item[]): Promise<void> => {

@@ -34,13 +34,12 @@ export const startExecution = async (
   const arn = executionArn(request.machineArn, request.name);
   const known = started(batch, arn) ?? store.executionByArn(arn);
   if (known !== undefined) return sameStart(known, request);
-  const revision = store.revision(machine.revision);
   const run = newExecution(batch, {
     ...request,
     arn,
     machineName: machine.name,
     revision: machine.revision,
-    role: revision?.role ?? '',
+    role: store.role(machine.revision),
   });
   const draft = addDraft(batch, run, machines(run.revision), true);
   await advanceDraft(batch, draft, { kind: 'start' });

@@ -21,6 +21,7 @@ export const readsOf = ({ one, all }: Sql) => {
         limit,
       ) as readonly MachineRow[],
     revision: (id: number) => one('SELECT * FROM revision WHERE id = ?', id) as RevisionRow | undefined,
+    role: roleOf,
     arnOf: (id: number) =>
       (one('SELECT arn FROM execution WHERE id = ?', id) as { arn: string } | undefined)?.arn ?? '',
     executionByArn: (arn: string) => executionOf(one('SELECT * FROM execution WHERE arn = ?', arn)),

@@ -19,8 +19,10 @@ export const startTimers = (store: Store, options: EngineOptions, loopOf: () => 
   let setFor: number | undefined;
   let cancel = (): void => undefined;
   let isRinging = false;
+  let isStopped = false;
 
   const arm = (): void => {
+    if (isStopped) return;
     const wake = store.nextWake();
     if (isRinging || wake === setFor) return;
     cancel();
@@ -40,7 +42,9 @@ export const startTimers = (store: Store, options: EngineOptions, loopOf: () => 
     };
     loopOf()
       .submit(wakeDue)
-      .then(again, () => void (cancel = clock.after(1000, again)));
+      .then(again, () => {
+        if (!isStopped) cancel = clock.after(1000, again);
+      });
   };
 
   const wakeDue = async (batch: Batch): Promise<void> => {
@@ -50,5 +54,10 @@ export const startTimers = (store: Store, options: EngineOptions, loopOf: () => 
     }
   };
 
-  return { arm, stop: () => cancel() };
+  const stop = (): void => {
+    isStopped = true;
+    cancel();
+  };
+
+  return { arm, stop };
 };
