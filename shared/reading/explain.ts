@@ -4,8 +4,11 @@ import type { Said } from '#domain/app/tree.ts';
 import { chainOf, childOf } from '#domain/app/tree.ts';
 import type { Json } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
+import { hidden, shown } from '#domain/plan/mask.ts';
 import type { Manifest } from '#domain/render/manifest.ts';
+import type { WrittenComponent } from '#domain/render/render.ts';
 import { readPath, sayPath, valueAt, type Segment } from '#domain/why/path.ts';
+import { isSecret, isSecretField } from '#domain/why/secret.ts';
 import { whyField } from '#domain/why/why.ts';
 import { findWritten, type Written } from '#domain/why/written.ts';
 import type { Compiled, Origin } from './compile.ts';
@@ -55,14 +58,9 @@ export const explain = (
     return {
       unknown: `nobody says anything about ${text}; a written value looks like ${name}.properties.image`,
     };
-  const { chain } = written;
-  const last = chain.at(-1)?.value;
-  return {
-    target,
-    path: sayPath(written.path),
-    ...(last === undefined ? {} : { value: last }),
-    causes: [{ path: sayPath(written.path), chain: chain.map(flat) }],
-  };
+  const cause = causeIn(askingOf(compiled.origin, laid, component))(written);
+  const last = cause.chain.at(-1)?.value;
+  return { target, path: cause.path, ...(last === undefined ? {} : { value: last }), causes: [cause] };
 };
 
 const noSuch = (name: string, { components }: Laid, { objects }: Manifest): string => {
@@ -83,9 +81,11 @@ const explainRendered = (origin: Origin, laid: Laid, manifest: Manifest, text: s
   const component = laid.components.find((one) => one.name === name);
   const asked = { target: manifest.target, path: `${idOf(object)} ${sayPath(path)}` };
   if (component === undefined) return { ...asked, causes: [] };
-  const rendering = { namespace: laid.target.namespace, types: origin.types };
-  const why = whyField({ marks: origin.marks, component, rendering }, object, path);
-  const value = why.value === undefined ? {} : { value: why.value };
+  const asking = askingOf(origin, laid, component);
+  const why = whyField(asking, object, path);
+  const causeOf = isSecretField(object, path) ? hiddenCause : causeIn(asking);
+  const isHidden = causeOf === hiddenCause || why.causes.some(({ path }) => isSecret(asking, path));
+  const value = why.value === undefined ? {} : { value: isHidden ? hidden(why.value) : shown(why.value) };
   if (why.causes.length > 0) {
     return { ...asked, ...value, causes: why.causes.map(causeOf) };
   }
@@ -95,13 +95,33 @@ const explainRendered = (origin: Origin, laid: Laid, manifest: Manifest, text: s
   return { ...asked, ...value, ...outside(origin, laid, path, component.type.name), ...carriers };
 };
 
-const causeOf = ({ path, chain }: Written): Cause => ({ path: sayPath(path), chain: chain.map(flat) });
+const askingOf = ({ marks, types }: Origin, { target }: Laid, component: WrittenComponent) => ({
+  marks,
+  component,
+  rendering: { namespace: target.namespace, types },
+});
 
-const flat = ({ at: { file, line, column }, value, when }: Said): Cause['chain'][number] => ({
+/** What was said of one written value; of a secret one only who said something, and where. */
+const causeIn =
+  (asking: Parameters<typeof isSecret>[0]) =>
+  (written: Written): Cause =>
+    isSecret(asking, written.path) ? hiddenCause(written) : causeBy(written, shown);
+
+const hiddenCause = (written: Written): Cause => causeBy(written, hidden);
+
+const causeBy = ({ path, chain }: Written, show: (value: Json) => Json): Cause => ({
+  path: sayPath(path),
+  chain: chain.map((said) => flat(said, show)),
+});
+
+const flat = (
+  { at: { file, line, column }, value, when }: Said,
+  show: (value: Json) => Json = shown,
+): Cause['chain'][number] => ({
   file,
   line,
   column,
-  ...(value === undefined ? {} : { value }),
+  ...(value === undefined ? {} : { value: show(value) }),
   ...(when === undefined ? {} : { when }),
 });
 
@@ -117,7 +137,9 @@ const outside = (
     first === 'metadata' && (second === 'labels' || second === 'annotations') ? second : undefined;
   const mark = marks && childOf(childOf(childOf(app, 'metadata'), marks), third);
   if (mark !== undefined)
-    return { causes: [{ path: `metadata.${marks}.${third}`, chain: chainOf(mark).map(flat) }] };
+    return {
+      causes: [{ path: `metadata.${marks}.${third}`, chain: chainOf(mark).map((said) => flat(said)) }],
+    };
   if (first === 'metadata' && second === 'namespace')
     return { causes: [], by: `the target "${target.name}", whose namespace is ${target.namespace}` };
   if (marks !== undefined) return { causes: [], by: 'Tidegate itself, to know its objects again' };

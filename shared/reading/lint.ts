@@ -1,7 +1,10 @@
 import type { Note } from '#domain/app/app.ts';
 import { entriesOf, itemsOf, type Tree } from '#domain/app/tree.ts';
 import { canonical, type Json } from '#domain/json.ts';
+import { masked, shown } from '#domain/plan/mask.ts';
+import type { WrittenComponent } from '#domain/render/render.ts';
 import { naming, sayPath, type Segment } from '#domain/why/path.ts';
+import { isSecret } from '#domain/why/secret.ts';
 import { leavesOf } from '#domain/why/written.ts';
 import type { Compiled } from './compile.ts';
 import type { Layer } from './layer-file.ts';
@@ -17,10 +20,14 @@ export interface Linted {
 
 type Fine = Extract<Compiled, { kind: 'compiled' }>;
 
+const deleted = 'deleted';
+
 /** One value of one target, with everything that was said about it. */
 interface Value {
   readonly path: string;
   readonly target: string;
+  /** Only asked where a finding would tell the value. */
+  readonly isSecret: () => boolean;
   readonly says: readonly {
     readonly id: string;
     readonly file: string;
@@ -45,6 +52,18 @@ export const lint = (compiled: Fine): Linted => {
   };
 };
 
+const askingOf = ({ marks, types }: Fine['origin'], namespace: string, component: WrittenComponent) => ({
+  marks,
+  component,
+  rendering: { namespace, types },
+});
+
+/** The value as a finding may tell it. */
+const tell = ({ isSecret }: Value, value: string | undefined): string => {
+  if (value === undefined || value === deleted) return deleted;
+  return isSecret() ? masked : JSON.stringify(shown(JSON.parse(value) as Json));
+};
+
 const isLayer = (file: string): boolean => file.includes('/');
 
 const valuesOf = ({ origin }: Fine): readonly Value[] =>
@@ -55,11 +74,12 @@ const valuesOf = ({ origin }: Fine): readonly Value[] =>
         .map(({ path, chain }) => ({
           path: sayPath(path),
           target: target.name,
+          isSecret: () => isSecret(askingOf(origin, target.namespace, component), path),
           says: chain.map(({ at, value }) => ({
             id: idOf(at),
             file: at.file,
             at: { file: at.file, line: at.line, column: at.column, because: '' },
-            value: value === undefined ? 'deleted' : canonical(value satisfies Json),
+            value: value === undefined ? deleted : canonical(value satisfies Json),
           })),
         })),
     ),
@@ -118,19 +138,20 @@ const withoutName = (item: Tree): Tree =>
 /** Values of layers that say, in every target that they reach, what was there before. */
 const equal = (values: readonly Value[]): readonly Note[] => {
   const changes = new Map<string, boolean>();
-  const places = new Map<string, Note>();
-  for (const { says } of values) {
+  const places = new Map<string, () => Note>();
+  for (const value of values) {
+    const { says } = value;
     for (const [index, one] of says.entries()) {
       if (index === 0 || !isLayer(one.file)) continue;
       const before = says[index - 1];
-      places.set(one.id, {
+      places.set(one.id, () => ({
         ...one.at,
-        because: `this is ${one.value} already, by ${before?.file}:${before?.at.line}; remove it`,
-      });
+        because: `this is ${tell(value, one.value)} already, by ${before?.file}:${before?.at.line}; remove it`,
+      }));
       changes.set(one.id, changes.get(one.id) === true || before?.value !== one.value);
     }
   }
-  return [...places].filter(([id]) => changes.get(id) === false).map(([, note]) => note);
+  return [...places].filter(([id]) => changes.get(id) === false).map(([, note]) => note());
 };
 
 /** Values that layers say everywhere alike. */
@@ -138,11 +159,12 @@ const hoistable = (values: readonly Value[], targets: number): readonly Note[] =
   const byPath = Map.groupBy(values, ({ path }) => path);
   return [...byPath].flatMap(([path, all]) => {
     const last = all.map(({ says }) => says.at(-1));
-    const [first] = last;
+    const [[value], [first]] = [all, last];
     const isSame = last.every((one) => one?.value === first?.value && isLayer(one?.file ?? ''));
-    if (first === undefined || targets < 2 || all.length < targets || !isSame) return [];
+    if (first === undefined || value === undefined || targets < 2 || all.length < targets || !isSame)
+      return [];
     const places = [...new Set(last.map((one) => `${one?.file}:${one?.at.line}`))];
-    const because = `${path} is ${first.value} in all ${targets} targets (${places.join(', ')}); say it in the application file instead`;
+    const because = `${path} is ${tell(value, first.value)} in all ${targets} targets (${places.join(', ')}); say it in the application file instead`;
     return [{ ...first.at, because }];
   });
 };

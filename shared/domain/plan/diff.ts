@@ -1,7 +1,7 @@
 import type { KubeObject } from '../kube/object.ts';
 import { isObject, sameJson, type Json } from '../json.ts';
 import { naming, sayPath } from '../why/path.ts';
-import { copies, hidden, hides, isSecretName, shown } from './mask.ts';
+import { copies, hidden, hidesField, shown } from './mask.ts';
 
 /** One field that is another afterwards; of a secret it is only said that it changes. */
 export interface Change {
@@ -88,11 +88,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The field of that name; annotations of a Secret may hold copies of it, so they are as secret as it is. */
 const within = ({ path, isHidden, ofSecret }: Spot, name: string, sides: readonly Fields[]): Spot => {
   const inSecret = sides.some(({ kind }) => kind === 'Secret');
-  const isSecret =
-    (ofSecret && name === 'annotations') ||
-    sides.some((side) => hides(name, side[name] as Json | undefined, inSecret)) ||
-    (name === 'value' &&
-      sides.some((side) => typeof side['name'] === 'string' && isSecretName(side['name'])));
+  const isSecret = (ofSecret && name === 'annotations') || sides.some((side) => hidesField(side, name));
   return { path: [...path, name], isHidden: isHidden || isSecret, ofSecret: ofSecret || inSecret };
 };
 

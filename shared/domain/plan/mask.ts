@@ -45,8 +45,13 @@ const isVariable = ({ name, value }: { readonly [field: string]: Json }): boolea
   typeof name === 'string' && typeof value === 'string' && isSecretName(name);
 
 /** Whether what stands in a field of that name is secret whatever it says; `inSecret` for the fields of a Secret itself. */
-export const hides = (name: string, child: Json | undefined, inSecret: boolean): boolean =>
+const hides = (name: string, child: Json | undefined, inSecret: boolean): boolean =>
   (inSecret && secretFields.includes(name)) || (typeof child === 'string' && isSecretName(name));
+
+/** The same of one field of a map, by all that stands around it. */
+export const hidesField = (around: { readonly [field: string]: unknown }, field: string): boolean =>
+  hides(field, around[field] as Json | undefined, around['kind'] === 'Secret') ||
+  (field === 'value' && typeof around['name'] === 'string' && isSecretName(around['name']));
 
 /** Fields of a Secret that hold what is secret. */
 const secretFields = ['data', 'stringData'];

@@ -193,6 +193,14 @@ test('an object that the API throws back at us is not passed on', () => {
   expect(JSON.stringify([trouble.message, trouble.data])).not.toContain('aHVudGVyMg');
 });
 
+test('of a Secret not even a short value that the API quotes is passed on', () => {
+  const message = 'Invalid value: "hunter\\"2": must be something else';
+  const answer = status(422, `Secret "login" is invalid: ${message}`, { causes: [cause('data.x', message)] });
+  const trouble = troubleOf({ ...guarded, what: 'Secret shop/login' }, answer, {});
+  expect(trouble.message).toContain('must be something else');
+  expect(JSON.stringify([trouble.message, trouble.data])).not.toContain('hunter');
+});
+
 test('what is not from Kubernetes is told in short, in one line, without its marks', () => {
   const page = `<html>\n<h1>502</h1>\u001b[31m${'long '.repeat(400)}</html>`;
   const { message } = troubleOf(read, { status: 502, body: page }, {});
