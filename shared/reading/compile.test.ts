@@ -178,6 +178,8 @@ describe('mistakes', () => {
         'regions/eu.yaml': 'when: region ==\ncomponents: {web: {properties: 1}}',
       }).map((line) => line.replace(/;.*/, '')),
     ).toEqual([
+      // The file with too many values says nothing of web, so what is missing in it is missing.
+      'app.yaml:8:19 webservice web needs "image"',
       'app.yaml:8:20 unknown field "imge" in webservice web',
       'clusters/eu.yaml:3:3 "web" stands here a second time (first in line 2)',
       'clusters/eu.yaml:4:1 a tab indents this line',

@@ -1,6 +1,7 @@
-import type { App, Mistake, Note, ReleaseSection, Source } from '#domain/app/app.ts';
+import type { App, Mistake, Note, ReleaseSection, Source, TargetSpec } from '#domain/app/app.ts';
 import { repeated } from '#domain/app/list-keys.ts';
 import { readRelease } from '#domain/app/read-release.ts';
+import { readTargets } from '#domain/app/read-targets.ts';
 import { childOf, jsonOf, type Tree } from '#domain/app/tree.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { inspectComponent } from '#domain/render/component.ts';
@@ -8,14 +9,14 @@ import type { Manifest } from '#domain/render/manifest.ts';
 import type { AppMarks } from '#domain/render/render.ts';
 import { builtIn, type Types } from '#domain/render/types.ts';
 import { readApplication, type Application } from './application.ts';
-import type { Layer } from './layer-file.ts';
-import { layerMistakes, placesOf, strayDirectives } from './layers.ts';
+import { layerFolders, type Layer } from './layer-file.ts';
+import { layerMistakes, layerOwnMistakes, placesOf, strayDirectives } from './layers.ts';
 import { readOam, type Oam } from './oam/read-oam.ts';
 import { withObjects } from './object-files.ts';
 import { ordered } from './order-mistakes.ts';
 import { protectedMistakes } from './protect.ts';
 import { renderTargets, strangers, type Laid } from './render-targets.ts';
-import { sortFiles } from './sort-files.ts';
+import { sortFiles, type Sorted } from './sort-files.ts';
 import { withStrategies } from './strategies.ts';
 
 export type Compiled =
@@ -56,17 +57,17 @@ export interface CompileOptions {
 export const compile = (source: Source, { images, types = builtIn }: CompileOptions): Compiled => {
   const sorted = sortFiles(source.files);
   const { app, layers } = sorted;
-  if (app === undefined) return refuse(sorted.mistakes);
+  if (app === undefined) return refuse([...sorted.mistakes, ...layers.flatMap(layerOwnMistakes)]);
   const read = readApplication(app);
   const { application, mistakes: wrongObjects } = withObjects(read.application, sorted.objects);
   const oam = placedOam(application);
   const release = oam.release === undefined ? undefined : withStrategies(oam.release, layers, images);
-  const targets = release?.section.targets ?? [];
-  const places = release && placesOf(targets);
-  const asked = { application, layers, targets, images, types, baseFor: oam.baseFor };
-  // Where a file cannot be read nobody knows what would be missing, so nothing is rendered, only looked at.
-  const isWhole = sorted.mistakes.length === 0;
-  const rendered = isWhole ? renderTargets(asked) : unread;
+  const targets = release?.section.targets ?? likelyTargets(application);
+  const places = targets && placesOf(targets);
+  const baseFor = (target: TargetSpec) =>
+    oam.baseFor(target).filter(({ name }) => isCertain(sorted, target, name));
+  const rendered = renderTargets({ application, layers, targets: targets ?? [], images, types, baseFor });
+  const isUnsure = targets === undefined || sorted.mistakes.length > 0;
   const mistakes = [
     ...sorted.mistakes,
     ...read.mistakes,
@@ -75,12 +76,10 @@ export const compile = (source: Source, { images, types = builtIn }: CompileOpti
     ...oam.mistakes,
     ...(release?.mistakes ?? []),
     ...layers.flatMap((layer) => layerMistakes(layer, application, places, types)),
-    ...protectedMistakes(sorted.protect, application, layers, targets, images),
+    ...protectedMistakes(sorted.protect, application, layers, targets ?? [], images),
     ...strangers(images, application),
     ...application.components.flatMap(({ properties }) => repeated(properties)),
-    ...(release === undefined || !isWhole
-      ? application.components.flatMap((one) => inspectComponent(one, types))
-      : []),
+    ...(isUnsure ? application.components.flatMap((one) => inspectComponent(one, types)) : []),
     ...(rendered.kind === 'mistaken' ? rendered.mistakes : []),
   ];
   if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined) return refuse(mistakes);
@@ -94,7 +93,19 @@ export const compile = (source: Source, { images, types = builtIn }: CompileOpti
   };
 };
 
-const unread = { kind: 'mistaken', mistakes: [] } as const;
+/** Whether all that is said of a component in a target could be read: of any other nobody knows what is missing in it. */
+const isCertain = ({ isBaseWhole, broken }: Sorted, target: TargetSpec, component: string): boolean =>
+  isBaseWhole &&
+  Object.entries(layerFolders).every(
+    ([folder, field]) => broken.get(`${folder}/${target[field]}`)?.includes(component) !== true,
+  );
+
+/** The targets as they are written, where something else about the release cannot be read. */
+const likelyTargets = ({ release, namespace, policies }: Application): readonly TargetSpec[] | undefined => {
+  if (policies !== undefined) return undefined;
+  const read = readTargets(childOf(release, 'targets'), namespace);
+  return read.kind === 'fine' ? read.value : undefined;
+};
 
 /** The release section as written, and after it what policies and workflow of KubeVela make of it. */
 const placedOam = (application: Application): Oam => {

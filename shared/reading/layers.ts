@@ -34,10 +34,15 @@ export const layerMistakes = (
   places: Places | undefined,
   types: Types,
 ): readonly Mistake[] => [
-  ...layer.mistakes,
+  ...layerOwnMistakes(layer),
   ...(places === undefined ? [] : unused(layer, places)),
   ...layer.overlays.flatMap((overlay) => wrongOverlay(overlay, application, types)),
-  ...strayDirectives(layer.tree, true),
+];
+
+/** The same when there is no application to lay it over. */
+export const layerOwnMistakes = ({ mistakes, tree }: Layer): readonly Mistake[] => [
+  ...mistakes,
+  ...strayDirectives(tree, true),
 ];
 
 const unused = ({ folder, name, file }: Layer, places: Places): readonly Mistake[] => {

@@ -11,17 +11,12 @@ export const protectFile = 'protect.yaml';
 
 const hands = ['app', ...Object.keys(layerFolders), 'event'] as const;
 
-const shape = record({
-  protect: needed(
-    listOf(
-      record({
-        path: needed(text),
-        by: needed(listOf(oneOf(...hands))),
-        because: optional(text),
-      }),
-    ),
-  ),
+const ruleShape = record({
+  path: needed(text),
+  by: needed(listOf(oneOf(...hands))),
+  because: optional(text),
 });
+const shape = record({ protect: needed(listOf(ruleShape)) });
 
 /** A path that is kept: `*.traits.scaler.replicas`, a star stands for one name. */
 interface Rule {
@@ -48,16 +43,15 @@ export const protectedMistakes = (
 ): readonly Mistake[] => {
   if (tree === undefined) return [];
   const checked = check(tree, shape, { within: protectFile });
-  if (checked.kind === 'mistaken') return checked.mistakes;
-  const places = itemsOf(childOf(tree, 'protect')).map(({ at }) => at);
-  const rules = checked.value.protect.map((rule, index): Rule => ({
-    ...rule,
-    path: rule.path.split('.'),
-    at: places[index] ?? tree.at,
-  }));
+  // A rule that is right holds, whatever is wrong with the one beside it.
+  const rules = itemsOf(childOf(tree, 'protect')).flatMap((item): readonly Rule[] => {
+    const rule = check(item, ruleShape, { within: protectFile });
+    return rule.kind === 'fine' ? [{ ...rule.value, path: rule.value.path.split('.'), at: item.at }] : [];
+  });
   const byLayer = new Map(layers.map((layer) => [layer, settingsOf(layer)]));
   const others = [...ofApplication(application), ...ofEvent(images)];
   return [
+    ...(checked.kind === 'mistaken' ? checked.mistakes : []),
     ...wrongHands(rules, [...others, ...[...byLayer.values()].flat()]),
     ...rivals(rules, layers, targets, byLayer),
   ];

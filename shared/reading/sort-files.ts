@@ -8,20 +8,30 @@ import { readYaml, readYamlObjects } from './yaml.ts';
 /** A folder of Kubernetes objects, `objects/<component>/`, that belongs to a component. */
 export const objectFolder = 'objects';
 
-interface Sorted {
+export interface Sorted {
   app?: Tree;
   protect?: Tree;
   readonly layers: Layer[];
   /** Objects of the files in `objects/<component>/`, in the order of the files. */
   readonly objects: { readonly component: string; readonly tree: Tree }[];
   readonly mistakes: Mistake[];
+  /** What the application starts from was read as it is written, objects of files included. */
+  isBaseWhole: boolean;
+  /** The texts of layers that could not be read, or not wholly, by what they are for: `regions/eu`. */
+  readonly broken: Map<string, string>;
 }
 
 /** Which file is the application, and which are layers of what; every file is read, so that all mistakes show. */
 export const sortFiles = (files: readonly SourceFile[]): Readonly<Sorted> => {
   const inOrder = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   // Thousands of files: what is found is collected in place.
-  const sorted: Sorted = { layers: [], objects: [], mistakes: [] };
+  const sorted: Sorted = {
+    layers: [],
+    objects: [],
+    mistakes: [],
+    isBaseWhole: true,
+    broken: new Map(),
+  };
   const taken = new Set<string>();
   for (const file of inOrder) sortFile(sorted, file, taken);
   if (sorted.app === undefined && sorted.mistakes.length === 0) {
@@ -35,8 +45,13 @@ const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>
   const place = placeOf(path);
   if (place.kind === 'objects') return sortObjects(sorted, { path, text }, place.component);
   const read = readYaml(path, text);
-  if (read.kind === 'mistaken') return void sorted.mistakes.push(...read.mistakes);
-  const tree = read.value;
+  if (read.kind === 'mistaken') {
+    sorted.mistakes.push(...read.mistakes);
+    if (place.kind === 'layer') sorted.broken.set(`${place.folder}/${place.name}`, text);
+    if (place.kind === 'app') sorted.isBaseWhole = false;
+    if (read.rest === undefined) return undefined;
+  }
+  const tree = read.kind === 'fine' ? read.value : read.rest;
   const because = trouble(place, tree, sorted, taken);
   if (because !== undefined) return void sorted.mistakes.push(atStart(path, because));
   if (tree === undefined || place.kind === 'stray') return undefined;
@@ -51,8 +66,10 @@ const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>
 
 const sortObjects = (sorted: Sorted, { path, text }: SourceFile, component: string): void => {
   const read = readYamlObjects(path, text);
-  if (read.kind === 'mistaken') sorted.mistakes.push(...read.mistakes);
-  else sorted.objects.push(...read.value.map((tree) => ({ component, tree })));
+  if (read.kind === 'mistaken') {
+    sorted.isBaseWhole = false;
+    sorted.mistakes.push(...read.mistakes);
+  } else sorted.objects.push(...read.value.map((tree) => ({ component, tree })));
 };
 
 const trouble = (

@@ -21,12 +21,15 @@ const maxValues = 50_000;
 const maxMistakes = 20;
 const forbiddenKeys = ['__proto__', 'constructor', 'prototype'];
 
+/** A file as it was read; of one with mistakes `rest` is what could be read all the same, for whoever looks for more. */
+export type ReadFile = Read<Tree | undefined> & { readonly rest?: Tree };
+
 /**
  * Reads one YAML 1.2 document (core schema) into a tree that knows its places; undefined when there is nothing in it.
  * Refuses whatever has two readings: double keys, tabs, several documents, unknown tags, merge keys, NaN.
  */
-export const readYaml = (file: string, text: string): Read<Tree | undefined> => {
-  const reader: Reader = { file, placeOf: linesOf(text), mistakes: [], values: 0, meant: new Map() };
+export const readYaml = (file: string, text: string): ReadFile => {
+  const reader = readerOf(file, text);
   if (text.length > maxFileBytes)
     return refused(reader, 0, 'is larger than 1 MiB; an application file is not');
   const documents = parse(text);
@@ -45,9 +48,11 @@ export const readYaml = (file: string, text: string): Read<Tree | undefined> => 
     return { kind: 'mistaken', mistakes: reader.mistakes };
   const root = first?.contents ?? null;
   const tree = root === null ? undefined : grow(root, first, reader, []);
-  return reader.mistakes.length > 0
-    ? { kind: 'mistaken', mistakes: reader.mistakes }
-    : { kind: 'fine', value: tree };
+  if (reader.mistakes.length === 0) return { kind: 'fine', value: tree };
+  // Behind a tab a field may stand at another depth than it seems to.
+  const isOff = reader.isCut || documents.some(({ errors }) => errors.length > 0);
+  const rest = isOff || tree === undefined ? {} : { rest: tree };
+  return { kind: 'mistaken', mistakes: reader.mistakes, ...rest };
 };
 
 /**
@@ -55,7 +60,7 @@ export const readYaml = (file: string, text: string): Read<Tree | undefined> => 
  * skipped and a `List` gives its items.
  */
 export const readYamlObjects = (file: string, text: string): Read<readonly Tree[]> => {
-  const reader: Reader = { file, placeOf: linesOf(text), mistakes: [], values: 0, meant: new Map() };
+  const reader = readerOf(file, text);
   if (text.length > maxFileBytes) return refused(reader, 0, 'is larger than 1 MiB; split it');
   const documents = parse(text);
   if (typeof documents === 'string') return refused(reader, 0, documents);
@@ -90,14 +95,30 @@ interface Reader {
   readonly placeOf: ReturnType<typeof linesOf>;
   readonly mistakes: Mistake[];
   values: number;
+  /** A limit was met: what was read is not what the file says. */
+  isCut: boolean;
   /** What each alias means. */
   readonly meant: Map<Node, Node>;
 }
+
+const readerOf = (file: string, text: string): Reader => ({
+  file,
+  placeOf: linesOf(text),
+  mistakes: [],
+  values: 0,
+  isCut: false,
+  meant: new Map(),
+});
 
 const placeAt = ({ file, placeOf }: Reader, offset: number): Place => ({ file, ...placeOf(offset) });
 
 const note = (reader: Reader, offset: number, because: string): void => {
   if (reader.mistakes.length < maxMistakes) reader.mistakes.push({ ...placeAt(reader, offset), because });
+};
+
+const cut = (reader: Reader, offset: number, because: string): void => {
+  reader.isCut = true;
+  note(reader, offset, because);
 };
 
 const refused = (reader: Reader, offset: number, because: string): Read<never> => {
@@ -124,8 +145,8 @@ const grow = (
   const empty: Tree = { kind: 'leaf', at, value: null };
   reader.values += 1;
   if (reader.values === maxValues)
-    note(reader, offset, `more than ${maxValues} values, counting each use of an alias`);
-  if (above.length === maxDepth) note(reader, offset, `nested more than ${maxDepth} levels deep`);
+    cut(reader, offset, `more than ${maxValues} values, counting each use of an alias`);
+  if (above.length === maxDepth) cut(reader, offset, tooDeep);
   if (node === null || reader.values >= maxValues || above.length >= maxDepth) return empty;
   if (isScalar(node)) return leaf(node, at, offset, reader);
   const deeper = [...above, node];

@@ -6,6 +6,7 @@ import { readJudging } from './read-checks.ts';
 import { readWatch } from './read-watch.ts';
 import { readTargets, readWaves } from './read-targets.ts';
 import { releaseShape, strategyShape } from './release-shape.ts';
+import { percentOf } from './units.ts';
 import { childOf, itemsOf, treeOf, type Tree } from './tree.ts';
 
 /**
@@ -62,15 +63,16 @@ const approvalOf = (
 /** Steps that grow and end at 100 %; a last step of everything is added where the file stops short of it. */
 export const readStrategy = (tree: Tree): Read<Strategy> => {
   const checked = check(tree, strategyShape, { within: 'release.strategy' });
-  if (checked.kind === 'mistaken') return checked;
+  const wrongOrder = shrinking(childOf(tree, 'steps'));
+  if (checked.kind === 'mistaken')
+    return { kind: 'mistaken', mistakes: [...checked.mistakes, ...wrongOrder] };
+  if (wrongOrder.length > 0) return { kind: 'mistaken', mistakes: wrongOrder };
   const { bake } = checked.value;
   const steps = checked.value.steps.map((step): StepSpec =>
     typeof step === 'number'
       ? { percent: step, bakeSeconds: bake, approve: false }
       : { percent: step.percent, bakeSeconds: step.bake ?? bake, approve: step.approve },
   );
-  const mistakes = shrinking(steps, childOf(tree, 'steps'));
-  if (mistakes.length > 0) return { kind: 'mistaken', mistakes };
   const isWhole = steps.at(-1)?.percent === 100;
   return {
     kind: 'fine',
@@ -78,11 +80,12 @@ export const readStrategy = (tree: Tree): Read<Strategy> => {
   };
 };
 
-const shrinking = (steps: readonly StepSpec[], tree: Tree | undefined): readonly Mistake[] =>
-  itemsOf(tree).flatMap((item, index) => {
-    const before = steps[index - 1]?.percent ?? 0;
-    const now = steps[index]?.percent ?? 0;
-    if (now > before) return [];
+/** Said of the steps as they are written, so that it is said beside whatever else is wrong with them. */
+const shrinking = (tree: Tree | undefined): readonly Mistake[] => {
+  const shares = itemsOf(tree).map((item) => shareOf(childOf(item, 'percent') ?? item));
+  return itemsOf(tree).flatMap((item, index) => {
+    const [before, now] = [shares[index - 1], shares[index]];
+    if (before === undefined || now === undefined || now > before) return [];
     return [
       {
         ...item.at,
@@ -90,3 +93,9 @@ const shrinking = (steps: readonly StepSpec[], tree: Tree | undefined): readonly
       },
     ];
   });
+};
+
+const shareOf = (tree: Tree): number | undefined =>
+  tree.kind === 'leaf' && (typeof tree.value === 'string' || typeof tree.value === 'number')
+    ? percentOf(tree.value)
+    : undefined;
