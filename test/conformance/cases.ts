@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { Json, JsonObject } from '#domain/json.ts';
+import { isObject } from '#domain/json.ts';
 
 export interface TaskResponse {
   readonly kind: 'return' | 'throw' | 'timeout';
@@ -55,27 +56,40 @@ export interface CaseFile {
   readonly executions: readonly ExecutionCase[];
   readonly states: readonly StateCase[];
   readonly validations: readonly ValidationCase[];
+  /** Entries that are of none of these kinds: told, never skipped in silence. */
+  readonly strangers: readonly unknown[];
 }
 
-/** Reads every JSON file of a folder; which kind a case is of, its own fields say. */
-export const readCases = (folder: string): readonly CaseFile[] =>
-  readdirSync(folder)
-    .filter((file) => file.endsWith('.json'))
-    .toSorted()
-    .map((file) => {
-      const all: unknown = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
-      const cases = Array.isArray(all) ? (all as readonly object[]) : [];
-      return {
-        file,
-        executions: cases.filter(
-          (each) => 'expect' in each && 'definition' in each,
-        ) as unknown as readonly ExecutionCase[],
-        states: cases.filter((each) => 'expect' in each && 'args' in each) as unknown as readonly StateCase[],
-        validations: cases.filter(
-          (each) => 'valid' in each && 'definition' in each,
-        ) as unknown as readonly ValidationCase[],
-      };
-    });
+/** The files to read: those named, and every JSON file of each folder named. */
+export const caseFiles = (named: readonly string[]): readonly string[] =>
+  named.flatMap((place) =>
+    statSync(place).isDirectory()
+      ? readdirSync(place)
+          .filter((file) => file.endsWith('.json'))
+          .toSorted()
+          .map((file) => path.join(place, file))
+      : [place],
+  );
+
+/** Reads a file of cases; which kind each is of, its own fields say. */
+export const readCases = (file: string): CaseFile => {
+  const all: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const sorted = Object.groupBy(Array.isArray(all) ? (all as readonly unknown[]) : [all], kindOf);
+  return {
+    file: path.basename(file),
+    executions: (sorted.execution ?? []) as readonly ExecutionCase[],
+    states: (sorted.state ?? []) as readonly StateCase[],
+    validations: (sorted.validation ?? []) as readonly ValidationCase[],
+    strangers: sorted.stranger ?? [],
+  };
+};
+
+const kindOf = (one: unknown): 'execution' | 'state' | 'validation' | 'stranger' => {
+  if (!isObject(one)) return 'stranger';
+  if ('valid' in one && 'definition' in one) return 'validation';
+  if ('expect' in one && 'args' in one) return 'state';
+  return 'expect' in one && 'definition' in one ? 'execution' : 'stranger';
+};
 
 /** What became of one case. `outside` is what this engine refuses by design, with the reason. */
 export interface Finding {

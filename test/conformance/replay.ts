@@ -16,7 +16,7 @@ export const replay = async (one: ExecutionCase): Promise<Finding> => {
     return { name, result: differences.length === 0 ? 'passed' : 'failed', differences };
   } catch (error) {
     if (error instanceof ServiceError && error.message.includes('OUTSIDE_SUBSET'))
-      return { name, result: 'outside', because: error.message };
+      return { name, result: 'outside', because: outsideReason(error.message) };
     return {
       name,
       result: 'failed',
@@ -24,6 +24,9 @@ export const replay = async (one: ExecutionCase): Promise<Finding> => {
     };
   }
 };
+
+/** What the engine does not run, without the place where this one definition has it. */
+const outsideReason = (message: string): string => /OUTSIDE_SUBSET: (.*) at \//.exec(message)?.[1] ?? message;
 
 /** What the engine makes of a case: the end as DescribeExecution tells it, and the whole history. */
 export const run = async (

@@ -1,79 +1,51 @@
 /**
- * npm run conformance [-- <folder>] [-- -o json]
+ * npm run conformance [-- <folder or file>...] [-- -o json]
  * Runs the recorded behaviour of AWS Step Functions through the embedded engine, and prints for each file
- * passed/total and every case that differs, with what was got and what was wanted.
+ * passed/total, every case that differs with what was got and what was wanted, and what was not compared and why.
+ * Without a word it runs ../shared/asl. Exit 0: all passed; 1: something differs; 2: there was nothing to run.
  */
-import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import type { CaseFile, Finding } from './cases.ts';
-import { readCases } from './cases.ts';
+import { caseFiles, readCases } from './cases.ts';
 import { replay } from './replay.ts';
+import type { Report } from './report.ts';
+import { asJson, asText } from './report.ts';
 import { runState } from './state.ts';
 import { checkDefinition } from './validation.ts';
 
-export interface Report {
-  readonly file: string;
-  readonly passed: number;
-  readonly total: number;
-  readonly outside: number;
-  readonly findings: readonly Finding[];
-}
-
 /** Runs every case of a file through the engine. */
-export const examine = async ({ file, executions, states, validations }: CaseFile): Promise<Report> => {
+export const examine = async (cases: CaseFile): Promise<Report> => {
+  const { file, executions, states, validations, strangers } = cases;
   const findings: Finding[] = validations.map(checkDefinition);
   for (const one of executions) findings.push(await replay(one));
   for (const one of states) findings.push(await runState(one));
   const outside = findings.filter(({ result }) => result === 'outside').length;
   const passed = findings.filter(({ result }) => result === 'passed').length;
-  return { file, passed, total: findings.length - outside, outside, findings };
+  return { file, passed, total: findings.length - outside, outside, strangers: strangers.length, findings };
 };
 
 export const defaultFolder = path.join(import.meta.dirname, '../../../shared/asl');
 
 const main = async (args: readonly string[]): Promise<number> => {
-  const isJson = args.some(
-    (arg, i) =>
-      arg === '-ojson' || arg === '--output=json' || (arg === 'json' && args[i - 1]?.startsWith('-')),
-  );
-  const folder =
-    args.find((arg, i) => !arg.startsWith('-') && !(arg === 'json' && args[i - 1]?.startsWith('-'))) ??
-    defaultFolder;
-  if (!existsSync(folder)) {
-    process.stderr.write(
-      `conformance: there is no folder ${folder}; give one with recorded cases as the argument\n`,
-    );
-    return 2;
-  }
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { output: { type: 'string', short: 'o', default: 'text' } },
+  });
+  const named = positionals.length === 0 ? [defaultFolder] : positionals;
   const reports: Report[] = [];
-  for (const file of readCases(folder)) reports.push(await examine(file));
-  process.stdout.write(
-    isJson
-      ? `${JSON.stringify({ folder, reports: reports.map(brief) }, null, 2)}\n`
-      : reports.map(print).join('\n'),
-  );
-  return reports.every(({ passed, total }) => passed === total) ? 0 : 1;
+  for (const file of caseFiles(named)) reports.push(await examine(readCases(file)));
+  process.stdout.write(values.output === 'json' ? asJson(named, reports) : asText(reports));
+  if (reports.every(({ findings }) => findings.length === 0))
+    throw new Error(`there is no recorded case in ${named.join(', ')}`);
+  return reports.every(({ passed, total, strangers }) => passed === total && strangers === 0) ? 0 : 1;
 };
 
-const brief = ({ findings, ...report }: Report) => ({
-  ...report,
-  failed: findings.filter(({ result }) => result === 'failed'),
-  notRun: findings.filter(({ result }) => result === 'outside'),
-});
-
-const print = ({ file, passed, total, outside, findings }: Report): string => {
-  const lines = findings
-    .filter(({ result }) => result === 'failed')
-    .flatMap(({ name, differences = [] }) => [
-      `  differs: ${name}`,
-      ...differences
-        .slice(0, 8)
-        .map(({ at, got, wanted }) => `    ${at}\n      got    ${show(got)}\n      wanted ${show(wanted)}`),
-    ]);
-  const also = outside === 0 ? '' : `, ${outside} outside the subset`;
-  return [`${file}: ${passed}/${total} passed${also}`, ...lines, ''].join('\n');
-};
-
-const show = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 600);
-
-if (process.argv[1] === import.meta.filename) process.exitCode = await main(process.argv.slice(2));
+if (process.argv[1] === import.meta.filename)
+  try {
+    process.exitCode = await main(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`conformance: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 2;
+  }

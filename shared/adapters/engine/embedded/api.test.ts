@@ -142,3 +142,96 @@ test('validation names the place by JSON pointer, and what lies outside the subs
     'OUTSIDE_SUBSET /States/T/Resource',
   ]);
 });
+
+test('an update without anything to update, versions, keys and filters for Map Runs are refused by name', async () => {
+  const { engine, ...world } = openTestEngine();
+  const stateMachineArn = await world.create('m', pass);
+  const definition = JSON.stringify(nap);
+  expect({
+    nothing: await refusal(engine.call('UpdateStateMachine', { stateMachineArn })),
+    version: await refusal(engine.call('UpdateStateMachine', { stateMachineArn, definition, publish: true })),
+    key: await refusal(
+      engine.call('CreateStateMachine', {
+        name: 'k',
+        definition,
+        encryptionConfiguration: { type: 'CUSTOMER_MANAGED_KMS_KEY', kmsKeyId: 'k' },
+      }),
+    ),
+    type: await refusal(engine.call('CreateStateMachine', { name: 't', definition, type: 'FAST' })),
+    redrives: await refusal(engine.call('ListExecutions', { stateMachineArn, redriveFilter: 'REDRIVEN' })),
+    mapRun: await refusal(engine.call('ListExecutions', { mapRunArn: 'arn' })),
+    number: await refusal(engine.call('ListExecutions', { stateMachineArn, maxResults: '1' })),
+    tooMany: await refusal(engine.call('ListExecutions', { stateMachineArn, maxResults: 1001 })),
+    switch: await refusal(engine.call('GetExecutionHistory', { executionArn: 'x', reverseOrder: 'yes' })),
+    both: await refusal(
+      engine.call('TestState', { definition: '{"Type":"Pass"}', mock: { result: '1', errorOutput: {} } }),
+    ),
+    deleting: await refusal(engine.call('DeleteStateMachine', { stateMachineArn })),
+  }).toEqual({
+    nothing: 'MissingRequiredParameter',
+    version: 'ValidationException',
+    key: 'InvalidEncryptionConfiguration',
+    type: 'ValidationException',
+    redrives: 'ValidationException',
+    mapRun: 'ResourceNotFound',
+    number: 'SerializationException',
+    tooMany: 'ValidationException',
+    switch: 'InvalidArn',
+    both: 'InvalidDefinition',
+    deleting: 'UnknownOperationException',
+  });
+});
+
+test('of two different creations under one name that arrive together, one is refused', async () => {
+  const world = openTestEngine();
+  const both = await Promise.allSettled([world.create('m', pass), world.create('m', nap)]);
+  expect(both.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  const twins = await Promise.all([world.create('n', pass), world.create('n', pass)]);
+  expect(new Set(twins).size).toBe(1);
+});
+
+test('a marker of one list leads nowhere in another, and a history read page by page has no gap', async () => {
+  const { engine, ...world } = openTestEngine();
+  const stateMachineArn = await world.create('m', pass);
+  await world.create('n', pass);
+  const executionArn = await world.start(stateMachineArn, 'a');
+  await world.start(stateMachineArn, 'b');
+  const { nextToken = null } = await engine.call('ListExecutions', { stateMachineArn, maxResults: 1 });
+  expect(await refusal(engine.call('GetExecutionHistory', { executionArn, nextToken }))).toBe('InvalidToken');
+  expect(await refusal(engine.call('ListStateMachines', { nextToken }))).toBe('InvalidToken');
+  for (const reverseOrder of [false, true]) {
+    const ids: number[] = [];
+    let marker: JsonObject = {};
+    do {
+      const page = await engine.call('GetExecutionHistory', {
+        executionArn,
+        reverseOrder,
+        maxResults: 1,
+        ...marker,
+      });
+      ids.push(...(page['events'] as readonly { id: number }[]).map(({ id }) => id));
+      marker = page['nextToken'] === undefined ? {} : { nextToken: page['nextToken'] };
+    } while ('nextToken' in marker);
+    expect(ids).toEqual(reverseOrder ? [4, 3, 2, 1] : [1, 2, 3, 4]);
+  }
+});
+
+test('without execution data a history keeps its shape and loses what the data was', async () => {
+  const { engine, ...world } = openTestEngine({ work: async () => 'secret' });
+  const executionArn = await world.start(await world.create('m', machine({ T: call() })), 'a', {
+    s: 'secret',
+  });
+  await engine.settled();
+  const bare = await engine.call('GetExecutionHistory', { executionArn, includeExecutionData: false });
+  expect(JSON.stringify(bare)).not.toContain('secret');
+  const described = await engine.call('DescribeExecution', { executionArn, includedData: 'METADATA_ONLY' });
+  expect(JSON.stringify(described)).not.toContain('secret');
+});
+
+test.each(['\u0007', '\u0085', '\uFFFE', '\uD800', '\u{10FFFF}'])(
+  'a name with %j is refused',
+  async (letter) => {
+    const world = openTestEngine();
+    expect(await refusal(world.create(`a${letter}b`, pass))).toBe('InvalidName');
+  },
+);

@@ -1,3 +1,7 @@
+/** As long as the API lets an error and a cause be; a cause may quote a whole payload. */
+const maxErrorLength = 256;
+const maxCauseLength = 32_768;
+
 /** A state failed while it ran. `terminal` failures pass every Retry and Catch, as States.Runtime does on AWS. */
 export class StateFailure extends Error {
   readonly error: string | null | undefined;
@@ -14,8 +18,8 @@ export class StateFailure extends Error {
   ) {
     super(`${error ?? 'no error name'}: ${reason ?? 'no cause'}`);
     this.name = 'StateFailure';
-    this.error = error;
-    this.reason = reason;
+    this.error = error?.slice(0, maxErrorLength);
+    this.reason = reason?.slice(0, maxCauseLength);
     this.terminal = terminal;
     this.alias = alias;
   }

@@ -4,19 +4,18 @@ import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './callbacks
 import type { Action, Core } from './core.ts';
 import {
   describeExecution,
-  getExecutionHistory,
   listExecutions,
   redriveExecution,
   startExecution,
   stopExecution,
 } from './executions.ts';
+import { getExecutionHistory } from './history-pages.ts';
+import { createStateMachine, updateStateMachine } from './machine-writes.ts';
 import { testState } from './test-state.ts';
 import {
-  createStateMachine,
   describeStateMachine,
   describeStateMachineForExecution,
   listStateMachines,
-  updateStateMachine,
   validateStateMachineDefinition,
 } from './machines.ts';
 

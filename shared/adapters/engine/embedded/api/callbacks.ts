@@ -2,15 +2,14 @@ import type { Json, JsonObject } from '#domain/json.ts';
 import type { Stimulus } from '../advance.ts';
 import { advanceDraft } from '../batch.ts';
 import type { Draft } from '../batch.ts';
-import { maxPayloadBytes } from '../history.ts';
 import { executionOfToken } from '../token.ts';
 import { ServiceError } from '../trouble.ts';
 import type { Action, Core } from './core.ts';
-import { optionalText, text } from './input.ts';
+import { optionalText, payload, text } from './input.ts';
 
 /** Ends a task that waits for its token, with this output; acknowledged only when it is committed. */
 export const sendTaskSuccess: Action = (core, input) => {
-  const output = parsed(text(input, 'output', maxPayloadBytes));
+  const output = parsed(payload(input, 'output'));
   return answer(core, input, (key) => ({ kind: 'returned', key, output, byToken: true }));
 };
 

@@ -1,15 +1,15 @@
 import type { Json, JsonObject } from '#domain/json.ts';
 import { advanceDraft } from '../batch.ts';
 import type { Execution, Status } from '../execution.ts';
-import type { HistoryEvent } from '../history.ts';
-import { detailsKey, maxEvents } from '../history.ts';
+import { maxEvents } from '../history.ts';
 import { startExecution as begin } from '../start.ts';
 import { ServiceError } from '../trouble.ts';
 import type { Action, Core } from './core.ts';
 import {
   count,
-  flag,
   fromMarker,
+  invalid,
+  isMetadataOnly,
   oneOf,
   optionalText,
   properArn,
@@ -17,10 +17,12 @@ import {
   seconds,
   text,
   toMarker,
+  withoutData,
 } from './input.ts';
 
 const statuses = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
 const redriveWindowMs = 14 * 86_400_000;
+const maxExecutionMs = 365 * 86_400_000;
 
 /** Starts an execution; the same name and input, while it runs, answers the first start. */
 export const startExecution: Action = (core, input) => {
@@ -34,42 +36,31 @@ export const startExecution: Action = (core, input) => {
   });
 };
 
-export const describeExecution: Action = (core, input) => describe(core, mustFind(core, input));
+export const describeExecution: Action = (core, input) => {
+  const isBare = isMetadataOnly(input);
+  const seen = describe(core, mustFindExecution(core, input));
+  return isBare ? withoutData(seen) : seen;
+};
 
 export const listExecutions: Action = (core, input) => {
+  refuseMapRuns(input);
   const machine = properArn(text(input, 'stateMachineArn', 256), 'stateMachine');
   if (core.store.machine(machine) === undefined)
     throw new ServiceError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${machine}'`);
   const status = oneOf(input, 'statusFilter', statuses) as Status | undefined;
   const limit = count(input, 'maxResults', 100, 1000);
-  const before = Number(fromMarker(input) ?? Number.MAX_SAFE_INTEGER);
+  const before = Number(fromMarker(input, 'executions') ?? Number.MAX_SAFE_INTEGER);
   const rows = core.store.executions(machine, status, before, limit + 1);
   const last = rows.length > limit ? rows[limit - 1] : undefined;
   return {
     executions: rows.slice(0, limit).map((run) => summary(run)),
-    ...(last === undefined ? {} : { nextToken: toMarker(last.id) }),
-  };
-};
-
-export const getExecutionHistory: Action = (core, input) => {
-  const run = mustFind(core, input);
-  const limit = count(input, 'maxResults', 100, 1000);
-  const isReversed = flag(input, 'reverseOrder', false);
-  const first = Number(fromMarker(input) ?? (isReversed ? run.lastEvent : 1));
-  const [from, to] = isReversed ? [Math.max(1, first - limit + 1), first] : [first, first + limit - 1];
-  const rows = core.store.events(run.id, from, Math.min(to, run.lastEvent));
-  const next = isReversed ? from - 1 : to + 1;
-  const hasMore = isReversed ? next >= 1 : next <= run.lastEvent;
-  const withData = flag(input, 'includeExecutionData', true);
-  return {
-    events: (isReversed ? rows.toReversed() : rows).map((row) => event(row, withData)),
-    ...(hasMore ? { nextToken: toMarker(next) } : {}),
+    ...(last === undefined ? {} : { nextToken: toMarker('executions', last.id) }),
   };
 };
 
 /** Ends an execution where it stands; one that has ended already keeps its end. */
 export const stopExecution: Action = (core, input) => {
-  const { id, arn } = mustFind(core, input);
+  const { id, arn } = mustFindExecution(core, input);
   const error = optionalText(input, 'error', 256);
   const cause = optionalText(input, 'cause', 32_768);
   return core.loop.submit(async (batch) => {
@@ -82,8 +73,8 @@ export const stopExecution: Action = (core, input) => {
 
 /** Lets a failed, timed out or aborted execution go on from the states that were entered and never left. */
 export const redriveExecution: Action = (core, input) => {
-  const { id, arn } = mustFind(core, input);
-  const token = optionalText(input, 'clientToken', 64);
+  const { id, arn } = mustFindExecution(core, input);
+  const token = readClientToken(input);
   return core.loop.submit(async (batch) => {
     const { now } = batch.dice;
     const known = token === undefined ? undefined : core.store.redriveToken(id, token);
@@ -99,7 +90,25 @@ export const redriveExecution: Action = (core, input) => {
   });
 };
 
-const mustFind = (core: Core, input: JsonObject): Execution => {
+const readClientToken = (input: JsonObject): string | undefined => {
+  const token = optionalText(input, 'clientToken', 64);
+  if (token === undefined || /^[!-~]+$/.test(token)) return token;
+  throw invalid(
+    `Value '${token}' at 'clientToken' failed to satisfy constraint: Member must satisfy regular expression pattern: [!-~]+`,
+  );
+};
+
+/** The children of a distributed Map are listed by its run, and filtered by redrives; there are none here. */
+const refuseMapRuns = (input: JsonObject): void => {
+  if (optionalText(input, 'mapRunArn') !== undefined)
+    throw new ServiceError('ResourceNotFound', 'this engine has no Map Runs', {
+      resourceName: text(input, 'mapRunArn'),
+    });
+  if (oneOf(input, 'redriveFilter', ['REDRIVEN', 'NOT_REDRIVEN']) !== undefined)
+    throw invalid("Value at 'redriveFilter' is allowed only together with 'mapRunArn'");
+};
+
+export const mustFindExecution = (core: Core, input: JsonObject): Execution => {
   const arn = properArn(text(input, 'executionArn', 256), 'execution');
   const run = core.store.executionByArn(arn);
   if (run === undefined) throw unknown(arn);
@@ -139,32 +148,7 @@ const describe = (core: Core, run: Execution): JsonObject => {
 const whyNotRedrivable = (run: Execution, now: number): string | undefined => {
   if (run.status === 'RUNNING' || run.status === 'SUCCEEDED')
     return `Execution is ${run.status} and cannot be redriven`;
+  if (now - run.startedAt > maxExecutionMs) return 'Execution has exceeded the max execution time';
   if (run.lastEvent >= maxEvents - 1) return 'Execution history event limit exceeded';
-  return now - (run.stoppedAt ?? now) > redriveWindowMs
-    ? 'Execution has exceeded the max redrivable period'
-    : undefined;
-};
-
-const event = ({ id, previous, at, type, details }: HistoryEvent, withData: boolean): JsonObject => {
-  const key = detailsKey(type);
-  const all = details as JsonObject | undefined;
-  const shown = withData || all === undefined ? all : withoutData(all);
-  return {
-    timestamp: seconds(at),
-    type,
-    id,
-    previousEventId: previous,
-    ...(key === '' || shown === undefined ? {} : { [key]: shown }),
-  };
-};
-
-const withoutData = (details: JsonObject): JsonObject => {
-  const {
-    input: _input,
-    output: _output,
-    parameters: _parameters,
-    assignedVariables: _assigned,
-    ...rest
-  } = details;
-  return rest;
+  return now - (run.stoppedAt ?? now) > redriveWindowMs ? 'Execution redrivable period exceeded' : undefined;
 };

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#domain/json.ts';
-import { byteLength } from '../history.ts';
+import { byteLength, maxPayloadBytes } from '../history.ts';
 import { ServiceError } from '../trouble.ts';
 
 /** A text that must be there. */
@@ -23,7 +23,9 @@ export const optionalText = (
 export const count = (input: JsonObject, field: string, otherwise: number, most: number): number => {
   const value = input[field];
   if (value === undefined || value === null || value === 0) return otherwise;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0)
+  if (typeof value !== 'number')
+    throw new ServiceError('SerializationException', `${field} must be a number`);
+  if (!Number.isInteger(value) || value < 0)
     throw invalid(
       `Value '${JSON.stringify(value)}' at '${field}' failed to satisfy constraint: Member must have value greater than or equal to 0`,
     );
@@ -34,8 +36,23 @@ export const count = (input: JsonObject, field: string, otherwise: number, most:
   return value;
 };
 
-export const flag = (input: JsonObject, field: string, otherwise: boolean): boolean =>
-  typeof input[field] === 'boolean' ? input[field] : otherwise;
+export const flag = (input: JsonObject, field: string, otherwise: boolean): boolean => {
+  const value = input[field];
+  if (value === undefined || value === null) return otherwise;
+  if (typeof value === 'boolean') return value;
+  throw new ServiceError('SerializationException', `${field} must be true or false`);
+};
+
+/** Text that AWS measures in bytes: inputs and outputs. */
+export const payload = (input: JsonObject, field: string): string => {
+  const value = text(input, field);
+  if (byteLength(value) > maxPayloadBytes) throw tooLong(field, maxPayloadBytes);
+  return value;
+};
+
+/** Whether a caller wants names and dates only. */
+export const isMetadataOnly = (input: JsonObject): boolean =>
+  oneOf(input, 'includedData', ['ALL_DATA', 'METADATA_ONLY']) === 'METADATA_ONLY';
 
 export const oneOf = (input: JsonObject, field: string, allowed: readonly string[]): string | undefined => {
   const value = optionalText(input, field);
@@ -50,7 +67,10 @@ export const invalid = (message: string): ServiceError =>
 
 /** The names of machines and executions: 1 to 80 characters without blanks, brackets, wildcards or control characters. */
 export const properName = (name: string): string => {
-  const isProper = name.length >= 1 && name.length <= 80 && !/[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u.test(name);
+  const isProper =
+    name.length >= 1 &&
+    name.length <= 80 &&
+    !/[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}\p{Cs}\uFFFE\uFFFF\u{10FFFF}]/u.test(name);
   if (isProper) return name;
   throw new ServiceError('InvalidName', `Invalid Name: '${name}'`);
 };
@@ -64,33 +84,46 @@ export const properArn = (arn: string, kind: 'stateMachine' | 'execution'): stri
   );
 };
 
-/** A page marker: opaque to callers, a number to us. */
-export const toMarker = (place: number | string): string =>
-  Buffer.from(JSON.stringify(['tidegate', place])).toString('base64url');
+/** What a page marker belongs to: a marker of one list leads nowhere in another. */
+export type Pages = 'executions' | 'events' | 'machines';
 
-export const fromMarker = (input: JsonObject, field = 'nextToken'): number | string | undefined => {
-  const marker = optionalText(input, field, 3096);
+/** A page marker: opaque to callers, a place to us. */
+export const toMarker = (pages: Pages, place: number | string): string =>
+  Buffer.from(JSON.stringify([pages, place])).toString('base64url');
+
+export const fromMarker = (input: JsonObject, pages: Pages): number | string | undefined => {
+  const marker = optionalText(input, 'nextToken', 3096);
   if (marker === undefined) return undefined;
-  try {
-    const [who, place] = JSON.parse(Buffer.from(marker, 'base64url').toString('utf8')) as [
-      unknown,
-      number | string,
-    ];
-    if (who === 'tidegate') return place;
-  } catch (error) {
-    throw new ServiceError(
-      'InvalidToken',
-      `Invalid Token: 'Invalid token' (${error instanceof Error ? error.name : 'unreadable'})`,
-    );
-  }
+  const [whose, place] = opened(marker);
+  const wanted = pages === 'machines' ? 'string' : 'number';
+  if (whose === pages && typeof place === wanted) return place as number | string;
   throw new ServiceError('InvalidToken', "Invalid Token: 'Invalid token'");
+};
+
+const opened = (marker: string): readonly unknown[] => {
+  try {
+    const list: unknown = JSON.parse(Buffer.from(marker, 'base64url').toString('utf8'));
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return [];
+  }
 };
 
 export const seconds = (ms: number): number => ms / 1000;
 
+/** The same answer without what may be secret or long. */
+export const withoutData = (details: JsonObject): JsonObject => {
+  const { input: _input, output: _output, assignedVariables: _assigned, ...rest } = details;
+  // The model wants parameters to be there.
+  return 'parameters' in rest ? { ...rest, parameters: '' } : rest;
+};
+
 const within = (value: string, field: string, maxLength: number): string => {
-  if (maxLength === Number.POSITIVE_INFINITY || byteLength(value) <= maxLength) return value;
-  throw invalid(
+  if (value.length <= maxLength) return value;
+  throw tooLong(field, maxLength);
+};
+
+const tooLong = (field: string, maxLength: number): ServiceError =>
+  invalid(
     `Value at '${field}' failed to satisfy constraint: Member must have length less than or equal to ${maxLength}`,
   );
-};

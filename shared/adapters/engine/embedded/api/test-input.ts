@@ -9,7 +9,7 @@ import { ServiceError } from '../trouble.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
 import { firstError, validateDefinition } from '../validate/validate.ts';
 import type { Core } from './core.ts';
-import { invalid, optionalText, text } from './input.ts';
+import { invalid, oneOf, optionalText, text } from './input.ts';
 
 export type Mock =
   | { readonly kind: 'result'; readonly result: Json }
@@ -106,6 +106,12 @@ const mockOf = (input: JsonObject): Mock | undefined => {
   const mock = input['mock'];
   if (!isObject(mock)) return undefined;
   const { result, errorOutput } = mock as { result?: Json; errorOutput?: Json };
+  if (result !== undefined && errorOutput !== undefined)
+    throw new ServiceError(
+      'ValidationException',
+      'A test mock should have only one of the following fields: [result, errorOutput].',
+    );
+  oneOf(mock, 'fieldValidationMode', ['STRICT', 'PRESENT', 'NONE']);
   if (typeof result === 'string') return { kind: 'result', result: jsonOf(result) };
   if (!isObject(errorOutput)) throw invalid('a mock needs a result or an errorOutput');
   const { error, cause } = errorOutput as { error?: string; cause?: string };

@@ -1,4 +1,5 @@
 import type { MapPlan } from '../states/map.ts';
+import { readResource } from '../resource.ts';
 import { ServiceError } from '../trouble.ts';
 import type { StateTest } from './test-input.ts';
 
@@ -7,6 +8,7 @@ export const checkMock = ({ node, mock, configuration }: StateTest): void => {
   const { Type } = node.body;
   if (mock === undefined && configuration.failures !== undefined)
     throw refused('TestState does not support MapIterationFailureCount when a mock is not specified.');
+  if (mock === undefined && Type === 'Task') refuseWaiting(node.body.Resource ?? '');
   if (Type !== 'Map' && Type !== 'Parallel') return;
   if (mock === undefined) throw new ServiceError('InvalidDefinition', needsMock);
   if (mock.kind === 'error') return;
@@ -30,6 +32,13 @@ export const exceedsTolerance = (plan: MapPlan, failures = 0): boolean => {
   if (most === undefined && share === undefined) return true;
   const isOverCount = most !== undefined && failures > most;
   return isOverCount || (share !== undefined && (100 * failures) / Math.max(1, items.length) > share);
+};
+
+/** Whoever waits for somebody else cannot be tested by a call. */
+const refuseWaiting = (resource: string): void => {
+  const ending = readResource(resource)?.ending ?? 'answer';
+  if (ending !== 'answer')
+    throw refused(`TestState does not support the resource '${resource}' when a mock is not specified.`);
 };
 
 const needsMock =
