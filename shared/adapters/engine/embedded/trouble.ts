@@ -18,8 +18,9 @@ export class StateFailure extends Error {
   ) {
     super(`${error ?? 'no error name'}: ${reason ?? 'no cause'}`);
     this.name = 'StateFailure';
-    this.error = error?.slice(0, maxErrorLength);
-    this.reason = reason?.slice(0, maxCauseLength);
+    // Null stays null: a catcher sees that nothing was said.
+    this.error = error === null ? null : error?.slice(0, maxErrorLength);
+    this.reason = reason === null ? null : reason?.slice(0, maxCauseLength);
     this.terminal = terminal;
     this.alias = alias;
   }

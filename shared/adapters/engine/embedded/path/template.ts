@@ -2,6 +2,7 @@ import type { Json } from '#domain/json.ts';
 import { asText } from '../json-text.ts';
 import { runtimeFailure } from '../trouble.ts';
 import { mustRead } from './read.ts';
+import { intrinsics } from './intrinsics.ts';
 import type { PathScope } from './scope.ts';
 
 /** Fills a payload template: keys that end in `.$` take a path or an intrinsic function. */
@@ -26,19 +27,6 @@ export const readTerm = (text: string, input: Json, scope: PathScope): Json => {
   if (intrinsic === undefined)
     throw runtimeFailure(`The intrinsic function States.${call[1]} is not known here.`);
   return intrinsic(args, scope);
-};
-
-const intrinsics: Readonly<Record<string, (args: readonly Json[], scope: PathScope) => Json>> = {
-  Format: ([pattern, ...rest]) => {
-    let next = 0;
-    return asText(pattern).replaceAll('{}', () => asText(rest[next++] ?? null));
-  },
-  StringToJson: ([text]) => JSON.parse(asText(text)) as Json,
-  JsonToString: ([value]) => JSON.stringify(value ?? null),
-  Array: (args) => args,
-  ArrayLength: ([list]) => (Array.isArray(list) ? list.length : 0),
-  MathAdd: ([a, b]) => Math.round(Number(a)) + Math.round(Number(b)),
-  UUID: (_args, scope) => scope.id(),
 };
 
 const argument = (text: string, input: Json, scope: PathScope): Json => {
