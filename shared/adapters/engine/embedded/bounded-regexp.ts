@@ -1,15 +1,6 @@
-import { createContext, Script } from 'node:vm';
-import { isObject } from '#domain/json.ts';
+import { cutOff } from './watchdog.ts';
 
-const boundMs = 250;
-const room: { regexp?: RegExp; text?: string } = {};
-const context = createContext(room);
-const script = new Script('regexp.exec(text)');
-
-/**
- * A regular expression that cannot hold up the process: one search takes at most a quarter of a second.
- * JSONata asks for nothing but `lastIndex` and `exec`.
- */
+/** A regular expression that cannot hold up the process. JSONata asks for nothing but `lastIndex` and `exec`. */
 export class BoundedRegExp {
   readonly #regexp: RegExp;
 
@@ -26,19 +17,6 @@ export class BoundedRegExp {
   }
 
   exec(text: string): RegExpExecArray | null {
-    Object.assign(room, { regexp: this.#regexp, text });
-    try {
-      return script.runInContext(context, { timeout: boundMs }) as RegExpExecArray | null;
-    } catch (error) {
-      throw isTimeout(error) ? timedOut() : error;
-    }
+    return cutOff('the regular expression', () => this.#regexp.exec(text));
   }
 }
-
-/** The error comes from the other side of a context, where Error is another class. */
-const isTimeout = (error: unknown): boolean =>
-  isObject(error) && error['code'] === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
-
-/** The language's own error for an evaluation that takes too long; it puts the sentence together from these. */
-const timedOut = (): Error =>
-  Object.assign(new Error('regular expression'), { code: 'D1012', value: boundMs });

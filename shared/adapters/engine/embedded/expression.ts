@@ -2,11 +2,17 @@ import jsonata from 'jsonata';
 import type { Json } from '#domain/json.ts';
 import { isObject } from '#domain/json.ts';
 import { BoundedRegExp } from './bounded-regexp.ts';
+import { checkExtent, isFunction } from './expression-bounds.ts';
+import { nativesGuarded } from './expression-natives.ts';
+import { exitHook, watchOf } from './expression-watch.ts';
 import { QueryFailure } from './trouble.ts';
 
-/** Bounds of one evaluation: ms of wall clock, nested calls, items of a sequence. A loop fails its state, not the process. */
-const bounds = {
-  timeout: 500,
+/**
+ * What the language itself bounds: nested calls, items of a sequence, and, as the last resort, ms of wall clock.
+ * A loop fails its state, not the process.
+ */
+const limits = {
+  timeout: 20_000,
   stack: 500,
   sequence: 500_000,
   RegexEngine: BoundedRegExp as unknown as RegExpConstructor,
@@ -29,8 +35,9 @@ export const compile = (source: string): jsonata.Expression => {
   const known = compiled.get(source);
   if (known !== undefined) return known;
   if (compiled.size >= maxCached) compiled.clear();
-  const fresh = jsonata(source, bounds);
+  const fresh = jsonata(source, limits);
   fresh.assign('eval', undefined);
+  fresh.assign(exitHook, watchOf(fresh.ast()));
   compiled.set(source, fresh);
   return fresh;
 };
@@ -81,7 +88,10 @@ const evaluateExpression = async (text: string, field: string, names: Names): Pr
 
 const run = async (source: string, sentence: string, field: string, names: Names): Promise<unknown> => {
   try {
-    return await compile(source).evaluate(undefined, names() as Record<string, unknown>);
+    await nativesGuarded();
+    const value: unknown = await compile(source).evaluate(undefined, names() as Record<string, unknown>);
+    checkExtent(value);
+    return value;
   } catch (error) {
     throw new QueryFailure(`${sentence} threw an error during evaluation${tail(error)}`, field);
   }
@@ -97,8 +107,10 @@ const tail = (error: unknown): string => {
 const holdsFunction = (value: unknown): boolean => {
   if (typeof value === 'function') return true;
   if (typeof value !== 'object' || value === null) return false;
-  if ('_jsonata_lambda' in value || '_jsonata_function' in value) return true;
-  return Object.values(value).some(holdsFunction);
+  // The language hangs functions of its own on its lists: only what is in them counts.
+  return Array.isArray(value)
+    ? value.some(holdsFunction)
+    : isFunction(value) || Object.values(value).some(holdsFunction);
 };
 
 const constants = new WeakMap<object, boolean>();

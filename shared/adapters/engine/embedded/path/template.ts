@@ -1,5 +1,4 @@
 import type { Json } from '#domain/json.ts';
-import { asText } from '../json-text.ts';
 import { runtimeFailure } from '../trouble.ts';
 import { mustRead } from './read.ts';
 import { intrinsics } from './intrinsics.ts';
