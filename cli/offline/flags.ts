@@ -20,6 +20,7 @@ export const planFlags: Flags = {
   kubeconfig: { about: 'compare with this cluster by server-side dry-run', hint: 'file' },
   context: { about: 'which context of it', hint: 'name' },
   cluster: { about: 'what the application calls that cluster', hint: 'name' },
+  prometheus: { about: 'what watches its pods: tells what each step could see', hint: 'url' },
   live: { about: 'compare with the clusters, also when there are many targets' },
   registry: registryFlag,
   offline: { about: 'ask no server' },

@@ -1,21 +1,32 @@
-import type { LiveDiff } from '#domain/plan/plan-view.ts';
+import type { Seen } from '#domain/plan/plan-view.ts';
+import type { ReleasePlan } from '#domain/plan/plan.ts';
 import { compareLive } from '#shared/compare-live.ts';
+import { forecastTarget } from '#shared/forecast.ts';
 import { openClusters } from '#worlds/local-clusters.ts';
 import type { Args } from '../arguments.ts';
 import type { Io } from '../io.ts';
 import { planUp } from '../up/plan.ts';
 import type { Offline } from './read.ts';
 
-type Live = Readonly<Record<string, readonly LiveDiff[]>>;
+type Live = Readonly<Record<string, Pick<Seen, 'live' | 'forecast'>>>;
 
-/** What each target runs now, held against the files: by the clusters of the flags and of tidegate.yaml. */
-export const lookAtClusters = async (args: Args, io: Io, { compiled }: Offline): Promise<Live> => {
+/** What each target runs now, held against the files, and what its metrics could tell: by the clusters of the flags and of tidegate.yaml. */
+export const lookAtClusters = async (
+  args: Args,
+  io: Io,
+  { compiled }: Offline,
+  plan: ReleasePlan,
+): Promise<Live> => {
   const clusters = await openLive(args, io);
   try {
-    const live: [string, readonly LiveDiff[]][] = [];
-    for (const { name, cluster } of compiled.app.release.targets) {
-      const objects = compiled.manifests[name]?.objects ?? [];
-      live.push([name, await compareLive(await clusters.cluster(cluster), objects)]);
+    const live: [string, Live[string]][] = [];
+    const sources = { ...clusters, now: io.now() };
+    for (const target of plan.targets) {
+      const manifest = compiled.manifests[target.name];
+      if (manifest === undefined) continue;
+      const forecast = await forecastTarget(sources, plan, target, manifest);
+      const diffs = await compareLive(await clusters.cluster(target.cluster), manifest.objects);
+      live.push([target.name, { live: diffs, forecast }]);
     }
     return Object.fromEntries(live);
   } finally {

@@ -23,10 +23,9 @@ export const planHere = async (args: Args, io: Io, offline: Offline): Promise<Pl
   if (typeof planned === 'string') throw new Exit(exit.usage, `there can be no plan:\n${clean(planned)}`);
   const { plan, manifests, asWritten } = planned;
   const pinned: Offline = { ...offline, compiled: { ...offline.compiled, manifests } };
-  const live = isLive ? await (await import('./live.ts')).lookAtClusters(args, io, pinned) : {};
-  const targets = Object.values(manifests).map((manifest) => {
-    const seen = live[manifest.target];
-    return viewTarget(manifest, seen === undefined ? {} : { live: seen });
-  });
+  const live = isLive ? await (await import('./live.ts')).lookAtClusters(args, io, pinned, plan) : {};
+  const targets = Object.values(manifests).map((manifest) =>
+    viewTarget(manifest, live[manifest.target] ?? {}),
+  );
   return { apiVersion: 'tidegate.dev/v1', kind: 'Plan', hash: digestOfJson(plan), plan, asWritten, targets };
 };

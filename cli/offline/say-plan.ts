@@ -8,6 +8,7 @@ import type { Io } from '../io.ts';
 import { clean } from '../text/clean.ts';
 import { span } from '../text/time.ts';
 import { sayDiffs } from './say-diff.ts';
+import { sayForecast } from './say-forecast.ts';
 
 /** A plan for people: wave by wave what is applied, in which batches, who is asked, and what going back would mean. */
 export const sayPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView): string => {
@@ -74,6 +75,7 @@ const sayTarget = (
   `  ${clean(target.name)} (cluster ${clean(place.cluster)}, namespace ${clean(place.namespace)})`,
   ...[
     ...sayBatches(target, (place.strategy ?? plan.strategy).steps),
+    ...sayForecast(target),
     ...sayResources(target),
     ...saySince(io, target),
     ...sayLive(io, target),
@@ -131,5 +133,7 @@ const sayBack = ({ back }: TargetPlan): readonly string[] => {
 /** What is not said is not the same as nothing: without a server and a cluster nobody knows what changes. */
 const sayUnasked = (targets: readonly TargetPlan[]): readonly string[] =>
   targets.every(({ good, live }) => good.kind === 'unasked' && live === undefined)
-    ? ['not compared with what runs: no server answers here, and no --kubeconfig was given']
+    ? [
+        'not compared with what runs: no server answers here, and no --kubeconfig was given; so nobody knows what the judge will see',
+      ]
     : [];

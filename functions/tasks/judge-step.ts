@@ -13,6 +13,7 @@ import type { Verdict } from '#domain/verdict/verdict.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
+import { readHistory } from '#shared/history.ts';
 import { keepLook, readJudging } from '#shared/judging.ts';
 import { onLambda } from '#shared/lambda.ts';
 import { readNumbers, rowsIn } from '#shared/read-numbers.ts';
@@ -95,7 +96,7 @@ const judgeOne = async (scene: Scene, plan: WorkloadPlan, known: JudgeState | un
     step: hold.step?.index ?? 0,
     stepPods: steps.map(({ percent }) => Math.max(1, Math.ceil((all * percent) / 100))),
   };
-  const past = known === undefined ? await historyOf(scene, plan, bare) : {};
+  const past = known === undefined ? await pastOf(scene, plan, bare) : {};
   const before = known ?? freshState({ ...bare, ...past });
   const news = await newsOf(scene, plan, bare, before);
   const missing = { ...past.missing, ...news.missing };
@@ -104,30 +105,20 @@ const judgeOne = async (scene: Scene, plan: WorkloadPlan, known: JudgeState | un
   return { verdict, state, look: { workload: plan.ref.name, look, before, verdict } };
 };
 
-const historyWindows = 240;
-const historySeconds = 4 * 3600;
-
-/** What the stable pods did before the release: so many windows, but no more than hours. */
-const historyOf = async (
+/** What the stable pods did before the release. */
+const pastOf = async (
   { rollout, metrics }: Scene,
   plan: WorkloadPlan,
   look: Look,
 ): Promise<Pick<Look, 'history' | 'historyGauges' | 'historyPairs' | 'missing'>> => {
   const { judging, stable, since } = look;
   if (judging.preset === 'no-history' || judging.checks.length === 0 || stable.length === 0) return {};
-  const startedAt = Math.min(rollout.hold.step?.startedAt ?? since, rollout.hold.since);
-  const seconds = Math.min(historySeconds, historyWindows * judging.windowSeconds);
-  const answers = await readNumbers(metrics, judging, {
+  const { windows, gauges, pairs, why } = await readHistory(metrics, judging, {
     namespace: rollout.place.namespace,
     workload: plan.ref.name,
     pods: stable,
-    from: startedAt - seconds * 1000,
-    to: startedAt,
+    to: Math.min(rollout.hold.step?.startedAt ?? since, rollout.hold.since),
   });
-  const { windows, gauges, pairs } = rowsIn(answers);
-  const why = [answers.counts, ...Object.values(answers.gauges), ...Object.values(answers.pairs)].find(
-    (answer) => typeof answer === 'string',
-  );
   return {
     history: windows,
     ...(why === undefined ? {} : { missing: { history: why } }),

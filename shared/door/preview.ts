@@ -1,12 +1,13 @@
 import { isFailure } from '#domain/failure.ts';
 import { type PlanView, type Seen, type TargetPlan, viewTarget } from '#domain/plan/plan-view.ts';
-import type { PlannedTarget } from '#domain/plan/plan.ts';
+import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import type { Manifest } from '#domain/render/manifest.ts';
 import { targetStream } from '#domain/streams.ts';
 import { foldTarget } from '#domain/target/fold-target.ts';
 import type { TargetFact } from '#domain/target/target.ts';
 import type { World } from '#ports/world.ts';
 import { compareLive } from '#shared/compare-live.ts';
+import { forecastTarget } from '#shared/forecast.ts';
 import { digestOfJson, type Planned } from '#shared/planning.ts';
 import { readFacts } from '#shared/record.ts';
 import { readBlob } from '#shared/rollout.ts';
@@ -25,23 +26,32 @@ export const previewPlan = async (
   for (const target of plan.targets) {
     const manifest = manifests[target.name];
     if (manifest === undefined) continue;
-    targets.push(viewTarget(manifest, await look(world, plan.app, target, manifest, isLive)));
+    targets.push(viewTarget(manifest, await look(world, plan, target, manifest, isLive)));
   }
   return { apiVersion: 'tidegate.dev/v1', kind: 'Plan', hash: digestOfJson(plan), plan, asWritten, targets };
 };
 
 const look = async (
   world: World,
-  app: string,
+  plan: ReleasePlan,
   target: PlannedTarget,
   manifest: Manifest,
   isLive: boolean,
 ): Promise<Seen> => {
-  const stream = targetStream(app, target.name);
+  const stream = targetStream(plan.app, target.name);
   const { good } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
   const before = good && { release: good.release, manifest: await readBlob<Manifest>(world, good.manifest) };
   if (!isLive) return { good: before ?? null };
-  return { good: before ?? null, live: await compare(world, target, manifest) };
+  const sources = {
+    cluster: (name: string) => world.cluster(name),
+    metrics: (name: string) => world.metrics(name),
+    now: world.clock.now(),
+  };
+  const [live, forecast] = await Promise.all([
+    compare(world, target, manifest),
+    forecastTarget(sources, plan, target, manifest),
+  ]);
+  return { good: before ?? null, live, forecast };
 };
 
 /** A cluster that does not let us look is no reason to say nothing of the others. */

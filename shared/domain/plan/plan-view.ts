@@ -3,6 +3,7 @@ import type { KubeObject } from '../kube/object.ts';
 import { isWorkload, type Manifest } from '../render/manifest.ts';
 import { diffObjects, type ObjectDiff } from './diff.ts';
 import type { ReleasePlan } from './plan.ts';
+import type { Sight } from '../verdict/forecast.ts';
 import { resourcesOf, type Resources } from './resources.ts';
 
 /** A plan as people are shown it before anything moves. */
@@ -26,8 +27,25 @@ export interface TargetPlan {
   readonly good: Since;
   /** Against the cluster as it is now, by server-side dry-run; absent when no cluster was asked. */
   readonly live?: readonly LiveDiff[];
+  /** What the judge could see in each step, workload by workload; absent when nobody was asked. */
+  readonly forecast?: readonly Forecast[];
   /** What a rollback would do; empty where nobody was asked what stands there, or nothing changes. */
   readonly back: readonly Return[];
+}
+
+/** What the judge can see of one workload, from what its pods did before; `unknown` says why that cannot be told. */
+export type Forecast =
+  | { readonly kind: 'foreseen'; readonly object: string; readonly steps: readonly StepForecast[] }
+  | { readonly kind: 'unknown'; readonly object: string; readonly because: string };
+
+export interface StepForecast {
+  readonly percent: number;
+  /** New pods, of all. */
+  readonly pods: number;
+  readonly of: number;
+  readonly sights: readonly Sight[];
+  /** One sentence a check. */
+  readonly says: readonly string[];
 }
 
 /** What changes against the last release that ended well here: by the manifests of both. */
@@ -59,10 +77,11 @@ export interface Seen {
   /** The last good release, with the manifest that it brought; null when there is none. */
   readonly good?: { readonly release: string; readonly manifest: Manifest } | null;
   readonly live?: readonly LiveDiff[];
+  readonly forecast?: readonly Forecast[];
 }
 
 /** One target of a plan: what it would run, and what that changes as far as anybody has looked. */
-export const viewTarget = ({ target, objects }: Manifest, { good, live }: Seen): TargetPlan => {
+export const viewTarget = ({ target, objects }: Manifest, { good, live, forecast }: Seen): TargetPlan => {
   const since = sinceOf(good, objects);
   const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
   return {
@@ -72,6 +91,7 @@ export const viewTarget = ({ target, objects }: Manifest, { good, live }: Seen):
     applied: say(objects.filter((object) => !isWorkload(object))),
     good: since,
     ...(live === undefined ? {} : { live }),
+    ...(forecast === undefined ? {} : { forecast }),
     back: wayBack(live ?? (since.kind === 'since' ? since.objects : [])),
   };
 };

@@ -46,7 +46,8 @@ const refusesToShare = (template: unknown): boolean => {
   return list(affinity['requiredDuringSchedulingIgnoredDuringExecution']).length > 0;
 };
 
-const answersRequests = (template: unknown): boolean =>
+/** A template whose containers have ports: its requests can be counted and judged. */
+export const answersRequests = (template: unknown): boolean =>
   list(fields(fields(template)['spec'])['containers']).some(({ ports }) => list(ports).length > 0);
 
 const scales = (autoscaler: KubeObject, object: KubeObject): boolean => {
