@@ -1,7 +1,7 @@
 import type { Output } from './arguments.ts';
 import type { Io } from './io.ts';
 import { cleanDeep } from './text/clean.ts';
-import { yaml } from './text/yaml.ts';
+import { printYaml } from '#shared/reading/print.ts';
 
 /** One result in the four ways a person or a program may want it. */
 export interface Result {
@@ -19,7 +19,7 @@ export const print = (io: Io, output: Output, result: Result): void => {
     case 'json':
       return io.out(asciiControls(JSON.stringify(result.value, null, 2)));
     case 'yaml':
-      return io.out(yaml(cleanDeep(result.value)));
+      return io.out(printYaml(cleanDeep(result.value)));
     case 'name':
       return result.names.length === 0 ? undefined : io.out(result.names.join('\n'));
     case 'table':

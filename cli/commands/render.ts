@@ -25,7 +25,7 @@ export const render: Verb = {
       for (const { kind, metadata } of manifest.objects) io.out(`${kind.toLowerCase()}/${metadata.name}`);
     else {
       const { printManifest } = await import('#shared/reading/print.ts');
-      io.out(printManifest(manifest).trimEnd());
+      io.out(printManifest(manifest));
     }
     return exit.ok;
   },

@@ -15,7 +15,7 @@ describe('the examples render what their expected/ folder shows', () => {
     const targets = compiled.app.release.targets.map((target) => `${target.name}.yaml`);
     expect(readdirSync(join(examples, name, 'expected')).toSorted()).toEqual(targets.toSorted());
     for (const [target, manifest] of Object.entries(compiled.manifests)) {
-      await expect(printManifest(manifest)).toMatchFileSnapshot(
+      await expect(`${printManifest(manifest)}\n`).toMatchFileSnapshot(
         join(examples, name, 'expected', `${target}.yaml`),
       );
     }
