@@ -141,6 +141,16 @@ describe('topology and workflow', () => {
       'an address to call begins with https:// or http://, and has no login in it',
       expect.stringContaining('inputs and outputs carry values between steps'),
     ]);
+    expect(mistakes(workflow('      - {name: m, type: check-metrics}\n'))[0]).toContain(
+      'workflow step "check-metrics" is not carried out: every batch is judged by its metrics',
+    );
+    expect(mistakes(app('  policies: [{type: replication}]'))[0]).toContain(
+      'policy "replication" is not carried out',
+    );
+    expect(mistakes(app('  workflow: {ref: some}'))[0]).toContain('names a workflow that lives in a cluster');
+    expect(
+      mistakes(app('  policies: [{type: override, properties: {components: [{name: "(web"}]}}]')),
+    ).toEqual([expect.stringContaining('"(web" is a pattern that Tidegate does not follow')]);
     expect(mistakes(app(policies, 'release: {waves: [[a, b, c]]}'))).toEqual(
       expect.arrayContaining([expect.stringContaining('no target is named "a"')]),
     );

@@ -1,7 +1,8 @@
 import type { Mistake, Note } from '#domain/app/app.ts';
 import { check, inspect } from '#domain/app/check.ts';
-import { hint } from '#domain/app/nearest.ts';
 import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/app/tree.ts';
+import { namePattern } from './name-pattern.ts';
+import { notHere } from './not-here.ts';
 import { policyShape, policyShapes } from './policy-shapes.ts';
 
 /** A policy of a KubeVela application, its properties checked. */
@@ -52,9 +53,7 @@ const readPolicy = (
   const shape = Object.hasOwn(policyShapes, type) ? policyShapes[type] : undefined;
   if (shape === undefined) {
     const at = placeOf(childOf(tree, 'type') ?? tree);
-    return {
-      mistakes: [{ ...at, because: `unknown policy "${type}"; ${hint(type, Object.keys(policyShapes))}` }],
-    };
+    return { mistakes: [{ ...at, because: notHere('policy', type, Object.keys(policyShapes)) }] };
   }
   const properties = childOf(tree, 'properties') ?? treeOf({}, tree.at);
   const checked = inspect(properties, shape, { within: `policy ${type}` });
@@ -62,9 +61,18 @@ const readPolicy = (
     policy: { name: outer.value.name ?? `${type}-${index}`, type, properties, at: tree },
     mistakes: [
       ...(checked.kind === 'mistaken' ? checked.mistakes : []),
+      ...(type === 'override' ? itemsOf(childOf(properties, 'components')).flatMap(wrongPattern) : []),
       ...(claiming.includes(type) ? itemsOf(childOf(properties, 'rules')).flatMap(unanswered) : []),
     ],
   };
+};
+
+const wrongPattern = (patch: Tree): readonly Mistake[] => {
+  const name = childOf(patch, 'name');
+  const pattern = namePattern(textOf(name) ?? '');
+  return name === undefined || pattern.kind === 'pattern'
+    ? []
+    : [{ ...placeOf(name), because: pattern.because }];
 };
 
 /** Policies of which the selectors decide about objects here. */

@@ -144,6 +144,8 @@ const stepFields = {
 } as const;
 
 export const workflowShape = record({
+  // Known, so that it can be said why it is refused.
+  ref: optional(anything),
   mode: optional(
     record({ steps: optional(oneOf('StepByStep', 'DAG')), subSteps: optional(oneOf('StepByStep', 'DAG')) }),
   ),

@@ -4,6 +4,7 @@ import { hint } from '#domain/app/nearest.ts';
 import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/app/tree.ts';
 import { errandsOf } from './errands.ts';
 import { findCycle, sortByNeeds } from './needs.ts';
+import { notHere } from './not-here.ts';
 import { placeOf, type Policy } from './policies.ts';
 import { stepShapes, workflowShape } from './policy-shapes.ts';
 import { implied, laidOut, nameOf, type Stages } from './stages.ts';
@@ -26,6 +27,7 @@ export const readWorkflow = (tree: Tree | undefined, policies: readonly Policy[]
   const all = [...steps, ...steps.flatMap((step) => itemsOf(childOf(step, 'subSteps')))];
   const mistakes: Mistake[] = [
     ...(checked.kind === 'mistaken' ? checked.mistakes : []),
+    ...refOf(tree),
     ...all.flatMap(wrongStep),
     ...circles(steps),
     ...all.flatMap((step) => strangers(step, policies)),
@@ -71,7 +73,7 @@ const wrongStep = (step: Tree): readonly Mistake[] => {
   if (type === undefined) return [];
   const shape = Object.hasOwn(stepShapes, type) ? stepShapes[type] : undefined;
   if (shape === undefined) {
-    const because = `unknown workflow step "${type}"; ${hint(type, Object.keys(stepShapes))}`;
+    const because = notHere('workflow step', type, Object.keys(stepShapes));
     return [{ ...placeOf(childOf(step, 'type') ?? step), because }];
   }
   const condition = childOf(step, 'if');
