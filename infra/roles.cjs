@@ -41,7 +41,8 @@ const statements = {
   'answer-runs': [allow('states:SendTaskSuccess', '*')],
   'look-at-runs': [allow('states:DescribeExecution', runs)],
   'stop-runs': [allow('states:StopExecution', runs)],
-  'reach-clusters': [secret('ClustersSecret')],
+  // Where CloudWatch watches a cluster; it knows no resources here.
+  'reach-clusters': [secret('ClustersSecret'), allow('cloudwatch:GetMetricData', '*')],
   'know-senders': [secret('DoorsSecret')],
   'ask-registries': [secret('RegistriesSecret')],
 };

@@ -12,7 +12,25 @@ const login = z.discriminatedUnion('kind', [
 const prometheus = z.strictObject({
   url: z.url(),
   headers: z.record(z.string(), z.string()).optional(),
-  preset: z.enum(['http', 'istio']).optional(),
+  preset: z
+    .enum(['http', 'istio', 'envoy', 'ingress-nginx', 'linkerd', 'micrometer', 'opentelemetry'])
+    .optional(),
+});
+const words = z.record(z.string(), z.string());
+const cloudwatch = z.strictObject({
+  region: z.string().min(1),
+  namespace: z.string().min(1),
+  dimensions: words.optional(),
+  podDimension: z.string().min(1).optional(),
+  namespaceDimension: z.string().optional(),
+  requests: z.string().optional(),
+  errors: z.string().optional(),
+  latency: z.string().optional(),
+  latencyUnitMs: z.number().positive().optional(),
+  latencyBoundsMs: z.array(z.number().positive()).optional(),
+  gauges: words.optional(),
+  pairs: z.record(z.string(), z.strictObject({ bad: z.string(), total: z.string() })).optional(),
+  lateSeconds: z.number().min(0).max(3600).optional(),
 });
 const place = z.strictObject({
   server: z.url(),
@@ -21,10 +39,12 @@ const place = z.strictObject({
   serverName: z.string().optional(),
   proxy: z.url().optional(),
   login,
+  /** One of the two. */
   prometheus: prometheus.optional(),
+  cloudwatch: cloudwatch.optional(),
 });
 
-/** One cluster as an operator writes it down: where it is, who we are there, and which Prometheus watches it. */
+/** One cluster as an operator writes it down: where it is, who we are there, and what watches it. */
 export type ClusterPlace = z.infer<typeof place>;
 
 /** Reads the JSON text `{ "<name>": ClusterPlace, … }`; ConfigRefused names the place that is wrong, never a value. */

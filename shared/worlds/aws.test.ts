@@ -107,6 +107,6 @@ test('a cluster that is not known is told with those that are', async () => {
   });
   await expect(world.metrics('eu')).rejects.toMatchObject({
     name: 'ConfigRefused',
-    message: expect.stringContaining('has no prometheus'),
+    message: expect.stringContaining('has neither prometheus nor cloudwatch'),
   });
 });

@@ -16,6 +16,7 @@ import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Engine } from '#ports/engine.ts';
+import type { Metrics } from '#ports/metrics.ts';
 import type { Registry } from '#ports/registry.ts';
 import type { World } from '#ports/world.ts';
 import { type ClusterPlace, readClusters } from '#shared/reading/clusters.ts';
@@ -119,9 +120,14 @@ const placesOf = (
       return cluster;
     },
     metrics: async (name) => {
-      const { prometheus } = (await find(name)).place;
+      const { prometheus, cloudwatch } = (await find(name)).place;
+      if (cloudwatch !== undefined) return cloudWatchOf(cloudwatch, env, clock);
       if (prometheus === undefined)
-        throw new Failure('ConfigRefused', `cluster ${name}`, 'has no prometheus; say which one watches it');
+        throw new Failure(
+          'ConfigRefused',
+          `cluster ${name}`,
+          'has neither prometheus nor cloudwatch; say which one watches it',
+        );
       const { url, headers, preset } = prometheus;
       return openPrometheus({
         url,
@@ -131,6 +137,22 @@ const placesOf = (
       });
     },
   };
+};
+
+/** The SDK is loaded only where it is used. */
+const cloudWatchOf = async (
+  { region, lateSeconds, ...names }: NonNullable<ClusterPlace['cloudwatch']>,
+  env: Environment,
+  clock: Clock,
+): Promise<Metrics> => {
+  const { openCloudWatch } = await import('#adapters/metrics/cloudwatch.ts');
+  const endpoint = env['AWS_ENDPOINT_URL_CLOUDWATCH'];
+  return openCloudWatch({
+    client: { region, credentials: async () => keysOf(env), ...(endpoint !== undefined && { endpoint }) },
+    names,
+    now: () => clock.now(),
+    ...(lateSeconds !== undefined && { lateSeconds }),
+  });
 };
 
 const addressOf = ({ server, ca, serverName, proxy }: ClusterPlace) => ({

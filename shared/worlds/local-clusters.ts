@@ -64,7 +64,7 @@ const openPlace = async (name: string, setting: ClusterSetting, options: Options
   if (setting.simulated === true) return openSimulated(name, options);
   return {
     cluster: openKubernetes({ name, ...addressOf(setting, options.base) }),
-    metrics: metricsOf(name, setting, options),
+    metrics: await metricsOf(name, setting, options),
     close: async () => undefined,
   };
 };
@@ -80,7 +80,18 @@ export const checkKubeconfigs = ({ clusters = {} }: LocalSettings, base: string)
   for (const setting of Object.values(clusters)) if (setting.simulated !== true) addressOf(setting, base);
 };
 
-const metricsOf = (name: string, { prometheus }: ClusterSetting, { env, clock }: Options): Metrics => {
+const metricsOf = async (
+  name: string,
+  { prometheus, cloudwatch }: ClusterSetting,
+  { env, clock }: Options,
+): Promise<Metrics> => {
+  if (cloudwatch !== undefined) {
+    // The SDK is only loaded where it is used.
+    const { openCloudWatch } = await import('#adapters/metrics/cloudwatch.ts');
+    const { region, lateSeconds, ...names } = cloudwatch;
+    const late = lateSeconds === undefined ? {} : { lateSeconds };
+    return openCloudWatch({ client: { region }, names, ...late, now: () => clock.now() });
+  }
   if (prometheus === undefined) return nobodyWatches(name);
   const authorization =
     prometheus.authorizationEnv === undefined ? undefined : env[prometheus.authorizationEnv];
@@ -99,7 +110,7 @@ const nobodyWatches = (name: string): Metrics => {
     throw new Failure(
       'MetricsUnreachable',
       `cluster ${name}`,
-      'nothing says how its pods are doing; name a prometheus in tidegate.yaml, or with --prometheus <url>',
+      'nothing says how its pods are doing; name a prometheus or cloudwatch in tidegate.yaml, or with --prometheus <url>',
     );
   };
   return { counts: refuse, gauges: refuse, pairs: refuse };

@@ -12,6 +12,7 @@ import {
   text,
   textLike,
   type ValueOf,
+  whole,
 } from '#domain/app/shape.ts';
 import { treeOf } from '#domain/app/tree.ts';
 import { Failure } from '#domain/failure.ts';
@@ -31,11 +32,29 @@ const prometheus = record({
   authorizationEnv: optional(text),
 });
 
+/** What pods publish to CloudWatch; credentials come from where the AWS SDK looks for them. */
+const cloudwatch = record({
+  region: needed(text),
+  namespace: needed(text),
+  dimensions: optional(freeMap(text)),
+  podDimension: optional(text),
+  namespaceDimension: optional(text),
+  requests: optional(text),
+  errors: optional(text),
+  latency: optional(text),
+  latencyUnitMs: optional(whole(1, 1000)),
+  latencyBoundsMs: optional(listOf(whole(1, 600_000))),
+  gauges: optional(freeMap(text)),
+  pairs: optional(freeMap(record({ bad: needed(text), total: needed(text) }))),
+  lateSeconds: optional(whole(0, 3600)),
+});
+
 const cluster = record(
   {
     kubeconfig: optional(text),
     context: optional(text),
     prometheus: optional(prometheus),
+    cloudwatch: optional(cloudwatch),
     simulated: optional(flag),
   },
   { of: ['kubeconfig', 'simulated'], least: 1 },
@@ -87,6 +106,11 @@ export const readSettings = (file: string, source: string): LocalSettings => {
   const twice = (checked.value.receivers ?? [])
     .map(({ id }) => id)
     .filter((id, at, ids) => ids.indexOf(id) !== at);
+  const both = Object.entries(checked.value.clusters ?? {}).find(
+    ([, one]) => one.prometheus !== undefined && one.cloudwatch !== undefined,
+  );
+  if (both !== undefined)
+    throw refused(file, [`${file}: cluster ${both[0]} takes only one of prometheus and cloudwatch`]);
   if (twice.length > 0)
     throw refused(file, [`${file} has two receivers called ${twice.join(', ')}; each needs its own id`]);
   return checked.value;

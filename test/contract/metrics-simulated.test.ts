@@ -28,5 +28,6 @@ testMetrics('the simulated metrics', async () => ({
   windowSeconds,
   slowerThanMs: 400,
   gauge: 'cpu',
+  pair: { name: 'payments', bad: 'any', total: 'any' },
   stop: async () => undefined,
 }));

@@ -17,6 +17,8 @@ export interface MetricsExam {
   readonly slowerThanMs: number;
   /** A gauge that every pod has. */
   readonly gauge: string;
+  /** A pair of queries that counts what failed, of all requests. */
+  readonly pair: { readonly name: string; readonly bad: string; readonly total: string };
   readonly stop: () => Promise<void>;
 }
 
@@ -96,6 +98,16 @@ export const testMetrics = (title: string, setup: () => Promise<MetricsExam>): v
     test('what is over does not change: the same question has the same answer', async () => {
       const ask = query(['good', 'bad', 'leaving'], 0, 5);
       expect(await exam.metrics.counts(ask)).toEqual(await exam.metrics.counts(ask));
+    });
+
+    test('a pair counts what went wrong, of how much, in the same windows', async () => {
+      const rows = await exam.metrics.pairs({ ...query(['good', 'bad', 'nobody'], 0, 3), ...exam.pair });
+      expect(windowsOf(rows)).toEqual([0, 0, 1, 1, 2, 2]);
+      for (const { pod, bad, all } of rows) {
+        expect(all).toBeGreaterThan(0);
+        expect(bad / all > 0.1).toBe(pod === 'bad');
+        expect(bad).toBeLessThanOrEqual(all);
+      }
     });
 
     test('a gauge is averaged over the same windows', async () => {

@@ -3,6 +3,7 @@ import type { GaugeQuery, GaugeWindow, PairQuery, PairWindow } from '#ports/metr
 import { filled, gaugeQuery, podMatchers, type PrometheusQueries } from './prometheus-queries.ts';
 import { atBounds, type Source } from './prometheus-source.ts';
 import type { Series } from './prometheus-wire.ts';
+import { pairTrouble } from './windows.ts';
 
 /* Queries that a person wrote. What they answer is looked at before it is believed: shape, labels, numbers, unit. */
 
@@ -48,8 +49,8 @@ export const pairsOf = async (
     [...samples].flatMap(([to, all]) => {
       const count = bad.get(pod)?.get(to);
       if (count === undefined) return [];
-      if (count < 0 || all < 0 || count > all * 1.001 + 1e-6)
-        throw wrong(`${name} counts ${count} bad of ${all} for ${pod}; both must count the same things`);
+      const trouble = pairTrouble(name, pod, count, all);
+      if (trouble !== undefined) throw wrong(trouble);
       return [{ pod, from: to - windowSeconds * 1000, to, bad: Math.min(count, all), all }];
     }),
   );

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { boundsBetween, type Process, type Samples, windowsOf } from './prometheus-windows.ts';
+import { type Process, type Samples, windowsOf } from './prometheus-windows.ts';
+import { boundsBetween } from './windows.ts';
 
 const samples = (...values: readonly (number | undefined | 'NaN')[]): Samples =>
   new Map(

@@ -14,15 +14,6 @@ export interface Process {
   readonly fast: Samples;
 }
 
-/** The ends of the whole windows between two instants, the start of the first one in front. */
-export const boundsBetween = (from: number, to: number, windowMs: number): readonly number[] => {
-  const first = Math.ceil(from / windowMs);
-  const last = Math.floor(to / windowMs);
-  return last <= first
-    ? []
-    : Array.from({ length: last - first + 1 }, (_, index) => (first + index) * windowMs);
-};
-
 /** What each pod did in each window. A window without a sample at both its ends has no row; a counter that fell has begun anew. */
 export const windowsOf = (processes: readonly Process[], bounds: readonly number[]): readonly PodWindow[] => {
   const rows = new Map<string, PodWindow>();

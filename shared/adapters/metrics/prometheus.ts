@@ -4,7 +4,7 @@ import { bucketFor, countsOf } from './prometheus-counts.ts';
 import { gaugesOf, pairsOf } from './prometheus-own.ts';
 import { checkedQueries, presets, type PrometheusQueries } from './prometheus-queries.ts';
 import { batchesOf, each } from './prometheus-source.ts';
-import { boundsBetween } from './prometheus-windows.ts';
+import { boundsBetween } from './windows.ts';
 import { openPrometheusWire, type PrometheusAddress } from './prometheus-wire.ts';
 
 export interface PrometheusConfig extends PrometheusAddress {
