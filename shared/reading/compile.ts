@@ -12,6 +12,7 @@ import { readApplication, type Application } from './application.ts';
 import { layerFolders, type Layer } from './layer-file.ts';
 import { layerMistakes, layerOwnMistakes, placesOf, strayDirectives } from './layers.ts';
 import { readOam, type Oam } from './oam/read-oam.ts';
+import { withStanding } from './oam/standing.ts';
 import { withObjects } from './object-files.ts';
 import { ordered } from './order-mistakes.ts';
 import { protectedMistakes } from './protect.ts';
@@ -59,7 +60,8 @@ export const compile = (source: Source, { images, types = builtIn }: CompileOpti
   const { app, layers } = sorted;
   if (app === undefined) return refuse([...sorted.mistakes, ...layers.flatMap(layerOwnMistakes)]);
   const read = readApplication(app);
-  const { application, mistakes: wrongObjects } = withObjects(read.application, sorted.objects);
+  const standing = withStanding(read.application, sorted.standing);
+  const { application, mistakes: wrongObjects } = withObjects(standing.application, sorted.objects);
   const oam = placedOam(application);
   const release = oam.release === undefined ? undefined : withStrategies(oam.release, layers, images);
   const targets = release?.section.targets ?? likelyTargets(application);
@@ -71,6 +73,7 @@ export const compile = (source: Source, { images, types = builtIn }: CompileOpti
   const mistakes = [
     ...sorted.mistakes,
     ...read.mistakes,
+    ...standing.mistakes,
     ...wrongObjects,
     ...strayDirectives(app, false),
     ...oam.mistakes,
@@ -88,7 +91,7 @@ export const compile = (source: Source, { images, types = builtIn }: CompileOpti
     kind: 'compiled',
     app: appOf(application, release.section),
     manifests: oam.claim(manifests, application),
-    notes: ordered(oam.notes),
+    notes: ordered([...standing.notes, ...oam.notes]),
     origin: { app, marks: application.marks, types, layers, laid },
   };
 };

@@ -5,6 +5,7 @@ import type { Source, SourceFile } from '#domain/app/app.ts';
 import { nearest } from '#domain/app/nearest.ts';
 import { Failure } from '#domain/failure.ts';
 import { layerFolders } from './layer-file.ts';
+import { standingFolder } from './oam/standing.ts';
 import { protectFile } from './protect.ts';
 import { objectFolder } from './sort-files.ts';
 import { maxFileBytes } from './yaml.ts';
@@ -30,7 +31,12 @@ export const readFolder = async (path: string, layers?: string): Promise<Source>
       layers ?? '',
       'there is no such folder; give the one that holds environments/, regions/ …',
     );
-  const own = [name, ...(await protectFiles(root)), ...(await objectFiles(root))];
+  const own = [
+    name,
+    ...(await protectFiles(root)),
+    ...(await objectFiles(root)),
+    ...(await standingFiles(root)),
+  ];
   const beside = await layerFiles(place);
   const count = own.length + beside.length;
   if (count > maxFiles)
@@ -51,6 +57,12 @@ const appFileIn = async (root: string): Promise<string> => {
 
 const protectFiles = async (root: string): Promise<readonly string[]> =>
   (await readdir(root)).filter((name) => name === protectFile);
+
+/** `kubevela/<name>.yaml`: policies and workflows that the application refers to. */
+const standingFiles = async (root: string): Promise<readonly string[]> => {
+  const isThere = (await readdir(root)).includes(standingFolder);
+  return isThere ? (await filesIn(root, standingFolder)).toSorted() : [];
+};
 
 /** `objects/<component>/<name>.yaml`: what other tools have rendered before. */
 const objectFiles = async (root: string): Promise<readonly string[]> => {

@@ -2,6 +2,7 @@ import type { Mistake, SourceFile } from '#domain/app/app.ts';
 import { hint } from '#domain/app/nearest.ts';
 import type { Tree } from '#domain/app/tree.ts';
 import { isLayerFolder, layerFolders, readLayer, type Layer } from './layer-file.ts';
+import { standingFolder } from './oam/standing.ts';
 import { protectFile } from './protect.ts';
 import { readYaml, readYamlObjects } from './yaml.ts';
 
@@ -14,6 +15,8 @@ export interface Sorted {
   readonly layers: Layer[];
   /** Objects of the files in `objects/<component>/`, in the order of the files. */
   readonly objects: { readonly component: string; readonly tree: Tree }[];
+  /** Policies and workflows of KubeVela that stand in files of their own. */
+  readonly standing: Tree[];
   readonly mistakes: Mistake[];
   /** What the application starts from was read as it is written, objects of files included. */
   isBaseWhole: boolean;
@@ -28,6 +31,7 @@ export const sortFiles = (files: readonly SourceFile[]): Readonly<Sorted> => {
   const sorted: Sorted = {
     layers: [],
     objects: [],
+    standing: [],
     mistakes: [],
     isBaseWhole: true,
     broken: new Map(),
@@ -44,6 +48,7 @@ export const sortFiles = (files: readonly SourceFile[]): Readonly<Sorted> => {
 const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>): void => {
   const place = placeOf(path);
   if (place.kind === 'objects') return sortObjects(sorted, { path, text }, place.component);
+  if (place.kind === 'standing') return sortStanding(sorted, { path, text });
   const read = readYaml(path, text);
   if (read.kind === 'mistaken') {
     sorted.mistakes.push(...read.mistakes);
@@ -72,6 +77,12 @@ const sortObjects = (sorted: Sorted, { path, text }: SourceFile, component: stri
   } else sorted.objects.push(...read.value.map((tree) => ({ component, tree })));
 };
 
+const sortStanding = (sorted: Sorted, { path, text }: SourceFile): void => {
+  const read = readYamlObjects(path, text);
+  if (read.kind === 'mistaken') sorted.mistakes.push(...read.mistakes);
+  else sorted.standing.push(...read.value);
+};
+
 const trouble = (
   place: FilePlace,
   tree: Tree | undefined,
@@ -98,6 +109,7 @@ type FilePlace =
   | { readonly kind: 'protect' }
   | { readonly kind: 'layer'; readonly folder: Layer['folder']; readonly name: string }
   | { readonly kind: 'objects'; readonly component: string }
+  | { readonly kind: 'standing' }
   | { readonly kind: 'stray'; readonly because: string };
 
 const placeOf = (path: string): FilePlace => {
@@ -107,6 +119,7 @@ const placeOf = (path: string): FilePlace => {
     if (deeper.length > 0) return { kind: 'objects', component: file };
     return { kind: 'stray', because: `objects stand in ${objectFolder}/<component>/<name>.yaml` };
   }
+  if (folder === standingFolder && deeper.length === 0) return { kind: 'standing' };
   const name = /^(.+)\.ya?ml$/.exec(file)?.[1];
   if (!isLayerFolder(folder))
     return {

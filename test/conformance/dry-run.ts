@@ -1,4 +1,4 @@
-import { childOf, itemsOf, textOf, treeOf } from '#domain/app/tree.ts';
+import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/app/tree.ts';
 import { isObject, type JsonObject } from '#domain/json.ts';
 import type { Rendered, RenderContext } from '#domain/render/component-type.ts';
 import { layEffect } from '#domain/render/lay-effect.ts';
@@ -70,8 +70,14 @@ export const layTraits = (
 const entries = (outputs: Readonly<Record<string, JsonObject>>, by: string): Beside[] =>
   Object.entries(outputs).map(([key, object]) => ({ object, by, key }));
 
-/** Every object of an application whose override policies are all laid over it, or why it is refused. */
-export const dryRun = (application: JsonObject): readonly JsonObject[] | string => {
+/**
+ * Every object of an application, or why it is refused: with the overrides of one deployment laid over it (the first
+ * when none is named), or with all of them where no step deploys. `files` are policies and workflows beside it.
+ */
+export const dryRun = (
+  application: JsonObject,
+  { step, files = [] }: { readonly step?: string; readonly files?: readonly JsonObject[] } = {},
+): readonly JsonObject[] | string => {
   const tree = treeOf(application, place);
   const metadata = childOf(tree, 'metadata');
   const spec = childOf(tree, 'spec');
@@ -82,9 +88,7 @@ export const dryRun = (application: JsonObject): readonly JsonObject[] | string 
     annotations: mapOf(childOf(metadata, 'annotations') ?? treeOf({}, place)),
   };
   const written = (mapOf(spec ?? tree)['components'] ?? []) as unknown as readonly PlainComponent[];
-  const overrides = itemsOf(childOf(spec, 'policies')).filter(
-    (policy) => textOf(childOf(policy, 'type')) === 'override',
-  );
+  const overrides = overridesFor(spec, step, files);
   const components = overrides.reduce<readonly WrittenComponent[]>(
     (under, policy) => applyOverride(under, childOf(policy, 'properties') ?? treeOf({}, place)).components,
     written.map(writtenComponent),
@@ -92,6 +96,23 @@ export const dryRun = (application: JsonObject): readonly JsonObject[] | string 
   const made = components.map((one) => objectsOf(plainComponent(one), marks));
   const refused = made.filter((one) => typeof one === 'string');
   return refused.length > 0 ? refused.join('; ') : made.flat().filter((one) => typeof one !== 'string');
+};
+
+const overridesFor = (spec: Tree | undefined, step: string | undefined, files: readonly JsonObject[]) => {
+  const beside = files.map((file) => treeOf(file, place));
+  const named = (tree: Tree) =>
+    textOf(childOf(tree, 'name')) ?? textOf(childOf(childOf(tree, 'metadata'), 'name'));
+  const policies = [...itemsOf(childOf(spec, 'policies')), ...beside];
+  const own = childOf(spec, 'workflow');
+  const workflow = beside.find((tree) => named(tree) === textOf(childOf(own, 'ref'))) ?? own;
+  const deploys = itemsOf(childOf(workflow, 'steps')).filter(
+    (one) => textOf(childOf(one, 'type')) === 'deploy',
+  );
+  const all = policies.filter((policy) => textOf(childOf(policy, 'type')) === 'override');
+  const deploy = deploys.find((one) => named(one) === step) ?? deploys[0];
+  if (deploy === undefined) return all;
+  const wanted = itemsOf(childOf(childOf(deploy, 'properties'), 'policies')).map(textOf);
+  return wanted.flatMap((name) => all.filter((policy) => named(policy) === name));
 };
 
 interface Marks {

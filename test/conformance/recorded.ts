@@ -85,7 +85,11 @@ const answers: Readonly<Record<string, (one: Recorded) => Answer>> = {
     return { value: mapOf(tree)['v'] ?? null };
   },
   application: (one) => {
-    const objects = dryRun((one['application'] ?? {}) as JsonObject);
+    const { application = {}, step, files } = one;
+    const objects = dryRun(application as JsonObject, {
+      ...(typeof step === 'string' ? { step } : {}),
+      ...(Array.isArray(files) ? { files: files as readonly JsonObject[] } : {}),
+    });
     return typeof objects === 'string' ? objects : spelled({ objects: byName(objects) });
   },
 };

@@ -147,7 +147,9 @@ describe('topology and workflow', () => {
     expect(mistakes(app('  policies: [{type: replication}]'))[0]).toContain(
       'policy "replication" is not carried out',
     );
-    expect(mistakes(app('  workflow: {ref: some}'))[0]).toContain('names a workflow that lives in a cluster');
+    expect(mistakes(app('  workflow: {ref: some}'))[0]).toContain(
+      'no workflow "some" stands in kubevela/; put its file there, or write its steps here',
+    );
     expect(
       mistakes(app('  policies: [{type: override, properties: {components: [{name: "(web"}]}}]')),
     ).toEqual([expect.stringContaining('"(web" is a pattern that Tidegate does not follow')]);

@@ -22,12 +22,11 @@ const meanings: Readonly<Record<string, string>> = {
 export const readWorkflow = (tree: Tree | undefined, policies: readonly Policy[], app: string): Workflow => {
   const steps = itemsOf(childOf(tree, 'steps'));
   if (tree === undefined || steps.length === 0)
-    return { stages: implied(policies), errands: [], mistakes: refOf(tree), notes: [] };
+    return { stages: implied(policies), errands: [], mistakes: [], notes: [] };
   const checked = check(tree, workflowShape, { within: 'spec.workflow' });
   const all = [...steps, ...steps.flatMap((step) => itemsOf(childOf(step, 'subSteps')))];
   const mistakes: Mistake[] = [
     ...(checked.kind === 'mistaken' ? checked.mistakes : []),
-    ...refOf(tree),
     ...all.flatMap(wrongStep),
     ...circles(steps),
     ...all.flatMap((step) => strangers(step, policies)),
@@ -59,13 +58,6 @@ const notesOf = (step: Tree): readonly Note[] => {
       ? []
       : [say(condition, 'after a failure Tidegate takes back what it has done, so this is not done always')]),
   ];
-};
-
-const refOf = (tree: Tree | undefined): readonly Mistake[] => {
-  const ref = childOf(tree, 'ref');
-  if (ref === undefined) return [];
-  const because = 'workflow.ref names a workflow that lives in a cluster; write its steps here';
-  return [{ ...placeOf(ref), because }];
 };
 
 const wrongStep = (step: Tree): readonly Mistake[] => {
