@@ -81,10 +81,14 @@ const watchOne = async (scene: Scene, plan: WorkloadPlan): Promise<Watched> => {
   });
 };
 
-/** A look is worth a line when it decides, when it is the first, and when numbers have gone or come back. */
-const says = ({ release, back, watch: state }: TargetHold, verdict: Watched): TargetFact | undefined => {
+/** A look is worth a line when it decides, when it is the first, when numbers have gone or come back, and after a trouble. */
+const says = (
+  { release, back, watch: state, trouble }: TargetHold,
+  verdict: Watched,
+): TargetFact | undefined => {
   if (state === undefined || back !== undefined) return undefined;
-  return isNews(state, verdict) ? { kind: 'watched', release, verdict } : undefined;
+  if (isNews(state, verdict)) return { kind: 'watched', release, verdict };
+  return trouble && { kind: 'cleared', release, name: trouble.name };
 };
 
 const isNews = ({ verdict: before }: TargetWatch, now: Watched): boolean =>

@@ -134,7 +134,7 @@ test('another refusal is told by its own name, and nothing is given up for it', 
   const conditions = refused(
     'pods "shop-new-x" is forbidden: maximum cpu usage per Container is 1, but limit is 2',
   );
-  const seen = look({ room: surge, pods: podsOf('old', 10), conditions, now: noon + 300_000 });
+  const seen = look({ room: surge, pods: podsOf('old', 10), conditions, now: noon + 20_000 });
   expect(seen).toMatchObject({ kind: 'moving', acts: [], obstacle: { name: 'PodsRefused' } });
 });
 
@@ -153,8 +153,23 @@ test('where a quota leaves no room for long, as many old pods make place as thei
   });
 });
 
+test('a ReplicaSet that was refused is told to try again: soon where pods have gone, now and then where not', () => {
+  const asksAgain = (progress: Progress) =>
+    progress.kind === 'moving' && progress.acts.some(({ why }) => why === 'asks again');
+  const room: Room = { maxUnavailable: 2, maxSurge: 0 };
+  const at = { room, conditions: quota, plan: planFor(template('app:2'), 0) };
+  const full = { ...at, pods: podsOf('old', 10) };
+  expect(asksAgain(look({ ...full, now: noon + 29_000 }))).toBe(false);
+  expect(asksAgain(look({ ...full, now: noon + 30_000 }))).toBe(true);
+  const gone = { ...at, pods: podsOf('old', 8) };
+  expect(asksAgain(look({ ...gone, now: noon + 1_000 }))).toBe(false);
+  expect(asksAgain(look({ ...gone, now: noon + 2_000 }))).toBe(true);
+  // Asking again is no progress: it does not move the deadline.
+  expect(look({ ...full, now: noon + 610_000, writtenAt: noon + 600_000 }).kind).toBe('stuck');
+});
+
 test('no place is made for pods that need other room, nor where none may be missing', () => {
-  const at = { room: surge, pods: podsOf('old', 10), conditions: quota, now: noon + 60_000 };
+  const at = { room: surge, pods: podsOf('old', 10), conditions: quota, now: noon + 20_000 };
   const bigger = planFor(template('app:2', { resources: { requests: { cpu: '2' } } }));
   expect(look({ ...at, plan: bigger })).toMatchObject({ kind: 'moving', acts: [] });
   expect(look({ ...at, plan: planFor(template('app:2'), 0) })).toMatchObject({ kind: 'moving', acts: [] });

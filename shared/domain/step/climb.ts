@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube/object.ts';
 import type { Fleet } from './fleet.ts';
-import { raiseHold, type Room } from './hold.ts';
+import { heldMinReadySeconds, nudge, raiseHold, type Room } from './hold.ts';
 import { sameNeeds } from './needs.ts';
 import { lacksRoom } from './obstacle.ts';
 import {
@@ -16,7 +16,7 @@ import {
   sayRoom,
   surged,
 } from './room.ts';
-import { act, fleetOf, obstacleTo, type Seen, settled, stuck, waitFor, wantedOf } from './seen.ts';
+import { act, fleetOf, nudgeAt, obstacleTo, type Seen, settled, stuck, waitFor, wantedOf } from './seen.ts';
 import type { Progress, Step } from './step.ts';
 
 /** A held workload, and what its room comes to in pods. */
@@ -76,11 +76,13 @@ const raise = ({ step, seen, live }: Climb, to: Room): Progress =>
 
 const untilReady = (at: Climb): Progress => {
   const { seen, live, expected, fleet } = at;
+  const { fresh } = fleet;
+  const awaited = { arm: fresh, wanted: expected };
   const place = placeFor(at);
   if (place !== undefined) return raise(at, place);
-  const { fresh } = fleet;
-  const what = `${fresh.settled} of ${expected} new pods are Ready`;
-  return waitFor(seen, live, what, { arm: fresh, wanted: expected });
+  if (seen.now >= (nudgeAt(seen, live, awaited) ?? Infinity))
+    return act(seen, { kind: 'patch', why: 'asks again', operations: nudge(live, heldMinReadySeconds) });
+  return waitFor(seen, live, `${fresh.settled} of ${expected} new pods are Ready`, awaited);
 };
 
 /**

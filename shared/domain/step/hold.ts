@@ -129,4 +129,18 @@ export const rescale = (seen: KubeObject, replicas: number, name: string): reado
   put('replicas', replicas),
 ];
 
-export const isHeld = (seen: KubeObject): boolean => specOf(seen)['minReadySeconds'] === heldMinReadySeconds;
+/**
+ * Only a second of minReadySeconds, there and back again. It reaches the ReplicaSet, and makes its controller try at once
+ * what it would try ever more seldom by itself after each refusal: twice as long each time, up to a quarter of an hour.
+ */
+export const nudge = (seen: KubeObject, own: number): readonly PatchOperation[] => {
+  const other = own > 0 ? own - 1 : own + 1;
+  return [
+    ...unless(seen, ['minReadySeconds']),
+    put('minReadySeconds', (specOf(seen)['minReadySeconds'] ?? 0) === own ? other : own),
+  ];
+};
+
+/** Also in the second of a nudge. */
+export const isHeld = (seen: KubeObject): boolean =>
+  Number(specOf(seen)['minReadySeconds'] ?? 0) >= heldMinReadySeconds - 1;

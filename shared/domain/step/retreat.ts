@@ -1,7 +1,7 @@
 import { sameJson } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { ownFieldsOf, sameTemplate, specOf } from './baseline.ts';
-import { isHeld, raiseHold, release, rescale, type Room, turnBack } from './hold.ts';
+import { isHeld, nudge, raiseHold, release, rescale, type Room, turnBack } from './hold.ts';
 import { lacksRoom } from './obstacle.ts';
 import { readRoom, resolve, sayRoom } from './room.ts';
 import {
@@ -9,6 +9,7 @@ import {
   fleetOf,
   holderOf,
   lastWriter,
+  nudgeAt,
   obstacleTo,
   type Seen,
   settled,
@@ -94,8 +95,14 @@ const home = (seen: Seen, live: KubeObject): Progress => {
   if (old.ready < wanted) {
     const place = placeBack(seen, live);
     if (place !== undefined) return place;
-    const what = `${old.ready} of ${wanted} pods of the last good revision are Ready`;
-    return waitFor(seen, live, what, { arm: old, wanted });
+    const awaited = { arm: old, wanted };
+    if (seen.now >= (nudgeAt(seen, live, awaited) ?? Infinity))
+      return act(seen, {
+        kind: 'patch',
+        why: 'asks again',
+        operations: nudge(live, seen.plan.before.own.minReadySeconds ?? 0),
+      });
+    return waitFor(seen, live, `${old.ready} of ${wanted} pods of the last good revision are Ready`, awaited);
   }
   if (fresh.total > 0 || leaving > 0)
     return waitFor(seen, live, `${fresh.total + leaving} pods are still leaving`);

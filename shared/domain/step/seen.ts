@@ -43,10 +43,21 @@ interface Awaited {
 export const obstacleTo = ({ arm, wanted }: Awaited, live: KubeObject): Obstacle | undefined =>
   (arm.total < wanted ? refusalIn(live) : undefined) ?? arm.trouble;
 
+/** How soon a refused ReplicaSet is told to try again: when pods have gone in whose place others fit, or somebody may have made room. */
+const nudgesMs = { room: 2_000, hope: 30_000 };
+
+/** When to tell it, epoch ms; undefined as long as nothing is refused. */
+export const nudgeAt = (seen: Seen, live: KubeObject, { arm, wanted }: Awaited): number | undefined => {
+  if (arm.total >= wanted || refusalIn(live) === undefined) return undefined;
+  const isRoom = seen.pods.length < wantedOf(live);
+  return lastWrittenByUs(live) + (isRoom ? nudgesMs.room : nudgesMs.hope);
+};
+
 /** Not there yet: look again when a pod changes or settles; past the deadline it never will be. */
 export const waitFor = (seen: Seen, live: KubeObject, what: string, awaited?: Awaited): Progress => {
-  // Our last write set going what is waited for; if we were away since, the pods had their time all the same.
-  const since = Math.max(seen.startedAt, lastWrittenByUs(live));
+  const nudged = awaited && nudgeAt(seen, live, awaited);
+  // Our last write set going what is waited for, be it from before an outage; one that only asked again did not.
+  const since = nudged === undefined ? Math.max(seen.startedAt, lastWrittenByUs(live)) : seen.startedAt;
   const deadline = since + deadlineMs(seen);
   const obstacle = awaited && obstacleTo(awaited, live);
   const because = `${nameOf(seen.plan.ref)}: ${what}${obstacle === undefined ? '' : `; ${obstacle.because}`}`;
@@ -59,7 +70,7 @@ export const waitFor = (seen: Seen, live: KubeObject, what: string, awaited?: Aw
     kind: 'moving',
     acts: [],
     because,
-    lookAgainAt: Math.min(deadline, awaited?.arm.nextAt ?? deadline),
+    lookAgainAt: Math.min(deadline, awaited?.arm.nextAt ?? deadline, nudged ?? deadline),
     ...(obstacle === undefined ? {} : { obstacle: { ...obstacle, because } }),
     ...(awaited !== undefined && awaited.arm.total < awaited.wanted ? { areMissing: true } : {}),
   };
@@ -101,6 +112,9 @@ const ourName = 'tidegate';
 /** Who wrote to the object last besides us. */
 export const lastWriter = (live: KubeObject): string =>
   writersOf(live).findLast(({ manager }) => manager !== ourName)?.manager ?? 'somebody';
+
+/** Whether nobody has written to the object since we did. */
+export const wroteLast = (live: KubeObject): boolean => writersOf(live).at(-1)?.manager === ourName;
 
 /** Epoch ms in whole seconds; 0 when we never wrote. */
 const lastWrittenByUs = (live: KubeObject): number => {
