@@ -97,14 +97,17 @@ test('a role reaches the part of the table that its ports keep, and no other', a
   ).toBe(true);
 });
 
-test('tasks do not know the secrets of the doors, doors do not reach clusters', () => {
+test('tasks do not know the secrets of the doors, doors that people reach do not write to clusters', () => {
   const holders = (right: string, kind: string): readonly string[] =>
     functions
       .filter((fn) => fn.kind === kind && fn.rights.some((each) => each === right))
       .map(({ name }) => name);
   expect(holders('know-senders', 'task')).toEqual([]);
   // A plan that says what would change has to look, by dry-run, and starts and writes nothing.
-  expect(holders('reach-clusters', 'door')).toEqual(['plansDoor']);
+  expect(holders('reach-clusters', 'door')).toEqual(['clustersDoor', 'plansDoor']);
+  const sweep = functions.find(({ name }) => name === 'clustersDoor');
+  expect(sweep).toMatchObject({ kind: 'door', everyMinutes: 5 });
+  expect(sweep?.routes).toBeUndefined();
   const plans = functions.find(({ name }) => name === 'plansDoor')?.rights ?? [];
   expect(plans.filter((right) => /^(write|start|answer|stop)/.test(right))).toEqual([]);
   expect(holders('start-runs', 'task')).toEqual([]);

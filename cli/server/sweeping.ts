@@ -1,3 +1,4 @@
+import { sweepClusters } from '#functions/doors/clusters.ts';
 import { type Swept, sweep } from '#functions/doors/schedule.ts';
 import type { World } from '#ports/world.ts';
 
@@ -16,7 +17,10 @@ export const keepSweeping = (world: World, say: (line: string) => void): (() => 
     said.add(line);
   };
   const round = async (): Promise<void> => {
-    const lines = await sweep(world).then(linesOf, sayTrouble);
+    const lines = [
+      ...(await sweep(world).then(linesOf, sayTrouble('open releases'))),
+      ...(await sweepClusters(world).catch(sayTrouble('what came late'))),
+    ];
     // Whoever is leaving hears no more of what failed because of that.
     if (stopping.signal.aborted) return;
     for (const line of lines) sayOnce(line);
@@ -40,6 +44,8 @@ const linesOf = ({ restarted, reported }: Swept): readonly string[] => [
   ...reported.map((line) => `a person is needed: ${line}`),
 ];
 
-const sayTrouble = (error: unknown): readonly string[] => [
-  `looking after open releases failed: ${error instanceof Error ? error.message : String(error)}`,
-];
+const sayTrouble =
+  (what: string) =>
+  (error: unknown): readonly string[] => [
+    `looking after ${what} failed: ${error instanceof Error ? error.message : String(error)}`,
+  ];

@@ -13,13 +13,36 @@ export const foldTarget = (entries: readonly Entry[]): Target =>
 const apply = (state: Target, entry: Entry): Target => {
   const { event } = entry;
   if (event.kind === 'queued') return state;
-  if (event.kind === 'taken') return { ...state, ...goodOf(state), hold: take(state.hold, event, entry) };
+  if (event.kind === 'taken')
+    return { ...settled(state), ...goodOf(state), hold: take(state.hold, event, entry) };
+  if (event.kind === 'swept') return sweep(state, event);
   const { hold } = state;
   // A fact of a release that no longer holds the target came too late to mean anything.
   if (hold === undefined || hold.release !== event.release) return state;
   return event.kind === 'closed'
-    ? close(state, hold, event)
+    ? { ...close(state, hold, event), ...endedBy(hold, event, entry.at) }
     : { ...state, hold: follow(hold, event, entry.at) };
+};
+
+/** Whoever takes the target looks at what stands there before anything is written. */
+const settled = (target: Target): Target => {
+  const { ended: _, ...state } = target;
+  return state;
+};
+
+const sweep = (state: Target, { release, found }: Extract<TargetFact, { kind: 'swept' }>): Target => {
+  if (state.ended?.release !== release) return state;
+  return found.length === 0 ? settled(state) : { ...state, ended: { ...state.ended, found } };
+};
+
+/** One that has written nothing leaves nothing; one that is stranded has asked for a person already. */
+const endedBy = (
+  { release, baseline }: TargetHold,
+  { outcome }: Extract<TargetFact, { kind: 'closed' }>,
+  at: number,
+): Pick<Target, 'ended'> => {
+  if (baseline === undefined || (outcome.kind !== 'released' && outcome.kind !== 'rolled-back')) return {};
+  return { ended: { release, baseline, at, went: outcome.kind === 'released' ? 'forward' : 'back' } };
 };
 
 /** A release whose watch is ended by the next one had brought what runs here: that is what the next one stands on. */
@@ -63,7 +86,7 @@ const close = (state: Target, hold: TargetHold, fact: Extract<TargetFact, { kind
   return rest;
 };
 
-type Followed = Exclude<TargetFact, { kind: 'taken' | 'queued' | 'closed' }>;
+type Followed = Exclude<TargetFact, { kind: 'taken' | 'queued' | 'closed' | 'swept' }>;
 
 const without = <K extends keyof TargetHold>(hold: TargetHold, ...keys: readonly K[]): Omit<TargetHold, K> =>
   Object.fromEntries(

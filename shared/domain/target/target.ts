@@ -1,5 +1,6 @@
 import type { Digest } from '../json.ts';
 import type { TargetOutcome } from '../outcome/outcome.ts';
+import type { Ending } from '../step/left-behind.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { Watched } from '../verdict/watch.ts';
 
@@ -49,6 +50,8 @@ export type TargetFact =
   /** The movement is over: forwards or backwards, well or stuck. */
   | ({ readonly kind: 'arrived'; readonly because: string } & Of)
   | ({ readonly kind: 'stranded'; readonly because: string } & Of)
+  /** Looked at once more after its end, when nothing of it can be under way any more: what had come late. */
+  | ({ readonly kind: 'swept'; readonly found: readonly string[] } & Of)
   | ({
       readonly kind: 'closed';
       readonly outcome: TargetOutcome;
@@ -67,8 +70,17 @@ export interface Target {
   readonly good?: Good;
   /** The last good one before `good`. */
   readonly before?: Good;
+  /** The release that has ended here last, until it was seen that nothing of it has come late. */
+  readonly ended?: Ended;
   /** A manifest that was rolled back here; it does not come again by itself. */
   readonly quarantined?: { readonly release: string; readonly manifest: Digest; readonly because: string };
+}
+
+export interface Ended extends Ending {
+  readonly at: number;
+  readonly baseline: Digest;
+  /** What was found of it when it was looked for last. */
+  readonly found?: readonly string[];
 }
 
 export interface Good {

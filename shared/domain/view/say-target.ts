@@ -45,6 +45,10 @@ export const sayTarget = (fact: TargetFact): string => {
       return `needs a person${tail(fact.because)}`;
     case 'closed':
       return sayEnd(fact.outcome);
+    case 'swept':
+      return fact.found.length === 0
+        ? 'nothing has come late'
+        : `something has come late: ${fact.found.join('; ')}`;
     default:
       return fact satisfies never;
   }

@@ -68,6 +68,8 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
     case 'turning-back':
     case 'stranded':
       return { ...rest, state: 'rolling-back', says };
+    case 'swept':
+      return fact.found.length === 0 ? before : { ...rest, says };
     case 'closed':
       return { ...rest, state: 'closed', says, outcome: fact.outcome };
     default:
