@@ -8,6 +8,7 @@ import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
 import { openSimulatedMetrics } from '#adapters/metrics/simulated.ts';
 import { specOf } from '#domain/step/baseline.ts';
+import type { Source } from '#domain/app/app.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { compile } from '#shared/reading/compile.ts';
 import { appSource, openStage } from './stage.ts';
@@ -37,6 +38,19 @@ const deadly = (at: number, when: 'before' | 'after') => {
   };
   return { effect, count: () => count, isDead: () => isDead };
 };
+
+/** The same with steps of a workflow before and after it. */
+const withSteps = ({ files }: Source): Source => ({
+  files: files.map(({ path, text }) => ({ path, text: text.replace('release:\n', `${steps}release:\n`) })),
+});
+const url = 'url: {value: "https://hooks.example.org"}';
+const steps = `  workflow:
+    steps:
+      - {name: before, type: webhook, properties: {${url}, data: {at: begin}}}
+      - {name: rest, type: suspend, properties: {duration: 7s}}
+      - {name: go, type: apply-component, properties: {component: shop}}
+      - {name: after, type: notification, properties: {slack: {${url}, message: {text: over}}}}
+`;
 
 const play = async (image: string, at: number, when: 'before' | 'after') => {
   const clock = handClock(Date.UTC(2026, 0, 1));
@@ -82,8 +96,8 @@ const play = async (image: string, at: number, when: 'before' | 'after') => {
     kubectl: (object: KubeObject) => cluster.as('kubectl').apply(object),
     stop: async () => undefined,
   };
-  const source = (of: string) =>
-    appSource({
+  const source = (of: string) => {
+    const plain = appSource({
       image: of,
       namespace,
       replicas: 4,
@@ -91,6 +105,8 @@ const play = async (image: string, at: number, when: 'before' | 'after') => {
       bake: '4s',
       ...(image.includes('late') ? { more: '  watch: {for: 2m, objective: 99.5%}\n' } : {}),
     });
+    return of.includes('steps') ? withSteps(plain) : plain;
+  };
   const compiled = compile(source('shop/app:1'), { images: {} });
   if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
   for (const object of compiled.manifests['eu']?.objects ?? []) await scenery.kubectl(object);
@@ -130,11 +146,12 @@ const play = async (image: string, at: number, when: 'before' | 'after') => {
 
   const second = await openStage({ ...scenery, cluster, kept });
   const ended = await second.ended('r-1', 600_000);
+  const calls = [...first.hooks.calls, ...second.hooks.calls].map(({ key }) => key);
   const facts = await second.facts('shop', 'eu');
   await second.stop();
   await sights.stop();
   cluster.close();
-  return { ended, facts, sights, before, after: specOf(await live()), effects: death.count() };
+  return { ended, facts, calls, sights, before, after: specOf(await live()), effects: death.count() };
 };
 
 /** Each effect is died at once, before one outcome's and after the other's; TIDEGATE_CRASH=every plays all four. */
@@ -155,13 +172,14 @@ for (const [image, outcome] of [
   ['2', 'released'],
   ['2-errs', 'rolled-back'],
   ['2-late', 'rolled-back'],
+  ['2-steps', 'released'],
 ] as const) {
   test(`release ${image}, ${outcome}, ends so wherever the process dies`, { timeout: 120_000 }, async () => {
     const { effects } = await play(image, 0, 'before');
     expect(effects).toBeGreaterThan(15);
     for (let at = 1; at <= effects; at += 1) {
       for (const when of whens(at, outcome)) {
-        const { ended, facts, sights, before, after } = await play(image, at, when);
+        const { ended, facts, calls, sights, before, after } = await play(image, at, when);
         const where = `killed ${when} effect ${at} of ${effects}`;
         expect(ended.outcome?.kind, where).toBe(outcome);
         expect(once(facts), where).toEqual([]);
@@ -169,6 +187,12 @@ for (const [image, outcome] of [
         expect(after['strategy'], where).toEqual(before['strategy']);
         expect(after['minReadySeconds'], where).toEqual(before['minReadySeconds']);
         if (outcome === 'rolled-back') expect(after, where).toEqual(before);
+        // At least once each, and never under a second key.
+        expect([...new Set(calls)].sort(), where).toEqual(image === '2-steps' ? ['r-1.0', 'r-1.2'] : []);
+        expect(
+          Object.values(ended.errands).every(({ state }) => state === 'done'),
+          where,
+        ).toBe(true);
       }
     }
   });
