@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../json.ts';
 import { repeated } from './list-keys.ts';
 import { merge } from './merge.ts';
-import { chainOf, childOf, jsonOf, treeOf } from './tree.ts';
+import { chainOf, childOf, itemsOf, jsonOf, treeOf, type Tree } from './tree.ts';
 
 const place = (file: string) => ({ file, line: 1, column: 1 });
 const lay = (base: Json, ...layers: readonly Json[]): Json =>
@@ -146,6 +146,44 @@ describe('a value remembers who said what', () => {
       'a.yaml',
       'b.yaml',
     ]);
+  });
+});
+
+describe('an item of a list that a layer took away', () => {
+  const at = (file: string, value: Json) => treeOf(value, place(file));
+  const base = at('app.yaml', {
+    env: [
+      { name: 'A', value: '1' },
+      { name: 'B', value: '2' },
+    ],
+  });
+  const without = merge(base, at('prod.yaml', { env: [{ name: 'A', $delete: true }] }));
+  const chain = (tree: Tree, index: number) => {
+    const value = childOf(itemsOf(childOf(tree, 'env'))[index], 'value');
+    return value && chainOf(value).map(({ at: { file }, value: said }) => [file, said]);
+  };
+
+  test('is gone, and comes back with all that was said of it', () => {
+    expect(jsonOf(without)).toEqual({ env: [{ name: 'B', value: '2' }] });
+    const back = merge(without, at('us.yaml', { env: [{ name: 'A', value: '3' }] }));
+    expect(jsonOf(back)).toEqual({
+      env: [
+        { name: 'B', value: '2' },
+        { name: 'A', value: '3' },
+      ],
+    });
+    expect(chain(back, 1)).toEqual([
+      ['app.yaml', '1'],
+      ['prod.yaml', undefined],
+      ['us.yaml', '3'],
+    ]);
+  });
+
+  test('brings back nothing but what is said again', () => {
+    const rich = at('app.yaml', { env: [{ name: 'A', valueFrom: { x: 1 } }] });
+    const gone = merge(rich, at('prod.yaml', { env: [{ name: 'A', $delete: true }] }));
+    const back = merge(gone, at('us.yaml', { env: [{ name: 'A', value: '3' }] }));
+    expect(jsonOf(back)).toEqual({ env: [{ name: 'A', value: '3' }] });
   });
 });
 

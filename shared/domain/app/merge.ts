@@ -3,6 +3,7 @@ import { firstName, isKeyed, itemName, listKeyFor } from './list-keys.ts';
 import {
   chainOf,
   childOf,
+  deletedBy,
   itemsOf,
   jsonOf,
   type ListTree,
@@ -68,14 +69,24 @@ const mergeList = (base: Tree | undefined, over: ListTree, name: string): Tree =
   const key = listKeyFor(name, [...under, ...over.items]);
   if (key === undefined) return settle(laidWhole(over, name), base);
   const items = new Map(under.map((item) => [itemName(item, key), item]));
+  const lost = new Map(base?.kind === 'list' ? base.lost : []);
   for (const item of over.items) {
     const id = itemName(item, key);
-    if (isDeleted(item)) items.delete(id);
-    else items.set(id, merge(items.get(id), item));
+    const before = items.get(id) ?? lost.get(id);
+    if (isDeleted(item)) {
+      items.delete(id);
+      if (before !== undefined) lost.set(id, deletedBy(before, item));
+    } else {
+      items.set(id, merge(before, item));
+      lost.delete(id);
+    }
   }
-  const merged = [...items.values()];
-  return base?.kind === 'list' ? { ...base, items: merged } : settle({ ...over, items: merged }, base);
+  const merged = { items: [...items.values()], ...remembering(lost) };
+  return base?.kind === 'list' ? { ...base, ...merged } : settle({ ...over, ...merged }, base);
 };
+
+const remembering = (lost: ReadonlyMap<string, Tree>): Pick<ListTree, 'lost'> =>
+  lost.size === 0 ? {} : { lost };
 
 /** In a list that is keyed otherwise, nulls mean the same whether its items could be told apart this time or not. */
 const laidWhole = (over: ListTree, name: string): ListTree =>

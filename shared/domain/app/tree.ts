@@ -31,6 +31,8 @@ export interface MapTree extends Written {
 export interface ListTree extends Written {
   readonly kind: 'list';
   readonly items: readonly Tree[];
+  /** Items that layers took away, by the name they had: no longer there, and still able to say what was said of them. */
+  readonly lost?: ReadonlyMap<string, Tree>;
 }
 
 export interface LeafTree extends Written {
@@ -91,6 +93,18 @@ export const chainOf = (tree: Tree): readonly Said[] => [
     ...(tree.when === undefined ? {} : { when: tree.when }),
   },
 ];
+
+/** An item of a list as a layer has taken it away: none of its fields stands, and each knows what was said of it. */
+export const deletedBy = (item: Tree, { at, when }: Tree): Tree => {
+  const gone = (tree: Tree): Tree => ({
+    kind: 'gone',
+    at,
+    ...(when === undefined ? {} : { when }),
+    was: chainOf(tree),
+  });
+  if (item.kind !== 'map') return gone(item);
+  return { ...item, entries: new Map([...item.entries].map(([field, child]) => [field, gone(child)])) };
+};
 
 /** The same tree, every part of which is said under that condition. */
 export const underCondition = (tree: Tree, when: string): Tree => {

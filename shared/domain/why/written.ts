@@ -48,8 +48,8 @@ export const findWritten = (component: WrittenComponent, path: readonly Segment[
   let [at, tree] = root;
   let above: readonly Said[] = [];
   for (const segment of path.slice(at.length)) {
-    const child = childrenOf(tree)[placeOf(tree, segment)];
-    if (child === undefined) return undefined;
+    const child = childrenOf(tree)[placeOf(tree, segment)] ?? lostIn(tree, segment);
+    if (child === undefined) return replaced(at, lost(above, tree, segment), tree, segment);
     above = lost(above, tree, child[0]);
     at = [...at, child[0]];
     tree = child[1];
@@ -60,6 +60,32 @@ export const findWritten = (component: WrittenComponent, path: readonly Segment[
 const childrenOf = (tree: Tree): readonly (readonly [Segment, Tree])[] => {
   if (tree.kind === 'map') return [...tree.entries];
   return tree.kind === 'list' ? tree.items.map((item, index) => [String(index), item] as const) : [];
+};
+
+/** A part that a whole had, until another one took its place. */
+const replaced = (
+  at: readonly Segment[],
+  said: readonly Said[],
+  { at: place, when }: Tree,
+  segment: Segment,
+): Written | undefined => {
+  if (said.length === 0) return undefined;
+  const gone = { kind: 'gone', at: place, ...(when === undefined ? {} : { when }) } as const;
+  return { path: [...at, segment], tree: gone, chain: [...said, ...chainOf(gone)] };
+};
+
+/** An item that a layer took away, by the name it had. */
+const lostIn = (tree: Tree, segment: Segment): readonly [Segment, Tree] | undefined => {
+  if (tree.kind !== 'list') return undefined;
+  const item = [...(tree.lost?.values() ?? [])].find((one) => pastNameOf(one) === segment);
+  return item === undefined ? undefined : [segment, item];
+};
+
+/** The name that a deleted item had: the last value that was said of it. */
+const pastNameOf = (item: Tree): string | undefined => {
+  const name = item.kind === 'map' ? naming.map((field) => item.entries.get(field)).find(Boolean) : undefined;
+  const said = name?.was?.findLast(({ value }) => value !== undefined)?.value;
+  return said === undefined ? undefined : String(said);
 };
 
 const placeOf = (tree: Tree, segment: Segment): number => {
