@@ -13,7 +13,10 @@ export const compareLive = (cluster: Cluster, objects: readonly KubeObject[]): P
 const compareOne = async (cluster: Cluster, object: KubeObject): Promise<LiveDiff> => {
   try {
     const before = await cluster.get(refOf(object));
-    return diffObject(before, await tried(cluster, object, before));
+    return diffObject(
+      before,
+      before === undefined ? await made(cluster, object) : await tried(cluster, object, before),
+    );
   } catch (error) {
     if (!isFailure(error)) throw error;
     const id = `${object.kind}/${object.metadata.name}`;
@@ -21,11 +24,18 @@ const compareOne = async (cluster: Cluster, object: KubeObject): Promise<LiveDif
   }
 };
 
+/** An object that is new; where its whole namespace is, nobody can be asked, and a release makes that first. */
+const made = (cluster: Cluster, object: KubeObject): Promise<KubeObject> =>
+  cluster.apply(object, { dryRun: true }).catch((error: unknown) => {
+    if (isFailure(error, 'NotFound')) return object;
+    throw error;
+  });
+
 /** What is stepped gets its template and its number of pods by a patch, whoever owns the rest; all else is applied. */
-const tried = (cluster: Cluster, object: KubeObject, before: KubeObject | undefined): Promise<KubeObject> => {
-  if (before === undefined || !isWorkload(object)) return cluster.apply(object, { dryRun: true });
+const tried = (cluster: Cluster, object: KubeObject, before: KubeObject): Promise<KubeObject> => {
+  if (!isWorkload(object)) return cluster.apply(object, { dryRun: true });
   const { template, replicas } = specOf(object);
   const operations: PatchOperation[] = [{ op: 'add', path: '/spec/template', value: template }];
   if (replicas !== undefined) operations.push({ op: 'add', path: '/spec/replicas', value: replicas });
-  return cluster.patch(refOf(object), operations, { dryRun: true });
+  return cluster.patch(refOf(before), operations, { dryRun: true });
 };

@@ -45,6 +45,16 @@ test('the demo releases the good, brings back the bad with the reason, and its w
   expect(first).toEqual([202, expect.objectContaining({ outcome: 'accepted' })]);
   expect(await send()).toEqual([200, { ...(first[1] as object), outcome: 'duplicate' }]);
 
+  const other = playTerminal({ cwd: folder });
+  expect(await main(['apps', '-o', 'name'], other)).toBe(0);
+  expect(other.printed.join('\n').split('\n')).toEqual(['boutique', 'checkout', 'podinfo', 'voting']);
+  for (const name of ['boutique', 'podinfo', 'voting']) {
+    const asked = playTerminal({ cwd: folder });
+    expect([name, await main(['plan', name], asked), asked.complained]).toEqual([name, 0, []]);
+    expect(asked.printed.join('\n')).toMatch(/new Deployment\//);
+    expect(asked.printed.join('\n')).not.toContain('unknown');
+  }
+
   io.press();
   expect(await ended).toBe(0);
   expect(io.printed.at(-1)).toContain('Goodbye');

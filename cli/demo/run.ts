@@ -31,6 +31,7 @@ export const runDemo = async (io: Io, { port, keep, once }: How): Promise<ExitCo
       `Tidegate serves on ${server.url}, with a simulated cluster: ${goesOn ? demoApp.again : demoApp.before}.`,
     );
     const stayed = goesOn || (await play(io, server.client)) === 'stayed';
+    for (const other of demoApp.others) await server.client.register(other.name, other.source);
     telling = false;
     if (stayed && !once) {
       io.out(whatNext(io, server.url));

@@ -5,16 +5,20 @@ import { fileURLToPath } from 'node:url';
 import type { LocalOptions } from '#worlds/local.ts';
 import { readSource } from '../source.ts';
 
-const { source, app, manifests } = await readSource(
-  '.',
-  fileURLToPath(new URL('../../examples/checkout', import.meta.url)),
-);
+const example = (name: string) =>
+  readSource('.', fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)));
+
+const { source, app, manifests } = await example('checkout');
+
+/** The other examples: registered, and released only when somebody wants to see it. */
+const others = await Promise.all(['boutique', 'podinfo', 'voting'].map(example));
 
 /** The application of the demo and what happens to it. */
 export const demoApp = {
   name: app.name,
   source,
   before: 'checkout 1.0.0 runs there in 10 pods, as kubectl left it, and people buy things',
+  others: others.map((one) => ({ name: one.app.name, source: one.source })),
   again: 'what the last demo left there goes on',
   scenes: [
     {
@@ -30,6 +34,15 @@ export const demoApp = {
   ],
 } as const;
 
+/** Every place that one of the examples goes to. */
+const clusterNames = [
+  ...new Set(
+    [app, ...others.map((one) => one.app)].flatMap(({ release }) =>
+      release.targets.map(({ cluster }) => cluster),
+    ),
+  ),
+];
+
 /** The state of the demo: fresh unless the last one is kept; two receivers of webhooks, each with a secret of its own. */
 export const prepareDemo = async (
   folder: string,
@@ -43,7 +56,7 @@ export const prepareDemo = async (
     dir,
     seeds: { local: Object.values(manifests).flatMap(({ objects }) => objects) },
     settings: {
-      clusters: { local: { simulated: true } },
+      clusters: Object.fromEntries(clusterNames.map((name) => [name, { simulated: true }])),
       receivers: [
         {
           id: 'ci',

@@ -91,6 +91,16 @@ test('what runs is asked by dry-run, also where somebody else owns it', async ()
   expect(JSON.stringify(await cluster.get(ref))).toContain('shop/web:0');
 });
 
+test('in a namespace that a release would make everything is new', async () => {
+  const fresh = handClock(start);
+  const random = () => 0.5;
+  const empty = openSimulatedCluster({ name: 'one', clock: fresh, random, namespaces: [] });
+  world = doorsWorld({ cluster: async () => empty });
+  await registerShop(world);
+  const [eu] = (await plan()).targets;
+  expect(eu?.live?.map(({ kind }) => kind)).toEqual(['new', 'new']);
+});
+
 test('what cannot be planned is refused with every reason, and nobody without a token hears anything', async () => {
   world = doorsWorld({ ...world, registry: openSimulatedRegistry({ [web]: 'NotFound' }) });
   const refused = await knock(world, 'POST /v1/plans', { body: { app: 'shop' } });

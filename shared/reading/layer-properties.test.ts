@@ -33,7 +33,7 @@ const folders = ['environments/prod.yaml', 'regions/us.yaml', 'clusters/us.yaml'
 
 const word = fc.constantFrom('x', 'y', 'z');
 const some = <T extends object>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
-  fc.record<T>(fields, { requiredKeys: [] } as never);
+  fc.record<T>(fields, { requiredKeys: [] });
 const keyed = <T extends object>(item: fc.Arbitrary<T>, nameOf: (item: T) => unknown) =>
   fc.uniqueArray(item, { minLength: 1, maxLength: 3, selector: nameOf });
 const variable = fc

@@ -85,7 +85,7 @@ const lostIn = (tree: Tree, segment: Segment): readonly [Segment, Tree] | undefi
 const pastNameOf = (item: Tree): string | undefined => {
   const name = item.kind === 'map' ? naming.map((field) => item.entries.get(field)).find(Boolean) : undefined;
   const said = name?.was?.findLast(({ value }) => value !== undefined)?.value;
-  return said === undefined ? undefined : String(said);
+  return typeof said === 'string' || typeof said === 'number' ? String(said) : undefined;
 };
 
 const placeOf = (tree: Tree, segment: Segment): number => {
