@@ -16,12 +16,12 @@ test.each(['component', 'trait'])(
   async (what) => {
     expect(await run('new', what, 'my-own')).toBe(0);
     const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-    const told = execFileSync(process.execPath, ['--test', `${what}s/my-own.test.ts`], {
+    const told = execFileSync(process.execPath, ['--test', `${what}s/my-own.test.mjs`], {
       cwd: folder,
       encoding: 'utf8',
       env: { ...env, TIDEGATE: `${process.execPath} ${gate}` },
     });
-    expect(told).toMatch(/pass 1/);
+    expect(told).toMatch(/pass 2/);
     expect(await run('new', what, 'my-own')).toBe(11);
   },
   60_000,

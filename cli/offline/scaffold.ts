@@ -8,16 +8,25 @@ interface Fresh {
 export const scaffold = (what: 'component' | 'trait', name: string): readonly Fresh[] => {
   const maker = name.replaceAll(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   const folder = `${what}s`;
-  const [module, app, objects] =
+  const [module, app, shown] =
     what === 'component'
-      ? [componentText(name, maker), appText(componentUse(name)), 'ConfigMap']
-      : [traitText(name, maker), appText(traitUse(name)), 'Deployment'];
+      ? ([componentText(name, maker), appText(componentUse(name)), ofComponent] as const)
+      : ([traitText(name, maker), appText(traitUse(name)), ofTrait] as const);
   return [
     { path: `${folder}/${name}.ts`, text: module },
     { path: `${folder}/${name}.example.yaml`, text: app },
-    { path: `${folder}/${name}.test.ts`, text: testText(what, name, objects) },
+    { path: `${folder}/${name}.test.mjs`, text: testText(what, name, shown) },
   ];
 };
+
+/** What the example makes, and a parameter of it with a spelling that is none. */
+interface Shown {
+  readonly kind: string;
+  readonly field: string;
+  readonly wrong: string;
+}
+const ofComponent: Shown = { kind: 'ConfigMap', field: 'times', wrong: 'tims' };
+const ofTrait: Shown = { kind: 'Deployment', field: 'seconds', wrong: 'secnds' };
 
 const componentText = (
   name: string,
@@ -76,26 +85,41 @@ ${component}`;
 const testText = (
   what: string,
   name: string,
-  kind: string,
-): string => `// Run: node --test ${what}s/${name}.test.ts (TIDEGATE names the command when it is not in the PATH)
+  { kind, field, wrong }: Shown,
+): string => `// Run: node --test ${what}s/${name}.test.mjs (TIDEGATE names the command when tidegate is not installed here)
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
-test('the ${what} ${name} renders what its example shows', () => {
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** What tidegate says of an application that uses the ${what}. */
+const render = (app) => {
   const folder = mkdtempSync(join(tmpdir(), '${name}-'));
   try {
-    cpSync(import.meta.dirname, join(folder, '${what}s'), { recursive: true });
-    cpSync(join(import.meta.dirname, '${name}.example.yaml'), join(folder, 'app.yaml'));
-    const [command = 'tidegate', ...before] = (process.env['TIDEGATE'] ?? 'tidegate').split(' ');
-    const printed = execFileSync(command, [...before, 'render', '-f', folder, '-o', 'json'], { encoding: 'utf8' });
-    const { items } = JSON.parse(printed) as { items: { kind: string }[] };
-    assert.deepEqual(items.map(({ kind }) => kind), ['${kind}']);
+    cpSync(here, join(folder, '${what}s'), { recursive: true });
+    writeFileSync(join(folder, 'app.yaml'), app);
+    const [command, ...before] = (process.env.TIDEGATE ?? 'npx --no tidegate').split(' ');
+    return spawnSync(command, [...before, 'render', '-f', folder, '-o', 'json'], { encoding: 'utf8' });
   } finally {
     rmSync(folder, { recursive: true });
   }
+};
+const example = readFileSync(join(here, '${name}.example.yaml'), 'utf8');
+
+test('the ${what} ${name} renders what its example shows', () => {
+  const { stdout, stderr } = render(example);
+  assert.equal(stderr, '');
+  assert.deepEqual(JSON.parse(stdout).items.map(({ kind }) => kind), ['${kind}']);
+});
+
+test('a parameter that it does not know is refused with its place', () => {
+  const { status, stderr } = render(example.replace('${field}:', '${wrong}:'));
+  assert.equal(status, 1);
+  assert.match(stderr, /app\\.yaml:\\d+:\\d+ unknown field "${wrong}".*did you mean "${field}"/);
 });
 `;

@@ -5,6 +5,7 @@ import { Failure } from '#domain/failure.ts';
 import { defineComponent, type ComponentType } from '#domain/render/component-type.ts';
 import * as shapes from '#domain/app/shape.ts';
 import { defineTrait, type TraitType } from '#domain/render/trait-type.ts';
+import { pureType } from './pure.ts';
 import { builtIn, type Types } from '#domain/render/types.ts';
 
 /** What a module of a type is given: it needs to import nothing but the type of this, which costs nothing at run time. */
@@ -52,7 +53,10 @@ const loadOne = async (file: string, name: string): Promise<readonly Made[]> => 
   try {
     const exported = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
     const makers = Object.values(exported).filter((one) => typeof one === 'function');
-    const made = makers.map((make) => (make as (kit: Kit) => unknown)(kit)).filter(isMade);
+    const made = makers
+      .map((make) => (make as (kit: Kit) => unknown)(kit))
+      .filter(isMade)
+      .map(pureType);
     if (made.length > 0) return made;
   } catch (error) {
     throw new Failure(
