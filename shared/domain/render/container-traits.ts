@@ -79,10 +79,12 @@ export const containerPorts = defineTrait(
       ) => there['containerPort'] === said.containerPort && (there['protocol'] ?? 'TCP') === said.protocol;
       const kept = present.map((there) => {
         const { hostPort, hostIP } = ports.find((one) => isSame(there, one)) ?? {};
+        // KubeVela forgets what a port was bound to before; nobody who binds another port means that.
+        const kept = context.isExact === true ? only(there, 'name', 'containerPort', 'protocol') : there;
         return defined({
-          ...there,
-          hostPort: hostPort ?? there['hostPort'],
-          hostIP: hostIP ?? there['hostIP'],
+          ...kept,
+          hostPort: hostPort ?? kept['hostPort'],
+          hostIP: hostIP ?? kept['hostIP'],
         });
       });
       const added = ports.filter((one) => !present.some((there) => isSame(there, one)));
