@@ -1,6 +1,6 @@
 import { canonical } from '#domain/json.ts';
 import { type Errand, type ErrandState, lookAgainIn } from '#domain/release/errand.ts';
-import { nextWave } from '#domain/release/next-wave.ts';
+import { isTurning, nextWave } from '#domain/release/next-wave.ts';
 import type { Release, ReleaseFact } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { whyNotReleased } from '#shared/app-ready.ts';
@@ -35,18 +35,13 @@ export const runErrand: Task<'runErrand'> = async ({ release: id }, world) => {
 
 const pausedSeconds = 5;
 
-const facts = (
-  { errands, control }: Release,
-  index: number,
-  { step }: Errand,
-  found: Found,
-): readonly ReleaseFact[] => {
-  const before = errands[index];
+const facts = (release: Release, index: number, { step }: Errand, found: Found): readonly ReleaseFact[] => {
+  const before = release.errands[index];
   if (before?.state === 'done' || before?.state === 'failed') return [];
   const { kind: state, because } = found;
   if (state === 'waits' && before?.because === because) return [];
   const fact: ReleaseFact = { kind: 'errand', index, step, state, because };
-  const ends = found.kind === 'failed' && found.endsRelease && control.kind !== 'aborted';
+  const ends = found.kind === 'failed' && found.endsRelease && !isTurning(release);
   // The end is written before the failure: a crash between the two looks at the errand once more, not at the next wave.
   return ends ? [{ kind: 'aborted', by: `step ${step}`, because }, fact] : [fact];
 };

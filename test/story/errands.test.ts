@@ -171,6 +171,19 @@ ${deploy}`;
     expect(stage.told.map(({ text }) => text)).toEqual(expect.arrayContaining(['wave one', 'out: it is']));
   });
 
+  test('a webhook that is always called and not taken does not hide why the release came back', async () => {
+    const stage = await openSimulatedTheatre();
+    await begin(stage, 'r-1', app('front', deploy));
+    await stage.ended('r-1');
+    stage.hooks.answer({ kind: 'refused', because: 'it answered 404' });
+    const always = `${webhook.replace('type: webhook', 'type: webhook, if: always')}`;
+    await begin(stage, 'r-2', app('front', `${deploy}\n${always}`, '2'));
+    await stage.clock.advance(1_000);
+    await stage.note('r-2', { kind: 'aborted', by: 'ann', because: 'no' });
+    expect((await stage.ended('r-2')).outcome?.because).toContain('aborted by ann');
+    expect(stage.hooks.calls).toHaveLength(1);
+  });
+
   test('what is always done is done after a bad end too', async () => {
     const stage = await openSimulatedTheatre();
     const always = `- {name: last, type: notification, if: always, properties: {slack: {url: {value: "${hook}"}, message: {text: over}}}}`;

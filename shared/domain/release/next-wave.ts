@@ -43,7 +43,8 @@ const currentWave = (plan: ReleasePlan, release: Release): readonly string[] => 
   return release.back ? toUndo(plan, release) : (plan.waves[release.wave] ?? []);
 };
 
-const isTurning = (release: Release): boolean =>
+/** Whether a release is on its way back, or is about to be. */
+export const isTurning = (release: Release): boolean =>
   release.cause.kind === 'undo' ||
   release.control.kind === 'aborted' ||
   Object.values(release.closed).some((outcome) => !isGood(outcome));

@@ -94,6 +94,12 @@ describe('topology and workflow', () => {
     ]);
   });
 
+  test('a workflow that deploys nothing is said to, and everything goes out all the same', () => {
+    const text = app('  workflow: {steps: [{name: w, type: suspend, properties: {duration: 1m}}]}');
+    expect(notes(text)).toEqual([expect.stringContaining('no step of this workflow deploys anything')]);
+    expect(errands(text)).toMatchObject([{ beforeWave: 0 }]);
+  });
+
   test('a stage without places lends its errands to the next', () => {
     const empty =
       '    - {name: none, type: topology, properties: {clusterLabelSelector: {a: b}, allowEmpty: true}}\n';

@@ -2,14 +2,13 @@ import type { Mistake, Note, ReleaseSection, TargetSpec } from '#domain/app/app.
 import type { Read } from '#domain/app/read.ts';
 import { childOf } from '#domain/app/tree.ts';
 import type { Errand } from '#domain/release/errand.ts';
-import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
-import type { Claim, Manifest } from '#domain/render/manifest.ts';
 import type { WrittenComponent } from '#domain/render/render.ts';
 import type { Application } from '../application.ts';
 import type { WrittenRelease } from '../strategies.ts';
 import { applyOverride } from './override.ts';
 import { placementsOf } from './placements.ts';
-import { readPolicies, selects, type Policy, type Selected } from './policies.ts';
+import { claimBy, type Claiming } from './claims.ts';
+import { readPolicies, type Policy } from './policies.ts';
 import { readWorkflow } from './workflow.ts';
 
 /** What policies and workflow of a KubeVela application mean here. */
@@ -19,10 +18,7 @@ export interface Oam {
   /** The components that a target starts from: the application's with its override policies laid over them. */
   readonly baseFor: (target: TargetSpec) => readonly WrittenComponent[];
   /** Manifests without the objects that a read-only policy leaves to others, and with what is said of shared ones. */
-  readonly claim: (
-    manifests: Readonly<Record<string, Manifest>>,
-    application: Application,
-  ) => Readonly<Record<string, Manifest>>;
+  readonly claim: Claiming;
   readonly mistakes: readonly Mistake[];
   readonly notes: readonly Note[];
 }
@@ -123,35 +119,4 @@ const overriddenBy = (
   const baseFor = ({ name }: TargetSpec) =>
     known.get(JSON.stringify(overrides[name] ?? [])) ?? application.components;
   return { baseFor, notes, mistakes };
-};
-
-const claimBy = (policies: readonly Policy[]): Oam['claim'] => {
-  const of = (type: Policy['type']) => policies.filter((policy) => policy.type === type);
-  const [readOnly, takeOver, shared] = [of('read-only'), of('take-over'), of('shared-resource')];
-  if (readOnly.length + takeOver.length + shared.length === 0) return (manifests) => manifests;
-  return (manifests, application) => {
-    const isSelected = (by: readonly Policy[], object: KubeObject) =>
-      selects(by, selectable(object, application));
-    const claimed = (manifest: Manifest): Manifest => {
-      const objects = manifest.objects.filter((object) => !isSelected(readOnly, object));
-      const claims = objects.flatMap((object): readonly (readonly [string, Claim])[] => {
-        const claim = isSelected(takeOver, object)
-          ? 'take-over'
-          : isSelected(shared, object)
-            ? 'share'
-            : undefined;
-        return claim === undefined ? [] : [[nameOf(refOf(object)), claim]];
-      });
-      return { ...manifest, objects, ...(claims.length === 0 ? {} : { claims: Object.fromEntries(claims) }) };
-    };
-    return Object.fromEntries(
-      Object.entries(manifests).map(([target, manifest]) => [target, claimed(manifest)]),
-    );
-  };
-};
-
-const selectable = ({ kind, metadata }: KubeObject, { components }: Application): Selected => {
-  const component = metadata.labels?.['app.oam.dev/component'] ?? '';
-  const componentType = components.find(({ name }) => name === component)?.type.name ?? '';
-  return { component, componentType, kind, name: metadata.name };
 };

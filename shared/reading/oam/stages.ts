@@ -55,7 +55,10 @@ export const laidOut = (
     stages.push({ deploys: deploys.map(deployOf), asks: question !== undefined || isManual });
     question = undefined;
   }
-  if (stages.length === 0) return withoutDeployments(steps, policies, errands, question);
+  if (stages.length === 0) {
+    notes.push(...nothingApplied(steps));
+    return withoutDeployments(steps, policies, errands, question);
+  }
   if (question !== undefined)
     notes.push({ ...placeOf(question), because: 'step suspend: nothing comes after it, so nobody is asked' });
   return { stages, errands };
@@ -69,9 +72,7 @@ const withoutDeployments = (
   question: Tree | undefined,
 ): Stages => {
   const stages = implied(policies);
-  const first = steps.findIndex((step) =>
-    [step, ...itemsOf(childOf(step, 'subSteps'))].some((one) => typeOf(one) === 'apply-component'),
-  );
+  const first = steps.findIndex(appliesComponent);
   const names = (some: readonly Tree[]) =>
     some.flatMap((step) => [step, ...itemsOf(childOf(step, 'subSteps'))]).map(nameOf);
   const after = first === -1 ? [] : names(steps.slice(first));
@@ -82,6 +83,17 @@ const withoutDeployments = (
       after.includes(errand.step) ? { ...errand, beforeWave: Infinity } : errand,
     ),
   };
+};
+
+const appliesComponent = (step: Tree): boolean =>
+  [step, ...itemsOf(childOf(step, 'subSteps'))].some((one) => typeOf(one) === 'apply-component');
+
+const nothingApplied = (steps: readonly Tree[]): readonly Note[] => {
+  const [first] = steps;
+  if (first === undefined || steps.some(appliesComponent)) return [];
+  const because =
+    'no step of this workflow deploys anything, so KubeVela would not; Tidegate releases all components after the steps';
+  return [{ ...placeOf(first), because }];
 };
 
 /** What people call a step. */
