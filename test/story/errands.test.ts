@@ -176,7 +176,7 @@ ${deploy}`;
     await begin(stage, 'r-1', app('front', deploy));
     await stage.ended('r-1');
     stage.hooks.answer({ kind: 'refused', because: 'it answered 404' });
-    const always = `${webhook.replace('type: webhook', 'type: webhook, if: always')}`;
+    const always = webhook.replace('type: webhook', 'type: webhook, if: always');
     await begin(stage, 'r-2', app('front', `${deploy}\n${always}`, '2'));
     await stage.clock.advance(1_000);
     await stage.note('r-2', { kind: 'aborted', by: 'ann', because: 'no' });
