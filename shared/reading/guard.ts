@@ -9,22 +9,24 @@ const maxAliases = 1000;
 const scalarMark = '\u001F';
 
 /**
- * Only the library's lexer takes time in proportion to the text: its parser is slow in deep nests and its composer
- * recurses. So size and depth are found out here, before either of them sees the text.
+ * The lexemes of a text, for the library's parser; or why it does not get them. Only the lexer takes time in proportion
+ * to the text: the parser is slow in deep nests and the composer recurses. So size and depth are found out here, before
+ * either of them sees the text.
  */
-export const lookOver = (text: string): string | undefined => {
-  const count = { lexemes: 0, brackets: 0, dashes: 0, aliases: 0 };
+export const lexemesOf = (text: string): readonly string[] | string => {
+  const lexemes: string[] = [];
+  const count = { brackets: 0, dashes: 0, aliases: 0 };
   let isScalarNext = false;
   for (const lexeme of new Lexer().lex(text)) {
-    count.lexemes += 1;
+    lexemes.push(lexeme);
     if (!isScalarNext) weigh(lexeme, count);
     isScalarNext = lexeme === scalarMark;
     if (count.brackets > maxDepth || count.dashes > maxDepth) return tooDeep;
     if (count.aliases > maxAliases) return `full of aliases (more than ${maxAliases}); use layers instead`;
-    if (count.lexemes > maxLexemes)
+    if (lexemes.length > maxLexemes)
       return `longer than any application file (more than ${maxLexemes} words and marks)`;
   }
-  return undefined;
+  return lexemes;
 };
 
 const weigh = (lexeme: string, count: { brackets: number; dashes: number; aliases: number }): void => {

@@ -5,6 +5,7 @@ import {
   isScalar,
   isSeq,
   Parser,
+  type CST,
   type Document,
   type Node,
   type Scalar,
@@ -12,7 +13,7 @@ import {
 import type { Mistake, Place } from '#domain/app/app.ts';
 import type { Read } from '#domain/app/read.ts';
 import { childOf, itemsOf, textOf, type Tree } from '#domain/app/tree.ts';
-import { isDeep, lookOver, maxDepth, tooDeep } from './guard.ts';
+import { isDeep, lexemesOf, maxDepth, tooDeep } from './guard.ts';
 import { linesOf } from './lines.ts';
 
 export const maxFileBytes = 1_048_576;
@@ -81,13 +82,21 @@ export const readYamlObjects = (file: string, text: string): Read<readonly Tree[
 
 /** The documents, or why the text is not even taken apart. */
 const parse = (text: string): readonly Document.Parsed[] | string => {
-  const trouble = lookOver(text);
-  if (trouble !== undefined) return trouble;
-  const tokens = [...new Parser().parse(text)];
+  const lexemes = lexemesOf(text);
+  if (typeof lexemes === 'string') return lexemes;
+  const tokens = tokensOf(lexemes);
   if (isDeep(tokens)) return tooDeep;
   // Double keys are found while the tree grows: the library compares every key with every other.
   const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false });
   return [...composer.compose(tokens, false, text.length)];
+};
+
+const tokensOf = (lexemes: readonly string[]): readonly CST.Token[] => {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  for (const lexeme of lexemes) tokens.push(...parser.next(lexeme));
+  tokens.push(...parser.end());
+  return tokens;
 };
 
 interface Reader {

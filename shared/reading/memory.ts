@@ -1,0 +1,39 @@
+/**
+ * What one compilation leaves for the next. Asked again with the same things (objects by identity, texts by value), a
+ * pure function is not run again: what stands in files that have not changed is neither read, laid nor rendered anew.
+ * What nobody holds any more is forgotten.
+ */
+export type Memory = <A extends readonly unknown[], R>(make: (...asked: A) => R) => (...asked: A) => R;
+
+export const remember = (): Memory => {
+  const root: Branch = {};
+  return (make) =>
+    (...asked) => {
+      const end = [make, ...asked].reduce<Branch>((at, key) => next(at, key), root);
+      end.answer ??= { value: make(...asked) };
+      return end.answer.value as ReturnType<typeof make>;
+    };
+};
+
+interface Branch {
+  objects?: WeakMap<object, Branch>;
+  others?: Map<unknown, Branch>;
+  answer?: { readonly value: unknown };
+}
+
+/** Texts cannot be forgotten one by one when nobody holds them, so that so many are kept and then none. */
+const maxOthers = 10_000;
+
+const next = (at: Branch, key: unknown): Branch => {
+  if ((typeof key === 'object' && key !== null) || typeof key === 'function') {
+    const objects = (at.objects ??= new WeakMap());
+    const known = objects.get(key) ?? {};
+    objects.set(key, known);
+    return known;
+  }
+  const others = (at.others ??= new Map());
+  const known = others.get(key) ?? {};
+  if (others.size >= maxOthers) others.clear();
+  others.set(key, known);
+  return known;
+};
