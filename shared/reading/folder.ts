@@ -10,11 +10,11 @@ import { protectFile } from './protect.ts';
 import { objectFolder } from './sort-files.ts';
 import { maxFileBytes } from './yaml.ts';
 
-const maxFiles = 1000;
+const maxFiles = 5000;
 
 /**
  * Reads an application from disk: its file (`app.yaml` when a folder is given) and the folders of layers beside it.
- * Whatever lies outside that folder, is larger than 1 MiB or makes more than 1,000 files is refused; nothing else
+ * Whatever lies outside that folder, is larger than 1 MiB or makes more than 5,000 files is refused; nothing else
  * in the folder is looked at, except folders whose name is nearly that of a layer folder: those are mistakes.
  * `layers` is another folder to take the folders of layers from.
  */
