@@ -11,6 +11,7 @@ import { builtIn, type Types } from '#domain/render/types.ts';
 import { readApplication, type Application } from './application.ts';
 import { layerFolders, type Layer } from './layer-file.ts';
 import { layerMistakes, layerOwnMistakes, placesOf, strayDirectives } from './layers.ts';
+import { remember, type Memory } from './memory.ts';
 import { readOam, type Oam } from './oam/read-oam.ts';
 import { withStanding } from './oam/standing.ts';
 import { withObjects } from './object-files.ts';
@@ -49,26 +50,32 @@ export interface CompileOptions {
   readonly images: Readonly<Record<string, string>>;
   /** Types of components and traits; those built in when absent. */
   readonly types?: Types;
+  /** Kept from one compilation to the next, it spares doing again what has not changed. */
+  readonly memory?: Memory;
 }
 
 /**
  * Turns an application's files into what each of its targets runs. Pure: equal arguments, equal answer.
  * When anything is wrong, all of it is said at once, ordered by file and line, and nothing is rendered.
  */
-export const compile = (source: Source, { images, types = builtIn }: CompileOptions): Compiled => {
-  const sorted = sortFiles(source.files);
+export const compile = (
+  source: Source,
+  { images, types = builtIn, memory = remember() }: CompileOptions,
+): Compiled => {
+  const sorted = sortFiles(source.files, memory);
   const { app, layers } = sorted;
   if (app === undefined) return refuse([...sorted.mistakes, ...layers.flatMap(layerOwnMistakes)]);
-  const read = readApplication(app);
-  const standing = withStanding(read.application, sorted.standing);
-  const { application, mistakes: wrongObjects } = withObjects(standing.application, sorted.objects);
-  const oam = placedOam(application);
+  const read = memory(readApplication)(app);
+  const standing = memory(standingWith)(read.application, ...sorted.standing);
+  const { application, mistakes: wrongObjects } = withObjects(standing.application, sorted.objects, memory);
+  const oam = memory(placedOam)(application);
   const release = oam.release === undefined ? undefined : withStrategies(oam.release, layers, images);
   const targets = release?.section.targets ?? likelyTargets(application);
   const places = targets && placesOf(targets);
   const baseFor = (target: TargetSpec) =>
     oam.baseFor(target).filter(({ name }) => isCertain(sorted, target, name));
-  const rendered = renderTargets({ application, layers, targets: targets ?? [], images, types, baseFor });
+  const asked = { application, layers, targets: targets ?? [], images, types, baseFor, memory };
+  const rendered = renderTargets(asked);
   const isUnsure = targets === undefined || sorted.mistakes.length > 0;
   const mistakes = [
     ...sorted.mistakes,
@@ -102,6 +109,9 @@ const isCertain = ({ isBaseWhole, broken }: Sorted, target: TargetSpec, componen
   Object.entries(layerFolders).every(
     ([folder, field]) => broken.get(`${folder}/${target[field]}`)?.includes(component) !== true,
   );
+
+const standingWith = (application: Application, ...standing: readonly Tree[]) =>
+  withStanding(application, standing);
 
 /** The targets as they are written, where something else about the release cannot be read. */
 const likelyTargets = ({ release, namespace, policies }: Application): readonly TargetSpec[] | undefined => {

@@ -1,11 +1,14 @@
 import type { Mistake } from '#domain/app/app.ts';
 import { childOf, itemsOf, treeOf, type Tree } from '#domain/app/tree.ts';
+import type { WrittenComponent } from '#domain/render/render.ts';
 import { noComponent, type Application } from './application.ts';
+import { remember } from './memory.ts';
 
 /** The files of `objects/<component>/` join the `objects` of the component, which must be of type k8s-objects. */
 export const withObjects = (
   application: Application,
   files: readonly { readonly component: string; readonly tree: Tree }[],
+  memory = remember(),
 ): { readonly application: Application; readonly mistakes: readonly Mistake[] } => {
   if (files.length === 0) return { application, mistakes: [] };
   const first = new Map(files.toReversed().map(({ component, tree }) => [component, tree]));
@@ -20,10 +23,20 @@ export const withObjects = (
     const own = files.filter((one) => one.component === component.name).map(({ tree }) => tree);
     return own.length === 0 || component.type.name !== 'k8s-objects'
       ? component
-      : { ...component, properties: joined(component.properties, own) };
+      : memory(joining)(component, ...own);
   });
-  return { application: { ...application, components }, mistakes };
+  return { application: memory(madeOf)(application, ...components), mistakes };
 };
+
+const madeOf = (application: Application, ...components: readonly WrittenComponent[]): Application => ({
+  ...application,
+  components,
+});
+
+const joining = (component: WrittenComponent, ...own: readonly Tree[]): WrittenComponent => ({
+  ...component,
+  properties: joined(component.properties, own),
+});
 
 const joined = (properties: Tree, own: readonly Tree[]): Tree => {
   const map = properties.kind === 'map' ? properties : treeOf({}, properties.at);

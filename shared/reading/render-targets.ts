@@ -4,12 +4,20 @@ import type { Read } from '#domain/app/read.ts';
 import { treeOf, type Tree } from '#domain/app/tree.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Manifest } from '#domain/render/manifest.ts';
-import { assemble, isPlaced, renderPart, type Part, type WrittenComponent } from '#domain/render/render.ts';
+import {
+  assemble,
+  isPlaced,
+  renderPart,
+  type AppMarks,
+  type Part,
+  type WrittenComponent,
+} from '#domain/render/render.ts';
 import { placeIn } from '#domain/render/stamp.ts';
 import type { Types } from '#domain/render/types.ts';
 import { noComponent, type Application } from './application.ts';
 import { applies, type Layer } from './layer-file.ts';
 import { layersFor, overlaying } from './layers.ts';
+import { remember, type Memory } from './memory.ts';
 
 export type Images = Readonly<Record<string, string>>;
 
@@ -22,10 +30,10 @@ export const strangers = (images: Images, application: Application): readonly Mi
     .map((name) => noComponent(name, eventPlace, application));
 
 /** What a release event says about each component, as the last layer. */
-const eventLayer = (images: Images): ReadonlyMap<string, Tree> =>
-  new Map(
-    Object.entries(images).map(([name, image]) => [name, treeOf({ properties: { image } }, eventPlace)]),
-  );
+const eventLayer = (images: Images, memory: Memory): ReadonlyMap<string, Tree> =>
+  new Map(Object.entries(images).map(([name, image]) => [name, memory(imageTree)(image)]));
+
+const imageTree = (image: string): Tree => treeOf({ properties: { image } }, eventPlace);
 
 /** What a condition sees of a target; the component is filled in for each. */
 export const scopeOf = (target: TargetSpec, images: Images): Scope => ({
@@ -59,6 +67,8 @@ export interface Asked {
   readonly types: Types;
   /** The components that a target starts from, before its layers; those of the application when absent. */
   readonly baseFor?: (target: TargetSpec) => readonly WrittenComponent[];
+  /** What was laid and rendered before. */
+  readonly memory?: Memory;
 }
 
 /**
@@ -66,16 +76,16 @@ export interface Asked {
  * and targets whose components are all the same differ in their namespace only.
  */
 export const renderTargets = (asked: Asked): Read<Everywhere> => {
-  const { application, targets, types } = asked;
-  const layOver = laying(asked);
-  const rendering = remembering(application, types);
+  const { application, targets, types, memory = remember() } = asked;
+  const layOver = laying({ ...asked, memory });
+  const wholeOf = assembling(memory(rendering)(application.marks, types));
   const manifests: [string, Manifest][] = [];
   const laid = new Map<string, Laid>();
   const mistakes: Mistake[] = [];
   for (const target of targets) {
     const components = layOver(target);
     laid.set(target.name, { target, components });
-    const objects = rendering(components, target.namespace);
+    const objects = wholeOf(components, target.namespace);
     if (objects.kind === 'mistaken') mistakes.push(...objects.mistakes);
     else manifests.push([target.name, placeIn(application.marks.name, target, objects.value)]);
   }
@@ -84,10 +94,10 @@ export const renderTargets = (asked: Asked): Read<Everywhere> => {
 };
 
 /** Lays the layers of a target, and then what the event says, over its components. */
-const laying = ({ application, layers, images, baseFor }: Asked) => {
+const laying = ({ application, layers, images, baseFor, memory }: Asked & { readonly memory: Memory }) => {
   const chosenFor = layersFor(layers);
-  const event = eventLayer(images);
-  const overlay = overlaying();
+  const event = eventLayer(images, memory);
+  const overlay = memory(overlaying)();
   return (target: TargetSpec): readonly WrittenComponent[] => {
     const scope = scopeOf(target, images);
     const overlays = chosenFor(target).flatMap((layer) => layer.overlays);
@@ -101,29 +111,31 @@ const laying = ({ application, layers, images, baseFor }: Asked) => {
   };
 };
 
-/** Parts are known by their component, whole targets by the parts that they are made of. */
-const remembering = ({ marks }: Application, types: Types) => {
-  const numbers = new WeakMap<WrittenComponent, number>();
-  const parts = new Map<string, Part>();
+/** Renders a component once; once a namespace where it is another one in each. */
+const rendering = (marks: AppMarks, types: Types) => {
+  const known = new WeakMap<WrittenComponent, Map<string, Part>>();
+  return (component: WrittenComponent, namespace: string): Part => {
+    const parts = known.get(component) ?? new Map<string, Part>();
+    const place = isPlaced(component, types) ? namespace : '';
+    const part = parts.get(place) ?? renderPart(marks, component, { namespace, types });
+    known.set(component, parts.set(place, part));
+    return part;
+  };
+};
+
+/** Puts parts together, once for all targets that are made of the same ones. */
+const assembling = (partOf: ReturnType<typeof rendering>) => {
+  const numbers = new Map<Part, number>();
   const wholes = new Map<string, Read<readonly KubeObject[]>>();
-  let next = 0;
-  const idOf = (component: WrittenComponent, namespace: string): string => {
-    const number = numbers.get(component) ?? next++;
-    numbers.set(component, number);
-    return isPlaced(component, types) ? `${number}@${namespace}` : String(number);
+  const numberOf = (part: Part): number => {
+    const number = numbers.get(part) ?? numbers.size;
+    numbers.set(part, number);
+    return number;
   };
   return (components: readonly WrittenComponent[], namespace: string): Read<readonly KubeObject[]> => {
-    const ids = components.map((component) => idOf(component, namespace));
-    const key = ids.join(' ');
-    const known = wholes.get(key);
-    if (known !== undefined) return known;
-    const made = components.map((component, index) => {
-      const id = ids[index] ?? '';
-      const part = parts.get(id) ?? renderPart(marks, component, { namespace, types });
-      parts.set(id, part);
-      return part;
-    });
-    const whole = assemble(made);
+    const parts = components.map((component) => partOf(component, namespace));
+    const key = parts.map(numberOf).join(' ');
+    const whole = wholes.get(key) ?? assemble(parts);
     wholes.set(key, whole);
     return whole;
   };

@@ -1,7 +1,9 @@
 import type { Mistake, SourceFile } from '#domain/app/app.ts';
 import { hint } from '#domain/app/nearest.ts';
+import type { Read } from '#domain/app/read.ts';
 import type { Tree } from '#domain/app/tree.ts';
 import { isLayerFolder, layerFolders, readLayer, type Layer } from './layer-file.ts';
+import { remember, type Memory } from './memory.ts';
 import { standingFolder } from './oam/standing.ts';
 import { protectFile } from './protect.ts';
 import { readYaml, readYamlObjects } from './yaml.ts';
@@ -25,7 +27,7 @@ export interface Sorted {
 }
 
 /** Which file is the application, and which are layers of what; every file is read, so that all mistakes show. */
-export const sortFiles = (files: readonly SourceFile[]): Readonly<Sorted> => {
+export const sortFiles = (files: readonly SourceFile[], memory = remember()): Readonly<Sorted> => {
   const inOrder = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   // Thousands of files: what is found is collected in place.
   const sorted: Sorted = {
@@ -37,7 +39,7 @@ export const sortFiles = (files: readonly SourceFile[]): Readonly<Sorted> => {
     broken: new Map(),
   };
   const taken = new Set<string>();
-  for (const file of inOrder) sortFile(sorted, file, taken);
+  for (const file of inOrder) sortFile(sorted, file, taken, memory);
   if (sorted.app === undefined && sorted.mistakes.length === 0) {
     const because = 'is missing; the application file stands beside the folders of its layers';
     sorted.mistakes.push(atStart('app.yaml', because));
@@ -45,11 +47,12 @@ export const sortFiles = (files: readonly SourceFile[]): Readonly<Sorted> => {
   return sorted;
 };
 
-const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>): void => {
+const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>, memory: Memory): void => {
   const place = placeOf(path);
-  if (place.kind === 'objects') return sortObjects(sorted, { path, text }, place.component);
-  if (place.kind === 'standing') return sortStanding(sorted, { path, text });
-  const read = readYaml(path, text);
+  const objects = () => memory(rereading)(path, readYamlObjects)(text);
+  if (place.kind === 'objects') return sortObjects(sorted, objects(), place.component);
+  if (place.kind === 'standing') return sortStanding(sorted, objects());
+  const read = memory(rereading)(path, readYaml)(text);
   if (read.kind === 'mistaken') {
     sorted.mistakes.push(...read.mistakes);
     if (place.kind === 'layer') sorted.broken.set(`${place.folder}/${place.name}`, text);
@@ -64,21 +67,36 @@ const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>
   else if (place.kind === 'protect') sorted.protect = tree;
   else {
     taken.add(`${place.folder}/${place.name}`);
-    sorted.layers.push(readLayer(place.folder, place.name, path, tree));
+    sorted.layers.push(memory(layerOf)(tree));
   }
   return undefined;
 };
 
-const sortObjects = (sorted: Sorted, { path, text }: SourceFile, component: string): void => {
-  const read = readYamlObjects(path, text);
+/** Reads a file again only when its text is another one; older texts are forgotten. */
+const rereading = <T>(path: string, readText: (path: string, text: string) => T): ((text: string) => T) => {
+  let last: { readonly text: string; readonly read: T } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, read: readText(path, text) };
+    return last.read;
+  };
+};
+
+/** The layer that is written in a file of such a folder. */
+const layerOf = (tree: Tree): Layer => {
+  const { file } = tree.at;
+  const place = placeOf(file);
+  if (place.kind !== 'layer') throw new Error(`${file} is no layer`);
+  return readLayer(place.folder, place.name, file, tree);
+};
+
+const sortObjects = (sorted: Sorted, read: Read<readonly Tree[]>, component: string): void => {
   if (read.kind === 'mistaken') {
     sorted.isBaseWhole = false;
     sorted.mistakes.push(...read.mistakes);
   } else sorted.objects.push(...read.value.map((tree) => ({ component, tree })));
 };
 
-const sortStanding = (sorted: Sorted, { path, text }: SourceFile): void => {
-  const read = readYamlObjects(path, text);
+const sortStanding = (sorted: Sorted, read: Read<readonly Tree[]>): void => {
   if (read.kind === 'mistaken') sorted.mistakes.push(...read.mistakes);
   else sorted.standing.push(...read.value);
 };
