@@ -56,7 +56,7 @@ spec:
         - type: scaler
           properties: { replicas: 2 }
         - type: storage
-          properties: { secret: [{ name: web-secret, mountPath: /s, stringData: { login: ${secret} } }] }
+          properties: { secret: [{ name: web-secret, mountPath: /s, stringData: { login: ${secret} } }, { name: gone, mountPath: /gone, stringData: { login: ${secret} } }] }
         - type: env
           properties: { env: { API_TOKEN: ${secret} } }
     - name: raw
@@ -84,7 +84,7 @@ const layer = `components:
   web:
     properties: { env: [{ name: DB_PASSWORD, value: ${lost} }] }
     traits:
-      storage: { secret: [{ mountPath: /s, stringData: { login: ${lost}, other: ${quoted} } }] }
+      storage: { secret: [{ mountPath: /s, stringData: { login: ${lost}, other: ${quoted} } }, { mountPath: /gone, $delete: true }] }
       env: { env: { API_TOKEN: ${lost} } }
   own: { properties: { phrase: ${quoted} } }
 `;
@@ -111,6 +111,8 @@ const paths = [
   'web.traits.storage.secret[0].stringData.other',
   'web.traits.storage',
   'web.traits.env.env.API_TOKEN',
+  'web.traits.storage.secret[gone].stringData.login',
+  'web.traits.storage.secret[gone].stringData',
   'raw.properties.objects[0].data.login',
   'raw.properties.objects[0].stringData',
   'raw.properties.objects[0].metadata.annotations',

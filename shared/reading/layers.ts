@@ -1,9 +1,9 @@
 import type { Mistake, TargetSpec } from '#domain/app/app.ts';
 import { directives, merge } from '#domain/app/merge.ts';
 import { hint } from '#domain/app/nearest.ts';
-import { childOf, entriesOf, type Tree } from '#domain/app/tree.ts';
+import { childOf, deletedBy, entriesOf, type Tree } from '#domain/app/tree.ts';
 import { unknown } from '#domain/render/component.ts';
-import type { WrittenComponent } from '#domain/render/render.ts';
+import type { WrittenComponent, WrittenTrait } from '#domain/render/render.ts';
 import type { Types } from '#domain/render/types.ts';
 import { noComponent, type Application } from './application.ts';
 import { isNull, layerFolders, type Folder, type Layer, type Overlay } from './layer-file.ts';
@@ -86,7 +86,7 @@ export const overlaying = (): ((
   };
   return (component, overlays) =>
     overlays.reduce<WrittenComponent | undefined>(
-      (under, over) => (under === undefined || isNull(over) ? undefined : lay(under, over)),
+      (under, over) => (under === undefined || takesAway(over) ? undefined : lay(under, over)),
       component,
     );
 };
@@ -95,25 +95,42 @@ const overlayComponent = (component: WrittenComponent, over: Tree): WrittenCompo
   const properties = childOf(over, 'properties');
   const traits = childOf(over, 'traits');
   return {
-    ...component,
+    ...(traits === undefined ? component : overlayTraits(component, traits)),
     properties: properties === undefined ? component.properties : merge(component.properties, properties),
-    traits: traits === undefined ? component.traits : overlayTraits(component.traits, traits),
   };
 };
 
-const overlayTraits = (under: WrittenComponent['traits'], over: Tree): WrittenComponent['traits'] => {
-  const kept = under.flatMap((trait) => {
+const overlayTraits = (component: WrittenComponent, over: Tree): WrittenComponent => {
+  const isTaken = (type: string): boolean => takesAway(childOf(over, type));
+  const kept = component.traits.filter(({ type }) => !isTaken(type.name));
+  const taken = component.traits.filter(({ type }) => isTaken(type.name));
+  const before = (component.lost ?? []).filter(({ type }) => !isTaken(type.name));
+  const again = (component.lost ?? []).filter(({ type }) => isTaken(type.name));
+  const all = [...before, ...[...again, ...taken].map((trait) => withoutTrait(trait, over))];
+  const traits = kept.map((trait) => {
     const said = childOf(over, trait.type.name);
-    if (isNull(said)) return [];
-    return [said === undefined ? trait : { ...trait, properties: merge(trait.properties, said) }];
+    return said === undefined ? trait : { ...trait, properties: merge(trait.properties, said) };
   });
+  const isThere = (type: string): boolean => component.traits.some((trait) => trait.type.name === type);
   const added = entriesOf(over)
-    .filter(([type, said]) => !isNull(said) && !under.some((trait) => trait.type.name === type))
+    .filter(([type, said]) => !takesAway(said) && !isThere(type))
     .map(([type, said]) => ({
       type: { name: type, at: said.key ?? said.at },
-      properties: merge(undefined, said),
+      properties: merge(all.find((trait) => trait.type.name === type)?.properties, said),
     }));
-  return [...kept, ...added];
+  const lost = all.filter(({ type }) => !added.some((trait) => trait.type.name === type.name));
+  return { ...component, traits: [...traits, ...added], ...(lost.length === 0 ? {} : { lost }) };
+};
+
+const withoutTrait = (trait: WrittenTrait, over: Tree): WrittenTrait => ({
+  ...trait,
+  properties: deletedBy(trait.properties, childOf(over, trait.type.name) ?? over),
+});
+
+/** Null, or `$delete: true`. */
+const takesAway = (said: Tree | undefined): boolean => {
+  const word = childOf(said, '$delete');
+  return isNull(said) || (word?.kind === 'leaf' && word.value === true);
 };
 
 /** Words with a dollar sign where they mean nothing: all of them in the application file, unknown ones in a layer. */

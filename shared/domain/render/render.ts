@@ -14,6 +14,8 @@ export interface WrittenComponent {
   readonly type: Written;
   readonly properties: Tree;
   readonly traits: readonly WrittenTrait[];
+  /** Traits that layers took away: they do nothing, and can still say who said what. */
+  readonly lost?: readonly WrittenTrait[];
 }
 
 export interface WrittenTrait {

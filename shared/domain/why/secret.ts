@@ -3,7 +3,9 @@ import type { KubeObject } from '../kube/object.ts';
 import { hidesField, isSecretName } from '../plan/mask.ts';
 import { renderPart, type AppMarks, type Rendering, type WrittenComponent } from '../render/render.ts';
 import { valueAt, type Segment } from './path.ts';
-import { alternatives, leavesOf, replaceAt, type Written } from './written.ts';
+import { revived } from './revive.ts';
+import { alternatives, replaceAt } from './change.ts';
+import { findWritten, leavesOf, type Written } from './written.ts';
 
 interface Asking {
   readonly marks: AppMarks;
@@ -19,7 +21,17 @@ export const isSecret = (asking: Asking, path: readonly Segment[]): boolean => {
   const parts = leavesOf(asking.component).filter(
     (leaf) => begins(leaf.path, path) || begins(path, leaf.path),
   );
+  if (parts.length === 0) return wasSecret(asking, path);
   return parts.some((leaf) => isNamedSecret(asking.component, leaf.path) || endsInSecret(asking, leaf));
+};
+
+/** The same of what is no longer there: it is asked of the component as it was. */
+const wasSecret = (asking: Asking, path: readonly Segment[]): boolean => {
+  const component = revived(asking.component, path);
+  const found = findWritten(component, path);
+  const isThere = leavesOf(component).some((leaf) => begins(leaf.path, found?.path ?? path));
+  // What cannot be tried is kept to itself.
+  return !isThere || isSecret({ ...asking, component }, found?.path ?? path);
 };
 
 /** Whether a field of a rendered object is secret. */

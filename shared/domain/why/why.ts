@@ -2,7 +2,8 @@ import { sameJson, type Json } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { renderPart, type AppMarks, type Rendering, type WrittenComponent } from '../render/render.ts';
 import { valueAt, type Segment } from './path.ts';
-import { alternatives, holds, leavesOf, replaceAt, type Written } from './written.ts';
+import { alternatives, replaceAt } from './change.ts';
+import { holds, leavesOf, type Written } from './written.ts';
 
 /** Why a field of a rendered object has its value. */
 export interface Why {

@@ -38,12 +38,23 @@ const leaves = (tree: Tree, path: readonly Segment[], above: readonly Said[]): r
   );
 };
 
-/** The part at a path, deleted or not; undefined when nobody ever said anything there. */
-export const findWritten = (component: WrittenComponent, path: readonly Segment[]): Written | undefined => {
-  const roots = rootsOf(component).filter(([root]) =>
+/** The properties, or those of the trait, that a path leads into; of traits that are gone where none is left. */
+export const rootFor = (
+  component: WrittenComponent,
+  path: readonly Segment[],
+): readonly [readonly Segment[], Tree] | undefined => {
+  const lost = (component.lost ?? []).map(
+    ({ type, properties }) => [[component.name, 'traits', type.name], properties] as const,
+  );
+  const roots = [...rootsOf(component), ...lost].filter(([root]) =>
     root.every((segment, index) => path[index] === segment),
   );
-  const [root] = roots.toSorted(([a], [b]) => b.length - a.length);
+  return roots.toSorted(([a], [b]) => b.length - a.length)[0];
+};
+
+/** The part at a path, deleted or not; undefined when nobody ever said anything there. */
+export const findWritten = (component: WrittenComponent, path: readonly Segment[]): Written | undefined => {
+  const root = rootFor(component, path);
   if (root === undefined) return undefined;
   let [at, tree] = root;
   let above: readonly Said[] = [];
@@ -75,7 +86,7 @@ const replaced = (
 };
 
 /** An item that a layer took away, by the name it had. */
-const lostIn = (tree: Tree, segment: Segment): readonly [Segment, Tree] | undefined => {
+export const lostIn = (tree: Tree, segment: Segment): readonly [Segment, Tree] | undefined => {
   if (tree.kind !== 'list') return undefined;
   const item = [...(tree.lost?.values() ?? [])].find((one) => pastNameOf(one) === segment);
   return item === undefined ? undefined : [segment, item];
@@ -88,7 +99,7 @@ const pastNameOf = (item: Tree): string | undefined => {
   return typeof said === 'string' || typeof said === 'number' ? String(said) : undefined;
 };
 
-const placeOf = (tree: Tree, segment: Segment): number => {
+export const placeOf = (tree: Tree, segment: Segment): number => {
   if (tree.kind === 'map') return [...tree.entries.keys()].indexOf(segment);
   if (tree.kind !== 'list') return -1;
   return placeIn(segment, tree.items.map(nameOf));
@@ -105,57 +116,6 @@ const lost = (above: readonly Said[], tree: Tree, segment: Segment): readonly Sa
     const value: Json | undefined = valueAt(said.value, [segment]);
     return value === undefined ? [] : [{ ...said, value }];
   });
-
-/** Other values that might stand in a leaf's place, the likeliest to be allowed first; deleted is one of them. */
-export const alternatives = (tree: Tree): readonly Tree[] => {
-  const gone: Tree = { kind: 'gone', at: tree.at };
-  if (tree.kind === 'gone') {
-    const before = (tree.was ?? []).findLast(({ value }) => value !== undefined)?.value;
-    return before === undefined || typeof before === 'object' ? [] : [leaf(tree, before)];
-  }
-  if (tree.kind !== 'leaf') return [gone];
-  const { value } = tree;
-  if (typeof value === 'boolean') return [leaf(tree, !value), gone];
-  if (typeof value === 'number') return [leaf(tree, value + 1), leaf(tree, value - 1), gone];
-  if (typeof value === 'string') return [leaf(tree, `${value}x`), leaf(tree, `1${value}`), gone];
-  return [gone];
-};
-
-const leaf = (tree: Tree, value: string | number | boolean): Tree => ({ kind: 'leaf', at: tree.at, value });
-
-/** The component with another tree at that path. */
-export const replaceAt = (
-  component: WrittenComponent,
-  path: readonly Segment[],
-  other: Tree,
-): WrittenComponent => {
-  const [found] = rootsOf(component)
-    .map(([root], index) => ({ root, index }))
-    .filter(({ root }) => root.every((segment, at) => path[at] === segment))
-    .toSorted((a, b) => b.root.length - a.root.length);
-  if (found === undefined) return component;
-  const rest = path.slice(found.root.length);
-  if (found.index === 0) return { ...component, properties: put(component.properties, rest, other) };
-  const traits = component.traits.map((trait, index) =>
-    index === found.index - 1 ? { ...trait, properties: put(trait.properties, rest, other) } : trait,
-  );
-  return { ...component, traits };
-};
-
-const put = (tree: Tree, [segment, ...rest]: readonly Segment[], other: Tree): Tree => {
-  if (segment === undefined) return other;
-  if (tree.kind === 'map') {
-    const child = tree.entries.get(segment);
-    return child === undefined
-      ? tree
-      : { ...tree, entries: new Map(tree.entries).set(segment, put(child, rest, other)) };
-  }
-  if (tree.kind !== 'list') return tree;
-  return {
-    ...tree,
-    items: tree.items.map((item, index) => (String(index) === segment ? put(item, rest, other) : item)),
-  };
-};
 
 /** Whether the part holds that very value. */
 export const holds = ({ tree }: Written, value: Json | undefined): boolean =>
