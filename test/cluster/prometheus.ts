@@ -12,6 +12,8 @@ export type PrometheusOptions = {
   readonly targets: readonly string[];
   readonly intervalSeconds?: number;
   readonly program?: string;
+  /** For `--enable-feature`. */
+  readonly features?: readonly string[];
 };
 
 /** A running Prometheus; `stop` leaves no process and no file. */
@@ -35,7 +37,7 @@ export const startPrometheus = async (options: PrometheusOptions): Promise<Prome
   const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
   writeFileSync(join(folder, 'prometheus.yml'), stringify(configuration(options)));
-  const child = spawn('sh', ['-c', keeper, folder, program, ...flags(folder, port)], {
+  const child = spawn('sh', ['-c', keeper, folder, program, ...flags(folder, port, options)], {
     stdio: ['pipe', 'ignore', 'pipe'],
   });
   let words = '';
@@ -70,7 +72,8 @@ const keeper = `
   rm -rf "$0"
 `;
 
-const flags = (folder: string, port: number): readonly string[] => [
+const flags = (folder: string, port: number, { features = [] }: PrometheusOptions): readonly string[] => [
+  ...features.map((feature) => `--enable-feature=${feature}`),
   `--config.file=${join(folder, 'prometheus.yml')}`,
   `--storage.tsdb.path=${join(folder, 'data')}`,
   `--web.listen-address=127.0.0.1:${port}`,

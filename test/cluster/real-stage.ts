@@ -4,7 +4,7 @@ import { systemClock } from '#adapters/clock/system.ts';
 import { openPrometheus } from '#adapters/metrics/prometheus.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { openStage } from '#test/story/stage.ts';
-import type { Theatre } from '#test/story/scene.ts';
+import type { Theatre, Traffic } from '#test/story/scene.ts';
 import { openApi, type Api } from './api.ts';
 import { openCable } from './cable.ts';
 import { readAccess } from './credentials.ts';
@@ -14,11 +14,9 @@ import { startPrometheus } from './prometheus.ts';
 import { followPods } from './traffic.ts';
 import { createNamespace } from './workloads.ts';
 
-const errs = 0.3;
-
 const untilWall = async (holds: () => Promise<boolean>, atMostMs: number): Promise<boolean> => {
   const clock = systemClock();
-  const end = clock.now() + Math.min(atMostMs, 150_000);
+  const end = clock.now() + Math.min(atMostMs, 240_000);
   while (!(await holds())) {
     if (clock.now() >= end) return false;
     await clock.sleep(50);
@@ -30,14 +28,15 @@ const untilWall = async (holds: () => Promise<boolean>, atMostMs: number): Promi
  * A namespace on the real control plane, its pods' traffic scraped by a real Prometheus, and a whole Tidegate on top,
  * which has only the rights that it needs and reaches the API server by a cable that can be cut.
  */
-export const openRealTheatre = async (): Promise<Theatre> => {
+export const openRealTheatre = async (asked: Traffic = {}): Promise<Theatre> => {
+  const shape = { requestsPerSecond: 500, errorRatio: 0.001, errs: 0.3, ...asked };
   const kubeconfig = process.env['TIDEGATE_TEST_KUBECONFIG'] ?? '';
   const { context: _, namespace: __, ...target } = readKubeconfig(kubeconfig);
   const api = openApi(readAccess(kubeconfig), 'tidegate-test');
   const namespace = await createNamespace(api, 'story');
   const limits = await limit(api, namespace);
   const cable = await openCable(Number(new URL(target.server).port));
-  const exporter = await startExporter({ pods: followPods(api, traffic(namespace)) });
+  const exporter = await startExporter({ pods: followPods(api, traffic(namespace, shape)) });
   const prometheus = await startPrometheus({ targets: [exporter.url] });
   const { credentials } = readKubeconfig(kubeconfig, { context: 'tidegate-restricted' });
   const stage = await openStage({
@@ -70,15 +69,15 @@ export const openRealTheatre = async (): Promise<Theatre> => {
     },
   };
   const owner = openKubernetes({ name: 'owner', ...target });
-  return Object.assign(stage, { namespace, errs, owner, trouble });
+  return Object.assign(stage, { namespace, errs: shape.errs, owner, trouble });
 };
 
-const traffic = (namespace: string) => ({
+const traffic = (namespace: string, { requestsPerSecond, errorRatio, errs }: Required<Traffic>) => ({
   namespace,
   selector: 'app.oam.dev/component',
-  requestsPerSecond: 500,
+  requestsPerSecond,
   behave: ({ image }: { image: string }) => ({
-    errorRatio: image.includes('errs') ? errs : 0.001,
+    errorRatio: image.includes('errs') ? errs : errorRatio,
     latency: { medianSeconds: 0.05, p99Seconds: 0.2 },
   }),
 });

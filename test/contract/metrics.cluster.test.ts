@@ -140,7 +140,7 @@ describe.skipIf(program === undefined)(
       const ask = { ...query, pods: ['good'], from: start, to: start + windowMs };
       const metrics = openPrometheus({
         url: prometheus.url,
-        queries: { gauges: { broken: 'nonsense({$pods}' } },
+        queries: { gauges: { broken: 'nonsense({$pods})' } },
       });
       await expect(metrics.counts({ ...ask, slowerThanMs: 60_000 })).rejects.toMatchObject({
         name: 'MetricsUnreachable',
@@ -149,6 +149,59 @@ describe.skipIf(program === undefined)(
       await expect(metrics.gauges({ ...ask, gauge: 'broken' })).rejects.toMatchObject({
         name: 'MetricsUnreachable',
         message: expect.stringMatching(/parse error.*\(400\)/),
+      });
+    });
+
+    test("queries of the user's own: what nobody can count by is told, whatever Prometheus makes of it", async () => {
+      const metrics = openPrometheus({ url: prometheus.url });
+      const total = 'sum by (pod) (increase(http_requests_total{$pods}[$window]))';
+      const ask = {
+        ...query,
+        name: 'mine',
+        total,
+        pods: ['good', 'bad'],
+        from: start,
+        to: start + 2 * windowMs,
+      };
+      const told = async (bad: string) =>
+        metrics.pairs({ ...ask, bad }).then(
+          (rows) => expect.fail(JSON.stringify(rows)),
+          ({ message }: Error) => message,
+        );
+      expect(await told('increase(http_requests_total{$pods}[$window])')).toMatch(/several series for/);
+      expect(await told('sum(increase(http_requests_total{$pods}[$window]))')).toMatch(
+        /without the label "pod"/,
+      );
+      expect(await told('sum by (pod) (increase(no_such_total{$pods}[$window]))')).toMatch(
+        /answers nothing where/,
+      );
+      expect(await told(`0 * ${total} / 0`)).toMatch(/nothing but values that are no numbers/);
+      expect(await told(`1000 * ${total}`)).toMatch(/both must count the same things/);
+      expect(await told('http_requests_total{$pods}[$window]')).toMatch(/expression.*\(400\)/);
+      expect(await told('sum by (pod) (incraese(http_requests_total{$pods}[$window]))')).toMatch(
+        /parse error.*\(400\)/,
+      );
+    });
+
+    test('one that is no longer there is told, and never zeros', async () => {
+      const other = await startPrometheus({
+        targets: [exporter.url],
+        ...(program === undefined ? {} : { program }),
+      });
+      const ask = { ...query, pods: ['good'], from: Date.now() - 4 * windowMs, to: Date.now() };
+      await other.stop();
+      await expect(openPrometheus({ url: other.url }).counts(ask)).rejects.toMatchObject({
+        name: 'MetricsUnreachable',
+        message: expect.stringMatching(/connection broke \(ECONNREFUSED\)/) as string,
+      });
+    });
+
+    test('a clock that is not ours is told', async () => {
+      const ahead = openPrometheus({ url: prometheus.url, wallClock: () => Date.now() - 300_000 });
+      await expect(
+        ahead.counts({ ...query, pods: ['good'], from: start, to: start + windowMs }),
+      ).rejects.toMatchObject({
+        message: expect.stringMatching(/its clock is (299|300|301) s ahead of ours/) as string,
       });
     });
   },

@@ -5,6 +5,13 @@ import { specOf } from '#domain/step/baseline.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import { appSource, type Stage } from './stage.ts';
 
+/** How much traffic there is, and how often it fails: 500 a second, 1 in 1,000, and of bad images 3 in 10, unless told. */
+export interface Traffic {
+  readonly requestsPerSecond?: number;
+  readonly errorRatio?: number;
+  readonly errs?: number;
+}
+
 /** A stage in a namespace of its own, where images whose name says so misbehave. */
 export interface Theatre extends Stage {
   readonly namespace: string;

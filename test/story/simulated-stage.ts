@@ -3,15 +3,13 @@ import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/s
 import { openSimulatedMetrics, type SimulatedMetrics } from '#adapters/metrics/simulated.ts';
 import type { Registry } from '#ports/registry.ts';
 import { openStage } from './stage.ts';
-import type { Theatre } from './scene.ts';
+import type { Theatre, Traffic } from './scene.ts';
 
 export interface SimulatedTheatre extends Theatre {
   readonly clock: HandClock;
   readonly cluster: SimulatedCluster;
   readonly metrics: SimulatedMetrics;
 }
-
-const errs = 0.3;
 
 /** Dice that fall alike in every run. */
 const dice = (seed: number): (() => number) => {
@@ -22,7 +20,7 @@ const dice = (seed: number): (() => number) => {
   };
 };
 
-interface Casting {
+interface Casting extends Traffic {
   readonly registry?: Registry;
   /** Which images fail; those with `errs` in their name unless told. */
   readonly isBad?: (image: string) => boolean;
@@ -31,7 +29,13 @@ interface Casting {
 /** A stage where everything is simulated and time is moved by hand. Equal seeds play equal stories. */
 export const openSimulatedTheatre = async (
   seed = 1,
-  { registry, isBad = (image) => image.includes('errs') }: Casting = {},
+  {
+    registry,
+    isBad = (image) => image.includes('errs'),
+    requestsPerSecond = 500,
+    errorRatio = 0.001,
+    errs = 0.3,
+  }: Casting = {},
 ): Promise<SimulatedTheatre> => {
   const clock = handClock(Date.UTC(2026, 0, 1));
   const namespace = `story-${String(seed).padStart(4, '0')}`;
@@ -40,9 +44,9 @@ export const openSimulatedTheatre = async (
   const metrics = openSimulatedMetrics({
     now: () => clock.now(),
     pods: () => cluster.pods(),
-    requestsPerSecond: () => 500,
+    requestsPerSecond: () => requestsPerSecond,
     behaviour: (image) => ({
-      errorRatio: isBad(image) ? errs : 0.001,
+      errorRatio: isBad(image) ? errs : errorRatio,
       latencyMs: { median: 50, p99: 200 },
     }),
   });

@@ -184,6 +184,8 @@ interface AppText {
   readonly replicas?: number;
   readonly steps?: string;
   readonly bake?: string;
+  readonly decideWithin?: string;
+  readonly errors?: string;
   readonly namespace: string;
   readonly more?: string;
 }
@@ -195,6 +197,8 @@ export const appSource = ({
   replicas = 10,
   steps = '[10%, 50%, 100%]',
   bake = '1m',
+  decideWithin = '5m',
+  errors = '{maxIncrease: 50%, floor: 1%}',
   namespace,
   more = '',
 }: AppText): Source => ({
@@ -219,8 +223,8 @@ release:
   checks:
     window: 2s
     minRequests: 20
-    decideWithin: 5m
-    errors: {maxIncrease: 50%, floor: 1%}
+    decideWithin: ${decideWithin}
+    errors: ${errors}
 ${more}`,
     },
   ],

@@ -40,6 +40,6 @@ test('buckets that differ between the arms are named', () => {
     slowdown: 'the buckets of the new pods (5, 10 ms) are not those of the stable ones (5, 20 ms)',
   });
   expect(missing(p99, { counts: [counts('new'), counts('old')] })).toEqual({
-    slowdown: 'the source knows nothing of these pods',
+    slowdown: 'the source knows no usable histogram of these pods',
   });
 });

@@ -33,7 +33,8 @@ const whyMissing = (check: Check, answers: Answers, arms: Arms): string | undefi
   if (typeof rows === 'string') return rows;
   // An objective needs nobody to compare with.
   const needed = check.kind === 'slo' ? { ...arms, stable: [] } : arms;
-  const lacking = armsWithout(rows, needed);
+  const isTimed = check.kind === 'latency' || check.kind === 'slowdown';
+  const lacking = armsWithout(rows, needed, isTimed ? 'no usable histogram' : 'nothing');
   if (lacking !== undefined) return lacking;
   return check.kind === 'slowdown' ? bucketTrouble(rows as readonly Counts[], arms) : undefined;
 };
@@ -62,13 +63,14 @@ const rowsFor = (
 const armsWithout = (
   rows: readonly { readonly pod: string }[],
   { canary, stable }: Arms,
+  what: string,
 ): string | undefined => {
   const isAbsent = (pods: readonly string[]) =>
     pods.length > 0 && !rows.some(({ pod }) => pods.includes(pod));
   if (isAbsent(canary) && (stable.length === 0 || isAbsent(stable)))
-    return 'the source knows nothing of these pods';
-  if (isAbsent(canary)) return 'the source knows nothing of the new pods';
-  return isAbsent(stable) ? 'the source knows nothing of the stable pods' : undefined;
+    return `the source knows ${what} of these pods`;
+  if (isAbsent(canary)) return `the source knows ${what} of the new pods`;
+  return isAbsent(stable) ? `the source knows ${what} of the stable pods` : undefined;
 };
 
 const bucketTrouble = (rows: readonly Counts[], { canary, stable }: Arms): string | undefined => {

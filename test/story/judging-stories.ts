@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { canonical } from '#domain/json.ts';
+import { replay } from '#domain/verdict/records.ts';
+import { readLooks } from '#shared/judging.ts';
+import { images, type OnEnd, openings, type Theatre, type Traffic } from './scene.ts';
+
+/* A service of ten pods that is asked 100 times a second and fails once in 200: what the judge makes of it. */
+
+const quiet = { requestsPerSecond: 100, errorRatio: 0.005, errs: 0.025 } as const;
+
+/** The same stories on any stage. */
+export const tellJudging = (
+  title: string,
+  openTheatre: (traffic: Traffic) => Promise<Theatre>,
+  { concurrent }: { readonly concurrent: boolean },
+): void => {
+  const standing = async (traffic: Traffic, onEnd: OnEnd) => {
+    const begun = await openings(() => openTheatre(traffic)).standing(onEnd, 'shop/app:1');
+    const half = { steps: '[50%, 100%]' };
+    return {
+      ...begun,
+      image: async () => images((await begun.live()) as KubeObject),
+      source: (image: string, more: object = {}) => begun.source(image, { ...half, ...more }),
+      id: begun.id(),
+    };
+  };
+
+  describe(title, { concurrent }, () => {
+    const slowly = { timeout: 300_000 };
+    test(
+      'five times the errors come back by themselves, with the numbers, and judged again they come out the same',
+      slowly,
+      async ({ onTestFinished }) => {
+        const { stage, source, image, id } = await standing(quiet, onTestFinished);
+        await stage.request(id, source('shop/app:2-errs', { errors: '{}' }));
+        const { outcome } = await stage.ended(id);
+        expect(outcome).toMatchObject({
+          kind: 'rolled-back',
+          because: expect.stringMatching(
+            /errors: \d+ of \d+ requests on the new pods .* evidence [\d.]+:1 that it is worse/,
+          ) as string,
+        });
+        expect(await image()).toBe('shop/app:1');
+        const again = (await readLooks(stage.world, id, 'eu')).flatMap((record) => replay(record, canonical));
+        expect(again.length).toBeGreaterThan(2);
+        expect(again.filter(({ isSame }) => !isSame)).toEqual([]);
+      },
+    );
+
+    test('a good one passes before its deadline, and nobody is asked', async ({ onTestFinished }) => {
+      const { stage, source, image, id } = await standing(quiet, onTestFinished);
+      await stage.request(id, source('shop/app:2', { decideWithin: '2m' }));
+      expect((await stage.ended(id)).outcome?.kind).toBe('released');
+      expect(await image()).toBe('shop/app:2');
+      const facts = await stage.facts('shop', 'eu');
+      expect(facts.filter(({ kind }) => kind === 'parked')).toEqual([]);
+      expect(facts.flatMap((fact) => (fact.kind === 'judged' ? [fact.verdict.kind] : []))).toContain('pass');
+    });
+
+    test('without traffic it cannot be told, and a person is asked', async ({ onTestFinished }) => {
+      const { stage, source, id } = await standing({ ...quiet, requestsPerSecond: 0 }, onTestFinished);
+      await stage.request(id, source('shop/app:2', { decideWithin: '20s' }));
+      const parked = async () => (await stage.target('shop', 'eu')).hold?.parked;
+      expect(await stage.until(async () => (await parked()) !== undefined, 120_000)).toBe(true);
+      expect(await parked()).toMatchObject({
+        why: 'undecided',
+        question: expect.stringMatching(/cannot be judged: .*errors.*Go on all the same\?/) as string,
+      });
+      await stage.note(id, { kind: 'aborted', by: 'li', because: '' });
+      await stage.wake(id);
+      expect((await stage.ended(id)).outcome?.kind).toBe('aborted');
+    });
+
+    test('what burns its budget after 100 % comes back by itself', async ({ onTestFinished }) => {
+      const { stage, source, image, id } = await standing({ ...quiet, errs: 0.3 }, onTestFinished);
+      const more = '  watch: {for: 2m, objective: 99%}\n';
+      await stage.request(id, source('shop/app:2-errs', { errors: 'false', bake: '1s', more }));
+      expect((await stage.ended(id)).outcome).toMatchObject({
+        kind: 'rolled-back',
+        because: expect.stringMatching(/burns [\d.]+ times the budget/) as string,
+      });
+      expect((await stage.facts('shop', 'eu')).map(({ kind }) => kind)).toContain('watching');
+      expect(await image()).toBe('shop/app:1');
+    });
+  });
+};
