@@ -9,7 +9,7 @@ import {
   outputDetails,
   record,
 } from './history.ts';
-import { tooLarge } from './flow.ts';
+import { tooLarge } from './limits.ts';
 import { forget } from './fork.ts';
 import { end, nodeOf, proceed, settle, stumbleOn } from './interpret.ts';
 import { readResource } from './resource.ts';

@@ -3,13 +3,13 @@ import { contextOf, namesOf } from './context.ts';
 import type { Node } from './definition.ts';
 import type { Turn } from './execution.ts';
 import type { Exit } from './exit.ts';
-import { evaluateTemplate, evaluateValue, wrongType } from './expression.ts';
+import { evaluateTemplate } from './expression.ts';
 import type { Frame, MapItem } from './frames.ts';
 import { visibleVars } from './frames.ts';
 import type { PathScope } from './path/scope.ts';
-import { byteLength, inputDetails, maxPayloadBytes, outputDetails, record } from './history.ts';
+import { inputDetails, outputDetails, record } from './history.ts';
 import { pathArguments, pathAssign, pathOutput } from './path/flow.ts';
-import { StateFailure } from './trouble.ts';
+import { checkPayload, checkVariables } from './limits.ts';
 
 /** Writes the Entered event and makes the frame stand in the state, with fresh retry counters. */
 export const enter = (turn: Turn, frame: Frame, node: Node): void => {
@@ -32,25 +32,6 @@ export const argumentsOf = async (turn: Turn, frame: Frame, node: Node): Promise
   return template === undefined
     ? frame.input
     : evaluateTemplate(template, 'Arguments', namesOf(turn, frame, node));
-};
-
-/** A field that may be a number or an expression for one; undefined where it is not written. */
-export const numberOf = async (
-  turn: Turn,
-  frame: Frame,
-  node: Node,
-  field:
-    | 'TimeoutSeconds'
-    | 'HeartbeatSeconds'
-    | 'Seconds'
-    | 'MaxConcurrency'
-    | 'ToleratedFailureCount'
-    | 'ToleratedFailurePercentage',
-): Promise<number | undefined> => {
-  const written = node.body[field];
-  if (written === undefined) return undefined;
-  const value = await evaluateValue(written, field, namesOf(turn, frame, node));
-  return typeof value === 'number' ? value : wrongType(written, field, 'number', value);
 };
 
 /**
@@ -80,9 +61,9 @@ export const exit = async (
 
 const writeExit = (turn: Turn, frame: Frame, node: Node, output: Json, assigned: JsonObject): void => {
   const text = JSON.stringify(output);
-  if (byteLength(text) > maxPayloadBytes)
-    throw new StateFailure('States.DataLimitExceeded', tooLarge(node.name), true);
+  checkPayload(node, text);
   const variables = Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)] as const);
+  checkVariables(turn, node, variables);
   frame.last = record(turn, `${node.body.Type}StateExited`, frame.last, {
     name: node.name,
     ...outputDetails(text),
@@ -92,9 +73,6 @@ const writeExit = (turn: Turn, frame: Frame, node: Node, output: Json, assigned:
   });
   frame.vars = { ...frame.vars, ...assigned };
 };
-
-export const tooLarge = (state: string): string =>
-  `The state/task '${state}' returned a result with a size exceeding the maximum number of bytes service limit.`;
 
 /** What JSONPath can look at: the context under `$$` and the variables under their names. */
 export const pathScope = (turn: Turn, frame: Frame, node: Node, item?: MapItem): PathScope => ({

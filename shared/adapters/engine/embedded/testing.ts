@@ -41,8 +41,8 @@ export type TestFunction = (
 export const openTestEngine = (
   functions: Readonly<Record<string, TestFunction>> = {},
   more: Partial<EngineOptions> = {},
+  clock: HandClock = handClock(),
 ) => {
-  const clock = handClock();
   let ids = 0;
   const engine = openEngine({
     file: ':memory:',
@@ -60,6 +60,20 @@ export const openTestEngine = (
     ...more,
   });
   return { engine, clock, ...driver(engine, clock) };
+};
+
+/** Runs a definition once to its end, whatever time that takes on its clock, and answers DescribeExecution. */
+export const runToEnd = async (
+  definition: object,
+  functions: Readonly<Record<string, TestFunction>> = {},
+  input: Json = {},
+): Promise<JsonObject> => {
+  const world = openTestEngine(functions);
+  const arn = await world.start(await world.create('m', definition), 'run', input);
+  await world.runOut();
+  const seen = await world.describe(arn);
+  await world.engine.close();
+  return seen;
 };
 
 /** What most tests do: create a machine, start it, let time pass until it has ended, read what happened. */

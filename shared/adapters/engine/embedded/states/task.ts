@@ -3,9 +3,11 @@ import { namesOf } from '../context.ts';
 import type { Node } from '../definition.ts';
 import type { Turn } from '../execution.ts';
 import { evaluateTemplate } from '../expression.ts';
-import { argumentsOf, numberOf, pathScope } from '../flow.ts';
+import { argumentsOf, pathScope } from '../flow.ts';
+import { numberOf } from '../number-field.ts';
 import type { Frame, OpenTask } from '../frames.ts';
 import { inputDetails, record } from '../history.ts';
+import { checkPayload } from '../limits.ts';
 import { pathSeconds } from '../path/flow.ts';
 import type { Resource } from '../resource.ts';
 import { readResource, regionOf } from '../resource.ts';
@@ -103,6 +105,7 @@ const detailsOf = async (
   limits: Limits,
 ): Promise<Readonly<Record<string, unknown>>> => {
   const text = JSON.stringify(parameters);
+  checkPayload(node, text);
   const bounds = {
     ...(limits.timeout === undefined ? {} : { timeoutInSeconds: limits.timeout }),
     ...(limits.heartbeat === undefined ? {} : { heartbeatInSeconds: limits.heartbeat }),

@@ -3,7 +3,8 @@ import { namesOf } from '../context.ts';
 import type { Node } from '../definition.ts';
 import type { Turn } from '../execution.ts';
 import { evaluateValue } from '../expression.ts';
-import { argumentsOf, numberOf, pathScope } from '../flow.ts';
+import { argumentsOf, pathScope } from '../flow.ts';
+import { numberOf } from '../number-field.ts';
 import type { Frame } from '../frames.ts';
 import { pathWait } from '../path/flow.ts';
 import { QueryFailure, runtimeFailure } from '../trouble.ts';
@@ -30,17 +31,11 @@ const dueAt = async (turn: Turn, frame: Frame, node: Node): Promise<number> => {
   if (node.language === 'JSONPath')
     return pathWait(node.body, frame.input, pathScope(turn, frame, node), turn.now);
   const seconds = await numberOf(turn, frame, node, 'Seconds');
-  if (seconds !== undefined) return turn.now + checkedSeconds(seconds) * 1000;
+  if (seconds !== undefined) return turn.now + seconds * 1000;
   const value = await evaluateValue(node.body.Timestamp ?? null, 'Timestamp', namesOf(turn, frame, node));
   const instant = typeof value === 'string' ? parseInstant(value) : undefined;
   if (instant === undefined) throw new QueryFailure(notAnInstant(value), 'Timestamp');
   return instant;
-};
-
-const checkedSeconds = (seconds: number): number => {
-  if (!Number.isInteger(seconds) || seconds < 0)
-    throw runtimeFailure(`The Seconds of a Wait must be a whole number of 0 or more, not ${seconds}.`);
-  return seconds;
 };
 
 const notAnInstant = (value: Json): string =>

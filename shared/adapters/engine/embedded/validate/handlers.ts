@@ -2,7 +2,7 @@ import { isObject } from '#domain/json.ts';
 import type { QueryLanguage } from '../definition.ts';
 import type { Found } from './diagnostic.ts';
 import { doubtful, under, wrong } from './diagnostic.ts';
-import { checkTemplate } from './expressions.ts';
+import { checkAssign, checkTemplate } from './expressions.ts';
 
 /** Retry and Catch of a state. */
 export function* checkHandlers(
@@ -80,6 +80,6 @@ function* checkCatcher(
       under(at, 'ResultPath'),
       "The QueryLanguage 'JSONata' does not support the field 'ResultPath'",
     );
-  yield* checkTemplate(catcher['Assign'], under(at, 'Assign'));
-  yield* checkTemplate(catcher['Output'], under(at, 'Output'));
+  yield* checkAssign(catcher['Assign'], under(at, 'Assign'), ['errorOutput']);
+  yield* checkTemplate(catcher['Output'], under(at, 'Output'), ['errorOutput']);
 }

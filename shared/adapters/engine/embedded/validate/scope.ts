@@ -4,6 +4,7 @@ import type { Found, ValidateOptions } from './diagnostic.ts';
 import { doubtful, outside, under, wrong } from './diagnostic.ts';
 import type { Body } from './state.ts';
 import { checkState } from './state.ts';
+import { checkOuter, listed, variablesBeside, withoutOuter } from './variables.ts';
 
 /** A set of states with its entrance: that everything in it is well formed, and that every arrow leads somewhere. */
 export function* checkScope(
@@ -11,6 +12,7 @@ export function* checkScope(
   at: string,
   machineLanguage: QueryLanguage,
   options: ValidateOptions,
+  outer: ReadonlySet<string> = new Set(),
 ): Found {
   if (!isObject(scope)) return yield wrong(at, 'Expected value of type Object');
   const missing = ['StartAt', 'States'].filter((field) => scope[field] === undefined);
@@ -22,25 +24,40 @@ export function* checkScope(
   for (const [name, state] of Object.entries(states)) {
     const place = under(at, 'States', name);
     if (!isObject(state)) yield wrong(place, 'Expected value of type Object');
-    else yield* checkNode(name, state, place, states, machineLanguage, options);
+    else yield* checkNode({ name, state, at: place, states, machineLanguage, options, outer });
   }
   yield* checkReach(String(scope['StartAt']), states, at);
 }
 
-function* checkNode(
-  name: string,
-  state: Body,
-  at: string,
-  states: Body,
-  machineLanguage: QueryLanguage,
-  options: ValidateOptions,
-): Found {
+interface Place {
+  readonly name: string;
+  readonly state: Body;
+  readonly at: string;
+  /** All the states of the scope. */
+  readonly states: Body;
+  readonly machineLanguage: QueryLanguage;
+  readonly options: ValidateOptions;
+  /** The variables of the scopes around this one. */
+  readonly outer: ReadonlySet<string>;
+}
+
+function* checkNode({ name, state, at, states, machineLanguage, options, outer }: Place): Found {
   if (name.length > 80) yield wrong(at, 'State names have at most 80 characters');
   const language = yield* languageOf(state, at, machineLanguage, options);
   yield* checkState(state, at, language, options);
+  yield* checkOuter(state, at, outer);
   for (const [place, target] of arrows(state)) yield* checkTarget(target, `${at}${place}`, 'Next', states);
-  for (const [place, inner] of innerScopes(state))
-    yield* checkScope(inner, `${at}${place}`, machineLanguage, options);
+  const inside = innerScopes(state);
+  if (inside.length === 0) return;
+  const seen = new Set([...outer, ...variablesBeside(name, states)]);
+  for (const [place, inner] of inside)
+    yield* checkScope(
+      inner,
+      `${at}${place}`,
+      machineLanguage,
+      options,
+      withoutOuter(inner) ? new Set() : seen,
+    );
 }
 
 function* languageOf(
@@ -89,9 +106,6 @@ const innerScopes = (state: Body): readonly (readonly [string, unknown])[] => {
   const field = state['ItemProcessor'] === undefined ? 'Iterator' : 'ItemProcessor';
   return isObject(state[field]) ? [[`/${field}`, state[field]]] : [];
 };
-
-const listed = (value: unknown): readonly Body[] =>
-  Array.isArray(value) ? (value as readonly unknown[]).filter(isObject) : [];
 
 /** A state that no arrow leads to is a slip of the pen; AWS lets it pass. */
 function* checkReach(start: string, states: Body, at: string): Found {

@@ -3,7 +3,7 @@ import type { QueryLanguage, StateType } from '../definition.ts';
 import { isExpression } from '../expression.ts';
 import type { Found, ValidateOptions } from './diagnostic.ts';
 import { doubtful, outside, under, wrong } from './diagnostic.ts';
-import { checkTemplate } from './expressions.ts';
+import { checkAssign, checkTemplate } from './expressions.ts';
 import { allowedFields, pathFields, queryFields, stateTypes } from './fields.ts';
 import { checkHandlers } from './handlers.ts';
 import { checkResource } from './resource.ts';
@@ -25,13 +25,19 @@ export function* checkState(
   yield* checkEnd(state, at, type as StateType);
   yield* checkHandlers(state, at, language);
   yield* ofType[type as StateType](state, at, language, options);
-  if (language === 'JSONata')
-    for (const field of evaluated) yield* checkTemplate(state[field], under(at, field));
+  if (language === 'JSONata') yield* checkEvaluated(state, at, type as StateType);
+}
+
+const withResult = new Set<StateType>(['Task', 'Map', 'Parallel']);
+
+function* checkEvaluated(state: Body, at: string, type: StateType): Found {
+  const there = withResult.has(type) ? (['result'] as const) : [];
+  for (const field of evaluated) yield* checkTemplate(state[field], under(at, field));
+  yield* checkTemplate(state['Output'], under(at, 'Output'), there);
+  yield* checkAssign(state['Assign'], under(at, 'Assign'), there);
 }
 
 const evaluated = [
-  'Output',
-  'Assign',
   'Arguments',
   'Items',
   'ItemSelector',
@@ -171,7 +177,8 @@ function* checkRule(rule: unknown, at: string, language: QueryLanguage): Found {
   if (condition === undefined) yield wrong(at, 'These fields are required: [Condition]');
   else if (typeof condition !== 'boolean' && !isExpression(condition))
     yield wrong(under(at, 'Condition'), 'Expected a boolean or a JSONata expression');
-  for (const field of ['Condition', 'Assign', 'Output']) yield* checkTemplate(rule[field], under(at, field));
+  for (const field of ['Condition', 'Output']) yield* checkTemplate(rule[field], under(at, field));
+  yield* checkAssign(rule['Assign'], under(at, 'Assign'), []);
 }
 
 interface Range {

@@ -8,9 +8,28 @@ export const validateDefinition = (definition: string, options: ValidateOptions)
   const body = read(definition);
   if ('severity' in body) return [body];
   const { machine } = body;
+  try {
+    return examine(machine, options);
+  } catch (error) {
+    // The walk is as deep as the definition; AWS refuses such depth too.
+    if (error instanceof RangeError) return [tooDeep];
+    throw error;
+  }
+};
+
+const examine = (
+  machine: Readonly<Record<string, unknown>>,
+  options: ValidateOptions,
+): readonly Diagnostic[] => {
   const language = machine['QueryLanguage'] === 'JSONata' ? 'JSONata' : 'JSONPath';
   const found = [...checkTop(machine), ...checkScope(machine, '', language, options)];
   return found.toSorted((a, b) => rank(a) - rank(b));
+};
+
+const tooDeep: Diagnostic = {
+  severity: 'ERROR',
+  code: 'SCHEMA_VALIDATION_FAILED',
+  message: 'Definition is nested too deeply',
 };
 
 /** The first error as CreateStateMachine puts it into its refusal. */
