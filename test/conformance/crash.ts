@@ -1,5 +1,5 @@
 /**
- * node test/conformance/crash.ts [--count 2] [--from 1] [--every 1] [--twice] [--mutants [--named part]]
+ * npm run test:crash -- [--count 2] [--from 1] [--every 1] [--twice] [--mutants [--named part]]
  * Kills the engine at every boundary (before, inside and after each transaction, before and after each call), lets it
  * recover, and checks that nothing was lost or done twice. `--twice` kills the recovery too; `--mutants` removes one
  * protection after the other and expects the same test to fail.

@@ -1,5 +1,5 @@
 /**
- * node test/conformance/simulate.ts [--seeds 3000] [--from 1]
+ * npm run test:simulation -- [--seeds 3000] [--from 1]
  * One seed is one world: it decides in which order calls end, which fail, when tokens come (twice, late, or for the
  * wrong task), when (in every fifth world) the engine is closed and opened again from its file, and how far the clock
  * jumps. After each seed the invariants are checked, and a seed that is run twice must leave the same history.

@@ -53,6 +53,26 @@ export const mutants: readonly Mutant[] = [
     changes: [{ from: "doing.kind === 'task' && doing.task.token === token", to: "doing.kind === 'task'" }],
   },
   {
+    name: 'a result is believed whatever call it belongs to',
+    file: 'advance.ts',
+    changes: [
+      {
+        from: "({ doing }) => doing.kind === 'task' && doing.task.key === stimulus.key",
+        to: "({ doing }) => doing.kind === 'task'",
+      },
+    ],
+  },
+  {
+    name: 'a second stimulus in one batch does not see what the first has done',
+    file: 'awake.ts',
+    changes: [
+      {
+        from: 'if (known !== undefined) return known;',
+        to: 'if (known !== undefined) batch.drafts.delete(execution);',
+      },
+    ],
+  },
+  {
     name: 'nested executions that ended during a crash are not told to their parents',
     file: 'engine.ts',
     changes: [{ from: 'if (child !== undefined) tellParent(loop, store, child);', to: '' }],

@@ -28,7 +28,12 @@ export const outer = (innerArn: string) => ({
       { retries: '{% $states.context.State.RetryCount %}' },
       { Retry: [{ ErrorEquals: ['Flaky'], IntervalSeconds: 1, MaxAttempts: 2 }], Next: 'Both' },
     ),
-    Both: { Type: 'Parallel', Branches: [single('Left'), single('Right')], Next: 'Each' },
+    Both: {
+      Type: 'Parallel',
+      Branches: [single('Left'), single('Right')],
+      Assign: { both: '{% $states.result %}' },
+      Next: 'Each',
+    },
     Each: {
       Type: 'Map',
       Items: [1, 2, 3],
@@ -37,6 +42,7 @@ export const outer = (innerArn: string) => ({
         StartAt: 'Item',
         States: { Item: call('work', { at: '{% "Item" & $states.input %}' }, { End: true }) },
       },
+      Assign: { each: '{% $states.result %}' },
       Next: 'Nap',
     },
     Nap: { Type: 'Wait', Seconds: 1, Next: 'Ask' },
@@ -59,14 +65,27 @@ export const outer = (innerArn: string) => ({
       Choices: [{ Condition: '{% $answer = "yes" %}', Next: 'Done' }],
       Default: 'Bad',
     },
-    Done: { Type: 'Succeed', Output: { inner: '{% $states.input %}', answer: '{% $answer %}' } },
+    Done: {
+      Type: 'Succeed',
+      Output: {
+        inner: '{% $states.input %}',
+        answer: '{% $answer %}',
+        both: '{% $both %}',
+        each: '{% $each %}',
+      },
+    },
     Bad: { Type: 'Fail', Error: 'Bad' },
   },
 });
 
 /** What every outer execution must have come to. */
 export const expected = {
-  output: { inner: 'did Inner', answer: 'yes' },
+  output: {
+    inner: 'did Inner',
+    answer: 'yes',
+    both: ['did Left', 'did Right'],
+    each: ['did Item1', 'did Item2', 'did Item3'],
+  },
   /** Flaky twice, two branches, three items, the question and the nested start. */
   scheduled: 9,
   failed: 1,
