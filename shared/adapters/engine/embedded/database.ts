@@ -21,7 +21,7 @@ const settings = `
  * Opens a file (or `:memory:`) and brings it to this version's schema. One engine at a time: the lock is held by the
  * operating system and dies with the process. A locked, damaged or newer database is refused by name and left alone.
  */
-export const openDatabase = (file: string): Database => {
+export const openDatabase = (file: string, maxBytes?: number): Database => {
   const opened: DatabaseSync[] = [];
   const close = (): void => opened.toReversed().forEach((each) => each.close());
   try {
@@ -30,6 +30,7 @@ export const openDatabase = (file: string): Database => {
     opened.push(db);
     db.exec(settings);
     migrate(db, file);
+    if (maxBytes !== undefined) limitSize(db, maxBytes);
     return { db, close };
   } catch (error) {
     close();
@@ -39,6 +40,11 @@ export const openDatabase = (file: string): Database => {
 
 /** Whether SQLite says that it cannot write now, and might later: full, read-only, I/O error, busy. */
 export const isUnwritable = (error: unknown): boolean => unwritable.has(codeOf(error));
+
+const limitSize = (db: DatabaseSync, maxBytes: number): void => {
+  const { page_size: pageSize } = db.prepare('PRAGMA page_size').get() as { page_size: number };
+  db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / pageSize))}`);
+};
 
 const takeLock = (file: string, opened: DatabaseSync[]): void => {
   const lock = new DatabaseSync(`${file}-lock`, { timeout: 0 });

@@ -18,7 +18,7 @@ import { keepAwake } from './awake.ts';
 import { machineCache } from './batch.ts';
 import type { Call } from './execution.ts';
 import type { Database } from './database.ts';
-import { explain, openDatabase } from './database.ts';
+import { explain, isUnwritable, openDatabase } from './database.ts';
 import { startDispatch } from './dispatch.ts';
 import { startLoop } from './loop.ts';
 import type { Loop } from './loop.ts';
@@ -47,7 +47,7 @@ export interface Engine {
 
 /** Opens the engine and goes on where the last one stopped. Throws an EngineTrouble named for what is wrong. */
 export const openEngine = (options: EngineOptions): Engine => {
-  const database = openDatabase(options.file);
+  const database = openDatabase(options.file, options.maxBytes);
   try {
     return begin(database, options);
   } catch (error) {
@@ -98,6 +98,9 @@ const begin = (database: Database, options: EngineOptions): Engine => {
       loop.stop();
       try {
         dispatch.stop();
+      } catch (error) {
+        // On a full disk the calls that are cut off here count as starts: they are made again all the same.
+        if (!isUnwritable(error)) throw error;
       } finally {
         database.close();
       }

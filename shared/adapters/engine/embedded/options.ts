@@ -48,6 +48,8 @@ export type Boundary =
 export interface EngineOptions {
   /** A path, or `:memory:` for an engine that forgets. */
   readonly file: string;
+  /** How large the database may become; a full one refuses what is new, as a full disk does. */
+  readonly maxBytes?: number;
   readonly clock: EngineClock;
   /** Numbers in [0, 1). */
   readonly random: () => number;
