@@ -66,7 +66,7 @@ test('a database that is damaged in the middle is named so, at opening or at the
 });
 
 test('a function that ends the process three times fails its task instead of a fourth time', () => {
-  const fixture = path.join(import.meta.dirname, 'crasher.fixture.ts');
+  const fixture = path.join(import.meta.dirname, '../../../../test/conformance/crash/doomed.ts');
   const lives = Array.from({ length: 4 }, () =>
     spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', fixture, file()], {
       encoding: 'utf8',
@@ -80,7 +80,7 @@ const serve = async () => {
   const world = openTestEngine();
   const serving = await serveEngine({ engine: world.engine, host: '127.0.0.1', port: 0 });
   return {
-    ...serving,
+    serving,
     post: (body: string, headers: Readonly<Record<string, string>> = {}, action = 'ListStateMachines') =>
       fetch(serving.url, {
         method: 'POST',
@@ -91,7 +91,8 @@ const serve = async () => {
 };
 
 test('over the wire every wrong request is answered in the shape that SDKs read', async () => {
-  const { post, url, close } = await serve();
+  const { post, serving } = await serve();
+  const { url } = serving;
   const told = async (answer: Promise<Response>) => {
     const { status, ...response } = await answer.then(async (got) => ({
       status: got.status,
@@ -118,11 +119,12 @@ test('over the wire every wrong request is answered in the shape that SDKs read'
     page: '403 com.amazon.coral.service#AccessDeniedException',
     get: '405 com.amazon.coral.service#UnknownOperationException',
   });
-  await close();
+  await serving.close();
 });
 
 test('a caller that hangs up in the middle of its request harms nobody', async () => {
-  const { post, url, close } = await serve();
+  const { post, serving } = await serve();
+  const { url } = serving;
   await new Promise<void>((resolve) => {
     const half = request(url, { method: 'POST', headers: { 'content-length': '1000' } });
     half.on('error', () => resolve());
@@ -131,5 +133,5 @@ test('a caller that hangs up in the middle of its request harms nobody', async (
     half.on('close', () => resolve());
   });
   expect((await post('{}')).status).toBe(200);
-  await close();
+  await serving.close();
 });

@@ -1,9 +1,9 @@
 /**
- * One life of an engine whose only function takes the whole process with it: `node crasher.fixture.ts <database>`.
+ * One life of an engine whose only function takes the whole process with it: `node doomed.ts <database>`.
  * Prints how the execution stands when there is nothing left to call.
  */
-import { openTestEngine } from './testing.ts';
-import { call, machine } from './testing-shapes.ts';
+import { openTestEngine } from '#adapters/engine/embedded/testing.ts';
+import { call, machine } from '#adapters/engine/embedded/testing-shapes.ts';
 
 const [, , file = ''] = process.argv;
 const world = openTestEngine({ work: async () => process.exit(9) }, { file });
