@@ -4,6 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type LocalTable, openLocalTable } from '#test/contract/local-table.ts';
+import {
+  indexDigest,
+  login,
+  openRegistryServer,
+  type PlayedRegistry,
+} from '#test/contract/registry-server.ts';
 import { openAws } from './aws.ts';
 
 const closing: (() => unknown)[] = [];
@@ -15,6 +21,7 @@ const serve = async (answer: RequestListener): Promise<string> => {
 };
 
 const bearers: (string | undefined)[] = [];
+let registry: PlayedRegistry | undefined;
 let table: LocalTable;
 let env: Readonly<Record<string, string>>;
 beforeAll(async () => {
@@ -32,17 +39,18 @@ beforeAll(async () => {
       ),
     );
   });
-  const secrets: Readonly<Record<string, object>> = {
+  const secrets = (): Readonly<Record<string, object>> => ({
+    registries: { [registry?.host ?? '']: { login } },
     doors: { tokens: [{ name: 'ann', token: 'a-bearer-token-of-some-length' }] },
     clusters: {
       eu: { server: kubernetes, login: { kind: 'eks', cluster: 'prod-eu', region: 'eu-central-1' } },
       us: { server: kubernetes, login: { kind: 'bearer', token: 'a-token-of-the-cluster' } },
     },
-  };
+  });
   const manager = await serve((request, response) => {
     void json(request).then((asked) => {
       const { SecretId } = asked as { readonly SecretId: string };
-      return response.end(JSON.stringify({ SecretString: JSON.stringify(secrets[SecretId]) }));
+      return response.end(JSON.stringify({ SecretString: JSON.stringify(secrets()[SecretId]) }));
     });
   });
   env = {
@@ -83,6 +91,17 @@ test('what a function may not touch is not there, and says so', async () => {
 test('a door knows who asks', async () => {
   const world = await openAws({ ...env, TIDEGATE_DOORS: 'doors' });
   expect(await world.settings.whoIs('a-bearer-token-of-some-length')).toBe('ann');
+});
+
+test('a registry of the secret is asked as who we are there, and no other one is', async () => {
+  registry = await openRegistryServer('tokens');
+  const world = await openAws({ ...env, TIDEGATE_REGISTRIES: 'registries' });
+  const image = { repository: `${registry.host}/shop/web`, tag: '1.0.0' };
+  expect(await world.registry.digestOf(image)).toBe(indexDigest);
+  expect(await world.registry.digestOf({ repository: 'nginx' })).toBeUndefined();
+  const without = await openAws(env);
+  await expect(without.registry.digestOf(image)).rejects.toMatchObject({ name: 'ConfigRefused' });
+  registry.close();
 });
 
 test('a cluster is reached as who we are there', async () => {
