@@ -62,14 +62,26 @@ export const openRealTheatre = async (asked: Traffic = {}): Promise<Theatre> => 
   });
   const trouble = {
     forbid: () => limits.mayPatch(false),
+    refusePods: async () => {
+      await create(api, namespace, limitRange);
+    },
     cut: async () => cable.cut(),
     mend: async () => {
       cable.mend();
+      await api.call('DELETE', `/api/v1/namespaces/${namespace}/limitranges/${limitRange.metadata.name}`);
       await limits.mayPatch(true);
     },
   };
   const owner = openKubernetes({ name: 'owner', ...target });
   return Object.assign(stage, { namespace, errs: shape.errs, owner, trouble });
+};
+
+/** No pod of the stories asks for any cpu. */
+const limitRange = {
+  apiVersion: 'v1',
+  kind: 'LimitRange',
+  metadata: { name: 'least' },
+  spec: { limits: [{ type: 'Pod', min: { cpu: '100m' } }] },
 };
 
 const traffic = (namespace: string, { requestsPerSecond, errorRatio, errs }: Required<Traffic>) => ({

@@ -96,6 +96,25 @@ export const tellHindrances = (
       expect(sights.lowestReady).toBe(8);
     });
 
+    test('a rule that refuses the new pods holds the release until it is gone, and nothing is given up for it', async ({
+      onTestFinished,
+    }) => {
+      const { stage, source, id, heldBy } = await standing(onTestFinished, 'shop/app:1');
+      await stage.trouble.refusePods();
+      const sights = await watchPods(stage.owner, stage.namespace, pods);
+      const release = id();
+      await stage.request(release, source('shop/app:2', { steps: '[10%, 100%]', bake: '2s' }));
+      expect(await heldBy('PodsRefused')).toBe(true);
+      expect((await stage.target('shop', 'eu')).hold?.trouble?.because).toContain(
+        'minimum cpu usage per Pod is 100m',
+      );
+      await stage.trouble.mend();
+      expect((await stage.ended(release)).outcome?.kind).toBe('released');
+      await sights.stop();
+      expect(await hindrances(stage)).toEqual(['held PodsRefused', 'cleared PodsRefused']);
+      expect(sights.lowestReady).toBe(10);
+    });
+
     test('an image that cannot be pulled is told while it is waited for', async ({ onTestFinished }) => {
       const { stage, source, id, heldBy, live } = await standing(onTestFinished, 'shop/app:1');
       const before = own(await live());

@@ -26,6 +26,8 @@ export interface Theatre extends Stage {
 export interface Trouble {
   /** Takes from it the right to patch Deployments. */
   forbid(): Promise<void>;
+  /** Has the API server refuse every new pod by a rule of its own. */
+  refusePods(): Promise<void>;
   /** Breaks every connection, and takes no new one. */
   cut(): Promise<void>;
   mend(): Promise<void>;

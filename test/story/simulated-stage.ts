@@ -68,6 +68,13 @@ export const openSimulatedTheatre = async (
         kind: 'Deployment',
         times: Infinity,
       }),
+    refusePods: async () =>
+      cluster.faults.next({
+        fault: { kind: 'webhook-denies', because: 'minimum cpu usage per Pod is 100m' },
+        verb: 'create',
+        kind: 'Pod',
+        times: Infinity,
+      }),
     cut: async () => {
       cluster.faults.breakWatches();
       cluster.faults.next({ fault: { kind: 'unreachable' }, times: Infinity });

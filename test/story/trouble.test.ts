@@ -44,6 +44,41 @@ describe('when the cluster makes trouble', () => {
   });
 });
 
+describe('when it is away for longer than a workload may take', () => {
+  const deadlineMs = 600_000;
+
+  test('right after a write, the pods have had their time, and the release goes on from there', async () => {
+    const stage = await standing(v('1'));
+    await stage.request('r-1', v('2')(stage.namespace));
+    await stage.until(
+      async () => (await live(stage)).metadata.labels?.['tidegate.dev/release'] === 'r-1',
+      60_000,
+    );
+    await stage.trouble.cut();
+    await stage.clock.advance(deadlineMs + 60_000);
+    await stage.trouble.mend();
+    expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+  });
+
+  test('when everything stops in the middle of the way back, it still comes home', async () => {
+    const stage = await standing(v('1'));
+    await stage.request('r-1', v('2')(stage.namespace));
+    await stage.until(
+      async () => (await stage.facts('shop', 'eu')).some(({ kind }) => kind === 'step-settled'),
+      600_000,
+    );
+    await stage.note('r-1', { kind: 'aborted', by: 'li', because: '' });
+    await stage.until(
+      async () => (await stage.facts('shop', 'eu')).some(({ kind }) => kind === 'turning-back'),
+      600_000,
+    );
+    await stage.trouble.cut();
+    await stage.clock.advance(deadlineMs + 60_000);
+    await stage.trouble.mend();
+    expect((await stage.ended('r-1')).outcome?.kind).toBe('aborted');
+  });
+});
+
 describe('when the numbers do not come', () => {
   test('no data is never a pass: a person is asked, and may say go on', async () => {
     const stage = await standing(v('1'));

@@ -133,6 +133,18 @@ describe('a release', () => {
     });
   });
 
+  test('knows how it ended where it never had its turn', () => {
+    const outcome = { kind: 'refused', because: 'release r0 is still at work there' } as const;
+    const { targets } = view(
+      [planned, { kind: 'target-closed', target: 'us', outcome, back: false }],
+      [taken],
+    );
+    expect(targets).toMatchObject([
+      { name: 'eu', state: 'preparing' },
+      { name: 'us', state: 'closed', says: 'refused: release r0 is still at work there', outcome },
+    ]);
+  });
+
   test('that somebody aborted before it had a plan has nothing to roll back', () => {
     expect(view([{ kind: 'aborted', by: 'ann', because: '' }]).state).toBe('planning');
   });

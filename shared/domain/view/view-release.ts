@@ -1,14 +1,11 @@
 import { sayAbort } from '../outcome/conclude.ts';
 import type { Release } from '../release/release.ts';
-import { sayCause } from './say-release.ts';
+import { sayCause, sayOutcome } from './say-release.ts';
 import type { ReleaseView, TargetView } from './view.ts';
 
 /** What the faces are shown of a release: its fold, what its targets say, and where its events go on from. */
-export const viewRelease = (
-  release: Release,
-  targets: readonly TargetView[],
-  cursor: string,
-): ReleaseView => {
+export const viewRelease = (release: Release, seen: readonly TargetView[], cursor: string): ReleaseView => {
+  const targets = seen.map((target) => closedBy(release, target));
   const state = stateOf(release, targets);
   return {
     apiVersion: 'tidegate.dev/v1',
@@ -27,6 +24,14 @@ export const viewRelease = (
   };
 };
 
+/** One that never had its turn, or lost it, says nothing of its end; the release knows. */
+const closedBy = ({ closed, back }: Release, target: TargetView): TargetView => {
+  const outcome = closed[target.name];
+  return outcome === undefined || target.outcome !== undefined || back
+    ? target
+    : { ...target, state: 'closed', says: sayOutcome(outcome), outcome };
+};
+
 const stateOf = (release: Release, targets: readonly TargetView[]): ReleaseView['state'] => {
   if (release.outcome !== undefined) return 'closed';
   if (isGoingBack(release, targets)) return 'rolling-back';
@@ -41,7 +46,7 @@ const isGoingBack = (release: Release, targets: readonly TargetView[]): boolean 
   release.plan !== undefined &&
   (release.back ||
     release.control.kind === 'aborted' ||
-    targets.some((target) => target.state === 'rolling-back'));
+    targets.some((target) => target.state === 'rolling-back' || target.isGoingBack === true));
 
 const says = (release: Release, targets: readonly TargetView[], state: ReleaseView['state']): string => {
   switch (state) {

@@ -23,5 +23,7 @@ test('says what holds it, and when that is over what it does again', () => {
 
 test('one that goes back and is held goes back again afterwards', () => {
   const back: TargetFact = { kind: 'turning-back', release, because: 'errors' };
+  expect(viewTarget('eu', [...facts, held]).isGoingBack).toBeUndefined();
+  expect(viewTarget('eu', [...facts, back, held])).toMatchObject({ state: 'held', isGoingBack: true });
   expect(viewTarget('eu', [...facts, back, held, held, cleared]).state).toBe('rolling-back');
 });

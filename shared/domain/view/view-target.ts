@@ -3,14 +3,16 @@ import { sayTarget } from './say-target.ts';
 import type { TargetView } from './view.ts';
 
 /** How far one release has come in one target, from that release's own facts in the target's stream, in order. */
-export const viewTarget = (name: string, facts: readonly TargetFact[]): TargetView =>
-  facts.reduce<Followed>(
-    ({ view, doing }, fact) => {
-      const next = follow(view, fact, doing);
-      return { view: next, doing: next.state === 'held' ? doing : next.state };
+export const viewTarget = (name: string, facts: readonly TargetFact[]): TargetView => {
+  const { view, doing } = facts.reduce<Followed>(
+    (before, fact) => {
+      const next = follow(before.view, fact, before.doing);
+      return { view: next, doing: next.state === 'held' ? before.doing : next.state };
     },
     { view: { name, state: 'waiting', says: 'its turn has not come yet' }, doing: 'waiting' },
-  ).view;
+  );
+  return view.state === 'held' && doing === 'rolling-back' ? { ...view, isGoingBack: true } : view;
+};
 
 interface Followed {
   readonly view: TargetView;

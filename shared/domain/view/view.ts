@@ -37,6 +37,8 @@ export interface TargetView {
     | 'rolling-back'
     | 'closed';
   readonly says: string;
+  /** It is held on its way back. */
+  readonly isGoingBack?: true;
   readonly step?: { readonly index: number; readonly percent: number; readonly of: number };
   readonly question?: {
     readonly approval: string;
