@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import type { Source } from '#domain/app/app.ts';
+import { openings, type OnEnd, type Theatre } from './scene.ts';
+
+/* Objects that two applications want: KubeVela's policies take-over, shared-resource and read-only, in a release. */
+
+const app =
+  (name: string, port: number, policies = '') =>
+  (namespace: string): Source => ({
+    files: [
+      {
+        path: 'app.yaml',
+        text: `apiVersion: core.oam.dev/v1beta1
+kind: Application
+metadata:
+  name: ${name}
+  namespace: ${namespace}
+spec:
+  components:
+    - name: ${name}
+      type: worker
+      properties: {image: "shop/${name}:1"}
+      traits: [{type: scaler, properties: {replicas: 1}}]
+    - name: ${name}-front
+      type: raw
+      properties: {apiVersion: v1, kind: Service, metadata: {name: front}, spec: {selector: {a: b}, ports: [{port: ${port}, protocol: TCP}]}}
+${policies}release:
+  strategy: {steps: [100%], bake: 5s}
+`,
+      },
+    ],
+  });
+const policy = (type: string) =>
+  `  policies: [{name: p, type: ${type}, properties: {rules: [{selector: {resourceTypes: [Service]}}]}}]\n`;
+
+/** Whose the Service is, and what it says. */
+const front = async (stage: Theatre) => {
+  const ref = { apiVersion: 'v1', kind: 'Service', namespace: stage.namespace, name: 'front' };
+  const found = await stage.owner.get(ref);
+  const { ports } = (found?.['spec'] ?? {}) as { readonly ports?: readonly { readonly port: number }[] };
+  return [found?.metadata.labels?.['app.oam.dev/name'], ports?.map(({ port }) => port)];
+};
+
+/** Two applications and one object, told on any stage. */
+export const tellOfOwners = (
+  title: string,
+  openTheatre: () => Promise<Theatre>,
+  { concurrent }: { readonly concurrent: boolean },
+): void => {
+  const { open } = openings(openTheatre);
+  /** A stage, and how a release of an application ends there. */
+  const empty = async (onEnd: OnEnd) => {
+    const { stage, id } = await open(onEnd);
+    const ends = async (make: (namespace: string) => Source) => {
+      const release = id();
+      await stage.request(release, make(stage.namespace));
+      return (await stage.ended(release)).outcome;
+    };
+    return { stage, ends };
+  };
+  /** The same where the application "one" has made the object. */
+  const owned = async (onEnd: OnEnd) => {
+    const opened = await empty(onEnd);
+    expect((await opened.ends(app('one', 80)))?.kind).toBe('released');
+    return opened;
+  };
+
+  describe(title, { concurrent }, () => {
+    test('an object of another application is refused by name before anything moves', async ({
+      onTestFinished,
+    }) => {
+      const { stage, ends } = await owned(onTestFinished);
+      expect(await ends(app('two', 81))).toMatchObject({
+        kind: 'refused',
+        because: expect.stringContaining(
+          `Service ${stage.namespace}/front belongs to the application "one"; give it another name, or write a policy`,
+        ) as string,
+      });
+      expect(await front(stage)).toEqual(['one', [80]]);
+    });
+
+    test('take-over takes it, and from then on it is refused to the first', async ({ onTestFinished }) => {
+      const { stage, ends } = await owned(onTestFinished);
+      expect((await ends(app('two', 81, policy('take-over'))))?.kind).toBe('released');
+      expect(await front(stage)).toEqual(['two', [81]]);
+      expect((await ends(app('one', 82)))?.kind).toBe('refused');
+    });
+
+    test('shared-resource leaves it to whoever made it, and makes it when nobody has', async ({
+      onTestFinished,
+    }) => {
+      const { stage, ends } = await owned(onTestFinished);
+      expect((await ends(app('two', 81, policy('shared-resource'))))?.kind).toBe('released');
+      expect(await front(stage)).toEqual(['one', [80]]);
+      const alone = await empty(onTestFinished);
+      expect((await alone.ends(app('two', 81, policy('shared-resource'))))?.kind).toBe('released');
+      expect(await front(alone.stage)).toEqual(['two', [81]]);
+    });
+
+    test('read-only never touches it', async ({ onTestFinished }) => {
+      const { stage, ends } = await owned(onTestFinished);
+      expect((await ends(app('two', 81, policy('read-only'))))?.kind).toBe('released');
+      expect(await front(stage)).toEqual(['one', [80]]);
+    });
+  });
+};
