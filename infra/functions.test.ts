@@ -58,9 +58,9 @@ test('every function has a role of its own, and there is no other', async () => 
 });
 
 /** AWS takes no resource for these. */
-const withoutResource = ['states:SendTaskSuccess', 'cloudwatch:GetMetricData'];
+const withoutResource = ['states:SendTaskSuccess', 'cloudwatch:GetMetricData', 'ecr:GetAuthorizationToken'];
 
-test('no role may do everything, nor something to everything but answer a token and read metrics', async () => {
+test('no role may do everything, nor something to everything but answer a token, read metrics and log in to ECR', async () => {
   for (const role of Object.values({ ...(await roles()), ...(await machines()) }).filter(
     ({ Type }) => Type === 'AWS::IAM::Role',
   )) {

@@ -44,7 +44,12 @@ const statements = {
   // Where CloudWatch watches a cluster; it knows no resources here.
   'reach-clusters': [secret('ClustersSecret'), allow('cloudwatch:GetMetricData', '*')],
   'know-senders': [secret('DoorsSecret')],
-  'ask-registries': [secret('RegistriesSecret')],
+  'ask-registries': [
+    secret('RegistriesSecret'),
+    // ECR takes no resource for a login; what it may see is the manifest of images of this account.
+    allow('ecr:GetAuthorizationToken', '*'),
+    allow('ecr:BatchGetImage', sub('arn:${AWS::Partition}:ecr:*:${AWS::AccountId}:repository/*')),
+  ],
 };
 
 const logs = (name) =>

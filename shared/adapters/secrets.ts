@@ -1,6 +1,7 @@
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
-import { type AwsKeys, signed } from './sigv4.ts';
+import { askAws } from './aws-json.ts';
+import type { AwsKeys } from './sigv4.ts';
 
 export interface SecretsManager {
   readonly region: string;
@@ -12,7 +13,6 @@ export interface SecretsManager {
 
 /** How long a secret is used before it is asked for again, so that a replaced one is seen without a deployment. */
 const freshMs = 5 * 60_000;
-const timeoutMs = 5000;
 
 /** Reads one secret (name or ARN), and again when it is older than five minutes; while AWS is away the old one still serves. */
 export const openSecret = (aws: SecretsManager, id: string): (() => Promise<string>) => {
@@ -32,43 +32,26 @@ const fetchSecret = async (
   { region, keys, clock, endpoint }: SecretsManager,
   id: string,
 ): Promise<string> => {
-  const url = new URL(endpoint ?? `https://secretsmanager.${region}.amazonaws.com/`);
-  const body = JSON.stringify({ SecretId: id });
-  const headers = {
-    'content-type': 'application/x-amz-json-1.1',
-    'x-amz-target': 'secretsmanager.GetSecretValue',
-  };
-  const request = {
-    method: 'POST',
-    url,
-    headers,
-    body,
+  const said = await askAws({
+    url: new URL(endpoint ?? `https://secretsmanager.${region}.amazonaws.com/`),
     region,
     service: 'secretsmanager',
-    at: clock.now(),
+    target: 'secretsmanager.GetSecretValue',
+    body: { SecretId: id },
     keys: keys(),
-  } as const;
-  const { host: _, ...sent } = signed(request);
-  const signal = AbortSignal.timeout(timeoutMs);
-  const answer = await fetch(url, { method: 'POST', headers: sent, body, signal, redirect: 'error' }).catch(
-    () => undefined,
-  );
-  if (answer === undefined || answer.status >= 500 || answer.status === 429)
+    at: clock.now(),
+  });
+  if (said === undefined)
     throw new Failure(
       'CloudUnreachable',
       `secret ${id}`,
       'Secrets Manager did not answer; it is tried again',
     );
-  const said = (await answer.json().catch(() => ({}))) as {
-    readonly SecretString?: unknown;
-    readonly __type?: unknown;
-  };
-  if (answer.ok && typeof said.SecretString === 'string') return said.SecretString;
-  const name =
-    typeof said['__type'] === 'string' ? said['__type'].replace(/.*#/, '') : `status ${answer.status}`;
+  const text = said.body['SecretString'];
+  if (said.ok && typeof text === 'string') return text;
   throw new Failure(
     'ConfigRefused',
     `secret ${id}`,
-    `Secrets Manager answered ${name}; is it made, as text, and may this role read it?`,
+    `Secrets Manager answered ${said.refusal}; is it made, as text, and may this role read it?`,
   );
 };

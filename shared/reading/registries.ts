@@ -4,7 +4,8 @@ import { firstIssue, jsonOrNothing } from './issue.ts';
 
 const login = z.strictObject({ username: z.string().min(1), password: z.string().min(1) });
 const place = z.strictObject({
-  login: login.optional(),
+  /** `ecr`: the role of the function, at a registry of ECR. */
+  login: z.union([z.literal('ecr'), login]).optional(),
   http: z.boolean().optional(),
   /** Another host that may hand out its tokens. */
   tokensFrom: z.string().min(1).optional(),
@@ -12,7 +13,7 @@ const place = z.strictObject({
 
 type RegistryOfSecret = z.infer<typeof place>;
 
-/** Reads the JSON text `{ "<host>": { login?, http?, tokensFrom? }, … }`; ConfigRefused names the place that is wrong, never a value. */
+/** Reads the JSON text `{ "<host>": { login?: "ecr" | { username, password }, http?, tokensFrom? }, … }`; ConfigRefused names the place that is wrong, never a value. */
 export const readRegistries = (text: string): readonly (readonly [string, RegistryOfSecret])[] => {
   const parsed = z.record(z.string(), place).safeParse(jsonOrNothing(text));
   if (parsed.success) return Object.entries(parsed.data);

@@ -7,6 +7,7 @@ import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
 import { openTable } from '#adapters/dynamodb.ts';
 import { openDynamoJournal } from '#adapters/journal/dynamodb.ts';
 import { openPrometheus } from '#adapters/metrics/prometheus.ts';
+import { ecrLogins } from '#adapters/registry/ecr.ts';
 import { openOciRegistry } from '#adapters/registry/oci.ts';
 import { openSecret } from '#adapters/secrets.ts';
 import { noSettings, openSecretSettings } from '#adapters/settings/secret.ts';
@@ -73,11 +74,13 @@ const registryOf = (
 ): Registry => {
   const id = env['TIDEGATE_REGISTRIES'];
   const read = id === undefined ? async () => required(env, 'TIDEGATE_REGISTRIES') : secret(id);
+  const endpoint = env['AWS_ENDPOINT_URL_ECR'];
+  const ecr = ecrLogins({ keys: () => keysOf(env), clock, ...(endpoint !== undefined && { endpoint }) });
   return {
     digestOf: async (image) => {
       const places = readRegistries(await read()).map(([host, { login, http, tokensFrom }]) => ({
         host,
-        login: async () => login,
+        login: async () => (login === 'ecr' ? ecr(host) : login),
         ...(http !== undefined && { http }),
         ...(tokensFrom !== undefined && { tokensFrom }),
       }));
