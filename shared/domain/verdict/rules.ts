@@ -45,6 +45,7 @@ export const ratioRules = (
     isRare: check.kind !== 'latency',
     noise,
     ...(check.floor > 0 ? { floor: check.floor } : {}),
+    seesOutliers: true,
     ...levelsFor(noise.isMeasured),
   };
 };
@@ -61,7 +62,7 @@ export const thresholdRules = (
   state: JudgeState,
 ): ProportionRules => {
   const noise = noiseFor(judging, state, 'latency', 'slowdown');
-  return { ...threshold, isRare: false, noise, ...levelsFor(noise.isMeasured) };
+  return { ...threshold, isRare: false, noise, seesOutliers: true, ...levelsFor(noise.isMeasured) };
 };
 
 export const gaugeRules = (

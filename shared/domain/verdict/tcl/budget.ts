@@ -1,14 +1,5 @@
 import { failGrid, type Levels, passGrid } from './grids.ts';
-import {
-  emptyLedger,
-  enter,
-  failEvidence,
-  failRoot,
-  type Ledger,
-  passEvidence,
-  passRoot,
-  startAnew,
-} from './ledger.ts';
+import { emptyLedger, enter, failEvidence, failRoot, type Ledger, passEvidence, passRoot } from './ledger.ts';
 
 /** An objective without a baseline: so many of all requests may go wrong. */
 export interface BudgetRules extends Levels {
@@ -29,7 +20,6 @@ export interface BudgetState {
   readonly all: number;
   /** Squared residuals over their variance. */
   readonly scatter: number;
-  readonly sinceStart: number;
 }
 
 export const freshBudget = (rules: BudgetRules): BudgetState => ({
@@ -39,7 +29,6 @@ export const freshBudget = (rules: BudgetRules): BudgetState => ({
   bad: 0,
   all: 0,
   scatter: 0,
-  sinceStart: 0,
 });
 
 /** The state after one more window of the pods on trial; one without requests changes nothing. */
@@ -58,8 +47,8 @@ export const weighBudget = (
     fail: failGrid.at.map((times) => gain(rules.rho0 * times, rules.rho0)),
     pass: rules.rho1s.map((rho1) => passGrid.at.map((power) => gain(rho1 ** power, rho1))),
   };
-  const begun = before.sinceStart >= 10 ? { ledger: startAnew(before.ledger), sinceStart: 0 } : before;
-  const ledger = enter(begun.ledger, gains, phi, rules);
+  const temper = { phi, c: phi, tau2: 0, reach: 0, information: 0, lift: 1 };
+  const ledger = enter(before.ledger, gains, temper, rules);
   return {
     k,
     ledger,
@@ -67,7 +56,6 @@ export const weighBudget = (
     bad: before.bad + bad,
     all: before.all + all,
     scatter,
-    sinceStart: begun.sinceStart + 1,
   };
 };
 

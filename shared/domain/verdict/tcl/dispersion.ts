@@ -13,6 +13,10 @@ export interface Noise {
   readonly tau2: number;
   /** Whether it was measured on the running version; otherwise it is a cautious guess. */
   readonly isMeasured: boolean;
+  /** Stretches of the past that the lasting noise was learned from: the fewer, the more it is doubted before a pass. */
+  readonly stretches?: number;
+  /** Evidence (ln) that pods without any change came to of late, beyond what chance explains. */
+  readonly reach?: number;
 }
 
 export interface Dispersion {

@@ -1,12 +1,25 @@
 import { failGrid, type Levels, passGrid } from './grids.ts';
 
-/**
- * Logarithms of likelihood ratios, added up window by window and not yet tempered. `fail` has one row for each
- * instant from which a change for the worse is looked for, `pass` one for each margin that is to be excluded.
- */
+/** Logarithms of likelihood ratios, added up window by window and not yet tempered: one sum for each alternative. */
 export interface Ledger {
-  readonly fail: readonly (readonly number[])[];
+  readonly windows: number;
+  /** Of all windows. */
+  readonly first: readonly number[];
+  /** Of the windows since nothing spoke for the alternative: what begins late is found as soon as what begins at once. */
+  readonly late: readonly number[];
+  readonly lately: Lately;
+  /** One row for each margin that is to be excluded. */
   readonly pass: readonly (readonly number[])[];
+}
+
+/** What the late sums are tempered by. */
+interface Lately {
+  /** Information since each sum began. */
+  readonly since: readonly number[];
+  readonly c: number;
+  readonly tau2: number;
+  /** Evidence (ln) that says nothing yet, for equal pods have come so far. */
+  readonly reach: number;
 }
 
 /** What one window says: a gain for each alternative. */
@@ -15,81 +28,129 @@ export interface Gains {
   readonly pass: readonly (readonly number[])[];
 }
 
-const extraStarts = 6;
+/** How much noise there is: `phi` tempers all windows together, the rest is for the late sums. */
+export interface Temper {
+  readonly phi: number;
+  /** Noise that a lasting change is not booked in yet, and what of it lasts, in units of `information`. */
+  readonly c: number;
+  readonly tau2: number;
+  readonly reach: number;
+  readonly information: number;
+  /** By how much this window weighs more without the noise of the last few. */
+  readonly lift: number;
+}
+
+const opensAfter = 10;
+/** Late sums start from less and have farther to go, so a window may bring twice as much: still no more than half of it. */
+const lateCap = 2;
 const nothing = failGrid.at.map(() => 0);
 
 export const emptyLedger = (margins: number): Ledger => ({
-  fail: [nothing],
+  windows: 0,
+  first: nothing,
+  late: nothing,
+  lately: { since: nothing, c: 1, tau2: 0, reach: 0 },
   pass: Array.from({ length: margins }, () => passGrid.at.map(() => 0)),
 });
 
 /** Five decimals keep the state small and a replay exact. */
 const short = (value: number): number => Math.round(value * 1e5) / 1e5;
+const plus = (sum: number, gain: number, most: number): number => short(sum + Math.min(gain, most));
 
 /** The ledger after one more window; gains are capped, losses are not, so the bound on false alarms stands. */
-export const enter = (ledger: Ledger, gains: Gains, phi: number, levels: Levels): Ledger => {
-  const most = {
-    fail: levels.cap * phi * -Math.log(levels.alpha),
-    pass: levels.cap * phi * -Math.log(levels.beta),
-  };
+export const enter = (ledger: Ledger, gains: Gains, temper: Temper, levels: Levels): Ledger => {
+  const most = (level: number, phi: number) => levels.cap * phi * -Math.log(level);
   return {
-    fail: ledger.fail.map((row) => row.map((sum, j) => short(sum + Math.min(gains.fail[j] ?? 0, most.fail)))),
+    windows: ledger.windows + 1,
+    first: ledger.first.map((sum, j) => plus(sum, gains.fail[j] ?? 0, most(levels.alpha, temper.phi))),
+    ...(ledger.windows < opensAfter
+      ? { late: nothing, lately: ledger.lately }
+      : enterLate(ledger, gains.fail, temper, lateCap * most(levels.alpha, 1))),
     pass: ledger.pass.map((row, margin) =>
-      row.map((sum, j) => short(sum + Math.min(gains.pass[margin]?.[j] ?? 0, most.pass))),
+      row.map((sum, j) => plus(sum, gains.pass[margin]?.[j] ?? 0, most(levels.beta, temper.phi))),
     ),
   };
 };
 
-/** Looks for a change from here on as well. When all starts are taken, the one that has found least gives way. */
-export const startAnew = (ledger: Ledger): Ledger => {
-  const [first = nothing, ...extra] = ledger.fail;
-  if (extra.length < extraStarts) return { ...ledger, fail: [...ledger.fail, nothing] };
-  const best = (row: readonly number[]) => Math.max(...row);
-  const least = extra.reduce((at, row, index) => (best(row) < best(extra[at] ?? row) ? index : at), 0);
-  return { ...ledger, fail: [first, ...extra.filter((_, index) => index !== least), nothing] };
+const enterLate = (
+  { late, lately: { since: before } }: Ledger,
+  gains: readonly number[],
+  { phi, c, tau2, reach, information, lift }: Temper,
+  most: number,
+): Pick<Ledger, 'late' | 'lately'> => {
+  const since = before.map((sum, j) => short(((late[j] ?? 0) > 0 ? sum : 0) + information));
+  const lately = { since, c: short(c), tau2, reach };
+  const rows = late.map((sum, j) =>
+    plus(Math.max(0, sum), (gains[j] ?? 0) * lift, most * latePhi(lately, phi, j)),
+  );
+  return { late: rows, lately };
 };
+
+/** What lasts of the noise tempers by the information since a sum began, not by that of the whole release. */
+const latePhi = ({ since, c, tau2 }: Lately, phi: number, j: number): number =>
+  Math.min(phi, c + tau2 * (since[j] ?? 0));
+
+/** How many times likelier the windows are if the canary has become worse of late; its stake is not in it. */
+export const lateEvidence = ({ late, lately }: Ledger, phi: number): number =>
+  late.reduce(
+    (sum, gain, j) => sum + (failGrid.stakes[j] ?? 0) * Math.exp(gain / latePhi(lately, phi, j)),
+    0,
+  );
 
 const mix = (row: readonly number[], stakes: readonly number[], phi: number): number =>
   row.reduce((sum, gain, j) => sum + (stakes[j] ?? 0) * Math.exp(gain / phi), 0);
 
-/** How many times likelier the windows are if the canary is worse than its margin than if it is not; 1 says nothing. */
-export const failEvidence = ({ fail }: Ledger, phi: number): number =>
-  fail.reduce((sum, row, index) => sum + stakeOf(index, fail.length) * mix(row, failGrid.stakes, phi), 0);
+/** Half is staked on a change at any later window, divided among an hour of them or as many as there were. */
+const stakeOf = ({ windows, lately }: Ledger): number =>
+  Math.exp(-lately.reach) / (2 * Math.max(60, windows));
 
-/** The first start holds everything until there are others; all the stakes ever used sum to 1.5. */
-const stakeOf = (index: number, starts: number): number =>
-  index > 0 ? 1 / (2 * extraStarts) : starts === 1 ? 1 : 0.5;
+/** How many times likelier the windows are if the canary is worse than its margin than if it is not; 1 says nothing. */
+export const failEvidence = (ledger: Ledger, phi: number): number => {
+  const first = mix(ledger.first, failGrid.stakes, phi);
+  return ledger.windows <= opensAfter ? first : first / 2 + stakeOf(ledger) * lateEvidence(ledger, phi);
+};
 
 /** The same for "not as bad as the margin" with this number. */
 export const passEvidence = ({ pass }: Ledger, margin: number, phi: number): number =>
   mix(pass[margin] ?? [], passGrid.stakes, phi);
 
-const root = (gain: number, phi: number): number => Math.sqrt(Math.max(0, (2 * gain) / phi));
+const root = (evidence: number): number => Math.sqrt(2 * Math.max(0, evidence));
 
-/** By so much a start that was chosen among several must be clearer than the first one, at the one look at the deadline. */
-const chosen = 0.5;
+/** By so much a sum that chose its own beginning must be clearer than that of all windows, at the one look at the deadline. */
+const chosen = 0.75;
 
 /** Signed roots for the one look at the deadline, in standard deviations. */
-export const failRoot = ({ fail: [first = nothing, ...extra] }: Ledger, phi: number): number =>
-  Math.max(
-    root(Math.max(...first), phi),
-    root(Math.max(0, ...extra.map((row) => Math.max(...row))), phi) - chosen,
-  );
+export const failRoot = ({ first, late, lately }: Ledger, phi: number): number => {
+  const clearest = Math.max(...late.map((gain, j) => gain / latePhi(lately, phi, j)));
+  return Math.max(root(Math.max(...first) / phi), root(clearest - lately.reach) - chosen);
+};
 export const passRoot = ({ pass }: Ledger, margin: number, phi: number): number =>
-  root(Math.max(0, ...(pass[margin] ?? [])), phi);
+  root(Math.max(0, ...(pass[margin] ?? [])) / phi);
 
-/** Evidence of several clusters about the same thing: gains are added, raw counts never are. */
+/**
+ * Evidence of several clusters about the same thing, as a ledger that needs no tempering: gains are added, raw counts
+ * never are. A change of late may begin in each at another time, so the clearest one counts, at its part of the stake.
+ */
 export const mergeLedgers = (
   strata: readonly { readonly ledger: Ledger; readonly phi: number }[],
 ): Ledger => {
-  const starts = Math.min(...strata.map(({ ledger }) => ledger.fail.length));
-  const margins = Math.min(...strata.map(({ ledger }) => ledger.pass.length));
   const sum = (of: (one: Ledger) => readonly number[] | undefined, width: number) =>
     Array.from({ length: width }, (_, j) =>
       strata.reduce((all, { ledger, phi }) => all + (of(ledger)?.[j] ?? 0) / phi, 0),
     );
+  const margins = Math.min(...strata.map(({ ledger }) => ledger.pass.length));
+  const clearest = nothing.map((_, j) =>
+    Math.max(
+      ...strata.map(
+        ({ ledger: { late, lately }, phi }) => (late[j] ?? 0) / latePhi(lately, phi, j) - lately.reach,
+      ),
+    ),
+  );
   return {
-    fail: Array.from({ length: starts }, (_, s) => sum(({ fail }) => fail[s], failGrid.at.length)),
+    windows: Math.max(...strata.map(({ ledger }) => ledger.windows)),
+    first: sum(({ first }) => first, failGrid.at.length),
+    late: clearest,
+    lately: { since: nothing, c: 1, tau2: 0, reach: Math.log(strata.length) },
     pass: Array.from({ length: margins }, (_, m) => sum(({ pass }) => pass[m], passGrid.at.length)),
   };
 };

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { burning } from './budget.ts';
 import { calibrate, type PodCount } from './calibrate.ts';
-import { calibrateGauge } from './gauge.ts';
+import { calibrateGauge } from './gauge-scale.ts';
 import { chooseThresholds, passableShare, tails } from './latency.ts';
-import { emptyLedger, failEvidence, mergeLedgers, startAnew } from './ledger.ts';
+import { failGrid, passGrid } from './grids.ts';
+import { emptyLedger, enter, failEvidence, mergeLedgers, passEvidence } from './ledger.ts';
 
 const wave = (pod: number, window: number): number =>
   Math.sin(pod * 7.1 + window * 1.3) + Math.sin(pod * 3.3 + window * 2.9);
@@ -27,6 +28,16 @@ test('noise is learned from pods that play canary, transient and lasting kept ap
   expect(different?.tau2).toBeGreaterThan(swinging?.tau2 ?? Infinity);
   expect(calibrate(history(0.3, 0, 10), 1, true)).toBeUndefined();
   expect(calibrate(history(0.3, 0), 6, true)).toBeUndefined();
+});
+
+test('pods that fall ill for some minutes by themselves are remembered, and numbers that are none are left out', () => {
+  const ill = history(0, 0).map((row) =>
+    row.pod === 'p3' && row.to >= 60 && row.to < 66 ? { ...row, bad: row.bad * 4 } : row,
+  );
+  expect(calibrate(history(0, 0), 1, true)?.reach).toBe(0);
+  expect(calibrate(ill, 1, true)?.reach).toBeGreaterThan(2);
+  const broken = { pod: 'p1', to: 5, bad: NaN, all: 10 };
+  expect(calibrate([...history(0.3, 0), broken], 1, true)).toEqual(calibrate(history(0.3, 0), 1, true));
 });
 
 test('the scale of a gauge is learned the same way', () => {
@@ -58,14 +69,33 @@ test('a budget burns only when both the long and the short time say so', () => {
   expect(burning([], 0.001, now)).toBeUndefined();
 });
 
-test('evidence of clusters adds up, and starts that have found nothing give way', () => {
-  const one = { ...emptyLedger(1), fail: [emptyLedger(1).fail[0]?.map(() => 3) ?? []] };
-  const merged = mergeLedgers([
-    { ledger: one, phi: 1 },
-    { ledger: one, phi: 1 },
-  ]);
-  expect(failEvidence(merged, 1)).toBeCloseTo(Math.exp(6), 3);
-  let ledger = emptyLedger(1);
-  for (let start = 0; start < 12; start += 1) ledger = startAnew(ledger);
-  expect(ledger.fail).toHaveLength(7);
+const window = { phi: 1, c: 1, tau2: 0, reach: 0, information: 1, lift: 1 };
+const levels = { alpha: 0.05, beta: 0.05, cap: 0.75 };
+const gains = (gain: number) => ({ fail: failGrid.at.map(() => gain), pass: [passGrid.at.map(() => gain)] });
+
+const after = (all: readonly number[]) =>
+  all.reduce((ledger, gain) => enter(ledger, gains(gain), window, levels), emptyLedger(1));
+
+test('evidence of clusters adds up; of late the clearest counts, at its part of the stake', () => {
+  const one = { ledger: after([2]), phi: 1 };
+  const merged = mergeLedgers([one, one]);
+  expect(failEvidence(merged, 1)).toBeCloseTo(Math.exp(4), 3);
+  expect(passEvidence(merged, 0, 1)).toBeCloseTo(Math.exp(4), 3);
+  const late = { ledger: after([...Array.from({ length: 20 }, () => -1), 4, 4]), phi: 1 };
+  expect(failEvidence(mergeLedgers([late]), 1)).toBeCloseTo(failEvidence(late.ledger, 1), 5);
+  expect(failEvidence(mergeLedgers([late, late]), 1)).toBeLessThan(failEvidence(late.ledger, 1));
+});
+
+test('what begins late is found as if it had begun at once, whatever went before', () => {
+  const found = (calm: number) =>
+    failEvidence(after([...Array.from({ length: calm }, () => -1), 4, 4, 4]), 1);
+  expect(found(11)).toBeGreaterThan(20);
+  expect(found(47)).toBeGreaterThan(20);
+  expect(found(600)).toBeGreaterThan(20);
+});
+
+test('what equal pods do by themselves for some minutes is no evidence', () => {
+  const storm = after([...Array.from({ length: 20 }, () => -1), 4, 4, 4]);
+  const known = { ...storm, lately: { ...storm.lately, reach: 8 } };
+  expect(failEvidence(known, 1)).toBeLessThan(20);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { toldOf, vectors } from '#test/bench/judge/golden.ts';
 import type { Arms } from './dispersion.ts';
 import { failOf, freshProportion, passOf, type ProportionRules, weighProportion } from './proportion.ts';
 
@@ -11,7 +12,6 @@ const rules: ProportionRules = {
   isRare: true,
   noise: { s2: 0.02, c: 1.2, tau2: 0.01, isMeasured: true },
 };
-const ideal: ProportionRules = { ...rules, noise: { s2: 0, c: 1, tau2: 0, isMeasured: true } };
 
 const arms = ([xc, nc, xb, nb]: readonly number[]): Arms => ({ xc, nc, xb, nb }) as Arms;
 
@@ -24,44 +24,11 @@ const told = (windows: readonly (readonly number[])[], with_: ProportionRules) =
   });
 };
 
-const close = (found: readonly (readonly number[])[], wanted: readonly (readonly number[])[]) =>
-  found.forEach((row, at) =>
-    row.forEach((value, column) =>
-      expect(Math.abs(value - (wanted[at]?.[column] ?? NaN))).toBeLessThan(1e-4),
-    ),
-  );
-
 // ln E_fail, ln E_pass, phi, s2 after each window (canary-analysis.md 2.10)
-test('golden vectors of a service with noise of its own', () => {
-  const windows = [
-    [3, 600, 20, 5400],
-    [9, 610, 22, 5500],
-    [14, 590, 19, 5300],
-    [0, 0, 1, 5450],
-    [40, 1200, 21, 4800],
-  ];
-  close(told(windows, rules), [
-    [-0.3418, -0.0648, 1.2243, 0.02],
-    [0.7399, -0.872, 1.8913, 0.2484],
-    [1.2915, -1.0459, 2.7949, 0.30779],
-    [1.2915, -1.0459, 2.7949, 0.30779],
-    [2.1635, -1.3675, 3.0445, 0.15019],
-  ]);
-});
-
-test('golden vectors of ideal traffic', () => {
-  const windows = [
-    [58, 12000, 241, 48000],
-    [63, 12100, 250, 48200],
-    [180, 11900, 239, 47900],
-    [175, 12050, 244, 48100],
-  ];
-  close(told(windows, ideal), [
-    [-2.1331, 2.2319, 1, 0],
-    [-2.6823, 4.4581, 1, 0],
-    [-1.3839, 0.8696, 1.9931, 0.01684],
-    [0.2031, -1.289, 2.0423, 0.01021],
-  ]);
+test.each(vectors)('golden vectors of $name', (one) => {
+  for (const [at, row] of toldOf(one).entries())
+    for (const [column, value] of row.entries())
+      expect(Math.abs(value - (one.told[at]?.[column] ?? NaN))).toBeLessThan(1e-4);
 });
 
 test.each([
@@ -93,4 +60,17 @@ test('the state of an hour is small', () => {
       rho1s: [5, 3, 2, 1.5],
     });
   expect(JSON.stringify(state).length).toBeLessThan(1600);
+});
+
+test('a bad minute does not help to pass by being drawn in, nor a good one to fail', () => {
+  const storm = [...Array.from({ length: 8 }, () => [3, 600, 27, 5400]), [60, 600, 27, 5400]];
+  const passes = (more: Partial<ProportionRules>) => told(storm, { ...rules, ...more }).at(-1)?.[1] ?? NaN;
+  expect(passes({ seesOutliers: true })).toBeLessThan(passes({}));
+});
+
+test('noise that was learned from little is doubted before a pass', () => {
+  const scattered = Array.from({ length: 20 }, (_, at) => [3 + (at % 3) * 4, 600, 60, 5400]);
+  const passes = (stretches: number) =>
+    told(scattered, { ...rules, noise: { ...rules.noise, c: 2, stretches } }).at(-1)?.[1] ?? NaN;
+  expect(passes(5)).toBeLessThan(passes(100));
 });

@@ -1,15 +1,23 @@
-import { type Arms, type Dispersion, freshDispersion, type Noise, skip, takeIn } from './dispersion.ts';
-import { failGrid, type Levels, passGrid } from './grids.ts';
+import {
+  type Arms,
+  type Dispersion,
+  freshDispersion,
+  type Noise,
+  skip,
+  type Taken,
+  takeIn,
+} from './dispersion.ts';
+import type { Levels } from './grids.ts';
+import { failGains, floorGains, passGains } from './gains.ts';
 import {
   emptyLedger,
   enter,
   failEvidence,
   failRoot,
-  type Gains,
   type Ledger,
   passEvidence,
   passRoot,
-  startAnew,
+  type Temper,
 } from './ledger.ts';
 
 /** How one ratio of bad events is judged. Margins are ratios of the canary's rate to the baseline's. */
@@ -23,6 +31,8 @@ export interface ProportionRules extends Levels {
   readonly noise: Noise;
   /** A ratio below which nothing is bad, whatever the baseline does. */
   readonly floor?: number;
+  /** Each side takes an outlier as it is where it speaks against that side; otherwise both take it drawn in. */
+  readonly seesOutliers?: true;
 }
 
 /** All that is kept of the windows so far; a few hundred numbers. */
@@ -32,19 +42,27 @@ export interface ProportionState {
   /** Against the floor alone, where there is one. */
   readonly absolute?: Ledger;
   readonly totals: Arms;
-  /** Windows since the last start. */
-  readonly sinceStart: number;
+  /** The noise as it was before the last windows, which a change for the worse would be booked in too. */
+  readonly calm: { readonly c: number; readonly s2: number };
+  /** By what part the noise beyond chance may be more than was learned. */
+  readonly doubt: number;
 }
 
-const startEvery = 10;
+const calmWindows = 10;
+const fade = 1 / 20;
 
 export const freshProportion = (rules: ProportionRules): ProportionState => ({
   dispersion: freshDispersion(rules.noise),
   ledger: emptyLedger(rules.rho1s.length),
   ...(rules.floor === undefined ? {} : { absolute: emptyLedger(rules.rho1s.length) }),
   totals: { xc: 0, nc: 0, xb: 0, nb: 0 },
-  sinceStart: 0,
+  calm: { c: rules.noise.c, s2: rules.noise.s2 },
+  doubt: doubtOf(rules),
 });
+
+/** Student's t instead of the normal quantile, at the evidence that a pass needs. */
+const doubtOf = ({ noise: { stretches }, beta }: ProportionRules): number =>
+  stretches === undefined ? 0 : Math.round((1e4 * (1 - 2 * Math.log(beta))) / (2 * stretches)) / 1e4;
 
 /** Whether a window says anything: both arms have events, and all are numbers. */
 export const isUsable = ({ xc, nc, xb, nb }: Arms): boolean =>
@@ -62,62 +80,70 @@ export const weighProportion = (
 ): ProportionState => {
   if (!isUsable(arms)) return { ...before, dispersion: skip(before.dispersion) };
   const totals = add(before.totals, arms);
-  const rare = rules.isRare ? 1 : 1 - (totals.xc + totals.xb) / (totals.nc + totals.nb);
-  const { dispersion, xc, weight } = takeIn(before.dispersion, arms, Math.max(rare, 1e-6), rules.noise);
-  const begun = before.sinceStart >= startEvery ? beginAnew(before) : before;
-  const clipped = { ...arms, xc };
-  const levels = rules;
-  const gains = relativeGains(clipped, weight / Math.max(rare, 1e-6), rules);
-  const { absolute } = begun;
+  const rare = rules.isRare ? 1 : Math.max(1e-6, 1 - (totals.xc + totals.xb) / (totals.nc + totals.nb));
+  const taken = takeIn(before.dispersion, arms, rare, rules.noise);
+  const { dispersion } = taken;
+  const calm = calmed(before, dispersion, rules.noise);
+  const temper = temperOf(before.dispersion, taken, calm, rules.noise);
+  const sides = sidesOf(arms, taken.xc, rules);
+  const weight = taken.weight / rare;
+  const gains = {
+    fail: failGains(sides.fail, weight, rules.rho0),
+    pass: passGains(sides.pass, weight, rules.rho1s),
+  };
+  const { absolute } = before;
+  const { floor = 0, rho1s } = rules;
   return {
     dispersion,
-    ledger: enter(begun.ledger, gains, dispersion.phi, levels),
+    ledger: enter(before.ledger, gains, temper, rules),
     ...(absolute === undefined
       ? {}
-      : { absolute: enter(absolute, floorGains(clipped, weight, rules), dispersion.phi, levels) }),
+      : {
+          absolute: enter(
+            absolute,
+            {
+              fail: floorGains(sides.fail, taken.weight, floor, rho1s).fail,
+              pass: floorGains(sides.pass, taken.weight, floor, rho1s).pass,
+            },
+            temper,
+            rules,
+          ),
+        }),
     totals,
-    sinceStart: begun.sinceStart + 1,
+    calm,
+    doubt: before.doubt,
   };
 };
 
-/** Looks for a change from here on too: every ten windows, and whenever the share of traffic changes. */
-export const beginAnew = (state: ProportionState): ProportionState => ({
-  ...state,
-  ledger: startAnew(state.ledger),
-  ...(state.absolute === undefined ? {} : { absolute: startAnew(state.absolute) }),
-  sinceStart: 0,
+/** Drawing in what speaks against a side would give it away: bad minutes of the canary do not help it to pass. */
+const sidesOf = (arms: Arms, xc: number, { seesOutliers }: ProportionRules) => ({
+  fail: { ...arms, xc: seesOutliers ? Math.min(arms.xc, xc) : xc },
+  pass: { ...arms, xc: seesOutliers ? Math.max(arms.xc, xc) : xc },
 });
+
+const calmed = ({ calm }: ProportionState, { k, phi, s2, sums: [sj] }: Dispersion, { tau2 }: Noise) => {
+  const now = { c: phi - tau2 * sj, s2 };
+  if (k <= calmWindows) return now;
+  const toward = (was: number, is: number) => Math.round((was + (is - was) * fade) * 1e7) / 1e7;
+  return { c: toward(calm.c, now.c), s2: toward(calm.s2, now.s2) };
+};
+
+/** A window weighs what its spread and the noise between windows leave of it. */
+const temperOf = (
+  before: Dispersion,
+  { dispersion: { phi, sums }, weight }: Taken,
+  calm: ProportionState['calm'],
+  { tau2, reach = 0 }: Noise,
+): Temper => {
+  const information = sums[0] - before.sums[0];
+  const spread = information / weight;
+  const lift = Math.max(1, 1 / ((1 + spread * calm.s2) * weight));
+  return { phi, c: calm.c, tau2, reach, information: information * lift, lift };
+};
 
 const add = (a: Arms, b: Arms): Arms => {
   const sum = (x: number, y: number) => Math.round((x + y) * 1e4) / 1e4;
   return { xc: sum(a.xc, b.xc), nc: sum(a.nc, b.nc), xb: sum(a.xb, b.xb), nb: sum(a.nb, b.nb) };
-};
-
-/** Given all bad events of a window, how they fell on the arms: what both arms suffer together cancels out. */
-const relativeGains = (arms: Arms, weight: number, { rho0, rho1s }: ProportionRules): Gains => {
-  const { xc, nc, xb, nb } = arms;
-  const x = xc + xb;
-  const against = (null_: number) => {
-    const atNull = Math.log(null_ * nc + nb);
-    return (r: number) => weight * (xc * Math.log(r / null_) - x * (Math.log(r * nc + nb) - atNull));
-  };
-  const fail = against(rho0);
-  return {
-    fail: failGrid.at.map((times) => fail(rho0 * times)),
-    pass: rho1s.map((rho1) => {
-      const pass = against(rho1);
-      return passGrid.at.map((power) => pass(rho1 ** power));
-    }),
-  };
-};
-
-/** The canary alone against the floor: what is below it is good even if the baseline never errs. */
-const floorGains = ({ xc, nc }: Arms, weight: number, { floor = 0, rho1s }: ProportionRules): Gains => {
-  const gain = (b: number, null_: number) => weight * (xc * Math.log(b / null_) - nc * floor * (b - null_));
-  return {
-    fail: failGrid.at.map((times) => gain(times, 1)),
-    pass: rho1s.map((rho1) => passGrid.at.map((power) => gain(rho1 ** power, rho1))),
-  };
 };
 
 /** To fail, the canary must be worse than the baseline and than the floor. */
@@ -126,22 +152,27 @@ export const failOf = ({ ledger, absolute, dispersion: { phi } }: ProportionStat
     ? failEvidence(ledger, phi)
     : Math.min(failEvidence(ledger, phi), failEvidence(absolute, phi));
 
+/** What of the noise is chance is known for certain; of the rest more may be there than was learned. */
+const doubted = ({ dispersion: { phi }, doubt }: ProportionState): number => phi + (phi - 1) * doubt;
+
 /** To pass, it is enough to be not much worse than one of them; half is staked on each. */
-export const passOf = ({ ledger, absolute, dispersion: { phi } }: ProportionState, margin: number): number =>
-  absolute === undefined
+export const passOf = (state: ProportionState, margin: number): number => {
+  const { ledger, absolute } = state;
+  const phi = doubted(state);
+  return absolute === undefined
     ? passEvidence(ledger, margin, phi)
     : (passEvidence(ledger, margin, phi) + passEvidence(absolute, margin, phi)) / 2;
+};
 
 export const rootsOf = (
   state: ProportionState,
   margin: number,
 ): { readonly fail: number; readonly pass: number } => {
   const { ledger, absolute, dispersion } = state;
-  const { phi } = dispersion;
-  const [fail, pass] = [failRoot(ledger, phi), passRoot(ledger, margin, phi)];
+  const [fail, pass] = [failRoot(ledger, dispersion.phi), passRoot(ledger, margin, doubted(state))];
   if (absolute === undefined) return { fail, pass };
   return {
-    fail: Math.min(fail, failRoot(absolute, phi)),
-    pass: Math.max(pass, passRoot(absolute, margin, phi)),
+    fail: Math.min(fail, failRoot(absolute, dispersion.phi)),
+    pass: Math.max(pass, passRoot(absolute, margin, doubted(state))),
   };
 };
