@@ -31,7 +31,7 @@ export const findOut = (state: JudgeState, check: Check, margin: number, judging
       check: check.kind,
       ...nameOf(state, check),
       ...tally,
-      ...(times === undefined ? {} : { times: round(times) }),
+      ...(times === undefined || !Number.isFinite(times) ? {} : { times: round(times) }),
       bad: round(Math.min(bad, 1e9)),
       good: round(Math.min(Number.isFinite(good) ? good : 0, 1e9)),
       ...(check.advisory === undefined ? {} : { advisory: true as const }),
@@ -134,7 +134,9 @@ const tallyOf = (state: JudgeState, check: Check): Tally => {
 const timesOf = (check: Check, { canary, stable }: Tally): number | undefined => {
   if (check.kind === 'gauge') return stable.bad > 0 ? canary.bad / stable.bad : undefined;
   if (check.kind === 'slo')
-    return canary.requests > 0 ? canary.bad / canary.requests / (1 - check.objective) : undefined;
+    return canary.requests > 0 && check.objective < 1
+      ? canary.bad / canary.requests / (1 - check.objective)
+      : undefined;
   if (canary.requests === 0 || stable.requests === 0 || stable.bad === 0) return undefined;
   return canary.bad / canary.requests / (stable.bad / stable.requests);
 };

@@ -1,11 +1,14 @@
 import { keyOf } from './key-of.ts';
 import { type Found, findOut } from './evidence.ts';
+import { areBothDown, foul } from './foul.ts';
 import type { Look } from './look.ts';
 import { freshState, type JudgeState } from './state.ts';
+import { usedBy } from './take-check.ts';
 import { enterStep, newWindows, takeWindow } from './take-window.ts';
 import { decide } from './tcl/decide.ts';
 import { levelsFor, marginAt } from './tcl/presets.ts';
 import { nameOf, tellEvidence } from './tell-evidence.ts';
+import { withMissing } from './unused.ts';
 import type { Check, Evidence, Verdict } from './verdict.ts';
 
 export interface Judged {
@@ -25,19 +28,21 @@ export const judge = (look: Look, before?: JudgeState): Judged => {
   return { verdict: verdictOf(look, state), state };
 };
 
-const shareOf = ({ canary, stable }: Look): number =>
-  canary.length / Math.max(1, canary.length + stable.length);
+const shareOf = ({ canary, stable, share }: Look): number =>
+  share ?? canary.length / Math.max(1, canary.length + stable.length);
 
 const verdictOf = (look: Look, state: JudgeState): Verdict => {
   const { judging, since, bakeSeconds, now } = look;
   const margin = marginAt(shareOf(look));
-  const found = judging.checks.map((check) => withMissing(findOut(state, check, margin, judging), look));
+  const found = judging.checks.map((check) =>
+    withMissing(findOut(state, check, margin, judging), look, state),
+  );
   const evidence = found.map((one) => one.evidence);
   const because = foul(look, state, found);
   if (because !== undefined) return { kind: 'fail', because, evidence };
   const bakedAt = since + bakeSeconds * 1000;
   const decideAt = since + Math.max(judging.decideWithinSeconds, bakeSeconds) * 1000;
-  if (found.length === 0) return unwatched(look, bakedAt);
+  if (found.every(({ check }) => check.advisory === true)) return unwatched(look, bakedAt, evidence);
   const decision = decided(look, state, found, decideAt);
   if (decision === 'fail') return { kind: 'fail', because: worst(evidence), evidence };
   if (decision === 'pass' && (now >= bakedAt || judging.passEarly === true))
@@ -49,48 +54,27 @@ const verdictOf = (look: Look, state: JudgeState): Verdict => {
   return undecided(look, state, evidence, decideAt);
 };
 
-const withMissing = (found: Found, { missing = {} }: Look): Found => {
-  const why = missing[keyOf(found.check)] ?? missing['history'];
-  return why === undefined ? found : { ...found, evidence: { ...found.evidence, missing: why } };
+const unwatched = (look: Look, bakedAt: number, evidence: readonly Evidence[]): Verdict => {
+  const told = evidence.map(tellEvidence).join('; ');
+  if (look.now < bakedAt) {
+    const stands = `stands for ${Math.floor((look.now - look.since) / 1000)} of ${look.bakeSeconds} s`;
+    return waitUntil(look, bakedAt, told === '' ? stands : `${stands}; ${told}`, evidence);
+  }
+  const because = told === '' ? 'nothing was to be checked' : `nothing was to decide; ${told}`;
+  return { kind: 'pass', because, evidence };
 };
-
-/** What needs no statistics: pods that do not stand, that answer nothing, or that fail half of what they are asked. */
-const foul = (look: Look, state: JudgeState, found: readonly Found[]): string | undefined => {
-  if (look.sick !== undefined) return `new pods do not stay Ready: ${look.sick}`;
-  if (state.silent >= 3)
-    return `the new pods answered no request in ${state.silent} windows, while the stable ones were busy`;
-  const errors = found.find(({ evidence }) => evidence.check === 'errors')?.evidence;
-  if (errors === undefined || errors.advisory === true) return undefined;
-  const { canary, stable } = errors;
-  const ratio = canary.bad / Math.max(1, canary.requests);
-  const others = stable.bad / Math.max(1, stable.requests);
-  return canary.requests >= 20 && stable.requests > 0 && ratio >= 0.5 && ratio >= 2 * others
-    ? tellEvidence(errors)
-    : undefined;
-};
-
-const unwatched = (look: Look, bakedAt: number): Verdict =>
-  look.now < bakedAt
-    ? waitUntil(
-        look,
-        bakedAt,
-        `stands for ${Math.floor((look.now - look.since) / 1000)} of ${look.bakeSeconds} s`,
-        [],
-      )
-    : { kind: 'pass', because: 'nothing was to be checked', evidence: [] };
 
 const decided = (look: Look, state: JudgeState, found: readonly Found[], decideAt: number) => {
   const required = found.filter(({ check }) => check.advisory !== true);
   const weighed = required.flatMap((one) => one.weighed);
   const isMeasured = required.every(({ check }) => hasHistory(state, check));
-  const ratios = Object.values(state.ratios).map(({ dispersion }) => dispersion.k);
-  const gauges = Object.values(state.gauges).map(({ k }) => k);
   const decision = decide(
     weighed,
     {
-      windows: Math.max(0, ...ratios, ...gauges, ...Object.values(state.budgets).map(({ k }) => k)),
+      windows: Math.min(...required.map(({ check }) => usedBy(state, check))),
       hadDataLately:
-        isFresh(look, state) && state.recent.length >= 2 && state.recent.slice(-2).every(Boolean),
+        isFresh(look, state) &&
+        required.every(({ check }) => (state.lately[keyOf(check)] ?? []).filter(Boolean).length === 2),
       isLast: look.now >= decideAt,
     },
     levelsFor(isMeasured && look.judging.preset !== 'no-history'),
@@ -99,6 +83,7 @@ const decided = (look: Look, state: JudgeState, found: readonly Found[], decideA
   const isLacking = required.some(({ weighed: of, evidence: { check, canary, stable, says, missing } }) => {
     if (of.length === 0 || says === 'nothing' || missing !== undefined) return true;
     if (check === 'gauge' || check === 'slo') return false;
+    if (check === 'errors' && areBothDown({ canary, stable })) return true;
     return Math.min(canary.requests, stable.requests) < look.judging.minRequests;
   });
   return decision === 'pass' && isLacking ? 'wait' : decision;
@@ -138,13 +123,23 @@ const undecided = (
   const lacking =
     missing !== undefined
       ? `no numbers for ${nameOf(missing)}${missing.missing === undefined ? '' : `: ${missing.missing}`}`
-      : `${few ? 'too few requests to tell' : 'cannot tell yet'}: ${open === undefined ? '' : tellEvidence(open)}`;
+      : `${few ? 'too few requests to tell' : 'cannot tell yet'}: ${open === undefined ? '' : tellEvidence(open)}${hintFor(open)}`;
   if (now < decideAt) return waitUntil(look, decideAt, lacking, evidence);
   if (missing === undefined)
     return { kind: 'inconclusive', because: lacking.replace('cannot tell yet', 'cannot tell'), evidence };
   return judging.onMissing === 'roll-back'
     ? { kind: 'fail', because: `${lacking}, which checks.onMissing takes for bad`, evidence }
     : { kind: 'no-data', because: lacking, evidence };
+};
+
+/** What stands in the way of an answer, where it is not the number of requests. */
+const hintFor = (open: Evidence | undefined): string => {
+  if (open === undefined || open.check === 'gauge' || open.check === 'slo') return '';
+  if (areBothDown(open))
+    return '; half of all requests fail on both sides, which tells nothing of the new pods';
+  return open.canary.bad === 0 && open.stable.bad === 0
+    ? '; with nothing bad on either side there is nothing to compare, and only a floor lets it pass'
+    : '';
 };
 
 /**

@@ -41,6 +41,8 @@ export interface Look {
   /** Which step it is, and how many new pods each step has; the first step has index 0. */
   readonly step?: number;
   readonly stepPods?: readonly number[];
+  /** The new pods' share of the traffic, 0..1, where it is not their share of the pods. */
+  readonly share?: number;
   readonly since: number;
   readonly bakeSeconds: number;
   readonly now: number;

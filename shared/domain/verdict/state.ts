@@ -1,12 +1,14 @@
 import { keyOf } from './key-of.ts';
 import type { BudgetState } from './tcl/budget.ts';
 import type { Noise } from './tcl/dispersion.ts';
-import { calibrateGauge, type GaugeNoise, type GaugeState } from './tcl/gauge.ts';
+import type { GaugeState } from './tcl/gauge.ts';
+import { calibrateGauge, type GaugeNoise } from './tcl/gauge-scale.ts';
 import type { Buckets, Threshold } from './tcl/latency.ts';
 import type { ProportionState } from './tcl/proportion.ts';
 import type { Counts, Gauged, Look } from './look.ts';
 import { calibrate } from './tcl/calibrate.ts';
 import { addBuckets, slowIn } from './tcl/latency.ts';
+import { soundCounts, soundGauges, soundPairs } from './sound.ts';
 
 /** Bad events and all events of each arm since the step settled. */
 export interface Tally {
@@ -21,6 +23,10 @@ export interface JudgeState {
   readonly step: number;
   /** Whether the last windows of this step had numbers of both arms. */
   readonly recent: readonly boolean[];
+  /** The same of each check, by its key: whether it could use the last two windows. */
+  readonly lately: Readonly<Record<string, readonly boolean[]>>;
+  /** Which arms were asked nothing in the last window. */
+  readonly idle: 'none' | 'canary' | 'stable' | 'both';
   /** Windows in which the canary answered nothing although it should have. */
   readonly silent: number;
   readonly ratios: Readonly<Record<string, ProportionState>>;
@@ -39,14 +45,10 @@ export interface JudgeState {
 const shortest = 40;
 
 /** Nothing weighed yet; the noise is learned from the history, if there is one that is long enough. */
-export const freshState = ({
-  history = [],
-  historyGauges = [],
-  historyPairs = [],
-  stepPods = [1],
-  judging,
-  step = 0,
-}: Look): JudgeState => {
+export const freshState = ({ stepPods = [1], judging, step = 0, ...look }: Look): JudgeState => {
+  const history = soundCounts(look.history ?? []);
+  const historyGauges = soundGauges(look.historyGauges ?? []);
+  const historyPairs = soundPairs(look.historyPairs ?? []);
   const learning =
     history.length < shortest ? undefined : addBuckets(history.flatMap(({ buckets }) => buckets ?? []));
   const measured = (bad: (row: Counts) => number | undefined, isRare: boolean) => {
@@ -68,6 +70,8 @@ export const freshState = ({
     until: 0,
     step,
     recent: [],
+    lately: {},
+    idle: 'none',
     silent: 0,
     ratios: {},
     gauges: {},

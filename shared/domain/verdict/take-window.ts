@@ -1,18 +1,12 @@
 import { keyOf } from './key-of.ts';
 import type { Counts, Gauged, Look, Paired } from './look.ts';
-import { budgetRules, gaugeRules, ratioRules, slowdownMargins, thresholdRules } from './rules.ts';
-import type { JudgeState, Tally } from './state.ts';
-import { freshBudget, weighBudget } from './tcl/budget.ts';
+import { slowdownMargins } from './rules.ts';
+import { soundCounts, soundGauges, soundPairs } from './sound.ts';
+import type { JudgeState } from './state.ts';
+import { type Scene, takeCheck, usedBy } from './take-check.ts';
 import type { Arms } from './tcl/dispersion.ts';
-import { freshGauge, weighGauge } from './tcl/gauge.ts';
-import { addBuckets, chooseThresholds, slowIn, tails } from './tcl/latency.ts';
-import {
-  beginAnew,
-  freshProportion,
-  isUsable,
-  type ProportionRules,
-  weighProportion,
-} from './tcl/proportion.ts';
+import { addBuckets, chooseThresholds, tails } from './tcl/latency.ts';
+import { type ProportionRules, weighProportion } from './tcl/proportion.ts';
 import type { Check } from './verdict.ts';
 
 /** All that is known of one window. */
@@ -24,17 +18,23 @@ export interface Window {
 }
 
 /** New windows in order, each once; what ended before the last one that was weighed is late and stays out. */
-export const newWindows = ({ windows, gauges = [], pairs = [] }: Look, until: number): readonly Window[] => {
-  const ends = [...new Set([...windows, ...gauges, ...pairs].map(({ to }) => to))]
-    .filter((to) => to > until)
+export const newWindows = (look: Look, until: number): readonly Window[] => {
+  const counts = soundCounts(look.windows);
+  const gauges = soundGauges(look.gauges ?? []);
+  const pairs = soundPairs(look.pairs ?? []);
+  const ends = [...new Set([...look.windows, ...gauges, ...pairs].map(({ to }) => to))]
+    .filter((to) => to > until && to <= latest(look))
     .sort((a, b) => a - b);
   return ends.map((to) => ({
     to,
-    counts: onePerPod(windows.filter((row) => row.to === to)),
+    counts: onePerPod(counts.filter((row) => row.to === to)),
     gauges: gauges.filter((row) => row.to === to),
     pairs: pairs.filter((row) => row.to === to),
   }));
 };
+
+/** A window that ends later than this has not been yet: to believe it would lock out all that come in between. */
+const latest = ({ now, judging }: Look): number => now + 1000 * judging.windowSeconds;
 
 /** The same pod twice in a window is the same news twice. */
 const onePerPod = (rows: readonly Counts[]): readonly Counts[] => [
@@ -49,7 +49,7 @@ export const takeWindow = (before: JudgeState, window: Window, look: Look): Judg
   const stable = ofPods(window.counts, look.stable);
   const learned = learnBounds(before, stable, look);
   const weighed = look.judging.checks.reduce(
-    (state, check) => takeCheck(state, check, { window, canary, stable, look }),
+    (state, check) => taken(state, check, { window, canary, stable, look }),
     gap(learned, window.to, look),
   );
   const sum = (rows: readonly Counts[]) => rows.reduce((all, { requests }) => all + requests, 0);
@@ -63,11 +63,32 @@ export const takeWindow = (before: JudgeState, window: Window, look: Look): Judg
     until: window.to,
     recent: [...before.recent, hadData].slice(-3),
     silent: isSilent ? before.silent + 1 : hadData ? 0 : before.silent,
+    idle: idleArms(canary, stable),
   };
 };
 
+const taken = (before: JudgeState, check: Check, scene: Scene): JudgeState => {
+  const after = takeCheck(before, check, scene);
+  return {
+    ...after,
+    lately: noted(after.lately, keyOf(check), usedBy(after, check) > usedBy(before, check)),
+  };
+};
+
+const noted = (lately: JudgeState['lately'], key: string, wasUsed: boolean): JudgeState['lately'] => ({
+  ...lately,
+  [key]: [...(lately[key] ?? []), wasUsed].slice(-2),
+});
+
 const ofPods = (rows: readonly Counts[], pods: readonly string[]): readonly Counts[] =>
   rows.filter(({ pod }) => pods.includes(pod));
+
+/** Arms that were heard of, and were asked nothing. */
+const idleArms = (canary: readonly Counts[], stable: readonly Counts[]): JudgeState['idle'] => {
+  const isIdle = (rows: readonly Counts[]) => rows.length > 0 && rows.every(({ requests }) => requests === 0);
+  const [fresh, old] = [isIdle(canary), isIdle(stable)];
+  return fresh && old ? 'both' : fresh ? 'canary' : old ? 'stable' : 'none';
+};
 
 /** Windows that nobody has heard of between the last one and this one are windows without data. */
 const gap = (state: JudgeState, to: number, { judging }: Look): JudgeState => {
@@ -82,6 +103,7 @@ const gap = (state: JudgeState, to: number, { judging }: Look): JudgeState => {
   return {
     ...state,
     recent: [...state.recent, false].slice(-3),
+    lately: judging.checks.reduce((at, check) => noted(at, keyOf(check), false), state.lately),
     ratios: Object.fromEntries(Object.entries(state.ratios).map(([key, ratio]) => [key, skipped(ratio)])),
   };
 };
@@ -104,137 +126,7 @@ const learnBounds = (state: JudgeState, stable: readonly Counts[], look: Look): 
   };
 };
 
-interface Scene {
-  readonly window: Window;
-  readonly canary: readonly Counts[];
-  readonly stable: readonly Counts[];
-  readonly look: Look;
-}
-
-const takeCheck = (state: JudgeState, check: Check, scene: Scene): JudgeState => {
-  switch (check.kind) {
-    case 'errors':
-    case 'latency':
-      return takeRatio(state, check, scene);
-    case 'pair':
-      return weigh(
-        state,
-        keyOf(check),
-        pairedArms(check, scene),
-        ratioRules(check, scene.look.judging, state),
-      );
-    case 'slowdown':
-      return takeSlowdown(state, scene);
-    case 'gauge':
-      return takeGauge(state, check, scene);
-    case 'slo':
-      return takeBudget(state, check, scene);
-    default:
-      return check satisfies never;
-  }
-};
-
-const armsOf = ({ canary, stable }: Scene, bad: (row: Counts) => number | undefined): Arms | undefined => {
-  const sum = (rows: readonly Counts[]) =>
-    rows.reduce<readonly [number, number]>(
-      ([x, n], row) => {
-        const count = bad(row);
-        return count === undefined ? [x, n] : [x + count, n + row.requests];
-      },
-      [0, 0],
-    );
-  const [[xc, nc], [xb, nb]] = [sum(canary), sum(stable)];
-  return { xc, nc, xb, nb };
-};
-
-const weigh = (state: JudgeState, key: string, arms: Arms, rules: ProportionRules): JudgeState => ({
-  ...state,
-  ratios: {
-    ...state.ratios,
-    [key]: weighProportion(state.ratios[key] ?? freshProportion(rules), arms, rules),
-  },
-  tallies: isUsable(arms) ? { ...state.tallies, [key]: tallied(state.tallies[key], arms) } : state.tallies,
-});
-
-const tallied = (tally: Tally | undefined, { xc, nc, xb, nb }: Arms): Tally => ({
-  canary: { bad: (tally?.canary.bad ?? 0) + xc, requests: (tally?.canary.requests ?? 0) + nc },
-  stable: { bad: (tally?.stable.bad ?? 0) + xb, requests: (tally?.stable.requests ?? 0) + nb },
-});
-
-const takeRatio = (
-  state: JudgeState,
-  check: Extract<Check, { kind: 'errors' | 'latency' }>,
-  scene: Scene,
-): JudgeState => {
-  const arms = armsOf(scene, (row) => (check.kind === 'errors' ? row.errors : row.slow));
-  if (arms === undefined) return state;
-  return weigh(state, keyOf(check), arms, ratioRules(check, scene.look.judging, state));
-};
-
-const pairedArms = ({ name }: Extract<Check, { kind: 'pair' }>, { window, look }: Scene): Arms => {
-  const sum = (pods: readonly string[]) => {
-    const rows = window.pairs.filter((row) => row.name === name && pods.includes(row.pod));
-    return { x: rows.reduce((all, { bad }) => all + bad, 0), n: rows.reduce((all, row) => all + row.all, 0) };
-  };
-  const [canary, stable] = [sum(look.canary), sum(look.stable)];
-  return { xc: canary.x, nc: canary.n, xb: stable.x, nb: stable.n };
-};
-
-const takeSlowdown = (state: JudgeState, scene: Scene): JudgeState => {
-  const canary = addBuckets(scene.canary.flatMap(({ buckets }) => buckets ?? []));
-  const stable = addBuckets(scene.stable.flatMap(({ buckets }) => buckets ?? []));
-  // Arms whose histograms have other bounds cannot be compared, and neither can those of another version of them.
-  const both = canary && stable && addBuckets([canary, stable]);
-  return (state.thresholds ?? []).reduce((at, threshold, index) => {
-    const fits = both !== undefined && both.bounds[threshold.bound] === threshold.slowerThanMs;
-    const arms =
-      fits && canary !== undefined && stable !== undefined
-        ? {
-            xc: slowIn(canary, threshold.bound),
-            nc: canary.all,
-            xb: slowIn(stable, threshold.bound),
-            nb: stable.all,
-          }
-        : { xc: 0, nc: 0, xb: 0, nb: 0 };
-    return weigh(at, `slowdown ${index}`, arms, thresholdRules(threshold, scene.look.judging, at));
-  }, state);
-};
-
-const takeGauge = (state: JudgeState, check: Extract<Check, { kind: 'gauge' }>, scene: Scene): JudgeState => {
-  const rules = gaugeRules(check, scene.look.judging, state);
-  const of = (pods: readonly string[]) =>
-    scene.window.gauges
-      .filter(({ gauge, pod }) => gauge === check.gauge && pods.includes(pod))
-      .map(({ mean }) => mean);
-  const [canary, stable] = [of(scene.look.canary), of(scene.look.stable)];
-  const key = keyOf(check);
-  // Where less is worse the arms change places: the stable pods are then the ones that must not be above.
-  const arms = check.lowerIsWorse ? { canary: stable, stable: canary } : { canary, stable };
-  return {
-    ...state,
-    gauges: { ...state.gauges, [key]: weighGauge(state.gauges[key] ?? freshGauge(rules), arms, rules) },
-  };
-};
-
-const takeBudget = (
-  state: JudgeState,
-  check: Extract<Check, { kind: 'slo' }>,
-  { canary }: Scene,
-): JudgeState => {
-  const rules = budgetRules(check);
-  const key = keyOf(check);
-  const bad = canary.reduce((sum, { errors }) => sum + errors, 0);
-  const all = canary.reduce((sum, { requests }) => sum + requests, 0);
-  return {
-    ...state,
-    budgets: {
-      ...state.budgets,
-      [key]: weighBudget(state.budgets[key] ?? freshBudget(rules), { bad, all }, rules),
-    },
-  };
-};
-
-/** A new step: what was found out stays, the counts people read begin anew, and a change is looked for from here on. */
+/** A new step: what was found out stays, and the counts that people read begin anew. */
 export const enterStep = (state: JudgeState, step: number): JudgeState =>
   state.step === step
     ? state
@@ -242,9 +134,7 @@ export const enterStep = (state: JudgeState, step: number): JudgeState =>
         ...state,
         step,
         recent: [],
+        lately: {},
         silent: 0,
         tallies: {},
-        ratios: Object.fromEntries(
-          Object.entries(state.ratios).map(([key, ratio]) => [key, beginAnew(ratio)]),
-        ),
       };

@@ -17,18 +17,25 @@ const named = (check: Check['kind'], of: string | undefined): string =>
 /** What a check is called in a sentence. */
 export const nameOf = ({ check, of }: Pick<Evidence, 'check' | 'of'>): string => named(check, of);
 
+const sure = 1e6;
+const ratio = (value: number): string => (value > sure ? `over ${sure}:1` : `${count(value)}:1`);
+
+const tellOdds = (bad: number, good: number): string => {
+  if (Math.max(bad, good) < 1.05) return 'which speaks neither for nor against it';
+  return bad >= good
+    ? `evidence ${ratio(bad)} that it is worse`
+    : `evidence ${ratio(good)} that it is not worse`;
+};
+
 /** "errors: 41 of 5210 requests on the new pods (0.79 %) against …, 2.1 times the rate, evidence 38:1" */
 export const tellEvidence = (evidence: Evidence): string => {
   const { check, canary, stable, times, bad, good } = evidence;
-  const odds =
-    bad >= good
-      ? `evidence ${count(bad)}:1 that it is worse`
-      : `evidence ${count(good)}:1 that it is not worse`;
+  const odds = tellOdds(bad, good);
   const many = times === undefined ? '' : `, ${count(times)} times the rate`;
   if (check === 'gauge')
-    return `${nameOf(evidence)}: ${canary.bad.toPrecision(4)} on the new pods against ${stable.bad.toPrecision(4)} on the stable ones, ${odds}`;
+    return `${nameOf(evidence)}: ${canary.bad.toPrecision(4)} on the new pods against ${stable.bad.toPrecision(4)} on the stable ones in the last window, ${odds}`;
   if (check === 'slo')
-    return `${nameOf(evidence)}: ${count(canary.bad)} of ${count(canary.requests)} requests on the new pods failed, ${count(times ?? 0)} times the budget, ${odds}`;
+    return `${nameOf(evidence)}: ${count(canary.bad)} of ${count(canary.requests)} requests on the new pods failed${times === undefined ? '' : `, ${count(times)} times the budget`}, ${odds}`;
   return (
     `${nameOf(evidence)}: ${count(canary.bad)} of ${count(canary.requests)} requests on the new pods (${share(canary)}) against ` +
     `${count(stable.bad)} of ${count(stable.requests)} on the stable ones (${share(stable)})${many}, ${odds}`
