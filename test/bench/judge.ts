@@ -1,39 +1,48 @@
 /**
- * `npm run bench:judge`: Tidegate's judge and its peers on the same traffic, with the bars of the issue.
- * `-- -o json` for machines, `-- --reps 2000` by hand, `-- --quick` for a look; `-- --emit > trials.jsonl` writes the
- * traffic, `-- --series folder` adds real series (CSV), `-- --trials file.jsonl` judges somebody's, and `--judge "program words"` asks somebody's judge.
+ * `npm run bench:judge`: Tidegate's judge and its peers on the same traffic, and the table of bars, row by row.
+ * `-- -o json` for machines, `-- --reps 2000` by hand, `-- --scores` for every figure of every judge; `-- --emit` writes
+ * the traffic as JSON lines, `-- --series folder` adds real series, `-- --trials file.jsonl` judges somebody's traffic,
+ * and `-- --judge "program words"` asks somebody's judge (docs/judge-bench.md).
  */
-import { readFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { barsOf } from './judge/bars.ts';
 import {
   contest,
   delayContest,
   judges,
-  outageContest,
   scenarios,
   type Score,
+  shapeContest,
   stagedContest,
   trialOf,
 } from './judge/contest.ts';
 import { cost } from './judge/cost.ts';
-import { askOther, type Line, lineOf, ruleOnLine, tally } from './judge/lines.ts';
-import { realScenarios } from './judge/series.ts';
+import { judgeTrials, lineOf } from './judge/lines.ts';
+import { rowsOf } from './judge/rows.ts';
+import { readSeries } from './judge/series.ts';
+import type { Row } from './judge/table.ts';
+import { upkeep } from './judge/upkeep.ts';
 import { tellShare } from './judge/wilson.ts';
 import type { Bench } from './run.ts';
 
-/** Of the nine judges two are enough where only the bars are asked for; the rest is for the table. */
-const runAll = (reps: number, isWhole: boolean): readonly Score[] => {
+/** All judges see good releases; where only power is asked for, ours and Kayenta's are enough. */
+const runAll = (reps: number): readonly Score[] => {
   const few = judges.filter(({ name }) => name === 'tidegate balanced' || name === 'kayenta every 5');
   return [
-    ...scenarios.flatMap((one) => contest(one, reps, isWhole || one.times === 1 ? judges : few)),
-    ...delayContest(Math.ceil(reps / 4)),
-    ...outageContest(reps),
-    ...stagedContest(Math.ceil(reps / 2)),
+    ...scenarios.flatMap((one) => contest(one, reps, one.times === 1 ? judges : few)),
+    ...delayContest(reps),
+    ...stagedContest(reps),
+    ...shapeContest(reps),
   ];
 };
 
-const rows = (scores: readonly Score[]) =>
+const tableOf = (scores: readonly Score[], reps: number): readonly Row[] =>
+  rowsOf({ scores, upkeep: upkeep(Math.min(reps, 200)), cost: cost() });
+
+const shown = (scores: readonly Score[]) =>
   scores.map(({ scenario, judge, failed, passed, failMinute, passMinute, excess }) => ({
     scenario,
     judge,
@@ -45,36 +54,71 @@ const rows = (scores: readonly Score[]) =>
   }));
 
 /** The bars alone, for `npm run bench`. */
-export const bench = async (): Promise<Bench> => {
-  const { micros, bytes } = cost();
-  const bars = barsOf(runAll(40, false));
-  return {
-    name: 'judge',
-    figures: {
-      'one judgement of 5 proportions, µs': micros,
-      'state of 5 proportions, bytes': bytes,
-      ...Object.fromEntries(
-        bars.map(({ bar, asked, seen, isMet }) => [bar, { asked, seen, met: isMet ? 'yes' : 'no' }]),
-      ),
+export const bench = async (): Promise<Bench> => ({
+  name: 'judge',
+  figures: Object.fromEntries(
+    tableOf(runAll(20), 20).map(({ row, what, seen, bar, verdict }) => [
+      `${row} ${what}`,
+      { seen, bar, verdict },
+    ]),
+  ),
+});
+
+function* emitted(reps: number): Generator<string> {
+  for (const one of scenarios) for (let rep = 0; rep < reps; rep += 1) yield lineOf(trialOf(one, rep));
+}
+
+/** Writes no faster than it is read, and stops when nobody does any more. */
+const emit = (reps: number): Promise<void> =>
+  pipeline(
+    Readable.from(emitted(reps)),
+    async function* (lines: AsyncIterable<string>) {
+      for await (const line of lines) yield `${line}\n`;
     },
-  };
-};
+    process.stdout,
+  ).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
 
-const emit = (reps: number): void => {
-  for (const one of scenarios)
-    for (let rep = 0; rep < reps; rep += 1) process.stdout.write(`${lineOf(trialOf(one, rep))}\n`);
-};
-
-const judgeLines = async (file: string | undefined, other: string | undefined, reps: number) => {
+/** Somebody's trials, or ours; judged by somebody's judge, or by ours. Lines that cannot be read are named. */
+const judgeLines = async (
+  file: string | undefined,
+  other: string | undefined,
+  reps: number,
+  asJson: boolean,
+) => {
   const texts =
-    file === undefined
-      ? scenarios.flatMap((one) => Array.from({ length: reps }, (_, rep) => lineOf(trialOf(one, rep))))
-      : readFileSync(file, 'utf8')
-          .split('\n')
-          .filter((line) => line.trim() !== '');
-  const lines = texts.map((text) => JSON.parse(text) as Line);
-  const rulings = other === undefined ? lines.map(ruleOnLine) : await askOther(other, texts);
-  return tally(lines.map((line, at) => ({ line, ruling: rulings[at] ?? { kind: 'none', minute: 0 } })));
+    file === undefined ? emitted(reps) : createInterface({ input: (await open(file)).createReadStream() });
+  const { tallies, refused } = await judgeTrials(texts, file ?? 'trials', other);
+  if (asJson) console.log(JSON.stringify({ tallies, refused }));
+  else
+    console.table(
+      tallies.map(({ rolledBack, passed, ...rest }) => ({
+        ...rest,
+        rolledBack: tellShare(rolledBack),
+        passed: tellShare(passed),
+      })),
+    );
+  for (const one of refused) console.error(one);
+  if (refused.length > 0) console.error(`lines left out: ${refused.length}`);
+  process.exitCode = refused.length > 0 ? 1 : 0;
+};
+
+const compare = (reps: number, folder: string | undefined, asJson: boolean, withScores: boolean): void => {
+  const from = process.cpuUsage();
+  const series = readSeries(folder);
+  const scores = [...runAll(reps), ...series.scenarios.flatMap((one) => contest(one, reps))];
+  const rows = tableOf(scores, reps);
+  const { user, system } = process.cpuUsage(from);
+  const cpuSeconds = Math.round((user + system) / 1e6);
+  const { told } = series;
+  if (asJson) return console.log(JSON.stringify({ reps, cpuSeconds, series: told, rows, scores }));
+  if (withScores || series.scenarios.length > 0)
+    console.table(
+      shown(withScores ? scores : scores.filter(({ scenario }) => scenario.startsWith('series '))),
+    );
+  console.table(rows);
+  console.log(`${reps} repetitions in ${cpuSeconds} s of CPU; real series: ${told}`);
 };
 
 const main = async (): Promise<void> => {
@@ -83,45 +127,25 @@ const main = async (): Promise<void> => {
       output: { type: 'string', short: 'o', default: 'text' },
       reps: { type: 'string', default: '200' },
       quick: { type: 'boolean', default: false },
+      scores: { type: 'boolean', default: false },
       emit: { type: 'boolean', default: false },
-      series: { type: 'string', default: '' },
+      series: { type: 'string' },
       trials: { type: 'string' },
       judge: { type: 'string' },
     },
   });
   const reps = values.quick ? 10 : Number(values.reps);
+  if (!Number.isInteger(reps) || reps < 1)
+    throw new Error(`--reps must be a whole number from 1 on, not ${values.reps}`);
+  const asJson = values.output === 'json';
   if (values.emit) return emit(reps);
-  if (values.trials !== undefined || values.judge !== undefined) {
-    const found = await judgeLines(values.trials, values.judge, reps);
-    if (values.output === 'json') console.log(JSON.stringify(found));
-    else console.table(found);
-    return;
-  }
-  const from = performance.now();
-  const real = values.series === '' ? [] : realScenarios(values.series);
-  const scores = [
-    ...runAll(reps, values.reps !== '200' || values.quick),
-    ...real.flatMap((one) => contest(one, reps)),
-  ];
-  const bars = barsOf(scores);
-  const { micros, bytes } = cost();
-  const seconds = Math.round((performance.now() - from) / 1000);
-  if (values.output === 'json')
-    console.log(JSON.stringify({ reps, seconds, micros, bytes, series: real.length / 2, bars, scores }));
-  else {
-    console.table(rows(scores));
-    console.table(bars);
-    console.log(
-      `one judgement of 5 proportions ${micros} µs, state ${bytes} bytes; ${reps} repetitions in ${seconds} s`,
-    );
-    console.log(
-      real.length === 0
-        ? 'real series: none (--series names a folder of CSV files)'
-        : `real series: ${real.length / 2}`,
-    );
-  }
-  // What a bench has found is a figure, not a failure, unless it is asked to prove the bars.
-  process.exitCode = 0;
+  if (values.trials !== undefined || values.judge !== undefined)
+    return judgeLines(values.trials, values.judge, reps, asJson);
+  compare(reps, values.series, asJson, values.scores);
 };
 
-if (import.meta.main) await main();
+if (import.meta.main)
+  await main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exitCode = 2;
+  });

@@ -1,14 +1,15 @@
 import { type Change, changes, delayTrial, kayentaOnDelays, oursOnDelays } from './delays.ts';
 import { ours } from './ours.ts';
-import { dead, isBlind, withLosses } from './outage.ts';
 import { band } from './peers/band.ts';
 import { kayenta } from './peers/kayenta.ts';
 import { thresholds } from './peers/threshold.ts';
 import { untempered } from './peers/untempered.ts';
 import type { Judge, Ruling } from './ruling.ts';
+import { kayentaOnShape, oursOnShape, shapes } from './shapes.ts';
 import { ruleStaged } from './staged.ts';
-import { type Cell, cells, type Family, families, type Trial, trial } from './traffic.ts';
-import { median, type Share, wilson } from './wilson.ts';
+import { type Family, families } from './families.ts';
+import { type Cell, cells, type Trial, trial } from './traffic.ts';
+import { median, medianRange, type Share, wilson } from './wilson.ts';
 
 /** One judge in one scenario. */
 export interface Score {
@@ -19,6 +20,8 @@ export interface Score {
   /** Median minute of the rollbacks, and of the passes. */
   readonly failMinute: number;
   readonly passMinute: number;
+  readonly failRange: readonly [low: number, high: number];
+  readonly passRange: readonly [low: number, high: number];
   /** Mean bad requests that a good release would not have had, until the rollback or the end. */
   readonly excess: number;
 }
@@ -51,7 +54,6 @@ const scenario = (family: Family, cell: Cell, times: number, from = 0): Scenario
   cell,
   times,
   from,
-  ...(from > 0 ? { minutes: 60 } : {}),
 });
 
 const busy = cells.filter(({ requestsPerSecond, share }) => requestsPerSecond > 10 && share >= 0.05);
@@ -62,8 +64,9 @@ export const scenarios: readonly Scenario[] = [
   ...[families.quiet, families.realistic].flatMap((family) =>
     busy.flatMap((cell) => [1.5, 2, 5].map((times) => scenario(family, cell, times))),
   ),
+  ...busy.map((cell) => scenario(families.harsh, cell, 1.5)),
   ...[families.quiet, families.realistic].flatMap((family) =>
-    busy.map((cell) => scenario(family, cell, 5, 30)),
+    busy.flatMap((cell) => [30, 37].map((from) => scenario(family, cell, 5, from))),
   ),
 ];
 
@@ -96,14 +99,16 @@ const score = (
   all: readonly { readonly ruling: Ruling; readonly excess: number }[],
 ): Score => {
   const of = (kind: Ruling['kind']) => all.filter(({ ruling }) => ruling.kind === kind);
-  const minute = (kind: Ruling['kind']) => median(of(kind).map(({ ruling }) => ruling.minute));
+  const minutes = (kind: Ruling['kind']) => of(kind).map(({ ruling }) => ruling.minute);
   return {
     scenario: name,
     judge,
     failed: wilson(of('fail').length, all.length),
     passed: wilson(of('pass').length, all.length),
-    failMinute: minute('fail'),
-    passMinute: minute('pass'),
+    failMinute: median(minutes('fail')),
+    passMinute: median(minutes('pass')),
+    failRange: medianRange(minutes('fail')),
+    passRange: medianRange(minutes('pass')),
     excess: Math.round(all.reduce((sum, { excess }) => sum + excess, 0) / Math.max(1, all.length)),
   };
 };
@@ -134,24 +139,6 @@ const delayScores = (cell: Cell, change: Change, reps: number): readonly Score[]
   ];
 };
 
-/** Row 11: numbers that are missing. `passed` counts what was decided in a minute without numbers. */
-export const outageContest = (reps: number): readonly Score[] => {
-  const judge = ours('balanced');
-  const good = scenario(families.realistic, { requestsPerSecond: 1000, share: 0.2 }, 1);
-  const losses = Array.from({ length: reps }, (_, rep) => withLosses(trialOf(good, rep)));
-  const blind = losses.map((one): { readonly ruling: Ruling; readonly excess: number } => {
-    const ruling = judge.rule(one);
-    const isDecided = ruling.kind === 'fail' || ruling.kind === 'pass';
-    const decidedBlind = isDecided && ruling.minute < 60 && isBlind(one, ruling.minute);
-    return {
-      ruling: { ...ruling, kind: ruling.kind === 'fail' ? 'fail' : decidedBlind ? 'pass' : 'none' },
-      excess: 0,
-    };
-  });
-  const silent = losses.map((one) => ({ ruling: judge.rule(dead(one)), excess: 0 }));
-  return [score('losses, decided blind', judge.name, blind), score('dead canary', judge.name, silent)];
-};
-
 /** Row 12: whole releases in steps of 1, 5, 25 and 50 %, judged by their errors. */
 export const stagedContest = (reps: number): readonly Score[] =>
   ([100, 1000] as const).flatMap((requestsPerSecond) =>
@@ -166,3 +153,19 @@ export const stagedContest = (reps: number): readonly Score[] =>
       ),
     ),
   );
+
+/** Row 13: shapes of gauges. */
+export const shapeContest = (reps: number): readonly Score[] =>
+  shapes.flatMap((shape) => {
+    const all = Array.from({ length: reps }, (_, rep) => rep);
+    const told = (judge: string, rule: (rep: number) => Ruling) =>
+      score(
+        `shape ${shape.name}`,
+        judge,
+        all.map((rep) => ({ ruling: rule(rep), excess: 0 })),
+      );
+    return [
+      told('tidegate balanced', (rep) => oursOnShape(shape, rep)),
+      told('kayenta once', (rep) => kayentaOnShape(shape, rep)),
+    ];
+  });

@@ -187,7 +187,7 @@ const rulesOf = ({ history, canaryPods }: DelayTrial, preset: PresetName) => {
         all: buckets.all,
       }));
       const noise = calibrate(rows, canaryPods, false) ?? guessedNoise.latency;
-      return { rho0, rho1s, isRare: false, noise, ...levelsFor(noise.isMeasured) };
+      return { rho0, rho1s, isRare: false, seesOutliers: true, noise, ...levelsFor(noise.isMeasured) };
     });
   known.set(key, rules);
   return thresholds.map((threshold, at) => ({ threshold, rules: rules[at] as ProportionRules }));

@@ -1,84 +1,92 @@
-import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import type { Arms, Noise } from '#domain/verdict/tcl/dispersion.ts';
-import { guessedNoise, levelsFor, presets } from '#domain/verdict/tcl/presets.ts';
-import { calibrate, type PodCount } from '#domain/verdict/tcl/calibrate.ts';
-import { ruleOn } from './ours.ts';
+import { type Line, type Read, readTrials, type Texts } from './line.ts';
+import { ruleOnLine } from './along.ts';
+import { askOther } from './ask-other.ts';
 import type { Ruling } from './ruling.ts';
 import type { Trial } from './traffic.ts';
-
-/** One trial as a line of JSON: anybody's traffic can be judged, and anybody's judge can be asked. */
-export interface Line {
-  readonly scenario: string;
-  readonly rep: number;
-  readonly truth: 'good' | 'bad';
-  readonly windows: readonly Arms[];
-  readonly canaryPods?: number;
-  /** Counts of the running version, pod by pod and window by window. */
-  readonly history?: readonly PodCount[];
-}
+import { median, type Share, wilson } from './wilson.ts';
 
 export const lineOf = ({ scenario, rep, truth, windows, canaryPods, history }: Trial): string =>
-  JSON.stringify({ scenario, rep, truth, windows, canaryPods, history: history() } satisfies Line);
+  JSON.stringify({
+    scenario,
+    rep,
+    truth,
+    windows: [...windows],
+    canaryPods,
+    history: [...history()],
+  } satisfies Line);
 
-/** Our own judge on a line. */
-export const ruleOnLine = ({ windows, canaryPods = 1, history = [] }: Line): Ruling => {
-  const noise: Noise = calibrate(history, canaryPods, true) ?? guessedNoise.errors;
-  const { fail, pass } = presets.balanced.errors;
-  return ruleOn(windows, { rho0: fail, rho1s: [pass], isRare: true, noise, ...levelsFor(noise.isMeasured) });
-};
-
+/** How a judge did in one scenario; minutes are medians, counted from the first window. */
 export interface Tally {
   readonly scenario: string;
   readonly truth: string;
-  readonly count: number;
-  readonly fail: number;
-  readonly pass: number;
+  readonly trials: number;
+  readonly rolledBack: Share;
+  readonly passed: Share;
+  readonly rollbackMinute: number | null;
+  readonly passMinute: number | null;
 }
 
-export const tally = (
-  ruled: readonly { readonly line: Pick<Line, 'scenario' | 'truth'>; readonly ruling: Ruling }[],
-) => {
-  const found = new Map<string, Tally>();
-  for (const { line, ruling } of ruled) {
-    const was = found.get(line.scenario) ?? {
-      scenario: line.scenario,
-      truth: line.truth,
-      count: 0,
-      fail: 0,
-      pass: 0,
+interface Ruled {
+  readonly trial: Pick<Line, 'scenario' | 'truth'>;
+  readonly ruling: Ruling;
+}
+
+export const tally = (ruled: readonly Ruled[]): readonly Tally[] => {
+  const byScenario = Map.groupBy(ruled, ({ trial: { scenario, truth } }) =>
+    JSON.stringify([scenario, truth]),
+  );
+  return [...byScenario.values()].map((all) => {
+    const of = (kind: Ruling['kind']) => all.filter(({ ruling }) => ruling.kind === kind);
+    const minute = (kind: Ruling['kind']) => {
+      const found = median(of(kind).map(({ ruling }) => ruling.minute));
+      return Number.isNaN(found) ? null : found;
     };
-    found.set(line.scenario, {
-      ...was,
-      count: was.count + 1,
-      fail: was.fail + (ruling.kind === 'fail' ? 1 : 0),
-      pass: was.pass + (ruling.kind === 'pass' ? 1 : 0),
-    });
-  }
-  return [...found.values()];
+    return {
+      scenario: all[0]?.trial.scenario ?? '',
+      truth: all[0]?.trial.truth ?? '',
+      trials: all.length,
+      rolledBack: wilson(of('fail').length, all.length),
+      passed: wilson(of('pass').length, all.length),
+      rollbackMinute: minute('fail'),
+      passMinute: minute('pass'),
+    };
+  });
 };
 
-/** A judge of somebody else: a program that reads trials and answers `{"kind":"fail"|"pass"|"none","minute":n}` for each, line by line. */
-export const askOther = async (command: string, lines: readonly string[]): Promise<readonly Ruling[]> => {
-  const [program = '', ...words] = command.split(' ');
-  const child = spawn(program, words, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const answers: Ruling[] = [];
-  const reading = (async () => {
-    for await (const text of createInterface({ input: child.stdout })) answers.push(rulingIn(text));
-  })();
-  const failed = new Promise<never>((_, reject) => child.once('error', reject));
-  child.stdin.on('error', () => undefined); // it may stop reading before the end; the missing answers tell
-  for (const line of lines) child.stdin.write(`${line}\n`);
-  child.stdin.end();
-  await Promise.race([reading, failed]);
-  if (answers.length !== lines.length)
-    throw new Error(`${program} answered ${answers.length} of ${lines.length} trials`);
-  return answers;
+export interface Judged {
+  readonly tallies: readonly Tally[];
+  /** Lines that could not be read, as `file:line: what is wrong`. */
+  readonly refused: readonly string[];
+}
+
+/** Judges trials, by Tidegate's judge or by the program that is named. */
+export const judgeTrials = async (texts: Texts, file: string, other?: string): Promise<Judged> => {
+  const refused: string[] = [];
+  const trials: Ruled['trial'][] = [];
+  const sound = async function* (): AsyncGenerator<Extract<Read, { trial: Line }>> {
+    for await (const read of readTrials(texts)) {
+      if ('because' in read) refused.push(`${file}:${read.line}: ${read.because}`);
+      else {
+        trials.push({ scenario: read.trial.scenario, truth: read.trial.truth });
+        yield read;
+      }
+    }
+  };
+  const rulings = other === undefined ? await ruledBy(sound()) : await askOther(other, textsOf(sound()));
+  return {
+    tallies: tally(
+      trials.map((trial, at) => ({ trial, ruling: rulings[at] ?? { kind: 'none', minute: 0 } })),
+    ),
+    refused,
+  };
 };
 
-const rulingIn = (text: string): Ruling => {
-  const said = JSON.parse(text) as Partial<Ruling>;
-  if (said.kind !== 'fail' && said.kind !== 'pass' && said.kind !== 'none')
-    throw new Error(`a judge must answer fail, pass or none, not ${text.slice(0, 80)}`);
-  return { kind: said.kind, minute: typeof said.minute === 'number' ? said.minute : 0 };
+const ruledBy = async (reads: AsyncIterable<{ readonly trial: Line }>): Promise<readonly Ruling[]> => {
+  const rulings: Ruling[] = [];
+  for await (const { trial } of reads) rulings.push(ruleOnLine(trial));
+  return rulings;
 };
+
+async function* textsOf(reads: AsyncIterable<{ readonly text: string }>): AsyncGenerator<string> {
+  for await (const { text } of reads) yield text;
+}

@@ -34,7 +34,14 @@ export const ours = (preset: PresetName, keepsOn: 'until decided' | 'watching' =
   rule: (trial) => {
     const noise = preset === 'no-history' ? guessedNoise.errors : noiseOf(trial);
     const { fail, pass } = presets[preset].errors;
-    const rules = { rho0: fail, rho1s: [pass], isRare: true, noise, ...levelsFor(noise.isMeasured) };
+    const rules: ProportionRules = {
+      rho0: fail,
+      rho1s: [pass],
+      isRare: true,
+      seesOutliers: true,
+      noise,
+      ...levelsFor(noise.isMeasured),
+    };
     return ruleOn(trial.windows, rules, keepsOn === 'watching');
   },
 });

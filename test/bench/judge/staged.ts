@@ -9,7 +9,6 @@ import {
   presets,
 } from '#domain/verdict/tcl/presets.ts';
 import {
-  beginAnew,
   failOf,
   freshProportion,
   passOf,
@@ -18,7 +17,8 @@ import {
   weighProportion,
 } from '#domain/verdict/tcl/proportion.ts';
 import type { Ruling } from './ruling.ts';
-import { type Cell, type Family, type Trial, trial } from './traffic.ts';
+import type { Family } from './families.ts';
+import { type Cell, type Trial, trial } from './traffic.ts';
 
 /** A whole release in steps, each with its own margin; evidence against it runs on from step to step. */
 const shares = [0.01, 0.05, 0.25, 0.5] as const;
@@ -59,7 +59,14 @@ export const ruleStaged = (staged: Staged): Ruling => {
   const rulesAt = trials.map((one): ProportionRules => {
     const noise = noiseOf(one, staged);
     const rho1s = passMargins(errors, errorMarginsAt);
-    return { rho0: errors.fail, rho1s, isRare: true, noise, ...levelsFor(noise.isMeasured) };
+    return {
+      rho0: errors.fail,
+      rho1s,
+      isRare: true,
+      seesOutliers: true,
+      noise,
+      ...levelsFor(noise.isMeasured),
+    };
   });
   let step = 0;
   let inStep = 0;
@@ -85,7 +92,6 @@ export const ruleStaged = (staged: Staged): Ruling => {
     if (step === shares.length - 1) return { kind: 'pass', minute: minute + 1 };
     step += 1;
     inStep = 0;
-    state = beginAnew(state);
   }
   return { kind: 'none', minute: 60 };
 };

@@ -1,78 +1,7 @@
 import type { PodCount } from '#domain/verdict/tcl/calibrate.ts';
 import type { Arms } from '#domain/verdict/tcl/dispersion.ts';
 import { type Dice, diceFor } from './dice.ts';
-
-/** How a service errs; all are judged by the minute. */
-export interface Family {
-  readonly name: string;
-  /** Pods differ for good by this much (sd of the logarithm), and drift by that much. */
-  readonly fixed: number;
-  readonly drift: { readonly sd: number; readonly keeps: number };
-  /** Swings that both arms share. */
-  readonly common: number;
-  readonly incidents: number;
-  readonly blips: number;
-  /** Errors come in clumps. */
-  readonly clump: (dice: Dice) => number;
-  readonly meanClump: number;
-  readonly day: (minute: number, phase: number) => number;
-  /** Chances a minute that a pod falls sick, and gets well. */
-  readonly sick?: { readonly falls: number; readonly heals: number; readonly times: number };
-}
-
-const steady = () => 1;
-const sine = (minute: number, phase: number) => 1 + 0.5 * Math.sin((2 * Math.PI * minute) / 1440 + phase);
-const square = (minute: number, phase: number) =>
-  Math.sin((2 * Math.PI * minute) / 180 + phase) > 0 ? 1.4 : 0.6;
-
-export const families = {
-  quiet: {
-    name: 'quiet',
-    fixed: 0,
-    drift: { sd: 0, keeps: 0 },
-    common: 0,
-    incidents: 0,
-    blips: 0,
-    clump: () => 1,
-    meanClump: 1,
-    day: steady,
-  },
-  realistic: {
-    name: 'realistic',
-    fixed: 0.1,
-    drift: { sd: 0.4, keeps: 0.7 },
-    common: 0.3,
-    incidents: 0.01,
-    blips: 0.002,
-    clump: (dice) => dice.geometric(2),
-    meanClump: 2,
-    day: sine,
-  },
-  harsh: {
-    name: 'harsh',
-    fixed: 0.2,
-    drift: { sd: 0.8, keeps: 0.9 },
-    common: 0.3,
-    incidents: 0.01,
-    blips: 0.005,
-    clump: (dice) => dice.geometric(4),
-    meanClump: 4,
-    day: sine,
-  },
-  // Written down before the judge had seen it, and not to be tuned on.
-  unseen: {
-    name: 'unseen',
-    fixed: 0.08,
-    drift: { sd: 0.15, keeps: 0.9 },
-    common: 0.35,
-    incidents: 0.008,
-    blips: 0.002,
-    clump: (dice) => Math.min(40, Math.floor((1 - dice()) ** (-1 / 2.2))),
-    meanClump: 1.5,
-    day: square,
-    sick: { falls: 0.004, heals: 0.2, times: 4 },
-  },
-} as const satisfies Readonly<Record<string, Family>>;
+import type { Family } from './families.ts';
 
 export interface Cell {
   readonly requestsPerSecond: 10 | 100 | 1000;
@@ -107,20 +36,28 @@ const baseRatio = 0.005;
 
 interface Pod {
   readonly fixed: number;
+  readonly part: number;
   drift: number;
+  slow: number;
   isSick: boolean;
 }
 
 const newPod = (family: Family, dice: Dice): Pod => ({
   fixed: family.fixed * dice.bell(),
+  part: family.uneven === undefined ? 1 : Math.exp(family.uneven * dice.bell()),
   drift: family.drift.sd * dice.bell(),
+  slow: family.slow === undefined ? 0 : family.slow.sd * dice.bell(),
   isSick: false,
 });
 
-const ageOf = (pod: Pod, { drift, sick }: Family, dice: Dice): number => {
-  pod.drift = drift.keeps * pod.drift + Math.sqrt(1 - drift.keeps ** 2) * drift.sd * dice.bell();
+const moved = (was: number, { sd, keeps }: Family['drift'], dice: Dice): number =>
+  keeps * was + Math.sqrt(1 - keeps ** 2) * sd * dice.bell();
+
+const ageOf = (pod: Pod, { drift, sick, slow }: Family, dice: Dice): number => {
+  pod.drift = moved(pod.drift, drift, dice);
+  if (slow !== undefined) pod.slow = moved(pod.slow, slow, dice);
   if (sick !== undefined) pod.isSick = pod.isSick ? dice() > sick.heals : dice() < sick.falls;
-  return Math.exp(pod.fixed + pod.drift) * (pod.isSick ? (sick?.times ?? 1) : 1);
+  return Math.exp(pod.fixed + pod.drift + pod.slow) * (pod.isSick ? (sick?.times ?? 1) : 1);
 };
 
 const errorsOf = (mean: number, family: Family, dice: Dice): number => {
@@ -168,9 +105,9 @@ export const trial = ({ scenario, rep, family, cell, times, from = 0, minutes = 
     const blip = dice() < family.blips ? 10 : 1;
     const [[xc, nc], [xb, nb]] = arms.map(({ pods, share }, arm) => {
       let [bad, all] = [0, 0];
-      const each = (cell.requestsPerSecond * 60 * share * load) / pods.length;
+      const parts = pods.reduce((sum, { part }) => sum + part, 0);
       for (const pod of pods) {
-        const requests = dice.poisson(each);
+        const requests = dice.poisson((cell.requestsPerSecond * 60 * share * load * pod.part) / parts);
         const ratio = baseRatio * errs * ageOf(pod, family, dice) * (arm === 0 ? worse * blip : 1);
         bad += Math.min(requests, errorsOf(requests * Math.min(0.9, ratio), family, dice));
         all += requests;
@@ -205,8 +142,9 @@ const historyOf = (family: Family, cell: Cell, number: number): readonly PodCoun
   const rows: PodCount[] = [];
   for (let minute = 0; minute < 180; minute += 1) {
     const { load, errs } = sky(minute);
+    const parts = pods.reduce((sum, { part }) => sum + part, 0);
     for (const [at, pod] of pods.entries()) {
-      const all = dice.poisson((cell.requestsPerSecond * 60 * load) / pods.length);
+      const all = dice.poisson((cell.requestsPerSecond * 60 * load * pod.part) / parts);
       const bad = errorsOf(all * Math.min(0.9, baseRatio * errs * ageOf(pod, family, dice)), family, dice);
       rows.push({ pod: `p${at}`, to: minute * 60_000, bad: Math.min(bad, all), all });
     }

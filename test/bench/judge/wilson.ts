@@ -31,3 +31,12 @@ export const median = (values: readonly number[]): number => {
     ? (sorted[Math.floor(middle)] ?? NaN)
     : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 };
+
+/** The 95 % interval of a median, by the ranks of the values around it. */
+export const medianRange = (values: readonly number[]): readonly [low: number, high: number] => {
+  if (values.length === 0) return [NaN, NaN];
+  const sorted = [...values].sort((a, b) => a - b);
+  const reach = 0.98 * Math.sqrt(sorted.length);
+  const at = (rank: number) => sorted[Math.min(sorted.length - 1, Math.max(0, rank))] ?? NaN;
+  return [at(Math.floor(sorted.length / 2 - reach)), at(Math.ceil(sorted.length / 2 + reach))];
+};

@@ -1,0 +1,177 @@
+import { judge } from '#domain/verdict/judge.ts';
+import type { Counts, Gauged, Look } from '#domain/verdict/look.ts';
+import type { JudgeState } from '#domain/verdict/state.ts';
+import { together } from '#domain/verdict/together.ts';
+import type { Check, Judging, Verdict } from '#domain/verdict/verdict.ts';
+import type { Line, LineCell, LineWindow } from './line.ts';
+import type { Ruling } from './ruling.ts';
+
+/** Windows are delivered as they are written; this is when the first of them begins (epoch ms). */
+const since = 1_000_000_000_000;
+const place = 'here';
+
+interface Settings {
+  readonly judging: Judging;
+  readonly stepPods: readonly number[];
+}
+
+/** The product's own judge on a line: look by look, a state for each place, and one verdict for all of them. */
+export const ruleOnLine = (line: Line): Ruling => {
+  const settings = settingsOf(line);
+  const states = new Map<string, JudgeState>();
+  const latest = new Map<string, Verdict>();
+  const places = placesOf(line);
+  const { windowSeconds } = settings.judging;
+  let now = 0;
+  for (const [index, window] of line.windows.entries()) {
+    now = Math.max(now, (window?.at ?? index) + 1);
+    for (const name of places) {
+      const look = lookAt(line, settings, { name, window, index, now: since + now * windowSeconds * 1000 });
+      const judged = judge(look, states.get(name));
+      states.set(name, judged.state);
+      latest.set(name, judged.verdict);
+    }
+    const { kind } = together([...latest.values()]);
+    if (kind === 'fail' || kind === 'pass') return { kind, minute: index + 1 };
+  }
+  return { kind: 'none', minute: line.windows.length };
+};
+
+const settingsOf = (line: Line): Settings => {
+  const windowSeconds = line.windowSeconds ?? 60;
+  const last = line.windows.reduce((most, window, index) => Math.max(most, window?.at ?? index), 0);
+  const judging = {
+    checks: checksOf(line),
+    windowSeconds,
+    minRequests: 0,
+    decideWithinSeconds: (last + 1) * windowSeconds,
+    onUndecided: 'hold',
+    passEarly: true,
+    ...(line.preset === undefined ? {} : { preset: line.preset }),
+  } as const satisfies Judging;
+  return { judging, stepPods: [line.canaryPods ?? 1].flat() };
+};
+
+const cellsOf = (window: LineWindow | null): readonly (readonly [string, LineCell | null])[] =>
+  window === null ? [] : window.cells === undefined ? [[place, window]] : Object.entries(window.cells);
+
+const placesOf = ({ windows }: Line): readonly string[] => {
+  const names = new Set(windows.flatMap((window) => cellsOf(window).map(([name]) => name)));
+  return names.size === 0 ? [place] : [...names].sort();
+};
+
+/** What the windows speak of is checked: errors where there are counts, latency where there are buckets, each gauge. */
+const checksOf = ({ windows, preset, tail }: Line): readonly Check[] => {
+  const cells = windows.flatMap((window) => cellsOf(window).flatMap(([, cell]) => cell ?? []));
+  const gauges = new Set(cells.flatMap((cell) => Object.keys(cell.gauges ?? {})));
+  const isStrict = preset === 'strict';
+  const slowdown = { kind: 'slowdown', tail: tail ?? 'all', maxIncrease: isStrict ? 0 : 0.05 } as const;
+  const errors = { kind: 'errors', maxIncrease: isStrict ? 0 : 0.1, floor: 0 } as const;
+  const hasErrors = cells.some(({ xc, xb }) => typeof xc === 'number' || typeof xb === 'number');
+  const found: readonly Check[] = [
+    ...(hasErrors ? [errors] : []),
+    ...(cells.some(({ buckets }) => buckets != null) ? [slowdown] : []),
+    ...[...gauges].map(
+      (gauge) => ({ kind: 'gauge', gauge, maxIncrease: 0.05, lowerIsWorse: false }) as const,
+    ),
+  ];
+  return found.length === 0 ? [errors] : found;
+};
+
+interface Moment {
+  readonly name: string;
+  readonly window: LineWindow | null;
+  readonly index: number;
+  readonly now: number;
+}
+
+const lookAt = (line: Line, { judging, stepPods }: Settings, { name, window, index, now }: Moment): Look => {
+  const to = since + ((window?.at ?? index) + 1) * judging.windowSeconds * 1000;
+  const cell = cellsOf(window).find(([of]) => of === name)?.[1] ?? null;
+  const step = window?.step ?? 0;
+  const shares = [line.share ?? 0.5].flat();
+  const canary = window?.canaryPods ?? stepPods[Math.min(step, stepPods.length - 1)] ?? 1;
+  const pods = {
+    canary: named('new', canary),
+    stable: named('old', line.stablePods ?? stableOf(line, canary)),
+  };
+  return {
+    judging,
+    ...pods,
+    step,
+    stepPods,
+    share: shares[Math.min(step, shares.length - 1)] ?? 0.5,
+    since,
+    bakeSeconds: 0,
+    now,
+    windows: cell === null ? [] : countsOf(cell, to),
+    gauges: cell === null ? [] : gaugesOf(cell, to),
+    ...pastOf(line, name),
+  };
+};
+
+const named = (arm: string, count: number): readonly string[] =>
+  Array.from({ length: count }, (_, pod) => `${arm}-${pod}`);
+
+/** As many as are in the history, or as the traffic of the arms suggests: what is expected of the new pods hangs on it. */
+const stableOf = ({ history = [], windows }: Line, canary: number): number => {
+  const seen = new Set(history.map(({ pod }) => pod)).size;
+  if (seen > 0) return seen;
+  const sum = (of: (cell: LineCell) => number | null | undefined) =>
+    windows
+      .flatMap((window) => cellsOf(window))
+      .reduce((all, [, cell]) => all + ((cell && of(cell)) ?? 0), 0);
+  const [nc, nb] = [sum((cell) => cell.nc), sum((cell) => cell.nb)];
+  return nc > 0 ? Math.min(1000, Math.max(1, Math.round((canary * nb) / nc))) : 10 * canary;
+};
+
+/** One row an arm: the judge adds up pods anyway. An arm without a number has no row. */
+const countsOf = ({ xc, nc, xb, nb, buckets }: LineCell, to: number): readonly Counts[] => {
+  const row = (
+    pod: string,
+    bad: number | null | undefined,
+    all: number | null | undefined,
+    arm: 'canary' | 'stable',
+  ) => {
+    const histogram = buckets?.[arm] ?? undefined;
+    const requests = all ?? histogram?.all;
+    if (requests === undefined || (bad == null && histogram === undefined)) return [];
+    return [
+      { pod, to, requests, errors: bad ?? 0, ...(histogram === undefined ? {} : { buckets: histogram }) },
+    ];
+  };
+  return [...row('new-0', xc, nc, 'canary'), ...row('old-0', xb, nb, 'stable')];
+};
+
+const gaugesOf = ({ gauges }: LineCell, to: number): readonly Gauged[] =>
+  Object.entries(gauges ?? {}).flatMap(([gauge, { canary, stable }]) => {
+    const rows = (arm: string, values: readonly (number | null)[] | null) =>
+      (values ?? []).flatMap((mean, pod) =>
+        mean === null ? [] : [{ gauge, pod: `${arm}-${pod}`, to, mean }],
+      );
+    return [...rows('new', canary), ...rows('old', stable)];
+  });
+
+const pastOf = ({ history = [] }: Line, name: string): Pick<Look, 'history' | 'historyGauges'> => {
+  const rows = history.filter(({ cell }) => cell === undefined || cell === name);
+  return {
+    history: rows.flatMap(({ pod, to, bad, all, buckets }) =>
+      all == null && buckets == null
+        ? []
+        : [
+            {
+              pod,
+              to,
+              requests: all ?? buckets?.all ?? 0,
+              errors: bad ?? 0,
+              ...(buckets == null ? {} : { buckets }),
+            },
+          ],
+    ),
+    historyGauges: rows.flatMap(({ pod, to, gauges }) =>
+      Object.entries(gauges ?? {}).flatMap(([gauge, mean]) =>
+        mean === null ? [] : [{ gauge, pod, to, mean }],
+      ),
+    ),
+  };
+};
