@@ -1,9 +1,8 @@
-import { anonymous } from '#domain/verdict/records.ts';
+import { anonymous, type AnonymousWindows } from '#domain/verdict/anonymous.ts';
 import type { Args } from '../arguments.ts';
 import type { Client } from '../client.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { jsonLine, listOf } from '../output.ts';
 import { pickRelease } from '../pick.ts';
 
 /** The windows of a release as JSON, with numbers for pods and time from zero: nothing in them says whose they are. */
@@ -14,13 +13,19 @@ export const exportWindows = async (args: Args, io: Io, client: Client): Promise
     const workloads = [...new Set(all.map(({ workload }) => workload))];
     return workloads.map((name) => anonymous(all.filter(({ workload }) => workload === name)));
   });
+  const seen = items.filter(({ canary, stable }) => canary.length + stable.length > 0);
   io.out(
-    jsonLine(
-      listOf(
-        'WindowsList',
-        items.filter(({ canary, stable }) => canary.length + stable.length > 0),
-      ),
-    ),
+    `{"apiVersion":"tidegate.dev/v1","kind":"WindowsList","items":[${seen.map(seriesText).join(',\n')}]}`,
   );
   return exit.ok;
+};
+
+/** One window a line, so that people can look, and a mistake can be told by its line. */
+const seriesText = (series: AnonymousWindows): string => {
+  const fields = Object.entries(series).map(([name, value]: [string, unknown]) =>
+    Array.isArray(value) && name !== 'canaryPods'
+      ? `${JSON.stringify(name)}:[\n${value.map((row) => JSON.stringify(row)).join(',\n')}]`
+      : `${JSON.stringify(name)}:${JSON.stringify(value)}`,
+  );
+  return `{${fields.join(',\n')}}`;
 };

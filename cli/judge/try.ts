@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readJudging } from '#domain/app/read-checks.ts';
 import { childOf, treeOf } from '#domain/app/tree.ts';
-import { isObject } from '#domain/json.ts';
-import { type AnonymousRow, type AnonymousWindows, tryOn } from '#domain/verdict/records.ts';
+import { tryOn } from '#domain/verdict/anonymous.ts';
 import type { Judging } from '#domain/verdict/verdict.ts';
 import { sayMistake } from '#shared/reading/mistake.ts';
 import { readYaml } from '#shared/reading/yaml.ts';
@@ -13,6 +12,7 @@ import type { Io } from '../io.ts';
 import { listOf, print } from '../output.ts';
 import { clean } from '../text/clean.ts';
 import { table } from '../text/table.ts';
+import { readWindows } from './read-windows.ts';
 
 /** What a rule would have said of windows that somebody has exported, or written down. */
 export const tryRule = async (args: Args, io: Io): Promise<ExitCode> => {
@@ -20,7 +20,7 @@ export const tryRule = async (args: Args, io: Io): Promise<ExitCode> => {
   if (rule === undefined || windows === undefined)
     throw new Exit(exit.usage, 'give a rule and windows: tidegate judge try checks.yaml windows.json');
   const judging = await readRule(io.cwd, rule);
-  const series = await readWindows(io.cwd, windows);
+  const series = readWindows(windows, await textOf(io.cwd, windows));
   const items = series.map((one) => {
     const tried = tryOn(judging, one);
     const last = tried.at(-1);
@@ -65,38 +65,3 @@ const readRule = async (cwd: string, file: string): Promise<Judging> => {
 
 const wrong = (file: string, lines: readonly string[]): Exit =>
   new Exit(exit.usage, `${clean(file)} is not right:\n${lines.map((line) => `  ${clean(line)}`).join('\n')}`);
-
-const readWindows = async (cwd: string, file: string): Promise<readonly AnonymousWindows[]> => {
-  const text = await textOf(cwd, file);
-  let said: unknown;
-  try {
-    said = JSON.parse(text);
-  } catch {
-    throw wrong(file, ['it is not JSON; `tidegate judge export` writes such files']);
-  }
-  const items: unknown = isObject(said) && Array.isArray(said['items']) ? said['items'] : [said];
-  const all = Array.isArray(items) ? items.map((item) => seriesOf(file, item)) : [];
-  if (all.length === 0) throw wrong(file, ['it holds no windows']);
-  return all;
-};
-
-const seriesOf = (file: string, item: unknown): AnonymousWindows => {
-  const seconds = isObject(item) ? item['windowSeconds'] : undefined;
-  if (!isObject(item) || typeof seconds !== 'number' || !(seconds > 0))
-    throw wrong(file, ['windowSeconds must be more than 0']);
-  return {
-    windowSeconds: seconds,
-    canary: rowsOf(file, item['canary']),
-    stable: rowsOf(file, item['stable']),
-  };
-};
-
-/** Numbers that are no numbers are let through: the judge has to know them for what they are. */
-const rowsOf = (file: string, rows: unknown): readonly AnonymousRow[] => {
-  if (!Array.isArray(rows)) throw wrong(file, ['canary and stable must be lists of windows']);
-  return rows.map((row: unknown, index) => {
-    if (!isObject(row) || typeof row['seconds'] !== 'number' || typeof row['requests'] !== 'number')
-      throw wrong(file, [`window ${index + 1} needs pod, seconds, requests and errors as numbers`]);
-    return row as unknown as AnonymousRow;
-  });
-};

@@ -47,6 +47,7 @@ export const lookAt = ({ hold, steps, plan, live, pods, now }: Scene): LookAt =>
     since: hold.step?.settledAt ?? now,
     bakeSeconds: steps[index]?.bakeSeconds ?? 0,
     now,
-    ...(fresh.trouble === undefined ? {} : { sick: fresh.trouble.because }),
+    // A pod that an autoscaler has added and that finds no node says nothing about the revision.
+    ...(fresh.trouble?.name === 'PodsFailing' ? { sick: fresh.trouble.because } : {}),
   };
 };

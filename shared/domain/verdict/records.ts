@@ -3,8 +3,7 @@ import { judge } from './judge.ts';
 import type { Look } from './look.ts';
 import type { JudgeState } from './state.ts';
 import { together } from './together.ts';
-import type { Buckets } from './tcl/latency.ts';
-import type { Judging, Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
 /** One look at one workload, with all that is needed to come to the same verdict again. */
 export interface RecordedLook {
@@ -55,89 +54,4 @@ export const replay = (record: JudgeRecord, write: (value: unknown) => string): 
       write(judged.state) === write(record.after[workload]) &&
       (record.looks.length === 1 ? whole === write(record.verdict) : true),
   }));
-};
-
-/** One pod in one window, without its name: `seconds` is the window's end, counted from the first window's start. */
-export interface AnonymousRow {
-  readonly pod: number;
-  readonly seconds: number;
-  readonly requests: number;
-  readonly errors: number;
-  readonly slow?: number;
-  readonly buckets?: Buckets;
-}
-
-export interface AnonymousWindows {
-  readonly windowSeconds: number;
-  readonly canary: readonly AnonymousRow[];
-  readonly stable: readonly AnonymousRow[];
-}
-
-/** All windows of one workload without anything that tells whose they are: pods become numbers, time begins at zero. */
-export const anonymous = (looks: readonly RecordedLook[]): AnonymousWindows => {
-  const windowSeconds = looks[0]?.look.judging.windowSeconds ?? 0;
-  const ends = looks.flatMap(({ look }) => look.windows.map(({ to }) => to));
-  const start = ends.reduce((first, to) => Math.min(first, to), Infinity) - windowSeconds * 1000;
-  const pods = new Map<string, number>();
-  const numberOf = (pod: string): number => {
-    const number = pods.get(pod) ?? pods.size;
-    pods.set(pod, number);
-    return number;
-  };
-  const rows = (arm: 'canary' | 'stable') =>
-    looks.flatMap(({ look }) =>
-      look.windows
-        .filter(({ pod }) => look[arm].includes(pod))
-        .map(({ pod, to, requests, errors, slow, buckets }) => ({
-          pod: numberOf(pod),
-          seconds: (to - start) / 1000,
-          requests,
-          errors,
-          ...(slow === undefined ? {} : { slow }),
-          ...(buckets === undefined ? {} : { buckets }),
-        })),
-    );
-  return { windowSeconds, canary: rows('canary'), stable: rows('stable') };
-};
-
-/** A window's end at which something was decided, and how. */
-export interface Tried {
-  readonly seconds: number;
-  readonly verdict: Verdict;
-}
-
-/** What the judge would have said of windows, look by look at the end of each, until it has decided. */
-export const tryOn = (
-  judging: Judging,
-  { canary, stable, windowSeconds }: AnonymousWindows,
-): readonly Tried[] => {
-  const name = ({ pod }: AnonymousRow, arm: string) => `${arm}-${pod}`;
-  const rows = [
-    ...canary.map((row) => ({ ...row, pod: name(row, 'canary'), to: row.seconds * 1000 })),
-    ...stable.map((row) => ({ ...row, pod: name(row, 'stable'), to: row.seconds * 1000 })),
-  ];
-  const ends = [...new Set(rows.map(({ to }) => to))].sort((a, b) => a - b);
-  const namesOf = (arm: string) => [
-    ...new Set(rows.flatMap(({ pod }) => (pod.startsWith(arm) ? [pod] : []))),
-  ];
-  const tried: Tried[] = [];
-  let state: JudgeState | undefined;
-  for (const to of ends) {
-    const judged = judge(
-      {
-        judging: { ...judging, windowSeconds, passEarly: true },
-        windows: rows.filter((row) => row.to === to),
-        canary: namesOf('canary'),
-        stable: namesOf('stable'),
-        since: 0,
-        bakeSeconds: 0,
-        now: to,
-      },
-      state,
-    );
-    state = judged.state;
-    tried.push({ seconds: to / 1000, verdict: judged.verdict });
-    if (judged.verdict.kind !== 'wait') break;
-  }
-  return tried;
 };
