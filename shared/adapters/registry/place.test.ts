@@ -19,7 +19,8 @@ test('plain http is for this machine, and where the operator says so', () => {
   expect(addressOf({ host: 'localhost:5000' }).href).toBe('http://localhost:5000/');
   expect(addressOf({ host: 'localhost.example.com' }).protocol).toBe('https:');
   expect(addressOf({ host: 'docker.io' }).host).toBe('registry-1.docker.io');
-  expect(() => addressOf({ host: 'a b' })).toThrow(/is no name of a host/);
+  for (const host of ['a b', 'a/b', 'a@b', 'https://a', ''])
+    expect(() => addressOf({ host })).toThrow(/is no name of a host/);
 });
 
 test.each([

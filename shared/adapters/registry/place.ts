@@ -34,11 +34,13 @@ export const splitRepository = (repository: string): { readonly host: string; re
 /** Images without an owner are those of the library. */
 const onHub = (path: string): string => (path.includes('/') ? path : `library/${path}`);
 
+const hostName = /^(\[[0-9a-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*)(:\d{1,5})?$/;
+
 /** Where its API answers. */
 export const addressOf = ({ host, http = false }: RegistryPlace): URL => {
   const scheme = http || isLocal(host) ? 'http' : 'https';
   const text = `${scheme}://${host === hub ? hubApi : host}/`;
-  if (URL.canParse(text)) return new URL(text);
+  if (hostName.test(host) && URL.canParse(text)) return new URL(text);
   throw new Failure(
     'ConfigRefused',
     `registry ${host}`,

@@ -16,11 +16,25 @@ const podSpecs: readonly (readonly string[])[] = [
 const containerLists = ['initContainers', 'containers'];
 
 /** Every image that these objects run, once, in their order. */
-export const imagesIn = (objects: readonly KubeObject[]): readonly string[] => {
-  const found = new Set<string>();
-  for (const object of objects) mapImages(object, (image) => (found.add(image), image));
-  return [...found];
-};
+export const imagesIn = (objects: readonly KubeObject[]): readonly string[] => [
+  ...new Set(objects.flatMap((object) => pathsOf(object).flatMap((path) => imagesOf(dig(object, path))))),
+];
+
+const pathsOf = ({ kind }: KubeObject) => (kind === 'Pod' ? [...podSpecs, ['spec']] : podSpecs);
+
+const dig = (value: unknown, path: readonly string[]): unknown =>
+  path.reduce((here, field) => (isObject(here) ? here[field] : undefined), value);
+
+const imagesOf = (spec: unknown): readonly string[] =>
+  isObject(spec)
+    ? containerLists.flatMap((list) => {
+        const containers = spec[list];
+        if (!Array.isArray(containers)) return [];
+        return containers.flatMap((one: unknown) =>
+          isObject(one) && typeof one['image'] === 'string' ? [one['image']] : [],
+        );
+      })
+    : [];
 
 /** Images that may run something else tomorrow: those with a tag, or nothing, instead of a digest. */
 export const loose = (images: readonly string[]): readonly string[] =>
@@ -35,7 +49,7 @@ export const pinned = (object: KubeObject, pins: Pins): KubeObject =>
   });
 
 const mapImages = (object: KubeObject, change: (image: string) => string): KubeObject =>
-  [...podSpecs, ...(object.kind === 'Pod' ? [['spec']] : [])].reduce<KubeObject>(
+  pathsOf(object).reduce<KubeObject>(
     (whole, path) => at(whole, path, (spec) => mapContainers(spec, change)) as KubeObject,
     object,
   );

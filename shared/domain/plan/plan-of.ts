@@ -34,10 +34,14 @@ export const undoPlan = (plan: ReleasePlan, undone: Release): ReleasePlan | stri
   return { ...rest, targets, waves: [targets.map(({ name }) => name)], onBusy: 'queue' };
 };
 
+/** As much of a digest as people compare. */
+const sayPin = (digest: Digest | undefined): string =>
+  digest === undefined ? '' : `@${digest.slice(0, 'sha256:'.length + 12)}`;
+
 /** What a person is asked to approve, in one sentence. */
-export const sayPlan = ({ app, images, targets, strategy }: ReleasePlan): string => {
+export const sayPlan = ({ app, images, pins = {}, targets, strategy }: ReleasePlan): string => {
   const what = Object.entries(images)
-    .map(([component, image]) => `${component} ${image}`)
+    .map(([component, image]) => `${component} ${image}${sayPin(pins[image])}`)
     .join(', ');
   const steps = strategy.steps.map(({ percent }) => `${percent} %`).join(', ');
   return `release ${app}${what === '' ? '' : ` (${what})`} to ${targets.map(({ name }) => name).join(', ')} in steps of ${steps}?`;
