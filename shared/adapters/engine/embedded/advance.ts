@@ -173,7 +173,8 @@ const redrive = (turn: Turn): void => {
   for (const frame of run.frames) {
     frame.retries = [];
     frame.retryCount = 0;
-    if (frame.doing.kind === 'failed') frame.doing = { kind: 'again' };
+    const isHollow = frame.doing.kind === 'fork' && !run.frames.some(({ parent }) => parent === frame.id);
+    if (frame.doing.kind === 'failed' || isHollow) frame.doing = { kind: 'again' };
   }
 };
 

@@ -235,3 +235,28 @@ test.each(['\u0007', '\u0085', '\uFFFE', '\uD800', '\u{10FFFF}'])(
     expect(await refusal(world.create(`a${letter}b`, pass))).toBe('InvalidName');
   },
 );
+
+test('TestState takes mocks for what is called, asks for one where somebody else must answer, and for one kind of it', async () => {
+  const { engine } = openTestEngine();
+  const of = (state: object, mock?: JsonObject) =>
+    refusal(
+      engine.call('TestState', {
+        definition: JSON.stringify({ QueryLanguage: 'JSONata', ...state }),
+        ...(mock === undefined ? {} : { mock }),
+      }),
+    );
+  const waits = call({ Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken' });
+  expect([
+    await of({ Type: 'Pass', End: true }, { result: '1' }),
+    await of(waits),
+    await of(waits, { result: '1' }),
+    await of(waits, { result: '1', errorOutput: { error: 'E' } }),
+    await of(waits, { result: '1', fieldValidationMode: 'LOOSE' }),
+  ]).toEqual([
+    'ValidationException',
+    'ValidationException',
+    'accepted',
+    'ValidationException',
+    'ValidationException',
+  ]);
+});

@@ -89,7 +89,11 @@ const step = async (turn: Turn, frame: Frame): Promise<void> => {
   const { doing } = frame;
   if (doing.kind === 'enter') frame.state = doing.state;
   const node = nodeOf(turn, frame);
-  if (doing.kind === 'enter') enter(turn, frame, node);
+  if (doing.kind === 'enter') {
+    enter(turn, frame, node);
+    // From here on it stands in the state: a redrive goes on in it and does not enter it again.
+    frame.doing = { kind: 'again' };
+  }
   try {
     await follow(turn, frame, node, await behaviours[node.body.Type](turn, frame, node));
   } catch (trouble) {

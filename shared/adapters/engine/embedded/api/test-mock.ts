@@ -1,3 +1,4 @@
+import type { StateType } from '../definition.ts';
 import type { MapPlan } from '../states/map.ts';
 import { readResource } from '../resource.ts';
 import { ServiceError } from '../trouble.ts';
@@ -8,6 +9,8 @@ export const checkMock = ({ node, mock, configuration }: StateTest): void => {
   const { Type } = node.body;
   if (mock === undefined && configuration.failures !== undefined)
     throw refused('TestState does not support MapIterationFailureCount when a mock is not specified.');
+  if (mock !== undefined && !mockable.has(Type))
+    throw refused(`State type '${Type}' is not supported when a mock is specified`);
   if (mock === undefined && Type === 'Task') refuseWaiting(node.body.Resource ?? '');
   if (Type !== 'Map' && Type !== 'Parallel') return;
   if (mock === undefined) throw new ServiceError('InvalidDefinition', needsMock);
@@ -33,6 +36,9 @@ export const exceedsTolerance = (plan: MapPlan, failures = 0): boolean => {
   const isOverCount = most !== undefined && failures > most;
   return isOverCount || (share !== undefined && (100 * failures) / Math.max(1, items.length) > share);
 };
+
+/** States whose result comes from somewhere else. */
+const mockable = new Set<StateType>(['Task', 'Map', 'Parallel']);
 
 /** Whoever waits for somebody else cannot be tested by a call. */
 const refuseWaiting = (resource: string): void => {

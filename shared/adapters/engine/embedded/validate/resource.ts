@@ -18,12 +18,14 @@ export function* checkResource(value: unknown, at: string, options: ValidateOpti
     yield outside(place, `this engine does not call '${value}'`);
 }
 
-/** AWS's sentences, to the letter: one of them ends with a blank. */
+/** AWS's sentences, two of them to the letter: one ends with a blank. That on activities was not recorded. */
 function* checkExpress(value: string, place: string): Found {
   if (value.endsWith('.waitForTaskToken'))
     yield wrong(place, "Express state machine does not support '.waitForTaskToken' service integration ");
   if (/\.sync(:2)?$/.test(value))
     yield wrong(place, "Express state machine does not support '.sync' service integration");
+  if (readResource(value)?.kind === 'activity')
+    yield wrong(place, 'Express state machine does not support Activities');
 }
 
 const served = (value: string): boolean => {
