@@ -52,6 +52,8 @@ export const presets = {
     errors: 'envoy_response_code_class="5"',
     latency: 'envoy_http_downstream_rq_time_bucket',
     latencyUnitMs: 1,
+    // Its own admin listener is asked for metrics and health all day long.
+    matchers: 'envoy_http_conn_manager_prefix!="admin"',
   },
   'ingress-nginx': {
     ...common,
