@@ -8,8 +8,8 @@ import type { Store } from './store.ts';
  * They get in after a commit only, and out when one fails: an engine that forgets this order invents history.
  */
 export interface Awake {
-  /** The execution's draft in a batch, or undefined when there is no such execution. */
-  readonly draft: (batch: Batch, execution: number) => Draft | undefined;
+  /** The execution's draft in a batch, or undefined when there is no such execution; `read` is it as it was just read. */
+  readonly draft: (batch: Batch, execution: number, read?: Execution) => Draft | undefined;
   readonly committed: (batch: Batch) => void;
   readonly failed: (batch: Batch) => void;
 }
@@ -19,10 +19,10 @@ const maxAwake = 2000;
 export const keepAwake = (store: Store, machines: MachineCache): Awake => {
   const runs = new Map<number, Execution>();
   return {
-    draft: (batch, execution) => {
+    draft: (batch, execution, read) => {
       const known = batch.drafts.get(execution);
       if (known !== undefined) return known;
-      const run = runs.get(execution) ?? store.executionById(execution);
+      const run = runs.get(execution) ?? read ?? store.executionById(execution);
       return run === undefined ? undefined : draftOf(batch, store, machines, run);
     },
     committed: ({ drafts }) => {

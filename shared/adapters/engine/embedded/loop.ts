@@ -1,5 +1,5 @@
 import type { Stimulus } from './advance.ts';
-import type { Batch, CallToMake, Draft } from './batch.ts';
+import type { Batch, CallToMake } from './batch.ts';
 import type { Awake } from './awake.ts';
 import { advanceDraft, commit, hasMore, openBatch } from './batch.ts';
 import { isUnwritable } from './database.ts';
@@ -15,8 +15,7 @@ export interface Loop {
   submit<T>(work: (batch: Batch) => Promise<T> | T): Promise<T>;
   /** Sends a stimulus that nobody waits for; it is kept and tried again while the database cannot be written. */
   post(execution: number, stimulus: Stimulus): void;
-  /** The execution's draft in a batch, or undefined when there is no such execution. */
-  readonly draft: (batch: Batch, execution: number) => Draft | undefined;
+  readonly draft: Awake['draft'];
   readonly isBusy: () => boolean;
   stop(): void;
 }

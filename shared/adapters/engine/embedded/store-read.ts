@@ -5,13 +5,15 @@ import { fromTuple, toExecution } from './rows.ts';
 import type { Sql } from './store.ts';
 
 const byMachine = 'SELECT * FROM execution WHERE machine = ? AND id < ? ORDER BY id DESC LIMIT ?';
+const byWake = 'SELECT * FROM execution WHERE wake IS NOT NULL AND wake <= ? ORDER BY wake LIMIT ?';
 const byStatus =
   'SELECT * FROM execution WHERE machine = ? AND status = ? AND id < ? ORDER BY id DESC LIMIT ?';
 
 export const readsOf = ({ one, all }: Sql) => {
   const roleOf = rolesOf(one);
+  const knownExecution = (row: ExecutionRow): Execution => toExecution(row, roleOf(row.revision));
   const executionOf = (row: unknown): Execution | undefined =>
-    row === undefined ? undefined : toExecution(row as ExecutionRow, roleOf((row as ExecutionRow).revision));
+    row === undefined ? undefined : knownExecution(row as ExecutionRow);
   return {
     machine: (arn: string) => one('SELECT * FROM machine WHERE arn = ?', arn) as MachineRow | undefined,
     machines: (after: string, limit: number) =>
@@ -33,13 +35,10 @@ export const readsOf = ({ one, all }: Sql) => {
         (status === undefined
           ? all(byMachine, machine, before, limit)
           : all(byStatus, machine, status, before, limit)) as readonly ExecutionRow[]
-      ).map((row) => toExecution(row, roleOf(row.revision))),
+      ).map(knownExecution),
+    /** Executions that have something to do by now, whoever has waited longest first: read at once, not one by one. */
     due: (now: number, limit: number) =>
-      all(
-        'SELECT id FROM execution WHERE wake IS NOT NULL AND wake <= ? ORDER BY wake LIMIT ?',
-        now,
-        limit,
-      ) as readonly { id: number }[],
+      (all(byWake, now, limit) as readonly ExecutionRow[]).map(knownExecution),
     nextWake: () =>
       (
         one('SELECT min(wake) AS wake FROM execution WHERE wake IS NOT NULL') as

@@ -48,8 +48,8 @@ export const startTimers = (store: Store, options: EngineOptions, loopOf: () => 
   };
 
   const wakeDue = async (batch: Batch): Promise<void> => {
-    for (const { id } of store.due(batch.dice.now, wakeBatch)) {
-      const draft = loopOf().draft(batch, id);
+    for (const run of store.due(batch.dice.now, wakeBatch)) {
+      const draft = loopOf().draft(batch, run.id, run);
       if (draft !== undefined) await advanceDraft(batch, draft, { kind: 'wake' });
     }
   };
