@@ -7,6 +7,7 @@ import type { World } from '#ports/world.ts';
 import { digestOf } from './digest.ts';
 import { pinManifests, type Manifests } from './pinning.ts';
 import { compile, type Compiled } from './reading/compile.ts';
+import { lasting } from './reading/memory.ts';
 import { sayMistake } from './reading/mistake.ts';
 
 /** What a release would do, and what each target would run. */
@@ -23,7 +24,7 @@ export const planSource = async (
   source: Source,
   images: Readonly<Record<string, string>>,
 ): Promise<Planned | string> => {
-  const compiled = compile(source, { images });
+  const compiled = compile(source, { images, memory: lasting });
   if (compiled.kind === 'mistakes') return compiled.mistakes.map(sayMistake).join('\n');
   const unknown = await unknownClusters(
     world,

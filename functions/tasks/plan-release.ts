@@ -7,6 +7,7 @@ import type { Source } from '#domain/app/app.ts';
 import type { World } from '#ports/world.ts';
 import { planSource } from '#shared/planning.ts';
 import { compile } from '#shared/reading/compile.ts';
+import { lasting } from '#shared/reading/memory.ts';
 import { onLambda } from '#shared/lambda.ts';
 import { noteRelease, readBlob, readPlan, readRelease } from '#shared/rollout.ts';
 import type { Task } from '#shared/task.ts';
@@ -40,7 +41,7 @@ const keep = async (world: World, id: string, decided: ReleasePlan): Promise<voi
 const decide = async (world: World, release: Release): Promise<ReleasePlan | string> => {
   if (release.cause.kind === 'undo') return undo(world, release.cause.release);
   const source = await readBlob<Source>(world, release.source);
-  const first = compile(source, { images: {} });
+  const first = compile(source, { images: {}, memory: lasting });
   const images = first.kind === 'mistakes' ? {} : imagesFor(release.cause, first.app);
   if (typeof images === 'string') return images;
   const planned = await planSource(world, source, images);

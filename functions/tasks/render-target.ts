@@ -2,6 +2,7 @@ import type { Source } from '#domain/app/app.ts';
 import { Failure } from '#domain/failure.ts';
 import { canonical } from '#domain/json.ts';
 import { compile } from '#shared/reading/compile.ts';
+import { lasting } from '#shared/reading/memory.ts';
 import { holdTo } from '#shared/pinning.ts';
 import { onLambda } from '#shared/lambda.ts';
 import { readBlob, readHeldRollout } from '#shared/rollout.ts';
@@ -10,7 +11,8 @@ import type { Task } from '#shared/task.ts';
 /** Writes down every object of this target, and makes sure that it is what was planned (and approved). */
 export const renderTarget: Task<'renderTarget'> = async (input, world) => {
   const { plan, place } = await readHeldRollout(world, input);
-  const compiled = compile(await readBlob<Source>(world, plan.source), { images: plan.images });
+  const source = await readBlob<Source>(world, plan.source);
+  const compiled = compile(source, { images: plan.images, memory: lasting });
   const manifests = compiled.kind === 'compiled' ? holdTo(compiled.manifests, plan.pins) : {};
   const manifest = manifests[place.name];
   if (manifest === undefined)

@@ -4,13 +4,14 @@ import { canonical } from '#domain/json.ts';
 import { appStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { compile } from '#shared/reading/compile.ts';
+import { lasting } from '#shared/reading/memory.ts';
 import { record } from '#shared/record.ts';
 import { Refusal } from './refusal.ts';
 import { foldApp, type AppView } from './registered.ts';
 
 /** The application that the files mean, with these images in them; 422 with every mistake, each with its place. */
 export const compileSource = (source: Source, images: Readonly<Record<string, string>>): App => {
-  const compiled = compile(source, { images });
+  const compiled = compile(source, { images, memory: lasting });
   if (compiled.kind === 'compiled') return compiled.app;
   const { mistakes } = compiled;
   const more = mistakes.length === 1 ? '' : ` (and ${mistakes.length - 1} more)`;

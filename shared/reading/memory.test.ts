@@ -85,3 +85,15 @@ test('a mistake is said again as long as it stands, and is gone with it', () => 
   expect(compile(wrong, { images: {}, memory })).toEqual(said);
   expect(compile(files(), { images: {}, memory }).kind).toBe('compiled');
 });
+
+test('of texts so many are kept, and then none; what is asked is answered all the same', () => {
+  const memory = remember();
+  let made = 0;
+  const length = (text: string): number => {
+    made += 1;
+    return text.length;
+  };
+  for (let n = 0; n < 10_000; n += 1) memory(length)(String(n));
+  expect([memory(length)('7'), made]).toEqual([1, 10_000]);
+  expect([memory(length)('10000'), memory(length)('7'), made]).toEqual([5, 1, 10_002]);
+});

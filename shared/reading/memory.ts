@@ -15,6 +15,9 @@ export const remember = (): Memory => {
     };
 };
 
+/** The memory of this process, for its tasks: those of one release compile the same files, one target after the other. */
+export const lasting: Memory = remember();
+
 interface Branch {
   objects?: WeakMap<object, Branch>;
   others?: Map<unknown, Branch>;
@@ -33,7 +36,7 @@ const next = (at: Branch, key: unknown): Branch => {
   }
   const others = (at.others ??= new Map());
   const known = others.get(key) ?? {};
-  if (others.size >= maxOthers) others.clear();
+  if (!others.has(key) && others.size >= maxOthers) others.clear();
   others.set(key, known);
   return known;
 };
