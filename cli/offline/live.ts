@@ -5,7 +5,7 @@ import { forecastTarget } from '#shared/forecast.ts';
 import { openClusters } from '#worlds/local-clusters.ts';
 import type { Args } from '../arguments.ts';
 import type { Io } from '../io.ts';
-import { planUp } from '../up/plan.ts';
+import { settingsFor } from '../up/plan.ts';
 import type { Offline } from './read.ts';
 
 type Live = Readonly<Record<string, Pick<Seen, 'live' | 'forecast'>>>;
@@ -17,7 +17,7 @@ export const lookAtClusters = async (
   { compiled }: Offline,
   plan: ReleasePlan,
 ): Promise<Live> => {
-  const clusters = await openLive(args, io);
+  const clusters = await openLive(args, io, plan);
   try {
     const live: [string, Live[string]][] = [];
     const sources = { ...clusters, now: io.now() };
@@ -35,8 +35,8 @@ export const lookAtClusters = async (
 };
 
 /** Simulated clusters belong to a server and are left alone. */
-const openLive = async (args: Args, io: Io) => {
-  const { settings } = await planUp(args, io);
+const openLive = async (args: Args, io: Io, { targets }: ReleasePlan) => {
+  const settings = await settingsFor(args, io, targets);
   const real = Object.entries(settings.clusters ?? {}).filter(([, setting]) => setting.simulated !== true);
   const clock = {
     now: () => io.now(),

@@ -59,6 +59,20 @@ test('a named registry is asked once for each image, and the digest is part of t
   ]);
 });
 
+test('the cluster of a kubeconfig is called what the application calls it, in whatever way that is named', async () => {
+  const kubeconfig = JSON.stringify({
+    clusters: [{ name: 'c', cluster: { server: 'http://127.0.0.1:9' } }],
+    users: [{ name: 'u', user: { token: 't' } }],
+    contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+    'current-context': 'x',
+  });
+  writeFileSync(join(folder, 'kubeconfig'), kubeconfig);
+  for (const words of [[], ['app.yaml'], ['-f', 'app.yaml']])
+    expect((await run('plan', ...words, '--kubeconfig', 'kubeconfig')).err).toContain(
+      'the application names the clusters one, two: say with --cluster which of them the kubeconfig is',
+    );
+});
+
 test('a server that runs here makes the same plan and knows its clusters; a dead one is gone without', async () => {
   let state = 7;
   const random = () => (state = (state * 48271) % 2147483647) / 2147483647;

@@ -20,18 +20,28 @@ export interface UpPlan {
 }
 
 export const planUp = async (args: Args, io: Io): Promise<UpPlan> => {
-  const written = await readOwnSettings(io.cwd);
   const file = args.text('file');
   const images = readImages(args.many('image'));
   const read = file === undefined ? undefined : await readSource(io.cwd, file, images);
-  const wanted = new Set((read?.app.release.targets ?? []).map(({ cluster }) => cluster));
-  const settings = withRegistries(withCluster(written, args, io, [...wanted]), args);
-  checkClusters(settings, [...wanted]);
+  const settings = await settingsFor(args, io, read?.app.release.targets ?? []);
   if (read === undefined) return { settings };
   return {
     settings,
     app: { name: read.app.name, source: read.source, images, release: !args.is('no-release') },
   };
+};
+
+/** The settings of this folder and of the flags, which must know every cluster that these targets go to. */
+export const settingsFor = async (
+  args: Args,
+  io: Io,
+  targets: readonly { readonly cluster: string }[],
+): Promise<LocalSettings> => {
+  const wanted = [...new Set(targets.map(({ cluster }) => cluster))];
+  const written = await readOwnSettings(io.cwd);
+  const settings = withRegistries(withCluster(written, args, io, wanted), args);
+  checkClusters(settings, wanted);
+  return settings;
 };
 
 const settingsName = 'tidegate.yaml';
