@@ -22,7 +22,7 @@ interface Following {
   /** When to stop watching and say that it is still moving, epoch ms. */
   readonly until: number;
   readonly signal: AbortSignal;
-  /** Hears, at each look that has nothing to write, what stands in the way. */
+  /** Hears, at each look that has nothing to write, what stands in the way; nothing does when all has settled. */
   readonly tell: (obstacle: Obstacle | undefined) => Promise<void>;
   /** Asked when all is quiet: whether somebody has spoken, so that the watch should end. */
   readonly isCalled: () => Promise<boolean>;
@@ -47,6 +47,7 @@ export const follow = async (following: Following): Promise<Progress> => {
     let quiet = quietMs.first;
     for (let lost = 0; ;) {
       const progress = decide({ live, pods: pods.all(), now: clock.now() });
+      if (progress.kind === 'settled') await tell(undefined);
       if (progress.kind !== 'moving') return progress;
       if (progress.acts.length > 0) {
         const done = await carryOut(cluster, live, progress.acts).catch((error: unknown) =>

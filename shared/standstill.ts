@@ -26,8 +26,9 @@ export const openStandstill = (world: World, rollout: HeldRollout, workloads: nu
       const standing = [...found.values()].filter((one) => one.obstacle !== undefined);
       const lasting = standing.find(({ since }) => now - since >= lastsMs)?.obstacle;
       const isOver = standing.length === 0 && found.size === workloads;
-      if (lasting === undefined ? !isOver || noted === undefined : lasting.name === noted) return;
-      noted = lasting?.name;
+      const next = lasting?.name ?? (isOver ? undefined : noted);
+      if (next === noted) return;
+      noted = next;
       await noteTarget(world, rollout, (hold) => says(hold, lasting));
     },
   };

@@ -9,6 +9,7 @@ import { readKubeconfig } from '#adapters/cluster/kubernetes/kubeconfig.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { specOf } from '#domain/step/baseline.ts';
 import type { EventPage, ReleaseView } from '#domain/view/view.ts';
+import { isOurs } from '#test/contract/real-cluster.ts';
 import { watchPods } from '#test/story/watcher.ts';
 import { type Api, openApi } from './api.ts';
 import { readAccess } from './credentials.ts';
@@ -36,7 +37,7 @@ release:
   checks: { window: 1s, errors: false }
 `;
 
-describe.skipIf(kubeconfig === '')('kill -9 (skipped without TIDEGATE_TEST_KUBECONFIG)', () => {
+describe.skipIf(!isOurs)('kill -9 (skipped where pods are not played by npm run cluster)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-kill-'));
   const note = (): ServerNote =>
     JSON.parse(readFileSync(join(folder, '.tidegate', 'server.json'), 'utf8')) as ServerNote;

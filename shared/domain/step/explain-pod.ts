@@ -1,11 +1,6 @@
-import { isObject } from '../json.ts';
+import { fields, type Fields, list } from '../kube/fields.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { type Obstacle, sinceOf } from './obstacle.ts';
-
-type Fields = { readonly [key: string]: unknown };
-
-const fields = (value: unknown): Fields => (isObject(value) ? value : {});
-const list = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.map(fields) : []);
 
 /** Reasons that mean nothing but "still starting". */
 const patient = new Set(['ContainerCreating', 'PodInitializing']);

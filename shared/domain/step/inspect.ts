@@ -1,4 +1,5 @@
-import { isObject, sameJson } from '../json.ts';
+import { sameJson } from '../json.ts';
+import { fields, list } from '../kube/fields.ts';
 import { type KubeObject, nameOf, refOf } from '../kube/object.ts';
 import { ownFieldsOf, releaseLabel, sameTemplate, specOf, type WorkloadPlan } from './baseline.ts';
 import { isHeld } from './hold.ts';
@@ -23,10 +24,6 @@ export type Inspection =
   | { readonly kind: 'refused'; readonly because: string }
   /** The native controller is still at work; look again. */
   | { readonly kind: 'busy'; readonly because: string };
-
-type Fields = { readonly [key: string]: unknown };
-const fields = (value: unknown): Fields => (isObject(value) ? value : {});
-const list = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.map(fields) : []);
 
 /** `app=checkout,tier in (a,b)` from a workload's selector. */
 export const selectorOf = (object: KubeObject): string => {

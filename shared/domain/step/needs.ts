@@ -1,8 +1,5 @@
-import { isObject, sameJson } from '../json.ts';
-
-type Fields = { readonly [key: string]: unknown };
-const fields = (value: unknown): Fields => (isObject(value) ? value : {});
-const list = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.map(fields) : []);
+import { sameJson } from '../json.ts';
+import { fields, type Fields, list } from '../kube/fields.ts';
 
 /** What a pod asks of its namespace and of its node; everything else may change without needing other room. */
 const ofPod = [
