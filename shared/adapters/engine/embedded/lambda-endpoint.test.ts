@@ -172,6 +172,17 @@ test('a function that does not answer is let go of when its task times out', asy
   expect(await world.describe(arn)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
 });
 
+test('as many calls are under way at once as the engine allows, not as the SDK does', async () => {
+  const world = open();
+  const each = machine({ T: invoke({ FunctionName: 'hang' }) });
+  const map = { Type: 'Map', Items: '{% [1..120] %}', ItemProcessor: each, End: true };
+  const executionArn = await world.start(await world.create('m', machine({ M: map })), 'one');
+  while (seen.length < 120) await new Promise((resolve) => setTimeout(resolve, 5));
+  await world.engine.call('StopExecution', { executionArn });
+  await world.engine.settled();
+  expect(seen).toHaveLength(120);
+});
+
 test('a task token goes out in the payload, and the task ends by it', async () => {
   const world = open();
   const asks = call({

@@ -39,11 +39,15 @@ export const invokeAtEndpoint = (endpoint: LambdaEndpoint): EngineOptions['invok
   };
 };
 
+/** The engine says how many calls are made at once; the SDK would let fifty through and queue the others. */
+const sockets = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY };
+
 const openClient = ({ url, region, isSigned }: LambdaEndpoint): LambdaClient =>
   new LambdaClient({
     endpoint: url,
     region,
     maxAttempts: 1,
+    requestHandler: { httpAgent: sockets, httpsAgent: sockets },
     ...(isSigned
       ? {}
       : {

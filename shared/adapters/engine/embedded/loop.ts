@@ -2,7 +2,7 @@ import type { Stimulus } from './advance.ts';
 import type { Batch, CallToMake } from './batch.ts';
 import type { Awake } from './awake.ts';
 import { advanceDraft, commit, hasMore, openBatch } from './batch.ts';
-import { isUnwritable } from './database.ts';
+import { explain } from './database.ts';
 import type { Call } from './execution.ts';
 import type { EngineOptions } from './options.ts';
 import type { TaskPhase } from './rows.ts';
@@ -90,7 +90,7 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
       refuse(undone, new EngineTrouble('EngineClosed', 'the engine was closed meanwhile'));
     } catch (error) {
       awake.failed(batch);
-      refuse(undone, unwritable(error, options.file));
+      refuse(undone, explain(error, options.file));
     }
     return undefined;
   };
@@ -132,12 +132,3 @@ const runItem = async (item: Item, batch: Batch, answers: (() => void)[], undone
 const refuse = (items: readonly Item[], error: unknown): void => {
   for (const item of items) item.reject(error);
 };
-
-const unwritable = (error: unknown, file: string): unknown =>
-  isUnwritable(error)
-    ? new EngineTrouble(
-        'EngineDatabaseUnwritable',
-        `${file}: cannot be written now; nothing was changed, try again when there is space and access`,
-        error,
-      )
-    : error;
