@@ -260,3 +260,16 @@ test('TestState takes mocks for what is called, asks for one where somebody else
     'ValidationException',
   ]);
 });
+
+test('TestState waits five minutes for a function, or as long as the state allows', async () => {
+  const { engine, clock } = openTestEngine({ work: () => new Promise(() => undefined) });
+  const of = async (more: object, seconds: number) => {
+    const definition = JSON.stringify({ QueryLanguage: 'JSONata', ...call(more) });
+    const answer = engine.call('TestState', { definition });
+    await new Promise<void>((resolve) => void setTimeout(resolve, 20));
+    clock.advance(seconds * 1000);
+    return answer;
+  };
+  expect(await of({}, 300)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+  expect(await of({ TimeoutSeconds: 2 }, 2)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+});

@@ -1,11 +1,10 @@
 import type { Json, JsonObject } from '#domain/json.ts';
 import { makeCall } from '../calls.ts';
-import type { Node } from '../definition.ts';
-import type { Turn } from '../execution.ts';
 import { asFailure, errorOutputOf } from '../failing.ts';
 import { argumentsOf, exit } from '../flow.ts';
 import { behaviours } from '../interpret.ts';
 import { delayMs, findCatcher, names } from '../retry.ts';
+import { numberOf } from '../number-field.ts';
 import { planMap } from '../states/map.ts';
 import { QueryFailure, ServiceError, StateFailure } from '../trouble.ts';
 import type { Action, Core } from './core.ts';
@@ -69,12 +68,22 @@ const taskResult = async (core: Core, test: StateTest, seen: Record<string, Json
   const { turn, frame, node, mock } = test;
   const parameters = await argumentsOf(turn, frame, node);
   if (node.body.Arguments !== undefined) seen['afterArguments'] = JSON.stringify(parameters);
-  const result = mock === undefined ? await called(core, turn, node, parameters) : mockedResult(mock);
+  const result = mock === undefined ? await called(core, test, parameters) : mockedResult(mock);
   seen['result'] = JSON.stringify(result);
   return result;
 };
 
-const called = async ({ options }: Core, turn: Turn, node: Node, parameters: Json): Promise<Json> => {
+/** A test may take five minutes, or what the state itself allows. */
+const maxSeconds = 300;
+
+const called = async (core: Core, { turn, frame, node }: StateTest, parameters: Json): Promise<Json> => {
+  const seconds = Math.min(maxSeconds, (await numberOf(turn, frame, node, 'TimeoutSeconds')) ?? maxSeconds);
+  const controller = new AbortController();
+  const late = Promise.withResolvers<never>();
+  const cancel = core.options.clock.after(seconds * 1000, () => {
+    controller.abort();
+    late.reject(new StateFailure('States.Timeout', undefined));
+  });
   const call = {
     key: turn.id(),
     execution: 0,
@@ -85,9 +94,14 @@ const called = async ({ options }: Core, turn: Turn, node: Node, parameters: Jso
     parameters,
     token: undefined,
   };
-  const result = await makeCall(call, new AbortController().signal, options, () => undefined);
-  if (result.kind === 'returned') return result.output;
-  throw new StateFailure(result.error, result.cause);
+  try {
+    const made = makeCall(call, controller.signal, core.options, () => undefined);
+    const result = await Promise.race([made, late.promise]);
+    if (result.kind === 'returned') return result.output;
+    throw new StateFailure(result.error, result.cause);
+  } finally {
+    cancel();
+  }
 };
 
 const forkResult = async (test: StateTest, seen: Record<string, Json>): Promise<Json> => {
