@@ -17,8 +17,8 @@ export const readNumbers = async (
   const query = { ...asked, windowSeconds };
   const named = async <Row>(name: string, read: (metrics: Metrics) => Promise<readonly Row[]>) =>
     [name, await orWhy(async () => read(await open()))] as const;
-  const [counts, gauges, pairs] = await Promise.all([
-    isCounted ? orWhy(async () => countsFrom(await open(), { ...query, ...alsoAsked(checks) })) : [],
+  const [counted, gauges, pairs] = await Promise.all([
+    isCounted ? countedBy(open, checks, query) : { counts: [] },
     Promise.all(
       ofKind(checks, 'gauge').map(({ gauge, query: own }) =>
         named(gauge, (metrics) => gaugedFrom(metrics, { ...query, gauge, ...(own && { query: own }) })),
@@ -30,7 +30,20 @@ export const readNumbers = async (
       ),
     ),
   ]);
-  return { counts, gauges: Object.fromEntries(gauges), pairs: Object.fromEntries(pairs) };
+  return { ...counted, gauges: Object.fromEntries(gauges), pairs: Object.fromEntries(pairs) };
+};
+
+/** Errors are counted all the same where the latency cannot be had: its bucket may be missing, or its unit be wrong. */
+const countedBy = async (
+  open: () => Promise<Metrics>,
+  checks: readonly Check[],
+  query: CountsQuery,
+): Promise<Pick<Answers, 'counts' | 'untimed'>> => {
+  const also = alsoAsked(checks);
+  const counts = await orWhy(async () => countsFrom(await open(), { ...query, ...also }));
+  if (typeof counts !== 'string' || Object.keys(also).length === 0) return { counts };
+  const bare = await orWhy(async () => countsFrom(await open(), query));
+  return typeof bare === 'string' ? { counts } : { counts: bare, untimed: counts };
 };
 
 /** The rows of all questions that were answered. */

@@ -208,6 +208,9 @@ describe('checks', () => {
     expect(mistakes({ checks: { errors: { required: true, advisory: true } } })).toEqual([
       'say either "required" or "advisory", not both',
     ]);
+    expect(mistakes({ checks: { slo: { required: 'maybe' } } })).toEqual([
+      '"required" must be true or false',
+    ]);
   });
 
   test("a pair of queries of the user's own, and a gauge by one", () => {

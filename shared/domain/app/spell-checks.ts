@@ -104,7 +104,11 @@ const percented = (tree: Tree): Tree =>
 const spellPart = (tree: Tree, mistakes: Mistake[]): Tree => {
   const part = renamed(tree, partFields, mistakes);
   const required = part.kind === 'map' ? part.entries.get('required') : undefined;
-  if (part.kind !== 'map' || required?.kind !== 'leaf' || typeof required.value !== 'boolean') return part;
+  if (part.kind !== 'map' || required === undefined) return part;
+  if (required.kind !== 'leaf' || typeof required.value !== 'boolean') {
+    mistakes.push({ ...required.at, because: '"required" must be true or false' });
+    return { ...part, entries: new Map([...part.entries].filter(([name]) => name !== 'required')) };
+  }
   const entries = new Map(part.entries);
   entries.delete('required');
   if (entries.has('advisory'))

@@ -102,7 +102,7 @@ test('every kind of check has its words', () => {
     expect.stringMatching(/^detects answers that take N % longer within/),
     expect.stringMatching(/^detects N % slow answers within|^detects N.N % slow/),
     expect.stringMatching(/^cpu: detects N % more within/),
-    expect.stringMatching(/^pay: detects xN(.N)? of it within/),
+    expect.stringMatching(/^pay: detects xN(.N)? bad ones within/),
     expect.stringMatching(/^detects N(.N)? times the budget within/),
   ]);
 });

@@ -63,7 +63,7 @@ const ofRatio = (check: Extract<Check, { kind: 'errors' | 'latency' | 'pair' }>,
     minRequests: judging.minRequests,
   };
   const isLow = rules.floor !== undefined && ratio < rules.floor;
-  const noun = { errors: 'errors', latency: 'slow answers', pair: 'of it' }[check.kind];
+  const noun = { errors: 'errors', latency: 'slow answers', pair: 'bad ones' }[check.kind];
   return {
     ...foresee(outlook, deadline),
     what: (found) => (isLow ? `${percent(found.ratio)} ${noun}` : `x${found.times} ${noun}`),

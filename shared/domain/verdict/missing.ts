@@ -6,6 +6,8 @@ import type { Check } from './verdict.ts';
 /** What was asked for, and what came; a question that failed has its reason instead of rows. */
 export interface Answers {
   readonly counts: readonly Counts[] | string;
+  /** Why there are counts, but none of slow requests and no histogram. */
+  readonly untimed?: string;
   readonly gauges: Readonly<Record<string, readonly Gauged[] | string>>;
   readonly pairs: Readonly<Record<string, readonly Paired[] | string>>;
 }
@@ -41,7 +43,7 @@ const whyMissing = (check: Check, answers: Answers, arms: Arms): string | undefi
 
 const rowsFor = (
   check: Check,
-  { counts, gauges, pairs }: Answers,
+  { counts, untimed, gauges, pairs }: Answers,
 ): readonly { readonly pod: string }[] | string => {
   switch (check.kind) {
     case 'gauge':
@@ -49,8 +51,10 @@ const rowsFor = (
     case 'pair':
       return pairs[check.name] ?? [];
     case 'latency':
+      if (untimed !== undefined) return untimed;
       return typeof counts === 'string' ? counts : counts.filter(({ slow }) => slow !== undefined);
     case 'slowdown':
+      if (untimed !== undefined) return untimed;
       return typeof counts === 'string' ? counts : counts.filter(({ buckets }) => buckets !== undefined);
     case 'errors':
     case 'slo':
