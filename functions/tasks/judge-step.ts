@@ -4,8 +4,7 @@ import type { TargetFact, TargetHold } from '#domain/target/target.ts';
 import { judge } from '#domain/verdict/judge.ts';
 import { lookAt } from '#domain/verdict/look-at.ts';
 import type { Look } from '#domain/verdict/look.ts';
-import { missingIn } from '#domain/verdict/missing.ts';
-import { lateMs, nextLook } from '#domain/verdict/next-look.ts';
+import { nextLook } from '#domain/verdict/next-look.ts';
 import type { JudgeRecord, RecordedLook } from '#domain/verdict/records.ts';
 import { freshState, type JudgeState } from '#domain/verdict/state.ts';
 import { together } from '#domain/verdict/together.ts';
@@ -13,10 +12,9 @@ import type { Verdict } from '#domain/verdict/verdict.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
-import { readHistory } from '#shared/history.ts';
 import { keepLook, readJudging } from '#shared/judging.ts';
 import { onLambda } from '#shared/lambda.ts';
-import { readNumbers, rowsIn } from '#shared/read-numbers.ts';
+import { newsOf, pastOf } from '#shared/look-numbers.ts';
 import { type HeldRollout, noteTarget, readBaseline, readHeldRollout } from '#shared/rollout.ts';
 import type { Task } from '#shared/task.ts';
 import type { Judged } from '#workflows/tasks.ts';
@@ -96,67 +94,16 @@ const judgeOne = async (scene: Scene, plan: WorkloadPlan, known: JudgeState | un
     step: hold.step?.index ?? 0,
     stepPods: steps.map(({ percent }) => Math.max(1, Math.ceil((all * percent) / 100))),
   };
-  const past = known === undefined ? await pastOf(scene, plan, bare) : {};
+  const source = { metrics: scene.metrics, namespace, workload: plan.ref.name };
+  const startedAt = Math.min(hold.step?.startedAt ?? bare.since, hold.since);
+  const past = known === undefined ? await pastOf(source, bare, startedAt) : {};
   const before = known ?? freshState({ ...bare, ...past });
-  const news = await newsOf(scene, plan, bare, before);
+  const news = await newsOf(source, bare, before.until);
   const missing = { ...past.missing, ...news.missing };
   const look: Look = { ...bare, ...news, ...(Object.keys(missing).length === 0 ? {} : { missing }) };
   const { verdict, state } = judge(look, before);
   return { verdict, state, look: { workload: plan.ref.name, look, before, verdict } };
 };
-
-/** What the stable pods did before the release. */
-const pastOf = async (
-  { rollout, metrics }: Scene,
-  plan: WorkloadPlan,
-  look: Look,
-): Promise<Pick<Look, 'history' | 'historyGauges' | 'historyPairs' | 'missing'>> => {
-  const { judging, stable, since } = look;
-  if (judging.preset === 'no-history' || judging.checks.length === 0 || stable.length === 0) return {};
-  const { windows, gauges, pairs, why } = await readHistory(metrics, judging, {
-    namespace: rollout.place.namespace,
-    workload: plan.ref.name,
-    pods: stable,
-    to: Math.min(rollout.hold.step?.startedAt ?? since, rollout.hold.since),
-  });
-  return {
-    history: windows,
-    ...(why === undefined ? {} : { missing: { history: why } }),
-    ...(gauges.length === 0 ? {} : { historyGauges: gauges }),
-    ...(pairs.length === 0 ? {} : { historyPairs: pairs }),
-  };
-};
-
-/** The windows since the last one that was weighed; of the time in which pods came and went there are none. */
-const newsOf = async (
-  { rollout, metrics }: Scene,
-  plan: WorkloadPlan,
-  look: Look,
-  { until }: JudgeState,
-): Promise<Partial<Pick<Look, 'windows' | 'gauges' | 'pairs' | 'missing'>>> => {
-  const { judging, canary, stable, since, now } = look;
-  const from = Math.max(until, since + (judging.warmupSeconds ?? 0) * 1000);
-  const to = now - lateMs(judging.windowSeconds);
-  if (judging.checks.length === 0 || !hasWholeWindow(from, to, judging.windowSeconds * 1000)) return {};
-  const answers = await readNumbers(metrics, judging, {
-    namespace: rollout.place.namespace,
-    workload: plan.ref.name,
-    pods: [...canary, ...stable],
-    from,
-    to,
-  });
-  const { windows, gauges, pairs } = rowsIn(answers);
-  const missing = missingIn(judging.checks, answers, look);
-  return {
-    windows,
-    ...(gauges.length === 0 ? {} : { gauges }),
-    ...(pairs.length === 0 ? {} : { pairs }),
-    missing,
-  };
-};
-
-const hasWholeWindow = (from: number, to: number, length: number): boolean =>
-  Math.floor(to / length) > Math.ceil(from / length);
 
 const recordOf = (
   seen: readonly Seen[],
