@@ -113,6 +113,15 @@ describe('why', () => {
     );
   });
 
+  test('of a component that a layer takes away says which one does', () => {
+    const explained = explain(
+      run({ 'regions/us.yaml': 'components: { web: null }' }),
+      'us',
+      'web.properties.image',
+    );
+    expect(explained).toEqual({ unknown: '"web" is not in us: regions/us.yaml:1 takes it away' });
+  });
+
   test('of nothing says what is near', () => {
     const unknown = (target: string, path: string) => {
       const explained = explain(run({}), target, path);

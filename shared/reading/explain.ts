@@ -12,6 +12,7 @@ import { isSecret, isSecretField } from '#domain/why/secret.ts';
 import { whyField } from '#domain/why/why.ts';
 import { findWritten, type Written } from '#domain/why/written.ts';
 import type { Compiled, Origin } from './compile.ts';
+import { layersFor, takesAway } from './layers.ts';
 import type { Laid } from './render-targets.ts';
 
 /** What a person is told who asks why a value is what it is. */
@@ -52,7 +53,8 @@ export const explain = (
   const path = readPath(text);
   const [name = ''] = path ?? [];
   const component = laid.components.find((one) => one.name === name);
-  if (path === undefined || component === undefined) return { unknown: noSuch(name, laid, manifest) };
+  if (path === undefined || component === undefined)
+    return { unknown: takenAway(compiled.origin, laid, name) ?? noSuch(name, laid, manifest) };
   const written = findWritten(component, path);
   if (written === undefined)
     return {
@@ -61,6 +63,16 @@ export const explain = (
   const cause = causeIn(askingOf(compiled.origin, laid, component))(written);
   const last = cause.chain.at(-1)?.value;
   return { target, path: cause.path, ...(last === undefined ? {} : { value: last }), causes: [cause] };
+};
+
+/** Which layer says that a component is not there. */
+const takenAway = ({ layers }: Origin, { target }: Laid, name: string): string | undefined => {
+  const said = layersFor(layers)(target)
+    .flatMap(({ overlays }) => overlays)
+    .findLast(({ component, tree }) => component === name && takesAway(tree));
+  if (said === undefined) return undefined;
+  const { file, line } = said.tree.key ?? said.tree.at;
+  return `"${name}" is not in ${target.name}: ${file}:${line} takes it away`;
 };
 
 const noSuch = (name: string, { components }: Laid, { objects }: Manifest): string => {

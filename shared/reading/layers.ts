@@ -128,7 +128,7 @@ const withoutTrait = (trait: WrittenTrait, over: Tree): WrittenTrait => ({
 });
 
 /** Null, or `$delete: true`. */
-const takesAway = (said: Tree | undefined): boolean => {
+export const takesAway = (said: Tree | undefined): boolean => {
   const word = childOf(said, '$delete');
   return isNull(said) || (word?.kind === 'leaf' && word.value === true);
 };
