@@ -119,7 +119,8 @@ const overlayTraits = (component: WrittenComponent, over: Tree): WrittenComponen
       properties: merge(all.find((trait) => trait.type.name === type)?.properties, said),
     }));
   const lost = all.filter(({ type }) => !added.some((trait) => trait.type.name === type.name));
-  return { ...component, traits: [...traits, ...added], ...(lost.length === 0 ? {} : { lost }) };
+  const { lost: _, ...rest } = component;
+  return { ...rest, traits: [...traits, ...added], ...(lost.length === 0 ? {} : { lost }) };
 };
 
 const withoutTrait = (trait: WrittenTrait, over: Tree): WrittenTrait => ({
