@@ -60,7 +60,7 @@ const begin = (database: Database, options: EngineOptions): Engine => {
   const store = openStore(database.db);
   const cache = machineCache();
   const machines: Machines = (revision) => cache(store, revision);
-  const nested = (call: Call): void => startNested(loop, store, machines, call);
+  const nested = (call: Call): void => startNested(loop, store, machines, options, call);
   const dispatch = startDispatch(store, options, () => loop, nested);
   const timers = startTimers(store, options, () => loop);
   const loop: Loop = startLoop(store, keepAwake(store, cache), options, {

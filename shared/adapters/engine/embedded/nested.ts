@@ -5,17 +5,24 @@ import type { Batch } from './batch.ts';
 import { advanceDraft } from './batch.ts';
 import type { Call, Execution } from './execution.ts';
 import type { Loop } from './loop.ts';
+import type { EngineOptions } from './options.ts';
 import { readResource } from './resource.ts';
 import type { Machines } from './start.ts';
 import { startExecution } from './start.ts';
 import type { Store } from './store.ts';
-import { ServiceError } from './trouble.ts';
+import { EngineTrouble, ServiceError } from './trouble.ts';
 
 /**
  * Starts the execution that a task asks for. The child, the task's new phase and the parent's next event
  * are one transaction, so that a crash finds either all of them or none.
  */
-export const startNested = (loop: Loop, store: Store, machines: Machines, call: Call): void => {
+export const startNested = (
+  loop: Loop,
+  store: Store,
+  machines: Machines,
+  options: EngineOptions,
+  call: Call,
+): void => {
   const work = async (batch: Batch): Promise<void> => {
     const parent = loop.draft(batch, call.execution);
     const isWanted =
@@ -23,8 +30,15 @@ export const startNested = (loop: Loop, store: Store, machines: Machines, call: 
     if (!isWanted) return;
     await advanceDraft(batch, parent, await begin(batch, store, machines, call));
   };
-  loop.submit(work).catch(() => undefined);
+  loop.submit(work).catch((error: unknown) => {
+    if (error instanceof EngineTrouble && error.name === 'EngineClosed') return;
+    options.onTrouble?.(error as Error);
+    options.clock.after(retryMs, () => startNested(loop, store, machines, options, call));
+  });
 };
+
+/** Where the database cannot be written now, the start is tried again. */
+const retryMs = 1000;
 
 const begin = async (batch: Batch, store: Store, machines: Machines, call: Call): Promise<Stimulus> => {
   const { key, resource } = call;

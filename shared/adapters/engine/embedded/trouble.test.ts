@@ -3,6 +3,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'n
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JsonObject } from '#domain/json.ts';
 import { serveEngine } from './server.ts';
@@ -43,6 +44,36 @@ test('a full disk refuses by name, keeps every result, and loses nothing that wa
   expect(await roomy.describe(first)).toMatchObject({ status: 'SUCCEEDED', output: '"again"' });
   for (const arn of acknowledged) expect(await roomy.describe(arn)).toMatchObject({ status: 'SUCCEEDED' });
   await roomy.engine.close();
+});
+
+test('a nested execution that cannot be written when its turn comes is started when it can', async () => {
+  const blocker = { db: undefined as DatabaseSync | undefined, isArmed: false };
+  const probe = (boundary: string): void => {
+    if (boundary !== 'after commit' || !blocker.isArmed) return;
+    blocker.isArmed = false;
+    blocker.db = new DatabaseSync(file());
+    blocker.db.exec('BEGIN IMMEDIATE');
+  };
+  const troubles: string[] = [];
+  const world = openTestEngine({}, { file: file(), probe, onTrouble: ({ name }) => troubles.push(name) });
+  const inner = await world.create('inner', machine({ S: { Type: 'Succeed' } }));
+  const nested = {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::states:startExecution.sync:2',
+    Arguments: { StateMachineArn: inner },
+    End: true,
+  };
+  const outer = await world.create('outer', machine({ N: nested }));
+  blocker.isArmed = true;
+  const arn = await world.start(outer, 'one');
+  await world.quiet();
+  expect(troubles).toEqual(['EngineDatabaseUnwritable']);
+  blocker.db?.exec('ROLLBACK');
+  blocker.db?.close();
+  world.clock.advance(1000);
+  await world.engine.settled();
+  expect(await world.describe(arn)).toMatchObject({ status: 'SUCCEEDED' });
+  await world.engine.close();
 });
 
 test('a database that is damaged in the middle is named so, at opening or at the first touch', async () => {
