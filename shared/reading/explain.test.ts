@@ -113,6 +113,16 @@ describe('why', () => {
     );
   });
 
+  test('of the name of a raw object is where it is written', () => {
+    const raw = app.replace(
+      'release:',
+      '    - name: raw\n      type: k8s-objects\n      properties:\n        objects: [{apiVersion: v1, kind: ConfigMap, metadata: {name: one}}]\nrelease:',
+    );
+    expect(said(why({ 'app.yaml': raw }, 'ConfigMap/one.metadata.name'))).toEqual([
+      ['raw.properties.objects[0].metadata.name', 'app.yaml:18 "one"'],
+    ]);
+  });
+
   test('of a component that a layer takes away says which one does', () => {
     const explained = explain(
       run({ 'regions/us.yaml': 'components: { web: null }' }),

@@ -45,9 +45,19 @@ export const whyField = (
     }),
   }));
   const of = (kind: Effect) => tried.filter(({ effect }) => effect === kind).map(({ written }) => written);
-  const causes = of('changes').toSorted((a, b) => Number(holds(b, value)) - Number(holds(a, value)));
-  return { ...(value === undefined ? {} : { value }), causes, carriers: of('vanishes') };
+  const [changing, carriers] = [of('changes'), of('vanishes')];
+  // Changed, the name of an object makes another object: what holds that very value has said it.
+  const named = isIdentity(path) ? carriers.filter((one) => holds(one, value)) : [];
+  const causes = [...named, ...changing].toSorted(
+    (a, b) => Number(holds(b, value)) - Number(holds(a, value)),
+  );
+  const others = carriers.filter((one) => !named.includes(one));
+  return { ...(value === undefined ? {} : { value }), causes, carriers: others };
 };
+
+/** What an object is known by. */
+const isIdentity = (path: readonly Segment[]): boolean =>
+  ['kind', 'apiVersion', 'metadata\nname'].includes(path.join('\n'));
 
 type Effect = 'none' | 'changes' | 'vanishes';
 
