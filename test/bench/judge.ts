@@ -1,7 +1,7 @@
 /**
  * `npm run bench:judge`: Tidegate's judge and its peers on the same traffic, and the table of bars, row by row.
- * `-- -o json` for machines, `-- --reps 2000` by hand, `-- --scores` for every figure of every judge; `-- --emit` writes
- * the traffic as JSON lines, `-- --series folder` adds real series, `-- --trials file.jsonl` judges somebody's traffic,
+ * `-- -o json` for machines, `-- --reps 2000` by hand, `-- --scores` for every figure of every judge, `-- --prove` to fail
+ * where a bar is missed; `-- --emit` writes the traffic as JSON lines, `-- --series folder` adds real series, `-- --trials file.jsonl` judges somebody's traffic,
  * and `-- --judge "program words"` asks somebody's judge (docs/judge-bench.md).
  */
 import { open } from 'node:fs/promises';
@@ -104,7 +104,16 @@ const judgeLines = async (
   process.exitCode = refused.length > 0 ? 1 : 0;
 };
 
-const compare = (reps: number, folder: string | undefined, asJson: boolean, withScores: boolean): void => {
+interface Wanted {
+  readonly reps: number;
+  readonly folder: string | undefined;
+  readonly asJson: boolean;
+  readonly withScores: boolean;
+  /** A bar that is missed is a failure then, not only a figure. */
+  readonly isProof: boolean;
+}
+
+const compare = ({ reps, folder, asJson, withScores, isProof }: Wanted): void => {
   const from = process.cpuUsage();
   const series = readSeries(folder);
   const scores = [...runAll(reps), ...series.scenarios.flatMap((one) => contest(one, reps))];
@@ -112,6 +121,8 @@ const compare = (reps: number, folder: string | undefined, asJson: boolean, with
   const { user, system } = process.cpuUsage(from);
   const cpuSeconds = Math.round((user + system) / 1e6);
   const { told } = series;
+  if (isProof && rows.some(({ verdict }) => verdict === 'missed' || verdict === 'not run'))
+    process.exitCode = 1;
   if (asJson) return console.log(JSON.stringify({ reps, cpuSeconds, series: told, rows, scores }));
   if (withScores || series.scenarios.length > 0)
     console.table(
@@ -128,6 +139,7 @@ const main = async (): Promise<void> => {
       reps: { type: 'string', default: '200' },
       quick: { type: 'boolean', default: false },
       scores: { type: 'boolean', default: false },
+      prove: { type: 'boolean', default: false },
       emit: { type: 'boolean', default: false },
       series: { type: 'string' },
       trials: { type: 'string' },
@@ -141,7 +153,7 @@ const main = async (): Promise<void> => {
   if (values.emit) return emit(reps);
   if (values.trials !== undefined || values.judge !== undefined)
     return judgeLines(values.trials, values.judge, reps, asJson);
-  compare(reps, values.series, asJson, values.scores);
+  compare({ reps, folder: values.series, asJson, withScores: values.scores, isProof: values.prove });
 };
 
 if (import.meta.main)
