@@ -35,10 +35,14 @@ export const calibrate = (
   if (present(series).reduce((sum, { spread }) => sum + spread, 0) < leastInformation) return undefined;
   const s2 = transient(series);
   const length = Math.min(15, Math.max(2, Math.floor(windows.length / 8)));
-  const noise = { s2, ...persistent(clipAll(series, s2), s2, length), isMeasured: true };
+  const { c, tau2 } = persistent(clipAll(series, s2), s2, length);
+  const noise = { s2: short(s2), c: short(c), tau2: short(tau2), isMeasured: true };
   const stretches = groups * Math.floor(windows.length / (4 * length));
   return { ...noise, stretches, reach: reachOf(games, noise, isRare) };
 };
+
+/** More digits than these were not learned, and would only make the state larger. */
+const short = (value: number): number => Number(value.toPrecision(5));
 
 const isSound = ({ bad, all }: PodCount): boolean =>
   Number.isFinite(bad) && Number.isFinite(all) && bad >= 0 && all >= bad;

@@ -66,11 +66,14 @@ const thresholdAt = (
   return {
     slowerThanMs: baseline.bounds[index] ?? 0,
     bound: index,
-    share,
-    rho0: ratioAt(baseline, index, margins.fail),
-    rho1s: margins.passes.map((margin) => Math.max(1.02, ratioAt(baseline, index, margin))),
+    share: short(share),
+    rho0: short(ratioAt(baseline, index, margins.fail)),
+    rho1s: margins.passes.map((margin) => short(Math.max(1.02, ratioAt(baseline, index, margin)))),
   };
 };
+
+/** As many digits as the state has room for. */
+const short = (value: number): number => Number(value.toPrecision(5));
 
 const logit = (share: number): number => Math.log(share / (1 - share));
 

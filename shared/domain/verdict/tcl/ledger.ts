@@ -55,6 +55,8 @@ export const emptyLedger = (margins: number): Ledger => ({
 
 /** Five decimals keep the state small and a replay exact. */
 const short = (value: number): number => Math.round(value * 1e5) / 1e5;
+/** Information only tempers; two decimals of it are enough. */
+const rough = (value: number): number => Math.round(value * 100) / 100;
 const plus = (sum: number, gain: number, most: number): number => short(sum + Math.min(gain, most));
 
 /** The ledger after one more window; gains are capped, losses are not, so the bound on false alarms stands. */
@@ -78,7 +80,7 @@ const enterLate = (
   { phi, c, tau2, reach, information, lift }: Temper,
   most: number,
 ): Pick<Ledger, 'late' | 'lately'> => {
-  const since = before.map((sum, j) => short(((late[j] ?? 0) > 0 ? sum : 0) + information));
+  const since = before.map((sum, j) => rough(((late[j] ?? 0) > 0 ? sum : 0) + information));
   const lately = { since, c: short(c), tau2, reach };
   const rows = late.map((sum, j) =>
     plus(Math.max(0, sum), (gains[j] ?? 0) * lift, most * latePhi(lately, phi, j)),
