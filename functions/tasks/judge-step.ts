@@ -6,7 +6,7 @@ import { lookAt } from '#domain/verdict/look-at.ts';
 import type { Look } from '#domain/verdict/look.ts';
 import { nextLook } from '#domain/verdict/next-look.ts';
 import type { JudgeRecord, RecordedLook } from '#domain/verdict/records.ts';
-import { freshState, type JudgeState } from '#domain/verdict/state.ts';
+import { freshState, isReadable, type JudgeState } from '#domain/verdict/state.ts';
 import { together } from '#domain/verdict/together.ts';
 import type { Verdict } from '#domain/verdict/verdict.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -70,7 +70,8 @@ interface Seen {
 const knownOf = (last: JudgeRecord | undefined, workload: string): JudgeState | undefined => {
   const state = last?.after[workload];
   const look = last?.looks.find((one) => one.workload === workload)?.look;
-  return state?.until === 0 && look?.missing?.['history'] !== undefined ? undefined : state;
+  if (!isReadable(state)) return undefined;
+  return state.until === 0 && look?.missing?.['history'] !== undefined ? undefined : state;
 };
 
 const judgeOne = async (scene: Scene, plan: WorkloadPlan, known: JudgeState | undefined): Promise<Seen> => {

@@ -2,7 +2,7 @@ import { keyOf } from './key-of.ts';
 import { type Found, findOut } from './evidence.ts';
 import { areBothDown, foul } from './foul.ts';
 import type { Look } from './look.ts';
-import { freshState, type JudgeState } from './state.ts';
+import { freshState, isReadable, type JudgeState } from './state.ts';
 import { usedBy } from './take-check.ts';
 import { enterStep, newWindows, takeWindow } from './take-window.ts';
 import { decide } from './tcl/decide.ts';
@@ -22,7 +22,7 @@ export interface Judged {
  * Each window counts once, whenever and however often it comes. Missing data never passes.
  */
 export const judge = (look: Look, before?: JudgeState): Judged => {
-  const fresh = before ?? freshState(look);
+  const fresh = isReadable(before) ? before : freshState(look);
   const entered = enterStep(fresh, look.step ?? 0);
   const state = newWindows(look, entered.until).reduce((at, window) => takeWindow(at, window, look), entered);
   return { verdict: verdictOf(look, state), state };

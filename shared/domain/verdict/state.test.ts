@@ -52,3 +52,11 @@ test('five proportions, their noise at four steps, and a day of windows are a st
   expect(state.noise['errors']?.filter((noise) => noise !== null)).toHaveLength(3);
   expect(JSON.stringify(state).length).toBeLessThan(8192);
 });
+
+test('the state of another judge is not read: what it cannot go on with is weighed anew', () => {
+  const old = {
+    until: start + 5 * minute,
+    ratios: { errors: { ledger: { fail: [[1]] } } },
+  } as unknown as JudgeState;
+  expect(judge(lookAt(6, {}), old)).toEqual(judge(lookAt(6, {})));
+});

@@ -18,6 +18,8 @@ export interface Tally {
 
 /** What is carried from window to window, a few KB: plain data, the same for the same windows. */
 export interface JudgeState {
+  /** Which judge's state it is; that of another one is not read. */
+  readonly shape: typeof shape;
   /** End of the last window that was weighed; earlier ones never come again. */
   readonly until: number;
   readonly step: number;
@@ -41,6 +43,12 @@ export interface JudgeState {
   /** The same of gauges, by name. */
   readonly scales: Readonly<Record<string, readonly (GaugeNoise | null)[]>>;
 }
+
+/** Rises when the state of a release that is under way can no longer be read. */
+const shape = 2;
+
+/** A state that this judge can go on with. After an update a release that is under way is weighed anew. */
+export const isReadable = (state: JudgeState | undefined): state is JudgeState => state?.shape === shape;
 
 const shortest = 40;
 
@@ -67,6 +75,7 @@ export const freshState = ({ stepPods = [1], judging, step = 0, ...look }: Look)
   });
   const kinds = new Set(judging.checks.map(({ kind }) => kind));
   return {
+    shape,
     until: 0,
     step,
     recent: [],
