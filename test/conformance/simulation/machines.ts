@@ -19,12 +19,13 @@ const work = (more: JsonObject = {}): JsonObject => ({
   ...('Next' in more ? {} : { End: true }),
 });
 
-const alone = (state: JsonObject, more: JsonObject = {}): JsonObject => ({
-  StartAt: 'W',
-  States: { W: state, ...more },
+/** States are told apart by name in the whole machine, so each stands under a name of its own. */
+const alone = (name: string, state: JsonObject, more: JsonObject = {}): JsonObject => ({
+  StartAt: name,
+  States: { [name]: state, ...more },
 });
 
-export const child: JsonObject = { QueryLanguage: 'JSONata', ...alone(work()) };
+export const child: JsonObject = { QueryLanguage: 'JSONata', ...alone('Work', work()) };
 
 /** Branches, iterations, naps, a question that may go unanswered, and a nested execution, all of them retried. */
 export const parent = (childArn: string): JsonObject => ({
@@ -35,8 +36,8 @@ export const parent = (childArn: string): JsonObject => ({
     Both: {
       Type: 'Parallel',
       Branches: [
-        alone(work()),
-        { StartAt: 'Nap', States: { Nap: { Type: 'Wait', Seconds: 3, Next: 'W' }, W: work() } },
+        alone('Left', work()),
+        alone('Nap', { Type: 'Wait', Seconds: 3, Next: 'Right' }, { Right: work() }),
       ],
       Output: '{% $sum($states.result) %}',
       Next: 'Each',
@@ -46,6 +47,7 @@ export const parent = (childArn: string): JsonObject => ({
       Items: '{% [1..4] %}',
       MaxConcurrency: 2,
       ItemProcessor: alone(
+        'Item',
         work({
           TimeoutSeconds: 900,
           Catch: [{ ErrorEquals: ['States.Timeout'], Output: '{% $states.input %}', Next: 'Kept' }],

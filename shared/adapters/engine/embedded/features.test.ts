@@ -92,8 +92,8 @@ test('the context object holds what AWS says, with RetryCount only where there m
 test('variables: a branch reads outer ones and keeps its own; siblings do not see each other', async () => {
   const branch = (name: string) =>
     machine({
-      A: { Type: 'Pass', Assign: { [name]: '{% $outer & "-" %}' }, Next: 'B' },
-      B: pass(`{% [$${name}, $exists($a), $exists($b)] %}`),
+      [`Set ${name}`]: { Type: 'Pass', Assign: { [name]: '{% $outer & "-" %}' }, Next: `Get ${name}` },
+      [`Get ${name}`]: pass(`{% [$${name}, $exists($a), $exists($b)] %}`),
     });
   const ended = await runToEnd(
     machine({

@@ -97,7 +97,8 @@ const arrows = (state: Body): readonly (readonly [string, unknown])[] => [
   ...listed(state['Catch']).map((catcher, i) => [`/Catch/${i}/Next`, catcher['Next']] as const),
 ];
 
-const innerScopes = (state: Body): readonly (readonly [string, unknown])[] => {
+/** The scopes inside a state, each with its place below the state. */
+export const innerScopes = (state: Body): readonly (readonly [string, unknown])[] => {
   if (state['Type'] === 'Parallel')
     return Array.isArray(state['Branches'])
       ? state['Branches'].map((branch: unknown, i) => [`/Branches/${i}`, branch] as const)

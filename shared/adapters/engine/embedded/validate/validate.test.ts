@@ -166,6 +166,14 @@ test.each<[string, object, string]>([
   expect(errorsIn(definition)).toEqual([wanted]);
 });
 
+test('a name that stands for two states of one machine is refused at the second', () => {
+  const twice = machine({
+    P: { Type: 'Parallel', Branches: [machine({ A: end }), machine({ B: end })], Next: 'M' },
+    M: { Type: 'Map', ItemProcessor: machine({ A: end }), End: true },
+  });
+  expect(errorsIn(twice)).toEqual(['DUPLICATE_STATE_NAME /States/M/ItemProcessor/States/A']);
+});
+
 test('what is nested too deeply to be walked is refused, not a fault', () => {
   const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
   const definition = `{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Output":${deep},"End":true}}}`;

@@ -1,6 +1,7 @@
 import { isObject } from '#domain/json.ts';
 import type { Diagnostic, ValidateOptions } from './diagnostic.ts';
 import { wrong } from './diagnostic.ts';
+import { checkStateNames } from './names.ts';
 import { checkScope } from './scope.ts';
 
 /** Everything that is wrong with a definition, errors first, as AWS's ValidateStateMachineDefinition would say it. */
@@ -22,7 +23,11 @@ const examine = (
   options: ValidateOptions,
 ): readonly Diagnostic[] => {
   const language = machine['QueryLanguage'] === 'JSONata' ? 'JSONata' : 'JSONPath';
-  const found = [...checkTop(machine), ...checkScope(machine, '', language, options)];
+  const found = [
+    ...checkTop(machine),
+    ...checkScope(machine, '', language, options),
+    ...checkStateNames(machine),
+  ];
   return found.toSorted((a, b) => rank(a) - rank(b));
 };
 
