@@ -5,7 +5,12 @@ import { standing, v } from '#test/story/shop.ts';
 import type { SimulatedTheatre } from '#test/story/simulated-stage.ts';
 import { forecastTarget } from './forecast.ts';
 
-const forecastOf = async (stage: SimulatedTheatre, name = 'shop') => {
+const forecastOf = async (
+  stage: SimulatedTheatre,
+  name = 'shop',
+  away = new Map<string, string>(),
+  metrics = (cluster: string) => stage.world.metrics(cluster),
+) => {
   const compiled = compile(v('2', { name })(stage.namespace), { images: {} });
   if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
   const plan = planOf(compiled.app, 'sha256:0', {}, {});
@@ -14,8 +19,9 @@ const forecastOf = async (stage: SimulatedTheatre, name = 'shop') => {
   if (place === undefined || manifest === undefined) throw new Error('no target');
   const sources = {
     cluster: (cluster: string) => stage.world.cluster(cluster),
-    metrics: (cluster: string) => stage.world.metrics(cluster),
-    now: stage.clock.now(),
+    metrics,
+    clock: stage.clock,
+    away,
   };
   const [forecast] = await forecastTarget(sources, plan, place, manifest);
   return forecast;
@@ -48,5 +54,22 @@ test('where there is no past, or nobody who knows it, one line says so', async (
   });
   stage.metrics.faults.unreachable();
   expect(await forecastOf(stage)).toMatchObject({ because: expect.stringContaining('connection refused') });
+  const away = new Map<string, string>();
+  stage.metrics.faults.unreachable(2);
+  await forecastOf(stage, 'shop', away);
+  expect([...away.keys()]).toEqual(['local']);
+  // The next target of that cluster is not kept waiting for the same source.
+  const never = () => expect.unreachable('nobody asks again');
+  expect(await forecastOf(stage, 'shop', away, never)).toMatchObject({
+    because: expect.stringContaining('connection refused') as string,
+  });
+  await stage.stop();
+});
+
+test('a source that never answers does not keep the plan', async () => {
+  const stage = await standing(v('1'));
+  const forecast = forecastOf(stage, 'shop', new Map(), () => new Promise(() => undefined));
+  await stage.clock.advance(11_000);
+  expect(await forecast).toMatchObject({ because: 'the metrics source did not answer within 10 s' });
   await stage.stop();
 });

@@ -7,6 +7,7 @@ import { specOf } from '#domain/step/baseline.ts';
 import { answersRequests, selectorOf } from '#domain/step/inspect.ts';
 import { forecastSteps } from '#domain/verdict/forecast.ts';
 import { tellSight } from '#domain/verdict/tell-sight.ts';
+import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import { readHistory } from './history.ts';
@@ -15,9 +16,13 @@ import { readHistory } from './history.ts';
 export interface Sources {
   readonly cluster: (name: string) => Promise<Cluster>;
   readonly metrics: (name: string) => Promise<Metrics>;
-  /** Epoch ms. */
-  readonly now: number;
+  readonly clock: Clock;
+  /** Why a cluster's metrics cannot be had, once it is known: nobody waits for them again. */
+  readonly away: Map<string, string>;
 }
+
+/** A plan is to come back within seconds, whatever its sources do. */
+const patienceMs = 10_000;
 
 /** What the judge could see in each step of one target, from what its pods did before. Nothing is written, and nothing that is away is a failure. */
 export const forecastTarget = (
@@ -38,16 +43,27 @@ const forecastOne = async (
   const unknown = (because: string): Forecast => ({ kind: 'unknown', object: name, because });
   if (!answersRequests(specOf(object)['template'])) return unknown('it has no ports, so nothing is judged');
   if (plan.judging.checks.length === 0) return unknown('nothing is to be checked');
+  const known = sources.away.get(place.cluster);
+  if (known !== undefined) return unknown(known);
+  const answered = new AbortController();
+  const late = async (): Promise<Forecast> => {
+    await sources.clock.sleep(patienceMs, answered.signal);
+    const why = `the metrics source did not answer within ${patienceMs / 1000} s`;
+    if (!answered.signal.aborted) sources.away.set(place.cluster, why);
+    return unknown(why);
+  };
   try {
-    return await foreseen(sources, plan, place, object, unknown);
+    return await Promise.race([foreseen(sources, plan, place, object, unknown), late()]);
   } catch (error) {
     if (!isFailure(error)) throw error;
     return unknown(error.message);
+  } finally {
+    answered.abort();
   }
 };
 
 const foreseen = async (
-  { cluster, metrics, now }: Sources,
+  { cluster, metrics, clock, away }: Sources,
   { judging, strategy }: ReleasePlan,
   place: PlannedTarget,
   object: KubeObject,
@@ -60,9 +76,12 @@ const foreseen = async (
   if (live === undefined) return unknown('it does not run there yet, so there is nothing to compare with');
   const listed = await there.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: selectorOf(live) });
   const pods = listed.items.map(({ metadata }) => metadata.name);
-  const asked = { namespace, workload: object.metadata.name, pods, to: now };
+  const asked = { namespace, workload: object.metadata.name, pods, to: clock.now() };
   const past = await readHistory(() => metrics(place.cluster), judging, asked);
-  if (past.why !== undefined) return unknown(past.why);
+  if (past.why !== undefined) {
+    away.set(place.cluster, past.why);
+    return unknown(past.why);
+  }
   const count = past.windows.length + past.gauges.length + past.pairs.length;
   if (count === 0)
     return unknown(

@@ -20,7 +20,8 @@ export const lookAtClusters = async (
   const clusters = await openLive(args, io, plan);
   try {
     const live: [string, Live[string]][] = [];
-    const sources = { ...clusters, now: io.now() };
+    const clock = { now: () => io.now(), sleep: (ms: number, signal?: AbortSignal) => io.sleep(ms, signal) };
+    const sources = { ...clusters, clock, away: new Map<string, string>() };
     for (const target of plan.targets) {
       const manifest = compiled.manifests[target.name];
       if (manifest === undefined) continue;

@@ -31,6 +31,7 @@ export const sayPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView): s
     `  ${sayAsked(plan)}`,
     ...waves,
     ...errandsBefore(plan.waves.length),
+    ...sayWatch(plan),
     'going back asks nobody; it needs the clusters and the journal, and no registry',
     ...sayUnasked(targets),
   ].join('\n');
@@ -58,6 +59,15 @@ const fewImages = 3;
 const sayLoose = (images: readonly string[]): string => {
   if (images.length > fewImages) return `${images.length} go`;
   return `${images.map(clean).join(', ')} ${images.length === 1 ? 'goes' : 'go'}`;
+};
+
+const sayWatch = ({ watch }: ReleasePlan): readonly string[] => {
+  if (watch === undefined) return [];
+  const objective = Number((watch.objective * 100).toPrecision(6));
+  const burn = watch.onBurn === 'hold' ? 'a person is asked' : 'it comes back';
+  return [
+    `after 100 %: watched for ${span(watch.seconds * 1000)} against ${objective} %; when that burns, ${burn}`,
+  ];
 };
 
 const sayAsked = ({ approval }: ReleasePlan): string =>

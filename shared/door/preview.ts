@@ -7,7 +7,7 @@ import { foldTarget } from '#domain/target/fold-target.ts';
 import type { TargetFact } from '#domain/target/target.ts';
 import type { World } from '#ports/world.ts';
 import { compareLive } from '#shared/compare-live.ts';
-import { forecastTarget } from '#shared/forecast.ts';
+import { forecastTarget, type Sources } from '#shared/forecast.ts';
 import { digestOfJson, type Planned } from '#shared/planning.ts';
 import { readFacts } from '#shared/record.ts';
 import { readBlob } from '#shared/rollout.ts';
@@ -23,10 +23,18 @@ export const previewPlan = async (
 ): Promise<PlanView> => {
   const isLive = live ?? plan.targets.length <= fewTargets;
   const targets: TargetPlan[] = [];
+  const sources = {
+    cluster: (name: string) => world.cluster(name),
+    metrics: (name: string) => world.metrics(name),
+    clock: world.clock,
+    away: new Map<string, string>(),
+  };
   for (const target of plan.targets) {
     const manifest = manifests[target.name];
     if (manifest === undefined) continue;
-    targets.push(viewTarget(manifest, await look(world, plan, target, manifest, isLive)));
+    targets.push(
+      viewTarget(manifest, await look(world, plan, target, manifest, isLive ? sources : undefined)),
+    );
   }
   return { apiVersion: 'tidegate.dev/v1', kind: 'Plan', hash: digestOfJson(plan), plan, asWritten, targets };
 };
@@ -36,17 +44,12 @@ const look = async (
   plan: ReleasePlan,
   target: PlannedTarget,
   manifest: Manifest,
-  isLive: boolean,
+  sources: Sources | undefined,
 ): Promise<Seen> => {
   const stream = targetStream(plan.app, target.name);
   const { good } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
   const before = good && { release: good.release, manifest: await readBlob<Manifest>(world, good.manifest) };
-  if (!isLive) return { good: before ?? null };
-  const sources = {
-    cluster: (name: string) => world.cluster(name),
-    metrics: (name: string) => world.metrics(name),
-    now: world.clock.now(),
-  };
+  if (sources === undefined) return { good: before ?? null };
   const [live, forecast] = await Promise.all([
     compare(world, target, manifest),
     forecastTarget(sources, plan, target, manifest),

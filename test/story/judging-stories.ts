@@ -1,13 +1,35 @@
 import { describe, expect, test } from 'vitest';
+import type { Source } from '#domain/app/app.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
+import { planOf } from '#domain/plan/plan-of.ts';
 import { canonical } from '#domain/json.ts';
 import { replay } from '#domain/verdict/records.ts';
+import { forecastTarget } from '#shared/forecast.ts';
 import { readLooks } from '#shared/judging.ts';
+import { compile } from '#shared/reading/compile.ts';
 import { images, type OnEnd, openings, type Theatre, type Traffic } from './scene.ts';
 
 /* A service of ten pods that is asked 100 times a second and fails once in 200: what the judge makes of it. */
 
 const quiet = { requestsPerSecond: 100, errorRatio: 0.005, errs: 0.025 } as const;
+
+/** What the plan says that the judge will see in the first step. */
+const foreseen = async (stage: Theatre, source: Source): Promise<readonly string[]> => {
+  const compiled = compile(source, { images: {} });
+  if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
+  const plan = planOf(compiled.app, 'sha256:0', {}, {});
+  const [place] = plan.targets;
+  const manifest = compiled.manifests['eu'];
+  if (place === undefined || manifest === undefined) throw new Error('no target');
+  const sources = {
+    cluster: async () => stage.owner,
+    metrics: async () => stage.metrics,
+    clock: stage.clock,
+    away: new Map<string, string>(),
+  };
+  const [forecast] = await forecastTarget(sources, plan, place, manifest);
+  return forecast?.kind === 'foreseen' ? (forecast.steps[0]?.says ?? []) : [];
+};
 
 /** The same stories on any stage. */
 export const tellJudging = (
@@ -50,7 +72,12 @@ export const tellJudging = (
 
     test('a good one passes before its deadline, and nobody is asked', async ({ onTestFinished }) => {
       const { stage, source, image, id } = await standing(quiet, onTestFinished);
-      await stage.request(id, source('shop/app:2', { decideWithin: '2m' }));
+      const good = source('shop/app:2', { decideWithin: '2m' });
+      const says = async () => (await foreseen(stage, good)).join();
+      expect(
+        await stage.until(async () => (await says()).includes('passes a good release in about'), 60_000),
+      ).toBe(true);
+      await stage.request(id, good);
       expect((await stage.ended(id)).outcome?.kind).toBe('released');
       expect(await image()).toBe('shop/app:2');
       const facts = await stage.facts('shop', 'eu');
