@@ -14,6 +14,9 @@ export type PrometheusOptions = {
   readonly program?: string;
   /** For `--enable-feature`. */
   readonly features?: readonly string[];
+  /** Where it listens and what it has stored, of one that shall come back; else both are new, and gone with it. */
+  readonly port?: number;
+  readonly data?: string;
 };
 
 /** A running Prometheus; `stop` leaves no process and no file. */
@@ -34,7 +37,8 @@ export const startPrometheus = async (options: PrometheusOptions): Promise<Prome
   const program = options.program ?? findPrometheus();
   if (!program) throw new Error('no prometheus in PATH: install the Debian package `prometheus`');
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-prometheus-'));
-  const [port = 0] = await freePorts(1);
+  const [free = 0] = options.port === undefined ? await freePorts(1) : [];
+  const port = options.port ?? free;
   const url = `http://127.0.0.1:${port}`;
   writeFileSync(join(folder, 'prometheus.yml'), stringify(configuration(options)));
   const child = spawn('sh', ['-c', keeper, folder, program, ...flags(folder, port, options)], {
@@ -72,10 +76,14 @@ const keeper = `
   rm -rf "$0"
 `;
 
-const flags = (folder: string, port: number, { features = [] }: PrometheusOptions): readonly string[] => [
+const flags = (
+  folder: string,
+  port: number,
+  { features = [], data }: PrometheusOptions,
+): readonly string[] => [
   ...features.map((feature) => `--enable-feature=${feature}`),
   `--config.file=${join(folder, 'prometheus.yml')}`,
-  `--storage.tsdb.path=${join(folder, 'data')}`,
+  `--storage.tsdb.path=${data ?? join(folder, 'data')}`,
   `--web.listen-address=127.0.0.1:${port}`,
   '--log.level=warn',
 ];
