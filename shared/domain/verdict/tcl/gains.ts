@@ -25,16 +25,23 @@ export const passGains = (
     return passGrid.at.map((power) => gain(rho1 ** power));
   });
 
+const alone =
+  ({ xc, nc }: Pick<Arms, 'xc' | 'nc'>, weight: number, floor: number, null_: number) =>
+  (b: number): number =>
+    weight * (xc * Math.log(b / null_) - nc * floor * (b - null_));
+
 /** The canary alone against a ratio: what is below it is good even if the baseline never errs. */
-export const floorGains = (
-  { xc, nc }: Pick<Arms, 'xc' | 'nc'>,
+export const floorFailGains = (arms: Arms, weight: number, floor: number): readonly number[] =>
+  failGrid.at.map(alone(arms, weight, floor, 1));
+
+/** The same the other way round, for each multiple of the floor that is to be excluded. */
+export const floorPassGains = (
+  arms: Arms,
   weight: number,
   floor: number,
   rho1s: readonly number[],
-): { readonly fail: readonly number[]; readonly pass: readonly (readonly number[])[] } => {
-  const gain = (b: number, null_: number) => weight * (xc * Math.log(b / null_) - nc * floor * (b - null_));
-  return {
-    fail: failGrid.at.map((times) => gain(times, 1)),
-    pass: rho1s.map((rho1) => passGrid.at.map((power) => gain(rho1 ** power, rho1))),
-  };
-};
+): readonly (readonly number[])[] =>
+  rho1s.map((rho1) => {
+    const gain = alone(arms, weight, floor, rho1);
+    return passGrid.at.map((power) => gain(rho1 ** power));
+  });

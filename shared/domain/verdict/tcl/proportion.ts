@@ -8,7 +8,7 @@ import {
   takeIn,
 } from './dispersion.ts';
 import type { Levels } from './grids.ts';
-import { failGains, floorGains, passGains } from './gains.ts';
+import { failGains, floorFailGains, floorPassGains, passGains } from './gains.ts';
 import {
   emptyLedger,
   enter,
@@ -91,24 +91,15 @@ export const weighProportion = (
     fail: failGains(sides.fail, weight, rules.rho0),
     pass: passGains(sides.pass, weight, rules.rho1s),
   };
-  const { absolute } = before;
   const { floor = 0, rho1s } = rules;
+  const alone = before.absolute && {
+    fail: floorFailGains(sides.fail, taken.weight, floor),
+    pass: floorPassGains(sides.pass, taken.weight, floor, rho1s),
+  };
   return {
     dispersion,
     ledger: enter(before.ledger, gains, temper, rules),
-    ...(absolute === undefined
-      ? {}
-      : {
-          absolute: enter(
-            absolute,
-            {
-              fail: floorGains(sides.fail, taken.weight, floor, rho1s).fail,
-              pass: floorGains(sides.pass, taken.weight, floor, rho1s).pass,
-            },
-            temper,
-            rules,
-          ),
-        }),
+    ...(before.absolute && alone ? { absolute: enter(before.absolute, alone, temper, rules) } : {}),
     totals,
     calm,
     doubt: before.doubt,
