@@ -68,17 +68,19 @@ export const watch = (policy: WatchPolicy, scene: Scene): Watched => {
   const all = sum(windows, 'all');
   const seen = { burns, bad, all };
   const when = policy.seconds > longest ? ` in the last ${longest / 3600} h` : '';
-  const told = `${round(bad)} of ${round(all)} requests failed${when}, ${round(rate(bad, all) / (1 - policy.objective))} times the budget of ${percent(policy.objective)}`;
+  const told = `${Math.round(bad)} of ${Math.round(all)} requests failed${when}, ${round(rate(bad, all) / (1 - policy.objective))} times the budget of ${percent(policy.objective)}`;
   const burning = burns.find(({ limit, long, short }) => long > limit && short > limit);
   if (burning !== undefined && all >= minRequests)
     return { kind: 'burning', because: `${sayBurn(burning)}; ${told}`, ...seen };
-  const isOver = now >= since + policy.seconds * 1000;
+  // A source that is away at the very end has some time to come back: what it saw before still counts.
+  const graceSeconds = missing === undefined ? 0 : Math.min(300, policy.seconds);
+  const isOver = now >= since + (policy.seconds + graceSeconds) * 1000;
   if (!isOver) {
     const watched = `watched for ${Math.floor((now - since) / 1000)} of ${policy.seconds} s`;
     return { kind: 'watching', because: `${watched}: ${missing ?? told}`, ...seen };
   }
   if (all >= minRequests && missing === undefined) return { kind: 'calm', because: told, ...seen };
-  const why = missing ?? `only ${round(all)} requests in ${policy.seconds} s`;
+  const why = missing ?? `only ${Math.round(all)} requests in ${policy.seconds} s`;
   return { kind: 'unseen', because: `it could not be watched: ${why}`, ...seen };
 };
 
