@@ -99,12 +99,17 @@ test('a few requests neither burn nor count as watched', () => {
     kind: 'unseen',
     because: 'it could not be watched: only 10 requests in 3600 s',
   });
-  expect(
-    watch(
-      policy,
-      scene(3600, () => 0, { missing: 'it is away (503)' }),
-    ),
-  ).toMatchObject({
+});
+
+test('a source that is away at the end has some time to come back', () => {
+  const away = { missing: 'it is away (503)' };
+  const none = () => 0;
+  expect(watch(policy, scene(3700, none, away))).toMatchObject({
+    kind: 'watching',
+    because: 'watched for 3700 of 3600 s: it is away (503)',
+  });
+  expect(watch(policy, scene(3700, none)).kind).toBe('calm');
+  expect(watch(policy, scene(3900, none, away))).toMatchObject({
     kind: 'unseen',
     because: 'it could not be watched: it is away (503)',
   });
