@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { specOf } from '#domain/step/baseline.ts';
-import { images, openings, own, pods, type Theatre } from './scene.ts';
+import { images, openings, own, pods, ticking, type Theatre } from './scene.ts';
 import type { Stage } from './stage.ts';
 import { watchPods } from './watcher.ts';
 
@@ -38,7 +38,7 @@ export const tellHindrances = (
   openTheatre: () => Promise<Theatre>,
   { concurrent }: { readonly concurrent: boolean },
 ): void => {
-  const { standing } = openings(openTheatre);
+  const { open, standing } = openings(openTheatre);
 
   describe(title, { concurrent }, () => {
     test('a quota that leaves no room holds the release, and a higher one lets it go on', async ({
@@ -94,6 +94,24 @@ export const tellHindrances = (
       expect(own(await live())).toEqual(before);
       expect(sights.most('shop/app:2-errs')).toBe(2);
       expect(sights.lowestReady).toBe(8);
+    });
+
+    test('a first release that finds half of its room waits for the rest, and leaves nothing behind', async ({
+      onTestFinished,
+    }) => {
+      const { stage, source, id, heldBy, live } = await open(onTestFinished);
+      await stage.kubectl(quota(stage.namespace, 5));
+      const release = id();
+      void ticking(stage);
+      await stage.request(release, source('shop/app:1'));
+      expect(await heldBy('QuotaDenied')).toBe(true);
+      expect((await stage.target('shop', 'eu')).hold?.trouble?.because).toContain('5 of 10 pods are Ready');
+      // Long enough that the controller by itself would try again only after as long.
+      await stage.until(async () => false, 20_000);
+      await raised(stage, 10);
+      expect((await stage.ended(release)).outcome?.kind).toBe('released');
+      expect(specOf((await live()) as KubeObject)['minReadySeconds'] ?? 0).toBe(0);
+      expect(await hindrances(stage)).toEqual(['held QuotaDenied', 'cleared QuotaDenied']);
     });
 
     test('a rule that refuses the new pods holds the release until it is gone, and nothing is given up for it', async ({

@@ -102,3 +102,8 @@ export const openings = (openTheatre: () => Promise<Theatre>) => {
   };
   return { open, standing };
 };
+
+/** A clock that is moved by hand stops where nothing is waited for: in a namespace without a pod that is at once. */
+export const ticking = async ({ world }: Stage): Promise<void> => {
+  for (let tick = 0; tick < 100; tick += 1) await world.clock.sleep(100);
+};

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { refOf } from '#domain/kube/object.ts';
 import { specOf } from '#domain/step/baseline.ts';
+import { ticking } from './scene.ts';
 import { live, releaseV, standing, v } from './shop.ts';
 
 /* Faults on demand: whatever the world does, nothing is half done and the log says why. */
@@ -42,6 +44,27 @@ describe('when the cluster makes trouble', () => {
     stage.cluster.faults.clear();
     expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
   });
+});
+
+describe('when pods are refused for minutes', () => {
+  const minutes = 5;
+  for (const image of ['2', '1'])
+    test(`the API server is asked a few times a minute ${image === '1' ? 'by a first release' : 'by a step'}`, async () => {
+      const stage = await standing(v('1'));
+      if (image === '1') {
+        const { metadata } = await live(stage);
+        await stage.owner.remove(refOf(await live(stage)), metadata.uid ?? '');
+        await stage.clock.advance(60_000);
+      }
+      await stage.trouble.refusePods();
+      void ticking(stage);
+      await stage.request('r-1', v(image)(stage.namespace));
+      await stage.clock.advance(10_000);
+      expect((await stage.target('shop', 'eu')).hold?.trouble?.name).toBe('PodsRefused');
+      const before = stage.cluster.log.count({ by: 'tidegate' });
+      await stage.clock.advance(minutes * 60_000);
+      expect(stage.cluster.log.count({ by: 'tidegate' }) - before).toBeLessThan(25 * minutes);
+    });
 });
 
 describe('when it is away for longer than a workload may take', () => {

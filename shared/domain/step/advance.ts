@@ -3,8 +3,9 @@ import { releaseLabel, sameTemplate, specOf } from './baseline.ts';
 import { climb } from './climb.ts';
 import { isHeld, rescale, type Room, startHold } from './hold.ts';
 import { freshPods, groundOf, readRoom, resolve, sayRoom, surged } from './room.ts';
-import { act, fleetOf, holderOf, lastWriter, type Seen, settled, stuck, waitFor, wantedOf } from './seen.ts';
+import { act, fleetOf, holderOf, lastWriter, type Seen, settled, stuck, wantedOf } from './seen.ts';
 import type { Progress, Step } from './step.ts';
+import { waitFor } from './wait-for.ts';
 
 /** Takes one workload one batch further: what to write now, what to wait for, or why it will never get there. */
 export const advance = (step: Step, seen: Seen): Progress => {
@@ -52,11 +53,16 @@ const scale = (seen: Seen): Progress => {
 };
 
 const untilAllReady = (seen: Seen, live: KubeObject): Progress => {
+  const { plan } = seen;
   const { fresh, old } = fleetOf(seen);
   const wanted = wantedOf(live);
   const arm = fresh.total > 0 ? fresh : old;
   if (arm.settled >= wanted) return settled(seen, `${wanted} pods are Ready`);
-  return waitFor(seen, live, `${arm.settled} of ${wanted} pods are Ready`, { arm, wanted });
+  return waitFor(seen, live, `${arm.settled} of ${wanted} pods are Ready`, {
+    arm,
+    wanted,
+    minReadySeconds: plan.after.own.minReadySeconds ?? 0,
+  });
 };
 
 const update = (step: Step, seen: Seen, live: KubeObject): Progress => {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube/object.ts';
 import type { Fleet } from './fleet.ts';
-import { heldMinReadySeconds, nudge, raiseHold, type Room } from './hold.ts';
+import { heldMinReadySeconds, raiseHold, type Room } from './hold.ts';
 import { sameNeeds } from './needs.ts';
 import { lacksRoom } from './obstacle.ts';
 import {
@@ -16,8 +16,9 @@ import {
   sayRoom,
   surged,
 } from './room.ts';
-import { act, fleetOf, nudgeAt, obstacleTo, type Seen, settled, stuck, waitFor, wantedOf } from './seen.ts';
+import { act, fleetOf, type Seen, settled, stuck, wantedOf } from './seen.ts';
 import type { Progress, Step } from './step.ts';
+import { obstacleTo, waitFor } from './wait-for.ts';
 
 /** A held workload, and what its room comes to in pods. */
 interface Climb {
@@ -77,12 +78,13 @@ const raise = ({ step, seen, live }: Climb, to: Room): Progress =>
 const untilReady = (at: Climb): Progress => {
   const { seen, live, expected, fleet } = at;
   const { fresh } = fleet;
-  const awaited = { arm: fresh, wanted: expected };
   const place = placeFor(at);
   if (place !== undefined) return raise(at, place);
-  if (seen.now >= (nudgeAt(seen, live, awaited) ?? Infinity))
-    return act(seen, { kind: 'patch', why: 'asks again', operations: nudge(live, heldMinReadySeconds) });
-  return waitFor(seen, live, `${fresh.settled} of ${expected} new pods are Ready`, awaited);
+  return waitFor(seen, live, `${fresh.settled} of ${expected} new pods are Ready`, {
+    arm: fresh,
+    wanted: expected,
+    minReadySeconds: heldMinReadySeconds,
+  });
 };
 
 /**
@@ -91,7 +93,7 @@ const untilReady = (at: Climb): Progress => {
  */
 const placeFor = ({ step, seen, live, room, ground, fleet, beside, expected }: Climb): Room | undefined => {
   const { before, after } = seen.plan;
-  const obstacle = obstacleTo({ arm: fleet.fresh, wanted: expected }, live);
+  const obstacle = obstacleTo(live, fleet.fresh, expected);
   if (beside === 0 || obstacle === undefined || !lacksRoom(obstacle, seen.now)) return undefined;
   if (!sameNeeds(before.template, after.template)) return undefined;
   const allowed = readRoom(after.own.strategy)?.maxUnavailable ?? 0;

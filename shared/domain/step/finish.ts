@@ -1,8 +1,9 @@
 import type { KubeObject } from '../kube/object.ts';
 import { sameTemplate, specOf } from './baseline.ts';
 import { isHeld, liftHold, release } from './hold.ts';
-import { act, fleetOf, holderOf, lastWriter, type Seen, settled, stuck, waitFor, wantedOf } from './seen.ts';
+import { act, fleetOf, holderOf, lastWriter, type Seen, settled, stuck, wantedOf } from './seen.ts';
 import type { Progress } from './step.ts';
+import { waitFor } from './wait-for.ts';
 
 /** Gives a fully released workload back to its owner: their fields as they were, the old pods given up, our label last. */
 export const finish = (seen: Seen): Progress => {
@@ -28,7 +29,11 @@ const hand = (seen: Seen, live: KubeObject): Progress => {
   const isUpdate = seen.plan.kind === 'update';
   const ready = isUpdate ? fresh.settled : Math.max(fresh.settled, old.settled);
   if (ready < wanted)
-    return waitFor(seen, live, `${ready} of ${wanted} new pods are Ready`, { arm: fresh, wanted });
+    return waitFor(seen, live, `${ready} of ${wanted} new pods are Ready`, {
+      arm: fresh,
+      wanted,
+      minReadySeconds: seen.plan.after.own.minReadySeconds ?? 0,
+    });
   // Those on their way out need nobody any more.
   if (isUpdate && old.total > 0) return waitFor(seen, live, `${old.total} old pods are still there`);
   return act(seen, {

@@ -1,23 +1,12 @@
 import { sameJson } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { ownFieldsOf, sameTemplate, specOf } from './baseline.ts';
-import { isHeld, nudge, raiseHold, release, rescale, type Room, turnBack } from './hold.ts';
+import { isHeld, raiseHold, release, rescale, type Room, turnBack } from './hold.ts';
 import { lacksRoom } from './obstacle.ts';
 import { readRoom, resolve, sayRoom } from './room.ts';
-import {
-  act,
-  fleetOf,
-  holderOf,
-  lastWriter,
-  nudgeAt,
-  obstacleTo,
-  type Seen,
-  settled,
-  stuck,
-  waitFor,
-  wantedOf,
-} from './seen.ts';
+import { act, fleetOf, holderOf, lastWriter, type Seen, settled, stuck, wantedOf } from './seen.ts';
 import type { Progress } from './step.ts';
+import { obstacleTo, waitFor } from './wait-for.ts';
 
 /** Brings one workload back to what stood before, without a dip: the old pods come first, then the new ones go. */
 export const retreat = (seen: Seen): Progress => {
@@ -95,14 +84,11 @@ const home = (seen: Seen, live: KubeObject): Progress => {
   if (old.ready < wanted) {
     const place = placeBack(seen, live);
     if (place !== undefined) return place;
-    const awaited = { arm: old, wanted };
-    if (seen.now >= (nudgeAt(seen, live, awaited) ?? Infinity))
-      return act(seen, {
-        kind: 'patch',
-        why: 'asks again',
-        operations: nudge(live, seen.plan.before.own.minReadySeconds ?? 0),
-      });
-    return waitFor(seen, live, `${old.ready} of ${wanted} pods of the last good revision are Ready`, awaited);
+    return waitFor(seen, live, `${old.ready} of ${wanted} pods of the last good revision are Ready`, {
+      arm: old,
+      wanted,
+      minReadySeconds: seen.plan.before.own.minReadySeconds ?? 0,
+    });
   }
   if (fresh.total > 0 || leaving > 0)
     return waitFor(seen, live, `${fresh.total + leaving} pods are still leaving`);
@@ -114,7 +100,7 @@ const placeBack = (seen: Seen, live: KubeObject): Progress | undefined => {
   const { fresh, old } = fleetOf(seen);
   const wanted = wantedOf(live);
   const room = readRoom(specOf(live)['strategy']);
-  const obstacle = obstacleTo({ arm: old, wanted }, live);
+  const obstacle = obstacleTo(live, old, wanted);
   if (fresh.total === 0 || room?.maxUnavailable !== 0) return undefined;
   if (obstacle === undefined || !lacksRoom(obstacle, seen.now)) return undefined;
   const allowed = readRoom(seen.plan.before.own.strategy)?.maxUnavailable ?? 0;

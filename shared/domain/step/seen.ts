@@ -1,7 +1,6 @@
 import { type KubeObject, nameOf } from '../kube/object.ts';
 import { releaseLabel, specOf, type WorkloadPlan } from './baseline.ts';
-import { type Arm, type Fleet, readFleet } from './fleet.ts';
-import { type Obstacle, refusalIn } from './obstacle.ts';
+import { type Fleet, readFleet } from './fleet.ts';
 import type { Act, Progress } from './step.ts';
 
 /** One look at one workload: all that a decision may rest on. */
@@ -27,54 +26,6 @@ export const wantedOf = (live: KubeObject): number => {
 };
 
 export const holderOf = (live: KubeObject): string | undefined => live.metadata.labels?.[releaseLabel];
-
-const defaultDeadlineSeconds = 600;
-
-const deadlineMs = ({ plan }: Seen): number =>
-  (plan.before.own.progressDeadlineSeconds ?? defaultDeadlineSeconds) * 1000;
-
-/** The pods that are waited for: which, and how many there shall be. */
-interface Awaited {
-  readonly arm: Arm;
-  readonly wanted: number;
-}
-
-/** What keeps them: the object knows why pods are missing, the pods know why they are not Ready. */
-export const obstacleTo = ({ arm, wanted }: Awaited, live: KubeObject): Obstacle | undefined =>
-  (arm.total < wanted ? refusalIn(live) : undefined) ?? arm.trouble;
-
-/** How soon a refused ReplicaSet is told to try again: when pods have gone in whose place others fit, or somebody may have made room. */
-const nudgesMs = { room: 2_000, hope: 30_000 };
-
-/** When to tell it, epoch ms; undefined as long as nothing is refused. */
-export const nudgeAt = (seen: Seen, live: KubeObject, { arm, wanted }: Awaited): number | undefined => {
-  if (arm.total >= wanted || refusalIn(live) === undefined) return undefined;
-  const isRoom = seen.pods.length < wantedOf(live);
-  return lastWrittenByUs(live) + (isRoom ? nudgesMs.room : nudgesMs.hope);
-};
-
-/** Not there yet: look again when a pod changes or settles; past the deadline it never will be. */
-export const waitFor = (seen: Seen, live: KubeObject, what: string, awaited?: Awaited): Progress => {
-  const nudged = awaited && nudgeAt(seen, live, awaited);
-  // Our last write set going what is waited for, be it from before an outage; one that only asked again did not.
-  const since = nudged === undefined ? Math.max(seen.startedAt, lastWrittenByUs(live)) : seen.startedAt;
-  const deadline = since + deadlineMs(seen);
-  const obstacle = awaited && obstacleTo(awaited, live);
-  const because = `${nameOf(seen.plan.ref)}: ${what}${obstacle === undefined ? '' : `; ${obstacle.because}`}`;
-  if (seen.now >= deadline)
-    return {
-      kind: 'stuck',
-      because: `${because} (after ${Math.round((seen.now - since) / 1000)} s)`,
-    };
-  return {
-    kind: 'moving',
-    acts: [],
-    because,
-    lookAgainAt: Math.min(deadline, awaited?.arm.nextAt ?? deadline, nudged ?? deadline),
-    ...(obstacle === undefined ? {} : { obstacle: { ...obstacle, because } }),
-    ...(awaited !== undefined && awaited.arm.total < awaited.wanted ? { areMissing: true } : {}),
-  };
-};
 
 export const act = (seen: Seen, acts: Act): Progress => ({
   kind: 'moving',
@@ -117,7 +68,7 @@ export const lastWriter = (live: KubeObject): string =>
 export const wroteLast = (live: KubeObject): boolean => writersOf(live).at(-1)?.manager === ourName;
 
 /** Epoch ms in whole seconds; 0 when we never wrote. */
-const lastWrittenByUs = (live: KubeObject): number => {
+export const lastWrittenByUs = (live: KubeObject): number => {
   const time = writersOf(live).findLast(({ manager }) => manager === ourName)?.time;
   return time === undefined ? 0 : Date.parse(time);
 };
