@@ -27,8 +27,8 @@ export interface HostedEngine {
 const workflows: readonly WorkflowName[] = ['release', 'rollout'];
 const arnOf = (workflow: WorkflowName): string =>
   `arn:aws:states:local:000000000000:stateMachine:${workflow}`;
-/** One machine also serves and simulates: more calls at a time would only wait for each other. */
-const maxConcurrent = 32;
+/** Most calls only watch pods and cost next to nothing; with less room these would keep a way back waiting. */
+const maxConcurrent = 256;
 const role = 'arn:aws:iam::000000000000:role/tidegate';
 
 /** The bytes that Step Functions runs too; names of functions and machines stand where ARNs would. */
