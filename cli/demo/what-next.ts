@@ -17,7 +17,7 @@ export const whatNext = (io: Io, url: string): string => {
     command('  npx tidegate apps'),
     command('  npx tidegate plan boutique'),
     command('  npx tidegate release voting -w'),
-    command('  npx tidegate why examples/boutique/app.yaml mumbai Deployment/frontend.spec.replicas'),
+    command('  npx tidegate why examples/boutique/app.yaml virginia Deployment/frontend.spec.replicas'),
     '',
     'Or as a CI system does it, with a signed webhook (Standard Webhooks); twice the same starts one release:',
     '',

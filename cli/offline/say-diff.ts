@@ -11,7 +11,12 @@ export const sayDiffs = (io: Io, against: string, diffs: readonly LiveDiff[]): r
   if (moved.length === 0) return [`${against}: nothing changes`];
   const same = diffs.length - moved.length;
   const rest = same === 0 ? '' : ` (${same} more ${same === 1 ? 'object stays' : 'objects stay'} as before)`;
-  return [`${against}${rest}:`, ...moved.flatMap((diff) => sayDiff(io, diff)).map((line) => `  ${line}`)];
+  const added = moved.filter(({ kind }) => kind === 'new').map(({ object }) => clean(object));
+  const lines = [
+    ...(added.length === 0 ? [] : [`${io.paint(colors.new, 'new')} ${added.join(', ')}`]),
+    ...moved.filter(({ kind }) => kind !== 'new').flatMap((diff) => sayDiff(io, diff)),
+  ];
+  return [`${against}${rest}:`, ...lines.map((line) => `  ${line}`)];
 };
 
 /** What becomes of one object, a line for each field. */
