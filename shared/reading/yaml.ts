@@ -1,26 +1,10 @@
-import {
-  Composer,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  Parser,
-  type CST,
-  type Document,
-  type Node,
-  type Scalar,
-} from 'yaml';
-import type { Mistake, Place } from '#domain/app/app.ts';
+import { Composer, Parser, type CST, type Document } from 'yaml';
 import type { Read } from '#domain/app/read.ts';
 import { childOf, itemsOf, textOf, type Tree } from '#domain/app/tree.ts';
-import { isDeep, lexemesOf, maxDepth, tooDeep } from './guard.ts';
-import { linesOf } from './lines.ts';
+import { grow, maxMistakes, note, type Reader, readerOf } from './grow.ts';
+import { isDeep, lexemesOf, tooDeep } from './guard.ts';
 
 export const maxFileBytes = 1_048_576;
-/** Values in one file, aliases counted as often as they are used: a bomb is out long before it hurts. */
-const maxValues = 50_000;
-const maxMistakes = 20;
-const forbiddenKeys = ['__proto__', 'constructor', 'prototype'];
 
 /** A file as it was read; of one with mistakes `rest` is what could be read all the same, for whoever looks for more. */
 export type ReadFile = Read<Tree | undefined> & { readonly rest?: Tree };
@@ -99,37 +83,6 @@ const tokensOf = (lexemes: readonly string[]): readonly CST.Token[] => {
   return tokens;
 };
 
-interface Reader {
-  readonly file: string;
-  readonly placeOf: ReturnType<typeof linesOf>;
-  readonly mistakes: Mistake[];
-  values: number;
-  /** A limit was met: what was read is not what the file says. */
-  isCut: boolean;
-  /** What each alias means. */
-  readonly meant: Map<Node, Node>;
-}
-
-const readerOf = (file: string, text: string): Reader => ({
-  file,
-  placeOf: linesOf(text),
-  mistakes: [],
-  values: 0,
-  isCut: false,
-  meant: new Map(),
-});
-
-const placeAt = ({ file, placeOf }: Reader, offset: number): Place => ({ file, ...placeOf(offset) });
-
-const note = (reader: Reader, offset: number, because: string): void => {
-  if (reader.mistakes.length < maxMistakes) reader.mistakes.push({ ...placeAt(reader, offset), because });
-};
-
-const cut = (reader: Reader, offset: number, because: string): void => {
-  reader.isCut = true;
-  note(reader, offset, because);
-};
-
 const refused = (reader: Reader, offset: number, because: string): Read<never> => {
   note(reader, offset, because);
   return { kind: 'mistaken', mistakes: reader.mistakes };
@@ -141,97 +94,4 @@ const plain = (code: string, message: string): string => {
     return 'a tag stands here; write plain values without tags, and a text that begins with ! in quotes';
   // Some of the library's sentences end with a piece of the file, and any piece may be a password.
   return `not valid YAML: ${message.replace(/: .*$/s, '')}`;
-};
-
-const grow = (
-  node: Node | null,
-  document: Document | undefined,
-  reader: Reader,
-  above: readonly Node[],
-): Tree => {
-  const offset = node?.range?.[0] ?? 0;
-  const at = placeAt(reader, offset);
-  const empty: Tree = { kind: 'leaf', at, value: null };
-  reader.values += 1;
-  if (reader.values === maxValues)
-    cut(reader, offset, `more than ${maxValues} values, counting each use of an alias`);
-  if (above.length === maxDepth) cut(reader, offset, tooDeep);
-  if (node === null || reader.values >= maxValues || above.length >= maxDepth) return empty;
-  if (isScalar(node)) return leaf(node, at, offset, reader);
-  const deeper = [...above, node];
-  if (isSeq(node))
-    return {
-      kind: 'list',
-      at,
-      items: node.items.map((item) => grow(item as Node | null, document, reader, deeper)),
-    };
-  if (isMap(node))
-    return {
-      kind: 'map',
-      at,
-      entries: growEntries(node.items as readonly Entry[], document, reader, deeper),
-    };
-  if (!isAlias(node) || document === undefined) return empty;
-  const meant = reader.meant.get(node) ?? node.resolve(document);
-  if (meant !== undefined) reader.meant.set(node, meant);
-  if (meant !== undefined && !above.includes(meant)) return grow(meant, document, reader, deeper);
-  note(
-    reader,
-    offset,
-    meant === undefined
-      ? 'this alias names nothing; a text that begins with * needs quotes'
-      : 'this alias contains itself',
-  );
-  return empty;
-};
-
-interface Entry {
-  readonly key: Node | null;
-  readonly value: Node | null;
-}
-
-const growEntries = (
-  items: readonly Entry[],
-  document: Document | undefined,
-  reader: Reader,
-  above: readonly Node[],
-): ReadonlyMap<string, Tree> => {
-  const entries = new Map<string, Tree>();
-  const places = new Map<string, Place>();
-  for (const { key, value } of items) {
-    const offset = key?.range?.[0] ?? 0;
-    const name = isScalar(key) ? (typeof key.value === 'string' ? key.value : (key.source ?? '')) : undefined;
-    const before = name === undefined ? undefined : places.get(name);
-    const trouble = keyTrouble(name, before);
-    if (trouble !== undefined) note(reader, offset, trouble);
-    if (name === undefined || trouble !== undefined) continue;
-    const place = placeAt(reader, offset);
-    places.set(name, place);
-    const child =
-      value === null
-        ? ({ kind: 'leaf', at: place, value: null } as const)
-        : grow(value, document, reader, above);
-    entries.set(name, { ...child, key: place });
-  }
-  return entries;
-};
-
-const keyTrouble = (name: string | undefined, before: Place | undefined): string | undefined => {
-  if (name === undefined) return 'a field needs a plain name';
-  if (before !== undefined)
-    return `"${name}" stands here a second time (first in line ${before.line}); keep one`;
-  if (forbiddenKeys.includes(name)) return `"${name}" cannot be the name of a field`;
-  if (name === '<<') return 'merge keys (<<) are not part of YAML 1.2; write the fields out, or use a layer';
-  return undefined;
-};
-
-const leaf = (node: Scalar, at: Place, offset: number, reader: Reader): Tree => {
-  const { value } = node;
-  if (typeof value === 'string' && !value.isWellFormed())
-    note(reader, offset, 'half a character (a lone surrogate) is no text');
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null)
-    return { kind: 'leaf', at, value };
-  if (typeof value === 'number' && Number.isFinite(value)) return { kind: 'leaf', at, value };
-  note(reader, offset, `"${node.source ?? ''}" is neither text nor a number; put it in quotes`);
-  return { kind: 'leaf', at, value: null };
 };
