@@ -57,6 +57,8 @@ export interface ReleaseSection {
   readonly watch?: WatchPolicy;
   readonly approval?: ApprovalPolicy;
   readonly onBusy: 'queue' | 'supersede' | 'refuse';
+  /** What becomes of objects that a new revision leaves out. */
+  readonly leftOut: 'remove' | 'keep';
   /** What becomes of tags of images. */
   readonly images: PinPolicy;
   /** What is done between the waves, in order; absent when there is nothing. */

@@ -36,6 +36,7 @@ test('a file without a release section releases safely', () => {
       decideWithinSeconds: 600,
       onUndecided: 'hold',
     },
+    leftOut: 'remove',
     images: 'pinKnown',
     onBusy: 'queue',
   });

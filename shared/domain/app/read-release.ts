@@ -25,7 +25,7 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
     return { kind: 'mistaken', mistakes };
   if (strategy.kind === 'mistaken' || judging.kind === 'mistaken' || watch.kind === 'mistaken')
     return { kind: 'mistaken', mistakes };
-  const { approval, images, onBusy } = outer.value;
+  const { approval, images, leftOut, onBusy } = outer.value;
   return {
     kind: 'fine',
     value: {
@@ -36,6 +36,7 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
       ...(watch.value === undefined ? {} : { watch: watch.value }),
       ...approvalOf(approval),
       images: images as ReleaseSection['images'],
+      leftOut: leftOut as ReleaseSection['leftOut'],
       onBusy: onBusy as ReleaseSection['onBusy'],
     },
   };

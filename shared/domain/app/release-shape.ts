@@ -63,5 +63,6 @@ export const releaseShape = record({
   watch: optional(anything),
   approval: optional(record({ expiresIn: or(duration(60, 30 * day), 3600) })),
   images: or(oneOf('pinKnown', 'pin', 'asWritten'), 'pinKnown'),
+  leftOut: or(oneOf('remove', 'keep'), 'remove'),
   onBusy: or(oneOf('queue', 'supersede', 'refuse'), 'queue'),
 });

@@ -43,6 +43,10 @@ export const refOf = (object: KubeObject): ObjectRef => ({
 export const nameOf = (ref: ObjectRef): string =>
   `${ref.kind} ${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name}`;
 
+/** Equal for the same object in every version of its group. */
+export const identityOf = ({ apiVersion, kind, metadata }: KubeObject): string =>
+  [apiVersion.split('/')[0], kind, metadata.namespace ?? '', metadata.name].join(' ');
+
 /** One operation of a JSON Patch (RFC 6902); `path` is a JSON pointer. */
 export type PatchOperation =
   | { readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: unknown }

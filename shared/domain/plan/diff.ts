@@ -1,4 +1,4 @@
-import type { KubeObject } from '../kube/object.ts';
+import { identityOf, type KubeObject } from '../kube/object.ts';
 import { isObject, sameJson, type Json } from '../json.ts';
 import { naming, sayPath } from '../why/path.ts';
 import { copies, hidden, hidesField, shown } from './mask.ts';
@@ -23,11 +23,11 @@ export const diffObjects = (
   before: readonly KubeObject[],
   after: readonly KubeObject[],
 ): readonly ObjectDiff[] => {
-  const known = new Map(before.map((object) => [idOf(object), object]));
-  const left = new Set(after.map(idOf));
-  const gone = before.filter((object) => !left.has(idOf(object)));
+  const known = new Map(before.map((object) => [identityOf(object), object]));
+  const left = new Set(after.map(identityOf));
+  const gone = before.filter((object) => !left.has(identityOf(object)));
   return [
-    ...after.map((object) => diffObject(known.get(idOf(object)), object)),
+    ...after.map((object) => diffObject(known.get(identityOf(object)), object)),
     ...gone.map((object): ObjectDiff => ({ object: sayObject(object), kind: 'gone', changes: [] })),
   ];
 };
@@ -39,9 +39,6 @@ export const diffObject = (before: KubeObject | undefined, after: KubeObject): O
   const changes = compare(essence(before), essence(after), { path: [], isHidden: false, ofSecret: false });
   return { object, kind: changes.length === 0 ? 'same' : 'changed', changes };
 };
-
-const idOf = ({ apiVersion, kind, metadata }: KubeObject): string =>
-  [apiVersion.split('/')[0], kind, metadata.namespace ?? '', metadata.name].join(' ');
 
 const sayObject = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
 

@@ -23,6 +23,7 @@ export const planOf = (
   ...(release.watch === undefined ? {} : { watch: release.watch }),
   ...(release.approval === undefined ? {} : { approval: release.approval }),
   onBusy: release.onBusy,
+  ...(release.leftOut === 'keep' ? { leftOut: 'keep' } : {}),
   ...(release.errands === undefined ? {} : { errands: release.errands }),
 });
 

@@ -21,6 +21,8 @@ export interface ReleasePlan {
   readonly watch?: WatchPolicy;
   readonly approval?: ApprovalPolicy;
   readonly onBusy: ReleaseSection['onBusy'];
+  /** Objects that the last good revision held and this one does not are kept; without it they are removed at the end. */
+  readonly leftOut?: 'keep';
   /** What is done between the waves, in order; absent when there is nothing. */
   readonly errands?: readonly Errand[];
 }

@@ -15,14 +15,15 @@ export const claimBy = (policies: readonly Policy[]): Claiming => {
   return (manifests, application) => {
     const isSelected = (by: readonly Policy[], object: KubeObject) =>
       selects(by, selectable(object, application));
+    const claimOf = (object: KubeObject): Claim | undefined => {
+      if (isSelected(readOnly, object)) return 'read-only';
+      if (isSelected(takeOver, object)) return 'take-over';
+      return isSelected(shared, object) ? 'share' : undefined;
+    };
     const claimed = (manifest: Manifest): Manifest => {
       const objects = manifest.objects.filter((object) => !isSelected(readOnly, object));
-      const claims = objects.flatMap((object): readonly (readonly [string, Claim])[] => {
-        const claim = isSelected(takeOver, object)
-          ? 'take-over'
-          : isSelected(shared, object)
-            ? 'share'
-            : undefined;
+      const claims = manifest.objects.flatMap((object): readonly (readonly [string, Claim])[] => {
+        const claim = claimOf(object);
         return claim === undefined ? [] : [[nameOf(refOf(object)), claim]];
       });
       return { ...manifest, objects, ...(claims.length === 0 ? {} : { claims: Object.fromEntries(claims) }) };

@@ -234,8 +234,52 @@ test('a read-only object is left out, and other policies say what they mean here
     - {type: read-only, properties: {rules: [{selector: {componentNames: [web-backend]}}]}}
     - {type: garbage-collect, properties: {keepLegacyResource: true}}
     - {type: apply-once, properties: {enable: true}}`);
-  expect(fine(text).manifests['local']?.objects.map(({ metadata }) => metadata.name)).toEqual(['web']);
+  const { objects, claims } = fine(text).manifests['local'] ?? expect.fail();
+  expect(objects.map(({ metadata }) => metadata.name)).toEqual(['web']);
+  // An earlier revision may have held it; it is then left alone, and not left over.
+  expect(claims).toEqual({ 'Deployment default/web-backend': 'read-only' });
   expect(notes(text)).toHaveLength(2);
+});
+
+describe('garbage-collect', () => {
+  const rules = (list: string) =>
+    app(`  policies: [{name: g, type: garbage-collect, properties: {rules: [${list}]}}]`);
+  const leftOut = (text: string) => fine(text).manifests['local']?.leftOut;
+
+  test('rules travel with the manifest, types as the names of the components that have them', () => {
+    const text = rules(`{selector: {componentTypes: [worker], resourceTypes: [Service]}, strategy: never},
+      {selector: {componentNames: [web]}},
+      {selector: {traitTypes: [scaler]}, strategy: onAppDelete}`);
+    expect(leftOut(text)).toEqual([
+      { isKept: true, components: ['web-backend'], kinds: ['Service'] },
+      { isKept: false, components: ['web'] },
+      { isKept: true, components: ['web'], besideWorkload: true },
+    ]);
+  });
+
+  test('rules that keep nothing, or select nothing, leave the manifest as it was', () => {
+    expect(leftOut(rules('{selector: {componentNames: [web]}}'))).toBeUndefined();
+    expect(leftOut(rules('{selector: {}, strategy: never}'))).toBeUndefined();
+    expect(fine(rules('{strategy: never}')).manifests).toEqual(fine(app('')).manifests);
+  });
+
+  test('keepLegacyResource keeps everything; without it the release section says what happens', () => {
+    const legacy = (is: boolean, rest = '') =>
+      fine(app(`  policies: [{type: garbage-collect, properties: {keepLegacyResource: ${is}}}]`, rest)).app;
+    expect(legacy(true).release.leftOut).toBe('keep');
+    expect(legacy(false).release.leftOut).toBe('remove');
+    expect(legacy(false, 'release: {leftOut: keep}\n').release.leftOut).toBe('keep');
+    expect(mistakes(app('', 'release: {leftOut: no}\n'))[0]).toContain('remove');
+  });
+
+  test('what is not carried out is refused by name', () => {
+    expect(mistakes(rules('{selector: {oamTypes: [TRAIT]}, strategy: never}'))[0]).toContain(
+      'oamTypes cannot',
+    );
+    const orphan = rules('{selector: {componentNames: [web]}, propagation: orphan}');
+    expect(mistakes(orphan)).toEqual([expect.stringContaining('write strategy: never, which keeps both')]);
+    expect(leftOut(rules('{selector: {componentNames: [web]}, propagation: cascading}'))).toBeUndefined();
+  });
 });
 
 test('components come after those they depend on; a circle and a stranger are refused', () => {

@@ -22,7 +22,7 @@ export interface Policies {
 /** What Tidegate does where KubeVela has a policy: said once for each that is written. */
 const meanings: Readonly<Record<string, string>> = {
   'garbage-collect':
-    'Tidegate deletes nothing that a new revision has left out; it stays until somebody removes it',
+    'what a new revision leaves out is removed when all has arrived, unless this keeps it; namespaces, definitions of kinds, and volumes with their claims stay; no old revisions are kept in the cluster',
   'apply-once':
     'Tidegate writes only during a release and does not correct drift in between, so this holds anyway',
   'take-over':
@@ -62,7 +62,7 @@ const readPolicy = (
     mistakes: [
       ...(checked.kind === 'mistaken' ? checked.mistakes : []),
       ...(type === 'override' ? itemsOf(childOf(properties, 'components')).flatMap(wrongPattern) : []),
-      ...(claiming.includes(type) ? itemsOf(childOf(properties, 'rules')).flatMap(unanswered) : []),
+      ...itemsOf(childOf(properties, 'rules')).flatMap((rule) => unanswered(type, rule)),
     ],
   };
 };
@@ -75,17 +75,31 @@ const wrongPattern = (patch: Tree): readonly Mistake[] => {
     : [{ ...placeOf(name), because: pattern.because }];
 };
 
-/** Policies of which the selectors decide about objects here. */
-const claiming = ['read-only', 'take-over', 'shared-resource'];
+/** Selectors of the policies that decide about objects here, and Tidegate cannot answer: it does not remember which trait an object comes from. */
+const unanswerable: Readonly<Record<string, readonly string[]>> = {
+  'read-only': ['oamTypes', 'traitTypes'],
+  'take-over': ['oamTypes', 'traitTypes'],
+  'shared-resource': ['oamTypes', 'traitTypes'],
+  'garbage-collect': ['oamTypes'],
+};
 
-/** What a selector asks and Tidegate cannot answer: it does not remember which trait an object comes from. */
-const unanswered = (rule: Tree): readonly Mistake[] =>
-  ['oamTypes', 'traitTypes'].flatMap((field) => {
+const unanswered = (type: string, rule: Tree): readonly Mistake[] => [
+  ...(Object.hasOwn(unanswerable, type) ? (unanswerable[type] ?? []) : []).flatMap((field) => {
     const asked = childOf(childOf(rule, 'selector'), field);
     if (asked === undefined) return [];
     const because = `${field} cannot be selected by; use componentNames, componentTypes, resourceTypes and resourceNames`;
     return [{ ...placeOf(asked.key === undefined ? asked : { ...asked, at: asked.key }), because }];
-  });
+  }),
+  ...orphaning(rule),
+];
+
+const orphaning = (rule: Tree): readonly Mistake[] => {
+  const propagation = childOf(rule, 'propagation');
+  if (propagation === undefined || textOf(propagation) !== 'orphan') return [];
+  const because =
+    'propagation "orphan" is not carried out: what belongs to a removed object goes with it; write strategy: never, which keeps both';
+  return [{ ...placeOf(propagation), because }];
+};
 
 const namesakes = (all: readonly Policy[]): readonly Mistake[] =>
   all.flatMap(({ name, at }, index) =>

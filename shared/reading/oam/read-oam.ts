@@ -8,6 +8,7 @@ import type { WrittenRelease } from '../strategies.ts';
 import { applyOverride } from './override.ts';
 import { placementsOf } from './placements.ts';
 import { claimBy, type Claiming } from './claims.ts';
+import { keepsLegacy, leftOutBy } from './left-out-rules.ts';
 import { readPolicies, type Policy } from './policies.ts';
 import { readWorkflow } from './workflow.ts';
 
@@ -36,19 +37,20 @@ export const readOam = (
     ...policies.mistakes,
     ...workflow.mistakes,
   ];
-  const plain = { baseFor: () => application.components, claim: claimBy(policies.all), notes: [] };
+  const plain = { baseFor: () => application.components, claim: claimingBy(policies.all), notes: [] };
   if (early.length > 0 || release.kind === 'mistaken') return { ...plain, mistakes: early };
   const strategy = childOf(application.release, 'strategy');
+  const said = keepsLegacy(policies.all) ? { ...release.value, leftOut: 'keep' as const } : release.value;
   const notes = [...policies.notes, ...workflow.notes];
   if (workflow.stages.length === 0) {
-    const section = { ...release.value, ...errandsBetween(workflow.errands, release.value.waves) };
+    const section = { ...said, ...errandsBetween(workflow.errands, said.waves) };
     return { ...plain, release: { section, strategy }, mistakes: early, notes };
   }
   const placed = placementsOf(workflow.stages, policies.all, release.value, says.targets);
   const overriding = overriddenBy(application, policies.all, placed.overrides);
   const { targets, waves } = placed;
   const section = {
-    ...release.value,
+    ...said,
     targets,
     waves,
     ...question(release.value, placed.asksFirst),
@@ -61,6 +63,12 @@ export const readOam = (
     mistakes: [...placed.mistakes, ...overriding.mistakes, ...(says.waves ? [twoOrders(application)] : [])],
     notes: [...notes, ...overriding.notes],
   };
+};
+
+/** What policies say of single objects. */
+const claimingBy = (policies: readonly Policy[]): Claiming => {
+  const [claim, leave] = [claimBy(policies), leftOutBy(policies)];
+  return (manifests, application) => leave(claim(manifests, application), application);
 };
 
 /** Errands as they stand between stages, between waves instead. */
