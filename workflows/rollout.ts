@@ -3,7 +3,7 @@ import type { Digest } from '#domain/json.ts';
 import type { TargetOutcome } from '#domain/outcome/outcome.ts';
 import type { Ground } from '#domain/stack/stack.ts';
 import { workflow } from './dsl.ts';
-import type { Held, Inspected, Judged, Moved, Next, Trouble, Turn, Watching } from './tasks.ts';
+import type { Held, Inspected, Judged, Moved, Next, Tidied, Trouble, Turn, Watching } from './tasks.ts';
 
 /** What travels through the rollout of one target. */
 interface RolloutDocument {
@@ -20,6 +20,7 @@ interface RolloutDocument {
   retreat: Moved;
   ending: Moved;
   watching: Watching;
+  tidied: Tidied;
   held: Held;
   outcome: TargetOutcome;
   trouble: Trouble;
@@ -75,6 +76,7 @@ export const rollout = workflow<RolloutDocument>()({
         park: 'park',
         finish: 'finish',
         watch: 'watch',
+        tidy: 'tidy',
         'roll-back': 'roll back',
         close: 'close',
       },
@@ -162,6 +164,8 @@ export const rollout = workflow<RolloutDocument>()({
     },
     'watched?': { type: 'choice', on: 'watching', cases: { wait: 'doze', over: 'what next' } },
     doze: { type: 'wait', untilOf: 'watching', next: 'what next' },
+
+    tidy: { type: 'task', run: 'tidyTarget', take: here, give: 'tidied', next: 'what next', ...untilClear },
 
     'roll back': { type: 'task', run: 'rollBack', take: here, give: 'retreat', next: 'back?', ...untilClear },
     'back?': {

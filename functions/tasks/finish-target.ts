@@ -1,5 +1,6 @@
 import { finish } from '#domain/step/finish.ts';
 import type { Progress } from '#domain/step/step.ts';
+import { arrival } from '#domain/target/next-step.ts';
 import type { TargetFact, TargetHold } from '#domain/target/target.ts';
 import type { WatchPolicy } from '#domain/verdict/watch.ts';
 import { onLambda } from '#shared/lambda.ts';
@@ -21,10 +22,11 @@ export const finishTarget: Task<'finishTarget'> = async (input, world) => {
 const says = (hold: TargetHold, progress: Progress, watch?: WatchPolicy): TargetFact | undefined => {
   const { release } = hold;
   const { because } = progress;
-  if (hold.back !== undefined || hold.arrived === true || hold.watch !== undefined) return undefined;
+  const isOver = hold.arrived === true || hold.watch !== undefined || hold.tidying !== undefined;
+  if (hold.back !== undefined || isOver) return undefined;
   if (progress.kind === 'settled')
     return watch === undefined
-      ? { kind: 'arrived', release, because }
+      ? arrival(hold, because)
       : { kind: 'watching', release, because, seconds: watch.seconds };
   return progress.kind === 'stuck' ? { kind: 'turning-back', release, because } : undefined;
 };

@@ -18,6 +18,7 @@ import { rollBack } from './roll-back.ts';
 import { runErrand } from './run-errand.ts';
 import { takeTarget } from './take-target.ts';
 import { tell } from './tell.ts';
+import { tidyTarget } from './tidy-target.ts';
 import { watchTarget } from './watch-target.ts';
 
 /** Every task by name, for hosts that run them in their own process: the local server and the tests. */
@@ -40,5 +41,6 @@ export const tasks: { readonly [N in TaskName]: Task<N> } = {
   runErrand,
   takeTarget,
   tell,
+  tidyTarget,
   watchTarget,
 };

@@ -1,6 +1,6 @@
 import type { NextStep } from '#domain/target/next-step.ts';
-import { nextStep as decide } from '#domain/target/next-step.ts';
-import type { TargetFact } from '#domain/target/target.ts';
+import { arrival, nextStep as decide } from '#domain/target/next-step.ts';
+import type { TargetFact, TargetHold } from '#domain/target/target.ts';
 import type { World } from '#ports/world.ts';
 import { answered } from '#shared/ask.ts';
 import { onLambda } from '#shared/lambda.ts';
@@ -13,7 +13,7 @@ export const nextStep: Task<'nextStep'> = async (input, world) => {
   const rollout = await readHeldRollout(world, input);
   await settleParking(world, rollout);
   const hold = await noteTarget(world, rollout, (state) =>
-    begins(rollout, decide(rollout.plan, rollout.release, state)),
+    begins(rollout, state, decide(rollout.plan, rollout.release, state)),
   );
   const next = decide(rollout.plan, rollout.release, hold);
   if (next.kind === 'park') return { kind: 'park', expiresInSeconds: patienceOf(rollout.plan, next.why) };
@@ -39,13 +39,13 @@ const settleParking = async (world: World, rollout: HeldRollout): Promise<void> 
   );
 };
 
-const begins = ({ release }: HeldRollout, next: NextStep): TargetFact | undefined => {
+const begins = ({ release }: HeldRollout, hold: TargetHold, next: NextStep): TargetFact | undefined => {
   if (next.kind === 'move' && next.begin !== undefined)
     return { kind: 'step-started', release: release.id, ...next.begin };
   if (next.kind === 'finish' && next.begin) return { kind: 'finishing', release: release.id };
   if (next.kind === 'roll-back' && next.begin !== undefined)
     return { kind: 'turning-back', release: release.id, because: next.begin };
-  if (next.kind === 'arrive') return { kind: 'arrived', release: release.id, because: next.because };
+  if (next.kind === 'arrive') return arrival(hold, next.because);
   return undefined;
 };
 

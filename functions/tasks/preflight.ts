@@ -1,12 +1,16 @@
 import { Failure } from '#domain/failure.ts';
 import { canonical, type Digest } from '#domain/json.ts';
+import { nameOf, refOf } from '#domain/kube/object.ts';
 import type { TargetOutcome } from '#domain/outcome/outcome.ts';
 import type { Manifest } from '#domain/render/manifest.ts';
 import type { Baseline } from '#domain/step/baseline.ts';
 import type { Inspection } from '#domain/step/inspect.ts';
+import type { TargetHold } from '#domain/target/target.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#shared/lambda.ts';
 import { type HeldRollout, noteTarget, readBlob, readHeldRollout } from '#shared/rollout.ts';
+import { readLeftOut } from '#shared/left-out.ts';
+import { type Departure, lookAtLeaving, sayKept } from '#shared/leaving.ts';
 import { survey, type Survey } from '#shared/survey.ts';
 import type { Task } from '#shared/task.ts';
 
@@ -18,15 +22,16 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   const busy = found.inspections.find(({ kind }) => kind === 'busy');
   if (busy?.kind === 'busy')
     throw new Failure('Conflict', `${rollout.plan.app}@${rollout.place.name}`, busy.because);
-  const declined = declineOf(found.inspections, found);
+  const departure = await lookAtDeparture(world, rollout, input.manifest);
+  const declined = declineOf(found.inspections, found, departure);
   if (declined !== undefined) {
     await noteTarget(world, rollout, ({ release }) => ({ kind: 'declined', release, outcome: declined }));
     return { kind: 'refused' };
   }
-  const baseline = await world.blobs.put(canonical(baselineOf(found)));
+  const baseline = await world.blobs.put(canonical(baselineOf(found, departure)));
   await noteTarget(world, rollout, (hold) =>
     hold.baseline === undefined
-      ? { kind: 'prepared', release: hold.release, baseline, manifest: input.manifest }
+      ? { kind: 'prepared', release: hold.release, baseline, manifest: input.manifest, ...namesIn(departure) }
       : undefined,
   );
   return { kind: 'clear' };
@@ -51,9 +56,33 @@ const surveyTarget = async (
   });
 };
 
+const lookAtDeparture = async (
+  world: World,
+  { plan, place, target }: HeldRollout,
+  manifest: Digest,
+): Promise<Departure> => {
+  const all = await readLeftOut(world, {
+    plan,
+    place,
+    manifest: await readBlob<Manifest>(world, manifest),
+    good: target.good,
+    manifestOf: (other) => readBlob<Manifest>(world, other.manifest),
+  });
+  return lookAtLeaving(await world.cluster(place.cluster), plan.app, all);
+};
+
+const namesIn = ({
+  leaving,
+  kept,
+}: Departure): Pick<TargetHold, 'leaving'> & { kept?: readonly string[] } => ({
+  ...(leaving.length === 0 ? {} : { leaving: leaving.map(({ object }) => nameOf(refOf(object))) }),
+  ...(kept.length === 0 ? {} : { kept: kept.map(sayKept) }),
+});
+
 const declineOf = (
   inspections: readonly Inspection[],
   { extras, refusals }: Survey,
+  { leaving }: Departure,
 ): TargetOutcome | undefined => {
   const refused = [
     ...inspections.flatMap((each) => (each.kind === 'refused' ? [each.because] : [])),
@@ -61,14 +90,15 @@ const declineOf = (
   ];
   if (refused.length > 0) return { kind: 'refused', because: refused.join('; ') };
   const changes = inspections.some((each) => each.kind === 'clear' && each.plan.kind !== 'same');
-  return changes || extras.length > 0
+  return changes || extras.length > 0 || leaving.length > 0
     ? undefined
     : { kind: 'unchanged', because: 'everything runs like this already' };
 };
 
-const baselineOf = ({ inspections, extras }: Survey): Baseline => ({
+const baselineOf = ({ inspections, extras }: Survey, { leaving }: Departure): Baseline => ({
   workloads: inspections.flatMap((each) => (each.kind === 'clear' ? [each.plan] : [])),
   extras,
+  ...(leaving.length === 0 ? {} : { leaving }),
 });
 
 export const handler = onLambda(preflight);

@@ -1,7 +1,12 @@
 import { retreat } from '#domain/step/retreat.ts';
 import type { Progress } from '#domain/step/step.ts';
 import type { TargetFact, TargetHold } from '#domain/target/target.ts';
+import type { Baseline, Leaving } from '#domain/step/baseline.ts';
+import { revivalOf, revive } from '#domain/step/revive.ts';
+import { nameOf, refOf } from '#domain/kube/object.ts';
+import { isWorkload } from '#domain/render/manifest.ts';
 import { restoreExtras } from '#shared/extras.ts';
+import { reviveExtras } from '#shared/leaving.ts';
 import { onLambda } from '#shared/lambda.ts';
 import { noteTarget, readBaseline, readHeldRollout } from '#shared/rollout.ts';
 import { steer } from '#shared/steer.ts';
@@ -13,11 +18,21 @@ export const rollBack: Task<'rollBack'> = async (input, world) => {
   const baseline = await readBaseline(world, rollout);
   const cluster = await world.cluster(rollout.place.cluster);
   const since = rollout.hold.back?.since ?? world.clock.now();
-  const progress = await steer(world, cluster, rollout, baseline, since, retreat);
+  const gone = goneOf(rollout.hold, baseline);
+  await reviveExtras(cluster, gone);
+  const revivals = gone.filter(({ object }) => isWorkload(object)).map(revivalOf);
+  const workloads = [...revivals, ...baseline.workloads];
+  const progress = await steer(world, cluster, rollout, { ...baseline, workloads }, since, (seen) =>
+    revivals.includes(seen.plan) ? revive(seen) : retreat(seen),
+  );
   if (progress.kind === 'settled') await restoreExtras(cluster, baseline);
   await noteTarget(world, rollout, (hold) => says(hold, progress));
   return { kind: progress.kind };
 };
+
+/** What this release, or the one that is taken back, may have removed. */
+const goneOf = ({ removed = [] }: TargetHold, { leaving = [] }: Baseline): readonly Leaving[] =>
+  leaving.filter(({ object }) => removed.includes(nameOf(refOf(object))));
 
 const says = ({ release, arrived, stranded }: TargetHold, progress: Progress): TargetFact | undefined => {
   if (arrived === true || stranded !== undefined || progress.kind === 'moving') return undefined;

@@ -77,8 +77,10 @@ const wayBack = (release: Release, turn: TakeTurn, { hold, good }: Target): read
   const isSaid = hold?.release === release.id && (hold.baseline !== undefined || hold.declined !== undefined);
   if (!release.back || turn.kind !== 'mine' || isSaid) return [];
   const undone = release.cause.kind === 'undo' ? release.cause.release : release.id;
-  if (good?.release === undone)
-    return [{ kind: 'prepared', release: release.id, baseline: good.baseline, manifest: good.manifest }];
+  if (good?.release === undone) {
+    const { release: _, ...found } = good;
+    return [{ kind: 'prepared', release: release.id, ...found }];
+  }
   const because =
     good === undefined
       ? `release ${undone} does not run here`

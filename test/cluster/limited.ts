@@ -1,7 +1,7 @@
 import type { Api } from './api.ts';
 import { users } from './credentials.ts';
 
-/** What Tidegate needs in a namespace whose application has a Deployment and a Service, and no more. */
+/** What Tidegate needs in a namespace whose application has a Deployment, a Service and a claim, and no more: a claim is never deleted. */
 const rules = (isMayPatch: boolean) => [
   {
     apiGroups: ['apps'],
@@ -11,6 +11,7 @@ const rules = (isMayPatch: boolean) => [
   { apiGroups: ['apps'], resources: ['replicasets'], verbs: ['list'] },
   { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
   { apiGroups: [''], resources: ['services'], verbs: ['get', 'create', 'patch', 'delete'] },
+  { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get', 'create', 'patch'] },
   { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: ['list'] },
 ];
 

@@ -43,6 +43,15 @@ const deadly = (at: number, when: 'before' | 'after') => {
 const withSteps = ({ files }: Source): Source => ({
   files: files.map(({ path, text }) => ({ path, text: text.replace('release:\n', `${steps}release:\n`) })),
 });
+/** The same with one component more, which the release to come leaves out. */
+const withMail = ({ files }: Source): Source => ({
+  files: files.map(({ path, text }) => ({ path, text: text.replace('release:\n', `${mail}release:\n`) })),
+});
+const mail = `    - name: mail
+      type: webservice
+      properties: {image: "shop/mail:1", ports: [{port: 25, expose: true}]}
+      traits: [{type: scaler, properties: {replicas: 1}}]
+`;
 const url = 'url: {value: "https://hooks.example.org"}';
 const steps = `  workflow:
     steps:
@@ -77,6 +86,7 @@ const play = async (image: string, at: number, when: 'before' | 'after') => {
     cluster: {
       ...cluster,
       patch: (...a: Parameters<typeof cluster.patch>) => death.effect(() => cluster.patch(...a)),
+      remove: (...a: Parameters<typeof cluster.remove>) => death.effect(() => cluster.remove(...a)),
       apply: (...a: Parameters<typeof cluster.apply>) => death.effect(() => cluster.apply(...a)),
     },
     kept: {
@@ -111,6 +121,12 @@ const play = async (image: string, at: number, when: 'before' | 'after') => {
   if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
   for (const object of compiled.manifests['eu']?.objects ?? []) await scenery.kubectl(object);
   await clock.advance(10_000);
+  if (image.includes('less')) {
+    const earlier = await openStage({ ...scenery, cluster, kept });
+    await earlier.request('r-0', withMail(source('shop/app:1')));
+    await earlier.ended('r-0');
+    await earlier.stop();
+  }
   // Long after everything runs the new revision, and while it is watched.
   metrics.worsen('late', { errorRatio: 0.2 }, clock.now() + 75_000);
   const live = () =>
@@ -120,6 +136,14 @@ const play = async (image: string, at: number, when: 'before' | 'after') => {
       namespace,
       name: 'shop',
     }) as Promise<KubeObject>;
+  const mails = async () => {
+    const asked = [
+      { apiVersion: 'apps/v1', kind: 'Deployment' },
+      { apiVersion: 'v1', kind: 'Service' },
+    ];
+    const found = await Promise.all(asked.map((one) => cluster.get({ ...one, namespace, name: 'mail' })));
+    return found.filter((object) => object !== undefined).length;
+  };
   const before = specOf(await live());
   const sights = await watchPods(cluster, namespace, 'app.oam.dev/component=shop');
 
@@ -147,11 +171,12 @@ const play = async (image: string, at: number, when: 'before' | 'after') => {
   const second = await openStage({ ...scenery, cluster, kept });
   const ended = await second.ended('r-1', 600_000);
   const calls = [...first.hooks.calls, ...second.hooks.calls].map(({ key }) => key);
-  const facts = await second.facts('shop', 'eu');
+  const facts = (await second.facts('shop', 'eu')).filter(({ release }) => release === 'r-1');
+  const left = await mails();
   await second.stop();
   await sights.stop();
   cluster.close();
-  return { ended, facts, calls, sights, before, after: specOf(await live()), effects: death.count() };
+  return { ended, facts, calls, left, sights, before, after: specOf(await live()), effects: death.count() };
 };
 
 /** Each effect is died at once, before one outcome's and after the other's; TIDEGATE_CRASH=every plays all four. */
@@ -173,13 +198,15 @@ for (const [image, outcome] of [
   ['2-errs', 'rolled-back'],
   ['2-late', 'rolled-back'],
   ['2-steps', 'released'],
+  ['2-less', 'released'],
+  ['2-less-late', 'rolled-back'],
 ] as const) {
   test(`release ${image}, ${outcome}, ends so wherever the process dies`, { timeout: 120_000 }, async () => {
     const { effects } = await play(image, 0, 'before');
     expect(effects).toBeGreaterThan(15);
     for (let at = 1; at <= effects; at += 1) {
       for (const when of whens(at, outcome)) {
-        const { ended, facts, calls, sights, before, after } = await play(image, at, when);
+        const { ended, facts, calls, left, sights, before, after } = await play(image, at, when);
         const where = `killed ${when} effect ${at} of ${effects}`;
         expect(ended.outcome?.kind, where).toBe(outcome);
         expect(once(facts), where).toEqual([]);
@@ -187,6 +214,7 @@ for (const [image, outcome] of [
         expect(after['strategy'], where).toEqual(before['strategy']);
         expect(after['minReadySeconds'], where).toEqual(before['minReadySeconds']);
         if (outcome === 'rolled-back') expect(after, where).toEqual(before);
+        expect(left, where).toBe(image === '2-less-late' ? 2 : 0);
         // At least once each, and never under a second key.
         expect([...new Set(calls)].sort(), where).toEqual(image === '2-steps' ? ['r-1.0', 'r-1.2'] : []);
         expect(

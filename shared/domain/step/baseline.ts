@@ -42,6 +42,14 @@ export interface Side {
 export interface Baseline {
   readonly workloads: readonly WorkloadPlan[];
   readonly extras: readonly Extra[];
+  /** What is removed at the end, in that order; absent when nothing is. */
+  readonly leaving?: readonly Leaving[];
+}
+
+/** An object that the new revision leaves out: as the last good one wrote it, and as it stood. */
+export interface Leaving {
+  readonly object: KubeObject;
+  readonly before: KubeObject;
 }
 
 /** An object that is not stepped: applied before the first batch, put back when the release turns back. */

@@ -8,14 +8,16 @@ export type Title =
   | { readonly kind: 'left' }
   | { readonly kind: 'refused'; readonly because: string };
 
-const label = 'app.oam.dev/name';
+/** The application that looks after an object, as its label says. */
+export const ownerOf = ({ metadata }: KubeObject): string | undefined =>
+  metadata.labels?.['app.oam.dev/name'];
 
 /**
  * An object that carries the name of another application is that application's: two releases of one field manager
  * would take fields from each other without any conflict being seen.
  */
 export const titleTo = (live: KubeObject, { app, claims = {} }: Manifest): Title => {
-  const owner = live.metadata.labels?.[label];
+  const owner = ownerOf(live);
   if (owner === undefined || owner === app) return { kind: 'ours' };
   const name = nameOf(refOf(live));
   const claim = Object.hasOwn(claims, name) ? claims[name] : undefined;

@@ -74,7 +74,8 @@ const close = (state: Target, hold: TargetHold, fact: Extract<TargetFact, { kind
   const { hold: _, ...rest } = state;
   const { baseline, manifest } = hold;
   if (fact.runs === 'this' && baseline !== undefined && manifest !== undefined) {
-    const good = { release: hold.release, manifest, baseline };
+    const { release, removed } = hold;
+    const good = { release, manifest, baseline, ...(removed === undefined ? {} : { removed }) };
     return { seq: state.seq, good, ...(state.good === undefined ? {} : { before: state.good }) };
   }
   if (fact.runs === 'before') {
@@ -98,7 +99,7 @@ const follow = (held: TargetHold, fact: Followed, at: number): TargetHold => {
   const hold: TargetHold = fact.kind === 'held' ? held : without(held, 'trouble');
   switch (fact.kind) {
     case 'prepared':
-      return { ...hold, baseline: fact.baseline, manifest: fact.manifest };
+      return prepare(hold, fact);
     case 'declined':
       return { ...hold, declined: fact.outcome };
     case 'step-started':
@@ -133,6 +134,16 @@ const follow = (held: TargetHold, fact: Followed, at: number): TargetHold => {
       return { ...hold, watch: { since: at } };
     case 'watched':
       return hold.watch === undefined ? hold : { ...hold, watch: { ...hold.watch, verdict: fact.verdict } };
+    case 'tidying':
+      return {
+        ...hold,
+        tidying: { because: fact.because, isDone: false },
+        ...(hold.leaving === undefined ? {} : { removed: hold.leaving }),
+      };
+    case 'tidied':
+      return hold.tidying === undefined
+        ? hold
+        : { ...hold, tidying: { ...hold.tidying, isDone: true }, removed: fact.removed };
     case 'turning-back':
       return { ...without(hold, 'parked'), back: { because: fact.because, since: at } };
     case 'arrived':
@@ -143,6 +154,17 @@ const follow = (held: TargetHold, fact: Followed, at: number): TargetHold => {
       return fact satisfies never;
   }
 };
+
+const prepare = (
+  hold: TargetHold,
+  { baseline, manifest, leaving, removed }: Extract<TargetFact, { kind: 'prepared' }>,
+): TargetHold => ({
+  ...hold,
+  baseline,
+  manifest,
+  ...(leaving === undefined ? {} : { leaving }),
+  ...(removed === undefined ? {} : { removed }),
+});
 
 const timesOf = (hold: TargetHold, name: string): number =>
   hold.trouble?.name === name ? hold.trouble.times : 0;

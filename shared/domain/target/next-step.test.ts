@@ -4,7 +4,7 @@ import { foldRelease } from '../release/fold-release.ts';
 import type { Release, ReleaseFact } from '../release/release.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { foldTarget } from './fold-target.ts';
-import { nextStep } from './next-step.ts';
+import { arrival, nextStep } from './next-step.ts';
 import type { TargetFact } from './target.ts';
 
 const plan = (more: Partial<ReleasePlan> = {}): ReleasePlan => ({
@@ -159,6 +159,38 @@ test('a pause parks the target wherever it is, and its answer says nothing about
   expect(next([prepared, started(0), settled(0), judged(0, 'pass'), pause, answered('expired')]).kind).toBe(
     'move',
   );
+});
+
+describe('what the new revision leaves out', () => {
+  const leaving: Loose = {
+    kind: 'prepared',
+    baseline: 'sha256:b',
+    manifest: 'sha256:m',
+    leaving: ['Service x'],
+  };
+  const tidying: Loose = { kind: 'tidying', because: 'all is well' };
+  const tidied: Loose = { kind: 'tidied', removed: ['Service x'], left: [] };
+  const hold = { release: 'r-1', fence: 1, since: 0, parkings: 0 };
+
+  test('is removed before the end, once', () => {
+    expect(next([leaving, { kind: 'finishing' }, tidying])).toEqual({ kind: 'tidy' });
+    const arrive = { kind: 'arrive', because: 'all is well' };
+    expect(next([leaving, { kind: 'finishing' }, tidying, tidied])).toEqual(arrive);
+    expect(next([leaving, tidying, tidied, { kind: 'arrived', because: '' }])).toEqual({ kind: 'close' });
+  });
+
+  test('makes the end wait only where there is something', () => {
+    const because = 'all is well';
+    expect(arrival(hold, because).kind).toBe('arrived');
+    expect(arrival({ ...hold, leaving: ['Service x'] }, because).kind).toBe('tidying');
+    const isDone = { because, isDone: true };
+    expect(arrival({ ...hold, leaving: ['Service x'], tidying: isDone }, because).kind).toBe('arrived');
+  });
+
+  test('stops an abort no more than anything else does', () => {
+    const aborted = release({ kind: 'aborted', by: 'li', because: '' });
+    expect(next([leaving, tidying], plan(), aborted)).toMatchObject({ kind: 'roll-back' });
+  });
 });
 
 test('facts of a release that has lost the target change nothing', () => {

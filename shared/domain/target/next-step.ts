@@ -1,7 +1,7 @@
 import type { ReleasePlan } from '../plan/plan.ts';
 import type { Release } from '../release/release.ts';
 import type { Step } from '../step/step.ts';
-import type { Parking, TargetHold, TargetWatch } from './target.ts';
+import type { Parking, TargetFact, TargetHold, TargetWatch } from './target.ts';
 
 /** What comes next in one target, read off the journal alone: the one place where a rollout forks. */
 export type NextStep =
@@ -12,7 +12,9 @@ export type NextStep =
   | { readonly kind: 'park'; readonly why: Parking; readonly question: string }
   | { readonly kind: 'finish'; readonly begin: boolean }
   | { readonly kind: 'watch' }
-  /** The watch is over and has found nothing. */
+  /** What the new revision leaves out is removed. */
+  | { readonly kind: 'tidy' }
+  /** Nothing is left to do: the watch is over and has found nothing, and what was left out is gone. */
   | { readonly kind: 'arrive'; readonly because: string }
   | { readonly kind: 'roll-back'; readonly begin?: string }
   | { readonly kind: 'close' };
@@ -33,10 +35,18 @@ export const nextStep = (plan: ReleasePlan, release: Release, hold: TargetHold):
   if (control.kind === 'paused')
     return { kind: 'park', why: 'pause', question: `paused by ${control.by}; resume or abort?` };
   if (hold.baseline === undefined) return { kind: 'prepare' };
+  if (hold.tidying !== undefined)
+    return hold.tidying.isDone ? { kind: 'arrive', because: hold.tidying.because } : { kind: 'tidy' };
   if (hold.watch !== undefined) return watchOn(plan, hold.watch);
   if (hold.finishingSince !== undefined) return { kind: 'finish', begin: false };
   return climb(plan, hold);
 };
+
+/** All runs as it should: that is the end, or what the new revision leaves out can go. */
+export const arrival = ({ release, leaving = [], tidying }: TargetHold, because: string): TargetFact =>
+  leaving.length > 0 && tidying === undefined
+    ? { kind: 'tidying', release, because }
+    : { kind: 'arrived', release, because };
 
 const isBroken = ({ trouble }: TargetHold): boolean =>
   trouble !== undefined && trouble.name === 'Broken' && trouble.times >= patience;

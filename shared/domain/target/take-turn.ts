@@ -41,7 +41,9 @@ export const takeTurn = (
   if (hold === undefined) return { kind: 'mine', fact: { kind: 'taken', release } };
   // One that is on its way, home or back, is let there before anybody else moves; one that only watches is not.
   const isUnderWay =
-    hold.back !== undefined || (hold.finishingSince !== undefined && hold.watch === undefined);
+    hold.back !== undefined ||
+    hold.tidying !== undefined ||
+    (hold.finishingSince !== undefined && hold.watch === undefined);
   if (policy === 'supersede' && !isUnderWay && hold.arrived !== true) {
     return { kind: 'mine', fact: { kind: 'taken', release, from: hold.release } };
   }

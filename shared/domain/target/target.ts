@@ -14,7 +14,16 @@ export type TargetFact =
   | ({ readonly kind: 'taken'; readonly from?: string } & Of)
   | ({ readonly kind: 'queued'; readonly behind: string } & Of)
   /** What stood there before the first write: enough to bring everything back without anybody's help. */
-  | ({ readonly kind: 'prepared'; readonly baseline: Digest; readonly manifest: Digest } & Of)
+  | ({
+      readonly kind: 'prepared';
+      readonly baseline: Digest;
+      readonly manifest: Digest;
+      /** What the new revision leaves out and is removed at the end, and what is kept all the same; absent when nothing is. */
+      readonly leaving?: readonly string[];
+      readonly kept?: readonly string[];
+      /** What the release that is taken back had removed. */
+      readonly removed?: readonly string[];
+    } & Of)
   /** It may not be touched, or nothing of it would change. */
   | ({ readonly kind: 'declined'; readonly outcome: TargetOutcome } & Of)
   | ({
@@ -46,6 +55,10 @@ export type TargetFact =
   /** Everything runs the new revision, as its owners have it, and is watched for a while. */
   | ({ readonly kind: 'watching'; readonly because: string; readonly seconds: number } & Of)
   | ({ readonly kind: 'watched'; readonly verdict: Watched } & Of)
+  /** All has arrived; from here on what the new revision leaves out is removed. */
+  | ({ readonly kind: 'tidying'; readonly because: string } & Of)
+  /** That is done; what could not be removed is left, each with its reason. */
+  | ({ readonly kind: 'tidied'; readonly removed: readonly string[]; readonly left: readonly string[] } & Of)
   | ({ readonly kind: 'turning-back'; readonly because: string } & Of)
   /** The movement is over: forwards or backwards, well or stuck. */
   | ({ readonly kind: 'arrived'; readonly because: string } & Of)
@@ -87,6 +100,8 @@ export interface Good {
   readonly release: string;
   readonly manifest: Digest;
   readonly baseline: Digest;
+  /** What it removed in the end, because it had left it out. */
+  readonly removed?: readonly string[];
 }
 
 /** How far the release that holds the target has come. */
@@ -112,6 +127,11 @@ export interface TargetHold {
   readonly parkings: number;
   readonly finishingSince?: number;
   readonly watch?: TargetWatch;
+  /** What the new revision leaves out. */
+  readonly leaving?: readonly string[];
+  readonly tidying?: { readonly because: string; readonly isDone: boolean };
+  /** What may be gone of it. */
+  readonly removed?: readonly string[];
   readonly back?: { readonly because: string; readonly since: number };
   readonly arrived?: boolean;
   readonly stranded?: string;

@@ -12,7 +12,7 @@ export const sayTarget = (fact: TargetFact): string => {
     case 'queued':
       return `waits behind release ${fact.behind}`;
     case 'prepared':
-      return 'knows what runs now and what shall run';
+      return `knows what runs now and what shall run${sayLeaving(fact)}`;
     case 'declined':
       return sayOutcome(fact.outcome);
     case 'step-started':
@@ -37,6 +37,10 @@ export const sayTarget = (fact: TargetFact): string => {
       return `all pods run the new revision; it is watched for ${saySpan(fact.seconds)}`;
     case 'watched':
       return `${watched[fact.verdict.kind]}${tail(fact.verdict.because)}`;
+    case 'tidying':
+      return 'all has arrived; what the files leave out is removed now';
+    case 'tidied':
+      return sayTidied(fact);
     case 'turning-back':
       return `rolls back${tail(gist(fact.because))}`;
     case 'arrived':
@@ -53,6 +57,18 @@ export const sayTarget = (fact: TargetFact): string => {
       return fact satisfies never;
   }
 };
+
+const sayLeaving = ({ leaving = [], kept = [] }: Extract<TargetFact, { kind: 'prepared' }>): string =>
+  [
+    leaving.length === 0 ? '' : `; removed at the end: ${leaving.join(', ')}`,
+    kept.length === 0 ? '' : `; left out, but kept: ${kept.join(', ')}`,
+  ].join('');
+
+const sayTidied = ({ removed, left }: Extract<TargetFact, { kind: 'tidied' }>): string =>
+  [
+    removed.length === 0 ? 'nothing was removed' : `removed ${removed.join(', ')}`,
+    ...(left.length === 0 ? [] : [`left where it is: ${left.join(', ')}`]),
+  ].join('; ');
 
 /** The question may have been a pause, which is resumed, not approved. */
 const unparked = {

@@ -63,6 +63,8 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
     case 'watched':
       return { ...rest, state: 'watching', says };
     case 'finishing':
+    case 'tidying':
+    case 'tidied':
     case 'declined':
       return { ...rest, state: 'finishing', says };
     case 'arrived':

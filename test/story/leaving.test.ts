@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { specOf } from '#domain/step/baseline.ts';
+import { mailAgain, mailIn, shopAnd, tellOfLeaving } from './leaving.ts';
+import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
+
+tellOfLeaving('in the simulated world', openSimulatedTheatre, { concurrent: false });
+
+const watching = (more = '') => `  watch: {for: 10m, objective: 99.5%}\n${more}`;
+const kept = ['PersistentVolumeClaim'];
+const all = ['Deployment', 'Service', ...kept];
+
+/** A shop with mail, released, in a world where things go wrong. */
+const withMail = async () => {
+  const stage = await openSimulatedTheatre();
+  await stage.request('r-1', shopAnd({ image: 'shop/app:1', mail: true })(stage.namespace));
+  expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+  return stage;
+};
+
+const begin = (stage: SimulatedTheatre, id: string, image: string, release = '') =>
+  stage.request(id, shopAnd({ image, release })(stage.namespace));
+
+const happened = (stage: SimulatedTheatre, kind: string) =>
+  stage.until(
+    async () =>
+      (await stage.facts('shop', 'eu')).some((fact) => fact.kind === kind && fact.release === 'r-2'),
+    900_000,
+  );
+
+const tidiedBy = async (stage: SimulatedTheatre, release: string) =>
+  (await stage.facts('shop', 'eu')).filter((fact) => fact.kind === 'tidied' && fact.release === release);
+
+const service = (stage: SimulatedTheatre) =>
+  ({ apiVersion: 'v1', kind: 'Service', namespace: stage.namespace, name: 'mail-front' }) as const;
+
+test('as long as a release is watched it may come back, so nothing goes before', async () => {
+  const stage = await withMail();
+  await begin(stage, 'r-2', 'shop/app:2', watching());
+  expect(await happened(stage, 'watching')).toBe(true);
+  await stage.clock.advance(300_000);
+  expect(await mailIn(stage)).toEqual(all);
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
+  expect(await mailIn(stage)).toEqual(kept);
+});
+
+test('whoever ends a watch removes what that release was still to remove', async () => {
+  const stage = await withMail();
+  await begin(stage, 'r-2', 'shop/app:2', watching());
+  expect(await happened(stage, 'watching')).toBe(true);
+  await begin(stage, 'r-3', 'shop/app:3', '  onBusy: supersede\n');
+  expect((await stage.ended('r-3')).outcome?.kind).toBe('released');
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('superseded');
+  expect(await mailIn(stage)).toEqual(kept);
+});
+
+test('a cluster that does not answer holds the release; then the rest goes, each thing once', async () => {
+  const stage = await withMail();
+  stage.cluster.faults.next({ fault: { kind: 'unreachable' }, verb: 'delete', kind: 'Service', times: 3 });
+  await begin(stage, 'r-2', 'shop/app:2');
+  expect(await happened(stage, 'held')).toBe(true);
+  expect(await mailIn(stage)).toEqual(['Service', ...kept]);
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
+  expect(await mailIn(stage)).toEqual(kept);
+  expect(await tidiedBy(stage, 'r-2')).toMatchObject([
+    { removed: [asText(/mail$/u), asText(/mail-front$/u)], left: [] },
+  ]);
+});
+
+const asText = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+
+test('a release that removes things is let end, whoever comes', async () => {
+  const stage = await withMail();
+  stage.cluster.faults.next({ fault: { kind: 'unreachable' }, verb: 'delete', kind: 'Service', times: 9 });
+  await begin(stage, 'r-2', 'shop/app:2', watching());
+  expect(await happened(stage, 'tidying')).toBe(true);
+  const app = shopAnd({ image: 'shop/app:3', mail: true, release: '  onBusy: supersede\n' });
+  await stage.request('r-3', app(stage.namespace));
+  expect((await stage.ended('r-3')).outcome?.kind).toBe('released');
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
+  expect((await stage.facts('shop', 'eu')).some(({ kind }) => kind === 'queued')).toBe(true);
+  expect(await mailIn(stage)).toEqual(all);
+});
+
+test('a cluster that says no keeps it: that is told, and no reason to hold a good release', async () => {
+  const stage = await withMail();
+  stage.cluster.faults.next({
+    fault: { kind: 'forbidden' },
+    verb: 'delete',
+    kind: 'Service',
+    times: Infinity,
+  });
+  await begin(stage, 'r-2', 'shop/app:2');
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
+  expect(await mailIn(stage)).toEqual(['Service', ...kept]);
+  expect(await tidiedBy(stage, 'r-2')).toMatchObject([
+    { removed: [asText(/Deployment .*mail$/u)], left: [asText(/^Service .*mail-front \(.*cannot delete/u)] },
+  ]);
+  // The next release tries again.
+  stage.cluster.faults.clear();
+  await begin(stage, 'r-3', 'shop/app:3');
+  expect((await stage.ended('r-3')).outcome?.kind).toBe('released');
+  expect(await mailIn(stage)).toEqual(kept);
+});
+
+test('what may not even be looked at stays, and holds nobody up', async () => {
+  const stage = await withMail();
+  const claim = 'PersistentVolumeClaim';
+  stage.cluster.faults.next({ fault: { kind: 'forbidden' }, verb: 'get', kind: claim, times: Infinity });
+  await begin(stage, 'r-2', 'shop/app:2');
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
+  const prepared = (await stage.facts('shop', 'eu')).findLast(({ kind }) => kind === 'prepared');
+  expect(prepared).toMatchObject({ kept: [asText(/mail-data \(it holds data\)$/u)] });
+  stage.cluster.faults.clear();
+  expect(await mailIn(stage)).toEqual(kept);
+});
+
+test('what somebody makes anew meanwhile is theirs', async () => {
+  const stage = await withMail();
+  await begin(stage, 'r-2', 'shop/app:2');
+  expect(await happened(stage, 'step-settled')).toBe(true);
+  const kubectl = stage.cluster.as('kubectl');
+  const live = await stage.owner.get(service(stage));
+  await kubectl.remove(service(stage), live?.metadata.uid ?? '');
+  const { uid: _, resourceVersion: __, managedFields: ___, ...metadata } = live?.metadata ?? { name: '' };
+  await kubectl.apply({ apiVersion: 'v1', kind: 'Service', metadata, spec: live?.['spec'] });
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
+  expect(await mailIn(stage)).toEqual(['Service', ...kept]);
+  expect(await tidiedBy(stage, 'r-2')).toMatchObject([{ left: [asText(/somebody has made it anew/u)] }]);
+});
+
+test('aborted while things are being removed, all of it comes back', async () => {
+  const stage = await withMail();
+  stage.cluster.faults.next({
+    fault: { kind: 'unreachable' },
+    verb: 'delete',
+    kind: 'Service',
+    times: Infinity,
+  });
+  await begin(stage, 'r-2', 'shop/app:2');
+  expect(await happened(stage, 'held')).toBe(true);
+  expect(await mailIn(stage)).toEqual(['Service', ...kept]);
+  await stage.note('r-2', { kind: 'aborted', by: 'li', because: '' });
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('aborted');
+  expect(await mailIn(stage)).toEqual(all);
+  await mailAgain(stage);
+});
+
+test('a wave that comes back with the others makes again what it had removed', async () => {
+  const stage = await openSimulatedTheatre();
+  const places = ({ files }: ReturnType<ReturnType<typeof shopAnd>>) => ({
+    files: files.map(({ path, text }) => ({
+      path,
+      text: text.replace(
+        /targets: .*\n/u,
+        `targets: [{name: eu, cluster: local, namespace: ${stage.namespace}}, {name: us, cluster: local, namespace: us}]\n  waves: [[eu], [us]]\n`,
+      ),
+    })),
+  });
+  await stage.request('r-1', places(shopAnd({ image: 'shop/app:1', mail: true })(stage.namespace)));
+  expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+  await stage.request('r-2', places(shopAnd({ image: 'shop/app:2' })(stage.namespace)));
+  expect(
+    await stage.until(async () => (await stage.release('r-2')).closed['eu'] !== undefined, 600_000),
+  ).toBe(true);
+  expect(await mailIn(stage)).toEqual(kept);
+  await stage.note('r-2', { kind: 'aborted', by: 'li', because: '' });
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('aborted');
+  expect(await mailIn(stage)).toEqual(all);
+  expect(await mailIn({ ...stage, namespace: 'us' })).toEqual(all);
+});
+
+test('what keeps the pods of a removed workload from coming back is told, and then they come', async () => {
+  const stage = await withMail();
+  const app = shopAnd({ image: 'shop/app:1' })(stage.namespace);
+  await stage.request('r-2', app);
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
+  await stage.trouble.refusePods();
+  await stage.request('r-3', app, { kind: 'undo', app: 'shop', release: 'r-2', by: 'li' });
+  const hold = async () => (await stage.target('shop', 'eu')).hold;
+  expect(await stage.until(async () => (await hold())?.trouble !== undefined, 120_000)).toBe(true);
+  expect((await hold())?.trouble?.because).toMatch(/mail: 0 of 2 pods are Ready again; .*minimum cpu/u);
+  await stage.clock.advance(40_000);
+  await stage.trouble.mend();
+  expect((await stage.ended('r-3')).outcome?.kind).toBe('released');
+  expect(specOf((await mailAgain(stage)) as KubeObject)['minReadySeconds'] ?? 0).toBe(0);
+});
