@@ -32,6 +32,9 @@ export const sayPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView): s
     ...waves,
     ...errandsBefore(plan.waves.length),
     ...sayWatch(plan),
+    plan.leftOut === 'keep'
+      ? 'what the files leave out is kept'
+      : 'what the files leave out is removed when all has arrived',
     'going back asks nobody; it needs the clusters and the journal, and no registry',
     ...sayUnasked(targets),
   ].join('\n');
@@ -88,6 +91,7 @@ const sayTarget = (
     ...sayForecast(target),
     ...sayResources(target),
     ...saySince(io, target),
+    ...sayLeftOut(target),
     ...sayLive(io, target),
     ...sayBack(target),
   ].map((line) => `    ${line}`),
@@ -115,12 +119,17 @@ const sayAmounts = ({ pods, cpuMillis, memoryBytes }: Resources): string =>
 const saySince = (io: Io, { good }: TargetPlan): readonly string[] => {
   if (good.kind === 'unasked') return [];
   if (good.kind === 'first') return ['no release has ended well here yet'];
-  const gone = good.objects.filter(({ kind }) => kind === 'gone').map(({ object }) => clean(object));
-  return [
-    ...sayDiffs(io, `against release ${clean(good.release)}, the last good one`, good.objects),
-    ...(gone.length === 0 ? [] : [`stays in the cluster, though the files have lost it: ${gone.join(', ')}`]),
-  ];
+  return sayDiffs(io, `against release ${clean(good.release)}, the last good one`, good.objects);
 };
+
+const sayLeftOut = ({
+  leftOut: { removed, kept } = { removed: [], kept: [] },
+}: TargetPlan): readonly string[] => [
+  ...(removed.length === 0 ? [] : [`removed when all has arrived: ${removed.map(clean).join(', ')}`]),
+  ...(kept.length === 0
+    ? []
+    : [`left out, but kept: ${kept.map((one) => clean(`${one.object} (${one.because})`)).join(', ')}`]),
+];
 
 const sayLive = (io: Io, { good, live }: TargetPlan): readonly string[] => {
   if (live === undefined) return [];
@@ -133,7 +142,7 @@ const moved = (diffs: readonly LiveDiff[]) => diffs.filter(({ kind }) => kind !=
 
 const sayBack = ({ back }: TargetPlan): readonly string[] => {
   const of = (how: string) => back.filter((one) => one.how === how).map(({ object }) => clean(object));
-  const parts = ['put back', 'removed again'].flatMap((how) => {
+  const parts = ['put back', 'made again', 'removed again'].flatMap((how) => {
     const objects = of(how);
     return objects.length === 0 ? [] : [`${objects.join(', ')} ${how}`];
   });

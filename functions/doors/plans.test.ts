@@ -5,7 +5,7 @@ import { handClock } from '#adapters/clock/hand.ts';
 import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { Manifest } from '#domain/render/manifest.ts';
 import { canonical } from '#domain/json.ts';
-import { targetStream } from '#domain/streams.ts';
+import { releaseStream, targetStream } from '#domain/streams.ts';
 import { knock, registerShop, shop, start, doorsWorld, write, type DoorsWorld } from '#test/doors/world.ts';
 import { compile } from '#shared/reading/compile.ts';
 
@@ -34,12 +34,26 @@ const manifestOf = (image: string): Manifest => {
 /** A release that brought that manifest to eu and ended well. */
 const released = async (id: string, manifest: Manifest): Promise<void> => {
   const blob = await world.blobs.put(canonical(manifest));
+  const baseline = await world.blobs.put(canonical({ workloads: [], extras: [] }));
+  const { plan: brought } = await plan({ live: false });
   const of = { release: id };
+  await write(
+    world,
+    releaseStream(id),
+    {
+      kind: 'requested',
+      id,
+      app: 'shop',
+      cause: { kind: 'manual', app: 'shop', images: {}, by: 'li' },
+      source: brought.source,
+    },
+    { kind: 'planned', plan: await world.blobs.put(canonical(brought)), targets: ['eu'] },
+  );
   await write(
     world,
     targetStream('shop', 'eu'),
     { kind: 'taken', ...of },
-    { kind: 'prepared', ...of, baseline: blob, manifest: blob },
+    { kind: 'prepared', ...of, baseline, manifest: blob },
     { kind: 'arrived', ...of, because: '' },
     { kind: 'closed', ...of, outcome: { kind: 'released' }, runs: 'this' },
   );
@@ -77,6 +91,36 @@ test('against the last good release the recorded manifest is compared, field by 
     },
   ]);
   expect(eu?.back).toEqual([{ object: 'Deployment/web', how: 'put back' }]);
+});
+
+/** The shop with one Deployment and one claim more, which the files no longer hold. */
+const withMore = (): Manifest => {
+  const { objects, ...rest } = manifestOf('reg.example.com/shop/web:0');
+  const [first] = objects;
+  if (first === undefined) return expect.fail();
+  const old = { ...first, metadata: { ...first.metadata, name: 'old' } };
+  const { namespace, labels } = first.metadata;
+  const claim = {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name: 'data', ...(namespace && { namespace }), ...(labels && { labels }) },
+    spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+  };
+  return { ...rest, objects: [claim, ...objects, old] };
+};
+
+test('a plan names what will be removed at the end and what stays, as far as it is there', async () => {
+  await released('r1', withMore());
+  const byRule = (await plan({ live: false })).targets[0];
+  expect(byRule?.leftOut).toEqual({
+    removed: ['Deployment/old'],
+    kept: [{ object: 'PersistentVolumeClaim/data', because: 'it holds data' }],
+  });
+  expect(byRule?.back).toContainEqual({ object: 'Deployment/old', how: 'made again' });
+  expect((await plan()).targets[0]?.leftOut).toEqual({ removed: [], kept: [] });
+  for (const object of withMore().objects) await cluster.as('kubectl').apply(object);
+  expect((await plan()).targets[0]?.leftOut?.removed).toEqual(['Deployment/old']);
+  expect((await plan()).targets[1]?.leftOut).toEqual({ removed: [], kept: [] });
 });
 
 test('what runs is asked by dry-run, also where somebody else owns it', async () => {

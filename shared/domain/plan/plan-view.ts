@@ -25,6 +25,8 @@ export interface TargetPlan {
   readonly stepped: readonly string[];
   readonly applied: readonly string[];
   readonly good: Since;
+  /** What the last good release brought here and the files no longer hold; absent when no journal was asked. */
+  readonly leftOut?: LeavingView;
   /** Against the cluster as it is now, by server-side dry-run; absent when no cluster was asked. */
   readonly live?: readonly LiveDiff[];
   /** What the judge could see in each step, workload by workload; absent when nobody was asked. */
@@ -61,6 +63,12 @@ export type Since =
       readonly resources: Resources;
     };
 
+export interface LeavingView {
+  /** Removed when everything has arrived: `Service/web`. */
+  readonly removed: readonly string[];
+  readonly kept: readonly { readonly object: string; readonly because: string }[];
+}
+
 /** What becomes of an object of a live cluster, or why that cannot be told. */
 export type LiveDiff =
   | ObjectDiff
@@ -69,19 +77,23 @@ export type LiveDiff =
 export interface Return {
   /** `Deployment/web`. */
   readonly object: string;
-  readonly how: 'put back' | 'removed again';
+  readonly how: 'put back' | 'removed again' | 'made again';
 }
 
 /** What is known of a target besides its files. */
 export interface Seen {
   /** The last good release, with the manifest that it brought; null when there is none. */
   readonly good?: { readonly release: string; readonly manifest: Manifest } | null;
+  readonly leftOut?: LeavingView;
   readonly live?: readonly LiveDiff[];
   readonly forecast?: readonly Forecast[];
 }
 
 /** One target of a plan: what it would run, and what that changes as far as anybody has looked. */
-export const viewTarget = ({ target, objects }: Manifest, { good, live, forecast }: Seen): TargetPlan => {
+export const viewTarget = (
+  { target, objects }: Manifest,
+  { good, leftOut, live, forecast }: Seen,
+): TargetPlan => {
   const since = sinceOf(good, objects);
   const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
   return {
@@ -90,14 +102,19 @@ export const viewTarget = ({ target, objects }: Manifest, { good, live, forecast
     stepped: say(objects.filter(isWorkload)),
     applied: say(objects.filter((object) => !isWorkload(object))),
     good: since,
+    ...(leftOut === undefined ? {} : { leftOut }),
     ...(live === undefined ? {} : { live }),
     ...(forecast === undefined ? {} : { forecast }),
-    back: wayBack(live ?? (since.kind === 'since' ? since.objects : [])),
+    back: [
+      ...wayBack(live ?? (since.kind === 'since' ? since.objects : [])),
+      ...(leftOut?.removed ?? []).map((object): Return => ({ object, how: 'made again' })),
+    ],
   };
 };
 
 /** Whether releasing this would change anything, as far as is known: a cluster knows better than a journal. */
-export const isChange = ({ good, live }: TargetPlan): boolean =>
+export const isChange = ({ good, leftOut, live }: TargetPlan): boolean =>
+  (leftOut?.removed.length ?? 0) > 0 ||
   (live ?? (good.kind === 'since' ? good.objects : undefined))?.every(({ kind }) => kind === 'same') !== true;
 
 const sinceOf = (good: Seen['good'], objects: readonly KubeObject[]): Since => {
@@ -112,7 +129,6 @@ const sinceOf = (good: Seen['good'], objects: readonly KubeObject[]): Since => {
   };
 };
 
-/** Objects that are no longer in the files stay where they are, so nothing of them has to come back. */
 const wayBack = (diffs: readonly LiveDiff[]): readonly Return[] =>
   diffs.flatMap(({ object, kind }): readonly Return[] => {
     if (kind === 'new') return [{ object, how: 'removed again' }];
