@@ -32,10 +32,12 @@ const manifestOf = (image: string): Manifest => {
 };
 
 /** A release that brought that manifest to eu and ended well. */
-const released = async (id: string, manifest: Manifest): Promise<void> => {
+const released = async (id: string, manifest: Manifest, cluster?: string): Promise<void> => {
   const blob = await world.blobs.put(canonical(manifest));
   const baseline = await world.blobs.put(canonical({ workloads: [], extras: [] }));
-  const { plan: brought } = await plan({ live: false });
+  const { plan: asked } = await plan({ live: false });
+  const targets = asked.targets.map((place) => (cluster === undefined ? place : { ...place, cluster }));
+  const brought = { ...asked, targets };
   const of = { release: id };
   await write(
     world,
@@ -121,6 +123,14 @@ test('a plan names what will be removed at the end and what stays, as far as it 
   for (const object of withMore().objects) await cluster.as('kubectl').apply(object);
   expect((await plan()).targets[0]?.leftOut?.removed).toEqual(['Deployment/old']);
   expect((await plan()).targets[1]?.leftOut).toEqual({ removed: [], kept: [] });
+});
+
+test('what a target has left in another cluster is not looked for where it is now', async () => {
+  await released('r1', withMore(), 'elsewhere');
+  for (const object of withMore().objects) await cluster.as('kubectl').apply(object);
+  const leftOut = (await plan()).targets[0]?.leftOut;
+  expect(leftOut?.removed).toEqual([]);
+  expect(leftOut?.kept[0]?.because).toBe('it stands in the cluster elsewhere, where this target was');
 });
 
 test('what runs is asked by dry-run, also where somebody else owns it', async () => {

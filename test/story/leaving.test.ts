@@ -115,15 +115,20 @@ test('what may not even be looked at stays, and holds nobody up', async () => {
   expect(await mailIn(stage)).toEqual(kept);
 });
 
-test('what somebody makes anew meanwhile is theirs', async () => {
-  const stage = await withMail();
-  await begin(stage, 'r-2', 'shop/app:2');
-  expect(await happened(stage, 'step-settled')).toBe(true);
+/** Somebody deletes the Service and writes the same once more. */
+const anew = async (stage: SimulatedTheatre): Promise<void> => {
   const kubectl = stage.cluster.as('kubectl');
   const live = await stage.owner.get(service(stage));
   await kubectl.remove(service(stage), live?.metadata.uid ?? '');
   const { uid: _, resourceVersion: __, managedFields: ___, ...metadata } = live?.metadata ?? { name: '' };
   await kubectl.apply({ apiVersion: 'v1', kind: 'Service', metadata, spec: live?.['spec'] });
+};
+
+test('what somebody makes anew meanwhile is theirs', async () => {
+  const stage = await withMail();
+  await begin(stage, 'r-2', 'shop/app:2');
+  expect(await happened(stage, 'step-settled')).toBe(true);
+  await anew(stage);
   expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
   expect(await mailIn(stage)).toEqual(['Service', ...kept]);
   expect(await tidiedBy(stage, 'r-2')).toMatchObject([{ left: [asText(/somebody has made it anew/u)] }]);
@@ -184,4 +189,66 @@ test('what keeps the pods of a removed workload from coming back is told, and th
   await stage.trouble.mend();
   expect((await stage.ended('r-3')).outcome?.kind).toBe('released');
   expect(specOf((await mailAgain(stage)) as KubeObject)['minReadySeconds'] ?? 0).toBe(0);
+});
+
+test('what a person has deleted meanwhile is not made again by a release that never came to remove it', async () => {
+  const stage = await withMail();
+  await begin(stage, 'r-2', 'shop/app:2');
+  expect(await happened(stage, 'step-settled')).toBe(true);
+  const live = await stage.owner.get(service(stage));
+  await stage.owner.remove(service(stage), live?.metadata.uid ?? '');
+  await stage.note('r-2', { kind: 'aborted', by: 'li', because: '' });
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('aborted');
+  expect(await mailIn(stage)).toEqual(['Deployment', ...kept]);
+});
+
+test('what could not be removed and was made anew since is not looked for again', async () => {
+  const stage = await withMail();
+  stage.cluster.faults.next({ fault: { kind: 'forbidden' }, verb: 'delete', kind: 'Service', times: 1 });
+  await begin(stage, 'r-2', 'shop/app:2');
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
+  await anew(stage);
+  await begin(stage, 'r-3', 'shop/app:3');
+  expect((await stage.ended('r-3')).outcome?.kind).toBe('released');
+  expect(await mailIn(stage)).toEqual(['Service', ...kept]);
+});
+
+test('where nobody had written a number of pods, as many come back as there were', async () => {
+  const stage = await openSimulatedTheatre();
+  const { files } = shopAnd({ image: 'shop/app:1', mail: true })(stage.namespace);
+  const unscaled = (text: string) => text.replace(/(shop\/mail:1"\}\n) +traits: .*\n/u, '$1');
+  await stage.request('r-1', { files: files.map(({ path, text }) => ({ path, text: unscaled(text) })) });
+  expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+  const mail = { ...service(stage), apiVersion: 'apps/v1', kind: 'Deployment', name: 'mail' };
+  await stage.owner.patch(mail, [{ op: 'replace', path: '/spec/replicas', value: 2 }]);
+  await begin(stage, 'r-2', 'shop/app:2');
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
+  const app = shopAnd({ image: 'shop/app:2' })(stage.namespace);
+  await stage.request('r-3', app, { kind: 'undo', app: 'shop', release: 'r-2', by: 'li' });
+  expect((await stage.ended('r-3')).outcome?.kind).toBe('released');
+  expect(specOf((await mailAgain(stage)) as KubeObject)['replicas']).toBe(2);
+});
+
+test('what moves to another target of the same cluster is not taken from it', async () => {
+  const stage = await openSimulatedTheatre();
+  const front = `metadata: {name: mail-front, namespace: ${stage.namespace}}`;
+  const without = (region: string, image: string) => ({
+    files: [
+      ...shopAnd({ image, mail: true })(stage.namespace).files.map(({ path, text }) => ({
+        path,
+        text: text
+          .replace('metadata: {name: mail-front}', front)
+          .replace(/region: eu\}\]/u, 'region: eu}, {name: us, cluster: local, namespace: us, region: us}]'),
+      })),
+      { path: `regions/${region}.yaml`, text: 'components: {mail-front: null}\n' },
+    ],
+  });
+  await stage.request('r-1', without('us', 'shop/app:1'));
+  expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+  const before = await stage.owner.get(service(stage));
+  await stage.request('r-2', without('eu', 'shop/app:2'));
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
+  expect((await stage.owner.get(service(stage)))?.metadata.uid).toBe(before?.metadata.uid ?? '?');
+  const prepared = (await stage.facts('shop', 'eu')).findLast(({ kind }) => kind === 'prepared');
+  expect(prepared).toMatchObject({ kept: [asText(/mail-front \(target us has it\)$/u)] });
 });
