@@ -26,21 +26,26 @@ export const lookAtLeaving = async (
   app: string,
   all: readonly LeftOut[],
 ): Promise<Departure> => {
-  const leaving: Leaving[] = [];
-  const kept: Kept[] = [];
-  for (const { object, kept: because, uid } of all) {
-    const before = await lookFor(cluster, object);
-    if (typeof before === 'string') {
-      kept.push({ object, because: because ?? before });
-      continue;
-    }
-    const isGone = before === undefined || before.metadata.deletionTimestamp !== undefined;
-    if (isGone || (uid !== undefined && before.metadata.uid !== uid)) continue;
-    const reason = because ?? foreignTo(app, before);
-    if (reason === undefined) leaving.push({ object, before });
-    else kept.push({ object, because: reason });
-  }
-  return { leaving, kept };
+  const found = (await Promise.all(all.map((one) => lookAt(cluster, app, one)))).filter(
+    (one) => one !== undefined,
+  );
+  return {
+    leaving: found.filter((one) => 'before' in one),
+    kept: found.filter((one) => 'because' in one),
+  };
+};
+
+const lookAt = async (
+  cluster: Cluster,
+  app: string,
+  { object, kept, uid }: LeftOut,
+): Promise<Leaving | Kept | undefined> => {
+  const before = await lookFor(cluster, object);
+  if (typeof before === 'string') return { object, because: kept ?? before };
+  const isGone = before === undefined || before.metadata.deletionTimestamp !== undefined;
+  if (isGone || (uid !== undefined && before.metadata.uid !== uid)) return undefined;
+  const because = kept ?? foreignTo(app, before);
+  return because === undefined ? { object, before } : { object, because };
 };
 
 /** The object, nothing when it is gone, or why it cannot be looked at: its kind may be served no longer. */
@@ -59,15 +64,20 @@ export const departureOf = (all: readonly LeftOut[]): Departure => ({
   kept: all.flatMap(({ object, kept }) => (kept === undefined ? [] : [{ object, because: kept }])),
 });
 
-/** Removes what leaves, each only as the very object that was seen. What the cluster does not let go is left and told. */
+/**
+ * Removes what leaves, each only as the very object that was seen. What the cluster does not let go is left and told.
+ * Nothing when the time is up before all is done: asked again it goes on, for what is gone is gone.
+ */
 export const removeLeaving = async (
   cluster: Cluster,
   app: string,
   { leaving = [] }: Baseline,
-): Promise<{ readonly removed: readonly string[]; readonly left: readonly string[] }> => {
+  isTimeUp: () => boolean,
+): Promise<{ readonly removed: readonly string[]; readonly left: readonly string[] } | undefined> => {
   const removed: string[] = [];
   const left: string[] = [];
   for (const one of leaving) {
+    if (isTimeUp()) return undefined;
     const because = await removeOne(cluster, app, one);
     if (because === undefined) removed.push(nameOf(refOf(one.object)));
     else left.push(sayKept({ object: one.object, because }));

@@ -3,7 +3,7 @@ import type { Digest } from '#domain/json.ts';
 import type { TargetOutcome } from '#domain/outcome/outcome.ts';
 import type { Ground } from '#domain/stack/stack.ts';
 import { workflow } from './dsl.ts';
-import type { Held, Inspected, Judged, Moved, Next, Tidied, Trouble, Turn, Watching } from './tasks.ts';
+import type { Held, Inspected, Judged, Moved, Next, Trouble, Turn, Watching } from './tasks.ts';
 
 /** What travels through the rollout of one target. */
 interface RolloutDocument {
@@ -20,7 +20,7 @@ interface RolloutDocument {
   retreat: Moved;
   ending: Moved;
   watching: Watching;
-  tidied: Tidied;
+  tidied: Moved;
   held: Held;
   outcome: TargetOutcome;
   trouble: Trouble;

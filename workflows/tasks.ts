@@ -73,9 +73,6 @@ export type Judged =
 /** Whether to look once more, and when, RFC 3339. */
 export type Watching = { readonly kind: 'wait'; readonly until: string } | { readonly kind: 'over' };
 
-/** What could go is gone. */
-export type Tidied = { readonly kind: 'tidied' };
-
 /** The contract of every task: what it takes, what it gives, and the failures it may name. */
 export interface Tasks {
   planRelease: { in: OfRelease; out: Planned; fails: never };
@@ -99,7 +96,7 @@ export interface Tasks {
   park: { in: OfTarget & Waits; out: Answer; fails: 'TargetLost' };
   finishTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
   watchTarget: { in: OfTarget; out: Watching; fails: ClusterTrouble | 'TargetLost' };
-  tidyTarget: { in: OfTarget; out: Tidied; fails: ClusterTrouble | 'TargetLost' };
+  tidyTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
   rollBack: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
   holdOn: { in: OfTarget & { readonly trouble: Trouble }; out: Held; fails: 'TargetLost' };
   closeTarget: { in: OfTarget; out: TargetOutcome; fails: ClusterTrouble };
