@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -35,7 +36,8 @@ export type ExporterOptions = {
 /**
  * Plays the traffic of pods on a random port of 127.0.0.1, as counters that grow with time: `http_requests_total` and
  * the histogram `http_request_duration_seconds`. `pods` is asked ten times a second; a pod that is no longer named
- * disappears, as its own endpoint would. There are no dice: what a judge will see can be computed.
+ * disappears, as its own endpoint would. There are no dice: what a
+ * judge will see can be computed, up to the moment of each pod's first error.
  */
 export const startExporter = async ({
   pods,
@@ -93,10 +95,11 @@ const grow = (before: Counts, pods: readonly PodTraffic[], seconds: number): Cou
     }),
   );
 
+/** Pods that began together fail at moments of their own, or the errors of all would come in one clap. */
 const fresh = (pod: PodTraffic): Count => ({
   pod,
   served: 0,
-  failed: 0,
+  failed: phaseOf(pod.name),
   seconds: 0,
   buckets: bucketBounds.map(() => 0),
 });
@@ -110,6 +113,9 @@ const add = (was: Count, pod: PodTraffic, requests: number): Count => ({
     (bound, at) => (was.buckets[at] ?? 0) + requests * shareBelow(bound, pod.latency),
   ),
 });
+
+/** From 0 to less than 1, always the same for the same name. */
+const phaseOf = (name: string): number => createHash('sha256').update(name).digest().readUInt32BE() / 2 ** 32;
 
 /** Counters are whole numbers; the margin forgives what adding up small pieces loses. */
 const whole = (count: number): number => Math.floor(count + 1e-6);

@@ -49,8 +49,13 @@ test.skipIf(program === undefined)(
     await until(4.5);
     const second = await start();
     onTestFinished(() => second.stop());
-    await sleep(3 * windowMs + 1500);
-    const now = Math.floor((Date.now() - begun) / windowMs);
+    // A Prometheus that starts takes seconds until it has found its targets; from then on each window is known.
+    const ended = () => Math.floor((Date.now() - begun) / windowMs);
+    const goesOn = async () => ((await windows(ended())).at(-1) ?? 0) > 4;
+    await expect.poll(goesOn, { timeout: 40_000, interval: 500 }).toBe(true);
+    await sleep(2 * windowMs);
+    await until(ended() + 0.5);
+    const now = ended();
     const known = await windows(now);
     expect(known.slice(0, 2)).toEqual([0, 1]);
     // Window 2 holds what was scraped before the end, of all pods alike; of window 3 there is not one sample. Where
