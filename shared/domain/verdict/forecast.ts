@@ -1,4 +1,5 @@
-import { type Past, type Scene, type Seen, sightOf } from './foresee-check.ts';
+import { sightOf } from './foresee-check.ts';
+import type { Past, Scene, Seen } from './foresee-scene.ts';
 import type { Look } from './look.ts';
 import { freshState } from './state.ts';
 import type { Check, Judging } from './verdict.ts';

@@ -1,31 +1,9 @@
-import type { Look } from './look.ts';
-import { budgetRules, gaugeRules, ratioRules, slowdownMargins, thresholdRules } from './rules.ts';
-import type { JudgeState } from './state.ts';
-import { divergence, evidenceSeconds, foresee, type Foreseen } from './tcl/foresee.ts';
-import { addBuckets, chooseThresholds, passableShare, tails } from './tcl/latency.ts';
+import { countedBy, percent, type Scene, type Seen } from './foresee-scene.ts';
+import { ofSlowdown } from './foresee-slowdown.ts';
+import { budgetRules, gaugeRules, ratioRules } from './rules.ts';
+import { divergence, evidenceSeconds, foresee } from './tcl/foresee.ts';
 import { marginAt } from './tcl/presets.ts';
-import type { Check, Judging } from './verdict.ts';
-
-/** What is known before the release begins; windows are those of the running pods, all of them. */
-export interface Past {
-  readonly pods: readonly string[];
-  readonly history: NonNullable<Look['history']>;
-  readonly historyGauges: NonNullable<Look['historyGauges']>;
-  readonly historyPairs: NonNullable<Look['historyPairs']>;
-}
-
-/** One check in one step: the judge as it would begin there, and until when it may decide. */
-export interface Scene {
-  readonly judging: Judging;
-  readonly past: Past;
-  readonly share: number;
-  readonly state: JudgeState;
-  readonly deadline: number;
-}
-
-export interface Seen extends Foreseen {
-  readonly what: (detected: NonNullable<Foreseen['detects']>) => string;
-}
+import type { Check } from './verdict.ts';
 
 /** What a check can see in a step, by its kind. */
 export const sightOf = (check: Check, scene: Scene): Seen => {
@@ -44,8 +22,6 @@ export const sightOf = (check: Check, scene: Scene): Seen => {
       return check satisfies never;
   }
 };
-
-const percent = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
 
 const ofRatio = (check: Extract<Check, { kind: 'errors' | 'latency' | 'pair' }>, scene: Scene): Seen => {
   const { judging, past, share, state, deadline } = scene;
@@ -68,85 +44,6 @@ const ofRatio = (check: Extract<Check, { kind: 'errors' | 'latency' | 'pair' }>,
     ...foresee(outlook, deadline),
     what: (found) => (isLow ? `${percent(found.ratio)} ${noun}` : `x${found.times} ${noun}`),
   };
-};
-
-type Tally = { readonly bad: number; readonly all: number; readonly seconds: number };
-
-const countedBy = (
-  check: Extract<Check, { kind: 'errors' | 'latency' | 'pair' | 'slo' }>,
-  { history, historyPairs }: Past,
-  windowSeconds: number,
-): Tally => {
-  const rows =
-    check.kind === 'pair'
-      ? historyPairs.filter(({ name }) => name === check.name)
-      : history.map(({ to, requests, errors, slow }) => ({
-          to,
-          all: requests,
-          bad: check.kind === 'latency' ? (slow ?? 0) : errors,
-        }));
-  const windows = new Set(rows.map(({ to }) => to)).size;
-  return {
-    bad: rows.reduce((sum, { bad }) => sum + bad, 0),
-    all: rows.reduce((sum, { all }) => sum + all, 0),
-    seconds: windows * windowSeconds,
-  };
-};
-
-/** By the bound of the histogram that tells soonest; a good release has to convince at each that can be passed. */
-const ofSlowdown = (check: Extract<Check, { kind: 'slowdown' }>, scene: Scene): Seen => {
-  const { judging, past, share, state, deadline } = scene;
-  const margins = slowdownMargins(check, judging);
-  const buckets = addBuckets(past.history.flatMap((row) => row.buckets ?? []));
-  const thresholds = buckets === undefined ? [] : chooseThresholds(buckets, tails[check.tail], margins);
-  const { all, seconds } = countedBy({ kind: 'slo', objective: 1 }, past, judging.windowSeconds);
-  const outlooks = thresholds.map((threshold) => ({
-    ...thresholdRules(threshold, judging, state),
-    ratio: threshold.share,
-    requestsPerSecond: seconds === 0 ? 0 : all / seconds,
-    share,
-    windowSeconds: judging.windowSeconds,
-    minRequests: judging.minRequests,
-    threshold,
-  }));
-  const passes = outlooks
-    .filter(({ threshold }) => threshold.share >= passableShare)
-    .map((one) => {
-      const rho1 = one.rho1s[marginAt(share)] ?? one.rho0;
-      return foresee({ ...one, levels: one, rho1 }, deadline).passSeconds;
-    });
-  const found = margins.passes
-    .map((margin, at) => ({
-      times: margin,
-      ratio: margin,
-      seconds: Math.min(Infinity, ...outlooks.map((one) => slowerSeconds(one, one.threshold.rho1s[at] ?? 1))),
-    }))
-    .sort((a, b) => a.times - b.times)
-    .find(({ seconds: soon }) => soon <= deadline);
-  return {
-    passSeconds: passes.length === 0 ? Infinity : Math.max(...passes),
-    ...(found === undefined ? {} : { detects: found }),
-    what: ({ times }) => `answers that take ${percent(times - 1)} longer`,
-  };
-};
-
-interface Slower {
-  readonly ratio: number;
-  readonly requestsPerSecond: number;
-  readonly share: number;
-  readonly rho0: number;
-  readonly alpha: number;
-  readonly cap: number;
-  readonly noise: { readonly c: number; readonly tau2: number };
-  readonly windowSeconds: number;
-}
-
-const slowerSeconds = (one: Slower, times: number): number => {
-  if (times <= one.rho0) return Infinity;
-  const effect = Math.log(times / one.rho0);
-  const information = (one.ratio * one.requestsPerSecond * one.share * (1 - one.share)) / (1 - one.ratio);
-  const fewest = Math.ceil(1.5 / one.cap) * one.windowSeconds;
-  return evidenceSeconds((information * effect * effect) / 2, effect, one.alpha, one.noise, fewest);
 };
 
 const gaugeIncreases = [1.25, 1.5, 2, 3] as const;
