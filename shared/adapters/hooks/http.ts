@@ -2,7 +2,8 @@ import { lookup as resolve } from 'node:dns';
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import type { HookAnswer, HookCall, Hooks } from '#ports/hooks.ts';
+import type { CallAnswer } from '#domain/release/errand-progress.ts';
+import type { HookCall, Hooks } from '#ports/hooks.ts';
 import { guard, type Guard } from './guard.ts';
 
 interface HttpHooks {
@@ -51,7 +52,7 @@ const lookupOf =
       else done(null, first.address, first.family);
     });
 
-const send = (url: URL, { body, key }: HookCall, guarded: Guard, timeoutMs: number): Promise<HookAnswer> =>
+const send = (url: URL, { body, key }: HookCall, guarded: Guard, timeoutMs: number): Promise<CallAnswer> =>
   new Promise((settle) => {
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
       method: 'POST',
@@ -80,7 +81,7 @@ const send = (url: URL, { body, key }: HookCall, guarded: Guard, timeoutMs: numb
   });
 
 /** Being sent elsewhere is a no: whoever writes the application writes the address. */
-const answerOf = (status: number): HookAnswer => {
+const answerOf = (status: number): CallAnswer => {
   if (status >= 200 && status < 300) return { kind: 'taken' };
   const because = `it answered ${status}`;
   const isPassing = status >= 500 || status === 408 || status === 429;

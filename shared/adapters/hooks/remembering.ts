@@ -1,16 +1,17 @@
-import type { HookAnswer, HookCall, Hooks } from '#ports/hooks.ts';
+import type { CallAnswer } from '#domain/release/errand-progress.ts';
+import type { HookCall, Hooks } from '#ports/hooks.ts';
 
 export interface RememberingHooks extends Hooks {
   /** Every call, in order; nothing of it has left the process. */
   readonly calls: readonly HookCall[];
   /** What the calls from now on are answered. */
-  answer(answer: HookAnswer): void;
+  answer(answer: CallAnswer): void;
 }
 
 /** Calls nobody and remembers what would have been called: for worlds that are only played. */
 export const openRememberingHooks = (): RememberingHooks => {
   const calls: HookCall[] = [];
-  let now: HookAnswer = { kind: 'taken' };
+  let now: CallAnswer = { kind: 'taken' };
   return {
     calls,
     answer: (answer) => {

@@ -43,10 +43,13 @@ export const waitedForApp = (
   return { kind: 'failed', because: `waited ${withinSeconds} s for ${app}: ${why}`, endsRelease: true };
 };
 
-/** What came of one call: taken, refused for good, or nobody knows whether it was heard. */
+/** What came of a call; `because` never holds the address, of which the path may be a secret. */
 export type CallAnswer =
   | { readonly kind: 'taken' }
-  | { readonly kind: 'refused' | 'unheard'; readonly because: string };
+  /** It will never be taken like this: the address may not be called, or it says no. */
+  | { readonly kind: 'refused'; readonly because: string }
+  /** Nobody knows whether it was heard; the same call may be made again. */
+  | { readonly kind: 'unheard'; readonly because: string };
 
 /** A call that is not heard is made so often, with longer and longer breaks: about half an hour in all. */
 const mostCalls = 8;
