@@ -20,10 +20,11 @@ export default {
     },
     {
       name: 'an-adapter-knows-no-other-port',
-      comment: 'Vendors stay strangers to each other; only worlds/ introduces them.',
+      comment:
+        'Adapters of different ports do not know each other; aws/ and sqlite/ hold what several of them share.',
       severity: 'error',
       from: { path: '^shared/adapters/([^/]+)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^shared/adapters/([^/]+)/', pathNot: '^shared/adapters/$1/' },
+      to: { path: '^shared/adapters/([^/]+)/', pathNot: '^shared/adapters/($1|aws|sqlite)/' },
     },
     {
       name: 'adapters-do-not-look-up',
@@ -50,20 +51,20 @@ export default {
       to: { path: sdk, dependencyTypesNot: ['type-only'] },
     },
     {
-      name: 'only-reading-parses',
-      comment: 'Text of people becomes ours in one room; behind it nobody parses again.',
+      name: 'only-the-compiler-parses',
+      comment: 'Text that people write is parsed in one place; nothing behind it parses again.',
       severity: 'error',
       from: {
         path: '^(functions|workflows|shared|cli)/',
-        pathNot: '^shared/(reading|adapters|domain)/|\\.test\\.ts$',
+        pathNot: '^shared/(compiler|adapters|domain|worlds/settings)/|\\.test\\.ts$',
       },
       to: { path: '(^|/)node_modules/(yaml|zod)/' },
     },
     {
-      name: 'doors-do-not-know-tasks',
-      comment: "A door starts or answers a workflow; what runs then is the workflow's business.",
+      name: 'api-does-not-know-tasks',
+      comment: 'An API function or schedule starts or answers a workflow; tasks run only inside one.',
       severity: 'error',
-      from: { path: '^functions/doors/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^functions/(api|schedules)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^functions/tasks/' },
     },
     {
@@ -72,6 +73,21 @@ export default {
       severity: 'error',
       from: { path: '^functions/tasks/', pathNot: '^functions/tasks/index\\.ts$|\\.test\\.ts$' },
       to: { path: '^functions/tasks/' },
+    },
+    {
+      name: 'shared-does-not-look-up',
+      comment: 'Everything in shared/ can be used without a function, a workflow definition or a face.',
+      severity: 'error',
+      from: { path: '^shared/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(functions|infra|cli|console|test)/' },
+    },
+    {
+      name: 'services-know-no-hosting',
+      comment:
+        'A use case serves the API, the schedules and the tasks alike, so it knows none of them, nor HTTP.',
+      severity: 'error',
+      from: { path: '^shared/services/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^shared/(http|worlds|adapters)/|^functions/' },
     },
     {
       name: 'the-product-does-not-know-its-tests',

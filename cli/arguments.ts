@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { hint } from '#domain/app/nearest.ts';
+import { hint } from '#domain/config/did-you-mean.ts';
 import { Exit, exit } from './exit.ts';
 import { type Flags, globalFlags } from './verb.ts';
 

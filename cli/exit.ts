@@ -1,4 +1,4 @@
-import type { Outcome } from '#domain/outcome/outcome.ts';
+import type { Outcome } from '#domain/release/outcome.ts';
 import type { ReleaseView } from '#domain/view/view.ts';
 
 /** What the process answers to whoever started it. Scripts rely on these numbers: never change one. */

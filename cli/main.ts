@@ -1,8 +1,8 @@
-import { hint } from '#domain/app/nearest.ts';
+import { hint } from '#domain/config/did-you-mean.ts';
 import { isFailure } from '#domain/failure.ts';
 import { readArgs } from './arguments.ts';
 import { openClient } from './client.ts';
-import { verbs } from './commands.ts';
+import { verbs } from './verbs.ts';
 import { helpOn } from './commands/help.ts';
 import { findServer } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';

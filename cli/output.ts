@@ -1,7 +1,7 @@
 import type { Output } from './arguments.ts';
 import type { Io } from './io.ts';
 import { cleanDeep } from './text/clean.ts';
-import { printYaml } from '#shared/reading/print.ts';
+import { printYaml } from '#shared/compiler/print-yaml.ts';
 
 /** One result in the four ways a person or a program may want it. */
 export interface Result {

@@ -7,7 +7,7 @@ import { clean } from './text/clean.ts';
 import { table } from './text/table.ts';
 import { span } from './text/time.ts';
 import { tree } from './watch/tree.ts';
-import { state } from './watch/words.ts';
+import { state } from './watch/format-event.ts';
 
 /** One release as the result of a verb. */
 export const showRelease = (io: Io, { output }: Args, release: ReleaseView): void =>

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import type { App, Source } from '#domain/app/app.ts';
-import type { Manifest } from '#domain/render/manifest.ts';
-import { compile } from '#shared/reading/compile.ts';
-import { readFolder } from '#shared/reading/folder.ts';
-import { sayMistake } from '#shared/reading/mistake.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
+import { compile } from '#shared/compiler/compile.ts';
+import { readFolder } from '#shared/compiler/read-folder.ts';
+import { sayMistake } from '#shared/compiler/format-mistake.ts';
 import { Exit, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
 

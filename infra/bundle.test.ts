@@ -12,7 +12,7 @@ let table: LocalTable;
 let sizes: ReadonlyMap<string, number>;
 beforeAll(async () => {
   table = await openLocalTable();
-  sizes = await bundle({ apps: 'functions/doors/apps.ts', tell: 'functions/tasks/tell.ts' }, folder);
+  sizes = await bundle({ apps: 'functions/api/apps.ts', tell: 'functions/tasks/notify.ts' }, folder);
 });
 afterAll(async () => {
   await table.close();

@@ -22,7 +22,7 @@ const events = ({ routes = [], everyMinutes }) => [
 ];
 
 /** A task may watch for 45 s of the 60 that its workflow waits; an HTTP API waits for 30 at most. */
-const seconds = { task: 58, door: 28 };
+const seconds = { task: 58, api: 28, schedule: 28 };
 
 /** `functions:` of serverless.yml. */
 module.exports = async () =>
@@ -33,7 +33,7 @@ module.exports = async () =>
         description: fn.file,
         handler: `dist/${fn.name}/index.handler`,
         role: `${title(fn.name)}Role`,
-        timeout: fn.routes === undefined && fn.everyMinutes === undefined ? seconds.task : seconds.door,
+        timeout: seconds[fn.kind],
         environment: environment(fn),
         events: events(fn),
         package: { individually: true, patterns: ['!**', `dist/${fn.name}/**`] },

@@ -104,11 +104,11 @@ test('tasks do not know the secrets of the doors, doors that people reach do not
       .map(({ name }) => name);
   expect(holders('know-senders', 'task')).toEqual([]);
   // A plan that says what would change has to look, by dry-run, and starts and writes nothing.
-  expect(holders('reach-clusters', 'door')).toEqual(['clustersDoor', 'plansDoor']);
-  const sweep = functions.find(({ name }) => name === 'clustersDoor');
-  expect(sweep).toMatchObject({ kind: 'door', everyMinutes: 5 });
+  expect(holders('reach-clusters', 'api')).toEqual(['plansApi']);
+  const sweep = functions.find(({ name }) => name === 'revertLateWrites');
+  expect(sweep).toMatchObject({ kind: 'schedule', everyMinutes: 5 });
   expect(sweep?.routes).toBeUndefined();
-  const plans = functions.find(({ name }) => name === 'plansDoor')?.rights ?? [];
+  const plans = functions.find(({ name }) => name === 'plansApi')?.rights ?? [];
   expect(plans.filter((right) => /^(write|start|answer|stop)/.test(right))).toEqual([]);
   expect(holders('start-runs', 'task')).toEqual([]);
 });

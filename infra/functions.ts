@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import type { Route } from '#shared/http.ts';
+import type { Route } from '#shared/http/http.ts';
 import { essence } from './bundle.ts';
 import { hiddenIn, type Right, rightsIn } from './rights.ts';
 
@@ -12,7 +12,7 @@ const list = new URL('./functions.json', import.meta.url);
 export interface FunctionOfStack {
   readonly name: string;
   readonly file: string;
-  readonly kind: 'task' | 'door';
+  readonly kind: 'task' | 'api' | 'schedule';
   readonly routes?: readonly { readonly method: string; readonly path: string }[];
   /** Called by the clock, each so many minutes. */
   readonly everyMinutes?: number;
@@ -28,13 +28,19 @@ const filesOf = (folder: string): readonly string[] =>
     .sort()
     .map((file) => `${folder}${file}`);
 
-/** Tasks by their verbs, doors by theirs with `Door` behind it; the name is unique in the stack. */
+/** Tasks and schedules are named by their verbs, API functions by their resource followed by `Api`; names are unique in the stack. */
 const entries = (): Readonly<Record<string, string>> =>
   Object.fromEntries([
     ...filesOf('functions/tasks/').map((file) => [camel(stem(file)), file]),
-    ...filesOf('functions/doors/').map((file) => [`${camel(stem(file))}Door`, file]),
+    ...filesOf('functions/api/')
+      .filter((file) => file !== routeTable)
+      .map((file) => [`${camel(stem(file))}Api`, file]),
+    ...filesOf('functions/schedules/').map((file) => [camel(stem(file)), file]),
   ]);
 const stem = (file: string): string => file.replace(/^.*\/|\.ts$/g, '');
+
+/** The local server's list of all routes; in the cloud each API function serves its own. */
+const routeTable = 'functions/api/routes.ts';
 
 /** Every function there is, read from the code itself. Fails when one hides which port it asks. */
 export const functionsOfStack = async (): Promise<readonly FunctionOfStack[]> => {
@@ -49,27 +55,25 @@ export const functionsOfStack = async (): Promise<readonly FunctionOfStack[]> =>
           `${file}: ask ports as world.<port>, so that its role can be read from it: ${hidden}`,
         );
       const rights = rightsIn(code);
-      return file.startsWith('functions/tasks/')
-        ? { name, file, kind: 'task', rights }
-        : { name, file, kind: 'door', ...(await callers(file, code)), rights };
+      return { name, file, ...(await callers(file, code)), rights };
     }),
   );
 };
 
-/** How long an answer may go unnoticed, a release stand still, or a question outlive its time before the clock's door looks. */
+/** The longest time an answer may go unnoticed, a release may stall, or a question may outlive its deadline. */
 const sweepMinutes = 5;
 
-/** Who calls a door: the clock, or whoever asks at its routes. */
+/** What calls a function: the workflow, the schedule, or a request to one of its routes. */
 const callers = async (
   file: string,
   code: string,
-): Promise<Pick<FunctionOfStack, 'routes' | 'everyMinutes'>> => {
-  if (/\bonSchedule\(/.test(code)) return { everyMinutes: sweepMinutes };
-  const door = (await import(new URL(file, root).href)) as Readonly<Record<string, unknown>>;
-  const routes = Object.values(door).flatMap((value) => (isRoutes(value) ? value : []));
-  if (routes.length === 0)
-    throw new Error(`${file}: a door exports its routes, or its handler is onSchedule`);
-  return { routes: routes.map(({ method, path }) => ({ method, path })) };
+): Promise<Pick<FunctionOfStack, 'kind' | 'routes' | 'everyMinutes'>> => {
+  if (file.startsWith('functions/tasks/')) return { kind: 'task' };
+  if (/\bonSchedule\(/.test(code)) return { kind: 'schedule', everyMinutes: sweepMinutes };
+  const resource = (await import(new URL(file, root).href)) as Readonly<Record<string, unknown>>;
+  const routes = Object.values(resource).flatMap((value) => (isRoutes(value) ? value : []));
+  if (routes.length === 0) throw new Error(`${file}: an API function exports its routes`);
+  return { kind: 'api', routes: routes.map(({ method, path }) => ({ method, path })) };
 };
 
 const isRoutes = (value: unknown): value is readonly Route[] =>

@@ -1,5 +1,5 @@
 import type { Answer } from '#domain/approval/approval.ts';
-import type { Outcome } from '#domain/outcome/outcome.ts';
+import type { Outcome } from '#domain/release/outcome.ts';
 import { workflow } from './dsl.ts';
 import type { Errands, Planned, Trouble, Wave } from './tasks.ts';
 
@@ -27,72 +27,87 @@ export const release = workflow<ReleaseDocument>()({
       run: 'planRelease',
       take: { release: 'release' },
       give: 'planned',
-      next: 'planned?',
+      next: 'plan result',
       catch: {},
-      otherwise: 'close',
+      otherwise: 'close release',
       trouble: 'trouble',
     },
-    'planned?': { type: 'choice', on: 'planned', cases: { free: 'next wave', ask: 'ask', refused: 'close' } },
-    ask: {
+    'plan result': {
+      type: 'choice',
+      on: 'planned',
+      cases: { free: 'next wave', ask: 'ask for approval', refused: 'close release' },
+    },
+    'ask for approval': {
       type: 'task',
       run: 'askApproval',
       take: { release: 'release' },
       give: 'answer',
       patience: 'planned',
-      next: 'answered?',
-      expired: 'close',
+      next: 'approval result',
+      expired: 'close release',
       catch: {},
-      otherwise: 'close',
+      otherwise: 'close release',
       trouble: 'trouble',
     },
-    'answered?': {
+    'approval result': {
       type: 'choice',
       on: 'answer',
-      cases: { approved: 'next wave', rejected: 'close', expired: 'close' },
+      cases: { approved: 'next wave', rejected: 'close release', expired: 'close release' },
     },
     'next wave': {
       type: 'task',
       run: 'nextWave',
       take: { release: 'release' },
       give: 'wave',
-      next: 'wave?',
+      next: 'wave result',
       catch: {},
-      otherwise: 'close',
+      otherwise: 'close release',
       trouble: 'trouble',
     },
-    'wave?': { type: 'choice', on: 'wave', cases: { go: 'targets', errand: 'errand', done: 'close' } },
-    errand: {
+    'wave result': {
+      type: 'choice',
+      on: 'wave',
+      cases: { go: 'roll out targets', errand: 'run hook', done: 'close release' },
+    },
+    'run hook': {
       type: 'task',
-      run: 'runErrand',
+      run: 'runHook',
       take: { release: 'release' },
       give: 'errands',
-      next: 'errand?',
+      next: 'hook result',
       catch: {},
-      otherwise: 'close',
+      otherwise: 'close release',
       trouble: 'trouble',
     },
-    'errand?': { type: 'choice', on: 'errands', cases: { done: 'next wave', waits: 'stand still' } },
-    'stand still': { type: 'wait', secondsOf: 'errands', next: 'errand' },
-    targets: { type: 'each', of: 'wave', run: 'rollout', pass: 'release', atOnce: 10, next: 'next wave' },
-    close: {
+    'hook result': { type: 'choice', on: 'errands', cases: { done: 'next wave', waits: 'wait for hook' } },
+    'wait for hook': { type: 'wait', secondsOf: 'errands', next: 'run hook' },
+    'roll out targets': {
+      type: 'each',
+      of: 'wave',
+      run: 'rollout',
+      pass: 'release',
+      atOnce: 10,
+      next: 'next wave',
+    },
+    'close release': {
       type: 'task',
       run: 'closeRelease',
       take: { release: 'release' },
       give: 'outcome',
-      next: 'tell',
+      next: 'notify',
       catch: {},
-      otherwise: 'broken',
+      otherwise: 'failed',
     },
-    tell: {
+    notify: {
       type: 'task',
-      run: 'tell',
+      run: 'notify',
       take: { release: 'release' },
       give: 'told',
-      next: 'ended?',
+      next: 'release result',
       catch: {},
-      otherwise: 'ended?',
+      otherwise: 'release result',
     },
-    'ended?': {
+    'release result': {
       type: 'choice',
       on: 'outcome',
       cases: {
@@ -107,6 +122,6 @@ export const release = workflow<ReleaseDocument>()({
     },
     released: { type: 'end', as: 'succeed' },
     'not released': { type: 'end', as: 'fail', error: 'NotReleased' },
-    broken: { type: 'end', as: 'fail', error: 'Broken' },
+    failed: { type: 'end', as: 'fail', error: 'Broken' },
   },
 });

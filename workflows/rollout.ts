@@ -1,6 +1,6 @@
 import type { Answer } from '#domain/approval/approval.ts';
 import type { Digest } from '#domain/json.ts';
-import type { TargetOutcome } from '#domain/outcome/outcome.ts';
+import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { Ground } from '#domain/stack/stack.ts';
 import { workflow } from './dsl.ts';
 import type { Held, Inspected, Judged, Moved, Next, Trouble, Turn, Watching } from './tasks.ts';
@@ -31,54 +31,65 @@ const here = { release: 'release', target: 'target' } as const;
 /** Whatever stands between us and the cluster is waited out: nothing moves, and the event log says why. */
 const untilClear = {
   catch: {
-    ClusterUnreachable: 'hold on',
-    ClusterForbids: 'hold on',
-    QuotaDenied: 'hold on',
-    Conflict: 'hold on',
-    ManifestRefused: 'hold on',
-    TargetLost: 'close',
+    ClusterUnreachable: 'back off',
+    ClusterForbids: 'back off',
+    QuotaDenied: 'back off',
+    Conflict: 'back off',
+    ManifestRefused: 'back off',
+    TargetLost: 'close target',
   },
-  otherwise: 'hold on',
+  otherwise: 'back off',
   trouble: 'trouble',
 } as const;
 
-const ifMine = { catch: { TargetLost: 'close' }, otherwise: 'hold on', trouble: 'trouble' } as const;
+const ifMine = { catch: { TargetLost: 'close target' }, otherwise: 'back off', trouble: 'trouble' } as const;
 
 /** One target: take it, prepare it, move it batch by batch under judgement, finish or come back, give it free. */
 export const rollout = workflow<RolloutDocument>()({
   name: 'rollout',
   about:
     'One release in one target. Every fork goes through "what next", which reads the journal, so that any state may be resumed.',
-  start: 'take',
+  start: 'acquire lock',
   input: ['release', 'target'],
   states: {
-    take: {
+    'acquire lock': {
       type: 'task',
-      run: 'takeTarget',
+      run: 'acquireTarget',
       take: here,
       give: 'turn',
-      next: 'mine?',
+      next: 'lock result',
       catch: {},
-      otherwise: 'close',
+      otherwise: 'close target',
       trouble: 'trouble',
     },
-    'mine?': { type: 'choice', on: 'turn', cases: { mine: 'what next', queued: 'queue', over: 'close' } },
-    queue: { type: 'wait', secondsOf: 'turn', next: 'take' },
+    'lock result': {
+      type: 'choice',
+      on: 'turn',
+      cases: { mine: 'decide next step', queued: 'wait for lock', over: 'close target' },
+    },
+    'wait for lock': { type: 'wait', secondsOf: 'turn', next: 'acquire lock' },
 
-    'what next': { type: 'task', run: 'nextStep', take: here, give: 'next', next: 'next?', ...ifMine },
-    'next?': {
+    'decide next step': {
+      type: 'task',
+      run: 'nextStep',
+      take: here,
+      give: 'next',
+      next: 'next step',
+      ...ifMine,
+    },
+    'next step': {
       type: 'choice',
       on: 'next',
       cases: {
         prepare: 'provision',
-        move: 'move',
-        judge: 'judge',
-        park: 'park',
+        move: 'move step',
+        judge: 'judge step',
+        park: 'wait for approval',
         finish: 'finish',
-        watch: 'watch',
-        tidy: 'tidy',
+        watch: 'soak',
+        tidy: 'prune',
         'roll-back': 'roll back',
-        close: 'close',
+        close: 'close target',
       },
     },
 
@@ -96,47 +107,58 @@ export const rollout = workflow<RolloutDocument>()({
       run: 'preflight',
       take: { ...here, manifest: 'manifest' },
       give: 'inspected',
-      next: 'inspected?',
+      next: 'preflight result',
       ...untilClear,
     },
-    'inspected?': { type: 'choice', on: 'inspected', cases: { clear: 'what next', refused: 'close' } },
-
-    move: { type: 'task', run: 'moveStep', take: here, give: 'progress', next: 'moved?', ...untilClear },
-    'moved?': {
+    'preflight result': {
       type: 'choice',
-      on: 'progress',
-      cases: { settled: 'what next', moving: 'what next', stuck: 'roll back' },
+      on: 'inspected',
+      cases: { clear: 'decide next step', refused: 'close target' },
     },
 
-    judge: {
+    'move step': {
+      type: 'task',
+      run: 'moveStep',
+      take: here,
+      give: 'progress',
+      next: 'step result',
+      ...untilClear,
+    },
+    'step result': {
+      type: 'choice',
+      on: 'progress',
+      cases: { settled: 'decide next step', moving: 'decide next step', stuck: 'roll back' },
+    },
+
+    'judge step': {
       type: 'task',
       run: 'judgeStep',
       take: here,
       give: 'verdict',
-      next: 'good?',
+      next: 'analysis result',
       ...untilClear,
     },
-    'good?': {
+    'analysis result': {
       type: 'choice',
       on: 'verdict',
       cases: {
-        pass: 'what next',
+        pass: 'decide next step',
         fail: 'roll back',
-        wait: 'breathe',
-        inconclusive: 'what next',
-        'no-data': 'what next',
+        wait: 'wait before next analysis',
+        inconclusive: 'decide next step',
+        'no-data': 'decide next step',
       },
     },
-    breathe: { type: 'wait', untilOf: 'verdict', next: 'what next' },
+    'wait before next analysis': { type: 'wait', untilOf: 'verdict', next: 'decide next step' },
 
-    park: {
+    'wait for approval': {
       type: 'task',
-      run: 'park',
+      run: 'waitForApproval',
       take: here,
       give: 'answer',
       patience: 'next',
-      next: 'what next',
-      expired: 'what next',
+      next: 'decide next step',
+      expired: 'decide next step',
       ...ifMine,
     },
 
@@ -145,47 +167,65 @@ export const rollout = workflow<RolloutDocument>()({
       run: 'finishTarget',
       take: here,
       give: 'ending',
-      next: 'finished?',
+      next: 'finish result',
       ...untilClear,
     },
-    'finished?': {
+    'finish result': {
       type: 'choice',
       on: 'ending',
-      cases: { settled: 'what next', moving: 'what next', stuck: 'roll back' },
+      cases: { settled: 'decide next step', moving: 'decide next step', stuck: 'roll back' },
     },
 
-    watch: {
+    soak: {
       type: 'task',
       run: 'watchTarget',
       take: here,
       give: 'watching',
-      next: 'watched?',
+      next: 'soak result',
       ...untilClear,
     },
-    'watched?': { type: 'choice', on: 'watching', cases: { wait: 'doze', over: 'what next' } },
-    doze: { type: 'wait', untilOf: 'watching', next: 'what next' },
+    'soak result': {
+      type: 'choice',
+      on: 'watching',
+      cases: { wait: 'wait before next check', over: 'decide next step' },
+    },
+    'wait before next check': { type: 'wait', untilOf: 'watching', next: 'decide next step' },
 
-    tidy: { type: 'task', run: 'tidyTarget', take: here, give: 'tidied', next: 'what next', ...untilClear },
+    prune: {
+      type: 'task',
+      run: 'pruneTarget',
+      take: here,
+      give: 'tidied',
+      next: 'decide next step',
+      ...untilClear,
+    },
 
-    'roll back': { type: 'task', run: 'rollBack', take: here, give: 'retreat', next: 'back?', ...untilClear },
-    'back?': {
+    'roll back': {
+      type: 'task',
+      run: 'rollBack',
+      take: here,
+      give: 'retreat',
+      next: 'rollback result',
+      ...untilClear,
+    },
+    'rollback result': {
       type: 'choice',
       on: 'retreat',
-      cases: { settled: 'close', moving: 'roll back', stuck: 'close' },
+      cases: { settled: 'close target', moving: 'roll back', stuck: 'close target' },
     },
 
-    'hold on': {
+    'back off': {
       type: 'task',
-      run: 'holdOn',
+      run: 'backOff',
       take: { ...here, trouble: 'trouble' },
       give: 'held',
-      next: 'held',
-      catch: { TargetLost: 'close' },
-      otherwise: 'broken',
+      next: 'wait before retry',
+      catch: { TargetLost: 'close target' },
+      otherwise: 'failed',
     },
-    held: { type: 'wait', secondsOf: 'held', next: 'what next' },
+    'wait before retry': { type: 'wait', secondsOf: 'held', next: 'decide next step' },
 
-    close: {
+    'close target': {
       type: 'task',
       run: 'closeTarget',
       take: here,
@@ -193,14 +233,14 @@ export const rollout = workflow<RolloutDocument>()({
       next: 'closed',
       ...untilClear,
       catch: {
-        ClusterUnreachable: 'hold on',
-        ClusterForbids: 'hold on',
-        QuotaDenied: 'hold on',
-        Conflict: 'hold on',
-        ManifestRefused: 'hold on',
+        ClusterUnreachable: 'back off',
+        ClusterForbids: 'back off',
+        QuotaDenied: 'back off',
+        Conflict: 'back off',
+        ManifestRefused: 'back off',
       },
     },
     closed: { type: 'end', as: 'succeed' },
-    broken: { type: 'end', as: 'fail', error: 'Broken' },
+    failed: { type: 'end', as: 'fail', error: 'Broken' },
   },
 });

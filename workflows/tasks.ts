@@ -1,8 +1,8 @@
 import type { Answer } from '#domain/approval/approval.ts';
 import type { Digest } from '#domain/json.ts';
-import type { Outcome, TargetOutcome } from '#domain/outcome/outcome.ts';
+import type { Outcome, TargetOutcome } from '#domain/release/outcome.ts';
 import type { Ground } from '#domain/stack/stack.ts';
-import type { Verdict } from '#domain/verdict/verdict.ts';
+import type { Verdict } from '#domain/analysis/verdict.ts';
 
 /** What Catch hands on: the name and the words of a failure. */
 export interface Trouble {
@@ -78,11 +78,11 @@ export interface Tasks {
   planRelease: { in: OfRelease; out: Planned; fails: never };
   askApproval: { in: OfRelease & Waits; out: Answer; fails: never };
   nextWave: { in: OfRelease; out: Wave; fails: never };
-  runErrand: { in: OfRelease; out: Errands; fails: never };
+  runHook: { in: OfRelease; out: Errands; fails: never };
   closeRelease: { in: OfRelease; out: Outcome; fails: never };
-  tell: { in: OfRelease; out: { readonly kind: 'told' }; fails: never };
+  notify: { in: OfRelease; out: { readonly kind: 'told' }; fails: never };
 
-  takeTarget: { in: OfTarget; out: Turn; fails: never };
+  acquireTarget: { in: OfTarget; out: Turn; fails: never };
   nextStep: { in: OfTarget; out: Next; fails: 'TargetLost' };
   provision: { in: OfTarget; out: Ground; fails: ClusterTrouble | 'TargetLost' };
   renderTarget: { in: OfTarget & { readonly ground: Ground }; out: Digest; fails: 'TargetLost' };
@@ -93,12 +93,12 @@ export interface Tasks {
   };
   moveStep: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
   judgeStep: { in: OfTarget; out: Judged; fails: ClusterTrouble | 'TargetLost' };
-  park: { in: OfTarget & Waits; out: Answer; fails: 'TargetLost' };
+  waitForApproval: { in: OfTarget & Waits; out: Answer; fails: 'TargetLost' };
   finishTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
   watchTarget: { in: OfTarget; out: Watching; fails: ClusterTrouble | 'TargetLost' };
-  tidyTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
+  pruneTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
   rollBack: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
-  holdOn: { in: OfTarget & { readonly trouble: Trouble }; out: Held; fails: 'TargetLost' };
+  backOff: { in: OfTarget & { readonly trouble: Trouble }; out: Held; fails: 'TargetLost' };
   closeTarget: { in: OfTarget; out: TargetOutcome; fails: ClusterTrouble };
 }
 

@@ -1,4 +1,4 @@
-import { hint } from '#domain/app/nearest.ts';
+import { hint } from '#domain/config/did-you-mean.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { LiveDiff } from '#domain/plan/plan-view.ts';
 import type { Args } from '../arguments.ts';
@@ -29,7 +29,7 @@ export const diff: Verb = {
     'Without --from and a second target the files are held against the clusters, or else the last good release, by the\n' +
     'server that runs here; or with --kubeconfig. Values of Secrets are masked.',
   async run(args, io, client) {
-    const { sayDiffs } = await import('../offline/say-diff.ts');
+    const { sayDiffs } = await import('../format/diff.ts');
     const all = await compare(args, io, client);
     const items = all.map(({ target, objects }) => ({
       target,

@@ -5,7 +5,7 @@ import { listOf, print } from '../output.ts';
 import { pickRelease } from '../pick.ts';
 import type { Verb } from '../verb.ts';
 import { afterWatch, watch } from '../watch/watch.ts';
-import { eventLine } from '../watch/words.ts';
+import { eventLine } from '../watch/format-event.ts';
 
 /** `tidegate events [release]` */
 export const events: Verb = {

@@ -10,8 +10,8 @@ export const fmt: Verb = {
   takes: '[app.yaml|folder]',
   flags: { check: { about: 'write nothing; end with 1 when a file would change' } },
   async run(args, io) {
-    const { readFolder } = await import('#shared/reading/folder.ts');
-    const { formatYaml } = await import('#shared/reading/format.ts');
+    const { readFolder } = await import('#shared/compiler/read-folder.ts');
+    const { formatYaml } = await import('#shared/compiler/format-yaml.ts');
     const { stat } = await import('node:fs/promises');
     const path = resolve(io.cwd, args.words[0] ?? '.');
     const { files } = await readFolder(path);

@@ -1,4 +1,4 @@
-import { hint } from '#domain/app/nearest.ts';
+import { hint } from '#domain/config/did-you-mean.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { type Flags, globalFlags, type Verb } from '../verb.ts';

@@ -1,4 +1,4 @@
-import { sayMistake } from '#shared/reading/mistake.ts';
+import { sayMistake } from '#shared/compiler/format-mistake.ts';
 import { exit } from '../exit.ts';
 import { offlineFlags } from '../offline/flags.ts';
 import { print } from '../output.ts';
@@ -13,7 +13,7 @@ export const lintVerb: Verb = {
   flags: { ...offlineFlags, strict: { about: 'end with 1 when there is anything to say' } },
   async run(args, io) {
     const { readOffline } = await import('../offline/read.ts');
-    const { lint } = await import('#shared/reading/lint.ts');
+    const { lint } = await import('#shared/compiler/lint.ts');
     const { compiled } = await readOffline(args, io, args.words[0]);
     const linted = lint(compiled);
     const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;

@@ -1,4 +1,4 @@
-import { hint } from '#domain/app/nearest.ts';
+import { hint } from '#domain/config/did-you-mean.ts';
 import { Exit, exit } from '../exit.ts';
 import { offlineFlags } from '../offline/flags.ts';
 import { jsonLine } from '../output.ts';
@@ -24,7 +24,7 @@ export const render: Verb = {
     else if (args.output === 'name')
       for (const { kind, metadata } of manifest.objects) io.out(`${kind.toLowerCase()}/${metadata.name}`);
     else {
-      const { printManifest } = await import('#shared/reading/print.ts');
+      const { printManifest } = await import('#shared/compiler/print-yaml.ts');
       io.out(printManifest(manifest));
     }
     return exit.ok;

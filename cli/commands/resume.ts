@@ -1,4 +1,4 @@
-import { steering } from '../steering.ts';
+import { steering } from './shared/control.ts';
 
 /** `tidegate resume <release>` */
 export const resume = steering('resume', 'let a paused release go on');

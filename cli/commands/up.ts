@@ -31,7 +31,7 @@ export const up: Verb = {
     // Loaded late: the other verbs are quick because they do not carry a server.
     const { planUp } = await import('../up/plan.ts');
     const { runUp } = await import('../up/run.ts');
-    const { checkKubeconfigs } = await import('#worlds/local-clusters.ts');
+    const { checkKubeconfigs } = await import('#worlds/local/clusters.ts');
     const plan = await planUp(args, io);
     checkKubeconfigs(plan.settings, io.cwd);
     return runUp(io, plan, { ...args, port: readPort(args), once: args.is('once') });

@@ -23,11 +23,11 @@ export const why: Verb = {
         'say which file, target and path: tidegate why app.yaml eu web.properties.image',
       );
     const { readOffline } = await import('../offline/read.ts');
-    const { explain } = await import('#shared/reading/explain.ts');
+    const { explain } = await import('#shared/compiler/explain.ts');
     const { compiled } = await readOffline(args, io, file);
     const explained = explain(compiled, target, path);
     if ('unknown' in explained) throw new Exit(exit.usage, clean(explained.unknown));
-    const { sayExplanation } = await import('../offline/say-why.ts');
+    const { sayExplanation } = await import('../format/why.ts');
     print(io, args.output, {
       value: { apiVersion: 'tidegate.dev/v1', kind: 'Explanation', ...explained },
       names: explained.causes.map((cause) => cause.path),

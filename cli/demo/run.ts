@@ -7,7 +7,7 @@ import { startServer } from '../server/run.ts';
 import { stopServer, untilStopped } from '../server/until-stopped.ts';
 import { clean } from '../text/clean.ts';
 import { type Watched, watch } from '../watch/watch.ts';
-import { demoApp, prepareDemo } from './stage.ts';
+import { demoApp, prepareDemo } from './scenario.ts';
 import { whatNext } from './what-next.ts';
 
 interface How {

@@ -1,4 +1,4 @@
-import { anonymous, type AnonymousWindows } from '#domain/verdict/anonymous.ts';
+import { anonymous, type AnonymousWindows } from '#domain/analysis/anonymize.ts';
 import type { Args } from '../arguments.ts';
 import type { Client } from '../client.ts';
 import { type ExitCode, exit } from '../exit.ts';

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { anonymous, tryOn } from '#domain/verdict/anonymous.ts';
-import { judge } from '#domain/verdict/judge.ts';
-import type { Look } from '#domain/verdict/look.ts';
-import { freshState } from '#domain/verdict/state.ts';
-import type { Judging } from '#domain/verdict/verdict.ts';
+import { anonymous, tryOn } from '#domain/analysis/anonymize.ts';
+import { judge } from '#domain/analysis/judge.ts';
+import type { Look } from '#domain/analysis/observation.ts';
+import { freshState } from '#domain/analysis/judge-state.ts';
+import type { Judging } from '#domain/analysis/verdict.ts';
 import { readWindows } from './read-windows.ts';
 
 const judging: Judging = {

@@ -1,6 +1,6 @@
 import { isObject } from '#domain/json.ts';
-import type { AnonymousRow, AnonymousWindows } from '#domain/verdict/anonymous.ts';
-import { placeInJson } from '#shared/reading/json-place.ts';
+import type { AnonymousRow, AnonymousWindows } from '#domain/analysis/anonymize.ts';
+import { placeInJson } from '#shared/compiler/json-positions.ts';
 import { Exit, exit } from '../exit.ts';
 import { clean } from '../text/clean.ts';
 

@@ -1,5 +1,5 @@
 import { canonical } from '#domain/json.ts';
-import { replay as judgeAgain } from '#domain/verdict/records.ts';
+import { replay as judgeAgain } from '#domain/analysis/records.ts';
 import type { Args } from '../arguments.ts';
 import type { Client } from '../client.ts';
 import { type ExitCode, exit } from '../exit.ts';

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { readJudging } from '#domain/app/read-checks.ts';
-import { childOf, treeOf } from '#domain/app/tree.ts';
-import { tryOn } from '#domain/verdict/anonymous.ts';
-import type { Judging } from '#domain/verdict/verdict.ts';
-import { sayMistake } from '#shared/reading/mistake.ts';
-import { readYaml } from '#shared/reading/yaml.ts';
+import { readJudging } from '#domain/app/parse-analysis.ts';
+import { childOf, treeOf } from '#domain/config/tree.ts';
+import { tryOn } from '#domain/analysis/anonymize.ts';
+import type { Judging } from '#domain/analysis/verdict.ts';
+import { sayMistake } from '#shared/compiler/format-mistake.ts';
+import { readYaml } from '#shared/compiler/yaml.ts';
 import type { Args } from '../arguments.ts';
 import { Exit, type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';

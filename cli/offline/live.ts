@@ -1,8 +1,8 @@
 import type { Seen } from '#domain/plan/plan-view.ts';
 import type { ReleasePlan } from '#domain/plan/plan.ts';
-import { compareLive } from '#shared/compare-live.ts';
-import { forecastTarget } from '#shared/forecast.ts';
-import { openClusters } from '#worlds/local-clusters.ts';
+import { compareLive } from '#shared/services/planning/diff-live.ts';
+import { forecastTarget } from '#shared/services/planning/forecast.ts';
+import { openClusters } from '#worlds/local/clusters.ts';
 import type { Args } from '../arguments.ts';
 import type { Io } from '../io.ts';
 import { settingsFor } from '../up/plan.ts';

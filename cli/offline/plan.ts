@@ -1,6 +1,6 @@
 import { type PlanView, viewTarget } from '#domain/plan/plan-view.ts';
-import { digestOfJson, planCompiled } from '#shared/planning.ts';
-import { openRegistries } from '#worlds/local-registries.ts';
+import { digestOfJson, planCompiled } from '#shared/services/planning/plan.ts';
+import { openRegistries } from '#worlds/local/registries.ts';
 import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
 import { readImages } from '../images.ts';

@@ -31,7 +31,7 @@ const ofTrait: Shown = { kind: 'Deployment', field: 'seconds', wrong: 'secnds' }
 const componentText = (
   name: string,
   maker: string,
-): string => `import type { Kit } from 'tidegate/shared/reading/own-types.ts';
+): string => `import type { Kit } from 'tidegate/shared/compiler/custom-types.ts';
 
 /** What \`type: ${name}\` becomes. The shape checks what people write; render must be pure: same words, same objects. */
 export const ${maker} = ({ defineComponent, needed, or, record, text, whole }: Kit) =>
@@ -53,7 +53,7 @@ export const ${maker} = ({ defineComponent, needed, or, record, text, whole }: K
 const traitText = (
   name: string,
   maker: string,
-): string => `import type { Kit } from 'tidegate/shared/reading/own-types.ts';
+): string => `import type { Kit } from 'tidegate/shared/compiler/custom-types.ts';
 
 /** What \`type: ${name}\` does to a workload. Lists of the patch merge by name; other lists are replaced. */
 export const ${maker} = ({ defineTrait, record, whole, or }: Kit) =>

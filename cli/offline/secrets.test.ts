@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { main } from '../main.ts';
-import { verbs } from '../commands.ts';
+import { verbs } from '../verbs.ts';
 import { type PlayedTerminal, playTerminal } from '../terminal.fixture.ts';
 
 /** The secret of this test, in every spelling that somebody may find it in. */

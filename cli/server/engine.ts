@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { type AloneEngine, type AloneOptions, type Functions, openAlone } from '#worlds/engine-alone.ts';
+import { type AloneEngine, type AloneOptions, type Functions, openAlone } from '#worlds/engine-only.ts';
 import type { Args } from '../arguments.ts';
 import { Exit, type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';

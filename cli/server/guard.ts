@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { HttpAnswer } from '#shared/http.ts';
+import type { HttpAnswer } from '#shared/http/http.ts';
 import { problem } from './problem.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { Problem } from '#domain/view/view.ts';
-import type { HttpAnswer } from '#shared/http.ts';
+import type { HttpAnswer } from '#shared/http/http.ts';
 
 const titles: Readonly<Record<number, string>> = {
   400: 'Malformed request',

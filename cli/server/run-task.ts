@@ -1,7 +1,7 @@
 import type { JsonObject } from '#domain/json.ts';
 import { tasks } from '#functions/tasks/index.ts';
 import type { World } from '#ports/world.ts';
-import type { Task } from '#shared/task.ts';
+import type { Task } from '#functions/runtime/task.ts';
 import type { TaskName } from '#workflows/tasks.ts';
 
 /** Runs one of our functions in this process; a name that none of them has is refused as Lambda refuses it. */

@@ -1,6 +1,6 @@
-import { answerRequest } from '#shared/routes.ts';
-import { type LocalOptions, type LocalWorld, openLocal } from '#worlds/local.ts';
-import { lockFolder } from '#worlds/local-lock.ts';
+import { answerRequest } from '#functions/api/routes.ts';
+import { type LocalOptions, type LocalWorld, openLocal } from '#worlds/local/open.ts';
+import { lockFolder } from '#worlds/local/folder-lock.ts';
 import { type Client, openClient } from '../client.ts';
 import type { Io } from '../io.ts';
 import { ownerName } from './owner.ts';

@@ -1,7 +1,7 @@
 import { request as ask } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import type { HttpRequest } from '#shared/http.ts';
+import type { HttpRequest } from '#shared/http/http.ts';
 import { type Answer, serve, type Serving } from './serve.ts';
 
 const open: Serving[] = [];

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { HttpAnswer, HttpRequest } from '#shared/http.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/http/http.ts';
 import { Exit, exit } from '../exit.ts';
 import { readBody } from './body.ts';
 import { refuseStranger } from './guard.ts';

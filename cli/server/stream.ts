@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { EventPage, EventView } from '#domain/view/view.ts';
-import type { HttpAnswer, HttpRequest } from '#shared/http.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/http/http.ts';
 import type { Answer } from './serve.ts';
 
 /** Proxies and browsers give up on a line that is silent for longer. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { World } from '#ports/world.ts';
 import { releaseStream, targetStream } from '#domain/streams.ts';
-import { doorsWorld, knock, registerShop, write } from '#test/doors/world.ts';
+import { doorsWorld, knock, registerShop, write } from '#test/api/world.ts';
 import { keepSweeping } from './sweeping.ts';
 
 const begun = async () => {

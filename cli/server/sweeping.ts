@@ -1,5 +1,5 @@
-import { sweepClusters } from '#functions/doors/clusters.ts';
-import { type Swept, sweep } from '#functions/doors/schedule.ts';
+import { sweepClusters } from '#functions/schedules/revert-late-writes.ts';
+import { type Swept, sweep } from '#functions/schedules/recover-releases.ts';
 import type { World } from '#ports/world.ts';
 
 /** In the cloud a schedule calls the sweep; one machine has no schedule but this one. */

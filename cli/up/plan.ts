@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Source } from '#domain/app/app.ts';
-import { type ClusterSetting, type LocalSettings, readSettings } from '#worlds/local-settings.ts';
+import { type ClusterSetting, type LocalSettings, readSettings } from '#worlds/settings/settings.ts';
 import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Io } from '../io.ts';

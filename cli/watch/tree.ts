@@ -2,7 +2,7 @@ import type { EventView, ReleaseView, TargetView } from '#domain/view/view.ts';
 import type { Io } from '../io.ts';
 import { clean, cut } from '../text/clean.ts';
 import { dateTime, span } from '../text/time.ts';
-import { state, verdictStyle } from './words.ts';
+import { state, verdictStyle } from './format-event.ts';
 
 /** What a tree knows of a target beside its view: learned from the events that went by. */
 export interface Learned {

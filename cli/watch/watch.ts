@@ -8,7 +8,7 @@ import { clean, cut } from '../text/clean.ts';
 import { follow, patiently } from './follow.ts';
 import { type Lore, learn, tree } from './tree.ts';
 import { openScreen } from './screen.ts';
-import { eventLine } from './words.ts';
+import { eventLine } from './format-event.ts';
 
 export interface Watching {
   readonly after: string;

@@ -1,8 +1,8 @@
-import { conclude } from '#domain/outcome/conclude.ts';
+import { conclude } from '#domain/release/conclude.ts';
 import type { Release } from '#domain/release/release.ts';
-import { onLambda } from '#shared/lambda.ts';
-import { noteRelease, readRelease, settleQuestion } from '#shared/rollout.ts';
-import type { Task } from '#shared/task.ts';
+import { onLambda } from '#functions/runtime/lambda.ts';
+import { noteRelease, readRelease, settleQuestion } from '#shared/services/store/targets.ts';
+import type { Task } from '#functions/runtime/task.ts';
 
 /** Writes down how the release ended, once. */
 export const closeRelease: Task<'closeRelease'> = async ({ release: id }, world) => {

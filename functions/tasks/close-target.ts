@@ -1,12 +1,12 @@
-import { foldTarget } from '#domain/target/fold-target.ts';
-import type { Target, TargetFact, TargetHold } from '#domain/target/target.ts';
-import { endOf } from '#domain/target/end-of.ts';
-import type { TargetOutcome } from '#domain/outcome/outcome.ts';
+import { foldTarget } from '#domain/rollout/fold-target.ts';
+import type { Target, TargetFact, TargetHold } from '#domain/rollout/target.ts';
+import { endOf } from '#domain/rollout/outcome-of.ts';
+import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { World } from '#ports/world.ts';
-import { onLambda } from '#shared/lambda.ts';
-import { record } from '#shared/record.ts';
-import { noteRelease, readRollout, type Rollout } from '#shared/rollout.ts';
-import type { Task } from '#shared/task.ts';
+import { onLambda } from '#functions/runtime/lambda.ts';
+import { record } from '#shared/services/store/append-facts.ts';
+import { noteRelease, readRollout, type Rollout } from '#shared/services/store/targets.ts';
+import type { Task } from '#functions/runtime/task.ts';
 
 /** Gives the target free and tells the release how it ended there. Once closed it stays as it was closed. */
 export const closeTarget: Task<'closeTarget'> = async (input, world) => {

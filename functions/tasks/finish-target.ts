@@ -1,12 +1,12 @@
-import { finish } from '#domain/step/finish.ts';
-import type { Progress } from '#domain/step/step.ts';
-import { arrival } from '#domain/target/next-step.ts';
-import type { TargetFact, TargetHold } from '#domain/target/target.ts';
-import type { WatchPolicy } from '#domain/verdict/watch.ts';
-import { onLambda } from '#shared/lambda.ts';
-import { noteTarget, readBaseline, readHeldRollout } from '#shared/rollout.ts';
-import { steer } from '#shared/steer.ts';
-import type { Task } from '#shared/task.ts';
+import { finish } from '#domain/workload/deployment/finish.ts';
+import type { Progress } from '#domain/workload/step.ts';
+import { arrival } from '#domain/rollout/next-step.ts';
+import type { TargetFact, TargetHold } from '#domain/rollout/target.ts';
+import type { WatchPolicy } from '#domain/analysis/burn-rate.ts';
+import { onLambda } from '#functions/runtime/lambda.ts';
+import { noteTarget, readBaseline, readHeldRollout } from '#shared/services/store/targets.ts';
+import { steer } from '#shared/services/rollout/reconcile-target.ts';
+import type { Task } from '#functions/runtime/task.ts';
 
 /** Gives the workloads back to their owners: their own fields as they were, every pod on the new revision, no label of ours. */
 export const finishTarget: Task<'finishTarget'> = async (input, world) => {

@@ -1,22 +1,27 @@
 import { canonical } from '#domain/json.ts';
-import type { WorkloadPlan } from '#domain/step/baseline.ts';
-import type { TargetFact, TargetHold } from '#domain/target/target.ts';
-import { judge } from '#domain/verdict/judge.ts';
-import { lookAt } from '#domain/verdict/look-at.ts';
-import type { Look } from '#domain/verdict/look.ts';
-import { nextLook } from '#domain/verdict/next-look.ts';
-import type { JudgeRecord, RecordedLook } from '#domain/verdict/records.ts';
-import { freshState, isReadable, type JudgeState } from '#domain/verdict/state.ts';
-import { together } from '#domain/verdict/together.ts';
-import type { Verdict } from '#domain/verdict/verdict.ts';
+import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
+import type { TargetFact, TargetHold } from '#domain/rollout/target.ts';
+import { judge } from '#domain/analysis/judge.ts';
+import { lookAt } from '#domain/rollout/pods-under-test.ts';
+import type { Look } from '#domain/analysis/observation.ts';
+import { nextLook } from '#domain/analysis/next-analysis.ts';
+import type { JudgeRecord, RecordedLook } from '#domain/analysis/records.ts';
+import { freshState, isReadable, type JudgeState } from '#domain/analysis/judge-state.ts';
+import { together } from '#domain/analysis/combine-verdicts.ts';
+import type { Verdict } from '#domain/analysis/verdict.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
-import { keepLook, readJudging } from '#shared/judging.ts';
-import { onLambda } from '#shared/lambda.ts';
-import { newsOf, pastOf } from '#shared/look-numbers.ts';
-import { type HeldRollout, noteTarget, readBaseline, readHeldRollout } from '#shared/rollout.ts';
-import type { Task } from '#shared/task.ts';
+import { keepLook, readJudging } from '#shared/services/store/analysis-records.ts';
+import { onLambda } from '#functions/runtime/lambda.ts';
+import { newsOf, pastOf } from '#shared/services/analysis/collect-windows.ts';
+import {
+  type HeldRollout,
+  noteTarget,
+  readBaseline,
+  readHeldRollout,
+} from '#shared/services/store/targets.ts';
+import type { Task } from '#functions/runtime/task.ts';
 import type { Judged } from '#workflows/tasks.ts';
 
 /**

@@ -1,13 +1,18 @@
 import { Failure } from '#domain/failure.ts';
-import { advance } from '#domain/step/advance.ts';
-import type { Baseline } from '#domain/step/baseline.ts';
-import type { TargetFact, TargetHold, TargetStep } from '#domain/target/target.ts';
-import { applyExtras } from '#shared/extras.ts';
-import { onLambda } from '#shared/lambda.ts';
-import { type HeldRollout, noteTarget, readBaseline, readHeldRollout } from '#shared/rollout.ts';
-import { steer } from '#shared/steer.ts';
-import type { Progress, Step } from '#domain/step/step.ts';
-import type { Task } from '#shared/task.ts';
+import { advance } from '#domain/workload/deployment/advance.ts';
+import type { Baseline } from '#domain/workload/snapshot.ts';
+import type { TargetFact, TargetHold, TargetStep } from '#domain/rollout/target.ts';
+import { applyExtras } from '#shared/services/rollout/apply-resources.ts';
+import { onLambda } from '#functions/runtime/lambda.ts';
+import {
+  type HeldRollout,
+  noteTarget,
+  readBaseline,
+  readHeldRollout,
+} from '#shared/services/store/targets.ts';
+import { steer } from '#shared/services/rollout/reconcile-target.ts';
+import type { Progress, Step } from '#domain/workload/step.ts';
+import type { Task } from '#functions/runtime/task.ts';
 
 /** Takes the target one batch further and watches until it has settled, is stuck, or the function's time is up. */
 export const moveStep: Task<'moveStep'> = async (input, world) => {

@@ -1,12 +1,12 @@
-import type { NextStep } from '#domain/target/next-step.ts';
-import { arrival, nextStep as decide } from '#domain/target/next-step.ts';
-import type { TargetFact, TargetHold } from '#domain/target/target.ts';
+import type { NextStep } from '#domain/rollout/next-step.ts';
+import { arrival, nextStep as decide } from '#domain/rollout/next-step.ts';
+import type { TargetFact, TargetHold } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
-import { answered } from '#shared/ask.ts';
-import { onLambda } from '#shared/lambda.ts';
-import { patienceOf } from '#shared/patience.ts';
-import { type HeldRollout, noteTarget, readHeldRollout } from '#shared/rollout.ts';
-import type { Task } from '#shared/task.ts';
+import { answered } from '#shared/services/approvals/ask.ts';
+import { onLambda } from '#functions/runtime/lambda.ts';
+import { patienceOf } from '#domain/rollout/approval-timeout.ts';
+import { type HeldRollout, noteTarget, readHeldRollout } from '#shared/services/store/targets.ts';
+import type { Task } from '#functions/runtime/task.ts';
 
 /** Reads off the journal what comes next in this target, and writes down what begins. */
 export const nextStep: Task<'nextStep'> = async (input, world) => {

@@ -1,9 +1,9 @@
 import { nextWave as decide } from '#domain/release/next-wave.ts';
 import type { Release, ReleaseFact } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
-import { onLambda } from '#shared/lambda.ts';
-import { noteRelease, readPlan, readRelease, settleQuestion } from '#shared/rollout.ts';
-import type { Task } from '#shared/task.ts';
+import { onLambda } from '#functions/runtime/lambda.ts';
+import { noteRelease, readPlan, readRelease, settleQuestion } from '#shared/services/store/targets.ts';
+import type { Task } from '#functions/runtime/task.ts';
 
 /**
  * Sends the next targets off, forwards or back. Asked twice it sends the same ones under the same names;

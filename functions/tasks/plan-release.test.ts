@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Failure } from '#domain/failure.ts';
 import { releaseStream } from '#domain/streams.ts';
-import { begun, doorsWorld, registerShop } from '#test/doors/world.ts';
+import { begun, doorsWorld, registerShop } from '#test/api/world.ts';
 import { planRelease } from './plan-release.ts';
 
 test.each([

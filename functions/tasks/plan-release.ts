@@ -5,12 +5,12 @@ import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { Release } from '#domain/release/release.ts';
 import type { Source } from '#domain/app/app.ts';
 import type { World } from '#ports/world.ts';
-import { planSource } from '#shared/planning.ts';
-import { compile } from '#shared/reading/compile.ts';
-import { lasting } from '#shared/reading/memory.ts';
-import { onLambda } from '#shared/lambda.ts';
-import { noteRelease, readBlob, readPlan, readRelease } from '#shared/rollout.ts';
-import type { Task } from '#shared/task.ts';
+import { planSource } from '#shared/services/planning/plan.ts';
+import { compile } from '#shared/compiler/compile.ts';
+import { lasting } from '#shared/compiler/memo.ts';
+import { onLambda } from '#functions/runtime/lambda.ts';
+import { noteRelease, readBlob, readPlan, readRelease } from '#shared/services/store/targets.ts';
+import type { Task } from '#functions/runtime/task.ts';
 
 /** Decides once what a release will do, before anything moves; a release that cannot be planned is refused with every reason at once. */
 export const planRelease: Task<'planRelease'> = async ({ release: id }, world) => {

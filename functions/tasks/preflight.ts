@@ -1,18 +1,18 @@
 import { Failure } from '#domain/failure.ts';
 import { canonical, type Digest } from '#domain/json.ts';
 import { nameOf, refOf } from '#domain/kube/object.ts';
-import type { TargetOutcome } from '#domain/outcome/outcome.ts';
-import type { Manifest } from '#domain/render/manifest.ts';
-import type { Baseline } from '#domain/step/baseline.ts';
-import type { Inspection } from '#domain/step/inspect.ts';
-import type { TargetHold } from '#domain/target/target.ts';
+import type { TargetOutcome } from '#domain/release/outcome.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
+import type { Baseline } from '#domain/workload/snapshot.ts';
+import type { Inspection } from '#domain/workload/deployment/inspect.ts';
+import type { TargetHold } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
-import { onLambda } from '#shared/lambda.ts';
-import { type HeldRollout, noteTarget, readBlob, readHeldRollout } from '#shared/rollout.ts';
-import { readLeftOut } from '#shared/left-out.ts';
-import { type Departure, lookAtLeaving, sayKept } from '#shared/leaving.ts';
-import { survey, type Survey } from '#shared/survey.ts';
-import type { Task } from '#shared/task.ts';
+import { onLambda } from '#functions/runtime/lambda.ts';
+import { type HeldRollout, noteTarget, readBlob, readHeldRollout } from '#shared/services/store/targets.ts';
+import { readLeftOut } from '#shared/services/rollout/prune-candidates.ts';
+import { type Departure, lookAtLeaving, sayKept } from '#shared/services/rollout/prune.ts';
+import { survey, type Survey } from '#shared/services/rollout/inspect-target.ts';
+import type { Task } from '#functions/runtime/task.ts';
 
 /** Looks before the leap: dry-runs every write, keeps what stands there now, refuses what is not ours to touch. */
 export const preflight: Task<'preflight'> = async (input, world) => {

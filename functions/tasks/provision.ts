@@ -1,7 +1,7 @@
 import { diffStack } from '#domain/stack/diff-stack.ts';
-import { onLambda } from '#shared/lambda.ts';
-import { readHeldRollout } from '#shared/rollout.ts';
-import type { Task } from '#shared/task.ts';
+import { onLambda } from '#functions/runtime/lambda.ts';
+import { readHeldRollout } from '#shared/services/store/targets.ts';
+import type { Task } from '#functions/runtime/task.ts';
 
 /** Makes the ground that the target's objects stand on: today its namespace. Applying twice makes it once. */
 export const provision: Task<'provision'> = async (input, world) => {

@@ -1,12 +1,12 @@
 import type { Source } from '#domain/app/app.ts';
 import { Failure } from '#domain/failure.ts';
 import { canonical } from '#domain/json.ts';
-import { compile } from '#shared/reading/compile.ts';
-import { lasting } from '#shared/reading/memory.ts';
-import { holdTo } from '#shared/pinning.ts';
-import { onLambda } from '#shared/lambda.ts';
-import { readBlob, readHeldRollout } from '#shared/rollout.ts';
-import type { Task } from '#shared/task.ts';
+import { compile } from '#shared/compiler/compile.ts';
+import { lasting } from '#shared/compiler/memo.ts';
+import { holdTo } from '#shared/services/planning/pin-images.ts';
+import { onLambda } from '#functions/runtime/lambda.ts';
+import { readBlob, readHeldRollout } from '#shared/services/store/targets.ts';
+import type { Task } from '#functions/runtime/task.ts';
 
 /** Writes down every object of this target, and makes sure that it is what was planned (and approved). */
 export const renderTarget: Task<'renderTarget'> = async (input, world) => {

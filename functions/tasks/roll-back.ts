@@ -1,16 +1,16 @@
-import { retreat } from '#domain/step/retreat.ts';
-import type { Progress } from '#domain/step/step.ts';
-import type { TargetFact, TargetHold } from '#domain/target/target.ts';
-import type { Baseline, Leaving } from '#domain/step/baseline.ts';
-import { revivalOf, revive } from '#domain/step/revive.ts';
+import { retreat } from '#domain/workload/deployment/roll-back.ts';
+import type { Progress } from '#domain/workload/step.ts';
+import type { TargetFact, TargetHold } from '#domain/rollout/target.ts';
+import type { Baseline, Leaving } from '#domain/workload/snapshot.ts';
+import { revivalOf, revive } from '#domain/workload/deployment/recreate.ts';
 import { nameOf, refOf } from '#domain/kube/object.ts';
-import { isWorkload } from '#domain/render/manifest.ts';
-import { restoreExtras } from '#shared/extras.ts';
-import { reviveExtras } from '#shared/leaving.ts';
-import { onLambda } from '#shared/lambda.ts';
-import { noteTarget, readBaseline, readHeldRollout } from '#shared/rollout.ts';
-import { steer } from '#shared/steer.ts';
-import type { Task } from '#shared/task.ts';
+import { isWorkload } from '#domain/kube/manifest.ts';
+import { restoreExtras } from '#shared/services/rollout/apply-resources.ts';
+import { reviveExtras } from '#shared/services/rollout/prune.ts';
+import { onLambda } from '#functions/runtime/lambda.ts';
+import { noteTarget, readBaseline, readHeldRollout } from '#shared/services/store/targets.ts';
+import { steer } from '#shared/services/rollout/reconcile-target.ts';
+import type { Task } from '#functions/runtime/task.ts';
 
 /** Brings the target back to what was kept of it before the first write. Needs nothing but the cluster and the journal. */
 export const rollBack: Task<'rollBack'> = async (input, world) => {

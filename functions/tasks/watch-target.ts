@@ -1,8 +1,8 @@
-import type { WorkloadPlan } from '#domain/step/baseline.ts';
-import { sameTemplate, specOf } from '#domain/step/baseline.ts';
-import { lastWriter } from '#domain/step/seen.ts';
-import type { TargetFact, TargetHold, TargetWatch } from '#domain/target/target.ts';
-import { lateMs, nextLook } from '#domain/verdict/next-look.ts';
+import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
+import { sameTemplate, specOf } from '#domain/workload/snapshot.ts';
+import { lastWriter } from '#domain/workload/observation.ts';
+import type { TargetFact, TargetHold, TargetWatch } from '#domain/rollout/target.ts';
+import { lateMs, nextLook } from '#domain/analysis/next-analysis.ts';
 import {
   overtaken,
   watch,
@@ -12,12 +12,17 @@ import {
   watchPauseSeconds,
   type WatchPolicy,
   watchWindowSeconds,
-} from '#domain/verdict/watch.ts';
+} from '#domain/analysis/burn-rate.ts';
 import type { World } from '#ports/world.ts';
-import { onLambda } from '#shared/lambda.ts';
-import { readNumbers } from '#shared/read-numbers.ts';
-import { type HeldRollout, noteTarget, readBaseline, readHeldRollout } from '#shared/rollout.ts';
-import type { Task } from '#shared/task.ts';
+import { onLambda } from '#functions/runtime/lambda.ts';
+import { readNumbers } from '#shared/services/analysis/query-metrics.ts';
+import {
+  type HeldRollout,
+  noteTarget,
+  readBaseline,
+  readHeldRollout,
+} from '#shared/services/store/targets.ts';
+import type { Task } from '#functions/runtime/task.ts';
 
 /**
  * After 100 %: reads how fast the pods burn the budget of their objective, and says whether to go on watching. Each look

@@ -1,4 +1,4 @@
-import type { Buckets } from '#domain/verdict/tcl/latency.ts';
+import type { Buckets } from '#domain/analysis/statistics/latency.ts';
 
 /** What the pods of one workload did; times are epoch ms. */
 export interface CountsQuery {

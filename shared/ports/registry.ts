@@ -1,4 +1,4 @@
-import type { ImageName } from '#domain/event/image.ts';
+import type { ImageName } from '#domain/kube/image.ts';
 import type { Digest } from '#domain/json.ts';
 
 /** Registries of container images, each asked at most once for an image: while a release is planned. */

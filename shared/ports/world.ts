@@ -3,7 +3,7 @@ import type { Chat } from './chat.ts';
 import type { Clock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
 import type { Engine } from './engine.ts';
-import type { Hooks } from './hooks.ts';
+import type { Hooks } from './outbound-http.ts';
 import type { Journal } from './journal.ts';
 import type { Metrics } from './metrics.ts';
 import type { Registry } from './registry.ts';

@@ -1,18 +1,22 @@
 import { openDynamoBlobs } from '#adapters/blobs/dynamodb.ts';
 import { openLogChat } from '#adapters/chat/log.ts';
 import { systemClock } from '#adapters/clock/system.ts';
-import { bearer, clientCertificate, type Credentials } from '#adapters/cluster/kubernetes/credentials.ts';
-import { eksToken } from '#adapters/cluster/kubernetes/eks.ts';
+import {
+  bearer,
+  clientCertificate,
+  type Credentials,
+} from '#adapters/cluster/kubernetes/auth/credentials.ts';
+import { eksToken } from '#adapters/cluster/kubernetes/auth/eks.ts';
 import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
-import { openTable } from '#adapters/dynamodb.ts';
+import { openTable } from '#adapters/aws/dynamodb-table.ts';
 import { openDynamoJournal } from '#adapters/journal/dynamodb.ts';
-import { openPrometheus } from '#adapters/metrics/prometheus.ts';
+import { openPrometheus } from '#adapters/metrics/prometheus/open.ts';
 import { ecrLogins } from '#adapters/registry/ecr.ts';
 import { openOciRegistry } from '#adapters/registry/oci.ts';
-import { openSecret } from '#adapters/secrets.ts';
+import { openSecret } from '#adapters/aws/secrets-manager.ts';
 import { noSettings, openSecretSettings } from '#adapters/settings/secret.ts';
-import { openHttpHooks } from '#adapters/hooks/http.ts';
-import type { AwsKeys } from '#adapters/sigv4.ts';
+import { openHttpHooks } from '#adapters/outbound-http/open.ts';
+import type { AwsKeys } from '#adapters/aws/sigv4.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -20,8 +24,8 @@ import type { Engine } from '#ports/engine.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import type { Registry } from '#ports/registry.ts';
 import type { World } from '#ports/world.ts';
-import { type ClusterPlace, readClusters } from '#shared/reading/clusters.ts';
-import { readRegistries } from '#shared/reading/registries.ts';
+import { type ClusterPlace, readClusters } from './settings/clusters.ts';
+import { readRegistries } from './settings/registries.ts';
 import { newId } from './new-id.ts';
 
 /** What serverless.yml tells a function. A part that it may not touch is not named to it. */
@@ -148,7 +152,7 @@ const cloudWatchOf = async (
   env: Environment,
   clock: Clock,
 ): Promise<Metrics> => {
-  const { openCloudWatch } = await import('#adapters/metrics/cloudwatch.ts');
+  const { openCloudWatch } = await import('#adapters/metrics/cloudwatch/open.ts');
   const endpoint = env['AWS_ENDPOINT_URL_CLOUDWATCH'];
   return openCloudWatch({
     client: { region, credentials: async () => keysOf(env), ...(endpoint !== undefined && { endpoint }) },

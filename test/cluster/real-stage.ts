@@ -1,7 +1,7 @@
 import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
-import { readKubeconfig } from '#adapters/cluster/kubernetes/kubeconfig.ts';
+import { readKubeconfig } from '#adapters/cluster/kubernetes/auth/kubeconfig.ts';
 import { systemClock } from '#adapters/clock/system.ts';
-import { openPrometheus } from '#adapters/metrics/prometheus.ts';
+import { openPrometheus } from '#adapters/metrics/prometheus/open.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { openStage } from '#test/story/stage.ts';
 import type { Theatre, Traffic } from '#test/story/scene.ts';

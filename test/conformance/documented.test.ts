@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { builtIn, elsewhere } from '#domain/render/types.ts';
-import { policyShapes, stepShapes } from '#shared/reading/oam/policy-shapes.ts';
+import { policyShapes, stepShapes } from '#shared/compiler/oam/policy-schemas.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/kubevela.md'), 'utf8');
 /** Words in the first cells of tables. */

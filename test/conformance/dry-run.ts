@@ -1,11 +1,11 @@
-import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/app/tree.ts';
+import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree.ts';
 import { isObject, type JsonObject } from '#domain/json.ts';
 import type { Rendered, RenderContext } from '#domain/render/component-type.ts';
-import { layEffect } from '#domain/render/lay-effect.ts';
+import { layEffect } from '#domain/render/apply-trait.ts';
 import type { WrittenComponent } from '#domain/render/render.ts';
 import type { Effect } from '#domain/render/trait-type.ts';
 import { builtIn } from '#domain/render/types.ts';
-import { applyOverride } from '#shared/reading/oam/override.ts';
+import { applyOverride } from '#shared/compiler/oam/override.ts';
 import {
   mapOf,
   place,

@@ -1,4 +1,4 @@
-import { jsonOf, treeOf, type Tree } from '#domain/app/tree.ts';
+import { jsonOf, treeOf, type Tree } from '#domain/config/tree.ts';
 import { isObject, type Json, type JsonObject } from '#domain/json.ts';
 import type { WrittenComponent } from '#domain/render/render.ts';
 

@@ -1,7 +1,7 @@
-import { treeOf } from '#domain/app/tree.ts';
+import { treeOf } from '#domain/config/tree.ts';
 import { isObject, sameJson, type Json, type JsonObject } from '#domain/json.ts';
-import { applyOverride } from '#shared/reading/oam/override.ts';
-import { mergeOver } from '#shared/reading/oam/merge-over.ts';
+import { applyOverride } from '#shared/compiler/oam/override.ts';
+import { mergeOver } from '#shared/compiler/oam/merge-over.ts';
 import { buildComponent, dryRun, effectOfTrait, layTraits, type Context } from './dry-run.ts';
 import { mapOf, place, plainComponent, writtenComponent, type PlainComponent } from './plain.ts';
 

@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '#domain/json.ts';
 import type { Engine, ServiceTask } from '#adapters/engine/embedded/engine.ts';
 import { ServiceError, TaskError } from '#adapters/engine/embedded/engine.ts';
-import { asText } from '#adapters/engine/embedded/json-text.ts';
-import { openTestEngine } from '#adapters/engine/embedded/testing.ts';
+import { asText } from '#adapters/engine/embedded/interpreter/json-text.ts';
+import { openTestEngine } from '#test/fakes/engine.ts';
 import type { Difference, ExecutionCase, Finding, TaskResponse } from './cases.ts';
 import { compare } from './compare.ts';
 

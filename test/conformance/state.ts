@@ -1,8 +1,8 @@
 import type { JsonObject } from '#domain/json.ts';
 import { isObject } from '#domain/json.ts';
 import { ServiceError } from '#adapters/engine/embedded/engine.ts';
-import { asText } from '#adapters/engine/embedded/json-text.ts';
-import { openTestEngine } from '#adapters/engine/embedded/testing.ts';
+import { asText } from '#adapters/engine/embedded/interpreter/json-text.ts';
+import { openTestEngine } from '#test/fakes/engine.ts';
 import type { Finding, StateCase } from './cases.ts';
 import { compare } from './compare.ts';
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { newAuthority } from '#adapters/cluster/kubernetes/fake-certificates.ts';
+import { newAuthority } from '#test/fakes/certificates.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 
 /** An admission webhook on 127.0.0.1 that denies every Secret of one namespace, or says nothing. */

@@ -1,5 +1,5 @@
 import { openSqliteBlobs } from '#adapters/blobs/sqlite.ts';
-import { openDatabase } from '#adapters/sqlite.ts';
+import { openDatabase } from '#adapters/sqlite/open.ts';
 import { blobsContract } from './blobs.ts';
 
 blobsContract('SQLite', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readKubeconfig } from '#adapters/cluster/kubernetes/kubeconfig.ts';
+import { readKubeconfig } from '#adapters/cluster/kubernetes/auth/kubeconfig.ts';
 import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
 import { refOf } from '#domain/kube/object.ts';
 import { startWebhook } from './admission-webhook.ts';

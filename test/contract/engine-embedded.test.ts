@@ -1,5 +1,5 @@
 import { openEngine } from '#adapters/engine/embedded/engine.ts';
-import { sfnClientConfig } from '#adapters/engine/embedded/sdk.ts';
+import { sfnClientConfig } from '#adapters/engine/embedded/protocol/sdk.ts';
 import { openStepFunctions, sfnClient } from '#adapters/engine/step-functions.ts';
 import { handClock } from '#adapters/clock/hand.ts';
 import { definitions, engineContract } from './engine.ts';

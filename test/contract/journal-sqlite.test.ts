@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { openSqliteBlobs } from '#adapters/blobs/sqlite.ts';
 import { openSqliteJournal } from '#adapters/journal/sqlite.ts';
-import { openDatabase } from '#adapters/sqlite.ts';
+import { openDatabase } from '#adapters/sqlite/open.ts';
 import { journalContract } from './journal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-journal-'));

@@ -1,6 +1,6 @@
 /** A process to be killed: appends without end and prints each number once it is acknowledged. */
 import { openSqliteJournal } from '#adapters/journal/sqlite.ts';
-import { openDatabase } from '#adapters/sqlite.ts';
+import { openDatabase } from '#adapters/sqlite/open.ts';
 
 const [file = ''] = process.argv.slice(2);
 const journal = openSqliteJournal(openDatabase(file));

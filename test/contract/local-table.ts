@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import type { Table } from '#adapters/dynamodb.ts';
+import type { Table } from '#adapters/aws/dynamodb-table.ts';
 
 export interface LocalTable extends Table {
   readonly endpoint: string;

@@ -1,4 +1,4 @@
-import { openCloudWatch } from '#adapters/metrics/cloudwatch.ts';
+import { openCloudWatch } from '#adapters/metrics/cloudwatch/open.ts';
 import { type CloudWatchPod, startCloudWatch } from './cloudwatch-server.ts';
 import { testMetrics } from './metrics.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openPrometheus } from '#adapters/metrics/prometheus.ts';
+import { openPrometheus } from '#adapters/metrics/prometheus/open.ts';
 import { startNativeExporter } from '#test/cluster/native-exporter.ts';
 import { type Prometheus, startPrometheus } from '#test/cluster/prometheus.ts';
 

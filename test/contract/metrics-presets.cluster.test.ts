@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openPrometheus, type PrometheusConfig } from '#adapters/metrics/prometheus.ts';
+import { openPrometheus, type PrometheusConfig } from '#adapters/metrics/prometheus/open.ts';
 import { type Prometheus, startPrometheus } from '#test/cluster/prometheus.ts';
 import { startTextExporter } from '#test/cluster/text-exporter.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe } from 'vitest';
-import { openPrometheus } from '#adapters/metrics/prometheus.ts';
+import { openPrometheus } from '#adapters/metrics/prometheus/open.ts';
 import { type PodTraffic, startExporter } from '#test/cluster/exporter.ts';
 import { startPrometheus } from '#test/cluster/prometheus.ts';
 import { testMetrics } from './metrics.ts';

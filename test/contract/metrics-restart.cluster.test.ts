@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { openPrometheus } from '#adapters/metrics/prometheus.ts';
+import { openPrometheus } from '#adapters/metrics/prometheus/open.ts';
 import { startExporter } from '#test/cluster/exporter.ts';
 import { freePorts } from '#test/cluster/ports.ts';
 import { startPrometheus } from '#test/cluster/prometheus.ts';

@@ -1,4 +1,4 @@
-import { openSimulatedMetrics, type TrafficPod } from '#adapters/metrics/simulated.ts';
+import { openSimulatedMetrics, type TrafficPod } from '#adapters/metrics/simulated/open.ts';
 import { testMetrics } from './metrics.ts';
 
 const start = Date.UTC(2026, 0, 1);

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { objectPath } from '#adapters/cluster/kubernetes/kinds.ts';
-import { type KubeconfigTarget, readKubeconfig } from '#adapters/cluster/kubernetes/kubeconfig.ts';
+import { type KubeconfigTarget, readKubeconfig } from '#adapters/cluster/kubernetes/auth/kubeconfig.ts';
 import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
-import { troubleOf } from '#adapters/cluster/kubernetes/trouble.ts';
-import { openWire } from '#adapters/cluster/kubernetes/wire.ts';
+import { troubleOf } from '#adapters/cluster/kubernetes/errors.ts';
+import { openWire } from '#adapters/cluster/kubernetes/http-client.ts';
 import type { Failure } from '#domain/failure.ts';
 import { type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
 import type { Cluster } from '#ports/cluster.ts';

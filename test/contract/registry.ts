@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ImageName } from '#domain/event/image.ts';
+import type { ImageName } from '#domain/kube/image.ts';
 import type { Registry } from '#ports/registry.ts';
 import { indexDigest } from './registry-server.ts';
 

@@ -16,7 +16,7 @@ const mistakes: readonly (readonly [rule: string, from: string, text: string])[]
   [
     'domain-is-pure',
     'shared/domain/reads.ts',
-    "import { reading } from '#shared/reading/fine.ts';\nexport const a = reading;",
+    "import { reading } from '#shared/compiler/fine.ts';\nexport const a = reading;",
   ],
   [
     'ports-know-only-the-domain',
@@ -43,16 +43,26 @@ const mistakes: readonly (readonly [rule: string, from: string, text: string])[]
     'functions/tasks/vendor.ts',
     "import { SFNClient } from '@aws-sdk/client-sfn';\nexport const a = SFNClient;",
   ],
-  ['only-reading-parses', 'functions/doors/parsing.ts', "import * as z from 'zod';\nexport const a = z;"],
+  ['only-the-compiler-parses', 'functions/api/parsing.ts', "import * as z from 'zod';\nexport const a = z;"],
   [
-    'doors-do-not-know-tasks',
-    'functions/doors/running.ts',
+    'api-does-not-know-tasks',
+    'functions/api/running.ts',
     "import { task } from '#functions/tasks/fine.ts';\nexport const a = task;",
   ],
   [
     'tasks-do-not-call-tasks',
     'functions/tasks/calling.ts',
     "import { task } from './fine.ts';\nexport const a = task;",
+  ],
+  [
+    'shared-does-not-look-up',
+    'shared/crypto/upward.ts',
+    "import { task } from '#functions/tasks/fine.ts';\nexport const a = task;",
+  ],
+  [
+    'services-know-no-hosting',
+    'shared/services/hosted.ts',
+    "import { page } from '#shared/http/fine.ts';\nexport const a = page;",
   ],
   [
     'the-product-does-not-know-its-tests',
@@ -69,7 +79,8 @@ const mistakes: readonly (readonly [rule: string, from: string, text: string])[]
 const fine: Readonly<Record<string, string>> = {
   'shared/round.ts': "import { b } from './about.ts';\nexport const a = (): unknown => b;",
   'shared/domain/fine.ts': 'export const noun = 1;',
-  'shared/reading/fine.ts': "import { parse } from 'yaml';\nexport const reading = parse;",
+  'shared/compiler/fine.ts': "import { parse } from 'yaml';\nexport const reading = parse;",
+  'shared/http/fine.ts': 'export const page = 1;',
   'shared/adapters/journal/fine.ts': "import { noun } from '#domain/fine.ts';\nexport const memory = noun;",
   'shared/worlds/fine.ts':
     "import { memory } from '#adapters/journal/fine.ts';\nexport const world = memory;",

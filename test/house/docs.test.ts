@@ -35,12 +35,14 @@ test('every name in the table of docs/story.md is a name in the code', () => {
   expect(lost).toEqual([]);
 });
 
-/** `tasks/plan-release`, `doors/*` or just `plan-release`. */
+/** `tasks/plan-release`, `api/*` or just `plan-release`. */
 const isFunction = (name: string): boolean => {
   if (name.endsWith('/*'))
     return filesIn(`functions/${name.replace(/^functions\//, '').slice(0, -2)}`).length > 0;
   const file = `${kebab(name).replace(/^functions\//, '')}.ts`;
-  return [file, `tasks/${file}`, `doors/${file}`].some((path) => existsSync(join(root, 'functions', path)));
+  return [file, `tasks/${file}`, `api/${file}`, `schedules/${file}`].some((path) =>
+    existsSync(join(root, 'functions', path)),
+  );
 };
 
 test.each(documents)('every npm command in %s exists', (document) => {

@@ -29,17 +29,15 @@ test('the index of functions/tasks lists exactly its files', () => {
   expect(listedIn('functions/tasks/index.ts', './')).toEqual(membersOf('functions/tasks'));
 });
 
-test('the routes of the house are those of exactly the doors that are asked over HTTP', () => {
-  const asked = membersOf('functions/doors').filter((door) =>
-    /\bonHttp\(/.test(textOf(`functions/doors/${door}.ts`)),
-  );
+test('the routes of the house are those of exactly the files of functions/api', () => {
+  const asked = membersOf('functions/api').filter((name) => name !== 'routes');
   expect(asked.length).toBeGreaterThan(2);
-  expect(listedIn('shared/routes.ts', '#functions/doors/')).toEqual(asked);
+  expect(listedIn('functions/api/routes.ts', './')).toEqual(asked);
 });
 
 test('every function exports the handler that Lambda calls', () => {
-  const functions = filesIn('functions', /^functions\/(tasks|doors)\/[^/]+\.ts$/).filter(
-    (path) => isProduct(path) && basename(path) !== 'index.ts',
+  const functions = filesIn('functions', /^functions\/(tasks|api|schedules)\/[^/]+\.ts$/).filter(
+    (path) => isProduct(path) && !['index.ts', 'routes.ts'].includes(basename(path)),
   );
   expect(functions.filter((path) => !/^export const handler = /m.test(textOf(path)))).toEqual([]);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { sweepClusters } from '#functions/doors/clusters.ts';
+import { sweepClusters } from '#functions/schedules/revert-late-writes.ts';
 import { type KubeObject, refOf } from '#domain/kube/object.ts';
-import { specOf } from '#domain/step/baseline.ts';
+import { specOf } from '#domain/workload/snapshot.ts';
 import { appStream } from '#domain/streams.ts';
 import { live, standing, v } from './shop.ts';
 import { images, own } from './scene.ts';

@@ -6,11 +6,11 @@ import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
 import { handClock } from '#adapters/clock/hand.ts';
 import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
-import { openSimulatedMetrics } from '#adapters/metrics/simulated.ts';
-import { specOf } from '#domain/step/baseline.ts';
+import { openSimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
+import { specOf } from '#domain/workload/snapshot.ts';
 import type { Source } from '#domain/app/app.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { compile } from '#shared/reading/compile.ts';
+import { compile } from '#shared/compiler/compile.ts';
 import { appSource, openStage } from './stage.ts';
 import { watchPods } from './watcher.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { specOf } from '#domain/step/baseline.ts';
+import { specOf } from '#domain/workload/snapshot.ts';
 import { live, standing, v } from './shop.ts';
 import { watchPods } from './watcher.ts';
 

@@ -3,10 +3,10 @@ import type { Source } from '#domain/app/app.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { planOf } from '#domain/plan/plan-of.ts';
 import { canonical } from '#domain/json.ts';
-import { replay } from '#domain/verdict/records.ts';
-import { forecastTarget } from '#shared/forecast.ts';
-import { readLooks } from '#shared/judging.ts';
-import { compile } from '#shared/reading/compile.ts';
+import { replay } from '#domain/analysis/records.ts';
+import { forecastTarget } from '#shared/services/planning/forecast.ts';
+import { readLooks } from '#shared/services/store/analysis-records.ts';
+import { compile } from '#shared/compiler/compile.ts';
 import { images, type OnEnd, openings, type Theatre, type Traffic } from './scene.ts';
 
 /* A service of ten pods that is asked 100 times a second and fails once in 200: what the judge makes of it. */

@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
 import { handClock } from '#adapters/clock/hand.ts';
 import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
-import { diceFor } from '#adapters/metrics/simulated-dice.ts';
-import { openSimulatedMetrics } from '#adapters/metrics/simulated.ts';
+import { diceFor } from '#adapters/metrics/simulated/random.ts';
+import { openSimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
 import { canonical } from '#domain/json.ts';
-import { replay } from '#domain/verdict/records.ts';
-import { readLooks } from '#shared/judging.ts';
-import { compile } from '#shared/reading/compile.ts';
+import { replay } from '#domain/analysis/records.ts';
+import { readLooks } from '#shared/services/store/analysis-records.ts';
+import { compile } from '#shared/compiler/compile.ts';
 import { appSource, openStage, type Stage } from './stage.ts';
 
 /* Releases of a service with little traffic: 100 requests a second over ten pods, of which one in two hundred fails. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { specOf } from '#domain/step/baseline.ts';
+import { specOf } from '#domain/workload/snapshot.ts';
 import { mailAgain, mailIn, shopAnd, tellOfLeaving } from './leaving.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Source } from '#domain/app/app.ts';
-import { specOf } from '#domain/step/baseline.ts';
-import { compile } from '#shared/reading/compile.ts';
+import { specOf } from '#domain/workload/snapshot.ts';
+import { compile } from '#shared/compiler/compile.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
 import { live, releaseV, standing, v } from './shop.ts';
 import { appSource } from './stage.ts';

@@ -3,7 +3,7 @@ import { Failure } from '#domain/failure.ts';
 import type { Digest } from '#domain/json.ts';
 import { imagesIn } from '#domain/plan/pin.ts';
 import type { Registry } from '#ports/registry.ts';
-import { readPlan } from '#shared/rollout.ts';
+import { readPlan } from '#shared/services/store/targets.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
 import { appSource } from './stage.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
-import { compile } from '#shared/reading/compile.ts';
+import { compile } from '#shared/compiler/compile.ts';
 import type { KubeObject, ObjectRef } from '#domain/kube/object.ts';
-import { specOf } from '#domain/step/baseline.ts';
+import { specOf } from '#domain/workload/snapshot.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import { appSource, type Stage } from './stage.ts';
 

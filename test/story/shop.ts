@@ -1,6 +1,6 @@
 import type { Source } from '#domain/app/app.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { compile } from '#shared/reading/compile.ts';
+import { compile } from '#shared/compiler/compile.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
 import { appSource } from './stage.ts';
 

@@ -1,6 +1,6 @@
 import { type HandClock, handClock } from '#adapters/clock/hand.ts';
 import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
-import { openSimulatedMetrics, type SimulatedMetrics } from '#adapters/metrics/simulated.ts';
+import { openSimulatedMetrics, type SimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
 import type { Registry } from '#ports/registry.ts';
 import { openStage } from './stage.ts';
 import type { Theatre, Traffic } from './scene.ts';

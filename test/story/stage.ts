@@ -1,5 +1,5 @@
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
-import { openRememberingHooks, type RememberingHooks } from '#adapters/hooks/remembering.ts';
+import { openRememberingHooks, type RememberingHooks } from '#test/fakes/outbound-http.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
 import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
 import type { Engine as EmbeddedEngine } from '#adapters/engine/embedded/engine.ts';
@@ -13,8 +13,8 @@ import type { ReleaseEvent } from '#domain/event/event.ts';
 import type { Release, ReleaseFact } from '#domain/release/release.ts';
 import { foldRelease } from '#domain/release/fold-release.ts';
 import { approvalStream, releaseStream, targetStream } from '#domain/streams.ts';
-import { foldTarget } from '#domain/target/fold-target.ts';
-import type { Target, TargetFact } from '#domain/target/target.ts';
+import { foldTarget } from '#domain/rollout/fold-target.ts';
+import type { Target, TargetFact } from '#domain/rollout/target.ts';
 import { tasks } from '#functions/tasks/index.ts';
 import type { Message } from '#ports/chat.ts';
 import type { Blobs } from '#ports/blobs.ts';
@@ -24,10 +24,10 @@ import type { Journal } from '#ports/journal.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import type { Registry } from '#ports/registry.ts';
 import type { World } from '#ports/world.ts';
-import type { Task } from '#shared/task.ts';
-import { readFacts } from '#shared/record.ts';
+import type { Task } from '#functions/runtime/task.ts';
+import { readFacts } from '#shared/services/store/append-facts.ts';
 import { Failure } from '#domain/failure.ts';
-import { hostEngine } from '#worlds/host.ts';
+import { hostEngine } from '#worlds/local/host-engine.ts';
 import type { TaskName } from '#workflows/tasks.ts';
 
 /** What a stage is built of: one cluster called `local`, what watches it, and time. */

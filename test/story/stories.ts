@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { specOf } from '#domain/step/baseline.ts';
+import { specOf } from '#domain/workload/snapshot.ts';
 import type { ReleaseFact } from '#domain/release/release.ts';
 import { images, openings, own, pods, shop, type Theatre } from './scene.ts';
 import { watchPods } from './watcher.ts';

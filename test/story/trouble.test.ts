@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { refOf } from '#domain/kube/object.ts';
-import { specOf } from '#domain/step/baseline.ts';
+import { specOf } from '#domain/workload/snapshot.ts';
 import { ticking } from './scene.ts';
 import { live, releaseV, standing, v } from './shop.ts';
 

@@ -1,5 +1,5 @@
 import type { KubeObject } from '#domain/kube/object.ts';
-import { readySince } from '#domain/step/fleet.ts';
+import { readySince } from '#domain/workload/pods-by-revision.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
 /** What was seen of a workload's pods, from the first look to the last: counts of pods. */

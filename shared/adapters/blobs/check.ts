@@ -1,6 +1,6 @@
 import { Failure } from '#domain/failure.ts';
 import type { Digest } from '#domain/json.ts';
-import { digestOf } from '#shared/digest.ts';
+import { digestOf } from '#shared/crypto/digest.ts';
 
 /** The text, when it still is what it was; Broken when the store has changed it. */
 export const checked = (digest: Digest, text: string): string => {

@@ -1,8 +1,8 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { Digest } from '#domain/json.ts';
 import type { Blobs } from '#ports/blobs.ts';
-import { digestOf } from '#shared/digest.ts';
-import { calling, type Item, queryItems, type Table } from '../dynamodb.ts';
+import { digestOf } from '#shared/crypto/digest.ts';
+import { calling, type Item, queryItems, type Table } from '../aws/dynamodb-table.ts';
 import { checked, missing } from './check.ts';
 
 /** An item may hold 400 KB with its keys; the rest is left as air. */

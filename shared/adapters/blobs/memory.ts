@@ -1,6 +1,6 @@
 import type { Digest } from '#domain/json.ts';
 import type { Blobs } from '#ports/blobs.ts';
-import { digestOf } from '#shared/digest.ts';
+import { digestOf } from '#shared/crypto/digest.ts';
 import { checked, missing } from './check.ts';
 
 /** Blobs that live as long as the process: for rehearsals and tests. The map may be handed in by whoever wants to look. */

@@ -15,7 +15,7 @@ import {
 import { Failure } from '#domain/failure.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Engine, Run, WorkflowName } from '#ports/engine.ts';
-import { awsTrouble } from '../aws.ts';
+import { awsTrouble } from '../aws/errors.ts';
 
 export interface StepFunctions {
   readonly client: SFNClient;

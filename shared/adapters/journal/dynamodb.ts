@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { JsonObject } from '#domain/json.ts';
 import type { Entry, Journal, StreamHead, Written } from '#ports/journal.ts';
-import { calling, getItem, type Item, queryItems, type Table } from '../dynamodb.ts';
+import { calling, getItem, type Item, queryItems, type Table } from '../aws/dynamodb-table.ts';
 import { gap, spell } from './spell.ts';
 
 /** All names lie in one partition, written once in the life of a stream. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { JsonObject } from '#domain/json.ts';
 import type { Entry, Journal, StreamHead, Written } from '#ports/journal.ts';
-import { guarded } from '../sqlite.ts';
+import { guarded } from '../sqlite/open.ts';
 import { gap, spell } from './spell.ts';
 
 const tables = `CREATE TABLE IF NOT EXISTS entry (

@@ -1,7 +1,7 @@
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
-import { askAws } from '../aws-json.ts';
-import type { AwsKeys } from '../sigv4.ts';
+import { askAws } from '../aws/json-protocol.ts';
+import type { AwsKeys } from '../aws/sigv4.ts';
 import type { Login } from './place.ts';
 
 interface Ecr {

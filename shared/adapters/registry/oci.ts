@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isDigest, type ImageName } from '#domain/event/image.ts';
+import { isDigest, type ImageName } from '#domain/kube/image.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Digest } from '#domain/json.ts';
 import type { Clock } from '#ports/clock.ts';

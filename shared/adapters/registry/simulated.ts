@@ -1,4 +1,4 @@
-import { writeImage } from '#domain/event/image.ts';
+import { writeImage } from '#domain/kube/image.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Digest } from '#domain/json.ts';
 import type { Registry } from '#ports/registry.ts';

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import { Failure } from '#domain/failure.ts';
 import type { Receiver, Settings } from '#ports/settings.ts';
-import { firstIssue, jsonOrNothing } from '#shared/reading/issue.ts';
+import { firstIssue, jsonOrNothing } from './zod-issue.ts';
 
 const receiverShape = z.strictObject({
   id: z.string().min(1),

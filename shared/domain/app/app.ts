@@ -1,8 +1,8 @@
 import type { Json } from '../json.ts';
 import type { PinPolicy } from '../plan/pin.ts';
-import type { Errand } from '../release/errand.ts';
-import type { Judging } from '../verdict/verdict.ts';
-import type { WatchPolicy } from '../verdict/watch.ts';
+import type { Errand } from '../release/next-hook.ts';
+import type { Judging } from '../analysis/verdict.ts';
+import type { WatchPolicy } from '../analysis/burn-rate.ts';
 
 /** The files that say what an application is: its own and its layers, as text, with the names people know them by. */
 export interface Source {

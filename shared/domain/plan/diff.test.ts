@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../kube/object.ts';
 import { diffObject, diffObjects } from './diff.ts';
-import { masked } from './mask.ts';
+import { masked } from '../kube/mask-secrets.ts';
 
 const object = (kind: string, rest: object): KubeObject => ({
   apiVersion: 'v1',

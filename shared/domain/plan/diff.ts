@@ -1,7 +1,7 @@
 import { identityOf, type KubeObject } from '../kube/object.ts';
 import { isObject, sameJson, type Json } from '../json.ts';
-import { naming, sayPath } from '../why/path.ts';
-import { copies, hidden, hidesField, shown } from './mask.ts';
+import { naming, sayPath } from '../kube/field-path.ts';
+import { copies, hidden, hidesField, shown } from '../kube/mask-secrets.ts';
 
 /** One field that is another afterwards; of a secret it is only said that it changes. */
 export interface Change {

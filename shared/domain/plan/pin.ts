@@ -1,4 +1,4 @@
-import { readImage, writeImage } from '../event/image.ts';
+import { readImage, writeImage } from '../kube/image.ts';
 import { isObject, type Digest } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
 

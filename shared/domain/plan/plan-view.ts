@@ -1,9 +1,9 @@
 import type { Digest } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
-import { isWorkload, type Manifest } from '../render/manifest.ts';
+import { isWorkload, type Manifest } from '../kube/manifest.ts';
 import { diffObjects, type ObjectDiff } from './diff.ts';
 import type { ReleasePlan } from './plan.ts';
-import type { Sight } from '../verdict/forecast.ts';
+import type { Sight } from '../analysis/forecast.ts';
 import { resourcesOf, type Resources } from './resources.ts';
 
 /** A plan as people are shown it before anything moves. */

@@ -1,8 +1,8 @@
 import type { ApprovalPolicy, ReleaseSection, Strategy, TargetSpec } from '../app/app.ts';
 import type { Digest } from '../json.ts';
-import type { Errand } from '../release/errand.ts';
-import type { Judging } from '../verdict/verdict.ts';
-import type { WatchPolicy } from '../verdict/watch.ts';
+import type { Errand } from '../release/next-hook.ts';
+import type { Judging } from '../analysis/verdict.ts';
+import type { WatchPolicy } from '../analysis/burn-rate.ts';
 import type { Pins } from './pin.ts';
 
 /** What a release will do, decided once before anything moves; its digest is what people approve. */

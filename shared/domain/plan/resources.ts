@@ -1,6 +1,6 @@
 import type { KubeObject } from '../kube/object.ts';
 import { isObject } from '../json.ts';
-import { valueAt } from '../why/path.ts';
+import { valueAt } from '../kube/field-path.ts';
 
 /** What pods ask for; `isOpen` when some of them do not say, or their number is not said. */
 export interface Resources {

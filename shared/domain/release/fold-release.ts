@@ -1,4 +1,4 @@
-import type { ErrandState } from './errand.ts';
+import type { ErrandState } from './next-hook.ts';
 import type { Release, ReleaseFact } from './release.ts';
 
 interface Entry {

@@ -1,6 +1,6 @@
 import type { ReleasePlan } from '../plan/plan.ts';
-import type { TargetOutcome } from '../outcome/outcome.ts';
-import { nextErrand } from './errand.ts';
+import type { TargetOutcome } from './outcome.ts';
+import { nextErrand } from './next-hook.ts';
 import type { Release } from './release.ts';
 
 /** Which targets go next: forwards wave by wave, or back all together once something went wrong. */

@@ -1,7 +1,7 @@
 import type { ReleaseEvent } from '../event/event.ts';
 import type { Digest } from '../json.ts';
-import type { Outcome, TargetOutcome } from '../outcome/outcome.ts';
-import type { ErrandState } from './errand.ts';
+import type { Outcome, TargetOutcome } from './outcome.ts';
+import type { ErrandState } from './next-hook.ts';
 
 /** What happens to a release as a whole: the stream `release/<id>`. */
 export type ReleaseFact =

@@ -1,8 +1,8 @@
-import { inspect, type Looking } from '../app/check.ts';
+import { inspect, type Looking } from '../config/validate.ts';
 import type { Place } from '../app/app.ts';
-import type { Read } from '../app/read.ts';
-import type { Shape, ValueOf } from '../app/shape.ts';
-import type { Tree } from '../app/tree.ts';
+import type { Read } from '../config/result.ts';
+import type { Shape, ValueOf } from '../config/schema.ts';
+import type { Tree } from '../config/tree.ts';
 import type { JsonObject } from '../json.ts';
 
 /** What a component knows of the application around it. */

@@ -1,10 +1,10 @@
 import type { Mistake } from '../app/app.ts';
-import { inspect } from '../app/check.ts';
-import { hint } from '../app/nearest.ts';
-import type { Read } from '../app/read.ts';
+import { inspect } from '../config/validate.ts';
+import { hint } from '../config/did-you-mean.ts';
+import type { Read } from '../config/result.ts';
 import type { JsonObject } from '../json.ts';
 import { placeOf, type RenderContext, type Rendered } from './component-type.ts';
-import { layEffect } from './lay-effect.ts';
+import { layEffect } from './apply-trait.ts';
 import type { WrittenComponent, WrittenTrait } from './render.ts';
 import { elsewhere, type Types } from './types.ts';
 

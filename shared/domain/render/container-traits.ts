@@ -1,4 +1,15 @@
-import { flag, listOf, needed, oneOf, optional, or, record, text, whole, type Fields } from '../app/shape.ts';
+import {
+  flag,
+  listOf,
+  needed,
+  oneOf,
+  optional,
+  or,
+  record,
+  text,
+  whole,
+  type Fields,
+} from '../config/schema.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { defined, only } from './objects.ts';
 import { image, port } from './parameters.ts';

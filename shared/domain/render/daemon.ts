@@ -1,4 +1,4 @@
-import { flag, needed, oneOf, optional, or, record, listOf, text, type ValueOf } from '../app/shape.ts';
+import { flag, needed, oneOf, optional, or, record, listOf, text, type ValueOf } from '../config/schema.ts';
 import type { JsonObject } from '../json.ts';
 import { defineComponent } from './component-type.ts';
 import { controllerOf } from './deployment.ts';

@@ -1,4 +1,4 @@
-import { record, type ValueOf } from '../app/shape.ts';
+import { record, type ValueOf } from '../config/schema.ts';
 import type { Json, JsonObject } from '../json.ts';
 import type { RenderContext } from './component-type.ts';
 import { defined } from './objects.ts';

@@ -1,4 +1,4 @@
-import { flag, freeMap, listOf, optional, or, record, text, type ValueOf } from '../app/shape.ts';
+import { flag, freeMap, listOf, optional, or, record, text, type ValueOf } from '../config/schema.ts';
 import { isObject, type Json } from '../json.ts';
 import { defined, dig } from './objects.ts';
 import { defineTrait } from './trait-type.ts';

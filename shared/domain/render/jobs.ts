@@ -1,4 +1,4 @@
-import { flag, needed, oneOf, optional, or, record, text, usually, whole } from '../app/shape.ts';
+import { flag, needed, oneOf, optional, or, record, text, usually, whole } from '../config/schema.ts';
 import type { Json } from '../json.ts';
 import { defineComponent } from './component-type.ts';
 import { podLabels, templateOf } from './deployment.ts';

@@ -11,7 +11,7 @@ import {
   textLike,
   usually,
   whole,
-} from '../app/shape.ts';
+} from '../config/schema.ts';
 
 /** Labels that hold a workload and its pods together, and Tidegate's own. */
 export const reservedLabels = ['app.oam.dev/name', 'app.oam.dev/component', 'tidegate.dev/'];

@@ -10,7 +10,7 @@ import {
   record,
   text,
   whole,
-} from '../app/shape.ts';
+} from '../config/schema.ts';
 import { defined, only } from './objects.ts';
 import { env, hostAliases, image, probe } from './parameters.ts';
 import { podPatch } from './per-container.ts';

@@ -9,7 +9,7 @@ import {
   record,
   text,
   type ValueOf,
-} from '../app/shape.ts';
+} from '../config/schema.ts';
 import type { JsonObject } from '../json.ts';
 import { defineComponent } from './component-type.ts';
 

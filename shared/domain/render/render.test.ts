@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { treeOf } from '../app/tree.ts';
+import { treeOf } from '../config/tree.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { dig } from './objects.ts';
 import { assemble, renderPart } from './render.ts';

@@ -1,10 +1,10 @@
 import type { Mistake, Place } from '../app/app.ts';
-import { repeated } from '../app/list-keys.ts';
-import type { Read } from '../app/read.ts';
-import type { Tree } from '../app/tree.ts';
+import { repeated } from '../config/list-keys.ts';
+import type { Read } from '../config/result.ts';
+import type { Tree } from '../config/tree.ts';
 import { nameOf, refOf, type KubeObject } from '../kube/object.ts';
 import { renderComponent } from './component.ts';
-import { applyOrder, stamp } from './stamp.ts';
+import { applyOrder, stamp } from './label-and-order.ts';
 import { builtIn, type Types } from './types.ts';
 
 /** A component with all layers laid over it, not yet checked. */

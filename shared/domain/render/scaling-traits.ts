@@ -1,4 +1,4 @@
-import { listOf, needed, oneOf, optional, or, record, text, whole } from '../app/shape.ts';
+import { listOf, needed, oneOf, optional, or, record, text, whole } from '../config/schema.ts';
 import type { JsonObject } from '../json.ts';
 import { defineTrait } from './trait-type.ts';
 

@@ -1,4 +1,4 @@
-import type { ValueOf } from '../app/shape.ts';
+import type { ValueOf } from '../config/schema.ts';
 import type { JsonObject } from '../json.ts';
 import { defined } from './objects.ts';
 import type { servicePorts } from './parameters.ts';

@@ -1,4 +1,4 @@
-import { flag, listOf, oneOf, optional, or, record, text } from '../app/shape.ts';
+import { flag, listOf, oneOf, optional, or, record, text } from '../config/schema.ts';
 import { defineComponent } from './component-type.ts';
 import { controllerOf } from './deployment.ts';
 import { annotations, containerFields, hostAliases, labels, port, servicePorts } from './parameters.ts';

@@ -10,9 +10,9 @@ import {
   record,
   text,
   type ValueOf,
-} from '../app/shape.ts';
+} from '../config/schema.ts';
 import type { JsonObject } from '../json.ts';
-import { claimFields, claimOf } from './claim.ts';
+import { claimFields, claimOf } from './volume-claim.ts';
 import { defined } from './objects.ts';
 import { fileMode, items, medium } from './parameters.ts';
 import { podPatch } from './per-container.ts';

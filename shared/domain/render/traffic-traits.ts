@@ -1,4 +1,4 @@
-import { flag, freeMap, listOf, needed, oneOf, optional, or, record, text } from '../app/shape.ts';
+import { flag, freeMap, listOf, needed, oneOf, optional, or, record, text } from '../config/schema.ts';
 import type { JsonObject } from '../json.ts';
 import { defined } from './objects.ts';
 import { port } from './parameters.ts';

@@ -1,7 +1,7 @@
-import { inspect, type Looking } from '../app/check.ts';
-import type { Read } from '../app/read.ts';
-import type { Shape, ValueOf } from '../app/shape.ts';
-import type { Tree } from '../app/tree.ts';
+import { inspect, type Looking } from '../config/validate.ts';
+import type { Read } from '../config/result.ts';
+import type { Shape, ValueOf } from '../config/schema.ts';
+import type { Tree } from '../config/tree.ts';
 import type { JsonObject } from '../json.ts';
 import { guarded, isRefusal, placeOf, type RenderContext } from './component-type.ts';
 

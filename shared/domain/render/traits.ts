@@ -1,4 +1,4 @@
-import { amount, freeMap, optional, or, record, textLike, whole } from '../app/shape.ts';
+import { amount, freeMap, optional, or, record, textLike, whole } from '../config/schema.ts';
 import type { JsonObject } from '../json.ts';
 import { dig } from './objects.ts';
 import { reservedLabels } from './parameters.ts';

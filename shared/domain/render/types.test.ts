@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { treeOf } from '../app/tree.ts';
+import { treeOf } from '../config/tree.ts';
 import type { JsonObject } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { defineComponent } from './component-type.ts';
-import { applyOperations } from './json-patch.ts';
+import { applyOperations } from '../kube/json-patch.ts';
 import { dig } from './objects.ts';
 import { assemble, renderPart, type WrittenComponent } from './render.ts';
 import { builtIn, type Types } from './types.ts';
-import { record } from '../app/shape.ts';
+import { record } from '../config/schema.ts';
 
 const at = { file: 'app.yaml', line: 3, column: 5 };
 const marks = { name: 'shop', labels: {}, annotations: {} };

@@ -1,10 +1,10 @@
-import { serviceAccount } from './account-trait.ts';
+import { serviceAccount } from './service-account-trait.ts';
 import type { ComponentType } from './component-type.ts';
 import { command, containerImage, containerPorts, securityContext } from './container-traits.ts';
 import { daemon } from './daemon.ts';
 import { env } from './env-trait.ts';
 import { cronTask, task } from './jobs.ts';
-import { affinity, topologySpread, updateStrategy } from './placing-traits.ts';
+import { affinity, topologySpread, updateStrategy } from './scheduling-traits.ts';
 import {
   hostAlias,
   initContainer,
@@ -14,8 +14,8 @@ import {
   serviceBinding,
   sidecar,
 } from './pod-traits.ts';
-import { configMaps, nodeAffinity, plainVolumes, pvc } from './older-storage.ts';
-import { ingress, ingressOfClass, pureIngress } from './older-traffic.ts';
+import { configMaps, nodeAffinity, plainVolumes, pvc } from './deprecated-storage.ts';
+import { ingress, ingressOfClass, pureIngress } from './deprecated-traffic.ts';
 import { lifecycle, startupProbe } from './probe-traits.ts';
 import { k8sObjects, rawObject, refObjects } from './raw-objects.ts';
 import { cpuScaler, hpa } from './scaling-traits.ts';

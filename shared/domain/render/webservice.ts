@@ -1,4 +1,4 @@
-import { flag, listOf, oneOf, optional, or, record, text } from '../app/shape.ts';
+import { flag, listOf, oneOf, optional, or, record, text } from '../config/schema.ts';
 import { defineComponent } from './component-type.ts';
 import { deploymentOf } from './deployment.ts';
 import { containerPorts, noRevisions, serviceOf } from './service.ts';

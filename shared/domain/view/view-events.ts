@@ -1,8 +1,8 @@
 import type { ReleaseFact } from '../release/release.ts';
-import type { TargetFact } from '../target/target.ts';
+import type { TargetFact } from '../rollout/target.ts';
 import { writeCursor, type Heads } from './cursor.ts';
-import { sayRelease } from './say-release.ts';
-import { sayTarget } from './say-target.ts';
+import { sayRelease } from './describe-release.ts';
+import { sayTarget } from './describe-target.ts';
 import type { EventPage, EventView } from './view.ts';
 
 interface Entry<F> {

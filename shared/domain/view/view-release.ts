@@ -1,6 +1,6 @@
-import { sayAbort } from '../outcome/conclude.ts';
+import { sayAbort } from '../release/conclude.ts';
 import type { Release } from '../release/release.ts';
-import { sayCause, sayOutcome } from './say-release.ts';
+import { sayCause, sayOutcome } from './describe-release.ts';
 import type { ReleaseView, TargetView } from './view.ts';
 
 /** What the faces are shown of a release: its fold, what its targets say, and where its events go on from. */

@@ -1,5 +1,5 @@
-import type { TargetFact } from '../target/target.ts';
-import { sayTarget } from './say-target.ts';
+import type { TargetFact } from '../rollout/target.ts';
+import { sayTarget } from './describe-target.ts';
 import type { TargetView } from './view.ts';
 
 /** How far one release has come in one target, from that release's own facts in the target's stream, in order. */

@@ -1,7 +1,7 @@
 import type { ReleaseEvent } from '../event/event.ts';
-import type { Outcome, TargetOutcome } from '../outcome/outcome.ts';
+import type { Outcome, TargetOutcome } from '../release/outcome.ts';
 import type { ReleaseFact } from '../release/release.ts';
-import type { Parking, TargetFact } from '../target/target.ts';
+import type { Parking, TargetFact } from '../rollout/target.ts';
 
 /** What the faces (CLI, console) are shown of a release; times are epoch ms. The shape is versioned by `apiVersion`. */
 export interface ReleaseView {

@@ -1,8 +1,8 @@
-import { judge } from '#domain/verdict/judge.ts';
-import type { Counts, Gauged, Look } from '#domain/verdict/look.ts';
-import type { JudgeState } from '#domain/verdict/state.ts';
-import { together } from '#domain/verdict/together.ts';
-import type { Check, Judging, Verdict } from '#domain/verdict/verdict.ts';
+import { judge } from '#domain/analysis/judge.ts';
+import type { Counts, Gauged, Look } from '#domain/analysis/observation.ts';
+import type { JudgeState } from '#domain/analysis/judge-state.ts';
+import { together } from '#domain/analysis/combine-verdicts.ts';
+import type { Check, Judging, Verdict } from '#domain/analysis/verdict.ts';
 import type { Line, LineCell, LineWindow } from './line.ts';
 import type { Ruling } from './ruling.ts';
 

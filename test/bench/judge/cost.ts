@@ -1,12 +1,12 @@
-import type { Arms } from '#domain/verdict/tcl/dispersion.ts';
-import { errorMarginsAt, guessedNoise, levelsFor } from '#domain/verdict/tcl/presets.ts';
+import type { Arms } from '#domain/analysis/statistics/dispersion.ts';
+import { errorMarginsAt, guessedNoise, levelsFor } from '#domain/analysis/statistics/presets.ts';
 import {
   failOf,
   freshProportion,
   passOf,
   type ProportionRules,
   weighProportion,
-} from '#domain/verdict/tcl/proportion.ts';
+} from '#domain/analysis/statistics/proportion.ts';
 import { diceFor } from './dice.ts';
 
 /** Microseconds for one window of five proportions, and bytes of their state after an hour of windows. */

@@ -1,5 +1,5 @@
-import { calibrate } from '#domain/verdict/tcl/calibrate.ts';
-import { decide } from '#domain/verdict/tcl/decide.ts';
+import { calibrate } from '#domain/analysis/statistics/calibrate.ts';
+import { decide } from '#domain/analysis/statistics/decide.ts';
 import {
   addBuckets,
   type Buckets,
@@ -7,8 +7,8 @@ import {
   passableShare,
   slowIn,
   tails,
-} from '#domain/verdict/tcl/latency.ts';
-import { guessedNoise, levelsFor, presets, type PresetName } from '#domain/verdict/tcl/presets.ts';
+} from '#domain/analysis/statistics/latency.ts';
+import { guessedNoise, levelsFor, presets, type PresetName } from '#domain/analysis/statistics/presets.ts';
 import {
   failOf,
   freshProportion,
@@ -16,7 +16,7 @@ import {
   type ProportionRules,
   rootsOf,
   weighProportion,
-} from '#domain/verdict/tcl/proportion.ts';
+} from '#domain/analysis/statistics/proportion.ts';
 import { type Dice, diceFor } from './dice.ts';
 import { isHigh } from './peers/kayenta.ts';
 import type { Ruling } from './ruling.ts';

@@ -4,7 +4,7 @@ import {
   passOf,
   type ProportionRules,
   weighProportion,
-} from '#domain/verdict/tcl/proportion.ts';
+} from '#domain/analysis/statistics/proportion.ts';
 import { mannWhitney } from './peers/kayenta.ts';
 
 /** The core with its noise known: windows of xc, nc, xb, nb, and ln E_fail, ln E_pass, phi, s2 after each of them. */

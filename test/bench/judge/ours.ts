@@ -1,7 +1,7 @@
-import { calibrate } from '#domain/verdict/tcl/calibrate.ts';
-import { decide } from '#domain/verdict/tcl/decide.ts';
-import type { Arms, Noise } from '#domain/verdict/tcl/dispersion.ts';
-import { levelsFor, guessedNoise, presets, type PresetName } from '#domain/verdict/tcl/presets.ts';
+import { calibrate } from '#domain/analysis/statistics/calibrate.ts';
+import { decide } from '#domain/analysis/statistics/decide.ts';
+import type { Arms, Noise } from '#domain/analysis/statistics/dispersion.ts';
+import { levelsFor, guessedNoise, presets, type PresetName } from '#domain/analysis/statistics/presets.ts';
 import {
   failOf,
   freshProportion,
@@ -10,7 +10,7 @@ import {
   type ProportionRules,
   rootsOf,
   weighProportion,
-} from '#domain/verdict/tcl/proportion.ts';
+} from '#domain/analysis/statistics/proportion.ts';
 import type { Judge, Ruling } from './ruling.ts';
 import type { Trial } from './traffic.ts';
 

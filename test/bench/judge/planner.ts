@@ -1,6 +1,6 @@
-import { calibrate } from '#domain/verdict/tcl/calibrate.ts';
-import { foresee } from '#domain/verdict/tcl/foresee.ts';
-import { guessedNoise, levelsFor, presets } from '#domain/verdict/tcl/presets.ts';
+import { calibrate } from '#domain/analysis/statistics/calibrate.ts';
+import { foresee } from '#domain/analysis/statistics/foresee.ts';
+import { guessedNoise, levelsFor, presets } from '#domain/analysis/statistics/presets.ts';
 import type { Score } from './contest.ts';
 import { families } from './families.ts';
 import { canaryPodsOf, cells, trial } from './traffic.ts';

@@ -1,4 +1,4 @@
-import { decide } from '#domain/verdict/tcl/decide.ts';
+import { decide } from '#domain/analysis/statistics/decide.ts';
 import {
   freshGauge,
   gaugeFail,
@@ -6,8 +6,8 @@ import {
   gaugeRoots,
   type GaugeRules,
   weighGauge,
-} from '#domain/verdict/tcl/gauge.ts';
-import { levelsFor, presets } from '#domain/verdict/tcl/presets.ts';
+} from '#domain/analysis/statistics/gauge.ts';
+import { levelsFor, presets } from '#domain/analysis/statistics/presets.ts';
 import { type Dice, diceFor } from './dice.ts';
 import { isHigh } from './peers/kayenta.ts';
 import type { Ruling } from './ruling.ts';

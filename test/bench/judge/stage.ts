@@ -1,7 +1,7 @@
-import { judge } from '#domain/verdict/judge.ts';
-import type { Counts, Look } from '#domain/verdict/look.ts';
-import type { JudgeState } from '#domain/verdict/state.ts';
-import type { Check, Verdict } from '#domain/verdict/verdict.ts';
+import { judge } from '#domain/analysis/judge.ts';
+import type { Counts, Look } from '#domain/analysis/observation.ts';
+import type { JudgeState } from '#domain/analysis/judge-state.ts';
+import type { Check, Verdict } from '#domain/analysis/verdict.ts';
 
 export const start = 1_000_000_000_000;
 const minute = 60_000;

@@ -1,13 +1,13 @@
-import { calibrate } from '#domain/verdict/tcl/calibrate.ts';
-import { decide } from '#domain/verdict/tcl/decide.ts';
-import type { Noise } from '#domain/verdict/tcl/dispersion.ts';
+import { calibrate } from '#domain/analysis/statistics/calibrate.ts';
+import { decide } from '#domain/analysis/statistics/decide.ts';
+import type { Noise } from '#domain/analysis/statistics/dispersion.ts';
 import {
   errorMarginsAt,
   guessedNoise,
   levelsFor,
   passMargins,
   presets,
-} from '#domain/verdict/tcl/presets.ts';
+} from '#domain/analysis/statistics/presets.ts';
 import {
   failOf,
   freshProportion,
@@ -15,7 +15,7 @@ import {
   type ProportionRules,
   rootsOf,
   weighProportion,
-} from '#domain/verdict/tcl/proportion.ts';
+} from '#domain/analysis/statistics/proportion.ts';
 import type { Ruling } from './ruling.ts';
 import type { Family } from './families.ts';
 import { type Cell, type Trial, trial } from './traffic.ts';

@@ -1,5 +1,5 @@
-import type { PodCount } from '#domain/verdict/tcl/calibrate.ts';
-import type { Arms } from '#domain/verdict/tcl/dispersion.ts';
+import type { PodCount } from '#domain/analysis/statistics/calibrate.ts';
+import type { Arms } from '#domain/analysis/statistics/dispersion.ts';
 import { type Dice, diceFor } from './dice.ts';
 import type { Family } from './families.ts';
 

@@ -1,9 +1,9 @@
-import { windowsOf } from '#adapters/metrics/prometheus-windows.ts';
-import { judge } from '#domain/verdict/judge.ts';
-import type { Counts, Look } from '#domain/verdict/look.ts';
-import type { JudgeState } from '#domain/verdict/state.ts';
-import type { Buckets } from '#domain/verdict/tcl/latency.ts';
-import type { Check, Verdict } from '#domain/verdict/verdict.ts';
+import { windowsOf } from '#adapters/metrics/prometheus/windows.ts';
+import { judge } from '#domain/analysis/judge.ts';
+import type { Counts, Look } from '#domain/analysis/observation.ts';
+import type { JudgeState } from '#domain/analysis/judge-state.ts';
+import type { Buckets } from '#domain/analysis/statistics/latency.ts';
+import type { Check, Verdict } from '#domain/analysis/verdict.ts';
 import { type Dice, diceFor } from './dice.ts';
 
 /** Row 11: the product's judge, and windows that are lost, doubled, late, begun anew, or cut in another way. */

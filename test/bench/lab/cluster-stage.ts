@@ -1,13 +1,13 @@
 import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
-import { readKubeconfig } from '#adapters/cluster/kubernetes/kubeconfig.ts';
+import { readKubeconfig } from '#adapters/cluster/kubernetes/auth/kubeconfig.ts';
 import { systemClock } from '#adapters/clock/system.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import type { TargetFact } from '#domain/target/target.ts';
+import type { TargetFact } from '#domain/rollout/target.ts';
 import { targetStream } from '#domain/streams.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Entry } from '#ports/journal.ts';
-import { compile } from '#shared/reading/compile.ts';
-import { readFacts } from '#shared/record.ts';
+import { compile } from '#shared/compiler/compile.ts';
+import { readFacts } from '#shared/services/store/append-facts.ts';
 import { openApi } from '#test/cluster/api.ts';
 import { readAccess } from '#test/cluster/credentials.ts';
 import { createNamespace, until } from '#test/cluster/workloads.ts';

@@ -1,5 +1,5 @@
 import type { KubeObject } from '#domain/kube/object.ts';
-import { readySince } from '#domain/step/fleet.ts';
+import { readySince } from '#domain/workload/pods-by-revision.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
 /** How many pods there were at one moment (epoch ms); those on their way out are left aside. */

@@ -2,8 +2,8 @@
  * One life of an engine whose only function takes the whole process with it: `node doomed.ts <database>`.
  * Prints how the execution stands when there is nothing left to call.
  */
-import { openTestEngine } from '#adapters/engine/embedded/testing.ts';
-import { call, machine } from '#adapters/engine/embedded/testing-shapes.ts';
+import { openTestEngine } from '#test/fakes/engine.ts';
+import { call, machine } from '#test/fakes/engine-shapes.ts';
 
 const [, , file = ''] = process.argv;
 const world = openTestEngine({ work: async () => process.exit(9) }, { file });

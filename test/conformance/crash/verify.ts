@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import type { EventTuple } from '#adapters/engine/embedded/rows.ts';
-import { fromTuple } from '#adapters/engine/embedded/rows.ts';
+import type { EventTuple } from '#adapters/engine/embedded/store/rows.ts';
+import { fromTuple } from '#adapters/engine/embedded/store/rows.ts';
 import { sameJson } from '#domain/json.ts';
 import { expected } from './workload.ts';
 

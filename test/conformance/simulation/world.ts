@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Json, JsonObject } from '#domain/json.ts';
-import type { HandClock } from '#adapters/engine/embedded/testing.ts';
-import { handClock, openTestEngine } from '#adapters/engine/embedded/testing.ts';
+import type { HandClock } from '#test/fakes/engine.ts';
+import { handClock, openTestEngine } from '#test/fakes/engine.ts';
 import { child, expected, parent } from './machines.ts';
 
 export interface Simulated {

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Credentials, type Login, sameLogin } from './credentials.ts';
-import { type Attempt, troubleOf, unanswered } from './trouble.ts';
-import { type Answer, NoAnswer, type Question, type Wire } from './wire.ts';
+import { type Credentials, type Login, sameLogin } from './auth/credentials.ts';
+import { type Attempt, troubleOf, unanswered } from './errors.ts';
+import { type Answer, NoAnswer, type Question, type Wire } from './http-client.ts';
 
 /** Asks until there is an answer that can be used, or fails with the failure that it means. */
 export interface Calls {

@@ -3,9 +3,9 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Failure } from '#domain/failure.ts';
-import { bearer, clientCertificate } from './credentials.ts';
+import { bearer, clientCertificate } from './auth/credentials.ts';
 import { type KubernetesConfig, openKubernetes } from './open.ts';
-import { answer, type FakeServer, hangUp, startServer, status } from './fake-server.ts';
+import { answer, type FakeServer, hangUp, startServer, status } from '#test/fakes/kubernetes-server.ts';
 
 const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'checkout' };
 const deployment = {

@@ -1,10 +1,10 @@
 import { Failure } from '#domain/failure.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import { type Calls, openCalls } from './call.ts';
-import type { Credentials } from './credentials.ts';
+import type { Credentials } from './auth/credentials.ts';
 import { groupPath, openKinds } from './kinds.ts';
 import { openReads } from './reads.ts';
-import { type Address, openWire } from './wire.ts';
+import { type Address, openWire } from './http-client.ts';
 import { openWrites } from './writes.ts';
 
 export interface KubernetesConfig extends Address {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Cluster, Sighting } from '#ports/cluster.ts';
-import { bearer } from './credentials.ts';
+import { bearer } from './auth/credentials.ts';
 import { openKubernetes } from './open.ts';
-import { answer, type FakeServer, type Play, startServer, status } from './fake-server.ts';
+import { answer, type FakeServer, type Play, startServer, status } from '#test/fakes/kubernetes-server.ts';
 
 const pods = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', labels: 'app=checkout' };
 

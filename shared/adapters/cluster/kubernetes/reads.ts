@@ -5,9 +5,9 @@ import type { Cluster, ObjectList, ObjectQuery, Sighting } from '#ports/cluster.
 import { isStream } from './call.ts';
 import { collectionPath, objectPath, type Resource } from './kinds.ts';
 import { attemptAt, type Session, withQuery } from './session.ts';
-import { type Attempt, unanswered } from './trouble.ts';
+import { type Attempt, unanswered } from './errors.ts';
 import { linesOf, sightingOf } from './watch.ts';
-import { NoAnswer } from './wire.ts';
+import { NoAnswer } from './http-client.ts';
 
 const pageSize = 500;
 /** How long the server may keep one watch; the next one goes on from the last version seen. */

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Sighting } from '#ports/cluster.ts';
-import { NoAnswer, tooLong } from './wire.ts';
+import { NoAnswer, tooLong } from './http-client.ts';
 
 /** The server says inside a stream that something went wrong; `status` is its own Status object. */
 export interface StreamTrouble {

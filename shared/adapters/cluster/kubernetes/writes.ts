@@ -4,7 +4,7 @@ import { type Cluster, fieldManager } from '#ports/cluster.ts';
 import { inWords, misfitsOf } from './guards.ts';
 import { objectPath } from './kinds.ts';
 import { attemptAt, type Session, withQuery } from './session.ts';
-import type { Attempt } from './trouble.ts';
+import type { Attempt } from './errors.ts';
 
 /** The three writes. Each is guarded by what it carries, so a caller may repeat one whose outcome is unknown. */
 export const openWrites = (session: Session): Pick<Cluster, 'patch' | 'apply' | 'remove'> => {

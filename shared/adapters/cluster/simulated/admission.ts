@@ -1,10 +1,10 @@
 import { sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { newborn } from './birth.ts';
+import { newborn } from './initial-status.ts';
 import { withDefaults } from './defaults.ts';
 import { groupOf, kindOf, qualified } from './kinds.ts';
 import { unknownFields } from './known-fields.ts';
-import { type Attempt, invalid, refuse } from './refuse.ts';
+import { type Attempt, invalid, refuse } from './api-errors.ts';
 import { instant } from './shapes.ts';
 import { faultsOf } from './validate.ts';
 

@@ -1,7 +1,7 @@
 import { isObject, sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { type FieldSet, fieldsIn, inWords, itemAt, keyElement, keysOf, readAt } from './field-sets.ts';
-import { isSame, keep, type Manager, type Owner, ownersOf } from './managers.ts';
+import { isSame, keep, type Manager, type Owner, ownersOf } from './managed-fields.ts';
 import { instant } from './shapes.ts';
 
 export interface OwnershipConflict {

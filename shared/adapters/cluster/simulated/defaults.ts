@@ -2,7 +2,7 @@ import { isObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { groupOf } from './kinds.ts';
 import { templateWithDefaults } from './template-defaults.ts';
-import { without } from './without.ts';
+import { without } from './omit.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import { withCondition, withoutCondition } from './conditions.ts';
-import { type Plant, putStatus } from './plant.ts';
+import { type Plant, putStatus } from './controller-kit.ts';
 import { hasDeadline, type Revisions } from './revisions.ts';
 import { availableIn, unavailableOf, wanted } from './rolling.ts';
 import {

@@ -2,7 +2,7 @@ import { isObject } from '#domain/json.ts';
 import { refOf } from '#domain/kube/object.ts';
 import { withCondition } from './conditions.ts';
 import { isComplete, reportCounts, reportRollout } from './deployment-status.ts';
-import { openWorkQueue, type Plant, putSpec, putStatus } from './plant.ts';
+import { openWorkQueue, type Plant, putSpec, putStatus } from './controller-kit.ts';
 import {
   createFresh,
   hasDeadline,

@@ -1,4 +1,4 @@
-import { type Attempt, refuse, unanswered } from './refuse.ts';
+import { type Attempt, refuse, unanswered } from './api-errors.ts';
 
 export type Verb = Attempt['verb'];
 

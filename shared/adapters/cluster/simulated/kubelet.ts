@@ -1,5 +1,5 @@
 import { refOf } from '#domain/kube/object.ts';
-import type { Plant } from './plant.ts';
+import type { Plant } from './controller-kit.ts';
 import {
   crashed,
   creating,

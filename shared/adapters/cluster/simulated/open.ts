@@ -1,9 +1,9 @@
 import { fieldManager } from '#ports/cluster.ts';
 import { runDeployments } from './deployments.ts';
 import { type Faults, openFaults } from './faults.ts';
-import { runGarbage } from './garbage.ts';
+import { runGarbage } from './garbage-collector.ts';
 import { type PodStart, runKubelets } from './kubelet.ts';
-import type { Latency, Plant, Timers } from './plant.ts';
+import type { Latency, Plant, Timers } from './controller-kit.ts';
 import { openReads } from './reads.ts';
 import { openReadySpans, type SimulatedPod } from './ready-spans.ts';
 import { runReplicaSets } from './replica-sets.ts';

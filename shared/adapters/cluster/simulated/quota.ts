@@ -1,6 +1,6 @@
 import { isObject } from '#domain/json.ts';
-import { specOf } from '#domain/step/baseline.ts';
-import type { Plant } from './plant.ts';
+import { specOf } from '#domain/workload/snapshot.ts';
+import type { Plant } from './controller-kit.ts';
 import type { Pod } from './shapes.ts';
 
 const counted = ['pods', 'count/pods'] as const;

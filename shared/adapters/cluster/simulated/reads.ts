@@ -1,6 +1,6 @@
 import { nameOf, refOf } from '#domain/kube/object.ts';
 import type { Cluster, ObjectList, ObjectQuery } from '#ports/cluster.ts';
-import { type Attempt, refuse } from './refuse.ts';
+import { type Attempt, refuse } from './api-errors.ts';
 import type { ApiServer, Send } from './request.ts';
 import { readSelector } from './selector.ts';
 import { follow } from './watch.ts';

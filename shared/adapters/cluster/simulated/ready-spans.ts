@@ -1,5 +1,5 @@
 import type { KubeObject } from '#domain/kube/object.ts';
-import type { Plant } from './plant.ts';
+import type { Plant } from './controller-kit.ts';
 import { conditionOf, isLeaving, type Pod } from './shapes.ts';
 
 /** One pod as traffic sees it, also for a while after it is gone. */

@@ -1,6 +1,6 @@
 import { withCondition, withoutCondition } from './conditions.ts';
 import type { Fault } from './faults.ts';
-import { openWorkQueue, type Plant, putStatus } from './plant.ts';
+import { openWorkQueue, type Plant, putStatus } from './controller-kit.ts';
 import { quotaAgainst } from './quota.ts';
 import { controllerRef } from './revisions.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type ReplicaSetStatus,
 } from './shapes.ts';
 import { suffix } from './template-hash.ts';
-import { victims } from './victims.ts';
+import { victims } from './scale-down-order.ts';
 import { removeFrom } from './writes.ts';
 
 const kind = { apiVersion: 'apps/v1', kind: 'ReplicaSet' } as const;

@@ -2,7 +2,7 @@ import { nameOf, type ObjectRef } from '#domain/kube/object.ts';
 import { fieldManager } from '#ports/cluster.ts';
 import { failureOf, type FaultBox, type Verb } from './faults.ts';
 import { type KindName, kindOf, servedIn } from './kinds.ts';
-import { type Attempt, refuse } from './refuse.ts';
+import { type Attempt, refuse } from './api-errors.ts';
 import type { openRequestLog } from './request-log.ts';
 import type { Store } from './store.ts';
 

@@ -1,5 +1,5 @@
 import { refOf } from '#domain/kube/object.ts';
-import { type Plant, putSpec, putStatus } from './plant.ts';
+import { type Plant, putSpec, putStatus } from './controller-kit.ts';
 import { freshSize, surgeOf } from './rolling.ts';
 import { byAge } from './rolling.ts';
 import { desiredAnnotation, maxAnnotation } from './scaling.ts';

@@ -1,4 +1,4 @@
-import type { Plant } from './plant.ts';
+import type { Plant } from './controller-kit.ts';
 import { matches } from './selector.ts';
 import type { Pod } from './shapes.ts';
 

@@ -1,5 +1,5 @@
 import { isObject } from '#domain/json.ts';
-import { without } from './without.ts';
+import { without } from './omit.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 

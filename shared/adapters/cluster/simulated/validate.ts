@@ -1,7 +1,7 @@
 import { isObject, sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { groupOf } from './kinds.ts';
-import type { Cause } from './refuse.ts';
+import type { Cause } from './api-errors.ts';
 import { matches } from './selector.ts';
 import type { Deployment, Selector, Share, Template } from './shapes.ts';
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '#domain/json.ts';
 import { expect, test } from 'vitest';
-import { openTestEngine } from './testing.ts';
-import { call, machine } from './testing-shapes.ts';
+import { openTestEngine } from '#test/fakes/engine.ts';
+import { call, machine } from '#test/fakes/engine-shapes.ts';
 
 const pass = machine({ A: { Type: 'Pass', End: true } });
 const nap = machine({ W: { Type: 'Wait', Seconds: 60, End: true } });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { asText } from './json-text.ts';
-import { openTestEngine } from './testing.ts';
-import { ask, call, machine } from './testing-shapes.ts';
+import { asText } from './interpreter/json-text.ts';
+import { openTestEngine } from '#test/fakes/engine.ts';
+import { ask, call, machine } from '#test/fakes/engine-shapes.ts';
 
 test('a token answers once; afterwards the task has timed out, and a forged token is invalid', async () => {
   const tokens: string[] = [];

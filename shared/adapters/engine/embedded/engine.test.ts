@@ -6,10 +6,10 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { expect, test } from 'vitest';
-import { asText } from './json-text.ts';
-import { openTestEngine } from './testing.ts';
-import { sfnClientConfig } from './sdk.ts';
-import { serveEngine } from './server.ts';
+import { asText } from './interpreter/json-text.ts';
+import { openTestEngine } from '#test/fakes/engine.ts';
+import { sfnClientConfig } from './protocol/sdk.ts';
+import { serveEngine } from './protocol/server.ts';
 
 const machine = (states: object, StartAt = Object.keys(states)[0]) =>
   JSON.stringify({ QueryLanguage: 'JSONata', StartAt, States: states });

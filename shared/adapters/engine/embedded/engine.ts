@@ -14,23 +14,23 @@ import type { JsonObject } from '#domain/json.ts';
 import type { ActionName } from './api/actions.ts';
 import { answerAction } from './api/actions.ts';
 import type { Core } from './api/core.ts';
-import { keepAwake } from './awake.ts';
-import { machineCache } from './batch.ts';
-import type { Call } from './execution.ts';
-import type { Database } from './database.ts';
-import { explain, isUnwritable, openDatabase } from './database.ts';
-import { startDispatch } from './dispatch.ts';
-import { startLoop } from './loop.ts';
-import type { Loop } from './loop.ts';
-import { startNested, stopOrphans, tellParent } from './nested.ts';
+import { keepAwake } from './runtime/awake.ts';
+import { machineCache } from './runtime/batch.ts';
+import type { Call } from './interpreter/execution.ts';
+import type { Database } from './store/database.ts';
+import { explain, isUnwritable, openDatabase } from './store/database.ts';
+import { startDispatch } from './runtime/dispatch.ts';
+import { startLoop } from './runtime/loop.ts';
+import type { Loop } from './runtime/loop.ts';
+import { startNested, stopOrphans, tellParent } from './runtime/nested.ts';
 import type { EngineOptions } from './options.ts';
-import type { Machines } from './start.ts';
-import { openStore } from './store.ts';
-import { startTimers } from './timers.ts';
+import type { Machines } from './runtime/start.ts';
+import { openStore } from './store/store.ts';
+import { startTimers } from './runtime/timers.ts';
 
 export type { CallInfo, EngineClock, EngineOptions, ServiceTask } from './options.ts';
 export { TaskError } from './options.ts';
-export { EngineTrouble, ServiceError } from './trouble.ts';
+export { EngineTrouble, ServiceError } from './errors.ts';
 
 export interface Engine {
   /** Answers one action of the Step Functions API, as its JSON protocol does; refuses with a ServiceError named as AWS names it. */

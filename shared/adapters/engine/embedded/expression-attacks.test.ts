@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { evaluateTemplate } from './expression.ts';
-import { awsFunctions } from './functions.ts';
-import { openTestEngine } from './testing.ts';
-import { machine } from './testing-shapes.ts';
-import { QueryFailure } from './trouble.ts';
+import { evaluateTemplate } from './interpreter/expression.ts';
+import { awsFunctions } from './interpreter/functions.ts';
+import { openTestEngine } from '#test/fakes/engine.ts';
+import { machine } from '#test/fakes/engine-shapes.ts';
+import { QueryFailure } from './errors.ts';
 
 const names = () => ({
   ...awsFunctions({ now: 0, random: () => 0.5, id: () => 'id' }),

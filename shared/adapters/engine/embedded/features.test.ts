@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '#domain/json.ts';
 import { expect, test } from 'vitest';
-import { openTestEngine, runToEnd } from './testing.ts';
-import { call, machine } from './testing-shapes.ts';
+import { openTestEngine, runToEnd } from '#test/fakes/engine.ts';
+import { call, machine } from '#test/fakes/engine-shapes.ts';
 
 /** What the recordings of AWS leave open, by the letter of its documentation. */
 const pass = (Output: Json, more: JsonObject = {}) => ({ Type: 'Pass', Output, End: true, ...more });

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { serveEngine } from './server.ts';
-import { openTestEngine } from './testing.ts';
-import { call, machine } from './testing-shapes.ts';
+import { serveEngine } from './protocol/server.ts';
+import { openTestEngine } from '#test/fakes/engine.ts';
+import { call, machine } from '#test/fakes/engine-shapes.ts';
 
 let folder = '';
 beforeEach(() => {

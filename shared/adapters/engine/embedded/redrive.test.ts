@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { asText } from './json-text.ts';
-import { openTestEngine } from './testing.ts';
-import { call, machine } from './testing-shapes.ts';
+import { asText } from './interpreter/json-text.ts';
+import { openTestEngine } from '#test/fakes/engine.ts';
+import { call, machine } from '#test/fakes/engine-shapes.ts';
 
 const pass = { Type: 'Pass', End: true };
 const failsOnce = '{% $states.context.Execution.RedriveCount = 0 ? $error("not yet") : "mended" %}';

@@ -1,5 +1,5 @@
 import type { Judge } from '../ruling.ts';
-import type { Arms } from '#domain/verdict/tcl/dispersion.ts';
+import type { Arms } from '#domain/analysis/statistics/dispersion.ts';
 
 /** Where the shift between two samples lies, by Mann and Whitney; the estimate is that of Hodges and Lehmann. */
 export interface Shift {

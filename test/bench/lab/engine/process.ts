@@ -6,7 +6,7 @@
  *   node process.ts storm <file>          opens it two days later and serves it until the parent lets go
  */
 import { setTimeout as later } from 'node:timers/promises';
-import { serveEngine } from '#adapters/engine/embedded/server.ts';
+import { serveEngine } from '#adapters/engine/embedded/protocol/server.ts';
 import { createMachine, fiveTasks, napMs, openOn, sleeper, startMany } from './open.ts';
 
 export type Rested = { readonly recoveredMs: number; readonly rssMiB: number };

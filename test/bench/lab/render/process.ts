@@ -8,10 +8,10 @@
  */
 import { createHash } from 'node:crypto';
 import { canonical } from '#domain/json.ts';
-import type { Manifest } from '#domain/render/manifest.ts';
-import { compile } from '#shared/reading/compile.ts';
-import { printManifest } from '#shared/reading/print.ts';
-import { sortFiles } from '#shared/reading/sort-files.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
+import { compile } from '#shared/compiler/compile.ts';
+import { printManifest } from '#shared/compiler/print-yaml.ts';
+import { sortFiles } from '#shared/compiler/classify-files.ts';
 import { application } from './application.ts';
 
 /** Times are of the processor, but for `wallMs`. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#domain/json.ts';
-import { ServiceError } from '../trouble.ts';
+import { ServiceError } from '../errors.ts';
 import { sendTaskFailure, sendTaskHeartbeat, sendTaskSuccess } from './callbacks.ts';
 import type { Action, Core } from './core.ts';
 import {

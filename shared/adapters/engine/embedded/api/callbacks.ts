@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '#domain/json.ts';
-import type { Stimulus } from '../advance.ts';
-import { advanceDraft } from '../batch.ts';
-import type { Draft } from '../batch.ts';
-import { executionOfToken } from '../token.ts';
-import { ServiceError } from '../trouble.ts';
+import type { Stimulus } from '../interpreter/advance.ts';
+import { advanceDraft } from '../runtime/batch.ts';
+import type { Draft } from '../runtime/batch.ts';
+import { executionOfToken } from '../interpreter/token.ts';
+import { ServiceError } from '../errors.ts';
 import type { Action, Core } from './core.ts';
 import { optionalText, payload, text } from './input.ts';
 

@@ -1,8 +1,8 @@
 import type { JsonObject } from '#domain/json.ts';
-import type { Loop } from '../loop.ts';
+import type { Loop } from '../runtime/loop.ts';
 import type { EngineOptions } from '../options.ts';
-import type { Machines } from '../start.ts';
-import type { Store } from '../store.ts';
+import type { Machines } from '../runtime/start.ts';
+import type { Store } from '../store/store.ts';
 
 /** What the API actions may use of the engine. */
 export interface Core {

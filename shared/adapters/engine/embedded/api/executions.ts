@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '#domain/json.ts';
-import { advanceDraft } from '../batch.ts';
-import type { Execution, Status } from '../execution.ts';
-import { maxEvents } from '../history.ts';
-import { startExecution as begin } from '../start.ts';
-import { ServiceError } from '../trouble.ts';
+import { advanceDraft } from '../runtime/batch.ts';
+import type { Execution, Status } from '../interpreter/execution.ts';
+import { maxEvents } from '../interpreter/history.ts';
+import { startExecution as begin } from '../runtime/start.ts';
+import { ServiceError } from '../errors.ts';
 import type { Action, Core } from './core.ts';
 import {
   count,

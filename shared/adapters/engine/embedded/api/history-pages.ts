@@ -1,6 +1,6 @@
 import type { JsonObject } from '#domain/json.ts';
-import type { HistoryEvent } from '../history.ts';
-import { detailsKey } from '../history.ts';
+import type { HistoryEvent } from '../interpreter/history.ts';
+import { detailsKey } from '../interpreter/history.ts';
 import type { Action } from './core.ts';
 import { mustFindExecution } from './executions.ts';
 import { count, flag, fromMarker, seconds, toMarker, withoutData } from './input.ts';

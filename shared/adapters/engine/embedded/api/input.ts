@@ -1,6 +1,6 @@
 import type { JsonObject } from '#domain/json.ts';
-import { byteLength, maxPayloadBytes } from '../history.ts';
-import { ServiceError } from '../trouble.ts';
+import { byteLength, maxPayloadBytes } from '../interpreter/history.ts';
+import { ServiceError } from '../errors.ts';
 
 /** A text that must be there. */
 export const text = (input: JsonObject, field: string, maxLength = Number.POSITIVE_INFINITY): string => {

@@ -1,8 +1,8 @@
 import type { JsonObject } from '#domain/json.ts';
 import { isObject } from '#domain/json.ts';
-import type { Batch } from '../batch.ts';
-import type { RevisionRow } from '../rows.ts';
-import { ServiceError } from '../trouble.ts';
+import type { Batch } from '../runtime/batch.ts';
+import type { RevisionRow } from '../store/rows.ts';
+import { ServiceError } from '../errors.ts';
 import { firstError, validateDefinition } from '../validate/validate.ts';
 import type { Action, Core } from './core.ts';
 import { flag, invalid, oneOf, optionalText, properArn, properName, seconds, text } from './input.ts';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#domain/json.ts';
-import type { MachineRow, RevisionRow } from '../rows.ts';
-import { ServiceError } from '../trouble.ts';
+import type { MachineRow, RevisionRow } from '../store/rows.ts';
+import { ServiceError } from '../errors.ts';
 import type { ValidateOptions } from '../validate/diagnostic.ts';
 import { validateDefinition } from '../validate/validate.ts';
 import type { Action, Core } from './core.ts';

@@ -1,8 +1,8 @@
 import type { JsonObject } from '#domain/json.ts';
 import { expect, test } from 'vitest';
-import { asText } from '../json-text.ts';
-import { openTestEngine } from '../testing.ts';
-import { ask, call, machine } from '../testing-shapes.ts';
+import { asText } from '../interpreter/json-text.ts';
+import { openTestEngine } from '#test/fakes/engine.ts';
+import { ask, call, machine } from '#test/fakes/engine-shapes.ts';
 import { strangeIn } from './shape.fixture.ts';
 
 /** Every answer that the engine gives, held against AWS's own model of it. */

@@ -1,11 +1,11 @@
 import type { Json, JsonObject } from '#domain/json.ts';
 import { isObject } from '#domain/json.ts';
-import { parseMachine } from '../definition.ts';
-import type { Node } from '../definition.ts';
-import type { Execution, Turn } from '../execution.ts';
-import type { Frame } from '../frames.ts';
-import { checkInput } from '../start.ts';
-import { ServiceError } from '../trouble.ts';
+import { parseMachine } from '../interpreter/definition.ts';
+import type { Node } from '../interpreter/definition.ts';
+import type { Execution, Turn } from '../interpreter/execution.ts';
+import type { Frame } from '../interpreter/frames.ts';
+import { checkInput } from '../runtime/start.ts';
+import { ServiceError } from '../errors.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
 import { firstError, validateDefinition } from '../validate/validate.ts';
 import type { Core } from './core.ts';

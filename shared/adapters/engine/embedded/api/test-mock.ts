@@ -1,7 +1,7 @@
-import type { StateType } from '../definition.ts';
-import type { MapPlan } from '../states/map.ts';
-import { readResource } from '../resource.ts';
-import { ServiceError } from '../trouble.ts';
+import type { StateType } from '../interpreter/definition.ts';
+import type { MapPlan } from '../interpreter/states/map.ts';
+import { readResource } from '../interpreter/resource.ts';
+import { ServiceError } from '../errors.ts';
 import type { StateTest } from './test-input.ts';
 
 /** Refuses a mock that cannot be what the state would get, in AWS's words. */

@@ -1,7 +1,7 @@
 import type { Json } from '#domain/json.ts';
 import { isObject } from '#domain/json.ts';
-import { compile, isExpression, sourceOf } from '../expression.ts';
-import { asText } from '../json-text.ts';
+import { compile, isExpression, sourceOf } from '../interpreter/expression.ts';
+import { asText } from '../interpreter/json-text.ts';
 import type { Found } from './diagnostic.ts';
 import { doubtful, under, wrong } from './diagnostic.ts';
 

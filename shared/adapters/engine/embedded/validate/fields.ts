@@ -1,4 +1,4 @@
-import type { QueryLanguage, StateType } from '../definition.ts';
+import type { QueryLanguage, StateType } from '../interpreter/definition.ts';
 
 /** Which fields a state of each type may have besides Type, Comment and QueryLanguage, in either language. */
 const common: Readonly<Record<StateType, readonly string[]>> = {

@@ -1,5 +1,5 @@
 import { isObject } from '#domain/json.ts';
-import type { QueryLanguage } from '../definition.ts';
+import type { QueryLanguage } from '../interpreter/definition.ts';
 import type { Found } from './diagnostic.ts';
 import { doubtful, under, wrong } from './diagnostic.ts';
 import { checkAssign, checkTemplate } from './expressions.ts';

@@ -1,4 +1,4 @@
-import { readResource } from '../resource.ts';
+import { readResource } from '../interpreter/resource.ts';
 import type { Found, ValidateOptions } from './diagnostic.ts';
 import { outside, under, wrong } from './diagnostic.ts';
 

@@ -1,5 +1,5 @@
 import { isObject } from '#domain/json.ts';
-import type { QueryLanguage } from '../definition.ts';
+import type { QueryLanguage } from '../interpreter/definition.ts';
 import type { Found, ValidateOptions } from './diagnostic.ts';
 import { doubtful, outside, under, wrong } from './diagnostic.ts';
 import type { Body } from './state.ts';

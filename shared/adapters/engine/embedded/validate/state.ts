@@ -1,6 +1,6 @@
 import { isObject } from '#domain/json.ts';
-import type { QueryLanguage, StateType } from '../definition.ts';
-import { isExpression } from '../expression.ts';
+import type { QueryLanguage, StateType } from '../interpreter/definition.ts';
+import { isExpression } from '../interpreter/expression.ts';
 import type { Found, ValidateOptions } from './diagnostic.ts';
 import { doubtful, outside, under, wrong } from './diagnostic.ts';
 import { checkAssign, checkTemplate } from './expressions.ts';

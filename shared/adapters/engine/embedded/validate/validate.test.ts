@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { machine } from '../testing-shapes.ts';
+import { machine } from '#test/fakes/engine-shapes.ts';
 import { validateDefinition } from './validate.ts';
 
 const end = { Type: 'Pass', End: true };

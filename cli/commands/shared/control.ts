@@ -1,0 +1,46 @@
+import type { Outcome } from '#domain/release/outcome.ts';
+import type { Control } from '../../client.ts';
+import { Exit, exit } from '../../exit.ts';
+import { pickRelease } from '../../pick.ts';
+import { consequence, showRelease } from '../../show.ts';
+import { clean } from '../../text/clean.ts';
+import type { Verb } from '../../verb.ts';
+import { afterWatch, watch } from '../../watch/watch.ts';
+
+/** The verbs that take hold of a release: all of one shape, each one word to the control plane. */
+export const steering = (control: Control, summary: string): Verb => ({
+  name: control,
+  summary,
+  takes: '<release>',
+  flags: { because: { about: 'the reason, for the event log', hint: 'text' } },
+  more: `${control}: ${consequence[control]}.`,
+  async run(args, io, client) {
+    if (args.words[0] === undefined)
+      throw new Exit(
+        exit.usage,
+        `which release? \`tidegate ${control} <release>\`; \`tidegate status\` lists them`,
+      );
+    const id = await pickRelease(client, args.words[0]);
+    if ((control === 'abort' || control === 'rollback') && !args.is('yes')) {
+      const { app } = await client.release(id);
+      const sure = await io.ask(`${control} ${id} of ${clean(app)}: ${consequence[control]}. Go on?`);
+      if (sure === false) throw new Exit(exit.usage, 'nothing was changed');
+    }
+    const release = await client.control(id, control, args.text('because'));
+    if (!args.is('watch')) {
+      showRelease(io, args, release);
+      return exit.ok;
+    }
+    const watched = await watch(io, client, release.id, { ...args, after: '' });
+    const isWish = watched.kind === 'closed' && wished[control].includes(watched.release.outcome?.kind);
+    return isWish ? exit.ok : afterWatch(io, release.id, watched);
+  },
+});
+
+/** The ends that somebody who gave this word has asked for: then all went well. */
+const wished: Record<Control, readonly (Outcome['kind'] | undefined)[]> = {
+  pause: [],
+  resume: [],
+  abort: ['aborted', 'rolled-back'],
+  rollback: ['aborted', 'rolled-back'],
+};

@@ -1,0 +1,26 @@
+import { json } from '#shared/http/json-response.ts';
+import { previewPlan } from '#shared/services/planning/preview.ts';
+import { readJson } from '#shared/http/parse-body.ts';
+import { Rejection } from '#domain/rejection.ts';
+import { readApp, readSource } from '#shared/services/apps/registry.ts';
+import { known, type KnownDoor } from '#shared/http/authenticate.ts';
+import { flag, images, maybe, name, shaped, source, usually } from '#shared/http/validate-body.ts';
+import { checkName, compileSource } from '#shared/services/apps/register.ts';
+import { onHttp } from '#functions/runtime/lambda-http.ts';
+import { planSource } from '#shared/services/planning/plan.ts';
+
+const wish = { app: name, images: usually(images, {}), source: maybe(source), live: maybe(flag) };
+
+/** What a release would do, as it would be planned now; nothing is written anywhere. */
+const showPlan: KnownDoor = async (request, world) => {
+  const wished = shaped(wish, readJson(request.body));
+  const files = wished.source ?? (await readSource(world, (await readApp(world, wished.app)).source));
+  checkName(compileSource(files, wished.images), wished.app);
+  const planned = await planSource(world, files, wished.images);
+  if (typeof planned === 'string') throw new Rejection('unprocessable', 'no-plan', planned);
+  return json(200, await previewPlan(world, planned, wished.live));
+};
+
+export const planRoutes = [known('POST /v1/plans', showPlan)];
+
+export const handler = onHttp(planRoutes);

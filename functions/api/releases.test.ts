@@ -1,0 +1,168 @@
+import type { EventPage, ReleaseView } from '#domain/view/view.ts';
+import { describe, expect, test } from 'vitest';
+import { releaseStream, targetStream } from '#domain/streams.ts';
+import { begun, doorsWorld, knock, registerShop, shop, write } from '#test/api/world.ts';
+
+interface Items {
+  readonly items: readonly ReleaseView[];
+}
+
+const key = (name: string) => ({ 'idempotency-key': name });
+const ask = { app: 'shop', images: { web: 'reg.example.com/shop/web:2' } };
+
+const planned = { kind: 'planned', plan: 'sha256:aa', targets: ['eu', 'us'] };
+const closed = { kind: 'closed', outcome: { kind: 'released', because: 'shop runs the new revision' } };
+
+describe('a release that somebody asks for', () => {
+  test('is begun and shown', async () => {
+    const world = doorsWorld();
+    await registerShop(world);
+    const { status, json } = await knock(world, 'POST /v1/releases', { body: ask, headers: key('k1') });
+    expect(status).toBe(201);
+    expect(json).toMatchObject({
+      apiVersion: 'tidegate.dev/v1',
+      kind: 'Release',
+      app: 'shop',
+      state: 'planning',
+      cause: { kind: 'manual', by: 'ann', images: ask.images },
+      cursor: '1',
+    });
+    expect(world.engine.started.map(({ name }) => name)).toEqual([json['id']]);
+  });
+
+  test('is the same release under the same key, also at the same time, and another one under another key', async () => {
+    const world = doorsWorld();
+    await registerShop(world);
+    const knocks = (name: string) => knock(world, 'POST /v1/releases', { body: ask, headers: key(name) });
+    const answers = await Promise.all([knocks('k1'), knocks('k1'), knocks('k1'), knocks('k2')]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, 200, 201, 201]);
+    expect(new Set(answers.map(({ json }) => json['id'])).size).toBe(2);
+    const again = await knock(world, 'POST /v1/releases', {
+      body: { ...ask, images: {} },
+      headers: key('k1'),
+    });
+    expect([again.status, again.json['code']]).toEqual([409, 'key-used']);
+    expect(world.engine.started).toHaveLength(2);
+  });
+
+  test('is not begun without a key, under an unknown name, or with an unknown component', async () => {
+    const world = doorsWorld();
+    await registerShop(world);
+    const knocks = (body: unknown, headers = key('k1')) =>
+      knock(world, 'POST /v1/releases', { body, headers });
+    expect(await knock(world, 'POST /v1/releases', { body: ask })).toMatchObject({ status: 400 });
+    const other = await knocks({ app: 'shoq' });
+    expect([other.status, other.json['detail']]).toEqual([
+      404,
+      expect.stringContaining('did you mean "shop"?'),
+    ]);
+    const wrong = await knocks({ app: 'shop', images: { wep: 'reg.example.com/x:1' } });
+    expect([wrong.status, wrong.json['detail']]).toEqual([
+      422,
+      expect.stringContaining('did you mean "web"?'),
+    ]);
+    const misspelt = await knocks({ ap: 'shop' });
+    expect([misspelt.status, misspelt.json['detail']]).toEqual([
+      400,
+      expect.stringContaining('did you mean "app"?'),
+    ]);
+    expect(world.engine.started).toEqual([]);
+    expect(await world.journal.list('delivery/')).toEqual([]);
+  });
+
+  test('brings its own files, which are registered on the way', async () => {
+    const world = doorsWorld();
+    const body = { app: 'shop', source: shop() };
+    expect(await knock(world, 'POST /v1/releases', { body, headers: key('k1') })).toMatchObject({
+      status: 201,
+    });
+    expect((await knock(world, 'GET /v1/apps')).json['items']).toMatchObject([{ name: 'shop', by: 'ann' }]);
+  });
+
+  test('with mistakes in its files hears all of them with their places, and nothing is kept', async () => {
+    const world = doorsWorld();
+    const { files } = shop();
+    const text = (files[0]?.text ?? '')
+      .replace('type: webservice', 'type: webservise')
+      .replace('type: worker', 'type: walker');
+    const body = { app: 'shop', source: { files: [{ path: 'app.yaml', text }] } };
+    const { status, json } = await knock(world, 'POST /v1/releases', { body, headers: key('k1') });
+    expect([status, json['code']]).toEqual([422, 'mistaken-source']);
+    expect(json['mistakes']).toMatchObject([
+      { file: 'app.yaml', line: 8 },
+      { file: 'app.yaml', line: 12 },
+    ]);
+    expect(json['detail']).toMatch(/^app\.yaml:8:\d+ /);
+    expect(await world.journal.list('')).toEqual([]);
+  });
+});
+
+describe('looking at releases', () => {
+  test('a beginning of the id is enough while only one release begins so', async () => {
+    const world = doorsWorld();
+    const id = await begun(world);
+    expect((await knock(world, `GET /v1/releases/${id.slice(0, 10)}`)).json['id']).toBe(id);
+    await knock(world, 'POST /v1/releases', { body: ask, headers: key('k2') });
+    expect((await knock(world, `GET /v1/releases/${id.slice(0, 6)}`)).json['code']).toBe('ambiguous-release');
+    expect((await knock(world, `GET /v1/releases/${id}`)).json['id']).toBe(id);
+    for (const nobody of [id.slice(0, 5), `${id}x`, 'zzzzzzzz', '%25%25%25%25%25%25'])
+      expect((await knock(world, `GET /v1/releases/${nobody}`)).status).toBe(404);
+  });
+
+  test('lists the newest first, of one application if asked', async () => {
+    const world = doorsWorld();
+    const first = await begun(world);
+    await world.clock.advance(10);
+    const second = await begun(world, 'k2');
+    const ids = async (query: string) =>
+      (await knock<Items>(world, `GET /v1/releases${query}`)).json.items.map(({ id }) => id);
+    expect(await ids('')).toEqual([second, first]);
+    expect(await ids('?limit=1')).toEqual([second]);
+    expect(await ids('?app=shop')).toEqual([second, first]);
+    expect(await ids('?app=other')).toEqual([]);
+    expect((await knock(world, 'GET /v1/releases?limit=0')).status).toBe(400);
+  });
+});
+
+describe('the events of a release', () => {
+  test('tell its story and its targets, without what other releases did there, and go on after any of them', async () => {
+    const world = doorsWorld();
+    const id = await begun(world);
+    await write(world, targetStream('shop', 'eu'), { kind: 'taken', release: 'other' });
+    await world.clock.advance(10);
+    await write(world, releaseStream(id), planned);
+    await world.clock.advance(10);
+    await write(world, targetStream('shop', 'eu'), { kind: 'taken', release: id, from: 'other' });
+    await world.clock.advance(10);
+    await write(world, releaseStream(id), closed);
+    const { json } = await knock<EventPage>(world, `GET /v1/releases/${id}/events`);
+    expect(json.events.map(({ says, target }) => [target ?? '', says])).toEqual([
+      ['', 'ann asked for a release of reg.example.com/shop/web:2'],
+      ['', 'planned for eu, us'],
+      ['eu', 'took the target over from release other'],
+      ['', 'released: shop runs the new revision'],
+    ]);
+    expect([json.next, json.done]).toEqual(['3.2.0', true]);
+    for (const [index, { cursor }] of json.events.entries()) {
+      const rest = await knock(world, `GET /v1/releases/${id}/events?after=${cursor}`);
+      expect(rest.json['events']).toEqual(json.events.slice(index + 1));
+    }
+    const page = await knock<EventPage>(world, `GET /v1/releases/${id}/events?limit=2`);
+    expect([page.json.events.length, page.json.next, page.json.done]).toEqual([2, '2.0.0', false]);
+  });
+
+  test('wait for the next one, and no longer than asked', async () => {
+    const world = doorsWorld();
+    const id = await begun(world);
+    const waiting = knock(world, `GET /v1/releases/${id}/events?after=1&wait=20`);
+    await world.clock.advance(3000);
+    await write(world, releaseStream(id), planned);
+    await world.clock.advance(1000);
+    expect((await waiting).json['events']).toHaveLength(1);
+    const idle = knock(world, `GET /v1/releases/${id}/events?after=2&wait=1`);
+    await world.clock.advance(1000);
+    expect((await idle).json).toEqual({ events: [], next: '2.0.0', done: false });
+    expect((await knock(world, `GET /v1/releases/${id}/events?wait=21`)).status).toBe(400);
+    expect((await knock(world, `GET /v1/releases/${id}/events?after=junk`)).status).toBe(400);
+  });
+});

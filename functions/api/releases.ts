@@ -1,0 +1,143 @@
+import type { TargetLooks } from '#domain/analysis/records.ts';
+import { readLooks } from '#shared/services/store/analysis-records.ts';
+import { readCursor } from '#domain/view/cursor.ts';
+import { viewEvents } from '#domain/view/view-events.ts';
+import type { EventPage } from '#domain/view/view.ts';
+import type { Release } from '#domain/release/release.ts';
+import type { World } from '#ports/world.ts';
+import { json } from '#shared/http/json-response.ts';
+import { abort, pause, resume, type Turning } from '#shared/services/releases/control.ts';
+import { readJson, readJsonOrNothing } from '#shared/http/parse-body.ts';
+import { Rejection } from '#domain/rejection.ts';
+import { requestRelease } from '#shared/services/releases/request.ts';
+import { known, type KnownDoor } from '#shared/http/authenticate.ts';
+import { images, maybe, name, shaped, source, text, usually } from '#shared/http/validate-body.ts';
+import {
+  findRelease,
+  latestReleases,
+  lookAt,
+  newsAfter,
+  sharedReader,
+} from '#shared/services/releases/queries.ts';
+import { undo } from '#shared/services/releases/undo.ts';
+import { onHttp } from '#functions/runtime/lambda-http.ts';
+import type { HttpAnswer, HttpRequest } from '#shared/http/http.ts';
+
+const wish = { app: name, images: usually(images, {}), source: maybe(source) };
+
+const startRelease: KnownDoor = async (request, world, by) => {
+  const key = keyOf(request);
+  const wished = shaped(wish, readJson(request.body));
+  const { accepted, isFirst } = await requestRelease(world, by, key, wished);
+  return show(world, isFirst ? 201 : 200, accepted.release);
+};
+
+const keyOf = ({ headers }: HttpRequest): string => {
+  const key = headers['idempotency-key'] ?? '';
+  if (/^[\x21-\x7e]{1,200}$/.test(key)) return key;
+  throw new Rejection(
+    'malformed',
+    'needs-idempotency-key',
+    'the header Idempotency-Key is needed, 1 to 200 characters without spaces; use a new one for each release',
+  );
+};
+
+/** Newest first. */
+const listReleases: KnownDoor = async ({ query }, world) => {
+  const limit = numberOf(query, 'limit', { from: 1, to: 100, usual: 20 });
+  const releases = await latestReleases(world, limit, query['app']);
+  const read = sharedReader(world);
+  return json(200, { items: await Promise.all(releases.map((release) => lookAt(world, release, read))) });
+};
+
+const showRelease: KnownDoor = async ({ params }, world) => show(world, 200, params['id'] ?? '');
+
+const show = async (world: World, status: number, id: string): Promise<HttpAnswer> =>
+  json(status, await lookAt(world, await findRelease(world, id)));
+
+const pageLimit = 200;
+/** Seen from the journal this is polling; seen from the caller an answer comes as soon as there is news. */
+const lookEveryMs = 250;
+
+/** What has happened after a cursor; with `wait`, answers when something has, or when that many seconds are over. */
+const showEvents: KnownDoor = async ({ params, query }, world) => {
+  const waitMs = numberOf(query, 'wait', { from: 0, to: 20, usual: 0 }) * 1000;
+  const limit = numberOf(query, 'limit', { from: 1, to: 1000, usual: pageLimit });
+  const cursor = readCursor(query['after'] ?? '');
+  if (cursor === undefined)
+    throw new Rejection('malformed', 'malformed', '"after" must be a cursor that this server gave');
+  const { id } = await findRelease(world, params['id'] ?? '');
+  const look = async (): Promise<EventPage> =>
+    viewEvents(await newsAfter(world, await findRelease(world, id), cursor), limit);
+  const until = world.clock.now() + waitMs;
+  let page = await look();
+  while (page.events.length === 0 && !page.done && world.clock.now() < until) {
+    await world.clock.sleep(Math.min(lookEveryMs, until - world.clock.now()));
+    page = await look();
+  }
+  return json(200, page);
+};
+
+/** Every look of the judge at each target of a release: the windows it saw, what it carried along, and what it said. */
+const showLooks: KnownDoor = async (request, world) => {
+  const release = await read(request, world);
+  const items = await Promise.all(
+    release.targets.map(async (target): Promise<TargetLooks> => ({
+      target,
+      looks: await readLooks(world, release.id, target),
+    })),
+  );
+  return json(200, { items });
+};
+
+const reason = { because: usually(text(500), '') };
+
+type Verb = (world: World, release: Release, turning: Turning) => Promise<void>;
+
+const control =
+  (verb: Verb): KnownDoor =>
+  async (request, world, by) => {
+    const release = await read(request, world);
+    await verb(world, release, { by, ...shaped(reason, readJsonOrNothing(request.body)) });
+    return show(world, 202, release.id);
+  };
+
+/** While a release runs this is an abort; one that ended well is undone by a release of its own (201). */
+const rollBack: KnownDoor = async (request, world, by) => {
+  const turning = { by, ...shaped(reason, readJsonOrNothing(request.body)) };
+  const release = await read(request, world);
+  if (release.outcome !== undefined) return show(world, 201, await undo(world, release, turning));
+  await abort(world, release, turning);
+  return show(world, 202, release.id);
+};
+
+const read = ({ params }: HttpRequest, world: World): Promise<Release> =>
+  findRelease(world, params['id'] ?? '');
+
+interface Bounds {
+  readonly from: number;
+  readonly to: number;
+  readonly usual: number;
+}
+
+const numberOf = (query: HttpRequest['query'], name: string, { from, to, usual }: Bounds): number => {
+  const text = query[name];
+  if (text === undefined) return usual;
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : -1;
+  if (value >= from && value <= to) return value;
+  throw new Rejection('malformed', 'malformed', `"${name}" must be a whole number from ${from} to ${to}`);
+};
+
+export const releaseRoutes = [
+  known('POST /v1/releases', startRelease),
+  known('GET /v1/releases', listReleases),
+  known('GET /v1/releases/{id}', showRelease),
+  known('GET /v1/releases/{id}/events', showEvents),
+  known('GET /v1/releases/{id}/looks', showLooks),
+  known('POST /v1/releases/{id}/pause', control(pause)),
+  known('POST /v1/releases/{id}/resume', control(resume)),
+  known('POST /v1/releases/{id}/abort', control(abort)),
+  known('POST /v1/releases/{id}/rollback', rollBack),
+];
+
+export const handler = onHttp(releaseRoutes);

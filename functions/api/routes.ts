@@ -1,0 +1,21 @@
+import { appRoutes } from './apps.ts';
+import { approvalRoutes } from './approvals.ts';
+import { ciRoutes } from './webhooks.ts';
+import { planRoutes } from './plans.ts';
+import { releaseRoutes } from './releases.ts';
+import type { World } from '#ports/world.ts';
+import { serve } from '#shared/http/router.ts';
+import type { HttpAnswer, HttpRequest, Route } from '#shared/http/http.ts';
+
+/** Every route of the house. In the cloud each door is a function with its own part of this table. */
+export const routes: readonly Route[] = [
+  ...ciRoutes,
+  ...releaseRoutes,
+  ...planRoutes,
+  ...approvalRoutes,
+  ...appRoutes,
+];
+
+/** Answers one request, whoever received it: finds the door, proves who asks, and turns refusals into problem documents. */
+export const answerRequest = (request: HttpRequest, world: World): Promise<HttpAnswer> =>
+  serve(routes, request, world);

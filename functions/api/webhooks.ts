@@ -1,0 +1,105 @@
+import { readEvent } from '#shared/webhooks/read-event.ts';
+import { readGeneric } from '#shared/webhooks/read-generic.ts';
+import { readGithub } from '#shared/webhooks/read-github.ts';
+import type { Reading } from '#shared/webhooks/reading.ts';
+import { deliveryStream } from '#domain/streams.ts';
+import type { Receiver } from '#ports/settings.ts';
+import type { World } from '#ports/world.ts';
+import { json } from '#shared/http/json-response.ts';
+import { accept, begin, hashOf, readAccepted, type Accepted } from '#shared/services/releases/start.ts';
+import { readJson } from '#shared/http/parse-body.ts';
+import { Rejection } from '#domain/rejection.ts';
+import { open } from '#shared/http/authenticate.ts';
+import { findApp, readSource } from '#shared/services/apps/registry.ts';
+import { compileSource } from '#shared/services/apps/register.ts';
+import type { Door, HttpAnswer, HttpRequest } from '#shared/http/http.ts';
+import { onHttp } from '#functions/runtime/lambda-http.ts';
+import { isSigned } from '#shared/webhooks/source.ts';
+
+/**
+ * A CI system says that something happened. Nothing of the body is looked at before its signature over the exact
+ * bytes holds; the key of a delivery is the hash of those bytes, since other headers are not signed everywhere.
+ */
+export const receiveHook: Door = async (request, world) => {
+  const receiver = world.settings.receiver(request.params['receiver'] ?? '');
+  if (receiver === undefined)
+    throw new Rejection('not-found', 'unknown-receiver', 'nobody listens at this address');
+  await checkSignature(receiver, request, world);
+  const reading = readPayload(receiver, request);
+  const delivery = hashOf(request.body);
+  if (reading.kind === 'ignored') return ignore(delivery, reading.reason);
+  if (reading.kind === 'malformed') throw new Rejection('malformed', 'malformed', reading.because);
+  const stream = deliveryStream(receiver.id, delivery);
+  const before = await readAccepted(world, stream);
+  if (before !== undefined) return answer(world, delivery, before, false);
+  return take(world, receiver, reading, delivery);
+};
+
+const checkSignature = async (receiver: Receiver, { headers, body }: HttpRequest, world: World) => {
+  const secrets = await receiver.secrets();
+  if (isSigned(receiver.scheme, { secrets, headers, body, now: world.clock.now() })) return;
+  throw new Rejection(
+    'unauthenticated',
+    'not-signed',
+    'the signature is missing, too old, or not made with our secret',
+  );
+};
+
+const readPayload = (receiver: Receiver, { headers, body }: HttpRequest): Reading => {
+  const payload = readJson(body);
+  switch (receiver.scheme) {
+    case 'github':
+      return readGithub(headers['x-github-event'], payload);
+    case 'standard-webhooks':
+      return readGeneric(receiver, payload);
+    default:
+      return receiver.scheme satisfies never;
+  }
+};
+
+type Wanted = Exclude<Reading, { kind: 'ignored' | 'malformed' }>;
+
+const take = async (
+  world: World,
+  receiver: Receiver,
+  reading: Wanted,
+  delivery: string,
+): Promise<HttpAnswer> => {
+  const app = await findApp(world, receiver.app);
+  if (app === undefined)
+    throw new Rejection(
+      'conflict',
+      'app-not-registered',
+      'the application of this receiver has not been registered yet',
+    );
+  const { source } = app;
+  const files = await readSource(world, source);
+  const meant = readEvent(compileSource(files, {}), receiver.component, reading);
+  if (meant.kind === 'ignored') return ignore(delivery, meant.reason);
+  if (meant.kind === 'unknown') throw new Rejection('unprocessable', 'unknown-component', meant.because);
+  const { event } = meant;
+  if (event.kind === 'manual') compileSource(files, event.images);
+  const stream = deliveryStream(receiver.id, delivery);
+  const { accepted, isFirst } = await accept(world, stream, { event, source, body: `sha256:${delivery}` });
+  return answer(world, delivery, accepted, isFirst);
+};
+
+/** A duplicate begins the release too: if the first delivery was cut off half-way, this one completes it. */
+const answer = async (
+  world: World,
+  deliveryId: string,
+  accepted: Accepted,
+  isFirst: boolean,
+): Promise<HttpAnswer> => {
+  await begin(world, accepted);
+  const outcome = isFirst ? 'accepted' : 'duplicate';
+  return json(isFirst ? 202 : 200, { deliveryId, outcome, release: accepted.release });
+};
+
+/** Never a 4xx for a genuine event: some senders switch a hook off that answers so. */
+const ignore = (deliveryId: string, reason: string): HttpAnswer =>
+  json(200, { deliveryId, outcome: 'ignored', reason });
+
+export const ciRoutes = [open('POST /v1/hooks/{receiver}', receiveHook)];
+
+export const handler = onHttp(ciRoutes);

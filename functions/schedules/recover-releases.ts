@@ -1,0 +1,118 @@
+import type { Release } from '#domain/release/release.ts';
+import { targetStream } from '#domain/streams.ts';
+import { foldTarget } from '#domain/rollout/fold-target.ts';
+import type { TargetFact, TargetHold } from '#domain/rollout/target.ts';
+import type { World } from '#ports/world.ts';
+import { rouse } from '#shared/services/approvals/decide.ts';
+import { appNames } from '#shared/services/apps/registry.ts';
+import { latestReleases, readStory } from '#shared/services/releases/queries.ts';
+import { onSchedule } from '#functions/runtime/lambda-http.ts';
+import { readFacts } from '#shared/services/store/append-facts.ts';
+
+/** What a sweep found and did. */
+export interface Swept {
+  /** Questions that nobody has answered in time. */
+  readonly expired: readonly string[];
+  /** Releases whose workflow was started, or started again under a new name. */
+  readonly restarted: readonly string[];
+  /** What a person must look at, one sentence each. */
+  readonly reported: readonly string[];
+}
+
+/** Older releases are found through the targets that they hold. */
+const recentReleases = 50;
+/** A workflow that fails this often does not fail by chance. */
+const mostRuns = 5;
+
+/**
+ * Brings the environments back in step with the journal: a release whose workflow has ended, or was never begun,
+ * goes on; a question past its time is closed, and one whose answer woke nobody wakes again. A sweep may come twice
+ * or not at all: every act has a name that counts once.
+ *
+ * It does not look into the clusters (drift of a workload that no release holds stays unseen), heals nothing there,
+ * prunes nothing, and starts no release of its own.
+ */
+export const sweep = async (world: World): Promise<Swept> => {
+  const holds = await allHolds(world);
+  const open = await openReleases(world, holds);
+  const questions = [
+    ...holds.flatMap(({ hold }) => hold.parked?.approval ?? []),
+    ...open.flatMap(({ question }) => question?.approval ?? []),
+  ];
+  const expired: string[] = [];
+  for (const id of questions) if (await rouse(world, id)) expired.push(id);
+  const restarted: string[] = [];
+  const reported = (await orphansOf(world, holds, open)).map(sayOrphan);
+  for (const release of open) {
+    const revived = await revive(world, release);
+    if (revived === 'restarted') restarted.push(release.id);
+    if (revived === 'hopeless') reported.push(sayHopeless(release));
+  }
+  return { expired, restarted, reported };
+};
+
+interface Held {
+  readonly stream: string;
+  readonly hold: TargetHold;
+}
+
+const allHolds = async (world: World): Promise<readonly Held[]> => {
+  const apps = await appNames(world);
+  const heads = await Promise.all(apps.map((app) => world.journal.list(targetStream(app, ''))));
+  const targets = await Promise.all(
+    heads.flat().map(async ({ stream }) => {
+      const { hold } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+      return hold === undefined ? [] : [{ stream, hold }];
+    }),
+  );
+  return targets.flat();
+};
+
+const openReleases = async (world: World, holds: readonly Held[]): Promise<readonly Release[]> => {
+  const recent = await latestReleases(world, recentReleases);
+  const known = new Set(recent.map(({ id }) => id));
+  const older = [...new Set(holds.map(({ hold }) => hold.release))].filter((id) => !known.has(id));
+  const read = await Promise.all(older.map((id) => readStory(world, id)));
+  return [...recent, ...read.filter((release) => release !== undefined)].filter(
+    ({ outcome }) => outcome === undefined,
+  );
+};
+
+/** The first run has the release's own name, each later one a name that follows from it, so two sweeps start one. */
+const revive = async (world: World, { id }: Release): Promise<'fine' | 'restarted' | 'hopeless'> => {
+  for (let run = 1; run <= mostRuns; run += 1) {
+    const name = run === 1 ? id : `${id}.again-${run}`;
+    const { kind } = await world.engine.look('release', name);
+    if (kind === 'running') return 'fine';
+    if (kind !== 'unknown') continue;
+    // Its workflow may have ended well since this sweep has read it.
+    if ((await readStory(world, id))?.outcome !== undefined) return 'fine';
+    await world.engine.start('release', name, { release: id });
+    return 'restarted';
+  }
+  return 'hopeless';
+};
+
+/** Looked at once more: a release may let go and end while a sweep reads. */
+const orphansOf = async (
+  world: World,
+  holds: readonly Held[],
+  open: readonly Release[],
+): Promise<readonly Held[]> => {
+  const lost = holds.filter(({ hold }) => !open.some(({ id }) => id === hold.release));
+  const still = await Promise.all(
+    lost.map(async ({ stream, hold }) => {
+      const now = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+      return now.hold?.fence === hold.fence;
+    }),
+  );
+  return lost.filter((_, index) => still[index]);
+};
+
+const sayOrphan = ({ stream, hold }: Held): string =>
+  `${stream} is still held by release ${hold.release}, which is over; look at the workload, then release again`;
+
+const sayHopeless = ({ id, app }: Release): string =>
+  `release ${id} of ${app} is open, but its workflow has ended ${mostRuns} times; look at the last run, then abort it`;
+
+export const handler = onSchedule(sweep);

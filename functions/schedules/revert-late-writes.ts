@@ -1,0 +1,120 @@
+import { isFailure } from '#domain/failure.ts';
+import type { Baseline, WorkloadPlan } from '#domain/workload/snapshot.ts';
+import { finish } from '#domain/workload/deployment/finish.ts';
+import { type Leftover, leftoverIn, leftoverOf } from '#domain/workload/deployment/late-write.ts';
+import { retreat } from '#domain/workload/deployment/roll-back.ts';
+import { targetStream } from '#domain/streams.ts';
+import { foldTarget } from '#domain/rollout/fold-target.ts';
+import type { Ended, Target, TargetFact } from '#domain/rollout/target.ts';
+import { type KubeObject, refOf } from '#domain/kube/object.ts';
+import { sameJson } from '#domain/json.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import type { World } from '#ports/world.ts';
+import { appNames } from '#shared/services/apps/registry.ts';
+import { follow } from '#shared/services/rollout/reconcile-workload.ts';
+import { onSchedule } from '#functions/runtime/lambda-http.ts';
+import { readFacts, record } from '#shared/services/store/append-facts.ts';
+import { readBlob, readPlan, readRelease } from '#shared/services/store/targets.ts';
+
+/** Longer than a call of a function and the request that it sends last can be under way. */
+export const inFlightMs = 120_000;
+
+/** A leftover of ours that takes longer to put back is gone on with by the next sweep. */
+const mendingMs = 20_000;
+
+/**
+ * Looks once more at every target whose release has ended, when nothing of that release can be under way any more: a
+ * write that came late is told, and put back where it carries our label. What others wrote is left as it is.
+ * Answers what was found, one sentence each; a cluster that cannot be asked is asked by the next sweep.
+ */
+export const sweepClusters = async (world: World): Promise<readonly string[]> => {
+  const heads = await Promise.all(
+    (await appNames(world)).map((app) => world.journal.list(targetStream(app, ''))),
+  );
+  const said: string[] = [];
+  for (const { stream } of heads.flat()) {
+    const { ended } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+    if (ended === undefined || world.clock.now() < ended.at + inFlightMs) continue;
+    said.push(...(await sweepTarget(world, stream, ended)).map((line) => `${stream}: ${line}`));
+  }
+  return said;
+};
+
+const sweepTarget = async (world: World, stream: string, ended: Ended): Promise<readonly string[]> => {
+  try {
+    const found = await lookBehind(world, stream, ended);
+    await note(world, stream, ended, found);
+    return found;
+  } catch (error) {
+    if (isFailure(error)) return [`cannot see whether anything came late: ${error.message}`];
+    throw error;
+  }
+};
+
+const lookBehind = async (world: World, stream: string, ended: Ended): Promise<readonly string[]> => {
+  const release = await readRelease(world, ended.release);
+  const plan = await readPlan(world, release);
+  const place = plan.targets.find(({ name }) => targetStream(plan.app, name) === stream);
+  if (place === undefined) return [];
+  const cluster = await world.cluster(place.cluster);
+  const { workloads, extras } = await readBlob<Baseline>(world, ended.baseline);
+  const found: Leftover[] = [];
+  for (const workload of workloads) {
+    const leftover = leftoverOf(workload, await cluster.get(workload.ref), ended);
+    if (leftover === undefined) continue;
+    if (leftover.isOurs) await putBack(world, cluster, workload, ended);
+    found.push(leftover);
+  }
+  for (const extra of extras) {
+    const live: KubeObject | undefined = await cluster.get(refOf(extra.object));
+    const leftover = leftoverIn(extra, live, ended);
+    if (leftover !== undefined) found.push(leftover);
+  }
+  return found.map(({ because, isOurs }) => (isOurs ? `${because}; it is put back` : because));
+};
+
+/** By the same guarded writes as the release itself: whoever has taken the workload meanwhile is not disturbed. */
+const putBack = async (
+  world: World,
+  cluster: Cluster,
+  plan: WorkloadPlan,
+  { release, went }: Ended,
+): Promise<void> => {
+  const startedAt = world.clock.now();
+  await follow({
+    cluster,
+    clock: world.clock,
+    plan,
+    until: startedAt + mendingMs,
+    signal: new AbortController().signal,
+    decide: ({ live, ...view }) =>
+      (went === 'back' ? retreat : finish)({
+        ...view,
+        ...(live === undefined ? {} : { live }),
+        plan,
+        release,
+        startedAt,
+      }),
+    tell: async () => undefined,
+    isCalled: async () => false,
+  });
+};
+
+/** Told when it is news; a target that another release has taken since says nothing any more. */
+const note = async (
+  world: World,
+  stream: string,
+  { release, found: known }: Ended,
+  found: readonly string[],
+): Promise<void> => {
+  let isNews = false;
+  await record<TargetFact, Target>(world.journal, world.clock, stream, foldTarget, ({ ended }) => {
+    isNews = ended?.release === release && !sameJson(known ?? null, found);
+    return isNews ? { kind: 'swept', release, found } : undefined;
+  });
+  if (!isNews || found.length === 0) return;
+  const { app } = await readRelease(world, release);
+  await world.chat.tell({ release, app, text: `release ${release} of ${app}: ${found.join('; ')}` });
+};
+
+export const handler = onSchedule(sweepClusters);

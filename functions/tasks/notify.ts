@@ -1,0 +1,19 @@
+import { onLambda } from '#functions/runtime/lambda.ts';
+import { readRelease } from '#shared/services/store/targets.ts';
+import type { Task } from '#functions/runtime/task.ts';
+
+/** Tells people how it ended. */
+export const notify: Task<'notify'> = async ({ release: id }, world) => {
+  const release = await readRelease(world, id);
+  const { outcome } = release;
+  if (outcome !== undefined) {
+    await world.chat.tell({
+      release: id,
+      app: release.app,
+      text: `release ${id} of ${release.app}: ${outcome.kind}: ${outcome.because}`,
+    });
+  }
+  return { kind: 'told' };
+};
+
+export const handler = onLambda(notify);

@@ -1,0 +1,60 @@
+import type { World } from '#ports/world.ts';
+import { nextStep as decide } from '#domain/rollout/next-step.ts';
+import { ask } from '#shared/services/approvals/ask.ts';
+import { onLambda } from '#functions/runtime/lambda.ts';
+import {
+  type HeldRollout,
+  noteTarget,
+  plannedBy,
+  readHeldRollout,
+  readRelease,
+} from '#shared/services/store/targets.ts';
+import type { Task } from '#functions/runtime/task.ts';
+import { patienceOf } from '#domain/rollout/approval-timeout.ts';
+
+/** Parks the target until a person answers; a parked release is rows in a store. What is returned goes nowhere. */
+export const waitForApproval: Task<'waitForApproval'> = async (input, world) => {
+  const rollout = await readHeldRollout(world, input);
+  const parked = rollout.hold.parked ?? (await begin(world, rollout));
+  if (parked === undefined) return wake(world, input.token);
+  const { release, plan, place } = rollout;
+  const { approval, question, expiresAt } = parked;
+  await ask(world, {
+    id: approval,
+    app: plan.app,
+    release: release.id,
+    target: place.name,
+    plan: plannedBy(release),
+    question,
+    expiresAt,
+    token: input.token,
+    isQuestion: parked.why !== 'pause',
+  });
+  // Whoever resumed or aborted between the decision and the question could not have found the token.
+  const now = await readRelease(world, release.id);
+  return now.control.kind === release.control.kind ? notYet : wake(world, input.token);
+};
+
+const notYet = { kind: 'expired', by: 'nobody', because: 'not answered yet' } as const;
+
+const begin = async (world: World, rollout: HeldRollout) => {
+  const next = decide(rollout.plan, rollout.release, rollout.hold);
+  if (next.kind !== 'park') return undefined;
+  const { release, place } = rollout;
+  const expiresAt = world.clock.now() + patienceOf(rollout.plan, next.why) * 1000;
+  const hold = await noteTarget(world, rollout, (state) => {
+    const approval = `${release.id}.${place.name}.${state.parkings + 1}`;
+    return state.parked === undefined
+      ? { kind: 'parked', release: release.id, approval, question: next.question, expiresAt, why: next.why }
+      : undefined;
+  });
+  return hold.parked;
+};
+
+/** Nothing is to be waited for (any more): the workflow goes on and looks again. */
+const wake = async (world: World, token: string): Promise<typeof notYet> => {
+  await world.engine.answer(token, { ...notYet });
+  return notYet;
+};
+
+export const handler = onLambda(waitForApproval);

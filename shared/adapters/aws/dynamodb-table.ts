@@ -1,0 +1,63 @@
+import {
+  type AttributeValue,
+  DynamoDBClient,
+  GetItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { awsTrouble } from './errors.ts';
+
+export type Item = Readonly<Record<string, AttributeValue>>;
+
+/** The one table of a world: everything lies under a partition (`pk`) and an order (`sk`), both strings. */
+export interface Table {
+  readonly client: DynamoDBClient;
+  readonly name: string;
+}
+
+/** The table of that name in a region, reached as the role of the process. */
+export const openTable = (region: string, name: string, endpoint?: string): Table => ({
+  client: new DynamoDBClient({ region, ...(endpoint !== undefined && { endpoint }) }),
+  name,
+});
+
+/** Runs one call and tells its troubles in our words. */
+export const calling = async <T>(table: Table, run: () => Promise<T>): Promise<T> => {
+  try {
+    return await run();
+  } catch (error) {
+    throw awsTrouble(`table ${table.name}`, error);
+  }
+};
+
+/** One item as it is now, never as it was. */
+export const getItem = async ({ client, name }: Table, pk: string, sk: string): Promise<Item | undefined> =>
+  (
+    await client.send(
+      new GetItemCommand({ TableName: name, Key: { pk: { S: pk }, sk: { S: sk } }, ConsistentRead: true }),
+    )
+  ).Item;
+
+/** Items of one partition in order, page by page until the caller stops pulling; `where` bounds `sk` by `:sk`. */
+export async function* queryItems(
+  { client, name }: Table,
+  pk: string,
+  where?: { readonly condition: string; readonly sk: string },
+  options: Partial<QueryCommandInput> = {},
+): AsyncGenerator<Item> {
+  let from: Record<string, AttributeValue> | undefined;
+  do {
+    const page = await client.send(
+      new QueryCommand({
+        TableName: name,
+        KeyConditionExpression: where === undefined ? 'pk = :pk' : `pk = :pk AND ${where.condition}`,
+        ExpressionAttributeValues: { ':pk': { S: pk }, ...(where && { ':sk': { S: where.sk } }) },
+        ConsistentRead: true,
+        ...(from && { ExclusiveStartKey: from }),
+        ...options,
+      }),
+    );
+    yield* page.Items ?? [];
+    from = page.LastEvaluatedKey;
+  } while (from !== undefined);
+}

@@ -1,0 +1,191 @@
+import type { V1Status } from '@kubernetes/client-node';
+import { Failure } from '#domain/failure.ts';
+import { isObject } from '#domain/json.ts';
+import { fieldManager } from '#ports/cluster.ts';
+import { type Login, withoutSecrets } from './auth/credentials.ts';
+import type { Answer, NoAnswer } from './http-client.ts';
+
+/** What we were about when trouble came. */
+export interface Attempt {
+  readonly cluster: string;
+  readonly verb: 'get' | 'list' | 'watch' | 'patch' | 'apply' | 'delete' | 'discover';
+  /** `Deployment shop/checkout`, `Pods in shop`. */
+  readonly what: string;
+  readonly namespace?: string;
+  readonly writes: boolean;
+  /** A JSON Patch with `test` operations. */
+  readonly guarded?: boolean;
+}
+
+/** Nothing answered: says whether a write may have happened all the same. */
+export const unanswered = (attempt: Attempt, trouble: NoAnswer): Failure =>
+  new Failure(
+    'ClusterUnreachable',
+    placeOf(attempt),
+    `${trouble.message}${outcomeOf(attempt, trouble.sent)}`,
+    attempt.writes ? { outcome: trouble.sent ? 'unknown' : 'none' } : {},
+  );
+
+/** The named failure that an answer other than 2xx means; `login` is only used to hide its secrets. */
+export const troubleOf = (attempt: Attempt, answer: Answer, login: Login): Failure => {
+  const status = statusOf(answer.body);
+  const said = withoutSecrets(status?.message ?? textOf(answer.body), login);
+  const seen: Seen = { attempt, code: answer.status, said, status, login };
+  return admission(seen) ?? byCode(seen);
+};
+
+interface Seen {
+  readonly attempt: Attempt;
+  readonly code: number;
+  readonly said: string;
+  readonly status: V1Status | undefined;
+  readonly login: Login;
+}
+
+const byCode = (seen: Seen): Failure => {
+  const { code } = seen;
+  if (code === 401 || code === 403) return forbidden(seen);
+  if (code === 404) return fail(seen, 'NotFound', seen.said || 'there is no such object');
+  if (code === 409) return conflict(seen);
+  if (code === 422) return invalid(seen);
+  if (code === 429) return unreachable(seen, 'it is too busy and says to come back later', 'none');
+  if (code >= 300 && code < 400)
+    return unreachable(
+      seen,
+      'it answers with a redirect, which is never followed; give its real address',
+      'none',
+    );
+  if (code === 400 || code === 405 || code === 413 || code === 415)
+    return fail(seen, 'ManifestRefused', seen.said);
+  return unreachable(seen, seen.said || 'it failed', 'unknown');
+};
+
+/** Webhooks and quotas speak through several codes; their words are the same in all. */
+const admission = (seen: Seen): Failure | undefined => {
+  const { said, code } = seen;
+  const denied = /admission webhook "([^"]+)" denied the request/.exec(said);
+  if (denied !== null) return fail(seen, 'ManifestRefused', said, { webhook: denied[1] });
+  const broken = /failed calling webhook "([^"]+)"/.exec(said);
+  if (broken !== null && code >= 500) return unreachable(seen, said, 'none', { webhook: broken[1] });
+  // Server-side apply answers 500 to an object that does not fit the schema (measured on 1.37.2).
+  const misfit = /failed to create typed patch object \(.*?\): (.*)$/.exec(said);
+  if (misfit !== null) return fail(seen, 'ManifestRefused', misfit[1] ?? said);
+  if (code !== 403) return undefined;
+  if (said.includes('exceeded quota:'))
+    return fail(seen, 'QuotaDenied', `${said}; raise the quota, or ask for less`);
+  const policed = seen.status?.details?.name !== undefined && said.includes(' is forbidden: ');
+  return policed && !/User "[^"]*" cannot/.test(said) && !said.includes('being terminated')
+    ? fail(seen, 'ManifestRefused', said)
+    : undefined;
+};
+
+const forbidden = (seen: Seen): Failure => {
+  const { said, attempt, code } = seen;
+  const rbac = /User "([^"]*)" cannot (\S+) resource "([^"]+)"/.exec(said);
+  const data = {
+    verb: rbac?.[2] ?? attempt.verb,
+    resource: rbac?.[3] ?? attempt.what,
+    namespace: /in the namespace "([^"]+)"/.exec(said)?.[1] ?? attempt.namespace,
+    user: rbac?.[1],
+  };
+  if (code === 401)
+    return fail(seen, 'ClusterForbids', 'it does not accept our credentials; they may have expired', data);
+  const advice = rbac === null ? '' : '; grant it, or give Tidegate other credentials';
+  return fail(seen, 'ClusterForbids', `${said}${advice}`, data);
+};
+
+const conflict = (seen: Seen): Failure => {
+  const conflicts = causesOf(seen)
+    .filter((cause) => cause.reason === 'FieldManagerConflict')
+    .map((cause) => ({ manager: /conflict with "([^"]+)"/.exec(cause.message)?.[1], field: cause.field }));
+  if (conflicts.length === 0) return fail(seen, 'Conflict', `${seen.said}; somebody else has changed it`);
+  const owned = conflicts.map(({ manager, field }) => `${field} belongs to ${ownerOf(manager)}`);
+  return fail(seen, 'Conflict', `${owned.join(', ')}; let them give it up, or leave it out`, { conflicts });
+};
+
+/** What we have patched is not ours to apply: a guarded patch must not be undone by an apply without guards. */
+const ownerOf = (manager: string | undefined): string => {
+  if (manager === fieldManager) return 'an earlier patch of our own, so change it by a guarded patch';
+  return manager ?? 'somebody else';
+};
+
+/** The API server does not say that a `test` failed (measured on 1.37.2): a guarded patch refused without causes is one. */
+const invalid = (seen: Seen): Failure => {
+  const causes = causesOf(seen);
+  if (causes.length === 0 && seen.attempt.guarded === true)
+    return fail(seen, 'Conflict', 'the object is not as the patch expects it; nothing was changed');
+  const words = causes
+    .map(({ field, message }) => (field === '' ? message : `${field}: ${message}`))
+    .join('; ');
+  return fail(seen, 'ManifestRefused', words || seen.said, { causes });
+};
+
+interface Cause {
+  readonly field: string;
+  readonly reason: string;
+  readonly message: string;
+}
+
+const causesOf = ({ status, login, attempt }: Seen): readonly Cause[] => {
+  const causes: unknown = status?.details?.causes;
+  if (!Array.isArray(causes)) return [];
+  return causes.filter(isObject).map((cause) => ({
+    field: wordsOf(cause['field']),
+    reason: wordsOf(cause['reason']),
+    message: hushed(attempt, withoutSecrets(withoutEcho(wordsOf(cause['message'])), login)),
+  }));
+};
+
+/** Of a Secret nothing that the API quotes is repeated: it might be what is to be kept. */
+const hushed = ({ what }: Attempt, words: string): string =>
+  what.startsWith('Secret ') ? words.replace(/"(?:[^"\\]|\\.)*"/g, '"..."') : words;
+
+/** The API repeats the value that it refuses, be it the whole object with all that it holds: only short ones stay. */
+const withoutEcho = (message: string): string =>
+  message.length <= 300 ? message : message.replace(/(Invalid value: ).*(: .*)$/s, '$1...$2').slice(-300);
+
+const wordsOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const fail = (
+  { attempt, code }: Seen,
+  name: 'ClusterForbids' | 'QuotaDenied' | 'ManifestRefused' | 'Conflict' | 'NotFound',
+  because: string,
+  data: Readonly<Record<string, unknown>> = {},
+): Failure =>
+  new Failure(name, placeOf(attempt), `${hushed(attempt, because)} (${code})`, { status: code, ...data });
+
+const unreachable = (
+  { attempt, code }: Seen,
+  because: string,
+  outcome: 'none' | 'unknown',
+  data: Readonly<Record<string, unknown>> = {},
+): Failure =>
+  new Failure(
+    'ClusterUnreachable',
+    placeOf(attempt),
+    `${hushed(attempt, because)} (${code})${outcomeOf(attempt, outcome === 'unknown')}`,
+    {
+      status: code,
+      ...(attempt.writes ? { outcome } : {}),
+      ...data,
+    },
+  );
+
+const outcomeOf = ({ writes }: Attempt, perhaps: boolean): string => {
+  if (!writes) return '';
+  return perhaps
+    ? '; whether the change was made is unknown, so read before writing again'
+    : '; nothing was changed';
+};
+
+const placeOf = ({ cluster, verb, what }: Attempt): string => `cluster ${cluster}, ${verb} ${what}`;
+
+/** A request that runs out of time is answered with a Status that does not say its kind (measured on 1.37.2). */
+const statusOf = (body: unknown): V1Status | undefined =>
+  isObject(body) &&
+  (body['kind'] === 'Status' || body['status'] === 'Failure') &&
+  typeof (body['message'] ?? '') === 'string'
+    ? body
+    : undefined;
+
+const textOf = (body: unknown): string => (typeof body === 'string' ? body.replace(/<[^>]*>/g, ' ') : '');

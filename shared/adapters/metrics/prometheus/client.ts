@@ -1,0 +1,167 @@
+import { Failure } from '#domain/failure.ts';
+import { isObject } from '#domain/json.ts';
+import type { Samples } from './windows.ts';
+
+export interface PrometheusAddress {
+  /** `https://prometheus.example`, perhaps with a path; secrets travel over plain http only on this machine. */
+  readonly url: string;
+  /** Sent with each request, for example `authorization`; their values are secrets. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly timeoutMs?: number;
+  /** The longest answer we read, 32 MiB unless told. */
+  readonly maxBytes?: number;
+  /** What its clock is compared with, epoch ms; the system's unless told. */
+  readonly wallClock?: () => number;
+}
+
+export interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly samples: Samples;
+  /** Native histograms, by epoch ms, as the API writes them. */
+  readonly histograms?: ReadonlyMap<number, unknown>;
+}
+
+/** Asks one question of the HTTP API, `query` or `query_range`; fails with MetricsUnreachable in Prometheus's own words. */
+export type Ask = (
+  endpoint: 'query' | 'query_range',
+  form: Readonly<Record<string, string>>,
+) => Promise<readonly Series[]>;
+
+export const openPrometheusWire = (address: PrometheusAddress): Ask => {
+  const { headers = {}, timeoutMs = 15_000, maxBytes = 32 * 1_048_576 } = address;
+  const wallClock = address.wallClock ?? Date.now; // two real clocks are compared
+  const base = checkedUrl(address);
+  const hide = (text: string) =>
+    Object.values(headers)
+      .filter((value) => value.length >= 8)
+      .reduce((rest, value) => rest.replaceAll(value, '[hidden]'), text);
+  const fail = (because: string) =>
+    new Failure('MetricsUnreachable', `Prometheus at ${base.host}`, hide(because));
+  return async (endpoint, form) => {
+    const request = {
+      method: 'POST',
+      headers: { ...headers, accept: 'application/json' },
+      body: new URLSearchParams({ ...form, timeout: `${Math.ceil(timeoutMs / 1000)}s` }),
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+    } as const;
+    const askedAt = wallClock();
+    const path = `${base.pathname.replace(/\/$/, '')}/api/v1/${endpoint}`;
+    const { status, text, date } = await exchange(new URL(path, base), request, maxBytes).catch(
+      (error: unknown) => {
+        throw fail(reasonOf(error, timeoutMs));
+      },
+    );
+    const series = seriesIn(status, text, fail);
+    const skew = clockSkew(date, askedAt, wallClock());
+    if (skew !== undefined) throw fail(skew);
+    return series;
+  };
+};
+
+const exchange = async (url: URL, request: RequestInit, maxBytes: number) => {
+  const response = await fetch(url, request);
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (text.length > maxBytes)
+      throw new Error(`its answer is longer than ${Math.round(maxBytes / 1_048_576)} MiB`);
+  }
+  return { status: response.status, text, date: Date.parse(response.headers.get('date') ?? '') };
+};
+
+const toleratedMs = 5000;
+
+/**
+ * Its samples carry the time of its own clock: where that is not ours, each window would hold what happened in another.
+ * `date` (epoch ms, whole seconds, NaN when it said none) is what it believed between our asking and its answer.
+ */
+const clockSkew = (date: number, askedAt: number, answeredAt: number): string | undefined => {
+  const late = askedAt - date;
+  const early = date - answeredAt;
+  const seconds = Math.round(Math.max(late, early) / 1000);
+  if (!(Math.max(late, early) > toleratedMs + 1000)) return undefined;
+  return `its clock is ${seconds} s ${late > early ? 'behind' : 'ahead of'} ours, so its windows are not our windows; set the clocks`;
+};
+
+const seriesIn = (status: number, text: string, fail: (because: string) => Failure): readonly Series[] => {
+  if (status >= 300 && status < 400)
+    throw fail(`it answers with a redirect (${status}), which is never followed; give its real address`);
+  const body = parsed(text);
+  if (!isObject(body)) throw fail(`its answer (${status}) is not JSON; is this the address of Prometheus?`);
+  const { status: verdict, error, warnings, data } = body;
+  if (verdict !== 'success' || status !== 200) throw fail(`${wordsOf(error) || 'it failed'} (${status})`);
+  // A warning means that something is missing from the answer: half the truth is no data.
+  if (Array.isArray(warnings) && warnings.length > 0)
+    throw fail(`its answer may not be whole: ${warnings.map(wordsOf).join('; ')}`);
+  const result: unknown = isObject(data) ? data['result'] : undefined;
+  if (!Array.isArray(result)) throw fail('its answer holds no result; is this the address of Prometheus?');
+  return result.filter(isObject).map((series) => ({
+    labels: labelsOf(series['metric']),
+    samples: samplesOf(series),
+    ...histogramsOf(series),
+  }));
+};
+
+const histogramsOf = ({ histograms }: Readonly<Record<string, unknown>>): Pick<Series, 'histograms'> => {
+  if (!Array.isArray(histograms)) return {};
+  const pairs = histograms.filter((pair): pair is [unknown, unknown] => Array.isArray(pair));
+  return { histograms: new Map(pairs.map(([at, value]) => [Math.round(Number(at) * 1000), value])) };
+};
+
+const labelsOf = (metric: unknown): Readonly<Record<string, string>> =>
+  isObject(metric)
+    ? Object.fromEntries(Object.entries(metric).map(([name, value]) => [name, wordsOf(value)]))
+    : {};
+
+const samplesOf = (series: Readonly<Record<string, unknown>>): Samples => {
+  const values: unknown = series['values'] ?? [series['value']];
+  const pairs = Array.isArray(values)
+    ? values.filter((pair): pair is [unknown, unknown] => Array.isArray(pair))
+    : [];
+  return new Map(pairs.map(([at, value]) => [Math.round(Number(at) * 1000), numberOf(value)]));
+};
+
+/** NaN and the infinities are not numbers that anything can be counted with. */
+const numberOf = (value: unknown): number | undefined => {
+  const number = typeof value === 'string' && value !== '' ? Number(value) : Number.NaN;
+  return Number.isFinite(number) ? number : undefined;
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const wordsOf = (value: unknown): string =>
+  typeof value === 'string' ? value.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, 400) : '';
+
+/** Only codes and our own words: the text of a fetch error may hold the address with its query. */
+const reasonOf = (error: unknown, timeoutMs: number): string => {
+  if (!(error instanceof Error)) return 'the connection broke';
+  if (error.name === 'TimeoutError') return `it did not answer within ${timeoutMs} ms`;
+  const cause: unknown = error.cause;
+  if (cause instanceof Error)
+    return `the connection broke (${'code' in cause ? String(cause.code) : cause.name})`;
+  return error.message;
+};
+
+const local = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const checkedUrl = ({ url, headers = {} }: PrometheusAddress): URL => {
+  const refuse = (because: string) => new Failure('ConfigRefused', 'Prometheus', because);
+  if (!URL.canParse(url) || !/^https?:/.test(url)) throw refuse('its url is not an http or https address');
+  const base = new URL(url);
+  if (base.username !== '' || base.password !== '')
+    throw refuse('its url holds a password; give a header instead');
+  const isSecret = Object.keys(headers).some((name) =>
+    /^(authorization|cookie)$|token|key|secret/i.test(name),
+  );
+  if (base.protocol === 'http:' && isSecret && !local.has(base.hostname))
+    throw refuse('its headers hold secrets, which only travel over https');
+  return base;
+};

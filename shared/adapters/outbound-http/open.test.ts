@@ -1,0 +1,100 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { guard } from './guard.ts';
+import { openHttpHooks } from './open.ts';
+
+const heard: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
+let status = 200;
+let isSilent = false;
+const server = createServer((request, response) => {
+  let body = '';
+  request.on('data', (part: Buffer) => (body += part.toString()));
+  request.on('end', () => {
+    heard.push({ headers: request.headers, body });
+    if (isSilent) return;
+    response.writeHead(status, { location: '/elsewhere' }).end('x'.repeat(1_000_000));
+  });
+});
+let origin = '';
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  heard.length = 0;
+  status = 200;
+  isSilent = false;
+});
+
+const call = (url: string, more: { body?: string; allowsLoopback?: boolean } = {}) =>
+  openHttpHooks({ allowsLoopback: more.allowsLoopback ?? true, timeoutMs: 300 }).call({
+    url,
+    body: more.body ?? '{"a":1}',
+    key: 'r-1.0',
+  });
+
+test('a call arrives as JSON under its key', async () => {
+  expect(await call(`${origin}/hook-secret`)).toEqual({ kind: 'taken' });
+  expect(heard).toMatchObject([
+    { body: '{"a":1}', headers: { 'content-type': 'application/json', 'idempotency-key': 'r-1.0' } },
+  ]);
+});
+
+test.each([
+  [302, 'refused'],
+  [404, 'refused'],
+  [408, 'unheard'],
+  [429, 'unheard'],
+  [500, 'unheard'],
+])('an answer of %i is %s, and nobody is followed', async (code, kind) => {
+  status = code;
+  expect(await call(`${origin}/hook-secret`)).toEqual({ kind, because: `it answered ${code}` });
+  expect(heard).toHaveLength(1);
+});
+
+test('who does not answer, or is not there, was perhaps not heard; the address stays secret', async () => {
+  isSilent = true;
+  const lost = { kind: 'unheard', because: 'it could not be reached' };
+  expect(await call(`${origin}/hook-secret`)).toEqual(lost);
+  expect(await call('http://127.0.0.1:1/hook-secret')).toEqual(lost);
+});
+
+test.each([
+  ['nothing', 'it is no address'],
+  ['file:///etc/passwd', 'only http and https can be called, not file:'],
+  ['http://ann:pass@127.0.0.1/', 'an address with a login in it is not called'],
+  ['http://169.254.169.254/latest/meta-data', 'this address is not for applications to call'],
+  ['http://[::ffff:169.254.169.254]/', 'this address is not for applications to call'],
+  ['http://0.0.0.0/', 'this address is not for applications to call'],
+  ['http://2852039166/', 'this address is not for applications to call'],
+])('%s is not called', async (url, because) => {
+  expect(await call(url)).toEqual({ kind: 'refused', because });
+});
+
+test('a function of the cloud does not call itself, by number or by name', async () => {
+  const because = 'this address is not for applications to call';
+  expect(await call(origin, { allowsLoopback: false })).toEqual({ kind: 'refused', because });
+  const byName = origin.replace('127.0.0.1', 'localhost');
+  expect(await call(byName, { allowsLoopback: false })).toEqual({ kind: 'refused', because });
+  expect(heard).toEqual([]);
+});
+
+test('what is too long is not sent', async () => {
+  expect(await call(origin, { body: 'x'.repeat(70_000) })).toMatchObject({ kind: 'refused' });
+  expect(heard).toEqual([]);
+});
+
+test('metadata of clouds is no address, a service of the company is one', () => {
+  const { blocks } = guard({ allowsLoopback: true });
+  expect(['169.254.169.254', '100.100.100.200', 'fd00:ec2::254', 'fe80::1', 'no-number'].map(blocks)).toEqual(
+    Array.from({ length: 5 }, () => true),
+  );
+  expect(['10.0.0.7', '127.0.0.1', '93.184.216.34', '2001:db8::1'].map(blocks)).toEqual(
+    Array.from({ length: 4 }, () => false),
+  );
+});

@@ -1,0 +1,89 @@
+import { lookup as resolve } from 'node:dns';
+import { request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import type { CallAnswer } from '#domain/release/hook-progress.ts';
+import type { HookCall, Hooks } from '#ports/outbound-http.ts';
+import { guard, type Guard } from './guard.ts';
+
+interface HttpHooks {
+  /** Whether this machine itself may be called: on one machine yes, in a function of the cloud no. */
+  readonly allowsLoopback: boolean;
+  readonly timeoutMs?: number;
+}
+
+const mostBytes = 65_536;
+
+/** Calls addresses over HTTP. What a name stands for is looked at when it is called, so that it cannot change in between. */
+export const openHttpHooks = ({ allowsLoopback, timeoutMs = 10_000 }: HttpHooks): Hooks => {
+  const guarded = guard({ allowsLoopback });
+  return {
+    call: async (call) => {
+      const url = URL.parse(call.url);
+      const because = whyNot(url, call, guarded);
+      if (because !== undefined || url === null) return { kind: 'refused', because: because ?? 'no address' };
+      return send(url, call, guarded, timeoutMs);
+    },
+  };
+};
+
+const whyNot = (url: URL | null, { body }: HookCall, { blocks }: Guard): string | undefined => {
+  if (url === null) return 'it is no address';
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return `only http and https can be called, not ${url.protocol}`;
+  if (url.username !== '' || url.password !== '') return 'an address with a login in it is not called';
+  if (Buffer.byteLength(body) > mostBytes) return `what is sent is longer than ${mostBytes} bytes`;
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  return isIP(host) !== 0 && blocks(host) ? forbidden : undefined;
+};
+
+const forbidden = 'this address is not for applications to call';
+
+class Forbidden extends Error {}
+
+const lookupOf =
+  ({ blocks }: Guard): LookupFunction =>
+  (host, options, done) =>
+    resolve(host, { ...options, all: true }, (error, found) => {
+      const bad = error ?? (found.some(({ address }) => blocks(address)) ? new Forbidden(forbidden) : null);
+      const [first] = found ?? [];
+      if (bad !== null || first === undefined) done(bad ?? new Error('nothing found'), '', 0);
+      else if (options.all === true) done(null, found);
+      else done(null, first.address, first.family);
+    });
+
+const send = (url: URL, { body, key }: HookCall, guarded: Guard, timeoutMs: number): Promise<CallAnswer> =>
+  new Promise((settle) => {
+    const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        'content-length': Buffer.byteLength(body),
+        'idempotency-key': key,
+        'user-agent': 'tidegate',
+      },
+      lookup: lookupOf(guarded),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    request.on('response', (response) => {
+      settle(answerOf(response.statusCode ?? 0));
+      // What it says is of no interest; reading it on would let it be endless.
+      response.destroy();
+    });
+    request.on('error', (error) =>
+      settle(
+        error instanceof Forbidden
+          ? { kind: 'refused', because: forbidden }
+          : { kind: 'unheard', because: 'it could not be reached' },
+      ),
+    );
+    request.end(body);
+  });
+
+/** Being sent elsewhere is a no: whoever writes the application writes the address. */
+const answerOf = (status: number): CallAnswer => {
+  if (status >= 200 && status < 300) return { kind: 'taken' };
+  const because = `it answered ${status}`;
+  const isPassing = status >= 500 || status === 408 || status === 429;
+  return { kind: isPassing ? 'unheard' : 'refused', because };
+};

@@ -1,0 +1,205 @@
+import type { Mistake, Place } from '#domain/app/app.ts';
+import { check } from '#domain/config/validate.ts';
+import { hint } from '#domain/config/did-you-mean.ts';
+import { label } from '#domain/app/release-schema.ts';
+import { anything, freeMap, listOf, needed, oneOf, optional, record, text } from '#domain/config/schema.ts';
+import { childOf, entriesOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree.ts';
+import { annotations, labels } from '#domain/render/parameters.ts';
+import type { AppMarks, WrittenComponent } from '#domain/render/render.ts';
+import { findCycle, sortByNeeds } from './depends-on.ts';
+
+/** An application file taken apart, its components not yet checked: layers may still complete them. */
+export interface Application {
+  readonly marks: AppMarks;
+  readonly namespace: string;
+  readonly components: readonly WrittenComponent[];
+  readonly release: Tree | undefined;
+  /** `spec.policies` and `spec.workflow`, as KubeVela knows them. */
+  readonly policies: Tree | undefined;
+  readonly workflow: Tree | undefined;
+  readonly at: Place;
+}
+
+const componentShape = record({
+  name: needed(label),
+  type: needed(text),
+  properties: optional(freeMap(anything)),
+  traits: optional(listOf(record({ type: needed(text), properties: optional(freeMap(anything)) }))),
+  dependsOn: optional(listOf(text)),
+});
+
+const applicationShape = record({
+  apiVersion: needed(oneOf('core.oam.dev/v1beta1')),
+  kind: needed(oneOf('Application')),
+  metadata: needed(
+    record({
+      name: needed(label),
+      namespace: optional(label),
+      labels: optional(labels),
+      annotations: optional(annotations),
+    }),
+  ),
+  spec: needed(
+    record({
+      components: needed(listOf(componentShape)),
+      policies: optional(listOf(anything)),
+      workflow: optional(anything),
+    }),
+  ),
+  release: optional(anything),
+});
+
+/** Parts of OAM that mean something to KubeVela and nothing to us yet: said instead of swallowed. */
+const notYet: Readonly<Record<string, readonly string[]>> = {
+  spec: [],
+  component: ['inputs', 'outputs', 'externalRevision', 'scopes'],
+};
+
+/** Takes an application file apart; what can be read is read even when there are mistakes beside it. */
+export const readApplication = (
+  tree: Tree,
+): { readonly application: Application; readonly mistakes: readonly Mistake[] } => {
+  const checked = check(withoutNotYet(tree), applicationShape, { within: 'the application' });
+  const metadata = childOf(tree, 'metadata');
+  const name = textOf(childOf(metadata, 'name')) ?? '';
+  const components = itemsOf(childOf(childOf(tree, 'spec'), 'components'));
+  const application: Application = {
+    marks: {
+      name,
+      labels: textsOf(childOf(metadata, 'labels')),
+      annotations: textsOf(childOf(metadata, 'annotations')),
+    },
+    namespace: textOf(childOf(metadata, 'namespace')) ?? 'default',
+    components: sortByNeeds(components, nameOf, needsOf).map(componentOf),
+    release: childOf(tree, 'release'),
+    policies: childOf(childOf(tree, 'spec'), 'policies'),
+    workflow: childOf(childOf(tree, 'spec'), 'workflow'),
+    at: tree.at,
+  };
+  const mistakes = checked.kind === 'mistaken' ? checked.mistakes : [];
+  return {
+    application,
+    mistakes: [
+      ...mistakes,
+      ...notYetIn(tree),
+      ...namesakes(application.components),
+      ...empty(tree),
+      ...wrongNeeds(components),
+    ],
+  };
+};
+
+const nameOf = (tree: Tree): string => textOf(childOf(tree, 'name')) ?? '';
+const needsOf = (tree: Tree): readonly string[] =>
+  itemsOf(childOf(tree, 'dependsOn')).flatMap((item) => textOf(item) ?? []);
+
+/** Needs that nobody meets, and needs in a circle. */
+const wrongNeeds = (components: readonly Tree[]): readonly Mistake[] => {
+  const names = components.map(nameOf);
+  const strangers = components.flatMap((component) =>
+    itemsOf(childOf(component, 'dependsOn')).flatMap((item) => {
+      const name = textOf(item);
+      if (name === undefined || names.includes(name)) return [];
+      const { file, line, column } = item.at;
+      return [{ file, line, column, because: `no component is named "${name}"; ${hint(name, names)}` }];
+    }),
+  );
+  const circle = findCycle(components, nameOf, needsOf);
+  if (circle === undefined) return strangers;
+  const { file, line, column } = (childOf(circle.first, 'dependsOn') ?? circle.first).at;
+  const because = `components depend on each other in a circle: ${circle.names.join(' → ')}`;
+  return [...strangers, { file, line, column, because }];
+};
+
+const componentOf = (tree: Tree): WrittenComponent => ({
+  name: textOf(childOf(tree, 'name')) ?? '',
+  at: tree.at,
+  type: typeOf(tree),
+  properties: propertiesOf(tree),
+  traits: itemsOf(childOf(tree, 'traits')).map((trait) => ({
+    type: typeOf(trait),
+    properties: propertiesOf(trait),
+  })),
+});
+
+const typeOf = (tree: Tree) => {
+  const type = childOf(tree, 'type');
+  return { name: textOf(type) ?? '', at: type?.at ?? tree.at };
+};
+
+const propertiesOf = (tree: Tree): Tree => {
+  const properties = childOf(tree, 'properties');
+  return properties?.kind === 'map' ? properties : treeOf({}, tree.at);
+};
+
+const textsOf = (tree: Tree | undefined): Readonly<Record<string, string>> =>
+  Object.fromEntries(entriesOf(tree).map(([name, child]) => [name, textOf(child) ?? '']));
+
+const namesakes = (components: readonly WrittenComponent[]): readonly Mistake[] =>
+  components.flatMap(({ name, at }, index) =>
+    components.findIndex((other) => other.name === name) === index
+      ? []
+      : [
+          {
+            ...at,
+            because: `there are two components named "${name}"; every component needs a name of its own`,
+          },
+        ],
+  );
+
+const empty = (tree: Tree): readonly Mistake[] => {
+  const components = childOf(childOf(tree, 'spec'), 'components');
+  if (components?.kind !== 'list' || components.items.length > 0) return [];
+  return [
+    { ...components.at, because: 'spec.components is empty; an application runs at least one component' },
+  ];
+};
+
+/** Fields that are reported in words of their own, not as unknown ones. */
+const withoutNotYet = (tree: Tree): Tree => {
+  if (tree.kind !== 'map') return tree;
+  const spec = without(childOf(tree, 'spec'), notYet['spec']);
+  if (spec?.kind !== 'map') return tree;
+  const list = childOf(spec, 'components');
+  const components =
+    list?.kind === 'list'
+      ? { ...list, items: list.items.map((item) => without(item, notYet['component']) ?? item) }
+      : list;
+  const entries =
+    components === undefined ? spec.entries : new Map(spec.entries).set('components', components);
+  return { ...tree, entries: new Map(tree.entries).set('spec', { ...spec, entries }) };
+};
+
+const without = (tree: Tree | undefined, names: readonly string[] = []): Tree | undefined =>
+  tree?.kind === 'map'
+    ? { ...tree, entries: new Map([...tree.entries].filter(([name]) => !names.includes(name))) }
+    : tree;
+
+const notYetIn = (tree: Tree): readonly Mistake[] => {
+  const spec = childOf(tree, 'spec');
+  return [
+    ...found(spec, notYet['spec'], 'spec'),
+    ...itemsOf(childOf(spec, 'components')).flatMap((item) =>
+      found(item, notYet['component'], 'a component'),
+    ),
+  ];
+};
+
+const found = (tree: Tree | undefined, names: readonly string[] = [], within: string): readonly Mistake[] =>
+  names.flatMap((name) => {
+    const child = childOf(tree, name);
+    if (child === undefined) return [];
+    const because = `"${name}" of ${within} is OAM that Tidegate does not carry out yet; remove it (layers and the release section may say the same)`;
+    return [{ ...(child.key ?? child.at), because }];
+  });
+
+/** The mistake of naming a component that is not there. */
+export const noComponent = (name: string, at: Place, { components }: Application): Mistake => {
+  const names = components.map((component) => component.name);
+  return {
+    file: at.file,
+    line: at.line,
+    column: at.column,
+    because: `the application has no component "${name}"; ${hint(name, names)}`,
+  };
+};

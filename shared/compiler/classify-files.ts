@@ -1,0 +1,150 @@
+import type { Mistake, SourceFile } from '#domain/app/app.ts';
+import { hint } from '#domain/config/did-you-mean.ts';
+import type { Read } from '#domain/config/result.ts';
+import type { Tree } from '#domain/config/tree.ts';
+import { isLayerFolder, layerFolders, readLayer, type Layer } from './layer-file.ts';
+import { remember, type Memory } from './memo.ts';
+import { standingFolder } from './oam/external-policies.ts';
+import { protectFile } from './protect.ts';
+import { readYaml, readYamlObjects } from './yaml.ts';
+
+/** A folder of Kubernetes objects, `objects/<component>/`, that belongs to a component. */
+export const objectFolder = 'objects';
+
+export interface Sorted {
+  app?: Tree;
+  protect?: Tree;
+  readonly layers: Layer[];
+  /** Objects of the files in `objects/<component>/`, in the order of the files. */
+  readonly objects: { readonly component: string; readonly tree: Tree }[];
+  /** Policies and workflows of KubeVela that stand in files of their own. */
+  readonly standing: Tree[];
+  readonly mistakes: Mistake[];
+  /** What the application starts from was read as it is written, objects of files included. */
+  isBaseWhole: boolean;
+  /** The texts of layers that could not be read, or not wholly, by what they are for: `regions/eu`. */
+  readonly broken: Map<string, string>;
+}
+
+/** Which file is the application, and which are layers of what; every file is read, so that all mistakes show. */
+export const sortFiles = (files: readonly SourceFile[], memory = remember()): Readonly<Sorted> => {
+  const inOrder = files.toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  // Thousands of files: what is found is collected in place.
+  const sorted: Sorted = {
+    layers: [],
+    objects: [],
+    standing: [],
+    mistakes: [],
+    isBaseWhole: true,
+    broken: new Map(),
+  };
+  const taken = new Set<string>();
+  for (const file of inOrder) sortFile(sorted, file, taken, memory);
+  if (sorted.app === undefined && sorted.mistakes.length === 0) {
+    const because = 'is missing; the application file stands beside the folders of its layers';
+    sorted.mistakes.push(atStart('app.yaml', because));
+  }
+  return sorted;
+};
+
+const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>, memory: Memory): void => {
+  const place = placeOf(path);
+  const objects = () => memory(rereading)(path, readYamlObjects)(text);
+  if (place.kind === 'objects') return sortObjects(sorted, objects(), place.component);
+  if (place.kind === 'standing') return sortStanding(sorted, objects());
+  const read = memory(rereading)(path, readYaml)(text);
+  if (read.kind === 'mistaken') {
+    sorted.mistakes.push(...read.mistakes);
+    if (place.kind === 'layer') sorted.broken.set(`${place.folder}/${place.name}`, text);
+    if (place.kind === 'app') sorted.isBaseWhole = false;
+    if (read.rest === undefined) return undefined;
+  }
+  const tree = read.kind === 'fine' ? read.value : read.rest;
+  const because = trouble(place, tree, sorted, taken);
+  if (because !== undefined) return void sorted.mistakes.push(atStart(path, because));
+  if (tree === undefined || place.kind === 'stray') return undefined;
+  if (place.kind === 'app') sorted.app = tree;
+  else if (place.kind === 'protect') sorted.protect = tree;
+  else {
+    taken.add(`${place.folder}/${place.name}`);
+    sorted.layers.push(memory(layerOf)(tree));
+  }
+  return undefined;
+};
+
+/** Reads a file again only when its text is another one; older texts are forgotten. */
+const rereading = <T>(path: string, readText: (path: string, text: string) => T): ((text: string) => T) => {
+  let last: { readonly text: string; readonly read: T } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, read: readText(path, text) };
+    return last.read;
+  };
+};
+
+/** The layer that is written in a file of such a folder. */
+const layerOf = (tree: Tree): Layer => {
+  const { file } = tree.at;
+  const place = placeOf(file);
+  if (place.kind !== 'layer') throw new Error(`${file} is no layer`);
+  return readLayer(place.folder, place.name, file, tree);
+};
+
+const sortObjects = (sorted: Sorted, read: Read<readonly Tree[]>, component: string): void => {
+  if (read.kind === 'mistaken') {
+    sorted.isBaseWhole = false;
+    sorted.mistakes.push(...read.mistakes);
+  } else sorted.objects.push(...read.value.map((tree) => ({ component, tree })));
+};
+
+const sortStanding = (sorted: Sorted, read: Read<readonly Tree[]>): void => {
+  if (read.kind === 'mistaken') sorted.mistakes.push(...read.mistakes);
+  else sorted.standing.push(...read.value);
+};
+
+const trouble = (
+  place: FilePlace,
+  tree: Tree | undefined,
+  { app }: Sorted,
+  taken: ReadonlySet<string>,
+): string | undefined => {
+  if (place.kind === 'stray') return place.because;
+  if (place.kind === 'app') {
+    if (app !== undefined) return 'is a second application file; a source has one, and layers in folders';
+    return tree === undefined
+      ? 'is empty; write an Application (apiVersion: core.oam.dev/v1beta1)'
+      : undefined;
+  }
+  if (place.kind !== 'layer') return undefined;
+  return taken.has(`${place.folder}/${place.name}`)
+    ? `there is already a layer for ${place.name}; keep one file`
+    : undefined;
+};
+
+const atStart = (file: string, because: string): Mistake => ({ file, line: 1, column: 1, because });
+
+type FilePlace =
+  | { readonly kind: 'app' }
+  | { readonly kind: 'protect' }
+  | { readonly kind: 'layer'; readonly folder: Layer['folder']; readonly name: string }
+  | { readonly kind: 'objects'; readonly component: string }
+  | { readonly kind: 'standing' }
+  | { readonly kind: 'stray'; readonly because: string };
+
+const placeOf = (path: string): FilePlace => {
+  const [folder = '', file = '', ...deeper] = path.split('/');
+  if (file === '') return { kind: path === protectFile ? 'protect' : 'app' };
+  if (folder === objectFolder) {
+    if (deeper.length > 0) return { kind: 'objects', component: file };
+    return { kind: 'stray', because: `objects stand in ${objectFolder}/<component>/<name>.yaml` };
+  }
+  if (folder === standingFolder && deeper.length === 0) return { kind: 'standing' };
+  const name = /^(.+)\.ya?ml$/.exec(file)?.[1];
+  if (!isLayerFolder(folder))
+    return {
+      kind: 'stray',
+      because: `"${folder}" is no folder of layers; ${hint(folder, Object.keys(layerFolders))}`,
+    };
+  if (name === undefined || deeper.length > 0)
+    return { kind: 'stray', because: `a layer is one file, ${folder}/<name>.yaml` };
+  return { kind: 'layer', folder, name };
+};

@@ -1,0 +1,151 @@
+import type { App, Mistake, Note, ReleaseSection, Source, TargetSpec } from '#domain/app/app.ts';
+import { repeated } from '#domain/config/list-keys.ts';
+import { readRelease } from '#domain/app/parse-release.ts';
+import { readTargets } from '#domain/app/parse-targets.ts';
+import { childOf, jsonOf, type Tree } from '#domain/config/tree.ts';
+import type { JsonObject } from '#domain/json.ts';
+import { inspectComponent } from '#domain/render/component.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
+import type { AppMarks } from '#domain/render/render.ts';
+import { builtIn, type Types } from '#domain/render/types.ts';
+import { readApplication, type Application } from './application.ts';
+import { layerFolders, type Layer } from './layer-file.ts';
+import { layerMistakes, layerOwnMistakes, placesOf, strayDirectives } from './layers.ts';
+import { remember, type Memory } from './memo.ts';
+import { readOam, type Oam } from './oam/read-oam.ts';
+import { withStanding } from './oam/external-policies.ts';
+import { withObjects } from './object-files.ts';
+import { ordered } from './order-mistakes.ts';
+import { protectedMistakes } from './protect.ts';
+import { renderTargets, strangers, type Laid } from './render-targets.ts';
+import { sortFiles, type Sorted } from './classify-files.ts';
+import { withStrategies } from './strategies.ts';
+
+export type Compiled =
+  | {
+      readonly kind: 'compiled';
+      /** The application as its own file says it, before any layer. */
+      readonly app: App;
+      /** What each target runs, by the target's name. */
+      readonly manifests: Readonly<Record<string, Manifest>>;
+      /** What should be known, and is no mistake: traps of KubeVela that were stepped into, parts that do nothing here. */
+      readonly notes: readonly Note[];
+      /** How each target came to what it runs. */
+      readonly origin: Origin;
+    }
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
+
+/** The written things behind the manifests, every part with its file and line. */
+export interface Origin {
+  /** The application file itself. */
+  readonly app: Tree;
+  readonly marks: AppMarks;
+  readonly types: Types;
+  readonly layers: readonly Layer[];
+  readonly laid: ReadonlyMap<string, Laid>;
+}
+
+export interface CompileOptions {
+  /** Image of each component that a release event names; the last layer of all. */
+  readonly images: Readonly<Record<string, string>>;
+  /** Types of components and traits; those built in when absent. */
+  readonly types?: Types;
+  /** Kept from one compilation to the next, it spares doing again what has not changed. */
+  readonly memory?: Memory;
+}
+
+/**
+ * Turns an application's files into what each of its targets runs. Pure: equal arguments, equal answer.
+ * When anything is wrong, all of it is said at once, ordered by file and line, and nothing is rendered.
+ */
+export const compile = (
+  source: Source,
+  { images, types = builtIn, memory = remember() }: CompileOptions,
+): Compiled => {
+  const sorted = sortFiles(source.files, memory);
+  const { app, layers } = sorted;
+  if (app === undefined) return refuse([...sorted.mistakes, ...layers.flatMap(layerOwnMistakes)]);
+  const read = memory(readApplication)(app);
+  const standing = memory(standingWith)(read.application, ...sorted.standing);
+  const { application, mistakes: wrongObjects } = withObjects(standing.application, sorted.objects, memory);
+  const oam = memory(placedOam)(application);
+  const release = oam.release === undefined ? undefined : withStrategies(oam.release, layers, images);
+  const targets = release?.section.targets ?? likelyTargets(application);
+  const places = targets && placesOf(targets);
+  const baseFor = (target: TargetSpec) =>
+    oam.baseFor(target).filter(({ name }) => isCertain(sorted, target, name));
+  const asked = { application, layers, targets: targets ?? [], images, types, baseFor, memory };
+  const rendered = renderTargets(asked);
+  const isUnsure = targets === undefined || sorted.mistakes.length > 0;
+  const mistakes = [
+    ...sorted.mistakes,
+    ...read.mistakes,
+    ...standing.mistakes,
+    ...wrongObjects,
+    ...strayDirectives(app, false),
+    ...oam.mistakes,
+    ...(release?.mistakes ?? []),
+    ...layers.flatMap((layer) => layerMistakes(layer, application, places, types)),
+    ...protectedMistakes(sorted.protect, application, layers, targets ?? [], images),
+    ...strangers(images, application),
+    ...application.components.flatMap(({ properties }) => repeated(properties)),
+    ...(isUnsure ? application.components.flatMap((one) => inspectComponent(one, types)) : []),
+    ...(rendered.kind === 'mistaken' ? rendered.mistakes : []),
+  ];
+  if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined) return refuse(mistakes);
+  const { manifests, laid } = rendered.value;
+  return {
+    kind: 'compiled',
+    app: appOf(application, release.section),
+    manifests: oam.claim(manifests, application),
+    notes: ordered([...standing.notes, ...oam.notes]),
+    origin: { app, marks: application.marks, types, layers, laid },
+  };
+};
+
+/** Whether all that is said of a component in a target could be read: of any other nobody knows what is missing in it. */
+const isCertain = ({ isBaseWhole, broken }: Sorted, target: TargetSpec, component: string): boolean =>
+  isBaseWhole &&
+  Object.entries(layerFolders).every(
+    ([folder, field]) => broken.get(`${folder}/${target[field]}`)?.includes(component) !== true,
+  );
+
+const standingWith = (application: Application, ...standing: readonly Tree[]) =>
+  withStanding(application, standing);
+
+/** The targets as they are written, where something else about the release cannot be read. */
+const likelyTargets = ({ release, namespace, policies }: Application): readonly TargetSpec[] | undefined => {
+  if (policies !== undefined) return undefined;
+  const read = readTargets(childOf(release, 'targets'), namespace);
+  return read.kind === 'fine' ? read.value : undefined;
+};
+
+/** The release section as written, and after it what policies and workflow of KubeVela make of it. */
+const placedOam = (application: Application): Oam => {
+  const { release: tree, namespace, at } = application;
+  const read = readRelease(tree, namespace, at);
+  const says = {
+    targets: childOf(tree, 'targets') !== undefined,
+    waves: childOf(tree, 'waves') !== undefined,
+  };
+  return readOam(application, read, says);
+};
+
+const refuse = (mistakes: readonly Mistake[]): Compiled => ({
+  kind: 'mistakes',
+  mistakes: ordered(mistakes),
+});
+
+const appOf = ({ marks, components }: Application, release: ReleaseSection): App => ({
+  name: marks.name,
+  components: components.map(({ name, type, properties, traits }) => ({
+    name,
+    type: type.name,
+    properties: jsonOf(properties) as JsonObject,
+    traits: traits.map((trait) => ({
+      type: trait.type.name,
+      properties: jsonOf(trait.properties) as JsonObject,
+    })),
+  })),
+  release,
+});

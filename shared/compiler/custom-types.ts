@@ -1,0 +1,76 @@
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Failure } from '#domain/failure.ts';
+import { defineComponent, type ComponentType } from '#domain/render/component-type.ts';
+import * as shapes from '#domain/config/schema.ts';
+import { defineTrait, type TraitType } from '#domain/render/trait-type.ts';
+import { pureType } from './sandbox.ts';
+import { builtIn, type Types } from '#domain/render/types.ts';
+
+/** What a module of a type is given: it needs to import nothing but the type of this, which costs nothing at run time. */
+export const kit = { ...shapes, defineComponent, defineTrait };
+export type Kit = typeof kit;
+
+/** A module exports functions that make one type each. */
+type Made = ComponentType | TraitType;
+
+/**
+ * The built-in types, and those of the modules in `components/` and `traits/` beside the application. Modules are
+ * code of whoever owns the folder: only verbs on one's own machine load them, never a server.
+ */
+export const readTypes = async (path: string): Promise<Types> => {
+  const kind = await stat(path).catch(() => undefined);
+  const root = kind?.isDirectory() === true ? path : dirname(path);
+  const components = (await load(root, 'components')).filter(
+    (made): made is ComponentType => 'build' in made,
+  );
+  const traits = (await load(root, 'traits')).filter((made): made is TraitType => 'effect' in made);
+  if (components.length + traits.length === 0) return builtIn;
+  const types = {
+    components: [...builtIn.components, ...components],
+    traits: [...builtIn.traits, ...traits],
+  };
+  for (const all of [types.components, types.traits]) {
+    const names = all.map(({ type }) => type);
+    const twice = names.find((name, index) => names.indexOf(name) < index);
+    if (twice !== undefined)
+      throw new Failure('PlanRefused', `type ${twice}`, 'is there twice; give your own another name');
+  }
+  return types;
+};
+
+const load = async (root: string, folder: string): Promise<readonly Made[]> => {
+  const files = await readdir(join(root, folder)).catch(() => []);
+  const modules = files.filter((file) => /^[^.]+\.(ts|mjs|js)$/.test(file)).sort();
+  const loaded = await Promise.all(
+    modules.map((file) => loadOne(join(root, folder, file), `${folder}/${file}`)),
+  );
+  return loaded.flat();
+};
+
+const loadOne = async (file: string, name: string): Promise<readonly Made[]> => {
+  try {
+    const exported = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
+    const makers = Object.values(exported).filter((one) => typeof one === 'function');
+    const made = makers
+      .map((make) => (make as (kit: Kit) => unknown)(kit))
+      .filter(isMade)
+      .map(pureType);
+    if (made.length > 0) return made;
+  } catch (error) {
+    throw new Failure(
+      'PlanRefused',
+      name,
+      `threw when it was loaded: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  throw new Failure(
+    'PlanRefused',
+    name,
+    'makes no type; export a function that returns defineComponent(…) or defineTrait(…)',
+  );
+};
+
+const isMade = (made: unknown): made is Made =>
+  typeof made === 'object' && made !== null && 'type' in made && ('build' in made || 'effect' in made);

@@ -1,0 +1,130 @@
+import type { Mistake, Note, ReleaseSection, TargetSpec } from '#domain/app/app.ts';
+import type { Read } from '#domain/config/result.ts';
+import { childOf } from '#domain/config/tree.ts';
+import type { Errand } from '#domain/release/next-hook.ts';
+import type { WrittenComponent } from '#domain/render/render.ts';
+import type { Application } from '../application.ts';
+import type { WrittenRelease } from '../strategies.ts';
+import { applyOverride } from './override.ts';
+import { placementsOf } from './topology.ts';
+import { claimBy, type Claiming } from './ownership-policies.ts';
+import { keepsLegacy, leftOutBy } from './garbage-collect.ts';
+import { readPolicies, type Policy } from './policies.ts';
+import { readWorkflow } from './workflow.ts';
+
+/** What policies and workflow of a KubeVela application mean here. */
+export interface Oam {
+  /** Absent when it could not be read. */
+  readonly release?: WrittenRelease;
+  /** The components that a target starts from: the application's with its override policies laid over them. */
+  readonly baseFor: (target: TargetSpec) => readonly WrittenComponent[];
+  /** Manifests without the objects that a read-only policy leaves to others, and with what is said of shared ones. */
+  readonly claim: Claiming;
+  readonly mistakes: readonly Mistake[];
+  readonly notes: readonly Note[];
+}
+
+/** Turns topology into targets, deployments into waves, suspensions into questions, and overrides into other components. */
+export const readOam = (
+  application: Application,
+  release: Read<ReleaseSection>,
+  says: { readonly targets: boolean; readonly waves: boolean },
+): Oam => {
+  const policies = readPolicies(application.policies);
+  const workflow = readWorkflow(application.workflow, policies.all, application.marks.name);
+  const early = [
+    ...(release.kind === 'mistaken' ? release.mistakes : []),
+    ...policies.mistakes,
+    ...workflow.mistakes,
+  ];
+  const plain = { baseFor: () => application.components, claim: claimingBy(policies.all), notes: [] };
+  if (early.length > 0 || release.kind === 'mistaken') return { ...plain, mistakes: early };
+  const strategy = childOf(application.release, 'strategy');
+  const said = keepsLegacy(policies.all) ? { ...release.value, leftOut: 'keep' as const } : release.value;
+  const notes = [...policies.notes, ...workflow.notes];
+  if (workflow.stages.length === 0) {
+    const section = { ...said, ...errandsBetween(workflow.errands, said.waves) };
+    return { ...plain, release: { section, strategy }, mistakes: early, notes };
+  }
+  const placed = placementsOf(workflow.stages, policies.all, release.value, says.targets);
+  const overriding = overriddenBy(application, policies.all, placed.overrides);
+  const { targets, waves } = placed;
+  const section = {
+    ...said,
+    targets,
+    waves,
+    ...question(release.value, placed.asksFirst),
+    ...errandsBetween(workflow.errands, waves, placed.waveOf),
+  };
+  return {
+    ...plain,
+    baseFor: overriding.baseFor,
+    release: { section, strategy },
+    mistakes: [...placed.mistakes, ...overriding.mistakes, ...(says.waves ? [twoOrders(application)] : [])],
+    notes: [...notes, ...overriding.notes],
+  };
+};
+
+/** What policies say of single objects. */
+const claimingBy = (policies: readonly Policy[]): Claiming => {
+  const [claim, leave] = [claimBy(policies), leftOutBy(policies)];
+  return (manifests, application) => leave(claim(manifests, application), application);
+};
+
+/** Errands as they stand between stages, between waves instead. */
+const errandsBetween = (
+  errands: readonly Errand[],
+  waves: ReleaseSection['waves'],
+  waveOf: readonly number[] = [],
+): Pick<ReleaseSection, 'errands'> =>
+  errands.length === 0
+    ? {}
+    : {
+        errands: errands.map((errand) => ({
+          ...errand,
+          beforeWave: errand.beforeWave === 0 ? 0 : (waveOf[errand.beforeWave] ?? waves.length),
+        })),
+      };
+
+const question = ({ approval }: ReleaseSection, asksFirst: boolean): Pick<ReleaseSection, 'approval'> => {
+  if (approval !== undefined) return { approval };
+  return asksFirst ? { approval: { expiresInSeconds: 3600 } } : {};
+};
+
+const twoOrders = ({ release, at }: Application): Mistake => {
+  const waves = childOf(release, 'waves');
+  const { file, line, column } = waves?.key ?? at;
+  return {
+    file,
+    line,
+    column,
+    because: 'release.waves and the policies of spec both say the order of targets; keep one of them',
+  };
+};
+
+/** Targets with the same overrides start from the very same components, so that they are rendered once. */
+const overriddenBy = (
+  application: Application,
+  policies: readonly Policy[],
+  overrides: Readonly<Record<string, readonly string[]>>,
+) => {
+  const notes: Note[] = [];
+  const mistakes: Mistake[] = [];
+  const known = new Map<string, readonly WrittenComponent[]>();
+  for (const names of Object.values(overrides)) {
+    const key = JSON.stringify(names);
+    if (known.has(key)) continue;
+    const base = names.reduce((components, name) => {
+      const policy = policies.find((one) => one.name === name);
+      if (policy === undefined) return components;
+      const done = applyOverride(components, policy.properties);
+      notes.push(...done.notes);
+      mistakes.push(...done.mistakes);
+      return done.components;
+    }, application.components);
+    known.set(key, base);
+  }
+  const baseFor = ({ name }: TargetSpec) =>
+    known.get(JSON.stringify(overrides[name] ?? [])) ?? application.components;
+  return { baseFor, notes, mistakes };
+};

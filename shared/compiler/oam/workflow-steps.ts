@@ -1,0 +1,145 @@
+import type { Mistake, Note } from '#domain/app/app.ts';
+import { childOf, entriesOf, jsonOf, textOf, type Tree } from '#domain/config/tree.ts';
+import { secondsOf } from '#domain/config/units.ts';
+import { isObject, type Json } from '#domain/json.ts';
+import type { Chore, NamedChore } from '#domain/release/next-hook.ts';
+import { placeOf } from './policies.ts';
+
+/** What one step of a workflow comes down to besides moving targets. */
+export interface ErrandsOf {
+  readonly errands: readonly NamedChore[];
+  readonly mistakes: readonly Mistake[];
+  readonly notes: readonly Note[];
+}
+
+const hour = 3600;
+/** A run of Step Functions remembers 25,000 events; looking again for longer than this would need more. */
+const longest = 3 * 24 * hour;
+
+/** The errands of a step whose properties have been checked; a step of another type has none. */
+export const errandsOf = (step: Tree, app: string): ErrandsOf => {
+  const type = textOf(childOf(step, 'type')) ?? '';
+  const read = Object.hasOwn(readers, type) ? readers[type] : undefined;
+  if (read === undefined) return { errands: [], mistakes: [], notes: [] };
+  const found: Found = { mistakes: [], notes: [] };
+  const chores = read(step, childOf(step, 'properties'), found, app);
+  const name = textOf(childOf(step, 'name')) ?? '';
+  const always = textOf(childOf(step, 'if')) === 'always' ? ({ always: true } as const) : {};
+  return { ...found, errands: chores.map((chore) => ({ ...chore, step: name, ...always })) };
+};
+
+interface Found {
+  readonly mistakes: Mistake[];
+  readonly notes: Note[];
+}
+type Reader = (step: Tree, properties: Tree | undefined, found: Found, app: string) => readonly Chore[];
+
+const waitForApp: Reader = (step, properties, { mistakes }, own) => {
+  const app = textOf(childOf(properties, 'name'));
+  const namespace = textOf(childOf(properties, 'namespace'));
+  if (app === undefined || namespace === undefined) return [];
+  if (app === own)
+    mistakes.push({
+      ...placeOf(childOf(properties, 'name') ?? step),
+      because: `the application would wait for itself; name another one`,
+    });
+  const withinSeconds = spanOf(childOf(step, 'timeout'), 'timeout', mistakes) ?? hour;
+  return [{ kind: 'wait-for-app', app, namespace, withinSeconds }];
+};
+
+const standStill: Reader = (_, properties, { mistakes }) => {
+  const seconds = spanOf(childOf(properties, 'duration'), 'duration', mistakes);
+  return seconds === undefined || seconds === 0 ? [] : [{ kind: 'stand-still', seconds }];
+};
+
+const spanOf = (tree: Tree | undefined, what: string, mistakes: Mistake[]): number | undefined => {
+  if (tree === undefined) return undefined;
+  const seconds = secondsOf(textOf(tree) ?? '');
+  if (seconds === undefined)
+    mistakes.push({
+      ...placeOf(tree),
+      because: `${what} must be a duration with its unit, like 10s, 5m or 1h30m`,
+    });
+  else if (seconds > longest)
+    mistakes.push({ ...placeOf(tree), because: `${what} must be at most ${longest / hour}h` });
+  return seconds;
+};
+
+const notification: Reader = (_, properties, found) =>
+  entriesOf(properties).flatMap(([channel, said]): readonly Chore[] => {
+    const url = childOf(said, 'url');
+    const address = channel === 'email' ? undefined : textOf(childOf(url, 'value'));
+    const message = jsonOf(childOf(said, channel === 'email' ? 'content' : 'message') ?? said);
+    if (address !== undefined && url !== undefined)
+      return isCallable(address, childOf(url, 'value') ?? url, found)
+        ? [{ kind: 'call', url: address, body: message, isVital: false }]
+        : [];
+    const why =
+      channel === 'email'
+        ? 'Tidegate sends no mail'
+        : 'Tidegate reads no Secret of a cluster for its own use, so the address is not known';
+    found.notes.push({
+      ...placeOf(said),
+      because: `step notification: ${why}; the message goes through the channels of the Tidegate server instead`,
+    });
+    return [{ kind: 'tell', text: textIn(message).slice(0, 2000) }];
+  });
+
+const webhook: Reader = (step, properties, found, app) => {
+  const url = childOf(properties, 'url');
+  const value = childOf(url, 'value');
+  const address = textOf(value);
+  if (address === undefined || value === undefined) {
+    const because =
+      'webhook needs url.value: Tidegate reads no Secret of a cluster for its own use, so it cannot learn the address from one';
+    found.mistakes.push({ ...placeOf(url ?? step), because });
+    return [];
+  }
+  if (!isCallable(address, value, found)) return [];
+  const data = childOf(properties, 'data');
+  if (data === undefined)
+    found.notes.push({
+      ...placeOf(step),
+      because: `step webhook: KubeVela would send the whole application; Tidegate sends {"app": "${app}"}, write data to send something else`,
+    });
+  const body = data === undefined ? { app } : jsonOf(data);
+  return [{ kind: 'call', url: address, body, isVital: true }];
+};
+
+const isCallable = (address: string, at: Tree, { mistakes }: Found): boolean => {
+  const url = URL.parse(address);
+  const isFine = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  if (!isFine)
+    mistakes.push({
+      ...placeOf(at),
+      because: 'an address to call begins with https:// or http://, and has no login in it',
+    });
+  return isFine;
+};
+
+/** Where the words are, in messages of Slack, DingTalk, Lark and mail. */
+const textIn = (message: Json): string => {
+  if (!isObject(message)) return typeof message === 'string' ? message : JSON.stringify(message);
+  const { text, content, subject, body } = message;
+  if (typeof text === 'string') return text;
+  if (isObject(text)) return textIn(text);
+  if (typeof subject === 'string') return typeof body === 'string' ? `${subject}: ${body}` : subject;
+  if (typeof content === 'string') return fromJson(content);
+  return JSON.stringify(message);
+};
+
+/** Lark wraps its message as JSON into a text. */
+const fromJson = (content: string): string => {
+  try {
+    return textIn(JSON.parse(content) as Json);
+  } catch {
+    return content;
+  }
+};
+
+const readers: Readonly<Record<string, Reader | undefined>> = {
+  'depends-on-app': waitForApp,
+  suspend: standStill,
+  notification,
+  webhook,
+};

@@ -1,0 +1,123 @@
+import type { Mistake, Note } from '#domain/app/app.ts';
+import { check, inspect } from '#domain/config/validate.ts';
+import { hint } from '#domain/config/did-you-mean.ts';
+import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree.ts';
+import { errandsOf } from './workflow-steps.ts';
+import { findCycle, sortByNeeds } from '../depends-on.ts';
+import { notHere } from './unsupported.ts';
+import { placeOf, type Policy } from './policies.ts';
+import { stepShapes, workflowShape } from './policy-schemas.ts';
+import { implied, laidOut, nameOf, type Stages } from './waves.ts';
+
+export interface Workflow extends Stages {
+  readonly mistakes: readonly Mistake[];
+  readonly notes: readonly Note[];
+}
+
+const meanings: Readonly<Record<string, string>> = {
+  'apply-component': 'Tidegate applies the components of a target together, in the order of their dependsOn',
+};
+
+/** Reads `spec.workflow`, or makes the one that KubeVela would: a deployment for each topology, in their order. */
+export const readWorkflow = (tree: Tree | undefined, policies: readonly Policy[], app: string): Workflow => {
+  const steps = itemsOf(childOf(tree, 'steps'));
+  if (tree === undefined || steps.length === 0)
+    return { stages: implied(policies), errands: [], mistakes: [], notes: [] };
+  const checked = check(tree, workflowShape, { within: 'spec.workflow' });
+  const all = [...steps, ...steps.flatMap((step) => itemsOf(childOf(step, 'subSteps')))];
+  const mistakes: Mistake[] = [
+    ...(checked.kind === 'mistaken' ? checked.mistakes : []),
+    ...all.flatMap(wrongStep),
+    ...circles(steps),
+    ...all.flatMap((step) => strangers(step, policies)),
+  ];
+  const errands = new Map(all.map((step) => [step, errandsOf(step, app)]));
+  const found = [...errands.values()];
+  mistakes.push(...found.flatMap((one) => one.mistakes));
+  const notes = [...all.flatMap(notesOf), ...found.flatMap((one) => one.notes)];
+  if (mistakes.length > 0) return { stages: [], errands: [], mistakes, notes };
+  return { ...laidOut(inOrder(steps, tree), policies, errands, notes), mistakes, notes };
+};
+
+/** What of a step is understood and means something else here, or nothing. */
+const notesOf = (step: Tree): readonly Note[] => {
+  const type = textOf(childOf(step, 'type')) ?? '';
+  const say = (tree: Tree, because: string): Note => ({
+    ...placeOf(tree),
+    because: `step ${type}: ${because}`,
+  });
+  const meaning = Object.hasOwn(meanings, type) ? meanings[type] : undefined;
+  const timeout = childOf(step, 'timeout');
+  const condition = childOf(step, 'if');
+  return [
+    ...(meaning === undefined ? [] : [say(step, meaning)]),
+    ...(timeout === undefined || type === 'depends-on-app'
+      ? []
+      : [say(timeout, 'its timeout is not kept; batches, questions and calls have limits of their own')]),
+    ...(condition === undefined || type === 'notification' || type === 'webhook'
+      ? []
+      : [say(condition, 'after a failure Tidegate takes back what it has done, so this is not done always')]),
+  ];
+};
+
+const wrongStep = (step: Tree): readonly Mistake[] => {
+  const type = textOf(childOf(step, 'type'));
+  if (type === undefined) return [];
+  const shape = Object.hasOwn(stepShapes, type) ? stepShapes[type] : undefined;
+  if (shape === undefined) {
+    const because = notHere('workflow step', type, Object.keys(stepShapes));
+    return [{ ...placeOf(childOf(step, 'type') ?? step), because }];
+  }
+  const condition = childOf(step, 'if');
+  const properties = childOf(step, 'properties') ?? treeOf({}, step.at);
+  const checked = inspect(properties, shape, { within: `step ${type}` });
+  const carried = childOf(step, 'inputs') ?? childOf(step, 'outputs');
+  return [
+    ...(carried === undefined
+      ? []
+      : [
+          {
+            ...placeOf(carried),
+            because:
+              'inputs and outputs carry values between steps by CUE, which Tidegate does not run; write the value where it is used',
+          },
+        ]),
+    ...(checked.kind === 'mistaken' ? checked.mistakes : []),
+    ...(condition === undefined || textOf(condition) === 'always'
+      ? []
+      : [
+          {
+            ...placeOf(condition),
+            because: 'conditions of steps are CUE, which Tidegate does not run; remove it',
+          },
+        ]),
+  ];
+};
+
+const strangers = (step: Tree, policies: readonly Policy[]): readonly Mistake[] => {
+  if (textOf(childOf(step, 'type')) !== 'deploy') return [];
+  const known = policies
+    .filter(({ type }) => type === 'topology' || type === 'override')
+    .map(({ name }) => name);
+  return itemsOf(childOf(childOf(step, 'properties'), 'policies')).flatMap((item) => {
+    const name = textOf(item);
+    if (name === undefined || known.includes(name)) return [];
+    return [
+      { ...placeOf(item), because: `no topology or override is named "${name}"; ${hint(name, known)}` },
+    ];
+  });
+};
+
+const needsOf = (step: Tree): readonly string[] =>
+  itemsOf(childOf(step, 'dependsOn')).flatMap((item) => textOf(item) ?? []);
+
+const circles = (steps: readonly Tree[]): readonly Mistake[] => {
+  const circle = findCycle(steps, nameOf, needsOf);
+  if (circle === undefined) return [];
+  const because = `steps wait for each other in a circle: ${circle.names.join(' → ')}`;
+  return [{ ...placeOf(childOf(circle.first, 'dependsOn') ?? circle.first), because }];
+};
+
+/** As they stand; in DAG mode a step comes after those that it waits for. */
+const inOrder = (steps: readonly Tree[], tree: Tree): readonly Tree[] =>
+  textOf(childOf(childOf(tree, 'mode'), 'steps')) === 'DAG' ? sortByNeeds(steps, nameOf, needsOf) : steps;

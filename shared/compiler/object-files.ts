@@ -1,0 +1,46 @@
+import type { Mistake } from '#domain/app/app.ts';
+import { childOf, itemsOf, treeOf, type Tree } from '#domain/config/tree.ts';
+import type { WrittenComponent } from '#domain/render/render.ts';
+import { noComponent, type Application } from './application.ts';
+import { remember } from './memo.ts';
+
+/** The files of `objects/<component>/` join the `objects` of the component, which must be of type k8s-objects. */
+export const withObjects = (
+  application: Application,
+  files: readonly { readonly component: string; readonly tree: Tree }[],
+  memory = remember(),
+): { readonly application: Application; readonly mistakes: readonly Mistake[] } => {
+  if (files.length === 0) return { application, mistakes: [] };
+  const first = new Map(files.toReversed().map(({ component, tree }) => [component, tree]));
+  const mistakes = [...first].flatMap(([name, { at }]) => {
+    const component = application.components.find((one) => one.name === name);
+    if (component === undefined) return [noComponent(name, at, application)];
+    if (component.type.name === 'k8s-objects') return [];
+    const because = `component "${name}" is a ${component.type.name}; only k8s-objects takes files of objects`;
+    return [{ file: at.file, line: at.line, column: at.column, because }];
+  });
+  const components = application.components.map((component) => {
+    const own = files.filter((one) => one.component === component.name).map(({ tree }) => tree);
+    return own.length === 0 || component.type.name !== 'k8s-objects'
+      ? component
+      : memory(joining)(component, ...own);
+  });
+  return { application: memory(madeOf)(application, ...components), mistakes };
+};
+
+const madeOf = (application: Application, ...components: readonly WrittenComponent[]): Application => ({
+  ...application,
+  components,
+});
+
+const joining = (component: WrittenComponent, ...own: readonly Tree[]): WrittenComponent => ({
+  ...component,
+  properties: joined(component.properties, own),
+});
+
+const joined = (properties: Tree, own: readonly Tree[]): Tree => {
+  const map = properties.kind === 'map' ? properties : treeOf({}, properties.at);
+  if (map.kind !== 'map') return properties;
+  const items = [...itemsOf(childOf(map, 'objects')), ...own];
+  return { ...map, entries: new Map(map.entries).set('objects', { kind: 'list', at: map.at, items }) };
+};

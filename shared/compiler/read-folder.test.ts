@@ -1,0 +1,90 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { readFolder } from './read-folder.ts';
+
+const made: string[] = [];
+afterEach(() => {
+  for (const folder of made.splice(0)) rmSync(folder, { recursive: true });
+});
+
+const folderOf = (files: Readonly<Record<string, string>>): string => {
+  const root = mkdtempSync(join(tmpdir(), 'tidegate-'));
+  made.push(root);
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(join(root, dirname(path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return root;
+};
+
+const paths = async (path: string) => (await readFolder(path)).files.map((file) => file.path);
+
+test('reads the application file and its layers, and nothing else', async () => {
+  const root = folderOf({
+    'app.yaml': 'a',
+    'README.md': '',
+    'environments/prod.yaml': 'b',
+    'environments/notes.txt': '',
+    'clusters/eu.yml': 'c',
+    'expected/prod.yaml': '',
+  });
+  const { files } = await readFolder(root);
+  expect(files).toEqual([
+    { path: 'app.yaml', text: 'a' },
+    { path: 'clusters/eu.yml', text: 'c' },
+    { path: 'environments/prod.yaml', text: 'b' },
+  ]);
+  expect(await readFolder(join(root, 'app.yaml'))).toEqual({ files });
+});
+
+test('a folder that is nearly one of layers is read, so that the mistake shows', async () => {
+  expect(await paths(folderOf({ 'app.yaml': '', 'enviroments/prod.yaml': '' }))).toEqual([
+    'app.yaml',
+    'enviroments/prod.yaml',
+  ]);
+});
+
+test('another name for the application file', async () => {
+  expect(await paths(join(folderOf({ 'shop.yaml': '', 'app.yaml': '' }), 'shop.yaml'))).toEqual([
+    'shop.yaml',
+  ]);
+});
+
+test('links may stay in the folder, and not leave it', async () => {
+  const outside = folderOf({ 'secret.yaml': 'x' });
+  const root = folderOf({ 'app.yaml': '', 'environments/prod.yaml': 'p' });
+  symlinkSync('prod.yaml', join(root, 'environments/stage.yaml'));
+  expect(await paths(root)).toContain('environments/stage.yaml');
+  symlinkSync(join(outside, 'secret.yaml'), join(root, 'environments/evil.yaml'));
+  await expect(readFolder(root)).rejects.toMatchObject({
+    name: 'PlanRefused',
+    message: /environments\/evil.yaml: leads out/,
+  });
+});
+
+test('a linked folder of layers is refused too', async () => {
+  const outside = folderOf({ 'prod.yaml': 'x' });
+  const root = folderOf({ 'app.yaml': '' });
+  symlinkSync(outside, join(root, 'environments'));
+  await expect(readFolder(root)).rejects.toMatchObject({ name: 'PlanRefused' });
+});
+
+test('too large, too many, or not there', async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 5000 }, (_, index) => [`clusters/c${index}.yaml`, '']),
+  );
+  await expect(readFolder(folderOf({ 'app.yaml': '', ...many }))).rejects.toMatchObject({
+    name: 'PlanRefused',
+    message: /1001 files/,
+  });
+  await expect(readFolder(folderOf({ 'app.yaml': 'x'.repeat(1_048_577) }))).rejects.toMatchObject({
+    name: 'PlanRefused',
+  });
+  await expect(readFolder(folderOf({}))).rejects.toMatchObject({ name: 'NotFound' });
+  await expect(readFolder(folderOf({ 'app.yaml': '', 'app.yml': '' }))).rejects.toMatchObject({
+    name: 'PlanRefused',
+  });
+  await expect(readFolder(join(tmpdir(), 'tidegate-nowhere'))).rejects.toMatchObject({ name: 'NotFound' });
+});

@@ -1,0 +1,105 @@
+import type { Dirent } from 'node:fs';
+import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
+import type { Source, SourceFile } from '#domain/app/app.ts';
+import { nearest } from '#domain/config/did-you-mean.ts';
+import { Failure } from '#domain/failure.ts';
+import { layerFolders } from './layer-file.ts';
+import { standingFolder } from './oam/external-policies.ts';
+import { protectFile } from './protect.ts';
+import { objectFolder } from './classify-files.ts';
+import { maxFileBytes } from './yaml.ts';
+
+const maxFiles = 5000;
+
+/**
+ * Reads an application from disk: its file (`app.yaml` when a folder is given) and the folders of layers beside it.
+ * Whatever lies outside that folder, is larger than 1 MiB or makes more than 5,000 files is refused; nothing else
+ * in the folder is looked at, except folders whose name is nearly that of a layer folder: those are mistakes.
+ * `layers` is another folder to take the folders of layers from.
+ */
+export const readFolder = async (path: string, layers?: string): Promise<Source> => {
+  const kind = await stat(path).catch(() => undefined);
+  if (kind === undefined)
+    throw new Failure('NotFound', path, 'there is no such file or folder; give an app.yaml or its folder');
+  const root = await realpath(kind.isDirectory() ? path : dirname(path));
+  const name = kind.isDirectory() ? await appFileIn(root) : basename(path);
+  const place = layers === undefined ? root : await realpath(layers).catch(() => undefined);
+  if (place === undefined)
+    throw new Failure(
+      'NotFound',
+      layers ?? '',
+      'there is no such folder; give the one that holds environments/, regions/ …',
+    );
+  const own = [
+    name,
+    ...(await protectFiles(root)),
+    ...(await objectFiles(root)),
+    ...(await standingFiles(root)),
+  ];
+  const beside = await layerFiles(place);
+  const count = own.length + beside.length;
+  if (count > maxFiles)
+    throw new Failure('PlanRefused', path, `has ${count} files; an application may have ${maxFiles}`);
+  const files: SourceFile[] = [];
+  for (const file of own) files.push({ path: file, text: await readInside(root, file) });
+  for (const file of beside) files.push({ path: file, text: await readInside(place, file) });
+  return { files };
+};
+
+const appFileIn = async (root: string): Promise<string> => {
+  const names = (await readdir(root)).filter((name) => name === 'app.yaml' || name === 'app.yml');
+  const [name, other] = names.sort();
+  if (name === undefined) throw new Failure('NotFound', root, 'has no app.yaml; write one, or name the file');
+  if (other !== undefined) throw new Failure('PlanRefused', root, `has both ${name} and ${other}; keep one`);
+  return name;
+};
+
+const protectFiles = async (root: string): Promise<readonly string[]> =>
+  (await readdir(root)).filter((name) => name === protectFile);
+
+/** `kubevela/<name>.yaml`: policies and workflows that the application refers to. */
+const standingFiles = async (root: string): Promise<readonly string[]> => {
+  const isThere = (await readdir(root)).includes(standingFolder);
+  return isThere ? (await filesIn(root, standingFolder)).toSorted() : [];
+};
+
+/** `objects/<component>/<name>.yaml`: what other tools have rendered before. */
+const objectFiles = async (root: string): Promise<readonly string[]> => {
+  const folders = await readdir(join(root, objectFolder), { withFileTypes: true }).catch(() => []);
+  const names = folders.filter(mayHoldFiles).map(({ name }) => `${objectFolder}/${name}`);
+  const lists = await Promise.all(names.map((folder) => filesIn(root, folder)));
+  return lists.flat().sort();
+};
+
+const layerFiles = async (root: string): Promise<readonly string[]> => {
+  const entries = await readdir(root, { withFileTypes: true });
+  const known = Object.keys(layerFolders);
+  const folders = entries.filter((entry) => mayHoldFiles(entry) && nearest(entry.name, known) !== undefined);
+  const lists = await Promise.all(folders.map((folder) => filesIn(root, folder.name)));
+  return lists.flat().sort();
+};
+
+const mayHoldFiles = (entry: Dirent): boolean => entry.isDirectory() || entry.isSymbolicLink();
+
+const filesIn = async (root: string, folder: string): Promise<readonly string[]> => {
+  await insist(root, folder);
+  const names = await readdir(join(root, folder)).catch(() => []);
+  return names.filter((name) => /\.ya?ml$/.test(name)).map((name) => `${folder}/${name}`);
+};
+
+const readInside = async (root: string, file: string): Promise<string> => {
+  const real = await insist(root, file);
+  const { size } = await stat(real);
+  if (size > maxFileBytes)
+    throw new Failure('PlanRefused', file, `is ${size} bytes; an application file may have ${maxFileBytes}`);
+  return readFile(real, 'utf8');
+};
+
+/** A link may point where it likes; what it points to must lie in the folder. */
+const insist = async (root: string, file: string): Promise<string> => {
+  const real = await realpath(join(root, file)).catch(() => undefined);
+  if (real === undefined) throw new Failure('NotFound', file, 'cannot be opened; is it a link to nothing?');
+  if (real.startsWith(root.endsWith(sep) ? root : root + sep)) return real;
+  throw new Failure('PlanRefused', file, 'leads out of the application’s folder; put the file itself there');
+};

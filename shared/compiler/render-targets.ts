@@ -1,0 +1,142 @@
+import type { Mistake, TargetSpec } from '#domain/app/app.ts';
+import type { Scope } from '#domain/config/condition.ts';
+import type { Read } from '#domain/config/result.ts';
+import { treeOf, type Tree } from '#domain/config/tree.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
+import {
+  assemble,
+  isPlaced,
+  renderPart,
+  type AppMarks,
+  type Part,
+  type WrittenComponent,
+} from '#domain/render/render.ts';
+import { placeIn } from '#domain/render/label-and-order.ts';
+import type { Types } from '#domain/render/types.ts';
+import { noComponent, type Application } from './application.ts';
+import { applies, type Layer } from './layer-file.ts';
+import { layersFor, overlaying } from './layers.ts';
+import { remember, type Memory } from './memo.ts';
+
+export type Images = Readonly<Record<string, string>>;
+
+const eventPlace = { file: 'event', line: 1, column: 1 };
+
+/** Images of components that are not there. */
+export const strangers = (images: Images, application: Application): readonly Mistake[] =>
+  Object.keys(images)
+    .filter((name) => !application.components.some((component) => component.name === name))
+    .map((name) => noComponent(name, eventPlace, application));
+
+/** What a release event says about each component, as the last layer. */
+const eventLayer = (images: Images, memory: Memory): ReadonlyMap<string, Tree> =>
+  new Map(Object.entries(images).map(([name, image]) => [name, memory(imageTree)(image)]));
+
+const imageTree = (image: string): Tree => treeOf({ properties: { image } }, eventPlace);
+
+/** What a condition sees of a target; the component is filled in for each. */
+export const scopeOf = (target: TargetSpec, images: Images): Scope => ({
+  environment: target.environment,
+  region: target.region,
+  cluster: target.cluster,
+  tenant: target.tenant ?? null,
+  target: target.name,
+  namespace: target.namespace,
+  labels: target.labels ?? {},
+  component: '',
+  release: { images },
+});
+
+/** One target with all its layers laid: its components, not yet checked, and what they become. */
+export interface Laid {
+  readonly target: TargetSpec;
+  readonly components: readonly WrittenComponent[];
+}
+
+export interface Everywhere {
+  readonly manifests: Readonly<Record<string, Manifest>>;
+  readonly laid: ReadonlyMap<string, Laid>;
+}
+
+export interface Asked {
+  readonly application: Application;
+  readonly layers: readonly Layer[];
+  readonly targets: readonly TargetSpec[];
+  readonly images: Images;
+  readonly types: Types;
+  /** The components that a target starts from, before its layers; those of the application when absent. */
+  readonly baseFor?: (target: TargetSpec) => readonly WrittenComponent[];
+  /** What was laid and rendered before. */
+  readonly memory?: Memory;
+}
+
+/**
+ * What every target runs. Only what differs is made anew: a component that the same layers touch is rendered once,
+ * and targets whose components are all the same differ in their namespace only.
+ */
+export const renderTargets = (asked: Asked): Read<Everywhere> => {
+  const { application, targets, types, memory = remember() } = asked;
+  const layOver = laying({ ...asked, memory });
+  const wholeOf = assembling(memory(rendering)(application.marks, types));
+  const manifests: [string, Manifest][] = [];
+  const laid = new Map<string, Laid>();
+  const mistakes: Mistake[] = [];
+  for (const target of targets) {
+    const components = layOver(target);
+    laid.set(target.name, { target, components });
+    const objects = wholeOf(components, target.namespace);
+    if (objects.kind === 'mistaken') mistakes.push(...objects.mistakes);
+    else manifests.push([target.name, placeIn(application.marks.name, target, objects.value)]);
+  }
+  if (mistakes.length > 0) return { kind: 'mistaken', mistakes };
+  return { kind: 'fine', value: { manifests: Object.fromEntries(manifests), laid } };
+};
+
+/** Lays the layers of a target, and then what the event says, over its components. */
+const laying = ({ application, layers, images, baseFor, memory }: Asked & { readonly memory: Memory }) => {
+  const chosenFor = layersFor(layers);
+  const event = eventLayer(images, memory);
+  const overlay = memory(overlaying)();
+  return (target: TargetSpec): readonly WrittenComponent[] => {
+    const scope = scopeOf(target, images);
+    const overlays = chosenFor(target).flatMap((layer) => layer.overlays);
+    return (baseFor?.(target) ?? application.components).flatMap((component) => {
+      const own = { ...scope, component: component.name };
+      const chosen = overlays.filter((one) => one.component === component.name && applies(one, own));
+      const last = event.get(component.name);
+      const trees = chosen.map(({ tree }) => tree);
+      return overlay(component, last === undefined ? trees : [...trees, last]) ?? [];
+    });
+  };
+};
+
+/** Renders a component once; once a namespace where it is another one in each. */
+const rendering = (marks: AppMarks, types: Types) => {
+  const known = new WeakMap<WrittenComponent, Map<string, Part>>();
+  return (component: WrittenComponent, namespace: string): Part => {
+    const parts = known.get(component) ?? new Map<string, Part>();
+    const place = isPlaced(component, types) ? namespace : '';
+    const part = parts.get(place) ?? renderPart(marks, component, { namespace, types });
+    known.set(component, parts.set(place, part));
+    return part;
+  };
+};
+
+/** Puts parts together, once for all targets that are made of the same ones. */
+const assembling = (partOf: ReturnType<typeof rendering>) => {
+  const numbers = new Map<Part, number>();
+  const wholes = new Map<string, Read<readonly KubeObject[]>>();
+  const numberOf = (part: Part): number => {
+    const number = numbers.get(part) ?? numbers.size;
+    numbers.set(part, number);
+    return number;
+  };
+  return (components: readonly WrittenComponent[], namespace: string): Read<readonly KubeObject[]> => {
+    const parts = components.map((component) => partOf(component, namespace));
+    const key = parts.map(numberOf).join(' ');
+    const whole = wholes.get(key) ?? assemble(parts);
+    wholes.set(key, whole);
+    return whole;
+  };
+};

@@ -1,0 +1,136 @@
+import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Scalar } from 'yaml';
+import type { Mistake, Place } from '#domain/app/app.ts';
+import type { Tree } from '#domain/config/tree.ts';
+import { maxDepth, tooDeep } from './yaml-limits.ts';
+import { linesOf } from './line-index.ts';
+
+/** Values in one file, aliases counted as often as they are used: a bomb is out long before it hurts. */
+const maxValues = 50_000;
+export const maxMistakes = 20;
+const forbiddenKeys = ['__proto__', 'constructor', 'prototype'];
+
+/** What is known while one file is read. */
+export interface Reader {
+  readonly file: string;
+  readonly placeOf: ReturnType<typeof linesOf>;
+  readonly mistakes: Mistake[];
+  values: number;
+  /** A limit was met: what was read is not what the file says. */
+  isCut: boolean;
+  /** What each alias means. */
+  readonly meant: Map<Node, Node>;
+}
+
+export const readerOf = (file: string, text: string): Reader => ({
+  file,
+  placeOf: linesOf(text),
+  mistakes: [],
+  values: 0,
+  isCut: false,
+  meant: new Map(),
+});
+
+const placeAt = ({ file, placeOf }: Reader, offset: number): Place => ({ file, ...placeOf(offset) });
+
+export const note = (reader: Reader, offset: number, because: string): void => {
+  if (reader.mistakes.length < maxMistakes) reader.mistakes.push({ ...placeAt(reader, offset), because });
+};
+
+const cut = (reader: Reader, offset: number, because: string): void => {
+  reader.isCut = true;
+  note(reader, offset, because);
+};
+
+/** The tree of a node, every part with its place; what has no meaning here is noted, and left out. */
+export const grow = (
+  node: Node | null,
+  document: Document | undefined,
+  reader: Reader,
+  above: readonly Node[],
+): Tree => {
+  const offset = node?.range?.[0] ?? 0;
+  const at = placeAt(reader, offset);
+  const empty: Tree = { kind: 'leaf', at, value: null };
+  reader.values += 1;
+  if (reader.values === maxValues)
+    cut(reader, offset, `more than ${maxValues} values, counting each use of an alias`);
+  if (above.length === maxDepth) cut(reader, offset, tooDeep);
+  if (node === null || reader.values >= maxValues || above.length >= maxDepth) return empty;
+  if (isScalar(node)) return leaf(node, at, offset, reader);
+  const deeper = [...above, node];
+  if (isSeq(node))
+    return {
+      kind: 'list',
+      at,
+      items: node.items.map((item) => grow(item as Node | null, document, reader, deeper)),
+    };
+  if (isMap(node))
+    return {
+      kind: 'map',
+      at,
+      entries: growEntries(node.items as readonly Entry[], document, reader, deeper),
+    };
+  if (!isAlias(node) || document === undefined) return empty;
+  const meant = reader.meant.get(node) ?? node.resolve(document);
+  if (meant !== undefined) reader.meant.set(node, meant);
+  if (meant !== undefined && !above.includes(meant)) return grow(meant, document, reader, deeper);
+  note(
+    reader,
+    offset,
+    meant === undefined
+      ? 'this alias names nothing; a text that begins with * needs quotes'
+      : 'this alias contains itself',
+  );
+  return empty;
+};
+
+interface Entry {
+  readonly key: Node | null;
+  readonly value: Node | null;
+}
+
+const growEntries = (
+  items: readonly Entry[],
+  document: Document | undefined,
+  reader: Reader,
+  above: readonly Node[],
+): ReadonlyMap<string, Tree> => {
+  const entries = new Map<string, Tree>();
+  const places = new Map<string, Place>();
+  for (const { key, value } of items) {
+    const offset = key?.range?.[0] ?? 0;
+    const name = isScalar(key) ? (typeof key.value === 'string' ? key.value : (key.source ?? '')) : undefined;
+    const before = name === undefined ? undefined : places.get(name);
+    const trouble = keyTrouble(name, before);
+    if (trouble !== undefined) note(reader, offset, trouble);
+    if (name === undefined || trouble !== undefined) continue;
+    const place = placeAt(reader, offset);
+    places.set(name, place);
+    const child =
+      value === null
+        ? ({ kind: 'leaf', at: place, value: null } as const)
+        : grow(value, document, reader, above);
+    entries.set(name, { ...child, key: place });
+  }
+  return entries;
+};
+
+const keyTrouble = (name: string | undefined, before: Place | undefined): string | undefined => {
+  if (name === undefined) return 'a field needs a plain name';
+  if (before !== undefined)
+    return `"${name}" stands here a second time (first in line ${before.line}); keep one`;
+  if (forbiddenKeys.includes(name)) return `"${name}" cannot be the name of a field`;
+  if (name === '<<') return 'merge keys (<<) are not part of YAML 1.2; write the fields out, or use a layer';
+  return undefined;
+};
+
+const leaf = (node: Scalar, at: Place, offset: number, reader: Reader): Tree => {
+  const { value } = node;
+  if (typeof value === 'string' && !value.isWellFormed())
+    note(reader, offset, 'half a character (a lone surrogate) is no text');
+  if (typeof value === 'string' || typeof value === 'boolean' || value === null)
+    return { kind: 'leaf', at, value };
+  if (typeof value === 'number' && Number.isFinite(value)) return { kind: 'leaf', at, value };
+  note(reader, offset, `"${node.source ?? ''}" is neither text nor a number; put it in quotes`);
+  return { kind: 'leaf', at, value: null };
+};

@@ -1,0 +1,97 @@
+import { Composer, Parser, type CST, type Document } from 'yaml';
+import type { Read } from '#domain/config/result.ts';
+import { childOf, itemsOf, textOf, type Tree } from '#domain/config/tree.ts';
+import { grow, maxMistakes, note, type Reader, readerOf } from './yaml-tree.ts';
+import { isDeep, lexemesOf, tooDeep } from './yaml-limits.ts';
+
+export const maxFileBytes = 1_048_576;
+
+/** A file as it was read; of one with mistakes `rest` is what could be read all the same, for whoever looks for more. */
+export type ReadFile = Read<Tree | undefined> & { readonly rest?: Tree };
+
+/**
+ * Reads one YAML 1.2 document (core schema) into a tree that knows its places; undefined when there is nothing in it.
+ * Refuses whatever has two readings: double keys, tabs, several documents, unknown tags, merge keys, NaN.
+ */
+export const readYaml = (file: string, text: string): ReadFile => {
+  const reader = readerOf(file, text);
+  if (text.length > maxFileBytes)
+    return refused(reader, 0, 'is larger than 1 MiB; an application file is not');
+  const documents = parse(text);
+  if (typeof documents === 'string') return refused(reader, 0, documents);
+  const [first, second] = documents;
+  for (const { errors, warnings } of documents) {
+    for (const trouble of [...errors, ...warnings].slice(0, maxMistakes)) {
+      note(reader, trouble.pos[0], plain(trouble.code, trouble.message));
+    }
+  }
+  if (second !== undefined)
+    note(reader, second.range[0], 'a second document starts here; write one document a file');
+  // With a tab in it the text still has its meaning, and what else is wrong can be said at once.
+  const isLost = documents.some(({ errors }) => errors.some(({ code }) => code !== 'TAB_AS_INDENT'));
+  if (isLost || second !== undefined || documents.some(({ warnings }) => warnings.length > 0))
+    return { kind: 'mistaken', mistakes: reader.mistakes };
+  const root = first?.contents ?? null;
+  const tree = root === null ? undefined : grow(root, first, reader, []);
+  if (reader.mistakes.length === 0) return { kind: 'fine', value: tree };
+  // Behind a tab a field may stand at another depth than it seems to.
+  const isOff = reader.isCut || documents.some(({ errors }) => errors.length > 0);
+  const rest = isOff || tree === undefined ? {} : { rest: tree };
+  return { kind: 'mistaken', mistakes: reader.mistakes, ...rest };
+};
+
+/**
+ * Reads a file of Kubernetes objects, one document each, the way Helm and kustomize print them: empty documents are
+ * skipped and a `List` gives its items.
+ */
+export const readYamlObjects = (file: string, text: string): Read<readonly Tree[]> => {
+  const reader = readerOf(file, text);
+  if (text.length > maxFileBytes) return refused(reader, 0, 'is larger than 1 MiB; split it');
+  const documents = parse(text);
+  if (typeof documents === 'string') return refused(reader, 0, documents);
+  const trees = documents.flatMap((document) => {
+    for (const trouble of [...document.errors, ...document.warnings].slice(0, maxMistakes))
+      note(reader, trouble.pos[0], plain(trouble.code, trouble.message));
+    const { contents } = document;
+    if (contents === null || reader.mistakes.length > 0) return [];
+    const tree = grow(contents, document, reader, []);
+    if (tree.kind === 'leaf' && tree.value === null) return [];
+    const isList = textOf(childOf(tree, 'kind')) === 'List';
+    return isList ? itemsOf(childOf(tree, 'items')) : [tree];
+  });
+  return reader.mistakes.length > 0
+    ? { kind: 'mistaken', mistakes: reader.mistakes }
+    : { kind: 'fine', value: trees };
+};
+
+/** The documents, or why the text is not even taken apart. */
+const parse = (text: string): readonly Document.Parsed[] | string => {
+  const lexemes = lexemesOf(text);
+  if (typeof lexemes === 'string') return lexemes;
+  const tokens = tokensOf(lexemes);
+  if (isDeep(tokens)) return tooDeep;
+  // Double keys are found while the tree grows: the library compares every key with every other.
+  const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false });
+  return [...composer.compose(tokens, false, text.length)];
+};
+
+const tokensOf = (lexemes: readonly string[]): readonly CST.Token[] => {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  for (const lexeme of lexemes) tokens.push(...parser.next(lexeme));
+  tokens.push(...parser.end());
+  return tokens;
+};
+
+const refused = (reader: Reader, offset: number, because: string): Read<never> => {
+  note(reader, offset, because);
+  return { kind: 'mistaken', mistakes: reader.mistakes };
+};
+
+const plain = (code: string, message: string): string => {
+  if (code === 'TAB_AS_INDENT') return 'a tab indents this line; YAML takes spaces only';
+  if (code === 'TAG_RESOLVE_FAILED')
+    return 'a tag stands here; write plain values without tags, and a text that begins with ! in quotes';
+  // Some of the library's sentences end with a piece of the file, and any piece may be a password.
+  return `not valid YAML: ${message.replace(/: .*$/s, '')}`;
+};

@@ -1,0 +1,162 @@
+import { keyOf } from './check-key.ts';
+import type { Counts, Look } from './observation.ts';
+import { budgetRules, gaugeRules, ratioRules, thresholdRules } from './thresholds.ts';
+import type { JudgeState, Tally } from './judge-state.ts';
+import type { Window } from './apply-window.ts';
+import { freshBudget, weighBudget } from './statistics/budget.ts';
+import type { Arms } from './statistics/dispersion.ts';
+import { freshGauge, weighGauge } from './statistics/gauge.ts';
+import { addBuckets, slowIn } from './statistics/latency.ts';
+import { freshProportion, isUsable, type ProportionRules, weighProportion } from './statistics/proportion.ts';
+import type { Check } from './verdict.ts';
+
+/** One window, its rows by arm. */
+export interface Scene {
+  readonly window: Window;
+  readonly canary: readonly Counts[];
+  readonly stable: readonly Counts[];
+  readonly look: Look;
+}
+
+/** The state after one more window, in what one check makes of it. */
+export const takeCheck = (state: JudgeState, check: Check, scene: Scene): JudgeState => {
+  switch (check.kind) {
+    case 'errors':
+    case 'latency':
+      return takeRatio(state, check, scene);
+    case 'pair':
+      return weigh(
+        state,
+        keyOf(check),
+        pairedArms(check, scene),
+        ratioRules(check, scene.look.judging, state),
+      );
+    case 'slowdown':
+      return takeSlowdown(state, scene);
+    case 'gauge':
+      return takeGauge(state, check, scene);
+    case 'slo':
+      return takeBudget(state, check, scene);
+    default:
+      return check satisfies never;
+  }
+};
+
+const armsOf = ({ canary, stable }: Scene, bad: (row: Counts) => number | undefined): Arms | undefined => {
+  const sum = (rows: readonly Counts[]) =>
+    rows.reduce<readonly [number, number]>(
+      ([x, n], row) => {
+        const count = bad(row);
+        return count === undefined ? [x, n] : [x + count, n + row.requests];
+      },
+      [0, 0],
+    );
+  const [[xc, nc], [xb, nb]] = [sum(canary), sum(stable)];
+  return { xc, nc, xb, nb };
+};
+
+const weigh = (state: JudgeState, key: string, arms: Arms, rules: ProportionRules): JudgeState => ({
+  ...state,
+  ratios: {
+    ...state.ratios,
+    [key]: weighProportion(state.ratios[key] ?? freshProportion(rules), arms, rules),
+  },
+  tallies: isUsable(arms) ? { ...state.tallies, [key]: tallied(state.tallies[key], arms) } : state.tallies,
+});
+
+const tallied = (tally: Tally | undefined, { xc, nc, xb, nb }: Arms): Tally => ({
+  canary: { bad: (tally?.canary.bad ?? 0) + xc, requests: (tally?.canary.requests ?? 0) + nc },
+  stable: { bad: (tally?.stable.bad ?? 0) + xb, requests: (tally?.stable.requests ?? 0) + nb },
+});
+
+const takeRatio = (
+  state: JudgeState,
+  check: Extract<Check, { kind: 'errors' | 'latency' }>,
+  scene: Scene,
+): JudgeState => {
+  const arms = armsOf(scene, (row) => (check.kind === 'errors' ? row.errors : row.slow));
+  if (arms === undefined) return state;
+  return weigh(state, keyOf(check), arms, ratioRules(check, scene.look.judging, state));
+};
+
+const pairedArms = ({ name }: Extract<Check, { kind: 'pair' }>, { window, look }: Scene): Arms => {
+  const sum = (pods: readonly string[]) => {
+    const rows = window.pairs.filter((row) => row.name === name && pods.includes(row.pod));
+    return { x: rows.reduce((all, { bad }) => all + bad, 0), n: rows.reduce((all, row) => all + row.all, 0) };
+  };
+  const [canary, stable] = [sum(look.canary), sum(look.stable)];
+  return { xc: canary.x, nc: canary.n, xb: stable.x, nb: stable.n };
+};
+
+const takeSlowdown = (state: JudgeState, scene: Scene): JudgeState => {
+  const canary = addBuckets(scene.canary.flatMap(({ buckets }) => buckets ?? []));
+  const stable = addBuckets(scene.stable.flatMap(({ buckets }) => buckets ?? []));
+  // Arms whose histograms have other bounds cannot be compared, and neither can those of another version of them.
+  const both = canary && stable && addBuckets([canary, stable]);
+  return (state.thresholds ?? []).reduce((at, threshold, index) => {
+    const fits = both !== undefined && both.bounds[threshold.bound] === threshold.slowerThanMs;
+    const arms =
+      fits && canary !== undefined && stable !== undefined
+        ? {
+            xc: slowIn(canary, threshold.bound),
+            nc: canary.all,
+            xb: slowIn(stable, threshold.bound),
+            nb: stable.all,
+          }
+        : { xc: 0, nc: 0, xb: 0, nb: 0 };
+    return weigh(at, `slowdown ${index}`, arms, thresholdRules(threshold, scene.look.judging, at));
+  }, state);
+};
+
+const takeGauge = (state: JudgeState, check: Extract<Check, { kind: 'gauge' }>, scene: Scene): JudgeState => {
+  const rules = gaugeRules(check, scene.look.judging, state);
+  const of = (pods: readonly string[]) =>
+    scene.window.gauges
+      .filter(({ gauge, pod }) => gauge === check.gauge && pods.includes(pod))
+      .map(({ mean }) => mean);
+  const [canary, stable] = [of(scene.look.canary), of(scene.look.stable)];
+  const key = keyOf(check);
+  // Where less is worse the arms change places: the stable pods are then the ones that must not be above.
+  const arms = check.lowerIsWorse ? { canary: stable, stable: canary } : { canary, stable };
+  return {
+    ...state,
+    gauges: { ...state.gauges, [key]: weighGauge(state.gauges[key] ?? freshGauge(rules), arms, rules) },
+  };
+};
+
+const takeBudget = (
+  state: JudgeState,
+  check: Extract<Check, { kind: 'slo' }>,
+  { canary }: Scene,
+): JudgeState => {
+  const rules = budgetRules(check);
+  const key = keyOf(check);
+  const bad = canary.reduce((sum, { errors }) => sum + errors, 0);
+  const all = canary.reduce((sum, { requests }) => sum + requests, 0);
+  return {
+    ...state,
+    budgets: {
+      ...state.budgets,
+      [key]: weighBudget(state.budgets[key] ?? freshBudget(rules), { bad, all }, rules),
+    },
+  };
+};
+
+/** Windows that a check could use so far; it rises by one with each. */
+export const usedBy = (state: JudgeState, check: Check): number => {
+  const key = keyOf(check);
+  switch (check.kind) {
+    case 'gauge':
+      return state.gauges[key]?.memory.count ?? 0;
+    case 'slo':
+      return state.budgets[key]?.k ?? 0;
+    case 'slowdown':
+      return state.ratios['slowdown 0']?.dispersion.k ?? 0;
+    case 'errors':
+    case 'latency':
+    case 'pair':
+      return state.ratios[key]?.dispersion.k ?? 0;
+    default:
+      return check satisfies never;
+  }
+};

@@ -1,0 +1,140 @@
+import { keyOf } from './check-key.ts';
+import type { Counts, Gauged, Look, Paired } from './observation.ts';
+import { slowdownMargins } from './thresholds.ts';
+import { soundCounts, soundGauges, soundPairs } from './valid-samples.ts';
+import type { JudgeState } from './judge-state.ts';
+import { type Scene, takeCheck, usedBy } from './apply-check.ts';
+import type { Arms } from './statistics/dispersion.ts';
+import { addBuckets, chooseThresholds, tails } from './statistics/latency.ts';
+import { type ProportionRules, weighProportion } from './statistics/proportion.ts';
+import type { Check } from './verdict.ts';
+
+/** All that is known of one window. */
+export interface Window {
+  readonly to: number;
+  readonly counts: readonly Counts[];
+  readonly gauges: readonly Gauged[];
+  readonly pairs: readonly Paired[];
+}
+
+/** New windows in order, each once; what ended before the last one that was weighed is late and stays out. */
+export const newWindows = (look: Look, until: number): readonly Window[] => {
+  const counts = soundCounts(look.windows);
+  const gauges = soundGauges(look.gauges ?? []);
+  const pairs = soundPairs(look.pairs ?? []);
+  const ends = [...new Set([...look.windows, ...gauges, ...pairs].map(({ to }) => to))]
+    .filter((to) => to > until && to <= latest(look))
+    .sort((a, b) => a - b);
+  return ends.map((to) => ({
+    to,
+    counts: onePerPod(counts.filter((row) => row.to === to)),
+    gauges: gauges.filter((row) => row.to === to),
+    pairs: pairs.filter((row) => row.to === to),
+  }));
+};
+
+/** A window that ends later than this has not been yet: to believe it would lock out all that come in between. */
+const latest = ({ now, judging }: Look): number => now + 1000 * judging.windowSeconds;
+
+/** The same pod twice in a window is the same news twice. */
+const onePerPod = (rows: readonly Counts[]): readonly Counts[] => [
+  ...new Map(rows.map((row) => [row.pod, row])).values(),
+];
+
+const fewestToLearn = 1000;
+
+/** The state after one more window. */
+export const takeWindow = (before: JudgeState, window: Window, look: Look): JudgeState => {
+  const canary = ofPods(window.counts, look.canary);
+  const stable = ofPods(window.counts, look.stable);
+  const learned = learnBounds(before, stable, look);
+  const weighed = look.judging.checks.reduce(
+    (state, check) => taken(state, check, { window, canary, stable, look }),
+    gap(learned, window.to, look),
+  );
+  const sum = (rows: readonly Counts[]) => rows.reduce((all, { requests }) => all + requests, 0);
+  const isSeen = (rows: readonly { readonly pod: string }[]) =>
+    [look.canary, look.stable].every((pods) => rows.some(({ pod }) => pods.includes(pod)));
+  const hadData = isSeen(window.gauges) || isSeen(window.pairs) || (sum(canary) > 0 && sum(stable) > 0);
+  const expected = look.stable.length === 0 ? 0 : (sum(stable) / look.stable.length) * look.canary.length;
+  const isSilent = canary.length > 0 && sum(canary) === 0 && expected >= 20;
+  return {
+    ...weighed,
+    until: window.to,
+    recent: [...before.recent, hadData].slice(-3),
+    silent: isSilent ? before.silent + 1 : hadData ? 0 : before.silent,
+    idle: idleArms(canary, stable),
+  };
+};
+
+const taken = (before: JudgeState, check: Check, scene: Scene): JudgeState => {
+  const after = takeCheck(before, check, scene);
+  return {
+    ...after,
+    lately: noted(after.lately, keyOf(check), usedBy(after, check) > usedBy(before, check)),
+  };
+};
+
+const noted = (lately: JudgeState['lately'], key: string, wasUsed: boolean): JudgeState['lately'] => ({
+  ...lately,
+  [key]: [...(lately[key] ?? []), wasUsed].slice(-2),
+});
+
+const ofPods = (rows: readonly Counts[], pods: readonly string[]): readonly Counts[] =>
+  rows.filter(({ pod }) => pods.includes(pod));
+
+/** Arms that were heard of, and were asked nothing. */
+const idleArms = (canary: readonly Counts[], stable: readonly Counts[]): JudgeState['idle'] => {
+  const isIdle = (rows: readonly Counts[]) => rows.length > 0 && rows.every(({ requests }) => requests === 0);
+  const [fresh, old] = [isIdle(canary), isIdle(stable)];
+  return fresh && old ? 'both' : fresh ? 'canary' : old ? 'stable' : 'none';
+};
+
+/** Windows that nobody has heard of between the last one and this one are windows without data. */
+const gap = (state: JudgeState, to: number, { judging }: Look): JudgeState => {
+  const missing = state.until === 0 ? 0 : Math.round((to - state.until) / (judging.windowSeconds * 1000)) - 1;
+  if (missing <= 0) return state;
+  const empty: Arms = { xc: 0, nc: 0, xb: 0, nb: 0 };
+  const skipped = (ratio: JudgeState['ratios'][string]) =>
+    Array.from({ length: Math.min(4, missing) }).reduce<typeof ratio>(
+      (at) => weighProportion(at, empty, unused),
+      ratio,
+    );
+  return {
+    ...state,
+    recent: [...state.recent, false].slice(-3),
+    lately: judging.checks.reduce((at, check) => noted(at, keyOf(check), false), state.lately),
+    ratios: Object.fromEntries(Object.entries(state.ratios).map(([key, ratio]) => [key, skipped(ratio)])),
+  };
+};
+
+/** An empty window is skipped before any rule is looked at. */
+const unused = {} as ProportionRules;
+
+/** The bounds are chosen once, from what the stable pods did: in the history, or in the first windows. */
+const learnBounds = (state: JudgeState, stable: readonly Counts[], look: Look): JudgeState => {
+  const check = look.judging.checks.find(({ kind }) => kind === 'slowdown');
+  if (check?.kind !== 'slowdown' || state.thresholds !== undefined) return state;
+  const seen = stable.flatMap(({ buckets }) => buckets ?? []);
+  const learning = addBuckets([...(state.learning === undefined ? [] : [state.learning]), ...seen]);
+  if (learning === undefined) return state;
+  if (learning.all < fewestToLearn) return { ...state, learning };
+  const { learning: _, ...rest } = state;
+  return {
+    ...rest,
+    thresholds: chooseThresholds(learning, tails[check.tail], slowdownMargins(check, look.judging)),
+  };
+};
+
+/** A new step: what was found out stays, and the counts that people read begin anew. */
+export const enterStep = (state: JudgeState, step: number): JudgeState =>
+  state.step === step
+    ? state
+    : {
+        ...state,
+        step,
+        recent: [],
+        lately: {},
+        silent: 0,
+        tallies: {},
+      };

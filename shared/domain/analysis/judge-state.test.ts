@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { judge } from './judge.ts';
+import type { Counts, Look } from './observation.ts';
+import type { JudgeState } from './judge-state.ts';
+
+const start = 1_000_000_000_000;
+const minute = 60_000;
+const [canary, stable] = [['new-0'], Array.from({ length: 9 }, (_, pod) => `old-${pod}`)];
+const bounds = [10, 25, 50, 100, 250, 500, 1000];
+
+const row = (pod: string, window: number): Counts => {
+  const wave = 1 + Math.sin(1.7 * window + pod.length * 2.3 + Number(pod.at(-1)));
+  const all = 3000 + Math.floor(300 * wave);
+  const shares = [0.1, 0.3, 0.6, 0.85, 0.96, 0.99, 0.998];
+  const counts = shares.map((share) => Math.floor(all * (share - 0.002 * wave)));
+  const errors = Math.floor(0.005 * all + 3 * wave);
+  return { pod, to: start + window * minute, requests: all, errors, buckets: { bounds, counts, all } };
+};
+
+const rows = (pods: readonly string[], from: number, to: number): readonly Counts[] =>
+  Array.from({ length: to - from }, (_, at) => pods.map((pod) => row(pod, from + at))).flat();
+
+const lookAt = (window: number, more: Partial<Look>): Look => ({
+  judging: {
+    checks: [
+      { kind: 'errors', maxIncrease: 0.1, floor: 0.001 },
+      { kind: 'slowdown', tail: 'all', maxIncrease: 0.05 },
+    ],
+    windowSeconds: 60,
+    minRequests: 100,
+    decideWithinSeconds: 86_400,
+    onUndecided: 'hold',
+  },
+  windows: rows([...canary, ...stable], window, window + 1),
+  canary,
+  stable,
+  stepPods: [1, 2, 4, 9],
+  since: start,
+  bakeSeconds: 86_400,
+  now: start + window * minute,
+  ...more,
+});
+
+test('five proportions, their noise at four steps, and a day of windows are a state of less than 8 KB', () => {
+  const learned = judge(lookAt(1, { history: rows(stable, -180, 1) })).state;
+  let state: JudgeState = learned;
+  for (let window = 2; window < 1440; window += 1) {
+    ({ state } = judge(lookAt(window, {}), state));
+    if (window === 60) expect(JSON.stringify(state).length).toBeLessThan(8192);
+  }
+  expect(Object.keys(state.ratios)).toHaveLength(5);
+  expect(state.noise['errors']?.filter((noise) => noise !== null)).toHaveLength(3);
+  expect(JSON.stringify(state).length).toBeLessThan(8192);
+});
+
+test('the state of another judge is not read: what it cannot go on with is weighed anew', () => {
+  const old = {
+    until: start + 5 * minute,
+    ratios: { errors: { ledger: { fail: [[1]] } } },
+  } as unknown as JudgeState;
+  expect(judge(lookAt(6, {}), old)).toEqual(judge(lookAt(6, {})));
+});

@@ -1,0 +1,143 @@
+import { keyOf } from './check-key.ts';
+import type { BudgetState } from './statistics/budget.ts';
+import type { Noise } from './statistics/dispersion.ts';
+import type { GaugeState } from './statistics/gauge.ts';
+import { calibrateGauge, type GaugeNoise } from './statistics/gauge-scale.ts';
+import type { Buckets, Threshold } from './statistics/latency.ts';
+import type { ProportionState } from './statistics/proportion.ts';
+import type { Counts, Gauged, Look } from './observation.ts';
+import { calibrate } from './statistics/calibrate.ts';
+import { addBuckets, slowIn } from './statistics/latency.ts';
+import { soundCounts, soundGauges, soundPairs } from './valid-samples.ts';
+
+/** Bad events and all events of each arm since the step settled. */
+export interface Tally {
+  readonly canary: { readonly bad: number; readonly requests: number };
+  readonly stable: { readonly bad: number; readonly requests: number };
+}
+
+/** What is carried from window to window, a few KB: plain data, the same for the same windows. */
+export interface JudgeState {
+  /** Which judge's state it is; that of another one is not read. */
+  readonly shape: typeof shape;
+  /** End of the last window that was weighed; earlier ones never come again. */
+  readonly until: number;
+  readonly step: number;
+  /** Whether the last windows of this step had numbers of both arms. */
+  readonly recent: readonly boolean[];
+  /** The same of each check, by its key: whether it could use the last two windows. */
+  readonly lately: Readonly<Record<string, readonly boolean[]>>;
+  /** Which arms were asked nothing in the last window. */
+  readonly idle: 'none' | 'canary' | 'stable' | 'both';
+  /** Windows in which the canary answered nothing although it should have. */
+  readonly silent: number;
+  readonly ratios: Readonly<Record<string, ProportionState>>;
+  readonly gauges: Readonly<Record<string, GaugeState>>;
+  readonly budgets: Readonly<Record<string, BudgetState>>;
+  readonly tallies: Readonly<Record<string, Tally>>;
+  /** The bounds that slowness is measured at, once there were enough requests to choose them. */
+  readonly thresholds?: readonly Threshold[];
+  readonly learning?: Buckets;
+  /** Noise of the running version, by check and by step; where it is missing it is guessed. */
+  readonly noise: Readonly<Record<string, readonly (Noise | null)[]>>;
+  /** The same of gauges, by name. */
+  readonly scales: Readonly<Record<string, readonly (GaugeNoise | null)[]>>;
+}
+
+/** Rises when the state of a release that is under way can no longer be read. */
+const shape = 2;
+
+/** A state that this judge can go on with. After an update a release that is under way is weighed anew. */
+export const isReadable = (state: JudgeState | undefined): state is JudgeState => state?.shape === shape;
+
+const shortest = 40;
+
+/** Nothing weighed yet; the noise is learned from the history, if there is one that is long enough. */
+export const freshState = ({ stepPods = [1], judging, step = 0, ...look }: Look): JudgeState => {
+  const history = soundCounts(look.history ?? []);
+  const historyGauges = soundGauges(look.historyGauges ?? []);
+  const historyPairs = soundPairs(look.historyPairs ?? []);
+  const learning =
+    history.length < shortest ? undefined : addBuckets(history.flatMap(({ buckets }) => buckets ?? []));
+  const measured = (bad: (row: Counts) => number | undefined, isRare: boolean) => {
+    const rows = history.flatMap((row) => {
+      const count = bad(row);
+      return count === undefined ? [] : [{ pod: row.pod, to: row.to, bad: count, all: row.requests }];
+    });
+    return stepPods.map((pods) => calibrate(rows, Math.max(1, pods), isRare) ?? null);
+  };
+  const noiseOfPairs = judging.checks.flatMap((check) => {
+    if (check.kind !== 'pair') return [];
+    const rows = historyPairs.filter(({ name }) => name === check.name);
+    return [
+      [keyOf(check), stepPods.map((pods) => calibrate(rows, Math.max(1, pods), true) ?? null)] as const,
+    ];
+  });
+  const kinds = new Set(judging.checks.map(({ kind }) => kind));
+  return {
+    shape,
+    until: 0,
+    step,
+    recent: [],
+    lately: {},
+    idle: 'none',
+    silent: 0,
+    ratios: {},
+    gauges: {},
+    budgets: {},
+    tallies: {},
+    scales: Object.fromEntries(
+      judging.checks.flatMap((check) =>
+        check.kind === 'gauge'
+          ? [
+              [
+                check.gauge,
+                scalesOf(
+                  historyGauges.filter(({ gauge }) => gauge === check.gauge),
+                  stepPods,
+                ),
+              ],
+            ]
+          : [],
+      ),
+    ),
+    ...(learning === undefined ? {} : { learning }),
+    noise: {
+      ...Object.fromEntries(noiseOfPairs),
+      ...(kinds.has('errors') ? { errors: measured(({ errors }) => errors, true) } : {}),
+      ...(kinds.has('latency') ? { latency: measured(({ slow }) => slow, false) } : {}),
+      ...(kinds.has('slowdown') && learning !== undefined
+        ? { slowdown: measured(({ buckets }) => buckets && slowIn(buckets, middle(learning)), false) }
+        : {}),
+    },
+  };
+};
+
+/** The bound that a tenth of the requests are slower than; its noise stands for that of all bounds. */
+const middle = (all: Buckets): number => {
+  const away = all.counts.map((count) => Math.abs(Math.log(Math.max(1e-9, 1 - count / all.all) / 0.1)));
+  return away.indexOf(Math.min(...away));
+};
+
+/** Only windows in which all pods were seen tell what pods differ by. */
+const scalesOf = (rows: readonly Gauged[], stepPods: readonly number[]): readonly (GaugeNoise | null)[] => {
+  const pods = [...new Set(rows.map(({ pod }) => pod))].sort();
+  const windows = [...new Set(rows.map(({ to }) => to))].sort((a, b) => a - b);
+  const means = new Map(rows.map(({ pod, to, mean }) => [`${pod} ${to}`, mean]));
+  const whole = windows
+    .map((to) => pods.flatMap((pod) => means.get(`${pod} ${to}`) ?? []))
+    .filter(({ length }) => length === pods.length);
+  return stepPods.map((count) =>
+    whole.length === 0 ? null : (calibrateGauge(whole, Math.max(1, count)) ?? null),
+  );
+};
+
+/** The noise at a step: its own, or that of the nearest smaller batch, which is never smaller. */
+export const noiseAt = (state: JudgeState, kind: string, guess: Noise): Noise =>
+  nearest(state.noise[kind], state.step) ?? guess;
+
+export const scaleAt = (state: JudgeState, gauge: string): GaugeNoise | undefined =>
+  nearest(state.scales[gauge], state.step);
+
+const nearest = <N>(known: readonly (N | null)[] = [], step: number): N | undefined =>
+  known.slice(0, step + 1).findLast((noise) => noise !== null) ?? undefined;

@@ -1,0 +1,55 @@
+import type { Buckets } from './statistics/latency.ts';
+import type { Judging } from './verdict.ts';
+
+/** What one pod did in one window, as metrics sources count it; `to` is the window's end (epoch ms). */
+export interface Counts {
+  readonly pod: string;
+  readonly to: number;
+  readonly requests: number;
+  readonly errors: number;
+  readonly slow?: number;
+  readonly buckets?: Buckets;
+}
+
+/** The mean of a gauge of one pod in one window. */
+export interface Gauged {
+  readonly gauge: string;
+  readonly pod: string;
+  readonly to: number;
+  readonly mean: number;
+}
+
+/** What a pair of queries of the user's own said of one pod in one window. */
+export interface Paired {
+  readonly name: string;
+  readonly pod: string;
+  readonly to: number;
+  readonly bad: number;
+  readonly all: number;
+}
+
+/** One look: which pods are on trial, which are not, how long the step has stood, and what is new. Times are epoch ms. */
+export interface Look {
+  readonly judging: Judging;
+  readonly windows: readonly Counts[];
+  readonly gauges?: readonly Gauged[];
+  readonly pairs?: readonly Paired[];
+  /** Why a check, by its key, has no numbers now. */
+  readonly missing?: Readonly<Record<string, string>>;
+  readonly canary: readonly string[];
+  readonly stable: readonly string[];
+  /** Which step it is, and how many new pods each step has; the first step has index 0. */
+  readonly step?: number;
+  readonly stepPods?: readonly number[];
+  /** The new pods' share of the traffic, 0..1, where it is not their share of the pods. */
+  readonly share?: number;
+  readonly since: number;
+  readonly bakeSeconds: number;
+  readonly now: number;
+  /** Why canary pods are not Ready although the step had settled; a sick canary needs no statistics. */
+  readonly sick?: string;
+  /** What the stable pods did before the release; looked at once, when nothing is known yet. */
+  readonly history?: readonly Counts[];
+  readonly historyGauges?: readonly Gauged[];
+  readonly historyPairs?: readonly Paired[];
+}

@@ -1,0 +1,102 @@
+import type { ApprovalPolicy, Mistake, Place, ReleaseSection, StepSpec, Strategy } from './app.ts';
+import type { Judging } from '../analysis/verdict.ts';
+import { check } from '../config/validate.ts';
+import type { Read } from '../config/result.ts';
+import { readJudging } from './parse-analysis.ts';
+import { readWatch } from './parse-watch.ts';
+import { readTargets, readWaves } from './parse-targets.ts';
+import { releaseShape, strategyShape } from './release-schema.ts';
+import { percentOf } from '../config/units.ts';
+import { childOf, itemsOf, treeOf, type Tree } from '../config/tree.ts';
+
+/**
+ * The `release` section, complete: whatever the file leaves out gets a value that releases safely.
+ * `namespace` is where a target goes that does not say so itself; `at` is where the section would stand.
+ */
+export const readRelease = (tree: Tree | undefined, namespace: string, at: Place): Read<ReleaseSection> => {
+  const outer = check(tree ?? treeOf({}, at), releaseShape, { within: 'release' });
+  const places = readTargets(childOf(tree, 'targets'), namespace);
+  const waves = readWaves(childOf(tree, 'waves'), places, at);
+  const strategy = readStrategy(childOf(tree, 'strategy') ?? treeOf({}, at));
+  const judging = readJudging(childOf(tree, 'checks') ?? treeOf({}, at));
+  const watch = readWatch(childOf(tree, 'watch'), judging.kind === 'fine' ? judging.value : unwatched);
+  const mistakes = [outer, places, waves, strategy, judging, watch].flatMap(mistakesOf);
+  if (outer.kind === 'mistaken' || places.kind === 'mistaken' || waves.kind === 'mistaken')
+    return { kind: 'mistaken', mistakes };
+  if (strategy.kind === 'mistaken' || judging.kind === 'mistaken' || watch.kind === 'mistaken')
+    return { kind: 'mistaken', mistakes };
+  const { approval, images, leftOut, onBusy } = outer.value;
+  return {
+    kind: 'fine',
+    value: {
+      targets: places.value,
+      waves: waves.value,
+      strategy: strategy.value,
+      judging: judging.value,
+      ...(watch.value === undefined ? {} : { watch: watch.value }),
+      ...approvalOf(approval),
+      images: images as ReleaseSection['images'],
+      leftOut: leftOut as ReleaseSection['leftOut'],
+      onBusy: onBusy as ReleaseSection['onBusy'],
+    },
+  };
+};
+
+/** What a watch is read beside when the checks could not be read: its own mistakes are still told. */
+const unwatched: Judging = {
+  checks: [{ kind: 'slo', objective: 0.999, advisory: true }],
+  windowSeconds: 10,
+  minRequests: 1,
+  decideWithinSeconds: 10,
+  onUndecided: 'hold',
+};
+
+const mistakesOf = (read: {
+  readonly kind: string;
+  readonly mistakes?: readonly Mistake[];
+}): readonly Mistake[] => read.mistakes ?? [];
+
+const approvalOf = (
+  approval: { readonly expiresIn: number } | undefined,
+): { readonly approval?: ApprovalPolicy } =>
+  approval === undefined ? {} : { approval: { expiresInSeconds: approval.expiresIn } };
+
+/** Steps that grow and end at 100 %; a last step of everything is added where the file stops short of it. */
+export const readStrategy = (tree: Tree): Read<Strategy> => {
+  const checked = check(tree, strategyShape, { within: 'release.strategy' });
+  const wrongOrder = shrinking(childOf(tree, 'steps'));
+  if (checked.kind === 'mistaken')
+    return { kind: 'mistaken', mistakes: [...checked.mistakes, ...wrongOrder] };
+  if (wrongOrder.length > 0) return { kind: 'mistaken', mistakes: wrongOrder };
+  const { bake } = checked.value;
+  const steps = checked.value.steps.map((step): StepSpec =>
+    typeof step === 'number'
+      ? { percent: step, bakeSeconds: bake, approve: false }
+      : { percent: step.percent, bakeSeconds: step.bake ?? bake, approve: step.approve },
+  );
+  const isWhole = steps.at(-1)?.percent === 100;
+  return {
+    kind: 'fine',
+    value: { steps: isWhole ? steps : [...steps, { percent: 100, bakeSeconds: bake, approve: false }] },
+  };
+};
+
+/** Said of the steps as they are written, so that it is said beside whatever else is wrong with them. */
+const shrinking = (tree: Tree | undefined): readonly Mistake[] => {
+  const shares = itemsOf(tree).map((item) => shareOf(childOf(item, 'percent') ?? item));
+  return itemsOf(tree).flatMap((item, index) => {
+    const [before, now] = [shares[index - 1], shares[index]];
+    if (before === undefined || now === undefined || now > before) return [];
+    return [
+      {
+        ...item.at,
+        because: `step ${index + 1} (${now}%) must be larger than the step before it (${before}%)`,
+      },
+    ];
+  });
+};
+
+const shareOf = (tree: Tree): number | undefined =>
+  tree.kind === 'leaf' && (typeof tree.value === 'string' || typeof tree.value === 'number')
+    ? percentOf(tree.value)
+    : undefined;

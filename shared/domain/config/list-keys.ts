@@ -1,0 +1,85 @@
+import { canonical } from '../json.ts';
+import type { Mistake } from '../app/app.ts';
+import { childOf, entriesOf, jsonOf, type ListTree, type Tree } from './tree.ts';
+
+/** How one list knows its items again: the first field names the item, the others tell namesakes apart. */
+type ListKey = readonly string[];
+
+/**
+ * Lists whose items have a name of their own, by the name of the list. Everywhere else a list is one value.
+ * Several keys of one list are tried in order: Application properties first, then Kubernetes' own spelling.
+ */
+const listKeys: Readonly<Record<string, readonly ListKey[]>> = {
+  containers: [['name'], ['containerName']],
+  initContainers: [['name']],
+  env: [['name']],
+  httpHeaders: [['name']],
+  ports: [
+    ['port', 'protocol'],
+    ['containerPort', 'protocol'],
+  ],
+  volumes: [['name']],
+  volumeMounts: [['mountPath']],
+  pvc: [['mountPath'], ['name']],
+  configMap: [['mountPath'], ['name']],
+  secret: [['mountPath'], ['name']],
+  emptyDir: [['mountPath'], ['name']],
+  hostPath: [['mountPath'], ['name']],
+  items: [['key']],
+  hosts: [['host'], ['ip']],
+  hostAliases: [['ip']],
+  tolerations: [['key', 'operator', 'value', 'effect']],
+};
+
+/** What Kubernetes takes when the field is left out, so that saying it and not saying it name the same item. */
+const unsaid: Readonly<Record<string, string>> = { protocol: 'TCP' };
+
+/** The key of a list with that name, if every one of these items has it. */
+export const listKeyFor = (list: string, items: readonly Tree[]): ListKey | undefined => {
+  const keys = Object.hasOwn(listKeys, list) ? listKeys[list] : undefined;
+  return keys?.find(([first]) => items.every((item) => first !== undefined && isNamed(childOf(item, first))));
+};
+
+/** Whether the items of a list of this name are told apart by a key, where they have one. */
+export const isKeyed = (list: string): boolean => Object.hasOwn(listKeys, list);
+
+/** A null takes a name away; it is none. */
+const isNamed = (part: Tree | undefined): boolean => part?.kind === 'leaf' && part.value !== null;
+
+/** The name of an item under that key; equal names are the same item. */
+export const itemName = (item: Tree, key: ListKey): string =>
+  canonical(
+    key.map((field) => {
+      const part = childOf(item, field);
+      return part === undefined ? (unsaid[field] ?? null) : jsonOf(part);
+    }),
+  );
+
+/** The part of the name that people call the item by. */
+export const firstName = (item: Tree, key: ListKey): string | undefined => {
+  const part = childOf(item, key[0] ?? '');
+  return part?.kind === 'leaf' ? String(part.value) : undefined;
+};
+
+/** Items that stand twice in a list that knows its items by name: neither Kubernetes nor a layer could tell them apart. */
+export const repeated = (tree: Tree, name = ''): readonly Mistake[] => {
+  if (tree.kind === 'map') return entriesOf(tree).flatMap(([field, child]) => repeated(child, field));
+  if (tree.kind !== 'list') return [];
+  return [...repeatedItems(tree, name), ...tree.items.flatMap((item) => repeated(item))];
+};
+
+const repeatedItems = (list: ListTree, name: string): readonly Mistake[] => {
+  const key = listKeyFor(name, list.items);
+  if (key === undefined) return [];
+  const seen = new Map<string, Tree>();
+  return list.items.flatMap((item) => {
+    const id = itemName(item, key);
+    const first = seen.get(id);
+    seen.set(id, first ?? item);
+    if (first === undefined) return [];
+    const where = `${first.at.file}:${first.at.line}`;
+    return [
+      { ...item.at, because: `${name} has "${firstName(item, key)}" twice (first at ${where}); keep one` },
+    ];
+  });
+};

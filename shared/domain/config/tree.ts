@@ -1,0 +1,118 @@
+import type { Json } from '../json.ts';
+import type { Place } from '../app/app.ts';
+
+/** A value as somebody wrote it: every part knows its file, line and column, and what it replaced. */
+export type Tree = MapTree | ListTree | LeafTree | GoneTree;
+
+interface Written {
+  /** Where the value stands. */
+  readonly at: Place;
+  /** Where its field name stands, when it has one. */
+  readonly key?: Place;
+  /** The condition under which its layer says so. */
+  readonly when?: string;
+  /** What layers before had said here, oldest first: the losing values. */
+  readonly was?: readonly Said[];
+}
+
+/** One layer's word on a value; a layer is known by its file. */
+export interface Said {
+  readonly at: Place;
+  /** Absent when that layer had deleted it. */
+  readonly value?: Json;
+  readonly when?: string;
+}
+
+export interface MapTree extends Written {
+  readonly kind: 'map';
+  readonly entries: ReadonlyMap<string, Tree>;
+}
+
+export interface ListTree extends Written {
+  readonly kind: 'list';
+  readonly items: readonly Tree[];
+  /** Items that layers took away, by the name they had: no longer there, and still able to say what was said of them. */
+  readonly lost?: ReadonlyMap<string, Tree>;
+}
+
+export interface LeafTree extends Written {
+  readonly kind: 'leaf';
+  readonly value: string | number | boolean | null;
+}
+
+/** Deleted by a layer, and still able to say by which. */
+interface GoneTree extends Written {
+  readonly kind: 'gone';
+}
+
+export const childOf = (tree: Tree | undefined, field: string): Tree | undefined => {
+  const child = tree?.kind === 'map' ? tree.entries.get(field) : undefined;
+  return child?.kind === 'gone' ? undefined : child;
+};
+
+export const itemsOf = (tree: Tree | undefined): readonly Tree[] => (tree?.kind === 'list' ? tree.items : []);
+
+/** Fields of a map that still stand, in their order. */
+export const entriesOf = (tree: Tree | undefined): readonly (readonly [string, Tree])[] =>
+  tree?.kind === 'map' ? [...tree.entries].filter(([, child]) => child.kind !== 'gone') : [];
+
+/** The text of a leaf, or undefined. */
+export const textOf = (tree: Tree | undefined): string | undefined =>
+  tree?.kind === 'leaf' && typeof tree.value === 'string' ? tree.value : undefined;
+
+/** The plain value; deleted parts are not in it. */
+export const jsonOf = (tree: Tree): Json => {
+  switch (tree.kind) {
+    case 'map':
+      return Object.fromEntries(entriesOf(tree).map(([field, child]) => [field, jsonOf(child)]));
+    case 'list':
+      return tree.items.filter((item) => item.kind !== 'gone').map(jsonOf);
+    case 'leaf':
+      return tree.value;
+    case 'gone':
+      return null;
+  }
+};
+
+/** A plain value as if all of it had been written at one place: how an event's values become a layer. */
+export const treeOf = (value: Json, at: Place): Tree => {
+  if (Array.isArray(value)) return { kind: 'list', at, items: value.map((item: Json) => treeOf(item, at)) };
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([field, child]) => [field, treeOf(child, at)] as const);
+    return { kind: 'map', at, entries: new Map(entries) };
+  }
+  return { kind: 'leaf', at, value };
+};
+
+/** The chain of what was said about a value, oldest first; the last one holds. */
+export const chainOf = (tree: Tree): readonly Said[] => [
+  ...(tree.was ?? []),
+  {
+    at: tree.at,
+    ...(tree.kind === 'gone' ? {} : { value: jsonOf(tree) }),
+    ...(tree.when === undefined ? {} : { when: tree.when }),
+  },
+];
+
+/** An item of a list as a layer has taken it away: none of its fields stands, and each knows what was said of it. */
+export const deletedBy = (item: Tree, { at, when }: Tree): Tree => {
+  const gone = (tree: Tree): Tree => ({
+    kind: 'gone',
+    at,
+    ...(when === undefined ? {} : { when }),
+    was: chainOf(tree),
+  });
+  if (item.kind !== 'map') return gone(item);
+  return { ...item, entries: new Map([...item.entries].map(([field, child]) => [field, gone(child)])) };
+};
+
+/** The same tree, every part of which is said under that condition. */
+export const underCondition = (tree: Tree, when: string): Tree => {
+  if (tree.kind === 'map') {
+    const entries = [...tree.entries].map(([field, child]) => [field, underCondition(child, when)] as const);
+    return { ...tree, when, entries: new Map(entries) };
+  }
+  if (tree.kind === 'list')
+    return { ...tree, when, items: tree.items.map((item) => underCondition(item, when)) };
+  return { ...tree, when };
+};

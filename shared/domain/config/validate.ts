@@ -1,0 +1,211 @@
+import type { Json } from '../json.ts';
+import type { Mistake, Place } from '../app/app.ts';
+import { hint } from './did-you-mean.ts';
+import type { Read } from './result.ts';
+import type {
+  DurationShape,
+  FreeShape,
+  PercentShape,
+  RecordShape,
+  Fields,
+  Shape,
+  TextShape,
+  ValueOf,
+} from './schema.ts';
+import { childOf, entriesOf, jsonOf, type LeafTree, type Tree } from './tree.ts';
+import { percentOf, secondsOf } from './units.ts';
+
+/** How strictly to look. */
+export interface Looking {
+  /** What is looked at, as people call it: `trait scaler`, `webservice checkout`. */
+  readonly within: string;
+  /** As KubeVela looks: unknown fields pass, and of numbers and texts only the kind is looked at. */
+  readonly open?: boolean;
+  /** A layer has not been merged yet, so nothing can be missing. */
+  readonly partial?: boolean;
+}
+
+/** Holds a written value against its shape. All mistakes at once, each where it was written. */
+export const check = <S extends Shape>(tree: Tree, shape: S, looking: Looking): Read<ValueOf<S>> =>
+  inspect(tree, shape, looking) as Read<ValueOf<S>>;
+
+/** The same for a shape that is only known at run time. */
+export const inspect = (tree: Tree, shape: Shape, looking: Looking): Read<unknown> => {
+  const mistakes: Mistake[] = [];
+  const value = look(tree, shape, '', { ...looking, mistakes });
+  return mistakes.length === 0 ? { kind: 'fine', value } : { kind: 'mistaken', mistakes };
+};
+
+interface Eye extends Looking {
+  readonly mistakes: Mistake[];
+}
+
+const look = (tree: Tree, shape: Shape, path: string, eye: Eye): Json => {
+  if (shape.kind === 'either') return look(tree, tree.kind === 'map' ? shape.map : shape.leaf, path, eye);
+  if (shape.kind === 'record')
+    return tree.kind === 'map'
+      ? lookRecord(tree, shape, path, eye)
+      : wrong(tree, 'a map of fields', path, eye);
+  if (shape.kind === 'free')
+    return tree.kind === 'map' ? lookFree(tree, shape, path, eye) : wrong(tree, 'a map', path, eye);
+  if (shape.kind === 'list') {
+    if (tree.kind !== 'list') return wrong(tree, 'a list', path, eye);
+    return tree.items.map((item, index) => look(item, shape.of, `${path}[${index}]`, eye));
+  }
+  return lookLeaf(tree, shape, path, eye);
+};
+
+type LeafShape = Exclude<Shape, { kind: 'either' | 'record' | 'free' | 'list' }>;
+
+const lookLeaf = (tree: Tree, shape: LeafShape, path: string, eye: Eye): Json => {
+  switch (shape.kind) {
+    case 'any':
+      return jsonOf(tree);
+    case 'text':
+      return lookText(tree, shape, path, eye);
+    case 'amount':
+      return isLeaf(tree, 'string') || isLeaf(tree, 'number')
+        ? tree.value
+        : wrong(tree, 'a number, or a text like 500m or 128Mi', path, eye);
+    case 'whole':
+      return isLeaf(tree, 'number') &&
+        Number.isInteger(tree.value) &&
+        (eye.open === true || (tree.value >= shape.from && tree.value <= shape.to))
+        ? tree.value
+        : wrong(tree, `a whole number from ${shape.from} to ${shape.to}`, path, eye);
+    case 'flag':
+      return isLeaf(tree, 'boolean') && (shape.only ?? tree.value) === tree.value
+        ? tree.value
+        : wrong(tree, shape.only === undefined ? 'true or false' : `${shape.only} or a map`, path, eye);
+    case 'duration':
+      return lookDuration(tree, shape, path, eye);
+    case 'percent':
+      return lookPercent(tree, shape, path, eye);
+  }
+};
+
+const isLeaf = <T extends 'string' | 'number' | 'boolean'>(
+  tree: Tree,
+  type: T,
+): tree is LeafTree & { readonly value: { string: string; number: number; boolean: boolean }[T] } =>
+  tree.kind === 'leaf' && typeof tree.value === type;
+
+const lookText = (tree: Tree, shape: TextShape, path: string, eye: Eye): Json => {
+  if (shape.nullable && tree.kind === 'leaf' && tree.value === null) return null;
+  if (!isLeaf(tree, 'string')) return wrong(tree, 'text', path, eye);
+  if (shape.oneOf !== undefined && !shape.oneOf.includes(tree.value)) {
+    return say(
+      tree.at,
+      `${called(path, eye)} cannot be "${tree.value}"; ${hint(tree.value, shape.oneOf)}`,
+      eye,
+    );
+  }
+  if (eye.open !== true && shape.like !== undefined && !shape.like.pattern.test(tree.value)) {
+    return say(tree.at, `${called(path, eye)} must be ${shape.like.says}, not "${tree.value}"`, eye);
+  }
+  return tree.value;
+};
+
+const lookDuration = (tree: Tree, shape: DurationShape, path: string, eye: Eye): Json => {
+  const seconds = isLeaf(tree, 'string') ? secondsOf(tree.value) : undefined;
+  if (seconds === undefined) return wrong(tree, 'a duration with its unit, like 10s, 5m or 1h30m', path, eye);
+  if (seconds >= shape.from && seconds <= shape.to) return seconds;
+  return say(tree.at, `${called(path, eye)} must be from ${shape.from}s to ${shape.to}s`, eye);
+};
+
+const lookPercent = (tree: Tree, shape: PercentShape, path: string, eye: Eye): Json => {
+  const found = isLeaf(tree, 'string') || isLeaf(tree, 'number') ? percentOf(tree.value) : undefined;
+  if (found === undefined) return wrong(tree, 'a percentage like 10%', path, eye);
+  if (found >= shape.from && found <= shape.to) return found;
+  return say(tree.at, `${called(path, eye)} must be from ${shape.from}% to ${shape.to}%`, eye);
+};
+
+const lookRecord = (tree: Tree, shape: RecordShape<Fields>, path: string, eye: Eye): Json => {
+  if (eye.open === true && shape.open === true) return jsonOf(tree);
+  const known = Object.keys(shape.fields);
+  // Entries, not assignments: no name may reach a prototype.
+  const entries: [string, Json][] = [];
+  for (const [name, child] of entriesOf(tree)) {
+    if (known.includes(name)) continue;
+    if (eye.open === true || shape.open === true) entries.push([name, jsonOf(child)]);
+    else
+      say(
+        child.key ?? child.at,
+        `unknown field "${name}" in ${called(path, eye)}; ${hint(name, known)}`,
+        eye,
+      );
+  }
+  for (const [name, field] of Object.entries(shape.fields)) {
+    const child = childOf(tree, name);
+    if (child !== undefined)
+      entries.push([name, look(child, field.shape, path === '' ? name : `${path}.${name}`, eye)]);
+    else if (field.mode === 'default') entries.push([name, field.value]);
+    else if (field.mode === 'needed' && eye.partial !== true)
+      say(tree.at, `${called(path, eye)} needs "${name}"`, eye);
+  }
+  checkChoice(tree, shape, path, eye);
+  return Object.fromEntries(entries);
+};
+
+const checkChoice = (tree: Tree, { choice }: RecordShape<Fields>, path: string, eye: Eye): void => {
+  if (choice === undefined || eye.open === true) return;
+  const said = choice.of.filter((name) => childOf(tree, name) !== undefined);
+  if (said.length > 1) say(tree.at, `${called(path, eye)} takes only one of ${said.join(' and ')}`, eye);
+  if (said.length < choice.least && eye.partial !== true) {
+    say(tree.at, `${called(path, eye)} needs one of ${choice.of.join(', ')}`, eye);
+  }
+};
+
+const lookFree = (tree: Tree, shape: FreeShape<Shape>, path: string, eye: Eye): Json => {
+  // Entries, not assignments: no name may reach a prototype.
+  const entries: [string, Json][] = [];
+  for (const [name, child] of entriesOf(tree)) {
+    const taken = eye.open !== true && shape.reserved?.some((prefix) => name.startsWith(prefix)) === true;
+    if (taken)
+      say(
+        child.key ?? child.at,
+        `"${name}" in ${called(path, eye)} is set by Tidegate itself; remove it`,
+        eye,
+      );
+    entries.push([name, look(child, shape.of, path === '' ? name : `${path}.${name}`, eye)]);
+  }
+  return Object.fromEntries(entries);
+};
+
+/** A file of nothing but mistakes is not worth more memory than this. */
+const maxMistakes = 200;
+
+const say = (at: Place, because: string, eye: Eye): null => {
+  if (eye.mistakes.length < maxMistakes)
+    eye.mistakes.push({ file: at.file, line: at.line, column: at.column, because });
+  return null;
+};
+
+const wrong = (tree: Tree, wanted: string, path: string, eye: Eye): null => {
+  const remedy = wanted === 'text' && tree.kind === 'leaf' && tree.value !== null ? '; put it in quotes' : '';
+  const found = mayHide.test(wanted) ? kindOf(tree) : written(tree);
+  return say(tree.at, `${called(path, eye)} must be ${wanted}, not ${found}${remedy}`, eye);
+};
+
+/** Where any text may stand a password may stand, and a mistake is read by many: what is there is not repeated. */
+const mayHide = /^(text|a map|a list)/;
+
+const kindOf = (tree: Tree): string => {
+  if (tree.kind === 'list') return 'a list';
+  if (tree.kind !== 'leaf') return 'a map';
+  if (tree.value === null) return 'empty (give it a value, or remove it)';
+  if (typeof tree.value === 'string') return 'a text';
+  return typeof tree.value === 'number' ? 'a number' : 'true or false';
+};
+
+const written = (tree: Tree): string => {
+  if (tree.kind !== 'leaf' || tree.value === null) return kindOf(tree);
+  return typeof tree.value === 'string'
+    ? `the text "${tree.value}"`
+    : `${typeof tree.value === 'number' ? 'the number ' : ''}${tree.value}`;
+};
+
+const called = (path: string, { within }: Eye): string => {
+  if (path === '') return within;
+  return path.startsWith('[') ? `${within}${path}` : `${path} of ${within}`;
+};

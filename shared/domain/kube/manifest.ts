@@ -1,0 +1,29 @@
+import type { KubeObject } from './object.ts';
+
+/** Everything one target runs, as Kubernetes objects in the order they are applied. */
+export interface Manifest {
+  readonly app: string;
+  readonly target: string;
+  readonly objects: readonly KubeObject[];
+  /** What is said of objects that may belong to another application, by their names (`nameOf`); absent when nothing is. */
+  readonly claims?: Readonly<Record<string, Claim>>;
+  /** What becomes of these objects once a later revision leaves them out; the first rule that selects one decides. */
+  readonly leftOut?: readonly LeftOutRule[];
+}
+
+/** Whether an object of another application is taken from it, shared with it, or never touched and so no part of the manifest. */
+export type Claim = 'take-over' | 'share' | 'read-only';
+
+/** Selects objects by all that it says. */
+export interface LeftOutRule {
+  readonly isKept: boolean;
+  readonly components?: readonly string[];
+  readonly kinds?: readonly string[];
+  readonly names?: readonly string[];
+  /** Not what runs pods itself. */
+  readonly besideWorkload?: true;
+}
+
+/** Kinds whose pods are stepped in batches; everything else is applied before the first batch. */
+export const isWorkload = (object: KubeObject): boolean =>
+  object.apiVersion === 'apps/v1' && object.kind === 'Deployment';

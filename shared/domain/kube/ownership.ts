@@ -1,0 +1,30 @@
+import { type KubeObject, nameOf, refOf } from './object.ts';
+import type { Manifest } from './manifest.ts';
+
+/** Whether a release may have an object that stands there already. */
+export type Title =
+  | { readonly kind: 'ours' }
+  /** Another application looks after it, and this one has said that it shares it. */
+  | { readonly kind: 'left' }
+  | { readonly kind: 'refused'; readonly because: string };
+
+/** The application that looks after an object, as its label says. */
+export const ownerOf = ({ metadata }: KubeObject): string | undefined =>
+  metadata.labels?.['app.oam.dev/name'];
+
+/**
+ * An object that carries the name of another application is that application's: two releases of one field manager
+ * would take fields from each other without any conflict being seen.
+ */
+export const titleTo = (live: KubeObject, { app, claims = {} }: Manifest): Title => {
+  const owner = ownerOf(live);
+  if (owner === undefined || owner === app) return { kind: 'ours' };
+  const name = nameOf(refOf(live));
+  const claim = Object.hasOwn(claims, name) ? claims[name] : undefined;
+  if (claim === 'take-over') return { kind: 'ours' };
+  if (claim === 'share') return { kind: 'left' };
+  return {
+    kind: 'refused',
+    because: `${name} belongs to the application "${owner}"; give it another name, or write a policy take-over, shared-resource or read-only that selects it`,
+  };
+};

@@ -1,0 +1,43 @@
+import { treeOf, type Said, type Tree } from '../config/tree.ts';
+import type { WrittenComponent } from '../render/render.ts';
+import { valueAt, type Segment } from '../kube/field-path.ts';
+import { withRoot } from './change.ts';
+import { lostIn, placeOf, rootFor } from './written.ts';
+
+/** The component as it was when something still stood at that path; the same one where nothing ever did. */
+export const revived = (component: WrittenComponent, path: readonly Segment[]): WrittenComponent => {
+  const root = rootFor(component, path);
+  if (root === undefined) return component;
+  const [at, tree] = root;
+  return withRoot(component, at, reviveIn(alive(tree), path.slice(at.length)));
+};
+
+const reviveIn = (tree: Tree, [segment, ...rest]: readonly Segment[]): Tree => {
+  if (segment === undefined) return alive(tree);
+  const before = (tree.was ?? []).findLast(({ value }) => valueAt(value, [segment]) !== undefined);
+  if (tree.kind === 'map') {
+    const child = tree.entries.get(segment);
+    if (child !== undefined)
+      return { ...tree, entries: new Map(tree.entries).set(segment, reviveIn(child, rest)) };
+  }
+  if (tree.kind === 'list') {
+    const place = placeOf(tree, segment);
+    const lost = lostIn(tree, segment);
+    if (tree.items[place] !== undefined)
+      return { ...tree, items: tree.items.map((item, at) => (at === place ? reviveIn(item, rest) : item)) };
+    if (lost !== undefined) return { ...tree, items: [...tree.items, reviveIn(alive(lost[1]), rest)] };
+  }
+  return before?.value === undefined ? tree : reviveIn(treeOf(before.value, tree.at), [segment, ...rest]);
+};
+
+/** A tree whose deleted fields stand again, as they were said last. */
+const alive = (tree: Tree): Tree => {
+  if (tree.kind === 'gone') return lastSaid(tree, tree.was ?? []);
+  if (tree.kind !== 'map' || [...tree.entries.values()].some(({ kind }) => kind !== 'gone')) return tree;
+  return { ...tree, entries: new Map([...tree.entries].map(([field, child]) => [field, alive(child)])) };
+};
+
+const lastSaid = (tree: Tree, said: readonly Said[]): Tree => {
+  const value = said.findLast((one) => one.value !== undefined)?.value;
+  return value === undefined ? tree : treeOf(value, tree.at);
+};

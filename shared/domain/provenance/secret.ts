@@ -1,0 +1,78 @@
+import { isObject, sameJson, type Json } from '../json.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { hidesField, isSecretName } from '../kube/mask-secrets.ts';
+import { renderPart, type AppMarks, type Rendering, type WrittenComponent } from '../render/render.ts';
+import { valueAt, type Segment } from '../kube/field-path.ts';
+import { revived } from './restore.ts';
+import { alternatives, replaceAt } from './change.ts';
+import { findWritten, leavesOf, type Written } from './written.ts';
+
+interface Asking {
+  readonly marks: AppMarks;
+  readonly component: WrittenComponent;
+  readonly rendering: Rendering;
+}
+
+/**
+ * Whether what is written there, or a part of it, is secret: it ends in a Secret (found by trying: changed, the Secret
+ * holds something else), or stands under a name that says so. Nothing has to be marked for that.
+ */
+export const isSecret = (asking: Asking, path: readonly Segment[]): boolean => {
+  const parts = leavesOf(asking.component).filter(
+    (leaf) => begins(leaf.path, path) || begins(path, leaf.path),
+  );
+  if (parts.length === 0) return wasSecret(asking, path);
+  return parts.some((leaf) => isNamedSecret(asking.component, leaf.path) || endsInSecret(asking, leaf));
+};
+
+/** The same of what is no longer there: it is asked of the component as it was. */
+const wasSecret = (asking: Asking, path: readonly Segment[]): boolean => {
+  const component = revived(asking.component, path);
+  const found = findWritten(component, path);
+  const isThere = leavesOf(component).some((leaf) => begins(leaf.path, found?.path ?? path));
+  // What cannot be tried is kept to itself.
+  return !isThere || isSecret({ ...asking, component }, found?.path ?? path);
+};
+
+/** Whether a field of a rendered object is secret. */
+export const isSecretField = (object: KubeObject, path: readonly Segment[]): boolean =>
+  path.some((segment, index) => {
+    const around = valueAt(object, path.slice(0, index));
+    if (!isObject(around)) return false;
+    return (
+      hidesField(around, segment) || (index === 1 && object.kind === 'Secret' && segment === 'annotations')
+    );
+  });
+
+const begins = (path: readonly Segment[], start: readonly Segment[]): boolean =>
+  start.every((segment, index) => path[index] === segment);
+
+/** `env[0].value` beside a name like DB_PASSWORD, or a field that is called so itself. */
+const isNamedSecret = (component: WrittenComponent, path: readonly Segment[]): boolean => {
+  const last = path.at(-1) ?? '';
+  if (last !== 'value') return isSecretName(last);
+  const around = path.slice(0, -1);
+  const name = leavesOf(component).find((leaf) => sameJson(leaf.path, [...around, 'name']));
+  return name?.tree.kind === 'leaf' && isSecretName(String(name.tree.value));
+};
+
+const endsInSecret = ({ marks, component, rendering }: Asking, { path, tree }: Written): boolean => {
+  const secrets = (other: WrittenComponent) =>
+    renderPart(marks, other, rendering).objects.filter(isSecretObject);
+  const before = secrets(component);
+  // Without a Secret there may be one all the same, once a part that was deleted is back.
+  if (before.length === 0 && tree.kind !== 'gone') return false;
+  return alternatives(tree).some((other) =>
+    secrets(replaceAt(component, path, other)).some((after) => {
+      const same = before.find(({ metadata }) => metadata.name === after.metadata.name);
+      return same === undefined ? tree.kind === 'gone' : !sameJson(contentOf(same), contentOf(after));
+    }),
+  );
+};
+
+const isSecretObject = ({ kind }: KubeObject): boolean => kind === 'Secret';
+
+const contentOf = ({ data = null, stringData = null }: KubeObject): Json => [
+  data as Json,
+  stringData as Json,
+];

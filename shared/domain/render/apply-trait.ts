@@ -1,0 +1,53 @@
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import { dig, overlay } from './objects.ts';
+import { applyOperations, type Operation } from '../kube/json-patch.ts';
+import type { Effect } from './trait-type.ts';
+
+/** The workload with a trait's patch laid over it, or why it cannot be laid. */
+export const layEffect = (
+  workload: JsonObject,
+  effect: Effect,
+): JsonObject | { readonly refused: string } => {
+  const { patch = {}, everyContainer } = effect;
+  switch (effect.how ?? 'by-name') {
+    case 'json-merge-patch':
+      return mergePatch(workload, patch) as JsonObject;
+    case 'json-patch':
+      return operated(workload, patch);
+    case 'by-name':
+      return overlay(
+        workload,
+        everyContainer === undefined ? patch : forEach(workload, everyContainer),
+        effect.replaces,
+      ) as JsonObject;
+  }
+};
+
+/** RFC 7396. */
+const mergePatch = (target: Json | undefined, patch: Json): Json => {
+  if (!isObject(patch)) return patch;
+  const merged = new Map(Object.entries(isObject(target) ? target : {}));
+  for (const [field, value] of Object.entries(patch)) {
+    if (value === null) merged.delete(field);
+    else merged.set(field, mergePatch(merged.get(field), value));
+  }
+  return Object.fromEntries(merged);
+};
+
+const operated = (
+  workload: JsonObject,
+  { operations }: JsonObject,
+): JsonObject | { readonly refused: string } => {
+  const done = applyOperations(workload, (operations ?? []) as readonly Operation[]);
+  if ('refused' in done) return done;
+  const { value } = done;
+  const isWhole =
+    isObject(value) && typeof value['kind'] === 'string' && typeof value['apiVersion'] === 'string';
+  return isWhole ? value : { refused: 'what is left has no apiVersion or kind' };
+};
+
+const forEach = (workload: JsonObject, patch: JsonObject): JsonObject => {
+  const containers = dig(workload, 'spec', 'template', 'spec', 'containers');
+  const patches = (Array.isArray(containers) ? containers : []).map(() => patch);
+  return { spec: { template: { spec: { containers: patches } } } };
+};

@@ -1,0 +1,94 @@
+import { isObject, type JsonObject } from '../json.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { TargetSpec } from '../app/app.ts';
+import type { Manifest } from '../kube/manifest.ts';
+import type { AppMarks } from './render.ts';
+
+/** What must stand before others can use it comes first; workloads, whose pods use all of it, come last. */
+const order = [
+  'Namespace',
+  'CustomResourceDefinition',
+  'StorageClass',
+  'PriorityClass',
+  'ResourceQuota',
+  'LimitRange',
+  'NetworkPolicy',
+  'ServiceAccount',
+  'Secret',
+  'ConfigMap',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'Role',
+  'RoleBinding',
+  'Service',
+];
+
+/** Kinds that live outside namespaces, of those that Kubernetes itself brings along. */
+const outsideNamespaces = [
+  'Namespace',
+  'CustomResourceDefinition',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'PersistentVolume',
+  'StorageClass',
+  'PriorityClass',
+  'IngressClass',
+  'RuntimeClass',
+  'ValidatingWebhookConfiguration',
+  'MutatingWebhookConfiguration',
+];
+
+/** Objects in the order they are applied: by kind, then as the components stand in the file. */
+export const applyOrder = (objects: readonly KubeObject[]): readonly KubeObject[] =>
+  objects.toSorted((a, b) => rank(a) - rank(b));
+
+const rank = ({ apiVersion, kind }: KubeObject): number => {
+  const found = order.indexOf(kind);
+  if (found !== -1) return found;
+  return apiVersion.startsWith('apps/') || apiVersion.startsWith('batch/') ? order.length + 1 : order.length;
+};
+
+/**
+ * Gives an object its name and the labels that say whose it is. The application's own labels and annotations come
+ * along, a component's win over them, and nobody's win over `app.oam.dev/…`.
+ */
+export const stamp = (object: JsonObject, app: AppMarks, component: string): KubeObject => {
+  const metadata = isObject(object['metadata']) ? object['metadata'] : {};
+  const labels = {
+    'app.kubernetes.io/name': component,
+    'app.kubernetes.io/part-of': app.name,
+    'app.kubernetes.io/managed-by': 'tidegate',
+    ...app.labels,
+    ...(metadata['labels'] as Record<string, string> | undefined),
+    'app.oam.dev/name': app.name,
+    'app.oam.dev/component': component,
+  };
+  const annotations = {
+    ...app.annotations,
+    ...(metadata['annotations'] as Record<string, string> | undefined),
+  };
+  const {
+    apiVersion,
+    kind,
+    metadata: _own,
+    ...rest
+  } = object as JsonObject & { apiVersion: string; kind: string };
+  const marks = Object.keys(annotations).length === 0 ? { labels } : { labels, annotations };
+  return { apiVersion, kind, metadata: { name: component, ...metadata, ...marks }, ...rest };
+};
+
+/**
+ * The same objects, in one target's namespace. An object that names a namespace of its own keeps it, and one that
+ * lives outside namespaces gets none.
+ */
+export const placeIn = (app: string, target: TargetSpec, objects: readonly KubeObject[]): Manifest => ({
+  app,
+  target: target.name,
+  objects: objects.map((object) => {
+    if (outsideNamespaces.includes(object.kind) || object.metadata.namespace !== undefined) return object;
+    const { name, ...metadata } = object.metadata;
+    return { ...object, metadata: { name, namespace: target.namespace, ...metadata } };
+  }),
+});

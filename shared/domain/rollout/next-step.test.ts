@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import type { ReleasePlan } from '../plan/plan.ts';
+import { foldRelease } from '../release/fold-release.ts';
+import type { Release, ReleaseFact } from '../release/release.ts';
+import type { Verdict } from '../analysis/verdict.ts';
+import { foldTarget } from './fold-target.ts';
+import { arrival, nextStep } from './next-step.ts';
+import type { TargetFact } from './target.ts';
+
+const plan = (more: Partial<ReleasePlan> = {}): ReleasePlan => ({
+  app: 'shop',
+  source: 'sha256:s',
+  images: {},
+  targets: [],
+  waves: [['eu']],
+  strategy: {
+    steps: [
+      { percent: 10, bakeSeconds: 60, approve: false },
+      { percent: 50, bakeSeconds: 60, approve: true },
+      { percent: 100, bakeSeconds: 0, approve: false },
+    ],
+  },
+  judging: { checks: [], windowSeconds: 10, minRequests: 100, decideWithinSeconds: 600, onUndecided: 'hold' },
+  onBusy: 'queue',
+  ...more,
+});
+
+const release = (...facts: readonly ReleaseFact[]): Release => {
+  const requested: ReleaseFact = {
+    kind: 'requested',
+    id: 'r-1',
+    app: 'shop',
+    cause: { kind: 'manual', app: 'shop', images: {}, by: 'li' },
+    source: 'sha256:s',
+  };
+  return foldRelease([requested, ...facts].map((event, at) => ({ seq: at + 1, at, event }))) as Release;
+};
+
+type Loose = TargetFact extends infer F
+  ? F extends { release: string }
+    ? Omit<F, 'release'>
+    : never
+  : never;
+
+const next = (facts: readonly Loose[], of = plan(), state = release()) => {
+  const all = [{ kind: 'taken' }, ...facts] as readonly Loose[];
+  const target = foldTarget(
+    all.map((fact, at) => ({ seq: at + 1, at: at * 1000, event: { ...fact, release: 'r-1' } as TargetFact })),
+  );
+  if (target.hold === undefined) throw new Error('nobody holds it');
+  return nextStep(of, state, target.hold);
+};
+
+const prepared: Loose = { kind: 'prepared', baseline: 'sha256:b', manifest: 'sha256:m' };
+const started = (index: number): Loose => ({
+  kind: 'step-started',
+  index,
+  percent: [10, 50, 100][index] ?? 0,
+  of: 3,
+});
+const settled = (index: number): Loose => ({ kind: 'step-settled', index, because: '' });
+const judged = (index: number, kind: Verdict['kind']): Loose =>
+  ({
+    kind: 'judged',
+    index,
+    verdict: { kind, because: `said ${kind}`, evidence: [], ...(kind === 'wait' ? { waitSeconds: 1 } : {}) },
+  }) as Loose;
+const asked: Loose = { kind: 'parked', approval: 'a', question: '?', expiresAt: 0, why: 'approval' };
+const answered = (answer: 'approved' | 'rejected' | 'expired'): Loose => ({
+  kind: 'unparked',
+  approval: 'a',
+  answer,
+  by: 'li',
+});
+
+describe('going forward', () => {
+  test('prepares before anything else', () => expect(next([])).toEqual({ kind: 'prepare' }));
+  test('begins the first step', () =>
+    expect(next([prepared])).toEqual({ kind: 'move', begin: { index: 0, percent: 10, of: 3 } }));
+  test('goes on with a step under way', () => expect(next([prepared, started(0)])).toEqual({ kind: 'move' }));
+  test('judges what has settled', () =>
+    expect(next([prepared, started(0), settled(0)])).toEqual({ kind: 'judge' }));
+  test('judges again after a wait', () =>
+    expect(next([prepared, started(0), settled(0), judged(0, 'wait')])).toEqual({ kind: 'judge' }));
+  test('begins the next step after a pass', () =>
+    expect(next([prepared, started(0), settled(0), judged(0, 'pass')])).toMatchObject({
+      kind: 'move',
+      begin: { index: 1 },
+    }));
+  test('asks a person where the plan says so', () =>
+    expect(next([prepared, started(1), settled(1), judged(1, 'pass')])).toMatchObject({
+      kind: 'park',
+      why: 'approval',
+    }));
+  test('goes on when the person says yes', () =>
+    expect(
+      next([prepared, started(1), settled(1), judged(1, 'pass'), asked, answered('approved')]),
+    ).toMatchObject({ kind: 'move', begin: { index: 2 } }));
+  test('finishes after the last step, which has nobody left to compare with', () =>
+    expect(next([prepared, started(2), settled(2)])).toEqual({ kind: 'finish', begin: true }));
+  test('closes once it has arrived', () =>
+    expect(next([prepared, { kind: 'arrived', because: '' }])).toEqual({ kind: 'close' }));
+});
+
+describe('turning back', () => {
+  test('on a failing verdict', () =>
+    expect(next([prepared, started(0), settled(0), judged(0, 'fail')])).toEqual({
+      kind: 'roll-back',
+      begin: 'said fail',
+    }));
+  test('when a person says no, or nobody says anything', () => {
+    expect(
+      next([prepared, started(1), settled(1), judged(1, 'pass'), asked, answered('rejected')]).kind,
+    ).toBe('roll-back');
+    expect(next([prepared, started(1), settled(1), judged(1, 'pass'), asked, answered('expired')]).kind).toBe(
+      'roll-back',
+    );
+  });
+  test('goes on turning back once it has begun, whatever else is said', () => {
+    const paused = release({ kind: 'paused', by: 'li' });
+    expect(next([prepared, { kind: 'turning-back', because: 'x' }], plan(), paused)).toEqual({
+      kind: 'roll-back',
+    });
+  });
+  test('when somebody aborts; before the first write there is nothing to bring back', () => {
+    const aborted = release({ kind: 'aborted', by: 'li', because: '' });
+    expect(next([prepared, started(0)], plan(), aborted).kind).toBe('roll-back');
+    expect(next([], plan(), aborted)).toEqual({ kind: 'close' });
+  });
+  test('after breaking three times at the same place', () => {
+    const broken: Loose = { kind: 'held', name: 'Broken', because: 'a bug' };
+    expect(next([prepared, started(0), broken, broken]).kind).toBe('move');
+    expect(next([prepared, started(0), broken, broken, broken])).toEqual({
+      kind: 'roll-back',
+      begin: 'a bug',
+    });
+  });
+});
+
+describe('when the judge cannot tell', () => {
+  const facts = [prepared, started(0), settled(0), judged(0, 'no-data')];
+  test('asks a person, by default', () =>
+    expect(next(facts)).toMatchObject({ kind: 'park', why: 'undecided' }));
+  test('goes on only when told to', () =>
+    expect(next([...facts, asked, answered('approved')])).toMatchObject({
+      kind: 'move',
+      begin: { index: 1 },
+    }));
+  test('turns back where the plan says so', () => {
+    const strict = plan({ judging: { ...plan().judging, onUndecided: 'roll-back' } });
+    expect(next(facts, strict).kind).toBe('roll-back');
+  });
+});
+
+test('a pause parks the target wherever it is, and its answer says nothing about the step', () => {
+  const paused = release({ kind: 'paused', by: 'li' });
+  expect(next([prepared, started(0)], plan(), paused)).toMatchObject({ kind: 'park', why: 'pause' });
+  const pause: Loose = { kind: 'parked', approval: 'a', question: '?', expiresAt: 0, why: 'pause' };
+  expect(next([prepared, started(0), settled(0), judged(0, 'pass'), pause, answered('expired')]).kind).toBe(
+    'move',
+  );
+});
+
+describe('what the new revision leaves out', () => {
+  const leaving: Loose = {
+    kind: 'prepared',
+    baseline: 'sha256:b',
+    manifest: 'sha256:m',
+    leaving: ['Service x'],
+  };
+  const tidying: Loose = { kind: 'tidying', because: 'all is well' };
+  const tidied: Loose = { kind: 'tidied', removed: ['Service x'], left: [] };
+  const hold = { release: 'r-1', fence: 1, since: 0, parkings: 0 };
+
+  test('is removed before the end, once', () => {
+    expect(next([leaving, { kind: 'finishing' }, tidying])).toEqual({ kind: 'tidy' });
+    const arrive = { kind: 'arrive', because: 'all is well' };
+    expect(next([leaving, { kind: 'finishing' }, tidying, tidied])).toEqual(arrive);
+    expect(next([leaving, tidying, tidied, { kind: 'arrived', because: '' }])).toEqual({ kind: 'close' });
+  });
+
+  test('makes the end wait only where there is something', () => {
+    const because = 'all is well';
+    expect(arrival(hold, because).kind).toBe('arrived');
+    expect(arrival({ ...hold, leaving: ['Service x'] }, because).kind).toBe('tidying');
+    const isDone = { because, isDone: true };
+    expect(arrival({ ...hold, leaving: ['Service x'], tidying: isDone }, because).kind).toBe('arrived');
+  });
+
+  test('stops an abort no more than anything else does', () => {
+    const aborted = release({ kind: 'aborted', by: 'li', because: '' });
+    expect(next([leaving, tidying], plan(), aborted)).toMatchObject({ kind: 'roll-back' });
+  });
+});
+
+test('facts of a release that has lost the target change nothing', () => {
+  const target = foldTarget([
+    { seq: 1, at: 0, event: { kind: 'taken', release: 'r-1' } },
+    { seq: 2, at: 0, event: { kind: 'taken', release: 'r-2', from: 'r-1' } },
+    { seq: 3, at: 0, event: { kind: 'turning-back', release: 'r-1', because: 'late' } },
+    { seq: 4, at: 0, event: { kind: 'closed', release: 'r-1', outcome: { kind: 'released' }, runs: 'this' } },
+  ]);
+  expect(target).toEqual({
+    seq: 4,
+    hold: { release: 'r-2', fence: 2, since: 0, parkings: 0, inherited: { release: 'r-1' } },
+  });
+});

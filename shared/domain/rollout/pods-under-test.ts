@@ -1,0 +1,53 @@
+import type { KubeObject } from '../kube/object.ts';
+import type { WorkloadPlan } from '../workload/snapshot.ts';
+import { advance } from '../workload/deployment/advance.ts';
+import { readFleet } from '../workload/pods-by-revision.ts';
+import type { TargetHold } from './target.ts';
+
+/** Who is on trial in one workload; `foul` when somebody has touched it, so that no number would mean anything. */
+export type LookAt =
+  | {
+      readonly kind: 'fair';
+      readonly canary: readonly string[];
+      readonly stable: readonly string[];
+      readonly since: number;
+      readonly bakeSeconds: number;
+      readonly now: number;
+      readonly sick?: string;
+    }
+  | { readonly kind: 'foul'; readonly because: string };
+
+interface Scene {
+  readonly hold: TargetHold;
+  readonly steps: readonly { readonly bakeSeconds: number }[];
+  readonly plan: WorkloadPlan;
+  readonly live: KubeObject | undefined;
+  readonly pods: readonly KubeObject[];
+  readonly now: number;
+}
+
+/** Sorts the pods by the revision they run, and notices a hold that was lifted or a template that was changed. */
+export const lookAt = ({ hold, steps, plan, live, pods, now }: Scene): LookAt => {
+  const index = hold.step?.index ?? 0;
+  const seen = {
+    plan,
+    release: hold.release,
+    pods,
+    now,
+    startedAt: now,
+    ...(live === undefined ? {} : { live }),
+  };
+  const progress = advance({ index, percent: hold.step?.percent ?? 100, of: steps.length }, seen);
+  if (progress.kind === 'stuck') return { kind: 'foul', because: progress.because };
+  const { fresh, old } = readFleet(pods, plan, now);
+  return {
+    kind: 'fair',
+    canary: fresh.pods,
+    stable: old.pods,
+    since: hold.step?.settledAt ?? now,
+    bakeSeconds: steps[index]?.bakeSeconds ?? 0,
+    now,
+    // A pod that an autoscaler has added and that finds no node says nothing about the revision.
+    ...(fresh.trouble?.name === 'PodsFailing' ? { sick: fresh.trouble.because } : {}),
+  };
+};

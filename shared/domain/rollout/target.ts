@@ -1,0 +1,156 @@
+import type { Digest } from '../json.ts';
+import type { TargetOutcome } from '../release/outcome.ts';
+import type { Ending } from '../workload/deployment/late-write.ts';
+import type { Verdict } from '../analysis/verdict.ts';
+import type { Watched } from '../analysis/burn-rate.ts';
+
+interface Of {
+  readonly release: string;
+}
+
+/** What happens to one application in one place: the stream `target/<app>/<target>`. It is the lock; its sequence is the fence. */
+export type TargetFact =
+  /** From here on only this release may act on the target; `from` is the release it took it over from. */
+  | ({ readonly kind: 'taken'; readonly from?: string } & Of)
+  | ({ readonly kind: 'queued'; readonly behind: string } & Of)
+  /** What stood there before the first write: enough to bring everything back without anybody's help. */
+  | ({
+      readonly kind: 'prepared';
+      readonly baseline: Digest;
+      readonly manifest: Digest;
+      /** What the new revision leaves out and is removed at the end, and what is kept all the same; absent when nothing is. */
+      readonly leaving?: readonly string[];
+      readonly kept?: readonly string[];
+      /** What the release that is taken back had removed. */
+      readonly removed?: readonly string[];
+    } & Of)
+  /** It may not be touched, or nothing of it would change. */
+  | ({ readonly kind: 'declined'; readonly outcome: TargetOutcome } & Of)
+  | ({
+      readonly kind: 'step-started';
+      readonly index: number;
+      readonly percent: number;
+      readonly of: number;
+    } & Of)
+  | ({ readonly kind: 'step-settled'; readonly index: number; readonly because: string } & Of)
+  | ({ readonly kind: 'judged'; readonly index: number; readonly verdict: Verdict } & Of)
+  /** Something outside stands in the way; nothing moves until it is gone. */
+  | ({ readonly kind: 'held'; readonly name: string; readonly because: string } & Of)
+  /** What held it is gone. */
+  | ({ readonly kind: 'cleared'; readonly name: string } & Of)
+  | ({
+      readonly kind: 'parked';
+      readonly approval: string;
+      readonly question: string;
+      readonly expiresAt: number;
+      readonly why: Parking;
+    } & Of)
+  | ({
+      readonly kind: 'unparked';
+      readonly approval: string;
+      readonly answer: 'approved' | 'rejected' | 'expired';
+      readonly by: string;
+    } & Of)
+  | ({ readonly kind: 'finishing' } & Of)
+  /** Everything runs the new revision, as its owners have it, and is watched for a while. */
+  | ({ readonly kind: 'watching'; readonly because: string; readonly seconds: number } & Of)
+  | ({ readonly kind: 'watched'; readonly verdict: Watched } & Of)
+  /** All has arrived; from here on what the new revision leaves out is removed. */
+  | ({ readonly kind: 'tidying'; readonly because: string } & Of)
+  /** That is done; what could not be removed is left, each with its reason. */
+  | ({ readonly kind: 'tidied'; readonly removed: readonly string[]; readonly left: readonly string[] } & Of)
+  | ({ readonly kind: 'turning-back'; readonly because: string } & Of)
+  /** The movement is over: forwards or backwards, well or stuck. */
+  | ({ readonly kind: 'arrived'; readonly because: string } & Of)
+  | ({ readonly kind: 'stranded'; readonly because: string } & Of)
+  /** Looked at once more after its end, when nothing of it can be under way any more: what had come late. */
+  | ({ readonly kind: 'swept'; readonly found: readonly string[] } & Of)
+  | ({
+      readonly kind: 'closed';
+      readonly outcome: TargetOutcome;
+      /** What runs here from now on: what this release brought, what ran before the last good one, or what ran all along. */
+      readonly runs: 'this' | 'before' | 'same';
+    } & Of);
+
+/** Why a person is asked: the plan says so, the judge cannot tell, the watch found something, or somebody has pressed pause. */
+export type Parking = 'approval' | 'undecided' | 'watch' | 'pause';
+
+/** The fold of a target's stream. */
+export interface Target {
+  readonly seq: number;
+  readonly hold?: TargetHold;
+  /** The last release that ended well here, with what it found when it came. */
+  readonly good?: Good;
+  /** The last good one before `good`. */
+  readonly before?: Good;
+  /** The release that has ended here last, until it was seen that nothing of it has come late. */
+  readonly ended?: Ended;
+  /** A manifest that was rolled back here; it does not come again by itself. */
+  readonly quarantined?: { readonly release: string; readonly manifest: Digest; readonly because: string };
+}
+
+export interface Ended extends Ending {
+  readonly at: number;
+  readonly baseline: Digest;
+  /** What was found of it when it was looked for last. */
+  readonly found?: readonly string[];
+}
+
+export interface Good {
+  readonly release: string;
+  readonly manifest: Digest;
+  readonly baseline: Digest;
+  /** What it removed in the end, because it had left it out. */
+  readonly removed?: readonly string[];
+}
+
+/** How far the release that holds the target has come. */
+export interface TargetHold {
+  readonly release: string;
+  /** Sequence number of `taken`. */
+  readonly fence: number;
+  readonly since: number;
+  /** Whose hold this one took over, with the baseline that one had found. */
+  readonly inherited?: { readonly release: string; readonly baseline?: Digest };
+  /** Whose watch this one has ended: what that one brought runs, and nothing of it is held. */
+  readonly relieved?: string;
+  readonly baseline?: Digest;
+  readonly manifest?: Digest;
+  readonly declined?: TargetOutcome;
+  readonly step?: TargetStep;
+  readonly parked?: {
+    readonly approval: string;
+    readonly why: Parking;
+    readonly question: string;
+    readonly expiresAt: number;
+  };
+  readonly parkings: number;
+  readonly finishingSince?: number;
+  readonly watch?: TargetWatch;
+  /** What the new revision leaves out. */
+  readonly leaving?: readonly string[];
+  readonly tidying?: { readonly because: string; readonly isDone: boolean };
+  /** What may be gone of it. */
+  readonly removed?: readonly string[];
+  readonly back?: { readonly because: string; readonly since: number };
+  readonly arrived?: boolean;
+  readonly stranded?: string;
+  readonly trouble?: { readonly name: string; readonly because: string; readonly times: number };
+}
+
+export interface TargetStep {
+  readonly index: number;
+  readonly percent: number;
+  readonly startedAt: number;
+  readonly settledAt?: number;
+  readonly verdict?: Verdict;
+  /** What a person answered when asked at this step. */
+  readonly answer?: 'approved' | 'rejected' | 'expired';
+}
+
+/** How the watch after 100 % stands. */
+export interface TargetWatch {
+  readonly since: number;
+  readonly verdict?: Watched;
+  readonly answer?: 'approved' | 'rejected' | 'expired';
+}

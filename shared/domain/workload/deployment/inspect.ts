@@ -1,0 +1,144 @@
+import { sameJson } from '#domain/json.ts';
+import { fields, list } from '#domain/kube/fields.ts';
+import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import { ownFieldsOf, releaseLabel, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
+import { isHeld } from './hold.ts';
+
+/** What stands in a cluster for one workload of the manifest, and what the API server would make of the change. */
+export interface Found {
+  readonly object: KubeObject;
+  readonly live?: KubeObject;
+  /** ReplicaSets of the live object. */
+  readonly replicaSets: readonly KubeObject[];
+  readonly autoscalers: readonly KubeObject[];
+  /** The manifest's pod template as the API server spells it, by a dry run. */
+  readonly template: unknown;
+  readonly release: string;
+  /** The plan of the release whose hold is taken over, and its name. */
+  readonly inherited?: { readonly release: string; readonly plan?: WorkloadPlan };
+}
+
+export type Inspection =
+  | { readonly kind: 'clear'; readonly plan: WorkloadPlan }
+  /** Not ours to touch: a person must look. */
+  | { readonly kind: 'refused'; readonly because: string }
+  /** The native controller is still at work; look again. */
+  | { readonly kind: 'busy'; readonly because: string };
+
+/** `app=checkout,tier in (a,b)` from a workload's selector. */
+export const selectorOf = (object: KubeObject): string => {
+  const { matchLabels, matchExpressions } = fields(specOf(object)['selector']);
+  const equal = Object.entries(fields(matchLabels)).map(([key, value]) => `${key}=${String(value)}`);
+  const expressions = list(matchExpressions).map(({ key, operator, values }) => {
+    const among = Array.isArray(values) ? ` (${values.join(',')})` : '';
+    if (operator === 'In') return `${String(key)} in${among}`;
+    if (operator === 'NotIn') return `${String(key)} notin${among}`;
+    return operator === 'Exists' ? String(key) : `!${String(key)}`;
+  });
+  return [...equal, ...expressions].join(',');
+};
+
+const refusesToShare = (template: unknown): boolean => {
+  const affinity = fields(fields(fields(fields(template)['spec'])['affinity'])['podAntiAffinity']);
+  return list(affinity['requiredDuringSchedulingIgnoredDuringExecution']).length > 0;
+};
+
+/** A template whose containers have ports: its requests can be counted and judged. */
+export const answersRequests = (template: unknown): boolean =>
+  list(fields(fields(template)['spec'])['containers']).some(({ ports }) => list(ports).length > 0);
+
+const scales = (autoscaler: KubeObject, object: KubeObject): boolean => {
+  const target = fields(specOf(autoscaler)['scaleTargetRef']);
+  return target['kind'] === object.kind && target['name'] === object.metadata.name;
+};
+
+const hashOf = (replicaSet: KubeObject): string => replicaSet.metadata.labels?.['pod-template-hash'] ?? '';
+
+/** A ReplicaSet's template is its Deployment's with the hash among the labels. */
+const templateOf = (replicaSet: KubeObject): unknown => {
+  const template = fields(specOf(replicaSet)['template']);
+  const metadata = fields(template['metadata']);
+  const { 'pod-template-hash': _, ...labels } = fields(metadata['labels']) as Record<string, unknown>;
+  return { ...template, metadata: { ...metadata, labels } };
+};
+
+/** Says whether a release may touch this workload, and everything it must know to go forward and back. */
+export const inspect = (found: Found): Inspection => {
+  const { live } = found;
+  if (live === undefined) return { kind: 'clear', plan: planOf(found, found.object, 'create') };
+  const trouble = troubleWith(found, live);
+  if (trouble !== undefined) return trouble;
+  const before = found.inherited?.plan?.before.template ?? specOf(live)['template'];
+  const takesOver = isHeld(live);
+  if (!takesOver && sameTemplate(found.template, before)) {
+    const kind = wantsScaling(found, live) ? 'scale' : 'same';
+    return { kind: 'clear', plan: planOf(found, live, kind) };
+  }
+  return { kind: 'clear', plan: planOf(found, live, 'update') };
+};
+
+const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => {
+  const name = nameOf(refOf(live));
+  const holder = live.metadata.labels?.[releaseLabel];
+  const isKnown = holder === found.release || (holder !== undefined && holder === found.inherited?.release);
+  if (holder !== undefined && !isKnown) {
+    return {
+      kind: 'refused',
+      because: `${name} is held by release ${holder}; end that one first, or remove the label ${releaseLabel} if nobody knows it`,
+    };
+  }
+  if (isHeld(live) && !isKnown) {
+    return {
+      kind: 'refused',
+      because: `${name} stands in a hold that nobody owns (minReadySeconds ${String(specOf(live)['minReadySeconds'])}); give it its own minReadySeconds and strategy back`,
+    };
+  }
+  const observed = fields(live['status'])['observedGeneration'];
+  if (typeof observed !== 'number' || observed < (live.metadata.generation ?? 0)) {
+    return { kind: 'busy', because: `${name}: its controller has not yet seen the last change` };
+  }
+  const active = found.replicaSets.filter((replicaSet) => Number(specOf(replicaSet)['replicas'] ?? 0) > 0);
+  if (active.length > 1 && !isKnown)
+    return { kind: 'busy', because: `${name}: another rollout of it is still going on` };
+  return undefined;
+};
+
+const manifestReplicas = ({ object }: Found): number | undefined => {
+  const replicas = specOf(object)['replicas'];
+  return typeof replicas === 'number' ? replicas : undefined;
+};
+
+const isScaled = (found: Found): boolean =>
+  found.autoscalers.some((autoscaler) => scales(autoscaler, found.object));
+
+const wantsScaling = (found: Found, live: KubeObject): boolean => {
+  const replicas = manifestReplicas(found);
+  return replicas !== undefined && !isScaled(found) && replicas !== specOf(live)['replicas'];
+};
+
+const planOf = (found: Found, live: KubeObject, kind: WorkloadPlan['kind']): WorkloadPlan => {
+  const { object, template, inherited } = found;
+  const old = inherited?.plan;
+  const own = old?.before.own ?? ownFieldsOf(live);
+  const wanted = manifestReplicas(found);
+  const changes = kind !== 'create' && wantsScaling(found, live) && wanted !== undefined;
+  const back = found.replicaSets.find((replicaSet) => sameJson(templateOf(replicaSet), template));
+  const replicas = old?.before.replicas ?? specOf(live)['replicas'];
+  return {
+    ref: refOf(object),
+    kind,
+    object,
+    before: {
+      template: old?.before.template ?? specOf(live)['template'],
+      own,
+      ...(changes && typeof replicas === 'number' ? { replicas } : {}),
+    },
+    after: { template, own: { ...own, ...ownFieldsOf(object) }, ...(changes ? { replicas: wanted } : {}) },
+    knownHashes: found.replicaSets.map(hashOf),
+    ...(back === undefined ? {} : { freshHash: hashOf(back) }),
+    selector: selectorOf(live),
+    scaled: isScaled(found),
+    antiAffinity: refusesToShare(template),
+    serves: answersRequests(template),
+  };
+};

@@ -1,0 +1,115 @@
+import type { WorkloadPlan } from '../snapshot.ts';
+import type { Amount, Room } from './hold.ts';
+import type { Step } from '../step.ts';
+
+export const isLast = (step: Step): boolean => step.index === step.of - 1;
+
+/**
+ * How many pods of `wanted` run the new revision after a step: rounded up, so that a step always has one;
+ * never all of them before the last step, because that would be no canary (N = 1 keeps its old pod beside).
+ */
+export const freshPods = (step: Step, wanted: number): number => {
+  if (isLast(step)) return wanted;
+  const share = Math.ceil((wanted * step.percent) / 100 - 1e-9);
+  return wanted === 1 ? 1 : Math.max(1, Math.min(share, wanted - 1));
+};
+
+/** What an amount comes to for `wanted` pods, rounded as the Deployment controller does: surge up, unavailable down. */
+export const resolve = (amount: Amount, wanted: number, round: 'up' | 'down'): number => {
+  if (typeof amount === 'number') return amount;
+  const exact = (wanted * Number.parseFloat(amount)) / 100;
+  return round === 'up' ? Math.ceil(exact) : Math.floor(exact);
+};
+
+const asAmount = (value: unknown): Amount | undefined => {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^\d+(\.\d+)?%$/.test(value) ? (value as Amount) : undefined;
+};
+
+/** The room in a Deployment's strategy; undefined when it has none of ours. */
+export const readRoom = (strategy: unknown): Room | undefined => {
+  const rolling = (
+    strategy as { rollingUpdate?: { maxUnavailable?: unknown; maxSurge?: unknown } } | undefined
+  )?.rollingUpdate;
+  const maxUnavailable = asAmount(rolling?.maxUnavailable);
+  const maxSurge = asAmount(rolling?.maxSurge);
+  return maxUnavailable === undefined || maxSurge === undefined ? undefined : { maxUnavailable, maxSurge };
+};
+
+/** What the room depends on besides the step: how many pods are wanted, and what the cluster makes of them. */
+export interface Ground {
+  readonly wanted: number;
+  readonly scaled: boolean;
+  readonly antiAffinity: boolean;
+}
+
+export const groundOf = ({ scaled, antiAffinity }: WorkloadPlan, wanted: number): Ground => ({
+  wanted,
+  scaled,
+  antiAffinity,
+});
+
+export const sayRoom = ({ maxUnavailable, maxSurge }: Room): string =>
+  `maxUnavailable ${maxUnavailable}, maxSurge ${maxSurge}`;
+
+const single: Room = { maxUnavailable: 0, maxSurge: 1 };
+
+const staysSingle = (step: Step, { wanted, antiAffinity }: Ground): boolean =>
+  wanted === 1 && !isLast(step) && !antiAffinity;
+
+/** The API takes whole percentages only; down, but never to nothing. */
+const wholePercent = (percent: number): `${number}%` => `${Math.max(1, Math.floor(percent))}%`;
+
+/** Where a step ends: the old pods that made room are gone. A single pod stays beside its canary until the last step. */
+export const drained = (step: Step, ground: Ground): Room => {
+  if (staysSingle(step, ground)) return single;
+  return {
+    maxUnavailable: ground.scaled ? wholePercent(step.percent) : freshPods(step, ground.wanted),
+    maxSurge: 0,
+  };
+};
+
+/**
+ * How a step begins: new pods beside the old ones, so that nobody is missed. `from` is how far the hold already
+ * let go (0 at the start). Where pods refuse to share a node a surge may find no room and a zero maxUnavailable
+ * may be forced open, so there the step begins where it ends.
+ */
+export const surged = (step: Step, from: Amount, ground: Ground): Room => {
+  if (staysSingle(step, ground)) return single;
+  if (ground.antiAffinity) return drained(step, ground);
+  if (ground.scaled) {
+    return { maxUnavailable: from, maxSurge: wholePercent(step.percent - percentIn(from)) };
+  }
+  return {
+    maxUnavailable: from,
+    maxSurge: freshPods(step, ground.wanted) - resolve(from, ground.wanted, 'down'),
+  };
+};
+
+/** Counts are only ever mixed with percentages where they are 0. */
+const percentIn = (amount: Amount): number => (typeof amount === 'number' ? 0 : Number.parseFloat(amount));
+
+/** What a room lets go once its new pods are there, be it with or without a write that says so. */
+export const joined = ({ maxUnavailable, maxSurge }: Room): Amount =>
+  typeof maxUnavailable === 'number' && typeof maxSurge === 'number'
+    ? maxUnavailable + maxSurge
+    : `${percentIn(maxUnavailable) + percentIn(maxSurge)}%`;
+
+/**
+ * A room that asks for as many new pods as the step has, but lets so many old ones go before: for where a surge finds
+ * no room. Undefined when that would make no place, or take the only pod before the last step.
+ */
+export const makingPlace = (step: Step, room: Room, ground: Ground, most: number): Room | undefined => {
+  if (staysSingle(step, ground)) return undefined;
+  const { wanted, scaled } = ground;
+  const end = drained(step, ground);
+  const pods = (amount: Amount) => resolve(amount, wanted, 'down');
+  const exact = (100 * most) / wanted;
+  // The nearest percentage above may already be a pod too many, and the one below none.
+  const amounts: readonly Amount[] = scaled ? [`${Math.ceil(exact)}%`, wholePercent(exact)] : [most];
+  const from = amounts.find((amount) => pods(amount) <= most);
+  if (from === undefined) return undefined;
+  const isAll = pods(from) >= pods(end.maxUnavailable);
+  const made = isAll ? end : surged(step, from, ground);
+  return pods(made.maxUnavailable) > pods(room.maxUnavailable) ? made : undefined;
+};

@@ -1,0 +1,74 @@
+import { type KubeObject, nameOf } from '../kube/object.ts';
+import { releaseLabel, specOf, type WorkloadPlan } from './snapshot.ts';
+import { type Fleet, readFleet } from './pods-by-revision.ts';
+import type { Act, Progress } from './step.ts';
+
+/** One look at one workload: all that a decision may rest on. */
+export interface Seen {
+  readonly plan: WorkloadPlan;
+  readonly release: string;
+  /** Absent when it is not there (yet, or any more). */
+  readonly live?: KubeObject;
+  readonly pods: readonly KubeObject[];
+  /** Epoch ms. */
+  readonly now: number;
+  /** When this movement began, epoch ms; it must be over within the workload's own progress deadline. */
+  readonly startedAt: number;
+  /** The release whose hold this one may take over. */
+  readonly supersedes?: string;
+}
+
+export const fleetOf = (seen: Seen): Fleet => readFleet(seen.pods, seen.plan, seen.now);
+
+export const wantedOf = (live: KubeObject): number => {
+  const replicas = specOf(live)['replicas'];
+  return typeof replicas === 'number' ? replicas : 1;
+};
+
+export const holderOf = (live: KubeObject): string | undefined => live.metadata.labels?.[releaseLabel];
+
+export const act = (seen: Seen, acts: Act): Progress => ({
+  kind: 'moving',
+  acts: [acts],
+  because: `${nameOf(seen.plan.ref)}: ${acts.why}`,
+});
+
+export const settled = (seen: Seen, because: string): Progress => ({
+  kind: 'settled',
+  because: `${nameOf(seen.plan.ref)}: ${because}`,
+});
+
+export const stuck = (seen: Seen, because: string): Progress => ({
+  kind: 'stuck',
+  because: `${nameOf(seen.plan.ref)}: ${because}`,
+});
+
+interface Writer {
+  readonly manager?: string;
+  readonly time?: string;
+  readonly subresource?: string;
+}
+
+/** Who has written to the object itself, not to its status, oldest first, as the API server remembers it. */
+const writersOf = (live: KubeObject): readonly Writer[] => {
+  const managed = live.metadata['managedFields'];
+  if (!Array.isArray(managed)) return [];
+  return (managed as Writer[])
+    .filter(({ subresource }) => subresource === undefined)
+    .sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''));
+};
+
+const ourName = 'tidegate';
+
+/** Who wrote to the object last besides us. */
+export const lastWriter = (live: KubeObject): string =>
+  writersOf(live).findLast(({ manager }) => manager !== ourName)?.manager ?? 'somebody';
+
+/** Whether nobody has written to the object since we did. */
+export const wroteLast = (live: KubeObject): boolean => writersOf(live).at(-1)?.manager === ourName;
+
+/** Epoch ms in whole seconds; 0 when we never wrote. */
+export const lastWrittenByUs = (live: KubeObject): number => {
+  const time = writersOf(live).findLast(({ manager }) => manager === ourName)?.time;
+  return time === undefined ? 0 : Date.parse(time);
+};

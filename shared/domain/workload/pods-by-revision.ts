@@ -1,0 +1,90 @@
+import { isObject } from '../json.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { WorkloadPlan } from './snapshot.ts';
+import { explainPod } from './explain-pod.ts';
+import type { Obstacle } from './obstacle.ts';
+
+/** The pods of one workload, counted by the revision they run. */
+export interface Fleet {
+  readonly fresh: Arm;
+  readonly old: Arm;
+  /** On their way out, of either revision; they may still answer requests. */
+  readonly leaving: number;
+}
+
+export interface Arm {
+  readonly pods: readonly string[];
+  readonly total: number;
+  readonly ready: number;
+  /** Ready for as long as the user's own minReadySeconds asks. */
+  readonly settled: number;
+  /** When the next Ready pod will have settled, epoch ms. */
+  readonly nextAt?: number;
+  /** Why pods are not ready, in the words of kubelet and scheduler, the most telling one. */
+  readonly trouble?: Obstacle;
+}
+
+export const podHash = (pod: KubeObject): string => pod.metadata.labels?.['pod-template-hash'] ?? '';
+
+const isFresh = (pod: KubeObject, plan: WorkloadPlan): boolean =>
+  plan.freshHash === undefined ? !plan.knownHashes.includes(podHash(pod)) : podHash(pod) === plan.freshHash;
+
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly lastTransitionTime?: string;
+}
+
+const conditionsOf = (pod: KubeObject): readonly Condition[] => {
+  const status = pod['status'];
+  return isObject(status) && Array.isArray(status['conditions']) ? (status['conditions'] as Condition[]) : [];
+};
+
+/** Since when the pod has been Ready, epoch ms (whole seconds: that is how Kubernetes writes it). */
+export const readySince = (pod: KubeObject): number | undefined => {
+  const ready = conditionsOf(pod).find(({ type, status }) => type === 'Ready' && status === 'True');
+  return ready?.lastTransitionTime === undefined ? undefined : Date.parse(ready.lastTransitionTime);
+};
+
+const isOver = (pod: KubeObject): boolean => {
+  const status = pod['status'];
+  return isObject(status) && (status['phase'] === 'Succeeded' || status['phase'] === 'Failed');
+};
+
+const countArm = (pods: readonly KubeObject[], minReadySeconds: number, now: number): Arm => {
+  const settlesAt = pods
+    .map(readySince)
+    .filter((since) => since !== undefined)
+    .map((since) => since + minReadySeconds * 1000);
+  const pending = settlesAt.filter((at) => at > now);
+  const trouble = pods
+    .filter((pod) => readySince(pod) === undefined)
+    .map(explainPod)
+    .find((why) => why !== undefined);
+  return {
+    pods: pods.map((pod) => pod.metadata.name),
+    total: pods.length,
+    ready: settlesAt.length,
+    settled: settlesAt.length - pending.length,
+    ...(pending.length === 0 ? {} : { nextAt: Math.min(...pending) }),
+    ...(trouble === undefined ? {} : { trouble }),
+  };
+};
+
+/** Counts the pods of one workload at `now` (epoch ms), judged by the user's own minReadySeconds. */
+export const readFleet = (pods: readonly KubeObject[], plan: WorkloadPlan, now: number): Fleet => {
+  const staying = pods.filter((pod) => pod.metadata.deletionTimestamp === undefined && !isOver(pod));
+  return {
+    fresh: countArm(
+      staying.filter((pod) => isFresh(pod, plan)),
+      plan.after.own.minReadySeconds ?? 0,
+      now,
+    ),
+    old: countArm(
+      staying.filter((pod) => !isFresh(pod, plan)),
+      plan.before.own.minReadySeconds ?? 0,
+      now,
+    ),
+    leaving: pods.filter((pod) => pod.metadata.deletionTimestamp !== undefined).length,
+  };
+};

@@ -1,0 +1,91 @@
+import { identityOf, type KubeObject, nameOf, refOf } from '../kube/object.ts';
+import type { LeftOutRule, Manifest } from '../kube/manifest.ts';
+import type { Leaving } from './snapshot.ts';
+import { ownerOf } from '../kube/ownership.ts';
+import { holderOf } from './observation.ts';
+
+/** An object that a revision no longer holds; without a reason to keep it, it is removed once everything has arrived. */
+export interface LeftOut {
+  readonly object: KubeObject;
+  readonly kept?: string;
+  /** Only the object with this uid is meant. */
+  readonly uid?: string;
+}
+
+/** What else decides whether an object may go. */
+export interface Leave {
+  /** The application keeps all that it leaves out. */
+  readonly keepsAll: boolean;
+  /** Other manifests of the same release that go to the same cluster. */
+  readonly beside: readonly Manifest[];
+}
+
+/** What `before` held and `after` does not, users before what they use: the other way round than it was applied. */
+export const leftOut = (before: Manifest, after: Manifest, leave: Leave): readonly LeftOut[] => {
+  const held = new Set(after.objects.map(identityOf));
+  return before.objects
+    .filter((object) => !held.has(identityOf(object)))
+    .toReversed()
+    .map((object) => {
+      const kept = keptFor(object, before, after, leave);
+      return kept === undefined ? { object } : { object, kept };
+    });
+};
+
+/** Others live in these, or they hold data: what is lost with them is more than an object that can be made again. */
+const lasting: Readonly<Record<string, string>> = {
+  Namespace: 'everything in it would go with it',
+  CustomResourceDefinition: 'every object of its kind would go with it',
+  PersistentVolumeClaim: 'it holds data',
+  PersistentVolume: 'it holds data',
+};
+
+const keptFor = (
+  object: KubeObject,
+  before: Manifest,
+  after: Manifest,
+  { keepsAll, beside }: Leave,
+): string | undefined => {
+  const id = identityOf(object);
+  const holder = beside.find(({ objects }) => objects.some((other) => identityOf(other) === id));
+  if (holder !== undefined) return `target ${holder.target} has it`;
+  if (Object.hasOwn(lasting, object.kind)) return lasting[object.kind];
+  const name = nameOf(refOf(object));
+  const claims = [before, after].map(({ claims = {} }) => (Object.hasOwn(claims, name) ? claims[name] : ''));
+  if (claims.includes('share')) return 'it is shared with other applications';
+  if (claims.includes('read-only')) return 'it is read-only';
+  if (keepsAll) return 'the application keeps what it leaves out';
+  return [before, after].some(({ leftOut: rules = [] }) => isKept(rules, object))
+    ? 'a rule of garbage-collect keeps it'
+    : undefined;
+};
+
+const isKept = (rules: readonly LeftOutRule[], object: KubeObject): boolean =>
+  rules.find((rule) => selects(rule, object))?.isKept === true;
+
+const selects = (
+  { components, kinds, names, besideWorkload }: LeftOutRule,
+  { apiVersion, kind, metadata }: KubeObject,
+): boolean => {
+  const component = metadata.labels?.['app.oam.dev/component'] ?? '';
+  if (besideWorkload === true && /^(apps|batch)\//.test(apiVersion)) return false;
+  const said = [
+    [components, component],
+    [kinds, kind],
+    [names, metadata.name],
+  ] as const;
+  return said.every(([wanted, value]) => wanted?.includes(value) !== false);
+};
+
+/** Why an object that stands there is not this application's to remove; nothing when it is. */
+export const foreignTo = (app: string, live: KubeObject): string | undefined => {
+  const owner = ownerOf(live);
+  if (owner === undefined) return 'it no longer carries the name of an application';
+  if (owner !== app) return `it belongs to the application "${owner}"`;
+  const holder = holderOf(live);
+  return holder === undefined ? undefined : `it is held by release ${holder}`;
+};
+
+/** The same for one that was to go when the release began: it must still be that very object. */
+export const keptFromGoing = (app: string, { before }: Leaving, live: KubeObject): string | undefined =>
+  live.metadata.uid === before.metadata.uid ? foreignTo(app, live) : 'somebody has made it anew';

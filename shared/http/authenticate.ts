@@ -1,0 +1,28 @@
+import type { World } from '#ports/world.ts';
+import type { Door, HttpAnswer, HttpRequest, Route } from './http.ts';
+import { Rejection } from '#domain/rejection.ts';
+
+/** A door that opens only to somebody we know; `by` is who asks. */
+export type KnownDoor = (request: HttpRequest, world: World, by: string) => Promise<HttpAnswer>;
+
+/** `GET /v1/releases` for whoever brings a bearer token that we know. */
+export const known = (at: string, door: KnownDoor): Route => ({
+  ...place(at),
+  door: async (request, world) => door(request, world, await whoAsks(request, world)),
+});
+
+/** A door that proves the sender itself, or has nothing to hide. */
+export const open = (at: string, door: Door): Route => ({ ...place(at), door, open: true });
+
+const place = (at: string): { readonly method: string; readonly path: string } => {
+  const [method = '', path = ''] = at.split(' ');
+  return { method, path };
+};
+
+/** The one place where the API finds out who asks; 401 for everybody else. A token that is merely there proves nothing. */
+const whoAsks = async ({ headers }: HttpRequest, world: World): Promise<string> => {
+  const bearer = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(headers['authorization'] ?? '')?.[1];
+  const who = bearer === undefined ? undefined : await world.settings.whoIs(bearer);
+  if (who !== undefined) return who;
+  throw new Rejection('unauthenticated', 'unknown-token', 'a bearer token that this server knows is needed');
+};

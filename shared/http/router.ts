@@ -1,0 +1,88 @@
+import { isFailure } from '#domain/failure.ts';
+import type { World } from '#ports/world.ts';
+import type { HttpAnswer, HttpRequest, Route } from './http.ts';
+import { Rejection } from '#domain/rejection.ts';
+import { problem } from './problem.ts';
+
+/** More than any application's files and any event that names an image. */
+const largestBody = 1024 * 1024;
+
+/** Finds the door, opens it, and turns whatever goes wrong into a problem document. Never rejects. */
+export const serve = async (
+  routes: readonly Route[],
+  request: HttpRequest,
+  world: World,
+): Promise<HttpAnswer> => {
+  try {
+    if (request.body.length > largestBody)
+      throw new Rejection('too-large', 'too-large', 'the body is larger than 1 MiB');
+    const { route, params } = find(routes, request);
+    return await route.door({ ...request, params }, world);
+  } catch (error) {
+    return problem(rejectionOf(error));
+  }
+};
+
+interface Found {
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+const find = (routes: readonly Route[], { method, path }: HttpRequest): Found => {
+  const here = routes.flatMap((route) => {
+    const params = match(route.path, path);
+    return params === undefined ? [] : [{ route, params }];
+  });
+  if (here.length === 0)
+    throw new Rejection('not-found', 'unknown-route', 'there is nothing at this address');
+  const found = here.find(({ route }) => route.method === method);
+  if (found !== undefined) return found;
+  const allow = here.map(({ route }) => route.method).join(', ');
+  throw new Rejection('wrong-method', 'wrong-method', `this address takes ${allow}`, { allow });
+};
+
+/** The named segments of a path that fits the pattern, decoded; undefined for one that does not. */
+const match = (pattern: string, path: string): Readonly<Record<string, string>> | undefined => {
+  const wanted = pattern.split('/');
+  const given = path.split('/');
+  if (wanted.length !== given.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, segment] of wanted.entries()) {
+    const text = given[index] ?? '';
+    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+    if (name === undefined && text !== segment) return undefined;
+    if (name === undefined) continue;
+    const value = decode(text);
+    if (value === undefined || value === '') return undefined;
+    params[name] = value;
+  }
+  return params;
+};
+
+const decode = (segment: string): string | undefined => {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+};
+
+const rejectionOf = (error: unknown): Rejection => {
+  if (error instanceof Rejection) return error;
+  if (isFailure(error) && error.family === 'unreachable')
+    return new Rejection('unreachable', 'unreachable', 'something we depend on does not answer; try again');
+  note(error);
+  return new Rejection(
+    'broken',
+    'broken',
+    'this is our fault; nothing was started that a retry would start twice',
+  );
+};
+
+/** For whoever runs the server. A message of somebody else's error may quote what was sent, so it is left out. */
+const note = (error: unknown): void => {
+  const { name, stack = '' } = error instanceof Error ? error : new Error('not an Error');
+  const says = isFailure(error) ? error.message : name;
+  const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  console.error(JSON.stringify({ level: 'error', door: says, at: frames.slice(0, 8) }));
+};

@@ -1,0 +1,52 @@
+import type { Look } from '#domain/analysis/observation.ts';
+import { missingIn } from '#domain/analysis/missing-data.ts';
+import { lateMs } from '#domain/analysis/next-analysis.ts';
+import type { Metrics } from '#ports/metrics.ts';
+import { readHistory } from './collect-history.ts';
+import { readNumbers, rowsIn } from './query-metrics.ts';
+
+/** Where the numbers of one workload come from. */
+interface Source {
+  readonly metrics: () => Promise<Metrics>;
+  readonly namespace: string;
+  readonly workload: string;
+}
+
+/** What the stable pods did before the release began to move them, at `to` (epoch ms). */
+export const pastOf = async (
+  { metrics, ...of }: Source,
+  { judging, stable }: Look,
+  to: number,
+): Promise<Pick<Look, 'history' | 'historyGauges' | 'historyPairs' | 'missing'>> => {
+  if (judging.preset === 'no-history' || judging.checks.length === 0 || stable.length === 0) return {};
+  const { windows, gauges, pairs, why } = await readHistory(metrics, judging, { ...of, pods: stable, to });
+  return {
+    history: windows,
+    ...(why === undefined ? {} : { missing: { history: why } }),
+    ...(gauges.length === 0 ? {} : { historyGauges: gauges }),
+    ...(pairs.length === 0 ? {} : { historyPairs: pairs }),
+  };
+};
+
+/** The windows since the last one that was weighed (`until`, epoch ms); of the time in which pods came and went there are none. */
+export const newsOf = async (
+  { metrics, ...of }: Source,
+  look: Look,
+  until: number,
+): Promise<Partial<Pick<Look, 'windows' | 'gauges' | 'pairs' | 'missing'>>> => {
+  const { judging, canary, stable, since, now } = look;
+  const from = Math.max(until, since + (judging.warmupSeconds ?? 0) * 1000);
+  const to = now - lateMs(judging.windowSeconds);
+  if (judging.checks.length === 0 || !hasWholeWindow(from, to, judging.windowSeconds * 1000)) return {};
+  const answers = await readNumbers(metrics, judging, { ...of, pods: [...canary, ...stable], from, to });
+  const { windows, gauges, pairs } = rowsIn(answers);
+  return {
+    windows,
+    ...(gauges.length === 0 ? {} : { gauges }),
+    ...(pairs.length === 0 ? {} : { pairs }),
+    missing: missingIn(judging.checks, answers, look),
+  };
+};
+
+const hasWholeWindow = (from: number, to: number, length: number): boolean =>
+  Math.floor(to / length) > Math.ceil(from / length);

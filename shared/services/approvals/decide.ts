@@ -1,0 +1,84 @@
+import type { Answer, Approval, ApprovalFact } from '#domain/approval/approval.ts';
+import { foldApproval } from '#domain/approval/fold-approval.ts';
+import { approvalStream, targetStream } from '#domain/streams.ts';
+import { foldTarget } from '#domain/rollout/fold-target.ts';
+import type { Parking, TargetFact } from '#domain/rollout/target.ts';
+import type { Entry } from '#ports/journal.ts';
+import type { World } from '#ports/world.ts';
+import { readFacts, record } from '#shared/services/store/append-facts.ts';
+
+/** A question with its id, and with what it came to once it has come to something. */
+export interface Asked extends Approval {
+  readonly id: string;
+  readonly answer?: Answer;
+}
+
+type Closing = Exclude<ApprovalFact, { kind: 'asked' }>;
+
+const foldAsked = (id: string, entries: readonly Entry<ApprovalFact>[]): Asked | undefined => {
+  const approval = foldApproval(entries);
+  // The first word counts; whatever was written after it changed nothing.
+  const closing = entries.map(({ event }) => event).find((fact): fact is Closing => fact.kind !== 'asked');
+  return approval && { ...approval, id, ...(closing === undefined ? {} : { answer: answerOf(closing) }) };
+};
+
+const answerOf = (fact: Closing): Answer =>
+  fact.kind === 'expired'
+    ? { kind: 'expired', by: 'nobody', because: 'nobody answered in time' }
+    : { kind: fact.answer, by: fact.by, because: fact.because };
+
+export const readAsked = async (world: World, id: string): Promise<Asked | undefined> =>
+  foldAsked(id, await readFacts<ApprovalFact>(world.journal, approvalStream(id)));
+
+/** Every question whose id begins so, answered or not. */
+export const listAsked = async (world: World, idPrefix: string): Promise<readonly Asked[]> => {
+  const heads = await world.journal.list(approvalStream(idPrefix));
+  const ids = heads.map(({ stream }) => stream.slice(approvalStream('').length));
+  const asked = await Promise.all(ids.map((id) => readAsked(world, id)));
+  return asked.filter((one) => one !== undefined);
+};
+
+/** The fact that closes an open question; it was not written when somebody else's stands there already. */
+export interface Settled {
+  readonly asked: Asked;
+  readonly isMine: boolean;
+}
+
+/**
+ * Writes the answer first and wakes the workflow then, with whichever answer stands in the journal. So two people
+ * cannot both be right, and asking again after a crash between the two wakes what still sleeps.
+ */
+export const settle = async (world: World, id: string, closing: Closing): Promise<Settled | undefined> => {
+  let isMine = false;
+  const asked = await record<ApprovalFact, Asked | undefined>(
+    world.journal,
+    world.clock,
+    approvalStream(id),
+    (entries) => foldAsked(id, entries),
+    (state) => {
+      isMine = state?.state === 'open';
+      return isMine ? closing : undefined;
+    },
+  );
+  if (asked?.answer === undefined) return undefined;
+  await world.engine.answer(asked.token, { ...asked.answer });
+  return { asked, isMine };
+};
+
+/**
+ * Closes a question whose time is over, and wakes a workflow that still sleeps although the answer stands.
+ * True when the question expired just now.
+ */
+export const rouse = async (world: World, id: string): Promise<boolean> => {
+  const asked = await readAsked(world, id);
+  if (asked === undefined || (asked.state === 'open' && world.clock.now() < asked.expiresAt)) return false;
+  const settled = await settle(world, id, { kind: 'expired' });
+  return settled?.isMine === true;
+};
+
+/** Why the target stands still, when this question is what it stands still for. */
+export const parkingOf = async (world: World, { id, app, target }: Asked): Promise<Parking | undefined> => {
+  if (target === undefined) return undefined;
+  const { hold } = foldTarget(await readFacts<TargetFact>(world.journal, targetStream(app, target)));
+  return hold?.parked?.approval === id ? hold.parked.why : undefined;
+};

@@ -1,0 +1,41 @@
+import { isFailure } from '#domain/failure.ts';
+import { refOf, type KubeObject, type PatchOperation } from '#domain/kube/object.ts';
+import { diffObject } from '#domain/plan/diff.ts';
+import type { LiveDiff } from '#domain/plan/plan-view.ts';
+import { isWorkload } from '#domain/kube/manifest.ts';
+import { specOf } from '#domain/workload/snapshot.ts';
+import type { Cluster } from '#ports/cluster.ts';
+
+/** What releasing the objects would change: the API server itself is asked, by dry-run of the writes to come. */
+export const compareLive = (cluster: Cluster, objects: readonly KubeObject[]): Promise<readonly LiveDiff[]> =>
+  Promise.all(objects.map((object) => compareOne(cluster, object)));
+
+const compareOne = async (cluster: Cluster, object: KubeObject): Promise<LiveDiff> => {
+  try {
+    const before = await cluster.get(refOf(object));
+    return diffObject(
+      before,
+      before === undefined ? await made(cluster, object) : await tried(cluster, object, before),
+    );
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    const id = `${object.kind}/${object.metadata.name}`;
+    return { object: id, kind: 'unknown', because: error.message };
+  }
+};
+
+/** An object that is new; where its whole namespace is, nobody can be asked, and a release makes that first. */
+const made = (cluster: Cluster, object: KubeObject): Promise<KubeObject> =>
+  cluster.apply(object, { dryRun: true }).catch((error: unknown) => {
+    if (isFailure(error, 'NotFound')) return object;
+    throw error;
+  });
+
+/** What is stepped gets its template and its number of pods by a patch, whoever owns the rest; all else is applied. */
+const tried = (cluster: Cluster, object: KubeObject, before: KubeObject): Promise<KubeObject> => {
+  if (!isWorkload(object)) return cluster.apply(object, { dryRun: true });
+  const { template, replicas } = specOf(object);
+  const operations: PatchOperation[] = [{ op: 'add', path: '/spec/template', value: template }];
+  if (replicas !== undefined) operations.push({ op: 'add', path: '/spec/replicas', value: replicas });
+  return cluster.patch(refOf(before), operations, { dryRun: true });
+};

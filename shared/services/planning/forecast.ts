@@ -1,0 +1,112 @@
+import { isFailure } from '#domain/failure.ts';
+import { type KubeObject, refOf } from '#domain/kube/object.ts';
+import type { Forecast } from '#domain/plan/plan-view.ts';
+import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
+import { isWorkload, type Manifest } from '#domain/kube/manifest.ts';
+import { specOf } from '#domain/workload/snapshot.ts';
+import { answersRequests, selectorOf } from '#domain/workload/deployment/inspect.ts';
+import { forecastSteps } from '#domain/analysis/forecast.ts';
+import { tellSight } from '#domain/analysis/describe-power.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import type { Metrics } from '#ports/metrics.ts';
+import { readHistory } from '../analysis/collect-history.ts';
+
+/** Where the past of a target is read. */
+export interface Sources {
+  readonly cluster: (name: string) => Promise<Cluster>;
+  readonly metrics: (name: string) => Promise<Metrics>;
+  readonly clock: Clock;
+  /** Why a cluster's metrics cannot be had, once it is known: nobody waits for them again. */
+  readonly away: Map<string, string>;
+}
+
+/** A plan is to come back within seconds, whatever its sources do. */
+const patienceMs = 10_000;
+
+/** What the judge could see in each step of one target, from what its pods did before. Nothing is written, and nothing that is away is a failure. */
+export const forecastTarget = (
+  sources: Sources,
+  plan: ReleasePlan,
+  place: PlannedTarget,
+  { objects }: Manifest,
+): Promise<readonly Forecast[]> =>
+  Promise.all(objects.filter(isWorkload).map((object) => forecastOne(sources, plan, place, object)));
+
+const forecastOne = async (
+  sources: Sources,
+  plan: ReleasePlan,
+  place: PlannedTarget,
+  object: KubeObject,
+): Promise<Forecast> => {
+  const name = `${object.kind}/${object.metadata.name}`;
+  const unknown = (because: string): Forecast => ({ kind: 'unknown', object: name, because });
+  if (!answersRequests(specOf(object)['template'])) return unknown('it has no ports, so nothing is judged');
+  if (plan.judging.checks.length === 0) return unknown('nothing is to be checked');
+  const known = sources.away.get(place.cluster);
+  if (known !== undefined) return unknown(known);
+  const answered = new AbortController();
+  const late = async (): Promise<Forecast> => {
+    await sources.clock.sleep(patienceMs, answered.signal);
+    const why = `the metrics source did not answer within ${patienceMs / 1000} s`;
+    if (!answered.signal.aborted) sources.away.set(place.cluster, why);
+    return unknown(why);
+  };
+  try {
+    return await Promise.race([foreseen(sources, plan, place, object, unknown), late()]);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return unknown(error.message);
+  } finally {
+    answered.abort();
+  }
+};
+
+const foreseen = async (
+  { cluster, metrics, clock, away }: Sources,
+  { judging, strategy }: ReleasePlan,
+  place: PlannedTarget,
+  object: KubeObject,
+  unknown: (because: string) => Forecast,
+): Promise<Forecast> => {
+  const { namespace } = place;
+  const { steps } = place.strategy ?? strategy;
+  const there = await cluster(place.cluster);
+  const live = await there.get(refOf(object));
+  if (live === undefined) return unknown('it does not run there yet, so there is nothing to compare with');
+  const listed = await there.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: selectorOf(live) });
+  const pods = listed.items.map(({ metadata }) => metadata.name);
+  const asked = { namespace, workload: object.metadata.name, pods, to: clock.now() };
+  const past = await readHistory(() => metrics(place.cluster), judging, asked);
+  if (past.why !== undefined) {
+    away.set(place.cluster, past.why);
+    return unknown(past.why);
+  }
+  const count = past.windows.length + past.gauges.length + past.pairs.length;
+  if (count === 0)
+    return unknown(
+      `the metrics source knows nothing of its ${pods.length} pods; is a window (${judging.windowSeconds} s) at least two scrapes long?`,
+    );
+  const sights = forecastSteps(judging, steps, {
+    pods,
+    history: past.windows,
+    historyGauges: past.gauges,
+    historyPairs: past.pairs,
+  });
+  return {
+    kind: 'foreseen',
+    object: `${object.kind}/${object.metadata.name}`,
+    steps: sights.map((seen, index) => {
+      const { percent = 0, bakeSeconds = 0 } = steps[index] ?? {};
+      const fresh = Math.max(1, Math.ceil((pods.length * percent) / 100));
+      const deadline = Math.max(judging.decideWithinSeconds, bakeSeconds);
+      return {
+        percent,
+        pods: fresh,
+        of: pods.length,
+        sights: seen,
+        says: seen.map((sight) => tellSight(sight, fresh, deadline)),
+      };
+    }),
+  };
+};

@@ -1,0 +1,76 @@
+import type { App } from '#domain/app/app.ts';
+import { readImage } from '#domain/kube/image.ts';
+import { isFailure } from '#domain/failure.ts';
+import type { Digest } from '#domain/json.ts';
+import { imagesIn, loose, pinned, type Pins } from '#domain/plan/pin.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
+import type { World } from '#ports/world.ts';
+
+export type Manifests = Readonly<Record<string, Manifest>>;
+
+/** Manifests whose images cannot change any more, as far as the policy asks for it. */
+export interface Pinning {
+  readonly kind: 'pinned';
+  readonly manifests: Manifests;
+  readonly pins: Pins;
+  /** Images that go as they are written: of registries nobody has named, or because the file says so. */
+  readonly asWritten: readonly string[];
+}
+
+type Pinned = Pinning | { readonly kind: 'refused'; readonly because: string };
+
+/** So many images are asked for at a time: a registry is to answer, not to be crowded. */
+const atOnce = 6;
+
+/** Asks the registries, once, what the tags of the manifests stand for; every reason why that fails, at once. */
+export const pinManifests = async (
+  world: Pick<World, 'registry'>,
+  { release }: App,
+  manifests: Manifests,
+): Promise<Pinned> => {
+  const images = loose(imagesIn(Object.values(manifests).flatMap(({ objects }) => objects)));
+  if (release.images === 'asWritten') return { kind: 'pinned', manifests, pins: {}, asWritten: images };
+  const answers: Answer[] = [];
+  for (let at = 0; at < images.length; at += atOnce)
+    answers.push(...(await Promise.all(images.slice(at, at + atOnce).map((image) => ask(world, image)))));
+  const pins = Object.fromEntries(answers.flatMap(({ image, digest }) => (digest ? [[image, digest]] : [])));
+  const troubles = answers.flatMap(({ image, trouble }) => (trouble ? [`image ${image}: ${trouble}`] : []));
+  const asWritten = images.filter((image) => !Object.hasOwn(pins, image));
+  if (release.images === 'pin' && troubles.length === 0 && asWritten.length > 0)
+    troubles.push(
+      `release.images is "pin", and nobody has named the registry of ${asWritten.join(', ')}; name it among the registries, or write the digest`,
+    );
+  if (troubles.length > 0) return { kind: 'refused', because: troubles.join('\n') };
+  return { kind: 'pinned', manifests: holdTo(manifests, pins), pins, asWritten };
+};
+
+/** The manifests as they were planned, from the pins of the plan; asks nobody. */
+export const holdTo = (manifests: Manifests, pins: Pins = {}): Manifests => {
+  if (Object.keys(pins).length === 0) return manifests;
+  return Object.fromEntries(
+    Object.entries(manifests).map(([target, manifest]) => [
+      target,
+      { ...manifest, objects: manifest.objects.map((object) => pinned(object, pins)) },
+    ]),
+  );
+};
+
+interface Answer {
+  readonly image: string;
+  readonly digest?: Digest | undefined;
+  readonly trouble?: string;
+}
+
+const ask = async (world: Pick<World, 'registry'>, image: string): Promise<Answer> => {
+  const name = readImage(image);
+  if (name === undefined) return { image };
+  try {
+    return { image, digest: await world.registry.digestOf(name) };
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    const remedy = isFailure(error, 'RegistryUnreachable')
+      ? '; release again when it answers, or say release.images: asWritten'
+      : '';
+    return { image, trouble: `${error.message}${remedy}` };
+  }
+};

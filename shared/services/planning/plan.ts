@@ -1,0 +1,72 @@
+import type { Source } from '#domain/app/app.ts';
+import { isFailure } from '#domain/failure.ts';
+import { canonical, type Digest } from '#domain/json.ts';
+import { planOf } from '#domain/plan/plan-of.ts';
+import type { ReleasePlan } from '#domain/plan/plan.ts';
+import type { World } from '#ports/world.ts';
+import { digestOf } from '#shared/crypto/digest.ts';
+import { pinManifests, type Manifests } from './pin-images.ts';
+import { compile, type Compiled } from '#shared/compiler/compile.ts';
+import { lasting } from '#shared/compiler/memo.ts';
+import { sayMistake } from '#shared/compiler/format-mistake.ts';
+
+/** What a release would do, and what each target would run. */
+export interface Planned {
+  readonly plan: ReleasePlan;
+  readonly manifests: Manifests;
+  /** Images that are not held to a digest. */
+  readonly asWritten: readonly string[];
+}
+
+/** What a release of these files would do, or every reason why there can be none. Writes nothing. */
+export const planSource = async (
+  world: World,
+  source: Source,
+  images: Readonly<Record<string, string>>,
+): Promise<Planned | string> => {
+  const compiled = compile(source, { images, memory: lasting });
+  if (compiled.kind === 'mistakes') return compiled.mistakes.map(sayMistake).join('\n');
+  const unknown = await unknownClusters(
+    world,
+    compiled.app.release.targets.map(({ cluster }) => cluster),
+  );
+  return unknown ?? planCompiled(world, compiled, source, images);
+};
+
+/** The same for files that are compiled already, with types that only their owner has. */
+export const planCompiled = async (
+  world: Pick<World, 'registry'>,
+  { app, manifests }: Extract<Compiled, { kind: 'compiled' }>,
+  source: Source,
+  images: Readonly<Record<string, string>>,
+): Promise<Planned | string> => {
+  const pinning = await pinManifests(world, app, manifests);
+  if (pinning.kind === 'refused') return pinning.because;
+  const digests = Object.entries(pinning.manifests).map(([target, one]) => [target, digestOfJson(one)]);
+  return {
+    plan: planOf(
+      app,
+      digestOfJson(source),
+      images,
+      Object.fromEntries(digests) as Readonly<Record<string, Digest>>,
+      pinning.pins,
+    ),
+    manifests: pinning.manifests,
+    asWritten: pinning.asWritten,
+  };
+};
+
+/** What people approve: the hash of the plan's one spelling. */
+export const digestOfJson = (value: unknown): Digest => digestOf(canonical(value));
+
+const unknownClusters = async (world: World, names: readonly string[]): Promise<string | undefined> => {
+  for (const name of new Set(names)) {
+    try {
+      await world.cluster(name);
+    } catch (error) {
+      if (isFailure(error, 'NotFound') || isFailure(error, 'ConfigRefused')) return error.message;
+      throw error;
+    }
+  }
+  return undefined;
+};

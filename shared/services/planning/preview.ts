@@ -1,0 +1,104 @@
+import { isFailure } from '#domain/failure.ts';
+import {
+  type LeavingView,
+  type PlanView,
+  type Seen,
+  type TargetPlan,
+  viewTarget,
+} from '#domain/plan/plan-view.ts';
+import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import type { LeftOut } from '#domain/workload/prune-candidates.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
+import { targetStream } from '#domain/streams.ts';
+import { foldTarget } from '#domain/rollout/fold-target.ts';
+import type { TargetFact } from '#domain/rollout/target.ts';
+import type { World } from '#ports/world.ts';
+import { compareLive } from './diff-live.ts';
+import { forecastTarget, type Sources } from './forecast.ts';
+import { digestOfJson, type Planned } from './plan.ts';
+import { readFacts } from '#shared/services/store/append-facts.ts';
+import { readLeftOut } from '#shared/services/rollout/prune-candidates.ts';
+import { type Departure, departureOf, lookAtLeaving } from '#shared/services/rollout/prune.ts';
+import { readBlob } from '#shared/services/store/targets.ts';
+
+/** So many targets are compared with their clusters unless somebody insists: a plan is to come back within seconds. */
+const fewTargets = 20;
+
+/** A plan with what it changes in each target: against the last good release, and against what runs there now. */
+export const previewPlan = async (
+  world: World,
+  planned: Planned,
+  live: boolean | undefined,
+): Promise<PlanView> => {
+  const { plan, manifests, asWritten } = planned;
+  const isLive = live ?? plan.targets.length <= fewTargets;
+  const targets: TargetPlan[] = [];
+  const sources = {
+    cluster: (name: string) => world.cluster(name),
+    metrics: (name: string) => world.metrics(name),
+    clock: world.clock,
+    away: new Map<string, string>(),
+  };
+  for (const target of plan.targets) {
+    const manifest = manifests[target.name];
+    if (manifest === undefined) continue;
+    const seen = await look(world, planned, target, manifest, isLive ? sources : undefined);
+    targets.push(viewTarget(manifest, seen));
+  }
+  return { apiVersion: 'tidegate.dev/v1', kind: 'Plan', hash: digestOfJson(plan), plan, asWritten, targets };
+};
+
+const look = async (
+  world: World,
+  { plan, manifests }: Planned,
+  target: PlannedTarget,
+  manifest: Manifest,
+  sources: Sources | undefined,
+): Promise<Seen> => {
+  const manifestOf = async ({ name }: PlannedTarget) => manifests[name];
+  const stream = targetStream(plan.app, target.name);
+  const { good } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+  const before = good && { release: good.release, manifest: await readBlob<Manifest>(world, good.manifest) };
+  const all = await readLeftOut(world, { plan, place: target, manifest, good, manifestOf });
+  if (sources === undefined) return { good: before ?? null, leftOut: viewLeaving(departureOf(all)) };
+  const [live, forecast, departure] = await Promise.all([
+    compare(world, target, manifest),
+    forecastTarget(sources, plan, target, manifest),
+    depart(world, plan, target, all),
+  ]);
+  return { good: before ?? null, live, forecast, leftOut: viewLeaving(departure) };
+};
+
+/** Where the cluster does not let us look, what it would say is not known: what the rules say is told. */
+const depart = async (
+  world: World,
+  { app }: ReleasePlan,
+  { cluster }: PlannedTarget,
+  all: readonly LeftOut[],
+): Promise<Departure> => {
+  if (all.length === 0) return departureOf(all);
+  try {
+    return await lookAtLeaving(await world.cluster(cluster), app, all);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return departureOf(all);
+  }
+};
+
+const sayObject = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
+
+const viewLeaving = ({ leaving, kept }: Departure): LeavingView => ({
+  removed: leaving.map(({ object }) => sayObject(object)),
+  kept: kept.map(({ object, because }) => ({ object: sayObject(object), because })),
+});
+
+/** A cluster that does not let us look is no reason to say nothing of the others. */
+const compare = async (world: World, { cluster }: PlannedTarget, { objects }: Manifest) => {
+  try {
+    return await compareLive(await world.cluster(cluster), objects);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return [{ object: `cluster ${cluster}`, kind: 'unknown' as const, because: error.message }];
+  }
+};

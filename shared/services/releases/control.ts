@@ -1,0 +1,97 @@
+import type { Release, ReleaseFact } from '#domain/release/release.ts';
+import type { World } from '#ports/world.ts';
+import { noteRelease } from '#shared/services/store/targets.ts';
+import { listAsked, parkingOf, settle, type Asked } from '../approvals/decide.ts';
+import { Rejection } from '#domain/rejection.ts';
+
+/** Who turns a running release, and why. */
+export interface Turning {
+  readonly by: string;
+  readonly because: string;
+}
+
+/** From the next step on, nothing moves until somebody resumes it; what is under way settles first. */
+export const pause = async (world: World, release: Release, { by, because }: Turning): Promise<void> => {
+  await turn(world, release, (state) => {
+    if (state.control.kind === 'paused')
+      throw not('already-paused', `it is paused already, by ${state.control.by}`);
+    if (isGoingBack(state)) throw not('going-back', 'it is on its way back, and that is never held up');
+    return { kind: 'paused', by, ...given(because) };
+  });
+};
+
+/** Goes on where it was paused. Whatever a crash has left asleep is woken by asking once more. */
+export const resume = async (world: World, release: Release, { by, because }: Turning): Promise<void> => {
+  let wasPaused = false;
+  await turn(world, release, (state) => {
+    wasPaused = state.control.kind === 'paused';
+    return wasPaused ? { kind: 'resumed', by, ...given(because) } : undefined;
+  });
+  const woken = await wake(
+    world,
+    release,
+    { by, because: because || 'resumed' },
+    'approved',
+    async (asked) => (await parkingOf(world, asked)) === 'pause',
+  );
+  if (!wasPaused && woken === 0) throw not('not-paused', 'it is not paused');
+};
+
+/** Turns back everything that this release has changed. An abort cannot be taken back. */
+export const abort = async (world: World, release: Release, { by, because }: Turning): Promise<void> => {
+  let wasAborted = false;
+  const after = await turn(world, release, (state) => {
+    if (state.cause.kind === 'undo')
+      throw not(
+        'going-back',
+        `it brings back what ran before release ${state.cause.release}; there is no way back from that`,
+      );
+    wasAborted = state.control.kind === 'aborted';
+    return wasAborted ? undefined : { kind: 'aborted', by, because };
+  });
+  await wake(
+    world,
+    release,
+    { by, because: because || 'the release was aborted' },
+    'rejected',
+    async () => true,
+  );
+  if (wasAborted && after.control.kind === 'aborted')
+    throw not('already-aborted', `it is being taken back already, aborted by ${after.control.by}`);
+};
+
+/** Who says nothing leaves nothing in the journal. */
+export const given = (because: string): { readonly because?: string } => (because === '' ? {} : { because });
+
+const isGoingBack = (release: Release): boolean => release.back || release.control.kind === 'aborted';
+
+const turn = async (
+  world: World,
+  release: Release,
+  decide: (state: Release) => ReleaseFact | undefined,
+): Promise<Release> => {
+  const after = await noteRelease(world, release.id, (state) => {
+    if (state.outcome !== undefined) throw not('closed', `it is over: ${state.outcome.because}`);
+    return decide(state);
+  });
+  return after ?? release;
+};
+
+const not = (code: string, because: string): Rejection => new Rejection('conflict', code, because);
+
+/** Answers the open questions of this release that fit, and says how many there were. */
+const wake = async (
+  world: World,
+  release: Release,
+  { by, because }: Turning,
+  answer: 'approved' | 'rejected',
+  fits: (asked: Asked) => Promise<boolean>,
+): Promise<number> => {
+  let woken = 0;
+  for (const asked of await listAsked(world, `${release.id}.`)) {
+    if (asked.state !== 'open' || !(await fits(asked))) continue;
+    await settle(world, asked.id, { kind: 'decided', answer, by, because });
+    woken += 1;
+  }
+  return woken;
+};

@@ -1,0 +1,59 @@
+import type { Source } from '#domain/app/app.ts';
+import type { ReleaseEvent } from '#domain/event/event.ts';
+import { canonical, type Digest } from '#domain/json.ts';
+import { deliveryStream } from '#domain/streams.ts';
+import type { World } from '#ports/world.ts';
+import { accept, begin, hashOf, readAccepted, type Accepted, type Taken } from './start.ts';
+import { Rejection } from '#domain/rejection.ts';
+import { readApp, readSource } from '../apps/registry.ts';
+import { checkName, compileSource, registerSource } from '../apps/register.ts';
+
+/** What a person asks to release; with `source`, the files are registered first. */
+export interface ReleaseRequest {
+  readonly app: string;
+  readonly images: Readonly<Record<string, string>>;
+  readonly source: Source | undefined;
+}
+
+/**
+ * Accepts a person's request for a release and starts it, once for each idempotency key: the same request again finds
+ * the same release, a different request with the same key is a conflict.
+ */
+export const requestRelease = async (
+  world: World,
+  by: string,
+  key: string,
+  request: ReleaseRequest,
+): Promise<Taken> => {
+  const stream = deliveryStream('api', hashOf(canonical([by, key])));
+  const body: Digest = `sha256:${hashOf(canonical(request))}`;
+  const before = await readAccepted(world, stream);
+  const taken =
+    before === undefined
+      ? await accept(world, stream, { ...(await decide(world, by, request)), body })
+      : { accepted: before, isFirst: false };
+  checkSame(taken.accepted, body);
+  await begin(world, taken.accepted);
+  return taken;
+};
+
+/** Everything that can be wrong is found here, before anything is written that would stand for a release. */
+const decide = async (world: World, by: string, { app, images, source }: ReleaseRequest) => {
+  const event: ReleaseEvent = { kind: 'manual', app, images, by };
+  if (source === undefined) {
+    const registered = await readApp(world, app);
+    compileSource(await readSource(world, registered.source), images);
+    return { event, source: registered.source };
+  }
+  checkName(compileSource(source, images), app);
+  return { event, source: (await registerSource(world, app, source, by)).source };
+};
+
+const checkSame = ({ body }: Accepted, asked: Digest): void => {
+  if (body === asked) return;
+  throw new Rejection(
+    'conflict',
+    'key-used',
+    'this Idempotency-Key stands for another request; use a new one',
+  );
+};

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import type { DeliveryEvent, ReleaseEvent } from '#domain/event/event.ts';
+import type { Digest } from '#domain/json.ts';
+import { foldRelease } from '#domain/release/fold-release.ts';
+import type { ReleaseFact } from '#domain/release/release.ts';
+import { releaseStream } from '#domain/streams.ts';
+import type { World } from '#ports/world.ts';
+import { readFacts } from '#shared/services/store/append-facts.ts';
+
+/** A request for a release that was taken in: all that is needed to begin it, once or once more. */
+export type Accepted = Extract<DeliveryEvent, { kind: 'received' }> & {
+  readonly release: string;
+  readonly event: ReleaseEvent;
+  readonly source: Digest;
+  /** What was sent; the same key with other bytes is another request. */
+  readonly body: Digest;
+};
+
+/** What is asked for, before anybody has given it a number. */
+export interface Wish {
+  readonly event: ReleaseEvent;
+  readonly source: Digest;
+  readonly body: Digest;
+}
+
+export interface Taken {
+  readonly accepted: Accepted;
+  readonly isFirst: boolean;
+}
+
+export const hashOf = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('hex');
+
+/** Who asked this before, if anybody did. */
+export const readAccepted = async (world: World, stream: string): Promise<Accepted | undefined> =>
+  (await readFacts<Accepted>(world.journal, stream)).at(-1)?.event;
+
+/**
+ * Takes a request in under a key that counts once: whoever writes number `after + 1` of the stream first decides
+ * which release it is, and everybody else gets that one.
+ */
+export const accept = async (world: World, stream: string, wish: Wish, after = 0): Promise<Taken> => {
+  const accepted: Accepted = {
+    kind: 'received',
+    outcome: 'accepted',
+    because: '',
+    release: world.newId(),
+    ...wish,
+  };
+  const written = await world.journal.append(stream, after, accepted, world.clock.now());
+  const first = written.kind === 'written' ? accepted : await readAccepted(world, stream);
+  return { accepted: first ?? accepted, isFirst: written.kind === 'written' };
+};
+
+/**
+ * Begins the release that was taken in. Whatever of it has been done already stays done, so a sender who tries again
+ * heals a crash between any two of these lines. A release that is over is not woken.
+ */
+export const begin = async (world: World, { release: id, event, source }: Accepted): Promise<void> => {
+  const requested: ReleaseFact = { kind: 'requested', id, app: event.app, cause: event, source };
+  const stream = releaseStream(id);
+  const written = await world.journal.append(stream, 0, requested, world.clock.now());
+  if (written.kind === 'outrun') {
+    const release = foldRelease(await readFacts<ReleaseFact>(world.journal, stream));
+    if (release?.outcome !== undefined) return;
+  }
+  await world.engine.start('release', id, { release: id });
+};

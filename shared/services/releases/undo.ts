@@ -1,0 +1,59 @@
+import type { Release } from '#domain/release/release.ts';
+import { deliveryStream, targetStream } from '#domain/streams.ts';
+import { foldTarget } from '#domain/rollout/fold-target.ts';
+import type { TargetFact } from '#domain/rollout/target.ts';
+import type { World } from '#ports/world.ts';
+import { readFacts } from '#shared/services/store/append-facts.ts';
+import { accept, begin, hashOf, type Accepted } from './start.ts';
+import { Rejection } from '#domain/rejection.ts';
+import { lookAt, readStory } from './queries.ts';
+import { given, type Turning } from './control.ts';
+
+/**
+ * Brings back what ran before a release that ended well, as a release of its own, and answers its id.
+ * Two people who ask at once start one; while one is under way, another is refused with 409.
+ */
+export const undo = async (world: World, release: Release, { by, because }: Turning): Promise<string> => {
+  await checkUndoable(world, release);
+  const stream = deliveryStream('undo', release.id);
+  const before = await readFacts<Accepted>(world.journal, stream);
+  const last = before.at(-1)?.event;
+  if (last !== undefined) await checkOver(world, last);
+  const event = { kind: 'undo', app: release.app, release: release.id, by, ...given(because) } as const;
+  const body = `sha256:${hashOf(`undo ${release.id}`)}` as const;
+  const { accepted } = await accept(world, stream, { event, source: release.source, body }, before.length);
+  await begin(world, accepted);
+  return accepted.release;
+};
+
+const checkUndoable = async (world: World, { id, app, targets, outcome }: Release): Promise<void> => {
+  if (outcome?.kind !== 'released')
+    throw new Rejection(
+      'conflict',
+      'nothing-to-undo',
+      `it did not end well, so there is nothing to undo: ${outcome?.because ?? ''}`,
+    );
+  const folds = await Promise.all(
+    targets.map(async (target) =>
+      foldTarget(await readFacts<TargetFact>(world.journal, targetStream(app, target))),
+    ),
+  );
+  if (folds.some(({ good }) => good?.release === id)) return;
+  const newer = folds.map(({ good }) => good?.release).find((release) => release !== undefined);
+  throw new Rejection(
+    'conflict',
+    'not-current',
+    newer === undefined
+      ? 'what it brought no longer runs anywhere'
+      : `what it brought no longer runs anywhere; roll back release ${newer} instead`,
+  );
+};
+
+/** One that was cut off before it began is begun now: whoever asks again heals it. */
+const checkOver = async (world: World, last: Accepted): Promise<void> => {
+  await begin(world, last);
+  const running = await readStory(world, last.release);
+  if (running === undefined || running.outcome !== undefined) return;
+  const { says } = await lookAt(world, running);
+  throw new Rejection('conflict', 'being-undone', `release ${last.release} is undoing it already: ${says}`);
+};

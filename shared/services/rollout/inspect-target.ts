@@ -1,0 +1,135 @@
+import { isFailure } from '#domain/failure.ts';
+import { type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
+import { isObject, sameJson } from '#domain/json.ts';
+import {
+  type Baseline,
+  type Extra,
+  type Side,
+  specOf,
+  type WorkloadPlan,
+} from '#domain/workload/snapshot.ts';
+import { startHold } from '#domain/workload/deployment/hold.ts';
+import { titleTo } from '#domain/kube/ownership.ts';
+import { inspect, type Inspection, selectorOf } from '#domain/workload/deployment/inspect.ts';
+import { isWorkload, type Manifest } from '#domain/kube/manifest.ts';
+import type { Cluster } from '#ports/cluster.ts';
+
+/** What a release finds where it wants to go. Nothing is written: the API server is asked by dry run. */
+export interface Survey {
+  readonly inspections: readonly Inspection[];
+  readonly extras: readonly Extra[];
+  /** Objects whose fields belong to somebody else, in the API server's words. */
+  readonly refusals: readonly string[];
+}
+
+interface Asking {
+  readonly cluster: Cluster;
+  readonly manifest: Manifest;
+  readonly namespace: string;
+  readonly release: string;
+  /** The hold that is taken over, if any, with what its release had found. */
+  readonly inherited?: { readonly release: string; readonly baseline?: Baseline };
+}
+
+export const survey = async (asking: Asking): Promise<Survey> => {
+  const { cluster, manifest, namespace } = asking;
+  const { items: autoscalers } = await cluster.list({
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    namespace,
+  });
+  const inspections = await Promise.all(
+    manifest.objects.filter(isWorkload).map((object) => surveyWorkload(asking, object, autoscalers)),
+  );
+  const extras = await Promise.all(
+    manifest.objects.filter((object) => !isWorkload(object)).map((object) => surveyExtra(asking, object)),
+  );
+  return {
+    inspections: inspections.filter((found) => found !== undefined),
+    extras: extras.filter((extra) => extra !== undefined && typeof extra !== 'string'),
+    refusals: extras.filter((extra) => typeof extra === 'string'),
+  };
+};
+
+const surveyWorkload = async (
+  asking: Asking,
+  object: KubeObject,
+  autoscalers: readonly KubeObject[],
+): Promise<Inspection | undefined> => {
+  const { cluster, release, manifest } = asking;
+  const live = await cluster.get(refOf(object));
+  const inherited = inheritedPlan(asking, refOf(object));
+  const found = { object, autoscalers, release, ...(inherited === undefined ? {} : { inherited }) };
+  if (live === undefined) {
+    const tried = await cluster.apply(object, { dryRun: true });
+    return inspect({ ...found, replicaSets: [], template: specOf(tried)['template'] });
+  }
+  const title = titleTo(live, manifest);
+  if (title.kind === 'left') return undefined;
+  if (title.kind === 'refused') return title;
+  const [replicaSets, template] = await Promise.all([
+    ownedReplicaSets(cluster, live),
+    templateOf(asking, object, live),
+  ]);
+  return inspect({ ...found, live, replicaSets, template });
+};
+
+const inheritedPlan = (
+  { inherited }: Asking,
+  ref: ObjectRef,
+): { release: string; plan?: WorkloadPlan } | undefined => {
+  if (inherited === undefined) return undefined;
+  const plan = inherited.baseline?.workloads.find((each) => sameJson(each.ref, ref));
+  return { release: inherited.release, ...(plan === undefined ? {} : { plan }) };
+};
+
+const ownedReplicaSets = async (cluster: Cluster, live: KubeObject): Promise<readonly KubeObject[]> => {
+  const { namespace, uid } = live.metadata;
+  const { items } = await cluster.list({
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    labels: selectorOf(live),
+    ...(namespace === undefined ? {} : { namespace }),
+  });
+  return items.filter(
+    ({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid) === true,
+  );
+};
+
+/** The manifest's template in the API server's own spelling: the very patch that will start the release, tried dry. */
+const templateOf = async (
+  { cluster, release }: Asking,
+  object: KubeObject,
+  live: KubeObject,
+): Promise<unknown> => {
+  const after: Side = { template: specOf(object)['template'], own: {} };
+  const room = { maxUnavailable: 0, maxSurge: 1 };
+  const tried = await cluster.patch(refOf(object), startHold(live, after, room, release), { dryRun: true });
+  return specOf(tried)['template'];
+};
+
+/** An object that would not change is left out; the rest is kept as it stood. A sentence when it is somebody else's. */
+const surveyExtra = async (
+  { cluster, manifest }: Asking,
+  object: KubeObject,
+): Promise<Extra | string | undefined> => {
+  const before = await cluster.get(refOf(object));
+  const title = before === undefined ? { kind: 'ours' as const } : titleTo(before, manifest);
+  if (title.kind === 'left') return undefined;
+  if (title.kind === 'refused') return title.because;
+  try {
+    const tried = await cluster.apply(object, { dryRun: true });
+    if (before === undefined) return { object };
+    return sameJson(content(before), content(tried)) ? undefined : { object, before };
+  } catch (error) {
+    // Waiting would not help: only its owner can hand the fields over, or the application can keep their values.
+    if (isFailure(error, 'Conflict')) return error.message;
+    throw error;
+  }
+};
+
+const content = (object: KubeObject): unknown => {
+  const { metadata, status: _, ...rest } = object;
+  const { labels, annotations } = isObject(metadata) ? metadata : {};
+  return { ...rest, labels, annotations };
+};

@@ -1,0 +1,67 @@
+import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
+import { identityOf } from '#domain/kube/object.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
+import type { Baseline } from '#domain/workload/snapshot.ts';
+import { type Leave, leftOut, type LeftOut } from '#domain/workload/prune-candidates.ts';
+import type { Good } from '#domain/rollout/target.ts';
+import type { World } from '#ports/world.ts';
+import { readBlob, readPlan, readRelease } from '../store/targets.ts';
+
+interface Asked {
+  readonly plan: ReleasePlan;
+  readonly place: PlannedTarget;
+  readonly manifest: Manifest;
+  /** The last release that ended well here. */
+  readonly good: Good | undefined;
+  readonly manifestOf: (target: PlannedTarget) => Promise<Manifest | undefined>;
+}
+
+/**
+ * What the last good release brought here and this one leaves out. What that one was still to remove is part of it:
+ * whoever ends a watch takes over what it would have ended with.
+ */
+export const readLeftOut = async (world: World, asked: Asked): Promise<readonly LeftOut[]> => {
+  const { plan, place, manifest, good } = asked;
+  if (good === undefined) return [];
+  const before = await readBlob<Manifest>(world, good.manifest);
+  const { leaving = [] } = await readBlob<Baseline>(world, good.baseline);
+  const by = (beside: readonly Manifest[]): readonly LeftOut[] => {
+    const leave = { keepsAll: plan.leftOut === 'keep', beside };
+    return [...leftOver(leaving, before, manifest, leave), ...leftOut(before, manifest, leave)];
+  };
+  // Mostly there is nothing, and nobody has to read what all the others have.
+  if (by([]).length === 0) return [];
+  const all = by(await besideOf(asked));
+  const cluster = await clusterOf(world, good, place);
+  if (cluster === place.cluster) return all;
+  return all.map(({ object }) => ({
+    object,
+    kept: `it stands in the cluster ${cluster}, where this target was`,
+  }));
+};
+
+/** What should have gone before; whoever has made it anew since has another one. */
+const leftOver = (
+  leaving: NonNullable<Baseline['leaving']>,
+  before: Manifest,
+  after: Manifest,
+  leave: Leave,
+): readonly LeftOut[] => {
+  const known = new Map(leaving.map((one) => [identityOf(one.object), one.before.metadata.uid]));
+  const objects = leaving.map(({ object }) => object).toReversed();
+  return leftOut({ ...before, objects }, after, leave).map((one) => {
+    const uid = known.get(identityOf(one.object));
+    return uid === undefined ? one : { ...one, uid };
+  });
+};
+
+/** The manifests of the other targets that this release brings to the same cluster. */
+const besideOf = async ({ plan, place, manifestOf }: Asked): Promise<readonly Manifest[]> => {
+  const others = plan.targets.filter(({ name, cluster }) => name !== place.name && cluster === place.cluster);
+  return (await Promise.all(others.map(manifestOf))).filter((manifest) => manifest !== undefined);
+};
+
+const clusterOf = async (world: World, good: Good, { name, cluster }: PlannedTarget): Promise<string> => {
+  const plan = await readPlan(world, await readRelease(world, good.release));
+  return plan.targets.find((target) => target.name === name)?.cluster ?? cluster;
+};

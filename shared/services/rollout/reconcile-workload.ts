@@ -1,0 +1,118 @@
+import { isFailure } from '#domain/failure.ts';
+import { type KubeObject, refOf } from '#domain/kube/object.ts';
+import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
+import type { Obstacle } from '#domain/workload/obstacle.ts';
+import type { Act, Progress } from '#domain/workload/step.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Cluster, ObjectQuery } from '#ports/cluster.ts';
+import { PodWatch } from './pod-watch.ts';
+
+/** What a decision is asked about: the live object and its pods at `now` (epoch ms). */
+export interface View {
+  readonly live: KubeObject | undefined;
+  readonly pods: readonly KubeObject[];
+  readonly now: number;
+}
+
+interface Following {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly plan: WorkloadPlan;
+  readonly decide: (view: View) => Progress;
+  /** When to stop watching and say that it is still moving, epoch ms. */
+  readonly until: number;
+  readonly signal: AbortSignal;
+  /** Hears, at each look that has nothing to write, what stands in the way; nothing does when all has settled. */
+  readonly tell: (obstacle: Obstacle | undefined) => Promise<void>;
+  /** Asked when all is quiet: whether somebody has spoken, so that the watch should end. */
+  readonly isCalled: () => Promise<boolean>;
+}
+
+/** So long nothing moves before more is asked than the pods: half as long again each time, and less when it matters. */
+const quietMs = { first: 2_000, most: 5_000 };
+
+/** Losing a guard this often in one task means a rival, not a race: the workflow waits and looks again. */
+const rivalries = 3;
+
+/**
+ * Carries a movement on until it has settled, is stuck, or the time is up: reads once, then one bounded watch.
+ * Every write is guarded, so a repeated, late or rival write changes nothing; then it reads again and decides again.
+ */
+export const follow = async (following: Following): Promise<Progress> => {
+  const { cluster, clock, plan, decide, until, signal, tell, isCalled } = following;
+  const watching = new AbortController();
+  const pods = new PodWatch(cluster, podsOf(plan), AbortSignal.any([signal, watching.signal]));
+  try {
+    let [live] = await Promise.all([cluster.get(plan.ref), pods.list()]);
+    let quiet = quietMs.first;
+    for (let lost = 0; ;) {
+      const progress = decide({ live, pods: pods.all(), now: clock.now() });
+      if (progress.kind === 'settled') await tell(undefined);
+      if (progress.kind !== 'moving') return progress;
+      if (progress.acts.length > 0) {
+        const done = await carryOut(cluster, live, progress.acts).catch((error: unknown) =>
+          outdone(error, (lost += 1)),
+        );
+        live = done === 'outdone' ? await cluster.get(plan.ref) : done;
+        continue;
+      }
+      await tell(progress.obstacle);
+      const isStalled = progress.obstacle !== undefined || progress.areMissing === true;
+      const wakeAt = Math.min(
+        until,
+        progress.lookAgainAt ?? until,
+        clock.now() + (isStalled ? quiet : quietMs.most),
+      );
+      const hasChanged = await pods.changed(clock, Math.max(0, wakeAt - clock.now()));
+      if (clock.now() >= until || signal.aborted) return progress;
+      if (hasChanged) continue;
+      if (await isCalled()) return progress;
+      // Pods that are missing say nothing; the object does.
+      if (isStalled) live = await cluster.get(plan.ref);
+      quiet = Math.min(quietMs.most, 1.5 * quiet);
+    }
+  } finally {
+    watching.abort();
+  }
+};
+
+const podsOf = ({ ref, selector }: WorkloadPlan): ObjectQuery => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  labels: selector,
+  ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
+});
+
+const outdone = (error: unknown, times: number): 'outdone' => {
+  if (isFailure(error, 'Conflict') && times < rivalries) return 'outdone';
+  throw error;
+};
+
+const carryOut = async (
+  cluster: Cluster,
+  live: KubeObject | undefined,
+  acts: readonly Act[],
+): Promise<KubeObject | undefined> => {
+  let now = live;
+  for (const act of acts) now = await carryOutOne(cluster, now, act);
+  return now;
+};
+
+const carryOutOne = async (
+  cluster: Cluster,
+  live: KubeObject | undefined,
+  act: Act,
+): Promise<KubeObject | undefined> => {
+  switch (act.kind) {
+    case 'patch':
+      if (live === undefined) throw new Error(`cannot patch what is not there: ${act.why}`);
+      return cluster.patch(refOf(live), act.operations);
+    case 'apply':
+      return cluster.apply(act.object);
+    case 'remove':
+      await cluster.remove(act.ref, act.uid);
+      return undefined;
+    default:
+      return act satisfies never;
+  }
+};

@@ -1,0 +1,42 @@
+import type { Obstacle } from '#domain/workload/obstacle.ts';
+import type { TargetFact, TargetHold } from '#domain/rollout/target.ts';
+import type { World } from '#ports/world.ts';
+import { type HeldRollout, noteTarget } from '../store/targets.ts';
+
+/** An obstacle that is gone sooner was none. */
+const lastsMs = 3_000;
+
+/** What workloads wait for in vain, written down once when it has lasted, and once more when it is over. */
+export interface Standstill {
+  /** What stands in the way of one workload now, if anything. */
+  tell(workload: string, obstacle: Obstacle | undefined): Promise<void>;
+}
+
+export const openStandstill = (world: World, rollout: HeldRollout, workloads: number): Standstill => {
+  const found = new Map<string, { readonly obstacle: Obstacle | undefined; readonly since: number }>();
+  const known = rollout.hold.trouble?.name;
+  // A bug of ours is not over because pods can be looked at; it is counted until something has settled.
+  let noted = known === 'Broken' ? undefined : known;
+  return {
+    async tell(workload, obstacle) {
+      const now = world.clock.now();
+      const before = found.get(workload);
+      const isSame = before?.obstacle?.name === obstacle?.name;
+      found.set(workload, { obstacle, since: (isSame ? before?.since : undefined) ?? now });
+      const standing = [...found.values()].filter((one) => one.obstacle !== undefined);
+      const lasting = standing.find(({ since }) => now - since >= lastsMs)?.obstacle;
+      const isOver = standing.length === 0 && found.size === workloads;
+      const next = lasting?.name ?? (isOver ? undefined : noted);
+      if (next === noted) return;
+      noted = next;
+      await noteTarget(world, rollout, (hold) => says(hold, lasting));
+    },
+  };
+};
+
+const says = ({ release, trouble }: TargetHold, obstacle: Obstacle | undefined): TargetFact | undefined => {
+  if (trouble?.name === obstacle?.name || trouble?.name === 'Broken') return undefined;
+  if (obstacle !== undefined)
+    return { kind: 'held', release, name: obstacle.name, because: obstacle.because };
+  return trouble && { kind: 'cleared', release, name: trouble.name };
+};

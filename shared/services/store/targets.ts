@@ -1,0 +1,135 @@
+import { Failure } from '#domain/failure.ts';
+import type { Digest } from '#domain/json.ts';
+import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
+import { foldRelease } from '#domain/release/fold-release.ts';
+import type { Release, ReleaseFact } from '#domain/release/release.ts';
+import { releaseStream, targetStream } from '#domain/streams.ts';
+import type { Baseline } from '#domain/workload/snapshot.ts';
+import { foldTarget } from '#domain/rollout/fold-target.ts';
+import type { Target, TargetFact, TargetHold } from '#domain/rollout/target.ts';
+import type { World } from '#ports/world.ts';
+import { answered } from '../approvals/ask.ts';
+import { readFacts, record } from './append-facts.ts';
+
+/** What every task of a release reads first. */
+export const readRelease = async (world: World, id: string): Promise<Release> => {
+  const release = foldRelease(await readFacts<ReleaseFact>(world.journal, releaseStream(id)));
+  if (release === undefined) throw new Failure('NotFound', `release ${id}`, 'nobody has asked for it');
+  return release;
+};
+
+export const noteRelease = (
+  world: World,
+  id: string,
+  decide: (release: Release) => ReleaseFact | readonly ReleaseFact[] | undefined,
+): Promise<Release | undefined> =>
+  record<ReleaseFact, Release | undefined>(
+    world.journal,
+    world.clock,
+    releaseStream(id),
+    foldRelease,
+    (release) => release && decide(release),
+  );
+
+/** A person's answer to the plan reaches the release's stream here, whichever way the workflow was woken. */
+export const settleQuestion = async (world: World, id: string): Promise<void> => {
+  const { question } = await readRelease(world, id);
+  const answer = question && (await answered(world, question.approval));
+  if (question === undefined || answer === undefined) return;
+  await noteRelease(world, id, (state) =>
+    state.answer === undefined
+      ? {
+          kind: 'answered',
+          approval: question.approval,
+          answer: answer.kind,
+          by: answer.by,
+          because: answer.because,
+        }
+      : undefined,
+  );
+};
+
+/** A blob of ours: written as canonical JSON by this house, so its shape is trusted. */
+export const readBlob = async <T>(world: World, digest: Digest): Promise<T> =>
+  JSON.parse(await world.blobs.get(digest)) as T;
+
+/** What people approve: the digest of the plan. */
+export const plannedBy = ({ id, plan }: Release): Digest => {
+  if (plan === undefined) throw new Failure('Broken', `release ${id}`, 'it has no plan yet');
+  return plan;
+};
+
+export const readPlan = (world: World, release: Release): Promise<ReleasePlan> =>
+  readBlob<ReleasePlan>(world, plannedBy(release));
+
+/** One release in one target, as a task finds it. */
+export interface Rollout {
+  readonly release: Release;
+  readonly plan: ReleasePlan;
+  readonly place: PlannedTarget;
+  readonly stream: string;
+}
+
+/** A rollout whose target this release holds. */
+export interface HeldRollout extends Rollout {
+  readonly hold: TargetHold;
+  readonly target: Target;
+}
+
+export const readRollout = async (
+  world: World,
+  input: { release: string; target: string },
+): Promise<Rollout> => {
+  const release = await readRelease(world, input.release);
+  const plan = await readPlan(world, release);
+  const place = plan.targets.find(({ name }) => name === input.target);
+  if (place === undefined)
+    throw new Failure('Broken', `release ${release.id}`, `its plan has no target ${input.target}`);
+  // A layer may have given this target steps of its own.
+  const own = place.strategy === undefined ? plan : { ...plan, strategy: place.strategy };
+  return { release, plan: own, place, stream: targetStream(plan.app, place.name) };
+};
+
+/** The same for tasks that act: fails with TargetLost when another release holds the target, or none. */
+export const readHeldRollout = async (
+  world: World,
+  input: { release: string; target: string },
+): Promise<HeldRollout> => {
+  const rollout = await readRollout(world, input);
+  const target = foldTarget(await readFacts<TargetFact>(world.journal, rollout.stream));
+  return { ...rollout, target, hold: holdOf(rollout, target) };
+};
+
+const holdOf = ({ release, place }: Rollout, target: Target): TargetHold => {
+  if (target.hold?.release === release.id) return target.hold;
+  const now =
+    target.hold === undefined
+      ? 'no release holds it any more'
+      : `release ${target.hold.release} holds it now`;
+  throw new Failure('TargetLost', `${release.app}@${place.name}`, now);
+};
+
+/** Writes what a task has found out, as long as its release still holds the target. */
+export const noteTarget = async (
+  world: World,
+  rollout: Rollout,
+  decide: (hold: TargetHold) => TargetFact | readonly TargetFact[] | undefined,
+): Promise<TargetHold> => {
+  const target = await record<TargetFact, Target>(
+    world.journal,
+    world.clock,
+    rollout.stream,
+    foldTarget,
+    (state) => decide(holdOf(rollout, state)),
+  );
+  return holdOf(rollout, target);
+};
+
+export const readBaseline = async (
+  world: World,
+  { hold, release, place }: HeldRollout,
+): Promise<Baseline> => {
+  if (hold.baseline === undefined)
+    throw new Failure('Broken', `${release.app}@${place.name}`, 'nothing was kept of what stood before');
+  return readBlob<Baseline>(world, hold.baseline);
+};

@@ -1,0 +1,206 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { App } from '#domain/app/app.ts';
+import { readImage, writeImage } from '#domain/kube/image.ts';
+import { readEvent } from './read-event.ts';
+import { readGeneric } from './read-generic.ts';
+import { readGithub } from './read-github.ts';
+import type { Payload } from './reading.ts';
+
+interface Recorded {
+  readonly id: string;
+  readonly provider: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Payload;
+  readonly expect: { readonly action: string; readonly [key: string]: unknown };
+}
+
+const file = new URL('../../../shared/vectors/trigger-events.json', import.meta.url);
+const recorded = existsSync(file)
+  ? (JSON.parse(readFileSync(file, 'utf8')) as { events: readonly Recorded[] }).events
+  : [];
+
+describe('the recorded events of GitHub', () => {
+  const ours = recorded.filter(({ provider }) => provider === 'github');
+  test.skipIf(recorded.length === 0)('are there (skipped: ../shared/vectors is absent)', () => {
+    expect(ours.length).toBeGreaterThanOrEqual(10);
+  });
+
+  test.each(ours)('$id', ({ headers, body, expect: wanted }) => {
+    const reading = readGithub(headers['x-github-event'], body);
+    if (wanted.action === 'ignore') expect(reading).toEqual({ kind: 'ignored', reason: wanted['reason'] });
+    else if (wanted['kind'] === 'image') {
+      const image = `${String(wanted['image'])}:${String(wanted['tag'])}@${String(wanted['digestHint'])}`;
+      expect(reading).toEqual({ kind: 'image', image, by: wanted['actor'] });
+    } else if (headers['x-github-event'] === 'release') {
+      const tag = String(wanted['ref']).replace('refs/tags/', '');
+      expect(reading).toEqual({ kind: 'tag', tag, by: wanted['actor'] });
+      // A commit is not an image: we say so instead of guessing what the image is called.
+    } else expect(reading).toEqual({ kind: 'ignored', reason: 'names-no-image' });
+  });
+});
+
+describe('an event of GitHub', () => {
+  test('whose body belongs to another event is malformed', () => {
+    for (const event of ['package', 'release', 'workflow_run'])
+      expect(readGithub(event, { action: 'published' }).kind).toBe('malformed');
+    expect(readGithub(undefined, {}).kind).toBe('malformed');
+  });
+
+  test('of a draft or a prerelease is not for production', () => {
+    const release = (more: object) => ({ action: 'published', release: { tag_name: 'v1', ...more } });
+    expect(readGithub('release', release({ prerelease: true }))).toEqual({
+      kind: 'ignored',
+      reason: 'prerelease',
+    });
+    expect(readGithub('release', release({ draft: true }))).toEqual({
+      kind: 'ignored',
+      reason: 'action-not-wanted',
+    });
+    expect(readGithub('release', release({ tag_name: 'no tag' })).kind).toBe('malformed');
+  });
+
+  test('keeps no digest that is none, and no name that could be anything', () => {
+    const tag = { name: 'v1', digest: 'sha256:abc' };
+    const version = { package_url: 'reg.example.com/a', container_metadata: { tag } };
+    const body = {
+      action: 'published',
+      package: { package_type: 'container', package_version: version },
+      sender: { login: '<script>' },
+    };
+    expect(readGithub('package', body)).toEqual({
+      kind: 'image',
+      image: 'reg.example.com/a:v1',
+      by: 'github',
+    });
+  });
+});
+
+describe('our own small body', () => {
+  const receiver = { id: 'ci', app: 'shop' };
+  test.each([
+    [{ image: 'reg.example.com/a:1' }, { kind: 'image', image: 'reg.example.com/a:1', by: 'ci' }],
+    [
+      { image: 'a:1', component: 'web', by: 'ann' },
+      { kind: 'image', image: 'a:1', component: 'web', by: 'ci:ann' },
+    ],
+    [{ type: 'release' }, { kind: 'release', images: {}, by: 'ci' }],
+    [
+      { type: 'release', images: { web: 'a:1' }, app: 'shop' },
+      { kind: 'release', images: { web: 'a:1' }, by: 'ci' },
+    ],
+    [
+      { type: 'deleted', what: 1 },
+      { kind: 'ignored', reason: 'type-not-wanted' },
+    ],
+    [
+      { image: 'a:1', app: 'other' },
+      { kind: 'ignored', reason: 'other-app' },
+    ],
+  ])('%j', (body, reading) => {
+    expect(readGeneric(receiver, body)).toEqual(reading);
+  });
+
+  test.each([
+    {},
+    { image: 'a' },
+    { image: 'A:1' },
+    { image: 'a:1', images: {} },
+    { image: 'a:1', component: 7 },
+    { type: 7 },
+    { type: 'release', image: 'a:1' },
+    { type: 'release', images: ['a:1'] },
+    { type: 'release', images: { web: 'a' } },
+  ])('is malformed: %j', (body) => {
+    expect(readGeneric(receiver, body).kind).toBe('malformed');
+  });
+
+  test('with a misspelt field hears the nearest one', () => {
+    expect(readGeneric(receiver, { imaeg: 'a:1' })).toEqual({
+      kind: 'malformed',
+      because: 'a field is not known; did you mean "image"?',
+    });
+  });
+});
+
+describe('the component that is meant', () => {
+  const component = (name: string, image: string) => ({
+    name,
+    type: 'webservice',
+    properties: { image },
+    traits: [],
+  });
+  const app = (...components: App['components']) => ({ name: 'shop', components }) as unknown as App;
+  const two = app(component('web', 'reg.example.com/web:1'), component('mail', 'reg.example.com/mail:1'));
+  const meant = (reading: Parameters<typeof readEvent>[2], usual?: string, of = two) =>
+    readEvent(of, usual, reading);
+
+  test('is the one that is named, before the usual one, before the one whose image it is', () => {
+    const image = 'reg.example.com/web:2';
+    const reading = { kind: 'image', image, by: 'ci' } as const;
+    const of = (name: string) => ({
+      kind: 'wanted',
+      event: { kind: 'image', app: 'shop', component: name, image, by: 'ci' },
+    });
+    expect(meant({ ...reading, component: 'mail' }, 'web')).toEqual(of('mail'));
+    expect(meant(reading, 'mail')).toEqual(of('mail'));
+    expect(meant(reading)).toEqual(of('web'));
+  });
+
+  test('is nobody when no component, or more than one, runs such an image', () => {
+    const ignored = { kind: 'ignored', reason: 'image-of-no-component' };
+    expect(meant({ kind: 'image', image: 'reg.example.com/other:2', by: 'ci' })).toEqual(ignored);
+    const twins = app(component('a', 'reg.example.com/x:1'), component('b', 'reg.example.com/x:2'));
+    expect(meant({ kind: 'image', image: 'reg.example.com/x:3', by: 'ci' }, undefined, twins)).toEqual(
+      ignored,
+    );
+  });
+
+  test('gets a new tag of the image that it runs', () => {
+    const one = app(component('web', 'reg.example.com:5000/web:1'));
+    expect(meant({ kind: 'tag', tag: 'v2', by: 'github' }, undefined, one)).toMatchObject({
+      event: { component: 'web', image: 'reg.example.com:5000/web:v2' },
+    });
+    expect(meant({ kind: 'tag', tag: 'v2', by: 'github' })).toEqual({
+      kind: 'ignored',
+      reason: 'tag-of-no-component',
+    });
+    expect(meant({ kind: 'tag', tag: 'v2', by: 'github' }, 'mial')).toMatchObject({
+      kind: 'unknown',
+      because: expect.stringContaining('did you mean "mail"?'),
+    });
+  });
+});
+
+describe('the name of an image', () => {
+  const digest = `sha256:${'a'.repeat(64)}`;
+  test.each([
+    'a',
+    'a:1',
+    'shop/web:v1.2.3',
+    'reg.example.com:5000/shop/web_x-y:V1',
+    'localhost/web:1',
+    `reg.example.com/web@${digest}`,
+    `web:1@${digest}`,
+  ])('%s comes back as it was', (text) => {
+    const image = readImage(text);
+    expect(image && writeImage(image)).toBe(text);
+  });
+
+  test.each([
+    '',
+    ':1',
+    'a:',
+    'a b',
+    'A',
+    'shop/Web',
+    'a//b',
+    '/a',
+    'a@sha256:abc',
+    `a@${digest}@${digest}`,
+    '-a',
+    `a:${'x'.repeat(129)}`,
+  ])('%s is none', (text) => {
+    expect(readImage(text)).toBeUndefined();
+  });
+});

@@ -1,0 +1,63 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { openDoors } from './receivers.ts';
+import { lockFolder } from './folder-lock.ts';
+
+const base = mkdtempSync(join(tmpdir(), 'tidegate-doors-'));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+const receiver = { id: 'ci', scheme: 'github', app: 'checkout' };
+const doors = (more: object, env: Record<string, string> = {}) =>
+  openDoors({
+    settings: { receivers: [{ ...receiver, ...more }] },
+    base,
+    env,
+    token: 'the-token',
+    owner: 'ann',
+  });
+
+test('one token stands for the owner, and no other text does', async () => {
+  const known = doors({ secretEnv: 'S' });
+  expect(await known.whoIs('the-token')).toBe('ann');
+  expect(await known.whoIs('the-toke')).toBeUndefined();
+  expect(await known.whoIs('')).toBeUndefined();
+});
+
+test('a secret that is replaced in its file counts at once, also two at a time', async () => {
+  const file = join(base, 'ci.secret');
+  writeFileSync(file, 'old\n');
+  const known = doors({ secretFile: 'ci.secret' }).receiver('ci');
+  expect(await known?.secrets()).toEqual(['old']);
+  writeFileSync(file, 'new\nold\n');
+  expect(await known?.secrets()).toEqual(['new', 'old']);
+});
+
+test('a secret may hold spaces; only the ends of lines part two of them', async () => {
+  const known = doors({ secretEnv: 'S' }, { S: '  correct horse battery \r\nold one\r\n\r\n' }).receiver(
+    'ci',
+  );
+  expect(await known?.secrets()).toEqual(['correct horse battery', 'old one']);
+});
+
+test('a secret that is not there is a mistake of the operator, said without its value', async () => {
+  await expect(doors({ secretEnv: 'S' }).receiver('ci')?.secrets()).rejects.toThrow(
+    'receiver ci: the environment variable S holds no secret',
+  );
+  await expect(doors({ secretFile: 'none' }).receiver('ci')?.secrets()).rejects.toThrow(
+    'receiver ci: its secretFile cannot be read (ENOENT)',
+  );
+});
+
+test('nobody is known who was not named', () => {
+  expect(doors({ secretEnv: 'S' }).receiver('other')).toBeUndefined();
+});
+
+test('a folder belongs to one server, until that one lets go', () => {
+  const folder = join(base, 'state');
+  const unlock = lockFolder(folder);
+  expect(() => lockFolder(folder)).toThrow(/another Tidegate server runs on this folder/);
+  unlock();
+  lockFolder(folder)();
+});
