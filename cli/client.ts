@@ -2,8 +2,8 @@ import type { Mistake, Source } from '#domain/app/app.ts';
 import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { EventPage, Problem, ReleaseView } from '#domain/view/view.ts';
-import type { TargetLooks } from '#domain/analysis/records.ts';
-import { sayMistake } from '#shared/compiler/format-mistake.ts';
+import type { TargetMeasurements } from '#domain/analysis/records.ts';
+import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { Connection } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
@@ -32,12 +32,12 @@ export interface Client {
   /** Events after the cursor; waits up to `waitSeconds` for the first one. */
   events(id: string, after: string, waitSeconds: number, signal?: AbortSignal): Promise<EventPage>;
   /** Every look of the judge, by target. */
-  looks(id: string): Promise<readonly TargetLooks[]>;
-  control(id: string, control: Control, because?: string): Promise<ReleaseView>;
+  measurements(id: string): Promise<readonly TargetMeasurements[]>;
+  control(id: string, control: Control, reason?: string): Promise<ReleaseView>;
   /** Questions that still wait for a person. */
   approvals(): Promise<readonly ApprovalView[]>;
   /** Answers exactly the plan that the question was about. */
-  decide(question: ApprovalView, answer: 'approved' | 'rejected', because?: string): Promise<ApprovalView>;
+  decide(question: ApprovalView, answer: 'approved' | 'rejected', reason?: string): Promise<ApprovalView>;
   /** What a release would do; writes nothing. */
   plan(request: ReleaseRequest & { readonly live?: boolean }): Promise<PlanView>;
   apps(): Promise<readonly AppView[]>;
@@ -57,14 +57,14 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       const query = new URLSearchParams({ ...(after === '' ? {} : { after }), wait: String(wait) });
       return ask('GET', `${at('releases', id, 'events')}?${query.toString()}`, { signal });
     },
-    looks: async (id) =>
-      (await ask<{ items: readonly TargetLooks[] }>('GET', at('releases', id, 'looks'))).items,
-    control: (id, control, because) =>
-      ask('POST', at('releases', id, control), { body: because === undefined ? {} : { because } }),
+    measurements: async (id) =>
+      (await ask<{ items: readonly TargetMeasurements[] }>('GET', at('releases', id, 'measurements'))).items,
+    control: (id, control, reason) =>
+      ask('POST', at('releases', id, control), { body: reason === undefined ? {} : { reason } }),
     approvals: async () => (await ask<{ items: readonly ApprovalView[] }>('GET', at('approvals'))).items,
-    decide: ({ id, plan }, answer, because) =>
+    decide: ({ id, plan }, answer, reason) =>
       ask('POST', at('approvals', id, 'decisions'), {
-        body: { answer, plan, ...(because === undefined ? {} : { because }) },
+        body: { answer, plan, ...(reason === undefined ? {} : { reason }) },
       }),
     plan: (request) => ask('POST', at('plans'), { body: request }),
     apps: async () => (await ask<{ items: readonly AppView[] }>('GET', at('apps'))).items,
@@ -136,7 +136,7 @@ const refused = (status: number, text: string): Exit => {
       title,
       mistakes = [],
     } = JSON.parse(text) as Problem & { readonly mistakes?: readonly Mistake[] };
-    const lines = mistakes.map((mistake) => `\n  ${clean(sayMistake(mistake))}`);
+    const lines = mistakes.map((mistake) => `\n  ${clean(formatMistake(mistake))}`);
     return new Exit(code, lines.length === 0 ? clean(detail || title) : `${clean(title)}:${lines.join('')}`);
   } catch {
     return new Exit(code, `the control plane answered ${status}`);

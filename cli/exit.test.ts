@@ -10,7 +10,7 @@ const release = (more: Partial<ReleaseView>): ReleaseView => ({
   cause: { kind: 'manual', app: 'checkout', images: {}, by: 'ann' },
   requestedAt: 0,
   state: 'running',
-  says: '',
+  message: '',
   targets: [],
   cursor: '',
   ...more,
@@ -18,32 +18,32 @@ const release = (more: Partial<ReleaseView>): ReleaseView => ({
 const target = (more: Partial<TargetView>): TargetView => ({
   name: 'eu',
   state: 'moving',
-  says: '',
+  message: '',
   ...more,
 });
 const question = { approval: 'a1', text: 'may it go on?', expiresAt: 1 };
-const parked = (why: 'approval' | 'undecided' | 'pause') =>
-  target({ state: 'parked', question: { ...question, why } });
+const suspended = (why: 'approval' | 'undecided' | 'pause') =>
+  target({ state: 'suspended', question: { ...question, why } });
 
 test.each([
   ['released', 0],
   ['rolled-back', 3],
-  ['stranded', 4],
+  ['rollbackFailed', 4],
   ['aborted', 5],
   ['rejected', 5],
   ['refused', 9],
   ['superseded', 11],
 ] as const)('a release that ended %s answers %i', (kind, code) => {
-  expect(exitOf(release({ state: 'closed', outcome: { kind, because: '' } }))).toBe(code);
+  expect(exitOf(release({ state: 'closed', outcome: { kind, reason: '' } }))).toBe(code);
 });
 
 test.each([
   ['runs', release({}), 0],
-  ['is paused', release({ state: 'paused', targets: [parked('pause')] }), 6],
+  ['is paused', release({ state: 'paused', targets: [suspended('pause')] }), 6],
   ['asks about its plan', release({ state: 'waiting-for-approval', question }), 7],
-  ['asks in one of its targets', release({ targets: [target({}), parked('approval')] }), 7],
-  ['cannot be judged', release({ targets: [parked('approval'), parked('undecided')] }), 6],
-  ['is held by something outside', release({ targets: [target({ state: 'held' })] }), 9],
+  ['asks in one of its targets', release({ targets: [target({}), suspended('approval')] }), 7],
+  ['cannot be judged', release({ targets: [suspended('approval'), suspended('undecided')] }), 6],
+  ['is held by something outside', release({ targets: [target({ state: 'blocked' })] }), 9],
 ])('an open release that %s answers by that', (_, view, code) => {
   expect(exitOf(view)).toBe(code);
 });

@@ -7,7 +7,7 @@ export const exit = {
   usage: 1,
   changes: 2,
   rolledBack: 3,
-  stranded: 4,
+  rollbackFailed: 4,
   aborted: 5,
   undecided: 6,
   waitsForPerson: 7,
@@ -24,7 +24,7 @@ export type ExitCode = (typeof exit)[keyof typeof exit];
 const ofOutcome: Record<Outcome['kind'], ExitCode> = {
   released: exit.ok,
   'rolled-back': exit.rolledBack,
-  stranded: exit.stranded,
+  rollbackFailed: exit.rollbackFailed,
   aborted: exit.aborted,
   rejected: exit.aborted,
   superseded: exit.conflict,
@@ -41,9 +41,9 @@ export const exitOf = (release: ReleaseView): ExitCode => {
   if (release.state === 'paused') return exit.undecided;
   if (release.question !== undefined) return exit.waitsForPerson;
   const questions = release.targets.flatMap(({ question }) => question?.why ?? []);
-  if (questions.includes('undecided') || questions.includes('watch')) return exit.undecided;
+  if (questions.includes('undecided') || questions.includes('soak')) return exit.undecided;
   if (questions.length > 0) return exit.waitsForPerson;
-  if (release.targets.some((target) => target.state === 'held')) return exit.blocked;
+  if (release.targets.some((target) => target.state === 'blocked')) return exit.blocked;
   return exit.ok;
 };
 

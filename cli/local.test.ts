@@ -24,7 +24,7 @@ spec:
 release:
   targets: [{ name: here, cluster: play, namespace: default, environment: test, region: here }]
   strategy: { steps: [34%, 100%], bake: 1s }
-  checks: { window: 1s, minRequests: 20, decideWithin: 20s, onUndecided: hold, errors: { maxIncrease: 50%, floor: 1% } }
+  checks: { window: 1s, minRequests: 20, decideWithin: 20s, onUndecided: ask, errors: { maxIncrease: 50%, floor: 1% } }
 `;
 
 interface Ended {
@@ -37,7 +37,7 @@ interface Process {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   /** Resolves once this has been printed, on either stream. */
-  says(text: string): Promise<void>;
+  message(text: string): Promise<void>;
 }
 
 const running = new Set<ChildProcess>();
@@ -55,7 +55,7 @@ const start = (...args: readonly string[]): Process => {
   const ended = new Promise<Ended>((resolve) =>
     child.on('close', (code) => (running.delete(child), resolve({ code, out, err }), hear())),
   );
-  const says = (text: string): Promise<void> =>
+  const message = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
         if ((out + err).includes(text)) resolve();
@@ -64,7 +64,7 @@ const start = (...args: readonly string[]): Process => {
       looking.add(look);
       look();
     });
-  return { child, ended, says };
+  return { child, ended, message };
 };
 /** The quick verbs, without the price of a process each. */
 const run = async (...args: readonly string[]): Promise<Ended> => {
@@ -82,7 +82,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'app.yaml'), app);
   writeFileSync(join(folder, 'tidegate.yaml'), 'clusters: { play: { simulated: true } }\n');
   server = start('up', '-f', 'app.yaml', '--port', '0');
-  await server.says('released: ');
+  await server.message('released: ');
 }, 60_000);
 afterAll(async () => {
   for (const child of running) child.kill('SIGKILL');
@@ -141,11 +141,11 @@ test('the same key starts one release; another request under it is a conflict', 
 test('kill -9 in the middle of a release: started again, the server ends it well, and who watched sees all of it once', async () => {
   const id = (await run('release', 'shop', '-i', 'web=web:2', '-o', 'name')).out.trim();
   const watching = start('watch', id, '-o', 'json');
-  await watching.says('"step-started"');
+  await watching.message('"step-started"');
   const port = portOf(note());
   server.child.kill('SIGKILL');
   await server.ended;
-  await watching.says('trying again');
+  await watching.message('trying again');
   server = start('up', '--no-release', '--port', port);
   const watched = await watching.ended;
   expect([watched.code, watched.err.includes('answers again')]).toEqual([0, true]);
@@ -162,7 +162,7 @@ test('kill -9 in the middle of a release: started again, the server ends it well
 test('Ctrl-C on a watch detaches and leaves the release alone; pause, abort and their exit codes', async () => {
   const id = (await run('release', 'shop', '-i', 'web=web:3', '-o', 'name')).out.trim();
   const watching = start('watch', id);
-  await watching.says('has the target to itself');
+  await watching.message('has the target to itself');
   watching.child.kill('SIGINT');
   const detached = await watching.ended;
   expect([detached.code, detached.err]).toEqual([

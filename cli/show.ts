@@ -32,7 +32,7 @@ export const showReleases = (io: Io, { output }: Args, releases: readonly Releas
               clean(release.app),
               state(io, release),
               span(io.now() - release.requestedAt),
-              clean(release.says),
+              clean(release.message),
             ]),
           ),
   });

@@ -3,7 +3,7 @@ import type { App, Source } from '#domain/app/app.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { readFolder } from '#shared/compiler/read-folder.ts';
-import { sayMistake } from '#shared/compiler/format-mistake.ts';
+import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import { Exit, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
 
@@ -26,6 +26,6 @@ export const readSource = async (
   const source = await readFolder(resolve(cwd, file));
   const compiled = compile(source, { images });
   if (compiled.kind === 'compiled') return { source, app: compiled.app, manifests: compiled.manifests };
-  const lines = compiled.mistakes.map((mistake) => `  ${clean(sayMistake(mistake))}`);
+  const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);
   throw new Exit(exit.usage, `the application is not right, nothing was started:\n${lines.join('\n')}`);
 };

@@ -45,7 +45,7 @@ type Stack = ReturnType<typeof sound>;
 const told = (breaks: (stack: Stack) => void): readonly string[] => {
   const stack = sound();
   breaks(stack);
-  return troublesOf(stack as Template).map(({ at, because }) => `${at}: ${because}`);
+  return troublesOf(stack as Template).map(({ at, reason }) => `${at}: ${reason}`);
 };
 
 test('a sound template has no troubles', () => {

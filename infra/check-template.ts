@@ -37,7 +37,7 @@ const check = (file: string): number => {
     return 1;
   }
   const found = troublesOf(template);
-  for (const { at, because } of found) console.error(`${at}: ${because}`);
+  for (const { at, reason } of found) console.error(`${at}: ${reason}`);
   console.log(`${file}: ${count} resources, ${found.length} troubles`);
   return found.length === 0 ? 0 : 1;
 };

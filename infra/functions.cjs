@@ -8,7 +8,7 @@ const machines = {
 /** Only what a function may touch is named to it (shared/worlds/aws.ts). */
 const environment = (fn) => ({
   TIDEGATE_TABLE: { Ref: 'Table' },
-  ...(has(fn, 'start-runs', 'answer-runs', 'look-at-runs', 'stop-runs') && { TIDEGATE_MACHINES: machines }),
+  ...(has(fn, 'start-runs', 'answer-runs', 'describe-runs', 'stop-runs') && { TIDEGATE_MACHINES: machines }),
   ...(has(fn, 'know-senders') && { TIDEGATE_DOORS: { Ref: 'DoorsSecret' } }),
   ...(has(fn, 'ask-registries') && { TIDEGATE_REGISTRIES: { Ref: 'RegistriesSecret' } }),
   ...(has(fn, 'reach-clusters') && { TIDEGATE_CLUSTERS: { Ref: 'ClustersSecret' } }),

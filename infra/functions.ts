@@ -79,7 +79,7 @@ const callers = async (
 const isRoutes = (value: unknown): value is readonly Route[] =>
   Array.isArray(value) &&
   value.every(
-    (route: unknown) => typeof route === 'object' && route !== null && 'path' in route && 'door' in route,
+    (route: unknown) => typeof route === 'object' && route !== null && 'path' in route && 'handler' in route,
   );
 
 const spell = (functions: readonly FunctionOfStack[]): string => `${JSON.stringify(functions, null, 2)}\n`;

@@ -39,7 +39,7 @@ const statements = {
   'start-runs': [allow('states:StartExecution', machine('release')), allow('states:DescribeExecution', runs)],
   // A token is its own key: Step Functions takes no resource here.
   'answer-runs': [allow('states:SendTaskSuccess', '*')],
-  'look-at-runs': [allow('states:DescribeExecution', runs)],
+  'describe-runs': [allow('states:DescribeExecution', runs)],
   'stop-runs': [allow('states:StopExecution', runs)],
   // Where CloudWatch watches a cluster; it knows no resources here.
   'reach-clusters': [secret('ClustersSecret'), allow('cloudwatch:GetMetricData', '*')],

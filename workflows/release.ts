@@ -1,7 +1,7 @@
 import type { Answer } from '#domain/approval/approval.ts';
 import type { Outcome } from '#domain/release/outcome.ts';
 import { workflow } from './dsl.ts';
-import type { Errands, Planned, Trouble, Wave } from './tasks.ts';
+import type { Hooks, Planned, Trouble, Wave } from './tasks.ts';
 
 /** What travels through a release. */
 interface ReleaseDocument {
@@ -9,7 +9,7 @@ interface ReleaseDocument {
   planned: Planned;
   answer: Answer;
   wave: Wave;
-  errands: Errands;
+  hooks: Hooks;
   outcome: Outcome;
   told: { readonly kind: 'told' };
   trouble: Trouble;
@@ -67,20 +67,20 @@ export const release = workflow<ReleaseDocument>()({
     'wave result': {
       type: 'choice',
       on: 'wave',
-      cases: { go: 'roll out targets', errand: 'run hook', done: 'close release' },
+      cases: { go: 'roll out targets', hook: 'run hook', done: 'close release' },
     },
     'run hook': {
       type: 'task',
       run: 'runHook',
       take: { release: 'release' },
-      give: 'errands',
+      give: 'hooks',
       next: 'hook result',
       catch: {},
       otherwise: 'close release',
       trouble: 'trouble',
     },
-    'hook result': { type: 'choice', on: 'errands', cases: { done: 'next wave', waits: 'wait for hook' } },
-    'wait for hook': { type: 'wait', secondsOf: 'errands', next: 'run hook' },
+    'hook result': { type: 'choice', on: 'hooks', cases: { done: 'next wave', waits: 'wait for hook' } },
+    'wait for hook': { type: 'wait', secondsOf: 'hooks', next: 'run hook' },
     'roll out targets': {
       type: 'each',
       of: 'wave',
@@ -113,7 +113,7 @@ export const release = workflow<ReleaseDocument>()({
       cases: {
         released: 'released',
         'rolled-back': 'not released',
-        stranded: 'not released',
+        rollbackFailed: 'not released',
         superseded: 'not released',
         refused: 'not released',
         rejected: 'not released',

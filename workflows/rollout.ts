@@ -1,27 +1,27 @@
 import type { Answer } from '#domain/approval/approval.ts';
 import type { Digest } from '#domain/json.ts';
 import type { TargetOutcome } from '#domain/release/outcome.ts';
-import type { Ground } from '#domain/stack/stack.ts';
+import type { Provisioned } from '#domain/stack/stack.ts';
 import { workflow } from './dsl.ts';
-import type { Held, Inspected, Judged, Moved, Next, Trouble, Turn, Watching } from './tasks.ts';
+import type { BackedOff, Inspected, Judged, Moved, Next, Trouble, LockResult, Soaking } from './tasks.ts';
 
 /** What travels through the rollout of one target. */
 interface RolloutDocument {
   release: string;
   target: string;
-  turn: Turn;
+  lockResult: LockResult;
   next: Next;
-  ground: Ground;
+  provisioned: Provisioned;
   manifest: Digest;
   inspected: Inspected;
   progress: Moved;
   verdict: Judged;
   answer: Answer;
-  retreat: Moved;
+  rollback: Moved;
   ending: Moved;
-  watching: Watching;
-  tidied: Moved;
-  held: Held;
+  soaking: Soaking;
+  pruned: Moved;
+  blocked: BackedOff;
   outcome: TargetOutcome;
   trouble: Trouble;
 }
@@ -56,7 +56,7 @@ export const rollout = workflow<RolloutDocument>()({
       type: 'task',
       run: 'acquireTarget',
       take: here,
-      give: 'turn',
+      give: 'lockResult',
       next: 'lock result',
       catch: {},
       otherwise: 'close target',
@@ -64,10 +64,10 @@ export const rollout = workflow<RolloutDocument>()({
     },
     'lock result': {
       type: 'choice',
-      on: 'turn',
-      cases: { mine: 'decide next step', queued: 'wait for lock', over: 'close target' },
+      on: 'lockResult',
+      cases: { acquired: 'decide next step', queued: 'wait for lock', over: 'close target' },
     },
-    'wait for lock': { type: 'wait', secondsOf: 'turn', next: 'acquire lock' },
+    'wait for lock': { type: 'wait', secondsOf: 'lockResult', next: 'acquire lock' },
 
     'decide next step': {
       type: 'task',
@@ -84,20 +84,27 @@ export const rollout = workflow<RolloutDocument>()({
         prepare: 'provision',
         move: 'move step',
         judge: 'judge step',
-        park: 'wait for approval',
+        suspend: 'wait for approval',
         finish: 'finish',
-        watch: 'soak',
-        tidy: 'prune',
+        soak: 'soak',
+        prune: 'prune',
         'roll-back': 'roll back',
         close: 'close target',
       },
     },
 
-    provision: { type: 'task', run: 'provision', take: here, give: 'ground', next: 'render', ...untilClear },
+    provision: {
+      type: 'task',
+      run: 'provision',
+      take: here,
+      give: 'provisioned',
+      next: 'render',
+      ...untilClear,
+    },
     render: {
       type: 'task',
       run: 'renderTarget',
-      take: { ...here, ground: 'ground' },
+      take: { ...here, provisioned: 'provisioned' },
       give: 'manifest',
       next: 'preflight',
       ...ifMine,
@@ -178,24 +185,24 @@ export const rollout = workflow<RolloutDocument>()({
 
     soak: {
       type: 'task',
-      run: 'watchTarget',
+      run: 'soakTarget',
       take: here,
-      give: 'watching',
+      give: 'soaking',
       next: 'soak result',
       ...untilClear,
     },
     'soak result': {
       type: 'choice',
-      on: 'watching',
+      on: 'soaking',
       cases: { wait: 'wait before next check', over: 'decide next step' },
     },
-    'wait before next check': { type: 'wait', untilOf: 'watching', next: 'decide next step' },
+    'wait before next check': { type: 'wait', untilOf: 'soaking', next: 'decide next step' },
 
     prune: {
       type: 'task',
       run: 'pruneTarget',
       take: here,
-      give: 'tidied',
+      give: 'pruned',
       next: 'decide next step',
       ...untilClear,
     },
@@ -204,13 +211,13 @@ export const rollout = workflow<RolloutDocument>()({
       type: 'task',
       run: 'rollBack',
       take: here,
-      give: 'retreat',
+      give: 'rollback',
       next: 'rollback result',
       ...untilClear,
     },
     'rollback result': {
       type: 'choice',
-      on: 'retreat',
+      on: 'rollback',
       cases: { settled: 'close target', moving: 'roll back', stuck: 'close target' },
     },
 
@@ -218,12 +225,12 @@ export const rollout = workflow<RolloutDocument>()({
       type: 'task',
       run: 'backOff',
       take: { ...here, trouble: 'trouble' },
-      give: 'held',
+      give: 'blocked',
       next: 'wait before retry',
       catch: { TargetLost: 'close target' },
       otherwise: 'failed',
     },
-    'wait before retry': { type: 'wait', secondsOf: 'held', next: 'decide next step' },
+    'wait before retry': { type: 'wait', secondsOf: 'blocked', next: 'decide next step' },
 
     'close target': {
       type: 'task',

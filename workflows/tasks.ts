@@ -1,7 +1,7 @@
 import type { Answer } from '#domain/approval/approval.ts';
 import type { Digest } from '#domain/json.ts';
 import type { Outcome, TargetOutcome } from '#domain/release/outcome.ts';
-import type { Ground } from '#domain/stack/stack.ts';
+import type { Provisioned } from '#domain/stack/stack.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
 
 /** What Catch hands on: the name and the words of a failure. */
@@ -37,14 +37,14 @@ export type Planned =
 
 export type Wave =
   | { readonly kind: 'go'; readonly rollouts: readonly { readonly name: string; readonly target: string }[] }
-  | { readonly kind: 'errand' }
+  | { readonly kind: 'hook' }
   | { readonly kind: 'done' };
 
 /** Whether what stands between two waves is out of the way. */
-export type Errands = { readonly kind: 'done' } | { readonly kind: 'waits'; readonly waitSeconds: number };
+export type Hooks = { readonly kind: 'done' } | { readonly kind: 'waits'; readonly waitSeconds: number };
 
-export type Turn =
-  | { readonly kind: 'mine' }
+export type LockResult =
+  | { readonly kind: 'acquired' }
   | { readonly kind: 'queued'; readonly waitSeconds: number }
   | { readonly kind: 'over' };
 
@@ -53,17 +53,17 @@ export type Next =
   | { readonly kind: 'prepare' }
   | { readonly kind: 'move' }
   | { readonly kind: 'judge' }
-  | { readonly kind: 'park'; readonly expiresInSeconds: number }
+  | { readonly kind: 'suspend'; readonly expiresInSeconds: number }
   | { readonly kind: 'finish' }
-  | { readonly kind: 'watch' }
-  | { readonly kind: 'tidy' }
+  | { readonly kind: 'soak' }
+  | { readonly kind: 'prune' }
   | { readonly kind: 'roll-back' }
   | { readonly kind: 'close' };
 
 export type Inspected = { readonly kind: 'clear' } | { readonly kind: 'refused' };
 /** How far a movement has come; the acts stay inside the task. */
 export type Moved = { readonly kind: 'settled' | 'moving' | 'stuck' };
-export type Held = { readonly kind: 'held'; readonly waitSeconds: number };
+export type BackedOff = { readonly kind: 'blocked'; readonly waitSeconds: number };
 
 /** A verdict that is not yet one says when to look again, RFC 3339. */
 export type Judged =
@@ -71,21 +71,21 @@ export type Judged =
   | (Extract<Verdict, { kind: 'wait' }> & { readonly until: string });
 
 /** Whether to look once more, and when, RFC 3339. */
-export type Watching = { readonly kind: 'wait'; readonly until: string } | { readonly kind: 'over' };
+export type Soaking = { readonly kind: 'wait'; readonly until: string } | { readonly kind: 'over' };
 
 /** The contract of every task: what it takes, what it gives, and the failures it may name. */
 export interface Tasks {
   planRelease: { in: OfRelease; out: Planned; fails: never };
   askApproval: { in: OfRelease & Waits; out: Answer; fails: never };
   nextWave: { in: OfRelease; out: Wave; fails: never };
-  runHook: { in: OfRelease; out: Errands; fails: never };
+  runHook: { in: OfRelease; out: Hooks; fails: never };
   closeRelease: { in: OfRelease; out: Outcome; fails: never };
   notify: { in: OfRelease; out: { readonly kind: 'told' }; fails: never };
 
-  acquireTarget: { in: OfTarget; out: Turn; fails: never };
+  acquireTarget: { in: OfTarget; out: LockResult; fails: never };
   nextStep: { in: OfTarget; out: Next; fails: 'TargetLost' };
-  provision: { in: OfTarget; out: Ground; fails: ClusterTrouble | 'TargetLost' };
-  renderTarget: { in: OfTarget & { readonly ground: Ground }; out: Digest; fails: 'TargetLost' };
+  provision: { in: OfTarget; out: Provisioned; fails: ClusterTrouble | 'TargetLost' };
+  renderTarget: { in: OfTarget & { readonly provisioned: Provisioned }; out: Digest; fails: 'TargetLost' };
   preflight: {
     in: OfTarget & { readonly manifest: Digest };
     out: Inspected;
@@ -95,10 +95,10 @@ export interface Tasks {
   judgeStep: { in: OfTarget; out: Judged; fails: ClusterTrouble | 'TargetLost' };
   waitForApproval: { in: OfTarget & Waits; out: Answer; fails: 'TargetLost' };
   finishTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
-  watchTarget: { in: OfTarget; out: Watching; fails: ClusterTrouble | 'TargetLost' };
+  soakTarget: { in: OfTarget; out: Soaking; fails: ClusterTrouble | 'TargetLost' };
   pruneTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
   rollBack: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
-  backOff: { in: OfTarget & { readonly trouble: Trouble }; out: Held; fails: 'TargetLost' };
+  backOff: { in: OfTarget & { readonly trouble: Trouble }; out: BackedOff; fails: 'TargetLost' };
   closeTarget: { in: OfTarget; out: TargetOutcome; fails: ClusterTrouble };
 }
 

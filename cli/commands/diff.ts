@@ -29,7 +29,7 @@ export const diff: Verb = {
     'Without --from and a second target the files are held against the clusters, or else the last good release, by the\n' +
     'server that runs here; or with --kubeconfig. Values of Secrets are masked.',
   async run(args, io, client) {
-    const { sayDiffs } = await import('../format/diff.ts');
+    const { formatDiffs } = await import('../format/diff.ts');
     const all = await compare(args, io, client);
     const items = all.map(({ target, objects }) => ({
       target,
@@ -38,7 +38,7 @@ export const diff: Verb = {
     print(io, args.output, {
       value: listOf('DiffList', items),
       names: items.flatMap(({ target, objects }) => objects.map(({ object }) => `${target} ${object}`)),
-      table: () => all.flatMap(({ target, objects }) => sayDiffs(io, clean(target), objects)).join('\n'),
+      table: () => all.flatMap(({ target, objects }) => formatDiffs(io, clean(target), objects)).join('\n'),
     });
     const isSame = items.every(({ objects }) => objects.length === 0);
     return args.is('exit-code') && !isSame ? exit.changes : exit.ok;

@@ -1,4 +1,4 @@
-import { sayMistake } from '#shared/compiler/format-mistake.ts';
+import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import { exit } from '../exit.ts';
 import { offlineFlags } from '../offline/flags.ts';
 import { print } from '../output.ts';
@@ -22,7 +22,7 @@ export const lintVerb: Verb = {
       names: linted.findings.map(({ file, line }) => `${file}:${line}`),
       table: () =>
         [
-          ...linted.findings.map((finding) => clean(sayMistake(finding))),
+          ...linted.findings.map((finding) => clean(formatMistake(finding))),
           `${percent(linted.commonShare)} of all values are said once for all targets, ${percent(linted.overrideShare)} by layers`,
         ].join('\n'),
     });

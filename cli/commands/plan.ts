@@ -16,9 +16,9 @@ export const plan: Verb = {
   async run(args, io, client) {
     const { planSomewhere } = await import('../offline/plan-somewhere.ts');
     const view = await planSomewhere(args, io, client);
-    const { sayPlan } = await import('../format/plan.ts');
+    const { formatPlan } = await import('../format/plan.ts');
     const { isChange } = await import('#domain/plan/plan-view.ts');
-    print(io, args.output, { value: view, names: [view.hash], table: () => sayPlan(io, view) });
+    print(io, args.output, { value: view, names: [view.hash], table: () => formatPlan(io, view) });
     return args.is('exit-code') && view.targets.some(isChange) ? exit.changes : exit.ok;
   },
 };

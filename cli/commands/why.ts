@@ -27,11 +27,11 @@ export const why: Verb = {
     const { compiled } = await readOffline(args, io, file);
     const explained = explain(compiled, target, path);
     if ('unknown' in explained) throw new Exit(exit.usage, clean(explained.unknown));
-    const { sayExplanation } = await import('../format/why.ts');
+    const { formatExplanation } = await import('../format/why.ts');
     print(io, args.output, {
       value: { apiVersion: 'tidegate.dev/v1', kind: 'Explanation', ...explained },
       names: explained.causes.map((cause) => cause.path),
-      table: () => sayExplanation(io, explained),
+      table: () => formatExplanation(io, explained),
     });
     return exit.ok;
   },

@@ -57,7 +57,7 @@ const play = async (io: Io, client: Client): Promise<'stayed' | 'left'> => {
 };
 
 const ending = (io: Io, watched: Exclude<Watched, { kind: 'detached' }>): string => {
-  const { outcome, says }: ReleaseView = watched.release;
+  const { outcome, message }: ReleaseView = watched.release;
   const style = outcome?.kind === 'released' ? 'green' : 'red';
-  return io.paint(style, `→ ${outcome?.kind ?? 'still under way'}: ${clean(outcome?.because ?? says)}`);
+  return io.paint(style, `→ ${outcome?.kind ?? 'still under way'}: ${clean(outcome?.reason ?? message)}`);
 };

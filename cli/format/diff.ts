@@ -6,7 +6,7 @@ import { clean } from '../text/clean.ts';
 const colors = { new: 'green', changed: 'yellow', gone: 'red', same: 'gray', unknown: 'red' } as const;
 
 /** What becomes of some objects; those that stay as they are are only counted. */
-export const sayDiffs = (io: Io, against: string, diffs: readonly LiveDiff[]): readonly string[] => {
+export const formatDiffs = (io: Io, against: string, diffs: readonly LiveDiff[]): readonly string[] => {
   const moved = diffs.filter(({ kind }) => kind !== 'same');
   if (moved.length === 0) return [`${against}: nothing changes`];
   const same = diffs.length - moved.length;
@@ -14,19 +14,19 @@ export const sayDiffs = (io: Io, against: string, diffs: readonly LiveDiff[]): r
   const added = moved.filter(({ kind }) => kind === 'new').map(({ object }) => clean(object));
   const lines = [
     ...(added.length === 0 ? [] : [`${io.paint(colors.new, 'new')} ${added.join(', ')}`]),
-    ...moved.filter(({ kind }) => kind !== 'new').flatMap((diff) => sayDiff(io, diff)),
+    ...moved.filter(({ kind }) => kind !== 'new').flatMap((diff) => describeDiff(io, diff)),
   ];
   return [`${against}${rest}:`, ...lines.map((line) => `  ${line}`)];
 };
 
 /** What becomes of one object, a line for each field. */
-export const sayDiff = (io: Io, diff: LiveDiff): readonly string[] => {
+export const describeDiff = (io: Io, diff: LiveDiff): readonly string[] => {
   const head = `${io.paint(colors[diff.kind], diff.kind)} ${clean(diff.object)}`;
-  if (diff.kind === 'unknown') return [`${head}: ${clean(diff.because)}`];
-  return [head, ...diff.changes.map((change) => `  ${sayChange(change)}`)];
+  if (diff.kind === 'unknown') return [`${head}: ${clean(diff.reason)}`];
+  return [head, ...diff.changes.map((change) => `  ${describeChange(change)}`)];
 };
 
-const sayChange = ({ path, before, after }: Change): string =>
+const describeChange = ({ path, before, after }: Change): string =>
   `${clean(path)}: ${show(before)} → ${show(after)}`;
 
 const show = (value: unknown): string =>

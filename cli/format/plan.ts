@@ -3,47 +3,47 @@ import { sameJson } from '#domain/json.ts';
 import type { LiveDiff, PlanView, TargetPlan } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import type { Resources } from '#domain/plan/resources.ts';
-import { sayErrand, type Errand } from '#domain/release/next-hook.ts';
+import { describeHook, type Hook } from '#domain/release/next-hook.ts';
 import type { Io } from '../io.ts';
 import { clean } from '../text/clean.ts';
 import { span } from '../text/time.ts';
-import { sayDiffs } from './diff.ts';
-import { sayForecast } from './forecast.ts';
+import { formatDiffs } from './diff.ts';
+import { describeForecast } from './forecast.ts';
 
 /** A plan for people: wave by wave what is applied, in which batches, who is asked, and what going back would mean. */
-export const sayPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView): string => {
+export const formatPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView): string => {
   const byName = new Map(targets.map((target) => [target.name, target]));
   const places = new Map(plan.targets.map((place) => [place.name, place]));
-  const errandsBefore = (wave: number) =>
-    (plan.errands ?? []).filter(({ beforeWave }) => beforeWave === wave).map(sayStanding);
+  const hooksBefore = (wave: number) =>
+    (plan.hooks ?? []).filter(({ beforeWave }) => beforeWave === wave).map(describeStanding);
   const waves = plan.waves.flatMap((wave, index) => [
-    ...errandsBefore(index),
+    ...hooksBefore(index),
     io.paint('bold', `wave ${index + 1}: ${wave.map(clean).join(', ')}`),
     ...wave.flatMap((name) => {
       const [target, place] = [byName.get(name), places.get(name)];
-      return target === undefined || place === undefined ? [] : sayTarget(io, target, place, plan);
+      return target === undefined || place === undefined ? [] : describeTarget(io, target, place, plan);
     }),
   ]);
   return [
     `${io.paint('bold', `plan of ${clean(plan.app)}`)} ${hash}`,
     ...Object.entries(plan.images).map(([component, image]) => `  ${clean(component)} gets ${clean(image)}`),
-    ...sayImages(plan, asWritten),
-    `  ${sayAsked(plan)}`,
+    ...describeImages(plan, asWritten),
+    `  ${describeAsked(plan)}`,
     ...waves,
-    ...errandsBefore(plan.waves.length),
-    ...sayWatch(plan),
-    plan.leftOut === 'keep'
+    ...hooksBefore(plan.waves.length),
+    ...describeSoak(plan),
+    plan.prune === false
       ? 'what the files leave out is kept'
       : 'what the files leave out is removed when all has arrived',
     'going back asks nobody; it needs the clusters and the journal, and no registry',
-    ...sayUnasked(targets),
+    ...describeUnasked(targets),
   ].join('\n');
 };
 
-const sayStanding = (errand: Errand): string =>
-  `step ${clean(errand.step)}: ${clean(sayErrand(errand))}${errand.always === true ? ', also when the release ends badly' : ''}`;
+const describeStanding = (hook: Hook): string =>
+  `step ${clean(hook.step)}: ${clean(describeHook(hook))}${hook.always === true ? ', also when the release ends badly' : ''}`;
 
-const sayImages = ({ pins = {} }: ReleasePlan, asWritten: readonly string[]): readonly string[] => {
+const describeImages = ({ pins = {} }: ReleasePlan, asWritten: readonly string[]): readonly string[] => {
   const held = Object.keys(pins).length;
   return [
     ...(held === 0
@@ -52,34 +52,34 @@ const sayImages = ({ pins = {} }: ReleasePlan, asWritten: readonly string[]): re
     ...(asWritten.length === 0
       ? []
       : [
-          `  images: ${sayLoose(asWritten)} as written, though tags may move: no registry is named for them, or asked`,
+          `  images: ${describeLoose(asWritten)} as written, though tags may move: no registry is named for them, or asked`,
         ]),
   ];
 };
 
 const fewImages = 3;
 
-const sayLoose = (images: readonly string[]): string => {
+const describeLoose = (images: readonly string[]): string => {
   if (images.length > fewImages) return `${images.length} go`;
   return `${images.map(clean).join(', ')} ${images.length === 1 ? 'goes' : 'go'}`;
 };
 
-const sayWatch = ({ watch }: ReleasePlan): readonly string[] => {
-  if (watch === undefined) return [];
-  const objective = Number((watch.objective * 100).toPrecision(6));
-  const burn = watch.onBurn === 'hold' ? 'a person is asked' : 'it comes back';
+const describeSoak = ({ soak }: ReleasePlan): readonly string[] => {
+  if (soak === undefined) return [];
+  const objective = Number((soak.objective * 100).toPrecision(6));
+  const burn = soak.onBurn === 'ask' ? 'a person is asked' : 'it comes back';
   return [
-    `after 100 %: watched for ${span(watch.seconds * 1000)} against ${objective} %; when that burns, ${burn}`,
+    `after 100 %: watched for ${span(soak.seconds * 1000)} against ${objective} %; when that burns, ${burn}`,
   ];
 };
 
-const sayAsked = ({ approval }: ReleasePlan): string =>
+const describeAsked = ({ approval }: ReleasePlan): string =>
   approval === undefined
     ? 'nobody is asked before it begins'
     : `a person is asked before anything moves; no answer in ${span(approval.expiresInSeconds * 1000)} is a no`;
 
 /** What is said of one target; each part speaks for itself, and is silent when it has nothing to say. */
-const sayTarget = (
+const describeTarget = (
   io: Io,
   target: TargetPlan,
   place: PlannedTarget,
@@ -87,60 +87,60 @@ const sayTarget = (
 ): readonly string[] => [
   `  ${clean(target.name)} (cluster ${clean(place.cluster)}, namespace ${clean(place.namespace)})`,
   ...[
-    ...sayBatches(target, (place.strategy ?? plan.strategy).steps),
-    ...sayForecast(target),
-    ...sayResources(target),
-    ...saySince(io, target),
-    ...sayLeftOut(target),
-    ...sayLive(io, target),
-    ...sayBack(target),
+    ...describeBatches(target, (place.strategy ?? plan.strategy).steps),
+    ...describeForecast(target),
+    ...describeResources(target),
+    ...describeSince(io, target),
+    ...describePruned(target),
+    ...describeLive(io, target),
+    ...describeBack(target),
   ].map((line) => `    ${line}`),
 ];
 
-const sayBatches = ({ stepped, applied }: TargetPlan, steps: readonly StepSpec[]): readonly string[] => [
-  `batches: ${steps.map(sayStep).join(', ')} of ${stepped.map(clean).join(', ') || 'nothing'}`,
+const describeBatches = ({ stepped, applied }: TargetPlan, steps: readonly StepSpec[]): readonly string[] => [
+  `batches: ${steps.map(describeStep).join(', ')} of ${stepped.map(clean).join(', ') || 'nothing'}`,
   `applied before: ${applied.map(clean).join(', ') || 'nothing'}`,
 ];
 
-const sayStep = ({ percent, bakeSeconds, approve }: StepSpec): string =>
+const describeStep = ({ percent, bakeSeconds, approve }: StepSpec): string =>
   `${percent} % for ${span(bakeSeconds * 1000)}${approve ? ' and then a person is asked' : ''}`;
 
-const sayResources = ({ resources, good }: TargetPlan): readonly string[] => {
+const describeResources = ({ resources, good }: TargetPlan): readonly string[] => {
   const open = resources.isOpen ? ', and more that nobody has said' : '';
-  const before = good.kind === 'since' ? sayAmounts(good.resources) : undefined;
-  const now = sayAmounts(resources);
+  const before = good.kind === 'since' ? describeAmounts(good.resources) : undefined;
+  const now = describeAmounts(resources);
   const change = before === undefined || before === now ? '' : ` (until now ${before})`;
   return [`asks for: ${now}${open}${change}`];
 };
 
-const sayAmounts = ({ pods, cpuMillis, memoryBytes }: Resources): string =>
+const describeAmounts = ({ pods, cpuMillis, memoryBytes }: Resources): string =>
   `${pods} pods, ${cpuMillis / 1000} CPUs, ${Math.round(memoryBytes / 2 ** 20)} MiB`;
 
-const saySince = (io: Io, { good }: TargetPlan): readonly string[] => {
+const describeSince = (io: Io, { good }: TargetPlan): readonly string[] => {
   if (good.kind === 'unasked') return [];
   if (good.kind === 'first') return ['no release has ended well here yet'];
-  return sayDiffs(io, `against release ${clean(good.release)}, the last good one`, good.objects);
+  return formatDiffs(io, `against release ${clean(good.release)}, the last good one`, good.objects);
 };
 
-const sayLeftOut = ({
-  leftOut: { removed, kept } = { removed: [], kept: [] },
+const describePruned = ({
+  pruneCandidates: { removed, kept } = { removed: [], kept: [] },
 }: TargetPlan): readonly string[] => [
   ...(removed.length === 0 ? [] : [`removed when all has arrived: ${removed.map(clean).join(', ')}`]),
   ...(kept.length === 0
     ? []
-    : [`left out, but kept: ${kept.map((one) => clean(`${one.object} (${one.because})`)).join(', ')}`]),
+    : [`left out, but kept: ${kept.map((one) => clean(`${one.object} (${one.reason})`)).join(', ')}`]),
 ];
 
-const sayLive = (io: Io, { good, live }: TargetPlan): readonly string[] => {
+const describeLive = (io: Io, { good, live }: TargetPlan): readonly string[] => {
   if (live === undefined) return [];
   const against = 'against what runs there now';
   const isKnown = good.kind === 'since' && sameJson(moved(good.objects), moved(live));
-  return isKnown ? [`${against}: the same`] : sayDiffs(io, against, live);
+  return isKnown ? [`${against}: the same`] : formatDiffs(io, against, live);
 };
 
 const moved = (diffs: readonly LiveDiff[]) => diffs.filter(({ kind }) => kind !== 'same');
 
-const sayBack = ({ back }: TargetPlan): readonly string[] => {
+const describeBack = ({ back }: TargetPlan): readonly string[] => {
   const of = (how: string) => back.filter((one) => one.how === how).map(({ object }) => clean(object));
   const parts = ['put back', 'made again', 'removed again'].flatMap((how) => {
     const objects = of(how);
@@ -150,7 +150,7 @@ const sayBack = ({ back }: TargetPlan): readonly string[] => {
 };
 
 /** What is not said is not the same as nothing: without a server and a cluster nobody knows what changes. */
-const sayUnasked = (targets: readonly TargetPlan[]): readonly string[] =>
+const describeUnasked = (targets: readonly TargetPlan[]): readonly string[] =>
   targets.every(({ good, live }) => good.kind === 'unasked' && live === undefined)
     ? [
         'not compared with what runs: no server answers here, and no --kubeconfig was given; so nobody knows what the judge will see',

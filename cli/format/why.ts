@@ -4,20 +4,20 @@ import { clean } from '../text/clean.ts';
 import { table } from '../text/table.ts';
 
 /** An explanation for people: the value, and for each cause who said what, oldest first. */
-export const sayExplanation = (
+export const formatExplanation = (
   io: Io,
   { target, path, value, causes, carriers, by }: Explanation,
 ): string => {
   const head = `${io.paint('bold', clean(path))} is ${io.paint('bold', show(value))} in ${clean(target)}`;
   const body = causes.map(
-    (cause, index) => `${index === 0 ? 'said by' : 'and depends on'} ${sayCause(io, cause)}`,
+    (cause, index) => `${index === 0 ? 'said by' : 'and depends on'} ${describeCause(io, cause)}`,
   );
   const set = by === undefined ? [] : [`set by ${clean(by)}`];
-  const there = (carriers ?? []).map((cause) => `the object is there by ${sayCause(io, cause)}`);
+  const there = (carriers ?? []).map((cause) => `the object is there by ${describeCause(io, cause)}`);
   return [head, ...body, ...set, ...there].join('\n');
 };
 
-const sayCause = (io: Io, { path, chain }: Cause): string => {
+const describeCause = (io: Io, { path, chain }: Cause): string => {
   const rows = chain.map(({ file, line, column, value, when }, index) => {
     const isLast = index === chain.length - 1;
     return [

@@ -7,9 +7,9 @@ import { pickRelease } from '../pick.ts';
 
 /** The windows of a release as JSON, with numbers for pods and time from zero: nothing in them says whose they are. */
 export const exportWindows = async (args: Args, io: Io, client: Client): Promise<ExitCode> => {
-  const targets = await client.looks(await pickRelease(client, args.words[1]));
-  const items = targets.flatMap(({ looks }) => {
-    const all = looks.flatMap((record) => record.looks);
+  const targets = await client.measurements(await pickRelease(client, args.words[1]));
+  const items = targets.flatMap(({ measurements }) => {
+    const all = measurements.flatMap((record) => record.measurements);
     const workloads = [...new Set(all.map(({ workload }) => workload))];
     return workloads.map((name) => anonymous(all.filter(({ workload }) => workload === name)));
   });

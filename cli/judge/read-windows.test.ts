@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { anonymous, tryOn } from '#domain/analysis/anonymize.ts';
 import { judge } from '#domain/analysis/judge.ts';
-import type { Look } from '#domain/analysis/observation.ts';
+import type { Measurement } from '#domain/analysis/observation.ts';
 import { freshState } from '#domain/analysis/judge-state.ts';
 import type { Judging } from '#domain/analysis/verdict.ts';
 import { readWindows } from './read-windows.ts';
@@ -15,10 +15,10 @@ const judging: Judging = {
   windowSeconds: 10,
   minRequests: 1,
   decideWithinSeconds: 600,
-  onUndecided: 'hold',
+  onUndecided: 'ask',
 };
 const pods = ['acme-web-7f-x', 'acme-web-6c-y', 'acme-web-6c-z'];
-const look = (at: number): Look => {
+const measurement = (at: number): Measurement => {
   const to = 1_700_000_000_000 + at * 10_000;
   return {
     judging,
@@ -33,10 +33,15 @@ const look = (at: number): Look => {
   };
 };
 const exported = () => {
-  const looks = [1, 2, 3, 4].map(look);
-  const before = freshState(look(1));
+  const measurements = [1, 2, 3, 4].map(measurement);
+  const before = freshState(measurement(1));
   return anonymous(
-    looks.map((one) => ({ workload: 'web', look: one, before, verdict: judge(one, before).verdict })),
+    measurements.map((one) => ({
+      workload: 'web',
+      measurement: one,
+      before,
+      verdict: judge(one, before).verdict,
+    })),
   );
 };
 
@@ -49,13 +54,13 @@ test('what is exported tells nobody whose it is, and can be tried again', () => 
   expect(series.gauges).toHaveLength(12);
   const tried = tryOn(judging, series);
   expect(tried.at(-1)).toMatchObject({
-    verdict: { kind: 'fail', because: expect.stringMatching(/^errors/) as string },
+    verdict: { kind: 'fail', reason: expect.stringMatching(/^errors/) as string },
   });
   // The scale of a gauge takes some windows; its numbers are there all the same.
   expect(tried.at(-1)?.verdict.evidence).toMatchObject([
-    { says: 'bad' },
+    { message: 'bad' },
     { of: 'secret_queue', canary: { bad: 4 } },
-    { of: 'payroll', says: 'too-little' },
+    { of: 'payroll', message: 'too-little' },
   ]);
 });
 
@@ -77,6 +82,6 @@ test.each([
     `{"windowSeconds": 1, "canary": [{"pod":0,"seconds":1,"requests":1,"errors":0,"buckets":{"bounds":[1],"counts":[],"all":1}}]}`,
   ],
   ['w.json:1:11 it holds no windows', '{"items": []}'],
-])('%s', (because, text) => {
-  expect(() => readWindows('w.json', text)).toThrow(because);
+])('%s', (reason, text) => {
+  expect(() => readWindows('w.json', text)).toThrow(reason);
 });

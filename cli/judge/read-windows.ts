@@ -8,9 +8,9 @@ type Path = readonly (string | number)[];
 
 /** What `tidegate judge export` writes, or one series of windows by itself; what is wrong is told with file, line and column. */
 export const readWindows = (file: string, text: string): readonly AnonymousWindows[] => {
-  const wrong = (path: Path, because: string): Exit => {
+  const wrong = (path: Path, reason: string): Exit => {
     const { line, column } = placeInJson(text, path);
-    return new Exit(exit.usage, `${clean(file)}:${line}:${column} ${clean(because)}`);
+    return new Exit(exit.usage, `${clean(file)}:${line}:${column} ${clean(reason)}`);
   };
   const said = parsed(file, text);
   const [items, path] =
@@ -22,7 +22,7 @@ export const readWindows = (file: string, text: string): readonly AnonymousWindo
   );
 };
 
-type Wrong = (path: Path, because: string) => Exit;
+type Wrong = (path: Path, reason: string) => Exit;
 
 const parsed = (file: string, text: string): unknown => {
   try {

@@ -13,9 +13,9 @@ import { dateTime } from '../text/time.ts';
 /** Judges every look of a release again, from the windows that were kept; exit 11 when a verdict comes out otherwise. */
 export const replay = async (args: Args, io: Io, client: Client): Promise<ExitCode> => {
   const id = await pickRelease(client, args.words[1]);
-  const targets = await client.looks(id);
-  const items = targets.flatMap(({ target, looks }) =>
-    looks.flatMap((record) => judgeAgain(record, canonical).map((one) => ({ target, ...one }))),
+  const targets = await client.measurements(id);
+  const items = targets.flatMap(({ target, measurements }) =>
+    measurements.flatMap((record) => judgeAgain(record, canonical).map((one) => ({ target, ...one }))),
   );
   print(io, args.output, {
     value: { ...listOf('VerdictList', items), release: id },
@@ -31,7 +31,7 @@ export const replay = async (args: Args, io: Io, client: Client): Promise<ExitCo
               dateTime(at),
               verdict.kind,
               isSame ? 'yes' : 'NO',
-              clean(verdict.because),
+              clean(verdict.reason),
             ]),
           ),
   });

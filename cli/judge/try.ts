@@ -4,7 +4,7 @@ import { readJudging } from '#domain/app/parse-analysis.ts';
 import { childOf, treeOf } from '#domain/config/tree.ts';
 import { tryOn } from '#domain/analysis/anonymize.ts';
 import type { Judging } from '#domain/analysis/verdict.ts';
-import { sayMistake } from '#shared/compiler/format-mistake.ts';
+import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import { readYaml } from '#shared/compiler/yaml.ts';
 import type { Args } from '../arguments.ts';
 import { Exit, type ExitCode, exit } from '../exit.ts';
@@ -25,7 +25,7 @@ export const tryRule = async (args: Args, io: Io): Promise<ExitCode> => {
     const tried = tryOn(judging, one);
     const last = tried.at(-1);
     return {
-      looks: tried.length,
+      measurements: tried.length,
       seconds: last?.seconds ?? 0,
       ...(last === undefined ? {} : { verdict: last.verdict }),
     };
@@ -36,11 +36,11 @@ export const tryRule = async (args: Args, io: Io): Promise<ExitCode> => {
     table: () =>
       table(
         ['VERDICT', 'AFTER', 'LOOKS', 'BECAUSE'],
-        items.map(({ verdict, seconds, looks }) => [
+        items.map(({ verdict, seconds, measurements }) => [
           verdict?.kind ?? 'no-data',
           `${seconds} s`,
-          String(looks),
-          clean(verdict?.because ?? 'there are no windows'),
+          String(measurements),
+          clean(verdict?.reason ?? 'there are no windows'),
         ]),
       ),
   });
@@ -55,11 +55,11 @@ const textOf = (cwd: string, file: string): Promise<string> =>
 /** A `checks:` section of its own, or an application with one. */
 const readRule = async (cwd: string, file: string): Promise<Judging> => {
   const tree = readYaml(file, await textOf(cwd, file));
-  if (tree.kind === 'mistaken') throw wrong(file, tree.mistakes.map(sayMistake));
+  if (tree.kind === 'mistaken') throw wrong(file, tree.mistakes.map(formatMistake));
   const whole = tree.value ?? treeOf({}, { file, line: 1, column: 1 });
   const release = childOf(whole, 'release') ?? whole;
   const read = readJudging(childOf(release, 'checks') ?? release);
-  if (read.kind === 'mistaken') throw wrong(file, read.mistakes.map(sayMistake));
+  if (read.kind === 'mistaken') throw wrong(file, read.mistakes.map(formatMistake));
   return read.value;
 };
 

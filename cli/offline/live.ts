@@ -1,4 +1,4 @@
-import type { Seen } from '#domain/plan/plan-view.ts';
+import type { TargetObservation } from '#domain/plan/plan-view.ts';
 import type { ReleasePlan } from '#domain/plan/plan.ts';
 import { compareLive } from '#shared/services/planning/diff-live.ts';
 import { forecastTarget } from '#shared/services/planning/forecast.ts';
@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import { settingsFor } from '../up/plan.ts';
 import type { Offline } from './read.ts';
 
-type Live = Readonly<Record<string, Pick<Seen, 'live' | 'forecast'>>>;
+type Live = Readonly<Record<string, Pick<TargetObservation, 'live' | 'forecast'>>>;
 
 /** What each target runs now, held against the files, and what its metrics could tell: by the clusters of the flags and of tidegate.yaml. */
 export const lookAtClusters = async (

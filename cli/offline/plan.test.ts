@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import type { PlanView } from '#domain/plan/plan-view.ts';
 import { indexDigest, openRegistryServer, type PlayedRegistry } from '#test/contract/registry-server.ts';
-import { doorsWorld, shop, token } from '#test/api/world.ts';
+import { apiWorld, shop, token } from '#test/api/world.ts';
 import { answerRequest } from '#functions/api/routes.ts';
 import { main } from '../main.ts';
 import { serve, type Serving } from '../server/serve.ts';
@@ -78,7 +78,7 @@ test('a server that runs here makes the same plan and knows its clusters; a dead
   const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
   const clock = { now: () => 0, sleep: async () => {}, after: () => () => {} };
   const cluster = openSimulatedCluster({ name: 'one', clock, random, namespaces: ['shop'] });
-  const world = doorsWorld({ cluster: async () => cluster });
+  const world = apiWorld({ cluster: async () => cluster });
   const alone = await json();
   server = await serve(0, (request) => answerRequest(request, world));
   const asked = await json();

@@ -4,7 +4,7 @@ import type { Source } from '#domain/app/app.ts';
 import { builtIn } from '#domain/render/types.ts';
 import { compile, type Compiled } from '#shared/compiler/compile.ts';
 import { readFolder } from '#shared/compiler/read-folder.ts';
-import { sayMistake } from '#shared/compiler/format-mistake.ts';
+import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import { readTypes } from '#shared/compiler/custom-types.ts';
 import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
@@ -36,9 +36,9 @@ export const readOffline = async (args: Args, io: Io, given?: string): Promise<O
   const types = await readTypes(path);
   const compiled = compile(source, { images: readImages(args.many('image')), types });
   if (compiled.kind === 'mistakes') {
-    const lines = compiled.mistakes.map((mistake) => `  ${clean(sayMistake(mistake))}`);
+    const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);
     throw new Exit(exit.usage, `the application is not right:\n${lines.join('\n')}`);
   }
-  for (const note of compiled.notes) io.err(`${io.paint('yellow', 'note')} ${clean(sayMistake(note))}`);
+  for (const note of compiled.notes) io.err(`${io.paint('yellow', 'note')} ${clean(formatMistake(note))}`);
   return { source, compiled, hasOwnTypes: types !== builtIn };
 };

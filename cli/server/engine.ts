@@ -39,7 +39,7 @@ export const runEngine = async (io: Io, plan: EnginePlan, output: Args['output']
 };
 
 const start = async (io: Io, { file, port, lambda }: EnginePlan): Promise<AloneEngine> => {
-  const say = sayOnce(io);
+  const say = describeOnce(io);
   const functions: Functions =
     lambda === undefined ? await ownFunctions(io, say) : { kind: 'lambda', url: lambda };
   const options: AloneOptions = { file, port, functions, env: io.env, say };
@@ -78,7 +78,7 @@ const readEndpoint = (word: string | undefined): string | undefined => {
 };
 
 /** Trouble that lasts, such as a full disk, is told once and again only after another line, not at every attempt. */
-const sayOnce = (io: Io): ((line: string) => void) => {
+const describeOnce = (io: Io): ((line: string) => void) => {
   let last = '';
   return (line) => {
     if (line !== last) io.err(`tidegate: ${line}`);

@@ -122,9 +122,9 @@ test('answers under way are finished when the server stops', async () => {
 
 test('events are streamed with their cursors until the release is done', async () => {
   const pages = [
-    { events: [{ cursor: '1', says: 'a' }], next: '1', done: false },
+    { events: [{ cursor: '1', message: 'a' }], next: '1', done: false },
     { events: [], next: '1', done: false },
-    { events: [{ cursor: '2', says: 'b' }], next: '2', done: true },
+    { events: [{ cursor: '2', message: 'b' }], next: '2', done: true },
   ];
   const asked: (string | undefined)[] = [];
   const serving = await start(async ({ query }) => {
@@ -136,9 +136,9 @@ test('events are streamed with their cursors until the release is done', async (
   });
   expect(answer.headers.get('content-type')).toBe('text/event-stream');
   expect(await answer.text()).toBe(
-    'id: 1\nevent: event\ndata: {"cursor":"1","says":"a"}\n\n' +
+    'id: 1\nevent: event\ndata: {"cursor":"1","message":"a"}\n\n' +
       ': still here\n\n' +
-      'id: 2\nevent: event\ndata: {"cursor":"2","says":"b"}\n\n' +
+      'id: 2\nevent: event\ndata: {"cursor":"2","message":"b"}\n\n' +
       'id: 2\nevent: done\ndata: {}\n\n',
   );
   expect(asked).toEqual(['0', '1', '1']);

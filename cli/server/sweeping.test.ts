@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { World } from '#ports/world.ts';
 import { releaseStream, targetStream } from '#domain/streams.ts';
-import { doorsWorld, knock, registerShop, write } from '#test/api/world.ts';
+import { apiWorld, knock, registerShop, write } from '#test/api/world.ts';
 import { keepSweeping } from './sweeping.ts';
 
 const begun = async () => {
-  const world = doorsWorld();
+  const world = apiWorld();
   await registerShop(world);
   const headers = { 'idempotency-key': 'k' };
   const { json } = await knock(world, 'POST /v1/releases', { body: { app: 'shop' }, headers });
@@ -35,7 +35,7 @@ test('what a person must look at is said once, and once more only after it was g
   const { world, id } = await begun();
   const lines: string[] = [];
   await write(world, targetStream('shop', 'eu'), { kind: 'taken', release: id });
-  await write(world, releaseStream(id), { kind: 'closed', outcome: { kind: 'stranded', because: '' } });
+  await write(world, releaseStream(id), { kind: 'closed', outcome: { kind: 'rollbackFailed', reason: '' } });
   const stop = keepSweeping(world, (line) => lines.push(line));
   await world.clock.advance(600_000);
   await stop();

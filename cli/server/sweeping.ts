@@ -12,18 +12,18 @@ const everyMs = 60_000;
 export const keepSweeping = (world: World, say: (line: string) => void): (() => Promise<void>) => {
   const stopping = new AbortController();
   const said = new Set<string>();
-  const sayOnce = (line: string): void => {
+  const describeOnce = (line: string): void => {
     if (!said.has(line)) say(line);
     said.add(line);
   };
   const round = async (): Promise<void> => {
     const lines = [
-      ...(await sweep(world).then(linesOf, sayTrouble('open releases'))),
-      ...(await sweepClusters(world).catch(sayTrouble('what came late'))),
+      ...(await sweep(world).then(linesOf, describeTrouble('open releases'))),
+      ...(await sweepClusters(world).catch(describeTrouble('what came late'))),
     ];
     // Whoever is leaving hears no more of what failed because of that.
     if (stopping.signal.aborted) return;
-    for (const line of lines) sayOnce(line);
+    for (const line of lines) describeOnce(line);
     for (const old of said) if (!lines.includes(old)) said.delete(old);
   };
   const keep = async (): Promise<void> => {
@@ -44,7 +44,7 @@ const linesOf = ({ restarted, reported }: Swept): readonly string[] => [
   ...reported.map((line) => `a person is needed: ${line}`),
 ];
 
-const sayTrouble =
+const describeTrouble =
   (what: string) =>
   (error: unknown): readonly string[] => [
     `looking after ${what} failed: ${error instanceof Error ? error.message : String(error)}`,

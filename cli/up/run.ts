@@ -37,7 +37,7 @@ export const runUp = async (
     const watched =
       id === undefined ? undefined : await watch(io, server.client, id, { output, after: '', lines: true });
     watching = false;
-    if (watched !== undefined) tellEnd(io, watched);
+    if (watched !== undefined) describeEnd(io, watched);
     if (watched?.kind === 'detached') await stopServer(io, server, goodbye);
     else if (watched?.kind === 'closed' && once) await server.stop();
     else await untilStopped(io, server, goodbye);
@@ -68,7 +68,7 @@ const begin = async (
   return id;
 };
 
-const tellEnd = (io: Io, watched: Watched): void => {
+const describeEnd = (io: Io, watched: Watched): void => {
   if (watched.kind === 'closed')
-    io.err(`${watched.release.outcome?.kind ?? ''}: ${clean(watched.release.says)}`);
+    io.err(`${watched.release.outcome?.kind ?? ''}: ${clean(watched.release.message)}`);
 };

@@ -31,10 +31,10 @@ const targetMarks: Record<TargetView['state'], Mark> = {
   preparing: moving,
   moving,
   judging: moving,
-  parked: asking,
-  held: still,
+  suspended: asking,
+  blocked: still,
   finishing: moving,
-  watching: moving,
+  soaking: moving,
   'rolling-back': back,
   closed: quiet,
 };
@@ -45,7 +45,7 @@ const endMarks: Record<End, Mark> = {
   released: good,
   unchanged: good,
   'rolled-back': back,
-  stranded: bad,
+  rollbackFailed: bad,
   superseded: quiet,
   refused: bad,
   rejected: bad,
@@ -66,21 +66,21 @@ const markOf = (seen: ReleaseView | TargetView): Mark => {
 /** One plain line for one event: UTC time, place, sentence. */
 export const eventLine = (io: Io, event: EventView): string => {
   const style = styleOf(event);
-  const sentence = clean(event.says);
+  const sentence = clean(event.message);
   const time = io.paint('gray', clockTime(event.at));
   const place = io.paint('bold', clean(event.target ?? 'release'));
   return `${time} ${place}: ${style === undefined ? sentence : io.paint(style, sentence)}`;
 };
 
 const factStyles: Partial<Record<EventView['fact']['kind'], Style>> = {
-  'turning-back': 'red',
+  'rolling-back': 'red',
   refused: 'red',
   aborted: 'red',
-  stranded: 'red',
-  held: 'yellow',
+  rollbackFailed: 'red',
+  blocked: 'yellow',
   paused: 'yellow',
   asked: 'magenta',
-  parked: 'magenta',
+  suspended: 'magenta',
 };
 
 /** Red only where users are hurt or a person is needed; most lines have no colour. */

@@ -8,7 +8,7 @@ import { state, verdictStyle } from './format-event.ts';
 export interface Learned {
   /** How the last step that has settled stands: its pods, in words. */
   readonly settled?: string;
-  readonly verdict?: { readonly kind: string; readonly because: string };
+  readonly verdict?: { readonly kind: string; readonly reason: string };
 }
 
 export type Lore = Readonly<Record<string, Learned>>;
@@ -17,11 +17,11 @@ export type Lore = Readonly<Record<string, Learned>>;
 export const learn = (lore: Lore, { target, fact }: EventView): Lore => {
   if (target === undefined) return lore;
   const before = lore[target] ?? {};
-  if (fact.kind === 'step-settled') return { ...lore, [target]: { ...before, settled: fact.because } };
+  if (fact.kind === 'step-settled') return { ...lore, [target]: { ...before, settled: fact.reason } };
   if (fact.kind === 'judged')
     return {
       ...lore,
-      [target]: { ...before, verdict: { kind: fact.verdict.kind, because: fact.verdict.because } },
+      [target]: { ...before, verdict: { kind: fact.verdict.kind, reason: fact.verdict.reason } },
     };
   return lore;
 };
@@ -32,7 +32,7 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
   const paused = release.state === 'paused';
   const lines = [
     `${state(io, release)}  ${io.paint('bold', clean(release.app))}  ${clean(release.id)}  ${io.paint('gray', span(now - release.requestedAt))}`,
-    ...(isEcho(release) ? [] : [`  ${clean(release.says)}`]),
+    ...(isEcho(release) ? [] : [`  ${clean(release.message)}`]),
     ...(paused ? [`  tidegate resume ${clean(release.id)}   (or abort)`] : []),
     ...question(io, release.question, now).map((line) => `  ${line}`),
     ...release.targets.flatMap((target, index) => {
@@ -47,8 +47,8 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
 };
 
 /** With a single target the release often says just what the target says. */
-const isEcho = ({ says, targets: [first, second] }: ReleaseView): boolean =>
-  first !== undefined && second === undefined && says === `${first.name}: ${first.says}`;
+const isEcho = ({ message, targets: [first, second] }: ReleaseView): boolean =>
+  first !== undefined && second === undefined && message === `${first.name}: ${first.message}`;
 
 const head = (io: Io, target: TargetView): string => {
   const { step, outcome } = target;
@@ -58,15 +58,15 @@ const head = (io: Io, target: TargetView): string => {
 
 /** What is true of a target now; while it is open also how its pods stand and what the judge said last. */
 const told = (io: Io, target: TargetView, { settled, verdict }: Learned): readonly string[] => {
-  const says = clean(target.says);
-  if (target.state === 'closed') return [says];
+  const message = clean(target.message);
+  if (target.state === 'closed') return [message];
   return [
-    says,
-    ...(settled === undefined || says.includes(clean(settled)) ? [] : [`pods: ${clean(settled)}`]),
-    ...(verdict === undefined || says.includes(clean(verdict.because))
+    message,
+    ...(settled === undefined || message.includes(clean(settled)) ? [] : [`pods: ${clean(settled)}`]),
+    ...(verdict === undefined || message.includes(clean(verdict.reason))
       ? []
       : [
-          `verdict ${io.paint(verdictStyle(verdict.kind) ?? 'yellow', verdict.kind)}: ${clean(verdict.because)}`,
+          `verdict ${io.paint(verdictStyle(verdict.kind) ?? 'yellow', verdict.kind)}: ${clean(verdict.reason)}`,
         ]),
   ];
 };

@@ -15,29 +15,29 @@ const release: ReleaseView = {
   cause: { kind: 'manual', app: 'checkout', images: {}, by: 'ann' },
   requestedAt: 0,
   state: 'running',
-  says: 'eu: step 1 of 2: to 10 %; us: its turn has not come yet',
+  message: 'eu: step 1 of 2: to 10 %; us: its turn has not come yet',
   targets: [
-    { name: 'eu', state: 'judging', says: 'looks\u001b[31m', step: { index: 0, percent: 10, of: 2 } },
-    { name: 'us', state: 'waiting', says: 'its turn has not come yet' },
+    { name: 'eu', state: 'judging', message: 'looks\u001b[31m', step: { index: 0, percent: 10, of: 2 } },
+    { name: 'us', state: 'waiting', message: 'its turn has not come yet' },
   ],
   cursor: '2',
 };
-const event = (cursor: string, fact: EventView['fact'], says: string, target?: string): EventView => ({
+const event = (cursor: string, fact: EventView['fact'], message: string, target?: string): EventView => ({
   cursor,
   at: 1000,
   fact,
-  says,
+  message,
   ...(target === undefined ? {} : { target }),
 });
 const settled = event(
   '1',
-  { kind: 'step-settled', release: 'r1', index: 0, because: '1 of 10 pods' },
+  { kind: 'step-settled', release: 'r1', index: 0, reason: '1 of 10 pods' },
   'settled',
   'eu',
 );
 const closed = event(
   '2',
-  { kind: 'closed', outcome: { kind: 'released', because: 'fine' } },
+  { kind: 'closed', outcome: { kind: 'released', reason: 'fine' } },
   'released: fine',
 );
 
@@ -60,8 +60,8 @@ const plane = (pages: readonly (readonly EventView[] | 'away' | 'silence')[], en
 const over: ReleaseView = {
   ...release,
   state: 'closed',
-  says: 'fine',
-  outcome: { kind: 'released', because: 'fine' },
+  message: 'fine',
+  outcome: { kind: 'released', reason: 'fine' },
 };
 
 test('without a terminal every event is one line, with the time in UTC', async () => {
@@ -113,7 +113,7 @@ test('when the time is up the answer says what the release waits for', async () 
 });
 
 test('a tree shows release, targets, steps and what the judge said, and obeys nobody’s escape codes', () => {
-  const lore = { eu: { settled: '1 of 10 pods', verdict: { kind: 'pass', because: '0 of 300 errors' } } };
+  const lore = { eu: { settled: '1 of 10 pods', verdict: { kind: 'pass', reason: '0 of 300 errors' } } };
   expect(tree(playTerminal(), release, lore, 61_000)).toEqual([
     '◌ running  checkout  r1  1m1s',
     '  eu: step 1 of 2: to 10 %; us: its turn has not come yet',
@@ -131,7 +131,7 @@ test('a paused release says how it goes on, not how to answer', () => {
   const paused: ReleaseView = {
     ...release,
     state: 'paused',
-    targets: [{ name: 'eu', state: 'parked', says: 'stands', question }],
+    targets: [{ name: 'eu', state: 'suspended', message: 'stands', question }],
   };
   const lines = tree(playTerminal(), paused, {}, 0).join('\n');
   expect(lines).toContain('tidegate resume r1');

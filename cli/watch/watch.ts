@@ -25,23 +25,23 @@ export type Watched =
 
 /** Shows a release until it is over, the time is up, or the person presses Ctrl-C; it never touches the release. */
 export const watch = async (io: Io, client: Client, id: string, watching: Watching): Promise<Watched> => {
-  const leaving = new AbortController();
+  const removals = new AbortController();
   let pressed = false;
   const letGo = io.onInterrupt(() => {
     if (pressed) io.quit(exit.detached);
     pressed = true;
-    leaving.abort();
+    removals.abort();
   });
   const late =
-    watching.timeoutMs === undefined ? undefined : setTimeout(() => leaving.abort(), watching.timeoutMs);
+    watching.timeoutMs === undefined ? undefined : setTimeout(() => removals.abort(), watching.timeoutMs);
   const eyes = openEyes(io, client, id, watching);
   try {
     for await (const events of follow(client, io, id, {
       after: watching.after,
-      signal: leaving.signal,
+      signal: removals.signal,
       onContact: (lost) => eyes.contact(lost),
     }))
-      await eyes.see(events, leaving.signal);
+      await eyes.see(events, removals.signal);
     if (pressed) return { kind: 'detached' };
     const release = await client.release(id);
     return release.outcome === undefined ? { kind: 'timed-out', release } : { kind: 'closed', release };
@@ -60,8 +60,8 @@ export const afterWatch = (io: Io, id: string, watched: Watched): ExitCode => {
   }
   if (watched.kind === 'closed') return exitOf(watched.release);
   const code = exitOf(watched.release);
-  const { state, says } = watched.release;
-  io.err(`still ${state} (${clean(says)}); come back with: tidegate watch ${id}`);
+  const { state, message } = watched.release;
+  io.err(`still ${state} (${clean(message)}); come back with: tidegate watch ${id}`);
   return code === exit.ok ? exit.timedOut : code;
 };
 

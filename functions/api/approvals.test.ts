@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '#domain/failure.ts';
 import { approvalStream, targetStream } from '#domain/streams.ts';
-import { bobsToken, doorsWorld, knock, start, write } from '#test/api/world.ts';
+import { bobsToken, apiWorld, knock, start, write } from '#test/api/world.ts';
 
 const minute = 60_000;
 const asked = {
@@ -19,7 +19,7 @@ const decide = 'POST /v1/approvals/r1.eu.1/decisions';
 const yes = { body: { answer: 'approved' } };
 
 const asking = async () => {
-  const world = doorsWorld();
+  const world = apiWorld();
   await write(world, approvalStream('r1.eu.1'), asked);
   return world;
 };
@@ -38,12 +38,12 @@ describe('a question to people', () => {
   test('wakes the workflow with what was said and by whom', async () => {
     const world = await asking();
     const { status, json, body } = await knock(world, decide, {
-      body: { answer: 'rejected', because: 'too slow' },
+      body: { answer: 'rejected', reason: 'too slow' },
     });
     expect([status, json['state'], json['by']]).toEqual([200, 'rejected', 'ann']);
     expect(body).not.toContain('the-secret-token');
     expect(world.engine.answers).toEqual([
-      { token: 'the-secret-token', output: { kind: 'rejected', by: 'ann', because: 'too slow' } },
+      { token: 'the-secret-token', output: { kind: 'rejected', by: 'ann', reason: 'too slow' } },
     ]);
     expect((await knock(world, 'GET /v1/approvals')).json['items']).toEqual([]);
   });
@@ -87,8 +87,8 @@ describe('a question to people', () => {
 
   test('that is a pause is no question', async () => {
     const world = await asking();
-    const parked = {
-      kind: 'parked',
+    const suspended = {
+      kind: 'suspended',
       approval: 'r1.eu.1',
       question: '',
       expiresAt: asked.expiresAt,
@@ -98,7 +98,7 @@ describe('a question to people', () => {
       world,
       targetStream('shop', 'eu'),
       { kind: 'taken', release: 'r1' },
-      { ...parked, release: 'r1' },
+      { ...suspended, release: 'r1' },
     );
     expect((await knock(world, 'GET /v1/approvals')).json['items']).toEqual([]);
     expect(await knock(world, decide, yes)).toMatchObject({ status: 409, json: { code: 'is-a-pause' } });

@@ -1,48 +1,54 @@
 import { viewApproval } from '#domain/view/view-approval.ts';
 import type { World } from '#ports/world.ts';
 import { json } from '#shared/http/json-response.ts';
-import { listAsked, parkingOf, readAsked, settle, type Asked } from '#shared/services/approvals/decide.ts';
-import { readJson } from '#shared/http/parse-body.ts';
+import {
+  listAsked,
+  suspendReasonOf,
+  readAsked,
+  settle,
+  type Asked,
+} from '#shared/services/approvals/decide.ts';
+import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
-import { known, type KnownDoor } from '#shared/http/authenticate.ts';
-import { maybe, oneOf, shaped, text, usually } from '#shared/http/validate-body.ts';
+import { known, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
+import { maybe, oneOf, validateBody, text, usually } from '#shared/http/validate-body.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
 const decision = {
   answer: oneOf('approved', 'rejected'),
-  because: usually(text(500), ''),
+  reason: usually(text(500), ''),
   /** The hash that was shown; an answer to another plan does not count. */
   plan: maybe(text(100)),
 };
 
-type Decision = ReturnType<typeof shaped<typeof decision>>;
+type Decision = ReturnType<typeof validateBody<typeof decision>>;
 
 /** The questions that wait for a person now. A pause is none: it ends by resuming, not by an answer. */
-const listApprovals: KnownDoor = async (_, world) => {
+const listApprovals: AuthenticatedHandler = async (_, world) => {
   const now = world.clock.now();
   const open = (await listAsked(world, '')).filter(
     ({ state, expiresAt }) => state === 'open' && now < expiresAt,
   );
-  const whys = await Promise.all(open.map((asked) => parkingOf(world, asked)));
+  const whys = await Promise.all(open.map((asked) => suspendReasonOf(world, asked)));
   const questions = open.filter((_, index) => whys[index] !== 'pause');
   return json(200, { items: questions.map((asked) => viewApproval(asked.id, asked, now)) });
 };
 
-const showApproval: KnownDoor = async (request, world) => {
+const showApproval: AuthenticatedHandler = async (request, world) => {
   const asked = await find(world, request.params['id'] ?? '');
   return json(200, viewApproval(asked.id, asked, world.clock.now()));
 };
 
 /** Takes one person's answer: written down first, the workflow is woken then. The token never leaves. */
-const decide: KnownDoor = async (request, world, by) => {
-  const said = shaped(decision, readJson(request.body));
+const decide: AuthenticatedHandler = async (request, world, by) => {
+  const said = validateBody(decision, parseJsonBody(request.body));
   const asked = await find(world, request.params['id'] ?? '');
   await checkDecision(world, asked, said);
   const isLate = asked.state === 'open' && world.clock.now() >= asked.expiresAt;
   const settled = await settle(
     world,
     asked.id,
-    isLate ? { kind: 'expired' } : { kind: 'decided', answer: said.answer, by, because: said.because },
+    isLate ? { kind: 'expired' } : { kind: 'decided', answer: said.answer, by, reason: said.reason },
   );
   const after = settled?.asked ?? asked;
   if (settled?.isMine !== true || isLate) checkSame(after, said, by);
@@ -62,7 +68,7 @@ const checkDecision = async (world: World, asked: Asked, { plan }: Decision): Pr
       'other-plan',
       'the question is about another plan than the one you have seen; look again',
     );
-  if (asked.state === 'open' && (await parkingOf(world, asked)) === 'pause')
+  if (asked.state === 'open' && (await suspendReasonOf(world, asked)) === 'pause')
     throw new Rejection(
       'conflict',
       'is-a-pause',

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Source } from '#domain/app/app.ts';
 import { appStream } from '#domain/streams.ts';
-import { bobsToken, doorsWorld, knock, shop } from '#test/api/world.ts';
+import { bobsToken, apiWorld, knock, shop } from '#test/api/world.ts';
 
 test('registers files once, and again only when they have changed', async () => {
-  const world = doorsWorld();
+  const world = apiWorld();
   const put = (source: Source, token: string) =>
     knock(world, 'PUT /v1/apps/shop', { body: { source }, token });
   const first = await put(shop(), 'token-of-ann-0123456789abcdef');
@@ -16,7 +16,7 @@ test('registers files once, and again only when they have changed', async () => 
 });
 
 test('refuses files that call the application something else, or are no application', async () => {
-  const world = doorsWorld();
+  const world = apiWorld();
   const put = (name: string, source: unknown) => knock(world, `PUT /v1/apps/${name}`, { body: { source } });
   expect(await put('shopp', shop())).toMatchObject({ status: 422, json: { code: 'other-name' } });
   expect(await put('shop', { files: [{ path: 'app.yaml', text: 'a: [' }] })).toMatchObject({ status: 422 });
@@ -30,11 +30,11 @@ test('an alias bomb is a mistake in a file', async () => {
   for (let n = 1; n < 9; n += 1)
     lines.push(`a${n}: &a${n} [${Array.from({ length: 9 }, () => `*a${n - 1}`).join(', ')}]`);
   const source = { files: [{ path: 'app.yaml', text: lines.join('\n') }] };
-  expect(await knock(doorsWorld(), 'PUT /v1/apps/shop', { body: { source } })).toMatchObject({ status: 422 });
+  expect(await knock(apiWorld(), 'PUT /v1/apps/shop', { body: { source } })).toMatchObject({ status: 422 });
 });
 
 test('anybody may ask whether the server is well', async () => {
-  expect(await knock(doorsWorld(), 'GET /healthz', { token: undefined })).toMatchObject({
+  expect(await knock(apiWorld(), 'GET /healthz', { token: undefined })).toMatchObject({
     status: 200,
     json: { status: 'ok' },
   });

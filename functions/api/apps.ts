@@ -1,21 +1,21 @@
 import type { HttpAnswer } from '#shared/http/http.ts';
 import { json } from '#shared/http/json-response.ts';
-import { readJson } from '#shared/http/parse-body.ts';
-import { known, open, type KnownDoor } from '#shared/http/authenticate.ts';
-import { shaped, source } from '#shared/http/validate-body.ts';
+import { parseJsonBody } from '#shared/http/parse-body.ts';
+import { known, open, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
+import { validateBody, source } from '#shared/http/validate-body.ts';
 import { appNames, readApp } from '#shared/services/apps/registry.ts';
 import { checkName, compileSource, registerSource } from '#shared/services/apps/register.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
 /** Says what an application is from now on; the same files again change nothing. */
-const registerApp: KnownDoor = async (request, world, by) => {
+const registerApp: AuthenticatedHandler = async (request, world, by) => {
   const name = request.params['name'] ?? '';
-  const sent = shaped({ source }, readJson(request.body));
+  const sent = validateBody({ source }, parseJsonBody(request.body));
   checkName(compileSource(sent.source, {}), name);
   return json(200, await registerSource(world, name, sent.source, by));
 };
 
-const listApps: KnownDoor = async (_, world) => {
+const listApps: AuthenticatedHandler = async (_, world) => {
   const names = await appNames(world);
   return json(200, { items: await Promise.all(names.map((name) => readApp(world, name))) });
 };

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { approvalStream, releaseStream, targetStream } from '#domain/streams.ts';
-import { begun, bobsToken, doorsWorld, knock, write } from '#test/api/world.ts';
+import { begun, bobsToken, apiWorld, knock, write } from '#test/api/world.ts';
 
 const planned = { kind: 'planned', plan: 'sha256:aa', targets: ['eu', 'us'] };
-const closed = { kind: 'closed', outcome: { kind: 'released', because: 'shop runs the new revision' } };
+const closed = { kind: 'closed', outcome: { kind: 'released', reason: 'shop runs the new revision' } };
 
-const parked = (release: string, why: string) => [
+const suspended = (release: string, why: string) => [
   { kind: 'taken', release },
-  { kind: 'parked', release, approval: `${release}.eu.1`, question: 'go on?', expiresAt: 9e15, why },
+  { kind: 'suspended', release, approval: `${release}.eu.1`, question: 'go on?', expiresAt: 9e15, why },
 ];
 
 const asked = (release: string, token = 't1') => ({
@@ -23,19 +23,19 @@ const asked = (release: string, token = 't1') => ({
 
 const good = (release: string) => [
   { kind: 'taken', release },
-  { kind: 'prepared', release, baseline: 'sha256:b', manifest: 'sha256:m' },
+  { kind: 'prepared', release, snapshot: 'sha256:b', manifest: 'sha256:m' },
   { kind: 'closed', release, outcome: { kind: 'released' }, runs: 'this' },
 ];
 
 describe('turning a running release', () => {
   test('pauses once and resumes once', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const id = await begun(world);
     await write(world, releaseStream(id), planned);
     const turn = (verb: string) => knock(world, `POST /v1/releases/${id}/${verb}`);
     expect(await turn('pause')).toMatchObject({
       status: 202,
-      json: { state: 'paused', says: 'paused by ann' },
+      json: { state: 'paused', message: 'paused by ann' },
     });
     expect(await turn('pause')).toMatchObject({
       status: 409,
@@ -46,36 +46,36 @@ describe('turning a running release', () => {
   });
 
   test('resuming wakes what is parked by the pause, and answers no real question', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const id = await begun(world);
     await write(world, releaseStream(id), planned, { kind: 'paused', by: 'ann' });
-    await write(world, targetStream('shop', 'eu'), ...parked(id, 'pause'));
+    await write(world, targetStream('shop', 'eu'), ...suspended(id, 'pause'));
     await write(world, approvalStream(`${id}.eu.1`), asked(id));
     await write(world, approvalStream(`${id}.us.1`), { ...asked(id, 't2'), target: 'us' });
     await knock(world, `POST /v1/releases/${id}/resume`);
     expect(world.engine.answers).toEqual([
-      { token: 't1', output: { kind: 'approved', by: 'ann', because: 'resumed' } },
+      { token: 't1', output: { kind: 'approved', by: 'ann', reason: 'resumed' } },
     ]);
   });
 
   test('why somebody paused, resumed or rolled back stands in the journal and among the events', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const id = await begun(world);
     await write(world, releaseStream(id), planned);
-    const say = (because: string) => ({ body: { because } });
+    const say = (reason: string) => ({ body: { reason } });
     await knock(world, `POST /v1/releases/${id}/pause`, say('lunch'));
     await knock(world, `POST /v1/releases/${id}/resume`, say('fed'));
     await write(world, releaseStream(id), closed);
     await write(world, targetStream('shop', 'eu'), ...good(id));
     const { json: undoing } = await knock(world, `POST /v1/releases/${id}/rollback`, say('too slow'));
-    expect(undoing).toMatchObject({ cause: { kind: 'undo', by: 'ann', because: 'too slow' } });
+    expect(undoing).toMatchObject({ cause: { kind: 'undo', by: 'ann', reason: 'too slow' } });
     const { json } = await knock(world, `GET /v1/releases/${id}/events`);
-    const told = (json['events'] as { says: string }[]).map(({ says }) => says);
+    const told = (json['events'] as { message: string }[]).map(({ message }) => message);
     expect(told).toEqual(expect.arrayContaining(['paused by ann: lunch', 'resumed by ann: fed']));
   });
 
   test('a resume that was cut off before it woke anybody is completed by the next one', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const id = await begun(world);
     await write(
       world,
@@ -84,30 +84,30 @@ describe('turning a running release', () => {
       { kind: 'paused', by: 'ann' },
       { kind: 'resumed', by: 'ann' },
     );
-    await write(world, targetStream('shop', 'eu'), ...parked(id, 'pause'));
+    await write(world, targetStream('shop', 'eu'), ...suspended(id, 'pause'));
     await write(world, approvalStream(`${id}.eu.1`), asked(id));
     expect((await knock(world, `POST /v1/releases/${id}/resume`)).status).toBe(202);
     expect(world.engine.answers).toHaveLength(1);
   });
 
   test('an abort answers every open question with no, and cannot be repeated', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const id = await begun(world);
     await write(world, releaseStream(id), planned);
     await write(world, approvalStream(`${id}.plan`), asked(id));
     await write(world, approvalStream(`${id}.eu.1`), asked(id, 't2'));
-    const turn = () => knock(world, `POST /v1/releases/${id}/abort`, { body: { because: 'wrong image' } });
+    const turn = () => knock(world, `POST /v1/releases/${id}/abort`, { body: { reason: 'wrong image' } });
     expect(await turn()).toMatchObject({ status: 202, json: { state: 'rolling-back' } });
     expect(world.engine.answers.map(({ output }) => output)).toEqual([
-      { kind: 'rejected', by: 'ann', because: 'wrong image' },
-      { kind: 'rejected', by: 'ann', because: 'wrong image' },
+      { kind: 'rejected', by: 'ann', reason: 'wrong image' },
+      { kind: 'rejected', by: 'ann', reason: 'wrong image' },
     ]);
     expect(await turn()).toMatchObject({ status: 409, json: { code: 'already-aborted' } });
     expect(await knock(world, `POST /v1/releases/${id}/pause`)).toMatchObject({ status: 409 });
   });
 
   test('nothing turns one that is over', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const id = await begun(world);
     await write(world, releaseStream(id), planned, closed);
     for (const verb of ['pause', 'resume', 'abort']) {
@@ -119,7 +119,7 @@ describe('turning a running release', () => {
 
 describe('rolling back', () => {
   test('a running release turns it back', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const id = await begun(world);
     await write(world, releaseStream(id), planned);
     expect(await knock(world, `POST /v1/releases/${id}/rollback`)).toMatchObject({
@@ -132,7 +132,7 @@ describe('rolling back', () => {
   });
 
   test('one that ended well is a release of its own, one for all who ask at once', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const id = await begun(world);
     await write(world, releaseStream(id), planned, closed);
     await write(world, targetStream('shop', 'eu'), ...good(id));
@@ -151,13 +151,16 @@ describe('rolling back', () => {
   });
 
   test('may be asked for again once the first rollback is over', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const id = await begun(world);
     await write(world, releaseStream(id), planned, closed);
     await write(world, targetStream('shop', 'eu'), ...good(id));
     const first = await knock(world, `POST /v1/releases/${id}/rollback`);
-    const stranded = { kind: 'closed', outcome: { kind: 'stranded', because: 'eu is out of reach' } };
-    await write(world, releaseStream(String(first.json['id'])), stranded);
+    const rollbackFailed = {
+      kind: 'closed',
+      outcome: { kind: 'rollbackFailed', reason: 'eu is out of reach' },
+    };
+    await write(world, releaseStream(String(first.json['id'])), rollbackFailed);
     const second = await knock(world, `POST /v1/releases/${id}/rollback`);
     expect(second.status).toBe(201);
     expect(second.json['id']).not.toBe(first.json['id']);
@@ -165,9 +168,9 @@ describe('rolling back', () => {
   });
 
   test('says why there is nothing to undo', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const id = await begun(world);
-    const back = { kind: 'closed', outcome: { kind: 'rolled-back', because: 'eu: too many errors' } };
+    const back = { kind: 'closed', outcome: { kind: 'rolled-back', reason: 'eu: too many errors' } };
     await write(world, releaseStream(id), planned, back);
     const { status, json } = await knock(world, `POST /v1/releases/${id}/rollback`);
     expect([status, json['detail']]).toEqual([
@@ -177,7 +180,7 @@ describe('rolling back', () => {
   });
 
   test('names the release that runs now when another has come since', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const id = await begun(world);
     await write(world, releaseStream(id), planned, closed);
     await write(world, targetStream('shop', 'eu'), ...good(id), ...good('newer0'));

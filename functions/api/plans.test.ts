@@ -6,18 +6,18 @@ import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { canonical } from '#domain/json.ts';
 import { releaseStream, targetStream } from '#domain/streams.ts';
-import { knock, registerShop, shop, start, doorsWorld, write, type DoorsWorld } from '#test/api/world.ts';
+import { knock, registerShop, shop, start, apiWorld, write, type ApiWorld } from '#test/api/world.ts';
 import { compile } from '#shared/compiler/compile.ts';
 
 const digest = `sha256:${'a'.repeat(64)}` as const;
 const web = 'reg.example.com/shop/web:1';
-let world: DoorsWorld;
+let world: ApiWorld;
 let cluster: SimulatedCluster;
 beforeEach(async () => {
   let state = 7;
   const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
   cluster = openSimulatedCluster({ name: 'one', clock: handClock(start), random, namespaces: ['shop'] });
-  world = doorsWorld({ cluster: async () => cluster, registry: openSimulatedRegistry({ [web]: digest }) });
+  world = apiWorld({ cluster: async () => cluster, registry: openSimulatedRegistry({ [web]: digest }) });
   await registerShop(world);
 });
 
@@ -34,7 +34,7 @@ const manifestOf = (image: string): Manifest => {
 /** A release that brought that manifest to eu and ended well. */
 const released = async (id: string, manifest: Manifest, cluster?: string): Promise<void> => {
   const blob = await world.blobs.put(canonical(manifest));
-  const baseline = await world.blobs.put(canonical({ workloads: [], extras: [] }));
+  const snapshot = await world.blobs.put(canonical({ workloads: [], resourceChanges: [] }));
   const { plan: asked } = await plan({ live: false });
   const targets = asked.targets.map((place) => (cluster === undefined ? place : { ...place, cluster }));
   const brought = { ...asked, targets };
@@ -55,8 +55,8 @@ const released = async (id: string, manifest: Manifest, cluster?: string): Promi
     world,
     targetStream('shop', 'eu'),
     { kind: 'taken', ...of },
-    { kind: 'prepared', ...of, baseline, manifest: blob },
-    { kind: 'arrived', ...of, because: '' },
+    { kind: 'prepared', ...of, snapshot, manifest: blob },
+    { kind: 'completed', ...of, reason: '' },
     { kind: 'closed', ...of, outcome: { kind: 'released' }, runs: 'this' },
   );
 };
@@ -114,23 +114,23 @@ const withMore = (): Manifest => {
 test('a plan names what will be removed at the end and what stays, as far as it is there', async () => {
   await released('r1', withMore());
   const byRule = (await plan({ live: false })).targets[0];
-  expect(byRule?.leftOut).toEqual({
+  expect(byRule?.pruneCandidates).toEqual({
     removed: ['Deployment/old'],
-    kept: [{ object: 'PersistentVolumeClaim/data', because: 'it holds data' }],
+    kept: [{ object: 'PersistentVolumeClaim/data', reason: 'it holds data' }],
   });
   expect(byRule?.back).toContainEqual({ object: 'Deployment/old', how: 'made again' });
-  expect((await plan()).targets[0]?.leftOut).toEqual({ removed: [], kept: [] });
+  expect((await plan()).targets[0]?.pruneCandidates).toEqual({ removed: [], kept: [] });
   for (const object of withMore().objects) await cluster.as('kubectl').apply(object);
-  expect((await plan()).targets[0]?.leftOut?.removed).toEqual(['Deployment/old']);
-  expect((await plan()).targets[1]?.leftOut).toEqual({ removed: [], kept: [] });
+  expect((await plan()).targets[0]?.pruneCandidates?.removed).toEqual(['Deployment/old']);
+  expect((await plan()).targets[1]?.pruneCandidates).toEqual({ removed: [], kept: [] });
 });
 
 test('what a target has left in another cluster is not looked for where it is now', async () => {
   await released('r1', withMore(), 'elsewhere');
   for (const object of withMore().objects) await cluster.as('kubectl').apply(object);
-  const leftOut = (await plan()).targets[0]?.leftOut;
-  expect(leftOut?.removed).toEqual([]);
-  expect(leftOut?.kept[0]?.because).toBe('it stands in the cluster elsewhere, where this target was');
+  const pruneCandidates = (await plan()).targets[0]?.pruneCandidates;
+  expect(pruneCandidates?.removed).toEqual([]);
+  expect(pruneCandidates?.kept[0]?.reason).toBe('it stands in the cluster elsewhere, where this target was');
 });
 
 test('what runs is asked by dry-run, also where somebody else owns it', async () => {
@@ -149,14 +149,14 @@ test('in a namespace that a release would make everything is new', async () => {
   const fresh = handClock(start);
   const random = () => 0.5;
   const empty = openSimulatedCluster({ name: 'one', clock: fresh, random, namespaces: [] });
-  world = doorsWorld({ cluster: async () => empty });
+  world = apiWorld({ cluster: async () => empty });
   await registerShop(world);
   const [eu] = (await plan()).targets;
   expect(eu?.live?.map(({ kind }) => kind)).toEqual(['new', 'new']);
 });
 
 test('what cannot be planned is refused with every reason, and nobody without a token hears anything', async () => {
-  world = doorsWorld({ ...world, registry: openSimulatedRegistry({ [web]: 'NotFound' }) });
+  world = apiWorld({ ...world, registry: openSimulatedRegistry({ [web]: 'NotFound' }) });
   const refused = await knock(world, 'POST /v1/plans', { body: { app: 'shop' } });
   expect([refused.status, refused.json['code']]).toEqual([422, 'no-plan']);
   expect(refused.json['detail']).toMatch(/^image reg\.example\.com\/shop\/web:1: /);

@@ -1,10 +1,10 @@
 import { json } from '#shared/http/json-response.ts';
 import { previewPlan } from '#shared/services/planning/preview.ts';
-import { readJson } from '#shared/http/parse-body.ts';
+import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { readApp, readSource } from '#shared/services/apps/registry.ts';
-import { known, type KnownDoor } from '#shared/http/authenticate.ts';
-import { flag, images, maybe, name, shaped, source, usually } from '#shared/http/validate-body.ts';
+import { known, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
+import { flag, images, maybe, name, validateBody, source, usually } from '#shared/http/validate-body.ts';
 import { checkName, compileSource } from '#shared/services/apps/register.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 import { planSource } from '#shared/services/planning/plan.ts';
@@ -12,8 +12,8 @@ import { planSource } from '#shared/services/planning/plan.ts';
 const wish = { app: name, images: usually(images, {}), source: maybe(source), live: maybe(flag) };
 
 /** What a release would do, as it would be planned now; nothing is written anywhere. */
-const showPlan: KnownDoor = async (request, world) => {
-  const wished = shaped(wish, readJson(request.body));
+const showPlan: AuthenticatedHandler = async (request, world) => {
+  const wished = validateBody(wish, parseJsonBody(request.body));
   const files = wished.source ?? (await readSource(world, (await readApp(world, wished.app)).source));
   checkName(compileSource(files, wished.images), wished.app);
   const planned = await planSource(world, files, wished.images);

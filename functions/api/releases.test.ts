@@ -1,7 +1,7 @@
 import type { EventPage, ReleaseView } from '#domain/view/view.ts';
 import { describe, expect, test } from 'vitest';
 import { releaseStream, targetStream } from '#domain/streams.ts';
-import { begun, doorsWorld, knock, registerShop, shop, write } from '#test/api/world.ts';
+import { begun, apiWorld, knock, registerShop, shop, write } from '#test/api/world.ts';
 
 interface Items {
   readonly items: readonly ReleaseView[];
@@ -11,11 +11,11 @@ const key = (name: string) => ({ 'idempotency-key': name });
 const ask = { app: 'shop', images: { web: 'reg.example.com/shop/web:2' } };
 
 const planned = { kind: 'planned', plan: 'sha256:aa', targets: ['eu', 'us'] };
-const closed = { kind: 'closed', outcome: { kind: 'released', because: 'shop runs the new revision' } };
+const closed = { kind: 'closed', outcome: { kind: 'released', reason: 'shop runs the new revision' } };
 
 describe('a release that somebody asks for', () => {
   test('is begun and shown', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     await registerShop(world);
     const { status, json } = await knock(world, 'POST /v1/releases', { body: ask, headers: key('k1') });
     expect(status).toBe(201);
@@ -31,7 +31,7 @@ describe('a release that somebody asks for', () => {
   });
 
   test('is the same release under the same key, also at the same time, and another one under another key', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     await registerShop(world);
     const knocks = (name: string) => knock(world, 'POST /v1/releases', { body: ask, headers: key(name) });
     const answers = await Promise.all([knocks('k1'), knocks('k1'), knocks('k1'), knocks('k2')]);
@@ -46,7 +46,7 @@ describe('a release that somebody asks for', () => {
   });
 
   test('is not begun without a key, under an unknown name, or with an unknown component', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     await registerShop(world);
     const knocks = (body: unknown, headers = key('k1')) =>
       knock(world, 'POST /v1/releases', { body, headers });
@@ -71,7 +71,7 @@ describe('a release that somebody asks for', () => {
   });
 
   test('brings its own files, which are registered on the way', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const body = { app: 'shop', source: shop() };
     expect(await knock(world, 'POST /v1/releases', { body, headers: key('k1') })).toMatchObject({
       status: 201,
@@ -80,7 +80,7 @@ describe('a release that somebody asks for', () => {
   });
 
   test('with mistakes in its files hears all of them with their places, and nothing is kept', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const { files } = shop();
     const text = (files[0]?.text ?? '')
       .replace('type: webservice', 'type: webservise')
@@ -99,7 +99,7 @@ describe('a release that somebody asks for', () => {
 
 describe('looking at releases', () => {
   test('a beginning of the id is enough while only one release begins so', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const id = await begun(world);
     expect((await knock(world, `GET /v1/releases/${id.slice(0, 10)}`)).json['id']).toBe(id);
     await knock(world, 'POST /v1/releases', { body: ask, headers: key('k2') });
@@ -110,7 +110,7 @@ describe('looking at releases', () => {
   });
 
   test('lists the newest first, of one application if asked', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const first = await begun(world);
     await world.clock.advance(10);
     const second = await begun(world, 'k2');
@@ -126,7 +126,7 @@ describe('looking at releases', () => {
 
 describe('the events of a release', () => {
   test('tell its story and its targets, without what other releases did there, and go on after any of them', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const id = await begun(world);
     await write(world, targetStream('shop', 'eu'), { kind: 'taken', release: 'other' });
     await world.clock.advance(10);
@@ -136,7 +136,7 @@ describe('the events of a release', () => {
     await world.clock.advance(10);
     await write(world, releaseStream(id), closed);
     const { json } = await knock<EventPage>(world, `GET /v1/releases/${id}/events`);
-    expect(json.events.map(({ says, target }) => [target ?? '', says])).toEqual([
+    expect(json.events.map(({ message, target }) => [target ?? '', message])).toEqual([
       ['', 'ann asked for a release of reg.example.com/shop/web:2'],
       ['', 'planned for eu, us'],
       ['eu', 'took the target over from release other'],
@@ -152,7 +152,7 @@ describe('the events of a release', () => {
   });
 
   test('wait for the next one, and no longer than asked', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const id = await begun(world);
     const waiting = knock(world, `GET /v1/releases/${id}/events?after=1&wait=20`);
     await world.clock.advance(3000);

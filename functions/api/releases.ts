@@ -1,21 +1,21 @@
-import type { TargetLooks } from '#domain/analysis/records.ts';
-import { readLooks } from '#shared/services/store/analysis-records.ts';
+import type { TargetMeasurements } from '#domain/analysis/records.ts';
+import { readMeasurements } from '#shared/services/store/analysis-records.ts';
 import { readCursor } from '#domain/view/cursor.ts';
 import { viewEvents } from '#domain/view/view-events.ts';
 import type { EventPage } from '#domain/view/view.ts';
 import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { json } from '#shared/http/json-response.ts';
-import { abort, pause, resume, type Turning } from '#shared/services/releases/control.ts';
-import { readJson, readJsonOrNothing } from '#shared/http/parse-body.ts';
+import { abort, pause, resume, type ControlRequest } from '#shared/services/releases/control.ts';
+import { parseJsonBody, parseOptionalJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { requestRelease } from '#shared/services/releases/request.ts';
-import { known, type KnownDoor } from '#shared/http/authenticate.ts';
-import { images, maybe, name, shaped, source, text, usually } from '#shared/http/validate-body.ts';
+import { known, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
+import { images, maybe, name, validateBody, source, text, usually } from '#shared/http/validate-body.ts';
 import {
   findRelease,
   latestReleases,
-  lookAt,
+  readView,
   newsAfter,
   sharedReader,
 } from '#shared/services/releases/queries.ts';
@@ -25,9 +25,9 @@ import type { HttpAnswer, HttpRequest } from '#shared/http/http.ts';
 
 const wish = { app: name, images: usually(images, {}), source: maybe(source) };
 
-const startRelease: KnownDoor = async (request, world, by) => {
+const startRelease: AuthenticatedHandler = async (request, world, by) => {
   const key = keyOf(request);
-  const wished = shaped(wish, readJson(request.body));
+  const wished = validateBody(wish, parseJsonBody(request.body));
   const { accepted, isFirst } = await requestRelease(world, by, key, wished);
   return show(world, isFirst ? 201 : 200, accepted.release);
 };
@@ -43,24 +43,24 @@ const keyOf = ({ headers }: HttpRequest): string => {
 };
 
 /** Newest first. */
-const listReleases: KnownDoor = async ({ query }, world) => {
+const listReleases: AuthenticatedHandler = async ({ query }, world) => {
   const limit = numberOf(query, 'limit', { from: 1, to: 100, usual: 20 });
   const releases = await latestReleases(world, limit, query['app']);
   const read = sharedReader(world);
-  return json(200, { items: await Promise.all(releases.map((release) => lookAt(world, release, read))) });
+  return json(200, { items: await Promise.all(releases.map((release) => readView(world, release, read))) });
 };
 
-const showRelease: KnownDoor = async ({ params }, world) => show(world, 200, params['id'] ?? '');
+const showRelease: AuthenticatedHandler = async ({ params }, world) => show(world, 200, params['id'] ?? '');
 
 const show = async (world: World, status: number, id: string): Promise<HttpAnswer> =>
-  json(status, await lookAt(world, await findRelease(world, id)));
+  json(status, await readView(world, await findRelease(world, id)));
 
 const pageLimit = 200;
 /** Seen from the journal this is polling; seen from the caller an answer comes as soon as there is news. */
 const lookEveryMs = 250;
 
 /** What has happened after a cursor; with `wait`, answers when something has, or when that many seconds are over. */
-const showEvents: KnownDoor = async ({ params, query }, world) => {
+const showEvents: AuthenticatedHandler = async ({ params, query }, world) => {
   const waitMs = numberOf(query, 'wait', { from: 0, to: 20, usual: 0 }) * 1000;
   const limit = numberOf(query, 'limit', { from: 1, to: 1000, usual: pageLimit });
   const cursor = readCursor(query['after'] ?? '');
@@ -79,32 +79,32 @@ const showEvents: KnownDoor = async ({ params, query }, world) => {
 };
 
 /** Every look of the judge at each target of a release: the windows it saw, what it carried along, and what it said. */
-const showLooks: KnownDoor = async (request, world) => {
+const showMeasurements: AuthenticatedHandler = async (request, world) => {
   const release = await read(request, world);
   const items = await Promise.all(
-    release.targets.map(async (target): Promise<TargetLooks> => ({
+    release.targets.map(async (target): Promise<TargetMeasurements> => ({
       target,
-      looks: await readLooks(world, release.id, target),
+      measurements: await readMeasurements(world, release.id, target),
     })),
   );
   return json(200, { items });
 };
 
-const reason = { because: usually(text(500), '') };
+const reason = { reason: usually(text(500), '') };
 
-type Verb = (world: World, release: Release, turning: Turning) => Promise<void>;
+type Verb = (world: World, release: Release, turning: ControlRequest) => Promise<void>;
 
 const control =
-  (verb: Verb): KnownDoor =>
+  (verb: Verb): AuthenticatedHandler =>
   async (request, world, by) => {
     const release = await read(request, world);
-    await verb(world, release, { by, ...shaped(reason, readJsonOrNothing(request.body)) });
+    await verb(world, release, { by, ...validateBody(reason, parseOptionalJsonBody(request.body)) });
     return show(world, 202, release.id);
   };
 
 /** While a release runs this is an abort; one that ended well is undone by a release of its own (201). */
-const rollBack: KnownDoor = async (request, world, by) => {
-  const turning = { by, ...shaped(reason, readJsonOrNothing(request.body)) };
+const rollBack: AuthenticatedHandler = async (request, world, by) => {
+  const turning = { by, ...validateBody(reason, parseOptionalJsonBody(request.body)) };
   const release = await read(request, world);
   if (release.outcome !== undefined) return show(world, 201, await undo(world, release, turning));
   await abort(world, release, turning);
@@ -133,7 +133,7 @@ export const releaseRoutes = [
   known('GET /v1/releases', listReleases),
   known('GET /v1/releases/{id}', showRelease),
   known('GET /v1/releases/{id}/events', showEvents),
-  known('GET /v1/releases/{id}/looks', showLooks),
+  known('GET /v1/releases/{id}/measurements', showMeasurements),
   known('POST /v1/releases/{id}/pause', control(pause)),
   known('POST /v1/releases/{id}/resume', control(resume)),
   known('POST /v1/releases/{id}/abort', control(abort)),

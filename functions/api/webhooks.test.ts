@@ -5,7 +5,7 @@ import type { ReleaseFact } from '#domain/release/release.ts';
 import { releaseStream } from '#domain/streams.ts';
 import type { Journal } from '#ports/journal.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
-import { bytesOf, doorsWorld, knock, registerShop, signGithub, signStandard } from '#test/api/world.ts';
+import { bytesOf, apiWorld, knock, registerShop, signGithub, signStandard } from '#test/api/world.ts';
 
 const newImage = { image: 'reg.example.com/shop/web:2', by: 'pipeline' };
 const digest = `sha256:${'4'.repeat(64)}`;
@@ -21,12 +21,12 @@ const pushed = {
   sender: { login: 'ann' },
 };
 
-const released = async (world: ReturnType<typeof doorsWorld>, id: string) =>
+const released = async (world: ReturnType<typeof apiWorld>, id: string) =>
   foldRelease(await readFacts<ReleaseFact>(world.journal, releaseStream(id)));
 
 describe('a signed delivery', () => {
   test('of our own small body starts a release of the component that the image belongs to', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     await registerShop(world);
     const answer = await knock(world, 'POST /v1/hooks/ci', signStandard(newImage));
     expect(answer).toMatchObject({ status: 202, json: { outcome: 'accepted' } });
@@ -43,7 +43,7 @@ describe('a signed delivery', () => {
   });
 
   test('of a registry event of GitHub pins the digest that was announced', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     await registerShop(world);
     const answer = await knock(world, 'POST /v1/hooks/gh', signGithub(pushed, 'registry_package'));
     expect(answer.status).toBe(202);
@@ -55,7 +55,7 @@ describe('a signed delivery', () => {
   });
 
   test('of a published GitHub release means that tag of the image that the component runs', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     await registerShop(world);
     const body = { action: 'published', release: { tag_name: 'v3', draft: false, prerelease: false } };
     const answer = await knock(world, 'POST /v1/hooks/gh', signGithub(body, 'release'));
@@ -66,7 +66,7 @@ describe('a signed delivery', () => {
   });
 
   test('may ask for a release with several images', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     await registerShop(world);
     const images = { web: 'reg.example.com/shop/web:4', mail: 'reg.example.com/shop/mail:4' };
     const answer = await knock(world, 'POST /v1/hooks/ci', signStandard({ type: 'release', images }));
@@ -77,7 +77,7 @@ describe('a signed delivery', () => {
   });
 
   test('that names an image of nobody here, or is not wanted, is ignored and starts nothing', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     await registerShop(world);
     const ignored = [
       ['/v1/hooks/ci', signStandard({ image: 'reg.example.com/other:1' }), 'image-of-no-component'],
@@ -100,7 +100,7 @@ describe('a signed delivery', () => {
   });
 
   test('that names an unknown component is refused with the nearest name', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     await registerShop(world);
     const { status, json } = await knock(
       world,
@@ -113,7 +113,7 @@ describe('a signed delivery', () => {
   });
 
   test('for an application that nobody has registered says so', async () => {
-    const { status, json } = await knock(doorsWorld(), 'POST /v1/hooks/new', signStandard(newImage));
+    const { status, json } = await knock(apiWorld(), 'POST /v1/hooks/new', signStandard(newImage));
     expect([status, json['code']]).toEqual([409, 'app-not-registered']);
   });
 });
@@ -130,14 +130,14 @@ describe('a delivery that proves nothing', () => {
     ],
     ['another body', { ...signStandard(newImage), body: bytesOf({ ...newImage, by: 'eve' }) }],
   ])('is refused: %s', async (_, asking) => {
-    const world = doorsWorld();
+    const world = apiWorld();
     await registerShop(world);
     expect(await knock(world, 'POST /v1/hooks/ci', asking)).toMatchObject({ status: 401 });
     expect(world.engine.started).toEqual([]);
   });
 
   test('goes to nobody when there is no such receiver, or a body of 1 MiB and a byte', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     const large = new Uint8Array(1024 * 1024 + 1);
     expect(await knock(world, 'POST /v1/hooks/nobody', signStandard(newImage))).toMatchObject({
       status: 404,
@@ -149,18 +149,18 @@ describe('a delivery that proves nothing', () => {
     const signed = signGithub(pushed, 'package');
     const twice = `${signed.headers?.['x-hub-signature-256']}, ${signed.headers?.['x-hub-signature-256']}`;
     const asking = { ...signed, headers: { ...signed.headers, 'x-hub-signature-256': twice } };
-    expect(await knock(doorsWorld(), 'POST /v1/hooks/gh', asking)).toMatchObject({ status: 401 });
+    expect(await knock(apiWorld(), 'POST /v1/hooks/gh', asking)).toMatchObject({ status: 401 });
   });
 
   test('signed bytes that are no UTF-8 are malformed, not unsigned', async () => {
     const body = Buffer.from('e//+fQ==', 'base64');
-    expect(await knock(doorsWorld(), 'POST /v1/hooks/gh', signGithub(body, 'push'))).toMatchObject({
+    expect(await knock(apiWorld(), 'POST /v1/hooks/gh', signGithub(body, 'push'))).toMatchObject({
       status: 400,
     });
   });
 
   test('a genuine body under the name of another event does not become that event', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     await registerShop(world);
     const { status } = await knock(world, 'POST /v1/hooks/gh', signGithub(pushed, 'release'));
     expect(status).toBe(400);
@@ -170,7 +170,7 @@ describe('a delivery that proves nothing', () => {
 
 describe('the same bytes again', () => {
   test('start one release, a hundred times at once', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     await registerShop(world);
     const answers = await Promise.all(
       Array.from({ length: 100 }, (_, index) =>
@@ -187,7 +187,7 @@ describe('the same bytes again', () => {
   });
 
   test('under a new delivery id are a duplicate and get the first answer', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     await registerShop(world);
     const signed = signGithub(pushed, 'registry_package');
     const under = (id: string) => ({ ...signed, headers: { ...signed.headers, 'x-github-delivery': id } });
@@ -200,14 +200,14 @@ describe('the same bytes again', () => {
   });
 
   test('do not wake a release that is over', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     await registerShop(world);
     const first = await knock(world, 'POST /v1/hooks/ci', signStandard(newImage));
     const id = String(first.json['release']);
     await world.journal.append(
       releaseStream(id),
       1,
-      { kind: 'closed', outcome: { kind: 'released', because: '' } },
+      { kind: 'closed', outcome: { kind: 'released', reason: '' } },
       0,
     );
     world.engine.runs.clear();
@@ -241,7 +241,7 @@ describe('a crash', () => {
   ])(
     'at write %i (on disk: %s) is healed by the sender trying again: one release, begun once',
     async (at, isWritten) => {
-      const world = doorsWorld();
+      const world = apiWorld();
       await registerShop(world);
       const first = await knock(
         { ...world, journal: dying(world.journal, at, isWritten) },
@@ -257,7 +257,7 @@ describe('a crash', () => {
   );
 
   test('between the last write and the start is healed the same way', async () => {
-    const world = doorsWorld();
+    const world = apiWorld();
     await registerShop(world);
     const engine = { ...world.engine, start: async () => Promise.reject(killed) };
     expect((await knock({ ...world, engine }, 'POST /v1/hooks/ci', signStandard(newImage))).status).toBe(503);

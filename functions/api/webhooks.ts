@@ -7,12 +7,12 @@ import type { Receiver } from '#ports/settings.ts';
 import type { World } from '#ports/world.ts';
 import { json } from '#shared/http/json-response.ts';
 import { accept, begin, hashOf, readAccepted, type Accepted } from '#shared/services/releases/start.ts';
-import { readJson } from '#shared/http/parse-body.ts';
+import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { open } from '#shared/http/authenticate.ts';
 import { findApp, readSource } from '#shared/services/apps/registry.ts';
 import { compileSource } from '#shared/services/apps/register.ts';
-import type { Door, HttpAnswer, HttpRequest } from '#shared/http/http.ts';
+import type { Handler, HttpAnswer, HttpRequest } from '#shared/http/http.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 import { isSigned } from '#shared/webhooks/source.ts';
 
@@ -20,7 +20,7 @@ import { isSigned } from '#shared/webhooks/source.ts';
  * A CI system says that something happened. Nothing of the body is looked at before its signature over the exact
  * bytes holds; the key of a delivery is the hash of those bytes, since other headers are not signed everywhere.
  */
-export const receiveHook: Door = async (request, world) => {
+export const receiveHook: Handler = async (request, world) => {
   const receiver = world.settings.receiver(request.params['receiver'] ?? '');
   if (receiver === undefined)
     throw new Rejection('not-found', 'unknown-receiver', 'nobody listens at this address');
@@ -28,7 +28,7 @@ export const receiveHook: Door = async (request, world) => {
   const reading = readPayload(receiver, request);
   const delivery = hashOf(request.body);
   if (reading.kind === 'ignored') return ignore(delivery, reading.reason);
-  if (reading.kind === 'malformed') throw new Rejection('malformed', 'malformed', reading.because);
+  if (reading.kind === 'malformed') throw new Rejection('malformed', 'malformed', reading.reason);
   const stream = deliveryStream(receiver.id, delivery);
   const before = await readAccepted(world, stream);
   if (before !== undefined) return answer(world, delivery, before, false);
@@ -46,7 +46,7 @@ const checkSignature = async (receiver: Receiver, { headers, body }: HttpRequest
 };
 
 const readPayload = (receiver: Receiver, { headers, body }: HttpRequest): Reading => {
-  const payload = readJson(body);
+  const payload = parseJsonBody(body);
   switch (receiver.scheme) {
     case 'github':
       return readGithub(headers['x-github-event'], payload);
@@ -76,7 +76,7 @@ const take = async (
   const files = await readSource(world, source);
   const meant = readEvent(compileSource(files, {}), receiver.component, reading);
   if (meant.kind === 'ignored') return ignore(delivery, meant.reason);
-  if (meant.kind === 'unknown') throw new Rejection('unprocessable', 'unknown-component', meant.because);
+  if (meant.kind === 'unknown') throw new Rejection('unprocessable', 'unknown-component', meant.reason);
   const { event } = meant;
   if (event.kind === 'manual') compileSource(files, event.images);
   const stream = deliveryStream(receiver.id, delivery);

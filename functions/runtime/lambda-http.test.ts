@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import { doorsWorld, githubSecret, signGithub } from '#test/api/world.ts';
+import { apiWorld, githubSecret, signGithub } from '#test/api/world.ts';
 import { requestOf } from './lambda-http.ts';
 import { answerRequest } from '../api/routes.ts';
 import { isSigned } from '#shared/webhooks/source.ts';
@@ -39,5 +39,5 @@ test('a plain body keeps its characters, the query its meaning, and no body is n
 test('a delivery through the HTTP API gets the answer that the local server gives', async () => {
   const { headers = {}, body } = signGithub({ zen: 'x' }, 'ping');
   const request = requestOf(event({ headers, body: Buffer.from(body as Uint8Array).toString() }));
-  expect(await answerRequest(request, doorsWorld())).toMatchObject({ status: 200 });
+  expect(await answerRequest(request, apiWorld())).toMatchObject({ status: 200 });
 });

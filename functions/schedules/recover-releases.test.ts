@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { approvalStream, releaseStream, targetStream } from '#domain/streams.ts';
-import { doorsWorld, knock, registerShop, start, write } from '#test/api/world.ts';
+import { apiWorld, knock, registerShop, start, write } from '#test/api/world.ts';
 import { sweep } from './recover-releases.ts';
 
 const begun = async () => {
-  const world = doorsWorld();
+  const world = apiWorld();
   await registerShop(world);
   const headers = { 'idempotency-key': 'k' };
   const { json } = await knock(world, 'POST /v1/releases', { body: { app: 'shop' }, headers });
@@ -38,14 +38,14 @@ describe('a sweep', () => {
     ].entries()) {
       if (index > 0) expect(await sweep(world)).toEqual({ ...nothing, restarted: [id] });
       expect(world.engine.started.at(-1)?.name).toBe(name);
-      world.engine.runs.set(name, { kind: 'failed', error: 'Broken', because: '' });
+      world.engine.runs.set(name, { kind: 'failed', error: 'Broken', reason: '' });
     }
     expect(await sweep(world)).toMatchObject({ restarted: [], reported: [expect.stringContaining(id)] });
   });
 
   test('starts one run even when two sweeps come at once', async () => {
     const { world, id } = await begun();
-    world.engine.runs.set(id, { kind: 'failed', error: 'Broken', because: '' });
+    world.engine.runs.set(id, { kind: 'failed', error: 'Broken', reason: '' });
     await Promise.all([sweep(world), sweep(world)]);
     expect(world.engine.started.map(({ name }) => name)).toEqual([id, `${id}.again-2`]);
   });
@@ -53,8 +53,11 @@ describe('a sweep', () => {
   test('does not start again what is over, and reports a target that it still holds', async () => {
     const { world, id } = await begun();
     await write(world, targetStream('shop', 'eu'), { kind: 'taken', release: id });
-    await write(world, releaseStream(id), { kind: 'closed', outcome: { kind: 'stranded', because: '' } });
-    world.engine.runs.set(id, { kind: 'failed', error: 'NotReleased', because: '' });
+    await write(world, releaseStream(id), {
+      kind: 'closed',
+      outcome: { kind: 'rollbackFailed', reason: '' },
+    });
+    world.engine.runs.set(id, { kind: 'failed', error: 'NotReleased', reason: '' });
     expect(await sweep(world)).toEqual({
       ...nothing,
       reported: [expect.stringContaining(`target/shop/eu is still held by release ${id}`)],
@@ -71,14 +74,20 @@ describe('a sweep', () => {
       question: '?',
       expiresAt: start + 5,
     };
-    const parked = { kind: 'parked', release: id, question: '?', expiresAt: start + 5, why: 'approval' };
+    const suspended = {
+      kind: 'suspended',
+      release: id,
+      question: '?',
+      expiresAt: start + 5,
+      why: 'approval',
+    };
     for (const [index, target] of ['eu', 'us'].entries()) {
       const approval = `${id}.${target}.1`;
       await write(
         world,
         targetStream('shop', target),
         { kind: 'taken', release: id },
-        { ...parked, approval },
+        { ...suspended, approval },
       );
       await write(world, approvalStream(approval), { ...question, target, token: `t${index}` });
     }
@@ -86,15 +95,15 @@ describe('a sweep', () => {
       kind: 'decided',
       answer: 'approved',
       by: 'bob',
-      because: '',
+      reason: '',
     });
     expect((await sweep(world)).expired).toEqual([]);
     await world.clock.advance(5);
     expect((await sweep(world)).expired).toEqual([`${id}.eu.1`]);
     expect((await sweep(world)).expired).toEqual([]);
     expect(world.engine.answers).toEqual([
-      { token: 't1', output: { kind: 'approved', by: 'bob', because: '' } },
-      { token: 't0', output: { kind: 'expired', by: 'nobody', because: 'nobody answered in time' } },
+      { token: 't1', output: { kind: 'approved', by: 'bob', reason: '' } },
+      { token: 't0', output: { kind: 'expired', by: 'nobody', reason: 'nobody answered in time' } },
     ]);
   });
 });

@@ -1,11 +1,11 @@
 import type { Release } from '#domain/release/release.ts';
 import { targetStream } from '#domain/streams.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { TargetFact, TargetHold } from '#domain/rollout/target.ts';
+import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
 import { rouse } from '#shared/services/approvals/decide.ts';
 import { appNames } from '#shared/services/apps/registry.ts';
-import { latestReleases, readStory } from '#shared/services/releases/queries.ts';
+import { latestReleases, findReleaseById } from '#shared/services/releases/queries.ts';
 import { onSchedule } from '#functions/runtime/lambda-http.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 
@@ -33,27 +33,27 @@ const mostRuns = 5;
  * prunes nothing, and starts no release of its own.
  */
 export const sweep = async (world: World): Promise<Swept> => {
-  const holds = await allHolds(world);
-  const open = await openReleases(world, holds);
+  const locks = await allHolds(world);
+  const open = await openReleases(world, locks);
   const questions = [
-    ...holds.flatMap(({ hold }) => hold.parked?.approval ?? []),
+    ...locks.flatMap(({ lock }) => lock.suspended?.approval ?? []),
     ...open.flatMap(({ question }) => question?.approval ?? []),
   ];
   const expired: string[] = [];
   for (const id of questions) if (await rouse(world, id)) expired.push(id);
   const restarted: string[] = [];
-  const reported = (await orphansOf(world, holds, open)).map(sayOrphan);
+  const reported = (await orphansOf(world, locks, open)).map(describeOrphan);
   for (const release of open) {
-    const revived = await revive(world, release);
-    if (revived === 'restarted') restarted.push(release.id);
-    if (revived === 'hopeless') reported.push(sayHopeless(release));
+    const recreated = await restartWorkflow(world, release);
+    if (recreated === 'restarted') restarted.push(release.id);
+    if (recreated === 'hopeless') reported.push(describeHopeless(release));
   }
   return { expired, restarted, reported };
 };
 
 interface Held {
   readonly stream: string;
-  readonly hold: TargetHold;
+  readonly lock: TargetLock;
 }
 
 const allHolds = async (world: World): Promise<readonly Held[]> => {
@@ -61,32 +61,32 @@ const allHolds = async (world: World): Promise<readonly Held[]> => {
   const heads = await Promise.all(apps.map((app) => world.journal.list(targetStream(app, ''))));
   const targets = await Promise.all(
     heads.flat().map(async ({ stream }) => {
-      const { hold } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
-      return hold === undefined ? [] : [{ stream, hold }];
+      const { lock } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+      return lock === undefined ? [] : [{ stream, lock }];
     }),
   );
   return targets.flat();
 };
 
-const openReleases = async (world: World, holds: readonly Held[]): Promise<readonly Release[]> => {
+const openReleases = async (world: World, locks: readonly Held[]): Promise<readonly Release[]> => {
   const recent = await latestReleases(world, recentReleases);
   const known = new Set(recent.map(({ id }) => id));
-  const older = [...new Set(holds.map(({ hold }) => hold.release))].filter((id) => !known.has(id));
-  const read = await Promise.all(older.map((id) => readStory(world, id)));
+  const older = [...new Set(locks.map(({ lock }) => lock.release))].filter((id) => !known.has(id));
+  const read = await Promise.all(older.map((id) => findReleaseById(world, id)));
   return [...recent, ...read.filter((release) => release !== undefined)].filter(
     ({ outcome }) => outcome === undefined,
   );
 };
 
 /** The first run has the release's own name, each later one a name that follows from it, so two sweeps start one. */
-const revive = async (world: World, { id }: Release): Promise<'fine' | 'restarted' | 'hopeless'> => {
+const restartWorkflow = async (world: World, { id }: Release): Promise<'fine' | 'restarted' | 'hopeless'> => {
   for (let run = 1; run <= mostRuns; run += 1) {
     const name = run === 1 ? id : `${id}.again-${run}`;
     const { kind } = await world.engine.look('release', name);
     if (kind === 'running') return 'fine';
     if (kind !== 'unknown') continue;
     // Its workflow may have ended well since this sweep has read it.
-    if ((await readStory(world, id))?.outcome !== undefined) return 'fine';
+    if ((await findReleaseById(world, id))?.outcome !== undefined) return 'fine';
     await world.engine.start('release', name, { release: id });
     return 'restarted';
   }
@@ -96,23 +96,23 @@ const revive = async (world: World, { id }: Release): Promise<'fine' | 'restarte
 /** Looked at once more: a release may let go and end while a sweep reads. */
 const orphansOf = async (
   world: World,
-  holds: readonly Held[],
+  locks: readonly Held[],
   open: readonly Release[],
 ): Promise<readonly Held[]> => {
-  const lost = holds.filter(({ hold }) => !open.some(({ id }) => id === hold.release));
+  const lost = locks.filter(({ lock }) => !open.some(({ id }) => id === lock.release));
   const still = await Promise.all(
-    lost.map(async ({ stream, hold }) => {
+    lost.map(async ({ stream, lock }) => {
       const now = foldTarget(await readFacts<TargetFact>(world.journal, stream));
-      return now.hold?.fence === hold.fence;
+      return now.lock?.fence === lock.fence;
     }),
   );
   return lost.filter((_, index) => still[index]);
 };
 
-const sayOrphan = ({ stream, hold }: Held): string =>
-  `${stream} is still held by release ${hold.release}, which is over; look at the workload, then release again`;
+const describeOrphan = ({ stream, lock }: Held): string =>
+  `${stream} is still held by release ${lock.release}, which is over; look at the workload, then release again`;
 
-const sayHopeless = ({ id, app }: Release): string =>
+const describeHopeless = ({ id, app }: Release): string =>
   `release ${id} of ${app} is open, but its workflow has ended ${mostRuns} times; look at the last run, then abort it`;
 
 export const handler = onSchedule(sweep);

@@ -1,8 +1,8 @@
 import { isFailure } from '#domain/failure.ts';
-import type { Baseline, WorkloadPlan } from '#domain/workload/snapshot.ts';
+import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { finish } from '#domain/workload/deployment/finish.ts';
-import { type Leftover, leftoverIn, leftoverOf } from '#domain/workload/deployment/late-write.ts';
-import { retreat } from '#domain/workload/deployment/roll-back.ts';
+import { type LateWrite, lateWriteIn, lateWriteOf } from '#domain/workload/deployment/late-write.ts';
+import { rollBackWorkload } from '#domain/workload/deployment/roll-back.ts';
 import { targetStream } from '#domain/streams.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { Ended, Target, TargetFact } from '#domain/rollout/target.ts';
@@ -11,7 +11,7 @@ import { sameJson } from '#domain/json.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
 import { appNames } from '#shared/services/apps/registry.ts';
-import { follow } from '#shared/services/rollout/reconcile-workload.ts';
+import { reconcileWorkload } from '#shared/services/rollout/reconcile-workload.ts';
 import { onSchedule } from '#functions/runtime/lambda-http.ts';
 import { readFacts, record } from '#shared/services/store/append-facts.ts';
 import { readBlob, readPlan, readRelease } from '#shared/services/store/targets.ts';
@@ -57,20 +57,20 @@ const lookBehind = async (world: World, stream: string, ended: Ended): Promise<r
   const place = plan.targets.find(({ name }) => targetStream(plan.app, name) === stream);
   if (place === undefined) return [];
   const cluster = await world.cluster(place.cluster);
-  const { workloads, extras } = await readBlob<Baseline>(world, ended.baseline);
-  const found: Leftover[] = [];
+  const { workloads, resourceChanges } = await readBlob<Snapshot>(world, ended.snapshot);
+  const found: LateWrite[] = [];
   for (const workload of workloads) {
-    const leftover = leftoverOf(workload, await cluster.get(workload.ref), ended);
-    if (leftover === undefined) continue;
-    if (leftover.isOurs) await putBack(world, cluster, workload, ended);
-    found.push(leftover);
+    const lateWrite = lateWriteOf(workload, await cluster.get(workload.ref), ended);
+    if (lateWrite === undefined) continue;
+    if (lateWrite.isOurs) await putBack(world, cluster, workload, ended);
+    found.push(lateWrite);
   }
-  for (const extra of extras) {
-    const live: KubeObject | undefined = await cluster.get(refOf(extra.object));
-    const leftover = leftoverIn(extra, live, ended);
-    if (leftover !== undefined) found.push(leftover);
+  for (const resourceChange of resourceChanges) {
+    const live: KubeObject | undefined = await cluster.get(refOf(resourceChange.object));
+    const lateWrite = lateWriteIn(resourceChange, live, ended);
+    if (lateWrite !== undefined) found.push(lateWrite);
   }
-  return found.map(({ because, isOurs }) => (isOurs ? `${because}; it is put back` : because));
+  return found.map(({ reason, isOurs }) => (isOurs ? `${reason}; it is put back` : reason));
 };
 
 /** By the same guarded writes as the release itself: whoever has taken the workload meanwhile is not disturbed. */
@@ -81,14 +81,14 @@ const putBack = async (
   { release, went }: Ended,
 ): Promise<void> => {
   const startedAt = world.clock.now();
-  await follow({
+  await reconcileWorkload({
     cluster,
     clock: world.clock,
     plan,
     until: startedAt + mendingMs,
     signal: new AbortController().signal,
     decide: ({ live, ...view }) =>
-      (went === 'back' ? retreat : finish)({
+      (went === 'back' ? rollBackWorkload : finish)({
         ...view,
         ...(live === undefined ? {} : { live }),
         plan,

@@ -1,6 +1,6 @@
 import type { Target, TargetFact } from '#domain/rollout/target.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
-import { readHistory, type TakeTurn, takeTurn } from '#domain/rollout/acquire-lock.ts';
+import { readHistory, type AcquireLock, acquireLock } from '#domain/rollout/acquire-lock.ts';
 import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
@@ -15,27 +15,27 @@ const queueSeconds = 5;
 /** Takes the target for this release, or its place in the queue. The append is the lock. */
 export const acquireTarget: Task<'acquireTarget'> = async (input, world) => {
   const rollout = await readRollout(world, input);
-  const turn = await takeOrQueue(world, rollout);
-  switch (turn.kind) {
-    case 'mine':
+  const lockResult = await takeOrQueue(world, rollout);
+  switch (lockResult.kind) {
+    case 'acquired':
       await relieve(world, rollout);
-      return { kind: 'mine' };
+      return { kind: 'acquired' };
     case 'queued':
       return isAborted(rollout.release) ? { kind: 'over' } : { kind: 'queued', waitSeconds: queueSeconds };
     case 'refused':
-      await refuse(world, rollout, turn.because);
+      await refuse(world, rollout, lockResult.reason);
       return { kind: 'over' };
     case 'over':
       return { kind: 'over' };
     default:
-      return turn satisfies never;
+      return lockResult satisfies never;
   }
 };
 
 const isAborted = ({ control }: Release): boolean => control.kind === 'aborted';
 
-const takeOrQueue = async (world: World, { release, plan, stream }: Rollout): Promise<TakeTurn> => {
-  let turn: TakeTurn = { kind: 'over' };
+const takeOrQueue = async (world: World, { release, plan, stream }: Rollout): Promise<AcquireLock> => {
+  let lockResult: AcquireLock = { kind: 'over' };
   type State = { readonly target: Target; readonly history: ReturnType<typeof readHistory> };
   await record<TargetFact, State>(
     world.journal,
@@ -43,20 +43,20 @@ const takeOrQueue = async (world: World, { release, plan, stream }: Rollout): Pr
     stream,
     (entries) => ({ target: foldTarget(entries), history: readHistory(foldTarget(entries), entries) }),
     ({ target, history }) => {
-      turn = takeTurn(release.id, plan.onBusy, history, release.back);
+      lockResult = acquireLock(release.id, plan.concurrency, history, release.back);
       return [
-        ...('fact' in turn && turn.fact !== undefined ? [turn.fact] : []),
-        ...wayBack(release, turn, target),
+        ...('fact' in lockResult && lockResult.fact !== undefined ? [lockResult.fact] : []),
+        ...wayBack(release, lockResult, target),
       ];
     },
   );
-  return turn;
+  return lockResult;
 };
 
 /** Whoever lost the target may lie asleep over a question; it is answered, so that its release ends too. */
 const relieve = async (world: World, { place, stream, release }: Rollout): Promise<void> => {
-  const { hold } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
-  const before = hold?.inherited?.release ?? hold?.relieved;
+  const { lock } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+  const before = lock?.inherited?.release ?? lock?.superseded;
   if (before === undefined) return;
   for (const { id, state } of await listAsked(world, `${before}.${place.name}.`)) {
     if (state === 'open')
@@ -64,7 +64,7 @@ const relieve = async (world: World, { place, stream, release }: Rollout): Promi
         kind: 'decided',
         answer: 'rejected',
         by: 'tidegate',
-        because: `superseded by release ${release.id}`,
+        reason: `superseded by release ${release.id}`,
       });
   }
 };
@@ -73,25 +73,29 @@ const relieve = async (world: World, { place, stream, release }: Rollout): Promi
  * What a release that comes back stands on: what the good release found when it came. A target that runs another one
  * by now is left alone.
  */
-const wayBack = (release: Release, turn: TakeTurn, { hold, good }: Target): readonly TargetFact[] => {
-  const isSaid = hold?.release === release.id && (hold.baseline !== undefined || hold.declined !== undefined);
-  if (!release.back || turn.kind !== 'mine' || isSaid) return [];
+const wayBack = (
+  release: Release,
+  lockResult: AcquireLock,
+  { lock, good }: Target,
+): readonly TargetFact[] => {
+  const isSaid = lock?.release === release.id && (lock.snapshot !== undefined || lock.declined !== undefined);
+  if (!release.back || lockResult.kind !== 'acquired' || isSaid) return [];
   const undone = release.cause.kind === 'undo' ? release.cause.release : release.id;
   if (good?.release === undone) {
     const { release: _, ...found } = good;
     return [{ kind: 'prepared', release: release.id, ...found }];
   }
-  const because =
+  const reason =
     good === undefined
       ? `release ${undone} does not run here`
       : `release ${good.release} runs here now; undo that one instead`;
-  return [{ kind: 'declined', release: release.id, outcome: { kind: 'refused', because } }];
+  return [{ kind: 'declined', release: release.id, outcome: { kind: 'refused', reason } }];
 };
 
-const refuse = async (world: World, { release, place }: Rollout, because: string): Promise<void> => {
+const refuse = async (world: World, { release, place }: Rollout, reason: string): Promise<void> => {
   await noteRelease(world, release.id, (state) =>
     (state.back ? state.undone : state.closed)[place.name] === undefined
-      ? { kind: 'target-closed', target: place.name, back: state.back, outcome: { kind: 'refused', because } }
+      ? { kind: 'target-closed', target: place.name, back: state.back, outcome: { kind: 'refused', reason } }
       : undefined,
   );
 };

@@ -1,4 +1,4 @@
-import { sayPlan } from '#domain/plan/plan-of.ts';
+import { formatPlan } from '#domain/plan/plan-of.ts';
 import { ask } from '#shared/services/approvals/ask.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { noteRelease, plannedBy, readPlan, readRelease } from '#shared/services/store/targets.ts';
@@ -9,7 +9,7 @@ export const askApproval: Task<'askApproval'> = async ({ release: id, token }, w
   const release = await readRelease(world, id);
   const plan = await readPlan(world, release);
   const approval = `${id}.plan`;
-  const question = sayPlan(plan);
+  const question = formatPlan(plan);
   const expiresAt =
     release.question?.expiresAt ?? world.clock.now() + (plan.approval?.expiresInSeconds ?? 0) * 1000;
   await noteRelease(world, id, (state) =>
@@ -27,7 +27,7 @@ export const askApproval: Task<'askApproval'> = async ({ release: id, token }, w
     token,
     isQuestion: true,
   });
-  return { kind: 'expired', by: 'nobody', because: 'not answered yet' };
+  return { kind: 'expired', by: 'nobody', reason: 'not answered yet' };
 };
 
 export const handler = onLambda(askApproval);

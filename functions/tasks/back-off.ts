@@ -1,25 +1,25 @@
 import { type FailureName, failures } from '#domain/failure.ts';
-import type { TargetFact, TargetHold } from '#domain/rollout/target.ts';
+import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import { patience } from '#domain/rollout/next-step.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
-import { noteTarget, readHeldRollout } from '#shared/services/store/targets.ts';
+import { noteTarget, readLockedRollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import type { Trouble } from '#workflows/tasks.ts';
 
 /** Writes down what stands in the way, once, and says how long to wait before looking again. */
 export const backOff: Task<'backOff'> = async (input, world) => {
-  const rollout = await readHeldRollout(world, input);
-  const { name, because } = read(input.trouble);
-  await noteTarget(world, rollout, (hold) => says(hold, name, because));
-  return { kind: 'held', waitSeconds: waitSeconds(name) };
+  const rollout = await readLockedRollout(world, input);
+  const { name, reason } = read(input.trouble);
+  await noteTarget(world, rollout, (lock) => message(lock, name, reason));
+  return { kind: 'blocked', waitSeconds: waitSeconds(name) };
 };
 
 /** A function's error arrives as its name and a JSON text with the message. */
-const read = ({ Error: error, Cause }: Trouble): { name: FailureName; because: string } => {
+const read = ({ Error: error, Cause }: Trouble): { name: FailureName; reason: string } => {
   const name = Object.keys(failures).find((known) => known === error) as FailureName | undefined;
   return {
     name: name ?? 'Broken',
-    because: name === undefined ? `${error}: ${messageIn(Cause)}` : messageIn(Cause),
+    reason: name === undefined ? `${error}: ${messageIn(Cause)}` : messageIn(Cause),
   };
 };
 
@@ -33,15 +33,15 @@ const messageIn = (cause: string): string => {
   }
 };
 
-const says = (hold: TargetHold, name: FailureName, because: string): readonly TargetFact[] => {
-  const { release, trouble, back } = hold;
-  const isNews = trouble?.name !== name || trouble.because !== because || name === 'Broken';
-  const held: TargetFact = { kind: 'held', release, name, because };
+const message = (lock: TargetLock, name: FailureName, reason: string): readonly TargetFact[] => {
+  const { release, trouble, back } = lock;
+  const isNews = trouble?.name !== name || trouble.reason !== reason || name === 'Broken';
+  const blocked: TargetFact = { kind: 'blocked', release, name, reason };
   const times = trouble?.name === name ? trouble.times + 1 : 1;
   // Even the way back is broken: a person is needed, and is told so instead of being kept waiting.
   if (name === 'Broken' && back !== undefined && times >= patience)
-    return [held, { kind: 'stranded', release, because }];
-  return isNews ? [held] : [];
+    return [blocked, { kind: 'rollbackFailed', release, reason }];
+  return isNews ? [blocked] : [];
 };
 
 const waitSeconds = (name: FailureName): number =>

@@ -18,7 +18,7 @@ const outcomeOf = (release: Release) =>
   release.plan === undefined && release.refused === undefined
     ? ({
         kind: 'refused',
-        because: 'it could not be planned because of a fault in Tidegate; nothing has moved',
+        reason: 'it could not be planned because of a fault in Tidegate; nothing has moved',
       } as const)
     : conclude(release);
 

@@ -1,6 +1,6 @@
 import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { Target, TargetFact, TargetHold } from '#domain/rollout/target.ts';
-import { endOf } from '#domain/rollout/outcome-of.ts';
+import type { Target, TargetFact, TargetLock } from '#domain/rollout/target.ts';
+import { outcomeOf } from '#domain/rollout/outcome-of.ts';
 import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
@@ -24,15 +24,15 @@ const release = async (
   world: World,
   { release: { id, control, back }, stream }: Rollout,
 ): Promise<TargetOutcome> => {
-  let outcome: TargetOutcome = { kind: 'unchanged', because: 'nothing has moved' };
+  let outcome: TargetOutcome = { kind: 'unchanged', reason: 'nothing has moved' };
   await record<TargetFact, { target: Target; last: TargetOutcome | undefined }>(
     world.journal,
     world.clock,
     stream,
     (entries) => ({ target: foldTarget(entries), last: lastClosed(entries, id) }),
     ({ target, last }) => {
-      const mine: TargetHold | undefined = target.hold?.release === id ? target.hold : undefined;
-      const end = endOf(mine, target.hold?.release, control, back);
+      const mine: TargetLock | undefined = target.lock?.release === id ? target.lock : undefined;
+      const end = outcomeOf(mine, target.lock?.release, control, back);
       outcome = mine === undefined ? (last ?? end.outcome) : end.outcome;
       return mine === undefined ? undefined : { kind: 'closed', release: id, ...end };
     },

@@ -20,7 +20,7 @@ export const nextWave: Task<'nextWave'> = async ({ release: id }, world) => {
         : undefined;
     });
     const next = release === undefined ? ({ kind: 'done' } as const) : decide(plan, release);
-    if (next.kind === 'errand') return { kind: 'errand' };
+    if (next.kind === 'hook') return { kind: 'hook' };
     if (next.kind !== 'open') return { kind: 'done' };
     const lost = await endedSilently(world, id, next.index, next.targets);
     if (lost.length === 0)
@@ -57,8 +57,8 @@ const strand = (target: string, back: boolean): ReleaseFact => ({
   target,
   back,
   outcome: {
-    kind: 'stranded',
-    because: 'its rollout ended without saying how; look at the workload before the next release',
+    kind: 'rollbackFailed',
+    reason: 'its rollout ended without saying how; look at the workload before the next release',
   },
 });
 

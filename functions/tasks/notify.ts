@@ -10,7 +10,7 @@ export const notify: Task<'notify'> = async ({ release: id }, world) => {
     await world.chat.tell({
       release: id,
       app: release.app,
-      text: `release ${id} of ${release.app}: ${outcome.kind}: ${outcome.because}`,
+      text: `release ${id} of ${release.app}: ${outcome.kind}: ${outcome.reason}`,
     });
   }
   return { kind: 'told' };

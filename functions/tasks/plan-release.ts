@@ -19,7 +19,7 @@ export const planRelease: Task<'planRelease'> = async ({ release: id }, world) =
   const decided = release.plan === undefined ? await decide(world, release) : await readPlan(world, release);
   if (typeof decided === 'string') {
     await noteRelease(world, id, ({ refused }) =>
-      refused === undefined ? { kind: 'refused', because: decided } : undefined,
+      refused === undefined ? { kind: 'refused', reason: decided } : undefined,
     );
     return { kind: 'refused' };
   }

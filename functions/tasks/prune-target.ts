@@ -1,6 +1,6 @@
 import { onLambda } from '#functions/runtime/lambda.ts';
-import { removeLeaving } from '#shared/services/rollout/prune.ts';
-import { noteTarget, readBaseline, readHeldRollout } from '#shared/services/store/targets.ts';
+import { removeObjects } from '#shared/services/rollout/prune.ts';
+import { noteTarget, readSnapshot, readLockedRollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
 /** A task ends well before its function is stopped (60 s): what is left to do then is asked for again. */
@@ -8,17 +8,17 @@ const workingMs = 40_000;
 
 /** Removes what the new revision leaves out. Done twice it is done once: what is gone is gone. */
 export const pruneTarget: Task<'pruneTarget'> = async (input, world) => {
-  const rollout = await readHeldRollout(world, input);
-  const baseline = await readBaseline(world, rollout);
+  const rollout = await readLockedRollout(world, input);
+  const snapshot = await readSnapshot(world, rollout);
   const cluster = await world.cluster(rollout.place.cluster);
   const until = world.clock.now() + workingMs;
   const isTimeUp = () => world.clock.now() >= until;
-  const tidied = await removeLeaving(cluster, rollout.plan.app, baseline, isTimeUp);
-  if (tidied === undefined) return { kind: 'moving' };
-  await noteTarget(world, rollout, ({ release, back, tidying }) =>
-    tidying === undefined || tidying.isDone || back !== undefined
+  const pruned = await removeObjects(cluster, rollout.plan.app, snapshot, isTimeUp);
+  if (pruned === undefined) return { kind: 'moving' };
+  await noteTarget(world, rollout, ({ release, back, pruning }) =>
+    pruning === undefined || pruning.isDone || back !== undefined
       ? undefined
-      : { kind: 'tidied', release, ...tidied },
+      : { kind: 'pruned', release, ...pruned },
   );
   return { kind: 'settled' };
 };

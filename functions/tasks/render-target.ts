@@ -5,12 +5,12 @@ import { compile } from '#shared/compiler/compile.ts';
 import { lasting } from '#shared/compiler/memo.ts';
 import { holdTo } from '#shared/services/planning/pin-images.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
-import { readBlob, readHeldRollout } from '#shared/services/store/targets.ts';
+import { readBlob, readLockedRollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
 /** Writes down every object of this target, and makes sure that it is what was planned (and approved). */
 export const renderTarget: Task<'renderTarget'> = async (input, world) => {
-  const { plan, place } = await readHeldRollout(world, input);
+  const { plan, place } = await readLockedRollout(world, input);
   const source = await readBlob<Source>(world, plan.source);
   const compiled = compile(source, { images: plan.images, memory: lasting });
   const manifests = compiled.kind === 'compiled' ? holdTo(compiled.manifests, plan.pins) : {};

@@ -1,13 +1,13 @@
 import { canonical } from '#domain/json.ts';
 import {
   called,
-  errandFacts,
-  type ErrandProgress,
-  freshErrand,
+  hookFacts,
+  type HookProgress,
+  freshHook,
   stoodStill,
   waitedForApp,
 } from '#domain/release/hook-progress.ts';
-import type { Errand, ErrandState } from '#domain/release/next-hook.ts';
+import type { Hook, HookState } from '#domain/release/next-hook.ts';
 import { nextWave } from '#domain/release/next-wave.ts';
 import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
@@ -23,12 +23,12 @@ export const runHook: Task<'runHook'> = async ({ release: id }, world) => {
   const release = await readRelease(world, id);
   const plan = await readPlan(world, release);
   const next = nextWave(plan, release);
-  const errand = next.kind === 'errand' ? plan.errands?.[next.errand] : undefined;
-  if (next.kind !== 'errand' || errand === undefined) return { kind: 'done' };
+  const hook = next.kind === 'hook' ? plan.hooks?.[next.hook] : undefined;
+  if (next.kind !== 'hook' || hook === undefined) return { kind: 'done' };
   if (release.control.kind === 'paused') return { kind: 'waits', waitSeconds: pausedSeconds };
-  const state = release.errands[next.errand] ?? freshErrand(world.clock.now());
-  const progress = await carryOut(world, release, next.errand, errand, state);
-  await noteRelease(world, id, (now) => errandFacts(now, next.errand, errand, progress));
+  const state = release.hooks[next.hook] ?? freshHook(world.clock.now());
+  const progress = await carryOut(world, release, next.hook, hook, state);
+  await noteRelease(world, id, (now) => hookFacts(now, next.hook, hook, progress));
   return progress.kind === 'waits' ? { kind: 'waits', waitSeconds: progress.seconds } : { kind: 'done' };
 };
 
@@ -36,24 +36,24 @@ const carryOut = async (
   world: World,
   { id, app }: Release,
   index: number,
-  errand: Errand,
-  { since, times }: ErrandState,
-): Promise<ErrandProgress> => {
+  hook: Hook,
+  { since, times }: HookState,
+): Promise<HookProgress> => {
   const elapsed = (world.clock.now() - since) / 1000;
-  switch (errand.kind) {
+  switch (hook.kind) {
     case 'stand-still':
-      return stoodStill(errand, elapsed);
+      return stoodStill(hook, elapsed);
     case 'wait-for-app':
-      return waitedForApp(errand, await whyNotReleased(world, errand.app, errand.namespace), elapsed);
+      return waitedForApp(hook, await whyNotReleased(world, hook.app, hook.namespace), elapsed);
     case 'tell':
-      await world.chat.tell({ release: id, app, text: errand.text });
-      return { kind: 'done', because: 'people were told' };
+      await world.chat.tell({ release: id, app, text: hook.text });
+      return { kind: 'done', reason: 'people were told' };
     case 'call': {
-      const call = { url: errand.url, body: canonical(errand.body), key: `${id}.${index}` };
-      return called(errand, await world.hooks.call(call), times);
+      const call = { url: hook.url, body: canonical(hook.body), key: `${id}.${index}` };
+      return called(hook, await world.outboundHttp.call(call), times);
     }
     default:
-      return errand satisfies never;
+      return hook satisfies never;
   }
 };
 

@@ -3,22 +3,22 @@ import { nextStep as decide } from '#domain/rollout/next-step.ts';
 import { ask } from '#shared/services/approvals/ask.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import {
-  type HeldRollout,
+  type LockedRollout,
   noteTarget,
   plannedBy,
-  readHeldRollout,
+  readLockedRollout,
   readRelease,
 } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
-import { patienceOf } from '#domain/rollout/approval-timeout.ts';
+import { approvalTimeoutOf } from '#domain/rollout/approval-timeout.ts';
 
 /** Parks the target until a person answers; a parked release is rows in a store. What is returned goes nowhere. */
 export const waitForApproval: Task<'waitForApproval'> = async (input, world) => {
-  const rollout = await readHeldRollout(world, input);
-  const parked = rollout.hold.parked ?? (await begin(world, rollout));
-  if (parked === undefined) return wake(world, input.token);
+  const rollout = await readLockedRollout(world, input);
+  const suspended = rollout.lock.suspended ?? (await begin(world, rollout));
+  if (suspended === undefined) return wake(world, input.token);
   const { release, plan, place } = rollout;
-  const { approval, question, expiresAt } = parked;
+  const { approval, question, expiresAt } = suspended;
   await ask(world, {
     id: approval,
     app: plan.app,
@@ -28,27 +28,34 @@ export const waitForApproval: Task<'waitForApproval'> = async (input, world) => 
     question,
     expiresAt,
     token: input.token,
-    isQuestion: parked.why !== 'pause',
+    isQuestion: suspended.why !== 'pause',
   });
   // Whoever resumed or aborted between the decision and the question could not have found the token.
   const now = await readRelease(world, release.id);
   return now.control.kind === release.control.kind ? notYet : wake(world, input.token);
 };
 
-const notYet = { kind: 'expired', by: 'nobody', because: 'not answered yet' } as const;
+const notYet = { kind: 'expired', by: 'nobody', reason: 'not answered yet' } as const;
 
-const begin = async (world: World, rollout: HeldRollout) => {
-  const next = decide(rollout.plan, rollout.release, rollout.hold);
-  if (next.kind !== 'park') return undefined;
+const begin = async (world: World, rollout: LockedRollout) => {
+  const next = decide(rollout.plan, rollout.release, rollout.lock);
+  if (next.kind !== 'suspend') return undefined;
   const { release, place } = rollout;
-  const expiresAt = world.clock.now() + patienceOf(rollout.plan, next.why) * 1000;
-  const hold = await noteTarget(world, rollout, (state) => {
-    const approval = `${release.id}.${place.name}.${state.parkings + 1}`;
-    return state.parked === undefined
-      ? { kind: 'parked', release: release.id, approval, question: next.question, expiresAt, why: next.why }
+  const expiresAt = world.clock.now() + approvalTimeoutOf(rollout.plan, next.why) * 1000;
+  const lock = await noteTarget(world, rollout, (state) => {
+    const approval = `${release.id}.${place.name}.${state.suspensions + 1}`;
+    return state.suspended === undefined
+      ? {
+          kind: 'suspended',
+          release: release.id,
+          approval,
+          question: next.question,
+          expiresAt,
+          why: next.why,
+        }
       : undefined;
   });
-  return hold.parked;
+  return lock.suspended;
 };
 
 /** Nothing is to be waited for (any more): the workflow goes on and looks again. */

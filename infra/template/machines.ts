@@ -12,9 +12,9 @@ export const checkMachines = (template: Template): readonly Trouble[] =>
     return [
       ...[...asked]
         .filter((name) => !given.has(name))
-        .map((name) => ({ at, because: `nothing stands for \${${name}}` })),
+        .map((name) => ({ at, reason: `nothing stands for \${${name}}` })),
       ...[...given]
         .filter((name) => !asked.has(name))
-        .map((name) => ({ at, because: `no state names \${${name}}` })),
+        .map((name) => ({ at, reason: `no state names \${${name}}` })),
     ];
   });

@@ -35,7 +35,7 @@ export const checkReferences = (template: Template, attributesOf: AttributesOf):
     ...Object.values(template.Resources)
       .flatMap(({ DependsOn = [] }) => [DependsOn].flat())
       .filter((name) => !Object.hasOwn(template.Resources, name))
-      .map((name) => ({ at: 'DependsOn', because: `${name} is not a resource` })),
+      .map((name) => ({ at: 'DependsOn', reason: `${name} is not a resource` })),
     ...circlesIn(template),
   ];
 };
@@ -48,10 +48,10 @@ const dangling = (
   if (attribute === undefined && (pseudo.has(name) || Object.hasOwn(template.Parameters ?? {}, name)))
     return [];
   const resource = Object.hasOwn(template.Resources, name) ? template.Resources[name] : undefined;
-  if (resource === undefined) return [{ at, because: `${name} is neither a resource nor a parameter` }];
+  if (resource === undefined) return [{ at, reason: `${name} is neither a resource nor a parameter` }];
   const known = attributesOf(resource.Type);
   if (attribute === undefined || known === undefined || known.has(attribute)) return [];
-  return [{ at, because: `${resource.Type} has no attribute ${attribute}` }];
+  return [{ at, reason: `${resource.Type} has no attribute ${attribute}` }];
 };
 
 /** Every reference in a value, with the path that leads to it. */
@@ -97,7 +97,7 @@ const circlesIn = (template: Template): readonly Trouble[] => {
   const visit = (name: string, path: readonly string[]): readonly Trouble[] => {
     const start = path.indexOf(name);
     if (start >= 0)
-      return [{ at: name, because: `waits for itself: ${[...path.slice(start), name].join(' → ')}` }];
+      return [{ at: name, reason: `waits for itself: ${[...path.slice(start), name].join(' → ')}` }];
     if (done.has(name)) return [];
     done.add(name);
     return (needs.get(name) ?? []).flatMap((next) => visit(next, [...path, name]));

@@ -34,7 +34,7 @@ export const specOf = (db: SpecDatabase): Spec => {
 export const checkShapes = (template: Template, spec: Spec): readonly Trouble[] =>
   Object.entries(template.Resources).flatMap(([name, { Type, Properties = {} }]) => {
     const properties = spec.propertiesOf(Type);
-    if (properties === undefined) return [{ at: name, because: `${Type} is not a type of AWS` }];
+    if (properties === undefined) return [{ at: name, reason: `${Type} is not a type of AWS` }];
     return membersOf(Properties, properties, name, spec);
   });
 
@@ -46,11 +46,11 @@ const membersOf = (
 ): readonly Trouble[] => [
   ...Object.keys(properties)
     .filter((name) => properties[name]?.required === true && value[name] === undefined)
-    .map((name) => ({ at, because: `${name} is required` })),
+    .map((name) => ({ at, reason: `${name} is required` })),
   ...Object.entries(value).flatMap(([name, inner]) => {
     const property = Object.hasOwn(properties, name) ? properties[name] : undefined;
     return property === undefined
-      ? [{ at, because: `unknown property ${name}` }]
+      ? [{ at, reason: `unknown property ${name}` }]
       : typeTrouble(inner, property.type, `${at}.${name}`, spec);
   }),
 ];
@@ -72,20 +72,20 @@ const typeTrouble = (value: unknown, type: PropertyType, at: string, spec: Spec)
   if (isIntrinsic(value)) return [];
   switch (type.type) {
     case 'array':
-      if (!Array.isArray(value)) return [{ at, because: 'must be a list' }];
+      if (!Array.isArray(value)) return [{ at, reason: 'must be a list' }];
       return value.flatMap((item, index) => typeTrouble(item, type.element, `${at}.${index}`, spec));
     case 'map':
-      if (!isRecord(value)) return [{ at, because: 'must be a map' }];
+      if (!isRecord(value)) return [{ at, reason: 'must be a map' }];
       return Object.entries(value).flatMap(([key, item]) =>
         typeTrouble(item, type.element, `${at}.${key}`, spec),
       );
     case 'ref':
-      if (!isRecord(value)) return [{ at, because: 'must be an object' }];
+      if (!isRecord(value)) return [{ at, reason: 'must be an object' }];
       return membersOf(value, spec.membersOf(type.reference.$ref), at, spec);
     case 'tag':
       return isRecord(value) && 'Key' in value && 'Value' in value
         ? []
-        : [{ at, because: 'must be a Key and a Value' }];
+        : [{ at, reason: 'must be a Key and a Value' }];
     case 'union':
       return bestOf(type.types.map((each) => typeTrouble(value, each, at, spec)));
     case 'string':
@@ -106,9 +106,9 @@ const scalarTrouble = (
   { type, allowedValues = [] }: Extract<PropertyType, { type: Scalar }>,
   at: string,
 ): readonly Trouble[] => {
-  if (!scalars[type](value)) return [{ at, because: `must be of type ${type}` }];
+  if (!scalars[type](value)) return [{ at, reason: `must be of type ${type}` }];
   if (allowedValues.length === 0 || allowedValues.map(String).includes(String(value))) return [];
-  return [{ at, because: `must be one of ${allowedValues.slice(0, 8).join(', ')}` }];
+  return [{ at, reason: `must be one of ${allowedValues.slice(0, 8).join(', ')}` }];
 };
 
 /** What is least wrong with a value that may be of several types. */

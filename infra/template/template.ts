@@ -15,7 +15,7 @@ export interface Resource {
 /** One thing that CloudFormation would refuse: where, and what. */
 export interface Trouble {
   readonly at: string;
-  readonly because: string;
+  readonly reason: string;
 }
 
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

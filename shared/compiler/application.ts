@@ -101,14 +101,14 @@ const wrongNeeds = (components: readonly Tree[]): readonly Mistake[] => {
       const name = textOf(item);
       if (name === undefined || names.includes(name)) return [];
       const { file, line, column } = item.at;
-      return [{ file, line, column, because: `no component is named "${name}"; ${hint(name, names)}` }];
+      return [{ file, line, column, reason: `no component is named "${name}"; ${hint(name, names)}` }];
     }),
   );
   const circle = findCycle(components, nameOf, needsOf);
   if (circle === undefined) return strangers;
   const { file, line, column } = (childOf(circle.first, 'dependsOn') ?? circle.first).at;
-  const because = `components depend on each other in a circle: ${circle.names.join(' → ')}`;
-  return [...strangers, { file, line, column, because }];
+  const reason = `components depend on each other in a circle: ${circle.names.join(' → ')}`;
+  return [...strangers, { file, line, column, reason }];
 };
 
 const componentOf = (tree: Tree): WrittenComponent => ({
@@ -142,7 +142,7 @@ const namesakes = (components: readonly WrittenComponent[]): readonly Mistake[] 
       : [
           {
             ...at,
-            because: `there are two components named "${name}"; every component needs a name of its own`,
+            reason: `there are two components named "${name}"; every component needs a name of its own`,
           },
         ],
   );
@@ -151,7 +151,7 @@ const empty = (tree: Tree): readonly Mistake[] => {
   const components = childOf(childOf(tree, 'spec'), 'components');
   if (components?.kind !== 'list' || components.items.length > 0) return [];
   return [
-    { ...components.at, because: 'spec.components is empty; an application runs at least one component' },
+    { ...components.at, reason: 'spec.components is empty; an application runs at least one component' },
   ];
 };
 
@@ -189,8 +189,8 @@ const found = (tree: Tree | undefined, names: readonly string[] = [], within: st
   names.flatMap((name) => {
     const child = childOf(tree, name);
     if (child === undefined) return [];
-    const because = `"${name}" of ${within} is OAM that Tidegate does not carry out yet; remove it (layers and the release section may say the same)`;
-    return [{ ...(child.key ?? child.at), because }];
+    const reason = `"${name}" of ${within} is OAM that Tidegate does not carry out yet; remove it (layers and the release section may say the same)`;
+    return [{ ...(child.key ?? child.at), reason }];
   });
 
 /** The mistake of naming a component that is not there. */
@@ -200,6 +200,6 @@ export const noComponent = (name: string, at: Place, { components }: Application
     file: at.file,
     line: at.line,
     column: at.column,
-    because: `the application has no component "${name}"; ${hint(name, names)}`,
+    reason: `the application has no component "${name}"; ${hint(name, names)}`,
   };
 };

@@ -3,7 +3,7 @@ import { anything, optional, record } from '#domain/config/schema.ts';
 import { defineComponent } from '#domain/render/component-type.ts';
 import { builtIn } from '#domain/render/types.ts';
 import { compile } from './compile.ts';
-import { sayMistake } from './format-mistake.ts';
+import { formatMistake } from './format-mistake.ts';
 
 /** A template of somebody's own that throws. */
 const boom = defineComponent('boom', record({ a: optional(anything) }), () => {
@@ -86,7 +86,7 @@ a5: &a5 [*a4,*a4,*a4,*a4,*a4,*a4,*a4,*a4,*a4]
 test('a folder full of mistakes is told all of them in one run, in order, once each, with the nearest names', () => {
   const source = { files: Object.entries(files).map(([path, text]) => ({ path, text })) };
   const compiled = compile(source, { images: {}, types });
-  expect(compiled.kind === 'mistakes' && compiled.mistakes.map(sayMistake)).toEqual([
+  expect(compiled.kind === 'mistakes' && compiled.mistakes.map(formatMistake)).toEqual([
     'app.yaml:8:18 components depend on each other in a circle: web → mail → web',
     'app.yaml:10:16 image of webservice web must be text, not a number; put it in quotes',
     'app.yaml:11:9 unknown field "prot" in webservice web; did you mean "port"?',
@@ -135,5 +135,5 @@ test('mending the files that cannot be read shows no place that could have been 
 const mistakesOf = (given: Readonly<Record<string, string>>): readonly string[] => {
   const source = { files: Object.entries(given).map(([path, text]) => ({ path, text })) };
   const compiled = compile(source, { images: {}, types });
-  return compiled.kind === 'mistakes' ? compiled.mistakes.map(sayMistake) : [];
+  return compiled.kind === 'mistakes' ? compiled.mistakes.map(formatMistake) : [];
 };

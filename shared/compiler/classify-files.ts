@@ -41,8 +41,8 @@ export const sortFiles = (files: readonly SourceFile[], memory = remember()): Re
   const taken = new Set<string>();
   for (const file of inOrder) sortFile(sorted, file, taken, memory);
   if (sorted.app === undefined && sorted.mistakes.length === 0) {
-    const because = 'is missing; the application file stands beside the folders of its layers';
-    sorted.mistakes.push(atStart('app.yaml', because));
+    const reason = 'is missing; the application file stands beside the folders of its layers';
+    sorted.mistakes.push(atStart('app.yaml', reason));
   }
   return sorted;
 };
@@ -60,8 +60,8 @@ const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>
     if (read.rest === undefined) return undefined;
   }
   const tree = read.kind === 'fine' ? read.value : read.rest;
-  const because = trouble(place, tree, sorted, taken);
-  if (because !== undefined) return void sorted.mistakes.push(atStart(path, because));
+  const reason = trouble(place, tree, sorted, taken);
+  if (reason !== undefined) return void sorted.mistakes.push(atStart(path, reason));
   if (tree === undefined || place.kind === 'stray') return undefined;
   if (place.kind === 'app') sorted.app = tree;
   else if (place.kind === 'protect') sorted.protect = tree;
@@ -107,7 +107,7 @@ const trouble = (
   { app }: Sorted,
   taken: ReadonlySet<string>,
 ): string | undefined => {
-  if (place.kind === 'stray') return place.because;
+  if (place.kind === 'stray') return place.reason;
   if (place.kind === 'app') {
     if (app !== undefined) return 'is a second application file; a source has one, and layers in folders';
     return tree === undefined
@@ -120,7 +120,7 @@ const trouble = (
     : undefined;
 };
 
-const atStart = (file: string, because: string): Mistake => ({ file, line: 1, column: 1, because });
+const atStart = (file: string, reason: string): Mistake => ({ file, line: 1, column: 1, reason });
 
 type FilePlace =
   | { readonly kind: 'app' }
@@ -128,23 +128,23 @@ type FilePlace =
   | { readonly kind: 'layer'; readonly folder: Layer['folder']; readonly name: string }
   | { readonly kind: 'objects'; readonly component: string }
   | { readonly kind: 'standing' }
-  | { readonly kind: 'stray'; readonly because: string };
+  | { readonly kind: 'stray'; readonly reason: string };
 
 const placeOf = (path: string): FilePlace => {
   const [folder = '', file = '', ...deeper] = path.split('/');
   if (file === '') return { kind: path === protectFile ? 'protect' : 'app' };
   if (folder === objectFolder) {
     if (deeper.length > 0) return { kind: 'objects', component: file };
-    return { kind: 'stray', because: `objects stand in ${objectFolder}/<component>/<name>.yaml` };
+    return { kind: 'stray', reason: `objects stand in ${objectFolder}/<component>/<name>.yaml` };
   }
   if (folder === standingFolder && deeper.length === 0) return { kind: 'standing' };
   const name = /^(.+)\.ya?ml$/.exec(file)?.[1];
   if (!isLayerFolder(folder))
     return {
       kind: 'stray',
-      because: `"${folder}" is no folder of layers; ${hint(folder, Object.keys(layerFolders))}`,
+      reason: `"${folder}" is no folder of layers; ${hint(folder, Object.keys(layerFolders))}`,
     };
   if (name === undefined || deeper.length > 0)
-    return { kind: 'stray', because: `a layer is one file, ${folder}/<name>.yaml` };
+    return { kind: 'stray', reason: `a layer is one file, ${folder}/<name>.yaml` };
   return { kind: 'layer', folder, name };
 };

@@ -51,14 +51,14 @@ test('whatever is typed into the files, the answer is a manifest or mistakes wit
       const compiled = compile({ files }, { images: {} });
       if (compiled.kind === 'compiled') return;
       expect(compiled.mistakes.length).toBeGreaterThan(0);
-      for (const { file, line, column, because } of compiled.mistakes) {
+      for (const { file, line, column, reason } of compiled.mistakes) {
         const lines = (files.find(({ path }) => path === file)?.text ?? '').split(/\r?\n/);
         expect(paths).toContain(file);
         expect(line).toBeGreaterThan(0);
         expect(line).toBeLessThanOrEqual(lines.length);
         expect(column).toBeGreaterThan(0);
         expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1);
-        expect(because.length).toBeGreaterThan(10);
+        expect(reason.length).toBeGreaterThan(10);
       }
     }),
     { numRuns: 60 },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compile, type Compiled } from './compile.ts';
-import { sayMistake } from './format-mistake.ts';
+import { formatMistake } from './format-mistake.ts';
 
 const app = (component: string, rest = ''): string => `apiVersion: core.oam.dev/v1beta1
 kind: Application
@@ -22,12 +22,14 @@ const mistakes = (
   images?: Readonly<Record<string, string>>,
 ): readonly string[] => {
   const compiled = run(files, images);
-  return compiled.kind === 'mistakes' ? compiled.mistakes.map(sayMistake) : [];
+  return compiled.kind === 'mistakes' ? compiled.mistakes.map(formatMistake) : [];
 };
 
 const fine = (files: Readonly<Record<string, string>>, images?: Readonly<Record<string, string>>) => {
   const compiled = run(files, images);
-  return compiled.kind === 'compiled' ? compiled : expect.fail(compiled.mistakes.map(sayMistake).join('\n'));
+  return compiled.kind === 'compiled'
+    ? compiled
+    : expect.fail(compiled.mistakes.map(formatMistake).join('\n'));
 };
 
 const image = (compiled: Compiled, target: string): unknown => {
@@ -124,8 +126,8 @@ describe('layers', () => {
   });
 
   test('of the release section a layer may change the strategy, and nothing else', () => {
-    expect(mistakes({ ...files, 'clusters/eu.yaml': 'release: {onBusy: queue}' })).toEqual([
-      'clusters/eu.yaml:1:11 unknown field "onBusy" in release of layer clusters/eu.yaml; known: strategy',
+    expect(mistakes({ ...files, 'clusters/eu.yaml': 'release: {concurrency: queue}' })).toEqual([
+      'clusters/eu.yaml:1:11 unknown field "concurrency" in release of layer clusters/eu.yaml; known: strategy',
     ]);
     const compiled = fine({ ...files, 'clusters/eu.yaml': 'release: {strategy: {steps: [1%], bake: 5m}}' });
     expect(

@@ -124,11 +124,11 @@ const likelyTargets = ({ release, namespace, policies }: Application): readonly 
 const placedOam = (application: Application): Oam => {
   const { release: tree, namespace, at } = application;
   const read = readRelease(tree, namespace, at);
-  const says = {
+  const message = {
     targets: childOf(tree, 'targets') !== undefined,
     waves: childOf(tree, 'waves') !== undefined,
   };
-  return readOam(application, read, says);
+  return readOam(application, read, message);
 };
 
 const refuse = (mistakes: readonly Mistake[]): Compiled => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dig } from '#domain/render/objects.ts';
 import { compile } from './compile.ts';
-import { sayMistake } from './format-mistake.ts';
+import { formatMistake } from './format-mistake.ts';
 
 const app = `apiVersion: core.oam.dev/v1beta1
 kind: Application
@@ -26,12 +26,12 @@ const run = (files: Files, images = {}) =>
   );
 const mistakes = (files: Files, images = {}) => {
   const compiled = run(files, images);
-  return compiled.kind === 'mistakes' ? compiled.mistakes.map(sayMistake) : [];
+  return compiled.kind === 'mistakes' ? compiled.mistakes.map(formatMistake) : [];
 };
 /** `eu 2 us 9`: the pods of web everywhere. */
 const pods = (files: Files): string => {
   const compiled = run(files);
-  if (compiled.kind === 'mistakes') return compiled.mistakes.map(sayMistake).join('\n');
+  if (compiled.kind === 'mistakes') return compiled.mistakes.map(formatMistake).join('\n');
   return Object.entries(compiled.manifests)
     .map(([target, { objects }]) => {
       const web = objects.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === 'web');
@@ -81,7 +81,7 @@ describe('a condition', () => {
 describe('protected paths', () => {
   const protect = (rule: string) => `protect:\n  - ${rule}\n`;
   const scaler = protect(
-    "{path: '*.traits.scaler.replicas', by: [environments, regions], because: who pays decides}",
+    "{path: '*.traits.scaler.replicas', by: [environments, regions], reason: who pays decides}",
   );
 
   test('the wrong hand is told who may, and why', () => {
@@ -135,7 +135,7 @@ items:
       'objects/rendered/b.yaml': objects,
       'objects/rendered/a.yaml': '',
     });
-    if (compiled.kind === 'mistakes') expect.fail(compiled.mistakes.map(sayMistake).join('\n'));
+    if (compiled.kind === 'mistakes') expect.fail(compiled.mistakes.map(formatMistake).join('\n'));
     const maps = compiled.manifests['eu']?.objects.filter(({ kind }) => kind === 'ConfigMap') ?? [];
     expect(maps.map(({ metadata }) => [metadata.name, metadata.labels?.['helm']])).toEqual([
       ['one', 'yes'],

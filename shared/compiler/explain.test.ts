@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Manifest } from '#domain/kube/manifest.ts';
-import { sayPath, valueAt } from '#domain/kube/field-path.ts';
+import { describePath, valueAt } from '#domain/kube/field-path.ts';
 import { compile } from './compile.ts';
 import { explain, fieldsOf, type Explanation } from './explain.ts';
-import { sayMistake } from './format-mistake.ts';
+import { formatMistake } from './format-mistake.ts';
 
 const app = `apiVersion: core.oam.dev/v1beta1
 kind: Application
@@ -29,7 +29,9 @@ const run = (files: Files) => {
     { files: Object.entries({ 'app.yaml': app, ...files }).map(([path, text]) => ({ path, text })) },
     { images: {} },
   );
-  return compiled.kind === 'compiled' ? compiled : expect.fail(compiled.mistakes.map(sayMistake).join('\n'));
+  return compiled.kind === 'compiled'
+    ? compiled
+    : expect.fail(compiled.mistakes.map(formatMistake).join('\n'));
 };
 const why = (files: Files, path: string): Explanation => {
   const explained = explain(run(files), 'us', path);
@@ -211,13 +213,13 @@ describe('for any layers', () => {
             const explained = explain(
               compiled,
               'us',
-              `${object.kind}/${object.metadata.name}.${sayPath(path)}`,
+              `${object.kind}/${object.metadata.name}.${describePath(path)}`,
             );
             if ('unknown' in explained) return expect.fail(explained.unknown);
             expect(explained.value).toEqual(valueAt(object, path));
             const ends = explained.causes.map(({ chain }) => chain.at(-1)?.value);
             expect(ends.length > 0 || explained.by !== undefined).toBe(true);
-            if (sayPath(path) === 'spec.replicas') expect(ends).toContain(explained.value);
+            if (describePath(path) === 'spec.replicas') expect(ends).toContain(explained.value);
           }
         }
         return true;

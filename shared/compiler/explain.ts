@@ -7,7 +7,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { hidden, shown } from '#domain/kube/mask-secrets.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { WrittenComponent } from '#domain/render/render.ts';
-import { readPath, sayPath, valueAt, type Segment } from '#domain/kube/field-path.ts';
+import { readPath, describePath, valueAt, type Segment } from '#domain/kube/field-path.ts';
 import { isSecret, isSecretField } from '#domain/provenance/secret.ts';
 import { whyField } from '#domain/provenance/why.ts';
 import { findWritten, type Written } from '#domain/provenance/written.ts';
@@ -91,7 +91,7 @@ const explainRendered = (origin: Origin, laid: Laid, manifest: Manifest, text: s
     return { unknown: noSuch(text.split('.')[0] ?? text, laid, manifest) };
   const name = object.metadata.labels?.['app.oam.dev/component'];
   const component = laid.components.find((one) => one.name === name);
-  const asked = { target: manifest.target, path: `${idOf(object)} ${sayPath(path)}` };
+  const asked = { target: manifest.target, path: `${idOf(object)} ${describePath(path)}` };
   if (component === undefined) return { ...asked, causes: [] };
   const asking = askingOf(origin, laid, component);
   const why = whyField(asking, object, path);
@@ -122,7 +122,7 @@ const causeIn =
 const hiddenCause = (written: Written): Cause => causeBy(written, hidden);
 
 const causeBy = ({ path, chain }: Written, show: (value: Json) => Json): Cause => ({
-  path: sayPath(path),
+  path: describePath(path),
   chain: chain.map((said) => flat(said, show)),
 });
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { sayMistake } from './format-mistake.ts';
+import { formatMistake } from './format-mistake.ts';
 import { compile } from './compile.ts';
 
 const vectors = join(import.meta.dirname, '../../../shared/vectors/hostile-inputs.json');
@@ -47,6 +47,6 @@ describe('hostile YAML is a mistake with a place, and takes no time', () => {
     expect((process.cpuUsage().user - before) / 1000).toBeLessThan(2000);
     expect(compiled.kind).toBe('mistakes');
     if (compiled.kind === 'mistakes')
-      for (const line of compiled.mistakes.map(sayMistake)) expect(line).toMatch(/^app\.yaml:\d+:\d+ \S/);
+      for (const line of compiled.mistakes.map(formatMistake)) expect(line).toMatch(/^app\.yaml:\d+:\d+ \S/);
   });
 });

@@ -112,13 +112,13 @@ const conditionOf = (body: Tree, wrong: Mistake[]): Condition | undefined => {
   const { file, line, column } = when.at;
   const text = when.kind === 'leaf' && when.value !== null ? String(when.value) : undefined;
   if (text === undefined) {
-    const because = 'when must be a condition like: region == "eu" and labels.tier == "gold"';
-    wrong.push({ file, line, column, because });
+    const reason = 'when must be a condition like: region == "eu" and labels.tier == "gold"';
+    wrong.push({ file, line, column, reason });
     return undefined;
   }
   const read = readCondition(text);
   if (!isWrong(read)) return read;
-  wrong.push({ file, line, column: column + read.at, because: `when: ${read.because}` });
+  wrong.push({ file, line, column: column + read.at, reason: `when: ${read.reason}` });
   return undefined;
 };
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jsonOf } from '#domain/config/tree.ts';
-import { leavesOf } from '#domain/provenance/written.ts';
+import { removalsOf } from '#domain/provenance/written.ts';
 import { compile } from './compile.ts';
 import { explain } from './explain.ts';
-import { sayMistake } from './format-mistake.ts';
+import { formatMistake } from './format-mistake.ts';
 
 /* `PROPERTY_RUNS=2000 npx vitest run shared/compiler/layer-properties.test.ts` looks longer. */
 const runs = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 40) };
@@ -101,7 +101,9 @@ const run = (files: Files) => {
     files: Object.entries({ 'app.yaml': app, ...files }).map(([path, text]) => ({ path, text })),
   };
   const compiled = compile(source, { images: {} });
-  return compiled.kind === 'compiled' ? compiled : expect.fail(compiled.mistakes.map(sayMistake).join('\n'));
+  return compiled.kind === 'compiled'
+    ? compiled
+    : expect.fail(compiled.mistakes.map(formatMistake).join('\n'));
 };
 const objects = (files: Files) => run(files).manifests['us']?.objects;
 
@@ -165,7 +167,7 @@ describe('for any layers with conditions, variants, keyed lists, directives and 
       fc.property(someLayers, (files) => {
         const texts: Files = { 'app.yaml': app, ...files };
         for (const component of run(files).origin.laid.get('us')?.components ?? [])
-          for (const { tree, chain } of leavesOf(component)) {
+          for (const { tree, chain } of removalsOf(component)) {
             const last = chain.at(-1);
             if (tree.kind === 'gone') expect(last?.value).toBeUndefined();
             else expect(last?.value).toEqual(jsonOf(tree));

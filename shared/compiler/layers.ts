@@ -47,8 +47,8 @@ export const layerOwnMistakes = ({ mistakes, tree }: Layer): readonly Mistake[] 
 
 const unused = ({ folder, name, file }: Layer, places: Places): readonly Mistake[] => {
   if (places[folder].has(name)) return [];
-  const because = `no target has the ${layerFolders[folder]} "${name}"; ${hint(name, [...places[folder]])}`;
-  return [{ file, line: 1, column: 1, because }];
+  const reason = `no target has the ${layerFolders[folder]} "${name}"; ${hint(name, [...places[folder]])}`;
+  return [{ file, line: 1, column: 1, reason }];
 };
 
 const wrongOverlay = (
@@ -64,8 +64,8 @@ const wrongOverlay = (
       return [unknown('trait', { name: type, at }, types.traits)];
     const count = component.traits.filter((given) => given.type.name === type).length;
     if (count < 2) return [];
-    const because = `component "${name}" has ${count} traits of type "${type}"; a layer cannot tell which one is meant`;
-    return [{ file: at.file, line: at.line, column: at.column, because }];
+    const reason = `component "${name}" has ${count} traits of type "${type}"; a layer cannot tell which one is meant`;
+    return [{ file: at.file, line: at.line, column: at.column, reason }];
   });
 };
 
@@ -138,12 +138,12 @@ export const takesAway = (said: Tree | undefined): boolean => {
 export const strayDirectives = (tree: Tree, inLayer: boolean): readonly Mistake[] => {
   if (tree.kind === 'list') return tree.items.flatMap((item) => strayDirectives(item, inLayer));
   return entriesOf(tree).flatMap(([name, child]) => {
-    const because = name.startsWith('$')
+    const reason = name.startsWith('$')
       ? wrongDirective(name, child, entriesOf(tree).length, inLayer)
       : undefined;
     const { file, line, column } = child.key ?? child.at;
     return [
-      ...(because === undefined ? [] : [{ file, line, column, because }]),
+      ...(reason === undefined ? [] : [{ file, line, column, reason }]),
       ...strayDirectives(child, inLayer),
     ];
   });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { compile } from './compile.ts';
 import { formatYaml } from './format-yaml.ts';
 import { lint } from './lint.ts';
-import { sayMistake } from './format-mistake.ts';
+import { formatMistake } from './format-mistake.ts';
 
 const app = `apiVersion: core.oam.dev/v1beta1
 kind: Application
@@ -21,9 +21,9 @@ const lines = (files: Readonly<Record<string, string>>) => {
     files: Object.entries({ 'app.yaml': app, ...files }).map(([path, text]) => ({ path, text })),
   };
   const compiled = compile(source, { images: {} });
-  if (compiled.kind === 'mistakes') return expect.fail(compiled.mistakes.map(sayMistake).join('\n'));
+  if (compiled.kind === 'mistakes') return expect.fail(compiled.mistakes.map(formatMistake).join('\n'));
   const linted = lint(compiled);
-  return [...linted.findings.map(sayMistake), linted.overrideShare];
+  return [...linted.findings.map(formatMistake), linted.overrideShare];
 };
 
 test('nothing to say about layers that each make a difference; the share of overrides is a number', () => {

@@ -3,9 +3,9 @@ import { entriesOf, itemsOf, type Tree } from '#domain/config/tree.ts';
 import { canonical, type Json } from '#domain/json.ts';
 import { masked, shown } from '#domain/kube/mask-secrets.ts';
 import type { WrittenComponent } from '#domain/render/render.ts';
-import { naming, sayPath, type Segment } from '#domain/kube/field-path.ts';
+import { naming, describePath, type Segment } from '#domain/kube/field-path.ts';
 import { isSecret } from '#domain/provenance/secret.ts';
-import { leavesOf } from '#domain/provenance/written.ts';
+import { removalsOf } from '#domain/provenance/written.ts';
 import type { Compiled } from './compile.ts';
 import type { Layer } from './layer-file.ts';
 import { ordered } from './order-mistakes.ts';
@@ -28,7 +28,7 @@ interface Value {
   readonly target: string;
   /** Only asked where a finding would tell the value. */
   readonly isSecret: () => boolean;
-  readonly says: readonly {
+  readonly message: readonly {
     readonly id: string;
     readonly file: string;
     readonly at: Note;
@@ -39,7 +39,7 @@ interface Value {
 /** Looks for layer entries that match nothing, change nothing, or are the same everywhere and belong in the application file. */
 export const lint = (compiled: Fine): Linted => {
   const values = valuesOf(compiled);
-  const layered = values.filter(({ says }) => isLayer(says.at(-1)?.file ?? ''));
+  const layered = values.filter(({ message }) => isLayer(message.at(-1)?.file ?? ''));
   const share = values.length === 0 ? 0 : layered.length / values.length;
   return {
     findings: ordered([
@@ -69,16 +69,16 @@ const isLayer = (file: string): boolean => file.includes('/');
 const valuesOf = ({ origin }: Fine): readonly Value[] =>
   [...origin.laid.values()].flatMap(({ target, components }) =>
     components.flatMap((component) =>
-      leavesOf(component)
+      removalsOf(component)
         .filter(({ path }) => !isItsName(path))
         .map(({ path, chain }) => ({
-          path: sayPath(path),
+          path: describePath(path),
           target: target.name,
           isSecret: () => isSecret(askingOf(origin, target.namespace, component), path),
-          says: chain.map(({ at, value }) => ({
+          message: chain.map(({ at, value }) => ({
             id: idOf(at),
             file: at.file,
-            at: { file: at.file, line: at.line, column: at.column, because: '' },
+            at: { file: at.file, line: at.line, column: at.column, reason: '' },
             value: value === undefined ? deleted : canonical(value satisfies Json),
           })),
         })),
@@ -89,11 +89,11 @@ const valuesOf = ({ origin }: Fine): readonly Value[] =>
 const isItsName = (path: readonly Segment[]): boolean =>
   naming.some((name) => name === path.at(-1)) && /^\d+$/.test(path.at(-2) ?? '');
 
-const idOf = ({ file, line, column }: Omit<Note, 'because'>): string => `${file}:${line}:${column}`;
+const idOf = ({ file, line, column }: Omit<Note, 'reason'>): string => `${file}:${line}:${column}`;
 
 /** Values of layers that no target ever saw. */
 const idle = (layers: readonly Layer[], values: readonly Value[]): readonly Note[] => {
-  const seen = new Set(values.flatMap(({ says }) => says.map(({ id }) => id)));
+  const seen = new Set(values.flatMap(({ message }) => message.map(({ id }) => id)));
   return layers.flatMap(({ overlays }) =>
     overlays.flatMap(({ component, conditions, tree }) => {
       const said = entriesOf(tree).filter(([name]) => name !== 'when');
@@ -106,14 +106,14 @@ const idle = (layers: readonly Layer[], values: readonly Value[]): readonly Note
             file,
             line,
             column,
-            because: `no target fulfils the condition under which this is said of "${component}"; remove it`,
+            reason: `no target fulfils the condition under which this is said of "${component}"; remove it`,
           },
         ];
       return lost.map(({ at, kind }) => ({
         file: at.file,
         line: at.line,
         column: at.column,
-        because:
+        reason:
           kind === 'leaf'
             ? 'this deletes what is not there, or is never used; remove it'
             : 'this is never used; remove it',
@@ -140,13 +140,13 @@ const equal = (values: readonly Value[]): readonly Note[] => {
   const changes = new Map<string, boolean>();
   const places = new Map<string, () => Note>();
   for (const value of values) {
-    const { says } = value;
-    for (const [index, one] of says.entries()) {
+    const { message } = value;
+    for (const [index, one] of message.entries()) {
       if (index === 0 || !isLayer(one.file)) continue;
-      const before = says[index - 1];
+      const before = message[index - 1];
       places.set(one.id, () => ({
         ...one.at,
-        because: `this is ${tell(value, one.value)} already, by ${before?.file}:${before?.at.line}; remove it`,
+        reason: `this is ${tell(value, one.value)} already, by ${before?.file}:${before?.at.line}; remove it`,
       }));
       changes.set(one.id, changes.get(one.id) === true || before?.value !== one.value);
     }
@@ -158,13 +158,13 @@ const equal = (values: readonly Value[]): readonly Note[] => {
 const hoistable = (values: readonly Value[], targets: number): readonly Note[] => {
   const byPath = Map.groupBy(values, ({ path }) => path);
   return [...byPath].flatMap(([path, all]) => {
-    const last = all.map(({ says }) => says.at(-1));
+    const last = all.map(({ message }) => message.at(-1));
     const [[value], [first]] = [all, last];
     const isSame = last.every((one) => one?.value === first?.value && isLayer(one?.file ?? ''));
     if (first === undefined || value === undefined || targets < 2 || all.length < targets || !isSame)
       return [];
     const places = [...new Set(last.map((one) => `${one?.file}:${one?.at.line}`))];
-    const because = `${path} is ${tell(value, first.value)} in all ${targets} targets (${places.join(', ')}); say it in the application file instead`;
-    return [{ ...first.at, because }];
+    const reason = `${path} is ${tell(value, first.value)} in all ${targets} targets (${places.join(', ')}); say it in the application file instead`;
+    return [{ ...first.at, reason }];
   });
 };

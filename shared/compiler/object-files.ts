@@ -16,8 +16,8 @@ export const withObjects = (
     const component = application.components.find((one) => one.name === name);
     if (component === undefined) return [noComponent(name, at, application)];
     if (component.type.name === 'k8s-objects') return [];
-    const because = `component "${name}" is a ${component.type.name}; only k8s-objects takes files of objects`;
-    return [{ file: at.file, line: at.line, column: at.column, because }];
+    const reason = `component "${name}" is a ${component.type.name}; only k8s-objects takes files of objects`;
+    return [{ file: at.file, line: at.line, column: at.column, reason }];
   });
   const components = application.components.map((component) => {
     const own = files.filter((one) => one.component === component.name).map(({ tree }) => tree);

@@ -4,7 +4,7 @@ import type { Mistake } from '#domain/app/app.ts';
 export const ordered = (mistakes: readonly Mistake[]): readonly Mistake[] => {
   const byPlace = new Map(
     mistakes.map((mistake) => [
-      JSON.stringify([mistake.file, mistake.line, mistake.column, mistake.because]),
+      JSON.stringify([mistake.file, mistake.line, mistake.column, mistake.reason]),
       mistake,
     ]),
   );
@@ -24,8 +24,8 @@ const maxMistakes = 100;
 const capped = (mistakes: readonly Mistake[]): readonly Mistake[] => {
   const next = mistakes[maxMistakes];
   if (next === undefined) return mistakes;
-  const because = `and ${mistakes.length - maxMistakes} more mistakes from here on`;
-  return [...mistakes.slice(0, maxMistakes), { ...next, because }];
+  const reason = `and ${mistakes.length - maxMistakes} more mistakes from here on`;
+  return [...mistakes.slice(0, maxMistakes), { ...next, reason }];
 };
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,6 +1,6 @@
 import type { Mistake, Place, TargetSpec } from '#domain/app/app.ts';
 import { check } from '#domain/config/validate.ts';
-import { listOf, needed, oneOf, optional, record, text } from '#domain/config/schema.ts';
+import { listOf, needed, oneOf, optional, record, renamed, text } from '#domain/config/schema.ts';
 import { childOf, entriesOf, itemsOf, type Tree } from '#domain/config/tree.ts';
 import type { Application } from './application.ts';
 import { layerFolders, type Layer } from './layer-file.ts';
@@ -11,18 +11,17 @@ export const protectFile = 'protect.yaml';
 
 const hands = ['app', ...Object.keys(layerFolders), 'event'] as const;
 
-const ruleShape = record({
-  path: needed(text),
-  by: needed(listOf(oneOf(...hands))),
-  because: optional(text),
-});
+const ruleShape = renamed(
+  record({ path: needed(text), by: needed(listOf(oneOf(...hands))), reason: optional(text) }),
+  { because: 'reason' },
+);
 const shape = record({ protect: needed(listOf(ruleShape)) });
 
 /** A path that is kept: `*.traits.scaler.replicas`, a star stands for one name. */
 interface Rule {
   readonly path: readonly string[];
   readonly by: readonly string[];
-  readonly because?: string;
+  readonly reason?: string;
   readonly at: Place;
 }
 
@@ -63,7 +62,7 @@ const wrongHands = (rules: readonly Rule[], settings: readonly Setting[]): reado
       .filter((rule) => touches(rule, setting) && !rule.by.includes(setting.hand))
       .map((rule) => ({
         ...setting.at,
-        because: `${setting.path.join('.')} is protected (${rule.at.file}:${rule.at.line}): only ${rule.by.join(', ') || 'nobody'} may set it${rule.because === undefined ? '' : `; ${rule.because}`}`,
+        reason: `${setting.path.join('.')} is protected (${rule.at.file}:${rule.at.line}): only ${rule.by.join(', ') || 'nobody'} may set it${rule.reason === undefined ? '' : `; ${rule.reason}`}`,
       })),
   );
 
@@ -83,8 +82,8 @@ const rivals = (
         .slice(0, index)
         .find(({ path, at }) => at.file !== setting.at.file && isWithin(path, setting.path));
       if (first === undefined) return [];
-      const because = `${setting.path.join('.')} is protected, and ${first.at.file}:${first.at.line} sets it already for target "${target.name}"; keep one`;
-      return [{ ...setting.at, because }];
+      const reason = `${setting.path.join('.')} is protected, and ${first.at.file}:${first.at.line} sets it already for target "${target.name}"; keep one`;
+      return [{ ...setting.at, reason }];
     });
   });
 };

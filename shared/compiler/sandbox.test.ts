@@ -4,7 +4,7 @@ import { defineComponent, type ComponentType } from '#domain/render/component-ty
 import { defineTrait } from '#domain/render/trait-type.ts';
 import { builtIn } from '#domain/render/types.ts';
 import { compile } from './compile.ts';
-import { sayMistake } from './format-mistake.ts';
+import { formatMistake } from './format-mistake.ts';
 import { pureType } from './sandbox.ts';
 
 const compiledWith = (say: (parameters: { readonly a: unknown }) => unknown) => {
@@ -29,7 +29,7 @@ spec: { components: [{ name: one, type: own, properties: { a: [1] } }] }
   const types = { ...builtIn, components: [...builtIn.components, pureType(own)] };
   const compiled = compile({ files: [{ path: 'app.yaml', text }] }, { images: {}, types });
   return compiled.kind === 'mistakes'
-    ? compiled.mistakes.map(sayMistake)
+    ? compiled.mistakes.map(formatMistake)
     : compiled.manifests['local']?.objects;
 };
 
@@ -43,9 +43,9 @@ test.each<[string, () => unknown, RegExp]>([
   ['timers', () => setTimeout(() => {}, 1), /setTimeout is not there/],
   ['the environment', () => process.env['HOME'], /process\.env\.HOME is not there/],
   ['a memory of its own', () => (count += 1), /"own" is not pure: rendered twice/],
-])('a template that looks at %s is a mistake where it is used', (_, say, because) => {
+])('a template that looks at %s is a mistake where it is used', (_, say, reason) => {
   expect(compiledWith(say)).toEqual([expect.stringMatching(/^app\.yaml:4:\d+ /)]);
-  expect((compiledWith(say) as readonly string[])[0]).toMatch(because);
+  expect((compiledWith(say) as readonly string[])[0]).toMatch(reason);
 });
 
 test('what is pure is let through, and afterwards the world is as it was', () => {
@@ -67,6 +67,6 @@ test('traits are held to it as well', () => {
   const context = { app: 'a', component: 'c', namespace: 'n', output: {} };
   expect(trait.effect({ kind: 'map', at, entries: new Map() }, context)).toMatchObject({
     kind: 'mistaken',
-    mistakes: [{ because: expect.stringContaining('Math.random is not there') }],
+    mistakes: [{ reason: expect.stringContaining('Math.random is not there') }],
   });
 });

@@ -27,8 +27,8 @@ const twice =
     const second = withoutWorld(() => template(...asked));
     if (sameJson(first, second)) return first;
     const { file, line, column } = asked[0].at;
-    const because = `type "${type}" is not pure: rendered twice from the same words it made two different things`;
-    return { kind: 'mistaken', mistakes: [{ file, line, column, because } satisfies Mistake] };
+    const reason = `type "${type}" is not pure: rendered twice from the same words it made two different things`;
+    return { kind: 'mistaken', mistakes: [{ file, line, column, reason } satisfies Mistake] };
   };
 
 /** Runs something synchronous where time, chance and other places do not exist. */

@@ -32,13 +32,13 @@ export const readerOf = (file: string, text: string): Reader => ({
 
 const placeAt = ({ file, placeOf }: Reader, offset: number): Place => ({ file, ...placeOf(offset) });
 
-export const note = (reader: Reader, offset: number, because: string): void => {
-  if (reader.mistakes.length < maxMistakes) reader.mistakes.push({ ...placeAt(reader, offset), because });
+export const note = (reader: Reader, offset: number, reason: string): void => {
+  if (reader.mistakes.length < maxMistakes) reader.mistakes.push({ ...placeAt(reader, offset), reason });
 };
 
-const cut = (reader: Reader, offset: number, because: string): void => {
+const cut = (reader: Reader, offset: number, reason: string): void => {
   reader.isCut = true;
-  note(reader, offset, because);
+  note(reader, offset, reason);
 };
 
 /** The tree of a node, every part with its place; what has no meaning here is noted, and left out. */

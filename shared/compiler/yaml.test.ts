@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { jsonOf } from '#domain/config/tree.ts';
-import { sayMistake } from './format-mistake.ts';
+import { formatMistake } from './format-mistake.ts';
 import { readYaml } from './yaml.ts';
 
 const read = (text: string) => {
   const tree = readYaml('app.yaml', text);
-  if (tree.kind === 'mistaken') return tree.mistakes.map(sayMistake);
+  if (tree.kind === 'mistaken') return tree.mistakes.map(formatMistake);
   return tree.value === undefined ? undefined : jsonOf(tree.value);
 };
 
@@ -105,7 +105,7 @@ describe('a file cannot hurt its reader', () => {
     ['keys without end', 'a:\n'.repeat(300_000), /longer than any application file/],
     ['aliases without end', `a: &x 1\nb:\n${'- *x\n'.repeat(30_000)}`, /full of aliases/],
     ['empty lines without end', '\n'.repeat(1_000_000), /longer than any application file/],
-  ])('%s', (_, text, because) => {
-    expect(read(text)).toEqual([expect.stringMatching(because)]);
+  ])('%s', (_, text, reason) => {
+    expect(read(text)).toEqual([expect.stringMatching(reason)]);
   });
 });

@@ -83,8 +83,8 @@ const tokensOf = (lexemes: readonly string[]): readonly CST.Token[] => {
   return tokens;
 };
 
-const refused = (reader: Reader, offset: number, because: string): Read<never> => {
-  note(reader, offset, because);
+const refused = (reader: Reader, offset: number, reason: string): Read<never> => {
+  note(reader, offset, reason);
   return { kind: 'mistaken', mistakes: reader.mistakes };
 };
 

@@ -29,8 +29,8 @@ export class Failure extends Error {
   readonly at: string;
   readonly data: Readonly<Record<string, unknown>>;
 
-  constructor(name: FailureName, at: string, because: string, data: Readonly<Record<string, unknown>> = {}) {
-    super(`${at}: ${because}`);
+  constructor(name: FailureName, at: string, reason: string, data: Readonly<Record<string, unknown>> = {}) {
+    super(`${at}: ${reason}`);
     this.name = name;
     this.family = failures[name];
     this.at = at;

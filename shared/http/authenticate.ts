@@ -1,18 +1,18 @@
 import type { World } from '#ports/world.ts';
-import type { Door, HttpAnswer, HttpRequest, Route } from './http.ts';
+import type { Handler, HttpAnswer, HttpRequest, Route } from './http.ts';
 import { Rejection } from '#domain/rejection.ts';
 
 /** A door that opens only to somebody we know; `by` is who asks. */
-export type KnownDoor = (request: HttpRequest, world: World, by: string) => Promise<HttpAnswer>;
+export type AuthenticatedHandler = (request: HttpRequest, world: World, by: string) => Promise<HttpAnswer>;
 
 /** `GET /v1/releases` for whoever brings a bearer token that we know. */
-export const known = (at: string, door: KnownDoor): Route => ({
+export const known = (at: string, handler: AuthenticatedHandler): Route => ({
   ...place(at),
-  door: async (request, world) => door(request, world, await whoAsks(request, world)),
+  handler: async (request, world) => handler(request, world, await whoAsks(request, world)),
 });
 
 /** A door that proves the sender itself, or has nothing to hide. */
-export const open = (at: string, door: Door): Route => ({ ...place(at), door, open: true });
+export const open = (at: string, handler: Handler): Route => ({ ...place(at), handler, open: true });
 
 const place = (at: string): { readonly method: string; readonly path: string } => {
   const [method = '', path = ''] = at.split(' ');

@@ -18,12 +18,12 @@ export interface HttpAnswer {
 }
 
 /** A door from outside: proves who asks, translates, starts or answers a workflow. Never runs a task. */
-export type Door = (request: HttpRequest, world: World) => Promise<HttpAnswer>;
+export type Handler = (request: HttpRequest, world: World) => Promise<HttpAnswer>;
 
 /** `GET /v1/releases/{id}` and the door behind it; `open` routes need no bearer token because they prove the sender themselves. */
 export interface Route {
   readonly method: string;
   readonly path: string;
-  readonly door: Door;
+  readonly handler: Handler;
   readonly open?: boolean;
 }

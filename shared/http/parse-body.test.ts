@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readJson, readJsonOrNothing } from './parse-body.ts';
+import { parseJsonBody, parseOptionalJsonBody } from './parse-body.ts';
 
-const read = (text: string) => readJson(Buffer.from(text));
+const read = (text: string) => parseJsonBody(Buffer.from(text));
 const nested = (depth: number): string => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`;
 
 describe('a body', () => {
@@ -23,17 +23,17 @@ describe('a body', () => {
     ['null', 'must be a JSON object'],
     ['{"a":1}x', 'is not JSON'],
     ['', 'is not JSON'],
-  ])('is refused: %s', (text, because) => {
-    expect(() => read(text)).toThrow(because);
+  ])('is refused: %s', (text, reason) => {
+    expect(() => read(text)).toThrow(reason);
   });
 
   test('is read strictly as UTF-8', () => {
     expect(read('{"é":"🐸"}')).toEqual({ é: '🐸' });
-    expect(() => readJson(Buffer.from([0x7b, 0xff, 0x7d]))).toThrow('is not UTF-8');
+    expect(() => parseJsonBody(Buffer.from([0x7b, 0xff, 0x7d]))).toThrow('is not UTF-8');
   });
 
   test('may be absent where nothing has to be said', () => {
-    expect(readJsonOrNothing(new Uint8Array())).toEqual({});
-    expect(() => readJsonOrNothing(Buffer.from(' '))).toThrow('is not JSON');
+    expect(parseOptionalJsonBody(new Uint8Array())).toEqual({});
+    expect(() => parseOptionalJsonBody(Buffer.from(' '))).toThrow('is not JSON');
   });
 });

@@ -7,7 +7,7 @@ const deepest = 64;
 const poisonous = ['__proto__', 'constructor', 'prototype'];
 
 /** What was sent, as a JSON object: strict UTF-8, at most 64 levels, no key that could reach a prototype. Refuses with 400. */
-export const readJson = (body: Uint8Array): { readonly [key: string]: unknown } => {
+export const parseJsonBody = (body: Uint8Array): { readonly [key: string]: unknown } => {
   const value = parse(decode(body));
   if (!isObject(value)) throw malformed('the body must be a JSON object');
   inspect(value);
@@ -15,8 +15,8 @@ export const readJson = (body: Uint8Array): { readonly [key: string]: unknown } 
 };
 
 /** As `readJson`; no body at all is an empty object. */
-export const readJsonOrNothing = (body: Uint8Array): { readonly [key: string]: unknown } =>
-  body.length === 0 ? {} : readJson(body);
+export const parseOptionalJsonBody = (body: Uint8Array): { readonly [key: string]: unknown } =>
+  body.length === 0 ? {} : parseJsonBody(body);
 
 const malformed = (detail: string): Rejection => new Rejection('malformed', 'malformed', detail);
 

@@ -17,7 +17,7 @@ export const serve = async (
     if (request.body.length > largestBody)
       throw new Rejection('too-large', 'too-large', 'the body is larger than 1 MiB');
     const { route, params } = find(routes, request);
-    return await route.door({ ...request, params }, world);
+    return await route.handler({ ...request, params }, world);
   } catch (error) {
     return problem(rejectionOf(error));
   }
@@ -82,7 +82,7 @@ const rejectionOf = (error: unknown): Rejection => {
 /** For whoever runs the server. A message of somebody else's error may quote what was sent, so it is left out. */
 const note = (error: unknown): void => {
   const { name, stack = '' } = error instanceof Error ? error : new Error('not an Error');
-  const says = isFailure(error) ? error.message : name;
+  const message = isFailure(error) ? error.message : name;
   const frames = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  console.error(JSON.stringify({ level: 'error', door: says, at: frames.slice(0, 8) }));
+  console.error(JSON.stringify({ level: 'error', handler: message, at: frames.slice(0, 8) }));
 };

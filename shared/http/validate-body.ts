@@ -14,7 +14,10 @@ type Fields = Readonly<Record<string, Field<unknown>>>;
 type Shaped<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
 
 /** The fields of a body, or 400 with everything that is wrong. Names that only the sender knows are not repeated. */
-export const shaped = <F extends Fields>(fields: F, body: { readonly [key: string]: unknown }): Shaped<F> => {
+export const validateBody = <F extends Fields>(
+  fields: F,
+  body: { readonly [key: string]: unknown },
+): Shaped<F> => {
   const known = Object.keys(fields);
   const strangers = Object.keys(body).filter((key) => !known.includes(key));
   const wrong = strangers.map((key) => strange(key, known));

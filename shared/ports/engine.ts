@@ -6,7 +6,7 @@ export type Run =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'running'; readonly since: number }
   | { readonly kind: 'succeeded'; readonly output: JsonObject }
-  | { readonly kind: 'failed'; readonly error: string; readonly because: string };
+  | { readonly kind: 'failed'; readonly error: string; readonly reason: string };
 
 /** Whatever keeps a workflow going while nobody looks: Step Functions, or the embedded engine. */
 export interface Engine {
@@ -16,5 +16,5 @@ export interface Engine {
   answer(token: string, output: JsonObject): Promise<'answered' | 'gone'>;
   look(workflow: WorkflowName, name: string): Promise<Run>;
   /** Ends a run where it stands, without any clean-up: the last resort of an operator. */
-  stop(workflow: WorkflowName, name: string, because: string): Promise<void>;
+  stop(workflow: WorkflowName, name: string, reason: string): Promise<void>;
 }

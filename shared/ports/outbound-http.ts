@@ -1,7 +1,7 @@
 import type { CallAnswer } from '#domain/release/hook-progress.ts';
 
 /** A call to an address that an application names. */
-export interface HookCall {
+export interface OutboundCall {
   readonly url: string;
   /** JSON text. */
   readonly body: string;
@@ -10,6 +10,6 @@ export interface HookCall {
 }
 
 /** Calls of addresses that applications name. One POST, bounded in size and time, and nobody is followed elsewhere. */
-export interface Hooks {
-  call(call: HookCall): Promise<CallAnswer>;
+export interface OutboundHttp {
+  call(call: OutboundCall): Promise<CallAnswer>;
 }

@@ -3,7 +3,7 @@ import type { Chat } from './chat.ts';
 import type { Clock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
 import type { Engine } from './engine.ts';
-import type { Hooks } from './outbound-http.ts';
+import type { OutboundHttp } from './outbound-http.ts';
 import type { Journal } from './journal.ts';
 import type { Metrics } from './metrics.ts';
 import type { Registry } from './registry.ts';
@@ -16,7 +16,7 @@ export interface World {
   readonly engine: Engine;
   readonly clock: Clock;
   readonly chat: Chat;
-  readonly hooks: Hooks;
+  readonly outboundHttp: OutboundHttp;
   readonly settings: Settings;
   readonly registry: Registry;
   /** The cluster of that name; `NotFound` lists the names that are known. */

@@ -118,7 +118,7 @@ describe('our own small body', () => {
   test('with a misspelt field hears the nearest one', () => {
     expect(readGeneric(receiver, { imaeg: 'a:1' })).toEqual({
       kind: 'malformed',
-      because: 'a field is not known; did you mean "image"?',
+      reason: 'a field is not known; did you mean "image"?',
     });
   });
 });
@@ -167,7 +167,7 @@ describe('the component that is meant', () => {
     });
     expect(meant({ kind: 'tag', tag: 'v2', by: 'github' }, 'mial')).toMatchObject({
       kind: 'unknown',
-      because: expect.stringContaining('did you mean "mail"?'),
+      reason: expect.stringContaining('did you mean "mail"?'),
     });
   });
 });

@@ -9,7 +9,7 @@ export type Meant =
   | { readonly kind: 'wanted'; readonly event: ReleaseEvent }
   | { readonly kind: 'ignored'; readonly reason: string }
   /** It names a component that the application does not have. */
-  | { readonly kind: 'unknown'; readonly because: string };
+  | { readonly kind: 'unknown'; readonly reason: string };
 
 type Wanted = Extract<Reading, { kind: 'image' | 'tag' | 'release' }>;
 
@@ -65,10 +65,10 @@ const ofComponent = (
   const component = app.components.find((one) => one.name === name);
   if (component === undefined) {
     const known = app.components.map((one) => one.name);
-    return { kind: 'unknown', because: `${app.name} has no such component; ${hint(name, known)}` };
+    return { kind: 'unknown', reason: `${app.name} has no such component; ${hint(name, known)}` };
   }
   const image = imageFrom(imageOf(component)?.repository);
-  if (image === undefined) return { kind: 'unknown', because: `${app.name}/${name} names no image` };
+  if (image === undefined) return { kind: 'unknown', reason: `${app.name}/${name} names no image` };
   return { kind: 'wanted', event: { kind: 'image', app: app.name, component: name, image, by } };
 };
 

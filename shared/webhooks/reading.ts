@@ -9,7 +9,7 @@ export type Reading =
   /** A genuine event that starts nothing; `reason` is a stable word. */
   | { readonly kind: 'ignored'; readonly reason: string }
   /** Not what an event of this name looks like. */
-  | { readonly kind: 'malformed'; readonly because: string };
+  | { readonly kind: 'malformed'; readonly reason: string };
 
 /** A parsed body: JSON with an object at the top. */
 export interface Payload {
@@ -17,7 +17,7 @@ export interface Payload {
 }
 
 export const ignored = (reason: string): Reading => ({ kind: 'ignored', reason });
-export const malformed = (because: string): Reading => ({ kind: 'malformed', because });
+export const malformed = (reason: string): Reading => ({ kind: 'malformed', reason });
 
 /** A name of a person or a machine that may be shown and kept; undefined for anything else. */
 export const readName = (value: unknown): string | undefined =>

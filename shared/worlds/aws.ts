@@ -15,7 +15,7 @@ import { ecrLogins } from '#adapters/registry/ecr.ts';
 import { openOciRegistry } from '#adapters/registry/oci.ts';
 import { openSecret } from '#adapters/aws/secrets-manager.ts';
 import { noSettings, openSecretSettings } from '#adapters/settings/secret.ts';
-import { openHttpHooks } from '#adapters/outbound-http/open.ts';
+import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import type { AwsKeys } from '#adapters/aws/sigv4.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -51,7 +51,7 @@ export const openAws = async (env: Environment = process.env): Promise<World> =>
     blobs: openDynamoBlobs(table),
     engine: await engineOf(env, region),
     chat: openLogChat((line) => process.stdout.write(line)),
-    hooks: openHttpHooks({ allowsLoopback: false }),
+    outboundHttp: openOutboundHttp({ allowsLoopback: false }),
     settings: doors === undefined ? noSettings : await openSecretSettings(secret(doors)),
     registry: registryOf(env, clock, secret),
     ...placesOf(env, clock, secret),

@@ -62,13 +62,13 @@ const receivers: readonly Receiver[] = [
   { id: 'new', scheme: 'standard-webhooks', app: 'unborn', secrets: async () => [standardSecret] },
 ];
 
-export interface DoorsWorld extends World {
+export interface ApiWorld extends World {
   readonly engine: NotingEngine;
   readonly clock: HandClock;
 }
 
 /** A world with doors and a journal, and nobody behind them: what a workflow would write, the test writes. */
-export const doorsWorld = (changes: Partial<World> = {}): DoorsWorld => {
+export const apiWorld = (changes: Partial<World> = {}): ApiWorld => {
   const clock = handClock(start);
   const none = async (): Promise<never> => {
     throw new Failure('NotFound', 'the world of the doors', 'there is nothing behind them');
@@ -80,7 +80,7 @@ export const doorsWorld = (changes: Partial<World> = {}): DoorsWorld => {
     engine: notingEngine(),
     clock,
     chat: { tell: async () => {} },
-    hooks: openRememberingHooks(),
+    outboundHttp: openRememberingHooks(),
     settings: {
       receiver: (id) => receivers.find((receiver) => receiver.id === id),
       whoIs: async (bearer) => people.get(bearer),
@@ -90,7 +90,7 @@ export const doorsWorld = (changes: Partial<World> = {}): DoorsWorld => {
     metrics: none,
     newId: () => newId(clock.now() + (ids += 1), new Uint8Array(16)),
     ...changes,
-  } as DoorsWorld;
+  } as ApiWorld;
 };
 
 export interface Asking {

@@ -21,7 +21,7 @@ const promised = (percent: number, replicas: number): number =>
  */
 export const bench = async (): Promise<Bench> => {
   const plane = await openPlane();
-  if (plane.kind === 'none') return { name: 'hold', figures: { skipped: plane.because } };
+  if (plane.kind === 'none') return { name: 'hold', figures: { skipped: plane.reason } };
   try {
     const figures: Record<string, Figures[string]> = {};
     for (const replicas of sizes) figures[`N=${replicas}`] = await measure(plane.kubeconfig, replicas);
@@ -85,7 +85,7 @@ const release = async (kubeconfig: string, replicas: number, bake: string) => {
     const seen = await run(stage, replicas, { steps: '[10%, 25%, 50%, 75%, 100%]', bake }, async () => {
       const { outcome } = await stage.ended('r-1');
       if (outcome?.kind !== 'released')
-        throw new Error(`N=${replicas}: ${outcome?.kind}: ${outcome?.because}`);
+        throw new Error(`N=${replicas}: ${outcome?.kind}: ${outcome?.reason}`);
     });
     return { ...seen, bySteps: bySteps(seen.counts, await stage.story('shop')) };
   } finally {
@@ -101,12 +101,12 @@ const rollback = async (kubeconfig: string, replicas: number) => {
       const settled = async () =>
         (await stage.story('shop')).some(({ event }) => event.kind === 'step-settled');
       if (!(await stage.until(settled, 120_000))) throw new Error(`N=${replicas}: half of it never settled`);
-      await stage.note('r-1', { kind: 'aborted', by: 'bench', because: '' });
+      await stage.note('r-1', { kind: 'aborted', by: 'bench', reason: '' });
       await stage.ended('r-1');
     });
     const story = await stage.story('shop');
     const at = (kind: TargetFact['kind']) => story.find(({ event }) => event.kind === kind)?.at ?? Number.NaN;
-    return { ...seen, seconds: seconds(at('arrived') - at('turning-back')) };
+    return { ...seen, seconds: seconds(at('completed') - at('rolling-back')) };
   } finally {
     await stage.stop();
   }

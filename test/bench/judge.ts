@@ -25,7 +25,7 @@ import { rowsOf } from './judge/rows.ts';
 import { readSeries } from './judge/series.ts';
 import type { Row } from './judge/table.ts';
 import { upkeep } from './judge/upkeep.ts';
-import { tellShare } from './judge/wilson.ts';
+import { describeShare } from './judge/wilson.ts';
 import type { Bench } from './run.ts';
 
 /** All judges see good releases; where only power is asked for, ours and Kayenta's are enough. */
@@ -46,8 +46,8 @@ const shown = (scores: readonly Score[]) =>
   scores.map(({ scenario, judge, failed, passed, failMinute, passMinute, excess }) => ({
     scenario,
     judge,
-    'rolled back %': tellShare(failed),
-    'passed %': tellShare(passed),
+    'rolled back %': describeShare(failed),
+    'passed %': describeShare(passed),
     'rollback min': failMinute,
     'pass min': passMinute,
     'excess bad': excess,
@@ -95,8 +95,8 @@ const judgeLines = async (
     console.table(
       tallies.map(({ rolledBack, passed, ...rest }) => ({
         ...rest,
-        rolledBack: tellShare(rolledBack),
-        passed: tellShare(passed),
+        rolledBack: describeShare(rolledBack),
+        passed: describeShare(passed),
       })),
     );
   for (const one of refused) console.error(one);

@@ -56,7 +56,7 @@ const rehearse = async (seed: number) => {
     if (!(await clock.runUntil(isOver, { atMostMs: 3_600_000 }))) throw new Error('the canary never ends');
     const { outcome } = await theatre.release('r-1');
     const { user, system } = process.cpuUsage(cpu);
-    if (outcome?.kind !== 'released') throw new Error(`${outcome?.kind}: ${outcome?.because}`);
+    if (outcome?.kind !== 'released') throw new Error(`${outcome?.kind}: ${outcome?.reason}`);
     return {
       wallMs: performance.now() - wall,
       cpuMs: (user + system) / 1000,

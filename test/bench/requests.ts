@@ -19,7 +19,7 @@ const argo: Readonly<Record<number, number>> = { 10: 8.4, 100: 10.3 };
  */
 export const bench = async (): Promise<Bench> => {
   const plane = await openPlane();
-  if (plane.kind === 'none') return { name: 'requests', figures: { skipped: plane.because } };
+  if (plane.kind === 'none') return { name: 'requests', figures: { skipped: plane.reason } };
   try {
     const { auditLog, kubeconfig } = plane;
     if (auditLog === undefined)
@@ -78,9 +78,9 @@ const release = async (kubeconfig: string, auditLog: string, replicas: number) =
     const startedAt = stage.clock.now();
     await stage.request('r-1', sourceOf({ ...wish, namespace, image: 'shop/app:2' }));
     const { outcome } = await stage.ended('r-1');
-    if (outcome?.kind !== 'released') throw new Error(`N=${replicas}: ${outcome?.kind}: ${outcome?.because}`);
+    if (outcome?.kind !== 'released') throw new Error(`N=${replicas}: ${outcome?.kind}: ${outcome?.reason}`);
     const story = await stage.story('shop');
-    const arrivedAt = story.find(({ event }) => event.kind === 'arrived')?.at ?? Number.NaN;
+    const arrivedAt = story.find(({ event }) => event.kind === 'completed')?.at ?? Number.NaN;
     const asked = askedSince(auditLog, from, namespace);
     return { makespanMs: arrivedAt - startedAt, ...count(asked, story) };
   } finally {

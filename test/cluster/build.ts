@@ -57,8 +57,7 @@ export const buildControlPlane = async (
 
 const build = async (folder: string, telling: Telling): Promise<void> => {
   const toolchain = await findToolchain(telling.log);
-  if (toolchain.kind === 'missing')
-    throw new Error(`the control plane cannot be built: ${toolchain.because}`);
+  if (toolchain.kind === 'missing') throw new Error(`the control plane cannot be built: ${toolchain.reason}`);
   const { go, version } = toolchain;
   const half = `${folder}.half`;
   rmSync(half, { recursive: true, force: true });

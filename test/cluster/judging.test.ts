@@ -1,4 +1,4 @@
-import { tellJudging } from '#test/story/judging-stories.ts';
+import { describeAnalysis } from '#test/story/judging-stories.ts';
 import { openRealTheatre } from './real-stage.ts';
 
-tellJudging('on a real control plane with a real Prometheus', openRealTheatre, { concurrent: true });
+describeAnalysis('on a real control plane with a real Prometheus', openRealTheatre, { concurrent: true });

@@ -120,7 +120,7 @@ describe.skipIf(!isOurs)('kill -9 (skipped where pods are not played by npm run 
     'a release that is cut off when it %s goes on, and nobody is missed',
     async (_, kind, later) => {
       const before = own(await live());
-      const sights = await watchPods(cluster(), namespace, 'app.oam.dev/component=shop');
+      const powers = await watchPods(cluster(), namespace, 'app.oam.dev/component=shop');
       const image = `shop/app:${kind}-${later}`;
       const { id } = await ask<ReleaseView>('releases', { app: 'shop', images: { shop: image } });
       await until(kind, async () => (await events(id)).some(({ fact }) => fact.kind === kind));
@@ -128,10 +128,10 @@ describe.skipIf(!isOurs)('kill -9 (skipped where pods are not played by npm run 
       await kill();
       await up('--no-release');
       await ended(id);
-      await sights.stop();
+      await powers.stop();
       expect((await view(id)).outcome?.kind).toBe('released');
       expect(own(await live())).toEqual({ ...before, image });
-      expect(sights.lowestReady).toBe(replicas);
+      expect(powers.lowestReady).toBe(replicas);
       const once = (await events(id)).map(({ fact, target = 'release' }) =>
         [target, fact.kind, ...('index' in fact ? [fact.index] : [])].join(' '),
       );
@@ -142,19 +142,19 @@ describe.skipIf(!isOurs)('kill -9 (skipped where pods are not played by npm run 
 
   test('one that is on its way back comes home all the same', async () => {
     const before = own(await live());
-    const sights = await watchPods(cluster(), namespace, 'app.oam.dev/component=shop');
+    const powers = await watchPods(cluster(), namespace, 'app.oam.dev/component=shop');
     const { id } = await ask<ReleaseView>('releases', { app: 'shop', images: { shop: 'shop/app:aborted' } });
     await until('a batch', async () => (await events(id)).some(({ fact }) => fact.kind === 'step-settled'));
-    await ask(`releases/${id}/abort`, { because: 'a test' });
+    await ask(`releases/${id}/abort`, { reason: 'a test' });
     await until('the way back', async () =>
-      (await events(id)).some(({ fact }) => fact.kind === 'turning-back'),
+      (await events(id)).some(({ fact }) => fact.kind === 'rolling-back'),
     );
     await kill();
     await up('--no-release');
     await ended(id);
-    await sights.stop();
+    await powers.stop();
     expect((await view(id)).outcome?.kind).toBe('aborted');
     expect(own(await live())).toEqual(before);
-    expect(sights.lowestReady).toBe(replicas);
+    expect(powers.lowestReady).toBe(replicas);
   });
 });

@@ -1,4 +1,4 @@
-import { tellOfLeaving } from '#test/story/leaving.ts';
+import { pruneStories } from '#test/story/leaving.ts';
 import { openRealTheatre } from './real-stage.ts';
 
-tellOfLeaving('on a real control plane', openRealTheatre, { concurrent: true });
+pruneStories('on a real control plane', openRealTheatre, { concurrent: true });

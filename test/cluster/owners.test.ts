@@ -1,4 +1,4 @@
-import { tellOfOwners } from '#test/story/owners.ts';
+import { ownerStories } from '#test/story/owners.ts';
 import { openRealTheatre } from './real-stage.ts';
 
-tellOfOwners('on a real control plane', openRealTheatre, { concurrent: true });
+ownerStories('on a real control plane', openRealTheatre, { concurrent: true });

@@ -19,9 +19,9 @@ const interruption = new AbortController();
 
 /** `npm run test:cluster [-- vitest arguments]`: the tests that need a real Kubernetes API, against KUBECONFIG or a plane of ours. */
 const main = async (): Promise<number> => {
-  const because = await whyNot();
-  if (because) {
-    console.log(`The cluster tests are skipped: ${because}.`);
+  const reason = await whyNot();
+  if (reason) {
+    console.log(`The cluster tests are skipped: ${reason}.`);
     // In CI a suite that silently does not run is a failure.
     return process.env['CI'] ? 1 : 0;
   }
@@ -37,7 +37,7 @@ const whyNot = async (): Promise<string | undefined> => {
   if (process.env['KUBECONFIG'] || isBuilt()) return undefined;
   const go = await installedGo();
   if (go.kind === 'found') return undefined;
-  return `KUBECONFIG names no cluster, and a control plane cannot be built, because there is ${go.because}`;
+  return `KUBECONFIG names no cluster, and a control plane cannot be built, because there is ${go.reason}`;
 };
 
 const open = async (): Promise<Cluster> => {

@@ -14,7 +14,7 @@ const oldestMinor = 26;
 /** A Go that can build the control plane, or one sentence why there is none. */
 export type Toolchain =
   | { readonly kind: 'found'; readonly go: string; readonly version: string }
-  | { readonly kind: 'missing'; readonly because: string };
+  | { readonly kind: 'missing'; readonly reason: string };
 
 /** Says which Go is on the machine, without fetching anything. */
 export const installedGo = async (): Promise<Toolchain> => {
@@ -24,7 +24,7 @@ export const installedGo = async (): Promise<Toolchain> => {
   }
   return {
     kind: 'missing',
-    because: 'no Go in PATH (any version will do; a newer one is fetched by itself)',
+    reason: 'no Go in PATH (any version will do; a newer one is fetched by itself)',
   };
 };
 

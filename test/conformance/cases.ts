@@ -95,7 +95,7 @@ const kindOf = (one: unknown): 'execution' | 'state' | 'validation' | 'stranger'
 export interface Finding {
   readonly name: string;
   readonly result: 'passed' | 'failed' | 'outside';
-  readonly because?: string;
+  readonly reason?: string;
   readonly differences?: readonly Difference[];
 }
 

@@ -26,7 +26,7 @@ export const buildComponent = (name: string, properties: JsonObject, context: Co
   const type = builtIn.components.find((one) => one.type === name);
   if (type === undefined) return `unknown component type "${name}"`;
   const built = type.build(treeOf(properties, place), { ...context, isExact: true }, asKubeVela);
-  return built.kind === 'fine' ? built.value : built.mistakes.map(({ because }) => because).join('; ');
+  return built.kind === 'fine' ? built.value : built.mistakes.map(({ reason }) => reason).join('; ');
 };
 
 /** One trait alone over a workload, or why it is refused. */
@@ -38,7 +38,7 @@ export const effectOfTrait = (
   const type = builtIn.traits.find((one) => one.type === name);
   if (type === undefined) return `unknown trait type "${name}"`;
   const made = type.effect(treeOf(properties, place), { ...context, isExact: true }, asKubeVela);
-  return made.kind === 'fine' ? made.value : made.mistakes.map(({ because }) => because).join('; ');
+  return made.kind === 'fine' ? made.value : made.mistakes.map(({ reason }) => reason).join('; ');
 };
 
 /** An object beside a workload, and who made it. */

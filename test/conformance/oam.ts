@@ -33,7 +33,7 @@ const compare = (one: Recorded): Compared => {
   } catch (error) {
     return {
       kind: 'not-rendered',
-      because: `it broke: ${error instanceof Error ? error.message : String(error)}`,
+      reason: `it broke: ${error instanceof Error ? error.message : String(error)}`,
     };
   }
 };
@@ -42,7 +42,7 @@ const tell = ({ index, case: name, found }: Finding): string => {
   if (found.kind === 'equal') return '';
   const lines =
     found.kind === 'not-rendered'
-      ? [`    ${found.because}`]
+      ? [`    ${found.reason}`]
       : found.differences.map(({ at, got, wanted }) => `    ${at}: got ${show(got)}, wanted ${show(wanted)}`);
   return [`  differs: #${index} ${name}`, ...lines, ''].join('\n');
 };

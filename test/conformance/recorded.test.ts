@@ -27,10 +27,10 @@ test('a difference is told with its place, and an unknown type by its name', () 
   });
   expect(compareRecorded({ ...scaler, type: 'scalar' })).toEqual({
     kind: 'not-rendered',
-    because: 'unknown trait type "scalar"',
+    reason: 'unknown trait type "scalar"',
   });
   expect(compareRecorded({ ...scaler, kind: 'treat' })).toMatchObject({
-    because: 'unknown kind "treat"; known: component, trait, override, merge, application',
+    reason: 'unknown kind "treat"; known: component, trait, override, merge, application',
   });
 });
 
@@ -135,11 +135,11 @@ describe('the command', () => {
     ['[]', ['-o', 'xml'], '-o is json or text, not "xml"'],
     ['[]', ['more.json'], 'one file at a time'],
     ['[]', ['--fast'], "Unknown option '--fast'"],
-  ])('%s with %j is refused: %s', (text, args, because) => {
+  ])('%s with %j is refused: %s', (text, args, reason) => {
     expect(run(text, ...args)).toMatchObject({
       status: 2,
       out: '',
-      err: expect.stringContaining(because) as string,
+      err: expect.stringContaining(reason) as string,
     });
   });
 });

@@ -14,7 +14,7 @@ export type Recorded = JsonObject & { readonly kind: string };
 export type Compared =
   | { readonly kind: 'equal' }
   | { readonly kind: 'differs'; readonly differences: readonly Difference[] }
-  | { readonly kind: 'not-rendered'; readonly because: string };
+  | { readonly kind: 'not-rendered'; readonly reason: string };
 
 export interface Difference {
   /** `output.spec.replicas`. */
@@ -45,7 +45,7 @@ export const compareRecorded = (one: Recorded): Compared => {
   return differences.length === 0 ? { kind: 'equal' } : { kind: 'differs', differences };
 };
 
-const notRendered = (because: string): Compared => ({ kind: 'not-rendered', because });
+const notRendered = (reason: string): Compared => ({ kind: 'not-rendered', reason });
 
 /** Where KubeVela refuses, so must we; in which words is nobody's promise. */
 const refusal = (got: Answer): Compared =>
@@ -77,7 +77,7 @@ const answers: Readonly<Record<string, (one: Recorded) => Answer>> = {
   override: (one) => {
     const components = plainComponents(one['components']);
     const done = applyOverride(components.map(writtenComponent), treeOf(propertiesOf(one), place));
-    if (done.mistakes.length > 0) return done.mistakes.map(({ because }) => because).join('; ');
+    if (done.mistakes.length > 0) return done.mistakes.map(({ reason }) => reason).join('; ');
     return spelled({ components: done.components.map(plainComponent) });
   },
   merge: ({ base = {}, override = {} }) => {

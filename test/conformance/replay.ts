@@ -9,14 +9,14 @@ import { compare } from './compare.ts';
 /** Runs a recorded execution, its tasks answered as they were on AWS, and compares everything that was recorded. */
 export const replay = async (one: ExecutionCase): Promise<Finding> => {
   const { name } = one;
-  if (one.suspectOutdated) return { name, result: 'outside', because: 'recorded before AWS changed it' };
+  if (one.suspectOutdated) return { name, result: 'outside', reason: 'recorded before AWS changed it' };
   try {
     const { seen, events } = await run(one);
     const differences = compareAll(one, seen, events);
     return { name, result: differences.length === 0 ? 'passed' : 'failed', differences };
   } catch (error) {
     if (error instanceof ServiceError && error.message.includes('OUTSIDE_SUBSET'))
-      return { name, result: 'outside', because: outsideReason(error.message) };
+      return { name, result: 'outside', reason: outsideReason(error.message) };
     return {
       name,
       result: 'failed',

@@ -37,10 +37,10 @@ const textOf = (report: Report): string => {
 /** Why cases were not compared, the same reason counted once, the more frequent ones first. */
 const reasons = (findings: readonly Finding[]): readonly string[] => {
   const outside = findings.filter(({ result }) => result === 'outside');
-  return Object.entries(Object.groupBy(outside, ({ because = '' }) => because))
-    .map(([because, same = []]) => [same.length, because] as const)
+  return Object.entries(Object.groupBy(outside, ({ reason = '' }) => reason))
+    .map(([reason, same = []]) => [same.length, reason] as const)
     .toSorted(([a], [b]) => b - a)
-    .map(([count, because]) => `  outside: ${count} x ${because}`);
+    .map(([count, reason]) => `  outside: ${count} x ${reason}`);
 };
 
 const differing = ({ name, differences = [] }: Finding): readonly string[] => [

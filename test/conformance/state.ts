@@ -9,9 +9,9 @@ import { compare } from './compare.ts';
 /** Runs one recorded TestState request and compares the whole answer, or the refusal. */
 export const runState = async (one: StateCase): Promise<Finding> => {
   const { name, args, expect } = one;
-  if (isPathOnly(args)) return { name, result: 'outside', because: 'JSONPath' };
+  if (isPathOnly(args)) return { name, result: 'outside', reason: 'JSONPath' };
   if (JSON.stringify(expect).includes('Mock result schema validation error'))
-    return { name, result: 'outside', because: 'the shapes of other services are not checked' };
+    return { name, result: 'outside', reason: 'the shapes of other services are not checked' };
   const { engine } = openTestEngine({}, { account: '111111111111', region: 'us-east-1' });
   const got = await answerOf(engine.call('TestState', requestOf(args)));
   await engine.close();

@@ -15,7 +15,7 @@ export const checkDefinition = (one: ValidationCase): Finding => {
   if (differences.length > 0) return { name: one.name, result: 'failed', differences };
   const isOutside = one.valid && errors.length > 0;
   return isOutside
-    ? { name: one.name, result: 'outside', because: errors[0]?.message ?? '' }
+    ? { name: one.name, result: 'outside', reason: errors[0]?.message ?? '' }
     : { name: one.name, result: 'passed' };
 };
 

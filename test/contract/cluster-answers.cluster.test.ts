@@ -2,11 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Failure } from '#domain/failure.ts';
 import { refOf } from '#domain/kube/object.ts';
 import type { Sighting } from '#ports/cluster.ts';
-import { failureOf, type Ground, kubeconfig, openGround, refusalOf, untilHolds } from './real-cluster.ts';
+import {
+  failureOf,
+  type Provisioned,
+  kubeconfig,
+  openGround,
+  refusalOf,
+  untilHolds,
+} from './real-cluster.ts';
 
 /** What we believe of the API, asked of a real one. */
 describe.skipIf(kubeconfig === '')('a real API server (skipped without TIDEGATE_TEST_KUBECONFIG)', () => {
-  let ground: Ground;
+  let ground: Provisioned;
   beforeAll(async () => void (ground = await openGround()));
   afterAll(() => ground.clear());
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { refOf } from '#domain/kube/object.ts';
 import { conditionOf, type Lab, statusOf } from './cluster-lab.ts';
-import { held, hold, lift, noDeadline, room, set, given, unset } from './cluster-patches.ts';
+import { held, hold, lift, noDeadline, rollingUpdate, set, given, unset } from './cluster-patches.ts';
 import { failing } from './cluster-cases.ts';
 
 type Case = (lab: Lab) => Promise<void>;
@@ -32,10 +32,10 @@ export const holds: Readonly<Record<string, Case>> = {
     await lab.start(10);
     await lab.patch(hold(await lab.template('app:v2'), 2, 0));
     await lab.stands({ 'app:v1': 8, 'app:v2': 2 });
-    await lab.patch([room(5, 0)]);
+    await lab.patch([rollingUpdate(5, 0)]);
     await lab.stands({ 'app:v1': 5, 'app:v2': 5 });
     expect(lab.lowestReady).toBe(7);
-    await lab.patch([room(10, 0)]);
+    await lab.patch([rollingUpdate(10, 0)]);
     await lab.stands({ 'app:v2': 10 });
     const names = () =>
       lab
@@ -66,12 +66,12 @@ export const holds: Readonly<Record<string, Case>> = {
     await lab.start(10);
     await lab.patch(hold(await lab.template('app:v2'), 0, 3));
     await lab.stands({ 'app:v1': 10, 'app:v2': 3 });
-    await lab.patch([room(3, 0)]);
+    await lab.patch([rollingUpdate(3, 0)]);
     await lab.stands({ 'app:v1': 7, 'app:v2': 3 });
     expect(lab.most('app:v2')).toBe(3);
-    await lab.patch([room(3, 3)]);
+    await lab.patch([rollingUpdate(3, 3)]);
     await lab.stands({ 'app:v1': 7, 'app:v2': 6 });
-    await lab.patch([room(6, 0)]);
+    await lab.patch([rollingUpdate(6, 0)]);
     await lab.stands({ 'app:v1': 4, 'app:v2': 6 });
     expect(lab.most('app:v2')).toBe(6);
     expect(lab.lowestReady).toBe(10);
@@ -93,7 +93,7 @@ export const holds: Readonly<Record<string, Case>> = {
       .sets()
       .map(({ metadata }) => metadata.annotations?.['deployment.kubernetes.io/revision']);
     expect(new Set(revisions)).toEqual(new Set(['2', '3']));
-    await lab.patch([room('25%', '25%')]);
+    await lab.patch([rollingUpdate('25%', '25%')]);
     await lab.until(() => conditionOf(lab.deployment(), 'Progressing')?.reason === 'NewReplicaSetAvailable');
     expect(lab.lowestReady).toBe(10);
   },
@@ -134,7 +134,7 @@ export const holds: Readonly<Record<string, Case>> = {
     const asked = await lab.patch([
       set('minReadySeconds', held),
       set('progressDeadlineSeconds', noDeadline),
-      room(2, 0),
+      rollingUpdate(2, 0),
     ]);
     const { generation = 0 } = asked.metadata;
     // A new Deployment says False as well until its pods are counted: only an answer to this patch counts.
@@ -146,7 +146,7 @@ export const holds: Readonly<Record<string, Case>> = {
     );
     await lab.patch([set('template', await lab.template('app:v2'))]);
     await lab.stands({ 'app:v1': 8, 'app:v2': 2 });
-    await lab.patch([room(4, 0)]);
+    await lab.patch([rollingUpdate(4, 0)]);
     await lab.stands({ 'app:v1': 6, 'app:v2': 4 });
     await lab.until(() => statusOf(lab.deployment())['updatedReplicas'] === 4);
     await lab.until(() => (statusOf(lab.deployment())['availableReplicas'] ?? 0) === 0);
@@ -174,7 +174,11 @@ export const holds: Readonly<Record<string, Case>> = {
     await lab.start(10);
     await lab.patch(hold(await lab.template('app:v2'), 2, 0));
     await lab.stands({ 'app:v1': 8, 'app:v2': 2 });
-    await lab.patch([unset('minReadySeconds'), set('progressDeadlineSeconds', 600), room('25%', '25%')]);
+    await lab.patch([
+      unset('minReadySeconds'),
+      set('progressDeadlineSeconds', 600),
+      rollingUpdate('25%', '25%'),
+    ]);
     await lab.stands({ 'app:v2': 10 });
   },
 
@@ -193,7 +197,7 @@ export const holds: Readonly<Record<string, Case>> = {
     await lab.start(1);
     await lab.patch(hold(await lab.template('app:v2'), 0, 1));
     await lab.stands({ 'app:v1': 1, 'app:v2': 1 });
-    await lab.patch([room('30%', 0)]);
+    await lab.patch([rollingUpdate('30%', 0)]);
     await lab.stands({ 'app:v2': 1 });
   },
 
@@ -201,7 +205,7 @@ export const holds: Readonly<Record<string, Case>> = {
     await lab.start(10);
     await lab.patch(hold(await lab.template('app:v2'), 6, 0));
     await lab.stands({ 'app:v1': 4, 'app:v2': 6 });
-    await lab.patch([room(4, 0)]);
+    await lab.patch([rollingUpdate(4, 0)]);
     await lab.pass(awhile);
     expect(lab.wanted()).toEqual({ 'app:v1': 4, 'app:v2': 6 });
   },
@@ -210,7 +214,7 @@ export const holds: Readonly<Record<string, Case>> = {
     await lab.start(10);
     await lab.patch(hold(await lab.template('app:v2'), 2, 0));
     await lab.stands({ 'app:v1': 8, 'app:v2': 2 });
-    await lab.patch([set('paused', true), room(6, 0)]);
+    await lab.patch([set('paused', true), rollingUpdate(6, 0)]);
     await lab.pass(awhile);
     expect(lab.wanted()).toEqual({ 'app:v1': 8, 'app:v2': 2 });
     await lab.patch([set('paused', false)]);
@@ -243,7 +247,7 @@ export const holds: Readonly<Record<string, Case>> = {
       given(label, release),
       given('/spec/strategy/rollingUpdate/maxUnavailable', 1),
       given('/spec/minReadySeconds', held),
-      room(2, 0),
+      rollingUpdate(2, 0),
     ];
     await failing(lab.patch(raise('r-0')), 'Conflict');
     const raised = await lab.patch(raise('r-1'));

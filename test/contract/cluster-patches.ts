@@ -14,7 +14,7 @@ export const unset = (field: string): PatchOperation => ({ op: 'remove', path: `
 /** The write is made only where this stands. */
 export const given = (path: string, value: unknown): PatchOperation => ({ op: 'test', path, value });
 
-export const room = (maxUnavailable: number | string, maxSurge: number | string): PatchOperation =>
+export const rollingUpdate = (maxUnavailable: number | string, maxSurge: number | string): PatchOperation =>
   set('strategy', { type: 'RollingUpdate', rollingUpdate: { maxUnavailable, maxSurge } });
 
 export const hold = (
@@ -25,7 +25,7 @@ export const hold = (
   set('template', template),
   set('minReadySeconds', held),
   set('progressDeadlineSeconds', noDeadline),
-  room(unavailable, surge),
+  rollingUpdate(unavailable, surge),
 ];
 
 /** The user's own fields, which are the defaults here. */
@@ -35,5 +35,5 @@ export const lift = (
 ): readonly PatchOperation[] => [
   unset('minReadySeconds'),
   set('progressDeadlineSeconds', 600),
-  room(unavailable, surge),
+  rollingUpdate(unavailable, surge),
 ];

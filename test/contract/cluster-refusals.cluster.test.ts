@@ -8,7 +8,7 @@ import { refOf } from '#domain/kube/object.ts';
 import { startWebhook } from './admission-webhook.ts';
 import {
   failureOf,
-  type Ground,
+  type Provisioned,
   isOurs,
   kubeconfig,
   openGround,
@@ -18,7 +18,7 @@ import {
 
 /** How a real API server says no, and whether we tell one no from the other. */
 describe.skipIf(kubeconfig === '')('a real no (skipped without TIDEGATE_TEST_KUBECONFIG)', () => {
-  let ground: Ground;
+  let ground: Provisioned;
   beforeAll(async () => void (ground = await openGround()));
   afterAll(() => ground.clear());
 
@@ -71,7 +71,7 @@ describe.skipIf(kubeconfig === '')('a real no (skipped without TIDEGATE_TEST_KUB
 describe.skipIf(kubeconfig === '' || !isOurs)(
   'a no of our own cluster (skipped where it is not ours)',
   () => {
-    let ground: Ground;
+    let ground: Provisioned;
     beforeAll(async () => void (ground = await openGround()));
     afterAll(() => ground.clear());
 

@@ -97,7 +97,7 @@ export const engineContract = (name: string, open: () => Promise<OpenedEngine>):
       expect(await engine.look('rollout', 'r-1.eu')).toEqual({
         kind: 'failed',
         error: 'NotReleased',
-        because: 'it was never meant to',
+        reason: 'it was never meant to',
       });
     });
 
@@ -108,7 +108,7 @@ export const engineContract = (name: string, open: () => Promise<OpenedEngine>):
       expect(await engine.look('release', 'r-1')).toEqual({
         kind: 'failed',
         error: 'Stopped',
-        because: 'the operator said so',
+        reason: 'the operator said so',
       });
       expect(await engine.answer(token, {})).toBe('gone');
     });

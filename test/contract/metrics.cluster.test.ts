@@ -157,7 +157,7 @@ describe.skipIf(program === undefined)(
       const total = 'sum by (pod) (increase(http_requests_total{$pods}[$window]))';
       const ask = {
         ...query,
-        name: 'mine',
+        name: 'acquired',
         total,
         pods: ['good', 'bad'],
         from: start,

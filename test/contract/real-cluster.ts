@@ -15,7 +15,7 @@ export const kubeconfig = process.env['TIDEGATE_TEST_KUBECONFIG'] ?? '';
 export const isOurs = process.env['TIDEGATE_TEST_AUDIT_LOG'] !== undefined;
 
 /** A namespace of its own in the real cluster, and what is left behind by a test. */
-export interface Ground {
+export interface Provisioned {
   readonly cluster: Cluster;
   readonly namespace: string;
   /** Applies something that `clear` takes away again. */
@@ -40,12 +40,12 @@ export const untilHolds = async (holds: () => boolean | Promise<boolean>): Promi
   }
 };
 
-export const openGround = async (): Promise<Ground> => {
+export const openGround = async (): Promise<Provisioned> => {
   const target = readKubeconfig(kubeconfig);
   const cluster = openKubernetes({ name: 'real', ...target });
   const namespace = `contract-${randomBytes(5).toString('hex')}`;
   const kept: KubeObject[] = [];
-  const ground: Ground = {
+  const ground: Provisioned = {
     cluster,
     namespace,
     async keep(object) {

@@ -1,16 +1,16 @@
 import type { CallAnswer } from '#domain/release/hook-progress.ts';
-import type { HookCall, Hooks } from '#ports/outbound-http.ts';
+import type { OutboundCall, OutboundHttp } from '#ports/outbound-http.ts';
 
-export interface RememberingHooks extends Hooks {
+export interface RememberingHooks extends OutboundHttp {
   /** Every call, in order; nothing of it has left the process. */
-  readonly calls: readonly HookCall[];
+  readonly calls: readonly OutboundCall[];
   /** What the calls from now on are answered. */
   answer(answer: CallAnswer): void;
 }
 
 /** Calls nobody and remembers what would have been called: for worlds that are only played. */
 export const openRememberingHooks = (): RememberingHooks => {
-  const calls: HookCall[] = [];
+  const calls: OutboundCall[] = [];
   let now: CallAnswer = { kind: 'taken' };
   return {
     calls,

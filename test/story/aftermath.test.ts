@@ -24,7 +24,7 @@ const late = async () => {
     60_000,
   );
   const begun = await live(stage);
-  await stage.note('r-1', { kind: 'aborted', by: 'li', because: '' });
+  await stage.note('r-1', { kind: 'aborted', by: 'li', reason: '' });
   expect((await stage.ended('r-1')).outcome?.kind).toBe('aborted');
   expect(own(await live(stage))).toEqual(before);
   return { stage, before, begun };
@@ -110,6 +110,6 @@ test('a release that has taken the target meanwhile looks for itself', async () 
   await stage.request('r-2', v('3')(stage.namespace));
   expect((await stage.ended('r-2')).outcome).toMatchObject({
     kind: 'refused',
-    because: expect.stringContaining('held by release r-1') as string,
+    reason: expect.stringContaining('held by release r-1') as string,
   });
 });

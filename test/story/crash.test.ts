@@ -113,7 +113,7 @@ const play = async (image: string, at: number, when: 'before' | 'after') => {
       replicas: 4,
       steps: '[50%, 100%]',
       bake: '4s',
-      ...(image.includes('late') ? { more: '  watch: {for: 2m, objective: 99.5%}\n' } : {}),
+      ...(image.includes('late') ? { more: '  soak: {for: 2m, objective: 99.5%}\n' } : {}),
     });
     return of.includes('steps') ? withSteps(plain) : plain;
   };
@@ -145,7 +145,7 @@ const play = async (image: string, at: number, when: 'before' | 'after') => {
     return found.filter((object) => object !== undefined).length;
   };
   const before = specOf(await live());
-  const sights = await watchPods(cluster, namespace, 'app.oam.dev/component=shop');
+  const powers = await watchPods(cluster, namespace, 'app.oam.dev/component=shop');
 
   const first = await openStage({ ...scenery, ...mortal });
   // The request itself is a door's; doors have crash tests of their own.
@@ -170,13 +170,13 @@ const play = async (image: string, at: number, when: 'before' | 'after') => {
 
   const second = await openStage({ ...scenery, cluster, kept });
   const ended = await second.ended('r-1', 600_000);
-  const calls = [...first.hooks.calls, ...second.hooks.calls].map(({ key }) => key);
+  const calls = [...first.outboundHttp.calls, ...second.outboundHttp.calls].map(({ key }) => key);
   const facts = (await second.facts('shop', 'eu')).filter(({ release }) => release === 'r-1');
   const left = await mails();
   await second.stop();
-  await sights.stop();
+  await powers.stop();
   cluster.close();
-  return { ended, facts, calls, left, sights, before, after: specOf(await live()), effects: death.count() };
+  return { ended, facts, calls, left, powers, before, after: specOf(await live()), effects: death.count() };
 };
 
 /** Each effect is died at once, before one outcome's and after the other's; TIDEGATE_CRASH=every plays all four. */
@@ -188,7 +188,7 @@ const whens = (at: number, outcome: string): readonly ('before' | 'after')[] => 
 /** A fact written twice would be a transition made twice; looks of the judge and the watch alone may differ. */
 const once = (facts: readonly { readonly kind: string }[]) => {
   const told = facts
-    .filter(({ kind }) => kind !== 'judged' && kind !== 'watched')
+    .filter(({ kind }) => kind !== 'judged' && kind !== 'soaked')
     .map((fact) => JSON.stringify(fact));
   return told.filter((fact, index) => told.indexOf(fact) !== index);
 };
@@ -206,11 +206,11 @@ for (const [image, outcome] of [
     expect(effects).toBeGreaterThan(15);
     for (let at = 1; at <= effects; at += 1) {
       for (const when of whens(at, outcome)) {
-        const { ended, facts, calls, left, sights, before, after } = await play(image, at, when);
+        const { ended, facts, calls, left, powers, before, after } = await play(image, at, when);
         const where = `killed ${when} effect ${at} of ${effects}`;
         expect(ended.outcome?.kind, where).toBe(outcome);
         expect(once(facts), where).toEqual([]);
-        expect(sights.lowestReady, where).toBe(4);
+        expect(powers.lowestReady, where).toBe(4);
         expect(after['strategy'], where).toEqual(before['strategy']);
         expect(after['minReadySeconds'], where).toEqual(before['minReadySeconds']);
         if (outcome === 'rolled-back') expect(after, where).toEqual(before);
@@ -218,7 +218,7 @@ for (const [image, outcome] of [
         // At least once each, and never under a second key.
         expect([...new Set(calls)].sort(), where).toEqual(image === '2-steps' ? ['r-1.0', 'r-1.2'] : []);
         expect(
-          Object.values(ended.errands).every(({ state }) => state === 'done'),
+          Object.values(ended.hooks).every(({ state }) => state === 'done'),
           where,
         ).toBe(true);
       }

@@ -38,7 +38,7 @@ const hook = 'https://hooks.example.org/secret-path';
 
 const said = async (stage: SimulatedTheatre, id: string) => {
   const release = await stage.release(id);
-  return viewRelease(release, [], '').says;
+  return viewRelease(release, [], '').message;
 };
 const begin = (stage: SimulatedTheatre, id: string, make: (namespace: string) => Source) =>
   stage.request(id, make(stage.namespace));
@@ -59,7 +59,7 @@ describe('depends-on-app', () => {
     expect((await stage.ended('r-base')).outcome?.kind).toBe('released');
     const ended = await stage.ended('r-front');
     expect(ended.outcome?.kind).toBe('released');
-    expect(ended.errands[0]).toMatchObject({ state: 'done' });
+    expect(ended.hooks[0]).toMatchObject({ state: 'done' });
   });
 
   test('while a release of it is under way it is not there yet', async () => {
@@ -79,7 +79,7 @@ describe('depends-on-app', () => {
     await begin(stage, 'r-front', app('front', waits('elsewhere', 'timeout: 10m, ')));
     expect((await stage.ended('r-front')).outcome).toEqual({
       kind: 'aborted',
-      because:
+      reason:
         'aborted by step wait: waited 600 s for base: nobody has released base in namespace elsewhere; everything is back as it was',
     });
   });
@@ -88,7 +88,7 @@ describe('depends-on-app', () => {
     const stage = await openSimulatedTheatre();
     await begin(stage, 'r-front', app('front', waits(stage.namespace, 'timeout: 2h, ')));
     await stage.clock.advance(60_000);
-    await stage.note('r-front', { kind: 'aborted', by: 'ann', because: 'not today' });
+    await stage.note('r-front', { kind: 'aborted', by: 'ann', reason: 'not today' });
     expect((await stage.ended('r-front', 120_000)).outcome).toMatchObject({ kind: 'aborted' });
     expect(await stage.facts('front', 'local')).toEqual([]);
   });
@@ -124,7 +124,7 @@ describe('webhook and notification', () => {
     const slack = `- {name: chat, type: notification, properties: {slack: {url: {value: "${hook}"}, message: {text: out}}}}`;
     await begin(stage, 'r-1', app('front', `${webhook}\n${deploy}\n${slack}`));
     expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
-    expect(stage.hooks.calls).toEqual([
+    expect(stage.outboundHttp.calls).toEqual([
       { url: hook, body: '{"hello":"world"}', key: 'r-1.0' },
       { url: hook, body: '{"text":"out"}', key: 'r-1.1' },
     ]);
@@ -132,33 +132,33 @@ describe('webhook and notification', () => {
 
   test('one that is not heard is called again under the same key, and then the release goes on', async () => {
     const stage = await openSimulatedTheatre();
-    stage.hooks.answer({ kind: 'unheard', because: 'it answered 503' });
+    stage.outboundHttp.answer({ kind: 'unheard', reason: 'it answered 503' });
     await begin(stage, 'r-1', app('front', `${webhook}\n${deploy}`));
     await stage.clock.advance(30_000);
     expect(await said(stage, 'r-1')).toMatch(/^call \d of 8: it answered 503$/);
     expect(await stage.facts('front', 'local')).toEqual([]);
-    stage.hooks.answer({ kind: 'taken' });
+    stage.outboundHttp.answer({ kind: 'taken' });
     expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
-    expect(new Set(stage.hooks.calls.map(({ key }) => key))).toEqual(new Set(['r-1.0']));
+    expect(new Set(stage.outboundHttp.calls.map(({ key }) => key))).toEqual(new Set(['r-1.0']));
   });
 
   test('a webhook that nobody takes ends the release, and what went out before comes back', async () => {
     const stage = await openSimulatedTheatre();
     await begin(stage, 'r-1', app('front', deploy));
     await stage.ended('r-1');
-    stage.hooks.answer({ kind: 'refused', because: 'it answered 404' });
+    stage.outboundHttp.answer({ kind: 'refused', reason: 'it answered 404' });
     await begin(stage, 'r-2', app('front', `${deploy}\n${webhook}`, '2'));
     const ended = await stage.ended('r-2');
     expect(ended.outcome).toMatchObject({
       kind: 'aborted',
-      because: expect.stringContaining('step hook: the call was not taken: it answered 404') as string,
+      reason: expect.stringContaining('step hook: the call was not taken: it answered 404') as string,
     });
     expect(ended.undone['local']?.kind).toBe('rolled-back');
   });
 
   test('a notification never holds a release; one without a readable address goes to the channels of the server', async () => {
     const stage = await openSimulatedTheatre();
-    stage.hooks.answer({ kind: 'refused', because: 'it answered 404' });
+    stage.outboundHttp.answer({ kind: 'refused', reason: 'it answered 404' });
     const both = `- name: chat
   type: notification
   properties:
@@ -175,13 +175,13 @@ ${deploy}`;
     const stage = await openSimulatedTheatre();
     await begin(stage, 'r-1', app('front', deploy));
     await stage.ended('r-1');
-    stage.hooks.answer({ kind: 'refused', because: 'it answered 404' });
+    stage.outboundHttp.answer({ kind: 'refused', reason: 'it answered 404' });
     const always = webhook.replace('type: webhook', 'type: webhook, if: always');
     await begin(stage, 'r-2', app('front', `${deploy}\n${always}`, '2'));
     await stage.clock.advance(1_000);
-    await stage.note('r-2', { kind: 'aborted', by: 'ann', because: 'no' });
-    expect((await stage.ended('r-2')).outcome?.because).toContain('aborted by ann');
-    expect(stage.hooks.calls).toHaveLength(1);
+    await stage.note('r-2', { kind: 'aborted', by: 'ann', reason: 'no' });
+    expect((await stage.ended('r-2')).outcome?.reason).toContain('aborted by ann');
+    expect(stage.outboundHttp.calls).toHaveLength(1);
   });
 
   test('what is always done is done after a bad end too', async () => {
@@ -191,6 +191,6 @@ ${deploy}`;
       '- {name: wait, type: depends-on-app, timeout: 1m, properties: {name: base, namespace: none}}';
     await begin(stage, 'r-1', app('front', `${wait}\n${deploy}\n${always}`));
     expect((await stage.ended('r-1')).outcome?.kind).toBe('aborted');
-    expect(stage.hooks.calls).toMatchObject([{ body: '{"text":"over"}' }]);
+    expect(stage.outboundHttp.calls).toMatchObject([{ body: '{"text":"over"}' }]);
   });
 });

@@ -9,7 +9,7 @@ describe.each([1, 3, 10, 100, 200])('a fleet of %i', (replicas) => {
   const steps = '[10%, 25%, 50%, 75%, 100%]';
   test('never runs more new pods than its step, and never misses one', async () => {
     const stage = await standing(v('1', { replicas }));
-    const sights = await watchPods(stage.cluster, stage.namespace, 'app.oam.dev/component=shop');
+    const powers = await watchPods(stage.cluster, stage.namespace, 'app.oam.dev/component=shop');
     await stage.request('r-1', v('2', { replicas, steps, bake: '10s' })(stage.namespace));
     for (const [index, percent] of [10, 25, 50, 75].entries()) {
       const settled = await stage.until(
@@ -20,13 +20,13 @@ describe.each([1, 3, 10, 100, 200])('a fleet of %i', (replicas) => {
         600_000,
       );
       expect(settled).toBe(true);
-      expect(sights.most('shop/app:2')).toBeLessThanOrEqual(
+      expect(powers.most('shop/app:2')).toBeLessThanOrEqual(
         Math.max(1, Math.ceil((replicas * percent) / 100)),
       );
     }
     expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
-    await sights.stop();
-    expect(sights.lowestReady).toBe(replicas);
+    await powers.stop();
+    expect(powers.lowestReady).toBe(replicas);
   });
 });
 
@@ -83,7 +83,7 @@ test('a fleet that is scaled to nothing and back in the hold is not left on the 
   }
   expect((await stage.ended('r-1')).outcome).toMatchObject({
     kind: 'rolled-back',
-    because: expect.stringContaining('scaled during the hold') as string,
+    reason: expect.stringContaining('scaled during the hold') as string,
   });
   expect(JSON.stringify(specOf(await live(stage))['template'])).toContain('shop/app:1');
 });

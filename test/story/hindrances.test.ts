@@ -1,4 +1,4 @@
-import { tellHindrances } from './hindrances.ts';
+import { hindranceStories } from './hindrances.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
 
-tellHindrances('in the simulated world', openSimulatedTheatre, { concurrent: false });
+hindranceStories('in the simulated world', openSimulatedTheatre, { concurrent: false });

@@ -1,4 +1,6 @@
-import { tellJudging } from './judging-stories.ts';
+import { describeAnalysis } from './judging-stories.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
 
-tellJudging('in a simulated world', (traffic) => openSimulatedTheatre(1, traffic), { concurrent: false });
+describeAnalysis('in a simulated world', (traffic) => openSimulatedTheatre(1, traffic), {
+  concurrent: false,
+});

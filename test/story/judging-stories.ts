@@ -5,7 +5,7 @@ import { planOf } from '#domain/plan/plan-of.ts';
 import { canonical } from '#domain/json.ts';
 import { replay } from '#domain/analysis/records.ts';
 import { forecastTarget } from '#shared/services/planning/forecast.ts';
-import { readLooks } from '#shared/services/store/analysis-records.ts';
+import { readMeasurements } from '#shared/services/store/analysis-records.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { images, type OnEnd, openings, type Theatre, type Traffic } from './scene.ts';
 
@@ -28,11 +28,11 @@ const foreseen = async (stage: Theatre, source: Source): Promise<readonly string
     away: new Map<string, string>(),
   };
   const [forecast] = await forecastTarget(sources, plan, place, manifest);
-  return forecast?.kind === 'foreseen' ? (forecast.steps[0]?.says ?? []) : [];
+  return forecast?.kind === 'foreseen' ? (forecast.steps[0]?.message ?? []) : [];
 };
 
 /** The same stories on any stage. */
-export const tellJudging = (
+export const describeAnalysis = (
   title: string,
   openTheatre: (traffic: Traffic) => Promise<Theatre>,
   { concurrent }: { readonly concurrent: boolean },
@@ -59,12 +59,14 @@ export const tellJudging = (
         const { outcome } = await stage.ended(id);
         expect(outcome).toMatchObject({
           kind: 'rolled-back',
-          because: expect.stringMatching(
+          reason: expect.stringMatching(
             /errors: \d+ of \d+ requests on the new pods .* evidence [\d.]+:1 that it is worse/,
           ) as string,
         });
         expect(await image()).toBe('shop/app:1');
-        const again = (await readLooks(stage.world, id, 'eu')).flatMap((record) => replay(record, canonical));
+        const again = (await readMeasurements(stage.world, id, 'eu')).flatMap((record) =>
+          replay(record, canonical),
+        );
         expect(again.length).toBeGreaterThan(2);
         expect(again.filter(({ isSame }) => !isSame)).toEqual([]);
       },
@@ -73,41 +75,41 @@ export const tellJudging = (
     test('a good one passes before its deadline, and nobody is asked', async ({ onTestFinished }) => {
       const { stage, source, image, id } = await standing(quiet, onTestFinished);
       const good = source('shop/app:2', { decideWithin: '2m' });
-      const says = async () => (await foreseen(stage, good)).join();
+      const message = async () => (await foreseen(stage, good)).join();
       expect(
-        await stage.until(async () => (await says()).includes('passes a good release in about'), 60_000),
+        await stage.until(async () => (await message()).includes('passes a good release in about'), 60_000),
       ).toBe(true);
       await stage.request(id, good);
       expect((await stage.ended(id)).outcome?.kind).toBe('released');
       expect(await image()).toBe('shop/app:2');
       const facts = await stage.facts('shop', 'eu');
-      expect(facts.filter(({ kind }) => kind === 'parked')).toEqual([]);
+      expect(facts.filter(({ kind }) => kind === 'suspended')).toEqual([]);
       expect(facts.flatMap((fact) => (fact.kind === 'judged' ? [fact.verdict.kind] : []))).toContain('pass');
     });
 
     test('without traffic it cannot be told, and a person is asked', async ({ onTestFinished }) => {
       const { stage, source, id } = await standing({ ...quiet, requestsPerSecond: 0 }, onTestFinished);
       await stage.request(id, source('shop/app:2', { decideWithin: '20s' }));
-      const parked = async () => (await stage.target('shop', 'eu')).hold?.parked;
-      expect(await stage.until(async () => (await parked()) !== undefined, 120_000)).toBe(true);
-      expect(await parked()).toMatchObject({
+      const suspended = async () => (await stage.target('shop', 'eu')).lock?.suspended;
+      expect(await stage.until(async () => (await suspended()) !== undefined, 120_000)).toBe(true);
+      expect(await suspended()).toMatchObject({
         why: 'undecided',
         question: expect.stringMatching(/cannot be judged: .*errors.*Go on all the same\?/) as string,
       });
-      await stage.note(id, { kind: 'aborted', by: 'li', because: '' });
+      await stage.note(id, { kind: 'aborted', by: 'li', reason: '' });
       await stage.wake(id);
       expect((await stage.ended(id)).outcome?.kind).toBe('aborted');
     });
 
     test('what burns its budget after 100 % comes back by itself', async ({ onTestFinished }) => {
       const { stage, source, image, id } = await standing({ ...quiet, errs: 0.3 }, onTestFinished);
-      const more = '  watch: {for: 2m, objective: 99%}\n';
+      const more = '  soak: {for: 2m, objective: 99%}\n';
       await stage.request(id, source('shop/app:2-errs', { errors: 'false', bake: '1s', more }));
       expect((await stage.ended(id)).outcome).toMatchObject({
         kind: 'rolled-back',
-        because: expect.stringMatching(/burns [\d.]+ times the budget/) as string,
+        reason: expect.stringMatching(/burns [\d.]+ times the budget/) as string,
       });
-      expect((await stage.facts('shop', 'eu')).map(({ kind }) => kind)).toContain('watching');
+      expect((await stage.facts('shop', 'eu')).map(({ kind }) => kind)).toContain('soaking');
       expect(await image()).toBe('shop/app:1');
     });
   });

@@ -5,7 +5,7 @@ import { diceFor } from '#adapters/metrics/simulated/random.ts';
 import { openSimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
 import { canonical } from '#domain/json.ts';
 import { replay } from '#domain/analysis/records.ts';
-import { readLooks } from '#shared/services/store/analysis-records.ts';
+import { readMeasurements } from '#shared/services/store/analysis-records.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { appSource, openStage, type Stage } from './stage.ts';
 
@@ -57,27 +57,33 @@ test('five times the errors come back by themselves, and every verdict can be ha
   const { outcome } = await stage.ended('r-1');
   expect(outcome).toMatchObject({
     kind: 'rolled-back',
-    because: expect.stringMatching(
+    reason: expect.stringMatching(
       /errors: \d+ of \d+ requests .* evidence [\d.]+:1 that it is worse/,
     ) as string,
   });
-  const looks = await readLooks(stage.world, 'r-1', 'eu');
-  const again = looks.flatMap((record) => replay(record, canonical));
+  const measurements = await readMeasurements(stage.world, 'r-1', 'eu');
+  const again = measurements.flatMap((record) => replay(record, canonical));
   expect(again.length).toBeGreaterThan(2);
   expect(again.filter(({ isSame }) => !isSame)).toEqual([]);
   expect(again.at(-1)?.verdict.kind).toBe('fail');
-  expect(canonical(looks.at(-1)?.after).length).toBeLessThan(8192);
+  expect(canonical(measurements.at(-1)?.after).length).toBeLessThan(8192);
 });
 
 test('a window is weighed as soon as its last samples are in', async () => {
   const { stage } = await standing();
   await stage.request('r-1', source('2-errs'));
   await stage.ended('r-1');
-  const looks = (await readLooks(stage.world, 'r-1', 'eu')).flatMap((record) => record.looks);
+  const measurements = (await readMeasurements(stage.world, 'r-1', 'eu')).flatMap(
+    (record) => record.measurements,
+  );
   // The first look of a step comes when it has settled, whenever that is.
-  const waited = looks.filter(({ look, before }) => before.step === look.step && look.windows.length > 0);
+  const waited = measurements.filter(
+    ({ measurement, before }) => before.step === measurement.step && measurement.windows.length > 0,
+  );
   expect(waited.length).toBeGreaterThan(1);
-  const delays = waited.map(({ look }) => look.now - Math.max(...look.windows.map(({ to }) => to)));
+  const delays = waited.map(
+    ({ measurement }) => measurement.now - Math.max(...measurement.windows.map(({ to }) => to)),
+  );
   expect(new Set(delays)).toEqual(new Set([1000]));
 });
 
@@ -85,7 +91,7 @@ test('a good one passes before its deadline', async () => {
   const { stage } = await standing();
   await stage.request('r-1', source('2'));
   expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
-  const settled = (await stage.facts('shop', 'eu')).filter(({ kind }) => kind === 'parked');
+  const settled = (await stage.facts('shop', 'eu')).filter(({ kind }) => kind === 'suspended');
   expect(settled).toEqual([]);
 });
 
@@ -94,7 +100,7 @@ test('longer answers are seen in the histogram', async () => {
   await stage.request('r-1', source('2-slow', '    latency: {p95: +10 %}\n'));
   expect((await stage.ended('r-1')).outcome).toMatchObject({
     kind: 'rolled-back',
-    because: expect.stringContaining('latency (slower than') as string,
+    reason: expect.stringContaining('latency (slower than') as string,
   });
 });
 
@@ -102,7 +108,7 @@ test('without traffic it cannot be told, and a person is asked', async () => {
   const { stage, metrics } = await standing();
   metrics.faults.lose();
   await stage.request('r-1', source('2'));
-  const parked = async () => (await stage.target('shop', 'eu')).hold?.parked;
-  expect(await stage.until(async () => (await parked()) !== undefined, 3_600_000)).toBe(true);
-  expect(await parked()).toMatchObject({ why: 'undecided' });
+  const suspended = async () => (await stage.target('shop', 'eu')).lock?.suspended;
+  expect(await stage.until(async () => (await suspended()) !== undefined, 3_600_000)).toBe(true);
+  expect(await suspended()).toMatchObject({ why: 'undecided' });
 });

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { specOf } from '#domain/workload/snapshot.ts';
-import { mailAgain, mailIn, shopAnd, tellOfLeaving } from './leaving.ts';
+import { mailAgain, mailIn, shopAnd, pruneStories } from './leaving.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
 
-tellOfLeaving('in the simulated world', openSimulatedTheatre, { concurrent: false });
+pruneStories('in the simulated world', openSimulatedTheatre, { concurrent: false });
 
-const watching = (more = '') => `  watch: {for: 10m, objective: 99.5%}\n${more}`;
+const watching = (more = '') => `  soak: {for: 10m, objective: 99.5%}\n${more}`;
 const kept = ['PersistentVolumeClaim'];
 const all = ['Deployment', 'Service', ...kept];
 
@@ -28,8 +28,8 @@ const happened = (stage: SimulatedTheatre, kind: string) =>
     900_000,
   );
 
-const tidiedBy = async (stage: SimulatedTheatre, release: string) =>
-  (await stage.facts('shop', 'eu')).filter((fact) => fact.kind === 'tidied' && fact.release === release);
+const prunedBy = async (stage: SimulatedTheatre, release: string) =>
+  (await stage.facts('shop', 'eu')).filter((fact) => fact.kind === 'pruned' && fact.release === release);
 
 const service = (stage: SimulatedTheatre) =>
   ({ apiVersion: 'v1', kind: 'Service', namespace: stage.namespace, name: 'mail-front' }) as const;
@@ -37,7 +37,7 @@ const service = (stage: SimulatedTheatre) =>
 test('as long as a release is watched it may come back, so nothing goes before', async () => {
   const stage = await withMail();
   await begin(stage, 'r-2', 'shop/app:2', watching());
-  expect(await happened(stage, 'watching')).toBe(true);
+  expect(await happened(stage, 'soaking')).toBe(true);
   await stage.clock.advance(300_000);
   expect(await mailIn(stage)).toEqual(all);
   expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
@@ -47,8 +47,8 @@ test('as long as a release is watched it may come back, so nothing goes before',
 test('whoever ends a watch removes what that release was still to remove', async () => {
   const stage = await withMail();
   await begin(stage, 'r-2', 'shop/app:2', watching());
-  expect(await happened(stage, 'watching')).toBe(true);
-  await begin(stage, 'r-3', 'shop/app:3', '  onBusy: supersede\n');
+  expect(await happened(stage, 'soaking')).toBe(true);
+  await begin(stage, 'r-3', 'shop/app:3', '  concurrency: supersede\n');
   expect((await stage.ended('r-3')).outcome?.kind).toBe('released');
   expect((await stage.ended('r-2')).outcome?.kind).toBe('superseded');
   expect(await mailIn(stage)).toEqual(kept);
@@ -58,11 +58,11 @@ test('a cluster that does not answer holds the release; then the rest goes, each
   const stage = await withMail();
   stage.cluster.faults.next({ fault: { kind: 'unreachable' }, verb: 'delete', kind: 'Service', times: 3 });
   await begin(stage, 'r-2', 'shop/app:2');
-  expect(await happened(stage, 'held')).toBe(true);
+  expect(await happened(stage, 'blocked')).toBe(true);
   expect(await mailIn(stage)).toEqual(['Service', ...kept]);
   expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
   expect(await mailIn(stage)).toEqual(kept);
-  expect(await tidiedBy(stage, 'r-2')).toMatchObject([
+  expect(await prunedBy(stage, 'r-2')).toMatchObject([
     { removed: [asText(/mail$/u), asText(/mail-front$/u)], left: [] },
   ]);
 });
@@ -73,8 +73,8 @@ test('a release that removes things is let end, whoever comes', async () => {
   const stage = await withMail();
   stage.cluster.faults.next({ fault: { kind: 'unreachable' }, verb: 'delete', kind: 'Service', times: 9 });
   await begin(stage, 'r-2', 'shop/app:2', watching());
-  expect(await happened(stage, 'tidying')).toBe(true);
-  const app = shopAnd({ image: 'shop/app:3', mail: true, release: '  onBusy: supersede\n' });
+  expect(await happened(stage, 'pruning')).toBe(true);
+  const app = shopAnd({ image: 'shop/app:3', mail: true, release: '  concurrency: supersede\n' });
   await stage.request('r-3', app(stage.namespace));
   expect((await stage.ended('r-3')).outcome?.kind).toBe('released');
   expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
@@ -93,7 +93,7 @@ test('a cluster that says no keeps it: that is told, and no reason to hold a goo
   await begin(stage, 'r-2', 'shop/app:2');
   expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
   expect(await mailIn(stage)).toEqual(['Service', ...kept]);
-  expect(await tidiedBy(stage, 'r-2')).toMatchObject([
+  expect(await prunedBy(stage, 'r-2')).toMatchObject([
     { removed: [asText(/Deployment .*mail$/u)], left: [asText(/^Service .*mail-front \(.*cannot delete/u)] },
   ]);
   // The next release tries again.
@@ -131,7 +131,7 @@ test('what somebody makes anew meanwhile is theirs', async () => {
   await anew(stage);
   expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
   expect(await mailIn(stage)).toEqual(['Service', ...kept]);
-  expect(await tidiedBy(stage, 'r-2')).toMatchObject([{ left: [asText(/somebody has made it anew/u)] }]);
+  expect(await prunedBy(stage, 'r-2')).toMatchObject([{ left: [asText(/somebody has made it anew/u)] }]);
 });
 
 test('aborted while things are being removed, all of it comes back', async () => {
@@ -143,9 +143,9 @@ test('aborted while things are being removed, all of it comes back', async () =>
     times: Infinity,
   });
   await begin(stage, 'r-2', 'shop/app:2');
-  expect(await happened(stage, 'held')).toBe(true);
+  expect(await happened(stage, 'blocked')).toBe(true);
   expect(await mailIn(stage)).toEqual(['Service', ...kept]);
-  await stage.note('r-2', { kind: 'aborted', by: 'li', because: '' });
+  await stage.note('r-2', { kind: 'aborted', by: 'li', reason: '' });
   expect((await stage.ended('r-2')).outcome?.kind).toBe('aborted');
   expect(await mailIn(stage)).toEqual(all);
   await mailAgain(stage);
@@ -169,7 +169,7 @@ test('a wave that comes back with the others makes again what it had removed', a
     await stage.until(async () => (await stage.release('r-2')).closed['eu'] !== undefined, 600_000),
   ).toBe(true);
   expect(await mailIn(stage)).toEqual(kept);
-  await stage.note('r-2', { kind: 'aborted', by: 'li', because: '' });
+  await stage.note('r-2', { kind: 'aborted', by: 'li', reason: '' });
   expect((await stage.ended('r-2')).outcome?.kind).toBe('aborted');
   expect(await mailIn(stage)).toEqual(all);
   expect(await mailIn({ ...stage, namespace: 'us' })).toEqual(all);
@@ -182,9 +182,9 @@ test('what keeps the pods of a removed workload from coming back is told, and th
   expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
   await stage.trouble.refusePods();
   await stage.request('r-3', app, { kind: 'undo', app: 'shop', release: 'r-2', by: 'li' });
-  const hold = async () => (await stage.target('shop', 'eu')).hold;
-  expect(await stage.until(async () => (await hold())?.trouble !== undefined, 120_000)).toBe(true);
-  expect((await hold())?.trouble?.because).toMatch(/mail: 0 of 2 pods are Ready again; .*minimum cpu/u);
+  const lock = async () => (await stage.target('shop', 'eu')).lock;
+  expect(await stage.until(async () => (await lock())?.trouble !== undefined, 120_000)).toBe(true);
+  expect((await lock())?.trouble?.reason).toMatch(/mail: 0 of 2 pods are Ready again; .*minimum cpu/u);
   await stage.clock.advance(40_000);
   await stage.trouble.mend();
   expect((await stage.ended('r-3')).outcome?.kind).toBe('released');
@@ -197,7 +197,7 @@ test('what a person has deleted meanwhile is not made again by a release that ne
   expect(await happened(stage, 'step-settled')).toBe(true);
   const live = await stage.owner.get(service(stage));
   await stage.owner.remove(service(stage), live?.metadata.uid ?? '');
-  await stage.note('r-2', { kind: 'aborted', by: 'li', because: '' });
+  await stage.note('r-2', { kind: 'aborted', by: 'li', reason: '' });
   expect((await stage.ended('r-2')).outcome?.kind).toBe('aborted');
   expect(await mailIn(stage)).toEqual(['Deployment', ...kept]);
 });

@@ -82,7 +82,7 @@ const mailPods = async ({ owner, namespace }: Theatre): Promise<number> =>
 const garbage = (properties: string) =>
   `  policies: [{name: keep, type: garbage-collect, properties: ${properties}}]\n`;
 
-export const tellOfLeaving = (
+export const pruneStories = (
   title: string,
   openTheatre: () => Promise<Theatre>,
   { concurrent }: { readonly concurrent: boolean },
@@ -122,12 +122,12 @@ export const tellOfLeaving = (
       const { namespace } = stage;
       const facts = await factsOf(release);
       expect(facts.find(({ kind }) => kind === 'prepared')).toMatchObject({
-        leaving: [`Deployment ${namespace}/mail`, `Service ${namespace}/mail-front`],
+        removals: [`Deployment ${namespace}/mail`, `Service ${namespace}/mail-front`],
         kept: [`PersistentVolumeClaim ${namespace}/mail-data (it holds data)`],
       });
-      expect(facts.filter(({ kind }) => kind === 'tidied')).toEqual([
+      expect(facts.filter(({ kind }) => kind === 'pruned')).toEqual([
         {
-          kind: 'tidied',
+          kind: 'pruned',
           release,
           removed: [`Deployment ${namespace}/mail`, `Service ${namespace}/mail-front`],
           left: [],
@@ -146,7 +146,7 @@ export const tellOfLeaving = (
       const { release, kind } = await ends({ image: 'shop/app:errs' });
       expect(kind).toBe('rolled-back');
       expect(await mailIn(stage)).toEqual(all);
-      expect((await factsOf(release)).some((fact) => fact.kind === 'tidying')).toBe(false);
+      expect((await factsOf(release)).some((fact) => fact.kind === 'pruning')).toBe(false);
     });
 
     test('undoing a release makes again what it had removed, with as many pods', async ({
@@ -171,7 +171,7 @@ export const tellOfLeaving = (
     test('policies and the release section keep it', async ({ onTestFinished }) => {
       const never = garbage('{rules: [{selector: {componentNames: [mail-front]}, strategy: never}]}');
       const { stage, ends } = await withMail(onTestFinished);
-      expect((await ends({ image: 'shop/app:2', release: '  leftOut: keep\n' })).kind).toBe('released');
+      expect((await ends({ image: 'shop/app:2', release: '  prune: false\n' })).kind).toBe('released');
       expect(await mailIn(stage)).toEqual(all);
       expect((await ends({ image: 'shop/app:3', mail: true, policies: never })).kind).toBe('released');
       const legacy = garbage('{keepLegacyResource: true}');

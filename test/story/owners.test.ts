@@ -1,4 +1,4 @@
-import { tellOfOwners } from './owners.ts';
+import { ownerStories } from './owners.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
 
-tellOfOwners('in the simulated world', openSimulatedTheatre, { concurrent: false });
+ownerStories('in the simulated world', openSimulatedTheatre, { concurrent: false });

@@ -42,7 +42,7 @@ const front = async (stage: Theatre) => {
 };
 
 /** Two applications and one object, told on any stage. */
-export const tellOfOwners = (
+export const ownerStories = (
   title: string,
   openTheatre: () => Promise<Theatre>,
   { concurrent }: { readonly concurrent: boolean },
@@ -72,7 +72,7 @@ export const tellOfOwners = (
       const { stage, ends } = await owned(onTestFinished);
       expect(await ends(app('two', 81))).toMatchObject({
         kind: 'refused',
-        because: expect.stringContaining(
+        reason: expect.stringContaining(
           `Service ${stage.namespace}/front belongs to the application "one"; give it another name, or write a policy`,
         ) as string,
       });

@@ -29,7 +29,7 @@ describe('a question to people', () => {
     const ended = await releaseV(stage, 'r-1', asking);
     expect(ended.outcome).toEqual({
       kind: 'rejected',
-      because: 'nobody answered in time; nothing has moved',
+      reason: 'nobody answered in time; nothing has moved',
     });
     expect(await stage.facts('shop', 'eu')).toEqual([]);
   });
@@ -56,10 +56,10 @@ describe('several releases of one target', () => {
       v('2', { steps: '[{percent: 10%, bake: 5s, approve: true}, 100%]' })(stage.namespace),
     );
     await stage.until(
-      async () => (await stage.target('shop', 'eu')).hold?.parked?.why === 'approval',
+      async () => (await stage.target('shop', 'eu')).lock?.suspended?.why === 'approval',
       600_000,
     );
-    expect((await releaseV(stage, 'r-2', v('3', { more: '  onBusy: supersede\n' }))).outcome?.kind).toBe(
+    expect((await releaseV(stage, 'r-2', v('3', { more: '  concurrency: supersede\n' }))).outcome?.kind).toBe(
       'released',
     );
     expect((await stage.ended('r-1', 60_000)).outcome).toMatchObject({ kind: 'superseded' });
@@ -69,10 +69,10 @@ describe('several releases of one target', () => {
     const stage = await standing(v('1'));
     await stage.request('r-1', v('2')(stage.namespace));
     await stage.clock.advance(5_000);
-    const refused = await releaseV(stage, 'r-2', v('3', { more: '  onBusy: refuse\n' }));
+    const refused = await releaseV(stage, 'r-2', v('3', { more: '  concurrency: reject\n' }));
     expect(refused.outcome).toMatchObject({
       kind: 'refused',
-      because: 'eu: release r-1 is still at work there',
+      reason: 'eu: release r-1 is still at work there',
     });
     expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
   });
@@ -102,7 +102,7 @@ test('when one place fails, the places before it come back too', async () => {
   const ended = await stage.ended('r-1');
   expect(ended.closed).toMatchObject({ eu: { kind: 'released' }, us: { kind: 'rolled-back' } });
   expect(ended.undone).toMatchObject({
-    eu: { kind: 'rolled-back', because: 'the release did not end well in us' },
+    eu: { kind: 'rolled-back', reason: 'the release did not end well in us' },
   });
   expect(ended.outcome?.kind).toBe('rolled-back');
   expect(JSON.stringify(specOf(await live(stage))['template'])).toContain('shop/app:1');
@@ -141,7 +141,7 @@ describe('what is not stepped', () => {
     const refused = await releaseV(stage, 'r-1', outside);
     expect(refused.outcome).toMatchObject({
       kind: 'refused',
-      because: expect.stringContaining('kubectl') as string,
+      reason: expect.stringContaining('kubectl') as string,
     });
     expect(JSON.stringify(specOf(await live(stage))['template'])).toContain('shop/app:1');
   });

@@ -68,7 +68,7 @@ const scene = (stage: Theatre) => {
       ),
     /** Until the release is held by this, and no longer than a user would call "at once". */
     heldBy: (name: string, atMostMs = 20_000) =>
-      stage.until(async () => (await stage.target('shop', 'eu')).hold?.trouble?.name === name, atMostMs),
+      stage.until(async () => (await stage.target('shop', 'eu')).lock?.trouble?.name === name, atMostMs),
   };
 };
 

@@ -70,7 +70,7 @@ export const openSimulatedTheatre = async (
       }),
     refusePods: async () =>
       cluster.faults.next({
-        fault: { kind: 'webhook-denies', because: 'minimum cpu usage per Pod is 100m' },
+        fault: { kind: 'webhook-denies', reason: 'minimum cpu usage per Pod is 100m' },
         verb: 'create',
         kind: 'Pod',
         times: Infinity,

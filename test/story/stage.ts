@@ -61,7 +61,7 @@ export interface Stage extends Scenery {
   /** The engine behind the world, for whoever counts what it did. */
   readonly engine: EmbeddedEngine;
   readonly told: readonly Message[];
-  readonly hooks: RememberingHooks;
+  readonly outboundHttp: RememberingHooks;
   request(
     id: string,
     source: Source,
@@ -82,7 +82,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
   const kept = scenery.kept ?? { journal: openMemoryJournal(), blobs: openMemoryBlobs(), file: ':memory:' };
   let ids = 0;
   const told: Message[] = [];
-  const hooks = openRememberingHooks();
+  const outboundHttp = openRememberingHooks();
   // An engine that is opened again calls at once; such calls wait until the world is whole.
   const whole = Promise.withResolvers<World>();
   const { engine, embedded } = await hostEngine({
@@ -105,7 +105,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
     engine,
     clock,
     chat: { tell: async (message) => void told.push(message) },
-    hooks,
+    outboundHttp,
     settings: { receiver: () => undefined, whoIs: async () => 'tester' },
     registry: scenery.registry ?? openSimulatedRegistry(),
     cluster: only(cluster),
@@ -118,7 +118,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
     world,
     engine: embedded,
     told,
-    hooks,
+    outboundHttp,
     ...acts(world, scenery),
     stop: async () => {
       await embedded.close();
@@ -161,9 +161,9 @@ const acts = (
       for (const { stream } of await journal.list(approvalStream(`${id}.`))) {
         const approval = foldApproval(await readFacts<ApprovalFact>(journal, stream));
         if (approval?.state !== 'open') continue;
-        const answer = { answer: 'approved', by: 'tester', because: '' } as const;
+        const answer = { answer: 'approved', by: 'tester', reason: '' } as const;
         await journal.append(stream, approval.seq, { kind: 'decided', ...answer }, clock.now());
-        await engine.answer(approval.token, { kind: answer.answer, by: answer.by, because: '' });
+        await engine.answer(approval.token, { kind: answer.answer, by: answer.by, reason: '' });
       }
     },
     target: async (app, target) =>

@@ -1,4 +1,4 @@
 import { openSimulatedTheatre } from './simulated-stage.ts';
-import { tellStories } from './stories.ts';
+import { runStories } from './stories.ts';
 
-tellStories('in the simulated world', () => openSimulatedTheatre(), { concurrent: false });
+runStories('in the simulated world', () => openSimulatedTheatre(), { concurrent: false });

@@ -11,7 +11,7 @@ interface Telling {
 }
 
 /** Whole releases, told on any stage: the simulated one by a hand-moved clock, a real control plane by the wall clock. */
-export const tellStories = (
+export const runStories = (
   title: string,
   openTheatre: () => Promise<Theatre>,
   { concurrent }: Telling,
@@ -24,19 +24,19 @@ export const tellStories = (
     }) => {
       const { stage, live, source, id } = await standing(onTestFinished, 'shop/app:1');
       const before = own(await live());
-      const sights = await watchPods(stage.cluster, stage.namespace, pods);
+      const powers = await watchPods(stage.cluster, stage.namespace, pods);
       const release = id();
       await stage.request(release, source('shop/app:2'));
       const ended = await stage.ended(release);
-      await sights.stop();
-      expect(ended.outcome).toEqual({ kind: 'released', because: 'shop runs the new revision in eu' });
+      await powers.stop();
+      expect(ended.outcome).toEqual({ kind: 'released', reason: 'shop runs the new revision in eu' });
       const after = (await live()) as KubeObject;
       expect(images(after)).toBe('shop/app:2');
       expect({ ...own(after), spec: { ...own(after).spec, template: before.spec['template'] } }).toEqual(
         before,
       );
-      expect(sights.lowestReady).toBe(10);
-      expect(sights.mostPods).toBeLessThanOrEqual(20);
+      expect(powers.lowestReady).toBe(10);
+      expect(powers.mostPods).toBeLessThanOrEqual(20);
       const facts = (await stage.facts('shop', 'eu')).map((fact) =>
         fact.kind === 'judged' ? `judged ${fact.verdict.kind}` : fact.kind,
       );
@@ -52,7 +52,7 @@ export const tellStories = (
         'step-started',
         'step-settled',
         'finishing',
-        'arrived',
+        'completed',
         'closed',
       ]);
     });
@@ -62,16 +62,16 @@ export const tellStories = (
     }) => {
       const { stage, live, source, id } = await standing(onTestFinished, 'shop/app:1');
       const before = own(await live());
-      const sights = await watchPods(stage.cluster, stage.namespace, pods);
+      const powers = await watchPods(stage.cluster, stage.namespace, pods);
       const release = id();
       await stage.request(release, source('shop/app:2-errs'));
       const ended = await stage.ended(release);
-      await sights.stop();
+      await powers.stop();
       expect(ended.outcome?.kind).toBe('rolled-back');
-      expect(ended.outcome?.because).toMatch(/^eu: errors: \d+ of \d+ requests on the new pods/);
+      expect(ended.outcome?.reason).toMatch(/^eu: errors: \d+ of \d+ requests on the new pods/);
       expect(own(await live())).toEqual(before);
-      expect(sights.most('shop/app:2-errs')).toBe(1);
-      expect(sights.lowestReady).toBe(10);
+      expect(powers.most('shop/app:2-errs')).toBe(1);
+      expect(powers.lowestReady).toBe(10);
     });
 
     test('a revision that never gets Ready is taken back when its own deadline is over', async ({
@@ -87,7 +87,7 @@ export const tellStories = (
       const ended = await stage.ended(release);
       expect(ended.outcome).toMatchObject({
         kind: 'rolled-back',
-        because: expect.stringMatching(/0 of 1 new pods are Ready.*\(after \d+ s\)/) as string,
+        reason: expect.stringMatching(/0 of 1 new pods are Ready.*\(after \d+ s\)/) as string,
       });
       expect(own(await live())).toEqual(before);
     });
@@ -101,11 +101,11 @@ export const tellStories = (
       await stage.note(release, { kind: 'paused', by: 'li' });
       expect(
         await stage.until(
-          async () => (await stage.target('shop', 'eu')).hold?.parked?.why === 'pause',
+          async () => (await stage.target('shop', 'eu')).lock?.suspended?.why === 'pause',
           60_000,
         ),
       ).toBe(true);
-      await stage.note(release, { kind: 'aborted', by: 'li', because: 'lunch' } satisfies ReleaseFact);
+      await stage.note(release, { kind: 'aborted', by: 'li', reason: 'lunch' } satisfies ReleaseFact);
       await stage.wake(release);
       const ended = await stage.ended(release);
       expect(ended.outcome).toMatchObject({ kind: 'aborted' });
@@ -119,14 +119,14 @@ export const tellStories = (
       const [older, newer] = [id(), id()];
       await stage.request(older, source('shop/app:2', { bake: '10m' }));
       expect(await settledAt(older, 0)).toBe(true);
-      const sights = await watchPods(stage.cluster, stage.namespace, pods);
-      await stage.request(newer, source('shop/app:3', { more: '  onBusy: supersede\n' }));
+      const powers = await watchPods(stage.cluster, stage.namespace, pods);
+      await stage.request(newer, source('shop/app:3', { more: '  concurrency: supersede\n' }));
       expect((await stage.ended(newer)).outcome?.kind).toBe('released');
-      await sights.stop();
+      await powers.stop();
       expect((await stage.ended(older)).outcome).toMatchObject({ kind: 'superseded' });
       expect(images((await live()) as KubeObject)).toBe('shop/app:3');
-      expect(sights.most('shop/app:2')).toBe(1);
-      expect(sights.lowestReady).toBeGreaterThanOrEqual(9);
+      expect(powers.most('shop/app:2')).toBe(1);
+      expect(powers.lowestReady).toBeGreaterThanOrEqual(9);
     });
 
     test('an owner who applies their own manifest during the hold is noticed, and the release comes back', async ({
@@ -136,7 +136,7 @@ export const tellStories = (
       const release = id();
       await stage.request(release, source('shop/app:2', { bake: '20s' }));
       expect(await settledAt(release, 0)).toBe(true);
-      const held = (await live()) as KubeObject;
+      const blocked = (await live()) as KubeObject;
       await stage.cluster.patch({ ...shop, namespace: stage.namespace }, [
         {
           op: 'replace',
@@ -146,11 +146,11 @@ export const tellStories = (
         { op: 'replace', path: '/spec/minReadySeconds', value: 0 },
         { op: 'replace', path: '/spec/progressDeadlineSeconds', value: 600 },
       ]);
-      expect(held.metadata.labels?.['tidegate.dev/release']).toBe(release);
+      expect(blocked.metadata.labels?.['tidegate.dev/release']).toBe(release);
       const ended = await stage.ended(release);
       expect(ended.outcome).toMatchObject({
         kind: 'rolled-back',
-        because: expect.stringContaining('hold was lifted') as string,
+        reason: expect.stringContaining('hold was lifted') as string,
       });
       expect(images((await live()) as KubeObject)).toBe('shop/app:1');
     });
@@ -170,7 +170,7 @@ export const tellStories = (
       await stage.request(release, source('shop/app:2', { replicas: 0 }));
       expect((await stage.ended(release)).outcome).toMatchObject({
         kind: 'refused',
-        because: expect.stringContaining('hold that nobody owns') as string,
+        reason: expect.stringContaining('hold that nobody owns') as string,
       });
       expect(own(await live())).toEqual(before);
     });
@@ -182,7 +182,7 @@ export const tellStories = (
       await stage.request(release, source('shop/app:1'));
       expect((await stage.ended(release)).outcome).toEqual({
         kind: 'released',
-        because: 'nothing to change in eu',
+        reason: 'nothing to change in eu',
       });
       expect((await live())?.metadata.generation).toBe(generation);
     });
@@ -193,15 +193,15 @@ export const tellStories = (
       const [release, undo] = [id(), id()];
       await stage.request(release, source('shop/app:2', { steps: '[50%, 100%]', bake: '2s' }));
       expect((await stage.ended(release)).outcome?.kind).toBe('released');
-      const sights = await watchPods(stage.cluster, stage.namespace, pods);
+      const powers = await watchPods(stage.cluster, stage.namespace, pods);
       await stage.request(undo, source('shop/app:2'), { kind: 'undo', app: 'shop', release, by: 'li' });
       expect((await stage.ended(undo)).outcome).toEqual({
         kind: 'released',
-        because: `what ran before release ${release} runs again in eu`,
+        reason: `what ran before release ${release} runs again in eu`,
       });
-      await sights.stop();
+      await powers.stop();
       expect(own(await live())).toEqual(before);
-      expect(sights.lowestReady).toBe(10);
+      expect(powers.lowestReady).toBe(10);
     });
 
     test('a first release creates what is not there yet', async ({ onTestFinished }) => {

@@ -23,11 +23,11 @@ describe('when the cluster makes trouble', () => {
       stage.cluster.faults.next({ fault, verb: 'patch', times: 2 });
       const ended = await releaseV(stage, 'r-1', v('2'));
       expect(ended.outcome?.kind).toBe('released');
-      const held = (await stage.facts('shop', 'eu')).flatMap((fact) =>
-        fact.kind === 'held' ? [fact.because] : [],
+      const blocked = (await stage.facts('shop', 'eu')).flatMap((fact) =>
+        fact.kind === 'blocked' ? [fact.reason] : [],
       );
-      if (fault.kind !== 'conflict') expect(held.length).toBeGreaterThan(0);
-      for (const because of held) expect(because).toContain('shop');
+      if (fault.kind !== 'conflict') expect(blocked.length).toBeGreaterThan(0);
+      for (const reason of blocked) expect(reason).toContain('shop');
     });
   }
 
@@ -40,7 +40,7 @@ describe('when the cluster makes trouble', () => {
     );
     stage.cluster.faults.next({ fault: { kind: 'unreachable' }, times: Infinity });
     await stage.clock.advance(600_000);
-    expect((await stage.target('shop', 'eu')).hold?.trouble?.name).toBe('ClusterUnreachable');
+    expect((await stage.target('shop', 'eu')).lock?.trouble?.name).toBe('ClusterUnreachable');
     stage.cluster.faults.clear();
     expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
   });
@@ -60,7 +60,7 @@ describe('when pods are refused for minutes', () => {
       void ticking(stage);
       await stage.request('r-1', v(image)(stage.namespace));
       await stage.clock.advance(10_000);
-      expect((await stage.target('shop', 'eu')).hold?.trouble?.name).toBe('PodsRefused');
+      expect((await stage.target('shop', 'eu')).lock?.trouble?.name).toBe('PodsRefused');
       const before = stage.cluster.log.count({ by: 'tidegate' });
       await stage.clock.advance(minutes * 60_000);
       expect(stage.cluster.log.count({ by: 'tidegate' }) - before).toBeLessThan(25 * minutes);
@@ -90,9 +90,9 @@ describe('when it is away for longer than a workload may take', () => {
       async () => (await stage.facts('shop', 'eu')).some(({ kind }) => kind === 'step-settled'),
       600_000,
     );
-    await stage.note('r-1', { kind: 'aborted', by: 'li', because: '' });
+    await stage.note('r-1', { kind: 'aborted', by: 'li', reason: '' });
     await stage.until(
-      async () => (await stage.facts('shop', 'eu')).some(({ kind }) => kind === 'turning-back'),
+      async () => (await stage.facts('shop', 'eu')).some(({ kind }) => kind === 'rolling-back'),
       600_000,
     );
     await stage.trouble.cut();
@@ -107,12 +107,12 @@ describe('when the numbers do not come', () => {
     const stage = await standing(v('1'));
     stage.metrics.faults.lose();
     await stage.request('r-1', v('2', { steps: '[10%, 100%]' })(stage.namespace));
-    const parked = await stage.until(
-      async () => (await stage.target('shop', 'eu')).hold?.parked !== undefined,
+    const suspended = await stage.until(
+      async () => (await stage.target('shop', 'eu')).lock?.suspended !== undefined,
       3_600_000,
     );
-    expect(parked).toBe(true);
-    expect((await stage.target('shop', 'eu')).hold?.parked).toMatchObject({
+    expect(suspended).toBe(true);
+    expect((await stage.target('shop', 'eu')).lock?.suspended).toMatchObject({
       why: 'undecided',
       question: expect.stringContaining('no numbers for errors') as string,
     });
@@ -128,7 +128,7 @@ describe('when the numbers do not come', () => {
     expect(judged.map(({ verdict }) => verdict)).toContainEqual(
       expect.objectContaining({
         kind: 'wait',
-        because: expect.stringMatching(/connection refused|watched for/) as string,
+        reason: expect.stringMatching(/connection refused|watched for/) as string,
         evidence: [
           expect.objectContaining({ missing: expect.stringContaining('connection refused') as string }),
         ],
@@ -141,9 +141,9 @@ describe('when the numbers do not come', () => {
     const stage = await standing(v('1'));
     stage.metrics.faults.unreachable(Infinity);
     await stage.request('r-1', v('2')(stage.namespace));
-    const parked = async () => (await stage.target('shop', 'eu')).hold?.parked;
-    expect(await stage.until(async () => (await parked()) !== undefined, 3_600_000)).toBe(true);
-    expect(await parked()).toMatchObject({
+    const suspended = async () => (await stage.target('shop', 'eu')).lock?.suspended;
+    expect(await stage.until(async () => (await suspended()) !== undefined, 3_600_000)).toBe(true);
+    expect(await suspended()).toMatchObject({
       why: 'undecided',
       question: expect.stringMatching(/no numbers for errors: .*connection refused/) as string,
     });
@@ -157,7 +157,7 @@ describe('when the numbers do not come', () => {
       600_000,
     );
     stage.metrics.faults.unreachable(Infinity);
-    await stage.note('r-1', { kind: 'aborted', by: 'li', because: '' });
+    await stage.note('r-1', { kind: 'aborted', by: 'li', reason: '' });
     expect((await stage.ended('r-1')).outcome?.kind).toBe('aborted');
     expect(JSON.stringify(specOf(await live(stage))['template'])).toContain('shop/app:1');
   });

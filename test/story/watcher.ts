@@ -3,7 +3,7 @@ import { readySince } from '#domain/workload/pods-by-revision.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
 /** What was seen of a workload's pods, from the first look to the last: counts of pods. */
-export interface Sights {
+export interface Powers {
   lowestReady: number;
   mostPods: number;
   /** Most pods (those on their way out left aside) that ran this image at any one time. */
@@ -18,23 +18,23 @@ export const watchPods = async (
   cluster: Cluster,
   namespace: string,
   labels: string,
-): Promise<Sights & { stop(): Promise<void> }> => {
+): Promise<Powers & { stop(): Promise<void> }> => {
   const query = { apiVersion: 'v1', kind: 'Pod', namespace, labels };
   const stop = new AbortController();
   const pods = new Map<string, KubeObject>();
   const most = new Map<string, number>();
-  const sights = {
+  const powers = {
     lowestReady: Number.POSITIVE_INFINITY,
     mostPods: 0,
     most: (image: string) => most.get(image) ?? 0,
   };
   const note = () => {
     const staying = [...pods.values()].filter(({ metadata }) => metadata.deletionTimestamp === undefined);
-    sights.lowestReady = Math.min(
-      sights.lowestReady,
+    powers.lowestReady = Math.min(
+      powers.lowestReady,
       staying.filter((pod) => readySince(pod) !== undefined).length,
     );
-    sights.mostPods = Math.max(sights.mostPods, pods.size);
+    powers.mostPods = Math.max(powers.mostPods, pods.size);
     const counts = Map.groupBy(staying, imageOf);
     for (const [image, running] of counts) most.set(image, Math.max(most.get(image) ?? 0, running.length));
   };
@@ -49,7 +49,7 @@ export const watchPods = async (
       note();
     }
   })();
-  return Object.assign(sights, {
+  return Object.assign(powers, {
     stop: async () => {
       stop.abort();
       await following;

@@ -12,7 +12,7 @@ export const steering = (control: Control, summary: string): Verb => ({
   name: control,
   summary,
   takes: '<release>',
-  flags: { because: { about: 'the reason, for the event log', hint: 'text' } },
+  flags: { reason: { about: 'the reason, for the event log', hint: 'text' } },
   more: `${control}: ${consequence[control]}.`,
   async run(args, io, client) {
     if (args.words[0] === undefined)
@@ -26,7 +26,7 @@ export const steering = (control: Control, summary: string): Verb => ({
       const sure = await io.ask(`${control} ${id} of ${clean(app)}: ${consequence[control]}. Go on?`);
       if (sure === false) throw new Exit(exit.usage, 'nothing was changed');
     }
-    const release = await client.control(id, control, args.text('because'));
+    const release = await client.control(id, control, args.text('reason'));
     if (!args.is('watch')) {
       showRelease(io, args, release);
       return exit.ok;

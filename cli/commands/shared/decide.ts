@@ -10,12 +10,12 @@ export const deciding = (name: 'approve' | 'reject', summary: string): Verb => (
   name,
   summary,
   takes: '[release|approval]',
-  flags: { because: { about: 'the reason, for the event log', hint: 'text' } },
+  flags: { reason: { about: 'the reason, for the event log', hint: 'text' } },
   more: 'Without a word: the one question that is open. An answer counts for exactly the plan that was shown.',
   async run(args, io, client) {
     const question = await pickQuestion(client, args.words[0]);
     const answer = name === 'approve' ? 'approved' : 'rejected';
-    const decided = await client.decide(question, answer, args.text('because'));
+    const decided = await client.decide(question, answer, args.text('reason'));
     print(io, args.output, {
       value: decided,
       names: [question.id],

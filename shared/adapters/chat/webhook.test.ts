@@ -24,7 +24,7 @@ const message = { release: 'r1', app: 'checkout', text: '<!channel> @here releas
 
 test('a message reaches the channel, and cannot call everybody', async () => {
   const troubles: string[] = [];
-  await openWebhookChat({ url, onTrouble: (because) => troubles.push(because) }).tell(message);
+  await openWebhookChat({ url, onTrouble: (reason) => troubles.push(reason) }).tell(message);
   expect(heard.at(-1)).toMatchObject({ release: 'r1', text: '‹!channel› @\u200bhere released' });
   expect(troubles).toEqual([]);
 });
@@ -32,7 +32,7 @@ test('a message reaches the channel, and cannot call everybody', async () => {
 test('a chat that refuses, redirects or is away holds nobody up, and its address stays secret', async () => {
   const troubles: string[] = [];
   const tell = (where: string) =>
-    openWebhookChat({ url: where, onTrouble: (because) => troubles.push(because) }).tell(message);
+    openWebhookChat({ url: where, onTrouble: (reason) => troubles.push(reason) }).tell(message);
   status = 500;
   await tell(url);
   status = 302;

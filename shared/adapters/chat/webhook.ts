@@ -4,7 +4,7 @@ export interface WebhookChat {
   /** Where Slack, Mattermost, Teams or anybody else takes `{ "text": … }`; it is a secret. */
   readonly url: string;
   /** Hears when a message did not get through; never hears the address. */
-  readonly onTrouble: (because: string) => void;
+  readonly onTrouble: (reason: string) => void;
   readonly timeoutMs?: number;
 }
 

@@ -99,15 +99,15 @@ test.each([
   ],
   [
     { status: 'FAILED', error: 'Broken', cause: 'why' },
-    { kind: 'failed', error: 'Broken', because: 'why' },
+    { kind: 'failed', error: 'Broken', reason: 'why' },
   ],
   [
     { status: 'TIMED_OUT' },
-    { kind: 'failed', error: 'States.Timeout', because: 'the workflow took too long' },
+    { kind: 'failed', error: 'States.Timeout', reason: 'the workflow took too long' },
   ],
   [
     { status: 'ABORTED', error: 'Stopped', cause: 'by me' },
-    { kind: 'failed', error: 'Stopped', because: 'by me' },
+    { kind: 'failed', error: 'Stopped', reason: 'by me' },
   ],
 ])('sees %o', async (described, seen) => {
   const { engine } = await engineOver({

@@ -57,8 +57,8 @@ export const openStepFunctions = ({ client, arnOf }: StepFunctions): Engine => {
       return sent === undefined ? 'gone' : 'answered';
     },
     look: async (workflow, name) => runOf(await describe(workflow, name)),
-    stop: async (workflow, name, because) => {
-      const asked = { executionArn: executionArn(workflow, name), error: 'Stopped', cause: because };
+    stop: async (workflow, name, reason) => {
+      const asked = { executionArn: executionArn(workflow, name), error: 'Stopped', cause: reason };
       const stopped = await unless([ExecutionDoesNotExist], `${workflow} ${name}`, () =>
         client.send(new StopExecutionCommand(asked)),
       );
@@ -87,20 +87,20 @@ const unless = async <T>(
 const runOf = (seen: DescribeExecutionCommandOutput | undefined): Run => {
   if (seen === undefined) return { kind: 'unknown' };
   const error = seen.error ?? '';
-  const because = seen.cause ?? '';
+  const reason = seen.cause ?? '';
   switch (seen.status) {
     case 'SUCCEEDED':
       return { kind: 'succeeded', output: JSON.parse(seen.output ?? '{}') as JsonObject };
     case 'FAILED':
-      return { kind: 'failed', error: error || 'Failed', because };
+      return { kind: 'failed', error: error || 'Failed', reason };
     case 'TIMED_OUT':
       return {
         kind: 'failed',
         error: error || 'States.Timeout',
-        because: because || 'the workflow took too long',
+        reason: reason || 'the workflow took too long',
       };
     case 'ABORTED':
-      return { kind: 'failed', error: error || 'Aborted', because: because || 'somebody stopped it' };
+      return { kind: 'failed', error: error || 'Aborted', reason: reason || 'somebody stopped it' };
     case 'RUNNING':
     case 'PENDING_REDRIVE':
     case undefined:

@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { guard } from './guard.ts';
-import { openHttpHooks } from './open.ts';
+import { openOutboundHttp } from './open.ts';
 
 const heard: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
 let status = 200;
@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 
 const call = (url: string, more: { body?: string; allowsLoopback?: boolean } = {}) =>
-  openHttpHooks({ allowsLoopback: more.allowsLoopback ?? true, timeoutMs: 300 }).call({
+  openOutboundHttp({ allowsLoopback: more.allowsLoopback ?? true, timeoutMs: 300 }).call({
     url,
     body: more.body ?? '{"a":1}',
     key: 'r-1.0',
@@ -53,13 +53,13 @@ test.each([
   [500, 'unheard'],
 ])('an answer of %i is %s, and nobody is followed', async (code, kind) => {
   status = code;
-  expect(await call(`${origin}/hook-secret`)).toEqual({ kind, because: `it answered ${code}` });
+  expect(await call(`${origin}/hook-secret`)).toEqual({ kind, reason: `it answered ${code}` });
   expect(heard).toHaveLength(1);
 });
 
 test('who does not answer, or is not there, was perhaps not heard; the address stays secret', async () => {
   isSilent = true;
-  const lost = { kind: 'unheard', because: 'it could not be reached' };
+  const lost = { kind: 'unheard', reason: 'it could not be reached' };
   expect(await call(`${origin}/hook-secret`)).toEqual(lost);
   expect(await call('http://127.0.0.1:1/hook-secret')).toEqual(lost);
 });
@@ -72,15 +72,15 @@ test.each([
   ['http://[::ffff:169.254.169.254]/', 'this address is not for applications to call'],
   ['http://0.0.0.0/', 'this address is not for applications to call'],
   ['http://2852039166/', 'this address is not for applications to call'],
-])('%s is not called', async (url, because) => {
-  expect(await call(url)).toEqual({ kind: 'refused', because });
+])('%s is not called', async (url, reason) => {
+  expect(await call(url)).toEqual({ kind: 'refused', reason });
 });
 
 test('a function of the cloud does not call itself, by number or by name', async () => {
-  const because = 'this address is not for applications to call';
-  expect(await call(origin, { allowsLoopback: false })).toEqual({ kind: 'refused', because });
+  const reason = 'this address is not for applications to call';
+  expect(await call(origin, { allowsLoopback: false })).toEqual({ kind: 'refused', reason });
   const byName = origin.replace('127.0.0.1', 'localhost');
-  expect(await call(byName, { allowsLoopback: false })).toEqual({ kind: 'refused', because });
+  expect(await call(byName, { allowsLoopback: false })).toEqual({ kind: 'refused', reason });
   expect(heard).toEqual([]);
 });
 

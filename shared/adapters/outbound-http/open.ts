@@ -3,10 +3,10 @@ import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { CallAnswer } from '#domain/release/hook-progress.ts';
-import type { HookCall, Hooks } from '#ports/outbound-http.ts';
+import type { OutboundCall, OutboundHttp } from '#ports/outbound-http.ts';
 import { guard, type Guard } from './guard.ts';
 
-interface HttpHooks {
+interface OutboundHttpOptions {
   /** Whether this machine itself may be called: on one machine yes, in a function of the cloud no. */
   readonly allowsLoopback: boolean;
   readonly timeoutMs?: number;
@@ -15,19 +15,22 @@ interface HttpHooks {
 const mostBytes = 65_536;
 
 /** Calls addresses over HTTP. What a name stands for is looked at when it is called, so that it cannot change in between. */
-export const openHttpHooks = ({ allowsLoopback, timeoutMs = 10_000 }: HttpHooks): Hooks => {
+export const openOutboundHttp = ({
+  allowsLoopback,
+  timeoutMs = 10_000,
+}: OutboundHttpOptions): OutboundHttp => {
   const guarded = guard({ allowsLoopback });
   return {
     call: async (call) => {
       const url = URL.parse(call.url);
-      const because = whyNot(url, call, guarded);
-      if (because !== undefined || url === null) return { kind: 'refused', because: because ?? 'no address' };
+      const reason = whyNot(url, call, guarded);
+      if (reason !== undefined || url === null) return { kind: 'refused', reason: reason ?? 'no address' };
       return send(url, call, guarded, timeoutMs);
     },
   };
 };
 
-const whyNot = (url: URL | null, { body }: HookCall, { blocks }: Guard): string | undefined => {
+const whyNot = (url: URL | null, { body }: OutboundCall, { blocks }: Guard): string | undefined => {
   if (url === null) return 'it is no address';
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     return `only http and https can be called, not ${url.protocol}`;
@@ -52,7 +55,12 @@ const lookupOf =
       else done(null, first.address, first.family);
     });
 
-const send = (url: URL, { body, key }: HookCall, guarded: Guard, timeoutMs: number): Promise<CallAnswer> =>
+const send = (
+  url: URL,
+  { body, key }: OutboundCall,
+  guarded: Guard,
+  timeoutMs: number,
+): Promise<CallAnswer> =>
   new Promise((settle) => {
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
       method: 'POST',
@@ -73,8 +81,8 @@ const send = (url: URL, { body, key }: HookCall, guarded: Guard, timeoutMs: numb
     request.on('error', (error) =>
       settle(
         error instanceof Forbidden
-          ? { kind: 'refused', because: forbidden }
-          : { kind: 'unheard', because: 'it could not be reached' },
+          ? { kind: 'refused', reason: forbidden }
+          : { kind: 'unheard', reason: 'it could not be reached' },
       ),
     );
     request.end(body);
@@ -83,7 +91,7 @@ const send = (url: URL, { body, key }: HookCall, guarded: Guard, timeoutMs: numb
 /** Being sent elsewhere is a no: whoever writes the application writes the address. */
 const answerOf = (status: number): CallAnswer => {
   if (status >= 200 && status < 300) return { kind: 'taken' };
-  const because = `it answered ${status}`;
+  const reason = `it answered ${status}`;
   const isPassing = status >= 500 || status === 408 || status === 429;
-  return { kind: isPassing ? 'unheard' : 'refused', because };
+  return { kind: isPassing ? 'unheard' : 'refused', reason };
 };

@@ -26,8 +26,8 @@ export const loginIn = (file: string, text: string, host: string): Login | undef
   const helpers = isObject(config['credHelpers']) ? config['credHelpers'] : {};
   const isKept = entry !== undefined && typeof config['credsStore'] === 'string';
   if (!isKept && !spellings(host).some((name) => Object.hasOwn(helpers, name))) return undefined;
-  const because = `keeps the password of ${host} in a helper program, which Tidegate does not run; give it with usernameEnv and passwordEnv`;
-  throw new Failure('ConfigRefused', file, because);
+  const reason = `keeps the password of ${host} in a helper program, which Tidegate does not run; give it with usernameEnv and passwordEnv`;
+  throw new Failure('ConfigRefused', file, reason);
 };
 
 const loginOf = (

@@ -47,9 +47,9 @@ test.each([
   ],
   [200, { authorizationData: [] }, /ECR answered status 200/],
   [500, {}, /ECR did not answer/],
-])('who is refused is told the name of it and no more (%i)', async (status, body, because) => {
+])('who is refused is told the name of it and no more (%i)', async (status, body, reason) => {
   const { logins } = await open(status, body);
-  await expect(logins(host)).rejects.toThrow(because);
+  await expect(logins(host)).rejects.toThrow(reason);
   await expect(logins(host)).rejects.toThrow(/^(?!.*canary)/);
 });
 

@@ -72,5 +72,5 @@ const remedy = (login: Login | undefined): string =>
 const basic = ({ username, password }: Login): string =>
   `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 
-export const refused = ({ host }: RegistryPlace, because: string): Failure =>
-  new Failure('ConfigRefused', `registry ${host}`, because);
+export const refused = ({ host }: RegistryPlace, reason: string): Failure =>
+  new Failure('ConfigRefused', `registry ${host}`, reason);

@@ -41,7 +41,7 @@ export const openOciRegistry = ({ places, clock, timeoutMs = 5000 }: OciConfig):
       for (let left = tries - 1; ; left -= 1) {
         const answer = await askOnce(visit);
         if ('digest' in answer) return answer.digest;
-        if (left === 0) throw unreachable(place, answer.because);
+        if (left === 0) throw unreachable(place, answer.reason);
         await clock.sleep(Math.min(answer.waitMs ?? 250 * 2 ** (tries - left - 1), maxWaitMs));
       }
     },
@@ -57,7 +57,7 @@ interface Visit {
   readonly image: ImageName;
 }
 
-type Answer = { readonly digest: Digest } | { readonly because: string; readonly waitMs?: number };
+type Answer = { readonly digest: Digest } | { readonly reason: string; readonly waitMs?: number };
 
 const askOnce = async (visit: Visit): Promise<Answer> => {
   try {
@@ -70,7 +70,7 @@ const askOnce = async (visit: Visit): Promise<Answer> => {
     if (reply.status === 429 || reply.status >= 500) return busy(reply);
     throw declined(visit, reply);
   } catch (error) {
-    if (error instanceof Unanswered) return { because: error.message };
+    if (error instanceof Unanswered) return { reason: error.message };
     throw error;
   }
 };
@@ -119,16 +119,16 @@ const digestOf = ({ place }: Visit, { bytes, headers }: Reply): Digest => {
 
 const busy = ({ status, headers }: Reply): Answer => {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  const because = status === 429 ? 'has had too many questions (429)' : `is not well (${status})`;
-  return Number.isFinite(seconds) && seconds >= 0 ? { because, waitMs: seconds * 1000 } : { because };
+  const reason = status === 429 ? 'has had too many questions (429)' : `is not well (${status})`;
+  return Number.isFinite(seconds) && seconds >= 0 ? { reason, waitMs: seconds * 1000 } : { reason };
 };
 
 const declined = ({ place, path, image }: Visit, { status }: Reply): Failure => {
   const name = `${path}:${image.tag ?? 'latest'}`;
   if (status === 404) return new Failure('NotFound', `registry ${place.host}`, `has no image ${name}`);
-  const because = `does not let us see ${name} (${status}); is the login right, and may it pull?`;
-  return refused(place, status === 401 || status === 403 ? because : `answers ${status} for ${name}`);
+  const reason = `does not let us see ${name} (${status}); is the login right, and may it pull?`;
+  return refused(place, status === 401 || status === 403 ? reason : `answers ${status} for ${name}`);
 };
 
-const unreachable = ({ host }: RegistryPlace, because: string): Failure =>
-  new Failure('RegistryUnreachable', `registry ${host}`, `${because}; it was asked ${tries} times`);
+const unreachable = ({ host }: RegistryPlace, reason: string): Failure =>
+  new Failure('RegistryUnreachable', `registry ${host}`, `${reason}; it was asked ${tries} times`);

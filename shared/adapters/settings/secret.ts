@@ -17,7 +17,7 @@ const shape = z.strictObject({
   tokens: z.array(z.strictObject({ name: z.string().min(1), token: z.string().min(24) })).default([]),
 });
 
-type Doors = z.infer<typeof shape>;
+type Receivers = z.infer<typeof shape>;
 
 /**
  * What the operator has decided about the doors, kept as JSON in one secret:
@@ -25,8 +25,8 @@ type Doors = z.infer<typeof shape>;
  * The list of receivers is that of the first look; secrets and tokens are looked up whenever they are needed.
  */
 export const openSecretSettings = async (read: () => Promise<string>): Promise<Settings> => {
-  const first = doorsOf(await read());
-  const latest = async (): Promise<Doors> => doorsOf(await read());
+  const first = receiversOf(await read());
+  const latest = async (): Promise<Receivers> => receiversOf(await read());
   const receivers = first.receivers.map(({ id, scheme, app, component }): Receiver => {
     const secrets = async () =>
       (await latest()).receivers.find((receiver) => receiver.id === id)?.secrets ?? [];
@@ -42,7 +42,7 @@ export const openSecretSettings = async (read: () => Promise<string>): Promise<S
 export const noSettings: Settings = { receiver: () => undefined, whoIs: async () => undefined };
 
 /** What is wrong is told by its place alone; the values are secrets. */
-const doorsOf = (text: string): Doors => {
+const receiversOf = (text: string): Receivers => {
   const parsed = shape.safeParse(jsonOrNothing(text));
   if (parsed.success) return parsed.data;
   throw new Failure('ConfigRefused', 'the secret of the doors', firstIssue(parsed.error));

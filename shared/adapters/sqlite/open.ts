@@ -61,6 +61,6 @@ const advice: Readonly<Record<number, string>> = {
 const troubleOf = (name: string, error: unknown): unknown => {
   const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : undefined;
   if (code === undefined) return error;
-  const because = advice[code & 0xff] ?? `answered with SQLite error ${code}`;
-  return new Failure('Broken', name, because, { errcode: code });
+  const reason = advice[code & 0xff] ?? `answered with SQLite error ${code}`;
+  return new Failure('Broken', name, reason, { errcode: code });
 };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dig } from '#domain/render/objects.ts';
 import { compile } from '../compile.ts';
-import { sayMistake } from '../format-mistake.ts';
+import { formatMistake } from '../format-mistake.ts';
 
 /* Policies and workflows beside the application, as `vela dry-run -f app.yaml -f policy.yaml -f workflow.yaml` has them. */
 
@@ -28,15 +28,15 @@ const run = (spec: string, more: Readonly<Record<string, string>> = files) =>
   );
 const mistakes = (...args: Parameters<typeof run>) => {
   const compiled = run(...args);
-  return compiled.kind === 'mistakes' ? compiled.mistakes.map(sayMistake) : [];
+  return compiled.kind === 'mistakes' ? compiled.mistakes.map(formatMistake) : [];
 };
 
 test('a workflow that is referred to takes along the policies that it names', () => {
   const compiled = run('  workflow: {ref: flow}\n');
-  if (compiled.kind !== 'compiled') throw new Error(compiled.mistakes.map(sayMistake).join('\n'));
+  if (compiled.kind !== 'compiled') throw new Error(compiled.mistakes.map(formatMistake).join('\n'));
   expect(compiled.app.release.targets).toMatchObject([{ cluster: 'a', namespace: 'prod' }]);
   expect(dig(compiled.manifests['a']?.objects[0], 'spec', 'replicas')).toBe(5);
-  expect(compiled.notes.map(sayMistake)).toEqual([
+  expect(compiled.notes.map(formatMistake)).toEqual([
     'kubevela/prod.yaml:7:1 nobody refers to "spare", so it does nothing',
   ]);
 });

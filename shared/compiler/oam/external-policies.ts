@@ -55,8 +55,8 @@ export const withStanding = (
   const found = known.find((tree) => nameOf(tree) === name);
   if (ref !== undefined && found === undefined) {
     const there = known.map(nameOf);
-    const because = `no workflow "${name ?? ''}" stands in ${standingFolder}/; ${there.length === 0 ? 'put its file there, or write its steps here' : hint(name ?? '', there)}`;
-    mistakes.push({ ...placeOf(ref), because });
+    const reason = `no workflow "${name ?? ''}" stands in ${standingFolder}/; ${there.length === 0 ? 'put its file there, or write its steps here' : hint(name ?? '', there)}`;
+    mistakes.push({ ...placeOf(ref), reason });
   }
   const workflow = found === undefined ? application.workflow : workflowOf(found);
   const own = itemsOf(application.policies).map((policy) => textOf(childOf(policy, 'name')));
@@ -79,7 +79,7 @@ const wrong = (tree: Tree): readonly Mistake[] => {
     return [
       {
         ...placeOf(childOf(tree, 'kind') ?? tree),
-        because: `${standingFolder}/ holds objects of kind Policy and Workflow, not "${kind}"`,
+        reason: `${standingFolder}/ holds objects of kind Policy and Workflow, not "${kind}"`,
       },
     ];
   const checked = check(tree, shapes[kind as keyof typeof shapes], { within: `the ${kind}` });
@@ -87,7 +87,7 @@ const wrong = (tree: Tree): readonly Mistake[] => {
 };
 
 const unused = (tree: Tree): readonly Note[] => [
-  { ...placeOf(tree), because: `nobody refers to "${nameOf(tree)}", so it does nothing` },
+  { ...placeOf(tree), reason: `nobody refers to "${nameOf(tree)}", so it does nothing` },
 ];
 
 const nameOf = (tree: Tree): string => textOf(childOf(childOf(tree, 'metadata'), 'name')) ?? '';

@@ -1,5 +1,5 @@
 import { childOf, itemsOf, textOf, type Tree } from '#domain/config/tree.ts';
-import type { LeftOutRule } from '#domain/kube/manifest.ts';
+import type { PruneRule } from '#domain/kube/manifest.ts';
 import type { Application } from '../application.ts';
 import type { Claiming } from './ownership-policies.ts';
 import type { Policy } from './policies.ts';
@@ -17,22 +17,22 @@ export const keepsLegacy = (policies: readonly Policy[]): boolean =>
  * What garbage-collect says of objects, in each manifest: the next revision has forgotten the components that it
  * leaves out, and what they were of. Manifests of applications without such rules stay as they are.
  */
-export const leftOutBy = (policies: readonly Policy[]): Claiming => {
+export const pruneRulesOf = (policies: readonly Policy[]): Claiming => {
   const written = policies
     .filter(({ type }) => type === typeName)
     .flatMap(({ properties }) => itemsOf(childOf(properties, 'rules')));
   if (written.length === 0) return (manifests) => manifests;
   return (manifests, application) => {
-    const leftOut = written.flatMap((rule) => ruleOf(rule, application));
-    if (leftOut.every(({ isKept }) => !isKept)) return manifests;
+    const pruneCandidates = written.flatMap((rule) => ruleOf(rule, application));
+    if (pruneCandidates.every(({ isKept }) => !isKept)) return manifests;
     return Object.fromEntries(
-      Object.entries(manifests).map(([target, manifest]) => [target, { ...manifest, leftOut }]),
+      Object.entries(manifests).map(([target, manifest]) => [target, { ...manifest, pruneCandidates }]),
     );
   };
 };
 
 /** Nothing where nothing is selected; types of components and traits become the names of the components that have them. */
-const ruleOf = (rule: Tree, { components }: Application): readonly LeftOutRule[] => {
+const ruleOf = (rule: Tree, { components }: Application): readonly PruneRule[] => {
   const said = (field: string): readonly string[] | undefined => {
     const list = childOf(childOf(rule, 'selector'), field);
     return list === undefined ? undefined : itemsOf(list).flatMap((item) => textOf(item) ?? []);

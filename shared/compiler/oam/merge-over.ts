@@ -3,8 +3,8 @@ import { settle } from '#domain/config/merge.ts';
 import { childOf, entriesOf, jsonOf, type MapTree, type Tree } from '#domain/config/tree.ts';
 
 /** Says where something should be known. */
-export const note = (notes: Note[], { at: { file, line, column } }: Tree, because: string): void => {
-  notes.push({ file, line, column, because });
+export const note = (notes: Note[], { at: { file, line, column } }: Tree, reason: string): void => {
+  notes.push({ file, line, column, reason });
 };
 
 /** Deep for maps; everything else is replaced, also by null, zero and the empty list. */

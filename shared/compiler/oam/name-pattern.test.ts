@@ -4,7 +4,7 @@ import { namePattern } from './name-pattern.ts';
 
 const hits = (pattern: string, name: string): boolean | string => {
   const read = namePattern(pattern);
-  return read.kind === 'pattern' ? read.hits(name) : read.because;
+  return read.kind === 'pattern' ? read.hits(name) : read.reason;
 };
 
 test.each([

@@ -1,7 +1,7 @@
 /** Whether a component's name is hit; or why the pattern is not understood. */
 export type NamePattern =
   | { readonly kind: 'pattern'; readonly hits: (name: string) => boolean }
-  | { readonly kind: 'refused'; readonly because: string };
+  | { readonly kind: 'refused'; readonly reason: string };
 
 /**
  * The name in an override as KubeVela reads it: every star is `.*`, and the rest is an expression that may be found
@@ -13,7 +13,7 @@ export const namePattern = (written: string): NamePattern => {
   if (typeof bad === 'string')
     return {
       kind: 'refused',
-      because: `"${written}" is a pattern that Tidegate does not follow: ${bad}; it knows * . ^ $ | + ? [a-z]`,
+      reason: `"${written}" is a pattern that Tidegate does not follow: ${bad}; it knows * . ^ $ | + ? [a-z]`,
     };
   return {
     kind: 'pattern',

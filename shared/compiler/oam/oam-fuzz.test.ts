@@ -139,9 +139,9 @@ test('nothing that stands where something else belongs makes the reader throw or
       if (compiled.kind === 'compiled') return;
       expect(compiled.mistakes.length).toBeGreaterThan(0);
       const lines = text.split('\n').length;
-      for (const { file, line, column, because } of compiled.mistakes) {
+      for (const { file, line, column, reason } of compiled.mistakes) {
         expect([file, line >= 1 && line <= lines, column >= 1]).toEqual(['app.yaml', true, true]);
-        expect(because.length).toBeGreaterThan(10);
+        expect(reason.length).toBeGreaterThan(10);
       }
     }),
     { numRuns: 400 },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dig } from '#domain/render/objects.ts';
 import { compile } from '../compile.ts';
-import { sayMistake } from '../format-mistake.ts';
+import { formatMistake } from '../format-mistake.ts';
 
 const components = `    - name: web
       type: webservice
@@ -14,13 +14,15 @@ const app = (spec: string, rest = '', own = components): string =>
 const run = (text: string) => compile({ files: [{ path: 'app.yaml', text }] }, { images: {} });
 const fine = (text: string) => {
   const compiled = run(text);
-  return compiled.kind === 'compiled' ? compiled : expect.fail(compiled.mistakes.map(sayMistake).join('\n'));
+  return compiled.kind === 'compiled'
+    ? compiled
+    : expect.fail(compiled.mistakes.map(formatMistake).join('\n'));
 };
 const mistakes = (text: string) => {
   const compiled = run(text);
-  return compiled.kind === 'mistakes' ? compiled.mistakes.map(({ because }) => because) : [];
+  return compiled.kind === 'mistakes' ? compiled.mistakes.map(({ reason }) => reason) : [];
 };
-const notes = (text: string) => fine(text).notes.map(({ because }) => because);
+const notes = (text: string) => fine(text).notes.map(({ reason }) => reason);
 const workload = (text: string, target: string, name: string) =>
   fine(text).manifests[target]?.objects.find(
     ({ kind, metadata }) => kind === 'Deployment' && metadata.name === name,
@@ -67,14 +69,14 @@ describe('topology and workflow', () => {
     expect(fine(workflow(first.replace('[east]', '[east], auto: false'))).app.release.approval).toBeDefined();
   });
 
-  const errands = (text: string) => fine(text).app.release.errands;
+  const hooks = (text: string) => fine(text).app.release.hooks;
 
   test('with a duration it is a wait of its own, before the first wave too', () => {
     const rest = '      - {name: w, type: suspend, properties: {duration: 1h}}\n';
     const stands = (beforeWave: number) => [{ kind: 'stand-still', step: 'w', seconds: 3600, beforeWave }];
-    expect(errands(workflow(rest + first + second))).toEqual(stands(0));
-    expect(errands(workflow(first + rest + second))).toEqual(stands(1));
-    expect(errands(workflow(first + second + rest))).toEqual(stands(2));
+    expect(hooks(workflow(rest + first + second))).toEqual(stands(0));
+    expect(hooks(workflow(first + rest + second))).toEqual(stands(1));
+    expect(hooks(workflow(first + second + rest))).toEqual(stands(2));
     const last = `${first + second}      - {name: ask, type: suspend}\n`;
     expect(notes(workflow(last))).toEqual(['step suspend: nothing comes after it, so nobody is asked']);
   });
@@ -83,12 +85,12 @@ describe('topology and workflow', () => {
     const apply = '      - {name: one, type: apply-component, properties: {component: web}}\n';
     const hook = (name: string) =>
       `      - {name: ${name}, type: webhook, properties: {url: {value: "https://h.example.org"}, data: 1}}\n`;
-    expect(errands(workflow(hook('a') + apply + hook('b')))).toMatchObject([
+    expect(hooks(workflow(hook('a') + apply + hook('b')))).toMatchObject([
       { step: 'a', beforeWave: 0 },
       { step: 'b', beforeWave: 2 },
     ]);
     const plain = (steps: string) => app(`  workflow:\n    steps:\n${steps}`);
-    expect(errands(plain(hook('a') + apply + hook('b')))).toMatchObject([
+    expect(hooks(plain(hook('a') + apply + hook('b')))).toMatchObject([
       { step: 'a', beforeWave: 0 },
       { step: 'b', beforeWave: 1 },
     ]);
@@ -97,7 +99,7 @@ describe('topology and workflow', () => {
   test('a workflow that deploys nothing is said to, and everything goes out all the same', () => {
     const text = app('  workflow: {steps: [{name: w, type: suspend, properties: {duration: 1m}}]}');
     expect(notes(text)).toEqual([expect.stringContaining('no step of this workflow deploys anything')]);
-    expect(errands(text)).toMatchObject([{ beforeWave: 0 }]);
+    expect(hooks(text)).toMatchObject([{ beforeWave: 0 }]);
   });
 
   test('a stage without places lends its errands to the next', () => {
@@ -106,7 +108,7 @@ describe('topology and workflow', () => {
     const none = '      - {name: zero, type: deploy, properties: {policies: [none]}}\n';
     const rest = '      - {name: w, type: suspend, properties: {duration: 1m}}\n';
     const text = app(`${policies}${empty}  workflow:\n    steps:\n${none}${rest}${first}${second}`);
-    expect(errands(text)).toMatchObject([{ beforeWave: 0 }]);
+    expect(hooks(text)).toMatchObject([{ beforeWave: 0 }]);
   });
 
   test('the steps of a group go together, and other steps stand between the waves', () => {
@@ -114,7 +116,7 @@ describe('topology and workflow', () => {
     const hook =
       '      - {name: hook, type: webhook, properties: {url: {value: "https://h.example.org/x"}}}\n';
     expect(fine(workflow(group + hook)).app.release.waves).toEqual([['a', 'b', 'c']]);
-    expect(errands(workflow(group + hook))).toEqual([
+    expect(hooks(workflow(group + hook))).toEqual([
       {
         kind: 'call',
         step: 'hook',
@@ -244,13 +246,13 @@ test('a read-only object is left out, and other policies say what they mean here
 describe('garbage-collect', () => {
   const rules = (list: string) =>
     app(`  policies: [{name: g, type: garbage-collect, properties: {rules: [${list}]}}]`);
-  const leftOut = (text: string) => fine(text).manifests['local']?.leftOut;
+  const pruneCandidates = (text: string) => fine(text).manifests['local']?.pruneCandidates;
 
   test('rules travel with the manifest, types as the names of the components that have them', () => {
     const text = rules(`{selector: {componentTypes: [worker], resourceTypes: [Service]}, strategy: never},
       {selector: {componentNames: [web]}},
       {selector: {traitTypes: [scaler]}, strategy: onAppDelete}`);
-    expect(leftOut(text)).toEqual([
+    expect(pruneCandidates(text)).toEqual([
       { isKept: true, components: ['web-backend'], kinds: ['Service'] },
       { isKept: false, components: ['web'] },
       { isKept: true, components: ['web'], besideWorkload: true },
@@ -258,18 +260,18 @@ describe('garbage-collect', () => {
   });
 
   test('rules that keep nothing, or select nothing, leave the manifest as it was', () => {
-    expect(leftOut(rules('{selector: {componentNames: [web]}}'))).toBeUndefined();
-    expect(leftOut(rules('{selector: {}, strategy: never}'))).toBeUndefined();
+    expect(pruneCandidates(rules('{selector: {componentNames: [web]}}'))).toBeUndefined();
+    expect(pruneCandidates(rules('{selector: {}, strategy: never}'))).toBeUndefined();
     expect(fine(rules('{strategy: never}')).manifests).toEqual(fine(app('')).manifests);
   });
 
   test('keepLegacyResource keeps everything; without it the release section says what happens', () => {
     const legacy = (is: boolean, rest = '') =>
       fine(app(`  policies: [{type: garbage-collect, properties: {keepLegacyResource: ${is}}}]`, rest)).app;
-    expect(legacy(true).release.leftOut).toBe('keep');
-    expect(legacy(false).release.leftOut).toBe('remove');
-    expect(legacy(false, 'release: {leftOut: keep}\n').release.leftOut).toBe('keep');
-    expect(mistakes(app('', 'release: {leftOut: no}\n'))[0]).toContain('remove');
+    expect(legacy(true).release.prune).toBe(false);
+    expect(legacy(false).release.prune).toBe(true);
+    expect(legacy(false, 'release: {prune: false}\n').release.prune).toBe(false);
+    expect(mistakes(app('', 'release: {leftOut: keep}\n'))[0]).toContain('it is called "prune" now');
   });
 
   test('what is not carried out is refused by name', () => {
@@ -278,7 +280,9 @@ describe('garbage-collect', () => {
     );
     const orphan = rules('{selector: {componentNames: [web]}, propagation: orphan}');
     expect(mistakes(orphan)).toEqual([expect.stringContaining('write strategy: never, which keeps both')]);
-    expect(leftOut(rules('{selector: {componentNames: [web]}, propagation: cascading}'))).toBeUndefined();
+    expect(
+      pruneCandidates(rules('{selector: {componentNames: [web]}, propagation: cascading}')),
+    ).toBeUndefined();
   });
 });
 

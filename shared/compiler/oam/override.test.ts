@@ -55,7 +55,7 @@ describe('components after an override, as KubeVela merges them', () => {
   });
   const run = (base: readonly Spec[], override: Json) => {
     const done = applyOverride(base.map(written), treeOf(override, at));
-    return { components: done.components.map(plain), notes: done.notes.map(({ because }) => because) };
+    return { components: done.components.map(plain), notes: done.notes.map(({ reason }) => reason) };
   };
   const till = (
     traits: readonly Written[] = [],

@@ -50,12 +50,12 @@ const sameNames = (components: readonly WrittenComponent[]): readonly Mistake[] 
           file,
           line,
           column,
-          because: `this override makes a component named "${name}", which is no name; write the name of the component without a pattern`,
+          reason: `this override makes a component named "${name}", which is no name; write the name of the component without a pattern`,
         },
       ];
     return components.findIndex((other) => other.name === name) === index
       ? []
-      : [{ file, line, column, because: `this override makes a second component named "${name}"` }];
+      : [{ file, line, column, reason: `this override makes a second component named "${name}"` }];
   });
 
 const labelLike = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -89,7 +89,7 @@ const hitsByName = (byName: ByName, patch: Tree, name: string, told: Told): read
   const pattern = namePattern(name);
   if (pattern.kind === 'refused') {
     const { file, line, column } = (childOf(patch, 'name') ?? patch).at;
-    told.mistakes.push({ file, line, column, because: pattern.because });
+    told.mistakes.push({ file, line, column, reason: pattern.reason });
     return [];
   }
   const hits = [...byName.keys()].filter(pattern.hits);

@@ -37,8 +37,8 @@ export const readPolicies = (list: Tree | undefined): Policies => {
     all,
     mistakes: [...read.flatMap(({ mistakes }) => mistakes), ...namesakes(all)],
     notes: all.flatMap(({ type, at }) => {
-      const because = Object.hasOwn(meanings, type) ? meanings[type] : undefined;
-      return because === undefined ? [] : [{ ...placeOf(at), because: `policy ${type}: ${because}` }];
+      const reason = Object.hasOwn(meanings, type) ? meanings[type] : undefined;
+      return reason === undefined ? [] : [{ ...placeOf(at), reason: `policy ${type}: ${reason}` }];
     }),
   };
 };
@@ -53,7 +53,7 @@ const readPolicy = (
   const shape = Object.hasOwn(policyShapes, type) ? policyShapes[type] : undefined;
   if (shape === undefined) {
     const at = placeOf(childOf(tree, 'type') ?? tree);
-    return { mistakes: [{ ...at, because: notHere('policy', type, Object.keys(policyShapes)) }] };
+    return { mistakes: [{ ...at, reason: notHere('policy', type, Object.keys(policyShapes)) }] };
   }
   const properties = childOf(tree, 'properties') ?? treeOf({}, tree.at);
   const checked = inspect(properties, shape, { within: `policy ${type}` });
@@ -72,7 +72,7 @@ const wrongPattern = (patch: Tree): readonly Mistake[] => {
   const pattern = namePattern(textOf(name) ?? '');
   return name === undefined || pattern.kind === 'pattern'
     ? []
-    : [{ ...placeOf(name), because: pattern.because }];
+    : [{ ...placeOf(name), reason: pattern.reason }];
 };
 
 /** Selectors of the policies that decide about objects here, and Tidegate cannot answer: it does not remember which trait an object comes from. */
@@ -87,8 +87,8 @@ const unanswered = (type: string, rule: Tree): readonly Mistake[] => [
   ...(Object.hasOwn(unanswerable, type) ? (unanswerable[type] ?? []) : []).flatMap((field) => {
     const asked = childOf(childOf(rule, 'selector'), field);
     if (asked === undefined) return [];
-    const because = `${field} cannot be selected by; use componentNames, componentTypes, resourceTypes and resourceNames`;
-    return [{ ...placeOf(asked.key === undefined ? asked : { ...asked, at: asked.key }), because }];
+    const reason = `${field} cannot be selected by; use componentNames, componentTypes, resourceTypes and resourceNames`;
+    return [{ ...placeOf(asked.key === undefined ? asked : { ...asked, at: asked.key }), reason }];
   }),
   ...orphaning(rule),
 ];
@@ -96,9 +96,9 @@ const unanswered = (type: string, rule: Tree): readonly Mistake[] => [
 const orphaning = (rule: Tree): readonly Mistake[] => {
   const propagation = childOf(rule, 'propagation');
   if (propagation === undefined || textOf(propagation) !== 'orphan') return [];
-  const because =
+  const reason =
     'propagation "orphan" is not carried out: what belongs to a removed object goes with it; write strategy: never, which keeps both';
-  return [{ ...placeOf(propagation), because }];
+  return [{ ...placeOf(propagation), reason }];
 };
 
 const namesakes = (all: readonly Policy[]): readonly Mistake[] =>
@@ -108,7 +108,7 @@ const namesakes = (all: readonly Policy[]): readonly Mistake[] =>
       : [
           {
             ...placeOf(at),
-            because: `there are two policies named "${name}"; steps could not tell them apart`,
+            reason: `there are two policies named "${name}"; steps could not tell them apart`,
           },
         ],
   );

@@ -1,14 +1,14 @@
 import type { Mistake, Note, ReleaseSection, TargetSpec } from '#domain/app/app.ts';
 import type { Read } from '#domain/config/result.ts';
 import { childOf } from '#domain/config/tree.ts';
-import type { Errand } from '#domain/release/next-hook.ts';
+import type { Hook } from '#domain/release/next-hook.ts';
 import type { WrittenComponent } from '#domain/render/render.ts';
 import type { Application } from '../application.ts';
 import type { WrittenRelease } from '../strategies.ts';
 import { applyOverride } from './override.ts';
 import { placementsOf } from './topology.ts';
 import { claimBy, type Claiming } from './ownership-policies.ts';
-import { keepsLegacy, leftOutBy } from './garbage-collect.ts';
+import { keepsLegacy, pruneRulesOf } from './garbage-collect.ts';
 import { readPolicies, type Policy } from './policies.ts';
 import { readWorkflow } from './workflow.ts';
 
@@ -28,7 +28,7 @@ export interface Oam {
 export const readOam = (
   application: Application,
   release: Read<ReleaseSection>,
-  says: { readonly targets: boolean; readonly waves: boolean },
+  message: { readonly targets: boolean; readonly waves: boolean },
 ): Oam => {
   const policies = readPolicies(application.policies);
   const workflow = readWorkflow(application.workflow, policies.all, application.marks.name);
@@ -40,13 +40,13 @@ export const readOam = (
   const plain = { baseFor: () => application.components, claim: claimingBy(policies.all), notes: [] };
   if (early.length > 0 || release.kind === 'mistaken') return { ...plain, mistakes: early };
   const strategy = childOf(application.release, 'strategy');
-  const said = keepsLegacy(policies.all) ? { ...release.value, leftOut: 'keep' as const } : release.value;
+  const said = keepsLegacy(policies.all) ? { ...release.value, prune: false } : release.value;
   const notes = [...policies.notes, ...workflow.notes];
   if (workflow.stages.length === 0) {
-    const section = { ...said, ...errandsBetween(workflow.errands, said.waves) };
+    const section = { ...said, ...hooksBetween(workflow.hooks, said.waves) };
     return { ...plain, release: { section, strategy }, mistakes: early, notes };
   }
-  const placed = placementsOf(workflow.stages, policies.all, release.value, says.targets);
+  const placed = placementsOf(workflow.stages, policies.all, release.value, message.targets);
   const overriding = overriddenBy(application, policies.all, placed.overrides);
   const { targets, waves } = placed;
   const section = {
@@ -54,35 +54,39 @@ export const readOam = (
     targets,
     waves,
     ...question(release.value, placed.asksFirst),
-    ...errandsBetween(workflow.errands, waves, placed.waveOf),
+    ...hooksBetween(workflow.hooks, waves, placed.waveOf),
   };
   return {
     ...plain,
     baseFor: overriding.baseFor,
     release: { section, strategy },
-    mistakes: [...placed.mistakes, ...overriding.mistakes, ...(says.waves ? [twoOrders(application)] : [])],
+    mistakes: [
+      ...placed.mistakes,
+      ...overriding.mistakes,
+      ...(message.waves ? [twoOrders(application)] : []),
+    ],
     notes: [...notes, ...overriding.notes],
   };
 };
 
 /** What policies say of single objects. */
 const claimingBy = (policies: readonly Policy[]): Claiming => {
-  const [claim, leave] = [claimBy(policies), leftOutBy(policies)];
+  const [claim, leave] = [claimBy(policies), pruneRulesOf(policies)];
   return (manifests, application) => leave(claim(manifests, application), application);
 };
 
 /** Errands as they stand between stages, between waves instead. */
-const errandsBetween = (
-  errands: readonly Errand[],
+const hooksBetween = (
+  hooks: readonly Hook[],
   waves: ReleaseSection['waves'],
   waveOf: readonly number[] = [],
-): Pick<ReleaseSection, 'errands'> =>
-  errands.length === 0
+): Pick<ReleaseSection, 'hooks'> =>
+  hooks.length === 0
     ? {}
     : {
-        errands: errands.map((errand) => ({
-          ...errand,
-          beforeWave: errand.beforeWave === 0 ? 0 : (waveOf[errand.beforeWave] ?? waves.length),
+        hooks: hooks.map((hook) => ({
+          ...hook,
+          beforeWave: hook.beforeWave === 0 ? 0 : (waveOf[hook.beforeWave] ?? waves.length),
         })),
       };
 
@@ -98,7 +102,7 @@ const twoOrders = ({ release, at }: Application): Mistake => {
     file,
     line,
     column,
-    because: 'release.waves and the policies of spec both say the order of targets; keep one of them',
+    reason: 'release.waves and the policies of spec both say the order of targets; keep one of them',
   };
 };
 

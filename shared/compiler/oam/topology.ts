@@ -78,8 +78,8 @@ const spotsOf = (
       labels.every(([key, value]) => target.labels?.[key] === value),
     );
     if (fits.length === 0 && !allowsEmpty(properties)) {
-      const because = `topology "${name}" chooses clusters by labels, and no target has them; write release.targets with labels`;
-      mistakes.push({ ...placeOf(selector), because });
+      const reason = `topology "${name}" chooses clusters by labels, and no target has them; write release.targets with labels`;
+      mistakes.push({ ...placeOf(selector), reason });
     }
     return fits.map(moved);
   }
@@ -95,7 +95,7 @@ const spotsOf = (
     const all = [...new Set(release.targets.map((target) => target.cluster))];
     mistakes.push({
       ...placeOf(tree),
-      because: `no target is in the cluster "${cluster}"; ${hint(cluster, all)}`,
+      reason: `no target is in the cluster "${cluster}"; ${hint(cluster, all)}`,
     });
     return [];
   });
@@ -123,7 +123,7 @@ const twice = (all: readonly Placed[]): readonly Mistake[] =>
       : [
           {
             ...placeOf(at),
-            because: `target "${target.name}" is deployed to a second time; Tidegate goes to each place once a release`,
+            reason: `target "${target.name}" is deployed to a second time; Tidegate goes to each place once a release`,
           },
         ],
   );

@@ -1,7 +1,7 @@
 import type { Note } from '#domain/app/app.ts';
 import { childOf, itemsOf, textOf, type Tree } from '#domain/config/tree.ts';
-import type { Errand } from '#domain/release/next-hook.ts';
-import type { ErrandsOf } from './workflow-steps.ts';
+import type { Hook } from '#domain/release/next-hook.ts';
+import type { HooksOf } from './workflow-steps.ts';
 import { placeOf, type Policy } from './policies.ts';
 
 /** What a workflow comes down to: stages that go one after the other. */
@@ -15,7 +15,7 @@ export interface Stage {
 /** What stands in a workflow, in its order; `beforeWave` of an errand counts stages. */
 export interface Stages {
   readonly stages: readonly Stage[];
-  readonly errands: readonly Errand[];
+  readonly hooks: readonly Hook[];
 }
 
 /** The workflow that KubeVela makes where none is written: a deployment for each topology, all overrides laid over it. */
@@ -35,18 +35,18 @@ export const implied = (policies: readonly Policy[]): readonly Stage[] => {
 export const laidOut = (
   steps: readonly Tree[],
   policies: readonly Policy[],
-  known: ReadonlyMap<Tree, ErrandsOf>,
+  known: ReadonlyMap<Tree, HooksOf>,
   notes: Note[],
 ): Stages => {
   const stages: Stage[] = [];
-  const errands: Errand[] = [];
+  const hooks: Hook[] = [];
   let question: Tree | undefined;
   for (const step of steps) {
     const group = typeOf(step) === 'step-group' ? itemsOf(childOf(step, 'subSteps')) : [step];
     question = group.find(isQuestion) ?? question;
-    errands.push(
+    hooks.push(
       ...group.flatMap((one) =>
-        (known.get(one)?.errands ?? []).map((errand): Errand => ({ ...errand, beforeWave: stages.length })),
+        (known.get(one)?.hooks ?? []).map((hook): Hook => ({ ...hook, beforeWave: stages.length })),
       ),
     );
     const deploys = group.filter((one) => typeOf(one) === 'deploy');
@@ -57,18 +57,18 @@ export const laidOut = (
   }
   if (stages.length === 0) {
     notes.push(...nothingApplied(steps));
-    return withoutDeployments(steps, policies, errands, question);
+    return withoutDeployments(steps, policies, hooks, question);
   }
   if (question !== undefined)
-    notes.push({ ...placeOf(question), because: 'step suspend: nothing comes after it, so nobody is asked' });
-  return { stages, errands };
+    notes.push({ ...placeOf(question), reason: 'step suspend: nothing comes after it, so nobody is asked' });
+  return { stages, hooks };
 };
 
 /** Where no step deploys, everything goes out where the first component is applied, or else at the end. */
 const withoutDeployments = (
   steps: readonly Tree[],
   policies: readonly Policy[],
-  errands: readonly Errand[],
+  hooks: readonly Hook[],
   question: Tree | undefined,
 ): Stages => {
   const stages = implied(policies);
@@ -79,9 +79,7 @@ const withoutDeployments = (
   const [head, ...rest] = stages;
   return {
     stages: head === undefined || question === undefined ? stages : [{ ...head, asks: true }, ...rest],
-    errands: errands.map((errand) =>
-      after.includes(errand.step) ? { ...errand, beforeWave: Infinity } : errand,
-    ),
+    hooks: hooks.map((hook) => (after.includes(hook.step) ? { ...hook, beforeWave: Infinity } : hook)),
   };
 };
 
@@ -91,9 +89,9 @@ const appliesComponent = (step: Tree): boolean =>
 const nothingApplied = (steps: readonly Tree[]): readonly Note[] => {
   const [first] = steps;
   if (first === undefined || steps.some(appliesComponent)) return [];
-  const because =
+  const reason =
     'no step of this workflow deploys anything, so KubeVela would not; Tidegate releases all components after the steps';
-  return [{ ...placeOf(first), because }];
+  return [{ ...placeOf(first), reason }];
 };
 
 /** What people call a step. */

@@ -2,12 +2,12 @@ import type { Mistake, Note } from '#domain/app/app.ts';
 import { childOf, entriesOf, jsonOf, textOf, type Tree } from '#domain/config/tree.ts';
 import { secondsOf } from '#domain/config/units.ts';
 import { isObject, type Json } from '#domain/json.ts';
-import type { Chore, NamedChore } from '#domain/release/next-hook.ts';
+import type { HookAction, NamedHookAction } from '#domain/release/next-hook.ts';
 import { placeOf } from './policies.ts';
 
 /** What one step of a workflow comes down to besides moving targets. */
-export interface ErrandsOf {
-  readonly errands: readonly NamedChore[];
+export interface HooksOf {
+  readonly hooks: readonly NamedHookAction[];
   readonly mistakes: readonly Mistake[];
   readonly notes: readonly Note[];
 }
@@ -17,22 +17,22 @@ const hour = 3600;
 const longest = 3 * 24 * hour;
 
 /** The errands of a step whose properties have been checked; a step of another type has none. */
-export const errandsOf = (step: Tree, app: string): ErrandsOf => {
+export const hooksOf = (step: Tree, app: string): HooksOf => {
   const type = textOf(childOf(step, 'type')) ?? '';
   const read = Object.hasOwn(readers, type) ? readers[type] : undefined;
-  if (read === undefined) return { errands: [], mistakes: [], notes: [] };
+  if (read === undefined) return { hooks: [], mistakes: [], notes: [] };
   const found: Found = { mistakes: [], notes: [] };
-  const chores = read(step, childOf(step, 'properties'), found, app);
+  const actions = read(step, childOf(step, 'properties'), found, app);
   const name = textOf(childOf(step, 'name')) ?? '';
   const always = textOf(childOf(step, 'if')) === 'always' ? ({ always: true } as const) : {};
-  return { ...found, errands: chores.map((chore) => ({ ...chore, step: name, ...always })) };
+  return { ...found, hooks: actions.map((action) => ({ ...action, step: name, ...always })) };
 };
 
 interface Found {
   readonly mistakes: Mistake[];
   readonly notes: Note[];
 }
-type Reader = (step: Tree, properties: Tree | undefined, found: Found, app: string) => readonly Chore[];
+type Reader = (step: Tree, properties: Tree | undefined, found: Found, app: string) => readonly HookAction[];
 
 const waitForApp: Reader = (step, properties, { mistakes }, own) => {
   const app = textOf(childOf(properties, 'name'));
@@ -41,7 +41,7 @@ const waitForApp: Reader = (step, properties, { mistakes }, own) => {
   if (app === own)
     mistakes.push({
       ...placeOf(childOf(properties, 'name') ?? step),
-      because: `the application would wait for itself; name another one`,
+      reason: `the application would wait for itself; name another one`,
     });
   const withinSeconds = spanOf(childOf(step, 'timeout'), 'timeout', mistakes) ?? hour;
   return [{ kind: 'wait-for-app', app, namespace, withinSeconds }];
@@ -58,15 +58,15 @@ const spanOf = (tree: Tree | undefined, what: string, mistakes: Mistake[]): numb
   if (seconds === undefined)
     mistakes.push({
       ...placeOf(tree),
-      because: `${what} must be a duration with its unit, like 10s, 5m or 1h30m`,
+      reason: `${what} must be a duration with its unit, like 10s, 5m or 1h30m`,
     });
   else if (seconds > longest)
-    mistakes.push({ ...placeOf(tree), because: `${what} must be at most ${longest / hour}h` });
+    mistakes.push({ ...placeOf(tree), reason: `${what} must be at most ${longest / hour}h` });
   return seconds;
 };
 
 const notification: Reader = (_, properties, found) =>
-  entriesOf(properties).flatMap(([channel, said]): readonly Chore[] => {
+  entriesOf(properties).flatMap(([channel, said]): readonly HookAction[] => {
     const url = childOf(said, 'url');
     const address = channel === 'email' ? undefined : textOf(childOf(url, 'value'));
     const message = jsonOf(childOf(said, channel === 'email' ? 'content' : 'message') ?? said);
@@ -80,7 +80,7 @@ const notification: Reader = (_, properties, found) =>
         : 'Tidegate reads no Secret of a cluster for its own use, so the address is not known';
     found.notes.push({
       ...placeOf(said),
-      because: `step notification: ${why}; the message goes through the channels of the Tidegate server instead`,
+      reason: `step notification: ${why}; the message goes through the channels of the Tidegate server instead`,
     });
     return [{ kind: 'tell', text: textIn(message).slice(0, 2000) }];
   });
@@ -90,9 +90,9 @@ const webhook: Reader = (step, properties, found, app) => {
   const value = childOf(url, 'value');
   const address = textOf(value);
   if (address === undefined || value === undefined) {
-    const because =
+    const reason =
       'webhook needs url.value: Tidegate reads no Secret of a cluster for its own use, so it cannot learn the address from one';
-    found.mistakes.push({ ...placeOf(url ?? step), because });
+    found.mistakes.push({ ...placeOf(url ?? step), reason });
     return [];
   }
   if (!isCallable(address, value, found)) return [];
@@ -100,7 +100,7 @@ const webhook: Reader = (step, properties, found, app) => {
   if (data === undefined)
     found.notes.push({
       ...placeOf(step),
-      because: `step webhook: KubeVela would send the whole application; Tidegate sends {"app": "${app}"}, write data to send something else`,
+      reason: `step webhook: KubeVela would send the whole application; Tidegate sends {"app": "${app}"}, write data to send something else`,
     });
   const body = data === undefined ? { app } : jsonOf(data);
   return [{ kind: 'call', url: address, body, isVital: true }];
@@ -112,7 +112,7 @@ const isCallable = (address: string, at: Tree, { mistakes }: Found): boolean => 
   if (!isFine)
     mistakes.push({
       ...placeOf(at),
-      because: 'an address to call begins with https:// or http://, and has no login in it',
+      reason: 'an address to call begins with https:// or http://, and has no login in it',
     });
   return isFine;
 };

@@ -2,7 +2,7 @@ import type { Mistake, Note } from '#domain/app/app.ts';
 import { check, inspect } from '#domain/config/validate.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree.ts';
-import { errandsOf } from './workflow-steps.ts';
+import { hooksOf } from './workflow-steps.ts';
 import { findCycle, sortByNeeds } from '../depends-on.ts';
 import { notHere } from './unsupported.ts';
 import { placeOf, type Policy } from './policies.ts';
@@ -22,7 +22,7 @@ const meanings: Readonly<Record<string, string>> = {
 export const readWorkflow = (tree: Tree | undefined, policies: readonly Policy[], app: string): Workflow => {
   const steps = itemsOf(childOf(tree, 'steps'));
   if (tree === undefined || steps.length === 0)
-    return { stages: implied(policies), errands: [], mistakes: [], notes: [] };
+    return { stages: implied(policies), hooks: [], mistakes: [], notes: [] };
   const checked = check(tree, workflowShape, { within: 'spec.workflow' });
   const all = [...steps, ...steps.flatMap((step) => itemsOf(childOf(step, 'subSteps')))];
   const mistakes: Mistake[] = [
@@ -31,20 +31,20 @@ export const readWorkflow = (tree: Tree | undefined, policies: readonly Policy[]
     ...circles(steps),
     ...all.flatMap((step) => strangers(step, policies)),
   ];
-  const errands = new Map(all.map((step) => [step, errandsOf(step, app)]));
-  const found = [...errands.values()];
+  const hooks = new Map(all.map((step) => [step, hooksOf(step, app)]));
+  const found = [...hooks.values()];
   mistakes.push(...found.flatMap((one) => one.mistakes));
   const notes = [...all.flatMap(notesOf), ...found.flatMap((one) => one.notes)];
-  if (mistakes.length > 0) return { stages: [], errands: [], mistakes, notes };
-  return { ...laidOut(inOrder(steps, tree), policies, errands, notes), mistakes, notes };
+  if (mistakes.length > 0) return { stages: [], hooks: [], mistakes, notes };
+  return { ...laidOut(inOrder(steps, tree), policies, hooks, notes), mistakes, notes };
 };
 
 /** What of a step is understood and means something else here, or nothing. */
 const notesOf = (step: Tree): readonly Note[] => {
   const type = textOf(childOf(step, 'type')) ?? '';
-  const say = (tree: Tree, because: string): Note => ({
+  const say = (tree: Tree, reason: string): Note => ({
     ...placeOf(tree),
-    because: `step ${type}: ${because}`,
+    reason: `step ${type}: ${reason}`,
   });
   const meaning = Object.hasOwn(meanings, type) ? meanings[type] : undefined;
   const timeout = childOf(step, 'timeout');
@@ -65,8 +65,8 @@ const wrongStep = (step: Tree): readonly Mistake[] => {
   if (type === undefined) return [];
   const shape = Object.hasOwn(stepShapes, type) ? stepShapes[type] : undefined;
   if (shape === undefined) {
-    const because = notHere('workflow step', type, Object.keys(stepShapes));
-    return [{ ...placeOf(childOf(step, 'type') ?? step), because }];
+    const reason = notHere('workflow step', type, Object.keys(stepShapes));
+    return [{ ...placeOf(childOf(step, 'type') ?? step), reason }];
   }
   const condition = childOf(step, 'if');
   const properties = childOf(step, 'properties') ?? treeOf({}, step.at);
@@ -78,7 +78,7 @@ const wrongStep = (step: Tree): readonly Mistake[] => {
       : [
           {
             ...placeOf(carried),
-            because:
+            reason:
               'inputs and outputs carry values between steps by CUE, which Tidegate does not run; write the value where it is used',
           },
         ]),
@@ -88,7 +88,7 @@ const wrongStep = (step: Tree): readonly Mistake[] => {
       : [
           {
             ...placeOf(condition),
-            because: 'conditions of steps are CUE, which Tidegate does not run; remove it',
+            reason: 'conditions of steps are CUE, which Tidegate does not run; remove it',
           },
         ]),
   ];
@@ -102,9 +102,7 @@ const strangers = (step: Tree, policies: readonly Policy[]): readonly Mistake[] 
   return itemsOf(childOf(childOf(step, 'properties'), 'policies')).flatMap((item) => {
     const name = textOf(item);
     if (name === undefined || known.includes(name)) return [];
-    return [
-      { ...placeOf(item), because: `no topology or override is named "${name}"; ${hint(name, known)}` },
-    ];
+    return [{ ...placeOf(item), reason: `no topology or override is named "${name}"; ${hint(name, known)}` }];
   });
 };
 
@@ -114,8 +112,8 @@ const needsOf = (step: Tree): readonly string[] =>
 const circles = (steps: readonly Tree[]): readonly Mistake[] => {
   const circle = findCycle(steps, nameOf, needsOf);
   if (circle === undefined) return [];
-  const because = `steps wait for each other in a circle: ${circle.names.join(' → ')}`;
-  return [{ ...placeOf(childOf(circle.first, 'dependsOn') ?? circle.first), because }];
+  const reason = `steps wait for each other in a circle: ${circle.names.join(' → ')}`;
+  return [{ ...placeOf(childOf(circle.first, 'dependsOn') ?? circle.first), reason }];
 };
 
 /** As they stand; in DAG mode a step comes after those that it waits for. */

@@ -1,6 +1,6 @@
 import { judge } from './judge.ts';
-import type { Look } from './observation.ts';
-import type { RecordedLook } from './records.ts';
+import type { Measurement } from './observation.ts';
+import type { RecordedMeasurement } from './records.ts';
 import type { JudgeState } from './judge-state.ts';
 import type { Buckets } from './statistics/latency.ts';
 import type { Judging, Verdict } from './verdict.ts';
@@ -43,10 +43,10 @@ const pairsOf = ({ checks }: Judging): readonly string[] =>
   checks.flatMap((check) => (check.kind === 'pair' ? [check.name] : []));
 
 /** All windows of one workload without anything that tells whose they are: pods become numbers, time begins at zero. */
-export const anonymous = (looks: readonly RecordedLook[]): AnonymousWindows => {
-  const windowSeconds = looks[0]?.look.judging.windowSeconds ?? 0;
-  const ends = looks.flatMap(({ look }) =>
-    [...look.windows, ...(look.gauges ?? []), ...(look.pairs ?? [])].map(({ to }) => to),
+export const anonymous = (measurements: readonly RecordedMeasurement[]): AnonymousWindows => {
+  const windowSeconds = measurements[0]?.measurement.judging.windowSeconds ?? 0;
+  const ends = measurements.flatMap(({ measurement }) =>
+    [...measurement.windows, ...(measurement.gauges ?? []), ...(measurement.pairs ?? [])].map(({ to }) => to),
   );
   const start = ends.reduce((first, to) => Math.min(first, to), Infinity) - windowSeconds * 1000;
   const numberOf = numbering();
@@ -55,28 +55,28 @@ export const anonymous = (looks: readonly RecordedLook[]): AnonymousWindows => {
     seconds: (to - start) / 1000,
   });
   const rows = (arm: 'canary' | 'stable') =>
-    looks.flatMap(({ look }) =>
-      look.windows
-        .filter(({ pod }) => look[arm].includes(pod))
+    measurements.flatMap(({ measurement }) =>
+      measurement.windows
+        .filter(({ pod }) => measurement[arm].includes(pod))
         .map(({ pod, to, ...counts }) => ({ ...place({ pod, to }), ...counts })),
     );
   const [canary, stable] = [rows('canary'), rows('stable')];
-  const gauges = looks.flatMap(({ look }) =>
-    (look.gauges ?? []).map(({ gauge, mean, ...at }) => ({
-      gauge: gaugesOf(look.judging).indexOf(gauge),
+  const gauges = measurements.flatMap(({ measurement }) =>
+    (measurement.gauges ?? []).map(({ gauge, mean, ...at }) => ({
+      gauge: gaugesOf(measurement.judging).indexOf(gauge),
       ...place(at),
       mean,
     })),
   );
-  const pairs = looks.flatMap(({ look }) =>
-    (look.pairs ?? []).map(({ name, bad, all, ...at }) => ({
-      pair: pairsOf(look.judging).indexOf(name),
+  const pairs = measurements.flatMap(({ measurement }) =>
+    (measurement.pairs ?? []).map(({ name, bad, all, ...at }) => ({
+      pair: pairsOf(measurement.judging).indexOf(name),
       ...place(at),
       bad,
       all,
     })),
   );
-  const fresh = [...new Set(looks.flatMap(({ look }) => look.canary))];
+  const fresh = [...new Set(measurements.flatMap(({ measurement }) => measurement.canary))];
   return {
     windowSeconds,
     canaryPods: fresh.map(numberOf),
@@ -116,7 +116,7 @@ export const tryOn = (judging: Judging, windows: AnonymousWindows): readonly Tri
   for (const to of ends) {
     const at = <Row extends { readonly to: number }>(rows: readonly Row[]) =>
       rows.filter((row) => row.to === to);
-    const look: Look = {
+    const measurement: Measurement = {
       judging: { ...judging, windowSeconds: windows.windowSeconds, passEarly: true },
       windows: at(news.windows),
       gauges: at(news.gauges),
@@ -127,7 +127,7 @@ export const tryOn = (judging: Judging, windows: AnonymousWindows): readonly Tri
       bakeSeconds: 0,
       now: to,
     };
-    const judged = judge(look, state);
+    const judged = judge(measurement, state);
     state = judged.state;
     tried.push({ seconds: to / 1000, verdict: judged.verdict });
     if (judged.verdict.kind !== 'wait') break;

@@ -1,5 +1,5 @@
 import { keyOf } from './check-key.ts';
-import type { Counts, Look } from './observation.ts';
+import type { Counts, Measurement } from './observation.ts';
 import { budgetRules, gaugeRules, ratioRules, thresholdRules } from './thresholds.ts';
 import type { JudgeState, Tally } from './judge-state.ts';
 import type { Window } from './apply-window.ts';
@@ -11,38 +11,41 @@ import { freshProportion, isUsable, type ProportionRules, weighProportion } from
 import type { Check } from './verdict.ts';
 
 /** One window, its rows by arm. */
-export interface Scene {
+export interface AnalysisContext {
   readonly window: Window;
   readonly canary: readonly Counts[];
   readonly stable: readonly Counts[];
-  readonly look: Look;
+  readonly measurement: Measurement;
 }
 
 /** The state after one more window, in what one check makes of it. */
-export const takeCheck = (state: JudgeState, check: Check, scene: Scene): JudgeState => {
+export const applyCheck = (state: JudgeState, check: Check, context: AnalysisContext): JudgeState => {
   switch (check.kind) {
     case 'errors':
     case 'latency':
-      return takeRatio(state, check, scene);
+      return takeRatio(state, check, context);
     case 'pair':
       return weigh(
         state,
         keyOf(check),
-        pairedArms(check, scene),
-        ratioRules(check, scene.look.judging, state),
+        pairedArms(check, context),
+        ratioRules(check, context.measurement.judging, state),
       );
     case 'slowdown':
-      return takeSlowdown(state, scene);
+      return takeSlowdown(state, context);
     case 'gauge':
-      return takeGauge(state, check, scene);
+      return takeGauge(state, check, context);
     case 'slo':
-      return takeBudget(state, check, scene);
+      return takeBudget(state, check, context);
     default:
       return check satisfies never;
   }
 };
 
-const armsOf = ({ canary, stable }: Scene, bad: (row: Counts) => number | undefined): Arms | undefined => {
+const armsOf = (
+  { canary, stable }: AnalysisContext,
+  bad: (row: Counts) => number | undefined,
+): Arms | undefined => {
   const sum = (rows: readonly Counts[]) =>
     rows.reduce<readonly [number, number]>(
       ([x, n], row) => {
@@ -72,25 +75,28 @@ const tallied = (tally: Tally | undefined, { xc, nc, xb, nb }: Arms): Tally => (
 const takeRatio = (
   state: JudgeState,
   check: Extract<Check, { kind: 'errors' | 'latency' }>,
-  scene: Scene,
+  context: AnalysisContext,
 ): JudgeState => {
-  const arms = armsOf(scene, (row) => (check.kind === 'errors' ? row.errors : row.slow));
+  const arms = armsOf(context, (row) => (check.kind === 'errors' ? row.errors : row.slow));
   if (arms === undefined) return state;
-  return weigh(state, keyOf(check), arms, ratioRules(check, scene.look.judging, state));
+  return weigh(state, keyOf(check), arms, ratioRules(check, context.measurement.judging, state));
 };
 
-const pairedArms = ({ name }: Extract<Check, { kind: 'pair' }>, { window, look }: Scene): Arms => {
+const pairedArms = (
+  { name }: Extract<Check, { kind: 'pair' }>,
+  { window, measurement }: AnalysisContext,
+): Arms => {
   const sum = (pods: readonly string[]) => {
     const rows = window.pairs.filter((row) => row.name === name && pods.includes(row.pod));
     return { x: rows.reduce((all, { bad }) => all + bad, 0), n: rows.reduce((all, row) => all + row.all, 0) };
   };
-  const [canary, stable] = [sum(look.canary), sum(look.stable)];
+  const [canary, stable] = [sum(measurement.canary), sum(measurement.stable)];
   return { xc: canary.x, nc: canary.n, xb: stable.x, nb: stable.n };
 };
 
-const takeSlowdown = (state: JudgeState, scene: Scene): JudgeState => {
-  const canary = addBuckets(scene.canary.flatMap(({ buckets }) => buckets ?? []));
-  const stable = addBuckets(scene.stable.flatMap(({ buckets }) => buckets ?? []));
+const takeSlowdown = (state: JudgeState, context: AnalysisContext): JudgeState => {
+  const canary = addBuckets(context.canary.flatMap(({ buckets }) => buckets ?? []));
+  const stable = addBuckets(context.stable.flatMap(({ buckets }) => buckets ?? []));
   // Arms whose histograms have other bounds cannot be compared, and neither can those of another version of them.
   const both = canary && stable && addBuckets([canary, stable]);
   return (state.thresholds ?? []).reduce((at, threshold, index) => {
@@ -104,17 +110,21 @@ const takeSlowdown = (state: JudgeState, scene: Scene): JudgeState => {
             nb: stable.all,
           }
         : { xc: 0, nc: 0, xb: 0, nb: 0 };
-    return weigh(at, `slowdown ${index}`, arms, thresholdRules(threshold, scene.look.judging, at));
+    return weigh(at, `slowdown ${index}`, arms, thresholdRules(threshold, context.measurement.judging, at));
   }, state);
 };
 
-const takeGauge = (state: JudgeState, check: Extract<Check, { kind: 'gauge' }>, scene: Scene): JudgeState => {
-  const rules = gaugeRules(check, scene.look.judging, state);
+const takeGauge = (
+  state: JudgeState,
+  check: Extract<Check, { kind: 'gauge' }>,
+  context: AnalysisContext,
+): JudgeState => {
+  const rules = gaugeRules(check, context.measurement.judging, state);
   const of = (pods: readonly string[]) =>
-    scene.window.gauges
+    context.window.gauges
       .filter(({ gauge, pod }) => gauge === check.gauge && pods.includes(pod))
       .map(({ mean }) => mean);
-  const [canary, stable] = [of(scene.look.canary), of(scene.look.stable)];
+  const [canary, stable] = [of(context.measurement.canary), of(context.measurement.stable)];
   const key = keyOf(check);
   // Where less is worse the arms change places: the stable pods are then the ones that must not be above.
   const arms = check.lowerIsWorse ? { canary: stable, stable: canary } : { canary, stable };
@@ -127,7 +137,7 @@ const takeGauge = (state: JudgeState, check: Extract<Check, { kind: 'gauge' }>, 
 const takeBudget = (
   state: JudgeState,
   check: Extract<Check, { kind: 'slo' }>,
-  { canary }: Scene,
+  { canary }: AnalysisContext,
 ): JudgeState => {
   const rules = budgetRules(check);
   const key = keyOf(check);

@@ -1,9 +1,9 @@
 import { keyOf } from './check-key.ts';
-import type { Counts, Gauged, Look, Paired } from './observation.ts';
+import type { Counts, Gauged, Measurement, Paired } from './observation.ts';
 import { slowdownMargins } from './thresholds.ts';
-import { soundCounts, soundGauges, soundPairs } from './valid-samples.ts';
+import { validCounts, validGauges, validPairs } from './valid-samples.ts';
 import type { JudgeState } from './judge-state.ts';
-import { type Scene, takeCheck, usedBy } from './apply-check.ts';
+import { type AnalysisContext, applyCheck, usedBy } from './apply-check.ts';
 import type { Arms } from './statistics/dispersion.ts';
 import { addBuckets, chooseThresholds, tails } from './statistics/latency.ts';
 import { type ProportionRules, weighProportion } from './statistics/proportion.ts';
@@ -18,12 +18,12 @@ export interface Window {
 }
 
 /** New windows in order, each once; what ended before the last one that was weighed is late and stays out. */
-export const newWindows = (look: Look, until: number): readonly Window[] => {
-  const counts = soundCounts(look.windows);
-  const gauges = soundGauges(look.gauges ?? []);
-  const pairs = soundPairs(look.pairs ?? []);
-  const ends = [...new Set([...look.windows, ...gauges, ...pairs].map(({ to }) => to))]
-    .filter((to) => to > until && to <= latest(look))
+export const newWindows = (measurement: Measurement, until: number): readonly Window[] => {
+  const counts = validCounts(measurement.windows);
+  const gauges = validGauges(measurement.gauges ?? []);
+  const pairs = validPairs(measurement.pairs ?? []);
+  const ends = [...new Set([...measurement.windows, ...gauges, ...pairs].map(({ to }) => to))]
+    .filter((to) => to > until && to <= latest(measurement))
     .sort((a, b) => a - b);
   return ends.map((to) => ({
     to,
@@ -34,7 +34,7 @@ export const newWindows = (look: Look, until: number): readonly Window[] => {
 };
 
 /** A window that ends later than this has not been yet: to believe it would lock out all that come in between. */
-const latest = ({ now, judging }: Look): number => now + 1000 * judging.windowSeconds;
+const latest = ({ now, judging }: Measurement): number => now + 1000 * judging.windowSeconds;
 
 /** The same pod twice in a window is the same news twice. */
 const onePerPod = (rows: readonly Counts[]): readonly Counts[] => [
@@ -44,19 +44,22 @@ const onePerPod = (rows: readonly Counts[]): readonly Counts[] => [
 const fewestToLearn = 1000;
 
 /** The state after one more window. */
-export const takeWindow = (before: JudgeState, window: Window, look: Look): JudgeState => {
-  const canary = ofPods(window.counts, look.canary);
-  const stable = ofPods(window.counts, look.stable);
-  const learned = learnBounds(before, stable, look);
-  const weighed = look.judging.checks.reduce(
-    (state, check) => taken(state, check, { window, canary, stable, look }),
-    gap(learned, window.to, look),
+export const applyWindow = (before: JudgeState, window: Window, measurement: Measurement): JudgeState => {
+  const canary = ofPods(window.counts, measurement.canary);
+  const stable = ofPods(window.counts, measurement.stable);
+  const learned = learnBounds(before, stable, measurement);
+  const weighed = measurement.judging.checks.reduce(
+    (state, check) => taken(state, check, { window, canary, stable, measurement }),
+    gap(learned, window.to, measurement),
   );
   const sum = (rows: readonly Counts[]) => rows.reduce((all, { requests }) => all + requests, 0);
   const isSeen = (rows: readonly { readonly pod: string }[]) =>
-    [look.canary, look.stable].every((pods) => rows.some(({ pod }) => pods.includes(pod)));
+    [measurement.canary, measurement.stable].every((pods) => rows.some(({ pod }) => pods.includes(pod)));
   const hadData = isSeen(window.gauges) || isSeen(window.pairs) || (sum(canary) > 0 && sum(stable) > 0);
-  const expected = look.stable.length === 0 ? 0 : (sum(stable) / look.stable.length) * look.canary.length;
+  const expected =
+    measurement.stable.length === 0
+      ? 0
+      : (sum(stable) / measurement.stable.length) * measurement.canary.length;
   const isSilent = canary.length > 0 && sum(canary) === 0 && expected >= 20;
   return {
     ...weighed,
@@ -67,8 +70,8 @@ export const takeWindow = (before: JudgeState, window: Window, look: Look): Judg
   };
 };
 
-const taken = (before: JudgeState, check: Check, scene: Scene): JudgeState => {
-  const after = takeCheck(before, check, scene);
+const taken = (before: JudgeState, check: Check, context: AnalysisContext): JudgeState => {
+  const after = applyCheck(before, check, context);
   return {
     ...after,
     lately: noted(after.lately, keyOf(check), usedBy(after, check) > usedBy(before, check)),
@@ -91,7 +94,7 @@ const idleArms = (canary: readonly Counts[], stable: readonly Counts[]): JudgeSt
 };
 
 /** Windows that nobody has heard of between the last one and this one are windows without data. */
-const gap = (state: JudgeState, to: number, { judging }: Look): JudgeState => {
+const gap = (state: JudgeState, to: number, { judging }: Measurement): JudgeState => {
   const missing = state.until === 0 ? 0 : Math.round((to - state.until) / (judging.windowSeconds * 1000)) - 1;
   if (missing <= 0) return state;
   const empty: Arms = { xc: 0, nc: 0, xb: 0, nb: 0 };
@@ -112,8 +115,8 @@ const gap = (state: JudgeState, to: number, { judging }: Look): JudgeState => {
 const unused = {} as ProportionRules;
 
 /** The bounds are chosen once, from what the stable pods did: in the history, or in the first windows. */
-const learnBounds = (state: JudgeState, stable: readonly Counts[], look: Look): JudgeState => {
-  const check = look.judging.checks.find(({ kind }) => kind === 'slowdown');
+const learnBounds = (state: JudgeState, stable: readonly Counts[], measurement: Measurement): JudgeState => {
+  const check = measurement.judging.checks.find(({ kind }) => kind === 'slowdown');
   if (check?.kind !== 'slowdown' || state.thresholds !== undefined) return state;
   const seen = stable.flatMap(({ buckets }) => buckets ?? []);
   const learning = addBuckets([...(state.learning === undefined ? [] : [state.learning]), ...seen]);
@@ -122,7 +125,7 @@ const learnBounds = (state: JudgeState, stable: readonly Counts[], look: Look): 
   const { learning: _, ...rest } = state;
   return {
     ...rest,
-    thresholds: chooseThresholds(learning, tails[check.tail], slowdownMargins(check, look.judging)),
+    thresholds: chooseThresholds(learning, tails[check.tail], slowdownMargins(check, measurement.judging)),
   };
 };
 

@@ -114,14 +114,14 @@ const attacks: Readonly<Record<string, readonly [Attack, Verdict['kind'], RegExp
   'a clock that jumps back for a look': [
     {
       row: (arm) => told(1000, arm === 'new' ? 10 : 5),
-      look: (window) => (window === 5 ? { now: start - 1e7 } : {}),
+      measurement: (window) => (window === 5 ? { now: start - 1e7 } : {}),
     },
     'fail',
   ],
   'a window from next year': [
     {
       row: (arm, window) => told(1000, arm === 'new' && window > 1 ? 25 : 5),
-      look: (window) =>
+      measurement: (window) =>
         window === 1 ? { windows: [{ pod: 'new-0', to: start + 1e10, ...told(1000, 5) }] } : {},
     },
     'fail',
@@ -200,9 +200,9 @@ const attacks: Readonly<Record<string, readonly [Attack, Verdict['kind'], RegExp
   ],
 };
 
-test.each(Object.entries(attacks))('%s', (_, [attack, kind, because]) => {
+test.each(Object.entries(attacks))('%s', (_, [attack, kind, reason]) => {
   const verdict = after(attack);
-  expect([verdict.kind, verdict.because]).toEqual([kind, verdict.because]);
-  expect(verdict.because).toMatch(because ?? /./);
-  expect(verdict.because).not.toMatch(/NaN|Infinity|undefined/);
+  expect([verdict.kind, verdict.reason]).toEqual([kind, verdict.reason]);
+  expect(verdict.reason).toMatch(reason ?? /./);
+  expect(verdict.reason).not.toMatch(/NaN|Infinity|undefined/);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { pairsFor, watch, type WatchPolicy, watchPauseSeconds, watchWindowSeconds } from './burn-rate.ts';
+import { pairsFor, soak, type SoakPolicy, soakPauseSeconds, soakWindowSeconds } from './burn-rate.ts';
 
-const policy: WatchPolicy = { seconds: 3600, objective: 0.999, onBurn: 'roll-back' };
+const policy: SoakPolicy = { seconds: 3600, objective: 0.999, onBurn: 'roll-back' };
 const since = 1_000_000_000_000;
 
 /** Windows of 10 s with 1,000 requests, of which so many fail, from the first second to the last. */
@@ -38,34 +38,34 @@ test('the pairs of the SRE workbook, shrunk to the watch', () => {
 
 test('what keeps its budget is watched to the end and is calm', () => {
   expect(
-    watch(
+    soak(
       policy,
       scene(600, () => 1),
     ).kind,
-  ).toBe('watching');
+  ).toBe('soaking');
   expect(
-    watch(
+    soak(
       policy,
       scene(3600, () => 1),
     ),
   ).toMatchObject({
     kind: 'calm',
-    because: '360 of 360000 requests failed, 1 times the budget of 99.9 %',
+    reason: '360 of 360000 requests failed, 1 times the budget of 99.9 %',
   });
 });
 
 test('a fast burn is found when the long and the short time both exceed their limit', () => {
-  const burning = watch(
+  const burning = soak(
     policy,
     scene(600, () => 20),
   );
   expect(burning).toMatchObject({
     kind: 'burning',
-    because: expect.stringMatching(/^burns 20 times the budget over 600 s and 20 times over 50 s/) as string,
+    reason: expect.stringMatching(/^burns 20 times the budget over 600 s and 20 times over 50 s/) as string,
   });
   // An outage of everything needs no ten minutes.
   expect(
-    watch(
+    soak(
       policy,
       scene(60, () => 1000),
     ).kind,
@@ -74,12 +74,12 @@ test('a fast burn is found when the long and the short time both exceed their li
 
 test('a burst that is over burns no more, and a slow burn is found by the other pair', () => {
   expect(
-    watch(
+    soak(
       policy,
       scene(700, (second) => (second < 300 ? 60 : 0)),
     ).kind,
-  ).toBe('watching');
-  const slow = watch(
+  ).toBe('soaking');
+  const slow = soak(
     policy,
     scene(3590, () => 8),
   );
@@ -94,30 +94,30 @@ test('a few requests neither burn nor count as watched', () => {
     minRequests: 100,
     windows: [{ to: since + 10_000, bad: 9, all: 10 }],
   };
-  expect(watch(policy, { ...few, now: since + 20_000 }).kind).toBe('watching');
-  expect(watch(policy, { ...few, now: since + 3_600_000 })).toMatchObject({
+  expect(soak(policy, { ...few, now: since + 20_000 }).kind).toBe('soaking');
+  expect(soak(policy, { ...few, now: since + 3_600_000 })).toMatchObject({
     kind: 'unseen',
-    because: 'it could not be watched: only 10 requests in 3600 s',
+    reason: 'it could not be watched: only 10 requests in 3600 s',
   });
 });
 
 test('a source that is away at the end has some time to come back', () => {
   const away = { missing: 'it is away (503)' };
   const none = () => 0;
-  expect(watch(policy, scene(3700, none, away))).toMatchObject({
-    kind: 'watching',
-    because: 'watched for 3700 of 3600 s: it is away (503)',
+  expect(soak(policy, scene(3700, none, away))).toMatchObject({
+    kind: 'soaking',
+    reason: 'watched for 3700 of 3600 s: it is away (503)',
   });
-  expect(watch(policy, scene(3700, none)).kind).toBe('calm');
-  expect(watch(policy, scene(3900, none, away))).toMatchObject({
+  expect(soak(policy, scene(3700, none)).kind).toBe('calm');
+  expect(soak(policy, scene(3900, none, away))).toMatchObject({
     kind: 'unseen',
-    because: 'it could not be watched: it is away (503)',
+    reason: 'it could not be watched: it is away (503)',
   });
 });
 
 test('a long watch asks for longer windows and looks more rarely', () => {
-  expect([watchWindowSeconds(policy, 10), watchPauseSeconds(policy, 20)]).toEqual([20, 25]);
+  expect([soakWindowSeconds(policy, 10), soakPauseSeconds(policy, 20)]).toEqual([20, 25]);
   const week = { ...policy, seconds: 7 * 86_400 };
-  expect(watchWindowSeconds(week, 10)).toBe(90);
-  expect(watchPauseSeconds(week, 10)).toBeCloseTo(604.8);
+  expect(soakWindowSeconds(week, 10)).toBe(90);
+  expect(soakPauseSeconds(week, 10)).toBeCloseTo(604.8);
 });

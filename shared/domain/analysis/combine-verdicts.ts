@@ -4,16 +4,16 @@ import type { Verdict } from './verdict.ts';
 const order = ['fail', 'no-data', 'inconclusive', 'wait', 'pass'] as const;
 
 /** One verdict for all workloads of a step. Nothing to judge is a pass that says so. */
-export const together = (verdicts: readonly Verdict[]): Verdict => {
+export const combineVerdicts = (verdicts: readonly Verdict[]): Verdict => {
   const evidence = verdicts.flatMap((verdict) => verdict.evidence);
   const deciding =
     order
       .map((kind) => verdicts.filter((verdict) => verdict.kind === kind))
       .find((found) => found.length > 0) ?? [];
   const [first] = deciding;
-  if (first === undefined) return { kind: 'pass', because: 'no workload was changed in batches', evidence };
-  const because = deciding.map((verdict) => verdict.because).join('; ');
-  if (first.kind !== 'wait') return { kind: first.kind, because, evidence };
+  if (first === undefined) return { kind: 'pass', reason: 'no workload was changed in batches', evidence };
+  const reason = deciding.map((verdict) => verdict.reason).join('; ');
+  if (first.kind !== 'wait') return { kind: first.kind, reason, evidence };
   const waits = deciding.flatMap((verdict) => (verdict.kind === 'wait' ? [verdict.waitSeconds] : []));
-  return { kind: 'wait', waitSeconds: Math.min(...waits), because, evidence };
+  return { kind: 'wait', waitSeconds: Math.min(...waits), reason, evidence };
 };

@@ -20,7 +20,7 @@ export const nameOf = ({ check, of }: Pick<Evidence, 'check' | 'of'>): string =>
 const sure = 1e6;
 const ratio = (value: number): string => (value > sure ? `over ${sure}:1` : `${count(value)}:1`);
 
-const tellOdds = (bad: number, good: number): string => {
+const describeOdds = (bad: number, good: number): string => {
   if (Math.max(bad, good) < 1.05) return 'which speaks neither for nor against it';
   return bad >= good
     ? `evidence ${ratio(bad)} that it is worse`
@@ -28,9 +28,9 @@ const tellOdds = (bad: number, good: number): string => {
 };
 
 /** "errors: 41 of 5210 requests on the new pods (0.79 %) against …, 2.1 times the rate, evidence 38:1" */
-export const tellEvidence = (evidence: Evidence): string => {
+export const describeEvidence = (evidence: Evidence): string => {
   const { check, canary, stable, times, bad, good } = evidence;
-  const odds = tellOdds(bad, good);
+  const odds = describeOdds(bad, good);
   const many = times === undefined ? '' : `, ${count(times)} times the rate`;
   if (check === 'gauge')
     return `${nameOf(evidence)}: ${canary.bad.toPrecision(4)} on the new pods against ${stable.bad.toPrecision(4)} on the stable ones in the last window, ${odds}`;

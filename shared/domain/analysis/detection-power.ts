@@ -1,4 +1,4 @@
-import { countedBy, percent, type Scene, type Seen } from './forecast-input.ts';
+import { countedBy, percent, type ForecastInput, type Observed } from './forecast-input.ts';
 import { ofSlowdown } from './slowdown-power.ts';
 import { budgetRules, gaugeRules, ratioRules } from './thresholds.ts';
 import { divergence, evidenceSeconds, foresee } from './statistics/foresee.ts';
@@ -6,25 +6,28 @@ import { marginAt } from './statistics/presets.ts';
 import type { Check } from './verdict.ts';
 
 /** What a check can see in a step, by its kind. */
-export const sightOf = (check: Check, scene: Scene): Seen => {
+export const detectionPowerOf = (check: Check, input: ForecastInput): Observed => {
   switch (check.kind) {
     case 'errors':
     case 'latency':
     case 'pair':
-      return ofRatio(check, scene);
+      return ofRatio(check, input);
     case 'slowdown':
-      return ofSlowdown(check, scene);
+      return ofSlowdown(check, input);
     case 'gauge':
-      return ofGauge(check, scene);
+      return ofGauge(check, input);
     case 'slo':
-      return ofBudget(check, scene);
+      return ofBudget(check, input);
     default:
       return check satisfies never;
   }
 };
 
-const ofRatio = (check: Extract<Check, { kind: 'errors' | 'latency' | 'pair' }>, scene: Scene): Seen => {
-  const { judging, past, share, state, deadline } = scene;
+const ofRatio = (
+  check: Extract<Check, { kind: 'errors' | 'latency' | 'pair' }>,
+  input: ForecastInput,
+): Observed => {
+  const { judging, past, share, state, deadline } = input;
   const rules = ratioRules(check, judging, state);
   const { bad, all, seconds } = countedBy(check, past, judging.windowSeconds);
   const ratio = all === 0 ? 0 : bad / all;
@@ -52,8 +55,8 @@ const unknownGauge = { s2: 0.01, c: 3, tau2: 0.25 } as const;
 
 const ofGauge = (
   check: Extract<Check, { kind: 'gauge' }>,
-  { judging, state, share, deadline, past }: Scene,
-): Seen => {
+  { judging, state, share, deadline, past }: ForecastInput,
+): Observed => {
   const rules = gaugeRules(check, judging, state);
   const { s2, c, tau2 } = rules.noise ?? unknownGauge;
   const isKnown = past.historyGauges.some(({ gauge }) => gauge === check.gauge);
@@ -83,8 +86,8 @@ const burnsAsked = [2, 5, 14.4, 50] as const;
 
 const ofBudget = (
   check: Extract<Check, { kind: 'slo' }>,
-  { judging, past, share, deadline }: Scene,
-): Seen => {
+  { judging, past, share, deadline }: ForecastInput,
+): Observed => {
   const { budget, rho0, rho1s, c, alpha, beta } = budgetRules(check);
   const { bad, all, seconds } = countedBy(check, past, judging.windowSeconds);
   const served = seconds === 0 ? 0 : (all / seconds) * share;

@@ -17,7 +17,7 @@ export interface Found {
 }
 
 /** What the windows so far say of one check, at the margin that goes with the share of traffic. */
-export const findOut = (state: JudgeState, check: Check, margin: number, judging: Judging): Found => {
+export const gatherEvidence = (state: JudgeState, check: Check, margin: number, judging: Judging): Found => {
   const weighed = weighedOf(state, check, margin);
   const tally =
     state.tallies[check.kind === 'slowdown' ? worstSlowdown(state) : keyOf(check)] ?? tallyOf(state, check);
@@ -35,7 +35,7 @@ export const findOut = (state: JudgeState, check: Check, margin: number, judging
       bad: round(Math.min(bad, 1e9)),
       good: round(Math.min(Number.isFinite(good) ? good : 0, 1e9)),
       ...(check.advisory === undefined ? {} : { advisory: true as const }),
-      says: saying(check, tally, weighed, judging),
+      message: saying(check, tally, weighed, judging),
     },
   };
 };
@@ -146,7 +146,7 @@ const saying = (
   tally: Tally,
   weighed: readonly Weighed[],
   judging: Judging,
-): Evidence['says'] => {
+): Evidence['message'] => {
   if (weighed.length === 0) return 'nothing';
   const isCounted = check.kind !== 'gauge' && check.kind !== 'slo';
   if (isCounted && (tally.canary.requests === 0 || tally.stable.requests === 0)) return 'nothing';

@@ -1,4 +1,4 @@
-import type { Look } from './observation.ts';
+import type { Measurement } from './observation.ts';
 import type { JudgeState } from './judge-state.ts';
 import type { Foreseen } from './statistics/foresee.ts';
 import type { Check, Judging } from './verdict.ts';
@@ -6,13 +6,13 @@ import type { Check, Judging } from './verdict.ts';
 /** What is known before the release begins; windows are those of the running pods, all of them. */
 export interface Past {
   readonly pods: readonly string[];
-  readonly history: NonNullable<Look['history']>;
-  readonly historyGauges: NonNullable<Look['historyGauges']>;
-  readonly historyPairs: NonNullable<Look['historyPairs']>;
+  readonly history: NonNullable<Measurement['history']>;
+  readonly historyGauges: NonNullable<Measurement['historyGauges']>;
+  readonly historyPairs: NonNullable<Measurement['historyPairs']>;
 }
 
 /** One check in one step: the judge as it would begin there, and until when it may decide. */
-export interface Scene {
+export interface ForecastInput {
   readonly judging: Judging;
   readonly past: Past;
   readonly share: number;
@@ -20,7 +20,7 @@ export interface Scene {
   readonly deadline: number;
 }
 
-export interface Seen extends Foreseen {
+export interface Observed extends Foreseen {
   readonly what: (detected: NonNullable<Foreseen['detects']>) => string;
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { forecastSteps, type Sight } from './forecast.ts';
-import { tellSight } from './describe-power.ts';
+import { forecastSteps, type DetectionPower } from './forecast.ts';
+import { describePower } from './describe-power.ts';
 import type { Check, Judging } from './verdict.ts';
 
 const pods = Array.from({ length: 10 }, (_, index) => `pod-${index}`);
@@ -18,7 +18,7 @@ const foreseen = (requests: number, failed: number, more: Partial<Judging> = {})
     windowSeconds: 30,
     minRequests: 100,
     decideWithinSeconds: 3600,
-    onUndecided: 'hold',
+    onUndecided: 'ask',
     ...more,
   };
   const buckets = (n: number) => ({
@@ -41,21 +41,21 @@ const foreseen = (requests: number, failed: number, more: Partial<Judging> = {})
     historyGauges: windows.map(({ pod, to }) => ({ gauge: 'cpu', pod, to, mean: 0.4 + (to % 7) / 1000 })),
     historyPairs: windows.map(({ pod, to }) => ({ name: 'pay', pod, to, bad: 1, all: 100 })),
   });
-  return said.map((sights, index) => {
+  return said.map((powers, index) => {
     const fresh = [1, 5][index] ?? 0;
-    return sights.map((sight: Sight) => ({
-      sight,
-      says: tellSight(sight, fresh, judging.decideWithinSeconds),
+    return powers.map((power: DetectionPower) => ({
+      power,
+      message: describePower(power, fresh, judging.decideWithinSeconds),
     }));
   });
 };
-const line = (...args: Parameters<typeof foreseen>) => foreseen(...args)[0]?.[0]?.says;
+const line = (...args: Parameters<typeof foreseen>) => foreseen(...args)[0]?.[0]?.message;
 
 test('a busy service: what is found, how soon, and when a good release passes', () => {
   expect(line(3000, 50)).toMatch(
     /^detects x[\d.]+ errors within \d+ (s|min), passes a good release in about \d+ (s|min)$/,
   );
-  const [small, large] = foreseen(3000, 50).map(([one]) => one?.sight.detects?.seconds ?? Infinity);
+  const [small, large] = foreseen(3000, 50).map(([one]) => one?.power.detects?.seconds ?? Infinity);
   expect(large).toBeLessThanOrEqual(small ?? 0);
 });
 
@@ -71,8 +71,8 @@ test('little traffic sees only large increases, and says what would help', () =>
 
 test('a check that can never decide with this traffic is found', () => {
   const [never] = foreseen(0, 50)[0] ?? [];
-  expect(never?.sight).toEqual({ check: 'errors' });
-  expect(never?.says).toBe(
+  expect(never?.power).toEqual({ check: 'errors' });
+  expect(never?.message).toBe(
     'cannot tell good from bad (errors) within 60 min with one new pod and this traffic: add pods, share or time',
   );
 });
@@ -84,9 +84,9 @@ test('a service that hardly errs is told from its floor on', () => {
 });
 
 test('a step stands at least as long as its bake, unless it may pass early', () => {
-  expect(foreseen(100_000, 50)[1]?.[0]?.sight.passSeconds).toBeGreaterThanOrEqual(60);
+  expect(foreseen(100_000, 50)[1]?.[0]?.power.passSeconds).toBeGreaterThanOrEqual(60);
   expect(
-    foreseen(100_000, 50, { passEarly: true, windowSeconds: 5 })[1]?.[0]?.sight.passSeconds,
+    foreseen(100_000, 50, { passEarly: true, windowSeconds: 5 })[1]?.[0]?.power.passSeconds,
   ).toBeLessThan(60);
 });
 
@@ -98,7 +98,7 @@ test('every kind of check has its words', () => {
     { kind: 'pair', name: 'pay', bad: '', total: '', maxIncrease: 0.1, floor: 0 },
     { kind: 'slo', objective: 0.99 },
   ];
-  expect(foreseen(3000, 50, { checks })[1]?.map(({ says }) => says.replace(/\d+/g, 'N'))).toEqual([
+  expect(foreseen(3000, 50, { checks })[1]?.map(({ message }) => message.replace(/\d+/g, 'N'))).toEqual([
     expect.stringMatching(/^detects answers that take N % longer within/),
     expect.stringMatching(/^detects N % slow answers within|^detects N.N % slow/),
     expect.stringMatching(/^cpu: detects N % more within/),

@@ -1,11 +1,11 @@
-import { sightOf } from './detection-power.ts';
-import type { Past, Scene, Seen } from './forecast-input.ts';
-import type { Look } from './observation.ts';
+import { detectionPowerOf } from './detection-power.ts';
+import type { Past, ForecastInput, Observed } from './forecast-input.ts';
+import type { Measurement } from './observation.ts';
 import { freshState } from './judge-state.ts';
 import type { Check, Judging } from './verdict.ts';
 
 /** What one check can see in one step, from what the running version did before. */
-export interface Sight {
+export interface DetectionPower {
   readonly check: Check['kind'];
   /** Which of several of a kind: the gauge's name, the pair's. */
   readonly of?: string;
@@ -20,19 +20,19 @@ export const forecastSteps = (
   judging: Judging,
   steps: readonly { readonly percent: number; readonly bakeSeconds: number }[],
   past: Past,
-): readonly (readonly Sight[])[] => {
+): readonly (readonly DetectionPower[])[] => {
   const all = past.pods.length;
   const stepPods = steps.map(({ percent }) => Math.max(1, Math.ceil((all * percent) / 100)));
   const state = freshState({ ...blank(judging), ...past, stepPods });
   return steps.slice(0, -1).map(({ bakeSeconds }, step) => {
     const share = Math.min(0.99, (stepPods[step] ?? 1) / Math.max(1, all));
     const deadline = Math.max(judging.decideWithinSeconds, bakeSeconds);
-    const scene = { judging, past, share, state: { ...state, step }, deadline };
-    return judging.checks.map((check) => within(sightOf(check, scene), check, scene, bakeSeconds));
+    const input = { judging, past, share, state: { ...state, step }, deadline };
+    return judging.checks.map((check) => within(detectionPowerOf(check, input), check, input, bakeSeconds));
   });
 };
 
-const blank = (judging: Judging): Look => ({
+const blank = (judging: Judging): Measurement => ({
   judging,
   windows: [],
   canary: [],
@@ -44,11 +44,11 @@ const blank = (judging: Judging): Look => ({
 
 /** The bake and the deadline hold for every check. */
 const within = (
-  { passSeconds, detects, what }: Seen,
+  { passSeconds, detects, what }: Observed,
   check: Check,
-  { judging, deadline }: Scene,
+  { judging, deadline }: ForecastInput,
   bakeSeconds: number,
-): Sight => {
+): DetectionPower => {
   const least = judging.passEarly === true ? 0 : bakeSeconds;
   const passes = Math.max(passSeconds, least);
   return {

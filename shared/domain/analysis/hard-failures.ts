@@ -1,12 +1,16 @@
 import type { Found } from './evidence.ts';
-import type { Look } from './observation.ts';
+import type { Measurement } from './observation.ts';
 import type { JudgeState } from './judge-state.ts';
-import { tellEvidence } from './describe-evidence.ts';
+import { describeEvidence } from './describe-evidence.ts';
 import type { Evidence } from './verdict.ts';
 
 /** What needs no statistics: pods that do not stand, that answer nothing, or that fail half of what they are asked. */
-export const foul = (look: Look, state: JudgeState, found: readonly Found[]): string | undefined => {
-  if (look.sick !== undefined) return `new pods do not stay Ready: ${look.sick}`;
+export const hardFailure = (
+  measurement: Measurement,
+  state: JudgeState,
+  found: readonly Found[],
+): string | undefined => {
+  if (measurement.unhealthy !== undefined) return `new pods do not stay Ready: ${measurement.unhealthy}`;
   if (state.silent >= 3)
     return `the new pods answered no request in ${state.silent} windows, while the stable ones were busy`;
   const errors = found.find(({ evidence }) => evidence.check === 'errors')?.evidence;
@@ -15,7 +19,7 @@ export const foul = (look: Look, state: JudgeState, found: readonly Found[]): st
   const ratio = canary.bad / Math.max(1, canary.requests);
   const others = stable.bad / Math.max(1, stable.requests);
   return canary.requests >= 20 && stable.requests > 0 && ratio >= 0.5 && ratio >= 2 * others
-    ? tellEvidence(errors)
+    ? describeEvidence(errors)
     : undefined;
 };
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { judge } from './judge.ts';
-import type { Counts, Look } from './observation.ts';
+import type { Counts, Measurement } from './observation.ts';
 import type { JudgeState } from './judge-state.ts';
 
 const start = 1_000_000_000_000;
@@ -20,7 +20,7 @@ const row = (pod: string, window: number): Counts => {
 const rows = (pods: readonly string[], from: number, to: number): readonly Counts[] =>
   Array.from({ length: to - from }, (_, at) => pods.map((pod) => row(pod, from + at))).flat();
 
-const lookAt = (window: number, more: Partial<Look>): Look => ({
+const lookAt = (window: number, more: Partial<Measurement>): Measurement => ({
   judging: {
     checks: [
       { kind: 'errors', maxIncrease: 0.1, floor: 0.001 },
@@ -29,7 +29,7 @@ const lookAt = (window: number, more: Partial<Look>): Look => ({
     windowSeconds: 60,
     minRequests: 100,
     decideWithinSeconds: 86_400,
-    onUndecided: 'hold',
+    onUndecided: 'ask',
   },
   windows: rows([...canary, ...stable], window, window + 1),
   canary,

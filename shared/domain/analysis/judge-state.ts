@@ -5,10 +5,10 @@ import type { GaugeState } from './statistics/gauge.ts';
 import { calibrateGauge, type GaugeNoise } from './statistics/gauge-scale.ts';
 import type { Buckets, Threshold } from './statistics/latency.ts';
 import type { ProportionState } from './statistics/proportion.ts';
-import type { Counts, Gauged, Look } from './observation.ts';
+import type { Counts, Gauged, Measurement } from './observation.ts';
 import { calibrate } from './statistics/calibrate.ts';
 import { addBuckets, slowIn } from './statistics/latency.ts';
-import { soundCounts, soundGauges, soundPairs } from './valid-samples.ts';
+import { validCounts, validGauges, validPairs } from './valid-samples.ts';
 
 /** Bad events and all events of each arm since the step settled. */
 export interface Tally {
@@ -53,10 +53,15 @@ export const isReadable = (state: JudgeState | undefined): state is JudgeState =
 const shortest = 40;
 
 /** Nothing weighed yet; the noise is learned from the history, if there is one that is long enough. */
-export const freshState = ({ stepPods = [1], judging, step = 0, ...look }: Look): JudgeState => {
-  const history = soundCounts(look.history ?? []);
-  const historyGauges = soundGauges(look.historyGauges ?? []);
-  const historyPairs = soundPairs(look.historyPairs ?? []);
+export const freshState = ({
+  stepPods = [1],
+  judging,
+  step = 0,
+  ...measurement
+}: Measurement): JudgeState => {
+  const history = validCounts(measurement.history ?? []);
+  const historyGauges = validGauges(measurement.historyGauges ?? []);
+  const historyPairs = validPairs(measurement.historyPairs ?? []);
   const learning =
     history.length < shortest ? undefined : addBuckets(history.flatMap(({ buckets }) => buckets ?? []));
   const measured = (bad: (row: Counts) => number | undefined, isRare: boolean) => {

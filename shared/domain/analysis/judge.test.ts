@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { judge } from './judge.ts';
-import type { Counts, Look } from './observation.ts';
+import type { Counts, Measurement } from './observation.ts';
 import type { JudgeState } from './judge-state.ts';
-import { together } from './combine-verdicts.ts';
+import { combineVerdicts } from './combine-verdicts.ts';
 
 const at = 1_000_000_000_000;
 const windowMs = 10_000;
@@ -25,7 +25,7 @@ const windows = (count: number, fresh: Told | undefined, old: Told | undefined):
     ...(old === undefined ? [] : [row('old-1', window, ...old), row('old-2', window, ...old)]),
   ]).flat();
 
-const look = (rows: readonly Counts[], more: Partial<Look> = {}): Look => ({
+const measurement = (rows: readonly Counts[], more: Partial<Measurement> = {}): Measurement => ({
   judging: {
     checks: [
       { kind: 'errors', maxIncrease: 0.1, floor: 0.005 },
@@ -34,7 +34,7 @@ const look = (rows: readonly Counts[], more: Partial<Look> = {}): Look => ({
     windowSeconds: 10,
     minRequests: 100,
     decideWithinSeconds: 600,
-    onUndecided: 'hold',
+    onUndecided: 'ask',
   },
   windows: rows,
   canary: ['new-1'],
@@ -45,12 +45,12 @@ const look = (rows: readonly Counts[], more: Partial<Look> = {}): Look => ({
   ...more,
 });
 
-const verdictOn = (...args: Parameters<typeof look>) => judge(look(...args)).verdict;
+const verdictOn = (...args: Parameters<typeof measurement>) => judge(measurement(...args)).verdict;
 
 test('passes when both arms answered alike for the whole bake, and tells the numbers', () => {
   const verdict = verdictOn(windows(6, [1000, 2, 5], [1000, 2, 5]));
   expect(verdict.kind).toBe('pass');
-  expect(verdict.because).toContain(
+  expect(verdict.reason).toContain(
     '12 of 6000 requests on the new pods (0.20 %) against 24 of 12000 on the stable ones (0.20 %), 1 times the rate, evidence',
   );
 });
@@ -65,7 +65,7 @@ test('fails before the bake is over, but never on a single window', () => {
   expect(after(1).kind).toBe('wait');
   expect(after(5)).toMatchObject({
     kind: 'fail',
-    because: expect.stringContaining('errors: 250 of 5000') as string,
+    reason: expect.stringContaining('errors: 250 of 5000') as string,
   });
 });
 
@@ -81,16 +81,16 @@ test('half of the requests failing needs no second window, unless the stable pod
 test('waits while the bake is not over, at least one window; passes early only where it may', () => {
   const good = windows(5, [1000, 1, 5], [1000, 1, 5]);
   expect(verdictOn(good, { now: at + 50_000 })).toMatchObject({ kind: 'wait', waitSeconds: 10 });
-  const { judging } = look([]);
+  const { judging } = measurement([]);
   expect(verdictOn(good, { now: at + 50_000, judging: { ...judging, passEarly: true } }).kind).toBe('pass');
 });
 
 test('never passes without data: waits until the deadline, then says that there was none', () => {
   expect(verdictOn([]).kind).toBe('wait');
   const late = { now: at + 600_000 };
-  expect(verdictOn([], late)).toMatchObject({ kind: 'no-data', because: 'no numbers for errors' });
+  expect(verdictOn([], late)).toMatchObject({ kind: 'no-data', reason: 'no numbers for errors' });
   expect(verdictOn(windows(60, undefined, [5000, 0]), late).kind).toBe('no-data');
-  const { judging } = look([]);
+  const { judging } = measurement([]);
   expect(verdictOn([], { ...late, judging: { ...judging, onMissing: 'roll-back' } }).kind).toBe('fail');
 });
 
@@ -107,19 +107,19 @@ test('too few requests are inconclusive, not a pass', () => {
   const verdict = verdictOn(windows(6, [10, 0], [5000, 0]), { now: at + 600_000 });
   expect(verdict).toMatchObject({
     kind: 'inconclusive',
-    because: expect.stringContaining('too few requests to tell') as string,
+    reason: expect.stringContaining('too few requests to tell') as string,
   });
 });
 
 test('new pods that do not stay Ready, or answer nothing while others are busy, fail', () => {
-  const sick = { sick: 'pod new-1: container app CrashLoopBackOff' };
-  expect(verdictOn(windows(6, [1000, 0], [1000, 0]), sick)).toMatchObject({
+  const unhealthy = { unhealthy: 'pod new-1: container app CrashLoopBackOff' };
+  expect(verdictOn(windows(6, [1000, 0], [1000, 0]), unhealthy)).toMatchObject({
     kind: 'fail',
-    because: expect.stringContaining('CrashLoopBackOff') as string,
+    reason: expect.stringContaining('CrashLoopBackOff') as string,
   });
   expect(verdictOn(windows(3, [0, 0], [1000, 0]), { now: at + 30_000 })).toMatchObject({
     kind: 'fail',
-    because: expect.stringContaining('answered no request in 3 windows') as string,
+    reason: expect.stringContaining('answered no request in 3 windows') as string,
   });
 });
 
@@ -137,15 +137,15 @@ test('numbers that are no numbers are no data', () => {
 
 test('the same windows twice, late, or in another order leave the state as it was', () => {
   const all = windows(6, [1000, 3, 5], [1000, 4, 6]);
-  const { state } = judge(look(all));
-  const again = judge(look(all), state);
+  const { state } = judge(measurement(all));
+  const again = judge(measurement(all), state);
   expect(again.state).toEqual(state);
-  expect(judge(look([...all].reverse())).state).toEqual(state);
-  expect(judge(look([...all, ...all])).state).toEqual(state);
+  expect(judge(measurement([...all].reverse())).state).toEqual(state);
+  expect(judge(measurement([...all, ...all])).state).toEqual(state);
   const inPieces = [1, 2, 3, 4, 5, 6].reduce<JudgeState | undefined>(
     (at_, count) =>
       judge(
-        look(
+        measurement(
           all.filter(({ to }) => to <= at + count * windowMs),
           { now: at + count * windowMs },
         ),
@@ -163,14 +163,17 @@ const histogram = (pod: string, window: number, counts: readonly number[], of = 
 });
 const slower = (fresh: readonly number[], of = bounds) =>
   judge(
-    look(
+    measurement(
       Array.from({ length: 8 }, (_, window) => [
         histogram('new-1', window, fresh, of),
         histogram('old-1', window, [600, 850, 960, 985, 1000]),
         histogram('old-2', window, [600, 850, 960, 985, 1000]),
       ]).flat(),
       {
-        judging: { ...look([]).judging, checks: [{ kind: 'slowdown', tail: 'p99', maxIncrease: 0.05 }] },
+        judging: {
+          ...measurement([]).judging,
+          checks: [{ kind: 'slowdown', tail: 'p99', maxIncrease: 0.05 }],
+        },
         now: at + 80_000,
       },
     ),
@@ -179,12 +182,12 @@ const slower = (fresh: readonly number[], of = bounds) =>
 test('a longer tail is seen in the buckets; other buckets are no data', () => {
   expect(slower([600, 850, 900, 940, 1000]).verdict).toMatchObject({
     kind: 'fail',
-    because: expect.stringContaining('latency (slower than') as string,
+    reason: expect.stringContaining('latency (slower than') as string,
   });
   expect(slower([600, 850, 960, 985, 1000]).verdict.kind).toBe('pass');
   expect(slower([600, 850, 960, 985, 1000], [5, 10, 25, 50, 100]).verdict).toMatchObject({
     kind: 'wait',
-    because: 'no numbers for latency (slower than 100 ms): the last windows had none that can be used',
+    reason: 'no numbers for latency (slower than 100 ms): the last windows had none that can be used',
   });
 });
 
@@ -198,8 +201,8 @@ test('a gauge that rises fails; an advisory one is only told', () => {
     })),
   ).flat();
   const check = { kind: 'gauge', gauge: 'cpu', maxIncrease: 0.1, lowerIsWorse: false } as const;
-  const { judging } = look([]);
-  const on = (checks: Look['judging']['checks']) =>
+  const { judging } = measurement([]);
+  const on = (checks: Measurement['judging']['checks']) =>
     verdictOn([], { gauges, judging: { ...judging, checks }, now: at + 300_000 });
   expect(on([check]).kind).toBe('fail');
   expect(on([{ ...check, advisory: true }]).kind).not.toBe('fail');
@@ -217,15 +220,17 @@ test('the scale of a gauge is learned from what the stable pods did before', () 
     })),
   ).flat();
   const check = { kind: 'gauge', gauge: 'cpu', maxIncrease: 0.05, lowerIsWorse: false } as const;
-  const { state } = judge(look([], { historyGauges, judging: { ...look([]).judging, checks: [check] } }));
+  const { state } = judge(
+    measurement([], { historyGauges, judging: { ...measurement([]).judging, checks: [check] } }),
+  );
   expect(state.scales['cpu']?.[0]?.s2).toBeGreaterThan(1e-4);
-  expect(judge(look([], { judging: { ...look([]).judging, checks: [check] } })).state.scales['cpu']).toEqual([
-    null,
-  ]);
+  expect(
+    judge(measurement([], { judging: { ...measurement([]).judging, checks: [check] } })).state.scales['cpu'],
+  ).toEqual([null]);
 });
 
 test('an objective is judged without a baseline', () => {
-  const { judging } = look([]);
+  const { judging } = measurement([]);
   const slo = { judging: { ...judging, checks: [{ kind: 'slo', objective: 0.99 }] } } as const;
   expect(verdictOn(windows(8, [1000, 50], [1000, 50]), { ...slo, now: at + 80_000 }).kind).toBe('fail');
   expect(verdictOn(windows(8, [1000, 2], [1000, 2]), { ...slo, now: at + 80_000 }).kind).toBe('pass');
@@ -233,7 +238,7 @@ test('an objective is judged without a baseline', () => {
 
 test('an hour of two checks is a state of a few KB', () => {
   const rows = windows(360, [1000, 3, 5], [1000, 4, 6]);
-  expect(JSON.stringify(judge(look(rows)).state).length).toBeLessThan(8192);
+  expect(JSON.stringify(judge(measurement(rows)).state).length).toBeLessThan(8192);
 });
 
 test('no numbers of any kind make a pass out of an empty arm', () => {
@@ -248,17 +253,17 @@ test('no numbers of any kind make a pass out of an empty arm', () => {
 
 test('one workload that fails fails the step; one without data keeps it from passing', () => {
   const evidence = [] as const;
-  const pass = { kind: 'pass', because: 'good', evidence } as const;
-  expect(together([pass, { kind: 'fail', because: 'bad', evidence }])).toMatchObject({
+  const pass = { kind: 'pass', reason: 'good', evidence } as const;
+  expect(combineVerdicts([pass, { kind: 'fail', reason: 'bad', evidence }])).toMatchObject({
     kind: 'fail',
-    because: 'bad',
+    reason: 'bad',
   });
-  expect(together([pass, { kind: 'no-data', because: 'none', evidence }]).kind).toBe('no-data');
-  expect(together([pass, { kind: 'wait', waitSeconds: 3, because: 'soon', evidence }])).toMatchObject({
+  expect(combineVerdicts([pass, { kind: 'no-data', reason: 'none', evidence }]).kind).toBe('no-data');
+  expect(combineVerdicts([pass, { kind: 'wait', waitSeconds: 3, reason: 'soon', evidence }])).toMatchObject({
     kind: 'wait',
     waitSeconds: 3,
   });
-  expect(together([]).kind).toBe('pass');
+  expect(combineVerdicts([]).kind).toBe('pass');
 });
 
 const payments = { kind: 'pair', name: 'pay', bad: 'b', total: 't', maxIncrease: 0.1, floor: 0.005 } as const;
@@ -272,11 +277,15 @@ const paired = (count: number, fresh: number) =>
       all: 1000,
     })),
   ).flat();
-const onPairs = (fresh: number, more: Partial<Look> = {}) =>
-  verdictOn([], { judging: { ...look([]).judging, checks: [payments] }, pairs: paired(6, fresh), ...more });
+const onPairs = (fresh: number, more: Partial<Measurement> = {}) =>
+  verdictOn([], {
+    judging: { ...measurement([]).judging, checks: [payments] },
+    pairs: paired(6, fresh),
+    ...more,
+  });
 
 test("a pair of the user's own is judged like errors, and told by its name", () => {
-  expect(onPairs(60)).toMatchObject({ kind: 'fail', because: expect.stringMatching(/^pay: \d+ of \d+/) });
+  expect(onPairs(60)).toMatchObject({ kind: 'fail', reason: expect.stringMatching(/^pay: \d+ of \d+/) });
   expect(onPairs(5, { pairs: paired(30, 5), now: at + 300_000 })).toMatchObject({ kind: 'pass' });
 });
 
@@ -285,10 +294,10 @@ test('a check whose source does not answer is named, and nothing passes without 
   const good = { pairs: paired(30, 5), missing };
   expect(onPairs(5, { ...good, now: at + 300_000 })).toMatchObject({
     kind: 'wait',
-    because: 'no numbers for pay: Prometheus at p: it failed (503)',
+    reason: 'no numbers for pay: Prometheus at p: it failed (503)',
   });
   expect(onPairs(5, { ...good, now: at + 700_000 })).toMatchObject({
     kind: 'no-data',
-    because: 'no numbers for pay: Prometheus at p: it failed (503)',
+    reason: 'no numbers for pay: Prometheus at p: it failed (503)',
   });
 });

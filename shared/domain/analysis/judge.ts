@@ -1,13 +1,13 @@
 import { keyOf } from './check-key.ts';
-import { type Found, findOut } from './evidence.ts';
-import { areBothDown, foul } from './hard-failures.ts';
-import type { Look } from './observation.ts';
+import { type Found, gatherEvidence } from './evidence.ts';
+import { areBothDown, hardFailure } from './hard-failures.ts';
+import type { Measurement } from './observation.ts';
 import { freshState, isReadable, type JudgeState } from './judge-state.ts';
 import { usedBy } from './apply-check.ts';
-import { enterStep, newWindows, takeWindow } from './apply-window.ts';
+import { enterStep, newWindows, applyWindow } from './apply-window.ts';
 import { decide } from './statistics/decide.ts';
 import { levelsFor, marginAt } from './statistics/presets.ts';
-import { nameOf, tellEvidence } from './describe-evidence.ts';
+import { nameOf, describeEvidence } from './describe-evidence.ts';
 import { withMissing } from './unused-checks.ts';
 import type { Check, Evidence, Verdict } from './verdict.ts';
 
@@ -21,50 +21,53 @@ export interface Judged {
  * Says of one settled step whether the new pods keep what was promised. Pure: same state and look, same verdict.
  * Each window counts once, whenever and however often it comes. Missing data never passes.
  */
-export const judge = (look: Look, before?: JudgeState): Judged => {
-  const fresh = isReadable(before) ? before : freshState(look);
-  const entered = enterStep(fresh, look.step ?? 0);
-  const state = newWindows(look, entered.until).reduce((at, window) => takeWindow(at, window, look), entered);
-  return { verdict: verdictOf(look, state), state };
+export const judge = (measurement: Measurement, before?: JudgeState): Judged => {
+  const fresh = isReadable(before) ? before : freshState(measurement);
+  const entered = enterStep(fresh, measurement.step ?? 0);
+  const state = newWindows(measurement, entered.until).reduce(
+    (at, window) => applyWindow(at, window, measurement),
+    entered,
+  );
+  return { verdict: verdictOf(measurement, state), state };
 };
 
-const shareOf = ({ canary, stable, share }: Look): number =>
+const shareOf = ({ canary, stable, share }: Measurement): number =>
   share ?? canary.length / Math.max(1, canary.length + stable.length);
 
-const verdictOf = (look: Look, state: JudgeState): Verdict => {
-  const { judging, since, bakeSeconds, now } = look;
-  const margin = marginAt(shareOf(look));
+const verdictOf = (measurement: Measurement, state: JudgeState): Verdict => {
+  const { judging, since, bakeSeconds, now } = measurement;
+  const margin = marginAt(shareOf(measurement));
   const found = judging.checks.map((check) =>
-    withMissing(findOut(state, check, margin, judging), look, state),
+    withMissing(gatherEvidence(state, check, margin, judging), measurement, state),
   );
   const evidence = found.map((one) => one.evidence);
-  const because = foul(look, state, found);
-  if (because !== undefined) return { kind: 'fail', because, evidence };
+  const reason = hardFailure(measurement, state, found);
+  if (reason !== undefined) return { kind: 'fail', reason, evidence };
   const bakedAt = since + bakeSeconds * 1000;
   const decideAt = since + Math.max(judging.decideWithinSeconds, bakeSeconds) * 1000;
-  if (found.every(({ check }) => check.advisory === true)) return unwatched(look, bakedAt, evidence);
-  const decision = decided(look, state, found, decideAt);
-  if (decision === 'fail') return { kind: 'fail', because: worst(evidence), evidence };
+  if (found.every(({ check }) => check.advisory === true)) return noSoak(measurement, bakedAt, evidence);
+  const decision = decided(measurement, state, found, decideAt);
+  if (decision === 'fail') return { kind: 'fail', reason: worst(evidence), evidence };
   if (decision === 'pass' && (now >= bakedAt || judging.passEarly === true))
-    return { kind: 'pass', because: evidence.map(tellEvidence).join('; '), evidence };
+    return { kind: 'pass', reason: evidence.map(describeEvidence).join('; '), evidence };
   if (now < bakedAt) {
     const watched = `watched for ${Math.floor((now - since) / 1000)} of ${bakeSeconds} s`;
-    return waitUntil(look, bakedAt, watched, evidence);
+    return waitUntil(measurement, bakedAt, watched, evidence);
   }
-  return undecided(look, state, evidence, decideAt);
+  return undecided(measurement, state, evidence, decideAt);
 };
 
-const unwatched = (look: Look, bakedAt: number, evidence: readonly Evidence[]): Verdict => {
-  const told = evidence.map(tellEvidence).join('; ');
-  if (look.now < bakedAt) {
-    const stands = `stands for ${Math.floor((look.now - look.since) / 1000)} of ${look.bakeSeconds} s`;
-    return waitUntil(look, bakedAt, told === '' ? stands : `${stands}; ${told}`, evidence);
+const noSoak = (measurement: Measurement, bakedAt: number, evidence: readonly Evidence[]): Verdict => {
+  const told = evidence.map(describeEvidence).join('; ');
+  if (measurement.now < bakedAt) {
+    const stands = `stands for ${Math.floor((measurement.now - measurement.since) / 1000)} of ${measurement.bakeSeconds} s`;
+    return waitUntil(measurement, bakedAt, told === '' ? stands : `${stands}; ${told}`, evidence);
   }
-  const because = told === '' ? 'nothing was to be checked' : `nothing was to decide; ${told}`;
-  return { kind: 'pass', because, evidence };
+  const reason = told === '' ? 'nothing was to be checked' : `nothing was to decide; ${told}`;
+  return { kind: 'pass', reason, evidence };
 };
 
-const decided = (look: Look, state: JudgeState, found: readonly Found[], decideAt: number) => {
+const decided = (measurement: Measurement, state: JudgeState, found: readonly Found[], decideAt: number) => {
   const required = found.filter(({ check }) => check.advisory !== true);
   const weighed = required.flatMap((one) => one.weighed);
   const isMeasured = required.every(({ check }) => hasHistory(state, check));
@@ -73,19 +76,21 @@ const decided = (look: Look, state: JudgeState, found: readonly Found[], decideA
     {
       windows: Math.min(...required.map(({ check }) => usedBy(state, check))),
       hadDataLately:
-        isFresh(look, state) &&
+        isFresh(measurement, state) &&
         required.every(({ check }) => (state.lately[keyOf(check)] ?? []).filter(Boolean).length === 2),
-      isLast: look.now >= decideAt,
+      isLast: measurement.now >= decideAt,
     },
-    levelsFor(isMeasured && look.judging.preset !== 'no-history'),
+    levelsFor(isMeasured && measurement.judging.preset !== 'no-history'),
   );
   // A check that nothing is known of, or too little, cannot be outvoted by the others.
-  const isLacking = required.some(({ weighed: of, evidence: { check, canary, stable, says, missing } }) => {
-    if (of.length === 0 || says === 'nothing' || missing !== undefined) return true;
-    if (check === 'gauge' || check === 'slo') return false;
-    if (check === 'errors' && areBothDown({ canary, stable })) return true;
-    return Math.min(canary.requests, stable.requests) < look.judging.minRequests;
-  });
+  const isLacking = required.some(
+    ({ weighed: of, evidence: { check, canary, stable, message, missing } }) => {
+      if (of.length === 0 || message === 'nothing' || missing !== undefined) return true;
+      if (check === 'gauge' || check === 'slo') return false;
+      if (check === 'errors' && areBothDown({ canary, stable })) return true;
+      return Math.min(canary.requests, stable.requests) < measurement.judging.minRequests;
+    },
+  );
   return decision === 'pass' && isLacking ? 'wait' : decision;
 };
 
@@ -97,39 +102,39 @@ const hasHistory = ({ noise, scales }: JudgeState, check: Check): boolean => {
 };
 
 /** Sources are late by a scrape or two; what is older than some windows is not what happens now. */
-const isFresh = ({ now, judging }: Look, { until }: JudgeState): boolean =>
+const isFresh = ({ now, judging }: Measurement, { until }: JudgeState): boolean =>
   now - until <= 4000 * judging.windowSeconds + 30_000;
 
 const worst = (evidence: readonly Evidence[]): string => {
   const [first] = [...evidence].filter(({ advisory }) => advisory !== true).sort((a, b) => b.bad - a.bad);
-  return first === undefined ? 'the evidence is against it' : tellEvidence(first);
+  return first === undefined ? 'the evidence is against it' : describeEvidence(first);
 };
 
 /** The deadline has two ends: no numbers at all, or numbers that do not tell. */
 const undecided = (
-  look: Look,
+  measurement: Measurement,
   state: JudgeState,
   evidence: readonly Evidence[],
   decideAt: number,
 ): Verdict => {
-  const { judging, now } = look;
+  const { judging, now } = measurement;
   const required = evidence.filter(({ advisory }) => advisory !== true);
   const missing =
-    required.find(({ says, missing: why }) => says === 'nothing' || why !== undefined) ??
+    required.find(({ message, missing: why }) => message === 'nothing' || why !== undefined) ??
     (state.recent.some(Boolean) ? undefined : required[0]);
-  const open = required.find(({ says }) => says === 'too-little') ?? required[0];
+  const open = required.find(({ message }) => message === 'too-little') ?? required[0];
   const few =
     open !== undefined && Math.min(open.canary.requests, open.stable.requests) < judging.minRequests;
   const lacking =
     missing !== undefined
       ? `no numbers for ${nameOf(missing)}${missing.missing === undefined ? '' : `: ${missing.missing}`}`
-      : `${few ? 'too few requests to tell' : 'cannot tell yet'}: ${open === undefined ? '' : tellEvidence(open)}${hintFor(open)}`;
-  if (now < decideAt) return waitUntil(look, decideAt, lacking, evidence);
+      : `${few ? 'too few requests to tell' : 'cannot tell yet'}: ${open === undefined ? '' : describeEvidence(open)}${hintFor(open)}`;
+  if (now < decideAt) return waitUntil(measurement, decideAt, lacking, evidence);
   if (missing === undefined)
-    return { kind: 'inconclusive', because: lacking.replace('cannot tell yet', 'cannot tell'), evidence };
+    return { kind: 'inconclusive', reason: lacking.replace('cannot tell yet', 'cannot tell'), evidence };
   return judging.onMissing === 'roll-back'
-    ? { kind: 'fail', because: `${lacking}, which checks.onMissing takes for bad`, evidence }
-    : { kind: 'no-data', because: lacking, evidence };
+    ? { kind: 'fail', reason: `${lacking}, which checks.onMissing takes for bad`, evidence }
+    : { kind: 'no-data', reason: lacking, evidence };
 };
 
 /** What stands in the way of an answer, where it is not the number of requests. */
@@ -146,15 +151,20 @@ const hintFor = (open: Evidence | undefined): string => {
  * Seconds until the next look: often enough to catch a breach early, seldom enough that a day of watching stays
  * within the 25,000 events that a Step Functions execution may have.
  */
-const pauseSeconds = ({ judging, bakeSeconds, now }: Look, until: number): number => {
+const pauseSeconds = ({ judging, bakeSeconds, now }: Measurement, until: number): number => {
   const left = Math.max(1, Math.ceil((until - now) / 1000));
   const unhurried = Math.floor(Math.max(Math.min(15, bakeSeconds / 60), bakeSeconds / 1000));
   return Math.min(left, Math.max(judging.windowSeconds, unhurried));
 };
 
-const waitUntil = (look: Look, until: number, because: string, evidence: readonly Evidence[]): Verdict => ({
+const waitUntil = (
+  measurement: Measurement,
+  until: number,
+  reason: string,
+  evidence: readonly Evidence[],
+): Verdict => ({
   kind: 'wait',
-  waitSeconds: pauseSeconds(look, until),
-  because,
+  waitSeconds: pauseSeconds(measurement, until),
+  reason,
   evidence,
 });

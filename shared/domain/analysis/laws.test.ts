@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { judge, type Judged } from './judge.ts';
-import type { Counts, Gauged, Look } from './observation.ts';
+import type { Counts, Gauged, Measurement } from './observation.ts';
 import type { JudgeState } from './judge-state.ts';
 import type { Check } from './verdict.ts';
 
@@ -21,13 +21,17 @@ const checks: readonly Check[] = [
   { kind: 'slo', objective: 0.99 },
 ];
 
-const lookAt = (windows: readonly Counts[], gauges: readonly Gauged[], more: Partial<Look> = {}): Look => ({
+const lookAt = (
+  windows: readonly Counts[],
+  gauges: readonly Gauged[],
+  more: Partial<Measurement> = {},
+): Measurement => ({
   judging: {
     checks,
     windowSeconds: 60,
     minRequests: 0,
     decideWithinSeconds: 3600,
-    onUndecided: 'hold',
+    onUndecided: 'ask',
     passEarly: true,
   },
   windows,
@@ -40,7 +44,7 @@ const lookAt = (windows: readonly Counts[], gauges: readonly Gauged[], more: Par
   ...more,
 });
 
-const onErrors = (windows: readonly Counts[], more: Partial<Look> = {}): Judged =>
+const onErrors = (windows: readonly Counts[], more: Partial<Measurement> = {}): Judged =>
   judge(lookAt(windows, [], { ...more, judging: { ...lookAt([], []).judging, checks: checks.slice(0, 1) } }));
 
 /** Whatever a source may say: also what is no number, negative, or more errors than requests. */
@@ -106,7 +110,7 @@ test('whatever the source says, the state and the evidence hold numbers only', (
         expect([...numbersIn(state), ...numbersIn(verdict)].filter((one) => !Number.isFinite(one))).toEqual(
           [],
         );
-        expect(verdict.because).not.toMatch(/NaN|Infinity|undefined/);
+        expect(verdict.reason).not.toMatch(/NaN|Infinity|undefined/);
       },
     ),
   );

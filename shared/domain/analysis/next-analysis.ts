@@ -9,7 +9,7 @@ export const lateMs = (windowSeconds: number): number => Math.min(5000, windowSe
  * read, so that what it says is not left lying until the look after. Windows are whole multiples of their length since
  * 1970, whenever a step has settled.
  */
-export const nextLook = (now: number, waitSeconds: number, windowSeconds: number): number => {
+export const nextAnalysis = (now: number, waitSeconds: number, windowSeconds: number): number => {
   const latest = now + waitSeconds * 1000;
   const late = lateMs(windowSeconds);
   const length = windowSeconds * 1000;

@@ -29,7 +29,7 @@ export interface Paired {
 }
 
 /** One look: which pods are on trial, which are not, how long the step has stood, and what is new. Times are epoch ms. */
-export interface Look {
+export interface Measurement {
   readonly judging: Judging;
   readonly windows: readonly Counts[];
   readonly gauges?: readonly Gauged[];
@@ -47,7 +47,7 @@ export interface Look {
   readonly bakeSeconds: number;
   readonly now: number;
   /** Why canary pods are not Ready although the step had settled; a sick canary needs no statistics. */
-  readonly sick?: string;
+  readonly unhealthy?: string;
   /** What the stable pods did before the release; looked at once, when nothing is known yet. */
   readonly history?: readonly Counts[];
   readonly historyGauges?: readonly Gauged[];

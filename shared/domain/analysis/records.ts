@@ -1,35 +1,35 @@
 import type { Digest } from '../json.ts';
 import { judge } from './judge.ts';
-import type { Look } from './observation.ts';
+import type { Measurement } from './observation.ts';
 import type { JudgeState } from './judge-state.ts';
-import { together } from './combine-verdicts.ts';
+import { combineVerdicts } from './combine-verdicts.ts';
 import type { Verdict } from './verdict.ts';
 
 /** One look at one workload, with all that is needed to come to the same verdict again. */
-export interface RecordedLook {
+export interface RecordedMeasurement {
   readonly workload: string;
-  readonly look: Look;
+  readonly measurement: Measurement;
   readonly before: JudgeState;
   readonly verdict: Verdict;
 }
 
 /** What one invocation of the judge saw and said: a blob. Workloads that were not judged but found foul are in the verdict only. */
 export interface JudgeRecord {
-  readonly looks: readonly RecordedLook[];
+  readonly measurements: readonly RecordedMeasurement[];
   /** What each workload is known by from here on. */
   readonly after: Readonly<Record<string, JudgeState>>;
   readonly verdict: Verdict;
 }
 
 /** Every look at one target of a release, in order. */
-export interface TargetLooks {
+export interface TargetMeasurements {
   readonly target: string;
-  readonly looks: readonly JudgeRecord[];
+  readonly measurements: readonly JudgeRecord[];
 }
 
 /** A fact of the stream of a release's judging in one target. */
-export interface LookedFact {
-  readonly kind: 'looked';
+export interface MeasuredFact {
+  readonly kind: 'measured';
   readonly record: Digest;
 }
 
@@ -43,15 +43,18 @@ export interface Replayed {
 
 /** Judges a recorded invocation again. */
 export const replay = (record: JudgeRecord, write: (value: unknown) => string): readonly Replayed[] => {
-  const again = record.looks.map((recorded) => ({ recorded, judged: judge(recorded.look, recorded.before) }));
-  const whole = write(together(again.map(({ judged }) => judged.verdict)));
-  return again.map(({ recorded: { workload, look, verdict }, judged }) => ({
+  const again = record.measurements.map((recorded) => ({
+    recorded,
+    judged: judge(recorded.measurement, recorded.before),
+  }));
+  const whole = write(combineVerdicts(again.map(({ judged }) => judged.verdict)));
+  return again.map(({ recorded: { workload, measurement, verdict }, judged }) => ({
     workload,
-    at: look.now,
+    at: measurement.now,
     verdict: judged.verdict,
     isSame:
       write(judged.verdict) === write(verdict) &&
       write(judged.state) === write(record.after[workload]) &&
-      (record.looks.length === 1 ? whole === write(record.verdict) : true),
+      (record.measurements.length === 1 ? whole === write(record.verdict) : true),
   }));
 };

@@ -6,7 +6,7 @@ import type { Verdict } from './verdict.ts';
 const sums = (verdict: Verdict) => {
   const [, bad, requests, others, otherRequests] =
     /errors: ([\d.]+) of (\d+) requests on the new pods .* against ([\d.]+) of (\d+) on the stable ones/.exec(
-      verdict.because,
+      verdict.reason,
     ) ?? [];
   return [bad, requests, others, otherRequests].map(Number);
 };

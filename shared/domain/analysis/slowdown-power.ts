@@ -1,4 +1,4 @@
-import { countedBy, percent, type Scene, type Seen } from './forecast-input.ts';
+import { countedBy, percent, type ForecastInput, type Observed } from './forecast-input.ts';
 import { slowdownMargins, thresholdRules } from './thresholds.ts';
 import { evidenceSeconds, foresee } from './statistics/foresee.ts';
 import { addBuckets, chooseThresholds, passableShare, tails } from './statistics/latency.ts';
@@ -6,8 +6,8 @@ import { marginAt } from './statistics/presets.ts';
 import type { Check } from './verdict.ts';
 
 /** By the bound of the histogram that tells soonest; a good release has to convince at each that can be passed. */
-export const ofSlowdown = (check: Extract<Check, { kind: 'slowdown' }>, scene: Scene): Seen => {
-  const { judging, past, share, state, deadline } = scene;
+export const ofSlowdown = (check: Extract<Check, { kind: 'slowdown' }>, input: ForecastInput): Observed => {
+  const { judging, past, share, state, deadline } = input;
   const margins = slowdownMargins(check, judging);
   const buckets = addBuckets(past.history.flatMap((row) => row.buckets ?? []));
   const thresholds = buckets === undefined ? [] : chooseThresholds(buckets, tails[check.tail], margins);

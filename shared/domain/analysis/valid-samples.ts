@@ -14,7 +14,7 @@ const isCount = (value: number): boolean => value === 0 || (value >= least && va
 const isPart = (part: number, whole: number): boolean => isCount(part) && part <= whole * 1.001 + 1e-6;
 
 /** Rising bounds, counts that rise with them, and no more of them than there are in all. */
-const areSound = ({ bounds, counts, all }: Buckets): boolean =>
+const areValid = ({ bounds, counts, all }: Buckets): boolean =>
   isCount(all) &&
   bounds.length > 0 &&
   counts.length === bounds.length &&
@@ -22,12 +22,12 @@ const areSound = ({ bounds, counts, all }: Buckets): boolean =>
   counts.every((count, at) => isPart(count, all) && count >= (counts[at - 1] ?? 0));
 
 /** The rows that are what they say; of a row whose histogram or slow requests are not, the rest. */
-export const soundCounts = (rows: readonly Counts[]): readonly Counts[] =>
+export const validCounts = (rows: readonly Counts[]): readonly Counts[] =>
   rows.flatMap((row) => {
     const { slow, buckets, ...counted } = row;
     if (!Number.isFinite(row.to) || !isCount(row.requests) || !isPart(row.errors, row.requests)) return [];
     const isSlowSound = slow === undefined || isPart(slow, row.requests);
-    const isCutSound = buckets === undefined || areSound(buckets);
+    const isCutSound = buckets === undefined || areValid(buckets);
     if (isSlowSound && isCutSound) return [row];
     return [
       {
@@ -38,8 +38,8 @@ export const soundCounts = (rows: readonly Counts[]): readonly Counts[] =>
     ];
   });
 
-export const soundGauges = (rows: readonly Gauged[]): readonly Gauged[] =>
+export const validGauges = (rows: readonly Gauged[]): readonly Gauged[] =>
   rows.filter(({ to, mean }) => Number.isFinite(to) && Math.abs(mean) <= farthest);
 
-export const soundPairs = (rows: readonly Paired[]): readonly Paired[] =>
+export const validPairs = (rows: readonly Paired[]): readonly Paired[] =>
   rows.filter(({ to, bad, all }) => Number.isFinite(to) && isCount(all) && isPart(bad, all));

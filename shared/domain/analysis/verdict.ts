@@ -45,11 +45,11 @@ export interface Judging {
   readonly minRequests: number;
   /** Counted from the settling of the step; then "cannot tell" is the answer. */
   readonly decideWithinSeconds: number;
-  readonly onUndecided: 'hold' | 'roll-back';
+  readonly onUndecided: 'ask' | 'roll-back';
   /** `balanced` unless told. */
   readonly preset?: PresetName;
   /** What no numbers at all mean; `hold` unless told. */
-  readonly onMissing?: 'hold' | 'roll-back';
+  readonly onMissing?: 'ask' | 'roll-back';
   /** Windows that begin sooner after the settling are not looked at. */
   readonly warmupSeconds?: number;
   /** A step may pass before its bake is over, as soon as it is shown to be good. */
@@ -71,12 +71,12 @@ export interface Evidence {
   readonly advisory?: true;
   /** Why there are no numbers of late: what the source answered, or what was wrong with its answer. */
   readonly missing?: string;
-  readonly says: 'good' | 'bad' | 'too-little' | 'nothing';
+  readonly message: 'good' | 'bad' | 'too-little' | 'nothing';
 }
 
 interface Found {
   /** One sentence for people, with the numbers. */
-  readonly because: string;
+  readonly reason: string;
   readonly evidence: readonly Evidence[];
 }
 

@@ -9,6 +9,7 @@ import {
   or,
   percent,
   record,
+  renamed,
   text,
   textLike,
 } from '../config/schema.ts';
@@ -70,8 +71,8 @@ export const checksShape = record({
   minRequests: or({ kind: 'whole', from: 1, to: 1_000_000_000 }, 100),
   decideWithin: or(duration(1, 7 * day), 600),
   passEarly: or(flag, false),
-  onUndecided: or(oneOf('hold', 'rollback'), 'hold'),
-  onMissing: or(oneOf('hold', 'rollback'), 'hold'),
+  onUndecided: or(renamed(oneOf('ask', 'rollback'), { hold: 'ask' }), 'ask'),
+  onMissing: or(renamed(oneOf('ask', 'rollback'), { hold: 'ask' }), 'ask'),
   errors: or(either(errors, off), { maxIncrease: 10, floor: 0.5, advisory: false }),
   latency: optional(either(latency, off)),
   gauges: optional(freeMap(gauge)),

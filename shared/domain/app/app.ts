@@ -1,8 +1,8 @@
 import type { Json } from '../json.ts';
 import type { PinPolicy } from '../plan/pin.ts';
-import type { Errand } from '../release/next-hook.ts';
+import type { Hook } from '../release/next-hook.ts';
 import type { Judging } from '../analysis/verdict.ts';
-import type { WatchPolicy } from '../analysis/burn-rate.ts';
+import type { SoakPolicy } from '../analysis/burn-rate.ts';
 
 /** The files that say what an application is: its own and its layers, as text, with the names people know them by. */
 export interface Source {
@@ -24,7 +24,7 @@ export interface Place {
 
 /** One mistake in a file: where, what was wrong, what to do. */
 export interface Mistake extends Place {
-  readonly because: string;
+  readonly reason: string;
 }
 
 /** What should be known of a file that is right: same shape as a mistake, and nothing is refused for it. */
@@ -54,15 +54,15 @@ export interface ReleaseSection {
   readonly strategy: Strategy;
   readonly judging: Judging;
   /** What is watched after everything runs the new revision; nothing when absent. */
-  readonly watch?: WatchPolicy;
+  readonly soak?: SoakPolicy;
   readonly approval?: ApprovalPolicy;
-  readonly onBusy: 'queue' | 'supersede' | 'refuse';
-  /** What becomes of objects that a new revision leaves out. */
-  readonly leftOut: 'remove' | 'keep';
+  readonly concurrency: 'queue' | 'supersede' | 'reject';
+  /** Whether objects that a new revision leaves out are removed. */
+  readonly prune: boolean;
   /** What becomes of tags of images. */
-  readonly images: PinPolicy;
+  readonly pinImages: PinPolicy;
   /** What is done between the waves, in order; absent when there is nothing. */
-  readonly errands?: readonly Errand[];
+  readonly hooks?: readonly Hook[];
 }
 
 /** One place that the application runs in. */

@@ -76,8 +76,7 @@ const spellOne = (name: string, child: Tree, mistakes: Mistake[]): Tree => {
 /** A word of people, without spaces and dashes, and ours. */
 const words: Readonly<Record<string, string>> = {
   nohistory: 'no-history',
-  holdandask: 'hold',
-  ask: 'hold',
+  holdandask: 'ask',
   rollback: 'rollback',
 };
 
@@ -106,7 +105,7 @@ const spellPart = (tree: Tree, mistakes: Mistake[]): Tree => {
   const required = part.kind === 'map' ? part.entries.get('required') : undefined;
   if (part.kind !== 'map' || required === undefined) return part;
   if (required.kind !== 'leaf' || typeof required.value !== 'boolean') {
-    mistakes.push({ ...required.at, because: '"required" must be true or false' });
+    mistakes.push({ ...required.at, reason: '"required" must be true or false' });
     return { ...part, entries: new Map([...part.entries].filter(([name]) => name !== 'required')) };
   }
   const entries = new Map(part.entries);
@@ -114,7 +113,7 @@ const spellPart = (tree: Tree, mistakes: Mistake[]): Tree => {
   if (entries.has('advisory'))
     mistakes.push({
       ...(required.key ?? required.at),
-      because: 'say either "required" or "advisory", not both',
+      reason: 'say either "required" or "advisory", not both',
     });
   const advisory: LeafTree = { ...required, value: !required.value };
   entries.set('advisory', advisory);
@@ -128,7 +127,7 @@ const renamed = (tree: Tree, known: readonly string[], mistakes: Mistake[]): Tre
   for (const [written, child] of entriesOf(tree)) {
     const name = known.find((field) => plain(field) === plain(written)) ?? written;
     if (entries.has(name))
-      mistakes.push({ ...(child.key ?? child.at), because: `"${name}" is said twice, here as "${written}"` });
+      mistakes.push({ ...(child.key ?? child.at), reason: `"${name}" is said twice, here as "${written}"` });
     entries.set(name, child);
   }
   return { ...tree, entries } satisfies MapTree;

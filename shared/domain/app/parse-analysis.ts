@@ -27,7 +27,7 @@ export const readJudging = (written: Tree): Read<Judging> => {
 const tooShort = (tree: Tree, { window, decideWithin }: Said): readonly Mistake[] => {
   if (decideWithin >= window) return [];
   const { at } = childOf(tree, 'decideWithin') ?? childOf(tree, 'window') ?? tree;
-  return [{ ...at, because: `decideWithin (${decideWithin}s) is shorter than one window (${window}s)` }];
+  return [{ ...at, reason: `decideWithin (${decideWithin}s) is shorter than one window (${window}s)` }];
 };
 
 /** What is wrong with the queries of the user's own, each where it stands. */
@@ -45,7 +45,7 @@ const fieldsIn = (tree: Tree, part: string, fields: readonly string[], needed: r
       const trouble = text === undefined ? undefined : troubleIn(text, needed);
       return query === undefined || trouble === undefined
         ? []
-        : [{ ...query.at, because: `${part}.${name}.${field} of release.checks is no query: ${trouble}` }];
+        : [{ ...query.at, reason: `${part}.${name}.${field} of release.checks is no query: ${trouble}` }];
     }),
   );
 
@@ -54,7 +54,7 @@ const judgingOf = (said: Said): Judging => ({
   windowSeconds: said.window,
   minRequests: said.minRequests,
   decideWithinSeconds: said.decideWithin,
-  onUndecided: said.onUndecided === 'rollback' ? 'roll-back' : 'hold',
+  onUndecided: said.onUndecided === 'rollback' ? 'roll-back' : 'ask',
   ...(said.preset === 'strict' || said.preset === 'no-history' ? { preset: said.preset } : {}),
   ...(said.onMissing === 'rollback' ? { onMissing: 'roll-back' } : {}),
   ...(said.warmup > 0 ? { warmupSeconds: said.warmup } : {}),

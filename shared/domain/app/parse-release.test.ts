@@ -13,7 +13,7 @@ const fine = (release?: Json) => {
 };
 const mistakes = (release: Json): readonly string[] => {
   const section = read(release);
-  return section.kind === 'mistaken' ? section.mistakes.map(({ because }) => because) : [];
+  return section.kind === 'mistaken' ? section.mistakes.map(({ reason }) => reason) : [];
 };
 
 test('a file without a release section releases safely', () => {
@@ -34,11 +34,11 @@ test('a file without a release section releases safely', () => {
       windowSeconds: 10,
       minRequests: 100,
       decideWithinSeconds: 600,
-      onUndecided: 'hold',
+      onUndecided: 'ask',
     },
-    leftOut: 'remove',
-    images: 'pinKnown',
-    onBusy: 'queue',
+    prune: true,
+    pinImages: 'known',
+    concurrency: 'queue',
   });
 });
 
@@ -189,7 +189,7 @@ describe('checks', () => {
     expect(judging).toMatchObject({
       preset: 'no-history',
       onMissing: 'roll-back',
-      onUndecided: 'hold',
+      onUndecided: 'ask',
       minRequests: 50,
       checks: [
         { kind: 'errors', maxIncrease: 0.15 },
@@ -256,26 +256,24 @@ describe('checks', () => {
 
 test('a watch needs an objective, and an objective is watched', () => {
   const hour = { seconds: 3600, objective: 0.999, onBurn: 'roll-back' };
-  expect(fine({ watch: '1h', checks: { slo: '99.9%' } }).watch).toEqual(hour);
-  expect(fine({ watch: { for: '1h', objective: '99.9%', onBurn: 'hold' } }).watch).toEqual({
+  expect(fine({ soak: '1h', checks: { slo: '99.9%' } }).soak).toEqual(hour);
+  expect(fine({ soak: { for: '1h', objective: '99.9%', onBurn: 'ask' } }).soak).toEqual({
     ...hour,
-    onBurn: 'hold',
+    onBurn: 'ask',
   });
-  expect(fine({ checks: { slo: '99.9%' } }).watch).toEqual({ ...hour, seconds: 1800 });
-  expect(fine({ watch: false, checks: { slo: '99.9%' } }).watch).toBeUndefined();
-  expect(fine({ checks: { slo: { objective: '99.9%', advisory: true } } }).watch).toBeUndefined();
-  expect(mistakes({ watch: '1h' })).toEqual([
-    'release.watch needs an objective: 99.9% here, or as checks.slo',
-  ]);
-  expect(mistakes({ watch: '10s', checks: { slo: '99%' } })).toEqual([
-    'for of release.watch must be from 60s to 604800s',
+  expect(fine({ checks: { slo: '99.9%' } }).soak).toEqual({ ...hour, seconds: 1800 });
+  expect(fine({ soak: false, checks: { slo: '99.9%' } }).soak).toBeUndefined();
+  expect(fine({ checks: { slo: { objective: '99.9%', advisory: true } } }).soak).toBeUndefined();
+  expect(mistakes({ soak: '1h' })).toEqual(['release.soak needs an objective: 99.9% here, or as checks.slo']);
+  expect(mistakes({ soak: '10s', checks: { slo: '99%' } })).toEqual([
+    'for of release.soak must be from 60s to 604800s',
   ]);
 });
 
 test('all mistakes of the section come at once', () => {
   expect(
     mistakes({
-      onBusy: 'wait',
+      concurrency: 'wait',
       targets: [{ nam: 'a' }],
       strategy: { steps: [50, 10] },
       checks: { windw: '1s' },
@@ -283,7 +281,7 @@ test('all mistakes of the section come at once', () => {
     }),
   ).toEqual([
     'unknown field "aproval" in release; did you mean "approval"?',
-    'onBusy of release cannot be "wait"; known: queue, supersede, refuse',
+    'concurrency of release cannot be "wait"; known: queue, supersede, reject',
     'unknown field "nam" in release.targets[0]; did you mean "name"?',
     'step 2 (10%) must be larger than the step before it (50%)',
     'unknown field "windw" in release.checks; did you mean "window"?',

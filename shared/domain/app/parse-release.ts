@@ -3,7 +3,7 @@ import type { Judging } from '../analysis/verdict.ts';
 import { check } from '../config/validate.ts';
 import type { Read } from '../config/result.ts';
 import { readJudging } from './parse-analysis.ts';
-import { readWatch } from './parse-watch.ts';
+import { parseSoak } from './parse-soak.ts';
 import { readTargets, readWaves } from './parse-targets.ts';
 import { releaseShape, strategyShape } from './release-schema.ts';
 import { percentOf } from '../config/units.ts';
@@ -19,13 +19,13 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
   const waves = readWaves(childOf(tree, 'waves'), places, at);
   const strategy = readStrategy(childOf(tree, 'strategy') ?? treeOf({}, at));
   const judging = readJudging(childOf(tree, 'checks') ?? treeOf({}, at));
-  const watch = readWatch(childOf(tree, 'watch'), judging.kind === 'fine' ? judging.value : unwatched);
-  const mistakes = [outer, places, waves, strategy, judging, watch].flatMap(mistakesOf);
+  const soak = parseSoak(childOf(tree, 'soak'), judging.kind === 'fine' ? judging.value : noSoak);
+  const mistakes = [outer, places, waves, strategy, judging, soak].flatMap(mistakesOf);
   if (outer.kind === 'mistaken' || places.kind === 'mistaken' || waves.kind === 'mistaken')
     return { kind: 'mistaken', mistakes };
-  if (strategy.kind === 'mistaken' || judging.kind === 'mistaken' || watch.kind === 'mistaken')
+  if (strategy.kind === 'mistaken' || judging.kind === 'mistaken' || soak.kind === 'mistaken')
     return { kind: 'mistaken', mistakes };
-  const { approval, images, leftOut, onBusy } = outer.value;
+  const { approval, pinImages, prune, concurrency } = outer.value;
   return {
     kind: 'fine',
     value: {
@@ -33,22 +33,22 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
       waves: waves.value,
       strategy: strategy.value,
       judging: judging.value,
-      ...(watch.value === undefined ? {} : { watch: watch.value }),
+      ...(soak.value === undefined ? {} : { soak: soak.value }),
       ...approvalOf(approval),
-      images: images as ReleaseSection['images'],
-      leftOut: leftOut as ReleaseSection['leftOut'],
-      onBusy: onBusy as ReleaseSection['onBusy'],
+      pinImages: pinImages as ReleaseSection['pinImages'],
+      prune,
+      concurrency: concurrency as ReleaseSection['concurrency'],
     },
   };
 };
 
 /** What a watch is read beside when the checks could not be read: its own mistakes are still told. */
-const unwatched: Judging = {
+const noSoak: Judging = {
   checks: [{ kind: 'slo', objective: 0.999, advisory: true }],
   windowSeconds: 10,
   minRequests: 1,
   decideWithinSeconds: 10,
-  onUndecided: 'hold',
+  onUndecided: 'ask',
 };
 
 const mistakesOf = (read: {
@@ -90,7 +90,7 @@ const shrinking = (tree: Tree | undefined): readonly Mistake[] => {
     return [
       {
         ...item.at,
-        because: `step ${index + 1} (${now}%) must be larger than the step before it (${before}%)`,
+        reason: `step ${index + 1} (${now}%) must be larger than the step before it (${before}%)`,
       },
     ];
   });

@@ -41,7 +41,7 @@ const empty = (tree: Tree | undefined, targets: readonly TargetSpec[]): readonly
     : [
         {
           ...tree.at,
-          because:
+          reason:
             'release.targets is empty; name a target, or remove the field to release to the cluster "local"',
         },
       ];
@@ -53,7 +53,7 @@ const nameless = (targets: readonly TargetSpec[], places: readonly Place[]): rea
     return [
       {
         ...at,
-        because: `the cluster "${target.cluster}" cannot lend its name to the target; give the target a name of lower-case letters, digits and dashes`,
+        reason: `the cluster "${target.cluster}" cannot lend its name to the target; give the target a name of lower-case letters, digits and dashes`,
       },
     ];
   });
@@ -69,11 +69,11 @@ const namesakes = (targets: readonly TargetSpec[], places: readonly Place[]): re
     names.add(target.name);
     spots.set(spot, twin ?? target);
     if (at === undefined || (!isTaken && twin === undefined)) return [];
-    const because =
+    const reason =
       isTaken || twin === undefined
         ? `there are two targets named "${target.name}"; every target needs a name of its own`
         : `target "${target.name}" is the same place as "${twin.name}" (cluster ${twin.cluster}, namespace ${twin.namespace}); give one of them another namespace`;
-    return [{ ...at, because }];
+    return [{ ...at, reason }];
   });
 };
 
@@ -111,12 +111,12 @@ const wrongWaves = (all: readonly Said[], names: readonly string[], at: Place): 
   return [
     ...strangers.map((said) => ({
       ...said.at,
-      because: `no target is named "${said.name}"; ${hint(said.name, names)}`,
+      reason: `no target is named "${said.name}"; ${hint(said.name, names)}`,
     })),
     ...twice.map((said) => ({
       ...said.at,
-      because: `target "${said.name}" stands in the waves twice; name it once`,
+      reason: `target "${said.name}" stands in the waves twice; name it once`,
     })),
-    ...missing.map((name) => ({ ...at, because: `target "${name}" stands in no wave; add it to one` })),
+    ...missing.map((name) => ({ ...at, reason: `target "${name}" stands in no wave; add it to one` })),
   ];
 };

@@ -11,6 +11,7 @@ import {
   or,
   percent,
   record,
+  renamed,
   text,
   textLike,
 } from '../config/schema.ts';
@@ -55,14 +56,17 @@ export const strategyShape = record({
 export const targetsShape = listOf(targetShape);
 
 /** The section as a whole; its parts are held against their own shapes, so that all mistakes come at once. */
-export const releaseShape = record({
-  targets: optional(anything),
-  waves: optional(listOf(listOf(text))),
-  strategy: optional(anything),
-  checks: optional(anything),
-  watch: optional(anything),
-  approval: optional(record({ expiresIn: or(duration(60, 30 * day), 3600) })),
-  images: or(oneOf('pinKnown', 'pin', 'asWritten'), 'pinKnown'),
-  leftOut: or(oneOf('remove', 'keep'), 'remove'),
-  onBusy: or(oneOf('queue', 'supersede', 'refuse'), 'queue'),
-});
+export const releaseShape = renamed(
+  record({
+    targets: optional(anything),
+    waves: optional(listOf(listOf(text))),
+    strategy: optional(anything),
+    checks: optional(anything),
+    soak: optional(anything),
+    approval: optional(record({ expiresIn: or(duration(60, 30 * day), 3600) })),
+    pinImages: or(oneOf('known', 'all', 'none'), 'known'),
+    prune: or(flag, true),
+    concurrency: or(renamed(oneOf('queue', 'supersede', 'reject'), { refuse: 'reject' }), 'queue'),
+  }),
+  { watch: 'soak', images: 'pinImages', leftOut: 'prune', concurrency: 'concurrency' },
+);

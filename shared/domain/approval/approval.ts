@@ -16,7 +16,7 @@ export type ApprovalFact =
       readonly kind: 'decided';
       readonly answer: 'approved' | 'rejected';
       readonly by: string;
-      readonly because: string;
+      readonly reason: string;
     }
   | { readonly kind: 'expired' };
 
@@ -32,12 +32,12 @@ export interface Approval {
   readonly token: string;
   readonly state: 'open' | 'approved' | 'rejected' | 'expired';
   readonly by?: string;
-  readonly because?: string;
+  readonly reason?: string;
 }
 
 /** What a person's answer came to. */
 export interface Answer {
   readonly kind: 'approved' | 'rejected' | 'expired';
   readonly by: string;
-  readonly because: string;
+  readonly reason: string;
 }

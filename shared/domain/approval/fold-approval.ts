@@ -20,5 +20,5 @@ const step = (state: Approval | undefined, seq: number, fact: ApprovalFact): App
   if (state === undefined || state.state !== 'open') return state;
   return fact.kind === 'expired'
     ? { ...state, seq, state: 'expired' }
-    : { ...state, seq, state: fact.answer, by: fact.by, because: fact.because };
+    : { ...state, seq, state: fact.answer, by: fact.by, reason: fact.reason };
 };

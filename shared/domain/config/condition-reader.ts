@@ -10,14 +10,14 @@ export interface Reader {
 /** What is wrong, and where; it never leaves the reading of the condition. */
 export class Wrong extends Error {
   readonly at: number;
-  constructor(at: number, because: string) {
-    super(because);
+  constructor(at: number, reason: string) {
+    super(reason);
     this.at = at;
   }
 }
 
-export const fail = (token: Token | undefined, because: string): never => {
-  throw new Wrong(token?.at ?? 0, because);
+export const fail = (token: Token | undefined, reason: string): never => {
+  throw new Wrong(token?.at ?? 0, reason);
 };
 
 export const peek = ({ tokens, next }: Reader): Token => tokens[next] ?? { kind: 'end', text: '', at: 0 };

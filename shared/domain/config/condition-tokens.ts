@@ -14,8 +14,8 @@ const pattern =
 /** Takes a condition apart, or says which character belongs to none. */
 export const readTokens = (
   text: string,
-): readonly Token[] | { readonly at: number; readonly because: string } => {
-  if (text.length > maxLength) return { at: 0, because: `longer than ${maxLength} characters` };
+): readonly Token[] | { readonly at: number; readonly reason: string } => {
+  if (text.length > maxLength) return { at: 0, reason: `longer than ${maxLength} characters` };
   const tokens: Token[] = [];
   const end = text.trimEnd().length;
   let at = 0;
@@ -40,7 +40,7 @@ const unquoted = (quoted: string): string => quoted.slice(1, -1).replaceAll(/\\(
 const stray = (text: string, from: number) => {
   const at = from + (/^\s*/.exec(text.slice(from))?.[0].length ?? 0);
   const letter = text[at] ?? '';
-  const because =
+  const reason =
     letter === '='
       ? '"=" is written "=="'
       : letter === '&' || letter === '|' || letter === '!'
@@ -48,5 +48,5 @@ const stray = (text: string, from: number) => {
         : letter === '"' || letter === "'"
           ? 'a quote stands open'
           : `"${letter}" means nothing in a condition`;
-  return { at, because };
+  return { at, reason };
 };

@@ -15,7 +15,7 @@ const scope: Scope = {
 };
 const holds = (text: string): boolean | string => {
   const read = readCondition(text);
-  return isWrong(read) ? `${read.at}: ${read.because}` : read.holds(scope);
+  return isWrong(read) ? `${read.at}: ${read.reason}` : read.holds(scope);
 };
 
 describe('a condition that holds', () => {
@@ -57,7 +57,7 @@ describe('a condition that is none says where and why', () => {
     ['region == "eu" "us"', '15: ""us"" is not expected here; join conditions with and, or'],
     [`${'not '.repeat(40)}true`, '132: nested more than 32 levels deep'],
     ['x'.repeat(1001), '0: longer than 1000 characters'],
-  ])('%s', (text, because) => expect(holds(text)).toBe(because));
+  ])('%s', (text, reason) => expect(holds(text)).toBe(reason));
 });
 
 test('whatever is written, reading ends with a truth or a place inside the text', () => {
@@ -87,7 +87,7 @@ test('whatever is written, reading ends with a truth or a place inside the text'
       (text) => {
         const read = readCondition(text);
         if (!isWrong(read)) return typeof read.holds(scope) === 'boolean';
-        return read.at >= 0 && read.at <= text.length && read.because !== '';
+        return read.at >= 0 && read.at <= text.length && read.reason !== '';
       },
     ),
     { numRuns: 500 },

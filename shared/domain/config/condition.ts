@@ -39,7 +39,7 @@ export interface Condition {
 /** What is wrong with a condition, and where: `at` counts characters from 0. */
 export interface WrongCondition {
   readonly at: number;
-  readonly because: string;
+  readonly reason: string;
 }
 
 type Value = (scope: Scope) => Json;
@@ -60,12 +60,12 @@ export const readCondition = (text: string): Condition | WrongCondition => {
       fail(left, `"${left?.text ?? ''}" is not expected here; join conditions with and, or`);
     return { text, holds: (scope) => value(scope) === true };
   } catch (error) {
-    if (error instanceof Wrong) return { at: error.at, because: error.message };
+    if (error instanceof Wrong) return { at: error.at, reason: error.message };
     throw error;
   }
 };
 
-export const isWrong = (read: Condition | WrongCondition): read is WrongCondition => 'because' in read;
+export const isWrong = (read: Condition | WrongCondition): read is WrongCondition => 'reason' in read;
 
 const maxDepth = 32;
 

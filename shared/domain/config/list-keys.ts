@@ -79,7 +79,7 @@ const repeatedItems = (list: ListTree, name: string): readonly Mistake[] => {
     if (first === undefined) return [];
     const where = `${first.at.file}:${first.at.line}`;
     return [
-      { ...item.at, because: `${name} has "${firstName(item, key)}" twice (first at ${where}); keep one` },
+      { ...item.at, reason: `${name} has "${firstName(item, key)}" twice (first at ${where}); keep one` },
     ];
   });
 };

@@ -15,8 +15,8 @@ test.each([
   ['a " is never closed', 'a{$pods,b="c}[$window]'],
   ['it must say $pods', 'a{b="$pods"}[$window]'],
   ['longer than 2000', `a{$pods}[$window]${' '.repeat(2000)}`],
-])('%s: %s', (because, query) => {
-  expect(troubleIn(query, both)).toContain(because);
+])('%s: %s', (reason, query) => {
+  expect(troubleIn(query, both)).toContain(reason);
 });
 
 test('words of ours are filled in where they stand, and never in a string or a comment', () => {

@@ -22,8 +22,10 @@ export interface TextShape {
   readonly kind: 'text';
   readonly oneOf?: readonly string[];
   /** `says` completes "must be …". */
-  readonly like?: { readonly pattern: RegExp; readonly says: string };
+  readonly like?: { readonly pattern: RegExp; readonly message: string };
   readonly nullable?: true;
+  /** Former words, each with the one to write now. */
+  readonly renamed?: Readonly<Record<string, string>>;
 }
 /** A Kubernetes quantity: a number, or a text like `500m`. */
 export interface AmountShape {
@@ -67,6 +69,8 @@ export interface RecordShape<F> {
   readonly choice?: { readonly of: readonly string[]; readonly least: 0 | 1 };
   /** Fields that are not named are let through as they are. */
   readonly open?: true;
+  /** Former names of fields; a file that uses one is told the new name. */
+  readonly renamed?: Readonly<Record<string, string>>;
 }
 /** A map is read as one, everything else as the other. */
 export interface EitherShape<M, L> {
@@ -124,14 +128,14 @@ type FieldValue<F> = F extends { shape: infer S } ? ValueOf<S> : never;
 export const anything: AnyShape = { kind: 'any' };
 export const text: TextShape = { kind: 'text' };
 export const oneOf = (...words: readonly string[]): TextShape => ({ kind: 'text', oneOf: words });
-export const textLike = (pattern: RegExp, says: string): TextShape => ({
+export const textLike = (pattern: RegExp, message: string): TextShape => ({
   kind: 'text',
-  like: { pattern, says },
+  like: { pattern, message },
 });
 /** One of these words for us; KubeVela takes any. */
 export const usually = (...words: readonly string[]): TextShape => ({
   kind: 'text',
-  like: { pattern: new RegExp(`^(${words.join('|')})$`), says: words.join(' or ') },
+  like: { pattern: new RegExp(`^(${words.join('|')})$`), message: words.join(' or ') },
 });
 export const amount: AmountShape = { kind: 'amount' };
 export const whole = (from: number, to: number): WholeShape => ({ kind: 'whole', from, to });
@@ -148,6 +152,11 @@ export const record = <const F extends Fields>(
   fields: F,
   choice?: { readonly of: readonly string[]; readonly least: 0 | 1 },
 ): RecordShape<F> => ({ kind: 'record', fields, ...(choice === undefined ? {} : { choice }) });
+/** The same shape with former names (of fields, or of words of a text), each with what to write instead. */
+export const renamed = <S extends RecordShape<Fields> | TextShape>(
+  shape: S,
+  names: Readonly<Record<string, string>>,
+): S => ({ ...shape, renamed: names });
 /** A record that lets unknown fields through: a Kubernetes object, of which we know the head only. */
 export const openRecord = <const F extends Fields>(fields: F): RecordShape<F> => ({
   kind: 'record',

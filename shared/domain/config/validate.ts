@@ -96,12 +96,12 @@ const lookText = (tree: Tree, shape: TextShape, path: string, eye: Eye): Json =>
   if (shape.oneOf !== undefined && !shape.oneOf.includes(tree.value)) {
     return say(
       tree.at,
-      `${called(path, eye)} cannot be "${tree.value}"; ${hint(tree.value, shape.oneOf)}`,
+      `${called(path, eye)} cannot be "${tree.value}"; ${renamedTo(shape, tree.value) ?? hint(tree.value, shape.oneOf)}`,
       eye,
     );
   }
   if (eye.open !== true && shape.like !== undefined && !shape.like.pattern.test(tree.value)) {
-    return say(tree.at, `${called(path, eye)} must be ${shape.like.says}, not "${tree.value}"`, eye);
+    return say(tree.at, `${called(path, eye)} must be ${shape.like.message}, not "${tree.value}"`, eye);
   }
   return tree.value;
 };
@@ -131,7 +131,7 @@ const lookRecord = (tree: Tree, shape: RecordShape<Fields>, path: string, eye: E
     else
       say(
         child.key ?? child.at,
-        `unknown field "${name}" in ${called(path, eye)}; ${hint(name, known)}`,
+        `unknown field "${name}" in ${called(path, eye)}; ${renamedTo(shape, name) ?? hint(name, known)}`,
         eye,
       );
   }
@@ -146,6 +146,10 @@ const lookRecord = (tree: Tree, shape: RecordShape<Fields>, path: string, eye: E
   checkChoice(tree, shape, path, eye);
   return Object.fromEntries(entries);
 };
+
+/** What to write instead of a former name; undefined for a name that never was one. */
+const renamedTo = ({ renamed = {} }: TextShape | RecordShape<Fields>, name: string): string | undefined =>
+  Object.hasOwn(renamed, name) ? `it is called "${renamed[name]}" now` : undefined;
 
 const checkChoice = (tree: Tree, { choice }: RecordShape<Fields>, path: string, eye: Eye): void => {
   if (choice === undefined || eye.open === true) return;
@@ -175,9 +179,9 @@ const lookFree = (tree: Tree, shape: FreeShape<Shape>, path: string, eye: Eye): 
 /** A file of nothing but mistakes is not worth more memory than this. */
 const maxMistakes = 200;
 
-const say = (at: Place, because: string, eye: Eye): null => {
+const say = (at: Place, reason: string, eye: Eye): null => {
   if (eye.mistakes.length < maxMistakes)
-    eye.mistakes.push({ file: at.file, line: at.line, column: at.column, because });
+    eye.mistakes.push({ file: at.file, line: at.line, column: at.column, reason });
   return null;
 };
 

@@ -23,7 +23,7 @@ export type ReleaseEvent =
       readonly app: string;
       readonly release: string;
       readonly by: string;
-      readonly because?: string;
+      readonly reason?: string;
     };
 
 /** What is known of an application: the stream `app/<name>`. */
@@ -33,7 +33,7 @@ export type AppEvent = { readonly kind: 'registered'; readonly source: Digest; r
 export type DeliveryEvent = {
   readonly kind: 'received';
   readonly outcome: 'accepted' | 'ignored';
-  readonly because: string;
+  readonly reason: string;
   readonly release?: string;
   readonly event?: ReleaseEvent;
 };

@@ -19,7 +19,7 @@ export const readPath = (text: string): readonly Segment[] | undefined => {
 };
 
 /** The path as people write it. */
-export const sayPath = (path: readonly Segment[]): string =>
+export const describePath = (path: readonly Segment[]): string =>
   path
     .map((segment, index) => {
       if (/^\d+$/.test(segment)) return `[${segment}]`;

@@ -8,14 +8,14 @@ export interface Manifest {
   /** What is said of objects that may belong to another application, by their names (`nameOf`); absent when nothing is. */
   readonly claims?: Readonly<Record<string, Claim>>;
   /** What becomes of these objects once a later revision leaves them out; the first rule that selects one decides. */
-  readonly leftOut?: readonly LeftOutRule[];
+  readonly pruneCandidates?: readonly PruneRule[];
 }
 
 /** Whether an object of another application is taken from it, shared with it, or never touched and so no part of the manifest. */
 export type Claim = 'take-over' | 'share' | 'read-only';
 
 /** Selects objects by all that it says. */
-export interface LeftOutRule {
+export interface PruneRule {
   readonly isKept: boolean;
   readonly components?: readonly string[];
   readonly kinds?: readonly string[];

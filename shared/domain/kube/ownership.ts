@@ -6,7 +6,7 @@ export type Title =
   | { readonly kind: 'ours' }
   /** Another application looks after it, and this one has said that it shares it. */
   | { readonly kind: 'left' }
-  | { readonly kind: 'refused'; readonly because: string };
+  | { readonly kind: 'refused'; readonly reason: string };
 
 /** The application that looks after an object, as its label says. */
 export const ownerOf = ({ metadata }: KubeObject): string | undefined =>
@@ -25,6 +25,6 @@ export const titleTo = (live: KubeObject, { app, claims = {} }: Manifest): Title
   if (claim === 'share') return { kind: 'left' };
   return {
     kind: 'refused',
-    because: `${name} belongs to the application "${owner}"; give it another name, or write a policy take-over, shared-resource or read-only that selects it`,
+    reason: `${name} belongs to the application "${owner}"; give it another name, or write a policy take-over, shared-resource or read-only that selects it`,
   };
 };

@@ -1,6 +1,6 @@
 import { identityOf, type KubeObject } from '../kube/object.ts';
 import { isObject, sameJson, type Json } from '../json.ts';
-import { naming, sayPath } from '../kube/field-path.ts';
+import { naming, describePath } from '../kube/field-path.ts';
 import { copies, hidden, hidesField, shown } from '../kube/mask-secrets.ts';
 
 /** One field that is another afterwards; of a secret it is only said that it changes. */
@@ -28,19 +28,19 @@ export const diffObjects = (
   const gone = before.filter((object) => !left.has(identityOf(object)));
   return [
     ...after.map((object) => diffObject(known.get(identityOf(object)), object)),
-    ...gone.map((object): ObjectDiff => ({ object: sayObject(object), kind: 'gone', changes: [] })),
+    ...gone.map((object): ObjectDiff => ({ object: describeObject(object), kind: 'gone', changes: [] })),
   ];
 };
 
 /** What becomes of one object; `status` and what the API server keeps for itself are no matter of ours. */
 export const diffObject = (before: KubeObject | undefined, after: KubeObject): ObjectDiff => {
-  const object = sayObject(after);
+  const object = describeObject(after);
   if (before === undefined) return { object, kind: 'new', changes: [] };
   const changes = compare(essence(before), essence(after), { path: [], isHidden: false, ofSecret: false });
   return { object, kind: changes.length === 0 ? 'same' : 'changed', changes };
 };
 
-const sayObject = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
+const describeObject = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
 
 const kept = ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'managedFields', 'selfLink'];
 
@@ -73,7 +73,7 @@ const compare = (before: unknown, after: unknown, spot: Spot): readonly Change[]
   const show = (value: unknown): Json => (spot.isHidden ? hidden : shown)(value as Json);
   return [
     {
-      path: sayPath(spot.path),
+      path: describePath(spot.path),
       ...(before === undefined ? {} : { before: show(before) }),
       ...(after === undefined ? {} : { after: show(after) }),
     },

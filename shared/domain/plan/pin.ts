@@ -6,7 +6,7 @@ import type { KubeObject } from '../kube/object.ts';
 export type Pins = Readonly<Record<string, Digest>>;
 
 /** Whether tags become digests: of registries that the operator has named, of all or nothing goes, or never. */
-export type PinPolicy = 'pinKnown' | 'pin' | 'asWritten';
+export type PinPolicy = 'known' | 'all' | 'none';
 
 /** Where kinds of objects keep the pods that they make. */
 const podSpecs: readonly (readonly string[])[] = [

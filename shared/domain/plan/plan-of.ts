@@ -20,29 +20,29 @@ export const planOf = (
   waves: release.waves,
   strategy: release.strategy,
   judging: release.judging,
-  ...(release.watch === undefined ? {} : { watch: release.watch }),
+  ...(release.soak === undefined ? {} : { soak: release.soak }),
   ...(release.approval === undefined ? {} : { approval: release.approval }),
-  onBusy: release.onBusy,
-  ...(release.leftOut === 'keep' ? { leftOut: 'keep' } : {}),
-  ...(release.errands === undefined ? {} : { errands: release.errands }),
+  concurrency: release.concurrency,
+  ...(release.prune ? {} : { prune: false }),
+  ...(release.hooks === undefined ? {} : { hooks: release.hooks }),
 });
 
 /** Undoing asks nobody and compares nothing: every target that the release had reached, at once. */
 export const undoPlan = (plan: ReleasePlan, undone: Release): ReleasePlan | string => {
   const targets = plan.targets.filter(({ name }) => undone.closed[name]?.kind === 'released');
   if (targets.length === 0) return `release ${undone.id} has changed nothing that could be undone`;
-  const { approval: _approval, errands: _errands, ...rest } = plan;
-  return { ...rest, targets, waves: [targets.map(({ name }) => name)], onBusy: 'queue' };
+  const { approval: _approval, hooks: _hooks, ...rest } = plan;
+  return { ...rest, targets, waves: [targets.map(({ name }) => name)], concurrency: 'queue' };
 };
 
 /** As much of a digest as people compare. */
-const sayPin = (digest: Digest | undefined): string =>
+const describePin = (digest: Digest | undefined): string =>
   digest === undefined ? '' : `@${digest.slice(0, 'sha256:'.length + 12)}`;
 
 /** What a person is asked to approve, in one sentence. */
-export const sayPlan = ({ app, images, pins = {}, targets, strategy }: ReleasePlan): string => {
+export const formatPlan = ({ app, images, pins = {}, targets, strategy }: ReleasePlan): string => {
   const what = Object.entries(images)
-    .map(([component, image]) => `${component} ${image}${sayPin(pins[image])}`)
+    .map(([component, image]) => `${component} ${image}${describePin(pins[image])}`)
     .join(', ');
   const steps = strategy.steps.map(({ percent }) => `${percent} %`).join(', ');
   return `release ${app}${what === '' ? '' : ` (${what})`} to ${targets.map(({ name }) => name).join(', ')} in steps of ${steps}?`;

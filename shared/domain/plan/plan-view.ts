@@ -3,7 +3,7 @@ import type { KubeObject } from '../kube/object.ts';
 import { isWorkload, type Manifest } from '../kube/manifest.ts';
 import { diffObjects, type ObjectDiff } from './diff.ts';
 import type { ReleasePlan } from './plan.ts';
-import type { Sight } from '../analysis/forecast.ts';
+import type { DetectionPower } from '../analysis/forecast.ts';
 import { resourcesOf, type Resources } from './resources.ts';
 
 /** A plan as people are shown it before anything moves. */
@@ -26,7 +26,7 @@ export interface TargetPlan {
   readonly applied: readonly string[];
   readonly good: Since;
   /** What the last good release brought here and the files no longer hold; absent when no journal was asked. */
-  readonly leftOut?: LeavingView;
+  readonly pruneCandidates?: PruneView;
   /** Against the cluster as it is now, by server-side dry-run; absent when no cluster was asked. */
   readonly live?: readonly LiveDiff[];
   /** What the judge could see in each step, workload by workload; absent when nobody was asked. */
@@ -38,16 +38,16 @@ export interface TargetPlan {
 /** What the judge can see of one workload, from what its pods did before; `unknown` says why that cannot be told. */
 export type Forecast =
   | { readonly kind: 'foreseen'; readonly object: string; readonly steps: readonly StepForecast[] }
-  | { readonly kind: 'unknown'; readonly object: string; readonly because: string };
+  | { readonly kind: 'unknown'; readonly object: string; readonly reason: string };
 
 export interface StepForecast {
   readonly percent: number;
   /** New pods, of all. */
   readonly pods: number;
   readonly of: number;
-  readonly sights: readonly Sight[];
+  readonly powers: readonly DetectionPower[];
   /** One sentence a check. */
-  readonly says: readonly string[];
+  readonly message: readonly string[];
 }
 
 /** What changes against the last release that ended well here: by the manifests of both. */
@@ -63,16 +63,16 @@ export type Since =
       readonly resources: Resources;
     };
 
-export interface LeavingView {
+export interface PruneView {
   /** Removed when everything has arrived: `Service/web`. */
   readonly removed: readonly string[];
-  readonly kept: readonly { readonly object: string; readonly because: string }[];
+  readonly kept: readonly { readonly object: string; readonly reason: string }[];
 }
 
 /** What becomes of an object of a live cluster, or why that cannot be told. */
 export type LiveDiff =
   | ObjectDiff
-  | { readonly object: string; readonly kind: 'unknown'; readonly because: string };
+  | { readonly object: string; readonly kind: 'unknown'; readonly reason: string };
 
 export interface Return {
   /** `Deployment/web`. */
@@ -81,10 +81,10 @@ export interface Return {
 }
 
 /** What is known of a target besides its files. */
-export interface Seen {
+export interface TargetObservation {
   /** The last good release, with the manifest that it brought; null when there is none. */
   readonly good?: { readonly release: string; readonly manifest: Manifest } | null;
-  readonly leftOut?: LeavingView;
+  readonly pruneCandidates?: PruneView;
   readonly live?: readonly LiveDiff[];
   readonly forecast?: readonly Forecast[];
 }
@@ -92,7 +92,7 @@ export interface Seen {
 /** One target of a plan: what it would run, and what that changes as far as anybody has looked. */
 export const viewTarget = (
   { target, objects }: Manifest,
-  { good, leftOut, live, forecast }: Seen,
+  { good, pruneCandidates, live, forecast }: TargetObservation,
 ): TargetPlan => {
   const since = sinceOf(good, objects);
   const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
@@ -102,22 +102,22 @@ export const viewTarget = (
     stepped: say(objects.filter(isWorkload)),
     applied: say(objects.filter((object) => !isWorkload(object))),
     good: since,
-    ...(leftOut === undefined ? {} : { leftOut }),
+    ...(pruneCandidates === undefined ? {} : { pruneCandidates }),
     ...(live === undefined ? {} : { live }),
     ...(forecast === undefined ? {} : { forecast }),
     back: [
       ...wayBack(live ?? (since.kind === 'since' ? since.objects : [])),
-      ...(leftOut?.removed ?? []).map((object): Return => ({ object, how: 'made again' })),
+      ...(pruneCandidates?.removed ?? []).map((object): Return => ({ object, how: 'made again' })),
     ],
   };
 };
 
 /** Whether releasing this would change anything, as far as is known: a cluster knows better than a journal. */
-export const isChange = ({ good, leftOut, live }: TargetPlan): boolean =>
-  (leftOut?.removed.length ?? 0) > 0 ||
+export const isChange = ({ good, pruneCandidates, live }: TargetPlan): boolean =>
+  (pruneCandidates?.removed.length ?? 0) > 0 ||
   (live ?? (good.kind === 'since' ? good.objects : undefined))?.every(({ kind }) => kind === 'same') !== true;
 
-const sinceOf = (good: Seen['good'], objects: readonly KubeObject[]): Since => {
+const sinceOf = (good: TargetObservation['good'], objects: readonly KubeObject[]): Since => {
   if (good === undefined) return { kind: 'unasked' };
   if (good === null) return { kind: 'first' };
   const before = good.manifest.objects;

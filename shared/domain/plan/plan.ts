@@ -1,8 +1,8 @@
 import type { ApprovalPolicy, ReleaseSection, Strategy, TargetSpec } from '../app/app.ts';
 import type { Digest } from '../json.ts';
-import type { Errand } from '../release/next-hook.ts';
+import type { Hook } from '../release/next-hook.ts';
 import type { Judging } from '../analysis/verdict.ts';
-import type { WatchPolicy } from '../analysis/burn-rate.ts';
+import type { SoakPolicy } from '../analysis/burn-rate.ts';
 import type { Pins } from './pin.ts';
 
 /** What a release will do, decided once before anything moves; its digest is what people approve. */
@@ -18,13 +18,13 @@ export interface ReleasePlan {
   readonly waves: readonly (readonly string[])[];
   readonly strategy: Strategy;
   readonly judging: Judging;
-  readonly watch?: WatchPolicy;
+  readonly soak?: SoakPolicy;
   readonly approval?: ApprovalPolicy;
-  readonly onBusy: ReleaseSection['onBusy'];
+  readonly concurrency: ReleaseSection['concurrency'];
   /** Objects that the last good revision held and this one does not are kept; without it they are removed at the end. */
-  readonly leftOut?: 'keep';
+  readonly prune?: false;
   /** What is done between the waves, in order; absent when there is nothing. */
-  readonly errands?: readonly Errand[];
+  readonly hooks?: readonly Hook[];
 }
 
 export interface PlannedTarget extends TargetSpec {

@@ -5,29 +5,29 @@ import { withRoot } from './change.ts';
 import { lostIn, placeOf, rootFor } from './written.ts';
 
 /** The component as it was when something still stood at that path; the same one where nothing ever did. */
-export const revived = (component: WrittenComponent, path: readonly Segment[]): WrittenComponent => {
+export const recreated = (component: WrittenComponent, path: readonly Segment[]): WrittenComponent => {
   const root = rootFor(component, path);
   if (root === undefined) return component;
   const [at, tree] = root;
-  return withRoot(component, at, reviveIn(alive(tree), path.slice(at.length)));
+  return withRoot(component, at, recreateIn(alive(tree), path.slice(at.length)));
 };
 
-const reviveIn = (tree: Tree, [segment, ...rest]: readonly Segment[]): Tree => {
+const recreateIn = (tree: Tree, [segment, ...rest]: readonly Segment[]): Tree => {
   if (segment === undefined) return alive(tree);
   const before = (tree.was ?? []).findLast(({ value }) => valueAt(value, [segment]) !== undefined);
   if (tree.kind === 'map') {
     const child = tree.entries.get(segment);
     if (child !== undefined)
-      return { ...tree, entries: new Map(tree.entries).set(segment, reviveIn(child, rest)) };
+      return { ...tree, entries: new Map(tree.entries).set(segment, recreateIn(child, rest)) };
   }
   if (tree.kind === 'list') {
     const place = placeOf(tree, segment);
     const lost = lostIn(tree, segment);
     if (tree.items[place] !== undefined)
-      return { ...tree, items: tree.items.map((item, at) => (at === place ? reviveIn(item, rest) : item)) };
-    if (lost !== undefined) return { ...tree, items: [...tree.items, reviveIn(alive(lost[1]), rest)] };
+      return { ...tree, items: tree.items.map((item, at) => (at === place ? recreateIn(item, rest) : item)) };
+    if (lost !== undefined) return { ...tree, items: [...tree.items, recreateIn(alive(lost[1]), rest)] };
   }
-  return before?.value === undefined ? tree : reviveIn(treeOf(before.value, tree.at), [segment, ...rest]);
+  return before?.value === undefined ? tree : recreateIn(treeOf(before.value, tree.at), [segment, ...rest]);
 };
 
 /** A tree whose deleted fields stand again, as they were said last. */

@@ -3,9 +3,9 @@ import type { KubeObject } from '../kube/object.ts';
 import { hidesField, isSecretName } from '../kube/mask-secrets.ts';
 import { renderPart, type AppMarks, type Rendering, type WrittenComponent } from '../render/render.ts';
 import { valueAt, type Segment } from '../kube/field-path.ts';
-import { revived } from './restore.ts';
+import { recreated } from './restore.ts';
 import { alternatives, replaceAt } from './change.ts';
-import { findWritten, leavesOf, type Written } from './written.ts';
+import { findWritten, removalsOf, type Written } from './written.ts';
 
 interface Asking {
   readonly marks: AppMarks;
@@ -18,7 +18,7 @@ interface Asking {
  * holds something else), or stands under a name that says so. Nothing has to be marked for that.
  */
 export const isSecret = (asking: Asking, path: readonly Segment[]): boolean => {
-  const parts = leavesOf(asking.component).filter(
+  const parts = removalsOf(asking.component).filter(
     (leaf) => begins(leaf.path, path) || begins(path, leaf.path),
   );
   if (parts.length === 0) return wasSecret(asking, path);
@@ -27,9 +27,9 @@ export const isSecret = (asking: Asking, path: readonly Segment[]): boolean => {
 
 /** The same of what is no longer there: it is asked of the component as it was. */
 const wasSecret = (asking: Asking, path: readonly Segment[]): boolean => {
-  const component = revived(asking.component, path);
+  const component = recreated(asking.component, path);
   const found = findWritten(component, path);
-  const isThere = leavesOf(component).some((leaf) => begins(leaf.path, found?.path ?? path));
+  const isThere = removalsOf(component).some((leaf) => begins(leaf.path, found?.path ?? path));
   // What cannot be tried is kept to itself.
   return !isThere || isSecret({ ...asking, component }, found?.path ?? path);
 };
@@ -52,7 +52,7 @@ const isNamedSecret = (component: WrittenComponent, path: readonly Segment[]): b
   const last = path.at(-1) ?? '';
   if (last !== 'value') return isSecretName(last);
   const around = path.slice(0, -1);
-  const name = leavesOf(component).find((leaf) => sameJson(leaf.path, [...around, 'name']));
+  const name = removalsOf(component).find((leaf) => sameJson(leaf.path, [...around, 'name']));
   return name?.tree.kind === 'leaf' && isSecretName(String(name.tree.value));
 };
 

@@ -1,7 +1,7 @@
 import type { Release } from './release.ts';
 import type { Outcome, TargetOutcome } from './outcome.ts';
 
-const because = (outcome: TargetOutcome): string => {
+const reason = (outcome: TargetOutcome): string => {
   switch (outcome.kind) {
     case 'released':
       return 'runs the new revision';
@@ -9,37 +9,43 @@ const because = (outcome: TargetOutcome): string => {
       return `superseded by release ${outcome.by}`;
     case 'unchanged':
     case 'rolled-back':
-    case 'stranded':
+    case 'rollbackFailed':
     case 'refused':
-      return outcome.because;
+      return outcome.reason;
     default:
       return outcome satisfies never;
   }
 };
 
-const say = ([target, outcome]: readonly [string, TargetOutcome]): string => `${target}: ${because(outcome)}`;
+const say = ([target, outcome]: readonly [string, TargetOutcome]): string => `${target}: ${reason(outcome)}`;
 
 /** How a release ended, from how it ended everywhere; the worst that happened anywhere gives the word. */
 export const conclude = (release: Release): Outcome => {
-  if (release.refused !== undefined) return { kind: 'refused', because: release.refused };
+  if (release.refused !== undefined) return { kind: 'refused', reason: release.refused };
   if (release.answer === 'rejected')
-    return { kind: 'rejected', because: 'a person said no before anything moved' };
+    return { kind: 'rejected', reason: 'a person said no before anything moved' };
   if (release.answer === 'expired')
-    return { kind: 'rejected', because: 'nobody answered in time; nothing has moved' };
+    return { kind: 'rejected', reason: 'nobody answered in time; nothing has moved' };
   const all = [...Object.entries(release.closed), ...Object.entries(release.undone)];
-  const stranded = all.filter(([, { kind }]) => kind === 'stranded');
-  if (stranded.length > 0) return { kind: 'stranded', because: stranded.map(say).join('; ') };
+  const rollbackFailed = all.filter(([, { kind }]) => kind === 'rollbackFailed');
+  if (rollbackFailed.length > 0)
+    return { kind: 'rollbackFailed', reason: rollbackFailed.map(say).join('; ') };
   if (release.control.kind === 'aborted')
     return {
       kind: 'aborted',
-      because: `aborted by ${sayAbort(release.control)}; everything is back as it was`,
+      reason: `aborted by ${describeAbort(release.control)}; everything is back as it was`,
     };
   return undone(release) ?? best(release, all);
 };
 
 /** A person knows why; a step of the workflow must say it. */
-export const sayAbort = ({ by, because: why }: { readonly by: string; readonly because: string }): string =>
-  by.startsWith('step ') ? `${by}: ${why}` : by;
+export const describeAbort = ({
+  by,
+  reason: why,
+}: {
+  readonly by: string;
+  readonly reason: string;
+}): string => (by.startsWith('step ') ? `${by}: ${why}` : by);
 
 /** For a release that was asked to undo another one, coming back is the success. */
 const undone = ({ cause, undone: back }: Release): Outcome | undefined => {
@@ -52,17 +58,17 @@ const undone = ({ cause, undone: back }: Release): Outcome | undefined => {
     return undefined;
   return {
     kind: 'released',
-    because: `what ran before release ${cause.release} runs again in ${outcomes.map(([target]) => target).join(', ')}`,
+    reason: `what ran before release ${cause.release} runs again in ${outcomes.map(([target]) => target).join(', ')}`,
   };
 };
 
 const best = (release: Release, all: readonly (readonly [string, TargetOutcome])[]): Outcome => {
   for (const kind of ['rolled-back', 'refused', 'superseded'] as const) {
     const found = all.filter(([, outcome]) => outcome.kind === kind);
-    if (found.length > 0) return { kind, because: found.map(say).join('; ') };
+    if (found.length > 0) return { kind, reason: found.map(say).join('; ') };
   }
   const changed = all.filter(([, { kind }]) => kind === 'released').map(([target]) => target);
   if (changed.length === 0)
-    return { kind: 'released', because: `nothing to change in ${release.targets.join(', ')}` };
-  return { kind: 'released', because: `${release.app} runs the new revision in ${changed.join(', ')}` };
+    return { kind: 'released', reason: `nothing to change in ${release.targets.join(', ')}` };
+  return { kind: 'released', reason: `${release.app} runs the new revision in ${changed.join(', ')}` };
 };

@@ -1,4 +1,4 @@
-import type { ErrandState } from './next-hook.ts';
+import type { HookState } from './next-hook.ts';
 import type { Release, ReleaseFact } from './release.ts';
 
 interface Entry {
@@ -26,7 +26,7 @@ const begin = (fact: Extract<ReleaseFact, { kind: 'requested' }>, at: number): R
   back: fact.cause.kind === 'undo',
   closed: {},
   undone: {},
-  errands: {},
+  hooks: {},
   control: { kind: 'go' },
 });
 
@@ -40,7 +40,7 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
     case 'planned':
       return { ...state, plan: fact.plan, targets: fact.targets };
     case 'refused':
-      return { ...state, refused: fact.because };
+      return { ...state, refused: fact.reason };
     case 'asked':
       return {
         ...state,
@@ -54,10 +54,10 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
       return fact.back
         ? { ...state, undone: { ...state.undone, [fact.target]: fact.outcome } }
         : { ...state, closed: { ...state.closed, [fact.target]: fact.outcome } };
-    case 'errand':
+    case 'hook':
       return {
         ...state,
-        errands: { ...state.errands, [fact.index]: follow(state.errands[fact.index], fact, at) },
+        hooks: { ...state.hooks, [fact.index]: follow(state.hooks[fact.index], fact, at) },
       };
     case 'paused':
       return state.control.kind === 'aborted'
@@ -66,7 +66,7 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
     case 'resumed':
       return state.control.kind === 'aborted' ? state : { ...state, control: { kind: 'go' } };
     case 'aborted':
-      return { ...state, control: { kind: 'aborted', by: fact.by, because: fact.because } };
+      return { ...state, control: { kind: 'aborted', by: fact.by, reason: fact.reason } };
     case 'closed':
       return { ...state, outcome: fact.outcome };
     default:
@@ -75,7 +75,7 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
 };
 
 const follow = (
-  before: ErrandState | undefined,
-  { state, because }: Extract<ReleaseFact, { kind: 'errand' }>,
+  before: HookState | undefined,
+  { state, reason }: Extract<ReleaseFact, { kind: 'hook' }>,
   at: number,
-): ErrandState => ({ state, because, since: before?.since ?? at, times: (before?.times ?? 0) + 1 });
+): HookState => ({ state, reason, since: before?.since ?? at, times: (before?.times ?? 0) + 1 });

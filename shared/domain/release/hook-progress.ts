@@ -1,30 +1,30 @@
-import { type Errand, type ErrandState, lookAgainIn } from './next-hook.ts';
-import { isTurning } from './next-wave.ts';
+import { type Hook, type HookState, checkAgainIn } from './next-hook.ts';
+import { isRollingBack } from './next-wave.ts';
 import type { Release, ReleaseFact } from './release.ts';
 
 /** What an errand has come to at one look. */
-export type ErrandProgress =
-  | { readonly kind: 'done'; readonly because: string }
-  | { readonly kind: 'failed'; readonly because: string; readonly endsRelease: boolean }
-  | { readonly kind: 'waits'; readonly because: string; readonly seconds: number };
+export type HookProgress =
+  | { readonly kind: 'done'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string; readonly endsRelease: boolean }
+  | { readonly kind: 'waits'; readonly reason: string; readonly seconds: number };
 
-type Of<K extends Errand['kind']> = Extract<Errand, { readonly kind: K }>;
+type Of<K extends Hook['kind']> = Extract<Hook, { readonly kind: K }>;
 
 /** An errand that nobody has looked at yet. */
-export const freshErrand = (now: number): ErrandState => ({
+export const freshHook = (now: number): HookState => ({
   state: 'waits',
-  because: '',
+  reason: '',
   since: now,
   times: 0,
 });
 
-export const stoodStill = ({ seconds }: Of<'stand-still'>, elapsed: number): ErrandProgress =>
+export const stoodStill = ({ seconds }: Of<'stand-still'>, elapsed: number): HookProgress =>
   elapsed >= seconds
-    ? { kind: 'done', because: `stood still for ${seconds} s` }
+    ? { kind: 'done', reason: `stood still for ${seconds} s` }
     : {
         kind: 'waits',
-        because: `stands still for ${seconds} s`,
-        seconds: lookAgainIn(elapsed, seconds - elapsed),
+        reason: `stands still for ${seconds} s`,
+        seconds: checkAgainIn(elapsed, seconds - elapsed),
       };
 
 /** `why` says what the application still lacks; nothing when it is released. */
@@ -32,54 +32,54 @@ export const waitedForApp = (
   { app, namespace, withinSeconds }: Of<'wait-for-app'>,
   why: string | undefined,
   elapsed: number,
-): ErrandProgress => {
-  if (why === undefined) return { kind: 'done', because: `${app} is released in namespace ${namespace}` };
+): HookProgress => {
+  if (why === undefined) return { kind: 'done', reason: `${app} is released in namespace ${namespace}` };
   if (elapsed < withinSeconds)
     return {
       kind: 'waits',
-      because: `waits for ${app}: ${why}`,
-      seconds: lookAgainIn(elapsed, withinSeconds - elapsed),
+      reason: `waits for ${app}: ${why}`,
+      seconds: checkAgainIn(elapsed, withinSeconds - elapsed),
     };
-  return { kind: 'failed', because: `waited ${withinSeconds} s for ${app}: ${why}`, endsRelease: true };
+  return { kind: 'failed', reason: `waited ${withinSeconds} s for ${app}: ${why}`, endsRelease: true };
 };
 
 /** What came of a call; `because` never holds the address, of which the path may be a secret. */
 export type CallAnswer =
   | { readonly kind: 'taken' }
   /** It will never be taken like this: the address may not be called, or it says no. */
-  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'refused'; readonly reason: string }
   /** Nobody knows whether it was heard; the same call may be made again. */
-  | { readonly kind: 'unheard'; readonly because: string };
+  | { readonly kind: 'unheard'; readonly reason: string };
 
 /** A call that is not heard is made so often, with longer and longer breaks: about half an hour in all. */
 const mostCalls = 8;
 
 /** `times` is how often the call has been made before. */
-export const called = ({ isVital }: Of<'call'>, answer: CallAnswer, times: number): ErrandProgress => {
-  if (answer.kind === 'taken') return { kind: 'done', because: 'the call was taken' };
+export const called = ({ isVital }: Of<'call'>, answer: CallAnswer, times: number): HookProgress => {
+  if (answer.kind === 'taken') return { kind: 'done', reason: 'the call was taken' };
   const tries = times + 1;
   if (answer.kind === 'unheard' && tries < mostCalls)
     return {
       kind: 'waits',
-      because: `call ${tries} of ${mostCalls}: ${answer.because}`,
+      reason: `call ${tries} of ${mostCalls}: ${answer.reason}`,
       seconds: Math.min(600, 5 * 3 ** times),
     };
-  return { kind: 'failed', because: `the call was not taken: ${answer.because}`, endsRelease: isVital };
+  return { kind: 'failed', reason: `the call was not taken: ${answer.reason}`, endsRelease: isVital };
 };
 
 /** What is worth writing down: nothing of an errand that is over, nor the same wait twice. */
-export const errandFacts = (
+export const hookFacts = (
   release: Release,
   index: number,
-  { step }: Errand,
-  progress: ErrandProgress,
+  { step }: Hook,
+  progress: HookProgress,
 ): readonly ReleaseFact[] => {
-  const before = release.errands[index];
+  const before = release.hooks[index];
   if (before?.state === 'done' || before?.state === 'failed') return [];
-  const { kind: state, because } = progress;
-  if (state === 'waits' && before?.because === because) return [];
-  const fact: ReleaseFact = { kind: 'errand', index, step, state, because };
-  const ends = progress.kind === 'failed' && progress.endsRelease && !isTurning(release);
+  const { kind: state, reason } = progress;
+  if (state === 'waits' && before?.reason === reason) return [];
+  const fact: ReleaseFact = { kind: 'hook', index, step, state, reason };
+  const ends = progress.kind === 'failed' && progress.endsRelease && !isRollingBack(release);
   // The end is written before the failure: a crash between the two looks at the errand once more, not at the next wave.
-  return ends ? [{ kind: 'aborted', by: `step ${step}`, because }, fact] : [fact];
+  return ends ? [{ kind: 'aborted', by: `step ${step}`, reason }, fact] : [fact];
 };

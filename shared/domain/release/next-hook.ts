@@ -3,19 +3,19 @@ import type { ReleasePlan } from '../plan/plan.ts';
 import type { Release } from './release.ts';
 
 /** What a release does between its waves besides moving targets, at the place where the application says it. */
-export type Errand = NamedChore & {
+export type Hook = NamedHookAction & {
   /** Index of the wave that it comes before; the number of waves for what comes after the last. */
   readonly beforeWave: number;
 };
 
-export type NamedChore = Chore & {
+export type NamedHookAction = HookAction & {
   /** What people call it: the name of the workflow's step. */
   readonly step: string;
   /** Done also when the release does not end well. */
   readonly always?: true;
 };
 
-export type Chore =
+export type HookAction =
   /** Until the newest release of that application has ended well in every place of that namespace. */
   | {
       readonly kind: 'wait-for-app';
@@ -30,9 +30,9 @@ export type Chore =
   | { readonly kind: 'call'; readonly url: string; readonly body: Json; readonly isVital: boolean };
 
 /** How far an errand has come. */
-export interface ErrandState {
+export interface HookState {
   readonly state: 'waits' | 'done' | 'failed';
-  readonly because: string;
+  readonly reason: string;
   /** Epoch ms of its first fact. */
   readonly since: number;
   /** How often it has been said to wait. */
@@ -40,39 +40,39 @@ export interface ErrandState {
 }
 
 const isOver = (release: Release, index: number): boolean => {
-  const state = release.errands[index]?.state;
+  const state = release.hooks[index]?.state;
   return state === 'done' || state === 'failed';
 };
 
 /** The first errand that stands before the next wave and is not over; on the way back only those that are always done. */
-export const nextErrand = (plan: ReleasePlan, release: Release, isTurning: boolean): number | undefined => {
-  const found = (plan.errands ?? []).findIndex(
-    (errand, index) =>
-      !isOver(release, index) && (isTurning ? errand.always === true : errand.beforeWave <= release.wave + 1),
+export const nextHook = (plan: ReleasePlan, release: Release, isRollingBack: boolean): number | undefined => {
+  const found = (plan.hooks ?? []).findIndex(
+    (hook, index) =>
+      !isOver(release, index) && (isRollingBack ? hook.always === true : hook.beforeWave <= release.wave + 1),
   );
   return found === -1 ? undefined : found;
 };
 
 /** How long to wait before looking again: often at first, then as a twentieth of the time that has passed. */
-export const lookAgainIn = (elapsedSeconds: number, leftSeconds: number): number => {
+export const checkAgainIn = (elapsedSeconds: number, leftSeconds: number): number => {
   const longest = elapsedSeconds < 43_200 ? 60 : 300;
   const patience = Math.min(longest, Math.max(5, elapsedSeconds / 20));
   return Math.max(1, Math.ceil(Math.min(patience, leftSeconds)));
 };
 
 /** What an errand does, for people; of an address only the host, for its path may be a secret. */
-export const sayErrand = (errand: Errand): string => {
-  switch (errand.kind) {
+export const describeHook = (hook: Hook): string => {
+  switch (hook.kind) {
     case 'wait-for-app':
-      return `waits until ${errand.app} is released in namespace ${errand.namespace}`;
+      return `waits until ${hook.app} is released in namespace ${hook.namespace}`;
     case 'stand-still':
-      return `stands still for ${errand.seconds} s`;
+      return `stands still for ${hook.seconds} s`;
     case 'tell':
       return 'tells people through the channels of the server';
     case 'call':
-      return `calls ${hostOf(errand.url)}${errand.isVital ? '' : ', and goes on whether it is heard or not'}`;
+      return `calls ${hostOf(hook.url)}${hook.isVital ? '' : ', and goes on whether it is heard or not'}`;
     default:
-      return errand satisfies never;
+      return hook satisfies never;
   }
 };
 

@@ -1,6 +1,6 @@
 import type { ReleasePlan } from '../plan/plan.ts';
 import type { TargetOutcome } from './outcome.ts';
-import { nextErrand } from './next-hook.ts';
+import { nextHook } from './next-hook.ts';
 import type { Release } from './release.ts';
 
 /** Which targets go next: forwards wave by wave, or back all together once something went wrong. */
@@ -19,7 +19,7 @@ export type NextWave =
       readonly back: boolean;
     }
   /** Something else comes first: index in the plan's errands. */
-  | { readonly kind: 'errand'; readonly errand: number }
+  | { readonly kind: 'hook'; readonly hook: number }
   | { readonly kind: 'done' };
 
 const isGood = ({ kind }: TargetOutcome): boolean => kind === 'released' || kind === 'unchanged';
@@ -29,12 +29,12 @@ export const nextWave = (plan: ReleasePlan, release: Release): NextWave => {
   const answered = release.back ? release.undone : release.closed;
   const open = current.filter((target) => answered[target] === undefined);
   if (open.length > 0) return { kind: 'open', index: release.wave, targets: open, back: release.back };
-  const turning = isTurning(release);
-  const errand = nextErrand(plan, release, turning);
+  const turning = isRollingBack(release);
+  const hook = nextHook(plan, release, turning);
   const wave = turning ? backWave(plan, release) : forwardWave(plan, release);
   // Coming back waits for nothing; what is always done is done when everything is back.
-  if (errand === undefined || (turning && wave.kind !== 'done')) return wave;
-  return { kind: 'errand', errand };
+  if (hook === undefined || (turning && wave.kind !== 'done')) return wave;
+  return { kind: 'hook', hook };
 };
 
 /** The targets that were sent off last; none before the first wave. */
@@ -44,7 +44,7 @@ const currentWave = (plan: ReleasePlan, release: Release): readonly string[] => 
 };
 
 /** Whether a release is on its way back, or is about to be. */
-export const isTurning = (release: Release): boolean =>
+export const isRollingBack = (release: Release): boolean =>
   release.cause.kind === 'undo' ||
   release.control.kind === 'aborted' ||
   Object.values(release.closed).some((outcome) => !isGood(outcome));

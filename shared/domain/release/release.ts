@@ -1,7 +1,7 @@
 import type { ReleaseEvent } from '../event/event.ts';
 import type { Digest } from '../json.ts';
 import type { Outcome, TargetOutcome } from './outcome.ts';
-import type { ErrandState } from './next-hook.ts';
+import type { HookState } from './next-hook.ts';
 
 /** What happens to a release as a whole: the stream `release/<id>`. */
 export type ReleaseFact =
@@ -13,7 +13,7 @@ export type ReleaseFact =
       readonly source: Digest;
     }
   | { readonly kind: 'planned'; readonly plan: Digest; readonly targets: readonly string[] }
-  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'refused'; readonly reason: string }
   | {
       readonly kind: 'asked';
       readonly approval: string;
@@ -25,7 +25,7 @@ export type ReleaseFact =
       readonly approval: string;
       readonly answer: 'approved' | 'rejected' | 'expired';
       readonly by: string;
-      readonly because: string;
+      readonly reason: string;
     }
   | {
       readonly kind: 'wave';
@@ -41,15 +41,15 @@ export type ReleaseFact =
     }
   /** What became of something that is done between two waves; `waits` is written again only when the reason is another. */
   | {
-      readonly kind: 'errand';
+      readonly kind: 'hook';
       readonly index: number;
       readonly step: string;
       readonly state: 'waits' | 'done' | 'failed';
-      readonly because: string;
+      readonly reason: string;
     }
-  | { readonly kind: 'paused'; readonly by: string; readonly because?: string }
-  | { readonly kind: 'resumed'; readonly by: string; readonly because?: string }
-  | { readonly kind: 'aborted'; readonly by: string; readonly because: string }
+  | { readonly kind: 'paused'; readonly by: string; readonly reason?: string }
+  | { readonly kind: 'resumed'; readonly by: string; readonly reason?: string }
+  | { readonly kind: 'aborted'; readonly by: string; readonly reason: string }
   | { readonly kind: 'closed'; readonly outcome: Outcome };
 
 /** The fold of a release's stream. */
@@ -68,7 +68,7 @@ export interface Release {
   readonly closed: Readonly<Record<string, TargetOutcome>>;
   readonly undone: Readonly<Record<string, TargetOutcome>>;
   /** By their index in the plan. */
-  readonly errands: Readonly<Record<number, ErrandState>>;
+  readonly hooks: Readonly<Record<number, HookState>>;
   readonly question?: { readonly approval: string; readonly text: string; readonly expiresAt: number };
   readonly answer?: 'approved' | 'rejected' | 'expired';
   readonly control: Control;
@@ -79,4 +79,4 @@ export interface Release {
 export type Control =
   | { readonly kind: 'go' }
   | { readonly kind: 'paused'; readonly by: string }
-  | { readonly kind: 'aborted'; readonly by: string; readonly because: string };
+  | { readonly kind: 'aborted'; readonly by: string; readonly reason: string };

@@ -64,6 +64,6 @@ export const defineComponent = <const S extends Shape>(
       render(checked.value as ValueOf<S>, context),
     );
     if (!isRefusal(rendered)) return { kind: 'fine', value: rendered };
-    return { kind: 'mistaken', mistakes: [{ ...placeOf(properties), because: rendered.refused }] };
+    return { kind: 'mistaken', mistakes: [{ ...placeOf(properties), reason: rendered.refused }] };
   },
 });

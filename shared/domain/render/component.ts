@@ -56,8 +56,8 @@ const layTrait = (
   if (effect.kind === 'mistaken') return effect;
   const output = layEffect(workload, effect.value);
   if (!isRefused(output)) return { kind: 'fine', value: { output, outputs: effect.value.outputs ?? {} } };
-  const because = `trait ${type.type}: ${output.refused}`;
-  return { kind: 'mistaken', mistakes: [{ ...placeOf(trait.properties), because }] };
+  const reason = `trait ${type.type}: ${output.refused}`;
+  return { kind: 'mistaken', mistakes: [{ ...placeOf(trait.properties), reason }] };
 };
 
 const isRefused = (value: JsonObject | { readonly refused: string }): value is { readonly refused: string } =>
@@ -92,8 +92,8 @@ export const unknown = (
   known: readonly { readonly type: string }[],
 ): Mistake => {
   const names = known.map(({ type }) => type).filter((type) => !Object.hasOwn(elsewhere, type));
-  const because = Object.hasOwn(elsewhere, name)
+  const reason = Object.hasOwn(elsewhere, name)
     ? `${what} "${name}" is not rendered: ${elsewhere[name]}`
     : `unknown ${what} "${name}"; ${hint(name, names)}`;
-  return { file, line, column, because };
+  return { file, line, column, reason };
 };

@@ -17,7 +17,7 @@ const effectOf = (type: string, properties: JsonObject, isExact = false) => {
   const context = { app: 'bank', component: 'api', namespace: 'default', output, isExact };
   const made = trait?.effect(treeOf(properties, at), context, { open: isExact });
   if (made === undefined) throw new Error(`no trait ${type}`);
-  return made.kind === 'fine' ? made.value : made.mistakes.map(({ because }) => because);
+  return made.kind === 'fine' ? made.value : made.mistakes.map(({ reason }) => reason);
 };
 
 const rule = (paths: readonly JsonObject[]) => ({ rules: [{ host: 'api.bank.example', http: { paths } }] });

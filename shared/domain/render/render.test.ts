@@ -28,7 +28,7 @@ const objects = (...said: Parameters<typeof component>) => {
 };
 const mistakes = (...said: Parameters<typeof component>): readonly string[] => {
   const rendered = render(component(...said));
-  return rendered.kind === 'fine' ? [] : rendered.mistakes.map(({ because }) => because);
+  return rendered.kind === 'fine' ? [] : rendered.mistakes.map(({ reason }) => reason);
 };
 const deployment = (...said: Parameters<typeof component>) =>
   objects(...said).find(({ kind }) => kind === 'Deployment');
@@ -232,6 +232,6 @@ describe('traits', () => {
 test('two components that make one and the same object are refused', () => {
   const rendered = render(component('worker', image), component('webservice', image));
   expect(rendered).toMatchObject({
-    mistakes: [{ because: 'component "web" makes a second Deployment web; "web" makes one already' }],
+    mistakes: [{ reason: 'component "web" makes a second Deployment web; "web" makes one already' }],
   });
 });

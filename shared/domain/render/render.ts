@@ -84,11 +84,11 @@ const namesakes = (parts: readonly Part[]): readonly Mistake[] => {
     const owner = owners.get(id);
     owners.set(id, owner ?? component);
     if (owner === undefined) return [];
-    const because =
+    const reason =
       owner === component
         ? `component "${component.name}" makes ${name} twice; an exposed port, expose and gateway each make a Service: keep one, or name it`
         : `component "${component.name}" makes a second ${name}; "${owner.name}" makes one already`;
     const { file, line, column } = component.at;
-    return [{ file, line, column, because }];
+    return [{ file, line, column, reason }];
   });
 };

@@ -48,7 +48,7 @@ export const defineTrait = <const S extends Shape>(
     if (!isRefusal(found)) return { kind: 'fine', value: found };
     return {
       kind: 'mistaken',
-      mistakes: [{ ...placeOf(properties), because: `trait ${type}: ${found.refused}` }],
+      mistakes: [{ ...placeOf(properties), reason: `trait ${type}: ${found.refused}` }],
     };
   },
 });

@@ -27,7 +27,7 @@ const component = (
 
 const rendered = (one: WrittenComponent, types: Types = builtIn) => {
   const made = assemble([renderPart(marks, one, { namespace: 'shop', types })]);
-  return made.kind === 'fine' ? made.value : made.mistakes.map(({ because }) => because);
+  return made.kind === 'fine' ? made.value : made.mistakes.map(({ reason }) => reason);
 };
 const objects = (
   type: string,
@@ -215,9 +215,9 @@ describe('JSON patch (RFC 6902)', () => {
     [{ op: 'test', path: '/a', value: 2 }, 'is not what it tests for'],
     [{ op: 'grow', path: '/a' }, 'unknown op "grow"'],
     [{ op: 'add', path: '/a' }, 'needs a value'],
-  ])('%j cannot be done', (operation, because) => {
+  ])('%j cannot be done', (operation, reason) => {
     const done = run({ a: 1 }, operation);
-    expect('refused' in done ? done.refused : '').toContain(because);
+    expect('refused' in done ? done.refused : '').toContain(reason);
   });
 
   test('no name reaches a prototype', () => {

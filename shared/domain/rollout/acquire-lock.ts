@@ -2,10 +2,10 @@ import type { ReleaseSection } from '../app/app.ts';
 import type { Target, TargetFact } from './target.ts';
 
 /** Whether a release may act on a target now, and the fact that makes it so. */
-export type TakeTurn =
-  | { readonly kind: 'mine'; readonly fact?: TargetFact }
+export type AcquireLock =
+  | { readonly kind: 'acquired'; readonly fact?: TargetFact }
   | { readonly kind: 'queued'; readonly fact?: TargetFact; readonly behind: string }
-  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'refused'; readonly reason: string }
   /** This release has held the target and lost or closed it: nothing is left to do. */
   | { readonly kind: 'over' };
 
@@ -29,27 +29,27 @@ export const readHistory = (target: Target, entries: readonly { readonly event: 
 });
 
 /** `again` allows a release that comes back as a whole to take a target that it had closed. */
-export const takeTurn = (
+export const acquireLock = (
   release: string,
-  policy: ReleaseSection['onBusy'],
+  policy: ReleaseSection['concurrency'],
   { target, past, queued }: History,
   again: boolean,
-): TakeTurn => {
-  const { hold } = target;
-  if (hold?.release === release) return { kind: 'mine' };
+): AcquireLock => {
+  const { lock } = target;
+  if (lock?.release === release) return { kind: 'acquired' };
   if (past.includes(release) && !again) return { kind: 'over' };
-  if (hold === undefined) return { kind: 'mine', fact: { kind: 'taken', release } };
+  if (lock === undefined) return { kind: 'acquired', fact: { kind: 'taken', release } };
   // One that is on its way, home or back, is let there before anybody else moves; one that only watches is not.
   const isUnderWay =
-    hold.back !== undefined ||
-    hold.tidying !== undefined ||
-    (hold.finishingSince !== undefined && hold.watch === undefined);
-  if (policy === 'supersede' && !isUnderWay && hold.arrived !== true) {
-    return { kind: 'mine', fact: { kind: 'taken', release, from: hold.release } };
+    lock.back !== undefined ||
+    lock.pruning !== undefined ||
+    (lock.finishingSince !== undefined && lock.soak === undefined);
+  if (policy === 'supersede' && !isUnderWay && lock.completed !== true) {
+    return { kind: 'acquired', fact: { kind: 'taken', release, from: lock.release } };
   }
-  if (policy === 'refuse')
-    return { kind: 'refused', because: `release ${hold.release} is still at work there` };
+  if (policy === 'reject')
+    return { kind: 'refused', reason: `release ${lock.release} is still at work there` };
   return queued.includes(release)
-    ? { kind: 'queued', behind: hold.release }
-    : { kind: 'queued', behind: hold.release, fact: { kind: 'queued', release, behind: hold.release } };
+    ? { kind: 'queued', behind: lock.release }
+    : { kind: 'queued', behind: lock.release, fact: { kind: 'queued', release, behind: lock.release } };
 };

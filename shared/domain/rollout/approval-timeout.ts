@@ -1,8 +1,8 @@
 import type { ReleasePlan } from '#domain/plan/plan.ts';
-import type { Parking } from './target.ts';
+import type { SuspendReason } from './target.ts';
 
 const day = 24 * 3600;
 
 /** How long a parked target waits for an answer before the workflow looks again, seconds. A pause has no end of its own. */
-export const patienceOf = ({ approval }: ReleasePlan, why: Parking): number =>
+export const approvalTimeoutOf = ({ approval }: ReleasePlan, why: SuspendReason): number =>
   why === 'pause' ? 30 * day : (approval?.expiresInSeconds ?? day);

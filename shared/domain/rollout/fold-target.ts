@@ -1,4 +1,4 @@
-import type { Target, TargetFact, TargetHold } from './target.ts';
+import type { Target, TargetFact, TargetLock } from './target.ts';
 
 interface Entry {
   readonly seq: number;
@@ -14,14 +14,14 @@ const apply = (state: Target, entry: Entry): Target => {
   const { event } = entry;
   if (event.kind === 'queued') return state;
   if (event.kind === 'taken')
-    return { ...settled(state), ...goodOf(state), hold: take(state.hold, event, entry) };
+    return { ...settled(state), ...goodOf(state), lock: take(state.lock, event, entry) };
   if (event.kind === 'swept') return sweep(state, event);
-  const { hold } = state;
+  const { lock } = state;
   // A fact of a release that no longer holds the target came too late to mean anything.
-  if (hold === undefined || hold.release !== event.release) return state;
+  if (lock === undefined || lock.release !== event.release) return state;
   return event.kind === 'closed'
-    ? { ...close(state, hold, event), ...endedBy(hold, event, entry.at) }
-    : { ...state, hold: follow(hold, event, entry.at) };
+    ? { ...close(state, lock, event), ...endedBy(lock, event, entry.at) }
+    : { ...state, lock: follow(lock, event, entry.at) };
 };
 
 /** Whoever takes the target looks at what stands there before anything is written. */
@@ -37,145 +37,145 @@ const sweep = (state: Target, { release, found }: Extract<TargetFact, { kind: 's
 
 /** One that has written nothing leaves nothing; one that is stranded has asked for a person already. */
 const endedBy = (
-  { release, baseline }: TargetHold,
+  { release, snapshot }: TargetLock,
   { outcome }: Extract<TargetFact, { kind: 'closed' }>,
   at: number,
 ): Pick<Target, 'ended'> => {
-  if (baseline === undefined || (outcome.kind !== 'released' && outcome.kind !== 'rolled-back')) return {};
-  return { ended: { release, baseline, at, went: outcome.kind === 'released' ? 'forward' : 'back' } };
+  if (snapshot === undefined || (outcome.kind !== 'released' && outcome.kind !== 'rolled-back')) return {};
+  return { ended: { release, snapshot, at, went: outcome.kind === 'released' ? 'forward' : 'back' } };
 };
 
 /** A release whose watch is ended by the next one had brought what runs here: that is what the next one stands on. */
-const goodOf = ({ hold, good }: Target): Pick<Target, 'good' | 'before'> => {
-  if (hold?.watch === undefined || hold.baseline === undefined || hold.manifest === undefined) return {};
-  const { release, manifest, baseline } = hold;
-  return { good: { release, manifest, baseline }, ...(good === undefined ? {} : { before: good }) };
+const goodOf = ({ lock, good }: Target): Pick<Target, 'good' | 'before'> => {
+  if (lock?.soak === undefined || lock.snapshot === undefined || lock.manifest === undefined) return {};
+  const { release, manifest, snapshot } = lock;
+  return { good: { release, manifest, snapshot }, ...(good === undefined ? {} : { before: good }) };
 };
 
 const take = (
-  before: TargetHold | undefined,
+  before: TargetLock | undefined,
   fact: Extract<TargetFact, { kind: 'taken' }>,
   { seq, at }: Entry,
-): TargetHold => {
-  const baseline = before?.baseline ?? before?.inherited?.baseline;
+): TargetLock => {
+  const snapshot = before?.snapshot ?? before?.inherited?.snapshot;
   return {
     release: fact.release,
     fence: seq,
     since: at,
-    parkings: 0,
-    ...(fact.from !== undefined && before?.watch !== undefined ? { relieved: fact.from } : {}),
-    ...(fact.from === undefined || before?.watch !== undefined
+    suspensions: 0,
+    ...(fact.from !== undefined && before?.soak !== undefined ? { superseded: fact.from } : {}),
+    ...(fact.from === undefined || before?.soak !== undefined
       ? {}
-      : { inherited: { release: fact.from, ...(baseline === undefined ? {} : { baseline }) } }),
+      : { inherited: { release: fact.from, ...(snapshot === undefined ? {} : { snapshot }) } }),
   };
 };
 
-const close = (state: Target, hold: TargetHold, fact: Extract<TargetFact, { kind: 'closed' }>): Target => {
-  const { hold: _, ...rest } = state;
-  const { baseline, manifest } = hold;
-  if (fact.runs === 'this' && baseline !== undefined && manifest !== undefined) {
-    const { release, removed } = hold;
-    const good = { release, manifest, baseline, ...(removed === undefined ? {} : { removed }) };
+const close = (state: Target, lock: TargetLock, fact: Extract<TargetFact, { kind: 'closed' }>): Target => {
+  const { lock: _, ...rest } = state;
+  const { snapshot, manifest } = lock;
+  if (fact.runs === 'this' && snapshot !== undefined && manifest !== undefined) {
+    const { release, removed } = lock;
+    const good = { release, manifest, snapshot, ...(removed === undefined ? {} : { removed }) };
     return { seq: state.seq, good, ...(state.good === undefined ? {} : { before: state.good }) };
   }
   if (fact.runs === 'before') {
     return { seq: state.seq, ...(state.before === undefined ? {} : { good: state.before }) };
   }
   if (fact.outcome.kind === 'rolled-back' && manifest !== undefined) {
-    return { ...rest, quarantined: { release: hold.release, manifest, because: fact.outcome.because } };
+    return { ...rest, quarantined: { release: lock.release, manifest, reason: fact.outcome.reason } };
   }
   return rest;
 };
 
 type Followed = Exclude<TargetFact, { kind: 'taken' | 'queued' | 'closed' | 'swept' }>;
 
-const without = <K extends keyof TargetHold>(hold: TargetHold, ...keys: readonly K[]): Omit<TargetHold, K> =>
+const without = <K extends keyof TargetLock>(lock: TargetLock, ...keys: readonly K[]): Omit<TargetLock, K> =>
   Object.fromEntries(
-    Object.entries(hold).filter(([key]) => !keys.some((gone) => gone === key)),
-  ) as unknown as Omit<TargetHold, K>;
+    Object.entries(lock).filter(([key]) => !keys.some((gone) => gone === key)),
+  ) as unknown as Omit<TargetLock, K>;
 
-const follow = (held: TargetHold, fact: Followed, at: number): TargetHold => {
+const follow = (blocked: TargetLock, fact: Followed, at: number): TargetLock => {
   // Any progress means that whatever stood in the way is gone.
-  const hold: TargetHold = fact.kind === 'held' ? held : without(held, 'trouble');
+  const lock: TargetLock = fact.kind === 'blocked' ? blocked : without(blocked, 'trouble');
   switch (fact.kind) {
     case 'prepared':
-      return prepare(hold, fact);
+      return prepare(lock, fact);
     case 'declined':
-      return { ...hold, declined: fact.outcome };
+      return { ...lock, declined: fact.outcome };
     case 'step-started':
-      return { ...hold, step: { index: fact.index, percent: fact.percent, startedAt: at } };
+      return { ...lock, step: { index: fact.index, percent: fact.percent, startedAt: at } };
     case 'step-settled':
-      return hold.step === undefined ? hold : { ...hold, step: { ...hold.step, settledAt: at } };
+      return lock.step === undefined ? lock : { ...lock, step: { ...lock.step, settledAt: at } };
     case 'judged':
-      return hold.step === undefined ? hold : { ...hold, step: { ...hold.step, verdict: fact.verdict } };
-    case 'held':
+      return lock.step === undefined ? lock : { ...lock, step: { ...lock.step, verdict: fact.verdict } };
+    case 'blocked':
       return {
-        ...hold,
-        trouble: { name: fact.name, because: fact.because, times: timesOf(hold, fact.name) + 1 },
+        ...lock,
+        trouble: { name: fact.name, reason: fact.reason, times: timesOf(lock, fact.name) + 1 },
       };
     case 'cleared':
-      return hold;
-    case 'parked':
+      return lock;
+    case 'suspended':
       return {
-        ...hold,
-        parkings: hold.parkings + 1,
-        parked: {
+        ...lock,
+        suspensions: lock.suspensions + 1,
+        suspended: {
           approval: fact.approval,
           why: fact.why,
           question: fact.question,
           expiresAt: fact.expiresAt,
         },
       };
-    case 'unparked':
-      return unpark(hold, fact);
+    case 'resumed':
+      return resumeTarget(lock, fact);
     case 'finishing':
-      return { ...hold, finishingSince: at };
-    case 'watching':
-      return { ...hold, watch: { since: at } };
-    case 'watched':
-      return hold.watch === undefined ? hold : { ...hold, watch: { ...hold.watch, verdict: fact.verdict } };
-    case 'tidying':
+      return { ...lock, finishingSince: at };
+    case 'soaking':
+      return { ...lock, soak: { since: at } };
+    case 'soaked':
+      return lock.soak === undefined ? lock : { ...lock, soak: { ...lock.soak, verdict: fact.verdict } };
+    case 'pruning':
       return {
-        ...hold,
-        tidying: { because: fact.because, isDone: false },
-        ...(hold.leaving === undefined ? {} : { removed: hold.leaving }),
+        ...lock,
+        pruning: { reason: fact.reason, isDone: false },
+        ...(lock.removals === undefined ? {} : { removed: lock.removals }),
       };
-    case 'tidied':
-      return hold.tidying === undefined
-        ? hold
-        : { ...hold, tidying: { ...hold.tidying, isDone: true }, removed: fact.removed };
-    case 'turning-back':
-      return { ...without(hold, 'parked'), back: { because: fact.because, since: at } };
-    case 'arrived':
-      return { ...hold, arrived: true };
-    case 'stranded':
-      return { ...hold, stranded: fact.because };
+    case 'pruned':
+      return lock.pruning === undefined
+        ? lock
+        : { ...lock, pruning: { ...lock.pruning, isDone: true }, removed: fact.removed };
+    case 'rolling-back':
+      return { ...without(lock, 'suspended'), back: { reason: fact.reason, since: at } };
+    case 'completed':
+      return { ...lock, completed: true };
+    case 'rollbackFailed':
+      return { ...lock, rollbackFailed: fact.reason };
     default:
       return fact satisfies never;
   }
 };
 
 const prepare = (
-  hold: TargetHold,
-  { baseline, manifest, leaving, removed }: Extract<TargetFact, { kind: 'prepared' }>,
-): TargetHold => ({
-  ...hold,
-  baseline,
+  lock: TargetLock,
+  { snapshot, manifest, removals, removed }: Extract<TargetFact, { kind: 'prepared' }>,
+): TargetLock => ({
+  ...lock,
+  snapshot,
   manifest,
-  ...(leaving === undefined ? {} : { leaving }),
+  ...(removals === undefined ? {} : { removals }),
   ...(removed === undefined ? {} : { removed }),
 });
 
-const timesOf = (hold: TargetHold, name: string): number =>
-  hold.trouble?.name === name ? hold.trouble.times : 0;
+const timesOf = (lock: TargetLock, name: string): number =>
+  lock.trouble?.name === name ? lock.trouble.times : 0;
 
 /** The answer to a pause says nothing about the step; the others do. */
-const unpark = (hold: TargetHold, fact: Extract<TargetFact, { kind: 'unparked' }>): TargetHold => {
-  const { parked } = hold;
-  const rest = without(hold, 'parked');
-  if (parked?.approval !== fact.approval) return hold;
-  if (parked.why === 'pause') return rest;
-  if (rest.watch !== undefined) return { ...rest, watch: { ...rest.watch, answer: fact.answer } };
+const resumeTarget = (lock: TargetLock, fact: Extract<TargetFact, { kind: 'resumed' }>): TargetLock => {
+  const { suspended } = lock;
+  const rest = without(lock, 'suspended');
+  if (suspended?.approval !== fact.approval) return lock;
+  if (suspended.why === 'pause') return rest;
+  if (rest.soak !== undefined) return { ...rest, soak: { ...rest.soak, answer: fact.answer } };
   if (rest.step === undefined) return rest;
   return { ...rest, step: { ...rest.step, answer: fact.answer } };
 };

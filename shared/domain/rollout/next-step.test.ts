@@ -4,7 +4,7 @@ import { foldRelease } from '../release/fold-release.ts';
 import type { Release, ReleaseFact } from '../release/release.ts';
 import type { Verdict } from '../analysis/verdict.ts';
 import { foldTarget } from './fold-target.ts';
-import { arrival, nextStep } from './next-step.ts';
+import { completionOf, nextStep } from './next-step.ts';
 import type { TargetFact } from './target.ts';
 
 const plan = (more: Partial<ReleasePlan> = {}): ReleasePlan => ({
@@ -20,8 +20,8 @@ const plan = (more: Partial<ReleasePlan> = {}): ReleasePlan => ({
       { percent: 100, bakeSeconds: 0, approve: false },
     ],
   },
-  judging: { checks: [], windowSeconds: 10, minRequests: 100, decideWithinSeconds: 600, onUndecided: 'hold' },
-  onBusy: 'queue',
+  judging: { checks: [], windowSeconds: 10, minRequests: 100, decideWithinSeconds: 600, onUndecided: 'ask' },
+  concurrency: 'queue',
   ...more,
 });
 
@@ -47,27 +47,27 @@ const next = (facts: readonly Loose[], of = plan(), state = release()) => {
   const target = foldTarget(
     all.map((fact, at) => ({ seq: at + 1, at: at * 1000, event: { ...fact, release: 'r-1' } as TargetFact })),
   );
-  if (target.hold === undefined) throw new Error('nobody holds it');
-  return nextStep(of, state, target.hold);
+  if (target.lock === undefined) throw new Error('nobody holds it');
+  return nextStep(of, state, target.lock);
 };
 
-const prepared: Loose = { kind: 'prepared', baseline: 'sha256:b', manifest: 'sha256:m' };
+const prepared: Loose = { kind: 'prepared', snapshot: 'sha256:b', manifest: 'sha256:m' };
 const started = (index: number): Loose => ({
   kind: 'step-started',
   index,
   percent: [10, 50, 100][index] ?? 0,
   of: 3,
 });
-const settled = (index: number): Loose => ({ kind: 'step-settled', index, because: '' });
+const settled = (index: number): Loose => ({ kind: 'step-settled', index, reason: '' });
 const judged = (index: number, kind: Verdict['kind']): Loose =>
   ({
     kind: 'judged',
     index,
-    verdict: { kind, because: `said ${kind}`, evidence: [], ...(kind === 'wait' ? { waitSeconds: 1 } : {}) },
+    verdict: { kind, reason: `said ${kind}`, evidence: [], ...(kind === 'wait' ? { waitSeconds: 1 } : {}) },
   }) as Loose;
-const asked: Loose = { kind: 'parked', approval: 'a', question: '?', expiresAt: 0, why: 'approval' };
+const asked: Loose = { kind: 'suspended', approval: 'a', question: '?', expiresAt: 0, why: 'approval' };
 const answered = (answer: 'approved' | 'rejected' | 'expired'): Loose => ({
-  kind: 'unparked',
+  kind: 'resumed',
   approval: 'a',
   answer,
   by: 'li',
@@ -89,7 +89,7 @@ describe('going forward', () => {
     }));
   test('asks a person where the plan says so', () =>
     expect(next([prepared, started(1), settled(1), judged(1, 'pass')])).toMatchObject({
-      kind: 'park',
+      kind: 'suspend',
       why: 'approval',
     }));
   test('goes on when the person says yes', () =>
@@ -99,7 +99,7 @@ describe('going forward', () => {
   test('finishes after the last step, which has nobody left to compare with', () =>
     expect(next([prepared, started(2), settled(2)])).toEqual({ kind: 'finish', begin: true }));
   test('closes once it has arrived', () =>
-    expect(next([prepared, { kind: 'arrived', because: '' }])).toEqual({ kind: 'close' }));
+    expect(next([prepared, { kind: 'completed', reason: '' }])).toEqual({ kind: 'close' }));
 });
 
 describe('turning back', () => {
@@ -118,17 +118,17 @@ describe('turning back', () => {
   });
   test('goes on turning back once it has begun, whatever else is said', () => {
     const paused = release({ kind: 'paused', by: 'li' });
-    expect(next([prepared, { kind: 'turning-back', because: 'x' }], plan(), paused)).toEqual({
+    expect(next([prepared, { kind: 'rolling-back', reason: 'x' }], plan(), paused)).toEqual({
       kind: 'roll-back',
     });
   });
   test('when somebody aborts; before the first write there is nothing to bring back', () => {
-    const aborted = release({ kind: 'aborted', by: 'li', because: '' });
+    const aborted = release({ kind: 'aborted', by: 'li', reason: '' });
     expect(next([prepared, started(0)], plan(), aborted).kind).toBe('roll-back');
     expect(next([], plan(), aborted)).toEqual({ kind: 'close' });
   });
   test('after breaking three times at the same place', () => {
-    const broken: Loose = { kind: 'held', name: 'Broken', because: 'a bug' };
+    const broken: Loose = { kind: 'blocked', name: 'Broken', reason: 'a bug' };
     expect(next([prepared, started(0), broken, broken]).kind).toBe('move');
     expect(next([prepared, started(0), broken, broken, broken])).toEqual({
       kind: 'roll-back',
@@ -140,7 +140,7 @@ describe('turning back', () => {
 describe('when the judge cannot tell', () => {
   const facts = [prepared, started(0), settled(0), judged(0, 'no-data')];
   test('asks a person, by default', () =>
-    expect(next(facts)).toMatchObject({ kind: 'park', why: 'undecided' }));
+    expect(next(facts)).toMatchObject({ kind: 'suspend', why: 'undecided' }));
   test('goes on only when told to', () =>
     expect(next([...facts, asked, answered('approved')])).toMatchObject({
       kind: 'move',
@@ -154,42 +154,44 @@ describe('when the judge cannot tell', () => {
 
 test('a pause parks the target wherever it is, and its answer says nothing about the step', () => {
   const paused = release({ kind: 'paused', by: 'li' });
-  expect(next([prepared, started(0)], plan(), paused)).toMatchObject({ kind: 'park', why: 'pause' });
-  const pause: Loose = { kind: 'parked', approval: 'a', question: '?', expiresAt: 0, why: 'pause' };
+  expect(next([prepared, started(0)], plan(), paused)).toMatchObject({ kind: 'suspend', why: 'pause' });
+  const pause: Loose = { kind: 'suspended', approval: 'a', question: '?', expiresAt: 0, why: 'pause' };
   expect(next([prepared, started(0), settled(0), judged(0, 'pass'), pause, answered('expired')]).kind).toBe(
     'move',
   );
 });
 
 describe('what the new revision leaves out', () => {
-  const leaving: Loose = {
+  const removals: Loose = {
     kind: 'prepared',
-    baseline: 'sha256:b',
+    snapshot: 'sha256:b',
     manifest: 'sha256:m',
-    leaving: ['Service x'],
+    removals: ['Service x'],
   };
-  const tidying: Loose = { kind: 'tidying', because: 'all is well' };
-  const tidied: Loose = { kind: 'tidied', removed: ['Service x'], left: [] };
-  const hold = { release: 'r-1', fence: 1, since: 0, parkings: 0 };
+  const pruning: Loose = { kind: 'pruning', reason: 'all is well' };
+  const pruned: Loose = { kind: 'pruned', removed: ['Service x'], left: [] };
+  const lock = { release: 'r-1', fence: 1, since: 0, suspensions: 0 };
 
   test('is removed before the end, once', () => {
-    expect(next([leaving, { kind: 'finishing' }, tidying])).toEqual({ kind: 'tidy' });
-    const arrive = { kind: 'arrive', because: 'all is well' };
-    expect(next([leaving, { kind: 'finishing' }, tidying, tidied])).toEqual(arrive);
-    expect(next([leaving, tidying, tidied, { kind: 'arrived', because: '' }])).toEqual({ kind: 'close' });
+    expect(next([removals, { kind: 'finishing' }, pruning])).toEqual({ kind: 'prune' });
+    const complete = { kind: 'complete', reason: 'all is well' };
+    expect(next([removals, { kind: 'finishing' }, pruning, pruned])).toEqual(complete);
+    expect(next([removals, pruning, pruned, { kind: 'completed', reason: '' }])).toEqual({ kind: 'close' });
   });
 
   test('makes the end wait only where there is something', () => {
-    const because = 'all is well';
-    expect(arrival(hold, because).kind).toBe('arrived');
-    expect(arrival({ ...hold, leaving: ['Service x'] }, because).kind).toBe('tidying');
-    const isDone = { because, isDone: true };
-    expect(arrival({ ...hold, leaving: ['Service x'], tidying: isDone }, because).kind).toBe('arrived');
+    const reason = 'all is well';
+    expect(completionOf(lock, reason).kind).toBe('completed');
+    expect(completionOf({ ...lock, removals: ['Service x'] }, reason).kind).toBe('pruning');
+    const isDone = { reason, isDone: true };
+    expect(completionOf({ ...lock, removals: ['Service x'], pruning: isDone }, reason).kind).toBe(
+      'completed',
+    );
   });
 
   test('stops an abort no more than anything else does', () => {
-    const aborted = release({ kind: 'aborted', by: 'li', because: '' });
-    expect(next([leaving, tidying], plan(), aborted)).toMatchObject({ kind: 'roll-back' });
+    const aborted = release({ kind: 'aborted', by: 'li', reason: '' });
+    expect(next([removals, pruning], plan(), aborted)).toMatchObject({ kind: 'roll-back' });
   });
 });
 
@@ -197,11 +199,11 @@ test('facts of a release that has lost the target change nothing', () => {
   const target = foldTarget([
     { seq: 1, at: 0, event: { kind: 'taken', release: 'r-1' } },
     { seq: 2, at: 0, event: { kind: 'taken', release: 'r-2', from: 'r-1' } },
-    { seq: 3, at: 0, event: { kind: 'turning-back', release: 'r-1', because: 'late' } },
+    { seq: 3, at: 0, event: { kind: 'rolling-back', release: 'r-1', reason: 'late' } },
     { seq: 4, at: 0, event: { kind: 'closed', release: 'r-1', outcome: { kind: 'released' }, runs: 'this' } },
   ]);
   expect(target).toEqual({
     seq: 4,
-    hold: { release: 'r-2', fence: 2, since: 0, parkings: 0, inherited: { release: 'r-1' } },
+    lock: { release: 'r-2', fence: 2, since: 0, suspensions: 0, inherited: { release: 'r-1' } },
   });
 });

@@ -1,7 +1,7 @@
 import type { ReleasePlan } from '../plan/plan.ts';
 import type { Release } from '../release/release.ts';
 import type { Step } from '../workload/step.ts';
-import type { Parking, TargetFact, TargetHold, TargetWatch } from './target.ts';
+import type { SuspendReason, TargetFact, TargetLock, TargetSoak } from './target.ts';
 
 /** What comes next in one target, read off the journal alone: the one place where a rollout forks. */
 export type NextStep =
@@ -9,53 +9,56 @@ export type NextStep =
   /** `step` is set when it has to be begun; without it the one under way goes on. */
   | { readonly kind: 'move'; readonly begin?: Step }
   | { readonly kind: 'judge' }
-  | { readonly kind: 'park'; readonly why: Parking; readonly question: string }
+  | { readonly kind: 'suspend'; readonly why: SuspendReason; readonly question: string }
   | { readonly kind: 'finish'; readonly begin: boolean }
-  | { readonly kind: 'watch' }
+  | { readonly kind: 'soak' }
   /** What the new revision leaves out is removed. */
-  | { readonly kind: 'tidy' }
+  | { readonly kind: 'prune' }
   /** Nothing is left to do: the watch is over and has found nothing, and what was left out is gone. */
-  | { readonly kind: 'arrive'; readonly because: string }
+  | { readonly kind: 'complete'; readonly reason: string }
   | { readonly kind: 'roll-back'; readonly begin?: string }
   | { readonly kind: 'close' };
 
 /** Broken means our own fault: after so many tries at the same place we bring the target back, or ask for a person. */
 export const patience = 3;
 
-export const nextStep = (plan: ReleasePlan, release: Release, hold: TargetHold): NextStep => {
-  if (hold.declined !== undefined || hold.stranded !== undefined || hold.arrived === true)
+export const nextStep = (plan: ReleasePlan, release: Release, lock: TargetLock): NextStep => {
+  if (lock.declined !== undefined || lock.rollbackFailed !== undefined || lock.completed === true)
     return { kind: 'close' };
-  if (hold.back !== undefined) return { kind: 'roll-back' };
+  if (lock.back !== undefined) return { kind: 'roll-back' };
   if (release.back) return { kind: 'roll-back', begin: backBecause(release) };
   const { control } = release;
   if (control.kind === 'aborted') {
-    return turnBack(hold, `aborted by ${control.by}${control.because === '' ? '' : `: ${control.because}`}`);
+    return rollBackOrClose(
+      lock,
+      `aborted by ${control.by}${control.reason === '' ? '' : `: ${control.reason}`}`,
+    );
   }
-  if (isBroken(hold)) return turnBack(hold, hold.trouble?.because ?? 'it broke');
+  if (isBroken(lock)) return rollBackOrClose(lock, lock.trouble?.reason ?? 'it broke');
   if (control.kind === 'paused')
-    return { kind: 'park', why: 'pause', question: `paused by ${control.by}; resume or abort?` };
-  if (hold.baseline === undefined) return { kind: 'prepare' };
-  if (hold.tidying !== undefined)
-    return hold.tidying.isDone ? { kind: 'arrive', because: hold.tidying.because } : { kind: 'tidy' };
-  if (hold.watch !== undefined) return watchOn(plan, hold.watch);
-  if (hold.finishingSince !== undefined) return { kind: 'finish', begin: false };
-  return climb(plan, hold);
+    return { kind: 'suspend', why: 'pause', question: `paused by ${control.by}; resume or abort?` };
+  if (lock.snapshot === undefined) return { kind: 'prepare' };
+  if (lock.pruning !== undefined)
+    return lock.pruning.isDone ? { kind: 'complete', reason: lock.pruning.reason } : { kind: 'prune' };
+  if (lock.soak !== undefined) return soakStep(plan, lock.soak);
+  if (lock.finishingSince !== undefined) return { kind: 'finish', begin: false };
+  return advanceHeld(plan, lock);
 };
 
 /** All runs as it should: that is the end, or what the new revision leaves out can go. */
-export const arrival = ({ release, leaving = [], tidying }: TargetHold, because: string): TargetFact =>
-  leaving.length > 0 && tidying === undefined
-    ? { kind: 'tidying', release, because }
-    : { kind: 'arrived', release, because };
+export const completionOf = ({ release, removals = [], pruning }: TargetLock, reason: string): TargetFact =>
+  removals.length > 0 && pruning === undefined
+    ? { kind: 'pruning', release, reason }
+    : { kind: 'completed', release, reason };
 
-const isBroken = ({ trouble }: TargetHold): boolean =>
+const isBroken = ({ trouble }: TargetLock): boolean =>
   trouble !== undefined && trouble.name === 'Broken' && trouble.times >= patience;
 
 /** Nothing was written before the baseline was kept, so there is nothing to bring back. */
-const turnBack = (hold: TargetHold, because: string): NextStep =>
-  hold.baseline === undefined && hold.inherited === undefined
+const rollBackOrClose = (lock: TargetLock, reason: string): NextStep =>
+  lock.snapshot === undefined && lock.inherited === undefined
     ? { kind: 'close' }
-    : { kind: 'roll-back', begin: because };
+    : { kind: 'roll-back', begin: reason };
 
 const backBecause = (release: Release): string => {
   if (release.cause.kind === 'undo')
@@ -76,7 +79,7 @@ const begin = (plan: ReleasePlan, index: number): NextStep => {
   return { kind: 'move', begin: { index, percent: spec.percent, of: plan.strategy.steps.length } };
 };
 
-const climb = (plan: ReleasePlan, { step }: TargetHold): NextStep => {
+const advanceHeld = (plan: ReleasePlan, { step }: TargetLock): NextStep => {
   if (step === undefined) return begin(plan, 0);
   const spec = plan.strategy.steps[step.index];
   if (step.settledAt === undefined || spec === undefined) return { kind: 'move' };
@@ -90,13 +93,13 @@ const climb = (plan: ReleasePlan, { step }: TargetHold): NextStep => {
     case 'wait':
       return { kind: 'judge' };
     case 'fail':
-      return { kind: 'roll-back', begin: step.verdict.because };
+      return { kind: 'roll-back', begin: step.verdict.reason };
     case 'pass':
       return spec.approve && step.answer === undefined
         ? {
-            kind: 'park',
+            kind: 'suspend',
             why: 'approval',
-            question: `step ${step.index + 1} (${step.percent} %) is good: ${step.verdict.because}. Go on?`,
+            question: `step ${step.index + 1} (${step.percent} %) is good: ${step.verdict.reason}. Go on?`,
           }
         : begin(plan, step.index + 1);
     case 'inconclusive':
@@ -110,39 +113,39 @@ const climb = (plan: ReleasePlan, { step }: TargetHold): NextStep => {
 const noBecause = (answer: 'rejected' | 'expired'): string =>
   answer === 'expired' ? 'nobody answered in time' : 'a person said no';
 
-const undecided = (plan: ReleasePlan, step: NonNullable<TargetHold['step']>): NextStep => {
-  const because = step.verdict?.because ?? '';
+const undecided = (plan: ReleasePlan, step: NonNullable<TargetLock['step']>): NextStep => {
+  const reason = step.verdict?.reason ?? '';
   if (step.answer === 'approved') return begin(plan, step.index + 1);
   if (plan.judging.onUndecided === 'roll-back')
-    return { kind: 'roll-back', begin: `cannot tell whether it is good: ${because}` };
+    return { kind: 'roll-back', begin: `cannot tell whether it is good: ${reason}` };
   return {
-    kind: 'park',
+    kind: 'suspend',
     why: 'undecided',
-    question: `step ${step.index + 1} (${step.percent} %) cannot be judged: ${because}. Go on all the same?`,
+    question: `step ${step.index + 1} (${step.percent} %) cannot be judged: ${reason}. Go on all the same?`,
   };
 };
 
-const watchOn = ({ watch, judging }: ReleasePlan, { verdict, answer }: TargetWatch): NextStep => {
-  if (answer === 'approved') return { kind: 'arrive', because: 'a person said that it stays' };
+const soakStep = ({ soak, judging }: ReleasePlan, { verdict, answer }: TargetSoak): NextStep => {
+  if (answer === 'approved') return { kind: 'complete', reason: 'a person said that it stays' };
   if (answer !== undefined) return { kind: 'roll-back', begin: noBecause(answer) };
-  const asks = (because: string): NextStep => ({
-    kind: 'park',
-    why: 'watch',
-    question: `all pods run the new revision: ${because}. Shall it stay?`,
+  const asks = (reason: string): NextStep => ({
+    kind: 'suspend',
+    why: 'soak',
+    question: `all pods run the new revision: ${reason}. Shall it stay?`,
   });
-  if (verdict === undefined) return { kind: 'watch' };
+  if (verdict === undefined) return { kind: 'soak' };
   switch (verdict.kind) {
-    case 'watching':
-      return { kind: 'watch' };
+    case 'soaking':
+      return { kind: 'soak' };
     case 'calm':
     case 'overtaken':
-      return { kind: 'arrive', because: verdict.because };
+      return { kind: 'complete', reason: verdict.reason };
     case 'burning':
-      return watch?.onBurn === 'hold' ? asks(verdict.because) : { kind: 'roll-back', begin: verdict.because };
+      return soak?.onBurn === 'ask' ? asks(verdict.reason) : { kind: 'roll-back', begin: verdict.reason };
     case 'unseen':
       return judging.onMissing === 'roll-back'
-        ? { kind: 'roll-back', begin: `${verdict.because}, which checks.onMissing takes for bad` }
-        : asks(verdict.because);
+        ? { kind: 'roll-back', begin: `${verdict.reason}, which checks.onMissing takes for bad` }
+        : asks(verdict.reason);
     default:
       return verdict.kind satisfies never;
   }

@@ -9,7 +9,7 @@ const now = Date.UTC(2026, 0, 1);
 interface Told {
   readonly hash: string;
   readonly ready?: boolean;
-  readonly leaving?: boolean;
+  readonly removals?: boolean;
   readonly phase?: string;
   readonly waiting?: string;
   readonly unscheduled?: boolean;
@@ -18,14 +18,14 @@ interface Told {
 /** A pod of the ReplicaSet with this hash; its name says nothing that anybody may rely on. */
 const pod = (
   name: string,
-  { hash, ready = true, leaving, phase = 'Running', waiting, unscheduled }: Told,
+  { hash, ready = true, removals, phase = 'Running', waiting, unscheduled }: Told,
 ): KubeObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: {
     name,
     labels: { 'pod-template-hash': hash },
-    ...(leaving === true ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : {}),
+    ...(removals === true ? { deletionTimestamp: '2026-01-01T00:00:00Z' } : {}),
   },
   status: {
     phase,
@@ -67,11 +67,11 @@ const live: KubeObject = {
 };
 const look = (pods: readonly KubeObject[]) =>
   lookAt({
-    hold: {
+    lock: {
       release: 'r-1',
       fence: 1,
       since: now,
-      parkings: 0,
+      suspensions: 0,
       step: { index: 0, percent: 25, startedAt: now, settledAt: now },
     },
     steps: [{ bakeSeconds: 60 }, { bakeSeconds: 0 }],
@@ -82,7 +82,7 @@ const look = (pods: readonly KubeObject[]) =>
   });
 const arms = (pods: readonly KubeObject[]) => {
   const at = look(pods);
-  return at.kind === 'fair' ? { canary: at.canary, stable: at.stable, sick: at.sick } : at.because;
+  return at.kind === 'comparable' ? { canary: at.canary, stable: at.stable, sick: at.sick } : at.reason;
 };
 const olds = ['a', 'b', 'c'].map((name) => pod(name, { hash: 'old' }));
 
@@ -102,7 +102,7 @@ test('pods that an autoscaler adds belong to their revision at once, on either s
 test('one that was replaced by another of its revision is on trial under its new name; whoever leaves or is over is not', () => {
   const pods = [
     ...olds,
-    pod('n1', { hash: 'new', leaving: true }),
+    pod('n1', { hash: 'new', removals: true }),
     pod('n2', { hash: 'new', phase: 'Failed', ready: false }),
     pod('n3', { hash: 'new' }),
     pod('older', { hash: 'older' }),
@@ -112,11 +112,11 @@ test('one that was replaced by another of its revision is on trial under its new
 
 test('a revision that comes back is told from the one it replaces by its own hash', () => {
   const at = lookAt({
-    hold: {
+    lock: {
       release: 'r-1',
       fence: 1,
       since: now,
-      parkings: 0,
+      suspensions: 0,
       step: { index: 0, percent: 25, startedAt: now },
     },
     steps: [],

@@ -2,12 +2,12 @@ import type { KubeObject } from '../kube/object.ts';
 import type { WorkloadPlan } from '../workload/snapshot.ts';
 import { advance } from '../workload/deployment/advance.ts';
 import { readFleet } from '../workload/pods-by-revision.ts';
-import type { TargetHold } from './target.ts';
+import type { TargetLock } from './target.ts';
 
 /** Who is on trial in one workload; `foul` when somebody has touched it, so that no number would mean anything. */
 export type LookAt =
   | {
-      readonly kind: 'fair';
+      readonly kind: 'comparable';
       readonly canary: readonly string[];
       readonly stable: readonly string[];
       readonly since: number;
@@ -15,10 +15,10 @@ export type LookAt =
       readonly now: number;
       readonly sick?: string;
     }
-  | { readonly kind: 'foul'; readonly because: string };
+  | { readonly kind: 'tampered'; readonly reason: string };
 
 interface Scene {
-  readonly hold: TargetHold;
+  readonly lock: TargetLock;
   readonly steps: readonly { readonly bakeSeconds: number }[];
   readonly plan: WorkloadPlan;
   readonly live: KubeObject | undefined;
@@ -27,27 +27,27 @@ interface Scene {
 }
 
 /** Sorts the pods by the revision they run, and notices a hold that was lifted or a template that was changed. */
-export const lookAt = ({ hold, steps, plan, live, pods, now }: Scene): LookAt => {
-  const index = hold.step?.index ?? 0;
+export const lookAt = ({ lock, steps, plan, live, pods, now }: Scene): LookAt => {
+  const index = lock.step?.index ?? 0;
   const seen = {
     plan,
-    release: hold.release,
+    release: lock.release,
     pods,
     now,
     startedAt: now,
     ...(live === undefined ? {} : { live }),
   };
-  const progress = advance({ index, percent: hold.step?.percent ?? 100, of: steps.length }, seen);
-  if (progress.kind === 'stuck') return { kind: 'foul', because: progress.because };
+  const progress = advance({ index, percent: lock.step?.percent ?? 100, of: steps.length }, seen);
+  if (progress.kind === 'stuck') return { kind: 'tampered', reason: progress.reason };
   const { fresh, old } = readFleet(pods, plan, now);
   return {
-    kind: 'fair',
+    kind: 'comparable',
     canary: fresh.pods,
     stable: old.pods,
-    since: hold.step?.settledAt ?? now,
+    since: lock.step?.settledAt ?? now,
     bakeSeconds: steps[index]?.bakeSeconds ?? 0,
     now,
     // A pod that an autoscaler has added and that finds no node says nothing about the revision.
-    ...(fresh.trouble?.name === 'PodsFailing' ? { sick: fresh.trouble.because } : {}),
+    ...(fresh.trouble?.name === 'PodsFailing' ? { sick: fresh.trouble.reason } : {}),
   };
 };

@@ -2,7 +2,7 @@ import type { Digest } from '../json.ts';
 import type { TargetOutcome } from '../release/outcome.ts';
 import type { Ending } from '../workload/deployment/late-write.ts';
 import type { Verdict } from '../analysis/verdict.ts';
-import type { Watched } from '../analysis/burn-rate.ts';
+import type { SoakResult } from '../analysis/burn-rate.ts';
 
 interface Of {
   readonly release: string;
@@ -16,10 +16,10 @@ export type TargetFact =
   /** What stood there before the first write: enough to bring everything back without anybody's help. */
   | ({
       readonly kind: 'prepared';
-      readonly baseline: Digest;
+      readonly snapshot: Digest;
       readonly manifest: Digest;
       /** What the new revision leaves out and is removed at the end, and what is kept all the same; absent when nothing is. */
-      readonly leaving?: readonly string[];
+      readonly removals?: readonly string[];
       readonly kept?: readonly string[];
       /** What the release that is taken back had removed. */
       readonly removed?: readonly string[];
@@ -32,37 +32,37 @@ export type TargetFact =
       readonly percent: number;
       readonly of: number;
     } & Of)
-  | ({ readonly kind: 'step-settled'; readonly index: number; readonly because: string } & Of)
+  | ({ readonly kind: 'step-settled'; readonly index: number; readonly reason: string } & Of)
   | ({ readonly kind: 'judged'; readonly index: number; readonly verdict: Verdict } & Of)
   /** Something outside stands in the way; nothing moves until it is gone. */
-  | ({ readonly kind: 'held'; readonly name: string; readonly because: string } & Of)
+  | ({ readonly kind: 'blocked'; readonly name: string; readonly reason: string } & Of)
   /** What held it is gone. */
   | ({ readonly kind: 'cleared'; readonly name: string } & Of)
   | ({
-      readonly kind: 'parked';
+      readonly kind: 'suspended';
       readonly approval: string;
       readonly question: string;
       readonly expiresAt: number;
-      readonly why: Parking;
+      readonly why: SuspendReason;
     } & Of)
   | ({
-      readonly kind: 'unparked';
+      readonly kind: 'resumed';
       readonly approval: string;
       readonly answer: 'approved' | 'rejected' | 'expired';
       readonly by: string;
     } & Of)
   | ({ readonly kind: 'finishing' } & Of)
   /** Everything runs the new revision, as its owners have it, and is watched for a while. */
-  | ({ readonly kind: 'watching'; readonly because: string; readonly seconds: number } & Of)
-  | ({ readonly kind: 'watched'; readonly verdict: Watched } & Of)
+  | ({ readonly kind: 'soaking'; readonly reason: string; readonly seconds: number } & Of)
+  | ({ readonly kind: 'soaked'; readonly verdict: SoakResult } & Of)
   /** All has arrived; from here on what the new revision leaves out is removed. */
-  | ({ readonly kind: 'tidying'; readonly because: string } & Of)
+  | ({ readonly kind: 'pruning'; readonly reason: string } & Of)
   /** That is done; what could not be removed is left, each with its reason. */
-  | ({ readonly kind: 'tidied'; readonly removed: readonly string[]; readonly left: readonly string[] } & Of)
-  | ({ readonly kind: 'turning-back'; readonly because: string } & Of)
+  | ({ readonly kind: 'pruned'; readonly removed: readonly string[]; readonly left: readonly string[] } & Of)
+  | ({ readonly kind: 'rolling-back'; readonly reason: string } & Of)
   /** The movement is over: forwards or backwards, well or stuck. */
-  | ({ readonly kind: 'arrived'; readonly because: string } & Of)
-  | ({ readonly kind: 'stranded'; readonly because: string } & Of)
+  | ({ readonly kind: 'completed'; readonly reason: string } & Of)
+  | ({ readonly kind: 'rollbackFailed'; readonly reason: string } & Of)
   /** Looked at once more after its end, when nothing of it can be under way any more: what had come late. */
   | ({ readonly kind: 'swept'; readonly found: readonly string[] } & Of)
   | ({
@@ -73,12 +73,12 @@ export type TargetFact =
     } & Of);
 
 /** Why a person is asked: the plan says so, the judge cannot tell, the watch found something, or somebody has pressed pause. */
-export type Parking = 'approval' | 'undecided' | 'watch' | 'pause';
+export type SuspendReason = 'approval' | 'undecided' | 'soak' | 'pause';
 
 /** The fold of a target's stream. */
 export interface Target {
   readonly seq: number;
-  readonly hold?: TargetHold;
+  readonly lock?: TargetLock;
   /** The last release that ended well here, with what it found when it came. */
   readonly good?: Good;
   /** The last good one before `good`. */
@@ -86,12 +86,12 @@ export interface Target {
   /** The release that has ended here last, until it was seen that nothing of it has come late. */
   readonly ended?: Ended;
   /** A manifest that was rolled back here; it does not come again by itself. */
-  readonly quarantined?: { readonly release: string; readonly manifest: Digest; readonly because: string };
+  readonly quarantined?: { readonly release: string; readonly manifest: Digest; readonly reason: string };
 }
 
 export interface Ended extends Ending {
   readonly at: number;
-  readonly baseline: Digest;
+  readonly snapshot: Digest;
   /** What was found of it when it was looked for last. */
   readonly found?: readonly string[];
 }
@@ -99,43 +99,43 @@ export interface Ended extends Ending {
 export interface Good {
   readonly release: string;
   readonly manifest: Digest;
-  readonly baseline: Digest;
+  readonly snapshot: Digest;
   /** What it removed in the end, because it had left it out. */
   readonly removed?: readonly string[];
 }
 
 /** How far the release that holds the target has come. */
-export interface TargetHold {
+export interface TargetLock {
   readonly release: string;
   /** Sequence number of `taken`. */
   readonly fence: number;
   readonly since: number;
   /** Whose hold this one took over, with the baseline that one had found. */
-  readonly inherited?: { readonly release: string; readonly baseline?: Digest };
+  readonly inherited?: { readonly release: string; readonly snapshot?: Digest };
   /** Whose watch this one has ended: what that one brought runs, and nothing of it is held. */
-  readonly relieved?: string;
-  readonly baseline?: Digest;
+  readonly superseded?: string;
+  readonly snapshot?: Digest;
   readonly manifest?: Digest;
   readonly declined?: TargetOutcome;
   readonly step?: TargetStep;
-  readonly parked?: {
+  readonly suspended?: {
     readonly approval: string;
-    readonly why: Parking;
+    readonly why: SuspendReason;
     readonly question: string;
     readonly expiresAt: number;
   };
-  readonly parkings: number;
+  readonly suspensions: number;
   readonly finishingSince?: number;
-  readonly watch?: TargetWatch;
+  readonly soak?: TargetSoak;
   /** What the new revision leaves out. */
-  readonly leaving?: readonly string[];
-  readonly tidying?: { readonly because: string; readonly isDone: boolean };
+  readonly removals?: readonly string[];
+  readonly pruning?: { readonly reason: string; readonly isDone: boolean };
   /** What may be gone of it. */
   readonly removed?: readonly string[];
-  readonly back?: { readonly because: string; readonly since: number };
-  readonly arrived?: boolean;
-  readonly stranded?: string;
-  readonly trouble?: { readonly name: string; readonly because: string; readonly times: number };
+  readonly back?: { readonly reason: string; readonly since: number };
+  readonly completed?: boolean;
+  readonly rollbackFailed?: string;
+  readonly trouble?: { readonly name: string; readonly reason: string; readonly times: number };
 }
 
 export interface TargetStep {
@@ -149,8 +149,8 @@ export interface TargetStep {
 }
 
 /** How the watch after 100 % stands. */
-export interface TargetWatch {
+export interface TargetSoak {
   readonly since: number;
-  readonly verdict?: Watched;
+  readonly verdict?: SoakResult;
   readonly answer?: 'approved' | 'rejected' | 'expired';
 }

@@ -5,7 +5,7 @@ export interface Stack {
   readonly objects: readonly KubeObject[];
 }
 
-export interface Ground {
+export interface Provisioned {
   readonly kind: 'ready';
   /** What was made for this release, by name; empty when it was all there. */
   readonly made: readonly string[];

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { ReleaseFact } from '../release/release.ts';
 import type { TargetFact } from '../rollout/target.ts';
 import { gist } from './summary.ts';
-import { sayRelease } from './describe-release.ts';
-import { sayTarget } from './describe-target.ts';
+import { describeRelease } from './describe-release.ts';
+import { describeTarget } from './describe-target.ts';
 
 const why =
   'errors: 108 of 863 requests on the new pods (12.51 %) against 4 of 8082 on the stable ones (0.05 %), 252.9 times as many, evidence 280.3:1 that it is worse';
@@ -20,17 +20,17 @@ test.each([
 
 test('a rollback says its reason in full with the verdict and at the end, and briefly in between', () => {
   const of = { release: 'r1' };
-  const outcome = { kind: 'rolled-back', because: why } as const;
+  const outcome = { kind: 'rolled-back', reason: why } as const;
   const story: readonly TargetFact[] = [
-    { kind: 'judged', index: 0, verdict: { kind: 'fail', because: why, evidence: [] }, ...of },
-    { kind: 'turning-back', because: why, ...of },
+    { kind: 'judged', index: 0, verdict: { kind: 'fail', reason: why, evidence: [] }, ...of },
+    { kind: 'rolling-back', reason: why, ...of },
     { kind: 'closed', outcome, runs: 'same', ...of },
   ];
   const ending: readonly ReleaseFact[] = [
     { kind: 'target-closed', target: 'eu', outcome, back: false },
-    { kind: 'closed', outcome: { kind: 'rolled-back', because: `eu: ${why}` } },
+    { kind: 'closed', outcome: { kind: 'rolled-back', reason: `eu: ${why}` } },
   ];
-  expect([...story.map(sayTarget), ...ending.map(sayRelease)]).toEqual([
+  expect([...story.map(describeTarget), ...ending.map(describeRelease)]).toEqual([
     `step 1: bad: ${why}`,
     `rolls back: ${short}`,
     'rolled back',
@@ -40,15 +40,17 @@ test('a rollback says its reason in full with the verdict and at the end, and br
 });
 
 test('who needs a person says why in every place, but briefly where it is said in full elsewhere', () => {
-  const outcome = { kind: 'stranded', because: why } as const;
-  expect(sayTarget({ kind: 'stranded', release: 'r1', because: why })).toBe(`needs a person: ${why}`);
-  expect(sayTarget({ kind: 'closed', release: 'r1', outcome, runs: 'same' })).toBe(
+  const outcome = { kind: 'rollbackFailed', reason: why } as const;
+  expect(describeTarget({ kind: 'rollbackFailed', release: 'r1', reason: why })).toBe(
+    `needs a person: ${why}`,
+  );
+  expect(describeTarget({ kind: 'closed', release: 'r1', outcome, runs: 'same' })).toBe(
     `needs a person: ${short}`,
   );
 });
 
 test('why somebody paused or resumed is told when they said it', () => {
-  expect(sayRelease({ kind: 'paused', by: 'ann', because: 'lunch' })).toBe('paused by ann: lunch');
-  expect(sayRelease({ kind: 'resumed', by: 'ann', because: 'fed' })).toBe('resumed by ann: fed');
-  expect(sayRelease({ kind: 'paused', by: 'ann' })).toBe('paused by ann');
+  expect(describeRelease({ kind: 'paused', by: 'ann', reason: 'lunch' })).toBe('paused by ann: lunch');
+  expect(describeRelease({ kind: 'resumed', by: 'ann', reason: 'fed' })).toBe('resumed by ann: fed');
+  expect(describeRelease({ kind: 'paused', by: 'ann' })).toBe('paused by ann');
 });

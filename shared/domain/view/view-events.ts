@@ -1,8 +1,8 @@
 import type { ReleaseFact } from '../release/release.ts';
 import type { TargetFact } from '../rollout/target.ts';
 import { writeCursor, type Heads } from './cursor.ts';
-import { sayRelease } from './describe-release.ts';
-import { sayTarget } from './describe-target.ts';
+import { describeRelease } from './describe-release.ts';
+import { describeTarget } from './describe-target.ts';
 import type { EventPage, EventView } from './view.ts';
 
 interface Entry<F> {
@@ -76,5 +76,5 @@ const ends = ({ release, targets, after }: News): Heads => ({
 
 const viewLine = (line: Line, cursor: string): EventView =>
   line.kind === 'release'
-    ? { cursor, at: line.at, fact: line.fact, says: sayRelease(line.fact) }
-    : { cursor, at: line.at, target: line.name, fact: line.fact, says: sayTarget(line.fact) };
+    ? { cursor, at: line.at, fact: line.fact, message: describeRelease(line.fact) }
+    : { cursor, at: line.at, target: line.name, fact: line.fact, message: describeTarget(line.fact) };

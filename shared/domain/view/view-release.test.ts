@@ -23,17 +23,17 @@ const view = (facts: readonly ReleaseFact[], eu: readonly TargetFact[] = []) => 
 };
 
 const taken: TargetFact = { kind: 'taken', ...of };
-const prepared: TargetFact = { kind: 'prepared', baseline: 'sha256:b', manifest: 'sha256:m', ...of };
+const prepared: TargetFact = { kind: 'prepared', snapshot: 'sha256:b', manifest: 'sha256:m', ...of };
 const started: TargetFact = { kind: 'step-started', index: 1, percent: 25, of: 4, ...of };
-const settled: TargetFact = { kind: 'step-settled', index: 1, because: '3 of 10 pods are new', ...of };
+const settled: TargetFact = { kind: 'step-settled', index: 1, reason: '3 of 10 pods are new', ...of };
 const failed: TargetFact = {
   kind: 'judged',
   index: 1,
-  verdict: { kind: 'fail', because: '4.0 % errors, stable pods have 0.1 %', ...evidence },
+  verdict: { kind: 'fail', reason: '4.0 % errors, stable pods have 0.1 %', ...evidence },
   ...of,
 };
-const parked: TargetFact = {
-  kind: 'parked',
+const suspended: TargetFact = {
+  kind: 'suspended',
   approval: 'a',
   question: 'go on?',
   expiresAt: 9,
@@ -43,8 +43,8 @@ const parked: TargetFact = {
 
 describe('a target', () => {
   const states = (...facts: readonly TargetFact[]) => {
-    const { state, says } = viewTarget('eu', facts);
-    return [state, says];
+    const { state, message } = viewTarget('eu', facts);
+    return [state, message];
   };
 
   test('says how far it is, in one sentence', () => {
@@ -57,28 +57,27 @@ describe('a target', () => {
       'judging',
       'step 2: bad: 4.0 % errors, stable pods have 0.1 %',
     ]);
-    expect(states(taken, { kind: 'held', name: 'QuotaDenied', because: 'no room in shop', ...of })).toEqual([
-      'held',
-      'held by QuotaDenied: no room in shop',
-    ]);
-    expect(states(taken, started, { kind: 'turning-back', because: 'too many errors', ...of })).toEqual([
+    expect(states(taken, { kind: 'blocked', name: 'QuotaDenied', reason: 'no room in shop', ...of })).toEqual(
+      ['blocked', 'held by QuotaDenied: no room in shop'],
+    );
+    expect(states(taken, started, { kind: 'rolling-back', reason: 'too many errors', ...of })).toEqual([
       'rolling-back',
       'rolls back: too many errors',
     ]);
   });
 
   test('shows its question only while it waits, and its step as long as it has one', () => {
-    const waiting = viewTarget('eu', [taken, started, parked]);
+    const waiting = viewTarget('eu', [taken, started, suspended]);
     expect(waiting.question).toEqual({ approval: 'a', text: 'go on?', expiresAt: 9, why: 'approval' });
     const answered = viewTarget('eu', [
       taken,
       started,
-      parked,
-      { kind: 'unparked', approval: 'a', answer: 'approved', by: 'bob', ...of },
+      suspended,
+      { kind: 'resumed', approval: 'a', answer: 'approved', by: 'bob', ...of },
     ]);
     expect(answered).toMatchObject({
       state: 'moving',
-      says: 'goes on: bob said so',
+      message: 'goes on: bob said so',
       step: { index: 1, percent: 25, of: 4 },
     });
     expect(answered.question).toBeUndefined();
@@ -93,59 +92,59 @@ describe('a target', () => {
     expect(viewTarget('eu', [taken, started, closed, taken])).toEqual({
       name: 'eu',
       state: 'preparing',
-      says: 'has the target to itself',
+      message: 'has the target to itself',
     });
   });
 });
 
 describe('a release', () => {
   test('says what is true now', () => {
-    expect(view([])).toMatchObject({ state: 'planning', says: 'ci announced web:2 for web; planning' });
-    expect(view([planned])).toMatchObject({ state: 'running', says: 'about to start' });
+    expect(view([])).toMatchObject({ state: 'planning', message: 'ci announced web:2 for web; planning' });
+    expect(view([planned])).toMatchObject({ state: 'running', message: 'about to start' });
     expect(view([planned], [taken, started])).toMatchObject({
       state: 'running',
-      says: 'eu: step 2 of 4: to 25 %',
+      message: 'eu: step 2 of 4: to 25 %',
     });
     expect(view([planned, { kind: 'paused', by: 'ann' }], [taken])).toMatchObject({
       state: 'paused',
-      says: 'paused by ann',
+      message: 'paused by ann',
     });
     expect(
       view([planned, { kind: 'asked', approval: 'r1.plan', question: 'release?', expiresAt: 9 }]),
     ).toMatchObject({
       state: 'waiting-for-approval',
-      says: 'release?',
+      message: 'release?',
     });
-    expect(view([planned], [taken, started, parked])).toMatchObject({
+    expect(view([planned], [taken, started, suspended])).toMatchObject({
       state: 'waiting-for-approval',
-      says: 'eu: waits for an answer: go on?',
+      message: 'eu: waits for an answer: go on?',
     });
-    expect(view([planned, { kind: 'aborted', by: 'ann', because: '' }], [taken])).toMatchObject({
+    expect(view([planned, { kind: 'aborted', by: 'ann', reason: '' }], [taken])).toMatchObject({
       state: 'rolling-back',
-      says: 'aborted by ann; eu: has the target to itself',
+      message: 'aborted by ann; eu: has the target to itself',
     });
-    expect(
-      view([{ kind: 'closed', outcome: { kind: 'refused', because: 'no such cluster' } }]),
-    ).toMatchObject({
-      state: 'closed',
-      says: 'no such cluster',
-      outcome: { kind: 'refused' },
-    });
+    expect(view([{ kind: 'closed', outcome: { kind: 'refused', reason: 'no such cluster' } }])).toMatchObject(
+      {
+        state: 'closed',
+        message: 'no such cluster',
+        outcome: { kind: 'refused' },
+      },
+    );
   });
 
   test('knows how it ended where it never had its turn', () => {
-    const outcome = { kind: 'refused', because: 'release r0 is still at work there' } as const;
+    const outcome = { kind: 'refused', reason: 'release r0 is still at work there' } as const;
     const { targets } = view(
       [planned, { kind: 'target-closed', target: 'us', outcome, back: false }],
       [taken],
     );
     expect(targets).toMatchObject([
       { name: 'eu', state: 'preparing' },
-      { name: 'us', state: 'closed', says: 'refused: release r0 is still at work there', outcome },
+      { name: 'us', state: 'closed', message: 'refused: release r0 is still at work there', outcome },
     ]);
   });
 
   test('that somebody aborted before it had a plan has nothing to roll back', () => {
-    expect(view([{ kind: 'aborted', by: 'ann', because: '' }]).state).toBe('planning');
+    expect(view([{ kind: 'aborted', by: 'ann', reason: '' }]).state).toBe('planning');
   });
 });

@@ -1,6 +1,6 @@
-import { sayAbort } from '../release/conclude.ts';
+import { describeAbort } from '../release/conclude.ts';
 import type { Release } from '../release/release.ts';
-import { sayCause, sayOutcome } from './describe-release.ts';
+import { describeCause, describeOutcome } from './describe-release.ts';
 import type { ReleaseView, TargetView } from './view.ts';
 
 /** What the faces are shown of a release: its fold, what its targets say, and where its events go on from. */
@@ -15,7 +15,7 @@ export const viewRelease = (release: Release, seen: readonly TargetView[], curso
     cause: release.cause,
     requestedAt: release.requestedAt,
     state,
-    says: says(release, targets, state),
+    message: message(release, targets, state),
     ...(release.plan === undefined ? {} : { plan: release.plan }),
     ...(release.question === undefined ? {} : { question: release.question }),
     targets,
@@ -29,7 +29,7 @@ const closedBy = ({ closed, back }: Release, target: TargetView): TargetView => 
   const outcome = closed[target.name];
   return outcome === undefined || target.outcome !== undefined || back
     ? target
-    : { ...target, state: 'closed', says: sayOutcome(outcome), outcome };
+    : { ...target, state: 'closed', message: describeOutcome(outcome), outcome };
 };
 
 const stateOf = (release: Release, targets: readonly TargetView[]): ReleaseView['state'] => {
@@ -48,12 +48,12 @@ const isGoingBack = (release: Release, targets: readonly TargetView[]): boolean 
     release.control.kind === 'aborted' ||
     targets.some((target) => target.state === 'rolling-back' || target.isGoingBack === true));
 
-const says = (release: Release, targets: readonly TargetView[], state: ReleaseView['state']): string => {
+const message = (release: Release, targets: readonly TargetView[], state: ReleaseView['state']): string => {
   switch (state) {
     case 'closed':
-      return release.outcome?.because ?? '';
+      return release.outcome?.reason ?? '';
     case 'planning':
-      return release.refused ?? `${sayCause(release.cause)}; planning`;
+      return release.refused ?? `${describeCause(release.cause)}; planning`;
     case 'paused':
       return release.control.kind === 'paused' ? `paused by ${release.control.by}` : 'paused';
     case 'waiting-for-approval':
@@ -68,13 +68,13 @@ const says = (release: Release, targets: readonly TargetView[], state: ReleaseVi
 };
 
 const whyBack = ({ control, cause }: Release): string => {
-  if (control.kind === 'aborted') return `aborted by ${sayAbort(control)}; `;
+  if (control.kind === 'aborted') return `aborted by ${describeAbort(control)}; `;
   return cause.kind === 'undo' ? `undoes release ${cause.release}; ` : '';
 };
 
 /** What stands between two waves, when that is what the release waits for. */
-const waiting = ({ errands }: Release): string | undefined =>
-  Object.values(errands).findLast(({ state }) => state === 'waits')?.because;
+const waiting = ({ hooks }: Release): string | undefined =>
+  Object.values(hooks).findLast(({ state }) => state === 'waits')?.reason;
 
 const whereMoving = (targets: readonly TargetView[]): string =>
   where(targets.filter((target) => target.state !== 'waiting'));
@@ -86,6 +86,6 @@ const where = (targets: readonly TargetView[]): string => {
   const more = told.length > 3 ? ` and ${told.length - 3} more` : '';
   return `${told
     .slice(0, 3)
-    .map((target) => `${target.name}: ${target.says}`)
+    .map((target) => `${target.name}: ${target.message}`)
     .join('; ')}${more}`;
 };

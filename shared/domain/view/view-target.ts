@@ -1,5 +1,5 @@
 import type { TargetFact } from '../rollout/target.ts';
-import { sayTarget } from './describe-target.ts';
+import { describeTarget } from './describe-target.ts';
 import type { TargetView } from './view.ts';
 
 /** How far one release has come in one target, from that release's own facts in the target's stream, in order. */
@@ -7,11 +7,11 @@ export const viewTarget = (name: string, facts: readonly TargetFact[]): TargetVi
   const { view, doing } = facts.reduce<Followed>(
     (before, fact) => {
       const next = follow(before.view, fact, before.doing);
-      return { view: next, doing: next.state === 'held' ? before.doing : next.state };
+      return { view: next, doing: next.state === 'blocked' ? before.doing : next.state };
     },
-    { view: { name, state: 'waiting', says: 'its turn has not come yet' }, doing: 'waiting' },
+    { view: { name, state: 'waiting', message: 'its turn has not come yet' }, doing: 'waiting' },
   );
-  return view.state === 'held' && doing === 'rolling-back' ? { ...view, isGoingBack: true } : view;
+  return view.state === 'blocked' && doing === 'rolling-back' ? { ...view, isGoingBack: true } : view;
 };
 
 interface Followed {
@@ -21,35 +21,35 @@ interface Followed {
 }
 
 const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']): TargetView => {
-  const says = sayTarget(fact);
+  const message = describeTarget(fact);
   const { question: _, ...rest } = before;
   switch (fact.kind) {
     case 'taken':
       // Taken once more to go back, or after a wait: what was said of an earlier end no longer holds.
-      return { name: before.name, state: 'preparing', says };
+      return { name: before.name, state: 'preparing', message };
     case 'queued':
-      return { ...rest, state: 'queued', says };
+      return { ...rest, state: 'queued', message };
     case 'prepared':
-      return { ...rest, state: 'preparing', says };
+      return { ...rest, state: 'preparing', message };
     case 'step-started':
       return {
         ...rest,
         state: 'moving',
-        says,
+        message,
         step: { index: fact.index, percent: fact.percent, of: fact.of },
       };
     case 'step-settled':
     case 'judged':
-      return { ...rest, state: 'judging', says };
-    case 'held':
-      return { ...rest, state: 'held', says };
+      return { ...rest, state: 'judging', message };
+    case 'blocked':
+      return { ...rest, state: 'blocked', message };
     case 'cleared':
-      return { ...rest, state: doing, says };
-    case 'parked':
+      return { ...rest, state: doing, message };
+    case 'suspended':
       return {
         ...rest,
-        state: 'parked',
-        says,
+        state: 'suspended',
+        message,
         question: {
           approval: fact.approval,
           text: fact.question,
@@ -57,25 +57,25 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
           why: fact.why,
         },
       };
-    case 'unparked':
-      return { ...rest, state: before.step === undefined ? 'preparing' : 'moving', says };
-    case 'watching':
-    case 'watched':
-      return { ...rest, state: 'watching', says };
+    case 'resumed':
+      return { ...rest, state: before.step === undefined ? 'preparing' : 'moving', message };
+    case 'soaking':
+    case 'soaked':
+      return { ...rest, state: 'soaking', message };
     case 'finishing':
-    case 'tidying':
-    case 'tidied':
+    case 'pruning':
+    case 'pruned':
     case 'declined':
-      return { ...rest, state: 'finishing', says };
-    case 'arrived':
-      return { ...rest, state: doing === 'rolling-back' ? 'rolling-back' : 'finishing', says };
-    case 'turning-back':
-    case 'stranded':
-      return { ...rest, state: 'rolling-back', says };
+      return { ...rest, state: 'finishing', message };
+    case 'completed':
+      return { ...rest, state: doing === 'rolling-back' ? 'rolling-back' : 'finishing', message };
+    case 'rolling-back':
+    case 'rollbackFailed':
+      return { ...rest, state: 'rolling-back', message };
     case 'swept':
-      return fact.found.length === 0 ? before : { ...rest, says };
+      return fact.found.length === 0 ? before : { ...rest, message };
     case 'closed':
-      return { ...rest, state: 'closed', says, outcome: fact.outcome };
+      return { ...rest, state: 'closed', message, outcome: fact.outcome };
     default:
       return fact satisfies never;
   }

@@ -1,7 +1,7 @@
 import type { ReleaseEvent } from '../event/event.ts';
 import type { Outcome, TargetOutcome } from '../release/outcome.ts';
 import type { ReleaseFact } from '../release/release.ts';
-import type { Parking, TargetFact } from '../rollout/target.ts';
+import type { SuspendReason, TargetFact } from '../rollout/target.ts';
 
 /** What the faces (CLI, console) are shown of a release; times are epoch ms. The shape is versioned by `apiVersion`. */
 export interface ReleaseView {
@@ -13,7 +13,7 @@ export interface ReleaseView {
   readonly requestedAt: number;
   readonly state: 'planning' | 'waiting-for-approval' | 'running' | 'paused' | 'rolling-back' | 'closed';
   /** One sentence: what is true now, or how it ended. */
-  readonly says: string;
+  readonly message: string;
   readonly plan?: string;
   readonly question?: { readonly approval: string; readonly text: string; readonly expiresAt: number };
   readonly targets: readonly TargetView[];
@@ -30,13 +30,13 @@ export interface TargetView {
     | 'preparing'
     | 'moving'
     | 'judging'
-    | 'parked'
-    | 'held'
+    | 'suspended'
+    | 'blocked'
     | 'finishing'
-    | 'watching'
+    | 'soaking'
     | 'rolling-back'
     | 'closed';
-  readonly says: string;
+  readonly message: string;
   /** It is held on its way back. */
   readonly isGoingBack?: true;
   readonly step?: { readonly index: number; readonly percent: number; readonly of: number };
@@ -45,7 +45,7 @@ export interface TargetView {
     readonly text: string;
     readonly expiresAt: number;
     /** What it stands still for: the plan asks, the judge cannot tell, or somebody has paused the release. */
-    readonly why: Parking;
+    readonly why: SuspendReason;
   };
   readonly outcome?: TargetOutcome;
 }
@@ -58,7 +58,7 @@ export interface EventView {
   readonly target?: string;
   readonly fact: ReleaseFact | TargetFact;
   /** The same in one sentence for people. */
-  readonly says: string;
+  readonly message: string;
 }
 
 export interface EventPage {

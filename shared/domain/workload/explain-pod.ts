@@ -23,7 +23,7 @@ export const explainPod = (pod: KubeObject): Obstacle | undefined => {
     .map(explainContainer)
     .find((why) => why !== undefined);
   const say = (why: string) => `pod ${pod.metadata.name}: ${why}`;
-  if (container !== undefined) return { name: 'PodsFailing', because: say(container) };
+  if (container !== undefined) return { name: 'PodsFailing', reason: say(container) };
   const unscheduled = list(status['conditions']).find(
     ({ type, status: is }) => type === 'PodScheduled' && is === 'False',
   );
@@ -31,7 +31,7 @@ export const explainPod = (pod: KubeObject): Obstacle | undefined => {
   if (typeof why !== 'string') return undefined;
   return {
     name: 'PodsUnschedulable',
-    because: say(why.slice(0, 200)),
+    reason: say(why.slice(0, 200)),
     ...sinceOf(unscheduled?.['lastTransitionTime']),
   };
 };

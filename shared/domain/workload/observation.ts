@@ -4,7 +4,7 @@ import { type Fleet, readFleet } from './pods-by-revision.ts';
 import type { Act, Progress } from './step.ts';
 
 /** One look at one workload: all that a decision may rest on. */
-export interface Seen {
+export interface Observation {
   readonly plan: WorkloadPlan;
   readonly release: string;
   /** Absent when it is not there (yet, or any more). */
@@ -18,7 +18,8 @@ export interface Seen {
   readonly supersedes?: string;
 }
 
-export const fleetOf = (seen: Seen): Fleet => readFleet(seen.pods, seen.plan, seen.now);
+export const fleetOf = (observation: Observation): Fleet =>
+  readFleet(observation.pods, observation.plan, observation.now);
 
 export const wantedOf = (live: KubeObject): number => {
   const replicas = specOf(live)['replicas'];
@@ -27,20 +28,20 @@ export const wantedOf = (live: KubeObject): number => {
 
 export const holderOf = (live: KubeObject): string | undefined => live.metadata.labels?.[releaseLabel];
 
-export const act = (seen: Seen, acts: Act): Progress => ({
+export const act = (observation: Observation, acts: Act): Progress => ({
   kind: 'moving',
   acts: [acts],
-  because: `${nameOf(seen.plan.ref)}: ${acts.why}`,
+  reason: `${nameOf(observation.plan.ref)}: ${acts.why}`,
 });
 
-export const settled = (seen: Seen, because: string): Progress => ({
+export const settled = (observation: Observation, reason: string): Progress => ({
   kind: 'settled',
-  because: `${nameOf(seen.plan.ref)}: ${because}`,
+  reason: `${nameOf(observation.plan.ref)}: ${reason}`,
 });
 
-export const stuck = (seen: Seen, because: string): Progress => ({
+export const stuck = (observation: Observation, reason: string): Progress => ({
   kind: 'stuck',
-  because: `${nameOf(seen.plan.ref)}: ${because}`,
+  reason: `${nameOf(observation.plan.ref)}: ${reason}`,
 });
 
 interface Writer {

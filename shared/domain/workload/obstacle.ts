@@ -4,7 +4,7 @@ import type { KubeObject } from '../kube/object.ts';
 /** What keeps pods from coming or from getting Ready, in the words of whoever says no. */
 export interface Obstacle {
   readonly name: 'QuotaDenied' | 'PodsRefused' | 'PodsUnschedulable' | 'PodsFailing';
-  readonly because: string;
+  readonly reason: string;
   /** Since when, epoch ms, where that is written down. */
   readonly since?: number;
 }
@@ -24,10 +24,10 @@ export const refusalIn = (live: KubeObject): Obstacle | undefined => {
     ({ type, status: is }) => type === 'ReplicaFailure' && is === 'True',
   );
   if (failure === undefined) return undefined;
-  const because = withoutPod(failure.message ?? 'its pods are refused');
+  const reason = withoutPod(failure.message ?? 'its pods are refused');
   return {
-    name: /\b(exceeded|failed) quota\b/.test(because) ? 'QuotaDenied' : 'PodsRefused',
-    because,
+    name: /\b(exceeded|failed) quota\b/.test(reason) ? 'QuotaDenied' : 'PodsRefused',
+    reason,
     ...sinceOf(failure.lastTransitionTime),
   };
 };
@@ -46,7 +46,7 @@ const patienceMs: Partial<Record<Obstacle['name'], number>> = {
 };
 
 /** There has been no room for more pods for so long that it will not come by waiting: some must go first. */
-export const lacksRoom = ({ name, since }: Obstacle, now: number): boolean => {
+export const lacksCapacity = ({ name, since }: Obstacle, now: number): boolean => {
   const patience = patienceMs[name];
   return patience !== undefined && since !== undefined && now >= since + patience;
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../kube/object.ts';
-import type { LeftOutRule, Manifest } from '../kube/manifest.ts';
-import { foreignTo, keptFromGoing, leftOut } from './prune-candidates.ts';
+import type { PruneRule, Manifest } from '../kube/manifest.ts';
+import { foreignTo, keptFromGoing, pruneCandidates } from './prune-candidates.ts';
 
 const object = (kind: string, name: string, more: Partial<KubeObject['metadata']> = {}): KubeObject => ({
   apiVersion: kind === 'Deployment' ? 'apps/v1' : 'v1',
@@ -24,8 +24,12 @@ const web = object('Deployment', 'web');
 const mail = object('Deployment', 'mail');
 const front = object('Service', 'mail');
 
-const said = (before: Manifest, after: Manifest, leave: Parameters<typeof leftOut>[2] = nothing) =>
-  leftOut(before, after, leave).map(({ object: { kind, metadata }, kept }) => [kind, metadata.name, kept]);
+const said = (before: Manifest, after: Manifest, leave: Parameters<typeof pruneCandidates>[2] = nothing) =>
+  pruneCandidates(before, after, leave).map(({ object: { kind, metadata }, kept }) => [
+    kind,
+    metadata.name,
+    kept,
+  ]);
 
 describe('what a revision leaves out', () => {
   test('is what the one before held by group, kind and name, users before what they use', () => {
@@ -41,8 +45,8 @@ describe('what a revision leaves out', () => {
   test.each(['Namespace', 'CustomResourceDefinition', 'PersistentVolumeClaim', 'PersistentVolume'])(
     'a %s stays',
     (kind) => {
-      const rule: LeftOutRule = { isKept: false, kinds: [kind] };
-      const before = manifest([object(kind, 'x')], { leftOut: [rule] });
+      const rule: PruneRule = { isKept: false, kinds: [kind] };
+      const before = manifest([object(kind, 'x')], { pruneCandidates: [rule] });
       expect(said(before, manifest([]))[0]?.[2]).toMatch(/^(everything in it|every object|it holds data)/);
     },
   );
@@ -68,7 +72,7 @@ describe('what a revision leaves out', () => {
   });
 
   test('the first rule that selects it decides, be it of the old revision or of the new', () => {
-    const rules: readonly LeftOutRule[] = [
+    const rules: readonly PruneRule[] = [
       { isKept: false, components: ['mail'], kinds: ['Service'] },
       { isKept: true, components: ['mail'] },
     ];
@@ -76,10 +80,10 @@ describe('what a revision leaves out', () => {
       ['Deployment', 'mail', 'a rule of garbage-collect keeps it'],
       ['Service', 'mail', undefined],
     ];
-    expect(said(manifest([front, mail], { leftOut: rules }), manifest([]))).toEqual(expected);
-    expect(said(manifest([front, mail]), manifest([], { leftOut: rules }))).toEqual(expected);
-    const beside: LeftOutRule = { isKept: true, components: ['mail'], besideWorkload: true };
-    expect(said(manifest([front, mail], { leftOut: [beside] }), manifest([]))).toEqual([
+    expect(said(manifest([front, mail], { pruneCandidates: rules }), manifest([]))).toEqual(expected);
+    expect(said(manifest([front, mail]), manifest([], { pruneCandidates: rules }))).toEqual(expected);
+    const beside: PruneRule = { isKept: true, components: ['mail'], besideWorkload: true };
+    expect(said(manifest([front, mail], { pruneCandidates: [beside] }), manifest([]))).toEqual([
       ['Deployment', 'mail', undefined],
       ['Service', 'mail', 'a rule of garbage-collect keeps it'],
     ]);
@@ -102,9 +106,9 @@ describe('what stands there goes only', () => {
   });
 
   test('as the very object that was seen', () => {
-    const leaving = { object: front, before: live };
-    expect(keptFromGoing('shop', leaving, live)).toBeUndefined();
+    const removals = { object: front, before: live };
+    expect(keptFromGoing('shop', removals, live)).toBeUndefined();
     const anew = object('Service', 'mail', { uid: 'u-2' });
-    expect(keptFromGoing('shop', leaving, anew)).toBe('somebody has made it anew');
+    expect(keptFromGoing('shop', removals, anew)).toBe('somebody has made it anew');
   });
 });

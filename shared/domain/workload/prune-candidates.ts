@@ -1,11 +1,11 @@
 import { identityOf, type KubeObject, nameOf, refOf } from '../kube/object.ts';
-import type { LeftOutRule, Manifest } from '../kube/manifest.ts';
-import type { Leaving } from './snapshot.ts';
+import type { PruneRule, Manifest } from '../kube/manifest.ts';
+import type { Removal } from './snapshot.ts';
 import { ownerOf } from '../kube/ownership.ts';
 import { holderOf } from './observation.ts';
 
 /** An object that a revision no longer holds; without a reason to keep it, it is removed once everything has arrived. */
-export interface LeftOut {
+export interface PruneCandidate {
   readonly object: KubeObject;
   readonly kept?: string;
   /** Only the object with this uid is meant. */
@@ -13,7 +13,7 @@ export interface LeftOut {
 }
 
 /** What else decides whether an object may go. */
-export interface Leave {
+export interface PruneOptions {
   /** The application keeps all that it leaves out. */
   readonly keepsAll: boolean;
   /** Other manifests of the same release that go to the same cluster. */
@@ -21,7 +21,11 @@ export interface Leave {
 }
 
 /** What `before` held and `after` does not, users before what they use: the other way round than it was applied. */
-export const leftOut = (before: Manifest, after: Manifest, leave: Leave): readonly LeftOut[] => {
+export const pruneCandidates = (
+  before: Manifest,
+  after: Manifest,
+  leave: PruneOptions,
+): readonly PruneCandidate[] => {
   const held = new Set(after.objects.map(identityOf));
   return before.objects
     .filter((object) => !held.has(identityOf(object)))
@@ -44,7 +48,7 @@ const keptFor = (
   object: KubeObject,
   before: Manifest,
   after: Manifest,
-  { keepsAll, beside }: Leave,
+  { keepsAll, beside }: PruneOptions,
 ): string | undefined => {
   const id = identityOf(object);
   const holder = beside.find(({ objects }) => objects.some((other) => identityOf(other) === id));
@@ -55,16 +59,16 @@ const keptFor = (
   if (claims.includes('share')) return 'it is shared with other applications';
   if (claims.includes('read-only')) return 'it is read-only';
   if (keepsAll) return 'the application keeps what it leaves out';
-  return [before, after].some(({ leftOut: rules = [] }) => isKept(rules, object))
+  return [before, after].some(({ pruneCandidates: rules = [] }) => isKept(rules, object))
     ? 'a rule of garbage-collect keeps it'
     : undefined;
 };
 
-const isKept = (rules: readonly LeftOutRule[], object: KubeObject): boolean =>
+const isKept = (rules: readonly PruneRule[], object: KubeObject): boolean =>
   rules.find((rule) => selects(rule, object))?.isKept === true;
 
 const selects = (
-  { components, kinds, names, besideWorkload }: LeftOutRule,
+  { components, kinds, names, besideWorkload }: PruneRule,
   { apiVersion, kind, metadata }: KubeObject,
 ): boolean => {
   const component = metadata.labels?.['app.oam.dev/component'] ?? '';
@@ -87,5 +91,5 @@ export const foreignTo = (app: string, live: KubeObject): string | undefined => 
 };
 
 /** The same for one that was to go when the release began: it must still be that very object. */
-export const keptFromGoing = (app: string, { before }: Leaving, live: KubeObject): string | undefined =>
+export const keptFromGoing = (app: string, { before }: Removal, live: KubeObject): string | undefined =>
   live.metadata.uid === before.metadata.uid ? foreignTo(app, live) : 'somebody has made it anew';

@@ -39,21 +39,21 @@ export interface Side {
 }
 
 /** Everything needed to bring a target back without asking anybody: one blob for each rollout. */
-export interface Baseline {
+export interface Snapshot {
   readonly workloads: readonly WorkloadPlan[];
-  readonly extras: readonly Extra[];
+  readonly resourceChanges: readonly ResourceChange[];
   /** What is removed at the end, in that order; absent when nothing is. */
-  readonly leaving?: readonly Leaving[];
+  readonly removals?: readonly Removal[];
 }
 
 /** An object that the new revision leaves out: as the last good one wrote it, and as it stood. */
-export interface Leaving {
+export interface Removal {
   readonly object: KubeObject;
   readonly before: KubeObject;
 }
 
 /** An object that is not stepped: applied before the first batch, put back when the release turns back. */
-export interface Extra {
+export interface ResourceChange {
   readonly object: KubeObject;
   readonly before?: KubeObject;
 }

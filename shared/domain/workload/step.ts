@@ -20,16 +20,16 @@ export type Act =
 
 /** What one look at a workload says about a movement. */
 export type Progress =
-  | { readonly kind: 'settled'; readonly because: string }
+  | { readonly kind: 'settled'; readonly reason: string }
   /** Carry the acts out, in order; then look again when something changes, or at `lookAgainAt` (epoch ms) at the latest. */
   | {
       readonly kind: 'moving';
       readonly acts: readonly Act[];
-      readonly because: string;
-      readonly lookAgainAt?: number;
+      readonly reason: string;
+      readonly checkAgainAt?: number;
       /** What stands in the way of the pods that are waited for, if that is known. */
       readonly obstacle?: Obstacle;
       /** Some are not even there: why not is told by the object, not by its pods. */
       readonly areMissing?: true;
     }
-  | { readonly kind: 'stuck'; readonly because: string };
+  | { readonly kind: 'stuck'; readonly reason: string };

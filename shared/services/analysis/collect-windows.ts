@@ -1,4 +1,4 @@
-import type { Look } from '#domain/analysis/observation.ts';
+import type { Measurement } from '#domain/analysis/observation.ts';
 import { missingIn } from '#domain/analysis/missing-data.ts';
 import { lateMs } from '#domain/analysis/next-analysis.ts';
 import type { Metrics } from '#ports/metrics.ts';
@@ -15,9 +15,9 @@ interface Source {
 /** What the stable pods did before the release began to move them, at `to` (epoch ms). */
 export const pastOf = async (
   { metrics, ...of }: Source,
-  { judging, stable }: Look,
+  { judging, stable }: Measurement,
   to: number,
-): Promise<Pick<Look, 'history' | 'historyGauges' | 'historyPairs' | 'missing'>> => {
+): Promise<Pick<Measurement, 'history' | 'historyGauges' | 'historyPairs' | 'missing'>> => {
   if (judging.preset === 'no-history' || judging.checks.length === 0 || stable.length === 0) return {};
   const { windows, gauges, pairs, why } = await readHistory(metrics, judging, { ...of, pods: stable, to });
   return {
@@ -31,10 +31,10 @@ export const pastOf = async (
 /** The windows since the last one that was weighed (`until`, epoch ms); of the time in which pods came and went there are none. */
 export const newsOf = async (
   { metrics, ...of }: Source,
-  look: Look,
+  measurement: Measurement,
   until: number,
-): Promise<Partial<Pick<Look, 'windows' | 'gauges' | 'pairs' | 'missing'>>> => {
-  const { judging, canary, stable, since, now } = look;
+): Promise<Partial<Pick<Measurement, 'windows' | 'gauges' | 'pairs' | 'missing'>>> => {
+  const { judging, canary, stable, since, now } = measurement;
   const from = Math.max(until, since + (judging.warmupSeconds ?? 0) * 1000);
   const to = now - lateMs(judging.windowSeconds);
   if (judging.checks.length === 0 || !hasWholeWindow(from, to, judging.windowSeconds * 1000)) return {};
@@ -44,7 +44,7 @@ export const newsOf = async (
     windows,
     ...(gauges.length === 0 ? {} : { gauges }),
     ...(pairs.length === 0 ? {} : { pairs }),
-    missing: missingIn(judging.checks, answers, look),
+    missing: missingIn(judging.checks, answers, measurement),
   };
 };
 

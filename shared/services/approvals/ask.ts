@@ -4,7 +4,7 @@ import { approvalStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { record } from '../store/append-facts.ts';
 
-type Question = Omit<Approval, 'seq' | 'state' | 'by' | 'because'> & {
+type Question = Omit<Approval, 'seq' | 'state' | 'by' | 'reason'> & {
   readonly id: string;
   /** Whether people answer it as such; a pause is ended by resume or abort instead. */
   readonly isQuestion: boolean;
@@ -49,5 +49,5 @@ export const answered = async (world: World, id: string): Promise<Answer | undef
 
 const answerOf = (approval: Approval | undefined): Answer =>
   approval === undefined || approval.state === 'open' || approval.state === 'expired'
-    ? { kind: 'expired', by: 'nobody', because: 'nobody answered in time' }
-    : { kind: approval.state, by: approval.by ?? 'somebody', because: approval.because ?? '' };
+    ? { kind: 'expired', by: 'nobody', reason: 'nobody answered in time' }
+    : { kind: approval.state, by: approval.by ?? 'somebody', reason: approval.reason ?? '' };

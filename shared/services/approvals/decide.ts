@@ -2,7 +2,7 @@ import type { Answer, Approval, ApprovalFact } from '#domain/approval/approval.t
 import { foldApproval } from '#domain/approval/fold-approval.ts';
 import { approvalStream, targetStream } from '#domain/streams.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { Parking, TargetFact } from '#domain/rollout/target.ts';
+import type { SuspendReason, TargetFact } from '#domain/rollout/target.ts';
 import type { Entry } from '#ports/journal.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts, record } from '#shared/services/store/append-facts.ts';
@@ -24,8 +24,8 @@ const foldAsked = (id: string, entries: readonly Entry<ApprovalFact>[]): Asked |
 
 const answerOf = (fact: Closing): Answer =>
   fact.kind === 'expired'
-    ? { kind: 'expired', by: 'nobody', because: 'nobody answered in time' }
-    : { kind: fact.answer, by: fact.by, because: fact.because };
+    ? { kind: 'expired', by: 'nobody', reason: 'nobody answered in time' }
+    : { kind: fact.answer, by: fact.by, reason: fact.reason };
 
 export const readAsked = async (world: World, id: string): Promise<Asked | undefined> =>
   foldAsked(id, await readFacts<ApprovalFact>(world.journal, approvalStream(id)));
@@ -77,8 +77,11 @@ export const rouse = async (world: World, id: string): Promise<boolean> => {
 };
 
 /** Why the target stands still, when this question is what it stands still for. */
-export const parkingOf = async (world: World, { id, app, target }: Asked): Promise<Parking | undefined> => {
+export const suspendReasonOf = async (
+  world: World,
+  { id, app, target }: Asked,
+): Promise<SuspendReason | undefined> => {
   if (target === undefined) return undefined;
-  const { hold } = foldTarget(await readFacts<TargetFact>(world.journal, targetStream(app, target)));
-  return hold?.parked?.approval === id ? hold.parked.why : undefined;
+  const { lock } = foldTarget(await readFacts<TargetFact>(world.journal, targetStream(app, target)));
+  return lock?.suspended?.approval === id ? lock.suspended.why : undefined;
 };

@@ -19,8 +19,8 @@ export const whyNotReleased = async (
   return places.map(({ name, target }) => whyNot(app, name, target)).find((why) => why !== undefined);
 };
 
-const whyNot = (app: string, name: string, { hold, good, quarantined }: Target): string | undefined => {
-  if (hold !== undefined) return `release ${hold.release} of ${app} is under way in ${name}`;
+const whyNot = (app: string, name: string, { lock, good, quarantined }: Target): string | undefined => {
+  if (lock !== undefined) return `release ${lock.release} of ${app} is under way in ${name}`;
   if (quarantined !== undefined) return `release ${quarantined.release} of ${app} was rolled back in ${name}`;
   return good === undefined ? `no release of ${app} has ended well in ${name}` : undefined;
 };
@@ -44,7 +44,7 @@ const placesOf = async (world: World, app: string, namespace: string): Promise<r
 };
 
 const isIn = async (world: World, name: string, target: Target, namespace: string): Promise<boolean> => {
-  const id = target.hold?.release ?? target.quarantined?.release ?? target.good?.release;
+  const id = target.lock?.release ?? target.quarantined?.release ?? target.good?.release;
   if (id === undefined) return false;
   const plan = await readPlan(world, await readRelease(world, id));
   return plan.targets.some((place) => place.name === name && place.namespace === namespace);

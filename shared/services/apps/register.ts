@@ -16,7 +16,7 @@ export const compileSource = (source: Source, images: Readonly<Record<string, st
   const { mistakes } = compiled;
   const more = mistakes.length === 1 ? '' : ` (and ${mistakes.length - 1} more)`;
   const [first] = mistakes;
-  const where = first === undefined ? '' : `${first.file}:${first.line}:${first.column} ${first.because}`;
+  const where = first === undefined ? '' : `${first.file}:${first.line}:${first.column} ${first.reason}`;
   throw new Rejection('unprocessable', 'mistaken-source', `${where}${more}`, { mistakes });
 };
 

@@ -20,7 +20,7 @@ const compareOne = async (cluster: Cluster, object: KubeObject): Promise<LiveDif
   } catch (error) {
     if (!isFailure(error)) throw error;
     const id = `${object.kind}/${object.metadata.name}`;
-    return { object: id, kind: 'unknown', because: error.message };
+    return { object: id, kind: 'unknown', reason: error.message };
   }
 };
 

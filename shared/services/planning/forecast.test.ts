@@ -34,8 +34,8 @@ test('each step is told from what the running pods did', async () => {
     kind: 'foreseen',
     object: 'Deployment/shop',
     steps: [
-      { percent: 10, pods: 1, of: 10, says: [expect.stringMatching(/^detects .* errors within/)] },
-      { percent: 50, pods: 5, of: 10, sights: [{ check: 'errors' }] },
+      { percent: 10, pods: 1, of: 10, message: [expect.stringMatching(/^detects .* errors within/)] },
+      { percent: 50, pods: 5, of: 10, powers: [{ check: 'errors' }] },
     ],
   });
   await stage.stop();
@@ -44,16 +44,16 @@ test('each step is told from what the running pods did', async () => {
 test('where there is no past, or nobody who knows it, one line says so', async () => {
   const stage = await standing(v('1'));
   expect(await forecastOf(stage, 'newcomer')).toMatchObject({
-    because: 'it does not run there yet, so there is nothing to compare with',
+    reason: 'it does not run there yet, so there is nothing to compare with',
   });
   stage.metrics.faults.lose();
   await stage.clock.advance(1_000_000);
   expect(await forecastOf(stage)).toMatchObject({
     kind: 'unknown',
-    because: expect.stringMatching(/knows nothing of its 10 pods; is a window \(2 s\) at least two scrapes/),
+    reason: expect.stringMatching(/knows nothing of its 10 pods; is a window \(2 s\) at least two scrapes/),
   });
   stage.metrics.faults.unreachable();
-  expect(await forecastOf(stage)).toMatchObject({ because: expect.stringContaining('connection refused') });
+  expect(await forecastOf(stage)).toMatchObject({ reason: expect.stringContaining('connection refused') });
   const away = new Map<string, string>();
   stage.metrics.faults.unreachable(2);
   await forecastOf(stage, 'shop', away);
@@ -61,7 +61,7 @@ test('where there is no past, or nobody who knows it, one line says so', async (
   // The next target of that cluster is not kept waiting for the same source.
   const never = () => expect.unreachable('nobody asks again');
   expect(await forecastOf(stage, 'shop', away, never)).toMatchObject({
-    because: expect.stringContaining('connection refused') as string,
+    reason: expect.stringContaining('connection refused') as string,
   });
   await stage.stop();
 });
@@ -70,6 +70,6 @@ test('a source that never answers does not keep the plan', async () => {
   const stage = await standing(v('1'));
   const forecast = forecastOf(stage, 'shop', new Map(), () => new Promise(() => undefined));
   await stage.clock.advance(11_000);
-  expect(await forecast).toMatchObject({ because: 'the metrics source did not answer within 10 s' });
+  expect(await forecast).toMatchObject({ reason: 'the metrics source did not answer within 10 s' });
   await stage.stop();
 });

@@ -6,7 +6,7 @@ import { isWorkload, type Manifest } from '#domain/kube/manifest.ts';
 import { specOf } from '#domain/workload/snapshot.ts';
 import { answersRequests, selectorOf } from '#domain/workload/deployment/inspect.ts';
 import { forecastSteps } from '#domain/analysis/forecast.ts';
-import { tellSight } from '#domain/analysis/describe-power.ts';
+import { describePower } from '#domain/analysis/describe-power.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
@@ -40,7 +40,7 @@ const forecastOne = async (
   object: KubeObject,
 ): Promise<Forecast> => {
   const name = `${object.kind}/${object.metadata.name}`;
-  const unknown = (because: string): Forecast => ({ kind: 'unknown', object: name, because });
+  const unknown = (reason: string): Forecast => ({ kind: 'unknown', object: name, reason });
   if (!answersRequests(specOf(object)['template'])) return unknown('it has no ports, so nothing is judged');
   if (plan.judging.checks.length === 0) return unknown('nothing is to be checked');
   const known = sources.away.get(place.cluster);
@@ -67,7 +67,7 @@ const foreseen = async (
   { judging, strategy }: ReleasePlan,
   place: PlannedTarget,
   object: KubeObject,
-  unknown: (because: string) => Forecast,
+  unknown: (reason: string) => Forecast,
 ): Promise<Forecast> => {
   const { namespace } = place;
   const { steps } = place.strategy ?? strategy;
@@ -87,7 +87,7 @@ const foreseen = async (
     return unknown(
       `the metrics source knows nothing of its ${pods.length} pods; is a window (${judging.windowSeconds} s) at least two scrapes long?`,
     );
-  const sights = forecastSteps(judging, steps, {
+  const powers = forecastSteps(judging, steps, {
     pods,
     history: past.windows,
     historyGauges: past.gauges,
@@ -96,7 +96,7 @@ const foreseen = async (
   return {
     kind: 'foreseen',
     object: `${object.kind}/${object.metadata.name}`,
-    steps: sights.map((seen, index) => {
+    steps: powers.map((seen, index) => {
       const { percent = 0, bakeSeconds = 0 } = steps[index] ?? {};
       const fresh = Math.max(1, Math.ceil((pods.length * percent) / 100));
       const deadline = Math.max(judging.decideWithinSeconds, bakeSeconds);
@@ -104,8 +104,8 @@ const foreseen = async (
         percent,
         pods: fresh,
         of: pods.length,
-        sights: seen,
-        says: seen.map((sight) => tellSight(sight, fresh, deadline)),
+        powers: seen,
+        message: seen.map((power) => describePower(power, fresh, deadline)),
       };
     }),
   };

@@ -16,7 +16,7 @@ metadata: { name: shop }
 spec:
   components:
 ${components.join('\n')}
-${images === undefined ? '' : `release: { images: ${images} }`}`;
+${images === undefined ? '' : `release: { pinImages: ${images} }`}`;
   const read = compile({ files: [{ path: 'app.yaml', text }] }, { images: {} });
   return read.kind === 'compiled' ? read : expect.fail(JSON.stringify(read.mistakes));
 };
@@ -37,7 +37,7 @@ test('a tag is held to what it stands for now, stays readable, and is asked for 
     'other/web:1',
     `reg/db@${digest}`,
   );
-  if (pinning.kind === 'refused') return expect.fail(pinning.because);
+  if (pinning.kind === 'refused') return expect.fail(pinning.reason);
   expect(pinning.pins).toEqual({ 'reg/web:1': digest });
   expect(pinning.asWritten).toEqual(['other/web:1']);
   const { objects } = pinning.manifests['local'] ?? expect.fail();
@@ -52,18 +52,18 @@ test('every image that a named registry cannot tell is a reason against the plan
   const pinning = await pin(undefined, play, 'a:1', 'b:1', 'c:1');
   expect(pinning).toEqual({
     kind: 'refused',
-    because: expect.stringMatching(/^image a:1: .*\nimage b:1: .*release again when it answers[^\n]*$/),
+    reason: expect.stringMatching(/^image a:1: .*\nimage b:1: .*release again when it answers[^\n]*$/),
   });
 });
 
 test('asWritten asks nobody; pin lets nothing go that could change', async () => {
-  expect(await pin('asWritten', { 'a:1': 'NotFound' }, 'a:1')).toMatchObject({
+  expect(await pin('none', { 'a:1': 'NotFound' }, 'a:1')).toMatchObject({
     pins: {},
     asWritten: ['a:1'],
   });
-  expect(await pin('pin', {}, 'a:1', 'b:1')).toEqual({
+  expect(await pin('all', {}, 'a:1', 'b:1')).toEqual({
     kind: 'refused',
-    because: expect.stringMatching(/nobody has named the registry of a:1, b:1/),
+    reason: expect.stringMatching(/nobody has named the registry of a:1, b:1/),
   });
-  expect(await pin('pin', { 'a:1': digest }, 'a:1')).toMatchObject({ kind: 'pinned', asWritten: [] });
+  expect(await pin('all', { 'a:1': digest }, 'a:1')).toMatchObject({ kind: 'pinned', asWritten: [] });
 });

@@ -17,7 +17,7 @@ export interface Pinning {
   readonly asWritten: readonly string[];
 }
 
-type Pinned = Pinning | { readonly kind: 'refused'; readonly because: string };
+type Pinned = Pinning | { readonly kind: 'refused'; readonly reason: string };
 
 /** So many images are asked for at a time: a registry is to answer, not to be crowded. */
 const atOnce = 6;
@@ -29,18 +29,18 @@ export const pinManifests = async (
   manifests: Manifests,
 ): Promise<Pinned> => {
   const images = loose(imagesIn(Object.values(manifests).flatMap(({ objects }) => objects)));
-  if (release.images === 'asWritten') return { kind: 'pinned', manifests, pins: {}, asWritten: images };
+  if (release.pinImages === 'none') return { kind: 'pinned', manifests, pins: {}, asWritten: images };
   const answers: Answer[] = [];
   for (let at = 0; at < images.length; at += atOnce)
     answers.push(...(await Promise.all(images.slice(at, at + atOnce).map((image) => ask(world, image)))));
   const pins = Object.fromEntries(answers.flatMap(({ image, digest }) => (digest ? [[image, digest]] : [])));
   const troubles = answers.flatMap(({ image, trouble }) => (trouble ? [`image ${image}: ${trouble}`] : []));
   const asWritten = images.filter((image) => !Object.hasOwn(pins, image));
-  if (release.images === 'pin' && troubles.length === 0 && asWritten.length > 0)
+  if (release.pinImages === 'all' && troubles.length === 0 && asWritten.length > 0)
     troubles.push(
       `release.images is "pin", and nobody has named the registry of ${asWritten.join(', ')}; name it among the registries, or write the digest`,
     );
-  if (troubles.length > 0) return { kind: 'refused', because: troubles.join('\n') };
+  if (troubles.length > 0) return { kind: 'refused', reason: troubles.join('\n') };
   return { kind: 'pinned', manifests: holdTo(manifests, pins), pins, asWritten };
 };
 
@@ -69,7 +69,7 @@ const ask = async (world: Pick<World, 'registry'>, image: string): Promise<Answe
   } catch (error) {
     if (!isFailure(error)) throw error;
     const remedy = isFailure(error, 'RegistryUnreachable')
-      ? '; release again when it answers, or say release.images: asWritten'
+      ? '; release again when it answers, or say release.pinImages: none'
       : '';
     return { image, trouble: `${error.message}${remedy}` };
   }

@@ -8,7 +8,7 @@ import { digestOf } from '#shared/crypto/digest.ts';
 import { pinManifests, type Manifests } from './pin-images.ts';
 import { compile, type Compiled } from '#shared/compiler/compile.ts';
 import { lasting } from '#shared/compiler/memo.ts';
-import { sayMistake } from '#shared/compiler/format-mistake.ts';
+import { formatMistake } from '#shared/compiler/format-mistake.ts';
 
 /** What a release would do, and what each target would run. */
 export interface Planned {
@@ -25,7 +25,7 @@ export const planSource = async (
   images: Readonly<Record<string, string>>,
 ): Promise<Planned | string> => {
   const compiled = compile(source, { images, memory: lasting });
-  if (compiled.kind === 'mistakes') return compiled.mistakes.map(sayMistake).join('\n');
+  if (compiled.kind === 'mistakes') return compiled.mistakes.map(formatMistake).join('\n');
   const unknown = await unknownClusters(
     world,
     compiled.app.release.targets.map(({ cluster }) => cluster),
@@ -41,7 +41,7 @@ export const planCompiled = async (
   images: Readonly<Record<string, string>>,
 ): Promise<Planned | string> => {
   const pinning = await pinManifests(world, app, manifests);
-  if (pinning.kind === 'refused') return pinning.because;
+  if (pinning.kind === 'refused') return pinning.reason;
   const digests = Object.entries(pinning.manifests).map(([target, one]) => [target, digestOfJson(one)]);
   return {
     plan: planOf(

@@ -1,14 +1,14 @@
 import { isFailure } from '#domain/failure.ts';
 import {
-  type LeavingView,
+  type PruneView,
   type PlanView,
-  type Seen,
+  type TargetObservation,
   type TargetPlan,
   viewTarget,
 } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import type { LeftOut } from '#domain/workload/prune-candidates.ts';
+import type { PruneCandidate } from '#domain/workload/prune-candidates.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { targetStream } from '#domain/streams.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
@@ -18,8 +18,8 @@ import { compareLive } from './diff-live.ts';
 import { forecastTarget, type Sources } from './forecast.ts';
 import { digestOfJson, type Planned } from './plan.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
-import { readLeftOut } from '#shared/services/rollout/prune-candidates.ts';
-import { type Departure, departureOf, lookAtLeaving } from '#shared/services/rollout/prune.ts';
+import { readPruneCandidates } from '#shared/services/rollout/prune-candidates.ts';
+import { type PrunePlan, prunePlanOf, inspectRemovals } from '#shared/services/rollout/prune.ts';
 import { readBlob } from '#shared/services/store/targets.ts';
 
 /** So many targets are compared with their clusters unless somebody insists: a plan is to come back within seconds. */
@@ -55,42 +55,42 @@ const look = async (
   target: PlannedTarget,
   manifest: Manifest,
   sources: Sources | undefined,
-): Promise<Seen> => {
+): Promise<TargetObservation> => {
   const manifestOf = async ({ name }: PlannedTarget) => manifests[name];
   const stream = targetStream(plan.app, target.name);
   const { good } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
   const before = good && { release: good.release, manifest: await readBlob<Manifest>(world, good.manifest) };
-  const all = await readLeftOut(world, { plan, place: target, manifest, good, manifestOf });
-  if (sources === undefined) return { good: before ?? null, leftOut: viewLeaving(departureOf(all)) };
-  const [live, forecast, departure] = await Promise.all([
+  const all = await readPruneCandidates(world, { plan, place: target, manifest, good, manifestOf });
+  if (sources === undefined) return { good: before ?? null, pruneCandidates: viewPrune(prunePlanOf(all)) };
+  const [live, forecast, prunePlan] = await Promise.all([
     compare(world, target, manifest),
     forecastTarget(sources, plan, target, manifest),
-    depart(world, plan, target, all),
+    planPrune(world, plan, target, all),
   ]);
-  return { good: before ?? null, live, forecast, leftOut: viewLeaving(departure) };
+  return { good: before ?? null, live, forecast, pruneCandidates: viewPrune(prunePlan) };
 };
 
 /** Where the cluster does not let us look, what it would say is not known: what the rules say is told. */
-const depart = async (
+const planPrune = async (
   world: World,
   { app }: ReleasePlan,
   { cluster }: PlannedTarget,
-  all: readonly LeftOut[],
-): Promise<Departure> => {
-  if (all.length === 0) return departureOf(all);
+  all: readonly PruneCandidate[],
+): Promise<PrunePlan> => {
+  if (all.length === 0) return prunePlanOf(all);
   try {
-    return await lookAtLeaving(await world.cluster(cluster), app, all);
+    return await inspectRemovals(await world.cluster(cluster), app, all);
   } catch (error) {
     if (!isFailure(error)) throw error;
-    return departureOf(all);
+    return prunePlanOf(all);
   }
 };
 
-const sayObject = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
+const describeObject = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
 
-const viewLeaving = ({ leaving, kept }: Departure): LeavingView => ({
-  removed: leaving.map(({ object }) => sayObject(object)),
-  kept: kept.map(({ object, because }) => ({ object: sayObject(object), because })),
+const viewPrune = ({ removals, kept }: PrunePlan): PruneView => ({
+  removed: removals.map(({ object }) => describeObject(object)),
+  kept: kept.map(({ object, reason }) => ({ object: describeObject(object), reason })),
 });
 
 /** A cluster that does not let us look is no reason to say nothing of the others. */
@@ -99,6 +99,6 @@ const compare = async (world: World, { cluster }: PlannedTarget, { objects }: Ma
     return await compareLive(await world.cluster(cluster), objects);
   } catch (error) {
     if (!isFailure(error)) throw error;
-    return [{ object: `cluster ${cluster}`, kind: 'unknown' as const, because: error.message }];
+    return [{ object: `cluster ${cluster}`, kind: 'unknown' as const, reason: error.message }];
   }
 };

@@ -1,44 +1,56 @@
 import type { Release, ReleaseFact } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { noteRelease } from '#shared/services/store/targets.ts';
-import { listAsked, parkingOf, settle, type Asked } from '../approvals/decide.ts';
+import { listAsked, suspendReasonOf, settle, type Asked } from '../approvals/decide.ts';
 import { Rejection } from '#domain/rejection.ts';
 
 /** Who turns a running release, and why. */
-export interface Turning {
+export interface ControlRequest {
   readonly by: string;
-  readonly because: string;
+  readonly reason: string;
 }
 
 /** From the next step on, nothing moves until somebody resumes it; what is under way settles first. */
-export const pause = async (world: World, release: Release, { by, because }: Turning): Promise<void> => {
+export const pause = async (
+  world: World,
+  release: Release,
+  { by, reason }: ControlRequest,
+): Promise<void> => {
   await turn(world, release, (state) => {
     if (state.control.kind === 'paused')
       throw not('already-paused', `it is paused already, by ${state.control.by}`);
     if (isGoingBack(state)) throw not('going-back', 'it is on its way back, and that is never held up');
-    return { kind: 'paused', by, ...given(because) };
+    return { kind: 'paused', by, ...given(reason) };
   });
 };
 
 /** Goes on where it was paused. Whatever a crash has left asleep is woken by asking once more. */
-export const resume = async (world: World, release: Release, { by, because }: Turning): Promise<void> => {
+export const resume = async (
+  world: World,
+  release: Release,
+  { by, reason }: ControlRequest,
+): Promise<void> => {
   let wasPaused = false;
   await turn(world, release, (state) => {
     wasPaused = state.control.kind === 'paused';
-    return wasPaused ? { kind: 'resumed', by, ...given(because) } : undefined;
+    return wasPaused ? { kind: 'resumed', by, ...given(reason) } : undefined;
   });
   const woken = await wake(
     world,
     release,
-    { by, because: because || 'resumed' },
+    { by, reason: reason || 'resumed' },
     'approved',
-    async (asked) => (await parkingOf(world, asked)) === 'pause',
+    async (asked) => (await suspendReasonOf(world, asked)) === 'pause',
   );
   if (!wasPaused && woken === 0) throw not('not-paused', 'it is not paused');
 };
 
 /** Turns back everything that this release has changed. An abort cannot be taken back. */
-export const abort = async (world: World, release: Release, { by, because }: Turning): Promise<void> => {
+export const abort = async (
+  world: World,
+  release: Release,
+  { by, reason }: ControlRequest,
+): Promise<void> => {
   let wasAborted = false;
   const after = await turn(world, release, (state) => {
     if (state.cause.kind === 'undo')
@@ -47,12 +59,12 @@ export const abort = async (world: World, release: Release, { by, because }: Tur
         `it brings back what ran before release ${state.cause.release}; there is no way back from that`,
       );
     wasAborted = state.control.kind === 'aborted';
-    return wasAborted ? undefined : { kind: 'aborted', by, because };
+    return wasAborted ? undefined : { kind: 'aborted', by, reason };
   });
   await wake(
     world,
     release,
-    { by, because: because || 'the release was aborted' },
+    { by, reason: reason || 'the release was aborted' },
     'rejected',
     async () => true,
   );
@@ -61,7 +73,7 @@ export const abort = async (world: World, release: Release, { by, because }: Tur
 };
 
 /** Who says nothing leaves nothing in the journal. */
-export const given = (because: string): { readonly because?: string } => (because === '' ? {} : { because });
+export const given = (reason: string): { readonly reason?: string } => (reason === '' ? {} : { reason });
 
 const isGoingBack = (release: Release): boolean => release.back || release.control.kind === 'aborted';
 
@@ -71,26 +83,26 @@ const turn = async (
   decide: (state: Release) => ReleaseFact | undefined,
 ): Promise<Release> => {
   const after = await noteRelease(world, release.id, (state) => {
-    if (state.outcome !== undefined) throw not('closed', `it is over: ${state.outcome.because}`);
+    if (state.outcome !== undefined) throw not('closed', `it is over: ${state.outcome.reason}`);
     return decide(state);
   });
   return after ?? release;
 };
 
-const not = (code: string, because: string): Rejection => new Rejection('conflict', code, because);
+const not = (code: string, reason: string): Rejection => new Rejection('conflict', code, reason);
 
 /** Answers the open questions of this release that fit, and says how many there were. */
 const wake = async (
   world: World,
   release: Release,
-  { by, because }: Turning,
+  { by, reason }: ControlRequest,
   answer: 'approved' | 'rejected',
   fits: (asked: Asked) => Promise<boolean>,
 ): Promise<number> => {
   let woken = 0;
   for (const asked of await listAsked(world, `${release.id}.`)) {
     if (asked.state !== 'open' || !(await fits(asked))) continue;
-    await settle(world, asked.id, { kind: 'decided', answer, by, because });
+    await settle(world, asked.id, { kind: 'decided', answer, by, reason });
     woken += 1;
   }
   return woken;

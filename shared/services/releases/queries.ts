@@ -25,13 +25,13 @@ export const findRelease = async (world: World, id: string): Promise<Release> =>
       'ambiguous-release',
       'more than one release begins like this; give more of its id',
     );
-  const release = await readStory(world, first.stream.slice(releaseStream('').length));
+  const release = await findReleaseById(world, first.stream.slice(releaseStream('').length));
   if (release === undefined) throw unknown();
   return release;
 };
 
 /** The release of exactly that id; undefined when nobody has asked for it. */
-export const readStory = async ({ journal }: World, id: string): Promise<Release | undefined> =>
+export const findReleaseById = async ({ journal }: World, id: string): Promise<Release | undefined> =>
   foldRelease(await readFacts<ReleaseFact>(journal, releaseStream(id)));
 
 /** The newest releases, newest first: ids sort by time. A projection will spare us the list of all names one day. */
@@ -45,7 +45,7 @@ export const latestReleases = async (
   const found: Release[] = [];
   for (const id of ids) {
     if (found.length === limit) break;
-    const release = await readStory(world, id);
+    const release = await findReleaseById(world, id);
     if (release !== undefined && (app === undefined || release.app === app)) found.push(release);
   }
   return found;
@@ -70,7 +70,7 @@ export const sharedReader = (world: World): ReadTarget => {
 };
 
 /** What the faces are shown of it right now. */
-export const lookAt = async (
+export const readView = async (
   world: World,
   release: Release,
   read = readerOf(world),

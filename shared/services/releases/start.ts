@@ -43,7 +43,7 @@ export const accept = async (world: World, stream: string, wish: Wish, after = 0
   const accepted: Accepted = {
     kind: 'received',
     outcome: 'accepted',
-    because: '',
+    reason: '',
     release: world.newId(),
     ...wish,
   };

@@ -6,20 +6,24 @@ import type { World } from '#ports/world.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 import { accept, begin, hashOf, type Accepted } from './start.ts';
 import { Rejection } from '#domain/rejection.ts';
-import { lookAt, readStory } from './queries.ts';
-import { given, type Turning } from './control.ts';
+import { readView, findReleaseById } from './queries.ts';
+import { given, type ControlRequest } from './control.ts';
 
 /**
  * Brings back what ran before a release that ended well, as a release of its own, and answers its id.
  * Two people who ask at once start one; while one is under way, another is refused with 409.
  */
-export const undo = async (world: World, release: Release, { by, because }: Turning): Promise<string> => {
+export const undo = async (
+  world: World,
+  release: Release,
+  { by, reason }: ControlRequest,
+): Promise<string> => {
   await checkUndoable(world, release);
   const stream = deliveryStream('undo', release.id);
   const before = await readFacts<Accepted>(world.journal, stream);
   const last = before.at(-1)?.event;
   if (last !== undefined) await checkOver(world, last);
-  const event = { kind: 'undo', app: release.app, release: release.id, by, ...given(because) } as const;
+  const event = { kind: 'undo', app: release.app, release: release.id, by, ...given(reason) } as const;
   const body = `sha256:${hashOf(`undo ${release.id}`)}` as const;
   const { accepted } = await accept(world, stream, { event, source: release.source, body }, before.length);
   await begin(world, accepted);
@@ -31,7 +35,7 @@ const checkUndoable = async (world: World, { id, app, targets, outcome }: Releas
     throw new Rejection(
       'conflict',
       'nothing-to-undo',
-      `it did not end well, so there is nothing to undo: ${outcome?.because ?? ''}`,
+      `it did not end well, so there is nothing to undo: ${outcome?.reason ?? ''}`,
     );
   const folds = await Promise.all(
     targets.map(async (target) =>
@@ -52,8 +56,12 @@ const checkUndoable = async (world: World, { id, app, targets, outcome }: Releas
 /** One that was cut off before it began is begun now: whoever asks again heals it. */
 const checkOver = async (world: World, last: Accepted): Promise<void> => {
   await begin(world, last);
-  const running = await readStory(world, last.release);
+  const running = await findReleaseById(world, last.release);
   if (running === undefined || running.outcome !== undefined) return;
-  const { says } = await lookAt(world, running);
-  throw new Rejection('conflict', 'being-undone', `release ${last.release} is undoing it already: ${says}`);
+  const { message } = await readView(world, running);
+  throw new Rejection(
+    'conflict',
+    'being-undone',
+    `release ${last.release} is undoing it already: ${message}`,
+  );
 };

@@ -1,20 +1,20 @@
 import { isFailure } from '#domain/failure.ts';
 import { type KubeObject, refOf } from '#domain/kube/object.ts';
-import type { Baseline, Extra } from '#domain/workload/snapshot.ts';
+import type { Snapshot, ResourceChange } from '#domain/workload/snapshot.ts';
 import { project } from '#domain/kube/restore-fields.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
 /** Applies what is not stepped (services, configuration) before the first batch; applying twice is applying once. */
-export const applyExtras = async (cluster: Cluster, { extras }: Baseline): Promise<void> => {
-  for (const { object } of extras) await cluster.apply(object);
+export const applyResources = async (cluster: Cluster, { resourceChanges }: Snapshot): Promise<void> => {
+  for (const { object } of resourceChanges) await cluster.apply(object);
 };
 
 /** Puts back what `applyExtras` changed: removes what was not there, and gives the rest its old content. */
-export const restoreExtras = async (cluster: Cluster, { extras }: Baseline): Promise<void> => {
-  for (const extra of extras.toReversed()) await restore(cluster, extra);
+export const restoreResources = async (cluster: Cluster, { resourceChanges }: Snapshot): Promise<void> => {
+  for (const resourceChange of resourceChanges.toReversed()) await restore(cluster, resourceChange);
 };
 
-const restore = async (cluster: Cluster, { object, before }: Extra): Promise<void> => {
+const restore = async (cluster: Cluster, { object, before }: ResourceChange): Promise<void> => {
   if (before !== undefined) {
     await cluster.apply(project(object, before) as KubeObject);
     return;

@@ -2,8 +2,8 @@ import { isFailure } from '#domain/failure.ts';
 import { type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
 import { isObject, sameJson } from '#domain/json.ts';
 import {
-  type Baseline,
-  type Extra,
+  type Snapshot,
+  type ResourceChange,
   type Side,
   specOf,
   type WorkloadPlan,
@@ -15,9 +15,9 @@ import { isWorkload, type Manifest } from '#domain/kube/manifest.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
 /** What a release finds where it wants to go. Nothing is written: the API server is asked by dry run. */
-export interface Survey {
+export interface TargetInspection {
   readonly inspections: readonly Inspection[];
-  readonly extras: readonly Extra[];
+  readonly resourceChanges: readonly ResourceChange[];
   /** Objects whose fields belong to somebody else, in the API server's words. */
   readonly refusals: readonly string[];
 }
@@ -28,10 +28,10 @@ interface Asking {
   readonly namespace: string;
   readonly release: string;
   /** The hold that is taken over, if any, with what its release had found. */
-  readonly inherited?: { readonly release: string; readonly baseline?: Baseline };
+  readonly inherited?: { readonly release: string; readonly snapshot?: Snapshot };
 }
 
-export const survey = async (asking: Asking): Promise<Survey> => {
+export const inspectTarget = async (asking: Asking): Promise<TargetInspection> => {
   const { cluster, manifest, namespace } = asking;
   const { items: autoscalers } = await cluster.list({
     apiVersion: 'autoscaling/v2',
@@ -39,19 +39,21 @@ export const survey = async (asking: Asking): Promise<Survey> => {
     namespace,
   });
   const inspections = await Promise.all(
-    manifest.objects.filter(isWorkload).map((object) => surveyWorkload(asking, object, autoscalers)),
+    manifest.objects.filter(isWorkload).map((object) => inspectWorkload(asking, object, autoscalers)),
   );
-  const extras = await Promise.all(
-    manifest.objects.filter((object) => !isWorkload(object)).map((object) => surveyExtra(asking, object)),
+  const resourceChanges = await Promise.all(
+    manifest.objects.filter((object) => !isWorkload(object)).map((object) => inspectResource(asking, object)),
   );
   return {
     inspections: inspections.filter((found) => found !== undefined),
-    extras: extras.filter((extra) => extra !== undefined && typeof extra !== 'string'),
-    refusals: extras.filter((extra) => typeof extra === 'string'),
+    resourceChanges: resourceChanges.filter(
+      (resourceChange) => resourceChange !== undefined && typeof resourceChange !== 'string',
+    ),
+    refusals: resourceChanges.filter((resourceChange) => typeof resourceChange === 'string'),
   };
 };
 
-const surveyWorkload = async (
+const inspectWorkload = async (
   asking: Asking,
   object: KubeObject,
   autoscalers: readonly KubeObject[],
@@ -79,7 +81,7 @@ const inheritedPlan = (
   ref: ObjectRef,
 ): { release: string; plan?: WorkloadPlan } | undefined => {
   if (inherited === undefined) return undefined;
-  const plan = inherited.baseline?.workloads.find((each) => sameJson(each.ref, ref));
+  const plan = inherited.snapshot?.workloads.find((each) => sameJson(each.ref, ref));
   return { release: inherited.release, ...(plan === undefined ? {} : { plan }) };
 };
 
@@ -103,20 +105,22 @@ const templateOf = async (
   live: KubeObject,
 ): Promise<unknown> => {
   const after: Side = { template: specOf(object)['template'], own: {} };
-  const room = { maxUnavailable: 0, maxSurge: 1 };
-  const tried = await cluster.patch(refOf(object), startHold(live, after, room, release), { dryRun: true });
+  const rollingUpdate = { maxUnavailable: 0, maxSurge: 1 };
+  const tried = await cluster.patch(refOf(object), startHold(live, after, rollingUpdate, release), {
+    dryRun: true,
+  });
   return specOf(tried)['template'];
 };
 
 /** An object that would not change is left out; the rest is kept as it stood. A sentence when it is somebody else's. */
-const surveyExtra = async (
+const inspectResource = async (
   { cluster, manifest }: Asking,
   object: KubeObject,
-): Promise<Extra | string | undefined> => {
+): Promise<ResourceChange | string | undefined> => {
   const before = await cluster.get(refOf(object));
   const title = before === undefined ? { kind: 'ours' as const } : titleTo(before, manifest);
   if (title.kind === 'left') return undefined;
-  if (title.kind === 'refused') return title.because;
+  if (title.kind === 'refused') return title.reason;
   try {
     const tried = await cluster.apply(object, { dryRun: true });
     if (before === undefined) return { object };

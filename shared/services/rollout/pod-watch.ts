@@ -40,18 +40,18 @@ export class PodWatch {
     // It may fail while we are busy writing; whoever waits for it next hears of it then.
     this.#next.catch(() => undefined);
     const awake = new AbortController();
-    const seen = await Promise.race([
+    const observation = await Promise.race([
       this.#next,
       clock.sleep(ms, AbortSignal.any([awake.signal, this.#signal])),
     ]);
     awake.abort();
-    if (seen === undefined) return false;
+    if (observation === undefined) return false;
     this.#next = undefined;
-    if (seen.done === true || seen.value.kind === 'gone') {
+    if (observation.done === true || observation.value.kind === 'gone') {
       if (!this.#signal.aborted) await this.list();
       return true;
     }
-    this.#take(seen.value);
+    this.#take(observation.value);
     return true;
   }
 

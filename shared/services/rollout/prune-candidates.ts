@@ -1,8 +1,12 @@
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import { identityOf } from '#domain/kube/object.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
-import type { Baseline } from '#domain/workload/snapshot.ts';
-import { type Leave, leftOut, type LeftOut } from '#domain/workload/prune-candidates.ts';
+import type { Snapshot } from '#domain/workload/snapshot.ts';
+import {
+  type PruneOptions,
+  pruneCandidates,
+  type PruneCandidate,
+} from '#domain/workload/prune-candidates.ts';
 import type { Good } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
 import { readBlob, readPlan, readRelease } from '../store/targets.ts';
@@ -20,14 +24,14 @@ interface Asked {
  * What the last good release brought here and this one leaves out. What that one was still to remove is part of it:
  * whoever ends a watch takes over what it would have ended with.
  */
-export const readLeftOut = async (world: World, asked: Asked): Promise<readonly LeftOut[]> => {
+export const readPruneCandidates = async (world: World, asked: Asked): Promise<readonly PruneCandidate[]> => {
   const { plan, place, manifest, good } = asked;
   if (good === undefined) return [];
   const before = await readBlob<Manifest>(world, good.manifest);
-  const { leaving = [] } = await readBlob<Baseline>(world, good.baseline);
-  const by = (beside: readonly Manifest[]): readonly LeftOut[] => {
-    const leave = { keepsAll: plan.leftOut === 'keep', beside };
-    return [...leftOver(leaving, before, manifest, leave), ...leftOut(before, manifest, leave)];
+  const { removals = [] } = await readBlob<Snapshot>(world, good.snapshot);
+  const by = (beside: readonly Manifest[]): readonly PruneCandidate[] => {
+    const leave = { keepsAll: plan.prune === false, beside };
+    return [...leftOver(removals, before, manifest, leave), ...pruneCandidates(before, manifest, leave)];
   };
   // Mostly there is nothing, and nobody has to read what all the others have.
   if (by([]).length === 0) return [];
@@ -42,14 +46,14 @@ export const readLeftOut = async (world: World, asked: Asked): Promise<readonly 
 
 /** What should have gone before; whoever has made it anew since has another one. */
 const leftOver = (
-  leaving: NonNullable<Baseline['leaving']>,
+  removals: NonNullable<Snapshot['removals']>,
   before: Manifest,
   after: Manifest,
-  leave: Leave,
-): readonly LeftOut[] => {
-  const known = new Map(leaving.map((one) => [identityOf(one.object), one.before.metadata.uid]));
-  const objects = leaving.map(({ object }) => object).toReversed();
-  return leftOut({ ...before, objects }, after, leave).map((one) => {
+  leave: PruneOptions,
+): readonly PruneCandidate[] => {
+  const known = new Map(removals.map((one) => [identityOf(one.object), one.before.metadata.uid]));
+  const objects = removals.map(({ object }) => object).toReversed();
+  return pruneCandidates({ ...before, objects }, after, leave).map((one) => {
     const uid = known.get(identityOf(one.object));
     return uid === undefined ? one : { ...one, uid };
   });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { handClock } from '#adapters/clock/hand.ts';
 import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { lookAtLeaving, removeLeaving } from './prune.ts';
+import { inspectRemovals, removeObjects } from './prune.ts';
 
 test('a removal that takes longer than a function may goes on where it was', async () => {
   const clock = handClock(0);
@@ -14,20 +14,20 @@ test('a removal that takes longer than a function may goes on where it was', asy
   });
   const objects = ['a', 'b', 'c'].map(object);
   for (const one of objects) await cluster.as('owner').apply(one);
-  const { leaving } = await lookAtLeaving(
+  const { removals } = await inspectRemovals(
     cluster,
     'shop',
     objects.map((one) => ({ object: one })),
   );
-  expect(leaving).toHaveLength(3);
+  expect(removals).toHaveLength(3);
   let asked = 0;
   const afterTwo = () => (asked += 1) > 2;
-  const baseline = { workloads: [], extras: [], leaving };
-  expect(await removeLeaving(cluster, 'shop', baseline, afterTwo)).toBeUndefined();
+  const snapshot = { workloads: [], resourceChanges: [], removals };
+  expect(await removeObjects(cluster, 'shop', snapshot, afterTwo)).toBeUndefined();
   const left = await cluster.list({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop' });
   expect(left.items.map(({ metadata }) => metadata.name)).toContain('c');
   expect(left.items.map(({ metadata }) => metadata.name)).not.toContain('a');
-  expect(await removeLeaving(cluster, 'shop', baseline, () => false)).toEqual({
+  expect(await removeObjects(cluster, 'shop', snapshot, () => false)).toEqual({
     removed: ['ConfigMap shop/a', 'ConfigMap shop/b', 'ConfigMap shop/c'],
     left: [],
   });

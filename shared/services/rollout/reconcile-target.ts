@@ -1,11 +1,11 @@
-import type { Baseline } from '#domain/workload/snapshot.ts';
-import type { Seen } from '#domain/workload/observation.ts';
+import type { Snapshot } from '#domain/workload/snapshot.ts';
+import type { Observation } from '#domain/workload/observation.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
-import { follow } from './reconcile-workload.ts';
-import { type HeldRollout, readRelease } from '../store/targets.ts';
-import { openStandstill } from './report-obstacles.ts';
+import { reconcileWorkload } from './reconcile-workload.ts';
+import { type LockedRollout, readRelease } from '../store/targets.ts';
+import { openObstacleReporter } from './report-obstacles.ts';
 
 /** A task ends well before its function is stopped (60 s): what still moves then is asked for again. */
 const watchMs = 45_000;
@@ -14,34 +14,34 @@ const watchMs = 45_000;
  * Moves all workloads of a target at once by the same decision, each within its own guards.
  * Stuck if one is, settled when all are. A failure of one stops the watching of the others.
  */
-export const steer = async (
+export const reconcileTarget = async (
   world: World,
   cluster: Cluster,
-  rollout: HeldRollout,
-  baseline: Baseline,
+  rollout: LockedRollout,
+  snapshot: Snapshot,
   startedAt: number,
-  decide: (seen: Seen) => Progress,
+  decide: (observation: Observation) => Progress,
 ): Promise<Progress> => {
   const { clock } = world;
   const stop = new AbortController();
   const until = clock.now() + watchMs;
-  const { release, hold } = rollout;
+  const { release, lock } = rollout;
   const seenBy = {
     release: release.id,
     startedAt,
-    ...(hold.inherited === undefined ? {} : { supersedes: hold.inherited.release }),
+    ...(lock.inherited === undefined ? {} : { supersedes: lock.inherited.release }),
   };
-  const changing = baseline.workloads.filter(({ kind }) => kind !== 'same');
-  const standstill = openStandstill(world, rollout, changing.length);
+  const changing = snapshot.workloads.filter(({ kind }) => kind !== 'same');
+  const obstacles = openObstacleReporter(world, rollout, changing.length);
   const all = changing.map((plan) =>
-    follow({
+    reconcileWorkload({
       cluster,
       clock,
       plan,
       until,
       signal: stop.signal,
       decide: (view) => decide({ ...withoutGap(view), ...seenBy, plan }),
-      tell: (obstacle) => standstill.tell(plan.ref.name, obstacle),
+      tell: (obstacle) => obstacles.tell(plan.ref.name, obstacle),
       isCalled: async () => (await readRelease(world, release.id)).control.kind !== release.control.kind,
     }),
   );
@@ -57,8 +57,8 @@ const withoutGap = ({
   live,
   ...view
 }: {
-  live: Seen['live'] | undefined;
-  pods: Seen['pods'];
+  live: Observation['live'] | undefined;
+  pods: Observation['pods'];
   now: number;
 }) => ({
   ...view,
@@ -66,13 +66,13 @@ const withoutGap = ({
 });
 
 const together = (all: readonly Progress[]): Progress => {
-  const because = (kind: Progress['kind']) =>
+  const reason = (kind: Progress['kind']) =>
     all
       .filter((each) => each.kind === kind)
-      .map((each) => each.because)
+      .map((each) => each.reason)
       .join('; ');
-  if (all.some(({ kind }) => kind === 'stuck')) return { kind: 'stuck', because: because('stuck') };
+  if (all.some(({ kind }) => kind === 'stuck')) return { kind: 'stuck', reason: reason('stuck') };
   if (all.some(({ kind }) => kind === 'moving'))
-    return { kind: 'moving', acts: [], because: because('moving') };
-  return { kind: 'settled', because: because('settled') || 'no workload changes' };
+    return { kind: 'moving', acts: [], reason: reason('moving') };
+  return { kind: 'settled', reason: reason('settled') || 'no workload changes' };
 };

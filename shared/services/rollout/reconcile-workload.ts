@@ -14,7 +14,7 @@ export interface View {
   readonly now: number;
 }
 
-interface Following {
+interface Reconciliation {
   readonly cluster: Cluster;
   readonly clock: Clock;
   readonly plan: WorkloadPlan;
@@ -38,10 +38,10 @@ const rivalries = 3;
  * Carries a movement on until it has settled, is stuck, or the time is up: reads once, then one bounded watch.
  * Every write is guarded, so a repeated, late or rival write changes nothing; then it reads again and decides again.
  */
-export const follow = async (following: Following): Promise<Progress> => {
+export const reconcileWorkload = async (following: Reconciliation): Promise<Progress> => {
   const { cluster, clock, plan, decide, until, signal, tell, isCalled } = following;
-  const watching = new AbortController();
-  const pods = new PodWatch(cluster, podsOf(plan), AbortSignal.any([signal, watching.signal]));
+  const soaking = new AbortController();
+  const pods = new PodWatch(cluster, podsOf(plan), AbortSignal.any([signal, soaking.signal]));
   try {
     let [live] = await Promise.all([cluster.get(plan.ref), pods.list()]);
     let quiet = quietMs.first;
@@ -60,7 +60,7 @@ export const follow = async (following: Following): Promise<Progress> => {
       const isStalled = progress.obstacle !== undefined || progress.areMissing === true;
       const wakeAt = Math.min(
         until,
-        progress.lookAgainAt ?? until,
+        progress.checkAgainAt ?? until,
         clock.now() + (isStalled ? quiet : quietMs.most),
       );
       const hasChanged = await pods.changed(clock, Math.max(0, wakeAt - clock.now()));
@@ -72,7 +72,7 @@ export const follow = async (following: Following): Promise<Progress> => {
       quiet = Math.min(quietMs.most, 1.5 * quiet);
     }
   } finally {
-    watching.abort();
+    soaking.abort();
   }
 };
 

@@ -1,20 +1,24 @@
 import type { Obstacle } from '#domain/workload/obstacle.ts';
-import type { TargetFact, TargetHold } from '#domain/rollout/target.ts';
+import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
-import { type HeldRollout, noteTarget } from '../store/targets.ts';
+import { type LockedRollout, noteTarget } from '../store/targets.ts';
 
 /** An obstacle that is gone sooner was none. */
 const lastsMs = 3_000;
 
 /** What workloads wait for in vain, written down once when it has lasted, and once more when it is over. */
-export interface Standstill {
+export interface ObstacleReporter {
   /** What stands in the way of one workload now, if anything. */
   tell(workload: string, obstacle: Obstacle | undefined): Promise<void>;
 }
 
-export const openStandstill = (world: World, rollout: HeldRollout, workloads: number): Standstill => {
+export const openObstacleReporter = (
+  world: World,
+  rollout: LockedRollout,
+  workloads: number,
+): ObstacleReporter => {
   const found = new Map<string, { readonly obstacle: Obstacle | undefined; readonly since: number }>();
-  const known = rollout.hold.trouble?.name;
+  const known = rollout.lock.trouble?.name;
   // A bug of ours is not over because pods can be looked at; it is counted until something has settled.
   let noted = known === 'Broken' ? undefined : known;
   return {
@@ -29,14 +33,17 @@ export const openStandstill = (world: World, rollout: HeldRollout, workloads: nu
       const next = lasting?.name ?? (isOver ? undefined : noted);
       if (next === noted) return;
       noted = next;
-      await noteTarget(world, rollout, (hold) => says(hold, lasting));
+      await noteTarget(world, rollout, (lock) => message(lock, lasting));
     },
   };
 };
 
-const says = ({ release, trouble }: TargetHold, obstacle: Obstacle | undefined): TargetFact | undefined => {
+const message = (
+  { release, trouble }: TargetLock,
+  obstacle: Obstacle | undefined,
+): TargetFact | undefined => {
   if (trouble?.name === obstacle?.name || trouble?.name === 'Broken') return undefined;
   if (obstacle !== undefined)
-    return { kind: 'held', release, name: obstacle.name, because: obstacle.because };
+    return { kind: 'blocked', release, name: obstacle.name, reason: obstacle.reason };
   return trouble && { kind: 'cleared', release, name: trouble.name };
 };

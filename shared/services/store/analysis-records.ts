@@ -1,7 +1,7 @@
 import type { Digest } from '#domain/json.ts';
 import { canonical } from '#domain/json.ts';
 import { judgingStream } from '#domain/streams.ts';
-import type { JudgeRecord, LookedFact } from '#domain/analysis/records.ts';
+import type { JudgeRecord, MeasuredFact } from '#domain/analysis/records.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from './append-facts.ts';
 import { readBlob } from './targets.ts';
@@ -13,7 +13,7 @@ export interface Judging {
 }
 
 export const readJudging = async (world: World, release: string, target: string): Promise<Judging> => {
-  const facts = await readFacts<LookedFact>(world.journal, judgingStream(release, target));
+  const facts = await readFacts<MeasuredFact>(world.journal, judgingStream(release, target));
   const digest = facts.at(-1)?.event.record;
   return {
     seq: facts.length,
@@ -22,17 +22,17 @@ export const readJudging = async (world: World, release: string, target: string)
 };
 
 /** Every look of a release in a target, in order. */
-export const readLooks = async (
+export const readMeasurements = async (
   world: World,
   release: string,
   target: string,
 ): Promise<readonly JudgeRecord[]> => {
-  const facts = await readFacts<LookedFact>(world.journal, judgingStream(release, target));
+  const facts = await readFacts<MeasuredFact>(world.journal, judgingStream(release, target));
   return Promise.all(facts.map(({ event }) => readBlob<JudgeRecord>(world, event.record)));
 };
 
 /** Keeps a look; one that another invocation has kept before us is the same windows, and is not kept twice. */
-export const keepLook = async (
+export const keepMeasurement = async (
   world: World,
   release: string,
   target: string,
@@ -40,7 +40,7 @@ export const keepLook = async (
   record: JudgeRecord,
 ): Promise<Digest> => {
   const digest = await world.blobs.put(canonical(record));
-  const fact: LookedFact = { kind: 'looked', record: digest };
+  const fact: MeasuredFact = { kind: 'measured', record: digest };
   await world.journal.append(judgingStream(release, target), seq, { ...fact }, world.clock.now());
   return digest;
 };

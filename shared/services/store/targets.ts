@@ -4,9 +4,9 @@ import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import { foldRelease } from '#domain/release/fold-release.ts';
 import type { Release, ReleaseFact } from '#domain/release/release.ts';
 import { releaseStream, targetStream } from '#domain/streams.ts';
-import type { Baseline } from '#domain/workload/snapshot.ts';
+import type { Snapshot } from '#domain/workload/snapshot.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { Target, TargetFact, TargetHold } from '#domain/rollout/target.ts';
+import type { Target, TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
 import { answered } from '../approvals/ask.ts';
 import { readFacts, record } from './append-facts.ts';
@@ -43,7 +43,7 @@ export const settleQuestion = async (world: World, id: string): Promise<void> =>
           approval: question.approval,
           answer: answer.kind,
           by: answer.by,
-          because: answer.because,
+          reason: answer.reason,
         }
       : undefined,
   );
@@ -71,8 +71,8 @@ export interface Rollout {
 }
 
 /** A rollout whose target this release holds. */
-export interface HeldRollout extends Rollout {
-  readonly hold: TargetHold;
+export interface LockedRollout extends Rollout {
+  readonly lock: TargetLock;
   readonly target: Target;
 }
 
@@ -91,21 +91,21 @@ export const readRollout = async (
 };
 
 /** The same for tasks that act: fails with TargetLost when another release holds the target, or none. */
-export const readHeldRollout = async (
+export const readLockedRollout = async (
   world: World,
   input: { release: string; target: string },
-): Promise<HeldRollout> => {
+): Promise<LockedRollout> => {
   const rollout = await readRollout(world, input);
   const target = foldTarget(await readFacts<TargetFact>(world.journal, rollout.stream));
-  return { ...rollout, target, hold: holdOf(rollout, target) };
+  return { ...rollout, target, lock: lockOf(rollout, target) };
 };
 
-const holdOf = ({ release, place }: Rollout, target: Target): TargetHold => {
-  if (target.hold?.release === release.id) return target.hold;
+const lockOf = ({ release, place }: Rollout, target: Target): TargetLock => {
+  if (target.lock?.release === release.id) return target.lock;
   const now =
-    target.hold === undefined
+    target.lock === undefined
       ? 'no release holds it any more'
-      : `release ${target.hold.release} holds it now`;
+      : `release ${target.lock.release} holds it now`;
   throw new Failure('TargetLost', `${release.app}@${place.name}`, now);
 };
 
@@ -113,23 +113,23 @@ const holdOf = ({ release, place }: Rollout, target: Target): TargetHold => {
 export const noteTarget = async (
   world: World,
   rollout: Rollout,
-  decide: (hold: TargetHold) => TargetFact | readonly TargetFact[] | undefined,
-): Promise<TargetHold> => {
+  decide: (lock: TargetLock) => TargetFact | readonly TargetFact[] | undefined,
+): Promise<TargetLock> => {
   const target = await record<TargetFact, Target>(
     world.journal,
     world.clock,
     rollout.stream,
     foldTarget,
-    (state) => decide(holdOf(rollout, state)),
+    (state) => decide(lockOf(rollout, state)),
   );
-  return holdOf(rollout, target);
+  return lockOf(rollout, target);
 };
 
-export const readBaseline = async (
+export const readSnapshot = async (
   world: World,
-  { hold, release, place }: HeldRollout,
-): Promise<Baseline> => {
-  if (hold.baseline === undefined)
+  { lock, release, place }: LockedRollout,
+): Promise<Snapshot> => {
+  if (lock.snapshot === undefined)
     throw new Failure('Broken', `${release.app}@${place.name}`, 'nothing was kept of what stood before');
-  return readBlob<Baseline>(world, hold.baseline);
+  return readBlob<Snapshot>(world, lock.snapshot);
 };

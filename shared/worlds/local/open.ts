@@ -4,7 +4,7 @@ import { openSqliteBlobs } from '#adapters/blobs/sqlite.ts';
 import { openScreen } from '#adapters/chat/screen.ts';
 import { openWebhookChat } from '#adapters/chat/webhook.ts';
 import { systemClock } from '#adapters/clock/system.ts';
-import { openHttpHooks } from '#adapters/outbound-http/open.ts';
+import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import { openSqliteJournal } from '#adapters/journal/sqlite.ts';
 import { openDatabase } from '#adapters/sqlite/open.ts';
 import type { JsonObject } from '#domain/json.ts';
@@ -12,7 +12,7 @@ import type { Chat } from '#ports/chat.ts';
 import type { World } from '#ports/world.ts';
 import { type HostedEngine, hostEngine } from './host-engine.ts';
 import { openClusters } from './clusters.ts';
-import { openDoors } from './receivers.ts';
+import { openReceivers } from './receivers.ts';
 import { openRegistries } from './registries.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { LocalSettings } from '../settings/settings.ts';
@@ -63,8 +63,8 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     engine: hosted.engine,
     clock,
     chat: chatOf(options),
-    hooks: openHttpHooks({ allowsLoopback: true }),
-    settings: openDoors(options),
+    outboundHttp: openOutboundHttp({ allowsLoopback: true }),
+    settings: openReceivers(options),
     registry: openRegistries({ ...options, clock }),
     cluster: (name) => clusters.cluster(name),
     metrics: (name) => clusters.metrics(name),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { openDoors } from './receivers.ts';
+import { openReceivers } from './receivers.ts';
 import { lockFolder } from './folder-lock.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'tidegate-doors-'));
@@ -10,7 +10,7 @@ afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 const receiver = { id: 'ci', scheme: 'github', app: 'checkout' };
 const doors = (more: object, env: Record<string, string> = {}) =>
-  openDoors({
+  openReceivers({
     settings: { receivers: [{ ...receiver, ...more }] },
     base,
     env,

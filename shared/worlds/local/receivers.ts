@@ -5,7 +5,7 @@ import { Failure } from '#domain/failure.ts';
 import type { Settings } from '#ports/settings.ts';
 import type { LocalSettings, ReceiverSetting } from '../settings/settings.ts';
 
-interface Doors {
+interface Receivers {
   readonly settings: LocalSettings;
   readonly base: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -14,7 +14,7 @@ interface Doors {
 }
 
 /** The doors of one machine: one token for its owner, receivers as the settings name them. */
-export const openDoors = ({ settings, base, env, token, owner }: Doors): Settings => {
+export const openReceivers = ({ settings, base, env, token, owner }: Receivers): Settings => {
   const receivers = new Map((settings.receivers ?? []).map((receiver) => [receiver.id, receiver]));
   return {
     receiver: (id) => {
@@ -41,7 +41,7 @@ const hash = (text: string): Buffer => createHash('sha256').update(text).digest(
 const secretsOf = async (
   { id, secretEnv, secretFile }: ReceiverSetting,
   base: string,
-  env: Doors['env'],
+  env: Receivers['env'],
 ): Promise<readonly string[]> => {
   const text =
     secretEnv === undefined ? await readSecret(id, resolve(base, secretFile ?? '')) : env[secretEnv];

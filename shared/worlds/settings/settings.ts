@@ -16,7 +16,7 @@ import {
 } from '#domain/config/schema.ts';
 import { treeOf } from '#domain/config/tree.ts';
 import { Failure } from '#domain/failure.ts';
-import { sayMistake } from '#shared/compiler/format-mistake.ts';
+import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import { readYaml } from '#shared/compiler/yaml.ts';
 
 const name = textLike(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'lower case letters, digits and dashes');
@@ -99,10 +99,10 @@ export type ReceiverSetting = ValueOf<typeof receiver>;
 /** Reads the settings; every mistake at once, each with file, line, column and the nearest name, as ConfigRefused. */
 export const readSettings = (file: string, source: string): LocalSettings => {
   const read = readYaml(file, source);
-  if (read.kind === 'mistaken') throw refused(file, read.mistakes.map(sayMistake));
+  if (read.kind === 'mistaken') throw refused(file, read.mistakes.map(formatMistake));
   const tree = read.value ?? treeOf({}, { file, line: 1, column: 1 });
   const checked = check(tree, shape, { within: 'the settings' });
-  if (checked.kind === 'mistaken') throw refused(file, checked.mistakes.map(sayMistake));
+  if (checked.kind === 'mistaken') throw refused(file, checked.mistakes.map(formatMistake));
   const twice = (checked.value.receivers ?? [])
     .map(({ id }) => id)
     .filter((id, at, ids) => ids.indexOf(id) !== at);

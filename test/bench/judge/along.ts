@@ -1,7 +1,7 @@
 import { judge } from '#domain/analysis/judge.ts';
-import type { Counts, Gauged, Look } from '#domain/analysis/observation.ts';
+import type { Counts, Gauged, Measurement } from '#domain/analysis/observation.ts';
 import type { JudgeState } from '#domain/analysis/judge-state.ts';
-import { together } from '#domain/analysis/combine-verdicts.ts';
+import { combineVerdicts } from '#domain/analysis/combine-verdicts.ts';
 import type { Check, Judging, Verdict } from '#domain/analysis/verdict.ts';
 import type { Line, LineCell, LineWindow } from './line.ts';
 import type { Ruling } from './ruling.ts';
@@ -26,12 +26,17 @@ export const ruleOnLine = (line: Line): Ruling => {
   for (const [index, window] of line.windows.entries()) {
     now = Math.max(now, (window?.at ?? index) + 1);
     for (const name of places) {
-      const look = lookAt(line, settings, { name, window, index, now: since + now * windowSeconds * 1000 });
-      const judged = judge(look, states.get(name));
+      const measurement = lookAt(line, settings, {
+        name,
+        window,
+        index,
+        now: since + now * windowSeconds * 1000,
+      });
+      const judged = judge(measurement, states.get(name));
       states.set(name, judged.state);
       latest.set(name, judged.verdict);
     }
-    const { kind } = together([...latest.values()]);
+    const { kind } = combineVerdicts([...latest.values()]);
     if (kind === 'fail' || kind === 'pass') return { kind, minute: index + 1 };
   }
   return { kind: 'none', minute: line.windows.length };
@@ -45,7 +50,7 @@ const settingsOf = (line: Line): Settings => {
     windowSeconds,
     minRequests: 0,
     decideWithinSeconds: (last + 1) * windowSeconds,
-    onUndecided: 'hold',
+    onUndecided: 'ask',
     passEarly: true,
     ...(line.preset === undefined ? {} : { preset: line.preset }),
   } as const satisfies Judging;
@@ -85,7 +90,11 @@ interface Moment {
   readonly now: number;
 }
 
-const lookAt = (line: Line, { judging, stepPods }: Settings, { name, window, index, now }: Moment): Look => {
+const lookAt = (
+  line: Line,
+  { judging, stepPods }: Settings,
+  { name, window, index, now }: Moment,
+): Measurement => {
   const to = since + ((window?.at ?? index) + 1) * judging.windowSeconds * 1000;
   const cell = cellsOf(window).find(([of]) => of === name)?.[1] ?? null;
   const step = window?.step ?? 0;
@@ -152,7 +161,7 @@ const gaugesOf = ({ gauges }: LineCell, to: number): readonly Gauged[] =>
     return [...rows('new', canary), ...rows('old', stable)];
   });
 
-const pastOf = ({ history = [] }: Line, name: string): Pick<Look, 'history' | 'historyGauges'> => {
+const pastOf = ({ history = [] }: Line, name: string): Pick<Measurement, 'history' | 'historyGauges'> => {
   const rows = history.filter(({ cell }) => cell === undefined || cell === name);
   return {
     history: rows.flatMap(({ pod, to, bad, all, buckets }) =>

@@ -62,7 +62,7 @@ export type LineCell = z.infer<typeof cell>;
 /** A trial as it was written, or what is wrong with the line; lines are counted from 1. */
 export type Read =
   | { readonly line: number; readonly text: string; readonly trial: Line }
-  | { readonly line: number; readonly because: string };
+  | { readonly line: number; readonly reason: string };
 
 /** Lines of a text, or as they come from a file that is too large to be held. */
 export type Texts = Iterable<string> | AsyncIterable<string>;
@@ -79,7 +79,7 @@ export async function* readTrials(texts: Texts): AsyncGenerator<Read> {
     const text = line === 1 ? raw.replace(/^\uFEFF/, '') : raw;
     if (text.trim() === '') continue;
     const read = readLine(text);
-    yield typeof read === 'string' ? { line, because: read } : { line, ...read };
+    yield typeof read === 'string' ? { line, reason: read } : { line, ...read };
   }
 }
 

@@ -14,13 +14,13 @@ const readAll = async (text: string) => {
   for await (const read of readTrials(text.split('\n'))) reads.push(read);
   return {
     trials: reads.flatMap((read) => ('trial' in read ? [read.trial] : [])),
-    bad: reads.flatMap((read) => ('because' in read ? [read.because] : [])),
+    bad: reads.flatMap((read) => ('reason' in read ? [read.reason] : [])),
   };
 };
 
 const arms = (xc: number, xb = 50) => ({ xc, nc: 2000, xb, nb: 20_000 });
 const line = (more: Partial<Line>): Line => ({
-  scenario: 'mine',
+  scenario: 'acquired',
   truth: 'bad',
   windows: Array.from({ length: 20 }, () => arms(25)),
   ...more,
@@ -53,7 +53,7 @@ test('lines that cannot be read are named by file and line, and the others are j
   ].join('\r\n');
   const { tallies, refused } = await judgeTrials(text.split('\n'), 'trials.jsonl');
   expect(tallies).toMatchObject([
-    { scenario: 'mine', trials: 1, rolledBack: { percent: 100 }, passMinute: null },
+    { scenario: 'acquired', trials: 1, rolledBack: { percent: 100 }, passMinute: null },
   ]);
   expect(refused).toEqual([
     expect.stringMatching(/^trials\.jsonl:2: no JSON/),
@@ -122,7 +122,7 @@ test("somebody else's judge is asked line by line", async () => {
     .join('\n');
   const { tallies } = await judgeTrials(text.split('\n'), 'trials.jsonl', awk);
   expect(tallies).toMatchObject([
-    { scenario: 'mine', rolledBack: { percent: 100 }, rollbackMinute: 7 },
+    { scenario: 'acquired', rolledBack: { percent: 100 }, rollbackMinute: 7 },
     { scenario: 'other', passed: { percent: 100 }, passMinute: 7 },
   ]);
 });

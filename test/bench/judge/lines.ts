@@ -65,7 +65,7 @@ export const judgeTrials = async (texts: Texts, file: string, other?: string): P
   const trials: Ruled['trial'][] = [];
   const sound = async function* (): AsyncGenerator<Extract<Read, { trial: Line }>> {
     for await (const read of readTrials(texts)) {
-      if ('because' in read) refused.push(`${file}:${read.line}: ${read.because}`);
+      if ('reason' in read) refused.push(`${file}:${read.line}: ${read.reason}`);
       else {
         trials.push({ scenario: read.trial.scenario, truth: read.trial.truth });
         yield read;

@@ -37,7 +37,7 @@ export const rowsOf = ({ scores, upkeep, cost }: Found): readonly Row[] => {
     ...late(of),
     ...kept(upkeep),
     ...staged(of),
-    ...shaped(of),
+    ...validateBody(of),
     ...exact(),
     ...planned(scores),
     ...paid(cost),
@@ -166,7 +166,7 @@ const bars13 = new Map([
   ['late drift', 70],
 ]);
 
-const shaped = (of: Of): readonly Row[] =>
+const validateBody = (of: Of): readonly Row[] =>
   of(/^shape /).map((score) => {
     const name = score.scenario.replace('shape ', '');
     const asked = { row: 13, what: `gauge, ${name}: rolled back`, of: [score] };

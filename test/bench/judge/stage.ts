@@ -1,5 +1,5 @@
 import { judge } from '#domain/analysis/judge.ts';
-import type { Counts, Look } from '#domain/analysis/observation.ts';
+import type { Counts, Measurement } from '#domain/analysis/observation.ts';
 import type { JudgeState } from '#domain/analysis/judge-state.ts';
 import type { Check, Verdict } from '#domain/analysis/verdict.ts';
 
@@ -18,7 +18,7 @@ export interface Attack {
   readonly row?: (arm: Arm, window: number, pod: number) => Told | undefined;
   readonly gauge?: (arm: Arm, window: number, pod: number) => number;
   readonly history?: (window: number, pod: number) => Told;
-  readonly look?: (window: number) => Partial<Look>;
+  readonly measurement?: (window: number) => Partial<Measurement>;
 }
 
 export const errors = { kind: 'errors', maxIncrease: 0.1, floor: 0 } as const satisfies Check;
@@ -39,7 +39,7 @@ export const after = ({
   row,
   gauge,
   history,
-  look,
+  measurement,
 }: Attack) => {
   const names = (arm: Arm, count: number) =>
     Array.from({ length: count }, (_, pod) => ({ arm, pod, name: `${arm}-${pod}` }));
@@ -52,7 +52,7 @@ export const after = ({
     })),
   ).flat();
   let state: JudgeState | undefined;
-  let verdict: Verdict = { kind: 'inconclusive', because: '', evidence: [] };
+  let verdict: Verdict = { kind: 'inconclusive', reason: '', evidence: [] };
   for (let window = 0; window < windows; window += 1) {
     const to = start + (window + 1) * minute;
     const all = [...fresh, ...old];
@@ -63,7 +63,7 @@ export const after = ({
           windowSeconds: 60,
           minRequests: 100,
           decideWithinSeconds: 3600,
-          onUndecided: 'hold',
+          onUndecided: 'ask',
           passEarly: true,
         },
         windows: all.flatMap(({ arm, pod, name }) => {
@@ -86,7 +86,7 @@ export const after = ({
         bakeSeconds: 0,
         now: to,
         ...(history === undefined ? {} : { history: past }),
-        ...look?.(window),
+        ...measurement?.(window),
       },
       state,
     );

@@ -1,6 +1,6 @@
 import { windowsOf } from '#adapters/metrics/prometheus/windows.ts';
 import { judge } from '#domain/analysis/judge.ts';
-import type { Counts, Look } from '#domain/analysis/observation.ts';
+import type { Counts, Measurement } from '#domain/analysis/observation.ts';
 import type { JudgeState } from '#domain/analysis/judge-state.ts';
 import type { Buckets } from '#domain/analysis/statistics/latency.ts';
 import type { Check, Verdict } from '#domain/analysis/verdict.ts';
@@ -31,13 +31,17 @@ const [fresh, old] = [
 const pods = [...fresh, ...old];
 const errors: Check = { kind: 'errors', maxIncrease: 0.1, floor: 0 };
 
-const lookAt = (windows: readonly Counts[], at: number, checks: readonly Check[] = [errors]): Look => ({
+const lookAt = (
+  windows: readonly Counts[],
+  at: number,
+  checks: readonly Check[] = [errors],
+): Measurement => ({
   judging: {
     checks,
     windowSeconds: 60,
     minRequests: 0,
     decideWithinSeconds: 3600,
-    onUndecided: 'hold',
+    onUndecided: 'ask',
     passEarly: true,
   },
   windows,

@@ -21,7 +21,7 @@ export const wilson = (hits: number, count: number): Share => {
   };
 };
 
-export const tellShare = ({ percent, low, high }: Share): string => `${percent} (${low}-${high})`;
+export const describeShare = ({ percent, low, high }: Share): string => `${percent} (${low}-${high})`;
 
 export const median = (values: readonly number[]): number => {
   if (values.length === 0) return NaN;

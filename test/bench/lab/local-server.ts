@@ -10,7 +10,7 @@ import type { JudgeRecord } from '#domain/analysis/records.ts';
 import { tasks } from '#functions/tasks/index.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Entry } from '#ports/journal.ts';
-import { readLooks } from '#shared/services/store/analysis-records.ts';
+import { readMeasurements } from '#shared/services/store/analysis-records.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 import { answerRequest } from '#functions/api/routes.ts';
 import type { Task } from '#functions/runtime/task.ts';
@@ -78,7 +78,7 @@ export const openServer = async (wishes: readonly Wish[]): Promise<LocalServer> 
     writes,
     hook: (app, image) => signed(`${serving.url}/v1/hooks/${app}`, JSON.stringify({ image })),
     story: (app) => readFacts<TargetFact>(world.journal, targetStream(app, 'eu')),
-    looks: (release) => readLooks(world, release, 'eu'),
+    looks: (release) => readMeasurements(world, release, 'eu'),
     stop: async () => {
       over.abort();
       await watching;

@@ -12,7 +12,7 @@ export type Plane =
       readonly auditLog?: string;
       stop(): Promise<void>;
     }
-  | { readonly kind: 'none'; readonly because: string };
+  | { readonly kind: 'none'; readonly reason: string };
 
 /** The cluster of KUBECONFIG, or a plane of our own for as long as the bench runs. Never builds one: that takes minutes. */
 export const openPlane = async (): Promise<Plane> => {
@@ -21,7 +21,7 @@ export const openPlane = async (): Promise<Plane> => {
   if (!isBuilt())
     return {
       kind: 'none',
-      because: 'KUBECONFIG names no cluster and no control plane is built; `npm run cluster` builds one',
+      reason: 'KUBECONFIG names no cluster and no control plane is built; `npm run cluster` builds one',
     };
   const { kubeconfigPath, auditLogPath, stop } = await startControlPlane();
   return { kind: 'up', kubeconfig: kubeconfigPath, auditLog: auditLogPath, stop: async () => stop() };
@@ -29,7 +29,7 @@ export const openPlane = async (): Promise<Plane> => {
 
 const givenPlane = (given: string): Plane => {
   if (given.includes(delimiter) || !existsSync(given))
-    return { kind: 'none', because: 'KUBECONFIG is not one file that is there' };
+    return { kind: 'none', reason: 'KUBECONFIG is not one file that is there' };
   const auditLog = join(dirname(resolve(given)), 'audit.log');
   return {
     kind: 'up',

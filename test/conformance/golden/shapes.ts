@@ -35,5 +35,5 @@ export const returns = (output: Json): TaskResponse => ({
   kind: 'return',
   output: { Payload: output, StatusCode: 200 },
 });
-export const throws = (error: string, cause = 'because'): TaskResponse => ({ kind: 'throw', error, cause });
+export const throws = (error: string, cause = 'reason'): TaskResponse => ({ kind: 'throw', error, cause });
 export const hangs: TaskResponse = { kind: 'timeout' };

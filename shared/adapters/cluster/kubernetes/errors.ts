@@ -149,21 +149,21 @@ const wordsOf = (value: unknown): string => (typeof value === 'string' ? value :
 const fail = (
   { attempt, code }: Seen,
   name: 'ClusterForbids' | 'QuotaDenied' | 'ManifestRefused' | 'Conflict' | 'NotFound',
-  because: string,
+  reason: string,
   data: Readonly<Record<string, unknown>> = {},
 ): Failure =>
-  new Failure(name, placeOf(attempt), `${hushed(attempt, because)} (${code})`, { status: code, ...data });
+  new Failure(name, placeOf(attempt), `${hushed(attempt, reason)} (${code})`, { status: code, ...data });
 
 const unreachable = (
   { attempt, code }: Seen,
-  because: string,
+  reason: string,
   outcome: 'none' | 'unknown',
   data: Readonly<Record<string, unknown>> = {},
 ): Failure =>
   new Failure(
     'ClusterUnreachable',
     placeOf(attempt),
-    `${hushed(attempt, because)} (${code})${outcomeOf(attempt, outcome === 'unknown')}`,
+    `${hushed(attempt, reason)} (${code})${outcomeOf(attempt, outcome === 'unknown')}`,
     {
       status: code,
       ...(attempt.writes ? { outcome } : {}),

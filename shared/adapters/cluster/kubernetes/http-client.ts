@@ -42,8 +42,8 @@ export class NoAnswer extends Error {
   /** The connection was an idle one, which the server may have closed meanwhile. */
   readonly reused: boolean;
 
-  constructor(because: string, code: string, { sent, reused }: { sent: boolean; reused: boolean }) {
-    super(because);
+  constructor(reason: string, code: string, { sent, reused }: { sent: boolean; reused: boolean }) {
+    super(reason);
     this.name = 'NoAnswer';
     this.code = code;
     this.sent = sent;
@@ -193,10 +193,10 @@ const bodyOf = (text: string, status: number): unknown => {
 const noAnswer = (error: unknown, trace: { sent: boolean; reused: boolean }): NoAnswer => {
   if (error instanceof NoAnswer) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
-  return new NoAnswer(because(code), code, trace);
+  return new NoAnswer(reason(code), code, trace);
 };
 
-const because = (code: string): string => {
+const reason = (code: string): string => {
   if (code === 'ABORT_ERR' || code === '23') return 'it did not answer in time';
   if (code === 'ECONNREFUSED') return 'the connection was refused (ECONNREFUSED)';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `its name cannot be resolved (${code})`;

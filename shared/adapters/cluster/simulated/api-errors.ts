@@ -21,19 +21,19 @@ export const refuse = (
   attempt: Attempt,
   name: FailureName,
   code: number,
-  because: string,
+  reason: string,
   data: Readonly<Record<string, unknown>> = {},
-): Failure => new Failure(name, placeOf(attempt), `${because} (${code})`, { status: code, ...data });
+): Failure => new Failure(name, placeOf(attempt), `${reason} (${code})`, { status: code, ...data });
 
 /** Nothing answered; `sent` says whether the request may have had its effect. */
-export const unanswered = (attempt: Attempt, because: string, sent: boolean): Failure => {
+export const unanswered = (attempt: Attempt, reason: string, sent: boolean): Failure => {
   const outcome = sent
     ? '; whether the change was made is unknown, so read before writing again'
     : '; nothing was changed';
   return new Failure(
     'ClusterUnreachable',
     placeOf(attempt),
-    `${because}${attempt.writes ? outcome : ''}`,
+    `${reason}${attempt.writes ? outcome : ''}`,
     attempt.writes ? { outcome: sent ? 'unknown' : 'none' } : {},
   );
 };

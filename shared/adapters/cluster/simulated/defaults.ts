@@ -12,9 +12,9 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export const withDefaults = (object: KubeObject): KubeObject => {
   const known = byKind[`${groupOf(object.apiVersion)}/${object.kind}`];
-  const tidy = { ...object, metadata: without(object.metadata, 'labels', 'annotations') };
+  const prune = { ...object, metadata: without(object.metadata, 'labels', 'annotations') };
   const spec = object['spec'];
-  return known === undefined || !isObject(spec) ? tidy : { ...tidy, spec: known(spec) };
+  return known === undefined || !isObject(spec) ? prune : { ...prune, spec: known(spec) };
 };
 
 const deployment = (spec: Fields): Fields => ({

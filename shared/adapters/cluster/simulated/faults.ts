@@ -8,7 +8,7 @@ export type Fault =
   | {
       readonly kind: 'webhook-denies' | 'webhook-breaks';
       readonly webhook?: string;
-      readonly because?: string;
+      readonly reason?: string;
     }
   | { readonly kind: 'slow'; readonly ms: number };
 
@@ -85,13 +85,13 @@ export const failureOf = (fault: Exclude<Fault, { kind: 'slow' }>, attempt: Atte
         attempt.writes ? { outcome: 'none' } : {},
       );
     case 'webhook-denies': {
-      const { webhook = 'policy.simulated', because = 'not allowed here' } = fault;
-      const said = `admission webhook "${webhook}" denied the request: ${because}`;
+      const { webhook = 'policy.simulated', reason = 'not allowed here' } = fault;
+      const said = `admission webhook "${webhook}" denied the request: ${reason}`;
       return refuse(attempt, 'ManifestRefused', 400, said, { webhook });
     }
     case 'webhook-breaks': {
-      const { webhook = 'policy.simulated', because = 'connection refused' } = fault;
-      const said = `failed calling webhook "${webhook}": ${because}; nothing was changed`;
+      const { webhook = 'policy.simulated', reason = 'connection refused' } = fault;
+      const said = `failed calling webhook "${webhook}": ${reason}; nothing was changed`;
       return refuse(attempt, 'ClusterUnreachable', 500, said, { webhook, outcome: 'none' });
     }
   }

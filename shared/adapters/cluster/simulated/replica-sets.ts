@@ -65,14 +65,12 @@ const manage = (plant: Plant, set: ReplicaSet, pods: readonly Pod[]): string | u
 const refusalOf = (plant: Plant, { metadata: { name, namespace = 'default' } }: Pod): string | undefined => {
   const fault = plant.faults.take('create', 'Pod');
   const quota = fault?.kind === 'quota' ? 'exceeded quota: simulated' : quotaAgainst(plant, namespace);
-  const refused = quota ?? (fault && sayFault(fault));
+  const refused = quota ?? (fault && describeFault(fault));
   return refused === undefined ? undefined : `pods "${name}" is forbidden: ${refused}`;
 };
 
-const sayFault = (fault: Fault): string =>
-  'because' in fault && fault.because !== undefined
-    ? fault.because
-    : `the request was refused (${fault.kind})`;
+const describeFault = (fault: Fault): string =>
+  'reason' in fault && fault.reason !== undefined ? fault.reason : `the request was refused (${fault.kind})`;
 
 const activePods = (plant: Plant, set: ReplicaSet): readonly Pod[] =>
   (plant.store.owned(set.metadata.uid ?? '') as readonly Pod[]).filter(

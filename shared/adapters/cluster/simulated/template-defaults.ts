@@ -56,7 +56,7 @@ const container = (given: Fields): Fields => {
     ...mapped(spec, 'ports', (port) => ({ protocol: 'TCP', ...port })),
     ...mapped(spec, 'env', environment),
     ...mapped(spec, 'volumeMounts', (mount) => without(mount, 'readOnly')),
-    ...hooks(spec),
+    ...outboundHttp(spec),
     ...Object.fromEntries(
       probes.filter((name) => isObject(spec[name])).map((name) => [name, probe(fields(spec[name]))]),
     ),
@@ -91,7 +91,7 @@ const probe = (given: Fields): Fields => ({
 const asking = (given: Fields): Fields =>
   isObject(given['httpGet']) ? { httpGet: { path: '/', scheme: 'HTTP', ...given['httpGet'] } } : {};
 
-const hooks = ({ lifecycle }: Fields): Fields =>
+const outboundHttp = ({ lifecycle }: Fields): Fields =>
   isObject(lifecycle)
     ? {
         lifecycle: Object.fromEntries(

@@ -17,7 +17,7 @@ describe.skipIf(!isThere)('what AWS was recorded to do', () => {
       const { findings, strangers } = await examine(readCases(file));
       expect(findings.filter(({ result }) => result === 'failed')).toEqual([]);
       const outside = findings.filter(({ result }) => result === 'outside');
-      expect(outside.filter(({ because = '' }) => !bounds.test(because))).toEqual([]);
+      expect(outside.filter(({ reason = '' }) => !bounds.test(reason))).toEqual([]);
       expect(strangers).toBe(0);
     });
 });

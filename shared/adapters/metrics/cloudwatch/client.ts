@@ -82,7 +82,7 @@ export const openCloudWatchWire = ({
   };
 };
 
-const fail = (because: string): Failure => new Failure('MetricsUnreachable', 'CloudWatch', because);
+const fail = (reason: string): Failure => new Failure('MetricsUnreachable', 'CloudWatch', reason);
 
 export const keyOf = ({ of, pod }: Pick<Wanted, 'of' | 'pod'>): string => `${of} ${pod}`;
 

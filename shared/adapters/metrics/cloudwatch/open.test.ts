@@ -41,7 +41,7 @@ const query = {
   to: start + 120_000,
   windowSeconds: 60,
 };
-const because = (text: RegExp | string) => ({
+const reason = (text: RegExp | string) => ({
   name: 'MetricsUnreachable',
   message: typeof text === 'string' ? expect.stringContaining(text) : expect.stringMatching(text),
 });
@@ -100,13 +100,13 @@ test('a window is answered when CloudWatch has had time for it, and not before',
 
 test('what it has no windows, gauges or pairs for is said by name', async () => {
   await expect(open().counts({ ...query, windowSeconds: 15 })).rejects.toMatchObject(
-    because('no windows of 15 s'),
+    reason('no windows of 15 s'),
   );
-  await expect(open().gauges({ ...query, gauge: 'cpu' })).rejects.toMatchObject(because('no gauge "cpu"'));
+  await expect(open().gauges({ ...query, gauge: 'cpu' })).rejects.toMatchObject(reason('no gauge "cpu"'));
   const pair = { ...query, name: 'payments', bad: 'x', total: 'y' };
-  await expect(open().pairs(pair)).rejects.toMatchObject(because('runs no PromQL'));
+  await expect(open().pairs(pair)).rejects.toMatchObject(reason('runs no PromQL'));
   const swapped = open({ pairs: { payments: { bad: 'requests', total: 'errors' } } });
-  await expect(swapped.pairs(pair)).rejects.toMatchObject(because('payments counts 100 bad of 3 for a'));
+  await expect(swapped.pairs(pair)).rejects.toMatchObject(reason('payments counts 100 bad of 3 for a'));
 });
 
 test.each([
@@ -120,14 +120,14 @@ test.each([
       index === 0 ? { ...result, ...change } : result,
     ),
   }));
-  await expect(open().counts(query)).rejects.toMatchObject(because(text));
+  await expect(open().counts(query)).rejects.toMatchObject(reason(text));
 });
 
 test('a message about the whole answer is no data, and pages without end are not followed', async () => {
   server.spoil((page) => ({ ...page, Messages: [{ Code: 'MaxMetricsExceeded', Value: 'too many' }] }));
-  await expect(open().counts(query)).rejects.toMatchObject(because('MaxMetricsExceeded: too many'));
+  await expect(open().counts(query)).rejects.toMatchObject(reason('MaxMetricsExceeded: too many'));
   server.spoil((page) => ({ ...page, NextToken: 'again' }));
-  await expect(open().counts(query)).rejects.toMatchObject(because('more than 50 pages'));
+  await expect(open().counts(query)).rejects.toMatchObject(reason('more than 50 pages'));
 });
 
 test('values that are no numbers are not there, and strings neither', async () => {
@@ -144,13 +144,13 @@ test('values that are no numbers are not there, and strings neither', async () =
 test('throttled, forbidden, silent: told by name, never with zeros', async () => {
   server.refuse(400, { __type: 'ThrottlingException', message: 'Rate exceeded' });
   await expect(open().counts(query)).rejects.toMatchObject(
-    because(/AWS did not answer \(ThrottlingException\)/),
+    reason(/AWS did not answer \(ThrottlingException\)/),
   );
   server.refuse(403, {
     __type: 'AccessDeniedException',
     message: 'arn:aws:iam::123456789012:role/x is not allowed',
   });
-  await expect(open().counts(query)).rejects.toMatchObject(because(/AccessDeniedException; give the role/));
+  await expect(open().counts(query)).rejects.toMatchObject(reason(/AccessDeniedException; give the role/));
   server.refuse(503, { __type: 'ServiceUnavailable', message: '' });
-  await expect(open().counts(query)).rejects.toMatchObject(because('AWS did not answer'));
+  await expect(open().counts(query)).rejects.toMatchObject(reason('AWS did not answer'));
 });

@@ -35,8 +35,8 @@ export const openPrometheusWire = (address: PrometheusAddress): Ask => {
     Object.values(headers)
       .filter((value) => value.length >= 8)
       .reduce((rest, value) => rest.replaceAll(value, '[hidden]'), text);
-  const fail = (because: string) =>
-    new Failure('MetricsUnreachable', `Prometheus at ${base.host}`, hide(because));
+  const fail = (reason: string) =>
+    new Failure('MetricsUnreachable', `Prometheus at ${base.host}`, hide(reason));
   return async (endpoint, form) => {
     const request = {
       method: 'POST',
@@ -85,7 +85,7 @@ const clockSkew = (date: number, askedAt: number, answeredAt: number): string | 
   return `its clock is ${seconds} s ${late > early ? 'behind' : 'ahead of'} ours, so its windows are not our windows; set the clocks`;
 };
 
-const seriesIn = (status: number, text: string, fail: (because: string) => Failure): readonly Series[] => {
+const seriesIn = (status: number, text: string, fail: (reason: string) => Failure): readonly Series[] => {
   if (status >= 300 && status < 400)
     throw fail(`it answers with a redirect (${status}), which is never followed; give its real address`);
   const body = parsed(text);
@@ -153,7 +153,7 @@ const reasonOf = (error: unknown, timeoutMs: number): string => {
 const local = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const checkedUrl = ({ url, headers = {} }: PrometheusAddress): URL => {
-  const refuse = (because: string) => new Failure('ConfigRefused', 'Prometheus', because);
+  const refuse = (reason: string) => new Failure('ConfigRefused', 'Prometheus', reason);
   if (!URL.canParse(url) || !/^https?:/.test(url)) throw refuse('its url is not an http or https address');
   const base = new URL(url);
   if (base.username !== '' || base.password !== '')

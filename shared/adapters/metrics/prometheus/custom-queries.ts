@@ -78,7 +78,7 @@ const byPod = (
   return pods;
 };
 
-const wrong = (because: string): Failure => new Failure('MetricsUnreachable', 'Prometheus', because);
+const wrong = (reason: string): Failure => new Failure('MetricsUnreachable', 'Prometheus', reason);
 
 const gaugeOf = ({ gauges }: PrometheusQueries, name: string): string => {
   const expression = Object.hasOwn(gauges, name) ? gauges[name] : undefined;

@@ -201,11 +201,11 @@ test.each([
   ['strings', [counted({ pod: 'a' }, 'many', '')], total, /nothing but values that are no numbers/],
   ['more bad than all', [counted({ pod: 'a' }, '300', '1')], total, /counts 300 bad of 10 for a/],
   ['less than nothing', [counted({ pod: 'a' }, '-1', '1')], total, /counts -1 bad of 10/],
-])('a pair that answers %s is named', async (_, bad, all, because) => {
+])('a pair that answers %s is named', async (_, bad, all, reason) => {
   play = pairOf(bad, all);
   expect(await failure(open().pairs(payments))).toMatchObject({
     name: 'MetricsUnreachable',
-    message: expect.stringMatching(because),
+    message: expect.stringMatching(reason),
   });
 });
 
@@ -267,10 +267,10 @@ const troubles: readonly (readonly [string, Play, RegExp])[] = [
   ['a broken connection', (_, response) => response.socket?.destroy(), /connection broke \(UND_ERR_SOCKET\)/],
 ];
 
-test.each(troubles)('answers %s with what Prometheus said, never with zeros', async (_, how, because) => {
+test.each(troubles)('answers %s with what Prometheus said, never with zeros', async (_, how, reason) => {
   play = how;
   const trouble = await failure(open({ maxBytes: 1_048_576 }).counts(query));
-  expect(trouble).toMatchObject({ name: 'MetricsUnreachable', message: expect.stringMatching(because) });
+  expect(trouble).toMatchObject({ name: 'MetricsUnreachable', message: expect.stringMatching(reason) });
 });
 
 test('silence ends in time', async () => {

@@ -44,13 +44,13 @@ export const calibrate = (
 /** More digits than these were not learned, and would only make the state larger. */
 const short = (value: number): number => Number(value.toPrecision(5));
 
-const isSound = ({ bad, all }: PodCount): boolean =>
+const isValid = ({ bad, all }: PodCount): boolean =>
   Number.isFinite(bad) && Number.isFinite(all) && bad >= 0 && all >= bad;
 
 const byWindow = (rows: readonly PodCount[]): readonly (readonly PodCount[])[] => {
   const windows = new Map<number, PodCount[]>();
   for (const row of rows) {
-    if (!isSound(row)) continue;
+    if (!isValid(row)) continue;
     const held = windows.get(row.to);
     if (held === undefined) windows.set(row.to, [row]);
     else held.push(row);

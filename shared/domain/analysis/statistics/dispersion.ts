@@ -145,9 +145,9 @@ const book = (before: Dispersion, { spread, weight, residual, leverage }: Residu
 /** How much wider than chance the residuals scatter, neighbours together; eight windows' worth of belief in the history. */
 const factor = (sums: Dispersion['sums'], lags: readonly number[], k: number, noise: Noise): number => {
   const [sj, sjl, , , , c0] = sums;
-  const together = c0 + 2 * lags.reduce((sum, lag, l) => sum + (1 - (l + 1) / (lagged + 1)) * lag, 0);
+  const combineVerdicts = c0 + 2 * lags.reduce((sum, lag, l) => sum + (1 - (l + 1) / (lagged + 1)) * lag, 0);
   const prior = (8 * sj) / k;
-  const found = (noise.c * prior + Math.max(c0, together)) / (prior + sjl || 1);
+  const found = (noise.c * prior + Math.max(c0, combineVerdicts)) / (prior + sjl || 1);
   // The last term is the limit that pods set: however many requests there are, they are still the same few pods.
   return Math.max(1, noise.isMeasured ? noise.c : 1, found) + noise.tau2 * sj;
 };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { advance } from './advance.ts';
 import type { WorkloadPlan } from '../snapshot.ts';
-import { heldMinReadySeconds, type Room } from './hold.ts';
+import { heldMinReadySeconds, type RollingUpdate } from './hold.ts';
 import type { Progress, Step } from '../step.ts';
 
 const noon = Date.UTC(2026, 0, 1, 12);
@@ -43,7 +43,7 @@ const podsOf = (hash: string, count: number, status: object = ready) =>
   Array.from({ length: count }, (_, number) => pod(hash, number, status));
 
 interface Scene {
-  readonly room: Room;
+  readonly rollingUpdate: RollingUpdate;
   readonly step?: Partial<Step>;
   readonly plan?: WorkloadPlan;
   readonly pods: readonly KubeObject[];
@@ -53,7 +53,15 @@ interface Scene {
 }
 
 /** A hold of ten pods, begun at noon. */
-const look = ({ room, step, plan = planFor(), pods, conditions = [], writtenAt = noon, now = noon }: Scene) =>
+const look = ({
+  rollingUpdate,
+  step,
+  plan = planFor(),
+  pods,
+  conditions = [],
+  writtenAt = noon,
+  now = noon,
+}: Scene) =>
   advance(
     { index: 0, percent: 20, of: 3, ...step },
     {
@@ -71,7 +79,7 @@ const look = ({ room, step, plan = planFor(), pods, conditions = [], writtenAt =
           replicas: 10,
           template: plan.after.template,
           minReadySeconds: heldMinReadySeconds,
-          strategy: { type: 'RollingUpdate', rollingUpdate: room },
+          strategy: { type: 'RollingUpdate', rollingUpdate: rollingUpdate },
         },
         status: { conditions },
       },
@@ -82,20 +90,20 @@ const look = ({ room, step, plan = planFor(), pods, conditions = [], writtenAt =
   );
 
 /** The room that is written, if any is. */
-const roomIn = (progress: Progress): unknown =>
+const rollingUpdateIn = (progress: Progress): unknown =>
   progress.kind === 'moving'
     ? progress.acts.flatMap((act) =>
         act.kind === 'patch'
           ? act.operations.flatMap((one) =>
               one.op === 'add' && one.path === '/spec/strategy'
-                ? [(one.value as { rollingUpdate: Room }).rollingUpdate]
+                ? [(one.value as { rollingUpdate: RollingUpdate }).rollingUpdate]
                 : [],
             )
           : [],
       )[0]
     : undefined;
 
-const surge: Room = { maxUnavailable: 0, maxSurge: 2 };
+const surge: RollingUpdate = { maxUnavailable: 0, maxSurge: 2 };
 const refused = (message: string, at = noon) => [
   { type: 'ReplicaFailure', status: 'True', message, lastTransitionTime: seconds(at) },
 ];
@@ -105,27 +113,27 @@ const quota = refused(
 
 test('a step that shall stand lets the old pods go once the new ones are Ready, and waits until they are gone', () => {
   const pods = [...podsOf('old', 10), ...podsOf('new', 2)];
-  expect(roomIn(look({ room: surge, pods }))).toEqual({ maxUnavailable: 2, maxSurge: 0 });
-  expect(look({ room: { maxUnavailable: 2, maxSurge: 0 }, pods }).kind).toBe('moving');
+  expect(rollingUpdateIn(look({ rollingUpdate: surge, pods }))).toEqual({ maxUnavailable: 2, maxSurge: 0 });
+  expect(look({ rollingUpdate: { maxUnavailable: 2, maxSurge: 0 }, pods }).kind).toBe('moving');
 });
 
 test('a step in passing has settled when its new pods are Ready; the next one lets go and asks for more in one write', () => {
   const pods = [...podsOf('old', 10), ...podsOf('new', 2)];
-  expect(look({ room: surge, step: { passing: true }, pods }).kind).toBe('settled');
-  const next = look({ room: surge, step: { index: 1, percent: 50, passing: true }, pods });
-  expect(roomIn(next)).toEqual({ maxUnavailable: 2, maxSurge: 3 });
-  const last = look({ room: surge, step: { index: 2, percent: 100 }, pods });
-  expect(roomIn(last)).toEqual({ maxUnavailable: 2, maxSurge: 8 });
+  expect(look({ rollingUpdate: surge, step: { passing: true }, pods }).kind).toBe('settled');
+  const next = look({ rollingUpdate: surge, step: { index: 1, percent: 50, passing: true }, pods });
+  expect(rollingUpdateIn(next)).toEqual({ maxUnavailable: 2, maxSurge: 3 });
+  const last = look({ rollingUpdate: surge, step: { index: 2, percent: 100 }, pods });
+  expect(rollingUpdateIn(last)).toEqual({ maxUnavailable: 2, maxSurge: 8 });
 });
 
 test('says which quota is in the way as soon as it is', () => {
-  const seen = look({ room: surge, pods: podsOf('old', 10), conditions: quota });
-  expect(seen).toMatchObject({
+  const observation = look({ rollingUpdate: surge, pods: podsOf('old', 10), conditions: quota });
+  expect(observation).toMatchObject({
     kind: 'moving',
     areMissing: true,
     obstacle: {
       name: 'QuotaDenied',
-      because: expect.stringContaining('pods are forbidden: exceeded quota: tight') as string,
+      reason: expect.stringContaining('pods are forbidden: exceeded quota: tight') as string,
     },
   });
 });
@@ -134,20 +142,25 @@ test('another refusal is told by its own name, and nothing is given up for it', 
   const conditions = refused(
     'pods "shop-new-x" is forbidden: maximum cpu usage per Container is 1, but limit is 2',
   );
-  const seen = look({ room: surge, pods: podsOf('old', 10), conditions, now: noon + 20_000 });
-  expect(seen).toMatchObject({ kind: 'moving', acts: [], obstacle: { name: 'PodsRefused' } });
+  const observation = look({ rollingUpdate: surge, pods: podsOf('old', 10), conditions, now: noon + 20_000 });
+  expect(observation).toMatchObject({ kind: 'moving', acts: [], obstacle: { name: 'PodsRefused' } });
 });
 
 test('where a quota leaves no room for long, as many old pods make place as their owner allows', () => {
-  const at = { room: surge, pods: podsOf('old', 10), conditions: quota };
-  expect(roomIn(look({ ...at, now: noon + 4_000 }))).toBeUndefined();
-  expect(roomIn(look({ ...at, now: noon + 5_000 }))).toEqual({ maxUnavailable: 2, maxSurge: 0 });
-  const wide = { ...at, room: { maxUnavailable: 0, maxSurge: 5 }, step: { percent: 50 }, now: noon + 5_000 };
-  expect(roomIn(look(wide))).toEqual({ maxUnavailable: 2, maxSurge: 3 });
+  const at = { rollingUpdate: surge, pods: podsOf('old', 10), conditions: quota };
+  expect(rollingUpdateIn(look({ ...at, now: noon + 4_000 }))).toBeUndefined();
+  expect(rollingUpdateIn(look({ ...at, now: noon + 5_000 }))).toEqual({ maxUnavailable: 2, maxSurge: 0 });
+  const wide = {
+    ...at,
+    rollingUpdate: { maxUnavailable: 0, maxSurge: 5 },
+    step: { percent: 50 },
+    now: noon + 5_000,
+  };
+  expect(rollingUpdateIn(look(wide))).toEqual({ maxUnavailable: 2, maxSurge: 3 });
   // Two are there and Ready: their places may be counted on.
-  const further = { ...wide, room: { maxUnavailable: 2, maxSurge: 3 } };
-  expect(roomIn(look(further))).toBeUndefined();
-  expect(roomIn(look({ ...further, pods: [...podsOf('old', 8), ...podsOf('new', 2)] }))).toEqual({
+  const further = { ...wide, rollingUpdate: { maxUnavailable: 2, maxSurge: 3 } };
+  expect(rollingUpdateIn(look(further))).toBeUndefined();
+  expect(rollingUpdateIn(look({ ...further, pods: [...podsOf('old', 8), ...podsOf('new', 2)] }))).toEqual({
     maxUnavailable: 4,
     maxSurge: 1,
   });
@@ -156,8 +169,8 @@ test('where a quota leaves no room for long, as many old pods make place as thei
 test('a ReplicaSet that was refused is told to try again: soon where pods have gone, now and then where not', () => {
   const asksAgain = (progress: Progress) =>
     progress.kind === 'moving' && progress.acts.some(({ why }) => why === 'asks again');
-  const room: Room = { maxUnavailable: 2, maxSurge: 0 };
-  const at = { room, conditions: quota, plan: planFor(template('app:2'), 0) };
+  const rollingUpdate: RollingUpdate = { maxUnavailable: 2, maxSurge: 0 };
+  const at = { rollingUpdate, conditions: quota, plan: planFor(template('app:2'), 0) };
   const full = { ...at, pods: podsOf('old', 10) };
   expect(asksAgain(look({ ...full, now: noon + 29_000 }))).toBe(false);
   expect(asksAgain(look({ ...full, now: noon + 30_000 }))).toBe(true);
@@ -169,7 +182,7 @@ test('a ReplicaSet that was refused is told to try again: soon where pods have g
 });
 
 test('no place is made for pods that need other room, nor where none may be missing', () => {
-  const at = { room: surge, pods: podsOf('old', 10), conditions: quota, now: noon + 20_000 };
+  const at = { rollingUpdate: surge, pods: podsOf('old', 10), conditions: quota, now: noon + 20_000 };
   const bigger = planFor(template('app:2', { resources: { requests: { cpu: '2' } } }));
   expect(look({ ...at, plan: bigger })).toMatchObject({ kind: 'moving', acts: [] });
   expect(look({ ...at, plan: planFor(template('app:2'), 0) })).toMatchObject({ kind: 'moving', acts: [] });
@@ -186,14 +199,14 @@ test('nodes may still come: place is made later for pods that find none', () => 
       },
     ],
   };
-  const at = { room: surge, pods: [...podsOf('old', 10), ...podsOf('new', 2, pending)] };
+  const at = { rollingUpdate: surge, pods: [...podsOf('old', 10), ...podsOf('new', 2, pending)] };
   expect(look({ ...at, now: noon + 30_000 })).toMatchObject({ obstacle: { name: 'PodsUnschedulable' } });
-  expect(roomIn(look({ ...at, now: noon + 60_000 }))).toEqual({ maxUnavailable: 2, maxSurge: 0 });
+  expect(rollingUpdateIn(look({ ...at, now: noon + 60_000 }))).toEqual({ maxUnavailable: 2, maxSurge: 0 });
 });
 
 test('the deadline is counted from our last write, not from before an outage', () => {
   const pods = podsOf('old', 10);
   const late = noon + 700_000;
-  expect(look({ room: surge, pods, now: late }).kind).toBe('stuck');
-  expect(look({ room: surge, pods, now: late, writtenAt: noon + 690_000 }).kind).toBe('moving');
+  expect(look({ rollingUpdate: surge, pods, now: late }).kind).toBe('stuck');
+  expect(look({ rollingUpdate: surge, pods, now: late, writtenAt: noon + 690_000 }).kind).toBe('moving');
 });

@@ -1,87 +1,106 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
-import { climb } from './advance-held.ts';
-import { isHeld, rescale, type Room, startHold } from './hold.ts';
-import { freshPods, groundOf, readRoom, resolve, sayRoom, surged } from './surge.ts';
-import { act, fleetOf, holderOf, lastWriter, type Seen, settled, stuck, wantedOf } from '../observation.ts';
+import { advanceHeld } from './advance-held.ts';
+import { isHeld, rescale, type RollingUpdate, startHold } from './hold.ts';
+import {
+  freshPods,
+  scalingContextOf,
+  readRollingUpdate,
+  resolve,
+  describeRollingUpdate,
+  surged,
+} from './surge.ts';
+import {
+  act,
+  fleetOf,
+  holderOf,
+  lastWriter,
+  type Observation,
+  settled,
+  stuck,
+  wantedOf,
+} from '../observation.ts';
 import type { Progress, Step } from '../step.ts';
 import { waitFor } from './wait-for-pods.ts';
 
 /** Takes one workload one batch further: what to write now, what to wait for, or why it will never get there. */
-export const advance = (step: Step, seen: Seen): Progress => {
-  switch (seen.plan.kind) {
+export const advance = (step: Step, observation: Observation): Progress => {
+  switch (observation.plan.kind) {
     case 'same':
-      return settled(seen, 'runs this revision already');
+      return settled(observation, 'runs this revision already');
     case 'create':
-      return create(seen);
+      return create(observation);
     case 'scale':
-      return scale(seen);
+      return scale(observation);
     case 'update':
-      return seen.live === undefined
-        ? stuck(seen, 'is gone; somebody deleted it')
-        : update(step, seen, seen.live);
+      return observation.live === undefined
+        ? stuck(observation, 'is gone; somebody deleted it')
+        : update(step, observation, observation.live);
     default:
-      return seen.plan.kind satisfies never;
+      return observation.plan.kind satisfies never;
   }
 };
 
 /** There is nothing to be careful with yet: all pods at once. */
-const create = (seen: Seen): Progress => {
-  const { plan, live, release } = seen;
+const create = (observation: Observation): Progress => {
+  const { plan, live, release } = observation;
   if (live === undefined) {
     const labels = { ...plan.object.metadata.labels, [releaseLabel]: release };
-    return act(seen, {
+    return act(observation, {
       kind: 'apply',
       why: 'created',
       object: { ...plan.object, metadata: { ...plan.object.metadata, labels } },
     });
   }
-  if (holderOf(live) !== release) return stuck(seen, `was created by ${lastWriter(live)} in the meantime`);
-  return untilAllReady(seen, live);
+  if (holderOf(live) !== release)
+    return stuck(observation, `was created by ${lastWriter(live)} in the meantime`);
+  return untilAllReady(observation, live);
 };
 
-const scale = (seen: Seen): Progress => {
-  const { plan, live, release } = seen;
-  if (live === undefined) return stuck(seen, 'is gone; somebody deleted it');
+const scale = (observation: Observation): Progress => {
+  const { plan, live, release } = observation;
+  if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
   const replicas = plan.after.replicas ?? wantedOf(live);
-  if (holderOf(live) === release) return untilAllReady(seen, live);
-  return act(seen, {
+  if (holderOf(live) === release) return untilAllReady(observation, live);
+  return act(observation, {
     kind: 'patch',
     why: `scaled to ${replicas} pods`,
     operations: rescale(live, replicas, release),
   });
 };
 
-const untilAllReady = (seen: Seen, live: KubeObject): Progress => {
-  const { plan } = seen;
-  const { fresh, old } = fleetOf(seen);
+const untilAllReady = (observation: Observation, live: KubeObject): Progress => {
+  const { plan } = observation;
+  const { fresh, old } = fleetOf(observation);
   const wanted = wantedOf(live);
   const arm = fresh.total > 0 ? fresh : old;
-  if (arm.settled >= wanted) return settled(seen, `${wanted} pods are Ready`);
-  return waitFor(seen, live, `${arm.settled} of ${wanted} pods are Ready`, {
+  if (arm.settled >= wanted) return settled(observation, `${wanted} pods are Ready`);
+  return waitFor(observation, live, `${arm.settled} of ${wanted} pods are Ready`, {
     arm,
     wanted,
     minReadySeconds: plan.after.own.minReadySeconds ?? 0,
   });
 };
 
-const update = (step: Step, seen: Seen, live: KubeObject): Progress => {
-  const { plan, release, supersedes } = seen;
+const update = (step: Step, observation: Observation, live: KubeObject): Progress => {
+  const { plan, release, supersedes } = observation;
   const holder = holderOf(live);
   if (holder !== release) {
     const isFree =
       holder === undefined
         ? sameTemplate(specOf(live)['template'], plan.before.template) && !isHeld(live)
         : holder === supersedes;
-    return step.index === 0 && isFree ? start(step, seen, live) : stuck(seen, foreign(live, holder));
+    return step.index === 0 && isFree
+      ? start(step, observation, live)
+      : stuck(observation, foreign(live, holder));
   }
   if (!sameTemplate(specOf(live)['template'], plan.after.template)) {
-    return stuck(seen, `its pod template was changed by ${lastWriter(live)} during the release`);
+    return stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
   }
-  const room = readRoom(specOf(live)['strategy']);
-  if (!isHeld(live) || room === undefined)
-    return stuck(seen, `its hold was lifted by ${lastWriter(live)} during the release`);
-  return climb(step, seen, live, room);
+  const rollingUpdate = readRollingUpdate(specOf(live)['strategy']);
+  if (!isHeld(live) || rollingUpdate === undefined)
+    return stuck(observation, `its hold was lifted by ${lastWriter(live)} during the release`);
+  return advanceHeld(step, observation, live, rollingUpdate);
 };
 
 const foreign = (live: KubeObject, holder: string | undefined): string =>
@@ -90,21 +109,21 @@ const foreign = (live: KubeObject, holder: string | undefined): string =>
     : `is held by release ${holder}`;
 
 /** A taken-over hold keeps its room: the superseded pods are then the first to make place (a smaller room would keep them). */
-const start = (step: Step, seen: Seen, live: KubeObject): Progress => {
-  const wanted = seen.plan.after.replicas ?? wantedOf(live);
-  const ground = groundOf(seen.plan, wanted);
-  const taken = isHeld(live) ? readRoom(specOf(live)['strategy']) : undefined;
+const start = (step: Step, observation: Observation, live: KubeObject): Progress => {
+  const wanted = observation.plan.after.replicas ?? wantedOf(live);
+  const context = scalingContextOf(observation.plan, wanted);
+  const taken = isHeld(live) ? readRollingUpdate(specOf(live)['strategy']) : undefined;
   const kept =
     taken === undefined
       ? 0
       : resolve(taken.maxUnavailable, wanted, 'down') + resolve(taken.maxSurge, wanted, 'up');
-  const room: Room =
-    kept > 0 && !ground.scaled
+  const rollingUpdate: RollingUpdate =
+    kept > 0 && !context.scaled
       ? { maxUnavailable: Math.max(kept, freshPods(step, wanted)), maxSurge: 0 }
-      : surged(step, 0, ground);
-  return act(seen, {
+      : surged(step, 0, context);
+  return act(observation, {
     kind: 'patch',
-    why: `step 1 begins: ${sayRoom(room)}`,
-    operations: startHold(live, seen.plan.after, room, seen.release),
+    why: `step 1 begins: ${describeRollingUpdate(rollingUpdate)}`,
+    operations: startHold(live, observation.plan.after, rollingUpdate, observation.release),
   });
 };

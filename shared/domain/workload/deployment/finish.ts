@@ -1,44 +1,53 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, liftHold, release } from './hold.ts';
-import { act, fleetOf, holderOf, lastWriter, type Seen, settled, stuck, wantedOf } from '../observation.ts';
+import {
+  act,
+  fleetOf,
+  holderOf,
+  lastWriter,
+  type Observation,
+  settled,
+  stuck,
+  wantedOf,
+} from '../observation.ts';
 import type { Progress } from '../step.ts';
 import { waitFor } from './wait-for-pods.ts';
 
 /** Gives a fully released workload back to its owner: their fields as they were, the old pods given up, our label last. */
-export const finish = (seen: Seen): Progress => {
-  const { plan, live } = seen;
-  if (plan.kind === 'same') return settled(seen, 'was left alone');
-  if (live === undefined) return stuck(seen, 'is gone; somebody deleted it');
+export const finish = (observation: Observation): Progress => {
+  const { plan, live } = observation;
+  if (plan.kind === 'same') return settled(observation, 'was left alone');
+  if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
   if (!sameTemplate(specOf(live)['template'], plan.after.template)) {
-    return stuck(seen, `its pod template was changed by ${lastWriter(live)} during the release`);
+    return stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
   }
   if (isHeld(live))
-    return act(seen, {
+    return act(observation, {
       kind: 'patch',
       why: 'the hold is lifted',
       operations: liftHold(live, plan.after.own),
     });
-  if (holderOf(live) === undefined) return settled(seen, 'is its own again');
-  return hand(seen, live);
+  if (holderOf(live) === undefined) return settled(observation, 'is its own again');
+  return hand(observation, live);
 };
 
-const hand = (seen: Seen, live: KubeObject): Progress => {
-  const { fresh, old } = fleetOf(seen);
+const hand = (observation: Observation, live: KubeObject): Progress => {
+  const { fresh, old } = fleetOf(observation);
   const wanted = wantedOf(live);
-  const isUpdate = seen.plan.kind === 'update';
+  const isUpdate = observation.plan.kind === 'update';
   const ready = isUpdate ? fresh.settled : Math.max(fresh.settled, old.settled);
   if (ready < wanted)
-    return waitFor(seen, live, `${ready} of ${wanted} new pods are Ready`, {
+    return waitFor(observation, live, `${ready} of ${wanted} new pods are Ready`, {
       arm: fresh,
       wanted,
-      minReadySeconds: seen.plan.after.own.minReadySeconds ?? 0,
+      minReadySeconds: observation.plan.after.own.minReadySeconds ?? 0,
     });
   // Those on their way out need nobody any more.
-  if (isUpdate && old.total > 0) return waitFor(seen, live, `${old.total} old pods are still there`);
-  return act(seen, {
+  if (isUpdate && old.total > 0) return waitFor(observation, live, `${old.total} old pods are still there`);
+  return act(observation, {
     kind: 'patch',
     why: 'released to its owner',
-    operations: release(live, seen.plan.after.own),
+    operations: release(live, observation.plan.after.own),
   });
 };

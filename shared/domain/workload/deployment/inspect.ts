@@ -21,9 +21,9 @@ export interface Found {
 export type Inspection =
   | { readonly kind: 'clear'; readonly plan: WorkloadPlan }
   /** Not ours to touch: a person must look. */
-  | { readonly kind: 'refused'; readonly because: string }
+  | { readonly kind: 'refused'; readonly reason: string }
   /** The native controller is still at work; look again. */
-  | { readonly kind: 'busy'; readonly because: string };
+  | { readonly kind: 'busy'; readonly reason: string };
 
 /** `app=checkout,tier in (a,b)` from a workload's selector. */
 export const selectorOf = (object: KubeObject): string => {
@@ -84,22 +84,22 @@ const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => 
   if (holder !== undefined && !isKnown) {
     return {
       kind: 'refused',
-      because: `${name} is held by release ${holder}; end that one first, or remove the label ${releaseLabel} if nobody knows it`,
+      reason: `${name} is held by release ${holder}; end that one first, or remove the label ${releaseLabel} if nobody knows it`,
     };
   }
   if (isHeld(live) && !isKnown) {
     return {
       kind: 'refused',
-      because: `${name} stands in a hold that nobody owns (minReadySeconds ${String(specOf(live)['minReadySeconds'])}); give it its own minReadySeconds and strategy back`,
+      reason: `${name} stands in a hold that nobody owns (minReadySeconds ${String(specOf(live)['minReadySeconds'])}); give it its own minReadySeconds and strategy back`,
     };
   }
   const observed = fields(live['status'])['observedGeneration'];
   if (typeof observed !== 'number' || observed < (live.metadata.generation ?? 0)) {
-    return { kind: 'busy', because: `${name}: its controller has not yet seen the last change` };
+    return { kind: 'busy', reason: `${name}: its controller has not yet seen the last change` };
   }
   const active = found.replicaSets.filter((replicaSet) => Number(specOf(replicaSet)['replicas'] ?? 0) > 0);
   if (active.length > 1 && !isKnown)
-    return { kind: 'busy', because: `${name}: another rollout of it is still going on` };
+    return { kind: 'busy', reason: `${name}: another rollout of it is still going on` };
   return undefined;
 };
 

@@ -1,6 +1,6 @@
 import { sameJson } from '#domain/json.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
-import { type Extra, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
+import { type ResourceChange, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
 import { isHeld } from './hold.ts';
 import { project } from '#domain/kube/restore-fields.ts';
 import { holderOf, wroteLast } from '../observation.ts';
@@ -12,49 +12,48 @@ export interface Ending {
 }
 
 /** What stands in a cluster although the release that would have written it is over: a write of ours that came late. */
-export interface Leftover {
-  readonly because: string;
+export interface LateWrite {
+  readonly reason: string;
   /** It carries the release's own label, so it is ours to take away; nothing else is. */
   readonly isOurs: boolean;
 }
 
 /** Compares a workload with how the release has ended. What others have made of it since is their affair. */
-export const leftoverOf = (
+export const lateWriteOf = (
   plan: WorkloadPlan,
   live: KubeObject | undefined,
   { release, went }: Ending,
-): Leftover | undefined => {
+): LateWrite | undefined => {
   if (live === undefined || plan.kind === 'same') return undefined;
   const name = nameOf(plan.ref);
   const holder = holderOf(live);
   if (holder === release) {
     const how = isHeld(live) ? ' and stands in its hold' : '';
-    return { because: `${name} carries the label of release ${release}${how}, which is over`, isOurs: true };
+    return { reason: `${name} carries the label of release ${release}${how}, which is over`, isOurs: true };
   }
   if (holder !== undefined || !wroteLast(live)) return undefined;
-  if (isHeld(live))
-    return { because: `${name} stands in a hold of ours that no release owns`, isOurs: false };
+  if (isHeld(live)) return { reason: `${name} stands in a hold of ours that no release owns`, isOurs: false };
   const other = went === 'back' ? plan.after : plan.before;
   const ended = went === 'back' ? plan.before : plan.after;
   const template = specOf(live)['template'];
   return sameTemplate(template, other.template) && !sameTemplate(template, ended.template)
-    ? { because: `${name} runs what release ${release} was to leave, by a write of ours`, isOurs: false }
+    ? { reason: `${name} runs what release ${release} was to leave, by a write of ours`, isOurs: false }
     : undefined;
 };
 
 /** The same of an object that is not stepped: it says what the release should no longer say, in all fields that it set. */
-export const leftoverIn = (
-  { object, before }: Extra,
+export const lateWriteIn = (
+  { object, before }: ResourceChange,
   live: KubeObject | undefined,
   { release, went }: Ending,
-): Leftover | undefined => {
+): LateWrite | undefined => {
   if (live === undefined || !wroteLast(live)) return undefined;
   const [ended, other] = went === 'back' ? [before, object] : [object, before];
-  const says = (value: KubeObject | undefined) =>
+  const message = (value: KubeObject | undefined) =>
     value !== undefined && sameJson(contentOf(project(object, live)), contentOf(project(object, value)));
-  if (other === undefined || !says(other) || says(ended)) return undefined;
+  if (other === undefined || !message(other) || message(ended)) return undefined;
   return {
-    because: `${nameOf(refOf(object))} says what release ${release} was to leave, by a write of ours`,
+    reason: `${nameOf(refOf(object))} says what release ${release} was to leave, by a write of ours`,
     isOurs: false,
   };
 };

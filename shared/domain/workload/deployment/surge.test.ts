@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { drained, freshPods, type Ground, joined, makingPlace, resolve, surged } from './surge.ts';
+import { drained, freshPods, type ScalingContext, joined, makingPlace, resolve, surged } from './surge.ts';
 import type { Step } from '../step.ts';
 
 const step = (percent: number, index = 0, of = 5): Step => ({ percent, index, of });
-const ground = (wanted: number, more: Partial<Ground> = {}): Ground => ({
+const context = (wanted: number, more: Partial<ScalingContext> = {}): ScalingContext => ({
   wanted,
   scaled: false,
   antiAffinity: false,
@@ -18,26 +18,29 @@ test('a step has at least one new pod and never all of them before the last step
 });
 
 test('a single pod keeps its old one beside it until the last step', () => {
-  expect(surged(step(10), 0, ground(1))).toEqual({ maxUnavailable: 0, maxSurge: 1 });
-  expect(drained(step(10), ground(1))).toEqual({ maxUnavailable: 0, maxSurge: 1 });
-  expect(drained(step(100, 4), ground(1))).toEqual({ maxUnavailable: 1, maxSurge: 0 });
+  expect(surged(step(10), 0, context(1))).toEqual({ maxUnavailable: 0, maxSurge: 1 });
+  expect(drained(step(10), context(1))).toEqual({ maxUnavailable: 0, maxSurge: 1 });
+  expect(drained(step(100, 4), context(1))).toEqual({ maxUnavailable: 1, maxSurge: 0 });
 });
 
 test('a step surges by what is missing and then lets as many go', () => {
-  expect(surged(step(25, 1), 10, ground(100))).toEqual({ maxUnavailable: 10, maxSurge: 15 });
-  expect(drained(step(25, 1), ground(100))).toEqual({ maxUnavailable: 25, maxSurge: 0 });
+  expect(surged(step(25, 1), 10, context(100))).toEqual({ maxUnavailable: 10, maxSurge: 15 });
+  expect(drained(step(25, 1), context(100))).toEqual({ maxUnavailable: 25, maxSurge: 0 });
 });
 
 test('where something scales the pods, the room is written in percent', () => {
-  expect(surged(step(25, 1), '10%', ground(100, { scaled: true }))).toEqual({
+  expect(surged(step(25, 1), '10%', context(100, { scaled: true }))).toEqual({
     maxUnavailable: '10%',
     maxSurge: '15%',
   });
-  expect(drained(step(0.4), ground(100, { scaled: true }))).toEqual({ maxUnavailable: '1%', maxSurge: 0 });
+  expect(drained(step(0.4), context(100, { scaled: true }))).toEqual({ maxUnavailable: '1%', maxSurge: 0 });
 });
 
 test('pods that refuse to share a node are never asked to surge', () => {
-  expect(surged(step(30), 0, ground(10, { antiAffinity: true }))).toEqual({ maxUnavailable: 3, maxSurge: 0 });
+  expect(surged(step(30), 0, context(10, { antiAffinity: true }))).toEqual({
+    maxUnavailable: 3,
+    maxSurge: 0,
+  });
 });
 
 test('what a step has brought counts as let go, with or without a write that said so', () => {
@@ -56,9 +59,9 @@ test('place is made for no more pods than may be missing, and the step keeps its
       fc.boolean(),
       (wanted, percent, most, scaled) => {
         const now = step(percent);
-        const at = ground(wanted, { scaled });
-        const room = surged(now, 0, at);
-        const made = makingPlace(now, room, at, most);
+        const at = context(wanted, { scaled });
+        const rollingUpdate = surged(now, 0, at);
+        const made = makingPlace(now, rollingUpdate, at, most);
         if (made === undefined) return;
         const gone = resolve(made.maxUnavailable, wanted, 'down');
         expect(gone).toBeLessThanOrEqual(most);
@@ -79,14 +82,16 @@ test('the new revision never gets more pods than its step, whatever the number o
       let from: number | `${number}%` = 0;
       for (const [index, percent] of sorted.entries()) {
         const now = step(percent, index, sorted.length + 1);
-        for (const room of [
-          surged(now, from, ground(wanted, { scaled })),
-          drained(now, ground(wanted, { scaled })),
+        for (const rollingUpdate of [
+          surged(now, from, context(wanted, { scaled })),
+          drained(now, context(wanted, { scaled })),
         ]) {
-          const pods = resolve(room.maxUnavailable, wanted, 'down') + resolve(room.maxSurge, wanted, 'up');
+          const pods =
+            resolve(rollingUpdate.maxUnavailable, wanted, 'down') +
+            resolve(rollingUpdate.maxSurge, wanted, 'up');
           expect(pods).toBeLessThanOrEqual(Math.max(1, Math.ceil((wanted * percent) / 100)));
         }
-        from = drained(now, ground(wanted, { scaled })).maxUnavailable;
+        from = drained(now, context(wanted, { scaled })).maxUnavailable;
       }
     }),
   );

@@ -1,5 +1,5 @@
 import type { WorkloadPlan } from '../snapshot.ts';
-import type { Amount, Room } from './hold.ts';
+import type { Amount, RollingUpdate } from './hold.ts';
 import type { Step } from '../step.ts';
 
 export const isLast = (step: Step): boolean => step.index === step.of - 1;
@@ -27,7 +27,7 @@ const asAmount = (value: unknown): Amount | undefined => {
 };
 
 /** The room in a Deployment's strategy; undefined when it has none of ours. */
-export const readRoom = (strategy: unknown): Room | undefined => {
+export const readRollingUpdate = (strategy: unknown): RollingUpdate | undefined => {
   const rolling = (
     strategy as { rollingUpdate?: { maxUnavailable?: unknown; maxSurge?: unknown } } | undefined
   )?.rollingUpdate;
@@ -37,34 +37,34 @@ export const readRoom = (strategy: unknown): Room | undefined => {
 };
 
 /** What the room depends on besides the step: how many pods are wanted, and what the cluster makes of them. */
-export interface Ground {
+export interface ScalingContext {
   readonly wanted: number;
   readonly scaled: boolean;
   readonly antiAffinity: boolean;
 }
 
-export const groundOf = ({ scaled, antiAffinity }: WorkloadPlan, wanted: number): Ground => ({
+export const scalingContextOf = ({ scaled, antiAffinity }: WorkloadPlan, wanted: number): ScalingContext => ({
   wanted,
   scaled,
   antiAffinity,
 });
 
-export const sayRoom = ({ maxUnavailable, maxSurge }: Room): string =>
+export const describeRollingUpdate = ({ maxUnavailable, maxSurge }: RollingUpdate): string =>
   `maxUnavailable ${maxUnavailable}, maxSurge ${maxSurge}`;
 
-const single: Room = { maxUnavailable: 0, maxSurge: 1 };
+const single: RollingUpdate = { maxUnavailable: 0, maxSurge: 1 };
 
-const staysSingle = (step: Step, { wanted, antiAffinity }: Ground): boolean =>
+const staysSingle = (step: Step, { wanted, antiAffinity }: ScalingContext): boolean =>
   wanted === 1 && !isLast(step) && !antiAffinity;
 
 /** The API takes whole percentages only; down, but never to nothing. */
 const wholePercent = (percent: number): `${number}%` => `${Math.max(1, Math.floor(percent))}%`;
 
 /** Where a step ends: the old pods that made room are gone. A single pod stays beside its canary until the last step. */
-export const drained = (step: Step, ground: Ground): Room => {
-  if (staysSingle(step, ground)) return single;
+export const drained = (step: Step, context: ScalingContext): RollingUpdate => {
+  if (staysSingle(step, context)) return single;
   return {
-    maxUnavailable: ground.scaled ? wholePercent(step.percent) : freshPods(step, ground.wanted),
+    maxUnavailable: context.scaled ? wholePercent(step.percent) : freshPods(step, context.wanted),
     maxSurge: 0,
   };
 };
@@ -74,15 +74,15 @@ export const drained = (step: Step, ground: Ground): Room => {
  * let go (0 at the start). Where pods refuse to share a node a surge may find no room and a zero maxUnavailable
  * may be forced open, so there the step begins where it ends.
  */
-export const surged = (step: Step, from: Amount, ground: Ground): Room => {
-  if (staysSingle(step, ground)) return single;
-  if (ground.antiAffinity) return drained(step, ground);
-  if (ground.scaled) {
+export const surged = (step: Step, from: Amount, context: ScalingContext): RollingUpdate => {
+  if (staysSingle(step, context)) return single;
+  if (context.antiAffinity) return drained(step, context);
+  if (context.scaled) {
     return { maxUnavailable: from, maxSurge: wholePercent(step.percent - percentIn(from)) };
   }
   return {
     maxUnavailable: from,
-    maxSurge: freshPods(step, ground.wanted) - resolve(from, ground.wanted, 'down'),
+    maxSurge: freshPods(step, context.wanted) - resolve(from, context.wanted, 'down'),
   };
 };
 
@@ -90,7 +90,7 @@ export const surged = (step: Step, from: Amount, ground: Ground): Room => {
 const percentIn = (amount: Amount): number => (typeof amount === 'number' ? 0 : Number.parseFloat(amount));
 
 /** What a room lets go once its new pods are there, be it with or without a write that says so. */
-export const joined = ({ maxUnavailable, maxSurge }: Room): Amount =>
+export const joined = ({ maxUnavailable, maxSurge }: RollingUpdate): Amount =>
   typeof maxUnavailable === 'number' && typeof maxSurge === 'number'
     ? maxUnavailable + maxSurge
     : `${percentIn(maxUnavailable) + percentIn(maxSurge)}%`;
@@ -99,10 +99,15 @@ export const joined = ({ maxUnavailable, maxSurge }: Room): Amount =>
  * A room that asks for as many new pods as the step has, but lets so many old ones go before: for where a surge finds
  * no room. Undefined when that would make no place, or take the only pod before the last step.
  */
-export const makingPlace = (step: Step, room: Room, ground: Ground, most: number): Room | undefined => {
-  if (staysSingle(step, ground)) return undefined;
-  const { wanted, scaled } = ground;
-  const end = drained(step, ground);
+export const makingPlace = (
+  step: Step,
+  rollingUpdate: RollingUpdate,
+  context: ScalingContext,
+  most: number,
+): RollingUpdate | undefined => {
+  if (staysSingle(step, context)) return undefined;
+  const { wanted, scaled } = context;
+  const end = drained(step, context);
   const pods = (amount: Amount) => resolve(amount, wanted, 'down');
   const exact = (100 * most) / wanted;
   // The nearest percentage above may already be a pod too many, and the one below none.
@@ -110,6 +115,6 @@ export const makingPlace = (step: Step, room: Room, ground: Ground, most: number
   const from = amounts.find((amount) => pods(amount) <= most);
   if (from === undefined) return undefined;
   const isAll = pods(from) >= pods(end.maxUnavailable);
-  const made = isAll ? end : surged(step, from, ground);
-  return pods(made.maxUnavailable) > pods(room.maxUnavailable) ? made : undefined;
+  const made = isAll ? end : surged(step, from, context);
+  return pods(made.maxUnavailable) > pods(rollingUpdate.maxUnavailable) ? made : undefined;
 };

@@ -3,8 +3,8 @@ import type { Judge } from '../ruling.ts';
 const alpha = 0.01;
 
 /** Half the width of a band around a distribution that holds for all times at once (Dvoretzky, Kiefer, Wolfowitz; look after look spends less). */
-export const bandWidth = (count: number, looks: number): number =>
-  Math.sqrt(Math.log((4 * looks * (looks + 1)) / alpha) / (2 * Math.max(1, count)));
+export const bandWidth = (count: number, measurements: number): number =>
+  Math.sqrt(Math.log((4 * measurements * (measurements + 1)) / alpha) / (2 * Math.max(1, count)));
 
 /** Two bands around "this request failed" that no longer touch. */
 export const band: Judge = {

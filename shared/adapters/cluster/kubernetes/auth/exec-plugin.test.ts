@@ -22,7 +22,8 @@ const plugin = (name: string, script: string) => {
   };
   return { runs, exec: { ...exec, env: [{ name: 'REGION', value: 'eu' }] } };
 };
-const says = (status: string) => `console.log(JSON.stringify({ kind: 'ExecCredential', status: ${status} }))`;
+const message = (status: string) =>
+  `console.log(JSON.stringify({ kind: 'ExecCredential', status: ${status} }))`;
 const base = {
   at: 'kubeconfig, user me',
   file: join(folder, 'config'),
@@ -30,7 +31,10 @@ const base = {
 };
 
 test('runs once for many, without a shell, told who asks', async () => {
-  const { exec, runs } = plugin('token', says(`{ token: [process.argv[2], process.env.REGION].join('|') }`));
+  const { exec, runs } = plugin(
+    'token',
+    message(`{ token: [process.argv[2], process.env.REGION].join('|') }`),
+  );
   const credentials = execPlugin({ ...base, exec });
   const logins = await Promise.all([credentials(), credentials(), credentials()]);
   expect(logins).toEqual(Array.from({ length: 3 }, () => ({ token: '$(id); "|eu' })));
@@ -40,7 +44,7 @@ test('runs once for many, without a shell, told who asks', async () => {
 test('runs again when the credentials expire, and when they were refused', async () => {
   let now = Date.parse('2026-01-01T00:00:00Z');
   const status = `{ token: 't', expirationTimestamp: '2026-01-01T01:00:00Z' }`;
-  const { exec, runs } = plugin('expiring', says(status));
+  const { exec, runs } = plugin('expiring', message(status));
   const credentials = execPlugin({ ...base, exec, now: () => now });
   await credentials();
   await credentials();
@@ -56,7 +60,7 @@ test('gives a client certificate, and the cluster to a plugin that wants it', as
   const info = `JSON.parse(process.env.KUBERNETES_EXEC_INFO).spec`;
   const { exec } = plugin(
     'cert',
-    says(`{ clientCertificateData: JSON.stringify(${info}), clientKeyData: 'K' }`),
+    message(`{ clientCertificateData: JSON.stringify(${info}), clientKeyData: 'K' }`),
   );
   const { cert, key } = await execPlugin({ ...base, exec: { ...exec, provideClusterInfo: true } })();
   expect(key).toBe('K');

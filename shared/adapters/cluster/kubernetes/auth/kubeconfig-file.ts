@@ -79,4 +79,4 @@ const entries = (
   });
 };
 
-const refused = (at: string, because: string): Failure => new Failure('ConfigRefused', at, because);
+const refused = (at: string, reason: string): Failure => new Failure('ConfigRefused', at, reason);

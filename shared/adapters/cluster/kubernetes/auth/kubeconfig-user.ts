@@ -63,9 +63,9 @@ const refusedFields: Readonly<Record<string, string>> = {
 
 /** Left out in silence, each of these would make us somebody else than the file says. */
 const refuseUnsupported = (user: Entry): void => {
-  for (const [field, because] of Object.entries(refusedFields))
+  for (const [field, reason] of Object.entries(refusedFields))
     if (user.fields[field] !== undefined && user.fields[field] !== null && user.fields[field] !== '')
-      throw refused(user, because);
+      throw refused(user, reason);
 };
 
 const plugin = (
@@ -86,4 +86,4 @@ const plugin = (
 };
 
 const at = (user: Entry): string => `${user.file}, user ${user.name}`;
-const refused = (user: Entry, because: string): Failure => new Failure('ConfigRefused', at(user), because);
+const refused = (user: Entry, reason: string): Failure => new Failure('ConfigRefused', at(user), reason);

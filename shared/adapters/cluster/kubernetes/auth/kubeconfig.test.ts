@@ -146,10 +146,10 @@ const bad: readonly (readonly [string, unknown, RegExp])[] = [
   ],
 ];
 
-test.each(bad)('refuses %s with the file and what to do, and no secret', (name, content, because) => {
+test.each(bad)('refuses %s with the file and what to do, and no secret', (name, content, reason) => {
   const path = file(name.replaceAll(' ', '-'), content);
   const trouble = troubleOf(() => readKubeconfig(path));
-  expect(trouble).toMatchObject({ name: 'ConfigRefused', message: expect.stringMatching(because) });
+  expect(trouble).toMatchObject({ name: 'ConfigRefused', message: expect.stringMatching(reason) });
   expect(trouble.message).toContain(path);
   expect(inspect(trouble, { depth: 9 })).not.toContain('secret-token');
 });

@@ -17,8 +17,8 @@ export const bounds = {
 
 /** An expression asked for more than it may have. */
 export class OverBounds extends Error {
-  constructor(because: string) {
-    super(because);
+  constructor(reason: string) {
+    super(reason);
     this.name = 'OverBounds';
   }
 }

@@ -33,5 +33,5 @@ export const checkVariables = (
     );
 };
 
-const overLimit = (because: string): StateFailure =>
-  new StateFailure('States.DataLimitExceeded', because, true);
+const overLimit = (reason: string): StateFailure =>
+  new StateFailure('States.DataLimitExceeded', reason, true);

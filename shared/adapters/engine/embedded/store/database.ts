@@ -53,8 +53,8 @@ const takeLock = (file: string, opened: DatabaseSync[]): void => {
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     if (!isBusy(error)) throw error;
-    const because = 'another engine runs on this database; stop it first';
-    throw new EngineTrouble('EngineLocked', `${file}: ${because}`, error);
+    const reason = 'another engine runs on this database; stop it first';
+    throw new EngineTrouble('EngineLocked', `${file}: ${reason}`, error);
   }
 };
 

@@ -1,26 +1,26 @@
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { sameTemplate, specOf } from '#domain/workload/snapshot.ts';
 import { lastWriter } from '#domain/workload/observation.ts';
-import type { TargetFact, TargetHold, TargetWatch } from '#domain/rollout/target.ts';
-import { lateMs, nextLook } from '#domain/analysis/next-analysis.ts';
+import type { TargetFact, TargetLock, TargetSoak } from '#domain/rollout/target.ts';
+import { lateMs, nextAnalysis } from '#domain/analysis/next-analysis.ts';
 import {
   overtaken,
-  watch,
-  type Watched,
-  watchedFrom,
-  watchedTogether,
-  watchPauseSeconds,
-  type WatchPolicy,
-  watchWindowSeconds,
+  soak,
+  type SoakResult,
+  soakedFrom,
+  combineSoaks,
+  soakPauseSeconds,
+  type SoakPolicy,
+  soakWindowSeconds,
 } from '#domain/analysis/burn-rate.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { readNumbers } from '#shared/services/analysis/query-metrics.ts';
 import {
-  type HeldRollout,
+  type LockedRollout,
   noteTarget,
-  readBaseline,
-  readHeldRollout,
+  readSnapshot,
+  readLockedRollout,
 } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
@@ -28,29 +28,32 @@ import type { Task } from '#functions/runtime/task.ts';
  * After 100 %: reads how fast the pods burn the budget of their objective, and says whether to go on watching. Each look
  * reads all it needs anew, so nothing is lost with a process that dies in between.
  */
-export const watchTarget: Task<'watchTarget'> = async (input, world) => {
-  const rollout = await readHeldRollout(world, input);
-  const { plan, hold } = rollout;
-  if (plan.watch === undefined || hold.watch === undefined) return { kind: 'over' };
-  const scene = { world, rollout, policy: plan.watch, since: hold.watch.since };
-  const { workloads } = await readBaseline(world, rollout);
+export const soakTarget: Task<'soakTarget'> = async (input, world) => {
+  const rollout = await readLockedRollout(world, input);
+  const { plan, lock } = rollout;
+  if (plan.soak === undefined || lock.soak === undefined) return { kind: 'over' };
+  const scene = { world, rollout, policy: plan.soak, since: lock.soak.since };
+  const { workloads } = await readSnapshot(world, rollout);
   const changed = workloads.filter(({ kind, serves }) => kind !== 'same' && serves);
-  const verdict = watchedTogether(await Promise.all(changed.map((workload) => watchOne(scene, workload))));
-  await noteTarget(world, rollout, (state) => says(state, verdict));
-  if (verdict.kind !== 'watching') return { kind: 'over' };
+  const verdict = combineSoaks(await Promise.all(changed.map((workload) => watchOne(scene, workload))));
+  await noteTarget(world, rollout, (state) => message(state, verdict));
+  if (verdict.kind !== 'soaking') return { kind: 'over' };
   const { windowSeconds } = plan.judging;
-  const pause = watchPauseSeconds(plan.watch, windowSeconds);
-  return { kind: 'wait', until: new Date(nextLook(world.clock.now(), pause, windowSeconds)).toISOString() };
+  const pause = soakPauseSeconds(plan.soak, windowSeconds);
+  return {
+    kind: 'wait',
+    until: new Date(nextAnalysis(world.clock.now(), pause, windowSeconds)).toISOString(),
+  };
 };
 
 interface Scene {
   readonly world: World;
-  readonly rollout: HeldRollout;
-  readonly policy: WatchPolicy;
+  readonly rollout: LockedRollout;
+  readonly policy: SoakPolicy;
   readonly since: number;
 }
 
-const watchOne = async (scene: Scene, plan: WorkloadPlan): Promise<Watched> => {
+const watchOne = async (scene: Scene, plan: WorkloadPlan): Promise<SoakResult> => {
   const { world, rollout, policy, since } = scene;
   const { cluster: name, namespace } = rollout.place;
   const cluster = await world.cluster(name);
@@ -62,7 +65,7 @@ const watchOne = async (scene: Scene, plan: WorkloadPlan): Promise<Watched> => {
   if (plan.kind === 'update' && !sameTemplate(specOf(live)['template'], plan.after.template))
     return overtaken(`${plan.ref.name} was changed by ${lastWriter(live)}`);
   const { judging } = rollout.plan;
-  const windowSeconds = watchWindowSeconds(policy, judging.windowSeconds);
+  const windowSeconds = soakWindowSeconds(policy, judging.windowSeconds);
   const now = world.clock.now();
   const { counts } = await readNumbers(
     () => world.metrics(name),
@@ -71,12 +74,12 @@ const watchOne = async (scene: Scene, plan: WorkloadPlan): Promise<Watched> => {
       namespace,
       workload: plan.ref.name,
       pods: pods.items.map(({ metadata }) => metadata.name),
-      from: watchedFrom(since, now),
+      from: soakedFrom(since, now),
       to: now - lateMs(judging.windowSeconds),
     },
   );
   const isTold = typeof counts !== 'string';
-  return watch(policy, {
+  return soak(policy, {
     since,
     now,
     windowSeconds,
@@ -87,16 +90,16 @@ const watchOne = async (scene: Scene, plan: WorkloadPlan): Promise<Watched> => {
 };
 
 /** A look is worth a line when it decides, when it is the first, when numbers have gone or come back, and after a trouble. */
-const says = (
-  { release, back, watch: state, trouble }: TargetHold,
-  verdict: Watched,
+const message = (
+  { release, back, soak: state, trouble }: TargetLock,
+  verdict: SoakResult,
 ): TargetFact | undefined => {
   if (state === undefined || back !== undefined) return undefined;
-  if (isNews(state, verdict)) return { kind: 'watched', release, verdict };
+  if (isNews(state, verdict)) return { kind: 'soaked', release, verdict };
   return trouble && { kind: 'cleared', release, name: trouble.name };
 };
 
-const isNews = ({ verdict: before }: TargetWatch, now: Watched): boolean =>
+const isNews = ({ verdict: before }: TargetSoak, now: SoakResult): boolean =>
   before?.kind !== now.kind || before.all > 0 !== now.all > 0;
 
-export const handler = onLambda(watchTarget);
+export const handler = onLambda(soakTarget);
