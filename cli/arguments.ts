@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { Exit, exit } from './exit.ts';
-import { type Flags, globalFlags } from './verb.ts';
+import { type Flags, globalFlags } from './flags.ts';
 
 export type Output = 'table' | 'json' | 'yaml' | 'name';
 const outputs: readonly Output[] = ['table', 'json', 'yaml', 'name'];

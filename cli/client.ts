@@ -1,4 +1,3 @@
-import type { Mistake, Source } from '#domain/app/app.ts';
 import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { EventPage, Problem, ReleaseView } from '#domain/view/view.ts';
@@ -7,6 +6,7 @@ import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { Connection } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
+import type { Mistake, Source } from '#domain/config/place.ts';
 
 export type Control = 'pause' | 'resume' | 'abort' | 'rollback';
 

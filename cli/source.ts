@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
-import type { App, Source } from '#domain/app/app.ts';
+import type { App } from '#domain/app/app.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { readFolder } from '#shared/compiler/read-folder.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import { Exit, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /** An application on disk, read and found right. */
 export interface Fine {

@@ -5,7 +5,7 @@ import { verbs } from './verbs.ts';
 import { main } from './main.ts';
 import { serve } from './server/serve.ts';
 import { playTerminal } from './terminal.fixture.ts';
-import { globalFlags } from './verb.ts';
+import { globalFlags } from './flags.ts';
 
 test('every file of commands/ is a verb of that name, and nothing else is', () => {
   const files = readdirSync(join(import.meta.dirname, 'commands'))

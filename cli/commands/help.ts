@@ -1,7 +1,8 @@
 import { hint } from '#domain/config/did-you-mean.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { type Flags, globalFlags, type Verb } from '../verb.ts';
+import type { Verb } from '../verb.ts';
+import { type Flags, globalFlags } from '../flags.ts';
 
 /** `tidegate help [verb]`; it is given the verbs because it is one of them. */
 export const helpOn = (verbs: () => readonly Verb[]): Verb => ({

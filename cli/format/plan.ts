@@ -3,12 +3,13 @@ import { sameJson } from '#domain/json.ts';
 import type { LiveDiff, PlanView, TargetPlan } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import type { Resources } from '#domain/plan/resources.ts';
-import { describeHook, type Hook } from '#domain/release/next-hook.ts';
+
 import type { Io } from '../io.ts';
 import { clean } from '../text/clean.ts';
 import { span } from '../text/time.ts';
 import { formatDiffs } from './diff.ts';
 import { describeForecast } from './forecast.ts';
+import { describeHook, type Hook } from '#domain/app/hooks.ts';
 
 /** A plan for people: wave by wave what is applied, in which batches, who is asked, and what going back would mean. */
 export const formatPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView): string => {

@@ -1,4 +1,4 @@
-import type { Flag, Flags } from '../verb.ts';
+import type { Flag, Flags } from '../flags.ts';
 
 /** A registry besides those of tidegate.yaml. */
 export const registryFlag: Flag = {

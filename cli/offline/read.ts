@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Source } from '#domain/app/app.ts';
+
 import { builtIn } from '#domain/render/types.ts';
 import { compile, type Compiled } from '#shared/compiler/compile.ts';
 import { readFolder } from '#shared/compiler/read-folder.ts';
@@ -11,6 +11,7 @@ import { Exit, exit } from '../exit.ts';
 import { readImages } from '../images.ts';
 import type { Io } from '../io.ts';
 import { clean } from '../text/clean.ts';
+import type { Source } from '#domain/config/place.ts';
 
 export interface Offline {
   readonly source: Source;

@@ -1,6 +1,6 @@
 import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
-import type { Flag } from '../verb.ts';
+import type { Flag } from '../flags.ts';
 
 export const portFlagOf = (otherwise: number): Flag => ({
   about: `where to listen on 127.0.0.1; ${otherwise} unless told, 0 for any`,

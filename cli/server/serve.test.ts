@@ -2,7 +2,8 @@ import { request as ask } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { HttpRequest } from '#shared/http/http.ts';
-import { type Answer, serve, type Serving } from './serve.ts';
+import { serve, type Serving } from './serve.ts';
+import type { Answer } from './handler.ts';
 
 const open: Serving[] = [];
 afterEach(async () => {

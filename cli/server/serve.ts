@@ -6,8 +6,7 @@ import { readBody } from './body.ts';
 import { refuseStranger } from './guard.ts';
 import { problem } from './problem.ts';
 import { streamEvents, wantsStream } from './stream.ts';
-
-export type Answer = (request: HttpRequest) => Promise<HttpAnswer>;
+import type { Answer } from './handler.ts';
 
 export interface Serving {
   /** `http://127.0.0.1:8420` */

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { EventPage, EventView } from '#domain/view/view.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/http/http.ts';
-import type { Answer } from './serve.ts';
+import type { Answer } from './handler.ts';
 
 /** Proxies and browsers give up on a line that is silent for longer. */
 const heartbeatSeconds = 15;

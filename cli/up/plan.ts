@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { Source } from '#domain/app/app.ts';
+
 import { type ClusterSetting, type LocalSettings, readSettings } from '#worlds/settings/settings.ts';
 import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { readImages } from '../images.ts';
 import { readSource } from '../source.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /** What `tidegate up` was asked for, all of it checked before anything starts. */
 export interface UpPlan {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Source } from '#domain/app/app.ts';
+
 import { appStream } from '#domain/streams.ts';
 import { bobsToken, apiWorld, knock, shop } from '#test/api/world.ts';
+import type { Source } from '#domain/config/place.ts';
 
 test('registers files once, and again only when they have changed', async () => {
   const world = apiWorld();

@@ -14,7 +14,9 @@ import { appNames } from '#shared/services/apps/registry.ts';
 import { reconcileWorkload } from '#shared/services/rollout/reconcile-workload.ts';
 import { onSchedule } from '#functions/runtime/lambda-http.ts';
 import { readFacts, record } from '#shared/services/store/append-facts.ts';
-import { readBlob, readPlan, readRelease } from '#shared/services/store/targets.ts';
+
+import { readBlob } from '#shared/services/store/blobs.ts';
+import { readPlan, readRelease } from '#shared/services/store/releases.ts';
 
 /** Longer than a call of a function and the request that it sends last can be under way. */
 export const inFlightMs = 120_000;

@@ -6,8 +6,9 @@ import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { listAsked, settle } from '#shared/services/approvals/decide.ts';
 import { readFacts, record } from '#shared/services/store/append-facts.ts';
-import { noteRelease, readRollout, type Rollout } from '#shared/services/store/targets.ts';
+import { readRollout, type Rollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
+import { noteRelease } from '#shared/services/store/releases.ts';
 
 /** How long one waits in the queue before asking again, seconds. */
 const queueSeconds = 5;

@@ -1,8 +1,9 @@
 import { formatPlan } from '#domain/plan/plan-of.ts';
 import { ask } from '#shared/services/approvals/ask.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
-import { noteRelease, plannedBy, readPlan, readRelease } from '#shared/services/store/targets.ts';
+
 import type { Task } from '#functions/runtime/task.ts';
+import { noteRelease, plannedBy, readPlan, readRelease } from '#shared/services/store/releases.ts';
 
 /** Asks people whether exactly this plan may go. What is returned here goes nowhere: the answer comes through a door, under the token. */
 export const askApproval: Task<'askApproval'> = async ({ release: id, token }, world) => {

@@ -1,8 +1,10 @@
 import { conclude } from '#domain/release/conclude.ts';
 import type { Release } from '#domain/release/release.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
-import { noteRelease, readRelease, settleQuestion } from '#shared/services/store/targets.ts';
+
 import type { Task } from '#functions/runtime/task.ts';
+import { noteRelease, readRelease } from '#shared/services/store/releases.ts';
+import { settleQuestion } from '#shared/services/approvals/settle-question.ts';
 
 /** Writes down how the release ended, once. */
 export const closeRelease: Task<'closeRelease'> = async ({ release: id }, world) => {

@@ -5,8 +5,9 @@ import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { record } from '#shared/services/store/append-facts.ts';
-import { noteRelease, readRollout, type Rollout } from '#shared/services/store/targets.ts';
+import { readRollout, type Rollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
+import { noteRelease } from '#shared/services/store/releases.ts';
 
 /** Gives the target free and tells the release how it ended there. Once closed it stays as it was closed. */
 export const closeTarget: Task<'closeTarget'> = async (input, world) => {

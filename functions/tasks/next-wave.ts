@@ -2,8 +2,10 @@ import { nextWave as decide } from '#domain/release/next-wave.ts';
 import type { Release, ReleaseFact } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
-import { noteRelease, readPlan, readRelease, settleQuestion } from '#shared/services/store/targets.ts';
+
 import type { Task } from '#functions/runtime/task.ts';
+import { noteRelease, readPlan, readRelease } from '#shared/services/store/releases.ts';
+import { settleQuestion } from '#shared/services/approvals/settle-question.ts';
 
 /**
  * Sends the next targets off, forwards or back. Asked twice it sends the same ones under the same names;

@@ -1,6 +1,7 @@
 import { onLambda } from '#functions/runtime/lambda.ts';
-import { readRelease } from '#shared/services/store/targets.ts';
+
 import type { Task } from '#functions/runtime/task.ts';
+import { readRelease } from '#shared/services/store/releases.ts';
 
 /** Tells people how it ended. */
 export const notify: Task<'notify'> = async ({ release: id }, world) => {

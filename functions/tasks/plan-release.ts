@@ -1,16 +1,20 @@
 import { canonical } from '#domain/json.ts';
 import { imagesFor } from '#domain/plan/images-for.ts';
-import { undoPlan } from '#domain/plan/plan-of.ts';
+
 import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { Release } from '#domain/release/release.ts';
-import type { Source } from '#domain/app/app.ts';
+
 import type { World } from '#ports/world.ts';
 import { planSource } from '#shared/services/planning/plan.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { lasting } from '#shared/compiler/memo.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
-import { noteRelease, readBlob, readPlan, readRelease } from '#shared/services/store/targets.ts';
+
 import type { Task } from '#functions/runtime/task.ts';
+import type { Source } from '#domain/config/place.ts';
+import { undoPlan } from '#domain/release/undo-plan.ts';
+import { readBlob } from '#shared/services/store/blobs.ts';
+import { noteRelease, readPlan, readRelease } from '#shared/services/store/releases.ts';
 
 /** Decides once what a release will do, before anything moves; a release that cannot be planned is refused with every reason at once. */
 export const planRelease: Task<'planRelease'> = async ({ release: id }, world) => {

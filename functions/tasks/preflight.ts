@@ -8,16 +8,12 @@ import type { Inspection } from '#domain/workload/deployment/inspect.ts';
 import type { TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
-import {
-  type LockedRollout,
-  noteTarget,
-  readBlob,
-  readLockedRollout,
-} from '#shared/services/store/targets.ts';
+import { type LockedRollout, noteTarget, readLockedRollout } from '#shared/services/store/targets.ts';
 import { readPruneCandidates } from '#shared/services/rollout/prune-candidates.ts';
 import { type PrunePlan, inspectRemovals, describeKept } from '#shared/services/rollout/prune.ts';
 import { inspectTarget, type TargetInspection } from '#shared/services/rollout/inspect-target.ts';
 import type { Task } from '#functions/runtime/task.ts';
+import { readBlob } from '#shared/services/store/blobs.ts';
 
 /** Looks before the leap: dry-runs every write, keeps what stands there now, refuses what is not ours to touch. */
 export const preflight: Task<'preflight'> = async (input, world) => {

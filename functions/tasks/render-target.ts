@@ -1,12 +1,13 @@
-import type { Source } from '#domain/app/app.ts';
 import { Failure } from '#domain/failure.ts';
 import { canonical } from '#domain/json.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { lasting } from '#shared/compiler/memo.ts';
 import { holdTo } from '#shared/services/planning/pin-images.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
-import { readBlob, readLockedRollout } from '#shared/services/store/targets.ts';
+import { readLockedRollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
+import type { Source } from '#domain/config/place.ts';
+import { readBlob } from '#shared/services/store/blobs.ts';
 
 /** Writes down every object of this target, and makes sure that it is what was planned (and approved). */
 export const renderTarget: Task<'renderTarget'> = async (input, world) => {

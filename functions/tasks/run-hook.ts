@@ -7,18 +7,20 @@ import {
   stoodStill,
   waitedForApp,
 } from '#domain/release/hook-progress.ts';
-import type { Hook, HookState } from '#domain/release/next-hook.ts';
+
 import { nextWave } from '#domain/release/next-wave.ts';
 import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { whyNotReleased } from '#shared/services/apps/readiness.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
-import { noteRelease, readPlan, readRelease } from '#shared/services/store/targets.ts';
+
 import type { Task } from '#functions/runtime/task.ts';
+import type { Hook, HookState } from '#domain/app/hooks.ts';
+import { noteRelease, readPlan, readRelease } from '#shared/services/store/releases.ts';
 
 const pausedSeconds = 5;
 
-/** Goes on with the errand that stands before the next wave. A call is made again under the same key until it is known to be heard. */
+/** Goes on with the hook that stands before the next wave. A call is made again under the same key until it is known to be heard. */
 export const runHook: Task<'runHook'> = async ({ release: id }, world) => {
   const release = await readRelease(world, id);
   const plan = await readPlan(world, release);

@@ -2,15 +2,10 @@ import type { World } from '#ports/world.ts';
 import { nextStep as decide } from '#domain/rollout/next-step.ts';
 import { ask } from '#shared/services/approvals/ask.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
-import {
-  type LockedRollout,
-  noteTarget,
-  plannedBy,
-  readLockedRollout,
-  readRelease,
-} from '#shared/services/store/targets.ts';
+import { type LockedRollout, noteTarget, readLockedRollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { approvalTimeoutOf } from '#domain/rollout/approval-timeout.ts';
+import { plannedBy, readRelease } from '#shared/services/store/releases.ts';
 
 /** Parks the target until a person answers; a parked release is rows in a store. What is returned goes nowhere. */
 export const waitForApproval: Task<'waitForApproval'> = async (input, world) => {

@@ -1,12 +1,13 @@
-import type { Mistake, Place } from '#domain/app/app.ts';
 import { check } from '#domain/config/validate.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { label } from '#domain/app/release-schema.ts';
 import { anything, freeMap, listOf, needed, oneOf, optional, record, text } from '#domain/config/schema.ts';
 import { childOf, entriesOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree.ts';
 import { annotations, labels } from '#domain/render/parameters.ts';
-import type { AppMarks, WrittenComponent } from '#domain/render/render.ts';
+
 import { findCycle, sortByNeeds } from './depends-on.ts';
+import type { Mistake, Place } from '#domain/config/place.ts';
+import type { AppMarks, WrittenComponent } from '#domain/render/written.ts';
 
 /** An application file taken apart, its components not yet checked: layers may still complete them. */
 export interface Application {

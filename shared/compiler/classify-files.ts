@@ -1,4 +1,3 @@
-import type { Mistake, SourceFile } from '#domain/app/app.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import type { Read } from '#domain/config/result.ts';
 import type { Tree } from '#domain/config/tree.ts';
@@ -7,6 +6,7 @@ import { remember, type Memory } from './memo.ts';
 import { standingFolder } from './oam/external-policies.ts';
 import { protectFile } from './protect.ts';
 import { readYaml, readYamlObjects } from './yaml.ts';
+import type { Mistake, SourceFile } from '#domain/config/place.ts';
 
 /** A folder of Kubernetes objects, `objects/<component>/`, that belongs to a component. */
 export const objectFolder = 'objects';

@@ -1,4 +1,4 @@
-import type { App, Mistake, Note, ReleaseSection, Source, TargetSpec } from '#domain/app/app.ts';
+import type { App, ReleaseSection, TargetSpec } from '#domain/app/app.ts';
 import { repeated } from '#domain/config/list-keys.ts';
 import { readRelease } from '#domain/app/parse-release.ts';
 import { readTargets } from '#domain/app/parse-targets.ts';
@@ -6,7 +6,7 @@ import { childOf, jsonOf, type Tree } from '#domain/config/tree.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { inspectComponent } from '#domain/render/component.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
-import type { AppMarks } from '#domain/render/render.ts';
+
 import { builtIn, type Types } from '#domain/render/types.ts';
 import { readApplication, type Application } from './application.ts';
 import { layerFolders, type Layer } from './layer-file.ts';
@@ -20,6 +20,8 @@ import { protectedMistakes } from './protect.ts';
 import { renderTargets, strangers, type Laid } from './render-targets.ts';
 import { sortFiles, type Sorted } from './classify-files.ts';
 import { withStrategies } from './strategies.ts';
+import type { Mistake, Note, Source } from '#domain/config/place.ts';
+import type { AppMarks } from '#domain/render/written.ts';
 
 export type Compiled =
   | {

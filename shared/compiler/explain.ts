@@ -1,4 +1,3 @@
-import type { Place } from '#domain/app/app.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import type { Said } from '#domain/config/tree.ts';
 import { chainOf, childOf } from '#domain/config/tree.ts';
@@ -6,7 +5,7 @@ import type { Json } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { hidden, shown } from '#domain/kube/mask-secrets.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
-import type { WrittenComponent } from '#domain/render/render.ts';
+
 import { readPath, describePath, valueAt, type Segment } from '#domain/kube/field-path.ts';
 import { isSecret, isSecretField } from '#domain/provenance/secret.ts';
 import { whyField } from '#domain/provenance/why.ts';
@@ -14,6 +13,8 @@ import { findWritten, type Written } from '#domain/provenance/written.ts';
 import type { Compiled, Origin } from './compile.ts';
 import { layersFor, takesAway } from './layers.ts';
 import type { Laid } from './render-targets.ts';
+import type { Place } from '#domain/config/place.ts';
+import type { WrittenComponent } from '#domain/render/written.ts';
 
 /** What a person is told who asks why a value is what it is. */
 export interface Explanation {

@@ -1,8 +1,8 @@
-import type { Mistake } from '#domain/app/app.ts';
 import { check } from '#domain/config/validate.ts';
 import { isWrong, readCondition, type Condition, type Scope } from '#domain/config/condition.ts';
 import { anything, freeMap, listOf, needed, optional, record } from '#domain/config/schema.ts';
 import { childOf, entriesOf, itemsOf, underCondition, type Tree } from '#domain/config/tree.ts';
+import type { Mistake } from '#domain/config/place.ts';
 
 /** Folders of layers from the widest to the narrowest, and the field of a target that picks a file of each. */
 export const layerFolders = {

@@ -1,12 +1,14 @@
-import type { Mistake, TargetSpec } from '#domain/app/app.ts';
+import type { TargetSpec } from '#domain/app/app.ts';
 import { directives, merge } from '#domain/config/merge.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { childOf, deletedBy, entriesOf, type Tree } from '#domain/config/tree.ts';
 import { unknown } from '#domain/render/component.ts';
-import type { WrittenComponent, WrittenTrait } from '#domain/render/render.ts';
+
 import type { Types } from '#domain/render/types.ts';
 import { noComponent, type Application } from './application.ts';
 import { isNull, layerFolders, type Folder, type Layer, type Overlay } from './layer-file.ts';
+import type { Mistake } from '#domain/config/place.ts';
+import type { WrittenComponent, WrittenTrait } from '#domain/render/written.ts';
 
 /** Finds the layers of a target, in the order they are laid: a later one wins. */
 export const layersFor = (layers: readonly Layer[]): ((target: TargetSpec) => readonly Layer[]) => {

@@ -1,14 +1,15 @@
-import type { Note } from '#domain/app/app.ts';
 import { entriesOf, itemsOf, type Tree } from '#domain/config/tree.ts';
 import { canonical, type Json } from '#domain/json.ts';
 import { masked, shown } from '#domain/kube/mask-secrets.ts';
-import type { WrittenComponent } from '#domain/render/render.ts';
+
 import { naming, describePath, type Segment } from '#domain/kube/field-path.ts';
 import { isSecret } from '#domain/provenance/secret.ts';
 import { removalsOf } from '#domain/provenance/written.ts';
 import type { Compiled } from './compile.ts';
 import type { Layer } from './layer-file.ts';
 import { ordered } from './order-mistakes.ts';
+import type { Note } from '#domain/config/place.ts';
+import type { WrittenComponent } from '#domain/render/written.ts';
 
 /** What can be said of layers that are right and could be better, and how much is the same everywhere. */
 export interface Linted {

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Source } from '#domain/app/app.ts';
+
 import { builtIn } from '#domain/render/types.ts';
 import { compile } from './compile.ts';
 import { remember } from './memo.ts';
+import type { Source } from '#domain/config/place.ts';
 
 const app = `apiVersion: core.oam.dev/v1beta1
 kind: Application

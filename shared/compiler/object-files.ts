@@ -1,8 +1,9 @@
-import type { Mistake } from '#domain/app/app.ts';
 import { childOf, itemsOf, treeOf, type Tree } from '#domain/config/tree.ts';
-import type { WrittenComponent } from '#domain/render/render.ts';
+
 import { noComponent, type Application } from './application.ts';
 import { remember } from './memo.ts';
+import type { Mistake } from '#domain/config/place.ts';
+import type { WrittenComponent } from '#domain/render/written.ts';
 
 /** The files of `objects/<component>/` join the `objects` of the component, which must be of type k8s-objects. */
 export const withObjects = (

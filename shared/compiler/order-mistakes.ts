@@ -1,4 +1,4 @@
-import type { Mistake } from '#domain/app/app.ts';
+import type { Mistake } from '#domain/config/place.ts';
 
 /** Every mistake once: the application's own file first, then by file, line and column; at most a hundred. */
 export const ordered = (mistakes: readonly Mistake[]): readonly Mistake[] => {

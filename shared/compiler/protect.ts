@@ -1,10 +1,11 @@
-import type { Mistake, Place, TargetSpec } from '#domain/app/app.ts';
+import type { TargetSpec } from '#domain/app/app.ts';
 import { check } from '#domain/config/validate.ts';
 import { listOf, needed, oneOf, optional, record, renamed, text } from '#domain/config/schema.ts';
 import { childOf, entriesOf, itemsOf, type Tree } from '#domain/config/tree.ts';
 import type { Application } from './application.ts';
 import { layerFolders, type Layer } from './layer-file.ts';
 import { layersFor } from './layers.ts';
+import type { Mistake, Place } from '#domain/config/place.ts';
 
 /** The file of the platform's people: which paths only certain hands may set. */
 export const protectFile = 'protect.yaml';

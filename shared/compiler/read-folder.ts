@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
-import type { Source, SourceFile } from '#domain/app/app.ts';
+
 import { nearest } from '#domain/config/did-you-mean.ts';
 import { Failure } from '#domain/failure.ts';
 import { layerFolders } from './layer-file.ts';
@@ -9,6 +9,7 @@ import { standingFolder } from './oam/external-policies.ts';
 import { protectFile } from './protect.ts';
 import { objectFolder } from './classify-files.ts';
 import { maxFileBytes } from './yaml.ts';
+import type { Source, SourceFile } from '#domain/config/place.ts';
 
 const maxFiles = 5000;
 

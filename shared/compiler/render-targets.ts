@@ -1,23 +1,18 @@
-import type { Mistake, TargetSpec } from '#domain/app/app.ts';
+import type { TargetSpec } from '#domain/app/app.ts';
 import type { Scope } from '#domain/config/condition.ts';
 import type { Read } from '#domain/config/result.ts';
 import { treeOf, type Tree } from '#domain/config/tree.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
-import {
-  assemble,
-  isPlaced,
-  renderPart,
-  type AppMarks,
-  type Part,
-  type WrittenComponent,
-} from '#domain/render/render.ts';
+import { assemble, isPlaced, renderPart, type Part } from '#domain/render/render.ts';
 import { placeIn } from '#domain/render/label-and-order.ts';
 import type { Types } from '#domain/render/types.ts';
 import { noComponent, type Application } from './application.ts';
 import { applies, type Layer } from './layer-file.ts';
 import { layersFor, overlaying } from './layers.ts';
 import { remember, type Memory } from './memo.ts';
+import type { Mistake } from '#domain/config/place.ts';
+import type { AppMarks, WrittenComponent } from '#domain/render/written.ts';
 
 export type Images = Readonly<Record<string, string>>;
 

@@ -1,9 +1,9 @@
-import type { Mistake } from '#domain/app/app.ts';
 import type { Read } from '#domain/config/result.ts';
 import type { Tree } from '#domain/config/tree.ts';
 import { sameJson } from '#domain/json.ts';
 import type { ComponentType } from '#domain/render/component-type.ts';
 import type { TraitType } from '#domain/render/trait-type.ts';
+import type { Mistake } from '#domain/config/place.ts';
 
 /**
  * A type of somebody's own, held to its promise that the same words give the same objects: clocks, dice and the

@@ -1,4 +1,4 @@
-import type { Mistake, ReleaseSection, Strategy, TargetSpec } from '#domain/app/app.ts';
+import type { ReleaseSection, Strategy, TargetSpec } from '#domain/app/app.ts';
 import { merge } from '#domain/config/merge.ts';
 import type { Read } from '#domain/config/result.ts';
 import { readStrategy } from '#domain/app/parse-release.ts';
@@ -6,6 +6,7 @@ import { treeOf, type Tree } from '#domain/config/tree.ts';
 import { applies, type Layer } from './layer-file.ts';
 import { layersFor } from './layers.ts';
 import { scopeOf } from './render-targets.ts';
+import type { Mistake } from '#domain/config/place.ts';
 
 /** The release section with its tree: layers lay their own steps over it. */
 export interface WrittenRelease {

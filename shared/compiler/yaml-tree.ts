@@ -1,8 +1,9 @@
 import { isAlias, isMap, isScalar, isSeq, type Document, type Node, type Scalar } from 'yaml';
-import type { Mistake, Place } from '#domain/app/app.ts';
+
 import type { Tree } from '#domain/config/tree.ts';
 import { maxDepth, tooDeep } from './yaml-limits.ts';
 import { linesOf } from './line-index.ts';
+import type { Mistake, Place } from '#domain/config/place.ts';
 
 /** Values in one file, aliases counted as often as they are used: a bomb is out long before it hurts. */
 const maxValues = 50_000;

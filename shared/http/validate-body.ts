@@ -1,7 +1,7 @@
-import type { Source } from '#domain/app/app.ts';
 import { nearest } from '#domain/config/did-you-mean.ts';
 import { isObject } from '#domain/json.ts';
 import { Rejection } from '#domain/rejection.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /** One field of a body: what it must be, in words and as a test, and what stands for it when it is left out. */
 export interface Field<T> {

@@ -4,7 +4,7 @@ import { handClock, type HandClock } from '#adapters/clock/hand.ts';
 import { openRememberingHooks } from '#test/fakes/outbound-http.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
 import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
-import type { Source } from '#domain/app/app.ts';
+
 import { Failure } from '#domain/failure.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Engine, Run } from '#ports/engine.ts';
@@ -13,6 +13,7 @@ import type { World } from '#ports/world.ts';
 import { newId } from '#worlds/new-id.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/http/http.ts';
 import { answerRequest } from '#functions/api/routes.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /** An engine that starts nothing and remembers everything: names count once, tokens too. */
 export interface NotingEngine extends Engine {

@@ -5,7 +5,7 @@ import type { Access } from './credentials.ts';
 /** What the API server said; `body` is parsed JSON, or the text where it is none (`/readyz` says `ok`). */
 export type Answer = { readonly status: number; readonly body: unknown };
 
-/** A plain client for the tests' own errands, so that no test leans on the client that it tests. */
+/** A plain client for the tests' own hooks, so that no test leans on the client that it tests. */
 export type Api = {
   /** Sends one request; a patch is a merge patch unless `type` says otherwise. Rejects only where no answer came. */
   call(method: string, path: string, body?: unknown, type?: string): Promise<Answer>;

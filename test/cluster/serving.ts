@@ -60,7 +60,7 @@ export const untilOneDies = async (
   }
 };
 
-/** Opens a client as the admin for the time of one errand. */
+/** Opens a client as the admin for the time of one hook. */
 export const withApi = async <T>(served: Served, use: (api: Api) => Promise<T>): Promise<T> => {
   const { server, caData, adminToken: token } = served;
   const api = openApi({ server, caData, token }, 'tidegate-test-setup');

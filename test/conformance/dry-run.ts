@@ -2,7 +2,7 @@ import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree
 import { isObject, type JsonObject } from '#domain/json.ts';
 import type { Rendered, RenderContext } from '#domain/render/component-type.ts';
 import { layEffect } from '#domain/render/apply-trait.ts';
-import type { WrittenComponent } from '#domain/render/render.ts';
+
 import type { Effect } from '#domain/render/trait-type.ts';
 import { builtIn } from '#domain/render/types.ts';
 import { applyOverride } from '#shared/compiler/oam/override.ts';
@@ -14,6 +14,7 @@ import {
   plainComponent,
   writtenComponent,
 } from './plain.ts';
+import type { WrittenComponent } from '#domain/render/written.ts';
 
 /* What KubeVela prints for an application, to the letter: its definitions, its labels, and no more strictness than its own. */
 

@@ -1,6 +1,6 @@
 import { jsonOf, treeOf, type Tree } from '#domain/config/tree.ts';
 import { isObject, type Json, type JsonObject } from '#domain/json.ts';
-import type { WrittenComponent } from '#domain/render/render.ts';
+import type { WrittenComponent } from '#domain/render/written.ts';
 
 /** Where a recorded value stands, for messages. */
 export const place = { file: 'recorded', line: 1, column: 1 };

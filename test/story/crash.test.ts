@@ -8,11 +8,12 @@ import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
 import { openSimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
 import { specOf } from '#domain/workload/snapshot.ts';
-import type { Source } from '#domain/app/app.ts';
+
 import type { KubeObject } from '#domain/kube/object.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { appSource, openStage } from './stage.ts';
 import { watchPods } from './watcher.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /*
  * The process dies at every point where it touches the world, once just before and once just after; another one is

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Source } from '#domain/app/app.ts';
+
 import { viewRelease } from '#domain/view/view-release.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /* What a release does between its waves: it waits for another application, stands still, tells and calls. */
 

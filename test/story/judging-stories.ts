@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Source } from '#domain/app/app.ts';
+
 import type { KubeObject } from '#domain/kube/object.ts';
 import { planOf } from '#domain/plan/plan-of.ts';
 import { canonical } from '#domain/json.ts';
@@ -8,6 +8,7 @@ import { forecastTarget } from '#shared/services/planning/forecast.ts';
 import { readMeasurements } from '#shared/services/store/analysis-records.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { images, type OnEnd, openings, type Theatre, type Traffic } from './scene.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /* A service of ten pods that is asked 100 times a second and fails once in 200: what the judge makes of it. */
 

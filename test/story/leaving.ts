@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Source } from '#domain/app/app.ts';
+
 import type { KubeObject } from '#domain/kube/object.ts';
 import { openings, type OnEnd, type Theatre } from './scene.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /* What a new revision leaves out: it goes when all has arrived, comes back with what ran before, and stays where it must. */
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Source } from '#domain/app/app.ts';
+
 import { openings, type OnEnd, type Theatre } from './scene.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /* Objects that two applications want: KubeVela's policies take-over, shared-resource and read-only, in a release. */
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Source } from '#domain/app/app.ts';
+
 import { specOf } from '#domain/workload/snapshot.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
 import { live, releaseV, standing, v } from './shop.ts';
 import { appSource } from './stage.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /* Questions, rivals, several places, and objects that are not stepped. */
 

@@ -3,9 +3,10 @@ import { Failure } from '#domain/failure.ts';
 import type { Digest } from '#domain/json.ts';
 import { imagesIn } from '#domain/plan/pin.ts';
 import type { Registry } from '#ports/registry.ts';
-import { readPlan } from '#shared/services/store/targets.ts';
+
 import { openSimulatedTheatre } from './simulated-stage.ts';
 import { appSource } from './stage.ts';
+import { readPlan } from '#shared/services/store/releases.ts';
 
 const digestOf = (letter: string): Digest => `sha256:${letter.repeat(64)}`;
 

@@ -1,8 +1,8 @@
-import type { Source } from '#domain/app/app.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
 import { appSource } from './stage.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /** A shop that a team had deployed by hand; its pods are Ready. */
 export const standing = async (app: (namespace: string) => Source, seed = 1): Promise<SimulatedTheatre> => {

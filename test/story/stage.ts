@@ -4,7 +4,7 @@ import { openMemoryJournal } from '#adapters/journal/memory.ts';
 import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
 import type { Engine as EmbeddedEngine } from '#adapters/engine/embedded/engine.ts';
 import type { EngineClock } from '#adapters/engine/embedded/options.ts';
-import type { Source } from '#domain/app/app.ts';
+
 import { canonical } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { ApprovalFact } from '#domain/approval/approval.ts';
@@ -29,6 +29,7 @@ import { readFacts } from '#shared/services/store/append-facts.ts';
 import { Failure } from '#domain/failure.ts';
 import { hostEngine } from '#worlds/local/host-engine.ts';
 import type { TaskName } from '#workflows/tasks.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /** What a stage is built of: one cluster called `local`, what watches it, and time. */
 export interface Scenery {

@@ -1,4 +1,3 @@
-import type { Mistake, Note } from '#domain/app/app.ts';
 import { check } from '#domain/config/validate.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import {
@@ -15,6 +14,7 @@ import {
 import { childOf, entriesOf, itemsOf, textOf, type Tree } from '#domain/config/tree.ts';
 import type { Application } from '../application.ts';
 import { placeOf } from './policies.ts';
+import type { Mistake, Note } from '#domain/config/place.ts';
 
 /** The folder of policies and workflows that stand by themselves, as KubeVela keeps them in a cluster. */
 export const standingFolder = 'kubevela';

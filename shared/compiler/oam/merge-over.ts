@@ -1,6 +1,6 @@
-import type { Note } from '#domain/app/app.ts';
 import { settle } from '#domain/config/merge.ts';
 import { childOf, entriesOf, jsonOf, type MapTree, type Tree } from '#domain/config/tree.ts';
+import type { Note } from '#domain/config/place.ts';
 
 /** Says where something should be known. */
 export const note = (notes: Note[], { at: { file, line, column } }: Tree, reason: string): void => {

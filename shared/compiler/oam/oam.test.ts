@@ -102,7 +102,7 @@ describe('topology and workflow', () => {
     expect(hooks(text)).toMatchObject([{ beforeWave: 0 }]);
   });
 
-  test('a stage without places lends its errands to the next', () => {
+  test('a stage without places lends its hooks to the next', () => {
     const empty =
       '    - {name: none, type: topology, properties: {clusterLabelSelector: {a: b}, allowEmpty: true}}\n';
     const none = '      - {name: zero, type: deploy, properties: {policies: [none]}}\n';

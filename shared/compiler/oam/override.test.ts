@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Note } from '#domain/app/app.ts';
+
 import { jsonOf, treeOf } from '#domain/config/tree.ts';
 import type { Json } from '#domain/json.ts';
-import type { WrittenComponent } from '#domain/render/render.ts';
+
 import { mergeOver } from './merge-over.ts';
 import { applyOverride } from './override.ts';
+import type { Note } from '#domain/config/place.ts';
+import type { WrittenComponent } from '#domain/render/written.ts';
 
 const at = { file: 'app.yaml', line: 1, column: 1 };
 

@@ -1,8 +1,9 @@
-import type { Mistake, Note } from '#domain/app/app.ts';
 import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree.ts';
-import type { WrittenComponent } from '#domain/render/render.ts';
+
 import { mergeOver, note } from './merge-over.ts';
 import { namePattern } from './name-pattern.ts';
+import type { Mistake, Note } from '#domain/config/place.ts';
+import type { WrittenComponent } from '#domain/render/written.ts';
 
 /** Components after an override, what a person should know of it, and what cannot be followed. */
 export interface Overridden {

@@ -1,9 +1,9 @@
-import type { Mistake, Note } from '#domain/app/app.ts';
 import { check, inspect } from '#domain/config/validate.ts';
 import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree.ts';
 import { namePattern } from './name-pattern.ts';
 import { notHere } from './unsupported.ts';
 import { policyShape, policyShapes } from './policy-schemas.ts';
+import type { Mistake, Note } from '#domain/config/place.ts';
 
 /** A policy of a KubeVela application, its properties checked. */
 export interface Policy {

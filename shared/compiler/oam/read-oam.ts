@@ -1,8 +1,7 @@
-import type { Mistake, Note, ReleaseSection, TargetSpec } from '#domain/app/app.ts';
+import type { ReleaseSection, TargetSpec } from '#domain/app/app.ts';
 import type { Read } from '#domain/config/result.ts';
 import { childOf } from '#domain/config/tree.ts';
-import type { Hook } from '#domain/release/next-hook.ts';
-import type { WrittenComponent } from '#domain/render/render.ts';
+
 import type { Application } from '../application.ts';
 import type { WrittenRelease } from '../strategies.ts';
 import { applyOverride } from './override.ts';
@@ -11,6 +10,9 @@ import { claimBy, type Claiming } from './ownership-policies.ts';
 import { keepsLegacy, pruneRulesOf } from './garbage-collect.ts';
 import { readPolicies, type Policy } from './policies.ts';
 import { readWorkflow } from './workflow.ts';
+import type { Mistake, Note } from '#domain/config/place.ts';
+import type { Hook } from '#domain/app/hooks.ts';
+import type { WrittenComponent } from '#domain/render/written.ts';
 
 /** What policies and workflow of a KubeVela application mean here. */
 export interface Oam {
@@ -75,7 +77,7 @@ const claimingBy = (policies: readonly Policy[]): Claiming => {
   return (manifests, application) => leave(claim(manifests, application), application);
 };
 
-/** Errands as they stand between stages, between waves instead. */
+/** Hooks as they stand between stages, between waves instead. */
 const hooksBetween = (
   hooks: readonly Hook[],
   waves: ReleaseSection['waves'],

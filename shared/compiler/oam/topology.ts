@@ -1,8 +1,9 @@
-import type { Mistake, ReleaseSection, StepSpec, Strategy, TargetSpec } from '#domain/app/app.ts';
+import type { ReleaseSection, StepSpec, Strategy, TargetSpec } from '#domain/app/app.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { childOf, entriesOf, itemsOf, textOf, type Tree } from '#domain/config/tree.ts';
 import { placeOf, type Policy } from './policies.ts';
 import type { Stage } from './waves.ts';
+import type { Mistake } from '#domain/config/place.ts';
 
 /** Targets in their waves, as policies and workflow of KubeVela say it. */
 export interface Placements {

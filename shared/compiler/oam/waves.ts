@@ -1,8 +1,9 @@
-import type { Note } from '#domain/app/app.ts';
 import { childOf, itemsOf, textOf, type Tree } from '#domain/config/tree.ts';
-import type { Hook } from '#domain/release/next-hook.ts';
+
 import type { HooksOf } from './workflow-steps.ts';
 import { placeOf, type Policy } from './policies.ts';
+import type { Note } from '#domain/config/place.ts';
+import type { Hook } from '#domain/app/hooks.ts';
 
 /** What a workflow comes down to: stages that go one after the other. */
 export interface Stage {
@@ -12,7 +13,7 @@ export interface Stage {
   readonly asks: boolean;
 }
 
-/** What stands in a workflow, in its order; `beforeWave` of an errand counts stages. */
+/** What stands in a workflow, in its order; `beforeWave` of a hook counts stages. */
 export interface Stages {
   readonly stages: readonly Stage[];
   readonly hooks: readonly Hook[];
@@ -31,7 +32,7 @@ export const implied = (policies: readonly Policy[]): readonly Stage[] => {
   return overrides.length === 0 || first === undefined ? [] : [stage(overrides, first.at)];
 };
 
-/** Stages in their order, and the errands of each before it: those of a group before the deployments of the group. */
+/** Stages in their order, and the hooks of each before it: those of a group before the deployments of the group. */
 export const laidOut = (
   steps: readonly Tree[],
   policies: readonly Policy[],

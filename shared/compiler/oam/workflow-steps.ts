@@ -1,9 +1,10 @@
-import type { Mistake, Note } from '#domain/app/app.ts';
 import { childOf, entriesOf, jsonOf, textOf, type Tree } from '#domain/config/tree.ts';
 import { secondsOf } from '#domain/config/units.ts';
 import { isObject, type Json } from '#domain/json.ts';
-import type { HookAction, NamedHookAction } from '#domain/release/next-hook.ts';
+
 import { placeOf } from './policies.ts';
+import type { Mistake, Note } from '#domain/config/place.ts';
+import type { HookAction, NamedHookAction } from '#domain/app/hooks.ts';
 
 /** What one step of a workflow comes down to besides moving targets. */
 export interface HooksOf {
@@ -16,7 +17,7 @@ const hour = 3600;
 /** A run of Step Functions remembers 25,000 events; looking again for longer than this would need more. */
 const longest = 3 * 24 * hour;
 
-/** The errands of a step whose properties have been checked; a step of another type has none. */
+/** The hooks of a step whose properties have been checked; a step of another type has none. */
 export const hooksOf = (step: Tree, app: string): HooksOf => {
   const type = textOf(childOf(step, 'type')) ?? '';
   const read = Object.hasOwn(readers, type) ? readers[type] : undefined;

@@ -1,4 +1,3 @@
-import type { Mistake, Note } from '#domain/app/app.ts';
 import { check, inspect } from '#domain/config/validate.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree.ts';
@@ -8,6 +7,7 @@ import { notHere } from './unsupported.ts';
 import { placeOf, type Policy } from './policies.ts';
 import { stepShapes, workflowShape } from './policy-schemas.ts';
 import { implied, laidOut, nameOf, type Stages } from './waves.ts';
+import type { Mistake, Note } from '#domain/config/place.ts';
 
 export interface Workflow extends Stages {
   readonly mistakes: readonly Mistake[];

@@ -2,13 +2,14 @@ import { keyOf } from './check-key.ts';
 import type { Counts, Measurement } from './observation.ts';
 import { budgetRules, gaugeRules, ratioRules, thresholdRules } from './thresholds.ts';
 import type { JudgeState, Tally } from './judge-state.ts';
-import type { Window } from './apply-window.ts';
+
 import { freshBudget, weighBudget } from './statistics/budget.ts';
 import type { Arms } from './statistics/dispersion.ts';
 import { freshGauge, weighGauge } from './statistics/gauge.ts';
 import { addBuckets, slowIn } from './statistics/latency.ts';
 import { freshProportion, isUsable, type ProportionRules, weighProportion } from './statistics/proportion.ts';
 import type { Check } from './verdict.ts';
+import type { Window } from './window.ts';
 
 /** One window, its rows by arm. */
 export interface AnalysisContext {

@@ -1,5 +1,5 @@
 import { keyOf } from './check-key.ts';
-import type { Counts, Gauged, Measurement, Paired } from './observation.ts';
+import type { Counts, Measurement } from './observation.ts';
 import { slowdownMargins } from './thresholds.ts';
 import { validCounts, validGauges, validPairs } from './valid-samples.ts';
 import type { JudgeState } from './judge-state.ts';
@@ -8,14 +8,7 @@ import type { Arms } from './statistics/dispersion.ts';
 import { addBuckets, chooseThresholds, tails } from './statistics/latency.ts';
 import { type ProportionRules, weighProportion } from './statistics/proportion.ts';
 import type { Check } from './verdict.ts';
-
-/** All that is known of one window. */
-export interface Window {
-  readonly to: number;
-  readonly counts: readonly Counts[];
-  readonly gauges: readonly Gauged[];
-  readonly pairs: readonly Paired[];
-}
+import type { Window } from './window.ts';
 
 /** New windows in order, each once; what ended before the last one that was weighed is late and stays out. */
 export const newWindows = (measurement: Measurement, until: number): readonly Window[] => {

@@ -1,34 +1,8 @@
 import type { Json } from '../json.ts';
-import type { PinPolicy } from '../plan/pin.ts';
-import type { Hook } from '../release/next-hook.ts';
+
 import type { Judging } from '../analysis/verdict.ts';
 import type { SoakPolicy } from '../analysis/burn-rate.ts';
-
-/** The files that say what an application is: its own and its layers, as text, with the names people know them by. */
-export interface Source {
-  readonly files: readonly SourceFile[];
-}
-
-export interface SourceFile {
-  /** Relative to the application's folder, `/` between segments: `app.yaml`, `environments/prod.yaml`. */
-  readonly path: string;
-  readonly text: string;
-}
-
-/** A place in a file, 1-based; the file `event` stands for what a release event says. */
-export interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-/** One mistake in a file: where, what was wrong, what to do. */
-export interface Mistake extends Place {
-  readonly reason: string;
-}
-
-/** What should be known of a file that is right: same shape as a mistake, and nothing is refused for it. */
-export type Note = Mistake;
+import type { Hook } from './hooks.ts';
 
 /** An OAM Application (`core.oam.dev/v1beta1`) with Tidegate's own `release` section, checked and complete. */
 export interface App {
@@ -97,3 +71,6 @@ export interface ApprovalPolicy {
   /** A question nobody has answered by then is answered no. */
   readonly expiresInSeconds: number;
 }
+
+/** Which tags become digests: those of registries that the operator has configured, all (or the plan is refused), or none. */
+export type PinPolicy = 'known' | 'all' | 'none';

@@ -1,5 +1,5 @@
-import type { Mistake } from './app.ts';
 import { entriesOf, type LeafTree, type MapTree, type Tree } from '../config/tree.ts';
+import type { Mistake } from '../config/place.ts';
 
 /** Checks in our own spelling, and what could not be brought into it. */
 export interface Spelt {

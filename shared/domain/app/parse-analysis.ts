@@ -1,5 +1,5 @@
 import type { Check, Judging } from '../analysis/verdict.ts';
-import type { Mistake } from './app.ts';
+
 import { check } from '../config/validate.ts';
 import { checksShape } from './analysis-schema.ts';
 import { type Placeholder, troubleIn } from '../config/query-template.ts';
@@ -7,6 +7,7 @@ import type { Read } from '../config/result.ts';
 import type { ValueOf } from '../config/schema.ts';
 import { spellChecks } from './normalize-analysis.ts';
 import { childOf, entriesOf, textOf, type Tree } from '../config/tree.ts';
+import type { Mistake } from '../config/place.ts';
 
 type Said = ValueOf<typeof checksShape>;
 

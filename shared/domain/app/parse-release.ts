@@ -1,4 +1,4 @@
-import type { ApprovalPolicy, Mistake, Place, ReleaseSection, StepSpec, Strategy } from './app.ts';
+import type { ApprovalPolicy, ReleaseSection, StepSpec, Strategy } from './app.ts';
 import type { Judging } from '../analysis/verdict.ts';
 import { check } from '../config/validate.ts';
 import type { Read } from '../config/result.ts';
@@ -8,6 +8,7 @@ import { readTargets, readWaves } from './parse-targets.ts';
 import { releaseShape, strategyShape } from './release-schema.ts';
 import { percentOf } from '../config/units.ts';
 import { childOf, itemsOf, treeOf, type Tree } from '../config/tree.ts';
+import type { Mistake, Place } from '../config/place.ts';
 
 /**
  * The `release` section, complete: whatever the file leaves out gets a value that releases safely.

@@ -1,10 +1,11 @@
-import type { Mistake, Place, TargetSpec } from './app.ts';
+import type { TargetSpec } from './app.ts';
 import { check } from '../config/validate.ts';
 import { hint } from '../config/did-you-mean.ts';
 import type { Read } from '../config/result.ts';
 import { targetsShape, type targetShape } from './release-schema.ts';
 import type { ValueOf } from '../config/schema.ts';
 import { itemsOf, textOf, treeOf, type Tree } from '../config/tree.ts';
+import type { Mistake, Place } from '../config/place.ts';
 
 const usual = { cluster: 'local', environment: 'default', region: 'default' };
 

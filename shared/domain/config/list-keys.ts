@@ -1,6 +1,7 @@
 import { canonical } from '../json.ts';
-import type { Mistake } from '../app/app.ts';
+
 import { childOf, entriesOf, jsonOf, type ListTree, type Tree } from './tree.ts';
+import type { Mistake } from './place.ts';
 
 /** How one list knows its items again: the first field names the item, the others tell namesakes apart. */
 type ListKey = readonly string[];

@@ -1,4 +1,4 @@
-import type { Mistake } from '../app/app.ts';
+import type { Mistake } from './place.ts';
 
 /** What came of reading something: a value that can be trusted, or every mistake in it. */
 export type Read<T> =

@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import type { Place } from '../app/app.ts';
+import type { Place } from './place.ts';
 
 /** A value as somebody wrote it: every part knows its file, line and column, and what it replaced. */
 export type Tree = MapTree | ListTree | LeafTree | GoneTree;

@@ -1,5 +1,5 @@
 import type { Json } from '../json.ts';
-import type { Mistake, Place } from '../app/app.ts';
+
 import { hint } from './did-you-mean.ts';
 import type { Read } from './result.ts';
 import type {
@@ -14,6 +14,7 @@ import type {
 } from './schema.ts';
 import { childOf, entriesOf, jsonOf, type LeafTree, type Tree } from './tree.ts';
 import { percentOf, secondsOf } from './units.ts';
+import type { Mistake, Place } from './place.ts';
 
 /** How strictly to look. */
 export interface Looking {

@@ -5,9 +5,6 @@ import type { KubeObject } from '../kube/object.ts';
 /** What tags stood for when the plan was made: image as it is written, digest of its manifest (or index). */
 export type Pins = Readonly<Record<string, Digest>>;
 
-/** Whether tags become digests: of registries that the operator has named, of all or nothing goes, or never. */
-export type PinPolicy = 'known' | 'all' | 'none';
-
 /** Where kinds of objects keep the pods that they make. */
 const podSpecs: readonly (readonly string[])[] = [
   ['spec', 'template', 'spec'],

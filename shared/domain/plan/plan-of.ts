@@ -1,6 +1,6 @@
 import type { App } from '../app/app.ts';
 import type { Digest } from '../json.ts';
-import type { Release } from '../release/release.ts';
+
 import type { Pins } from './pin.ts';
 import type { ReleasePlan } from './plan.ts';
 
@@ -26,14 +26,6 @@ export const planOf = (
   ...(release.prune ? {} : { prune: false }),
   ...(release.hooks === undefined ? {} : { hooks: release.hooks }),
 });
-
-/** Undoing asks nobody and compares nothing: every target that the release had reached, at once. */
-export const undoPlan = (plan: ReleasePlan, undone: Release): ReleasePlan | string => {
-  const targets = plan.targets.filter(({ name }) => undone.closed[name]?.kind === 'released');
-  if (targets.length === 0) return `release ${undone.id} has changed nothing that could be undone`;
-  const { approval: _approval, hooks: _hooks, ...rest } = plan;
-  return { ...rest, targets, waves: [targets.map(({ name }) => name)], concurrency: 'queue' };
-};
 
 /** As much of a digest as people compare. */
 const describePin = (digest: Digest | undefined): string =>

@@ -1,9 +1,10 @@
 import type { ApprovalPolicy, ReleaseSection, Strategy, TargetSpec } from '../app/app.ts';
 import type { Digest } from '../json.ts';
-import type { Hook } from '../release/next-hook.ts';
+
 import type { Judging } from '../analysis/verdict.ts';
 import type { SoakPolicy } from '../analysis/burn-rate.ts';
 import type { Pins } from './pin.ts';
+import type { Hook } from '../app/hooks.ts';
 
 /** What a release will do, decided once before anything moves; its digest is what people approve. */
 export interface ReleasePlan {

@@ -1,7 +1,8 @@
 import type { Tree } from '../config/tree.ts';
-import type { WrittenComponent } from '../render/render.ts';
+
 import type { Segment } from '../kube/field-path.ts';
 import { rootsOf } from './written.ts';
+import type { WrittenComponent } from '../render/written.ts';
 
 /** Other values that might stand in a leaf's place, the likeliest to be allowed first; deleted is one of them. */
 export const alternatives = (tree: Tree): readonly Tree[] => {

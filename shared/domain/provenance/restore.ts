@@ -1,8 +1,9 @@
 import { treeOf, type Said, type Tree } from '../config/tree.ts';
-import type { WrittenComponent } from '../render/render.ts';
+
 import { valueAt, type Segment } from '../kube/field-path.ts';
 import { withRoot } from './change.ts';
 import { lostIn, placeOf, rootFor } from './written.ts';
+import type { WrittenComponent } from '../render/written.ts';
 
 /** The component as it was when something still stood at that path; the same one where nothing ever did. */
 export const recreated = (component: WrittenComponent, path: readonly Segment[]): WrittenComponent => {

@@ -1,11 +1,12 @@
 import { isObject, sameJson, type Json } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { hidesField, isSecretName } from '../kube/mask-secrets.ts';
-import { renderPart, type AppMarks, type Rendering, type WrittenComponent } from '../render/render.ts';
+import { renderPart, type Rendering } from '../render/render.ts';
 import { valueAt, type Segment } from '../kube/field-path.ts';
 import { recreated } from './restore.ts';
 import { alternatives, replaceAt } from './change.ts';
 import { findWritten, removalsOf, type Written } from './written.ts';
+import type { AppMarks, WrittenComponent } from '../render/written.ts';
 
 interface Asking {
   readonly marks: AppMarks;

@@ -1,9 +1,10 @@
 import { sameJson, type Json } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
-import { renderPart, type AppMarks, type Rendering, type WrittenComponent } from '../render/render.ts';
+import { renderPart, type Rendering } from '../render/render.ts';
 import { valueAt, type Segment } from '../kube/field-path.ts';
 import { alternatives, replaceAt } from './change.ts';
 import { holds, removalsOf, type Written } from './written.ts';
+import type { AppMarks, WrittenComponent } from '../render/written.ts';
 
 /** Why a field of a rendered object has its value. */
 export interface Why {

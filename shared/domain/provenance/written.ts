@@ -1,7 +1,8 @@
 import type { Json } from '../json.ts';
 import { chainOf, jsonOf, type Said, type Tree } from '../config/tree.ts';
-import type { WrittenComponent } from '../render/render.ts';
+
 import { naming, placeIn, valueAt, type Segment } from '../kube/field-path.ts';
+import type { WrittenComponent } from '../render/written.ts';
 
 /** A part of a component as it is written: where it stands, and everything that was said about it. */
 export interface Written {

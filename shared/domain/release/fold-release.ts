@@ -1,5 +1,5 @@
-import type { HookState } from './next-hook.ts';
 import type { Release, ReleaseFact } from './release.ts';
+import type { HookState } from '../app/hooks.ts';
 
 interface Entry {
   readonly seq: number;

@@ -1,8 +1,9 @@
-import { type Hook, type HookState, checkAgainIn } from './next-hook.ts';
+import { checkAgainIn } from './next-hook.ts';
 import { isRollingBack } from './next-wave.ts';
 import type { Release, ReleaseFact } from './release.ts';
+import type { Hook, HookState } from '../app/hooks.ts';
 
-/** What an errand has come to at one look. */
+/** What a hook has come to at one look. */
 export type HookProgress =
   | { readonly kind: 'done'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string; readonly endsRelease: boolean }
@@ -10,7 +11,7 @@ export type HookProgress =
 
 type Of<K extends Hook['kind']> = Extract<Hook, { readonly kind: K }>;
 
-/** An errand that nobody has looked at yet. */
+/** A hook that nobody has looked at yet. */
 export const freshHook = (now: number): HookState => ({
   state: 'waits',
   reason: '',
@@ -67,7 +68,7 @@ export const called = ({ isVital }: Of<'call'>, answer: CallAnswer, times: numbe
   return { kind: 'failed', reason: `the call was not taken: ${answer.reason}`, endsRelease: isVital };
 };
 
-/** What is worth writing down: nothing of an errand that is over, nor the same wait twice. */
+/** What is worth writing down: nothing of a hook that is over, nor the same wait twice. */
 export const hookFacts = (
   release: Release,
   index: number,
@@ -80,6 +81,6 @@ export const hookFacts = (
   if (state === 'waits' && before?.reason === reason) return [];
   const fact: ReleaseFact = { kind: 'hook', index, step, state, reason };
   const ends = progress.kind === 'failed' && progress.endsRelease && !isRollingBack(release);
-  // The end is written before the failure: a crash between the two looks at the errand once more, not at the next wave.
+  // The end is written before the failure: a crash between the two looks at the hook once more, not at the next wave.
   return ends ? [{ kind: 'aborted', by: `step ${step}`, reason }, fact] : [fact];
 };

@@ -18,7 +18,7 @@ export type NextWave =
       readonly targets: readonly string[];
       readonly back: boolean;
     }
-  /** Something else comes first: index in the plan's errands. */
+  /** Something else comes first: index in the plan's hooks. */
   | { readonly kind: 'hook'; readonly hook: number }
   | { readonly kind: 'done' };
 

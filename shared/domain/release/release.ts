@@ -1,7 +1,7 @@
 import type { ReleaseEvent } from '../event/event.ts';
 import type { Digest } from '../json.ts';
 import type { Outcome, TargetOutcome } from './outcome.ts';
-import type { HookState } from './next-hook.ts';
+import type { HookState } from '../app/hooks.ts';
 
 /** What happens to a release as a whole: the stream `release/<id>`. */
 export type ReleaseFact =

@@ -1,9 +1,10 @@
 import { inspect, type Looking } from '../config/validate.ts';
-import type { Place } from '../app/app.ts';
+
 import type { Read } from '../config/result.ts';
 import type { Shape, ValueOf } from '../config/schema.ts';
 import type { Tree } from '../config/tree.ts';
 import type { JsonObject } from '../json.ts';
+import type { Place } from '../config/place.ts';
 
 /** What a component knows of the application around it. */
 export interface RenderContext {

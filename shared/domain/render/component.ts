@@ -1,12 +1,13 @@
-import type { Mistake } from '../app/app.ts';
 import { inspect } from '../config/validate.ts';
 import { hint } from '../config/did-you-mean.ts';
 import type { Read } from '../config/result.ts';
 import type { JsonObject } from '../json.ts';
 import { placeOf, type RenderContext, type Rendered } from './component-type.ts';
 import { layEffect } from './apply-trait.ts';
-import type { WrittenComponent, WrittenTrait } from './render.ts';
+
 import { elsewhere, type Types } from './types.ts';
+import type { Mistake } from '../config/place.ts';
+import type { WrittenComponent, WrittenTrait } from './written.ts';
 
 /** One component with its traits laid over it in order, or every mistake in it. */
 export const renderComponent = (

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { TargetSpec } from '../app/app.ts';
 import type { Manifest } from '../kube/manifest.ts';
-import type { AppMarks } from './render.ts';
+import type { AppMarks } from './written.ts';
 
 /** What must stand before others can use it comes first; workloads, whose pods use all of it, come last. */
 const order = [

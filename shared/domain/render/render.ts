@@ -1,39 +1,12 @@
-import type { Mistake, Place } from '../app/app.ts';
 import { repeated } from '../config/list-keys.ts';
 import type { Read } from '../config/result.ts';
-import type { Tree } from '../config/tree.ts';
+
 import { nameOf, refOf, type KubeObject } from '../kube/object.ts';
 import { renderComponent } from './component.ts';
 import { applyOrder, stamp } from './label-and-order.ts';
 import { builtIn, type Types } from './types.ts';
-
-/** A component with all layers laid over it, not yet checked. */
-export interface WrittenComponent {
-  readonly name: string;
-  readonly at: Place;
-  readonly type: Written;
-  readonly properties: Tree;
-  readonly traits: readonly WrittenTrait[];
-  /** Traits that layers took away: they do nothing, and can still say who said what. */
-  readonly lost?: readonly WrittenTrait[];
-}
-
-export interface WrittenTrait {
-  readonly type: Written;
-  readonly properties: Tree;
-}
-
-interface Written {
-  readonly name: string;
-  readonly at: Place;
-}
-
-/** What the application itself puts on every object of it. */
-export interface AppMarks {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly annotations: Readonly<Record<string, string>>;
-}
+import type { Mistake } from '../config/place.ts';
+import type { WrittenComponent, AppMarks } from './written.ts';
 
 /** What one component becomes, in no namespace yet, or what is wrong with it. */
 export interface Part {

@@ -5,9 +5,10 @@ import type { KubeObject } from '../kube/object.ts';
 import { defineComponent } from './component-type.ts';
 import { applyOperations } from '../kube/json-patch.ts';
 import { dig } from './objects.ts';
-import { assemble, renderPart, type WrittenComponent } from './render.ts';
+import { assemble, renderPart } from './render.ts';
 import { builtIn, type Types } from './types.ts';
 import { record } from '../config/schema.ts';
+import type { WrittenComponent } from './written.ts';
 
 const at = { file: 'app.yaml', line: 3, column: 5 };
 const marks = { name: 'shop', labels: {}, annotations: {} };

@@ -2,8 +2,9 @@ import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { Target, TargetFact } from '#domain/rollout/target.ts';
 import { targetStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
-import { readPlan, readRelease } from '../store/targets.ts';
+
 import { readFacts } from '../store/append-facts.ts';
+import { readPlan, readRelease } from '../store/releases.ts';
 
 /**
  * Why an application is not (yet) released in a namespace, for people; undefined when it is: in every place of that

@@ -1,4 +1,4 @@
-import type { App, Source } from '#domain/app/app.ts';
+import type { App } from '#domain/app/app.ts';
 import type { AppEvent } from '#domain/event/event.ts';
 import { canonical } from '#domain/json.ts';
 import { appStream } from '#domain/streams.ts';
@@ -8,6 +8,7 @@ import { lasting } from '#shared/compiler/memo.ts';
 import { record } from '#shared/services/store/append-facts.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { foldApp, type AppView } from './registry.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /** The application that the files mean, with these images in them; 422 with every mistake, each with its place. */
 export const compileSource = (source: Source, images: Readonly<Record<string, string>>): App => {

@@ -1,4 +1,3 @@
-import type { Source } from '#domain/app/app.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import type { AppEvent } from '#domain/event/event.ts';
 import type { Digest } from '#domain/json.ts';
@@ -7,6 +6,7 @@ import type { Entry } from '#ports/journal.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 import { Rejection } from '#domain/rejection.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /** What the faces are shown of an application. */
 export interface AppView {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
-import type { PinPolicy } from '#domain/plan/pin.ts';
+import type { PinPolicy } from '#domain/app/app.ts';
 import { imagesIn } from '#domain/plan/pin.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { holdTo, pinManifests } from './pin-images.ts';

@@ -1,4 +1,3 @@
-import type { Source } from '#domain/app/app.ts';
 import { isFailure } from '#domain/failure.ts';
 import { canonical, type Digest } from '#domain/json.ts';
 import { planOf } from '#domain/plan/plan-of.ts';
@@ -9,6 +8,7 @@ import { pinManifests, type Manifests } from './pin-images.ts';
 import { compile, type Compiled } from '#shared/compiler/compile.ts';
 import { lasting } from '#shared/compiler/memo.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /** What a release would do, and what each target would run. */
 export interface Planned {

@@ -20,7 +20,7 @@ import { digestOfJson, type Planned } from './plan.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 import { readPruneCandidates } from '#shared/services/rollout/prune-candidates.ts';
 import { type PrunePlan, prunePlanOf, inspectRemovals } from '#shared/services/rollout/prune.ts';
-import { readBlob } from '#shared/services/store/targets.ts';
+import { readBlob } from '../store/blobs.ts';
 
 /** So many targets are compared with their clusters unless somebody insists: a plan is to come back within seconds. */
 const fewTargets = 20;

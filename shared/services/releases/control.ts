@@ -1,8 +1,9 @@
 import type { Release, ReleaseFact } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
-import { noteRelease } from '#shared/services/store/targets.ts';
+
 import { listAsked, suspendReasonOf, settle, type Asked } from '../approvals/decide.ts';
 import { Rejection } from '#domain/rejection.ts';
+import { noteRelease } from '../store/releases.ts';
 
 /** Who turns a running release, and why. */
 export interface ControlRequest {

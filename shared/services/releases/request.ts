@@ -1,4 +1,3 @@
-import type { Source } from '#domain/app/app.ts';
 import type { ReleaseEvent } from '#domain/event/event.ts';
 import { canonical, type Digest } from '#domain/json.ts';
 import { deliveryStream } from '#domain/streams.ts';
@@ -7,6 +6,7 @@ import { accept, begin, hashOf, readAccepted, type Accepted, type Taken } from '
 import { Rejection } from '#domain/rejection.ts';
 import { readApp, readSource } from '../apps/registry.ts';
 import { checkName, compileSource, registerSource } from '../apps/register.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /** What a person asks to release; with `source`, the files are registered first. */
 export interface ReleaseRequest {

@@ -9,7 +9,9 @@ import {
 } from '#domain/workload/prune-candidates.ts';
 import type { Good } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
-import { readBlob, readPlan, readRelease } from '../store/targets.ts';
+
+import { readBlob } from '../store/blobs.ts';
+import { readPlan, readRelease } from '../store/releases.ts';
 
 interface Asked {
   readonly plan: ReleasePlan;

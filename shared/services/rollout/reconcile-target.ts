@@ -4,8 +4,9 @@ import type { Progress } from '#domain/workload/step.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
 import { reconcileWorkload } from './reconcile-workload.ts';
-import { type LockedRollout, readRelease } from '../store/targets.ts';
+import type { LockedRollout } from '../store/targets.ts';
 import { openObstacleReporter } from './report-obstacles.ts';
+import { readRelease } from '../store/releases.ts';
 
 /** A task ends well before its function is stopped (60 s): what still moves then is asked for again. */
 const watchMs = 45_000;

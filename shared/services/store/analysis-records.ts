@@ -4,7 +4,7 @@ import { judgingStream } from '#domain/streams.ts';
 import type { JudgeRecord, MeasuredFact } from '#domain/analysis/records.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from './append-facts.ts';
-import { readBlob } from './targets.ts';
+import { readBlob } from './blobs.ts';
 
 /** What has been looked at in one target so far, and how many looks that took. */
 export interface Judging {

@@ -1,66 +1,17 @@
 import { Failure } from '#domain/failure.ts';
-import type { Digest } from '#domain/json.ts';
+
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
-import { foldRelease } from '#domain/release/fold-release.ts';
-import type { Release, ReleaseFact } from '#domain/release/release.ts';
-import { releaseStream, targetStream } from '#domain/streams.ts';
+
+import type { Release } from '#domain/release/release.ts';
+import { targetStream } from '#domain/streams.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { Target, TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
-import { answered } from '../approvals/ask.ts';
+
 import { readFacts, record } from './append-facts.ts';
-
-/** What every task of a release reads first. */
-export const readRelease = async (world: World, id: string): Promise<Release> => {
-  const release = foldRelease(await readFacts<ReleaseFact>(world.journal, releaseStream(id)));
-  if (release === undefined) throw new Failure('NotFound', `release ${id}`, 'nobody has asked for it');
-  return release;
-};
-
-export const noteRelease = (
-  world: World,
-  id: string,
-  decide: (release: Release) => ReleaseFact | readonly ReleaseFact[] | undefined,
-): Promise<Release | undefined> =>
-  record<ReleaseFact, Release | undefined>(
-    world.journal,
-    world.clock,
-    releaseStream(id),
-    foldRelease,
-    (release) => release && decide(release),
-  );
-
-/** A person's answer to the plan reaches the release's stream here, whichever way the workflow was woken. */
-export const settleQuestion = async (world: World, id: string): Promise<void> => {
-  const { question } = await readRelease(world, id);
-  const answer = question && (await answered(world, question.approval));
-  if (question === undefined || answer === undefined) return;
-  await noteRelease(world, id, (state) =>
-    state.answer === undefined
-      ? {
-          kind: 'answered',
-          approval: question.approval,
-          answer: answer.kind,
-          by: answer.by,
-          reason: answer.reason,
-        }
-      : undefined,
-  );
-};
-
-/** A blob of ours: written as canonical JSON by this house, so its shape is trusted. */
-export const readBlob = async <T>(world: World, digest: Digest): Promise<T> =>
-  JSON.parse(await world.blobs.get(digest)) as T;
-
-/** What people approve: the digest of the plan. */
-export const plannedBy = ({ id, plan }: Release): Digest => {
-  if (plan === undefined) throw new Failure('Broken', `release ${id}`, 'it has no plan yet');
-  return plan;
-};
-
-export const readPlan = (world: World, release: Release): Promise<ReleasePlan> =>
-  readBlob<ReleasePlan>(world, plannedBy(release));
+import { readBlob } from './blobs.ts';
+import { readRelease, readPlan } from './releases.ts';
 
 /** One release in one target, as a task finds it. */
 export interface Rollout {

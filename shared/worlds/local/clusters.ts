@@ -10,12 +10,7 @@ import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import type { ClusterSetting, LocalSettings } from '../settings/settings.ts';
 import { openSimulated, type Seeds } from './simulated-cluster.ts';
-
-export interface Place {
-  readonly cluster: Cluster;
-  readonly metrics: Metrics;
-  close(): Promise<void>;
-}
+import type { Place } from './place.ts';
 
 interface Options {
   readonly dir: string;

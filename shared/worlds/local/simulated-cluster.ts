@@ -5,7 +5,7 @@ import { type Behaviour, openSimulatedMetrics } from '#adapters/metrics/simulate
 import { openDatabase } from '#adapters/sqlite/open.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { Place } from './clusters.ts';
+import type { Place } from './place.ts';
 
 /** Objects that somebody else applied before us, by the name of a simulated cluster. */
 export type Seeds = Readonly<Record<string, readonly KubeObject[]>>;

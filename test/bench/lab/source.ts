@@ -1,4 +1,4 @@
-import type { Source } from '#domain/app/app.ts';
+import type { Source } from '#domain/config/place.ts';
 
 export interface Wish {
   readonly name: string;

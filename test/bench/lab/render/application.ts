@@ -1,4 +1,4 @@
-import type { Source } from '#domain/app/app.ts';
+import type { Source } from '#domain/config/place.ts';
 
 /** An application of ten components and so many targets, each with a layer of its own that touches so many of the ten. */
 export const application = (targets: number, touched: number): Source => {

@@ -1,9 +1,10 @@
 import type { JsonObject } from '#domain/json.ts';
-import type { HistoryEvent } from '../interpreter/history.ts';
+
 import { detailsKey } from '../interpreter/history.ts';
 import type { Action } from './core.ts';
 import { mustFindExecution } from './executions.ts';
 import { count, flag, fromMarker, seconds, toMarker, withoutData } from './input.ts';
+import type { HistoryEvent } from '../interpreter/history-event.ts';
 
 export const getExecutionHistory: Action = (core, input) => {
   const run = mustFindExecution(core, input);

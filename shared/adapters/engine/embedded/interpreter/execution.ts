@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '#domain/json.ts';
 import type { Machine } from './definition.ts';
 import type { Frame } from './frames.ts';
-import type { HistoryEvent } from './history.ts';
+import type { HistoryEvent } from './history-event.ts';
 
 export type Status = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 

@@ -3,11 +3,12 @@ import type { Stimulus } from '../interpreter/advance.ts';
 import type { Machine } from '../interpreter/definition.ts';
 import { parseMachine } from '../interpreter/definition.ts';
 import type { Call, Dice, Execution } from '../interpreter/execution.ts';
-import type { HistoryEvent } from '../interpreter/history.ts';
+
 import type { Boundary } from '../options.ts';
 import type { TaskPhase } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 import { EngineTrouble, ServiceError } from '../errors.ts';
+import type { HistoryEvent } from '../interpreter/history-event.ts';
 
 /** One execution as the running batch sees it: everything that the batch has done to it so far, not yet committed. */
 export interface Draft {

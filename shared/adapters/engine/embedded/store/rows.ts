@@ -1,6 +1,7 @@
 import type { Execution, Status } from '../interpreter/execution.ts';
-import type { HistoryEvent } from '../interpreter/history.ts';
+
 import type { Frame } from '../interpreter/frames.ts';
+import type { HistoryEvent } from '../interpreter/history-event.ts';
 
 export interface MachineRow {
   readonly arn: string;

@@ -1,8 +1,10 @@
 import type { Execution, Status } from '../interpreter/execution.ts';
-import type { HistoryEvent } from '../interpreter/history.ts';
+
 import type { EventTuple, ExecutionRow, MachineRow, RevisionRow, TaskRow } from './rows.ts';
 import { fromTuple, toExecution } from './rows.ts';
-import type { Sql } from './store.ts';
+
+import type { HistoryEvent } from '../interpreter/history-event.ts';
+import type { Sql } from './sql.ts';
 
 const byMachine = 'SELECT * FROM execution WHERE machine = ? AND id < ? ORDER BY id DESC LIMIT ?';
 const byWake = 'SELECT * FROM execution WHERE wake IS NOT NULL AND wake <= ? ORDER BY wake LIMIT ?';

@@ -1,10 +1,12 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Call, Execution } from '../interpreter/execution.ts';
 import { earliest, wakeOf } from '../interpreter/frames.ts';
-import type { HistoryEvent } from '../interpreter/history.ts';
+
 import type { MachineRow, RevisionRow, TaskPhase } from './rows.ts';
 import { toTuple } from './rows.ts';
-import type { Sql } from './store.ts';
+
+import type { HistoryEvent } from '../interpreter/history-event.ts';
+import type { Sql } from './sql.ts';
 
 export const writesOf = ({ run }: Sql) => ({
   addRevision: (row: RevisionRow) =>

@@ -1,16 +1,10 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import { readsOf } from './store-read.ts';
 import { writesOf } from './store-write.ts';
+import type { Sql } from './sql.ts';
 
 /** The one place that speaks SQL. Reads see committed data only; writes happen inside `transaction`. */
 export type Store = ReturnType<typeof openStore>;
-
-/** Runs one statement; every text is prepared once. */
-export interface Sql {
-  readonly one: (sql: string, ...args: SQLInputValue[]) => unknown;
-  readonly all: (sql: string, ...args: SQLInputValue[]) => unknown;
-  readonly run: (sql: string, ...args: SQLInputValue[]) => void;
-}
 
 export const openStore = (db: DatabaseSync) => {
   const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();

@@ -1,0 +1,21 @@
+/** One flag; `hint` names its value in the help, and a flag without one is a switch. */
+export interface Flag {
+  readonly about: string;
+  readonly hint?: string;
+  readonly short?: string;
+  /** May be given several times. */
+  readonly many?: boolean;
+}
+
+export type Flags = Readonly<Record<string, Flag>>;
+
+export const globalFlags: Flags = {
+  output: { about: 'how the result is printed', hint: 'table|json|yaml|name', short: 'o' },
+  watch: { about: 'stay until it is over', short: 'w' },
+  timeout: { about: 'stop waiting after that long; the release goes on', hint: '90s|10m|1h' },
+  'no-color': { about: 'no colours' },
+  server: { about: 'address of the control plane', hint: 'url' },
+  yes: { about: 'do not ask back', short: 'y' },
+  verbose: { about: 'say more on stderr', short: 'v' },
+  help: { about: 'what the verb does', short: 'h' },
+};

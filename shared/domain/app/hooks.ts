@@ -1,0 +1,57 @@
+import type { Json } from '../json.ts';
+
+/** What a release does between its waves besides moving targets, at the place where the application says it. */
+export type Hook = NamedHookAction & {
+  /** Index of the wave that it comes before; the number of waves for what comes after the last. */
+  readonly beforeWave: number;
+};
+
+export type NamedHookAction = HookAction & {
+  /** What people call it: the name of the workflow's step. */
+  readonly step: string;
+  /** Done also when the release does not end well. */
+  readonly always?: true;
+};
+
+export type HookAction =
+  /** Until the newest release of that application has ended well in every place of that namespace. */
+  | {
+      readonly kind: 'wait-for-app';
+      readonly app: string;
+      readonly namespace: string;
+      readonly withinSeconds: number;
+    }
+  | { readonly kind: 'stand-still'; readonly seconds: number }
+  /** A line for people, through the channels of the server. */
+  | { readonly kind: 'tell'; readonly text: string }
+  /** One POST of JSON. Where it is vital the release does not go on before somebody has taken it. */
+  | { readonly kind: 'call'; readonly url: string; readonly body: Json; readonly isVital: boolean };
+
+/** How far an errand has come. */
+export interface HookState {
+  readonly state: 'waits' | 'done' | 'failed';
+  readonly reason: string;
+  /** Epoch ms of its first fact. */
+  readonly since: number;
+  /** How often it has been said to wait. */
+  readonly times: number;
+}
+
+/** What an errand does, for people; of an address only the host, for its path may be a secret. */
+export const describeHook = (hook: Hook): string => {
+  switch (hook.kind) {
+    case 'wait-for-app':
+      return `waits until ${hook.app} is released in namespace ${hook.namespace}`;
+    case 'stand-still':
+      return `stands still for ${hook.seconds} s`;
+    case 'tell':
+      return 'tells people through the channels of the server';
+    case 'call':
+      return `calls ${hostOf(hook.url)}${hook.isVital ? '' : ', and goes on whether it is heard or not'}`;
+    default:
+      return hook satisfies never;
+  }
+};
+
+/** `https://hooks.example.org` of any longer address. */
+export const hostOf = (url: string): string => /^[a-z]+:\/\/[^/?#\s@]+/.exec(url)?.[0] ?? 'an address';

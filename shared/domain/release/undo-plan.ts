@@ -1,0 +1,10 @@
+import type { Release } from './release.ts';
+import type { ReleasePlan } from '../plan/plan.ts';
+
+/** Undoing asks nobody and compares nothing: every target that the release had reached, at once. */
+export const undoPlan = (plan: ReleasePlan, undone: Release): ReleasePlan | string => {
+  const targets = plan.targets.filter(({ name }) => undone.closed[name]?.kind === 'released');
+  if (targets.length === 0) return `release ${undone.id} has changed nothing that could be undone`;
+  const { approval: _approval, hooks: _hooks, ...rest } = plan;
+  return { ...rest, targets, waves: [targets.map(({ name }) => name)], concurrency: 'queue' };
+};

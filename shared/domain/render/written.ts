@@ -1,0 +1,30 @@
+import type { Tree } from '../config/tree.ts';
+import type { Place } from '../config/place.ts';
+
+/** A component with all layers laid over it, not yet checked. */
+export interface WrittenComponent {
+  readonly name: string;
+  readonly at: Place;
+  readonly type: Written;
+  readonly properties: Tree;
+  readonly traits: readonly WrittenTrait[];
+  /** Traits that layers took away: they do nothing, and can still say who said what. */
+  readonly lost?: readonly WrittenTrait[];
+}
+
+export interface WrittenTrait {
+  readonly type: Written;
+  readonly properties: Tree;
+}
+
+export interface Written {
+  readonly name: string;
+  readonly at: Place;
+}
+
+/** What the application itself puts on every object of it. */
+export interface AppMarks {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
