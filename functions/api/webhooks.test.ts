@@ -168,14 +168,12 @@ describe('a delivery that proves nothing', () => {
   });
 });
 
-describe('the same bytes again', () => {
-  test('start one release, a hundred times at once', async () => {
+describe('the same event again', () => {
+  test('starts one release, a hundred times at once', async () => {
     const world = apiWorld();
     await registerShop(world);
     const answers = await Promise.all(
-      Array.from({ length: 100 }, (_, index) =>
-        knock(world, 'POST /v1/hooks/ci', signStandard(newImage, `msg_${index}`)),
-      ),
+      Array.from({ length: 100 }, () => knock(world, 'POST /v1/hooks/ci', signStandard(newImage, 'msg_1'))),
     );
     expect(new Set(answers.map(({ json }) => json['release'])).size).toBe(1);
     expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([
@@ -186,7 +184,16 @@ describe('the same bytes again', () => {
     expect(await world.journal.list('release/')).toHaveLength(1);
   });
 
-  test('under a new delivery id are a duplicate and get the first answer', async () => {
+  test('is another event under another signed id: after a rollback the same image may be announced again', async () => {
+    const world = apiWorld();
+    await registerShop(world);
+    const first = await knock(world, 'POST /v1/hooks/ci', signStandard(newImage, 'msg_1'));
+    const again = await knock(world, 'POST /v1/hooks/ci', signStandard(newImage, 'msg_2'));
+    expect([first.status, again.status]).toEqual([202, 202]);
+    expect(again.json['release']).not.toBe(first.json['release']);
+  });
+
+  test('under another id that nobody signed is a duplicate and gets the first answer', async () => {
     const world = apiWorld();
     await registerShop(world);
     const signed = signGithub(pushed, 'registry_package');

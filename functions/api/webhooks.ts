@@ -1,6 +1,6 @@
 import { readEvent } from '#shared/webhooks/read-event.ts';
-import { readGeneric } from '#shared/webhooks/read-generic.ts';
-import { readGithub } from '#shared/webhooks/read-github.ts';
+import type { Sender } from '#shared/webhooks/sender.ts';
+import { senders } from '#shared/webhooks/senders.ts';
 import type { Reading } from '#shared/webhooks/reading.ts';
 import { deliveryStream } from '#domain/streams.ts';
 import type { Receiver } from '#ports/settings.ts';
@@ -14,19 +14,19 @@ import { findApp, readSource } from '#shared/services/apps/registry.ts';
 import { compileSource } from '#shared/services/apps/register.ts';
 import type { Handler, HttpAnswer, HttpRequest } from '#shared/http/http.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
-import { isSigned } from '#shared/webhooks/source.ts';
 
 /**
- * A CI system says that something happened. Nothing of the body is looked at before its signature over the exact
- * bytes holds; the key of a delivery is the hash of those bytes, since other headers are not signed everywhere.
+ * Accepts an event of a webhook sender. The signature over the exact bytes is checked first; nothing of the body is
+ * looked at before. Deliveries with the same key are one event.
  */
 export const receiveHook: Handler = async (request, world) => {
   const receiver = world.settings.receiver(request.params['receiver'] ?? '');
-  if (receiver === undefined)
-    throw new Rejection('not-found', 'unknown-receiver', 'nobody listens at this address');
-  await checkSignature(receiver, request, world);
-  const reading = readPayload(receiver, request);
-  const delivery = hashOf(request.body);
+  const sender = receiver && senders[receiver.scheme];
+  if (receiver === undefined || sender === undefined)
+    throw new Rejection('not-found', 'unknown-receiver', 'no receiver is configured at this address');
+  await checkSignature(receiver, sender, request, world);
+  const reading = sender.read({ headers: request.headers, payload: parseJsonBody(request.body), receiver });
+  const delivery = keyOf(sender, request);
   if (reading.kind === 'ignored') return ignore(delivery, reading.reason);
   if (reading.kind === 'malformed') throw new Rejection('malformed', 'malformed', reading.reason);
   const stream = deliveryStream(receiver.id, delivery);
@@ -35,26 +35,24 @@ export const receiveHook: Handler = async (request, world) => {
   return take(world, receiver, reading, delivery);
 };
 
-const checkSignature = async (receiver: Receiver, { headers, body }: HttpRequest, world: World) => {
+const keyOf = (sender: Sender, { headers, body }: HttpRequest): string => {
+  const id = sender.key(headers);
+  return hashOf(id === undefined ? body : `id ${id}`);
+};
+
+const checkSignature = async (
+  receiver: Receiver,
+  sender: Sender,
+  { headers, body }: HttpRequest,
+  world: World,
+): Promise<void> => {
   const secrets = await receiver.secrets();
-  if (isSigned(receiver.scheme, { secrets, headers, body, now: world.clock.now() })) return;
+  if (sender.verify({ secrets, headers, body, now: world.clock.now() })) return;
   throw new Rejection(
     'unauthenticated',
     'not-signed',
-    'the signature is missing, too old, or not made with our secret',
+    'the signature is missing, too old, or not made with the secret of this receiver',
   );
-};
-
-const readPayload = (receiver: Receiver, { headers, body }: HttpRequest): Reading => {
-  const payload = parseJsonBody(body);
-  switch (receiver.scheme) {
-    case 'github':
-      return readGithub(headers['x-github-event'], payload);
-    case 'standard-webhooks':
-      return readGeneric(receiver, payload);
-    default:
-      return receiver.scheme satisfies never;
-  }
 };
 
 type Wanted = Exclude<Reading, { kind: 'ignored' | 'malformed' }>;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { apiWorld, githubSecret, signGithub } from '#test/api/world.ts';
 import { requestOf } from './lambda-http.ts';
 import { answerRequest } from '../api/routes.ts';
-import { isSigned } from '#shared/webhooks/source.ts';
+import { github } from '#shared/webhooks/github.ts';
 
 const event = (changes: Partial<APIGatewayProxyEventV2>): APIGatewayProxyEventV2 =>
   ({
@@ -26,7 +26,7 @@ test('a body in base64 becomes the exact bytes that were signed', () => {
   );
   expect(request.body).toEqual(bytes);
   expect(
-    isSigned('github', { secrets: [githubSecret], headers: request.headers, body: request.body, now: 0 }),
+    github.verify({ secrets: [githubSecret], headers: request.headers, body: request.body, now: 0 }),
   ).toBe(true);
 });
 

@@ -1,7 +1,8 @@
 /** One sender of webhooks that we listen to, at `/v1/hooks/<id>`. */
 export interface Receiver {
   readonly id: string;
-  readonly scheme: 'standard-webhooks' | 'github';
+  /** The kind of sender, a name of `shared/webhooks/senders.ts`. */
+  readonly scheme: string;
   /** The application whose releases it may start. */
   readonly app: string;
   /** The component whose image an event names, when the event does not say. */
@@ -10,7 +11,7 @@ export interface Receiver {
   secrets(): Promise<readonly string[]>;
 }
 
-/** What the operator has decided about the doors. */
+/** Receivers of webhooks and tokens of the API, as the operator has configured them. */
 export interface Settings {
   receiver(id: string): Receiver | undefined;
   /** Who a bearer token of the API stands for; undefined for a token nobody knows. */

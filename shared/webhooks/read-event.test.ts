@@ -3,9 +3,16 @@ import { describe, expect, test } from 'vitest';
 import type { App } from '#domain/app/app.ts';
 import { readImage, writeImage } from '#domain/kube/image.ts';
 import { readEvent } from './read-event.ts';
-import { readGeneric } from './read-generic.ts';
-import { readGithub } from './read-github.ts';
+import { github } from './github.ts';
+import { gitlab } from './gitlab.ts';
 import type { Payload } from './reading.ts';
+import { standardWebhooks } from './standard-webhooks.ts';
+
+const receiver = { id: 'gh', app: 'shop' };
+const readGithub = (event: string | undefined, payload: Payload) =>
+  github.read({ headers: event === undefined ? {} : { 'x-github-event': event }, payload, receiver });
+const readGeneric = (from: { readonly id: string; readonly app: string }, payload: Payload) =>
+  standardWebhooks.read({ headers: {}, payload, receiver: from });
 
 interface Recorded {
   readonly id: string;
@@ -40,6 +47,32 @@ describe('the recorded events of GitHub', () => {
   });
 });
 
+describe('the recorded events of GitLab', () => {
+  test.each(recorded.filter(({ provider }) => provider === 'gitlab'))('$id', ({ headers, body }) => {
+    const reading = gitlab.read({ headers, payload: body, receiver });
+    expect(reading).toEqual(
+      body['object_kind'] === 'release'
+        ? { kind: 'tag', tag: body['tag'], by: 'gitlab' }
+        : { kind: 'ignored', reason: 'names-no-image' },
+    );
+  });
+
+  test('of a merge request of a fork, of a failed pipeline and of other kinds start nothing', () => {
+    const run = (attributes: object) =>
+      gitlab.read({
+        headers: {},
+        payload: { object_kind: 'pipeline', object_attributes: attributes },
+        receiver,
+      });
+    expect(run({ status: 'success', source: 'merge_request_event' })).toMatchObject({ kind: 'ignored' });
+    expect(run({ status: 'failed', source: 'push' })).toMatchObject({ reason: 'conclusion-not-success' });
+    expect(gitlab.read({ headers: {}, payload: { object_kind: 'push' }, receiver })).toMatchObject({
+      reason: 'event-not-subscribed',
+    });
+    expect(gitlab.read({ headers: {}, payload: {}, receiver }).kind).toBe('malformed');
+  });
+});
+
 describe('an event of GitHub', () => {
   test('whose body belongs to another event is malformed', () => {
     for (const event of ['package', 'release', 'workflow_run'])
@@ -57,7 +90,21 @@ describe('an event of GitHub', () => {
       kind: 'ignored',
       reason: 'action-not-wanted',
     });
-    expect(readGithub('release', release({ tag_name: 'no tag' })).kind).toBe('malformed');
+    for (const tag_name of ['checkout@1.2.3', 'v1.2.3+build.5', 'release/2026-11'])
+      expect(readGithub('release', release({ tag_name }))).toEqual({
+        kind: 'ignored',
+        reason: 'tag-no-image-can-have',
+      });
+  });
+
+  test('names the image in lower case, whatever the capitals of its owner', () => {
+    const tag = { name: 'v1', digest: '' };
+    const version = { package_url: 'ghcr.io/Shop-Org/Web:v1', container_metadata: { tag } };
+    const pack = { package_type: 'CONTAINER', package_version: version };
+    expect(readGithub('package', { action: 'published', package: pack })).toMatchObject({
+      kind: 'image',
+      image: 'ghcr.io/shop-org/web:v1',
+    });
   });
 
   test('keeps no digest that is none, and no name that could be anything', () => {

@@ -2,11 +2,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import { Failure } from '#domain/failure.ts';
 import type { Receiver, Settings } from '#ports/settings.ts';
+import { senderNames } from '#shared/webhooks/senders.ts';
 import { firstIssue, jsonOrNothing } from './zod-issue.ts';
 
 const receiverShape = z.strictObject({
   id: z.string().min(1),
-  scheme: z.enum(['standard-webhooks', 'github']),
+  scheme: z.enum(senderNames),
   app: z.string().min(1),
   component: z.string().min(1).optional(),
   secrets: z.array(z.string().min(16)).min(1),

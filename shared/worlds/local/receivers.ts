@@ -24,7 +24,7 @@ export const openReceivers = ({ settings, base, env, token, owner }: Receivers):
       return {
         id,
         app,
-        scheme: scheme === 'github' ? 'github' : 'standard-webhooks',
+        scheme,
         ...(component === undefined ? {} : { component }),
         secrets: () => secretsOf(found, base, env),
       };

@@ -1,3 +1,4 @@
+import { senderNames } from '#shared/webhooks/senders.ts';
 import { presets } from '#adapters/metrics/prometheus/queries.ts';
 import { check } from '#domain/config/validate.ts';
 import {
@@ -74,7 +75,7 @@ const registry = record(
 const receiver = record(
   {
     id: needed(name),
-    scheme: needed(oneOf('standard-webhooks', 'github')),
+    scheme: needed(oneOf(...senderNames)),
     app: needed(name),
     component: optional(name),
     secretEnv: optional(text),
