@@ -28,7 +28,7 @@ const suspended = (why: 'approval' | 'undecided' | 'pause') =>
 test.each([
   ['released', 0],
   ['rolled-back', 3],
-  ['rollbackFailed', 4],
+  ['rollback-failed', 4],
   ['aborted', 5],
   ['rejected', 5],
   ['refused', 9],

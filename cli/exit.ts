@@ -24,7 +24,7 @@ export type ExitCode = (typeof exit)[keyof typeof exit];
 const ofOutcome: Record<Outcome['kind'], ExitCode> = {
   released: exit.ok,
   'rolled-back': exit.rolledBack,
-  rollbackFailed: exit.rollbackFailed,
+  'rollback-failed': exit.rollbackFailed,
   aborted: exit.aborted,
   rejected: exit.aborted,
   superseded: exit.conflict,

@@ -37,7 +37,7 @@ interface Process {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
   /** Resolves once this has been printed, on either stream. */
-  message(text: string): Promise<void>;
+  prints(text: string): Promise<void>;
 }
 
 const running = new Set<ChildProcess>();
@@ -55,7 +55,7 @@ const start = (...args: readonly string[]): Process => {
   const ended = new Promise<Ended>((resolve) =>
     child.on('close', (code) => (running.delete(child), resolve({ code, out, err }), hear())),
   );
-  const message = (text: string): Promise<void> =>
+  const prints = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
         if ((out + err).includes(text)) resolve();
@@ -64,7 +64,7 @@ const start = (...args: readonly string[]): Process => {
       looking.add(look);
       look();
     });
-  return { child, ended, message };
+  return { child, ended, prints };
 };
 /** The quick verbs, without the price of a process each. */
 const run = async (...args: readonly string[]): Promise<Ended> => {
@@ -82,7 +82,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'app.yaml'), app);
   writeFileSync(join(folder, 'tidegate.yaml'), 'clusters: { play: { simulated: true } }\n');
   server = start('up', '-f', 'app.yaml', '--port', '0');
-  await server.message('released: ');
+  await server.prints('released: ');
 }, 60_000);
 afterAll(async () => {
   for (const child of running) child.kill('SIGKILL');
@@ -141,11 +141,11 @@ test('the same key starts one release; another request under it is a conflict', 
 test('kill -9 in the middle of a release: started again, the server ends it well, and who watched sees all of it once', async () => {
   const id = (await run('release', 'shop', '-i', 'web=web:2', '-o', 'name')).out.trim();
   const watching = start('watch', id, '-o', 'json');
-  await watching.message('"step-started"');
+  await watching.prints('"step-started"');
   const port = portOf(note());
   server.child.kill('SIGKILL');
   await server.ended;
-  await watching.message('trying again');
+  await watching.prints('trying again');
   server = start('up', '--no-release', '--port', port);
   const watched = await watching.ended;
   expect([watched.code, watched.err.includes('answers again')]).toEqual([0, true]);
@@ -162,7 +162,7 @@ test('kill -9 in the middle of a release: started again, the server ends it well
 test('Ctrl-C on a watch detaches and leaves the release alone; pause, abort and their exit codes', async () => {
   const id = (await run('release', 'shop', '-i', 'web=web:3', '-o', 'name')).out.trim();
   const watching = start('watch', id);
-  await watching.message('has the target to itself');
+  await watching.prints('has the target to itself');
   watching.child.kill('SIGINT');
   const detached = await watching.ended;
   expect([detached.code, detached.err]).toEqual([

@@ -113,7 +113,7 @@ export const release = workflow<ReleaseDocument>()({
       cases: {
         released: 'released',
         'rolled-back': 'not released',
-        rollbackFailed: 'not released',
+        'rollback-failed': 'not released',
         superseded: 'not released',
         refused: 'not released',
         rejected: 'not released',

@@ -35,7 +35,7 @@ test('what a person must look at is said once, and once more only after it was g
   const { world, id } = await begun();
   const lines: string[] = [];
   await write(world, targetStream('shop', 'eu'), { kind: 'taken', release: id });
-  await write(world, releaseStream(id), { kind: 'closed', outcome: { kind: 'rollbackFailed', reason: '' } });
+  await write(world, releaseStream(id), { kind: 'closed', outcome: { kind: 'rollback-failed', reason: '' } });
   const stop = keepSweeping(world, (line) => lines.push(line));
   await world.clock.advance(600_000);
   await stop();

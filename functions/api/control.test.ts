@@ -158,7 +158,7 @@ describe('rolling back', () => {
     const first = await knock(world, `POST /v1/releases/${id}/rollback`);
     const rollbackFailed = {
       kind: 'closed',
-      outcome: { kind: 'rollbackFailed', reason: 'eu is out of reach' },
+      outcome: { kind: 'rollback-failed', reason: 'eu is out of reach' },
     };
     await write(world, releaseStream(String(first.json['id'])), rollbackFailed);
     const second = await knock(world, `POST /v1/releases/${id}/rollback`);

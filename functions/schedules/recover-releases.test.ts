@@ -55,7 +55,7 @@ describe('a sweep', () => {
     await write(world, targetStream('shop', 'eu'), { kind: 'taken', release: id });
     await write(world, releaseStream(id), {
       kind: 'closed',
-      outcome: { kind: 'rollbackFailed', reason: '' },
+      outcome: { kind: 'rollback-failed', reason: '' },
     });
     world.engine.runs.set(id, { kind: 'failed', error: 'NotReleased', reason: '' });
     expect(await sweep(world)).toEqual({

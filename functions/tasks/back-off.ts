@@ -1,6 +1,5 @@
 import { type FailureName, failures } from '#domain/failure.ts';
-import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
-import { patience } from '#domain/rollout/next-step.ts';
+import { factsAfterFailure } from '#domain/rollout/facts-after.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { noteTarget, readLockedRollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
@@ -10,7 +9,7 @@ import type { Trouble } from '#workflows/tasks.ts';
 export const backOff: Task<'backOff'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   const { name, reason } = read(input.trouble);
-  await noteTarget(world, rollout, (lock) => message(lock, name, reason));
+  await noteTarget(world, rollout, (lock) => factsAfterFailure(lock, name, reason));
   return { kind: 'blocked', waitSeconds: waitSeconds(name) };
 };
 
@@ -31,17 +30,6 @@ const messageIn = (cause: string): string => {
     // Not every failure is a function's: then the text is all there is.
     return cause;
   }
-};
-
-const message = (lock: TargetLock, name: FailureName, reason: string): readonly TargetFact[] => {
-  const { release, trouble, back } = lock;
-  const isNews = trouble?.name !== name || trouble.reason !== reason || name === 'Broken';
-  const blocked: TargetFact = { kind: 'blocked', release, name, reason };
-  const times = trouble?.name === name ? trouble.times + 1 : 1;
-  // Even the way back is broken: a person is needed, and is told so instead of being kept waiting.
-  if (name === 'Broken' && back !== undefined && times >= patience)
-    return [blocked, { kind: 'rollbackFailed', release, reason }];
-  return isNews ? [blocked] : [];
 };
 
 const waitSeconds = (name: FailureName): number =>

@@ -1,8 +1,5 @@
 import { finish } from '#domain/workload/deployment/finish.ts';
-import type { Progress } from '#domain/workload/step.ts';
-import { completionOf } from '#domain/rollout/next-step.ts';
-import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
-import type { SoakPolicy } from '#domain/analysis/burn-rate.ts';
+import { factAfterFinish } from '#domain/rollout/facts-after.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { noteTarget, readSnapshot, readLockedRollout } from '#shared/services/store/targets.ts';
 import { reconcileTarget } from '#shared/services/rollout/reconcile-target.ts';
@@ -15,20 +12,8 @@ export const finishTarget: Task<'finishTarget'> = async (input, world) => {
   const cluster = await world.cluster(rollout.place.cluster);
   const since = rollout.lock.finishingSince ?? world.clock.now();
   const progress = await reconcileTarget(world, cluster, rollout, snapshot, since, finish);
-  await noteTarget(world, rollout, (lock) => message(lock, progress, rollout.plan.soak));
+  await noteTarget(world, rollout, (lock) => factAfterFinish(lock, progress, rollout.plan.soak));
   return { kind: progress.kind };
-};
-
-const message = (lock: TargetLock, progress: Progress, soak?: SoakPolicy): TargetFact | undefined => {
-  const { release } = lock;
-  const { reason } = progress;
-  const isOver = lock.completed === true || lock.soak !== undefined || lock.pruning !== undefined;
-  if (lock.back !== undefined || isOver) return undefined;
-  if (progress.kind === 'settled')
-    return soak === undefined
-      ? completionOf(lock, reason)
-      : { kind: 'soaking', release, reason, seconds: soak.seconds };
-  return progress.kind === 'stuck' ? { kind: 'rolling-back', release, reason } : undefined;
 };
 
 export const handler = onLambda(finishTarget);

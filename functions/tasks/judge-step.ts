@@ -1,6 +1,6 @@
 import { canonical } from '#domain/json.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
-import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
+import { factsAfterAnalysis } from '#domain/rollout/facts-after.ts';
 import { judge } from '#domain/analysis/judge.ts';
 import { lookAt } from '#domain/rollout/pods-under-test.ts';
 import type { Measurement } from '#domain/analysis/observation.ts';
@@ -49,7 +49,7 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   // The first look is kept even when it saw nothing: it is the one that has read the history.
   if (verdict.kind !== 'wait' || judging.last === undefined || hasNews(record))
     await keepMeasurement(world, input.release, input.target, judging, record);
-  await noteTarget(world, rollout, (lock) => message(lock, verdict));
+  await noteTarget(world, rollout, (lock) => factsAfterAnalysis(lock, verdict));
   return timed(verdict, world.clock.now(), rollout.plan.judging.windowSeconds);
 };
 
@@ -132,23 +132,5 @@ const recordOf = (
 /** A look that saw nothing new leaves no trace. */
 const hasNews = ({ measurements, after }: JudgeRecord): boolean =>
   measurements.some(({ workload, before }) => canonical(before) !== canonical(after[workload] ?? null));
-
-/** A wait is worth a line when it is the first of its step, or the numbers of a check have gone or come back; a failure turns the release back in the same breath. */
-const message = (lock: TargetLock, verdict: Verdict): readonly TargetFact[] => {
-  const { release, step, trouble } = lock;
-  if (step === undefined || lock.back !== undefined) return [];
-  if (verdict.kind === 'wait' && !isNews(step.verdict, verdict))
-    return trouble === undefined ? [] : [{ kind: 'cleared', release, name: trouble.name }];
-  const judged: TargetFact = { kind: 'judged', release, index: step.index, verdict };
-  return verdict.kind === 'fail'
-    ? [judged, { kind: 'rolling-back', release, reason: verdict.reason }]
-    : [judged];
-};
-
-const isNews = (before: Verdict | undefined, now: Verdict): boolean => {
-  const lacking = ({ evidence }: Verdict) =>
-    evidence.map(({ check, of = '', missing }) => (missing === undefined ? '' : `${check} ${of}`)).join();
-  return before === undefined || lacking(before) !== lacking(now);
-};
 
 export const handler = onLambda(judgeStep);

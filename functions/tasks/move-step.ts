@@ -1,7 +1,8 @@
 import { Failure } from '#domain/failure.ts';
 import { advance } from '#domain/workload/deployment/advance.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
-import type { TargetFact, TargetLock, TargetStep } from '#domain/rollout/target.ts';
+import { factAfterMove } from '#domain/rollout/facts-after.ts';
+import type { TargetStep } from '#domain/rollout/target.ts';
 import { applyResources } from '#shared/services/rollout/apply-resources.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import {
@@ -11,7 +12,7 @@ import {
   readLockedRollout,
 } from '#shared/services/store/targets.ts';
 import { reconcileTarget } from '#shared/services/rollout/reconcile-target.ts';
-import type { Progress, Step } from '#domain/workload/step.ts';
+import type { Step } from '#domain/workload/step.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
 /** Takes the target one batch further and watches until it has settled, is stuck, or the function's time is up. */
@@ -27,7 +28,7 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
   const progress = await reconcileTarget(world, cluster, rollout, snapshot, step.startedAt, (observation) =>
     advance(batch, observation),
   );
-  await noteTarget(world, rollout, (lock) => message(lock, step.index, progress));
+  await noteTarget(world, rollout, (lock) => factAfterMove(lock, step.index, progress));
   return { kind: progress.kind };
 };
 
@@ -39,13 +40,6 @@ const batchOf = ({ plan }: LockedRollout, { workloads }: Snapshot, { index, perc
     plan.judging.checks.length > 0 && workloads.some(({ kind, serves }) => kind === 'update' && serves);
   const isPassing = spec?.bakeSeconds === 0 && !spec.approve && !isJudged;
   return { index, percent, of: steps.length, ...(isPassing ? { passing: true } : {}) };
-};
-
-const message = (lock: TargetLock, index: number, progress: Progress): TargetFact | undefined => {
-  const { release, step } = lock;
-  if (lock.back !== undefined || step?.index !== index || step.settledAt !== undefined) return undefined;
-  if (progress.kind === 'settled') return { kind: 'step-settled', release, index, reason: progress.reason };
-  return progress.kind === 'stuck' ? { kind: 'rolling-back', release, reason: progress.reason } : undefined;
 };
 
 export const handler = onLambda(moveStep);

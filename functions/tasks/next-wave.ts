@@ -59,7 +59,7 @@ const strand = (target: string, back: boolean): ReleaseFact => ({
   target,
   back,
   outcome: {
-    kind: 'rollbackFailed',
+    kind: 'rollback-failed',
     reason: 'its rollout ended without saying how; look at the workload before the next release',
   },
 });

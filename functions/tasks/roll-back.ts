@@ -1,6 +1,6 @@
 import { rollBackWorkload } from '#domain/workload/deployment/roll-back.ts';
-import type { Progress } from '#domain/workload/step.ts';
-import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
+import { factAfterRollback } from '#domain/rollout/facts-after.ts';
+import type { TargetLock } from '#domain/rollout/target.ts';
 import type { Snapshot, Removal } from '#domain/workload/snapshot.ts';
 import { recreationOf, recreate } from '#domain/workload/deployment/recreate.ts';
 import { nameOf, refOf } from '#domain/kube/object.ts';
@@ -32,24 +32,12 @@ export const rollBack: Task<'rollBack'> = async (input, world) => {
       recreations.includes(observation.plan) ? recreate(observation) : rollBackWorkload(observation),
   );
   if (progress.kind === 'settled') await restoreResources(cluster, snapshot);
-  await noteTarget(world, rollout, (lock) => message(lock, progress));
+  await noteTarget(world, rollout, (lock) => factAfterRollback(lock, progress));
   return { kind: progress.kind };
 };
 
 /** What this release, or the one that is taken back, may have removed. */
 const goneOf = ({ removed = [] }: TargetLock, { removals = [] }: Snapshot): readonly Removal[] =>
   removals.filter(({ object }) => removed.includes(nameOf(refOf(object))));
-
-const message = (
-  { release, completed, rollbackFailed }: TargetLock,
-  progress: Progress,
-): TargetFact | undefined => {
-  if (completed === true || rollbackFailed !== undefined || progress.kind === 'moving') return undefined;
-  return {
-    kind: progress.kind === 'settled' ? 'completed' : 'rollbackFailed',
-    release,
-    reason: progress.reason,
-  };
-};
 
 export const handler = onLambda(rollBack);

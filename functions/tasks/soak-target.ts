@@ -1,7 +1,7 @@
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { sameTemplate, specOf } from '#domain/workload/snapshot.ts';
 import { lastWriter } from '#domain/workload/observation.ts';
-import type { TargetFact, TargetLock, TargetSoak } from '#domain/rollout/target.ts';
+import { factAfterSoak } from '#domain/rollout/facts-after.ts';
 import { lateMs, nextAnalysis } from '#domain/analysis/next-analysis.ts';
 import {
   overtaken,
@@ -36,7 +36,7 @@ export const soakTarget: Task<'soakTarget'> = async (input, world) => {
   const { workloads } = await readSnapshot(world, rollout);
   const changed = workloads.filter(({ kind, serves }) => kind !== 'same' && serves);
   const verdict = combineSoaks(await Promise.all(changed.map((workload) => watchOne(scene, workload))));
-  await noteTarget(world, rollout, (state) => message(state, verdict));
+  await noteTarget(world, rollout, (state) => factAfterSoak(state, verdict));
   if (verdict.kind !== 'soaking') return { kind: 'over' };
   const { windowSeconds } = plan.judging;
   const pause = soakPauseSeconds(plan.soak, windowSeconds);
@@ -88,18 +88,5 @@ const watchOne = async (scene: Scene, plan: WorkloadPlan): Promise<SoakResult> =
     ...(isTold ? {} : { missing: counts }),
   });
 };
-
-/** A look is worth a line when it decides, when it is the first, when numbers have gone or come back, and after a trouble. */
-const message = (
-  { release, back, soak: state, trouble }: TargetLock,
-  verdict: SoakResult,
-): TargetFact | undefined => {
-  if (state === undefined || back !== undefined) return undefined;
-  if (isNews(state, verdict)) return { kind: 'soaked', release, verdict };
-  return trouble && { kind: 'cleared', release, name: trouble.name };
-};
-
-const isNews = ({ verdict: before }: TargetSoak, now: SoakResult): boolean =>
-  before?.kind !== now.kind || before.all > 0 !== now.all > 0;
 
 export const handler = onLambda(soakTarget);

@@ -126,11 +126,11 @@ const likelyTargets = ({ release, namespace, policies }: Application): readonly 
 const placedOam = (application: Application): Oam => {
   const { release: tree, namespace, at } = application;
   const read = readRelease(tree, namespace, at);
-  const message = {
+  const written = {
     targets: childOf(tree, 'targets') !== undefined,
     waves: childOf(tree, 'waves') !== undefined,
   };
-  return readOam(application, read, message);
+  return readOam(application, read, written);
 };
 
 const refuse = (mistakes: readonly Mistake[]): Compiled => ({

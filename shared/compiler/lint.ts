@@ -29,7 +29,7 @@ interface Value {
   readonly target: string;
   /** Only asked where a finding would tell the value. */
   readonly isSecret: () => boolean;
-  readonly message: readonly {
+  readonly layers: readonly {
     readonly id: string;
     readonly file: string;
     readonly at: Note;
@@ -40,7 +40,7 @@ interface Value {
 /** Looks for layer entries that match nothing, change nothing, or are the same everywhere and belong in the application file. */
 export const lint = (compiled: Fine): Linted => {
   const values = valuesOf(compiled);
-  const layered = values.filter(({ message }) => isLayer(message.at(-1)?.file ?? ''));
+  const layered = values.filter(({ layers }) => isLayer(layers.at(-1)?.file ?? ''));
   const share = values.length === 0 ? 0 : layered.length / values.length;
   return {
     findings: ordered([
@@ -76,7 +76,7 @@ const valuesOf = ({ origin }: Fine): readonly Value[] =>
           path: describePath(path),
           target: target.name,
           isSecret: () => isSecret(askingOf(origin, target.namespace, component), path),
-          message: chain.map(({ at, value }) => ({
+          layers: chain.map(({ at, value }) => ({
             id: idOf(at),
             file: at.file,
             at: { file: at.file, line: at.line, column: at.column, reason: '' },
@@ -94,7 +94,7 @@ const idOf = ({ file, line, column }: Omit<Note, 'reason'>): string => `${file}:
 
 /** Values of layers that no target ever saw. */
 const idle = (layers: readonly Layer[], values: readonly Value[]): readonly Note[] => {
-  const seen = new Set(values.flatMap(({ message }) => message.map(({ id }) => id)));
+  const seen = new Set(values.flatMap(({ layers }) => layers.map(({ id }) => id)));
   return layers.flatMap(({ overlays }) =>
     overlays.flatMap(({ component, conditions, tree }) => {
       const said = entriesOf(tree).filter(([name]) => name !== 'when');
@@ -141,10 +141,10 @@ const equal = (values: readonly Value[]): readonly Note[] => {
   const changes = new Map<string, boolean>();
   const places = new Map<string, () => Note>();
   for (const value of values) {
-    const { message } = value;
-    for (const [index, one] of message.entries()) {
+    const { layers } = value;
+    for (const [index, one] of layers.entries()) {
       if (index === 0 || !isLayer(one.file)) continue;
-      const before = message[index - 1];
+      const before = layers[index - 1];
       places.set(one.id, () => ({
         ...one.at,
         reason: `this is ${tell(value, one.value)} already, by ${before?.file}:${before?.at.line}; remove it`,
@@ -159,7 +159,7 @@ const equal = (values: readonly Value[]): readonly Note[] => {
 const hoistable = (values: readonly Value[], targets: number): readonly Note[] => {
   const byPath = Map.groupBy(values, ({ path }) => path);
   return [...byPath].flatMap(([path, all]) => {
-    const last = all.map(({ message }) => message.at(-1));
+    const last = all.map(({ layers }) => layers.at(-1));
     const [[value], [first]] = [all, last];
     const isSame = last.every((one) => one?.value === first?.value && isLayer(one?.file ?? ''));
     if (first === undefined || value === undefined || targets < 2 || all.length < targets || !isSame)

@@ -30,7 +30,7 @@ export interface Oam {
 export const readOam = (
   application: Application,
   release: Read<ReleaseSection>,
-  message: { readonly targets: boolean; readonly waves: boolean },
+  written: { readonly targets: boolean; readonly waves: boolean },
 ): Oam => {
   const policies = readPolicies(application.policies);
   const workflow = readWorkflow(application.workflow, policies.all, application.marks.name);
@@ -48,7 +48,7 @@ export const readOam = (
     const section = { ...said, ...hooksBetween(workflow.hooks, said.waves) };
     return { ...plain, release: { section, strategy }, mistakes: early, notes };
   }
-  const placed = placementsOf(workflow.stages, policies.all, release.value, message.targets);
+  const placed = placementsOf(workflow.stages, policies.all, release.value, written.targets);
   const overriding = overriddenBy(application, policies.all, placed.overrides);
   const { targets, waves } = placed;
   const section = {
@@ -65,7 +65,7 @@ export const readOam = (
     mistakes: [
       ...placed.mistakes,
       ...overriding.mistakes,
-      ...(message.waves ? [twoOrders(application)] : []),
+      ...(written.waves ? [twoOrders(application)] : []),
     ],
     notes: [...notes, ...overriding.notes],
   };

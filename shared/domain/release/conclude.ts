@@ -9,7 +9,7 @@ const reason = (outcome: TargetOutcome): string => {
       return `superseded by release ${outcome.by}`;
     case 'unchanged':
     case 'rolled-back':
-    case 'rollbackFailed':
+    case 'rollback-failed':
     case 'refused':
       return outcome.reason;
     default:
@@ -27,9 +27,9 @@ export const conclude = (release: Release): Outcome => {
   if (release.answer === 'expired')
     return { kind: 'rejected', reason: 'nobody answered in time; nothing has moved' };
   const all = [...Object.entries(release.closed), ...Object.entries(release.undone)];
-  const rollbackFailed = all.filter(([, { kind }]) => kind === 'rollbackFailed');
+  const rollbackFailed = all.filter(([, { kind }]) => kind === 'rollback-failed');
   if (rollbackFailed.length > 0)
-    return { kind: 'rollbackFailed', reason: rollbackFailed.map(say).join('; ') };
+    return { kind: 'rollback-failed', reason: rollbackFailed.map(say).join('; ') };
   if (release.control.kind === 'aborted')
     return {
       kind: 'aborted',

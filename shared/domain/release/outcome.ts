@@ -4,7 +4,7 @@ export type TargetOutcome =
   | { readonly kind: 'unchanged'; readonly reason: string }
   | { readonly kind: 'rolled-back'; readonly reason: string }
   /** A person is needed: what could not be brought back is named. */
-  | { readonly kind: 'rollbackFailed'; readonly reason: string }
+  | { readonly kind: 'rollback-failed'; readonly reason: string }
   | { readonly kind: 'superseded'; readonly by: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
@@ -13,7 +13,7 @@ export interface Outcome {
   readonly kind:
     | 'released'
     | 'rolled-back'
-    | 'rollbackFailed'
+    | 'rollback-failed'
     | 'superseded'
     | 'refused'
     | 'rejected'

@@ -148,7 +148,7 @@ const follow = (blocked: TargetLock, fact: Followed, at: number): TargetLock => 
       return { ...without(lock, 'suspended'), back: { reason: fact.reason, since: at } };
     case 'completed':
       return { ...lock, completed: true };
-    case 'rollbackFailed':
+    case 'rollback-failed':
       return { ...lock, rollbackFailed: fact.reason };
     default:
       return fact satisfies never;

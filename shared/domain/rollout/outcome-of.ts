@@ -21,7 +21,7 @@ export const outcomeOf = (
   }
   if (lock.declined !== undefined) return stays(lock.declined);
   if (lock.rollbackFailed !== undefined)
-    return stays({ kind: 'rollbackFailed', reason: lock.rollbackFailed });
+    return stays({ kind: 'rollback-failed', reason: lock.rollbackFailed });
   if (lock.back !== undefined) {
     // A release that comes back as a whole had become the good one here; one that never got through had not.
     return { outcome: { kind: 'rolled-back', reason: lock.back.reason }, runs: back ? 'before' : 'same' };

@@ -62,7 +62,7 @@ export type TargetFact =
   | ({ readonly kind: 'rolling-back'; readonly reason: string } & Of)
   /** The movement is over: forwards or backwards, well or stuck. */
   | ({ readonly kind: 'completed'; readonly reason: string } & Of)
-  | ({ readonly kind: 'rollbackFailed'; readonly reason: string } & Of)
+  | ({ readonly kind: 'rollback-failed'; readonly reason: string } & Of)
   /** Looked at once more after its end, when nothing of it can be under way any more: what had come late. */
   | ({ readonly kind: 'swept'; readonly found: readonly string[] } & Of)
   | ({

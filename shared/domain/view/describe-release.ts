@@ -70,7 +70,7 @@ export const describeOutcome = (outcome: TargetOutcome): string => {
       return `unchanged: ${outcome.reason}`;
     case 'rolled-back':
       return `rolled back: ${outcome.reason}`;
-    case 'rollbackFailed':
+    case 'rollback-failed':
       return `needs a person: ${outcome.reason}`;
     case 'refused':
       return `refused: ${outcome.reason}`;

@@ -45,7 +45,7 @@ export const describeTarget = (fact: TargetFact): string => {
       return `rolls back${tail(gist(fact.reason))}`;
     case 'completed':
       return `arrived${tail(fact.reason)}`;
-    case 'rollbackFailed':
+    case 'rollback-failed':
       return `needs a person${tail(fact.reason)}`;
     case 'closed':
       return describeEnd(fact.outcome);

@@ -40,8 +40,8 @@ test('a rollback says its reason in full with the verdict and at the end, and br
 });
 
 test('who needs a person says why in every place, but briefly where it is said in full elsewhere', () => {
-  const outcome = { kind: 'rollbackFailed', reason: why } as const;
-  expect(describeTarget({ kind: 'rollbackFailed', release: 'r1', reason: why })).toBe(
+  const outcome = { kind: 'rollback-failed', reason: why } as const;
+  expect(describeTarget({ kind: 'rollback-failed', release: 'r1', reason: why })).toBe(
     `needs a person: ${why}`,
   );
   expect(describeTarget({ kind: 'closed', release: 'r1', outcome, runs: 'same' })).toBe(

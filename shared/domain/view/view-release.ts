@@ -15,7 +15,7 @@ export const viewRelease = (release: Release, seen: readonly TargetView[], curso
     cause: release.cause,
     requestedAt: release.requestedAt,
     state,
-    message: message(release, targets, state),
+    message: summarize(release, targets, state),
     ...(release.plan === undefined ? {} : { plan: release.plan }),
     ...(release.question === undefined ? {} : { question: release.question }),
     targets,
@@ -48,7 +48,7 @@ const isGoingBack = (release: Release, targets: readonly TargetView[]): boolean 
     release.control.kind === 'aborted' ||
     targets.some((target) => target.state === 'rolling-back' || target.isGoingBack === true));
 
-const message = (release: Release, targets: readonly TargetView[], state: ReleaseView['state']): string => {
+const summarize = (release: Release, targets: readonly TargetView[], state: ReleaseView['state']): string => {
   switch (state) {
     case 'closed':
       return release.outcome?.reason ?? '';

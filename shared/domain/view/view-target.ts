@@ -70,7 +70,7 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
     case 'completed':
       return { ...rest, state: doing === 'rolling-back' ? 'rolling-back' : 'finishing', message };
     case 'rolling-back':
-    case 'rollbackFailed':
+    case 'rollback-failed':
       return { ...rest, state: 'rolling-back', message };
     case 'swept':
       return fact.found.length === 0 ? before : { ...rest, message };

@@ -33,12 +33,12 @@ export const openObstacleReporter = (
       const next = lasting?.name ?? (isOver ? undefined : noted);
       if (next === noted) return;
       noted = next;
-      await noteTarget(world, rollout, (lock) => message(lock, lasting));
+      await noteTarget(world, rollout, (lock) => factAfterObstacle(lock, lasting));
     },
   };
 };
 
-const message = (
+const factAfterObstacle = (
   { release, trouble }: TargetLock,
   obstacle: Obstacle | undefined,
 ): TargetFact | undefined => {

@@ -69,7 +69,7 @@ const stageOf = (pod: Pod): Stage => {
   return conditionOf(pod.status, 'Ready')?.status === 'True' ? 'ready' : 'resting';
 };
 
-const message = (pod: Pod, word: string): boolean =>
+const imageTells = (pod: Pod, word: string): boolean =>
   pod.spec.containers.some(({ image }) => image.includes(word));
 
 const told = (pod: Pod, what: string, otherwise: number): number => {
@@ -85,7 +85,7 @@ const delayOf = ({ random }: Plant, pod: Pod, podStartMs: PodStart): number => {
     case 'refused':
       return 60_000;
     case 'creating':
-      return message(pod, 'never-ready') || message(pod, 'pull-fails')
+      return imageTells(pod, 'never-ready') || imageTells(pod, 'pull-fails')
         ? 500
         : told(pod, 'ready-after-ms', podStartMs(pod));
     case 'ready':
@@ -109,10 +109,10 @@ const goOn = (plant: Plant, pod: Pod): void => {
     case 'placed':
       return void become(creating(pod, now, addressOf(pod)));
     case 'creating':
-      if (message(pod, 'never-ready')) return void become(unready(pod, now));
-      return void become(message(pod, 'pull-fails') ? notPulled(pod, now) : ready(pod, now));
+      if (imageTells(pod, 'never-ready')) return void become(unready(pod, now));
+      return void become(imageTells(pod, 'pull-fails') ? notPulled(pod, now) : ready(pod, now));
     case 'ready':
-      return message(pod, 'crash-later') ? void become(crashed(pod, now)) : undefined;
+      return imageTells(pod, 'crash-later') ? void become(crashed(pod, now)) : undefined;
     case 'crashed':
       return void become(crashed(pod, now));
     case 'leaving':

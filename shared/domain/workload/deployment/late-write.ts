@@ -49,9 +49,9 @@ export const lateWriteIn = (
 ): LateWrite | undefined => {
   if (live === undefined || !wroteLast(live)) return undefined;
   const [ended, other] = went === 'back' ? [before, object] : [object, before];
-  const message = (value: KubeObject | undefined) =>
+  const names = (value: KubeObject | undefined) =>
     value !== undefined && sameJson(contentOf(project(object, live)), contentOf(project(object, value)));
-  if (other === undefined || !message(other) || message(ended)) return undefined;
+  if (other === undefined || !names(other) || names(ended)) return undefined;
   return {
     reason: `${nameOf(refOf(object))} says what release ${release} was to leave, by a write of ours`,
     isOurs: false,
