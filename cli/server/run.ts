@@ -4,6 +4,7 @@ import { lockFolder } from '#worlds/local/folder-lock.ts';
 import { type Client, openClient } from '../client.ts';
 import type { Io } from '../io.ts';
 import { ownerName } from './owner.ts';
+import { jsonLog } from '#functions/runtime/json-log.ts';
 import { runTask } from './run-task.ts';
 import { leaveNote, ownFolder, ownToken } from './folder.ts';
 import { serve } from './serve.ts';
@@ -60,5 +61,8 @@ const options = (
   env: io.env,
   token,
   owner: ownerName(),
-  runTask,
+  runTask: (name, input, world) => runTask(name, input, world, observersOf(io)),
 });
+
+/** `TIDEGATE_LOG=json` prints the lines that the functions write in the cloud. */
+const observersOf = ({ env, err }: Io) => (env['TIDEGATE_LOG'] === 'json' ? [jsonLog(err)] : []);

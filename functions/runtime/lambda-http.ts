@@ -1,20 +1,20 @@
-import wrap from '@middy/core';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { World } from '#ports/world.ts';
 import { serve } from '#shared/http/router.ts';
 import type { HttpRequest, Route } from '#shared/http/http.ts';
-import { cloudWorld } from './lambda.ts';
+import { cloudWorld, observers } from './lambda.ts';
+import { stack } from './stack.ts';
 
-/** Turns routes into what an HTTP API calls: the same doors, the same answers as on one machine. */
+/** Turns routes into what an HTTP API calls: the same handlers and answers as on one machine. */
 export const onHttp = (routes: readonly Route[]) =>
-  wrap(async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+  stack(async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const { status, headers, body } = await serve(routes, requestOf(event), await cloudWorld());
     return { statusCode: status, headers: { ...headers }, body };
-  });
+  }, observers);
 
 /** Turns work that the clock asks for into what a schedule calls. */
 export const onSchedule = <T>(work: (world: World) => Promise<T>) =>
-  wrap(async (): Promise<T> => work(await cloudWorld()));
+  stack(async (): Promise<T> => work(await cloudWorld()), observers);
 
 /** The body as the exact bytes that were sent, since signatures are over bytes. */
 export const requestOf = (event: APIGatewayProxyEventV2): HttpRequest => ({

@@ -1,6 +1,7 @@
-import wrap from '@middy/core';
 import type { World } from '#ports/world.ts';
 import type { TaskName, Tasks } from '#workflows/tasks.ts';
+import { jsonLog } from './json-log.ts';
+import { stack } from './stack.ts';
 import type { Task } from './task.ts';
 
 let opened: Promise<World> | undefined;
@@ -15,6 +16,9 @@ export const cloudWorld = (): Promise<World> =>
       throw error;
     }));
 
+/** What every function of the cloud is observed by; Lambda sends the lines to its log group. */
+export const observers = [jsonLog((line) => void process.stderr.write(`${line}\n`))];
+
 /** Turns a task into what Lambda calls. The error's name travels as it is: Retry and Catch match it. */
 export const onLambda = <N extends TaskName>(task: Task<N>) =>
-  wrap(async (input: Tasks[N]['in']) => task(input, await cloudWorld()));
+  stack(async (input: Tasks[N]['in']) => task(input, await cloudWorld()), observers);

@@ -5,6 +5,8 @@ export const failures = {
   CloudUnreachable: 'unreachable',
   RegistryUnreachable: 'unreachable',
   Conflict: 'unreachable',
+  /** A function ended itself before its time limit. */
+  TimedOut: 'unreachable',
   ClusterForbids: 'refused',
   QuotaDenied: 'refused',
   ManifestRefused: 'refused',

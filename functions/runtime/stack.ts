@@ -1,0 +1,38 @@
+import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
+import { Failure, isFailure } from '#domain/failure.ts';
+import { observe, type Observer } from './observe.ts';
+
+/** A call ends itself this long before Lambda would kill it, so that the failure has a name and a log line. */
+const reserveMs = 2000;
+
+const timedOut = (): never => {
+  throw new Failure(
+    'TimedOut',
+    'this function',
+    'its time is up; the workflow calls it again and it goes on from the journal',
+  );
+};
+
+/**
+ * The one stack of middlewares around every function, in the cloud and on one machine: observers see the call, an error
+ * that is none of ours gets a name that Retry and Catch know, and the time limit is reported before it strikes.
+ */
+export const stack = <Event, Answer>(
+  work: (event: Event) => Promise<Answer>,
+  observers: readonly Observer[],
+): MiddyfiedHandler<Event, Answer, Error> =>
+  middy<Event, Answer, Error>(work, { timeoutEarlyInMillis: reserveMs, timeoutEarlyResponse: timedOut })
+    .use(observe(observers) as MiddlewareObj<Event, Answer>)
+    .use(nameErrors as MiddlewareObj<Event, Answer>);
+
+/** Added last, so it runs first on an error: the observers see the name that the workflow sees. */
+const nameErrors: MiddlewareObj<unknown, unknown> = {
+  onError: (request) => {
+    const { error } = request;
+    if (isFailure(error)) return;
+    const { name, message, stack: trace } = error instanceof Error ? error : new Error(String(error));
+    const broken = new Failure('Broken', name, message);
+    if (trace !== undefined) broken.stack = trace;
+    request.error = broken;
+  },
+};
