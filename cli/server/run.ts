@@ -65,4 +65,4 @@ const options = (
 });
 
 /** `TIDEGATE_LOG=json` prints the lines that the functions write in the cloud. */
-const observersOf = ({ env, err }: Io) => (env['TIDEGATE_LOG'] === 'json' ? [jsonLog(err)] : []);
+const observersOf = (io: Io) => (io.env['TIDEGATE_LOG'] === 'json' ? [jsonLog((line) => io.err(line))] : []);

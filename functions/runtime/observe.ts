@@ -53,7 +53,7 @@ export const observe = (
   };
   return {
     before: (request) => {
-      const call = callOf(request.event as Event, request.context as Context);
+      const call = callOf(request.event as Event, request.context);
       running.set(request, { call, since: now() });
       for (const observer of observers) observer.begin?.(call);
     },

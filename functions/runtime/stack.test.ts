@@ -78,7 +78,7 @@ test('a log line is JSON with the release, and a metric that CloudWatch reads fr
       ),
     ],
   );
-  await handler({ release: 'r-1', target: 'eu' } as never, context());
+  await handler({ release: 'r-1', target: 'eu' }, context());
   const [line = ''] = lines;
   const entry = JSON.parse(line) as Readonly<Record<string, unknown>>;
   expect(entry).toMatchObject({

@@ -1,4 +1,4 @@
-import middy, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
+import { middy, type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
 import { Failure, isFailure } from '#domain/failure.ts';
 import { observe, type Observer } from './observe.ts';
 
@@ -20,10 +20,10 @@ const timedOut = (): never => {
 export const stack = <Event, Answer>(
   work: (event: Event) => Promise<Answer>,
   observers: readonly Observer[],
-): MiddyfiedHandler<Event, Answer, Error> =>
-  middy<Event, Answer, Error>(work, { timeoutEarlyInMillis: reserveMs, timeoutEarlyResponse: timedOut })
+): MiddyfiedHandler<Event, Answer> =>
+  middy<Event, Answer>(work, { timeoutEarlyInMillis: reserveMs, timeoutEarlyResponse: timedOut })
     .use(observe(observers) as MiddlewareObj<Event, Answer>)
-    .use(nameErrors as MiddlewareObj<Event, Answer>);
+    .use(nameErrors);
 
 /** Added last, so it runs first on an error: the observers see the name that the workflow sees. */
 const nameErrors: MiddlewareObj<unknown, unknown> = {
