@@ -1,4 +1,4 @@
-import { middy, type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
+import wrap, { type MiddlewareObj, type MiddyfiedHandler } from '@middy/core';
 import { Failure, isFailure } from '#domain/failure.ts';
 import { observe, type Observer } from './observe.ts';
 
@@ -21,8 +21,8 @@ export const stack = <Event, Answer>(
   work: (event: Event) => Promise<Answer>,
   observers: readonly Observer[],
 ): MiddyfiedHandler<Event, Answer> =>
-  middy<Event, Answer>(work, { timeoutEarlyInMillis: reserveMs, timeoutEarlyResponse: timedOut })
-    .use(observe(observers) as MiddlewareObj<Event, Answer>)
+  wrap<Event, Answer>(work, { timeoutEarlyInMillis: reserveMs, timeoutEarlyResponse: timedOut })
+    .use(observe(observers))
     .use(nameErrors);
 
 /** Added last, so it runs first on an error: the observers see the name that the workflow sees. */
