@@ -1,4 +1,4 @@
-import { finish } from '#domain/workload/deployment/finish.ts';
+import { workloadKindOf } from '#domain/workload/kinds.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import { completionOf } from '#domain/rollout/next-step.ts';
 import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
@@ -14,7 +14,9 @@ export const finishTarget: Task<'finishTarget'> = async (input, world) => {
   const snapshot = await readSnapshot(world, rollout);
   const cluster = await world.cluster(rollout.place.cluster);
   const since = rollout.lock.finishingSince ?? world.clock.now();
-  const progress = await reconcileTarget(world, cluster, rollout, snapshot, since, finish);
+  const progress = await reconcileTarget(world, cluster, rollout, snapshot, since, (observation) =>
+    workloadKindOf(observation.plan.ref).finish(observation),
+  );
   await noteTarget(world, rollout, (lock) => message(lock, progress, rollout.plan.soak));
   return { kind: progress.kind };
 };

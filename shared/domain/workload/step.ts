@@ -14,7 +14,12 @@ export interface Step {
 
 /** One guarded write; `why` is for the event log. */
 export type Act =
-  | { readonly kind: 'patch'; readonly why: string; readonly operations: readonly PatchOperation[] }
+  | {
+      readonly kind: 'patch';
+      readonly why: string;
+      readonly ref: ObjectRef;
+      readonly operations: readonly PatchOperation[];
+    }
   | { readonly kind: 'apply'; readonly why: string; readonly object: KubeObject }
   | { readonly kind: 'remove'; readonly why: string; readonly ref: ObjectRef; readonly uid: string };
 

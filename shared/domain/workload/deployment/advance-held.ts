@@ -120,7 +120,7 @@ const placeFor = ({
   const obstacle = obstacleTo(live, fleet.fresh, expected);
   if (beside === 0 || obstacle === undefined || !lacksCapacity(obstacle, observation.now)) return undefined;
   if (!sameNeeds(before.template, after.template)) return undefined;
-  const allowed = readRollingUpdate(after.own.strategy)?.maxUnavailable ?? 0;
+  const allowed = readRollingUpdate(after.own['strategy'])?.maxUnavailable ?? 0;
   return makingPlace(
     step,
     rollingUpdate,

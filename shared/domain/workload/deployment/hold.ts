@@ -1,5 +1,6 @@
 import { pointer, type KubeObject, type PatchOperation } from '#domain/kube/object.ts';
-import { type OwnFields, ownFieldsOf, releaseLabel, type Side, specOf } from '../snapshot.ts';
+import { type OwnFields, releaseLabel, type Side, specOf } from '../snapshot.ts';
+import { borrowedFields, ownFieldsOf } from './own-fields.ts';
 
 /*
  * The hold: with a minReadySeconds that no pod ever reaches, updated pods are never "available", and the
@@ -49,7 +50,7 @@ const put = (field: string, value: unknown): PatchOperation => ({
 const putBack = (
   observation: KubeObject,
   own: OwnFields,
-  field: keyof OwnFields,
+  field: (typeof borrowedFields)[number],
 ): readonly PatchOperation[] => {
   if (own[field] !== undefined) return [put(field, own[field])];
   return specOf(observation)[field] === undefined ? [] : [{ op: 'remove', path: pointer('spec', field) }];
@@ -63,7 +64,7 @@ const putLabel = (observation: KubeObject, release: string): PatchOperation =>
 const takeLabel = (observation: KubeObject): readonly PatchOperation[] =>
   observation.metadata.labels?.[releaseLabel] === undefined ? [] : [{ op: 'remove', path: labelPath }];
 
-const borrowed = ['template', 'strategy', 'minReadySeconds', 'progressDeadlineSeconds', 'paused'] as const;
+const borrowed = ['template', ...borrowedFields] as const;
 
 const putReplicas = (observation: KubeObject, replicas: number | undefined): readonly PatchOperation[] =>
   replicas === undefined || specOf(observation)['replicas'] === replicas ? [] : [put('replicas', replicas)];
@@ -101,9 +102,7 @@ export const raiseHold = (
 /** Gives the user's fields back; the native controller finishes by itself from wherever it stands. */
 export const liftHold = (observation: KubeObject, own: OwnFields): readonly PatchOperation[] => [
   ...unless(observation, ['strategy', 'minReadySeconds', 'progressDeadlineSeconds']),
-  ...(['strategy', 'minReadySeconds', 'progressDeadlineSeconds', 'paused'] as const).flatMap((field) =>
-    putBack(observation, own, field),
-  ),
+  ...borrowedFields.flatMap((field) => putBack(observation, own, field)),
 ];
 
 /** The whole way back in one write: the old template with the user's own readiness, and room for all at once. */
@@ -126,7 +125,7 @@ export const revertTemplate = (
 /** The last write: whatever is still borrowed goes back to the user, and our label with it. */
 export const release = (observation: KubeObject, own: OwnFields): readonly PatchOperation[] => [
   ...unless(observation, ['strategy', 'minReadySeconds', 'progressDeadlineSeconds']),
-  ...(['strategy', 'minReadySeconds', 'progressDeadlineSeconds', 'paused'] as const)
+  ...borrowedFields
     .filter((field) => JSON.stringify(ownFieldsOf(observation)[field]) !== JSON.stringify(own[field]))
     .flatMap((field) => putBack(observation, own, field)),
   ...takeLabel(observation),

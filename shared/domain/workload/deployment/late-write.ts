@@ -1,22 +1,8 @@
-import { sameJson } from '#domain/json.ts';
-import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
-import { type ResourceChange, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
+import { type KubeObject, nameOf } from '#domain/kube/object.ts';
+import { sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
 import { isHeld } from './hold.ts';
-import { project } from '#domain/kube/restore-fields.ts';
+import type { Ending, LateWrite } from '../late-write.ts';
 import { holderOf, wroteLast } from '../observation.ts';
-
-/** A release that is over in a target: which, and what it has left there: what it brought, or what it found. */
-export interface Ending {
-  readonly release: string;
-  readonly went: 'forward' | 'back';
-}
-
-/** What stands in a cluster although the release that would have written it is over: a write of ours that came late. */
-export interface LateWrite {
-  readonly reason: string;
-  /** It carries the release's own label, so it is ours to take away; nothing else is. */
-  readonly isOurs: boolean;
-}
 
 /** Compares a workload with how the release has ended. What others have made of it since is their affair. */
 export const lateWriteOf = (
@@ -39,27 +25,4 @@ export const lateWriteOf = (
   return sameTemplate(template, other.template) && !sameTemplate(template, ended.template)
     ? { reason: `${name} runs what release ${release} was to leave, by a write of ours`, isOurs: false }
     : undefined;
-};
-
-/** The same of an object that is not stepped: it says what the release should no longer say, in all fields that it set. */
-export const lateWriteIn = (
-  { object, before }: ResourceChange,
-  live: KubeObject | undefined,
-  { release, went }: Ending,
-): LateWrite | undefined => {
-  if (live === undefined || !wroteLast(live)) return undefined;
-  const [ended, other] = went === 'back' ? [before, object] : [object, before];
-  const message = (value: KubeObject | undefined) =>
-    value !== undefined && sameJson(contentOf(project(object, live)), contentOf(project(object, value)));
-  if (other === undefined || !message(other) || message(ended)) return undefined;
-  return {
-    reason: `${nameOf(refOf(object))} says what release ${release} was to leave, by a write of ours`,
-    isOurs: false,
-  };
-};
-
-/** A status is nobody's wish. */
-const contentOf = (value: unknown): unknown => {
-  const { status: _, ...rest } = value as { readonly status?: unknown };
-  return rest;
 };
