@@ -1,8 +1,8 @@
 import { sameJson } from '../json.ts';
 import { type KubeObject, nameOf, refOf } from '../kube/object.ts';
 import { project } from '../kube/restore-fields.ts';
-import { wroteLast } from './observation.ts';
-import type { ResourceChange } from './snapshot.ts';
+import { holderOf, wroteLast } from './observation.ts';
+import { type ResourceChange, sameTemplate, specOf, type WorkloadPlan } from './snapshot.ts';
 
 /** A release that is over in a target: which, and what it has left there: what it brought, or what it found. */
 export interface Ending {
@@ -16,6 +16,30 @@ export interface LateWrite {
   /** It carries the release's own label, so it is ours to take away; nothing else is. */
   readonly isOurs: boolean;
 }
+
+/** Compares a workload with how the release has ended. What others have made of it since is their affair. */
+export const lateWriteOf = (
+  plan: WorkloadPlan,
+  live: KubeObject | undefined,
+  { release, went }: Ending,
+  isHeld: (live: KubeObject) => boolean,
+): LateWrite | undefined => {
+  if (live === undefined || plan.kind === 'same') return undefined;
+  const name = nameOf(plan.ref);
+  const holder = holderOf(live);
+  if (holder === release) {
+    const how = isHeld(live) ? ' and stands in its hold' : '';
+    return { reason: `${name} carries the label of release ${release}${how}, which is over`, isOurs: true };
+  }
+  if (holder !== undefined || !wroteLast(live)) return undefined;
+  if (isHeld(live)) return { reason: `${name} stands in a hold of ours that no release owns`, isOurs: false };
+  const other = went === 'back' ? plan.after : plan.before;
+  const ended = went === 'back' ? plan.before : plan.after;
+  const template = specOf(live)['template'];
+  return sameTemplate(template, other.template) && !sameTemplate(template, ended.template)
+    ? { reason: `${name} runs what release ${release} was to leave, by a write of ours`, isOurs: false }
+    : undefined;
+};
 
 /** Compares an object that is not stepped with how the release has ended: a late write says what the release should no longer say, in all fields that it set. */
 export const lateWriteIn = (

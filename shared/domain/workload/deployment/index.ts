@@ -1,13 +1,12 @@
-import type { PatchOperation } from '#domain/kube/object.ts';
 import type { WorkloadKind } from '../kind.ts';
+import { lateWriteOf } from '../late-write.ts';
 import { readFleet } from '../pods-by-revision.ts';
-import { selectorOf } from '../pod-template.ts';
+import { previewOf, selectorOf } from '../pod-template.ts';
 import { specOf } from '../snapshot.ts';
 import { advance } from './advance.ts';
 import { finish } from './finish.ts';
-import { startHold } from './hold.ts';
+import { isHeld, startHold } from './hold.ts';
 import { inspect } from './inspect.ts';
-import { lateWriteOf } from './late-write.ts';
 import { recreate, recreationOf } from './recreate.ts';
 import { rollBackWorkload } from './roll-back.ts';
 
@@ -19,12 +18,7 @@ export const deployment: WorkloadKind = {
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
   podsByRevision: readFleet,
-  preview: (object) => {
-    const { template, replicas } = specOf(object);
-    const operations: PatchOperation[] = [{ op: 'add', path: '/spec/template', value: template }];
-    if (replicas !== undefined) operations.push({ op: 'add', path: '/spec/replicas', value: replicas });
-    return operations;
-  },
+  preview: previewOf,
   trial: (live, object, release) => {
     const after = { template: specOf(object)['template'], own: {} };
     return startHold(live, after, { maxUnavailable: 0, maxSurge: 1 }, release);
@@ -35,5 +29,5 @@ export const deployment: WorkloadKind = {
   rollBack: rollBackWorkload,
   recreation: recreationOf,
   recreate,
-  lateWrite: lateWriteOf,
+  lateWrite: (plan, live, ending) => lateWriteOf(plan, live, ending, isHeld),
 };

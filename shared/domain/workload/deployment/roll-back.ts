@@ -1,7 +1,8 @@
 import { sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
+import { rescale } from '../guarded-patch.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
-import { isHeld, raiseHold, release, rescale, type RollingUpdate, revertTemplate } from './hold.ts';
+import { isHeld, raiseHold, release, type RollingUpdate, revertTemplate } from './hold.ts';
 import { ownFieldsOf } from './own-fields.ts';
 import { lacksCapacity } from '../obstacle.ts';
 import { readRollingUpdate, resolve, describeRollingUpdate } from './surge.ts';
