@@ -1,8 +1,7 @@
 import { isFailure } from '#domain/failure.ts';
 import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
-import { finish } from '#domain/workload/deployment/finish.ts';
-import { type LateWrite, lateWriteIn, lateWriteOf } from '#domain/workload/deployment/late-write.ts';
-import { rollBackWorkload } from '#domain/workload/deployment/roll-back.ts';
+import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { type LateWrite, lateWriteIn } from '#domain/workload/late-write.ts';
 import { targetStream } from '#domain/streams.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { Ended, Target, TargetFact } from '#domain/rollout/target.ts';
@@ -62,7 +61,8 @@ const lookBehind = async (world: World, stream: string, ended: Ended): Promise<r
   const { workloads, resourceChanges } = await readBlob<Snapshot>(world, ended.snapshot);
   const found: LateWrite[] = [];
   for (const workload of workloads) {
-    const lateWrite = lateWriteOf(workload, await cluster.get(workload.ref), ended);
+    const live = await cluster.get(workload.ref);
+    const lateWrite = workloadKindOf(workload.ref).lateWrite(workload, live, ended);
     if (lateWrite === undefined) continue;
     if (lateWrite.isOurs) await putBack(world, cluster, workload, ended);
     found.push(lateWrite);
@@ -83,20 +83,17 @@ const putBack = async (
   { release, went }: Ended,
 ): Promise<void> => {
   const startedAt = world.clock.now();
+  const kind = workloadKindOf(plan.ref);
   await reconcileWorkload({
     cluster,
     clock: world.clock,
     plan,
     until: startedAt + mendingMs,
     signal: new AbortController().signal,
-    decide: ({ live, ...view }) =>
-      (went === 'back' ? rollBackWorkload : finish)({
-        ...view,
-        ...(live === undefined ? {} : { live }),
-        plan,
-        release,
-        startedAt,
-      }),
+    decide: ({ live, ...view }) => {
+      const seen = { ...view, ...(live === undefined ? {} : { live }), plan, release, startedAt };
+      return went === 'back' ? kind.rollBack(seen) : kind.finish(seen);
+    },
     tell: async () => undefined,
     isCalled: async () => false,
   });

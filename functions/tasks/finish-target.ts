@@ -1,4 +1,4 @@
-import { finish } from '#domain/workload/deployment/finish.ts';
+import { workloadKindOf } from '#domain/workload/kinds.ts';
 import { factAfterFinish } from '#domain/rollout/facts-after.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { noteTarget, readSnapshot, readLockedRollout } from '#shared/services/store/targets.ts';
@@ -11,7 +11,9 @@ export const finishTarget: Task<'finishTarget'> = async (input, world) => {
   const snapshot = await readSnapshot(world, rollout);
   const cluster = await world.cluster(rollout.place.cluster);
   const since = rollout.lock.finishingSince ?? world.clock.now();
-  const progress = await reconcileTarget(world, cluster, rollout, snapshot, since, finish);
+  const progress = await reconcileTarget(world, cluster, rollout, snapshot, since, (observation) =>
+    workloadKindOf(observation.plan.ref).finish(observation),
+  );
   await noteTarget(world, rollout, (lock) => factAfterFinish(lock, progress, rollout.plan.soak));
   return { kind: progress.kind };
 };

@@ -1,5 +1,5 @@
 import { Failure } from '#domain/failure.ts';
-import { advance } from '#domain/workload/deployment/advance.ts';
+import { workloadKindOf } from '#domain/workload/kinds.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
 import { factAfterMove } from '#domain/rollout/facts-after.ts';
 import type { TargetStep } from '#domain/rollout/target.ts';
@@ -26,7 +26,7 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
   if (step.index === 0) await applyResources(cluster, snapshot);
   const batch = batchOf(rollout, snapshot, step);
   const progress = await reconcileTarget(world, cluster, rollout, snapshot, step.startedAt, (observation) =>
-    advance(batch, observation),
+    workloadKindOf(observation.plan.ref).advance(batch, observation),
   );
   await noteTarget(world, rollout, (lock) => factAfterMove(lock, step.index, progress));
   return { kind: progress.kind };

@@ -4,7 +4,7 @@ import { nameOf, refOf } from '#domain/kube/object.ts';
 import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
-import type { Inspection } from '#domain/workload/deployment/inspect.ts';
+import type { Inspection } from '#domain/workload/kind.ts';
 import type { TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';

@@ -1,10 +1,8 @@
-import { rollBackWorkload } from '#domain/workload/deployment/roll-back.ts';
 import { factAfterRollback } from '#domain/rollout/facts-after.ts';
 import type { TargetLock } from '#domain/rollout/target.ts';
 import type { Snapshot, Removal } from '#domain/workload/snapshot.ts';
-import { recreationOf, recreate } from '#domain/workload/deployment/recreate.ts';
 import { nameOf, refOf } from '#domain/kube/object.ts';
-import { isWorkload } from '#domain/kube/manifest.ts';
+import { kindOf, workloadKindOf } from '#domain/workload/kinds.ts';
 import { restoreResources } from '#shared/services/rollout/apply-resources.ts';
 import { recreateResources } from '#shared/services/rollout/prune.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
@@ -20,7 +18,7 @@ export const rollBack: Task<'rollBack'> = async (input, world) => {
   const since = rollout.lock.back?.since ?? world.clock.now();
   const gone = goneOf(rollout.lock, snapshot);
   await recreateResources(cluster, gone);
-  const recreations = gone.filter(({ object }) => isWorkload(object)).map(recreationOf);
+  const recreations = gone.flatMap((removal) => kindOf(removal.object)?.recreation(removal) ?? []);
   const workloads = [...recreations, ...snapshot.workloads];
   const progress = await reconcileTarget(
     world,
@@ -28,8 +26,10 @@ export const rollBack: Task<'rollBack'> = async (input, world) => {
     rollout,
     { ...snapshot, workloads },
     since,
-    (observation) =>
-      recreations.includes(observation.plan) ? recreate(observation) : rollBackWorkload(observation),
+    (observation) => {
+      const kind = workloadKindOf(observation.plan.ref);
+      return recreations.includes(observation.plan) ? kind.recreate(observation) : kind.rollBack(observation);
+    },
   );
   if (progress.kind === 'settled') await restoreResources(cluster, snapshot);
   await noteTarget(world, rollout, (lock) => factAfterRollback(lock, progress));

@@ -1,5 +1,6 @@
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
-import { sameTemplate, specOf } from '#domain/workload/snapshot.ts';
+import { sameTemplate } from '#domain/workload/snapshot.ts';
+import { workloadKindOf } from '#domain/workload/kinds.ts';
 import { lastWriter } from '#domain/workload/observation.ts';
 import { factAfterSoak } from '#domain/rollout/facts-after.ts';
 import { lateMs, nextAnalysis } from '#domain/analysis/next-analysis.ts';
@@ -62,7 +63,8 @@ const watchOne = async (scene: Scene, plan: WorkloadPlan): Promise<SoakResult> =
     cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: plan.selector }),
   ]);
   if (live === undefined) return overtaken(`${plan.ref.name} was deleted`);
-  if (plan.kind === 'update' && !sameTemplate(specOf(live)['template'], plan.after.template))
+  const template = workloadKindOf(plan.ref).template(live);
+  if (plan.kind === 'update' && !sameTemplate(template, plan.after.template))
     return overtaken(`${plan.ref.name} was changed by ${lastWriter(live)}`);
   const { judging } = rollout.plan;
   const windowSeconds = soakWindowSeconds(policy, judging.windowSeconds);

@@ -23,7 +23,3 @@ export interface PruneRule {
   /** Not what runs pods itself. */
   readonly besideWorkload?: true;
 }
-
-/** Kinds whose pods are stepped in batches; everything else is applied before the first batch. */
-export const isWorkload = (object: KubeObject): boolean =>
-  object.apiVersion === 'apps/v1' && object.kind === 'Deployment';

@@ -1,6 +1,7 @@
 import type { Digest } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
-import { isWorkload, type Manifest } from '../kube/manifest.ts';
+import type { Manifest } from '../kube/manifest.ts';
+import { isWorkload } from '../workload/kinds.ts';
 import { diffObjects, type ObjectDiff } from './diff.ts';
 import type { ReleasePlan } from './plan.ts';
 import type { DetectionPower } from '../analysis/forecast.ts';

@@ -1,7 +1,6 @@
 import type { KubeObject } from '../kube/object.ts';
 import type { WorkloadPlan } from '../workload/snapshot.ts';
-import { advance } from '../workload/deployment/advance.ts';
-import { readFleet } from '../workload/pods-by-revision.ts';
+import { workloadKindOf } from '../workload/kinds.ts';
 import type { TargetLock } from './target.ts';
 
 /** Who is on trial in one workload; `foul` when somebody has touched it, so that no number would mean anything. */
@@ -37,9 +36,10 @@ export const lookAt = ({ lock, steps, plan, live, pods, now }: Scene): LookAt =>
     startedAt: now,
     ...(live === undefined ? {} : { live }),
   };
-  const progress = advance({ index, percent: lock.step?.percent ?? 100, of: steps.length }, seen);
+  const kind = workloadKindOf(plan.ref);
+  const progress = kind.advance({ index, percent: lock.step?.percent ?? 100, of: steps.length }, seen);
   if (progress.kind === 'stuck') return { kind: 'tampered', reason: progress.reason };
-  const { fresh, old } = readFleet(pods, plan, now);
+  const { fresh, old } = kind.podsByRevision(pods, plan, now);
   return {
     kind: 'comparable',
     canary: fresh.pods,

@@ -1,6 +1,6 @@
 import type { Digest } from '../json.ts';
 import type { TargetOutcome } from '../release/outcome.ts';
-import type { Ending } from '../workload/deployment/late-write.ts';
+import type { Ending } from '../workload/late-write.ts';
 import type { Verdict } from '../analysis/verdict.ts';
 import type { SoakResult } from '../analysis/burn-rate.ts';
 

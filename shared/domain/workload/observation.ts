@@ -28,9 +28,12 @@ export const wantedOf = (live: KubeObject): number => {
 
 export const holderOf = (live: KubeObject): string | undefined => live.metadata.labels?.[releaseLabel];
 
-export const act = (observation: Observation, acts: Act): Progress => ({
+type Unaddressed<A> = A extends { readonly kind: 'patch' } ? Omit<A, 'ref'> : A;
+
+/** One write; a patch is one of the workload itself. */
+export const act = (observation: Observation, acts: Unaddressed<Act>): Progress => ({
   kind: 'moving',
-  acts: [acts],
+  acts: [acts.kind === 'patch' ? { ...acts, ref: observation.plan.ref } : acts],
   reason: `${nameOf(observation.plan.ref)}: ${acts.why}`,
 });
 

@@ -24,10 +24,10 @@ export interface Arm {
   readonly trouble?: Obstacle;
 }
 
-export const podHash = (pod: KubeObject): string => pod.metadata.labels?.['pod-template-hash'] ?? '';
-
-const isFresh = (pod: KubeObject, plan: WorkloadPlan): boolean =>
-  plan.freshHash === undefined ? !plan.knownHashes.includes(podHash(pod)) : podHash(pod) === plan.freshHash;
+const isFresh = (pod: KubeObject, plan: WorkloadPlan): boolean => {
+  const revision = pod.metadata.labels?.[plan.revisionLabel ?? 'pod-template-hash'] ?? '';
+  return plan.freshHash === undefined ? !plan.knownHashes.includes(revision) : revision === plan.freshHash;
+};
 
 interface Condition {
   readonly type: string;

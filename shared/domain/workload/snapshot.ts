@@ -1,12 +1,11 @@
 import { isObject, sameJson } from '../json.ts';
 import type { KubeObject, ObjectRef } from '../kube/object.ts';
 
-/** The four fields of a Deployment that a hold borrows, exactly as they stood; absent ones stay absent. */
+/** The owner's values of the fields that a kind borrows, by their names in the spec; absent ones stay absent. */
 export interface OwnFields {
-  readonly strategy?: unknown;
   readonly minReadySeconds?: number;
   readonly progressDeadlineSeconds?: number;
-  readonly paused?: boolean;
+  readonly [field: string]: unknown;
 }
 
 /** One workload as it stood before this release touched it, and as it shall stand afterwards. */
@@ -18,9 +17,11 @@ export interface WorkloadPlan {
   readonly object: KubeObject;
   readonly before: Side;
   readonly after: Side;
-  /** Hashes of the ReplicaSets that were there; the new revision's is any other, or `freshHash` when it comes back. */
+  /** Names of the revisions that were there; the new one's is any other, or `freshHash` when it comes back. */
   readonly knownHashes: readonly string[];
   readonly freshHash?: string;
+  /** The label by which a pod names its revision; `pod-template-hash` when absent. */
+  readonly revisionLabel?: string;
   /** Label selector of its pods. */
   readonly selector: string;
   /** Something (an HPA) changes the number of pods while we work. */
@@ -63,17 +64,6 @@ export const releaseLabel = 'tidegate.dev/release';
 export const specOf = (object: KubeObject): Readonly<Record<string, unknown>> => {
   const spec = object['spec'];
   return isObject(spec) ? spec : {};
-};
-
-/** The user's own values of the fields that a hold borrows. */
-export const ownFieldsOf = (object: KubeObject): OwnFields => {
-  const { strategy, minReadySeconds, progressDeadlineSeconds, paused } = specOf(object) as OwnFields;
-  return {
-    ...(strategy === undefined ? {} : { strategy }),
-    ...(minReadySeconds === undefined ? {} : { minReadySeconds }),
-    ...(progressDeadlineSeconds === undefined ? {} : { progressDeadlineSeconds }),
-    ...(paused === undefined ? {} : { paused }),
-  };
 };
 
 export const sameTemplate = (a: unknown, b: unknown): boolean => sameJson(a, b);

@@ -14,7 +14,12 @@ export interface Step {
 
 /** One guarded write; `why` is for the event log. */
 export type Act =
-  | { readonly kind: 'patch'; readonly why: string; readonly operations: readonly PatchOperation[] }
+  | {
+      readonly kind: 'patch';
+      readonly why: string;
+      readonly ref: ObjectRef;
+      readonly operations: readonly PatchOperation[];
+    }
   | { readonly kind: 'apply'; readonly why: string; readonly object: KubeObject }
   | { readonly kind: 'remove'; readonly why: string; readonly ref: ObjectRef; readonly uid: string };
 
@@ -33,3 +38,16 @@ export type Progress =
       readonly areMissing?: true;
     }
   | { readonly kind: 'stuck'; readonly reason: string };
+
+/** After it nothing old is left. */
+export const isLast = (step: Step): boolean => step.index === step.of - 1;
+
+/**
+ * How many pods of `wanted` run the new revision after a step: rounded up, so that a step always has one;
+ * never all of them before the last step, because that would be no canary. Of a single pod it is that one.
+ */
+export const freshPods = (step: Step, wanted: number): number => {
+  if (isLast(step)) return wanted;
+  const share = Math.ceil((wanted * step.percent) / 100 - 1e-9);
+  return wanted === 1 ? 1 : Math.max(1, Math.min(share, wanted - 1));
+};

@@ -1,9 +1,8 @@
 import { isFailure } from '#domain/failure.ts';
-import { refOf, type KubeObject, type PatchOperation } from '#domain/kube/object.ts';
+import { refOf, type KubeObject } from '#domain/kube/object.ts';
 import { diffObject } from '#domain/plan/diff.ts';
 import type { LiveDiff } from '#domain/plan/plan-view.ts';
-import { isWorkload } from '#domain/kube/manifest.ts';
-import { specOf } from '#domain/workload/snapshot.ts';
+import { kindOf } from '#domain/workload/kinds.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
 /** What releasing the objects would change: the API server itself is asked, by dry-run of the writes to come. */
@@ -33,9 +32,8 @@ const made = (cluster: Cluster, object: KubeObject): Promise<KubeObject> =>
 
 /** What is stepped gets its template and its number of pods by a patch, whoever owns the rest; all else is applied. */
 const tried = (cluster: Cluster, object: KubeObject, before: KubeObject): Promise<KubeObject> => {
-  if (!isWorkload(object)) return cluster.apply(object, { dryRun: true });
-  const { template, replicas } = specOf(object);
-  const operations: PatchOperation[] = [{ op: 'add', path: '/spec/template', value: template }];
-  if (replicas !== undefined) operations.push({ op: 'add', path: '/spec/replicas', value: replicas });
-  return cluster.patch(refOf(before), operations, { dryRun: true });
+  const kind = kindOf(object);
+  return kind === undefined
+    ? cluster.apply(object, { dryRun: true })
+    : cluster.patch(refOf(before), kind.preview(object), { dryRun: true });
 };

@@ -2,9 +2,9 @@ import { isFailure } from '#domain/failure.ts';
 import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import type { Forecast } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
-import { isWorkload, type Manifest } from '#domain/kube/manifest.ts';
-import { specOf } from '#domain/workload/snapshot.ts';
-import { answersRequests, selectorOf } from '#domain/workload/deployment/inspect.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
+import { isWorkload, workloadKindOf } from '#domain/workload/kinds.ts';
+import { answersRequests } from '#domain/workload/pod-template.ts';
 import { forecastSteps } from '#domain/analysis/forecast.ts';
 import { describePower } from '#domain/analysis/describe-power.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -41,7 +41,8 @@ const forecastOne = async (
 ): Promise<Forecast> => {
   const name = `${object.kind}/${object.metadata.name}`;
   const unknown = (reason: string): Forecast => ({ kind: 'unknown', object: name, reason });
-  if (!answersRequests(specOf(object)['template'])) return unknown('it has no ports, so nothing is judged');
+  if (!answersRequests(workloadKindOf(object).template(object)))
+    return unknown('it has no ports, so nothing is judged');
   if (plan.judging.checks.length === 0) return unknown('nothing is to be checked');
   const known = sources.away.get(place.cluster);
   if (known !== undefined) return unknown(known);
@@ -74,7 +75,12 @@ const foreseen = async (
   const there = await cluster(place.cluster);
   const live = await there.get(refOf(object));
   if (live === undefined) return unknown('it does not run there yet, so there is nothing to compare with');
-  const listed = await there.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: selectorOf(live) });
+  const listed = await there.list({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    namespace,
+    labels: workloadKindOf(live).selector(live),
+  });
   const pods = listed.items.map(({ metadata }) => metadata.name);
   const asked = { namespace, workload: object.metadata.name, pods, to: clock.now() };
   const past = await readHistory(() => metrics(place.cluster), judging, asked);

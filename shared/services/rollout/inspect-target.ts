@@ -1,17 +1,11 @@
 import { isFailure } from '#domain/failure.ts';
 import { type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
 import { isObject, sameJson } from '#domain/json.ts';
-import {
-  type Snapshot,
-  type ResourceChange,
-  type Side,
-  specOf,
-  type WorkloadPlan,
-} from '#domain/workload/snapshot.ts';
-import { startHold } from '#domain/workload/deployment/hold.ts';
+import { type Snapshot, type ResourceChange, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { titleTo } from '#domain/kube/ownership.ts';
-import { inspect, type Inspection, selectorOf } from '#domain/workload/deployment/inspect.ts';
-import { isWorkload, type Manifest } from '#domain/kube/manifest.ts';
+import type { Inspection, WorkloadKind } from '#domain/workload/kind.ts';
+import { isWorkload, kindOf } from '#domain/workload/kinds.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
 /** What a release finds where it wants to go. Nothing is written: the API server is asked by dry run. */
@@ -39,7 +33,10 @@ export const inspectTarget = async (asking: Asking): Promise<TargetInspection> =
     namespace,
   });
   const inspections = await Promise.all(
-    manifest.objects.filter(isWorkload).map((object) => inspectWorkload(asking, object, autoscalers)),
+    manifest.objects.flatMap((object) => {
+      const kind = kindOf(object);
+      return kind === undefined ? [] : [inspectWorkload(asking, kind, object, autoscalers)];
+    }),
   );
   const resourceChanges = await Promise.all(
     manifest.objects.filter((object) => !isWorkload(object)).map((object) => inspectResource(asking, object)),
@@ -55,6 +52,7 @@ export const inspectTarget = async (asking: Asking): Promise<TargetInspection> =
 
 const inspectWorkload = async (
   asking: Asking,
+  kind: WorkloadKind,
   object: KubeObject,
   autoscalers: readonly KubeObject[],
 ): Promise<Inspection | undefined> => {
@@ -64,16 +62,16 @@ const inspectWorkload = async (
   const found = { object, autoscalers, release, ...(inherited === undefined ? {} : { inherited }) };
   if (live === undefined) {
     const tried = await cluster.apply(object, { dryRun: true });
-    return inspect({ ...found, replicaSets: [], template: specOf(tried)['template'] });
+    return kind.inspect({ ...found, revisions: [], template: kind.template(tried) });
   }
   const title = titleTo(live, manifest);
   if (title.kind === 'left') return undefined;
   if (title.kind === 'refused') return title;
-  const [replicaSets, template] = await Promise.all([
-    ownedReplicaSets(cluster, live),
-    templateOf(asking, object, live),
+  const [revisions, template] = await Promise.all([
+    ownedRevisions(cluster, kind, live),
+    templateOf(asking, kind, object, live),
   ]);
-  return inspect({ ...found, live, replicaSets, template });
+  return kind.inspect({ ...found, live, revisions, template });
 };
 
 const inheritedPlan = (
@@ -85,12 +83,15 @@ const inheritedPlan = (
   return { release: inherited.release, ...(plan === undefined ? {} : { plan }) };
 };
 
-const ownedReplicaSets = async (cluster: Cluster, live: KubeObject): Promise<readonly KubeObject[]> => {
+const ownedRevisions = async (
+  cluster: Cluster,
+  kind: WorkloadKind,
+  live: KubeObject,
+): Promise<readonly KubeObject[]> => {
   const { namespace, uid } = live.metadata;
   const { items } = await cluster.list({
-    apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
-    labels: selectorOf(live),
+    ...kind.revisions,
+    labels: kind.selector(live),
     ...(namespace === undefined ? {} : { namespace }),
   });
   return items.filter(
@@ -101,15 +102,12 @@ const ownedReplicaSets = async (cluster: Cluster, live: KubeObject): Promise<rea
 /** The manifest's template in the API server's own spelling: the very patch that will start the release, tried dry. */
 const templateOf = async (
   { cluster, release }: Asking,
+  kind: WorkloadKind,
   object: KubeObject,
   live: KubeObject,
 ): Promise<unknown> => {
-  const after: Side = { template: specOf(object)['template'], own: {} };
-  const rollingUpdate = { maxUnavailable: 0, maxSurge: 1 };
-  const tried = await cluster.patch(refOf(object), startHold(live, after, rollingUpdate, release), {
-    dryRun: true,
-  });
-  return specOf(tried)['template'];
+  const tried = await cluster.patch(refOf(object), kind.trial(live, object, release), { dryRun: true });
+  return kind.template(tried);
 };
 
 /** An object that would not change is left out; the rest is kept as it stood. A sentence when it is somebody else's. */

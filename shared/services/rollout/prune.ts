@@ -1,9 +1,9 @@
 import { Failure, isFailure } from '#domain/failure.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
-import { isWorkload } from '#domain/kube/manifest.ts';
+import { isWorkload } from '#domain/workload/kinds.ts';
 import type { Snapshot, Removal } from '#domain/workload/snapshot.ts';
 import { foreignTo, keptFromGoing, type PruneCandidate } from '#domain/workload/prune-candidates.ts';
-import { recreated } from '#domain/workload/deployment/recreate.ts';
+import { recreated } from '#domain/workload/recreated.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
 /** What of the left-out objects stands in the cluster and will go, and what stays, each with its reason. */

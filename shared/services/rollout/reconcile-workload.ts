@@ -1,4 +1,5 @@
 import { isFailure } from '#domain/failure.ts';
+import { sameJson } from '#domain/json.ts';
 import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import type { Obstacle } from '#domain/workload/obstacle.ts';
@@ -50,7 +51,7 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
       if (progress.kind === 'settled') await tell(undefined);
       if (progress.kind !== 'moving') return progress;
       if (progress.acts.length > 0) {
-        const done = await carryOut(cluster, live, progress.acts).catch((error: unknown) =>
+        const done = await carryOut(following, live, progress.acts).catch((error: unknown) =>
           outdone(error, (lost += 1)),
         );
         live = done === 'outdone' ? await cluster.get(plan.ref) : done;
@@ -89,29 +90,33 @@ const outdone = (error: unknown, times: number): 'outdone' => {
 };
 
 const carryOut = async (
-  cluster: Cluster,
+  following: Reconciliation,
   live: KubeObject | undefined,
   acts: readonly Act[],
 ): Promise<KubeObject | undefined> => {
   let now = live;
-  for (const act of acts) now = await carryOutOne(cluster, now, act);
+  for (const act of acts) now = await carryOutOne(following, now, act);
   return now;
 };
 
+/** Answers how the workload itself stands afterwards; an act may also be on one of its pods. */
 const carryOutOne = async (
-  cluster: Cluster,
+  { cluster, plan }: Reconciliation,
   live: KubeObject | undefined,
   act: Act,
 ): Promise<KubeObject | undefined> => {
   switch (act.kind) {
-    case 'patch':
-      if (live === undefined) throw new Error(`cannot patch what is not there: ${act.why}`);
-      return cluster.patch(refOf(live), act.operations);
-    case 'apply':
-      return cluster.apply(act.object);
+    case 'patch': {
+      const patched = await cluster.patch(act.ref, act.operations);
+      return sameJson(act.ref, plan.ref) ? patched : live;
+    }
+    case 'apply': {
+      const applied = await cluster.apply(act.object);
+      return sameJson(refOf(act.object), plan.ref) ? applied : live;
+    }
     case 'remove':
       await cluster.remove(act.ref, act.uid);
-      return undefined;
+      return sameJson(act.ref, plan.ref) ? undefined : live;
     default:
       return act satisfies never;
   }

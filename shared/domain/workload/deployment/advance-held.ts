@@ -5,10 +5,8 @@ import { sameNeeds } from '../scheduling-needs.ts';
 import { lacksCapacity } from '../obstacle.ts';
 import {
   drained,
-  freshPods,
   type ScalingContext,
   scalingContextOf,
-  isLast,
   joined,
   makingPlace,
   readRollingUpdate,
@@ -17,7 +15,7 @@ import {
   surged,
 } from './surge.ts';
 import { act, fleetOf, type Observation, settled, stuck, wantedOf } from '../observation.ts';
-import type { Progress, Step } from '../step.ts';
+import { freshPods, isLast, type Progress, type Step } from '../step.ts';
 import { obstacleTo, waitFor } from './wait-for-pods.ts';
 
 /** A held workload, and what its room comes to in pods. */
@@ -120,7 +118,7 @@ const placeFor = ({
   const obstacle = obstacleTo(live, fleet.fresh, expected);
   if (beside === 0 || obstacle === undefined || !lacksCapacity(obstacle, observation.now)) return undefined;
   if (!sameNeeds(before.template, after.template)) return undefined;
-  const allowed = readRollingUpdate(after.own.strategy)?.maxUnavailable ?? 0;
+  const allowed = readRollingUpdate(after.own['strategy'])?.maxUnavailable ?? 0;
   return makingPlace(
     step,
     rollingUpdate,

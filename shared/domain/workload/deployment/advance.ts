@@ -1,15 +1,9 @@
 import type { KubeObject } from '#domain/kube/object.ts';
+import { rescale } from '../guarded-patch.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
 import { advanceHeld } from './advance-held.ts';
-import { isHeld, rescale, type RollingUpdate, startHold } from './hold.ts';
-import {
-  freshPods,
-  scalingContextOf,
-  readRollingUpdate,
-  resolve,
-  describeRollingUpdate,
-  surged,
-} from './surge.ts';
+import { isHeld, type RollingUpdate, startHold } from './hold.ts';
+import { scalingContextOf, readRollingUpdate, resolve, describeRollingUpdate, surged } from './surge.ts';
 import {
   act,
   fleetOf,
@@ -20,7 +14,7 @@ import {
   stuck,
   wantedOf,
 } from '../observation.ts';
-import type { Progress, Step } from '../step.ts';
+import { freshPods, type Progress, type Step } from '../step.ts';
 import { waitFor } from './wait-for-pods.ts';
 
 /** Takes one workload one batch further: what to write now, what to wait for, or why it will never get there. */

@@ -1,5 +1,7 @@
-import { pointer, type KubeObject, type PatchOperation } from '#domain/kube/object.ts';
-import { type OwnFields, ownFieldsOf, releaseLabel, type Side, specOf } from '../snapshot.ts';
+import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
+import { put, putBack, putLabel, putReplicas, takeLabel, unless } from '../guarded-patch.ts';
+import { type OwnFields, type Side, specOf } from '../snapshot.ts';
+import { borrowedFields, ownFieldsOf } from './own-fields.ts';
 
 /*
  * The hold: with a minReadySeconds that no pod ever reaches, updated pods are never "available", and the
@@ -20,53 +22,12 @@ export interface RollingUpdate {
   readonly maxSurge: Amount;
 }
 
-const labelPath = pointer('metadata', 'labels', releaseLabel);
-
 const rolling = (rollingUpdate: RollingUpdate): unknown => ({
   type: 'RollingUpdate',
   rollingUpdate: { ...rollingUpdate },
 });
 
-/** Refuses the patch (422) unless these fields stand as we saw them. A `test` for null also holds where there is nothing. */
-const unless = (observation: KubeObject, fields: readonly string[]): readonly PatchOperation[] => [
-  ...(observation.metadata.labels === undefined
-    ? []
-    : [{ op: 'test' as const, path: labelPath, value: observation.metadata.labels[releaseLabel] ?? null }]),
-  ...fields.map((field) => ({
-    op: 'test' as const,
-    path: pointer('spec', field),
-    value: specOf(observation)[field] ?? null,
-  })),
-];
-
-const put = (field: string, value: unknown): PatchOperation => ({
-  op: 'add',
-  path: pointer('spec', field),
-  value,
-});
-
-/** Writes a field back as it stood; one that was not there is taken away, and only where it is there now. */
-const putBack = (
-  observation: KubeObject,
-  own: OwnFields,
-  field: keyof OwnFields,
-): readonly PatchOperation[] => {
-  if (own[field] !== undefined) return [put(field, own[field])];
-  return specOf(observation)[field] === undefined ? [] : [{ op: 'remove', path: pointer('spec', field) }];
-};
-
-const putLabel = (observation: KubeObject, release: string): PatchOperation =>
-  observation.metadata.labels === undefined
-    ? { op: 'add', path: pointer('metadata', 'labels'), value: { [releaseLabel]: release } }
-    : { op: 'add', path: labelPath, value: release };
-
-const takeLabel = (observation: KubeObject): readonly PatchOperation[] =>
-  observation.metadata.labels?.[releaseLabel] === undefined ? [] : [{ op: 'remove', path: labelPath }];
-
-const borrowed = ['template', 'strategy', 'minReadySeconds', 'progressDeadlineSeconds', 'paused'] as const;
-
-const putReplicas = (observation: KubeObject, replicas: number | undefined): readonly PatchOperation[] =>
-  replicas === undefined || specOf(observation)['replicas'] === replicas ? [] : [put('replicas', replicas)];
+const borrowed = ['template', ...borrowedFields] as const;
 
 /** The first write: template and hold in one patch, because the hold must reach no ReplicaSet but the new one. */
 export const startHold = (
@@ -101,9 +62,7 @@ export const raiseHold = (
 /** Gives the user's fields back; the native controller finishes by itself from wherever it stands. */
 export const liftHold = (observation: KubeObject, own: OwnFields): readonly PatchOperation[] => [
   ...unless(observation, ['strategy', 'minReadySeconds', 'progressDeadlineSeconds']),
-  ...(['strategy', 'minReadySeconds', 'progressDeadlineSeconds', 'paused'] as const).flatMap((field) =>
-    putBack(observation, own, field),
-  ),
+  ...borrowedFields.flatMap((field) => putBack(observation, own, field)),
 ];
 
 /** The whole way back in one write: the old template with the user's own readiness, and room for all at once. */
@@ -126,21 +85,10 @@ export const revertTemplate = (
 /** The last write: whatever is still borrowed goes back to the user, and our label with it. */
 export const release = (observation: KubeObject, own: OwnFields): readonly PatchOperation[] => [
   ...unless(observation, ['strategy', 'minReadySeconds', 'progressDeadlineSeconds']),
-  ...(['strategy', 'minReadySeconds', 'progressDeadlineSeconds', 'paused'] as const)
+  ...borrowedFields
     .filter((field) => JSON.stringify(ownFieldsOf(observation)[field]) !== JSON.stringify(own[field]))
     .flatMap((field) => putBack(observation, own, field)),
   ...takeLabel(observation),
-];
-
-/** Only the number of pods, under our label. */
-export const rescale = (
-  observation: KubeObject,
-  replicas: number,
-  name: string,
-): readonly PatchOperation[] => [
-  ...unless(observation, ['replicas']),
-  putLabel(observation, name),
-  put('replicas', replicas),
 ];
 
 /**

@@ -1,56 +1,11 @@
 import { sameJson } from '#domain/json.ts';
-import { fields, list } from '#domain/kube/fields.ts';
+import { fields } from '#domain/kube/fields.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
-import { ownFieldsOf, releaseLabel, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
+import { releaseLabel, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
+import type { Found, Inspection } from '../kind.ts';
+import { answersRequests, refusesToShare, scales, selectorOf } from '../pod-template.ts';
 import { isHeld } from './hold.ts';
-
-/** What stands in a cluster for one workload of the manifest, and what the API server would make of the change. */
-export interface Found {
-  readonly object: KubeObject;
-  readonly live?: KubeObject;
-  /** ReplicaSets of the live object. */
-  readonly replicaSets: readonly KubeObject[];
-  readonly autoscalers: readonly KubeObject[];
-  /** The manifest's pod template as the API server spells it, by a dry run. */
-  readonly template: unknown;
-  readonly release: string;
-  /** The plan of the release whose hold is taken over, and its name. */
-  readonly inherited?: { readonly release: string; readonly plan?: WorkloadPlan };
-}
-
-export type Inspection =
-  | { readonly kind: 'clear'; readonly plan: WorkloadPlan }
-  /** Not ours to touch: a person must look. */
-  | { readonly kind: 'refused'; readonly reason: string }
-  /** The native controller is still at work; look again. */
-  | { readonly kind: 'busy'; readonly reason: string };
-
-/** `app=checkout,tier in (a,b)` from a workload's selector. */
-export const selectorOf = (object: KubeObject): string => {
-  const { matchLabels, matchExpressions } = fields(specOf(object)['selector']);
-  const equal = Object.entries(fields(matchLabels)).map(([key, value]) => `${key}=${String(value)}`);
-  const expressions = list(matchExpressions).map(({ key, operator, values }) => {
-    const among = Array.isArray(values) ? ` (${values.join(',')})` : '';
-    if (operator === 'In') return `${String(key)} in${among}`;
-    if (operator === 'NotIn') return `${String(key)} notin${among}`;
-    return operator === 'Exists' ? String(key) : `!${String(key)}`;
-  });
-  return [...equal, ...expressions].join(',');
-};
-
-const refusesToShare = (template: unknown): boolean => {
-  const affinity = fields(fields(fields(fields(template)['spec'])['affinity'])['podAntiAffinity']);
-  return list(affinity['requiredDuringSchedulingIgnoredDuringExecution']).length > 0;
-};
-
-/** A template whose containers have ports: its requests can be counted and judged. */
-export const answersRequests = (template: unknown): boolean =>
-  list(fields(fields(template)['spec'])['containers']).some(({ ports }) => list(ports).length > 0);
-
-const scales = (autoscaler: KubeObject, object: KubeObject): boolean => {
-  const target = fields(specOf(autoscaler)['scaleTargetRef']);
-  return target['kind'] === object.kind && target['name'] === object.metadata.name;
-};
+import { ownFieldsOf } from './own-fields.ts';
 
 const hashOf = (replicaSet: KubeObject): string => replicaSet.metadata.labels?.['pod-template-hash'] ?? '';
 
@@ -97,7 +52,7 @@ const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => 
   if (typeof observed !== 'number' || observed < (live.metadata.generation ?? 0)) {
     return { kind: 'busy', reason: `${name}: its controller has not yet seen the last change` };
   }
-  const active = found.replicaSets.filter((replicaSet) => Number(specOf(replicaSet)['replicas'] ?? 0) > 0);
+  const active = found.revisions.filter((replicaSet) => Number(specOf(replicaSet)['replicas'] ?? 0) > 0);
   if (active.length > 1 && !isKnown)
     return { kind: 'busy', reason: `${name}: another rollout of it is still going on` };
   return undefined;
@@ -122,7 +77,7 @@ const planOf = (found: Found, live: KubeObject, kind: WorkloadPlan['kind']): Wor
   const own = old?.before.own ?? ownFieldsOf(live);
   const wanted = manifestReplicas(found);
   const changes = kind !== 'create' && wantsScaling(found, live) && wanted !== undefined;
-  const back = found.replicaSets.find((replicaSet) => sameJson(templateOf(replicaSet), template));
+  const back = found.revisions.find((replicaSet) => sameJson(templateOf(replicaSet), template));
   const replicas = old?.before.replicas ?? specOf(live)['replicas'];
   return {
     ref: refOf(object),
@@ -134,7 +89,7 @@ const planOf = (found: Found, live: KubeObject, kind: WorkloadPlan['kind']): Wor
       ...(changes && typeof replicas === 'number' ? { replicas } : {}),
     },
     after: { template, own: { ...own, ...ownFieldsOf(object) }, ...(changes ? { replicas: wanted } : {}) },
-    knownHashes: found.replicaSets.map(hashOf),
+    knownHashes: found.revisions.map(hashOf),
     ...(back === undefined ? {} : { freshHash: hashOf(back) }),
     selector: selectorOf(live),
     scaled: isScaled(found),

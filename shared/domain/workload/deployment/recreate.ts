@@ -1,22 +1,13 @@
-import { isObject } from '#domain/json.ts';
 import { type KubeObject, refOf } from '#domain/kube/object.ts';
-import { type Removal, ownFieldsOf, specOf, type WorkloadPlan } from '../snapshot.ts';
+import { type Removal, specOf, type WorkloadPlan } from '../snapshot.ts';
 import { release } from './hold.ts';
-import { selectorOf } from './inspect.ts';
+import { ownFieldsOf } from './own-fields.ts';
 import { ownerOf } from '#domain/kube/ownership.ts';
-import { project } from '#domain/kube/restore-fields.ts';
+import { selectorOf } from '../pod-template.ts';
+import { recreated } from '../recreated.ts';
 import { act, fleetOf, type Observation, settled, wantedOf } from '../observation.ts';
 import type { Progress } from '../step.ts';
 import { waitFor } from './wait-for-pods.ts';
-
-/** What makes a removed object again: the fields that its release had set, as they stood, and as many pods. */
-export const recreated = ({ object, before }: Removal): KubeObject => {
-  const again = project(object, before) as KubeObject;
-  const { replicas } = specOf(before);
-  return isObject(again['spec']) && isObject(specOf(before)['template']) && replicas !== undefined
-    ? { ...again, spec: { ...specOf(again), replicas } }
-    : again;
-};
 
 /** A removed workload as one that comes back. */
 export const recreationOf = (leaving: Removal): WorkloadPlan => {

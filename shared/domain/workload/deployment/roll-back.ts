@@ -1,7 +1,9 @@
 import { sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { ownFieldsOf, sameTemplate, specOf } from '../snapshot.ts';
-import { isHeld, raiseHold, release, rescale, type RollingUpdate, revertTemplate } from './hold.ts';
+import { rescale } from '../guarded-patch.ts';
+import { sameTemplate, specOf } from '../snapshot.ts';
+import { isHeld, raiseHold, release, type RollingUpdate, revertTemplate } from './hold.ts';
+import { ownFieldsOf } from './own-fields.ts';
 import { lacksCapacity } from '../obstacle.ts';
 import { readRollingUpdate, resolve, describeRollingUpdate } from './surge.ts';
 import {
@@ -116,7 +118,7 @@ const placeBack = (observation: Observation, live: KubeObject): Progress | undef
   const obstacle = obstacleTo(live, old, wanted);
   if (fresh.total === 0 || rollingUpdate?.maxUnavailable !== 0) return undefined;
   if (obstacle === undefined || !lacksCapacity(obstacle, observation.now)) return undefined;
-  const allowed = readRollingUpdate(observation.plan.before.own.strategy)?.maxUnavailable ?? 0;
+  const allowed = readRollingUpdate(observation.plan.before.own['strategy'])?.maxUnavailable ?? 0;
   const maxUnavailable = Math.max(1, resolve(allowed, wanted, 'down'));
   return act(observation, {
     kind: 'patch',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { drained, freshPods, type ScalingContext, joined, makingPlace, resolve, surged } from './surge.ts';
-import type { Step } from '../step.ts';
+import { drained, type ScalingContext, joined, makingPlace, resolve, surged } from './surge.ts';
+import { freshPods, type Step } from '../step.ts';
 
 const step = (percent: number, index = 0, of = 5): Step => ({ percent, index, of });
 const context = (wanted: number, more: Partial<ScalingContext> = {}): ScalingContext => ({

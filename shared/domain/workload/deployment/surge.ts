@@ -1,18 +1,6 @@
 import type { WorkloadPlan } from '../snapshot.ts';
 import type { Amount, RollingUpdate } from './hold.ts';
-import type { Step } from '../step.ts';
-
-export const isLast = (step: Step): boolean => step.index === step.of - 1;
-
-/**
- * How many pods of `wanted` run the new revision after a step: rounded up, so that a step always has one;
- * never all of them before the last step, because that would be no canary (N = 1 keeps its old pod beside).
- */
-export const freshPods = (step: Step, wanted: number): number => {
-  if (isLast(step)) return wanted;
-  const share = Math.ceil((wanted * step.percent) / 100 - 1e-9);
-  return wanted === 1 ? 1 : Math.max(1, Math.min(share, wanted - 1));
-};
+import { freshPods, isLast, type Step } from '../step.ts';
 
 /** What an amount comes to for `wanted` pods, rounded as the Deployment controller does: surge up, unavailable down. */
 export const resolve = (amount: Amount, wanted: number, round: 'up' | 'down'): number => {

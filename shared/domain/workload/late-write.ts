@@ -1,9 +1,8 @@
-import { sameJson } from '#domain/json.ts';
-import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
-import { type ResourceChange, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
-import { isHeld } from './hold.ts';
-import { project } from '#domain/kube/restore-fields.ts';
-import { holderOf, wroteLast } from '../observation.ts';
+import { sameJson } from '../json.ts';
+import { type KubeObject, nameOf, refOf } from '../kube/object.ts';
+import { project } from '../kube/restore-fields.ts';
+import { holderOf, wroteLast } from './observation.ts';
+import { type ResourceChange, sameTemplate, specOf, type WorkloadPlan } from './snapshot.ts';
 
 /** A release that is over in a target: which, and what it has left there: what it brought, or what it found. */
 export interface Ending {
@@ -23,6 +22,7 @@ export const lateWriteOf = (
   plan: WorkloadPlan,
   live: KubeObject | undefined,
   { release, went }: Ending,
+  isHeld: (live: KubeObject) => boolean,
 ): LateWrite | undefined => {
   if (live === undefined || plan.kind === 'same') return undefined;
   const name = nameOf(plan.ref);
@@ -41,7 +41,7 @@ export const lateWriteOf = (
     : undefined;
 };
 
-/** The same of an object that is not stepped: it says what the release should no longer say, in all fields that it set. */
+/** Compares an object that is not stepped with how the release has ended: a late write says what the release should no longer say, in all fields that it set. */
 export const lateWriteIn = (
   { object, before }: ResourceChange,
   live: KubeObject | undefined,

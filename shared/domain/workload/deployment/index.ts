@@ -1,0 +1,33 @@
+import type { WorkloadKind } from '../kind.ts';
+import { lateWriteOf } from '../late-write.ts';
+import { readFleet } from '../pods-by-revision.ts';
+import { previewOf, selectorOf } from '../pod-template.ts';
+import { specOf } from '../snapshot.ts';
+import { advance } from './advance.ts';
+import { finish } from './finish.ts';
+import { isHeld, startHold } from './hold.ts';
+import { inspect } from './inspect.ts';
+import { recreate, recreationOf } from './recreate.ts';
+import { rollBackWorkload } from './roll-back.ts';
+
+/** The native Deployment, held by a minReadySeconds that no new pod reaches. */
+export const deployment: WorkloadKind = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  revisions: { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
+  template: (object) => specOf(object)['template'],
+  selector: selectorOf,
+  podsByRevision: readFleet,
+  preview: previewOf,
+  trial: (live, object, release) => {
+    const after = { template: specOf(object)['template'], own: {} };
+    return startHold(live, after, { maxUnavailable: 0, maxSurge: 1 }, release);
+  },
+  inspect,
+  advance,
+  finish,
+  rollBack: rollBackWorkload,
+  recreation: recreationOf,
+  recreate,
+  lateWrite: (plan, live, ending) => lateWriteOf(plan, live, ending, isHeld),
+};

@@ -1,0 +1,13 @@
+import type { KubeObject } from '#domain/kube/object.ts';
+import { type OwnFields, specOf } from '../snapshot.ts';
+
+/** The four fields that a hold borrows. */
+export const borrowedFields = ['strategy', 'minReadySeconds', 'progressDeadlineSeconds', 'paused'] as const;
+
+/** The owner's own values of the fields that a hold borrows, exactly as they stand. */
+export const ownFieldsOf = (object: KubeObject): OwnFields => {
+  const spec = specOf(object);
+  return Object.fromEntries(
+    borrowedFields.filter((field) => spec[field] !== undefined).map((field) => [field, spec[field]]),
+  );
+};

@@ -1,0 +1,68 @@
+import type { KubeObject, PatchOperation } from '../kube/object.ts';
+import type { Ending, LateWrite } from './late-write.ts';
+import type { Observation } from './observation.ts';
+import type { Fleet } from './pods-by-revision.ts';
+import type { Removal, WorkloadPlan } from './snapshot.ts';
+import type { Progress, Step } from './step.ts';
+
+/** Kubernetes' name of a kind. */
+export interface KindName {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/**
+ * One kind of workload whose pods are stepped in batches. Everything here decides and nothing asks: services read the
+ * objects, carry out what the answers say, and ask again. docs/workloads.md tells how to add one.
+ */
+export interface WorkloadKind extends KindName {
+  /** The objects in which its controller remembers revisions; those it owns are read for an inspection. */
+  readonly revisions: KindName;
+
+  /** The pod template that an object of this kind states. */
+  template(object: KubeObject): unknown;
+  /** Label selector of its pods. */
+  selector(object: KubeObject): string;
+  /** Its pods, the new revision's and all others. */
+  podsByRevision(pods: readonly KubeObject[], plan: WorkloadPlan, now: number): Fleet;
+
+  /** The write that shows, by dry run, what a release would change for its owner. */
+  preview(object: KubeObject): readonly PatchOperation[];
+  /** The write that begins a release, for a dry run: it answers the template in the API server's own spelling. */
+  trial(live: KubeObject, object: KubeObject, release: string): readonly PatchOperation[];
+  /** Whether a release may touch it, and everything it must know to go forward and back. */
+  inspect(found: Found): Inspection;
+
+  /** One batch further. */
+  advance(step: Step, observation: Observation): Progress;
+  /** Given back to its owner, with every pod on the new revision. */
+  finish(observation: Observation): Progress;
+  /** Back to what stood before the release. */
+  rollBack(observation: Observation): Progress;
+  /** A removed workload, as the plan by which `recreate` makes it again. */
+  recreation(removal: Removal): WorkloadPlan;
+  recreate(observation: Observation): Progress;
+  /** A write of a release that is over, if it arrived after the end. */
+  lateWrite(plan: WorkloadPlan, live: KubeObject | undefined, ending: Ending): LateWrite | undefined;
+}
+
+/** What stands in a cluster for one workload of the manifest, and what the API server would make of the change. */
+export interface Found {
+  readonly object: KubeObject;
+  readonly live?: KubeObject;
+  /** The revisions that belong to the live object. */
+  readonly revisions: readonly KubeObject[];
+  readonly autoscalers: readonly KubeObject[];
+  /** The manifest's pod template as the API server spells it, by a dry run. */
+  readonly template: unknown;
+  readonly release: string;
+  /** The plan of the release whose hold is taken over, and its name. */
+  readonly inherited?: { readonly release: string; readonly plan?: WorkloadPlan };
+}
+
+export type Inspection =
+  | { readonly kind: 'clear'; readonly plan: WorkloadPlan }
+  /** Not ours to touch: a person must look. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** The native controller is still at work; look again. */
+  | { readonly kind: 'busy'; readonly reason: string };

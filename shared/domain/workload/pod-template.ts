@@ -1,0 +1,41 @@
+import { fields, list } from '../kube/fields.ts';
+import type { KubeObject, PatchOperation } from '../kube/object.ts';
+import { specOf } from './snapshot.ts';
+
+/** `app=checkout,tier in (a,b)` from a workload's selector. */
+export const selectorOf = (object: KubeObject): string => {
+  const { matchLabels, matchExpressions } = fields(specOf(object)['selector']);
+  const equal = Object.entries(fields(matchLabels)).map(([key, value]) => `${key}=${String(value)}`);
+  const expressions = list(matchExpressions).map(({ key, operator, values }) => {
+    const among = Array.isArray(values) ? ` (${values.join(',')})` : '';
+    if (operator === 'In') return `${String(key)} in${among}`;
+    if (operator === 'NotIn') return `${String(key)} notin${among}`;
+    return operator === 'Exists' ? String(key) : `!${String(key)}`;
+  });
+  return [...equal, ...expressions].join(',');
+};
+
+/** Its pods must not share a node. */
+export const refusesToShare = (template: unknown): boolean => {
+  const affinity = fields(fields(fields(fields(template)['spec'])['affinity'])['podAntiAffinity']);
+  return list(affinity['requiredDuringSchedulingIgnoredDuringExecution']).length > 0;
+};
+
+/** A template whose containers have ports: its requests can be counted and judged. */
+export const answersRequests = (template: unknown): boolean =>
+  list(fields(fields(template)['spec'])['containers']).some(({ ports }) => list(ports).length > 0);
+
+/** An autoscaler that changes the number of its pods. */
+export const scales = (autoscaler: KubeObject, object: KubeObject): boolean => {
+  const target = fields(specOf(autoscaler)['scaleTargetRef']);
+  return target['kind'] === object.kind && target['name'] === object.metadata.name;
+};
+
+/** What a release writes of a workload for its owner: the template and the number of pods; all else stays theirs. */
+export const previewOf = (object: KubeObject): readonly PatchOperation[] => {
+  const { template, replicas } = specOf(object);
+  return [
+    { op: 'add', path: '/spec/template', value: template },
+    ...(replicas === undefined ? [] : [{ op: 'add' as const, path: '/spec/replicas', value: replicas }]),
+  ];
+};
