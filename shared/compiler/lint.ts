@@ -4,7 +4,7 @@ import { masked, shown } from '#domain/kube/mask-secrets.ts';
 
 import { naming, describePath, type Segment } from '#domain/kube/field-path.ts';
 import { isSecret } from '#domain/provenance/secret.ts';
-import { removalsOf } from '#domain/provenance/written.ts';
+import { leavesOf } from '#domain/provenance/written.ts';
 import type { Compiled } from './compile.ts';
 import type { Layer } from './layer-file.ts';
 import { ordered } from './order-mistakes.ts';
@@ -60,9 +60,9 @@ const askingOf = ({ marks, types }: Fine['origin'], namespace: string, component
 });
 
 /** The value as a finding may tell it. */
-const tell = ({ isSecret }: Value, value: string | undefined): string => {
+const tell = ({ isSecret, path }: Value, value: string | undefined): string => {
   if (value === undefined || value === deleted) return deleted;
-  return isSecret() ? masked : JSON.stringify(shown(JSON.parse(value) as Json));
+  return isSecret() ? masked : JSON.stringify(shown(JSON.parse(value) as Json, path.split('.').at(-1)));
 };
 
 const isLayer = (file: string): boolean => file.includes('/');
@@ -70,7 +70,7 @@ const isLayer = (file: string): boolean => file.includes('/');
 const valuesOf = ({ origin }: Fine): readonly Value[] =>
   [...origin.laid.values()].flatMap(({ target, components }) =>
     components.flatMap((component) =>
-      removalsOf(component)
+      leavesOf(component)
         .filter(({ path }) => !isItsName(path))
         .map(({ path, chain }) => ({
           path: describePath(path),

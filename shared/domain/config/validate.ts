@@ -1,5 +1,7 @@
 import type { Json } from '../json.ts';
 
+import { isSecretName } from '../kube/mask/secret-name.ts';
+import { masked, maskText } from '../kube/mask/secret-text.ts';
 import { hint } from './did-you-mean.ts';
 import type { Read } from './result.ts';
 import type {
@@ -97,12 +99,16 @@ const lookText = (tree: Tree, shape: TextShape, path: string, eye: Eye): Json =>
   if (shape.oneOf !== undefined && !shape.oneOf.includes(tree.value)) {
     return say(
       tree.at,
-      `${called(path, eye)} cannot be "${tree.value}"; ${renamedTo(shape, tree.value) ?? hint(tree.value, shape.oneOf)}`,
+      `${called(path, eye)} cannot be "${told(tree.value, path)}"; ${renamedTo(shape, tree.value) ?? hint(tree.value, shape.oneOf)}`,
       eye,
     );
   }
   if (eye.open !== true && shape.like !== undefined && !shape.like.pattern.test(tree.value)) {
-    return say(tree.at, `${called(path, eye)} must be ${shape.like.message}, not "${tree.value}"`, eye);
+    return say(
+      tree.at,
+      `${called(path, eye)} must be ${shape.like.message}, not "${told(tree.value, path)}"`,
+      eye,
+    );
   }
   return tree.value;
 };
@@ -188,9 +194,13 @@ const say = (at: Place, reason: string, eye: Eye): null => {
 
 const wrong = (tree: Tree, wanted: string, path: string, eye: Eye): null => {
   const remedy = wanted === 'text' && tree.kind === 'leaf' && tree.value !== null ? '; put it in quotes' : '';
-  const found = mayHide.test(wanted) ? kindOf(tree) : written(tree);
+  const found = mayHide.test(wanted) ? kindOf(tree) : written(tree, path);
   return say(tree.at, `${called(path, eye)} must be ${wanted}, not ${found}${remedy}`, eye);
 };
+
+/** What is quoted of a text: errors are read by many, so secrets in it are masked. */
+const told = (value: string, path: string): string =>
+  isSecretName(path.split('.').at(-1) ?? '', 'by-api') ? masked : maskText(value);
 
 /** Where any text may stand a password may stand, and a mistake is read by many: what is there is not repeated. */
 const mayHide = /^(text|a map|a list)/;
@@ -203,10 +213,10 @@ const kindOf = (tree: Tree): string => {
   return typeof tree.value === 'number' ? 'a number' : 'true or false';
 };
 
-const written = (tree: Tree): string => {
+const written = (tree: Tree, path: string): string => {
   if (tree.kind !== 'leaf' || tree.value === null) return kindOf(tree);
   return typeof tree.value === 'string'
-    ? `the text "${tree.value}"`
+    ? `the text "${told(tree.value, path)}"`
     : `${typeof tree.value === 'number' ? 'the number ' : ''}${tree.value}`;
 };
 
