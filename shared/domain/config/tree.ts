@@ -38,6 +38,10 @@ export interface ListTree extends Written {
 export interface LeafTree extends Written {
   readonly kind: 'leaf';
   readonly value: string | number | boolean | null;
+  /** As it was written, where that is not how the value is spelled: `0400`. */
+  readonly source?: string;
+  /** The other reading of a text like `yes` or `1_000`: what it is where a truth or a number is meant. */
+  readonly also?: boolean | number;
 }
 
 /** Deleted by a layer, and still able to say by which. */
@@ -69,6 +73,29 @@ export const jsonOf = (tree: Tree): Json => {
       return tree.items.filter((item) => item.kind !== 'gone').map(jsonOf);
     case 'leaf':
       return tree.value;
+    case 'gone':
+      return null;
+  }
+};
+
+/** Fields of Kubernetes objects that hold nothing but text, themselves or in what is below them. */
+const textFields =
+  /^(data|stringData|binaryData|labels|annotations|matchLabels|nodeSelector|selector|parameters|volumeAttributes|args|command|value|values|name|key|host|path|image)$/;
+
+/** The value as Kubernetes reads it: `readOnly: yes` is a truth, and `value: yes` is a text. */
+export const kubeJsonOf = (tree: Tree, field = ''): Json => {
+  switch (tree.kind) {
+    case 'map':
+      return Object.fromEntries(
+        entriesOf(tree).map(([name, child]) => {
+          const isText = textFields.test(name) || (child.kind === 'leaf' && textFields.test(field));
+          return [name, kubeJsonOf(child, isText ? (child.kind === 'leaf' ? 'value' : name) : name)];
+        }),
+      );
+    case 'list':
+      return tree.items.filter((item) => item.kind !== 'gone').map((item) => kubeJsonOf(item, field));
+    case 'leaf':
+      return textFields.test(field) ? tree.value : (tree.also ?? tree.value);
     case 'gone':
       return null;
   }

@@ -14,7 +14,7 @@ import type {
   TextShape,
   ValueOf,
 } from './schema.ts';
-import { childOf, entriesOf, jsonOf, type LeafTree, type Tree } from './tree.ts';
+import { childOf, entriesOf, jsonOf, kubeJsonOf, type LeafTree, type Tree } from './tree.ts';
 import { percentOf, secondsOf } from './units.ts';
 import type { Mistake, Place } from './place.ts';
 
@@ -55,7 +55,14 @@ const look = (tree: Tree, shape: Shape, path: string, eye: Eye): Json => {
     if (tree.kind !== 'list') return wrong(tree, 'a list', path, eye);
     return tree.items.map((item, index) => look(item, shape.of, `${path}[${index}]`, eye));
   }
-  return lookLeaf(tree, shape, path, eye);
+  return lookLeaf(meant(tree, shape), shape, path, eye);
+};
+
+/** A text like `yes` or `1_000` where a truth or a number is meant. */
+const meant = (tree: Tree, { kind }: LeafShape): Tree => {
+  if (tree.kind !== 'leaf' || tree.also === undefined) return tree;
+  const wanted = kind === 'flag' ? 'boolean' : kind === 'whole' || kind === 'amount' ? 'number' : undefined;
+  return typeof tree.also === wanted ? { ...tree, value: tree.also, source: String(tree.value) } : tree;
 };
 
 type LeafShape = Exclude<Shape, { kind: 'either' | 'record' | 'free' | 'list' }>;
@@ -134,7 +141,8 @@ const lookRecord = (tree: Tree, shape: RecordShape<Fields>, path: string, eye: E
   const entries: [string, Json][] = [];
   for (const [name, child] of entriesOf(tree)) {
     if (known.includes(name)) continue;
-    if (eye.open === true || shape.open === true) entries.push([name, jsonOf(child)]);
+    if (shape.open === true) entries.push([name, kubeJsonOf(child, name)]);
+    else if (eye.open === true) entries.push([name, jsonOf(child)]);
     else
       say(
         child.key ?? child.at,
@@ -217,7 +225,7 @@ const written = (tree: Tree, path: string): string => {
   if (tree.kind !== 'leaf' || tree.value === null) return kindOf(tree);
   return typeof tree.value === 'string'
     ? `the text "${told(tree.value, path)}"`
-    : `${typeof tree.value === 'number' ? 'the number ' : ''}${tree.value}`;
+    : `${typeof tree.value === 'number' ? 'the number ' : ''}${tree.source ?? tree.value}`;
 };
 
 const called = (path: string, { within }: Eye): string => {
