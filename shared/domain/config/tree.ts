@@ -33,6 +33,8 @@ export interface ListTree extends Written {
   readonly items: readonly Tree[];
   /** Items that layers took away, by the name they had: no longer there, and still able to say what was said of them. */
   readonly lost?: ReadonlyMap<string, Tree>;
+  /** Where words of `$delete: [names]` stand that took an item away. */
+  readonly took?: readonly Place[];
 }
 
 export interface LeafTree extends Written {
@@ -129,7 +131,7 @@ export const deletedBy = (item: Tree, { at, when }: Tree): Tree => {
     ...(when === undefined ? {} : { when }),
     was: chainOf(tree),
   });
-  if (item.kind !== 'map') return gone(item);
+  if (item.kind !== 'map' || item.entries.size === 0) return gone(item);
   return { ...item, entries: new Map([...item.entries].map(([field, child]) => [field, gone(child)])) };
 };
 
