@@ -98,7 +98,8 @@ const explainRendered = (origin: Origin, laid: Laid, manifest: Manifest, text: s
   const why = whyField(asking, object, path);
   const causeOf = isSecretField(object, path) ? hiddenCause : causeIn(asking);
   const isHidden = causeOf === hiddenCause || why.causes.some(({ path }) => isSecret(asking, path));
-  const value = why.value === undefined ? {} : { value: isHidden ? hidden(why.value) : shown(why.value) };
+  const value =
+    why.value === undefined ? {} : { value: isHidden ? hidden(why.value) : shown(why.value, path.at(-1)) };
   if (why.causes.length > 0) {
     return { ...asked, ...value, causes: why.causes.map(causeOf) };
   }
@@ -118,7 +119,9 @@ const askingOf = ({ marks, types }: Origin, { target }: Laid, component: Written
 const causeIn =
   (asking: Parameters<typeof isSecret>[0]) =>
   (written: Written): Cause =>
-    isSecret(asking, written.path) ? hiddenCause(written) : causeBy(written, shown);
+    isSecret(asking, written.path)
+      ? hiddenCause(written)
+      : causeBy(written, (value) => shown(value, written.path.at(-1)));
 
 const hiddenCause = (written: Written): Cause => causeBy(written, hidden);
 

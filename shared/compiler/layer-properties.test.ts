@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { jsonOf } from '#domain/config/tree.ts';
-import { removalsOf } from '#domain/provenance/written.ts';
+import { leavesOf } from '#domain/provenance/written.ts';
 import { compile } from './compile.ts';
 import { explain } from './explain.ts';
 import { formatMistake } from './format-mistake.ts';
@@ -167,7 +167,7 @@ describe('for any layers with conditions, variants, keyed lists, directives and 
       fc.property(someLayers, (files) => {
         const texts: Files = { 'app.yaml': app, ...files };
         for (const component of run(files).origin.laid.get('us')?.components ?? [])
-          for (const { tree, chain } of removalsOf(component)) {
+          for (const { tree, chain } of leavesOf(component)) {
             const last = chain.at(-1);
             if (tree.kind === 'gone') expect(last?.value).toBeUndefined();
             else expect(last?.value).toEqual(jsonOf(tree));

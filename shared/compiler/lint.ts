@@ -1,11 +1,13 @@
-import { entriesOf, itemsOf, type Tree } from '#domain/config/tree.ts';
+import { childOf, entriesOf, itemsOf, type Tree } from '#domain/config/tree.ts';
 import { canonical, type Json } from '#domain/json.ts';
 import { masked, shown } from '#domain/kube/mask-secrets.ts';
 
 import { naming, describePath, type Segment } from '#domain/kube/field-path.ts';
 import { isSecret } from '#domain/provenance/secret.ts';
-import { removalsOf } from '#domain/provenance/written.ts';
+import { leavesOf } from '#domain/provenance/written.ts';
+import { isObjectName } from '#domain/config/object-items.ts';
 import type { Compiled } from './compile.ts';
+import { boundPlaces, deletions, effectiveDeletions, idOf } from './lint-places.ts';
 import type { Layer } from './layer-file.ts';
 import { ordered } from './order-mistakes.ts';
 import type { Note } from '#domain/config/place.ts';
@@ -27,6 +29,8 @@ const deleted = 'deleted';
 interface Value {
   readonly path: string;
   readonly target: string;
+  /** It only says which item is meant. */
+  readonly isName: boolean;
   /** Only asked where a finding would tell the value. */
   readonly isSecret: () => boolean;
   readonly layers: readonly {
@@ -39,13 +43,15 @@ interface Value {
 
 /** Looks for layer entries that match nothing, change nothing, or are the same everywhere and belong in the application file. */
 export const lint = (compiled: Fine): Linted => {
-  const values = valuesOf(compiled);
+  const all = valuesOf(compiled);
+  const values = all.filter(({ isName }) => !isName);
   const layered = values.filter(({ layers }) => isLayer(layers.at(-1)?.file ?? ''));
   const share = values.length === 0 ? 0 : layered.length / values.length;
   return {
     findings: ordered([
-      ...idle(compiled.origin.layers, values),
-      ...equal(values),
+      ...idle(compiled.origin.layers, all),
+      ...idleDeletions(compiled.origin),
+      ...equal(values, boundIn(compiled.origin.layers)),
       ...hoistable(values, compiled.origin.laid.size),
     ]),
     commonShare: 1 - share,
@@ -60,9 +66,9 @@ const askingOf = ({ marks, types }: Fine['origin'], namespace: string, component
 });
 
 /** The value as a finding may tell it. */
-const tell = ({ isSecret }: Value, value: string | undefined): string => {
+const tell = ({ isSecret, path }: Value, value: string | undefined): string => {
   if (value === undefined || value === deleted) return deleted;
-  return isSecret() ? masked : JSON.stringify(shown(JSON.parse(value) as Json));
+  return isSecret() ? masked : JSON.stringify(shown(JSON.parse(value) as Json, path.split('.').at(-1)));
 };
 
 const isLayer = (file: string): boolean => file.includes('/');
@@ -70,27 +76,47 @@ const isLayer = (file: string): boolean => file.includes('/');
 const valuesOf = ({ origin }: Fine): readonly Value[] =>
   [...origin.laid.values()].flatMap(({ target, components }) =>
     components.flatMap((component) =>
-      removalsOf(component)
-        .filter(({ path }) => !isItsName(path))
-        .map(({ path, chain }) => ({
-          path: describePath(path),
-          target: target.name,
-          isSecret: () => isSecret(askingOf(origin, target.namespace, component), path),
-          layers: chain.map(({ at, value }) => ({
-            id: idOf(at),
-            file: at.file,
-            at: { file: at.file, line: at.line, column: at.column, reason: '' },
-            value: value === undefined ? deleted : canonical(value satisfies Json),
-          })),
+      leavesOf(component).map(({ path, chain }) => ({
+        path: describePath(path),
+        isName: isItsName(path),
+        target: target.name,
+        isSecret: () => isSecret(askingOf(origin, target.namespace, component), path),
+        layers: chain.map(({ at, value }) => ({
+          id: idOf(at),
+          file: at.file,
+          at: { file: at.file, line: at.line, column: at.column, reason: '' },
+          value: value === undefined ? deleted : canonical(value satisfies Json),
         })),
+      })),
     ),
   );
 
 /** The field by which a layer names an item of a list is no value of its own. */
 const isItsName = (path: readonly Segment[]): boolean =>
-  naming.some((name) => name === path.at(-1)) && /^\d+$/.test(path.at(-2) ?? '');
+  isObjectName(path) || (naming.some((name) => name === path.at(-1)) && /^\d+$/.test(path.at(-2) ?? ''));
 
-const idOf = ({ file, line, column }: Omit<Note, 'reason'>): string => `${file}:${line}:${column}`;
+/** Words that took nothing away in any target. */
+const idleDeletions = ({ layers, laid }: Fine['origin']): readonly Note[] => {
+  const took = new Set(
+    [...laid.values()].flatMap(({ components }) => components.flatMap(effectiveDeletions)),
+  );
+  return layers.flatMap(({ overlays }) =>
+    overlays.flatMap(({ tree }) =>
+      ['properties', 'traits']
+        .flatMap((part) => entriesOf(childOf(tree, part)).flatMap(([, child]) => deletions(child)))
+        .filter(({ at }) => !took.has(idOf(at)))
+        .map(({ at: { file, line, column } }) => ({
+          file,
+          line,
+          column,
+          reason: 'this deletes what is not there in any target; remove it, or name what is meant',
+        })),
+    ),
+  );
+};
+
+const boundIn = (layers: readonly Layer[]): ReadonlySet<string> =>
+  new Set(layers.flatMap(({ overlays }) => overlays.flatMap(({ tree }) => boundPlaces(tree))));
 
 /** Values of layers that no target ever saw. */
 const idle = (layers: readonly Layer[], values: readonly Value[]): readonly Note[] => {
@@ -137,13 +163,13 @@ const withoutName = (item: Tree): Tree =>
     : item;
 
 /** Values of layers that say, in every target that they reach, what was there before. */
-const equal = (values: readonly Value[]): readonly Note[] => {
+const equal = (values: readonly Value[], bound: ReadonlySet<string>): readonly Note[] => {
   const changes = new Map<string, boolean>();
   const places = new Map<string, () => Note>();
   for (const value of values) {
     const { layers } = value;
     for (const [index, one] of layers.entries()) {
-      if (index === 0 || !isLayer(one.file)) continue;
+      if (index === 0 || !isLayer(one.file) || bound.has(one.id)) continue;
       const before = layers[index - 1];
       places.set(one.id, () => ({
         ...one.at,

@@ -4,6 +4,7 @@ import type { Tree } from '#domain/config/tree.ts';
 import { maxDepth, tooDeep } from './yaml-limits.ts';
 import { linesOf } from './line-index.ts';
 import type { Mistake, Place } from '#domain/config/place.ts';
+import { meaningOf } from './yaml-scalars.ts';
 
 /** Values in one file, aliases counted as often as they are used: a bomb is out long before it hurts. */
 const maxValues = 50_000;
@@ -98,6 +99,7 @@ const growEntries = (
 ): ReadonlyMap<string, Tree> => {
   const entries = new Map<string, Tree>();
   const places = new Map<string, Place>();
+  const merged: Tree[] = [];
   for (const { key, value } of items) {
     const offset = key?.range?.[0] ?? 0;
     const name = isScalar(key) ? (typeof key.value === 'string' ? key.value : (key.source ?? '')) : undefined;
@@ -111,17 +113,36 @@ const growEntries = (
       value === null
         ? ({ kind: 'leaf', at: place, value: null } as const)
         : grow(value, document, reader, above);
-    entries.set(name, { ...child, key: place });
+    if (isMergeKey(key)) merged.push(...mergedBy(child, offset, reader));
+    else entries.set(name, { ...child, key: place });
   }
-  return entries;
+  return withMerged(entries, merged);
 };
+
+const isMergeKey = (key: Node | null): boolean => isScalar(key) && key.type === 'PLAIN' && key.value === '<<';
+
+/** The maps that a merge key (`<<: *base`) brings, the strongest first. */
+const mergedBy = (tree: Tree, offset: number, reader: Reader): readonly Tree[] => {
+  const maps = tree.kind === 'list' ? tree.items : [tree];
+  if (maps.every(({ kind }) => kind === 'map')) return maps;
+  note(reader, offset, '<< takes a map, or a list of maps; it is mostly an alias, like <<: *base');
+  return [];
+};
+
+/** What is written out wins over what is merged, wherever it stands. */
+const withMerged = (entries: ReadonlyMap<string, Tree>, merged: readonly Tree[]): ReadonlyMap<string, Tree> =>
+  merged.length === 0
+    ? entries
+    : new Map([
+        ...merged.toReversed().flatMap((map) => (map.kind === 'map' ? [...map.entries] : [])),
+        ...entries,
+      ]);
 
 const keyTrouble = (name: string | undefined, before: Place | undefined): string | undefined => {
   if (name === undefined) return 'a field needs a plain name';
   if (before !== undefined)
     return `"${name}" stands here a second time (first in line ${before.line}); keep one`;
   if (forbiddenKeys.includes(name)) return `"${name}" cannot be the name of a field`;
-  if (name === '<<') return 'merge keys (<<) are not part of YAML 1.2; write the fields out, or use a layer';
   return undefined;
 };
 
@@ -129,9 +150,8 @@ const leaf = (node: Scalar, at: Place, offset: number, reader: Reader): Tree => 
   const { value } = node;
   if (typeof value === 'string' && !value.isWellFormed())
     note(reader, offset, 'half a character (a lone surrogate) is no text');
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null)
-    return { kind: 'leaf', at, value };
-  if (typeof value === 'number' && Number.isFinite(value)) return { kind: 'leaf', at, value };
+  const meaning = meaningOf(node);
+  if (meaning !== undefined) return { kind: 'leaf', at, ...meaning };
   note(reader, offset, `"${node.source ?? ''}" is neither text nor a number; put it in quotes`);
   return { kind: 'leaf', at, value: null };
 };

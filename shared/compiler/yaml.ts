@@ -1,4 +1,4 @@
-import { Composer, Parser, type CST, type Document } from 'yaml';
+import { Composer, isScalar, Parser, type CST, type Document } from 'yaml';
 import type { Read } from '#domain/config/result.ts';
 import { childOf, itemsOf, textOf, type Tree } from '#domain/config/tree.ts';
 import { grow, maxMistakes, note, type Reader, readerOf } from './yaml-tree.ts';
@@ -10,8 +10,9 @@ export const maxFileBytes = 1_048_576;
 export type ReadFile = Read<Tree | undefined> & { readonly rest?: Tree };
 
 /**
- * Reads one YAML 1.2 document (core schema) into a tree that knows its places; undefined when there is nothing in it.
- * Refuses whatever has two readings: double keys, tabs, several documents, unknown tags, merge keys, NaN.
+ * Reads one YAML document into a tree that knows its places; undefined when there is nothing in it. YAML 1.2, with what
+ * Kubernetes reads by YAML 1.1: octal numbers, merge keys, and `yes` where a truth is meant. Refuses whatever has no
+ * one reading: double keys, tabs, several documents, unknown tags, NaN. Documents with nothing in them are none.
  */
 export const readYaml = (file: string, text: string): ReadFile => {
   const reader = readerOf(file, text);
@@ -19,7 +20,7 @@ export const readYaml = (file: string, text: string): ReadFile => {
     return refused(reader, 0, 'is larger than 1 MiB; an application file is not');
   const documents = parse(text);
   if (typeof documents === 'string') return refused(reader, 0, documents);
-  const [first, second] = documents;
+  const [first, second] = documents.filter(isFilled);
   for (const { errors, warnings } of documents) {
     for (const trouble of [...errors, ...warnings].slice(0, maxMistakes)) {
       note(reader, trouble.pos[0], plain(trouble.code, trouble.message));
@@ -63,6 +64,10 @@ export const readYamlObjects = (file: string, text: string): Read<readonly Tree[
     ? { kind: 'mistaken', mistakes: reader.mistakes }
     : { kind: 'fine', value: trees };
 };
+
+/** A separator at the end, or comments, make a document with nothing in it. */
+const isFilled = ({ contents, errors }: Document.Parsed): boolean =>
+  errors.length > 0 || (contents !== null && !(isScalar(contents) && contents.value === null));
 
 /** The documents, or why the text is not even taken apart. */
 const parse = (text: string): readonly Document.Parsed[] | string => {

@@ -1,6 +1,7 @@
 import { canonical } from '../json.ts';
 
 import { childOf, entriesOf, jsonOf, type ListTree, type Tree } from './tree.ts';
+import { areObjects, objectId, objectList, objectTitle } from './object-items.ts';
 import type { Mistake } from './place.ts';
 
 /** How one list knows its items again: the first field names the item, the others tell namesakes apart. */
@@ -69,18 +70,25 @@ export const repeated = (tree: Tree, name = ''): readonly Mistake[] => {
   return [...repeatedItems(tree, name), ...tree.items.flatMap((item) => repeated(item))];
 };
 
+const namingIn = (name: string, items: readonly Tree[]) => {
+  if (name === objectList && areObjects(items)) return { id: objectId, title: objectTitle };
+  const key = listKeyFor(name, items);
+  if (key === undefined) return undefined;
+  return { id: (item: Tree) => itemName(item, key), title: (item: Tree) => firstName(item, key) };
+};
+
 const repeatedItems = (list: ListTree, name: string): readonly Mistake[] => {
-  const key = listKeyFor(name, list.items);
-  if (key === undefined) return [];
+  const naming = namingIn(name, list.items);
+  if (naming === undefined) return [];
   const seen = new Map<string, Tree>();
   return list.items.flatMap((item) => {
-    const id = itemName(item, key);
+    const id = naming.id(item);
     const first = seen.get(id);
     seen.set(id, first ?? item);
     if (first === undefined) return [];
     const where = `${first.at.file}:${first.at.line}`;
     return [
-      { ...item.at, reason: `${name} has "${firstName(item, key)}" twice (first at ${where}); keep one` },
+      { ...item.at, reason: `${name} has "${naming.title(item)}" twice (first at ${where}); keep one` },
     ];
   });
 };

@@ -1,5 +1,6 @@
 import { canonical } from '../json.ts';
 import { firstName, isKeyed, itemName, listKeyFor } from './list-keys.ts';
+import { areObjects, meantObject, objectId, objectList, objectTitle } from './object-items.ts';
 import {
   chainOf,
   childOf,
@@ -66,12 +67,12 @@ const mergeMap = (base: Tree | undefined, over: MapTree): Tree => {
 
 const mergeList = (base: Tree | undefined, over: ListTree, name: string): Tree => {
   const under = itemsOf(base);
-  const key = listKeyFor(name, [...under, ...over.items]);
-  if (key === undefined) return settle(laidWhole(over, name), base);
-  const items = new Map(under.map((item) => [itemName(item, key), item]));
+  const calling = callingIn(name, under, over.items);
+  if (calling === undefined) return settle(laidWhole(over, name), base);
+  const items = new Map(under.map((item) => [calling.id(item), item]));
   const lost = new Map(base?.kind === 'list' ? base.lost : []);
   for (const item of over.items) {
-    const id = itemName(item, key);
+    const id = calling.meantId(item, [...items.values(), ...lost.values()]);
     const before = items.get(id) ?? lost.get(id);
     if (isDeleted(item)) {
       items.delete(id);
@@ -83,6 +84,21 @@ const mergeList = (base: Tree | undefined, over: ListTree, name: string): Tree =
   }
   const merged = { items: [...items.values()], ...remembering(lost) };
   return base?.kind === 'list' ? { ...base, ...merged } : settle({ ...over, ...merged }, base);
+};
+
+/** How the items of a list are known: each by itself, and which of those below an item of a layer means. */
+interface Calling {
+  readonly id: (item: Tree) => string;
+  readonly meantId: (item: Tree, among: readonly Tree[]) => string;
+}
+
+const callingIn = (name: string, under: readonly Tree[], over: readonly Tree[]): Calling | undefined => {
+  if (name === objectList && areObjects([...under, ...over]))
+    return { id: objectId, meantId: (item, among) => objectId(meantObject(item, among) ?? item) };
+  const key = listKeyFor(name, [...under, ...over]);
+  if (key === undefined) return undefined;
+  const id = (item: Tree): string => itemName(item, key);
+  return { id, meantId: id };
 };
 
 const remembering = (lost: ReadonlyMap<string, Tree>): Pick<ListTree, 'lost'> =>
@@ -104,8 +120,16 @@ const obey = (base: Tree | undefined, over: MapTree, name: string): Tree => {
   if (isDeleted(over)) return gone(base, over);
   const dropped = itemsOf(childOf(over, '$delete'));
   const added = itemsOf(childOf(over, '$append'));
-  const kept = itemsOf(base).filter((item) => !dropped.some((word) => calls(word, item, name)));
-  const list: ListTree = { kind: 'list', at: over.at, items: [...kept, ...added] };
+  const under = itemsOf(base);
+  const kept = under.filter((item) => !dropped.some((word) => calls(word, item, name)));
+  const took = dropped.filter((word) => under.some((item) => calls(word, item, name))).map(({ at }) => at);
+  const before = base?.kind === 'list' ? (base.took ?? []) : [];
+  const list: ListTree = {
+    kind: 'list',
+    at: over.at,
+    items: [...kept, ...added],
+    took: [...before, ...took],
+  };
   return settle({ ...list, ...marksOf(over) }, base);
 };
 
@@ -113,6 +137,7 @@ const obey = (base: Tree | undefined, over: MapTree, name: string): Tree => {
 const fresh = (tree: Tree, name: string): Tree => merge(undefined, tree, name);
 
 const calls = (word: Tree, item: Tree, name: string): boolean => {
+  if (name === objectList && word.kind === 'leaf') return objectTitle(item) === String(word.value);
   const key = listKeyFor(name, [item]);
   if (key !== undefined && word.kind === 'leaf') return firstName(item, key) === String(word.value);
   return canonical(jsonOf(word)) === canonical(jsonOf(item));

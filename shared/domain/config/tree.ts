@@ -33,11 +33,17 @@ export interface ListTree extends Written {
   readonly items: readonly Tree[];
   /** Items that layers took away, by the name they had: no longer there, and still able to say what was said of them. */
   readonly lost?: ReadonlyMap<string, Tree>;
+  /** Where words of `$delete: [names]` stand that took an item away. */
+  readonly took?: readonly Place[];
 }
 
 export interface LeafTree extends Written {
   readonly kind: 'leaf';
   readonly value: string | number | boolean | null;
+  /** As it was written, where that is not how the value is spelled: `0400`. */
+  readonly source?: string;
+  /** The other reading of a text like `yes` or `1_000`: what it is where a truth or a number is meant. */
+  readonly also?: boolean | number;
 }
 
 /** Deleted by a layer, and still able to say by which. */
@@ -74,6 +80,29 @@ export const jsonOf = (tree: Tree): Json => {
   }
 };
 
+/** Fields of Kubernetes objects that hold nothing but text, themselves or in what is below them. */
+const textFields =
+  /^(data|stringData|binaryData|labels|annotations|matchLabels|nodeSelector|selector|parameters|volumeAttributes|args|command|value|values|name|key|host|path|image)$/;
+
+/** The value as Kubernetes reads it: `readOnly: yes` is a truth, and `value: yes` is a text. */
+export const kubeJsonOf = (tree: Tree, field = ''): Json => {
+  switch (tree.kind) {
+    case 'map':
+      return Object.fromEntries(
+        entriesOf(tree).map(([name, child]) => {
+          const isText = textFields.test(name) || (child.kind === 'leaf' && textFields.test(field));
+          return [name, kubeJsonOf(child, isText ? (child.kind === 'leaf' ? 'value' : name) : name)];
+        }),
+      );
+    case 'list':
+      return tree.items.filter((item) => item.kind !== 'gone').map((item) => kubeJsonOf(item, field));
+    case 'leaf':
+      return textFields.test(field) ? tree.value : (tree.also ?? tree.value);
+    case 'gone':
+      return null;
+  }
+};
+
 /** A plain value as if all of it had been written at one place: how an event's values become a layer. */
 export const treeOf = (value: Json, at: Place): Tree => {
   if (Array.isArray(value)) return { kind: 'list', at, items: value.map((item: Json) => treeOf(item, at)) };
@@ -102,7 +131,7 @@ export const deletedBy = (item: Tree, { at, when }: Tree): Tree => {
     ...(when === undefined ? {} : { when }),
     was: chainOf(tree),
   });
-  if (item.kind !== 'map') return gone(item);
+  if (item.kind !== 'map' || item.entries.size === 0) return gone(item);
   return { ...item, entries: new Map([...item.entries].map(([field, child]) => [field, gone(child)])) };
 };
 

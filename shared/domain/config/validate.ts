@@ -1,5 +1,7 @@
 import type { Json } from '../json.ts';
 
+import { isSecretName } from '../kube/mask/secret-name.ts';
+import { masked, maskText } from '../kube/mask/secret-text.ts';
 import { hint } from './did-you-mean.ts';
 import type { Read } from './result.ts';
 import type {
@@ -12,7 +14,7 @@ import type {
   TextShape,
   ValueOf,
 } from './schema.ts';
-import { childOf, entriesOf, jsonOf, type LeafTree, type Tree } from './tree.ts';
+import { childOf, entriesOf, jsonOf, kubeJsonOf, type LeafTree, type Tree } from './tree.ts';
 import { percentOf, secondsOf } from './units.ts';
 import type { Mistake, Place } from './place.ts';
 
@@ -53,7 +55,14 @@ const look = (tree: Tree, shape: Shape, path: string, eye: Eye): Json => {
     if (tree.kind !== 'list') return wrong(tree, 'a list', path, eye);
     return tree.items.map((item, index) => look(item, shape.of, `${path}[${index}]`, eye));
   }
-  return lookLeaf(tree, shape, path, eye);
+  return lookLeaf(meant(tree, shape), shape, path, eye);
+};
+
+/** A text like `yes` or `1_000` where a truth or a number is meant. */
+const meant = (tree: Tree, { kind }: LeafShape): Tree => {
+  if (tree.kind !== 'leaf' || tree.also === undefined) return tree;
+  const wanted = kind === 'flag' ? 'boolean' : kind === 'whole' || kind === 'amount' ? 'number' : undefined;
+  return typeof tree.also === wanted ? { ...tree, value: tree.also, source: String(tree.value) } : tree;
 };
 
 type LeafShape = Exclude<Shape, { kind: 'either' | 'record' | 'free' | 'list' }>;
@@ -97,12 +106,16 @@ const lookText = (tree: Tree, shape: TextShape, path: string, eye: Eye): Json =>
   if (shape.oneOf !== undefined && !shape.oneOf.includes(tree.value)) {
     return say(
       tree.at,
-      `${called(path, eye)} cannot be "${tree.value}"; ${renamedTo(shape, tree.value) ?? hint(tree.value, shape.oneOf)}`,
+      `${called(path, eye)} cannot be "${told(tree.value, path)}"; ${renamedTo(shape, tree.value) ?? hint(tree.value, shape.oneOf)}`,
       eye,
     );
   }
   if (eye.open !== true && shape.like !== undefined && !shape.like.pattern.test(tree.value)) {
-    return say(tree.at, `${called(path, eye)} must be ${shape.like.message}, not "${tree.value}"`, eye);
+    return say(
+      tree.at,
+      `${called(path, eye)} must be ${shape.like.message}, not "${told(tree.value, path)}"`,
+      eye,
+    );
   }
   return tree.value;
 };
@@ -128,7 +141,8 @@ const lookRecord = (tree: Tree, shape: RecordShape<Fields>, path: string, eye: E
   const entries: [string, Json][] = [];
   for (const [name, child] of entriesOf(tree)) {
     if (known.includes(name)) continue;
-    if (eye.open === true || shape.open === true) entries.push([name, jsonOf(child)]);
+    if (shape.open === true) entries.push([name, kubeJsonOf(child, name)]);
+    else if (eye.open === true) entries.push([name, jsonOf(child)]);
     else
       say(
         child.key ?? child.at,
@@ -188,9 +202,13 @@ const say = (at: Place, reason: string, eye: Eye): null => {
 
 const wrong = (tree: Tree, wanted: string, path: string, eye: Eye): null => {
   const remedy = wanted === 'text' && tree.kind === 'leaf' && tree.value !== null ? '; put it in quotes' : '';
-  const found = mayHide.test(wanted) ? kindOf(tree) : written(tree);
+  const found = mayHide.test(wanted) ? kindOf(tree) : written(tree, path);
   return say(tree.at, `${called(path, eye)} must be ${wanted}, not ${found}${remedy}`, eye);
 };
+
+/** What is quoted of a text: errors are read by many, so secrets in it are masked. */
+const told = (value: string, path: string): string =>
+  isSecretName(path.split('.').at(-1) ?? '', 'by-api') ? masked : maskText(value);
 
 /** Where any text may stand a password may stand, and a mistake is read by many: what is there is not repeated. */
 const mayHide = /^(text|a map|a list)/;
@@ -203,11 +221,11 @@ const kindOf = (tree: Tree): string => {
   return typeof tree.value === 'number' ? 'a number' : 'true or false';
 };
 
-const written = (tree: Tree): string => {
+const written = (tree: Tree, path: string): string => {
   if (tree.kind !== 'leaf' || tree.value === null) return kindOf(tree);
   return typeof tree.value === 'string'
-    ? `the text "${tree.value}"`
-    : `${typeof tree.value === 'number' ? 'the number ' : ''}${tree.value}`;
+    ? `the text "${told(tree.value, path)}"`
+    : `${typeof tree.value === 'number' ? 'the number ' : ''}${tree.source ?? tree.value}`;
 };
 
 const called = (path: string, { within }: Eye): string => {

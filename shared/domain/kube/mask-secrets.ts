@@ -1,17 +1,9 @@
 import { isObject, type Json } from '../json.ts';
+import { readImage } from './image.ts';
+import { isSecretFile, isSecretName } from './mask/secret-name.ts';
+import { masked, maskText, maskWords } from './mask/secret-text.ts';
 
-/** What stands in the place of a secret; it says nothing of the value, not even its length. */
-export const masked = '(masked)';
-
-/** Names of variables whose value is meant for nobody's eyes, however it came to be written down. */
-const secretName =
-  /(^|[_.-])(pass|passwd|password|passphrase|pwd|secret|token|credentials?|(api|access|private|signing|encryption|secret)[_.-]?key|authorization)$/i;
-
-export const isSecretName = (name: string): boolean =>
-  secretName.test(name.replace(/([a-z0-9])([A-Z])/g, '$1_$2'));
-
-/** The password in `postgres://ann:hunter2@db/shop`. */
-const passwordInUrl = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:)[^\s/@]+(?=@)/gi;
+export { masked, maskText };
 
 /** Annotations in which tools keep whole objects, secrets and all. */
 export const copies: readonly string[] = [
@@ -19,20 +11,25 @@ export const copies: readonly string[] = [
   'app.oam.dev/last-applied-configuration',
 ];
 
-/** A value as it may be shown to people: passwords in it are masked, whatever it is part of. */
-export const shown = (value: Json): Json => {
-  if (typeof value === 'string') return value.replace(passwordInUrl, `$1${masked}`);
-  if (Array.isArray(value)) return value.map((item: Json) => shown(item));
+/**
+ * A value as it may be shown to people: secrets in it are masked, by the names they stand under and by what they look
+ * like. `field` is the name of the field that holds it.
+ */
+export const shown = (value: Json, field = ''): Json => {
+  if (typeof value === 'string') return field === 'image' && isImage(value) ? value : maskText(value);
+  if (Array.isArray(value)) return maskWords(value as readonly Json[]).map((item) => shown(item));
   if (!isObject(value)) return value;
-  if (isVariable(value)) return { ...value, value: masked };
   const isSecret = value['kind'] === 'Secret';
   return Object.fromEntries(
     Object.entries(value).map(([name, child]) => {
-      if (hides(name, child, isSecret) || copies.includes(name)) return [name, hidden(child)];
-      return [name, isSecret && name === 'metadata' ? withoutNotes(shown(child)) : shown(child)];
+      if (hidesField(value, name, field) || copies.includes(name)) return [name, hidden(child)];
+      const told = shown(child, name);
+      return [name, isSecret && name === 'metadata' ? withoutNotes(told) : told];
     }),
   );
 };
+
+const isImage = (value: string): boolean => readImage(value) !== undefined;
 
 /** Whatever is noted at a Secret may be a copy of it. */
 const withoutNotes = (metadata: Json): Json =>
@@ -40,21 +37,29 @@ const withoutNotes = (metadata: Json): Json =>
     ? { ...metadata, annotations: hidden(metadata['annotations']) }
     : metadata;
 
-/** An entry of `env` whose name says that its value is a secret. */
-const isVariable = ({ name, value }: { readonly [field: string]: Json }): boolean =>
-  typeof name === 'string' && typeof value === 'string' && isSecretName(name);
+/**
+ * Whether what stands in a field is secret whatever it says, by all that stands around it; `parent` is the name of the
+ * field that holds the map.
+ */
+export const hidesField = (
+  around: { readonly [field: string]: unknown },
+  field: string,
+  parent = '',
+): boolean => {
+  const { kind, name } = around;
+  if (kind === 'Secret' && secretFields.includes(field)) return true;
+  if (typeof around[field] === 'object' && around[field] !== null) return false;
+  if (field === 'value') return typeof name === 'string' && isSecretName(name);
+  return hidesKey(field, parent);
+};
 
-/** Whether what stands in a field of that name is secret whatever it says; `inSecret` for the fields of a Secret itself. */
-const hides = (name: string, child: Json | undefined, inSecret: boolean): boolean =>
-  (inSecret && secretFields.includes(name)) || (typeof child === 'string' && isSecretName(name));
-
-/** The same of one field of a map, by all that stands around it. */
-export const hidesField = (around: { readonly [field: string]: unknown }, field: string): boolean =>
-  hides(field, around[field] as Json | undefined, around['kind'] === 'Secret') ||
-  (field === 'value' && typeof around['name'] === 'string' && isSecretName(around['name']));
+/** The same by names alone: keys of `data` are the user's own, and other fields are an API's. */
+export const hidesKey = (field: string, parent: string): boolean =>
+  dataFields.includes(parent) ? isSecretFile(field) || isSecretName(field) : isSecretName(field, 'by-api');
 
 /** Fields of a Secret that hold what is secret. */
 const secretFields = ['data', 'stringData'];
+const dataFields = [...secretFields, 'binaryData'];
 
 /** The same structure with every value masked: names may be known. */
 export const hidden = (value: Json): Json => {

@@ -2,6 +2,8 @@ import { identityOf, type KubeObject } from '../kube/object.ts';
 import { isObject, sameJson, type Json } from '../json.ts';
 import { naming, describePath } from '../kube/field-path.ts';
 import { copies, hidden, hidesField, shown } from '../kube/mask-secrets.ts';
+import { secretValuesOf, withoutKnown } from '../kube/mask/known-secrets.ts';
+import { isSecretFlag } from '../kube/mask/secret-text.ts';
 
 /** One field that is another afterwards; of a secret it is only said that it changes. */
 export interface Change {
@@ -26,17 +28,27 @@ export const diffObjects = (
   const known = new Map(before.map((object) => [identityOf(object), object]));
   const left = new Set(after.map(identityOf));
   const gone = before.filter((object) => !left.has(identityOf(object)));
+  const secrets = secretValuesOf([...before, ...after]);
   return [
-    ...after.map((object) => diffObject(known.get(identityOf(object)), object)),
+    ...after.map((object) => diffObject(known.get(identityOf(object)), object, secrets)),
     ...gone.map((object): ObjectDiff => ({ object: describeObject(object), kind: 'gone', changes: [] })),
   ];
 };
 
 /** What becomes of one object; `status` and what the API server keeps for itself are no matter of ours. */
-export const diffObject = (before: KubeObject | undefined, after: KubeObject): ObjectDiff => {
+export const diffObject = (
+  before: KubeObject | undefined,
+  after: KubeObject,
+  secrets: readonly string[] = [],
+): ObjectDiff => {
   const object = describeObject(after);
   if (before === undefined) return { object, kind: 'new', changes: [] };
-  const changes = compare(essence(before), essence(after), { path: [], isHidden: false, ofSecret: false });
+  const changes = compare(essence(before), essence(after), {
+    path: [],
+    isHidden: false,
+    ofSecret: false,
+    secrets,
+  });
   return { object, kind: changes.length === 0 ? 'same' : 'changed', changes };
 };
 
@@ -59,6 +71,8 @@ interface Spot {
   readonly isHidden: boolean;
   /** The object is a Secret, or lies in one. */
   readonly ofSecret: boolean;
+  /** Values that Secrets beside it hold. */
+  readonly secrets: readonly string[];
 }
 
 /** Compared are the values themselves; what is told of them has passed the mask. */
@@ -70,7 +84,10 @@ const compare = (before: unknown, after: unknown, spot: Spot): readonly Change[]
     return names.flatMap((name) => compare(before[name], after[name], within(spot, name, [before, after])));
   }
   if (Array.isArray(before) && Array.isArray(after)) return compareLists(before, after, spot);
-  const show = (value: unknown): Json => (spot.isHidden ? hidden : shown)(value as Json);
+  const show = (value: unknown): Json =>
+    spot.isHidden
+      ? hidden(value as Json)
+      : shown(withoutKnown(value as Json, spot.secrets), spot.path.at(-1));
   return [
     {
       path: describePath(spot.path),
@@ -83,10 +100,12 @@ const compare = (before: unknown, after: unknown, spot: Spot): readonly Change[]
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The field of that name; annotations of a Secret may hold copies of it, so they are as secret as it is. */
-const within = ({ path, isHidden, ofSecret }: Spot, name: string, sides: readonly Fields[]): Spot => {
+const within = (spot: Spot, name: string, sides: readonly Fields[]): Spot => {
+  const { path, isHidden, ofSecret } = spot;
   const inSecret = sides.some(({ kind }) => kind === 'Secret');
-  const isSecret = (ofSecret && name === 'annotations') || sides.some((side) => hidesField(side, name));
-  return { path: [...path, name], isHidden: isHidden || isSecret, ofSecret: ofSecret || inSecret };
+  const isSecret =
+    (ofSecret && name === 'annotations') || sides.some((side) => hidesField(side, name, path.at(-1)));
+  return { ...spot, path: [...path, name], isHidden: isHidden || isSecret, ofSecret: ofSecret || inSecret };
 };
 
 const compareLists = (
@@ -98,7 +117,12 @@ const compareLists = (
   const at = (name: string): Spot => ({ ...spot, path: [...spot.path, name] });
   if (a === undefined || b === undefined) {
     const longer = before.length > after.length ? before : after;
-    return longer.flatMap((_, index) => compare(before[index], after[index], at(String(index))));
+    // What follows `--token` is its value.
+    const isValue = (index: number) => [before, after].some((list) => isSecretFlag(list[index - 1]));
+    return longer.flatMap((_, index) => {
+      const here = at(String(index));
+      return compare(before[index], after[index], { ...here, isHidden: here.isHidden || isValue(index) });
+    });
   }
   return [...new Set([...a.keys(), ...b.keys()])].flatMap((name) =>
     compare(a.get(name), b.get(name), at(name)),

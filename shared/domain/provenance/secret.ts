@@ -1,11 +1,13 @@
 import { isObject, sameJson, type Json } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
-import { hidesField, isSecretName } from '../kube/mask-secrets.ts';
+import { hidesField, hidesKey } from '../kube/mask-secrets.ts';
+import { isSecretName } from '../kube/mask/secret-name.ts';
+import { isSecretFlag } from '../kube/mask/secret-text.ts';
 import { renderPart, type Rendering } from '../render/render.ts';
 import { valueAt, type Segment } from '../kube/field-path.ts';
 import { recreated } from './restore.ts';
 import { alternatives, replaceAt } from './change.ts';
-import { findWritten, removalsOf, type Written } from './written.ts';
+import { findWritten, leavesOf, type Written } from './written.ts';
 import type { AppMarks, WrittenComponent } from '../render/written.ts';
 
 interface Asking {
@@ -19,7 +21,7 @@ interface Asking {
  * holds something else), or stands under a name that says so. Nothing has to be marked for that.
  */
 export const isSecret = (asking: Asking, path: readonly Segment[]): boolean => {
-  const parts = removalsOf(asking.component).filter(
+  const parts = leavesOf(asking.component).filter(
     (leaf) => begins(leaf.path, path) || begins(path, leaf.path),
   );
   if (parts.length === 0) return wasSecret(asking, path);
@@ -30,7 +32,7 @@ export const isSecret = (asking: Asking, path: readonly Segment[]): boolean => {
 const wasSecret = (asking: Asking, path: readonly Segment[]): boolean => {
   const component = recreated(asking.component, path);
   const found = findWritten(component, path);
-  const isThere = removalsOf(component).some((leaf) => begins(leaf.path, found?.path ?? path));
+  const isThere = leavesOf(component).some((leaf) => begins(leaf.path, found?.path ?? path));
   // What cannot be tried is kept to itself.
   return !isThere || isSecret({ ...asking, component }, found?.path ?? path);
 };
@@ -39,22 +41,29 @@ const wasSecret = (asking: Asking, path: readonly Segment[]): boolean => {
 export const isSecretField = (object: KubeObject, path: readonly Segment[]): boolean =>
   path.some((segment, index) => {
     const around = valueAt(object, path.slice(0, index));
+    if (Array.isArray(around)) return isSecretFlag(around[Number(segment) - 1]);
     if (!isObject(around)) return false;
     return (
-      hidesField(around, segment) || (index === 1 && object.kind === 'Secret' && segment === 'annotations')
+      hidesField(around, segment, path[index - 1]) ||
+      (index === 1 && object.kind === 'Secret' && segment === 'annotations')
     );
   });
 
 const begins = (path: readonly Segment[], start: readonly Segment[]): boolean =>
   start.every((segment, index) => path[index] === segment);
 
-/** `env[0].value` beside a name like DB_PASSWORD, or a field that is called so itself. */
+/** `env[0].value` beside a name like DB_PASSWORD, what follows `--token` in a list, or a field that is called so itself. */
 const isNamedSecret = (component: WrittenComponent, path: readonly Segment[]): boolean => {
   const last = path.at(-1) ?? '';
-  if (last !== 'value') return isSecretName(last);
-  const around = path.slice(0, -1);
-  const name = removalsOf(component).find((leaf) => sameJson(leaf.path, [...around, 'name']));
-  return name?.tree.kind === 'leaf' && isSecretName(String(name.tree.value));
+  if (last === 'value') return isSecretName(textAt(component, [...path.slice(0, -1), 'name']) ?? '');
+  if (/^\d+$/.test(last))
+    return isSecretFlag(textAt(component, [...path.slice(0, -1), String(Number(last) - 1)]));
+  return hidesKey(last, path.at(-2) ?? '');
+};
+
+const textAt = (component: WrittenComponent, path: readonly Segment[]): string | undefined => {
+  const found = leavesOf(component).find((leaf) => sameJson(leaf.path, path));
+  return found?.tree.kind === 'leaf' ? String(found.tree.value) : undefined;
 };
 
 const endsInSecret = ({ marks, component, rendering }: Asking, { path, tree }: Written): boolean => {

@@ -3,7 +3,7 @@ import type { KubeObject } from '../kube/object.ts';
 import { renderPart, type Rendering } from '../render/render.ts';
 import { valueAt, type Segment } from '../kube/field-path.ts';
 import { alternatives, replaceAt } from './change.ts';
-import { holds, removalsOf, type Written } from './written.ts';
+import { holds, leavesOf, type Written } from './written.ts';
 import type { AppMarks, WrittenComponent } from '../render/written.ts';
 
 /** Why a field of a rendered object has its value. */
@@ -36,7 +36,7 @@ export const whyField = (
   // A target adds its namespace to the objects, which is no matter of the component.
   const own = renderPart(marks, component, rendering).objects.find((one) => isNamesake(one, object));
   const before = valueAt(own, path);
-  const tried = removalsOf(component).map((written) => ({
+  const tried = leavesOf(component).map((written) => ({
     written,
     effect: effectOf(written, (other) => renderPart(marks, other, rendering), {
       component,

@@ -28,7 +28,7 @@ export const rootsOf = ({
 ];
 
 /** Every value of a component that is not made of others, deleted ones too. */
-export const removalsOf = (component: WrittenComponent): readonly Written[] =>
+export const leavesOf = (component: WrittenComponent): readonly Written[] =>
   rootsOf(component).flatMap(([path, tree]) => leaves(tree, path, []));
 
 const leaves = (tree: Tree, path: readonly Segment[], above: readonly Said[]): readonly Written[] => {

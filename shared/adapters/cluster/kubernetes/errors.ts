@@ -1,4 +1,5 @@
 import type { V1Status } from '@kubernetes/client-node';
+import { maskText } from '#domain/kube/mask-secrets.ts';
 import { Failure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
 import { fieldManager } from '#ports/cluster.ts';
@@ -29,7 +30,7 @@ export const unanswered = (attempt: Attempt, trouble: NoAnswer): Failure =>
 /** The named failure that an answer other than 2xx means; `login` is only used to hide its secrets. */
 export const troubleOf = (attempt: Attempt, answer: Answer, login: Login): Failure => {
   const status = statusOf(answer.body);
-  const said = withoutSecrets(status?.message ?? textOf(answer.body), login);
+  const said = maskText(withoutSecrets(status?.message ?? textOf(answer.body), login));
   const seen: Seen = { attempt, code: answer.status, said, status, login };
   return admission(seen) ?? byCode(seen);
 };
@@ -132,7 +133,7 @@ const causesOf = ({ status, login, attempt }: Seen): readonly Cause[] => {
   return causes.filter(isObject).map((cause) => ({
     field: wordsOf(cause['field']),
     reason: wordsOf(cause['reason']),
-    message: hushed(attempt, withoutSecrets(withoutEcho(wordsOf(cause['message'])), login)),
+    message: hushed(attempt, maskText(withoutSecrets(withoutEcho(wordsOf(cause['message'])), login))),
   }));
 };
 

@@ -1,4 +1,5 @@
 import { isObject, sameJson } from '#domain/json.ts';
+import { maskText } from '#domain/kube/mask-secrets.ts';
 import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
 
 export type Misfit =
@@ -40,7 +41,7 @@ export const inWords = (misfit: Misfit, isSecret: boolean): string => {
 
 const shown = (value: unknown): string | undefined => {
   if (value === undefined || value === null) return 'absent';
-  const text = typeof value === 'object' ? '' : JSON.stringify(value);
+  const text = typeof value === 'object' ? '' : maskText(JSON.stringify(value));
   return text !== '' && text.length <= 80 ? text : undefined;
 };
 

@@ -219,7 +219,7 @@ test('no secret shows in an error or in the client', async () => {
   const secret = new RegExp(`${token}|${key.slice(40, 80).replace(/\W/g, '.')}`);
   server.play((heard, response) => response.writeHead(502).end(`echo: ${JSON.stringify(heard.headers)}`));
   const trouble = await failure(cluster.patch(ref, []));
-  expect(trouble.message).toContain('[hidden]');
+  expect(trouble.message).toContain('(masked)');
   const shown = [trouble, cluster].map((thing) => inspect(thing, { depth: 20, showHidden: true }));
   server.play(hangUp);
   shown.push(inspect(await failure(cluster.patch(ref, [])), { depth: 20, showHidden: true }));
