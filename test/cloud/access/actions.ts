@@ -17,7 +17,8 @@ export const accessesOf = (account: Account, call: ServiceCall): readonly Access
   const plain = (resource: string): readonly Access[] => [
     { action: `${service}:${operation}`, resource, context: {} },
   ];
-  const arn = (rest: string): string => `arn:${account.partition}:${service}:${account.region}:${account.account}:${rest}`;
+  const arn = (rest: string): string =>
+    `arn:${account.partition}:${service}:${account.region}:${account.account}:${rest}`;
   switch (service) {
     case 'dynamodb':
       return itemsOf(operation, input).map(({ action, table, key }) => ({
@@ -61,8 +62,8 @@ const itemsOf = (operation: string, input: Input): readonly ItemAccess[] => {
       Object.entries(item).map(([kind, from]) => one(kind === 'ConditionCheck' ? kind : `${kind}Item`, from)),
     );
   if (operation === 'BatchWriteItem' || operation === 'BatchGetItem')
-    return Object.entries(input['RequestItems'] as Readonly<Record<string, unknown>>).flatMap(([table, asked]) =>
-      batched(asked).map((key) => ({ action: operation, table, key })),
+    return Object.entries(input['RequestItems'] as Readonly<Record<string, unknown>>).flatMap(
+      ([table, asked]) => batched(asked).map((key) => ({ action: operation, table, key })),
     );
   return [one(operation, input)];
 };

@@ -14,7 +14,11 @@ interface Forwarded {
 /** Passes a call on to the service that plays it. Of DynamoDB it also asks what the call costs, for the bill. */
 export const forward = async (
   service: string,
-  { url, body, request: asked }: { readonly url: URL; readonly body: Buffer; readonly request: IncomingMessage },
+  {
+    url,
+    body,
+    request: asked,
+  }: { readonly url: URL; readonly body: Buffer; readonly request: IncomingMessage },
   call: ServiceCall,
 ): Promise<Forwarded> => {
   const sent =
@@ -26,7 +30,11 @@ export const forward = async (
     const to = new URL(`${url.pathname}${url.search}`, service);
     const sending = request(
       to,
-      { method: asked.method, agent, headers: { ...headers, host: headers.host, 'content-length': sent.length } },
+      {
+        method: asked.method,
+        agent,
+        headers: { ...headers, host: headers.host, 'content-length': sent.length },
+      },
       resolve,
     );
     sending.once('error', reject);
@@ -40,7 +48,8 @@ export const forward = async (
 const kept = ({ headers }: IncomingMessage): Readonly<Record<string, string>> =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
-      typeof value === 'string' && !['connection', 'transfer-encoding', 'content-length', 'keep-alive'].includes(name)
+      typeof value === 'string' &&
+      !['connection', 'transfer-encoding', 'content-length', 'keep-alive'].includes(name)
         ? [[name, value]]
         : [],
     ),
@@ -48,6 +57,8 @@ const kept = ({ headers }: IncomingMessage): Readonly<Record<string, string>> =>
 
 const unitsOf = ({ service }: ServiceCall, body: Buffer): number => {
   if (service !== 'dynamodb') return 0;
-  const { ConsumedCapacity } = JSON.parse(body.toString() || '{}') as { ConsumedCapacity?: { CapacityUnits?: number } };
+  const { ConsumedCapacity } = JSON.parse(body.toString() || '{}') as {
+    ConsumedCapacity?: { CapacityUnits?: number };
+  };
   return ConsumedCapacity?.CapacityUnits ?? 0;
 };

@@ -118,6 +118,7 @@ const decide = async (
       `User: ${identity.arn} is not authorized to perform: ${refused.action} on resource: ${refused.resource} because no identity-based policy allows the ${refused.action} action`,
     );
   const service = services[call.service];
-  if (service === undefined) return wireError(404, 'UnknownOperationException', `${call.service} is not played here`);
+  if (service === undefined)
+    return wireError(404, 'UnknownOperationException', `${call.service} is not played here`);
   return forward(service, sent, call);
 };

@@ -33,7 +33,11 @@ export const openIdentities = ({ account, functions, machines, statements }: Sta
   });
   const all = [
     ...functions.map(({ name, role }) => identity(name, role, statements.get(role) ?? [])),
-    identity(statesIdentity, 'states', machines.flatMap(({ role }) => statements.get(role) ?? [])),
+    identity(
+      statesIdentity,
+      'states',
+      machines.flatMap(({ role }) => statements.get(role) ?? []),
+    ),
   ];
   const keys = new Map(all.map((each) => [each.key, each]));
   const names = new Map(all.map((each) => [each.name, each]));
@@ -47,4 +51,5 @@ export const openIdentities = ({ account, functions, machines, statements }: Sta
   };
 };
 
-const made = (name: string, kind: string): string => createHash('sha256').update(`${kind} of ${name}`).digest('hex');
+const made = (name: string, kind: string): string =>
+  createHash('sha256').update(`${kind} of ${name}`).digest('hex');

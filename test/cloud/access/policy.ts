@@ -19,16 +19,23 @@ export const isAllowed = (statements: readonly Statement[], access: Access): boo
   return fitting.some(({ Effect }) => Effect === 'Allow') && !fitting.some(({ Effect }) => Effect === 'Deny');
 };
 
-const listOf = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value);
+const listOf = (value: string | readonly string[]): readonly string[] =>
+  typeof value === 'string' ? [value] : value;
 
 /** `*` is any text and `?` any character; actions are compared without regard to case. */
 const isLike = (pattern: string, text: string, flags = ''): boolean =>
   new RegExp(
-    `^${pattern.replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', '.*').replaceAll('?', '.')}$`,
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
     `s${flags}`,
   ).test(text);
 
-const fits = ({ Action, Resource, Condition = {} }: Statement, { action, resource, context }: Access): boolean =>
+const fits = (
+  { Action, Resource, Condition = {} }: Statement,
+  { action, resource, context }: Access,
+): boolean =>
   listOf(Action).some((pattern) => isLike(pattern, action, 'i')) &&
   listOf(Resource).some((pattern) => isLike(pattern, resource)) &&
   Object.entries(Condition).every(([operator, keys]) =>
@@ -40,7 +47,8 @@ type Operator = (given: readonly string[] | undefined, wanted: readonly string[]
 /** The operators that our roles use. Of an unknown one nobody here knows what it allows, so it stops the test. */
 const operators: Readonly<Record<string, Operator>> = {
   StringEquals: (given, wanted) => given?.some((each) => wanted.includes(each)) === true,
-  StringLike: (given, wanted) => given?.some((each) => wanted.some((pattern) => isLike(pattern, each))) === true,
+  StringLike: (given, wanted) =>
+    given?.some((each) => wanted.some((pattern) => isLike(pattern, each))) === true,
   // True of a request without the key, as in AWS: that is why our roles ask for Null: false beside it.
   'ForAllValues:StringLike': (given = [], wanted) =>
     given.every((each) => wanted.some((pattern) => isLike(pattern, each))),
@@ -49,6 +57,7 @@ const operators: Readonly<Record<string, Operator>> = {
 
 const conditionOf = (operator: string): Operator => {
   const known = operators[operator];
-  if (known === undefined) throw new Error(`the condition ${operator} is not played here; add it to policy.ts`);
+  if (known === undefined)
+    throw new Error(`the condition ${operator} is not played here; add it to policy.ts`);
   return known;
 };

@@ -28,5 +28,7 @@ const jsonOf = (body: Buffer): Readonly<Record<string, unknown>> => {
 export const wireError = (status: number, name: string, message: string) => ({
   status,
   headers: { 'content-type': 'application/x-amz-json-1.0' },
-  body: Buffer.from(JSON.stringify({ __type: `com.amazon.coral.service#${name}`, message, Message: message })),
+  body: Buffer.from(
+    JSON.stringify({ __type: `com.amazon.coral.service#${name}`, message, Message: message }),
+  ),
 });

@@ -74,7 +74,13 @@ const runtime: Part = {
     const env = { PATH: `${join(node, 'bin')}:${process.env['PATH'] ?? ''}`, npm_config_nodedir: node };
     const at = join(folder, 'node_modules/aws-lambda-ric');
     writeFileSync(join(folder, 'package.json'), '{"private":true}');
-    const args = ['install', '--ignore-scripts', '--no-audit', '--no-fund', `aws-lambda-ric@${runtime.version}`];
+    const args = [
+      'install',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      `aws-lambda-ric@${runtime.version}`,
+    ];
     await runCommand({ program: 'npm', args, cwd: folder, env });
     for (const script of ['scripts/preinstall.sh', 'scripts/postinstall.sh'])
       await runCommand({ program: 'sh', args: [script], cwd: at, env });
@@ -83,4 +89,3 @@ const runtime: Part = {
 
 export const parts: readonly Part[] = [emulator, runtime, moto, dynamodb];
 export type PartName = 'emulator' | 'runtime' | 'moto' | 'dynamodb';
-

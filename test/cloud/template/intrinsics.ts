@@ -15,7 +15,9 @@ const arn =
     `arn:${partition}:${service}:${region}:${account}:${spell(name)}`;
 
 /** How `Ref` and the ARN of a resource are spelled: its name, or its ARN where AWS answers that. */
-const kinds: Readonly<Record<string, { readonly named?: string; readonly arn: Arn; readonly refIsArn?: true }>> = {
+const kinds: Readonly<
+  Record<string, { readonly named?: string; readonly arn: Arn; readonly refIsArn?: true }>
+> = {
   'AWS::Lambda::Function': { named: 'FunctionName', arn: arn('lambda', (name) => `function:${name}`) },
   'AWS::StepFunctions::StateMachine': {
     named: 'StateMachineName',
@@ -40,7 +42,11 @@ const kinds: Readonly<Record<string, { readonly named?: string; readonly arn: Ar
 };
 
 /** Answers the intrinsic functions of a template as CloudFormation would; one that it does not know is an error. */
-export const resolver = (template: Template, account: Account, given: Readonly<Record<string, unknown>> = {}) => {
+export const resolver = (
+  template: Template,
+  account: Account,
+  given: Readonly<Record<string, unknown>> = {},
+) => {
   const parameters = { ...defaultsOf(template), ...given };
   const pseudo: Readonly<Record<string, unknown>> = {
     'AWS::Partition': account.partition,
@@ -68,14 +74,17 @@ export const resolver = (template: Template, account: Account, given: Readonly<R
 
   const attribute = (id: string, name: string): unknown => {
     const kind = kinds[template.Resources[id]?.Type ?? ''];
-    if (name !== 'Arn' || kind === undefined) throw new Error(`${id}.${name}: an attribute that is not played here`);
+    if (name !== 'Arn' || kind === undefined)
+      throw new Error(`${id}.${name}: an attribute that is not played here`);
     return kind.arn(account, nameOf(id));
   };
 
   const sub = (text: string, words: Readonly<Record<string, unknown>> = {}): string =>
     text.replace(/\$\{([^!}]+)\}/g, (_, word: string) => {
       const [id = '', name] = word.split('.');
-      return String(word in words ? resolve(words[word]) : name === undefined ? ref(id) : attribute(id, name));
+      return String(
+        word in words ? resolve(words[word]) : name === undefined ? ref(id) : attribute(id, name),
+      );
     });
 
   const holds = (name: string): boolean => resolve(template.Conditions?.[name]) === true;
@@ -86,8 +95,10 @@ export const resolver = (template: Template, account: Account, given: Readonly<R
     'Fn::GetAtt': (at: readonly [string, string]) => attribute(at[0], at[1]),
     'Fn::Sub': (at: string | readonly [string, Readonly<Record<string, unknown>>]) =>
       typeof at === 'string' ? sub(at) : sub(at[0], at[1]),
-    'Fn::Join': ([glue, items]: readonly [string, unknown]) => (resolve(items) as readonly unknown[]).join(glue),
-    'Fn::Select': ([index, items]: readonly [number, unknown]) => (resolve(items) as readonly unknown[])[Number(index)],
+    'Fn::Join': ([glue, items]: readonly [string, unknown]) =>
+      (resolve(items) as readonly unknown[]).join(glue),
+    'Fn::Select': ([index, items]: readonly [number, unknown]) =>
+      (resolve(items) as readonly unknown[])[Number(index)],
     'Fn::Split': ([glue, text]: readonly [string, unknown]) => String(resolve(text)).split(glue),
     'Fn::If': ([name, yes, no]: readonly [string, unknown, unknown]) => resolve(holds(name) ? yes : no),
     'Fn::Equals': ([a, b]: readonly [unknown, unknown]) => resolve(a) === resolve(b),
@@ -118,7 +129,9 @@ const defaultsOf = ({ Parameters = {} }: Template): Readonly<Record<string, unkn
     Object.entries(Parameters).map(([name, { Type, Default }]) => [
       name,
       Type.startsWith('List<') || Type === 'CommaDelimitedList'
-        ? String(Default ?? '').split(',').filter((each) => each !== '')
+        ? String(Default ?? '')
+            .split(',')
+            .filter((each) => each !== '')
         : Default,
     ]),
   );

@@ -73,15 +73,26 @@ export const readStack = (template: Template, account: Account, given: Props = {
     role: String(props['RoleArn']),
     definition: substituted(props['Definition'], props['DefinitionSubstitutions'] as Record<string, string>),
   }));
-  const integrations = new Map(of('AWS::ApiGatewayV2::Integration').map(([id, props]) => [`${account.stack}-${id}`, String(props['IntegrationUri'])]));
+  const integrations = new Map(
+    of('AWS::ApiGatewayV2::Integration').map(([id, props]) => [
+      `${account.stack}-${id}`,
+      String(props['IntegrationUri']),
+    ]),
+  );
   const routes = of('AWS::ApiGatewayV2::Route').map(([, props]): ApiRoute => {
     const [method = '', path = ''] = String(props['RouteKey']).split(' ');
-    return { method, path, target: integrations.get(String(props['Target']).replace(/^integrations\//, '')) ?? '' };
+    return {
+      method,
+      path,
+      target: integrations.get(String(props['Target']).replace(/^integrations\//, '')) ?? '',
+    };
   });
   const schedules = of('AWS::Events::Rule').flatMap(([id, props]) =>
-    ((props['Targets'] ?? []) as readonly { Arn: string }[]).map(
-      ({ Arn }): Schedule => ({ name: id, everySeconds: secondsOf(String(props['ScheduleExpression'])), target: Arn }),
-    ),
+    ((props['Targets'] ?? []) as readonly { Arn: string }[]).map(({ Arn }): Schedule => ({
+      name: id,
+      everySeconds: secondsOf(String(props['ScheduleExpression'])),
+      target: Arn,
+    })),
   );
   return {
     account,
@@ -101,9 +112,9 @@ const substituted = (definition: unknown, words: Readonly<Record<string, string>
 
 const statementsOf = (props: Props): readonly Statement[] => {
   if (props['ManagedPolicyArns'] !== undefined) throw new Error('managed policies are not played here');
-  return ((props['Policies'] ?? []) as readonly { PolicyDocument: { Statement: readonly Statement[] } }[]).flatMap(
-    ({ PolicyDocument }) => PolicyDocument.Statement,
-  );
+  return (
+    (props['Policies'] ?? []) as readonly { PolicyDocument: { Statement: readonly Statement[] } }[]
+  ).flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
 };
 
 const units: Readonly<Record<string, number>> = { minute: 60, hour: 3600, day: 86_400 };
