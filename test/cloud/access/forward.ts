@@ -1,5 +1,6 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import type { Asked } from '../serve.ts';
 import type { ServiceCall } from './actions.ts';
 
 const agent = new Agent({ keepAlive: true });
@@ -11,20 +12,13 @@ interface Forwarded {
   readonly units: number;
 }
 
-/** Passes a call on to the service that plays it. Of DynamoDB it also asks what the call costs, for the bill. */
+/** Passes a call on to the service that plays it. */
 export const forward = async (
   service: string,
-  {
-    url,
-    body,
-    request: asked,
-  }: { readonly url: URL; readonly body: Buffer; readonly request: IncomingMessage },
+  { url, body, request: asked }: Asked,
   call: ServiceCall,
 ): Promise<Forwarded> => {
-  const sent =
-    call.service === 'dynamodb'
-      ? Buffer.from(JSON.stringify({ ...call.input, ReturnConsumedCapacity: 'TOTAL' }))
-      : body;
+  const sent = bodyFor(call, body);
   const { 'x-amz-content-sha256': _, connection: __, ...headers } = asked.headers;
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const to = new URL(`${url.pathname}${url.search}`, service);
@@ -42,6 +36,16 @@ export const forward = async (
   });
   const text = await buffer(answer);
   return { status: answer.statusCode ?? 502, headers: kept(answer), body: text, units: unitsOf(call, text) };
+};
+
+/** DynamoDB is also asked what the call costs; moto knows a secret by its name, and an ARN only with a suffix that it has chosen. */
+const bodyFor = ({ service, input }: ServiceCall, body: Buffer): Buffer => {
+  if (service === 'dynamodb')
+    return Buffer.from(JSON.stringify({ ...input, ReturnConsumedCapacity: 'TOTAL' }));
+  const [, name] = /:secret:(.+)-AbCdEf$/.exec(String(input['SecretId'] ?? '')) ?? [];
+  return service === 'secretsmanager' && name !== undefined
+    ? Buffer.from(JSON.stringify({ ...input, SecretId: name }))
+    : body;
 };
 
 /** The checksum of DynamoDB belongs to the body as it was answered, and goes along with it. */

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import { type Answer, type Asked, serve } from '../serve.ts';
 import { accessesOf, type ServiceCall } from './actions.ts';
 import { type Faults, openFaults } from './faults.ts';
 import { forward } from './forward.ts';
@@ -35,12 +34,8 @@ export interface GateOptions {
   readonly now: () => number;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-  readonly units?: number;
-}
+/** An answer with the read and write units that it cost. */
+type Counted = Answer & { readonly units?: number };
 
 /**
  * Stands between the functions and every service: checks who signs, and lets through only what the role of that
@@ -49,44 +44,22 @@ interface Answer {
 export const openGate = async (options: GateOptions): Promise<Gate> => {
   const seen: Seen[] = [];
   const faults = openFaults(options.now);
-  const server = createServer((request, response) => {
-    const handle = async (): Promise<void> => {
-      const answer = await answerOf(request, { ...options, seen, faults });
-      if (answer === undefined) return void request.socket.destroy();
-      response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
-      response.end(answer.body);
-    };
-    handle().catch((error: unknown) => {
-      response.writeHead(502).end(String(error));
-    });
-  });
-  server.keepAliveTimeout = 60_000;
-  const url = await listen(server);
-  return { url, seen, faults, close: () => (server.closeAllConnections(), void server.close()) };
+  const { url, close } = await serve((asked) => answerOf(asked, { ...options, seen, faults }));
+  return { url, seen, faults, close };
 };
-
-const listen = (server: Server): Promise<string> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      resolve(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
-    });
-  });
 
 type Inside = GateOptions & { readonly seen: Seen[]; readonly faults: Faults };
 
 /** The answer; undefined where a fault says that none comes. */
-const answerOf = async (request: IncomingMessage, inside: Inside): Promise<Answer | undefined> => {
-  const url = new URL(request.url ?? '/', 'http://gate');
-  const body = await buffer(request);
+const answerOf = async (asked: Asked, inside: Inside): Promise<Counted | undefined> => {
+  const { request, url, body } = asked;
   const signed = { method: request.method ?? '', url, headers: request.headers, body };
   const signer = verify(signed, (key) => inside.identities.byKey(key));
   if (signer.kind === 'refused') return wireError(403, signer.error, signer.because);
   const identity = inside.identities.byKey(signer.key);
   if (identity === undefined) return wireError(403, 'UnrecognizedClientException', signer.key);
   const call = readCall(serviceOf(signer.service), signed);
-  const answer = await decide(identity, call, { ...signed, request }, inside);
+  const answer = await decide(identity, call, asked, inside);
   inside.seen.push({
     at: inside.now(),
     who: identity.name,
@@ -104,9 +77,9 @@ const serviceOf = (signed: string): string => (signed === 'monitoring' ? 'cloudw
 const decide = async (
   identity: Identity,
   call: ServiceCall,
-  sent: { readonly url: URL; readonly body: Buffer; readonly request: IncomingMessage },
+  asked: Asked,
   { account, services, faults }: Inside,
-): Promise<Answer | undefined> => {
+): Promise<Counted | undefined> => {
   const fault = faults.for(call);
   if (fault?.kind === 'away') return undefined;
   if (fault?.kind === 'throttled') return wireError(400, fault.error, 'Rate exceeded');
@@ -120,5 +93,5 @@ const decide = async (
   const service = services[call.service];
   if (service === undefined)
     return wireError(404, 'UnknownOperationException', `${call.service} is not played here`);
-  return forward(service, sent, call);
+  return forward(service, asked, call);
 };

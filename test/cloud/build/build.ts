@@ -9,8 +9,7 @@ export type Log = (line: string) => void;
 /** Where each part is. */
 export type Parts = Readonly<Record<PartName, string>>;
 
-const folderOf = ({ name, version, build }: Part): string =>
-  join(cacheFolder(), `${name}-${keyOf(version, build.toString())}`);
+const folderOf = ({ name, version }: Part): string => join(cacheFolder(), `${name}-${keyOf(name, version)}`);
 
 const isThere = (program: string): boolean =>
   (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
