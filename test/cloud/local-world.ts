@@ -6,14 +6,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, openClient } from '../../cli/client.ts';
 import { nodeFolder, root } from './build/places.ts';
 
-/** A Tidegate that people speak to by its API. */
-export interface Face {
-  readonly name: 'cloud' | 'one machine';
+/** A Tidegate on one machine. */
+export interface LocalWorld {
   readonly client: Client;
+  stop(): Promise<void>;
 }
 
 /** `tidegate up` in a folder of its own. */
-export const openLocalWorld = async (settings: string): Promise<Face & { stop(): Promise<void> }> => {
+export const openLocalWorld = async (settings: string): Promise<LocalWorld> => {
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-up-'));
   writeFileSync(join(folder, 'tidegate.yaml'), settings);
   const child = spawn(join(nodeFolder(), 'bin/node'), [join(root, 'cli/tidegate.mjs'), 'up', '--port', '0'], {
@@ -40,5 +40,5 @@ export const openLocalWorld = async (settings: string): Promise<Face & { stop():
     server: string;
     token: string;
   };
-  return { name: 'one machine', client: openClient(async () => note), stop };
+  return { client: openClient(async () => note), stop };
 };

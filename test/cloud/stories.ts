@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { EventView, ReleaseView } from '#domain/view/view.ts';
@@ -139,7 +140,7 @@ export const openScene = async (client: Client, ground: Ground, app: string): Pr
       cursor = page.next;
       if (page.done || performance.now() > deadline)
         throw new Error(`release ${id} never came to that:\n  ${seen.join('\n  ')}`);
-      await sleep(300);
+      await sleep(1000);
     }
   };
   return {
@@ -192,7 +193,9 @@ export const logOf = async (
     line
       .replaceAll(namespace, '<namespace>')
       .replaceAll(app, '<app>')
-      .replaceAll(/\b[0-9A-HJKMNP-TV-Z]{26}\b/g, '<id>')
+      // On one machine it is the owner of the process who asks.
+      .replaceAll(new RegExp(`\\b(tester|${userInfo().username})\\b`, 'g'), '<person>')
+      .replaceAll(/\b[0-9a-hjkmnp-tv-z]{26}\b/gi, '<id>')
       .replaceAll(/\b[0-9a-f]{12,64}\b/g, '<hash>')
       .replaceAll(/\d+(\.\d+)?/g, '#'),
   );

@@ -15,6 +15,8 @@ export interface Seen {
   readonly service: string;
   readonly operation: string;
   readonly status: number;
+  /** The role of the function does not allow it. */
+  readonly isDenied: boolean;
   /** Read and write units that DynamoDB counted. */
   readonly units: number;
 }
@@ -34,8 +36,8 @@ export interface GateOptions {
   readonly now: () => number;
 }
 
-/** An answer with the read and write units that it cost. */
-type Counted = Answer & { readonly units?: number };
+/** An answer with what the gate notes of it. */
+type Counted = Answer & { readonly units?: number; readonly isDenied?: boolean };
 
 /**
  * Stands between the functions and every service: checks who signs, and lets through only what the role of that
@@ -66,10 +68,16 @@ const answerOf = async (asked: Asked, inside: Inside): Promise<Counted | undefin
     service: call.service,
     operation: call.operation,
     status: answer?.status ?? 0,
+    isDenied: answer?.isDenied === true,
     units: answer?.units ?? 0,
   });
   return answer;
 };
+
+const denied = (message: string): Counted => ({
+  ...wireError(400, 'AccessDeniedException', message),
+  isDenied: true,
+});
 
 /** CloudWatch signs as `monitoring`, which is not what its actions are called. */
 const serviceOf = (signed: string): string => (signed === 'monitoring' ? 'cloudwatch' : signed);
@@ -85,9 +93,7 @@ const decide = async (
   if (fault?.kind === 'throttled') return wireError(400, fault.error, 'Rate exceeded');
   const refused = accessesOf(account, call).find((access) => !isAllowed(identity.statements, access));
   if (refused !== undefined)
-    return wireError(
-      400,
-      'AccessDeniedException',
+    return denied(
       `User: ${identity.arn} is not authorized to perform: ${refused.action} on resource: ${refused.resource} because no identity-based policy allows the ${refused.action} action`,
     );
   const service = services[call.service];

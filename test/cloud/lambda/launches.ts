@@ -76,7 +76,6 @@ const environmentOf = (
     AWS_LAMBDA_FUNCTION_NAME: `${stack}-${fn.name}`,
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memoryMb),
-    AWS_LAMBDA_FUNCTION_TIMEOUT: String(fn.timeoutSeconds),
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${stack}-${fn.name}`,
     AWS_ACCESS_KEY_ID: key,
     AWS_SECRET_ACCESS_KEY: secret,

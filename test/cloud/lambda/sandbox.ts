@@ -98,7 +98,8 @@ const spawnEmulator = (launch: Launch, port: number, api: number): ChildProcess 
   const ric = join(launch.runtime, 'node_modules/aws-lambda-ric/index.mjs');
   const args = [...addresses, '--log-level', 'warn', launch.node, heap, ric, launch.handler];
   try {
-    const env = { ...launch.env, LAMBDA_TASK_ROOT: launch.code };
+    const timeout = { AWS_LAMBDA_FUNCTION_TIMEOUT: String(launch.timeoutSeconds) };
+    const env = { ...launch.env, ...timeout, LAMBDA_TASK_ROOT: launch.code };
     return spawn(join(launch.emulator, 'aws-lambda-rie'), args, {
       cwd: launch.code,
       stdio: ['ignore', log, log],
