@@ -115,6 +115,15 @@ test('it serves an SDK, calls Lambda, is killed, goes on, and stops in good orde
   expect(out).toContain('executions under way go on when it starts again');
 });
 
+test('machines and executions get the ARNs of the account and region that it plays', async () => {
+  const place = ['--region', 'eu-central-1', '--account', '123456789012'];
+  const engine = await start('--db', 'placed.sqlite', '--lambda-endpoint', lambdaUrl(), ...place);
+  expect(await begin(engine, 'placed', machine('work'), 0)).toBe(
+    'arn:aws:states:eu-central-1:123456789012:execution:placed:placed',
+  );
+  await engine.stop('SIGTERM');
+});
+
 test("without a Lambda endpoint the tasks are the project's own functions, and there is no other", async () => {
   const engine = await start('--db', 'own.sqlite');
   const { stateMachines } = await engine.client.send(new ListStateMachinesCommand({}));
@@ -151,6 +160,9 @@ test('a port in use, a database that is damaged, newer or locked, and wrong flag
     endpoint: await refusal('--lambda-endpoint', '127.0.0.1:9001'),
     flag: await refusal('--lamda-endpoint', 'x'),
     word: await refusal('--port', 'abc'),
+    region: await refusal('--region', 'EU', ...lambdaFlag),
+    account: await refusal('--account', '42', ...lambdaFlag),
+    alone: await refusal('--region', 'eu-central-1'),
   };
   expect(wrong).toEqual({
     port: [1, `tidegate: port ${port} is in use: stop what listens there, or choose another with --port`],
@@ -164,6 +176,12 @@ test('a port in use, a database that is damaged, newer or locked, and wrong flag
     endpoint: [1, 'tidegate: --lambda-endpoint 127.0.0.1:9001: an address such as http://127.0.0.1:9001'],
     flag: [1, 'tidegate: unknown flag --lamda-endpoint; did you mean "--lambda-endpoint"?'],
     word: [1, expect.stringMatching(/^tidegate: --port abc: a number/)],
+    region: [1, 'tidegate: --region EU: a region such as eu-central-1'],
+    account: [1, 'tidegate: --account 42: the 12 digits of an AWS account'],
+    alone: [
+      1,
+      'tidegate: --region eu-central-1: functions in this process have no ARN; add --lambda-endpoint',
+    ],
   });
   await running.stop('SIGTERM');
 });

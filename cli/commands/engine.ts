@@ -12,6 +12,14 @@ export const engine: Verb = {
     db: { about: 'its database; engine.sqlite unless told, made where there is none', hint: 'file' },
     'lambda-endpoint': { about: 'whose Lambda Invoke API runs the functions of tasks', hint: 'url' },
     port: portFlagOf(defaultPort),
+    region: {
+      about: 'the AWS region in its ARNs and calls (default local); needs --lambda-endpoint',
+      hint: 'name',
+    },
+    account: {
+      about: 'the AWS account in its ARNs (default 000000000000); needs --lambda-endpoint',
+      hint: '12 digits',
+    },
   },
   more:
     'Drive it with any SDK, or with `aws stepfunctions --endpoint-url http://127.0.0.1:8083 …`.\n' +

@@ -16,13 +16,45 @@ export interface EnginePlan {
   readonly file: string;
   readonly port: number;
   readonly lambda: string | undefined;
+  readonly region: string | undefined;
+  readonly account: string | undefined;
 }
 
-export const planEngine = (args: Args, io: Io, port: number): EnginePlan => ({
-  file: resolve(io.cwd, readFile(args.text('db') ?? 'engine.sqlite')),
-  port,
-  lambda: readEndpoint(args.text('lambda-endpoint')),
-});
+export const planEngine = (args: Args, io: Io, port: number): EnginePlan => {
+  const lambda = readEndpoint(args.text('lambda-endpoint'));
+  const given = place.map(({ flag, pattern, wanted }) => {
+    const word = readMatching(flag, args.text(flag), pattern, wanted);
+    if (word === undefined || lambda !== undefined) return word;
+    throw new Exit(
+      exit.usage,
+      `--${flag} ${word}: functions in this process have no ARN; add --lambda-endpoint`,
+    );
+  });
+  const [region, account] = given;
+  return {
+    file: resolve(io.cwd, readFile(args.text('db') ?? 'engine.sqlite')),
+    port,
+    lambda,
+    region,
+    account,
+  };
+};
+
+/** What the ARNs of machines and executions name besides their own names. */
+const place = [
+  { flag: 'region', pattern: /^[a-z0-9]+(-[a-z0-9]+)*$/, wanted: 'a region such as eu-central-1' },
+  { flag: 'account', pattern: /^\d{12}$/, wanted: 'the 12 digits of an AWS account' },
+] as const;
+
+const readMatching = (
+  flag: string,
+  word: string | undefined,
+  pattern: RegExp,
+  wanted: string,
+): string | undefined => {
+  if (word === undefined || pattern.test(word)) return word;
+  throw new Exit(exit.usage, `--${flag} ${word}: ${wanted}`);
+};
 
 /** Serves until Ctrl-C or SIGTERM; executions under way stand still as rows and go on at the next start. */
 export const runEngine = async (io: Io, plan: EnginePlan, output: Args['output']): Promise<ExitCode> => {
@@ -38,11 +70,12 @@ export const runEngine = async (io: Io, plan: EnginePlan, output: Args['output']
   return exit.ok;
 };
 
-const start = async (io: Io, { file, port, lambda }: EnginePlan): Promise<AloneEngine> => {
+const start = async (io: Io, { file, port, lambda, region, account }: EnginePlan): Promise<AloneEngine> => {
   const say = describeOnce(io);
   const functions: Functions =
     lambda === undefined ? await ownFunctions(io, say) : { kind: 'lambda', url: lambda };
-  const options: AloneOptions = { file, port, functions, env: io.env, say };
+  const arns = { ...(region !== undefined && { region }), ...(account !== undefined && { account }) };
+  const options: AloneOptions = { file, port, functions, env: io.env, say, ...arns };
   try {
     return await openAlone(options);
   } catch (error) {

@@ -16,6 +16,9 @@ export interface AloneOptions {
   readonly file: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** In the ARNs of what it runs, and in signatures; only with a Lambda endpoint. */
+  readonly region?: string;
+  readonly account?: string;
   readonly functions: Functions;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Lines about trouble that no caller waits for. */
@@ -61,7 +64,7 @@ interface Opened {
   readonly close: () => Promise<void>;
 }
 
-const open = async ({ functions, file, env, say }: AloneOptions): Promise<Opened> => {
+const open = async ({ functions, file, env, say, region, account }: AloneOptions): Promise<Opened> => {
   if (functions.kind === 'own') {
     const world = await openLocal({ ...functions.world, engineFile: file });
     return { engine: world.embedded, close: () => world.close() };
@@ -69,12 +72,14 @@ const open = async ({ functions, file, env, say }: AloneOptions): Promise<Opened
   const { url } = functions;
   const engine = openOwnEngine({
     file,
+    ...(region !== undefined && { region }),
+    ...(account !== undefined && { account }),
     clock: systemClock(),
     // Jitter of retries: here real chance is wanted.
     random: () => Math.random(),
     id: () => randomUUID(),
     maxConcurrent,
-    invoke: invokeAtEndpoint({ url, region: regionOf(env), isSigned: hasCredentials(env) }),
+    invoke: invokeAtEndpoint({ url, region: region ?? regionOf(env), isSigned: hasCredentials(env) }),
     onTrouble: ({ message }) => say(message),
   });
   return { engine, close: () => engine.close() };

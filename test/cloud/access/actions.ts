@@ -1,0 +1,82 @@
+import type { Account } from '../template/intrinsics.ts';
+import type { Access } from './policy.ts';
+
+/** A call to a service, as its wire protocol spells it. */
+export interface ServiceCall {
+  readonly service: string;
+  readonly operation: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+type Input = ServiceCall['input'];
+type Row = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Everything that a call asks IAM for: most ask for one thing, batches and transactions for one an item. */
+export const accessesOf = (account: Account, call: ServiceCall): readonly Access[] => {
+  const { service, operation, input } = call;
+  const plain = (resource: string): readonly Access[] => [
+    { action: `${service}:${operation}`, resource, context: {} },
+  ];
+  const arn = (rest: string): string =>
+    `arn:${account.partition}:${service}:${account.region}:${account.account}:${rest}`;
+  switch (service) {
+    case 'dynamodb':
+      return itemsOf(operation, input).map(({ action, table, key }) => ({
+        action: `dynamodb:${action}`,
+        resource: table === undefined ? '*' : table.startsWith('arn:') ? table : arn(`table/${table}`),
+        context: key === undefined ? {} : { 'dynamodb:LeadingKeys': [key] },
+      }));
+    case 'secretsmanager': {
+      const id = text(input['SecretId']);
+      return plain(id === undefined ? '*' : id.startsWith('arn:') ? id : arn(`secret:${id}-AbCdEf`));
+    }
+    case 'states':
+      return plain(text(input['executionArn']) ?? text(input['stateMachineArn']) ?? '*');
+    case 'sns':
+      return plain(text(input['TopicArn']) ?? '*');
+    case 'lambda':
+      return plain(text(input['FunctionName']) ?? '*');
+    default:
+      return plain('*');
+  }
+};
+
+interface ItemAccess {
+  readonly action: string;
+  readonly table: string | undefined;
+  readonly key: string | undefined;
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const leading = (row: unknown): string | undefined => (row as Row | undefined)?.['pk']?.['S'];
+
+/** The items that a DynamoDB call touches, each by the value of its partition key. */
+const itemsOf = (operation: string, input: Input): readonly ItemAccess[] => {
+  const one = (action: string, from: Input): ItemAccess => ({
+    action,
+    table: text(from['TableName']),
+    key: leading(from['Item'] ?? from['Key']) ?? queriedKey(from),
+  });
+  if (operation === 'TransactWriteItems' || operation === 'TransactGetItems')
+    return (input['TransactItems'] as readonly Readonly<Record<string, Input>>[]).flatMap((item) =>
+      Object.entries(item).map(([kind, from]) => one(kind === 'ConditionCheck' ? kind : `${kind}Item`, from)),
+    );
+  if (operation === 'BatchWriteItem' || operation === 'BatchGetItem')
+    return Object.entries(input['RequestItems'] as Readonly<Record<string, unknown>>).flatMap(
+      ([table, asked]) => batched(asked).map((key) => ({ action: operation, table, key })),
+    );
+  return [one(operation, input)];
+};
+
+const batched = (asked: unknown): readonly (string | undefined)[] =>
+  Array.isArray(asked)
+    ? asked.map((each: { PutRequest?: { Item: Row }; DeleteRequest?: { Key: Row } }) =>
+        leading(each.PutRequest?.Item ?? each.DeleteRequest?.Key),
+      )
+    : (asked as { Keys: readonly Row[] }).Keys.map(leading);
+
+/** `pk = :pk` of a Query; a Scan has none, which is how a role without a right to all keys is kept from it. */
+const queriedKey = (input: Input): string | undefined => {
+  const [, name = ''] = /\bpk = (:\w+)/.exec(text(input['KeyConditionExpression']) ?? '') ?? [];
+  return (input['ExpressionAttributeValues'] as Row | undefined)?.[name]?.['S'];
+};
