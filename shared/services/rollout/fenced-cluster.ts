@@ -11,17 +11,21 @@ import type { LockedRollout } from '../store/targets.ts';
  */
 export const fencedCluster = async (world: World, rollout: LockedRollout): Promise<Cluster> => {
   const cluster = await world.cluster(rollout.place.cluster);
-  const fenced =
-    <A extends readonly unknown[], R>(write: (...args: A) => Promise<R>) =>
-    async (...args: A): Promise<R> => {
-      await checkFence(world, rollout);
-      return write(...args);
-    };
+  const check = () => checkFence(world, rollout);
   return {
     ...cluster,
-    patch: fenced(cluster.patch),
-    apply: fenced(cluster.apply),
-    remove: fenced(cluster.remove),
+    patch: async (...asked) => {
+      await check();
+      return cluster.patch(...asked);
+    },
+    apply: async (...asked) => {
+      await check();
+      return cluster.apply(...asked);
+    },
+    remove: async (...asked) => {
+      await check();
+      return cluster.remove(...asked);
+    },
   };
 };
 
