@@ -6,6 +6,7 @@ import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { listAsked, settle } from '#shared/services/approvals/decide.ts';
 import { findReleaseById } from '#shared/services/releases/queries.ts';
+import { hasStopped } from '#shared/services/releases/runs.ts';
 import { readFacts, record } from '#shared/services/store/append-facts.ts';
 import { readRollout, type Rollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
@@ -61,14 +62,19 @@ const takeOrQueue = async (world: World, { release, plan, stream }: Rollout): Pr
   return lockResult;
 };
 
-/** Releases that hold the target or wait for it although they are over: those stand in the way of nobody. */
+/** Releases that hold the target or wait for it although they go no further: those stand in the way of nobody. */
 const endedOnes = async (world: World, stream: string, id: string): Promise<ReadonlySet<string>> => {
   const { lock, waiting } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
   const others = [...(lock === undefined ? [] : [lock.release]), ...waiting.map(({ release }) => release)];
-  const read = await Promise.all(
-    others.filter((other) => other !== id).map((other) => findReleaseById(world, other)),
+  const stopped = await Promise.all(
+    others
+      .filter((other) => other !== id)
+      .map(async (other) => {
+        const release = await findReleaseById(world, other);
+        return release !== undefined && (await hasStopped(world, release)) ? [other] : [];
+      }),
   );
-  return new Set(read.flatMap((one) => (one?.outcome === undefined ? [] : [one.id])));
+  return new Set(stopped.flat());
 };
 
 /** Those who lost the target may lie asleep over a question; it is answered, so that their release ends too. */

@@ -87,16 +87,12 @@ const isOlder = (one: { readonly requestedAt?: number }, than: { readonly reques
 
 /** The newer release for which this one comes too late: what it brought runs here, or only the newest counts. */
 const overtaker = (me: Applicant, target: Target): string | undefined => {
-  const { good, lock, waiting } = target;
+  const { good, newest, waiting } = target;
   if (me.back) return undefined;
   if (good !== undefined && isOlder(me, good)) return good.release;
-  const newest = waiting
-    .slice(placeOf(me, target))
-    .findLast((one) => one.drops && one.release !== me.release);
-  if (newest !== undefined) return newest.release;
-  return lock !== undefined && lock.back === undefined && drops(me) && isOlder(me, lock)
-    ? lock.release
-    : undefined;
+  if (newest !== undefined && drops(me) && isOlder(me, newest)) return newest.release;
+  return waiting.slice(placeOf(me, target)).findLast((one) => one.drops && one.release !== me.release)
+    ?.release;
 };
 
 /** One that is on its way, home or back, is let there before anybody else moves; one that only soaks is not. */

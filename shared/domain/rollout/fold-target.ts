@@ -10,10 +10,13 @@ interface Entry {
 
 /** The state of one application in one place. */
 export const foldTarget = (entries: readonly Entry[]): Target =>
-  entries.reduce<Target>((state, entry) => ({ ...apply(state, entry), seq: entry.seq }), {
-    seq: 0,
-    waiting: [],
-  });
+  entries.reduce<Target>(
+    (state, entry) => ({ ...apply(state, entry), ...newestOf(state, entry), seq: entry.seq }),
+    {
+      seq: 0,
+      waiting: [],
+    },
+  );
 
 const apply = (state: Target, entry: Entry): Target => {
   const { event } = entry;
@@ -35,6 +38,13 @@ const apply = (state: Target, entry: Entry): Target => {
   return event.kind === 'closed'
     ? { ...close(state, lock, event), ...endedBy(lock, event, entry.at) }
     : { ...state, lock: follow(lock, event, entry.at) };
+};
+
+const newestOf = ({ newest }: Target, { event }: Entry): Pick<Target, 'newest'> => {
+  const asked = event.kind === 'taken' || event.kind === 'queued' ? event.requestedAt : undefined;
+  if (asked !== undefined && asked > (newest?.requestedAt ?? 0))
+    return { newest: { release: event.release, requestedAt: asked } };
+  return newest === undefined ? {} : { newest };
 };
 
 const othersThan = (release: string, { waiting }: Target): Target['waiting'] =>

@@ -97,6 +97,8 @@ export interface Waiting extends Place {
 export interface Target {
   readonly seq: number;
   readonly lock?: TargetLock;
+  /** The release that was requested last of all that have asked for this target. */
+  readonly newest?: { readonly release: string; readonly requestedAt: number };
   /** Who waits for the lock, first come first. */
   readonly waiting: readonly Waiting[];
   /** Where the last release ended that could not be brought back; a retry goes on there, and the next release inherits it. */

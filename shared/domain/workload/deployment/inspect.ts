@@ -98,10 +98,16 @@ const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => 
     return { kind: 'busy', reason: `${name}: its controller has not yet seen the last change` };
   }
   const active = found.replicaSets.filter((replicaSet) => Number(specOf(replicaSet)['replicas'] ?? 0) > 0);
-  if (active.length > 1 && !isKnown)
+  if (active.length > 1 && !isKnown && !hasGivenUp(live))
     return { kind: 'busy', reason: `${name}: another rollout of it is still going on` };
   return undefined;
 };
+
+/** The native controller waits for pods that do not come: a fix goes out over a rollout that is stuck. */
+const hasGivenUp = (live: KubeObject): boolean =>
+  list(fields(live['status'])['conditions']).some(
+    ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
+  );
 
 const manifestReplicas = ({ object }: Found): number | undefined => {
   const replicas = specOf(object)['replicas'];
