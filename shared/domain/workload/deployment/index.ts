@@ -8,7 +8,7 @@ import { finish } from './finish.ts';
 import { isHeld, startHold } from './hold.ts';
 import { inspect } from './inspect.ts';
 import { recreate, recreationOf } from './recreate.ts';
-import { rollBackWorkload } from './roll-back.ts';
+import { giveUpWorkload, rollBackWorkload } from './roll-back.ts';
 
 /** The native Deployment, held by a minReadySeconds that no new pod reaches. */
 export const deployment: WorkloadKind = {
@@ -27,6 +27,7 @@ export const deployment: WorkloadKind = {
   advance,
   finish,
   rollBack: rollBackWorkload,
+  giveUp: giveUpWorkload,
   recreation: recreationOf,
   recreate,
   lateWrite: (plan, live, ending) => lateWriteOf(plan, live, ending, isHeld),

@@ -1,5 +1,5 @@
 import { sameJson } from '#domain/json.ts';
-import { fields } from '#domain/kube/fields.ts';
+import { fields, list } from '#domain/kube/fields.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { releaseLabel, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
 import type { Found, Inspection } from '../kind.ts';
@@ -53,10 +53,16 @@ const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => 
     return { kind: 'busy', reason: `${name}: its controller has not yet seen the last change` };
   }
   const active = found.revisions.filter((replicaSet) => Number(specOf(replicaSet)['replicas'] ?? 0) > 0);
-  if (active.length > 1 && !isKnown)
+  if (active.length > 1 && !isKnown && !hasGivenUp(live))
     return { kind: 'busy', reason: `${name}: another rollout of it is still going on` };
   return undefined;
 };
+
+/** The native controller waits for pods that do not come: a fix goes out over a rollout that is stuck. */
+const hasGivenUp = (live: KubeObject): boolean =>
+  list(fields(live['status'])['conditions']).some(
+    ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
+  );
 
 const manifestReplicas = ({ object }: Found): number | undefined => {
   const replicas = specOf(object)['replicas'];
