@@ -11,16 +11,24 @@ type AnyTask = Extract<AnyState, { type: 'task' }> & {
 
 const jsonata = (expression: string): string => `{% ${expression} %}`;
 
+/** The state for an answer that no case names. */
+const unknownAnswer = 'unknown answer';
+
 /** Longer than any task works: a task watches for at most 45 s and then says that it is still moving. */
 const taskSeconds = 60;
 
-/** Trouble between Step Functions and a function, none of it ours: the call is safe to repeat. */
+/** Failures of a function's host or of our own store, none of them about the release: the call is safe to repeat. */
 const hiccups = [
   'Lambda.ServiceException',
   'Lambda.AWSLambdaException',
   'Lambda.SdkClientException',
   'Lambda.TooManyRequestsException',
   'Lambda.ClientExecutionTimeoutException',
+  'Lambda.Unknown',
+  'Runtime.ExitError',
+  'Sandbox.Timedout',
+  'CloudUnreachable',
+  'TimedOut',
   'States.Timeout',
   'TimeoutError',
 ];
@@ -29,9 +37,10 @@ const retry = [
   {
     ErrorEquals: hiccups,
     IntervalSeconds: 1,
-    MaxAttempts: 5,
+    // With full jitter some eight minutes: longer than an outage of a zone's DynamoDB or a burst of throttling lasts.
+    MaxAttempts: 36,
     BackoffRate: 2,
-    MaxDelaySeconds: 20,
+    MaxDelaySeconds: 30,
     JitterStrategy: 'FULL',
   },
 ];
@@ -49,6 +58,10 @@ const emitTask = (state: AnyTask): JsonObject => {
     ),
     ...(waits ? { token: jsonata('$states.context.Task.Token') } : {}),
     key: callKey,
+    run: {
+      name: jsonata('$states.context.Execution.Name'),
+      startedAt: jsonata('$states.context.Execution.StartTime'),
+    },
   };
   return {
     Type: 'Task',
@@ -89,6 +102,9 @@ const emitChoice = (state: Extract<AnyState, { type: 'choice' }>): JsonObject =>
     Condition: jsonata(`$${state.on}.kind = '${kind}'`),
     Next: next,
   })),
+  // A function of another version may answer a kind that this definition does not know. Failing is safe: what goes on is
+  // a new execution of the current definition, from the journal.
+  Default: unknownAnswer,
 });
 
 const emitEach = (state: Extract<AnyState, { type: 'each' }>): JsonObject => ({
@@ -114,11 +130,19 @@ const emitEach = (state: Extract<AnyState, { type: 'each' }>): JsonObject => ({
           Name: jsonata('$states.input.name'),
           Input: jsonata('$states.input.input'),
         },
-        Output: { ended: true },
-        Catch: [{ ErrorEquals: ['States.ALL'], Output: { ended: false }, Next: 'left' }],
-        End: true,
+        // A rollout that has become old names the execution that goes on; until then nobody else waits for it.
+        Output: jsonata(
+          "{ 'kind': $states.result.Output.Payload.kind, 'name': $states.result.Output.Payload.name, 'input': $states.input.input }",
+        ),
+        Catch: [{ ErrorEquals: ['States.ALL'], Output: { kind: 'failed' }, Next: 'ended' }],
+        Next: 'ended?',
       },
-      left: { Type: 'Succeed', Comment: 'What a run left undone is seen in the journal by the next wave.' },
+      'ended?': {
+        Type: 'Choice',
+        Choices: [{ Condition: jsonata("$states.input.kind = 'continued'"), Next: 'run' }],
+        Default: 'ended',
+      },
+      ended: { Type: 'Succeed', Comment: 'What a run left undone is seen in the journal by the next wave.' },
     },
   },
   Next: state.next,
@@ -158,6 +182,12 @@ export const emitAsl = (w: Workflow<never>): JsonObject => ({
       Type: 'Pass',
       Assign: Object.fromEntries(w.input.map((key) => [key, jsonata(`$states.input.${key}`)])),
       Next: w.start,
+    },
+    [unknownAnswer]: {
+      Type: 'Fail',
+      Error: 'UnknownAnswer',
+      Cause:
+        'A function answered a kind that this definition does not know; the work goes on in a new execution.',
     },
     ...Object.fromEntries(
       Object.entries(w.states as Record<string, AnyState>).map(([name, state]) => [name, emitState(state)]),

@@ -6,7 +6,7 @@ import type { World } from '#ports/world.ts';
 import { rouse } from '#shared/services/approvals/decide.ts';
 import { appNames } from '#shared/services/apps/registry.ts';
 import { latestReleases, findReleaseById } from '#shared/services/releases/queries.ts';
-import { mostRuns, restartWorkflow } from '#shared/services/releases/runs.ts';
+import { mostFailures, restartWorkflow } from '#shared/services/releases/runs.ts';
 import { onSchedule } from '#functions/runtime/lambda-http.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 
@@ -96,6 +96,6 @@ const describeOrphan = ({ stream, lock }: Held): string =>
   `${stream} is still held by release ${lock.release}, which is over; \`tidegate retry\` goes on with that one, and the next release takes over from it`;
 
 const describeHopeless = ({ id, app }: Release): string =>
-  `release ${id} of ${app} is open, but its workflow has ended ${mostRuns} times; look at the last run, then \`tidegate retry\` it`;
+  `release ${id} of ${app} is open, but its workflow has failed ${mostFailures} times in a row; look at the last run, then \`tidegate retry\` it`;
 
 export const handler = onSchedule(sweep);

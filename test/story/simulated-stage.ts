@@ -2,7 +2,7 @@ import { type HandClock, handClock } from '#adapters/clock/hand.ts';
 import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { openSimulatedMetrics, type SimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
 import type { Registry } from '#ports/registry.ts';
-import { openStage } from './stage.ts';
+import { type Interference, openStage } from './stage.ts';
 import type { Theatre, Traffic } from './scene.ts';
 
 export interface SimulatedTheatre extends Theatre {
@@ -22,6 +22,7 @@ const dice = (seed: number): (() => number) => {
 
 interface Casting extends Traffic {
   readonly registry?: Registry;
+  readonly interfere?: Interference;
   /** Which images fail; those with `errs` in their name unless told. */
   readonly isBad?: (image: string) => boolean;
 }
@@ -31,6 +32,7 @@ export const openSimulatedTheatre = async (
   seed = 1,
   {
     registry,
+    interfere,
     isBad = (image) => image.includes('errs'),
     requestsPerSecond = 500,
     errorRatio = 0.001,
@@ -56,6 +58,7 @@ export const openSimulatedTheatre = async (
     clock,
     random,
     ...(registry === undefined ? {} : { registry }),
+    ...(interfere === undefined ? {} : { interfere }),
     until: (holds, atMostMs) => clock.runUntil(holds, { atMostMs }),
     kubectl: (object) => cluster.as('kubectl').apply(object),
     stop: async () => cluster.close(),
