@@ -60,18 +60,24 @@ const checkOwnTypes = async (
   const tested = spawnSync(node, ['--test', ...tests], { cwd: folder, encoding: 'utf8', env });
   assert.equal(tested.status, 0, tested.stdout);
   mkdirSync(join(folder, 'typed'), { recursive: true });
-  writeFileSync(join(folder, 'typed/api.ts'), viewUser);
-  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
-  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', ''];
-  const files = ['components/queue.ts', 'traits/patience.ts', 'typed/api.ts'];
-  const checked = spawnSync(process.execPath, [tsc, ...options, ...files], { cwd: folder, encoding: 'utf8' });
-  assert.equal(checked.status, 0, checked.stdout);
+  writeFileSync(join(folder, 'typed/right.ts'), viewUser('outcome'));
+  writeFileSync(join(folder, 'typed/wrong.ts'), viewUser('outcomes'));
+  const right = checkTypes(folder, 'components/queue.ts', 'traits/patience.ts', 'typed/right.ts');
+  assert.equal(right.status, 0, right.stdout);
+  assert.match(
+    checkTypes(folder, 'typed/wrong.ts').stdout,
+    /'outcomes' does not exist on type 'ReleaseView'/,
+  );
   const unknown = await program.run('render', '-f', 'nowhere');
   assert.equal(unknown.code, 1);
 };
 
-const viewUser = `import type { ReleaseView } from 'tidegate/api';
-export const isOver = ({ outcome }: ReleaseView): boolean => outcome !== undefined;
-// @ts-expect-error a release has no such field
-export const wrong = (release: ReleaseView) => release.nothingLikeThis;
+const checkTypes = (folder: string, ...files: readonly string[]) => {
+  const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
+  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', '--types', ''];
+  return spawnSync(process.execPath, [tsc, ...options, ...files], { cwd: folder, encoding: 'utf8' });
+};
+
+const viewUser = (field: string): string => `import type { ReleaseView } from 'tidegate/api';
+export const isOver = (release: ReleaseView): boolean => release.${field} !== undefined;
 `;
