@@ -37,9 +37,20 @@ export const checkOffline = async (
       JSON.parse(await fine('schema', kind)),
       JSON.parse(readFileSync(join(home, 'schema', `${kind}.json`), 'utf8')),
     );
+  writeFileSync(join(folder, 'kubeconfig'), nowhere);
+  const live = await program.run('plan', '-f', 'checkout', '--kubeconfig', join(folder, 'kubeconfig'));
+  assert.match(live.out + live.err, /ECONNREFUSED/, 'a plan against a cluster needs no database');
   assert.match(await fine('completion', 'bash'), /complete -F _tidegate tidegate/);
   await checkOwnTypes(fine, program, folder, node.path, home);
 };
+
+const nowhere = `apiVersion: v1
+kind: Config
+current-context: a
+contexts: [{ name: a, context: { cluster: a, user: a } }]
+clusters: [{ name: a, cluster: { server: 'https://127.0.0.1:1' } }]
+users: [{ name: a, user: { token: x } }]
+`;
 
 /** A type of one's own is TypeScript: it works, its test passes, and its module is right by the types of the package. */
 const checkOwnTypes = async (
