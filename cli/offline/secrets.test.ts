@@ -253,6 +253,8 @@ test('every verb is looked at here, or has a reason not to be', () => {
   const reasons: Readonly<Record<string, string>> = {
     render: 'prints what is to be applied, Secrets too; that it refuses without a secret is looked at',
     new: 'writes the beginnings of a type',
+    schema: 'reads the types of an application, and no value',
+    completion: 'knows no application',
     help: 'knows no application',
     version: 'knows no application',
     engine: 'hands on names and digests of blobs, and never a blob',

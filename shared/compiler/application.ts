@@ -21,7 +21,7 @@ export interface Application {
   readonly at: Place;
 }
 
-const componentShape = record({
+export const componentShape = record({
   name: needed(label),
   type: needed(text),
   properties: optional(freeMap(anything)),
@@ -29,7 +29,7 @@ const componentShape = record({
   dependsOn: optional(listOf(text)),
 });
 
-const applicationShape = record({
+export const applicationShape = record({
   apiVersion: needed(oneOf('core.oam.dev/v1beta1')),
   kind: needed(oneOf('Application')),
   metadata: needed(

@@ -81,15 +81,15 @@ export interface EitherShape<M, L> {
 
 export type Fields = Readonly<Record<string, Field>>;
 export type Field = Needed<Shape> | Optional<Shape> | Defaulted<Shape>;
-interface Needed<S> {
+export interface Needed<S> {
   readonly shape: S;
   readonly mode: 'needed';
 }
-interface Optional<S> {
+export interface Optional<S> {
   readonly shape: S;
   readonly mode: 'optional';
 }
-interface Defaulted<S> {
+export interface Defaulted<S> {
   readonly shape: S;
   readonly mode: 'default';
   readonly value: Json;
