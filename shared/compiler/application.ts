@@ -6,7 +6,8 @@ import { childOf, entriesOf, itemsOf, textOf, treeOf, type Tree } from '#domain/
 import { annotations, labels } from '#domain/render/parameters.ts';
 
 import { findCycle, sortByNeeds } from './depends-on.ts';
-import type { Mistake, Place } from '#domain/config/place.ts';
+import { carriedMarks, withoutServerParts } from './exported-application.ts';
+import type { Mistake, Note, Place } from '#domain/config/place.ts';
 import type { AppMarks, WrittenComponent } from '#domain/render/written.ts';
 
 /** An application file taken apart, its components not yet checked: layers may still complete them. */
@@ -59,16 +60,20 @@ const notYet: Readonly<Record<string, readonly string[]>> = {
 /** Takes an application file apart; what can be read is read even when there are mistakes beside it. */
 export const readApplication = (
   tree: Tree,
-): { readonly application: Application; readonly mistakes: readonly Mistake[] } => {
-  const checked = check(withoutNotYet(tree), applicationShape, { within: 'the application' });
+): {
+  readonly application: Application;
+  readonly mistakes: readonly Mistake[];
+  readonly notes: readonly Note[];
+} => {
+  const cleaned = withoutServerParts(tree);
+  const checked = check(withoutNotYet(cleaned.tree), applicationShape, { within: 'the application' });
   const metadata = childOf(tree, 'metadata');
   const name = textOf(childOf(metadata, 'name')) ?? '';
   const components = itemsOf(childOf(childOf(tree, 'spec'), 'components'));
   const application: Application = {
     marks: {
       name,
-      labels: textsOf(childOf(metadata, 'labels')),
-      annotations: textsOf(childOf(metadata, 'annotations')),
+      ...carriedMarks(textsOf(childOf(metadata, 'labels')), textsOf(childOf(metadata, 'annotations'))),
     },
     namespace: textOf(childOf(metadata, 'namespace')) ?? 'default',
     components: sortByNeeds(components, nameOf, needsOf).map(componentOf),
@@ -80,6 +85,7 @@ export const readApplication = (
   const mistakes = checked.kind === 'mistaken' ? checked.mistakes : [];
   return {
     application,
+    notes: cleaned.notes,
     mistakes: [
       ...mistakes,
       ...notYetIn(tree),

@@ -15,6 +15,8 @@ import { remember, type Memory } from './memo.ts';
 import { readOam, type Oam } from './oam/read-oam.ts';
 import { withStanding } from './oam/external-policies.ts';
 import { withObjects } from './object-files.ts';
+import { unclearImages } from './event-image.ts';
+import { objectNotes } from './object-notes.ts';
 import { ordered } from './order-mistakes.ts';
 import { protectedMistakes } from './protect.ts';
 import { renderTargets, strangers, type Laid } from './render-targets.ts';
@@ -90,6 +92,7 @@ export const compile = (
     ...layers.flatMap((layer) => layerMistakes(layer, application, places, types)),
     ...protectedMistakes(sorted.protect, application, layers, targets ?? [], images),
     ...strangers(images, application),
+    ...unclearImages(application.components, images),
     ...application.components.flatMap(({ properties }) => repeated(properties)),
     ...(isUnsure ? application.components.flatMap((one) => inspectComponent(one, types)) : []),
     ...(rendered.kind === 'mistaken' ? rendered.mistakes : []),
@@ -100,7 +103,12 @@ export const compile = (
     kind: 'compiled',
     app: appOf(application, release.section),
     manifests: oam.claim(manifests, application),
-    notes: ordered([...standing.notes, ...oam.notes]),
+    notes: ordered([
+      ...read.notes,
+      ...standing.notes,
+      ...oam.notes,
+      ...application.components.flatMap(objectNotes),
+    ]),
     origin: { app, marks: application.marks, types, layers, laid },
   };
 };

@@ -22,7 +22,7 @@ export interface TextShape {
   readonly kind: 'text';
   readonly oneOf?: readonly string[];
   /** `says` completes "must be …". */
-  readonly like?: { readonly pattern: RegExp; readonly message: string };
+  readonly like?: { readonly pattern: Pick<RegExp, 'test'>; readonly message: string };
   readonly nullable?: true;
   /** Former words, each with the one to write now. */
   readonly renamed?: Readonly<Record<string, string>>;
@@ -128,7 +128,7 @@ type FieldValue<F> = F extends { shape: infer S } ? ValueOf<S> : never;
 export const anything: AnyShape = { kind: 'any' };
 export const text: TextShape = { kind: 'text' };
 export const oneOf = (...words: readonly string[]): TextShape => ({ kind: 'text', oneOf: words });
-export const textLike = (pattern: RegExp, message: string): TextShape => ({
+export const textLike = (pattern: Pick<RegExp, 'test'>, message: string): TextShape => ({
   kind: 'text',
   like: { pattern, message },
 });

@@ -13,11 +13,16 @@ import {
   whole,
 } from '../config/schema.ts';
 
+import { readImage } from '../kube/image.ts';
+
 /** Labels that hold a workload and its pods together, and Tidegate's own. */
 export const reservedLabels = ['app.oam.dev/name', 'app.oam.dev/component', 'tidegate.dev/'];
 
 export const port = whole(1, 65_535);
-export const image = textLike(/^[^\s]+$/, 'the name of an image, like shop/checkout:1.0.0');
+export const image = textLike(
+  { test: (text) => readImage(text) !== undefined },
+  'the name of an image, like shop/checkout:1.0.0, in lower case and with no placeholder left in it',
+);
 export const quantity = textLike(/^\d+(\.\d+)?(m|[kKMGTPE]i?|e\d+)?$/, 'a quantity like 500m, 0.5 or 128Mi');
 export const labels = freeMap(text, reservedLabels);
 export const annotations = freeMap(text, ['tidegate.dev/']);
