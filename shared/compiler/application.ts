@@ -65,6 +65,7 @@ export const readApplication = (
   readonly mistakes: readonly Mistake[];
   readonly notes: readonly Note[];
 } => {
+  const other = anotherKind(tree);
   const cleaned = withoutServerParts(tree);
   const checked = check(withoutNotYet(cleaned.tree), applicationShape, { within: 'the application' });
   const metadata = childOf(tree, 'metadata');
@@ -86,7 +87,7 @@ export const readApplication = (
   return {
     application,
     notes: cleaned.notes,
-    mistakes: [
+    mistakes: other ?? [
       ...mistakes,
       ...notYetIn(tree),
       ...namesakes(application.components),
@@ -209,4 +210,19 @@ export const noComponent = (name: string, at: Place, { components }: Application
     column: at.column,
     reason: `the application has no component "${name}"; ${hint(name, names)}`,
   };
+};
+
+/** What is no Application at all: one mistake that names the way in, instead of many about its fields. */
+const anotherKind = (tree: Tree): readonly Mistake[] | undefined => {
+  const [version, kind] = [childOf(tree, 'apiVersion'), childOf(tree, 'kind')];
+  const [written, name] = [textOf(version), textOf(kind)];
+  if (kind === undefined || written === undefined || name === undefined || name === 'Application')
+    return undefined;
+  if (written === 'core.oam.dev/v1beta1' && hint(name, ['Application']).startsWith('did you mean'))
+    return undefined;
+  const { file, line, column } = kind.key ?? kind.at;
+  const way = written.startsWith('core.oam.dev/')
+    ? 'definitions of KubeVela are not read; a type of your own begins with: tidegate new component <name>'
+    : 'Kubernetes objects are released as they are by a component of type k8s-objects: put this file into objects/<component>/ beside an app.yaml with components: [{ name: <component>, type: k8s-objects }]';
+  return [{ file, line, column, reason: `this is a ${name}, not an Application; ${way}` }];
 };

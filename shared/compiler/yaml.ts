@@ -27,7 +27,11 @@ export const readYaml = (file: string, text: string): ReadFile => {
     }
   }
   if (second !== undefined)
-    note(reader, second.range[0], 'a second document starts here; write one document a file');
+    note(
+      reader,
+      second.range[0],
+      'a second document starts here; an application is one document, and several Kubernetes objects stand in objects/<component>/',
+    );
   // With a tab in it the text still has its meaning, and what else is wrong can be said at once.
   const isLost = documents.some(({ errors }) => errors.some(({ code }) => code !== 'TAB_AS_INDENT'));
   if (isLost || second !== undefined || documents.some(({ warnings }) => warnings.length > 0))

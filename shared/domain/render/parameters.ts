@@ -7,6 +7,7 @@ import {
   optional,
   or,
   record,
+  remedied,
   text,
   textLike,
   usually,
@@ -14,6 +15,7 @@ import {
 } from '../config/schema.ts';
 
 import { readImage } from '../kube/image.ts';
+import { portRemedies } from './remedies.ts';
 
 /** Labels that hold a workload and its pods together, and Tidegate's own. */
 export const reservedLabels = ['app.oam.dev/name', 'app.oam.dev/component', 'tidegate.dev/'];
@@ -121,16 +123,19 @@ export const containerFields = {
 } as const;
 
 export const servicePorts = listOf(
-  record({
-    port: needed(port),
-    containerPort: optional(port),
-    name: optional(
-      textLike(/^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/, 'at most 15 lower-case letters, digits and dashes'),
-    ),
-    protocol: or(oneOf('TCP', 'UDP', 'SCTP'), 'TCP'),
-    expose: or(flag, false),
-    nodePort: optional(port),
-  }),
+  remedied(
+    record({
+      port: needed(port),
+      containerPort: optional(port),
+      name: optional(
+        textLike(/^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/, 'at most 15 lower-case letters, digits and dashes'),
+      ),
+      protocol: or(oneOf('TCP', 'UDP', 'SCTP'), 'TCP'),
+      expose: or(flag, false),
+      nodePort: optional(port),
+    }),
+    portRemedies,
+  ),
 );
 
 export const hostAliases = listOf(record({ ip: needed(text), hostnames: needed(listOf(text)) }));
