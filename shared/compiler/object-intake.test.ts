@@ -302,3 +302,20 @@ status: { status: running }
   expect(web?.metadata.labels).toMatchObject({ team: 'a' });
   expect(web?.metadata.labels).not.toHaveProperty('hidden');
 });
+
+test('a Job of a hook has another name when its content is another, for Kubernetes changes none', () => {
+  const job = (image: string, more = ''): string =>
+    `apiVersion: batch/v1\nkind: Job\nmetadata: { name: migrate, annotations: { helm.sh/hook: pre-upgrade } }\nspec: { ${more}template: { spec: { containers: [{ name: a, image: '${image}' }] } } }\n`;
+  const [first, again, other, short] = [
+    job('a/b:1'),
+    job('a/b:1'),
+    job('a/b:2'),
+    job('a/b:1', 'ttlSecondsAfterFinished: 5, '),
+  ].map((text) => names(rendered(text))[0]);
+  expect(first).toMatch(/^migrate-[0-9a-z]{7}$/);
+  expect([again, short]).toEqual([first, first]);
+  expect(other).not.toBe(first);
+  expect(names(rendered(job('a/b:1').replace(', annotations: { helm.sh/hook: pre-upgrade }', '')))).toEqual([
+    'migrate',
+  ]);
+});

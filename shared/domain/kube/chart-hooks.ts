@@ -54,3 +54,30 @@ const annotationsOf = (object: unknown): { readonly [name: string]: unknown } =>
   const annotations = isObject(metadata) ? metadata['annotations'] : undefined;
   return isObject(annotations) ? annotations : {};
 };
+
+/** A hook that is over by itself, one way or the other: what comes after it waits for that. */
+export const isAwaited = (object: { readonly kind: string }): boolean =>
+  (object.kind === 'Job' || object.kind === 'Pod') && ['before', 'after'].includes(momentOf(object));
+
+export type HookEnd =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'succeeded' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** How a Job, or a Pod that nobody restarts, has ended by its status. */
+export const hookEnd = (live: { readonly kind: string; readonly [field: string]: unknown }): HookEnd => {
+  const status = isObject(live['status']) ? live['status'] : {};
+  if (live.kind === 'Pod') {
+    if (status['phase'] === 'Succeeded') return { kind: 'succeeded' };
+    return status['phase'] === 'Failed' ? { kind: 'failed', reason: wordsOf(status) } : { kind: 'running' };
+  }
+  const conditions = Array.isArray(status['conditions']) ? status['conditions'].filter(isObject) : [];
+  const holding = conditions.filter((condition) => condition['status'] === 'True');
+  const failed = holding.find(({ type }) => type === 'Failed');
+  if (failed !== undefined) return { kind: 'failed', reason: wordsOf(failed) };
+  return holding.some(({ type }) => type === 'Complete') ? { kind: 'succeeded' } : { kind: 'running' };
+};
+
+const wordsOf = ({ reason, message }: { readonly [field: string]: unknown }): string =>
+  [reason, message].filter((word) => typeof word === 'string' && word !== '').join(': ') ||
+  'it gives no reason';

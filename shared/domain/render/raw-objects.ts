@@ -14,6 +14,7 @@ import type { JsonObject } from '../json.ts';
 import { childOf, itemsOf } from '../config/tree.ts';
 import { momentOf } from '../kube/chart-hooks.ts';
 import { withoutServerFields } from '../kube/exported.ts';
+import { namedByContent } from '../kube/hook-names.ts';
 import { defineComponent, type ComponentType } from './component-type.ts';
 import { objectMistakes } from './object-mistakes.ts';
 
@@ -61,7 +62,7 @@ const mainOf = (objects: readonly { readonly kind: string }[]): number =>
 const released = (objects: readonly JsonObject[]): readonly JsonObject[] =>
   objects
     .filter((object) => momentOf(object) !== 'never')
-    .map((object) => withoutServerFields(object).object);
+    .map((object) => namedByContent(withoutServerFields(object).object));
 
 const anyObjects = defineComponent(
   'k8s-objects',
