@@ -36,7 +36,8 @@ export const readOffline = async (args: Args, io: Io, given?: string): Promise<O
   const folder = layers === undefined ? undefined : resolve(io.cwd, layers);
   const { skipped, ...source } = await readFolder(path, folder);
   const types = await readTypes(path);
-  const compiled = compile(source, { images: readImages(args.many('image')), types });
+  const images = readImages(args.many('image'));
+  const compiled = compile(source, { images, types, isLenient: args.is('lenient') });
   if (compiled.kind === 'mistakes') {
     const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);
     throw new Exit(exit.usage, `the application is not right:\n${lines.join('\n')}`);

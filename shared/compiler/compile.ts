@@ -20,6 +20,14 @@ import { objectNotes } from './object-notes.ts';
 import { ordered } from './order-mistakes.ts';
 import { protectedMistakes } from './protect.ts';
 import { renderTargets, strangers, type Laid } from './render-targets.ts';
+import {
+  ignoredNotes,
+  ignoringMore,
+  layerLeavingOut,
+  leavingOut,
+  nothingIgnored,
+  type Ignored,
+} from './lenient.ts';
 import { sortFiles, type Sorted } from './classify-files.ts';
 import { withStrategies } from './strategies.ts';
 import type { Mistake, Note, Source } from '#domain/config/place.ts';
@@ -56,18 +64,34 @@ export interface CompileOptions {
   readonly types?: Types;
   /** Kept from one compilation to the next, it spares doing again what has not changed. */
   readonly memory?: Memory;
+  /** Unknown fields of components are left out, and noted, instead of refused. */
+  readonly isLenient?: boolean;
 }
 
 /**
  * Turns an application's files into what each of its targets runs. Pure: equal arguments, equal answer.
  * When anything is wrong, all of it is said at once, ordered by file and line, and nothing is rendered.
  */
-export const compile = (
+export const compile = (source: Source, options: CompileOptions): Compiled => {
+  let ignored = nothingIgnored;
+  for (;;) {
+    const compiled = compileWithout(source, options, ignored);
+    if (compiled.kind === 'compiled')
+      return { ...compiled, notes: ordered([...ignoredNotes(ignored), ...compiled.notes]) };
+    const more = options.isLenient === true ? ignoringMore(ignored, compiled.mistakes) : ignored;
+    if (more === ignored) return compiled;
+    ignored = more;
+  }
+};
+
+const compileWithout = (
   source: Source,
   { images, types = builtIn, memory = remember() }: CompileOptions,
+  ignored: Ignored,
 ): Compiled => {
   const sorted = sortFiles(source.files, memory);
-  const { app, layers } = sorted;
+  const app = sorted.app && leavingOut(sorted.app, ignored);
+  const layers = sorted.layers.map((layer) => layerLeavingOut(layer, ignored));
   if (app === undefined) return refuse([...sorted.mistakes, ...layers.flatMap(layerOwnMistakes)]);
   const read = memory(readApplication)(app);
   const standing = memory(standingWith)(read.application, ...sorted.standing);

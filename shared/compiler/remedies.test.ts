@@ -101,3 +101,40 @@ test('a topology without a cluster is refused where it stands', () =>
       ),
     }),
   ).toEqual([expect.stringMatching(/^app.yaml:7:\d+ topology "a" names no cluster/)]));
+
+test('lenient, unknown fields of components are left out and noted; all else is still refused', () => {
+  const files = {
+    'app.yaml': app(
+      '{ name: web, type: webservice, properties: { image: a/b:1, replicas: 2, env: [{ name: A, value: a, x: 1 }] } }',
+      'release: { targets: [{ name: eu, region: eu }] }\n',
+    ),
+    'regions/eu.yaml':
+      'components: { web: { properties: { oops: 1 }, traits: { scaler: { replicas: 2, min: 1 } } } }\n',
+  };
+  const source = { files: Object.entries(files).map(([path, text]) => ({ path, text })) };
+  const compiled = compile(source, { images: {}, isLenient: true });
+  if (compiled.kind === 'mistakes') return expect.fail(compiled.mistakes.map(formatMistake).join('\n'));
+  expect(compiled.notes.map(formatMistake)).toEqual([
+    expect.stringMatching(/^app.yaml:6:\d+ ignored: unknown field "replicas"/),
+    expect.stringMatching(/^app.yaml:6:\d+ ignored: unknown field "x"/),
+    expect.stringMatching(/^regions\/eu.yaml:1:\d+ ignored: unknown field "oops"/),
+    expect.stringMatching(/^regions\/eu.yaml:1:\d+ ignored: unknown field "min"/),
+  ]);
+  expect(compiled.manifests['eu']?.objects).toMatchObject([{ spec: { replicas: 2 } }]);
+  const strict = {
+    files: [
+      {
+        path: 'app.yaml',
+        text: app(
+          '{ name: web, type: webservice, properties: { image: a/b:1, cpu: 1, nope: 1 } }',
+          'release: { targts: [] }\n',
+        ),
+      },
+    ],
+  };
+  const refused = compile(strict, { images: {}, isLenient: true });
+  expect(refused.kind === 'mistakes' && refused.mistakes.map(formatMistake)).toEqual([
+    expect.stringMatching(/cpu of webservice web must be text/),
+    expect.stringMatching(/unknown field "targts"/),
+  ]);
+});

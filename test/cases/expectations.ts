@@ -93,6 +93,11 @@ export const expectations: Readonly<Record<string, readonly Expected[]>> = {
   ],
   'trailing-separator': [{ args: render, code: 0, says: [/image: shop\/web:1/] }],
   'unknown-fields': [
+    {
+      args: [...render, '--lenient'],
+      code: 0,
+      says: [/note app\.yaml:\d+:\d+ ignored: unknown field "replicas"/, /image: shop\/web:1/],
+    },
     { args: render, code: 1, says: [/"replicas".*scaler/, /"targetPort".*containerPort/, /"min".*hpa/] },
   ],
 };

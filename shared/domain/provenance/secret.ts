@@ -82,7 +82,9 @@ const endsInSecret = ({ marks, component, rendering }: Asking, { path, tree }: W
 
 const isSecretObject = ({ kind }: KubeObject): boolean => kind === 'Secret';
 
-const contentOf = ({ data = null, stringData = null }: KubeObject): Json => [
+/** Annotations too: tools keep copies of a Secret in its own. */
+const contentOf = ({ data = null, stringData = null, metadata }: KubeObject): Json => [
   data as Json,
   stringData as Json,
+  (metadata.annotations ?? null) as Json,
 ];
