@@ -11,7 +11,8 @@ import {
   type ValueOf,
 } from '../config/schema.ts';
 import type { JsonObject } from '../json.ts';
-import { childOf, itemsOf } from '../config/tree.ts';
+import type { Read } from '../config/result.ts';
+import { childOf, itemsOf, type Tree } from '../config/tree.ts';
 import { momentOf } from '../kube/chart-hooks.ts';
 import { withoutServerFields } from '../kube/exported.ts';
 import { namedByContent } from '../kube/hook-names.ts';
@@ -85,6 +86,8 @@ const onlyHooks = {
 export const k8sObjects: ComponentType = {
   ...anyObjects,
   build: (properties, context, how = {}) => {
+    if (how.open !== true && childOf(properties, 'objects') === undefined)
+      return noObjects(properties, context.component);
     const built = anyObjects.build(properties, context, how);
     const items = itemsOf(childOf(properties, 'objects'));
     const mistakes = how.open === true || context.isExact === true ? [] : objectMistakes(items);
@@ -94,6 +97,12 @@ export const k8sObjects: ComponentType = {
       mistakes: [...(built.kind === 'mistaken' ? built.mistakes : []), ...mistakes],
     };
   },
+};
+
+const noObjects = (properties: Tree, component: string): Read<never> => {
+  const { file, line, column } = properties.at;
+  const reason = `k8s-objects ${component} needs "objects"; write them in its properties, or put files into objects/${component}/`;
+  return { kind: 'mistaken', mistakes: [{ file, line, column, reason }] };
 };
 
 /** One Kubernetes object as it stands; KubeVela's older way. */
