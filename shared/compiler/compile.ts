@@ -131,7 +131,7 @@ const compileWithout = (
       ...read.notes,
       ...standing.notes,
       ...oam.notes,
-      ...application.components.flatMap(objectNotes),
+      ...application.components.flatMap((component) => memory(objectNotes)(component)),
     ]),
     origin: { app, marks: application.marks, types, layers, laid },
   };

@@ -98,5 +98,5 @@ const isSecretObject = ({ kind }: KubeObject): boolean => kind === 'Secret';
 const contentOf = ({ data = null, stringData = null, metadata }: KubeObject): Json => [
   data as Json,
   stringData as Json,
-  (metadata.annotations ?? null) as Json,
+  metadata.annotations ?? null,
 ];

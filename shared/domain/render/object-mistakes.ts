@@ -1,12 +1,17 @@
 import { objectTitle } from '../config/object-items.ts';
 import type { Mistake } from '../config/place.ts';
-import { childOf, itemsOf, textOf, type Tree } from '../config/tree.ts';
+import { childOf, entriesOf, itemsOf, textOf, type Tree } from '../config/tree.ts';
 import { readImage } from '../kube/image.ts';
 import { maskText } from '../kube/mask/secret-text.ts';
 
 /** What is wrong with Kubernetes objects as they are written, beyond their outer shape; each where it stands. */
 export const objectMistakes = (objects: readonly Tree[]): readonly Mistake[] =>
-  objects.flatMap((object) => [...foreign(object), ...incomplete(object, objects), ...wrongImages(object)]);
+  objects.flatMap((object) => [
+    ...foreign(object),
+    ...incomplete(object, objects),
+    ...wrongImages(object),
+    ...wrongTexts(object),
+  ]);
 
 const at = ({ at: { file, line, column } }: Tree, reason: string): Mistake => ({
   file,
@@ -68,6 +73,33 @@ export const containersOf = (object: Tree): readonly Tree[] =>
     const spec = dig(object, ['spec', ...path]);
     return ['initContainers', 'containers'].flatMap((list) => itemsOf(childOf(spec, list)));
   });
+
+/** What the API server takes as text only: an unquoted number or truth would be refused in the middle of a release. */
+const wrongTexts = (object: Tree): readonly Mistake[] => {
+  const [version, kind] = [textOf(childOf(object, 'apiVersion')), textOf(childOf(object, 'kind'))];
+  const ofMaps = version === 'v1' && (kind === 'ConfigMap' || kind === 'Secret');
+  const maps = ofMaps ? ['data', 'stringData'] : [];
+  const entries = maps.flatMap((map) =>
+    entriesOf(childOf(object, map)).map(([name, value]) => ({ what: `${map}["${name}"]`, value })),
+  );
+  const variables = containersOf(object).flatMap((container) =>
+    itemsOf(childOf(container, 'env')).flatMap((variable) => {
+      const value = childOf(variable, 'value');
+      return value === undefined ? [] : [{ what: `env ${textOf(childOf(variable, 'name')) ?? ''}`, value }];
+    }),
+  );
+  return [...entries, ...variables]
+    .filter(({ value }) => value.kind !== 'leaf' || (value.value !== null && typeof value.value !== 'string'))
+    .map(({ what, value }) =>
+      at(value, `${what} of ${objectTitle(object)} must be text, not ${namesOf(value)}; put it in quotes`),
+    );
+};
+
+const namesOf = (value: Tree): string => {
+  if (value.kind === 'list') return 'a list';
+  if (value.kind !== 'leaf') return 'a map';
+  return typeof value.value === 'number' ? 'a number' : 'true or false';
+};
 
 const wrongImages = (object: Tree): readonly Mistake[] => {
   const kind = textOf(childOf(object, 'kind')) ?? '';
