@@ -18,6 +18,7 @@ const web = (properties: string, traits = '[]'): Readonly<Record<string, string>
 });
 
 test.each([
+  ['replica: 2', /unknown field "replica" .*the trait scaler/],
   ['replicas: 2', /unknown field "replicas" .*the trait scaler/],
   ['expose: true', /unknown field "expose" .*ports: \[\{ port: 80, expose: true \}\]/],
   ['ports: [{ port: 80, targetPort: 8080 }]', /unknown field "targetPort" .*"containerPort"/],

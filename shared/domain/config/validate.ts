@@ -2,7 +2,7 @@ import type { Json } from '../json.ts';
 
 import { isSecretName } from '../kube/mask/secret-name.ts';
 import { masked, maskText } from '../kube/mask/secret-text.ts';
-import { hint } from './did-you-mean.ts';
+import { hint, nearest } from './did-you-mean.ts';
 import type { Read } from './result.ts';
 import type {
   DurationShape,
@@ -163,9 +163,13 @@ const lookRecord = (tree: Tree, shape: RecordShape<Fields>, path: string, eye: E
 };
 
 /** What to write instead of a former name; undefined for a name that never was one. */
+/** What to write instead of a field that is not there: its new name, or what does its work; also where it is misspelt. */
 const remedyFor = (shape: RecordShape<Fields>, name: string): string | undefined => {
-  const { remedies = {} } = shape;
-  return renamedTo(shape, name) ?? (Object.hasOwn(remedies, name) ? remedies[name] : undefined);
+  const { remedies = {}, fields } = shape;
+  if (Object.hasOwn(remedies, name)) return renamedTo(shape, name) ?? remedies[name];
+  const near =
+    nearest(name, Object.keys(fields)) === undefined ? nearest(name, Object.keys(remedies)) : undefined;
+  return renamedTo(shape, name) ?? (near === undefined ? undefined : remedies[near]);
 };
 
 const renamedTo = ({ renamed = {} }: TextShape | RecordShape<Fields>, name: string): string | undefined =>
