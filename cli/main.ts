@@ -1,6 +1,6 @@
 import { hint } from '#domain/config/did-you-mean.ts';
 import { isFailure } from '#domain/failure.ts';
-import { readArgs } from './arguments.ts';
+import { readArgs, verbAndRest } from './arguments.ts';
 import { openClient } from './client.ts';
 import { verbs } from './verbs.ts';
 import { helpOn } from './commands/help.ts';
@@ -26,7 +26,7 @@ export const main = async (argv: readonly string[], given?: Io): Promise<number>
 };
 
 const run = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
-  const [first, ...rest] = argv;
+  const { first, rest } = verbAndRest(argv);
   const word =
     first === undefined || first === '--help' || first === '-h'
       ? 'help'

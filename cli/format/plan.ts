@@ -98,9 +98,13 @@ const describeTarget = (
   ].map((line) => `    ${line}`),
 ];
 
-const describeBatches = ({ stepped, applied }: TargetPlan, steps: readonly StepSpec[]): readonly string[] => [
+const describeBatches = (
+  { stepped, applied, appliedAfter }: TargetPlan,
+  steps: readonly StepSpec[],
+): readonly string[] => [
   `batches: ${steps.map(describeStep).join(', ')} of ${stepped.map(clean).join(', ') || 'nothing'}`,
   `applied before: ${applied.map(clean).join(', ') || 'nothing'}`,
+  ...(appliedAfter === undefined ? [] : [`applied after: ${appliedAfter.map(clean).join(', ')}`]),
 ];
 
 const describeStep = ({ percent, bakeSeconds, approve }: StepSpec): string =>

@@ -67,7 +67,7 @@ spec:
             kind: Secret
             metadata:
               name: raw-secret
-              annotations: { kubectl.kubernetes.io/last-applied-configuration: ${secret} }
+              annotations: { kubectl.kubernetes.io/last-applied-configuration: ${secret}, other.tool/applied: ${secret} }
             data: { login: ${encoded} }
             stringData: { plain: ${secret} }
     - name: own

@@ -1,7 +1,6 @@
 import type { TargetSpec } from '#domain/app/app.ts';
 import type { Scope } from '#domain/config/condition.ts';
 import type { Read } from '#domain/config/result.ts';
-import { treeOf, type Tree } from '#domain/config/tree.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { assemble, isPlaced, renderPart, type Part } from '#domain/render/render.ts';
@@ -9,6 +8,7 @@ import { placeIn } from '#domain/render/label-and-order.ts';
 import type { Types } from '#domain/render/types.ts';
 import { noComponent, type Application } from './application.ts';
 import { applies, type Layer } from './layer-file.ts';
+import { eventPlace, imageOverlay } from './event-image.ts';
 import { layersFor, overlaying } from './layers.ts';
 import { remember, type Memory } from './memo.ts';
 import type { Mistake } from '#domain/config/place.ts';
@@ -16,19 +16,11 @@ import type { AppMarks, WrittenComponent } from '#domain/render/written.ts';
 
 export type Images = Readonly<Record<string, string>>;
 
-const eventPlace = { file: 'event', line: 1, column: 1 };
-
 /** Images of components that are not there. */
 export const strangers = (images: Images, application: Application): readonly Mistake[] =>
   Object.keys(images)
     .filter((name) => !application.components.some((component) => component.name === name))
     .map((name) => noComponent(name, eventPlace, application));
-
-/** What a release event says about each component, as the last layer. */
-const eventLayer = (images: Images, memory: Memory): ReadonlyMap<string, Tree> =>
-  new Map(Object.entries(images).map(([name, image]) => [name, memory(imageTree)(image)]));
-
-const imageTree = (image: string): Tree => treeOf({ properties: { image } }, eventPlace);
 
 /** What a condition sees of a target; the component is filled in for each. */
 export const scopeOf = (target: TargetSpec, images: Images): Scope => ({
@@ -91,7 +83,7 @@ export const renderTargets = (asked: Asked): Read<Everywhere> => {
 /** Lays the layers of a target, and then what the event says, over its components. */
 const laying = ({ application, layers, images, baseFor, memory }: Asked & { readonly memory: Memory }) => {
   const chosenFor = layersFor(layers);
-  const event = eventLayer(images, memory);
+  const said = memory(imageOverlay);
   const overlay = memory(overlaying)();
   return (target: TargetSpec): readonly WrittenComponent[] => {
     const scope = scopeOf(target, images);
@@ -99,9 +91,13 @@ const laying = ({ application, layers, images, baseFor, memory }: Asked & { read
     return (baseFor?.(target) ?? application.components).flatMap((component) => {
       const own = { ...scope, component: component.name };
       const chosen = overlays.filter((one) => one.component === component.name && applies(one, own));
-      const last = event.get(component.name);
-      const trees = chosen.map(({ tree }) => tree);
-      return overlay(component, last === undefined ? trees : [...trees, last]) ?? [];
+      const laid = overlay(
+        component,
+        chosen.map(({ tree }) => tree),
+      );
+      const image = Object.hasOwn(images, component.name) ? images[component.name] : undefined;
+      const last = laid === undefined || image === undefined ? undefined : said(laid, image);
+      return (laid === undefined || last === undefined ? laid : overlay(laid, [last])) ?? [];
     });
   };
 };

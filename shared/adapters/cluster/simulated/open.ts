@@ -2,6 +2,7 @@ import { fieldManager } from '#ports/cluster.ts';
 import { runDeployments } from './deployments.ts';
 import { type Faults, openFaults } from './faults.ts';
 import { runGarbage } from './garbage-collector.ts';
+import { runJobs } from './jobs.ts';
 import { type PodStart, runKubelets } from './kubelet.ts';
 import type { Latency, Plant, Timers } from './controller-kit.ts';
 import { openReads } from './reads.ts';
@@ -76,6 +77,7 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
   runGarbage(plant);
   runDeployments(plant);
   runReplicaSets(plant);
+  runJobs(plant);
   runKubelets(plant, options.podStartMs ?? (() => 1_300 + 500 * random()));
   return {
     ...as(fieldManager),
