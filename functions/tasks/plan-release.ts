@@ -1,11 +1,12 @@
 import { canonical } from '#domain/json.ts';
+import { describeImages } from '#domain/plan/image-changes.ts';
 import { imagesFor } from '#domain/plan/images-for.ts';
 
 import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { Release } from '#domain/release/release.ts';
 
 import type { World } from '#ports/world.ts';
-import { planSource } from '#shared/services/planning/plan.ts';
+import { planRequest } from '#shared/services/planning/plan-request.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { lasting } from '#shared/compiler/memo.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
@@ -35,9 +36,13 @@ export const planRelease: Task<'planRelease'> = async ({ release: id }, world) =
 
 const keep = async (world: World, id: string, decided: ReleasePlan): Promise<void> => {
   const digest = await world.blobs.put(canonical(decided));
+  const { changes, carried } = decided;
   const targets = decided.targets.map(({ name }) => name);
+  const images = changes === undefined ? '' : describeImages(changes, carried);
   await noteRelease(world, id, (state) =>
-    state.plan === undefined ? { kind: 'planned', plan: digest, targets } : undefined,
+    state.plan === undefined
+      ? { kind: 'planned', plan: digest, targets, ...(images === '' ? {} : { images }) }
+      : undefined,
   );
 };
 
@@ -48,7 +53,8 @@ const decide = async (world: World, release: Release): Promise<ReleasePlan | str
   const first = compile(source, { images: {}, memory: lasting });
   const images = first.kind === 'mistakes' ? {} : imagesFor(release.cause, first.app);
   if (typeof images === 'string') return images;
-  const planned = await planSource(world, source, images);
+  const { id, requestedAt } = release;
+  const planned = await planRequest(world, source, images, { release: id, requestedAt });
   if (typeof planned === 'string') return planned;
   const manifests = Object.values(planned.manifests);
   await Promise.all(manifests.map((manifest) => world.blobs.put(canonical(manifest))));

@@ -5,6 +5,6 @@ import type { ReleasePlan } from '../plan/plan.ts';
 export const undoPlan = (plan: ReleasePlan, undone: Release): ReleasePlan | string => {
   const targets = plan.targets.filter(({ name }) => undone.closed[name]?.kind === 'released');
   if (targets.length === 0) return `release ${undone.id} has changed nothing that could be undone`;
-  const { approval: _approval, hooks: _hooks, ...rest } = plan;
+  const { approval: _approval, hooks: _hooks, changes: _changes, carried: _carried, ...rest } = plan;
   return { ...rest, targets, waves: [targets.map(({ name }) => name)], concurrency: 'queue' };
 };

@@ -9,7 +9,7 @@ export const describeRelease = (fact: ReleaseFact): string => {
     case 'requested':
       return describeCause(fact.cause);
     case 'planned':
-      return `planned for ${fact.targets.join(', ')}`;
+      return `planned for ${fact.targets.join(', ')}${tail(fact.images ?? '')}`;
     case 'refused':
       return `refused: ${fact.reason}`;
     case 'asked':
