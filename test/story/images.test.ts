@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Source } from '#domain/config/place.ts';
+import { returnTo } from '#shared/services/releases/return-to.ts';
 import { images } from './scene.ts';
 import { live } from './shop.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
@@ -37,7 +38,7 @@ const standing = async () => {
   const stage = await openSimulatedTheatre();
   let number = 0;
   const ask = async (named: Readonly<Record<string, string>>, how: Parameters<typeof files>[1] = {}) => {
-    const id = `r-${(number += 1)}`;
+    const id = `rel-0${(number += 1)}`;
     await stage.request(id, files(stage.namespace, how), { images: named });
     return id;
   };
@@ -113,7 +114,7 @@ describe('images that a release does not name', () => {
     const ended = await stage.ended(next);
     expect(ended.outcome).toMatchObject({
       kind: 'refused',
-      reason: expect.stringContaining('it was planned with web shop/web:2-errs of release r-2') as string,
+      reason: expect.stringContaining('it was planned with web shop/web:2-errs of release rel-02') as string,
     });
     expect(await running(stage)).toEqual({ web: 'shop/web:1.29', worker: 'acme/worker:1.0.0' });
   });
@@ -124,11 +125,50 @@ describe('images that a release does not name', () => {
     await stage.request('u-1', files(stage.namespace), {
       kind: 'undo',
       app: 'shop',
-      release: 'r-2',
+      release: 'rel-02',
       by: 'ann',
     });
     expect((await stage.ended('u-1')).outcome?.kind).toBe('released');
     await release({ worker: 'acme/worker:2.0.0' });
     expect(await running(stage)).toEqual({ web: 'shop/web:1.29', worker: 'acme/worker:2.0.0' });
+  });
+
+  test('are those of any earlier good release again when somebody asks for that one', async () => {
+    const { stage, release } = await standing();
+    await release({ web: 'shop/web:1.29.5' });
+    await release({ web: 'shop/web:1.29.6', worker: 'acme/worker:2.0.0' });
+    await release({ web: 'shop/web:1.29.7' });
+    const back = async (to: string) => {
+      const id = await returnTo(stage.world, await stage.release('rel-04'), to, {
+        by: 'ann',
+        reason: 'slow',
+      });
+      return stage.ended(id);
+    };
+    const ended = await back('rel-02');
+    expect(ended.outcome).toMatchObject({
+      kind: 'released',
+      reason: expect.stringContaining('web shop/web:1.29.7 → shop/web:1.29.5') as string,
+    });
+    expect(await running(stage)).toEqual({ web: 'shop/web:1.29.5', worker: 'acme/worker:1.0.0' });
+    expect((await back('rel-03')).outcome?.kind).toBe('released');
+    expect(await running(stage)).toEqual({ web: 'shop/web:1.29.6', worker: 'acme/worker:2.0.0' });
+    await release({});
+    expect(await running(stage)).toEqual({ web: 'shop/web:1.29.6', worker: 'acme/worker:2.0.0' });
+  });
+
+  test('come back over a canary, and not from a release that was never good', async () => {
+    const { stage, ask, release } = await standing();
+    await release({ web: 'shop/web:1.29.5' });
+    await release({ web: 'shop/web:2-errs' });
+    const running3 = await ask({ web: 'shop/web:1.30' });
+    await stage.until(async () => (await stage.target('shop', 'eu')).lock?.step !== undefined, 60_000);
+    const from = await stage.release(running3);
+    const said = { by: 'ann', reason: '' };
+    await expect(returnTo(stage.world, from, 'rel-03', said)).rejects.toThrow('did not end well');
+    const id = await returnTo(stage.world, from, 'rel-01', said);
+    expect((await stage.ended(id)).outcome?.kind).toBe('released');
+    expect((await stage.ended(running3)).outcome?.kind).toBe('superseded');
+    expect(await running(stage)).toEqual({ web: 'shop/web:1.29', worker: 'acme/worker:1.0.0' });
   });
 });

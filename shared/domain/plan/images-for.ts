@@ -17,6 +17,7 @@ export const imagesFor = (cause: ReleaseEvent, app: App): Readonly<Record<string
     case 'manual':
       return cause.images;
     case 'undo':
+    case 'return':
       return {};
     case 'image': {
       const { image } = cause;

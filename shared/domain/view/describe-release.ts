@@ -52,6 +52,8 @@ export const describeCause = (cause: ReleaseEvent): string => {
     }
     case 'undo':
       return `${cause.by} asked for what ran before release ${cause.release}${tail(cause.reason ?? '')}`;
+    case 'return':
+      return `${cause.by} asked for what release ${cause.release} had brought${tail(cause.reason ?? '')}`;
     default:
       return cause satisfies never;
   }

@@ -1,6 +1,7 @@
 import type { Source } from '#domain/config/place.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
-import { imageChanges } from '#domain/plan/image-changes.ts';
+import { type ImageChange, imageChanges } from '#domain/plan/image-changes.ts';
+import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import type { World } from '#ports/world.ts';
 import { readBlob } from '../store/blobs.ts';
 import { readTarget } from '../store/targets.ts';
@@ -18,28 +19,29 @@ export const planRequest = async (
   const kept = Object.fromEntries(carried.map(({ component, image }) => [component, image]));
   const planned = await planSource(world, source, { ...kept, ...named });
   if (typeof planned === 'string') return planned;
-  const before = await goodManifests(world, planned);
-  const pairs = Object.entries(planned.manifests).flatMap(([target, after]) => {
-    const was = before[target];
-    return was === undefined ? [] : [{ before: was, after }];
-  });
+  const changes = await changesOf(world, planned.plan, async ({ name }) => planned.manifests[name]);
   const plan = {
     ...planned.plan,
     ...(carried.length === 0 ? {} : { carried }),
-    ...(pairs.length === 0 ? {} : { changes: imageChanges(pairs) }),
+    ...(changes === undefined ? {} : { changes }),
   };
   return { ...planned, plan };
 };
 
-const goodManifests = async (
+/** Which images change against what the last good release brought; undefined where there was none. */
+export const changesOf = async (
   world: World,
-  { plan: { app, targets } }: Planned,
-): Promise<Readonly<Record<string, Manifest>>> => {
-  const all = await Promise.all(
-    targets.map(async ({ name }) => {
-      const { good } = await readTarget(world, app, name);
-      return good === undefined ? [] : [[name, await readBlob<Manifest>(world, good.manifest)] as const];
+  { app, targets }: ReleasePlan,
+  manifestOf: (target: PlannedTarget) => Promise<Manifest | undefined>,
+): Promise<readonly ImageChange[] | undefined> => {
+  const pairs = await Promise.all(
+    targets.map(async (target) => {
+      const { good } = await readTarget(world, app, target.name);
+      const after = good && (await manifestOf(target));
+      return good === undefined || after === undefined
+        ? []
+        : [{ before: await readBlob<Manifest>(world, good.manifest), after }];
     }),
   );
-  return Object.fromEntries(all.flat());
+  return pairs.flat().length === 0 ? undefined : imageChanges(pairs.flat());
 };
