@@ -27,7 +27,7 @@ export const formatPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView)
   ]);
   return [
     `${io.paint('bold', `plan of ${clean(plan.app)}`)} ${hash}`,
-    ...Object.entries(plan.images).map(([component, image]) => `  ${clean(component)} gets ${clean(image)}`),
+    ...Object.entries(plan.images).map(([component, image]) => describeImage(plan, component, image)),
     ...describeImages(plan, asWritten),
     `  ${describeAsked(plan)}`,
     ...waves,
@@ -39,6 +39,13 @@ export const formatPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView)
     'going back asks nobody; it needs the clusters and the journal, and no registry',
     ...describeUnasked(targets),
   ].join('\n');
+};
+
+const describeImage = ({ carried = [] }: ReleasePlan, component: string, image: string): string => {
+  const from = carried.find((one) => one.component === component);
+  return from === undefined
+    ? `  ${clean(component)} gets ${clean(image)}`
+    : `  ${clean(component)} stays ${clean(image)} (release ${clean(from.release)})`;
 };
 
 const describeStanding = (hook: Hook): string =>

@@ -20,6 +20,8 @@ import {
   sharedReader,
 } from '#shared/services/releases/queries.ts';
 import { retry } from '#shared/services/releases/retry.ts';
+import { returnTo } from '#shared/services/releases/return-to.ts';
+import { withImages } from '#shared/services/apps/running-images.ts';
 import { undo } from '#shared/services/releases/undo.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/http/http.ts';
@@ -53,8 +55,10 @@ const listReleases: AuthenticatedHandler = async ({ query }, world) => {
 
 const showRelease: AuthenticatedHandler = async ({ params }, world) => show(world, 200, params['id'] ?? '');
 
-const show = async (world: World, status: number, id: string): Promise<HttpAnswer> =>
-  json(status, await readView(world, await findRelease(world, id)));
+const show = async (world: World, status: number, id: string): Promise<HttpAnswer> => {
+  const release = await findRelease(world, id);
+  return json(status, await withImages(world, release, await readView(world, release)));
+};
 
 const pageLimit = 200;
 /** Seen from the journal this is polling; seen from the caller an answer comes as soon as there is news. */
@@ -103,10 +107,18 @@ const control =
     return show(world, 202, release.id);
   };
 
-/** While a release runs this is an abort; one that ended well is undone by a release of its own (201). */
+/**
+ * While a release runs this is an abort; one that ended well is undone by a release of its own (201). With `to`, what
+ * that earlier release had brought comes back instead.
+ */
 const rollBack: AuthenticatedHandler = async (request, world, by) => {
-  const turning = { by, ...validateBody(reason, parseOptionalJsonBody(request.body)) };
+  const { to, ...said } = validateBody(
+    { ...reason, to: maybe(text(100)) },
+    parseOptionalJsonBody(request.body),
+  );
+  const turning = { by, ...said };
   const release = await read(request, world);
+  if (to !== undefined) return show(world, 201, await returnTo(world, release, to, turning));
   if (release.outcome !== undefined) return show(world, 201, await undo(world, release, turning));
   await abort(world, release, turning);
   return show(world, 202, release.id);

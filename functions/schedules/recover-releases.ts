@@ -3,7 +3,8 @@ import { targetStream } from '#domain/streams.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
-import { rouse } from '#shared/services/approvals/decide.ts';
+import { closeIfOvertaken } from '#shared/services/approvals/overtaken.ts';
+import { readAsked, rouse } from '#shared/services/approvals/decide.ts';
 import { appNames } from '#shared/services/apps/registry.ts';
 import { latestReleases, findReleaseById } from '#shared/services/releases/queries.ts';
 import { mostFailures, restartWorkflow } from '#shared/services/releases/runs.ts';
@@ -38,7 +39,10 @@ export const sweep = async (world: World): Promise<Swept> => {
     ...open.flatMap(({ question }) => question?.approval ?? []),
   ];
   const expired: string[] = [];
-  for (const id of questions) if (await rouse(world, id)) expired.push(id);
+  for (const id of questions) {
+    await closeIfOvertaken(world, await readAsked(world, id));
+    if (await rouse(world, id)) expired.push(id);
+  }
   const restarted: string[] = [];
   const reported = (await orphansOf(world, locks, open)).map(describeOrphan);
   for (const release of open) {

@@ -5,6 +5,7 @@ import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { listAsked, settle } from '#shared/services/approvals/decide.ts';
+import { closeOlderQuestions } from '#shared/services/approvals/overtaken.ts';
 import { findReleaseById } from '#shared/services/releases/queries.ts';
 import { successorOf } from '#shared/services/releases/continue-run.ts';
 import { hasStopped } from '#shared/services/releases/runs.ts';
@@ -24,6 +25,7 @@ export const acquireTarget: Task<'acquireTarget'> = async (input, world) => {
   switch (lockResult.kind) {
     case 'acquired':
       await relieve(world, rollout);
+      if (lockResult.facts.length > 0) await closeOlderQuestions(world, rollout.release);
       return { kind: 'acquired' };
     case 'queued':
       return isAborted(rollout.release) ? { kind: 'over' } : wait(world, rollout.release, input.run);

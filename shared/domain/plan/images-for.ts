@@ -31,6 +31,7 @@ export const imagesFor = (cause: ReleaseEvent, app: App): Readonly<Record<string
     case 'manual':
       return cause.images;
     case 'undo':
+    case 'return':
       return {};
     case 'image': {
       const { image } = cause;
