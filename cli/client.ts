@@ -122,6 +122,7 @@ const codeOf: Readonly<Record<number, ExitCode>> = {
   409: exit.conflict,
   410: exit.conflict,
   423: exit.blocked,
+  429: exit.unreachable,
   502: exit.unreachable,
   503: exit.unreachable,
   504: exit.unreachable,

@@ -8,6 +8,7 @@ import {
 } from '#adapters/cluster/kubernetes/auth/credentials.ts';
 import { eksToken } from '#adapters/cluster/kubernetes/auth/eks.ts';
 import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
+import { assumeRole } from '#adapters/aws/assume-role.ts';
 import { openTable } from '#adapters/aws/dynamodb-table.ts';
 import { openDynamoJournal } from '#adapters/journal/dynamodb.ts';
 import { openPrometheus } from '#adapters/metrics/prometheus/open.ts';
@@ -171,7 +172,12 @@ const addressOf = ({ server, ca, serverName, proxy }: ClusterPlace) => ({
 const credentialsOf = ({ login }: ClusterPlace, env: Environment, clock: Clock): Credentials => {
   switch (login.kind) {
     case 'eks':
-      return eksToken({ cluster: login.cluster, region: login.region, keys: () => keysOf(env), clock });
+      return eksToken({
+        cluster: login.cluster,
+        region: login.region,
+        keys: clusterKeys(env, clock),
+        clock,
+      });
     case 'bearer':
       return bearer(login.token);
     case 'certificate':
@@ -179,6 +185,21 @@ const credentialsOf = ({ login }: ClusterPlace, env: Environment, clock: Clock):
     default:
       return login satisfies never;
   }
+};
+
+/** One role stands for all functions in every EKS cluster, so that a cluster needs one access entry; without it each stands for itself. */
+const clusterKeys = (env: Environment, clock: Clock): (() => Promise<AwsKeys>) => {
+  const role = env['TIDEGATE_CLUSTER_ROLE'];
+  if (role === undefined) return async () => keysOf(env);
+  const endpoint = env['AWS_ENDPOINT_URL_STS'];
+  const region = required(env, 'AWS_REGION');
+  return assumeRole({
+    role,
+    region,
+    keys: () => keysOf(env),
+    clock,
+    ...(endpoint !== undefined && { endpoint }),
+  });
 };
 
 /** The role of the function; Lambda puts its keys into the environment. */

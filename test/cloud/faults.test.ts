@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CallFault } from './lambda/pool.ts';
 import { openStage, type Stage } from './open-stage.ts';
 import { logOf, openScene } from './stories.ts';
@@ -10,6 +10,10 @@ beforeAll(async () => {
   calm = (await releaseTwice('calm')).log;
 }, 240_000);
 afterAll(() => stage?.stop());
+beforeEach(() => {
+  stage.cloud.pool.calm();
+  stage.cloud.gate.faults.clear();
+});
 
 /** A first release that creates the application, and a second one that `disturb` gets to meddle with. */
 const releaseTwice = async (app: string, disturb: () => void = () => undefined) => {

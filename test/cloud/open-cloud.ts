@@ -100,6 +100,7 @@ const start = async (
     cloudwatch: moto.url,
     sns: moto.url,
     ecr: moto.url,
+    sts: moto.url,
   };
   const gate = await openGate({ account: stack.account, identities, services, now: () => Date.now() });
   onEnd(() => gate.close());
