@@ -57,8 +57,16 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       const query = new URLSearchParams({ ...(after === '' ? {} : { after }), wait: String(wait) });
       return ask('GET', `${at('releases', id, 'events')}?${query.toString()}`, { signal });
     },
-    measurements: async (id) =>
-      (await ask<{ items: readonly TargetMeasurements[] }>('GET', at('releases', id, 'measurements'))).items,
+    measurements: async (id) => {
+      const pages: TargetMeasurements[] = [];
+      for (let next: string | undefined = '0.0'; next !== undefined;) {
+        const path = `${at('releases', id, 'measurements')}?${new URLSearchParams({ after: next }).toString()}`;
+        const page: { items: readonly TargetMeasurements[]; next?: string } = await ask('GET', path);
+        pages.push(...page.items);
+        next = page.next;
+      }
+      return joined(pages);
+    },
     control: (id, control, reason) =>
       ask('POST', at('releases', id, control), { body: reason === undefined ? {} : { reason } }),
     approvals: async () => (await ask<{ items: readonly ApprovalView[] }>('GET', at('approvals'))).items,
@@ -71,6 +79,13 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
     register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
   };
 };
+
+/** A target whose looks fill more than one page is one target again. */
+const joined = (pages: readonly TargetMeasurements[]): readonly TargetMeasurements[] =>
+  [...Map.groupBy(pages, ({ target }) => target)].map(([target, parts]) => ({
+    target,
+    measurements: parts.flatMap(({ measurements }) => measurements),
+  }));
 
 interface Asking {
   readonly body?: unknown;

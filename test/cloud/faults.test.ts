@@ -64,7 +64,7 @@ describe('a service is away, and the release goes on when it is back', () => {
   test('DynamoDB throttles', async () => {
     const { outcome, log } = await releaseTwice('slow-table', () => {
       for (const operation of ['PutItem', 'Query', 'GetItem'])
-        stage.cloud.gate.faults.throttle('dynamodb', operation, 25);
+        stage.cloud.gate.faults.throttle('dynamodb', operation, 8);
     });
     expect(outcome?.kind).toBe('released');
     expect(log).toEqual(calm);
