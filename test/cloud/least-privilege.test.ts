@@ -70,8 +70,8 @@ const attempt = async (
   } as const;
   const { host: _, ...sent } = signed(request);
   const answer = await fetch(url, { method: 'POST', headers: sent, body });
-  const said = (await answer.json()) as { __type?: string };
-  return said.__type?.split('#')[1] ?? 'allowed';
+  const said = (await answer.json()) as Readonly<Record<string, string | undefined>>;
+  return said['__type']?.split('#')[1] ?? 'allowed';
 };
 
 describe('a function may do what its rights say, and is refused everything else', () => {

@@ -3,7 +3,7 @@ import { measureStack } from './figures/measure.ts';
 import { formatCosts, formatFigures } from './figures/format.ts';
 import { openCloud } from './open-cloud.ts';
 import { openStage } from './open-stage.ts';
-import { readUsage } from './figures/usage.ts';
+import { readSweep, readUsage } from './figures/usage.ts';
 
 /*
  * `npm run package && npm run cloud`: the packaged stack on this machine, until Ctrl-C.
@@ -36,7 +36,7 @@ const figures = async (): Promise<void> => {
   const cloud = stage?.cloud ?? (await openCloud({ log: console.log }));
   try {
     console.log(formatFigures(await measureStack(cloud)));
-    if (stage !== undefined) console.log(formatCosts(await readUsage(stage)));
+    if (stage !== undefined) console.log(formatCosts(await readUsage(stage), await readSweep(stage)));
   } finally {
     await (stage ?? cloud).stop();
   }

@@ -21,7 +21,7 @@ const openAt = async (status: number, body: string) => {
   const server = createServer((request, response) => {
     void text(request).then((sent) => {
       asked.push(sent);
-      response.writeHead(status).end(body);
+      return response.writeHead(status).end(body);
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,6 +1,6 @@
 import type { Figure } from './measure.ts';
-import { idleMonth, priceOf, type Priced } from './prices.ts';
-import type { Usage } from './usage.ts';
+import { priceOf, priceOfIdleMonth, type Priced } from './prices.ts';
+import type { Sweep, Usage } from './usage.ts';
 
 const number = (value: number, digits = 0): string => value.toFixed(digits);
 
@@ -32,10 +32,10 @@ const table = (title: string, lines: readonly Priced[]): readonly string[] => [
 ];
 
 /** What AWS would ask for one release, and for a month in which nothing happens. */
-export const formatCosts = (usage: Usage): string =>
+export const formatCosts = (usage: Usage, sweep: Sweep): string =>
   [
     '',
     ...table(`one release in five steps, ${number(usage.seconds)} s:`, priceOf(usage)),
     '',
-    ...table('a month idle:', idleMonth),
+    ...table('a month idle:', priceOfIdleMonth(sweep)),
   ].join('\n');

@@ -1,4 +1,4 @@
-import type { Usage } from './usage.ts';
+import type { Sweep, Usage } from './usage.ts';
 
 /** List prices of AWS in us-east-1 for arm64 in dollars, without any free tier; look them up again before you rely on them. */
 const prices = {
@@ -36,12 +36,20 @@ export const priceOf = (usage: Usage): readonly Priced[] => [
   line('API Gateway', usage.apiRequests, 'requests', prices.httpRequest),
 ];
 
-const sweeps = (2 * 30 * 24 * 60) / 5;
+const monthSeconds = 30 * 24 * 3600;
 
-/** Two sweeps every five minutes, each a call of a quarter of a second with a handful of reads; three secrets. */
-export const idleMonth: readonly Priced[] = [
-  line('Lambda, two sweeps', sweeps, 'invocations', prices.invocation),
-  line('Lambda, two sweeps', sweeps * 0.25 * 0.5, 'GB-seconds', prices.gbSecond),
-  line('DynamoDB, two sweeps', sweeps * 4, 'read units', prices.readUnit),
-  line('Secrets Manager', 3, 'secrets kept', prices.secretMonth),
-];
+/** A month in which nothing is released: the schedules look, and the secrets are kept. */
+export const priceOfIdleMonth = ({
+  everySeconds,
+  invocations,
+  gbSeconds,
+  readUnits,
+}: Sweep): readonly Priced[] => {
+  const rounds = monthSeconds / everySeconds;
+  return [
+    line('Lambda, schedules', rounds * invocations, 'invocations', prices.invocation),
+    line('Lambda, schedules', rounds * gbSeconds, 'GB-seconds', prices.gbSecond),
+    line('DynamoDB, schedules', rounds * readUnits, 'read units', prices.readUnit),
+    line('Secrets Manager', 3, 'secrets kept', prices.secretMonth),
+  ];
+};

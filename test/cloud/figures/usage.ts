@@ -4,6 +4,8 @@ import {
   ListStateMachinesCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
+import type { Report } from '../lambda/pool.ts';
+import type { Cloud } from '../open-cloud.ts';
 import type { Stage } from '../open-stage.ts';
 import { openScene } from '../stories.ts';
 
@@ -19,6 +21,33 @@ export interface Usage {
   readonly secretReads: number;
   readonly apiRequests: number;
 }
+
+/** What the schedules use when they come due once and find nothing to do. */
+export const readSweep = async ({ cloud }: Stage): Promise<Sweep> => {
+  await cloud.schedules.due();
+  const from = { seen: cloud.gate.seen.length, reports: cloud.pool.reports.length };
+  await cloud.schedules.due();
+  const reports = cloud.pool.reports.slice(from.reports);
+  return {
+    everySeconds: Math.min(...cloud.stack.schedules.map(({ everySeconds }) => everySeconds)),
+    invocations: reports.length,
+    gbSeconds: gbSecondsOf(cloud, reports),
+    readUnits: cloud.gate.seen.slice(from.seen).reduce((sum, { units }) => sum + units, 0),
+  };
+};
+
+/** One round of all schedules. */
+export interface Sweep {
+  readonly everySeconds: number;
+  readonly invocations: number;
+  readonly gbSeconds: number;
+  readonly readUnits: number;
+}
+
+const gbSecondsOf = ({ stack }: Cloud, reports: readonly Report[]): number => {
+  const memory = new Map(stack.functions.map(({ name, memoryMb }) => [name, memoryMb / 1024]));
+  return reports.reduce((sum, { name, ms }) => sum + (ms / 1000) * (memory.get(name) ?? 0), 0);
+};
 
 const reads = new Set(['Query', 'GetItem']);
 
@@ -39,7 +68,6 @@ export const readUsage = async ({ cloud, client, ground }: Stage): Promise<Usage
   });
   await scene.ended(id);
   const seconds = (performance.now() - began) / 1000;
-  const memory = new Map(cloud.stack.functions.map(({ name, memoryMb }) => [name, memoryMb / 1024]));
   const isOfRelease = ({ name }: { readonly name: string }): boolean => !name.endsWith('Api');
   const reports = cloud.pool.reports.slice(from.reports).filter(isOfRelease);
   const seen = cloud.gate.seen.slice(from.seen).filter(({ who }) => isOfRelease({ name: who }));
@@ -51,7 +79,7 @@ export const readUsage = async ({ cloud, client, ground }: Stage): Promise<Usage
     seconds,
     transitions: (await transitionsOf(cloud.engine)) - from.states,
     invocations: reports.length,
-    gbSeconds: reports.reduce((sum, { name, ms }) => sum + (ms / 1000) * (memory.get(name) ?? 0), 0),
+    gbSeconds: gbSecondsOf(cloud, reports),
     readUnits: units((operation) => reads.has(operation)),
     writeUnits: units((operation) => !reads.has(operation)),
     secretReads: seen.filter(({ service }) => service === 'secretsmanager').length,
@@ -88,7 +116,7 @@ const transitionsIn = async (client: SFNClient, executionArn: string): Promise<n
     const page = await client.send(
       new GetExecutionHistoryCommand({ executionArn, maxResults: 1000, nextToken }),
     );
-    count += (page.events ?? []).filter(({ type }) => /StateEntered$/.test(type ?? '')).length;
+    count += (page.events ?? []).filter(({ type }) => (type ?? '').endsWith('StateEntered')).length;
     nextToken = page.nextToken;
   }
   return count;

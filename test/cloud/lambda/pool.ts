@@ -162,7 +162,7 @@ export const openPool = (launches: ReadonlyMap<string, Launch>): Pool => {
     stop: async () => {
       isStopped = true;
       await Promise.allSettled(late);
-      for (const place of [...places]) drop(place);
+      for (const place of places.slice()) drop(place);
     },
   };
 };
