@@ -67,8 +67,16 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       const query = new URLSearchParams({ ...(after === '' ? {} : { after }), wait: String(wait) });
       return ask('GET', `${at('releases', id, 'events')}?${query.toString()}`, { signal });
     },
-    measurements: async (id) =>
-      (await ask<{ items: readonly TargetMeasurements[] }>('GET', at('releases', id, 'measurements'))).items,
+    measurements: async (id) => {
+      const pages: TargetMeasurements[] = [];
+      for (let next: string | undefined = '0.0'; next !== undefined;) {
+        const path = `${at('releases', id, 'measurements')}?${new URLSearchParams({ after: next }).toString()}`;
+        const page: { items: readonly TargetMeasurements[]; next?: string } = await ask('GET', path);
+        pages.push(...page.items);
+        next = page.next;
+      }
+      return joined(pages);
+    },
     control: (id, control, reason, to) =>
       ask('POST', at('releases', id, control), {
         body: { ...(reason === undefined ? {} : { reason }), ...(to === undefined ? {} : { to }) },
@@ -83,6 +91,13 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
     register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
   };
 };
+
+/** A target whose looks fill more than one page is one target again. */
+const joined = (pages: readonly TargetMeasurements[]): readonly TargetMeasurements[] =>
+  [...Map.groupBy(pages, ({ target }) => target)].map(([target, parts]) => ({
+    target,
+    measurements: parts.flatMap(({ measurements }) => measurements),
+  }));
 
 interface Asking {
   readonly body?: unknown;
@@ -134,6 +149,7 @@ const codeOf: Readonly<Record<number, ExitCode>> = {
   409: exit.conflict,
   410: exit.conflict,
   423: exit.blocked,
+  429: exit.unreachable,
   502: exit.unreachable,
   503: exit.unreachable,
   504: exit.unreachable,

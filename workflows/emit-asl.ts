@@ -17,33 +17,63 @@ const unknownAnswer = 'unknown answer';
 /** Longer than any task works: a task watches for at most 45 s and then says that it is still moving. */
 const taskSeconds = 60;
 
-/** Failures of a function's host or of our own store, none of them about the release: the call is safe to repeat. */
-const hiccups = [
-  'Lambda.ServiceException',
-  'Lambda.AWSLambdaException',
-  'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
-  'Lambda.ClientExecutionTimeoutException',
-  'Lambda.Unknown',
-  'Runtime.ExitError',
-  'Sandbox.Timedout',
-  'CloudUnreachable',
-  'TimedOut',
-  'States.Timeout',
-  'TimeoutError',
+/**
+ * Lambda, Step Functions or our store is short of room, or away: none of it ours, and the call is safe to repeat.
+ * A task that would write this down meets the same trouble, so it is waited out here: two hours, on average.
+ */
+const outage = {
+  ErrorEquals: [
+    'Lambda.TooManyRequestsException',
+    'Lambda.ServiceException',
+    'Lambda.SdkClientException',
+    'CloudUnreachable',
+  ],
+  IntervalSeconds: 1,
+  MaxAttempts: 480,
+  BackoffRate: 2,
+  MaxDelaySeconds: 30,
+  JitterStrategy: 'FULL',
+};
+
+/** What may also be the fault of the function or of its set-up, and must not be repeated for hours in silence. */
+const hiccup = {
+  ErrorEquals: [
+    'Lambda.AWSLambdaException',
+    'Lambda.ClientExecutionTimeoutException',
+    'States.Timeout',
+    'TimeoutError',
+    'TimedOut',
+  ],
+  IntervalSeconds: 1,
+  MaxAttempts: 5,
+  BackoffRate: 2,
+  MaxDelaySeconds: 20,
+  JitterStrategy: 'FULL',
+};
+
+/** The function died in the middle: killed, out of memory, or out of time. Twice more; a third death is no accident. */
+const death = {
+  ...hiccup,
+  ErrorEquals: ['Lambda.Unknown', 'Runtime.ExitError', 'Runtime.OutOfMemory', 'Sandbox.Timedout'],
+  MaxAttempts: 2,
+};
+
+/** A question to people that has timed out was not answered, which is no trouble at all. */
+const retriesOf = (waits: boolean): JsonObject[] => [
+  outage,
+  death,
+  waits ? { ...hiccup, ErrorEquals: hiccup.ErrorEquals.filter((name) => name !== 'States.Timeout') } : hiccup,
 ];
 
-const retry = [
-  {
-    ErrorEquals: hiccups,
-    IntervalSeconds: 1,
-    // With full jitter some eight minutes: longer than an outage of a zone's DynamoDB or a burst of throttling lasts.
-    MaxAttempts: 36,
-    BackoffRate: 2,
-    MaxDelaySeconds: 30,
-    JitterStrategy: 'FULL',
-  },
-];
+/** What Step Functions says when it cannot start a run now; the same name twice starts one. */
+const startRetry = {
+  ...outage,
+  ErrorEquals: [
+    'StepFunctions.ThrottlingException',
+    'StepFunctions.ExecutionLimitExceededException',
+    'StepFunctions.SdkClientException',
+  ],
+};
 
 /** Stable across crashes of either runtime, new for each try: functions may use it as an idempotency key. */
 const callKey = jsonata(
@@ -69,14 +99,7 @@ const emitTask = (state: AnyTask): JsonObject => {
     Arguments: { FunctionName: `\${${state.run}}`, Payload: payload },
     TimeoutSeconds: waits ? jsonata(`$${state.patience}.expiresInSeconds`) : taskSeconds,
     Assign: { [state.give]: jsonata(waits ? '$states.result' : '$states.result.Payload') },
-    ...(waits
-      ? {
-          Retry: retry.map((each) => ({
-            ...each,
-            ErrorEquals: hiccups.filter((name) => name !== 'States.Timeout'),
-          })),
-        }
-      : { Retry: retry }),
+    Retry: retriesOf(waits),
     Catch: emitCatch(state),
     Next: state.next,
   };
@@ -134,6 +157,7 @@ const emitEach = (state: Extract<AnyState, { type: 'each' }>): JsonObject => ({
         Output: jsonata(
           "{ 'kind': $states.result.Output.Payload.kind, 'name': $states.result.Output.Payload.name, 'input': $states.input.input }",
         ),
+        Retry: [startRetry],
         Catch: [{ ErrorEquals: ['States.ALL'], Output: { kind: 'failed' }, Next: 'ended' }],
         Next: 'ended?',
       },

@@ -1,5 +1,4 @@
-import type { TargetMeasurements } from '#domain/analysis/records.ts';
-import { readMeasurements } from '#shared/services/store/analysis-records.ts';
+import { type MeasurementsCursor, pageMeasurements } from '#shared/services/store/analysis-records.ts';
 import { readCursor } from '#domain/view/cursor.ts';
 import { viewEvents } from '#domain/view/view-events.ts';
 import type { EventPage } from '#domain/view/view.ts';
@@ -85,14 +84,20 @@ const showEvents: AuthenticatedHandler = async ({ params, query }, world) => {
 
 /** Every look of the judge at each target of a release: the windows it saw, what it carried along, and what it said. */
 const showMeasurements: AuthenticatedHandler = async (request, world) => {
-  const release = await read(request, world);
-  const items = await Promise.all(
-    release.targets.map(async (target): Promise<TargetMeasurements> => ({
-      target,
-      measurements: await readMeasurements(world, release.id, target),
-    })),
+  const { id, targets } = await read(request, world);
+  const { items, next } = await pageMeasurements(
+    world,
+    id,
+    targets,
+    placeOf(request.query['after'] ?? '0.0'),
   );
-  return json(200, { items });
+  return json(200, { items, ...(next !== undefined && { next: `${next.target}.${next.skip}` }) });
+};
+
+const placeOf = (cursor: string): MeasurementsCursor => {
+  const [, target, skip] = /^(\d{1,6})\.(\d{1,9})$/.exec(cursor) ?? [];
+  if (target !== undefined && skip !== undefined) return { target: Number(target), skip: Number(skip) };
+  throw new Rejection('malformed', 'malformed', '"after" must be the "next" of an earlier answer');
 };
 
 const reason = { reason: usually(text(500), '') };

@@ -4,7 +4,7 @@ import type { JsonObject } from '#domain/json.ts';
 import { firstIssue, jsonOrNothing } from '#adapters/settings/zod-issue.ts';
 
 const login = z.discriminatedUnion('kind', [
-  /** The role of the function, through an access entry of the EKS cluster. */
+  /** Through an access entry of the EKS cluster for the role of the stack (output ClusterRoleArn). */
   z.strictObject({ kind: z.literal('eks'), cluster: z.string().min(1), region: z.string().min(1) }),
   z.strictObject({ kind: z.literal('bearer'), token: z.string().min(1) }),
   /** PEM. */
