@@ -1,0 +1,179 @@
+import type { TargetFact } from '#domain/rollout/target.ts';
+import { targetStream } from '#domain/streams.ts';
+import { openBench, type Bench } from './world/bench.ts';
+import { type Drive, openDrive, revisionOf } from './world/drive.ts';
+import { openMirror } from './world/mirror.ts';
+import { edit, furnish, remove, scale } from './world/people.ts';
+import { appName, type Revision, targetsOf } from './world/source.ts';
+import { openTargetScene, type TargetScene } from './world/target-scene.ts';
+import { bounds } from './bounds.ts';
+import { invariants as all } from './invariants/index.ts';
+import type { Finding, Invariant, Watcher } from './scene.ts';
+import type { Sequence, SequenceEvent } from './sequence.ts';
+import { calm } from './calm.ts';
+
+export interface Played {
+  readonly findings: readonly Finding[];
+  /** How many instants there were, and how many writes of ours. */
+  readonly instants: number;
+  readonly writes: number;
+  readonly log: readonly string[];
+}
+
+interface Stand {
+  readonly scene: TargetScene;
+  readonly watchers: readonly { readonly name: string; readonly watcher: Watcher; isSilent: boolean }[];
+}
+
+/** Plays a sequence to its end in the simulated world, and answers what was found wrong; the first of each invariant. */
+export const play = async (sequence: Sequence, invariants: readonly Invariant[] = all): Promise<Played> => {
+  const findings: Finding[] = [];
+  const log: string[] = [];
+  const stands: Stand[] = [];
+  let startedAt = 0;
+  let isOn = false;
+  const find = (invariant: string, target: string, what: string | undefined) => {
+    if (what === undefined || findings.some((one) => one.invariant === invariant && one.target === target)) return;
+    findings.push({ seed: sequence.seed, invariant, target, at: bench.clock.now() - startedAt, what });
+  };
+  const tell = (stand: Stand, say: (watcher: Watcher) => string | undefined) => {
+    if (!isOn) return;
+    for (const { name, watcher } of stand.watchers) find(name, stand.scene.target, say(watcher));
+  };
+  const limits = bounds(sequence);
+  const bench: Bench = openBench(sequence, {
+    fact: (stream, event, at) => {
+      const stand = stands.find(({ scene }) => stream === targetStream(appName, scene.target));
+      if (stand === undefined) return void log.push(`${at - startedAt} ${stream} ${JSON.stringify(event)}`);
+      log.push(`${at - startedAt} ${stand.scene.target} ${JSON.stringify(event)}`);
+      // Whether it is so is asked before what the fact changes in what is wanted.
+      const early = event['kind'] === 'closed';
+      const fact = { at, event: event as unknown as TargetFact };
+      if (early) tell(stand, ({ onFact }) => onFact?.(fact));
+      stand.scene.note(fact.event, at);
+      if (!early) tell(stand, ({ onFact }) => onFact?.(fact));
+    },
+    sent: (release, verb, ref) => {
+      log.push(`${bench.clock.now() - startedAt} ${release} sends ${verb} ${ref.kind}`);
+      const excess = limits.sent(release, bench.clock.now());
+      find('bounded', '', excess);
+      return excess === undefined;
+    },
+    broke: (task, error) => find('no-crash', '', `${task}: ${error.stack?.split('\n').slice(0, 3).join(' ') ?? ''}`),
+  });
+  const drive = openDrive(bench, sequence.world);
+  for (const target of targetsOf(sequence.world)) stands.push(standFor(bench, drive, sequence, target, invariants, tell));
+
+  const instant = () => stands.forEach((stand) => tell(stand, ({ onInstant }) => onInstant?.()));
+  const first: Revision = { image: 'shop/app:0', text: sequence.world.text, written: sequence.world.written };
+  for (const target of targetsOf(sequence.world)) await furnish(bench, sequence.world, target, first);
+  await bench.clock.advance(4_000, () => undefined);
+  for (const { scene } of stands) scene.adopt();
+  startedAt = bench.clock.now();
+  isOn = true;
+  for (const [index, event] of sequence.events.entries()) {
+    await bench.clock.advance(event.after, instant);
+    log.push(`${bench.clock.now() - startedAt} EVENT ${JSON.stringify(event)}`);
+    limits.happened(event, bench.clock.now());
+    await happen(bench, drive, stands.map(({ scene }) => scene), sequence, event, index + 1);
+  }
+  const unfinished = await calm(bench, drive, instant, (ms) => limits.quiet(bench.clock.now(), ms));
+  for (const [name, what] of unfinished) find(name, '', what);
+  if (unfinished.every(([name]) => name !== 'ends'))
+    for (const stand of stands) tell(stand, ({ atEnd }) => atEnd?.());
+  const { instants } = bench.clock;
+  bench.cluster.close();
+  return { findings, instants, writes: limits.total(), log };
+};
+
+const standFor = (
+  bench: Bench,
+  drive: Drive,
+  sequence: Sequence,
+  target: string,
+  invariants: readonly Invariant[],
+  tell: (stand: Stand, say: (watcher: Watcher) => string | undefined) => void,
+): Stand => {
+  const mirror = openMirror(bench.cluster, target, ({ before, after }) => {
+    stand.scene.noteReplicas();
+    const { release, isLate } = bench.pen;
+    if (release === undefined) return;
+    tell(stand, ({ onWrite }) =>
+      onWrite?.({ release, isLate, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }),
+    );
+  });
+  const scene = openTargetScene(bench, sequence, target, mirror, drive.releases);
+  const watchers = invariants.map((invariant) => ({
+    name: invariant.name,
+    watcher: invariant.open(scene),
+    isSilent: false,
+  }));
+  const stand: Stand = { scene, watchers };
+  return stand;
+};
+
+const happen = async (
+  bench: Bench,
+  drive: Drive,
+  scenes: readonly TargetScene[],
+  { world }: Sequence,
+  event: SequenceEvent,
+  number: number,
+): Promise<void> => {
+  const scene = scenes[number % scenes.length] as TargetScene;
+  switch (event.kind) {
+    case 'release':
+      return drive.release(revisionOf(number, event.quality, event.text ?? world.text, event.written ?? world.written));
+    case 'deliver-again':
+      return drive.deliverAgain();
+    case 'undo':
+    case 'pause':
+    case 'resume':
+    case 'abort':
+      return drive.control(event.kind);
+    case 'answer':
+      return drive.answer(event.answer);
+    case 'scale':
+      return scale(bench, scene, event.by === 'autoscaler' ? 'horizontal-pod-autoscaler' : 'kubectl', event.replicas);
+    case 'edit':
+      return edit(bench, scene, event.field, number);
+    case 'delete':
+      return remove(bench, scene, event.what);
+    case 'kill':
+      return bench.gates.dieAt(event.effect, event.when, () => bench.kill(event.downMs));
+    case 'fault':
+      return break_(bench, event);
+    case 'stall':
+      return bench.gates.stallUntil(bench.clock.now() + event.ms);
+    case 'call-twice':
+      return bench.walker.callTwice();
+    case 'sweep':
+      return drive.sweep();
+    case 'wait':
+      return undefined;
+    default:
+      return event satisfies never;
+  }
+};
+
+const break_ = ({ cluster, tap, clock }: Bench, { fault, times, ms }: Extract<SequenceEvent, { kind: 'fault' }>): void => {
+  switch (fault) {
+    case 'late':
+      Object.assign(tap.late, { times, ms });
+      return;
+    case 'watch-breaks':
+      return cluster.faults.breakWatches();
+    case 'unreachable':
+      cluster.faults.next({ fault: { kind: 'unreachable' }, times: Infinity });
+      clock.after(ms, () => cluster.faults.clear());
+      return;
+    case 'conflict':
+      return cluster.faults.next({ fault: { kind: 'conflict' }, verb: 'patch', times });
+    case 'lost-answer':
+      return cluster.faults.next({ fault: { kind: 'timeout' }, verb: 'patch', times });
+    case 'too-busy':
+      return cluster.faults.next({ fault: { kind: 'too-many-requests' }, times });
+    default:
+      return fault satisfies never;
+  }
+};

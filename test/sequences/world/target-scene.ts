@@ -1,0 +1,107 @@
+import type { KubeObject } from '#domain/kube/object.ts';
+import { foldTarget } from '#domain/rollout/fold-target.ts';
+import type { Target, TargetFact } from '#domain/rollout/target.ts';
+import type { AskedRelease, Scene, SeenFact } from '../scene.ts';
+import type { Sequence } from '../sequence.ts';
+import type { Bench } from './bench.ts';
+import type { Mirror } from './mirror.ts';
+import { released, replicasOf, scaled } from './owner.ts';
+
+/** What is noted of a target while a sequence is played. */
+export interface TargetScene extends Scene {
+  note(fact: TargetFact, at: number): SeenFact;
+  /** The workload has another number of replicas now. */
+  noteReplicas(): void;
+  /** Its owner wants it to be so from now on. */
+  want(change: (wanted: KubeObject) => KubeObject | undefined): void;
+  /** What a first release has made is its owner's wish. */
+  adopt(): void;
+  disturb(): void;
+}
+
+interface Past {
+  readonly release: string;
+  readonly before: KubeObject | undefined;
+}
+
+export const openTargetScene = (
+  bench: Bench,
+  sequence: Sequence,
+  target: string,
+  mirror: Mirror,
+  releases: readonly AskedRelease[],
+): TargetScene => {
+  const facts: SeenFact[] = [];
+  const replicas: { readonly at: number; readonly count: number }[] = [];
+  const past: Past[] = [];
+  let state: Target = { seq: 0 };
+  let wanted: KubeObject | undefined;
+  let isDisturbed = false;
+  let lateUntil = 0;
+  const now = () => bench.clock.now();
+  const asked = (id: string) => releases.find((one) => one.id === id);
+
+  /** A release that has gone through has changed what is wanted; one that is taken back has not. */
+  const conclude = (fact: Extract<TargetFact, { kind: 'closed' }>): void => {
+    if (fact.runs === 'before') {
+      const undone = past.pop();
+      if (undone !== undefined && wanted !== undefined) wanted = undone.before;
+      return;
+    }
+    const revision = asked(fact.release)?.revision;
+    if (fact.runs !== 'this' || revision === undefined) return;
+    past.push({ release: fact.release, before: wanted });
+    const isNumbered = revision.written !== undefined && sequence.world.autoscaler === undefined;
+    const change = {
+      ...revision,
+      ...(isNumbered && revision.written !== undefined ? { replicas: revision.written } : {}),
+    };
+    wanted = wanted === undefined ? mirror.live() : released(wanted, change);
+  };
+
+  return {
+    spec: sequence.world,
+    sequence,
+    target,
+    now,
+    mirror,
+    facts,
+    state: () => state,
+    asked,
+    releases: () => releases,
+    wanted: () => wanted,
+    isDisturbed: () => isDisturbed,
+    hasLate: () => now() < lateUntil,
+    replicasSince: (since) => {
+      const before = replicas.findLast(({ at }) => at <= since)?.count;
+      const counts = replicas.filter(({ at }) => at > since).map(({ count }) => count);
+      const all = [...counts, ...(before === undefined ? [] : [before])];
+      return { least: Math.min(...all), most: Math.max(0, ...all) };
+    },
+    scaledAt: () => replicas.at(-1)?.at ?? 0,
+    note(event, at) {
+      const fact = { at, event };
+      facts.push(fact);
+      state = foldTarget(facts.map(({ at: instant, event: one }, index) => ({ seq: index + 1, at: instant, event: one })));
+      if (event.kind === 'closed') conclude(event);
+      if (event.kind === 'taken') isDisturbed = false;
+      return fact;
+    },
+    noteReplicas() {
+      const live = mirror.live();
+      const count = live === undefined ? 0 : replicasOf(live);
+      if (replicas.at(-1)?.count !== count) replicas.push({ at: now(), count });
+    },
+    want(change) {
+      if (wanted !== undefined) wanted = change(wanted);
+    },
+    adopt() {
+      wanted = mirror.live();
+    },
+    disturb() {
+      if (state.lock !== undefined) isDisturbed = true;
+    },
+  };
+};
+
+export { scaled };
