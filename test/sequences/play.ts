@@ -3,7 +3,7 @@ import { targetStream } from '#domain/streams.ts';
 import { openBench, type Bench } from './world/bench.ts';
 import { type Drive, openDrive, revisionOf } from './world/drive.ts';
 import { openMirror } from './world/mirror.ts';
-import { edit, furnish, remove, scale } from './world/people.ts';
+import { edit, furnish, remove, scale, settleIn } from './world/people.ts';
 import { appName, type Revision, targetsOf } from './world/source.ts';
 import { openTargetScene, type TargetScene } from './world/target-scene.ts';
 import { bounds } from './bounds.ts';
@@ -68,7 +68,11 @@ export const play = async (sequence: Sequence, invariants: readonly Invariant[] 
   const first: Revision = { image: 'shop/app:0', text: sequence.world.text, written: sequence.world.written };
   for (const target of targetsOf(sequence.world)) await furnish(bench, sequence.world, target, first);
   await bench.clock.advance(4_000, () => undefined);
-  for (const { scene } of stands) scene.adopt();
+  for (const { scene } of stands) {
+    await settleIn(bench, sequence.world, scene);
+    scene.adopt();
+  }
+  await bench.clock.advance(1_000, () => undefined);
   startedAt = bench.clock.now();
   isOn = true;
   for (const [index, event] of sequence.events.entries()) {

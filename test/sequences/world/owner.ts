@@ -85,6 +85,9 @@ export const scaled = (object: KubeObject, replicas: number): KubeObject => with
 export const replicasOf = (object: KubeObject): number => Number(specOf(object)['replicas'] ?? 1);
 export const imageIn = (object: KubeObject): string => templateOf(object).spec.containers[0]?.image ?? '';
 
+export const textIn = (object: KubeObject): string =>
+  templateOf(object).spec.containers[0]?.env?.find(({ name }) => name === 'TEXT')?.value ?? '';
+
 /** All that is its owner's: without what controllers and the server write, and without our label. */
 export const ownPart = (object: KubeObject) => {
   const { labels = {}, annotations = {} } = object.metadata;

@@ -5,7 +5,7 @@ import { type KubeObject, pointer, refOf } from '#domain/kube/object.ts';
 import { isFailure } from '#domain/failure.ts';
 import type { PersonalField, WorldSpec } from '../sequence.ts';
 import type { Bench } from './bench.ts';
-import { edited, imageIn, scaled, specOf, templateOf } from './owner.ts';
+import { edited, scaled, specOf, templateOf } from './owner.ts';
 import { appName, namespaceOf, type Revision, sourceOf } from './source.ts';
 import type { TargetScene } from './target-scene.ts';
 
@@ -41,13 +41,13 @@ export const furnish = async (
   for (let number = 0; number < world.strangers; number += 1) await owner.apply(strangerOf(namespace, labels, number));
 };
 
-const asOwned = (object: KubeObject, { owner, replicas, goneAfterMs, deadlineSeconds }: WorldSpec): KubeObject => {
-  const { annotation, podAnnotation, ...fields } = owner;
+const asOwned = (object: KubeObject, { owner, replicas, deadlineSeconds }: WorldSpec): KubeObject => {
+  // One that is created paused never gets any pods: its owner pauses it when it runs.
+  const { annotation, podAnnotation, paused: _, ...fields } = owner;
   const template = templateOf(object);
   const annotations = {
     ...template.metadata?.annotations,
     ...(podAnnotation === undefined ? {} : { 'team.example.org/note': podAnnotation }),
-    ...(goneAfterMs === 300 ? {} : { 'tidegate.test/gone-after-ms': String(goneAfterMs) }),
   };
   const metadata =
     annotation === undefined
@@ -76,6 +76,13 @@ const autoscalerOf = ({ min, max }: { min: number; max: number }, namespace: str
     maxReplicas: max,
   },
 });
+
+/** What its owner does once the workload runs. */
+export const settleIn = async ({ cluster }: Bench, { owner }: WorldSpec, scene: TargetScene): Promise<void> => {
+  const live = scene.mirror.live();
+  if (live === undefined || owner.paused !== true) return;
+  await patchAs(cluster.as('kubectl'), live, { ...live, spec: { ...specOf(live), paused: true } });
+};
 
 const selectorOf = (objects: readonly KubeObject[]): Readonly<Record<string, string>> => {
   const workload = objects.find(({ kind }) => kind === 'Deployment');
@@ -173,5 +180,3 @@ export const remove = async ({ cluster }: Bench, scene: TargetScene, what: 'work
   const pod = scene.mirror.objects().find(({ kind, metadata }) => kind === 'Pod' && metadata.ownerReferences !== undefined);
   if (pod !== undefined) await client.remove(refOf(pod), pod.metadata.uid ?? '');
 };
-
-export { imageIn };

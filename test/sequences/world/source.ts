@@ -19,6 +19,12 @@ export const sourceOf = (world: WorldSpec, { image, text, written }: Revision): 
     (name) => `{name: ${name}, cluster: local, namespace: ${namespaceOf(name)}, environment: prod, region: ${name}}`,
   );
   const ports = world.serves ? ', ports: [{port: 8080, expose: true}]' : '';
+  const traits = [
+    ...(written === undefined ? [] : [`{type: scaler, properties: {replicas: ${written}}}`]),
+    ...(world.goneAfterMs === 300
+      ? []
+      : [`{type: annotations, properties: {"tidegate.test/gone-after-ms": "${world.goneAfterMs}"}}`]),
+  ];
   const lines = [
     'apiVersion: core.oam.dev/v1beta1',
     'kind: Application',
@@ -28,7 +34,7 @@ export const sourceOf = (world: WorldSpec, { image, text, written }: Revision): 
     `    - name: ${appName}`,
     `      type: ${world.serves ? 'webservice' : 'worker'}`,
     `      properties: {image: "${image}", env: [{name: TEXT, value: ${JSON.stringify(text)}}]${ports}}`,
-    ...(written === undefined ? [] : [`      traits: [{type: scaler, properties: {replicas: ${written}}}]`]),
+    ...(traits.length === 0 ? [] : [`      traits: [${traits.join(', ')}]`]),
     'release:',
     `  targets: [${targets.join(', ')}]`,
     `  strategy: {steps: [${steps.join(', ')}], bake: ${world.bakeSeconds}s}`,

@@ -5,7 +5,7 @@ import type { AskedRelease, Scene, SeenFact } from '../scene.ts';
 import type { Sequence } from '../sequence.ts';
 import type { Bench } from './bench.ts';
 import type { Mirror } from './mirror.ts';
-import { released, replicasOf, scaled } from './owner.ts';
+import { imageIn, released, replicasOf, textIn } from './owner.ts';
 
 /** What is noted of a target while a sequence is played. */
 export interface TargetScene extends Scene {
@@ -19,9 +19,11 @@ export interface TargetScene extends Scene {
   disturb(): void;
 }
 
+/** What an undo brings back: what the release had changed, and nothing that people have changed since. */
 interface Past {
-  readonly release: string;
-  readonly before: KubeObject | undefined;
+  readonly image: string;
+  readonly text: string;
+  readonly replicas?: number;
 }
 
 export const openTargetScene = (
@@ -45,17 +47,24 @@ export const openTargetScene = (
   const conclude = (fact: Extract<TargetFact, { kind: 'closed' }>): void => {
     if (fact.runs === 'before') {
       const undone = past.pop();
-      if (undone !== undefined && wanted !== undefined) wanted = undone.before;
+      if (wanted !== undefined) wanted = undone === undefined ? undefined : released(wanted, undone);
       return;
     }
     const revision = asked(fact.release)?.revision;
     if (fact.runs !== 'this' || revision === undefined) return;
-    past.push({ release: fact.release, before: wanted });
     const isNumbered = revision.written !== undefined && sequence.world.autoscaler === undefined;
-    const change = {
+    const change: Past = {
       ...revision,
       ...(isNumbered && revision.written !== undefined ? { replicas: revision.written } : {}),
     };
+    if (wanted !== undefined)
+      past.push({
+        image: imageIn(wanted),
+        text: textIn(wanted),
+        ...(change.replicas === undefined || change.replicas === replicasOf(wanted)
+          ? {}
+          : { replicas: replicasOf(wanted) }),
+      });
     wanted = wanted === undefined ? mirror.live() : released(wanted, change);
   };
 
@@ -103,5 +112,3 @@ export const openTargetScene = (
     },
   };
 };
-
-export { scaled };
