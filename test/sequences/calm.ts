@@ -27,8 +27,7 @@ export const calm = async (
     await bench.clock.runUntil(() => bench.walker.running().length === 0, stretchMs, instant);
     if (!bench.isDown()) {
       await drive.sweep();
-      await drive.control('resume');
-      await drive.answer('approved');
+      await drive.wakeAll();
     }
     open = await openReleases(drive);
   }

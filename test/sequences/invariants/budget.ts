@@ -41,7 +41,9 @@ export const budget: Invariant = {
         if (isFree || isGoodImage(scene, image)) return undefined;
         const count = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
         if (lock.back === undefined) {
-          const { most } = scene.replicasSince(Math.min(step?.at ?? scene.now(), scene.now()));
+          const { least, most } = scene.replicasSince(Math.min(step?.at ?? scene.now(), scene.now()));
+          // What is scaled to nothing and back comes back as the newest revision: nobody is there to share with.
+          if (least === 0 && scene.scaledAt() > (step?.at ?? 0)) return undefined;
           const slack = step !== undefined && scene.scaledAt() > step.at ? roundingWhenScaled : 0;
           ceilings.set(image, step === undefined ? 0 : allowedPods(step.percent, step.isLast, most) + slack);
         }

@@ -22,6 +22,8 @@ export interface Drive {
   deliverAgain(): Promise<void>;
   control(verb: 'pause' | 'resume' | 'abort' | 'undo'): Promise<void>;
   answer(answer: 'approved' | 'rejected'): Promise<void>;
+  /** Whatever waits for a person gets its answer: what is paused goes on, what is asked is approved. */
+  wakeAll(): Promise<void>;
   sweep(): Promise<void>;
   read(id: string): Promise<Release>;
 }
@@ -79,6 +81,14 @@ export const openDrive = (bench: Bench, world: WorldSpec): Drive => {
         const open = (await listAsked(bench.world, '')).find(({ state }) => state === 'open');
         if (open !== undefined) await settle(bench.world, open.id, { kind: 'decided', answer, ...li });
       }),
+    async wakeAll() {
+      for (const { id } of releases) {
+        const release = await read(id);
+        if (isOpen(release)) await orRefused(() => resume(bench.world, release, li));
+      }
+      for (const { id, state } of await listAsked(bench.world, ''))
+        if (state === 'open') await settle(bench.world, id, { kind: 'decided', answer: 'approved', ...li });
+    },
     async sweep() {
       await sweep(bench.world);
       await sweepClusters(bench.world);

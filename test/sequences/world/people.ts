@@ -165,6 +165,7 @@ export const scale = async ({ cluster }: Bench, scene: TargetScene, by: string, 
   if (live === undefined) return;
   await patchAs(cluster.as(by), live, scaled(live, replicas));
   scene.want((wanted) => scaled(wanted, replicas));
+  scene.scaled();
 };
 
 export const remove = async ({ cluster }: Bench, scene: TargetScene, what: 'workload' | 'pod'): Promise<void> => {

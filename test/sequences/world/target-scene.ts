@@ -14,6 +14,8 @@ export interface TargetScene extends Scene {
   noteReplicas(): void;
   /** Its owner wants it to be so from now on. */
   want(change: (wanted: KubeObject) => KubeObject | undefined): void;
+  /** Somebody else than a release has set the number of pods. */
+  scaled(): void;
   /** What a first release has made is its owner's wish. */
   adopt(): void;
   disturb(): void;
@@ -39,7 +41,7 @@ export const openTargetScene = (
   let state: Target = { seq: 0 };
   let wanted: KubeObject | undefined;
   let isDisturbed = false;
-  let lateUntil = 0;
+  let scaledByOthers = -1;
   const now = () => bench.clock.now();
   const asked = (id: string) => releases.find((one) => one.id === id);
 
@@ -52,7 +54,9 @@ export const openTargetScene = (
     }
     const revision = asked(fact.release)?.revision;
     if (fact.runs !== 'this' || revision === undefined) return;
-    const isNumbered = revision.written !== undefined && sequence.world.autoscaler === undefined;
+    // A number that somebody has set since this release began is theirs.
+    const isNumbered =
+      revision.written !== undefined && sequence.world.autoscaler === undefined && scaledByOthers < (state.lock?.since ?? 0);
     const change: Past = {
       ...revision,
       ...(isNumbered && revision.written !== undefined ? { replicas: revision.written } : {}),
@@ -80,7 +84,7 @@ export const openTargetScene = (
     releases: () => releases,
     wanted: () => wanted,
     isDisturbed: () => isDisturbed,
-    hasLate: () => now() < lateUntil,
+    hasLate: () => sequence.events.some((event) => event.kind === 'fault' && event.fault === 'late'),
     replicasSince: (since) => {
       const before = replicas.findLast(({ at }) => at <= since)?.count;
       const counts = replicas.filter(({ at }) => at > since).map(({ count }) => count);
@@ -103,6 +107,9 @@ export const openTargetScene = (
     },
     want(change) {
       if (wanted !== undefined) wanted = change(wanted);
+    },
+    scaled() {
+      scaledByOthers = now();
     },
     adopt() {
       wanted = mirror.live();
