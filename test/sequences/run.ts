@@ -1,22 +1,72 @@
+/**
+ * npm run test:sequences -- [--count 2000] [--from 1] [--only budget] [--seed 7] [--mutants [--named part]] [--real --count 20]
+ * Random worlds, and random sequences of what happens in them, each from one seed: releases, people, faults, deaths. After
+ * every instant the invariants are checked. `--seed` plays one of them again, with its log; `--mutants` takes one
+ * protection away after the other and expects the sequences to notice; `--real` plays samples on a real control plane.
+ */
 import { parseArgs } from 'node:util';
 import { sequenceOf } from './generate/sequence.ts';
+import { invariants } from './invariants/index.ts';
+import { playMany } from './many.ts';
 import { play } from './play.ts';
+import { describeSequence, describeTally } from './report.ts';
+import { shrink } from './shrink.ts';
 
-const { values } = parseArgs({ options: { count: { type: 'string', default: '300' }, seed: { type: 'string', default: '1' } } });
-const began = performance.now();
-const seen = new Map<string, number>();
-const verbose = values.count === '1';
-let instants = 0;
-for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.count); seed += 1) {
+const { values } = parseArgs({
+  options: {
+    count: { type: 'string', default: '2000' },
+    from: { type: 'string', default: '1' },
+    seed: { type: 'string' },
+    only: { type: 'string', default: '' },
+    mutants: { type: 'boolean', default: false },
+    named: { type: 'string', default: '' },
+    real: { type: 'boolean', default: false },
+    /** How many kinds of findings are told, and shrunk. */
+    kinds: { type: 'string', default: '12' },
+  },
+});
+const say = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
+const { only } = values;
+if (only !== '' && !invariants.some(({ name }) => name === only) && !['bounded', 'ends', 'quiet', 'no-crash'].includes(only))
+  throw new Error(`there is no invariant ${only}; known are ${invariants.map(({ name }) => name).join(', ')}, bounded, ends, quiet, no-crash`);
+
+const replay = async (seed: number): Promise<number> => {
   const sequence = sequenceOf(seed);
-  const played = await play(sequence);
-  instants += played.instants;
-  if (verbose) console.log(JSON.stringify(sequence, null, 1), played.log.join('\n'));
-  for (const finding of played.findings) {
-    const n = (seen.get(finding.invariant) ?? 0) + 1;
-    seen.set(finding.invariant, n);
-    if (n <= 3 || verbose) console.log(JSON.stringify(finding));
-  }
-}
-const s = (performance.now() - began) / 1000;
-console.log(Object.fromEntries(seen), `${(Number(values.count) / s).toFixed(1)}/s`, `${instants / Number(values.count)} instants`);
+  const { findings, log } = await play(sequence);
+  say(`seed ${seed}`, ...describeSequence(sequence), ...log.map((line) => `    ${line}`));
+  say(...findings.map(({ at, invariant, target, what }) => `${at} ms ${target}: ${invariant}: ${what}`));
+  say(findings.length === 0 ? 'every invariant held' : `${findings.length} invariants did not hold`);
+  return findings.length;
+};
+
+const shrunk = async (seed: number, invariant: string): Promise<readonly string[]> => {
+  const small = await shrink(sequenceOf(seed), async (sequence) =>
+    (await play(sequence)).findings.some((finding) => finding.invariant === invariant),
+  );
+  return describeSequence(small);
+};
+
+const many = async (): Promise<number> => {
+  const count = Number(values.count);
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  let told = 0;
+  const tally = await playMany({ seed: Number(values.from), count, only }, (done) => {
+    if (done - told < 5_000) return;
+    told = done;
+    say(`${done} of ${count} after ${Math.round(seconds())} s`);
+  });
+  const pace = Math.round(tally.count / seconds());
+  say(
+    `${tally.count} sequences, ${tally.red} with findings; ${tally.instants} instants, each checked by ${invariants.length} invariants, ${tally.writes} writes of ours; ${Math.round(seconds())} s, ${pace} sequences/s`,
+  );
+  const lines = describeTally(tally, Number(values.kinds));
+  say(...lines);
+  const firsts = [...tally.kinds.values()].sort((a, b) => b.seeds.length - a.seeds.length);
+  for (const { first } of firsts.slice(0, Number(values.kinds)))
+    say(`${first.invariant}, seed ${first.seed}, as small as it gets:`, ...(await shrunk(first.seed, first.invariant)));
+  return tally.red;
+};
+
+const wrong = values.seed === undefined ? await many() : await replay(Number(values.seed));
+process.exitCode = wrong === 0 ? 0 : 1;

@@ -20,7 +20,7 @@ const differences = (is: unknown, wanted: unknown, path = ''): readonly string[]
 /** Whether a person has to look, and was told so. */
 const isToldOf = (scene: Scene): boolean => {
   const last = scene.facts.findLast(({ event }) => event.kind === 'closed')?.event;
-  return last?.kind === 'closed' && last.outcome.kind === 'rollbackFailed';
+  return last?.kind === 'closed' && last.outcome.kind === 'rollback-failed';
 };
 
 const compared = (scene: Scene, which: (path: string) => boolean): string | undefined => {

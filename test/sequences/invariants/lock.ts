@@ -63,7 +63,7 @@ export const ownedHold: Invariant = {
       const known = [lock?.release, lock?.inherited?.release, lock?.superseded];
       if (known.includes(holder)) return undefined;
       const end = scene.facts.findLast(({ event }) => event.kind === 'closed' && event.release === holder);
-      const isToldOf = end?.event.kind === 'closed' && end.event.outcome.kind === 'rollbackFailed';
+      const isToldOf = end?.event.kind === 'closed' && end.event.outcome.kind === 'rollback-failed';
       return isToldOf ? undefined : `the workload carries the label of ${holder}, and the target is ${lock === undefined ? 'free' : `held by ${lock.release}`}`;
     },
   }),

@@ -1,4 +1,4 @@
-import type { Source } from '#domain/app/app.ts';
+import type { Source } from '#domain/config/place.ts';
 import type { WorldSpec } from '../sequence.ts';
 
 /** What one release of the application says. */

@@ -46,7 +46,7 @@ export const openTargetScene = (
   const asked = (id: string) => releases.find((one) => one.id === id);
 
   /** A release that has gone through has changed what is wanted; one that is taken back has not. */
-  const conclude = (fact: Extract<TargetFact, { kind: 'closed' }>): void => {
+  const conclude = (fact: Extract<TargetFact, { kind: 'closed' }>, since: number): void => {
     if (fact.runs === 'before') {
       const undone = past.pop();
       if (wanted !== undefined) wanted = undone === undefined ? undefined : released(wanted, undone);
@@ -56,7 +56,7 @@ export const openTargetScene = (
     if (fact.runs !== 'this' || revision === undefined) return;
     // A number that somebody has set since this release began is theirs.
     const isNumbered =
-      revision.written !== undefined && sequence.world.autoscaler === undefined && scaledByOthers < (state.lock?.since ?? 0);
+      revision.written !== undefined && sequence.world.autoscaler === undefined && scaledByOthers < since;
     const change: Past = {
       ...revision,
       ...(isNumbered && revision.written !== undefined ? { replicas: revision.written } : {}),
@@ -95,8 +95,9 @@ export const openTargetScene = (
     note(event, at) {
       const fact = { at, event };
       facts.push(fact);
+      const since = state.lock?.since ?? 0;
       state = foldTarget(facts.map(({ at: instant, event: one }, index) => ({ seq: index + 1, at: instant, event: one })));
-      if (event.kind === 'closed') conclude(event);
+      if (event.kind === 'closed') conclude(event, since);
       if (event.kind === 'taken') isDisturbed = false;
       return fact;
     },
