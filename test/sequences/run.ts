@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { sequenceOf } from './generate/sequence.ts';
 import { invariants } from './invariants/index.ts';
 import { playMany } from './many.ts';
+import { hunt } from './mutants/hunt.ts';
 import { play } from './play.ts';
 import { describeSequence, describeTally } from './report.ts';
 import { shrink } from './shrink.ts';
@@ -68,5 +69,9 @@ const many = async (): Promise<number> => {
   return tally.red;
 };
 
-const wrong = values.seed === undefined ? await many() : await replay(Number(values.seed));
+const run = (): Promise<number> => {
+  if (values.seed !== undefined) return replay(Number(values.seed));
+  return values.mutants ? hunt(Number(values.from), Number(values.count), values.named, say) : many();
+};
+const wrong = await run();
 process.exitCode = wrong === 0 ? 0 : 1;
