@@ -34,6 +34,8 @@ export interface Scene {
   readonly wanted: () => KubeObject | undefined;
   /** A person has changed what the release that holds the target had borrowed, or has deleted the workload. */
   readonly isDisturbed: () => boolean;
+  /** A person has lifted the hold of the release that holds the target, in the middle of its steps. */
+  readonly isLifted: () => boolean;
   /** A write of ours may still be on its way, or has landed after its caller was told nothing. */
   readonly hasLate: () => boolean;
   /** Least and most replicas since then (epoch ms), at least now's. */

@@ -72,9 +72,23 @@ export const eventsFrom = (dice: Dice, world: WorldSpec): readonly SequenceEvent
   const rest = Array.from({ length: count }, () => ({
     after: pauseFrom(dice),
     ...happening(dice, world, weather),
-  }));
-  return [first, ...rest];
+  })).flatMap((event) => (event.kind === 'stall' ? [event, rival(dice, world)] : [event]));
+  const early: readonly SequenceEvent[] =
+    weather.network > 0 && dice.chance(0.3) ? [{ after: 0, ...faultFrom(dice) }] : [];
+  return [...early, first, ...rest];
 };
+
+/** Somebody who writes between our look and our write: what was decided is old by then. */
+const rival = (dice: Dice, world: WorldSpec): SequenceEvent => ({
+  after: dice.between(10, 1_500),
+  ...dice.weighted<() => Happening>([
+    [3, () => scaleFrom(dice, world, 'person')],
+    [3, () => ({ kind: 'edit', field: dice.pick(fields) })],
+    [1, () => ({ kind: 'abort' })],
+    [1, () => releaseFrom(dice, world)],
+    [1, () => ({ kind: 'call-twice' })],
+  ])(),
+});
 
 /** Within one movement, within one step, or long after. */
 const pauseFrom = (dice: Dice): number =>

@@ -24,8 +24,8 @@ export const worldFrom = (dice: Dice): WorldSpec => {
     [6, 5],
     [4, 7],
     [6, 10],
-    [1, dice.between(11, 24)],
-    [0.2, dice.between(25, 60)],
+    [0.5, dice.between(11, 24)],
+    [0.05, dice.between(25, 60)],
   ]);
   const autoscaler = dice.chance(0.25) ? { min: Math.max(1, replicas - 3), max: replicas + 6 } : undefined;
   const isWritten = dice.chance(0.5);

@@ -95,14 +95,18 @@ export const truth: Invariant = {
   about: 'an outcome is told only when it is so',
   open: (scene) => ({
     onFact: ({ event }) => {
-      if (event.kind !== 'closed' || scene.isDisturbed()) return undefined;
+      if (event.kind !== 'closed') return undefined;
+      if (event.outcome.kind === 'released' && scene.isLifted())
+        return `${event.release} is released, though its hold was lifted in the middle of its steps`;
+      if (scene.isDisturbed()) return undefined;
       const live = scene.mirror.live();
       const image = scene.asked(event.release)?.revision?.image;
       const kind = event.outcome.kind;
       if (kind === 'released') return wrongRelease(scene, image);
-      if (kind === 'rolled-back' && image !== undefined && live !== undefined && imageIn(live) === image)
-        return isGoodImage(scene, image) ? undefined : `${event.release} is said to be rolled back, and the workload runs ${image}`;
-      return undefined;
+      if (kind !== 'rolled-back' || image === undefined || live === undefined || isGoodImage(scene, image)) return undefined;
+      if (imageIn(live) === image) return `${event.release} is said to be rolled back, and the workload is to run ${image}`;
+      const left = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
+      return left === 0 ? undefined : `${event.release} is said to be rolled back, and ${left} pods run ${image}`;
     },
   }),
 };

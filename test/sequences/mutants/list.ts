@@ -87,12 +87,6 @@ export const mutants: readonly Mutant[] = [
     to: "if (lock?.release !== release) return { kind: 'acquired', fact: { kind: 'taken', release } };",
   },
   {
-    name: 'a fact that came too late counts',
-    file: `${rollout}/fold-target.ts`,
-    from: 'if (lock === undefined || lock.release !== event.release) return state;',
-    to: 'if (lock === undefined) return state;',
-  },
-  {
     name: 'a release takes over one that is on its way back',
     file: `${rollout}/acquire-lock.ts`,
     from: '    lock.back !== undefined ||\n',
@@ -105,10 +99,10 @@ export const mutants: readonly Mutant[] = [
     to: "if (control.kind === 'aborted' && lock.step === undefined) {",
   },
   {
-    name: 'the judge is not asked',
-    file: `${rollout}/next-step.ts`,
-    from: "    case 'fail':\n      return { kind: 'roll-back', begin: step.verdict.reason };",
-    to: "    case 'fail':\n      return begin(plan, step.index + 1);",
+    name: 'whatever the judge says is a pass',
+    file: `${rollout}/facts-after.ts`,
+    from: "const judged: TargetFact = { kind: 'judged', release, index: step.index, verdict };",
+    to: "const judged: TargetFact = { kind: 'judged', release, index: step.index, verdict: { ...verdict, kind: 'pass' } as Verdict };\n  if (verdict.kind === 'fail') return [judged];",
   },
   {
     name: 'late writes are not put back',

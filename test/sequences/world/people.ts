@@ -3,6 +3,7 @@ import { lasting } from '#shared/compiler/memo.ts';
 import { sameJson } from '#domain/json.ts';
 import { type KubeObject, pointer, refOf } from '#domain/kube/object.ts';
 import { isFailure } from '#domain/failure.ts';
+import { isHeld } from '#domain/workload/deployment/hold.ts';
 import type { PersonalField, WorldSpec } from '../sequence.ts';
 import type { Bench } from './bench.ts';
 import { edited, scaled, specOf, templateOf } from './owner.ts';
@@ -108,13 +109,13 @@ export const edit = async (
 ): Promise<void> => {
   const live = scene.mirror.live();
   if (live === undefined) return;
-  const isHeld = scene.state().lock !== undefined;
+  const isTaken = scene.state().lock !== undefined;
   const after = field === 'undo' ? undone(scene, live) : field === 'reapply' ? reapplied(scene, live) : edited(live, field, number);
   await patchAs(cluster.as('kubectl'), live, after);
   if (field === 'undo') {
-    if (!isHeld) scene.want(() => after);
+    if (!isTaken) scene.want(() => after);
   } else scene.want((wanted) => edited(wanted, field, number));
-  if (borrowed.includes(field)) scene.disturb();
+  if (borrowed.includes(field)) scene.disturb(isHeld(live) && !isHeld(after));
 };
 
 /** `kubectl rollout undo`: the template of the ReplicaSet before, and nothing else. */
@@ -175,7 +176,7 @@ export const remove = async ({ cluster }: Bench, scene: TargetScene, what: 'work
     if (live === undefined) return;
     await client.remove(refOf(live), live.metadata.uid ?? '');
     scene.want(() => undefined);
-    scene.disturb();
+    scene.disturb(false);
     return;
   }
   const pod = scene.mirror.objects().find(({ kind, metadata }) => kind === 'Pod' && metadata.ownerReferences !== undefined);

@@ -18,7 +18,7 @@ export interface TargetScene extends Scene {
   scaled(): void;
   /** What a first release has made is its owner's wish. */
   adopt(): void;
-  disturb(): void;
+  disturb(lifts: boolean): void;
 }
 
 /** What an undo brings back: what the release had changed, and nothing that people have changed since. */
@@ -41,6 +41,7 @@ export const openTargetScene = (
   let state: Target = { seq: 0 };
   let wanted: KubeObject | undefined;
   let isDisturbed = false;
+  let isLifted = false;
   let scaledByOthers = -1;
   const now = () => bench.clock.now();
   const asked = (id: string) => releases.find((one) => one.id === id);
@@ -84,6 +85,7 @@ export const openTargetScene = (
     releases: () => releases,
     wanted: () => wanted,
     isDisturbed: () => isDisturbed,
+    isLifted: () => isLifted,
     hasLate: () => sequence.events.some((event) => event.kind === 'fault' && event.fault === 'late'),
     replicasSince: (since) => {
       const before = replicas.findLast(({ at }) => at <= since)?.count;
@@ -98,7 +100,7 @@ export const openTargetScene = (
       const since = state.lock?.since ?? 0;
       state = foldTarget(facts.map(({ at: instant, event: one }, index) => ({ seq: index + 1, at: instant, event: one })));
       if (event.kind === 'closed') conclude(event, since);
-      if (event.kind === 'taken') isDisturbed = false;
+      if (event.kind === 'taken') isDisturbed = isLifted = false;
       return fact;
     },
     noteReplicas() {
@@ -115,8 +117,13 @@ export const openTargetScene = (
     adopt() {
       wanted = mirror.live();
     },
-    disturb() {
-      if (state.lock !== undefined) isDisturbed = true;
+    disturb(lifts) {
+      const { lock } = state;
+      if (lock === undefined) return;
+      isDisturbed = true;
+      const { step } = lock;
+      const isInStep = step !== undefined && (step.index < sequence.world.steps.length - 1 || step.settledAt === undefined);
+      if (lifts && isInStep) isLifted = true;
     },
   };
 };
