@@ -30,6 +30,7 @@ export const play = async (sequence: Sequence, invariants: readonly Invariant[] 
   const findings: Finding[] = [];
   const log: string[] = [];
   const stands: Stand[] = [];
+  const ended = new Set<string>();
   let startedAt = 0;
   let isOn = false;
   const find = (invariant: string, target: string, what: string | undefined) => {
@@ -44,6 +45,8 @@ export const play = async (sequence: Sequence, invariants: readonly Invariant[] 
   const bench: Bench = openBench(sequence, {
     fact: (stream, event, at) => {
       const stand = stands.find(({ scene }) => stream === targetStream(appName, scene.target));
+      if (event['kind'] === 'closed') ended.add(stream.replace('release/', ''));
+      if (event['kind'] === 'retried') ended.delete(stream.replace('release/', ''));
       if (stand === undefined) return void log.push(`${at - startedAt} ${stream} ${JSON.stringify(event)}`);
       log.push(`${at - startedAt} ${stand.scene.target} ${JSON.stringify(event)}`);
       // Whether it is so is asked before what the fact changes in what is wanted.
@@ -62,7 +65,7 @@ export const play = async (sequence: Sequence, invariants: readonly Invariant[] 
     broke: (task, error) => find('no-crash', '', `${task}: ${error.stack?.split('\n').slice(0, 3).join(' ') ?? ''}`),
   });
   const drive = openDrive(bench, sequence.world);
-  for (const target of targetsOf(sequence.world)) stands.push(standFor(bench, drive, sequence, target, invariants, tell));
+  for (const target of targetsOf(sequence.world)) stands.push(standFor(bench, drive, sequence, target, invariants, ended, tell));
 
   const instant = () => stands.forEach((stand) => tell(stand, ({ onInstant }) => onInstant?.()));
   const first: Revision = { image: 'shop/app:0', text: sequence.world.text, written: sequence.world.written };
@@ -81,7 +84,7 @@ export const play = async (sequence: Sequence, invariants: readonly Invariant[] 
     limits.happened(event, bench.clock.now());
     await happen(bench, drive, stands.map(({ scene }) => scene), sequence, event, index + 1);
   }
-  const unfinished = await calm(bench, drive, instant, (ms) => limits.quiet(bench.clock.now(), ms));
+  const unfinished = await calm(bench, drive, instant, (ms) => limits.quiet(bench.clock.now(), ms), sequence);
   for (const [name, what] of unfinished) find(name, '', what);
   if (unfinished.every(([name]) => name !== 'ends'))
     for (const stand of stands) tell(stand, ({ atEnd }) => atEnd?.());
@@ -96,6 +99,7 @@ const standFor = (
   sequence: Sequence,
   target: string,
   invariants: readonly Invariant[],
+  ended: ReadonlySet<string>,
   tell: (stand: Stand, say: (watcher: Watcher) => string | undefined) => void,
 ): Stand => {
   const mirror = openMirror(bench.cluster, target, ({ before, after }) => {
@@ -106,7 +110,7 @@ const standFor = (
       onWrite?.({ release, isLate, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }),
     );
   });
-  const scene = openTargetScene(bench, sequence, target, mirror, drive.releases);
+  const scene = openTargetScene(bench, sequence, target, mirror, drive.releases, ended);
   const watchers = invariants.map((invariant) => ({
     name: invariant.name,
     watcher: invariant.open(scene),
@@ -134,6 +138,7 @@ const happen = async (
     case 'pause':
     case 'resume':
     case 'abort':
+    case 'retry':
       return drive.control(event.kind);
     case 'answer':
       return drive.answer(event.answer);

@@ -29,6 +29,8 @@ export interface Scene {
   /** The fold of its facts. */
   readonly state: () => Target;
   readonly asked: (release: string) => AskedRelease | undefined;
+  /** The release as a whole is over. */
+  readonly hasEnded: (release: string) => boolean;
   readonly releases: () => readonly AskedRelease[];
   /** What the workload's owner wants it to be; absent when it shall not be there. */
   readonly wanted: () => KubeObject | undefined;

@@ -106,6 +106,7 @@ const happening = (dice: Dice, world: WorldSpec, { people, process, network }: W
     [0.7, () => ({ kind: 'deliver-again' })],
     [1, () => ({ kind: 'undo' })],
     [1, () => ({ kind: 'abort' })],
+    [0.3, () => ({ kind: 'retry' })],
     [0.8, () => ({ kind: 'pause' })],
     [0.8, () => ({ kind: 'resume' })],
     [0.7, () => ({ kind: 'answer', answer: dice.pick(['approved', 'approved', 'rejected'] as const) })],

@@ -43,6 +43,7 @@ export const worldFrom = (dice: Dice): WorldSpec => {
     concurrency: dice.weighted([
       [4, 'queue'],
       [4, 'supersede'],
+      [1, 'newest'],
       [1, 'reject'],
     ] as const),
     targets: dice.chance(0.08) ? 2 : 1,

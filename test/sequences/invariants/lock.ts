@@ -23,29 +23,29 @@ export const oneHolder: Invariant = {
   },
 };
 
-/** Releases that wait are let in in the order in which they came. */
+/** Releases that wait are let in in the order in which they were asked for. */
 export const fifo: Invariant = {
   name: 'fifo',
-  about: 'releases in the queue take the target in the order in which they queued',
+  about: 'releases that wait take the target in the order in which they were asked for',
   open: (scene) => {
-    const queue: string[] = [];
+    const waiting = new Set<string>();
     return {
       onFact: ({ event }) => {
-        if (event.kind === 'queued') queue.push(event.release);
+        if (event.kind === 'queued') waiting.add(event.release);
+        if (event.kind === 'dequeued' || event.kind === 'closed') waiting.delete(event.release);
         if (event.kind !== 'taken') return undefined;
-        const index = queue.indexOf(event.release);
-        const passed = index < 0 ? queue.slice() : queue.slice(0, index);
-        if (index >= 0) queue.splice(index, 1);
-        const waiting = passed.filter((one) => isWaiting(scene.facts, one));
-        if (scene.spec.concurrency !== 'queue' || waiting.length === 0) return undefined;
-        return `${event.release} took the target before ${waiting.join(', ')}, which had queued earlier`;
+        waiting.delete(event.release);
+        const me = scene.asked(event.release);
+        // One that turns back goes first, whatever waits to go forward.
+        if (scene.spec.concurrency !== 'queue' || me === undefined || me.undoes !== undefined) return undefined;
+        const passed = [...waiting].filter((one) => (scene.asked(one)?.at ?? Infinity) < me.at && !scene.hasEnded(one));
+        if (passed.length === 0 || scene.facts.some(({ event: { kind, release } }) => kind === 'closed' && release === me.id))
+          return undefined;
+        return `${event.release} took the target before ${passed.join(', ')}, which had queued and was asked for earlier`;
       },
     };
   },
 };
-
-const isWaiting = (facts: readonly { readonly event: { readonly kind: string; readonly release: string } }[], id: string) =>
-  !facts.some(({ event }) => event.release === id && event.kind !== 'queued');
 
 /** A label or a hold of ours on a workload belongs to a release that is at work, or has asked for a person. */
 export const ownedHold: Invariant = {
@@ -60,7 +60,8 @@ export const ownedHold: Invariant = {
       if (holder === undefined)
         return isHeld(live) && !scene.isDisturbed() ? 'the workload is held, and carries no label' : undefined;
       const { lock } = scene.state();
-      const known = [lock?.release, lock?.inherited?.release, lock?.superseded];
+      const { failed } = scene.state();
+      const known = [lock, failed].flatMap((one) => [one?.release, ...(one?.inherited?.releases ?? [])]);
       if (known.includes(holder)) return undefined;
       const end = scene.facts.findLast(({ event }) => event.kind === 'closed' && event.release === holder);
       const isToldOf = end?.event.kind === 'closed' && end.event.outcome.kind === 'rollback-failed';

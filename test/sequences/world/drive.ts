@@ -7,6 +7,7 @@ import { sweep } from '#functions/schedules/recover-releases.ts';
 import { sweepClusters } from '#functions/schedules/revert-late-writes.ts';
 import { listAsked, settle } from '#shared/services/approvals/decide.ts';
 import { abort, pause, resume } from '#shared/services/releases/control.ts';
+import { retry } from '#shared/services/releases/retry.ts';
 import { begin } from '#shared/services/releases/start.ts';
 import { undo } from '#shared/services/releases/undo.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
@@ -20,7 +21,7 @@ export interface Drive {
   readonly releases: readonly AskedRelease[];
   release(revision: Revision): Promise<void>;
   deliverAgain(): Promise<void>;
-  control(verb: 'pause' | 'resume' | 'abort' | 'undo'): Promise<void>;
+  control(verb: 'pause' | 'resume' | 'abort' | 'undo' | 'retry'): Promise<void>;
   answer(answer: 'approved' | 'rejected'): Promise<void>;
   /** Whatever waits for a person gets its answer: what is paused goes on, what is asked is approved. */
   wakeAll(): Promise<void>;
@@ -71,6 +72,11 @@ export const openDrive = (bench: Bench, world: WorldSpec): Drive => {
           if (good === undefined) return;
           const id = await undo(bench.world, good, li);
           releases.push({ id, at: clock.now(), undoes: good.id });
+          return;
+        }
+        if (verb === 'retry') {
+          const failed = await lastThat(({ outcome }) => outcome?.kind === 'rollback-failed');
+          if (failed !== undefined) await retry(bench.world, failed, li);
           return;
         }
         const open = await lastThat(isOpen);

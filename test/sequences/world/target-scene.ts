@@ -34,11 +34,12 @@ export const openTargetScene = (
   target: string,
   mirror: Mirror,
   releases: readonly AskedRelease[],
+  ended: ReadonlySet<string>,
 ): TargetScene => {
   const facts: SeenFact[] = [];
   const replicas: { readonly at: number; readonly count: number }[] = [];
   const past: Past[] = [];
-  let state: Target = { seq: 0 };
+  let state: Target = foldTarget([]);
   let wanted: KubeObject | undefined;
   let isDisturbed = false;
   let isLifted = false;
@@ -83,6 +84,7 @@ export const openTargetScene = (
     state: () => state,
     asked,
     releases: () => releases,
+    hasEnded: (id) => ended.has(id),
     wanted: () => wanted,
     isDisturbed: () => isDisturbed,
     isLifted: () => isLifted,
