@@ -3,7 +3,6 @@ import type { Sequence, SequenceEvent } from './sequence.ts';
 /** How many writes of ours there may be, and when there may be none. */
 export interface Bounds {
   sent(release: string, at: number): string | undefined;
-  happened(event: SequenceEvent, at: number): void;
   /** Nothing may be written in these last ms. */
   quiet(now: number, ms: number): string | undefined;
   total(): number;
@@ -19,8 +18,7 @@ const perFault = 6;
 export const bounds = ({ world, events }: Sequence): Bounds => {
   const counts = new Map<string, number>();
   const most =
-    perRelease(world.steps.length, world.targets) +
-    events.reduce((sum, event) => sum + costOf(event), 0);
+    perRelease(world.steps.length, world.targets) + events.reduce((sum, event) => sum + costOf(event), 0);
   let last = 0;
   let total = 0;
   return {
@@ -31,9 +29,10 @@ export const bounds = ({ world, events }: Sequence): Bounds => {
       counts.set(release, count);
       return count > most ? `release ${release} has sent more than ${most} writes` : undefined;
     },
-    happened: () => undefined,
     quiet: (now, ms) =>
-      last > now - ms ? `a write was sent ${Math.round((now - last) / 1000)} s ago, though nothing had changed` : undefined,
+      last > now - ms
+        ? `a write was sent ${Math.round((now - last) / 1000)} s ago, though nothing had changed`
+        : undefined,
     total: () => total,
   };
 };

@@ -30,7 +30,8 @@ export const calm = async (
     await drive.control('retry');
     open = await untilOver();
   }
-  if (open.length > 0) return [['ends', `${open.join(', ')} has not ended; running: ${bench.walker.running().join(', ')}`]];
+  if (open.length > 0)
+    return [['ends', `${open.join(', ')} has not ended; running: ${bench.walker.running().join(', ')}`]];
   await bench.clock.advance(inFlightMs, instant);
   await drive.sweep();
   await drive.sweep();
@@ -69,7 +70,12 @@ const wayOut = async (
   const { outcome } = await drive.read(id);
   const isGood = outcome?.kind === 'released' || world.admission === 'never-same';
   if (open.length > 0 || !isGood)
-    return [['way-out', `a good release afterwards: ${outcome === undefined ? 'has not ended' : `${outcome.kind}: ${outcome.reason}`}`]];
+    return [
+      [
+        'way-out',
+        `a good release afterwards: ${outcome === undefined ? 'has not ended' : `${outcome.kind}: ${outcome.reason}`}`,
+      ],
+    ];
   await bench.clock.advance(inFlightMs, instant);
   await drive.sweep();
   return [];

@@ -22,7 +22,7 @@ export interface Played {
 
 interface Stand {
   readonly scene: TargetScene;
-  readonly watchers: readonly { readonly name: string; readonly watcher: Watcher; isSilent: boolean }[];
+  readonly watchers: readonly { readonly name: string; readonly watcher: Watcher }[];
 }
 
 /** Plays a sequence to its end in the simulated world, and answers what was found wrong; the first of each invariant. */
@@ -34,7 +34,8 @@ export const play = async (sequence: Sequence, invariants: readonly Invariant[] 
   let startedAt = 0;
   let isOn = false;
   const find = (invariant: string, target: string, what: string | undefined) => {
-    if (what === undefined || findings.some((one) => one.invariant === invariant && one.target === target)) return;
+    if (what === undefined || findings.some((one) => one.invariant === invariant && one.target === target))
+      return;
     findings.push({ seed: sequence.seed, invariant, target, at: bench.clock.now() - startedAt, what });
   };
   const tell = (stand: Stand, say: (watcher: Watcher) => string | undefined) => {
@@ -62,10 +63,12 @@ export const play = async (sequence: Sequence, invariants: readonly Invariant[] 
       find('bounded', '', excess);
       return excess === undefined;
     },
-    broke: (task, error) => find('no-crash', '', `${task}: ${error.stack?.split('\n').slice(0, 3).join(' ') ?? ''}`),
+    broke: (task, error) =>
+      find('no-crash', '', `${task}: ${error.stack?.split('\n').slice(0, 3).join(' ') ?? ''}`),
   });
   const drive = openDrive(bench, sequence.world);
-  for (const target of targetsOf(sequence.world)) stands.push(standFor(bench, drive, sequence, target, invariants, ended, tell));
+  for (const target of targetsOf(sequence.world))
+    stands.push(standFor(bench, drive, sequence, target, invariants, ended, tell));
 
   const instant = () => stands.forEach((stand) => tell(stand, ({ onInstant }) => onInstant?.()));
   const first: Revision = { image: 'shop/app:0', text: sequence.world.text, written: sequence.world.written };
@@ -81,8 +84,14 @@ export const play = async (sequence: Sequence, invariants: readonly Invariant[] 
   for (const [index, event] of sequence.events.entries()) {
     await bench.clock.advance(event.after, instant);
     log.push(`${bench.clock.now() - startedAt} EVENT ${JSON.stringify(event)}`);
-    limits.happened(event, bench.clock.now());
-    await happen(bench, drive, stands.map(({ scene }) => scene), sequence, event, index + 1);
+    await happen(
+      bench,
+      drive,
+      stands.map(({ scene }) => scene),
+      sequence,
+      event,
+      index + 1,
+    );
   }
   const unfinished = await calm(bench, drive, instant, (ms) => limits.quiet(bench.clock.now(), ms), sequence);
   for (const [name, what] of unfinished) find(name, '', what);
@@ -107,14 +116,18 @@ const standFor = (
     const { release, isLate } = bench.pen;
     if (release === undefined) return;
     tell(stand, ({ onWrite }) =>
-      onWrite?.({ release, isLate, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }),
+      onWrite?.({
+        release,
+        isLate,
+        ...(before === undefined ? {} : { before }),
+        ...(after === undefined ? {} : { after }),
+      }),
     );
   });
   const scene = openTargetScene(bench, sequence, target, mirror, drive.releases, ended);
   const watchers = invariants.map((invariant) => ({
     name: invariant.name,
     watcher: invariant.open(scene),
-    isSilent: false,
   }));
   const stand: Stand = { scene, watchers };
   return stand;
@@ -131,7 +144,9 @@ const happen = async (
   const scene = scenes[number % scenes.length] as TargetScene;
   switch (event.kind) {
     case 'release':
-      return drive.release(revisionOf(number, event.quality, event.text ?? world.text, event.written ?? world.written));
+      return drive.release(
+        revisionOf(number, event.quality, event.text ?? world.text, event.written ?? world.written),
+      );
     case 'deliver-again':
       return drive.deliverAgain();
     case 'undo':
@@ -143,7 +158,12 @@ const happen = async (
     case 'answer':
       return drive.answer(event.answer);
     case 'scale':
-      return scale(bench, scene, event.by === 'autoscaler' ? 'horizontal-pod-autoscaler' : 'kubectl', event.replicas);
+      return scale(
+        bench,
+        scene,
+        event.by === 'autoscaler' ? 'horizontal-pod-autoscaler' : 'kubectl',
+        event.replicas,
+      );
     case 'edit':
       return edit(bench, scene, event.field, number);
     case 'delete':
@@ -165,7 +185,10 @@ const happen = async (
   }
 };
 
-const break_ = ({ cluster, tap, clock }: Bench, { fault, times, ms }: Extract<SequenceEvent, { kind: 'fault' }>): void => {
+const break_ = (
+  { cluster, tap, clock }: Bench,
+  { fault, times, ms }: Extract<SequenceEvent, { kind: 'fault' }>,
+): void => {
   switch (fault) {
     case 'late':
       Object.assign(tap.late, { times, ms });

@@ -15,7 +15,10 @@ export const emptyTally = (): Tally => ({ count: 0, red: 0, instants: 0, writes:
 
 /** Findings that differ in numbers and names of pods only are one. */
 export const kindOf = ({ invariant, what }: Finding): string =>
-  `${invariant}: ${what.replaceAll(/\b(?:r|id)-\d+/g, 'r').replaceAll(/\d+(?:\.\d+)?/g, '#').slice(0, 120)}`;
+  `${invariant}: ${what
+    .replaceAll(/\b(?:r|id)-\d+/g, 'r')
+    .replaceAll(/\d+(?:\.\d+)?/g, '#')
+    .slice(0, 120)}`;
 
 export const addTo = (tally: Tally, findings: readonly Finding[], instants: number, writes: number): void => {
   tally.count += 1;

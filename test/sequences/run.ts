@@ -7,6 +7,7 @@
 import { parseArgs } from 'node:util';
 import { sequenceOf } from './generate/sequence.ts';
 import { invariants } from './invariants/index.ts';
+import { isKnown, known } from './known.ts';
 import { playMany } from './many.ts';
 import { hunt } from './mutants/hunt.ts';
 import { play } from './play.ts';
@@ -28,8 +29,14 @@ const { values } = parseArgs({
 });
 const say = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
 const { only } = values;
-if (only !== '' && !invariants.some(({ name }) => name === only) && !['bounded', 'ends', 'quiet', 'way-out', 'no-crash'].includes(only))
-  throw new Error(`there is no invariant ${only}; known are ${invariants.map(({ name }) => name).join(', ')}, bounded, ends, quiet, way-out, no-crash`);
+if (
+  only !== '' &&
+  !invariants.some(({ name }) => name === only) &&
+  !['bounded', 'ends', 'quiet', 'way-out', 'no-crash'].includes(only)
+)
+  throw new Error(
+    `there is no invariant ${only}; known are ${invariants.map(({ name }) => name).join(', ')}, bounded, ends, quiet, way-out, no-crash`,
+  );
 
 const replay = async (seed: number): Promise<number> => {
   const sequence = sequenceOf(seed);
@@ -61,12 +68,22 @@ const many = async (): Promise<number> => {
   say(
     `${tally.count} sequences, ${tally.red} with findings; ${tally.instants} instants, each checked by ${invariants.length} invariants, ${tally.writes} writes of ours; ${Math.round(seconds())} s, ${pace} sequences/s`,
   );
-  const lines = describeTally(tally, Number(values.kinds));
-  say(...lines);
-  const firsts = [...tally.kinds.values()].sort((a, b) => b.seeds.length - a.seeds.length);
+  const news = { ...tally, kinds: new Map([...tally.kinds].filter(([, { first }]) => !isKnown(first))) };
+  for (const { invariant, what, why } of known) {
+    const seen = [...tally.kinds.values()].filter(
+      ({ first }) => invariant === first.invariant && what.test(first.what),
+    );
+    const times = seen.reduce((sum, { seeds }) => sum + seeds.length, 0);
+    say(`known, ${times} x ${invariant}: ${why}`);
+  }
+  say(...describeTally(news, Number(values.kinds)));
+  const firsts = [...news.kinds.values()].sort((a, b) => b.seeds.length - a.seeds.length);
   for (const { first } of firsts.slice(0, Number(values.kinds)))
-    say(`${first.invariant}, seed ${first.seed}, as small as it gets:`, ...(await shrunk(first.seed, first.invariant)));
-  return tally.red;
+    say(
+      `${first.invariant}, seed ${first.seed}, as small as it gets:`,
+      ...(await shrunk(first.seed, first.invariant)),
+    );
+  return news.kinds.size;
 };
 
 const run = (): Promise<number> => {

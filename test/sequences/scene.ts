@@ -36,6 +36,8 @@ export interface Scene {
   readonly wanted: () => KubeObject | undefined;
   /** A person has changed what the release that holds the target had borrowed, or has deleted the workload. */
   readonly isDisturbed: () => boolean;
+  /** The release that holds the target found no workload when it took it: it makes one, all pods at once. */
+  readonly isCreating: () => boolean;
   /** A person has lifted the hold of the release that holds the target, in the middle of its steps. */
   readonly isLifted: () => boolean;
   /** A write of ours may still be on its way, or has landed after its caller was told nothing. */

@@ -63,7 +63,12 @@ export type Happening =
   | { readonly kind: 'edit'; readonly field: PersonalField }
   | { readonly kind: 'delete'; readonly what: 'workload' | 'pod' }
   /** The process dies at its n-th effect from here, before or after it, and comes back. */
-  | { readonly kind: 'kill'; readonly effect: number; readonly when: 'before' | 'after'; readonly downMs: number }
+  | {
+      readonly kind: 'kill';
+      readonly effect: number;
+      readonly when: 'before' | 'after';
+      readonly downMs: number;
+    }
   /** The next requests of ours meet this. */
   | { readonly kind: 'fault'; readonly fault: FaultWord; readonly times: number; readonly ms: number }
   /** Every call under way stands still for so long, and goes on then. */

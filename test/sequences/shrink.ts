@@ -46,11 +46,11 @@ export const shrink = async (
     best = candidate;
     return true;
   };
-  for (let isBetter = true; isBetter && left > 0; ) {
+  for (let isBetter = true; isBetter && left > 0;) {
     isBetter = false;
     for (let index = best.events.length - 1; index >= 0 && left > 0; index -= 1)
       isBetter = (await take(withoutEvent(best, index))) || isBetter;
-    for (let at = 0; at < plainer(best.world).length && left > 0; ) {
+    for (let at = 0; at < plainer(best.world).length && left > 0;) {
       const world = plainer(best.world)[at] as WorldSpec;
       const isTaken = await take({ ...best, world });
       isBetter = isTaken || isBetter;

@@ -130,7 +130,11 @@ const releaseFrom = (dice: Dice, world: WorldSpec): Happening => ({
   ...(world.written !== undefined && dice.chance(0.2) ? { written: dice.between(0, 12) } : {}),
 });
 
-const scaleFrom = (dice: Dice, { replicas, autoscaler }: WorldSpec, by: 'person' | 'autoscaler'): Happening => ({
+const scaleFrom = (
+  dice: Dice,
+  { replicas, autoscaler }: WorldSpec,
+  by: 'person' | 'autoscaler',
+): Happening => ({
   kind: 'scale',
   by,
   replicas:

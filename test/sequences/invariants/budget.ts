@@ -37,7 +37,8 @@ export const budget: Invariant = {
       onInstant: () => {
         const { lock } = scene.state();
         const image = lock === undefined ? undefined : imageOf(scene, lock.release);
-        if (lock === undefined || image === undefined || scene.isDisturbed() || !scene.spec.exists) return undefined;
+        if (lock === undefined || image === undefined || scene.isDisturbed() || scene.isCreating())
+          return undefined;
         if (isFree || isGoodImage(scene, image)) return undefined;
         const count = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
         if (lock.back === undefined) {
@@ -68,8 +69,9 @@ export const share: Invariant = {
       const { lock } = scene.state();
       const { step } = lock ?? {};
       const image = lock === undefined ? undefined : imageOf(scene, lock.release);
-      if (lock === undefined || step === undefined || image === undefined || lock.back !== undefined) return undefined;
-      if (lock.finishingSince !== undefined || scene.isDisturbed() || !scene.spec.exists) return undefined;
+      if (lock === undefined || step === undefined || image === undefined || lock.back !== undefined)
+        return undefined;
+      if (lock.finishingSince !== undefined || scene.isDisturbed() || scene.isCreating()) return undefined;
       const quietSince = Math.max(scene.scaledAt(), step.startedAt);
       if (scene.now() < quietSince + calmMs || isGoodImage(scene, image)) return undefined;
       const wanted = scene.replicasSince(scene.now()).most;

@@ -14,7 +14,9 @@ const differences = (is: unknown, wanted: unknown, path = ''): readonly string[]
     );
   if (Array.isArray(is) && Array.isArray(wanted) && is.length === wanted.length)
     return is.flatMap((one, index) => differences(one, wanted[index], `${path}/${index}`));
-  return [`${path} is ${canonical(is ?? null).slice(0, 90)} instead of ${canonical(wanted ?? null).slice(0, 90)}`];
+  return [
+    `${path} is ${canonical(is ?? null).slice(0, 90)} instead of ${canonical(wanted ?? null).slice(0, 90)}`,
+  ];
 };
 
 /** Whether a person has to look, and was told so. */
@@ -43,7 +45,8 @@ export const ownerFields: Invariant = {
 export const ownerTemplate: Invariant = {
   name: 'owner-template',
   number: 'I4, I5',
-  about: 'after the end the pod template is the released one or the one before, with what people have set in it',
+  about:
+    'after the end the pod template is the released one or the one before, with what people have set in it',
   open: (scene) => ({ atEnd: () => compared(scene, isInTemplate) }),
 };
 
@@ -103,10 +106,14 @@ export const truth: Invariant = {
       const image = scene.asked(event.release)?.revision?.image;
       const kind = event.outcome.kind;
       if (kind === 'released') return wrongRelease(scene, image);
-      if (kind !== 'rolled-back' || image === undefined || live === undefined || isGoodImage(scene, image)) return undefined;
-      if (imageIn(live) === image) return `${event.release} is said to be rolled back, and the workload is to run ${image}`;
+      if (kind !== 'rolled-back' || image === undefined || live === undefined || isGoodImage(scene, image))
+        return undefined;
+      if (imageIn(live) === image)
+        return `${event.release} is said to be rolled back, and the workload is to run ${image}`;
       const left = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
-      return left === 0 ? undefined : `${event.release} is said to be rolled back, and ${left} pods run ${image}`;
+      return left === 0
+        ? undefined
+        : `${event.release} is said to be rolled back, and ${left} pods run ${image}`;
     },
   }),
 };
@@ -114,9 +121,12 @@ export const truth: Invariant = {
 const wrongRelease = (scene: Scene, image: string | undefined): string | undefined => {
   const live = scene.mirror.live();
   if (live === undefined) return 'released, and there is no workload';
-  if (image !== undefined && imageIn(live) !== image) return `released, and the workload runs ${imageIn(live)} instead of ${image}`;
-  if (live.metadata.labels?.[releaseLabel] !== undefined || isHeld(live)) return 'released, and the workload is still held or labelled';
-  if (/never-ready|pull-fails/.test(imageIn(live)) && replicasOf(live) > 0) return `released, and ${imageIn(live)} never got Ready`;
+  if (image !== undefined && imageIn(live) !== image)
+    return `released, and the workload runs ${imageIn(live)} instead of ${image}`;
+  if (live.metadata.labels?.[releaseLabel] !== undefined || isHeld(live))
+    return 'released, and the workload is still held or labelled';
+  if (/never-ready|pull-fails/.test(imageIn(live)) && replicasOf(live) > 0)
+    return `released, and ${imageIn(live)} never got Ready`;
   const pods = scene.mirror.pods().filter(({ isOwned, isLeaving }) => isOwned && !isLeaving);
   const old = pods.filter((pod) => pod.image !== imageIn(live)).length;
   return old > 0 ? `released, and ${old} pods run another revision` : undefined;

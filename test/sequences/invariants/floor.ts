@@ -20,7 +20,7 @@ export const floor: Invariant = {
       },
       onInstant: () => {
         const { lock } = scene.state();
-        if (lock === undefined || !scene.spec.exists || scene.wanted() === undefined) return undefined;
+        if (lock === undefined || scene.isCreating() || scene.wanted() === undefined) return undefined;
         if (scene.isDisturbed()) isExcused = true;
         if (scene.sequence.events.some(({ kind }) => kind === 'delete')) return undefined;
         if (isExcused) return undefined;

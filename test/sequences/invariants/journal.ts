@@ -13,10 +13,10 @@ export const once: Invariant = {
     const seen = new Set<string>();
     return {
       onFact: ({ event }) => {
-        if (event.kind === 'taken') for (const text of seen) if (text.includes('"kind":"taken"')) seen.delete(text);
+        // One that is tried again, or comes back as a whole, takes the target anew.
+        if (event.kind === 'taken') seen.clear();
         const text = canonical(event);
-        // A release that comes back as a whole takes, and closes, a target a second time.
-        const isAgain = seen.has(text) && !repeated.has(event.kind) && event.kind !== 'closed';
+        const isAgain = seen.has(text) && !repeated.has(event.kind);
         seen.add(text);
         return isAgain ? `${text} was written twice` : undefined;
       },
@@ -33,7 +33,9 @@ export const noBlindPass: Invariant = {
     onFact: ({ event }) => {
       if (event.kind !== 'judged' || event.verdict.kind !== 'pass' || !scene.spec.serves) return undefined;
       const image = scene.asked(event.release)?.revision?.image ?? '';
-      return /errs|never-ready|pull-fails/.test(image) ? `step ${event.index + 1} of ${image} passed` : undefined;
+      return /errs|never-ready|pull-fails/.test(image)
+        ? `step ${event.index + 1} of ${image} passed`
+        : undefined;
     },
   }),
 };

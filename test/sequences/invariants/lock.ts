@@ -6,7 +6,8 @@ import type { Invariant } from '../scene.ts';
 export const oneHolder: Invariant = {
   name: 'one-holder',
   number: 'I1',
-  about: 'at most one release holds a target; the next one takes it when it is free, or takes it over by name',
+  about:
+    'at most one release holds a target; the next one takes it when it is free, or takes it over by name',
   open: () => {
     let holder: string | undefined;
     return {
@@ -37,9 +38,15 @@ export const fifo: Invariant = {
         waiting.delete(event.release);
         const me = scene.asked(event.release);
         // One that turns back goes first, whatever waits to go forward.
-        if (scene.spec.concurrency !== 'queue' || me === undefined || me.undoes !== undefined) return undefined;
-        const passed = [...waiting].filter((one) => (scene.asked(one)?.at ?? Infinity) < me.at && !scene.hasEnded(one));
-        if (passed.length === 0 || scene.facts.some(({ event: { kind, release } }) => kind === 'closed' && release === me.id))
+        if (scene.spec.concurrency !== 'queue' || me === undefined || me.undoes !== undefined)
+          return undefined;
+        const passed = [...waiting].filter(
+          (one) => (scene.asked(one)?.at ?? Infinity) < me.at && !scene.hasEnded(one),
+        );
+        if (
+          passed.length === 0 ||
+          scene.facts.some(({ event: { kind, release } }) => kind === 'closed' && release === me.id)
+        )
           return undefined;
         return `${event.release} took the target before ${passed.join(', ')}, which had queued and was asked for earlier`;
       },
@@ -58,14 +65,18 @@ export const ownedHold: Invariant = {
       if (live === undefined || scene.hasLate()) return undefined;
       const holder = live.metadata.labels?.[releaseLabel];
       if (holder === undefined)
-        return isHeld(live) && !scene.isDisturbed() ? 'the workload is held, and carries no label' : undefined;
+        return isHeld(live) && !scene.isDisturbed()
+          ? 'the workload is held, and carries no label'
+          : undefined;
       const { lock } = scene.state();
       const { failed } = scene.state();
       const known = [lock, failed].flatMap((one) => [one?.release, ...(one?.inherited?.releases ?? [])]);
       if (known.includes(holder)) return undefined;
       const end = scene.facts.findLast(({ event }) => event.kind === 'closed' && event.release === holder);
       const isToldOf = end?.event.kind === 'closed' && end.event.outcome.kind === 'rollback-failed';
-      return isToldOf ? undefined : `the workload carries the label of ${holder}, and the target is ${lock === undefined ? 'free' : `held by ${lock.release}`}`;
+      return isToldOf
+        ? undefined
+        : `the workload carries the label of ${holder}, and the target is ${lock === undefined ? 'free' : `held by ${lock.release}`}`;
     },
   }),
 };

@@ -10,7 +10,9 @@ export const isGoodImage = (scene: Scene, image: string): boolean => {
 
 /** Pods of the workload that answer, and those that did until they fell by themselves. */
 export const standing = (scene: Scene): number =>
-  scene.mirror.pods().filter(({ isOwned, isLeaving, isReady, hasFallen }) => isOwned && !isLeaving && (isReady || hasFallen))
+  scene.mirror
+    .pods()
+    .filter(({ isOwned, isLeaving, isReady, hasFallen }) => isOwned && !isLeaving && (isReady || hasFallen))
     .length;
 
 /** How many pods the owner's own strategy lets be missing of so many. */
@@ -22,8 +24,7 @@ export const allowedMissing = (scene: Scene, replicas: number): number => {
   };
   if (type === 'Recreate') return replicas;
   const most = rollingUpdate?.maxUnavailable ?? '25%';
-  const missing =
-    typeof most === 'number' ? most : Math.floor((replicas * Number.parseFloat(most)) / 100);
+  const missing = typeof most === 'number' ? most : Math.floor((replicas * Number.parseFloat(most)) / 100);
   const surge = rollingUpdate?.maxSurge ?? '25%';
   const isNoSurge = Number.parseFloat(String(surge)) === 0;
   return missing === 0 && isNoSurge ? 1 : missing;

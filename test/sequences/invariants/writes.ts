@@ -3,17 +3,28 @@ import { releaseLabel, specOf } from '#domain/workload/snapshot.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Invariant } from '../scene.ts';
 
-const borrowed = new Set(['template', 'strategy', 'minReadySeconds', 'progressDeadlineSeconds', 'paused', 'replicas']);
+const borrowed = new Set([
+  'template',
+  'strategy',
+  'minReadySeconds',
+  'progressDeadlineSeconds',
+  'paused',
+  'replicas',
+]);
 
 /** Names of the parts in which two versions of a workload differ. */
 const changedParts = (before: KubeObject, after: KubeObject): readonly string[] => {
   const [a, b] = [specOf(before), specOf(after)];
-  const fields = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter((key) => !sameJson(a[key], b[key]));
+  const fields = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
+    (key) => !sameJson(a[key], b[key]),
+  );
   const labels = (object: KubeObject) => ({ ...object.metadata.labels, [releaseLabel]: '' });
   return [
     ...fields.filter((key) => !borrowed.has(key)).map((key) => `spec.${key}`),
     ...(sameJson(labels(before), labels(after)) ? [] : ['metadata.labels']),
-    ...(sameJson(before.metadata.annotations ?? {}, after.metadata.annotations ?? {}) ? [] : ['metadata.annotations']),
+    ...(sameJson(before.metadata.annotations ?? {}, after.metadata.annotations ?? {})
+      ? []
+      : ['metadata.annotations']),
   ];
 };
 
@@ -26,7 +37,9 @@ export const touched: Invariant = {
     onWrite: ({ before, after, release }) => {
       if (before === undefined || after === undefined) return undefined;
       const parts = changedParts(before, after);
-      const isScaled = scene.spec.autoscaler !== undefined && !sameJson(specOf(before)['replicas'], specOf(after)['replicas']);
+      const isScaled =
+        scene.spec.autoscaler !== undefined &&
+        !sameJson(specOf(before)['replicas'], specOf(after)['replicas']);
       const all = [...parts, ...(isScaled ? ['spec.replicas, which an autoscaler owns'] : [])];
       return all.length === 0 ? undefined : `release ${release} changed ${all.join(', ')}`;
     },
@@ -43,7 +56,8 @@ export const fenced: Invariant = {
       const { lock, ended } = scene.state();
       if (release === '' || isLate || release === lock?.release) return undefined;
       // The last write may land when the lock is gone already, as long as it is the release's own last word.
-      if (lock === undefined && ended?.release === release && before !== undefined && after !== undefined) return undefined;
+      if (lock === undefined && ended?.release === release && before !== undefined && after !== undefined)
+        return undefined;
       return `release ${release} changed the workload, and the target is ${lock === undefined ? 'free' : `held by ${lock.release}`}`;
     },
   }),

@@ -32,17 +32,23 @@ const together = async (jobs: readonly (() => Promise<void>)[]): Promise<void> =
  * Seeds at which the product itself keeps every invariant are played against each mutant, until one of them shows it.
  * Answers how many mutants have survived.
  */
-export const hunt = async (from: number, count: number, named: string, say: (line: string) => void): Promise<number> => {
+export const hunt = async (
+  from: number,
+  count: number,
+  named: string,
+  say: (line: string) => void,
+): Promise<number> => {
   const green: number[] = [];
   const cores = availableParallelism();
   const shares = Array.from({ length: cores }, (_, core) =>
     Array.from({ length: Math.ceil(count / cores) }, (__, index) => from + core + index * cores),
   );
   await together(
-    shares.map((seeds) => () =>
-      play({ seeds, untilRed: false }, ({ seed, findings }) => {
-        if (findings.length === 0) green.push(seed);
-      }),
+    shares.map(
+      (seeds) => () =>
+        play({ seeds, untilRed: false }, ({ seed, findings }) => {
+          if (findings.length === 0) green.push(seed);
+        }),
     ),
   );
   green.sort((a, b) => a - b);

@@ -149,6 +149,9 @@ const mutation = (how: 'same' | 'never-same') => {
     const { template } = spec;
     const value = how === 'same' ? 'v1' : `v${(count += 1)}`;
     const annotations = { ...template.metadata?.annotations, 'sidecar.example.org/injected': value };
-    return { ...object, spec: { ...spec, template: { ...template, metadata: { ...template.metadata, annotations } } } };
+    return {
+      ...object,
+      spec: { ...spec, template: { ...template, metadata: { ...template.metadata, annotations } } },
+    };
   };
 };

@@ -22,7 +22,11 @@ export const fastClock = (startMs: number): FastClock => {
   let instants = 0;
   const queue = new TimerQueue();
   const after = (ms: number, fn: () => void) => {
-    const timer = { at: now + Math.max(0, Math.ceil(ms)), order: (orders += 1), fn: fn as (() => void) | undefined };
+    const timer = {
+      at: now + Math.max(0, Math.ceil(ms)),
+      order: (orders += 1),
+      fn: fn as (() => void) | undefined,
+    };
     queue.add(timer);
     return () => {
       timer.fn = undefined;
@@ -34,7 +38,11 @@ export const fastClock = (startMs: number): FastClock => {
     now = next.at;
     instants += 1;
     const set = orders;
-    for (let due = queue.first(); due !== undefined && due.at === now && due.order <= set; due = queue.first())
+    for (
+      let due = queue.first();
+      due !== undefined && due.at === now && due.order <= set;
+      due = queue.first()
+    )
       queue.take()();
     await drained();
     each();

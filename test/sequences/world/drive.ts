@@ -58,7 +58,15 @@ export const openDrive = (bench: Bench, world: WorldSpec): Drive => {
         await journal.append(appStream(appName), 0, { kind: 'registered', source, by: 'li' }, clock.now());
       releases.push({ id, at: clock.now(), revision });
       const event = { kind: 'manual', app: appName, images: {}, by: 'li' } as const;
-      sent.push({ kind: 'received', outcome: 'accepted', reason: '', release: id, event, source, body: source });
+      sent.push({
+        kind: 'received',
+        outcome: 'accepted',
+        reason: '',
+        release: id,
+        event,
+        source,
+        body: source,
+      });
       await begin(bench.world, sent.at(-1) as (typeof sent)[number]);
     },
     async deliverAgain() {

@@ -72,5 +72,10 @@ export const openMirror = (
       hasFallen: !isReady && (known?.isReady === true || known?.hasFallen === true),
     });
   });
-  return { namespace, live: () => live, pods: () => [...pods.values()], objects: () => [...objects.values()] };
+  return {
+    namespace,
+    live: () => live,
+    pods: () => [...pods.values()],
+    objects: () => [...objects.values()],
+  };
 };

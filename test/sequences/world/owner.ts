@@ -24,21 +24,30 @@ const withContainer = (object: KubeObject, change: (container: Container) => Con
   const template = templateOf(object);
   const [first, ...others] = template.spec.containers;
   if (first === undefined) return object;
-  return withTemplate(object, { ...template, spec: { ...template.spec, containers: [change(first), ...others] } });
+  return withTemplate(object, {
+    ...template,
+    spec: { ...template.spec, containers: [change(first), ...others] },
+  });
 };
 
 /** What a person's edit makes of a workload, be it the live one or what its owner wants it to be. */
 export const edited = (object: KubeObject, field: PersonalField, number: number): KubeObject => {
   switch (field) {
     case 'label':
-      return { ...object, metadata: { ...object.metadata, labels: { ...object.metadata.labels, team: `t${number}` } } };
+      return {
+        ...object,
+        metadata: { ...object.metadata, labels: { ...object.metadata.labels, team: `t${number}` } },
+      };
     case 'annotation': {
       const annotations = { ...object.metadata.annotations, note: `a&b ${number}` };
       return { ...object, metadata: { ...object.metadata, annotations } };
     }
     case 'pod-annotation': {
       const template = templateOf(object);
-      const annotations = { ...template.metadata?.annotations, 'kubectl.kubernetes.io/restartedAt': `${number}` };
+      const annotations = {
+        ...template.metadata?.annotations,
+        'kubectl.kubernetes.io/restartedAt': `${number}`,
+      };
       return withTemplate(object, { ...template, metadata: { ...template.metadata, annotations } });
     }
     case 'image':
@@ -46,7 +55,10 @@ export const edited = (object: KubeObject, field: PersonalField, number: number)
     case 'env':
       return withContainer(object, (container) => ({
         ...container,
-        env: [...(container.env ?? []).filter(({ name }) => name !== 'HAND'), { name: 'HAND', value: `${number}` }],
+        env: [
+          ...(container.env ?? []).filter(({ name }) => name !== 'HAND'),
+          { name: 'HAND', value: `${number}` },
+        ],
       }));
     case 'strategy':
       return withSpec(object, {

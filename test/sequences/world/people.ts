@@ -39,7 +39,8 @@ export const furnish = async (
       await owner.apply(object.kind === 'Deployment' ? asOwned(object, world) : object);
   if (world.autoscaler !== undefined) await owner.apply(autoscalerOf(world.autoscaler, namespace));
   const labels = selectorOf(compiled.manifests[target]?.objects ?? []);
-  for (let number = 0; number < world.strangers; number += 1) await owner.apply(strangerOf(namespace, labels, number));
+  for (let number = 0; number < world.strangers; number += 1)
+    await owner.apply(strangerOf(namespace, labels, number));
 };
 
 const asOwned = (object: KubeObject, { owner, replicas, deadlineSeconds }: WorldSpec): KubeObject => {
@@ -53,7 +54,10 @@ const asOwned = (object: KubeObject, { owner, replicas, deadlineSeconds }: World
   const metadata =
     annotation === undefined
       ? object.metadata
-      : { ...object.metadata, annotations: { ...object.metadata.annotations, 'team.example.org/note': annotation } };
+      : {
+          ...object.metadata,
+          annotations: { ...object.metadata.annotations, 'team.example.org/note': annotation },
+        };
   return {
     ...object,
     metadata,
@@ -79,7 +83,11 @@ const autoscalerOf = ({ min, max }: { min: number; max: number }, namespace: str
 });
 
 /** What its owner does once the workload runs. */
-export const settleIn = async ({ cluster }: Bench, { owner }: WorldSpec, scene: TargetScene): Promise<void> => {
+export const settleIn = async (
+  { cluster }: Bench,
+  { owner }: WorldSpec,
+  scene: TargetScene,
+): Promise<void> => {
   const live = scene.mirror.live();
   if (live === undefined || owner.paused !== true) return;
   await patchAs(cluster.as('kubectl'), live, { ...live, spec: { ...specOf(live), paused: true } });
@@ -93,7 +101,11 @@ const selectorOf = (objects: readonly KubeObject[]): Readonly<Record<string, str
   return matchLabels;
 };
 
-const strangerOf = (namespace: string, labels: Readonly<Record<string, string>>, number: number): KubeObject => ({
+const strangerOf = (
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+  number: number,
+): KubeObject => ({
   apiVersion: 'v1',
   kind: 'Pod',
   metadata: { name: `stranger-${number}`, namespace, labels },
@@ -110,7 +122,12 @@ export const edit = async (
   const live = scene.mirror.live();
   if (live === undefined) return;
   const isTaken = scene.state().lock !== undefined;
-  const after = field === 'undo' ? undone(scene, live) : field === 'reapply' ? reapplied(scene, live) : edited(live, field, number);
+  const after =
+    field === 'undo'
+      ? undone(scene, live)
+      : field === 'reapply'
+        ? reapplied(scene, live)
+        : edited(live, field, number);
   await patchAs(cluster.as('kubectl'), live, after);
   if (field === 'undo') {
     if (!isTaken) scene.want(() => after);
@@ -122,13 +139,20 @@ export const edit = async (
 const undone = ({ mirror }: TargetScene, live: KubeObject): KubeObject => {
   const sets = mirror
     .objects()
-    .filter(({ kind, metadata }) => kind === 'ReplicaSet' && metadata.ownerReferences?.[0]?.uid === live.metadata.uid);
-  const revision = ({ metadata }: KubeObject) => Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
+    .filter(
+      ({ kind, metadata }) =>
+        kind === 'ReplicaSet' && metadata.ownerReferences?.[0]?.uid === live.metadata.uid,
+    );
+  const revision = ({ metadata }: KubeObject) =>
+    Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
   const before = sets.sort((a, b) => revision(b) - revision(a))[1];
   if (before === undefined) return live;
   const template = templateOf(before) as { metadata?: { labels?: Readonly<Record<string, string>> } };
   const { 'pod-template-hash': _, ...labels } = template.metadata?.labels ?? {};
-  return { ...live, spec: { ...specOf(live), template: { ...template, metadata: { ...template.metadata, labels } } } };
+  return {
+    ...live,
+    spec: { ...specOf(live), template: { ...template, metadata: { ...template.metadata, labels } } },
+  };
 };
 
 /** The owner's own fields once more, beside whatever template is there. */
@@ -145,7 +169,9 @@ const patchAs = async (
   after: KubeObject,
 ): Promise<void> => {
   const parts = (object: KubeObject) => ({
-    ...Object.fromEntries(Object.entries(specOf(object)).map(([key, value]) => [pointer('spec', key), value])),
+    ...Object.fromEntries(
+      Object.entries(specOf(object)).map(([key, value]) => [pointer('spec', key), value]),
+    ),
     [pointer('metadata', 'labels')]: object.metadata.labels,
     [pointer('metadata', 'annotations')]: object.metadata.annotations,
   });
@@ -161,7 +187,12 @@ const patchAs = async (
   }
 };
 
-export const scale = async ({ cluster }: Bench, scene: TargetScene, by: string, replicas: number): Promise<void> => {
+export const scale = async (
+  { cluster }: Bench,
+  scene: TargetScene,
+  by: string,
+  replicas: number,
+): Promise<void> => {
   const live = scene.mirror.live();
   if (live === undefined) return;
   await patchAs(cluster.as(by), live, scaled(live, replicas));
@@ -169,7 +200,11 @@ export const scale = async ({ cluster }: Bench, scene: TargetScene, by: string, 
   scene.scaled();
 };
 
-export const remove = async ({ cluster }: Bench, scene: TargetScene, what: 'workload' | 'pod'): Promise<void> => {
+export const remove = async (
+  { cluster }: Bench,
+  scene: TargetScene,
+  what: 'workload' | 'pod',
+): Promise<void> => {
   const client = cluster.as('kubectl');
   const live = scene.mirror.live();
   if (what === 'workload') {
@@ -179,6 +214,8 @@ export const remove = async ({ cluster }: Bench, scene: TargetScene, what: 'work
     scene.disturb(false);
     return;
   }
-  const pod = scene.mirror.objects().find(({ kind, metadata }) => kind === 'Pod' && metadata.ownerReferences !== undefined);
+  const pod = scene.mirror
+    .objects()
+    .find(({ kind, metadata }) => kind === 'Pod' && metadata.ownerReferences !== undefined);
   if (pod !== undefined) await client.remove(refOf(pod), pod.metadata.uid ?? '');
 };

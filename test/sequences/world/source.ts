@@ -14,9 +14,12 @@ export const appName = 'shop';
 
 /** The application file of a revision in a world. */
 export const sourceOf = (world: WorldSpec, { image, text, written }: Revision): Source => {
-  const steps = world.steps.map(({ percent, approve }) => `{percent: ${percent}, approve: ${approve === true}}`);
+  const steps = world.steps.map(
+    ({ percent, approve }) => `{percent: ${percent}, approve: ${approve === true}}`,
+  );
   const targets = targetsOf(world).map(
-    (name) => `{name: ${name}, cluster: local, namespace: ${namespaceOf(name)}, environment: prod, region: ${name}}`,
+    (name) =>
+      `{name: ${name}, cluster: local, namespace: ${namespaceOf(name)}, environment: prod, region: ${name}}`,
   );
   const ports = world.serves ? ', ports: [{port: 8080, expose: true}]' : '';
   const traits = [

@@ -47,7 +47,9 @@ export const tappedCluster = (tap: Tap, gate: Gate, release: string): Cluster =>
       if (late.times <= 0) return by(false, run);
       late.times -= 1;
       timers.after(late.ms, () => void by(true, run).catch(() => undefined));
-      throw new Failure('ClusterUnreachable', `cluster ${cluster.name}`, 'no answer in time', { outcome: 'unknown' });
+      throw new Failure('ClusterUnreachable', `cluster ${cluster.name}`, 'no answer in time', {
+        outcome: 'unknown',
+      });
     });
   };
   return {

@@ -43,6 +43,7 @@ export const openTargetScene = (
   let wanted: KubeObject | undefined;
   let isDisturbed = false;
   let isLifted = false;
+  let isCreating = false;
   let scaledByOthers = -1;
   const now = () => bench.clock.now();
   const asked = (id: string) => releases.find((one) => one.id === id);
@@ -88,6 +89,7 @@ export const openTargetScene = (
     wanted: () => wanted,
     isDisturbed: () => isDisturbed,
     isLifted: () => isLifted,
+    isCreating: () => isCreating,
     hasLate: () => sequence.events.some((event) => event.kind === 'fault' && event.fault === 'late'),
     replicasSince: (since) => {
       const before = replicas.findLast(({ at }) => at <= since)?.count;
@@ -100,9 +102,15 @@ export const openTargetScene = (
       const fact = { at, event };
       facts.push(fact);
       const since = state.lock?.since ?? 0;
-      state = foldTarget(facts.map(({ at: instant, event: one }, index) => ({ seq: index + 1, at: instant, event: one })));
+      state = foldTarget(
+        facts.map(({ at: instant, event: one }, index) => ({ seq: index + 1, at: instant, event: one })),
+      );
       if (event.kind === 'closed') conclude(event, since);
-      if (event.kind === 'taken') isDisturbed = isLifted = false;
+      if (event.kind === 'taken') {
+        isDisturbed = isLifted = false;
+        // What is taken over from one that makes it is still being made.
+        isCreating = mirror.live() === undefined || (isCreating && event.from !== undefined);
+      }
       return fact;
     },
     noteReplicas() {
@@ -124,7 +132,8 @@ export const openTargetScene = (
       if (lock === undefined) return;
       isDisturbed = true;
       const { step } = lock;
-      const isInStep = step !== undefined && (step.index < sequence.world.steps.length - 1 || step.settledAt === undefined);
+      const isInStep =
+        step !== undefined && (step.index < sequence.world.steps.length - 1 || step.settledAt === undefined);
       if (lifts && isInStep) isLifted = true;
     },
   };

@@ -7,7 +7,10 @@ import { rollout } from '#workflows/rollout.ts';
 import type { TaskName } from '#workflows/tasks.ts';
 
 type AnyState = State<Record<string, { readonly kind: string }>, string>;
-type AnyTask = Extract<AnyState, { type: 'task' }> & { readonly patience?: string; readonly expired?: string };
+type AnyTask = Extract<AnyState, { type: 'task' }> & {
+  readonly patience?: string;
+  readonly expired?: string;
+};
 
 const workflows = { release, rollout } as unknown as Readonly<
   Record<WorkflowName, { readonly start: string; readonly states: Readonly<Record<string, AnyState>> }>
@@ -85,7 +88,10 @@ export const openWalker = (timers: Timers, call: Call): Walker => {
         return go(run, (state.cases as Readonly<Record<string, string>>)[kind] as string);
       }
       case 'wait': {
-        const said = run.document[state.secondsOf ?? state.untilOf ?? ''] as { waitSeconds: number; until: string };
+        const said = run.document[state.secondsOf ?? state.untilOf ?? ''] as {
+          waitSeconds: number;
+          until: string;
+        };
         run.wakeAt ??=
           state.untilOf === undefined ? timers.now() + 1000 * said.waitSeconds : Date.parse(said.until);
         return later(run, run.wakeAt - timers.now(), () => go(run, state.next));
@@ -101,7 +107,10 @@ export const openWalker = (timers: Timers, call: Call): Walker => {
 
   const callTask = (run: Run, state: AnyTask): void => {
     const input: Record<string, unknown> = Object.fromEntries(
-      Object.entries(state.take as Readonly<Record<string, string>>).map(([name, key]) => [name, run.document[key]]),
+      Object.entries(state.take as Readonly<Record<string, string>>).map(([name, key]) => [
+        name,
+        run.document[key],
+      ]),
     );
     if (state.patience !== undefined) {
       run.token ??= `token-${(count += 1)}`;
@@ -127,7 +136,11 @@ export const openWalker = (timers: Timers, call: Call): Walker => {
       later(run, taskMs, () => {
         run.tries += 1;
         if (run.tries < mostTries) return later(run, 1000, () => enter(run));
-        fail(run, state, Object.assign(new Error('the task did not answer in time'), { name: 'States.Timeout' }));
+        fail(
+          run,
+          state,
+          Object.assign(new Error('the task did not answer in time'), { name: 'States.Timeout' }),
+        );
       });
   };
 
@@ -138,8 +151,13 @@ export const openWalker = (timers: Timers, call: Call): Walker => {
     go(run, to);
   };
 
-  const startChildren = (run: Run, { of, run: workflow, pass, next }: Extract<AnyState, { type: 'each' }>): void => {
-    const { rollouts } = run.document[of] as unknown as { rollouts: readonly { name: string; target: string }[] };
+  const startChildren = (
+    run: Run,
+    { of, run: workflow, pass, next }: Extract<AnyState, { type: 'each' }>,
+  ): void => {
+    const { rollouts } = run.document[of] as unknown as {
+      rollouts: readonly { name: string; target: string }[];
+    };
     run.children = rollouts.map(({ name }) => keyOf(workflow, name));
     for (const { name, target } of rollouts)
       begin(workflow, name, { [pass]: run.document[pass], target } as JsonObject);
@@ -164,7 +182,15 @@ export const openWalker = (timers: Timers, call: Call): Walker => {
     const key = keyOf(workflow, name);
     if (runs.has(key)) return 'known';
     const { start } = workflows[workflow];
-    const run: Run = { workflow, name, since: timers.now(), document: { ...input }, state: start, turn: 0, tries: 0 };
+    const run: Run = {
+      workflow,
+      name,
+      since: timers.now(),
+      document: { ...input },
+      state: start,
+      turn: 0,
+      tries: 0,
+    };
     runs.set(key, run);
     later(run, 0, () => enter(run));
     return 'started';
