@@ -20,7 +20,7 @@ export const calm = async (
   isQuiet: (ms: number) => string | undefined,
   { seed, world }: Sequence,
 ): Promise<readonly (readonly [invariant: string, what: string])[]> => {
-  bench.cluster.faults.clear();
+  bench.ground.faults.clear();
   Object.assign(bench.tap.late, { times: 0 });
   bench.gates.dieAt(Number.POSITIVE_INFINITY, 'before', () => undefined);
   const untilOver = () => ended(bench, drive, instant);

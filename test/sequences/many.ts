@@ -47,6 +47,7 @@ export const playMany = async (
         worker.once('message', resolve);
         worker.once('error', reject);
       });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it goes to a thread, not to a window
       worker.postMessage(share);
       merge(total, await answer);
       worker.removeAllListeners();

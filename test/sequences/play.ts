@@ -4,7 +4,8 @@ import { openBench, type Bench } from './world/bench.ts';
 import { type Drive, openDrive, revisionOf } from './world/drive.ts';
 import { openMirror } from './world/mirror.ts';
 import { edit, furnish, remove, scale, settleIn } from './world/people.ts';
-import { appName, type Revision, targetsOf } from './world/source.ts';
+import { simulatedGround, type Ground } from './world/ground.ts';
+import { appName, namespaceOf, type Revision, targetsOf } from './world/source.ts';
 import { openTargetScene, type TargetScene } from './world/target-scene.ts';
 import { bounds } from './bounds.ts';
 import { invariants as all } from './invariants/index.ts';
@@ -26,7 +27,11 @@ interface Stand {
 }
 
 /** Plays a sequence to its end in the simulated world, and answers what was found wrong; the first of each invariant. */
-export const play = async (sequence: Sequence, invariants: readonly Invariant[] = all): Promise<Played> => {
+export const play = async (
+  sequence: Sequence,
+  invariants: readonly Invariant[] = all,
+  ground: Ground = simulatedGround(sequence),
+): Promise<Played> => {
   const findings: Finding[] = [];
   const log: string[] = [];
   const stands: Stand[] = [];
@@ -43,7 +48,7 @@ export const play = async (sequence: Sequence, invariants: readonly Invariant[] 
     for (const { name, watcher } of stand.watchers) find(name, stand.scene.target, say(watcher));
   };
   const limits = bounds(sequence);
-  const bench: Bench = openBench(sequence, {
+  const bench: Bench = openBench(ground, {
     fact: (stream, event, at) => {
       const stand = stands.find(({ scene }) => stream === targetStream(appName, scene.target));
       if (event['kind'] === 'closed') ended.add(stream.replace('release/', ''));
@@ -98,7 +103,7 @@ export const play = async (sequence: Sequence, invariants: readonly Invariant[] 
   if (unfinished.every(([name]) => name !== 'ends'))
     for (const stand of stands) tell(stand, ({ atEnd }) => atEnd?.());
   const { instants } = bench.clock;
-  bench.cluster.close();
+  await ground.close();
   return { findings, instants, writes: limits.total(), log };
 };
 
@@ -111,7 +116,7 @@ const standFor = (
   ended: ReadonlySet<string>,
   tell: (stand: Stand, say: (watcher: Watcher) => string | undefined) => void,
 ): Stand => {
-  const mirror = openMirror(bench.cluster, target, ({ before, after }) => {
+  const mirror = openMirror(bench.ground, namespaceOf(sequence.world, target), ({ before, after }) => {
     stand.scene.noteReplicas();
     const { release, isLate } = bench.pen;
     if (release === undefined) return;
@@ -171,7 +176,7 @@ const happen = async (
     case 'kill':
       return bench.gates.dieAt(event.effect, event.when, () => bench.kill(event.downMs));
     case 'fault':
-      return break_(bench, event);
+      return breakSomething(bench, event);
     case 'stall':
       return bench.gates.stallUntil(bench.clock.now() + event.ms);
     case 'call-twice':
@@ -185,8 +190,8 @@ const happen = async (
   }
 };
 
-const break_ = (
-  { cluster, tap, clock }: Bench,
+const breakSomething = (
+  { ground, tap, clock }: Bench,
   { fault, times, ms }: Extract<SequenceEvent, { kind: 'fault' }>,
 ): void => {
   switch (fault) {
@@ -194,17 +199,17 @@ const break_ = (
       Object.assign(tap.late, { times, ms });
       return;
     case 'watch-breaks':
-      return cluster.faults.breakWatches();
+      return ground.faults.breakWatches();
     case 'unreachable':
-      cluster.faults.next({ fault: { kind: 'unreachable' }, times: Infinity });
-      clock.after(ms, () => cluster.faults.clear());
+      ground.faults.next({ fault: { kind: 'unreachable' }, times: Infinity });
+      clock.after(ms, () => ground.faults.clear());
       return;
     case 'conflict':
-      return cluster.faults.next({ fault: { kind: 'conflict' }, verb: 'patch', times });
+      return ground.faults.next({ fault: { kind: 'conflict' }, verb: 'patch', times });
     case 'lost-answer':
-      return cluster.faults.next({ fault: { kind: 'timeout' }, verb: 'patch', times });
+      return ground.faults.next({ fault: { kind: 'timeout' }, verb: 'patch', times });
     case 'too-busy':
-      return cluster.faults.next({ fault: { kind: 'too-many-requests' }, times });
+      return ground.faults.next({ fault: { kind: 'too-many-requests' }, times });
     default:
       return fault satisfies never;
   }

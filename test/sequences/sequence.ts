@@ -7,6 +7,8 @@ export interface Sequence {
 
 /** What stands in the cluster before anything happens, and how the application is written. */
 export interface WorldSpec {
+  /** How its namespaces begin; `ns` when absent. */
+  readonly prefix?: string;
   /** Whether the workload runs already, applied by its owner. */
   readonly exists: boolean;
   readonly replicas: number;

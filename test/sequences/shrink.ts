@@ -39,18 +39,19 @@ export const shrink = async (
   tries = 80,
 ): Promise<Sequence> => {
   let best = sequence;
-  let left = tries;
+  let tried = 0;
+  const hasTries = () => tried < tries;
   const take = async (candidate: Sequence): Promise<boolean> => {
-    left -= 1;
+    tried += 1;
     if (!(await shows(candidate))) return false;
     best = candidate;
     return true;
   };
-  for (let isBetter = true; isBetter && left > 0;) {
+  for (let isBetter = true; isBetter && hasTries();) {
     isBetter = false;
-    for (let index = best.events.length - 1; index >= 0 && left > 0; index -= 1)
+    for (let index = best.events.length - 1; index >= 0 && hasTries(); index -= 1)
       isBetter = (await take(withoutEvent(best, index))) || isBetter;
-    for (let at = 0; at < plainer(best.world).length && left > 0;) {
+    for (let at = 0; at < plainer(best.world).length && hasTries();) {
       const world = plainer(best.world)[at] as WorldSpec;
       const isTaken = await take({ ...best, world });
       isBetter = isTaken || isBetter;

@@ -19,6 +19,7 @@ for (const seed of seeds) {
   const { findings } = await play(sequenceOf(seed)).catch((error: unknown) => ({
     findings: [{ seed, invariant: 'no-crash', target: '', at: 0, what: String(error) }] as readonly Finding[],
   }));
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it goes to a thread, not to a window
   parentPort?.postMessage({ seed, findings });
   if (untilRed && findings.length > 0) break;
 }

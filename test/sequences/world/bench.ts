@@ -1,11 +1,9 @@
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
-import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
-import { openSimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
 import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
 import { Failure } from '#domain/failure.ts';
 import type { JsonObject } from '#domain/json.ts';
-import type { KubeObject, ObjectRef } from '#domain/kube/object.ts';
+import type { ObjectRef } from '#domain/kube/object.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { tasks } from '#functions/tasks/index.ts';
 import type { Message } from '#ports/chat.ts';
@@ -13,11 +11,9 @@ import type { Journal } from '#ports/journal.ts';
 import type { World } from '#ports/world.ts';
 import { openRememberingHooks } from '#test/fakes/outbound-http.ts';
 import type { TaskName } from '#workflows/tasks.ts';
-import { dice } from '../generate/dice.ts';
-import type { Sequence } from '../sequence.ts';
-import { type FastClock, fastClock } from './clock.ts';
+import type { FastClock } from './clock.ts';
+import type { Ground } from './ground.ts';
 import { type Gate, type Gates, openGates } from './gate.ts';
-import { namespaceOf, targetsOf } from './source.ts';
 import { type Pen, type Tap, tappedCluster } from './tapped-cluster.ts';
 import { openWalker, type Walker } from './walker.ts';
 
@@ -34,7 +30,7 @@ export interface Hearing {
 /** A whole Tidegate on a simulated cluster, on the product's own tasks and workflows, without an engine's machinery. */
 export interface Bench {
   readonly clock: FastClock;
-  readonly cluster: SimulatedCluster;
+  readonly ground: Ground;
   readonly walker: Walker;
   readonly gates: Gates;
   readonly tap: Tap;
@@ -47,30 +43,17 @@ export interface Bench {
   kill(downMs: number): void;
 }
 
-const startsAt = Date.UTC(2026, 0, 1);
-
-export const openBench = ({ seed, world: spec }: Sequence, hearing: Hearing): Bench => {
-  const clock = fastClock(startsAt);
-  const roll = dice(seed ^ 0x5eed).roll;
-  const cluster = openSimulatedCluster({
-    name: 'local',
-    clock,
-    random: roll,
-    namespaces: targetsOf(spec).map(namespaceOf),
-    ...(spec.admission === undefined ? {} : { mutate: mutation(spec.admission) }),
-  });
-  const metrics = openSimulatedMetrics({
-    now: () => clock.now(),
-    pods: () => cluster.pods(),
-    requestsPerSecond: () => 500,
-    behaviour: (image) => ({
-      errorRatio: image.includes('errs') ? 0.3 : 0.001,
-      latencyMs: { median: 50, p99: 200 },
-    }),
-  });
+export const openBench = (ground: Ground, hearing: Hearing): Bench => {
+  const { clock, cluster, metrics } = ground;
   const gates = openGates(clock);
   const pen: Pen = { release: undefined, isLate: false };
-  const tap: Tap = { cluster, timers: clock, pen, late: { times: 0, ms: 0 }, sent: hearing.sent };
+  const tap: Tap = {
+    cluster,
+    timers: clock,
+    pen,
+    late: { times: 0, ms: 0 },
+    sent: (...write) => hearing.sent(...write),
+  };
   const journal = heardJournal(openMemoryJournal(), hearing);
   const blobs = openMemoryBlobs();
   const told: Message[] = [];
@@ -99,7 +82,7 @@ export const openBench = ({ seed, world: spec }: Sequence, hearing: Hearing): Be
     newId: () => `id-${(ids += 1)}`,
   });
   const walker: Walker = openWalker(clock, async (name, input) => {
-    const world = worldBy(gates.open(), String(input['release']));
+    const world = worldBy(gates.open(), input['release'] as string);
     try {
       return await (tasks[name] as Task<TaskName>)(input as never, world);
     } catch (error) {
@@ -120,7 +103,7 @@ export const openBench = ({ seed, world: spec }: Sequence, hearing: Hearing): Be
   };
   return {
     clock,
-    cluster,
+    ground,
     walker,
     gates,
     tap,
@@ -140,18 +123,3 @@ const heardJournal = (journal: Journal, hearing: Hearing): Journal => ({
     return written;
   },
 });
-
-const mutation = (how: 'same' | 'never-same') => {
-  let count = 0;
-  return (object: KubeObject): KubeObject => {
-    if (object.kind !== 'Deployment') return object;
-    const spec = object['spec'] as { template: { metadata?: { annotations?: object } } };
-    const { template } = spec;
-    const value = how === 'same' ? 'v1' : `v${(count += 1)}`;
-    const annotations = { ...template.metadata?.annotations, 'sidecar.example.org/injected': value };
-    return {
-      ...object,
-      spec: { ...spec, template: { ...template, metadata: { ...template.metadata, annotations } } },
-    };
-  };
-};

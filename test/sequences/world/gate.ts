@@ -11,8 +11,8 @@ export interface Gate {
 export interface Gates {
   /** A gate for one call. */
   open(): Gate;
-  /** Dies at the n-th effect from now, before or after it; `then` hears of it. */
-  dieAt(effect: number, when: 'before' | 'after', then: () => void): void;
+  /** Dies at the n-th effect from now, before or after it; `onDeath` hears of it. */
+  dieAt(effect: number, when: 'before' | 'after', onDeath: () => void): void;
   /** Every call under way stops answering for good. */
   die(): void;
   /** Every call under way stands still at its next look or effect until then, epoch ms. */
@@ -26,7 +26,9 @@ const forever = <T>(): Promise<T> => new Promise<T>(() => undefined);
 export const openGates = (clock: Clock): Gates => {
   let life = 0;
   let effects = 0;
-  let doom: { readonly at: number; readonly when: 'before' | 'after'; readonly then: () => void } | undefined;
+  let doom:
+    | { readonly at: number; readonly when: 'before' | 'after'; readonly onDeath: () => void }
+    | undefined;
   let calls = 0;
   let stall: { readonly until: number; readonly last: number } | undefined;
 
@@ -45,19 +47,19 @@ export const openGates = (clock: Clock): Gates => {
       read(async () => {
         effects += 1;
         if (doom?.at !== effects) return run();
-        const { when, then } = doom;
+        const { when, onDeath } = doom;
         doom = undefined;
         if (when === 'after') await run().catch(() => undefined);
         life += 1;
-        then();
+        onDeath();
         return forever<T>();
       });
     return { read, effect };
   };
   return {
     open,
-    dieAt(effect, when, then) {
-      doom = { at: effects + effect, when, then };
+    dieAt(effect, when, onDeath) {
+      doom = { at: effects + effect, when, onDeath };
     },
     die() {
       life += 1;

@@ -1,7 +1,7 @@
 import { isObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import type { SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
-import { appName, namespaceOf } from './source.ts';
+import type { Ground } from './ground.ts';
+import { appName } from './source.ts';
 
 /** One pod that the selector of the workload fits, as a checker sees it. */
 export interface SeenPod {
@@ -22,13 +22,6 @@ export interface Mirror {
   readonly objects: () => readonly KubeObject[];
 }
 
-export interface Written {
-  readonly before: KubeObject | undefined;
-  readonly after: KubeObject | undefined;
-  /** Epoch ms. */
-  readonly at: number;
-}
-
 const readyNow = (pod: KubeObject): boolean => {
   const { conditions = [] } = (isObject(pod['status']) ? pod['status'] : {}) as {
     conditions?: readonly { type: string; status: string }[];
@@ -41,15 +34,14 @@ const imageOf = (pod: KubeObject): string =>
 
 /** Follows one namespace; `wrote` hears of each change of the workload itself. */
 export const openMirror = (
-  cluster: SimulatedCluster,
-  target: string,
+  ground: Ground,
+  namespace: string,
   wrote: (change: { readonly before?: KubeObject; readonly after?: KubeObject }) => void,
 ): Mirror => {
-  const namespace = namespaceOf(target);
   const pods = new Map<string, SeenPod>();
   const objects = new Map<string, KubeObject>();
   let live: KubeObject | undefined;
-  cluster.listen(({ kind, object, before }) => {
+  ground.listen(({ kind, object, before }) => {
     const { metadata } = object;
     if (metadata.namespace !== namespace) return;
     const key = `${object.kind}/${metadata.name}`;

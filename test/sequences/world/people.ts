@@ -25,13 +25,13 @@ const borrowed: readonly PersonalField[] = [
 
 /** What stands in a namespace long before the first release: the workload as its owner has applied it, and others' pods. */
 export const furnish = async (
-  { cluster }: Bench,
+  { ground }: Bench,
   world: WorldSpec,
   target: string,
   first: Revision,
 ): Promise<void> => {
-  const namespace = namespaceOf(target);
-  const owner = cluster.as('kubectl');
+  const namespace = namespaceOf(world, target);
+  const owner = ground.as('kubectl');
   const compiled = compile(sourceOf(world, first), { images: {}, memory: lasting });
   if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
   if (world.exists)
@@ -84,13 +84,13 @@ const autoscalerOf = ({ min, max }: { min: number; max: number }, namespace: str
 
 /** What its owner does once the workload runs. */
 export const settleIn = async (
-  { cluster }: Bench,
+  { ground }: Bench,
   { owner }: WorldSpec,
   scene: TargetScene,
 ): Promise<void> => {
   const live = scene.mirror.live();
   if (live === undefined || owner.paused !== true) return;
-  await patchAs(cluster.as('kubectl'), live, { ...live, spec: { ...specOf(live), paused: true } });
+  await patchAs(ground.as('kubectl'), live, { ...live, spec: { ...specOf(live), paused: true } });
 };
 
 const selectorOf = (objects: readonly KubeObject[]): Readonly<Record<string, string>> => {
@@ -114,7 +114,7 @@ const strangerOf = (
 
 /** A person edits the workload by hand; whoever lost the race against another write tries no second time. */
 export const edit = async (
-  { cluster }: Bench,
+  { ground }: Bench,
   scene: TargetScene,
   field: PersonalField,
   number: number,
@@ -128,7 +128,7 @@ export const edit = async (
       : field === 'reapply'
         ? reapplied(scene, live)
         : edited(live, field, number);
-  await patchAs(cluster.as('kubectl'), live, after);
+  await patchAs(ground.as('kubectl'), live, after);
   if (field === 'undo') {
     if (!isTaken) scene.want(() => after);
   } else scene.want((wanted) => edited(wanted, field, number));
@@ -164,7 +164,7 @@ const reapplied = ({ wanted }: TargetScene, live: KubeObject): KubeObject => {
 };
 
 const patchAs = async (
-  client: ReturnType<Bench['cluster']['as']>,
+  client: ReturnType<Bench['ground']['as']>,
   live: KubeObject,
   after: KubeObject,
 ): Promise<void> => {
@@ -188,24 +188,24 @@ const patchAs = async (
 };
 
 export const scale = async (
-  { cluster }: Bench,
+  { ground }: Bench,
   scene: TargetScene,
   by: string,
   replicas: number,
 ): Promise<void> => {
   const live = scene.mirror.live();
   if (live === undefined) return;
-  await patchAs(cluster.as(by), live, scaled(live, replicas));
+  await patchAs(ground.as(by), live, scaled(live, replicas));
   scene.want((wanted) => scaled(wanted, replicas));
   scene.scaled();
 };
 
 export const remove = async (
-  { cluster }: Bench,
+  { ground }: Bench,
   scene: TargetScene,
   what: 'workload' | 'pod',
 ): Promise<void> => {
-  const client = cluster.as('kubectl');
+  const client = ground.as('kubectl');
   const live = scene.mirror.live();
   if (what === 'workload') {
     if (live === undefined) return;

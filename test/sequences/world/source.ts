@@ -9,7 +9,7 @@ export interface Revision {
 }
 
 export const targetsOf = ({ targets }: WorldSpec): readonly string[] => ['eu', 'us'].slice(0, targets);
-export const namespaceOf = (target: string): string => `ns-${target}`;
+export const namespaceOf = ({ prefix = 'ns' }: WorldSpec, target: string): string => `${prefix}-${target}`;
 export const appName = 'shop';
 
 /** The application file of a revision in a world. */
@@ -19,7 +19,7 @@ export const sourceOf = (world: WorldSpec, { image, text, written }: Revision): 
   );
   const targets = targetsOf(world).map(
     (name) =>
-      `{name: ${name}, cluster: local, namespace: ${namespaceOf(name)}, environment: prod, region: ${name}}`,
+      `{name: ${name}, cluster: local, namespace: ${namespaceOf(world, name)}, environment: prod, region: ${name}}`,
   );
   const ports = world.serves ? ', ports: [{port: 8080, expose: true}]' : '';
   const traits = [

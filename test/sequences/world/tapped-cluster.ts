@@ -1,4 +1,3 @@
-import type { SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { Failure } from '#domain/failure.ts';
 import type { ObjectRef } from '#domain/kube/object.ts';
 import type { Timers } from '#adapters/clock/timers.ts';
@@ -13,7 +12,7 @@ export interface Pen {
 }
 
 export interface Tap {
-  readonly cluster: SimulatedCluster;
+  readonly cluster: Cluster;
   readonly timers: Timers;
   readonly pen: Pen;
   /** The next so many writes get no answer, and land after so many ms. */

@@ -122,16 +122,18 @@ export const openWalker = (timers: Timers, call: Call): Walker => {
     }
     const { turn } = run;
     const isCurrent = () => !isDead && run.turn === turn;
-    call(state.run, input as JsonObject).then(
-      (answer) => {
+    const listen = async (): Promise<void> => {
+      try {
+        const answer = await call(state.run, input as JsonObject);
         if (!isCurrent() || state.patience !== undefined) return;
         run.document = { ...run.document, [state.give]: answer };
-        go(run, state.next);
-      },
-      (error: unknown) => {
+      } catch (error) {
         if (isCurrent()) fail(run, state, error as Error);
-      },
-    );
+        return;
+      }
+      go(run, state.next);
+    };
+    void listen();
     if (state.patience === undefined)
       later(run, taskMs, () => {
         run.tries += 1;
@@ -155,7 +157,7 @@ export const openWalker = (timers: Timers, call: Call): Walker => {
     run: Run,
     { of, run: workflow, pass, next }: Extract<AnyState, { type: 'each' }>,
   ): void => {
-    const { rollouts } = run.document[of] as unknown as {
+    const { rollouts } = run.document[of] as {
       rollouts: readonly { name: string; target: string }[];
     };
     run.children = rollouts.map(({ name }) => keyOf(workflow, name));
@@ -227,7 +229,7 @@ export const openWalker = (timers: Timers, call: Call): Walker => {
       for (const run of open()) {
         const state = workflows[run.workflow].states[run.state] as AnyState;
         if (state.type !== 'task' || run.token !== undefined) continue;
-        const take = Object.entries(state.take as Readonly<Record<string, string>>);
+        const take = Object.entries(state.take);
         const input = Object.fromEntries(take.map(([name, key]) => [name, run.document[key]]));
         call(state.run, input as JsonObject).catch(() => undefined);
       }
