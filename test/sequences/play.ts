@@ -23,8 +23,15 @@ export interface Played {
 
 interface Stand {
   readonly scene: TargetScene;
-  readonly watchers: readonly { readonly name: string; readonly watcher: Watcher }[];
+  readonly watchers: readonly { readonly invariant: Invariant; readonly watcher: Watcher }[];
 }
+
+/** Asks the watchers of a target, those of all invariants or of the ones that fit. */
+type Tell = (
+  stand: Stand,
+  say: (watcher: Watcher) => string | undefined,
+  fits?: (invariant: Invariant) => boolean,
+) => void;
 
 /** Plays a sequence to its end in the simulated world, and answers what was found wrong; the first of each invariant. */
 export const play = async (
@@ -43,9 +50,10 @@ export const play = async (
       return;
     findings.push({ seed: sequence.seed, invariant, target, at: bench.clock.now() - startedAt, what });
   };
-  const tell = (stand: Stand, say: (watcher: Watcher) => string | undefined) => {
+  const tell: Tell = (stand, say, fits = () => true) => {
     if (!isOn) return;
-    for (const { name, watcher } of stand.watchers) find(name, stand.scene.target, say(watcher));
+    for (const { invariant, watcher } of stand.watchers)
+      if (fits(invariant)) find(invariant.name, stand.scene.target, say(watcher));
   };
   const limits = bounds(sequence);
   const bench: Bench = openBench(ground, {
@@ -58,9 +66,18 @@ export const play = async (
       // Whether it is so is asked before what the fact changes in what is wanted.
       const early = event['kind'] === 'closed';
       const fact = { at, event: event as unknown as TargetFact };
-      if (early) tell(stand, ({ onFact }) => onFact?.(fact));
+      const hear = (isLate: boolean) =>
+        tell(
+          stand,
+          ({ onFact }) => onFact?.(fact),
+          ({ looksAtCluster }) => (looksAtCluster === true) === isLate,
+        );
+      if (early) hear(false);
+      if (early && ground.lagMs === 0) hear(true);
       stand.scene.note(fact.event, at);
-      if (!early) tell(stand, ({ onFact }) => onFact?.(fact));
+      if (!early) hear(false);
+      if (early && ground.lagMs > 0) bench.clock.after(ground.lagMs, () => hear(true));
+      else if (!early) hear(true);
     },
     sent: (release, verb, ref) => {
       log.push(`${bench.clock.now() - startedAt} ${release} sends ${verb} ${ref.kind}`);
@@ -114,7 +131,7 @@ const standFor = (
   target: string,
   invariants: readonly Invariant[],
   ended: ReadonlySet<string>,
-  tell: (stand: Stand, say: (watcher: Watcher) => string | undefined) => void,
+  tell: Tell,
 ): Stand => {
   const mirror = openMirror(bench.ground, namespaceOf(sequence.world, target), ({ before, after }) => {
     stand.scene.noteReplicas();
@@ -131,7 +148,7 @@ const standFor = (
   });
   const scene = openTargetScene(bench, sequence, target, mirror, drive.releases, ended);
   const watchers = invariants.map((invariant) => ({
-    name: invariant.name,
+    invariant,
     watcher: invariant.open(scene),
   }));
   const stand: Stand = { scene, watchers };

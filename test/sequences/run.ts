@@ -12,6 +12,7 @@ import { playMany } from './many.ts';
 import { hunt } from './mutants/hunt.ts';
 import { play } from './play.ts';
 import { describeSequence, describeTally } from './report.ts';
+import { sample } from './real/sample.ts';
 import { shrink } from './shrink.ts';
 
 const { values } = parseArgs({
@@ -86,7 +87,22 @@ const many = async (): Promise<number> => {
   return news.kinds.size;
 };
 
+const onReal = async (): Promise<number> => {
+  const kubeconfig = process.env['KUBECONFIG'] ?? '';
+  if (kubeconfig === '')
+    throw new Error('--real needs KUBECONFIG: start a control plane with npm run cluster');
+  const began = performance.now();
+  const tally = await sample(kubeconfig, Number(values.from), Number(values.count), say);
+  const seconds = Math.round((performance.now() - began) / 1000);
+  say(
+    `${tally.count} sequences on a real control plane, ${tally.red} with findings, ${tally.writes} writes of ours; ${seconds} s`,
+  );
+  say(...describeTally(tally, Number(values.kinds)));
+  return tally.red;
+};
+
 const run = (): Promise<number> => {
+  if (values.real) return onReal();
   if (values.seed !== undefined) return replay(Number(values.seed));
   return values.mutants ? hunt(Number(values.from), Number(values.count), values.named, say) : many();
 };

@@ -71,6 +71,8 @@ export interface Invariant {
   /** The number in the list of invariants, or none. */
   readonly number?: string;
   readonly about: string;
+  /** What it holds a fact against is the cluster: where changes are heard of late, so is this asked. */
+  readonly looksAtCluster?: true;
   readonly open: (scene: Scene) => Watcher;
 }
 

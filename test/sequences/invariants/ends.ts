@@ -96,6 +96,7 @@ export const allRun: Invariant = {
 export const truth: Invariant = {
   name: 'truth',
   about: 'an outcome is told only when it is so',
+  looksAtCluster: true,
   open: (scene) => ({
     onFact: ({ event }) => {
       if (event.kind !== 'closed') return undefined;
