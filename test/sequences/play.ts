@@ -92,7 +92,10 @@ export const play = async (
   for (const target of targetsOf(sequence.world))
     stands.push(standFor(bench, drive, sequence, target, invariants, ended, tell));
 
-  const instant = () => stands.forEach((stand) => tell(stand, ({ onInstant }) => onInstant?.()));
+  const instant = () =>
+    stands.forEach((stand) =>
+      tell(stand, (watcher) => persisting(watcher, watcher.onInstant?.(), bench.clock.now(), ground.lagMs)),
+    );
   const first: Revision = { image: 'shop/app:0', text: sequence.world.text, written: sequence.world.written };
   for (const target of targetsOf(sequence.world)) await furnish(bench, sequence.world, target, first);
   await bench.clock.advance(4_000, () => undefined);
@@ -122,6 +125,22 @@ export const play = async (
   const { instants } = bench.clock;
   await ground.close();
   return { findings, instants, writes: limits.total(), log };
+};
+
+/** Since when something has been seen wrong, epoch ms. */
+const wrongSince = new WeakMap<Watcher, number>();
+
+/** What is heard of late may only seem wrong: it has to stay so for as long as news may take. */
+const persisting = (
+  watcher: Watcher,
+  what: string | undefined,
+  now: number,
+  lagMs: number,
+): string | undefined => {
+  if (lagMs === 0) return what;
+  if (what === undefined) wrongSince.delete(watcher);
+  else if (!wrongSince.has(watcher)) wrongSince.set(watcher, now);
+  return now - (wrongSince.get(watcher) ?? now) >= lagMs ? what : undefined;
 };
 
 const standFor = (

@@ -102,7 +102,9 @@ export const truth: Invariant = {
       if (event.kind !== 'closed') return undefined;
       if (event.outcome.kind === 'released' && scene.isLifted())
         return `${event.release} is released, though its hold was lifted in the middle of its steps`;
-      if (scene.isDisturbed()) return undefined;
+      // Where this is asked late, the next one may have begun meanwhile.
+      const { lock } = scene.state();
+      if (scene.isDisturbed() || (lock !== undefined && lock.release !== event.release)) return undefined;
       const live = scene.mirror.live();
       const image = scene.asked(event.release)?.revision?.image;
       const kind = event.outcome.kind;
