@@ -103,8 +103,8 @@ export const truth: Invariant = {
       if (event.outcome.kind === 'released' && scene.isLifted())
         return `${event.release} is released, though its hold was lifted in the middle of its steps`;
       // Where this is asked late, the next one may have begun meanwhile.
-      const { lock } = scene.state();
-      if (scene.isDisturbed() || (lock !== undefined && lock.release !== event.release)) return undefined;
+      const last = scene.facts.findLast(({ event: { kind } }) => kind === 'taken')?.event.release;
+      if (scene.isDisturbed() || last !== event.release) return undefined;
       const live = scene.mirror.live();
       const image = scene.asked(event.release)?.revision?.image;
       const kind = event.outcome.kind;
