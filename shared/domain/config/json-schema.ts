@@ -60,8 +60,12 @@ export const ifThen = (test: JsonObject, yes: JsonObject, no?: JsonObject): Json
 const textSchema = ({ oneOf, like, nullable }: TextShape): JsonObject => ({
   type: nullable === true ? ['string', 'null'] : 'string',
   ...(oneOf === undefined ? {} : { enum: nullable === true ? [...oneOf, null] : [...oneOf] }),
-  ...(like === undefined ? {} : { pattern: like.pattern.source, description: like.message }),
+  ...(like === undefined ? {} : { ...patternOf(like.pattern), description: like.message }),
 });
+
+/** Some texts are tested by a function that no pattern says; a schema takes any text there. */
+const patternOf = (pattern: Pick<RegExp, 'test'>): JsonObject =>
+  pattern instanceof RegExp ? { pattern: pattern.source } : {};
 
 const percentSchema = (from: number, to: number): JsonObject => ({
   description: `a percentage from ${from}% to ${to}%`,

@@ -56,7 +56,7 @@ const emulator: Part = {
   build: async (folder) => {
     const module = 'github.com/aws/aws-lambda-runtime-interface-emulator/cmd/aws-lambda-rie';
     const toolchain = await findToolchain(console.log);
-    if (toolchain.kind === 'missing') throw new Error(toolchain.because);
+    if (toolchain.kind === 'missing') throw new Error(toolchain.reason);
     await runCommand({
       program: toolchain.go,
       args: ['install', `${module}@${emulator.version}`],

@@ -1,4 +1,6 @@
+import type { KubeObject } from '#domain/kube/object.ts';
 import { fieldManager } from '#ports/cluster.ts';
+import type { Change } from './changes.ts';
 import { runDeployments } from './deployments.ts';
 import { type Faults, openFaults } from './faults.ts';
 import { runGarbage } from './garbage-collector.ts';
@@ -29,6 +31,8 @@ export interface SimulationOptions {
   readonly latency?: Latency;
   /** Keeps the cluster between two lives of the process. */
   readonly store?: Keep;
+  /** What a mutating admission webhook makes of each write of a person or a tool. */
+  readonly mutate?: (object: KubeObject) => KubeObject;
 }
 
 /** A Kubernetes cluster in memory; as a `Cluster` it speaks under our own field manager. */
@@ -44,6 +48,8 @@ export interface SimulatedCluster extends Client {
   readonly log: RequestLog;
   /** Every pod, also those that are gone, as traffic and metrics see it. */
   pods(): readonly SimulatedPod[];
+  /** Hears of every change of an object at once, in order, until what it returns is called. */
+  listen(listener: (change: Change) => void): () => void;
   /** Everything stands still from now on: no timer is left, nothing more is saved. */
   close(): void;
 }
@@ -62,6 +68,7 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
     store,
     faults,
     log: openRequestLog(),
+    mutate: options.mutate ?? ((object) => object),
     breaks: new Set(),
     newUid,
     now: () => timers.now(),
@@ -89,6 +96,7 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
     },
     log: server.log,
     pods,
+    listen: store.listen,
     close: () => timers.stop(),
   };
 };
