@@ -35,6 +35,7 @@ const members: Record<Exclude<keyof WorkloadKind, 'apiVersion' | 'kind' | 'revis
   template: true,
   selector: true,
   podsByRevision: true,
+  keepsOld: true,
   misfit: true,
   preview: true,
   trial: true,

@@ -19,6 +19,7 @@ export const deployment: WorkloadKind = {
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
   podsByRevision: readFleet,
+  keepsOld: () => true,
   misfit: (object, live) => (live === undefined ? undefined : frozenChange(object, live, ['selector'])),
   preview: previewOf,
   trial: (live, object, release) => {

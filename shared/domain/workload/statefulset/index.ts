@@ -1,5 +1,6 @@
 import type { WorkloadKind } from '../kind.ts';
 import { lateWriteOf } from '../late-write.ts';
+import { wantedOf } from '../observation.ts';
 import { readFleet } from '../pods-by-revision.ts';
 import { previewOf, selectorOf } from '../pod-template.ts';
 import { specOf } from '../snapshot.ts';
@@ -18,6 +19,7 @@ export const statefulset: WorkloadKind = {
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
   podsByRevision: readFleet,
+  keepsOld: (live) => wantedOf(live) > 1,
   misfit,
   preview: previewOf,
   trial: (live, object, release) =>
