@@ -1,5 +1,5 @@
 import type { KubeObject } from '#domain/kube/object.ts';
-import { create, scale } from '../all-at-once.ts';
+import { advanceBy } from '../hold.ts';
 import {
   act,
   fleetOf,
@@ -10,52 +10,15 @@ import {
   stuck,
   wantedOf,
 } from '../observation.ts';
-import { sameTemplate, specOf } from '../snapshot.ts';
+import { removePods } from '../remove-pods.ts';
 import { freshPods, type Progress, type Step } from '../step.ts';
 import { waitForProgress } from '../wait-for-progress.ts';
 import { isHeld, movePartition, partitionOf, startHold, strategyType } from './partition.ts';
-import { removePods, straysOf } from './pods.ts';
+import { straysOf } from './strays.ts';
 
 /** Takes one StatefulSet one batch further: what to write now, what to wait for, or why it will never get there. */
-export const advance = (step: Step, observation: Observation): Progress => {
-  switch (observation.plan.kind) {
-    case 'same':
-      return settled(observation, 'runs this revision already');
-    case 'create':
-      return create(observation);
-    case 'scale':
-      return scale(observation);
-    case 'update':
-      return observation.live === undefined
-        ? stuck(observation, 'is gone; somebody deleted it')
-        : update(step, observation, observation.live);
-    default:
-      return observation.plan.kind satisfies never;
-  }
-};
-
-const update = (step: Step, observation: Observation, live: KubeObject): Progress => {
-  const { plan, release, supersedes } = observation;
-  const holder = holderOf(live);
-  const template = specOf(live)['template'];
-  if (holder !== release) {
-    const isFree =
-      holder === undefined
-        ? sameTemplate(template, plan.before.template) && !isHeld(live)
-        : holder === supersedes;
-    return step.index === 0 && isFree
-      ? start(step, observation, live)
-      : stuck(observation, foreign(live, holder));
-  }
-  return sameTemplate(template, plan.after.template)
-    ? advanceHeld(step, observation, live)
-    : stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
-};
-
-const foreign = (live: KubeObject, holder: string | undefined): string =>
-  holder === undefined
-    ? `was changed by ${lastWriter(live)} since this release looked at it`
-    : `is held by release ${holder}`;
+export const advance = (step: Step, observation: Observation): Progress =>
+  advanceBy(step, observation, { isHeld }, { start, goOn });
 
 /** How many pods keep the old revision after a step. */
 const kept = (step: Step, wanted: number): number => wanted - freshPods(step, wanted);
@@ -72,7 +35,7 @@ const start = (step: Step, observation: Observation, live: KubeObject): Progress
   });
 };
 
-const advanceHeld = (step: Step, observation: Observation, live: KubeObject): Progress => {
+const goOn = (step: Step, observation: Observation, live: KubeObject): Progress => {
   const wanted = wantedOf(live);
   if (wanted === 0) return settled(observation, 'there are no pods to step');
   const partition = partitionOf(live);

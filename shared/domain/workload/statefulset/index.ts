@@ -1,14 +1,14 @@
+import { finishHeld } from '../finish-held.ts';
 import type { WorkloadKind } from '../kind.ts';
 import { lateWriteOf } from '../late-write.ts';
 import { wantedOf } from '../observation.ts';
 import { readFleet } from '../pods-by-revision.ts';
 import { previewOf, selectorOf } from '../pod-template.ts';
+import { recreateHeld, recreationBy } from '../recreate-held.ts';
 import { specOf } from '../snapshot.ts';
 import { advance } from './advance.ts';
-import { finish } from './finish.ts';
 import { inspect, misfit } from './inspect.ts';
-import { isHeld, startHold } from './partition.ts';
-import { recreate, recreationOf } from './recreate.ts';
+import { hold, isHeld, startHold } from './partition.ts';
 import { rollBack } from './roll-back.ts';
 
 /** The native StatefulSet, held by the partition of its rolling update. */
@@ -26,9 +26,9 @@ export const statefulset: WorkloadKind = {
     startHold(live, { template: specOf(object)['template'], own: {} }, 1, release),
   inspect,
   advance,
-  finish,
+  finish: (observation) => finishHeld(observation, hold),
   rollBack,
-  recreation: recreationOf,
-  recreate,
+  recreation: (removal) => recreationBy(removal, hold),
+  recreate: recreateHeld,
   lateWrite: (plan, live, ending) => lateWriteOf(plan, live, ending, isHeld),
 };

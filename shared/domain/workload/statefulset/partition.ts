@@ -1,6 +1,7 @@
 import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
 import { put, putBack, putLabel, putReplicas, takeLabel, unless } from '../guarded-patch.ts';
+import type { Hold } from '../hold.ts';
 import { type OwnFields, type Side, specOf } from '../snapshot.ts';
 
 /*
@@ -54,19 +55,15 @@ export const movePartition = (live: KubeObject, partition: number): readonly Pat
 ];
 
 /** The owner's strategy comes back; the native controller finishes by itself from wherever it stands. */
-export const liftHold = (live: KubeObject, own: OwnFields): readonly PatchOperation[] => [
+const lift = (live: KubeObject, own: OwnFields): readonly PatchOperation[] => [
   ...unless(live, borrowedFields),
   ...borrowedFields.flatMap((field) => putBack(live, own, field)),
 ];
 
 /** The whole way back in one write. The partition must be 0: a pod below it is not brought back once it is new. */
-export const revertTemplate = (
-  live: KubeObject,
-  before: Side,
-  release: string,
-): readonly PatchOperation[] => [
+const revert = (live: KubeObject, before: Side, name: string): readonly PatchOperation[] => [
   ...unless(live, guarded),
-  putLabel(live, release),
+  putLabel(live, name),
   put('template', before.template),
   ...putBack(live, before.own, 'minReadySeconds'),
   held(live, 0),
@@ -74,10 +71,12 @@ export const revertTemplate = (
 ];
 
 /** The last write: what is still borrowed goes back to its owner, and our label with it. */
-export const release = (live: KubeObject, own: OwnFields): readonly PatchOperation[] => [
+const release = (live: KubeObject, own: OwnFields): readonly PatchOperation[] => [
   ...unless(live, borrowedFields),
   ...borrowedFields
     .filter((field) => JSON.stringify(ownFieldsOf(live)[field]) !== JSON.stringify(own[field]))
     .flatMap((field) => putBack(live, own, field)),
   ...takeLabel(live),
 ];
+
+export const hold: Hold = { isHeld, blocksWayBack: isHeld, ownFieldsOf, lift, revert, release };

@@ -1,4 +1,5 @@
-import type { KubeObject } from '#domain/kube/object.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { Hold } from './hold.ts';
 import {
   act,
   fleetOf,
@@ -8,27 +9,28 @@ import {
   settled,
   stuck,
   wantedOf,
-} from '../observation.ts';
-import { sameTemplate, specOf } from '../snapshot.ts';
-import type { Progress } from '../step.ts';
-import { waitForProgress } from '../wait-for-progress.ts';
-import { isHeld, liftHold, release } from './partition.ts';
+} from './observation.ts';
+import { sameTemplate, specOf } from './snapshot.ts';
+import type { Progress } from './step.ts';
+import { waitForProgress } from './wait-for-progress.ts';
 
-/** Gives a fully released StatefulSet back to its owner: their strategy as it was, every pod new, our label last. */
-export const finish = (observation: Observation): Progress => {
+/** Gives a fully released workload back to its owner: their fields as they were, every pod new, our label last. */
+export const finishHeld = (observation: Observation, hold: Hold): Progress => {
   const { plan, live } = observation;
   if (plan.kind === 'same') return settled(observation, 'was left alone');
   if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
   if (!sameTemplate(specOf(live)['template'], plan.after.template))
     return stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
-  if (isHeld(live)) {
-    const operations = liftHold(live, plan.after.own);
+  if (hold.isHeld(live) && holderOf(live) !== undefined && plan.kind === 'update') {
+    const operations = hold.lift(live, plan.after.own);
     return act(observation, { kind: 'patch', why: 'the hold is lifted', operations });
   }
-  return holderOf(live) === undefined ? settled(observation, 'is its own again') : hand(observation, live);
+  return holderOf(live) === undefined
+    ? settled(observation, 'is its own again')
+    : hand(observation, live, hold);
 };
 
-const hand = (observation: Observation, live: KubeObject): Progress => {
+const hand = (observation: Observation, live: KubeObject, hold: Hold): Progress => {
   const { fresh, old } = fleetOf(observation);
   const wanted = wantedOf(live);
   const isUpdate = observation.plan.kind === 'update';
@@ -37,6 +39,6 @@ const hand = (observation: Observation, live: KubeObject): Progress => {
     return waitForProgress(observation, live, `${ready} of ${wanted} new pods are Ready`, fresh);
   if (isUpdate && old.total > 0)
     return waitForProgress(observation, live, `${old.total} old pods are still there`);
-  const operations = release(live, observation.plan.after.own);
+  const operations = hold.release(live, observation.plan.after.own);
   return act(observation, { kind: 'patch', why: 'released to its owner', operations });
 };

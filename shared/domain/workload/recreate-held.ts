@@ -1,16 +1,16 @@
-import { ownerOf } from '#domain/kube/ownership.ts';
-import { refOf } from '#domain/kube/object.ts';
-import { act, fleetOf, type Observation, settled, wantedOf } from '../observation.ts';
-import { selectorOf } from '../pod-template.ts';
-import { recreated } from '../recreated.ts';
-import { type Removal, specOf, type WorkloadPlan } from '../snapshot.ts';
-import type { Progress } from '../step.ts';
-import { waitForProgress } from '../wait-for-progress.ts';
-import { revisionLabel } from './inspect.ts';
-import { ownFieldsOf } from './partition.ts';
+import { refOf } from '../kube/object.ts';
+import { ownerOf } from '../kube/ownership.ts';
+import type { Hold } from './hold.ts';
+import { act, fleetOf, type Observation, settled, wantedOf } from './observation.ts';
+import { selectorOf } from './pod-template.ts';
+import { recreated } from './recreated.ts';
+import { revisionLabel } from './revision-plan.ts';
+import { type Removal, specOf, type WorkloadPlan } from './snapshot.ts';
+import type { Progress } from './step.ts';
+import { waitForProgress } from './wait-for-progress.ts';
 
-/** A removed StatefulSet as one that comes back. Its claims have stayed, so its pods find their data again. */
-export const recreationOf = (removal: Removal): WorkloadPlan => {
+/** A removed workload as one that comes back. */
+export const recreationBy = (removal: Removal, { ownFieldsOf }: Hold): WorkloadPlan => {
   const side = { template: specOf(removal.before)['template'], own: ownFieldsOf(removal.before) };
   return {
     ref: refOf(removal.object),
@@ -27,8 +27,8 @@ export const recreationOf = (removal: Removal): WorkloadPlan => {
   };
 };
 
-/** Makes a removed StatefulSet again: none of its pods is there to be careful with. */
-export const recreate = (observation: Observation): Progress => {
+/** Makes a removed workload again: none of its pods is there to be careful with. */
+export const recreateHeld = (observation: Observation): Progress => {
   const { plan, live } = observation;
   if (live === undefined) return act(observation, { kind: 'apply', why: 'made again', object: plan.object });
   if (live.metadata.deletionTimestamp !== undefined)
