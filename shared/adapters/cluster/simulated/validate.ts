@@ -3,7 +3,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { groupOf } from './kinds.ts';
 import type { Cause } from './api-errors.ts';
 import { matches } from './selector.ts';
-import type { Deployment, Selector, Share, StatefulSet, Template } from './shapes.ts';
+import type { DaemonSet, Deployment, Selector, Share, StatefulSet, Template } from './shapes.ts';
 
 /** What the API server has against this object, which has its defaults already; nothing means that it is welcome. */
 export const faultsOf = (object: KubeObject, before: KubeObject | undefined): readonly Cause[] => {
@@ -13,6 +13,8 @@ export const faultsOf = (object: KubeObject, before: KubeObject | undefined): re
     return [...name, ...checkDeployment(object as Deployment, before as Deployment)];
   if (kind === 'apps/StatefulSet')
     return [...name, ...checkStatefulSet(object as StatefulSet, before as StatefulSet)];
+  if (kind === 'apps/DaemonSet')
+    return [...name, ...checkDaemonSet(object as DaemonSet, before as DaemonSet)];
   if (kind === 'v1/Pod' || kind === '/Pod') return [...name, ...checkPodSpec('spec', object['spec'])];
   return [...name, ...checkKept(object, before)];
 };
@@ -85,6 +87,18 @@ const checkStatefulSet = (set: StatefulSet, before: StatefulSet | undefined): re
     ...frozen
       .filter((field) => before !== undefined && !sameJson(before.spec[field], spec[field]))
       .map((field) => wrong(`spec.${field}`, quoted(spec[field]), 'field is immutable')),
+  ];
+};
+
+const checkDaemonSet = ({ spec }: DaemonSet, before: DaemonSet | undefined): readonly Cause[] => {
+  if (!isObject(spec)) return [missing('spec')];
+  return [
+    ...checkSelector(spec.selector, spec.template),
+    ...checkTemplate(spec.template),
+    ...checkCount('spec.minReadySeconds', spec.minReadySeconds ?? 0),
+    ...(before === undefined || sameJson(before.spec.selector, spec.selector)
+      ? []
+      : [wrong('spec.selector', quoted(spec.selector), 'field is immutable')]),
   ];
 };
 
