@@ -43,6 +43,7 @@ const members: Record<Exclude<keyof WorkloadKind, 'apiVersion' | 'kind' | 'revis
   advance: true,
   finish: true,
   rollBack: true,
+  giveUp: true,
   recreation: true,
   recreate: true,
   lateWrite: true,

@@ -4,6 +4,7 @@ import {
   act,
   fleetOf,
   holderOf,
+  isForeign,
   lastWriter,
   type Observation,
   settled,
@@ -48,11 +49,10 @@ const untilAllReady = (observation: Observation, live: KubeObject): Progress => 
 
 /** Takes away again what this release had created. */
 export const uncreate = (observation: Observation): Progress => {
-  const { plan, live, release } = observation;
+  const { plan, live } = observation;
   if (live === undefined || live.metadata.deletionTimestamp !== undefined)
     return settled(observation, 'was removed again');
-  const holder = holderOf(live);
-  if (holder !== release && holder !== undefined) return stuck(observation, `is held by release ${holder}`);
+  if (isForeign(observation, live)) return stuck(observation, `is held by release ${holderOf(live)}`);
   const why = 'removed, as this release had created it';
   return act(observation, { kind: 'remove', why, ref: plan.ref, uid: live.metadata.uid ?? '' });
 };

@@ -1,6 +1,6 @@
 import type { KubeObject, PatchOperation } from '../kube/object.ts';
 import { create, scale } from './all-at-once.ts';
-import { holderOf, lastWriter, type Observation, settled, stuck } from './observation.ts';
+import { holderOf, lastWriter, type Observation, settled, stuck, wroteLast } from './observation.ts';
 import { type OwnFields, type Side, sameTemplate, specOf } from './snapshot.ts';
 import type { Progress, Step } from './step.ts';
 
@@ -19,31 +19,27 @@ export interface Hold {
   release(live: KubeObject, own: OwnFields): readonly PatchOperation[];
 }
 
-/** What a kind does with a workload that is to be updated: begin the hold, and go on within it. */
+/** What a kind does with a workload that is to be updated: begin the hold, go on within it, bring it back. */
 interface Moves {
   start(step: Step, observation: Observation, live: KubeObject): Progress;
   goOn(step: Step, observation: Observation, live: KubeObject): Progress;
+  rollBack(observation: Observation): Progress;
 }
 
 /** One batch further, for a workload that nobody else holds and that says what this release has written. */
-export const advanceBy = (
-  step: Step,
-  observation: Observation,
-  { isHeld }: Pick<Hold, 'isHeld'>,
-  moves: Moves,
-): Progress => {
+export const advanceBy = (step: Step, observation: Observation, hold: Hold, moves: Moves): Progress => {
   const { plan, live } = observation;
   switch (plan.kind) {
     case 'same':
       return settled(observation, 'runs this revision already');
     case 'create':
-      return create(observation);
+      return isTakenOver(observation) ? takeBack(observation, moves) : create(observation);
     case 'scale':
       return scale(observation);
     case 'update':
       return live === undefined
         ? stuck(observation, 'is gone; somebody deleted it')
-        : update(step, observation, live, isHeld(live), moves);
+        : update(step, observation, live, hold, moves);
     default:
       return plan.kind satisfies never;
   }
@@ -53,23 +49,40 @@ const update = (
   step: Step,
   observation: Observation,
   live: KubeObject,
-  isHeld: boolean,
-  { start, goOn }: Moves,
+  { isHeld }: Hold,
+  moves: Moves,
 ): Progress => {
-  const { plan, release, supersedes } = observation;
+  const { plan, release } = observation;
   const holder = holderOf(live);
   const template = specOf(live)['template'];
-  if (holder === release)
+  const isBefore = sameTemplate(template, plan.before.template);
+  const isFirst = step.index === 0;
+  if (isFirst && isTakenOver(observation)) return takeBack(observation, moves);
+  if (holder === release) {
+    if (isFirst && isBefore && (observation.supersedes ?? []).length > 0 && wroteLast(live))
+      return takeBack(observation, moves);
     return sameTemplate(template, plan.after.template)
-      ? goOn(step, observation, live)
+      ? moves.goOn(step, observation, live)
       : stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
-  const isFree =
-    holder === undefined ? sameTemplate(template, plan.before.template) && !isHeld : holder === supersedes;
-  if (step.index === 0 && isFree) return start(step, observation, live);
+  }
+  if (isFirst && holder === undefined && isBefore && !isHeld(live))
+    return moves.start(step, observation, live);
   return stuck(
     observation,
     holder === undefined
       ? `was changed by ${lastWriter(live)} since this release looked at it`
       : `is held by release ${holder}`,
   );
+};
+
+/** A release that was taken over has written once more since this one looked; that is brought back before it begins. */
+const isTakenOver = ({ live, supersedes = [] }: Observation): boolean => {
+  const holder = live && holderOf(live);
+  return holder !== undefined && supersedes.includes(holder);
+};
+
+/** What is back is not yet what this step is for. */
+const takeBack = (observation: Observation, { rollBack }: Moves): Progress => {
+  const progress = rollBack(observation);
+  return progress.kind === 'settled' ? { ...progress, kind: 'moving', acts: [] } : progress;
 };

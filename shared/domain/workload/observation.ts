@@ -32,6 +32,12 @@ export const wantedOf = (live: KubeObject): number => {
 
 export const holderOf = (live: KubeObject): string | undefined => live.metadata.labels?.[releaseLabel];
 
+/** A release holds it that is neither this one nor one that this one took over. */
+export const isForeign = ({ release, supersedes = [] }: Observation, live: KubeObject): boolean => {
+  const holder = holderOf(live);
+  return holder !== undefined && holder !== release && !supersedes.includes(holder);
+};
+
 type Unaddressed<A> = A extends { readonly kind: 'patch' } ? Omit<A, 'ref'> : A;
 
 /** One write; a patch is one of the workload itself. */

@@ -6,6 +6,7 @@ import {
   act,
   fleetOf,
   holderOf,
+  isForeign,
   lastWriter,
   type Observation,
   settled,
@@ -43,8 +44,7 @@ const undo = (observation: Observation, live: KubeObject, hold: Hold, help: Help
   const template = specOf(live)['template'];
   const holder = holderOf(live);
   const isBefore = sameTemplate(template, plan.before.template);
-  if (holder !== undefined && holder !== name && holder !== observation.supersedes)
-    return stuck(observation, `is held by release ${holder}`);
+  if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
   if (holder === undefined && !isBefore && !sameTemplate(template, plan.after.template))
     return stuck(observation, `was changed by ${lastWriter(live)}; it is left as it is`);
   if (isBefore && !hold.blocksWayBack(live)) return awaitRestored(observation, live, hold, help);
@@ -92,3 +92,16 @@ const handBack = (observation: Observation, live: KubeObject, hold: Hold): Progr
         why: 'given back to its owner',
         operations: hold.release(live, observation.plan.before.own),
       });
+
+/**
+ * Where what stood before does not come back: the workload goes to its owner as it is, with their own fields and without
+ * our label, so that the next release may begin on it.
+ */
+export const giveUpHeld = (observation: Observation, hold: Hold): Progress => {
+  const { live, plan } = observation;
+  const isOurs = live !== undefined && holderOf(live) !== undefined && !isForeign(observation, live);
+  if (!isOurs || plan.kind === 'create' || plan.kind === 'same')
+    return settled(observation, 'is left as it is');
+  const operations = hold.release(live, plan.before.own);
+  return act(observation, { kind: 'patch', why: 'given back to its owner as it stands', operations });
+};

@@ -1,4 +1,3 @@
-import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { advanceBy } from '../hold.ts';
 import { act, fleetOf, lastWriter, type Observation, settled, stuck, wantedOf } from '../observation.ts';
@@ -6,25 +5,17 @@ import { isFresh } from '../pods-by-revision.ts';
 import { removePods, stays } from '../remove-pods.ts';
 import { freshPods, type Progress, type Step } from '../step.ts';
 import { waitForProgress } from '../wait-for-progress.ts';
+import { isCounted, uncounted } from './counted.ts';
 import { hold, startHold } from './on-delete.ts';
 import { pickPods } from './replace.ts';
+import { rollBack } from './roll-back.ts';
 
 /** Takes one DaemonSet one batch further: removes old pods, as many at once as may be missing, and waits for the new ones. */
 export const advance = (step: Step, observation: Observation): Progress => {
   const { live, plan } = observation;
   // How many pods a new one is to have is counted by its controller.
   if (plan.kind === 'create' && live !== undefined && !isCounted(live)) return uncounted(observation, live);
-  return advanceBy(step, observation, hold, { start, goOn });
-};
-
-export const isCounted = (live: KubeObject): boolean => {
-  const { observedGeneration } = fields(live['status']);
-  return typeof observedGeneration === 'number' && observedGeneration >= (live.metadata.generation ?? 0);
-};
-
-export const uncounted = (observation: Observation, live: KubeObject): Progress => {
-  const progress = waitForProgress(observation, live, 'its controller has not yet counted its nodes');
-  return progress.kind === 'moving' ? { ...progress, areMissing: true } : progress;
+  return advanceBy(step, observation, hold, { start, goOn, rollBack });
 };
 
 const start = (_: Step, observation: Observation, live: KubeObject): Progress =>

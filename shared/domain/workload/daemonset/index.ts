@@ -5,8 +5,10 @@ import { wantedOf } from '../observation.ts';
 import { readFleet } from '../pods-by-revision.ts';
 import { previewOf, selectorOf } from '../pod-template.ts';
 import { recreateHeld, recreationBy } from '../recreate-held.ts';
+import { giveUpHeld } from '../roll-back-held.ts';
 import { specOf } from '../snapshot.ts';
-import { advance, isCounted, uncounted } from './advance.ts';
+import { advance } from './advance.ts';
+import { isCounted, uncounted } from './counted.ts';
 import { inspect, misfit } from './inspect.ts';
 import { hold, startHold } from './on-delete.ts';
 import { rollBack } from './roll-back.ts';
@@ -28,6 +30,7 @@ export const daemonset: WorkloadKind = {
   advance,
   finish: (observation) => finishHeld(observation, hold),
   rollBack,
+  giveUp: (observation) => giveUpHeld(observation, hold),
   recreation: (removal) => recreationBy(removal, hold),
   recreate: (observation) =>
     observation.live === undefined || isCounted(observation.live)

@@ -4,7 +4,7 @@ import { frozenChange } from '../frozen-fields.ts';
 import type { Found, Inspection } from '../kind.ts';
 import { planByRevisions, revisionLabel } from '../revision-plan.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
-import { isCounted } from './advance.ts';
+import { isCounted } from './counted.ts';
 import { hold, strategyType } from './on-delete.ts';
 
 /** Its pods name a revision by its hash alone. */

@@ -10,6 +10,7 @@ import {
   act,
   fleetOf,
   holderOf,
+  isForeign,
   lastWriter,
   type Observation,
   settled,
@@ -62,11 +63,6 @@ const unscale = (observation: Observation, live: KubeObject): Progress => {
     why: `scaled back to ${replicas} pods`,
     operations: rescale(live, replicas, observation.release),
   });
-};
-
-const isForeign = ({ release: name, supersedes = [] }: Observation, live: KubeObject): boolean => {
-  const holder = holderOf(live);
-  return holder !== undefined && holder !== name && !supersedes.includes(holder);
 };
 
 /**

@@ -5,6 +5,7 @@ import { wantedOf } from '../observation.ts';
 import { readFleet } from '../pods-by-revision.ts';
 import { previewOf, selectorOf } from '../pod-template.ts';
 import { recreateHeld, recreationBy } from '../recreate-held.ts';
+import { giveUpHeld } from '../roll-back-held.ts';
 import { specOf } from '../snapshot.ts';
 import { advance } from './advance.ts';
 import { inspect, misfit } from './inspect.ts';
@@ -28,6 +29,7 @@ export const statefulset: WorkloadKind = {
   advance,
   finish: (observation) => finishHeld(observation, hold),
   rollBack,
+  giveUp: (observation) => giveUpHeld(observation, hold),
   recreation: (removal) => recreationBy(removal, hold),
   recreate: recreateHeld,
   lateWrite: (plan, live, ending) => lateWriteOf(plan, live, ending, isHeld),
