@@ -218,10 +218,7 @@ spec:
     - name: ${name}
       type: ${type}
       properties: {image: "${image}", ports: [{port: 8080, expose: true}]}
-      traits:
-        - type: scaler
-          properties: {replicas: ${replicas}}
-release:
+${type === 'daemon' ? '' : scaler(replicas)}release:
   targets: [{name: eu, cluster: local, namespace: ${namespace}, environment: prod, region: eu}]
   strategy: {steps: ${steps}, bake: ${bake}}
   checks:
@@ -233,3 +230,9 @@ ${more}`,
     },
   ],
 });
+
+/** What runs on every node is not scaled. */
+const scaler = (replicas: number): string => `      traits:
+        - type: scaler
+          properties: {replicas: ${replicas}}
+`;
