@@ -21,6 +21,7 @@ const dice = (seed: number): (() => number) => {
 };
 
 interface Casting extends Traffic {
+  readonly nodes?: number;
   readonly registry?: Registry;
   /** Which images fail; those with `errs` in their name unless told. */
   readonly isBad?: (image: string) => boolean;
@@ -31,6 +32,7 @@ export const openSimulatedTheatre = async (
   seed = 1,
   {
     registry,
+    nodes,
     isBad = (image) => image.includes('errs'),
     requestsPerSecond = 500,
     errorRatio = 0.001,
@@ -40,7 +42,13 @@ export const openSimulatedTheatre = async (
   const clock = handClock(Date.UTC(2026, 0, 1));
   const namespace = `story-${String(seed).padStart(4, '0')}`;
   const random = dice(seed);
-  const cluster = openSimulatedCluster({ name: 'local', clock, random, namespaces: [namespace] });
+  const cluster = openSimulatedCluster({
+    name: 'local',
+    clock,
+    random,
+    namespaces: [namespace],
+    ...(nodes === undefined ? {} : { nodes }),
+  });
   const metrics = openSimulatedMetrics({
     now: () => clock.now(),
     pods: () => cluster.pods(),
