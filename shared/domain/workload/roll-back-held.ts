@@ -57,11 +57,17 @@ const wayBack = (observation: Observation): WayBack => {
   const staying = pods.filter(stays);
   if (plan.beforeHash === undefined)
     return { good: fleetOf(observation).old, bad: staying.filter((pod) => isFresh(pod, plan)) };
-  // The same plan seen from the other side: what is new in it is what was there before.
-  const back: WorkloadPlan = { ...plan, before: plan.after, after: plan.before, freshHash: plan.beforeHash };
+  // The same plan seen from the other side: new is what was there before, and known is everything else.
+  const knownHashes = staying.map(revisionOf(plan)).filter((name) => name !== plan.beforeHash);
+  const back = { ...plan, before: plan.after, after: plan.before, freshHash: plan.beforeHash, knownHashes };
   const { fresh } = fleetOf({ ...observation, plan: back });
   return { good: fresh, bad: staying.filter((pod) => !isFresh(pod, back)) };
 };
+
+const revisionOf =
+  ({ revisionLabel = '' }: WorkloadPlan) =>
+  (pod: KubeObject): string =>
+    pod.metadata.labels?.[revisionLabel] ?? '';
 
 const awaitRestored = (observation: Observation, live: KubeObject, hold: Hold, help: Help): Progress => {
   const way = wayBack(observation);
