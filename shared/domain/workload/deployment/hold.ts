@@ -27,8 +27,6 @@ const rolling = (rollingUpdate: RollingUpdate): unknown => ({
   rollingUpdate: { ...rollingUpdate },
 });
 
-const borrowed = ['template', ...borrowedFields] as const;
-
 /** The first write: template and hold in one patch, because the hold must reach no ReplicaSet but the new one. */
 export const startHold = (
   observation: KubeObject,
@@ -36,7 +34,7 @@ export const startHold = (
   rollingUpdate: RollingUpdate,
   release: string,
 ): readonly PatchOperation[] => [
-  ...unless(observation, [...borrowed, ...(after.replicas === undefined ? [] : ['replicas'])]),
+  ...unless(observation),
   putLabel(observation, release),
   put('template', after.template),
   put('minReadySeconds', heldMinReadySeconds),
@@ -46,22 +44,18 @@ export const startHold = (
   ...putReplicas(observation, after.replicas),
 ];
 
-/** A little further: only the room changes. A count is only right for the number of pods it was made for. */
+/** A little further: only the room changes. */
 export const raiseHold = (
   observation: KubeObject,
   rollingUpdate: RollingUpdate,
 ): readonly PatchOperation[] => [
-  ...unless(observation, [
-    'strategy',
-    'minReadySeconds',
-    ...(typeof rollingUpdate.maxSurge === 'number' ? ['replicas'] : []),
-  ]),
+  ...unless(observation),
   put('strategy', rolling(rollingUpdate)),
 ];
 
 /** Gives the user's fields back; the native controller finishes by itself from wherever it stands. */
 export const liftHold = (observation: KubeObject, own: OwnFields): readonly PatchOperation[] => [
-  ...unless(observation, ['strategy', 'minReadySeconds', 'progressDeadlineSeconds']),
+  ...unless(observation),
   ...borrowedFields.flatMap((field) => putBack(observation, own, field)),
 ];
 
@@ -72,7 +66,7 @@ export const revertTemplate = (
   rollingUpdate: RollingUpdate,
   release: string,
 ): readonly PatchOperation[] => [
-  ...unless(observation, borrowed),
+  ...unless(observation),
   putLabel(observation, release),
   put('template', before.template),
   ...putBack(observation, before.own, 'minReadySeconds'),
@@ -84,7 +78,7 @@ export const revertTemplate = (
 
 /** The last write: whatever is still borrowed goes back to the user, and our label with it. */
 export const release = (observation: KubeObject, own: OwnFields): readonly PatchOperation[] => [
-  ...unless(observation, ['strategy', 'minReadySeconds', 'progressDeadlineSeconds']),
+  ...unless(observation),
   ...borrowedFields
     .filter((field) => JSON.stringify(ownFieldsOf(observation)[field]) !== JSON.stringify(own[field]))
     .flatMap((field) => putBack(observation, own, field)),
@@ -98,7 +92,7 @@ export const release = (observation: KubeObject, own: OwnFields): readonly Patch
 export const retriggerReplicaSet = (observation: KubeObject, own: number): readonly PatchOperation[] => {
   const other = own > 0 ? own - 1 : own + 1;
   return [
-    ...unless(observation, ['minReadySeconds']),
+    ...unless(observation),
     put('minReadySeconds', (specOf(observation)['minReadySeconds'] ?? 0) === own ? other : own),
   ];
 };
