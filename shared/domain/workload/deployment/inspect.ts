@@ -72,6 +72,14 @@ const manifestReplicas = ({ object }: Found): number | undefined => {
 const isScaled = (found: Found): boolean =>
   found.autoscalers.some((autoscaler) => scales(autoscaler, found.object));
 
+/** Without a minimum of its own an autoscaler may leave one pod. */
+const scalingOf = ({ autoscalers, object }: Found): Pick<WorkloadPlan, 'scaled' | 'leastPods'> => {
+  const least = autoscalers
+    .filter((autoscaler) => scales(autoscaler, object))
+    .map((autoscaler) => Number(specOf(autoscaler)['minReplicas'] ?? 1));
+  return least.length === 0 ? { scaled: false } : { scaled: true, leastPods: Math.min(...least) };
+};
+
 const wantsScaling = (found: Found, live: KubeObject): boolean => {
   const replicas = manifestReplicas(found);
   return replicas !== undefined && !isScaled(found) && replicas !== specOf(live)['replicas'];
@@ -98,7 +106,8 @@ const planOf = (found: Found, live: KubeObject, kind: WorkloadPlan['kind']): Wor
     knownHashes: found.revisions.map(hashOf),
     ...(back === undefined ? {} : { freshHash: hashOf(back) }),
     selector: selectorOf(live),
-    scaled: isScaled(found),
+    ...scalingOf(found),
+    ...(specOf(live)['replicas'] === 0 && kind !== 'create' ? { asleep: true as const } : {}),
     antiAffinity: refusesToShare(template),
     serves: answersRequests(template),
   };
