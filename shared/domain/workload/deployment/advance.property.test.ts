@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { WorkloadPlan } from '../snapshot.ts';
-import type { Step } from '../step.ts';
+import { freshPods, type Step } from '../step.ts';
 import { advance } from './advance.ts';
 import { heldMinReadySeconds, type RollingUpdate } from './hold.ts';
-import { freshPods, resolve } from './surge.ts';
+import { resolve } from './surge.ts';
 
 /*
  * Whole releases against the arithmetic of the native Deployment controller (knowledge: old = N - U, new = min(N, U + S),
