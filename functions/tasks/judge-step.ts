@@ -1,3 +1,4 @@
+import { readOwnedPods } from '#shared/services/rollout/owned-pods.ts';
 import { canonical } from '#domain/json.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { factsAfterAnalysis } from '#domain/rollout/facts-after.ts';
@@ -82,13 +83,11 @@ const knownOf = (last: JudgeRecord | undefined, workload: string): JudgeState | 
 const judgeOne = async (scene: Scene, plan: WorkloadPlan, known: JudgeState | undefined): Promise<Seen> => {
   const { world, rollout, cluster } = scene;
   const { namespace } = rollout.place;
-  const [live, pods] = await Promise.all([
-    cluster.get(plan.ref),
-    cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: plan.selector }),
-  ]);
+  const live = await cluster.get(plan.ref);
+  const pods = await readOwnedPods(cluster, plan, live);
   const { lock } = rollout;
   const { steps } = rollout.plan.strategy;
-  const at = lookAt({ lock, steps, plan, live, pods: pods.items, now: world.clock.now() });
+  const at = lookAt({ lock, steps, plan, live, pods, now: world.clock.now() });
   if (at.kind === 'tampered') return { verdict: { kind: 'fail', reason: at.reason, evidence: [] } };
   const { kind: _, ...power } = at;
   const { judging } = rollout.plan;

@@ -37,7 +37,12 @@ export type Progress =
       /** Some are not even there: why not is told by the object, not by its pods. */
       readonly areMissing?: true;
     }
-  | { readonly kind: 'stuck'; readonly reason: string };
+  | {
+      readonly kind: 'stuck';
+      readonly reason: string;
+      /** The cluster itself changes what is written to it. */
+      readonly isMutated?: true;
+    };
 
 /** After it nothing old is left. */
 export const isLast = (step: Step): boolean => step.index === step.of - 1;

@@ -3,7 +3,7 @@ import type { Observation } from '#domain/workload/observation.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
-import { reconcileWorkload } from './reconcile-workload.ts';
+import { reconcileWorkload, type View } from './reconcile-workload.ts';
 import type { LockedRollout } from '../store/targets.ts';
 import { openObstacleReporter } from './report-obstacles.ts';
 import { readRelease } from '../store/releases.ts';
@@ -54,17 +54,7 @@ export const reconcileTarget = async (
   }
 };
 
-const withoutGap = ({
-  live,
-  ...view
-}: {
-  live: Observation['live'] | undefined;
-  pods: Observation['pods'];
-  now: number;
-}) => ({
-  ...view,
-  ...(live === undefined ? {} : { live }),
-});
+const withoutGap = ({ live, ...view }: View) => ({ ...view, ...(live === undefined ? {} : { live }) });
 
 const together = (all: readonly Progress[]): Progress => {
   const reason = (kind: Progress['kind']) =>
