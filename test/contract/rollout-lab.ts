@@ -14,13 +14,15 @@ import { type ClusterExam, deploymentOf, type Lab, openLab } from './cluster-lab
 /** What a movement of a release is proved on: a cluster, and the clock that it lives by. */
 export interface RolloutExam extends ClusterExam {
   readonly clock: Clock;
+  /** From now on a policy of the cluster gives every pod template that is written in the namespace this annotation. */
+  readonly annotatePods: (name: string, value: 'fixed' | 'ever-new') => Promise<void>;
 }
 
-export interface RolloutLab extends Lab {
+export interface RolloutLab extends Lab, Pick<RolloutExam, 'annotatePods'> {
   /** What a release of this Deployment would find. */
   plan(object: KubeObject): Promise<WorkloadPlan>;
   /** Takes the Deployment through one step until it has settled or is stuck. */
-  step(plan: WorkloadPlan, step: Step): Promise<Progress>;
+  step(plan: WorkloadPlan, step: Step, atMostMs?: number): Promise<Progress>;
   finish(plan: WorkloadPlan): Promise<Progress>;
   rollBack(plan: WorkloadPlan): Promise<Progress>;
   /** Writes that were sent to the cluster since the lab was opened. */
@@ -46,6 +48,7 @@ export const openRolloutLab = async (exam: RolloutExam): Promise<RolloutLab> => 
   const drive = async (
     plan: WorkloadPlan,
     decide: (observation: Observation) => Progress,
+    atMostMs = mostMs,
   ): Promise<Progress> => {
     const startedAt = exam.clock.now();
     const stop = new AbortController();
@@ -54,7 +57,7 @@ export const openRolloutLab = async (exam: RolloutExam): Promise<RolloutLab> => 
       cluster,
       clock: exam.clock,
       plan,
-      until: startedAt + mostMs,
+      until: startedAt + atMostMs,
       signal: stop.signal,
       decide: ({ live, ...view }) =>
         decide({ ...view, plan, release, startedAt, ...(live === undefined ? {} : { live }) }),
@@ -77,12 +80,18 @@ export const openRolloutLab = async (exam: RolloutExam): Promise<RolloutLab> => 
     async plan(object: KubeObject) {
       const manifest = { app: 'exam', target: 'main', objects: [object] };
       const { namespace } = exam;
-      const found = await inspectTarget({ cluster: exam.cluster, manifest, namespace, release });
-      const [inspection] = found.inspections;
-      if (inspection?.kind !== 'clear') throw new Error(JSON.stringify(found));
-      return inspection.plan;
+      let plan: WorkloadPlan | undefined;
+      await exam.until(async () => {
+        const found = await inspectTarget({ cluster: exam.cluster, manifest, namespace, release });
+        const [inspection] = found.inspections;
+        if (inspection?.kind === 'refused') throw new Error(inspection.reason);
+        plan = inspection?.kind === 'clear' ? inspection.plan : undefined;
+        return plan !== undefined;
+      });
+      return plan;
     },
-    step: (plan: WorkloadPlan, step: Step) => drive(plan, (observation) => advance(step, observation)),
+    step: (plan: WorkloadPlan, step: Step, atMostMs?: number) =>
+      drive(plan, (observation) => advance(step, observation), atMostMs),
     finish: (plan: WorkloadPlan) => drive(plan, finish),
     rollBack: (plan: WorkloadPlan) => drive(plan, rollBackWorkload),
     get writes() {

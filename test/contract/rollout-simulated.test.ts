@@ -24,6 +24,20 @@ testRollouts('releases in the simulated cluster', async () => {
       if (!(await clock.runUntil(done, { atMostMs: 60_000 })))
         throw new Error('it did not come to that within a minute');
     },
+    async annotatePods(name, value) {
+      let times = 0;
+      cluster.faults.mutate((object) => {
+        if (object.kind !== 'Deployment') return object;
+        const spec = object['spec'] as { template: { metadata: { annotations?: object } } };
+        const { template } = spec;
+        const annotations = {
+          ...template.metadata.annotations,
+          [name]: value === 'fixed' ? 'yes' : String((times += 1)),
+        };
+        const metadata = { ...template.metadata, annotations };
+        return { ...object, spec: { ...spec, template: { ...template, metadata } } };
+      });
+    },
     stop: async () => cluster.close(),
   };
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, test } from 'vitest';
 import { systemClock } from '#adapters/clock/system.ts';
+import { annotatePods } from './mutating-policy.ts';
 import { kubeconfig, openGround, untilHolds } from './real-cluster.ts';
 import { testRollouts } from './rollout.ts';
 
@@ -21,6 +22,7 @@ else
       until: untilHolds,
       pass: (ms) => sleep(ms),
       asOther: (manager) => ground.asOther(manager),
+      annotatePods: (name, value) => annotatePods(ground, name, value),
       stop: () => ground.clear(),
     };
   });

@@ -42,7 +42,7 @@ export const rollouts: Readonly<Record<string, Case>> = {
     if (step === undefined) return;
     expect(await lab.step(plan, step)).toMatchObject({ kind: 'settled' });
     expect(lab.wanted()).toEqual({ 'app:v1': 1, 'app:v2': 1 });
-    expect(await lab.rollBack(plan)).toMatchObject({ kind: 'settled' });
+    expect(await lab.rollBack(plan)).toEqual({ kind: 'settled', reason: expect.any(String) as string });
     await lab.stands({ 'app:v1': 2 });
     const live = await lab.cluster.get(lab.ref);
     expect(isReleased(live)).toBe(true);
@@ -63,5 +63,142 @@ export const rollouts: Readonly<Record<string, Case>> = {
     expect(lab.writes).toBeLessThanOrEqual(9);
     expect(specOf(await lab.cluster.get(lab.ref))['minReadySeconds']).not.toBe(held);
     expect(imageOf(await lab.cluster.get(lab.ref))).toBe('app:v2');
+  },
+
+  async 'a policy that is younger than the old template: the way back comes to an end, and says nothing wrong'(
+    lab,
+  ) {
+    await lab.start(2);
+    await lab.annotatePods('policy.test/seen', 'fixed');
+    const plan = await lab.plan(revision(lab.namespace, 'app:v2'));
+    const [step] = stepsOf(50, 100);
+    if (step === undefined) return;
+    expect(await lab.step(plan, step)).toMatchObject({ kind: 'settled' });
+    expect(await lab.rollBack(plan)).toEqual({ kind: 'settled', reason: expect.any(String) as string });
+    const live = await lab.cluster.get(lab.ref);
+    expect(isReleased(live)).toBe(true);
+    expect(imageOf(live)).toBe('app:v1');
+    await lab.stands({ 'app:v1': 2 });
+    expect(lab.writes).toBeLessThanOrEqual(6);
+    const own = lab.sets().filter(({ metadata }) => metadata.name.startsWith('checkout-'));
+    expect(own).toHaveLength(3);
+  },
+
+  async 'a policy that never says the same twice stops a release, and its way back writes once'(lab) {
+    await lab.start(2);
+    const plan = await lab.plan(revision(lab.namespace, 'app:v2'));
+    await lab.annotatePods('policy.test/count', 'ever-new');
+    const [step] = stepsOf(50, 100);
+    if (step === undefined) return;
+    const there = await lab.step(plan, step);
+    expect(there).toMatchObject({ kind: 'stuck', isMutated: true });
+    expect(there.reason).toMatch(/keep.*(polic|webhook|Policy)/);
+    expect(await lab.rollBack(plan)).toEqual({ kind: 'settled', reason: expect.any(String) as string });
+    expect(imageOf(await lab.cluster.get(lab.ref))).toBe('app:v1');
+    expect(lab.writes).toBeLessThanOrEqual(4);
+  },
+
+  async 'pods with the same labels that belong to others are counted nowhere'(lab) {
+    await lab.start(4);
+    const plan = await lab.plan(revision(lab.namespace, 'app:never-ready', container('app:never-ready', {})));
+    const stranger = (name: string): KubeObject => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: lab.namespace, labels: { app: 'checkout', 'pod-template-hash': 'other' } },
+      spec: { containers: [{ name: 'app', image: 'app:v1' }] },
+    });
+    for (const name of ['by-hand-1', 'by-hand-2']) await lab.cluster.apply(stranger(name));
+    await lab.until(() => lab.pods().filter((pod) => pod.metadata.name.startsWith('by-hand')).length === 2);
+    await lab.pass(2_500);
+    const [step] = stepsOf(25, 100);
+    if (step === undefined) return;
+    expect((await lab.step(plan, step, 6_000)).kind).toBe('moving');
+  },
+
+  async 'back with another number of pods: the revision that goes never grows'(lab) {
+    await lab.start(6);
+    const manifest = revision(lab.namespace, 'app:never-ready', {
+      ...container('app:never-ready', {}),
+      replicas: 2,
+    });
+    const plan = await lab.plan(manifest);
+    const [step] = stepsOf(50, 100);
+    if (step === undefined) return;
+    await lab.step(plan, step, 4_000);
+    lab.mark();
+    expect(await lab.rollBack(plan)).toEqual({ kind: 'settled', reason: expect.any(String) as string });
+    await lab.stands({ 'app:v1': 6 });
+    expect(lab.most('app:never-ready')).toBeLessThanOrEqual(1);
+  },
+
+  async 'from none to some with another image: all at once, and back to none'(lab) {
+    await lab.start(0);
+    const plan = await lab.plan(
+      revision(lab.namespace, 'app:v2', { ...container('app:v2', {}), replicas: 4 }),
+    );
+    for (const step of stepsOf(10, 50, 100))
+      expect(await lab.step(plan, step)).toMatchObject({ kind: 'settled' });
+    await lab.stands({ 'app:v2': 4 });
+    expect(await lab.rollBack(plan)).toEqual({ kind: 'settled', reason: expect.any(String) as string });
+    await lab.stands({});
+    expect(specOf(await lab.cluster.get(lab.ref))['replicas']).toBe(0);
+  },
+
+  async 'from none to some, and on to the end'(lab) {
+    await lab.start(0);
+    const plan = await lab.plan(
+      revision(lab.namespace, 'app:v2', { ...container('app:v2', {}), replicas: 3 }),
+    );
+    for (const step of stepsOf(10, 100))
+      expect(await lab.step(plan, step)).toMatchObject({ kind: 'settled' });
+    expect(await lab.finish(plan)).toMatchObject({ kind: 'settled' });
+    await lab.stands({ 'app:v2': 3 });
+  },
+
+  async 'the strategy Recreate never runs two revisions at once, there or back'(lab) {
+    await lab.start(3, { strategy: { type: 'Recreate' } });
+    const plan = await lab.plan(revision(lab.namespace, 'app:v2'));
+    let both = 0;
+    const watching = lab.onPods(() => {
+      if (lab.pods('app:v1').length > 0 && lab.pods('app:v2').length > 0) both += 1;
+    });
+    for (const step of stepsOf(10, 100))
+      expect(await lab.step(plan, step)).toMatchObject({ kind: 'settled' });
+    await lab.stands({ 'app:v2': 3 });
+    expect(await lab.rollBack(plan)).toEqual({ kind: 'settled', reason: expect.any(String) as string });
+    await lab.stands({ 'app:v1': 3 });
+    watching();
+    expect(both).toBe(0);
+    expect(specOf(await lab.cluster.get(lab.ref))['strategy']).toEqual({ type: 'Recreate' });
+  },
+
+  async 'the deadline of the manifest counts for its revision, not the old one'(lab) {
+    await lab.start(2, { progressDeadlineSeconds: 3 });
+    const plan = await lab.plan(
+      revision(lab.namespace, 'app:never-ready', {
+        ...container('app:never-ready', {}),
+        progressDeadlineSeconds: 120,
+      }),
+    );
+    const [step] = stepsOf(50, 100);
+    if (step === undefined) return;
+    expect((await lab.step(plan, step, 8_000)).kind).toBe('moving');
+  },
+
+  async 'pods that will not go hold up no step, and it is told'(lab) {
+    await lab.start(2, {
+      ...container('app:v1', {}),
+      progressDeadlineSeconds: 3,
+      template: {
+        metadata: { labels: { app: 'checkout' }, annotations: { 'tidegate.test/gone-after-ms': '3600000' } },
+        spec: { containers: [{ name: 'app', image: 'app:v1' }], terminationGracePeriodSeconds: 3600 },
+      },
+    });
+    const plan = await lab.plan(revision(lab.namespace, 'app:v2'));
+    const [step] = stepsOf(50, 100);
+    if (step === undefined) return;
+    const there = await lab.step(plan, step);
+    expect(there).toMatchObject({ kind: 'settled' });
+    expect(there.reason).toContain('still leaving');
   },
 };

@@ -17,7 +17,7 @@ import {
 } from './surge.ts';
 import { act, fleetOf, type Observation, settled, stuck, wantedOf } from '../observation.ts';
 import { freshPods, isLast, type Progress, type Step } from '../step.ts';
-import { obstacleTo, waitFor } from './wait-for-pods.ts';
+import { obstacleTo, waitFor, waitForLeaving } from './wait-for-pods.ts';
 
 /** A held workload, and what its room comes to in pods. */
 interface HeldAdvance {
@@ -149,14 +149,19 @@ const goOn = (at: HeldAdvance): Progress => {
   if (expected < pods) return further(at);
   if (step.passing === true) return standing(at);
   if (!isThere(at)) return raise(at, drained(step, context));
-  if (fleet.old.total > Math.max(0, wanted - room.gone) || fleet.leaving > 0)
-    return waitFor(observation, live, `${fleet.leaving} old pods are still leaving`);
-  return standing(at);
+  const tooMany = fleet.old.total - Math.max(0, wanted - room.gone);
+  if (tooMany > 0) return waitFor(observation, live, `${tooMany} old pods are still there`);
+  return fleet.leaving > 0
+    ? waitForLeaving(observation, live, fleet.leaving, (still) => standing(at, still))
+    : standing(at);
 };
 
 /** Told as it is, also where it is more than the step says: what has come by a scaling is not taken back. */
-const standing = ({ observation, context: { wanted }, pods, fleet: { fresh } }: HeldAdvance): Progress => {
+const standing = (
+  { observation, context: { wanted }, pods, fleet: { fresh } }: HeldAdvance,
+  still = '',
+): Progress => {
   const more =
     fresh.total > pods ? `, more than the ${pods} of this step, because their number was changed` : '';
-  return settled(observation, `${fresh.settled} of ${wanted} pods run the new revision${more}`);
+  return settled(observation, `${fresh.settled} of ${wanted} pods run the new revision${more}${still}`);
 };

@@ -22,7 +22,8 @@ export interface RollingUpdate {
   readonly maxSurge: Amount;
 }
 
-const rolling = (rollingUpdate: RollingUpdate): unknown => ({
+/** A strategy of ours. */
+export const rolling = (rollingUpdate: RollingUpdate): unknown => ({
   type: 'RollingUpdate',
   rollingUpdate: { ...rollingUpdate },
 });
@@ -44,14 +45,27 @@ export const startHold = (
   ...putReplicas(observation, after.replicas),
 ];
 
+/** All at once, by the owner's own fields and without a hold. */
+export const startWhole = (
+  observation: KubeObject,
+  after: Side,
+  release: string,
+): readonly PatchOperation[] => [
+  ...unless(observation),
+  putLabel(observation, release),
+  put('template', after.template),
+  ...borrowedFields
+    .filter((field) => field !== 'paused')
+    .flatMap((field) => putBack(observation, after.own, field)),
+  put('paused', false),
+  ...putReplicas(observation, after.replicas),
+];
+
 /** A little further: only the room changes. */
 export const raiseHold = (
   observation: KubeObject,
   rollingUpdate: RollingUpdate,
-): readonly PatchOperation[] => [
-  ...unless(observation),
-  put('strategy', rolling(rollingUpdate)),
-];
+): readonly PatchOperation[] => [...unless(observation), put('strategy', rolling(rollingUpdate))];
 
 /** Gives the user's fields back; the native controller finishes by itself from wherever it stands. */
 export const liftHold = (observation: KubeObject, own: OwnFields): readonly PatchOperation[] => [
@@ -63,7 +77,7 @@ export const liftHold = (observation: KubeObject, own: OwnFields): readonly Patc
 export const revertTemplate = (
   observation: KubeObject,
   before: Side,
-  rollingUpdate: RollingUpdate,
+  strategy: unknown,
   release: string,
 ): readonly PatchOperation[] => [
   ...unless(observation),
@@ -72,8 +86,9 @@ export const revertTemplate = (
   ...putBack(observation, before.own, 'minReadySeconds'),
   put('progressDeadlineSeconds', before.own.progressDeadlineSeconds ?? defaultProgressDeadlineSeconds),
   put('paused', false),
-  put('strategy', rolling(rollingUpdate)),
-  ...putReplicas(observation, before.replicas),
+  put('strategy', strategy),
+  // The controller scales before it rolls, so another number would come in pods of the revision that shall go; but for none.
+  ...(before.replicas === 0 ? putReplicas(observation, 0) : []),
 ];
 
 /** The last write: whatever is still borrowed goes back to the user, and our label with it. */
