@@ -25,6 +25,8 @@ export interface RolloutLab extends Lab, Pick<RolloutExam, 'annotatePods'> {
   step(plan: WorkloadPlan, step: Step, atMostMs?: number): Promise<Progress>;
   finish(plan: WorkloadPlan): Promise<Progress>;
   rollBack(plan: WorkloadPlan): Promise<Progress>;
+  /** Puts our own clock so far before that of the cluster. */
+  setClock(ms: number): void;
   /** Writes that were sent to the cluster since the lab was opened. */
   readonly writes: number;
 }
@@ -37,6 +39,7 @@ export const release = 'r-exam';
 export const openRolloutLab = async (exam: RolloutExam): Promise<RolloutLab> => {
   const lab = await openLab(exam);
   let writes = 0;
+  let shift = 0;
   const cluster: Cluster = {
     ...exam.cluster,
     patch: (ref, operations, options) => {
@@ -50,17 +53,27 @@ export const openRolloutLab = async (exam: RolloutExam): Promise<RolloutLab> => 
     decide: (observation: Observation) => Progress,
     atMostMs = mostMs,
   ): Promise<Progress> => {
-    const startedAt = exam.clock.now();
+    const clock: Clock = {
+      now: () => exam.clock.now() + shift,
+      sleep: (...asked) => exam.clock.sleep(...asked),
+    };
+    const startedAt = clock.now();
     const stop = new AbortController();
     let progress: Progress | undefined;
     const work = reconcileWorkload({
       cluster,
-      clock: exam.clock,
+      clock,
       plan,
       until: startedAt + atMostMs,
       signal: stop.signal,
-      decide: ({ live, ...view }) =>
-        decide({ ...view, plan, release, startedAt, ...(live === undefined ? {} : { live }) }),
+      decide: ({ live, skew, ...view }) =>
+        decide({
+          ...view,
+          plan,
+          release,
+          startedAt: startedAt + skew,
+          ...(live === undefined ? {} : { live }),
+        }),
       tell: async () => undefined,
       isCalled: async () => false,
     });
@@ -92,6 +105,9 @@ export const openRolloutLab = async (exam: RolloutExam): Promise<RolloutLab> => 
     },
     step: (plan: WorkloadPlan, step: Step, atMostMs?: number) =>
       drive(plan, (observation) => advance(step, observation), atMostMs),
+    setClock(ms: number) {
+      shift = ms;
+    },
     finish: (plan: WorkloadPlan) => drive(plan, finish),
     rollBack: (plan: WorkloadPlan) => drive(plan, rollBackWorkload),
     get writes() {

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Step } from '#domain/workload/step.ts';
-import { held } from './cluster-patches.ts';
+import { held, set } from './cluster-patches.ts';
+import { readySince } from '#domain/workload/pods-by-revision.ts';
 import { specOf } from './cluster-lab.ts';
 import { isReleased, revision, type RolloutLab } from './rollout-lab.ts';
 
@@ -200,5 +201,62 @@ export const rollouts: Readonly<Record<string, Case>> = {
     const there = await lab.step(plan, step);
     expect(there).toMatchObject({ kind: 'settled' });
     expect(there.reason).toContain('still leaving');
+  },
+
+  async 'a server whose clock is ten minutes off: minReadySeconds count, and nothing stands still'(lab) {
+    await lab.start(2, { minReadySeconds: 4 });
+    for (const [index, ahead] of [600_000, -600_000].entries()) {
+      lab.setClock(ahead);
+      const image = `app:v${index + 2}`;
+      const plan = await lab.plan(revision(lab.namespace, image, { minReadySeconds: 4 }));
+      const [step] = stepsOf(50, 100);
+      if (step === undefined) return;
+      expect(await lab.step(plan, step, 30_000)).toMatchObject({ kind: 'settled' });
+      const since = Math.max(...lab.pods(image).map((pod) => readySince(pod) ?? 0));
+      expect(lab.cluster.now() - since).toBeGreaterThanOrEqual(3_900);
+      expect(await lab.rollBack(plan)).toMatchObject({ kind: 'settled' });
+    }
+  },
+
+  async 'a person who scales down in a hold leaves the new revision no more than its share'(lab) {
+    await lab.start(10);
+    const plan = await lab.plan(revision(lab.namespace, 'app:v2'));
+    const [step] = stepsOf(20, 100);
+    if (step === undefined) return;
+    expect(await lab.step(plan, step)).toMatchObject({ kind: 'settled' });
+    await lab.stands({ 'app:v1': 8, 'app:v2': 2 });
+    await lab.patch([set('replicas', 4)]);
+    await lab.stands({ 'app:v1': 3, 'app:v2': 1 });
+    const there = await lab.step(plan, step);
+    expect(there).toMatchObject({ kind: 'settled' });
+    expect(there.reason).toContain('1 of 4');
+  },
+
+  async 'an autoscaler that goes down to one pod in a hold leaves one Ready at every moment'(lab) {
+    await lab.start(4);
+    await lab.cluster.apply(autoscaler(lab.namespace, 1));
+    const plan = await lab.plan(revision(lab.namespace, 'app:v2'));
+    const [step] = stepsOf(50, 100);
+    if (step === undefined) return;
+    expect(await lab.step(plan, step)).toMatchObject({ kind: 'settled' });
+    lab.mark();
+    await lab.patch([set('replicas', 1)]);
+    await lab.stands({ 'app:v1': 1, 'app:v2': 1 });
+    expect(lab.lowestReady).toBeGreaterThan(0);
+    expect(await lab.step(plan, step)).toMatchObject({ kind: 'settled' });
+  },
+
+  async 'a Deployment that is being deleted is not begun'(lab) {
+    await lab.start(2);
+    const plan = await lab.plan(revision(lab.namespace, 'app:v2'));
+    await lab.patch([{ op: 'add', path: '/metadata/finalizers', value: ['exam.test/stays'] }]);
+    await lab.cluster.remove(lab.ref, (await lab.cluster.get(lab.ref))?.metadata.uid ?? '');
+    const [step] = stepsOf(50, 100);
+    if (step === undefined) return;
+    const there = await lab.step(plan, step);
+    await lab.patch([{ op: 'remove', path: '/metadata/finalizers' }]);
+    expect(there).toMatchObject({ kind: 'stuck' });
+    expect(there.reason).toContain('being deleted');
+    expect(lab.writes).toBe(0);
   },
 };

@@ -29,7 +29,6 @@ export const reconcileTarget = async (
   const { release, lock } = rollout;
   const seenBy = {
     release: release.id,
-    startedAt,
     ...(lock.inherited === undefined ? {} : { supersedes: lock.inherited.releases }),
   };
   const changing = snapshot.workloads.filter(({ kind }) => kind !== 'same');
@@ -41,7 +40,8 @@ export const reconcileTarget = async (
       plan,
       until,
       signal: stop.signal,
-      decide: (view) => decide({ ...withoutGap(view), ...seenBy, plan }),
+      decide: ({ skew, ...view }) =>
+        decide({ ...withoutGap(view), ...seenBy, startedAt: startedAt + skew, plan }),
       tell: (obstacle) => obstacles.tell(plan.ref.name, obstacle),
       isCalled: async () => (await readRelease(world, release.id)).control.kind !== release.control.kind,
     }),
@@ -54,7 +54,10 @@ export const reconcileTarget = async (
   }
 };
 
-const withoutGap = ({ live, ...view }: View) => ({ ...view, ...(live === undefined ? {} : { live }) });
+const withoutGap = ({ live, ...view }: Omit<View, 'skew'>) => ({
+  ...view,
+  ...(live === undefined ? {} : { live }),
+});
 
 const together = (all: readonly Progress[]): Progress => {
   const reason = (kind: Progress['kind']) =>

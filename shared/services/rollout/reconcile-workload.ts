@@ -15,7 +15,10 @@ export interface View {
   readonly live: KubeObject | undefined;
   readonly pods: readonly KubeObject[];
   readonly revisions: readonly KubeObject[];
+  /** By the clock of the API server, which has written all instants in these objects. */
   readonly now: number;
+  /** How far that clock is ahead of ours, ms. */
+  readonly skew: number;
 }
 
 interface Reconciliation {
@@ -57,7 +60,8 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
     let lastWritten = '';
     for (let lost = 0, written = 0; ;) {
       const owned = await ownedBy(live, pods.all());
-      const progress = decide({ live, ...owned, now: clock.now() });
+      const skew = cluster.now() - clock.now();
+      const progress = decide({ live, ...owned, now: clock.now() + skew, skew });
       if (progress.kind === 'settled') await tell(undefined);
       if (progress.kind === 'stuck') return explained(cluster, progress);
       if (progress.kind !== 'moving') return progress;
@@ -80,7 +84,7 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
       const isStalled = progress.obstacle !== undefined || progress.areMissing === true;
       const wakeAt = Math.min(
         until,
-        progress.checkAgainAt ?? until,
+        progress.checkAgainAt === undefined ? until : progress.checkAgainAt - skew,
         clock.now() + (isStalled ? quiet : quietMs.most),
       );
       const hasChanged = await pods.changed(clock, Math.max(0, wakeAt - clock.now()));
