@@ -67,7 +67,7 @@ const idleMs = 20_000;
 export const openWire = (address: Address, maxBytes: number): Wire => {
   const url = new URL(address.server);
   const agents = agentsFor(address);
-  const { note, now } = openServerClock();
+  const serverClock = openServerClock();
   const ask = (question: Question, login: Login, signal: AbortSignal) =>
     new Promise<IncomingMessage>((resolve, reject) => {
       const start = url.protocol === 'https:' ? askSecurely : askPlain;
@@ -82,14 +82,14 @@ export const openWire = (address: Address, maxBytes: number): Wire => {
       });
       const trace = follow(request, url.protocol === 'https:');
       request.on('response', (response: IncomingMessage) => {
-        note(response.headers.date);
+        serverClock.note(response.headers.date);
         resolve(response);
       });
       request.on('error', (error) => reject(noAnswer(error, trace())));
       request.end(question.body);
     });
   return {
-    now,
+    now: () => serverClock.now(),
     async send(question, login, ms) {
       const signal = AbortSignal.timeout(ms);
       return read(await ask(question, login, signal), maxBytes);
