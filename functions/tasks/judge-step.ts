@@ -1,3 +1,4 @@
+import { freshPods } from '#domain/workload/step.ts';
 import { readOwnedPods } from '#shared/services/rollout/owned-pods.ts';
 import { canonical } from '#domain/json.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
@@ -97,7 +98,9 @@ const judgeOne = async (scene: Scene, plan: WorkloadPlan, known: JudgeState | un
     judging: { ...judging, checks: plan.serves ? judging.checks : [] },
     windows: [],
     step: lock.step?.index ?? 0,
-    stepPods: steps.map(({ percent }) => Math.max(1, Math.ceil((all * percent) / 100))),
+    stepPods: steps.map(({ percent }, index) =>
+      freshPods({ index, percent, of: steps.length }, all, plan.scaled),
+    ),
   };
   const source = { metrics: scene.metrics, namespace, workload: plan.ref.name };
   const startedAt = Math.min(lock.step?.startedAt ?? bare.since, lock.since);

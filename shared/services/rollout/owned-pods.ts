@@ -9,11 +9,13 @@ export interface Owned {
   readonly revisions: readonly KubeObject[];
 }
 
+type Labelled = Pick<WorkloadPlan, 'ref' | 'selector'>;
+
 /** Tells the pods of a workload from others with the same labels. */
 export type FindOwned = (live: KubeObject | undefined, pods: readonly KubeObject[]) => Promise<Owned>;
 
 /** All pods that carry the labels of a workload, be they its own or not. */
-export const podsOf = ({ ref, selector }: WorkloadPlan): ObjectQuery => ({
+export const podsOf = ({ ref, selector }: Labelled): ObjectQuery => ({
   apiVersion: 'v1',
   kind: 'Pod',
   labels: selector,
@@ -24,7 +26,7 @@ export const podsOf = ({ ref, selector }: WorkloadPlan): ObjectQuery => ({
  * Follows the controllers by UID, from pod to revision to workload: labels may be shared with another workload, a Job or
  * a pod made by hand. The revisions are read again whenever a pod has a controller that was never seen.
  */
-export const openOwned = (cluster: Cluster, plan: WorkloadPlan): FindOwned => {
+export const openOwned = (cluster: Cluster, plan: Labelled): FindOwned => {
   let workload = '';
   let revisions: readonly KubeObject[] = [];
   let strangers = new Set<string>();
@@ -48,7 +50,7 @@ export const openOwned = (cluster: Cluster, plan: WorkloadPlan): FindOwned => {
 /** The same once: for a single look at the pods that are there. */
 export const readOwnedPods = async (
   cluster: Cluster,
-  plan: WorkloadPlan,
+  plan: Labelled,
   live: KubeObject | undefined,
 ): Promise<readonly KubeObject[]> => {
   const { items } = await cluster.list(podsOf(plan));
@@ -61,7 +63,7 @@ const controllerOf = ({ metadata }: KubeObject): string | undefined =>
 
 const readRevisions = async (
   cluster: Cluster,
-  plan: WorkloadPlan,
+  plan: Labelled,
   uid: string,
 ): Promise<readonly KubeObject[]> => {
   const { items } = await cluster.list({ ...podsOf(plan), ...workloadKindOf(plan.ref).revisions });
