@@ -98,8 +98,12 @@ const describeTarget = (
   ].map((line) => `    ${line}`),
 ];
 
-const describeBatches = ({ stepped, applied }: TargetPlan, steps: readonly StepSpec[]): readonly string[] => [
+const describeBatches = (
+  { stepped, applied, remarks = [] }: TargetPlan,
+  steps: readonly StepSpec[],
+): readonly string[] => [
   `batches: ${steps.map(describeStep).join(', ')} of ${stepped.map(clean).join(', ') || 'nothing'}`,
+  ...remarks.map(clean),
   `applied before: ${applied.map(clean).join(', ') || 'nothing'}`,
 ];
 

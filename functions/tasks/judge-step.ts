@@ -1,3 +1,5 @@
+import { freshPods } from '#domain/workload/step.ts';
+import { readOwnedPods } from '#shared/services/rollout/owned-pods.ts';
 import { canonical } from '#domain/json.ts';
 import { workloadKindOf } from '#domain/workload/kinds.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
@@ -83,13 +85,11 @@ const knownOf = (last: JudgeRecord | undefined, workload: string): JudgeState | 
 const judgeOne = async (scene: Scene, plan: WorkloadPlan, known: JudgeState | undefined): Promise<Seen> => {
   const { world, rollout, cluster } = scene;
   const { namespace } = rollout.place;
-  const [live, pods] = await Promise.all([
-    cluster.get(plan.ref),
-    cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: plan.selector }),
-  ]);
+  const live = await cluster.get(plan.ref);
+  const pods = await readOwnedPods(cluster, plan, live);
   const { lock } = rollout;
   const { steps } = rollout.plan.strategy;
-  const at = lookAt({ lock, steps, plan, live, pods: pods.items, now: world.clock.now() });
+  const at = lookAt({ lock, steps, plan, live, pods, now: world.clock.now() });
   if (at.kind === 'tampered') return { verdict: { kind: 'fail', reason: at.reason, evidence: [] } };
   const { kind: _, ...power } = at;
   const { judging } = rollout.plan;
@@ -100,7 +100,9 @@ const judgeOne = async (scene: Scene, plan: WorkloadPlan, known: JudgeState | un
     judging: { ...judging, checks: plan.serves && isCompared ? judging.checks : [] },
     windows: [],
     step: lock.step?.index ?? 0,
-    stepPods: steps.map(({ percent }) => Math.max(1, Math.ceil((all * percent) / 100))),
+    stepPods: steps.map(({ percent }, index) =>
+      freshPods({ index, percent, of: steps.length }, all, plan.scaled),
+    ),
   };
   const source = { metrics: scene.metrics, namespace, workload: plan.ref.name };
   const startedAt = Math.min(lock.step?.startedAt ?? bare.since, lock.since);

@@ -23,8 +23,7 @@ export const runDaemonSetStories = (
     }));
     const source: typeof scene.source = (image, more) =>
       scene.source(image, { steps: '[20%, 60%, 100%]', ...more });
-    const { desiredNumberScheduled } = (await scene.live())?.['status'] as Counts;
-    const nodes = desiredNumberScheduled;
+    const { desiredNumberScheduled: nodes } = countsOf(await scene.live());
     return { ...scene, source, nodes, floor: nodes - Math.ceil(nodes * 0.4) };
   };
 
@@ -159,7 +158,7 @@ export const runDaemonSetStories = (
       const release = id();
       await stage.request(release, source('shop/app:1'));
       expect((await stage.ended(release)).outcome?.kind).toBe('released');
-      const { numberReady, desiredNumberScheduled } = (await live())?.['status'] as Counts;
+      const { numberReady, desiredNumberScheduled } = countsOf(await live());
       expect(numberReady).toBe(desiredNumberScheduled);
       expect((await live())?.metadata.labels?.['tidegate.dev/release']).toBeUndefined();
     });
@@ -170,3 +169,5 @@ interface Counts {
   readonly desiredNumberScheduled: number;
   readonly numberReady: number;
 }
+
+const countsOf = (set: KubeObject | undefined): Counts => (set as KubeObject)['status'] as Counts;

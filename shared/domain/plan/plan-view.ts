@@ -6,6 +6,7 @@ import { diffObjects, type ObjectDiff } from './diff.ts';
 import type { ReleasePlan } from './plan.ts';
 import type { DetectionPower } from '../analysis/forecast.ts';
 import { resourcesOf, type Resources } from './resources.ts';
+import { stepRemarks } from './step-remarks.ts';
 
 /** A plan as people are shown it before anything moves. */
 export interface PlanView {
@@ -25,6 +26,8 @@ export interface TargetPlan {
   /** Objects that are stepped in batches, and objects that are applied before the first of them. */
   readonly stepped: readonly string[];
   readonly applied: readonly string[];
+  /** Where steps cannot be what they say; absent where they are. */
+  readonly remarks?: readonly string[];
   readonly good: Since;
   /** What the last good release brought here and the files no longer hold; absent when no journal was asked. */
   readonly pruneCandidates?: PruneView;
@@ -96,12 +99,14 @@ export const viewTarget = (
   { good, pruneCandidates, live, forecast }: TargetObservation,
 ): TargetPlan => {
   const since = sinceOf(good, objects);
+  const remarks = stepRemarks(objects);
   const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
   return {
     name: target,
     resources: resourcesOf(objects),
     stepped: say(objects.filter(isWorkload)),
     applied: say(objects.filter((object) => !isWorkload(object))),
+    ...(remarks.length === 0 ? {} : { remarks }),
     good: since,
     ...(pruneCandidates === undefined ? {} : { pruneCandidates }),
     ...(live === undefined ? {} : { live }),

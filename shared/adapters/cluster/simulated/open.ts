@@ -70,7 +70,12 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
   };
   const as = (manager: string): Client => {
     const send = sendAs(server, manager);
-    return { name: options.name, ...openReads(server, send), ...openWrites(server, send, manager) };
+    return {
+      name: options.name,
+      now: server.now,
+      ...openReads(server, send),
+      ...openWrites(server, send, manager),
+    };
   };
 
   furnish(plant, options);

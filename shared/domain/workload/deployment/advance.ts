@@ -2,12 +2,14 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { rescale } from '../guarded-patch.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
 import { advanceHeld } from './advance-held.ts';
-import { isHeld, startHold } from './hold.ts';
+import { isHeld, startHold, startWhole } from './hold.ts';
+import { otherTemplate, recreates } from './own-strategy.ts';
 import { scalingContextOf, readRollingUpdate, describeRollingUpdate, surged } from './surge.ts';
 import {
   act,
   fleetOf,
   holderOf,
+  isLeaving,
   lastWriter,
   type Observation,
   settled,
@@ -48,6 +50,7 @@ const create = (observation: Observation): Progress => {
       object: { ...plan.object, metadata: { ...plan.object.metadata, labels } },
     });
   }
+  if (isLeaving(live)) return stuck(observation, 'is being deleted');
   const holder = holderOf(live);
   if (holder !== undefined && observation.supersedes?.includes(holder) === true) return takeBack(observation);
   if (holder !== release) return stuck(observation, `was created by ${lastWriter(live)} in the meantime`);
@@ -57,6 +60,7 @@ const create = (observation: Observation): Progress => {
 const scale = (observation: Observation): Progress => {
   const { plan, live, release } = observation;
   if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
+  if (isLeaving(live)) return stuck(observation, 'is being deleted');
   const replicas = plan.after.replicas ?? wantedOf(live);
   if (holderOf(live) === release) return untilAllReady(observation, live);
   return act(observation, {
@@ -82,6 +86,7 @@ const untilAllReady = (observation: Observation, live: KubeObject): Progress => 
 const update = (step: Step, observation: Observation, live: KubeObject): Progress => {
   const { plan, release } = observation;
   const holder = holderOf(live);
+  if (isLeaving(live)) return stuck(observation, 'is being deleted');
   if (step.index === 0 && isLateWrite(observation, live)) return takeBack(observation);
   if (holder !== release) {
     const isFree =
@@ -90,9 +95,8 @@ const update = (step: Step, observation: Observation, live: KubeObject): Progres
       ? start(step, observation, live)
       : stuck(observation, foreign(live, holder));
   }
-  if (!sameTemplate(specOf(live)['template'], plan.after.template)) {
-    return stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
-  }
+  if (!sameTemplate(specOf(live)['template'], plan.after.template)) return otherTemplate(observation, live);
+  if (recreates(plan.after)) return replaceAll(observation, live);
   const rollingUpdate = readRollingUpdate(specOf(live)['strategy']);
   if (!isHeld(live) || rollingUpdate === undefined)
     return stuck(observation, `its hold was lifted by ${lastWriter(live)} during the release`);
@@ -114,6 +118,26 @@ const takeBack = (observation: Observation): Progress => {
   return progress.kind === 'settled' ? { ...progress, kind: 'moving', acts: [] } : progress;
 };
 
+/** All old pods go before the first new one comes, as the owner asked: two revisions must never run at once. */
+const replaceAll = (observation: Observation, live: KubeObject): Progress => {
+  const { fresh, old, leaving } = fleetOf(observation);
+  const wanted = wantedOf(live);
+  const isOver = fresh.settled >= wanted && old.total === 0;
+  if (isOver)
+    return settled(observation, `all ${wanted} pods were replaced at once, as its strategy Recreate asks`);
+  if (fresh.total === 0 && leaving > 0)
+    return {
+      kind: 'moving',
+      acts: [],
+      reason: `${observation.plan.ref.name}: ${leaving} old pods must leave before the first new one comes (Recreate)`,
+    };
+  return waitFor(observation, live, `${fresh.settled} of ${wanted} new pods are Ready`, {
+    arm: fresh,
+    wanted,
+    minReadySeconds: observation.plan.after.own.minReadySeconds ?? 0,
+  });
+};
+
 const foreign = (live: KubeObject, holder: string | undefined): string =>
   holder === undefined
     ? `was changed by ${lastWriter(live)} since this release looked at it`
@@ -121,6 +145,12 @@ const foreign = (live: KubeObject, holder: string | undefined): string =>
 
 const start = (step: Step, observation: Observation, live: KubeObject): Progress => {
   const wanted = observation.plan.after.replicas ?? wantedOf(live);
+  if (recreates(observation.plan.after))
+    return act(observation, {
+      kind: 'patch',
+      why: 'replaced at once: its strategy is Recreate, so no step applies',
+      operations: startWhole(live, observation.plan.after, observation.release),
+    });
   const context = scalingContextOf(observation.plan, wanted);
   const rollingUpdate = surged(step, 0, context);
   return act(observation, {

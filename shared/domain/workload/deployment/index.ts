@@ -10,6 +10,7 @@ import { isHeld, startHold } from './hold.ts';
 import { inspect } from './inspect.ts';
 import { recreate, recreationOf } from './recreate.ts';
 import { giveUpWorkload, rollBackWorkload } from './roll-back.ts';
+import { stepRemark } from './step-remark.ts';
 
 /** The native Deployment, held by a minReadySeconds that no new pod reaches. */
 export const deployment: WorkloadKind = {
@@ -21,6 +22,7 @@ export const deployment: WorkloadKind = {
   podsByRevision: readFleet,
   keepsOld: () => true,
   misfit: (object, live) => (live === undefined ? undefined : frozenChange(object, live, ['selector'])),
+  stepRemark,
   preview: previewOf,
   trial: (live, object, release) => {
     const after = { template: specOf(object)['template'], own: {} };

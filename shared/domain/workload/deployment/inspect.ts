@@ -6,16 +6,8 @@ import type { Found, Inspection } from '../kind.ts';
 import { answersRequests, refusesToShare, scales, selectorOf } from '../pod-template.ts';
 import { isHeld } from './hold.ts';
 import { ownFieldsOf } from './own-fields.ts';
-
-const hashOf = (replicaSet: KubeObject): string => replicaSet.metadata.labels?.['pod-template-hash'] ?? '';
-
-/** A ReplicaSet's template is its Deployment's with the hash among the labels. */
-const templateOf = (replicaSet: KubeObject): unknown => {
-  const template = fields(specOf(replicaSet)['template']);
-  const metadata = fields(template['metadata']);
-  const { 'pod-template-hash': _, ...labels } = fields(metadata['labels']) as Record<string, unknown>;
-  return { ...template, metadata: { ...metadata, labels } };
-};
+import { hashOf, templateOf } from './replica-set.ts';
+import { isLeaving } from '../observation.ts';
 
 /** Says whether a release may touch this workload, and everything it must know to go forward and back. */
 export const inspect = (found: Found): Inspection => {
@@ -48,6 +40,8 @@ const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => 
       reason: `${name} stands in a hold that nobody owns (minReadySeconds ${String(specOf(live)['minReadySeconds'])}); give it its own minReadySeconds and strategy back`,
     };
   }
+  if (isLeaving(live))
+    return { kind: 'busy', reason: `${name} is being deleted; it is released anew when it is gone` };
   const observed = fields(live['status'])['observedGeneration'];
   if (typeof observed !== 'number' || observed < (live.metadata.generation ?? 0)) {
     return { kind: 'busy', reason: `${name}: its controller has not yet seen the last change` };
@@ -71,6 +65,14 @@ const manifestReplicas = ({ object }: Found): number | undefined => {
 
 const isScaled = (found: Found): boolean =>
   found.autoscalers.some((autoscaler) => scales(autoscaler, found.object));
+
+/** Without a minimum of its own an autoscaler may leave one pod. */
+const scalingOf = ({ autoscalers, object }: Found): Pick<WorkloadPlan, 'scaled' | 'leastPods'> => {
+  const least = autoscalers
+    .filter((autoscaler) => scales(autoscaler, object))
+    .map((autoscaler) => Number(specOf(autoscaler)['minReplicas'] ?? 1));
+  return least.length === 0 ? { scaled: false } : { scaled: true, leastPods: Math.min(...least) };
+};
 
 const wantsScaling = (found: Found, live: KubeObject): boolean => {
   const replicas = manifestReplicas(found);
@@ -98,7 +100,8 @@ const planOf = (found: Found, live: KubeObject, kind: WorkloadPlan['kind']): Wor
     knownHashes: found.revisions.map(hashOf),
     ...(back === undefined ? {} : { freshHash: hashOf(back) }),
     selector: selectorOf(live),
-    scaled: isScaled(found),
+    ...scalingOf(found),
+    ...(specOf(live)['replicas'] === 0 && kind !== 'create' ? { asleep: true as const } : {}),
     antiAffinity: refusesToShare(template),
     serves: answersRequests(template),
   };

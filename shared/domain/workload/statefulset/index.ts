@@ -2,7 +2,6 @@ import { finishHeld } from '../finish-held.ts';
 import type { WorkloadKind } from '../kind.ts';
 import { lateWriteOf } from '../late-write.ts';
 import { wantedOf } from '../observation.ts';
-import { podsOwnedBy, withOwnPods } from '../own-pods.ts';
 import { readFleet } from '../pods-by-revision.ts';
 import { previewOf, selectorOf } from '../pod-template.ts';
 import { recreateHeld, recreationBy } from '../recreate-held.ts';
@@ -12,6 +11,7 @@ import { advance } from './advance.ts';
 import { inspect, misfit } from './inspect.ts';
 import { hold, isHeld, startHold } from './partition.ts';
 import { rollBack } from './roll-back.ts';
+import { stepRemark } from './step-remark.ts';
 
 /** The native StatefulSet, held by the partition of its rolling update. */
 export const statefulset: WorkloadKind = {
@@ -20,18 +20,19 @@ export const statefulset: WorkloadKind = {
   revisions: { apiVersion: 'apps/v1', kind: 'ControllerRevision' },
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
-  podsByRevision: (pods, plan, now) => readFleet(podsOwnedBy(pods, plan.ref), plan, now),
+  podsByRevision: readFleet,
   keepsOld: (live) => wantedOf(live) > 1,
   misfit,
+  stepRemark,
   preview: previewOf,
   trial: (live, object, release) =>
     startHold(live, { template: specOf(object)['template'], own: {} }, 1, release),
   inspect,
-  advance: (step, observation) => advance(step, withOwnPods(observation)),
-  finish: (observation) => finishHeld(withOwnPods(observation), hold),
-  rollBack: (observation) => rollBack(withOwnPods(observation)),
+  advance,
+  finish: (observation) => finishHeld(observation, hold),
+  rollBack,
   giveUp: (observation) => giveUpHeld(observation, hold),
   recreation: (removal) => recreationBy(removal, hold),
-  recreate: (observation) => recreateHeld(withOwnPods(observation)),
+  recreate: recreateHeld,
   lateWrite: (plan, live, ending) => lateWriteOf(plan, live, ending, isHeld),
 };
