@@ -3,7 +3,7 @@ import { rescale } from '../guarded-patch.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
 import { advanceHeld } from './advance-held.ts';
 import { isHeld, startHold, startWhole } from './hold.ts';
-import { otherTemplate, recreates } from './own-strategy.ts';
+import { liftedHold, mutated, otherTemplate, recreates } from './own-strategy.ts';
 import { scalingContextOf, readRollingUpdate, describeRollingUpdate, surged } from './surge.ts';
 import {
   act,
@@ -91,15 +91,12 @@ const update = (step: Step, observation: Observation, live: KubeObject): Progres
   if (holder !== release) {
     const isFree =
       holder === undefined && sameTemplate(specOf(live)['template'], plan.before.template) && !isHeld(live);
-    return step.index === 0 && isFree
-      ? start(step, observation, live)
-      : stuck(observation, foreign(live, holder));
+    return step.index === 0 && isFree ? start(step, observation, live) : foreign(observation, live);
   }
   if (!sameTemplate(specOf(live)['template'], plan.after.template)) return otherTemplate(observation, live);
   if (recreates(plan.after)) return replaceAll(observation, live);
   const rollingUpdate = readRollingUpdate(specOf(live)['strategy']);
-  if (!isHeld(live) || rollingUpdate === undefined)
-    return stuck(observation, `its hold was lifted by ${lastWriter(live)} during the release`);
+  if (!isHeld(live) || rollingUpdate === undefined) return liftedHold(observation, live);
   return advanceHeld(step, observation, live, rollingUpdate);
 };
 
@@ -138,10 +135,13 @@ const replaceAll = (observation: Observation, live: KubeObject): Progress => {
   });
 };
 
-const foreign = (live: KubeObject, holder: string | undefined): string =>
-  holder === undefined
-    ? `was changed by ${lastWriter(live)} since this release looked at it`
-    : `is held by release ${holder}`;
+const foreign = (observation: Observation, live: KubeObject): Progress => {
+  const holder = holderOf(live);
+  if (holder !== undefined) return stuck(observation, `is held by release ${holder}`);
+  if (isHeld(live) && wroteLast(live))
+    return mutated(observation, 'the cluster does not keep the label of the release');
+  return stuck(observation, `was changed by ${lastWriter(live)} since this release looked at it`);
+};
 
 const start = (step: Step, observation: Observation, live: KubeObject): Progress => {
   const wanted = observation.plan.after.replicas ?? wantedOf(live);
