@@ -5,6 +5,8 @@ import { type ClusterExam, openLab } from './cluster-lab.ts';
 import { ownership } from './cluster-ownership.ts';
 import { rules } from './cluster-rules.ts';
 import { scaling } from './cluster-scaling.ts';
+import { statefulSetLaws } from './statefulset-laws.ts';
+import { openSetLab } from './statefulset-lab.ts';
 import { verbs } from './cluster-verbs.ts';
 
 /** Longer than any case takes on a busy machine with real pods. */
@@ -33,6 +35,18 @@ export const testCluster = (title: string, setup: () => Promise<ClusterExam>): v
       '%s',
       async (_, prove) => {
         const lab = await openLab(await setup());
+        try {
+          await prove(lab);
+        } finally {
+          await lab.stop();
+        }
+      },
+      patienceMs,
+    );
+    test.each(Object.entries(statefulSetLaws))(
+      'StatefulSet: %s',
+      async (_, prove) => {
+        const lab = await openSetLab(await setup());
         try {
           await prove(lab);
         } finally {

@@ -24,7 +24,8 @@ export interface Arm {
   readonly trouble?: Obstacle;
 }
 
-const isFresh = (pod: KubeObject, plan: WorkloadPlan): boolean => {
+/** It runs the revision that this plan brings. */
+export const isFresh = (pod: KubeObject, plan: WorkloadPlan): boolean => {
   const revision = pod.metadata.labels?.[plan.revisionLabel ?? 'pod-template-hash'] ?? '';
   return plan.freshHash === undefined ? !plan.knownHashes.includes(revision) : revision === plan.freshHash;
 };

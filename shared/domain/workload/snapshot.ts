@@ -20,6 +20,8 @@ export interface WorkloadPlan {
   /** Names of the revisions that were there; the new one's is any other, or `freshHash` when it comes back. */
   readonly knownHashes: readonly string[];
   readonly freshHash?: string;
+  /** Name of the revision that ran before, where its kind needs to tell it from others that were there. */
+  readonly beforeHash?: string;
   /** The label by which a pod names its revision; `pod-template-hash` when absent. */
   readonly revisionLabel?: string;
   /** Label selector of its pods. */

@@ -1,6 +1,6 @@
 import { isFailure } from '#domain/failure.ts';
 import { sameJson } from '#domain/json.ts';
-import { type KubeObject, refOf } from '#domain/kube/object.ts';
+import { type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import type { Obstacle } from '#domain/workload/obstacle.ts';
 import type { Act, Progress } from '#domain/workload/step.ts';
@@ -55,6 +55,8 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
           outdone(error, (lost += 1)),
         );
         live = done === 'outdone' ? await cluster.get(plan.ref) : done;
+        // What was done to pods is decided on again only once they say so themselves.
+        if (progress.acts.some((one) => isOnPods(one, plan))) await pods.list();
         continue;
       }
       await tell(progress.obstacle);
@@ -76,6 +78,9 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
     soaking.abort();
   }
 };
+
+const isOnPods = (act: Act, plan: WorkloadPlan): boolean =>
+  act.kind === 'remove' && !sameJson(act.ref, plan.ref);
 
 const podsOf = ({ ref, selector }: WorkloadPlan): ObjectQuery => ({
   apiVersion: 'v1',
@@ -115,9 +120,16 @@ const carryOutOne = async (
       return sameJson(refOf(act.object), plan.ref) ? applied : live;
     }
     case 'remove':
-      await cluster.remove(act.ref, act.uid);
-      return sameJson(act.ref, plan.ref) ? undefined : live;
+      if (!isOnPods(act, plan)) return cluster.remove(act.ref, act.uid).then(() => undefined);
+      await removePod(cluster, act.ref, act.uid);
+      return live;
     default:
       return act satisfies never;
   }
 };
+
+/** A pod that has been replaced meanwhile is not the one that was meant: nothing is left to do. */
+const removePod = (cluster: Cluster, ref: ObjectRef, uid: string): Promise<void> =>
+  cluster.remove(ref, uid).catch((error: unknown) => {
+    if (!isFailure(error, 'Conflict')) throw error;
+  });

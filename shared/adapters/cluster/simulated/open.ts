@@ -7,6 +7,7 @@ import type { Latency, Plant, Timers } from './controller-kit.ts';
 import { openReads } from './reads.ts';
 import { openReadySpans, type SimulatedPod } from './ready-spans.ts';
 import { runReplicaSets } from './replica-sets.ts';
+import { runStatefulSets } from './stateful-sets.ts';
 import { type ApiServer, sendAs } from './request.ts';
 import { openRequestLog, type RequestLog } from './request-log.ts';
 import { ensureNodes } from './scheduler.ts';
@@ -76,6 +77,7 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
   runGarbage(plant);
   runDeployments(plant);
   runReplicaSets(plant);
+  runStatefulSets(plant);
   runKubelets(plant, options.podStartMs ?? (() => 1_300 + 500 * random()));
   return {
     ...as(fieldManager),

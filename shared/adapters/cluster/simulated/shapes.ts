@@ -100,6 +100,37 @@ export interface ReplicaSetStatus {
   readonly conditions?: readonly Condition[];
 }
 
+export interface StatefulSet extends KubeObject {
+  readonly spec: {
+    readonly replicas: number;
+    readonly selector: Selector;
+    readonly template: Template;
+    readonly serviceName: string;
+    readonly podManagementPolicy: 'OrderedReady' | 'Parallel';
+    readonly updateStrategy: {
+      readonly type: 'RollingUpdate' | 'OnDelete';
+      readonly rollingUpdate?: { readonly partition: number; readonly maxUnavailable: Share };
+    };
+    readonly minReadySeconds?: number;
+    readonly revisionHistoryLimit: number;
+    readonly ordinals?: { readonly start: number };
+    readonly volumeClaimTemplates?: readonly { readonly metadata: KubeMetadata; readonly spec: object }[];
+  };
+  readonly status?: StatefulSetStatus;
+}
+
+export interface StatefulSetStatus {
+  readonly observedGeneration?: number;
+  readonly replicas: number;
+  readonly readyReplicas?: number;
+  readonly availableReplicas: number;
+  readonly currentReplicas?: number;
+  readonly updatedReplicas?: number;
+  readonly currentRevision: string;
+  readonly updateRevision: string;
+  readonly collisionCount?: number;
+}
+
 export interface Pod extends KubeObject {
   readonly spec: PodSpec;
   readonly status?: PodStatus;

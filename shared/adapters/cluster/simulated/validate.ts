@@ -3,7 +3,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { groupOf } from './kinds.ts';
 import type { Cause } from './api-errors.ts';
 import { matches } from './selector.ts';
-import type { Deployment, Selector, Share, Template } from './shapes.ts';
+import type { Deployment, Selector, Share, StatefulSet, Template } from './shapes.ts';
 
 /** What the API server has against this object, which has its defaults already; nothing means that it is welcome. */
 export const faultsOf = (object: KubeObject, before: KubeObject | undefined): readonly Cause[] => {
@@ -11,6 +11,8 @@ export const faultsOf = (object: KubeObject, before: KubeObject | undefined): re
   const name = [...checkName(object.metadata.name), ...checkLabels(object.metadata.labels ?? {})];
   if (kind === 'apps/Deployment')
     return [...name, ...checkDeployment(object as Deployment, before as Deployment)];
+  if (kind === 'apps/StatefulSet')
+    return [...name, ...checkStatefulSet(object as StatefulSet, before as StatefulSet)];
   if (kind === 'v1/Pod' || kind === '/Pod') return [...name, ...checkPodSpec('spec', object['spec'])];
   return [...name, ...checkKept(object, before)];
 };
@@ -55,6 +57,50 @@ const checkDeployment = (deployment: Deployment, before: Deployment | undefined)
     ...checkStrategy(spec.strategy),
     ...checkCount('spec.minReadySeconds', spec.minReadySeconds ?? 0),
     ...checkDeadline(spec),
+  ];
+};
+
+const changeable = [
+  'replicas',
+  'ordinals',
+  'template',
+  'updateStrategy',
+  'revisionHistoryLimit',
+  'persistentVolumeClaimRetentionPolicy',
+  'minReadySeconds',
+] as const;
+
+const checkStatefulSet = (set: StatefulSet, before: StatefulSet | undefined): readonly Cause[] => {
+  const { spec } = set;
+  if (!isObject(spec)) return [missing('spec')];
+  const frozen = (of: StatefulSet) =>
+    Object.fromEntries(Object.entries(of.spec).filter(([name]) => !changeable.some((one) => one === name)));
+  const words = changeable.map((name) => `'${name}'`);
+  const { type, rollingUpdate } = spec.updateStrategy;
+  const at = 'spec.updateStrategy';
+  return [
+    ...checkCount('spec.replicas', spec.replicas),
+    ...checkSelector(spec.selector, spec.template),
+    ...checkTemplate(spec.template),
+    ...checkCount('spec.minReadySeconds', spec.minReadySeconds ?? 0),
+    ...checkCount(`${at}.rollingUpdate.partition`, rollingUpdate?.partition ?? 0),
+    ...(type === 'OnDelete' && rollingUpdate !== undefined
+      ? [
+          wrong(
+            `${at}.rollingUpdate`,
+            quoted(rollingUpdate),
+            `only allowed for updateStrategy 'RollingUpdate'`,
+          ),
+        ]
+      : []),
+    ...(before === undefined || sameJson(frozen(before), frozen(set))
+      ? []
+      : [
+          forbidden(
+            'spec',
+            `updates to statefulset spec for fields other than ${words.slice(0, -1).join(', ')} and ${words.at(-1)} are forbidden`,
+          ),
+        ]),
   ];
 };
 

@@ -1,0 +1,66 @@
+import type { KubeObject } from '../kube/object.ts';
+import { rescale } from './guarded-patch.ts';
+import {
+  act,
+  fleetOf,
+  holderOf,
+  lastWriter,
+  type Observation,
+  settled,
+  stuck,
+  wantedOf,
+} from './observation.ts';
+import { releaseLabel } from './snapshot.ts';
+import type { Progress } from './step.ts';
+import { waitForProgress } from './wait-for-progress.ts';
+
+/* What needs no batches: a workload that is new has nothing to be careful with, and scaling changes no revision. */
+
+export const create = (observation: Observation): Progress => {
+  const { plan, live, release } = observation;
+  if (live === undefined) {
+    const labels = { ...plan.object.metadata.labels, [releaseLabel]: release };
+    const object = { ...plan.object, metadata: { ...plan.object.metadata, labels } };
+    return act(observation, { kind: 'apply', why: 'created', object });
+  }
+  return holderOf(live) === release
+    ? untilAllReady(observation, live)
+    : stuck(observation, `was created by ${lastWriter(live)} in the meantime`);
+};
+
+export const scale = (observation: Observation): Progress => {
+  const { plan, live, release } = observation;
+  if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
+  const replicas = plan.after.replicas ?? wantedOf(live);
+  if (holderOf(live) === release) return untilAllReady(observation, live);
+  const operations = rescale(live, replicas, release);
+  return act(observation, { kind: 'patch', why: `scaled to ${replicas} pods`, operations });
+};
+
+const untilAllReady = (observation: Observation, live: KubeObject): Progress => {
+  const { fresh, old } = fleetOf(observation);
+  const wanted = wantedOf(live);
+  const arm = fresh.total > 0 ? fresh : old;
+  return arm.settled >= wanted
+    ? settled(observation, `${wanted} pods are Ready`)
+    : waitForProgress(observation, live, `${arm.settled} of ${wanted} pods are Ready`, arm);
+};
+
+/** Takes away again what this release had created. */
+export const uncreate = (observation: Observation): Progress => {
+  const { plan, live, release } = observation;
+  if (live === undefined || live.metadata.deletionTimestamp !== undefined)
+    return settled(observation, 'was removed again');
+  const holder = holderOf(live);
+  if (holder !== release && holder !== undefined) return stuck(observation, `is held by release ${holder}`);
+  const why = 'removed, as this release had created it';
+  return act(observation, { kind: 'remove', why, ref: plan.ref, uid: live.metadata.uid ?? '' });
+};
+
+/** The number of pods that was there before; nothing when it is there already. */
+export const unscale = (observation: Observation, live: KubeObject): Progress | undefined => {
+  const { replicas } = observation.plan.before;
+  if (replicas === undefined || wantedOf(live) === replicas) return undefined;
+  const operations = rescale(live, replicas, observation.release);
+  return act(observation, { kind: 'patch', why: `scaled back to ${replicas} pods`, operations });
+};

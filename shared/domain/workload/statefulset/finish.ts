@@ -1,0 +1,42 @@
+import type { KubeObject } from '#domain/kube/object.ts';
+import {
+  act,
+  fleetOf,
+  holderOf,
+  lastWriter,
+  type Observation,
+  settled,
+  stuck,
+  wantedOf,
+} from '../observation.ts';
+import { sameTemplate, specOf } from '../snapshot.ts';
+import type { Progress } from '../step.ts';
+import { waitForProgress } from '../wait-for-progress.ts';
+import { isHeld, liftHold, release } from './partition.ts';
+
+/** Gives a fully released StatefulSet back to its owner: their strategy as it was, every pod new, our label last. */
+export const finish = (observation: Observation): Progress => {
+  const { plan, live } = observation;
+  if (plan.kind === 'same') return settled(observation, 'was left alone');
+  if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
+  if (!sameTemplate(specOf(live)['template'], plan.after.template))
+    return stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
+  if (isHeld(live)) {
+    const operations = liftHold(live, plan.after.own);
+    return act(observation, { kind: 'patch', why: 'the hold is lifted', operations });
+  }
+  return holderOf(live) === undefined ? settled(observation, 'is its own again') : hand(observation, live);
+};
+
+const hand = (observation: Observation, live: KubeObject): Progress => {
+  const { fresh, old } = fleetOf(observation);
+  const wanted = wantedOf(live);
+  const isUpdate = observation.plan.kind === 'update';
+  const ready = isUpdate ? fresh.settled : Math.max(fresh.settled, old.settled);
+  if (ready < wanted)
+    return waitForProgress(observation, live, `${ready} of ${wanted} new pods are Ready`, fresh);
+  if (isUpdate && old.total > 0)
+    return waitForProgress(observation, live, `${old.total} old pods are still there`);
+  const operations = release(live, observation.plan.after.own);
+  return act(observation, { kind: 'patch', why: 'released to its owner', operations });
+};

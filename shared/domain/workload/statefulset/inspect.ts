@@ -1,0 +1,112 @@
+import { sameJson } from '#domain/json.ts';
+import { fields } from '#domain/kube/fields.ts';
+import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import type { Found, Inspection } from '../kind.ts';
+import { answersRequests, refusesToShare, scales, selectorOf } from '../pod-template.ts';
+import { releaseLabel, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
+import { frozenChange } from './frozen-fields.ts';
+import { isHeld, ownFieldsOf, partitionOf, strategyType } from './partition.ts';
+
+export const revisionLabel = 'controller-revision-hash';
+
+/** Says whether a release may touch this StatefulSet, and everything it must know to go forward and back. */
+export const inspect = (found: Found): Inspection => {
+  const { live, object } = found;
+  const unfit = unfitReason(object);
+  if (unfit !== undefined) return { kind: 'refused', reason: `${nameOf(refOf(object))}: ${unfit}` };
+  if (live === undefined) return { kind: 'clear', plan: planOf(found, object, 'create') };
+  const trouble = troubleWith(found, live);
+  if (trouble !== undefined) return trouble;
+  const before = found.inherited?.plan?.before.template ?? specOf(live)['template'];
+  const isTakenOver = live.metadata.labels?.[releaseLabel] !== undefined;
+  if (isTakenOver || !sameTemplate(found.template, before))
+    return { kind: 'clear', plan: planOf(found, live, 'update') };
+  return { kind: 'clear', plan: planOf(found, live, wantsScaling(found, live) ? 'scale' : 'same') };
+};
+
+/** A manifest that asks for what batches cannot give. */
+const unfitReason = (object: KubeObject): string | undefined => {
+  const type = strategyType(object);
+  if (type !== 'RollingUpdate')
+    return `spec.updateStrategy.type is ${String(type)}, and such pods are not replaced in batches; set RollingUpdate`;
+  return partitionOf(object) > 0
+    ? `spec.updateStrategy.rollingUpdate.partition is ${partitionOf(object)}, but the steps of the release set the partition; leave it out`
+    : undefined;
+};
+
+const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => {
+  const name = nameOf(refOf(live));
+  const refused = (reason: string): Inspection => ({ kind: 'refused', reason: `${name} ${reason}` });
+  const busy = (reason: string): Inspection => ({ kind: 'busy', reason: `${name}: ${reason}` });
+  const holder = live.metadata.labels?.[releaseLabel];
+  const isKnown = holder === found.release || (holder !== undefined && holder === found.inherited?.release);
+  if (holder !== undefined && !isKnown)
+    return refused(
+      `is held by release ${holder}; end that one first, or remove the label ${releaseLabel} if nobody knows it`,
+    );
+  if (isHeld(live) && !isKnown)
+    return refused(
+      `stands in a hold that nobody owns (partition ${partitionOf(live)}); set spec.updateStrategy.rollingUpdate.partition to 0`,
+    );
+  const frozen = frozenChange(found.object, live);
+  if (frozen !== undefined) return refused(frozen);
+  if (!isKnown && strategyType(live) !== 'RollingUpdate' && isUndecided(found))
+    return refused(
+      `has spec.updateStrategy.type ${String(strategyType(live))}, and such pods are not replaced in batches; set RollingUpdate in the manifest`,
+    );
+  const { observedGeneration, currentRevision, updateRevision } = fields(live['status']);
+  if (typeof observedGeneration !== 'number' || observedGeneration < (live.metadata.generation ?? 0))
+    return busy('its controller has not yet seen the last change');
+  return currentRevision === updateRevision || isKnown
+    ? undefined
+    : busy('another rollout of it is still going on');
+};
+
+/** The manifest leaves the strategy as it stands. */
+const isUndecided = ({ object }: Found): boolean => specOf(object)['updateStrategy'] === undefined;
+
+const manifestReplicas = ({ object }: Found): number | undefined => {
+  const { replicas } = specOf(object);
+  return typeof replicas === 'number' ? replicas : undefined;
+};
+
+const isScaled = ({ autoscalers, object }: Found): boolean =>
+  autoscalers.some((autoscaler) => scales(autoscaler, object));
+
+const wantsScaling = (found: Found, live: KubeObject): boolean => {
+  const replicas = manifestReplicas(found);
+  return replicas !== undefined && !isScaled(found) && replicas !== specOf(live)['replicas'];
+};
+
+/** The name of the revision that has this template. */
+const revisionOf = ({ revisions }: Found, template: unknown): string | undefined =>
+  revisions.find((revision) => {
+    const { $patch: _, ...stated } = fields(fields(fields(revision['data'])['spec'])['template']);
+    return sameJson(stated, template);
+  })?.metadata.name;
+
+const planOf = (found: Found, live: KubeObject, kind: WorkloadPlan['kind']): WorkloadPlan => {
+  const { object, template, inherited } = found;
+  const old = inherited?.plan;
+  const own = old?.before.own ?? ownFieldsOf(live);
+  const before = old?.before.template ?? specOf(live)['template'];
+  const wanted = manifestReplicas(found);
+  const changes = kind !== 'create' && wantsScaling(found, live) && wanted !== undefined;
+  const replicas = old?.before.replicas ?? specOf(live)['replicas'];
+  const [freshHash, beforeHash] = [revisionOf(found, template), revisionOf(found, before)];
+  return {
+    ref: refOf(object),
+    kind,
+    object,
+    before: { template: before, own, ...(changes && typeof replicas === 'number' ? { replicas } : {}) },
+    after: { template, own: { ...own, ...ownFieldsOf(object) }, ...(changes ? { replicas: wanted } : {}) },
+    knownHashes: found.revisions.map(({ metadata }) => metadata.name),
+    ...(freshHash === undefined ? {} : { freshHash }),
+    ...(beforeHash === undefined ? {} : { beforeHash }),
+    revisionLabel,
+    selector: selectorOf(live),
+    scaled: isScaled(found),
+    antiAffinity: refusesToShare(template),
+    serves: answersRequests(template),
+  };
+};
