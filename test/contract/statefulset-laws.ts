@@ -163,7 +163,7 @@ export const statefulSetLaws: Readonly<Record<string, Case>> = {
       ['podManagementPolicy', 'Parallel'],
     ] as const) {
       const failure = await failing(lab.patch([set(field, value)]), 'ManifestRefused');
-      expect(failure.message).toContain('updates to statefulset spec for fields other than');
+      expect(failure.message).toContain(`spec.${field}: Invalid value: "${value}": field is immutable`);
     }
     expect(await lab.images()).toEqual(v1(1));
   },
