@@ -181,6 +181,8 @@ const acts = (
 
 interface AppText {
   readonly name?: string;
+  /** The type of its component. */
+  readonly type?: string;
   readonly image: string;
   readonly replicas?: number;
   readonly steps?: string;
@@ -194,6 +196,7 @@ interface AppText {
 /** A small shop as an application file. */
 export const appSource = ({
   name = 'shop',
+  type = 'webservice',
   image,
   replicas = 10,
   steps = '[10%, 50%, 100%]',
@@ -213,7 +216,7 @@ metadata:
 spec:
   components:
     - name: ${name}
-      type: webservice
+      type: ${type}
       properties: {image: "${image}", ports: [{port: 8080, expose: true}]}
       traits:
         - type: scaler

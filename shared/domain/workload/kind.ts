@@ -26,6 +26,8 @@ export interface WorkloadKind extends KindName {
   /** Its pods, the new revision's and all others. */
   podsByRevision(pods: readonly KubeObject[], plan: WorkloadPlan, now: number): Fleet;
 
+  /** Why the manifest cannot be released over what stands there, whatever it waits for; asked before anything is tried. */
+  misfit(object: KubeObject, live: KubeObject | undefined): string | undefined;
   /** The write that shows, by dry run, what a release would change for its owner. */
   preview(object: KubeObject): readonly PatchOperation[];
   /** The write that begins a release, for a dry run: it answers the template in the API server's own spelling. */

@@ -58,15 +58,17 @@ const inspectWorkload = async (
 ): Promise<Inspection | undefined> => {
   const { cluster, release, manifest } = asking;
   const live = await cluster.get(refOf(object));
+  const title = live === undefined ? { kind: 'ours' as const } : titleTo(live, manifest);
+  if (title.kind === 'left') return undefined;
+  if (title.kind === 'refused') return title;
+  const misfit = kind.misfit(object, live);
+  if (misfit !== undefined) return { kind: 'refused', reason: misfit };
   const inherited = inheritedPlan(asking, refOf(object));
   const found = { object, autoscalers, release, ...(inherited === undefined ? {} : { inherited }) };
   if (live === undefined) {
     const tried = await cluster.apply(object, { dryRun: true });
     return kind.inspect({ ...found, revisions: [], template: kind.template(tried) });
   }
-  const title = titleTo(live, manifest);
-  if (title.kind === 'left') return undefined;
-  if (title.kind === 'refused') return title;
   const [revisions, template] = await Promise.all([
     ownedRevisions(cluster, kind, live),
     templateOf(asking, kind, object, live),

@@ -1,3 +1,4 @@
+import { frozenChange } from '../frozen-fields.ts';
 import type { WorkloadKind } from '../kind.ts';
 import { lateWriteOf } from '../late-write.ts';
 import { readFleet } from '../pods-by-revision.ts';
@@ -18,6 +19,7 @@ export const deployment: WorkloadKind = {
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
   podsByRevision: readFleet,
+  misfit: (object, live) => (live === undefined ? undefined : frozenChange(object, live, ['selector'])),
   preview: previewOf,
   trial: (live, object, release) => {
     const after = { template: specOf(object)['template'], own: {} };

@@ -102,6 +102,8 @@ const untilReady = (observation: Observation, live: KubeObject, partition: numbe
       : waitForProgress(observation, live, `${fresh.total} pods run the new revision, ${expected} should`);
   if (fresh.settled < expected)
     return waitForProgress(observation, live, `${fresh.settled} of ${expected} new pods are Ready`, fresh);
+  // A pod that was sent back is not there again yet.
+  if (leaving > 0) return waitForProgress(observation, live, `${leaving} pods are still leaving`);
   return settled(
     observation,
     partition === 0

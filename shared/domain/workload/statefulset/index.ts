@@ -5,7 +5,7 @@ import { previewOf, selectorOf } from '../pod-template.ts';
 import { specOf } from '../snapshot.ts';
 import { advance } from './advance.ts';
 import { finish } from './finish.ts';
-import { inspect } from './inspect.ts';
+import { inspect, misfit } from './inspect.ts';
 import { isHeld, startHold } from './partition.ts';
 import { recreate, recreationOf } from './recreate.ts';
 import { rollBack } from './roll-back.ts';
@@ -18,6 +18,7 @@ export const statefulset: WorkloadKind = {
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
   podsByRevision: readFleet,
+  misfit,
   preview: previewOf,
   trial: (live, object, release) =>
     startHold(live, { template: specOf(object)['template'], own: {} }, 1, release),

@@ -1,10 +1,10 @@
 import { sameJson } from '#domain/json.ts';
 import { fields } from '#domain/kube/fields.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import { frozenChange } from '../frozen-fields.ts';
 import type { Found, Inspection } from '../kind.ts';
 import { answersRequests, refusesToShare, scales, selectorOf } from '../pod-template.ts';
 import { releaseLabel, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
-import { frozenChange } from './frozen-fields.ts';
 import { isHeld, ownFieldsOf, partitionOf, strategyType } from './partition.ts';
 
 export const revisionLabel = 'controller-revision-hash';
@@ -12,8 +12,6 @@ export const revisionLabel = 'controller-revision-hash';
 /** Says whether a release may touch this StatefulSet, and everything it must know to go forward and back. */
 export const inspect = (found: Found): Inspection => {
   const { live, object } = found;
-  const unfit = unfitReason(object);
-  if (unfit !== undefined) return { kind: 'refused', reason: `${nameOf(refOf(object))}: ${unfit}` };
   if (live === undefined) return { kind: 'clear', plan: planOf(found, object, 'create') };
   const trouble = troubleWith(found, live);
   if (trouble !== undefined) return trouble;
@@ -24,7 +22,16 @@ export const inspect = (found: Found): Inspection => {
   return { kind: 'clear', plan: planOf(found, live, wantsScaling(found, live) ? 'scale' : 'same') };
 };
 
-/** A manifest that asks for what batches cannot give. */
+/** Kubernetes never changes these once the StatefulSet is there. */
+const frozen = ['serviceName', 'podManagementPolicy', 'selector', 'volumeClaimTemplates'];
+
+/** A manifest that asks for what batches cannot give, or for what cannot be changed. */
+export const misfit = (object: KubeObject, live: KubeObject | undefined): string | undefined => {
+  const unfit = unfitReason(object);
+  if (unfit !== undefined) return `${nameOf(refOf(object))}: ${unfit}`;
+  return live === undefined ? undefined : frozenChange(object, live, frozen);
+};
+
 const unfitReason = (object: KubeObject): string | undefined => {
   const type = strategyType(object);
   if (type !== 'RollingUpdate')
@@ -48,8 +55,6 @@ const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => 
     return refused(
       `stands in a hold that nobody owns (partition ${partitionOf(live)}); set spec.updateStrategy.rollingUpdate.partition to 0`,
     );
-  const frozen = frozenChange(found.object, live);
-  if (frozen !== undefined) return refused(frozen);
   if (!isKnown && strategyType(live) !== 'RollingUpdate' && isUndecided(found))
     return refused(
       `has spec.updateStrategy.type ${String(strategyType(live))}, and such pods are not replaced in batches; set RollingUpdate in the manifest`,

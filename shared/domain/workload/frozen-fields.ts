@@ -1,22 +1,28 @@
-import { isObject } from '#domain/json.ts';
-import { type KubeObject, pointer } from '#domain/kube/object.ts';
-import { specOf } from '../snapshot.ts';
+import { isObject, sameJson } from '../json.ts';
+import { type KubeObject, nameOf, pointer, refOf } from '../kube/object.ts';
+import { specOf } from './snapshot.ts';
 
-/** Kubernetes never changes these once the StatefulSet is there. */
-const frozen = ['serviceName', 'podManagementPolicy', 'selector', 'volumeClaimTemplates'] as const;
-
-/** Which frozen field the manifest would change, and what can be done about it. What it leaves out stays as it is. */
-export const frozenChange = (object: KubeObject, live: KubeObject): string | undefined => {
+/** Which of the fields that never change the manifest would change, and the way out. What it leaves out stays as it is. */
+export const frozenChange = (
+  object: KubeObject,
+  live: KubeObject,
+  frozen: readonly string[],
+): string | undefined => {
   for (const field of frozen) {
     const stated = specOf(object)[field];
     if (stated === undefined) continue;
-    const at = differenceAt(stated, specOf(live)[field], ['spec', field]);
+    const is = specOf(live)[field];
+    const at = differenceAt(stated, is, ['spec', field]) ?? whatIsMore(field, stated, is);
     if (at === undefined) continue;
     const words = `${at.path} is ${text(at.is)}, the manifest says ${text(at.stated)}`;
-    return `cannot change spec.${field} once it is there (${words}); put the old value back, or give the workload another name`;
+    return `${nameOf(refOf(object))} cannot change spec.${field} once it is there (${words}); put the old value back, or give the workload another name`;
   }
   return undefined;
 };
+
+/** A selector that asks for less selects more. */
+const whatIsMore = (field: string, stated: unknown, is: unknown): Difference | undefined =>
+  field === 'selector' && !sameJson(stated, is) ? { path: '/spec/selector', stated, is } : undefined;
 
 interface Difference {
   readonly path: string;
