@@ -98,6 +98,7 @@ const roots: Readonly<Record<string, string>> = {
   Deployment: '/apis/apps/v1',
   StatefulSet: '/apis/apps/v1',
   Service: '/api/v1',
+  ConfigMap: '/api/v1',
   ResourceQuota: '/api/v1',
   LimitRange: '/api/v1',
 };

@@ -3,13 +3,18 @@ import { refOf, type KubeObject } from '#domain/kube/object.ts';
 import { diffObject } from '#domain/plan/diff.ts';
 import type { LiveDiff } from '#domain/plan/plan-view.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
+import { isMadeFirst, refusalOf } from '../rollout/refusal.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
 /** What releasing the objects would change: the API server itself is asked, by dry-run of the writes to come. */
 export const compareLive = (cluster: Cluster, objects: readonly KubeObject[]): Promise<readonly LiveDiff[]> =>
-  Promise.all(objects.map((object) => compareOne(cluster, object)));
+  Promise.all(objects.map((object) => compareOne(cluster, object, objects)));
 
-const compareOne = async (cluster: Cluster, object: KubeObject): Promise<LiveDiff> => {
+const compareOne = async (
+  cluster: Cluster,
+  object: KubeObject,
+  all: readonly KubeObject[],
+): Promise<LiveDiff> => {
   try {
     const before = await cluster.get(refOf(object));
     return diffObject(
@@ -18,8 +23,14 @@ const compareOne = async (cluster: Cluster, object: KubeObject): Promise<LiveDif
     );
   } catch (error) {
     if (!isFailure(error)) throw error;
+    if (isMadeFirst(error, object, all)) return diffObject(undefined, object);
     const id = `${object.kind}/${object.metadata.name}`;
-    return { object: id, kind: 'unknown', reason: error.message };
+    const refusal = refusalOf(error);
+    return {
+      object: id,
+      kind: refusal === undefined ? 'unknown' : 'refused',
+      reason: refusal ?? error.message,
+    };
   }
 };
 

@@ -1,8 +1,8 @@
-import { isFailure } from '#domain/failure.ts';
 import { type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
 import { isObject, sameJson } from '#domain/json.ts';
 import { type Snapshot, type ResourceChange, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { titleTo } from '#domain/kube/ownership.ts';
+import { isMadeFirst, refusalOf } from './refusal.ts';
 import type { Inspection, WorkloadKind } from '#domain/workload/kind.ts';
 import { isWorkload, kindOf } from '#domain/workload/kinds.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
@@ -12,7 +12,7 @@ import type { Cluster } from '#ports/cluster.ts';
 export interface TargetInspection {
   readonly inspections: readonly Inspection[];
   readonly resourceChanges: readonly ResourceChange[];
-  /** Objects whose fields belong to somebody else, in the API server's words. */
+  /** Objects that belong to somebody else or that the API server will never take, in its own words. */
   readonly refusals: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export const inspectTarget = async (asking: Asking): Promise<TargetInspection> =
   const inspections = await Promise.all(
     manifest.objects.flatMap((object) => {
       const kind = kindOf(object);
-      return kind === undefined ? [] : [inspectWorkload(asking, kind, object, autoscalers)];
+      return kind === undefined ? [] : [unlessRefused(inspectWorkload(asking, kind, object, autoscalers))];
     }),
   );
   const resourceChanges = await Promise.all(
@@ -66,7 +66,10 @@ const inspectWorkload = async (
   const inherited = inheritedPlan(asking, refOf(object));
   const found = { object, autoscalers, release, ...(inherited === undefined ? {} : { inherited }) };
   if (live === undefined) {
-    const tried = await cluster.apply(object, { dryRun: true });
+    const tried = await cluster.apply(object, { dryRun: true }).catch((error: unknown) => {
+      if (isMadeFirst(error, object, manifest.objects)) return object;
+      throw error;
+    });
     return kind.inspect({ ...found, revisions: [], template: kind.template(tried) });
   }
   const [revisions, template] = await Promise.all([
@@ -75,6 +78,14 @@ const inspectWorkload = async (
   ]);
   return kind.inspect({ ...found, live, revisions, template });
 };
+
+/** What the API server will never take is refused: asked again, it would give the same answer. */
+const unlessRefused = (work: Promise<Inspection | undefined>): Promise<Inspection | undefined> =>
+  work.catch((error: unknown) => {
+    const reason = refusalOf(error);
+    if (reason === undefined) throw error;
+    return { kind: 'refused', reason };
+  });
 
 const inheritedPlan = (
   { inherited }: Asking,
@@ -117,18 +128,19 @@ const inspectResource = async (
   { cluster, manifest }: Asking,
   object: KubeObject,
 ): Promise<ResourceChange | string | undefined> => {
-  const before = await cluster.get(refOf(object));
-  const title = before === undefined ? { kind: 'ours' as const } : titleTo(before, manifest);
-  if (title.kind === 'left') return undefined;
-  if (title.kind === 'refused') return title.reason;
   try {
+    const before = await cluster.get(refOf(object));
+    const title = before === undefined ? { kind: 'ours' as const } : titleTo(before, manifest);
+    if (title.kind === 'left') return undefined;
+    if (title.kind === 'refused') return title.reason;
     const tried = await cluster.apply(object, { dryRun: true });
     if (before === undefined) return { object };
     return sameJson(content(before), content(tried)) ? undefined : { object, before };
   } catch (error) {
-    // Waiting would not help: only its owner can hand the fields over, or the application can keep their values.
-    if (isFailure(error, 'Conflict')) return error.message;
-    throw error;
+    if (isMadeFirst(error, object, manifest.objects)) return { object };
+    const reason = refusalOf(error);
+    if (reason === undefined) throw error;
+    return reason;
   }
 };
 
