@@ -29,7 +29,7 @@ export const formatDiffs = (io: Io, against: string, diffs: readonly LiveDiff[])
 /** What becomes of one object, a line for each field. */
 export const describeDiff = (io: Io, diff: LiveDiff): readonly string[] => {
   const head = `${io.paint(colors[diff.kind], diff.kind)} ${clean(diff.object)}`;
-  if (diff.kind === 'unknown' || diff.kind === 'refused') return [`${head}: ${clean(diff.reason)}`];
+  if ('reason' in diff) return [`${head}: ${clean(diff.reason)}`];
   return [head, ...diff.changes.map((change) => `  ${describeChange(change)}`)];
 };
 

@@ -13,7 +13,7 @@ import {
   readLockedRollout,
 } from '#shared/services/store/targets.ts';
 import { reconcileTarget } from '#shared/services/rollout/reconcile-target.ts';
-import type { Step } from '#domain/workload/step.ts';
+import type { Progress, Step } from '#domain/workload/step.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
 /** Takes the target one batch further and watches until it has settled, is stuck, or the function's time is up. */
@@ -27,7 +27,7 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
   if (step.index === 0) {
     const refused = await applyResources(cluster, snapshot).then(() => undefined, neverTaken);
     if (refused !== undefined) {
-      await noteTarget(world, rollout, (lock) => message(lock, step.index, refused));
+      await noteTarget(world, rollout, (lock) => factAfterMove(lock, step.index, refused));
       return { kind: 'stuck' };
     }
   }

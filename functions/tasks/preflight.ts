@@ -40,7 +40,7 @@ export const preflight: Task<'preflight'> = async (input, world) => {
 
 const inspectPlannedTarget = async (
   world: World,
-  { lock, place, release }: LockedRollout,
+  { lock, place, release, target }: LockedRollout,
   manifest: Digest,
 ): Promise<TargetInspection> => {
   const { inherited } = lock;
@@ -51,6 +51,7 @@ const inspectPlannedTarget = async (
     manifest: await readBlob<Manifest>(world, manifest),
     namespace: place.namespace,
     release: release.id,
+    ...(target.good === undefined ? {} : { previous: await readBlob<Manifest>(world, target.good.manifest) }),
     ...(inherited === undefined
       ? {}
       : { inherited: { release: inherited.release, ...(snapshot === undefined ? {} : { snapshot }) } }),

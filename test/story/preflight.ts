@@ -129,7 +129,7 @@ const nevers: readonly Never[] = [
         spec: { selector: { matchLabels: { app: 'other' } } },
       }),
     ],
-    says: /Deployment .*shop: .*selector/,
+    says: /Deployment .*shop cannot change spec\.selector.*another name/,
   },
   {
     title: 'a label of 64 characters',

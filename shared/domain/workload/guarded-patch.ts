@@ -46,14 +46,3 @@ export const putReplicas = (
   replicas: number | undefined,
 ): readonly PatchOperation[] =>
   replicas === undefined || specOf(observation)['replicas'] === replicas ? [] : [put('replicas', replicas)];
-
-/** Only the number of pods, under our label. */
-export const rescale = (
-  observation: KubeObject,
-  replicas: number,
-  name: string,
-): readonly PatchOperation[] => [
-  ...unless(observation, ['replicas']),
-  putLabel(observation, name),
-  put('replicas', replicas),
-];

@@ -11,8 +11,11 @@ export interface OwnFields {
 /** One workload as it stood before this release touched it, and as it shall stand afterwards. */
 export interface WorkloadPlan {
   readonly ref: ObjectRef;
-  /** `update` goes in batches; `scale` changes only the number of pods; `create` has nothing to compare with. */
-  readonly kind: 'create' | 'update' | 'scale' | 'same';
+  /**
+   * `update` goes in batches; `scale` changes the number of pods and no pod, `settings` not even that; `create` has nothing
+   * to compare with.
+   */
+  readonly kind: 'create' | 'update' | 'scale' | 'settings' | 'same';
   /** What a create applies. */
   readonly object: KubeObject;
   readonly before: Side;
@@ -39,6 +42,15 @@ export interface Side {
   readonly template: unknown;
   readonly own: OwnFields;
   readonly replicas?: number;
+  /** What it says beside its pods; absent when that does not change. */
+  readonly settings?: Settings;
+}
+
+/** Labels, annotations and fields of the spec beside the pod template, by their names; null where there is none. */
+export interface Settings {
+  readonly labels: Readonly<Record<string, unknown>>;
+  readonly annotations: Readonly<Record<string, unknown>>;
+  readonly spec: Readonly<Record<string, unknown>>;
 }
 
 /** Everything needed to bring a target back without asking anybody: one blob for each rollout. */

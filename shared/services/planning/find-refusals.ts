@@ -37,11 +37,8 @@ export const findRefusals = async (
     return { refused: [...new Set([...reasons, ...refusals])], unknown: [] };
   } catch (error) {
     if (!isFailure(error)) throw error;
+    const unknown = { object: `cluster ${cluster.name}`, kind: 'unknown', reason: error.message } as const;
     // A release makes the target's namespace before it looks; until then nobody can be asked about what goes there.
-    if (isFailure(error, 'NotFound')) return { refused: [], unknown: [] };
-    return {
-      refused: [],
-      unknown: [{ object: `cluster ${cluster.name}`, kind: 'unknown', reason: error.message }],
-    };
+    return { refused: [], unknown: isFailure(error, 'NotFound') ? [] : [unknown] };
   }
 };

@@ -1,10 +1,11 @@
-import { type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
+import { identityOf, type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
 import { isObject, sameJson } from '#domain/json.ts';
 import { type Snapshot, type ResourceChange, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { titleTo } from '#domain/kube/ownership.ts';
 import { isMadeFirst, refusalOf } from './refusal.ts';
 import type { Inspection, WorkloadKind } from '#domain/workload/kind.ts';
 import { isWorkload, kindOf } from '#domain/workload/kinds.ts';
+import { withLiveSelector } from '#domain/workload/selector.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
@@ -21,6 +22,8 @@ interface Asking {
   readonly manifest: Manifest;
   readonly namespace: string;
   readonly release: string;
+  /** What the last good release of the application brought here. */
+  readonly previous?: Manifest;
   /** The hold that is taken over, if any, with what its release had found. */
   readonly inherited?: { readonly release: string; readonly snapshot?: Snapshot };
 }
@@ -53,18 +56,26 @@ export const inspectTarget = async (asking: Asking): Promise<TargetInspection> =
 const inspectWorkload = async (
   asking: Asking,
   kind: WorkloadKind,
-  object: KubeObject,
+  stated: KubeObject,
   autoscalers: readonly KubeObject[],
 ): Promise<Inspection | undefined> => {
   const { cluster, release, manifest } = asking;
-  const live = await cluster.get(refOf(object));
+  const live = await cluster.get(refOf(stated));
   const title = live === undefined ? { kind: 'ours' as const } : titleTo(live, manifest);
   if (title.kind === 'left') return undefined;
   if (title.kind === 'refused') return title;
+  const object = live === undefined ? stated : withLiveSelector(stated, live);
   const misfit = kind.misfit(object, live);
   if (misfit !== undefined) return { kind: 'refused', reason: misfit };
   const inherited = inheritedPlan(asking, refOf(object));
-  const found = { object, autoscalers, release, ...(inherited === undefined ? {} : { inherited }) };
+  const previous = asking.previous?.objects.find((other) => identityOf(other) === identityOf(object));
+  const found = {
+    object,
+    autoscalers,
+    release,
+    ...(inherited === undefined ? {} : { inherited }),
+    ...(previous === undefined ? {} : { previous }),
+  };
   if (live === undefined) {
     const tried = await cluster.apply(object, { dryRun: true }).catch((error: unknown) => {
       if (isMadeFirst(error, object, manifest.objects)) return object;

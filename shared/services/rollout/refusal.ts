@@ -5,14 +5,18 @@ import { specOf } from '#domain/workload/snapshot.ts';
 
 /**
  * The sentence of a dry run that will be answered alike however often it is asked: an object that breaks a rule of the
- * API, a webhook or policy that denies it, fields of another manager. Undefined for all that may pass by waiting.
+ * API, a kind that is not served, fields of another manager. Undefined for all that may pass by waiting.
  */
 export const refusalOf = (error: unknown): string | undefined => {
-  if (isFailure(error, 'ManifestRefused')) return `${error.message}${adviceFor(error)}`;
+  if (isFailure(error, 'ManifestRefused') && !isDenied(error)) return `${error.message}${adviceFor(error)}`;
   if (isFailure(error, 'Conflict') && Array.isArray(error.data['conflicts'])) return error.message;
   if (isFailure(error, 'NotFound') && /serves no kind/.test(error.message)) return error.message;
   return undefined;
 };
+
+/** The say of a webhook or of a policy is not the API's: its owner may change it, so it is waited for. */
+const isDenied = ({ data, message }: Failure): boolean =>
+  data['webhook'] !== undefined || /denied (?:the )?request|is forbidden: /.test(message);
 
 const adviceFor = ({ message }: Failure): string => {
   if (/immutable/.test(message))

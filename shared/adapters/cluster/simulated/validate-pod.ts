@@ -7,11 +7,7 @@ type Item = Readonly<Record<string, unknown>>;
 const items = (value: unknown): readonly Item[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
 /** What the API server has against the pods of a spec, which stands at that path; claims are volumes too. */
-export const checkPodSpec = (
-  at: string,
-  spec: unknown,
-  claims: readonly string[] = [],
-): readonly Cause[] => {
+export const checkPodSpec = (at: string, spec: unknown, claims: readonly string[] = []): readonly Cause[] => {
   const pod = isObject(spec) ? spec : {};
   const containers = items(pod['containers']);
   if (containers.length === 0) return [missing(`${at}.containers`)];

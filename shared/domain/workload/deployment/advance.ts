@@ -1,5 +1,5 @@
 import type { KubeObject } from '#domain/kube/object.ts';
-import { rescale } from '../guarded-patch.ts';
+import { adjust, describeAdjusted } from '../adjust.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
 import { advanceHeld } from './advance-held.ts';
 import { isHeld, type RollingUpdate, startHold } from './hold.ts';
@@ -25,7 +25,8 @@ export const advance = (step: Step, observation: Observation): Progress => {
     case 'create':
       return create(observation);
     case 'scale':
-      return scale(observation);
+    case 'settings':
+      return adjustAll(observation);
     case 'update':
       return observation.live === undefined
         ? stuck(observation, 'is gone; somebody deleted it')
@@ -51,15 +52,18 @@ const create = (observation: Observation): Progress => {
   return untilAllReady(observation, live);
 };
 
-const scale = (observation: Observation): Progress => {
+/** No pod is made anew: there is nothing to step. */
+const adjustAll = (observation: Observation): Progress => {
   const { plan, live, release } = observation;
   if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
-  const replicas = plan.after.replicas ?? wantedOf(live);
-  if (holderOf(live) === release) return untilAllReady(observation, live);
+  if (holderOf(live) === release)
+    return plan.kind === 'scale'
+      ? untilAllReady(observation, live)
+      : settled(observation, 'keeps its pods; what is said beside them is set');
   return act(observation, {
     kind: 'patch',
-    why: `scaled to ${replicas} pods`,
-    operations: rescale(live, replicas, release),
+    why: `set to ${describeAdjusted(plan.after)}`,
+    operations: adjust(live, plan.after, release),
   });
 };
 

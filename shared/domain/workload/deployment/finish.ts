@@ -35,9 +35,11 @@ export const finish = (observation: Observation): Progress => {
 const hand = (observation: Observation, live: KubeObject): Progress => {
   const { fresh, old } = fleetOf(observation);
   const wanted = wantedOf(live);
-  const isUpdate = observation.plan.kind === 'update';
+  const { kind } = observation.plan;
+  const isUpdate = kind === 'update';
   const ready = isUpdate ? fresh.settled : Math.max(fresh.settled, old.settled);
-  if (ready < wanted)
+  // Where no pod was made, none is waited for.
+  if (kind !== 'settings' && ready < wanted)
     return waitFor(observation, live, `${ready} of ${wanted} new pods are Ready`, {
       arm: fresh,
       wanted,

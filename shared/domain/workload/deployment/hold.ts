@@ -1,5 +1,6 @@
 import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
 import { put, putBack, putLabel, putReplicas, takeLabel, unless } from '../guarded-patch.ts';
+import { putSettings } from '../settings.ts';
 import { type OwnFields, type Side, specOf } from '../snapshot.ts';
 import { borrowedFields, ownFieldsOf } from './own-fields.ts';
 
@@ -44,6 +45,7 @@ export const startHold = (
   put('paused', false),
   put('strategy', rolling(rollingUpdate)),
   ...putReplicas(observation, after.replicas),
+  ...putSettings(observation, after.settings),
 ];
 
 /** A little further: only the room changes. A count is only right for the number of pods it was made for. */
@@ -80,6 +82,7 @@ export const revertTemplate = (
   put('paused', false),
   put('strategy', rolling(rollingUpdate)),
   ...putReplicas(observation, before.replicas),
+  ...putSettings(observation, before.settings),
 ];
 
 /** The last write: whatever is still borrowed goes back to the user, and our label with it. */

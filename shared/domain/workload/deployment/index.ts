@@ -8,6 +8,8 @@ import { advance } from './advance.ts';
 import { finish } from './finish.ts';
 import { isHeld, startHold } from './hold.ts';
 import { inspect } from './inspect.ts';
+import { previewSettings } from '../preview-settings.ts';
+import { ownFieldsOf, wantedOwn } from './own-fields.ts';
 import { recreate, recreationOf } from './recreate.ts';
 import { rollBackWorkload } from './roll-back.ts';
 
@@ -20,7 +22,10 @@ export const deployment: WorkloadKind = {
   selector: selectorOf,
   podsByRevision: readFleet,
   misfit: (object, live) => (live === undefined ? undefined : frozenChange(object, live, ['selector'])),
-  preview: previewOf,
+  preview: (object, live) => [
+    ...previewOf(object),
+    ...previewSettings(object, live, ownFieldsOf(live), wantedOwn(ownFieldsOf(live), object)),
+  ],
   trial: (live, object, release) => {
     const after = { template: specOf(object)['template'], own: {} };
     return startHold(live, after, { maxUnavailable: 0, maxSurge: 1 }, release);

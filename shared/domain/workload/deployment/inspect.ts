@@ -5,7 +5,8 @@ import { releaseLabel, sameTemplate, specOf, type WorkloadPlan } from '../snapsh
 import type { Found, Inspection } from '../kind.ts';
 import { answersRequests, refusesToShare, scales, selectorOf } from '../pod-template.ts';
 import { isHeld } from './hold.ts';
-import { ownFieldsOf } from './own-fields.ts';
+import { orSame, settingsOf } from '../settings-of.ts';
+import { ownFieldsOf, wantedOwn } from './own-fields.ts';
 
 const hashOf = (replicaSet: KubeObject): string => replicaSet.metadata.labels?.['pod-template-hash'] ?? '';
 
@@ -26,8 +27,10 @@ export const inspect = (found: Found): Inspection => {
   const before = found.inherited?.plan?.before.template ?? specOf(live)['template'];
   const takesOver = isHeld(live);
   if (!takesOver && sameTemplate(found.template, before)) {
-    const kind = wantsScaling(found, live) ? 'scale' : 'same';
-    return { kind: 'clear', plan: planOf(found, live, kind) };
+    return {
+      kind: 'clear',
+      plan: orSame(planOf(found, live, wantsScaling(found, live) ? 'scale' : 'settings')),
+    };
   }
   return { kind: 'clear', plan: planOf(found, live, 'update') };
 };
@@ -79,6 +82,7 @@ const planOf = (found: Found, live: KubeObject, kind: WorkloadPlan['kind']): Wor
   const changes = kind !== 'create' && wantsScaling(found, live) && wanted !== undefined;
   const back = found.revisions.find((replicaSet) => sameJson(templateOf(replicaSet), template));
   const replicas = old?.before.replicas ?? specOf(live)['replicas'];
+  const settings = kind === 'create' ? undefined : settingsOf(found, live);
   return {
     ref: refOf(object),
     kind,
@@ -87,8 +91,14 @@ const planOf = (found: Found, live: KubeObject, kind: WorkloadPlan['kind']): Wor
       template: old?.before.template ?? specOf(live)['template'],
       own,
       ...(changes && typeof replicas === 'number' ? { replicas } : {}),
+      ...(settings === undefined ? {} : { settings: settings.before }),
     },
-    after: { template, own: { ...own, ...ownFieldsOf(object) }, ...(changes ? { replicas: wanted } : {}) },
+    after: {
+      template,
+      own: wantedOwn(own, object, found.previous),
+      ...(changes ? { replicas: wanted } : {}),
+      ...(settings === undefined ? {} : { settings: settings.after }),
+    },
     knownHashes: found.revisions.map(hashOf),
     ...(back === undefined ? {} : { freshHash: hashOf(back) }),
     selector: selectorOf(live),

@@ -1,6 +1,6 @@
 import { sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { rescale } from '../guarded-patch.ts';
+import { adjust, describeAdjusted, isAdjusted } from '../adjust.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, raiseHold, release, type RollingUpdate, revertTemplate } from './hold.ts';
 import { ownFieldsOf } from './own-fields.ts';
@@ -28,9 +28,10 @@ export const rollBackWorkload = (observation: Observation): Progress => {
     case 'create':
       return uncreate(observation);
     case 'scale':
+    case 'settings':
       return live === undefined
         ? stuck(observation, 'is gone; somebody deleted it')
-        : unscale(observation, live);
+        : unadjust(observation, live);
     case 'update':
       return live === undefined
         ? stuck(observation, 'is gone; somebody deleted it')
@@ -54,13 +55,13 @@ const uncreate = (observation: Observation): Progress => {
   });
 };
 
-const unscale = (observation: Observation, live: KubeObject): Progress => {
-  const replicas = observation.plan.before.replicas;
-  if (replicas === undefined || wantedOf(live) === replicas) return handBack(observation, live);
+const unadjust = (observation: Observation, live: KubeObject): Progress => {
+  const { before } = observation.plan;
+  if (isAdjusted(live, before)) return handBack(observation, live);
   return act(observation, {
     kind: 'patch',
-    why: `scaled back to ${replicas} pods`,
-    operations: rescale(live, replicas, observation.release),
+    why: `set back to ${describeAdjusted(before)}`,
+    operations: adjust(live, before, observation.release),
   });
 };
 

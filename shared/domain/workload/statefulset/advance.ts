@@ -24,6 +24,7 @@ export const advance = (step: Step, observation: Observation): Progress => {
     case 'create':
       return create(observation);
     case 'scale':
+    case 'settings':
       return scale(observation);
     case 'update':
       return observation.live === undefined

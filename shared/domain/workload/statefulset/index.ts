@@ -6,7 +6,8 @@ import { specOf } from '../snapshot.ts';
 import { advance } from './advance.ts';
 import { finish } from './finish.ts';
 import { inspect, misfit } from './inspect.ts';
-import { isHeld, startHold } from './partition.ts';
+import { isHeld, ownFieldsOf, startHold, wantedOwn } from './partition.ts';
+import { previewSettings } from '../preview-settings.ts';
 import { recreate, recreationOf } from './recreate.ts';
 import { rollBack } from './roll-back.ts';
 
@@ -19,7 +20,10 @@ export const statefulset: WorkloadKind = {
   selector: selectorOf,
   podsByRevision: readFleet,
   misfit,
-  preview: previewOf,
+  preview: (object, live) => [
+    ...previewOf(object),
+    ...previewSettings(object, live, ownFieldsOf(live), wantedOwn(ownFieldsOf(live), object)),
+  ],
   trial: (live, object, release) =>
     startHold(live, { template: specOf(object)['template'], own: {} }, 1, release),
   inspect,

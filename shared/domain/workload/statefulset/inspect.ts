@@ -5,7 +5,8 @@ import { frozenChange } from '../frozen-fields.ts';
 import type { Found, Inspection } from '../kind.ts';
 import { answersRequests, refusesToShare, scales, selectorOf } from '../pod-template.ts';
 import { releaseLabel, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
-import { isHeld, ownFieldsOf, partitionOf, strategyType } from './partition.ts';
+import { orSame, settingsOf } from '../settings-of.ts';
+import { isHeld, ownFieldsOf, partitionOf, strategyType, wantedOwn } from './partition.ts';
 
 export const revisionLabel = 'controller-revision-hash';
 
@@ -19,7 +20,8 @@ export const inspect = (found: Found): Inspection => {
   const isTakenOver = live.metadata.labels?.[releaseLabel] !== undefined;
   if (isTakenOver || !sameTemplate(found.template, before))
     return { kind: 'clear', plan: planOf(found, live, 'update') };
-  return { kind: 'clear', plan: planOf(found, live, wantsScaling(found, live) ? 'scale' : 'same') };
+  const kind = wantsScaling(found, live) ? 'scale' : 'settings';
+  return { kind: 'clear', plan: orSame(planOf(found, live, kind)) };
 };
 
 /** Kubernetes never changes these once the StatefulSet is there. */
@@ -98,13 +100,24 @@ const planOf = (found: Found, live: KubeObject, kind: WorkloadPlan['kind']): Wor
   const wanted = manifestReplicas(found);
   const changes = kind !== 'create' && wantsScaling(found, live) && wanted !== undefined;
   const replicas = old?.before.replicas ?? specOf(live)['replicas'];
+  const settings = kind === 'create' ? undefined : settingsOf(found, live);
   const [freshHash, beforeHash] = [revisionOf(found, template), revisionOf(found, before)];
   return {
     ref: refOf(object),
     kind,
     object,
-    before: { template: before, own, ...(changes && typeof replicas === 'number' ? { replicas } : {}) },
-    after: { template, own: { ...own, ...ownFieldsOf(object) }, ...(changes ? { replicas: wanted } : {}) },
+    before: {
+      template: before,
+      own,
+      ...(changes && typeof replicas === 'number' ? { replicas } : {}),
+      ...(settings === undefined ? {} : { settings: settings.before }),
+    },
+    after: {
+      template,
+      own: wantedOwn(own, object, found.previous),
+      ...(changes ? { replicas: wanted } : {}),
+      ...(settings === undefined ? {} : { settings: settings.after }),
+    },
     knownHashes: found.revisions.map(({ metadata }) => metadata.name),
     ...(freshHash === undefined ? {} : { freshHash }),
     ...(beforeHash === undefined ? {} : { beforeHash }),

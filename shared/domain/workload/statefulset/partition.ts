@@ -1,6 +1,8 @@
 import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
 import { put, putBack, putLabel, putReplicas, takeLabel, unless } from '../guarded-patch.ts';
+import { mergedOwn } from '../merged-own.ts';
+import { putSettings } from '../settings.ts';
 import { type OwnFields, type Side, specOf } from '../snapshot.ts';
 
 /*
@@ -18,6 +20,10 @@ export const ownFieldsOf = (object: KubeObject): OwnFields => {
     borrowedFields.filter((field) => spec[field] !== undefined).map((field) => [field, spec[field]]),
   );
 };
+
+/** The same after a release. */
+export const wantedOwn = (own: OwnFields, object: KubeObject, previous?: KubeObject): OwnFields =>
+  mergedOwn(borrowedFields, own, ownFieldsOf(object), previous === undefined ? {} : ownFieldsOf(previous));
 
 const strategyOf = (object: KubeObject) => fields(specOf(object)['updateStrategy']);
 const rollingOf = (object: KubeObject) => fields(strategyOf(object)['rollingUpdate']);
@@ -45,6 +51,7 @@ export const startHold = (
   put('template', after.template),
   held(live, partition),
   ...putReplicas(live, after.replicas),
+  ...putSettings(live, after.settings),
 ];
 
 /** A partition is only right for the number of pods it was made for. */
@@ -71,6 +78,7 @@ export const revertTemplate = (
   ...putBack(live, before.own, 'minReadySeconds'),
   held(live, 0),
   ...putReplicas(live, before.replicas),
+  ...putSettings(live, before.settings),
 ];
 
 /** The last write: what is still borrowed goes back to its owner, and our label with it. */

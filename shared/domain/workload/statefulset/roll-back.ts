@@ -24,7 +24,7 @@ export const rollBack = (observation: Observation): Progress => {
   if (plan.kind === 'same') return settled(observation, 'was left alone');
   if (plan.kind === 'create') return uncreate(observation);
   if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
-  return plan.kind === 'scale'
+  return plan.kind === 'scale' || plan.kind === 'settings'
     ? (unscale(observation, live) ?? handBack(observation, live))
     : undo(observation, live);
 };
