@@ -15,6 +15,12 @@ export const selectorOf = (object: KubeObject): string => {
   return [...equal, ...expressions].join(',');
 };
 
+/** The images of its containers, for people. */
+export const imagesOf = (template: unknown): string =>
+  list(fields(fields(template)['spec'])['containers'])
+    .map(({ image }) => String(image))
+    .join(', ');
+
 /** Its pods must not share a node. */
 export const refusesToShare = (template: unknown): boolean => {
   const affinity = fields(fields(fields(fields(template)['spec'])['affinity'])['podAntiAffinity']);

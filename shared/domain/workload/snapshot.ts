@@ -20,6 +20,8 @@ export interface WorkloadPlan {
   readonly object: KubeObject;
   readonly before: Side;
   readonly after: Side;
+  /** The template that stood there, where that is not `before`'s: a rollout to it was stuck, and other pods served. */
+  readonly stated?: unknown;
   /** Names of the revisions that were there; the new one's is any other, or `freshHash` when it comes back. */
   readonly knownHashes: readonly string[];
   readonly freshHash?: string;

@@ -1,6 +1,7 @@
 import { identityOf, type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
 import { isObject, sameJson } from '#domain/json.ts';
-import { type Snapshot, type ResourceChange, type WorkloadPlan } from '#domain/workload/snapshot.ts';
+import { fields } from '#domain/kube/fields.ts';
+import { type Snapshot, type ResourceChange, specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { titleTo } from '#domain/kube/ownership.ts';
 import { isMadeFirst, refusalOf } from './refusal.ts';
 import type { Inspection, WorkloadKind } from '#domain/workload/kind.ts';
@@ -83,11 +84,12 @@ const inspectWorkload = async (
     });
     return kind.inspect({ ...found, revisions: [], template: kind.template(tried) });
   }
-  const [revisions, template] = await Promise.all([
+  const [revisions, template, pods] = await Promise.all([
     ownedRevisions(cluster, kind, live),
     templateOf(asking, kind, object, live),
+    isAtRest(live) ? undefined : podsOf(cluster, kind, live),
   ]);
-  return kind.inspect({ ...found, live, revisions, template });
+  return kind.inspect({ ...found, live, revisions, template, ...(pods === undefined ? {} : { pods }) });
 };
 
 /** What the API server will never take is refused: asked again, it would give the same answer. */
@@ -105,6 +107,24 @@ const inheritedPlan = (
   if (inherited === undefined) return undefined;
   const plan = inherited.snapshot?.workloads.find((each) => sameJson(each.ref, ref));
   return { release: inherited.release, ...(plan === undefined ? {} : { plan }) };
+};
+
+/** All pods that are wanted are there, Ready and on what it states. */
+const isAtRest = (live: KubeObject): boolean => {
+  const { readyReplicas, updatedReplicas, replicas } = fields(live['status']);
+  const wanted = specOf(live)['replicas'];
+  return [readyReplicas, updatedReplicas, replicas].every((count) => count === wanted);
+};
+
+const podsOf = async (
+  cluster: Cluster,
+  kind: WorkloadKind,
+  live: KubeObject,
+): Promise<readonly KubeObject[]> => {
+  const { namespace } = live.metadata;
+  const labels = kind.selector(live);
+  const query = { apiVersion: 'v1', kind: 'Pod', labels, ...(namespace === undefined ? {} : { namespace }) };
+  return (await cluster.list(query)).items;
 };
 
 const ownedRevisions = async (

@@ -2,6 +2,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { adjust, describeAdjusted } from '../adjust.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
 import { advanceHeld } from './advance-held.ts';
+import { pausedByOthers } from './paused.ts';
 import { isHeld, type RollingUpdate, startHold } from './hold.ts';
 import { scalingContextOf, readRollingUpdate, resolve, describeRollingUpdate, surged } from './surge.ts';
 import {
@@ -86,7 +87,7 @@ const update = (step: Step, observation: Observation, live: KubeObject): Progres
   if (holder !== release) {
     const isFree =
       holder === undefined
-        ? sameTemplate(specOf(live)['template'], plan.before.template) && !isHeld(live)
+        ? sameTemplate(specOf(live)['template'], plan.stated ?? plan.before.template) && !isHeld(live)
         : holder === supersedes;
     return step.index === 0 && isFree
       ? start(step, observation, live)
@@ -95,6 +96,8 @@ const update = (step: Step, observation: Observation, live: KubeObject): Progres
   if (!sameTemplate(specOf(live)['template'], plan.after.template)) {
     return stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
   }
+  const paused = pausedByOthers(observation, live);
+  if (paused !== undefined) return paused;
   const rollingUpdate = readRollingUpdate(specOf(live)['strategy']);
   if (!isHeld(live) || rollingUpdate === undefined)
     return stuck(observation, `its hold was lifted by ${lastWriter(live)} during the release`);

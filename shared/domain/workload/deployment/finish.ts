@@ -1,6 +1,7 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, liftHold, release } from './hold.ts';
+import { pausedByOthers } from './paused.ts';
 import {
   act,
   fleetOf,
@@ -22,6 +23,12 @@ export const finish = (observation: Observation): Progress => {
   if (!sameTemplate(specOf(live)['template'], plan.after.template)) {
     return stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
   }
+  const paused = pausedByOthers(
+    observation,
+    live,
+    plan.kind !== 'update' || (!isHeld(live) && plan.after.own['paused'] === true),
+  );
+  if (paused !== undefined) return paused;
   if (isHeld(live))
     return act(observation, {
       kind: 'patch',

@@ -1,28 +1,21 @@
-import { sameJson } from '#domain/json.ts';
 import { fields } from '#domain/kube/fields.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { releaseLabel, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
 import type { Found, Inspection } from '../kind.ts';
 import { answersRequests, refusesToShare, scales, selectorOf } from '../pod-template.ts';
 import { isHeld } from './hold.ts';
+import { hashOf, setOf } from './replica-sets.ts';
+import { unsettled, type Unsettled } from './unsettled.ts';
 import { orSame, settingsOf } from '../settings-of.ts';
 import { ownFieldsOf, wantedOwn } from './own-fields.ts';
-
-const hashOf = (replicaSet: KubeObject): string => replicaSet.metadata.labels?.['pod-template-hash'] ?? '';
-
-/** A ReplicaSet's template is its Deployment's with the hash among the labels. */
-const templateOf = (replicaSet: KubeObject): unknown => {
-  const template = fields(specOf(replicaSet)['template']);
-  const metadata = fields(template['metadata']);
-  const { 'pod-template-hash': _, ...labels } = fields(metadata['labels']) as Record<string, unknown>;
-  return { ...template, metadata: { ...metadata, labels } };
-};
 
 /** Says whether a release may touch this workload, and everything it must know to go forward and back. */
 export const inspect = (found: Found): Inspection => {
   const { live } = found;
   if (live === undefined) return { kind: 'clear', plan: planOf(found, found.object, 'create') };
   const trouble = troubleWith(found, live);
+  if (trouble?.kind === 'stuck')
+    return { kind: 'clear', plan: planOf(found, live, 'update', trouble.serving) };
   if (trouble !== undefined) return trouble;
   const before = found.inherited?.plan?.before.template ?? specOf(live)['template'];
   const takesOver = isHeld(live);
@@ -35,7 +28,10 @@ export const inspect = (found: Found): Inspection => {
   return { kind: 'clear', plan: planOf(found, live, 'update') };
 };
 
-const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => {
+const troubleWith = (
+  found: Found,
+  live: KubeObject,
+): Exclude<Inspection, { kind: 'clear' }> | Unsettled | undefined => {
   const name = nameOf(refOf(live));
   const holder = live.metadata.labels?.[releaseLabel];
   const isKnown = holder === found.release || (holder !== undefined && holder === found.inherited?.release);
@@ -55,10 +51,7 @@ const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => 
   if (typeof observed !== 'number' || observed < (live.metadata.generation ?? 0)) {
     return { kind: 'busy', reason: `${name}: its controller has not yet seen the last change` };
   }
-  const active = found.revisions.filter((replicaSet) => Number(specOf(replicaSet)['replicas'] ?? 0) > 0);
-  if (active.length > 1 && !isKnown)
-    return { kind: 'busy', reason: `${name}: another rollout of it is still going on` };
-  return undefined;
+  return isKnown ? undefined : unsettled(found, live);
 };
 
 const manifestReplicas = ({ object }: Found): number | undefined => {
@@ -74,13 +67,22 @@ const wantsScaling = (found: Found, live: KubeObject): boolean => {
   return replicas !== undefined && !isScaled(found) && replicas !== specOf(live)['replicas'];
 };
 
-const planOf = (found: Found, live: KubeObject, kind: WorkloadPlan['kind']): WorkloadPlan => {
+/** `serving` is what runs where that is not what the Deployment states: what the release would come back to. */
+const planOf = (
+  found: Found,
+  live: KubeObject,
+  kind: WorkloadPlan['kind'],
+  serving?: unknown,
+): WorkloadPlan => {
   const { object, template, inherited } = found;
   const old = inherited?.plan;
   const own = old?.before.own ?? ownFieldsOf(live);
   const wanted = manifestReplicas(found);
   const changes = kind !== 'create' && wantsScaling(found, live) && wanted !== undefined;
-  const back = found.revisions.find((replicaSet) => sameJson(templateOf(replicaSet), template));
+  const back = setOf(found.revisions, template);
+  const stated = specOf(live)['template'];
+  // Who asks for what serves would come back to nothing else.
+  const isOff = serving !== undefined && !sameTemplate(serving, template);
   const replicas = old?.before.replicas ?? specOf(live)['replicas'];
   const settings = kind === 'create' ? undefined : settingsOf(found, live);
   return {
@@ -88,11 +90,12 @@ const planOf = (found: Found, live: KubeObject, kind: WorkloadPlan['kind']): Wor
     kind,
     object,
     before: {
-      template: old?.before.template ?? specOf(live)['template'],
+      template: old?.before.template ?? (isOff ? serving : stated),
       own,
       ...(changes && typeof replicas === 'number' ? { replicas } : {}),
       ...(settings === undefined ? {} : { settings: settings.before }),
     },
+    ...(isOff ? { stated } : {}),
     after: {
       template,
       own: wantedOwn(own, object, found.previous),

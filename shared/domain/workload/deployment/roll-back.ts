@@ -72,6 +72,8 @@ const undo = (observation: Observation, live: KubeObject): Progress => {
   const isBefore = sameTemplate(template, plan.before.template);
   if (holder !== undefined && holder !== name && holder !== observation.supersedes)
     return stuck(observation, `is held by release ${holder}`);
+  if (holder === undefined && plan.stated !== undefined && sameTemplate(template, plan.stated))
+    return settled(observation, 'was left as it was found');
   if (holder === undefined && !isBefore && !sameTemplate(template, plan.after.template)) {
     return stuck(observation, `was changed by ${lastWriter(live)}; it is left as it is`);
   }
