@@ -8,7 +8,7 @@ import { Exit, type ExitCode, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
 import type { Mistake, Source } from '#domain/config/place.ts';
 
-export type Control = 'pause' | 'resume' | 'abort' | 'rollback';
+export type Control = 'pause' | 'resume' | 'abort' | 'rollback' | 'retry';
 
 export interface ReleaseRequest {
   readonly app: string;

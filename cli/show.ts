@@ -42,5 +42,6 @@ export const consequence: Record<Control, string> = {
   pause: 'nothing further moves; what is out stays out, until `tidegate resume`',
   resume: 'goes on where it stood',
   abort: 'stops for good; every target it has touched goes back to what ran before',
+  retry: 'goes on with a release that could not be brought back, where it ended',
   rollback: 'starts a release that brings back what ran before this one',
 };

@@ -16,6 +16,7 @@ import { pause } from './commands/pause.ts';
 import { reject } from './commands/reject.ts';
 import { release } from './commands/release.ts';
 import { render } from './commands/render.ts';
+import { retry } from './commands/retry.ts';
 import { resume } from './commands/resume.ts';
 import { rollback } from './commands/rollback.ts';
 import { status } from './commands/status.ts';
@@ -38,6 +39,7 @@ export const verbs: readonly Verb[] = [
   resume,
   abort,
   rollback,
+  retry,
   events,
   judge,
   apps,

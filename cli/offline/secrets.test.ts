@@ -246,6 +246,7 @@ test('every verb is looked at here, or has a reason not to be', () => {
     'release',
     'watch',
     'judge',
+    'retry',
     'rollback',
     'up',
   ];

@@ -191,3 +191,49 @@ describe('rolling back', () => {
     ]);
   });
 });
+
+describe('retrying a release that needs a person', () => {
+  const failed = {
+    kind: 'closed',
+    outcome: { kind: 'rollback-failed', reason: 'eu: 0 of 4 pods are Ready' },
+  };
+
+  test('opens it again under its own id, once, and every other verb says that this is the way out', async () => {
+    const world = apiWorld();
+    const id = await begun(world);
+    await write(world, releaseStream(id), planned, failed);
+    for (const verb of ['abort', 'pause', 'resume']) {
+      const { status, json } = await knock(world, `POST /v1/releases/${id}/${verb}`);
+      expect([status, json['detail']]).toEqual([
+        409,
+        `it is over: eu: 0 of 4 pods are Ready; \`tidegate retry ${id}\` goes on with it`,
+      ]);
+    }
+    const [one, two] = await Promise.all([
+      knock(world, `POST /v1/releases/${id}/retry`),
+      knock(world, `POST /v1/releases/${id}/retry`, { token: bobsToken }),
+    ]);
+    expect([one?.status, two?.status].sort()).toEqual([202, 409]);
+    expect(world.engine.started.map(({ name }) => name)).toEqual([id, `${id}.retry-1`]);
+    expect((await knock(world, `GET /v1/releases/${id}`)).json).not.toHaveProperty('outcome');
+  });
+
+  test('also one whose workflow has given up, and no other', async () => {
+    const world = apiWorld();
+    const id = await begun(world);
+    await write(world, releaseStream(id), planned);
+    expect(await knock(world, `POST /v1/releases/${id}/retry`)).toMatchObject({
+      status: 409,
+      json: { code: 'still-running' },
+    });
+    const broken = { kind: 'failed', error: 'Broken', reason: '' } as const;
+    for (const name of [id, ...[2, 3, 4, 5].map((run) => `${id}.again-${run}`)])
+      world.engine.runs.set(name, broken);
+    expect((await knock(world, `POST /v1/releases/${id}/retry`)).status).toBe(202);
+    await write(world, releaseStream(id), closed);
+    expect(await knock(world, `POST /v1/releases/${id}/retry`)).toMatchObject({
+      status: 409,
+      json: { code: 'nothing-to-retry' },
+    });
+  });
+});

@@ -19,6 +19,7 @@ import {
   newsAfter,
   sharedReader,
 } from '#shared/services/releases/queries.ts';
+import { retry } from '#shared/services/releases/retry.ts';
 import { undo } from '#shared/services/releases/undo.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/http/http.ts';
@@ -137,6 +138,7 @@ export const releaseRoutes = [
   known('POST /v1/releases/{id}/pause', control(pause)),
   known('POST /v1/releases/{id}/resume', control(resume)),
   known('POST /v1/releases/{id}/abort', control(abort)),
+  known('POST /v1/releases/{id}/retry', control(retry)),
   known('POST /v1/releases/{id}/rollback', rollBack),
 ];
 

@@ -6,6 +6,7 @@ import type { World } from '#ports/world.ts';
 import { rouse } from '#shared/services/approvals/decide.ts';
 import { appNames } from '#shared/services/apps/registry.ts';
 import { latestReleases, findReleaseById } from '#shared/services/releases/queries.ts';
+import { mostRuns, restartWorkflow } from '#shared/services/releases/runs.ts';
 import { onSchedule } from '#functions/runtime/lambda-http.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 
@@ -21,9 +22,6 @@ export interface Swept {
 
 /** Older releases are found through the targets that they hold. */
 const recentReleases = 50;
-/** A workflow that fails this often does not fail by chance. */
-const mostRuns = 5;
-
 /**
  * Brings the environments back in step with the journal: a release whose workflow has ended, or was never begun,
  * goes on; a question past its time is closed, and one whose answer woke nobody wakes again. A sweep may come twice
@@ -78,21 +76,6 @@ const openReleases = async (world: World, locks: readonly Held[]): Promise<reado
   );
 };
 
-/** The first run has the release's own name, each later one a name that follows from it, so two sweeps start one. */
-const restartWorkflow = async (world: World, { id }: Release): Promise<'fine' | 'restarted' | 'hopeless'> => {
-  for (let run = 1; run <= mostRuns; run += 1) {
-    const name = run === 1 ? id : `${id}.again-${run}`;
-    const { kind } = await world.engine.look('release', name);
-    if (kind === 'running') return 'fine';
-    if (kind !== 'unknown') continue;
-    // Its workflow may have ended well since this sweep has read it.
-    if ((await findReleaseById(world, id))?.outcome !== undefined) return 'fine';
-    await world.engine.start('release', name, { release: id });
-    return 'restarted';
-  }
-  return 'hopeless';
-};
-
 /** Looked at once more: a release may let go and end while a sweep reads. */
 const orphansOf = async (
   world: World,
@@ -110,9 +93,9 @@ const orphansOf = async (
 };
 
 const describeOrphan = ({ stream, lock }: Held): string =>
-  `${stream} is still held by release ${lock.release}, which is over; look at the workload, then release again`;
+  `${stream} is still held by release ${lock.release}, which is over; \`tidegate retry\` goes on with that one, and the next release takes over from it`;
 
 const describeHopeless = ({ id, app }: Release): string =>
-  `release ${id} of ${app} is open, but its workflow has ended ${mostRuns} times; look at the last run, then abort it`;
+  `release ${id} of ${app} is open, but its workflow has ended ${mostRuns} times; look at the last run, then \`tidegate retry\` it`;
 
 export const handler = onSchedule(sweep);

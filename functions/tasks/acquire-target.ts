@@ -1,10 +1,12 @@
 import type { Target, TargetFact } from '#domain/rollout/target.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
-import { readHistory, type AcquireLock, acquireLock } from '#domain/rollout/acquire-lock.ts';
+import { readHistory, type AcquireLock, acquireLock, type History } from '#domain/rollout/acquire-lock.ts';
 import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { listAsked, settle } from '#shared/services/approvals/decide.ts';
+import { findReleaseById } from '#shared/services/releases/queries.ts';
+import { hasStopped } from '#shared/services/releases/runs.ts';
 import { readFacts, record } from '#shared/services/store/append-facts.ts';
 import { readRollout, type Rollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
@@ -36,36 +38,60 @@ export const acquireTarget: Task<'acquireTarget'> = async (input, world) => {
 const isAborted = ({ control }: Release): boolean => control.kind === 'aborted';
 
 const takeOrQueue = async (world: World, { release, plan, stream }: Rollout): Promise<AcquireLock> => {
-  let lockResult: AcquireLock = { kind: 'over' };
-  type State = { readonly target: Target; readonly history: ReturnType<typeof readHistory> };
-  await record<TargetFact, State>(
+  let lockResult: AcquireLock = { kind: 'over', facts: [] };
+  const ended = await endedOnes(world, stream, release.id);
+  const me = {
+    release: release.id,
+    requestedAt: release.requestedAt,
+    policy: plan.concurrency,
+    back: release.back,
+  };
+  await record<TargetFact, History>(
     world.journal,
     world.clock,
     stream,
-    (entries) => ({ target: foldTarget(entries), history: readHistory(foldTarget(entries), entries) }),
-    ({ target, history }) => {
-      lockResult = acquireLock(release.id, plan.concurrency, history, release.back);
+    (entries) => readHistory(release.id, foldTarget(entries), entries),
+    (history) => {
+      lockResult = acquireLock(me, history, (id) => ended.has(id));
       return [
-        ...('fact' in lockResult && lockResult.fact !== undefined ? [lockResult.fact] : []),
-        ...wayBack(release, lockResult, target),
+        ...('facts' in lockResult ? lockResult.facts : []),
+        ...wayBack(release, lockResult, history.target),
       ];
     },
   );
   return lockResult;
 };
 
-/** Whoever lost the target may lie asleep over a question; it is answered, so that its release ends too. */
+/** Releases that hold the target or wait for it although they go no further: those stand in the way of nobody. */
+const endedOnes = async (world: World, stream: string, id: string): Promise<ReadonlySet<string>> => {
+  const { lock, waiting } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+  const others = [...(lock === undefined ? [] : [lock.release]), ...waiting.map(({ release }) => release)];
+  const stopped = await Promise.all(
+    others
+      .filter((other) => other !== id)
+      .map(async (other) => {
+        const release = await findReleaseById(world, other);
+        return release !== undefined && (await hasStopped(world, release)) ? [other] : [];
+      }),
+  );
+  return new Set(stopped.flat());
+};
+
+/** Those who lost the target may lie asleep over a question; it is answered, so that their release ends too. */
 const relieve = async (world: World, { place, stream, release }: Rollout): Promise<void> => {
   const { lock } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
-  const before = lock?.inherited?.release ?? lock?.superseded;
-  if (before === undefined) return;
-  for (const { id, state } of await listAsked(world, `${before}.${place.name}.`)) {
+  const before = lock?.inherited?.releases ?? (lock?.superseded === undefined ? [] : [lock.superseded]);
+  for (const one of before) await closeQuestions(world, `${one}.${place.name}.`, release.id);
+};
+
+const closeQuestions = async (world: World, prefix: string, by: string): Promise<void> => {
+  for (const { id, state } of await listAsked(world, prefix)) {
     if (state === 'open')
       await settle(world, id, {
         kind: 'decided',
         answer: 'rejected',
         by: 'tidegate',
-        reason: `superseded by release ${release.id}`,
+        reason: `superseded by release ${by}`,
       });
   }
 };

@@ -1,9 +1,11 @@
 import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { Target, TargetFact, TargetLock } from '#domain/rollout/target.ts';
-import { outcomeOf } from '#domain/rollout/outcome-of.ts';
+import type { TargetFact } from '#domain/rollout/target.ts';
+import { Failure } from '#domain/failure.ts';
+import { outcomeElsewhere, outcomeOf } from '#domain/rollout/outcome-of.ts';
 import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
+import type { Entry } from '#ports/journal.ts';
 import { record } from '#shared/services/store/append-facts.ts';
 import { readRollout, type Rollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
@@ -21,35 +23,34 @@ export const closeTarget: Task<'closeTarget'> = async (input, world) => {
   return (after?.back === true ? after.undone : after?.closed)?.[input.target] ?? outcome;
 };
 
+/** One that has not ended is not closed: failing here sends the workflow back to what comes next. */
 const release = async (
   world: World,
   { release: { id, control, back }, stream }: Rollout,
 ): Promise<TargetOutcome> => {
-  let outcome: TargetOutcome = { kind: 'unchanged', reason: 'nothing has moved' };
-  await record<TargetFact, { target: Target; last: TargetOutcome | undefined }>(
+  let outcome: TargetOutcome | undefined;
+  await record<TargetFact, readonly Entry<TargetFact>[]>(
     world.journal,
     world.clock,
     stream,
-    (entries) => ({ target: foldTarget(entries), last: lastClosed(entries, id) }),
-    ({ target, last }) => {
-      const mine: TargetLock | undefined = target.lock?.release === id ? target.lock : undefined;
-      const end = outcomeOf(mine, target.lock?.release, control, back);
-      outcome = mine === undefined ? (last ?? end.outcome) : end.outcome;
-      return mine === undefined ? undefined : { kind: 'closed', release: id, ...end };
+    (entries) => entries,
+    (entries) => {
+      const { lock, waiting } = foldTarget(entries);
+      if (lock?.release === id) {
+        const end = outcomeOf(lock, control, back);
+        outcome = end?.outcome;
+        return end && { kind: 'closed', release: id, ...end };
+      }
+      outcome = outcomeElsewhere(id, entries, control);
+      const reason = 'reason' in outcome ? outcome.reason : '';
+      return waiting.some(({ release: one }) => one === id)
+        ? { kind: 'dequeued', release: id, reason }
+        : undefined;
     },
   );
+  if (outcome === undefined)
+    throw new Failure('Broken', stream, `release ${id} was to be closed before it had ended`);
   return outcome;
 };
-
-const lastClosed = (
-  entries: readonly { readonly event: TargetFact }[],
-  id: string,
-): TargetOutcome | undefined =>
-  entries
-    .map(({ event }) => event)
-    .findLast(
-      (event): event is Extract<TargetFact, { kind: 'closed' }> =>
-        event.kind === 'closed' && event.release === id,
-    )?.outcome;
 
 export const handler = onLambda(closeTarget);

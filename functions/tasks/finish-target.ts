@@ -3,13 +3,14 @@ import { factAfterFinish } from '#domain/rollout/facts-after.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { noteTarget, readSnapshot, readLockedRollout } from '#shared/services/store/targets.ts';
 import { reconcileTarget } from '#shared/services/rollout/reconcile-target.ts';
+import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
 /** Gives the workloads back to their owners: their own fields as they were, every pod on the new revision, no label of ours. */
 export const finishTarget: Task<'finishTarget'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   const snapshot = await readSnapshot(world, rollout);
-  const cluster = await world.cluster(rollout.place.cluster);
+  const cluster = await fencedCluster(world, rollout);
   const since = rollout.lock.finishingSince ?? world.clock.now();
   const progress = await reconcileTarget(world, cluster, rollout, snapshot, since, (observation) =>
     workloadKindOf(observation.plan.ref).finish(observation),

@@ -14,6 +14,7 @@ import {
 } from '#shared/services/store/targets.ts';
 import { reconcileTarget } from '#shared/services/rollout/reconcile-target.ts';
 import type { Progress, Step } from '#domain/workload/step.ts';
+import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
 /** Takes the target one batch further and watches until it has settled, is stuck, or the function's time is up. */
@@ -23,7 +24,7 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
   if (step === undefined) throw new Failure('Broken', rollout.stream, 'no step has begun');
   if (rollout.lock.back !== undefined) return { kind: 'stuck' };
   const snapshot = await readSnapshot(world, rollout);
-  const cluster = await world.cluster(rollout.place.cluster);
+  const cluster = await fencedCluster(world, rollout);
   if (step.index === 0) {
     const refused = await applyResources(cluster, snapshot).then(() => undefined, neverTaken);
     if (refused !== undefined) {

@@ -1,5 +1,6 @@
 import { nextWave as decide } from '#domain/release/next-wave.ts';
 import type { Release, ReleaseFact } from '#domain/release/release.ts';
+import { digestOf } from '#shared/crypto/digest.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 
@@ -23,12 +24,12 @@ export const nextWave: Task<'nextWave'> = async ({ release: id }, world) => {
     });
     const next = release === undefined ? ({ kind: 'done' } as const) : decide(plan, release);
     if (next.kind === 'hook') return { kind: 'hook' };
-    if (next.kind !== 'open') return { kind: 'done' };
-    const lost = await endedSilently(world, id, next.index, next.targets);
+    if (release === undefined || next.kind !== 'open') return { kind: 'done' };
+    const lost = await endedSilently(world, release, next.index, next.targets);
     if (lost.length === 0)
       return {
         kind: 'go',
-        rollouts: next.targets.map((target) => ({ name: runName(id, next.index, target), target })),
+        rollouts: next.targets.map((target) => ({ name: runName(release, next.index, target), target })),
       };
     await noteRelease(world, id, (state) =>
       lost.filter((target) => isOpen(state, target)).map((target) => strand(target, next.back)),
@@ -36,17 +37,20 @@ export const nextWave: Task<'nextWave'> = async ({ release: id }, world) => {
   }
 };
 
-/** Execution names hold at most 80 characters; release and wave alone make it unique but for very long target names. */
-const runName = (id: string, wave: number, target: string): string => `${id}.${wave}.${target}`.slice(0, 80);
+/** Execution names hold at most 80 characters: the end of a longer one becomes a digest. A retry has names of its own. */
+const runName = ({ id, attempt }: Release, wave: number, target: string): string => {
+  const name = `${id}${attempt === 0 ? '' : `.retry-${attempt}`}.${wave}.${target}`;
+  return name.length <= 80 ? name : `${name.slice(0, 63)}.${digestOf(name).slice('sha256:'.length, 23)}`;
+};
 
 const endedSilently = async (
   world: World,
-  id: string,
+  release: Release,
   wave: number,
   targets: readonly string[],
 ): Promise<readonly string[]> => {
   const runs = await Promise.all(
-    targets.map((target) => world.engine.look('rollout', runName(id, wave, target))),
+    targets.map((target) => world.engine.look('rollout', runName(release, wave, target))),
   );
   return targets.filter((_, at) => runs[at]?.kind === 'succeeded' || runs[at]?.kind === 'failed');
 };
@@ -60,7 +64,7 @@ const strand = (target: string, back: boolean): ReleaseFact => ({
   back,
   outcome: {
     kind: 'rollback-failed',
-    reason: 'its rollout ended without saying how; look at the workload before the next release',
+    reason: 'its rollout ended without saying how; `tidegate retry` goes on with it',
   },
 });
 

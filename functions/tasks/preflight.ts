@@ -11,7 +11,9 @@ import { onLambda } from '#functions/runtime/lambda.ts';
 import { type LockedRollout, noteTarget, readLockedRollout } from '#shared/services/store/targets.ts';
 import { readPruneCandidates } from '#shared/services/rollout/prune-candidates.ts';
 import { type PrunePlan, inspectRemovals, describeKept } from '#shared/services/rollout/prune.ts';
+import { checkLateWrite, restoreInherited } from '#shared/services/rollout/restore-snapshot.ts';
 import { inspectTarget, type TargetInspection } from '#shared/services/rollout/inspect-target.ts';
+import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { readBlob } from '#shared/services/store/blobs.ts';
 
@@ -19,10 +21,13 @@ import { readBlob } from '#shared/services/store/blobs.ts';
 export const preflight: Task<'preflight'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   if (rollout.lock.snapshot !== undefined) return { kind: 'clear' };
+  const cluster = await fencedCluster(world, rollout);
+  if (!(await restoreInherited(world, cluster, rollout))) return { kind: 'clear' };
   const found = await inspectPlannedTarget(world, rollout, input.manifest);
   const busy = found.inspections.find(({ kind }) => kind === 'busy');
   if (busy?.kind === 'busy')
     throw new Failure('Conflict', `${rollout.plan.app}@${rollout.place.name}`, busy.reason);
+  if (found.inspections.some(({ kind }) => kind === 'refused')) await checkLateWrite(world, cluster, rollout);
   const prunePlan = await inspectPrunePlan(world, rollout, input.manifest);
   const declined = declineOf(found.inspections, found, prunePlan);
   if (declined !== undefined) {
@@ -40,23 +45,16 @@ export const preflight: Task<'preflight'> = async (input, world) => {
 
 const inspectPlannedTarget = async (
   world: World,
-  { lock, place, release, target }: LockedRollout,
+  { place, release, target }: LockedRollout,
   manifest: Digest,
-): Promise<TargetInspection> => {
-  const { inherited } = lock;
-  const snapshot =
-    inherited?.snapshot === undefined ? undefined : await readBlob<Snapshot>(world, inherited.snapshot);
-  return inspectTarget({
+): Promise<TargetInspection> =>
+  inspectTarget({
     cluster: await world.cluster(place.cluster),
     manifest: await readBlob<Manifest>(world, manifest),
     namespace: place.namespace,
     release: release.id,
     ...(target.good === undefined ? {} : { previous: await readBlob<Manifest>(world, target.good.manifest) }),
-    ...(inherited === undefined
-      ? {}
-      : { inherited: { release: inherited.release, ...(snapshot === undefined ? {} : { snapshot }) } }),
   });
-};
 
 const inspectPrunePlan = async (
   world: World,

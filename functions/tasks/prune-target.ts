@@ -1,6 +1,7 @@
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { removeObjects } from '#shared/services/rollout/prune.ts';
 import { noteTarget, readSnapshot, readLockedRollout } from '#shared/services/store/targets.ts';
+import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
 /** A task ends well before its function is stopped (60 s): what is left to do then is asked for again. */
@@ -10,7 +11,7 @@ const workingMs = 40_000;
 export const pruneTarget: Task<'pruneTarget'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   const snapshot = await readSnapshot(world, rollout);
-  const cluster = await world.cluster(rollout.place.cluster);
+  const cluster = await fencedCluster(world, rollout);
   const until = world.clock.now() + workingMs;
   const isTimeUp = () => world.clock.now() >= until;
   const pruned = await removeObjects(cluster, rollout.plan.app, snapshot, isTimeUp);

@@ -42,5 +42,6 @@ const wished: Record<Control, readonly (Outcome['kind'] | undefined)[]> = {
   pause: [],
   resume: [],
   abort: ['aborted', 'rolled-back'],
+  retry: ['aborted', 'rolled-back'],
   rollback: ['aborted', 'rolled-back'],
 };

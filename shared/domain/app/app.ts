@@ -30,7 +30,8 @@ export interface ReleaseSection {
   /** What is watched after everything runs the new revision; nothing when absent. */
   readonly soak?: SoakPolicy;
   readonly approval?: ApprovalPolicy;
-  readonly concurrency: 'queue' | 'supersede' | 'reject';
+  /** What becomes of a release when another one has the target: first come first served, or only the newest counts. */
+  readonly concurrency: 'queue' | 'newest' | 'supersede' | 'reject';
   /** Whether objects that a new revision leaves out are removed. */
   readonly prune: boolean;
   /** What becomes of tags of images. */

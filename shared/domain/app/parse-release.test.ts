@@ -281,7 +281,7 @@ test('all mistakes of the section come at once', () => {
     }),
   ).toEqual([
     'unknown field "aproval" in release; did you mean "approval"?',
-    'concurrency of release cannot be "wait"; known: queue, supersede, reject',
+    'concurrency of release cannot be "wait"; known: queue, newest, supersede, reject',
     'unknown field "nam" in release.targets[0]; did you mean "name"?',
     'step 2 (10%) must be larger than the step before it (50%)',
     'unknown field "windw" in release.checks; did you mean "window"?',

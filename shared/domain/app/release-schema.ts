@@ -66,7 +66,7 @@ export const releaseShape = renamed(
     approval: optional(record({ expiresIn: or(duration(60, 30 * day), 3600) })),
     pinImages: or(oneOf('known', 'all', 'none'), 'known'),
     prune: or(flag, true),
-    concurrency: or(renamed(oneOf('queue', 'supersede', 'reject'), { refuse: 'reject' }), 'queue'),
+    concurrency: or(renamed(oneOf('queue', 'newest', 'supersede', 'reject'), { refuse: 'reject' }), 'queue'),
   }),
   { watch: 'soak', images: 'pinImages', leftOut: 'prune', concurrency: 'concurrency' },
 );

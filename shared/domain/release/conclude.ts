@@ -1,4 +1,5 @@
 import type { Release } from './release.ts';
+import { isRollingBack, targetsToUndo } from './next-wave.ts';
 import type { Outcome, TargetOutcome } from './outcome.ts';
 
 const reason = (outcome: TargetOutcome): string => {
@@ -17,25 +18,50 @@ const reason = (outcome: TargetOutcome): string => {
   }
 };
 
-const say = ([target, outcome]: readonly [string, TargetOutcome]): string => `${target}: ${reason(outcome)}`;
+const say = ([target, outcome]: Ended): string => `${target}: ${reason(outcome)}`;
 
 /** How a release ended, from how it ended everywhere; the worst that happened anywhere gives the word. */
 export const conclude = (release: Release): Outcome => {
   if (release.refused !== undefined) return { kind: 'refused', reason: release.refused };
+  if (release.superseded !== undefined)
+    return {
+      kind: 'superseded',
+      reason: `release ${release.superseded} is newer and went instead; nothing has moved`,
+    };
   if (release.answer === 'rejected')
     return { kind: 'rejected', reason: 'a person said no before anything moved' };
   if (release.answer === 'expired')
     return { kind: 'rejected', reason: 'nobody answered in time; nothing has moved' };
   const all = [...Object.entries(release.closed), ...Object.entries(release.undone)];
-  const rollbackFailed = all.filter(([, { kind }]) => kind === 'rollback-failed');
-  if (rollbackFailed.length > 0)
-    return { kind: 'rollback-failed', reason: rollbackFailed.map(say).join('; ') };
-  if (release.control.kind === 'aborted')
-    return {
-      kind: 'aborted',
-      reason: `aborted by ${describeAbort(release.control)}; everything is back as it was`,
-    };
-  return undone(release) ?? best(release, all);
+  return failure(release, all) ?? aborted(release) ?? undone(release) ?? best(release, all);
+};
+
+type Ended = readonly [string, TargetOutcome];
+
+/** What could not be brought back, and what nobody has seen end: never told as a success. */
+const failure = (release: Release, all: readonly Ended[]): Outcome | undefined => {
+  const failed = all.filter(([, { kind }]) => kind === 'rollback-failed').map(say);
+  const open = openTargets(release).map(
+    (target) => `${target}: its rollout was not seen to end because of a fault in Tidegate`,
+  );
+  if (failed.length + open.length === 0) return undefined;
+  return { kind: 'rollback-failed', reason: [...failed, ...open].join('; ') };
+};
+
+/** Targets that must have ended before a release has: those sent off, those to come, and those to be taken back. */
+export const openTargets = (release: Release): readonly string[] => {
+  const forward = isRollingBack(release) ? release.sent : release.targets;
+  const isOpen =
+    release.cause.kind === 'undo' ? [] : forward.filter((name) => release.closed[name] === undefined);
+  const back = targetsToUndo(release, release.targets).filter((name) => release.undone[name] === undefined);
+  return [...new Set([...isOpen, ...back])];
+};
+
+const aborted = ({ control, undone: back }: Release): Outcome | undefined => {
+  if (control.kind !== 'aborted') return undefined;
+  const kept = Object.entries(back).filter(([, { kind }]) => kind !== 'rolled-back' && kind !== 'unchanged');
+  const rest = kept.length === 0 ? 'everything is back as it was' : kept.map(say).join('; ');
+  return { kind: 'aborted', reason: `aborted by ${describeAbort(control)}; ${rest}` };
 };
 
 /** A person knows why; a step of the workflow must say it. */
@@ -62,7 +88,7 @@ const undone = ({ cause, undone: back }: Release): Outcome | undefined => {
   };
 };
 
-const best = (release: Release, all: readonly (readonly [string, TargetOutcome])[]): Outcome => {
+const best = (release: Release, all: readonly Ended[]): Outcome => {
   for (const kind of ['rolled-back', 'refused', 'superseded'] as const) {
     const found = all.filter(([, outcome]) => outcome.kind === kind);
     if (found.length > 0) return { kind, reason: found.map(say).join('; ') };

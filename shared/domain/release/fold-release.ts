@@ -23,6 +23,8 @@ const begin = (fact: Extract<ReleaseFact, { kind: 'requested' }>, at: number): R
   requestedAt: at,
   targets: [],
   wave: -1,
+  sent: [],
+  attempt: 0,
   back: fact.cause.kind === 'undo',
   closed: {},
   undone: {},
@@ -49,7 +51,12 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
     case 'answered':
       return { ...without(state, 'question'), answer: fact.answer };
     case 'wave':
-      return { ...state, wave: fact.index, back: fact.back };
+      return {
+        ...state,
+        wave: fact.index,
+        back: fact.back,
+        ...(fact.back ? {} : { sent: [...state.sent, ...fact.targets] }),
+      };
     case 'target-closed':
       return fact.back
         ? { ...state, undone: { ...state.undone, [fact.target]: fact.outcome } }
@@ -67,12 +74,27 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
       return state.control.kind === 'aborted' ? state : { ...state, control: { kind: 'go' } };
     case 'aborted':
       return { ...state, control: { kind: 'aborted', by: fact.by, reason: fact.reason } };
+    case 'superseded':
+      return { ...without(state, 'question'), superseded: fact.by };
+    case 'retried':
+      return retry(state);
     case 'closed':
       return { ...state, outcome: fact.outcome };
     default:
       return fact satisfies never;
   }
 };
+
+/** It is open again, and so is every target that it had not ended well in. */
+const retry = (state: Release): Release => ({
+  ...without(state, 'outcome'),
+  attempt: state.attempt + 1,
+  closed: endedWell(state.closed),
+  undone: endedWell(state.undone),
+});
+
+const endedWell = (outcomes: Release['closed']): Release['closed'] =>
+  Object.fromEntries(Object.entries(outcomes).filter(([, { kind }]) => kind !== 'rollback-failed'));
 
 const follow = (
   before: HookState | undefined,

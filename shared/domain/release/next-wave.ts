@@ -43,16 +43,30 @@ const currentWave = (plan: ReleasePlan, release: Release): readonly string[] => 
   return release.back ? toUndo(plan, release) : (plan.waves[release.wave] ?? []);
 };
 
-/** Whether a release is on its way back, or is about to be. */
+/** Whether a release is on its way back, or is about to be: it goes no further forward. */
 export const isRollingBack = (release: Release): boolean =>
   release.cause.kind === 'undo' ||
   release.control.kind === 'aborted' ||
   Object.values(release.closed).some((outcome) => !isGood(outcome));
 
+/** A newer release has taken its place, and nothing else has gone wrong: what it has brought so far stays for that one. */
+const isOnlySuperseded = ({ cause, control, closed }: Release): boolean =>
+  cause.kind !== 'undo' &&
+  control.kind !== 'aborted' &&
+  Object.values(closed).every((outcome) => isGood(outcome) || outcome.kind === 'superseded');
+
+/** The targets in which this release must be taken back before it is over. */
+export const targetsToUndo = (release: Release, targets: readonly string[]): readonly string[] => {
+  if (release.cause.kind === 'undo') return targets;
+  if (!isRollingBack(release) || isOnlySuperseded(release)) return [];
+  return targets.filter((target) => release.closed[target]?.kind === 'released');
+};
+
 const toUndo = (plan: ReleasePlan, release: Release): readonly string[] =>
-  release.cause.kind === 'undo'
-    ? plan.targets.map(({ name }) => name)
-    : Object.keys(release.closed).filter((target) => release.closed[target]?.kind === 'released');
+  targetsToUndo(
+    release,
+    plan.targets.map(({ name }) => name),
+  );
 
 const backWave = (plan: ReleasePlan, release: Release): NextWave => {
   const targets = toUndo(plan, release).filter((target) => release.undone[target] === undefined);

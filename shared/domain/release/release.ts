@@ -50,6 +50,10 @@ export type ReleaseFact =
   | { readonly kind: 'paused'; readonly by: string; readonly reason?: string }
   | { readonly kind: 'resumed'; readonly by: string; readonly reason?: string }
   | { readonly kind: 'aborted'; readonly by: string; readonly reason: string }
+  /** A newer release has overtaken it before a person has answered. */
+  | { readonly kind: 'superseded'; readonly by: string }
+  /** A release that needed a person goes on where it ended. */
+  | { readonly kind: 'retried'; readonly by: string; readonly reason?: string }
   | { readonly kind: 'closed'; readonly outcome: Outcome };
 
 /** The fold of a release's stream. */
@@ -63,6 +67,10 @@ export interface Release {
   readonly plan?: Digest;
   readonly targets: readonly string[];
   readonly wave: number;
+  /** Targets that were sent off forward. */
+  readonly sent: readonly string[];
+  /** How often it was retried. */
+  readonly attempt: number;
   /** The wave that runs now takes targets back instead of forward. */
   readonly back: boolean;
   readonly closed: Readonly<Record<string, TargetOutcome>>;
@@ -73,6 +81,8 @@ export interface Release {
   readonly answer?: 'approved' | 'rejected' | 'expired';
   readonly control: Control;
   readonly refused?: string;
+  /** The newer release that has overtaken it. */
+  readonly superseded?: string;
   readonly outcome?: Outcome;
 }
 

@@ -1,55 +1,128 @@
 import type { ReleaseSection } from '../app/app.ts';
-import type { Target, TargetFact } from './target.ts';
+import type { Target, TargetFact, TargetLock } from './target.ts';
 
-/** Whether a release may act on a target now, and the fact that makes it so. */
+/** Whether a release may act on a target now, and the facts that make it so. */
 export type AcquireLock =
-  | { readonly kind: 'acquired'; readonly fact?: TargetFact }
-  | { readonly kind: 'queued'; readonly fact?: TargetFact; readonly behind: string }
+  | { readonly kind: 'acquired'; readonly facts: readonly TargetFact[] }
+  | { readonly kind: 'queued'; readonly facts: readonly TargetFact[]; readonly behind: string }
   | { readonly kind: 'refused'; readonly reason: string }
-  /** This release has held the target and lost or closed it: nothing is left to do. */
-  | { readonly kind: 'over' };
+  /** It has held the target and lost or closed it, or a newer one has overtaken it: nothing is left to do. */
+  | { readonly kind: 'over'; readonly facts: readonly TargetFact[] };
 
-interface History {
-  readonly target: Target;
-  /** Releases that have held the target before. */
-  readonly past: readonly string[];
-  readonly queued: readonly string[];
+/** A release that wants a target. */
+export interface Applicant {
+  readonly release: string;
+  /** Epoch ms: the order of the queue, and what is newer than what. */
+  readonly requestedAt: number;
+  readonly policy: ReleaseSection['concurrency'];
+  /** It comes back as a whole, and may take a target that it had closed. */
+  readonly back: boolean;
 }
 
-export const readHistory = (target: Target, entries: readonly { readonly event: TargetFact }[]): History => ({
-  target,
-  past: entries
-    .map(({ event }) => event)
-    .filter(({ kind }) => kind === 'taken')
-    .map(({ release }) => release),
-  queued: entries
-    .map(({ event }) => event)
-    .filter(({ kind }) => kind === 'queued')
-    .map(({ release }) => release),
+/** What the stream says besides the state of the target. */
+export interface History {
+  readonly target: Target;
+  /** How this release stood here last. */
+  readonly last?: 'queued' | 'dequeued' | 'taken' | 'closed';
+}
+
+const standings = ['queued', 'dequeued', 'taken', 'closed'] as const;
+
+export const readHistory = (
+  release: string,
+  target: Target,
+  entries: readonly { readonly event: TargetFact }[],
+): History => {
+  const kinds = entries.filter(({ event }) => event.release === release).map(({ event }) => event.kind);
+  const last = kinds.findLast((kind) => standings.some((one) => one === kind));
+  return { target, ...(last === undefined ? {} : { last: last as (typeof standings)[number] }) };
+};
+
+/**
+ * First come, first served. Where only the newest counts, older ones that wait are dropped for it; with `supersede` it
+ * also takes over from the one that is at work. `isOver` knows releases that have ended and hold or wait all the same.
+ */
+export const acquireLock = (
+  applicant: Applicant,
+  { target, last }: History,
+  isOver: (release: string) => boolean = () => false,
+): AcquireLock => {
+  const { lock, failed } = target;
+  // A retry goes on where it ended, before all that goes forward.
+  const me = failed?.release === applicant.release ? { ...applicant, back: true } : applicant;
+  if (lock?.release === me.release) return { kind: 'acquired', facts: [] };
+  const hasEnded = last !== undefined && last !== 'queued';
+  if (hasEnded && !me.back) return { kind: 'over', facts: [] };
+  const by = overtaker(me, target);
+  if (by !== undefined) return { kind: 'over', facts: [dropped(me.release, by)] };
+  const older = drops(me) ? target.waiting.slice(0, placeOf(me, target)).filter((one) => !one.back) : [];
+  const ahead = target.waiting
+    .slice(0, placeOf(me, target))
+    .find((one) => !older.includes(one) && !isOver(one.release));
+  const facts = older.map(({ release }) => dropped(release, me.release));
+  const isFree = lock === undefined || isOver(lock.release);
+  if (ahead === undefined && (isFree || mayTakeOver(me, lock)))
+    return { kind: 'acquired', facts: [taken(me, lock ?? failed), ...facts] };
+  const behind = ahead?.release ?? lock?.release ?? '';
+  if (me.policy === 'reject' && !me.back)
+    return { kind: 'refused', reason: `release ${behind} is still at work there` };
+  return { kind: 'queued', behind, facts: [...(last === 'queued' ? [] : [queued(me, behind)]), ...facts] };
+};
+
+const drops = ({ policy, back }: Applicant): boolean =>
+  !back && (policy === 'newest' || policy === 'supersede');
+
+/** Where a release stands in the queue, or would: after those that were asked for at the same moment. */
+const placeOf = (me: Applicant, { waiting }: Target): number => {
+  const known = waiting.findIndex(({ release }) => release === me.release);
+  if (known !== -1) return known;
+  const after = waiting.findIndex((one) =>
+    one.back === me.back ? one.requestedAt > me.requestedAt : me.back,
+  );
+  return after === -1 ? waiting.length : after;
+};
+
+const isOlder = (one: { readonly requestedAt?: number }, than: { readonly requestedAt?: number }): boolean =>
+  one.requestedAt !== undefined && than.requestedAt !== undefined && one.requestedAt < than.requestedAt;
+
+/** The newer release for which this one comes too late: what it brought runs here, or only the newest counts. */
+const overtaker = (me: Applicant, target: Target): string | undefined => {
+  const { good, newest, waiting } = target;
+  if (me.back) return undefined;
+  if (good !== undefined && isOlder(me, good)) return good.release;
+  if (newest !== undefined && drops(me) && isOlder(me, newest)) return newest.release;
+  return waiting.slice(placeOf(me, target)).findLast((one) => one.drops && one.release !== me.release)
+    ?.release;
+};
+
+/** One that is on its way, home or back, is let there before anybody else moves; one that only soaks is not. */
+const mayTakeOver = ({ policy, back }: Applicant, lock: TargetLock | undefined): boolean => {
+  if (lock === undefined || policy !== 'supersede' || back) return false;
+  const isEnding =
+    lock.completed === true || lock.declined !== undefined || lock.rollbackFailed !== undefined;
+  const isFinishing = lock.finishingSince !== undefined && lock.soak === undefined;
+  return !isEnding && !isFinishing && lock.back === undefined && lock.pruning === undefined;
+};
+
+const taken = ({ release, requestedAt }: Applicant, before: TargetLock | undefined): TargetFact => ({
+  kind: 'taken',
+  release,
+  requestedAt,
+  ...(before === undefined || before.release === release ? {} : { from: before.release }),
 });
 
-/** `again` allows a release that comes back as a whole to take a target that it had closed. */
-export const acquireLock = (
-  release: string,
-  policy: ReleaseSection['concurrency'],
-  { target, past, queued }: History,
-  again: boolean,
-): AcquireLock => {
-  const { lock } = target;
-  if (lock?.release === release) return { kind: 'acquired' };
-  if (past.includes(release) && !again) return { kind: 'over' };
-  if (lock === undefined) return { kind: 'acquired', fact: { kind: 'taken', release } };
-  // One that is on its way, home or back, is let there before anybody else moves; one that only watches is not.
-  const isUnderWay =
-    lock.back !== undefined ||
-    lock.pruning !== undefined ||
-    (lock.finishingSince !== undefined && lock.soak === undefined);
-  if (policy === 'supersede' && !isUnderWay && lock.completed !== true) {
-    return { kind: 'acquired', fact: { kind: 'taken', release, from: lock.release } };
-  }
-  if (policy === 'reject')
-    return { kind: 'refused', reason: `release ${lock.release} is still at work there` };
-  return queued.includes(release)
-    ? { kind: 'queued', behind: lock.release }
-    : { kind: 'queued', behind: lock.release, fact: { kind: 'queued', release, behind: lock.release } };
-};
+const queued = ({ release, requestedAt, back, ...me }: Applicant, behind: string): TargetFact => ({
+  kind: 'queued',
+  release,
+  behind,
+  requestedAt,
+  back,
+  drops: drops({ release, requestedAt, back, ...me }),
+});
+
+const dropped = (release: string, by: string): TargetFact => ({
+  kind: 'dequeued',
+  release,
+  by,
+  reason: `the newer release ${by} goes instead`,
+});

@@ -1,4 +1,6 @@
-import type { Target, TargetFact, TargetLock } from './target.ts';
+import type { Digest } from '../json.ts';
+import { isRestoring } from './has-written.ts';
+import type { Inherited, Target, TargetFact, TargetLock } from './target.ts';
 
 interface Entry {
   readonly seq: number;
@@ -8,13 +10,27 @@ interface Entry {
 
 /** The state of one application in one place. */
 export const foldTarget = (entries: readonly Entry[]): Target =>
-  entries.reduce<Target>((state, entry) => ({ ...apply(state, entry), seq: entry.seq }), { seq: 0 });
+  entries.reduce<Target>(
+    (state, entry) => ({ ...apply(state, entry), ...newestOf(state, entry), seq: entry.seq }),
+    {
+      seq: 0,
+      waiting: [],
+    },
+  );
 
 const apply = (state: Target, entry: Entry): Target => {
   const { event } = entry;
-  if (event.kind === 'queued') return state;
-  if (event.kind === 'taken')
-    return { ...settled(state), ...goodOf(state), lock: take(state.lock, event, entry) };
+  if (event.kind === 'queued') return { ...state, waiting: queue(state, event, entry.at) };
+  if (event.kind === 'dequeued') return { ...state, waiting: othersThan(event.release, state) };
+  if (event.kind === 'taken') {
+    const { failed: _, ...rest } = settled(state);
+    return {
+      ...rest,
+      ...goodOf(state),
+      waiting: othersThan(event.release, state),
+      lock: take(state, event, entry),
+    };
+  }
   if (event.kind === 'swept') return sweep(state, event);
   const { lock } = state;
   // A fact of a release that no longer holds the target came too late to mean anything.
@@ -22,6 +38,28 @@ const apply = (state: Target, entry: Entry): Target => {
   return event.kind === 'closed'
     ? { ...close(state, lock, event), ...endedBy(lock, event, entry.at) }
     : { ...state, lock: follow(lock, event, entry.at) };
+};
+
+const newestOf = ({ newest }: Target, { event }: Entry): Pick<Target, 'newest'> => {
+  const asked = event.kind === 'taken' || event.kind === 'queued' ? event.requestedAt : undefined;
+  if (asked !== undefined && asked > (newest?.requestedAt ?? 0))
+    return { newest: { release: event.release, requestedAt: asked } };
+  return newest === undefined ? {} : { newest };
+};
+
+const othersThan = (release: string, { waiting }: Target): Target['waiting'] =>
+  waiting.filter((one) => one.release !== release);
+
+/** The order is that of the requests, and what comes back goes first; among equals, first come first. */
+const queue = (
+  state: Target,
+  fact: Extract<TargetFact, { kind: 'queued' }>,
+  at: number,
+): Target['waiting'] => {
+  const { release, requestedAt = at, back = false, drops = false } = fact;
+  return [...othersThan(release, state), { release, requestedAt, back, drops }].toSorted(
+    (a, b) => Number(b.back) - Number(a.back) || a.requestedAt - b.requestedAt,
+  );
 };
 
 /** Whoever takes the target looks at what stands there before anything is written. */
@@ -37,7 +75,7 @@ const sweep = (state: Target, { release, found }: Extract<TargetFact, { kind: 's
 
 /** One that has written nothing leaves nothing; one that is stranded has asked for a person already. */
 const endedBy = (
-  { release, snapshot }: TargetLock,
+  { release, inherited, snapshot = inherited?.snapshot }: TargetLock,
   { outcome }: Extract<TargetFact, { kind: 'closed' }>,
   at: number,
 ): Pick<Target, 'ended'> => {
@@ -47,47 +85,92 @@ const endedBy = (
 
 /** A release whose watch is ended by the next one had brought what runs here: that is what the next one stands on. */
 const goodOf = ({ lock, good }: Target): Pick<Target, 'good' | 'before'> => {
-  if (lock?.soak === undefined || lock.snapshot === undefined || lock.manifest === undefined) return {};
-  const { release, manifest, snapshot } = lock;
-  return { good: { release, manifest, snapshot }, ...(good === undefined ? {} : { before: good }) };
+  if (
+    lock?.soak === undefined ||
+    lock.back !== undefined ||
+    lock.snapshot === undefined ||
+    lock.manifest === undefined
+  )
+    return {};
+  return {
+    good: asGood(lock, lock.manifest, lock.snapshot),
+    ...(good === undefined ? {} : { before: good }),
+  };
 };
 
+const asGood = (
+  { release, requestedAt, removed }: TargetLock,
+  manifest: Digest,
+  snapshot: Digest,
+): NonNullable<Target['good']> => ({
+  release,
+  manifest,
+  snapshot,
+  ...(requestedAt === undefined ? {} : { requestedAt }),
+  ...(removed === undefined ? {} : { removed }),
+});
+
 const take = (
-  before: TargetLock | undefined,
+  state: Target,
   fact: Extract<TargetFact, { kind: 'taken' }>,
   { seq, at }: Entry,
 ): TargetLock => {
-  const snapshot = before?.snapshot ?? before?.inherited?.snapshot;
-  return {
-    release: fact.release,
+  const { release, from, requestedAt } = fact;
+  const before = state.lock ?? state.failed;
+  const fresh = {
+    release,
     fence: seq,
     since: at,
     suspensions: 0,
-    ...(fact.from !== undefined && before?.soak !== undefined ? { superseded: fact.from } : {}),
-    ...(fact.from === undefined || before?.soak !== undefined
-      ? {}
-      : { inherited: { release: fact.from, ...(snapshot === undefined ? {} : { snapshot }) } }),
+    ...(requestedAt === undefined ? {} : { requestedAt }),
+  };
+  if (before === undefined) return fresh;
+  if (before.release === release) return goOn(before, fresh);
+  if (before.soak !== undefined && before.back === undefined)
+    return { ...fresh, ...(from === undefined ? {} : { superseded: from }) };
+  return { ...fresh, inherited: inherit(before, at) };
+};
+
+/** A release that could not be brought back goes on where it ended, with all the time that it had. */
+const goOn = (before: TargetLock, { fence, since }: Pick<TargetLock, 'fence' | 'since'>): TargetLock => {
+  const { back, ...lock } = without(before, 'rollbackFailed', 'declined', 'trouble', 'suspended');
+  return { ...lock, fence, since, ...(back === undefined ? {} : { back: { ...back, since } }) };
+};
+
+/** What may stand in the cluster of a release that was taken over, and of those that it had taken over itself. */
+const inherit = (before: TargetLock, at: number): Inherited => {
+  const { release, snapshot, inherited, back, removed } = before;
+  const stood = snapshot ?? (isRestoring(before) ? inherited?.snapshot : undefined);
+  const gone = snapshot === undefined ? inherited?.removed : removed;
+  return {
+    releases: [release, ...(inherited?.releases ?? [])],
+    ...(stood === undefined ? {} : { snapshot: stood }),
+    ...(stood === undefined || gone === undefined ? {} : { removed: gone }),
+    since: back?.since ?? at,
+    isRestored: stood === undefined,
   };
 };
 
 const close = (state: Target, lock: TargetLock, fact: Extract<TargetFact, { kind: 'closed' }>): Target => {
   const { lock: _, ...rest } = state;
   const { snapshot, manifest } = lock;
+  const { seq, waiting } = state;
   if (fact.runs === 'this' && snapshot !== undefined && manifest !== undefined) {
-    const { release, removed } = lock;
-    const good = { release, manifest, snapshot, ...(removed === undefined ? {} : { removed }) };
-    return { seq: state.seq, good, ...(state.good === undefined ? {} : { before: state.good }) };
+    const good = asGood(lock, manifest, snapshot);
+    return { seq, waiting, good, ...(state.good === undefined ? {} : { before: state.good }) };
   }
   if (fact.runs === 'before') {
-    return { seq: state.seq, ...(state.before === undefined ? {} : { good: state.before }) };
+    return { seq, waiting, ...(state.before === undefined ? {} : { good: state.before }) };
   }
   if (fact.outcome.kind === 'rolled-back' && manifest !== undefined) {
     return { ...rest, quarantined: { release: lock.release, manifest, reason: fact.outcome.reason } };
   }
-  return rest;
+  const isLeft =
+    fact.outcome.kind === 'rollback-failed' || (lock.declined !== undefined && isRestoring(lock));
+  return isLeft ? { ...rest, failed: lock } : rest;
 };
 
-type Followed = Exclude<TargetFact, { kind: 'taken' | 'queued' | 'closed' | 'swept' }>;
+type Followed = Exclude<TargetFact, { kind: 'taken' | 'queued' | 'dequeued' | 'closed' | 'swept' }>;
 
 const without = <K extends keyof TargetLock>(lock: TargetLock, ...keys: readonly K[]): Omit<TargetLock, K> =>
   Object.fromEntries(
@@ -100,6 +183,10 @@ const follow = (blocked: TargetLock, fact: Followed, at: number): TargetLock => 
   switch (fact.kind) {
     case 'prepared':
       return prepare(lock, fact);
+    case 'restored':
+      return lock.inherited === undefined
+        ? lock
+        : { ...lock, inherited: { ...lock.inherited, isRestored: true } };
     case 'declined':
       return { ...lock, declined: fact.outcome };
     case 'step-started':

@@ -204,6 +204,13 @@ test('facts of a release that has lost the target change nothing', () => {
   ]);
   expect(target).toEqual({
     seq: 4,
-    lock: { release: 'r-2', fence: 2, since: 0, suspensions: 0, inherited: { release: 'r-1' } },
+    waiting: [],
+    lock: {
+      release: 'r-2',
+      fence: 2,
+      since: 0,
+      suspensions: 0,
+      inherited: { releases: ['r-1'], since: 0, isRestored: true },
+    },
   });
 });

@@ -1,6 +1,7 @@
 import type { ReleasePlan } from '../plan/plan.ts';
 import type { Release } from '../release/release.ts';
 import type { Step } from '../workload/step.ts';
+import { hasWritten } from './has-written.ts';
 import type { SuspendReason, TargetFact, TargetLock, TargetSoak } from './target.ts';
 
 /** What comes next in one target, read off the journal alone: the one place where a rollout forks. */
@@ -54,11 +55,9 @@ export const completionOf = ({ release, removals = [], pruning }: TargetLock, re
 const isBroken = ({ trouble }: TargetLock): boolean =>
   trouble !== undefined && trouble.name === 'Broken' && trouble.times >= patience;
 
-/** Nothing was written before the baseline was kept, so there is nothing to bring back. */
+/** Nothing was written before a snapshot was kept, so there is nothing to bring back. */
 const rollBackOrClose = (lock: TargetLock, reason: string): NextStep =>
-  lock.snapshot === undefined && lock.inherited === undefined
-    ? { kind: 'close' }
-    : { kind: 'roll-back', begin: reason };
+  hasWritten(lock) ? { kind: 'roll-back', begin: reason } : { kind: 'close' };
 
 const backBecause = (release: Release): string => {
   if (release.cause.kind === 'undo')

@@ -1,35 +1,53 @@
 import type { TargetOutcome } from '../release/outcome.ts';
 import type { Control } from '../release/release.ts';
+import { hasWritten } from './has-written.ts';
+import { patience } from './next-step.ts';
 import type { TargetFact, TargetLock } from './target.ts';
 
 type Closed = Extract<TargetFact, { kind: 'closed' }>;
 
-/** How a rollout ended, and what runs in its target from now on. `holder` is who holds the target if this release does not. */
+/** How a rollout ended, and what runs in its target from now on; undefined while it has not ended: then nothing may be told. */
 export const outcomeOf = (
-  lock: TargetLock | undefined,
-  holder: string | undefined,
+  lock: TargetLock,
   control: Control,
   back: boolean,
-): Pick<Closed, 'outcome' | 'runs'> => {
+): Pick<Closed, 'outcome' | 'runs'> | undefined => {
   const stays = (outcome: TargetOutcome) => ({ outcome, runs: 'same' as const });
-  if (lock === undefined) {
-    return stays(
-      holder === undefined
-        ? { kind: 'unchanged', reason: 'it never came to its turn' }
-        : { kind: 'superseded', by: holder },
-    );
-  }
   if (lock.declined !== undefined) return stays(lock.declined);
   if (lock.rollbackFailed !== undefined)
     return stays({ kind: 'rollback-failed', reason: lock.rollbackFailed });
-  if (lock.back !== undefined) {
+  if (lock.completed === true) {
     // A release that comes back as a whole had become the good one here; one that never got through had not.
-    return { outcome: { kind: 'rolled-back', reason: lock.back.reason }, runs: back ? 'before' : 'same' };
+    return lock.back === undefined
+      ? { outcome: { kind: 'released' }, runs: 'this' }
+      : { outcome: { kind: 'rolled-back', reason: lock.back.reason }, runs: back ? 'before' : 'same' };
   }
-  if (lock.completed === true) return { outcome: { kind: 'released' }, runs: 'this' };
-  return stays({
-    kind: 'unchanged',
-    reason:
-      control.kind === 'aborted' ? `aborted by ${control.by} before anything moved` : 'nothing has moved',
-  });
+  if (hasWritten(lock)) return undefined;
+  if (control.kind === 'aborted')
+    return stays({ kind: 'unchanged', reason: `aborted by ${control.by} before anything moved` });
+  const { trouble } = lock;
+  return trouble?.name === 'Broken' && trouble.times >= patience
+    ? stays({ kind: 'refused', reason: `${trouble.reason}; nothing has moved` })
+    : undefined;
+};
+
+/** How a release ended in a target that it does not hold, by all that the target's stream says of it. */
+export const outcomeElsewhere = (
+  release: string,
+  entries: readonly { readonly event: TargetFact }[],
+  control: Control,
+): TargetOutcome => {
+  const told = entries.reduce<TargetOutcome | undefined>((known, { event }) => {
+    if (event.kind === 'taken' && event.from === release) return { kind: 'superseded', by: event.release };
+    if (event.release !== release) return known;
+    if (event.kind === 'closed') return event.outcome;
+    if (event.kind !== 'dequeued') return event.kind === 'taken' ? undefined : known;
+    return event.by === undefined
+      ? { kind: 'refused', reason: event.reason }
+      : { kind: 'superseded', by: event.by };
+  }, undefined);
+  if (told !== undefined) return told;
+  return control.kind === 'aborted'
+    ? { kind: 'unchanged', reason: `aborted by ${control.by} before anything moved` }
+    : { kind: 'refused', reason: 'its turn never came because of a fault in Tidegate; nothing has moved' };
 };

@@ -11,8 +11,12 @@ interface Of {
 /** What happens to one application in one place: the stream `target/<app>/<target>`. It is the lock; its sequence is the fence. */
 export type TargetFact =
   /** From here on only this release may act on the target; `from` is the release it took it over from. */
-  | ({ readonly kind: 'taken'; readonly from?: string } & Of)
-  | ({ readonly kind: 'queued'; readonly behind: string } & Of)
+  | ({ readonly kind: 'taken'; readonly from?: string; readonly requestedAt?: number } & Of)
+  | ({ readonly kind: 'queued'; readonly behind: string } & Partial<Place> & Of)
+  /** It waits no longer; `by` is the newer release that it was dropped for. */
+  | ({ readonly kind: 'dequeued'; readonly reason: string; readonly by?: string } & Of)
+  /** What the releases that were taken over had changed is back as it was; or given back to its owner as it stands. */
+  | ({ readonly kind: 'restored'; readonly reason: string } & Of)
   /** What stood there before the first write: enough to bring everything back without anybody's help. */
   | ({
       readonly kind: 'prepared';
@@ -75,10 +79,30 @@ export type TargetFact =
 /** Why a person is asked: the plan says so, the judge cannot tell, the watch found something, or somebody has pressed pause. */
 export type SuspendReason = 'approval' | 'undecided' | 'soak' | 'pause';
 
+/** Where a release stands in the queue. */
+export interface Place {
+  /** When somebody asked for the release, epoch ms: the order of the queue. */
+  readonly requestedAt: number;
+  /** It comes back as a whole; that goes before all that goes forward. */
+  readonly back: boolean;
+  /** Older releases that wait are dropped for it. */
+  readonly drops: boolean;
+}
+
+export interface Waiting extends Place {
+  readonly release: string;
+}
+
 /** The fold of a target's stream. */
 export interface Target {
   readonly seq: number;
   readonly lock?: TargetLock;
+  /** The release that was requested last of all that have asked for this target. */
+  readonly newest?: { readonly release: string; readonly requestedAt: number };
+  /** Who waits for the lock, first come first. */
+  readonly waiting: readonly Waiting[];
+  /** Where the last release ended that could not be brought back; a retry goes on there, and the next release inherits it. */
+  readonly failed?: TargetLock;
   /** The last release that ended well here, with what it found when it came. */
   readonly good?: Good;
   /** The last good one before `good`. */
@@ -98,6 +122,7 @@ export interface Ended extends Ending {
 
 export interface Good {
   readonly release: string;
+  readonly requestedAt?: number;
   readonly manifest: Digest;
   readonly snapshot: Digest;
   /** What it removed in the end, because it had left it out. */
@@ -110,8 +135,9 @@ export interface TargetLock {
   /** Sequence number of `taken`. */
   readonly fence: number;
   readonly since: number;
-  /** Whose hold this one took over, with the baseline that one had found. */
-  readonly inherited?: { readonly release: string; readonly snapshot?: Digest };
+  readonly requestedAt?: number;
+  /** What the releases that this one took over may have left in the cluster. */
+  readonly inherited?: Inherited;
   /** Whose watch this one has ended: what that one brought runs, and nothing of it is held. */
   readonly superseded?: string;
   readonly snapshot?: Digest;
@@ -136,6 +162,18 @@ export interface TargetLock {
   readonly completed?: boolean;
   readonly rollbackFailed?: string;
   readonly trouble?: { readonly name: string; readonly reason: string; readonly times: number };
+}
+
+export interface Inherited {
+  /** The releases whose labels may still be there, the last one first. */
+  readonly releases: readonly string[];
+  /** What stood there before the first of them; absent when none of them has written anything. */
+  readonly snapshot?: Digest;
+  /** What the last of them may have removed. */
+  readonly removed?: readonly string[];
+  /** Since when it is being brought back, epoch ms. */
+  readonly since: number;
+  readonly isRestored: boolean;
 }
 
 export interface TargetStep {

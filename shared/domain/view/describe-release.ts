@@ -30,6 +30,10 @@ export const describeRelease = (fact: ReleaseFact): string => {
       return `resumed by ${fact.by}${tail(fact.reason ?? '')}`;
     case 'aborted':
       return `aborted by ${fact.by}${tail(fact.reason)}`;
+    case 'superseded':
+      return `overtaken by the newer release ${fact.by}`;
+    case 'retried':
+      return `retried by ${fact.by}${tail(fact.reason ?? '')}`;
     case 'closed':
       return `${words[fact.outcome.kind] ?? fact.outcome.kind}: ${fact.outcome.reason}`;
     default:

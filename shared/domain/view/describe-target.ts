@@ -11,6 +11,10 @@ export const describeTarget = (fact: TargetFact): string => {
         : `took the target over from release ${fact.from}`;
     case 'queued':
       return `waits behind release ${fact.behind}`;
+    case 'dequeued':
+      return `waits no longer${tail(fact.reason)}`;
+    case 'restored':
+      return `what the release before had begun is over${tail(gist(fact.reason))}`;
     case 'prepared':
       return `knows what runs now and what shall run${describeRemovals(fact)}`;
     case 'declined':

@@ -29,6 +29,9 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
       return { name: before.name, state: 'preparing', message };
     case 'queued':
       return { ...rest, state: 'queued', message };
+    case 'dequeued':
+      return { ...rest, state: 'closed', message };
+    case 'restored':
     case 'prepared':
       return { ...rest, state: 'preparing', message };
     case 'step-started':

@@ -41,6 +41,8 @@ export interface WorkloadKind extends KindName {
   finish(observation: Observation): Progress;
   /** Back to what stood before the release. */
   rollBack(observation: Observation): Progress;
+  /** Given to its owner as it stands, where the way back did not end in time: a fix must be able to go over it. */
+  giveUp(observation: Observation): Progress;
   /** A removed workload, as the plan by which `recreate` makes it again. */
   recreation(removal: Removal): WorkloadPlan;
   recreate(observation: Observation): Progress;

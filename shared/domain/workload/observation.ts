@@ -14,8 +14,8 @@ export interface Observation {
   readonly now: number;
   /** When this movement began, epoch ms; it must be over within the workload's own progress deadline. */
   readonly startedAt: number;
-  /** The release whose hold this one may take over. */
-  readonly supersedes?: string;
+  /** The releases that this one took over: what they have left is its own to bring back. */
+  readonly supersedes?: readonly string[];
 }
 
 export const fleetOf = (observation: Observation): Fleet =>

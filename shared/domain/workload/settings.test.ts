@@ -50,16 +50,3 @@ test('what a manifest sets stands afterwards, what others have set stays, and th
     }),
   );
 });
-
-test('a release that takes over another brings its settings, and goes back to what stood before both', () => {
-  fc.assert(
-    fc.property(object, object, object, (live, first, second) => {
-      const one = settingsChange({ live, object: first });
-      const between = write(live, one?.after);
-      const two = settingsChange({ live: between, object: second, inherited: one });
-      const there = write(between, two?.after);
-      expect(told(there).labels).toEqual({ ...live.metadata.labels, ...second.metadata.labels });
-      expect(told(write(there, two?.before))).toEqual(told(live));
-    }),
-  );
-});

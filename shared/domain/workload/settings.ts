@@ -41,22 +41,18 @@ const each = (make: (section: (typeof sections)[number]) => Values): Settings =>
   spec: make('spec'),
 });
 
-const none = each(() => ({}));
-
 interface Asked {
   readonly live: KubeObject;
   readonly object: KubeObject;
   /** The object as the last good release of the same application set it. */
   readonly previous?: KubeObject | undefined;
-  /** What the release that is taken over has changed already. */
-  readonly inherited?: SettingsChange | undefined;
 }
 
 /**
  * What changes beside the pods; undefined when nothing does. Only what a manifest sets is written: what others have set
  * stays, and what the last manifest had set and this one leaves out goes, unless somebody has changed it since.
  */
-export const settingsChange = ({ live, object, previous, inherited }: Asked): SettingsChange | undefined => {
+export const settingsChange = ({ live, object, previous }: Asked): SettingsChange | undefined => {
   const [there, wanted, had] = [live, object, previous].map((one) => sectionsOf(one)) as [
     Settings,
     Settings,
@@ -68,33 +64,18 @@ export const settingsChange = ({ live, object, previous, inherited }: Asked): Se
         wanted[section][name] === undefined && sameJson(there[section][name], had[section][name] ?? null),
     );
     return {
-      ...(inherited?.before ?? none)[section],
       ...Object.fromEntries(gone.map((name) => [name, null])),
       ...wanted[section],
     };
   });
-  const stood = (section: (typeof sections)[number], name: string): unknown => {
-    const found = inherited?.before[section][name];
-    return found === undefined ? (there[section][name] ?? null) : found;
-  };
   const before = each((section) =>
-    Object.fromEntries(Object.keys(after[section]).map((name) => [name, stood(section, name)])),
+    Object.fromEntries(Object.keys(after[section]).map((name) => [name, there[section][name] ?? null])),
   );
-  const change = changed({ before, after }, there);
-  return sections.every((section) => Object.keys(change.after[section]).length === 0) ? undefined : change;
-};
-
-/** Without what is the same before, after and now. */
-const changed = ({ before, after }: SettingsChange, there: Settings): SettingsChange => {
+  const changes = (section: (typeof sections)[number]) =>
+    Object.keys(after[section]).filter((name) => !sameJson(before[section][name], after[section][name]));
+  if (sections.every((section) => changes(section).length === 0)) return undefined;
   const only = (side: Settings) =>
-    each((section) =>
-      Object.fromEntries(
-        Object.entries(side[section]).filter(([name]) => {
-          const [was, becomes] = [before[section][name], after[section][name]];
-          return !sameJson(was, becomes) || !sameJson(there[section][name] ?? null, becomes);
-        }),
-      ),
-    );
+    each((section) => Object.fromEntries(changes(section).map((name) => [name, side[section][name]])));
   return { before: only(before), after: only(after) };
 };
 

@@ -25,13 +25,11 @@ export const findRefusals = async (
   holder = nobody,
 ): Promise<Findings> => {
   try {
-    const inherited = { release: holder };
     const { inspections, refusals } = await inspectTarget({
       cluster,
       manifest,
       namespace,
       release: holder,
-      ...(holder === nobody ? {} : { inherited }),
     });
     const reasons = inspections.flatMap((one) => (one.kind === 'refused' ? [one.reason] : []));
     return { refused: [...new Set([...reasons, ...refusals])], unknown: [] };

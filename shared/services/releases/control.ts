@@ -84,11 +84,15 @@ const turn = async (
   decide: (state: Release) => ReleaseFact | undefined,
 ): Promise<Release> => {
   const after = await noteRelease(world, release.id, (state) => {
-    if (state.outcome !== undefined) throw not('closed', `it is over: ${state.outcome.reason}`);
+    if (state.outcome !== undefined)
+      throw not('closed', `it is over: ${state.outcome.reason}${wayOut(state)}`);
     return decide(state);
   });
   return after ?? release;
 };
+
+const wayOut = ({ id, outcome }: Release): string =>
+  outcome?.kind === 'rollback-failed' ? `; \`tidegate retry ${id}\` goes on with it` : '';
 
 const not = (code: string, reason: string): Rejection => new Rejection('conflict', code, reason);
 

@@ -30,7 +30,7 @@ export const reconcileTarget = async (
   const seenBy = {
     release: release.id,
     startedAt,
-    ...(lock.inherited === undefined ? {} : { supersedes: lock.inherited.release }),
+    ...(lock.inherited === undefined ? {} : { supersedes: lock.inherited.releases }),
   };
   const changing = snapshot.workloads.filter(({ kind }) => kind !== 'same');
   const obstacles = openObstacleReporter(world, rollout, changing.length);

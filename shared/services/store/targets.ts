@@ -80,7 +80,8 @@ export const readSnapshot = async (
   world: World,
   { lock, release, place }: LockedRollout,
 ): Promise<Snapshot> => {
-  if (lock.snapshot === undefined)
+  const kept = lock.snapshot ?? lock.inherited?.snapshot;
+  if (kept === undefined)
     throw new Failure('Broken', `${release.app}@${place.name}`, 'nothing was kept of what stood before');
-  return readBlob<Snapshot>(world, lock.snapshot);
+  return readBlob<Snapshot>(world, kept);
 };

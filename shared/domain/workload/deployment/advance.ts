@@ -3,8 +3,8 @@ import { adjust, describeAdjusted } from '../adjust.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
 import { advanceHeld } from './advance-held.ts';
 import { pausedByOthers } from './paused.ts';
-import { isHeld, type RollingUpdate, startHold } from './hold.ts';
-import { scalingContextOf, readRollingUpdate, resolve, describeRollingUpdate, surged } from './surge.ts';
+import { isHeld, startHold } from './hold.ts';
+import { scalingContextOf, readRollingUpdate, describeRollingUpdate, surged } from './surge.ts';
 import {
   act,
   fleetOf,
@@ -14,8 +14,10 @@ import {
   settled,
   stuck,
   wantedOf,
+  wroteLast,
 } from '../observation.ts';
-import { freshPods, type Progress, type Step } from '../step.ts';
+import { rollBackWorkload } from './roll-back.ts';
+import type { Progress, Step } from '../step.ts';
 import { waitFor } from './wait-for-pods.ts';
 
 /** Takes one workload one batch further: what to write now, what to wait for, or why it will never get there. */
@@ -48,8 +50,9 @@ const create = (observation: Observation): Progress => {
       object: { ...plan.object, metadata: { ...plan.object.metadata, labels } },
     });
   }
-  if (holderOf(live) !== release)
-    return stuck(observation, `was created by ${lastWriter(live)} in the meantime`);
+  const holder = holderOf(live);
+  if (holder !== undefined && observation.supersedes?.includes(holder) === true) return takeBack(observation);
+  if (holder !== release) return stuck(observation, `was created by ${lastWriter(live)} in the meantime`);
   return untilAllReady(observation, live);
 };
 
@@ -82,13 +85,14 @@ const untilAllReady = (observation: Observation, live: KubeObject): Progress => 
 };
 
 const update = (step: Step, observation: Observation, live: KubeObject): Progress => {
-  const { plan, release, supersedes } = observation;
+  const { plan, release } = observation;
   const holder = holderOf(live);
+  if (step.index === 0 && isLateWrite(observation, live)) return takeBack(observation);
   if (holder !== release) {
     const isFree =
-      holder === undefined
-        ? sameTemplate(specOf(live)['template'], plan.stated ?? plan.before.template) && !isHeld(live)
-        : holder === supersedes;
+      holder === undefined &&
+      sameTemplate(specOf(live)['template'], plan.stated ?? plan.before.template) &&
+      !isHeld(live);
     return step.index === 0 && isFree
       ? start(step, observation, live)
       : stuck(observation, foreign(live, holder));
@@ -104,24 +108,30 @@ const update = (step: Step, observation: Observation, live: KubeObject): Progres
   return advanceHeld(step, observation, live, rollingUpdate);
 };
 
+/** A release that was taken over has written once more since this one looked; that is brought back before it begins. */
+const isLateWrite = ({ plan, release, supersedes = [] }: Observation, live: KubeObject): boolean => {
+  const holder = holderOf(live);
+  if (holder === undefined || supersedes.length === 0) return false;
+  if (supersedes.includes(holder)) return true;
+  const isBefore = sameTemplate(specOf(live)['template'], plan.before.template);
+  return holder === release && isBefore && !isHeld(live) && wroteLast(live);
+};
+
+/** What is back is not yet what this step is for. */
+const takeBack = (observation: Observation): Progress => {
+  const progress = rollBackWorkload(observation);
+  return progress.kind === 'settled' ? { ...progress, kind: 'moving', acts: [] } : progress;
+};
+
 const foreign = (live: KubeObject, holder: string | undefined): string =>
   holder === undefined
     ? `was changed by ${lastWriter(live)} since this release looked at it`
     : `is held by release ${holder}`;
 
-/** A taken-over hold keeps its room: the superseded pods are then the first to make place (a smaller room would keep them). */
 const start = (step: Step, observation: Observation, live: KubeObject): Progress => {
   const wanted = observation.plan.after.replicas ?? wantedOf(live);
   const context = scalingContextOf(observation.plan, wanted);
-  const taken = isHeld(live) ? readRollingUpdate(specOf(live)['strategy']) : undefined;
-  const kept =
-    taken === undefined
-      ? 0
-      : resolve(taken.maxUnavailable, wanted, 'down') + resolve(taken.maxSurge, wanted, 'up');
-  const rollingUpdate: RollingUpdate =
-    kept > 0 && !context.scaled
-      ? { maxUnavailable: Math.max(kept, freshPods(step, wanted)), maxSurge: 0 }
-      : surged(step, 0, context);
+  const rollingUpdate = surged(step, 0, context);
   return act(observation, {
     kind: 'patch',
     why: `step 1 begins: ${describeRollingUpdate(rollingUpdate)}`,

@@ -11,7 +11,7 @@ import { inspect } from './inspect.ts';
 import { previewSettings } from '../preview-settings.ts';
 import { ownFieldsOf, wantedOwn } from './own-fields.ts';
 import { recreate, recreationOf } from './recreate.ts';
-import { rollBackWorkload } from './roll-back.ts';
+import { giveUpWorkload, rollBackWorkload } from './roll-back.ts';
 
 /** The native Deployment, held by a minReadySeconds that no new pod reaches. */
 export const deployment: WorkloadKind = {
@@ -34,6 +34,7 @@ export const deployment: WorkloadKind = {
   advance,
   finish,
   rollBack: rollBackWorkload,
+  giveUp: giveUpWorkload,
   recreation: recreationOf,
   recreate,
   lateWrite: (plan, live, ending) => lateWriteOf(plan, live, ending, isHeld),

@@ -6,7 +6,8 @@ import { answersRequests, refusesToShare, scales, selectorOf } from '../pod-temp
 import { isHeld } from './hold.ts';
 import { hashOf, setOf } from './replica-sets.ts';
 import { unsettled, type Unsettled } from './unsettled.ts';
-import { orSame, settingsOf } from '../settings-of.ts';
+import { orSame } from '../or-same.ts';
+import { settingsChange } from '../settings.ts';
 import { ownFieldsOf, wantedOwn } from './own-fields.ts';
 
 /** Says whether a release may touch this workload, and everything it must know to go forward and back. */
@@ -84,7 +85,7 @@ const planOf = (
   // Who asks for what serves would come back to nothing else.
   const isOff = serving !== undefined && !sameTemplate(serving, template);
   const replicas = old?.before.replicas ?? specOf(live)['replicas'];
-  const settings = kind === 'create' ? undefined : settingsOf(found, live);
+  const settings = kind === 'create' ? undefined : settingsChange({ live, object, previous: found.previous });
   return {
     ref: refOf(object),
     kind,

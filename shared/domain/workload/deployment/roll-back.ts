@@ -42,11 +42,11 @@ export const rollBackWorkload = (observation: Observation): Progress => {
 };
 
 const uncreate = (observation: Observation): Progress => {
-  const { live, release: name } = observation;
+  const { live } = observation;
   if (live === undefined || live.metadata.deletionTimestamp !== undefined)
     return settled(observation, 'was removed again');
   const holder = holderOf(live);
-  if (holder !== name && holder !== undefined) return stuck(observation, `is held by release ${holder}`);
+  if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
   return act(observation, {
     kind: 'remove',
     why: 'removed, as this release had created it',
@@ -65,13 +65,33 @@ const unadjust = (observation: Observation, live: KubeObject): Progress => {
   });
 };
 
+const isForeign = ({ release: name, supersedes = [] }: Observation, live: KubeObject): boolean => {
+  const holder = holderOf(live);
+  return holder !== undefined && holder !== name && !supersedes.includes(holder);
+};
+
+/**
+ * Where what stood before does not come back: the workload goes to its owner as it is, with their own fields and
+ * without our label, so that the next release may begin on it.
+ */
+export const giveUpWorkload = (observation: Observation): Progress => {
+  const { live, plan } = observation;
+  const isOurs = live !== undefined && holderOf(live) !== undefined && !isForeign(observation, live);
+  if (!isOurs || plan.kind === 'create' || plan.kind === 'same')
+    return settled(observation, 'is left as it is');
+  return act(observation, {
+    kind: 'patch',
+    why: 'given back to its owner as it stands',
+    operations: release(live, plan.before.own),
+  });
+};
+
 const undo = (observation: Observation, live: KubeObject): Progress => {
   const { plan, release: name } = observation;
   const template = specOf(live)['template'];
   const holder = holderOf(live);
   const isBefore = sameTemplate(template, plan.before.template);
-  if (holder !== undefined && holder !== name && holder !== observation.supersedes)
-    return stuck(observation, `is held by release ${holder}`);
+  if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
   if (holder === undefined && plan.stated !== undefined && sameTemplate(template, plan.stated))
     return settled(observation, 'was left as it was found');
   if (holder === undefined && !isBefore && !sameTemplate(template, plan.after.template)) {

@@ -5,7 +5,8 @@ import { frozenChange } from '../frozen-fields.ts';
 import type { Found, Inspection } from '../kind.ts';
 import { answersRequests, refusesToShare, scales, selectorOf } from '../pod-template.ts';
 import { releaseLabel, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
-import { orSame, settingsOf } from '../settings-of.ts';
+import { orSame } from '../or-same.ts';
+import { settingsChange } from '../settings.ts';
 import { isHeld, ownFieldsOf, partitionOf, strategyType, wantedOwn } from './partition.ts';
 
 export const revisionLabel = 'controller-revision-hash';
@@ -100,7 +101,7 @@ const planOf = (found: Found, live: KubeObject, kind: WorkloadPlan['kind']): Wor
   const wanted = manifestReplicas(found);
   const changes = kind !== 'create' && wantsScaling(found, live) && wanted !== undefined;
   const replicas = old?.before.replicas ?? specOf(live)['replicas'];
-  const settings = kind === 'create' ? undefined : settingsOf(found, live);
+  const settings = kind === 'create' ? undefined : settingsChange({ live, object, previous: found.previous });
   const [freshHash, beforeHash] = [revisionOf(found, template), revisionOf(found, before)];
   return {
     ref: refOf(object),

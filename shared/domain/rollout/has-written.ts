@@ -1,0 +1,8 @@
+import type { TargetLock } from './target.ts';
+
+/** Whether something of this release, or of one that it took over, may stand in the cluster. */
+export const hasWritten = (lock: TargetLock): boolean => lock.snapshot !== undefined || isRestoring(lock);
+
+/** What the releases that it took over have changed is still to be brought back. */
+export const isRestoring = ({ inherited }: TargetLock): boolean =>
+  inherited?.snapshot !== undefined && !inherited.isRestored;

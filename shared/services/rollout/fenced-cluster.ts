@@ -1,0 +1,40 @@
+import { Failure } from '#domain/failure.ts';
+import type { TargetFact } from '#domain/rollout/target.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import type { World } from '#ports/world.ts';
+import { readFacts } from '../store/append-facts.ts';
+import type { LockedRollout } from '../store/targets.ts';
+
+/**
+ * The cluster of a target, for the release that holds the lock: before each write it is asked whether it still does.
+ * A release that was taken over while a task was under way writes nothing more, but for what was on the wire already.
+ */
+export const fencedCluster = async (world: World, rollout: LockedRollout): Promise<Cluster> => {
+  const cluster = await world.cluster(rollout.place.cluster);
+  const check = () => checkFence(world, rollout);
+  return {
+    ...cluster,
+    patch: async (...asked) => {
+      await check();
+      return cluster.patch(...asked);
+    },
+    apply: async (...asked) => {
+      await check();
+      return cluster.apply(...asked);
+    },
+    remove: async (...asked) => {
+      await check();
+      return cluster.remove(...asked);
+    },
+  };
+};
+
+const checkFence = async ({ journal }: World, { stream, lock }: LockedRollout): Promise<void> => {
+  const since = await readFacts<TargetFact>(journal, stream, lock.fence);
+  const loss = since.find(
+    ({ event }) =>
+      (event.kind === 'taken' && event.release !== lock.release) ||
+      (event.kind === 'closed' && event.release === lock.release),
+  );
+  if (loss !== undefined) throw new Failure('TargetLost', stream, `release ${loss.event.release} has it now`);
+};

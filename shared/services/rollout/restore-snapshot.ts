@@ -1,0 +1,100 @@
+import { Failure } from '#domain/failure.ts';
+import { nameOf, refOf } from '#domain/kube/object.ts';
+import { isRestoring } from '#domain/rollout/has-written.ts';
+import type { TargetFact } from '#domain/rollout/target.ts';
+import { kindOf, workloadKindOf } from '#domain/workload/kinds.ts';
+import { holderOf } from '#domain/workload/observation.ts';
+import type { Removal, Snapshot } from '#domain/workload/snapshot.ts';
+import type { Progress } from '#domain/workload/step.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import type { World } from '#ports/world.ts';
+import { readBlob } from '../store/blobs.ts';
+import { type LockedRollout, noteTarget } from '../store/targets.ts';
+import { restoreResources } from './apply-resources.ts';
+import { recreateResources } from './prune.ts';
+import { reconcileTarget } from './reconcile-target.ts';
+
+/** What a target is brought back to, and what may have been removed of it. */
+interface Way {
+  readonly snapshot: Snapshot;
+  readonly removed: readonly string[];
+  readonly startedAt: number;
+}
+
+/** Brings a target back to what a snapshot holds: what was removed is made again, the rest put back. */
+export const restoreSnapshot = async (
+  world: World,
+  cluster: Cluster,
+  rollout: LockedRollout,
+  { snapshot, removed, startedAt }: Way,
+): Promise<Progress> => {
+  const gone = removalsOf(snapshot, removed);
+  await recreateResources(cluster, gone);
+  const recreations = gone.flatMap((removal) => kindOf(removal.object)?.recreation(removal) ?? []);
+  const workloads = [...recreations, ...snapshot.workloads];
+  const progress = await reconcileTarget(
+    world,
+    cluster,
+    rollout,
+    { ...snapshot, workloads },
+    startedAt,
+    (observation) => {
+      const kind = workloadKindOf(observation.plan.ref);
+      return recreations.includes(observation.plan) ? kind.recreate(observation) : kind.rollBack(observation);
+    },
+  );
+  if (progress.kind === 'settled') await restoreResources(cluster, snapshot);
+  return progress;
+};
+
+const removalsOf = ({ removals = [] }: Snapshot, removed: readonly string[]): readonly Removal[] =>
+  removals.filter(({ object }) => removed.includes(nameOf(refOf(object))));
+
+/**
+ * Brings back what the releases have changed that this one took over; true when that is over. Asked again it looks
+ * again: a write of theirs may have come late. Where it does not come back in time, the workloads are given to their
+ * owner as they stand: a fix must be able to go out over a failure.
+ */
+export const restoreInherited = async (
+  world: World,
+  cluster: Cluster,
+  rollout: LockedRollout,
+): Promise<boolean> => {
+  const { inherited } = rollout.lock;
+  if (inherited?.snapshot === undefined) return true;
+  const snapshot = await readBlob<Snapshot>(world, inherited.snapshot);
+  const { since: startedAt, removed = [] } = inherited;
+  const progress = await restoreSnapshot(world, cluster, rollout, { snapshot, removed, startedAt });
+  if (progress.kind === 'moving') return false;
+  if (progress.kind === 'stuck') await giveUp(world, cluster, rollout, snapshot);
+  await noteTarget(world, rollout, (lock): TargetFact | undefined =>
+    isRestoring(lock) ? { kind: 'restored', release: lock.release, reason: progress.reason } : undefined,
+  );
+  return true;
+};
+
+/** Fails with Conflict when a release that was taken over has written once more since: it is brought back again then. */
+export const checkLateWrite = async (
+  world: World,
+  cluster: Cluster,
+  { lock: { inherited }, stream }: LockedRollout,
+): Promise<void> => {
+  if (inherited?.snapshot === undefined) return;
+  const { workloads } = await readBlob<Snapshot>(world, inherited.snapshot);
+  const all = await Promise.all(workloads.map(({ ref }) => cluster.get(ref)));
+  const late = all.flatMap((live) => (live === undefined ? [] : (holderOf(live) ?? [])));
+  if (late.some((holder) => inherited.releases.includes(holder)))
+    throw new Failure('Conflict', stream, `a write of release ${late.join(', ')} came late`);
+};
+
+const giveUp = async (
+  world: World,
+  cluster: Cluster,
+  rollout: LockedRollout,
+  snapshot: Snapshot,
+): Promise<void> => {
+  await reconcileTarget(world, cluster, rollout, snapshot, world.clock.now(), (observation) =>
+    workloadKindOf(observation.plan.ref).giveUp(observation),
+  );
+  await restoreResources(cluster, snapshot);
+};
