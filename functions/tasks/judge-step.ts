@@ -1,4 +1,5 @@
 import { canonical } from '#domain/json.ts';
+import { workloadKindOf } from '#domain/workload/kinds.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { factsAfterAnalysis } from '#domain/rollout/facts-after.ts';
 import { judge } from '#domain/analysis/judge.ts';
@@ -92,10 +93,11 @@ const judgeOne = async (scene: Scene, plan: WorkloadPlan, known: JudgeState | un
   if (at.kind === 'tampered') return { verdict: { kind: 'fail', reason: at.reason, evidence: [] } };
   const { kind: _, ...power } = at;
   const { judging } = rollout.plan;
+  const isCompared = live !== undefined && workloadKindOf(plan.ref).keepsOld(live);
   const all = at.canary.length + at.stable.length;
   const bare: Measurement = {
     ...power,
-    judging: { ...judging, checks: plan.serves ? judging.checks : [] },
+    judging: { ...judging, checks: plan.serves && isCompared ? judging.checks : [] },
     windows: [],
     step: lock.step?.index ?? 0,
     stepPods: steps.map(({ percent }) => Math.max(1, Math.ceil((all * percent) / 100))),

@@ -164,7 +164,7 @@ export const runStatefulSetStories = (
     test('what cannot go in batches is refused with its field, and left alone', async ({
       onTestFinished,
     }) => {
-      const labels = { 'app.oam.dev/component': 'store' };
+      const labels = { 'app.oam.dev/component': 'shop', tier: 'data' };
       const cases = [
         [changed({ updateStrategy: { type: 'OnDelete' } }), 'spec.updateStrategy.type OnDelete'],
         [changed({ updateStrategy: partitioned }), 'set spec.updateStrategy.rollingUpdate.partition to 0'],
@@ -212,14 +212,18 @@ export const runStatefulSetStories = (
       expect(own(await live())).toEqual(before);
     });
 
-    test('a first release creates what is not there yet, and an aborted one removes it again', async ({
+    test('a first release creates what is not there yet, and a single pod is replaced without a canary', async ({
       onTestFinished,
     }) => {
       const { stage, live, source, id } = await open(onTestFinished);
       const release = id();
-      await stage.request(release, source('shop/app:1', { replicas: 2 }));
+      await stage.request(release, source('shop/app:1', { replicas: 1 }));
       expect((await stage.ended(release)).outcome?.kind).toBe('released');
       expect((await live())?.metadata.labels?.['tidegate.dev/release']).toBeUndefined();
+      const next = id();
+      await stage.request(next, source('shop/app:2', { replicas: 1, bake: '2s' }));
+      expect((await stage.ended(next)).outcome?.kind).toBe('released');
+      expect(images((await live()) as KubeObject)).toBe('shop/app:2');
     });
   });
 };

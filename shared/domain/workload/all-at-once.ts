@@ -1,9 +1,10 @@
 import type { KubeObject } from '../kube/object.ts';
-import { adjust, describeAdjusted, isAdjusted } from './adjust.ts';
+import { rescale } from './guarded-patch.ts';
 import {
   act,
   fleetOf,
   holderOf,
+  isForeign,
   lastWriter,
   type Observation,
   settled,
@@ -31,12 +32,10 @@ export const create = (observation: Observation): Progress => {
 export const scale = (observation: Observation): Progress => {
   const { plan, live, release } = observation;
   if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
-  if (holderOf(live) === release)
-    return plan.kind === 'scale'
-      ? untilAllReady(observation, live)
-      : settled(observation, 'keeps its pods; what is said beside them is set');
-  const operations = adjust(live, plan.after, release);
-  return act(observation, { kind: 'patch', why: `set to ${describeAdjusted(plan.after)}`, operations });
+  const replicas = plan.after.replicas ?? wantedOf(live);
+  if (holderOf(live) === release) return untilAllReady(observation, live);
+  const operations = rescale(live, replicas, release);
+  return act(observation, { kind: 'patch', why: `scaled to ${replicas} pods`, operations });
 };
 
 const untilAllReady = (observation: Observation, live: KubeObject): Progress => {
@@ -50,19 +49,18 @@ const untilAllReady = (observation: Observation, live: KubeObject): Progress => 
 
 /** Takes away again what this release had created. */
 export const uncreate = (observation: Observation): Progress => {
-  const { plan, live, release } = observation;
+  const { plan, live } = observation;
   if (live === undefined || live.metadata.deletionTimestamp !== undefined)
     return settled(observation, 'was removed again');
-  const holder = holderOf(live);
-  if (holder !== release && holder !== undefined) return stuck(observation, `is held by release ${holder}`);
+  if (isForeign(observation, live)) return stuck(observation, `is held by release ${holderOf(live)}`);
   const why = 'removed, as this release had created it';
   return act(observation, { kind: 'remove', why, ref: plan.ref, uid: live.metadata.uid ?? '' });
 };
 
-/** The number of pods, and what was said beside them, as before; nothing when that stands already. */
+/** The number of pods that was there before; nothing when it is there already. */
 export const unscale = (observation: Observation, live: KubeObject): Progress | undefined => {
-  const { before } = observation.plan;
-  if (isAdjusted(live, before)) return undefined;
-  const operations = adjust(live, before, observation.release);
-  return act(observation, { kind: 'patch', why: `set back to ${describeAdjusted(before)}`, operations });
+  const { replicas } = observation.plan.before;
+  if (replicas === undefined || wantedOf(live) === replicas) return undefined;
+  const operations = rescale(live, replicas, observation.release);
+  return act(observation, { kind: 'patch', why: `scaled back to ${replicas} pods`, operations });
 };

@@ -26,6 +26,9 @@ export interface WorkloadKind extends KindName {
   /** Its pods, the new revision's and all others. */
   podsByRevision(pods: readonly KubeObject[], plan: WorkloadPlan, now: number): Fleet;
 
+  /** Whether old pods stay beside the new ones until the last step, so that the two can be compared. */
+  keepsOld(live: KubeObject): boolean;
+
   /** Why the manifest cannot be released over what stands there, whatever it waits for; asked before anything is tried. */
   misfit(object: KubeObject, live: KubeObject | undefined): string | undefined;
   /** The write that shows, by dry run, what a release would change for its owner. */

@@ -33,7 +33,7 @@ export const templateOf = ({ data }: ControllerRevision): Template => {
 export const syncControllerRevision = (
   plant: Plant,
   owner: Templated,
-  hashPrefix: string,
+  hashLabel: string,
 ): ControllerRevision => {
   const all = controllerRevisionsOf(plant, owner);
   const newest = all.at(-1);
@@ -42,7 +42,7 @@ export const syncControllerRevision = (
   const revision = (newest?.revision ?? 0) + 1;
   if (equal !== undefined) return plant.store.put({ ...equal, revision }) as ControllerRevision;
   const hash = hashOf(owner.spec.template);
-  const labels = { ...owner.spec.template.metadata?.labels, [`${hashPrefix}hash`]: hash };
+  const labels = { ...owner.spec.template.metadata?.labels, [hashLabel]: hash };
   const made = {
     apiVersion: 'apps/v1',
     kind: 'ControllerRevision',

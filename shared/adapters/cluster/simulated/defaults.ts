@@ -71,6 +71,19 @@ const statefulSet = (spec: Fields): Fields => {
   };
 };
 
+const daemonSet = (spec: Fields): Fields => {
+  const strategy = isObject(spec['updateStrategy']) ? spec['updateStrategy'] : {};
+  const type = strategy['type'] ?? 'RollingUpdate';
+  const rolling = isObject(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {};
+  return {
+    ...without(templated(spec), 'minReadySeconds'),
+    updateStrategy:
+      type === 'RollingUpdate'
+        ? { ...strategy, type, rollingUpdate: { maxUnavailable: 1, maxSurge: 0, ...rolling } }
+        : { ...strategy, type },
+  };
+};
+
 const claimTemplate = (given: unknown): Fields => {
   const claim = isObject(given) ? given : {};
   const spec = isObject(claim['spec']) ? claim['spec'] : {};
@@ -104,7 +117,7 @@ const byKind: Readonly<Record<string, (spec: Fields) => Fields>> = {
   'apps/Deployment': deployment,
   'apps/ReplicaSet': replicaSet,
   'apps/StatefulSet': statefulSet,
-  'apps/DaemonSet': templated,
+  'apps/DaemonSet': daemonSet,
   '/Pod': (spec) => templateWithDefaults({ spec }).spec,
   '/Service': service,
   'autoscaling/HorizontalPodAutoscaler': autoscaler,

@@ -1,4 +1,5 @@
 import { fieldManager } from '#ports/cluster.ts';
+import { runDaemonSets } from './daemon-sets.ts';
 import { runDeployments } from './deployments.ts';
 import { type Faults, openFaults } from './faults.ts';
 import { runGarbage } from './garbage-collector.ts';
@@ -78,6 +79,7 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
   runDeployments(plant);
   runReplicaSets(plant);
   runStatefulSets(plant);
+  runDaemonSets(plant);
   runKubelets(plant, options.podStartMs ?? (() => 1_300 + 500 * random()));
   return {
     ...as(fieldManager),

@@ -56,7 +56,7 @@ interface Revisions {
 
 /** One look; answers in how many ms to look again even if nothing changes. */
 const sync = (plant: Plant, set: StatefulSet): number | undefined => {
-  const update = syncControllerRevision(plant, set, 'controller.kubernetes.io/');
+  const update = syncControllerRevision(plant, set, 'controller.kubernetes.io/hash');
   const known = controllerRevisionsOf(plant, set);
   const current = known.find(({ metadata }) => metadata.name === set.status?.currentRevision) ?? update;
   const revisions = { current, update };

@@ -4,8 +4,7 @@ import { groupOf } from './kinds.ts';
 import type { Cause } from './api-errors.ts';
 import { forbidden, missing, quoted, wrong } from './causes.ts';
 import { matches } from './selector.ts';
-import { checkPodSpec } from './validate-pod.ts';
-import type { Deployment, Selector, Share, StatefulSet, Template } from './shapes.ts';
+import type { DaemonSet, Deployment, Selector, Share, StatefulSet, Template } from './shapes.ts';
 
 /** What the API server has against this object, which has its defaults already; nothing means that it is welcome. */
 export const faultsOf = (object: KubeObject, before: KubeObject | undefined): readonly Cause[] => {
@@ -18,6 +17,8 @@ export const faultsOf = (object: KubeObject, before: KubeObject | undefined): re
     return [...name, ...checkDeployment(object as Deployment, before as Deployment)];
   if (kind === 'apps/StatefulSet')
     return [...name, ...checkStatefulSet(object as StatefulSet, before as StatefulSet)];
+  if (kind === 'apps/DaemonSet')
+    return [...name, ...checkDaemonSet(object as DaemonSet, before as DaemonSet)];
   if (kind === 'v1/Pod' || kind === '/Pod') return [...name, ...checkPodSpec('spec', object['spec'])];
   if (kind === '/Service' || kind === 'v1/Service') return [...name, ...checkPorts(object['spec'])];
   return [...name, ...checkKept(object, before)];
@@ -76,7 +77,7 @@ const checkStatefulSet = (set: StatefulSet, before: StatefulSet | undefined): re
   return [
     ...checkCount('spec.replicas', spec.replicas),
     ...checkSelector(spec.selector, spec.template),
-    ...checkTemplate(spec.template, claimsOf(spec)),
+    ...checkTemplate(spec.template),
     ...checkCount('spec.minReadySeconds', spec.minReadySeconds ?? 0),
     ...checkCount(`${at}.rollingUpdate.partition`, rollingUpdate?.partition ?? 0),
     ...(type === 'OnDelete' && rollingUpdate !== undefined
@@ -94,8 +95,17 @@ const checkStatefulSet = (set: StatefulSet, before: StatefulSet | undefined): re
   ];
 };
 
-const claimsOf = (spec: StatefulSet['spec']): readonly string[] =>
-  (spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
+const checkDaemonSet = ({ spec }: DaemonSet, before: DaemonSet | undefined): readonly Cause[] => {
+  if (!isObject(spec)) return [missing('spec')];
+  return [
+    ...checkSelector(spec.selector, spec.template),
+    ...checkTemplate(spec.template),
+    ...checkCount('spec.minReadySeconds', spec.minReadySeconds ?? 0),
+    ...(before === undefined || sameJson(before.spec.selector, spec.selector)
+      ? []
+      : [wrong('spec.selector', quoted(spec.selector), 'field is immutable')]),
+  ];
+};
 
 const checkDeadline = ({
   progressDeadlineSeconds: deadline,

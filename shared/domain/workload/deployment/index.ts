@@ -21,11 +21,9 @@ export const deployment: WorkloadKind = {
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
   podsByRevision: readFleet,
+  keepsOld: () => true,
   misfit: (object, live) => (live === undefined ? undefined : frozenChange(object, live, ['selector'])),
-  preview: (object, live) => [
-    ...previewOf(object),
-    ...previewSettings(object, live, ownFieldsOf(live), wantedOwn(ownFieldsOf(live), object)),
-  ],
+  preview: previewOf,
   trial: (live, object, release) => {
     const after = { template: specOf(object)['template'], own: {} };
     return startHold(live, after, { maxUnavailable: 0, maxSurge: 1 }, release);

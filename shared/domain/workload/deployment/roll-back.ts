@@ -10,6 +10,7 @@ import {
   act,
   fleetOf,
   holderOf,
+  isForeign,
   lastWriter,
   type Observation,
   settled,
@@ -63,11 +64,6 @@ const unadjust = (observation: Observation, live: KubeObject): Progress => {
     why: `set back to ${describeAdjusted(before)}`,
     operations: adjust(live, before, observation.release),
   });
-};
-
-const isForeign = ({ release: name, supersedes = [] }: Observation, live: KubeObject): boolean => {
-  const holder = holderOf(live);
-  return holder !== undefined && holder !== name && !supersedes.includes(holder);
 };
 
 /**

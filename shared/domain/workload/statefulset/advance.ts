@@ -1,71 +1,23 @@
 import type { KubeObject } from '#domain/kube/object.ts';
-import { create, scale } from '../all-at-once.ts';
-import {
-  act,
-  fleetOf,
-  holderOf,
-  lastWriter,
-  type Observation,
-  settled,
-  stuck,
-  wantedOf,
-} from '../observation.ts';
-import { sameTemplate, specOf } from '../snapshot.ts';
+import { advanceBy } from '../hold.ts';
+import { act, fleetOf, lastWriter, type Observation, settled, stuck, wantedOf } from '../observation.ts';
+import { removePods } from '../remove-pods.ts';
 import { freshPods, type Progress, type Step } from '../step.ts';
 import { waitForProgress } from '../wait-for-progress.ts';
-import { isHeld, movePartition, partitionOf, startHold, strategyType } from './partition.ts';
-import { removePods, straysOf } from './pods.ts';
+import { hold, movePartition, partitionOf, startHold, strategyType } from './partition.ts';
+import { rollBack } from './roll-back.ts';
+import { straysOf } from './strays.ts';
 
 /** Takes one StatefulSet one batch further: what to write now, what to wait for, or why it will never get there. */
-export const advance = (step: Step, observation: Observation): Progress => {
-  switch (observation.plan.kind) {
-    case 'same':
-      return settled(observation, 'runs this revision already');
-    case 'create':
-      return create(observation);
-    case 'scale':
-    case 'settings':
-      return scale(observation);
-    case 'update':
-      return observation.live === undefined
-        ? stuck(observation, 'is gone; somebody deleted it')
-        : update(step, observation, observation.live);
-    default:
-      return observation.plan.kind satisfies never;
-  }
-};
-
-const update = (step: Step, observation: Observation, live: KubeObject): Progress => {
-  const { plan, release, supersedes } = observation;
-  const holder = holderOf(live);
-  const template = specOf(live)['template'];
-  if (holder !== release) {
-    const isFree =
-      holder === undefined
-        ? sameTemplate(template, plan.before.template) && !isHeld(live)
-        : holder === supersedes;
-    return step.index === 0 && isFree
-      ? start(step, observation, live)
-      : stuck(observation, foreign(live, holder));
-  }
-  return sameTemplate(template, plan.after.template)
-    ? advanceHeld(step, observation, live)
-    : stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
-};
-
-const foreign = (live: KubeObject, holder: string | undefined): string =>
-  holder === undefined
-    ? `was changed by ${lastWriter(live)} since this release looked at it`
-    : `is held by release ${holder}`;
+export const advance = (step: Step, observation: Observation): Progress =>
+  advanceBy(step, observation, hold, { start, goOn, rollBack });
 
 /** How many pods keep the old revision after a step. */
 const kept = (step: Step, wanted: number): number => wanted - freshPods(step, wanted);
 
-/** A hold that is taken over keeps its partition: raising it would leave pods of the superseded revision below it. */
 const start = (step: Step, observation: Observation, live: KubeObject): Progress => {
   const wanted = observation.plan.after.replicas ?? wantedOf(live);
-  const isTakenOver = holderOf(live) !== undefined;
-  const partition = isTakenOver ? Math.min(partitionOf(live), kept(step, wanted)) : kept(step, wanted);
+  const partition = kept(step, wanted);
   return act(observation, {
     kind: 'patch',
     why: `step 1 begins: partition ${partition}`,
@@ -73,12 +25,11 @@ const start = (step: Step, observation: Observation, live: KubeObject): Progress
   });
 };
 
-const advanceHeld = (step: Step, observation: Observation, live: KubeObject): Progress => {
+const goOn = (step: Step, observation: Observation, live: KubeObject): Progress => {
   const wanted = wantedOf(live);
   if (wanted === 0) return settled(observation, 'there are no pods to step');
   const partition = partitionOf(live);
-  const ofStep = kept(step, wanted);
-  const to = observation.supersedes === undefined ? ofStep : Math.min(partition, ofStep);
+  const to = kept(step, wanted);
   if (strategyType(live) !== 'RollingUpdate' || (partition === 0 && to > 0))
     return stuck(observation, `its hold was lifted by ${lastWriter(live)} during the release`);
   if (partition !== to)

@@ -1,14 +1,15 @@
+import { finishHeld } from '../finish-held.ts';
 import type { WorkloadKind } from '../kind.ts';
 import { lateWriteOf } from '../late-write.ts';
+import { wantedOf } from '../observation.ts';
 import { readFleet } from '../pods-by-revision.ts';
 import { previewOf, selectorOf } from '../pod-template.ts';
+import { recreateHeld, recreationBy } from '../recreate-held.ts';
+import { giveUpHeld } from '../roll-back-held.ts';
 import { specOf } from '../snapshot.ts';
 import { advance } from './advance.ts';
-import { finish } from './finish.ts';
 import { inspect, misfit } from './inspect.ts';
-import { isHeld, ownFieldsOf, startHold, wantedOwn } from './partition.ts';
-import { previewSettings } from '../preview-settings.ts';
-import { recreate, recreationOf } from './recreate.ts';
+import { hold, isHeld, startHold } from './partition.ts';
 import { rollBack } from './roll-back.ts';
 
 /** The native StatefulSet, held by the partition of its rolling update. */
@@ -19,18 +20,17 @@ export const statefulset: WorkloadKind = {
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
   podsByRevision: readFleet,
+  keepsOld: (live) => wantedOf(live) > 1,
   misfit,
-  preview: (object, live) => [
-    ...previewOf(object),
-    ...previewSettings(object, live, ownFieldsOf(live), wantedOwn(ownFieldsOf(live), object)),
-  ],
+  preview: previewOf,
   trial: (live, object, release) =>
     startHold(live, { template: specOf(object)['template'], own: {} }, 1, release),
   inspect,
   advance,
-  finish,
+  finish: (observation) => finishHeld(observation, hold),
   rollBack,
-  recreation: recreationOf,
-  recreate,
+  giveUp: (observation) => giveUpHeld(observation, hold),
+  recreation: (removal) => recreationBy(removal, hold),
+  recreate: recreateHeld,
   lateWrite: (plan, live, ending) => lateWriteOf(plan, live, ending, isHeld),
 };

@@ -1,28 +1,29 @@
-import { sameJson } from '#domain/json.ts';
 import { fields } from '#domain/kube/fields.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { frozenChange } from '../frozen-fields.ts';
 import type { Found, Inspection } from '../kind.ts';
-import { answersRequests, refusesToShare, scales, selectorOf } from '../pod-template.ts';
-import { releaseLabel, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
-import { orSame } from '../or-same.ts';
-import { settingsChange } from '../settings.ts';
-import { isHeld, ownFieldsOf, partitionOf, strategyType, wantedOwn } from './partition.ts';
+import { planByRevisions, wantsScaling } from '../revision-plan.ts';
+import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
+import { isHeld, ownFieldsOf, partitionOf, strategyType } from './partition.ts';
 
-export const revisionLabel = 'controller-revision-hash';
+/** Its pods name a revision by its whole name. */
+const revisioned = { ownFieldsOf, nameOf: ({ metadata }: KubeObject) => metadata.name };
 
 /** Says whether a release may touch this StatefulSet, and everything it must know to go forward and back. */
 export const inspect = (found: Found): Inspection => {
   const { live, object } = found;
-  if (live === undefined) return { kind: 'clear', plan: planOf(found, object, 'create') };
+  if (live === undefined)
+    return { kind: 'clear', plan: planByRevisions(found, object, 'create', revisioned) };
   const trouble = troubleWith(found, live);
   if (trouble !== undefined) return trouble;
   const before = found.inherited?.plan?.before.template ?? specOf(live)['template'];
   const isTakenOver = live.metadata.labels?.[releaseLabel] !== undefined;
   if (isTakenOver || !sameTemplate(found.template, before))
-    return { kind: 'clear', plan: planOf(found, live, 'update') };
-  const kind = wantsScaling(found, live) ? 'scale' : 'settings';
-  return { kind: 'clear', plan: orSame(planOf(found, live, kind)) };
+    return { kind: 'clear', plan: planByRevisions(found, live, 'update', revisioned) };
+  return {
+    kind: 'clear',
+    plan: planByRevisions(found, live, wantsScaling(found, live) ? 'scale' : 'same', revisioned),
+  };
 };
 
 /** Kubernetes never changes these once the StatefulSet is there. */
@@ -72,60 +73,3 @@ const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => 
 
 /** The manifest leaves the strategy as it stands. */
 const isUndecided = ({ object }: Found): boolean => specOf(object)['updateStrategy'] === undefined;
-
-const manifestReplicas = ({ object }: Found): number | undefined => {
-  const { replicas } = specOf(object);
-  return typeof replicas === 'number' ? replicas : undefined;
-};
-
-const isScaled = ({ autoscalers, object }: Found): boolean =>
-  autoscalers.some((autoscaler) => scales(autoscaler, object));
-
-const wantsScaling = (found: Found, live: KubeObject): boolean => {
-  const replicas = manifestReplicas(found);
-  return replicas !== undefined && !isScaled(found) && replicas !== specOf(live)['replicas'];
-};
-
-/** The name of the revision that has this template. */
-const revisionOf = ({ revisions }: Found, template: unknown): string | undefined =>
-  revisions.find((revision) => {
-    const { $patch: _, ...stated } = fields(fields(fields(revision['data'])['spec'])['template']);
-    return sameJson(stated, template);
-  })?.metadata.name;
-
-const planOf = (found: Found, live: KubeObject, kind: WorkloadPlan['kind']): WorkloadPlan => {
-  const { object, template, inherited } = found;
-  const old = inherited?.plan;
-  const own = old?.before.own ?? ownFieldsOf(live);
-  const before = old?.before.template ?? specOf(live)['template'];
-  const wanted = manifestReplicas(found);
-  const changes = kind !== 'create' && wantsScaling(found, live) && wanted !== undefined;
-  const replicas = old?.before.replicas ?? specOf(live)['replicas'];
-  const settings = kind === 'create' ? undefined : settingsChange({ live, object, previous: found.previous });
-  const [freshHash, beforeHash] = [revisionOf(found, template), revisionOf(found, before)];
-  return {
-    ref: refOf(object),
-    kind,
-    object,
-    before: {
-      template: before,
-      own,
-      ...(changes && typeof replicas === 'number' ? { replicas } : {}),
-      ...(settings === undefined ? {} : { settings: settings.before }),
-    },
-    after: {
-      template,
-      own: wantedOwn(own, object, found.previous),
-      ...(changes ? { replicas: wanted } : {}),
-      ...(settings === undefined ? {} : { settings: settings.after }),
-    },
-    knownHashes: found.revisions.map(({ metadata }) => metadata.name),
-    ...(freshHash === undefined ? {} : { freshHash }),
-    ...(beforeHash === undefined ? {} : { beforeHash }),
-    revisionLabel,
-    selector: selectorOf(live),
-    scaled: isScaled(found),
-    antiAffinity: refusesToShare(template),
-    serves: answersRequests(template),
-  };
-};

@@ -1,8 +1,7 @@
 import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
 import { put, putBack, putLabel, putReplicas, takeLabel, unless } from '../guarded-patch.ts';
-import { mergedOwn } from '../merged-own.ts';
-import { putSettings } from '../settings.ts';
+import type { Hold } from '../hold.ts';
 import { type OwnFields, type Side, specOf } from '../snapshot.ts';
 
 /*
@@ -20,10 +19,6 @@ export const ownFieldsOf = (object: KubeObject): OwnFields => {
     borrowedFields.filter((field) => spec[field] !== undefined).map((field) => [field, spec[field]]),
   );
 };
-
-/** The same after a release. */
-export const wantedOwn = (own: OwnFields, object: KubeObject, previous?: KubeObject): OwnFields =>
-  mergedOwn(borrowedFields, own, ownFieldsOf(object), previous === undefined ? {} : ownFieldsOf(previous));
 
 const strategyOf = (object: KubeObject) => fields(specOf(object)['updateStrategy']);
 const rollingOf = (object: KubeObject) => fields(strategyOf(object)['rollingUpdate']);
@@ -51,7 +46,6 @@ export const startHold = (
   put('template', after.template),
   held(live, partition),
   ...putReplicas(live, after.replicas),
-  ...putSettings(live, after.settings),
 ];
 
 /** A partition is only right for the number of pods it was made for. */
@@ -61,31 +55,28 @@ export const movePartition = (live: KubeObject, partition: number): readonly Pat
 ];
 
 /** The owner's strategy comes back; the native controller finishes by itself from wherever it stands. */
-export const liftHold = (live: KubeObject, own: OwnFields): readonly PatchOperation[] => [
+const lift = (live: KubeObject, own: OwnFields): readonly PatchOperation[] => [
   ...unless(live, borrowedFields),
   ...borrowedFields.flatMap((field) => putBack(live, own, field)),
 ];
 
 /** The whole way back in one write. The partition must be 0: a pod below it is not brought back once it is new. */
-export const revertTemplate = (
-  live: KubeObject,
-  before: Side,
-  release: string,
-): readonly PatchOperation[] => [
+const revert = (live: KubeObject, before: Side, name: string): readonly PatchOperation[] => [
   ...unless(live, guarded),
-  putLabel(live, release),
+  putLabel(live, name),
   put('template', before.template),
   ...putBack(live, before.own, 'minReadySeconds'),
   held(live, 0),
   ...putReplicas(live, before.replicas),
-  ...putSettings(live, before.settings),
 ];
 
 /** The last write: what is still borrowed goes back to its owner, and our label with it. */
-export const release = (live: KubeObject, own: OwnFields): readonly PatchOperation[] => [
+const release = (live: KubeObject, own: OwnFields): readonly PatchOperation[] => [
   ...unless(live, borrowedFields),
   ...borrowedFields
     .filter((field) => JSON.stringify(ownFieldsOf(live)[field]) !== JSON.stringify(own[field]))
     .flatMap((field) => putBack(live, own, field)),
   ...takeLabel(live),
 ];
+
+export const hold: Hold = { isHeld, blocksWayBack: isHeld, ownFieldsOf, lift, revert, release };
