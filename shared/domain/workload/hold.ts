@@ -35,6 +35,7 @@ export const advanceBy = (step: Step, observation: Observation, hold: Hold, move
     case 'create':
       return isTakenOver(observation) ? takeBack(observation, moves) : create(observation);
     case 'scale':
+    case 'settings':
       return scale(observation);
     case 'update':
       return live === undefined

@@ -9,13 +9,9 @@ const absent: OwnFields = { minReadySeconds: 0, paused: false };
  * The owner's fields after a release: what the manifest says over what stands, what is equal to it as it stands, and
  * without what the last manifest had said and this one leaves out, unless somebody has changed it since.
  */
-export const mergedOwn = (
-  names: readonly string[],
-  own: OwnFields,
-  wanted: OwnFields,
-  had: OwnFields,
-): OwnFields => {
-  const after = names.map((field) => {
+export const mergedOwn = (own: OwnFields, wanted: OwnFields, had: OwnFields = {}): OwnFields => {
+  const names = new Set([own, wanted, had].flatMap(Object.keys));
+  const after = [...names].map((field) => {
     const value = /trategy$/.test(field) ? mergedStrategy(own[field], wanted[field]) : wanted[field];
     if (value !== undefined) return [field, isSame(own, field, value) ? own[field] : value];
     const isGone = had[field] !== undefined && covers(own[field] ?? absent[field], had[field]);

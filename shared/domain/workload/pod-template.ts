@@ -1,5 +1,5 @@
 import { fields, list } from '../kube/fields.ts';
-import type { KubeObject, PatchOperation } from '../kube/object.ts';
+import type { KubeObject } from '../kube/object.ts';
 import { specOf } from './snapshot.ts';
 
 /** `app=checkout,tier in (a,b)` from a workload's selector. */
@@ -35,13 +35,4 @@ export const answersRequests = (template: unknown): boolean =>
 export const scales = (autoscaler: KubeObject, object: KubeObject): boolean => {
   const target = fields(specOf(autoscaler)['scaleTargetRef']);
   return target['kind'] === object.kind && target['name'] === object.metadata.name;
-};
-
-/** What a release writes of a workload for its owner: the template and the number of pods; all else stays theirs. */
-export const previewOf = (object: KubeObject): readonly PatchOperation[] => {
-  const { template, replicas } = specOf(object);
-  return [
-    { op: 'add', path: '/spec/template', value: template },
-    ...(replicas === undefined ? [] : [{ op: 'add' as const, path: '/spec/replicas', value: replicas }]),
-  ];
 };

@@ -34,7 +34,7 @@ export const rollBackHeld = (observation: Observation, hold: Hold, help: Help): 
   if (plan.kind === 'same') return settled(observation, 'was left alone');
   if (plan.kind === 'create') return uncreate(observation);
   if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
-  return plan.kind === 'scale'
+  return plan.kind === 'scale' || plan.kind === 'settings'
     ? (unscale(observation, live) ?? handBack(observation, live, hold))
     : undo(observation, live, hold, help);
 };

@@ -61,19 +61,30 @@ const inspectWorkload = async (
   autoscalers: readonly KubeObject[],
 ): Promise<Inspection | undefined> => {
   const { cluster, release, manifest } = asking;
-  const live = await cluster.get(refOf(object));
+  const live = await cluster.get(refOf(stated));
   const title = live === undefined ? { kind: 'ours' as const } : titleTo(live, manifest);
   if (title.kind === 'left') return undefined;
   if (title.kind === 'refused') return title;
+  const object = live === undefined ? stated : withLiveSelector(stated, live);
   const misfit = kind.misfit(object, live);
   if (misfit !== undefined) return { kind: 'refused', reason: misfit };
   const inherited = inheritedPlan(asking, refOf(object));
-  const found = { object, autoscalers, release, ...(inherited === undefined ? {} : { inherited }) };
+  const previous = asking.previous?.objects.find((other) => identityOf(other) === identityOf(object));
+  const found = {
+    object,
+    autoscalers,
+    release,
+    ...(inherited === undefined ? {} : { inherited }),
+    ...(previous === undefined ? {} : { previous }),
+  };
   if (live === undefined) {
-    const tried = await cluster.apply(object, { dryRun: true });
+    const tried = await cluster.apply(object, { dryRun: true }).catch((error: unknown) => {
+      if (isMadeFirst(error, object, manifest.objects)) return object;
+      throw error;
+    });
     return kind.inspect({ ...found, revisions: [], template: kind.template(tried) });
   }
-  const [revisions, template] = await Promise.all([
+  const [revisions, template, pods] = await Promise.all([
     ownedRevisions(cluster, kind, live),
     templateOf(asking, kind, object, live),
     isAtRest(live) ? undefined : podsOf(cluster, kind, live),

@@ -4,6 +4,7 @@ import { groupOf } from './kinds.ts';
 import type { Cause } from './api-errors.ts';
 import { forbidden, missing, quoted, wrong } from './causes.ts';
 import { matches } from './selector.ts';
+import { checkPodSpec } from './validate-pod.ts';
 import type { DaemonSet, Deployment, Selector, Share, StatefulSet, Template } from './shapes.ts';
 
 /** What the API server has against this object, which has its defaults already; nothing means that it is welcome. */
@@ -77,7 +78,7 @@ const checkStatefulSet = (set: StatefulSet, before: StatefulSet | undefined): re
   return [
     ...checkCount('spec.replicas', spec.replicas),
     ...checkSelector(spec.selector, spec.template),
-    ...checkTemplate(spec.template),
+    ...checkTemplate(spec.template, claimsOf(spec)),
     ...checkCount('spec.minReadySeconds', spec.minReadySeconds ?? 0),
     ...checkCount(`${at}.rollingUpdate.partition`, rollingUpdate?.partition ?? 0),
     ...(type === 'OnDelete' && rollingUpdate !== undefined
@@ -94,6 +95,9 @@ const checkStatefulSet = (set: StatefulSet, before: StatefulSet | undefined): re
       .map((field) => wrong(`spec.${field}`, quoted(spec[field]), 'field is immutable')),
   ];
 };
+
+const claimsOf = (spec: StatefulSet['spec']): readonly string[] =>
+  (spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
 
 const checkDaemonSet = ({ spec }: DaemonSet, before: DaemonSet | undefined): readonly Cause[] => {
   if (!isObject(spec)) return [missing('spec')];

@@ -15,4 +15,4 @@ export const ownFieldsOf = (object: KubeObject): OwnFields => {
 
 /** The owner's fields after a release. */
 export const wantedOwn = (own: OwnFields, object: KubeObject, previous?: KubeObject): OwnFields =>
-  mergedOwn(borrowedFields, own, ownFieldsOf(object), previous === undefined ? {} : ownFieldsOf(previous));
+  mergedOwn(own, ownFieldsOf(object), previous && ownFieldsOf(previous));

@@ -1,20 +1,25 @@
 import { sameJson } from '../json.ts';
 import type { KubeObject, PatchOperation } from '../kube/object.ts';
-import { putBack } from './guarded-patch.ts';
+import { put, putBack } from './guarded-patch.ts';
+import { mergedOwn } from './merged-own.ts';
 import { putSettings, settingsChange } from './settings.ts';
-import type { OwnFields } from './snapshot.ts';
+import { type OwnFields, specOf } from './snapshot.ts';
 
-/** What a release writes beside the template and the number of pods: the owner's fields that become others, and settings. */
-export const previewSettings = (
+/** What a release writes of a workload for its owner: template, number of pods, and what its manifest sets beside them. */
+export const previewOf = (
   object: KubeObject,
   live: KubeObject,
-  own: OwnFields,
-  wanted: OwnFields,
+  ownFieldsOf: (object: KubeObject) => OwnFields,
 ): readonly PatchOperation[] => {
+  const { template, replicas } = specOf(object);
+  const own = ownFieldsOf(live);
+  const wanted = mergedOwn(own, ownFieldsOf(object));
   const change = settingsChange({ live, object });
   const isBare = live.metadata.labels === undefined && change !== undefined;
   return [
-    ...[...new Set([...Object.keys(own), ...Object.keys(wanted)])]
+    put('template', template),
+    ...(replicas === undefined ? [] : [put('replicas', replicas)]),
+    ...Object.keys({ ...own, ...wanted })
       .filter((field) => !sameJson(own[field] ?? null, wanted[field] ?? null))
       .flatMap((field) => putBack(live, wanted, field)),
     ...(isBare ? [{ op: 'add' as const, path: '/metadata/labels', value: {} }] : []),
