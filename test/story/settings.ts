@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { specOf } from '#domain/workload/snapshot.ts';
 import { deployment, grown, objectsApp } from './preflight.ts';
-import type { Theatre } from './scene.ts';
+import { images, type Theatre } from './scene.ts';
 
 /* What a manifest says of a workload beside its pods: applied, and taken back, like everything else. */
 
@@ -35,6 +35,14 @@ const after = {
   strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 2, maxUnavailable: '25%' } },
   team: 'blue',
   runbook: 'https://example.com/shop',
+};
+
+const owner = {
+  apiVersion: 'example.com/v1',
+  kind: 'Gadget',
+  name: 'big-one',
+  uid: '7e9d1c6e-0f4b-4f0e-9d55-3a3f6a7b0c11',
+  controller: true,
 };
 
 const tiered = { metadata: { labels: { tier: 'web', team: 'red' } } };
@@ -104,6 +112,19 @@ export const settingsStories = (
         reason: expect.stringMatching(/Deployment .*shop belongs to the application "one"/) as string,
       });
       expect(specOf((await live()) as KubeObject)).toEqual(before);
+    });
+
+    test("a workload of another controller is refused with that one's name", async ({ onTestFinished }) => {
+      const { ends, app, live } = await start(onTestFinished, [
+        deployment('shop/app:1', { metadata: { ownerReferences: [owner] } }),
+      ]);
+      expect(await ends(app(deployment('shop/app:2')), 60_000)).toMatchObject({
+        kind: 'refused',
+        reason: expect.stringMatching(
+          /Deployment .*shop belongs to Gadget big-one.*ownerReference/,
+        ) as string,
+      });
+      expect(images((await live()) as KubeObject)).toBe('shop/app:1');
     });
 
     test('a selector cannot grow: refused with the field and a way out', async ({ onTestFinished }) => {

@@ -3,9 +3,11 @@ import { isObject, sameJson } from '#domain/json.ts';
 import { fields } from '#domain/kube/fields.ts';
 import { type Snapshot, type ResourceChange, specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { titleTo } from '#domain/kube/ownership.ts';
+import { readDrivers } from './read-drivers.ts';
 import { isMadeFirst, refusalOf } from './refusal.ts';
 import type { Inspection, WorkloadKind } from '#domain/workload/kind.ts';
 import { isWorkload, kindOf } from '#domain/workload/kinds.ts';
+import { controlledBy, drivenBy } from '#domain/workload/other-drivers.ts';
 import { withLiveSelector } from '#domain/workload/selector.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -31,15 +33,16 @@ interface Asking {
 
 export const inspectTarget = async (asking: Asking): Promise<TargetInspection> => {
   const { cluster, manifest, namespace } = asking;
-  const { items: autoscalers } = await cluster.list({
-    apiVersion: 'autoscaling/v2',
-    kind: 'HorizontalPodAutoscaler',
-    namespace,
-  });
+  const [{ items: autoscalers }, drivers] = await Promise.all([
+    cluster.list({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', namespace }),
+    readDrivers(cluster, namespace),
+  ]);
   const inspections = await Promise.all(
     manifest.objects.flatMap((object) => {
       const kind = kindOf(object);
-      return kind === undefined ? [] : [unlessRefused(inspectWorkload(asking, kind, object, autoscalers))];
+      return kind === undefined
+        ? []
+        : [unlessRefused(inspectWorkload(asking, kind, object, { autoscalers, drivers }))];
     }),
   );
   const resourceChanges = await Promise.all(
@@ -54,17 +57,25 @@ export const inspectTarget = async (asking: Asking): Promise<TargetInspection> =
   };
 };
 
+/** Objects of the namespace that are about workloads. */
+interface Beside {
+  readonly autoscalers: readonly KubeObject[];
+  readonly drivers: readonly KubeObject[];
+}
+
 const inspectWorkload = async (
   asking: Asking,
   kind: WorkloadKind,
   stated: KubeObject,
-  autoscalers: readonly KubeObject[],
+  { autoscalers, drivers }: Beside,
 ): Promise<Inspection | undefined> => {
   const { cluster, release, manifest } = asking;
   const live = await cluster.get(refOf(stated));
   const title = live === undefined ? { kind: 'ours' as const } : titleTo(live, manifest);
   if (title.kind === 'left') return undefined;
   if (title.kind === 'refused') return title;
+  const other = live && (controlledBy(live) ?? drivenBy(live, drivers));
+  if (other !== undefined) return { kind: 'refused', reason: other };
   const object = live === undefined ? stated : withLiveSelector(stated, live);
   const misfit = kind.misfit(object, live);
   if (misfit !== undefined) return { kind: 'refused', reason: misfit };
