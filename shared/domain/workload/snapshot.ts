@@ -72,6 +72,8 @@ export interface Removal {
 /** An object that is not stepped: applied before the first batch, put back when the release turns back. */
 export interface ResourceChange {
   readonly object: KubeObject;
+  /** Applied when every pod is new, and put back before any pod goes back: old pods do not carry what it selects. */
+  readonly isLast?: true;
   readonly before?: KubeObject;
 }
 

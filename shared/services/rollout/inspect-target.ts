@@ -8,6 +8,7 @@ import { isMadeFirst, refusalOf } from './refusal.ts';
 import type { Inspection, WorkloadKind } from '#domain/workload/kind.ts';
 import { isWorkload, kindOf } from '#domain/workload/kinds.ts';
 import { controlledBy, drivenBy } from '#domain/workload/other-drivers.ts';
+import { selectorMove } from '#domain/workload/service-selectors.ts';
 import { withLiveSelector } from '#domain/workload/selector.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -45,16 +46,40 @@ export const inspectTarget = async (asking: Asking): Promise<TargetInspection> =
         : [unlessRefused(inspectWorkload(asking, kind, object, { autoscalers, drivers }))];
     }),
   );
-  const resourceChanges = await Promise.all(
+  const resources = await Promise.all(
     manifest.objects.filter((object) => !isWorkload(object)).map((object) => inspectResource(asking, object)),
   );
+  const found = inspections.filter((inspection) => inspection !== undefined);
+  const workloads = found.flatMap((inspection) => (inspection.kind === 'clear' ? [inspection.plan] : []));
+  const inTime = resources.map((resource) => timed(resource, workloads));
   return {
-    inspections: inspections.filter((found) => found !== undefined),
-    resourceChanges: resourceChanges.filter(
-      (resourceChange) => resourceChange !== undefined && typeof resourceChange !== 'string',
-    ),
-    refusals: resourceChanges.filter((resourceChange) => typeof resourceChange === 'string'),
+    inspections: found,
+    resourceChanges: inTime.flatMap((one) => (one.kind === 'changed' ? [one.change] : [])),
+    refusals: inTime.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])),
   };
+};
+
+type Resource =
+  | { readonly kind: 'left' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'same'; readonly live: KubeObject }
+  /** `tried` is the object as it will stand. */
+  | { readonly kind: 'changed'; readonly change: ResourceChange; readonly tried?: KubeObject };
+
+/** A Service must find old and new pods as long as both are there. */
+const timed = (resource: Resource, workloads: readonly WorkloadPlan[]): Resource => {
+  const [before, after] =
+    resource.kind === 'same'
+      ? [resource.live, resource.live]
+      : resource.kind === 'changed'
+        ? [resource.change.before, resource.tried]
+        : [];
+  if (before === undefined || after === undefined || before.kind !== 'Service') return resource;
+  const move = selectorMove(before, after, workloads);
+  if (move.kind === 'refused') return move;
+  return move.kind === 'last' && resource.kind === 'changed'
+    ? { ...resource, change: { ...resource.change, isLast: true } }
+    : resource;
 };
 
 /** Objects of the namespace that are about workloads. */
@@ -165,24 +190,22 @@ const templateOf = async (
   return kind.template(tried);
 };
 
-/** An object that would not change is left out; the rest is kept as it stood. A sentence when it is somebody else's. */
-const inspectResource = async (
-  { cluster, manifest }: Asking,
-  object: KubeObject,
-): Promise<ResourceChange | string | undefined> => {
+/** What becomes of an object that is not stepped. */
+const inspectResource = async ({ cluster, manifest }: Asking, object: KubeObject): Promise<Resource> => {
   try {
     const before = await cluster.get(refOf(object));
     const title = before === undefined ? { kind: 'ours' as const } : titleTo(before, manifest);
-    if (title.kind === 'left') return undefined;
-    if (title.kind === 'refused') return title.reason;
+    if (title.kind !== 'ours') return title;
     const tried = await cluster.apply(object, { dryRun: true });
-    if (before === undefined) return { object };
-    return sameJson(content(before), content(tried)) ? undefined : { object, before };
+    if (before === undefined) return { kind: 'changed', change: { object } };
+    return sameJson(content(before), content(tried))
+      ? { kind: 'same', live: before }
+      : { kind: 'changed', change: { object, before }, tried };
   } catch (error) {
-    if (isMadeFirst(error, object, manifest.objects)) return { object };
+    if (isMadeFirst(error, object, manifest.objects)) return { kind: 'changed', change: { object } };
     const reason = refusalOf(error);
     if (reason === undefined) throw error;
-    return reason;
+    return { kind: 'refused', reason };
   }
 };
 
