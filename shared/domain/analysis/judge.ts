@@ -48,7 +48,11 @@ const verdictOf = (measurement: Measurement, state: JudgeState): Verdict => {
   if (measurement.unmeasured !== undefined && state.until === 0)
     return readinessVerdict(measurement, measurement.unmeasured, pauseSeconds(measurement, bakedAt));
   const decideAt = since + Math.max(judging.decideWithinSeconds, bakeSeconds) * 1000;
-  if (found.every(({ check }) => check.advisory === true)) return noSoak(measurement, bakedAt, evidence);
+  if (found.every(({ check }) => check.advisory === true)) {
+    // Where no number decides, a crash does.
+    if (measurement.restarted !== undefined) return { kind: 'fail', reason: measurement.restarted, evidence };
+    return noSoak(measurement, bakedAt, evidence);
+  }
   const decision = decided(measurement, state, found, decideAt);
   if (decision === 'fail') return { kind: 'fail', reason: worst(evidence), evidence };
   if (decision === 'pass' && (now >= bakedAt || judging.passEarly === true))

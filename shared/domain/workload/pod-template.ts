@@ -31,6 +31,22 @@ export const refusesToShare = (template: unknown): boolean => {
 export const answersRequests = (template: unknown): boolean =>
   list(fields(fields(template)['spec'])['containers']).some(({ ports }) => list(ports).length > 0);
 
+/** The fewest pods that an autoscaler lets a workload have; undefined when none looks after it, or none says. */
+export const leastPods = (object: KubeObject, autoscalers: readonly KubeObject[]): number | undefined => {
+  const found = autoscalers.find((autoscaler) => scales(autoscaler, object));
+  const { minReplicas = 1 } = found === undefined ? {} : specOf(found);
+  return found === undefined || typeof minReplicas !== 'number' ? undefined : minReplicas;
+};
+
+/** A new workload begins with as many pods as its autoscaler will want at least: with fewer it would be done too soon. */
+export const withLeastPods = (object: KubeObject, autoscalers: readonly KubeObject[]): KubeObject => {
+  const least = leastPods(object, autoscalers);
+  const stated = specOf(object)['replicas'];
+  return least === undefined || (typeof stated === 'number' && stated >= least)
+    ? object
+    : { ...object, spec: { ...specOf(object), replicas: least } };
+};
+
 /** An autoscaler that changes the number of its pods. */
 export const scales = (autoscaler: KubeObject, object: KubeObject): boolean => {
   const target = fields(specOf(autoscaler)['scaleTargetRef']);

@@ -8,6 +8,7 @@ import { isMadeFirst, refusalOf } from './refusal.ts';
 import type { Inspection, WorkloadKind } from '#domain/workload/kind.ts';
 import { isWorkload, kindOf } from '#domain/workload/kinds.ts';
 import { controlledBy, drivenBy } from '#domain/workload/other-drivers.ts';
+import { withLeastPods } from '#domain/workload/pod-template.ts';
 import { selectorMove } from '#domain/workload/service-selectors.ts';
 import { withLiveSelector } from '#domain/workload/selector.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
@@ -34,10 +35,11 @@ interface Asking {
 
 export const inspectTarget = async (asking: Asking): Promise<TargetInspection> => {
   const { cluster, manifest, namespace } = asking;
-  const [{ items: autoscalers }, drivers] = await Promise.all([
+  const [{ items: standing }, drivers] = await Promise.all([
     cluster.list({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', namespace }),
     readDrivers(cluster, namespace),
   ]);
+  const autoscalers = autoscalersOf(manifest, standing);
   const inspections = await Promise.all(
     manifest.objects.flatMap((object) => {
       const kind = kindOf(object);
@@ -82,6 +84,13 @@ const timed = (resource: Resource, workloads: readonly WorkloadPlan[]): Resource
     : resource;
 };
 
+/** Those that will be there once the manifest is applied. */
+const autoscalersOf = ({ objects }: Manifest, standing: readonly KubeObject[]): readonly KubeObject[] => {
+  const stated = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+  const names = new Set(stated.map(({ metadata }) => metadata.name));
+  return [...stated, ...standing.filter(({ metadata }) => !names.has(metadata.name))];
+};
+
 /** Objects of the namespace that are about workloads. */
 interface Beside {
   readonly autoscalers: readonly KubeObject[];
@@ -114,11 +123,12 @@ const inspectWorkload = async (
     ...(previous === undefined ? {} : { previous }),
   };
   if (live === undefined) {
-    const tried = await cluster.apply(object, { dryRun: true }).catch((error: unknown) => {
-      if (isMadeFirst(error, object, manifest.objects)) return object;
+    const made = withLeastPods(object, autoscalers);
+    const tried = await cluster.apply(made, { dryRun: true }).catch((error: unknown) => {
+      if (isMadeFirst(error, object, manifest.objects)) return made;
       throw error;
     });
-    return kind.inspect({ ...found, revisions: [], template: kind.template(tried) });
+    return kind.inspect({ ...found, object: made, revisions: [], template: kind.template(tried) });
   }
   const [revisions, template, pods] = await Promise.all([
     ownedRevisions(cluster, kind, live),
