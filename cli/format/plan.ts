@@ -88,6 +88,7 @@ const describeTarget = (
 ): readonly string[] => [
   `  ${clean(target.name)} (cluster ${clean(place.cluster)}, namespace ${clean(place.namespace)})`,
   ...[
+    ...describeRefused(io, target),
     ...describeBatches(target, (place.strategy ?? plan.strategy).steps),
     ...describeForecast(target),
     ...describeResources(target),
@@ -97,6 +98,9 @@ const describeTarget = (
     ...describeBack(target),
   ].map((line) => `    ${line}`),
 ];
+
+const describeRefused = (io: Io, { refused = [] }: TargetPlan): readonly string[] =>
+  refused.map((reason) => `${io.paint('red', 'would be refused')}: ${clean(reason)}`);
 
 const describeBatches = (
   { stepped, applied, remarks = [] }: TargetPlan,

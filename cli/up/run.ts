@@ -63,9 +63,21 @@ const begin = async (
     io.err(`release ${open.id} of ${clean(app.name)} is under way; it goes on, and nothing new is started`);
     return open.id;
   }
+  await tellFindings(io, client, app);
   const { id } = await client.start({ app: app.name, images: app.images }, randomUUID());
   io.err(`release ${id} of ${clean(app.name)}`);
   return id;
+};
+
+/** What would keep the release from ending, before it begins; a plan that cannot be made is the release's to tell. */
+const tellFindings = async (io: Io, client: Client, { name, images }: NonNullable<UpPlan['app']>) => {
+  const view = await client.plan({ app: name, images }).catch(() => undefined);
+  for (const { name: target, refused = [], forecast = [] } of view?.targets ?? []) {
+    const unknown = forecast.flatMap((one) =>
+      one.kind === 'unknown' ? [`${one.object}: ${one.reason}`] : [],
+    );
+    for (const line of [...refused, ...unknown]) io.err(clean(`${target}: ${line}`));
+  }
 };
 
 const describeEnd = (io: Io, watched: Watched): void => {

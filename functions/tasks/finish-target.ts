@@ -2,6 +2,7 @@ import { workloadKindOf } from '#domain/workload/kinds.ts';
 import { factAfterFinish } from '#domain/rollout/facts-after.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { noteTarget, readSnapshot, readLockedRollout } from '#shared/services/store/targets.ts';
+import { applyLastResources } from '#shared/services/rollout/apply-resources.ts';
 import { reconcileTarget } from '#shared/services/rollout/reconcile-target.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
@@ -15,6 +16,8 @@ export const finishTarget: Task<'finishTarget'> = async (input, world) => {
   const progress = await reconcileTarget(world, cluster, rollout, snapshot, since, (observation) =>
     workloadKindOf(observation.plan.ref).finish(observation),
   );
+  if (progress.kind === 'settled' && rollout.lock.back === undefined)
+    await applyLastResources(cluster, snapshot);
   await noteTarget(world, rollout, (lock) => factAfterFinish(lock, progress, rollout.plan.soak));
   return { kind: progress.kind };
 };

@@ -4,6 +4,7 @@ import type { Snapshot } from '#domain/workload/snapshot.ts';
 import { factAfterMove } from '#domain/rollout/facts-after.ts';
 import type { TargetStep } from '#domain/rollout/target.ts';
 import { applyResources } from '#shared/services/rollout/apply-resources.ts';
+import { refusalOf } from '#shared/services/rollout/refusal.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import {
   type LockedRollout,
@@ -12,7 +13,7 @@ import {
   readLockedRollout,
 } from '#shared/services/store/targets.ts';
 import { reconcileTarget } from '#shared/services/rollout/reconcile-target.ts';
-import type { Step } from '#domain/workload/step.ts';
+import type { Progress, Step } from '#domain/workload/step.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
@@ -24,13 +25,26 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
   if (rollout.lock.back !== undefined) return { kind: 'stuck' };
   const snapshot = await readSnapshot(world, rollout);
   const cluster = await fencedCluster(world, rollout);
-  if (step.index === 0) await applyResources(cluster, snapshot);
+  if (step.index === 0) {
+    const refused = await applyResources(cluster, snapshot).then(() => undefined, neverTaken);
+    if (refused !== undefined) {
+      await noteTarget(world, rollout, (lock) => factAfterMove(lock, step.index, refused));
+      return { kind: 'stuck' };
+    }
+  }
   const batch = batchOf(rollout, snapshot, step);
   const progress = await reconcileTarget(world, cluster, rollout, snapshot, step.startedAt, (observation) =>
     workloadKindOf(observation.plan.ref).advance(batch, observation),
   );
   await noteTarget(world, rollout, (lock) => factAfterMove(lock, step.index, progress));
   return { kind: progress.kind };
+};
+
+/** What a dry run could not see (a namespace or kind that came with this very release) is refused now, and comes back. */
+const neverTaken = (error: unknown): Progress => {
+  const reason = refusalOf(error);
+  if (reason === undefined) throw error;
+  return { kind: 'stuck', reason };
 };
 
 /** A step that is neither watched nor answered for need not stand: the next one may begin at once. */

@@ -45,7 +45,7 @@ export const preflight: Task<'preflight'> = async (input, world) => {
 
 const inspectPlannedTarget = async (
   world: World,
-  { place, release }: LockedRollout,
+  { place, release, target }: LockedRollout,
   manifest: Digest,
 ): Promise<TargetInspection> =>
   inspectTarget({
@@ -53,6 +53,7 @@ const inspectPlannedTarget = async (
     manifest: await readBlob<Manifest>(world, manifest),
     namespace: place.namespace,
     release: release.id,
+    ...(target.good === undefined ? {} : { previous: await readBlob<Manifest>(world, target.good.manifest) }),
   });
 
 const inspectPrunePlan = async (

@@ -100,6 +100,7 @@ const roots: Readonly<Record<string, string>> = {
   DaemonSet: '/apis/apps/v1',
   Pod: '/api/v1',
   Service: '/api/v1',
+  ConfigMap: '/api/v1',
   ResourceQuota: '/api/v1',
   LimitRange: '/api/v1',
 };

@@ -2,6 +2,7 @@ import { describe, test } from 'vitest';
 import { guards } from './cluster-guards.ts';
 import { holds } from './cluster-holds.ts';
 import { type ClusterExam, openLab } from './cluster-lab.ts';
+import { never } from './cluster-never.ts';
 import { ownership } from './cluster-ownership.ts';
 import { rules } from './cluster-rules.ts';
 import { scaling } from './cluster-scaling.ts';
@@ -20,7 +21,7 @@ const patienceMs = 120_000;
  */
 export const testCluster = (title: string, setup: () => Promise<ClusterExam>): void => {
   describe.concurrent(title, () => {
-    test.each(Object.entries({ ...verbs, ...guards, ...ownership, ...rules }))(
+    test.each(Object.entries({ ...verbs, ...guards, ...ownership, ...rules, ...never }))(
       '%s',
       async (_, prove) => {
         const exam = await setup();

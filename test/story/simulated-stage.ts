@@ -23,6 +23,8 @@ const dice = (seed: number): (() => number) => {
 interface Casting extends Traffic {
   readonly nodes?: number;
   readonly registry?: Registry;
+  /** Whether the metrics source scrapes the pods; it does unless told. */
+  readonly isScraped?: boolean;
   /** Which images fail; those with `errs` in their name unless told. */
   readonly isBad?: (image: string) => boolean;
 }
@@ -37,6 +39,7 @@ export const openSimulatedTheatre = async (
     requestsPerSecond = 500,
     errorRatio = 0.001,
     errs = 0.3,
+    isScraped = true,
   }: Casting = {},
 ): Promise<SimulatedTheatre> => {
   const clock = handClock(Date.UTC(2026, 0, 1));
@@ -51,7 +54,7 @@ export const openSimulatedTheatre = async (
   });
   const metrics = openSimulatedMetrics({
     now: () => clock.now(),
-    pods: () => cluster.pods(),
+    pods: () => (isScraped ? cluster.pods() : []),
     requestsPerSecond: () => requestsPerSecond,
     behaviour: (image) => ({
       errorRatio: isBad(image) ? errs : errorRatio,

@@ -193,7 +193,7 @@ export const runStatefulSetStories = (
     test('what cannot go in batches is refused with its field, and left alone', async ({
       onTestFinished,
     }) => {
-      const labels = { 'app.oam.dev/component': 'shop', tier: 'data' };
+      const labels = { 'app.oam.dev/component': 'store' };
       const cases = [
         [changed({ updateStrategy: { type: 'OnDelete' } }), 'spec.updateStrategy.type OnDelete'],
         [changed({ updateStrategy: partitioned }), 'set spec.updateStrategy.rollingUpdate.partition to 0'],

@@ -33,6 +33,8 @@ export interface TargetPlan {
   readonly pruneCandidates?: PruneView;
   /** Against the cluster as it is now, by server-side dry-run; absent when no cluster was asked. */
   readonly live?: readonly LiveDiff[];
+  /** Why a release would be refused here, before it touched anything; absent when no cluster was asked, or nothing is. */
+  readonly refused?: readonly string[];
   /** What the judge could see in each step, workload by workload; absent when nobody was asked. */
   readonly forecast?: readonly Forecast[];
   /** What a rollback would do; empty where nobody was asked what stands there, or nothing changes. */
@@ -76,7 +78,7 @@ export interface PruneView {
 /** What becomes of an object of a live cluster, or why that cannot be told. */
 export type LiveDiff =
   | ObjectDiff
-  | { readonly object: string; readonly kind: 'unknown'; readonly reason: string };
+  | { readonly object: string; readonly kind: 'unknown' | 'refused'; readonly reason: string };
 
 export interface Return {
   /** `Deployment/web`. */
@@ -90,13 +92,14 @@ export interface TargetObservation {
   readonly good?: { readonly release: string; readonly manifest: Manifest } | null;
   readonly pruneCandidates?: PruneView;
   readonly live?: readonly LiveDiff[];
+  readonly refused?: readonly string[];
   readonly forecast?: readonly Forecast[];
 }
 
 /** One target of a plan: what it would run, and what that changes as far as anybody has looked. */
 export const viewTarget = (
   { target, objects }: Manifest,
-  { good, pruneCandidates, live, forecast }: TargetObservation,
+  { good, pruneCandidates, live, refused = [], forecast }: TargetObservation,
 ): TargetPlan => {
   const since = sinceOf(good, objects);
   const remarks = stepRemarks(objects);
@@ -110,6 +113,7 @@ export const viewTarget = (
     good: since,
     ...(pruneCandidates === undefined ? {} : { pruneCandidates }),
     ...(live === undefined ? {} : { live }),
+    ...(refused.length === 0 ? {} : { refused }),
     ...(forecast === undefined ? {} : { forecast }),
     back: [
       ...wayBack(live ?? (since.kind === 'since' ? since.objects : [])),
@@ -122,6 +126,13 @@ export const viewTarget = (
 export const isChange = ({ good, pruneCandidates, live }: TargetPlan): boolean =>
   (pruneCandidates?.removed.length ?? 0) > 0 ||
   (live ?? (good.kind === 'since' ? good.objects : undefined))?.every(({ kind }) => kind === 'same') !== true;
+
+/** Whether a release of this would end before it began: some object can never be accepted as it is. */
+export const isRefused = ({ refused = [], live = [] }: TargetPlan): boolean =>
+  refused.length > 0 || live.some(({ kind }) => kind === 'refused');
+
+/** Whether a cluster was asked and did not say what would become of some object. */
+export const isUnknown = ({ live = [] }: TargetPlan): boolean => live.some(({ kind }) => kind === 'unknown');
 
 const sinceOf = (good: TargetObservation['good'], objects: readonly KubeObject[]): Since => {
   if (good === undefined) return { kind: 'unasked' };

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../kube/object.ts';
-import { rescale } from './guarded-patch.ts';
+import { adjust, describeAdjusted, isAdjusted } from './adjust.ts';
 import {
   act,
   fleetOf,
@@ -32,10 +32,12 @@ export const create = (observation: Observation): Progress => {
 export const scale = (observation: Observation): Progress => {
   const { plan, live, release } = observation;
   if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
-  const replicas = plan.after.replicas ?? wantedOf(live);
-  if (holderOf(live) === release) return untilAllReady(observation, live);
-  const operations = rescale(live, replicas, release);
-  return act(observation, { kind: 'patch', why: `scaled to ${replicas} pods`, operations });
+  if (holderOf(live) === release)
+    return plan.kind === 'scale'
+      ? untilAllReady(observation, live)
+      : settled(observation, 'keeps its pods; what is said beside them is set');
+  const operations = adjust(live, plan.after, release);
+  return act(observation, { kind: 'patch', why: `set to ${describeAdjusted(plan.after)}`, operations });
 };
 
 const untilAllReady = (observation: Observation, live: KubeObject): Progress => {
@@ -57,10 +59,10 @@ export const uncreate = (observation: Observation): Progress => {
   return act(observation, { kind: 'remove', why, ref: plan.ref, uid: live.metadata.uid ?? '' });
 };
 
-/** The number of pods that was there before; nothing when it is there already. */
+/** The number of pods, and what was said beside them, as before; nothing when that stands already. */
 export const unscale = (observation: Observation, live: KubeObject): Progress | undefined => {
-  const { replicas } = observation.plan.before;
-  if (replicas === undefined || wantedOf(live) === replicas) return undefined;
-  const operations = rescale(live, replicas, observation.release);
-  return act(observation, { kind: 'patch', why: `scaled back to ${replicas} pods`, operations });
+  const { before } = observation.plan;
+  if (isAdjusted(live, before)) return undefined;
+  const operations = adjust(live, before, observation.release);
+  return act(observation, { kind: 'patch', why: `set back to ${describeAdjusted(before)}`, operations });
 };

@@ -35,7 +35,8 @@ const hand = (observation: Observation, live: KubeObject, hold: Hold): Progress 
   const wanted = wantedOf(live);
   const isUpdate = observation.plan.kind === 'update';
   const ready = isUpdate ? fresh.settled : Math.max(fresh.settled, old.settled);
-  if (ready < wanted)
+  // Where no pod was made, none is waited for.
+  if (observation.plan.kind !== 'settings' && ready < wanted)
     return waitForProgress(observation, live, `${ready} of ${wanted} new pods are Ready`, fresh);
   if (isUpdate && old.total > 0)
     return waitForProgress(observation, live, `${old.total} old pods are still there`);

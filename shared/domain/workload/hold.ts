@@ -1,6 +1,14 @@
 import type { KubeObject, PatchOperation } from '../kube/object.ts';
 import { create, scale } from './all-at-once.ts';
-import { holderOf, lastWriter, type Observation, settled, stuck, wroteLast } from './observation.ts';
+import {
+  holderOf,
+  isLeaving,
+  lastWriter,
+  type Observation,
+  settled,
+  stuck,
+  wroteLast,
+} from './observation.ts';
 import { type OwnFields, type Side, sameTemplate, specOf } from './snapshot.ts';
 import type { Progress, Step } from './step.ts';
 
@@ -35,6 +43,7 @@ export const advanceBy = (step: Step, observation: Observation, hold: Hold, move
     case 'create':
       return isTakenOver(observation) ? takeBack(observation, moves) : create(observation);
     case 'scale':
+    case 'settings':
       return scale(observation);
     case 'update':
       return live === undefined
@@ -57,6 +66,7 @@ const update = (
   const template = specOf(live)['template'];
   const isBefore = sameTemplate(template, plan.before.template);
   const isFirst = step.index === 0;
+  if (isLeaving(live)) return stuck(observation, 'is being deleted');
   if (isFirst && isTakenOver(observation)) return takeBack(observation, moves);
   if (holder === release) {
     if (isFirst && isBefore && (observation.supersedes ?? []).length > 0 && wroteLast(live))

@@ -34,7 +34,7 @@ export interface WorkloadKind extends KindName {
   /** Where the steps of a release cannot be what they say; `autoscaler` changes its number of pods. */
   stepRemark(object: KubeObject, autoscaler: KubeObject | undefined): string | undefined;
   /** The write that shows, by dry run, what a release would change for its owner. */
-  preview(object: KubeObject): readonly PatchOperation[];
+  preview(object: KubeObject, live: KubeObject): readonly PatchOperation[];
   /** The write that begins a release, for a dry run: it answers the template in the API server's own spelling. */
   trial(live: KubeObject, object: KubeObject, release: string): readonly PatchOperation[];
   /** Whether a release may touch it, and everything it must know to go forward and back. */
@@ -62,9 +62,13 @@ export interface Found {
   /** The revisions that belong to the live object. */
   readonly revisions: readonly KubeObject[];
   readonly autoscalers: readonly KubeObject[];
+  /** Its pods, where not all of them are Ready on what it states; absent otherwise. */
+  readonly pods?: readonly KubeObject[];
   /** The manifest's pod template as the API server spells it, by a dry run. */
   readonly template: unknown;
   readonly release: string;
+  /** The object as the last good release of this application set it. */
+  readonly previous?: KubeObject;
   /** The plan of the release whose hold is taken over, and its name. */
   readonly inherited?: { readonly release: string; readonly plan?: WorkloadPlan };
 }

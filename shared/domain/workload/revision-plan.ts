@@ -3,6 +3,8 @@ import { fields } from '../kube/fields.ts';
 import { type KubeObject, refOf } from '../kube/object.ts';
 import type { Found } from './kind.ts';
 import { answersRequests, refusesToShare, scales, selectorOf } from './pod-template.ts';
+import { mergedOwn } from './merged-own.ts';
+import { settingsChange } from './settings.ts';
 import { type OwnFields, specOf, type WorkloadPlan } from './snapshot.ts';
 
 /** The label by which a pod names its ControllerRevision. */
@@ -48,6 +50,8 @@ export const planByRevisions = (
   const wanted = manifestReplicas(found);
   const changes = kind !== 'create' && wantsScaling(found, live) && wanted !== undefined;
   const replicas = old?.before.replicas ?? specOf(live)['replicas'];
+  const { previous } = found;
+  const settings = kind === 'create' ? undefined : settingsChange({ live, object, previous });
   const [freshHash, beforeHash] = [template, before].map((one) => {
     const revision = found.revisions.find((it) => hasTemplate(it, one));
     return revision && nameOf(revision);
@@ -56,8 +60,18 @@ export const planByRevisions = (
     ref: refOf(object),
     kind,
     object,
-    before: { template: before, own, ...(changes && typeof replicas === 'number' ? { replicas } : {}) },
-    after: { template, own: { ...own, ...ownFieldsOf(object) }, ...(changes ? { replicas: wanted } : {}) },
+    before: {
+      template: before,
+      own,
+      ...(changes && typeof replicas === 'number' ? { replicas } : {}),
+      ...(settings === undefined ? {} : { settings: settings.before }),
+    },
+    after: {
+      template,
+      own: mergedOwn(own, ownFieldsOf(object), previous && ownFieldsOf(previous)),
+      ...(changes ? { replicas: wanted } : {}),
+      ...(settings === undefined ? {} : { settings: settings.after }),
+    },
     knownHashes: found.revisions.map(nameOf),
     ...(freshHash === undefined ? {} : { freshHash }),
     ...(beforeHash === undefined ? {} : { beforeHash }),

@@ -7,6 +7,7 @@ import {
   fleetOf,
   holderOf,
   isForeign,
+  isLeaving,
   lastWriter,
   type Observation,
   settled,
@@ -34,7 +35,7 @@ export const rollBackHeld = (observation: Observation, hold: Hold, help: Help): 
   if (plan.kind === 'same') return settled(observation, 'was left alone');
   if (plan.kind === 'create') return uncreate(observation);
   if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
-  return plan.kind === 'scale'
+  return plan.kind === 'scale' || plan.kind === 'settings'
     ? (unscale(observation, live) ?? handBack(observation, live, hold))
     : undo(observation, live, hold, help);
 };
@@ -44,6 +45,7 @@ const undo = (observation: Observation, live: KubeObject, hold: Hold, help: Help
   const template = specOf(live)['template'];
   const holder = holderOf(live);
   const isBefore = sameTemplate(template, plan.before.template);
+  if (isLeaving(live)) return stuck(observation, 'is being deleted');
   if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
   if (holder === undefined && !isBefore && !sameTemplate(template, plan.after.template))
     return stuck(observation, `was changed by ${lastWriter(live)}; it is left as it is`);

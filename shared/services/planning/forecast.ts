@@ -91,7 +91,7 @@ const foreseen = async (
   const count = past.windows.length + past.gauges.length + past.pairs.length;
   if (count === 0)
     return unknown(
-      `the metrics source knows nothing of its ${pods.length} pods; is a window (${judging.windowSeconds} s) at least two scrapes long?`,
+      `the metrics source knows nothing of its ${pods.length} pods: they expose nothing that it scrapes, or a window (${judging.windowSeconds} s) is shorter than two scrapes; ${judging.isAssumed === true ? 'without numbers it goes by readiness and restarts' : 'it would ask a person'}, or name a query in release.checks`,
     );
   const powers = forecastSteps(judging, steps, {
     pods,

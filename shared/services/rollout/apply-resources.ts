@@ -6,10 +6,22 @@ import type { Cluster } from '#ports/cluster.ts';
 
 /** Applies what is not stepped (services, configuration) before the first batch; applying twice is applying once. */
 export const applyResources = async (cluster: Cluster, { resourceChanges }: Snapshot): Promise<void> => {
-  for (const { object } of resourceChanges) await cluster.apply(object);
+  for (const { object, isLast } of resourceChanges) if (isLast !== true) await cluster.apply(object);
 };
 
-/** Puts back what `applyExtras` changed: removes what was not there, and gives the rest its old content. */
+/** Applies what had to wait until every pod is new. */
+export const applyLastResources = async (cluster: Cluster, { resourceChanges }: Snapshot): Promise<void> => {
+  for (const { object, isLast } of resourceChanges) if (isLast === true) await cluster.apply(object);
+};
+
+/** Puts back what was applied when every pod was new, before the first of them goes. */
+export const restoreLastResources = (
+  cluster: Cluster,
+  { resourceChanges, ...rest }: Snapshot,
+): Promise<void> =>
+  restoreResources(cluster, { ...rest, resourceChanges: resourceChanges.filter(({ isLast }) => isLast) });
+
+/** Puts back what `applyResources` changed: removes what was not there, and gives the rest its old content. */
 export const restoreResources = async (cluster: Cluster, { resourceChanges }: Snapshot): Promise<void> => {
   for (const resourceChange of resourceChanges.toReversed()) await restore(cluster, resourceChange);
 };

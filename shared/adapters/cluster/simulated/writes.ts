@@ -46,6 +46,8 @@ export const openWrites = (server: ApiServer, send: Send, manager: string): Writ
       }),
     apply: (object, options) =>
       send('apply', refOf(object), (attempt) => {
+        if (object.metadata['managedFields'] !== undefined)
+          throw refuse(attempt, 'ManifestRefused', 400, 'metadata.managedFields must be nil');
         const before = store.get(refOf(object));
         const outcome = applied(before, plain(object), manager, options?.force === true, now());
         if (outcome.kind === 'conflicts') throw disputed(attempt, outcome.conflicts);

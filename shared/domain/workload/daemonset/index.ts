@@ -3,7 +3,8 @@ import type { WorkloadKind } from '../kind.ts';
 import { lateWriteOf } from '../late-write.ts';
 import { wantedOf } from '../observation.ts';
 import { readFleet } from '../pods-by-revision.ts';
-import { previewOf, selectorOf } from '../pod-template.ts';
+import { selectorOf } from '../pod-template.ts';
+import { previewOf } from '../preview.ts';
 import { recreateHeld, recreationBy } from '../recreate-held.ts';
 import { giveUpHeld } from '../roll-back-held.ts';
 import { specOf } from '../snapshot.ts';
@@ -24,7 +25,7 @@ export const daemonset: WorkloadKind = {
   keepsOld: (live) => wantedOf(live) > 1,
   misfit,
   stepRemark: () => undefined,
-  preview: previewOf,
+  preview: (object, live) => previewOf(object, live, hold.ownFieldsOf),
   trial: (live, object, release) =>
     startHold(live, { template: specOf(object)['template'], own: {} }, release),
   inspect,

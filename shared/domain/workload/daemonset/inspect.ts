@@ -2,6 +2,7 @@ import { fields } from '#domain/kube/fields.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { frozenChange } from '../frozen-fields.ts';
 import type { Found, Inspection } from '../kind.ts';
+import { orSame } from '../or-same.ts';
 import { planByRevisions, revisionLabel } from '../revision-plan.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
 import { isCounted } from './counted.ts';
@@ -30,7 +31,8 @@ export const inspect = (found: Found): Inspection => {
   const before = found.inherited?.plan?.before.template ?? specOf(live)['template'];
   const isTakenOver = live.metadata.labels?.[releaseLabel] !== undefined;
   const isUpdate = isTakenOver || !sameTemplate(found.template, before);
-  return { kind: 'clear', plan: planByRevisions(found, live, isUpdate ? 'update' : 'same', revisioned) };
+  const plan = planByRevisions(found, live, isUpdate ? 'update' : 'settings', revisioned);
+  return { kind: 'clear', plan: orSame(plan) };
 };
 
 const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => {

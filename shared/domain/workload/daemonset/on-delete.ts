@@ -2,6 +2,7 @@ import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
 import { put, putBack, putLabel, takeLabel, unless } from '../guarded-patch.ts';
 import type { Hold } from '../hold.ts';
+import { putSettings } from '../settings.ts';
 import { type OwnFields, type Side, specOf } from '../snapshot.ts';
 
 /*
@@ -32,6 +33,7 @@ export const startHold = (live: KubeObject, after: Side, release: string): reado
   putLabel(live, release),
   put('template', after.template),
   onDelete,
+  ...putSettings(live, after.settings),
 ];
 
 const lift = (live: KubeObject, own: OwnFields): readonly PatchOperation[] => [
@@ -45,6 +47,7 @@ const revert = (live: KubeObject, before: Side, name: string): readonly PatchOpe
   put('template', before.template),
   ...putBack(live, before.own, 'minReadySeconds'),
   onDelete,
+  ...putSettings(live, before.settings),
 ];
 
 const release = (live: KubeObject, own: OwnFields): readonly PatchOperation[] => [

@@ -1,9 +1,10 @@
 import type { KubeObject } from '#domain/kube/object.ts';
-import { rescale } from '../guarded-patch.ts';
+import { adjust, describeAdjusted } from '../adjust.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
 import { advanceHeld } from './advance-held.ts';
 import { isHeld, startHold, startWhole } from './hold.ts';
 import { liftedHold, mutated, otherTemplate, recreates } from './own-strategy.ts';
+import { pausedByOthers } from './paused.ts';
 import { scalingContextOf, readRollingUpdate, describeRollingUpdate, surged } from './surge.ts';
 import {
   act,
@@ -29,7 +30,8 @@ export const advance = (step: Step, observation: Observation): Progress => {
     case 'create':
       return create(observation);
     case 'scale':
-      return scale(observation);
+    case 'settings':
+      return adjustAll(observation);
     case 'update':
       return observation.live === undefined
         ? stuck(observation, 'is gone; somebody deleted it')
@@ -57,16 +59,19 @@ const create = (observation: Observation): Progress => {
   return untilAllReady(observation, live);
 };
 
-const scale = (observation: Observation): Progress => {
+/** No pod is made anew: there is nothing to step. */
+const adjustAll = (observation: Observation): Progress => {
   const { plan, live, release } = observation;
   if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
   if (isLeaving(live)) return stuck(observation, 'is being deleted');
-  const replicas = plan.after.replicas ?? wantedOf(live);
-  if (holderOf(live) === release) return untilAllReady(observation, live);
+  if (holderOf(live) === release)
+    return plan.kind === 'scale'
+      ? untilAllReady(observation, live)
+      : settled(observation, 'keeps its pods; what is said beside them is set');
   return act(observation, {
     kind: 'patch',
-    why: `scaled to ${replicas} pods`,
-    operations: rescale(live, replicas, release),
+    why: `set to ${describeAdjusted(plan.after)}`,
+    operations: adjust(live, plan.after, release),
   });
 };
 
@@ -90,10 +95,14 @@ const update = (step: Step, observation: Observation, live: KubeObject): Progres
   if (step.index === 0 && isLateWrite(observation, live)) return takeBack(observation);
   if (holder !== release) {
     const isFree =
-      holder === undefined && sameTemplate(specOf(live)['template'], plan.before.template) && !isHeld(live);
+      holder === undefined &&
+      sameTemplate(specOf(live)['template'], plan.stated ?? plan.before.template) &&
+      !isHeld(live);
     return step.index === 0 && isFree ? start(step, observation, live) : foreign(observation, live);
   }
   if (!sameTemplate(specOf(live)['template'], plan.after.template)) return otherTemplate(observation, live);
+  const paused = pausedByOthers(observation, live);
+  if (paused !== undefined) return paused;
   if (recreates(plan.after)) return replaceAll(observation, live);
   const rollingUpdate = readRollingUpdate(specOf(live)['strategy']);
   if (!isHeld(live) || rollingUpdate === undefined) return liftedHold(observation, live);

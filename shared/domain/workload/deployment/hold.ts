@@ -1,5 +1,6 @@
 import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
 import { put, putBack, putLabel, putReplicas, takeLabel, unless } from '../guarded-patch.ts';
+import { putSettings } from '../settings.ts';
 import { type OwnFields, type Side, specOf } from '../snapshot.ts';
 import { borrowedFields, ownFieldsOf } from './own-fields.ts';
 
@@ -43,6 +44,7 @@ export const startHold = (
   put('paused', false),
   put('strategy', rolling(rollingUpdate)),
   ...putReplicas(observation, after.replicas),
+  ...putSettings(observation, after.settings),
 ];
 
 /** All at once, by the owner's own fields and without a hold. */
@@ -59,6 +61,7 @@ export const startWhole = (
     .flatMap((field) => putBack(observation, after.own, field)),
   put('paused', false),
   ...putReplicas(observation, after.replicas),
+  ...putSettings(observation, after.settings),
 ];
 
 /** A little further: only the room changes. */
@@ -89,6 +92,7 @@ export const revertTemplate = (
   put('strategy', strategy),
   // The controller scales before it rolls, so another number would come in pods of the revision that shall go; but for none.
   ...(before.replicas === 0 ? putReplicas(observation, 0) : []),
+  ...putSettings(observation, before.settings),
 ];
 
 /** The last write: whatever is still borrowed goes back to the user, and our label with it. */

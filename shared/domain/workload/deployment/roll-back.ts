@@ -1,11 +1,12 @@
 import { sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
+import { adjust, describeAdjusted, isAdjusted } from '../adjust.ts';
 import { rescale } from '../guarded-patch.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, raiseHold, release, rolling, type RollingUpdate, revertTemplate } from './hold.ts';
 import { ownFieldsOf } from './own-fields.ts';
 import { recreates } from './own-strategy.ts';
-import { hashOf, templateOf } from './replica-set.ts';
+import { hashOf, templateOf } from './replica-sets.ts';
 import { lacksCapacity } from '../obstacle.ts';
 import { readRollingUpdate, resolve, describeRollingUpdate } from './surge.ts';
 import {
@@ -33,9 +34,10 @@ export const rollBackWorkload = (observation: Observation): Progress => {
     case 'create':
       return uncreate(observation);
     case 'scale':
+    case 'settings':
       return live === undefined
         ? stuck(observation, 'is gone; somebody deleted it')
-        : unscale(observation, live);
+        : unadjust(observation, live);
     case 'update':
       return live === undefined
         ? stuck(observation, 'is gone; somebody deleted it')
@@ -59,13 +61,13 @@ const uncreate = (observation: Observation): Progress => {
   });
 };
 
-const unscale = (observation: Observation, live: KubeObject): Progress => {
-  const replicas = observation.plan.before.replicas;
-  if (replicas === undefined || wantedOf(live) === replicas) return handBack(observation, live);
+const unadjust = (observation: Observation, live: KubeObject): Progress => {
+  const { before } = observation.plan;
+  if (isAdjusted(live, before)) return handBack(observation, live);
   return act(observation, {
     kind: 'patch',
-    why: `scaled back to ${replicas} pods`,
-    operations: rescale(live, replicas, observation.release),
+    why: `set back to ${describeAdjusted(before)}`,
+    operations: adjust(live, before, observation.release),
   });
 };
 
@@ -92,6 +94,8 @@ const undo = (observation: Observation, live: KubeObject): Progress => {
   if (isLeaving(live)) return stuck(observation, 'is being deleted');
   const isBefore = sameTemplate(template, plan.before.template);
   if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
+  if (holder === undefined && plan.stated !== undefined && sameTemplate(template, plan.stated))
+    return settled(observation, 'was left as it was found');
   if (holder === undefined && isTurnedBack(observation, live))
     return settled(
       observation,

@@ -2,6 +2,7 @@ import { fields } from '#domain/kube/fields.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { frozenChange } from '../frozen-fields.ts';
 import type { Found, Inspection } from '../kind.ts';
+import { orSame } from '../or-same.ts';
 import { planByRevisions, wantsScaling } from '../revision-plan.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, ownFieldsOf, partitionOf, strategyType } from './partition.ts';
@@ -20,10 +21,8 @@ export const inspect = (found: Found): Inspection => {
   const isTakenOver = live.metadata.labels?.[releaseLabel] !== undefined;
   if (isTakenOver || !sameTemplate(found.template, before))
     return { kind: 'clear', plan: planByRevisions(found, live, 'update', revisioned) };
-  return {
-    kind: 'clear',
-    plan: planByRevisions(found, live, wantsScaling(found, live) ? 'scale' : 'same', revisioned),
-  };
+  const kind = wantsScaling(found, live) ? 'scale' : 'settings';
+  return { kind: 'clear', plan: orSame(planByRevisions(found, live, kind, revisioned)) };
 };
 
 /** Kubernetes never changes these once the StatefulSet is there. */

@@ -2,6 +2,7 @@ import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
 import { put, putBack, putLabel, putReplicas, takeLabel, unless } from '../guarded-patch.ts';
 import type { Hold } from '../hold.ts';
+import { putSettings } from '../settings.ts';
 import { type OwnFields, type Side, specOf } from '../snapshot.ts';
 
 /*
@@ -45,6 +46,7 @@ export const startHold = (
   put('template', after.template),
   held(live, partition),
   ...putReplicas(live, after.replicas),
+  ...putSettings(live, after.settings),
 ];
 
 /** A partition is only right for the number of pods it was made for. */
@@ -67,6 +69,7 @@ const revert = (live: KubeObject, before: Side, name: string): readonly PatchOpe
   ...putBack(live, before.own, 'minReadySeconds'),
   held(live, 0),
   ...putReplicas(live, before.replicas),
+  ...putSettings(live, before.settings),
 ];
 
 /** The last write: what is still borrowed goes back to its owner, and our label with it. */
