@@ -33,8 +33,10 @@ export const up: Verb = {
     const { planUp } = await import('../up/plan.ts');
     const { runUp } = await import('../up/run.ts');
     const { checkKubeconfigs } = await import('#worlds/local/clusters.ts');
+    const { checkReceivers } = await import('#worlds/local/receivers.ts');
     const plan = await planUp(args, io);
     checkKubeconfigs(plan.settings, io.cwd);
+    await checkReceivers(plan.settings, io.cwd, io.env);
     return runUp(io, plan, { ...args, port: readPort(args), once: args.is('once') });
   },
 };

@@ -3,7 +3,14 @@ import type { LiveDiff } from '#domain/plan/plan-view.ts';
 import type { Io } from '../io.ts';
 import { clean } from '../text/clean.ts';
 
-const colors = { new: 'green', changed: 'yellow', gone: 'red', same: 'gray', unknown: 'red' } as const;
+const colors = {
+  new: 'green',
+  changed: 'yellow',
+  gone: 'red',
+  same: 'gray',
+  unknown: 'red',
+  refused: 'red',
+} as const;
 
 /** What becomes of some objects; those that stay as they are are only counted. */
 export const formatDiffs = (io: Io, against: string, diffs: readonly LiveDiff[]): readonly string[] => {
@@ -22,7 +29,7 @@ export const formatDiffs = (io: Io, against: string, diffs: readonly LiveDiff[])
 /** What becomes of one object, a line for each field. */
 export const describeDiff = (io: Io, diff: LiveDiff): readonly string[] => {
   const head = `${io.paint(colors[diff.kind], diff.kind)} ${clean(diff.object)}`;
-  if (diff.kind === 'unknown') return [`${head}: ${clean(diff.reason)}`];
+  if ('reason' in diff) return [`${head}: ${clean(diff.reason)}`];
   return [head, ...diff.changes.map((change) => `  ${describeChange(change)}`)];
 };
 

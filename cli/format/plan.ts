@@ -95,6 +95,7 @@ const describeTarget = (
 ): readonly string[] => [
   `  ${clean(target.name)} (cluster ${clean(place.cluster)}, namespace ${clean(place.namespace)})`,
   ...[
+    ...describeRefused(io, target),
     ...describeBatches(target, (place.strategy ?? plan.strategy).steps),
     ...describeForecast(target),
     ...describeResources(target),
@@ -105,11 +106,15 @@ const describeTarget = (
   ].map((line) => `    ${line}`),
 ];
 
+const describeRefused = (io: Io, { refused = [] }: TargetPlan): readonly string[] =>
+  refused.map((reason) => `${io.paint('red', 'would be refused')}: ${clean(reason)}`);
+
 const describeBatches = (
-  { stepped, applied, appliedAfter }: TargetPlan,
+  { stepped, applied, appliedAfter, remarks = [] }: TargetPlan,
   steps: readonly StepSpec[],
 ): readonly string[] => [
   `batches: ${steps.map(describeStep).join(', ')} of ${stepped.map(clean).join(', ') || 'nothing'}`,
+  ...remarks.map(clean),
   `applied before: ${applied.map(clean).join(', ') || 'nothing'}`,
   ...(appliedAfter === undefined ? [] : [`applied after: ${appliedAfter.map(clean).join(', ')}`]),
 ];

@@ -1,6 +1,6 @@
 import type { TargetObservation } from '#domain/plan/plan-view.ts';
 import type { ReleasePlan } from '#domain/plan/plan.ts';
-import { compareLive } from '#shared/services/planning/diff-live.ts';
+import { lookAt } from '#shared/services/planning/look-at.ts';
 import { forecastTarget } from '#shared/services/planning/forecast.ts';
 import { openClusters } from '#worlds/local/clusters.ts';
 import type { Args } from '../arguments.ts';
@@ -8,7 +8,7 @@ import type { Io } from '../io.ts';
 import { settingsFor } from '../up/plan.ts';
 import type { Offline } from './read.ts';
 
-type Live = Readonly<Record<string, Pick<TargetObservation, 'live' | 'forecast'>>>;
+type Live = Readonly<Record<string, Pick<TargetObservation, 'live' | 'refused' | 'forecast'>>>;
 
 /** What each target runs now, held against the files, and what its metrics could tell: by the clusters of the flags and of tidegate.yaml. */
 export const lookAtClusters = async (
@@ -26,8 +26,8 @@ export const lookAtClusters = async (
       const manifest = compiled.manifests[target.name];
       if (manifest === undefined) continue;
       const forecast = await forecastTarget(sources, plan, target, manifest);
-      const diffs = await compareLive(await clusters.cluster(target.cluster), manifest.objects);
-      live.push([target.name, { live: diffs, forecast }]);
+      const cluster = await clusters.cluster(target.cluster);
+      live.push([target.name, { ...(await lookAt(cluster, target, manifest)), forecast }]);
     }
     return Object.fromEntries(live);
   } finally {

@@ -80,10 +80,22 @@ const begin = async (
     );
     return undefined;
   }
+  await tellFindings(io, client, app);
   const { id } = await client.start({ app: app.name, images: app.images }, randomUUID());
   await remember();
   io.err(`release ${id} of ${clean(app.name)}`);
   return id;
+};
+
+/** What would keep the release from ending, before it begins; a plan that cannot be made is the release's to tell. */
+const tellFindings = async (io: Io, client: Client, { name, images }: NonNullable<UpPlan['app']>) => {
+  const view = await client.plan({ app: name, images }).catch(() => undefined);
+  for (const { name: target, refused = [], forecast = [] } of view?.targets ?? []) {
+    const unknown = forecast.flatMap((one) =>
+      one.kind === 'unknown' ? [`${one.object}: ${one.reason}`] : [],
+    );
+    for (const line of [...refused, ...unknown]) io.err(clean(`${target}: ${line}`));
+  }
 };
 
 const describeEnd = (io: Io, watched: Watched): void => {

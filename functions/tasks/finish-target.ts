@@ -19,7 +19,7 @@ export const finishTarget: Task<'finishTarget'> = async (input, world) => {
     workloadKindOf(observation.plan.ref).finish(observation),
   );
   const after =
-    moved.kind === 'settled'
+    moved.kind === 'settled' && rollout.lock.back === undefined
       ? (await applyAfterwards({ cluster, clock, since, until }, snapshot)).progress
       : moved;
   const progress = after.kind === 'settled' ? moved : after;

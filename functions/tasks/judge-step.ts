@@ -1,4 +1,7 @@
+import { freshPods } from '#domain/workload/step.ts';
+import { readOwnedPods } from '#shared/services/rollout/owned-pods.ts';
 import { canonical } from '#domain/json.ts';
+import { workloadKindOf } from '#domain/workload/kinds.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { factsAfterAnalysis } from '#domain/rollout/facts-after.ts';
 import { judge } from '#domain/analysis/judge.ts';
@@ -7,6 +10,8 @@ import type { Measurement } from '#domain/analysis/observation.ts';
 import { nextAnalysis } from '#domain/analysis/next-analysis.ts';
 import type { JudgeRecord, RecordedMeasurement } from '#domain/analysis/records.ts';
 import { freshState, isReadable, type JudgeState } from '#domain/analysis/judge-state.ts';
+import { unmeasuredReason } from '#domain/analysis/unmeasured.ts';
+import { oldestReady, restartSince } from '#domain/workload/pod-history.ts';
 import { combineVerdicts } from '#domain/analysis/combine-verdicts.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -42,7 +47,11 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   };
   const changing = workloads.filter(({ kind }) => kind === 'update');
   const seen = await Promise.all(
-    changing.map((plan) => judgeOne(place, plan, knownOf(judging.last, plan.ref.name))),
+    changing.map((plan) => {
+      const { name } = plan.ref;
+      const last = judging.last?.measurements.find(({ workload }) => workload === name);
+      return judgeOne(place, plan, knownOf(judging.last, name), last?.measurement);
+    }),
   );
   const verdict = combineVerdicts(seen.map((one) => one.verdict));
   const record = recordOf(seen, judging.last?.after ?? {}, verdict);
@@ -79,26 +88,32 @@ const knownOf = (last: JudgeRecord | undefined, workload: string): JudgeState | 
   return state.until === 0 && measurement?.missing?.['history'] !== undefined ? undefined : state;
 };
 
-const judgeOne = async (scene: Scene, plan: WorkloadPlan, known: JudgeState | undefined): Promise<Seen> => {
+const judgeOne = async (
+  scene: Scene,
+  plan: WorkloadPlan,
+  known: JudgeState | undefined,
+  previous: Measurement | undefined,
+): Promise<Seen> => {
   const { world, rollout, cluster } = scene;
   const { namespace } = rollout.place;
-  const [live, pods] = await Promise.all([
-    cluster.get(plan.ref),
-    cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: plan.selector }),
-  ]);
+  const live = await cluster.get(plan.ref);
+  const pods = await readOwnedPods(cluster, plan, live);
   const { lock } = rollout;
   const { steps } = rollout.plan.strategy;
-  const at = lookAt({ lock, steps, plan, live, pods: pods.items, now: world.clock.now() });
+  const at = lookAt({ lock, steps, plan, live, pods, now: world.clock.now() });
   if (at.kind === 'tampered') return { verdict: { kind: 'fail', reason: at.reason, evidence: [] } };
   const { kind: _, ...power } = at;
   const { judging } = rollout.plan;
+  const isCompared = live !== undefined && workloadKindOf(plan.ref).keepsOld(live);
   const all = at.canary.length + at.stable.length;
   const bare: Measurement = {
     ...power,
-    judging: { ...judging, checks: plan.serves ? judging.checks : [] },
+    judging: { ...judging, checks: plan.serves && isCompared ? judging.checks : [] },
     windows: [],
     step: lock.step?.index ?? 0,
-    stepPods: steps.map(({ percent }) => Math.max(1, Math.ceil((all * percent) / 100))),
+    stepPods: steps.map(({ percent }, index) =>
+      freshPods({ index, percent, of: steps.length }, all, plan.scaled),
+    ),
   };
   const source = { metrics: scene.metrics, namespace, workload: plan.ref.name };
   const startedAt = Math.min(lock.step?.startedAt ?? bare.since, lock.since);
@@ -106,10 +121,26 @@ const judgeOne = async (scene: Scene, plan: WorkloadPlan, known: JudgeState | un
   const before = known ?? freshState({ ...bare, ...past });
   const news = await newsOf(source, bare, before.until);
   const missing = { ...past.missing, ...news.missing };
-  const measurement: Measurement = {
+  const numbers: Measurement = {
     ...bare,
     ...news,
+    ...(known === undefined && past.history !== undefined ? { history: past.history } : {}),
     ...(Object.keys(missing).length === 0 ? {} : { missing }),
+  };
+  const stableMs = startedAt - oldestReady(pods, at.stable, startedAt);
+  const unmeasured = unmeasuredReason({
+    measurement: numbers,
+    before,
+    was: previous?.unmeasured,
+    isFirst: known === undefined,
+    stableMs,
+  });
+  const restarted = restartSince(pods, at.canary, at.since);
+  const { history: _history, ...lasting } = numbers;
+  const measurement: Measurement = {
+    ...lasting,
+    ...(unmeasured === undefined ? {} : { unmeasured }),
+    ...(restarted === undefined ? {} : { restarted }),
   };
   const { verdict, state } = judge(measurement, before);
   return { verdict, state, measurement: { workload: plan.ref.name, measurement, before, verdict } };

@@ -4,6 +4,7 @@ import type { Snapshot } from '#domain/workload/snapshot.ts';
 import { factAfterMove } from '#domain/rollout/facts-after.ts';
 import type { TargetStep } from '#domain/rollout/target.ts';
 import { applyResources } from '#shared/services/rollout/apply-resources.ts';
+import { refusalOf } from '#shared/services/rollout/refusal.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import {
   type LockedRollout,
@@ -12,7 +13,7 @@ import {
   readLockedRollout,
 } from '#shared/services/store/targets.ts';
 import { reconcileTarget } from '#shared/services/rollout/reconcile-target.ts';
-import type { Step } from '#domain/workload/step.ts';
+import type { Progress, Step } from '#domain/workload/step.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
@@ -26,7 +27,7 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
   const cluster = await fencedCluster(world, rollout);
   const { clock } = world;
   const applying = { cluster, clock, since: step.startedAt, until: clock.now() + hooksMs };
-  const applied = step.index === 0 ? await applyResources(applying, snapshot) : undefined;
+  const applied = step.index === 0 ? await applyResources(applying, snapshot).catch(neverTaken) : undefined;
   if (applied !== undefined && applied.progress.kind !== 'settled') {
     const { progress } = applied;
     await noteTarget(world, rollout, (lock) => factAfterMove(lock, step.index, progress));
@@ -44,6 +45,13 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
 
 /** How long one task waits for hooks; it ends well before its function is stopped (60 s). */
 const hooksMs = 40_000;
+
+/** What a dry run could not see (a namespace or kind that came with this very release) is refused now, and comes back. */
+const neverTaken = (error: unknown): { readonly progress: Progress; readonly hasWaited: boolean } => {
+  const reason = refusalOf(error);
+  if (reason === undefined) throw error;
+  return { progress: { kind: 'stuck', reason }, hasWaited: false };
+};
 
 /** A step that is neither watched nor answered for need not stand: the next one may begin at once. */
 const batchOf = ({ plan }: LockedRollout, { workloads }: Snapshot, { index, percent }: TargetStep): Step => {

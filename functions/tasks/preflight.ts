@@ -54,7 +54,7 @@ const decline = async (
 
 const inspectPlannedTarget = async (
   world: World,
-  { place, release }: LockedRollout,
+  { place, release, target }: LockedRollout,
   manifest: Digest,
 ): Promise<TargetInspection> =>
   inspectTarget({
@@ -62,6 +62,7 @@ const inspectPlannedTarget = async (
     manifest: await readBlob<Manifest>(world, manifest),
     namespace: place.namespace,
     release: release.id,
+    ...(target.good === undefined ? {} : { previous: await readBlob<Manifest>(world, target.good.manifest) }),
   });
 
 const inspectPrunePlan = async (

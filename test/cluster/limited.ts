@@ -1,16 +1,16 @@
 import type { Api } from './api.ts';
 import { users } from './credentials.ts';
 
-/** What Tidegate needs in a namespace whose application has a Deployment, a Service and a claim, and no more: a claim is never deleted. */
+/** What Tidegate needs in a namespace whose application has workloads of every kind, a Service and a claim, and no more: a claim is never deleted. */
 const rules = (isMayPatch: boolean) => [
   {
     apiGroups: ['apps'],
-    resources: ['deployments'],
+    resources: ['deployments', 'statefulsets', 'daemonsets'],
     verbs: ['get', 'create', 'delete', ...(isMayPatch ? ['patch'] : [])],
   },
-  { apiGroups: ['apps'], resources: ['replicasets'], verbs: ['list'] },
-  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
-  { apiGroups: [''], resources: ['services'], verbs: ['get', 'create', 'patch', 'delete'] },
+  { apiGroups: ['apps'], resources: ['replicasets', 'controllerrevisions'], verbs: ['list'] },
+  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', 'delete'] },
+  { apiGroups: [''], resources: ['services', 'configmaps'], verbs: ['get', 'create', 'patch', 'delete'] },
   { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['get', 'create', 'patch'] },
   { apiGroups: ['autoscaling'], resources: ['horizontalpodautoscalers'], verbs: ['list'] },
 ];

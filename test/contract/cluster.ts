@@ -2,9 +2,13 @@ import { describe, test } from 'vitest';
 import { guards } from './cluster-guards.ts';
 import { holds } from './cluster-holds.ts';
 import { type ClusterExam, openLab } from './cluster-lab.ts';
+import { never } from './cluster-never.ts';
 import { ownership } from './cluster-ownership.ts';
 import { rules } from './cluster-rules.ts';
 import { scaling } from './cluster-scaling.ts';
+import { daemonSetLaws } from './daemonset-laws.ts';
+import { statefulSetLaws } from './statefulset-laws.ts';
+import { openSetLab } from './statefulset-lab.ts';
 import { verbs } from './cluster-verbs.ts';
 
 /** Longer than any case takes on a busy machine with real pods. */
@@ -17,7 +21,7 @@ const patienceMs = 120_000;
  */
 export const testCluster = (title: string, setup: () => Promise<ClusterExam>): void => {
   describe.concurrent(title, () => {
-    test.each(Object.entries({ ...verbs, ...guards, ...ownership, ...rules }))(
+    test.each(Object.entries({ ...verbs, ...guards, ...ownership, ...rules, ...never }))(
       '%s',
       async (_, prove) => {
         const exam = await setup();
@@ -33,6 +37,30 @@ export const testCluster = (title: string, setup: () => Promise<ClusterExam>): v
       '%s',
       async (_, prove) => {
         const lab = await openLab(await setup());
+        try {
+          await prove(lab);
+        } finally {
+          await lab.stop();
+        }
+      },
+      patienceMs,
+    );
+    test.each(Object.entries(daemonSetLaws))(
+      'DaemonSet: %s',
+      async (_, prove) => {
+        const exam = await setup();
+        try {
+          await prove(exam);
+        } finally {
+          await exam.stop();
+        }
+      },
+      patienceMs,
+    );
+    test.each(Object.entries(statefulSetLaws))(
+      'StatefulSet: %s',
+      async (_, prove) => {
+        const lab = await openSetLab(await setup());
         try {
           await prove(lab);
         } finally {

@@ -62,12 +62,20 @@ const steps = `  workflow:
       - {name: after, type: notification, properties: {slack: {${url}, message: {text: over}}}}
 `;
 
-const play = async (image: string, at: number, when: 'before' | 'after') => {
+/** One kind of workload: what makes it, and how many of its four pods are Ready at any time. */
+const parts = {
+  Deployment: { type: 'webservice', strategy: 'strategy', lowestReady: 4 },
+  StatefulSet: { type: 'statefulset', strategy: 'updateStrategy', lowestReady: 3 },
+  DaemonSet: { type: 'daemon', strategy: 'updateStrategy', lowestReady: 3 },
+} as const;
+type Kind = keyof typeof parts;
+
+const play = async (kind: Kind, image: string, at: number, when: 'before' | 'after') => {
   const clock = handClock(Date.UTC(2026, 0, 1));
   const namespace = 'story';
   let seed = 1;
   const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
-  const cluster = openSimulatedCluster({ name: 'local', clock, random, namespaces: [namespace] });
+  const cluster = openSimulatedCluster({ name: 'local', clock, random, nodes: 4, namespaces: [namespace] });
   const metrics = openSimulatedMetrics({
     now: () => clock.now(),
     pods: () => cluster.pods(),
@@ -80,7 +88,7 @@ const play = async (image: string, at: number, when: 'before' | 'after') => {
   const kept = {
     journal: openMemoryJournal(),
     blobs: openMemoryBlobs(),
-    file: join(folder, `${image}-${at}-${when}.sqlite`),
+    file: join(folder, `${kind}-${image}-${at}-${when}.sqlite`),
   };
   const death = deadly(at, when);
   const mortal = {
@@ -111,6 +119,7 @@ const play = async (image: string, at: number, when: 'before' | 'after') => {
     const plain = appSource({
       image: of,
       namespace,
+      type: parts[kind].type,
       replicas: 4,
       steps: '[50%, 100%]',
       bake: '4s',
@@ -133,7 +142,7 @@ const play = async (image: string, at: number, when: 'before' | 'after') => {
   const live = () =>
     cluster.get({
       apiVersion: 'apps/v1',
-      kind: 'Deployment',
+      kind,
       namespace,
       name: 'shop',
     }) as Promise<KubeObject>;
@@ -194,35 +203,44 @@ const once = (facts: readonly { readonly kind: string }[]) => {
   return told.filter((fact, index) => told.indexOf(fact) !== index);
 };
 
-for (const [image, outcome] of [
+for (const [image, outcome, kind = 'Deployment'] of [
   ['2', 'released'],
   ['2-errs', 'rolled-back'],
   ['2-late', 'rolled-back'],
   ['2-steps', 'released'],
   ['2-less', 'released'],
   ['2-less-late', 'rolled-back'],
+  ['2', 'released', 'StatefulSet'],
+  ['2-errs', 'rolled-back', 'StatefulSet'],
+  ['2', 'released', 'DaemonSet'],
+  ['2-errs', 'rolled-back', 'DaemonSet'],
 ] as const) {
-  test(`release ${image}, ${outcome}, ends so wherever the process dies`, { timeout: 120_000 }, async () => {
-    const { effects } = await play(image, 0, 'before');
-    expect(effects).toBeGreaterThan(15);
-    for (let at = 1; at <= effects; at += 1) {
-      for (const when of whens(at, outcome)) {
-        const { ended, facts, calls, left, powers, before, after } = await play(image, at, when);
-        const where = `killed ${when} effect ${at} of ${effects}`;
-        expect(ended.outcome?.kind, where).toBe(outcome);
-        expect(once(facts), where).toEqual([]);
-        expect(powers.lowestReady, where).toBe(4);
-        expect(after['strategy'], where).toEqual(before['strategy']);
-        expect(after['minReadySeconds'], where).toEqual(before['minReadySeconds']);
-        if (outcome === 'rolled-back') expect(after, where).toEqual(before);
-        expect(left, where).toBe(image === '2-less-late' ? 2 : 0);
-        // At least once each, and never under a second key.
-        expect([...new Set(calls)].sort(), where).toEqual(image === '2-steps' ? ['r-1.0', 'r-1.2'] : []);
-        expect(
-          Object.values(ended.hooks).every(({ state }) => state === 'done'),
-          where,
-        ).toBe(true);
+  test(
+    `release ${image} of a ${kind}, ${outcome}, ends so wherever the process dies`,
+    { timeout: 120_000 },
+    async () => {
+      const { strategy, lowestReady } = parts[kind];
+      const { effects } = await play(kind, image, 0, 'before');
+      expect(effects).toBeGreaterThan(15);
+      for (let at = 1; at <= effects; at += 1) {
+        for (const when of whens(at, outcome)) {
+          const { ended, facts, calls, left, powers, before, after } = await play(kind, image, at, when);
+          const where = `killed ${when} effect ${at} of ${effects}`;
+          expect(ended.outcome?.kind, where).toBe(outcome);
+          expect(once(facts), where).toEqual([]);
+          expect(powers.lowestReady, where).toBe(lowestReady);
+          expect(after[strategy], where).toEqual(before[strategy]);
+          expect(after['minReadySeconds'], where).toEqual(before['minReadySeconds']);
+          if (outcome === 'rolled-back') expect(after, where).toEqual(before);
+          expect(left, where).toBe(image === '2-less-late' ? 2 : 0);
+          // At least once each, and never under a second key.
+          expect([...new Set(calls)].sort(), where).toEqual(image === '2-steps' ? ['r-1.0', 'r-1.2'] : []);
+          expect(
+            Object.values(ended.hooks).every(({ state }) => state === 'done'),
+            where,
+          ).toBe(true);
+        }
       }
-    }
-  });
+    },
+  );
 }

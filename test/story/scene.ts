@@ -50,13 +50,21 @@ export const images = (object: KubeObject): string =>
 /** Ends the stage with its test, however that ends. */
 export type OnEnd = (end: () => Promise<void>) => void;
 
-const scene = (stage: Theatre) => {
+/** Which kind of workload the shop is, and the component type that makes one. */
+export interface Part {
+  readonly kind: string;
+  readonly type: string;
+}
+
+const service: Part = { kind: 'Deployment', type: 'webservice' };
+
+const scene = (stage: Theatre, { kind, type }: Part) => {
   let number = 0;
   return {
     stage,
-    live: () => stage.owner.get({ ...shop, namespace: stage.namespace }),
+    live: () => stage.owner.get({ ...shop, kind, namespace: stage.namespace }),
     source: (image: string, more: Partial<Parameters<typeof appSource>[0]> = {}) =>
-      appSource({ image, namespace: stage.namespace, bake: '6s', ...more }),
+      appSource({ image, namespace: stage.namespace, bake: '6s', type, ...more }),
     id: () => `r-${stage.namespace.slice(-8)}-${(number += 1)}`,
     settledAt: (release: string, index: number) =>
       stage.until(
@@ -73,29 +81,33 @@ const scene = (stage: Theatre) => {
 };
 
 /** How a story begins: on an empty stage, or where a team had deployed something by hand, long before. */
-export const openings = (openTheatre: () => Promise<Theatre>) => {
+export const openings = (openTheatre: () => Promise<Theatre>, part = service) => {
   const open = async (onEnd: OnEnd) => {
     const stage = await openTheatre();
     onEnd(() => stage.stop());
-    return scene(stage);
+    return scene(stage, part);
   };
   const standing = async (
     onEnd: OnEnd,
     image: string,
-    change: (deployment: KubeObject) => KubeObject = (it) => it,
+    change: (workload: KubeObject) => KubeObject = (it) => it,
     replicas = 10,
   ) => {
     const opened = await open(onEnd);
     const compiled = compile(opened.source(image, { replicas }), { images: {} });
     if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
     for (const object of compiled.manifests['eu']?.objects ?? []) {
-      await opened.stage.kubectl(object.kind === 'Deployment' ? change(object) : object);
+      await opened.stage.kubectl(object.kind === part.kind ? change(object) : object);
     }
     const ready = await opened.stage.until(async () => {
       const status = (await opened.live())?.['status'] as
-        | { availableReplicas?: number; observedGeneration?: number }
+        | { availableReplicas?: number; observedGeneration?: number; [count: string]: unknown }
         | undefined;
-      return status?.observedGeneration === 1 && (status.availableReplicas ?? 0) === replicas;
+      if (status?.observedGeneration !== 1) return false;
+      const { desiredNumberScheduled: nodes, numberAvailable } = status;
+      return nodes === undefined
+        ? (status.availableReplicas ?? 0) === replicas
+        : nodes === numberAvailable && nodes !== 0;
     }, 60_000);
     expect(ready).toBe(true);
     return opened;

@@ -195,6 +195,8 @@ const acts = (
 
 interface AppText {
   readonly name?: string;
+  /** The type of its component. */
+  readonly type?: string;
   readonly image: string;
   readonly replicas?: number;
   readonly steps?: string;
@@ -208,6 +210,7 @@ interface AppText {
 /** A small shop as an application file. */
 export const appSource = ({
   name = 'shop',
+  type = 'webservice',
   image,
   replicas = 10,
   steps = '[10%, 50%, 100%]',
@@ -227,12 +230,9 @@ metadata:
 spec:
   components:
     - name: ${name}
-      type: webservice
+      type: ${type}
       properties: {image: "${image}", ports: [{port: 8080, expose: true}]}
-      traits:
-        - type: scaler
-          properties: {replicas: ${replicas}}
-release:
+${type === 'daemon' ? '' : scaler(replicas)}release:
   targets: [{name: eu, cluster: local, namespace: ${namespace}, environment: prod, region: eu}]
   strategy: {steps: ${steps}, bake: ${bake}}
   checks:
@@ -244,3 +244,9 @@ ${more}`,
     },
   ],
 });
+
+/** What runs on every node is not scaled. */
+const scaler = (replicas: number): string => `      traits:
+        - type: scaler
+          properties: {replicas: ${replicas}}
+`;

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Rejection } from '#domain/rejection.ts';
-import type { KubeObject } from '#domain/kube/object.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { abort, pause, resume } from '#shared/services/releases/control.ts';
 import { retry } from '#shared/services/releases/retry.ts';

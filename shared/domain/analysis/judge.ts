@@ -8,6 +8,7 @@ import { enterStep, newWindows, applyWindow } from './apply-window.ts';
 import { decide } from './statistics/decide.ts';
 import { levelsFor, marginAt } from './statistics/presets.ts';
 import { nameOf, describeEvidence } from './describe-evidence.ts';
+import { readinessVerdict } from './unmeasured.ts';
 import { withMissing } from './unused-checks.ts';
 import type { Check, Evidence, Verdict } from './verdict.ts';
 
@@ -44,17 +45,29 @@ const verdictOf = (measurement: Measurement, state: JudgeState): Verdict => {
   const reason = hardFailure(measurement, state, found);
   if (reason !== undefined) return { kind: 'fail', reason, evidence };
   const bakedAt = since + bakeSeconds * 1000;
+  if (measurement.unmeasured !== undefined && state.until === 0)
+    return readinessVerdict(measurement, measurement.unmeasured, pauseSeconds(measurement, bakedAt));
   const decideAt = since + Math.max(judging.decideWithinSeconds, bakeSeconds) * 1000;
-  if (found.every(({ check }) => check.advisory === true)) return noSoak(measurement, bakedAt, evidence);
+  if (found.every(({ check }) => check.advisory === true)) {
+    // Where no number decides, a crash does.
+    if (measurement.restarted !== undefined) return { kind: 'fail', reason: measurement.restarted, evidence };
+    return noSoak(measurement, bakedAt, evidence);
+  }
   const decision = decided(measurement, state, found, decideAt);
   if (decision === 'fail') return { kind: 'fail', reason: worst(evidence), evidence };
   if (decision === 'pass' && (now >= bakedAt || judging.passEarly === true))
     return { kind: 'pass', reason: evidence.map(describeEvidence).join('; '), evidence };
   if (now < bakedAt) {
     const watched = `watched for ${Math.floor((now - since) / 1000)} of ${bakeSeconds} s`;
-    return waitUntil(measurement, bakedAt, watched, evidence);
+    return waitUntil(measurement, bakedAt, `${watched}${describeMissing(evidence)}`, evidence);
   }
   return undecided(measurement, state, evidence, decideAt);
+};
+
+/** A source that does not answer is named at once, and not when the bake is over. */
+const describeMissing = (evidence: readonly Evidence[]): string => {
+  const lacking = evidence.find(({ missing }) => missing !== undefined);
+  return lacking === undefined ? '' : `; no numbers for ${nameOf(lacking)}: ${lacking.missing}`;
 };
 
 const noSoak = (measurement: Measurement, bakedAt: number, evidence: readonly Evidence[]): Verdict => {
@@ -63,7 +76,8 @@ const noSoak = (measurement: Measurement, bakedAt: number, evidence: readonly Ev
     const stands = `stands for ${Math.floor((measurement.now - measurement.since) / 1000)} of ${measurement.bakeSeconds} s`;
     return waitUntil(measurement, bakedAt, told === '' ? stands : `${stands}; ${told}`, evidence);
   }
-  const reason = told === '' ? 'nothing was to be checked' : `nothing was to decide; ${told}`;
+  const reason =
+    told === '' ? 'nothing is measured of it; its pods are Ready' : `nothing was to decide; ${told}`;
   return { kind: 'pass', reason, evidence };
 };
 

@@ -12,6 +12,12 @@ export interface Answers {
   readonly pairs: Readonly<Record<string, readonly Paired[] | string>>;
 }
 
+/** The source answers, and has never heard of any of the pods: they expose nothing that it scrapes. */
+export const unknownPods = 'the source knows nothing of these pods';
+
+/** There is no source. */
+export const unwatched = 'nothing says how its pods are doing';
+
 interface Arms {
   readonly canary: readonly string[];
   readonly stable: readonly string[];
@@ -72,7 +78,7 @@ const armsWithout = (
   const isAbsent = (pods: readonly string[]) =>
     pods.length > 0 && !rows.some(({ pod }) => pods.includes(pod));
   if (isAbsent(canary) && (stable.length === 0 || isAbsent(stable)))
-    return `the source knows ${what} of these pods`;
+    return what === 'nothing' ? unknownPods : `the source knows ${what} of these pods`;
   if (isAbsent(canary)) return `the source knows ${what} of the new pods`;
   return isAbsent(stable) ? `the source knows ${what} of the stable pods` : undefined;
 };

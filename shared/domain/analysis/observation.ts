@@ -48,6 +48,10 @@ export interface Measurement {
   readonly now: number;
   /** Why canary pods are not Ready although the step had settled; a sick canary needs no statistics. */
   readonly unhealthy?: string;
+  /** Nothing measures these pods, and nobody has asked for it: why; their readiness decides. */
+  readonly unmeasured?: string;
+  /** A new pod that was started again since the step has settled. */
+  readonly restarted?: string;
   /** What the stable pods did before the release; looked at once, when nothing is known yet. */
   readonly history?: readonly Counts[];
   readonly historyGauges?: readonly Gauged[];

@@ -54,6 +54,8 @@ export interface Judging {
   readonly warmupSeconds?: number;
   /** A step may pass before its bake is over, as soon as it is shown to be good. */
   readonly passEarly?: boolean;
+  /** The application says nothing of what to check: these are assumed, and readiness decides where nothing measures them. */
+  readonly isAssumed?: true;
 }
 
 /** One check with the numbers behind it: bad events and requests of each arm, or the means of a gauge. */

@@ -22,8 +22,16 @@ export const readJudging = (written: Tree): Read<Judging> => {
   ];
   return mistakes.length > 0 || checked.kind === 'mistaken'
     ? { kind: 'mistaken', mistakes }
-    : { kind: 'fine', value: judgingOf(checked.value) };
+    : {
+        kind: 'fine',
+        value: { ...judgingOf(checked.value), ...(isAssumed(tree) ? { isAssumed: true } : {}) },
+      };
 };
+
+const named = ['errors', 'latency', 'gauges', 'queries', 'slo', 'onMissing'];
+
+/** Nothing of what is to be checked has been written. */
+const isAssumed = (tree: Tree): boolean => named.every((name) => childOf(tree, name) === undefined);
 
 const tooShort = (tree: Tree, { window, decideWithin }: Said): readonly Mistake[] => {
   if (decideWithin >= window) return [];

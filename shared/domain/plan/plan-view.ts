@@ -7,6 +7,7 @@ import { diffObjects, type ObjectDiff } from './diff.ts';
 import type { ReleasePlan } from './plan.ts';
 import type { DetectionPower } from '../analysis/forecast.ts';
 import { resourcesOf, type Resources } from './resources.ts';
+import { stepRemarks } from './step-remarks.ts';
 
 /** A plan as people are shown it before anything moves. */
 export interface PlanView {
@@ -28,11 +29,15 @@ export interface TargetPlan {
   readonly applied: readonly string[];
   /** Hooks of a chart that come when every pod runs the new revision; absent when there are none. */
   readonly appliedAfter?: readonly string[];
+  /** Where steps cannot be what they say; absent where they are. */
+  readonly remarks?: readonly string[];
   readonly good: Since;
   /** What the last good release brought here and the files no longer hold; absent when no journal was asked. */
   readonly pruneCandidates?: PruneView;
   /** Against the cluster as it is now, by server-side dry-run; absent when no cluster was asked. */
   readonly live?: readonly LiveDiff[];
+  /** Why a release would be refused here, before it touched anything; absent when no cluster was asked, or nothing is. */
+  readonly refused?: readonly string[];
   /** What the judge could see in each step, workload by workload; absent when nobody was asked. */
   readonly forecast?: readonly Forecast[];
   /** What a rollback would do; empty where nobody was asked what stands there, or nothing changes. */
@@ -76,7 +81,7 @@ export interface PruneView {
 /** What becomes of an object of a live cluster, or why that cannot be told. */
 export type LiveDiff =
   | ObjectDiff
-  | { readonly object: string; readonly kind: 'unknown'; readonly reason: string };
+  | { readonly object: string; readonly kind: 'unknown' | 'refused'; readonly reason: string };
 
 export interface Return {
   /** `Deployment/web`. */
@@ -90,15 +95,17 @@ export interface TargetObservation {
   readonly good?: { readonly release: string; readonly manifest: Manifest } | null;
   readonly pruneCandidates?: PruneView;
   readonly live?: readonly LiveDiff[];
+  readonly refused?: readonly string[];
   readonly forecast?: readonly Forecast[];
 }
 
 /** One target of a plan: what it would run, and what that changes as far as anybody has looked. */
 export const viewTarget = (
   { target, objects }: Manifest,
-  { good, pruneCandidates, live, forecast }: TargetObservation,
+  { good, pruneCandidates, live, refused = [], forecast }: TargetObservation,
 ): TargetPlan => {
   const since = sinceOf(good, objects);
+  const remarks = stepRemarks(objects);
   const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
   const beside = objects.filter((object) => !isWorkload(object));
   const after = beside.filter((object) => momentOf(object) === 'after');
@@ -108,9 +115,11 @@ export const viewTarget = (
     stepped: say(objects.filter(isWorkload)),
     applied: say(beside.filter((object) => momentOf(object) !== 'after')),
     ...(after.length === 0 ? {} : { appliedAfter: say(after) }),
+    ...(remarks.length === 0 ? {} : { remarks }),
     good: since,
     ...(pruneCandidates === undefined ? {} : { pruneCandidates }),
     ...(live === undefined ? {} : { live }),
+    ...(refused.length === 0 ? {} : { refused }),
     ...(forecast === undefined ? {} : { forecast }),
     back: [
       ...wayBack(live ?? (since.kind === 'since' ? since.objects : [])),
@@ -123,6 +132,13 @@ export const viewTarget = (
 export const isChange = ({ good, pruneCandidates, live }: TargetPlan): boolean =>
   (pruneCandidates?.removed.length ?? 0) > 0 ||
   (live ?? (good.kind === 'since' ? good.objects : undefined))?.every(({ kind }) => kind === 'same') !== true;
+
+/** Whether a release of this would end before it began: some object can never be accepted as it is. */
+export const isRefused = ({ refused = [], live = [] }: TargetPlan): boolean =>
+  refused.length > 0 || live.some(({ kind }) => kind === 'refused');
+
+/** Whether a cluster was asked and did not say what would become of some object. */
+export const isUnknown = ({ live = [] }: TargetPlan): boolean => live.some(({ kind }) => kind === 'unknown');
 
 const sinceOf = (good: TargetObservation['good'], objects: readonly KubeObject[]): Since => {
   if (good === undefined) return { kind: 'unasked' };

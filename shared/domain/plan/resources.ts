@@ -1,5 +1,6 @@
 import type { KubeObject } from '../kube/object.ts';
 import { isObject } from '../json.ts';
+import { leastPods } from '../workload/pod-template.ts';
 import { valueAt } from '../kube/field-path.ts';
 
 /** What pods ask for; `isOpen` when some of them do not say, or their number is not said. */
@@ -11,14 +12,19 @@ export interface Resources {
   readonly isOpen: boolean;
 }
 
-/** What the pods of these objects ask for all together; a workload that does not say how many it is counts as one. */
-export const resourcesOf = (objects: readonly KubeObject[]): Resources =>
-  objects.reduce<Resources>(
+/** What the pods of these objects ask for all together, at least: an autoscaler's fewest pods; one where nothing says. */
+export const resourcesOf = (objects: readonly KubeObject[]): Resources => {
+  const autoscalers = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+  return objects.reduce<Resources>(
     (sum, object) => {
       const containers = valueAt(object, ['spec', 'template', 'spec', 'containers']);
       if (!Array.isArray(containers)) return sum;
-      const replicas = valueAt(object, ['spec', 'replicas']);
-      const pods = typeof replicas === 'number' ? replicas : 1;
+      const stated = valueAt(object, ['spec', 'replicas']);
+      const replicas = leastPods(object, autoscalers) ?? stated;
+      const pods = Math.max(
+        typeof stated === 'number' ? stated : 1,
+        typeof replicas === 'number' ? replicas : 1,
+      );
       const all = containers.map((container) => requestsOf(container));
       return {
         pods: sum.pods + pods,
@@ -32,6 +38,7 @@ export const resourcesOf = (objects: readonly KubeObject[]): Resources =>
     },
     { pods: 0, cpuMillis: 0, memoryBytes: 0, isOpen: false },
   );
+};
 
 const total = (all: readonly (number | undefined)[]): number =>
   all.reduce<number>((sum, one) => sum + (one ?? 0), 0);

@@ -82,7 +82,9 @@ const look = (pods: readonly KubeObject[]) =>
   });
 const arms = (pods: readonly KubeObject[]) => {
   const at = look(pods);
-  return at.kind === 'comparable' ? { canary: at.canary, stable: at.stable, sick: at.sick } : at.reason;
+  return at.kind === 'comparable'
+    ? { canary: at.canary, stable: at.stable, unhealthy: at.unhealthy }
+    : at.reason;
 };
 const olds = ['a', 'b', 'c'].map((name) => pod(name, { hash: 'old' }));
 
@@ -90,7 +92,7 @@ test('a pod is on trial by the revision it runs, whatever it is called', () => {
   expect(arms([...olds, pod('web-old-looking-name', { hash: 'new' })])).toEqual({
     canary: ['web-old-looking-name'],
     stable: ['a', 'b', 'c'],
-    sick: undefined,
+    unhealthy: undefined,
   });
 });
 
@@ -129,11 +131,11 @@ test('a revision that comes back is told from the one it replaces by its own has
 });
 
 test('a restarted pod that is Ready again is judged by its numbers, one that keeps crashing needs none', () => {
-  expect(arms([...olds, pod('n1', { hash: 'new' })])).toMatchObject({ sick: undefined });
+  expect(arms([...olds, pod('n1', { hash: 'new' })])).toMatchObject({ unhealthy: undefined });
   expect(
     arms([...olds, pod('n1', { hash: 'new', ready: false, waiting: 'CrashLoopBackOff' })]),
   ).toMatchObject({
-    sick: 'pod n1: container web CrashLoopBackOff after 3 restarts',
+    unhealthy: 'pod n1: container web CrashLoopBackOff after 3 restarts',
   });
 });
 
@@ -142,6 +144,6 @@ test('a new pod that is still starting, or finds no node, says nothing about the
   const homeless = pod('n3', { hash: 'new', ready: false, phase: 'Pending', unscheduled: true });
   expect(arms([...olds, pod('n1', { hash: 'new' }), starting, homeless])).toMatchObject({
     canary: ['n1', 'n2', 'n3'],
-    sick: undefined,
+    unhealthy: undefined,
   });
 });

@@ -1,19 +1,15 @@
+import type { Measurement } from '../analysis/observation.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { WorkloadPlan } from '../workload/snapshot.ts';
 import { workloadKindOf } from '../workload/kinds.ts';
 import type { TargetLock } from './target.ts';
 
-/** Who is on trial in one workload; `foul` when somebody has touched it, so that no number would mean anything. */
+/** Who is on trial in one workload; `tampered` when somebody has touched it, so that no number would mean anything. */
 export type LookAt =
-  | {
-      readonly kind: 'comparable';
-      readonly canary: readonly string[];
-      readonly stable: readonly string[];
-      readonly since: number;
-      readonly bakeSeconds: number;
-      readonly now: number;
-      readonly sick?: string;
-    }
+  | ({ readonly kind: 'comparable' } & Pick<
+      Measurement,
+      'canary' | 'stable' | 'since' | 'bakeSeconds' | 'now' | 'unhealthy'
+    >)
   | { readonly kind: 'tampered'; readonly reason: string };
 
 interface Scene {
@@ -48,6 +44,6 @@ export const lookAt = ({ lock, steps, plan, live, pods, now }: Scene): LookAt =>
     bakeSeconds: steps[index]?.bakeSeconds ?? 0,
     now,
     // A pod that an autoscaler has added and that finds no node says nothing about the revision.
-    ...(fresh.trouble?.name === 'PodsFailing' ? { sick: fresh.trouble.reason } : {}),
+    ...(fresh.trouble?.name === 'PodsFailing' ? { unhealthy: fresh.trouble.reason } : {}),
   };
 };

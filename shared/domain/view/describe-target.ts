@@ -1,3 +1,4 @@
+import type { Verdict } from '../analysis/verdict.ts';
 import type { TargetFact } from '../rollout/target.ts';
 import { gist } from './summary.ts';
 import { describeEnd, describeOutcome, tail } from './describe-release.ts';
@@ -24,7 +25,7 @@ export const describeTarget = (fact: TargetFact): string => {
     case 'step-settled':
       return `step ${fact.index + 1} has settled${tail(fact.reason)}`;
     case 'judged':
-      return `step ${fact.index + 1}: ${judged[fact.verdict.kind]}${tail(fact.verdict.reason)}`;
+      return `step ${fact.index + 1}: ${wordFor(fact.verdict)}${tail(fact.verdict.reason)}`;
     case 'blocked':
       return `held by ${fact.name}${tail(fact.reason)}`;
     case 'cleared':
@@ -91,6 +92,10 @@ const soaked = {
 
 const describeSpan = (seconds: number): string =>
   seconds % 3600 === 0 ? `${seconds / 3600} h` : seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`;
+
+/** What nothing was measured of is not called good. */
+const wordFor = ({ kind, evidence }: Verdict): string =>
+  kind === 'pass' && evidence.length === 0 ? 'goes on' : judged[kind];
 
 const judged = {
   pass: 'good',

@@ -26,8 +26,15 @@ export interface WorkloadKind extends KindName {
   /** Its pods, the new revision's and all others. */
   podsByRevision(pods: readonly KubeObject[], plan: WorkloadPlan, now: number): Fleet;
 
+  /** Whether old pods stay beside the new ones until the last step, so that the two can be compared. */
+  keepsOld(live: KubeObject): boolean;
+
+  /** Why the manifest cannot be released over what stands there, whatever it waits for; asked before anything is tried. */
+  misfit(object: KubeObject, live: KubeObject | undefined): string | undefined;
+  /** Where the steps of a release cannot be what they say; `autoscaler` changes its number of pods. */
+  stepRemark(object: KubeObject, autoscaler: KubeObject | undefined): string | undefined;
   /** The write that shows, by dry run, what a release would change for its owner. */
-  preview(object: KubeObject): readonly PatchOperation[];
+  preview(object: KubeObject, live: KubeObject): readonly PatchOperation[];
   /** The write that begins a release, for a dry run: it answers the template in the API server's own spelling. */
   trial(live: KubeObject, object: KubeObject, release: string): readonly PatchOperation[];
   /** Whether a release may touch it, and everything it must know to go forward and back. */
@@ -55,9 +62,13 @@ export interface Found {
   /** The revisions that belong to the live object. */
   readonly revisions: readonly KubeObject[];
   readonly autoscalers: readonly KubeObject[];
+  /** Its pods, where not all of them are Ready on what it states; absent otherwise. */
+  readonly pods?: readonly KubeObject[];
   /** The manifest's pod template as the API server spells it, by a dry run. */
   readonly template: unknown;
   readonly release: string;
+  /** The object as the last good release of this application set it. */
+  readonly previous?: KubeObject;
   /** The plan of the release whose hold is taken over, and its name. */
   readonly inherited?: { readonly release: string; readonly plan?: WorkloadPlan };
 }

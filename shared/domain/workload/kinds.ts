@@ -1,8 +1,10 @@
 import type { KindName, WorkloadKind } from './kind.ts';
+import { daemonset } from './daemonset/index.ts';
 import { deployment } from './deployment/index.ts';
+import { statefulset } from './statefulset/index.ts';
 
 /** Every kind of workload that is stepped in batches: one folder and one line each. */
-export const workloadKinds: readonly WorkloadKind[] = [deployment];
+export const workloadKinds: readonly WorkloadKind[] = [deployment, statefulset, daemonset];
 
 /** The kind that looks after such objects; nothing when they are applied whole. */
 export const kindOf = ({ apiVersion, kind }: KindName): WorkloadKind | undefined =>

@@ -1,3 +1,4 @@
+import { fields } from '../kube/fields.ts';
 import { type KubeObject, nameOf } from '../kube/object.ts';
 import { releaseLabel, specOf, type WorkloadPlan } from './snapshot.ts';
 import { type Fleet, readFleet } from './pods-by-revision.ts';
@@ -9,7 +10,10 @@ export interface Observation {
   readonly release: string;
   /** Absent when it is not there (yet, or any more). */
   readonly live?: KubeObject;
+  /** Its own, by their controllers. */
   readonly pods: readonly KubeObject[];
+  /** Its own revisions, as far as they were read. */
+  readonly revisions?: readonly KubeObject[];
   /** Epoch ms. */
   readonly now: number;
   /** When this movement began, epoch ms; it must be over within the workload's own progress deadline. */
@@ -21,12 +25,23 @@ export interface Observation {
 export const fleetOf = (observation: Observation): Fleet =>
   readFleet(observation.pods, observation.plan, observation.now);
 
+/** How many pods it is to have: as its spec says, or as its controller has counted where the nodes decide. */
 export const wantedOf = (live: KubeObject): number => {
-  const replicas = specOf(live)['replicas'];
-  return typeof replicas === 'number' ? replicas : 1;
+  const { replicas } = specOf(live);
+  if (typeof replicas === 'number') return replicas;
+  const { desiredNumberScheduled: counted } = fields(live['status']);
+  return typeof counted === 'number' ? counted : 1;
 };
 
+export const isLeaving = (live: KubeObject): boolean => live.metadata.deletionTimestamp !== undefined;
+
 export const holderOf = (live: KubeObject): string | undefined => live.metadata.labels?.[releaseLabel];
+
+/** A release holds it that is neither this one nor one that this one took over. */
+export const isForeign = ({ release, supersedes = [] }: Observation, live: KubeObject): boolean => {
+  const holder = holderOf(live);
+  return holder !== undefined && holder !== release && !supersedes.includes(holder);
+};
 
 type Unaddressed<A> = A extends { readonly kind: 'patch' } ? Omit<A, 'ref'> : A;
 

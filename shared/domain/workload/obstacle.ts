@@ -4,7 +4,7 @@ import type { KubeObject } from '../kube/object.ts';
 
 /** What keeps pods from coming or from getting Ready, in the words of whoever says no. */
 export interface Obstacle {
-  readonly name: 'QuotaDenied' | 'PodsRefused' | 'PodsUnschedulable' | 'PodsFailing';
+  readonly name: 'QuotaDenied' | 'PodsRefused' | 'PodsUnschedulable' | 'PodsFailing' | 'WorkloadPaused';
   readonly reason: string;
   /** Since when, epoch ms, where that is written down. */
   readonly since?: number;

@@ -11,21 +11,32 @@ export interface OwnFields {
 /** One workload as it stood before this release touched it, and as it shall stand afterwards. */
 export interface WorkloadPlan {
   readonly ref: ObjectRef;
-  /** `update` goes in batches; `scale` changes only the number of pods; `create` has nothing to compare with. */
-  readonly kind: 'create' | 'update' | 'scale' | 'same';
+  /**
+   * `update` goes in batches; `scale` changes the number of pods and no pod, `settings` not even that; `create` has nothing
+   * to compare with.
+   */
+  readonly kind: 'create' | 'update' | 'scale' | 'settings' | 'same';
   /** What a create applies. */
   readonly object: KubeObject;
   readonly before: Side;
   readonly after: Side;
+  /** The template that stood there, where that is not `before`'s: a rollout to it was stuck, and other pods served. */
+  readonly stated?: unknown;
   /** Names of the revisions that were there; the new one's is any other, or `freshHash` when it comes back. */
   readonly knownHashes: readonly string[];
   readonly freshHash?: string;
+  /** Name of the revision that ran before, where its kind needs to tell it from others that were there. */
+  readonly beforeHash?: string;
   /** The label by which a pod names its revision; `pod-template-hash` when absent. */
   readonly revisionLabel?: string;
   /** Label selector of its pods. */
   readonly selector: string;
   /** Something (an HPA) changes the number of pods while we work. */
   readonly scaled: boolean;
+  /** How few pods that may leave; absent where nothing scales them. */
+  readonly leastPods?: number;
+  /** No pod was wanted when the release began: there is none to be careful with, nor to compare with. */
+  readonly asleep?: true;
   /** The pods refuse to share a node: a surge may find no room, and `maxUnavailable` must never resolve to 0. */
   readonly antiAffinity: boolean;
   /** It has ports: its requests can be counted and judged. */
@@ -37,6 +48,15 @@ export interface Side {
   readonly template: unknown;
   readonly own: OwnFields;
   readonly replicas?: number;
+  /** What it says beside its pods; absent when that does not change. */
+  readonly settings?: Settings;
+}
+
+/** Labels, annotations and fields of the spec beside the pod template, by their names; null where there is none. */
+export interface Settings {
+  readonly labels: Readonly<Record<string, unknown>>;
+  readonly annotations: Readonly<Record<string, unknown>>;
+  readonly spec: Readonly<Record<string, unknown>>;
 }
 
 /** Everything needed to bring a target back without asking anybody: one blob for each rollout. */
@@ -56,6 +76,8 @@ export interface Removal {
 /** An object that is not stepped: applied before the first batch, put back when the release turns back. */
 export interface ResourceChange {
   readonly object: KubeObject;
+  /** Applied when every pod is new, and put back before any pod goes back: old pods do not carry what it selects. */
+  readonly isLast?: true;
   readonly before?: KubeObject;
 }
 

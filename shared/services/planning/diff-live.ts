@@ -1,15 +1,21 @@
-import { isFailure } from '#domain/failure.ts';
+import { Failure, isFailure } from '#domain/failure.ts';
 import { refOf, type KubeObject } from '#domain/kube/object.ts';
 import { diffObject } from '#domain/plan/diff.ts';
 import type { LiveDiff } from '#domain/plan/plan-view.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
+import { withLiveSelector } from '#domain/workload/selector.ts';
+import { isMadeFirst, refusalOf } from '../rollout/refusal.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
 /** What releasing the objects would change: the API server itself is asked, by dry-run of the writes to come. */
 export const compareLive = (cluster: Cluster, objects: readonly KubeObject[]): Promise<readonly LiveDiff[]> =>
-  Promise.all(objects.map((object) => compareOne(cluster, object)));
+  Promise.all(objects.map((object) => compareOne(cluster, object, objects)));
 
-const compareOne = async (cluster: Cluster, object: KubeObject): Promise<LiveDiff> => {
+const compareOne = async (
+  cluster: Cluster,
+  object: KubeObject,
+  all: readonly KubeObject[],
+): Promise<LiveDiff> => {
   try {
     const before = await cluster.get(refOf(object));
     return diffObject(
@@ -18,8 +24,14 @@ const compareOne = async (cluster: Cluster, object: KubeObject): Promise<LiveDif
     );
   } catch (error) {
     if (!isFailure(error)) throw error;
+    if (isMadeFirst(error, object, all)) return diffObject(undefined, object);
     const id = `${object.kind}/${object.metadata.name}`;
-    return { object: id, kind: 'unknown', reason: error.message };
+    const refusal = refusalOf(error);
+    return {
+      object: id,
+      kind: refusal === undefined ? 'unknown' : 'refused',
+      reason: refusal ?? error.message,
+    };
   }
 };
 
@@ -30,10 +42,12 @@ const made = (cluster: Cluster, object: KubeObject): Promise<KubeObject> =>
     throw error;
   });
 
-/** What is stepped gets its template and its number of pods by a patch, whoever owns the rest; all else is applied. */
-const tried = (cluster: Cluster, object: KubeObject, before: KubeObject): Promise<KubeObject> => {
+/** What is stepped gets what its manifest sets by a patch, whoever owns the rest; all else is applied. */
+const tried = async (cluster: Cluster, object: KubeObject, before: KubeObject): Promise<KubeObject> => {
   const kind = kindOf(object);
-  return kind === undefined
-    ? cluster.apply(object, { dryRun: true })
-    : cluster.patch(refOf(before), kind.preview(object), { dryRun: true });
+  if (kind === undefined) return cluster.apply(object, { dryRun: true });
+  const selected = withLiveSelector(object, before);
+  const misfit = kind.misfit(selected, before);
+  if (misfit !== undefined) throw new Failure('ManifestRefused', `cluster ${cluster.name}`, misfit);
+  return cluster.patch(refOf(before), kind.preview(selected, before), { dryRun: true });
 };

@@ -15,7 +15,7 @@ import { targetStream } from '#domain/streams.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { TargetFact } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
-import { compareLive } from './diff-live.ts';
+import { lookAt } from './look-at.ts';
 import { forecastTarget, type Sources } from './forecast.ts';
 import { digestOfJson, type Planned } from './plan.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
@@ -66,16 +66,16 @@ const look = async (
 ): Promise<TargetObservation> => {
   const manifestOf = async ({ name }: PlannedTarget) => manifests[name];
   const stream = targetStream(plan.app, target.name);
-  const { good } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+  const { good, lock } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
   const before = good && { release: good.release, manifest: await readBlob<Manifest>(world, good.manifest) };
   const all = await readPruneCandidates(world, { plan, place: target, manifest, good, manifestOf });
   if (sources === undefined) return { good: before ?? null, pruneCandidates: viewPrune(prunePlanOf(all)) };
-  const [live, forecast, prunePlan] = await Promise.all([
-    compare(world, target, manifest),
+  const [found, forecast, prunePlan] = await Promise.all([
+    compare(world, target, manifest, lock?.release),
     forecastTarget(sources, plan, target, manifest),
     planPrune(world, plan, target, all),
   ]);
-  return { good: before ?? null, live, forecast, pruneCandidates: viewPrune(prunePlan) };
+  return { good: before ?? null, ...found, forecast, pruneCandidates: viewPrune(prunePlan) };
 };
 
 /** Where the cluster does not let us look, what it would say is not known: what the rules say is told. */
@@ -102,11 +102,12 @@ const viewPrune = ({ removals, kept }: PrunePlan): PruneView => ({
 });
 
 /** A cluster that does not let us look is no reason to say nothing of the others. */
-const compare = async (world: World, { cluster }: PlannedTarget, { objects }: Manifest) => {
+const compare = async (world: World, target: PlannedTarget, manifest: Manifest, holder?: string) => {
   try {
-    return await compareLive(await world.cluster(cluster), objects);
+    return await lookAt(await world.cluster(target.cluster), target, manifest, holder);
   } catch (error) {
     if (!isFailure(error)) throw error;
-    return [{ object: `cluster ${cluster}`, kind: 'unknown' as const, reason: error.message }];
+    const object = `cluster ${target.cluster}`;
+    return { live: [{ object, kind: 'unknown' as const, reason: error.message }], refused: [] };
   }
 };

@@ -24,15 +24,15 @@ interface Applying {
 export const applyResources = (applying: Applying, { resourceChanges }: Snapshot): Promise<Applied> =>
   applyAll(
     applying,
-    resourceChanges.filter(({ object }) => momentOf(object) !== 'after'),
+    resourceChanges.filter(({ object, isLast }) => isLast !== true && momentOf(object) !== 'after'),
   );
 
-/** Applies the hooks of a chart that come after, when every pod runs the new revision. */
+/** Applies what had to wait until every pod runs the new revision, then the hooks of a chart that come after. */
 export const applyAfterwards = (applying: Applying, { resourceChanges }: Snapshot): Promise<Applied> =>
-  applyAll(
-    applying,
-    resourceChanges.filter(({ object }) => momentOf(object) === 'after'),
-  );
+  applyAll(applying, [
+    ...resourceChanges.filter(({ isLast }) => isLast === true),
+    ...resourceChanges.filter(({ object, isLast }) => isLast !== true && momentOf(object) === 'after'),
+  ]);
 
 /** How far it has come, and whether this task has waited for a hook. */
 interface Applied {
@@ -77,7 +77,14 @@ const ended = async ({ cluster, clock, since, until }: Applying, applied: KubeOb
   return { kind: 'moving', acts: [], reason: `waits for the hook ${name}` };
 };
 
-/** Puts back what `applyExtras` changed: removes what was not there, and gives the rest its old content. */
+/** Puts back what was applied when every pod was new, before the first of them goes. */
+export const restoreLastResources = (
+  cluster: Cluster,
+  { resourceChanges, ...rest }: Snapshot,
+): Promise<void> =>
+  restoreResources(cluster, { ...rest, resourceChanges: resourceChanges.filter(({ isLast }) => isLast) });
+
+/** Puts back what `applyResources` changed: removes what was not there, and gives the rest its old content. */
 export const restoreResources = async (cluster: Cluster, { resourceChanges }: Snapshot): Promise<void> => {
   for (const resourceChange of resourceChanges.toReversed()) await restore(cluster, resourceChange);
 };

@@ -1,10 +1,16 @@
-import { isFailure } from '#domain/failure.ts';
-import { type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
+import { identityOf, type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
 import { isObject, sameJson } from '#domain/json.ts';
-import { type Snapshot, type ResourceChange, type WorkloadPlan } from '#domain/workload/snapshot.ts';
+import { fields } from '#domain/kube/fields.ts';
+import { type Snapshot, type ResourceChange, specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { titleTo } from '#domain/kube/ownership.ts';
+import { readDrivers } from './read-drivers.ts';
+import { isMadeFirst, refusalOf } from './refusal.ts';
 import type { Inspection, WorkloadKind } from '#domain/workload/kind.ts';
 import { isWorkload, kindOf } from '#domain/workload/kinds.ts';
+import { controlledBy, drivenBy } from '#domain/workload/other-drivers.ts';
+import { withLeastPods } from '#domain/workload/pod-template.ts';
+import { selectorMove } from '#domain/workload/service-selectors.ts';
+import { withLiveSelector } from '#domain/workload/selector.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
@@ -12,7 +18,7 @@ import type { Cluster } from '#ports/cluster.ts';
 export interface TargetInspection {
   readonly inspections: readonly Inspection[];
   readonly resourceChanges: readonly ResourceChange[];
-  /** Objects whose fields belong to somebody else, in the API server's words. */
+  /** Objects that belong to somebody else or that the API server will never take, in its own words. */
   readonly refusals: readonly string[];
 }
 
@@ -21,58 +27,124 @@ interface Asking {
   readonly manifest: Manifest;
   readonly namespace: string;
   readonly release: string;
+  /** What the last good release of the application brought here. */
+  readonly previous?: Manifest;
   /** The hold that is taken over, if any, with what its release had found. */
   readonly inherited?: { readonly release: string; readonly snapshot?: Snapshot };
 }
 
 export const inspectTarget = async (asking: Asking): Promise<TargetInspection> => {
   const { cluster, manifest, namespace } = asking;
-  const { items: autoscalers } = await cluster.list({
-    apiVersion: 'autoscaling/v2',
-    kind: 'HorizontalPodAutoscaler',
-    namespace,
-  });
+  const [{ items: standing }, drivers] = await Promise.all([
+    cluster.list({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', namespace }),
+    readDrivers(cluster, namespace),
+  ]);
+  const autoscalers = autoscalersOf(manifest, standing);
   const inspections = await Promise.all(
     manifest.objects.flatMap((object) => {
       const kind = kindOf(object);
-      return kind === undefined ? [] : [inspectWorkload(asking, kind, object, autoscalers)];
+      return kind === undefined
+        ? []
+        : [unlessRefused(inspectWorkload(asking, kind, object, { autoscalers, drivers }))];
     }),
   );
-  const resourceChanges = await Promise.all(
+  const resources = await Promise.all(
     manifest.objects.filter((object) => !isWorkload(object)).map((object) => inspectResource(asking, object)),
   );
+  const found = inspections.filter((inspection) => inspection !== undefined);
+  const workloads = found.flatMap((inspection) => (inspection.kind === 'clear' ? [inspection.plan] : []));
+  const inTime = resources.map((resource) => timed(resource, workloads));
   return {
-    inspections: inspections.filter((found) => found !== undefined),
-    resourceChanges: resourceChanges.filter(
-      (resourceChange) => resourceChange !== undefined && typeof resourceChange !== 'string',
-    ),
-    refusals: resourceChanges.filter((resourceChange) => typeof resourceChange === 'string'),
+    inspections: found,
+    resourceChanges: inTime.flatMap((one) => (one.kind === 'changed' ? [one.change] : [])),
+    refusals: inTime.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])),
   };
 };
+
+type Resource =
+  | { readonly kind: 'left' }
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'same'; readonly live: KubeObject }
+  /** `tried` is the object as it will stand. */
+  | { readonly kind: 'changed'; readonly change: ResourceChange; readonly tried?: KubeObject };
+
+/** A Service must find old and new pods as long as both are there. */
+const timed = (resource: Resource, workloads: readonly WorkloadPlan[]): Resource => {
+  const [before, after] =
+    resource.kind === 'same'
+      ? [resource.live, resource.live]
+      : resource.kind === 'changed'
+        ? [resource.change.before, resource.tried]
+        : [];
+  if (before === undefined || after === undefined || before.kind !== 'Service') return resource;
+  const move = selectorMove(before, after, workloads);
+  if (move.kind === 'refused') return move;
+  return move.kind === 'last' && resource.kind === 'changed'
+    ? { ...resource, change: { ...resource.change, isLast: true } }
+    : resource;
+};
+
+/** Those that will be there once the manifest is applied. */
+const autoscalersOf = ({ objects }: Manifest, standing: readonly KubeObject[]): readonly KubeObject[] => {
+  const stated = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
+  const names = new Set(stated.map(({ metadata }) => metadata.name));
+  return [...stated, ...standing.filter(({ metadata }) => !names.has(metadata.name))];
+};
+
+/** Objects of the namespace that are about workloads. */
+interface Beside {
+  readonly autoscalers: readonly KubeObject[];
+  readonly drivers: readonly KubeObject[];
+}
 
 const inspectWorkload = async (
   asking: Asking,
   kind: WorkloadKind,
-  object: KubeObject,
-  autoscalers: readonly KubeObject[],
+  stated: KubeObject,
+  { autoscalers, drivers }: Beside,
 ): Promise<Inspection | undefined> => {
   const { cluster, release, manifest } = asking;
-  const live = await cluster.get(refOf(object));
-  const inherited = inheritedPlan(asking, refOf(object));
-  const found = { object, autoscalers, release, ...(inherited === undefined ? {} : { inherited }) };
-  if (live === undefined) {
-    const tried = await cluster.apply(object, { dryRun: true });
-    return kind.inspect({ ...found, revisions: [], template: kind.template(tried) });
-  }
-  const title = titleTo(live, manifest);
+  const live = await cluster.get(refOf(stated));
+  const title = live === undefined ? { kind: 'ours' as const } : titleTo(live, manifest);
   if (title.kind === 'left') return undefined;
   if (title.kind === 'refused') return title;
-  const [revisions, template] = await Promise.all([
+  const other = live && (controlledBy(live) ?? drivenBy(live, drivers));
+  if (other !== undefined) return { kind: 'refused', reason: other };
+  const object = live === undefined ? stated : withLiveSelector(stated, live);
+  const misfit = kind.misfit(object, live);
+  if (misfit !== undefined) return { kind: 'refused', reason: misfit };
+  const inherited = inheritedPlan(asking, refOf(object));
+  const previous = asking.previous?.objects.find((other) => identityOf(other) === identityOf(object));
+  const found = {
+    object,
+    autoscalers,
+    release,
+    ...(inherited === undefined ? {} : { inherited }),
+    ...(previous === undefined ? {} : { previous }),
+  };
+  if (live === undefined) {
+    const made = withLeastPods(object, autoscalers);
+    const tried = await cluster.apply(made, { dryRun: true }).catch((error: unknown) => {
+      if (isMadeFirst(error, object, manifest.objects)) return made;
+      throw error;
+    });
+    return kind.inspect({ ...found, object: made, revisions: [], template: kind.template(tried) });
+  }
+  const [revisions, template, pods] = await Promise.all([
     ownedRevisions(cluster, kind, live),
     templateOf(asking, kind, object, live),
+    isAtRest(live) ? undefined : podsOf(cluster, kind, live),
   ]);
-  return kind.inspect({ ...found, live, revisions, template });
+  return kind.inspect({ ...found, live, revisions, template, ...(pods === undefined ? {} : { pods }) });
 };
+
+/** What the API server will never take is refused: asked again, it would give the same answer. */
+const unlessRefused = (work: Promise<Inspection | undefined>): Promise<Inspection | undefined> =>
+  work.catch((error: unknown) => {
+    const reason = refusalOf(error);
+    if (reason === undefined) throw error;
+    return { kind: 'refused', reason };
+  });
 
 const inheritedPlan = (
   { inherited }: Asking,
@@ -81,6 +153,24 @@ const inheritedPlan = (
   if (inherited === undefined) return undefined;
   const plan = inherited.snapshot?.workloads.find((each) => sameJson(each.ref, ref));
   return { release: inherited.release, ...(plan === undefined ? {} : { plan }) };
+};
+
+/** All pods that are wanted are there, Ready and on what it states. */
+const isAtRest = (live: KubeObject): boolean => {
+  const { readyReplicas, updatedReplicas, replicas } = fields(live['status']);
+  const wanted = specOf(live)['replicas'];
+  return [readyReplicas, updatedReplicas, replicas].every((count) => count === wanted);
+};
+
+const podsOf = async (
+  cluster: Cluster,
+  kind: WorkloadKind,
+  live: KubeObject,
+): Promise<readonly KubeObject[]> => {
+  const { namespace } = live.metadata;
+  const labels = kind.selector(live);
+  const query = { apiVersion: 'v1', kind: 'Pod', labels, ...(namespace === undefined ? {} : { namespace }) };
+  return (await cluster.list(query)).items;
 };
 
 const ownedRevisions = async (
@@ -110,23 +200,22 @@ const templateOf = async (
   return kind.template(tried);
 };
 
-/** An object that would not change is left out; the rest is kept as it stood. A sentence when it is somebody else's. */
-const inspectResource = async (
-  { cluster, manifest }: Asking,
-  object: KubeObject,
-): Promise<ResourceChange | string | undefined> => {
-  const before = await cluster.get(refOf(object));
-  const title = before === undefined ? { kind: 'ours' as const } : titleTo(before, manifest);
-  if (title.kind === 'left') return undefined;
-  if (title.kind === 'refused') return title.reason;
+/** What becomes of an object that is not stepped. */
+const inspectResource = async ({ cluster, manifest }: Asking, object: KubeObject): Promise<Resource> => {
   try {
+    const before = await cluster.get(refOf(object));
+    const title = before === undefined ? { kind: 'ours' as const } : titleTo(before, manifest);
+    if (title.kind !== 'ours') return title;
     const tried = await cluster.apply(object, { dryRun: true });
-    if (before === undefined) return { object };
-    return sameJson(content(before), content(tried)) ? undefined : { object, before };
+    if (before === undefined) return { kind: 'changed', change: { object } };
+    return sameJson(content(before), content(tried))
+      ? { kind: 'same', live: before }
+      : { kind: 'changed', change: { object, before }, tried };
   } catch (error) {
-    // Waiting would not help: only its owner can hand the fields over, or the application can keep their values.
-    if (isFailure(error, 'Conflict')) return error.message;
-    throw error;
+    if (isMadeFirst(error, object, manifest.objects)) return { kind: 'changed', change: { object } };
+    const reason = refusalOf(error);
+    if (reason === undefined) throw error;
+    return { kind: 'refused', reason };
   }
 };
 

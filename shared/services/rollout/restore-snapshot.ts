@@ -10,7 +10,7 @@ import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
 import { readBlob } from '../store/blobs.ts';
 import { type LockedRollout, noteTarget } from '../store/targets.ts';
-import { restoreResources } from './apply-resources.ts';
+import { restoreLastResources, restoreResources } from './apply-resources.ts';
 import { recreateResources } from './prune.ts';
 import { reconcileTarget } from './reconcile-target.ts';
 
@@ -29,6 +29,7 @@ export const restoreSnapshot = async (
   { snapshot, removed, startedAt }: Way,
 ): Promise<Progress> => {
   const gone = removalsOf(snapshot, removed);
+  await restoreLastResources(cluster, snapshot);
   await recreateResources(cluster, gone);
   const recreations = gone.flatMap((removal) => kindOf(removal.object)?.recreation(removal) ?? []);
   const workloads = [...recreations, ...snapshot.workloads];

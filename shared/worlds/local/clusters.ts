@@ -7,6 +7,7 @@ import { hint } from '#domain/config/did-you-mean.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
+import { unwatched } from '#domain/analysis/missing-data.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import type { ClusterSetting, LocalSettings } from '../settings/settings.ts';
 import type { Seeds } from './simulated-cluster.ts';
@@ -109,7 +110,7 @@ const nobodyWatches = (name: string): Metrics => {
     throw new Failure(
       'MetricsUnreachable',
       `cluster ${name}`,
-      'nothing says how its pods are doing; name a prometheus or cloudwatch in tidegate.yaml, or with --prometheus <url>',
+      `${unwatched}; name a prometheus or cloudwatch in tidegate.yaml, or with --prometheus <url>`,
     );
   };
   return { counts: refuse, gauges: refuse, pairs: refuse };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { openReceivers } from './receivers.ts';
+import { checkReceivers, openReceivers } from './receivers.ts';
 import { lockFolder } from './folder-lock.ts';
 
 const base = mkdtempSync(join(tmpdir(), 'tidegate-doors-'));
@@ -48,6 +48,14 @@ test('a secret that is not there is a mistake of the operator, said without its 
   );
   await expect((await doors({ secretFile: 'none' }).receiver('ci'))?.secrets()).rejects.toThrow(
     'receiver ci: its secretFile cannot be read (ENOENT)',
+  );
+});
+
+test('whoever starts is told of a receiver without its secret', async () => {
+  const settings = { receivers: [{ ...receiver, secretEnv: 'S' }] };
+  await checkReceivers(settings, base, { S: 'x' });
+  await expect(checkReceivers(settings, base, {})).rejects.toThrow(
+    "receiver ci: the environment variable S holds no secret; put the sender's secret there",
   );
 });
 

@@ -33,6 +33,15 @@ export const openReceivers = ({ settings, base, env, token, owner }: Receivers):
   };
 };
 
+/** Reads every secret once, for whoever starts: ConfigRefused where a receiver has none. */
+export const checkReceivers = async (
+  { receivers = [] }: LocalSettings,
+  base: string,
+  env: Receivers['env'],
+): Promise<void> => {
+  for (const receiver of receivers) await secretsOf(receiver, base, env);
+};
+
 /** Hashed first, so that neither length nor content shows in the time it takes. */
 const isSame = (a: string, b: string): boolean => timingSafeEqual(hash(a), hash(b));
 const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -51,7 +60,11 @@ const secretsOf = async (
     .filter((secret) => secret !== '');
   if (secrets.length > 0) return secrets;
   const where = secretEnv === undefined ? `the file ${secretFile}` : `the environment variable ${secretEnv}`;
-  throw new Failure('ConfigRefused', `receiver ${id}`, `${where} holds no secret`);
+  throw new Failure(
+    'ConfigRefused',
+    `receiver ${id}`,
+    `${where} holds no secret; put the sender\'s secret there`,
+  );
 };
 
 const readSecret = (id: string, file: string): Promise<string> =>

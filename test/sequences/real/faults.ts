@@ -37,5 +37,5 @@ export const openFaultyCluster = (
     clear: () => void (waiting = []),
     breakWatches: () => undefined,
   };
-  return { faults, faulty };
+  return { faults: faults as unknown as Faults, faulty };
 };

@@ -46,6 +46,56 @@ const templated = (spec: Fields): Fields => ({
   template: templateWithDefaults(spec['template']),
 });
 
+const statefulSet = (spec: Fields): Fields => {
+  const strategy = isObject(spec['updateStrategy']) ? spec['updateStrategy'] : {};
+  const type = strategy['type'] ?? 'RollingUpdate';
+  const rolling = isObject(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {};
+  const claims = spec['volumeClaimTemplates'];
+  return {
+    ...without(templated(spec), 'minReadySeconds', 'volumeClaimTemplates'),
+    replicas: spec['replicas'] ?? 1,
+    serviceName: spec['serviceName'] ?? '',
+    podManagementPolicy: spec['podManagementPolicy'] ?? 'OrderedReady',
+    persistentVolumeClaimRetentionPolicy: {
+      whenDeleted: 'Retain',
+      whenScaled: 'Retain',
+      ...(spec['persistentVolumeClaimRetentionPolicy'] as Fields | undefined),
+    },
+    updateStrategy:
+      type === 'RollingUpdate'
+        ? { ...strategy, type, rollingUpdate: { partition: 0, maxUnavailable: 1, ...rolling } }
+        : { ...strategy, type },
+    ...(Array.isArray(claims) && claims.length > 0
+      ? { volumeClaimTemplates: claims.map(claimTemplate) }
+      : {}),
+  };
+};
+
+const daemonSet = (spec: Fields): Fields => {
+  const strategy = isObject(spec['updateStrategy']) ? spec['updateStrategy'] : {};
+  const type = strategy['type'] ?? 'RollingUpdate';
+  const rolling = isObject(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {};
+  return {
+    ...without(templated(spec), 'minReadySeconds'),
+    updateStrategy:
+      type === 'RollingUpdate'
+        ? { ...strategy, type, rollingUpdate: { maxUnavailable: 1, maxSurge: 0, ...rolling } }
+        : { ...strategy, type },
+  };
+};
+
+const claimTemplate = (given: unknown): Fields => {
+  const claim = isObject(given) ? given : {};
+  const spec = isObject(claim['spec']) ? claim['spec'] : {};
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    ...claim,
+    spec: { volumeMode: 'Filesystem', ...spec },
+    status: { phase: 'Pending' },
+  };
+};
+
 const service = (spec: Fields): Fields => {
   const ports = Array.isArray(spec['ports']) ? spec['ports'] : [];
   return {
@@ -66,8 +116,8 @@ const autoscaler = (spec: Fields): Fields => ({ minReplicas: 1, ...spec });
 const byKind: Readonly<Record<string, (spec: Fields) => Fields>> = {
   'apps/Deployment': deployment,
   'apps/ReplicaSet': replicaSet,
-  'apps/StatefulSet': templated,
-  'apps/DaemonSet': templated,
+  'apps/StatefulSet': statefulSet,
+  'apps/DaemonSet': daemonSet,
   '/Pod': (spec) => templateWithDefaults({ spec }).spec,
   '/Service': service,
   'autoscaling/HorizontalPodAutoscaler': autoscaler,

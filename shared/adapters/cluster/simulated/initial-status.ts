@@ -24,6 +24,13 @@ const firstStatuses: Readonly<Record<string, object>> = {
   '/Namespace': { phase: 'Active' },
   '/Service': { loadBalancer: {} },
   'apps/ReplicaSet': { replicas: 0 },
+  'apps/DaemonSet': {
+    currentNumberScheduled: 0,
+    desiredNumberScheduled: 0,
+    numberMisscheduled: 0,
+    numberReady: 0,
+  },
+  'apps/StatefulSet': { replicas: 0, availableReplicas: 0 },
   'autoscaling/HorizontalPodAutoscaler': { currentMetrics: null, desiredReplicas: 0 },
   'networking.k8s.io/Ingress': { loadBalancer: {} },
   'policy/PodDisruptionBudget': {

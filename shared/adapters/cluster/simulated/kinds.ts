@@ -36,6 +36,9 @@ const kinds: Readonly<Record<string, Kind>> = {
   'policy/v1 PodDisruptionBudget': counted,
   'networking.k8s.io/v1 Ingress': counted,
   'networking.k8s.io/v1 NetworkPolicy': { ...plain, counted: true },
+  'argoproj.io/v1alpha1 Rollout': counted,
+  'flagger.app/v1beta1 Canary': counted,
+  'rollouts.kruise.io/v1beta1 Rollout': counted,
   'rbac.authorization.k8s.io/v1 Role': plain,
   'rbac.authorization.k8s.io/v1 RoleBinding': plain,
 };

@@ -1,6 +1,7 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { fieldManager } from '#ports/cluster.ts';
 import type { Change } from './changes.ts';
+import { runDaemonSets } from './daemon-sets.ts';
 import { runDeployments } from './deployments.ts';
 import { type Faults, openFaults } from './faults.ts';
 import { runGarbage } from './garbage-collector.ts';
@@ -10,6 +11,7 @@ import type { Latency, Plant, Timers } from './controller-kit.ts';
 import { openReads } from './reads.ts';
 import { openReadySpans, type SimulatedPod } from './ready-spans.ts';
 import { runReplicaSets } from './replica-sets.ts';
+import { runStatefulSets } from './stateful-sets.ts';
 import { type ApiServer, sendAs } from './request.ts';
 import { openRequestLog, type RequestLog } from './request-log.ts';
 import { ensureNodes } from './scheduler.ts';
@@ -76,7 +78,12 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
   };
   const as = (manager: string): Client => {
     const send = sendAs(server, manager);
-    return { name: options.name, ...openReads(server, send), ...openWrites(server, send, manager) };
+    return {
+      name: options.name,
+      now: server.now,
+      ...openReads(server, send),
+      ...openWrites(server, send, manager),
+    };
   };
 
   furnish(plant, options);
@@ -85,6 +92,8 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
   runDeployments(plant);
   runReplicaSets(plant);
   runJobs(plant);
+  runStatefulSets(plant);
+  runDaemonSets(plant);
   runKubelets(plant, options.podStartMs ?? (() => 1_300 + 500 * random()));
   return {
     ...as(fieldManager),

@@ -62,7 +62,11 @@ const manage = (plant: Plant, set: ReplicaSet, pods: readonly Pod[]): string | u
   return undefined;
 };
 
-const refusalOf = (plant: Plant, { metadata: { name, namespace = 'default' } }: Pod): string | undefined => {
+/** Why the API would refuse a new pod. */
+export const refusalOf = (
+  plant: Plant,
+  { metadata: { name, namespace = 'default' } }: Pod,
+): string | undefined => {
   const fault = plant.faults.take('create', 'Pod');
   const quota = fault?.kind === 'quota' ? 'exceeded quota: simulated' : quotaAgainst(plant, namespace);
   const refused = quota ?? (fault && describeFault(fault));

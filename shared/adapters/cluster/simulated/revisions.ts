@@ -1,4 +1,4 @@
-import { refOf } from '#domain/kube/object.ts';
+import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import { type Plant, putSpec, putStatus } from './controller-kit.ts';
 import { freshSize, surgeOf } from './rolling.ts';
 import { byAge } from './rolling.ts';
@@ -99,7 +99,7 @@ export const createFresh = (
   return made;
 };
 
-export const controllerRef = (owner: Deployment | ReplicaSet) => ({
+export const controllerRef = (owner: KubeObject) => ({
   apiVersion: owner.apiVersion,
   kind: owner.kind,
   name: owner.metadata.name,

@@ -21,12 +21,13 @@ export const nodeFor = ({ store }: Plant, pod: Pod): string | undefined => {
     ({ spec }) => spec.nodeName !== undefined,
   );
   const shunned = new Set(placed.filter((other) => refuses(pod, other)).map(({ spec }) => spec.nodeName));
+  const bound = nodeOf(pod);
   const load = new Map<string, number>();
   for (const { spec } of placed) load.set(spec.nodeName ?? '', (load.get(spec.nodeName ?? '') ?? 0) + 1);
   const nodes = store
     .all({ apiVersion: 'v1', kind: 'Node' })
     .map(({ metadata }) => metadata.name)
-    .filter((name) => !shunned.has(name))
+    .filter((name) => !shunned.has(name) && (bound === undefined || name === bound))
     .sort((a, b) => (load.get(a) ?? 0) - (load.get(b) ?? 0) || (a < b ? -1 : 1));
   return nodes[0];
 };
@@ -39,3 +40,9 @@ const refuses = (pod: Pod, other: Pod): boolean =>
       other.metadata.namespace === pod.metadata.namespace &&
       matches(labelSelector, other.metadata.labels),
   );
+
+/** The only node that a pod may go to; undefined when it may go to any. */
+export const nodeOf = ({ spec }: Pod): string | undefined =>
+  spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+    .flatMap(({ matchFields = [] }) => matchFields)
+    .find(({ key }) => key === 'metadata.name')?.values[0];

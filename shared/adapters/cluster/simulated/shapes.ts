@@ -34,8 +34,17 @@ export interface Container {
 export interface PodSpec {
   readonly containers: readonly Container[];
   readonly nodeName?: string;
-  readonly affinity?: { readonly podAntiAffinity?: PodAntiAffinity };
+  readonly affinity?: { readonly podAntiAffinity?: PodAntiAffinity; readonly nodeAffinity?: NodeAffinity };
   readonly [field: string]: unknown;
+}
+
+/** As a DaemonSet says which node a pod is for. */
+export interface NodeAffinity {
+  readonly requiredDuringSchedulingIgnoredDuringExecution?: {
+    readonly nodeSelectorTerms: readonly {
+      readonly matchFields?: readonly { readonly key: string; readonly values: readonly string[] }[];
+    }[];
+  };
 }
 
 export interface PodAntiAffinity {
@@ -98,6 +107,51 @@ export interface ReplicaSetStatus {
   readonly availableReplicas?: number;
   readonly terminatingReplicas?: number;
   readonly conditions?: readonly Condition[];
+}
+
+export interface StatefulSet extends KubeObject {
+  readonly spec: {
+    readonly replicas: number;
+    readonly selector: Selector;
+    readonly template: Template;
+    readonly serviceName: string;
+    readonly podManagementPolicy: 'OrderedReady' | 'Parallel';
+    readonly updateStrategy: {
+      readonly type: 'RollingUpdate' | 'OnDelete';
+      readonly rollingUpdate?: { readonly partition: number; readonly maxUnavailable: Share };
+    };
+    readonly minReadySeconds?: number;
+    readonly revisionHistoryLimit: number;
+    readonly ordinals?: { readonly start: number };
+    readonly volumeClaimTemplates?: readonly { readonly metadata: KubeMetadata; readonly spec: object }[];
+  };
+  readonly status?: StatefulSetStatus;
+}
+
+export interface StatefulSetStatus {
+  readonly observedGeneration?: number;
+  readonly replicas: number;
+  readonly readyReplicas?: number;
+  readonly availableReplicas: number;
+  readonly currentReplicas?: number;
+  readonly updatedReplicas?: number;
+  readonly currentRevision: string;
+  readonly updateRevision: string;
+  readonly collisionCount?: number;
+}
+
+export interface DaemonSet extends KubeObject {
+  readonly spec: {
+    readonly selector: Selector;
+    readonly template: Template;
+    readonly updateStrategy: {
+      readonly type: 'RollingUpdate' | 'OnDelete';
+      readonly rollingUpdate?: { readonly maxUnavailable: Share; readonly maxSurge: Share };
+    };
+    readonly minReadySeconds?: number;
+    readonly revisionHistoryLimit: number;
+  };
+  readonly status?: { readonly observedGeneration?: number };
 }
 
 export interface Pod extends KubeObject {

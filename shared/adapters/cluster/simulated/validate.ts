@@ -2,16 +2,26 @@ import { isObject, sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { groupOf } from './kinds.ts';
 import type { Cause } from './api-errors.ts';
+import { forbidden, missing, quoted, wrong } from './causes.ts';
 import { matches } from './selector.ts';
-import type { Deployment, Selector, Share, Template } from './shapes.ts';
+import { checkPodSpec } from './validate-pod.ts';
+import type { DaemonSet, Deployment, Selector, Share, StatefulSet, Template } from './shapes.ts';
 
 /** What the API server has against this object, which has its defaults already; nothing means that it is welcome. */
 export const faultsOf = (object: KubeObject, before: KubeObject | undefined): readonly Cause[] => {
   const kind = `${groupOf(object.apiVersion)}/${object.kind}`;
-  const name = [...checkName(object.metadata.name), ...checkLabels(object.metadata.labels ?? {})];
+  const name = [
+    ...checkName(object.metadata.name),
+    ...checkLabels('metadata.labels', object.metadata.labels ?? {}),
+  ];
   if (kind === 'apps/Deployment')
     return [...name, ...checkDeployment(object as Deployment, before as Deployment)];
+  if (kind === 'apps/StatefulSet')
+    return [...name, ...checkStatefulSet(object as StatefulSet, before as StatefulSet)];
+  if (kind === 'apps/DaemonSet')
+    return [...name, ...checkDaemonSet(object as DaemonSet, before as DaemonSet)];
   if (kind === 'v1/Pod' || kind === '/Pod') return [...name, ...checkPodSpec('spec', object['spec'])];
+  if (kind === '/Service' || kind === 'v1/Service') return [...name, ...checkPorts(object['spec'])];
   return [...name, ...checkKept(object, before)];
 };
 
@@ -26,16 +36,16 @@ const checkName = (name: string): readonly Cause[] =>
         ),
       ];
 
-const checkLabels = (labels: Readonly<Record<string, unknown>>): readonly Cause[] =>
+const checkLabels = (at: string, labels: Readonly<Record<string, unknown>>): readonly Cause[] =>
   Object.entries(labels).flatMap(([key, value]) => [
     ...(/^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(key)
       ? []
-      : [wrong('metadata.labels', quoted(key), 'a label key must be a qualified name')]),
+      : [wrong(at, quoted(key), 'a label key must be a qualified name')]),
     ...(typeof value === 'string' && /^([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/.test(value)
       ? []
       : [
           wrong(
-            'metadata.labels',
+            at,
             quoted(value),
             'a valid label must be an empty string or consist of alphanumeric characters',
           ),
@@ -55,6 +65,49 @@ const checkDeployment = (deployment: Deployment, before: Deployment | undefined)
     ...checkStrategy(spec.strategy),
     ...checkCount('spec.minReadySeconds', spec.minReadySeconds ?? 0),
     ...checkDeadline(spec),
+  ];
+};
+
+const frozen = ['selector', 'volumeClaimTemplates', 'serviceName', 'podManagementPolicy'] as const;
+
+const checkStatefulSet = (set: StatefulSet, before: StatefulSet | undefined): readonly Cause[] => {
+  const { spec } = set;
+  if (!isObject(spec)) return [missing('spec')];
+  const { type, rollingUpdate } = spec.updateStrategy;
+  const at = 'spec.updateStrategy';
+  return [
+    ...checkCount('spec.replicas', spec.replicas),
+    ...checkSelector(spec.selector, spec.template),
+    ...checkTemplate(spec.template, claimsOf(spec)),
+    ...checkCount('spec.minReadySeconds', spec.minReadySeconds ?? 0),
+    ...checkCount(`${at}.rollingUpdate.partition`, rollingUpdate?.partition ?? 0),
+    ...(type === 'OnDelete' && rollingUpdate !== undefined
+      ? [
+          wrong(
+            `${at}.rollingUpdate`,
+            quoted(rollingUpdate),
+            `only allowed for updateStrategy 'RollingUpdate'`,
+          ),
+        ]
+      : []),
+    ...frozen
+      .filter((field) => before !== undefined && !sameJson(before.spec[field], spec[field]))
+      .map((field) => wrong(`spec.${field}`, quoted(spec[field]), 'field is immutable')),
+  ];
+};
+
+const claimsOf = (spec: StatefulSet['spec']): readonly string[] =>
+  (spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
+
+const checkDaemonSet = ({ spec }: DaemonSet, before: DaemonSet | undefined): readonly Cause[] => {
+  if (!isObject(spec)) return [missing('spec')];
+  return [
+    ...checkSelector(spec.selector, spec.template),
+    ...checkTemplate(spec.template),
+    ...checkCount('spec.minReadySeconds', spec.minReadySeconds ?? 0),
+    ...(before === undefined || sameJson(before.spec.selector, spec.selector)
+      ? []
+      : [wrong('spec.selector', quoted(spec.selector), 'field is immutable')]),
   ];
 };
 
@@ -119,65 +172,37 @@ const checkSelector = (selector: Selector | undefined, template: Template | unde
       ];
 };
 
-const checkTemplate = (template: Template): readonly Cause[] => {
+const checkTemplate = (template: Template, claims: readonly string[] = []): readonly Cause[] => {
   const policy = template.spec['restartPolicy'];
   const always =
     policy === 'Always'
       ? []
       : [wrong('spec.template.spec.restartPolicy', quoted(policy), 'supported values: "Always"')];
-  return [...checkPodSpec('spec.template.spec', template.spec), ...always];
-};
-
-const checkPodSpec = (at: string, spec: unknown): readonly Cause[] => {
-  const containers =
-    isObject(spec) && Array.isArray(spec['containers']) ? spec['containers'].filter(isObject) : [];
-  if (containers.length === 0) return [missing(`${at}.containers`)];
-  const names = containers.map(({ name }) => name);
-  return containers.flatMap((container, index) => [
-    ...(typeof container['name'] === 'string' && container['name'] !== ''
-      ? []
-      : [missing(`${at}.containers[${index}].name`)]),
-    ...(typeof container['image'] === 'string' && container['image'] !== ''
-      ? []
-      : [missing(`${at}.containers[${index}].image`)]),
-    ...(names.indexOf(container['name']) === index
-      ? []
-      : [
-          {
-            field: `${at}.containers[${index}].name`,
-            reason: 'FieldValueDuplicate',
-            message: `Duplicate value: ${quoted(container['name'])}`,
-          },
-        ]),
-  ]);
+  return [
+    ...checkLabels('spec.template.labels', template.metadata?.labels ?? {}),
+    ...checkPodSpec('spec.template.spec', template.spec, claims),
+    ...always,
+  ];
 };
 
 /** What may not change once it is there. */
 const checkKept = (object: KubeObject, before: KubeObject | undefined): readonly Cause[] => {
   if (before?.['immutable'] !== true) return [];
-  return sameJson(before['data'], object['data'])
-    ? []
-    : [forbidden('data', 'field is immutable when `immutable` is set')];
+  return ['data', 'binaryData', 'immutable']
+    .filter((field) => !sameJson(before[field] ?? null, object[field] ?? null))
+    .map((field) => forbidden(field, 'field is immutable when `immutable` is set'));
+};
+
+/** One port needs no name; of several each has its own. */
+const checkPorts = (spec: unknown): readonly Cause[] => {
+  const ports = isObject(spec) && Array.isArray(spec['ports']) ? spec['ports'].filter(isObject) : [];
+  if (ports.length < 2) return [];
+  return ports.flatMap(({ name }, index) =>
+    typeof name === 'string' && name !== '' ? [] : [missing(`spec.ports[${index}].name`)],
+  );
 };
 
 const checkCount = (field: string, value: unknown): readonly Cause[] =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 31
     ? []
     : [wrong(field, quoted(value), 'must be greater than or equal to 0')];
-
-const wrong = (field: string, value: string, why: string): Cause => ({
-  field,
-  reason: 'FieldValueInvalid',
-  message: `Invalid value: ${value}: ${why}`,
-});
-const missing = (field: string): Cause => ({
-  field,
-  reason: 'FieldValueRequired',
-  message: 'Required value',
-});
-const forbidden = (field: string, why: string): Cause => ({
-  field,
-  reason: 'FieldValueForbidden',
-  message: `Forbidden: ${why}`,
-});
-const quoted = (value: unknown): string => JSON.stringify(value) ?? 'null';

@@ -1,16 +1,9 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, liftHold, release } from './hold.ts';
-import {
-  act,
-  fleetOf,
-  holderOf,
-  lastWriter,
-  type Observation,
-  settled,
-  stuck,
-  wantedOf,
-} from '../observation.ts';
+import { otherTemplate } from './own-strategy.ts';
+import { act, fleetOf, holderOf, type Observation, settled, stuck, wantedOf } from '../observation.ts';
+import { pausedByOthers } from './paused.ts';
 import type { Progress } from '../step.ts';
 import { waitFor } from './wait-for-pods.ts';
 
@@ -19,9 +12,13 @@ export const finish = (observation: Observation): Progress => {
   const { plan, live } = observation;
   if (plan.kind === 'same') return settled(observation, 'was left alone');
   if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
-  if (!sameTemplate(specOf(live)['template'], plan.after.template)) {
-    return stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
-  }
+  if (!sameTemplate(specOf(live)['template'], plan.after.template)) return otherTemplate(observation, live);
+  const paused = pausedByOthers(
+    observation,
+    live,
+    plan.kind !== 'update' || (!isHeld(live) && plan.after.own['paused'] === true),
+  );
+  if (paused !== undefined) return paused;
   if (isHeld(live))
     return act(observation, {
       kind: 'patch',
@@ -35,9 +32,11 @@ export const finish = (observation: Observation): Progress => {
 const hand = (observation: Observation, live: KubeObject): Progress => {
   const { fresh, old } = fleetOf(observation);
   const wanted = wantedOf(live);
-  const isUpdate = observation.plan.kind === 'update';
+  const { kind } = observation.plan;
+  const isUpdate = kind === 'update';
   const ready = isUpdate ? fresh.settled : Math.max(fresh.settled, old.settled);
-  if (ready < wanted)
+  // Where no pod was made, none is waited for.
+  if (kind !== 'settings' && ready < wanted)
     return waitFor(observation, live, `${ready} of ${wanted} new pods are Ready`, {
       arm: fresh,
       wanted,

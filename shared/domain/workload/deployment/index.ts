@@ -1,14 +1,18 @@
+import { frozenChange } from '../frozen-fields.ts';
 import type { WorkloadKind } from '../kind.ts';
 import { lateWriteOf } from '../late-write.ts';
 import { readFleet } from '../pods-by-revision.ts';
-import { previewOf, selectorOf } from '../pod-template.ts';
+import { selectorOf } from '../pod-template.ts';
+import { previewOf } from '../preview.ts';
 import { specOf } from '../snapshot.ts';
 import { advance } from './advance.ts';
 import { finish } from './finish.ts';
 import { isHeld, startHold } from './hold.ts';
 import { inspect } from './inspect.ts';
+import { ownFieldsOf } from './own-fields.ts';
 import { recreate, recreationOf } from './recreate.ts';
 import { giveUpWorkload, rollBackWorkload } from './roll-back.ts';
+import { stepRemark } from './step-remark.ts';
 
 /** The native Deployment, held by a minReadySeconds that no new pod reaches. */
 export const deployment: WorkloadKind = {
@@ -18,7 +22,10 @@ export const deployment: WorkloadKind = {
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
   podsByRevision: readFleet,
-  preview: previewOf,
+  keepsOld: () => true,
+  misfit: (object, live) => (live === undefined ? undefined : frozenChange(object, live, ['selector'])),
+  stepRemark,
+  preview: (object, live) => previewOf(object, live, ownFieldsOf),
   trial: (live, object, release) => {
     const after = { template: specOf(object)['template'], own: {} };
     return startHold(live, after, { maxUnavailable: 0, maxSurge: 1 }, release);

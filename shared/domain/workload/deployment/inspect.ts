@@ -1,38 +1,39 @@
-import { sameJson } from '#domain/json.ts';
-import { fields, list } from '#domain/kube/fields.ts';
+import { fields } from '#domain/kube/fields.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { releaseLabel, sameTemplate, specOf, type WorkloadPlan } from '../snapshot.ts';
 import type { Found, Inspection } from '../kind.ts';
 import { answersRequests, refusesToShare, scales, selectorOf } from '../pod-template.ts';
 import { isHeld } from './hold.ts';
-import { ownFieldsOf } from './own-fields.ts';
-
-const hashOf = (replicaSet: KubeObject): string => replicaSet.metadata.labels?.['pod-template-hash'] ?? '';
-
-/** A ReplicaSet's template is its Deployment's with the hash among the labels. */
-const templateOf = (replicaSet: KubeObject): unknown => {
-  const template = fields(specOf(replicaSet)['template']);
-  const metadata = fields(template['metadata']);
-  const { 'pod-template-hash': _, ...labels } = fields(metadata['labels']) as Record<string, unknown>;
-  return { ...template, metadata: { ...metadata, labels } };
-};
+import { hashOf, setOf } from './replica-sets.ts';
+import { unsettled, type Unsettled } from './unsettled.ts';
+import { orSame } from '../or-same.ts';
+import { settingsChange } from '../settings.ts';
+import { ownFieldsOf, wantedOwn } from './own-fields.ts';
+import { isLeaving } from '../observation.ts';
 
 /** Says whether a release may touch this workload, and everything it must know to go forward and back. */
 export const inspect = (found: Found): Inspection => {
   const { live } = found;
   if (live === undefined) return { kind: 'clear', plan: planOf(found, found.object, 'create') };
   const trouble = troubleWith(found, live);
+  if (trouble?.kind === 'stuck')
+    return { kind: 'clear', plan: planOf(found, live, 'update', trouble.serving) };
   if (trouble !== undefined) return trouble;
   const before = found.inherited?.plan?.before.template ?? specOf(live)['template'];
   const takesOver = isHeld(live);
   if (!takesOver && sameTemplate(found.template, before)) {
-    const kind = wantsScaling(found, live) ? 'scale' : 'same';
-    return { kind: 'clear', plan: planOf(found, live, kind) };
+    return {
+      kind: 'clear',
+      plan: orSame(planOf(found, live, wantsScaling(found, live) ? 'scale' : 'settings')),
+    };
   }
   return { kind: 'clear', plan: planOf(found, live, 'update') };
 };
 
-const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => {
+const troubleWith = (
+  found: Found,
+  live: KubeObject,
+): Exclude<Inspection, { kind: 'clear' }> | Unsettled | undefined => {
   const name = nameOf(refOf(live));
   const holder = live.metadata.labels?.[releaseLabel];
   const isKnown = holder === found.release || (holder !== undefined && holder === found.inherited?.release);
@@ -48,21 +49,14 @@ const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => 
       reason: `${name} stands in a hold that nobody owns (minReadySeconds ${String(specOf(live)['minReadySeconds'])}); give it its own minReadySeconds and strategy back`,
     };
   }
+  if (isLeaving(live))
+    return { kind: 'busy', reason: `${name} is being deleted; it is released anew when it is gone` };
   const observed = fields(live['status'])['observedGeneration'];
   if (typeof observed !== 'number' || observed < (live.metadata.generation ?? 0)) {
     return { kind: 'busy', reason: `${name}: its controller has not yet seen the last change` };
   }
-  const active = found.revisions.filter((replicaSet) => Number(specOf(replicaSet)['replicas'] ?? 0) > 0);
-  if (active.length > 1 && !isKnown && !hasGivenUp(live))
-    return { kind: 'busy', reason: `${name}: another rollout of it is still going on` };
-  return undefined;
+  return isKnown ? undefined : unsettled(found, live);
 };
-
-/** The native controller waits for pods that do not come: a fix goes out over a rollout that is stuck. */
-const hasGivenUp = (live: KubeObject): boolean =>
-  list(fields(live['status'])['conditions']).some(
-    ({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded',
-  );
 
 const manifestReplicas = ({ object }: Found): number | undefined => {
   const replicas = specOf(object)['replicas'];
@@ -72,33 +66,59 @@ const manifestReplicas = ({ object }: Found): number | undefined => {
 const isScaled = (found: Found): boolean =>
   found.autoscalers.some((autoscaler) => scales(autoscaler, found.object));
 
+/** Without a minimum of its own an autoscaler may leave one pod. */
+const scalingOf = ({ autoscalers, object }: Found): Pick<WorkloadPlan, 'scaled' | 'leastPods'> => {
+  const least = autoscalers
+    .filter((autoscaler) => scales(autoscaler, object))
+    .map((autoscaler) => Number(specOf(autoscaler)['minReplicas'] ?? 1));
+  return least.length === 0 ? { scaled: false } : { scaled: true, leastPods: Math.min(...least) };
+};
+
 const wantsScaling = (found: Found, live: KubeObject): boolean => {
   const replicas = manifestReplicas(found);
   return replicas !== undefined && !isScaled(found) && replicas !== specOf(live)['replicas'];
 };
 
-const planOf = (found: Found, live: KubeObject, kind: WorkloadPlan['kind']): WorkloadPlan => {
+/** `serving` is what runs where that is not what the Deployment states: what the release would come back to. */
+const planOf = (
+  found: Found,
+  live: KubeObject,
+  kind: WorkloadPlan['kind'],
+  serving?: unknown,
+): WorkloadPlan => {
   const { object, template, inherited } = found;
   const old = inherited?.plan;
   const own = old?.before.own ?? ownFieldsOf(live);
   const wanted = manifestReplicas(found);
   const changes = kind !== 'create' && wantsScaling(found, live) && wanted !== undefined;
-  const back = found.revisions.find((replicaSet) => sameJson(templateOf(replicaSet), template));
+  const back = setOf(found.revisions, template);
+  const stated = specOf(live)['template'];
+  // Who asks for what serves would come back to nothing else.
+  const isOff = serving !== undefined && !sameTemplate(serving, template);
   const replicas = old?.before.replicas ?? specOf(live)['replicas'];
+  const settings = kind === 'create' ? undefined : settingsChange({ live, object, previous: found.previous });
   return {
     ref: refOf(object),
     kind,
     object,
     before: {
-      template: old?.before.template ?? specOf(live)['template'],
+      template: old?.before.template ?? (isOff ? serving : stated),
       own,
       ...(changes && typeof replicas === 'number' ? { replicas } : {}),
+      ...(settings === undefined ? {} : { settings: settings.before }),
     },
-    after: { template, own: { ...own, ...ownFieldsOf(object) }, ...(changes ? { replicas: wanted } : {}) },
+    ...(isOff ? { stated } : {}),
+    after: {
+      template,
+      own: wantedOwn(own, object, found.previous),
+      ...(changes ? { replicas: wanted } : {}),
+      ...(settings === undefined ? {} : { settings: settings.after }),
+    },
     knownHashes: found.revisions.map(hashOf),
     ...(back === undefined ? {} : { freshHash: hashOf(back) }),
     selector: selectorOf(live),
-    scaled: isScaled(found),
+    ...scalingOf(found),
+    ...(specOf(live)['replicas'] === 0 && kind !== 'create' ? { asleep: true as const } : {}),
     antiAffinity: refusesToShare(template),
     serves: answersRequests(template),
   };

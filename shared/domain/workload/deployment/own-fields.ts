@@ -1,4 +1,5 @@
 import type { KubeObject } from '#domain/kube/object.ts';
+import { mergedOwn } from '../merged-own.ts';
 import { type OwnFields, specOf } from '../snapshot.ts';
 
 /** The four fields that a hold borrows. */
@@ -11,3 +12,7 @@ export const ownFieldsOf = (object: KubeObject): OwnFields => {
     borrowedFields.filter((field) => spec[field] !== undefined).map((field) => [field, spec[field]]),
   );
 };
+
+/** The owner's fields after a release. */
+export const wantedOwn = (own: OwnFields, object: KubeObject, previous?: KubeObject): OwnFields =>
+  mergedOwn(own, ownFieldsOf(object), previous && ownFieldsOf(previous));

@@ -1,0 +1,41 @@
+import { fields } from '#domain/kube/fields.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { type Observation, wantedOf } from '../observation.ts';
+import { readySince } from '../pods-by-revision.ts';
+import { stays } from '../remove-pods.ts';
+import type { OwnFields } from '../snapshot.ts';
+
+/** How many nodes may be without a Ready pod at once: as many as the owner's own rolling update allows, and one at least. */
+const maxUnavailableIn = ({ updateStrategy }: OwnFields, wanted: number): number => {
+  const { maxUnavailable = 1 } = fields(fields(updateStrategy)['rollingUpdate']);
+  const count =
+    typeof maxUnavailable === 'number'
+      ? maxUnavailable
+      : Math.ceil((Number.parseFloat(String(maxUnavailable)) * wanted) / 100);
+  return Math.max(1, count);
+};
+
+/**
+ * Which of these pods make place now: those that are not Ready, for nobody misses them, and then as many others as may be
+ * missing. At most `most` in all; a node whose pod is gone already counts as missing until its next
+ * one has been Ready for the owner's minReadySeconds.
+ */
+export const pickPods = (
+  observation: Observation,
+  live: KubeObject,
+  candidates: readonly KubeObject[],
+  most: number,
+): readonly KubeObject[] => {
+  const wanted = wantedOf(live);
+  const staying = observation.pods.filter(stays);
+  const isReady = (pod: KubeObject) => readySince(pod) !== undefined;
+  const settlesAfter = 1000 * (observation.plan.before.own.minReadySeconds ?? 0);
+  const isAvailable = (pod: KubeObject) =>
+    observation.now >= (readySince(pod) ?? Number.POSITIVE_INFINITY) + settlesAfter;
+  const missing = Math.max(0, wanted - staying.filter(isAvailable).length);
+  const byName = candidates.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
+  const unready = byName.filter((pod) => !isReady(pod)).slice(0, Math.max(0, most));
+  const room = Math.max(0, maxUnavailableIn(observation.plan.before.own, wanted) - missing);
+  const ready = byName.filter(isReady).slice(0, Math.max(0, Math.min(room, most - unready.length)));
+  return [...unready, ...ready];
+};

@@ -1,0 +1,26 @@
+import { sameJson } from '#domain/json.ts';
+import { fields } from '#domain/kube/fields.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { specOf } from '../snapshot.ts';
+
+/** Of a ReplicaSet, or of a pod of one. */
+export const hashOf = ({ metadata }: KubeObject): string => metadata.labels?.['pod-template-hash'] ?? '';
+
+/** A ReplicaSet's template is its Deployment's with the hash among the labels. */
+export const templateOf = (replicaSet: KubeObject): unknown => {
+  const template = fields(specOf(replicaSet)['template']);
+  const metadata = fields(template['metadata']);
+  const { 'pod-template-hash': _, ...labels } = fields(metadata['labels']) as Record<string, unknown>;
+  return { ...template, metadata: { ...metadata, labels } };
+};
+
+/** The ReplicaSet of a template; undefined when no pod was ever to run it. */
+export const setOf = (sets: readonly KubeObject[], template: unknown): KubeObject | undefined =>
+  sets.find((one) => sameJson(templateOf(one), template));
+
+/** Those that are to have pods. */
+export const activeSets = (sets: readonly KubeObject[]): readonly KubeObject[] =>
+  sets.filter((one) => Number(specOf(one)['replicas'] ?? 0) > 0);
+
+export const readyIn = (replicaSet: KubeObject): number =>
+  Number(fields(replicaSet['status'])['readyReplicas'] ?? 0);

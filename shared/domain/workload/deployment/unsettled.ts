@@ -1,0 +1,50 @@
+import { fields, list } from '#domain/kube/fields.ts';
+import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import { explainPod } from '../explain-pod.ts';
+import type { Found } from '../kind.ts';
+import { imagesOf } from '../pod-template.ts';
+import { readySince } from '../pods-by-revision.ts';
+import { sameTemplate, specOf } from '../snapshot.ts';
+import { activeSets, hashOf, readyIn, setOf, templateOf } from './replica-sets.ts';
+
+/** A native rollout that has not come to its end. */
+export type Unsettled =
+  | { readonly kind: 'refused' | 'busy'; readonly reason: string }
+  /** It will never get there by itself; what serves is another template than the Deployment states. */
+  | { readonly kind: 'stuck'; readonly serving: unknown };
+
+/** What somebody else has begun and not finished; nothing when every pod is to run what the Deployment states. */
+export const unsettled = (found: Found, live: KubeObject): Unsettled | undefined => {
+  const name = nameOf(refOf(live));
+  const template = specOf(live)['template'];
+  const newest = setOf(found.revisions, template);
+  const others = activeSets(found.revisions).filter((one) => one !== newest);
+  if (others.length === 0) return undefined;
+  if (specOf(live)['paused'] === true)
+    return {
+      kind: 'refused',
+      reason: `${name} is paused (spec.paused) over a change that is not rolled out (${imagesOf(template)}); resume it (kubectl rollout resume) or take the change back first`,
+    };
+  const why = newest === undefined ? undefined : stuckBecause(found, live, newest);
+  if (why === undefined) return { kind: 'busy', reason: `${name}: another rollout of it is still going on` };
+  if (sameTemplate(found.template, template))
+    return { kind: 'refused', reason: `${name}: its rollout to this very revision is stuck: ${why}` };
+  return { kind: 'stuck', serving: templateOf(best(others)) };
+};
+
+/** The deadline that its owner has set is over, or a pod of the new revision says why it will not get Ready. */
+const stuckBecause = ({ pods = [] }: Found, live: KubeObject, newest: KubeObject): string | undefined => {
+  const late = list(fields(live['status'])['conditions']).find(
+    ({ type, status }) => type === 'Progressing' && status === 'False',
+  );
+  const failing = pods
+    .filter((pod) => hashOf(pod) === hashOf(newest) && readySince(pod) === undefined)
+    .map(explainPod)
+    .find((why) => why?.name === 'PodsFailing');
+  if (failing !== undefined) return failing.reason;
+  return late === undefined ? undefined : String(late['message'] ?? late['reason']);
+};
+
+/** The one that serves: most Ready pods. */
+const best = (sets: readonly KubeObject[]): KubeObject =>
+  sets.reduce((a, b) => (readyIn(b) > readyIn(a) ? b : a));

@@ -1,0 +1,42 @@
+import { sameJson } from '../json.ts';
+import { fields } from '../kube/fields.ts';
+import type { OwnFields } from './snapshot.ts';
+
+/** What the API server makes of a field that is not there. */
+const absent: OwnFields = { minReadySeconds: 0, paused: false };
+
+/**
+ * The owner's fields after a release: what the manifest says over what stands, what is equal to it as it stands, and
+ * without what the last manifest had said and this one leaves out, unless somebody has changed it since.
+ */
+export const mergedOwn = (own: OwnFields, wanted: OwnFields, had: OwnFields = {}): OwnFields => {
+  const names = new Set([own, wanted, had].flatMap(Object.keys));
+  const after = [...names].map((field) => {
+    const value = /trategy$/.test(field) ? mergedStrategy(own[field], wanted[field]) : wanted[field];
+    if (value !== undefined) return [field, isSame(own, field, value) ? own[field] : value];
+    const isGone = had[field] !== undefined && covers(own[field] ?? absent[field], had[field]);
+    return [field, isGone ? undefined : own[field]];
+  });
+  return Object.fromEntries(after.filter(([, value]) => value !== undefined)) as OwnFields;
+};
+
+const isSame = (own: OwnFields, field: string, value: unknown): boolean =>
+  sameJson(own[field] ?? absent[field] ?? null, value);
+
+/** A strategy says something of the room only for its own type; what it leaves open stays as it is. */
+const mergedStrategy = (there: unknown, wanted: unknown): unknown => {
+  if (wanted === undefined) return undefined;
+  const [a, b] = [fields(there), fields(wanted)];
+  const type = b['type'] ?? a['type'];
+  if (type !== 'RollingUpdate' && type !== undefined) return { type };
+  if (a['type'] !== type || there === undefined) return wanted;
+  const rollingUpdate = { ...fields(a['rollingUpdate']), ...fields(b['rollingUpdate']) };
+  return { ...a, ...b, ...(Object.keys(rollingUpdate).length === 0 ? {} : { rollingUpdate }) };
+};
+
+/** Everything that `part` says stands so in `whole`. */
+const covers = (whole: unknown, part: unknown): boolean => {
+  const [a, b] = [fields(whole), fields(part)];
+  if (Object.keys(b).length === 0) return sameJson(whole ?? null, part ?? null);
+  return Object.entries(b).every(([name, value]) => covers(a[name], value));
+};

@@ -1,0 +1,84 @@
+import { sameJson } from '../json.ts';
+import { fields } from '../kube/fields.ts';
+import { type KubeObject, refOf } from '../kube/object.ts';
+import type { Found } from './kind.ts';
+import { answersRequests, refusesToShare, scales, selectorOf } from './pod-template.ts';
+import { mergedOwn } from './merged-own.ts';
+import { settingsChange } from './settings.ts';
+import { type OwnFields, specOf, type WorkloadPlan } from './snapshot.ts';
+
+/** The label by which a pod names its ControllerRevision. */
+export const revisionLabel = 'controller-revision-hash';
+
+const manifestReplicas = ({ object }: Found): number | undefined => {
+  const { replicas } = specOf(object);
+  return typeof replicas === 'number' ? replicas : undefined;
+};
+
+const isScaled = ({ autoscalers, object }: Found): boolean =>
+  autoscalers.some((autoscaler) => scales(autoscaler, object));
+
+export const wantsScaling = (found: Found, live: KubeObject): boolean => {
+  const replicas = manifestReplicas(found);
+  return replicas !== undefined && !isScaled(found) && replicas !== specOf(live)['replicas'];
+};
+
+/** Whether a revision has this template. */
+const hasTemplate = (revision: KubeObject, template: unknown): boolean => {
+  const { $patch: _, ...stated } = fields(fields(fields(revision['data'])['spec'])['template']);
+  return sameJson(stated, template);
+};
+
+/** What differs between the kinds that remember their templates in ControllerRevisions. */
+interface Revisioned {
+  readonly ownFieldsOf: (object: KubeObject) => OwnFields;
+  /** What a pod says in its label to name this revision. */
+  readonly nameOf: (revision: KubeObject) => string;
+}
+
+/** Everything that a release must know to go forward and back. */
+export const planByRevisions = (
+  found: Found,
+  live: KubeObject,
+  kind: WorkloadPlan['kind'],
+  { ownFieldsOf, nameOf }: Revisioned,
+): WorkloadPlan => {
+  const { object, template, inherited } = found;
+  const old = inherited?.plan;
+  const own = old?.before.own ?? ownFieldsOf(live);
+  const before = old?.before.template ?? specOf(live)['template'];
+  const wanted = manifestReplicas(found);
+  const changes = kind !== 'create' && wantsScaling(found, live) && wanted !== undefined;
+  const replicas = old?.before.replicas ?? specOf(live)['replicas'];
+  const { previous } = found;
+  const settings = kind === 'create' ? undefined : settingsChange({ live, object, previous });
+  const [freshHash, beforeHash] = [template, before].map((one) => {
+    const revision = found.revisions.find((it) => hasTemplate(it, one));
+    return revision && nameOf(revision);
+  });
+  return {
+    ref: refOf(object),
+    kind,
+    object,
+    before: {
+      template: before,
+      own,
+      ...(changes && typeof replicas === 'number' ? { replicas } : {}),
+      ...(settings === undefined ? {} : { settings: settings.before }),
+    },
+    after: {
+      template,
+      own: mergedOwn(own, ownFieldsOf(object), previous && ownFieldsOf(previous)),
+      ...(changes ? { replicas: wanted } : {}),
+      ...(settings === undefined ? {} : { settings: settings.after }),
+    },
+    knownHashes: found.revisions.map(nameOf),
+    ...(freshHash === undefined ? {} : { freshHash }),
+    ...(beforeHash === undefined ? {} : { beforeHash }),
+    revisionLabel,
+    selector: selectorOf(live),
+    scaled: isScaled(found),
+    antiAffinity: refusesToShare(template),
+    serves: answersRequests(template),
+  };
+};

@@ -1,0 +1,42 @@
+import { isFailure } from '#domain/failure.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
+import type { LiveDiff } from '#domain/plan/plan-view.ts';
+import type { PlannedTarget } from '#domain/plan/plan.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import { inspectTarget } from '../rollout/inspect-target.ts';
+
+export interface Findings {
+  readonly refused: readonly string[];
+  /** What could not be asked. */
+  readonly unknown: readonly LiveDiff[];
+}
+
+/** A release that plans only: no workload carries its name. */
+const nobody = '';
+
+/**
+ * Why a release of this manifest would be refused as the cluster stands: the same look that a release takes before its
+ * first write. `holder` is the release that has the target now; its holds are no obstacle, for a new one waits or takes over.
+ */
+export const findRefusals = async (
+  cluster: Cluster,
+  { namespace }: PlannedTarget,
+  manifest: Manifest,
+  holder = nobody,
+): Promise<Findings> => {
+  try {
+    const { inspections, refusals } = await inspectTarget({
+      cluster,
+      manifest,
+      namespace,
+      release: holder,
+    });
+    const reasons = inspections.flatMap((one) => (one.kind === 'refused' ? [one.reason] : []));
+    return { refused: [...new Set([...reasons, ...refusals])], unknown: [] };
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    const unknown = { object: `cluster ${cluster.name}`, kind: 'unknown', reason: error.message } as const;
+    // A release makes the target's namespace before it looks; until then nobody can be asked about what goes there.
+    return { refused: [], unknown: isFailure(error, 'NotFound') ? [] : [unknown] };
+  }
+};

@@ -1,0 +1,21 @@
+import type { Manifest } from '#domain/kube/manifest.ts';
+import type { TargetObservation } from '#domain/plan/plan-view.ts';
+import type { PlannedTarget } from '#domain/plan/plan.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import { compareLive } from './diff-live.ts';
+import { findRefusals } from './find-refusals.ts';
+
+/** What a release would change in one target as it stands, and what it would be refused for. */
+export const lookAt = async (
+  cluster: Cluster,
+  target: PlannedTarget,
+  manifest: Manifest,
+  holder?: string,
+): Promise<Required<Pick<TargetObservation, 'live' | 'refused'>>> => {
+  const [diffs, { refused, unknown }] = await Promise.all([
+    compareLive(cluster, manifest.objects),
+    findRefusals(cluster, target, manifest, holder),
+  ]);
+  const isKnown = diffs.every(({ kind }) => kind !== 'unknown');
+  return { live: isKnown ? [...diffs, ...unknown] : diffs, refused };
+};

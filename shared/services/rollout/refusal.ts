@@ -1,0 +1,43 @@
+import { type Failure, isFailure } from '#domain/failure.ts';
+import { isObject } from '#domain/json.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { specOf } from '#domain/workload/snapshot.ts';
+
+/**
+ * The sentence of a dry run that will be answered alike however often it is asked: an object that breaks a rule of the
+ * API, a kind that is not served, fields of another manager. Undefined for all that may pass by waiting.
+ */
+export const refusalOf = (error: unknown): string | undefined => {
+  if (isFailure(error, 'ManifestRefused') && !isDenied(error)) return `${error.message}${adviceFor(error)}`;
+  if (isFailure(error, 'Conflict') && Array.isArray(error.data['conflicts'])) return error.message;
+  if (isFailure(error, 'NotFound') && /serves no kind/.test(error.message)) return error.message;
+  return undefined;
+};
+
+/** The say of a webhook or of a policy is not the API's: its owner may change it, so it is waited for. */
+const isDenied = ({ data, message }: Failure): boolean =>
+  data['webhook'] !== undefined || /denied (?:the )?request|is forbidden: /.test(message);
+
+const adviceFor = ({ message }: Failure): string => {
+  if (/immutable/.test(message))
+    return '; what is immutable is replaced, not changed: give the object another name, or remove it first';
+  if (/managedFields must be nil/.test(message))
+    return '; take metadata.managedFields out of the file, the API server fills it in';
+  if (/spec\.ports\[\d+\]\.name: Required/.test(message))
+    return '; a port that somebody else has set stays beside yours: keep its number and change targetPort, remove the old port first (kubectl edit), or name both';
+  return '';
+};
+
+/** Nobody can be asked about an object whose namespace or kind comes with the same manifest: a release makes that first. */
+export const isMadeFirst = (error: unknown, object: KubeObject, objects: readonly KubeObject[]): boolean =>
+  isFailure(error, 'NotFound') &&
+  objects.some(
+    (other) =>
+      (other.kind === 'Namespace' && other.metadata.name === object.metadata.namespace) ||
+      (other.kind === 'CustomResourceDefinition' && defines(other, object)),
+  );
+
+const defines = (definition: KubeObject, { apiVersion, kind }: KubeObject): boolean => {
+  const { group, names } = specOf(definition);
+  return group === apiVersion.split('/')[0] && isObject(names) && names['kind'] === kind;
+};

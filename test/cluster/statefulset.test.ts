@@ -1,0 +1,11 @@
+import { test } from 'vitest';
+import { isOurs } from '#test/contract/real-cluster.ts';
+import { runStatefulSetStories } from '#test/story/statefulset-stories.ts';
+import { openRealTheatre } from './real-stage.ts';
+
+// On any other cluster the images of the stories would have to exist.
+if (isOurs)
+  runStatefulSetStories('StatefulSets on a real control plane', openRealTheatre, { concurrent: true });
+else
+  test.skip('stories: they need a control plane whose pods are played, as npm run cluster starts it', () =>
+    undefined);

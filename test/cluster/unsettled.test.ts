@@ -1,0 +1,4 @@
+import { unsettledStories } from '#test/story/unsettled.ts';
+import { openRealTheatre } from './real-stage.ts';
+
+unsettledStories('on a real control plane', openRealTheatre, { concurrent: true });

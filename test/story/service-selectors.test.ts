@@ -1,0 +1,4 @@
+import { selectorStories } from './service-selectors.ts';
+import { openSimulatedTheatre } from './simulated-stage.ts';
+
+selectorStories('in the simulated world', openSimulatedTheatre, { concurrent: false });
