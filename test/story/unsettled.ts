@@ -53,9 +53,10 @@ export const unsettledStories = (
         await patch(image, bad);
         const stuck = () =>
           stage.until(async () => {
-            const conditions = ((await live())?.['status'] as { conditions?: readonly { reason?: string }[] })
-              .conditions;
-            return conditions?.some(({ reason }) => reason === 'ProgressDeadlineExceeded') === true;
+            const status = (await live())?.['status'] as
+              | { readonly conditions?: readonly { readonly reason?: string }[] }
+              | undefined;
+            return status?.conditions?.some(({ reason }) => reason === 'ProgressDeadlineExceeded') === true;
           }, 15_000);
         if ('progressDeadlineSeconds' in spec) expect(await stuck()).toBe(true);
         else void ticking(stage);
