@@ -10,7 +10,7 @@ const machines = {
 const environment = (fn) => ({
   TIDEGATE_TABLE: { Ref: 'Table' },
   ...(has(fn, 'start-runs', 'answer-runs', 'describe-runs', 'stop-runs') && { TIDEGATE_MACHINES: machines }),
-  ...(has(fn, 'know-senders') && { TIDEGATE_DOORS: { Ref: 'DoorsSecret' } }),
+  ...(has(fn, 'know-senders') && { TIDEGATE_API: { Ref: 'ApiSecret' } }),
   ...(has(fn, 'ask-registries') && { TIDEGATE_REGISTRIES: { Ref: 'RegistriesSecret' } }),
   ...(has(fn, 'reach-clusters') && {
     TIDEGATE_CLUSTERS: { Ref: 'ClustersSecret' },

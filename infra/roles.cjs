@@ -49,7 +49,7 @@ const statements = {
     // Where CloudWatch watches a cluster; it knows no resources here.
     allow('cloudwatch:GetMetricData', '*'),
   ],
-  'know-senders': [secret('DoorsSecret')],
+  'know-senders': [secret('ApiSecret')],
   'ask-registries': [
     secret('RegistriesSecret'),
     // ECR takes no resource for a login; what it may see is the manifest of images of this account.

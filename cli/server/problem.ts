@@ -8,7 +8,7 @@ const titles: Readonly<Record<number, string>> = {
   500: 'Our fault',
 };
 
-/** A refusal of the server itself, before any door is asked (RFC 9457). */
+/** A refusal of the server itself, before any handler is asked (RFC 9457). */
 export const problem = (status: number, code: string, detail: string): HttpAnswer => {
   const body: Problem = {
     type: `https://tidegate.dev/problems/${code}`,

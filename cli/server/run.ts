@@ -26,7 +26,7 @@ export interface Running {
   readonly prepare: (folder: string) => Promise<Pick<LocalOptions, 'dir' | 'settings' | 'seeds'>>;
 }
 
-/** Starts the whole of Tidegate in this process: the doors on 127.0.0.1, the engine and the world behind them. */
+/** Starts the whole of Tidegate in this process: the API on 127.0.0.1, the engine and the world behind them. */
 export const startServer = async ({ io, port, say, prepare }: Running): Promise<LocalServer> => {
   const folder = await ownFolder(io.cwd);
   const unlock = lockFolder(folder);

@@ -21,7 +21,7 @@ const host = '127.0.0.1';
 /** How long answers under way may take once the server stops, ms. */
 const graceMs = 1500;
 
-/** The doors on 127.0.0.1. With port 0 any free one; a port that is taken is an Exit that says what to do. */
+/** The API on 127.0.0.1. With port 0 any free one; a port that is taken is an Exit that says what to do. */
 export const serve = async (port: number, answer: Answer): Promise<Serving> => {
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
@@ -84,7 +84,7 @@ const handle = async (
   }
 };
 
-/** The request as the doors know it, or the refusal of one that does not get that far. */
+/** The request as the API knows it, or the refusal of one that does not get that far. */
 const readRequest = async (request: IncomingMessage): Promise<HttpRequest | HttpAnswer> => {
   const port = (request.socket.address() as Partial<AddressInfo>).port ?? 0;
   const stranger = refuseStranger(request.headers, port);

@@ -7,7 +7,7 @@ import type { World } from '#ports/world.ts';
 import { serve } from '#shared/http/router.ts';
 import type { HttpAnswer, HttpRequest, Route } from '#shared/http/http.ts';
 
-/** Every route of the house. In the cloud each door is a function with its own part of this table. */
+/** Every route of the house. In the cloud each resource is a function with its own part of this table. */
 export const routes: readonly Route[] = [
   ...ciRoutes,
   ...releaseRoutes,
@@ -16,6 +16,6 @@ export const routes: readonly Route[] = [
   ...appRoutes,
 ];
 
-/** Answers one request, whoever received it: finds the door, proves who asks, and turns refusals into problem documents. */
+/** Answers one request, whoever received it: finds the handler, authenticates, and turns rejections into problem documents. */
 export const answerRequest = (request: HttpRequest, world: World): Promise<HttpAnswer> =>
   serve(routes, request, world);

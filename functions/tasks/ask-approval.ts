@@ -7,7 +7,7 @@ import { onLambda } from '#functions/runtime/lambda.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { noteRelease, plannedBy, readPlan, readRelease } from '#shared/services/store/releases.ts';
 
-/** Asks people whether exactly this plan may go. What is returned here goes nowhere: the answer comes through a door, under the token. */
+/** Asks people whether exactly this plan may go. What is returned here goes nowhere: the answer comes through the API, under the token. */
 export const askApproval: Task<'askApproval'> = async ({ release: id, token }, world) => {
   const release = await readRelease(world, id);
   const plan = await readPlan(world, release);

@@ -9,7 +9,7 @@ import type { Task } from '#functions/runtime/task.ts';
 import { approvalTimeoutOf } from '#domain/rollout/approval-timeout.ts';
 import { plannedBy, readRelease } from '#shared/services/store/releases.ts';
 
-/** Parks the target until a person answers; a parked release is rows in a store. What is returned goes nowhere. */
+/** Parks the target until a person answers; a suspended release is rows in a store. What is returned goes nowhere. */
 export const waitForApproval: Task<'waitForApproval'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   const suspended = rollout.lock.suspended ?? (await begin(world, rollout));

@@ -2,7 +2,7 @@ import type { World } from '#ports/world.ts';
 import type { Handler, HttpAnswer, HttpRequest, Route } from './http.ts';
 import { Rejection } from '#domain/rejection.ts';
 
-/** A door that opens only to somebody we know; `by` is who asks. */
+/** A handler that is called only for a known token; `by` is its owner. */
 export type AuthenticatedHandler = (request: HttpRequest, world: World, by: string) => Promise<HttpAnswer>;
 
 /** `GET /v1/releases` for whoever brings a bearer token that we know. */
@@ -11,7 +11,7 @@ export const known = (at: string, handler: AuthenticatedHandler): Route => ({
   handler: async (request, world) => handler(request, world, await whoAsks(request, world)),
 });
 
-/** A door that proves the sender itself, or has nothing to hide. */
+/** A route without a token: it verifies the sender itself, or has nothing to hide. */
 export const open = (at: string, handler: Handler): Route => ({ ...place(at), handler, open: true });
 
 const place = (at: string): { readonly method: string; readonly path: string } => {

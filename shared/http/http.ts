@@ -17,10 +17,10 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** A door from outside: proves who asks, translates, starts or answers a workflow. Never runs a task. */
+/** Answers one request: authenticates, translates, starts or answers a workflow. It never runs a task. */
 export type Handler = (request: HttpRequest, world: World) => Promise<HttpAnswer>;
 
-/** `GET /v1/releases/{id}` and the door behind it; `open` routes need no bearer token because they prove the sender themselves. */
+/** `GET /v1/releases/{id}` and its handler; `open` routes need no bearer token because they prove the sender themselves. */
 export interface Route {
   readonly method: string;
   readonly path: string;

@@ -7,7 +7,7 @@ import { problem } from './problem.ts';
 /** More than any application's files and any event that names an image. */
 const largestBody = 1024 * 1024;
 
-/** Finds the door, opens it, and turns whatever goes wrong into a problem document. Never rejects. */
+/** Finds the handler, calls it, and turns whatever goes wrong into a problem document. Never rejects. */
 export const serve = async (
   routes: readonly Route[],
   request: HttpRequest,

@@ -41,7 +41,7 @@ beforeAll(async () => {
   });
   const secrets = (): Readonly<Record<string, object>> => ({
     registries: { [registry?.host ?? '']: { login } },
-    doors: { tokens: [{ name: 'ann', token: 'a-bearer-token-of-some-length' }] },
+    api: { tokens: [{ name: 'ann', token: 'a-bearer-token-of-some-length' }] },
     clusters: {
       eu: { server: kubernetes, login: { kind: 'eks', cluster: 'prod-eu', region: 'eu-central-1' } },
       us: { server: kubernetes, login: { kind: 'bearer', token: 'a-token-of-the-cluster' } },
@@ -88,8 +88,8 @@ test('what a function may not touch is not there, and says so', async () => {
   await expect(openAws({})).rejects.toMatchObject(missing);
 });
 
-test('a door knows who asks', async () => {
-  const world = await openAws({ ...env, TIDEGATE_DOORS: 'doors' });
+test('the API knows who asks', async () => {
+  const world = await openAws({ ...env, TIDEGATE_API: 'api' });
   expect(await world.settings.whoIs('a-bearer-token-of-some-length')).toBe('ann');
 });
 

@@ -45,7 +45,7 @@ export const openAws = async (env: Environment = process.env): Promise<World> =>
   const endpoint = env['AWS_ENDPOINT_URL_SECRETS_MANAGER'];
   const secrets = { region, keys: () => keysOf(env), clock, ...(endpoint !== undefined && { endpoint }) };
   const secret = (id: string) => openSecret(secrets, id);
-  const doors = env['TIDEGATE_DOORS'];
+  const api = env['TIDEGATE_API'];
   return {
     clock,
     journal: openDynamoJournal(table),
@@ -53,7 +53,7 @@ export const openAws = async (env: Environment = process.env): Promise<World> =>
     engine: await engineOf(env, region),
     chat: openLogChat((line) => process.stdout.write(line)),
     outboundHttp: openOutboundHttp({ allowsLoopback: false }),
-    settings: doors === undefined ? noSettings : openSecretSettings(secret(doors)),
+    settings: api === undefined ? noSettings : openSecretSettings(secret(api)),
     registry: registryOf(env, clock, secret),
     ...placesOf(env, clock, secret),
     newId: () => newId(clock.now()),

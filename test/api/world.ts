@@ -68,11 +68,11 @@ export interface ApiWorld extends World {
   readonly clock: HandClock;
 }
 
-/** A world with doors and a journal, and nobody behind them: what a workflow would write, the test writes. */
+/** A world with an API and a journal, and nobody behind them: what a workflow would write, the test writes. */
 export const apiWorld = (changes: Partial<World> = {}): ApiWorld => {
   const clock = handClock(start);
   const none = async (): Promise<never> => {
-    throw new Failure('NotFound', 'the world of the doors', 'there is nothing behind them');
+    throw new Failure('NotFound', 'the world of the API', 'there is nothing behind them');
   };
   let ids = 0;
   return {

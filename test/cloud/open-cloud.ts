@@ -88,7 +88,7 @@ const start = async (
   const token = randomBytes(24).toString('base64url');
   const tokens = [{ name: 'tester', token }];
   const secretsOf = (receivers: readonly object[]) => ({
-    DoorsSecret: { receivers, tokens },
+    ApiSecret: { receivers, tokens },
     ClustersSecret: options.clusters ?? {},
     RegistriesSecret: {},
   });

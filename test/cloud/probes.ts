@@ -83,11 +83,11 @@ export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] =
     dynamodb('delete the table', 'DeleteTable', {}),
     dynamodb('change the table', 'UpdateTable', {}),
     dynamodb('list tables', 'ListTables', {}),
-    secret('read who may ask', 'GetSecretValue', secrets['DoorsSecret'], 'know-senders'),
+    secret('read who may ask', 'GetSecretValue', secrets['ApiSecret'], 'know-senders'),
     secret('read the clusters', 'GetSecretValue', secrets['ClustersSecret'], 'reach-clusters'),
     secret('read the registries', 'GetSecretValue', secrets['RegistriesSecret'], 'ask-registries'),
     secret('read another secret', 'GetSecretValue', 'another'),
-    ...['DoorsSecret', 'ClustersSecret', 'RegistriesSecret'].flatMap((id) =>
+    ...['ApiSecret', 'ClustersSecret', 'RegistriesSecret'].flatMap((id) =>
       ['PutSecretValue', 'DeleteSecret', 'UpdateSecret'].map((each) =>
         secret(`${each} of ${id}`, each, secrets[id]),
       ),

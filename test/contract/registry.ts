@@ -30,7 +30,7 @@ export const testRegistry = (open: () => Promise<RegistryLab>): void => {
     expect(await registry.digestOf({ repository: 'nginx', tag: '1' })).toBeUndefined();
   });
 
-  test('an image that is not there is NotFound, a closed door ConfigRefused, silence RegistryUnreachable', async () => {
+  test('an image that is not there is NotFound, a closed address ConfigRefused, silence RegistryUnreachable', async () => {
     const { registry, host, closed, away } = await open();
     await expect(registry.digestOf(name(host, { tag: '9' }))).rejects.toMatchObject({ name: 'NotFound' });
     await expect(registry.digestOf(name(closed))).rejects.toMatchObject({ name: 'ConfigRefused' });

@@ -18,7 +18,7 @@ export const tellRetries = (
   });
 
   /** A release that is aborted half way, where no pod of the old revision may be made any more. */
-  const stranded = async (onEnd: OnEnd) => {
+  const givenUp = async (onEnd: OnEnd) => {
     const scene = await standing(onEnd, 'shop/app:1', impatient, 4);
     const { stage, live, source, id, settledAt } = scene;
     const before = own(await live());
@@ -38,7 +38,7 @@ export const tellRetries = (
 
   describe(title, { concurrent }, () => {
     test('a retry brings it back when the trouble is over, under its own id', async ({ onTestFinished }) => {
-      const { stage, live, release, before, source, id, small } = await stranded(onTestFinished);
+      const { stage, live, release, before, source, id, small } = await givenUp(onTestFinished);
       await expect(abort(stage.world, await stage.release(release), by)).rejects.toThrow(
         `tidegate retry ${release}`,
       );
@@ -55,7 +55,7 @@ export const tellRetries = (
     });
 
     test('a retry that fails once more can be retried once more', async ({ onTestFinished }) => {
-      const { stage, live, release, before } = await stranded(onTestFinished);
+      const { stage, live, release, before } = await givenUp(onTestFinished);
       await retry(stage.world, await stage.release(release), by);
       const over = async () => (await stage.release(release)).outcome !== undefined;
       expect(await stage.until(over, 120_000)).toBe(true);
@@ -70,7 +70,7 @@ export const tellRetries = (
     test.for(['queue', 'newest', 'supersede', 'reject'])(
       'the next release under %s takes over what was left, and goes out when it can',
       async (concurrency, { onTestFinished }) => {
-        const { stage, live, release, before, source, id, small } = await stranded(onTestFinished);
+        const { stage, live, release, before, source, id, small } = await givenUp(onTestFinished);
         const next = id();
         await stage.request(
           next,

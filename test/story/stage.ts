@@ -77,7 +77,7 @@ export interface Stage extends Scenery {
     cause?: Partial<Extract<ReleaseEvent, { kind: 'manual' }>> | ReleaseEvent,
   ): Promise<void>;
   note(id: string, fact: ReleaseFact): Promise<void>;
-  /** Answers every open question of a release as the doors do when somebody resumes or aborts it. */
+  /** Answers every open question of a release as the API does when somebody resumes or aborts it. */
   wake(id: string): Promise<void>;
   release(id: string): Promise<Release>;
   target(app: string, target: string): Promise<Target>;

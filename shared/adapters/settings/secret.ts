@@ -22,7 +22,7 @@ const shape = z.strictObject({
 type Receivers = z.infer<typeof shape>;
 
 /**
- * What the operator has decided about the doors, kept as JSON in one secret:
+ * What the operator has configured for the API, kept as JSON in one secret:
  * `{ "receivers": [{ id, scheme, app, component?, secrets }], "tokens": [{ name, token }] }`.
  * All of it is looked up whenever it is needed. A receiver or token that the copy at hand does not know may be new,
  * so the secret is then read once more.
@@ -44,14 +44,14 @@ export const openSecretSettings = (read: Secret): Settings => {
   };
 };
 
-/** Settings of a function that has no door: it knows nobody. */
+/** Settings of a function without an API: no receiver and no token is known. */
 export const noSettings: Settings = { receiver: async () => undefined, whoIs: async () => undefined };
 
 /** What is wrong is told by its place alone; the values are secrets. */
 const receiversOf = (text: string): Receivers => {
   const parsed = shape.safeParse(jsonOrNothing(text));
   if (parsed.success) return parsed.data;
-  throw new Failure('ConfigRefused', 'the secret of the doors', firstIssue(parsed.error));
+  throw new Failure('ConfigRefused', 'the secret of the API', firstIssue(parsed.error));
 };
 
 /** Takes the same time for every wrong token. */

@@ -27,7 +27,7 @@ export type HookAction =
   /** One POST of JSON. Where it is vital the release does not go on before somebody has taken it. */
   | { readonly kind: 'call'; readonly url: string; readonly body: Json; readonly isVital: boolean };
 
-/** How far an errand has come. */
+/** How far a hook has come. */
 export interface HookState {
   readonly state: 'waits' | 'done' | 'failed';
   readonly reason: string;
@@ -37,7 +37,7 @@ export interface HookState {
   readonly times: number;
 }
 
-/** What an errand does, for people; of an address only the host, for its path may be a secret. */
+/** What a hook does, for people; of an address only the host, for its path may be a secret. */
 export const describeHook = (hook: Hook): string => {
   switch (hook.kind) {
     case 'wait-for-app':

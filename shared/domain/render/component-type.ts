@@ -31,17 +31,17 @@ export interface ComponentType {
   readonly build: (properties: Tree, context: RenderContext, how?: Pick<Looking, 'open'>) => Read<Rendered>;
 }
 
-interface Refusal {
+interface TypeRefusal {
   readonly refused: string;
 }
 
-export const isRefusal = (value: object): value is Refusal => 'refused' in value;
+export const isRefusal = (value: object): value is TypeRefusal => 'refused' in value;
 
 /** File, line and column of a tree, and nothing else of it. */
 export const placeOf = ({ at: { file, line, column } }: Tree): Place => ({ file, line, column });
 
 /** A template is somebody's code: what it throws is a mistake of the application, not the end of the program. */
-export const guarded = <T>(what: string, template: () => T): T | Refusal => {
+export const guarded = <T>(what: string, template: () => T): T | TypeRefusal => {
   try {
     return template();
   } catch (error) {
@@ -55,7 +55,7 @@ export const guarded = <T>(what: string, template: () => T): T | Refusal => {
 export const defineComponent = <const S extends Shape>(
   type: string,
   shape: S,
-  render: (parameters: ValueOf<S>, context: RenderContext) => Rendered | Refusal,
+  render: (parameters: ValueOf<S>, context: RenderContext) => Rendered | TypeRefusal,
 ): ComponentType => ({
   type,
   shape: remedied(shape, componentRemedies),

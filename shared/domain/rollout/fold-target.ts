@@ -73,7 +73,7 @@ const sweep = (state: Target, { release, found }: Extract<TargetFact, { kind: 's
   return found.length === 0 ? settled(state) : { ...state, ended: { ...state.ended, found } };
 };
 
-/** One that has written nothing leaves nothing; one that is stranded has asked for a person already. */
+/** One that has written nothing leaves nothing; one that is not brought back has asked for a person already. */
 const endedBy = (
   { release, inherited, snapshot = inherited?.snapshot }: TargetLock,
   { outcome }: Extract<TargetFact, { kind: 'closed' }>,

@@ -16,7 +16,7 @@ import type { Quality, WorldSpec } from '../sequence.ts';
 import type { Bench } from './bench.ts';
 import { appName, type Revision, sourceOf } from './source.ts';
 
-/** The door of the product: how people and machines ask for things. Refusals are answers; whatever else fails is a finding. */
+/** The handler of the product: how people and machines ask for things. Refusals are answers; whatever else fails is a finding. */
 export interface Drive {
   readonly releases: readonly AskedRelease[];
   release(revision: Revision): Promise<void>;
