@@ -18,10 +18,11 @@ export const runStatefulSetStories = (
   const standing = async (
     onEnd: Parameters<typeof stand>[0],
     change: (set: KubeObject) => KubeObject = (it) => it,
+    count = replicas,
   ) => {
-    const scene = await stand(onEnd, 'shop/app:1', change, replicas);
+    const scene = await stand(onEnd, 'shop/app:1', change, count);
     const source: typeof scene.source = (image, more) =>
-      scene.source(image, { replicas, steps: '[20%, 60%, 100%]', ...more });
+      scene.source(image, { replicas: count, steps: '[20%, 60%, 100%]', ...more });
     const running = async () => {
       const query = { apiVersion: 'v1', kind: 'Pod', namespace: scene.stage.namespace, labels: pods };
       const { items } = await scene.stage.owner.list(query);
@@ -239,6 +240,22 @@ export const runStatefulSetStories = (
       await stage.request(undo, source('shop/app:2'), { kind: 'undo', app: 'shop', release, by: 'li' });
       expect((await stage.ended(undo)).outcome?.kind).toBe('released');
       expect(own(await live())).toEqual(before);
+    });
+
+    test('one that is scaled to nothing gets its template, and nothing is waited for', async ({
+      onTestFinished,
+    }) => {
+      const { stage, live, source, id } = await standing(onTestFinished, undefined, 0);
+      const before = own(await live());
+      const release = id();
+      await stage.request(release, source('shop/app:2', { bake: '2s' }));
+      expect((await stage.ended(release)).outcome?.kind).toBe('released');
+      const after = (await live()) as KubeObject;
+      expect(images(after)).toBe('shop/app:2');
+      expect({ ...own(after), spec: { ...own(after).spec, template: '' } }).toEqual({
+        ...before,
+        spec: { ...before.spec, template: '' },
+      });
     });
 
     test('a first release creates what is not there yet, and a single pod is replaced without a canary', async ({
