@@ -20,7 +20,7 @@ export interface RolloutExam extends ClusterExam {
 
 export interface RolloutLab extends Lab, Pick<RolloutExam, 'annotatePods'> {
   /** What a release of this Deployment would find. */
-  plan(object: KubeObject): Promise<WorkloadPlan>;
+  plan(object: KubeObject, ...others: readonly KubeObject[]): Promise<WorkloadPlan>;
   /** Takes the Deployment through one step until it has settled or is stuck. */
   step(plan: WorkloadPlan, step: Step, atMostMs?: number): Promise<Progress>;
   finish(plan: WorkloadPlan): Promise<Progress>;
@@ -90,8 +90,8 @@ export const openRolloutLab = async (exam: RolloutExam): Promise<RolloutLab> => 
   };
 
   const own = {
-    async plan(object: KubeObject) {
-      const manifest = { app: 'exam', target: 'main', objects: [object] };
+    async plan(object: KubeObject, ...others: readonly KubeObject[]) {
+      const manifest = { app: 'exam', target: 'main', objects: [object, ...others] };
       const { namespace } = exam;
       let plan: WorkloadPlan | undefined;
       await exam.until(async () => {

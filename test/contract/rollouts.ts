@@ -218,6 +218,22 @@ export const rollouts: Readonly<Record<string, Case>> = {
     }
   },
 
+  async 'an autoscaler that the release itself brings leaves the new revision no more than its share'(lab) {
+    await lab.start(3);
+    const scaler = autoscaler(lab.namespace, 12);
+    const plan = await lab.plan(revision(lab.namespace, 'app:v2'), scaler);
+    await lab.cluster.apply(scaler);
+    const [step] = stepsOf(50, 100);
+    if (step === undefined) return;
+    expect(await lab.step(plan, step)).toMatchObject({ kind: 'settled' });
+    await lab.patch([set('replicas', 12)]);
+    await lab.until(() => lab.pods().length === 12);
+    const there = await lab.step(plan, step);
+    expect(there).toMatchObject({ kind: 'settled' });
+    expect(there.reason).toContain('6 of 12');
+    expect(lab.most('app:v2')).toBeLessThanOrEqual(6);
+  },
+
   async 'a person who scales down in a hold leaves the new revision no more than its share'(lab) {
     await lab.start(10);
     const plan = await lab.plan(revision(lab.namespace, 'app:v2'));
