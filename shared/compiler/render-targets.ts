@@ -1,13 +1,13 @@
 import type { TargetSpec } from '#domain/app/app.ts';
 import type { Scope } from '#domain/config/condition.ts';
 import type { Read } from '#domain/config/result.ts';
-import { treeOf, type Tree } from '#domain/config/tree.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { assemble, isPlaced, renderPart, type Part } from '#domain/render/render.ts';
 import { placeIn } from '#domain/render/label-and-order.ts';
 import type { Types } from '#domain/render/types.ts';
 import { noComponent, type Application } from './application.ts';
+import { eventPlace, imageLayer, imageMistake } from './image-layer.ts';
 import { applies, type Layer } from './layer-file.ts';
 import { layersFor, overlaying } from './layers.ts';
 import { remember, type Memory } from './memo.ts';
@@ -16,19 +16,13 @@ import type { AppMarks, WrittenComponent } from '#domain/render/written.ts';
 
 export type Images = Readonly<Record<string, string>>;
 
-const eventPlace = { file: 'event', line: 1, column: 1 };
-
-/** Images of components that are not there. */
+/** Images of components that are not there, or that have no place for one. */
 export const strangers = (images: Images, application: Application): readonly Mistake[] =>
-  Object.keys(images)
-    .filter((name) => !application.components.some((component) => component.name === name))
-    .map((name) => noComponent(name, eventPlace, application));
-
-/** What a release event says about each component, as the last layer. */
-const eventLayer = (images: Images, memory: Memory): ReadonlyMap<string, Tree> =>
-  new Map(Object.entries(images).map(([name, image]) => [name, memory(imageTree)(image)]));
-
-const imageTree = (image: string): Tree => treeOf({ properties: { image } }, eventPlace);
+  Object.keys(images).flatMap((name) => {
+    const component = application.components.find((one) => one.name === name);
+    if (component === undefined) return [noComponent(name, eventPlace, application)];
+    return imageMistake(component) ?? [];
+  });
 
 /** What a condition sees of a target; the component is filled in for each. */
 export const scopeOf = (target: TargetSpec, images: Images): Scope => ({
@@ -91,7 +85,6 @@ export const renderTargets = (asked: Asked): Read<Everywhere> => {
 /** Lays the layers of a target, and then what the event says, over its components. */
 const laying = ({ application, layers, images, baseFor, memory }: Asked & { readonly memory: Memory }) => {
   const chosenFor = layersFor(layers);
-  const event = eventLayer(images, memory);
   const overlay = memory(overlaying)();
   return (target: TargetSpec): readonly WrittenComponent[] => {
     const scope = scopeOf(target, images);
@@ -99,9 +92,11 @@ const laying = ({ application, layers, images, baseFor, memory }: Asked & { read
     return (baseFor?.(target) ?? application.components).flatMap((component) => {
       const own = { ...scope, component: component.name };
       const chosen = overlays.filter((one) => one.component === component.name && applies(one, own));
-      const last = event.get(component.name);
+      const image = Object.hasOwn(images, component.name) ? images[component.name] : undefined;
       const trees = chosen.map(({ tree }) => tree);
-      return overlay(component, last === undefined ? trees : [...trees, last]) ?? [];
+      // The last layer of all is what the event says.
+      const last = image === undefined ? [] : [memory(imageLayer)(component, image)];
+      return overlay(component, [...trees, ...last]) ?? [];
     });
   };
 };

@@ -63,7 +63,7 @@ const secretsOf = async (
   throw new Failure(
     'ConfigRefused',
     `receiver ${id}`,
-    `${where} holds no secret; put the sender\'s secret there`,
+    `${where} holds no secret; put the secret of the sender there`,
   );
 };
 
