@@ -12,7 +12,9 @@ const absent: OwnFields = { minReadySeconds: 0, paused: false };
 export const mergedOwn = (own: OwnFields, wanted: OwnFields, had: OwnFields = {}): OwnFields => {
   const names = new Set([own, wanted, had].flatMap(Object.keys));
   const after = [...names].map((field) => {
-    const value = field.toLowerCase().endsWith('strategy') ? mergedStrategy(own[field], wanted[field]) : wanted[field];
+    const value = field.toLowerCase().endsWith('strategy')
+      ? mergedStrategy(own[field], wanted[field])
+      : wanted[field];
     if (value !== undefined) return [field, isSame(own, field, value) ? own[field] : value];
     const isGone = had[field] !== undefined && covers(own[field] ?? absent[field], had[field]);
     return [field, isGone ? undefined : own[field]];
