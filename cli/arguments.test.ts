@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readArgs, readDuration } from './arguments.ts';
+import { readArgs, readDuration, verbAndRest } from './arguments.ts';
 
 const flags = {
   image: { about: 'an image', hint: 'component=image', many: true, short: 'i' },
@@ -39,4 +39,19 @@ test('durations are seconds unless they say otherwise', () => {
   expect(['90', '1.5s', '10m', '1h', '250ms'].map(readDuration)).toEqual([
     90_000, 1500, 600_000, 3_600_000, 250,
   ]);
+});
+
+test.each([
+  [['-o', 'json', 'status', 'shop'], 'status', ['-o', 'json', 'shop']],
+  [['--output=json', '-v', 'status'], 'status', ['--output=json', '-v']],
+  [['-ojson', 'status'], 'status', ['-ojson']],
+  [['status', '-o', 'json'], 'status', ['-o', 'json']],
+  [['--help'], '--help', []],
+  [[], undefined, []],
+])('%j finds its verb', (argv, first, rest) => expect(verbAndRest(argv)).toEqual({ first, rest }));
+
+test('a misspelt flag before the verb is called a flag', () => {
+  expect(() => verbAndRest(['--ouput', 'json', 'status'])).toThrow(
+    /unknown flag --ouput before the verb; did you mean "--output"\?/,
+  );
 });

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { Exit, exit } from './exit.ts';
+import { clean } from './text/clean.ts';
 import { type Flags, globalFlags } from './flags.ts';
 
 export type Output = 'table' | 'json' | 'yaml' | 'name';
@@ -93,4 +94,39 @@ export const readDuration = (word: string): number => {
   if (digits === undefined)
     throw new Exit(exit.usage, `--timeout ${word} is not a duration; write 90s, 10m or 1h`);
   return Number(digits) * (unitMs[unit ?? 's'] ?? 1000);
+};
+
+/** The verb, wherever the flags of all verbs stand: `tidegate -o json status` is `tidegate status -o json`. */
+export const verbAndRest = (
+  argv: readonly string[],
+): { readonly first: string | undefined; readonly rest: readonly string[] } => {
+  const at = verbPlace(argv);
+  // Alone, `--help` and `--version` are verbs.
+  if (at >= argv.length) return { first: argv[0], rest: argv.slice(1) };
+  return { first: argv[at], rest: [...argv.slice(0, at), ...argv.slice(at + 1)] };
+};
+
+const verbPlace = (argv: readonly string[]): number => {
+  let at = 0;
+  while (argv[at]?.startsWith('-') === true && argv[at] !== '-') at += takesValue(argv[at] ?? '') ? 2 : 1;
+  return at;
+};
+
+/** Whether the next word belongs to a flag that stands before the verb; an unknown flag ends with exit 1. */
+const takesValue = (word: string): boolean => {
+  const [name = ''] = word.split('=');
+  if (['--help', '-h', '--version'].includes(name)) return false;
+  const found = Object.entries(globalFlags).find(
+    ([long, { short }]) =>
+      name === `--${long}` || (short !== undefined && name.startsWith(`-${short}`) && !name.startsWith('--')),
+  );
+  if (found === undefined) {
+    const names = Object.keys(globalFlags).map((long) => `--${long}`);
+    throw new Exit(
+      exit.usage,
+      `unknown flag ${clean(name)} before the verb; ${hint(name, names)} (flags of a verb stand after it)`,
+    );
+  }
+  const isShortWithValue = !name.startsWith('--') && name.length > 2;
+  return found[1].hint !== undefined && !word.includes('=') && !isShortWithValue;
 };

@@ -1,6 +1,6 @@
 import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
-import type { EventPage, Problem, ReleaseView } from '#domain/view/view.ts';
+import type { EventPage, Problem, ReleaseView, RunningImages } from '#domain/view/view.ts';
 import type { TargetMeasurements } from '#domain/analysis/records.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { Connection } from './connection.ts';
@@ -21,11 +21,18 @@ export interface AppView {
   readonly source: string;
   readonly registeredAt: number;
   readonly by: string;
+  /** Where it has been released to; absent in the answer to a registration. */
+  readonly targets?: readonly {
+    readonly name: string;
+    readonly runs?: RunningImages;
+    readonly release?: string;
+  }[];
 }
 
 /** The control plane over HTTP. Whatever it refuses comes as an Exit with the code and the sentence for people. */
 export interface Client {
-  releases(): Promise<readonly ReleaseView[]>;
+  /** The newest of all, or of one application. */
+  releases(app?: string): Promise<readonly ReleaseView[]>;
   release(id: string): Promise<ReleaseView>;
   /** The same key twice starts one release. */
   start(request: ReleaseRequest, key: string): Promise<ReleaseView>;
@@ -33,7 +40,7 @@ export interface Client {
   events(id: string, after: string, waitSeconds: number, signal?: AbortSignal): Promise<EventPage>;
   /** Every look of the judge, by target. */
   measurements(id: string): Promise<readonly TargetMeasurements[]>;
-  control(id: string, control: Control, reason?: string): Promise<ReleaseView>;
+  control(id: string, control: Control, reason?: string, to?: string): Promise<ReleaseView>;
   /** Questions that still wait for a person. */
   approvals(): Promise<readonly ApprovalView[]>;
   /** Answers exactly the plan that the question was about. */
@@ -50,17 +57,30 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
   const at = (...segments: readonly string[]): string =>
     `/v1/${segments.map((segment) => encodeURIComponent(segment)).join('/')}`;
   return {
-    releases: async () => (await ask<{ items: readonly ReleaseView[] }>('GET', at('releases'))).items,
+    releases: async (app) => {
+      const query = app === undefined ? '' : `?${new URLSearchParams({ app, limit: '100' }).toString()}`;
+      return (await ask<{ items: readonly ReleaseView[] }>('GET', `${at('releases')}${query}`)).items;
+    },
     release: (id) => ask('GET', at('releases', id)),
     start: (request, key) => ask('POST', at('releases'), { body: request, key }),
     events: (id, after, wait, signal) => {
       const query = new URLSearchParams({ ...(after === '' ? {} : { after }), wait: String(wait) });
       return ask('GET', `${at('releases', id, 'events')}?${query.toString()}`, { signal });
     },
-    measurements: async (id) =>
-      (await ask<{ items: readonly TargetMeasurements[] }>('GET', at('releases', id, 'measurements'))).items,
-    control: (id, control, reason) =>
-      ask('POST', at('releases', id, control), { body: reason === undefined ? {} : { reason } }),
+    measurements: async (id) => {
+      const pages: TargetMeasurements[] = [];
+      for (let next: string | undefined = '0.0'; next !== undefined;) {
+        const path = `${at('releases', id, 'measurements')}?${new URLSearchParams({ after: next }).toString()}`;
+        const page: { items: readonly TargetMeasurements[]; next?: string } = await ask('GET', path);
+        pages.push(...page.items);
+        next = page.next;
+      }
+      return joined(pages);
+    },
+    control: (id, control, reason, to) =>
+      ask('POST', at('releases', id, control), {
+        body: { ...(reason === undefined ? {} : { reason }), ...(to === undefined ? {} : { to }) },
+      }),
     approvals: async () => (await ask<{ items: readonly ApprovalView[] }>('GET', at('approvals'))).items,
     decide: ({ id, plan }, answer, reason) =>
       ask('POST', at('approvals', id, 'decisions'), {
@@ -71,6 +91,13 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
     register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
   };
 };
+
+/** A target whose looks fill more than one page is one target again. */
+const joined = (pages: readonly TargetMeasurements[]): readonly TargetMeasurements[] =>
+  [...Map.groupBy(pages, ({ target }) => target)].map(([target, parts]) => ({
+    target,
+    measurements: parts.flatMap(({ measurements }) => measurements),
+  }));
 
 interface Asking {
   readonly body?: unknown;
@@ -122,6 +149,7 @@ const codeOf: Readonly<Record<number, ExitCode>> = {
   409: exit.conflict,
   410: exit.conflict,
   423: exit.blocked,
+  429: exit.unreachable,
   502: exit.unreachable,
   503: exit.unreachable,
   504: exit.unreachable,

@@ -184,3 +184,20 @@ test('SIGTERM stops the server in good order, and then the verbs say that none r
   expect(existsSync(join(folder, '.tidegate', 'server.json'))).toBe(false);
   expect((await run('status')).code).toBe(12);
 });
+
+test('started again with the same file, the server releases nothing, and what was released since stays', async () => {
+  server = start('up', '-f', 'app.yaml', '--port', '0');
+  await server.prints('the files and images of shop are those of the last start: nothing is released');
+  const before = (await run('status', '-o', 'name')).out;
+  const runs = (await run('apps')).out;
+  expect(runs).toMatch(/shop +\S+ +web web:2 /);
+  server.child.kill('SIGTERM');
+  await server.ended;
+  writeFileSync(join(folder, 'app.yaml'), app.replace('replicas: 3', 'replicas: 2'));
+  server = start('up', '-f', 'app.yaml', '--port', '0');
+  await server.prints('released: ');
+  expect((await run('status', '-o', 'name')).out.split('\n')).toHaveLength(before.split('\n').length + 1);
+  expect((await run('status', 'shop')).out).toContain('runs: web web:2');
+  server.child.kill('SIGTERM');
+  await server.ended;
+}, 60_000);

@@ -1,27 +1,32 @@
 import { hint } from '#domain/config/did-you-mean.ts';
 import { isFailure } from '#domain/failure.ts';
-import { readArgs } from './arguments.ts';
+import { readArgs, verbAndRest } from './arguments.ts';
 import { openClient } from './client.ts';
 import { verbs } from './verbs.ts';
 import { helpOn } from './commands/help.ts';
 import { findServer } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { type Io, terminal } from './io.ts';
+import { insistOnNewNode, NewerNodeNeeded } from '#shared/compiler/newer-node.ts';
 import { clean } from './text/clean.ts';
 
-/** Runs one command line and answers the exit code; never throws. */
+/**
+ * Runs one command line and answers the exit code. Throws nothing but NewerNodeNeeded, before anything is done or
+ * printed: the same command line then needs a newer Node.
+ */
 export const main = async (argv: readonly string[], given?: Io): Promise<number> => {
   const io = given ?? terminal(argv);
   if (given === undefined) diePolitely();
   try {
     return await run(argv, io);
   } catch (error) {
+    if (error instanceof NewerNodeNeeded) throw error;
     return explain(argv, io, error);
   }
 };
 
 const run = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
-  const [first, ...rest] = argv;
+  const { first, rest } = verbAndRest(argv);
   const word =
     first === undefined || first === '--help' || first === '-h'
       ? 'help'
@@ -39,6 +44,7 @@ const run = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
   const args = readArgs(rest, verb.flags);
   const client = openClient(() => findServer(io, args.text('server')));
   if (args.is('help')) return helpOn(() => verbs).run({ ...args, words: [verb.name] }, io, client);
+  if (verb.needsNewNode === true) insistOnNewNode();
   return verb.run(args, io, client);
 };
 

@@ -1,5 +1,5 @@
 import type { ReleaseView } from '#domain/view/view.ts';
-import type { Client } from './client.ts';
+import type { Client, Control } from './client.ts';
 import { Exit, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
 
@@ -22,6 +22,55 @@ export const pickRelease = async (client: Client, word: string | undefined): Pro
       `${clean(word)} fits ${found.length} releases: ${found.map(({ id }) => id).join(', ')}`,
     );
   return (found[0] ?? nothing(`no release and no application with a release is called ${clean(word)}`)).id;
+};
+
+/**
+ * The release that a verb can do something about, where a person names an application: the one that is at work, not one
+ * that waits behind it. Where several fit, all are named, and the person chooses.
+ */
+export const pickForControl = async (client: Client, control: Control, word: string): Promise<string> => {
+  if (wholeId.test(word)) return word;
+  const all = newestFirst((await client.releases(word)).filter(({ app }) => app === word));
+  if (all.length === 0) return pickRelease(client, word);
+  const fitting = await fittingFor(client, control, word, all);
+  const [first, second] = fitting;
+  if (first !== undefined && second === undefined) return first.id;
+  if (first === undefined) return (all[0] ?? nothing('there is no release yet')).id;
+  const lines = fitting.map(({ id, state, message }) => `  ${clean(id)}  ${state}: ${clean(message)}`);
+  throw new Exit(exit.usage, `which release of ${clean(word)}? Name one by its id:\n${lines.join('\n')}`);
+};
+
+const fittingFor = async (
+  client: Client,
+  control: Control,
+  app: string,
+  all: readonly ReleaseView[],
+): Promise<readonly ReleaseView[]> => {
+  if (control === 'retry')
+    return all.filter(({ outcome }) => outcome?.kind === 'rollback-failed').slice(0, 1);
+  const open = all.filter(({ state }) => state !== 'closed');
+  if (control === 'resume' && open.some(({ state }) => state === 'paused'))
+    return open.filter(({ state }) => state === 'paused');
+  const busy = open.filter(isAtWork);
+  if (busy.length > 0) return busy;
+  if (open.length > 0 || control !== 'rollback') return open;
+  return runningNow(client, app, all);
+};
+
+/** At work in some target, or about to be: not only waiting for its turn or for an answer. */
+const isAtWork = ({ targets }: ReleaseView): boolean =>
+  targets.some(({ state }) => !['waiting', 'queued', 'closed'].includes(state));
+
+/** What can be undone is what runs. */
+const runningNow = async (
+  client: Client,
+  app: string,
+  all: readonly ReleaseView[],
+): Promise<readonly ReleaseView[]> => {
+  const places = (await client.apps()).find(({ name }) => name === app)?.targets ?? [];
+  const running = new Set(places.flatMap(({ runs }) => runs?.release ?? []));
+  const found = all.filter(({ id }) => running.has(id));
+  return found.length === 0 ? all.filter(({ outcome }) => outcome?.kind === 'released').slice(0, 1) : found;
 };
 
 export const newestFirst = (releases: readonly ReleaseView[]): readonly ReleaseView[] =>

@@ -24,7 +24,7 @@ export const readSource = async (
   file: string,
   images: Readonly<Record<string, string>> = {},
 ): Promise<Fine> => {
-  const source = await readFolder(resolve(cwd, file));
+  const { skipped: _, ...source } = await readFolder(resolve(cwd, file));
   const compiled = compile(source, { images });
   if (compiled.kind === 'compiled') return { source, app: compiled.app, manifests: compiled.manifests };
   const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);

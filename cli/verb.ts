@@ -13,5 +13,7 @@ export interface Verb {
   readonly flags: Flags;
   /** A line or two more for `tidegate help <verb>`. */
   readonly more?: string;
+  /** It keeps a database, for which the Node of an installed package may be too old. */
+  readonly needsNewNode?: true;
   run(args: Args, io: Io, client: Client): Promise<ExitCode>;
 }

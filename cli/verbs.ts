@@ -1,6 +1,7 @@
 import { abort } from './commands/abort.ts';
 import { approve } from './commands/approve.ts';
 import { apps } from './commands/apps.ts';
+import { completionOf } from './commands/completion.ts';
 import { demo } from './commands/demo.ts';
 import { engine } from './commands/engine.ts';
 import { events } from './commands/events.ts';
@@ -19,6 +20,7 @@ import { render } from './commands/render.ts';
 import { retry } from './commands/retry.ts';
 import { resume } from './commands/resume.ts';
 import { rollback } from './commands/rollback.ts';
+import { schema } from './commands/schema.ts';
 import { status } from './commands/status.ts';
 import { up } from './commands/up.ts';
 import { version } from './commands/version.ts';
@@ -50,6 +52,8 @@ export const verbs: readonly Verb[] = [
   lintVerb,
   fmt,
   newVerb,
+  schema,
+  completionOf(() => verbs),
   helpOn(() => verbs),
   version,
 ];

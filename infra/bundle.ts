@@ -23,14 +23,14 @@ const common = {
  * Parts of Node are required where they are used. A static import would load all at the start, and the one of
  * `node:http` also reads each of its exports, among them WebSocket, for which Node loads a whole HTTP client.
  */
-const partsWhenUsed: Plugin = {
+export const partsWhenUsed: Plugin = {
   name: 'parts-when-used',
   setup: (hooks) => {
     const filter = new RegExp(
       `^(node:)?(${builtinModules.map((name) => name.replace(/^node:/, '')).join('|')})$`,
     );
     hooks.onResolve({ filter }, ({ path, kind, namespace }) =>
-      namespace === 'part' || kind === 'require-call'
+      namespace === 'part' || kind === 'require-call' || kind === 'dynamic-import'
         ? { path, external: true }
         : { path, namespace: 'part' },
     );

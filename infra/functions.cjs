@@ -1,4 +1,5 @@
 const { has, list, title } = require('./list.cjs');
+const { clusterRole } = require('./network.cjs');
 
 /** The prefix of both state machines' ARNs, without a Ref: they point at the functions, so these must not point back. */
 const machines = {
@@ -11,7 +12,10 @@ const environment = (fn) => ({
   ...(has(fn, 'start-runs', 'answer-runs', 'describe-runs', 'stop-runs') && { TIDEGATE_MACHINES: machines }),
   ...(has(fn, 'know-senders') && { TIDEGATE_DOORS: { Ref: 'DoorsSecret' } }),
   ...(has(fn, 'ask-registries') && { TIDEGATE_REGISTRIES: { Ref: 'RegistriesSecret' } }),
-  ...(has(fn, 'reach-clusters') && { TIDEGATE_CLUSTERS: { Ref: 'ClustersSecret' } }),
+  ...(has(fn, 'reach-clusters') && {
+    TIDEGATE_CLUSTERS: { Ref: 'ClustersSecret' },
+    TIDEGATE_CLUSTER_ROLE: clusterRole,
+  }),
 });
 
 const events = ({ routes = [], everyMinutes }) => [

@@ -49,6 +49,4 @@ for (const { name, rights } of functions) {
     `${name.padEnd(16)} ${kilobytes(sizes.get(name) ?? 0)} ${kilobytes(zip)}  ${rights.join(', ')}`,
   );
 }
-console.log(
-  '\n.serverless/cloudformation-template-update-stack.json and a zip for each function; next: npm run check:template',
-);
+console.log('\n.serverless/cloudformation-template-update-stack.json and a zip for each function');

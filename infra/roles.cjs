@@ -1,4 +1,5 @@
-const { list, title } = require('./list.cjs');
+const { has, list, title } = require('./list.cjs');
+const { clusterRole, inVpc, mayJoinVpc } = require('./network.cjs');
 
 const allow = (Action, Resource, Condition) => ({
   Effect: 'Allow',
@@ -41,8 +42,13 @@ const statements = {
   'answer-runs': [allow('states:SendTaskSuccess', '*')],
   'describe-runs': [allow('states:DescribeExecution', runs)],
   'stop-runs': [allow('states:StopExecution', runs)],
-  // Where CloudWatch watches a cluster; it knows no resources here.
-  'reach-clusters': [secret('ClustersSecret'), allow('cloudwatch:GetMetricData', '*')],
+  'reach-clusters': [
+    secret('ClustersSecret'),
+    // An EKS cluster knows all functions by this one role.
+    allow('sts:AssumeRole', clusterRole),
+    // Where CloudWatch watches a cluster; it knows no resources here.
+    allow('cloudwatch:GetMetricData', '*'),
+  ],
   'know-senders': [secret('DoorsSecret')],
   'ask-registries': [
     secret('RegistriesSecret'),
@@ -72,14 +78,51 @@ const role = (service, PolicyName, Statement) => ({
   },
 });
 
-/** A role for each function that may do what its code does and nothing else. */
+/** A function that reaches clusters may have to join a private network, and no other one may. */
+const roleOf = ({ name, rights, ...rest }) => {
+  const made = role('lambda.amazonaws.com', name, [
+    logs(name),
+    ...rights.flatMap((right) => statements[right]),
+  ]);
+  if (has({ name, rights, ...rest }, 'reach-clusters'))
+    made.Properties.Policies.push(
+      inVpc({
+        PolicyName: 'network',
+        PolicyDocument: { Version: '2012-10-17', Statement: [allow(mayJoinVpc, '*')] },
+      }),
+    );
+  return made;
+};
+
+/** Who we are in every EKS cluster. It may do nothing in AWS: a cluster gives it its rights by an access entry. */
+const clusterRoleResource = {
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    RoleName: { Ref: 'ClusterRoleName' },
+    Description: 'What Tidegate is in EKS clusters; give it an access entry in each',
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: {
+            AWS: list
+              .filter((fn) => has(fn, 'reach-clusters'))
+              .map(({ name }) => ({ 'Fn::GetAtt': [`${title(name)}Role`, 'Arn'] })),
+          },
+          Action: 'sts:AssumeRole',
+        },
+      ],
+    },
+  },
+};
+
+/** A role for each function that may do what its code does and nothing else, and one for clusters. */
 module.exports = async () => ({
-  Resources: Object.fromEntries(
-    list.map(({ name, rights }) => [
-      `${title(name)}Role`,
-      role('lambda.amazonaws.com', name, [logs(name), ...rights.flatMap((right) => statements[right])]),
-    ]),
-  ),
+  Resources: {
+    ...Object.fromEntries(list.map((fn) => [`${title(fn.name)}Role`, roleOf(fn)])),
+    ClusterRole: clusterRoleResource,
+  },
 });
 module.exports.allow = allow;
 module.exports.role = role;

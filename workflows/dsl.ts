@@ -11,7 +11,8 @@ type KeyOf<Doc, T> = { [K in keyof Doc]: Doc[K] extends T ? K : never }[keyof Do
 /** Keys of the document that may hold a T. */
 type RoomFor<Doc, T> = { [K in keyof Doc]: [T] extends [Doc[K]] ? K : never }[keyof Doc] & string;
 type Kind<T> = T extends { kind: infer K extends string } ? K : never;
-type Takes<T extends TaskName> = Omit<Tasks[T]['in'], 'token'>;
+/** What a workflow says itself; the token and the run come from the context of the execution. */
+type Takes<T extends TaskName> = Omit<Tasks[T]['in'], 'token' | 'run'>;
 
 /** Calls a task; `token` tasks are answered later by somebody else, at the latest after `patience`. */
 type TaskState<Doc, N extends string> = {

@@ -11,30 +11,69 @@ type AnyTask = Extract<AnyState, { type: 'task' }> & {
 
 const jsonata = (expression: string): string => `{% ${expression} %}`;
 
+/** The state for an answer that no case names. */
+const unknownAnswer = 'unknown answer';
+
 /** Longer than any task works: a task watches for at most 45 s and then says that it is still moving. */
 const taskSeconds = 60;
 
-/** Trouble between Step Functions and a function, none of it ours: the call is safe to repeat. */
-const hiccups = [
-  'Lambda.ServiceException',
-  'Lambda.AWSLambdaException',
-  'Lambda.SdkClientException',
-  'Lambda.TooManyRequestsException',
-  'Lambda.ClientExecutionTimeoutException',
-  'States.Timeout',
-  'TimeoutError',
+/**
+ * Lambda, Step Functions or our store is short of room, or away: none of it ours, and the call is safe to repeat.
+ * A task that would write this down meets the same trouble, so it is waited out here: two hours, on average.
+ */
+const outage = {
+  ErrorEquals: [
+    'Lambda.TooManyRequestsException',
+    'Lambda.ServiceException',
+    'Lambda.SdkClientException',
+    'CloudUnreachable',
+  ],
+  IntervalSeconds: 1,
+  MaxAttempts: 480,
+  BackoffRate: 2,
+  MaxDelaySeconds: 30,
+  JitterStrategy: 'FULL',
+};
+
+/** What may also be the fault of the function or of its set-up, and must not be repeated for hours in silence. */
+const hiccup = {
+  ErrorEquals: [
+    'Lambda.AWSLambdaException',
+    'Lambda.ClientExecutionTimeoutException',
+    'States.Timeout',
+    'TimeoutError',
+    'TimedOut',
+  ],
+  IntervalSeconds: 1,
+  MaxAttempts: 5,
+  BackoffRate: 2,
+  MaxDelaySeconds: 20,
+  JitterStrategy: 'FULL',
+};
+
+/** The function died in the middle: killed, out of memory, or out of time. Twice more; a third death is no accident. */
+const death = {
+  ...hiccup,
+  ErrorEquals: ['Lambda.Unknown', 'Runtime.ExitError', 'Runtime.OutOfMemory', 'Sandbox.Timedout'],
+  MaxAttempts: 2,
+};
+
+/** A question to people that has timed out was not answered, which is no trouble at all. */
+const retriesOf = (waits: boolean): JsonObject[] => [
+  outage,
+  death,
+  waits ? { ...hiccup, ErrorEquals: hiccup.ErrorEquals.filter((name) => name !== 'States.Timeout') } : hiccup,
 ];
 
-const retry = [
-  {
-    ErrorEquals: hiccups,
-    IntervalSeconds: 1,
-    MaxAttempts: 5,
-    BackoffRate: 2,
-    MaxDelaySeconds: 20,
-    JitterStrategy: 'FULL',
-  },
-];
+/** What Step Functions says when it cannot start a run now; the same name twice starts one. */
+const startRetry = {
+  ...outage,
+  ErrorEquals: [
+    'StepFunctions.ThrottlingException',
+    'StepFunctions.ExecutionLimitExceededException',
+    'StepFunctions.SdkClientException',
+  ],
+};
 
 /** Stable across crashes of either runtime, new for each try: functions may use it as an idempotency key. */
 const callKey = jsonata(
@@ -49,6 +88,10 @@ const emitTask = (state: AnyTask): JsonObject => {
     ),
     ...(waits ? { token: jsonata('$states.context.Task.Token') } : {}),
     key: callKey,
+    run: {
+      name: jsonata('$states.context.Execution.Name'),
+      startedAt: jsonata('$states.context.Execution.StartTime'),
+    },
   };
   return {
     Type: 'Task',
@@ -56,14 +99,7 @@ const emitTask = (state: AnyTask): JsonObject => {
     Arguments: { FunctionName: `\${${state.run}}`, Payload: payload },
     TimeoutSeconds: waits ? jsonata(`$${state.patience}.expiresInSeconds`) : taskSeconds,
     Assign: { [state.give]: jsonata(waits ? '$states.result' : '$states.result.Payload') },
-    ...(waits
-      ? {
-          Retry: retry.map((each) => ({
-            ...each,
-            ErrorEquals: hiccups.filter((name) => name !== 'States.Timeout'),
-          })),
-        }
-      : { Retry: retry }),
+    Retry: retriesOf(waits),
     Catch: emitCatch(state),
     Next: state.next,
   };
@@ -89,6 +125,9 @@ const emitChoice = (state: Extract<AnyState, { type: 'choice' }>): JsonObject =>
     Condition: jsonata(`$${state.on}.kind = '${kind}'`),
     Next: next,
   })),
+  // A function of another version may answer a kind that this definition does not know. Failing is safe: what goes on is
+  // a new execution of the current definition, from the journal.
+  Default: unknownAnswer,
 });
 
 const emitEach = (state: Extract<AnyState, { type: 'each' }>): JsonObject => ({
@@ -114,11 +153,20 @@ const emitEach = (state: Extract<AnyState, { type: 'each' }>): JsonObject => ({
           Name: jsonata('$states.input.name'),
           Input: jsonata('$states.input.input'),
         },
-        Output: { ended: true },
-        Catch: [{ ErrorEquals: ['States.ALL'], Output: { ended: false }, Next: 'left' }],
-        End: true,
+        // A rollout that has become old names the execution that goes on; until then nobody else waits for it.
+        Output: jsonata(
+          "{ 'kind': $states.result.Output.Payload.kind, 'name': $states.result.Output.Payload.name, 'input': $states.input.input }",
+        ),
+        Retry: [startRetry],
+        Catch: [{ ErrorEquals: ['States.ALL'], Output: { kind: 'failed' }, Next: 'ended' }],
+        Next: 'ended?',
       },
-      left: { Type: 'Succeed', Comment: 'What a run left undone is seen in the journal by the next wave.' },
+      'ended?': {
+        Type: 'Choice',
+        Choices: [{ Condition: jsonata("$states.input.kind = 'continued'"), Next: 'run' }],
+        Default: 'ended',
+      },
+      ended: { Type: 'Succeed', Comment: 'What a run left undone is seen in the journal by the next wave.' },
     },
   },
   Next: state.next,
@@ -158,6 +206,12 @@ export const emitAsl = (w: Workflow<never>): JsonObject => ({
       Type: 'Pass',
       Assign: Object.fromEntries(w.input.map((key) => [key, jsonata(`$states.input.${key}`)])),
       Next: w.start,
+    },
+    [unknownAnswer]: {
+      Type: 'Fail',
+      Error: 'UnknownAnswer',
+      Cause:
+        'A function answered a kind that this definition does not know; the work goes on in a new execution.',
     },
     ...Object.fromEntries(
       Object.entries(w.states as Record<string, AnyState>).map(([name, state]) => [name, emitState(state)]),

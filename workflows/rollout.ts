@@ -59,13 +59,18 @@ export const rollout = workflow<RolloutDocument>()({
       give: 'lockResult',
       next: 'lock result',
       catch: {},
-      otherwise: 'close target',
+      otherwise: 'failed',
       trouble: 'trouble',
     },
     'lock result': {
       type: 'choice',
       on: 'lockResult',
-      cases: { acquired: 'decide next step', queued: 'wait for lock', over: 'close target' },
+      cases: {
+        acquired: 'decide next step',
+        queued: 'wait for lock',
+        continued: 'continued',
+        over: 'close target',
+      },
     },
     'wait for lock': { type: 'wait', secondsOf: 'lockResult', next: 'acquire lock' },
 
@@ -88,6 +93,7 @@ export const rollout = workflow<RolloutDocument>()({
         finish: 'finish',
         soak: 'soak',
         prune: 'prune',
+        continued: 'continued',
         'roll-back': 'roll back',
         close: 'close target',
       },
@@ -248,6 +254,7 @@ export const rollout = workflow<RolloutDocument>()({
       },
     },
     closed: { type: 'end', as: 'succeed' },
+    continued: { type: 'end', as: 'succeed' },
     failed: { type: 'end', as: 'fail', error: 'Broken' },
   },
 });

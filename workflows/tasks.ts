@@ -18,6 +18,17 @@ type ClusterTrouble =
   | 'Conflict'
   | 'ManifestRefused';
 
+/** This execution has become old; the one of that name goes on with its work. */
+interface Continued {
+  readonly kind: 'continued';
+  readonly name: string;
+}
+
+/** Given to every task by the workflow: the execution that calls it; absent where no workflow calls. */
+interface InRun {
+  readonly run?: { readonly name: string; readonly startedAt: string };
+}
+
 interface OfRelease {
   readonly release: string;
 }
@@ -38,6 +49,10 @@ export type Planned =
 export type Wave =
   | { readonly kind: 'go'; readonly rollouts: readonly { readonly name: string; readonly target: string }[] }
   | { readonly kind: 'hook' }
+  /** Rollouts of an earlier execution are still under way. */
+  | { readonly kind: 'waits'; readonly waitSeconds: number }
+  /** Another execution of this release goes on. */
+  | { readonly kind: 'continued' }
   | { readonly kind: 'done' };
 
 /** Whether what stands between two waves is out of the way. */
@@ -46,6 +61,7 @@ export type Hooks = { readonly kind: 'done' } | { readonly kind: 'waits'; readon
 export type LockResult =
   | { readonly kind: 'acquired' }
   | { readonly kind: 'queued'; readonly waitSeconds: number }
+  | Continued
   | { readonly kind: 'over' };
 
 /** The one fork of a rollout, decided from the journal alone; whatever happened before, the next move is asked for here. */
@@ -57,6 +73,7 @@ export type Next =
   | { readonly kind: 'finish' }
   | { readonly kind: 'soak' }
   | { readonly kind: 'prune' }
+  | Continued
   | { readonly kind: 'roll-back' }
   | { readonly kind: 'close' };
 
@@ -77,13 +94,13 @@ export type Soaking = { readonly kind: 'wait'; readonly until: string } | { read
 export interface Tasks {
   planRelease: { in: OfRelease; out: Planned; fails: never };
   askApproval: { in: OfRelease & Waits; out: Answer; fails: never };
-  nextWave: { in: OfRelease; out: Wave; fails: never };
+  nextWave: { in: OfRelease & InRun; out: Wave; fails: never };
   runHook: { in: OfRelease; out: Hooks; fails: never };
   closeRelease: { in: OfRelease; out: Outcome; fails: never };
   notify: { in: OfRelease; out: { readonly kind: 'told' }; fails: never };
 
-  acquireTarget: { in: OfTarget; out: LockResult; fails: never };
-  nextStep: { in: OfTarget; out: Next; fails: 'TargetLost' };
+  acquireTarget: { in: OfTarget & InRun; out: LockResult; fails: never };
+  nextStep: { in: OfTarget & InRun; out: Next; fails: 'TargetLost' };
   provision: { in: OfTarget; out: Provisioned; fails: ClusterTrouble | 'TargetLost' };
   renderTarget: { in: OfTarget & { readonly provisioned: Provisioned }; out: Digest; fails: 'TargetLost' };
   preflight: {

@@ -1,9 +1,24 @@
+import type { AppView } from '../client.ts';
 import { exit } from '../exit.ts';
+import { describeRunning } from '../watch/tree.ts';
 import { listOf, print } from '../output.ts';
 import { clean } from '../text/clean.ts';
 import { table } from '../text/table.ts';
 import { dateTime } from '../text/time.ts';
 import type { Verb } from '../verb.ts';
+
+/** One line for each place that an application runs in; one line where it runs nowhere yet. */
+const linesOf = ({ name, registeredAt, by, targets = [] }: AppView): readonly (readonly string[])[] => {
+  const places = targets.length === 0 ? [{ name: '-' }] : targets;
+  return places.map(({ name: target, runs }: NonNullable<AppView['targets']>[number]) => [
+    clean(name),
+    clean(target),
+    runs === undefined ? '-' : describeRunning(runs.images),
+    clean(runs?.release ?? '-'),
+    dateTime(registeredAt),
+    clean(by),
+  ]);
+};
 
 /** `tidegate apps [-f app.yaml]` */
 export const apps: Verb = {
@@ -25,15 +40,7 @@ export const apps: Verb = {
       table: () =>
         known.length === 0
           ? 'no applications yet; register one with: tidegate apps -f app.yaml'
-          : table(
-              ['APP', 'REGISTERED', 'BY', 'SOURCE'],
-              known.map(({ name, registeredAt, by, source }) => [
-                clean(name),
-                dateTime(registeredAt),
-                clean(by),
-                clean(source).slice(0, 19),
-              ]),
-            ),
+          : table(['APP', 'TARGET', 'RUNS', 'SINCE RELEASE', 'REGISTERED', 'BY'], known.flatMap(linesOf)),
     });
     return exit.ok;
   },

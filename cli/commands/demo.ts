@@ -6,6 +6,7 @@ export const demo: Verb = {
   name: 'demo',
   summary: 'a good release and a bad one on a simulated cluster',
   takes: '',
+  needsNewNode: true,
   flags: {
     keep: { about: 'go on with the state of the last demo' },
     once: { about: 'stop after the story instead of serving on' },

@@ -8,6 +8,7 @@ export const engine: Verb = {
   name: 'engine',
   summary: 'the workflow engine alone, behind the API of AWS Step Functions',
   takes: '',
+  needsNewNode: true,
   flags: {
     db: { about: 'its database; engine.sqlite unless told, made where there is none', hint: 'file' },
     'lambda-endpoint': { about: 'whose Lambda Invoke API runs the functions of tasks', hint: 'url' },

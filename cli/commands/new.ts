@@ -15,7 +15,9 @@ export const newVerb: Verb = {
   summary: 'write the beginnings of a component type or trait of your own, with its test',
   takes: 'component|trait <name>',
   flags: {},
-  more: 'The module stands beside the application, in components/ or traits/; render, plan, why and lint load it from there.',
+  more:
+    'The module stands beside the application, in components/ or traits/; render, plan, why and lint load it from there.\n' +
+    '`tidegate schema application -f .` prints the JSON Schema that knows it, for an editor.',
   async run(args, io) {
     const [what, name] = args.words;
     if ((what !== 'component' && what !== 'trait') || name === undefined)

@@ -7,6 +7,7 @@ export const up: Verb = {
   name: 'up',
   summary: 'serve on this machine, for your own cluster and application',
   takes: '',
+  needsNewNode: true,
   flags: {
     file: { about: 'register this application and release it', hint: 'app.yaml|folder', short: 'f' },
     kubeconfig: { about: 'the cluster', hint: 'file' },

@@ -1,4 +1,10 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Io } from '../io.ts';
+
+/** In a checkout, or wherever npm has put the package. */
+const boutique = ({ cwd }: Io): string =>
+  relative(cwd, fileURLToPath(new URL('../../examples/boutique/app.yaml', import.meta.url)));
 
 /** What the person can try now, each line ready to be copied into another terminal of the same folder. */
 export const whatNext = (io: Io, url: string): string => {
@@ -17,7 +23,7 @@ export const whatNext = (io: Io, url: string): string => {
     command('  npx tidegate apps'),
     command('  npx tidegate plan boutique'),
     command('  npx tidegate release voting -w'),
-    command('  npx tidegate why examples/boutique/app.yaml virginia Deployment/frontend.spec.replicas'),
+    command(`  npx tidegate why ${boutique(io)} virginia Deployment/frontend.spec.replicas`),
     '',
     'Or as a CI system does it, with a signed webhook (Standard Webhooks); twice the same starts one release:',
     '',

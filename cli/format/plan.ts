@@ -27,7 +27,7 @@ export const formatPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView)
   ]);
   return [
     `${io.paint('bold', `plan of ${clean(plan.app)}`)} ${hash}`,
-    ...Object.entries(plan.images).map(([component, image]) => `  ${clean(component)} gets ${clean(image)}`),
+    ...Object.entries(plan.images).map(([component, image]) => describeImage(plan, component, image)),
     ...describeImages(plan, asWritten),
     `  ${describeAsked(plan)}`,
     ...waves,
@@ -39,6 +39,13 @@ export const formatPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView)
     'going back asks nobody; it needs the clusters and the journal, and no registry',
     ...describeUnasked(targets),
   ].join('\n');
+};
+
+const describeImage = ({ carried = [] }: ReleasePlan, component: string, image: string): string => {
+  const from = carried.find((one) => one.component === component);
+  return from === undefined
+    ? `  ${clean(component)} gets ${clean(image)}`
+    : `  ${clean(component)} stays ${clean(image)} (release ${clean(from.release)})`;
 };
 
 const describeStanding = (hook: Hook): string =>
@@ -102,9 +109,13 @@ const describeTarget = (
 const describeRefused = (io: Io, { refused = [] }: TargetPlan): readonly string[] =>
   refused.map((reason) => `${io.paint('red', 'would be refused')}: ${clean(reason)}`);
 
-const describeBatches = ({ stepped, applied }: TargetPlan, steps: readonly StepSpec[]): readonly string[] => [
+const describeBatches = (
+  { stepped, applied, appliedAfter }: TargetPlan,
+  steps: readonly StepSpec[],
+): readonly string[] => [
   `batches: ${steps.map(describeStep).join(', ')} of ${stepped.map(clean).join(', ') || 'nothing'}`,
   `applied before: ${applied.map(clean).join(', ') || 'nothing'}`,
+  ...(appliedAfter === undefined ? [] : [`applied after: ${appliedAfter.map(clean).join(', ')}`]),
 ];
 
 const describeStep = ({ percent, bakeSeconds, approve }: StepSpec): string =>

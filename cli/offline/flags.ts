@@ -12,6 +12,7 @@ export const offlineFlags: Flags = {
   file: { about: 'the application', hint: 'app.yaml|folder', short: 'f' },
   layers: { about: 'the folder that holds the folders of layers, when it is another', hint: 'folder' },
   image: { about: 'image of one component, again for more', hint: 'component=image', many: true, short: 'i' },
+  lenient: { about: 'leave unknown fields out and warn, as KubeVela does; a release still refuses them' },
 };
 
 /** The flags of verbs that hold an application against what runs. */

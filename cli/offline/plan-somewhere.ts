@@ -9,7 +9,10 @@ import { isApp, readOffline } from './read.ts';
 
 /** With a cluster or a registry of one's own the plan is made here: a server knows others. */
 const staysHere = (args: Args): boolean =>
-  args.is('offline') || args.text('kubeconfig') !== undefined || args.many('registry').length > 0;
+  args.is('offline') ||
+  args.is('lenient') ||
+  args.text('kubeconfig') !== undefined ||
+  args.many('registry').length > 0;
 
 /** The plan by a server that runs here, which knows what was released and its clusters; else by this machine. */
 export const planSomewhere = async (args: Args, io: Io, client: Client): Promise<PlanView> => {

@@ -1,3 +1,4 @@
+import { shownPlan } from '#domain/plan/shown-plan.ts';
 import { type PlanView, viewTarget } from '#domain/plan/plan-view.ts';
 import { digestOfJson, planCompiled } from '#shared/services/planning/plan.ts';
 import { openRegistries } from '#worlds/local/registries.ts';
@@ -27,5 +28,12 @@ export const planHere = async (args: Args, io: Io, offline: Offline): Promise<Pl
   const targets = Object.values(manifests).map((manifest) =>
     viewTarget(manifest, live[manifest.target] ?? {}),
   );
-  return { apiVersion: 'tidegate.dev/v1', kind: 'Plan', hash: digestOfJson(plan), plan, asWritten, targets };
+  return {
+    apiVersion: 'tidegate.dev/v1',
+    kind: 'Plan',
+    hash: digestOfJson(plan),
+    plan: shownPlan(plan),
+    asWritten,
+    targets,
+  };
 };

@@ -33,13 +33,19 @@ export const readOffline = async (args: Args, io: Io, given?: string): Promise<O
   const file = given ?? args.text('file') ?? '.';
   const layers = args.text('layers');
   const path = resolve(io.cwd, file);
-  const source = await readFolder(path, layers === undefined ? undefined : resolve(io.cwd, layers));
+  const folder = layers === undefined ? undefined : resolve(io.cwd, layers);
+  const { skipped, ...source } = await readFolder(path, folder);
   const types = await readTypes(path);
-  const compiled = compile(source, { images: readImages(args.many('image')), types });
+  const images = readImages(args.many('image'));
+  const compiled = compile(source, { images, types, isLenient: args.is('lenient') });
   if (compiled.kind === 'mistakes') {
     const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);
     throw new Exit(exit.usage, `the application is not right:\n${lines.join('\n')}`);
   }
+  for (const file of skipped)
+    io.err(
+      `${io.paint('yellow', 'note')} ${clean(file)} is not read: its name ends neither in .yaml nor in .json`,
+    );
   for (const note of compiled.notes) io.err(`${io.paint('yellow', 'note')} ${clean(formatMistake(note))}`);
   return { source, compiled, hasOwnTypes: types !== builtIn };
 };

@@ -28,10 +28,7 @@ interface Shown {
 const ofComponent: Shown = { kind: 'ConfigMap', field: 'times', wrong: 'tims' };
 const ofTrait: Shown = { kind: 'Deployment', field: 'seconds', wrong: 'secnds' };
 
-const componentText = (
-  name: string,
-  maker: string,
-): string => `import type { Kit } from 'tidegate/shared/compiler/custom-types.ts';
+const componentText = (name: string, maker: string): string => `import type { Kit } from 'tidegate/authoring';
 
 /** What \`type: ${name}\` becomes. The shape checks what people write; render must be pure: same words, same objects. */
 export const ${maker} = ({ defineComponent, needed, or, record, text, whole }: Kit) =>
@@ -50,10 +47,7 @@ export const ${maker} = ({ defineComponent, needed, or, record, text, whole }: K
   );
 `;
 
-const traitText = (
-  name: string,
-  maker: string,
-): string => `import type { Kit } from 'tidegate/shared/compiler/custom-types.ts';
+const traitText = (name: string, maker: string): string => `import type { Kit } from 'tidegate/authoring';
 
 /** What \`type: ${name}\` does to a workload. Lists of the patch merge by name; other lists are replaced. */
 export const ${maker} = ({ defineTrait, record, whole, or }: Kit) =>

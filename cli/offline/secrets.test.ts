@@ -67,7 +67,7 @@ spec:
             kind: Secret
             metadata:
               name: raw-secret
-              annotations: { kubectl.kubernetes.io/last-applied-configuration: ${secret} }
+              annotations: { kubectl.kubernetes.io/last-applied-configuration: ${secret}, other.tool/applied: ${secret} }
             data: { login: ${encoded} }
             stringData: { plain: ${secret} }
     - name: own
@@ -253,11 +253,14 @@ test('every verb is looked at here, or has a reason not to be', () => {
   const reasons: Readonly<Record<string, string>> = {
     render: 'prints what is to be applied, Secrets too; that it refuses without a secret is looked at',
     new: 'writes the beginnings of a type',
+    schema: 'reads the types of an application, and no value',
+    completion: 'knows no application',
     help: 'knows no application',
     version: 'knows no application',
     engine: 'hands on names and digests of blobs, and never a blob',
     demo: 'brings an application of its own',
     abort: 'answers what status answers',
+    retry: 'answers what status answers',
     approve: 'answers what status answers',
     reject: 'answers what status answers',
     pause: 'answers what status answers',

@@ -17,19 +17,19 @@ export const ownToken = async (folder: string): Promise<string> => {
   if (/^[\w-]{43}$/.test(kept)) return kept;
   // A bearer token must be unguessable: the system's dice.
   const token = randomBytes(32).toString('base64url');
-  await writeSecretly(file, token);
+  await writePrivately(file, token);
   return token;
 };
 
 /** Leaves the note by which the other verbs find the server; the answer takes it away again. */
 export const leaveNote = async (cwd: string, note: ServerNote): Promise<() => Promise<void>> => {
   const file = noteFile(cwd);
-  await writeSecretly(file, `${JSON.stringify(note, null, 2)}\n`);
+  await writePrivately(file, `${JSON.stringify(note, null, 2)}\n`);
   return () => rm(file, { force: true });
 };
 
 /** Only this user reads it, also when a file with a wider mode was there before. */
-const writeSecretly = async (file: string, text: string): Promise<void> => {
+export const writePrivately = async (file: string, text: string): Promise<void> => {
   await rm(file, { force: true });
   await writeFile(file, text, { mode: 0o600 });
   await chmod(file, 0o600);

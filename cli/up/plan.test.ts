@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { readArgs } from '../arguments.ts';
 import { up } from '../commands/up.ts';
 import { playTerminal } from '../terminal.fixture.ts';
+import { writeMemory } from './memory.ts';
 import { planUp } from './plan.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tidegate-plan-'));
@@ -77,4 +78,23 @@ test.each<[string, Record<string, string>, string[], RegExp]>([
 ])('%s is refused before anything starts', async (name, files, argv, sentence) => {
   const cwd = folderWith(name.replaceAll(' ', '-'), files);
   await expect(plan(cwd, argv)).rejects.toThrow(sentence);
+});
+
+test('what was given at an earlier start is known at the next one, beneath the file and the flags', async () => {
+  const cwd = folderWith('again', { 'app.yaml': app('eu') });
+  mkdirSync(join(cwd, '.tidegate'));
+  const first = await plan(cwd, ['-f', 'app.yaml', '--kubeconfig', 'kube', '--registry', 'reg.example.com']);
+  expect(first.app?.isKnown).toBe(false);
+  const { name, digest } = first.app as NonNullable<typeof first.app>;
+  await writeMemory(cwd, { ...first.memory, app: { name, digest, release: true } });
+  const bare = await plan(cwd, []);
+  expect(bare.settings).toEqual(first.settings);
+  expect(bare.memory.app).toEqual({ name, digest, release: true });
+  expect((await plan(cwd, ['-f', 'app.yaml'])).app?.isKnown).toBe(true);
+  expect((await plan(cwd, ['-f', 'app.yaml', '--once'])).app?.isKnown).toBe(false);
+  expect((await plan(cwd, ['-f', 'app.yaml', '-i', 'web=web:2'])).app?.isKnown).toBe(false);
+  writeFileSync(join(cwd, 'tidegate.yaml'), 'clusters: { eu: { simulated: true } }\n');
+  expect((await plan(cwd, [])).settings.clusters).toEqual({ eu: { simulated: true } });
+  writeFileSync(join(cwd, '.tidegate', 'up.json'), '{');
+  await expect(plan(cwd, [])).rejects.toThrow('remove it, and give the flags of `up` again');
 });

@@ -1,12 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
+import { canonical } from '#domain/json.ts';
+import { digestOf } from '#shared/crypto/digest.ts';
 import { type ClusterSetting, type LocalSettings, readSettings } from '#worlds/settings/settings.ts';
 import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { readImages } from '../images.ts';
 import { readSource } from '../source.ts';
+import { readMemory, type UpMemory } from './memory.ts';
 import type { Source } from '#domain/config/place.ts';
 
 /** What `tidegate up` was asked for, all of it checked before anything starts. */
@@ -17,18 +20,46 @@ export interface UpPlan {
     readonly source: Source;
     readonly images: Readonly<Record<string, string>>;
     readonly release: boolean;
+    /** Digest of files and images. */
+    readonly digest: string;
+    /** Asked for with the same files and images at an earlier start. */
+    readonly isKnown: boolean;
   };
+  /** What is kept for the next start. */
+  readonly memory: UpMemory;
 }
 
 export const planUp = async (args: Args, io: Io): Promise<UpPlan> => {
   const file = args.text('file');
   const images = readImages(args.many('image'));
   const read = file === undefined ? undefined : await readSource(io.cwd, file, images);
-  const settings = await settingsFor(args, io, read?.app.release.targets ?? []);
-  if (read === undefined) return { settings };
+  const known = await readMemory(io.cwd);
+  const settings = await settingsFor(args, io, read?.app.release.targets ?? [], known);
+  const memory = { ...known, ...(await givenIn(settings, io)) };
+  if (read === undefined) return { settings, memory };
+  const release = !args.is('no-release');
+  const digest = digestOf(canonical({ source: read.source, images }));
+  const isSame = known.app?.digest === digest && known.app.name === read.app.name;
+  // Who waits for one release and its exit code asks for it each time.
+  const isKnown = isSame && (known.app.release || !release) && !args.is('once');
   return {
     settings,
-    app: { name: read.app.name, source: read.source, images, release: !args.is('no-release') },
+    memory,
+    app: { name: read.app.name, source: read.source, images, release, digest, isKnown },
+  };
+};
+
+/** Of the settings, what does not stand in the file of this folder. */
+const givenIn = async (
+  { clusters = {}, registries = {} }: LocalSettings,
+  io: Io,
+): Promise<Pick<UpMemory, 'clusters' | 'registries'>> => {
+  const written = await readOwnSettings(io.cwd);
+  const beside = <T>(all: Readonly<Record<string, T>>, inFile: object = {}) =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => !Object.hasOwn(inFile, name)));
+  return {
+    clusters: beside(clusters, written.clusters),
+    registries: beside(registries, written.registries),
   };
 };
 
@@ -37,13 +68,24 @@ export const settingsFor = async (
   args: Args,
   io: Io,
   targets: readonly { readonly cluster: string }[],
+  known: Pick<UpMemory, 'clusters' | 'registries'> = {},
 ): Promise<LocalSettings> => {
   const wanted = [...new Set(targets.map(({ cluster }) => cluster))];
   const written = await readOwnSettings(io.cwd);
-  const settings = withRegistries(withCluster(written, args, io, wanted), args);
+  const settings = beneath(known, withRegistries(withCluster(written, args, io, wanted), args));
   checkClusters(settings, wanted);
   return settings;
 };
+
+/** What was given at an earlier start counts where nothing else is said now. */
+const beneath = (
+  known: Pick<UpMemory, 'clusters' | 'registries'>,
+  settings: LocalSettings,
+): LocalSettings => ({
+  ...settings,
+  ...(known.clusters === undefined ? {} : { clusters: { ...known.clusters, ...settings.clusters } }),
+  ...(known.registries === undefined ? {} : { registries: { ...known.registries, ...settings.registries } }),
+});
 
 const settingsName = 'tidegate.yaml';
 

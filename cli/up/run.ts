@@ -9,6 +9,7 @@ import { startServer } from '../server/run.ts';
 import { stopServer, untilStopped } from '../server/until-stopped.ts';
 import { clean } from '../text/clean.ts';
 import { type Watched, watch } from '../watch/watch.ts';
+import { type UpMemory, writeMemory } from './memory.ts';
 import type { UpPlan } from './plan.ts';
 
 interface How extends Pick<Args, 'output'> {
@@ -22,7 +23,7 @@ const goodbye =
 /** Serves; registers the application and releases it where that was asked; watches; goes on serving. */
 export const runUp = async (
   io: Io,
-  { settings, app }: UpPlan,
+  { settings, app, memory }: UpPlan,
   { port, once, output }: How,
 ): Promise<ExitCode> => {
   const prepare = async (folder: string) => ({ dir: join(folder, 'state'), settings });
@@ -32,7 +33,8 @@ export const runUp = async (
   const server = await startServer({ io, port, say, prepare });
   io.err(`serving on ${server.url}; the other verbs find it from this folder`);
   try {
-    const id = app === undefined ? undefined : await begin(io, server.client, app);
+    await writeMemory(io.cwd, memory);
+    const id = app === undefined ? undefined : await begin(io, server.client, app, memory);
     watching = id !== undefined;
     const watched =
       id === undefined ? undefined : await watch(io, server.client, id, { output, after: '', lines: true });
@@ -48,23 +50,39 @@ export const runUp = async (
   }
 };
 
-/** Registers, and starts a release; one that is under way from an earlier life is gone on with instead. */
+/**
+ * Registers, and starts a release; one that is under way from an earlier life is gone on with instead. What was asked
+ * for at an earlier start is not asked for again: a server that is started once more changes nothing.
+ */
 const begin = async (
   io: Io,
   client: Client,
   app: NonNullable<UpPlan['app']>,
+  memory: UpMemory,
 ): Promise<string | undefined> => {
-  await client.register(app.name, app.source);
-  if (!app.release) return undefined;
-  const open = newestFirst(await client.releases()).find(
-    ({ app: name, state }) => name === app.name && state !== 'closed',
-  );
+  const { name, digest, release } = app;
+  const isThere = (await client.apps()).some((one) => one.name === name);
+  const isAsked = !app.isKnown || !isThere;
+  const remember = () => writeMemory(io.cwd, { ...memory, app: { name, digest, release } });
+  if (isAsked) await client.register(name, app.source);
+  if (!release) {
+    await remember();
+    return undefined;
+  }
+  const open = newestFirst(await client.releases(name)).find(({ state }) => state !== 'closed');
   if (open !== undefined) {
     io.err(`release ${open.id} of ${clean(app.name)} is under way; it goes on, and nothing new is started`);
     return open.id;
   }
+  if (!isAsked) {
+    io.err(
+      `the files and images of ${clean(name)} are those of the last start: nothing is released; \`tidegate release ${clean(name)}\` does`,
+    );
+    return undefined;
+  }
   await tellFindings(io, client, app);
   const { id } = await client.start({ app: app.name, images: app.images }, randomUUID());
+  await remember();
   io.err(`release ${id} of ${clean(app.name)}`);
   return id;
 };

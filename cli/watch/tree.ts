@@ -1,3 +1,4 @@
+import { shortImage } from '#domain/plan/image-changes.ts';
 import type { EventView, ReleaseView, TargetView } from '#domain/view/view.ts';
 import type { Io } from '../io.ts';
 import { clean, cut } from '../text/clean.ts';
@@ -59,9 +60,10 @@ const head = (io: Io, target: TargetView): string => {
 /** What is true of a target now; while it is open also how its pods stand and what the judge said last. */
 const told = (io: Io, target: TargetView, { settled, verdict }: Learned): readonly string[] => {
   const message = clean(target.message);
-  if (target.state === 'closed') return [message];
+  if (target.state === 'closed') return [message, ...imageLines(target)];
   return [
     message,
+    ...imageLines(target),
     ...(settled === undefined || message.includes(clean(settled)) ? [] : [`pods: ${clean(settled)}`]),
     ...(verdict === undefined || message.includes(clean(verdict.reason))
       ? []
@@ -70,6 +72,21 @@ const told = (io: Io, target: TargetView, { settled, verdict }: Learned): readon
         ]),
   ];
 };
+
+/** What runs there, and what is on its way there as long as that is something else. */
+const imageLines = ({ brings, runs, state: now }: TargetView): readonly string[] => {
+  const [coming, running] = [brings && describeRunning(brings), runs && describeRunning(runs.images)];
+  return [
+    ...(running === undefined ? [] : [`runs: ${running}`]),
+    ...(now === 'closed' || coming === undefined || coming === running ? [] : [`brings: ${coming}`]),
+  ];
+};
+
+/** `web shop/web:1.2, worker shop/worker:5`. */
+export const describeRunning = (images: Readonly<Record<string, string>>): string =>
+  Object.entries(images)
+    .map(([component, image]) => `${clean(component)} ${clean(shortImage(image))}`)
+    .join(', ');
 
 const barWidth = 20;
 

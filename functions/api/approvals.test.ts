@@ -48,6 +48,18 @@ describe('a question to people', () => {
     expect((await knock(world, 'GET /v1/approvals')).json['items']).toEqual([]);
   });
 
+  test('is closed by a newer release that has the target, and takes no answer', async () => {
+    const world = await asking();
+    await write(world, targetStream('shop', 'eu'), { kind: 'taken', release: 'r1' });
+    await write(world, targetStream('shop', 'eu'), { kind: 'taken', release: 'r2', from: 'r1' });
+    expect((await knock(world, 'GET /v1/approvals')).json['items']).toEqual([]);
+    expect(await knock(world, decide, yes)).toMatchObject({ status: 410, json: { code: 'overtaken' } });
+    expect(await knock(world, decide, yes)).toMatchObject({
+      status: 409,
+      json: { detail: 'tidegate has rejected this already: superseded by release r2' },
+    });
+  });
+
   test('takes one answer: others hear who was first, the same one again is fine', async () => {
     const world = await asking();
     await knock(world, decide, yes);

@@ -1,3 +1,4 @@
+import { closeOvertaken, overtakenBy } from '#shared/services/approvals/overtaken.ts';
 import { viewApproval } from '#domain/view/view-approval.ts';
 import type { World } from '#ports/world.ts';
 import { json } from '#shared/http/json-response.ts';
@@ -30,7 +31,8 @@ const listApprovals: AuthenticatedHandler = async (_, world) => {
     ({ state, expiresAt }) => state === 'open' && now < expiresAt,
   );
   const whys = await Promise.all(open.map((asked) => suspendReasonOf(world, asked)));
-  const questions = open.filter((_, index) => whys[index] !== 'pause');
+  const newer = await Promise.all(open.map((asked) => overtakenBy(world, asked)));
+  const questions = open.filter((_, index) => whys[index] !== 'pause' && newer[index] === undefined);
   return json(200, { items: questions.map((asked) => viewApproval(asked.id, asked, now)) });
 };
 
@@ -44,6 +46,7 @@ const decide: AuthenticatedHandler = async (request, world, by) => {
   const said = validateBody(decision, parseJsonBody(request.body));
   const asked = await find(world, request.params['id'] ?? '');
   await checkDecision(world, asked, said);
+  await checkCurrent(world, asked);
   const isLate = asked.state === 'open' && world.clock.now() >= asked.expiresAt;
   const settled = await settle(
     world,
@@ -59,6 +62,14 @@ const find = async (world: World, id: string): Promise<Asked> => {
   const asked = /^[\w.-]{1,300}$/.test(id) ? await readAsked(world, id) : undefined;
   if (asked !== undefined) return asked;
   throw new Rejection('not-found', 'unknown-approval', 'nobody has asked this question');
+};
+
+/** An answer to a question that a newer release has made void would start nothing: the question is closed instead. */
+const checkCurrent = async (world: World, asked: Asked): Promise<void> => {
+  const by = asked.state === 'open' ? await overtakenBy(world, asked) : undefined;
+  if (by === undefined) return;
+  await closeOvertaken(world, asked, by);
+  throw new Rejection('gone', 'overtaken', `release ${by} is newer and went instead; the question is closed`);
 };
 
 const checkDecision = async (world: World, asked: Asked, { plan }: Decision): Promise<void> => {
@@ -84,7 +95,7 @@ const checkSame = ({ answer }: Asked, said: Decision, by: string): void => {
   throw new Rejection(
     'conflict',
     'already-answered',
-    `${answer?.by ?? 'somebody'} has ${answer?.kind ?? 'answered'} this already`,
+    `${answer?.by ?? 'somebody'} has ${answer?.kind ?? 'answered'} this already${answer?.by === 'tidegate' ? `: ${answer.reason}` : ''}`,
     { answer },
   );
 };

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 
-import { appStream } from '#domain/streams.ts';
-import { bobsToken, apiWorld, knock, shop } from '#test/api/world.ts';
+import { canonical } from '#domain/json.ts';
+import { appStream, targetStream } from '#domain/streams.ts';
+import { bobsToken, apiWorld, knock, shop, write } from '#test/api/world.ts';
 import type { Source } from '#domain/config/place.ts';
 
 test('registers files once, and again only when they have changed', async () => {
@@ -39,4 +40,30 @@ test('anybody may ask whether the server is well', async () => {
     status: 200,
     json: { status: 'ok' },
   });
+});
+
+test('names the images that run in each place, and the release that brought them', async () => {
+  const world = apiWorld();
+  await knock(world, 'PUT /v1/apps/shop', { body: { source: shop() } });
+  const deployment = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'web', labels: { 'app.oam.dev/component': 'web' } },
+    spec: { template: { spec: { containers: [{ name: 'web', image: 'shop/web:7' }] } } },
+  };
+  const manifest = await world.blobs.put(canonical({ target: 'eu', objects: [deployment] }));
+  await write(
+    world,
+    targetStream('shop', 'eu'),
+    { kind: 'taken', release: 'r1' },
+    { kind: 'prepared', release: 'r1', snapshot: 'sha256:s', manifest },
+    { kind: 'closed', release: 'r1', outcome: { kind: 'released' }, runs: 'this' },
+    { kind: 'taken', release: 'r2' },
+  );
+  expect((await knock(world, 'GET /v1/apps')).json['items']).toMatchObject([
+    {
+      name: 'shop',
+      targets: [{ name: 'eu', runs: { release: 'r1', images: { web: 'shop/web:7' } }, release: 'r2' }],
+    },
+  ]);
 });

@@ -3,6 +3,7 @@ import { json } from '#shared/http/json-response.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { known, open, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
 import { validateBody, source } from '#shared/http/validate-body.ts';
+import { placesOf } from '#shared/services/apps/running-images.ts';
 import { appNames, readApp } from '#shared/services/apps/registry.ts';
 import { checkName, compileSource, registerSource } from '#shared/services/apps/register.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
@@ -17,7 +18,11 @@ const registerApp: AuthenticatedHandler = async (request, world, by) => {
 
 const listApps: AuthenticatedHandler = async (_, world) => {
   const names = await appNames(world);
-  return json(200, { items: await Promise.all(names.map((name) => readApp(world, name))) });
+  const items = names.map(async (name) => ({
+    ...(await readApp(world, name)),
+    targets: await placesOf(world, name),
+  }));
+  return json(200, { items: await Promise.all(items) });
 };
 
 const isWell = async (): Promise<HttpAnswer> => json(200, { status: 'ok' });

@@ -7,7 +7,7 @@ import { known, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
 import { flag, images, maybe, name, validateBody, source, usually } from '#shared/http/validate-body.ts';
 import { checkName, compileSource } from '#shared/services/apps/register.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
-import { planSource } from '#shared/services/planning/plan.ts';
+import { planRequest } from '#shared/services/planning/plan-request.ts';
 
 const wish = { app: name, images: usually(images, {}), source: maybe(source), live: maybe(flag) };
 
@@ -16,7 +16,7 @@ const showPlan: AuthenticatedHandler = async (request, world) => {
   const wished = validateBody(wish, parseJsonBody(request.body));
   const files = wished.source ?? (await readSource(world, (await readApp(world, wished.app)).source));
   checkName(compileSource(files, wished.images), wished.app);
-  const planned = await planSource(world, files, wished.images);
+  const planned = await planRequest(world, files, wished.images, { requestedAt: world.clock.now() });
   if (typeof planned === 'string') throw new Rejection('unprocessable', 'no-plan', planned);
   return json(200, await previewPlan(world, planned, wished.live));
 };

@@ -1,7 +1,7 @@
 import type { EventPage, ReleaseView } from '#domain/view/view.ts';
 import { describe, expect, test } from 'vitest';
-import { releaseStream, targetStream } from '#domain/streams.ts';
-import { begun, apiWorld, knock, registerShop, shop, write } from '#test/api/world.ts';
+import { judgingStream, releaseStream, targetStream } from '#domain/streams.ts';
+import { type Answered, begun, apiWorld, knock, registerShop, shop, write } from '#test/api/world.ts';
 
 interface Items {
   readonly items: readonly ReleaseView[];
@@ -164,5 +164,68 @@ describe('the events of a release', () => {
     expect((await idle).json).toEqual({ events: [], next: '2.0.0', done: false });
     expect((await knock(world, `GET /v1/releases/${id}/events?wait=21`)).status).toBe(400);
     expect((await knock(world, `GET /v1/releases/${id}/events?after=junk`)).status).toBe(400);
+  });
+});
+
+describe('measurements', () => {
+  /** A release whose judge has looked this often, with so many characters each time. */
+  const measured = async (looks: number, characters: number) => {
+    const world = apiWorld();
+    await registerShop(world);
+    const { json } = await knock(world, 'POST /v1/releases', { body: ask, headers: key('k1') });
+    const id = String(json['id']);
+    await write(world, releaseStream(id), planned);
+    for (let look = 0; look < looks; look += 1) {
+      const record = await world.blobs.put(JSON.stringify({ look, text: 'x'.repeat(characters) }));
+      await world.journal.append(
+        judgingStream(id, 'eu'),
+        look,
+        { kind: 'measured', record },
+        world.clock.now(),
+      );
+    }
+    return { world, at: `GET /v1/releases/${id}/measurements` };
+  };
+
+  interface Page {
+    readonly items: readonly {
+      readonly target: string;
+      readonly measurements: readonly { readonly look: number }[];
+    }[];
+    readonly next?: string;
+  }
+
+  test('come in pages that a function may answer, each look once and in order', async () => {
+    const { world, at } = await measured(9, 1_500_000);
+    const seen: (readonly [string, number])[] = [];
+    let pages = 0;
+    for (let next: string | undefined = '0.0'; next !== undefined; pages += 1) {
+      const answer: Answered<Page> = await knock<Page>(world, `${at}?after=${next}`);
+      expect(answer.body.length).toBeLessThan(6_000_000);
+      seen.push(
+        ...answer.json.items.flatMap(({ target, measurements }) =>
+          measurements.map(({ look }) => [target, look] as const),
+        ),
+      );
+      next = answer.json.next;
+    }
+    expect(pages).toBeGreaterThan(3);
+    expect(seen).toEqual(Array.from({ length: 9 }, (_, look) => ['eu', look]));
+  });
+
+  test('that are few come at once, for every target, also one without any', async () => {
+    const { world, at } = await measured(2, 10);
+    const { json } = await knock<Page>(world, at);
+    expect(json.items.map(({ target, measurements }) => [target, measurements.length])).toEqual([
+      ['eu', 2],
+      ['us', 0],
+    ]);
+    expect(json.next).toBeUndefined();
+  });
+
+  test('that no answer can hold are a problem that says so, and a wrong cursor is another', async () => {
+    const { world, at } = await measured(1, 7_000_000);
+    expect(await knock(world, at)).toMatchObject({ status: 413, json: { code: 'answer-too-large' } });
+    expect(await knock(world, `${at}?after=x`)).toMatchObject({ status: 400 });
   });
 });

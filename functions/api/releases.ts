@@ -1,5 +1,4 @@
-import type { TargetMeasurements } from '#domain/analysis/records.ts';
-import { readMeasurements } from '#shared/services/store/analysis-records.ts';
+import { type MeasurementsCursor, pageMeasurements } from '#shared/services/store/analysis-records.ts';
 import { readCursor } from '#domain/view/cursor.ts';
 import { viewEvents } from '#domain/view/view-events.ts';
 import type { EventPage } from '#domain/view/view.ts';
@@ -20,6 +19,8 @@ import {
   sharedReader,
 } from '#shared/services/releases/queries.ts';
 import { retry } from '#shared/services/releases/retry.ts';
+import { returnTo } from '#shared/services/releases/return-to.ts';
+import { withImages } from '#shared/services/apps/running-images.ts';
 import { undo } from '#shared/services/releases/undo.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/http/http.ts';
@@ -53,8 +54,10 @@ const listReleases: AuthenticatedHandler = async ({ query }, world) => {
 
 const showRelease: AuthenticatedHandler = async ({ params }, world) => show(world, 200, params['id'] ?? '');
 
-const show = async (world: World, status: number, id: string): Promise<HttpAnswer> =>
-  json(status, await readView(world, await findRelease(world, id)));
+const show = async (world: World, status: number, id: string): Promise<HttpAnswer> => {
+  const release = await findRelease(world, id);
+  return json(status, await withImages(world, release, await readView(world, release)));
+};
 
 const pageLimit = 200;
 /** Seen from the journal this is polling; seen from the caller an answer comes as soon as there is news. */
@@ -81,14 +84,20 @@ const showEvents: AuthenticatedHandler = async ({ params, query }, world) => {
 
 /** Every look of the judge at each target of a release: the windows it saw, what it carried along, and what it said. */
 const showMeasurements: AuthenticatedHandler = async (request, world) => {
-  const release = await read(request, world);
-  const items = await Promise.all(
-    release.targets.map(async (target): Promise<TargetMeasurements> => ({
-      target,
-      measurements: await readMeasurements(world, release.id, target),
-    })),
+  const { id, targets } = await read(request, world);
+  const { items, next } = await pageMeasurements(
+    world,
+    id,
+    targets,
+    placeOf(request.query['after'] ?? '0.0'),
   );
-  return json(200, { items });
+  return json(200, { items, ...(next !== undefined && { next: `${next.target}.${next.skip}` }) });
+};
+
+const placeOf = (cursor: string): MeasurementsCursor => {
+  const [, target, skip] = /^(\d{1,6})\.(\d{1,9})$/.exec(cursor) ?? [];
+  if (target !== undefined && skip !== undefined) return { target: Number(target), skip: Number(skip) };
+  throw new Rejection('malformed', 'malformed', '"after" must be the "next" of an earlier answer');
 };
 
 const reason = { reason: usually(text(500), '') };
@@ -103,10 +112,18 @@ const control =
     return show(world, 202, release.id);
   };
 
-/** While a release runs this is an abort; one that ended well is undone by a release of its own (201). */
+/**
+ * While a release runs this is an abort; one that ended well is undone by a release of its own (201). With `to`, what
+ * that earlier release had brought comes back instead.
+ */
 const rollBack: AuthenticatedHandler = async (request, world, by) => {
-  const turning = { by, ...validateBody(reason, parseOptionalJsonBody(request.body)) };
+  const { to, ...said } = validateBody(
+    { ...reason, to: maybe(text(100)) },
+    parseOptionalJsonBody(request.body),
+  );
+  const turning = { by, ...said };
   const release = await read(request, world);
+  if (to !== undefined) return show(world, 201, await returnTo(world, release, to, turning));
   if (release.outcome !== undefined) return show(world, 201, await undo(world, release, turning));
   await abort(world, release, turning);
   return show(world, 202, release.id);

@@ -20,7 +20,7 @@ import { onHttp } from '#functions/runtime/lambda-http.ts';
  * looked at before. Deliveries with the same key are one event.
  */
 export const receiveHook: Handler = async (request, world) => {
-  const receiver = world.settings.receiver(request.params['receiver'] ?? '');
+  const receiver = await world.settings.receiver(request.params['receiver'] ?? '');
   const sender = receiver && senders[receiver.scheme];
   if (receiver === undefined || sender === undefined)
     throw new Rejection('not-found', 'unknown-receiver', 'no receiver is configured at this address');

@@ -3,10 +3,11 @@ import { targetStream } from '#domain/streams.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
-import { rouse } from '#shared/services/approvals/decide.ts';
+import { closeIfOvertaken } from '#shared/services/approvals/overtaken.ts';
+import { readAsked, rouse } from '#shared/services/approvals/decide.ts';
 import { appNames } from '#shared/services/apps/registry.ts';
 import { latestReleases, findReleaseById } from '#shared/services/releases/queries.ts';
-import { mostRuns, restartWorkflow } from '#shared/services/releases/runs.ts';
+import { mostFailures, restartWorkflow } from '#shared/services/releases/runs.ts';
 import { onSchedule } from '#functions/runtime/lambda-http.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 
@@ -38,7 +39,10 @@ export const sweep = async (world: World): Promise<Swept> => {
     ...open.flatMap(({ question }) => question?.approval ?? []),
   ];
   const expired: string[] = [];
-  for (const id of questions) if (await rouse(world, id)) expired.push(id);
+  for (const id of questions) {
+    await closeIfOvertaken(world, await readAsked(world, id));
+    if (await rouse(world, id)) expired.push(id);
+  }
   const restarted: string[] = [];
   const reported = (await orphansOf(world, locks, open)).map(describeOrphan);
   for (const release of open) {
@@ -96,6 +100,6 @@ const describeOrphan = ({ stream, lock }: Held): string =>
   `${stream} is still held by release ${lock.release}, which is over; \`tidegate retry\` goes on with that one, and the next release takes over from it`;
 
 const describeHopeless = ({ id, app }: Release): string =>
-  `release ${id} of ${app} is open, but its workflow has ended ${mostRuns} times; look at the last run, then \`tidegate retry\` it`;
+  `release ${id} of ${app} is open, but its workflow has failed ${mostFailures} times in a row; look at the last run, then \`tidegate retry\` it`;
 
 export const handler = onSchedule(sweep);

@@ -5,15 +5,18 @@ import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { listAsked, settle } from '#shared/services/approvals/decide.ts';
+import { closeOlderQuestions } from '#shared/services/approvals/overtaken.ts';
 import { findReleaseById } from '#shared/services/releases/queries.ts';
+import { successorOf } from '#shared/services/releases/continue-run.ts';
 import { hasStopped } from '#shared/services/releases/runs.ts';
 import { readFacts, record } from '#shared/services/store/append-facts.ts';
 import { readRollout, type Rollout } from '#shared/services/store/targets.ts';
+import type { LockResult, Tasks } from '#workflows/tasks.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { noteRelease } from '#shared/services/store/releases.ts';
 
-/** How long one waits in the queue before asking again, seconds. */
-const queueSeconds = 5;
+/** Seconds between looks of a release that waits in the queue: more seldom the longer it waits. */
+const queueSeconds = (waitedMs: number): number => Math.min(60, Math.max(5, Math.round(waitedMs / 20_000)));
 
 /** Takes the target for this release, or its place in the queue. The append is the lock. */
 export const acquireTarget: Task<'acquireTarget'> = async (input, world) => {
@@ -22,9 +25,10 @@ export const acquireTarget: Task<'acquireTarget'> = async (input, world) => {
   switch (lockResult.kind) {
     case 'acquired':
       await relieve(world, rollout);
+      if (lockResult.facts.length > 0) await closeOlderQuestions(world, rollout.release);
       return { kind: 'acquired' };
     case 'queued':
-      return isAborted(rollout.release) ? { kind: 'over' } : { kind: 'queued', waitSeconds: queueSeconds };
+      return isAborted(rollout.release) ? { kind: 'over' } : wait(world, rollout.release, input.run);
     case 'refused':
       await refuse(world, rollout, lockResult.reason);
       return { kind: 'over' };
@@ -33,6 +37,17 @@ export const acquireTarget: Task<'acquireTarget'> = async (input, world) => {
     default:
       return lockResult satisfies never;
   }
+};
+
+const wait = (
+  world: World,
+  { requestedAt }: Release,
+  run: Tasks['acquireTarget']['in']['run'],
+): LockResult => {
+  const name = successorOf(world, 'rollout', run);
+  return name === undefined
+    ? { kind: 'queued', waitSeconds: queueSeconds(world.clock.now() - requestedAt) }
+    : { kind: 'continued', name };
 };
 
 const isAborted = ({ control }: Release): boolean => control.kind === 'aborted';

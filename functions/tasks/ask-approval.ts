@@ -1,5 +1,7 @@
 import { formatPlan } from '#domain/plan/plan-of.ts';
 import { ask } from '#shared/services/approvals/ask.ts';
+import { readAsked, settle } from '#shared/services/approvals/decide.ts';
+import { closeIfOvertaken } from '#shared/services/approvals/overtaken.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 
 import type { Task } from '#functions/runtime/task.ts';
@@ -28,6 +30,16 @@ export const askApproval: Task<'askApproval'> = async ({ release: id, token }, w
     token,
     isQuestion: true,
   });
+  await closeIfOvertaken(world, await readAsked(world, approval));
+  // Somebody who aborted before the question was there could not have closed it.
+  const { control } = await readRelease(world, id);
+  if (control.kind === 'aborted')
+    await settle(world, approval, {
+      kind: 'decided',
+      answer: 'rejected',
+      by: control.by,
+      reason: control.reason || 'the release was aborted',
+    });
   return { kind: 'expired', by: 'nobody', reason: 'not answered yet' };
 };
 

@@ -9,8 +9,11 @@ import type { Trouble } from '#workflows/tasks.ts';
 export const backOff: Task<'backOff'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   const { name, reason } = read(input.trouble);
-  await noteTarget(world, rollout, (lock) => factsAfterFailure(lock, name, reason));
-  return { kind: 'blocked', waitSeconds: waitSeconds(name) };
+  const { trouble } = await noteTarget(world, rollout, (lock) => factsAfterFailure(lock, name, reason));
+  return {
+    kind: 'blocked',
+    waitSeconds: waitSeconds(name, world.clock.now() - (trouble?.since ?? world.clock.now())),
+  };
 };
 
 /** A function's error arrives as its name and a JSON text with the message. */
@@ -32,7 +35,10 @@ const messageIn = (cause: string): string => {
   }
 };
 
-const waitSeconds = (name: FailureName): number =>
-  name === 'Conflict' ? 2 : failures[name] === 'unreachable' ? 5 : 10;
+/** The longer something stands in the way, the more seldom it is tried again: at most once a minute. */
+const waitSeconds = (name: FailureName, sinceMs: number): number => {
+  const first = name === 'Conflict' ? 3 : failures[name] === 'unreachable' ? 5 : 10;
+  return Math.min(60, Math.max(first, Math.round(sinceMs / 20_000)));
+};
 
 export const handler = onLambda(backOff);

@@ -6,6 +6,7 @@ import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import type { Entry } from '#ports/journal.ts';
+import { closeOlderQuestions } from '#shared/services/approvals/overtaken.ts';
 import { record } from '#shared/services/store/append-facts.ts';
 import { readRollout, type Rollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
@@ -15,6 +16,7 @@ import { noteRelease } from '#shared/services/store/releases.ts';
 export const closeTarget: Task<'closeTarget'> = async (input, world) => {
   const rollout = await readRollout(world, input);
   const outcome = await release(world, rollout);
+  if (outcome.kind === 'released') await closeOlderQuestions(world, rollout.release);
   const after = await noteRelease(world, rollout.release.id, (state) =>
     (state.back ? state.undone : state.closed)[input.target] === undefined
       ? { kind: 'target-closed', target: input.target, outcome, back: state.back }

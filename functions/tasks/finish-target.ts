@@ -2,7 +2,7 @@ import { workloadKindOf } from '#domain/workload/kinds.ts';
 import { factAfterFinish } from '#domain/rollout/facts-after.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { noteTarget, readSnapshot, readLockedRollout } from '#shared/services/store/targets.ts';
-import { applyLastResources } from '#shared/services/rollout/apply-resources.ts';
+import { applyAfterwards, applyLastResources } from '#shared/services/rollout/apply-resources.ts';
 import { reconcileTarget } from '#shared/services/rollout/reconcile-target.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
@@ -13,13 +13,23 @@ export const finishTarget: Task<'finishTarget'> = async (input, world) => {
   const snapshot = await readSnapshot(world, rollout);
   const cluster = await fencedCluster(world, rollout);
   const since = rollout.lock.finishingSince ?? world.clock.now();
-  const progress = await reconcileTarget(world, cluster, rollout, snapshot, since, (observation) =>
+  const { clock } = world;
+  const until = clock.now() + taskMs;
+  const moved = await reconcileTarget(world, cluster, rollout, snapshot, since, (observation) =>
     workloadKindOf(observation.plan.ref).finish(observation),
   );
-  if (progress.kind === 'settled' && rollout.lock.back === undefined)
+  if (moved.kind === 'settled' && rollout.lock.back === undefined)
     await applyLastResources(cluster, snapshot);
+  const after =
+    moved.kind === 'settled'
+      ? (await applyAfterwards({ cluster, clock, since, until }, snapshot)).progress
+      : moved;
+  const progress = after.kind === 'settled' ? moved : after;
   await noteTarget(world, rollout, (lock) => factAfterFinish(lock, progress, rollout.plan.soak));
   return { kind: progress.kind };
 };
+
+/** It ends well before its function is stopped (60 s). */
+const taskMs = 45_000;
 
 export const handler = onLambda(finishTarget);

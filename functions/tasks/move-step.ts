@@ -25,13 +25,16 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
   if (rollout.lock.back !== undefined) return { kind: 'stuck' };
   const snapshot = await readSnapshot(world, rollout);
   const cluster = await fencedCluster(world, rollout);
-  if (step.index === 0) {
-    const refused = await applyResources(cluster, snapshot).then(() => undefined, neverTaken);
-    if (refused !== undefined) {
-      await noteTarget(world, rollout, (lock) => factAfterMove(lock, step.index, refused));
-      return { kind: 'stuck' };
-    }
+  const { clock } = world;
+  const applying = { cluster, clock, since: step.startedAt, until: clock.now() + hooksMs };
+  const applied = step.index === 0 ? await applyResources(applying, snapshot).catch(neverTaken) : undefined;
+  if (applied !== undefined && applied.progress.kind !== 'settled') {
+    const { progress } = applied;
+    await noteTarget(world, rollout, (lock) => factAfterMove(lock, step.index, progress));
+    return { kind: progress.kind };
   }
+  // Waiting has taken of the time that this function has: the pods are looked at by the next one.
+  if (applied?.hasWaited === true) return { kind: 'moving' };
   const batch = batchOf(rollout, snapshot, step);
   const progress = await reconcileTarget(world, cluster, rollout, snapshot, step.startedAt, (observation) =>
     workloadKindOf(observation.plan.ref).advance(batch, observation),
@@ -41,11 +44,14 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
 };
 
 /** What a dry run could not see (a namespace or kind that came with this very release) is refused now, and comes back. */
-const neverTaken = (error: unknown): Progress => {
+const neverTaken = (error: unknown): { readonly progress: Progress; readonly hasWaited: boolean } => {
   const reason = refusalOf(error);
   if (reason === undefined) throw error;
-  return { kind: 'stuck', reason };
+  return { progress: { kind: 'stuck', reason }, hasWaited: false };
 };
+
+/** How long one task waits for hooks; it ends well before its function is stopped (60 s). */
+const hooksMs = 40_000;
 
 /** A step that is neither watched nor answered for need not stand: the next one may begin at once. */
 const batchOf = ({ plan }: LockedRollout, { workloads }: Snapshot, { index, percent }: TargetStep): Step => {

@@ -6,6 +6,7 @@ import { answered } from '#shared/services/approvals/ask.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { approvalTimeoutOf } from '#domain/rollout/approval-timeout.ts';
 import { type LockedRollout, noteTarget, readLockedRollout } from '#shared/services/store/targets.ts';
+import { successorOf } from '#shared/services/releases/continue-run.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
 /** Reads off the journal what comes next in this target, and writes down what begins. */
@@ -16,6 +17,9 @@ export const nextStep: Task<'nextStep'> = async (input, world) => {
     begins(rollout, state, decide(rollout.plan, rollout.release, state)),
   );
   const next = decide(rollout.plan, rollout.release, lock);
+  const successor = successorOf(world, 'rollout', input.run);
+  if (successor !== undefined && next.kind !== 'complete' && next.kind !== 'close')
+    return { kind: 'continued', name: successor };
   if (next.kind === 'suspend')
     return { kind: 'suspend', expiresInSeconds: approvalTimeoutOf(rollout.plan, next.why) };
   // What arrives here has been written down above, and is closed.

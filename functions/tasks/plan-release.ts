@@ -1,18 +1,20 @@
 import { canonical } from '#domain/json.ts';
+import { describeImages } from '#domain/plan/image-changes.ts';
 import { imagesFor } from '#domain/plan/images-for.ts';
 
+import type { Manifest } from '#domain/kube/manifest.ts';
 import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { Release } from '#domain/release/release.ts';
 
 import type { World } from '#ports/world.ts';
-import { planSource } from '#shared/services/planning/plan.ts';
+import { changesOf, planRequest } from '#shared/services/planning/plan-request.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { lasting } from '#shared/compiler/memo.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 
 import type { Task } from '#functions/runtime/task.ts';
 import type { Source } from '#domain/config/place.ts';
-import { undoPlan } from '#domain/release/undo-plan.ts';
+import { returnPlan, undoPlan } from '#domain/release/undo-plan.ts';
 import { readBlob } from '#shared/services/store/blobs.ts';
 import { noteRelease, readPlan, readRelease } from '#shared/services/store/releases.ts';
 
@@ -35,20 +37,26 @@ export const planRelease: Task<'planRelease'> = async ({ release: id }, world) =
 
 const keep = async (world: World, id: string, decided: ReleasePlan): Promise<void> => {
   const digest = await world.blobs.put(canonical(decided));
+  const { changes, carried } = decided;
   const targets = decided.targets.map(({ name }) => name);
+  const images = changes === undefined ? '' : describeImages(changes, carried);
   await noteRelease(world, id, (state) =>
-    state.plan === undefined ? { kind: 'planned', plan: digest, targets } : undefined,
+    state.plan === undefined
+      ? { kind: 'planned', plan: digest, targets, ...(images === '' ? {} : { images }) }
+      : undefined,
   );
 };
 
 /** The plan, or why there can be none. */
 const decide = async (world: World, release: Release): Promise<ReleasePlan | string> => {
   if (release.cause.kind === 'undo') return undo(world, release.cause.release);
+  if (release.cause.kind === 'return') return goBackTo(world, release.cause.release);
   const source = await readBlob<Source>(world, release.source);
   const first = compile(source, { images: {}, memory: lasting });
   const images = first.kind === 'mistakes' ? {} : imagesFor(release.cause, first.app);
   if (typeof images === 'string') return images;
-  const planned = await planSource(world, source, images);
+  const { id, requestedAt } = release;
+  const planned = await planRequest(world, source, images, { release: id, requestedAt });
   if (typeof planned === 'string') return planned;
   const manifests = Object.values(planned.manifests);
   await Promise.all(manifests.map((manifest) => world.blobs.put(canonical(manifest))));
@@ -60,6 +68,13 @@ const undo = async (world: World, id: string): Promise<ReleasePlan | string> => 
   return undone.plan === undefined
     ? `release ${id} never had a plan; there is nothing to undo`
     : undoPlan(await readPlan(world, undone), undone);
+};
+
+const goBackTo = async (world: World, id: string): Promise<ReleasePlan> => {
+  const good = await readRelease(world, id);
+  const plan = returnPlan(await readPlan(world, good), good);
+  const changes = await changesOf(world, plan, (target) => readBlob<Manifest>(world, target.manifest));
+  return { ...plan, ...(changes === undefined ? {} : { changes }) };
 };
 
 export const handler = onLambda(planRelease);

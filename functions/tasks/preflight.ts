@@ -14,6 +14,7 @@ import { type PrunePlan, inspectRemovals, describeKept } from '#shared/services/
 import { checkLateWrite, restoreInherited } from '#shared/services/rollout/restore-snapshot.ts';
 import { inspectTarget, type TargetInspection } from '#shared/services/rollout/inspect-target.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
+import { staleImages } from '#shared/services/rollout/stale-images.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { readBlob } from '#shared/services/store/blobs.ts';
 
@@ -23,6 +24,8 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   if (rollout.lock.snapshot !== undefined) return { kind: 'clear' };
   const cluster = await fencedCluster(world, rollout);
   if (!(await restoreInherited(world, cluster, rollout))) return { kind: 'clear' };
+  const stale = await staleImages(world, rollout);
+  if (stale !== undefined) return decline(world, rollout, { kind: 'refused', reason: stale });
   const found = await inspectPlannedTarget(world, rollout, input.manifest);
   const busy = found.inspections.find(({ kind }) => kind === 'busy');
   if (busy?.kind === 'busy')
@@ -30,10 +33,7 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   if (found.inspections.some(({ kind }) => kind === 'refused')) await checkLateWrite(world, cluster, rollout);
   const prunePlan = await inspectPrunePlan(world, rollout, input.manifest);
   const declined = declineOf(found.inspections, found, prunePlan);
-  if (declined !== undefined) {
-    await noteTarget(world, rollout, ({ release }) => ({ kind: 'declined', release, outcome: declined }));
-    return { kind: 'refused' };
-  }
+  if (declined !== undefined) return decline(world, rollout, declined);
   const snapshot = await world.blobs.put(canonical(snapshotOf(found, prunePlan)));
   await noteTarget(world, rollout, (lock) =>
     lock.snapshot === undefined
@@ -41,6 +41,15 @@ export const preflight: Task<'preflight'> = async (input, world) => {
       : undefined,
   );
   return { kind: 'clear' };
+};
+
+const decline = async (
+  world: World,
+  rollout: LockedRollout,
+  outcome: TargetOutcome,
+): Promise<{ readonly kind: 'refused' }> => {
+  await noteTarget(world, rollout, ({ release }) => ({ kind: 'declined', release, outcome }));
+  return { kind: 'refused' };
 };
 
 const inspectPlannedTarget = async (

@@ -1,6 +1,8 @@
 import type { World } from '#ports/world.ts';
 import { nextStep as decide } from '#domain/rollout/next-step.ts';
 import { ask } from '#shared/services/approvals/ask.ts';
+import { readAsked } from '#shared/services/approvals/decide.ts';
+import { closeIfOvertaken } from '#shared/services/approvals/overtaken.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { type LockedRollout, noteTarget, readLockedRollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
@@ -25,6 +27,8 @@ export const waitForApproval: Task<'waitForApproval'> = async (input, world) => 
     token: input.token,
     isQuestion: suspended.why !== 'pause',
   });
+  // A release that took over before the question was there could not have closed it.
+  await closeIfOvertaken(world, await readAsked(world, approval));
   // Whoever resumed or aborted between the decision and the question could not have found the token.
   const now = await readRelease(world, release.id);
   return now.control.kind === release.control.kind ? notYet : wake(world, input.token);

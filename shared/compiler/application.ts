@@ -6,7 +6,8 @@ import { childOf, entriesOf, itemsOf, textOf, treeOf, type Tree } from '#domain/
 import { annotations, labels } from '#domain/render/parameters.ts';
 
 import { findCycle, sortByNeeds } from './depends-on.ts';
-import type { Mistake, Place } from '#domain/config/place.ts';
+import { carriedMarks, withoutServerParts } from './exported-application.ts';
+import type { Mistake, Note, Place } from '#domain/config/place.ts';
 import type { AppMarks, WrittenComponent } from '#domain/render/written.ts';
 
 /** An application file taken apart, its components not yet checked: layers may still complete them. */
@@ -21,7 +22,7 @@ export interface Application {
   readonly at: Place;
 }
 
-const componentShape = record({
+export const componentShape = record({
   name: needed(label),
   type: needed(text),
   properties: optional(freeMap(anything)),
@@ -29,7 +30,7 @@ const componentShape = record({
   dependsOn: optional(listOf(text)),
 });
 
-const applicationShape = record({
+export const applicationShape = record({
   apiVersion: needed(oneOf('core.oam.dev/v1beta1')),
   kind: needed(oneOf('Application')),
   metadata: needed(
@@ -59,16 +60,21 @@ const notYet: Readonly<Record<string, readonly string[]>> = {
 /** Takes an application file apart; what can be read is read even when there are mistakes beside it. */
 export const readApplication = (
   tree: Tree,
-): { readonly application: Application; readonly mistakes: readonly Mistake[] } => {
-  const checked = check(withoutNotYet(tree), applicationShape, { within: 'the application' });
+): {
+  readonly application: Application;
+  readonly mistakes: readonly Mistake[];
+  readonly notes: readonly Note[];
+} => {
+  const other = anotherKind(tree);
+  const cleaned = withoutServerParts(tree);
+  const checked = check(withoutNotYet(cleaned.tree), applicationShape, { within: 'the application' });
   const metadata = childOf(tree, 'metadata');
   const name = textOf(childOf(metadata, 'name')) ?? '';
   const components = itemsOf(childOf(childOf(tree, 'spec'), 'components'));
   const application: Application = {
     marks: {
       name,
-      labels: textsOf(childOf(metadata, 'labels')),
-      annotations: textsOf(childOf(metadata, 'annotations')),
+      ...carriedMarks(textsOf(childOf(metadata, 'labels')), textsOf(childOf(metadata, 'annotations'))),
     },
     namespace: textOf(childOf(metadata, 'namespace')) ?? 'default',
     components: sortByNeeds(components, nameOf, needsOf).map(componentOf),
@@ -80,7 +86,8 @@ export const readApplication = (
   const mistakes = checked.kind === 'mistaken' ? checked.mistakes : [];
   return {
     application,
-    mistakes: [
+    notes: cleaned.notes,
+    mistakes: other ?? [
       ...mistakes,
       ...notYetIn(tree),
       ...namesakes(application.components),
@@ -203,4 +210,19 @@ export const noComponent = (name: string, at: Place, { components }: Application
     column: at.column,
     reason: `the application has no component "${name}"; ${hint(name, names)}`,
   };
+};
+
+/** What is no Application at all: one mistake that names the way in, instead of many about its fields. */
+const anotherKind = (tree: Tree): readonly Mistake[] | undefined => {
+  const [version, kind] = [childOf(tree, 'apiVersion'), childOf(tree, 'kind')];
+  const [written, name] = [textOf(version), textOf(kind)];
+  if (kind === undefined || written === undefined || name === undefined || name === 'Application')
+    return undefined;
+  if (written === 'core.oam.dev/v1beta1' && hint(name, ['Application']).startsWith('did you mean'))
+    return undefined;
+  const { file, line, column } = kind.key ?? kind.at;
+  const way = written.startsWith('core.oam.dev/')
+    ? 'definitions of KubeVela are not read; a type of your own begins with: tidegate new component <name>'
+    : 'Kubernetes objects are released as they are by a component of type k8s-objects: put this file into objects/<component>/ beside an app.yaml with components: [{ name: <component>, type: k8s-objects }]';
+  return [{ file, line, column, reason: `this is a ${name}, not an Application; ${way}` }];
 };

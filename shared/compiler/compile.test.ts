@@ -214,10 +214,10 @@ describe('mistakes', () => {
 
   test('an event that names a component which is not there', () => {
     expect(mistakes({ 'app.yaml': app('properties: {image: a}') }, { wbe: 'x' })).toEqual([
-      'event:1:1 the application has no component "wbe"; did you mean "web"?',
+      'image of the release: the application has no component "wbe"; did you mean "web"?',
     ]);
     expect(mistakes({ 'app.yaml': app('properties: {image: a}') }, { web: 'not an image' })).toEqual([
-      'event:1:1 image of webservice web must be the name of an image, like shop/checkout:1.0.0, not "not an image"',
+      'image of the release: image of webservice web must be the name of an image, like shop/checkout:1.0.0, in lower case and with no placeholder left in it, not "not an image"',
     ]);
   });
 

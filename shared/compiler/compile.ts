@@ -15,9 +15,19 @@ import { remember, type Memory } from './memo.ts';
 import { readOam, type Oam } from './oam/read-oam.ts';
 import { withStanding } from './oam/external-policies.ts';
 import { withObjects } from './object-files.ts';
+import { unclearImages } from './event-image.ts';
+import { objectNotes } from './object-notes.ts';
 import { ordered } from './order-mistakes.ts';
 import { protectedMistakes } from './protect.ts';
 import { renderTargets, strangers, type Laid } from './render-targets.ts';
+import {
+  ignoredNotes,
+  ignoringMore,
+  layerLeavingOut,
+  leavingOut,
+  nothingIgnored,
+  type Ignored,
+} from './lenient.ts';
 import { sortFiles, type Sorted } from './classify-files.ts';
 import { withStrategies } from './strategies.ts';
 import type { Mistake, Note, Source } from '#domain/config/place.ts';
@@ -54,18 +64,34 @@ export interface CompileOptions {
   readonly types?: Types;
   /** Kept from one compilation to the next, it spares doing again what has not changed. */
   readonly memory?: Memory;
+  /** Unknown fields of components are left out, and noted, instead of refused. */
+  readonly isLenient?: boolean;
 }
 
 /**
  * Turns an application's files into what each of its targets runs. Pure: equal arguments, equal answer.
  * When anything is wrong, all of it is said at once, ordered by file and line, and nothing is rendered.
  */
-export const compile = (
+export const compile = (source: Source, options: CompileOptions): Compiled => {
+  let ignored = nothingIgnored;
+  for (;;) {
+    const compiled = compileWithout(source, options, ignored);
+    if (compiled.kind === 'compiled')
+      return { ...compiled, notes: ordered([...ignoredNotes(ignored), ...compiled.notes]) };
+    const more = options.isLenient === true ? ignoringMore(ignored, compiled.mistakes) : ignored;
+    if (more === ignored) return compiled;
+    ignored = more;
+  }
+};
+
+const compileWithout = (
   source: Source,
   { images, types = builtIn, memory = remember() }: CompileOptions,
+  ignored: Ignored,
 ): Compiled => {
   const sorted = sortFiles(source.files, memory);
-  const { app, layers } = sorted;
+  const app = sorted.app && leavingOut(sorted.app, ignored);
+  const layers = sorted.layers.map((layer) => layerLeavingOut(layer, ignored));
   if (app === undefined) return refuse([...sorted.mistakes, ...layers.flatMap(layerOwnMistakes)]);
   const read = memory(readApplication)(app);
   const standing = memory(standingWith)(read.application, ...sorted.standing);
@@ -90,6 +116,7 @@ export const compile = (
     ...layers.flatMap((layer) => layerMistakes(layer, application, places, types)),
     ...protectedMistakes(sorted.protect, application, layers, targets ?? [], images),
     ...strangers(images, application),
+    ...unclearImages(application.components, images),
     ...application.components.flatMap(({ properties }) => repeated(properties)),
     ...(isUnsure ? application.components.flatMap((one) => inspectComponent(one, types)) : []),
     ...(rendered.kind === 'mistaken' ? rendered.mistakes : []),
@@ -100,7 +127,12 @@ export const compile = (
     kind: 'compiled',
     app: appOf(application, release.section),
     manifests: oam.claim(manifests, application),
-    notes: ordered([...standing.notes, ...oam.notes]),
+    notes: ordered([
+      ...read.notes,
+      ...standing.notes,
+      ...oam.notes,
+      ...application.components.flatMap((component) => memory(objectNotes)(component)),
+    ]),
     origin: { app, marks: application.marks, types, layers, laid },
   };
 };

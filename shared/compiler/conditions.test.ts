@@ -90,7 +90,7 @@ describe('protected paths', () => {
     ]);
     const image = protect("{path: 'web.properties.image', by: [app]}");
     expect(mistakes({ 'protect.yaml': image }, { web: 'web:2' })).toEqual([
-      'event:1:1 web.properties.image is protected (protect.yaml:2): only app may set it',
+      'image of the release: web.properties.image is protected (protect.yaml:2): only app may set it',
     ]);
     const all = protect("{path: 'web.properties', by: [app]}");
     expect(

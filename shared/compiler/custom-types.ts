@@ -1,16 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
+import nodeModule from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Failure } from '#domain/failure.ts';
-import { defineComponent, type ComponentType } from '#domain/render/component-type.ts';
-import * as shapes from '#domain/config/schema.ts';
-import { defineTrait, type TraitType } from '#domain/render/trait-type.ts';
+import type { ComponentType } from '#domain/render/component-type.ts';
+import type { TraitType } from '#domain/render/trait-type.ts';
+import { type Kit, kit } from './kit.ts';
+import { insistOnNewNode, NewerNodeNeeded } from './newer-node.ts';
 import { pureType } from './sandbox.ts';
 import { builtIn, type Types } from '#domain/render/types.ts';
-
-/** What a module of a type is given: it needs to import nothing but the type of this, which costs nothing at run time. */
-export const kit = { ...shapes, defineComponent, defineTrait };
-export type Kit = typeof kit;
 
 /** A module exports functions that make one type each. */
 type Made = ComponentType | TraitType;
@@ -51,7 +49,7 @@ const load = async (root: string, folder: string): Promise<readonly Made[]> => {
 
 const loadOne = async (file: string, name: string): Promise<readonly Made[]> => {
   try {
-    const exported = (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
+    const exported = (await loadModule(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
     const makers = Object.values(exported).filter((one) => typeof one === 'function');
     const made = makers
       .map((make) => (make as (kit: Kit) => unknown)(kit))
@@ -59,6 +57,7 @@ const loadOne = async (file: string, name: string): Promise<readonly Made[]> => 
       .map(pureType);
     if (made.length > 0) return made;
   } catch (error) {
+    if (error instanceof NewerNodeNeeded) throw error;
     throw new Failure(
       'PlanRefused',
       name,
@@ -70,6 +69,21 @@ const loadOne = async (file: string, name: string): Promise<readonly Made[]> => 
     name,
     'makes no type; export a function that returns defineComponent(…) or defineTrait(…)',
   );
+};
+
+/** TypeScript is a module here, whatever the package.json of its folder says of JavaScript. */
+const loadModule = async (url: string): Promise<unknown> => {
+  if (!url.endsWith('.ts')) return import(url);
+  insistOnNewNode();
+  const hooks = nodeModule.registerHooks({
+    load: (asked, context, next) =>
+      next(asked, asked === url ? { ...context, format: 'module-typescript' } : context),
+  });
+  try {
+    return await import(url);
+  } finally {
+    hooks.deregister();
+  }
 };
 
 const isMade = (made: unknown): made is Made =>

@@ -6,10 +6,11 @@ import { readFolder } from './read-folder.ts';
 import { printManifest } from './print-yaml.ts';
 
 const examples = join(import.meta.dirname, '../../examples');
-const names = readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+/** Folders with an application; others show how to run the server. */
+const names = readdirSync(examples).filter((name) => readdirSync(join(examples, name)).includes('app.yaml'));
 
 describe('the examples render what their expected/ folder shows', () => {
-  test.each(names.map(({ name }) => name))('%s', async (name) => {
+  test.each(names)('%s', async (name) => {
     const compiled = compile(await readFolder(join(examples, name)), { images: {} });
     if (compiled.kind === 'mistakes') expect.fail(JSON.stringify(compiled.mistakes));
     const targets = compiled.app.release.targets.map((target) => `${target.name}.yaml`);

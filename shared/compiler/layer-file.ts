@@ -55,7 +55,7 @@ const bodyFields = {
   ),
   release: optional(record({ strategy: optional(freeMap(anything)) })),
 } as const;
-const layerShape = record({
+export const layerShape = record({
   ...bodyFields,
   variants: optional(listOf(record({ ...bodyFields, when: needed(anything) }))),
 });

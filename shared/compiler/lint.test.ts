@@ -59,3 +59,11 @@ test('formatting keeps comments and meaning, is done once for all, and leaves al
   expect(formatYaml('a.yaml', pretty)).toBe(pretty);
   expect(formatYaml('a.yaml', 'a: 1\na: 2')).toBeUndefined();
 });
+
+test('what the application file says already is not told to be said there', () => {
+  const twoArgs = app.replace('memory: 64Mi', 'memory: 64Mi, cmd: [a, b]');
+  const layer = 'components: {web: {properties: {cmd: [a, c]}}}';
+  expect(
+    lines({ 'app.yaml': twoArgs, 'regions/eu.yaml': layer, 'regions/us.yaml': layer }).slice(0, -1),
+  ).toEqual([expect.stringMatching(/cmd\[1\] is "c" in all 2 targets/)]);
+});

@@ -190,6 +190,9 @@ const hoistable = (values: readonly Value[], targets: number): readonly Note[] =
     const isSame = last.every((one) => one?.value === first?.value && isLayer(one?.file ?? ''));
     if (first === undefined || value === undefined || targets < 2 || all.length < targets || !isSame)
       return [];
+    // The application file says so already: a list that is one value, or what is told to be removed.
+    const [base] = value.layers;
+    if (base !== undefined && !isLayer(base.file) && base.value === first.value) return [];
     const places = [...new Set(last.map((one) => `${one?.file}:${one?.at.line}`))];
     const reason = `${path} is ${tell(value, first.value)} in all ${targets} targets (${places.join(', ')}); say it in the application file instead`;
     return [{ ...first.at, reason }];

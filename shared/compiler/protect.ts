@@ -16,7 +16,7 @@ const ruleShape = renamed(
   record({ path: needed(text), by: needed(listOf(oneOf(...hands))), reason: optional(text) }),
   { because: 'reason' },
 );
-const shape = record({ protect: needed(listOf(ruleShape)) });
+export const protectShape = record({ protect: needed(listOf(ruleShape)) });
 
 /** A path that is kept: `*.traits.scaler.replicas`, a star stands for one name. */
 interface Rule {
@@ -42,7 +42,7 @@ export const protectedMistakes = (
   images: Readonly<Record<string, string>>,
 ): readonly Mistake[] => {
   if (tree === undefined) return [];
-  const checked = check(tree, shape, { within: protectFile });
+  const checked = check(tree, protectShape, { within: protectFile });
   // A rule that is right holds, whatever is wrong with the one beside it.
   const rules = itemsOf(childOf(tree, 'protect')).flatMap((item): readonly Rule[] => {
     const rule = check(item, ruleShape, { within: protectFile });

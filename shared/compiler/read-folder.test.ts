@@ -36,7 +36,10 @@ test('reads the application file and its layers, and nothing else', async () => 
     { path: 'clusters/eu.yml', text: 'c' },
     { path: 'environments/prod.yaml', text: 'b' },
   ]);
-  expect(await readFolder(join(root, 'app.yaml'))).toEqual({ files });
+  expect(await readFolder(join(root, 'app.yaml'))).toEqual({
+    files,
+    skipped: ['environments/notes.txt'],
+  });
 });
 
 test('a folder that is nearly one of layers is read, so that the mistake shows', async () => {

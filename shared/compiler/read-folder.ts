@@ -7,7 +7,7 @@ import { Failure } from '#domain/failure.ts';
 import { layerFolders } from './layer-file.ts';
 import { standingFolder } from './oam/external-policies.ts';
 import { protectFile } from './protect.ts';
-import { objectFolder } from './classify-files.ts';
+import { findObjectFiles } from './find-object-files.ts';
 import { maxFileBytes } from './yaml.ts';
 import type { Source, SourceFile } from '#domain/config/place.ts';
 
@@ -19,7 +19,7 @@ const maxFiles = 5000;
  * in the folder is looked at, except folders whose name is nearly that of a layer folder: those are mistakes.
  * `layers` is another folder to take the folders of layers from.
  */
-export const readFolder = async (path: string, layers?: string): Promise<Source> => {
+export const readFolder = async (path: string, layers?: string): Promise<Source & Skipped> => {
   const kind = await stat(path).catch(() => undefined);
   if (kind === undefined)
     throw new Failure('NotFound', path, 'there is no such file or folder; give an app.yaml or its folder');
@@ -32,21 +32,27 @@ export const readFolder = async (path: string, layers?: string): Promise<Source>
       layers ?? '',
       'there is no such folder; give the one that holds environments/, regions/ …',
     );
-  const own = [
-    name,
-    ...(await protectFiles(root)),
-    ...(await objectFiles(root)),
-    ...(await standingFiles(root)),
-  ];
-  const beside = await layerFiles(place);
+  const objects = await findObjectFiles(root, (file) => insist(root, file));
+  const standing = await standingFiles(root);
+  const own = [name, ...(await protectFiles(root)), ...objects.files, ...standing.filter(isYaml)];
+  const all = await layerFiles(place);
+  const beside = all.filter(isYaml);
   const count = own.length + beside.length;
   if (count > maxFiles)
     throw new Failure('PlanRefused', path, `has ${count} files; an application may have ${maxFiles}`);
   const files: SourceFile[] = [];
   for (const file of own) files.push({ path: file, text: await readInside(root, file) });
   for (const file of beside) files.push({ path: file, text: await readInside(place, file) });
-  return { files };
+  const skipped = [...objects.skipped, ...[...standing, ...all].filter((file) => !isYaml(file))];
+  return { files, skipped };
 };
+
+/** Files in the folders of an application that are not read, by their names: `README.md`. */
+interface Skipped {
+  readonly skipped: readonly string[];
+}
+
+const isYaml = (file: string): boolean => /\.ya?ml$/.test(file);
 
 const appFileIn = async (root: string): Promise<string> => {
   const names = (await readdir(root)).filter((name) => name === 'app.yaml' || name === 'app.yml');
@@ -65,14 +71,6 @@ const standingFiles = async (root: string): Promise<readonly string[]> => {
   return isThere ? (await filesIn(root, standingFolder)).toSorted() : [];
 };
 
-/** `objects/<component>/<name>.yaml`: what other tools have rendered before. */
-const objectFiles = async (root: string): Promise<readonly string[]> => {
-  const folders = await readdir(join(root, objectFolder), { withFileTypes: true }).catch(() => []);
-  const names = folders.filter(mayHoldFiles).map(({ name }) => `${objectFolder}/${name}`);
-  const lists = await Promise.all(names.map((folder) => filesIn(root, folder)));
-  return lists.flat().sort();
-};
-
 const layerFiles = async (root: string): Promise<readonly string[]> => {
   const entries = await readdir(root, { withFileTypes: true });
   const known = Object.keys(layerFolders);
@@ -86,7 +84,7 @@ const mayHoldFiles = (entry: Dirent): boolean => entry.isDirectory() || entry.is
 const filesIn = async (root: string, folder: string): Promise<readonly string[]> => {
   await insist(root, folder);
   const names = await readdir(join(root, folder)).catch(() => []);
-  return names.filter((name) => /\.ya?ml$/.test(name)).map((name) => `${folder}/${name}`);
+  return names.filter((name) => !name.startsWith('.')).map((name) => `${folder}/${name}`);
 };
 
 const readInside = async (root: string, file: string): Promise<string> => {

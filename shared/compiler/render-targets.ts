@@ -7,8 +7,8 @@ import { assemble, isPlaced, renderPart, type Part } from '#domain/render/render
 import { placeIn } from '#domain/render/label-and-order.ts';
 import type { Types } from '#domain/render/types.ts';
 import { noComponent, type Application } from './application.ts';
-import { eventPlace, imageLayer, imageMistake } from './image-layer.ts';
 import { applies, type Layer } from './layer-file.ts';
+import { eventPlace, imageOverlay } from './event-image.ts';
 import { layersFor, overlaying } from './layers.ts';
 import { remember, type Memory } from './memo.ts';
 import type { Mistake } from '#domain/config/place.ts';
@@ -16,13 +16,11 @@ import type { AppMarks, WrittenComponent } from '#domain/render/written.ts';
 
 export type Images = Readonly<Record<string, string>>;
 
-/** Images of components that are not there, or that have no place for one. */
+/** Images of components that are not there. */
 export const strangers = (images: Images, application: Application): readonly Mistake[] =>
-  Object.keys(images).flatMap((name) => {
-    const component = application.components.find((one) => one.name === name);
-    if (component === undefined) return [noComponent(name, eventPlace, application)];
-    return imageMistake(component) ?? [];
-  });
+  Object.keys(images)
+    .filter((name) => !application.components.some((component) => component.name === name))
+    .map((name) => noComponent(name, eventPlace, application));
 
 /** What a condition sees of a target; the component is filled in for each. */
 export const scopeOf = (target: TargetSpec, images: Images): Scope => ({
@@ -85,6 +83,7 @@ export const renderTargets = (asked: Asked): Read<Everywhere> => {
 /** Lays the layers of a target, and then what the event says, over its components. */
 const laying = ({ application, layers, images, baseFor, memory }: Asked & { readonly memory: Memory }) => {
   const chosenFor = layersFor(layers);
+  const said = memory(imageOverlay);
   const overlay = memory(overlaying)();
   return (target: TargetSpec): readonly WrittenComponent[] => {
     const scope = scopeOf(target, images);
@@ -92,11 +91,13 @@ const laying = ({ application, layers, images, baseFor, memory }: Asked & { read
     return (baseFor?.(target) ?? application.components).flatMap((component) => {
       const own = { ...scope, component: component.name };
       const chosen = overlays.filter((one) => one.component === component.name && applies(one, own));
+      const laid = overlay(
+        component,
+        chosen.map(({ tree }) => tree),
+      );
       const image = Object.hasOwn(images, component.name) ? images[component.name] : undefined;
-      const trees = chosen.map(({ tree }) => tree);
-      // The last layer of all is what the event says.
-      const last = image === undefined ? [] : [memory(imageLayer)(component, image)];
-      return overlay(component, [...trees, ...last]) ?? [];
+      const last = laid === undefined || image === undefined ? undefined : said(laid, image);
+      return (laid === undefined || last === undefined ? laid : overlay(laid, [last])) ?? [];
     });
   };
 };

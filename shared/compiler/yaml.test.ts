@@ -52,7 +52,11 @@ describe('whatever has two readings is refused where it stands', () => {
       '2:1 "1" stands here a second time (first in line 1); keep one',
     ],
     ['a tab', 'a:\n\tb: 1', '2:1 a tab indents this line; YAML takes spaces only'],
-    ['two documents', 'a: 1\n---\nb: 1', '2:1 a second document starts here; write one document a file'],
+    [
+      'two documents',
+      'a: 1\n---\nb: 1',
+      '2:1 a second document starts here; an application is one document, and several Kubernetes objects stand in objects/<component>/',
+    ],
     [
       'a merge key without a map',
       '<<: 1',

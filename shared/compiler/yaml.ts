@@ -1,6 +1,6 @@
 import { Composer, isScalar, Parser, type CST, type Document } from 'yaml';
 import type { Read } from '#domain/config/result.ts';
-import { childOf, itemsOf, textOf, type Tree } from '#domain/config/tree.ts';
+import { childOf, textOf, type Tree } from '#domain/config/tree.ts';
 import { grow, maxMistakes, note, type Reader, readerOf } from './yaml-tree.ts';
 import { isDeep, lexemesOf, tooDeep } from './yaml-limits.ts';
 
@@ -27,7 +27,11 @@ export const readYaml = (file: string, text: string): ReadFile => {
     }
   }
   if (second !== undefined)
-    note(reader, second.range[0], 'a second document starts here; write one document a file');
+    note(
+      reader,
+      second.range[0],
+      'a second document starts here; an application is one document, and several Kubernetes objects stand in objects/<component>/',
+    );
   // With a tab in it the text still has its meaning, and what else is wrong can be said at once.
   const isLost = documents.some(({ errors }) => errors.some(({ code }) => code !== 'TAB_AS_INDENT'));
   if (isLost || second !== undefined || documents.some(({ warnings }) => warnings.length > 0))
@@ -57,12 +61,24 @@ export const readYamlObjects = (file: string, text: string): Read<readonly Tree[
     if (contents === null || reader.mistakes.length > 0) return [];
     const tree = grow(contents, document, reader, []);
     if (tree.kind === 'leaf' && tree.value === null) return [];
-    const isList = textOf(childOf(tree, 'kind')) === 'List';
-    return isList ? itemsOf(childOf(tree, 'items')) : [tree];
+    return unlisted(tree);
   });
   return reader.mistakes.length > 0
     ? { kind: 'mistaken', mistakes: reader.mistakes }
     : { kind: 'fine', value: trees };
+};
+
+/** The items of a `List`, or of a `DeploymentList`, whose items need not say what they are. */
+const unlisted = (tree: Tree): readonly Tree[] => {
+  const [kind, items] = [textOf(childOf(tree, 'kind')), childOf(tree, 'items')];
+  if (tree.kind !== 'map' || kind?.endsWith('List') !== true || items?.kind !== 'list') return [tree];
+  const own = kind.slice(0, -'List'.length);
+  return items.items.flatMap((item) => {
+    if (item.kind !== 'map' || own === '') return unlisted(item);
+    const said = new Map([...tree.entries].filter(([name]) => name === 'apiVersion'));
+    const kindLeaf: Tree = { kind: 'leaf', at: item.at, value: own };
+    return unlisted({ ...item, entries: new Map([...said, ['kind', kindLeaf], ...item.entries]) });
+  });
 };
 
 /** A separator at the end, or comments, make a document with nothing in it. */

@@ -17,10 +17,22 @@ export const serve = async (
     if (request.body.length > largestBody)
       throw new Rejection('too-large', 'too-large', 'the body is larger than 1 MiB');
     const { route, params } = find(routes, request);
-    return await route.handler({ ...request, params }, world);
+    return fitting(await route.handler({ ...request, params }, world));
   } catch (error) {
     return problem(rejectionOf(error));
   }
+};
+
+/** What a function of AWS may answer. The same on one machine, so that what works here works there. */
+const largestAnswer = 6 * 1024 * 1024 - 64 * 1024;
+
+const fitting = (answer: HttpAnswer): HttpAnswer => {
+  if (Buffer.byteLength(answer.body) <= largestAnswer) return answer;
+  throw new Rejection(
+    'too-large',
+    'answer-too-large',
+    'the answer is larger than 6 MB; ask for less, with limit= where there is one',
+  );
 };
 
 interface Found {

@@ -13,7 +13,7 @@ export interface Receiver {
 
 /** Receivers of webhooks and tokens of the API, as the operator has configured them. */
 export interface Settings {
-  receiver(id: string): Receiver | undefined;
+  receiver(id: string): Promise<Receiver | undefined>;
   /** Who a bearer token of the API stands for; undefined for a token nobody knows. */
   whoIs(bearer: string): Promise<string | undefined>;
 }

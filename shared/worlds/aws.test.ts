@@ -118,6 +118,22 @@ test('a cluster is reached as who we are there', async () => {
   expect(await world.cluster('eu')).toBe(await world.cluster('eu'));
 });
 
+test('where the stack has a role for clusters, the token is signed by that role', async () => {
+  const sts = await serve((_, response) =>
+    response.end(
+      '<Credentials><AccessKeyId>ASIACLUSTERS</AccessKeyId><SecretAccessKey>canary</SecretAccessKey><SessionToken>of-the-role</SessionToken></Credentials>',
+    ),
+  );
+  const role = 'arn:aws:iam::123456789012:role/tidegate-prod-clusters';
+  const place = { TIDEGATE_CLUSTERS: 'clusters', TIDEGATE_CLUSTER_ROLE: role, AWS_ENDPOINT_URL_STS: sts };
+  const world = await openAws({ ...env, ...place });
+  await (await world.cluster('eu')).list({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop' });
+  const token = bearers.at(-1)?.replace('Bearer k8s-aws-v1.', '') ?? '';
+  const address = new URL(Buffer.from(token, 'base64url').toString());
+  expect(address.searchParams.get('X-Amz-Credential')).toMatch(/^ASIACLUSTERS\//);
+  expect(address.searchParams.get('X-Amz-Security-Token')).toBe('of-the-role');
+});
+
 test('a cluster that is not known is told with those that are', async () => {
   const world = await openAws({ ...env, TIDEGATE_CLUSTERS: 'clusters' });
   await expect(world.cluster('asia')).rejects.toMatchObject({

@@ -8,12 +8,13 @@ import {
 } from '#adapters/cluster/kubernetes/auth/credentials.ts';
 import { eksToken } from '#adapters/cluster/kubernetes/auth/eks.ts';
 import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
+import { assumeRole } from '#adapters/aws/assume-role.ts';
 import { openTable } from '#adapters/aws/dynamodb-table.ts';
 import { openDynamoJournal } from '#adapters/journal/dynamodb.ts';
 import { openPrometheus } from '#adapters/metrics/prometheus/open.ts';
 import { ecrLogins } from '#adapters/registry/ecr.ts';
 import { openOciRegistry } from '#adapters/registry/oci.ts';
-import { openSecret } from '#adapters/aws/secrets-manager.ts';
+import { openSecret, type Secret } from '#adapters/aws/secrets-manager.ts';
 import { noSettings, openSecretSettings } from '#adapters/settings/secret.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import type { AwsKeys } from '#adapters/aws/sigv4.ts';
@@ -52,7 +53,7 @@ export const openAws = async (env: Environment = process.env): Promise<World> =>
     engine: await engineOf(env, region),
     chat: openLogChat((line) => process.stdout.write(line)),
     outboundHttp: openOutboundHttp({ allowsLoopback: false }),
-    settings: doors === undefined ? noSettings : await openSecretSettings(secret(doors)),
+    settings: doors === undefined ? noSettings : openSecretSettings(secret(doors)),
     registry: registryOf(env, clock, secret),
     ...placesOf(env, clock, secret),
     newId: () => newId(clock.now()),
@@ -71,11 +72,7 @@ const engineOf = async (env: Environment, region: string): Promise<Engine> => {
 };
 
 /** The registries of one secret; a new login counts within minutes. A function without the secret asks none. */
-const registryOf = (
-  env: Environment,
-  clock: Clock,
-  secret: (id: string) => () => Promise<string>,
-): Registry => {
+const registryOf = (env: Environment, clock: Clock, secret: (id: string) => Secret): Registry => {
   const id = env['TIDEGATE_REGISTRIES'];
   const read = id === undefined ? async () => required(env, 'TIDEGATE_REGISTRIES') : secret(id);
   const endpoint = env['AWS_ENDPOINT_URL_ECR'];
@@ -97,16 +94,19 @@ const registryOf = (
 const placesOf = (
   env: Environment,
   clock: Clock,
-  secret: (id: string) => () => Promise<string>,
+  secret: (id: string) => Secret,
 ): Pick<World, 'cluster' | 'metrics'> => {
   const id = env['TIDEGATE_CLUSTERS'];
   const read = id === undefined ? async () => required(env, 'TIDEGATE_CLUSTERS') : secret(id);
   const opened = new Map<string, { readonly text: string; readonly cluster: Cluster }>();
   const find = async (name: string): Promise<{ readonly text: string; readonly place: ClusterPlace }> => {
-    const text = await read();
-    const places = readClusters(text);
-    const place = places.get(name);
-    if (place !== undefined) return { text, place };
+    // A cluster that the copy at hand does not name may have been added since.
+    for (const age of [undefined, 'recent'] as const) {
+      const text = await read(age);
+      const place = readClusters(text).get(name);
+      if (place !== undefined) return { text, place };
+    }
+    const places = readClusters(await read());
     throw new Failure(
       'NotFound',
       `cluster ${name}`,
@@ -172,7 +172,12 @@ const addressOf = ({ server, ca, serverName, proxy }: ClusterPlace) => ({
 const credentialsOf = ({ login }: ClusterPlace, env: Environment, clock: Clock): Credentials => {
   switch (login.kind) {
     case 'eks':
-      return eksToken({ cluster: login.cluster, region: login.region, keys: () => keysOf(env), clock });
+      return eksToken({
+        cluster: login.cluster,
+        region: login.region,
+        keys: clusterKeys(env, clock),
+        clock,
+      });
     case 'bearer':
       return bearer(login.token);
     case 'certificate':
@@ -180,6 +185,21 @@ const credentialsOf = ({ login }: ClusterPlace, env: Environment, clock: Clock):
     default:
       return login satisfies never;
   }
+};
+
+/** One role stands for all functions in every EKS cluster, so that a cluster needs one access entry; without it each stands for itself. */
+const clusterKeys = (env: Environment, clock: Clock): (() => Promise<AwsKeys>) => {
+  const role = env['TIDEGATE_CLUSTER_ROLE'];
+  if (role === undefined) return async () => keysOf(env);
+  const endpoint = env['AWS_ENDPOINT_URL_STS'];
+  const region = required(env, 'AWS_REGION');
+  return assumeRole({
+    role,
+    region,
+    keys: () => keysOf(env),
+    clock,
+    ...(endpoint !== undefined && { endpoint }),
+  });
 };
 
 /** The role of the function; Lambda puts its keys into the environment. */

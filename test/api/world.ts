@@ -83,7 +83,7 @@ export const apiWorld = (changes: Partial<World> = {}): ApiWorld => {
     chat: { tell: async () => {} },
     outboundHttp: openRememberingHooks(),
     settings: {
-      receiver: (id) => receivers.find((receiver) => receiver.id === id),
+      receiver: async (id) => receivers.find((receiver) => receiver.id === id),
       whoIs: async (bearer) => people.get(bearer),
     },
     registry: openSimulatedRegistry(),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CallFault } from './lambda/pool.ts';
 import { openStage, type Stage } from './open-stage.ts';
 import { logOf, openScene } from './stories.ts';
@@ -10,6 +10,10 @@ beforeAll(async () => {
   calm = (await releaseTwice('calm')).log;
 }, 240_000);
 afterAll(() => stage?.stop());
+beforeEach(() => {
+  stage.cloud.pool.calm();
+  stage.cloud.gate.faults.clear();
+});
 
 /** A first release that creates the application, and a second one that `disturb` gets to meddle with. */
 const releaseTwice = async (app: string, disturb: () => void = () => undefined) => {
@@ -22,10 +26,10 @@ const releaseTwice = async (app: string, disturb: () => void = () => undefined) 
 };
 
 /** Every function that a release without questions calls. */
-const called = [
-  ...['planRelease', 'nextWave', 'acquireTarget', 'nextStep', 'provision', 'renderTarget', 'preflight'],
-  ...['moveStep', 'judgeStep', 'finishTarget', 'closeTarget', 'closeRelease', 'notify'],
-];
+const called =
+  'planRelease nextWave acquireTarget nextStep provision renderTarget preflight moveStep judgeStep finishTarget closeTarget closeRelease notify'.split(
+    ' ',
+  );
 
 describe('a call of every function goes wrong once, and the release is none the worse', () => {
   test.each<[string, CallFault]>([
@@ -60,7 +64,7 @@ describe('a service is away, and the release goes on when it is back', () => {
   test('DynamoDB throttles', async () => {
     const { outcome, log } = await releaseTwice('slow-table', () => {
       for (const operation of ['PutItem', 'Query', 'GetItem'])
-        stage.cloud.gate.faults.throttle('dynamodb', operation, 25);
+        stage.cloud.gate.faults.throttle('dynamodb', operation, 8);
     });
     expect(outcome?.kind).toBe('released');
     expect(log).toEqual(calm);

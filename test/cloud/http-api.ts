@@ -18,7 +18,7 @@ export const serveHttpApi = (stack: Stack, pool: Pool): Promise<Served> => {
     if (body.length > mostIn) return own(413, 'Request Entity Too Large');
     const event = eventOf(asked, found.route, found.parameters);
     const outcome = await pool.call(names.get(found.route.target) ?? '', Buffer.from(JSON.stringify(event)));
-    if (outcome === 'throttled') return own(429, 'Too Many Requests');
+    if (outcome === 'throttled') return own(503, 'Service Unavailable');
     // Whatever a function died of, the caller of an HTTP API never hears of it.
     if (outcome === 'failed' || outcome.isError || outcome.payload.length > mostOut)
       return own(500, 'Internal Server Error');

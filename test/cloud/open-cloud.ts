@@ -100,6 +100,7 @@ const start = async (
     cloudwatch: moto.url,
     sns: moto.url,
     ecr: moto.url,
+    sts: moto.url,
   };
   const gate = await openGate({ account: stack.account, identities, services, now: () => Date.now() });
   onEnd(() => gate.close());
@@ -140,25 +141,22 @@ const startEngine = (
 ): Promise<Service> => {
   const { key, secret, session } = identities.of(statesIdentity);
   const { region, account: number } = stack.account;
-  const place = ['--region', region, '--account', number];
+  const flags = [
+    '--db',
+    'engine/engine.sqlite',
+    '--lambda-endpoint',
+    lambda,
+    '--region',
+    region,
+    '--account',
+    number,
+  ];
   mkdirSync(join(folder, 'engine'));
   return startService(
     {
       name: 'engine',
       program: join(nodeFolder(), 'bin/node'),
-      args: (port) => [
-        join(root, 'cli/tidegate.mjs'),
-        ...[
-          'engine',
-          '--port',
-          String(port),
-          '--db',
-          'engine/engine.sqlite',
-          '--lambda-endpoint',
-          lambda,
-          ...place,
-        ],
-      ],
+      args: (port) => [join(root, 'cli/tidegate.mjs'), 'engine', '--port', String(port), ...flags],
       env: {
         AWS_ACCESS_KEY_ID: key,
         AWS_SECRET_ACCESS_KEY: secret,

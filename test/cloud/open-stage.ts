@@ -1,7 +1,8 @@
-import { openClient } from '../../cli/client.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, openClient } from '../../cli/client.ts';
+import { Exit, exit } from '../../cli/exit.ts';
 import { type Cloud, type CloudOptions, openCloud } from './open-cloud.ts';
 import { type Ground, openGround } from './ground.ts';
-import type { Client } from '../../cli/client.ts';
 
 /** The cluster that `npm run test:cloud` names. */
 const kubeconfig = (): string => {
@@ -26,9 +27,30 @@ export const openStage = async (options: Partial<CloudOptions> = {}): Promise<St
       await cloud.stop();
       await ground.stop();
     };
-    return { ground, cloud, client: openClient(async () => cloud), stop };
+    return { ground, cloud, client: patient(openClient(async () => cloud)), stop };
   } catch (error) {
     await ground.stop();
     throw error;
   }
 };
+
+const patienceMs = 60_000;
+
+/** A client that asks again while the API says that something is away, as a person would: nothing is lost by that. */
+const patient = (client: Client): Client =>
+  new Proxy(client, {
+    get: (target, name) => {
+      const ask = Reflect.get(target, name) as (...args: readonly unknown[]) => Promise<unknown>;
+      return async (...args: readonly unknown[]): Promise<unknown> => {
+        for (const deadline = performance.now() + patienceMs; ;) {
+          try {
+            return await ask(...args);
+          } catch (error) {
+            const isPassing = error instanceof Exit && error.code === exit.unreachable;
+            if (!isPassing || performance.now() > deadline) throw error;
+            await sleep(500);
+          }
+        }
+      };
+    },
+  });

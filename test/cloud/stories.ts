@@ -13,11 +13,11 @@ export interface Scene {
   readonly app: string;
   readonly namespace: string;
   /** Registers the application, with `more` in its release section, and releases this image. */
-  release(image: string, more?: Partial<Parameters<typeof appSource>[0]>): Promise<string>;
+  readonly release: (image: string, more?: Partial<Parameters<typeof appSource>[0]>) => Promise<string>;
   /** The release as it ended. */
-  ended(id: string): Promise<ReleaseView>;
+  readonly ended: (id: string) => Promise<ReleaseView>;
   /** Waits until an event of the release fits. */
-  until(id: string, holds: (event: EventView) => boolean): Promise<void>;
+  readonly until: (id: string, holds: (event: EventView) => boolean) => Promise<void>;
   live(): Promise<KubeObject>;
 }
 

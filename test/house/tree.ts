@@ -5,7 +5,17 @@ import { fileURLToPath } from 'node:url';
 /** The folder that all house tests look at. */
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-const foreign = new Set(['node_modules', '.git', 'dist', '.serverless', '.tidegate', '.venv', 'coverage']);
+const foreign = new Set([
+  'node_modules',
+  '.git',
+  'dist',
+  'lib',
+  'schema',
+  '.serverless',
+  '.tidegate',
+  '.venv',
+  'coverage',
+]);
 
 /** Every file of ours under a folder of the house, by its path from the root; none when there is no such folder. */
 export const filesIn = (folder: string, pattern = /./): readonly string[] => {

@@ -36,6 +36,49 @@ describe('a question to people', () => {
   });
 });
 
+describe('a question about a release that a newer one has overtaken', () => {
+  const asking = (image: string, concurrency: string) =>
+    v(image, { more: `  approval: {expiresIn: 1h}\n  concurrency: ${concurrency}\n` });
+  const approve = async (stage: SimulatedTheatre, id: string) => {
+    await stage.until(async () => (await stage.release(id)).question !== undefined, 10_000);
+    await stage.wake(id);
+  };
+
+  test.for(['queue', 'newest', 'supersede'])(
+    'is closed when that one is out, with %s',
+    async (concurrency) => {
+      const stage = await standing(v('1'));
+      await stage.request('r-1', asking('2', concurrency)(stage.namespace));
+      await stage.clock.advance(1_000);
+      await stage.request('r-2', asking('3', concurrency)(stage.namespace));
+      await approve(stage, 'r-2');
+      expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
+      expect((await stage.ended('r-1', 60_000)).outcome).toEqual({
+        kind: 'superseded',
+        reason: 'release r-2 is newer and went instead; nothing has moved',
+      });
+      expect(JSON.stringify(specOf(await live(stage))['template'])).toContain('shop/app:3');
+    },
+  );
+
+  test('is closed at once where only the newest counts, and still counts where each has its turn', async () => {
+    for (const concurrency of ['newest', 'queue']) {
+      const stage = await standing(v('1'));
+      await stage.request('r-1', asking('2', concurrency)(stage.namespace));
+      await stage.clock.advance(1_000);
+      await stage.request('r-2', asking('3-errs', concurrency)(stage.namespace));
+      await approve(stage, 'r-2');
+      await stage.until(async () => (await stage.target('shop', 'eu')).lock?.step !== undefined, 60_000);
+      const isOver = (await stage.release('r-1')).superseded !== undefined;
+      expect([concurrency, isOver]).toEqual([concurrency, concurrency === 'newest']);
+      expect((await stage.ended('r-2')).outcome?.kind).toBe('rolled-back');
+      if (concurrency === 'newest') continue;
+      await stage.wake('r-1');
+      expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+    }
+  });
+});
+
 describe('several releases of one target', () => {
   test('a second one queues behind the first', async () => {
     const stage = await standing(v('1'));

@@ -115,3 +115,15 @@ export const openings = (openTheatre: () => Promise<Theatre>, part = service) =>
 export const ticking = async ({ world }: Stage): Promise<void> => {
   for (let tick = 0; tick < 100; tick += 1) await world.clock.sleep(100);
 };
+
+const tickMs = 250;
+
+/** Lets this much of the stage's own time go by, a little at a time: what goes on in it must keep up with a hand-moved clock. */
+export const pass = async (stage: Theatre, ms: number): Promise<void> => {
+  for (let left = ms; left > 0; left -= tickMs) {
+    let isOver = false;
+    const slept = stage.world.clock.sleep(Math.min(left, tickMs)).then(() => (isOver = true));
+    await stage.until(async () => isOver, tickMs + 1_000);
+    await slept;
+  }
+};

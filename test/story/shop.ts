@@ -5,8 +5,12 @@ import { appSource } from './stage.ts';
 import type { Source } from '#domain/config/place.ts';
 
 /** A shop that a team had deployed by hand; its pods are Ready. */
-export const standing = async (app: (namespace: string) => Source, seed = 1): Promise<SimulatedTheatre> => {
-  const stage = await openSimulatedTheatre(seed);
+export const standing = async (
+  app: (namespace: string) => Source,
+  seed = 1,
+  casting: Parameters<typeof openSimulatedTheatre>[1] = {},
+): Promise<SimulatedTheatre> => {
+  const stage = await openSimulatedTheatre(seed, casting);
   const compiled = compile(app(stage.namespace), { images: {} });
   if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
   for (const { objects } of Object.values(compiled.manifests)) {

@@ -2,7 +2,7 @@ import { type HandClock, handClock } from '#adapters/clock/hand.ts';
 import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { openSimulatedMetrics, type SimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
 import type { Registry } from '#ports/registry.ts';
-import { openStage } from './stage.ts';
+import { type Interference, openStage } from './stage.ts';
 import type { Theatre, Traffic } from './scene.ts';
 
 export interface SimulatedTheatre extends Theatre {
@@ -24,6 +24,7 @@ interface Casting extends Traffic {
   readonly registry?: Registry;
   /** Whether the metrics source scrapes the pods; it does unless told. */
   readonly isScraped?: boolean;
+  readonly interfere?: Interference;
   /** Which images fail; those with `errs` in their name unless told. */
   readonly isBad?: (image: string) => boolean;
 }
@@ -33,6 +34,7 @@ export const openSimulatedTheatre = async (
   seed = 1,
   {
     registry,
+    interfere,
     isBad = (image) => image.includes('errs'),
     requestsPerSecond = 500,
     errorRatio = 0.001,
@@ -59,6 +61,7 @@ export const openSimulatedTheatre = async (
     clock,
     random,
     ...(registry === undefined ? {} : { registry }),
+    ...(interfere === undefined ? {} : { interfere }),
     until: (holds, atMostMs) => clock.runUntil(holds, { atMostMs }),
     kubectl: (object) => cluster.as('kubectl').apply(object),
     stop: async () => cluster.close(),

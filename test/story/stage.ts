@@ -5,7 +5,7 @@ import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
 import type { Engine as EmbeddedEngine } from '#adapters/engine/embedded/engine.ts';
 import type { EngineClock } from '#adapters/engine/embedded/options.ts';
 
-import { canonical } from '#domain/json.ts';
+import { canonical, type JsonObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { ApprovalFact } from '#domain/approval/approval.ts';
 import { foldApproval } from '#domain/approval/fold-approval.ts';
@@ -27,9 +27,15 @@ import type { World } from '#ports/world.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 import { Failure } from '#domain/failure.ts';
+import { nextRun, releaseRuns } from '#shared/services/releases/runs.ts';
 import { hostEngine } from '#worlds/local/host-engine.ts';
 import type { TaskName } from '#workflows/tasks.ts';
 import type { Source } from '#domain/config/place.ts';
+
+export type Interference = (
+  call: { readonly task: string; readonly input: JsonObject },
+  run: () => Promise<unknown>,
+) => Promise<unknown>;
 
 /** What a stage is built of: one cluster called `local`, what watches it, and time. */
 export interface Scenery {
@@ -41,6 +47,8 @@ export interface Scenery {
   readonly registry?: Registry;
   /** What outlives a crash; all new and in memory when not given. */
   readonly kept?: Kept;
+  /** Stands between the workflow and every task: calls it, twice, late or not at all, and answers for it. */
+  readonly interfere?: Interference;
   /** Waits, in this stage's time, until it holds; false when it never did. */
   readonly until: (holds: () => Promise<boolean>, atMostMs: number) => Promise<boolean>;
   /** Writes as somebody else would. */
@@ -91,8 +99,11 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
     clock,
     random,
     id: () => `id-${(ids += 1)}`,
-    runTask: async (name, input) =>
-      (tasks[name as TaskName] as Task<TaskName>)(input as never, await whole.promise),
+    runTask: async (name, input) => {
+      const run = async () =>
+        (tasks[name as TaskName] as Task<TaskName>)(input as never, await whole.promise);
+      return scenery.interfere === undefined ? run() : scenery.interfere({ task: name, input }, run);
+    },
   });
   const only =
     <T>(it: T) =>
@@ -107,7 +118,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
     clock,
     chat: { tell: async (message) => void told.push(message) },
     outboundHttp,
-    settings: { receiver: () => undefined, whoIs: async () => 'tester' },
+    settings: { receiver: async () => undefined, whoIs: async () => 'tester' },
     registry: scenery.registry ?? openSimulatedRegistry(),
     cluster: only(cluster),
     metrics: only(metrics),
@@ -170,8 +181,11 @@ const acts = (
     target: async (app, target) =>
       foldTarget(await readFacts<TargetFact>(journal, targetStream(app, target))),
     ended: async (id, atMostMs = 3_600_000) => {
-      if (await until(async () => (await engine.look('release', id)).kind !== 'running', atMostMs))
-        return release(id);
+      const isOver = async () => {
+        const state = await release(id);
+        return (await nextRun(world, 'release', releaseRuns(state))).kind !== 'running';
+      };
+      if (await until(isOver, atMostMs)) return release(id);
       const state = await release(id);
       const log = await Promise.all(state.targets.map((target) => facts(state.app, target)));
       throw new Error(`release ${id} does not end:\n${JSON.stringify({ state, log }, null, 1)}`);

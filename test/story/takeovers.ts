@@ -1,15 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { images, openings, own, pods, type Theatre } from './scene.ts';
+import { images, openings, own, pass, pods, type Theatre } from './scene.ts';
 import { watchPods } from './watcher.ts';
-
-/** Lets this much of the stage's own time go by. */
-const pass = async (stage: Theatre, ms: number): Promise<void> => {
-  let isOver = false;
-  const slept = stage.world.clock.sleep(ms).then(() => (isOver = true));
-  await stage.until(async () => isOver, ms + 1_000);
-  await slept;
-};
 
 interface Telling {
   readonly concurrent: boolean;

@@ -1,7 +1,7 @@
 import type { Outcome } from '#domain/release/outcome.ts';
 import type { Control } from '../../client.ts';
 import { Exit, exit } from '../../exit.ts';
-import { pickRelease } from '../../pick.ts';
+import { pickForControl, pickRelease } from '../../pick.ts';
 import { consequence, showRelease } from '../../show.ts';
 import { clean } from '../../text/clean.ts';
 import type { Verb } from '../../verb.ts';
@@ -12,7 +12,12 @@ export const steering = (control: Control, summary: string): Verb => ({
   name: control,
   summary,
   takes: '<release>',
-  flags: { reason: { about: 'the reason, for the event log', hint: 'text' } },
+  flags: {
+    reason: { about: 'the reason, for the event log', hint: 'text' },
+    ...(control === 'rollback'
+      ? { to: { about: 'bring back what this earlier release had brought', hint: 'release' } }
+      : {}),
+  },
   more: `${control}: ${consequence[control]}.`,
   async run(args, io, client) {
     if (args.words[0] === undefined)
@@ -20,13 +25,19 @@ export const steering = (control: Control, summary: string): Verb => ({
         exit.usage,
         `which release? \`tidegate ${control} <release>\`; \`tidegate status\` lists them`,
       );
-    const id = await pickRelease(client, args.words[0]);
+    const id = await pickForControl(client, control, args.words[0]);
+    const wanted = control === 'rollback' ? args.text('to') : undefined;
+    const to = wanted === undefined ? undefined : await pickRelease(client, wanted);
     if ((control === 'abort' || control === 'rollback') && !args.is('yes')) {
       const { app } = await client.release(id);
-      const sure = await io.ask(`${control} ${id} of ${clean(app)}: ${consequence[control]}. Go on?`);
+      const effect =
+        to === undefined
+          ? consequence[control]
+          : `starts a release that brings back what release ${to} had brought`;
+      const sure = await io.ask(`${control} ${id} of ${clean(app)}: ${effect}. Go on?`);
       if (sure === false) throw new Exit(exit.usage, 'nothing was changed');
     }
-    const release = await client.control(id, control, args.text('reason'));
+    const release = await client.control(id, control, args.text('reason'), to);
     if (!args.is('watch')) {
       showRelease(io, args, release);
       return exit.ok;

@@ -1,6 +1,7 @@
 import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { Client } from '../../client.ts';
 import { Exit, exit } from '../../exit.ts';
+import type { Io } from '../../io.ts';
 import { print } from '../../output.ts';
 import { clean } from '../../text/clean.ts';
 import type { Verb } from '../../verb.ts';
@@ -10,21 +11,48 @@ export const deciding = (name: 'approve' | 'reject', summary: string): Verb => (
   name,
   summary,
   takes: '[release|approval]',
-  flags: { reason: { about: 'the reason, for the event log', hint: 'text' } },
+  flags: {
+    reason: { about: 'the reason, for the event log', hint: 'text' },
+    plan: { about: 'only if the question is about exactly this plan', hint: 'hash' },
+  },
   more: 'Without a word: the one question that is open. An answer counts for exactly the plan that was shown.',
   async run(args, io, client) {
     const question = await pickQuestion(client, args.words[0]);
+    checkPlan(question, args.text('plan'));
+    if (name === 'approve' && !args.is('yes')) await confirm(io, question);
     const answer = name === 'approve' ? 'approved' : 'rejected';
     const decided = await client.decide(question, answer, args.text('reason'));
     print(io, args.output, {
       value: decided,
       names: [question.id],
       table: () =>
-        `${answer}: ${clean(question.question)} (${clean(question.app)}, release ${clean(question.release)})`,
+        `${answer}: ${clean(question.question)} (${clean(question.app)}, release ${clean(question.release)}, plan ${clean(question.plan)})`,
     });
     return exit.ok;
   },
 });
+
+const shortest = 12;
+
+/** A script that has looked at a plan answers for that one, whatever is open by now. */
+const checkPlan = ({ plan, id }: ApprovalView, wanted: string | undefined): void => {
+  if (wanted === undefined) return;
+  const digits = wanted.replace(/^sha256:/, '');
+  if (!/^[0-9a-f]+$/.test(digits) || digits.length < shortest)
+    throw new Exit(exit.usage, `--plan takes the hash of a plan, ${shortest} of its digits at least`);
+  if (!plan.startsWith(`sha256:${digits}`))
+    throw new Exit(
+      exit.conflict,
+      `the question ${clean(id)} is about plan ${clean(plan)}, not ${clean(wanted)}; nothing was answered`,
+    );
+};
+
+const confirm = async (io: Io, { app, release, question, plan }: ApprovalView): Promise<void> => {
+  io.err(`${clean(app)}, release ${clean(release)}: ${clean(question)}`);
+  io.err(`plan ${clean(plan)}`);
+  if ((await io.ask('Approve exactly this plan?')) === false)
+    throw new Exit(exit.usage, 'nothing was answered');
+};
 
 const pickQuestion = async (client: Client, word: string | undefined): Promise<ApprovalView> => {
   const open = await client.approvals();

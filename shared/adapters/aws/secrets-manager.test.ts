@@ -33,6 +33,14 @@ test('a secret is read once and again after five minutes', async () => {
   expect(await read()).toBe('two');
 });
 
+test('a recent copy is asked for at most every ten seconds', async () => {
+  const { read, clock, asked } = await openAt([200, { SecretString: 'one' }], [200, { SecretString: 'two' }]);
+  expect([await read(), await read('recent')]).toEqual(['one', 'one']);
+  await clock.advance(11_000);
+  expect([await read(), await read('recent'), await read()]).toEqual(['one', 'two', 'two']);
+  expect(asked()).toBe(2);
+});
+
 test('while AWS is away the old secret serves', async () => {
   const { read, clock } = await openAt([200, { SecretString: 'one' }], [503, {}]);
   await read();

@@ -14,13 +14,20 @@ export interface SecretsManager {
 /** How long a secret is used before it is asked for again, so that a replaced one is seen without a deployment. */
 const freshMs = 5 * 60_000;
 
+/** Something that was not found in the copy at hand may have been written since; asked for it again, a copy may be this old. */
+const recentMs = 10_000;
+
+/** One secret as text. `recent` asks for a copy of the last ten seconds, for what the usual one does not name. */
+export type Secret = (age?: 'recent') => Promise<string>;
+
 /** Reads one secret (name or ARN), and again when it is older than five minutes; while AWS is away the old one still serves. */
-export const openSecret = (aws: SecretsManager, id: string): (() => Promise<string>) => {
-  let kept: { readonly text: string; readonly until: number } | undefined;
-  return async () => {
-    if (kept !== undefined && aws.clock.now() < kept.until) return kept.text;
+export const openSecret = (aws: SecretsManager, id: string): Secret => {
+  let kept: { readonly text: string; readonly at: number } | undefined;
+  return async (age) => {
+    const isGood = kept !== undefined && aws.clock.now() - kept.at < (age === 'recent' ? recentMs : freshMs);
+    if (kept !== undefined && isGood) return kept.text;
     try {
-      kept = { text: await fetchSecret(aws, id), until: aws.clock.now() + freshMs };
+      kept = { text: await fetchSecret(aws, id), at: aws.clock.now() };
     } catch (error) {
       if (kept === undefined) throw error;
     }

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as z from 'zod';
 import { Failure } from '#domain/failure.ts';
+import type { Secret } from '../aws/secrets-manager.ts';
 import type { Receiver, Settings } from '#ports/settings.ts';
 import { senderNames } from '#shared/webhooks/senders.ts';
 import { firstIssue, jsonOrNothing } from './zod-issue.ts';
@@ -23,24 +24,28 @@ type Receivers = z.infer<typeof shape>;
 /**
  * What the operator has decided about the doors, kept as JSON in one secret:
  * `{ "receivers": [{ id, scheme, app, component?, secrets }], "tokens": [{ name, token }] }`.
- * The list of receivers is that of the first look; secrets and tokens are looked up whenever they are needed.
+ * All of it is looked up whenever it is needed. A receiver or token that the copy at hand does not know may be new,
+ * so the secret is then read once more.
  */
-export const openSecretSettings = async (read: () => Promise<string>): Promise<Settings> => {
-  const first = receiversOf(await read());
-  const latest = async (): Promise<Receivers> => receiversOf(await read());
-  const receivers = first.receivers.map(({ id, scheme, app, component }): Receiver => {
-    const secrets = async () =>
-      (await latest()).receivers.find((receiver) => receiver.id === id)?.secrets ?? [];
-    return { id, scheme, app, ...(component !== undefined && { component }), secrets };
-  });
+export const openSecretSettings = (read: Secret): Settings => {
+  const find = async <T>(pick: (receivers: Receivers) => T | undefined): Promise<T | undefined> =>
+    pick(receiversOf(await read())) ?? pick(receiversOf(await read('recent')));
+  const named = (id: string) => find(({ receivers }) => receivers.find((receiver) => receiver.id === id));
   return {
-    receiver: (id) => receivers.find((receiver) => receiver.id === id),
-    whoIs: async (bearer) => (await latest()).tokens.find(({ token }) => isSame(token, bearer))?.name,
+    receiver: async (id): Promise<Receiver | undefined> => {
+      const found = await named(id);
+      if (found === undefined) return undefined;
+      const { secrets: _, component, ...rest } = found;
+      const secrets = async () => (await named(id))?.secrets ?? [];
+      return { ...rest, ...(component !== undefined && { component }), secrets };
+    },
+    whoIs: async (bearer) =>
+      (await find(({ tokens }) => tokens.find(({ token }) => isSame(token, bearer))))?.name,
   };
 };
 
 /** Settings of a function that has no door: it knows nobody. */
-export const noSettings: Settings = { receiver: () => undefined, whoIs: async () => undefined };
+export const noSettings: Settings = { receiver: async () => undefined, whoIs: async () => undefined };
 
 /** What is wrong is told by its place alone; the values are secrets. */
 const receiversOf = (text: string): Receivers => {

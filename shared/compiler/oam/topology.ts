@@ -84,6 +84,10 @@ const spotsOf = (
     }
     return fits.map(moved);
   }
+  if (clusters?.kind === 'list' && clusters.items.length === 0) {
+    const reason = `topology "${name}" names no cluster, so nothing would be released; name one, or leave "clusters" out for the cluster of the application`;
+    mistakes.push({ ...placeOf(clusters), reason });
+  }
   const names =
     clusters === undefined
       ? [{ cluster: 'local', tree: at }]

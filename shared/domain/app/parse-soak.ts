@@ -8,7 +8,7 @@ import { type Tree, treeOf } from '../config/tree.ts';
 const longest = 7 * 86_400;
 const usualSeconds = 1800;
 
-const soakShape = record({
+export const soakShape = record({
   for: or(duration(60, longest), usualSeconds),
   objective: optional(percent(1, 99.9999)),
   onBurn: or(renamed(oneOf('ask', 'rollback'), { hold: 'ask' }), 'rollback'),

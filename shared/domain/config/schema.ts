@@ -22,7 +22,7 @@ export interface TextShape {
   readonly kind: 'text';
   readonly oneOf?: readonly string[];
   /** `says` completes "must be …". */
-  readonly like?: { readonly pattern: RegExp; readonly message: string };
+  readonly like?: { readonly pattern: Pick<RegExp, 'test'>; readonly message: string };
   readonly nullable?: true;
   /** Former words, each with the one to write now. */
   readonly renamed?: Readonly<Record<string, string>>;
@@ -71,6 +71,8 @@ export interface RecordShape<F> {
   readonly open?: true;
   /** Former names of fields; a file that uses one is told the new name. */
   readonly renamed?: Readonly<Record<string, string>>;
+  /** What to write instead of fields that are known elsewhere, by their names. */
+  readonly remedies?: Readonly<Record<string, string>>;
 }
 /** A map is read as one, everything else as the other. */
 export interface EitherShape<M, L> {
@@ -81,15 +83,15 @@ export interface EitherShape<M, L> {
 
 export type Fields = Readonly<Record<string, Field>>;
 export type Field = Needed<Shape> | Optional<Shape> | Defaulted<Shape>;
-interface Needed<S> {
+export interface Needed<S> {
   readonly shape: S;
   readonly mode: 'needed';
 }
-interface Optional<S> {
+export interface Optional<S> {
   readonly shape: S;
   readonly mode: 'optional';
 }
-interface Defaulted<S> {
+export interface Defaulted<S> {
   readonly shape: S;
   readonly mode: 'default';
   readonly value: Json;
@@ -128,7 +130,7 @@ type FieldValue<F> = F extends { shape: infer S } ? ValueOf<S> : never;
 export const anything: AnyShape = { kind: 'any' };
 export const text: TextShape = { kind: 'text' };
 export const oneOf = (...words: readonly string[]): TextShape => ({ kind: 'text', oneOf: words });
-export const textLike = (pattern: RegExp, message: string): TextShape => ({
+export const textLike = (pattern: Pick<RegExp, 'test'>, message: string): TextShape => ({
   kind: 'text',
   like: { pattern, message },
 });
@@ -163,6 +165,9 @@ export const openRecord = <const F extends Fields>(fields: F): RecordShape<F> =>
   fields,
   open: true,
 });
+/** The same shape, with what to write instead of fields that it does not have. */
+export const remedied = <S extends Shape>(shape: S, remedies: Readonly<Record<string, string>>): S =>
+  shape.kind === 'record' ? { ...shape, remedies } : shape;
 export const either = <M extends Shape, L extends Shape>(map: M, leaf: L): EitherShape<M, L> => ({
   kind: 'either',
   map,

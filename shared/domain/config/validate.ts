@@ -2,7 +2,7 @@ import type { Json } from '../json.ts';
 
 import { isSecretName } from '../kube/mask/secret-name.ts';
 import { masked, maskText } from '../kube/mask/secret-text.ts';
-import { hint } from './did-you-mean.ts';
+import { hint, nearest } from './did-you-mean.ts';
 import type { Read } from './result.ts';
 import type {
   DurationShape,
@@ -146,7 +146,7 @@ const lookRecord = (tree: Tree, shape: RecordShape<Fields>, path: string, eye: E
     else
       say(
         child.key ?? child.at,
-        `unknown field "${name}" in ${called(path, eye)}; ${renamedTo(shape, name) ?? hint(name, known)}`,
+        `unknown field "${name}" in ${called(path, eye)}; ${remedyFor(shape, name) ?? hint(name, known)}`,
         eye,
       );
   }
@@ -163,16 +163,42 @@ const lookRecord = (tree: Tree, shape: RecordShape<Fields>, path: string, eye: E
 };
 
 /** What to write instead of a former name; undefined for a name that never was one. */
+/** What to write instead of a field that is not there: its new name, or what does its work; also where it is misspelt. */
+const remedyFor = (shape: RecordShape<Fields>, name: string): string | undefined => {
+  const { remedies = {}, fields } = shape;
+  if (Object.hasOwn(remedies, name)) return renamedTo(shape, name) ?? remedies[name];
+  const near =
+    nearest(name, Object.keys(fields)) === undefined ? nearest(name, Object.keys(remedies)) : undefined;
+  return renamedTo(shape, name) ?? (near === undefined ? undefined : remedies[near]);
+};
+
 const renamedTo = ({ renamed = {} }: TextShape | RecordShape<Fields>, name: string): string | undefined =>
   Object.hasOwn(renamed, name) ? `it is called "${renamed[name]}" now` : undefined;
 
 const checkChoice = (tree: Tree, { choice }: RecordShape<Fields>, path: string, eye: Eye): void => {
   if (choice === undefined || eye.open === true) return;
   const said = choice.of.filter((name) => childOf(tree, name) !== undefined);
-  if (said.length > 1) say(tree.at, `${called(path, eye)} takes only one of ${said.join(' and ')}`, eye);
+  if (said.length > 1) sayRivals(tree, said, path, eye);
   if (said.length < choice.least && eye.partial !== true) {
     say(tree.at, `${called(path, eye)} needs one of ${choice.of.join(', ')}`, eye);
   }
+};
+
+/** Two that exclude each other: told where the later one is said, which is mostly a layer. */
+const sayRivals = (tree: Tree, names: readonly string[], path: string, eye: Eye): void => {
+  const places = names.map((name) => ({ name, at: childOf(tree, name)?.key ?? tree.at }));
+  const later = places.findLast(({ at }) => at.file !== tree.at.file);
+  const others = places
+    .filter((place) => place !== later)
+    .map(({ name, at }) => `${name} (${at.file}:${at.line})`);
+  const what = `${called(path, eye)} takes only one of ${names.join(' and ')}`;
+  if (later === undefined) say(tree.at, what, eye);
+  else
+    say(
+      later.at,
+      `${what}; ${others.join(' and ')} stands already: set it to null here, or leave ${later.name} out`,
+      eye,
+    );
 };
 
 const lookFree = (tree: Tree, shape: FreeShape<Shape>, path: string, eye: Eye): Json => {

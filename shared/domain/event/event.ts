@@ -24,6 +24,14 @@ export type ReleaseEvent =
       readonly release: string;
       readonly by: string;
       readonly reason?: string;
+    }
+  /** Somebody wants what an earlier release had brought; `release` is that one. */
+  | {
+      readonly kind: 'return';
+      readonly app: string;
+      readonly release: string;
+      readonly by: string;
+      readonly reason?: string;
     };
 
 /** What is known of an application: the stream `app/<name>`. */

@@ -1,9 +1,9 @@
 import { isObject, type Json } from '../json.ts';
 import { readImage } from './image.ts';
-import { isSecretFile, isSecretName } from './mask/secret-name.ts';
+import { holdsSecrets, isSecretFile, isSecretName, onlyRefers } from './mask/secret-name.ts';
 import { masked, maskText, maskWords } from './mask/secret-text.ts';
 
-export { masked, maskText };
+export { holdsSecrets, masked, maskText };
 
 /** Annotations in which tools keep whole objects, secrets and all. */
 export const copies: readonly string[] = [
@@ -15,19 +15,25 @@ export const copies: readonly string[] = [
  * A value as it may be shown to people: secrets in it are masked, by the names they stand under and by what they look
  * like. `field` is the name of the field that holds it.
  */
-export const shown = (value: Json, field = ''): Json => {
+export const shown = (value: Json, field = '', isBelowSecret = false): Json => {
+  if (isBelowSecret && isHiddenBelow(value, field)) return masked;
   if (typeof value === 'string') return field === 'image' && isImage(value) ? value : maskText(value);
-  if (Array.isArray(value)) return maskWords(value as readonly Json[]).map((item) => shown(item));
+  if (Array.isArray(value))
+    return maskWords(value as readonly Json[]).map((item) => shown(item, field, isBelowSecret));
   if (!isObject(value)) return value;
   const isSecret = value['kind'] === 'Secret';
   return Object.fromEntries(
     Object.entries(value).map(([name, child]) => {
       if (hidesField(value, name, field) || copies.includes(name)) return [name, hidden(child)];
-      const told = shown(child, name);
+      const told = shown(child, name, isBelowSecret || holdsSecrets(name));
       return [name, isSecret && name === 'metadata' ? withoutNotes(told) : told];
     }),
   );
 };
+
+/** Below `credentials` or `passwords` every text and number is a secret, but for what says where one is. */
+export const isHiddenBelow = (value: unknown, field: string): boolean =>
+  (typeof value === 'string' || typeof value === 'number') && !onlyRefers(field);
 
 const isImage = (value: string): boolean => readImage(value) !== undefined;
 

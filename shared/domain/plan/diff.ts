@@ -1,7 +1,7 @@
 import { identityOf, type KubeObject } from '../kube/object.ts';
 import { isObject, sameJson, type Json } from '../json.ts';
 import { naming, describePath } from '../kube/field-path.ts';
-import { copies, hidden, hidesField, shown } from '../kube/mask-secrets.ts';
+import { copies, hidden, hidesField, holdsSecrets, shown } from '../kube/mask-secrets.ts';
 import { secretValuesOf, withoutKnown } from '../kube/mask/known-secrets.ts';
 import { isSecretFlag } from '../kube/mask/secret-text.ts';
 
@@ -47,6 +47,7 @@ export const diffObject = (
     path: [],
     isHidden: false,
     ofSecret: false,
+    isBelowSecret: false,
     secrets,
   });
   return { object, kind: changes.length === 0 ? 'same' : 'changed', changes };
@@ -71,6 +72,8 @@ interface Spot {
   readonly isHidden: boolean;
   /** The object is a Secret, or lies in one. */
   readonly ofSecret: boolean;
+  /** It is below a field like `credentials`. */
+  readonly isBelowSecret: boolean;
   /** Values that Secrets beside it hold. */
   readonly secrets: readonly string[];
 }
@@ -87,7 +90,7 @@ const compare = (before: unknown, after: unknown, spot: Spot): readonly Change[]
   const show = (value: unknown): Json =>
     spot.isHidden
       ? hidden(value as Json)
-      : shown(withoutKnown(value as Json, spot.secrets), spot.path.at(-1));
+      : shown(withoutKnown(value as Json, spot.secrets), fieldOf(spot.path), spot.isBelowSecret);
   return [
     {
       path: describePath(spot.path),
@@ -97,6 +100,9 @@ const compare = (before: unknown, after: unknown, spot: Spot): readonly Change[]
   ];
 };
 
+/** The name of the field, of an item of a list that of the list. */
+const fieldOf = (path: readonly string[]): string => path.findLast((segment) => !/^\d+$/.test(segment)) ?? '';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The field of that name; annotations of a Secret may hold copies of it, so they are as secret as it is. */
@@ -105,7 +111,13 @@ const within = (spot: Spot, name: string, sides: readonly Fields[]): Spot => {
   const inSecret = sides.some(({ kind }) => kind === 'Secret');
   const isSecret =
     (ofSecret && name === 'annotations') || sides.some((side) => hidesField(side, name, path.at(-1)));
-  return { ...spot, path: [...path, name], isHidden: isHidden || isSecret, ofSecret: ofSecret || inSecret };
+  return {
+    ...spot,
+    path: [...path, name],
+    isHidden: isHidden || isSecret,
+    ofSecret: ofSecret || inSecret,
+    isBelowSecret: spot.isBelowSecret || holdsSecrets(name),
+  };
 };
 
 const compareLists = (

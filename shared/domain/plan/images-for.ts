@@ -1,5 +1,8 @@
 import type { App, Component } from '../app/app.ts';
 import type { ReleaseEvent } from '../event/event.ts';
+import { isObject } from '../json.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { imagesIn } from './pin.ts';
 
 /** `shop/checkout` of `shop/checkout:1.2.0@sha256:…`. */
 const repository = (image: string): string => {
@@ -8,8 +11,19 @@ const repository = (image: string): string => {
   return colon > name.lastIndexOf('/') ? name.slice(0, colon) : name;
 };
 
-const imageOf = ({ properties }: Component): string =>
-  typeof properties['image'] === 'string' ? properties['image'] : '';
+/** The images that a component says: its own, or those of the objects in it. */
+const imagesOf = ({ properties }: Component): readonly string[] => {
+  const { image, objects } = properties;
+  if (typeof image === 'string') return [image];
+  return imagesIn(
+    (Array.isArray(objects) ? objects : [properties]).filter(
+      isObject,
+    ) as readonly unknown[] as readonly KubeObject[],
+  );
+};
+
+const runs = (component: Component, image: string): boolean =>
+  imagesOf(component).some((own) => repository(own) === repository(image));
 
 /** Which component gets which image by this event; a sentence when that cannot be told. */
 export const imagesFor = (cause: ReleaseEvent, app: App): Readonly<Record<string, string>> | string => {
@@ -17,15 +31,16 @@ export const imagesFor = (cause: ReleaseEvent, app: App): Readonly<Record<string
     case 'manual':
       return cause.images;
     case 'undo':
+    case 'return':
       return {};
     case 'image': {
       const { image } = cause;
       const found = app.components.filter((each) =>
-        cause.component === undefined
-          ? repository(imageOf(each)) === repository(image)
-          : each.name === cause.component,
+        cause.component === undefined ? runs(each, image) : each.name === cause.component,
       );
-      const known = app.components.map((each) => `${each.name} (${repository(imageOf(each))})`).join(', ');
+      const known = app.components
+        .map((each) => `${each.name} (${imagesOf(each).map(repository).join(', ')})`)
+        .join(', ');
       if (found.length === 0)
         return `no component of ${app.name} runs image ${repository(image)}; it has ${known}`;
       return Object.fromEntries(found.map(({ name }) => [name, image]));

@@ -1,6 +1,7 @@
 import type { App } from '../app/app.ts';
 import type { Digest } from '../json.ts';
 
+import { describeImages } from './image-changes.ts';
 import type { Pins } from './pin.ts';
 import type { ReleasePlan } from './plan.ts';
 
@@ -32,10 +33,12 @@ const describePin = (digest: Digest | undefined): string =>
   digest === undefined ? '' : `@${digest.slice(0, 'sha256:'.length + 12)}`;
 
 /** What a person is asked to approve, in one sentence. */
-export const formatPlan = ({ app, images, pins = {}, targets, strategy }: ReleasePlan): string => {
-  const what = Object.entries(images)
+export const formatPlan = (plan: ReleasePlan): string => {
+  const { app, images, pins = {}, targets, strategy, changes, carried } = plan;
+  const named = Object.entries(images)
     .map(([component, image]) => `${component} ${image}${describePin(pins[image])}`)
     .join(', ');
+  const what = changes === undefined ? named : describeImages(changes, carried);
   const steps = strategy.steps.map(({ percent }) => `${percent} %`).join(', ');
   return `release ${app}${what === '' ? '' : ` (${what})`} to ${targets.map(({ name }) => name).join(', ')} in steps of ${steps}?`;
 };

@@ -1,3 +1,4 @@
+import { momentOf } from '../kube/chart-hooks.ts';
 import type { Digest } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Manifest } from '../kube/manifest.ts';
@@ -25,6 +26,8 @@ export interface TargetPlan {
   /** Objects that are stepped in batches, and objects that are applied before the first of them. */
   readonly stepped: readonly string[];
   readonly applied: readonly string[];
+  /** Hooks of a chart that come when every pod runs the new revision; absent when there are none. */
+  readonly appliedAfter?: readonly string[];
   readonly good: Since;
   /** What the last good release brought here and the files no longer hold; absent when no journal was asked. */
   readonly pruneCandidates?: PruneView;
@@ -100,11 +103,14 @@ export const viewTarget = (
 ): TargetPlan => {
   const since = sinceOf(good, objects);
   const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
+  const beside = objects.filter((object) => !isWorkload(object));
+  const after = beside.filter((object) => momentOf(object) === 'after');
   return {
     name: target,
     resources: resourcesOf(objects),
     stepped: say(objects.filter(isWorkload)),
-    applied: say(objects.filter((object) => !isWorkload(object))),
+    applied: say(beside.filter((object) => momentOf(object) !== 'after')),
+    ...(after.length === 0 ? {} : { appliedAfter: say(after) }),
     good: since,
     ...(pruneCandidates === undefined ? {} : { pruneCandidates }),
     ...(live === undefined ? {} : { live }),

@@ -3,6 +3,7 @@ import type { Digest } from '../json.ts';
 
 import type { Judging } from '../analysis/verdict.ts';
 import type { SoakPolicy } from '../analysis/burn-rate.ts';
+import type { CarriedImage, ImageChange } from './image-changes.ts';
 import type { Pins } from './pin.ts';
 import type { Hook } from '../app/hooks.ts';
 
@@ -13,6 +14,10 @@ export interface ReleasePlan {
   readonly source: Digest;
   /** Image of each component that the event names, instead of the file's. */
   readonly images: Readonly<Record<string, string>>;
+  /** Those of `images` that stay from an earlier release; absent when there are none. */
+  readonly carried?: readonly CarriedImage[];
+  /** What changes against the last good release; absent when there is none. */
+  readonly changes?: readonly ImageChange[];
   /** What tags stood for at that moment; the manifests hold these digests. Absent when there are none. */
   readonly pins?: Pins;
   readonly targets: readonly PlannedTarget[];

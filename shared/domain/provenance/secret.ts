@@ -1,6 +1,6 @@
 import { isObject, sameJson, type Json } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
-import { hidesField, hidesKey } from '../kube/mask-secrets.ts';
+import { hidesField, hidesKey, holdsSecrets, isHiddenBelow } from '../kube/mask-secrets.ts';
 import { isSecretName } from '../kube/mask/secret-name.ts';
 import { isSecretFlag } from '../kube/mask/secret-text.ts';
 import { renderPart, type Rendering } from '../render/render.ts';
@@ -39,6 +39,7 @@ const wasSecret = (asking: Asking, path: readonly Segment[]): boolean => {
 
 /** Whether a field of a rendered object is secret. */
 export const isSecretField = (object: KubeObject, path: readonly Segment[]): boolean =>
+  isBelowSecret(object, path) ||
   path.some((segment, index) => {
     const around = valueAt(object, path.slice(0, index));
     if (Array.isArray(around)) return isSecretFlag(around[Number(segment) - 1]);
@@ -49,17 +50,28 @@ export const isSecretField = (object: KubeObject, path: readonly Segment[]): boo
     );
   });
 
+/** Below a field like `credentials`, where it does not only say where the secret is. */
+const isBelowSecret = (object: KubeObject, path: readonly Segment[]): boolean =>
+  path
+    .slice(0, -1)
+    .some((segment, index) => isObject(valueAt(object, path.slice(0, index))) && holdsSecrets(segment)) &&
+  isHiddenBelow(valueAt(object, path), path.at(-1) ?? '');
+
 const begins = (path: readonly Segment[], start: readonly Segment[]): boolean =>
   start.every((segment, index) => path[index] === segment);
 
 /** `env[0].value` beside a name like DB_PASSWORD, what follows `--token` in a list, or a field that is called so itself. */
 const isNamedSecret = (component: WrittenComponent, path: readonly Segment[]): boolean => {
   const last = path.at(-1) ?? '';
+  if (path.slice(2, -1).some(holdsSecrets) && isHiddenBelow('', fieldOf(path))) return true;
   if (last === 'value') return isSecretName(textAt(component, [...path.slice(0, -1), 'name']) ?? '');
   if (/^\d+$/.test(last))
     return isSecretFlag(textAt(component, [...path.slice(0, -1), String(Number(last) - 1)]));
   return hidesKey(last, path.at(-2) ?? '');
 };
+
+const fieldOf = (path: readonly Segment[]): string =>
+  path.findLast((segment) => !/^\d+$/.test(segment)) ?? '';
 
 const textAt = (component: WrittenComponent, path: readonly Segment[]): string | undefined => {
   const found = leavesOf(component).find((leaf) => sameJson(leaf.path, path));
@@ -82,7 +94,9 @@ const endsInSecret = ({ marks, component, rendering }: Asking, { path, tree }: W
 
 const isSecretObject = ({ kind }: KubeObject): boolean => kind === 'Secret';
 
-const contentOf = ({ data = null, stringData = null }: KubeObject): Json => [
+/** Annotations too: tools keep copies of a Secret in its own. */
+const contentOf = ({ data = null, stringData = null, metadata }: KubeObject): Json => [
   data as Json,
   stringData as Json,
+  metadata.annotations ?? null,
 ];

@@ -96,5 +96,9 @@ const best = (release: Release, all: readonly Ended[]): Outcome => {
   const changed = all.filter(([, { kind }]) => kind === 'released').map(([target]) => target);
   if (changed.length === 0)
     return { kind: 'released', reason: `nothing to change in ${release.targets.join(', ')}` };
-  return { kind: 'released', reason: `${release.app} runs the new revision in ${changed.join(', ')}` };
+  const images = release.images === undefined ? '' : `: ${release.images}`;
+  return {
+    kind: 'released',
+    reason: `${release.app} runs the new revision in ${changed.join(', ')}${images}`,
+  };
 };

@@ -40,7 +40,12 @@ const without = <K extends keyof Release>(state: Release, key: K): Omit<Release,
 const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>, at: number): Release => {
   switch (fact.kind) {
     case 'planned':
-      return { ...state, plan: fact.plan, targets: fact.targets };
+      return {
+        ...state,
+        plan: fact.plan,
+        targets: fact.targets,
+        ...(fact.images === undefined ? {} : { images: fact.images }),
+      };
     case 'refused':
       return { ...state, refused: fact.reason };
     case 'asked':

@@ -12,7 +12,13 @@ export type ReleaseFact =
       readonly cause: ReleaseEvent;
       readonly source: Digest;
     }
-  | { readonly kind: 'planned'; readonly plan: Digest; readonly targets: readonly string[] }
+  | {
+      readonly kind: 'planned';
+      readonly plan: Digest;
+      readonly targets: readonly string[];
+      /** Which images change and which stay, in words; absent when no release was good before. */
+      readonly images?: string;
+    }
   | { readonly kind: 'refused'; readonly reason: string }
   | {
       readonly kind: 'asked';
@@ -66,6 +72,8 @@ export interface Release {
   readonly requestedAt: number;
   readonly plan?: Digest;
   readonly targets: readonly string[];
+  /** Which images change and which stay, in words. */
+  readonly images?: string;
   readonly wave: number;
   /** Targets that were sent off forward. */
   readonly sent: readonly string[];

@@ -1,7 +1,8 @@
 import { inspect, type Looking } from '../config/validate.ts';
 
 import type { Read } from '../config/result.ts';
-import type { Shape, ValueOf } from '../config/schema.ts';
+import { remedied, type Shape, type ValueOf } from '../config/schema.ts';
+import { componentRemedies } from './remedies.ts';
 import type { Tree } from '../config/tree.ts';
 import type { JsonObject } from '../json.ts';
 import type { Place } from '../config/place.ts';
@@ -57,9 +58,12 @@ export const defineComponent = <const S extends Shape>(
   render: (parameters: ValueOf<S>, context: RenderContext) => Rendered | Refusal,
 ): ComponentType => ({
   type,
-  shape,
+  shape: remedied(shape, componentRemedies),
   build: (properties, context, how = {}) => {
-    const checked = inspect(properties, shape, { ...how, within: `${type} ${context.component}` });
+    const checked = inspect(properties, remedied(shape, componentRemedies), {
+      ...how,
+      within: `${type} ${context.component}`,
+    });
     if (checked.kind === 'mistaken') return checked;
     const rendered = guarded(`${type} ${context.component}`, () =>
       render(checked.value as ValueOf<S>, context),

@@ -95,6 +95,15 @@ export const unknown = (
   const names = known.map(({ type }) => type).filter((type) => !Object.hasOwn(elsewhere, type));
   const reason = Object.hasOwn(elsewhere, name)
     ? `${what} "${name}" is not rendered: ${elsewhere[name]}`
-    : `unknown ${what} "${name}"; ${hint(name, names)}`;
+    : `unknown ${what} "${name}"; ${orOwn(hint(name, names), what, name)}`;
   return { file, line, column, reason };
 };
+
+/** Whoever has types of their own, as definitions of KubeVela, writes them as modules. */
+const orOwn = (hinted: string, what: string, name: string): string =>
+  hinted.endsWith('?')
+    ? hinted
+    : `${hinted}; or begin a type of your own with: tidegate new ${what === 'trait' ? 'trait' : 'component'} ${nameFor(name)}`;
+
+/** The name as a command line takes it. */
+const nameFor = (name: string): string => (/^[a-z][a-z0-9-]{0,50}$/.test(name) ? name : '<name>');

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../json.ts';
+import { momentOf, weightOf } from '../kube/chart-hooks.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { TargetSpec } from '../app/app.ts';
 import type { Manifest } from '../kube/manifest.ts';
@@ -40,9 +41,15 @@ const outsideNamespaces = [
   'MutatingWebhookConfiguration',
 ];
 
-/** Objects in the order they are applied: by kind, then as the components stand in the file. */
+/**
+ * Objects in the order they are applied: namespaces, hooks of a chart that come before, all others, hooks that come
+ * after; among them by weight, by kind, and then as the components stand in the file.
+ */
 export const applyOrder = (objects: readonly KubeObject[]): readonly KubeObject[] =>
-  objects.toSorted((a, b) => rank(a) - rank(b));
+  objects.toSorted((a, b) => momentRank(a) - momentRank(b) || weightOf(a) - weightOf(b) || rank(a) - rank(b));
+
+const momentRank = (object: KubeObject): number =>
+  object.kind === 'Namespace' ? 0 : ['before', 'with', 'after'].indexOf(momentOf(object)) + 1;
 
 const rank = ({ apiVersion, kind }: KubeObject): number => {
   const found = order.indexOf(kind);

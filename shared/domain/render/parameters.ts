@@ -7,17 +7,24 @@ import {
   optional,
   or,
   record,
+  remedied,
   text,
   textLike,
   usually,
   whole,
 } from '../config/schema.ts';
 
+import { readImage } from '../kube/image.ts';
+import { portRemedies } from './remedies.ts';
+
 /** Labels that hold a workload and its pods together, and Tidegate's own. */
 export const reservedLabels = ['app.oam.dev/name', 'app.oam.dev/component', 'tidegate.dev/'];
 
 export const port = whole(1, 65_535);
-export const image = textLike(/^[^\s]+$/, 'the name of an image, like shop/checkout:1.0.0');
+export const image = textLike(
+  { test: (text) => readImage(text) !== undefined },
+  'the name of an image, like shop/checkout:1.0.0, in lower case and with no placeholder left in it',
+);
 export const quantity = textLike(/^\d+(\.\d+)?(m|[kKMGTPE]i?|e\d+)?$/, 'a quantity like 500m, 0.5 or 128Mi');
 export const labels = freeMap(text, reservedLabels);
 export const annotations = freeMap(text, ['tidegate.dev/']);
@@ -116,16 +123,19 @@ export const containerFields = {
 } as const;
 
 export const servicePorts = listOf(
-  record({
-    port: needed(port),
-    containerPort: optional(port),
-    name: optional(
-      textLike(/^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/, 'at most 15 lower-case letters, digits and dashes'),
-    ),
-    protocol: or(oneOf('TCP', 'UDP', 'SCTP'), 'TCP'),
-    expose: or(flag, false),
-    nodePort: optional(port),
-  }),
+  remedied(
+    record({
+      port: needed(port),
+      containerPort: optional(port),
+      name: optional(
+        textLike(/^[a-z0-9]([-a-z0-9]{0,13}[a-z0-9])?$/, 'at most 15 lower-case letters, digits and dashes'),
+      ),
+      protocol: or(oneOf('TCP', 'UDP', 'SCTP'), 'TCP'),
+      expose: or(flag, false),
+      nodePort: optional(port),
+    }),
+    portRemedies,
+  ),
 );
 
 export const hostAliases = listOf(record({ ip: needed(text), hostnames: needed(listOf(text)) }));

@@ -11,7 +11,13 @@ import {
   type ValueOf,
 } from '../config/schema.ts';
 import type { JsonObject } from '../json.ts';
-import { defineComponent } from './component-type.ts';
+import type { Read } from '../config/result.ts';
+import { childOf, itemsOf, type Tree } from '../config/tree.ts';
+import { momentOf } from '../kube/chart-hooks.ts';
+import { withoutServerFields } from '../kube/exported.ts';
+import { namedByContent } from '../kube/hook-names.ts';
+import { defineComponent, type ComponentType } from './component-type.ts';
+import { objectMistakes } from './object-mistakes.ts';
 
 const object = openRecord({
   apiVersion: needed(text),
@@ -35,22 +41,73 @@ const reference = record({
   labelSelector: optional(freeMap(text)),
 });
 
-const inOrder = (objects: readonly unknown[]) => {
-  const [output, ...rest] = objects as readonly JsonObject[];
+const inOrder = (objects: readonly unknown[], first = 0) => {
+  const [output, ...rest] = [...objects.slice(first), ...objects.slice(0, first)] as readonly JsonObject[];
   if (output === undefined) return undefined;
   return { output, outputs: Object.fromEntries(rest.map((one, index) => [`objects-${index + 1}`, one])) };
 };
 
-/** Kubernetes objects as they stand; also what Helm or kustomize has rendered before. Semantics: KubeVela's `k8s-objects`. */
-export const k8sObjects = defineComponent(
+const workloads = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'CronJob', 'Job', 'Pod'];
+
+/**
+ * The object that traits change: KubeVela takes the first, which is often a ConfigMap; here it is the first that runs
+ * pods, where there is one.
+ */
+const mainOf = (objects: readonly { readonly kind: string }[]): number =>
+  Math.max(
+    0,
+    objects.findIndex(({ kind }) => workloads.includes(kind)),
+  );
+
+/** The objects of a release as somebody would have written them: no tests and no deletion hooks of a chart, nothing of a server. */
+const released = (objects: readonly JsonObject[]): readonly JsonObject[] =>
+  objects
+    .filter((object) => momentOf(object) !== 'never')
+    .map((object) => namedByContent(withoutServerFields(object).object));
+
+const anyObjects = defineComponent(
   'k8s-objects',
   record({ objects: needed(listOf(object)) }),
-  ({ objects }) => inOrder(objects) ?? { refused: 'objects is empty; give at least one' },
+  ({ objects }, context) => {
+    if (context.isExact === true) return inOrder(objects) ?? empty;
+    const all = released(objects) as readonly (JsonObject & {
+      readonly kind: string;
+    })[];
+    return inOrder(all, mainOf(all)) ?? (objects.length === 0 ? empty : onlyHooks);
+  },
 );
 
+const empty = { refused: 'objects is empty; give at least one' };
+const onlyHooks = {
+  refused: 'nothing is left of the objects: all of them are tests or deletion hooks of a chart',
+};
+
+/** Kubernetes objects as they stand; also what Helm or kustomize has rendered before. Semantics: KubeVela's `k8s-objects`. */
+export const k8sObjects: ComponentType = {
+  ...anyObjects,
+  build: (properties, context, how = {}) => {
+    if (how.open !== true && childOf(properties, 'objects') === undefined)
+      return noObjects(properties, context.component);
+    const built = anyObjects.build(properties, context, how);
+    const items = itemsOf(childOf(properties, 'objects'));
+    const mistakes = how.open === true || context.isExact === true ? [] : objectMistakes(items);
+    if (mistakes.length === 0) return built;
+    return {
+      kind: 'mistaken',
+      mistakes: [...(built.kind === 'mistaken' ? built.mistakes : []), ...mistakes],
+    };
+  },
+};
+
+const noObjects = (properties: Tree, component: string): Read<never> => {
+  const { file, line, column } = properties.at;
+  const reason = `k8s-objects ${component} needs "objects"; write them in its properties, or put files into objects/${component}/`;
+  return { kind: 'mistaken', mistakes: [{ file, line, column, reason }] };
+};
+
 /** One Kubernetes object as it stands; KubeVela's older way. */
-export const rawObject = defineComponent('raw', object, (said) => ({
-  output: said as JsonObject,
+export const rawObject = defineComponent('raw', object, (said, { isExact }) => ({
+  output: isExact === true ? (said as JsonObject) : withoutServerFields(said as JsonObject).object,
   outputs: {},
 }));
 

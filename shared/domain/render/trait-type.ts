@@ -1,6 +1,7 @@
 import { inspect, type Looking } from '../config/validate.ts';
 import type { Read } from '../config/result.ts';
-import type { Shape, ValueOf } from '../config/schema.ts';
+import { remedied, type Shape, type ValueOf } from '../config/schema.ts';
+import { traitRemedies } from './remedies.ts';
 import type { Tree } from '../config/tree.ts';
 import type { JsonObject } from '../json.ts';
 import { guarded, isRefusal, placeOf, type RenderContext } from './component-type.ts';
@@ -39,10 +40,13 @@ export const defineTrait = <const S extends Shape>(
   { isPlaced = false }: { readonly isPlaced?: boolean } = {},
 ): TraitType => ({
   type,
-  shape,
+  shape: remedied(shape, traitRemedies[type] ?? {}),
   isPlaced,
   effect: (properties, context, how = {}) => {
-    const checked = inspect(properties, shape, { ...how, within: `trait ${type}` });
+    const checked = inspect(properties, remedied(shape, traitRemedies[type] ?? {}), {
+      ...how,
+      within: `trait ${type}`,
+    });
     if (checked.kind === 'mistaken') return checked;
     const found = guarded(`trait ${type}`, () => effect(checked.value as ValueOf<S>, context));
     if (!isRefusal(found)) return { kind: 'fine', value: found };

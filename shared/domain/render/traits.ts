@@ -8,10 +8,26 @@ import { defineTrait } from './trait-type.ts';
 export const scaler = defineTrait(
   'scaler',
   record({ replicas: or(whole(0, 100_000), 1) }),
-  ({ replicas }) => ({
-    patch: { spec: { replicas } },
-  }),
+  ({ replicas }, { output, isExact }) =>
+    isExact === true || isScaled(output)
+      ? { patch: { spec: { replicas } } }
+      : { refused: `a ${kindOf(output)} has no number of pods to set; ${remedyFor(output)}` },
 );
+
+const kindOf = ({ kind }: JsonObject): string => (typeof kind === 'string' ? kind : 'thing without a kind');
+
+/** Kinds of Kubernetes itself that cannot be scaled; of any other kind nobody here knows. */
+const isScaled = ({ apiVersion, kind }: JsonObject): boolean => {
+  if (kind === 'DaemonSet' || kind === 'Job' || kind === 'CronJob') return false;
+  return apiVersion !== 'v1' || kind === 'ReplicationController';
+};
+
+const remedyFor = ({ kind }: JsonObject): string =>
+  kind === 'DaemonSet'
+    ? 'it runs one on every node: remove the trait'
+    : kind === 'Job' || kind === 'CronJob'
+      ? 'set its parallelism, or remove the trait'
+      : 'the component needs a Deployment or StatefulSet, or remove the trait';
 
 const removable = { kind: 'text', nullable: true } as const;
 

@@ -198,7 +198,12 @@ const follow = (blocked: TargetLock, fact: Followed, at: number): TargetLock => 
     case 'blocked':
       return {
         ...lock,
-        trouble: { name: fact.name, reason: fact.reason, times: timesOf(lock, fact.name) + 1 },
+        trouble: {
+          name: fact.name,
+          reason: fact.reason,
+          times: timesOf(lock, fact.name) + 1,
+          since: lock.trouble?.since ?? at,
+        },
       };
     case 'cleared':
       return lock;

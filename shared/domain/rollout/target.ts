@@ -161,7 +161,13 @@ export interface TargetLock {
   readonly back?: { readonly reason: string; readonly since: number };
   readonly completed?: boolean;
   readonly rollbackFailed?: string;
-  readonly trouble?: { readonly name: string; readonly reason: string; readonly times: number };
+  readonly trouble?: {
+    readonly name: string;
+    readonly reason: string;
+    readonly times: number;
+    /** Epoch ms of the first of these, without progress in between. */
+    readonly since?: number;
+  };
 }
 
 export interface Inherited {

@@ -9,7 +9,7 @@ export const describeRelease = (fact: ReleaseFact): string => {
     case 'requested':
       return describeCause(fact.cause);
     case 'planned':
-      return `planned for ${fact.targets.join(', ')}`;
+      return `planned for ${fact.targets.join(', ')}${tail(fact.images ?? '')}`;
     case 'refused':
       return `refused: ${fact.reason}`;
     case 'asked':
@@ -52,6 +52,8 @@ export const describeCause = (cause: ReleaseEvent): string => {
     }
     case 'undo':
       return `${cause.by} asked for what ran before release ${cause.release}${tail(cause.reason ?? '')}`;
+    case 'return':
+      return `${cause.by} asked for what release ${cause.release} had brought${tail(cause.reason ?? '')}`;
     default:
       return cause satisfies never;
   }

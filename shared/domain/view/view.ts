@@ -48,6 +48,16 @@ export interface TargetView {
     readonly why: SuspendReason;
   };
   readonly outcome?: TargetOutcome;
+  /** Image of each component that this release brings; only where one release is shown. */
+  readonly brings?: Readonly<Record<string, string>>;
+  /** What the last good release brought; only where one release is shown. */
+  readonly runs?: RunningImages;
+}
+
+/** What runs in a place by the journal: the images of each component, and the release that brought them. */
+export interface RunningImages {
+  readonly release: string;
+  readonly images: Readonly<Record<string, string>>;
 }
 
 /** One line of a release's event log; `cursor` resumes after it. */

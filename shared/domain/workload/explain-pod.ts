@@ -1,6 +1,9 @@
 import { fields, type Fields, list } from '../kube/fields.ts';
+import { maskText } from '../kube/mask-secrets.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { type Obstacle, sinceOf } from './obstacle.ts';
+
+/* The runtime quotes command lines that it cannot run: what is repeated of them has passed the mask. */
 
 /** Reasons that mean nothing but "still starting". */
 const patient = new Set(['ContainerCreating', 'PodInitializing']);
@@ -12,7 +15,8 @@ const explainContainer = (status: Fields): string | undefined => {
   const reason = waiting['reason'] ?? ended['reason'];
   if (typeof reason !== 'string' || patient.has(reason)) return undefined;
   const restarts = Number(status['restartCount'] ?? 0);
-  const words = typeof waiting['message'] === 'string' ? ` (${waiting['message'].slice(0, 200)})` : '';
+  const words =
+    typeof waiting['message'] === 'string' ? ` (${maskText(waiting['message']).slice(0, 200)})` : '';
   return `container ${String(status['name'])} ${reason}${restarts > 0 ? ` after ${restarts} restarts` : ''}${words}`;
 };
 

@@ -1,4 +1,5 @@
 import { isObject } from '../json.ts';
+import { maskText } from '../kube/mask-secrets.ts';
 import type { KubeObject } from '../kube/object.ts';
 
 /** What keeps pods from coming or from getting Ready, in the words of whoever says no. */
@@ -34,7 +35,7 @@ export const refusalIn = (live: KubeObject): Obstacle | undefined => {
 
 /** Every try is a pod of another name; whoever reads the sentence has no use for it. */
 const withoutPod = (message: string): string =>
-  message.replace(/^pods "[^"]*" is forbidden: /, 'pods are forbidden: ');
+  maskText(message.replace(/^pods "[^"]*" is forbidden: /, 'pods are forbidden: '));
 
 export const sinceOf = (time: unknown): { readonly since?: number } =>
   typeof time === 'string' ? { since: Date.parse(time) } : {};

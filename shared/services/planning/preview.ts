@@ -1,3 +1,4 @@
+import { shownPlan } from '#domain/plan/shown-plan.ts';
 import { isFailure } from '#domain/failure.ts';
 import {
   type PruneView,
@@ -46,7 +47,14 @@ export const previewPlan = async (
     const seen = await look(world, planned, target, manifest, isLive ? sources : undefined);
     targets.push(viewTarget(manifest, seen));
   }
-  return { apiVersion: 'tidegate.dev/v1', kind: 'Plan', hash: digestOfJson(plan), plan, asWritten, targets };
+  return {
+    apiVersion: 'tidegate.dev/v1',
+    kind: 'Plan',
+    hash: digestOfJson(plan),
+    plan: shownPlan(plan),
+    asWritten,
+    targets,
+  };
 };
 
 const look = async (

@@ -3,7 +3,7 @@ import type { Release, ReleaseFact } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { noteRelease } from '../store/releases.ts';
 import { given, type ControlRequest } from './control.ts';
-import { hasStopped, runNames } from './runs.ts';
+import { hasStopped, releaseRuns } from './runs.ts';
 
 /**
  * Goes on with a release that needs a person: one that could not be brought back, was not seen to end, or whose
@@ -19,8 +19,7 @@ export const retry = async (
     checkRetryable(state, isStopped && state.attempt === release.attempt);
     return { kind: 'retried', by, ...given(reason) };
   });
-  const [name = release.id] = runNames(after ?? release);
-  await world.engine.start('release', name, { release: release.id });
+  await world.engine.start('release', releaseRuns(after ?? release), { release: release.id });
 };
 
 const checkRetryable = ({ outcome }: Release, isStopped: boolean): void => {

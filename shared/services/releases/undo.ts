@@ -54,7 +54,7 @@ const checkUndoable = async (world: World, { id, app, targets, outcome }: Releas
 };
 
 /** One that was cut off before it began is begun now: whoever asks again heals it. */
-const checkOver = async (world: World, last: Accepted): Promise<void> => {
+export const checkOver = async (world: World, last: Accepted): Promise<void> => {
   await begin(world, last);
   const running = await findReleaseById(world, last.release);
   if (running === undefined || running.outcome !== undefined) return;

@@ -1,12 +1,80 @@
 import { isFailure } from '#domain/failure.ts';
-import { type KubeObject, refOf } from '#domain/kube/object.ts';
+import { hookEnd, isAwaited, momentOf } from '#domain/kube/chart-hooks.ts';
+import { maskText } from '#domain/kube/mask-secrets.ts';
+import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import type { Snapshot, ResourceChange } from '#domain/workload/snapshot.ts';
 import { project } from '#domain/kube/restore-fields.ts';
+import type { Progress } from '#domain/workload/step.ts';
+import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
-/** Applies what is not stepped (services, configuration) before the first batch; applying twice is applying once. */
-export const applyResources = async (cluster: Cluster, { resourceChanges }: Snapshot): Promise<void> => {
-  for (const { object, isLast } of resourceChanges) if (isLast !== true) await cluster.apply(object);
+interface Applying {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  /** Since when the release has been at this (epoch ms): a hook that takes too long is stuck. */
+  readonly since: number;
+  /** When the task must be over (epoch ms). */
+  readonly until: number;
+}
+
+/**
+ * Applies what is not stepped (services, configuration) before the first batch; applying twice is applying once. Hooks
+ * of a chart that come before are applied first, and each Job of them is waited for.
+ */
+export const applyResources = (applying: Applying, { resourceChanges }: Snapshot): Promise<Applied> =>
+  applyAll(
+    applying,
+    resourceChanges.filter(({ object, isLast }) => isLast !== true && momentOf(object) !== 'after'),
+  );
+
+/** Applies the hooks of a chart that come after, when every pod runs the new revision. */
+export const applyAfterwards = (applying: Applying, { resourceChanges }: Snapshot): Promise<Applied> =>
+  applyAll(
+    applying,
+    resourceChanges.filter(({ object }) => momentOf(object) === 'after'),
+  );
+
+/** How far it has come, and whether this task has waited for a hook. */
+interface Applied {
+  readonly progress: Progress;
+  readonly hasWaited: boolean;
+}
+
+const applyAll = async (applying: Applying, changes: readonly ResourceChange[]): Promise<Applied> => {
+  let hasWaited = false;
+  for (const { object } of changes) {
+    const live = await applying.cluster.apply(object);
+    if (!isAwaited(object)) continue;
+    hasWaited ||= hookEnd(live).kind === 'running';
+    const progress = await ended(applying, live);
+    if (progress.kind !== 'settled') return { progress, hasWaited };
+  }
+  return { progress: settled, hasWaited };
+};
+
+const settled: Progress = { kind: 'settled', reason: 'everything beside the workloads is applied' };
+const pollMs = 1_000;
+/** As long as Helm waits for a hook, twice. */
+const longestMs = 600_000;
+
+/** Looks at a hook until it is over, or the time of this task is. */
+const ended = async ({ cluster, clock, since, until }: Applying, applied: KubeObject): Promise<Progress> => {
+  const name = nameOf(refOf(applied));
+  for (
+    let live: KubeObject | undefined = applied;
+    live !== undefined;
+    live = await cluster.get(refOf(applied))
+  ) {
+    const end = hookEnd(live);
+    if (end.kind === 'succeeded') return settled;
+    if (end.kind === 'failed')
+      return { kind: 'stuck', reason: `the hook ${name} failed: ${maskText(end.reason)}` };
+    if (clock.now() - since > longestMs)
+      return { kind: 'stuck', reason: `the hook ${name} has not ended within ${longestMs / 60_000} minutes` };
+    if (clock.now() >= until) break;
+    await clock.sleep(pollMs);
+  }
+  return { kind: 'moving', acts: [], reason: `waits for the hook ${name}` };
 };
 
 /** Applies what had to wait until every pod is new. */

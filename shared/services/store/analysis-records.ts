@@ -1,7 +1,7 @@
 import type { Digest } from '#domain/json.ts';
 import { canonical } from '#domain/json.ts';
 import { judgingStream } from '#domain/streams.ts';
-import type { JudgeRecord, MeasuredFact } from '#domain/analysis/records.ts';
+import type { JudgeRecord, MeasuredFact, TargetMeasurements } from '#domain/analysis/records.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from './append-facts.ts';
 import { readBlob } from './blobs.ts';
@@ -29,6 +29,46 @@ export const readMeasurements = async (
 ): Promise<readonly JudgeRecord[]> => {
   const facts = await readFacts<MeasuredFact>(world.journal, judgingStream(release, target));
   return Promise.all(facts.map(({ event }) => readBlob<JudgeRecord>(world, event.record)));
+};
+
+/** Where a page of measurements begins: a target, by its place in the release, and how many of its looks come before. */
+export interface MeasurementsCursor {
+  readonly target: number;
+  readonly skip: number;
+}
+
+export interface MeasurementsPage {
+  readonly items: readonly TargetMeasurements[];
+  /** Where the next page begins; none after the last. */
+  readonly next?: MeasurementsCursor;
+}
+
+/** A page is closed when it holds this much, so that it fits into what a function may answer (6 MB). */
+const pageBytes = 4_000_000;
+
+/** Every look at the targets of a release, in order and page by page; a page has at least one, however large it is. */
+export const pageMeasurements = async (
+  world: World,
+  release: string,
+  targets: readonly string[],
+  from: MeasurementsCursor,
+): Promise<MeasurementsPage> => {
+  const items: TargetMeasurements[] = [];
+  let bytes = 0;
+  for (const [index, target] of [...targets.entries()].slice(from.target)) {
+    const facts = await readFacts<MeasuredFact>(world.journal, judgingStream(release, target));
+    const begin = index === from.target ? from.skip : 0;
+    const measurements: JudgeRecord[] = [];
+    for (const [at, { event }] of [...facts.entries()].slice(begin)) {
+      const text = await world.blobs.get(event.record);
+      bytes += Buffer.byteLength(text);
+      if (bytes > pageBytes && measurements.length + items.length > 0)
+        return { items: [...items, { target, measurements }], next: { target: index, skip: at } };
+      measurements.push(JSON.parse(text) as JudgeRecord);
+    }
+    items.push({ target, measurements });
+  }
+  return { items };
 };
 
 /** Keeps a look; one that another invocation has kept before us is the same windows, and is not kept twice. */

@@ -27,6 +27,9 @@ export interface LockedRollout extends Rollout {
   readonly target: Target;
 }
 
+export const readTarget = async ({ journal }: World, app: string, target: string): Promise<Target> =>
+  foldTarget(await readFacts<TargetFact>(journal, targetStream(app, target)));
+
 export const readRollout = async (
   world: World,
   input: { release: string; target: string },

@@ -10,7 +10,7 @@ import type { Cluster } from '#ports/cluster.ts';
 import { unwatched } from '#domain/analysis/missing-data.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import type { ClusterSetting, LocalSettings } from '../settings/settings.ts';
-import { openSimulated, type Seeds } from './simulated-cluster.ts';
+import type { Seeds } from './simulated-cluster.ts';
 import type { Place } from './place.ts';
 
 interface Options {
@@ -57,7 +57,11 @@ export const openClusters = (options: Options): Clusters => {
 };
 
 const openPlace = async (name: string, setting: ClusterSetting, options: Options): Promise<Place> => {
-  if (setting.simulated === true) return openSimulated(name, options);
+  if (setting.simulated === true) {
+    // It keeps a database, which an older Node does not have; a plan against a real cluster needs none.
+    const { openSimulated } = await import('./simulated-cluster.ts');
+    return openSimulated(name, options);
+  }
   return {
     cluster: openKubernetes({ name, ...addressOf(setting, options.base) }),
     metrics: await metricsOf(name, setting, options),

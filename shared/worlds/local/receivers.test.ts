@@ -28,24 +28,25 @@ test('one token stands for the owner, and no other text does', async () => {
 test('a secret that is replaced in its file counts at once, also two at a time', async () => {
   const file = join(base, 'ci.secret');
   writeFileSync(file, 'old\n');
-  const known = doors({ secretFile: 'ci.secret' }).receiver('ci');
+  const known = await doors({ secretFile: 'ci.secret' }).receiver('ci');
   expect(await known?.secrets()).toEqual(['old']);
   writeFileSync(file, 'new\nold\n');
   expect(await known?.secrets()).toEqual(['new', 'old']);
 });
 
 test('a secret may hold spaces; only the ends of lines part two of them', async () => {
-  const known = doors({ secretEnv: 'S' }, { S: '  correct horse battery \r\nold one\r\n\r\n' }).receiver(
-    'ci',
-  );
+  const known = await doors(
+    { secretEnv: 'S' },
+    { S: '  correct horse battery \r\nold one\r\n\r\n' },
+  ).receiver('ci');
   expect(await known?.secrets()).toEqual(['correct horse battery', 'old one']);
 });
 
 test('a secret that is not there is a mistake of the operator, said without its value', async () => {
-  await expect(doors({ secretEnv: 'S' }).receiver('ci')?.secrets()).rejects.toThrow(
+  await expect((await doors({ secretEnv: 'S' }).receiver('ci'))?.secrets()).rejects.toThrow(
     'receiver ci: the environment variable S holds no secret',
   );
-  await expect(doors({ secretFile: 'none' }).receiver('ci')?.secrets()).rejects.toThrow(
+  await expect((await doors({ secretFile: 'none' }).receiver('ci'))?.secrets()).rejects.toThrow(
     'receiver ci: its secretFile cannot be read (ENOENT)',
   );
 });
@@ -58,8 +59,8 @@ test('whoever starts is told of a receiver without its secret', async () => {
   );
 });
 
-test('nobody is known who was not named', () => {
-  expect(doors({ secretEnv: 'S' }).receiver('other')).toBeUndefined();
+test('nobody is known who was not named', async () => {
+  expect(await doors({ secretEnv: 'S' }).receiver('other')).toBeUndefined();
 });
 
 test('a folder belongs to one server, until that one lets go', () => {

@@ -17,7 +17,7 @@ interface Receivers {
 export const openReceivers = ({ settings, base, env, token, owner }: Receivers): Settings => {
   const receivers = new Map((settings.receivers ?? []).map((receiver) => [receiver.id, receiver]));
   return {
-    receiver: (id) => {
+    receiver: async (id) => {
       const found = receivers.get(id);
       if (found === undefined) return undefined;
       const { app, component, scheme } = found;

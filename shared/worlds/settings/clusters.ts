@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { Failure } from '#domain/failure.ts';
+import type { JsonObject } from '#domain/json.ts';
 import { firstIssue, jsonOrNothing } from '#adapters/settings/zod-issue.ts';
 
 const login = z.discriminatedUnion('kind', [
-  /** The role of the function, through an access entry of the EKS cluster. */
+  /** Through an access entry of the EKS cluster for the role of the stack (output ClusterRoleArn). */
   z.strictObject({ kind: z.literal('eks'), cluster: z.string().min(1), region: z.string().min(1) }),
   z.strictObject({ kind: z.literal('bearer'), token: z.string().min(1) }),
   /** PEM. */
@@ -47,9 +48,17 @@ const place = z.strictObject({
 /** One cluster as an operator writes it down: where it is, who we are there, and what watches it. */
 export type ClusterPlace = z.infer<typeof place>;
 
+const places = z.record(z.string(), place);
+
 /** Reads the JSON text `{ "<name>": ClusterPlace, … }`; ConfigRefused names the place that is wrong, never a value. */
 export const readClusters = (text: string): ReadonlyMap<string, ClusterPlace> => {
-  const parsed = z.record(z.string(), place).safeParse(jsonOrNothing(text));
+  const parsed = places.safeParse(jsonOrNothing(text));
   if (parsed.success) return new Map(Object.entries(parsed.data));
   throw new Failure('ConfigRefused', 'the secret of the clusters', firstIssue(parsed.error));
 };
+
+/** The JSON Schema of that secret. */
+export const clustersSchema = (): JsonObject => ({
+  ...(z.toJSONSchema(places, { target: 'draft-7' }) as JsonObject),
+  title: 'The secret of the clusters',
+});

@@ -1,5 +1,6 @@
 import { senderNames } from '#shared/webhooks/senders.ts';
 import { presets } from '#adapters/metrics/prometheus/queries.ts';
+import { jsonSchema } from '#domain/config/json-schema.ts';
 import { check } from '#domain/config/validate.ts';
 import {
   anything,
@@ -17,6 +18,8 @@ import {
 } from '#domain/config/schema.ts';
 import { treeOf } from '#domain/config/tree.ts';
 import { Failure } from '#domain/failure.ts';
+import type { JsonObject } from '#domain/json.ts';
+import { head } from '#shared/compiler/file-schemas.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import { readYaml } from '#shared/compiler/yaml.ts';
 
@@ -84,7 +87,7 @@ const receiver = record(
   secret,
 );
 
-const shape = record({
+const settingsShape = record({
   clusters: optional(freeMap(cluster)),
   registries: optional(freeMap(registry)),
   receivers: optional(listOf(receiver)),
@@ -92,7 +95,7 @@ const shape = record({
 });
 
 /** `tidegate.yaml`: what the operator of this folder has decided. */
-export type LocalSettings = ValueOf<typeof shape>;
+export type LocalSettings = ValueOf<typeof settingsShape>;
 export type RegistrySetting = ValueOf<typeof registry>;
 export type ClusterSetting = ValueOf<typeof cluster>;
 export type ReceiverSetting = ValueOf<typeof receiver>;
@@ -102,7 +105,7 @@ export const readSettings = (file: string, source: string): LocalSettings => {
   const read = readYaml(file, source);
   if (read.kind === 'mistaken') throw refused(file, read.mistakes.map(formatMistake));
   const tree = read.value ?? treeOf({}, { file, line: 1, column: 1 });
-  const checked = check(tree, shape, { within: 'the settings' });
+  const checked = check(tree, settingsShape, { within: 'the settings' });
   if (checked.kind === 'mistaken') throw refused(file, checked.mistakes.map(formatMistake));
   const twice = (checked.value.receivers ?? [])
     .map(({ id }) => id)
@@ -116,6 +119,10 @@ export const readSettings = (file: string, source: string): LocalSettings => {
     throw refused(file, [`${file} has two receivers called ${twice.join(', ')}; each needs its own id`]);
   return checked.value;
 };
+
+/** The JSON Schema of `tidegate.yaml`. */
+export const settingsSchema = (): JsonObject =>
+  head('tidegate.yaml, the settings of a server', jsonSchema(settingsShape));
 
 const refused = (file: string, lines: readonly string[]): Failure =>
   new Failure(

@@ -34,6 +34,8 @@ export const accessesOf = (account: Account, call: ServiceCall): readonly Access
       return plain(text(input['executionArn']) ?? text(input['stateMachineArn']) ?? '*');
     case 'sns':
       return plain(text(input['TopicArn']) ?? '*');
+    case 'sts':
+      return plain(text(input['RoleArn']) ?? '*');
     case 'lambda':
       return plain(text(input['FunctionName']) ?? '*');
     default:

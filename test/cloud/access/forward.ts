@@ -42,7 +42,8 @@ export const forward = async (
 const bodyFor = ({ service, input }: ServiceCall, body: Buffer): Buffer => {
   if (service === 'dynamodb')
     return Buffer.from(JSON.stringify({ ...input, ReturnConsumedCapacity: 'TOTAL' }));
-  const [, name] = /:secret:(.+)-AbCdEf$/.exec(String(input['SecretId'] ?? '')) ?? [];
+  const [, name] =
+    /:secret:(.+)-AbCdEf$/.exec(typeof input['SecretId'] === 'string' ? input['SecretId'] : '') ?? [];
   return service === 'secretsmanager' && name !== undefined
     ? Buffer.from(JSON.stringify({ ...input, SecretId: name }))
     : body;

@@ -46,8 +46,8 @@ type Counted = Answer & { readonly units?: number; readonly isDenied?: boolean }
 export const openGate = async (options: GateOptions): Promise<Gate> => {
   const seen: Seen[] = [];
   const faults = openFaults(options.now);
-  const { url, close } = await serve((asked) => answerOf(asked, { ...options, seen, faults }));
-  return { url, seen, faults, close };
+  const served = await serve((asked) => answerOf(asked, { ...options, seen, faults }));
+  return { ...served, seen, faults };
 };
 
 type Inside = GateOptions & { readonly seen: Seen[]; readonly faults: Faults };

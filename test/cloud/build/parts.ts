@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findToolchain } from '#test/cluster/toolchain.ts';
 import { nodeFolder } from './places.ts';
 import { runCommand } from './run-command.ts';
 
@@ -54,11 +55,13 @@ const emulator: Part = {
   needs: { go: 'golang-go' },
   build: async (folder) => {
     const module = 'github.com/aws/aws-lambda-runtime-interface-emulator/cmd/aws-lambda-rie';
+    const toolchain = await findToolchain(console.log);
+    if (toolchain.kind === 'missing') throw new Error(toolchain.reason);
     await runCommand({
-      program: 'go',
+      program: toolchain.go,
       args: ['install', `${module}@${emulator.version}`],
       cwd: folder,
-      env: { GOBIN: folder, GOFLAGS: '', CGO_ENABLED: '0' },
+      env: { GOBIN: folder, GOFLAGS: '', GOROOT: undefined, GOTOOLCHAIN: 'local', CGO_ENABLED: '0' },
     });
   },
 };

@@ -65,7 +65,7 @@ const environmentOf = (
   node: string,
 ): Readonly<Record<string, string>> => {
   const { key, secret, session } = identities.of(fn.name);
-  const services = ['DYNAMODB', 'SECRETS_MANAGER', 'SFN', 'CLOUDWATCH', 'SNS', 'ECR'];
+  const services = ['DYNAMODB', 'SECRETS_MANAGER', 'SFN', 'CLOUDWATCH', 'SNS', 'ECR', 'STS'];
   return {
     PATH: `${join(node, 'bin')}:/usr/bin:/bin`,
     LANG: 'en_US.UTF-8',

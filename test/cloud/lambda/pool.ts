@@ -24,6 +24,8 @@ export interface Pool {
   call(name: string, payload: Buffer): Promise<Outcome | 'throttled' | 'failed'>;
   /** Lets the next call of a function meet a fault. */
   next(name: string, fault: CallFault): void;
+  /** Forgets the faults that no call has met. */
+  calm(): void;
   /** How many calls the account may have under way; more are throttled. */
   limit(most: number): void;
   /** Ends every instance, so that the next call of each function is a cold one. */
@@ -142,6 +144,7 @@ export const openPool = (launches: ReadonlyMap<string, Launch>): Pool => {
 
   return {
     reports,
+    calm: () => faults.clear(),
     limit: (calls) => void (most = calls),
     next: (name, fault) => void faults.set(name, [...(faults.get(name) ?? []), fault]),
     cool: () => {
@@ -159,7 +162,7 @@ export const openPool = (launches: ReadonlyMap<string, Launch>): Pool => {
     stop: async () => {
       isStopped = true;
       await Promise.allSettled(late);
-      for (const place of [...places]) drop(place);
+      for (const place of places.slice()) drop(place);
     },
   };
 };

@@ -98,7 +98,7 @@ export const resolver = (
     'Fn::Join': ([glue, items]: readonly [string, unknown]) =>
       (resolve(items) as readonly unknown[]).join(glue),
     'Fn::Select': ([index, items]: readonly [number, unknown]) =>
-      (resolve(items) as readonly unknown[])[Number(index)],
+      (resolve(items) as readonly unknown[])[index],
     'Fn::Split': ([glue, text]: readonly [string, unknown]) => String(resolve(text)).split(glue),
     'Fn::If': ([name, yes, no]: readonly [string, unknown, unknown]) => resolve(holds(name) ? yes : no),
     'Fn::Equals': ([a, b]: readonly [unknown, unknown]) => resolve(a) === resolve(b),
@@ -129,9 +129,7 @@ const defaultsOf = ({ Parameters = {} }: Template): Readonly<Record<string, unkn
     Object.entries(Parameters).map(([name, { Type, Default }]) => [
       name,
       Type.startsWith('List<') || Type === 'CommaDelimitedList'
-        ? String(Default ?? '')
-            .split(',')
-            .filter((each) => each !== '')
+        ? (Default ?? '').split(',').filter((each) => each !== '')
         : Default,
     ]),
   );

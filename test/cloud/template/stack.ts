@@ -12,6 +12,7 @@ export interface LambdaFunction {
   readonly memoryMb: number;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
+  readonly isInVpc: boolean;
 }
 
 export interface StateMachine {
@@ -67,6 +68,7 @@ export const readStack = (template: Template, account: Account, given: Props = {
     memoryMb: Number(props['MemorySize']),
     timeoutSeconds: Number(props['Timeout']),
     environment: ((props['Environment'] ?? {}) as { Variables?: Record<string, string> }).Variables ?? {},
+    isInVpc: props['VpcConfig'] !== undefined,
   }));
   const machines = of('AWS::StepFunctions::StateMachine').map(([, props]): StateMachine => ({
     name: String(props['StateMachineName']),

@@ -1,4 +1,3 @@
-import type { V1Status } from '@kubernetes/client-node';
 import { maskText } from '#domain/kube/mask-secrets.ts';
 import { Failure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
@@ -35,11 +34,18 @@ export const troubleOf = (attempt: Attempt, answer: Answer, login: Login): Failu
   return admission(seen) ?? byCode(seen);
 };
 
+/** `meta/v1.Status`, as far as we read it; what a server sends is not checked beforehand. */
+interface Status {
+  readonly message?: string;
+  readonly reason?: string;
+  readonly details?: { readonly name?: string; readonly causes?: unknown };
+}
+
 interface Seen {
   readonly attempt: Attempt;
   readonly code: number;
   readonly said: string;
-  readonly status: V1Status | undefined;
+  readonly status: Status | undefined;
   readonly login: Login;
 }
 
@@ -182,7 +188,7 @@ const outcomeOf = ({ writes }: Attempt, perhaps: boolean): string => {
 const placeOf = ({ cluster, verb, what }: Attempt): string => `cluster ${cluster}, ${verb} ${what}`;
 
 /** A request that runs out of time is answered with a Status that does not say its kind (measured on 1.37.2). */
-const statusOf = (body: unknown): V1Status | undefined =>
+const statusOf = (body: unknown): Status | undefined =>
   isObject(body) &&
   (body['kind'] === 'Status' || body['status'] === 'Failure') &&
   typeof (body['message'] ?? '') === 'string'

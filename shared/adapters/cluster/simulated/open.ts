@@ -1,8 +1,11 @@
+import type { KubeObject } from '#domain/kube/object.ts';
 import { fieldManager } from '#ports/cluster.ts';
+import type { Change } from './changes.ts';
 import { runDaemonSets } from './daemon-sets.ts';
 import { runDeployments } from './deployments.ts';
 import { type Faults, openFaults } from './faults.ts';
 import { runGarbage } from './garbage-collector.ts';
+import { runJobs } from './jobs.ts';
 import { type PodStart, runKubelets } from './kubelet.ts';
 import type { Latency, Plant, Timers } from './controller-kit.ts';
 import { openReads } from './reads.ts';
@@ -30,6 +33,8 @@ export interface SimulationOptions {
   readonly latency?: Latency;
   /** Keeps the cluster between two lives of the process. */
   readonly store?: Keep;
+  /** What a mutating admission webhook makes of each write of a person or a tool. */
+  readonly mutate?: (object: KubeObject) => KubeObject;
 }
 
 /** A Kubernetes cluster in memory; as a `Cluster` it speaks under our own field manager. */
@@ -45,6 +50,8 @@ export interface SimulatedCluster extends Client {
   readonly log: RequestLog;
   /** Every pod, also those that are gone, as traffic and metrics see it. */
   pods(): readonly SimulatedPod[];
+  /** Hears of every change of an object at once, in order, until what it returns is called. */
+  listen(listener: (change: Change) => void): () => void;
   /** Everything stands still from now on: no timer is left, nothing more is saved. */
   close(): void;
 }
@@ -63,6 +70,7 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
     store,
     faults,
     log: openRequestLog(),
+    mutate: options.mutate ?? ((object) => object),
     breaks: new Set(),
     newUid,
     now: () => timers.now(),
@@ -80,6 +88,7 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
   runReplicaSets(plant);
   runStatefulSets(plant);
   runDaemonSets(plant);
+  runJobs(plant);
   runKubelets(plant, options.podStartMs ?? (() => 1_300 + 500 * random()));
   return {
     ...as(fieldManager),
@@ -91,6 +100,7 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
     },
     log: server.log,
     pods,
+    listen: store.listen,
     close: () => timers.stop(),
   };
 };

@@ -91,7 +91,10 @@ interface Write {
 /** Keeps what has changed and answers what stands now; a write that changes nothing leaves no trace. */
 const commit = (server: ApiServer, { attempt, wanted, before, by, dryRun }: Write): KubeObject => {
   checkNamespace(server, attempt, wanted);
-  const object = admitted(attempt, wanted, before, { uid: server.newUid(), now: server.now() });
+  const object = admitted(attempt, server.mutate(wanted), before, {
+    uid: server.newUid(),
+    now: server.now(),
+  });
   const owned = withOwners(object, by(object));
   if (before !== undefined && sameJson(timeless(owned), timeless(before))) return before;
   return dryRun ? owned : server.store.put(owned);

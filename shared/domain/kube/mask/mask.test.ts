@@ -79,6 +79,10 @@ const around: readonly ((secret: string) => string)[] = [
   (it) => `url=https://h.example.com/x?api_key=${it}`,
   (it) => `curl -H "X-Api-Key: ${it}" https://h.example.com/x`,
   (it) => `-Ddb.password=${it} -Xmx1g`,
+  (it) => `curl -u bob:${it} https://h`,
+  (it) => `<add key="Password" value="${it}" />`,
+  (it) => `{"auths":{"r":{"auth":"${it}"}}}`,
+  (it) => `https://hooks.slack.com/services/T0/B0/${it}`,
   (it) => `db.password=${it}`,
   (it) => `user: ann\npassword: ${it}\nhost: db`,
   (it) => `password = "${it}" # ours`,
@@ -194,4 +198,24 @@ test.each([
   const text = piece.repeat(300_000 / piece.length);
   expect(maskText(text).length).toBeGreaterThan(0);
   expect(maskText(`{"a": "${text}`).length).toBeGreaterThan(0);
+});
+
+test('below credentials everything is secret, but for what says where they are', () => {
+  const said = {
+    credentials: { user: 'ann', a: 'hunter2' },
+    passwords: ['hunter2'],
+    webhook: { secret: { value: 'hunter2' } },
+    volumes: [
+      { name: 'v', secret: { secretName: 'tls', defaultMode: 256, items: [{ key: 'k', path: 'p' }] } },
+    ],
+    passwordSecretRef: { name: 'db', key: 'password' },
+    imagePullSecrets: [{ name: 'regcred' }],
+    serviceAccountToken: { path: 'token', audience: 'a' },
+  };
+  expect(shown(said)).toEqual({
+    ...said,
+    credentials: { user: 'ann', a: '(masked)' },
+    passwords: ['(masked)'],
+    webhook: { secret: { value: '(masked)' } },
+  });
 });

@@ -1,6 +1,6 @@
 /** Words that name a secret wherever they stand in a name. */
 const words =
-  /^(pass|passwd|passwords?|passphrase|passwort|pwd|pw|pgpass|secrets?|tokens?|creds?|credentials?|jwt|pat|apikey|authkey|bearer|cookie|otp|authorization|htpasswd|dockerconfigjson|dockercfg|netrc)$/;
+  /^(pass|passwd|passwords?|passphrase|passwort|pwd|pw|pgpass|secrets?|tokens?|creds?|credentials?|jwt|pat|apikey|authkey|bearer|cookie|otp|salt|mnemonic|authorization|htpasswd|dockerconfigjson|dockercfg|netrc)$/;
 
 /** Words glued to others: `PGPASSWORD`, `mysqlpass`, `authtoken`. */
 const glued = /(pass(wd|word|phrase)?|pwd|secret|token|apikey|accesskey|secretkey|privatekey)$/;
@@ -42,7 +42,8 @@ export const isSecretName = (name: string, chosen: Chosen = 'by-user'): boolean 
   // A field of an API ends with what it is; people put the word anywhere: `PASSWORD_PROD`.
   const asked = chosen === 'by-user' ? all : [last];
   if (asked.some((word) => words.test(word) || (glued.test(word) && !innocent.test(word)))) return true;
-  if (last === 'auth' || last === 'pin') return all.length > 1;
+  if (last === 'auth') return chosen === 'by-user' || all.length > 1;
+  if (last === 'pin') return all.length > 1;
   return isSecretKey(all, chosen);
 };
 
@@ -52,6 +53,18 @@ const isSecretKey = (all: readonly string[], chosen: Chosen): boolean => {
   const kind = all[at - 1];
   if (kind === undefined || at < all.length - 2) return false;
   return secretKeys.test(kind) || (chosen === 'by-user' && at === all.length - 1 && !openKeys.test(kind));
+};
+
+/** Words of fields that say where a secret is, and not what it is: `secretKeyRef: { name, key }`. */
+const referring = /^(key|kind|driver|mode|optional|id|group|resource|items|strategy|scope|scopes)$/;
+
+/** Whether what is below a field of that name is secret, where it does not only say where the secret is. */
+export const holdsSecrets = (field: string): boolean =>
+  isSecretName(field, 'by-api') && !/pull/i.test(field) && !/ref$/i.test(field);
+
+export const onlyRefers = (field: string): boolean => {
+  const last = wordsOf(field).at(-1) ?? '';
+  return about.test(last) || referring.test(last);
 };
 
 /** Files that hold nothing but secrets, by the names tools give them. */

@@ -100,9 +100,19 @@ const following: Mask = (text) =>
         isSecretName(name) ? `${start}${dash}${name}${gap}${masked}` : whole,
     )
     .replaceAll(/(\blogin\s+\S+\s+password\s+)\S+/g, `$1${masked}`)
+    .replaceAll(/((?:^|\s)(?:-u|--user)[ =]+["']?[^\s:"']{1,100}:)(?!\(masked\))[^\s"']+/g, `$1${masked}`)
+    .replaceAll(
+      /(\b(?:key|name)=["']([^"']{1,200})["'][^<>]{0,200}?\bvalue=["'])(?!\(masked\))[^"']+/gi,
+      (whole, open: string, name: string) => (isSecretName(name) ? `${open}${masked}` : whole),
+    )
+    .replaceAll(hookAddresses, `$1${masked}`)
     .replaceAll(/(<([\w.:-]+)[^<>]*>)([^<>]+)(?=<\/\2>)/g, (whole, open: string, name: string) =>
       isSecretName(name) ? `${open}${masked}` : whole,
     );
+
+/** Addresses that let anybody who knows them write. */
+const hookAddresses =
+  /(\b(?:hooks\.slack\.com\/(?:services|workflows|triggers)\/|discord(?:app)?\.com\/api\/webhooks\/|[\w.-]{1,100}\.webhook\.office\.com\/webhookb2\/|api\.telegram\.org\/bot))(?!\(masked\))[^\s"'<>]+/g;
 
 /** What issuers of tokens put at their beginning. */
 const issued: Mask = (text) =>

@@ -6,8 +6,8 @@ export interface EksIdentity {
   /** The name of the cluster in EKS. */
   readonly cluster: string;
   readonly region: string;
-  /** Who we are to AWS: the role of the function. */
-  readonly keys: () => AwsKeys;
+  /** Who we are to AWS: the role that the cluster has an access entry for. */
+  readonly keys: () => AwsKeys | Promise<AwsKeys>;
   readonly clock: Clock;
 }
 
@@ -17,24 +17,24 @@ const goodMs = 10 * 60_000;
 const seconds = 60;
 
 /**
- * A bearer token of EKS, made without asking anybody: a signed address of STS that tells the API server who we are.
- * Inside the cluster the role of the function needs an access entry.
+ * A bearer token of EKS: a signed address of STS that tells the API server who we are.
+ * Inside the cluster that role needs an access entry.
  */
 export const eksToken = (identity: EksIdentity): Credentials => {
   let kept: { readonly login: Login; readonly until: number } | undefined;
-  return (again) => {
+  return async (again) => {
     const now = identity.clock.now();
     if (kept === undefined || again === true || now >= kept.until)
-      kept = { login: { token: tokenAt(identity, now) }, until: now + goodMs };
-    return Promise.resolve(kept.login);
+      kept = { login: { token: tokenAt(identity, await identity.keys(), now) }, until: now + goodMs };
+    return kept.login;
   };
 };
 
-const tokenAt = ({ cluster, region, keys }: EksIdentity, at: number): string => {
+const tokenAt = ({ cluster, region }: EksIdentity, keys: AwsKeys, at: number): string => {
   const url = new URL(`https://sts.${region}.amazonaws.com/?Action=GetCallerIdentity&Version=2011-06-15`);
   const headers = { 'x-k8s-aws-id': cluster };
   const address = presigned(
-    { method: 'GET', url, headers, body: '', region, service: 'sts', at, keys: keys() },
+    { method: 'GET', url, headers, body: '', region, service: 'sts', at, keys },
     seconds,
   );
   return `k8s-aws-v1.${Buffer.from(address.href).toString('base64url')}`;

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import type { ReleaseView, TargetView } from '#domain/view/view.ts';
+import type { AppView, Client, Control } from './client.ts';
+import { pickForControl } from './pick.ts';
+
+const target = (state: TargetView['state']): TargetView => ({ name: 'eu', state, message: '' });
+
+const view = (id: string, requestedAt: number, more: Partial<ReleaseView>): ReleaseView => ({
+  apiVersion: 'tidegate.dev/v1',
+  kind: 'Release',
+  id,
+  app: 'shop',
+  cause: { kind: 'manual', app: 'shop', images: {}, by: 'ann' },
+  requestedAt,
+  state: 'running',
+  message: '',
+  targets: [target('moving')],
+  cursor: '',
+  ...more,
+});
+const closed = (kind: 'released' | 'rolled-back' | 'rollback-failed'): Partial<ReleaseView> => ({
+  state: 'closed',
+  targets: [target('closed')],
+  outcome: { kind, reason: '' },
+});
+
+const pick = (control: Control, releases: readonly ReleaseView[], runs?: string) => {
+  const shop: AppView = {
+    name: 'shop',
+    source: '',
+    registeredAt: 0,
+    by: '',
+    targets: runs === undefined ? [] : [{ name: 'eu', runs: { release: runs, images: {} } }],
+  };
+  const client: Pick<Client, 'releases' | 'apps'> = {
+    releases: async () => releases,
+    apps: async () => [shop],
+  };
+  return pickForControl(client as Client, control, 'shop');
+};
+
+describe('which release of an application a verb means', () => {
+  const running = view('running', 1, {});
+  const queued = view('queued', 2, { targets: [target('queued')] });
+  const asking = view('asking', 3, { state: 'waiting-for-approval', targets: [target('waiting')] });
+
+  test('the one at work, and none that waits behind it', async () => {
+    for (const control of ['abort', 'pause', 'rollback'] as const)
+      expect(await pick(control, [queued, running, asking])).toBe('running');
+    expect(await pick('abort', [queued])).toBe('queued');
+  });
+
+  test('where several fit, all are named and none is touched', async () => {
+    const other = view('other', 4, {});
+    await expect(pick('abort', [running, other, queued])).rejects.toThrow(
+      /which release.*\n.*other.*\n.*running/,
+    );
+    await expect(pick('abort', [queued, asking])).rejects.toThrow('Name one by its id');
+  });
+
+  test('a resume means the one that is paused', async () => {
+    expect(await pick('resume', [running, view('paused', 0, { state: 'paused' })])).toBe('paused');
+  });
+
+  test('a retry means the one that needs a person, and a rollback what runs', async () => {
+    const failed = view('failed', 2, closed('rollback-failed'));
+    const good = view('good', 1, closed('released'));
+    const bad = view('bad', 3, closed('rolled-back'));
+    expect(await pick('retry', [bad, failed, good])).toBe('failed');
+    expect(await pick('rollback', [bad, good], 'good')).toBe('good');
+    expect(await pick('abort', [bad, good])).toBe('bad');
+  });
+});

@@ -1,0 +1,11 @@
+/** Files that have a JSON Schema; the package holds each as `schema/<kind>.json`. */
+export const schemaKinds = [
+  'application',
+  'layer',
+  'protect',
+  'release',
+  'settings',
+  'clusters',
+  'registries',
+] as const;
+export type SchemaKind = (typeof schemaKinds)[number];

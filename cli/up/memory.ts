@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LocalSettings } from '#worlds/settings/settings.ts';
+import { Exit, exit } from '../exit.ts';
+import { writePrivately } from '../server/folder.ts';
+
+/**
+ * What was given to `tidegate up` in this folder, kept so that a server that is started again with less still knows its
+ * clusters, and releases nothing that was asked for before.
+ */
+export interface UpMemory {
+  /** Clusters and registries of flags; tidegate.yaml and new flags win over them. */
+  readonly clusters?: NonNullable<LocalSettings['clusters']>;
+  readonly registries?: NonNullable<LocalSettings['registries']>;
+  /** What was registered last, by digest of files and images. */
+  readonly app?: { readonly name: string; readonly digest: string; readonly release: boolean };
+}
+
+const fileIn = (folder: string): string => join(folder, '.tidegate', 'up.json');
+
+export const readMemory = async (folder: string): Promise<UpMemory> => {
+  const file = fileIn(folder);
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '{}';
+    throw new Exit(exit.usage, `${file} cannot be read (${error.code})`);
+  });
+  try {
+    return JSON.parse(text) as UpMemory;
+  } catch {
+    throw new Exit(
+      exit.usage,
+      `${file} is not readable as JSON: remove it, and give the flags of \`up\` again`,
+    );
+  }
+};
+
+/** Only this user reads it: the address of a metrics source may hold a password. */
+export const writeMemory = (folder: string, memory: UpMemory): Promise<void> =>
+  writePrivately(fileIn(folder), `${JSON.stringify(memory, null, 2)}\n`);

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Metafile, type Plugin, transform } from 'esbuild';
+import { partsWhenUsed } from '../bundle.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/**
+ * Files of ours find what lies beside them (examples, workflows, package.json) by `import.meta.url`. In the bundle that
+ * is the place which the file had in the checkout; the package has the same folders at the same places.
+ */
+const keepPlaces: Plugin = {
+  name: 'keep-places',
+  setup: (hooks) => {
+    hooks.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, 'utf8');
+      if (path.includes('node_modules') || !text.includes('import.meta.url')) return undefined;
+      // The tool tells what is code from what is text: a scaffold has the same words in a template.
+      const define = { 'import.meta.url': 'placeInCheckout' };
+      const { code } = await transform(text, { loader: 'ts', target: 'esnext', define });
+      const place = JSON.stringify(`../${relative(root, path).split(sep).join('/')}`);
+      return { contents: `const placeInCheckout = new URL(${place}, import.meta.url).href;\n${code}` };
+    });
+  },
+};
+
+/** Packages in CommonJS call `require`, which a module does not have. */
+const banner =
+  "import{createRequire as nodeCreateRequire}from'node:module';const require=nodeCreateRequire(import.meta.url);";
+
+/**
+ * The program as JavaScript for Node 20 and newer: one entry, and parts that are loaded when a verb
+ * needs them. It is not minified: a stack trace in an issue should say something.
+ */
+export const bundleCli = async (folder: string): Promise<Metafile> => {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: { main: 'infra/npm/main.ts' },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    banner: { js: banner },
+    plugins: [partsWhenUsed, keepPlaces],
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return metafile;
+};

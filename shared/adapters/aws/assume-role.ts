@@ -1,0 +1,81 @@
+import { Failure } from '#domain/failure.ts';
+import type { Clock } from '#ports/clock.ts';
+import { type AwsKeys, signed } from './sigv4.ts';
+
+export interface RoleToAssume {
+  /** ARN of the role. */
+  readonly role: string;
+  readonly region: string;
+  /** Who asks for it: the role of the function. */
+  readonly keys: () => AwsKeys;
+  readonly clock: Clock;
+  /** Where STS answers; the one of the region unless given. */
+  readonly endpoint?: string;
+}
+
+/** A role that is assumed by another role lasts an hour at most. */
+const sessionSeconds = 3600;
+/** Keys are replaced this long before they expire. */
+const spareMs = 10 * 60_000;
+const timeoutMs = 5000;
+
+/** The keys of another role, asked for when they are first needed and again shortly before they expire. */
+export const assumeRole = (wanted: RoleToAssume): (() => Promise<AwsKeys>) => {
+  let kept: { readonly keys: AwsKeys; readonly until: number } | undefined;
+  return async () => {
+    const now = wanted.clock.now();
+    if (kept === undefined || now >= kept.until)
+      kept = { keys: await askSts(wanted, now), until: now + sessionSeconds * 1000 - spareMs };
+    return kept.keys;
+  };
+};
+
+const askSts = async ({ role, region, keys, endpoint }: RoleToAssume, at: number): Promise<AwsKeys> => {
+  const url = new URL(endpoint ?? `https://sts.${region}.amazonaws.com/`);
+  const body = new URLSearchParams({
+    Action: 'AssumeRole',
+    Version: '2011-06-15',
+    RoleArn: role,
+    RoleSessionName: 'tidegate',
+    DurationSeconds: String(sessionSeconds),
+  }).toString();
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  const request = {
+    method: 'POST',
+    url,
+    headers: type,
+    body,
+    region,
+    service: 'sts',
+    at,
+    keys: keys(),
+  } as const;
+  const { host: _, ...headers } = signed(request);
+  const signal = AbortSignal.timeout(timeoutMs);
+  const answer = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' }).catch(
+    () => undefined,
+  );
+  if (answer === undefined || answer.status >= 500 || answer.status === 429)
+    throw new Failure('ClusterUnreachable', `role ${role}`, 'STS did not answer; it is tried again');
+  const text = await answer.text();
+  if (answer.ok) return readKeys(role, text);
+  const code = partOf(text, 'Code') ?? `status ${answer.status}`;
+  throw new Failure(
+    'ClusterForbids',
+    `role ${role}`,
+    `STS answered ${code}; does its trust policy name the role of this function?`,
+  );
+};
+
+/** The answer is XML without attributes in these parts. */
+const readKeys = (role: string, xml: string): AwsKeys => {
+  const accessKeyId = partOf(xml, 'AccessKeyId');
+  const secretAccessKey = partOf(xml, 'SecretAccessKey');
+  const sessionToken = partOf(xml, 'SessionToken');
+  if (accessKeyId === undefined || secretAccessKey === undefined || sessionToken === undefined)
+    throw new Failure('ClusterUnreachable', `role ${role}`, 'STS answered without keys; it is tried again');
+  return { accessKeyId, secretAccessKey, sessionToken };
+};
+
+const partOf = (xml: string, name: string): string | undefined =>
+  new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1];

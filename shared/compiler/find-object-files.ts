@@ -1,0 +1,80 @@
+import type { Dirent } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '#domain/failure.ts';
+import { objectFolder } from './classify-files.ts';
+
+const maxDepth = 12;
+
+export interface ObjectFiles {
+  /** Files of objects, with their paths from the root. */
+  readonly files: readonly string[];
+  /** Files that hold none by their name. */
+  readonly skipped: readonly string[];
+}
+
+/**
+ * The files in `objects/<component>/`, folders in it included: `helm template --output-dir` writes
+ * `<chart>/templates/…` and `<chart>/charts/<other>/templates/…`. What a tool reads instead of writes is refused with
+ * the command that writes. `insist` refuses what leads out of the root.
+ */
+export const findObjectFiles = async (
+  root: string,
+  insist: (file: string) => Promise<unknown>,
+): Promise<ObjectFiles> => {
+  const top = await entriesOf(root, objectFolder);
+  const folders = top.filter(mayHoldFiles).map(({ name }) => `${objectFolder}/${name}`);
+  const loose = top.filter((entry) => !mayHoldFiles(entry) && isObjectFile(entry.name));
+  const lists = await Promise.all(folders.map((folder) => filesBelow(root, folder, insist, 0)));
+  const all = [...loose.map(({ name }) => `${objectFolder}/${name}`), ...lists.flat()].toSorted();
+  for (const file of all) refuseSources(file);
+  return { files: all.filter(isObjectFile), skipped: all.filter((file) => !isObjectFile(file)) };
+};
+
+const isObjectFile = (name: string): boolean => /\.(ya?ml|json)$/i.test(name);
+
+const mayHoldFiles = (entry: Dirent): boolean => entry.isDirectory() || entry.isSymbolicLink();
+
+const entriesOf = (root: string, folder: string): Promise<readonly Dirent[]> =>
+  readdir(join(root, folder), { withFileTypes: true }).catch(() => []);
+
+const filesBelow = async (
+  root: string,
+  folder: string,
+  insist: (file: string) => Promise<unknown>,
+  depth: number,
+): Promise<readonly string[]> => {
+  if (depth > maxDepth)
+    throw new Failure('PlanRefused', folder, 'is too deep; is there a link to a folder above it?');
+  await insist(folder);
+  const entries = (await entriesOf(root, folder)).filter(({ name }) => !name.startsWith('.'));
+  const lists = await Promise.all(
+    entries.map(async (entry): Promise<readonly string[]> => {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) return filesBelow(root, path, insist, depth + 1);
+      if (!entry.isSymbolicLink() || isObjectFile(entry.name)) return [path];
+      return filesBelow(root, path, insist, depth + 1);
+    }),
+  );
+  return lists.flat();
+};
+
+/** What Helm and kustomize read is not what they write. */
+const refuseSources = (file: string): void => {
+  const name = file.split('/').at(-1) ?? '';
+  const folder = file.slice(0, -name.length - 1);
+  const [, component = '<component>'] = file.split('/');
+  const output = `${objectFolder}/${component}/all.yaml`;
+  if (/^kustomization(\.ya?ml)?$/i.test(name))
+    throw new Failure(
+      'PlanRefused',
+      `${file}:1:1`,
+      `is what kustomize reads, and Tidegate runs none; keep it elsewhere and put its output here: kustomize build <folder> > ${output}`,
+    );
+  if (name === 'Chart.yaml' || name.endsWith('.tpl'))
+    throw new Failure(
+      'PlanRefused',
+      `${file}:1:1`,
+      `is a chart that Helm reads (${folder}), and Tidegate runs none; keep it elsewhere and put its output here: helm template <chart> > ${output}`,
+    );
+};

@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { valueAt } from '#domain/kube/field-path.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { compile } from './compile.ts';
+import { formatMistake } from './format-mistake.ts';
+
+const app = (component = '{ name: ship, type: k8s-objects }'): string =>
+  `apiVersion: core.oam.dev/v1beta1\nkind: Application\nmetadata: { name: shop, namespace: shop }\nspec:\n  components:\n    - ${component}\n`;
+
+const run = (objects: string, images: Readonly<Record<string, string>> = {}) => {
+  const files = { 'app.yaml': app(), 'objects/ship/all.yaml': objects };
+  return compile({ files: Object.entries(files).map(([path, text]) => ({ path, text })) }, { images });
+};
+const rendered = (objects: string, images?: Readonly<Record<string, string>>): readonly KubeObject[] => {
+  const compiled = run(objects, images);
+  return compiled.kind === 'compiled'
+    ? (compiled.manifests['local']?.objects ?? [])
+    : expect.fail(compiled.mistakes.map(formatMistake).join('\n'));
+};
+const refused = (objects: string, images?: Readonly<Record<string, string>>): readonly string[] => {
+  const compiled = run(objects, images);
+  return compiled.kind === 'mistakes' ? compiled.mistakes.map(formatMistake) : expect.fail('was taken');
+};
+
+const deployment = (image: string, more = ''): string =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  template:\n    spec:\n      containers:\n        - { name: web, image: '${image}' }\n${more}`;
+
+test.each([
+  'shop/web:${TAG}',
+  'shop/web@<digest>',
+  'shop/Web:1',
+  'shop/web:{{ .Values.tag }}',
+  '$(IMAGE)',
+  'shop/web:',
+  '',
+])('%j is not taken for an image', (image) => {
+  expect(refused(deployment(image))).toEqual([
+    expect.stringMatching(/^objects\/ship\/all.yaml:8:31 the image of Deployment\/web must be/),
+  ]);
+  const source = app(`{ name: web, type: webservice, properties: { image: '${image}' } }`);
+  const compiled = compile({ files: [{ path: 'app.yaml', text: source }] }, { images: {} });
+  expect(compiled.kind === 'mistakes' && compiled.mistakes.map(formatMistake)[0]).toMatch(
+    /^app.yaml:6:\d+ image of webservice web must be/,
+  );
+});
+
+test.each([
+  'shop/web:1',
+  'localhost:5000/a/b',
+  'Reg.example.com/a/b:V1.0_x',
+  'busybox',
+  `a/b@sha256:${'0'.repeat(64)}`,
+])('%s is an image', (image) => expect(rendered(deployment(image))).toHaveLength(1));
+
+test('a workload that a layer or a typing error leaves without pods is refused, with the one that may be meant', () => {
+  expect(
+    refused(
+      `${deployment('a/b:1')}---\napiVersion: apps/v1\nkind: Deployment\nmetadata: { name: wbe }\nspec: { replicas: 5 }\n`,
+    ),
+  ).toEqual([
+    'objects/ship/all.yaml:10:1 Deployment/wbe has no spec.template, so no pod could run; if it is meant to change another object, name that: Deployment/web',
+  ]);
+});
+
+const image = (objects: readonly KubeObject[], index: number): unknown =>
+  valueAt(objects[0], ['spec', 'template', 'spec', 'containers', String(index), 'image']);
+
+test('an image of a release event goes to the container that it is the image of', () => {
+  const two = deployment('shop/web:1', "        - { name: side, image: 'shop/side:1' }\n");
+  expect(image(rendered(two, { ship: 'shop/side:2' }), 1)).toBe('shop/side:2');
+  expect(image(rendered(two, { ship: 'shop/web:2' }), 0)).toBe('shop/web:2');
+  expect(image(rendered(deployment('shop/web:1'), { ship: 'other/web:2' }), 0)).toBe('other/web:2');
+  expect(refused(two, { ship: 'other/web:2' })).toEqual([
+    'image of the release: component "ship" has no container that other/web:2 is the image of; it runs Deployment/web web (shop/web), Deployment/web side (shop/side)',
+  ]);
+});
+
+test('traits change the workload among the objects, and scaler nothing that has no number of pods', () => {
+  const traits = (kinds: string): string =>
+    app(
+      `{ name: raw, type: k8s-objects, properties: { objects: [{ apiVersion: v1, kind: ConfigMap, metadata: { name: first } }${kinds}] }, traits: [{ type: scaler, properties: { replicas: 3 } }] }`,
+    );
+  const compiled = (kinds: string) =>
+    compile({ files: [{ path: 'app.yaml', text: traits(kinds) }] }, { images: {} });
+  const fine = compiled(
+    ', { apiVersion: apps/v1, kind: Deployment, metadata: { name: d }, spec: { template: {} } }',
+  );
+  expect(fine.kind === 'compiled' && fine.manifests['local']?.objects).toMatchObject([
+    { kind: 'ConfigMap' },
+    { spec: { replicas: 3 } },
+  ]);
+  expect(fine.kind === 'compiled' && fine.manifests['local']?.objects[0]).not.toHaveProperty('spec');
+  const wrong = compiled('');
+  expect(wrong.kind === 'mistakes' && wrong.mistakes.map(formatMistake)).toEqual([
+    expect.stringMatching(/^app.yaml:6:\d+ trait scaler: a ConfigMap has no number of pods to set/),
+  ]);
+});
+
+test('what must be text is not a number', () => {
+  const config =
+    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c }\ndata: { PORT: 8080, A: "1", ON: true, YES: yes }\n';
+  expect(refused(config)).toEqual([
+    'objects/ship/all.yaml:4:15 data["PORT"] of ConfigMap/c must be text, not a number; put it in quotes',
+    'objects/ship/all.yaml:4:33 data["ON"] of ConfigMap/c must be text, not true or false; put it in quotes',
+  ]);
+  const pod =
+    'apiVersion: v1\nkind: Pod\nmetadata: { name: p }\nspec: { containers: [{ name: a, image: a/b:1, env: [{ name: N, value: 1 }] }] }\n';
+  expect(refused(pod)).toEqual([
+    'objects/ship/all.yaml:4:71 env N of Pod/p must be text, not a number; put it in quotes',
+  ]);
+});

@@ -1,0 +1,138 @@
+import { isObject, type Json, type JsonObject } from '../json.ts';
+import { copies } from './mask-secrets.ts';
+
+/** Fields of `metadata` that the API server fills in, whatever the kind. */
+const ofMetadata = [
+  'managedFields',
+  'uid',
+  'resourceVersion',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'generation',
+  'selfLink',
+  'ownerReferences',
+];
+
+const annotationsOfServer: readonly string[] = [
+  ...copies,
+  'deployment.kubernetes.io/revision',
+  'pv.kubernetes.io/bind-completed',
+  'pv.kubernetes.io/bound-by-controller',
+  'volume.kubernetes.io/selected-node',
+  'volume.kubernetes.io/storage-provisioner',
+  'volume.beta.kubernetes.io/storage-provisioner',
+  'batch.kubernetes.io/job-tracking',
+];
+
+/** Fields below `spec` that a cluster fills in, by kind; somebody may have written them too, so they go only with an export. */
+const ofSpec: Readonly<Record<string, readonly string[]>> = {
+  Pod: ['nodeName', 'serviceAccount'],
+  Service: [
+    'clusterIP',
+    'clusterIPs',
+    'healthCheckNodePort',
+    'ipFamilies',
+    'ipFamilyPolicy',
+    'internalTrafficPolicy',
+  ],
+  PersistentVolumeClaim: ['volumeName'],
+  PersistentVolume: ['claimRef'],
+  Namespace: ['finalizers'],
+  Job: ['selector', 'manualSelector'],
+};
+
+/** Labels that the Job controller gives its pods. */
+const labelsOfJob = [
+  'controller-uid',
+  'batch.kubernetes.io/controller-uid',
+  'batch.kubernetes.io/job-name',
+  'job-name',
+];
+
+export interface Cleaned {
+  readonly object: JsonObject;
+  /** What was left out: `metadata.uid`, `status`; nothing where a field was empty. */
+  readonly removed: readonly string[];
+}
+
+/** An object as somebody would have written it: without what the API server and its controllers fill in. */
+export const withoutServerFields = (object: JsonObject): Cleaned => {
+  const removed: string[] = [];
+  const { status, ...rest } = object;
+  if (!isEmpty(status)) removed.push('status');
+  const isExport = isExported(object);
+  const metadata = isObject(rest['metadata'])
+    ? { metadata: cleanMetadata(rest['metadata'], removed, 'metadata') }
+    : {};
+  const spec = isObject(rest['spec'])
+    ? { spec: cleanSpec(rest['spec'], object['kind'], isExport, removed) }
+    : {};
+  return { object: { ...rest, ...metadata, ...spec }, removed };
+};
+
+/** Whether an object was read from a cluster. */
+const isExported = ({ metadata }: JsonObject): boolean =>
+  isObject(metadata) &&
+  ['uid', 'resourceVersion', 'managedFields', 'creationTimestamp'].some((name) => !isEmpty(metadata[name]));
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || value === null || (isObject(value) && Object.keys(value).length === 0);
+
+const omit = (fields: JsonObject, names: readonly string[], removed: string[], path: string): JsonObject =>
+  Object.fromEntries(
+    Object.entries(fields).filter(([name, value]) => {
+      if (!names.includes(name)) return true;
+      if (!isEmpty(value)) removed.push(`${path}.${name}`);
+      return false;
+    }),
+  );
+
+const cleanMetadata = (metadata: JsonObject, removed: string[], path: string): JsonObject => {
+  const left = omit(metadata, ofMetadata, removed, path);
+  if (!isObject(left['annotations'])) return left;
+  const annotations = omit(left['annotations'], annotationsOfServer, removed, `${path}.annotations`);
+  const { annotations: _, ...others } = left;
+  return Object.keys(annotations).length === 0 ? others : { ...others, annotations };
+};
+
+const cleanSpec = (
+  spec: JsonObject,
+  kind: Json | undefined,
+  isExport: boolean,
+  removed: string[],
+): JsonObject => {
+  const names =
+    isExport && typeof kind === 'string' && Object.hasOwn(ofSpec, kind) ? (ofSpec[kind] ?? []) : [];
+  // A Service without an address of its own says so itself.
+  const own =
+    kind === 'Service' && spec['clusterIP'] === 'None'
+      ? names.filter((name) => !name.startsWith('clusterIP'))
+      : names;
+  const left = omit(spec, own, removed, 'spec');
+  const templates = ['template', 'jobTemplate'].flatMap((name) => {
+    const template = left[name];
+    return isObject(template)
+      ? [[name, cleanTemplate(template, kind === 'Job' && isExport, removed)] as const]
+      : [];
+  });
+  const claims = left['volumeClaimTemplates'];
+  const cleaned = Array.isArray(claims)
+    ? { volumeClaimTemplates: claims.map((claim: Json) => (isObject(claim) ? cleanClaim(claim) : claim)) }
+    : {};
+  return { ...left, ...Object.fromEntries(templates), ...cleaned };
+};
+
+const cleanTemplate = (template: JsonObject, ofJob: boolean, removed: string[]): JsonObject => {
+  const { metadata } = template;
+  if (!isObject(metadata)) return template;
+  const left = cleanMetadata(metadata, [], 'metadata');
+  const labels = left['labels'];
+  if (!ofJob || !isObject(labels)) return { ...template, metadata: left };
+  return {
+    ...template,
+    metadata: { ...left, labels: omit(labels, labelsOfJob, removed, 'spec.template.metadata.labels') },
+  };
+};
+
+const cleanClaim = (claim: JsonObject): JsonObject => withoutServerFields(claim).object;

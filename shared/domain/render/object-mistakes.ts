@@ -1,0 +1,118 @@
+import { objectTitle } from '../config/object-items.ts';
+import type { Mistake } from '../config/place.ts';
+import { childOf, entriesOf, itemsOf, textOf, type Tree } from '../config/tree.ts';
+import { readImage } from '../kube/image.ts';
+import { maskText } from '../kube/mask/secret-text.ts';
+
+/** What is wrong with Kubernetes objects as they are written, beyond their outer shape; each where it stands. */
+export const objectMistakes = (objects: readonly Tree[]): readonly Mistake[] =>
+  objects.flatMap((object) => [
+    ...foreign(object),
+    ...incomplete(object, objects),
+    ...wrongImages(object),
+    ...wrongTexts(object),
+  ]);
+
+const at = ({ at: { file, line, column } }: Tree, reason: string): Mistake => ({
+  file,
+  line,
+  column,
+  reason,
+});
+
+/** What belongs to a tool, and means nothing to a cluster. */
+const foreign = (object: Tree): readonly Mistake[] => {
+  const [version = '', kind] = [textOf(childOf(object, 'apiVersion')), textOf(childOf(object, 'kind'))];
+  if (kind === 'Kustomization' && version.startsWith('kustomize.config.k8s.io/'))
+    return [
+      at(
+        object,
+        'a Kustomization is for kustomize, and Tidegate runs none; put its output here instead: kustomize build <folder> > objects/<component>/all.yaml',
+      ),
+    ];
+  if (kind === 'Component' && version.startsWith('kustomize.config.k8s.io/'))
+    return [
+      at(object, 'this is a component of kustomize; put the output of kustomize build <folder> here instead'),
+    ];
+  if (kind === 'Application' && version.startsWith('core.oam.dev/'))
+    return [at(object, 'an Application is no object of a component; it stands in app.yaml, a folder each')];
+  return [];
+};
+
+const withTemplate: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ['spec', 'template'],
+  StatefulSet: ['spec', 'template'],
+  DaemonSet: ['spec', 'template'],
+  Job: ['spec', 'template'],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+};
+
+/** A workload without pods: mostly a layer that means another one. */
+const incomplete = (object: Tree, all: readonly Tree[]): readonly Mistake[] => {
+  const kind = textOf(childOf(object, 'kind')) ?? '';
+  const version = textOf(childOf(object, 'apiVersion')) ?? '';
+  const path =
+    Object.hasOwn(withTemplate, kind) && /^(apps|batch)\//.test(version) ? withTemplate[kind] : undefined;
+  if (path === undefined || dig(object, path) !== undefined) return [];
+  const others = all
+    .filter((one) => one !== object && textOf(childOf(one, 'kind')) === kind)
+    .map(objectTitle);
+  const meant =
+    others.length === 0 ? '' : `; if it is meant to change another object, name that: ${others.join(', ')}`;
+  return [at(object, `${objectTitle(object)} has no ${path.join('.')}, so no pod could run${meant}`)];
+};
+
+const dig = (tree: Tree, path: readonly string[]): Tree | undefined =>
+  path.reduce<Tree | undefined>((here, field) => childOf(here, field), tree);
+
+const podSpecs = [[], ['template', 'spec'], ['jobTemplate', 'spec', 'template', 'spec']];
+
+/** The containers of an object's pods. */
+export const containersOf = (object: Tree): readonly Tree[] =>
+  podSpecs.flatMap((path) => {
+    const spec = dig(object, ['spec', ...path]);
+    return ['initContainers', 'containers'].flatMap((list) => itemsOf(childOf(spec, list)));
+  });
+
+/** What the API server takes as text only: an unquoted number or truth would be refused in the middle of a release. */
+const wrongTexts = (object: Tree): readonly Mistake[] => {
+  const [version, kind] = [textOf(childOf(object, 'apiVersion')), textOf(childOf(object, 'kind'))];
+  const ofMaps = version === 'v1' && (kind === 'ConfigMap' || kind === 'Secret');
+  const maps = ofMaps ? ['data', 'stringData'] : [];
+  const entries = maps.flatMap((map) =>
+    entriesOf(childOf(object, map)).map(([name, value]) => ({ what: `${map}["${name}"]`, value })),
+  );
+  const variables = containersOf(object).flatMap((container) =>
+    itemsOf(childOf(container, 'env')).flatMap((variable) => {
+      const value = childOf(variable, 'value');
+      return value === undefined ? [] : [{ what: `env ${textOf(childOf(variable, 'name')) ?? ''}`, value }];
+    }),
+  );
+  return [...entries, ...variables]
+    .filter(({ value }) => value.kind !== 'leaf' || (value.value !== null && typeof value.value !== 'string'))
+    .map(({ what, value }) =>
+      at(value, `${what} of ${objectTitle(object)} must be text, not ${namesOf(value)}; put it in quotes`),
+    );
+};
+
+const namesOf = (value: Tree): string => {
+  if (value.kind === 'list') return 'a list';
+  if (value.kind !== 'leaf') return 'a map';
+  return typeof value.value === 'number' ? 'a number' : 'true or false';
+};
+
+const wrongImages = (object: Tree): readonly Mistake[] => {
+  const kind = textOf(childOf(object, 'kind')) ?? '';
+  if (!Object.hasOwn(withTemplate, kind) && kind !== 'Pod') return [];
+  return containersOf(object).flatMap((container) => {
+    const image = childOf(container, 'image');
+    const text = textOf(image);
+    if (image === undefined || text === undefined || readImage(text) !== undefined) return [];
+    return [
+      at(image, `the image of ${objectTitle(object)} must be ${imageMessage}, not "${maskText(text)}"`),
+    ];
+  });
+};
+
+const imageMessage =
+  'the name of an image, like shop/checkout:1.0.0, in lower case and with no placeholder left in it';

@@ -1,0 +1,68 @@
+import type { Target } from '#domain/rollout/target.ts';
+import type { Release } from '#domain/release/release.ts';
+import { approvalStream } from '#domain/streams.ts';
+import type { World } from '#ports/world.ts';
+import { noteRelease, readPlan, readRelease } from '../store/releases.ts';
+import { readTarget } from '../store/targets.ts';
+import { type Asked, readAsked, settle } from './decide.ts';
+
+/** The newer release that went instead of the one that a question is about; undefined while its answer still counts. */
+export const overtakenBy = async (world: World, asked: Asked): Promise<string | undefined> => {
+  if (asked.target !== undefined) {
+    const { lock } = await readTarget(world, asked.app, asked.target);
+    return lock === undefined || lock.release === asked.release ? undefined : lock.release;
+  }
+  const release = await readRelease(world, asked.release);
+  if (release.plan === undefined) return undefined;
+  const { concurrency } = await readPlan(world, release);
+  const counts = concurrency === 'newest' || concurrency === 'supersede' ? newestOf : goodOf;
+  const targets = await Promise.all(release.targets.map((name) => readTarget(world, release.app, name)));
+  const newer = targets.map(counts).find((one) => (one?.requestedAt ?? 0) > release.requestedAt);
+  return newer?.release;
+};
+
+/** Where each release has its turn, one comes too late only after a newer one has been released. */
+const goodOf = ({ good }: Target): { readonly release: string; readonly requestedAt?: number } | undefined =>
+  good;
+const newestOf = ({
+  newest,
+}: Target): { readonly release: string; readonly requestedAt?: number } | undefined => newest;
+
+/** Closes a question that no answer can change any more; its release ends as superseded. */
+export const closeOvertaken = async (world: World, asked: Asked, by: string): Promise<void> => {
+  if (asked.target === undefined)
+    await noteRelease(world, asked.release, (state) =>
+      state.outcome === undefined && state.answer === undefined && state.superseded === undefined
+        ? { kind: 'superseded', by }
+        : undefined,
+    );
+  await settle(world, asked.id, {
+    kind: 'decided',
+    answer: 'rejected',
+    by: 'tidegate',
+    reason: `superseded by release ${by}`,
+  });
+};
+
+/** Questions about older plans than this that may still be open: ids sort by time. */
+const fewQuestions = 20;
+
+/** A release that has started, or is out, closes the questions about older releases of its application. */
+export const closeOlderQuestions = async (world: World, { id, app }: Release): Promise<void> => {
+  const prefix = approvalStream('');
+  const older = (await world.journal.list(prefix))
+    .map(({ stream }) => stream.slice(prefix.length))
+    .filter((name) => name.endsWith('.plan') && name < `${id}.plan`)
+    .slice(-fewQuestions);
+  for (const name of older) {
+    const asked = await readAsked(world, name);
+    if (asked?.app === app) await closeIfOvertaken(world, asked);
+  }
+};
+
+/** Also for whoever has just asked: a newer release may have gone in the meantime. */
+export const closeIfOvertaken = async (world: World, asked: Asked | undefined): Promise<void> => {
+  if (asked?.state !== 'open') return;
+  const by = await overtakenBy(world, asked);
+  if (by !== undefined) await closeOvertaken(world, asked, by);
+};

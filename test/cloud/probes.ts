@@ -1,0 +1,130 @@
+import type { Right } from '#infra/rights.ts';
+import type { Stack } from './template/stack.ts';
+
+/** One call that somebody may try, and the rights that allow it; with none, no function of the stack may make it. */
+export interface Probe {
+  readonly title: string;
+  readonly service: string;
+  readonly target: string;
+  readonly input: object;
+  readonly rights: readonly Right[];
+}
+
+const stream = { pk: { S: 'stream#release/x' }, sk: { S: '1' } };
+const blob = { pk: { S: 'blob#x' }, sk: { S: '0' } };
+const other = { pk: { S: 'other#x' }, sk: { S: '0' } };
+
+const query = (pk: string) => ({
+  KeyConditionExpression: 'pk = :pk',
+  ExpressionAttributeValues: { ':pk': { S: pk } },
+});
+
+/** The rights of each call: what infra/rights.ts means to AWS, written down a second time by hand. */
+export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] => {
+  const { region, account: number, stack } = account;
+  const dynamodb = (title: string, operation: string, input: object, ...rights: readonly Right[]): Probe => ({
+    title,
+    service: 'dynamodb',
+    target: `DynamoDB_20120810.${operation}`,
+    input: { TableName: table, ...input },
+    rights,
+  });
+  const secret = (
+    title: string,
+    operation: string,
+    id: string | undefined,
+    ...rights: readonly Right[]
+  ): Probe => ({
+    title,
+    service: 'secretsmanager',
+    target: `secretsmanager.${operation}`,
+    input: { SecretId: id ?? '' },
+    rights,
+  });
+  const states = (title: string, operation: string, input: object, ...rights: readonly Right[]): Probe => ({
+    title,
+    service: 'states',
+    target: `AWSStepFunctions.${operation}`,
+    input,
+    rights,
+  });
+  const foreign = (service: string, target: string): Probe => ({
+    title: target,
+    service,
+    target,
+    input: {},
+    rights: [],
+  });
+  const machine = (name: string) => `arn:aws:states:${region}:${number}:stateMachine:${stack}-${name}`;
+  const run = (name: string) => `arn:aws:states:${region}:${number}:execution:${name}:x`;
+  const journalRead: readonly Right[] = ['read-journal', 'write-journal'];
+  return [
+    dynamodb('read an entry', 'GetItem', { Key: stream }, ...journalRead),
+    dynamodb('read entries', 'Query', query('stream#release/x'), 'read-journal'),
+    dynamodb('read the names of streams', 'Query', query('streams'), 'read-journal'),
+    dynamodb('write an entry', 'PutItem', { Item: stream }, 'write-journal'),
+    dynamodb('read a blob', 'Query', query('blob#x'), 'read-blobs'),
+    dynamodb('write a blob', 'PutItem', { Item: blob }, 'write-blobs'),
+    dynamodb('read a blob by its key', 'GetItem', { Key: blob }),
+    dynamodb('read what is neither', 'Query', query('other#x')),
+    dynamodb('write what is neither', 'PutItem', { Item: other }),
+    dynamodb('read everything', 'Scan', {}),
+    dynamodb('read without a key', 'Query', { IndexName: 'x' }),
+    dynamodb('change an entry', 'UpdateItem', { Key: stream }),
+    dynamodb('delete an entry', 'DeleteItem', { Key: stream }),
+    dynamodb('delete a blob', 'DeleteItem', { Key: blob }),
+    dynamodb('write in a batch', 'BatchWriteItem', {
+      RequestItems: { [table]: [{ DeleteRequest: { Key: stream } }] },
+    }),
+    dynamodb('delete in a transaction', 'TransactWriteItems', {
+      TransactItems: [{ Delete: { TableName: table, Key: stream } }],
+    }),
+    dynamodb('read another table', 'GetItem', { TableName: 'other', Key: stream }),
+    dynamodb('delete the table', 'DeleteTable', {}),
+    dynamodb('change the table', 'UpdateTable', {}),
+    dynamodb('list tables', 'ListTables', {}),
+    secret('read who may ask', 'GetSecretValue', secrets['DoorsSecret'], 'know-senders'),
+    secret('read the clusters', 'GetSecretValue', secrets['ClustersSecret'], 'reach-clusters'),
+    secret('read the registries', 'GetSecretValue', secrets['RegistriesSecret'], 'ask-registries'),
+    secret('read another secret', 'GetSecretValue', 'another'),
+    ...['DoorsSecret', 'ClustersSecret', 'RegistriesSecret'].flatMap((id) =>
+      ['PutSecretValue', 'DeleteSecret', 'UpdateSecret'].map((each) =>
+        secret(`${each} of ${id}`, each, secrets[id]),
+      ),
+    ),
+    states('start a release', 'StartExecution', { stateMachineArn: machine('release') }, 'start-runs'),
+    states('start a rollout', 'StartExecution', { stateMachineArn: machine('rollout') }),
+    states('start what is not ours', 'StartExecution', {
+      stateMachineArn: `arn:aws:states:${region}:${number}:stateMachine:other`,
+    }),
+    states(
+      'look at a run',
+      'DescribeExecution',
+      { executionArn: run(`${stack}-rollout`) },
+      'start-runs',
+      'describe-runs',
+    ),
+    states('look at a foreign run', 'DescribeExecution', { executionArn: run('other') }),
+    states('stop a run', 'StopExecution', { executionArn: run(`${stack}-rollout`) }, 'stop-runs'),
+    states('answer', 'SendTaskSuccess', { taskToken: 'x', output: '{}' }, 'answer-runs'),
+    states('fail a task', 'SendTaskFailure', { taskToken: 'x' }),
+    states('read a history', 'GetExecutionHistory', { executionArn: run(`${stack}-rollout`) }),
+    states('redefine a machine', 'UpdateStateMachine', { stateMachineArn: machine('release') }),
+    states('delete a machine', 'DeleteStateMachine', { stateMachineArn: machine('release') }),
+    { ...foreign('monitoring', 'GraniteServiceVersion20100801.GetMetricData'), rights: ['reach-clusters'] },
+    foreign('monitoring', 'GraniteServiceVersion20100801.PutMetricData'),
+    foreign('ecr', 'AmazonEC2ContainerRegistry_V20150921.PutImage'),
+    foreign('sns', 'SNS.DeleteTopic'),
+    foreign('iam', 'IAM.CreateRole'),
+    {
+      ...foreign('sts', 'STS.AssumeRole'),
+      title: 'become the role that clusters know',
+      input: { RoleArn: `arn:aws:iam::${number}:role/${stack}-clusters` },
+      rights: ['reach-clusters'],
+    },
+    { ...foreign('sts', 'STS.AssumeRole'), input: { RoleArn: `arn:aws:iam::${number}:role/admin` } },
+    foreign('ec2', 'EC2.CreateNetworkInterface'),
+    foreign('kms', 'TrentService.Decrypt'),
+    foreign('lambda', 'AWSLambda.InvokeFunction'),
+  ];
+};

@@ -1,0 +1,52 @@
+import { buildParts } from './build/build.ts';
+import { measureStack } from './figures/measure.ts';
+import { formatCosts, formatFigures } from './figures/format.ts';
+import { openCloud } from './open-cloud.ts';
+import { openStage } from './open-stage.ts';
+import { readSweep, readUsage } from './figures/usage.ts';
+
+/*
+ * `npm run package && npm run cloud`: the packaged stack on this machine, until Ctrl-C.
+ * `npm run cloud -- build` only builds its parts; `npm run cloud -- figures` measures every function, cold and warm,
+ * and what a release would cost.
+ */
+
+const untilStopped = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+
+const serve = async (): Promise<void> => {
+  const cloud = await openCloud({ log: console.log, pace: 1 });
+  console.log(`HTTP API      ${cloud.server}`);
+  console.log(`token         ${cloud.token}`);
+  console.log(`Step Functions ${cloud.engine}`);
+  console.log(`logs          ${cloud.folder}/logs`);
+  console.log(`try: TIDEGATE_SERVER=${cloud.server} TIDEGATE_TOKEN=${cloud.token} npx tidegate apps`);
+  await untilStopped();
+  await cloud.stop();
+};
+
+/** Without a cluster there is no release to count; the functions are measured all the same. */
+const figures = async (): Promise<void> => {
+  const given = process.env['KUBECONFIG'];
+  if (given === undefined) console.log('KUBECONFIG names no cluster: no release is counted');
+  else process.env['TIDEGATE_TEST_KUBECONFIG'] = given;
+  const stage = given === undefined ? undefined : await openStage();
+  const cloud = stage?.cloud ?? (await openCloud({ log: console.log }));
+  try {
+    console.log(formatFigures(await measureStack(cloud)));
+    if (stage !== undefined) console.log(formatCosts(await readUsage(stage), await readSweep(stage)));
+  } finally {
+    await (stage ?? cloud).stop();
+  }
+};
+
+const verbs: Readonly<Record<string, () => Promise<unknown>>> = {
+  serve,
+  figures,
+  build: () => buildParts(console.log),
+};
+const verb = verbs[process.argv[2] ?? 'serve'];
+if (verb === undefined) throw new Error(`npm run cloud -- ${process.argv[2]}: build, serve or figures`);
+await verb();

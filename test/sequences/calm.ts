@@ -1,0 +1,94 @@
+import type { Bench } from './world/bench.ts';
+import { type Drive, revisionOf } from './world/drive.ts';
+import type { Sequence, WorldSpec } from './sequence.ts';
+
+/** So long a release may take when nothing is in its way any more, ms: its steps, its deadlines, and questions that are answered. */
+const patienceMs = 3 * 3_600_000;
+/** Where time is real, ms: nobody waits longer for a release here. */
+const realPatienceMs = 240_000;
+const stretchMs = 60_000;
+/** Longer than any request of ours can be under way (functions/schedules/revert-late-writes.ts), ms. */
+const inFlightMs = 130_000;
+const quietMs = 90_000;
+
+/**
+ * All trouble is over: nothing fails any more, people answer what they are asked, try again what needs a person, and the
+ * schedules run. Everything ends then, and when it has ended nothing is written any more. Answers what was not so.
+ */
+export const calm = async (
+  bench: Bench,
+  drive: Drive,
+  instant: () => void,
+  isQuiet: (ms: number) => string | undefined,
+  { seed, world }: Sequence,
+): Promise<readonly (readonly [invariant: string, what: string])[]> => {
+  bench.ground.faults.clear();
+  Object.assign(bench.tap.late, { times: 0 });
+  bench.gates.dieAt(Number.POSITIVE_INFINITY, 'before', () => undefined);
+  const untilOver = () => ended(bench, drive, instant);
+  let open = await untilOver();
+  const failed = open.length === 0 && (await hasFailed(drive));
+  if (failed) {
+    await drive.control('retry');
+    open = await untilOver();
+  }
+  if (open.length > 0)
+    return [['ends', `${open.join(', ')} has not ended; running: ${bench.walker.running().join(', ')}`]];
+  await bench.clock.advance(inFlightMs, instant);
+  await drive.sweep();
+  await drive.sweep();
+  await bench.clock.advance(quietMs, instant);
+  await drive.sweep();
+  const noise = bench.ground.lagMs > 0 ? isQuiet(9_000) : isQuiet(quietMs - 30_000);
+  if (noise !== undefined) return [['quiet', noise]];
+  return bench.ground.lagMs === 0 && (seed % 4 === 0 || failed) ? wayOut(bench, drive, instant, world) : [];
+};
+
+/** Until every release has ended, or there is no patience left; answers those that have not. */
+const ended = async (bench: Bench, drive: Drive, instant: () => void): Promise<readonly string[]> => {
+  let open = await openReleases(drive);
+  const end = bench.clock.now() + (bench.ground.lagMs > 0 ? realPatienceMs : patienceMs);
+  while (open.length > 0 && bench.clock.now() < end) {
+    await bench.clock.runUntil(() => bench.walker.running().length === 0, stretchMs, instant);
+    if (!bench.isDown()) {
+      await drive.sweep();
+      await drive.wakeAll();
+    }
+    open = await openReleases(drive);
+  }
+  return open;
+};
+
+/** Wherever a target was left, the next good release of its application gets through. */
+const wayOut = async (
+  bench: Bench,
+  drive: Drive,
+  instant: () => void,
+  world: WorldSpec,
+): Promise<readonly (readonly [invariant: string, what: string])[]> => {
+  await drive.release(revisionOf(99, 'good', world.text, world.written));
+  const id = drive.releases.at(-1)?.id ?? '';
+  const open = await ended(bench, drive, instant);
+  const { outcome } = await drive.read(id);
+  const isGood = outcome?.kind === 'released' || world.admission === 'never-same';
+  if (open.length > 0 || !isGood)
+    return [
+      [
+        'way-out',
+        `a good release afterwards: ${outcome === undefined ? 'has not ended' : `${outcome.kind}: ${outcome.reason}`}`,
+      ],
+    ];
+  await bench.clock.advance(inFlightMs, instant);
+  await drive.sweep();
+  return [];
+};
+
+const hasFailed = async (drive: Drive): Promise<boolean> => {
+  const all = await Promise.all(drive.releases.map(({ id }) => drive.read(id)));
+  return all.some(({ outcome }) => outcome?.kind === 'rollback-failed');
+};
+
+const openReleases = async (drive: Drive): Promise<readonly string[]> => {
+  const all = await Promise.all(drive.releases.map(({ id }) => drive.read(id)));
+  return all.filter(({ outcome }) => outcome === undefined).map(({ id }) => id);
+};

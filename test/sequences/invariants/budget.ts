@@ -1,0 +1,86 @@
+import type { Scene } from '../scene.ts';
+import type { Invariant } from '../scene.ts';
+import { isGoodImage } from './pods.ts';
+
+/** What a step allows of `wanted` pods, written down independently of the product: never none, never all before the last step. */
+export const allowedPods = (percent: number, isLast: boolean, wanted: number): number => {
+  if (isLast) return wanted;
+  if (wanted <= 1) return wanted;
+  return Math.min(wanted - 1, Math.max(1, Math.ceil((wanted * percent) / 100 - 1e-9)));
+};
+
+/** The controller shares out a change of the number of pods by rounding; so many more may then be new ones. */
+const roundingWhenScaled = 1;
+
+const imageOf = (scene: Scene, release: string): string | undefined => scene.asked(release)?.revision?.image;
+
+/** New-revision pods never exceed the step that was begun last. */
+export const budget: Invariant = {
+  name: 'budget',
+  number: 'I2',
+  about: 'pods of a new revision never exceed the last step that was begun',
+  open: (scene) => {
+    const ceilings = new Map<string, number>();
+    let step: { readonly percent: number; readonly isLast: boolean; readonly at: number } | undefined;
+    let isFree = false;
+    return {
+      onFact: ({ event, at }) => {
+        if (event.kind === 'taken') {
+          step = undefined;
+          isFree = false;
+        }
+        if (event.kind === 'step-started')
+          step = { percent: event.percent, isLast: event.index === event.of - 1, at };
+        if (event.kind === 'finishing') isFree = true;
+        return undefined;
+      },
+      onInstant: () => {
+        const { lock } = scene.state();
+        const image = lock === undefined ? undefined : imageOf(scene, lock.release);
+        if (lock === undefined || image === undefined || scene.isDisturbed() || scene.isCreating())
+          return undefined;
+        if (isFree || isGoodImage(scene, image)) return undefined;
+        const count = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
+        if (lock.back === undefined) {
+          const { least, most } = scene.replicasSince(Math.min(step?.at ?? scene.now(), scene.now()));
+          // What is scaled to nothing and back comes back as the newest revision: nobody is there to share with.
+          if (least === 0 && scene.scaledAt() > (step?.at ?? 0)) return undefined;
+          const slack = step !== undefined && scene.scaledAt() > step.at ? roundingWhenScaled : 0;
+          ceilings.set(image, step === undefined ? 0 : allowedPods(step.percent, step.isLast, most) + slack);
+        }
+        const ceiling = ceilings.get(image) ?? 0;
+        if (count <= ceiling) return undefined;
+        return `${count} pods run the new revision of ${lock.release}, ${ceiling} are allowed (step ${step?.percent ?? 'none'} %${lock.back === undefined ? '' : ', on its way back'})`;
+      },
+    };
+  },
+};
+
+/** The number of replicas stands still for so long before a share is held against it, ms. */
+const calmMs = 60_000;
+
+/** After a change of the number of pods the share is right again. */
+export const share: Invariant = {
+  name: 'share',
+  number: 'I2',
+  about: 'a change of the number of pods does not leave more of the new revision than the step allows',
+  open: (scene) => ({
+    onInstant: () => {
+      const { lock } = scene.state();
+      const { step } = lock ?? {};
+      const image = lock === undefined ? undefined : imageOf(scene, lock.release);
+      if (lock === undefined || step === undefined || image === undefined || lock.back !== undefined)
+        return undefined;
+      if (lock.finishingSince !== undefined || scene.isDisturbed() || scene.isCreating()) return undefined;
+      const quietSince = Math.max(scene.scaledAt(), step.startedAt);
+      if (scene.now() < quietSince + calmMs || isGoodImage(scene, image)) return undefined;
+      const wanted = scene.replicasSince(scene.now()).most;
+      const isLast = step.index === scene.spec.steps.length - 1;
+      const allowed = allowedPods(step.percent, isLast, wanted) + (isLast ? 0 : roundingWhenScaled);
+      const count = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
+      return count <= allowed || wanted === 0
+        ? undefined
+        : `${count} of ${wanted} pods run the new revision of ${lock.release} long after scaling, ${allowed} are allowed at ${step.percent} %`;
+    },
+  }),
+};

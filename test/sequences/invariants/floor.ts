@@ -1,0 +1,37 @@
+import type { Invariant } from '../scene.ts';
+import { allowedMissing, standing } from './pods.ts';
+
+/** The number of pods has to stand still for so long before they can all be there, ms. */
+const startMs = 15_000;
+
+/** Ready pods never fall below what the owner's own strategy allows, because of us. */
+export const floor: Invariant = {
+  name: 'floor',
+  number: 'I9',
+  about: 'Ready pods never fall below what the strategy of the owner lets be missing',
+  open: (scene) => {
+    /** People take pods away, and what they do to a hold is theirs to answer for. */
+    let isExcused = false;
+    let excusedAt = 0;
+    return {
+      onFact: ({ event }) => {
+        if (event.kind === 'taken') isExcused = false;
+        return undefined;
+      },
+      onInstant: () => {
+        const { lock } = scene.state();
+        if (lock === undefined || scene.isCreating() || scene.wanted() === undefined) return undefined;
+        if (scene.isDisturbed()) isExcused = true;
+        if (scene.sequence.events.some(({ kind }) => kind === 'delete')) return undefined;
+        if (isExcused) return undefined;
+        const { least } = scene.replicasSince(Math.min(lock.since, scene.now() - startMs));
+        if (scene.now() < scene.scaledAt() + startMs) excusedAt = scene.now();
+        const floorNow = least - allowedMissing(scene, least);
+        const count = standing(scene);
+        return count >= floorNow || excusedAt === scene.now()
+          ? undefined
+          : `${count} pods are Ready, ${floorNow} of ${least} are promised (release ${lock.release})`;
+      },
+    };
+  },
+};

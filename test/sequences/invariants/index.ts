@@ -1,0 +1,26 @@
+import type { Invariant } from '../scene.ts';
+import { budget, share } from './budget.ts';
+import { allRun, nothingLeft, ownerFields, ownerTemplate, truth } from './ends.ts';
+import { floor } from './floor.ts';
+import { noBlindPass, once } from './journal.ts';
+import { fifo, oneHolder, ownedHold } from './lock.ts';
+import { fenced, touched } from './writes.ts';
+
+/** Every invariant that is kept for one target, in the order in which they are told. */
+export const invariants: readonly Invariant[] = [
+  oneHolder,
+  budget,
+  share,
+  fenced,
+  ownedHold,
+  ownerFields,
+  ownerTemplate,
+  touched,
+  nothingLeft,
+  allRun,
+  floor,
+  fifo,
+  truth,
+  once,
+  noBlindPass,
+];

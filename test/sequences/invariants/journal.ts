@@ -1,0 +1,41 @@
+import { canonical } from '#domain/json.ts';
+import type { Invariant } from '../scene.ts';
+
+/** A judge and a watch may say the same thing twice; everything else happens once. */
+const repeated = new Set(['judged', 'soaked', 'blocked', 'cleared', 'swept']);
+
+/** A transition is written once. */
+export const once: Invariant = {
+  name: 'once',
+  number: 'I8',
+  about: 'no transition of a target is written twice',
+  open: () => {
+    const seen = new Set<string>();
+    return {
+      onFact: ({ event }) => {
+        // One that is tried again, or comes back as a whole, takes the target anew.
+        if (event.kind === 'taken') seen.clear();
+        const text = canonical(event);
+        const isAgain = seen.has(text) && !repeated.has(event.kind);
+        seen.add(text);
+        return isAgain ? `${text} was written twice` : undefined;
+      },
+    };
+  },
+};
+
+/** Missing numbers are never a pass. */
+export const noBlindPass: Invariant = {
+  name: 'no-blind-pass',
+  number: 'I11',
+  about: 'a revision whose requests fail is never passed by the judge',
+  open: (scene) => ({
+    onFact: ({ event }) => {
+      if (event.kind !== 'judged' || event.verdict.kind !== 'pass' || !scene.spec.serves) return undefined;
+      const image = scene.asked(event.release)?.revision?.image ?? '';
+      return /errs|never-ready|pull-fails/.test(image)
+        ? `step ${event.index + 1} of ${image} passed`
+        : undefined;
+    },
+  }),
+};

@@ -1,0 +1,60 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { sequenceOf } from './generate/sequence.ts';
+import { invariants } from './invariants/index.ts';
+import { play } from './play.ts';
+import { addTo, emptyTally, merge, type Tally } from './report.ts';
+
+/** Which seeds to play: `count` of them from `seed` on, every `stride`-th. */
+export interface Share {
+  readonly seed: number;
+  readonly count: number;
+  readonly stride: number;
+  /** Only this invariant; all when empty. */
+  readonly only: string;
+  /** Stops at the first finding. */
+  readonly untilRed?: boolean;
+}
+
+export const playShare = async ({ seed, count, stride, only, untilRed }: Share): Promise<Tally> => {
+  const tally = emptyTally();
+  for (let at = 0; at < count; at += 1) {
+    const { findings, instants, writes } = await play(sequenceOf(seed + at * stride), invariants);
+    const shown = findings.filter(({ invariant }) => only === '' || invariant === only);
+    addTo(tally, shown, instants, writes);
+    if (untilRed === true && shown.length > 0) break;
+  }
+  return tally;
+};
+
+/** Plays them on every core; `progress` hears how many are done. */
+export const playMany = async (
+  { seed, count, only }: Omit<Share, 'stride'>,
+  progress: (done: number) => void,
+  workers = availableParallelism(),
+): Promise<Tally> => {
+  const total = emptyTally();
+  // Small portions, so that one slow sequence holds nobody up and progress can be seen.
+  const portion = Math.max(1, Math.min(500, Math.ceil(count / workers)));
+  let next = 0;
+  const work = async (): Promise<void> => {
+    const worker = new Worker(new URL('worker.ts', import.meta.url));
+    while (next < count) {
+      const from = next;
+      next += portion;
+      const share: Share = { seed: seed + from, count: Math.min(portion, count - from), stride: 1, only };
+      const answer = new Promise<Tally>((resolve, reject) => {
+        worker.once('message', resolve);
+        worker.once('error', reject);
+      });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it goes to a thread, not to a window
+      worker.postMessage(share);
+      merge(total, await answer);
+      worker.removeAllListeners();
+      progress(total.count);
+    }
+    await worker.terminate();
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+  return total;
+};

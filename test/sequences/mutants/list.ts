@@ -1,0 +1,131 @@
+/** One protection taken out of the product: a text in one of its files and what stands there instead. */
+export interface Mutant {
+  readonly name: string;
+  /** Below the root of the project. */
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+const workload = 'shared/domain/workload';
+const deployment = `${workload}/deployment`;
+const rollout = 'shared/domain/rollout';
+
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'writes are not guarded by what was seen',
+    file: `${workload}/guarded-patch.ts`,
+    from: `  ...fields.map((field) => ({
+    op: 'test' as const,`,
+    to: `  ...fields.slice(fields.length).map((field) => ({
+    op: 'test' as const,`,
+  },
+  {
+    name: 'writes are not guarded by the label of the release',
+    file: `${workload}/guarded-patch.ts`,
+    from: '...(observation.metadata.labels === undefined\n    ? []',
+    to: '...(observation.metadata.labels !== undefined\n    ? []',
+  },
+  {
+    name: 'the label of the release is left behind',
+    file: `${workload}/guarded-patch.ts`,
+    from: "[{ op: 'remove', path: labelPath }]",
+    to: '[]',
+  },
+  {
+    name: 'a share is rounded to all pods',
+    file: `${workload}/step.ts`,
+    from: 'Math.max(1, Math.min(share, wanted - 1))',
+    to: 'Math.max(1, share)',
+  },
+  {
+    name: 'a share has one pod more',
+    file: `${workload}/step.ts`,
+    from: 'Math.ceil((wanted * step.percent) / 100 - 1e-9)',
+    to: 'Math.floor((wanted * step.percent) / 100) + 1',
+  },
+  {
+    name: 'a step lets its old pods go before the new ones are Ready',
+    file: `${deployment}/surge.ts`,
+    from: 'if (context.antiAffinity) return drained(step, context);',
+    to: 'if (!context.scaled) return drained(step, context);',
+  },
+  {
+    name: 'the way back makes room before the old pods are Ready',
+    file: `${deployment}/roll-back.ts`,
+    from: ': { maxUnavailable: 0, maxSurge: pods };',
+    to: ': { maxUnavailable: pods, maxSurge: 0 };',
+  },
+  {
+    name: 'the template is written before the hold',
+    file: `${deployment}/hold.ts`,
+    from: "  put('minReadySeconds', heldMinReadySeconds),\n",
+    to: '',
+  },
+  {
+    name: "the owner's fields are not given back",
+    file: `${deployment}/hold.ts`,
+    from: '    .flatMap((field) => putBack(observation, own, field)),',
+    to: '    .flatMap(() => []),',
+  },
+  {
+    name: 'a step settles before its pods are Ready',
+    file: `${deployment}/advance-held.ts`,
+    from: 'at.fleet.fresh.settled < expected',
+    to: 'at.fleet.fresh.total < expected',
+  },
+  {
+    name: 'a release that is over still writes',
+    file: 'shared/services/store/targets.ts',
+    from: 'if (target.lock?.release === release.id) return target.lock;',
+    to: 'if (target.lock !== undefined) return target.lock;',
+  },
+  {
+    name: 'a target that is held is taken all the same',
+    file: `${rollout}/acquire-lock.ts`,
+    from: "if (lock === undefined) return { kind: 'acquired', fact: { kind: 'taken', release } };",
+    to: "if (lock?.release !== release) return { kind: 'acquired', fact: { kind: 'taken', release } };",
+  },
+  {
+    name: 'a release takes over one that is on its way back',
+    file: `${rollout}/acquire-lock.ts`,
+    from: '    lock.back !== undefined ||\n',
+    to: '',
+  },
+  {
+    name: 'an abort is not heard',
+    file: `${rollout}/next-step.ts`,
+    from: "if (control.kind === 'aborted') {",
+    to: "if (control.kind === 'aborted' && lock.step === undefined) {",
+  },
+  {
+    name: 'whatever the judge says is a pass',
+    file: `${rollout}/facts-after.ts`,
+    from: "const judged: TargetFact = { kind: 'judged', release, index: step.index, verdict };",
+    to: "const judged: TargetFact = { kind: 'judged', release, index: step.index, verdict: { ...verdict, kind: 'pass' } as Verdict };\n  if (verdict.kind === 'fail') return [judged];",
+  },
+  {
+    name: 'late writes are not put back',
+    file: 'functions/schedules/revert-late-writes.ts',
+    from: 'if (lateWrite.isOurs) await',
+    to: 'if (lateWrite.isOurs && workload.scaled) await',
+  },
+  {
+    name: 'a lifted hold is not noticed',
+    file: `${deployment}/advance.ts`,
+    from: 'if (!isHeld(live) || rollingUpdate === undefined)',
+    to: 'if (rollingUpdate === undefined)',
+  },
+  {
+    name: 'finishing does not wait for the old pods',
+    file: `${deployment}/finish.ts`,
+    from: 'if (isUpdate && old.total > 0)',
+    to: 'if (isUpdate && old.total > 1_000)',
+  },
+  {
+    name: 'what was rolled back is closed before it is back',
+    file: `${deployment}/roll-back.ts`,
+    from: 'if (fresh.total > 0 || leaving > 0)',
+    to: 'if (fresh.total > 1_000)',
+  },
+];

@@ -1,0 +1,252 @@
+import type { TargetFact } from '#domain/rollout/target.ts';
+import { targetStream } from '#domain/streams.ts';
+import { openBench, type Bench } from './world/bench.ts';
+import { type Drive, openDrive, revisionOf } from './world/drive.ts';
+import { openMirror } from './world/mirror.ts';
+import { edit, furnish, remove, scale, settleIn } from './world/people.ts';
+import { simulatedGround, type Ground } from './world/ground.ts';
+import { appName, namespaceOf, type Revision, targetsOf } from './world/source.ts';
+import { openTargetScene, type TargetScene } from './world/target-scene.ts';
+import { bounds } from './bounds.ts';
+import { invariants as all } from './invariants/index.ts';
+import type { Finding, Invariant, Watcher } from './scene.ts';
+import type { Sequence, SequenceEvent } from './sequence.ts';
+import { calm } from './calm.ts';
+
+export interface Played {
+  readonly findings: readonly Finding[];
+  /** How many instants there were, and how many writes of ours. */
+  readonly instants: number;
+  readonly writes: number;
+  readonly log: readonly string[];
+}
+
+interface Stand {
+  readonly scene: TargetScene;
+  readonly watchers: readonly { readonly invariant: Invariant; readonly watcher: Watcher }[];
+}
+
+/** Asks the watchers of a target, those of all invariants or of the ones that fit. */
+type Tell = (
+  stand: Stand,
+  say: (watcher: Watcher) => string | undefined,
+  fits?: (invariant: Invariant) => boolean,
+) => void;
+
+/** Plays a sequence to its end in the simulated world, and answers what was found wrong; the first of each invariant. */
+export const play = async (
+  sequence: Sequence,
+  invariants: readonly Invariant[] = all,
+  ground: Ground = simulatedGround(sequence),
+): Promise<Played> => {
+  const findings: Finding[] = [];
+  const log: string[] = [];
+  const stands: Stand[] = [];
+  const ended = new Set<string>();
+  let startedAt = 0;
+  let isOn = false;
+  const find = (invariant: string, target: string, what: string | undefined) => {
+    if (what === undefined || findings.some((one) => one.invariant === invariant && one.target === target))
+      return;
+    findings.push({ seed: sequence.seed, invariant, target, at: bench.clock.now() - startedAt, what });
+  };
+  const tell: Tell = (stand, say, fits = () => true) => {
+    if (!isOn) return;
+    for (const { invariant, watcher } of stand.watchers)
+      if (fits(invariant)) find(invariant.name, stand.scene.target, say(watcher));
+  };
+  const limits = bounds(sequence);
+  const bench: Bench = openBench(ground, {
+    fact: (stream, event, at) => {
+      const stand = stands.find(({ scene }) => stream === targetStream(appName, scene.target));
+      if (event['kind'] === 'closed') ended.add(stream.replace('release/', ''));
+      if (event['kind'] === 'retried') ended.delete(stream.replace('release/', ''));
+      if (stand === undefined) return void log.push(`${at - startedAt} ${stream} ${JSON.stringify(event)}`);
+      log.push(`${at - startedAt} ${stand.scene.target} ${JSON.stringify(event)}`);
+      // Whether it is so is asked before what the fact changes in what is wanted.
+      const early = event['kind'] === 'closed';
+      const fact = { at, event: event as unknown as TargetFact };
+      const hear = (isLate: boolean) =>
+        tell(
+          stand,
+          ({ onFact }) => onFact?.(fact),
+          ({ looksAtCluster }) => (looksAtCluster === true) === isLate,
+        );
+      if (early) hear(false);
+      if (early && ground.lagMs === 0) hear(true);
+      stand.scene.note(fact.event, at);
+      if (!early) hear(false);
+      if (early && ground.lagMs > 0) bench.clock.after(ground.lagMs, () => hear(true));
+      else if (!early) hear(true);
+    },
+    sent: (release, verb, ref) => {
+      log.push(`${bench.clock.now() - startedAt} ${release} sends ${verb} ${ref.kind}`);
+      const excess = limits.sent(release, bench.clock.now());
+      find('bounded', '', excess);
+      return excess === undefined;
+    },
+    broke: (task, error) =>
+      find('no-crash', '', `${task}: ${error.stack?.split('\n').slice(0, 3).join(' ') ?? ''}`),
+  });
+  const drive = openDrive(bench, sequence.world);
+  for (const target of targetsOf(sequence.world))
+    stands.push(standFor(bench, drive, sequence, target, invariants, ended, tell));
+
+  const instant = () =>
+    stands.forEach((stand) =>
+      tell(stand, (watcher) => persisting(watcher, watcher.onInstant?.(), bench.clock.now(), ground.lagMs)),
+    );
+  const first: Revision = { image: 'shop/app:0', text: sequence.world.text, written: sequence.world.written };
+  for (const target of targetsOf(sequence.world)) await furnish(bench, sequence.world, target, first);
+  await bench.clock.advance(4_000, () => undefined);
+  for (const { scene } of stands) {
+    await settleIn(bench, sequence.world, scene);
+    scene.adopt();
+  }
+  await bench.clock.advance(1_000, () => undefined);
+  startedAt = bench.clock.now();
+  isOn = true;
+  for (const [index, event] of sequence.events.entries()) {
+    await bench.clock.advance(event.after, instant);
+    log.push(`${bench.clock.now() - startedAt} EVENT ${JSON.stringify(event)}`);
+    await happen(
+      bench,
+      drive,
+      stands.map(({ scene }) => scene),
+      sequence,
+      event,
+      index + 1,
+    );
+  }
+  const unfinished = await calm(bench, drive, instant, (ms) => limits.quiet(bench.clock.now(), ms), sequence);
+  for (const [name, what] of unfinished) find(name, '', what);
+  if (unfinished.every(([name]) => name !== 'ends'))
+    for (const stand of stands) tell(stand, ({ atEnd }) => atEnd?.());
+  const { instants } = bench.clock;
+  await ground.close();
+  return { findings, instants, writes: limits.total(), log };
+};
+
+/** Since when something has been seen wrong, epoch ms. */
+const wrongSince = new WeakMap<Watcher, number>();
+
+/** What is heard of late may only seem wrong: it has to stay so for as long as news may take. */
+const persisting = (
+  watcher: Watcher,
+  what: string | undefined,
+  now: number,
+  lagMs: number,
+): string | undefined => {
+  if (lagMs === 0) return what;
+  if (what === undefined) wrongSince.delete(watcher);
+  else if (!wrongSince.has(watcher)) wrongSince.set(watcher, now);
+  return now - (wrongSince.get(watcher) ?? now) >= lagMs ? what : undefined;
+};
+
+const standFor = (
+  bench: Bench,
+  drive: Drive,
+  sequence: Sequence,
+  target: string,
+  invariants: readonly Invariant[],
+  ended: ReadonlySet<string>,
+  tell: Tell,
+): Stand => {
+  const mirror = openMirror(bench.ground, namespaceOf(sequence.world, target), ({ before, after }) => {
+    stand.scene.noteReplicas();
+    const { release, isLate } = bench.pen;
+    if (release === undefined) return;
+    tell(stand, ({ onWrite }) =>
+      onWrite?.({
+        release,
+        isLate,
+        ...(before === undefined ? {} : { before }),
+        ...(after === undefined ? {} : { after }),
+      }),
+    );
+  });
+  const scene = openTargetScene(bench, sequence, target, mirror, drive.releases, ended);
+  const watchers = invariants.map((invariant) => ({
+    invariant,
+    watcher: invariant.open(scene),
+  }));
+  const stand: Stand = { scene, watchers };
+  return stand;
+};
+
+const happen = async (
+  bench: Bench,
+  drive: Drive,
+  scenes: readonly TargetScene[],
+  { world }: Sequence,
+  event: SequenceEvent,
+  number: number,
+): Promise<void> => {
+  const scene = scenes[number % scenes.length] as TargetScene;
+  switch (event.kind) {
+    case 'release':
+      return drive.release(
+        revisionOf(number, event.quality, event.text ?? world.text, event.written ?? world.written),
+      );
+    case 'deliver-again':
+      return drive.deliverAgain();
+    case 'undo':
+    case 'pause':
+    case 'resume':
+    case 'abort':
+    case 'retry':
+      return drive.control(event.kind);
+    case 'answer':
+      return drive.answer(event.answer);
+    case 'scale':
+      return scale(
+        bench,
+        scene,
+        event.by === 'autoscaler' ? 'horizontal-pod-autoscaler' : 'kubectl',
+        event.replicas,
+      );
+    case 'edit':
+      return edit(bench, scene, event.field, number);
+    case 'delete':
+      return remove(bench, scene, event.what);
+    case 'kill':
+      return bench.gates.dieAt(event.effect, event.when, () => bench.kill(event.downMs));
+    case 'fault':
+      return breakSomething(bench, event);
+    case 'stall':
+      return bench.gates.stallUntil(bench.clock.now() + event.ms);
+    case 'call-twice':
+      return bench.walker.callTwice();
+    case 'sweep':
+      return drive.sweep();
+    case 'wait':
+      return undefined;
+    default:
+      return event satisfies never;
+  }
+};
+
+const breakSomething = (
+  { ground, tap, clock }: Bench,
+  { fault, times, ms }: Extract<SequenceEvent, { kind: 'fault' }>,
+): void => {
+  switch (fault) {
+    case 'late':
+      Object.assign(tap.late, { times, ms });
+      return;
+    case 'watch-breaks':
+      return ground.faults.breakWatches();
+    case 'unreachable':
+      ground.faults.next({ fault: { kind: 'unreachable' }, times: Infinity });
+      clock.after(ms, () => ground.faults.clear());
+      return;
+    case 'conflict':
+      return ground.faults.next({ fault: { kind: 'conflict' }, verb: 'patch', times });
+    case 'lost-answer':
+      return ground.faults.next({ fault: { kind: 'timeout' }, verb: 'patch', times });
+    case 'too-busy':
+      return ground.faults.next({ fault: { kind: 'too-many-requests' }, times });
+    default:
+      return fault satisfies never;
+  }
+};

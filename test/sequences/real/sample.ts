@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { sequenceOf } from '../generate/sequence.ts';
+import { play } from '../play.ts';
+import { addTo, emptyTally, type Tally } from '../report.ts';
+import type { Sequence } from '../sequence.ts';
+import { namespaceOf, targetsOf } from '../world/source.ts';
+import { realGround } from './ground.ts';
+
+/** So many at once: what they wait for is mostly time. */
+const atOnce = 10;
+const longestMs = 120_000;
+/** No sequence is begun after so long. */
+const mostMs = 15 * 60_000;
+
+/** Sequences that a real cluster can play: it has no requests to judge, and no time for long pauses. */
+const isPlayable = ({ world, events }: Sequence): boolean =>
+  world.targets === 1 &&
+  !world.serves &&
+  world.admission === undefined &&
+  world.replicas <= 12 &&
+  world.goneAfterMs === 300 &&
+  world.steps.every(({ approve }) => approve !== true) &&
+  events.every((event) => event.kind !== 'kill' || event.downMs < 60_000) &&
+  events.reduce((sum, { after }) => sum + after, 0) < longestMs;
+
+/** Shorter where only waiting is lost by it. */
+const hastened = ({ seed, world, events }: Sequence, prefix: string): Sequence => ({
+  seed,
+  world: { ...world, prefix, bakeSeconds: Math.min(world.bakeSeconds, 3), deadlineSeconds: 30 },
+  events,
+});
+
+/** Plays so many playable sequences from a seed on, each in a namespace of its own; `say` hears of each that is red. */
+export const sample = async (
+  kubeconfig: string,
+  from: number,
+  count: number,
+  say: (line: string) => void,
+): Promise<Tally> => {
+  const tally = emptyTally();
+  const end = performance.now() + mostMs;
+  let seed = from - 1;
+  let begun = 0;
+  const next = (): Sequence | undefined => {
+    if (begun >= count || performance.now() > end) return undefined;
+    begun += 1;
+    do seed += 1;
+    while (!isPlayable(sequenceOf(seed)));
+    return hastened(sequenceOf(seed), `seq-${seed}-${randomBytes(3).toString('hex')}`);
+  };
+  const work = async (): Promise<void> => {
+    for (let sequence = next(); sequence !== undefined; sequence = next()) {
+      const [target = 'eu'] = targetsOf(sequence.world);
+      const ground = await realGround(kubeconfig, namespaceOf(sequence.world, target));
+      try {
+        const { findings, instants, writes } = await play(sequence, undefined, ground);
+        addTo(tally, findings, instants, writes);
+        for (const { invariant, what, at } of findings)
+          say(`seed ${sequence.seed} at ${at} ms: ${invariant}: ${what}`);
+      } catch (error) {
+        addTo(
+          tally,
+          [{ seed: sequence.seed, invariant: 'no-crash', target, at: 0, what: String(error) }],
+          0,
+          0,
+        );
+        await ground.close();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, count) }, work));
+  return tally;
+};

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { sequenceOf } from './generate/sequence.ts';
+import { isKnown } from './known.ts';
+import { play } from './play.ts';
+
+/** `npm run test:sequences` plays 100,000 of them; these few are played by every `npm test`. */
+const seeds = Array.from({ length: 240 }, (_, index) => index + 1);
+
+test('random sequences of events keep every invariant', { timeout: 240_000 }, async () => {
+  const found = [];
+  for (const seed of seeds) found.push(...(await play(sequenceOf(seed))).findings);
+  expect(found.filter((finding) => !isKnown(finding))).toEqual([]);
+});
+
+test('a sequence is the same whenever its seed is played', { timeout: 60_000 }, async () => {
+  for (const seed of seeds.slice(0, 12)) {
+    const [once, again] = [await play(sequenceOf(seed)), await play(sequenceOf(seed))];
+    expect(again.log, `seed ${seed}`).toEqual(once.log);
+  }
+});

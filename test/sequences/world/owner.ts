@@ -1,0 +1,114 @@
+import type { KubeObject } from '#domain/kube/object.ts';
+import { releaseLabel } from '#domain/workload/snapshot.ts';
+import type { PersonalField } from '../sequence.ts';
+
+interface Template {
+  readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
+  readonly spec: { readonly containers: readonly Container[] };
+}
+interface Container {
+  readonly image: string;
+  readonly env?: readonly { readonly name: string; readonly value: string }[];
+}
+
+export const specOf = (object: KubeObject): Readonly<Record<string, unknown>> =>
+  object['spec'] as Readonly<Record<string, unknown>>;
+export const templateOf = (object: KubeObject): Template => specOf(object)['template'] as Template;
+
+const withSpec = (object: KubeObject, change: Readonly<Record<string, unknown>>): KubeObject => ({
+  ...object,
+  spec: { ...specOf(object), ...change },
+});
+const withTemplate = (object: KubeObject, template: Template): KubeObject => withSpec(object, { template });
+const withContainer = (object: KubeObject, change: (container: Container) => Container): KubeObject => {
+  const template = templateOf(object);
+  const [first, ...others] = template.spec.containers;
+  if (first === undefined) return object;
+  return withTemplate(object, {
+    ...template,
+    spec: { ...template.spec, containers: [change(first), ...others] },
+  });
+};
+
+/** What a person's edit makes of a workload, be it the live one or what its owner wants it to be. */
+export const edited = (object: KubeObject, field: PersonalField, number: number): KubeObject => {
+  switch (field) {
+    case 'label':
+      return {
+        ...object,
+        metadata: { ...object.metadata, labels: { ...object.metadata.labels, team: `t${number}` } },
+      };
+    case 'annotation': {
+      const annotations = { ...object.metadata.annotations, note: `a&b ${number}` };
+      return { ...object, metadata: { ...object.metadata, annotations } };
+    }
+    case 'pod-annotation': {
+      const template = templateOf(object);
+      const annotations = {
+        ...template.metadata?.annotations,
+        'kubectl.kubernetes.io/restartedAt': `${number}`,
+      };
+      return withTemplate(object, { ...template, metadata: { ...template.metadata, annotations } });
+    }
+    case 'image':
+      return withContainer(object, (container) => ({ ...container, image: `shop/app:hotfix-${number}` }));
+    case 'env':
+      return withContainer(object, (container) => ({
+        ...container,
+        env: [
+          ...(container.env ?? []).filter(({ name }) => name !== 'HAND'),
+          { name: 'HAND', value: `${number}` },
+        ],
+      }));
+    case 'strategy':
+      return withSpec(object, {
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 + (number % 3), maxUnavailable: 1 } },
+      });
+    case 'min-ready':
+      return withSpec(object, { minReadySeconds: 1 + (number % 4) });
+    case 'deadline':
+      return withSpec(object, { progressDeadlineSeconds: 90 + number });
+    case 'paused':
+      return withSpec(object, { paused: true });
+    case 'history':
+      return withSpec(object, { revisionHistoryLimit: 4 + number });
+    case 'undo':
+    case 'reapply':
+      return object;
+    default:
+      return field satisfies never;
+  }
+};
+
+/** A workload as a release leaves it when it has gone through. */
+export const released = (
+  object: KubeObject,
+  { image, text, replicas }: { readonly image: string; readonly text: string; readonly replicas?: number },
+): KubeObject => {
+  const next = withContainer(object, (container) => ({
+    ...container,
+    image,
+    env: [{ name: 'TEXT', value: text }],
+  }));
+  return replicas === undefined ? next : withSpec(next, { replicas });
+};
+
+export const scaled = (object: KubeObject, replicas: number): KubeObject => withSpec(object, { replicas });
+export const replicasOf = (object: KubeObject): number => Number(specOf(object)['replicas'] ?? 1);
+export const imageIn = (object: KubeObject): string => templateOf(object).spec.containers[0]?.image ?? '';
+
+export const textIn = (object: KubeObject): string =>
+  templateOf(object).spec.containers[0]?.env?.find(({ name }) => name === 'TEXT')?.value ?? '';
+
+/** All that is its owner's: without what controllers and the server write, and without our label. */
+export const ownPart = (object: KubeObject) => {
+  const { labels = {}, annotations = {} } = object.metadata;
+  const { [releaseLabel]: _, ...ownLabels } = labels;
+  return {
+    labels: ownLabels,
+    annotations: Object.fromEntries(
+      Object.entries(annotations).filter(([key]) => !key.startsWith('deployment.kubernetes.io/')),
+    ),
+    spec: specOf(object),
+  };
+};

@@ -1,0 +1,221 @@
+import { compile } from '#shared/compiler/compile.ts';
+import { lasting } from '#shared/compiler/memo.ts';
+import { sameJson } from '#domain/json.ts';
+import { type KubeObject, pointer, refOf } from '#domain/kube/object.ts';
+import { isFailure } from '#domain/failure.ts';
+import { isHeld } from '#domain/workload/deployment/hold.ts';
+import type { PersonalField, WorldSpec } from '../sequence.ts';
+import type { Bench } from './bench.ts';
+import { edited, scaled, specOf, templateOf } from './owner.ts';
+import { appName, namespaceOf, type Revision, sourceOf } from './source.ts';
+import type { TargetScene } from './target-scene.ts';
+
+/** Fields that a release borrows while it holds a workload. */
+const borrowed: readonly PersonalField[] = [
+  'pod-annotation',
+  'image',
+  'env',
+  'strategy',
+  'min-ready',
+  'deadline',
+  'paused',
+  'undo',
+  'reapply',
+];
+
+/** What stands in a namespace long before the first release: the workload as its owner has applied it, and others' pods. */
+export const furnish = async (
+  { ground }: Bench,
+  world: WorldSpec,
+  target: string,
+  first: Revision,
+): Promise<void> => {
+  const namespace = namespaceOf(world, target);
+  const owner = ground.as('kubectl');
+  const compiled = compile(sourceOf(world, first), { images: {}, memory: lasting });
+  if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
+  if (world.exists)
+    for (const object of compiled.manifests[target]?.objects ?? [])
+      await owner.apply(object.kind === 'Deployment' ? asOwned(object, world) : object);
+  if (world.autoscaler !== undefined) await owner.apply(autoscalerOf(world.autoscaler, namespace));
+  const labels = selectorOf(compiled.manifests[target]?.objects ?? []);
+  for (let number = 0; number < world.strangers; number += 1)
+    await owner.apply(strangerOf(namespace, labels, number));
+};
+
+const asOwned = (object: KubeObject, { owner, replicas, deadlineSeconds }: WorldSpec): KubeObject => {
+  // One that is created paused never gets any pods: its owner pauses it when it runs.
+  const { annotation, podAnnotation, paused: _, ...fields } = owner;
+  const template = templateOf(object);
+  const annotations = {
+    ...template.metadata?.annotations,
+    ...(podAnnotation === undefined ? {} : { 'team.example.org/note': podAnnotation }),
+  };
+  const metadata =
+    annotation === undefined
+      ? object.metadata
+      : {
+          ...object.metadata,
+          annotations: { ...object.metadata.annotations, 'team.example.org/note': annotation },
+        };
+  return {
+    ...object,
+    metadata,
+    spec: {
+      ...specOf(object),
+      ...fields,
+      replicas,
+      progressDeadlineSeconds: deadlineSeconds,
+      template: { ...template, metadata: { ...template.metadata, annotations } },
+    },
+  };
+};
+
+const autoscalerOf = ({ min, max }: { min: number; max: number }, namespace: string): KubeObject => ({
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  metadata: { name: appName, namespace },
+  spec: {
+    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: appName },
+    minReplicas: min,
+    maxReplicas: max,
+  },
+});
+
+/** What its owner does once the workload runs. */
+export const settleIn = async (
+  { ground }: Bench,
+  { owner }: WorldSpec,
+  scene: TargetScene,
+): Promise<void> => {
+  const live = scene.mirror.live();
+  if (live === undefined || owner.paused !== true) return;
+  await patchAs(ground.as('kubectl'), live, { ...live, spec: { ...specOf(live), paused: true } });
+};
+
+const selectorOf = (objects: readonly KubeObject[]): Readonly<Record<string, string>> => {
+  const workload = objects.find(({ kind }) => kind === 'Deployment');
+  const { matchLabels = {} } = (workload === undefined ? {} : specOf(workload)['selector']) as {
+    matchLabels?: Readonly<Record<string, string>>;
+  };
+  return matchLabels;
+};
+
+const strangerOf = (
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+  number: number,
+): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: `stranger-${number}`, namespace, labels },
+  spec: { containers: [{ name: 'main', image: 'other/tool:1' }] },
+});
+
+/** A person edits the workload by hand; whoever lost the race against another write tries no second time. */
+export const edit = async (
+  { ground }: Bench,
+  scene: TargetScene,
+  field: PersonalField,
+  number: number,
+): Promise<void> => {
+  const live = scene.mirror.live();
+  if (live === undefined) return;
+  const isTaken = scene.state().lock !== undefined;
+  const after =
+    field === 'undo'
+      ? undone(scene, live)
+      : field === 'reapply'
+        ? reapplied(scene, live)
+        : edited(live, field, number);
+  await patchAs(ground.as('kubectl'), live, after);
+  if (field === 'undo') {
+    if (!isTaken) scene.want(() => after);
+  } else scene.want((wanted) => edited(wanted, field, number));
+  if (borrowed.includes(field)) scene.disturb(isHeld(live) && !isHeld(after));
+};
+
+/** `kubectl rollout undo`: the template of the ReplicaSet before, and nothing else. */
+const undone = ({ mirror }: TargetScene, live: KubeObject): KubeObject => {
+  const sets = mirror
+    .objects()
+    .filter(
+      ({ kind, metadata }) =>
+        kind === 'ReplicaSet' && metadata.ownerReferences?.[0]?.uid === live.metadata.uid,
+    );
+  const revision = ({ metadata }: KubeObject) =>
+    Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
+  const before = sets.sort((a, b) => revision(b) - revision(a))[1];
+  if (before === undefined) return live;
+  const template = templateOf(before) as { metadata?: { labels?: Readonly<Record<string, string>> } };
+  const { 'pod-template-hash': _, ...labels } = template.metadata?.labels ?? {};
+  return {
+    ...live,
+    spec: { ...specOf(live), template: { ...template, metadata: { ...template.metadata, labels } } },
+  };
+};
+
+/** The owner's own fields once more, beside whatever template is there. */
+const reapplied = ({ wanted }: TargetScene, live: KubeObject): KubeObject => {
+  const own = wanted();
+  if (own === undefined) return live;
+  const { strategy, minReadySeconds = 0, progressDeadlineSeconds, paused = false } = specOf(own);
+  return { ...live, spec: { ...specOf(live), strategy, minReadySeconds, progressDeadlineSeconds, paused } };
+};
+
+const patchAs = async (
+  client: ReturnType<Bench['ground']['as']>,
+  live: KubeObject,
+  after: KubeObject,
+): Promise<void> => {
+  const parts = (object: KubeObject) => ({
+    ...Object.fromEntries(
+      Object.entries(specOf(object)).map(([key, value]) => [pointer('spec', key), value]),
+    ),
+    [pointer('metadata', 'labels')]: object.metadata.labels,
+    [pointer('metadata', 'annotations')]: object.metadata.annotations,
+  });
+  const before = parts(live) as Readonly<Record<string, unknown>>;
+  const operations = Object.entries(parts(after) as Readonly<Record<string, unknown>>)
+    .filter(([path, value]) => value !== undefined && !sameJson(value, before[path]))
+    .map(([path, value]) => ({ op: 'add' as const, path, value }));
+  if (operations.length === 0) return;
+  try {
+    await client.patch(refOf(live), operations);
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+  }
+};
+
+export const scale = async (
+  { ground }: Bench,
+  scene: TargetScene,
+  by: string,
+  replicas: number,
+): Promise<void> => {
+  const live = scene.mirror.live();
+  if (live === undefined) return;
+  await patchAs(ground.as(by), live, scaled(live, replicas));
+  scene.want((wanted) => scaled(wanted, replicas));
+  scene.scaled();
+};
+
+export const remove = async (
+  { ground }: Bench,
+  scene: TargetScene,
+  what: 'workload' | 'pod',
+): Promise<void> => {
+  const client = ground.as('kubectl');
+  const live = scene.mirror.live();
+  if (what === 'workload') {
+    if (live === undefined) return;
+    await client.remove(refOf(live), live.metadata.uid ?? '');
+    scene.want(() => undefined);
+    scene.disturb(false);
+    return;
+  }
+  const pod = scene.mirror
+    .objects()
+    .find(({ kind, metadata }) => kind === 'Pod' && metadata.ownerReferences !== undefined);
+  if (pod !== undefined) await client.remove(refOf(pod), pod.metadata.uid ?? '');
+};

@@ -1,0 +1,140 @@
+import type { KubeObject } from '#domain/kube/object.ts';
+import { foldTarget } from '#domain/rollout/fold-target.ts';
+import type { Target, TargetFact } from '#domain/rollout/target.ts';
+import type { AskedRelease, Scene, SeenFact } from '../scene.ts';
+import type { Sequence } from '../sequence.ts';
+import type { Bench } from './bench.ts';
+import type { Mirror } from './mirror.ts';
+import { imageIn, released, replicasOf, textIn } from './owner.ts';
+
+/** What is noted of a target while a sequence is played. */
+export interface TargetScene extends Scene {
+  note(fact: TargetFact, at: number): SeenFact;
+  /** The workload has another number of replicas now. */
+  noteReplicas(): void;
+  /** Its owner wants it to be so from now on. */
+  want(change: (wanted: KubeObject) => KubeObject | undefined): void;
+  /** Somebody else than a release has set the number of pods. */
+  scaled(): void;
+  /** What a first release has made is its owner's wish. */
+  adopt(): void;
+  disturb(lifts: boolean): void;
+}
+
+/** What an undo brings back: what the release had changed, and nothing that people have changed since. */
+interface Past {
+  readonly image: string;
+  readonly text: string;
+  readonly replicas?: number;
+}
+
+export const openTargetScene = (
+  bench: Bench,
+  sequence: Sequence,
+  target: string,
+  mirror: Mirror,
+  releases: readonly AskedRelease[],
+  ended: ReadonlySet<string>,
+): TargetScene => {
+  const facts: SeenFact[] = [];
+  const replicas: { readonly at: number; readonly count: number }[] = [];
+  const past: Past[] = [];
+  let state: Target = foldTarget([]);
+  let wanted: KubeObject | undefined;
+  let isDisturbed = false;
+  let isLifted = false;
+  let isCreating = false;
+  let scaledByOthers = -1;
+  const now = () => bench.clock.now();
+  const asked = (id: string) => releases.find((one) => one.id === id);
+
+  /** A release that has gone through has changed what is wanted; one that is taken back has not. */
+  const conclude = (fact: Extract<TargetFact, { kind: 'closed' }>, since: number): void => {
+    if (fact.runs === 'before') {
+      const undone = past.pop();
+      if (wanted !== undefined) wanted = undone === undefined ? undefined : released(wanted, undone);
+      return;
+    }
+    const revision = asked(fact.release)?.revision;
+    if (fact.runs !== 'this' || revision === undefined) return;
+    // A number that somebody has set since this release began is theirs.
+    const isNumbered =
+      revision.written !== undefined && sequence.world.autoscaler === undefined && scaledByOthers < since;
+    const change: Past = {
+      ...revision,
+      ...(isNumbered && revision.written !== undefined ? { replicas: revision.written } : {}),
+    };
+    if (wanted !== undefined)
+      past.push({
+        image: imageIn(wanted),
+        text: textIn(wanted),
+        ...(change.replicas === undefined || change.replicas === replicasOf(wanted)
+          ? {}
+          : { replicas: replicasOf(wanted) }),
+      });
+    wanted = wanted === undefined ? mirror.live() : released(wanted, change);
+  };
+
+  return {
+    spec: sequence.world,
+    sequence,
+    target,
+    now,
+    mirror,
+    facts,
+    state: () => state,
+    asked,
+    releases: () => releases,
+    hasEnded: (id) => ended.has(id),
+    wanted: () => wanted,
+    isDisturbed: () => isDisturbed,
+    isLifted: () => isLifted,
+    isCreating: () => isCreating,
+    hasLate: () => sequence.events.some((event) => event.kind === 'fault' && event.fault === 'late'),
+    replicasSince: (since) => {
+      const before = replicas.findLast(({ at }) => at <= since)?.count;
+      const counts = replicas.filter(({ at }) => at > since).map(({ count }) => count);
+      const all = [...counts, ...(before === undefined ? [] : [before])];
+      return { least: Math.min(...all), most: Math.max(0, ...all) };
+    },
+    scaledAt: () => replicas.at(-1)?.at ?? 0,
+    note(event, at) {
+      const fact = { at, event };
+      facts.push(fact);
+      const since = state.lock?.since ?? 0;
+      state = foldTarget(
+        facts.map(({ at: instant, event: one }, index) => ({ seq: index + 1, at: instant, event: one })),
+      );
+      if (event.kind === 'closed') conclude(event, since);
+      if (event.kind === 'taken') {
+        isDisturbed = isLifted = false;
+        // What is taken over from one that makes it is still being made.
+        isCreating = mirror.live() === undefined || (isCreating && event.from !== undefined);
+      }
+      return fact;
+    },
+    noteReplicas() {
+      const live = mirror.live();
+      const count = live === undefined ? 0 : replicasOf(live);
+      if (replicas.at(-1)?.count !== count) replicas.push({ at: now(), count });
+    },
+    want(change) {
+      if (wanted !== undefined) wanted = change(wanted);
+    },
+    scaled() {
+      scaledByOthers = now();
+    },
+    adopt() {
+      wanted = mirror.live();
+    },
+    disturb(lifts) {
+      const { lock } = state;
+      if (lock === undefined) return;
+      isDisturbed = true;
+      const { step } = lock;
+      const isInStep =
+        step !== undefined && (step.index < sequence.world.steps.length - 1 || step.settledAt === undefined);
+      if (lifts && isInStep) isLifted = true;
+    },
+  };
+};

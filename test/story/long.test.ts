@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import { standing, v } from './shop.ts';
+import type { SimulatedTheatre } from './simulated-stage.ts';
+
+/* Releases of days. An execution of Step Functions ends at 25,000 events, whatever it was doing. */
+
+const hour = 3_600_000;
+
+interface Listed {
+  readonly executions: readonly { readonly executionArn: string; readonly name: string }[];
+  readonly nextToken?: string;
+}
+
+/** Every execution of a workflow, with the number of events in its history. */
+const historiesOf = async (
+  stage: SimulatedTheatre,
+  workflow: string,
+): Promise<ReadonlyMap<string, number>> => {
+  const { call } = stage.engine;
+  const { stateMachines } = (await call('ListStateMachines', {})) as {
+    readonly stateMachines: readonly { readonly name: string; readonly stateMachineArn: string }[];
+  };
+  const stateMachineArn = stateMachines.find(({ name }) => name.endsWith(workflow))?.stateMachineArn ?? '';
+  const sizes = new Map<string, number>();
+  for (
+    let nextToken: string | undefined, isFirst = true;
+    isFirst || nextToken !== undefined;
+    isFirst = false
+  ) {
+    const page = (await call('ListExecutions', {
+      stateMachineArn,
+      maxResults: 100,
+      ...(nextToken === undefined ? {} : { nextToken }),
+    })) as unknown as Listed;
+    for (const { executionArn, name } of page.executions) {
+      const { events } = (await call('GetExecutionHistory', {
+        executionArn,
+        reverseOrder: true,
+        maxResults: 1,
+      })) as { readonly events: readonly { readonly id: number }[] };
+      sizes.set(name, events[0]?.id ?? 0);
+    }
+    nextToken = page.nextToken;
+  }
+  return sizes;
+};
+
+const largest = (sizes: ReadonlyMap<string, number>): number => Math.max(...sizes.values());
+
+test('a bake of a day ends well, in many executions of which none comes near 25,000 events', async () => {
+  const stage = await standing(v('1'));
+  await stage.request(
+    'r-1',
+    v('2', { steps: '[50%, 100%]', bake: '24h', decideWithin: '25h', more: '' })(stage.namespace),
+  );
+  const { outcome } = await stage.ended('r-1', 26 * hour);
+  expect(outcome?.kind).toBe('released');
+  const rollouts = await historiesOf(stage, 'rollout');
+  expect(rollouts.size).toBeGreaterThan(24);
+  expect(largest(rollouts)).toBeLessThan(10_000);
+  expect(largest(await historiesOf(stage, 'release'))).toBeLessThan(10_000);
+}, 120_000);
+
+test('one that waits for two days in a queue has its turn, and a cluster that is away as long ends nothing', async () => {
+  const stage = await standing(v('1'));
+  await stage.request('r-1', v('2')(stage.namespace));
+  expect(
+    await stage.until(
+      async () => (await stage.facts('shop', 'eu')).some(({ kind }) => kind === 'step-started'),
+      60_000,
+    ),
+  ).toBe(true);
+  await stage.trouble.cut();
+  await stage.request('r-2', v('3')(stage.namespace));
+  await stage.clock.advance(48 * hour);
+  await stage.trouble.mend();
+  expect((await stage.ended('r-1', 2 * hour)).outcome?.kind).toBe('released');
+  expect((await stage.ended('r-2', 2 * hour)).outcome?.kind).toBe('released');
+  const rollouts = await historiesOf(stage, 'rollout');
+  expect(largest(rollouts)).toBeLessThan(20_000);
+  expect([...rollouts.keys()].filter((name) => name.startsWith('r-2.')).length).toBeGreaterThan(40);
+}, 300_000);
