@@ -213,7 +213,7 @@ describe('retrying a release that needs a person', () => {
       knock(world, `POST /v1/releases/${id}/retry`),
       knock(world, `POST /v1/releases/${id}/retry`, { token: bobsToken }),
     ]);
-    expect([one?.status, two?.status].sort()).toEqual([202, 409]);
+    expect(new Set([one?.status, two?.status])).toEqual(new Set([202, 409]));
     expect(world.engine.started.map(({ name }) => name)).toEqual([id, `${id}.retry-1`]);
     expect((await knock(world, `GET /v1/releases/${id}`)).json).not.toHaveProperty('outcome');
   });

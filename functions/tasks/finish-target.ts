@@ -2,7 +2,7 @@ import { workloadKindOf } from '#domain/workload/kinds.ts';
 import { factAfterFinish } from '#domain/rollout/facts-after.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { noteTarget, readSnapshot, readLockedRollout } from '#shared/services/store/targets.ts';
-import { applyAfterwards, applyLastResources } from '#shared/services/rollout/apply-resources.ts';
+import { applyAfterwards } from '#shared/services/rollout/apply-resources.ts';
 import { reconcileTarget } from '#shared/services/rollout/reconcile-target.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
@@ -18,10 +18,8 @@ export const finishTarget: Task<'finishTarget'> = async (input, world) => {
   const moved = await reconcileTarget(world, cluster, rollout, snapshot, since, (observation) =>
     workloadKindOf(observation.plan.ref).finish(observation),
   );
-  if (moved.kind === 'settled' && rollout.lock.back === undefined)
-    await applyLastResources(cluster, snapshot);
   const after =
-    moved.kind === 'settled'
+    moved.kind === 'settled' && rollout.lock.back === undefined
       ? (await applyAfterwards({ cluster, clock, since, until }, snapshot)).progress
       : moved;
   const progress = after.kind === 'settled' ? moved : after;

@@ -1,3 +1,5 @@
+import { freshPods } from '#domain/workload/step.ts';
+import { readOwnedPods } from '#shared/services/rollout/owned-pods.ts';
 import { canonical } from '#domain/json.ts';
 import { workloadKindOf } from '#domain/workload/kinds.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
@@ -99,13 +101,11 @@ const judgeOne = async (
 ): Promise<Seen> => {
   const { world, rollout, cluster } = scene;
   const { namespace } = rollout.place;
-  const [live, pods] = await Promise.all([
-    cluster.get(plan.ref),
-    cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: plan.selector }),
-  ]);
+  const live = await cluster.get(plan.ref);
+  const pods = await readOwnedPods(cluster, plan, live);
   const { lock } = rollout;
   const { steps } = rollout.plan.strategy;
-  const at = lookAt({ lock, steps, plan, live, pods: pods.items, now: world.clock.now() });
+  const at = lookAt({ lock, steps, plan, live, pods, now: world.clock.now() });
   if (at.kind === 'tampered') return { verdict: { kind: 'fail', reason: at.reason, evidence: [] } };
   const { kind: _, ...power } = at;
   const { judging } = rollout.plan;
@@ -119,7 +119,9 @@ const judgeOne = async (
     },
     windows: [],
     step: lock.step?.index ?? 0,
-    stepPods: steps.map(({ percent }) => Math.max(1, Math.ceil((all * percent) / 100))),
+    stepPods: steps.map(({ percent }, index) =>
+      freshPods({ index, percent, of: steps.length }, all, plan.scaled),
+    ),
   };
   const source = { metrics: scene.metrics, namespace, workload: plan.ref.name };
   const startedAt = Math.min(lock.step?.startedAt ?? asked.since, lock.since);
@@ -135,7 +137,7 @@ const judgeOne = async (
     ...(known === undefined && past.history !== undefined ? { history: past.history } : {}),
     ...(Object.keys(missing).length === 0 ? {} : { missing }),
   };
-  const stableMs = startedAt - oldestReady(pods.items, at.stable, startedAt);
+  const stableMs = startedAt - oldestReady(pods, at.stable, startedAt);
   const unmeasured = unmeasuredReason({
     measurement: numbers,
     before,
@@ -143,7 +145,7 @@ const judgeOne = async (
     isFirst: known === undefined,
     stableMs,
   });
-  const restarted = restartSince(pods.items, at.canary, at.since);
+  const restarted = restartSince(pods, at.canary, at.since);
   const { history: _history, ...lasting } = numbers;
   const measurement: Measurement = {
     ...lasting,

@@ -43,15 +43,15 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
   return { kind: progress.kind };
 };
 
+/** How long one task waits for hooks; it ends well before its function is stopped (60 s). */
+const hooksMs = 40_000;
+
 /** What a dry run could not see (a namespace or kind that came with this very release) is refused now, and comes back. */
 const neverTaken = (error: unknown): { readonly progress: Progress; readonly hasWaited: boolean } => {
   const reason = refusalOf(error);
   if (reason === undefined) throw error;
   return { progress: { kind: 'stuck', reason }, hasWaited: false };
 };
-
-/** How long one task waits for hooks; it ends well before its function is stopped (60 s). */
-const hooksMs = 40_000;
 
 /** A step that is neither watched nor answered for need not stand: the next one may begin at once. */
 const batchOf = ({ plan }: LockedRollout, { workloads }: Snapshot, { index, percent }: TargetStep): Step => {

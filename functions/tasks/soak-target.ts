@@ -1,4 +1,5 @@
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
+import { readOwnedPods } from '#shared/services/rollout/owned-pods.ts';
 import { sameTemplate } from '#domain/workload/snapshot.ts';
 import { workloadKindOf } from '#domain/workload/kinds.ts';
 import { lastWriter } from '#domain/workload/observation.ts';
@@ -58,15 +59,13 @@ const watchOne = async (scene: Scene, plan: WorkloadPlan): Promise<SoakResult> =
   const { world, rollout, policy, since } = scene;
   const { cluster: name, namespace } = rollout.place;
   const cluster = await world.cluster(name);
-  const [live, pods] = await Promise.all([
-    cluster.get(plan.ref),
-    cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: plan.selector }),
-  ]);
+  const live = await cluster.get(plan.ref);
   if (live === undefined) return overtaken(`${plan.ref.name} was deleted`);
   const template = workloadKindOf(plan.ref).template(live);
   if (plan.kind === 'update' && !sameTemplate(template, plan.after.template))
     return overtaken(`${plan.ref.name} was changed by ${lastWriter(live)}`);
   const { judging } = rollout.plan;
+  const pods = await readOwnedPods(cluster, plan, live);
   const windowSeconds = soakWindowSeconds(policy, judging.windowSeconds);
   const now = world.clock.now();
   const { counts } = await readNumbers(
@@ -75,7 +74,7 @@ const watchOne = async (scene: Scene, plan: WorkloadPlan): Promise<SoakResult> =
     {
       namespace,
       workload: plan.ref.name,
-      pods: pods.items.map(({ metadata }) => metadata.name),
+      pods: pods.map(({ metadata }) => metadata.name),
       from: soakedFrom(since, now),
       to: now - lateMs(judging.windowSeconds),
     },

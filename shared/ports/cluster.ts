@@ -27,6 +27,8 @@ export type Sighting =
  */
 export interface Cluster {
   readonly name: string;
+  /** The server's own clock, epoch ms, as far as its answers tell it: what it writes down is to be compared with this. */
+  now(): number;
   get(ref: ObjectRef): Promise<KubeObject | undefined>;
   list(query: ObjectQuery): Promise<ObjectList>;
   /** Changes after `from`, until the signal is aborted or the server ends it; then it just ends. */

@@ -5,7 +5,7 @@ import { users } from './credentials.ts';
 const rules = (isMayPatch: boolean) => [
   {
     apiGroups: ['apps'],
-    resources: ['deployments', 'statefulsets'],
+    resources: ['deployments', 'statefulsets', 'daemonsets'],
     verbs: ['get', 'create', 'delete', ...(isMayPatch ? ['patch'] : [])],
   },
   { apiGroups: ['apps'], resources: ['replicasets', 'controllerrevisions'], verbs: ['list'] },

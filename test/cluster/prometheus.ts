@@ -11,6 +11,8 @@ import { freePorts } from './ports.ts';
 export type PrometheusOptions = {
   readonly targets: readonly string[];
   readonly intervalSeconds?: number;
+  /** The jobs that scrape every target, each by itself; one unless said. */
+  readonly jobs?: readonly string[];
   readonly program?: string;
   /** For `--enable-feature`. */
   readonly features?: readonly string[];
@@ -53,7 +55,7 @@ export const startPrometheus = async (options: PrometheusOptions): Promise<Prome
   };
   try {
     const failed = ended.then(() => Promise.reject(new Error(`prometheus ended:\n${words}`)));
-    await Promise.race([untilScraped(url, options.targets.length), failed]);
+    await Promise.race([untilScraped(url, options.targets.length * (options.jobs?.length ?? 1)), failed]);
   } catch (trouble) {
     await stop();
     throw trouble;
@@ -88,16 +90,14 @@ const flags = (
   '--log.level=warn',
 ];
 
-const configuration = ({ targets, intervalSeconds = 1 }: PrometheusOptions) => ({
+const configuration = ({ targets, intervalSeconds = 1, jobs = ['pods'] }: PrometheusOptions) => ({
   global: { scrape_interval: `${intervalSeconds}s`, scrape_timeout: `${intervalSeconds}s` },
-  scrape_configs: [
-    // The exporter speaks for the pods: its labels `namespace` and `pod` are theirs.
-    {
-      job_name: 'pods',
-      honor_labels: true,
-      static_configs: targets.map((target) => ({ targets: [new URL(target).host] })),
-    },
-  ],
+  // The exporter speaks for the pods: its labels `namespace` and `pod` are theirs.
+  scrape_configs: jobs.map((job) => ({
+    job_name: job,
+    honor_labels: true,
+    static_configs: targets.map((target) => ({ targets: [new URL(target).host] })),
+  })),
 });
 
 const untilScraped = async (url: string, count: number): Promise<void> => {

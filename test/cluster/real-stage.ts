@@ -97,6 +97,8 @@ const traffic = (namespace: string, { requestsPerSecond, errorRatio, errs }: Req
 const roots: Readonly<Record<string, string>> = {
   Deployment: '/apis/apps/v1',
   StatefulSet: '/apis/apps/v1',
+  DaemonSet: '/apis/apps/v1',
+  Pod: '/api/v1',
   Service: '/api/v1',
   ConfigMap: '/api/v1',
   ResourceQuota: '/api/v1',

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { Failure } from '#domain/failure.ts';
 import { refOf } from '#domain/kube/object.ts';
@@ -32,6 +33,28 @@ export const guards: Readonly<Record<string, Case>> = {
     ] as const;
     expect(await cluster.patch(ref, claim)).toMatchObject({ data: { owner: 'r-1' } });
     await failing(cluster.patch(ref, claim), 'Conflict');
+  },
+
+  async 'a test of what was read holds, whatever letters it has'({ cluster, namespace }) {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 12 }),
+      fc.constantFrom('a && b', '<x>', '\u2028\u2029', '\b\f\n\u0001\u007f', '"\\\\/', '\ud83d\ude00', ''),
+    );
+    const [texts] = fc.sample(fc.array(text, { minLength: 200, maxLength: 200 }), { numRuns: 1, seed: 7 });
+    const data = Object.fromEntries((texts ?? []).map((one, index) => [`k${index}`, one]));
+    const made = await cluster.apply(config(namespace, 'letters', data));
+    const told = made['data'] as Record<string, string>;
+    const each = Object.entries(told).map(
+      ([key, value]) => ({ op: 'test', path: `/data/${key}`, value }) as const,
+    );
+    const whole = { op: 'test', path: '/data', value: told } as const;
+    const after = await cluster.patch(refOf(made), [
+      ...each,
+      whole,
+      { op: 'add', path: '/data/seen', value: 'a & b' },
+    ]);
+    expect(after).toMatchObject({ data: { ...told, seen: 'a & b' } });
+    await failing(cluster.patch(refOf(made), [whole]), 'Conflict');
   },
 
   async 'what a patch means where a member, or what holds it, is absent'({ cluster, namespace }) {

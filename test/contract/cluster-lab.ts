@@ -32,6 +32,8 @@ export interface Lab extends ClusterExam {
   pods(image?: string): readonly KubeObject[];
   sets(): readonly KubeObject[];
   deployment(): KubeObject | undefined;
+  /** Called at every change of a pod, until what it answers is called. */
+  onPods(changed: () => void): () => void;
   /** Forgets the extremes seen so far. */
   mark(): void;
   /** The extremes since the last mark: pods that are Ready and stay, pods that stay, and pods of an image that stay. */
@@ -66,9 +68,11 @@ export const openLab = async (exam: ClusterExam): Promise<Lab> => {
   const extremes = openExtremes();
   const mirror = (query: ObjectQuery, changed: () => void = () => undefined) =>
     openMirror(cluster, { ...query, namespace }, end.signal, changed);
-  const pods: Mirror = await mirror({ apiVersion: 'v1', kind: 'Pod' }, () =>
-    extremes.note([...pods.values()].filter(stays)),
-  );
+  const listeners = new Set<() => void>();
+  const pods: Mirror = await mirror({ apiVersion: 'v1', kind: 'Pod' }, () => {
+    extremes.note([...pods.values()].filter(stays));
+    for (const listener of listeners) listener();
+  });
   const sets = await mirror({ apiVersion: 'apps/v1', kind: 'ReplicaSet' });
   const deployments = await mirror(deploymentKind);
 
@@ -108,6 +112,10 @@ export const openLab = async (exam: ClusterExam): Promise<Lab> => {
       [...pods.values()].filter((pod) => stays(pod) && (image ?? imageOf(pod)) === imageOf(pod)),
     sets: () => [...sets.values()],
     deployment: () => deployments.get('checkout'),
+    onPods(changed) {
+      listeners.add(changed);
+      return () => listeners.delete(changed);
+    },
     mark: () => extremes.clear([...pods.values()].filter(stays)),
     get lowestReady() {
       return extremes.lowestReady();

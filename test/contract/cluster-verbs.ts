@@ -34,6 +34,12 @@ export const verbs: Readonly<Record<string, Case>> = {
     }
   },
 
+  async 'the clock of the server is known from its answers'({ cluster, namespace }) {
+    const made = await cluster.apply(config(namespace, 'clock', { n: '1' }));
+    const written = Date.parse(made.metadata.creationTimestamp ?? '');
+    expect(Math.abs(cluster.now() - written)).toBeLessThan(5_000);
+  },
+
   async 'a list takes labels and knows from where to watch'({ cluster, namespace }) {
     await cluster.apply(config(namespace, 'a', { n: '1' }, { tier: 'web', exam: 'list' }));
     await cluster.apply(config(namespace, 'b', { n: '2' }, { tier: 'db', exam: 'list' }));

@@ -6,6 +6,7 @@ import { never } from './cluster-never.ts';
 import { ownership } from './cluster-ownership.ts';
 import { rules } from './cluster-rules.ts';
 import { scaling } from './cluster-scaling.ts';
+import { daemonSetLaws } from './daemonset-laws.ts';
 import { statefulSetLaws } from './statefulset-laws.ts';
 import { openSetLab } from './statefulset-lab.ts';
 import { verbs } from './cluster-verbs.ts';
@@ -40,6 +41,18 @@ export const testCluster = (title: string, setup: () => Promise<ClusterExam>): v
           await prove(lab);
         } finally {
           await lab.stop();
+        }
+      },
+      patienceMs,
+    );
+    test.each(Object.entries(daemonSetLaws))(
+      'DaemonSet: %s',
+      async (_, prove) => {
+        const exam = await setup();
+        try {
+          await prove(exam);
+        } finally {
+          await exam.stop();
         }
       },
       patienceMs,

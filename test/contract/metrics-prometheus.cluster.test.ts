@@ -29,6 +29,8 @@ describe.skipIf(program === undefined)('skipped without TIDEGATE_TEST_PROMETHEUS
     const exporter = await startExporter({ pods: () => pods });
     const prometheus = await startPrometheus({
       targets: [exporter.url],
+      // A pod that two jobs scrape is still one pod.
+      jobs: ['pods', 'again'],
       ...(program === undefined ? {} : { program }),
     });
     const start = (Math.floor(Date.now() / windowMs) + 1) * windowMs;
@@ -40,11 +42,11 @@ describe.skipIf(program === undefined)('skipped without TIDEGATE_TEST_PROMETHEUS
     await until(5);
     await sleep(1500);
     const counted = (matcher: string) =>
-      `sum by (pod) (increase(http_requests_total{$pods${matcher}}[$window]))`;
+      `sum by (pod) (increase(http_requests_total{$pods,job="pods"${matcher}}[$window]))`;
     return {
       metrics: openPrometheus({
         url: prometheus.url,
-        queries: { gauges: { served: 'sum by (pod) (http_requests_total{$pods})' } },
+        queries: { gauges: { served: 'sum by (pod) (http_requests_total{$pods,job="pods"})' } },
       }),
       namespace: 'shop',
       workload: 'checkout',

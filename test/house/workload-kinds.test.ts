@@ -37,6 +37,7 @@ const members: Record<Exclude<keyof WorkloadKind, 'apiVersion' | 'kind' | 'revis
   podsByRevision: true,
   keepsOld: true,
   misfit: true,
+  stepRemark: true,
   preview: true,
   trial: true,
   inspect: true,

@@ -66,6 +66,7 @@ const steps = `  workflow:
 const parts = {
   Deployment: { type: 'webservice', strategy: 'strategy', lowestReady: 4 },
   StatefulSet: { type: 'statefulset', strategy: 'updateStrategy', lowestReady: 3 },
+  DaemonSet: { type: 'daemon', strategy: 'updateStrategy', lowestReady: 3 },
 } as const;
 type Kind = keyof typeof parts;
 
@@ -74,7 +75,7 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
   const namespace = 'story';
   let seed = 1;
   const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
-  const cluster = openSimulatedCluster({ name: 'local', clock, random, namespaces: [namespace] });
+  const cluster = openSimulatedCluster({ name: 'local', clock, random, nodes: 4, namespaces: [namespace] });
   const metrics = openSimulatedMetrics({
     now: () => clock.now(),
     pods: () => cluster.pods(),
@@ -211,6 +212,8 @@ for (const [image, outcome, kind = 'Deployment'] of [
   ['2-less-late', 'rolled-back'],
   ['2', 'released', 'StatefulSet'],
   ['2-errs', 'rolled-back', 'StatefulSet'],
+  ['2', 'released', 'DaemonSet'],
+  ['2-errs', 'rolled-back', 'DaemonSet'],
 ] as const) {
   test(
     `release ${image} of a ${kind}, ${outcome}, ends so wherever the process dies`,

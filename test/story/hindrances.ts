@@ -162,7 +162,7 @@ export const hindranceStories = (
       const blocked = (await live()) as KubeObject;
       expect(specOf(blocked)['strategy']).toEqual({
         type: 'RollingUpdate',
-        rollingUpdate: { maxUnavailable: 1, maxSurge: 0 },
+        rollingUpdate: { maxUnavailable: '10%', maxSurge: 0 },
       });
       await stage.trouble.mend();
       expect((await stage.ended(release)).outcome?.kind).toBe('released');

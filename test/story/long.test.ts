@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { JsonObject } from '#domain/json.ts';
 import { standing, v } from './shop.ts';
 import type { SimulatedTheatre } from './simulated-stage.ts';
 
@@ -16,7 +17,7 @@ const historiesOf = async (
   stage: SimulatedTheatre,
   workflow: string,
 ): Promise<ReadonlyMap<string, number>> => {
-  const { call } = stage.engine;
+  const call = (action: string, input: JsonObject) => stage.engine.call(action, input);
   const { stateMachines } = (await call('ListStateMachines', {})) as {
     readonly stateMachines: readonly { readonly name: string; readonly stateMachineArn: string }[];
   };

@@ -101,9 +101,13 @@ export const openings = (openTheatre: () => Promise<Theatre>, part = service) =>
     }
     const ready = await opened.stage.until(async () => {
       const status = (await opened.live())?.['status'] as
-        | { availableReplicas?: number; observedGeneration?: number }
+        | { availableReplicas?: number; observedGeneration?: number; [count: string]: unknown }
         | undefined;
-      return status?.observedGeneration === 1 && (status.availableReplicas ?? 0) === replicas;
+      if (status?.observedGeneration !== 1) return false;
+      const { desiredNumberScheduled: nodes, numberAvailable } = status;
+      return nodes === undefined
+        ? (status.availableReplicas ?? 0) === replicas
+        : nodes === numberAvailable && nodes !== 0;
     }, 60_000);
     expect(ready).toBe(true);
     return opened;

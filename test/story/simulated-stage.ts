@@ -21,10 +21,11 @@ const dice = (seed: number): (() => number) => {
 };
 
 interface Casting extends Traffic {
+  readonly nodes?: number;
   readonly registry?: Registry;
+  readonly interfere?: Interference;
   /** Whether the metrics source scrapes the pods; it does unless told. */
   readonly isScraped?: boolean;
-  readonly interfere?: Interference;
   /** Which images fail; those with `errs` in their name unless told. */
   readonly isBad?: (image: string) => boolean;
 }
@@ -35,6 +36,7 @@ export const openSimulatedTheatre = async (
   {
     registry,
     interfere,
+    nodes,
     isBad = (image) => image.includes('errs'),
     requestsPerSecond = 500,
     errorRatio = 0.001,
@@ -45,7 +47,13 @@ export const openSimulatedTheatre = async (
   const clock = handClock(Date.UTC(2026, 0, 1));
   const namespace = `story-${String(seed).padStart(4, '0')}`;
   const random = dice(seed);
-  const cluster = openSimulatedCluster({ name: 'local', clock, random, namespaces: [namespace] });
+  const cluster = openSimulatedCluster({
+    name: 'local',
+    clock,
+    random,
+    namespaces: [namespace],
+    ...(nodes === undefined ? {} : { nodes }),
+  });
   const metrics = openSimulatedMetrics({
     now: () => clock.now(),
     pods: () => (isScraped ? cluster.pods() : []),

@@ -232,10 +232,7 @@ spec:
     - name: ${name}
       type: ${type}
       properties: {image: "${image}", ports: [{port: 8080, expose: true}]}
-      traits:
-        - type: scaler
-          properties: {replicas: ${replicas}}
-release:
+${type === 'daemon' ? '' : scaler(replicas)}release:
   targets: [{name: eu, cluster: local, namespace: ${namespace}, environment: prod, region: eu}]
   strategy: {steps: ${steps}, bake: ${bake}}
   checks:
@@ -247,3 +244,9 @@ ${more}`,
     },
   ],
 });
+
+/** What runs on every node is not scaled. */
+const scaler = (replicas: number): string => `      traits:
+        - type: scaler
+          properties: {replicas: ${replicas}}
+`;

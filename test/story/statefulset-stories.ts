@@ -96,6 +96,35 @@ export const runStatefulSetStories = (
       expect(await running()).toEqual(Array.from({ length: replicas }, () => 'shop/app:1'));
     });
 
+    test('a pod of somebody else that carries the same labels is neither counted nor touched', async ({
+      onTestFinished,
+    }) => {
+      const { stage, live, source, id, settledAt } = await standing(onTestFinished);
+      const before = own(await live());
+      const template = before.spec['template'] as { metadata: { labels: object } };
+      const { labels } = template.metadata;
+      const stranger = { apiVersion: 'v1', kind: 'Pod', namespace: stage.namespace, name: 'debug' };
+      await stage.kubectl({
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: 'debug', namespace: stage.namespace, labels: { ...labels } },
+        spec: { containers: [{ name: 'app', image: 'shop/app:never-ready' }] },
+      });
+      const uid = (await stage.owner.get(stranger))?.metadata.uid;
+      const release = id();
+      await stage.request(release, source('shop/app:2', { bake: '10m' }));
+      expect(await settledAt(release, 0)).toBe(true);
+      const settled = (await stage.facts('shop', 'eu')).find((fact) => fact.kind === 'step-settled');
+      expect(settled?.reason).toContain('1 of 5 pods run the new revision');
+      await stage.note(release, { kind: 'aborted', by: 'li', reason: 'lunch' } satisfies ReleaseFact);
+      await stage.wake(release);
+      expect((await stage.ended(release)).outcome).toMatchObject({ kind: 'aborted' });
+      expect(own(await live())).toEqual(before);
+      const after = await stage.owner.get(stranger);
+      expect(after?.metadata).toMatchObject({ uid });
+      expect(after?.metadata.deletionTimestamp).toBeUndefined();
+    });
+
     test('a person aborts between two batches', async ({ onTestFinished }) => {
       const { stage, live, source, id, settledAt } = await standing(onTestFinished);
       const before = own(await live());

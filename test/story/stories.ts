@@ -137,7 +137,7 @@ export const runStories = (
       await stage.request(release, source('shop/app:2', { bake: '20s' }));
       expect(await settledAt(release, 0)).toBe(true);
       const blocked = (await live()) as KubeObject;
-      await stage.cluster.patch({ ...shop, namespace: stage.namespace }, [
+      await stage.owner.patch({ ...shop, namespace: stage.namespace }, [
         {
           op: 'replace',
           path: '/spec/strategy',

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Rejection } from '#domain/rejection.ts';
-import type { KubeObject } from '#domain/kube/object.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { abort, pause, resume } from '#shared/services/releases/control.ts';
 import { retry } from '#shared/services/releases/retry.ts';
@@ -153,7 +152,7 @@ test('from wherever releases have come, some verb leads each of them to its end'
       expect([target.lock, target.waiting, target.failed]).toEqual([undefined, [], undefined]);
       await stage.request('rel-last', v('99', small)(stage.namespace));
       expect((await stage.ended('rel-last')).outcome).toMatchObject({ kind: 'released' });
-      const after = (await live(stage)) as KubeObject;
+      const after = await live(stage);
       expect(images(after)).toBe('shop/app:99');
       expect({ ...own(after), spec: { ...own(after).spec, template: before.spec['template'] } }).toEqual(
         before,

@@ -20,6 +20,7 @@ export interface KubeMetadata {
     readonly kind: string;
     readonly name: string;
     readonly uid: string;
+    readonly controller?: boolean;
   }[];
   readonly [field: string]: unknown;
 }

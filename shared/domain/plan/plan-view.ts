@@ -7,6 +7,7 @@ import { diffObjects, type ObjectDiff } from './diff.ts';
 import type { ReleasePlan } from './plan.ts';
 import type { DetectionPower } from '../analysis/forecast.ts';
 import { resourcesOf, type Resources } from './resources.ts';
+import { stepRemarks } from './step-remarks.ts';
 
 /** A plan as people are shown it before anything moves. */
 export interface PlanView {
@@ -28,6 +29,8 @@ export interface TargetPlan {
   readonly applied: readonly string[];
   /** Hooks of a chart that come when every pod runs the new revision; absent when there are none. */
   readonly appliedAfter?: readonly string[];
+  /** Where steps cannot be what they say; absent where they are. */
+  readonly remarks?: readonly string[];
   readonly good: Since;
   /** What the last good release brought here and the files no longer hold; absent when no journal was asked. */
   readonly pruneCandidates?: PruneView;
@@ -102,6 +105,7 @@ export const viewTarget = (
   { good, pruneCandidates, live, refused = [], forecast }: TargetObservation,
 ): TargetPlan => {
   const since = sinceOf(good, objects);
+  const remarks = stepRemarks(objects);
   const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
   const beside = objects.filter((object) => !isWorkload(object));
   const after = beside.filter((object) => momentOf(object) === 'after');
@@ -111,6 +115,7 @@ export const viewTarget = (
     stepped: say(objects.filter(isWorkload)),
     applied: say(beside.filter((object) => momentOf(object) !== 'after')),
     ...(after.length === 0 ? {} : { appliedAfter: say(after) }),
+    ...(remarks.length === 0 ? {} : { remarks }),
     good: since,
     ...(pruneCandidates === undefined ? {} : { pruneCandidates }),
     ...(live === undefined ? {} : { live }),

@@ -5,7 +5,7 @@ import { type Side, specOf } from './snapshot.ts';
 
 /** The number of pods and what is said beside them, under our label; no pod is made anew for it. */
 export const adjust = (live: KubeObject, side: Side, name: string): readonly PatchOperation[] => [
-  ...unless(live, side.replicas === undefined ? [] : ['replicas']),
+  ...unless(live),
   putLabel(live, name),
   ...putReplicas(live, side.replicas),
   ...putSettings(live, side.settings),

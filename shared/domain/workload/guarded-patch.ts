@@ -5,16 +5,17 @@ import { type OwnFields, releaseLabel, specOf } from './snapshot.ts';
 
 const labelPath = pointer('metadata', 'labels', releaseLabel);
 
-/** Refuses the patch (422) unless these fields stand as we saw them. A `test` for null also holds where there is nothing. */
-export const unless = (observation: KubeObject, fields: readonly string[]): readonly PatchOperation[] => [
-  ...(observation.metadata.labels === undefined
-    ? []
-    : [{ op: 'test' as const, path: labelPath, value: observation.metadata.labels[releaseLabel] ?? null }]),
-  ...fields.map((field) => ({
-    op: 'test' as const,
-    path: pointer('spec', field),
-    value: specOf(observation)[field] ?? null,
-  })),
+/**
+ * Refuses the patch (422) unless it is the very object that was read, and nothing that is wanted of it has changed since.
+ * The uid and the generation say so for every field at once. The fields themselves cannot be compared: the API server
+ * compares spellings, and its own differs from ours (`&` is `\u0026` there; a null inside a list breaks the connection).
+ */
+export const unless = ({ metadata }: KubeObject): readonly PatchOperation[] => [
+  metadata.labels === undefined
+    ? { op: 'test', path: pointer('metadata', 'labels'), value: null }
+    : { op: 'test', path: labelPath, value: metadata.labels[releaseLabel] ?? null },
+  { op: 'test', path: pointer('metadata', 'uid'), value: metadata.uid ?? null },
+  { op: 'test', path: pointer('metadata', 'generation'), value: metadata.generation ?? null },
 ];
 
 export const put = (field: string, value: unknown): PatchOperation => ({
@@ -46,3 +47,14 @@ export const putReplicas = (
   replicas: number | undefined,
 ): readonly PatchOperation[] =>
   replicas === undefined || specOf(observation)['replicas'] === replicas ? [] : [put('replicas', replicas)];
+
+/** Only the number of pods, under our label. */
+export const rescale = (
+  observation: KubeObject,
+  replicas: number,
+  name: string,
+): readonly PatchOperation[] => [
+  ...unless(observation),
+  putLabel(observation, name),
+  put('replicas', replicas),
+];

@@ -1,29 +1,37 @@
 import type { KubeObject, PatchOperation } from '../kube/object.ts';
 import { create, scale } from './all-at-once.ts';
-import { holderOf, lastWriter, type Observation, settled, stuck, wroteLast } from './observation.ts';
+import {
+  holderOf,
+  isLeaving,
+  lastWriter,
+  type Observation,
+  settled,
+  stuck,
+  wroteLast,
+} from './observation.ts';
 import { type OwnFields, type Side, sameTemplate, specOf } from './snapshot.ts';
 import type { Progress, Step } from './step.ts';
 
 /** How a kind keeps its controller from going on by itself: the writes of a release, each guarded by what was seen. */
 export interface Hold {
-  isHeld(live: KubeObject): boolean;
+  readonly isHeld: (live: KubeObject) => boolean;
   /** With the old template written, it would still keep pods from coming back. */
-  blocksWayBack(live: KubeObject): boolean;
+  readonly blocksWayBack: (live: KubeObject) => boolean;
   /** The owner's values of the fields that the hold borrows. */
-  ownFieldsOf(object: KubeObject): OwnFields;
+  readonly ownFieldsOf: (object: KubeObject) => OwnFields;
   /** Gives the borrowed fields back; the native controller finishes by itself from wherever it stands. */
-  lift(live: KubeObject, own: OwnFields): readonly PatchOperation[];
+  readonly lift: (live: KubeObject, own: OwnFields) => readonly PatchOperation[];
   /** The whole way back in one write. */
-  revert(live: KubeObject, before: Side, release: string): readonly PatchOperation[];
+  readonly revert: (live: KubeObject, before: Side, release: string) => readonly PatchOperation[];
   /** The last write: what is still borrowed, and our label with it. */
-  release(live: KubeObject, own: OwnFields): readonly PatchOperation[];
+  readonly release: (live: KubeObject, own: OwnFields) => readonly PatchOperation[];
 }
 
 /** What a kind does with a workload that is to be updated: begin the hold, go on within it, bring it back. */
 interface Moves {
-  start(step: Step, observation: Observation, live: KubeObject): Progress;
-  goOn(step: Step, observation: Observation, live: KubeObject): Progress;
-  rollBack(observation: Observation): Progress;
+  readonly start: (step: Step, observation: Observation, live: KubeObject) => Progress;
+  readonly goOn: (step: Step, observation: Observation, live: KubeObject) => Progress;
+  readonly rollBack: (observation: Observation) => Progress;
 }
 
 /** One batch further, for a workload that nobody else holds and that says what this release has written. */
@@ -58,6 +66,7 @@ const update = (
   const template = specOf(live)['template'];
   const isBefore = sameTemplate(template, plan.before.template);
   const isFirst = step.index === 0;
+  if (isLeaving(live)) return stuck(observation, 'is being deleted');
   if (isFirst && isTakenOver(observation)) return takeBack(observation, moves);
   if (holder === release) {
     if (isFirst && isBefore && (observation.supersedes ?? []).length > 0 && wroteLast(live))

@@ -31,6 +31,8 @@ export interface WorkloadKind extends KindName {
 
   /** Why the manifest cannot be released over what stands there, whatever it waits for; asked before anything is tried. */
   misfit(object: KubeObject, live: KubeObject | undefined): string | undefined;
+  /** Where the steps of a release cannot be what they say; `autoscaler` changes its number of pods. */
+  stepRemark(object: KubeObject, autoscaler: KubeObject | undefined): string | undefined;
   /** The write that shows, by dry run, what a release would change for its owner. */
   preview(object: KubeObject, live: KubeObject): readonly PatchOperation[];
   /** The write that begins a release, for a dry run: it answers the template in the API server's own spelling. */

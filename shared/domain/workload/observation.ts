@@ -10,7 +10,10 @@ export interface Observation {
   readonly release: string;
   /** Absent when it is not there (yet, or any more). */
   readonly live?: KubeObject;
+  /** Its own, by their controllers. */
   readonly pods: readonly KubeObject[];
+  /** Its own revisions, as far as they were read. */
+  readonly revisions?: readonly KubeObject[];
   /** Epoch ms. */
   readonly now: number;
   /** When this movement began, epoch ms; it must be over within the workload's own progress deadline. */
@@ -29,6 +32,8 @@ export const wantedOf = (live: KubeObject): number => {
   const { desiredNumberScheduled: counted } = fields(live['status']);
   return typeof counted === 'number' ? counted : 1;
 };
+
+export const isLeaving = (live: KubeObject): boolean => live.metadata.deletionTimestamp !== undefined;
 
 export const holderOf = (live: KubeObject): string | undefined => live.metadata.labels?.[releaseLabel];
 

@@ -24,10 +24,13 @@ export interface Arm {
   readonly trouble?: Obstacle;
 }
 
-/** It runs the revision that this plan brings. */
+/**
+ * It runs the revision that this plan brings. Also a revision that comes back may get a name that was never there: its
+ * ReplicaSet may be gone, and its hash taken.
+ */
 export const isFresh = (pod: KubeObject, plan: WorkloadPlan): boolean => {
   const revision = pod.metadata.labels?.[plan.revisionLabel ?? 'pod-template-hash'] ?? '';
-  return plan.freshHash === undefined ? !plan.knownHashes.includes(revision) : revision === plan.freshHash;
+  return revision === plan.freshHash || !plan.knownHashes.includes(revision);
 };
 
 interface Condition {

@@ -7,6 +7,7 @@ import {
   fleetOf,
   holderOf,
   isForeign,
+  isLeaving,
   lastWriter,
   type Observation,
   settled,
@@ -44,6 +45,7 @@ const undo = (observation: Observation, live: KubeObject, hold: Hold, help: Help
   const template = specOf(live)['template'];
   const holder = holderOf(live);
   const isBefore = sameTemplate(template, plan.before.template);
+  if (isLeaving(live)) return stuck(observation, 'is being deleted');
   if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
   if (holder === undefined && !isBefore && !sameTemplate(template, plan.after.template))
     return stuck(observation, `was changed by ${lastWriter(live)}; it is left as it is`);
@@ -57,11 +59,17 @@ const wayBack = (observation: Observation): WayBack => {
   const staying = pods.filter(stays);
   if (plan.beforeHash === undefined)
     return { good: fleetOf(observation).old, bad: staying.filter((pod) => isFresh(pod, plan)) };
-  // The same plan seen from the other side: what is new in it is what was there before.
-  const back: WorkloadPlan = { ...plan, before: plan.after, after: plan.before, freshHash: plan.beforeHash };
+  // The same plan seen from the other side: new is what was there before, and known is everything else.
+  const knownHashes = staying.map(revisionOf(plan)).filter((name) => name !== plan.beforeHash);
+  const back = { ...plan, before: plan.after, after: plan.before, freshHash: plan.beforeHash, knownHashes };
   const { fresh } = fleetOf({ ...observation, plan: back });
   return { good: fresh, bad: staying.filter((pod) => !isFresh(pod, back)) };
 };
+
+const revisionOf =
+  ({ revisionLabel = '' }: WorkloadPlan) =>
+  (pod: KubeObject): string =>
+    pod.metadata.labels?.[revisionLabel] ?? '';
 
 const awaitRestored = (observation: Observation, live: KubeObject, hold: Hold, help: Help): Progress => {
   const way = wayBack(observation);

@@ -33,6 +33,10 @@ export interface WorkloadPlan {
   readonly selector: string;
   /** Something (an HPA) changes the number of pods while we work. */
   readonly scaled: boolean;
+  /** How few pods that may leave; absent where nothing scales them. */
+  readonly leastPods?: number;
+  /** No pod was wanted when the release began: there is none to be careful with, nor to compare with. */
+  readonly asleep?: true;
   /** The pods refuse to share a node: a surge may find no room, and `maxUnavailable` must never resolve to 0. */
   readonly antiAffinity: boolean;
   /** It has ports: its requests can be counted and judged. */

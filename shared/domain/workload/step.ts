@@ -37,17 +37,28 @@ export type Progress =
       /** Some are not even there: why not is told by the object, not by its pods. */
       readonly areMissing?: true;
     }
-  | { readonly kind: 'stuck'; readonly reason: string };
+  | {
+      readonly kind: 'stuck';
+      readonly reason: string;
+      /** The cluster itself changes what is written to it. */
+      readonly isMutated?: true;
+    };
 
 /** After it nothing old is left. */
 export const isLast = (step: Step): boolean => step.index === step.of - 1;
 
 /**
- * How many pods of `wanted` run the new revision after a step: rounded up, so that a step always has one;
- * never all of them before the last step, because that would be no canary. Of a single pod it is that one.
+ * How many pods of `wanted` run the new revision after a step: at least one, and never all of them before the last step,
+ * because that would be no canary (a single pod keeps its old one beside it). Rounded up; but down where something else
+ * changes the number of pods, because the cluster then rounds by itself, and down.
  */
-export const freshPods = (step: Step, wanted: number): number => {
-  if (isLast(step)) return wanted;
-  const share = Math.ceil((wanted * step.percent) / 100 - 1e-9);
-  return wanted === 1 ? 1 : Math.max(1, Math.min(share, wanted - 1));
+export const freshPods = (step: Step, wanted: number, scaled = false): number => {
+  if (isLast(step) || wanted <= 1) return wanted;
+  const share = scaled
+    ? Math.floor((wanted * wholePercent(step)) / 100)
+    : Math.ceil((wanted * step.percent) / 100 - 1e-9);
+  return Math.max(1, Math.min(share, wanted - 1));
 };
+
+/** The API takes whole percentages only; down, but never to nothing. */
+export const wholePercent = ({ percent }: Step): number => Math.max(1, Math.floor(percent));

@@ -10,6 +10,9 @@ import { describePower } from '#domain/analysis/describe-power.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
+import { scales } from '#domain/workload/pod-template.ts';
+import { freshPods } from '#domain/workload/step.ts';
+import { readOwnedPods } from '../rollout/owned-pods.ts';
 import { readHistory } from '../analysis/collect-history.ts';
 
 /** Where the past of a target is read. */
@@ -75,13 +78,10 @@ const foreseen = async (
   const there = await cluster(place.cluster);
   const live = await there.get(refOf(object));
   if (live === undefined) return unknown('it does not run there yet, so there is nothing to compare with');
-  const listed = await there.list({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    namespace,
-    labels: workloadKindOf(live).selector(live),
-  });
-  const pods = listed.items.map(({ metadata }) => metadata.name);
+  const selector = workloadKindOf(live).selector(live);
+  const own = await readOwnedPods(there, { ref: refOf(live), selector }, live);
+  const pods = own.map(({ metadata }) => metadata.name);
+  const isScaled = (await readAutoscalers(there, namespace)).some((autoscaler) => scales(autoscaler, live));
   const asked = { namespace, workload: object.metadata.name, pods, to: clock.now() };
   const past = await readHistory(() => metrics(place.cluster), judging, asked);
   if (past.why !== undefined) {
@@ -106,7 +106,7 @@ const foreseen = async (
     object: `${object.kind}/${object.metadata.name}`,
     steps: powers.map((seen, index) => {
       const { percent = 0, bakeSeconds = 0 } = steps[index] ?? {};
-      const fresh = Math.max(1, Math.ceil((pods.length * percent) / 100));
+      const fresh = freshPods({ index, percent, of: steps.length }, pods.length, isScaled);
       const deadline = Math.max(judging.decideWithinSeconds, bakeSeconds);
       return {
         percent,
@@ -117,4 +117,15 @@ const foreseen = async (
       };
     }),
   };
+};
+
+/** What may not be read here changes a forecast by a pod, and a release says so itself. */
+const readAutoscalers = async (cluster: Cluster, namespace: string): Promise<readonly KubeObject[]> => {
+  try {
+    const kind = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' };
+    return (await cluster.list({ ...kind, namespace })).items;
+  } catch (error) {
+    if (!isFailure(error)) throw error;
+    return [];
+  }
 };

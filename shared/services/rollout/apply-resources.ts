@@ -27,12 +27,12 @@ export const applyResources = (applying: Applying, { resourceChanges }: Snapshot
     resourceChanges.filter(({ object, isLast }) => isLast !== true && momentOf(object) !== 'after'),
   );
 
-/** Applies the hooks of a chart that come after, when every pod runs the new revision. */
+/** Applies what had to wait until every pod runs the new revision, then the hooks of a chart that come after. */
 export const applyAfterwards = (applying: Applying, { resourceChanges }: Snapshot): Promise<Applied> =>
-  applyAll(
-    applying,
-    resourceChanges.filter(({ object }) => momentOf(object) === 'after'),
-  );
+  applyAll(applying, [
+    ...resourceChanges.filter(({ isLast }) => isLast === true),
+    ...resourceChanges.filter(({ object, isLast }) => isLast !== true && momentOf(object) === 'after'),
+  ]);
 
 /** How far it has come, and whether this task has waited for a hook. */
 interface Applied {
@@ -75,11 +75,6 @@ const ended = async ({ cluster, clock, since, until }: Applying, applied: KubeOb
     await clock.sleep(pollMs);
   }
   return { kind: 'moving', acts: [], reason: `waits for the hook ${name}` };
-};
-
-/** Applies what had to wait until every pod is new. */
-export const applyLastResources = async (cluster: Cluster, { resourceChanges }: Snapshot): Promise<void> => {
-  for (const { object, isLast } of resourceChanges) if (isLast === true) await cluster.apply(object);
 };
 
 /** Puts back what was applied when every pod was new, before the first of them goes. */

@@ -3,7 +3,7 @@ import type { Observation } from '#domain/workload/observation.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
-import { reconcileWorkload } from './reconcile-workload.ts';
+import { reconcileWorkload, type View } from './reconcile-workload.ts';
 import type { LockedRollout } from '../store/targets.ts';
 import { openObstacleReporter } from './report-obstacles.ts';
 import { readRelease } from '../store/releases.ts';
@@ -29,7 +29,6 @@ export const reconcileTarget = async (
   const { release, lock } = rollout;
   const seenBy = {
     release: release.id,
-    startedAt,
     ...(lock.inherited === undefined ? {} : { supersedes: lock.inherited.releases }),
   };
   const changing = snapshot.workloads.filter(({ kind }) => kind !== 'same');
@@ -41,7 +40,8 @@ export const reconcileTarget = async (
       plan,
       until,
       signal: stop.signal,
-      decide: (view) => decide({ ...withoutGap(view), ...seenBy, plan }),
+      decide: ({ skew, ...view }) =>
+        decide({ ...withoutGap(view), ...seenBy, startedAt: startedAt + skew, plan }),
       tell: (obstacle) => obstacles.tell(plan.ref.name, obstacle),
       isCalled: async () => (await readRelease(world, release.id)).control.kind !== release.control.kind,
     }),
@@ -54,14 +54,7 @@ export const reconcileTarget = async (
   }
 };
 
-const withoutGap = ({
-  live,
-  ...view
-}: {
-  live: Observation['live'] | undefined;
-  pods: Observation['pods'];
-  now: number;
-}) => ({
+const withoutGap = ({ live, ...view }: Omit<View, 'skew'>) => ({
   ...view,
   ...(live === undefined ? {} : { live }),
 });

@@ -1,18 +1,24 @@
 import { isFailure } from '#domain/failure.ts';
 import { sameJson } from '#domain/json.ts';
-import { type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
+import { type KubeObject, nameOf, type ObjectRef, refOf } from '#domain/kube/object.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import type { Obstacle } from '#domain/workload/obstacle.ts';
 import type { Act, Progress } from '#domain/workload/step.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { Cluster, ObjectQuery } from '#ports/cluster.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import { readMutators } from './mutators.ts';
+import { openOwned, podsOf } from './owned-pods.ts';
 import { PodWatch } from './pod-watch.ts';
 
-/** What a decision is asked about: the live object and its pods at `now` (epoch ms). */
+/** What a decision is asked about: the live object, its own pods and its revisions at `now` (epoch ms). */
 export interface View {
   readonly live: KubeObject | undefined;
   readonly pods: readonly KubeObject[];
+  readonly revisions: readonly KubeObject[];
+  /** By the clock of the API server, which has written all instants in these objects. */
   readonly now: number;
+  /** How far that clock is ahead of ours, ms. */
+  readonly skew: number;
 }
 
 interface Reconciliation {
@@ -35,6 +41,9 @@ const quietMs = { first: 2_000, most: 5_000 };
 /** Losing a guard this often in one task means a rival, not a race: the workflow waits and looks again. */
 const rivalries = 3;
 
+/** More writes than any movement needs in one task; each further one waits, twice as long every time. */
+const writes = { atOnce: 8, pauseMs: 1_000 };
+
 /**
  * Carries a movement on until it has settled, is stuck, or the time is up: reads once, then one bounded watch.
  * Every write is guarded, so a repeated, late or rival write changes nothing; then it reads again and decides again.
@@ -43,31 +52,46 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
   const { cluster, clock, plan, decide, until, signal, tell, isCalled } = following;
   const soaking = new AbortController();
   const pods = new PodWatch(cluster, podsOf(plan), AbortSignal.any([signal, soaking.signal]));
+  const ownedBy = openOwned(cluster, plan);
+  const isOver = () => clock.now() >= until || signal.aborted;
   try {
     let [live] = await Promise.all([cluster.get(plan.ref), pods.list()]);
     let quiet = quietMs.first;
-    for (let lost = 0; ;) {
-      const progress = decide({ live, pods: pods.all(), now: clock.now() });
+    let lastWritten = '';
+    for (let lost = 0, written = 0; ;) {
+      const owned = await ownedBy(live, pods.all());
+      const skew = cluster.now() - clock.now();
+      const progress = decide({ live, ...owned, now: clock.now() + skew, skew });
       if (progress.kind === 'settled') await tell(undefined);
+      if (progress.kind === 'stuck') return explained(cluster, progress);
       if (progress.kind !== 'moving') return progress;
       if (progress.acts.length > 0) {
+        const what = spelled(progress.acts);
+        if (what === lastWritten) return explained(cluster, notKept(plan, progress));
         const done = await carryOut(following, live, progress.acts).catch((error: unknown) =>
           outdone(error, (lost += 1)),
         );
         live = done === 'outdone' ? await cluster.get(plan.ref) : done;
         // What was done to pods is decided on again only once they say so themselves.
         if (progress.acts.some((one) => isOnPods(one, plan))) await pods.list();
+        lastWritten = done === 'outdone' ? '' : what;
+        // A kind that removes pods does so once for each of them.
+        if (!progress.acts.some((one) => isOnPods(one, plan))) written += 1;
+        if (written > writes.atOnce)
+          await clock.sleep(writes.pauseMs * 2 ** (written - writes.atOnce - 1), signal);
+        if (isOver() || (await isCalled())) return { ...progress, acts: [] };
         continue;
       }
+      lastWritten = '';
       await tell(progress.obstacle);
       const isStalled = progress.obstacle !== undefined || progress.areMissing === true;
       const wakeAt = Math.min(
         until,
-        progress.checkAgainAt ?? until,
+        progress.checkAgainAt === undefined ? until : progress.checkAgainAt - skew,
         clock.now() + (isStalled ? quiet : quietMs.most),
       );
       const hasChanged = await pods.changed(clock, Math.max(0, wakeAt - clock.now()));
-      if (clock.now() >= until || signal.aborted) return progress;
+      if (isOver()) return progress;
       if (hasChanged) continue;
       if (await isCalled()) return progress;
       // Pods that are missing say nothing; the object does.
@@ -82,12 +106,29 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
 const isOnPods = (act: Act, plan: WorkloadPlan): boolean =>
   act.kind === 'remove' && !sameJson(act.ref, plan.ref);
 
-const podsOf = ({ ref, selector }: WorkloadPlan): ObjectQuery => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  labels: selector,
-  ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
+/** What is to be written, without what it depends on. */
+const spelled = (acts: readonly Act[]): string =>
+  JSON.stringify(
+    acts.map((act) =>
+      act.kind === 'patch' ? { ...act, operations: act.operations.filter(({ op }) => op !== 'test') } : act,
+    ),
+  );
+
+/** The API server took a write and answered something else, for which the same write is due again. */
+const notKept = ({ ref }: WorkloadPlan, { reason }: Progress): Stuck => ({
+  kind: 'stuck',
+  reason: `${reason}, and the cluster does not keep what is written to ${nameOf(ref)}`,
+  isMutated: true,
 });
+
+type Stuck = Extract<Progress, { kind: 'stuck' }>;
+
+const explained = async (cluster: Cluster, progress: Stuck): Promise<Progress> => {
+  if (progress.isMutated !== true) return progress;
+  const names = await readMutators(cluster);
+  const who = names.length === 0 ? 'a mutating webhook or policy changes it' : `it has ${names.join(', ')}`;
+  return { ...progress, reason: `${progress.reason}; ${who}` };
+};
 
 const outdone = (error: unknown, times: number): 'outdone' => {
   if (isFailure(error, 'Conflict') && times < rivalries) return 'outdone';

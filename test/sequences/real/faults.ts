@@ -37,5 +37,5 @@ export const openFaultyCluster = (
     clear: () => void (waiting = []),
     breakWatches: () => undefined,
   };
-  return { faults: faults as Faults, faulty };
+  return { faults: faults as unknown as Faults, faulty };
 };

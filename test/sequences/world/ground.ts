@@ -31,10 +31,11 @@ const startsAt = Date.UTC(2026, 0, 1);
 /** Everything simulated, and a clock moved by hand: equal seeds give equal worlds. */
 export const simulatedGround = ({ seed, world }: Sequence): Ground => {
   const clock = fastClock(startsAt);
+  const throws = dice(seed ^ 0x5eed);
   const cluster = openSimulatedCluster({
     name: 'local',
     clock,
-    random: dice(seed ^ 0x5eed).roll,
+    random: () => throws.roll(),
     namespaces: targetsOf(world).map((target) => namespaceOf(world, target)),
     ...(world.admission === undefined ? {} : { mutate: mutation(world.admission) }),
   });

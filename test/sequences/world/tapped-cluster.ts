@@ -53,6 +53,7 @@ export const tappedCluster = (tap: Tap, gate: Gate, release: string): Cluster =>
   };
   return {
     name: cluster.name,
+    now: () => cluster.now(),
     get: (ref) => gate.read(() => cluster.get(ref)),
     list: (query) => gate.read(() => cluster.list(query)),
     watch: (query, from, signal) => cluster.watch(query, from, signal),

@@ -52,6 +52,8 @@ export class NoAnswer extends Error {
 }
 
 export interface Wire {
+  /** The server's clock, epoch ms: ours, unless its last answer was clearly of another time. */
+  now(): number;
   /** One request, one answer of any status, within `ms`; fails with NoAnswer. */
   send(question: Question, login: Login, ms: number): Promise<Answer>;
   /** The same, but a 200 is left open to be read as it comes, until the signal is aborted. */
@@ -65,6 +67,7 @@ const idleMs = 20_000;
 export const openWire = (address: Address, maxBytes: number): Wire => {
   const url = new URL(address.server);
   const agents = agentsFor(address);
+  const serverClock = openServerClock();
   const ask = (question: Question, login: Login, signal: AbortSignal) =>
     new Promise<IncomingMessage>((resolve, reject) => {
       const start = url.protocol === 'https:' ? askSecurely : askPlain;
@@ -78,11 +81,15 @@ export const openWire = (address: Address, maxBytes: number): Wire => {
         signal,
       });
       const trace = follow(request, url.protocol === 'https:');
-      request.on('response', resolve);
+      request.on('response', (response: IncomingMessage) => {
+        serverClock.note(response.headers.date);
+        resolve(response);
+      });
       request.on('error', (error) => reject(noAnswer(error, trace())));
       request.end(question.body);
     });
   return {
+    now: () => serverClock.now(),
     async send(question, login, ms) {
       const signal = AbortSignal.timeout(ms);
       return read(await ask(question, login, signal), maxBytes);
@@ -97,6 +104,22 @@ export const openWire = (address: Address, maxBytes: number): Wire => {
         clearTimeout(timer);
       }
     },
+  };
+};
+
+/** A header of whole seconds that was on its way for a moment says nothing about less than that. */
+const smallSkewMs = 2_000;
+
+const openServerClock = () => {
+  let skew = 0;
+  return {
+    note(date: string | undefined) {
+      const told = Date.parse(date ?? '');
+      if (Number.isNaN(told)) return;
+      const seen = told + 500 - Date.now();
+      skew = Math.abs(seen) < smallSkewMs ? 0 : seen;
+    },
+    now: () => Date.now() + skew,
   };
 };
 

@@ -21,10 +21,11 @@ export interface KubernetesConfig extends Address {
 export const openKubernetes = (config: KubernetesConfig): Cluster => {
   const { name, timeoutMs = 15_000, maxBytes = 32 * 1_048_576 } = config;
   refuseUnsafe(config);
-  const calls = openCalls(openWire(config, maxBytes), config.credentials, timeoutMs);
+  const wire = openWire(config, maxBytes);
+  const calls = openCalls(wire, config.credentials, timeoutMs);
   const resourceOf = openKinds(name, (apiVersion) => discover(calls, name, apiVersion));
   const session = { name, calls, resourceOf, timeoutMs, maxBytes };
-  return { name, ...openReads(session), ...openWrites(session) };
+  return { name, now: () => wire.now(), ...openReads(session), ...openWrites(session) };
 };
 
 const discover = async (calls: Calls, cluster: string, apiVersion: string): Promise<unknown> => {

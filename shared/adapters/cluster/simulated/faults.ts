@@ -1,3 +1,4 @@
+import type { KubeObject } from '#domain/kube/object.ts';
 import { type Attempt, refuse, unanswered } from './api-errors.ts';
 
 export type Verb = Attempt['verb'];
@@ -21,24 +22,36 @@ export interface Mishap {
   readonly times?: number;
 }
 
+/** What a mutating policy or webhook makes of an object before it is kept. */
+export type Mutation = (object: KubeObject) => KubeObject;
+
 /** Trouble on demand. Mishaps are used up in the order in which they were told. */
 export interface Faults {
   next(mishap: Mishap): void;
+  /** Changes every object that anybody writes from now on. */
+  mutate(mutation: Mutation): void;
   clear(): void;
 }
 
 export interface FaultBox extends Faults {
   take(verb: Verb, kind: string): Fault | undefined;
+  mutated: Mutation;
 }
 
 export const openFaults = (): FaultBox => {
   let waiting: { readonly mishap: Mishap; left: number }[] = [];
+  let mutation: Mutation = (object) => object;
   return {
+    mutate(next) {
+      mutation = next;
+    },
+    mutated: (object) => mutation(object),
     next(mishap) {
       waiting.push({ mishap, left: mishap.times ?? 1 });
     },
     clear() {
       waiting = [];
+      mutation = (object) => object;
     },
     take(verb, kind) {
       const found = waiting.find(

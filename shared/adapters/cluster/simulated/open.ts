@@ -78,7 +78,12 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
   };
   const as = (manager: string): Client => {
     const send = sendAs(server, manager);
-    return { name: options.name, ...openReads(server, send), ...openWrites(server, send, manager) };
+    return {
+      name: options.name,
+      now: server.now,
+      ...openReads(server, send),
+      ...openWrites(server, send, manager),
+    };
   };
 
   furnish(plant, options);
@@ -86,9 +91,9 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
   runGarbage(plant);
   runDeployments(plant);
   runReplicaSets(plant);
+  runJobs(plant);
   runStatefulSets(plant);
   runDaemonSets(plant);
-  runJobs(plant);
   runKubelets(plant, options.podStartMs ?? (() => 1_300 + 500 * random()));
   return {
     ...as(fieldManager),

@@ -91,17 +91,32 @@ interface Write {
 /** Keeps what has changed and answers what stands now; a write that changes nothing leaves no trace. */
 const commit = (server: ApiServer, { attempt, wanted, before, by, dryRun }: Write): KubeObject => {
   checkNamespace(server, attempt, wanted);
-  const object = admitted(attempt, server.mutate(wanted), before, {
+  const object = admitted(attempt, server.mutate(server.faults.mutated(wanted)), before, {
     uid: server.newUid(),
     now: server.now(),
   });
   const owned = withOwners(object, by(object));
   if (before !== undefined && sameJson(timeless(owned), timeless(before))) return before;
-  return dryRun ? owned : server.store.put(owned);
+  if (dryRun) return owned;
+  const kept = server.store.put(owned);
+  if (kept.metadata.deletionTimestamp !== undefined && !isKept(kept) && kept.kind !== 'Pod')
+    server.store.drop(kept);
+  return kept;
 };
 
-/** A pod that runs is given time to end; everything else is gone at once. */
+/** Finalizers keep an object until each of them is taken away. */
+const isKept = ({ metadata }: KubeObject): boolean =>
+  Array.isArray(metadata['finalizers']) && metadata['finalizers'].length > 0;
+
+/** A pod that runs is given time to end; what has no finalizers is gone at once. */
 export const removeFrom = (store: Store, object: KubeObject, now: number): void => {
+  if (object.kind !== 'Pod' && isKept(object)) {
+    const { generation, deletionTimestamp = instant(now) } = object.metadata;
+    const counted = generation === undefined ? {} : { generation: generation + 1 };
+    const metadata = { ...object.metadata, ...counted, deletionTimestamp, deletionGracePeriodSeconds: 0 };
+    store.put({ ...object, metadata });
+    return undefined;
+  }
   const isRunning = object.kind === 'Pod' && (object['spec'] as { nodeName?: string }).nodeName !== undefined;
   if (!isRunning) return store.drop(object);
   if (object.metadata.deletionTimestamp !== undefined) return undefined;

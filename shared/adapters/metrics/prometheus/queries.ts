@@ -12,7 +12,7 @@ export interface PrometheusQueries {
   readonly latencyUnitMs: number;
   readonly namespaceLabel: string;
   readonly podLabel: string;
-  /** More matchers for every series, `job="web"`; needed where two jobs scrape the same pod. */
+  /** More matchers for every series, `job="web"`. */
   readonly matchers: string;
   /** Gauges by name: PromQL that keeps the pod label and says `$pods` inside the braces of its selectors. */
   readonly gauges: Readonly<Record<string, string>>;
@@ -141,17 +141,31 @@ export const counterQuery = (
   by: readonly string[] = [],
 ): string => {
   const series = `${metric}{${matchers}}`;
-  const labels = [queries.podLabel, 'instance', ...by].join(', ');
-  return `sum by (${labels}) (${series} and last_over_time(${series}[${windowSeconds}s]))`;
+  return onceScraped(queries, `${series} and last_over_time(${series}[${windowSeconds}s])`, by);
+};
+
+/** What a scrape adds to a series; the same process may be scraped by two jobs, or by two replicas of Prometheus. */
+const scrapeLabels = ['job', 'prometheus_replica'];
+
+/** The sum of the series of one process, counted once however often it is scraped: by the scrape that saw the most. */
+const onceScraped = ({ podLabel }: PrometheusQueries, series: string, by: readonly string[] = []): string => {
+  const labels = [podLabel, 'instance', ...by];
+  return `max by (${labels.join(', ')}) (sum by (${[...labels, ...scrapeLabels].join(', ')}) (${series}))`;
 };
 
 /** The name of the histogram behind one of its series; undefined when the name does not end so. */
 export const histogramOf = (metric: string, ending: '_count' | '_bucket'): string | undefined =>
   metric.endsWith(ending) ? metric.slice(0, -ending.length) : undefined;
 
-/** Native histograms at the ends of windows; a Prometheus that keeps none knows no series of that name. */
-export const nativeQuery = (queries: PrometheusQueries, matchers: string, windowSeconds: number): string =>
-  counterQuery(queries, histogramOf(queries.latency, '_bucket') ?? queries.latency, matchers, windowSeconds);
+/**
+ * Native histograms at the ends of windows; a Prometheus that keeps none knows no series of that name. There is no
+ * largest histogram, so where two jobs scrape the same pod `matchers` must name one.
+ */
+export const nativeQuery = (queries: PrometheusQueries, matchers: string, windowSeconds: number): string => {
+  const histogram = histogramOf(queries.latency, '_bucket') ?? queries.latency;
+  const series = `${histogram}{${matchers}}`;
+  return `sum by (${queries.podLabel}, instance) (${series} and last_over_time(${series}[${windowSeconds}s]))`;
+};
 
 /** How many observations a native histogram holds. */
 export const nativeCountQuery = (
@@ -159,8 +173,10 @@ export const nativeCountQuery = (
   histogram: string,
   matchers: string,
   windowSeconds: number,
-): string =>
-  `sum by (${queries.podLabel}, instance) (histogram_count(${histogram}{${matchers}} and last_over_time(${histogram}{${matchers}}[${windowSeconds}s])))`;
+): string => {
+  const series = `${histogram}{${matchers}}`;
+  return onceScraped(queries, `histogram_count(${series} and last_over_time(${series}[${windowSeconds}s]))`);
+};
 
 /** The mean of a gauge over each window, one value a pod. */
 export const gaugeQuery = (

@@ -24,6 +24,7 @@ export const daemonset: WorkloadKind = {
   podsByRevision: readFleet,
   keepsOld: (live) => wantedOf(live) > 1,
   misfit,
+  stepRemark: () => undefined,
   preview: (object, live) => previewOf(object, live, hold.ownFieldsOf),
   trial: (live, object, release) =>
     startHold(live, { template: specOf(object)['template'], own: {} }, release),

@@ -29,7 +29,7 @@ const onDelete = put('updateStrategy', { type: 'OnDelete' });
 
 /** The first write: template and strategy in one patch, so that no pod moves in between. */
 export const startHold = (live: KubeObject, after: Side, release: string): readonly PatchOperation[] => [
-  ...unless(live, ['template', ...borrowedFields]),
+  ...unless(live),
   putLabel(live, release),
   put('template', after.template),
   onDelete,
@@ -37,12 +37,12 @@ export const startHold = (live: KubeObject, after: Side, release: string): reado
 ];
 
 const lift = (live: KubeObject, own: OwnFields): readonly PatchOperation[] => [
-  ...unless(live, borrowedFields),
+  ...unless(live),
   ...borrowedFields.flatMap((field) => putBack(live, own, field)),
 ];
 
 const revert = (live: KubeObject, before: Side, name: string): readonly PatchOperation[] => [
-  ...unless(live, ['template', ...borrowedFields]),
+  ...unless(live),
   putLabel(live, name),
   put('template', before.template),
   ...putBack(live, before.own, 'minReadySeconds'),

@@ -17,7 +17,8 @@ const maxUnavailableIn = ({ updateStrategy }: OwnFields, wanted: number): number
 
 /**
  * Which of these pods make place now: those that are not Ready, for nobody misses them, and then as many others as may be
- * missing. At most `most` in all; a node whose pod is gone already counts as missing until its next one is Ready.
+ * missing. At most `most` in all; a node whose pod is gone already counts as missing until its next
+ * one has been Ready for the owner's minReadySeconds.
  */
 export const pickPods = (
   observation: Observation,
@@ -28,7 +29,10 @@ export const pickPods = (
   const wanted = wantedOf(live);
   const staying = observation.pods.filter(stays);
   const isReady = (pod: KubeObject) => readySince(pod) !== undefined;
-  const missing = Math.max(0, wanted - staying.filter(isReady).length);
+  const settlesAfter = 1000 * (observation.plan.before.own.minReadySeconds ?? 0);
+  const isAvailable = (pod: KubeObject) =>
+    observation.now >= (readySince(pod) ?? Number.POSITIVE_INFINITY) + settlesAfter;
+  const missing = Math.max(0, wanted - staying.filter(isAvailable).length);
   const byName = candidates.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   const unready = byName.filter((pod) => !isReady(pod)).slice(0, Math.max(0, most));
   const room = Math.max(0, maxUnavailableIn(observation.plan.before.own, wanted) - missing);

@@ -7,16 +7,17 @@ import {
   drained,
   type ScalingContext,
   scalingContextOf,
-  joined,
   makingPlace,
   readRollingUpdate,
   resolve,
+  type Room,
+  roomOf,
   describeRollingUpdate,
   surged,
 } from './surge.ts';
 import { act, fleetOf, type Observation, settled, stuck, wantedOf } from '../observation.ts';
 import { freshPods, isLast, type Progress, type Step } from '../step.ts';
-import { obstacleTo, waitFor } from './wait-for-pods.ts';
+import { obstacleTo, waitFor, waitForLeaving } from './wait-for-pods.ts';
 
 /** A held workload, and what its room comes to in pods. */
 interface HeldAdvance {
@@ -26,11 +27,10 @@ interface HeldAdvance {
   readonly rollingUpdate: RollingUpdate;
   readonly context: ScalingContext;
   readonly fleet: Fleet;
-  /** Old pods that the hold has let go. */
-  readonly gone: number;
-  /** New pods beside as many old ones. */
-  readonly beside: number;
-  /** New pods that the hold asks for. */
+  readonly room: Room;
+  /** New pods that the step says. */
+  readonly pods: number;
+  /** New pods that the hold brings by itself. */
   readonly expected: number;
 }
 
@@ -42,43 +42,49 @@ export const advanceHeld = (
   rollingUpdate: RollingUpdate,
 ): Progress => {
   const context = scalingContextOf(observation.plan, wantedOf(live));
-  const { wanted } = context;
+  const { wanted, scaled } = context;
   if (wanted === 0) return settled(observation, 'there are no pods to step');
-  const gone = resolve(rollingUpdate.maxUnavailable, wanted, 'down');
-  const beside = resolve(rollingUpdate.maxSurge, wanted, 'up');
-  const expected = Math.min(wanted, Math.max(1, gone + beside));
-  const at: HeldAdvance = {
-    step,
-    observation,
-    live,
-    rollingUpdate,
-    context,
-    fleet: fleetOf(observation),
-    gone,
-    beside,
-    expected,
-  };
+  const fleet = fleetOf(observation);
+  const room = roomOf(rollingUpdate, wanted);
+  const pods = freshPods(step, wanted, scaled);
+  const expected = expectedOf(room, pods, wanted, fleet);
+  const at: HeldAdvance = { step, observation, live, rollingUpdate, context, fleet, room, pods, expected };
+  if (observation.plan.asleep === true && fleet.old.total === 0) return wakeUp(at);
   if (tookAll(at))
     return stuck(
       observation,
-      `was scaled during the hold, and all of its ${at.fleet.fresh.total} pods run the new revision now`,
+      `was scaled during the hold, and all of its ${fleet.fresh.total} pods run the new revision now`,
     );
   if (isLast(step) && context.antiAffinity)
     return settled(observation, 'the native controller replaces the rest, a few at a time');
-  if (!isThere(at) && beside === 0) return raise(at, surged(step, rollingUpdate.maxUnavailable, context));
-  return at.fleet.fresh.settled < expected ? untilReady(at) : goOn(at);
+  if (!isThere(at) && room.beside === 0) return further(at);
+  return fleet.fresh.settled < expected ? untilReady(at) : goOn(at);
 };
+
+/**
+ * The controller fills up to `wanted` and the surge, with new pods for as many old ones as are gone: also for those that
+ * went before, when there was no surge yet, because none of them ever comes back.
+ */
+const expectedOf = ({ gone, beside }: Room, pods: number, wanted: number, { old }: Fleet): number =>
+  Math.min(wanted, beside + Math.max(gone, wanted - old.total), Math.max(pods, beside + gone));
+
+/** Nothing ran before: there is no old pod to be careful with, and the controller makes all pods new ones. */
+const wakeUp = ({ observation, live, context: { wanted }, fleet: { fresh } }: HeldAdvance): Progress =>
+  fresh.settled >= wanted
+    ? settled(observation, `all ${wanted} pods run the new revision; none ran before`)
+    : waitFor(observation, live, `${fresh.settled} of ${wanted} new pods are Ready; none ran before`, {
+        arm: fresh,
+        wanted,
+        minReadySeconds: heldMinReadySeconds,
+      });
 
 /** Scaled to nothing and back, or below its room: the native controller then makes every pod a new one. */
 const tookAll = ({ step, context, fleet: { fresh, old } }: HeldAdvance): boolean =>
   !isLast(step) && context.wanted > 1 && old.total === 0 && fresh.total >= context.wanted;
 
-const isThere = ({ step, context, rollingUpdate, gone, beside }: HeldAdvance): boolean => {
-  const end = drained(step, context);
-  return (
-    (gone >= resolve(end.maxUnavailable, context.wanted, 'down') && beside === 0) ||
-    describeRollingUpdate(rollingUpdate) === describeRollingUpdate(end)
-  );
+const isThere = ({ step, context, room }: HeldAdvance): boolean => {
+  const end = roomOf(drained(step, context), context.wanted);
+  return room.beside === end.beside && room.gone >= end.gone;
 };
 
 const raise = ({ step, observation, live }: HeldAdvance, to: RollingUpdate): Progress =>
@@ -87,6 +93,12 @@ const raise = ({ step, observation, live }: HeldAdvance, to: RollingUpdate): Pro
     why: `step ${step.index + 1}: ${describeRollingUpdate(to)}`,
     operations: raiseHold(live, to),
   });
+
+/** What is there by now counts as let go, be it with or without a write that said so; what is missing comes beside it. */
+const further = (at: HeldAdvance): Progress => {
+  const { step, context, expected, fleet } = at;
+  return raise(at, surged(step, Math.max(expected, context.wanted - fleet.old.total), context));
+};
 
 const untilReady = (at: HeldAdvance): Progress => {
   const { observation, live, expected, fleet } = at;
@@ -111,12 +123,13 @@ const placeFor = ({
   rollingUpdate,
   context,
   fleet,
-  beside,
+  room,
   expected,
 }: HeldAdvance): RollingUpdate | undefined => {
   const { before, after } = observation.plan;
   const obstacle = obstacleTo(live, fleet.fresh, expected);
-  if (beside === 0 || obstacle === undefined || !lacksCapacity(obstacle, observation.now)) return undefined;
+  if (room.beside === 0 || obstacle === undefined || !lacksCapacity(obstacle, observation.now))
+    return undefined;
   if (!sameNeeds(before.template, after.template)) return undefined;
   const allowed = readRollingUpdate(after.own['strategy'])?.maxUnavailable ?? 0;
   return makingPlace(
@@ -129,18 +142,26 @@ const placeFor = ({
 
 /** All new pods that were asked for are Ready. */
 const goOn = (at: HeldAdvance): Progress => {
-  const { step, observation, live, rollingUpdate, context, gone, expected, fleet } = at;
+  const { step, observation, live, context, room, pods, expected, fleet } = at;
   const { wanted } = context;
-  const { fresh, old, leaving } = fleet;
-  const isEnough = expected >= Math.max(freshPods(step, wanted), gone);
-  const further = () => raise(at, surged(step, joined(rollingUpdate), context));
   if (isLast(step))
-    return expected >= wanted ? settled(observation, `all ${wanted} new pods are Ready`) : further();
-  if (!isEnough) return further();
-  if (step.passing === true)
-    return settled(observation, `${fresh.settled} of ${wanted} pods run the new revision`);
+    return expected >= wanted ? settled(observation, `all ${wanted} new pods are Ready`) : further(at);
+  if (expected < pods) return further(at);
+  if (step.passing === true) return standing(at);
   if (!isThere(at)) return raise(at, drained(step, context));
-  if (old.total > wanted - gone || leaving > 0)
-    return waitFor(observation, live, `${leaving} old pods are still leaving`);
-  return settled(observation, `${fresh.settled} of ${wanted} pods run the new revision`);
+  const tooMany = fleet.old.total - Math.max(0, wanted - room.gone);
+  if (tooMany > 0) return waitFor(observation, live, `${tooMany} old pods are still there`);
+  return fleet.leaving > 0
+    ? waitForLeaving(observation, live, fleet.leaving, (still) => standing(at, still))
+    : standing(at);
+};
+
+/** Told as it is, also where it is more than the step says: what has come by a scaling is not taken back. */
+const standing = (
+  { observation, context: { wanted }, pods, fleet: { fresh } }: HeldAdvance,
+  still = '',
+): Progress => {
+  const more =
+    fresh.total > pods ? `, more than the ${pods} of this step, because their number was changed` : '';
+  return settled(observation, `${fresh.settled} of ${wanted} pods run the new revision${more}${still}`);
 };

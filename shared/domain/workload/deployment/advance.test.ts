@@ -113,7 +113,10 @@ const quota = refused(
 
 test('a step that shall stand lets the old pods go once the new ones are Ready, and waits until they are gone', () => {
   const pods = [...podsOf('old', 10), ...podsOf('new', 2)];
-  expect(rollingUpdateIn(look({ rollingUpdate: surge, pods }))).toEqual({ maxUnavailable: 2, maxSurge: 0 });
+  expect(rollingUpdateIn(look({ rollingUpdate: surge, pods }))).toEqual({
+    maxUnavailable: '20%',
+    maxSurge: 0,
+  });
   expect(look({ rollingUpdate: { maxUnavailable: 2, maxSurge: 0 }, pods }).kind).toBe('moving');
 });
 
@@ -121,9 +124,9 @@ test('a step in passing has settled when its new pods are Ready; the next one le
   const pods = [...podsOf('old', 10), ...podsOf('new', 2)];
   expect(look({ rollingUpdate: surge, step: { passing: true }, pods }).kind).toBe('settled');
   const next = look({ rollingUpdate: surge, step: { index: 1, percent: 50, passing: true }, pods });
-  expect(rollingUpdateIn(next)).toEqual({ maxUnavailable: 2, maxSurge: 3 });
+  expect(rollingUpdateIn(next)).toEqual({ maxUnavailable: '20%', maxSurge: 3 });
   const last = look({ rollingUpdate: surge, step: { index: 2, percent: 100 }, pods });
-  expect(rollingUpdateIn(last)).toEqual({ maxUnavailable: 2, maxSurge: 8 });
+  expect(rollingUpdateIn(last)).toEqual({ maxUnavailable: '20%', maxSurge: 8 });
 });
 
 test('says which quota is in the way as soon as it is', () => {
@@ -149,19 +152,19 @@ test('another refusal is told by its own name, and nothing is given up for it', 
 test('where a quota leaves no room for long, as many old pods make place as their owner allows', () => {
   const at = { rollingUpdate: surge, pods: podsOf('old', 10), conditions: quota };
   expect(rollingUpdateIn(look({ ...at, now: noon + 4_000 }))).toBeUndefined();
-  expect(rollingUpdateIn(look({ ...at, now: noon + 5_000 }))).toEqual({ maxUnavailable: 2, maxSurge: 0 });
+  expect(rollingUpdateIn(look({ ...at, now: noon + 5_000 }))).toEqual({ maxUnavailable: '20%', maxSurge: 0 });
   const wide = {
     ...at,
     rollingUpdate: { maxUnavailable: 0, maxSurge: 5 },
     step: { percent: 50 },
     now: noon + 5_000,
   };
-  expect(rollingUpdateIn(look(wide))).toEqual({ maxUnavailable: 2, maxSurge: 3 });
+  expect(rollingUpdateIn(look(wide))).toEqual({ maxUnavailable: '20%', maxSurge: 3 });
   // Two are there and Ready: their places may be counted on.
   const further = { ...wide, rollingUpdate: { maxUnavailable: 2, maxSurge: 3 } };
   expect(rollingUpdateIn(look(further))).toBeUndefined();
   expect(rollingUpdateIn(look({ ...further, pods: [...podsOf('old', 8), ...podsOf('new', 2)] }))).toEqual({
-    maxUnavailable: 4,
+    maxUnavailable: '40%',
     maxSurge: 1,
   });
 });
@@ -201,7 +204,10 @@ test('nodes may still come: place is made later for pods that find none', () => 
   };
   const at = { rollingUpdate: surge, pods: [...podsOf('old', 10), ...podsOf('new', 2, pending)] };
   expect(look({ ...at, now: noon + 30_000 })).toMatchObject({ obstacle: { name: 'PodsUnschedulable' } });
-  expect(rollingUpdateIn(look({ ...at, now: noon + 60_000 }))).toEqual({ maxUnavailable: 2, maxSurge: 0 });
+  expect(rollingUpdateIn(look({ ...at, now: noon + 60_000 }))).toEqual({
+    maxUnavailable: '20%',
+    maxSurge: 0,
+  });
 });
 
 test('the deadline is counted from our last write, not from before an outage', () => {

@@ -2,13 +2,15 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { adjust, describeAdjusted } from '../adjust.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
 import { advanceHeld } from './advance-held.ts';
+import { isHeld, startHold, startWhole } from './hold.ts';
+import { liftedHold, mutated, otherTemplate, recreates } from './own-strategy.ts';
 import { pausedByOthers } from './paused.ts';
-import { isHeld, startHold } from './hold.ts';
 import { scalingContextOf, readRollingUpdate, describeRollingUpdate, surged } from './surge.ts';
 import {
   act,
   fleetOf,
   holderOf,
+  isLeaving,
   lastWriter,
   type Observation,
   settled,
@@ -50,6 +52,7 @@ const create = (observation: Observation): Progress => {
       object: { ...plan.object, metadata: { ...plan.object.metadata, labels } },
     });
   }
+  if (isLeaving(live)) return stuck(observation, 'is being deleted');
   const holder = holderOf(live);
   if (holder !== undefined && observation.supersedes?.includes(holder) === true) return takeBack(observation);
   if (holder !== release) return stuck(observation, `was created by ${lastWriter(live)} in the meantime`);
@@ -60,6 +63,7 @@ const create = (observation: Observation): Progress => {
 const adjustAll = (observation: Observation): Progress => {
   const { plan, live, release } = observation;
   if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
+  if (isLeaving(live)) return stuck(observation, 'is being deleted');
   if (holderOf(live) === release)
     return plan.kind === 'scale'
       ? untilAllReady(observation, live)
@@ -87,24 +91,21 @@ const untilAllReady = (observation: Observation, live: KubeObject): Progress => 
 const update = (step: Step, observation: Observation, live: KubeObject): Progress => {
   const { plan, release } = observation;
   const holder = holderOf(live);
+  if (isLeaving(live)) return stuck(observation, 'is being deleted');
   if (step.index === 0 && isLateWrite(observation, live)) return takeBack(observation);
   if (holder !== release) {
     const isFree =
       holder === undefined &&
       sameTemplate(specOf(live)['template'], plan.stated ?? plan.before.template) &&
       !isHeld(live);
-    return step.index === 0 && isFree
-      ? start(step, observation, live)
-      : stuck(observation, foreign(live, holder));
+    return step.index === 0 && isFree ? start(step, observation, live) : foreign(observation, live);
   }
-  if (!sameTemplate(specOf(live)['template'], plan.after.template)) {
-    return stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
-  }
+  if (!sameTemplate(specOf(live)['template'], plan.after.template)) return otherTemplate(observation, live);
   const paused = pausedByOthers(observation, live);
   if (paused !== undefined) return paused;
+  if (recreates(plan.after)) return replaceAll(observation, live);
   const rollingUpdate = readRollingUpdate(specOf(live)['strategy']);
-  if (!isHeld(live) || rollingUpdate === undefined)
-    return stuck(observation, `its hold was lifted by ${lastWriter(live)} during the release`);
+  if (!isHeld(live) || rollingUpdate === undefined) return liftedHold(observation, live);
   return advanceHeld(step, observation, live, rollingUpdate);
 };
 
@@ -123,13 +124,42 @@ const takeBack = (observation: Observation): Progress => {
   return progress.kind === 'settled' ? { ...progress, kind: 'moving', acts: [] } : progress;
 };
 
-const foreign = (live: KubeObject, holder: string | undefined): string =>
-  holder === undefined
-    ? `was changed by ${lastWriter(live)} since this release looked at it`
-    : `is held by release ${holder}`;
+/** All old pods go before the first new one comes, as the owner asked: two revisions must never run at once. */
+const replaceAll = (observation: Observation, live: KubeObject): Progress => {
+  const { fresh, old, leaving } = fleetOf(observation);
+  const wanted = wantedOf(live);
+  const isOver = fresh.settled >= wanted && old.total === 0;
+  if (isOver)
+    return settled(observation, `all ${wanted} pods were replaced at once, as its strategy Recreate asks`);
+  if (fresh.total === 0 && leaving > 0)
+    return {
+      kind: 'moving',
+      acts: [],
+      reason: `${observation.plan.ref.name}: ${leaving} old pods must leave before the first new one comes (Recreate)`,
+    };
+  return waitFor(observation, live, `${fresh.settled} of ${wanted} new pods are Ready`, {
+    arm: fresh,
+    wanted,
+    minReadySeconds: observation.plan.after.own.minReadySeconds ?? 0,
+  });
+};
+
+const foreign = (observation: Observation, live: KubeObject): Progress => {
+  const holder = holderOf(live);
+  if (holder !== undefined) return stuck(observation, `is held by release ${holder}`);
+  if (isHeld(live) && wroteLast(live))
+    return mutated(observation, 'the cluster does not keep the label of the release');
+  return stuck(observation, `was changed by ${lastWriter(live)} since this release looked at it`);
+};
 
 const start = (step: Step, observation: Observation, live: KubeObject): Progress => {
   const wanted = observation.plan.after.replicas ?? wantedOf(live);
+  if (recreates(observation.plan.after))
+    return act(observation, {
+      kind: 'patch',
+      why: 'replaced at once: its strategy is Recreate, so no step applies',
+      operations: startWhole(live, observation.plan.after, observation.release),
+    });
   const context = scalingContextOf(observation.plan, wanted);
   const rollingUpdate = surged(step, 0, context);
   return act(observation, {

@@ -1,17 +1,9 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, liftHold, release } from './hold.ts';
+import { otherTemplate } from './own-strategy.ts';
+import { act, fleetOf, holderOf, type Observation, settled, stuck, wantedOf } from '../observation.ts';
 import { pausedByOthers } from './paused.ts';
-import {
-  act,
-  fleetOf,
-  holderOf,
-  lastWriter,
-  type Observation,
-  settled,
-  stuck,
-  wantedOf,
-} from '../observation.ts';
 import type { Progress } from '../step.ts';
 import { waitFor } from './wait-for-pods.ts';
 
@@ -20,9 +12,7 @@ export const finish = (observation: Observation): Progress => {
   const { plan, live } = observation;
   if (plan.kind === 'same') return settled(observation, 'was left alone');
   if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
-  if (!sameTemplate(specOf(live)['template'], plan.after.template)) {
-    return stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
-  }
+  if (!sameTemplate(specOf(live)['template'], plan.after.template)) return otherTemplate(observation, live);
   const paused = pausedByOthers(
     observation,
     live,

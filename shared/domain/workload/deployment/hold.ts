@@ -23,12 +23,11 @@ export interface RollingUpdate {
   readonly maxSurge: Amount;
 }
 
-const rolling = (rollingUpdate: RollingUpdate): unknown => ({
+/** A strategy of ours. */
+export const rolling = (rollingUpdate: RollingUpdate): unknown => ({
   type: 'RollingUpdate',
   rollingUpdate: { ...rollingUpdate },
 });
-
-const borrowed = ['template', ...borrowedFields] as const;
 
 /** The first write: template and hold in one patch, because the hold must reach no ReplicaSet but the new one. */
 export const startHold = (
@@ -37,7 +36,7 @@ export const startHold = (
   rollingUpdate: RollingUpdate,
   release: string,
 ): readonly PatchOperation[] => [
-  ...unless(observation, [...borrowed, ...(after.replicas === undefined ? [] : ['replicas'])]),
+  ...unless(observation),
   putLabel(observation, release),
   put('template', after.template),
   put('minReadySeconds', heldMinReadySeconds),
@@ -48,22 +47,32 @@ export const startHold = (
   ...putSettings(observation, after.settings),
 ];
 
-/** A little further: only the room changes. A count is only right for the number of pods it was made for. */
+/** All at once, by the owner's own fields and without a hold. */
+export const startWhole = (
+  observation: KubeObject,
+  after: Side,
+  release: string,
+): readonly PatchOperation[] => [
+  ...unless(observation),
+  putLabel(observation, release),
+  put('template', after.template),
+  ...borrowedFields
+    .filter((field) => field !== 'paused')
+    .flatMap((field) => putBack(observation, after.own, field)),
+  put('paused', false),
+  ...putReplicas(observation, after.replicas),
+  ...putSettings(observation, after.settings),
+];
+
+/** A little further: only the room changes. */
 export const raiseHold = (
   observation: KubeObject,
   rollingUpdate: RollingUpdate,
-): readonly PatchOperation[] => [
-  ...unless(observation, [
-    'strategy',
-    'minReadySeconds',
-    ...(typeof rollingUpdate.maxSurge === 'number' ? ['replicas'] : []),
-  ]),
-  put('strategy', rolling(rollingUpdate)),
-];
+): readonly PatchOperation[] => [...unless(observation), put('strategy', rolling(rollingUpdate))];
 
 /** Gives the user's fields back; the native controller finishes by itself from wherever it stands. */
 export const liftHold = (observation: KubeObject, own: OwnFields): readonly PatchOperation[] => [
-  ...unless(observation, ['strategy', 'minReadySeconds', 'progressDeadlineSeconds']),
+  ...unless(observation),
   ...borrowedFields.flatMap((field) => putBack(observation, own, field)),
 ];
 
@@ -71,23 +80,24 @@ export const liftHold = (observation: KubeObject, own: OwnFields): readonly Patc
 export const revertTemplate = (
   observation: KubeObject,
   before: Side,
-  rollingUpdate: RollingUpdate,
+  strategy: unknown,
   release: string,
 ): readonly PatchOperation[] => [
-  ...unless(observation, borrowed),
+  ...unless(observation),
   putLabel(observation, release),
   put('template', before.template),
   ...putBack(observation, before.own, 'minReadySeconds'),
   put('progressDeadlineSeconds', before.own.progressDeadlineSeconds ?? defaultProgressDeadlineSeconds),
   put('paused', false),
-  put('strategy', rolling(rollingUpdate)),
-  ...putReplicas(observation, before.replicas),
+  put('strategy', strategy),
+  // The controller scales before it rolls, so another number would come in pods of the revision that shall go; but for none.
+  ...(before.replicas === 0 ? putReplicas(observation, 0) : []),
   ...putSettings(observation, before.settings),
 ];
 
 /** The last write: whatever is still borrowed goes back to the user, and our label with it. */
 export const release = (observation: KubeObject, own: OwnFields): readonly PatchOperation[] => [
-  ...unless(observation, ['strategy', 'minReadySeconds', 'progressDeadlineSeconds']),
+  ...unless(observation),
   ...borrowedFields
     .filter((field) => JSON.stringify(ownFieldsOf(observation)[field]) !== JSON.stringify(own[field]))
     .flatMap((field) => putBack(observation, own, field)),
@@ -101,7 +111,7 @@ export const release = (observation: KubeObject, own: OwnFields): readonly Patch
 export const retriggerReplicaSet = (observation: KubeObject, own: number): readonly PatchOperation[] => {
   const other = own > 0 ? own - 1 : own + 1;
   return [
-    ...unless(observation, ['minReadySeconds']),
+    ...unless(observation),
     put('minReadySeconds', (specOf(observation)['minReadySeconds'] ?? 0) === own ? other : own),
   ];
 };

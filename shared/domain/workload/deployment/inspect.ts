@@ -9,6 +9,7 @@ import { unsettled, type Unsettled } from './unsettled.ts';
 import { orSame } from '../or-same.ts';
 import { settingsChange } from '../settings.ts';
 import { ownFieldsOf, wantedOwn } from './own-fields.ts';
+import { isLeaving } from '../observation.ts';
 
 /** Says whether a release may touch this workload, and everything it must know to go forward and back. */
 export const inspect = (found: Found): Inspection => {
@@ -48,6 +49,8 @@ const troubleWith = (
       reason: `${name} stands in a hold that nobody owns (minReadySeconds ${String(specOf(live)['minReadySeconds'])}); give it its own minReadySeconds and strategy back`,
     };
   }
+  if (isLeaving(live))
+    return { kind: 'busy', reason: `${name} is being deleted; it is released anew when it is gone` };
   const observed = fields(live['status'])['observedGeneration'];
   if (typeof observed !== 'number' || observed < (live.metadata.generation ?? 0)) {
     return { kind: 'busy', reason: `${name}: its controller has not yet seen the last change` };
@@ -62,6 +65,14 @@ const manifestReplicas = ({ object }: Found): number | undefined => {
 
 const isScaled = (found: Found): boolean =>
   found.autoscalers.some((autoscaler) => scales(autoscaler, found.object));
+
+/** Without a minimum of its own an autoscaler may leave one pod. */
+const scalingOf = ({ autoscalers, object }: Found): Pick<WorkloadPlan, 'scaled' | 'leastPods'> => {
+  const least = autoscalers
+    .filter((autoscaler) => scales(autoscaler, object))
+    .map((autoscaler) => Number(specOf(autoscaler)['minReplicas'] ?? 1));
+  return least.length === 0 ? { scaled: false } : { scaled: true, leastPods: Math.min(...least) };
+};
 
 const wantsScaling = (found: Found, live: KubeObject): boolean => {
   const replicas = manifestReplicas(found);
@@ -106,7 +117,8 @@ const planOf = (
     knownHashes: found.revisions.map(hashOf),
     ...(back === undefined ? {} : { freshHash: hashOf(back) }),
     selector: selectorOf(live),
-    scaled: isScaled(found),
+    ...scalingOf(found),
+    ...(specOf(live)['replicas'] === 0 && kind !== 'create' ? { asleep: true as const } : {}),
     antiAffinity: refusesToShare(template),
     serves: answersRequests(template),
   };

@@ -1,9 +1,12 @@
 import { sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { adjust, describeAdjusted, isAdjusted } from '../adjust.ts';
+import { rescale } from '../guarded-patch.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
-import { isHeld, raiseHold, release, type RollingUpdate, revertTemplate } from './hold.ts';
+import { isHeld, raiseHold, release, rolling, type RollingUpdate, revertTemplate } from './hold.ts';
 import { ownFieldsOf } from './own-fields.ts';
+import { recreates } from './own-strategy.ts';
+import { hashOf, templateOf } from './replica-sets.ts';
 import { lacksCapacity } from '../obstacle.ts';
 import { readRollingUpdate, resolve, describeRollingUpdate } from './surge.ts';
 import {
@@ -11,14 +14,16 @@ import {
   fleetOf,
   holderOf,
   isForeign,
+  isLeaving,
   lastWriter,
   type Observation,
   settled,
   stuck,
   wantedOf,
+  wroteLast,
 } from '../observation.ts';
 import type { Progress } from '../step.ts';
-import { obstacleTo, waitFor } from './wait-for-pods.ts';
+import { obstacleTo, waitFor, waitForLeaving } from './wait-for-pods.ts';
 
 /** Brings one workload back to what stood before, without a dip: the old pods come first, then the new ones go. */
 export const rollBackWorkload = (observation: Observation): Progress => {
@@ -86,21 +91,51 @@ const undo = (observation: Observation, live: KubeObject): Progress => {
   const { plan, release: name } = observation;
   const template = specOf(live)['template'];
   const holder = holderOf(live);
+  if (isLeaving(live)) return stuck(observation, 'is being deleted');
   const isBefore = sameTemplate(template, plan.before.template);
   if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
   if (holder === undefined && plan.stated !== undefined && sameTemplate(template, plan.stated))
     return settled(observation, 'was left as it was found');
+  if (holder === undefined && isTurnedBack(observation, live))
+    return settled(
+      observation,
+      'was given back, and the cluster keeps the last good revision in its own way',
+    );
   if (holder === undefined && !isBefore && !sameTemplate(template, plan.after.template)) {
     return stuck(observation, `was changed by ${lastWriter(live)}; it is left as it is`);
   }
-  if (!isBefore || isHeld(live)) {
-    return act(observation, {
-      kind: 'patch',
-      why: 'turned back to the last good revision',
-      operations: revertTemplate(live, plan.before, ownRollingUpdate(observation), name),
-    });
-  }
-  return home(observation, live);
+  if (!isHeld(live) && isBefore) return home(observation, live);
+  if (holder === name && isTurnedBack(observation, live)) return home(asKept(observation, live), live);
+  const { before, after } = plan;
+  const isWhole = recreates(before) || recreates(after);
+  return act(observation, {
+    kind: 'patch',
+    why: 'turned back to the last good revision',
+    operations: revertTemplate(
+      live,
+      before,
+      isWhole ? { type: 'Recreate' } : rolling(ownRollingUpdate(observation)),
+      name,
+    ),
+  });
+};
+
+/**
+ * The last good template was written, and the cluster keeps it in its own way (a policy that is younger than it): to
+ * write it again would bring a revision more each time.
+ */
+const isTurnedBack = ({ plan }: Observation, live: KubeObject): boolean => {
+  const template = specOf(live)['template'];
+  const isOther =
+    !sameTemplate(template, plan.before.template) && !sameTemplate(template, plan.after.template);
+  return isOther && !isHeld(live) && wroteLast(live);
+};
+
+/** Its revision is one that nobody knew; its pods are those that shall come back. */
+const asKept = (observation: Observation, live: KubeObject): Observation => {
+  const { plan, revisions = [] } = observation;
+  const kept = revisions.filter((one) => sameJson(templateOf(one), specOf(live)['template'])).map(hashOf);
+  return { ...observation, plan: { ...plan, knownHashes: [...plan.knownHashes, ...kept] } };
 };
 
 /** All at once beside what runs now; where pods refuse to share a node, in place of what runs now. */
@@ -124,9 +159,18 @@ const home = (observation: Observation, live: KubeObject): Progress => {
       minReadySeconds: observation.plan.before.own.minReadySeconds ?? 0,
     });
   }
-  if (fresh.total > 0 || leaving > 0)
-    return waitFor(observation, live, `${fresh.total + leaving} pods are still leaving`);
-  return handBack(observation, live);
+  if (fresh.total > 0)
+    return waitFor(observation, live, `${fresh.total} pods of the new revision are still there`);
+  const { replicas = wanted } = observation.plan.before;
+  if (replicas !== wanted)
+    return act(observation, {
+      kind: 'patch',
+      why: `scaled back to ${replicas} pods`,
+      operations: rescale(live, replicas, observation.release),
+    });
+  return leaving > 0
+    ? waitForLeaving(observation, live, leaving, () => handBack(observation, live))
+    : handBack(observation, live);
 };
 
 /** Where the old pods find no room beside the new ones, these go first: as many at once as their owner allows, or one. */
@@ -146,8 +190,10 @@ const placeBack = (observation: Observation, live: KubeObject): Progress | undef
   });
 };
 
+/** As it was, or as near to it as the cluster lets it be. */
 const isOwn = (observation: Observation, live: KubeObject): boolean =>
-  sameJson(ownFieldsOf(live), observation.plan.before.own) && holderOf(live) === undefined;
+  holderOf(live) === undefined &&
+  (sameJson(ownFieldsOf(live), observation.plan.before.own) || wroteLast(live));
 
 const handBack = (observation: Observation, live: KubeObject): Progress =>
   isOwn(observation, live)

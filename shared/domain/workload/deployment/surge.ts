@@ -1,6 +1,6 @@
 import type { WorkloadPlan } from '../snapshot.ts';
 import type { Amount, RollingUpdate } from './hold.ts';
-import { freshPods, isLast, type Step } from '../step.ts';
+import { freshPods, isLast, type Step, wholePercent } from '../step.ts';
 
 /** What an amount comes to for `wanted` pods, rounded as the Deployment controller does: surge up, unavailable down. */
 export const resolve = (amount: Amount, wanted: number, round: 'up' | 'down'): number => {
@@ -24,18 +24,33 @@ export const readRollingUpdate = (strategy: unknown): RollingUpdate | undefined 
   return maxUnavailable === undefined || maxSurge === undefined ? undefined : { maxUnavailable, maxSurge };
 };
 
+/** What a room comes to in pods: old ones that are let go, and new ones beside them. */
+export interface Room {
+  readonly gone: number;
+  readonly beside: number;
+}
+
+/** Where both come to nothing, the controller lets one go: it would never get on otherwise. */
+export const roomOf = ({ maxUnavailable, maxSurge }: RollingUpdate, wanted: number): Room => {
+  const beside = resolve(maxSurge, wanted, 'up');
+  const gone = Math.min(wanted, resolve(maxUnavailable, wanted, 'down'));
+  return { beside, gone: beside === 0 && gone === 0 ? 1 : gone };
+};
+
 /** What the room depends on besides the step: how many pods are wanted, and what the cluster makes of them. */
 export interface ScalingContext {
   readonly wanted: number;
+  /** Something else changes the number of pods. */
   readonly scaled: boolean;
+  /** It may come down to a single pod. */
+  readonly toOne: boolean;
   readonly antiAffinity: boolean;
 }
 
-export const scalingContextOf = ({ scaled, antiAffinity }: WorkloadPlan, wanted: number): ScalingContext => ({
-  wanted,
-  scaled,
-  antiAffinity,
-});
+export const scalingContextOf = (
+  { scaled, antiAffinity, leastPods = 2 }: WorkloadPlan,
+  wanted: number,
+): ScalingContext => ({ wanted, scaled, toOne: scaled && leastPods <= 1, antiAffinity });
 
 export const describeRollingUpdate = ({ maxUnavailable, maxSurge }: RollingUpdate): string =>
   `maxUnavailable ${maxUnavailable}, maxSurge ${maxSurge}`;
@@ -45,43 +60,45 @@ const single: RollingUpdate = { maxUnavailable: 0, maxSurge: 1 };
 const staysSingle = (step: Step, { wanted, antiAffinity }: ScalingContext): boolean =>
   wanted === 1 && !isLast(step) && !antiAffinity;
 
-/** The API takes whole percentages only; down, but never to nothing. */
-const wholePercent = (percent: number): `${number}%` => `${Math.max(1, Math.floor(percent))}%`;
+/**
+ * A number of pods as a percentage, so that a share stays a share if the number of pods changes; as a number where no
+ * whole percentage comes to it (only beyond a hundred pods).
+ */
+export const asShare = (pods: number, wanted: number): Amount => {
+  if (pods === 0) return 0;
+  const percent: Amount = `${Math.ceil((100 * pods) / wanted)}%`;
+  return resolve(percent, wanted, 'down') === pods ? percent : pods;
+};
 
-/** Where a step ends: the old pods that made room are gone. A single pod stays beside its canary until the last step. */
-export const drained = (step: Step, context: ScalingContext): RollingUpdate => {
-  if (staysSingle(step, context)) return single;
-  return {
-    maxUnavailable: context.scaled ? wholePercent(step.percent) : freshPods(step, context.wanted),
-    maxSurge: 0,
-  };
+const asSurge = (pods: number, { wanted, scaled }: ScalingContext): Amount => {
+  const percent: Amount = `${Math.floor((100 * pods) / wanted)}%`;
+  return scaled && resolve(percent, wanted, 'up') === pods ? percent : pods;
 };
 
 /**
- * How a step begins: new pods beside the old ones, so that nobody is missed. `from` is how far the hold already
- * let go (0 at the start). Where pods refuse to share a node a surge may find no room and a zero maxUnavailable
- * may be forced open, so there the step begins where it ends.
+ * Where a step ends: the old pods that made room are gone. A single pod stays beside its canary until the last step; and
+ * where it may come to a single one, so does one more, because the controller would take the last old pod first.
  */
-export const surged = (step: Step, from: Amount, context: ScalingContext): RollingUpdate => {
+export const drained = (step: Step, context: ScalingContext): RollingUpdate => {
+  const { wanted, scaled, toOne, antiAffinity } = context;
   if (staysSingle(step, context)) return single;
-  if (context.antiAffinity) return drained(step, context);
-  if (context.scaled) {
-    return { maxUnavailable: from, maxSurge: wholePercent(step.percent - percentIn(from)) };
-  }
-  return {
-    maxUnavailable: from,
-    maxSurge: freshPods(step, context.wanted) - resolve(from, context.wanted, 'down'),
-  };
+  if (isLast(step)) return { maxUnavailable: '100%', maxSurge: 0 };
+  const pods = freshPods(step, wanted, scaled);
+  if (toOne && !antiAffinity) return { maxUnavailable: asShare(pods - 1, wanted), maxSurge: 1 };
+  return { maxUnavailable: scaled ? `${wholePercent(step)}%` : asShare(pods, wanted), maxSurge: 0 };
 };
 
-/** Counts are only ever mixed with percentages where they are 0. */
-const percentIn = (amount: Amount): number => (typeof amount === 'number' ? 0 : Number.parseFloat(amount));
-
-/** What a room lets go once its new pods are there, be it with or without a write that says so. */
-export const joined = ({ maxUnavailable, maxSurge }: RollingUpdate): Amount =>
-  typeof maxUnavailable === 'number' && typeof maxSurge === 'number'
-    ? maxUnavailable + maxSurge
-    : `${percentIn(maxUnavailable) + percentIn(maxSurge)}%`;
+/**
+ * How a step begins: new pods beside the old ones, so that nobody is missed. `gone` is how many old ones are let go by
+ * now (0 at the start). Where pods refuse to share a node a surge may find no room and a zero maxUnavailable may be
+ * forced open, so there the step begins where it ends.
+ */
+export const surged = (step: Step, gone: number, context: ScalingContext): RollingUpdate => {
+  if (staysSingle(step, context)) return single;
+  const missing = freshPods(step, context.wanted, context.scaled) - gone;
+  if (context.antiAffinity || missing <= 0) return drained(step, context);
+  return { maxUnavailable: asShare(gone, context.wanted), maxSurge: asSurge(missing, context) };
+};
 
 /**
  * A room that asks for as many new pods as the step has, but lets so many old ones go before: for where a surge finds
@@ -93,16 +110,10 @@ export const makingPlace = (
   context: ScalingContext,
   most: number,
 ): RollingUpdate | undefined => {
-  if (staysSingle(step, context)) return undefined;
   const { wanted, scaled } = context;
-  const end = drained(step, context);
-  const pods = (amount: Amount) => resolve(amount, wanted, 'down');
-  const exact = (100 * most) / wanted;
-  // The nearest percentage above may already be a pod too many, and the one below none.
-  const amounts: readonly Amount[] = scaled ? [`${Math.ceil(exact)}%`, wholePercent(exact)] : [most];
-  const from = amounts.find((amount) => pods(amount) <= most);
-  if (from === undefined) return undefined;
-  const isAll = pods(from) >= pods(end.maxUnavailable);
-  const made = isAll ? end : surged(step, from, context);
-  return pods(made.maxUnavailable) > pods(rollingUpdate.maxUnavailable) ? made : undefined;
+  if (staysSingle(step, context) || most <= 0) return undefined;
+  const pods = freshPods(step, wanted, scaled);
+  const made =
+    most >= pods ? { maxUnavailable: asShare(pods, wanted), maxSurge: 0 } : surged(step, most, context);
+  return roomOf(made, wanted).gone > roomOf(rollingUpdate, wanted).gone ? made : undefined;
 };

@@ -2,6 +2,7 @@ import { type KubeObject, nameOf } from '#domain/kube/object.ts';
 import type { Arm } from '../pods-by-revision.ts';
 import { retriggerReplicaSet } from './hold.ts';
 import { type Obstacle, refusalIn } from '../obstacle.ts';
+import { sameTemplate, specOf } from '../snapshot.ts';
 import { act, lastWrittenByUs, type Observation, stuck, wantedOf } from '../observation.ts';
 import type { Progress } from '../step.ts';
 
@@ -36,6 +37,44 @@ const retriggerAt = (
 
 const defaultDeadlineSeconds = 600;
 
+/**
+ * By when it must have come to something, by the deadline of the revision that it runs. Our last write set going what is
+ * waited for, be it from before an outage; one that only asked again did not.
+ */
+const deadlineOf = (
+  { plan, startedAt }: Observation,
+  live: KubeObject,
+  byWrite = true,
+): { readonly since: number; readonly deadline: number } => {
+  const isFresh = sameTemplate(specOf(live)['template'], plan.after.template);
+  const { progressDeadlineSeconds = defaultDeadlineSeconds } = isFresh ? plan.after.own : plan.before.own;
+  const since = byWrite ? Math.max(startedAt, lastWrittenByUs(live)) : startedAt;
+  return { since, deadline: since + progressDeadlineSeconds * 1000 };
+};
+
+/** So long pods on their way out are waited for; they may take hours, or hang, and that says nothing about a revision. */
+const mostLeavingMs = 60_000;
+
+/** Pods that leave keep nothing from going on, for they are counted nowhere: past a while it is told that they still do. */
+export const waitForLeaving = (
+  observation: Observation,
+  live: KubeObject,
+  leaving: number,
+  then: (still: string) => Progress,
+): Progress => {
+  const { since, deadline } = deadlineOf(observation, live);
+  const enough = Math.min(deadline, since + mostLeavingMs);
+  const still = `${leaving} old ${leaving === 1 ? 'pod is' : 'pods are'} still leaving`;
+  return observation.now >= enough
+    ? then(`; ${still}`)
+    : {
+        kind: 'moving',
+        acts: [],
+        reason: `${nameOf(observation.plan.ref)}: ${still}`,
+        checkAgainAt: enough,
+      };
+};
+
 /** Not there yet: look again when a pod changes or settles; past the deadline it never will be. */
 export const waitFor = (
   observation: Observation,
@@ -43,11 +82,9 @@ export const waitFor = (
   what: string,
   awaited?: Awaited,
 ): Progress => {
-  const { now, plan, startedAt } = observation;
+  const { now, plan } = observation;
   const retriggered = awaited && retriggerAt(observation, live, awaited);
-  // Our last write set going what is waited for, be it from before an outage; one that only asked again did not.
-  const since = retriggered === undefined ? Math.max(startedAt, lastWrittenByUs(live)) : startedAt;
-  const deadline = since + (plan.before.own.progressDeadlineSeconds ?? defaultDeadlineSeconds) * 1000;
+  const { since, deadline } = deadlineOf(observation, live, retriggered === undefined);
   const obstacle = awaited && obstacleTo(live, awaited.arm, awaited.wanted);
   const why = `${what}${obstacle === undefined ? '' : `; ${obstacle.reason}`}`;
   if (now >= deadline) return stuck(observation, `${why} (after ${Math.round((now - since) / 1000)} s)`);

@@ -12,6 +12,7 @@ import { advance } from './advance.ts';
 import { inspect, misfit } from './inspect.ts';
 import { hold, isHeld, startHold } from './partition.ts';
 import { rollBack } from './roll-back.ts';
+import { stepRemark } from './step-remark.ts';
 
 /** The native StatefulSet, held by the partition of its rolling update. */
 export const statefulset: WorkloadKind = {
@@ -23,6 +24,7 @@ export const statefulset: WorkloadKind = {
   podsByRevision: readFleet,
   keepsOld: (live) => wantedOf(live) > 1,
   misfit,
+  stepRemark,
   preview: (object, live) => previewOf(object, live, hold.ownFieldsOf),
   trial: (live, object, release) =>
     startHold(live, { template: specOf(object)['template'], own: {} }, 1, release),

@@ -11,7 +11,6 @@ import { type OwnFields, type Side, specOf } from '../snapshot.ts';
  */
 
 const borrowedFields = ['updateStrategy', 'minReadySeconds'] as const;
-const guarded = ['template', ...borrowedFields, 'replicas'] as const;
 
 /** The owner's own values of the fields that a release borrows, exactly as they stand. */
 export const ownFieldsOf = (object: KubeObject): OwnFields => {
@@ -42,7 +41,7 @@ export const startHold = (
   partition: number,
   release: string,
 ): readonly PatchOperation[] => [
-  ...unless(live, guarded),
+  ...unless(live),
   putLabel(live, release),
   put('template', after.template),
   held(live, partition),
@@ -52,19 +51,19 @@ export const startHold = (
 
 /** A partition is only right for the number of pods it was made for. */
 export const movePartition = (live: KubeObject, partition: number): readonly PatchOperation[] => [
-  ...unless(live, ['updateStrategy', 'replicas']),
+  ...unless(live),
   held(live, partition),
 ];
 
 /** The owner's strategy comes back; the native controller finishes by itself from wherever it stands. */
 const lift = (live: KubeObject, own: OwnFields): readonly PatchOperation[] => [
-  ...unless(live, borrowedFields),
+  ...unless(live),
   ...borrowedFields.flatMap((field) => putBack(live, own, field)),
 ];
 
 /** The whole way back in one write. The partition must be 0: a pod below it is not brought back once it is new. */
 const revert = (live: KubeObject, before: Side, name: string): readonly PatchOperation[] => [
-  ...unless(live, guarded),
+  ...unless(live),
   putLabel(live, name),
   put('template', before.template),
   ...putBack(live, before.own, 'minReadySeconds'),
@@ -75,7 +74,7 @@ const revert = (live: KubeObject, before: Side, name: string): readonly PatchOpe
 
 /** The last write: what is still borrowed goes back to its owner, and our label with it. */
 const release = (live: KubeObject, own: OwnFields): readonly PatchOperation[] => [
-  ...unless(live, borrowedFields),
+  ...unless(live),
   ...borrowedFields
     .filter((field) => JSON.stringify(ownFieldsOf(live)[field]) !== JSON.stringify(own[field]))
     .flatMap((field) => putBack(live, own, field)),

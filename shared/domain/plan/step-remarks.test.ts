@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { KubeObject } from '../kube/object.ts';
+import { stepRemarks } from './step-remarks.ts';
+
+const deployment = (spec: object): KubeObject => ({
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'web' },
+  spec,
+});
+const autoscaler = (spec: object): KubeObject => ({
+  apiVersion: 'autoscaling/v2',
+  kind: 'HorizontalPodAutoscaler',
+  metadata: { name: 'web' },
+  spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, ...spec },
+});
+
+test('says nothing where steps are what they say', () => {
+  expect(stepRemarks([deployment({ replicas: 10, strategy: { type: 'RollingUpdate' } })])).toEqual([]);
+  expect(stepRemarks([deployment({})])).toEqual([]);
+});
+
+test('says which workload is replaced at once, and what would let it go in steps', () => {
+  const [remark] = stepRemarks([deployment({ replicas: 3, strategy: { type: 'Recreate' } })]);
+  expect(remark).toMatch(/^Deployment\/web: .*Recreate.*at once.*RollingUpdate/);
+});
+
+test('says what an autoscaler of the same files does to the steps', () => {
+  const [many] = stepRemarks([deployment({}), autoscaler({ minReplicas: 2 })]);
+  expect(many).toMatch(/HorizontalPodAutoscaler\/web.*rounded down/);
+  expect(many).not.toContain('single');
+  const [one] = stepRemarks([autoscaler({}), deployment({})]);
+  expect(one).toContain('a single pod may be left');
+  const other = autoscaler({ scaleTargetRef: { kind: 'Deployment', name: 'api' } });
+  expect(stepRemarks([deployment({}), other])).toEqual([]);
+});
+
+test('says what becomes of a single pod', () => {
+  expect(stepRemarks([deployment({ replicas: 1 })])[0]).toContain('half of the pods');
+});

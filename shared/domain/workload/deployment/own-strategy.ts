@@ -1,0 +1,25 @@
+import { fields } from '#domain/kube/fields.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { lastWriter, type Observation, stuck, wroteLast } from '../observation.ts';
+import type { Side } from '../snapshot.ts';
+import type { Progress } from '../step.ts';
+
+/** Its owner wants no two revisions at once; a hold would run both. */
+export const recreates = ({ own }: Side): boolean => fields(own['strategy'])['type'] === 'Recreate';
+
+/** The pod template is not the one that this release has written: somebody else wrote, or what was written was changed. */
+export const otherTemplate = (observation: Observation, live: KubeObject): Progress =>
+  wroteLast(live)
+    ? mutated(observation, 'the cluster keeps another pod template than was written')
+    : stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
+
+export const liftedHold = (observation: Observation, live: KubeObject): Progress =>
+  wroteLast(live)
+    ? mutated(observation, 'the cluster does not keep the hold that was written')
+    : stuck(observation, `its hold was lifted by ${lastWriter(live)} during the release`);
+
+/** Nobody else has written, so it is the cluster that makes something else of what we write. */
+export const mutated = (observation: Observation, why: string): Progress => {
+  const { reason } = stuck(observation, why);
+  return { kind: 'stuck', reason, isMutated: true };
+};

@@ -1,0 +1,71 @@
+import type { KubeObject } from '#domain/kube/object.ts';
+import { workloadKindOf } from '#domain/workload/kinds.ts';
+import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
+import type { Cluster, ObjectQuery } from '#ports/cluster.ts';
+
+/** What belongs to one workload: its pods, and the objects in which its controller remembers revisions. */
+export interface Owned {
+  readonly pods: readonly KubeObject[];
+  readonly revisions: readonly KubeObject[];
+}
+
+type Labelled = Pick<WorkloadPlan, 'ref' | 'selector'>;
+
+/** Tells the pods of a workload from others with the same labels. */
+export type FindOwned = (live: KubeObject | undefined, pods: readonly KubeObject[]) => Promise<Owned>;
+
+/** All pods that carry the labels of a workload, be they its own or not. */
+export const podsOf = ({ ref, selector }: Labelled): ObjectQuery => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  labels: selector,
+  ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
+});
+
+/**
+ * Follows the controllers by UID, from pod to revision to workload: labels may be shared with another workload, a Job or
+ * a pod made by hand. The revisions are read again whenever a pod has a controller that was never seen.
+ */
+export const openOwned = (cluster: Cluster, plan: Labelled): FindOwned => {
+  let workload = '';
+  let revisions: readonly KubeObject[] = [];
+  let strangers = new Set<string>();
+  return async (live, pods) => {
+    const uid = live?.metadata.uid ?? '';
+    if (live === undefined) return { pods: [], revisions: [] };
+    if (uid !== workload) [workload, revisions, strangers] = [uid, [], new Set()];
+    const ownersOf = () => new Set([uid, ...revisions.map(({ metadata }) => metadata.uid ?? '')]);
+    const seen = new Set(pods.map(controllerOf).filter((owner) => owner !== undefined));
+    const unknown = (owners: ReadonlySet<string>) =>
+      [...seen].filter((owner) => !owners.has(owner) && !strangers.has(owner));
+    if (unknown(ownersOf()).length > 0) {
+      revisions = await readRevisions(cluster, plan, uid);
+      for (const owner of unknown(ownersOf())) strangers.add(owner);
+    }
+    const owners = ownersOf();
+    return { pods: pods.filter((pod) => owners.has(controllerOf(pod) ?? '-')), revisions };
+  };
+};
+
+/** The same once: for a single look at the pods that are there. */
+export const readOwnedPods = async (
+  cluster: Cluster,
+  plan: Labelled,
+  live: KubeObject | undefined,
+): Promise<readonly KubeObject[]> => {
+  const { items } = await cluster.list(podsOf(plan));
+  const { pods } = await openOwned(cluster, plan)(live, items);
+  return pods;
+};
+
+const controllerOf = ({ metadata }: KubeObject): string | undefined =>
+  metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid;
+
+const readRevisions = async (
+  cluster: Cluster,
+  plan: Labelled,
+  uid: string,
+): Promise<readonly KubeObject[]> => {
+  const { items } = await cluster.list({ ...podsOf(plan), ...workloadKindOf(plan.ref).revisions });
+  return items.filter((revision) => controllerOf(revision) === uid);
+};
