@@ -11,6 +11,7 @@ import { nextAnalysis } from '#domain/analysis/next-analysis.ts';
 import type { JudgeRecord, RecordedMeasurement } from '#domain/analysis/records.ts';
 import { freshState, isReadable, type JudgeState } from '#domain/analysis/judge-state.ts';
 import { unmeasuredReason } from '#domain/analysis/unmeasured.ts';
+import { withoutUnknownBonus } from '#domain/analysis/bonus.ts';
 import { oldestReady, restartSince } from '#domain/workload/pod-history.ts';
 import { combineVerdicts } from '#domain/analysis/combine-verdicts.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
@@ -88,6 +89,10 @@ const knownOf = (last: JudgeRecord | undefined, workload: string): JudgeState | 
   return state.until === 0 && measurement?.missing?.['history'] !== undefined ? undefined : state;
 };
 
+/** Those of the first look, which has left out what the source has no history of. */
+const knownChecks = (previous: Measurement | undefined, { checks }: Measurement['judging']) =>
+  previous === undefined || previous.judging.checks.length === 0 ? checks : previous.judging.checks;
+
 const judgeOne = async (
   scene: Scene,
   plan: WorkloadPlan,
@@ -106,9 +111,12 @@ const judgeOne = async (
   const { judging } = rollout.plan;
   const isCompared = live !== undefined && workloadKindOf(plan.ref).keepsOld(live);
   const all = at.canary.length + at.stable.length;
-  const bare: Measurement = {
+  const asked: Measurement = {
     ...power,
-    judging: { ...judging, checks: plan.serves && isCompared ? judging.checks : [] },
+    judging: {
+      ...judging,
+      checks: plan.serves && isCompared ? knownChecks(previous, judging) : [],
+    },
     windows: [],
     step: lock.step?.index ?? 0,
     stepPods: steps.map(({ percent }, index) =>
@@ -116,8 +124,10 @@ const judgeOne = async (
     ),
   };
   const source = { metrics: scene.metrics, namespace, workload: plan.ref.name };
-  const startedAt = Math.min(lock.step?.startedAt ?? bare.since, lock.since);
-  const past = known === undefined ? await pastOf(source, bare, startedAt) : {};
+  const startedAt = Math.min(lock.step?.startedAt ?? asked.since, lock.since);
+  const past = known === undefined ? await pastOf(source, asked, startedAt) : {};
+  // Later looks ask for what the first has found a history of.
+  const bare = known === undefined ? withoutUnknownBonus(asked, past.history ?? []) : asked;
   const before = known ?? freshState({ ...bare, ...past });
   const news = await newsOf(source, bare, before.until);
   const missing = { ...past.missing, ...news.missing };

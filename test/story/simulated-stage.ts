@@ -60,7 +60,7 @@ export const openSimulatedTheatre = async (
     requestsPerSecond: () => requestsPerSecond,
     behaviour: (image) => ({
       errorRatio: isBad(image) ? errs : errorRatio,
-      latencyMs: { median: 50, p99: 200 },
+      latencyMs: image.includes('slow') ? { median: 250, p99: 1000 } : { median: 50, p99: 200 },
     }),
   });
   const stage = await openStage({

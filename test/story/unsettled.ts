@@ -49,14 +49,12 @@ export const unsettledStories = (
     ])('a rollout that %s is stuck, and a release goes forward from it', async (_, bad, spec) => {
       const end: (() => Promise<void>)[] = [];
       try {
-        const { stage, ends, app, patch, live } = await standing((one) => end.push(one), spec);
+        const { stage, ends, app, patch, statusOf } = await standing((one) => end.push(one), spec);
         await patch(image, bad);
         const stuck = () =>
           stage.until(async () => {
-            const status = (await live())?.['status'] as
-              | { readonly conditions?: readonly { readonly reason?: string }[] }
-              | undefined;
-            return status?.conditions?.some(({ reason }) => reason === 'ProgressDeadlineExceeded') === true;
+            const { conditions = [] } = (await statusOf()) as { conditions?: readonly { reason?: string }[] };
+            return conditions.some(({ reason }) => reason === 'ProgressDeadlineExceeded');
           }, 15_000);
         if ('progressDeadlineSeconds' in spec) expect(await stuck()).toBe(true);
         else void ticking(stage);

@@ -44,6 +44,8 @@ const verdictOf = (measurement: Measurement, state: JudgeState): Verdict => {
   const evidence = found.map((one) => one.evidence);
   const reason = hardFailure(measurement, state, found);
   if (reason !== undefined) return { kind: 'fail', reason, evidence };
+  const extra = found.find(({ check, evidence: { message, bad } }) => failsAlone(check, message, bad));
+  if (extra !== undefined) return { kind: 'fail', reason: describeEvidence(extra.evidence), evidence };
   const bakedAt = since + bakeSeconds * 1000;
   if (measurement.unmeasured !== undefined && state.until === 0)
     return readinessVerdict(measurement, measurement.unmeasured, pauseSeconds(measurement, bakedAt));
@@ -63,6 +65,10 @@ const verdictOf = (measurement: Measurement, state: JudgeState): Verdict => {
   }
   return undecided(measurement, state, evidence, decideAt);
 };
+
+/** What nobody has asked for must be plain before it turns a release back. */
+const failsAlone = ({ isBonus }: Check, message: Evidence['message'], bad: number): boolean =>
+  isBonus === true && message === 'bad' && bad >= 100;
 
 /** A source that does not answer is named at once, and not when the bake is over. */
 const describeMissing = (evidence: readonly Evidence[]): string => {

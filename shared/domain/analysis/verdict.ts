@@ -36,6 +36,8 @@ export type Check = (
 ) & {
   /** It is told, but decides nothing. */
   readonly advisory?: true;
+  /** Nobody has asked for it: looked at where the source has a history of it, never needed to pass, and fails by itself. */
+  readonly isBonus?: true;
 };
 
 export interface Judging {

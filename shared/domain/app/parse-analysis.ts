@@ -24,7 +24,7 @@ export const readJudging = (written: Tree): Read<Judging> => {
     ? { kind: 'mistaken', mistakes }
     : {
         kind: 'fine',
-        value: { ...judgingOf(checked.value), ...(isAssumed(tree) ? { isAssumed: true } : {}) },
+        value: isAssumed(tree) ? assumed(judgingOf(checked.value)) : judgingOf(checked.value),
       };
 };
 
@@ -32,6 +32,16 @@ const named = ['errors', 'latency', 'gauges', 'queries', 'slo', 'onMissing'];
 
 /** Nothing of what is to be checked has been written. */
 const isAssumed = (tree: Tree): boolean => named.every((name) => childOf(tree, name) === undefined);
+
+/** Presets of metrics sources mostly have a histogram: requests that take twice as long are bad, whatever was asked. */
+const assumed = (judging: Judging): Judging => ({
+  ...judging,
+  checks: [
+    ...judging.checks,
+    { kind: 'slowdown', tail: 'p95', maxIncrease: 1, advisory: true, isBonus: true },
+  ],
+  isAssumed: true,
+});
 
 const tooShort = (tree: Tree, { window, decideWithin }: Said): readonly Mistake[] => {
   if (decideWithin >= window) return [];

@@ -31,7 +31,10 @@ test('a file without a release section releases safely', () => {
     },
     judging: {
       isAssumed: true,
-      checks: [{ kind: 'errors', maxIncrease: 0.1, floor: 0.005 }],
+      checks: [
+        { kind: 'errors', maxIncrease: 0.1, floor: 0.005 },
+        { kind: 'slowdown', tail: 'p95', maxIncrease: 1, advisory: true, isBonus: true },
+      ],
       windowSeconds: 10,
       minRequests: 100,
       decideWithinSeconds: 600,

@@ -93,7 +93,9 @@ const foreseen = async (
     return unknown(
       `the metrics source knows nothing of its ${pods.length} pods: they expose nothing that it scrapes, or a window (${judging.windowSeconds} s) is shorter than two scrapes; ${judging.isAssumed === true ? 'without numbers it goes by readiness and restarts' : 'it would ask a person'}, or name a query in release.checks`,
     );
-  const powers = forecastSteps(judging, steps, {
+  const known = past.windows.some(({ buckets }) => buckets !== undefined);
+  const checks = judging.checks.filter(({ isBonus }) => known || isBonus !== true);
+  const powers = forecastSteps({ ...judging, checks }, steps, {
     pods,
     history: past.windows,
     historyGauges: past.gauges,

@@ -55,7 +55,7 @@ test('whoever starts is told of a receiver without its secret', async () => {
   const settings = { receivers: [{ ...receiver, secretEnv: 'S' }] };
   await checkReceivers(settings, base, { S: 'x' });
   await expect(checkReceivers(settings, base, {})).rejects.toThrow(
-    "receiver ci: the environment variable S holds no secret; put the sender's secret there",
+    'receiver ci: the environment variable S holds no secret; put the secret of the sender there',
   );
 });
 

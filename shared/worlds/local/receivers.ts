@@ -13,7 +13,7 @@ interface Receivers {
   readonly owner: string;
 }
 
-/** The receivers and the one token of one machine: the token for its owner, receivers as the settings name them. */
+/** The doors of one machine: one token for its owner, receivers as the settings name them. */
 export const openReceivers = ({ settings, base, env, token, owner }: Receivers): Settings => {
   const receivers = new Map((settings.receivers ?? []).map((receiver) => [receiver.id, receiver]));
   return {
@@ -63,7 +63,7 @@ const secretsOf = async (
   throw new Failure(
     'ConfigRefused',
     `receiver ${id}`,
-    `${where} holds no secret; put the sender's secret there`,
+    `${where} holds no secret; put the secret of the sender there`,
   );
 };
 
