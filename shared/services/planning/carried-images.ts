@@ -43,7 +43,7 @@ export const carriedImages = async (
   );
   const carried = new Map<string, CarriedImage>();
   const coming = await comingReleases(world, asker);
-  for (const release of [...new Set([...earlierReleases(targets, asker), ...coming])]) {
+  for (const release of new Set([...earlierReleases(targets, asker), ...coming])) {
     const plan = await readPlan(world, await readRelease(world, release));
     const before = compileFiles(await readBlob<Source>(world, plan.source));
     for (const component of files.app.components) {
