@@ -8,6 +8,7 @@ import { listAsked, settle } from '#shared/services/approvals/decide.ts';
 import { closeOlderQuestions } from '#shared/services/approvals/overtaken.ts';
 import { findReleaseById } from '#shared/services/releases/queries.ts';
 import { successorOf } from '#shared/services/releases/continue-run.ts';
+import { olderOnTheirWay } from '#shared/services/releases/older-releases.ts';
 import { hasStopped } from '#shared/services/releases/runs.ts';
 import { readFacts, record } from '#shared/services/store/append-facts.ts';
 import { readRollout, type Rollout } from '#shared/services/store/targets.ts';
@@ -21,6 +22,9 @@ const queueSeconds = (waitedMs: number): number => Math.min(60, Math.max(5, Math
 /** Takes the target for this release, or its place in the queue. The append is the lock. */
 export const acquireTarget: Task<'acquireTarget'> = async (input, world) => {
   const rollout = await readRollout(world, input);
+  // Their plans are made; they come within a moment, and before this one.
+  if (!rollout.release.back && (await olderOnTheirWay(world, rollout.release)).length > 0)
+    return { kind: 'queued', waitSeconds: 1 };
   const lockResult = await takeOrQueue(world, rollout);
   switch (lockResult.kind) {
     case 'acquired':

@@ -10,6 +10,7 @@ import type { World } from '#ports/world.ts';
 import { changesOf, planRequest } from '#shared/services/planning/plan-request.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { lasting } from '#shared/compiler/memo.ts';
+import { untilOlderArePlanned } from '#shared/services/releases/older-releases.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 
 import type { Task } from '#functions/runtime/task.ts';
@@ -52,6 +53,7 @@ const decide = async (world: World, release: Release): Promise<ReleasePlan | str
   if (release.cause.kind === 'undo') return undo(world, release.cause.release);
   if (release.cause.kind === 'return') return goBackTo(world, release.cause.release);
   const source = await readBlob<Source>(world, release.source);
+  await untilOlderArePlanned(world, release);
   const first = compile(source, { images: {}, memory: lasting });
   const images = first.kind === 'mistakes' ? {} : imagesFor(release.cause, first.app);
   if (typeof images === 'string') return images;

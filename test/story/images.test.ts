@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Source } from '#domain/config/place.ts';
 import { returnTo } from '#shared/services/releases/return-to.ts';
-import { images } from './scene.ts';
+import type { Registry } from '#ports/registry.ts';
+import { images, pass } from './scene.ts';
 import { live } from './shop.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
 
@@ -34,8 +35,8 @@ ${more}`,
   ],
 });
 
-const standing = async () => {
-  const stage = await openSimulatedTheatre();
+const standing = async (registry?: Registry) => {
+  const stage = await openSimulatedTheatre(1, registry === undefined ? {} : { registry });
   let number = 0;
   const ask = async (named: Readonly<Record<string, string>>, how: Parameters<typeof files>[1] = {}) => {
     const id = `rel-0${(number += 1)}`;
@@ -103,6 +104,33 @@ describe('images that a release does not name', () => {
       const last = await ask({ worker: 'acme/worker:2.0.0' }, how);
       expect((await stage.ended(last)).outcome?.kind).toBe('released');
       expect(await running(stage)).toEqual({ web: 'shop/web:1.29.6', worker: 'acme/worker:2.0.0' });
+    },
+  );
+
+  test.for(['queue', 'newest', 'supersede'])(
+    'are those of a release that was asked for a moment before and is still being planned, with %s',
+    async (concurrency) => {
+      let lag: (() => Promise<void>) | undefined;
+      const { stage } = await standing({
+        digestOf: async () => {
+          const wait = lag;
+          lag = undefined;
+          await wait?.();
+          return undefined;
+        },
+      });
+      lag = () => stage.world.clock.sleep(1_500);
+      const how = { more: `  concurrency: ${concurrency}\n` };
+      await stage.request('01aaaaa001', files(stage.namespace, how), { images: { web: 'shop/web:1.29.5' } });
+      await pass(stage, 250);
+      await stage.request('01aaaaa002', files(stage.namespace, how), {
+        images: { worker: 'acme/worker:2.0.0' },
+      });
+      expect((await stage.ended('01aaaaa002')).outcome).toMatchObject({ kind: 'released' });
+      expect((await stage.ended('01aaaaa001')).outcome?.kind).toBe(
+        concurrency === 'supersede' ? 'superseded' : 'released',
+      );
+      expect(await running(stage)).toEqual({ web: 'shop/web:1.29.5', worker: 'acme/worker:2.0.0' });
     },
   );
 

@@ -8,6 +8,8 @@ import type { Target } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { lasting } from '#shared/compiler/memo.ts';
+import { olderOnTheirWay } from '../releases/older-releases.ts';
+import { findReleaseById } from '../releases/queries.ts';
 import { readBlob } from '../store/blobs.ts';
 import { readPlan, readRelease } from '../store/releases.ts';
 import { readTarget } from '../store/targets.ts';
@@ -40,7 +42,8 @@ export const carriedImages = async (
     files.app.release.targets.map(({ name }) => readTarget(world, files.app.name, name)),
   );
   const carried = new Map<string, CarriedImage>();
-  for (const release of earlierReleases(targets, asker)) {
+  const coming = await comingReleases(world, asker);
+  for (const release of new Set([...earlierReleases(targets, asker), ...coming])) {
     const plan = await readPlan(world, await readRelease(world, release));
     const before = compileFiles(await readBlob<Source>(world, plan.source));
     for (const component of files.app.components) {
@@ -55,6 +58,14 @@ export const carriedImages = async (
 const compileFiles = (source: Source): Files | undefined => {
   const compiled = compile(source, { images: {}, memory: lasting });
   return compiled.kind === 'compiled' ? compiled : undefined;
+};
+
+/** Older releases that are planned and have not come to their targets yet. */
+const comingReleases = async (world: World, { release: id }: Asker): Promise<readonly string[]> => {
+  const release = id === undefined ? undefined : await findReleaseById(world, id);
+  if (release === undefined) return [];
+  const older = await olderOnTheirWay(world, release);
+  return older.filter(({ plan }) => plan !== undefined).map((one) => one.id);
 };
 
 /** The last good release, then those that are under way, in the order in which they were requested. */

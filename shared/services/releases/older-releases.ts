@@ -1,0 +1,53 @@
+import type { Release } from '#domain/release/release.ts';
+import { releaseStream } from '#domain/streams.ts';
+import type { World } from '#ports/world.ts';
+import { findReleaseById } from './queries.ts';
+
+/** A release that takes longer than this to be planned is not waited for. */
+const recentMs = 30_000;
+/** Ids sort by time: those that begin alike were made within some minutes. */
+const alike = 6;
+const most = 20;
+
+/**
+ * Releases of the same application that were requested just before this one and have not come to their targets yet,
+ * though nothing keeps them. They come first: this one is planned on what they bring, and takes its turn after them.
+ */
+export const olderOnTheirWay = async (world: World, release: Release): Promise<readonly Release[]> => {
+  const { id, app, requestedAt } = release;
+  const prefix = releaseStream('');
+  const heads = await world.journal.list(prefix, releaseStream(id.slice(0, alike)));
+  const names = heads.map(({ stream }) => stream.slice(prefix.length)).filter((name) => name < id);
+  const all = await Promise.all(names.slice(-most).map((name) => findReleaseById(world, name)));
+  return all.filter(
+    (one) =>
+      one !== undefined &&
+      one.app === app &&
+      one.requestedAt <= requestedAt &&
+      one.requestedAt > world.clock.now() - recentMs &&
+      isOnItsWay(one),
+  ) as readonly Release[];
+};
+
+/** Neither over nor kept by a question, a pause or an abort; and none of its targets has been sent off. */
+const isOnItsWay = ({ outcome, refused, superseded, question, control, wave, cause }: Release): boolean =>
+  outcome === undefined &&
+  refused === undefined &&
+  superseded === undefined &&
+  question === undefined &&
+  control.kind === 'go' &&
+  wave < 0 &&
+  cause.kind !== 'undo';
+
+const pauseMs = 200;
+const longestMs = 5_000;
+
+/** Waits a little for older releases that are being planned at this moment. */
+export const untilOlderArePlanned = async (world: World, release: Release): Promise<void> => {
+  const until = world.clock.now() + longestMs;
+  while (world.clock.now() < until) {
+    const older = await olderOnTheirWay(world, release);
+    if (older.every(({ plan }) => plan !== undefined)) return;
+    await world.clock.sleep(pauseMs);
+  }
+};
