@@ -244,3 +244,12 @@ test('a Job of a hook has another name when its content is another, for Kubernet
     'migrate',
   ]);
 });
+
+test('what another object makes is not released beside it, and that is told once', () => {
+  const pod =
+    '---\napiVersion: v1\nkind: Pod\nmetadata: { name: web-1, uid: u, ownerReferences: [{ kind: ReplicaSet, name: web, uid: x, controller: true }] }\nspec: { containers: [{ name: a, image: a/b:1 }] }\n';
+  expect(names(rendered(plain + pod))).toEqual(['plain']);
+  expect(notes(plain + pod)).toEqual([
+    'objects/ship/all.yaml:6:1 not released with "ship", because other objects make them: Pod/web-1 (ReplicaSet/web)',
+  ]);
+});

@@ -3,7 +3,7 @@ import type { Note } from '#domain/config/place.ts';
 import { childOf, itemsOf, jsonOf, type Tree } from '#domain/config/tree.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { hookWords, momentOf } from '#domain/kube/chart-hooks.ts';
-import { withoutServerFields } from '#domain/kube/exported.ts';
+import { makerOf, withoutServerFields } from '#domain/kube/exported.ts';
 import type { WrittenComponent } from '#domain/render/written.ts';
 
 /** What of the objects of a component is not released, told once: fields of a server, tests and deletion hooks of a chart. */
@@ -15,7 +15,15 @@ export const objectNotes = ({ type, name, properties }: WrittenComponent): reado
         ? itemsOf(childOf(properties, 'objects'))
         : [];
   const maps = objects.filter(({ kind }) => kind === 'map');
-  return [...hookNotes(name, maps), ...exportNotes(name, maps)];
+  const made = maps.filter((object) => makerOf(jsonOf(object) as JsonObject) !== undefined);
+  return [
+    ...hookNotes(name, maps),
+    ...makerNotes(name, made),
+    ...exportNotes(
+      name,
+      maps.filter((object) => !made.includes(object)),
+    ),
+  ];
 };
 
 const hookNotes = (component: string, objects: readonly Tree[]): readonly Note[] => {
@@ -28,6 +36,15 @@ const hookNotes = (component: string, objects: readonly Tree[]): readonly Note[]
       first,
       `not released with "${component}", because a release neither tests nor deletes: ${titles.join(', ')}`,
     ),
+  ];
+};
+
+const makerNotes = (component: string, made: readonly Tree[]): readonly Note[] => {
+  const [first] = made;
+  if (first === undefined) return [];
+  const titles = made.map((object) => `${objectTitle(object)} (${makerOf(jsonOf(object) as JsonObject)})`);
+  return [
+    noteAt(first, `not released with "${component}", because other objects make them: ${titles.join(', ')}`),
   ];
 };
 

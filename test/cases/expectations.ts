@@ -14,6 +14,10 @@ export const expectations: Readonly<Record<string, readonly Expected[]>> = {
   annotations: [
     { args: render, code: 0, says: [/team: a/], never: [/last-applied/, /filter\.oam/, /hidden/, /note: n/] },
   ],
+  'empty-topology': [
+    { args: render, code: 1, says: [/app\.yaml:\d+:\d+ topology "a" names no cluster/] },
+    { args: plan, code: 1, says: [/app\.yaml:\d+:\d+ topology "a" names no cluster/] },
+  ],
   'exported-application': [
     { args: render, code: 0, says: [/note app\.yaml:\d+:\d+ left out/], never: [/note [^]*note /] },
   ],

@@ -76,6 +76,16 @@ const isExported = ({ metadata }: JsonObject): boolean =>
   isObject(metadata) &&
   ['uid', 'resourceVersion', 'managedFields', 'creationTimestamp'].some((name) => !isEmpty(metadata[name]));
 
+/** The object that made this one, and makes it again: an exported Pod has its ReplicaSet, and that its Deployment. */
+export const makerOf = ({ metadata }: JsonObject): string | undefined => {
+  const owners = isObject(metadata) ? metadata['ownerReferences'] : undefined;
+  const all = Array.isArray(owners) ? owners.filter((owner: Json) => isObject(owner)) : [];
+  const maker = all.find((owner) => owner['controller'] === true);
+  if (maker === undefined) return undefined;
+  const [kind, name] = [maker['kind'], maker['name']];
+  return `${typeof kind === 'string' ? kind : ''}/${typeof name === 'string' ? name : ''}`;
+};
+
 const isEmpty = (value: unknown): boolean =>
   value === undefined || value === null || (isObject(value) && Object.keys(value).length === 0);
 

@@ -14,7 +14,7 @@ import type { JsonObject } from '../json.ts';
 import type { Read } from '../config/result.ts';
 import { childOf, itemsOf, type Tree } from '../config/tree.ts';
 import { momentOf } from '../kube/chart-hooks.ts';
-import { withoutServerFields } from '../kube/exported.ts';
+import { makerOf, withoutServerFields } from '../kube/exported.ts';
 import { namedByContent } from '../kube/hook-names.ts';
 import { defineComponent, type ComponentType } from './component-type.ts';
 import { objectMistakes } from './object-mistakes.ts';
@@ -62,7 +62,7 @@ const mainOf = (objects: readonly { readonly kind: string }[]): number =>
 /** The objects of a release as somebody would have written them: no tests and no deletion hooks of a chart, nothing of a server. */
 const released = (objects: readonly JsonObject[]): readonly JsonObject[] =>
   objects
-    .filter((object) => momentOf(object) !== 'never')
+    .filter((object) => momentOf(object) !== 'never' && makerOf(object) === undefined)
     .map((object) => namedByContent(withoutServerFields(object).object));
 
 const anyObjects = defineComponent(
@@ -79,7 +79,8 @@ const anyObjects = defineComponent(
 
 const empty = { refused: 'objects is empty; give at least one' };
 const onlyHooks = {
-  refused: 'nothing is left of the objects: all of them are tests or deletion hooks of a chart',
+  refused:
+    'nothing is left of the objects: all of them are tests or deletion hooks of a chart, or made by others',
 };
 
 /** Kubernetes objects as they stand; also what Helm or kustomize has rendered before. Semantics: KubeVela's `k8s-objects`. */

@@ -1,5 +1,6 @@
 import { Failure, isFailure } from '#domain/failure.ts';
 import { refOf, type KubeObject } from '#domain/kube/object.ts';
+import { secretValuesOf } from '#domain/kube/mask/known-secrets.ts';
 import { diffObject } from '#domain/plan/diff.ts';
 import type { LiveDiff } from '#domain/plan/plan-view.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
@@ -21,6 +22,7 @@ const compareOne = async (
     return diffObject(
       before,
       before === undefined ? await made(cluster, object) : await tried(cluster, object, before),
+      secretValuesOf(all),
     );
   } catch (error) {
     if (!isFailure(error)) throw error;
