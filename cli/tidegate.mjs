@@ -16,7 +16,10 @@ const wanted = 24;
 const here = fileURLToPath(import.meta.url);
 const source = join(dirname(here), 'main.ts');
 const isCheckout = existsSync(source);
-const isOld = Number(process.versions.node.split('.')[0]) < wanted;
+const [major] = process.versions.node.split('.').map(Number);
+const isOld = major < wanted;
+/** An installed package needs no more than this for most verbs. */
+const isTooOld = major < 20;
 
 /** The Node 24 for this machine out of the optional packages, or undefined when npm did not install it. */
 const bundledNode = () => {
@@ -103,5 +106,5 @@ const sendOn = (node) => {
 };
 
 endWithParent();
-if (isOld && isCheckout) handOver();
+if (isTooOld || (isOld && isCheckout)) handOver();
 else await goIn();

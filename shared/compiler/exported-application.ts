@@ -2,7 +2,7 @@ import type { Note } from '#domain/config/place.ts';
 import { childOf, type MapTree, type Tree } from '#domain/config/tree.ts';
 
 /** Fields of an Application that a cluster fills in, as `kubectl get -o yaml` prints them. */
-const ofMetadata = [
+export const ofMetadata = [
   'creationTimestamp',
   'deletionGracePeriodSeconds',
   'deletionTimestamp',

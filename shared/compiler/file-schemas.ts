@@ -6,6 +6,7 @@ import type { Shape } from '#domain/config/schema.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Types } from '#domain/render/types.ts';
 import { applicationShape, componentShape } from './application.ts';
+import { ofMetadata } from './exported-application.ts';
 import { layerShape } from './layer-file.ts';
 import { protectShape } from './protect.ts';
 
@@ -18,6 +19,9 @@ export const applicationSchema = (types: Types): JsonObject => {
     put(jsonSchema(applicationShape), {
       'properties.spec.properties.components.items': put(component, { 'properties.traits': traits }),
       'properties.release': releaseSection(),
+      // What a cluster fills in is left out with a note, and so no mistake.
+      'properties.status': {},
+      ...Object.fromEntries(ofMetadata.map((name) => [`properties.metadata.properties.${name}`, {}])),
     }),
   );
 };

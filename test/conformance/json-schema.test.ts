@@ -80,7 +80,7 @@ test.each<readonly [string, object]>([
   ['a trait with a slip', application({ ...web, traits: [{ type: 'scaler', properties: { replica: 2 } }] })],
   ['a component without a name', application({ type: 'webservice', properties: { image: 'a:1' } })],
   ['a name in capitals', application({ ...web, name: 'Web' })],
-  ['a field of the application that is none', { ...application(web), status: {} }],
+  ['a field of the application that is none', { ...application(web), stauts: {} }],
   ['another kind', { ...application(web), kind: 'Aplication' }],
   ['a field of the release that is none', application(web, { strateg: {} })],
   ['a percentage that is none', application(web, { strategy: { steps: ['ten'] } })],
@@ -112,6 +112,13 @@ test.each<readonly [string, object]>([
   expect(compiles(application(web, release))).toBe(true);
   expect(objections('application', application(web, release))).toEqual([]);
   expect(objections('release', release)).toEqual([]);
+});
+
+test('an application as a cluster gives it back is right for both', () => {
+  const metadata = { name: 'shop', uid: 'a', resourceVersion: '1', generation: 2, managedFields: [] };
+  const exported = { ...application(web), metadata, status: { status: 'running' } };
+  expect(compiles(exported)).toBe(true);
+  expect(objections('application', exported)).toEqual([]);
 });
 
 /** Whether a layer of that text is right, and what the schema has against it. */
