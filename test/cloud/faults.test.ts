@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CallFault } from './lambda/pool.ts';
 import { openStage, type Stage } from './open-stage.ts';
-import { logOf, openScene } from './stories.ts';
+import { logOf, openScene, quick } from './stories.ts';
 
 let stage: Stage;
 let calm: readonly string[];
@@ -18,7 +18,7 @@ beforeEach(() => {
 /** A first release that creates the application, and a second one that `disturb` gets to meddle with. */
 const releaseTwice = async (app: string, disturb: () => void = () => undefined) => {
   const scene = await openScene(stage.client, stage.ground, app);
-  await scene.ended(await scene.release('shop/app:1'));
+  await scene.ended(await scene.release('shop/app:1', quick));
   disturb();
   const id = await scene.release('shop/app:2');
   const { outcome } = await scene.ended(id);

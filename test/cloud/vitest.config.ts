@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     include: ['test/cloud/**/*.test.ts'],
     fileParallelism: false,
-    testTimeout: 240_000,
+    testTimeout: 400_000,
     hookTimeout: 120_000,
   },
 });

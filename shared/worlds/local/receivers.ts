@@ -13,7 +13,7 @@ interface Receivers {
   readonly owner: string;
 }
 
-/** The doors of one machine: one token for its owner, receivers as the settings name them. */
+/** The receivers and the one token of one machine: the token for its owner, receivers as the settings name them. */
 export const openReceivers = ({ settings, base, env, token, owner }: Receivers): Settings => {
   const receivers = new Map((settings.receivers ?? []).map((receiver) => [receiver.id, receiver]));
   return {

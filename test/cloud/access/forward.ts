@@ -19,7 +19,7 @@ export const forward = async (
   call: ServiceCall,
 ): Promise<Forwarded> => {
   const sent = bodyFor(call, body);
-  const { 'x-amz-content-sha256': _, connection: __, ...headers } = asked.headers;
+  const { connection: _, ...headers } = asked.headers;
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     const to = new URL(`${url.pathname}${url.search}`, service);
     const sending = request(
