@@ -1,3 +1,4 @@
+import { specOf } from '#domain/workload/snapshot.ts';
 import type { Scene } from '../scene.ts';
 import type { Invariant } from '../scene.ts';
 import { isGoodImage } from './pods.ts';
@@ -19,6 +20,14 @@ const sharePods = (percent: number, isLast: boolean, then: number, now: number):
 
 /** The controller shares out a change of the number of pods by rounding; so many more may then be new ones. */
 const roundingWhenScaled = 1;
+
+/** An owner whose two revisions must never run at once has all pods replaced at once. */
+const isRecreated = (scene: Scene): boolean => {
+  const wanted = scene.wanted();
+  const strategy =
+    wanted === undefined ? undefined : (specOf(wanted)['strategy'] as { type?: string } | undefined);
+  return strategy?.type === 'Recreate';
+};
 
 const imageOf = (scene: Scene, release: string): string | undefined => scene.asked(release)?.revision?.image;
 
@@ -54,10 +63,10 @@ export const budget: Invariant = {
         const image = lock === undefined ? undefined : imageOf(scene, lock.release);
         if (lock === undefined || image === undefined || scene.isDisturbed() || scene.isCreating())
           return undefined;
-        if (isFree || isGoodImage(scene, image)) return undefined;
+        if (isFree || isRecreated(scene) || isGoodImage(scene, image)) return undefined;
         const count = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
         // What there was nothing of comes as the newest revision: no pod is there to share with.
-        if (scene.replicasSince(lock.since).least === 0) return undefined;
+        if (scene.replicasSince(lock.since - 1).least === 0) return undefined;
         if (lock.back === undefined) {
           const { most } = scene.replicasSince(Math.min(step?.at ?? scene.now(), scene.now()));
           const slack = step !== undefined && scene.scaledAt() > step.at ? roundingWhenScaled : 0;
@@ -91,7 +100,8 @@ export const share: Invariant = {
         return undefined;
       if (lock.finishingSince !== undefined || scene.isDisturbed() || scene.isCreating()) return undefined;
       const quietSince = Math.max(scene.scaledAt(), step.startedAt);
-      if (scene.now() < quietSince + calmMs || isGoodImage(scene, image)) return undefined;
+      if (scene.now() < quietSince + calmMs || isGoodImage(scene, image) || isRecreated(scene))
+        return undefined;
       const wanted = scene.replicasSince(scene.now()).most;
       const isLast = step.index === scene.spec.steps.length - 1;
       const { least } = scene.replicasSince(step.startedAt);
