@@ -1,3 +1,4 @@
+import { specOf } from '#domain/workload/snapshot.ts';
 import type { Scene } from '../scene.ts';
 import type { Invariant } from '../scene.ts';
 import { isGoodImage } from './pods.ts';
@@ -9,8 +10,24 @@ export const allowedPods = (percent: number, isLast: boolean, wanted: number): n
   return Math.min(wanted - 1, Math.max(1, Math.ceil((wanted * percent) / 100 - 1e-9)));
 };
 
+/** A hold is a share of the pods that there were: where their number changes, so does what the share comes to. */
+const sharePods = (percent: number, isLast: boolean, then: number, now: number): number => {
+  const allowed = allowedPods(percent, isLast, now);
+  return then === 0 || then === now
+    ? allowed
+    : Math.max(allowed, Math.ceil((allowedPods(percent, isLast, then) / then) * now));
+};
+
 /** The controller shares out a change of the number of pods by rounding; so many more may then be new ones. */
 const roundingWhenScaled = 1;
+
+/** An owner whose two revisions must never run at once has all pods replaced at once. */
+const isRecreated = (scene: Scene): boolean => {
+  const wanted = scene.wanted();
+  const strategy =
+    wanted === undefined ? undefined : (specOf(wanted)['strategy'] as { type?: string } | undefined);
+  return strategy?.type === 'Recreate';
+};
 
 const imageOf = (scene: Scene, release: string): string | undefined => scene.asked(release)?.revision?.image;
 
@@ -21,7 +38,9 @@ export const budget: Invariant = {
   about: 'pods of a new revision never exceed the last step that was begun',
   open: (scene) => {
     const ceilings = new Map<string, number>();
-    let step: { readonly percent: number; readonly isLast: boolean; readonly at: number } | undefined;
+    let step:
+      | { readonly percent: number; readonly isLast: boolean; readonly at: number; readonly wanted: number }
+      | undefined;
     let isFree = false;
     return {
       onFact: ({ event, at }) => {
@@ -30,7 +49,12 @@ export const budget: Invariant = {
           isFree = false;
         }
         if (event.kind === 'step-started')
-          step = { percent: event.percent, isLast: event.index === event.of - 1, at };
+          step = {
+            percent: event.percent,
+            isLast: event.index === event.of - 1,
+            at,
+            wanted: scene.replicasSince(at).most,
+          };
         if (event.kind === 'finishing') isFree = true;
         return undefined;
       },
@@ -39,14 +63,17 @@ export const budget: Invariant = {
         const image = lock === undefined ? undefined : imageOf(scene, lock.release);
         if (lock === undefined || image === undefined || scene.isDisturbed() || scene.isCreating())
           return undefined;
-        if (isFree || isGoodImage(scene, image)) return undefined;
+        if (isFree || isRecreated(scene) || isGoodImage(scene, image)) return undefined;
         const count = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
+        // What there was nothing of comes as the newest revision: no pod is there to share with.
+        if (scene.replicasSince(lock.since - 1).least === 0) return undefined;
         if (lock.back === undefined) {
-          const { least, most } = scene.replicasSince(Math.min(step?.at ?? scene.now(), scene.now()));
-          // What is scaled to nothing and back comes back as the newest revision: nobody is there to share with.
-          if (least === 0 && scene.scaledAt() > (step?.at ?? 0)) return undefined;
+          const { most } = scene.replicasSince(Math.min(step?.at ?? scene.now(), scene.now()));
           const slack = step !== undefined && scene.scaledAt() > step.at ? roundingWhenScaled : 0;
-          ceilings.set(image, step === undefined ? 0 : allowedPods(step.percent, step.isLast, most) + slack);
+          ceilings.set(
+            image,
+            step === undefined ? 0 : sharePods(step.percent, step.isLast, step.wanted, most) + slack,
+          );
         }
         const ceiling = ceilings.get(image) ?? 0;
         if (count <= ceiling) return undefined;
@@ -73,10 +100,12 @@ export const share: Invariant = {
         return undefined;
       if (lock.finishingSince !== undefined || scene.isDisturbed() || scene.isCreating()) return undefined;
       const quietSince = Math.max(scene.scaledAt(), step.startedAt);
-      if (scene.now() < quietSince + calmMs || isGoodImage(scene, image)) return undefined;
+      if (scene.now() < quietSince + calmMs || isGoodImage(scene, image) || isRecreated(scene))
+        return undefined;
       const wanted = scene.replicasSince(scene.now()).most;
       const isLast = step.index === scene.spec.steps.length - 1;
-      const allowed = allowedPods(step.percent, isLast, wanted) + (isLast ? 0 : roundingWhenScaled);
+      const { least } = scene.replicasSince(step.startedAt);
+      const allowed = sharePods(step.percent, isLast, least, wanted) + (isLast ? 0 : roundingWhenScaled);
       const count = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
       return count <= allowed || wanted === 0
         ? undefined

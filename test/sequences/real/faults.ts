@@ -35,6 +35,7 @@ export const openFaultyCluster = (
   const faults = {
     next: (mishap: Mishap) => void waiting.push({ mishap, left: mishap.times ?? 1 }),
     clear: () => void (waiting = []),
+    mutate: () => undefined,
     breakWatches: () => undefined,
   };
   return { faults: faults as unknown as Faults, faulty };

@@ -37,8 +37,9 @@ export const simulatedGround = ({ seed, world }: Sequence): Ground => {
     clock,
     random: () => throws.roll(),
     namespaces: targetsOf(world).map((target) => namespaceOf(world, target)),
-    ...(world.admission === undefined ? {} : { mutate: mutation(world.admission) }),
   });
+  const mutate = world.admission === undefined ? undefined : mutation(world.admission);
+  if (mutate !== undefined) cluster.faults.mutate(mutate);
   const metrics = openSimulatedMetrics({
     now: () => clock.now(),
     pods: () => cluster.pods(),
@@ -53,7 +54,14 @@ export const simulatedGround = ({ seed, world }: Sequence): Ground => {
     cluster,
     as: (manager) => cluster.as(manager),
     listen: (listener) => void cluster.listen(listener),
-    faults: cluster.faults,
+    faults: {
+      ...cluster.faults,
+      // What ends is the trouble, not the cluster's own rules.
+      clear() {
+        cluster.faults.clear();
+        if (mutate !== undefined) cluster.faults.mutate(mutate);
+      },
+    },
     metrics,
     lagMs: 0,
     close: async () => cluster.close(),

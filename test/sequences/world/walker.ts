@@ -71,7 +71,7 @@ export const openWalker = (timers: Timers, call: Call): Walker => {
   };
   const later = (run: Run, ms: number, then: () => void): void => {
     const { turn } = run;
-    timers.after(ms, () => {
+    timers.after(Math.max(0, ms), () => {
       if (!isDead && run.turn === turn) then();
     });
   };

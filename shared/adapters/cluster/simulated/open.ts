@@ -1,4 +1,3 @@
-import type { KubeObject } from '#domain/kube/object.ts';
 import { fieldManager } from '#ports/cluster.ts';
 import type { Change } from './changes.ts';
 import { runDaemonSets } from './daemon-sets.ts';
@@ -33,8 +32,6 @@ export interface SimulationOptions {
   readonly latency?: Latency;
   /** Keeps the cluster between two lives of the process. */
   readonly store?: Keep;
-  /** What a mutating admission webhook makes of each write of a person or a tool. */
-  readonly mutate?: (object: KubeObject) => KubeObject;
 }
 
 /** A Kubernetes cluster in memory; as a `Cluster` it speaks under our own field manager. */
@@ -70,7 +67,6 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
     store,
     faults,
     log: openRequestLog(),
-    mutate: options.mutate ?? ((object) => object),
     breaks: new Set(),
     newUid,
     now: () => timers.now(),

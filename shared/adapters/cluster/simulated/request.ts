@@ -1,4 +1,4 @@
-import { type KubeObject, nameOf, type ObjectRef } from '#domain/kube/object.ts';
+import { nameOf, type ObjectRef } from '#domain/kube/object.ts';
 import { fieldManager } from '#ports/cluster.ts';
 import { failureOf, type FaultBox, type Verb } from './faults.ts';
 import { type KindName, kindOf, servedIn } from './kinds.ts';
@@ -12,8 +12,6 @@ export interface ApiServer {
   readonly store: Store;
   readonly faults: FaultBox;
   readonly log: ReturnType<typeof openRequestLog>;
-  /** What an admission webhook makes of an object that is written. */
-  readonly mutate: (object: KubeObject) => KubeObject;
   /** Each ends one watch that waits. */
   readonly breaks: Set<() => void>;
   readonly newUid: () => string;

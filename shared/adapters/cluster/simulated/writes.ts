@@ -91,7 +91,7 @@ interface Write {
 /** Keeps what has changed and answers what stands now; a write that changes nothing leaves no trace. */
 const commit = (server: ApiServer, { attempt, wanted, before, by, dryRun }: Write): KubeObject => {
   checkNamespace(server, attempt, wanted);
-  const object = admitted(attempt, server.mutate(server.faults.mutated(wanted)), before, {
+  const object = admitted(attempt, server.faults.mutated(wanted), before, {
     uid: server.newUid(),
     now: server.now(),
   });

@@ -82,3 +82,47 @@ test('place is made for no more pods than may be missing, and the step keeps its
     ),
   );
 });
+
+test('the API takes every room, also that of a Deployment without pods', () => {
+  const isTaken = ({ maxUnavailable, maxSurge }: { maxUnavailable: unknown; maxSurge: unknown }) => {
+    const amounts = [maxUnavailable, maxSurge].map((amount) => Number.parseFloat(String(amount)));
+    return (
+      amounts.every((amount) => amount >= 0 && Number.isFinite(amount)) &&
+      amounts.some((amount) => amount > 0)
+    );
+  };
+  fc.assert(
+    fc.property(
+      fc.record({
+        wanted: fc.nat({ max: 60 }),
+        percent: fc.integer({ min: 1, max: 99 }),
+        isLast: fc.boolean(),
+        gone: fc.nat({ max: 60 }),
+        scaled: fc.boolean(),
+        toOne: fc.boolean(),
+        antiAffinity: fc.boolean(),
+      }),
+      ({ wanted, percent, isLast, gone, ...more }) => {
+        const at = isLast ? step(100, 4) : step(percent);
+        const here = context(wanted, more);
+        expect(isTaken(drained(at, here))).toBe(true);
+        expect(isTaken(surged(at, Math.min(gone, wanted), here))).toBe(true);
+      },
+    ),
+    {
+      examples: [
+        [
+          {
+            wanted: 0,
+            percent: 50,
+            isLast: false,
+            gone: 0,
+            scaled: false,
+            toOne: false,
+            antiAffinity: false,
+          },
+        ],
+      ],
+    },
+  );
+});

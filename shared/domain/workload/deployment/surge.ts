@@ -60,6 +60,12 @@ const single: RollingUpdate = { maxUnavailable: 0, maxSurge: 1 };
 const staysSingle = (step: Step, { wanted, antiAffinity }: ScalingContext): boolean =>
   wanted === 1 && !isLast(step) && !antiAffinity;
 
+/** Where there are no pods, the step's own share: a share of nothing must still be one that the API takes. */
+const shareOfNone = (step: Step): RollingUpdate => ({
+  maxUnavailable: `${wholePercent(step)}%`,
+  maxSurge: 0,
+});
+
 /**
  * A number of pods as a percentage, so that a share stays a share if the number of pods changes; as a number where no
  * whole percentage comes to it (only beyond a hundred pods).
@@ -83,6 +89,7 @@ export const drained = (step: Step, context: ScalingContext): RollingUpdate => {
   const { wanted, scaled, toOne, antiAffinity } = context;
   if (staysSingle(step, context)) return single;
   if (isLast(step)) return { maxUnavailable: '100%', maxSurge: 0 };
+  if (wanted === 0) return shareOfNone(step);
   const pods = freshPods(step, wanted, scaled);
   if (toOne && !antiAffinity) return { maxUnavailable: asShare(pods - 1, wanted), maxSurge: 1 };
   return { maxUnavailable: scaled ? `${wholePercent(step)}%` : asShare(pods, wanted), maxSurge: 0 };
