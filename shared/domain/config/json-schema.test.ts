@@ -24,7 +24,8 @@ import {
   whole,
 } from './schema.ts';
 import { treeOf } from './tree.ts';
-import { inspect, type Looking } from './validate.ts';
+import { inspect } from './validate.ts';
+import type { Looking } from './report.ts';
 
 const ajv = new Ajv({ strictTypes: false, strictTuples: false });
 const at = { file: 'x.yaml', line: 1, column: 1 };

@@ -1,7 +1,5 @@
 import type { Json } from '../json.ts';
 
-import { isSecretName } from '../kube/mask/secret-name.ts';
-import { masked, maskText } from '../kube/mask/secret-text.ts';
 import { hint, nearest } from './did-you-mean.ts';
 import type { Read } from './result.ts';
 import type {
@@ -16,17 +14,8 @@ import type {
 } from './schema.ts';
 import { childOf, entriesOf, jsonOf, kubeJsonOf, type LeafTree, type Tree } from './tree.ts';
 import { percentOf, secondsOf } from './units.ts';
-import type { Mistake, Place } from './place.ts';
-
-/** How strictly to look. */
-export interface Looking {
-  /** What is looked at, as people call it: `trait scaler`, `webservice checkout`. */
-  readonly within: string;
-  /** As KubeVela looks: unknown fields pass, and of numbers and texts only the kind is looked at. */
-  readonly open?: boolean;
-  /** A layer has not been merged yet, so nothing can be missing. */
-  readonly partial?: boolean;
-}
+import type { Mistake } from './place.ts';
+import { type Looking, type Eye, say, wrong, told, called } from './report.ts';
 
 /** Holds a written value against its shape. All mistakes at once, each where it was written. */
 export const check = <S extends Shape>(tree: Tree, shape: S, looking: Looking): Read<ValueOf<S>> =>
@@ -38,10 +27,6 @@ export const inspect = (tree: Tree, shape: Shape, looking: Looking): Read<unknow
   const value = look(tree, shape, '', { ...looking, mistakes });
   return mistakes.length === 0 ? { kind: 'fine', value } : { kind: 'mistaken', mistakes };
 };
-
-interface Eye extends Looking {
-  readonly mistakes: Mistake[];
-}
 
 const look = (tree: Tree, shape: Shape, path: string, eye: Eye): Json => {
   if (shape.kind === 'either') return look(tree, tree.kind === 'map' ? shape.map : shape.leaf, path, eye);
@@ -215,46 +200,4 @@ const lookFree = (tree: Tree, shape: FreeShape<Shape>, path: string, eye: Eye): 
     entries.push([name, look(child, shape.of, path === '' ? name : `${path}.${name}`, eye)]);
   }
   return Object.fromEntries(entries);
-};
-
-/** A file of nothing but mistakes is not worth more memory than this. */
-const maxMistakes = 200;
-
-const say = (at: Place, reason: string, eye: Eye): null => {
-  if (eye.mistakes.length < maxMistakes)
-    eye.mistakes.push({ file: at.file, line: at.line, column: at.column, reason });
-  return null;
-};
-
-const wrong = (tree: Tree, wanted: string, path: string, eye: Eye): null => {
-  const remedy = wanted === 'text' && tree.kind === 'leaf' && tree.value !== null ? '; put it in quotes' : '';
-  const found = mayHide.test(wanted) ? kindOf(tree) : written(tree, path);
-  return say(tree.at, `${called(path, eye)} must be ${wanted}, not ${found}${remedy}`, eye);
-};
-
-/** What is quoted of a text: errors are read by many, so secrets in it are masked. */
-const told = (value: string, path: string): string =>
-  isSecretName(path.split('.').at(-1) ?? '', 'by-api') ? masked : maskText(value);
-
-/** Where any text may stand a password may stand, and a mistake is read by many: what is there is not repeated. */
-const mayHide = /^(text|a map|a list)/;
-
-const kindOf = (tree: Tree): string => {
-  if (tree.kind === 'list') return 'a list';
-  if (tree.kind !== 'leaf') return 'a map';
-  if (tree.value === null) return 'empty (give it a value, or remove it)';
-  if (typeof tree.value === 'string') return 'a text';
-  return typeof tree.value === 'number' ? 'a number' : 'true or false';
-};
-
-const written = (tree: Tree, path: string): string => {
-  if (tree.kind !== 'leaf' || tree.value === null) return kindOf(tree);
-  return typeof tree.value === 'string'
-    ? `the text "${told(tree.value, path)}"`
-    : `${typeof tree.value === 'number' ? 'the number ' : ''}${tree.source ?? tree.value}`;
-};
-
-const called = (path: string, { within }: Eye): string => {
-  if (path === '') return within;
-  return path.startsWith('[') ? `${within}${path}` : `${path} of ${within}`;
 };

@@ -1,4 +1,4 @@
-import { inspect, type Looking } from '../config/validate.ts';
+import { inspect } from '../config/validate.ts';
 
 import type { Read } from '../config/result.ts';
 import { remedied, type Shape, type ValueOf } from '../config/schema.ts';
@@ -6,6 +6,7 @@ import { componentRemedies } from './remedies.ts';
 import type { Tree } from '../config/tree.ts';
 import type { JsonObject } from '../json.ts';
 import type { Place } from '../config/place.ts';
+import type { Looking } from '../config/report.ts';
 
 /** What a component knows of the application around it. */
 export interface RenderContext {

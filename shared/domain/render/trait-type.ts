@@ -1,10 +1,11 @@
-import { inspect, type Looking } from '../config/validate.ts';
+import { inspect } from '../config/validate.ts';
 import type { Read } from '../config/result.ts';
 import { remedied, type Shape, type ValueOf } from '../config/schema.ts';
 import { traitRemedies } from './remedies.ts';
 import type { Tree } from '../config/tree.ts';
 import type { JsonObject } from '../json.ts';
 import { guarded, isRefusal, placeOf, type RenderContext } from './component-type.ts';
+import type { Looking } from '../config/report.ts';
 
 /** A trait sees the workload as the traits before it have left it. */
 export interface TraitContext extends RenderContext {

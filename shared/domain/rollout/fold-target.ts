@@ -1,6 +1,7 @@
 import type { Digest } from '../json.ts';
 import { isRestoring } from './has-written.ts';
 import type { Inherited, Target, TargetFact, TargetLock } from './target.ts';
+import { without, follow } from './fold-progress.ts';
 
 interface Entry {
   readonly seq: number;
@@ -168,106 +169,4 @@ const close = (state: Target, lock: TargetLock, fact: Extract<TargetFact, { kind
   const isLeft =
     fact.outcome.kind === 'rollback-failed' || (lock.declined !== undefined && isRestoring(lock));
   return isLeft ? { ...rest, failed: lock } : rest;
-};
-
-type Followed = Exclude<TargetFact, { kind: 'taken' | 'queued' | 'dequeued' | 'closed' | 'swept' }>;
-
-const without = <K extends keyof TargetLock>(lock: TargetLock, ...keys: readonly K[]): Omit<TargetLock, K> =>
-  Object.fromEntries(
-    Object.entries(lock).filter(([key]) => !keys.some((gone) => gone === key)),
-  ) as unknown as Omit<TargetLock, K>;
-
-const follow = (blocked: TargetLock, fact: Followed, at: number): TargetLock => {
-  // Any progress means that whatever stood in the way is gone.
-  const lock: TargetLock = fact.kind === 'blocked' ? blocked : without(blocked, 'trouble');
-  switch (fact.kind) {
-    case 'prepared':
-      return prepare(lock, fact);
-    case 'restored':
-      return lock.inherited === undefined
-        ? lock
-        : { ...lock, inherited: { ...lock.inherited, isRestored: true } };
-    case 'declined':
-      return { ...lock, declined: fact.outcome };
-    case 'step-started':
-      return { ...lock, step: { index: fact.index, percent: fact.percent, startedAt: at } };
-    case 'step-settled':
-      return lock.step === undefined ? lock : { ...lock, step: { ...lock.step, settledAt: at } };
-    case 'judged':
-      return lock.step === undefined ? lock : { ...lock, step: { ...lock.step, verdict: fact.verdict } };
-    case 'blocked':
-      return {
-        ...lock,
-        trouble: {
-          name: fact.name,
-          reason: fact.reason,
-          times: timesOf(lock, fact.name) + 1,
-          since: lock.trouble?.since ?? at,
-        },
-      };
-    case 'cleared':
-      return lock;
-    case 'suspended':
-      return {
-        ...lock,
-        suspensions: lock.suspensions + 1,
-        suspended: {
-          approval: fact.approval,
-          why: fact.why,
-          question: fact.question,
-          expiresAt: fact.expiresAt,
-        },
-      };
-    case 'resumed':
-      return resumeTarget(lock, fact);
-    case 'finishing':
-      return { ...lock, finishingSince: at };
-    case 'soaking':
-      return { ...lock, soak: { since: at } };
-    case 'soaked':
-      return lock.soak === undefined ? lock : { ...lock, soak: { ...lock.soak, verdict: fact.verdict } };
-    case 'pruning':
-      return {
-        ...lock,
-        pruning: { reason: fact.reason, isDone: false },
-        ...(lock.removals === undefined ? {} : { removed: lock.removals }),
-      };
-    case 'pruned':
-      return lock.pruning === undefined
-        ? lock
-        : { ...lock, pruning: { ...lock.pruning, isDone: true }, removed: fact.removed };
-    case 'rolling-back':
-      return { ...without(lock, 'suspended'), back: { reason: fact.reason, since: at } };
-    case 'completed':
-      return { ...lock, completed: true };
-    case 'rollback-failed':
-      return { ...lock, rollbackFailed: fact.reason };
-    default:
-      return fact satisfies never;
-  }
-};
-
-const prepare = (
-  lock: TargetLock,
-  { snapshot, manifest, removals, removed }: Extract<TargetFact, { kind: 'prepared' }>,
-): TargetLock => ({
-  ...lock,
-  snapshot,
-  manifest,
-  ...(removals === undefined ? {} : { removals }),
-  ...(removed === undefined ? {} : { removed }),
-});
-
-const timesOf = (lock: TargetLock, name: string): number =>
-  lock.trouble?.name === name ? lock.trouble.times : 0;
-
-/** The answer to a pause says nothing about the step; the others do. */
-const resumeTarget = (lock: TargetLock, fact: Extract<TargetFact, { kind: 'resumed' }>): TargetLock => {
-  const { suspended } = lock;
-  const rest = without(lock, 'suspended');
-  if (suspended?.approval !== fact.approval) return lock;
-  if (suspended.why === 'pause') return rest;
-  if (rest.soak !== undefined) return { ...rest, soak: { ...rest.soak, answer: fact.answer } };
-  if (rest.step === undefined) return rest;
-  return { ...rest, step: { ...rest.step, answer: fact.answer } };
 };

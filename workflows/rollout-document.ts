@@ -1,0 +1,26 @@
+import type { Answer } from '#domain/approval/approval.ts';
+import type { Digest } from '#domain/json.ts';
+import type { TargetOutcome } from '#domain/release/outcome.ts';
+import type { Provisioned } from '#domain/stack/stack.ts';
+import type { BackedOff, Inspected, Judged, Moved, Next, Trouble, LockResult, Soaking } from './tasks.ts';
+
+/** What travels through the rollout of one target. */
+export interface RolloutDocument {
+  release: string;
+  target: string;
+  lockResult: LockResult;
+  next: Next;
+  provisioned: Provisioned;
+  manifest: Digest;
+  inspected: Inspected;
+  progress: Moved;
+  verdict: Judged;
+  answer: Answer;
+  rollback: Moved;
+  ending: Moved;
+  soaking: Soaking;
+  pruned: Moved;
+  blocked: BackedOff;
+  outcome: TargetOutcome;
+  trouble: Trouble;
+}
