@@ -182,6 +182,8 @@ const acts = (
       foldTarget(await readFacts<TargetFact>(journal, targetStream(app, target))),
     ended: async (id, atMostMs = 3_600_000) => {
       const isOver = async () => {
+        // Asked at every tick: mostly the first run is the only one, and still under way.
+        if ((await engine.look('release', id)).kind === 'running') return false;
         const state = await release(id);
         return (await nextRun(world, 'release', releaseRuns(state))).kind !== 'running';
       };
