@@ -1,36 +1,13 @@
 import { expect, test } from 'vitest';
-import { handClock } from '#adapters/clock/hand.ts';
 import type { Mutation } from '#adapters/cluster/simulated/faults.ts';
-import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { isObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { releaseLabel } from '#domain/workload/snapshot.ts';
 import { specOf } from './cluster-lab.ts';
-import { openRolloutLab, revision, type RolloutLab } from './rollout-lab.ts';
+import { revision } from './rollout-lab.ts';
+import { openSimulatedLab } from './rollout-simulated-lab.ts';
 
 /* Whatever a policy of a cluster makes of our writes: a movement ends by few of them, and tells that it was a policy. */
-
-let seed = 11;
-const dice = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
-
-const openLab = async (): Promise<{ lab: RolloutLab; mutate: (mutation: Mutation) => void }> => {
-  const clock = handClock(Date.UTC(2026, 0, 1));
-  const namespace = 'exam';
-  const cluster = openSimulatedCluster({ name: 'simulated', clock, random: dice, namespaces: [namespace] });
-  const lab = await openRolloutLab({
-    cluster,
-    clock,
-    namespace,
-    asOther: (manager) => cluster.as(manager),
-    annotatePods: async () => undefined,
-    pass: (ms) => clock.advance(ms),
-    async until(done) {
-      if (!(await clock.runUntil(done, { atMostMs: 60_000 }))) throw new Error('it came to nothing');
-    },
-    stop: async () => cluster.close(),
-  });
-  return { lab, mutate: (mutation) => cluster.faults.mutate(mutation) };
-};
 
 const spec =
   (change: (spec: Readonly<Record<string, unknown>>) => object): Mutation =>
@@ -72,7 +49,7 @@ const mutations: readonly (readonly [string, Mutation])[] = [
 ];
 
 test.each(mutations)('%s', async (_, mutation) => {
-  const { lab, mutate } = await openLab();
+  const { lab, mutate } = await openSimulatedLab();
   await lab.start(4);
   const plan = await lab.plan(revision(lab.namespace, 'app:v2', { replicas: 3 }));
   mutate(mutation);

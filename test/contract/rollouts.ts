@@ -189,7 +189,7 @@ export const rollouts: Readonly<Record<string, Case>> = {
   async 'pods that will not go hold up no step, and it is told'(lab) {
     await lab.start(2, {
       ...container('app:v1', {}),
-      progressDeadlineSeconds: 3,
+      progressDeadlineSeconds: 20,
       template: {
         metadata: { labels: { app: 'checkout' }, annotations: { 'tidegate.test/gone-after-ms': '3600000' } },
         spec: { containers: [{ name: 'app', image: 'app:v1' }], terminationGracePeriodSeconds: 3600 },

@@ -1,4 +1,5 @@
 import { sameJson } from '#domain/json.ts';
+import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { adjust, describeAdjusted, isAdjusted } from '../adjust.ts';
 import { rescale } from '../guarded-patch.ts';
@@ -146,6 +147,25 @@ const ownRollingUpdate = (observation: Observation): RollingUpdate => {
     : { maxUnavailable: 0, maxSurge: pods };
 };
 
+/**
+ * Whether the controller wants pods of this template only, by its own status: what is available and what is not come to
+ * all that it wants. A pod that is not there yet may still be on its way, and would grow with the number.
+ */
+const isAlone = (live: KubeObject): boolean => {
+  const { observedGeneration, updatedReplicas, availableReplicas, unavailableReplicas } = fields(
+    live['status'],
+  );
+  const all = Number(availableReplicas ?? 0) + Number(unavailableReplicas ?? 0);
+  const isSeen = Number(observedGeneration ?? 0) >= (live.metadata.generation ?? 0);
+  return isSeen && Number(updatedReplicas ?? 0) === wantedOf(live) && all === wantedOf(live);
+};
+
+/** The object knows, not its pods. */
+const untilAlone = (observation: Observation, live: KubeObject): Progress => {
+  const waiting = waitFor(observation, live, 'the controller has not yet given up the new revision');
+  return waiting.kind === 'moving' ? { ...waiting, areMissing: true } : waiting;
+};
+
 const home = (observation: Observation, live: KubeObject): Progress => {
   const { fresh, old, leaving } = fleetOf(observation);
   const wanted = wantedOf(live);
@@ -162,6 +182,7 @@ const home = (observation: Observation, live: KubeObject): Progress => {
   if (fresh.total > 0)
     return waitFor(observation, live, `${fresh.total} pods of the new revision are still there`);
   const { replicas = wanted } = observation.plan.before;
+  if (replicas !== wanted && !isAlone(live)) return untilAlone(observation, live);
   if (replicas !== wanted)
     return act(observation, {
       kind: 'patch',
