@@ -38,10 +38,10 @@ export const calm = async (
   if (open.length > 0)
     return [['ends', `${open.join(', ')} has not ended; running: ${bench.walker.running().join(', ')}`]];
   await bench.clock.advance(inFlightMs, instant);
-  await drive.sweep();
-  await drive.sweep();
+  await swept(bench, drive, instant);
+  await swept(bench, drive, instant);
   await bench.clock.advance(quietMs, instant);
-  await drive.sweep();
+  await swept(bench, drive, instant);
   const noise = bench.ground.lagMs > 0 ? isQuiet(9_000) : isQuiet(quietMs - 30_000);
   if (noise !== undefined) return [['quiet', noise]];
   return bench.ground.lagMs === 0 && (seed % 4 === 0 || failed)
@@ -61,7 +61,7 @@ const ended = async (
   for (let times = 1; open.length > 0 && bench.clock.now() < end; times += 1) {
     await bench.clock.runUntil(() => bench.walker.running().length === 0, stretchMs, instant);
     if (!bench.isDown()) {
-      await drive.sweep();
+      await swept(bench, drive, instant);
       await drive.wakeAll();
       if (times % patienceWithPause === 0) await unpause();
     }
@@ -93,8 +93,18 @@ const wayOut = async (
       ],
     ];
   await bench.clock.advance(inFlightMs, instant);
-  await drive.sweep();
+  await swept(bench, drive, instant);
   return [];
+};
+
+/** What a sweep puts back takes time, which has to move meanwhile. */
+const swept = async (bench: Bench, drive: Drive, instant: () => void): Promise<void> => {
+  let isDone = false;
+  const sweeping = drive.sweep().finally(() => {
+    isDone = true;
+  });
+  await bench.clock.runUntil(() => isDone, stretchMs, instant);
+  await sweeping;
 };
 
 const hasFailed = async (drive: Drive): Promise<boolean> => {
