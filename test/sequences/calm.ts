@@ -7,6 +7,8 @@ const patienceMs = 3 * 3_600_000;
 /** Where time is real, ms: nobody waits longer for a release here. */
 const realPatienceMs = 240_000;
 const stretchMs = 60_000;
+/** After so many of these whoever has paused a workload by hand lets it go on. */
+const patienceWithPause = 15;
 /** Longer than any request of ours can be under way (functions/schedules/revert-late-writes.ts), ms. */
 const inFlightMs = 130_000;
 const quietMs = 90_000;
@@ -21,11 +23,12 @@ export const calm = async (
   instant: () => void,
   isQuiet: (ms: number) => string | undefined,
   { seed, world }: Sequence,
+  unpause: () => Promise<void>,
 ): Promise<readonly (readonly [invariant: string, what: string])[]> => {
   bench.ground.faults.clear();
   Object.assign(bench.tap.late, { times: 0 });
   bench.gates.dieAt(Number.POSITIVE_INFINITY, 'before', () => undefined);
-  const untilOver = () => ended(bench, drive, instant);
+  const untilOver = () => ended(bench, drive, instant, unpause);
   let open = await untilOver();
   const failed = open.length === 0 && (await hasFailed(drive));
   if (failed) {
@@ -35,24 +38,32 @@ export const calm = async (
   if (open.length > 0)
     return [['ends', `${open.join(', ')} has not ended; running: ${bench.walker.running().join(', ')}`]];
   await bench.clock.advance(inFlightMs, instant);
-  await drive.sweep();
-  await drive.sweep();
+  await swept(bench, drive, instant);
+  await swept(bench, drive, instant);
   await bench.clock.advance(quietMs, instant);
-  await drive.sweep();
+  await swept(bench, drive, instant);
   const noise = bench.ground.lagMs > 0 ? isQuiet(9_000) : isQuiet(quietMs - 30_000);
   if (noise !== undefined) return [['quiet', noise]];
-  return bench.ground.lagMs === 0 && (seed % 4 === 0 || failed) ? wayOut(bench, drive, instant, world) : [];
+  return bench.ground.lagMs === 0 && (seed % 4 === 0 || failed)
+    ? wayOut(bench, drive, instant, world, unpause)
+    : [];
 };
 
 /** Until every release has ended, or there is no patience left; answers those that have not. */
-const ended = async (bench: Bench, drive: Drive, instant: () => void): Promise<readonly string[]> => {
+const ended = async (
+  bench: Bench,
+  drive: Drive,
+  instant: () => void,
+  unpause: () => Promise<void>,
+): Promise<readonly string[]> => {
   let open = await openReleases(drive);
   const end = bench.clock.now() + (bench.ground.lagMs > 0 ? realPatienceMs : patienceMs);
-  while (open.length > 0 && bench.clock.now() < end) {
+  for (let times = 1; open.length > 0 && bench.clock.now() < end; times += 1) {
     await bench.clock.runUntil(() => bench.walker.running().length === 0, stretchMs, instant);
     if (!bench.isDown()) {
-      await drive.sweep();
+      await swept(bench, drive, instant);
       await drive.wakeAll();
+      if (times % patienceWithPause === 0) await unpause();
     }
     open = await openReleases(drive);
   }
@@ -65,12 +76,15 @@ const wayOut = async (
   drive: Drive,
   instant: () => void,
   world: WorldSpec,
+  unpause: () => Promise<void>,
 ): Promise<readonly (readonly [invariant: string, what: string])[]> => {
   await drive.release(revisionOf(99, 'good', world.text, world.written));
   const id = drive.releases.at(-1)?.id ?? '';
-  const open = await ended(bench, drive, instant);
+  const open = await ended(bench, drive, instant, unpause);
   const { outcome } = await drive.read(id);
-  const isGood = outcome?.kind === 'released' || world.admission === 'never-same';
+  // One that its owner has paused over a change of their own is refused, in words that say what to do.
+  const isPaused = outcome?.kind === 'refused' && outcome.reason.includes('is paused');
+  const isGood = outcome?.kind === 'released' || isPaused || world.admission === 'never-same';
   if (open.length > 0 || !isGood)
     return [
       [
@@ -79,8 +93,18 @@ const wayOut = async (
       ],
     ];
   await bench.clock.advance(inFlightMs, instant);
-  await drive.sweep();
+  await swept(bench, drive, instant);
   return [];
+};
+
+/** What a sweep puts back takes time, which has to move meanwhile. */
+const swept = async (bench: Bench, drive: Drive, instant: () => void): Promise<void> => {
+  let isDone = false;
+  const sweeping = drive.sweep().finally(() => {
+    isDone = true;
+  });
+  await bench.clock.runUntil(() => isDone, stretchMs, instant);
+  await sweeping;
 };
 
 const hasFailed = async (drive: Drive): Promise<boolean> => {

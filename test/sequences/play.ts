@@ -3,7 +3,7 @@ import { targetStream } from '#domain/streams.ts';
 import { openBench, type Bench } from './world/bench.ts';
 import { type Drive, openDrive, revisionOf } from './world/drive.ts';
 import { openMirror } from './world/mirror.ts';
-import { edit, furnish, remove, scale, settleIn } from './world/people.ts';
+import { edit, furnish, remove, resumeByHand, scale, settleIn } from './world/people.ts';
 import { simulatedGround, type Ground } from './world/ground.ts';
 import { appName, namespaceOf, type Revision, targetsOf } from './world/source.ts';
 import { openTargetScene, type TargetScene } from './world/target-scene.ts';
@@ -118,7 +118,16 @@ export const play = async (
       index + 1,
     );
   }
-  const unfinished = await calm(bench, drive, instant, (ms) => limits.quiet(bench.clock.now(), ms), sequence);
+  const unfinished = await calm(
+    bench,
+    drive,
+    instant,
+    (ms) => limits.quiet(bench.clock.now(), ms),
+    sequence,
+    async () => {
+      for (const { scene } of stands) await resumeByHand(bench, scene);
+    },
+  );
   for (const [name, what] of unfinished) find(name, '', what);
   if (unfinished.every(([name]) => name !== 'ends'))
     for (const stand of stands) tell(stand, ({ atEnd }) => atEnd?.());
@@ -218,7 +227,9 @@ const happen = async (
     case 'call-twice':
       return bench.walker.callTwice();
     case 'sweep':
-      return drive.sweep();
+      // It goes on while other things happen.
+      void drive.sweep();
+      return undefined;
     case 'wait':
       return undefined;
     default:

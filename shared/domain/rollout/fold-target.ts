@@ -24,7 +24,7 @@ const apply = (state: Target, entry: Entry): Target => {
   if (event.kind === 'queued') return { ...state, waiting: queue(state, event, entry.at) };
   if (event.kind === 'dequeued') return { ...state, waiting: othersThan(event.release, state) };
   if (event.kind === 'taken') {
-    const { failed: _, ...rest } = settled(state);
+    const { failed: _, ...rest } = state;
     return {
       ...rest,
       ...goodOf(state),
@@ -38,7 +38,7 @@ const apply = (state: Target, entry: Entry): Target => {
   if (lock === undefined || lock.release !== event.release) return state;
   return event.kind === 'closed'
     ? { ...close(state, lock, event), ...endedBy(lock, event, entry.at) }
-    : { ...state, lock: follow(lock, event, entry.at) };
+    : { ...(event.kind === 'prepared' ? settled(state) : state), lock: follow(lock, event, entry.at) };
 };
 
 const newestOf = ({ newest }: Target, { event }: Entry): Pick<Target, 'newest'> => {
@@ -63,7 +63,7 @@ const queue = (
   );
 };
 
-/** Whoever takes the target looks at what stands there before anything is written. */
+/** Once a release has looked at what stands there and kept it, nothing late of the one before can be meant any more. */
 const settled = (target: Target): Target => {
   const { ended: _, ...state } = target;
   return state;

@@ -29,6 +29,10 @@ const isRecreated = (scene: Scene): boolean => {
   return strategy?.type === 'Recreate';
 };
 
+/** The number of pods that a release brings itself. */
+const wantedBy = (scene: Scene, release: string): number | undefined =>
+  scene.spec.autoscaler === undefined ? scene.asked(release)?.revision?.written : undefined;
+
 const imageOf = (scene: Scene, release: string): string | undefined => scene.asked(release)?.revision?.image;
 
 /** New-revision pods never exceed the step that was begun last. */
@@ -53,7 +57,7 @@ export const budget: Invariant = {
             percent: event.percent,
             isLast: event.index === event.of - 1,
             at,
-            wanted: scene.replicasSince(at).most,
+            wanted: wantedBy(scene, event.release) ?? scene.replicasSince(at).most,
           };
         if (event.kind === 'finishing') isFree = true;
         return undefined;

@@ -200,6 +200,14 @@ export const scale = async (
   scene.scaled();
 };
 
+/** `kubectl rollout resume`, for a release that waits for it. */
+export const resumeByHand = async ({ ground }: Bench, scene: TargetScene): Promise<void> => {
+  const live = scene.mirror.live();
+  if (live === undefined || scene.state().lock === undefined || specOf(live)['paused'] !== true) return;
+  await patchAs(ground.as('kubectl'), live, { ...live, spec: { ...specOf(live), paused: false } });
+  scene.want((wanted) => ({ ...wanted, spec: { ...specOf(wanted), paused: undefined } }));
+};
+
 export const remove = async (
   { ground }: Bench,
   scene: TargetScene,

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import type { Digest } from '../json.ts';
+import { foldTarget } from './fold-target.ts';
+import type { TargetFact } from './target.ts';
+
+const digest: Digest = 'sha256:a';
+
+const fold = (...facts: readonly TargetFact[]) =>
+  foldTarget(facts.map((event, index) => ({ seq: index + 1, at: index, event })));
+
+const ended: readonly TargetFact[] = [
+  { kind: 'taken', release: 'r-1' },
+  { kind: 'prepared', release: 'r-1', snapshot: digest, manifest: digest },
+  { kind: 'rolling-back', release: 'r-1', reason: '' },
+  { kind: 'completed', release: 'r-1', reason: '' },
+  { kind: 'closed', release: 'r-1', outcome: { kind: 'rolled-back', reason: '' }, runs: 'same' },
+];
+
+test('a release that was refused leaves the one before to the sweep, which may still find a late write of it', () => {
+  const refused = { kind: 'refused', reason: 'held by release r-1' } as const;
+  const after = fold(
+    ...ended,
+    { kind: 'taken', release: 'r-2' },
+    { kind: 'declined', release: 'r-2', outcome: refused },
+    { kind: 'closed', release: 'r-2', outcome: refused, runs: 'same' },
+  );
+  expect(after.lock).toBeUndefined();
+  expect(after.ended?.release).toBe('r-1');
+});
+
+test('a release that has looked at what stands there answers for it from then on', () => {
+  const after = fold(
+    ...ended,
+    { kind: 'taken', release: 'r-2' },
+    { kind: 'prepared', release: 'r-2', snapshot: digest, manifest: digest },
+  );
+  expect(after.ended).toBeUndefined();
+});
