@@ -38,5 +38,5 @@ export const openFaultyCluster = (
     mutate: () => undefined,
     breakWatches: () => undefined,
   };
-  return { faults: faults as unknown as Faults, faulty };
+  return { faults, faulty };
 };
