@@ -73,7 +73,8 @@ export const budget: Invariant = {
         if (scene.replicasSince(lock.since - 1).least === 0) return undefined;
         if (lock.back === undefined) {
           const { most } = scene.replicasSince(Math.min(step?.at ?? scene.now(), scene.now()));
-          const slack = step !== undefined && scene.scaledAt() > step.at ? roundingWhenScaled : 0;
+          // There is no step back: what rounding has brought once stays.
+          const slack = scene.scaledAt() > lock.since ? roundingWhenScaled : 0;
           ceilings.set(
             image,
             step === undefined ? 0 : sharePods(step.percent, step.isLast, step.wanted, most) + slack,

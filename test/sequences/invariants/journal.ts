@@ -31,7 +31,13 @@ export const noBlindPass: Invariant = {
   about: 'a revision whose requests fail is never passed by the judge',
   open: (scene) => ({
     onFact: ({ event }) => {
-      if (event.kind !== 'judged' || event.verdict.kind !== 'pass' || !scene.spec.serves) return undefined;
+      if (
+        event.kind !== 'judged' ||
+        event.verdict.kind !== 'pass' ||
+        !scene.spec.serves ||
+        scene.isCreating()
+      )
+        return undefined;
       const image = scene.asked(event.release)?.revision?.image ?? '';
       return /errs|never-ready|pull-fails/.test(image)
         ? `step ${event.index + 1} of ${image} passed`
