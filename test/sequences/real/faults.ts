@@ -32,7 +32,7 @@ export const openFaultyCluster = (
     apply: (...asked) => through('apply', () => cluster.apply(...asked)),
     remove: (...asked) => through('delete', () => cluster.remove(...asked)),
   };
-  const faults = {
+  const faults: Faults = {
     next: (mishap: Mishap) => void waiting.push({ mishap, left: mishap.times ?? 1 }),
     clear: () => void (waiting = []),
     mutate: () => undefined,
