@@ -15,16 +15,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'writes are not guarded by what was seen',
     file: `${workload}/guarded-patch.ts`,
-    from: `  ...fields.map((field) => ({
-    op: 'test' as const,`,
-    to: `  ...fields.slice(fields.length).map((field) => ({
-    op: 'test' as const,`,
-  },
-  {
-    name: 'writes are not guarded by the label of the release',
-    file: `${workload}/guarded-patch.ts`,
-    from: '...(observation.metadata.labels === undefined\n    ? []',
-    to: '...(observation.metadata.labels !== undefined\n    ? []',
+    from: "  { op: 'test', path: pointer('metadata', 'generation'), value: metadata.generation ?? null },\n",
+    to: '',
   },
   {
     name: 'the label of the release is left behind',
@@ -47,8 +39,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a step lets its old pods go before the new ones are Ready',
     file: `${deployment}/surge.ts`,
-    from: 'if (context.antiAffinity) return drained(step, context);',
-    to: 'if (!context.scaled) return drained(step, context);',
+    from: 'if (context.antiAffinity || missing <= 0)',
+    to: 'if (!context.scaled || missing <= 0)',
   },
   {
     name: 'the way back makes room before the old pods are Ready',
@@ -71,8 +63,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a step settles before its pods are Ready',
     file: `${deployment}/advance-held.ts`,
-    from: 'at.fleet.fresh.settled < expected',
-    to: 'at.fleet.fresh.total < expected',
+    from: 'fleet.fresh.settled < expected ?',
+    to: 'fleet.fresh.total < expected ?',
   },
   {
     name: 'a release that is over still writes',
@@ -83,14 +75,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a target that is held is taken all the same',
     file: `${rollout}/acquire-lock.ts`,
-    from: "if (lock === undefined) return { kind: 'acquired', fact: { kind: 'taken', release } };",
-    to: "if (lock?.release !== release) return { kind: 'acquired', fact: { kind: 'taken', release } };",
+    from: 'const isFree = lock === undefined || isOver(lock.release);',
+    to: 'const isFree = lock?.release !== me.release;',
   },
   {
     name: 'a release takes over one that is on its way back',
     file: `${rollout}/acquire-lock.ts`,
-    from: '    lock.back !== undefined ||\n',
-    to: '',
+    from: ' && lock.back === undefined && lock.pruning',
+    to: ' && lock.pruning',
   },
   {
     name: 'an abort is not heard',
@@ -125,7 +117,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what was rolled back is closed before it is back',
     file: `${deployment}/roll-back.ts`,
-    from: 'if (fresh.total > 0 || leaving > 0)',
-    to: 'if (fresh.total > 1_000)',
+    from: 'return leaving > 0\n',
+    to: 'return leaving > 1_000\n',
   },
 ];
