@@ -5,12 +5,12 @@ import { childOf } from '#domain/config/tree.ts';
 import type { Application } from '../application.ts';
 import type { WrittenRelease } from '../strategies.ts';
 import { applyOverride } from './override.ts';
-import { placementsOf } from './topology.ts';
+import { placementsOf, type Placements } from './topology.ts';
 import { claimBy, type Claiming } from './ownership-policies.ts';
 import { keepsLegacy, pruneRulesOf } from './garbage-collect.ts';
 import { readPolicies, type Policy } from './policies.ts';
 import { readWorkflow } from './workflow.ts';
-import type { Mistake, Note } from '#domain/config/place.ts';
+import type { Mistake, Note, Place } from '#domain/config/place.ts';
 import type { Hook } from '#domain/app/hooks.ts';
 import type { WrittenComponent } from '#domain/render/written.ts';
 
@@ -20,6 +20,10 @@ export interface Oam {
   readonly release?: WrittenRelease;
   /** The components that a target starts from: the application's with its override policies laid over them. */
   readonly baseFor: (target: TargetSpec) => readonly WrittenComponent[];
+  /** The targets whose namespace counts more than that of an object. */
+  readonly moved?: ReadonlySet<string>;
+  /** Where it is said that a target is released to. */
+  readonly places?: ReadonlyMap<string, Place>;
   /** Manifests without the objects that a read-only policy leaves to others, and with what is said of shared ones. */
   readonly claim: Claiming;
   readonly mistakes: readonly Mistake[];
@@ -33,7 +37,7 @@ export const readOam = (
   written: { readonly targets: boolean; readonly waves: boolean },
 ): Oam => {
   const policies = readPolicies(application.policies);
-  const workflow = readWorkflow(application.workflow, policies.all, application.marks.name);
+  const workflow = readWorkflow(application, policies.all);
   const early = [
     ...(release.kind === 'mistaken' ? release.mistakes : []),
     ...policies.mistakes,
@@ -45,11 +49,15 @@ export const readOam = (
   const said = keepsLegacy(policies.all) ? { ...release.value, prune: false } : release.value;
   const notes = [...policies.notes, ...workflow.notes];
   if (workflow.stages.length === 0) {
-    const section = { ...said, ...hooksBetween(workflow.hooks, said.waves) };
+    const section = {
+      ...said,
+      ...question(said, workflow.asksFirst === true),
+      ...hooksBetween(workflow.hooks, said.waves),
+    };
     return { ...plain, release: { section, strategy }, mistakes: early, notes };
   }
   const placed = placementsOf(workflow.stages, policies.all, release.value, written.targets);
-  const overriding = overriddenBy(application, policies.all, placed.overrides);
+  const overriding = overriddenBy(application, policies.all, placed);
   const { targets, waves } = placed;
   const section = {
     ...said,
@@ -61,11 +69,13 @@ export const readOam = (
   return {
     ...plain,
     baseFor: overriding.baseFor,
+    moved: placed.moved,
+    places: placed.places,
     release: { section, strategy },
     mistakes: [
       ...placed.mistakes,
       ...overriding.mistakes,
-      ...(written.waves ? [twoOrders(application)] : []),
+      ...(written.waves && !placed.keepsWaves ? [twoOrders(application)] : []),
     ],
     notes: [...notes, ...overriding.notes],
   };
@@ -112,7 +122,7 @@ const twoOrders = ({ release, at }: Application): Mistake => {
 const overriddenBy = (
   application: Application,
   policies: readonly Policy[],
-  overrides: Readonly<Record<string, readonly string[]>>,
+  { overrides, components: chosen }: Placements,
 ) => {
   const notes: Note[] = [];
   const mistakes: Mistake[] = [];
@@ -130,7 +140,15 @@ const overriddenBy = (
     }, application.components);
     known.set(key, base);
   }
-  const baseFor = ({ name }: TargetSpec) =>
-    known.get(JSON.stringify(overrides[name] ?? [])) ?? application.components;
+  const only = new Map<string, readonly WrittenComponent[]>();
+  const baseFor = ({ name }: TargetSpec) => {
+    const key = JSON.stringify(overrides[name] ?? []);
+    const base = known.get(key) ?? application.components;
+    const names = chosen[name];
+    if (names === undefined) return base;
+    const kept = base.filter((component) => names.includes(component.name));
+    const same = JSON.stringify([key, names]);
+    return only.get(same) ?? only.set(same, kept).get(same) ?? kept;
+  };
   return { baseFor, notes, mistakes };
 };
