@@ -189,9 +189,14 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
   return { ended, facts, calls, left, powers, before, after: specOf(await live()), effects: death.count() };
 };
 
-/** Each effect is died at once, before one outcome's and after the other's; TIDEGATE_CRASH=every plays all four. */
+/**
+ * At which effects the process dies, before or after them: by default at every third one, with TIDEGATE_CRASH=each (as
+ * in CI) at each, with =every both before and after each.
+ */
+const how = process.env['TIDEGATE_CRASH'];
+const isPlayed = (at: number, story: number): boolean => how !== undefined || (at + story) % 3 === 0;
 const whens = (at: number, outcome: string): readonly ('before' | 'after')[] => {
-  if (process.env['TIDEGATE_CRASH'] === 'every') return ['before', 'after'];
+  if (how === 'every') return ['before', 'after'];
   return [(at % 2 === 0) === (outcome === 'released') ? 'before' : 'after'];
 };
 
@@ -203,7 +208,7 @@ const once = (facts: readonly { readonly kind: string }[]) => {
   return told.filter((fact, index) => told.indexOf(fact) !== index);
 };
 
-for (const [image, outcome, kind = 'Deployment'] of [
+const stories = [
   ['2', 'released'],
   ['2-errs', 'rolled-back'],
   ['2-late', 'rolled-back'],
@@ -214,16 +219,18 @@ for (const [image, outcome, kind = 'Deployment'] of [
   ['2-errs', 'rolled-back', 'StatefulSet'],
   ['2', 'released', 'DaemonSet'],
   ['2-errs', 'rolled-back', 'DaemonSet'],
-] as const) {
+] as const;
+
+for (const [story, [image, outcome, kind = 'Deployment']] of stories.entries()) {
   test(
     `release ${image} of a ${kind}, ${outcome}, ends so wherever the process dies`,
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const { strategy, lowestReady } = parts[kind];
       const { effects } = await play(kind, image, 0, 'before');
       expect(effects).toBeGreaterThan(15);
       for (let at = 1; at <= effects; at += 1) {
-        for (const when of whens(at, outcome)) {
+        for (const when of isPlayed(at, story) ? whens(at, outcome) : []) {
           const { ended, facts, calls, left, powers, before, after } = await play(kind, image, at, when);
           const where = `killed ${when} effect ${at} of ${effects}`;
           expect(ended.outcome?.kind, where).toBe(outcome);
