@@ -14,6 +14,14 @@ export const expectations: Readonly<Record<string, readonly Expected[]>> = {
   annotations: [
     { args: render, code: 0, says: [/team: a/], never: [/last-applied/, /filter\.oam/, /hidden/, /note: n/] },
   ],
+  'apply-component': [
+    {
+      args: render,
+      code: 1,
+      says: [/app\.yaml:16:\d+ no component is named "no-such"; known: web, api, never/],
+    },
+    { args: plan, code: 1, says: [/app\.yaml:16:\d+ no component is named "no-such"/] },
+  ],
   'empty-topology': [
     { args: render, code: 1, says: [/app\.yaml:\d+:\d+ topology "a" names no cluster/] },
     { args: plan, code: 1, says: [/app\.yaml:\d+:\d+ topology "a" names no cluster/] },

@@ -81,13 +81,13 @@ describe('topology and workflow', () => {
     expect(notes(workflow(last))).toEqual(['step suspend: nothing comes after it, so nobody is asked']);
   });
 
-  test('where nothing is deployed by a step, all goes out where the first component is applied', () => {
+  test('a component that a step applies goes out at its step, and no topology has a say in it', () => {
     const apply = '      - {name: one, type: apply-component, properties: {component: web}}\n';
     const hook = (name: string) =>
       `      - {name: ${name}, type: webhook, properties: {url: {value: "https://h.example.org"}, data: 1}}\n`;
     expect(hooks(workflow(hook('a') + apply + hook('b')))).toMatchObject([
       { step: 'a', beforeWave: 0 },
-      { step: 'b', beforeWave: 2 },
+      { step: 'b', beforeWave: 1 },
     ]);
     const plain = (steps: string) => app(`  workflow:\n    steps:\n${steps}`);
     expect(hooks(plain(hook('a') + apply + hook('b')))).toMatchObject([

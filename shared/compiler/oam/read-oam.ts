@@ -5,7 +5,7 @@ import { childOf } from '#domain/config/tree.ts';
 import type { Application } from '../application.ts';
 import type { WrittenRelease } from '../strategies.ts';
 import { applyOverride } from './override.ts';
-import { placementsOf } from './topology.ts';
+import { placementsOf, type Placements } from './topology.ts';
 import { claimBy, type Claiming } from './ownership-policies.ts';
 import { keepsLegacy, pruneRulesOf } from './garbage-collect.ts';
 import { readPolicies, type Policy } from './policies.ts';
@@ -33,7 +33,7 @@ export const readOam = (
   written: { readonly targets: boolean; readonly waves: boolean },
 ): Oam => {
   const policies = readPolicies(application.policies);
-  const workflow = readWorkflow(application.workflow, policies.all, application.marks.name);
+  const workflow = readWorkflow(application, policies.all);
   const early = [
     ...(release.kind === 'mistaken' ? release.mistakes : []),
     ...policies.mistakes,
@@ -45,11 +45,15 @@ export const readOam = (
   const said = keepsLegacy(policies.all) ? { ...release.value, prune: false } : release.value;
   const notes = [...policies.notes, ...workflow.notes];
   if (workflow.stages.length === 0) {
-    const section = { ...said, ...hooksBetween(workflow.hooks, said.waves) };
+    const section = {
+      ...said,
+      ...question(said, workflow.asksFirst === true),
+      ...hooksBetween(workflow.hooks, said.waves),
+    };
     return { ...plain, release: { section, strategy }, mistakes: early, notes };
   }
   const placed = placementsOf(workflow.stages, policies.all, release.value, written.targets);
-  const overriding = overriddenBy(application, policies.all, placed.overrides);
+  const overriding = overriddenBy(application, policies.all, placed);
   const { targets, waves } = placed;
   const section = {
     ...said,
@@ -65,7 +69,7 @@ export const readOam = (
     mistakes: [
       ...placed.mistakes,
       ...overriding.mistakes,
-      ...(written.waves ? [twoOrders(application)] : []),
+      ...(written.waves && !placed.keepsWaves ? [twoOrders(application)] : []),
     ],
     notes: [...notes, ...overriding.notes],
   };
@@ -112,7 +116,7 @@ const twoOrders = ({ release, at }: Application): Mistake => {
 const overriddenBy = (
   application: Application,
   policies: readonly Policy[],
-  overrides: Readonly<Record<string, readonly string[]>>,
+  { overrides, components: chosen }: Placements,
 ) => {
   const notes: Note[] = [];
   const mistakes: Mistake[] = [];
@@ -130,7 +134,15 @@ const overriddenBy = (
     }, application.components);
     known.set(key, base);
   }
-  const baseFor = ({ name }: TargetSpec) =>
-    known.get(JSON.stringify(overrides[name] ?? [])) ?? application.components;
+  const only = new Map<string, readonly WrittenComponent[]>();
+  const baseFor = ({ name }: TargetSpec) => {
+    const key = JSON.stringify(overrides[name] ?? []);
+    const base = known.get(key) ?? application.components;
+    const names = chosen[name];
+    if (names === undefined) return base;
+    const kept = base.filter((component) => names.includes(component.name));
+    const same = JSON.stringify([key, names]);
+    return only.get(same) ?? only.set(same, kept).get(same) ?? kept;
+  };
   return { baseFor, notes, mistakes };
 };

@@ -2,7 +2,9 @@ import type { ReleaseSection, StepSpec, Strategy, TargetSpec } from '#domain/app
 import { hint } from '#domain/config/did-you-mean.ts';
 import { childOf, entriesOf, itemsOf, textOf, type Tree } from '#domain/config/tree.ts';
 import { placeOf, type Policy } from './policies.ts';
-import type { Stage } from './waves.ts';
+import { joined, named, twice, type Placed } from './placed.ts';
+import type { ComponentDeploy } from './apply-component.ts';
+import type { Deploy, Stage } from './waves.ts';
 import type { Mistake } from '#domain/config/place.ts';
 
 /** Targets in their waves, as policies and workflow of KubeVela say it. */
@@ -11,17 +13,15 @@ export interface Placements {
   readonly waves: readonly (readonly string[])[];
   /** The names of the override policies of each target, in the order they are laid. */
   readonly overrides: Readonly<Record<string, readonly string[]>>;
+  /** The components of each target that has not all of them. */
+  readonly components: Readonly<Record<string, readonly string[]>>;
+  /** The waves are those of the release section: no step says another order. */
+  readonly keepsWaves: boolean;
   /** The wave of each stage; a stage without places shares the one of the next. */
   readonly waveOf: readonly number[];
   /** A person must agree before the first wave. */
   readonly asksFirst: boolean;
   readonly mistakes: readonly Mistake[];
-}
-
-interface Placed {
-  readonly target: TargetSpec;
-  readonly overrides: readonly string[];
-  readonly at: Tree;
 }
 
 /**
@@ -35,31 +35,95 @@ export const placementsOf = (
   hasTargets: boolean,
 ): Placements => {
   const mistakes: Mistake[] = [];
+  const spread = stages.map((stage) => isEverywhere(stage, release, hasTargets));
   const found = stages.map((stage) =>
-    stage.deploys.flatMap(({ policies: names, at }) => {
-      const of = (type: string) =>
-        policies.filter((policy) => policy.type === type && names.includes(policy.name));
-      const overrides = of('override').toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
-      const topologies = of('topology');
-      const spots =
-        topologies.length === 0
-          ? release.targets
-          : topologies.flatMap((topology) => spotsOf(topology, release, hasTargets, mistakes));
-      return spots.map((target): Placed => ({ target, at, overrides: overrides.map(({ name }) => name) }));
-    }),
+    joined(stage.deploys.flatMap((deploy) => placedBy(deploy, { policies, release, hasTargets, mistakes }))),
   );
   const all = named(found.flat(), hasTargets);
   mistakes.push(...twice(all));
   const nameFor = new Map(all.map((one) => [one.was, one.target.name]));
-  const waves = found.map((wave) => wave.map((one) => nameFor.get(one) ?? one.target.name));
+  const byStage = found.map((stage) => stage.map((one) => nameFor.get(one) ?? one.target.name));
+  const waves = byStage.map((names, stage) => (spread[stage] === true ? release.waves : [names]));
+  const filled = (some: typeof waves) => some.flat().filter((wave) => wave.length > 0);
   return {
     targets: all.map(({ target }) => withPauses(target, waves, stages, release.strategy)),
-    waves: waves.filter((wave) => wave.length > 0),
+    waves: filled(waves),
     overrides: Object.fromEntries(all.map(({ target, overrides }) => [target.name, overrides])),
-    waveOf: waves.map((_, stage) => waves.slice(0, stage).filter((wave) => wave.length > 0).length),
+    components: Object.fromEntries(
+      all.flatMap(({ target, components }) => (components === undefined ? [] : [[target.name, components]])),
+    ),
+    keepsWaves: spread.length === 1 && spread[0] === true,
+    waveOf: waves.map((_, stage) => filled(waves.slice(0, stage)).length),
     asksFirst: stages[0]?.asks === true,
     mistakes,
   };
+};
+
+interface Chosen {
+  readonly policies: readonly Policy[];
+  readonly release: ReleaseSection;
+  readonly hasTargets: boolean;
+  readonly mistakes: Mistake[];
+}
+
+const placedBy = (deploy: Deploy, { policies, release, hasTargets, mistakes }: Chosen): readonly Placed[] => {
+  const { at } = deploy;
+  if (deploy.kind === 'component') {
+    const spots = spotsFor(deploy, release, hasTargets, mistakes);
+    return spots.map((target) => ({ target, at, overrides: [], components: [deploy.component] }));
+  }
+  const names = deploy.policies;
+  const of = (type: string) =>
+    policies.filter((policy) => policy.type === type && names.includes(policy.name));
+  const overrides = of('override')
+    .toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
+    .map(({ name }) => name);
+  const topologies = of('topology');
+  const spots =
+    topologies.length === 0
+      ? release.targets
+      : topologies.flatMap((topology) => spotsOf(topology, release, hasTargets, mistakes));
+  return spots.map((target) => ({ target, at, overrides }));
+};
+
+/** Without a cluster KubeVela means its own, `local`; where the targets are others, all of them are meant. */
+const spotsFor = (
+  { cluster, namespace, at }: ComponentDeploy,
+  release: ReleaseSection,
+  hasTargets: boolean,
+  mistakes: Mistake[],
+): readonly TargetSpec[] => {
+  const moved = movedTo(namespace);
+  const isHere = release.targets.some((target) => target.cluster === 'local');
+  if (cluster === undefined && hasTargets && !isHere) return release.targets.map(moved);
+  const name = textOf(cluster) ?? 'local';
+  return inCluster(name, cluster ?? at, { release, hasTargets, mistakes }).map(moved);
+};
+
+/** One component after the other wherever the release section says, in its own waves. */
+const isEverywhere = ({ deploys }: Stage, { targets }: ReleaseSection, hasTargets: boolean): boolean =>
+  hasTargets &&
+  !targets.some(({ cluster }) => cluster === 'local') &&
+  deploys.every((one) => one.kind === 'component' && one.cluster === undefined);
+
+const movedTo =
+  (namespace: string | undefined) =>
+  (target: TargetSpec): TargetSpec =>
+    namespace === undefined ? target : { ...target, namespace };
+
+const inCluster = (
+  cluster: string,
+  tree: Tree,
+  { release, hasTargets, mistakes }: Omit<Chosen, 'policies'>,
+): readonly TargetSpec[] => {
+  const known = release.targets.filter((target) => target.cluster === cluster);
+  if (known.length > 0) return known;
+  const [usual] = release.targets;
+  if (!hasTargets && usual !== undefined) return [{ ...usual, name: cluster, cluster }];
+  const all = [...new Set(release.targets.map((target) => target.cluster))];
+  const reason = `no target is in the cluster "${cluster}"; ${hint(cluster, all)}`;
+  mistakes.push({ ...placeOf(tree), reason });
+  return [];
 };
 
 const spotsOf = (
@@ -70,9 +134,7 @@ const spotsOf = (
 ): readonly TargetSpec[] => {
   const selector = childOf(properties, 'clusterLabelSelector') ?? childOf(properties, 'clusterSelector');
   const clusters = childOf(properties, 'clusters');
-  const namespace = textOf(childOf(properties, 'namespace'));
-  const moved = (target: TargetSpec): TargetSpec =>
-    namespace === undefined ? target : { ...target, namespace };
+  const moved = movedTo(textOf(childOf(properties, 'namespace')));
   if (selector !== undefined) {
     const labels = entriesOf(selector).map(([key, value]) => [key, textOf(value)] as const);
     const fits = release.targets.filter((target) =>
@@ -92,18 +154,9 @@ const spotsOf = (
     clusters === undefined
       ? [{ cluster: 'local', tree: at }]
       : itemsOf(clusters).map((item) => ({ cluster: textOf(item) ?? '', tree: item }));
-  return names.flatMap(({ cluster, tree }) => {
-    const known = release.targets.filter((target) => target.cluster === cluster);
-    if (known.length > 0) return known.map(moved);
-    const [usual] = release.targets;
-    if (!hasTargets && usual !== undefined) return [moved({ ...usual, name: cluster, cluster })];
-    const all = [...new Set(release.targets.map((target) => target.cluster))];
-    mistakes.push({
-      ...placeOf(tree),
-      reason: `no target is in the cluster "${cluster}"; ${hint(cluster, all)}`,
-    });
-    return [];
-  });
+  return names.flatMap(({ cluster, tree }) =>
+    inCluster(cluster, tree, { release, hasTargets, mistakes }).map(moved),
+  );
 };
 
 const allowsEmpty = (properties: Tree): boolean => {
@@ -111,37 +164,15 @@ const allowsEmpty = (properties: Tree): boolean => {
   return said?.kind === 'leaf' && said.value === true;
 };
 
-/** A cluster that is there twice, in two namespaces, lends its name only together with the namespace. */
-const named = (all: readonly Placed[], hasTargets: boolean): readonly (Placed & { readonly was: Placed })[] =>
-  all.map((one) => {
-    const isShared = all.some(
-      ({ target }) => target.cluster === one.target.cluster && target.namespace !== one.target.namespace,
-    );
-    const name = isShared && !hasTargets ? `${one.target.name}-${one.target.namespace}` : one.target.name;
-    return { ...one, was: one, target: { ...one.target, name } };
-  });
-
-const twice = (all: readonly Placed[]): readonly Mistake[] =>
-  all.flatMap(({ target, at }, index) =>
-    all.findIndex((other) => other.target.name === target.name) === index
-      ? []
-      : [
-          {
-            ...placeOf(at),
-            reason: `target "${target.name}" is deployed to a second time; Tidegate goes to each place once a release`,
-          },
-        ],
-  );
-
 /** What stands between two stages is said by the last step of the wave before. */
 const withPauses = (
   target: TargetSpec,
-  waves: readonly (readonly string[])[],
+  waves: readonly (readonly (readonly string[])[])[],
   stages: readonly Stage[],
   strategy: Strategy,
 ): TargetSpec => {
-  const next = stages[waves.findIndex((wave) => wave.includes(target.name)) + 1];
-  if (next?.asks !== true) return target;
+  const next = stages[waves.findIndex((stage) => stage.at(-1)?.includes(target.name)) + 1];
+  if (next?.asks !== true || !waves.some((stage) => stage.at(-1)?.includes(target.name))) return target;
   const { steps } = target.strategy ?? strategy;
   const paused = (step: StepSpec, index: number): StepSpec =>
     index < steps.length - 1 ? step : { ...step, approve: true };

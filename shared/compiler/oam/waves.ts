@@ -1,5 +1,6 @@
 import { childOf, itemsOf, textOf, type Tree } from '#domain/config/tree.ts';
 
+import { applyOf, isApply, isSamePlace, typeOf, type ComponentDeploy } from './apply-component.ts';
 import type { HooksOf } from './workflow-steps.ts';
 import { placeOf, type Policy } from './policies.ts';
 import type { Note } from '#domain/config/place.ts';
@@ -7,16 +8,23 @@ import type { Hook } from '#domain/app/hooks.ts';
 
 /** What a workflow comes down to: stages that go one after the other. */
 export interface Stage {
-  /** Each deployment: the names of its policies. Those of one stage go together. */
-  readonly deploys: readonly { readonly policies: readonly string[]; readonly at: Tree }[];
+  /** Those of one stage go together. */
+  readonly deploys: readonly Deploy[];
   /** A person must agree before it. */
   readonly asks: boolean;
 }
+
+/** All components by the policies that are named, or one component by itself. */
+export type Deploy =
+  | { readonly kind: 'policies'; readonly policies: readonly string[]; readonly at: Tree }
+  | ComponentDeploy;
 
 /** What stands in a workflow, in its order; `beforeWave` of a hook counts stages. */
 export interface Stages {
   readonly stages: readonly Stage[];
   readonly hooks: readonly Hook[];
+  /** Where there is no stage that could ask: a person must agree before anything goes out. */
+  readonly asksFirst?: boolean;
 }
 
 /** The workflow that KubeVela makes where none is written: a deployment for each topology, all overrides laid over it. */
@@ -24,7 +32,7 @@ export const implied = (policies: readonly Policy[]): readonly Stage[] => {
   const overrides = policies.filter(({ type }) => type === 'override').map(({ name }) => name);
   const topologies = policies.filter(({ type }) => type === 'topology');
   const stage = (names: readonly string[], at: Tree): Stage => ({
-    deploys: [{ policies: names, at }],
+    deploys: [{ kind: 'policies', policies: names, at }],
     asks: false,
   });
   const [first] = policies;
@@ -38,6 +46,7 @@ export const laidOut = (
   policies: readonly Policy[],
   known: ReadonlyMap<Tree, HooksOf>,
   notes: Note[],
+  namespace: string,
 ): Stages => {
   const stages: Stage[] = [];
   const hooks: Hook[] = [];
@@ -45,51 +54,52 @@ export const laidOut = (
   for (const step of steps) {
     const group = typeOf(step) === 'step-group' ? itemsOf(childOf(step, 'subSteps')) : [step];
     question = group.find(isQuestion) ?? question;
-    hooks.push(
-      ...group.flatMap((one) =>
-        (known.get(one)?.hooks ?? []).map((hook): Hook => ({ ...hook, beforeWave: stages.length })),
-      ),
-    );
-    const deploys = group.filter((one) => typeOf(one) === 'deploy');
+    const own = group.flatMap((one) => known.get(one)?.hooks ?? []);
+    hooks.push(...own.map((hook): Hook => ({ ...hook, beforeWave: stages.length })));
+    const deploys = group.flatMap(deployOf);
     if (deploys.length === 0) continue;
-    const isManual = deploys.some((one) => isFalse(childOf(childOf(one, 'properties'), 'auto')));
-    stages.push({ deploys: deploys.map(deployOf), asks: question !== undefined || isManual });
+    const isManual = group.some((one) => isFalse(childOf(childOf(one, 'properties'), 'auto')));
+    const isAlone = question === undefined && !isManual && hooks.at(-1)?.beforeWave !== stages.length;
+    const last = stages.at(-1);
+    if (isAlone && last !== undefined && continues(last, deploys, namespace))
+      stages.splice(-1, 1, { ...last, deploys: [...last.deploys, ...deploys] });
+    else stages.push({ deploys, asks: question !== undefined || isManual });
     question = undefined;
   }
   if (stages.length === 0) {
     notes.push(...nothingApplied(steps));
-    return withoutDeployments(steps, policies, hooks, question);
+    return withoutDeployments(policies, hooks, question);
   }
   if (question !== undefined)
     notes.push({ ...placeOf(question), reason: 'step suspend: nothing comes after it, so nobody is asked' });
   return { stages, hooks };
 };
 
-/** Where no step deploys, everything goes out where the first component is applied, or else at the end. */
+/** Whether these go on with the wave before them, where nothing stands between: components of one and the same place. */
+const continues = (stage: Stage, deploys: readonly Deploy[], namespace: string): boolean => {
+  const [first] = stage.deploys;
+  return [...stage.deploys, ...deploys].every(
+    (one) => one.kind === 'component' && first?.kind === 'component' && isSamePlace(one, first, namespace),
+  );
+};
+
+/** Where no step deploys, everything goes out at the end. */
 const withoutDeployments = (
-  steps: readonly Tree[],
   policies: readonly Policy[],
   hooks: readonly Hook[],
   question: Tree | undefined,
 ): Stages => {
   const stages = implied(policies);
-  const first = steps.findIndex(appliesComponent);
-  const names = (some: readonly Tree[]) =>
-    some.flatMap((step) => [step, ...itemsOf(childOf(step, 'subSteps'))]).map(nameOf);
-  const after = first === -1 ? [] : names(steps.slice(first));
   const [head, ...rest] = stages;
-  return {
-    stages: head === undefined || question === undefined ? stages : [{ ...head, asks: true }, ...rest],
-    hooks: hooks.map((hook) => (after.includes(hook.step) ? { ...hook, beforeWave: Infinity } : hook)),
-  };
+  const asks = question !== undefined;
+  return head === undefined || !asks
+    ? { stages, hooks, asksFirst: asks }
+    : { stages: [{ ...head, asks }, ...rest], hooks };
 };
-
-const appliesComponent = (step: Tree): boolean =>
-  [step, ...itemsOf(childOf(step, 'subSteps'))].some((one) => typeOf(one) === 'apply-component');
 
 const nothingApplied = (steps: readonly Tree[]): readonly Note[] => {
   const [first] = steps;
-  if (first === undefined || steps.some(appliesComponent)) return [];
+  if (first === undefined) return [];
   const reason =
     'no step of this workflow deploys anything, so KubeVela would not; Tidegate releases all components after the steps';
   return [{ ...placeOf(first), reason }];
@@ -97,14 +107,16 @@ const nothingApplied = (steps: readonly Tree[]): readonly Note[] => {
 
 /** What people call a step. */
 export const nameOf = (step: Tree): string => textOf(childOf(step, 'name')) ?? '';
-const typeOf = (step: Tree): string | undefined => textOf(childOf(step, 'type'));
 
 const isQuestion = (step: Tree): boolean =>
   typeOf(step) === 'suspend' && childOf(childOf(step, 'properties'), 'duration') === undefined;
 
 const isFalse = (tree: Tree | undefined): boolean => tree?.kind === 'leaf' && tree.value === false;
 
-const deployOf = (step: Tree) => ({
-  at: step,
-  policies: itemsOf(childOf(childOf(step, 'properties'), 'policies')).flatMap((item) => textOf(item) ?? []),
-});
+/** What a step sends out, or nothing. */
+export const deployOf = (step: Tree): readonly Deploy[] => {
+  if (isApply(step)) return [applyOf(step)];
+  if (typeOf(step) !== 'deploy') return [];
+  const policies = itemsOf(childOf(childOf(step, 'properties'), 'policies'));
+  return [{ kind: 'policies', at: step, policies: policies.flatMap((item) => textOf(item) ?? []) }];
+};

@@ -6,20 +6,19 @@ import { findCycle, sortByNeeds } from '../depends-on.ts';
 import { notHere } from './unsupported.ts';
 import { placeOf, type Policy } from './policies.ts';
 import { stepShapes, workflowShape } from './policy-schemas.ts';
-import { implied, laidOut, nameOf, type Stages } from './waves.ts';
+import { leftOut, unknownComponent } from './apply-component.ts';
+import { deployOf, implied, laidOut, nameOf, type Stages } from './waves.ts';
 import type { Mistake, Note } from '#domain/config/place.ts';
+import type { Application } from '../application.ts';
 
 export interface Workflow extends Stages {
   readonly mistakes: readonly Mistake[];
   readonly notes: readonly Note[];
 }
 
-const meanings: Readonly<Record<string, string>> = {
-  'apply-component': 'Tidegate applies the components of a target together, in the order of their dependsOn',
-};
-
 /** Reads `spec.workflow`, or makes the one that KubeVela would: a deployment for each topology, in their order. */
-export const readWorkflow = (tree: Tree | undefined, policies: readonly Policy[], app: string): Workflow => {
+export const readWorkflow = (application: Application, policies: readonly Policy[]): Workflow => {
+  const tree = application.workflow;
   const steps = itemsOf(childOf(tree, 'steps'));
   if (tree === undefined || steps.length === 0)
     return { stages: implied(policies), hooks: [], mistakes: [], notes: [] };
@@ -30,13 +29,19 @@ export const readWorkflow = (tree: Tree | undefined, policies: readonly Policy[]
     ...all.flatMap(wrongStep),
     ...circles(steps),
     ...all.flatMap((step) => strangers(step, policies)),
+    ...all.flatMap((step) => unknownComponent(step, application)),
   ];
-  const hooks = new Map(all.map((step) => [step, hooksOf(step, app)]));
+  const hooks = new Map(all.map((step) => [step, hooksOf(step, application.marks.name)]));
   const found = [...hooks.values()];
   mistakes.push(...found.flatMap((one) => one.mistakes));
-  const notes = [...all.flatMap(notesOf), ...found.flatMap((one) => one.notes)];
+  const notes = [
+    ...all.flatMap(notesOf),
+    ...found.flatMap((one) => one.notes),
+    ...leftOut(steps, application),
+    ...unnamed(all, policies),
+  ];
   if (mistakes.length > 0) return { stages: [], hooks: [], mistakes, notes };
-  return { ...laidOut(inOrder(steps, tree), policies, hooks, notes), mistakes, notes };
+  return { ...laidOut(inOrder(steps, tree), policies, hooks, notes, application.namespace), mistakes, notes };
 };
 
 /** What of a step is understood and means something else here, or nothing. */
@@ -46,11 +51,9 @@ const notesOf = (step: Tree): readonly Note[] => {
     ...placeOf(tree),
     reason: `step ${type}: ${reason}`,
   });
-  const meaning = Object.hasOwn(meanings, type) ? meanings[type] : undefined;
   const timeout = childOf(step, 'timeout');
   const condition = childOf(step, 'if');
   return [
-    ...(meaning === undefined ? [] : [say(step, meaning)]),
     ...(timeout === undefined || type === 'depends-on-app'
       ? []
       : [say(timeout, 'its timeout is not kept; batches, questions and calls have limits of their own')]),
@@ -104,6 +107,19 @@ const strangers = (step: Tree, policies: readonly Policy[]): readonly Mistake[] 
     if (name === undefined || known.includes(name)) return [];
     return [{ ...placeOf(item), reason: `no topology or override is named "${name}"; ${hint(name, known)}` }];
   });
+};
+
+/** Policies that choose places or change components do so only in the steps that name them. */
+const unnamed = (steps: readonly Tree[], policies: readonly Policy[]): readonly Note[] => {
+  const deploys = steps.flatMap(deployOf);
+  const named = new Set(deploys.flatMap((one) => (one.kind === 'policies' ? one.policies : [])));
+  if (deploys.length === 0) return [];
+  return policies
+    .filter(({ name, type }) => (type === 'topology' || type === 'override') && !named.has(name))
+    .map(({ name, type, at }) => ({
+      ...placeOf(at),
+      reason: `${type} "${name}": no step of the workflow names it, so it does nothing; name it in a deploy step, or remove it`,
+    }));
 };
 
 const needsOf = (step: Tree): readonly string[] =>
