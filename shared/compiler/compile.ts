@@ -29,6 +29,7 @@ import {
   type Ignored,
 } from './lenient.ts';
 import { sortFiles, type Sorted } from './classify-files.ts';
+import { writtenTwice } from './written-twice.ts';
 import { withStrategies } from './strategies.ts';
 import type { Mistake, Note, Source } from '#domain/config/place.ts';
 import type { AppMarks } from '#domain/render/written.ts';
@@ -102,7 +103,16 @@ const compileWithout = (
   const places = targets && placesOf(targets);
   const baseFor = (target: TargetSpec) =>
     oam.baseFor(target).filter(({ name }) => isCertain(sorted, target, name));
-  const asked = { application, layers, targets: targets ?? [], images, types, baseFor, memory };
+  const asked = {
+    application,
+    layers,
+    targets: targets ?? [],
+    images,
+    types,
+    baseFor,
+    moved: oam.moved,
+    memory,
+  };
   const rendered = renderTargets(asked);
   const isUnsure = targets === undefined || sorted.mistakes.length > 0;
   const mistakes = [
@@ -122,11 +132,14 @@ const compileWithout = (
     ...(rendered.kind === 'mistaken' ? rendered.mistakes : []),
   ];
   if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined) return refuse(mistakes);
-  const { manifests, laid } = rendered.value;
+  const { laid } = rendered.value;
+  const manifests = oam.claim(rendered.value.manifests, application);
+  const twice = writtenTwice(manifests, release.section.targets, application, oam.places);
+  if (twice.length > 0) return refuse(twice);
   return {
     kind: 'compiled',
     app: appOf(application, release.section),
-    manifests: oam.claim(manifests, application),
+    manifests,
     notes: ordered([
       ...read.notes,
       ...standing.notes,

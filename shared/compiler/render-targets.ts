@@ -54,6 +54,8 @@ export interface Asked {
   readonly types: Types;
   /** The components that a target starts from, before its layers; those of the application when absent. */
   readonly baseFor?: (target: TargetSpec) => readonly WrittenComponent[];
+  /** The targets whose namespace counts more than that of an object. */
+  readonly moved?: ReadonlySet<string> | undefined;
   /** What was laid and rendered before. */
   readonly memory?: Memory;
 }
@@ -74,7 +76,11 @@ export const renderTargets = (asked: Asked): Read<Everywhere> => {
     laid.set(target.name, { target, components });
     const objects = wholeOf(components, target.namespace);
     if (objects.kind === 'mistaken') mistakes.push(...objects.mistakes);
-    else manifests.push([target.name, placeIn(application.marks.name, target, objects.value)]);
+    else
+      manifests.push([
+        target.name,
+        placeIn(application.marks.name, target, objects.value, asked.moved?.has(target.name)),
+      ]);
   }
   if (mistakes.length > 0) return { kind: 'mistaken', mistakes };
   return { kind: 'fine', value: { manifests: Object.fromEntries(manifests), laid } };

@@ -10,6 +10,8 @@ export interface Placed {
   /** The components that go there; all of them when absent. */
   readonly components?: readonly string[];
   readonly at: Tree;
+  /** Its namespace is said for it, so that of an object does not count. */
+  readonly isMoved: boolean;
 }
 
 const isSame = (a: TargetSpec, b: TargetSpec): boolean =>

@@ -10,7 +10,7 @@ import { claimBy, type Claiming } from './ownership-policies.ts';
 import { keepsLegacy, pruneRulesOf } from './garbage-collect.ts';
 import { readPolicies, type Policy } from './policies.ts';
 import { readWorkflow } from './workflow.ts';
-import type { Mistake, Note } from '#domain/config/place.ts';
+import type { Mistake, Note, Place } from '#domain/config/place.ts';
 import type { Hook } from '#domain/app/hooks.ts';
 import type { WrittenComponent } from '#domain/render/written.ts';
 
@@ -20,6 +20,10 @@ export interface Oam {
   readonly release?: WrittenRelease;
   /** The components that a target starts from: the application's with its override policies laid over them. */
   readonly baseFor: (target: TargetSpec) => readonly WrittenComponent[];
+  /** The targets whose namespace counts more than that of an object. */
+  readonly moved?: ReadonlySet<string>;
+  /** Where it is said that a target is released to. */
+  readonly places?: ReadonlyMap<string, Place>;
   /** Manifests without the objects that a read-only policy leaves to others, and with what is said of shared ones. */
   readonly claim: Claiming;
   readonly mistakes: readonly Mistake[];
@@ -65,6 +69,8 @@ export const readOam = (
   return {
     ...plain,
     baseFor: overriding.baseFor,
+    moved: placed.moved,
+    places: placed.places,
     release: { section, strategy },
     mistakes: [
       ...placed.mistakes,

@@ -5,7 +5,7 @@ import { placeOf, type Policy } from './policies.ts';
 import { joined, named, twice, type Placed } from './placed.ts';
 import type { ComponentDeploy } from './apply-component.ts';
 import type { Deploy, Stage } from './waves.ts';
-import type { Mistake } from '#domain/config/place.ts';
+import type { Mistake, Place } from '#domain/config/place.ts';
 
 /** Targets in their waves, as policies and workflow of KubeVela say it. */
 export interface Placements {
@@ -15,6 +15,10 @@ export interface Placements {
   readonly overrides: Readonly<Record<string, readonly string[]>>;
   /** The components of each target that has not all of them. */
   readonly components: Readonly<Record<string, readonly string[]>>;
+  /** The targets whose namespace counts more than that of an object. */
+  readonly moved: ReadonlySet<string>;
+  /** The step or the policy that each target comes from. */
+  readonly places: ReadonlyMap<string, Place>;
   /** The waves are those of the release section: no step says another order. */
   readonly keepsWaves: boolean;
   /** The wave of each stage; a stage without places shares the one of the next. */
@@ -52,6 +56,8 @@ export const placementsOf = (
     components: Object.fromEntries(
       all.flatMap(({ target, components }) => (components === undefined ? [] : [[target.name, components]])),
     ),
+    moved: new Set(all.flatMap(({ target, isMoved }) => (isMoved ? [target.name] : []))),
+    places: new Map(all.map(({ target, at }) => [target.name, placeOf(at)])),
     keepsWaves: spread.length === 1 && spread[0] === true,
     waveOf: waves.map((_, stage) => filled(waves.slice(0, stage)).length),
     asksFirst: stages[0]?.asks === true,
@@ -70,7 +76,13 @@ const placedBy = (deploy: Deploy, { policies, release, hasTargets, mistakes }: C
   const { at } = deploy;
   if (deploy.kind === 'component') {
     const spots = spotsFor(deploy, release, hasTargets, mistakes);
-    return spots.map((target) => ({ target, at, overrides: [], components: [deploy.component] }));
+    return spots.map((target) => ({
+      target,
+      at,
+      overrides: [],
+      components: [deploy.component],
+      isMoved: deploy.namespace !== undefined,
+    }));
   }
   const names = deploy.policies;
   const of = (type: string) =>
@@ -79,11 +91,13 @@ const placedBy = (deploy: Deploy, { policies, release, hasTargets, mistakes }: C
     .toSorted((a, b) => names.indexOf(a.name) - names.indexOf(b.name))
     .map(({ name }) => name);
   const topologies = of('topology');
-  const spots =
-    topologies.length === 0
-      ? release.targets
-      : topologies.flatMap((topology) => spotsOf(topology, release, hasTargets, mistakes));
-  return spots.map((target) => ({ target, at, overrides }));
+  if (topologies.length === 0)
+    return release.targets.map((target) => ({ target, at, overrides, isMoved: false }));
+  return topologies.flatMap((topology) => {
+    const isMoved = textOf(childOf(topology.properties, 'namespace')) !== undefined;
+    const spots = spotsOf(topology, release, hasTargets, mistakes);
+    return spots.map((target) => ({ target, at, overrides, isMoved }));
+  });
 };
 
 /** Without a cluster KubeVela means its own, `local`; where the targets are others, all of them are meant. */

@@ -87,15 +87,20 @@ export const stamp = (object: JsonObject, app: AppMarks, component: string): Kub
 };
 
 /**
- * The same objects, in one target's namespace. An object that names a namespace of its own keeps it, and one that
- * lives outside namespaces gets none.
+ * The same objects, in one target's namespace. An object that names a namespace of its own keeps it, unless
+ * the target is moved to its namespace as a whole; one that lives outside namespaces gets none.
  */
-export const placeIn = (app: string, target: TargetSpec, objects: readonly KubeObject[]): Manifest => ({
+export const placeIn = (
+  app: string,
+  target: TargetSpec,
+  objects: readonly KubeObject[],
+  isMoved = false,
+): Manifest => ({
   app,
   target: target.name,
   objects: objects.map((object) => {
-    if (outsideNamespaces.includes(object.kind) || object.metadata.namespace !== undefined) return object;
-    const { name, ...metadata } = object.metadata;
+    const { name, namespace, ...metadata } = object.metadata;
+    if (outsideNamespaces.includes(object.kind) || (namespace !== undefined && !isMoved)) return object;
     return { ...object, metadata: { name, namespace: target.namespace, ...metadata } };
   }),
 });
