@@ -5,6 +5,7 @@ import { anything, freeMap, listOf, needed, oneOf, optional, record, text } from
 import { childOf, entriesOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree.ts';
 import { annotations, labels } from '#domain/render/parameters.ts';
 
+import { withoutAbsent } from './absent-fields.ts';
 import { findCycle, sortByNeeds } from './depends-on.ts';
 import { carriedMarks, withoutServerParts } from './exported-application.ts';
 import type { Mistake, Note, Place } from '#domain/config/place.ts';
@@ -59,12 +60,13 @@ const notYet: Readonly<Record<string, readonly string[]>> = {
 
 /** Takes an application file apart; what can be read is read even when there are mistakes beside it. */
 export const readApplication = (
-  tree: Tree,
+  written: Tree,
 ): {
   readonly application: Application;
   readonly mistakes: readonly Mistake[];
   readonly notes: readonly Note[];
 } => {
+  const tree = withoutAbsentParts(written);
   const other = anotherKind(tree);
   const cleaned = withoutServerParts(tree);
   const checked = check(withoutNotYet(cleaned.tree), applicationShape, { within: 'the application' });
@@ -95,6 +97,15 @@ export const readApplication = (
       ...wrongNeeds(components),
     ],
   };
+};
+
+const withoutAbsentParts = (tree: Tree): Tree => {
+  if (tree.kind !== 'map') return tree;
+  const parts = ['metadata', 'spec'].flatMap((name) => {
+    const part = childOf(tree, name);
+    return part === undefined ? [] : [[name, withoutAbsent(part)] as const];
+  });
+  return { ...tree, entries: new Map([...tree.entries, ...parts]) };
 };
 
 const nameOf = (tree: Tree): string => textOf(childOf(tree, 'name')) ?? '';

@@ -5,6 +5,7 @@ import { hooksOf } from './workflow-steps.ts';
 import { findCycle, sortByNeeds } from '../depends-on.ts';
 import { notHere } from './unsupported.ts';
 import { placeOf, type Policy } from './policies.ts';
+import { sameNames, withNames } from './step-names.ts';
 import { stepShapes, workflowShape } from './policy-schemas.ts';
 import { leftOut, unknownComponent } from './apply-component.ts';
 import { deployOf, implied, laidOut, nameOf, type Stages } from './waves.ts';
@@ -18,7 +19,7 @@ export interface Workflow extends Stages {
 
 /** Reads `spec.workflow`, or makes the one that KubeVela would: a deployment for each topology, in their order. */
 export const readWorkflow = (application: Application, policies: readonly Policy[]): Workflow => {
-  const tree = application.workflow;
+  const tree = application.workflow && withNames(application.workflow);
   const steps = itemsOf(childOf(tree, 'steps'));
   if (tree === undefined || steps.length === 0)
     return { stages: implied(policies), hooks: [], mistakes: [], notes: [] };
@@ -28,6 +29,7 @@ export const readWorkflow = (application: Application, policies: readonly Policy
     ...(checked.kind === 'mistaken' ? checked.mistakes : []),
     ...all.flatMap(wrongStep),
     ...circles(steps),
+    ...sameNames(all),
     ...all.flatMap((step) => strangers(step, policies)),
     ...all.flatMap((step) => unknownComponent(step, application)),
   ];

@@ -95,8 +95,16 @@ export const unknown = (
   const names = known.map(({ type }) => type).filter((type) => !Object.hasOwn(elsewhere, type));
   const reason = Object.hasOwn(elsewhere, name)
     ? `${what} "${name}" is not rendered: ${elsewhere[name]}`
-    : `unknown ${what} "${name}"; ${orOwn(hint(name, names), what, name)}`;
+    : (ofRevision(what, name, names) ?? `unknown ${what} "${name}"; ${orOwn(hint(name, names), what, name)}`);
   return { file, line, column, reason };
+};
+
+/** KubeVela keeps the revisions of a definition, `webservice@v1`; here a type is what this release of Tidegate has. */
+const ofRevision = (what: string, name: string, known: readonly string[]): string | undefined => {
+  const [type = '', revision] = name.split('@');
+  return revision === undefined || !known.includes(type)
+    ? undefined
+    : `${what} "${name}" names a revision of a definition, and Tidegate has one of each; write "${type}"`;
 };
 
 /** Whoever has types of their own, as definitions of KubeVela, writes them as modules. */

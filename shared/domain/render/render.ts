@@ -48,6 +48,11 @@ export const assemble = (parts: readonly Part[]): Read<readonly KubeObject[]> =>
   return { kind: 'fine', value: applyOrder(parts.flatMap(({ objects }) => objects)) };
 };
 
+const oneOf = ({ kind, metadata }: KubeObject): string =>
+  kind === 'Service'
+    ? `an exposed port, expose and gateway each make a Service: keep one, give the gateway a name, or let it use the one that is there by existingServiceName: ${metadata.name}`
+    : 'keep one, or give one of them another name';
+
 const namesakes = (parts: readonly Part[]): readonly Mistake[] => {
   const owners = new Map<string, WrittenComponent>();
   const made = parts.flatMap(({ component, objects }) => objects.map((object) => ({ component, object })));
@@ -59,7 +64,7 @@ const namesakes = (parts: readonly Part[]): readonly Mistake[] => {
     if (owner === undefined) return [];
     const reason =
       owner === component
-        ? `component "${component.name}" makes ${name} twice; an exposed port, expose and gateway each make a Service: keep one, or name it`
+        ? `component "${component.name}" makes ${name} twice; ${oneOf(object)}`
         : `component "${component.name}" makes a second ${name}; "${owner.name}" makes one already`;
     const { file, line, column } = component.at;
     return [{ file, line, column, reason }];

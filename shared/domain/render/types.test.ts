@@ -170,7 +170,7 @@ describe('traits', () => {
   test('an exposed port and a gateway would make one Service twice (KubeVela 3180)', () => {
     const exposed = { ...image, ports: [{ port: 80, expose: true }] };
     expect(mistakes('webservice', exposed, [['gateway', { http: { '/': 80 } }]])).toEqual([
-      'component "web" makes Service web twice; an exposed port, expose and gateway each make a Service: keep one, or name it',
+      'component "web" makes Service web twice; an exposed port, expose and gateway each make a Service: keep one, give the gateway a name, or let it use the one that is there by existingServiceName: web',
     ]);
     expect(
       kinds(objects('webservice', exposed, [['gateway', { http: { '/': 80 }, name: 'public' }]])),
