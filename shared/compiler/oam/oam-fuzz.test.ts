@@ -62,6 +62,11 @@ const application: JsonObject = {
         },
         { name: 'rest', type: 'suspend', dependsOn: ['all'], properties: { duration: '1m' } },
         { name: 'two', type: 'deploy', dependsOn: ['rest'], properties: { policies: ['us', 'big'] } },
+        {
+          name: 'alone',
+          type: 'apply-component',
+          properties: { component: 'till', cluster: 'd', namespace: 'edge' },
+        },
         { name: 'hook', type: 'webhook', if: 'always', properties: { url, data: { a: 1 } } },
         {
           name: 'say',
