@@ -2,7 +2,11 @@ import type { Draft } from './shapes.ts';
 import { call, hangs, machine, pass, returns, throws } from './shapes.ts';
 
 const handled = (more: Draft['definition']) =>
-  machine({ T: call({ ...more, Next: 'Done' }), Done: pass('done'), Caught: pass('{% $states.input %}') });
+  machine({
+    T: call({ ...more, Next: 'Done' }),
+    Done: pass('done'),
+    ...('Catch' in more ? { Caught: pass('{% $states.input %}') } : {}),
+  });
 const to = (ErrorEquals: string[], more: Draft['definition'] = {}) => ({
   ErrorEquals,
   Next: 'Caught',

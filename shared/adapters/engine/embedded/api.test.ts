@@ -138,6 +138,7 @@ test('validation names the place by JSON pointer, and what lies outside the subs
   ).toEqual([
     'INVALID_JSONATA_EXPRESSION /States/A/Output',
     'MISSING_TRANSITION_TARGET /States/M/ItemProcessor/States/X/Next',
+    'MISSING_END_STATE undefined',
     'OUTSIDE_SUBSET /States/M/ItemProcessor/ProcessorConfig/Mode',
     'OUTSIDE_SUBSET /States/T/Resource',
   ]);

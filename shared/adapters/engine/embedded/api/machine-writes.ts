@@ -3,7 +3,7 @@ import { isObject } from '#domain/json.ts';
 import type { Batch } from '../runtime/batch.ts';
 import type { RevisionRow } from '../store/rows.ts';
 import { ServiceError } from '../errors.ts';
-import { firstError, validateDefinition } from '../validate/validate.ts';
+import { errorsOf, validateDefinition } from '../validate/validate.ts';
 import type { Action, Core } from './core.ts';
 import { flag, invalid, oneOf, optionalText, properArn, properName, seconds, text } from './input.ts';
 import { defaultRole, maxDefinitionBytes, mustFindMachine, rulesOf } from './machines.ts';
@@ -84,7 +84,7 @@ const changeable = [
 ];
 
 const acceptedDefinition = (core: Core, definition: string, type: string | undefined): string => {
-  const error = firstError(validateDefinition(definition, rulesOf(core, type)));
+  const error = errorsOf(validateDefinition(definition, rulesOf(core, type)));
   if (type === 'EXPRESS' && error === undefined)
     throw new ServiceError(
       'StateMachineTypeNotSupported',

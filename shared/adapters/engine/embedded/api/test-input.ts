@@ -7,7 +7,7 @@ import type { Frame } from '../interpreter/frames.ts';
 import { checkInput } from '../runtime/start.ts';
 import { ServiceError } from '../errors.ts';
 import type { Diagnostic } from '../validate/diagnostic.ts';
-import { firstError, validateDefinition } from '../validate/validate.ts';
+import { errorsOf, validateDefinition } from '../validate/validate.ts';
 import type { Core } from './core.ts';
 import { invalid, oneOf, optionalText, text } from './input.ts';
 
@@ -74,7 +74,7 @@ const definitionOf = (
     allowDistributed: true,
   };
   const found = validateDefinition(definition, rules).filter((each) => matters(each, name));
-  const error = firstError(found);
+  const error = errorsOf(found);
   if (error !== undefined)
     throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${error}'`);
   return { definition, name: name ?? loneState };
@@ -82,7 +82,7 @@ const definitionOf = (
 
 /** A state alone may lead to states that are not there; what is inside it, or beside it, is not run and may be JSONPath. */
 const matters = ({ code, location }: Diagnostic, name: string | undefined): boolean => {
-  if (code === 'MISSING_TRANSITION_TARGET') return name !== undefined;
+  if (code === 'MISSING_TRANSITION_TARGET' || code === 'MISSING_END_STATE') return name !== undefined;
   return code !== 'OUTSIDE_SUBSET' || location === `/States/${name ?? loneState}`;
 };
 

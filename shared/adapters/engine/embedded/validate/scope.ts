@@ -1,10 +1,11 @@
 import { isObject } from '#domain/json.ts';
 import type { QueryLanguage } from '../interpreter/definition.ts';
 import type { Found, ValidateOptions } from './diagnostic.ts';
-import { doubtful, outside, under, wrong } from './diagnostic.ts';
+import { outside, under, wrong } from './diagnostic.ts';
+import { arrows, checkGraph } from './graph.ts';
 import type { Body } from './state.ts';
 import { checkState } from './state.ts';
-import { checkOuter, listed, variablesBeside, withoutOuter } from './variables.ts';
+import { checkOuter, variablesBeside, withoutOuter } from './variables.ts';
 
 /** A set of states with its entrance: that everything in it is well formed, and that every arrow leads somewhere. */
 export function* checkScope(
@@ -20,13 +21,13 @@ export function* checkScope(
   const states = scope['States'];
   if (!isObject(states)) return yield wrong(under(at, 'States'), 'Expected value of type Object');
   if (Object.keys(states).length === 0) yield wrong(under(at, 'States'), 'Value cannot be empty');
-  yield* checkTarget(scope['StartAt'], under(at, 'StartAt'), 'StartAt', states);
+  yield* checkTarget(scope['StartAt'], under(at, 'StartAt'), states);
   for (const [name, state] of Object.entries(states)) {
     const place = under(at, 'States', name);
     if (!isObject(state)) yield wrong(place, 'Expected value of type Object');
     else yield* checkNode({ name, state, at: place, states, machineLanguage, options, outer });
   }
-  yield* checkReach(String(scope['StartAt']), states, at);
+  yield* checkGraph(String(scope['StartAt']), states, at);
 }
 
 interface Place {
@@ -46,7 +47,7 @@ function* checkNode({ name, state, at, states, machineLanguage, options, outer }
   const language = yield* languageOf(state, at, machineLanguage, options);
   yield* checkState(state, at, language, options);
   yield* checkOuter(state, at, outer);
-  for (const [place, target] of arrows(state)) yield* checkTarget(target, `${at}${place}`, 'Next', states);
+  for (const [place, target] of arrows(state)) yield* checkTarget(target, `${at}${place}`, states);
   const inside = innerScopes(state);
   if (inside.length === 0) return;
   const seen = new Set([...outer, ...variablesBeside(name, states)]);
@@ -84,18 +85,11 @@ function* languageOf(
 /** AWS's sentence, recorded for states of the machine itself; what it says to inner ones is not known. */
 const downgrade = "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine";
 
-function* checkTarget(target: unknown, at: string, field: string, states: Body): Found {
+/** AWS says 'Next' of every arrow, StartAt included. */
+function* checkTarget(target: unknown, at: string, states: Body): Found {
   if (typeof target !== 'string' || Object.hasOwn(states, target)) return;
-  yield wrong(at, `Missing '${field}' target: ${target}`, 'MISSING_TRANSITION_TARGET');
+  yield wrong(at, `Missing 'Next' target: ${target}`, 'MISSING_TRANSITION_TARGET');
 }
-
-/** Where a state may lead to: each arrow with its place below the state. */
-const arrows = (state: Body): readonly (readonly [string, unknown])[] => [
-  ['/Next', state['Next']],
-  ['/Default', state['Default']],
-  ...listed(state['Choices']).map((rule, i) => [`/Choices/${i}/Next`, rule['Next']] as const),
-  ...listed(state['Catch']).map((catcher, i) => [`/Catch/${i}/Next`, catcher['Next']] as const),
-];
 
 /** The scopes inside a state, each with its place below the state. */
 export const innerScopes = (state: Body): readonly (readonly [string, unknown])[] => {
@@ -107,17 +101,3 @@ export const innerScopes = (state: Body): readonly (readonly [string, unknown])[
   const field = state['ItemProcessor'] === undefined ? 'Iterator' : 'ItemProcessor';
   return isObject(state[field]) ? [[`/${field}`, state[field]]] : [];
 };
-
-/** A state that no arrow leads to is a slip of the pen; AWS lets it pass. */
-function* checkReach(start: string, states: Body, at: string): Found {
-  const reached = new Set<string>();
-  const open = [start];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    const state = states[name];
-    if (reached.has(name) || !isObject(state)) continue;
-    reached.add(name);
-    open.push(...arrows(state).flatMap(([, target]) => (typeof target === 'string' ? [target] : [])));
-  }
-  for (const name of Object.keys(states))
-    if (!reached.has(name)) yield doubtful(under(at, 'States', name), `no state leads to '${name}'`);
-}

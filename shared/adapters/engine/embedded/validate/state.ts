@@ -2,7 +2,7 @@ import { isObject } from '#domain/json.ts';
 import type { QueryLanguage, StateType } from '../interpreter/definition.ts';
 import { isExpression } from '../interpreter/expression.ts';
 import type { Found, ValidateOptions } from './diagnostic.ts';
-import { doubtful, outside, under, wrong } from './diagnostic.ts';
+import { outside, under, wrong } from './diagnostic.ts';
 import { checkAssign, checkTemplate } from './expressions.ts';
 import { allowedFields, pathFields, queryFields, stateTypes } from './fields.ts';
 import { checkHandlers } from './handlers.ts';
@@ -60,7 +60,7 @@ function* checkFields(state: Body, at: string, type: StateType, language: QueryL
     if (allowed.includes(field)) continue;
     if (foreign.includes(field))
       yield wrong(under(at, field), `The QueryLanguage '${language}' does not support the field '${field}'`);
-    else yield doubtful(under(at, field), `a ${type} state has no field '${field}'`);
+    else yield wrong(at, `Field '${field}' is not supported`);
   }
 }
 

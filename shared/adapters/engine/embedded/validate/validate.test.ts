@@ -179,3 +179,84 @@ test('what is nested too deeply to be walked is refused, not a fault', () => {
   const definition = `{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Output":${deep},"End":true}}}`;
   expect(errorsIn(definition)).toEqual(['SCHEMA_VALIDATION_FAILED ']);
 });
+
+/** The errors whole, as `code message location`. */
+const saidOf = (definition: object): readonly string[] =>
+  validateDefinition(JSON.stringify(definition), {})
+    .filter(({ severity }) => severity === 'ERROR')
+    .map(({ code, message, location }) => `${code} ${message} ${location}`);
+
+const loop = { A: { Type: 'Pass', Next: 'B' }, B: { Type: 'Pass', Next: 'A' } };
+const noEnd = 'MISSING_END_STATE Workflow has no terminal state undefined';
+
+test.each<[string, object, readonly string[]]>([
+  ['a loop', machine(loop), [noEnd]],
+  ['a loop with a state beside it, which is not told too', machine({ ...loop, C: { ...loop.B } }), [noEnd]],
+  [
+    'a loop with an end that is never reached',
+    machine({ ...loop, C: end }),
+    ['MISSING_TRANSITION_TARGET State "C" is not reachable. /States/C'],
+  ],
+  [
+    'an arrow to nowhere',
+    machine({ A: { Type: 'Pass', Next: 'X' } }),
+    ["MISSING_TRANSITION_TARGET Missing 'Next' target: X /States/A/Next", noEnd],
+  ],
+  [
+    'an entrance that is not there',
+    { ...machine({ A: end }), StartAt: 'X' },
+    [
+      "MISSING_TRANSITION_TARGET Missing 'Next' target: X /StartAt",
+      'MISSING_TRANSITION_TARGET State "A" is not reachable. /States/A',
+    ],
+  ],
+  [
+    'a loop in a branch',
+    machine({
+      P: { Type: 'Parallel', Branches: [machine(loop)], End: true },
+    }),
+    [noEnd],
+  ],
+])('%s is refused in the words of AWS', (_what, definition, wanted) => {
+  expect(saidOf(definition)).toEqual(wanted);
+});
+
+test('a Choice, a Catch and a Default are ways to reach a state', () => {
+  const states = {
+    T: { ...task, End: undefined, Next: 'C', Catch: [{ ErrorEquals: ['E'], Next: 'F' }] },
+    C: { Type: 'Choice', Choices: [{ Condition: true, Next: 'S' }], Default: 'D' },
+    F: { Type: 'Fail' },
+    S: { Type: 'Succeed' },
+    D: end,
+  };
+  expect(saidOf(machine(states))).toEqual([]);
+});
+
+const minimal: Readonly<Record<string, object>> = {
+  Pass: end,
+  Wait: { Type: 'Wait', Seconds: 1, End: true },
+  Choice: { Type: 'Choice', Choices: [{ Condition: true, Next: 'E' }] },
+  Succeed: { Type: 'Succeed' },
+  Fail: { Type: 'Fail' },
+  Task: task,
+  Parallel: { Type: 'Parallel', Branches: [{ StartAt: 'I', States: { I: end } }], End: true },
+  Map: { Type: 'Map', ItemProcessor: { StartAt: 'I', States: { I: end } }, End: true },
+};
+const handled = [{ ErrorEquals: ['E'], Next: 'E' }];
+const foreign: readonly [field: string, value: unknown, types: readonly string[]][] = [
+  ['TimeoutSeconds', 5, ['Pass', 'Wait', 'Choice', 'Succeed', 'Fail', 'Map', 'Parallel']],
+  ['Catch', handled, ['Pass', 'Wait', 'Choice', 'Succeed', 'Fail']],
+  ['Retry', [{ ErrorEquals: ['E'] }], ['Pass', 'Wait', 'Choice', 'Succeed', 'Fail']],
+];
+const combinations = foreign.flatMap(([field, value, refusing]) =>
+  Object.keys(minimal).map((type) => [field, type, value, refusing.includes(type)] as const),
+);
+
+test.each(combinations)('%s on a %s', (field, type, value, isRefused) => {
+  const isLead = type === 'Choice' || field === 'Catch';
+  const states = { X: { ...minimal[type], [field]: value }, ...(isLead ? { E: end } : {}) };
+  const said = saidOf(machine(states));
+  expect(said).toEqual(
+    isRefused ? [`SCHEMA_VALIDATION_FAILED Field '${field}' is not supported /States/X`] : [],
+  );
+});

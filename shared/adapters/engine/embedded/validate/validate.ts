@@ -37,11 +37,13 @@ const tooDeep: Diagnostic = {
   message: 'Definition is nested too deeply',
 };
 
-/** The first error as CreateStateMachine puts it into its refusal. */
-export const firstError = (found: readonly Diagnostic[]): string | undefined => {
-  const error = found.find(({ severity }) => severity === 'ERROR');
-  if (error === undefined) return undefined;
-  return `${error.code}: ${error.message}${error.location === undefined ? '' : ` at ${error.location}`}`;
+/** The errors as CreateStateMachine puts them into its refusal; AWS writes `null` for a place that is not there. */
+export const errorsOf = (found: readonly Diagnostic[]): string | undefined => {
+  const errors = found.filter(({ severity }) => severity === 'ERROR');
+  if (errors.length === 0) return undefined;
+  return errors
+    .map(({ code, message, location = 'null' }) => `${code}: ${message} at ${location}`)
+    .join(', ');
 };
 
 const rank = ({ severity, code }: Diagnostic): number =>
