@@ -6,7 +6,7 @@
 export const bounds = {
   work: 1_000_000,
   /** Characters of one text: payloads have a quarter of a million, what is made on the way may be longer. */
-  text: 4_000_000,
+  text: 4_194_304,
   /** Members and items of one value, counted as they would be written. */
   size: 4_000_000,
   /** Values inside values. */
@@ -14,6 +14,9 @@ export const bounds = {
   /** Items of a list in an expression that sorts: the language's own sorting needs the square of it in memory. */
   sorted: 5000,
 } as const;
+
+/** AWS's words for a value that its memory does not hold. */
+export const outOfMemory = 'Expression evaluation memory limit exceeded: Check for excessive memory usage';
 
 /** An expression asked for more than it may have. */
 export class OverBounds extends Error {

@@ -2,19 +2,20 @@ import jsonata from 'jsonata';
 import type { Json } from '#domain/json.ts';
 import { isObject } from '#domain/json.ts';
 import { BoundedRegExp } from './bounded-regexp.ts';
-import { checkExtent, isFunction } from './expression-bounds.ts';
+import { checkExtent, isFunction, outOfMemory } from './expression-bounds.ts';
 import { nativesGuarded } from './expression-natives.ts';
 import { exitHook, watchOf } from './expression-watch.ts';
 import { QueryFailure } from '../errors.ts';
 
 /**
- * What the language itself bounds: nested calls, items of a sequence, and, as the last resort, ms of wall clock.
+ * What the language itself bounds: nested evaluations and items of a sequence, both where AWS was measured to refuse,
+ * and, as the last resort, ms of wall clock.
  * A loop fails its state, not the process.
  */
 const limits = {
   timeout: 20_000,
-  stack: 500,
-  sequence: 500_000,
+  stack: 100,
+  sequence: 873_782,
   RegexEngine: BoundedRegExp as unknown as RegExpConstructor,
 };
 const maxCached = 20_000;
@@ -97,10 +98,19 @@ const run = async (source: string, sentence: string, field: string, names: Names
   }
 };
 
+/** Where AWS says it in words of its own. */
+const wordsOf: Readonly<Record<string, string>> = {
+  D1011: `Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive. Depth=${limits.stack + 1} max=${limits.stack}`,
+  D2014: outOfMemory,
+  D2015: outOfMemory,
+};
+
 /** AWS ends the sentence with `. CODE: message` for the language's own errors and with `: message` for all others. */
 const tail = (error: unknown): string => {
   if (!isObject(error)) return `: ${String(error)}`;
   const message = typeof error['message'] === 'string' ? error['message'] : 'unknown error';
+  const ours = typeof error['code'] === 'string' ? wordsOf[error['code']] : undefined;
+  if (ours !== undefined) return `: ${ours}`;
   return typeof error['code'] === 'string' ? `. ${error['code']}: ${message}` : `: ${message}`;
 };
 

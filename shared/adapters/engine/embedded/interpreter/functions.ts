@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Dice } from './execution.ts';
 import { compile } from './expression.ts';
+import { OverBounds, outOfMemory } from './expression-bounds.ts';
 
 const algorithms: Readonly<Record<string, string>> = {
   MD5: 'md5',
@@ -40,11 +41,14 @@ const partition = (list: unknown, size: number): unknown => {
   );
 };
 
+/** What AWS's memory holds of a `$range`; a range that is written with dots may be longer. */
+const maxRange = 360_145;
+
 /** Behaves as a sequence of the language: one value stands for itself, none is nothing. */
 const range = (first: number, last: number, step: number): unknown => {
   if (!Number.isFinite(step) || step === 0) throw new Error('$range needs a step other than 0');
   const count = Math.max(0, Math.floor((last - first) / step) + 1);
-  if (count > 500_000) throw new Error(`$range would have ${count} items`);
+  if (count > maxRange) throw new OverBounds(outOfMemory);
   const items = Array.from({ length: count }, (_, i) => first + i * step);
   return Object.defineProperty(items, 'sequence', { value: true });
 };
@@ -57,10 +61,17 @@ const hash = (text: string | undefined, algorithm: string): string | undefined =
   return createHash(name).update(text, 'utf8').digest('hex');
 };
 
-/** One number in [0, 1) that depends on the seed alone (mulberry32). */
+const word = (1n << 48n) - 1n;
+const multiplier = 0x5deece66dn;
+
+/** One number in [0, 1) that depends on the seed alone: the first of Java's Random, as on AWS. */
 const seeded = (seed: number): number => {
-  let state = (Math.trunc(seed) + 0x6d2b79f5) | 0;
-  state = Math.imul(state ^ (state >>> 15), state | 1);
-  state ^= state + Math.imul(state ^ (state >>> 7), state | 61);
-  return ((state ^ (state >>> 14)) >>> 0) / 4294967296;
+  if (!Number.isFinite(seed)) throw new Error(`$random needs a finite seed, not ${seed}`);
+  let state = (BigInt(Math.trunc(seed)) ^ multiplier) & word;
+  const bits = (count: bigint): bigint => {
+    state = (state * multiplier + 0xbn) & word;
+    return state >> (48n - count);
+  };
+  const high = bits(26n) << 27n;
+  return Number(high + bits(27n)) / 2 ** 53;
 };
