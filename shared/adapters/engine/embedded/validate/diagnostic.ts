@@ -14,6 +14,7 @@ export type DiagnosticCode =
   | 'MISSING_END_STATE'
   | 'DUPLICATE_STATE_NAME'
   | 'INVALID_JSONATA_EXPRESSION'
+  | 'UNSUPPORTED_JSONATA_EXPRESSION'
   | 'OUTSIDE_SUBSET';
 
 export interface ValidateOptions {

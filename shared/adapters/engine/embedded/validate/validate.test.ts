@@ -34,7 +34,8 @@ test.each<[string, object, string]>([
     '/States/A/Catch/0/Assign/x',
   ],
   ['the variable states', { A: { ...end, Assign: { states: 1 } } }, '/States/A/Assign/states'],
-  ['a variable with a dash', { A: { ...end, Assign: { 'a-b': 1 } } }, '/States/A/Assign/a-b'],
+  ['a variable with a blank', { A: { ...end, Assign: { 'a b': 1 } } }, '/States/A/Assign/a b'],
+  ['a variable that begins with a dash', { A: { ...end, Assign: { '-a': 1 } } }, '/States/A/Assign/-a'],
   [
     'a variable of 81 letters',
     { A: { ...end, Assign: { ['x'.repeat(81)]: 1 } } },
@@ -133,6 +134,7 @@ test.each<[string, object]>([
   ],
   ['a property of the input that is called result', { A: { ...end, Output: '{% $states.input.result %}' } }],
   ['a letter of another script', { A: { ...end, Assign: { größe: 1, 変数: 2, _x: 3 } } }],
+  ['a variable with a dash', { A: { ...end, Assign: { 'top-level': 1 } } }],
   ['a boolean condition', { C: { Type: 'Choice', Choices: [{ Condition: true, Next: 'E' }] }, E: end }],
   ['Output that is no object', { A: { ...end, Output: null } }],
 ])('%s is accepted', (_what, states) => {
@@ -259,4 +261,62 @@ test.each(combinations)('%s on a %s', (field, type, value, isRefused) => {
   expect(said).toEqual(
     isRefused ? [`SCHEMA_VALIDATION_FAILED Field '${field}' is not supported /States/X`] : [],
   );
+});
+
+const referenced = (expression: string): readonly string[] =>
+  saidOf(machine({ A: { ...end, Output: { v: `{% ${expression} %}` } } }));
+const unsupported = (name: string): string =>
+  `UNSUPPORTED_JSONATA_EXPRESSION Reference to '${name}' at the top level is not supported. /States/A/Output/v`;
+
+test.each<[string, readonly string[]]>([
+  ['phone', ['phone']],
+  ['phone.number', ['phone']],
+  ['phone[0]', ['phone']],
+  ['$', ['$']],
+  ['$.a', ['$']],
+  ['$$', ['$$']],
+  ['$$.a', ['$$']],
+  ['$states.input.a[$$.b = b]', ['$$']],
+  ['*', ['*']],
+  ['a + b', ['a', 'b']],
+  ['{"k": a}', ['a']],
+  ['[a, 1]', ['a']],
+  ['$uppercase(a)', ['a']],
+  ['$states.input.a ? b : "c"', ['b']],
+  ['($x := a; $x)', ['a']],
+  ['a^(b)', ['a']],
+])('%s names what no document has', (expression, wanted) => {
+  expect(referenced(expression)).toEqual(wanted.map(unsupported));
+});
+
+test.each([
+  ['$states.input.a'],
+  ['$states.input.a[b = 1].c'],
+  ['$states.input.(a + $)'],
+  ['$states.input.*'],
+  ['$states.input.**.b'],
+  ['$states.input.a^(>b, c).d'],
+  ['$states.input.a{b: c}'],
+  ['$states.input ~> |a|{"b": c}, "d"|'],
+  ['$map($states.input.a, function($x) { $x.b })'],
+  ['[1..3].($ * 2)'],
+  ['[1..3][$ > 1]'],
+  ['$v.a'],
+  ['$states.input.a#$i.{"at": $i, "b": b}'],
+  ['{"phone": "a name in quotes"}'],
+])('%s is given what it names', (expression) => {
+  expect(referenced(expression)).toEqual([]);
+});
+
+test.each([['{% 1'], ['1 %}'], ['{% 1 %} '], [' {% 1 %}'], ['{% 10 %']])(
+  "'%s' is half an expression, and refused",
+  (Output) => {
+    expect(errorsIn(machine({ A: { ...end, Output } }))).toEqual([
+      'INVALID_JSONATA_EXPRESSION /States/A/Output',
+    ]);
+  },
+);
+
+test('blanks on both sides make it plain text, as AWS was recorded', () => {
+  expect(errorsIn(machine({ A: { ...end, Output: ' {% a %} ' } }))).toEqual([]);
 });
