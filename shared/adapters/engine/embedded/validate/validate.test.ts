@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { machine } from '#test/fakes/engine-shapes.ts';
+import { machine, scope } from '#test/fakes/engine-shapes.ts';
 import { validateDefinition } from './validate.ts';
 
 const end = { Type: 'Pass', End: true };
@@ -56,7 +56,7 @@ test.each<[string, object, string]>([
       S: { Type: 'Pass', Assign: { v: 1 }, Next: 'M' },
       M: {
         Type: 'Map',
-        ItemProcessor: machine({
+        ItemProcessor: scope({
           P: {
             Type: 'Parallel',
             Branches: [
@@ -125,7 +125,7 @@ test.each<[string, object]>([
     {
       M: {
         Type: 'Map',
-        ItemProcessor: machine({ A: end }),
+        ItemProcessor: scope({ A: end }),
         Output: '{% $states.result %}',
         Assign: { r: '{% $states.result %}' },
         End: true,
@@ -148,7 +148,7 @@ test.each<[string, object, string]>([
     machine({
       M: {
         Type: 'Map',
-        ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...machine({ A: end }) },
+        ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...scope({ A: end }) },
         End: true,
       },
     }),
@@ -171,7 +171,7 @@ test.each<[string, object, string]>([
 test('a name that stands for two states of one machine is refused at the second', () => {
   const twice = machine({
     P: { Type: 'Parallel', Branches: [machine({ A: end }), machine({ B: end })], Next: 'M' },
-    M: { Type: 'Map', ItemProcessor: machine({ A: end }), End: true },
+    M: { Type: 'Map', ItemProcessor: scope({ A: end }), End: true },
   });
   expect(errorsIn(twice)).toEqual(['DUPLICATE_STATE_NAME /States/M/ItemProcessor/States/A']);
 });
@@ -261,6 +261,13 @@ test.each(combinations)('%s on a %s', (field, type, value, isRefused) => {
   expect(said).toEqual(
     isRefused ? [`SCHEMA_VALIDATION_FAILED Field '${field}' is not supported /States/X`] : [],
   );
+});
+
+test.each(['ItemProcessor', 'Iterator'])('%s has no QueryLanguage of its own', (field) => {
+  const map = { Type: 'Map', [field]: machine({ I: end }), End: true };
+  expect(saidOf(machine({ M: map }))).toEqual([
+    `SCHEMA_VALIDATION_FAILED Field 'QueryLanguage' is not supported /States/M/${field}`,
+  ]);
 });
 
 const referenced = (expression: string): readonly string[] =>
