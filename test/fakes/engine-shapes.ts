@@ -4,6 +4,8 @@ export const machine = (States: object) => ({
   StartAt: Object.keys(States)[0],
   States,
 });
+/** The inside of a Map, which has no QueryLanguage of its own. */
+export const scope = (States: object) => ({ StartAt: Object.keys(States)[0], States });
 export const call = (more: object = {}) => ({
   Type: 'Task',
   Resource: 'arn:aws:states:::lambda:invoke',

@@ -43,7 +43,7 @@ export const expressions: readonly Draft[] = [
   yields('millis too', '{% $millis() %}'),
   yields('now with a picture', "{% $now('[Y0001]-[M01]-[D01]') %}"),
   yields('assignment inside', '{% ($a := 2; $a * $a) %}'),
-  yields('text that only looks like an expression', [' {% 1 %}', '{% 1 %} ', '{%1', '%}']),
+  yields('text that only looks like an expression', [' {% 1 %} ', '%} {%', 'a {% 1 %} b', '%']),
   {
     name: 'variables: a swap sees the values on entry',
     definition: machine({

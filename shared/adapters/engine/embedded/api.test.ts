@@ -1,7 +1,7 @@
 import type { JsonObject } from '#domain/json.ts';
 import { expect, test } from 'vitest';
 import { openTestEngine } from '#test/fakes/engine.ts';
-import { call, machine } from '#test/fakes/engine-shapes.ts';
+import { call, machine, scope } from '#test/fakes/engine-shapes.ts';
 
 const pass = machine({ A: { Type: 'Pass', End: true } });
 const nap = machine({ W: { Type: 'Wait', Seconds: 60, End: true } });
@@ -122,7 +122,7 @@ test('validation names the place by JSON pointer, and what lies outside the subs
         Type: 'Map',
         ItemProcessor: {
           ProcessorConfig: { Mode: 'DISTRIBUTED' },
-          ...machine({ X: { Type: 'Pass', Next: 'gone' } }),
+          ...scope({ X: { Type: 'Pass', Next: 'gone' } }),
         },
         Next: 'T',
       },

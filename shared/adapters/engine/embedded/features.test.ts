@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '#domain/json.ts';
 import { expect, test } from 'vitest';
 import { openTestEngine, runToEnd } from '#test/fakes/engine.ts';
-import { call, machine } from '#test/fakes/engine-shapes.ts';
+import { call, machine, scope } from '#test/fakes/engine-shapes.ts';
 
 /** What the recordings of AWS leave open, by the letter of its documentation. */
 const pass = (Output: Json, more: JsonObject = {}) => ({ Type: 'Pass', Output, End: true, ...more });
@@ -16,7 +16,7 @@ test.each([
     Type: 'Map',
     Items: [1],
     [field]: `{% ${value} %}`,
-    ItemProcessor: machine({ A: pass(1) }),
+    ItemProcessor: scope({ A: pass(1) }),
     End: true,
   };
   expect(await runToEnd(machine({ M: map }))).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
@@ -33,7 +33,7 @@ test('Map.Item is there in the selector and in the iterations, at every depth, a
   const inner = {
     Type: 'Map',
     Items: '{% $states.input.list %}',
-    ItemProcessor: machine({ I: pass('{% $states.context.Map.Item %}') }),
+    ItemProcessor: scope({ I: pass('{% $states.context.Map.Item %}') }),
     End: true,
   };
   const map = {
@@ -43,7 +43,7 @@ test('Map.Item is there in the selector and in the iterations, at every depth, a
       list: '{% $states.context.Map.Item.Value.list %}',
       key: '{% $states.context.Map.Item.Key %}',
     },
-    ItemProcessor: machine({
+    ItemProcessor: scope({
       O: { Type: 'Pass', Assign: { key: '{% $states.context.Map.Item.Key %}' }, Next: 'N' },
       N: { ...inner, Output: '{% [$key, $states.result] %}' },
     }),

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { serveEngine } from './protocol/server.ts';
 import { openTestEngine } from '#test/fakes/engine.ts';
-import { call, machine } from '#test/fakes/engine-shapes.ts';
+import { call, machine, scope } from '#test/fakes/engine-shapes.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -86,7 +86,7 @@ test('no more calls are under way at once than allowed, and all are made', async
     },
     { maxConcurrent: 3 },
   );
-  const each = { Type: 'Map', Items: '{% [1..20] %}', ItemProcessor: machine({ T: call() }), End: true };
+  const each = { Type: 'Map', Items: '{% [1..20] %}', ItemProcessor: scope({ T: call() }), End: true };
   const arn = await world.start(await world.create('m', machine({ M: each })), 'one');
   await world.engine.settled();
   expect(await world.describe(arn)).toMatchObject({ status: 'SUCCEEDED' });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { asText } from './interpreter/json-text.ts';
 import { openTestEngine } from '#test/fakes/engine.ts';
-import { call, machine } from '#test/fakes/engine-shapes.ts';
+import { call, machine, scope } from '#test/fakes/engine-shapes.ts';
 
 const pass = { Type: 'Pass', End: true };
 const failsOnce = '{% $states.context.Execution.RedriveCount = 0 ? $error("not yet") : "mended" %}';
@@ -50,7 +50,7 @@ test.each([
   ],
   [
     'a Map, in its own Output',
-    { S: { Type: 'Map', Items: [1], ItemProcessor: machine({ A: pass }), Output: failsOnce, End: true } },
+    { S: { Type: 'Map', Items: [1], ItemProcessor: scope({ A: pass }), Output: failsOnce, End: true } },
   ],
   [
     'a Map, in its ItemSelector',
@@ -59,7 +59,7 @@ test.each([
         Type: 'Map',
         Items: [1],
         ItemSelector: failsOnce,
-        ItemProcessor: machine({ A: pass }),
+        ItemProcessor: scope({ A: pass }),
         Output: 'mended',
         End: true,
       },
@@ -79,7 +79,7 @@ test('of branches and iterations only those run again that failed or were aborte
   const { after, called } = await twice(
     machine({
       P: { Type: 'Parallel', Branches: [machine({ G: work('good') }), machine({ B: flaky() })], Next: 'M' },
-      M: { Type: 'Map', Items: [1, 2], ItemProcessor: machine({ I: work('item') }), End: true },
+      M: { Type: 'Map', Items: [1, 2], ItemProcessor: scope({ I: work('item') }), End: true },
     }),
   );
   expect(after).toMatchObject({ status: 'SUCCEEDED' });

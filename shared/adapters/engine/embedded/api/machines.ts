@@ -84,4 +84,5 @@ export const rulesOf = ({ options }: Core, type: string | undefined): ValidateOp
   type,
   allowJsonPath: options.allowJsonPath === true,
   allowServices: options.perform !== undefined,
+  areSubstitutionsFilled: true,
 });

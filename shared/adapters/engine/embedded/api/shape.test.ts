@@ -2,7 +2,7 @@ import type { JsonObject } from '#domain/json.ts';
 import { expect, test } from 'vitest';
 import { asText } from '../interpreter/json-text.ts';
 import { openTestEngine } from '#test/fakes/engine.ts';
-import { ask, call, machine } from '#test/fakes/engine-shapes.ts';
+import { ask, call, machine, scope } from '#test/fakes/engine-shapes.ts';
 import { strangeIn } from './shape.fixture.ts';
 
 /** Every answer that the engine gives, held against AWS's own model of it. */
@@ -34,7 +34,7 @@ const everything = (inner: string) =>
     Map: {
       Type: 'Map',
       Items: [1, 2],
-      ItemProcessor: machine({ W: call() }),
+      ItemProcessor: scope({ W: call() }),
       Next: 'Parallel',
     },
     Parallel: {

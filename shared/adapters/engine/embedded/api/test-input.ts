@@ -72,6 +72,7 @@ const definitionOf = (
     allowJsonPath: core.options.allowJsonPath === true,
     allowServices: true,
     allowDistributed: true,
+    areSubstitutionsFilled: true,
   };
   const found = validateDefinition(definition, rules).filter((each) => matters(each, name));
   const error = errorsOf(found);

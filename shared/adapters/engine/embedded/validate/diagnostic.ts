@@ -14,6 +14,7 @@ export type DiagnosticCode =
   | 'MISSING_END_STATE'
   | 'DUPLICATE_STATE_NAME'
   | 'INVALID_JSONATA_EXPRESSION'
+  | 'UNSUPPORTED_JSONATA_EXPRESSION'
   | 'OUTSIDE_SUBSET';
 
 export interface ValidateOptions {
@@ -21,6 +22,8 @@ export interface ValidateOptions {
   readonly allowJsonPath?: boolean;
   /** Whether tasks of any service are answered; without it only functions and nested executions are. */
   readonly allowServices?: boolean;
+  /** Whether `${Name}` of CloudFormation must be filled in: where a machine is made, not where one is looked at. */
+  readonly areSubstitutionsFilled?: boolean;
   /** TestState lets a distributed Map through, because its result is mocked. */
   readonly allowDistributed?: boolean;
 }

@@ -4,11 +4,12 @@ import { compile, isExpression, sourceOf } from '../interpreter/expression.ts';
 import { asText } from '../interpreter/json-text.ts';
 import type { Found } from './diagnostic.ts';
 import { doubtful, under, wrong } from './diagnostic.ts';
+import { topLevelReferences } from './references.ts';
 
 /** What `$states` holds only in some fields: the result of a state, or the error that a catcher caught. */
 export type Sometimes = 'result' | 'errorOutput';
 
-/** Every expression in a template must be readable and name only what is there; a half-written mark is worth a word. */
+/** Every expression in a template must be readable and name only what is there; a half-written mark is refused, as AWS's documentation says. */
 export function* checkTemplate(template: unknown, at: string, there: readonly Sometimes[] = []): Found {
   if (typeof template === 'string') yield* checkText(template, at, there);
   if (typeof template !== 'object' || template === null) return;
@@ -21,8 +22,10 @@ export function* checkAssign(assign: unknown, at: string, there: readonly Someti
   if (!isObject(assign)) return yield wrong(at, 'Expected value of type Object');
   for (const name of Object.keys(assign)) {
     if (name === 'states') yield wrong(under(at, name), "The variable name 'states' is reserved");
-    else if (!/^[\p{ID_Start}_]\p{ID_Continue}*$/u.test(name) || name.length > 80)
+    else if (!/^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name) || name.length > 80)
       yield wrong(under(at, name), 'A variable name is an identifier of at most 80 characters');
+    else if (name.includes('-'))
+      yield doubtful(under(at, name), `no expression can read '${name}': '-' is a minus there`);
   }
   yield* checkTemplate(assign, at, there);
 }
@@ -30,16 +33,24 @@ export function* checkAssign(assign: unknown, at: string, there: readonly Someti
 function* checkText(text: string, at: string, there: readonly Sometimes[]): Found {
   if (!isExpression(text)) {
     if (/^\{%|%\}$/.test(text))
-      yield doubtful(
+      yield wrong(
         at,
-        `'${text}' is taken as plain text: an expression begins with '{%' and ends with '%}'`,
+        `'${text}' is half an expression: it must begin with '{%' and end with '%}', with nothing around them`,
+        'INVALID_JSONATA_EXPRESSION',
       );
     return;
   }
   if (!/^\{%\s[\s\S]*\s%\}$/.test(text))
     yield doubtful(at, `put blanks inside the marks of '${text}', as AWS's examples do`);
   try {
-    const used = usesOf(compile(sourceOf(text)).ast());
+    const tree: unknown = compile(sourceOf(text)).ast();
+    for (const name of topLevelReferences(tree))
+      yield wrong(
+        at,
+        `Reference to '${name}' at the top level is not supported.`,
+        'UNSUPPORTED_JSONATA_EXPRESSION',
+      );
+    const used = usesOf(tree);
     for (const part of sometimes)
       if (used.has(part) && !there.includes(part))
         yield wrong(at, `'$states.${part}' is not there in this field`);

@@ -6,6 +6,7 @@ import { outside, under, wrong } from './diagnostic.ts';
 export function* checkResource(value: unknown, at: string, options: ValidateOptions): Found {
   if (value === undefined) return yield wrong(at, 'These fields are required: [Resource]');
   const place = under(at, 'Resource');
+  if (options.areSubstitutionsFilled !== true && isSubstituted(value)) return;
   if (typeof value !== 'string' || !value.includes(':'))
     return yield wrong(place, 'Value is not a valid resource ARN');
   if (/^arn:.*:function:.*[^\w:.$<>{}-]|:$/.test(value))
@@ -17,6 +18,10 @@ export function* checkResource(value: unknown, at: string, options: ValidateOpti
   else if (options.allowServices !== true && !served(value))
     yield outside(place, `this engine does not call '${value}'`);
 }
+
+/** CloudFormation fills `${Name}` in before a machine is created; what it will be cannot be known before. */
+const isSubstituted = (value: unknown): boolean =>
+  typeof value === 'string' && /^[^$]*\$\{[\w.:-]+\}/.test(value);
 
 /** AWS's sentences, two of them to the letter: one ends with a blank. That on activities was not recorded. */
 function* checkExpress(value: string, place: string): Found {

@@ -132,6 +132,12 @@ const ofType: Readonly<Record<StateType, TypeCheck>> = {
   Map: function* (state, at, language, options) {
     const processor = state['ItemProcessor'] ?? state['Iterator'];
     if (!isObject(processor)) return yield wrong(at, 'These fields are required: [ItemProcessor]');
+    // The states inside take the language of the machine, whatever the Map itself says.
+    if ('QueryLanguage' in processor)
+      yield wrong(
+        under(at, state['ItemProcessor'] === undefined ? 'Iterator' : 'ItemProcessor'),
+        "Field 'QueryLanguage' is not supported",
+      );
     yield* outsideMap(state, processor, at, options);
     yield* checkNumber(state['MaxConcurrency'], under(at, 'MaxConcurrency'), language, {
       least: 0,

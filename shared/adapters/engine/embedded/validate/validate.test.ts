@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { machine } from '#test/fakes/engine-shapes.ts';
+import { machine, scope } from '#test/fakes/engine-shapes.ts';
 import { validateDefinition } from './validate.ts';
 
 const end = { Type: 'Pass', End: true };
@@ -34,7 +34,8 @@ test.each<[string, object, string]>([
     '/States/A/Catch/0/Assign/x',
   ],
   ['the variable states', { A: { ...end, Assign: { states: 1 } } }, '/States/A/Assign/states'],
-  ['a variable with a dash', { A: { ...end, Assign: { 'a-b': 1 } } }, '/States/A/Assign/a-b'],
+  ['a variable with a blank', { A: { ...end, Assign: { 'a b': 1 } } }, '/States/A/Assign/a b'],
+  ['a variable that begins with a dash', { A: { ...end, Assign: { '-a': 1 } } }, '/States/A/Assign/-a'],
   [
     'a variable of 81 letters',
     { A: { ...end, Assign: { ['x'.repeat(81)]: 1 } } },
@@ -55,7 +56,7 @@ test.each<[string, object, string]>([
       S: { Type: 'Pass', Assign: { v: 1 }, Next: 'M' },
       M: {
         Type: 'Map',
-        ItemProcessor: machine({
+        ItemProcessor: scope({
           P: {
             Type: 'Parallel',
             Branches: [
@@ -124,7 +125,7 @@ test.each<[string, object]>([
     {
       M: {
         Type: 'Map',
-        ItemProcessor: machine({ A: end }),
+        ItemProcessor: scope({ A: end }),
         Output: '{% $states.result %}',
         Assign: { r: '{% $states.result %}' },
         End: true,
@@ -133,6 +134,7 @@ test.each<[string, object]>([
   ],
   ['a property of the input that is called result', { A: { ...end, Output: '{% $states.input.result %}' } }],
   ['a letter of another script', { A: { ...end, Assign: { größe: 1, 変数: 2, _x: 3 } } }],
+  ['a variable with a dash', { A: { ...end, Assign: { 'top-level': 1 } } }],
   ['a boolean condition', { C: { Type: 'Choice', Choices: [{ Condition: true, Next: 'E' }] }, E: end }],
   ['Output that is no object', { A: { ...end, Output: null } }],
 ])('%s is accepted', (_what, states) => {
@@ -146,7 +148,7 @@ test.each<[string, object, string]>([
     machine({
       M: {
         Type: 'Map',
-        ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...machine({ A: end }) },
+        ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, ...scope({ A: end }) },
         End: true,
       },
     }),
@@ -169,7 +171,7 @@ test.each<[string, object, string]>([
 test('a name that stands for two states of one machine is refused at the second', () => {
   const twice = machine({
     P: { Type: 'Parallel', Branches: [machine({ A: end }), machine({ B: end })], Next: 'M' },
-    M: { Type: 'Map', ItemProcessor: machine({ A: end }), End: true },
+    M: { Type: 'Map', ItemProcessor: scope({ A: end }), End: true },
   });
   expect(errorsIn(twice)).toEqual(['DUPLICATE_STATE_NAME /States/M/ItemProcessor/States/A']);
 });
