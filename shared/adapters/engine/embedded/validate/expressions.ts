@@ -56,11 +56,7 @@ function* checkText(text: string, at: string, there: readonly Sometimes[]): Foun
         yield wrong(at, `'$states.${part}' is not there in this field`);
   } catch (error) {
     const message = isObject(error) ? asText(error['message'] as Json) : asText(error as Json);
-    yield wrong(
-      at,
-      `The JSONata expression '${sourceOf(text)}' cannot be read: ${message}`,
-      'INVALID_JSONATA_EXPRESSION',
-    );
+    yield wrong(at, message, 'INVALID_JSONATA_EXPRESSION');
   }
 }
 

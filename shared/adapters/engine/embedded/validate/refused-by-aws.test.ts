@@ -172,3 +172,13 @@ test.each([['${lambdaArn'], ['$lambdaArn'], ['${}'], ['lambdaArn}']])('%s is no 
     'SCHEMA_VALIDATION_FAILED Value is not a valid resource ARN /States/A/Resource',
   ]);
 });
+
+test.each([
+  ['$states.input.a[1,2)', 'Expected "]", got ","'],
+  ['"unterminated', 'String literal must be terminated by a matching quote'],
+  ['1 +', 'Unexpected end of expression'],
+  ['{"a":}', 'The symbol "}" cannot be used as a unary operator'],
+  ['$match("a", /abc', 'No terminating / in regular expression'],
+])('%s is refused with the sentence of the language alone', (expression, sentence) => {
+  expect(referenced(expression)).toEqual([`INVALID_JSONATA_EXPRESSION ${sentence} /States/A/Output/v`]);
+});
