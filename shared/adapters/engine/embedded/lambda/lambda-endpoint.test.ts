@@ -6,7 +6,7 @@ import type { JsonObject } from '#domain/json.ts';
 import { asText } from '../interpreter/json-text.ts';
 import { invokeAtEndpoint } from './lambda-endpoint.ts';
 import { openTestEngine } from '#test/fakes/engine.ts';
-import { call, machine } from '#test/fakes/engine-shapes.ts';
+import { call, machine, scope } from '#test/fakes/engine-shapes.ts';
 
 interface Seen {
   readonly path: string;
@@ -174,7 +174,7 @@ test('a function that does not answer is let go of when its task times out', asy
 
 test('as many calls are under way at once as the engine allows, not as the SDK does', async () => {
   const world = open();
-  const each = machine({ T: invoke({ FunctionName: 'hang' }) });
+  const each = scope({ T: invoke({ FunctionName: 'hang' }) });
   const map = { Type: 'Map', Items: '{% [1..120] %}', ItemProcessor: each, End: true };
   const executionArn = await world.start(await world.create('m', machine({ M: map })), 'one');
   while (seen.length < 120) await new Promise((resolve) => setTimeout(resolve, 5));
