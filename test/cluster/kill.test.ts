@@ -110,8 +110,13 @@ describe.skipIf(!isOurs).each(parts)(
       writeFileSync(join(folder, 'app.yaml'), appIn(namespace, type));
       writeFileSync(join(folder, 'tidegate.yaml'), `clusters: { real: { kubeconfig: ${kubeconfig} } }\n`);
       await up('-f', 'app.yaml');
-      const { items } = await ask<{ items: readonly ReleaseView[] }>('releases');
-      await ended(items[0]?.id ?? '');
+      // What would keep the release from ending is looked at first, so it begins a moment after the server.
+      let first: string | undefined;
+      await until('the first release', async () => {
+        first = (await ask<{ items: readonly ReleaseView[] }>('releases')).items[0]?.id;
+        return first !== undefined;
+      });
+      await ended(first ?? '');
     });
     afterAll(async () => {
       await kill();
