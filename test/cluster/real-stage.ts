@@ -3,6 +3,7 @@ import { readKubeconfig } from '#adapters/cluster/kubernetes/auth/kubeconfig.ts'
 import { systemClock } from '#adapters/clock/system.ts';
 import { openPrometheus } from '#adapters/metrics/prometheus/open.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
+import type { Cluster } from '#ports/cluster.ts';
 import { openStage } from '#test/story/stage.ts';
 import type { Theatre, Traffic } from '#test/story/scene.ts';
 import { openApi, type Api } from './api.ts';
@@ -72,9 +73,18 @@ export const openRealTheatre = async (asked: Traffic = {}): Promise<Theatre> => 
       await limits.mayPatch(true);
     },
   };
-  const owner = openKubernetes({ name: 'owner', ...target });
+  const owner = { ...openKubernetes({ name: 'owner', ...target }), patch: patchAsOwner(api) };
   return Object.assign(stage, { namespace, errs: shape.errs, owner, trouble });
 };
+
+/** A patch under the owner's own field manager: our client would sign it as ours. */
+const patchAsOwner =
+  (api: Api): Cluster['patch'] =>
+  async ({ apiVersion, kind, namespace = '', name }, operations) => {
+    const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const path = `${root}/namespaces/${namespace}/${kind.toLowerCase()}s/${name}?fieldManager=owner`;
+    return (await api.must('PATCH', path, operations, 'application/json-patch+json')) as KubeObject;
+  };
 
 /** No pod of the stories asks for any cpu. */
 const limitRange = {
