@@ -11,7 +11,7 @@ export interface Mutant {
 export const mutants: readonly Mutant[] = [
   {
     name: 'calls are made before their row is committed',
-    file: 'loop.ts',
+    file: 'runtime/loop.ts',
     changes: [
       {
         from: 'if (!isStopped) return commit(batch, store, hooks.phaseOf, options.probe);',
@@ -23,12 +23,12 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'calls under way are forgotten by a crash',
-    file: 'dispatch.ts',
+    file: 'runtime/dispatch.ts',
     changes: [{ from: 'store.transaction(() => store.reopenTasks());', to: '' }],
   },
   {
     name: 'history, snapshot and outbox are not one transaction',
-    file: 'store.ts',
+    file: 'store/store.ts',
     changes: [
       { from: "db.exec('BEGIN IMMEDIATE');", to: '' },
       { from: "db.exec('COMMIT');", to: '' },
@@ -36,7 +36,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a start is acknowledged before it is committed',
-    file: 'loop.ts',
+    file: 'runtime/loop.ts',
     changes: [
       { from: '    for (const answer of answers) answer();\n', to: '' },
       {
@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a result is believed whatever call it belongs to',
-    file: 'advance.ts',
+    file: 'interpreter/advance.ts',
     changes: [
       {
         from: "({ doing }) => doing.kind === 'task' && doing.task.key === stimulus.key",
@@ -64,7 +64,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a second stimulus in one batch does not see what the first has done',
-    file: 'awake.ts',
+    file: 'runtime/awake.ts',
     changes: [
       {
         from: 'if (known !== undefined) return known;',
