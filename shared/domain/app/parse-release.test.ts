@@ -291,3 +291,10 @@ test('all mistakes of the section come at once', () => {
     'unknown field "windw" in release.checks; did you mean "window"?',
   ]);
 });
+
+test('a former name of the section is told with the new one', () => {
+  const names = { onBusy: 'concurrency', watch: 'soak', images: 'pinImages', leftOut: 'prune' };
+  for (const [former, now] of Object.entries(names))
+    expect(mistakes({ [former]: 'x' }).join()).toContain(`"${former}" in release; it is called "${now}" now`);
+  expect(mistakes({ concurrency: 'refuse' }).join()).toContain('it is called "reject" now');
+});

@@ -68,5 +68,5 @@ export const releaseShape = renamed(
     prune: or(flag, true),
     concurrency: or(renamed(oneOf('queue', 'newest', 'supersede', 'reject'), { refuse: 'reject' }), 'queue'),
   }),
-  { watch: 'soak', images: 'pinImages', leftOut: 'prune', concurrency: 'concurrency' },
+  { watch: 'soak', images: 'pinImages', leftOut: 'prune', onBusy: 'concurrency' },
 );
