@@ -86,6 +86,13 @@ export const lastWriter = (live: KubeObject): string =>
 /** Whether nobody has written to the object since we did. */
 export const wroteLast = (live: KubeObject): boolean => writersOf(live).at(-1)?.manager === ourName;
 
+/** The same, where a doubt counts against it: the stamps are whole seconds, so of two writes in one either may be the later. */
+export const surelyWroteLast = (live: KubeObject): boolean => {
+  const newest = writersOf(live).at(-1);
+  const rival = writersOf(live).findLast(({ manager }) => manager !== ourName);
+  return newest?.manager === ourName && rival?.time !== newest.time;
+};
+
 /** Epoch ms in whole seconds; 0 when we never wrote. */
 export const lastWrittenByUs = (live: KubeObject): number => {
   const time = writersOf(live).findLast(({ manager }) => manager === ourName)?.time;

@@ -15,6 +15,7 @@ import {
   type Observation,
   settled,
   stuck,
+  surelyWroteLast,
   wantedOf,
   wroteLast,
 } from '../observation.ts';
@@ -147,7 +148,7 @@ const replaceAll = (observation: Observation, live: KubeObject): Progress => {
 const foreign = (observation: Observation, live: KubeObject): Progress => {
   const holder = holderOf(live);
   if (holder !== undefined) return stuck(observation, `is held by release ${holder}`);
-  if (isHeld(live) && wroteLast(live))
+  if (isHeld(live) && surelyWroteLast(live))
     return mutated(observation, 'the cluster does not keep the label of the release');
   return stuck(observation, `was changed by ${lastWriter(live)} since this release looked at it`);
 };

@@ -1,6 +1,6 @@
 import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { lastWriter, type Observation, stuck, wroteLast } from '../observation.ts';
+import { lastWriter, type Observation, stuck, surelyWroteLast } from '../observation.ts';
 import type { Side } from '../snapshot.ts';
 import type { Progress } from '../step.ts';
 
@@ -9,12 +9,12 @@ export const recreates = ({ own }: Side): boolean => fields(own['strategy'])['ty
 
 /** The pod template is not the one that this release has written: somebody else wrote, or what was written was changed. */
 export const otherTemplate = (observation: Observation, live: KubeObject): Progress =>
-  wroteLast(live)
+  surelyWroteLast(live)
     ? mutated(observation, 'the cluster keeps another pod template than was written')
     : stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
 
 export const liftedHold = (observation: Observation, live: KubeObject): Progress =>
-  wroteLast(live)
+  surelyWroteLast(live)
     ? mutated(observation, 'the cluster does not keep the hold that was written')
     : stuck(observation, `its hold was lifted by ${lastWriter(live)} during the release`);
 
