@@ -12,14 +12,14 @@ const wholeId = /^[0-9a-z]{26}$/;
 export const pickRelease = async (client: Client, word: string | undefined): Promise<string> => {
   if (word !== undefined && wholeId.test(word)) return word;
   const releases = newestFirst(await client.releases());
-  if (word === undefined) return (releases[0] ?? nothing('there is no release yet')).id;
+  if (word === undefined) return (releases[0] ?? nothing('no release yet')).id;
   const ofApp = releases.find(({ app }) => app === word);
   if (ofApp !== undefined) return ofApp.id;
   const found = releases.filter(({ id }) => id.endsWith(word) || id.startsWith(word));
   if (found.length > 1)
     throw new Exit(
       exit.usage,
-      `${clean(word)} fits ${found.length} releases: ${found.map(({ id }) => id).join(', ')}`,
+      `${clean(word)} matches ${found.length} releases: ${found.map(({ id }) => id).join(', ')}`,
     );
   return (found[0] ?? nothing(`no release and no application with a release is called ${clean(word)}`)).id;
 };
@@ -35,7 +35,7 @@ export const pickForControl = async (client: Client, control: Control, word: str
   const fitting = await fittingFor(client, control, word, all);
   const [first, second] = fitting;
   if (first !== undefined && second === undefined) return first.id;
-  if (first === undefined) return (all[0] ?? nothing('there is no release yet')).id;
+  if (first === undefined) return (all[0] ?? nothing('no release yet')).id;
   const lines = fitting.map(({ id, state, message }) => `  ${clean(id)}  ${state}: ${clean(message)}`);
   throw new Exit(exit.usage, `which release of ${clean(word)}? Name one by its id:\n${lines.join('\n')}`);
 };
@@ -77,5 +77,5 @@ export const newestFirst = (releases: readonly ReleaseView[]): readonly ReleaseV
   [...releases].sort((a, b) => b.requestedAt - a.requestedAt || (a.id < b.id ? 1 : -1));
 
 const nothing = (sentence: string): never => {
-  throw new Exit(exit.usage, `${sentence}; \`tidegate status\` lists what is there`);
+  throw new Exit(exit.usage, `${sentence}; \`tidegate status\` lists all`);
 };

@@ -97,7 +97,7 @@ const orphansOf = async (
 };
 
 const describeOrphan = ({ stream, lock }: Held): string =>
-  `${stream} is still held by release ${lock.release}, which is over; \`tidegate retry\` goes on with that one, and the next release takes over from it`;
+  `${stream} is still locked by release ${lock.release}, which has ended; \`tidegate retry\` continues that one, and the next release takes over`;
 
 const describeHopeless = ({ id, app }: Release): string =>
   `release ${id} of ${app} is open, but its workflow has failed ${mostFailures} times in a row; look at the last run, then \`tidegate retry\` it`;

@@ -35,7 +35,7 @@ const checkUndoable = async (world: World, { id, app, targets, outcome }: Releas
     throw new Rejection(
       'conflict',
       'nothing-to-undo',
-      `it did not end well, so there is nothing to undo: ${outcome?.reason ?? ''}`,
+      `it did not succeed, so there is nothing to undo: ${outcome?.reason ?? ''}`,
     );
   const folds = await Promise.all(
     targets.map(async (target) =>
@@ -48,8 +48,8 @@ const checkUndoable = async (world: World, { id, app, targets, outcome }: Releas
     'conflict',
     'not-current',
     newer === undefined
-      ? 'what it brought no longer runs anywhere'
-      : `what it brought no longer runs anywhere; roll back release ${newer} instead`,
+      ? 'nothing that it released still runs'
+      : `nothing that it released still runs; roll back release ${newer} instead`,
   );
 };
 
@@ -62,6 +62,6 @@ export const checkOver = async (world: World, last: Accepted): Promise<void> => 
   throw new Rejection(
     'conflict',
     'being-undone',
-    `release ${last.release} is undoing it already: ${message}`,
+    `release ${last.release} is already rolling it back: ${message}`,
   );
 };

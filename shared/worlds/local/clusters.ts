@@ -110,7 +110,7 @@ const nobodyWatches = (name: string): Metrics => {
     throw new Failure(
       'MetricsUnreachable',
       `cluster ${name}`,
-      `${unwatched}; name a prometheus or cloudwatch in tidegate.yaml, or with --prometheus <url>`,
+      `${unwatched}; add prometheus or cloudwatch to tidegate.yaml, or --prometheus <url>`,
     );
   };
   return { counts: refuse, gauges: refuse, pairs: refuse };

@@ -31,18 +31,14 @@ export const rollBackWorkload = (observation: Observation): Progress => {
   const { plan, live } = observation;
   switch (plan.kind) {
     case 'same':
-      return settled(observation, 'was left alone');
+      return settled(observation, 'was left unchanged');
     case 'create':
       return uncreate(observation);
     case 'scale':
     case 'settings':
-      return live === undefined
-        ? stuck(observation, 'is gone; somebody deleted it')
-        : unadjust(observation, live);
+      return live === undefined ? stuck(observation, 'was deleted') : unadjust(observation, live);
     case 'update':
-      return live === undefined
-        ? stuck(observation, 'is gone; somebody deleted it')
-        : undo(observation, live);
+      return live === undefined ? stuck(observation, 'was deleted') : undo(observation, live);
     default:
       return plan.kind satisfies never;
   }
@@ -56,7 +52,7 @@ const uncreate = (observation: Observation): Progress => {
   if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
   return act(observation, {
     kind: 'remove',
-    why: 'removed, as this release had created it',
+    why: 'removed, because this release had created it',
     ref: observation.plan.ref,
     uid: live.metadata.uid ?? '',
   });
@@ -80,10 +76,10 @@ export const giveUpWorkload = (observation: Observation): Progress => {
   const { live, plan } = observation;
   const isOurs = live !== undefined && holderOf(live) !== undefined && !isForeign(observation, live);
   if (!isOurs || plan.kind === 'create' || plan.kind === 'same')
-    return settled(observation, 'is left as it is');
+    return settled(observation, 'is left unchanged');
   return act(observation, {
     kind: 'patch',
-    why: 'given back to its owner as it stands',
+    why: 'handed back to its owner as it is',
     operations: release(live, plan.before.own),
   });
 };
@@ -100,10 +96,10 @@ const undo = (observation: Observation, live: KubeObject): Progress => {
   if (holder === undefined && isTurnedBack(observation, live))
     return settled(
       observation,
-      'was given back, and the cluster keeps the last good revision in its own way',
+      'was handed back; the cluster stores the last good revision in a different form',
     );
   if (holder === undefined && !isBefore && !sameTemplate(template, plan.after.template)) {
-    return stuck(observation, `was changed by ${lastWriter(live)}; it is left as it is`);
+    return stuck(observation, `was changed by ${lastWriter(live)}; it is left unchanged`);
   }
   if (!isHeld(live) && isBefore) return home(observation, live);
   if (holder === name && isTurnedBack(observation, live)) return home(asKept(observation, live), live);
@@ -111,7 +107,7 @@ const undo = (observation: Observation, live: KubeObject): Progress => {
   const isWhole = recreates(before) || recreates(after);
   return act(observation, {
     kind: 'patch',
-    why: 'turned back to the last good revision',
+    why: 'rolling back to the last good revision',
     operations: revertTemplate(
       live,
       before,
@@ -206,7 +202,7 @@ const placeBack = (observation: Observation, live: KubeObject): Progress | undef
   const maxUnavailable = Math.max(1, resolve(allowed, wanted, 'down'));
   return act(observation, {
     kind: 'patch',
-    why: `makes place: ${describeRollingUpdate({ ...rollingUpdate, maxUnavailable })}`,
+    why: `makes room: ${describeRollingUpdate({ ...rollingUpdate, maxUnavailable })}`,
     operations: raiseHold(live, { ...rollingUpdate, maxUnavailable }),
   });
 };
@@ -221,6 +217,6 @@ const handBack = (observation: Observation, live: KubeObject): Progress =>
     ? settled(observation, 'runs the last good revision')
     : act(observation, {
         kind: 'patch',
-        why: 'given back to its owner',
+        why: 'handed back to its owner',
         operations: release(live, observation.plan.before.own),
       });
