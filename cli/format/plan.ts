@@ -161,12 +161,14 @@ const moved = (diffs: readonly LiveDiff[]) => diffs.filter(({ kind }) => kind !=
 
 const describeBack = ({ back }: TargetPlan): readonly string[] => {
   const of = (how: string) => back.filter((one) => one.how === how).map(({ object }) => clean(object));
-  const parts = ['put back', 'made again', 'removed again'].flatMap((how) => {
+  const parts = Object.entries(undone).flatMap(([how, word]) => {
     const objects = of(how);
-    return objects.length === 0 ? [] : [`${objects.join(', ')} ${how}`];
+    return objects.length === 0 ? [] : [`${objects.join(', ')} ${word}`];
   });
   return parts.length === 0 ? [] : [`rollback: ${parts.join('; ')}`];
 };
+
+const undone = { 'put back': 'restored', 'made again': 'created again', 'removed again': 'removed' } as const;
 
 /** What is not said is not the same as nothing: without a server and a cluster nobody knows what changes. */
 const describeUnasked = (targets: readonly TargetPlan[]): readonly string[] =>
