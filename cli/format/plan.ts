@@ -36,7 +36,7 @@ export const formatPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView)
     plan.prune === false
       ? 'objects no longer in the files: kept'
       : 'objects no longer in the files: removed at the end',
-    'rollback: needs no approval and no registry',
+    'a rollback needs no approval and no registry',
     ...describeUnasked(targets),
   ].join('\n');
 };
@@ -59,9 +59,7 @@ const describeImages = ({ pins = {} }: ReleasePlan, asWritten: readonly string[]
       : [`  images: ${held} pinned to the current digest of ${held === 1 ? 'its tag' : 'their tags'}`]),
     ...(asWritten.length === 0
       ? []
-      : [
-          `  images: ${describeLoose(asWritten)} not pinned, so tags may move: the registry is not configured`,
-        ]),
+      : [`  images: ${describeLoose(asWritten)} not pinned (registry not configured)`]),
   ];
 };
 

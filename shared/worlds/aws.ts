@@ -133,7 +133,7 @@ const placesOf = (
         throw new Failure(
           'ConfigRefused',
           `cluster ${name}`,
-          'has neither prometheus nor cloudwatch; say which one watches it',
+          'has neither prometheus nor cloudwatch; configure one',
         );
       const { url, headers, preset } = prometheus;
       return openPrometheus({
