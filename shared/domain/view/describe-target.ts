@@ -1,3 +1,4 @@
+import { describeNewer } from '../newer-fact.ts';
 import type { Verdict } from '../analysis/verdict.ts';
 import type { TargetFact } from '../rollout/target.ts';
 import { gist } from './summary.ts';
@@ -59,7 +60,7 @@ export const describeTarget = (fact: TargetFact): string => {
         ? 'nothing has come late'
         : `something has come late: ${fact.found.join('; ')}`;
     default:
-      return fact satisfies never;
+      return describeNewer(fact);
   }
 };
 
