@@ -11,8 +11,7 @@ const wholeId = /^[0-9a-z]{26}$/;
  */
 export const pickRelease = async (client: Client, word: string | undefined): Promise<string> => {
   if (word !== undefined && wholeId.test(word)) return word;
-  if (word === undefined)
-    return ((await client.releases({ limit: 1 }))[0] ?? nothing('no release yet')).id;
+  if (word === undefined) return ((await client.releases({ limit: 1 }))[0] ?? nothing('no release yet')).id;
   const [ofApp] = await client.releases({ app: word, limit: 1 });
   if (ofApp !== undefined) return ofApp.id;
   const near = [...(await client.openReleases()), ...(await client.releases({ limit: most }))];
