@@ -4,6 +4,7 @@ import type { Manifest } from '#domain/kube/manifest.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { readFolder } from '#shared/compiler/read-folder.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
+import { openDefinitions } from '#worlds/local/definitions.ts';
 import { Exit, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
 import type { Source } from '#domain/config/place.ts';
@@ -25,7 +26,7 @@ export const readSource = async (
   images: Readonly<Record<string, string>> = {},
 ): Promise<Fine> => {
   const { skipped: _, ...source } = await readFolder(resolve(cwd, file));
-  const compiled = compile(source, { images });
+  const compiled = compile(source, { images, evaluate: openDefinitions() });
   if (compiled.kind === 'compiled') return { source, app: compiled.app, manifests: compiled.manifests };
   const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);
   throw new Exit(exit.usage, `the application is not right, nothing was started:\n${lines.join('\n')}`);

@@ -18,7 +18,7 @@ export const fmt: Verb = {
     const root = (await stat(path)).isDirectory() ? path : dirname(path);
     const changed: string[] = [];
     for (const { path: file, text } of files) {
-      if (file.startsWith('objects/')) continue;
+      if (/^(objects|definitions)\//.test(file)) continue;
       const formatted = formatYaml(file, text);
       if (formatted === undefined) io.err(`${file} is left as it is: it cannot be read, see tidegate lint`);
       if (formatted === undefined || formatted === text) continue;

@@ -7,8 +7,10 @@ import type { JsonObject } from '#domain/json.ts';
 import { inspectComponent } from '#domain/render/component.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 
+import type { EvaluateCue } from '#domain/definition/evaluate.ts';
 import { builtIn, type Types } from '#domain/render/types.ts';
 import { readApplication, type Application } from './application.ts';
+import { definedTwice, definitionNotes, knownElsewhere, nobody, withDefinitions } from './definitions.ts';
 import { layerFolders, type Layer } from './layer-file.ts';
 import { layerMistakes, layerOwnMistakes, placesOf, strayDirectives } from './layers.ts';
 import { remember, type Memory } from './memo.ts';
@@ -67,6 +69,8 @@ export interface CompileOptions {
   readonly memory?: Memory;
   /** Unknown fields of components are left out, and noted, instead of refused. */
   readonly isLenient?: boolean;
+  /** Evaluates definitions beside the application; without it those that are used are refused. */
+  readonly evaluate?: EvaluateCue;
 }
 
 /**
@@ -87,10 +91,11 @@ export const compile = (source: Source, options: CompileOptions): Compiled => {
 
 const compileWithout = (
   source: Source,
-  { images, types = builtIn, memory = remember() }: CompileOptions,
+  { images, types: given = builtIn, memory = remember(), evaluate = nobody }: CompileOptions,
   ignored: Ignored,
 ): Compiled => {
   const sorted = sortFiles(source.files, memory);
+  const types = memory(withDefinitions)(given, evaluate, ...sorted.definitions);
   const app = sorted.app && leavingOut(sorted.app, ignored);
   const layers = sorted.layers.map((layer) => layerLeavingOut(layer, ignored));
   if (app === undefined) return refuse([...sorted.mistakes, ...layers.flatMap(layerOwnMistakes)]);
@@ -117,6 +122,7 @@ const compileWithout = (
   const isUnsure = targets === undefined || sorted.mistakes.length > 0;
   const mistakes = [
     ...sorted.mistakes,
+    ...definedTwice(sorted.definitions, given),
     ...read.mistakes,
     ...standing.mistakes,
     ...wrongObjects,
@@ -131,7 +137,8 @@ const compileWithout = (
     ...(isUnsure ? application.components.flatMap((one) => inspectComponent(one, types)) : []),
     ...(rendered.kind === 'mistaken' ? rendered.mistakes : []),
   ];
-  if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined) return refuse(mistakes);
+  if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined)
+    return refuse(knownElsewhere(mistakes, sorted.definitions, sorted.areDefinitionsWhole));
   const { laid } = rendered.value;
   const manifests = oam.claim(rendered.value.manifests, application);
   const twice = writtenTwice(manifests, release.section.targets, application, oam.places);
@@ -144,6 +151,7 @@ const compileWithout = (
       ...read.notes,
       ...standing.notes,
       ...oam.notes,
+      ...definitionNotes(sorted.definitions, application),
       ...application.components.flatMap((component) => memory(objectNotes)(component)),
     ]),
     origin: { app, marks: application.marks, types, layers, laid },

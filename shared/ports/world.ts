@@ -1,3 +1,4 @@
+import type { EvaluateCue } from '#domain/definition/evaluate.ts';
 import type { Blobs } from './blobs.ts';
 import type { Chat } from './chat.ts';
 import type { Clock } from './clock.ts';
@@ -19,6 +20,8 @@ export interface World {
   readonly outboundHttp: OutboundHttp;
   readonly settings: Settings;
   readonly registry: Registry;
+  /** Definitions of KubeVela beside an application; where none are evaluated, the answer says what to do instead. */
+  readonly evaluate: EvaluateCue;
   /** The cluster of that name; `NotFound` lists the names that are known. */
   cluster(name: string): Promise<Cluster>;
   /** The metrics that watch that cluster. */

@@ -12,6 +12,7 @@ import { assumeRole } from '#adapters/aws/assume-role.ts';
 import { openTable } from '#adapters/aws/dynamodb-table.ts';
 import { openDynamoJournal } from '#adapters/journal/dynamodb.ts';
 import { openPrometheus } from '#adapters/metrics/prometheus/open.ts';
+import { openCue } from '#adapters/cue/wasm/open.ts';
 import { ecrLogins } from '#adapters/registry/ecr.ts';
 import { openOciRegistry } from '#adapters/registry/oci.ts';
 import { openSecret, type Secret } from '#adapters/aws/secrets-manager.ts';
@@ -23,6 +24,8 @@ import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Engine } from '#ports/engine.ts';
 import type { Metrics } from '#ports/metrics.ts';
+import type { EvaluateCue } from '#domain/definition/evaluate.ts';
+import { noCue } from '#shared/compiler/definitions.ts';
 import type { Registry } from '#ports/registry.ts';
 import type { World } from '#ports/world.ts';
 import { type ClusterPlace, readClusters } from './settings/clusters.ts';
@@ -55,6 +58,7 @@ export const openAws = async (env: Environment = process.env): Promise<World> =>
     outboundHttp: openOutboundHttp({ allowsLoopback: false }),
     settings: api === undefined ? noSettings : openSecretSettings(secret(api)),
     registry: registryOf(env, clock, secret),
+    evaluate: definitionsOf(env),
     ...placesOf(env, clock, secret),
     newId: () => newId(clock.now()),
   };
@@ -70,6 +74,12 @@ const engineOf = async (env: Environment, region: string): Promise<Engine> => {
     arnOf: (workflow) => `${machines}${workflow}`,
   });
 };
+
+/** Code of others, of a kind that ends and reaches nothing: evaluated only where the operator has said so. */
+const definitionsOf = (env: Environment): EvaluateCue =>
+  env['TIDEGATE_DEFINITIONS'] === 'evaluate'
+    ? openCue()
+    : noCue('its operator has not allowed it: TIDEGATE_DEFINITIONS is not "evaluate"');
 
 /** The registries of one secret; a new login counts within minutes. A function without the secret asks none. */
 const registryOf = (env: Environment, clock: Clock, secret: (id: string) => Secret): Registry => {

@@ -18,6 +18,7 @@ export interface Part {
 /** Where and with which types a component is rendered. */
 export interface Rendering {
   readonly namespace: string;
+  readonly cluster?: string;
   readonly types: Types;
 }
 
@@ -25,10 +26,10 @@ export interface Rendering {
 export const renderPart = (
   app: AppMarks,
   component: WrittenComponent,
-  { namespace, types }: Rendering = { namespace: 'default', types: builtIn },
+  { types, ...place }: Rendering = { namespace: 'default', types: builtIn },
 ): Part => {
   const doubles = repeated(component.properties);
-  const context = { app: app.name, component: component.name, namespace };
+  const context = { app: app.name, component: component.name, ...place };
   const rendered = renderComponent(component, context, types);
   if (rendered.kind === 'mistaken')
     return { component, objects: [], mistakes: [...doubles, ...rendered.mistakes] };
@@ -37,8 +38,9 @@ export const renderPart = (
   return { component, objects, mistakes: doubles };
 };
 
-/** Whether the component is another one in another namespace. */
-export const isPlaced = ({ traits }: WrittenComponent, types: Types): boolean =>
+/** Whether the component is another one in another place. */
+export const isPlaced = ({ type, traits }: WrittenComponent, types: Types): boolean =>
+  types.components.some((one) => one.isPlaced === true && one.type === type.name) ||
   traits.some((trait) => types.traits.some(({ type, isPlaced }) => isPlaced && type === trait.type.name));
 
 /** The parts of an application together, in the order they are applied; or every mistake in them. */

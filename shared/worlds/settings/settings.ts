@@ -91,6 +91,8 @@ const settingsShape = record({
   clusters: optional(freeMap(cluster)),
   registries: optional(freeMap(registry)),
   receivers: optional(listOf(receiver)),
+  /** Whether definitions in CUE beside an application are evaluated. */
+  definitions: optional(flag),
   chat: optional(record({ webhook: needed(textLike(/^https?:\/\//, 'an http(s) address')) })),
 });
 
