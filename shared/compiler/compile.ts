@@ -16,7 +16,7 @@ import { layerMistakes, layerOwnMistakes, placesOf, strayDirectives } from './la
 import { remember, type Memory } from './memo.ts';
 import { readOam, type Oam } from './oam/read-oam.ts';
 import { withStanding } from './oam/external-policies.ts';
-import { withObjects } from './object-files.ts';
+import { kindless, withObjects } from './object-files.ts';
 import { unclearImages } from './event-image.ts';
 import { objectNotes } from './object-notes.ts';
 import { ordered } from './order-mistakes.ts';
@@ -133,8 +133,7 @@ const compileWithout = (
     ...protectedMistakes(sorted.protect, application, layers, targets ?? [], images),
     ...strangers(images, application),
     ...unclearImages(application.components, images),
-    ...application.components.flatMap(({ properties }) => repeated(properties)),
-    ...(isUnsure ? application.components.flatMap((one) => inspectComponent(one, types)) : []),
+    ...baseMistakes(application, types, isUnsure),
     ...(rendered.kind === 'mistaken' ? rendered.mistakes : []),
   ];
   if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined)
@@ -157,6 +156,18 @@ const compileWithout = (
     origin: { app, marks: application.marks, types, layers, laid },
   };
 };
+
+/**
+ * What is wrong with components before any layer: all of it where nobody knows what they are rendered to, else only what
+ * no layer can put right, and what a layer might hide by replacing a list.
+ */
+const baseMistakes = ({ components }: Application, types: Types, isUnsure: boolean): readonly Mistake[] => [
+  ...components.flatMap(({ properties }) => repeated(properties)),
+  ...components.flatMap(kindless),
+  ...components
+    .flatMap((one) => inspectComponent(one, types))
+    .filter(({ reason }) => isUnsure || reason.startsWith('unknown field ')),
+];
 
 /** Whether all that is said of a component in a target could be read: of any other nobody knows what is missing in it. */
 const isCertain = ({ isBaseWhole, broken }: Sorted, target: TargetSpec, component: string): boolean =>

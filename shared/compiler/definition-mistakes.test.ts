@@ -1,6 +1,6 @@
+import { noCue } from '#adapters/cue/none.ts';
 import { describe, expect, test } from 'vitest';
 import { filesOf, ingress, mistakesOf, service, traitOf, withEnv } from './definitions.fixture.ts';
-import { noCue } from './definitions.ts';
 
 const own = { 'our-service.cue': service };
 

@@ -34,16 +34,8 @@ const together = (reads: readonly Read<AnyDefinition>[]): Read<readonly AnyDefin
   return { kind: 'fine', value: reads.flatMap((read) => (read.kind === 'fine' ? [read.value] : [])) };
 };
 
-/** Where nobody evaluates CUE; the words say why, and who may change it. */
-export const noCue =
-  (why: string): EvaluateCue =>
-  () => ({
-    kind: 'exceeded',
-    reason: `is not evaluated here (${why}); render it elsewhere with tidegate render, and put the output into objects/<component>/ of a component of type k8s-objects`,
-  });
-
-/** For whoever asks nobody. */
-export const nobody = noCue('nobody was asked to');
+/** For whoever brings nobody who evaluates CUE. */
+export const nobody: EvaluateCue = () => ({ kind: 'exceeded', reason: 'is not evaluated here' });
 
 /** The types with those that definitions make; one that has the name of a built-in type takes its place. */
 export const withDefinitions = (

@@ -1,8 +1,8 @@
-import type { EvaluateCue } from '#domain/definition/evaluate.ts';
 import type { Blobs } from './blobs.ts';
 import type { Chat } from './chat.ts';
 import type { Clock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
+import type { Cue } from './cue.ts';
 import type { Engine } from './engine.ts';
 import type { OutboundHttp } from './outbound-http.ts';
 import type { Journal } from './journal.ts';
@@ -20,8 +20,7 @@ export interface World {
   readonly outboundHttp: OutboundHttp;
   readonly settings: Settings;
   readonly registry: Registry;
-  /** Definitions of KubeVela beside an application; where none are evaluated, the answer says what to do instead. */
-  readonly evaluate: EvaluateCue;
+  readonly evaluate: Cue;
   /** The cluster of that name; `NotFound` lists the names that are known. */
   cluster(name: string): Promise<Cluster>;
   /** The metrics that watch that cluster. */

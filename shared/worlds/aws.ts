@@ -24,8 +24,8 @@ import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Engine } from '#ports/engine.ts';
 import type { Metrics } from '#ports/metrics.ts';
-import type { EvaluateCue } from '#domain/definition/evaluate.ts';
-import { noCue } from '#shared/compiler/definitions.ts';
+import { noCue } from '#adapters/cue/none.ts';
+import type { Cue } from '#ports/cue.ts';
 import type { Registry } from '#ports/registry.ts';
 import type { World } from '#ports/world.ts';
 import { type ClusterPlace, readClusters } from './settings/clusters.ts';
@@ -76,7 +76,7 @@ const engineOf = async (env: Environment, region: string): Promise<Engine> => {
 };
 
 /** Code of others, of a kind that ends and reaches nothing: evaluated only where the operator has said so. */
-const definitionsOf = (env: Environment): EvaluateCue =>
+const definitionsOf = (env: Environment): Cue =>
   env['TIDEGATE_DEFINITIONS'] === 'evaluate'
     ? openCue()
     : noCue('its operator has not allowed it: TIDEGATE_DEFINITIONS is not "evaluate"');

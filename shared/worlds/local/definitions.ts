@@ -1,18 +1,18 @@
 import { openCue, usualBounds } from '#adapters/cue/wasm/open.ts';
-import type { EvaluateCue } from '#domain/definition/evaluate.ts';
-import { noCue } from '#shared/compiler/definitions.ts';
+import { noCue } from '#adapters/cue/none.ts';
+import type { Cue } from '#ports/cue.ts';
 import type { LocalSettings } from '../settings/settings.ts';
 
-let opened: EvaluateCue | undefined;
+let opened: Cue | undefined;
 
 /** Evaluates definitions for a verb on this machine; nothing is loaded before the first one is used. */
-export const openDefinitions = (): EvaluateCue => (opened ??= openCue());
+export const openDefinitions = (): Cue => (opened ??= openCue());
 
 /** A server stands still while it waits, so that it waits less. */
 const serverBounds = { ...usualBounds, timeoutMs: 5000 };
 
 /** The same for a server, unless its operator has said that it evaluates none. */
-export const definitionsFor = ({ definitions = true }: LocalSettings): EvaluateCue =>
+export const definitionsFor = ({ definitions = true }: LocalSettings): Cue =>
   definitions
     ? openCue(serverBounds)
     : noCue('this server evaluates none: definitions: false in its tidegate.yaml');

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
-import type { CueAnswer, EvaluateCue } from '#domain/definition/evaluate.ts';
+import type { CueAnswer } from '#domain/definition/evaluate.ts';
 import { answerField } from '#domain/definition/program.ts';
 import type { JsonObject } from '#domain/json.ts';
+import type { Cue } from '#ports/cue.ts';
 import { workerText } from './worker-text.ts';
 
 /** How far one evaluation may go. */
@@ -31,7 +32,7 @@ const mostKept = 5000;
  * Evaluates CUE in a thread of its own, which starts with the first question and holds no process open. Synchronous:
  * the caller waits, at most as long as the bounds say. Answers are kept, and so is that a text came to no end.
  */
-export const openCue = (bounds: CueBounds = usualBounds): EvaluateCue => {
+export const openCue = (bounds: CueBounds = usualBounds): Cue => {
   const known = new Map<string, CueAnswer>();
   let running: Running | undefined;
   return (text) => {
