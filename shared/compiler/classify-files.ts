@@ -1,7 +1,7 @@
 import { hint } from '#domain/config/did-you-mean.ts';
 import type { Read } from '#domain/config/result.ts';
 import type { Tree } from '#domain/config/tree.ts';
-import { definitionFolder, readDefinitions, type AnyDefinition } from './definitions.ts';
+import { definitionFolder, readDefinitions, readTogether, type AnyDefinition } from './definitions.ts';
 import { isLayerFolder, layerFolders, readLayer, type Layer } from './layer-file.ts';
 import { remember, type Memory } from './memo.ts';
 import { standingFolder } from './oam/external-policies.ts';
@@ -60,7 +60,9 @@ const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>
   if (place.kind === 'standing') return sortStanding(sorted, objects());
   if (place.kind === 'definition')
     return sortDefinitions(sorted, memory(rereading)(path, readDefinitions)(text));
-  const read = memory(rereading)(path, readYaml)(text);
+  const together = place.kind === 'app' ? memory(rereading)(path, readTogether)(text) : undefined;
+  if (together !== undefined) sorted.definitions.push(...together.definitions);
+  const read = together ?? memory(rereading)(path, readYaml)(text);
   if (read.kind === 'mistaken') {
     sorted.mistakes.push(...read.mistakes);
     if (place.kind === 'layer') sorted.broken.set(`${place.folder}/${place.name}`, text);

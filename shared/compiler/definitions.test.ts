@@ -181,3 +181,52 @@ describe('a trait of a definition in CUE', () => {
     expect(mistakesOf(files(5))).toEqual([]);
   });
 });
+
+describe('the ways in which teams keep definitions', () => {
+  test('beside the application in its own file', () => {
+    const [app, ...rest] = filesOf(own, undefined, '- { type: our-ingress, properties: { domain: a } }');
+    const files = [{ path: 'app.yaml', text: `${ingress}---\n${app?.text}` }, ...rest];
+    expect(objectsOf(files).map(({ kind }) => kind)).toEqual(['Ingress', 'Deployment']);
+  });
+
+  test('several in one file, in folders below, and beside their tests', () => {
+    const worker = ingress.replace('TraitDefinition', 'PolicyDefinition').replace('our-ingress', 'other');
+    const files = filesOf(
+      { 'a/our-service.cue': service, 'b/all.yaml': `${worker}---\n${ingress}` },
+      undefined,
+      '- { type: our-ingress, properties: { domain: a } }',
+    );
+    expect(objectsOf(files).map(({ kind }) => kind)).toEqual(['Ingress', 'Deployment']);
+  });
+
+  test('as a template alone, called as its file', () => {
+    const template = `output: {apiVersion: "apps/v1", kind: "Deployment", spec: template: spec: containers: [{name: context.name, image: parameter.image}]}\nparameter: image: string\n`;
+    expect(containersOf(filesOf({ 'our-service.cue': template }))).toEqual([
+      { name: 'web', image: 'shop/web:1' },
+    ]);
+  });
+
+  test('as KubeVela wrote them before: WorkloadDefinition, spec.extension', () => {
+    const older = `apiVersion: core.oam.dev/v1alpha2\nkind: WorkloadDefinition\nmetadata: { name: our-service }\nspec:\n  extension:\n    template: |\n      output: {apiVersion: "v1", kind: "ConfigMap", data: image: parameter.image}\n      parameter: image: string\n`;
+    expect(objectsOf(filesOf({ 'a.yaml': older }))).toMatchObject([
+      { kind: 'ConfigMap', data: { image: 'shop/web:1' } },
+    ]);
+  });
+});
+
+test('a patch of every item is laid over each that the workload has', () => {
+  const mount = traitOf(
+    'mount',
+    'patch: spec: template: spec: containers: [...{\n// +patchKey=name\nvolumeMounts: [{name: "a", mountPath: "/a"}]\n}]',
+  );
+  const files = filesOf(
+    { ...own, 'mount.cue': mount },
+    everything,
+    '- { type: sidecar, properties: { name: log, image: log:1 } }\n- type: mount',
+  );
+  const mounted = { volumeMounts: [{ name: 'a', mountPath: '/a' }] };
+  expect(containersOf(files)).toEqual([
+    expect.objectContaining({ name: 'web', ...mounted }),
+    expect.objectContaining({ name: 'log', ...mounted }),
+  ]);
+});

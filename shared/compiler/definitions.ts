@@ -1,6 +1,7 @@
 import type { Mistake, Note } from '#domain/config/place.ts';
 import type { Read } from '#domain/config/result.ts';
 import {
+  isDefinition,
   readCueDefinition,
   readYamlDefinition,
   type Definition,
@@ -10,7 +11,7 @@ import { componentOf, counted, traitOf } from '#domain/definition/definition-typ
 import type { EvaluateCue } from '#domain/definition/evaluate.ts';
 import { builtIn, type Types } from '#domain/render/types.ts';
 import type { Application } from './application.ts';
-import { readYamlObjects } from './yaml.ts';
+import { readYamlObjects, type ReadFile } from './yaml.ts';
 
 /** Where definitions of KubeVela stand, beside the application. */
 export const definitionFolder = 'definitions';
@@ -26,6 +27,25 @@ export const readDefinitions = (path: string, text: string): Read<readonly AnyDe
   if (path.toLowerCase().endsWith('.cue')) return together([readCueDefinition(path, text)]);
   const objects = readYamlObjects(path, text);
   return objects.kind === 'mistaken' ? objects : together(objects.value.map(readYamlDefinition));
+};
+
+/** An application with definitions in one file, as examples of KubeVela have it; undefined where it is alone. */
+export const readTogether = (
+  path: string,
+  text: string,
+): (ReadFile & { readonly definitions: readonly AnyDefinition[] }) | undefined => {
+  if (!/^kind:\s*(Component|Trait|Workload|Policy|WorkflowStep)Definition\s*$/m.test(text)) return undefined;
+  const read = readYamlObjects(path, text);
+  if (read.kind === 'mistaken') return { ...read, definitions: [] };
+  const [rest, defined] = [read.value.filter((one) => !isDefinition(one)), read.value.filter(isDefinition)];
+  const [app, second] = rest;
+  if (app === undefined) return undefined;
+  const definitions = together(defined.map(readYamlDefinition));
+  if (definitions.kind === 'mistaken') return { ...definitions, definitions: [] };
+  if (second === undefined) return { kind: 'fine', value: app, definitions: definitions.value };
+  const { file, line, column } = second.at;
+  const reason = 'a second application starts here; beside it only definitions may stand in its file';
+  return { kind: 'mistaken', mistakes: [{ file, line, column, reason }], definitions: [] };
 };
 
 const together = (reads: readonly Read<AnyDefinition>[]): Read<readonly AnyDefinition[]> => {

@@ -2,7 +2,7 @@ import { hint } from '../config/did-you-mean.ts';
 import type { Mistake, Place } from '../config/place.ts';
 import { childOf, textOf, type Tree } from '../config/tree.ts';
 import type { Read } from '../config/result.ts';
-import { fieldsIn, structIn } from './cue-fields.ts';
+import { fieldsIn, structIn, type CueField } from './cue-fields.ts';
 import { cueTokens, labelOf, strayBracket } from './cue-tokens.ts';
 import { prepared, templateIn, topFields, type Template } from './template.ts';
 
@@ -29,7 +29,6 @@ const policies =
 const kinds: Readonly<Record<string, string>> = {
   policy: policies,
   'workflow-step': policies,
-  workload: 'workload definitions have been replaced by component definitions; write one of those',
   scope: 'KubeVela has given scopes up',
 };
 
@@ -46,6 +45,8 @@ export const readCueDefinition = (file: string, text: string): Read<Definition |
   const fields = topFields(text);
   const heads = fields.filter(({ name, value }) => name !== 'template' && typeIn(value) !== undefined);
   const [head, second] = heads;
+  const bare = head === undefined ? bareTemplate(file, text, fields) : undefined;
+  if (bare !== undefined) return { kind: 'fine', value: bare };
   if (head === undefined)
     return mistaken(
       start,
@@ -64,6 +65,20 @@ export const readCueDefinition = (file: string, text: string): Read<Definition |
     return mistaken(at, `type "${type}" is no kind of definition; ${hint(type, ['component', 'trait'])}`);
   if (template === undefined) return mistaken(at, `${type} "${head.name}" has no template: { … }`);
   return { kind: 'fine', value: { kind: type, name: head.name, at, template } };
+};
+
+/** A template alone, as older KubeVela kept them: called as its file, a component when it has an output. */
+const bareTemplate = (file: string, text: string, fields: readonly CueField[]): Definition | undefined => {
+  const has = (...names: readonly string[]): boolean => fields.some(({ name }) => names.includes(name));
+  if (has('template') || !has('output', 'outputs', 'patch')) return undefined;
+  const name = /([^/]+)\.cue$/i.exec(file)?.[1] ?? file;
+  const template = prepared(text, { file, line: 0, column: 0 });
+  return {
+    kind: has('output') ? 'component' : 'trait',
+    name,
+    at: { file, line: 1, column: 1 },
+    template,
+  };
 };
 
 const straySaying = (bracket: string): string =>
@@ -91,9 +106,15 @@ const ofKinds: Readonly<Record<string, string>> = {
   TraitDefinition: 'trait',
   PolicyDefinition: 'policy',
   WorkflowStepDefinition: 'workflow-step',
-  WorkloadDefinition: 'workload',
+  // What components were called before.
+  WorkloadDefinition: 'component',
   ScopeDefinition: 'scope',
 };
+
+/** Whether an object is a definition of KubeVela. */
+export const isDefinition = (object: Tree): boolean =>
+  (textOf(childOf(object, 'apiVersion')) ?? '').startsWith('core.oam.dev/') &&
+  Object.hasOwn(ofKinds, textOf(childOf(object, 'kind')) ?? '');
 
 /** The definition in an object as it stands in a cluster. */
 export const readYamlDefinition = (object: Tree): Read<Definition | OtherDefinition> => {
@@ -112,7 +133,8 @@ export const readYamlDefinition = (object: Tree): Read<Definition | OtherDefinit
   const at = { file, line, column };
   if (type !== 'component' && type !== 'trait') return other(type, name, at);
   const schematic = childOf(childOf(object, 'spec'), 'schematic');
-  const template = childOf(childOf(schematic, 'cue'), 'template');
+  const older = childOf(childOf(object, 'spec'), 'extension');
+  const template = childOf(childOf(schematic, 'cue') ?? older, 'template');
   const text = textOf(template);
   const stray = text === undefined ? undefined : strayBracket(cueTokens(text));
   if (template !== undefined && text !== undefined && stray !== undefined)

@@ -5,6 +5,8 @@ import { tagPrefix } from './rewrite.ts';
 interface Tags {
   readonly patchKey?: string;
   readonly patchStrategy?: string;
+  /** Said of every item of a list. */
+  readonly each?: Json;
 }
 
 export type Laid = { readonly value: JsonObject } | { readonly refused: string };
@@ -41,11 +43,24 @@ interface Laying {
 const layMap = (object: JsonObject, patch: JsonObject, { at, refusals }: Laying): JsonObject => {
   const laid = new Map(Object.entries(object));
   for (const [field, value] of Object.entries(patch)) {
-    if (field.startsWith(tagPrefix)) continue;
+    if (field.startsWith(tagPrefix)) {
+      layEach(laid, field.slice(tagPrefix.length), value, { at, refusals });
+      continue;
+    }
     const here = { at: at === '' ? field : `${at}.${field}`, refusals };
     laid.set(field, layField(laid.get(field), value, tagsOf(patch, field), here));
   }
   return Object.fromEntries(laid);
+};
+
+/** What is said of every item of a list. */
+const layEach = (laid: Map<string, Json>, field: string, tags: Json, { at, refusals }: Laying): void => {
+  const [each, items] = [(tags as Tags).each, laid.get(field)];
+  if (each === undefined || !Array.isArray(items)) return;
+  laid.set(
+    field,
+    items.map((item: Json, index) => layValue(item, each, { at: `${at}.${field}[${index}]`, refusals })),
+  );
 };
 
 const layField = (base: Json | undefined, patch: Json, tags: Tags, here: Laying): Json => {

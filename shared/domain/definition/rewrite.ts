@@ -1,4 +1,4 @@
-import { cueTokens, labelOf, type Token } from './cue-tokens.ts';
+import { closingOf, cueTokens, labelOf, type Token } from './cue-tokens.ts';
 
 /** A word of ours beside a field that carries tags like `+patchKey=name`: results have no comments. */
 export const tagPrefix = '$tidegate:';
@@ -17,7 +17,7 @@ interface Edit {
  */
 export const rewritten = (text: string): string => {
   const tokens = cueTokens(text);
-  const edits = [...tagEdits(text, tokens), ...loopEdits(tokens), ...markEdits(tokens)];
+  const edits = [...tagEdits(text, tokens), ...eachEdits(tokens), ...loopEdits(tokens), ...markEdits(tokens)];
   let done = 0;
   const parts = edits
     .toSorted((a, b) => a.at - b.at)
@@ -48,6 +48,35 @@ const tagEdits = (text: string, tokens: readonly Token[]): readonly Edit[] => {
     return [{ at: token.at, put: `${text.slice(token.at, last.at)}${name}: ${said}, ` }];
   });
 };
+
+/**
+ * `containers: [...{ x: 1 }]` of a patch is said of every item that the workload has. It becomes a word of ours, since
+ * in the result it would be an empty list.
+ */
+const eachEdits = (tokens: readonly Token[]): readonly Edit[] =>
+  patchesIn(tokens).flatMap(([from, to]) =>
+    tokens.slice(from, to).flatMap((token, offset) => {
+      const index = from + offset;
+      const [colon, open, ...dots] = tokens.slice(index + 1, index + 6);
+      const [last, close] = [dots[2], tokens[closingOf(tokens, index + 2)]];
+      const isOpen = dots.length === 3 && dots.every((dot) => dot.text === '.');
+      if (colon?.text !== ':' || open?.text !== '[' || !isOpen || last === undefined) return [];
+      if (labelOf(token) === undefined || close === undefined) return [];
+      const name = JSON.stringify(`${tagPrefix}${labelOf(token)}`);
+      return [
+        { at: token.at, put: `${name}: each: `, instead: last.end - token.at },
+        { at: close.at, put: ' ', instead: 1 },
+      ];
+    }),
+  );
+
+/** Where the values of `patch` stand, as indexes of tokens. */
+const patchesIn = (tokens: readonly Token[]): readonly (readonly [number, number])[] =>
+  tokens.flatMap((token, index) => {
+    if (token.text !== 'patch' || tokens[index + 1]?.text !== ':') return [];
+    const open = tokens.findIndex((one, at) => at > index && (one.text === '{' || one.text === '['));
+    return open === -1 ? [] : [[index + 2, closingOf(tokens, open) + 1] as const];
+  });
 
 /** The labels of `a: b: c: …` that begin here, on one line; none where no field begins. */
 const chainAt = (tokens: readonly Token[], index: number): readonly Token[] => {

@@ -118,7 +118,7 @@ const ofRevision = (what: string, name: string, known: readonly string[]): strin
 const orOwn = (hinted: string, what: string, name: string): string =>
   hinted.endsWith('?')
     ? hinted
-    : `${hinted}; or begin a type of your own with: tidegate new ${what === 'trait' ? 'trait' : 'component'} ${nameFor(name)}`;
+    : `${hinted}; put its definition in CUE into definitions/, or begin a type of your own with: tidegate new ${what === 'trait' ? 'trait' : 'component'} ${nameFor(name)}`;
 
 /** The name as a command line takes it. */
 const nameFor = (name: string): string => (/^[a-z][a-z0-9-]{0,50}$/.test(name) ? name : '<name>');
