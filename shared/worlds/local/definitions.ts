@@ -1,7 +1,7 @@
 import { openCue, usualBounds } from '#adapters/cue/wasm/open.ts';
 import { noCue } from '#adapters/cue/none.ts';
 import type { Cue } from '#ports/cue.ts';
-import type { LocalSettings } from '../settings/settings.ts';
+import type { OperatorSettings } from '../settings/settings.ts';
 
 let opened: Cue | undefined;
 
@@ -12,7 +12,7 @@ export const openDefinitions = (): Cue => (opened ??= openCue());
 const serverBounds = { ...usualBounds, timeoutMs: 5000 };
 
 /** The same for a server, unless its operator has said that it evaluates none. */
-export const definitionsFor = ({ definitions = true }: LocalSettings): Cue =>
+export const definitionsFor = ({ definitions = true }: OperatorSettings): Cue =>
   definitions
     ? openCue(serverBounds)
     : noCue('this server evaluates none: definitions: false in its tidegate.yaml');
