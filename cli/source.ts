@@ -2,6 +2,7 @@ import type { App } from '#domain/app/app.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
+import { openDefinitions } from '#worlds/local/definitions.ts';
 import { Exit, exit } from './exit.ts';
 import type { Io } from './io.ts';
 import { readFiles } from './read-files.ts';
@@ -30,7 +31,7 @@ export const readSource = async (
 
 /** The same of files that were read already. */
 export const checked = (source: Source, images: Readonly<Record<string, string>> = {}): Fine => {
-  const compiled = compile(source, { images });
+  const compiled = compile(source, { images, evaluate: openDefinitions() });
   if (compiled.kind === 'compiled') return { source, app: compiled.app, manifests: compiled.manifests };
   const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);
   throw new Exit(exit.usage, `the application has mistakes; nothing was started:\n${lines.join('\n')}`);

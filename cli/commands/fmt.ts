@@ -20,7 +20,7 @@ export const fmt: Verb = {
     const isBare = files.some((file) => file.path === manifestsFile);
     const changed: string[] = [];
     for (const { path: file, text } of files) {
-      if (isBare ? !isOwnFile(file) : file.startsWith('objects/')) continue;
+      if (isBare ? !isOwnFile(file) : /^(objects|definitions)\//.test(file)) continue;
       // A folder of manifests may do without.
       if ((await stat(join(root, file)).catch(() => undefined)) === undefined) continue;
       const formatted = formatYaml(file, text);

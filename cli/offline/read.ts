@@ -5,6 +5,7 @@ import { builtIn } from '#domain/render/types.ts';
 import { compile, type Compiled } from '#shared/compiler/compile.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import { readTypes } from '#shared/compiler/custom-types.ts';
+import { openDefinitions } from '#worlds/local/definitions.ts';
 import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
 import { readImages } from '../images.ts';
@@ -36,7 +37,8 @@ export const readOffline = async (args: Args, io: Io, given?: string): Promise<O
   const { skipped, ...source } = await readFiles(io, file, layers);
   const types = await readTypes(path);
   const images = readImages(args.many('image'));
-  const compiled = compile(source, { images, types, isLenient: args.is('lenient') });
+  const evaluate = openDefinitions();
+  const compiled = compile(source, { images, types, evaluate, isLenient: args.is('lenient') });
   if (compiled.kind === 'mistakes') {
     const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);
     throw new Exit(exit.usage, `the application has mistakes:\n${lines.join('\n')}`);

@@ -1,6 +1,7 @@
 import { hint } from '#domain/config/did-you-mean.ts';
 import type { Read } from '#domain/config/result.ts';
 import type { Tree } from '#domain/config/tree.ts';
+import { definitionFolder, readDefinitions, readTogether, type AnyDefinition } from './definitions.ts';
 import { isLayerFolder, layerFolders, readLayer, type Layer } from './layer-file.ts';
 import { layerOfManifests } from './manifest-layers.ts';
 import {
@@ -28,6 +29,9 @@ export interface Sorted {
   readonly objects: { readonly component: string; readonly tree: Tree }[];
   /** Policies and workflows of KubeVela that stand in files of their own. */
   readonly standing: Tree[];
+  /** Definitions of KubeVela in `definitions/`. */
+  readonly definitions: AnyDefinition[];
+  areDefinitionsWhole: boolean;
   readonly mistakes: Mistake[];
   /** What the application starts from was read as it is written, objects of files included. */
   isBaseWhole: boolean;
@@ -45,6 +49,8 @@ export const sortFiles = (files: readonly SourceFile[], memory = remember()): Re
     layers: [],
     objects: [],
     standing: [],
+    definitions: [],
+    areDefinitionsWhole: true,
     mistakes: [],
     isBaseWhole: true,
     broken: new Map(),
@@ -87,7 +93,11 @@ const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>
   const objects = () => memory(rereading)(path, readYamlObjects)(text);
   if (place.kind === 'objects') return sortObjects(sorted, objects(), place.component);
   if (place.kind === 'standing') return sortStanding(sorted, objects());
-  const read = memory(rereading)(path, readYaml)(text);
+  if (place.kind === 'definition')
+    return sortDefinitions(sorted, memory(rereading)(path, readDefinitions)(text));
+  const together = place.kind === 'app' ? memory(rereading)(path, readTogether)(text) : undefined;
+  if (together !== undefined) sorted.definitions.push(...together.definitions);
+  const read = together ?? memory(rereading)(path, readYaml)(text);
   if (read.kind === 'mistaken') {
     sorted.mistakes.push(...read.mistakes);
     if (place.kind === 'layer') sorted.broken.set(`${place.folder}/${place.name}`, text);
@@ -140,6 +150,13 @@ const sortStanding = (sorted: Sorted, read: Read<readonly Tree[]>): void => {
   else sorted.standing.push(...read.value);
 };
 
+const sortDefinitions = (sorted: Sorted, read: Read<readonly AnyDefinition[]>): void => {
+  if (read.kind === 'mistaken') {
+    sorted.areDefinitionsWhole = false;
+    sorted.mistakes.push(...read.mistakes);
+  } else sorted.definitions.push(...read.value);
+};
+
 const trouble = (
   place: FilePlace,
   tree: Tree | undefined,
@@ -167,6 +184,7 @@ type FilePlace =
   | { readonly kind: 'layer'; readonly folder: Layer['folder']; readonly name: string }
   | { readonly kind: 'objects'; readonly component?: string }
   | { readonly kind: 'standing' }
+  | { readonly kind: 'definition' }
   | { readonly kind: 'stray'; readonly reason: string };
 
 /** Of plain manifests, all is objects but the file itself and the layers. */
@@ -179,6 +197,7 @@ const placeOf = (path: string): FilePlace => {
     if (deeper.length > 0) return { kind: 'objects', component: file };
     return { kind: 'stray', reason: `objects stand in ${objectFolder}/<component>/<name>.yaml` };
   }
+  if (folder === definitionFolder) return { kind: 'definition' };
   if (folder === standingFolder && deeper.length === 0) return { kind: 'standing' };
   const name = /^(.+)\.ya?ml$/.exec(file)?.[1];
   if (!isLayerFolder(folder))

@@ -111,7 +111,7 @@ const explainRendered = (origin: Origin, laid: Laid, manifest: Manifest, text: s
 const askingOf = ({ marks, types }: Origin, { target }: Laid, component: WrittenComponent) => ({
   marks,
   component,
-  rendering: { namespace: target.namespace, types },
+  rendering: { namespace: target.namespace, cluster: target.cluster, types },
 });
 
 /** What was said of one written value; of a secret one only who said something, and where. */

@@ -1,9 +1,10 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 
 import { nearest } from '#domain/config/did-you-mean.ts';
 import { Failure } from '#domain/failure.ts';
+import { definitionFolder, isDefinitionFile } from './definitions.ts';
 import { layerFolders } from './layer-file.ts';
 import { standingFolder } from './oam/external-policies.ts';
 import { protectFile } from './protect.ts';
@@ -60,8 +61,15 @@ const findOwn = async (root: string, name: string | undefined): Promise<Manifest
   if (holdsManifests(text)) return findManifests(root, name, inside);
   const objects = await findObjectFiles(root, inside);
   const standing = await standingFiles(root);
+  const definitions = await definitionFiles(root);
   return {
-    files: [name, ...(await protectFiles(root)), ...objects.files, ...standing.filter(isYaml)],
+    files: [
+      name,
+      ...(await protectFiles(root)),
+      ...objects.files,
+      ...standing.filter(isYaml),
+      ...definitions.filter(isDefinitionFile),
+    ],
     skipped: [...objects.skipped, ...standing.filter((file) => !isYaml(file))],
   };
 };
@@ -105,6 +113,18 @@ const protectFiles = async (root: string): Promise<readonly string[]> =>
 const standingFiles = async (root: string): Promise<readonly string[]> => {
   const isThere = (await readdir(root)).includes(standingFolder);
   return isThere ? (await filesIn(root, standingFolder)).toSorted() : [];
+};
+
+/** `definitions/` with what is below it, where links are not followed. */
+const definitionFiles = async (root: string): Promise<readonly string[]> => {
+  const isThere = (await readdir(root)).includes(definitionFolder);
+  if (!isThere) return [];
+  await insist(root, definitionFolder);
+  const found = await readdir(join(root, definitionFolder), { withFileTypes: true, recursive: true });
+  const files = found.filter((entry) => !entry.isDirectory());
+  return files
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)).split(sep).join('/'))
+    .toSorted();
 };
 
 const layerFiles = async (root: string): Promise<readonly string[]> => {

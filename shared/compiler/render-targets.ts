@@ -75,7 +75,7 @@ export const renderTargets = (asked: Asked): Read<Everywhere> => {
   for (const target of targets) {
     const components = layOver(target);
     laid.set(target.name, { target, components });
-    const whole = together(components, target.namespace);
+    const whole = together(components, target);
     if (whole.kind === 'mistaken') mistakes.push(...whole.mistakes);
     else {
       const { placed, owners } = whole.value;
@@ -110,13 +110,16 @@ const laying = ({ application, layers, images, baseFor, memory }: Asked & { read
   };
 };
 
-/** Renders a component once; once a namespace where it is another one in each. */
+/** Where a component goes: what a template may know of a target. */
+type Place = Pick<TargetSpec, 'namespace' | 'cluster'>;
+
+/** Renders a component once; once a place where it is another one in each. */
 const rendering = (marks: AppMarks, types: Types) => {
   const known = new WeakMap<WrittenComponent, Map<string, Part>>();
-  return (component: WrittenComponent, namespace: string): Part => {
+  return (component: WrittenComponent, { namespace, cluster }: Place): Part => {
     const parts = known.get(component) ?? new Map<string, Part>();
-    const place = isPlaced(component, types) ? namespace : '';
-    const part = parts.get(place) ?? renderPart(marks, component, { namespace, types });
+    const place = isPlaced(component, types) ? `${cluster}/${namespace}` : '';
+    const part = parts.get(place) ?? renderPart(marks, component, { namespace, cluster, types });
     known.set(component, parts.set(place, part));
     return part;
   };
@@ -157,8 +160,8 @@ const assembling = (partOf: ReturnType<typeof rendering>) => {
     numbers.set(part, number);
     return number;
   };
-  return (components: readonly WrittenComponent[], namespace: string): Read<Whole> => {
-    const parts = components.map((component) => partOf(component, namespace));
+  return (components: readonly WrittenComponent[], to: Place): Read<Whole> => {
+    const parts = components.map((component) => partOf(component, to));
     const key = parts.map(numberOf).join(' ');
     const whole = wholes.get(key) ?? wholeOf(parts);
     wholes.set(key, whole);
