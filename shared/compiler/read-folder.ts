@@ -14,6 +14,7 @@ import { findManifests, holdsManifests, type ManifestFiles } from './read-manife
 import { maxFileBytes } from './yaml.ts';
 import type { Source, SourceFile } from '#domain/config/place.ts';
 
+const appNames: readonly string[] = ['app.yaml', 'app.yml'];
 const maxFiles = 5000;
 /** So many files say what a folder is. */
 const maxLookedAt = 100;
@@ -58,7 +59,8 @@ const findOwn = async (root: string, name: string | undefined): Promise<Manifest
   const text = await readInside(root, name);
   if (name === manifestsFile && !text.includes('core.oam.dev/'))
     return findManifests(root, undefined, inside);
-  if (holdsManifests(text)) return findManifests(root, name, inside);
+  // Whoever calls a file app.yaml means an application, and is told what is wrong with it.
+  if (!appNames.includes(name) && holdsManifests(text)) return findManifests(root, name, inside);
   const objects = await findObjectFiles(root, inside);
   const standing = await standingFiles(root);
   const definitions = await definitionFiles(root);
@@ -84,7 +86,7 @@ const isYaml = (file: string): boolean => /\.ya?ml$/.test(file);
 /** The file of the application; undefined where manifests stand in its place. */
 const appFileIn = async (root: string): Promise<string | undefined> => {
   const all = await readdir(root);
-  const [name, other] = all.filter((one) => one === 'app.yaml' || one === 'app.yml').sort();
+  const [name, other] = all.filter((one) => appNames.includes(one)).sort();
   if (name === undefined && !(await isOfManifests(root, all)))
     throw new Failure(
       'NotFound',
