@@ -40,6 +40,25 @@ export const partsWhenUsed: Plugin = {
   },
 };
 
+/**
+ * Lambda puts the keys of a function's role into its environment, so that the SDK need not look anywhere else: the other
+ * places (files, sign-in, containers) would be a tenth of every bundle.
+ */
+const keysOfEnvironment: Plugin = {
+  name: 'keys-of-environment',
+  setup: (hooks) => {
+    hooks.onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ path, resolveDir }) => ({
+      path,
+      namespace: 'keys',
+      pluginData: resolveDir,
+    }));
+    hooks.onLoad({ filter: /./, namespace: 'keys' }, ({ pluginData }) => ({
+      contents: "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
+      resolveDir: pluginData as string,
+    }));
+  },
+};
+
 /** Bundles each entry (name to file) to `<folder>/<name>/index.mjs`, as it goes to Lambda; answers the size of each in bytes. */
 export const bundle = async (
   entries: Readonly<Record<string, string>>,
@@ -54,7 +73,7 @@ export const bundle = async (
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     banner: { js: banner },
-    plugins: [partsWhenUsed],
+    plugins: [partsWhenUsed, keysOfEnvironment],
     minify: true,
     legalComments: 'none',
     metafile: true,
