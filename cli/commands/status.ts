@@ -1,5 +1,5 @@
 import { exit, exitOf } from '../exit.ts';
-import { newestFirst, pickRelease } from '../pick.ts';
+import { pickRelease } from '../pick.ts';
 import { showRelease, showReleases } from '../show.ts';
 import type { Verb } from '../verb.ts';
 import { afterWatch, watch } from '../watch/watch.ts';
@@ -14,7 +14,7 @@ export const status: Verb = {
   async run(args, io, client) {
     const [word] = args.words;
     if (word === undefined && !args.is('watch')) {
-      showReleases(io, args, newestFirst(await client.releases()));
+      showReleases(io, args, await client.releases());
       return exit.ok;
     }
     const id = await pickRelease(client, word);

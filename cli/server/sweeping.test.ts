@@ -50,7 +50,7 @@ test('a sweep that fails says so once, and the next one comes all the same', asy
     ...world,
     journal: {
       ...world.journal,
-      list: async () => {
+      find: async () => {
         looks += 1;
         throw new Error('the disk is full');
       },
@@ -75,10 +75,10 @@ test('a sweep that takes longer than a minute is not joined by another, and stop
     ...world,
     journal: {
       ...world.journal,
-      list: async (...args) => {
+      find: async (...args) => {
         looks += 1;
         await ended.promise;
-        return world.journal.list(...args);
+        return world.journal.find(...args);
       },
     },
   };

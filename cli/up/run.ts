@@ -4,7 +4,6 @@ import type { Args } from '../arguments.ts';
 import type { Client } from '../client.ts';
 import { type ExitCode, exit, exitOf } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { newestFirst } from '../pick.ts';
 import { startServer } from '../server/run.ts';
 import { stopServer, untilStopped } from '../server/until-stopped.ts';
 import { clean } from '../text/clean.ts';
@@ -69,7 +68,7 @@ const begin = async (
     await remember();
     return undefined;
   }
-  const open = newestFirst(await client.releases(name)).find(({ state }) => state !== 'closed');
+  const [open] = await client.openReleases(name);
   if (open !== undefined) {
     io.err(`release ${open.id} of ${clean(app.name)} is running; it continues, and no new release starts`);
     return open.id;

@@ -3,7 +3,7 @@ import { viewApproval } from '#domain/view/view-approval.ts';
 import type { World } from '#ports/world.ts';
 import { json } from '#shared/http/json-response.ts';
 import {
-  listAsked,
+  openQuestions,
   suspendReasonOf,
   readAsked,
   settle,
@@ -27,9 +27,7 @@ type Decision = ReturnType<typeof validateBody<typeof decision>>;
 /** The questions that wait for a person now. A pause is none: it ends by resuming, not by an answer. */
 const listApprovals: AuthenticatedHandler = async (_, world) => {
   const now = world.clock.now();
-  const open = (await listAsked(world, '')).filter(
-    ({ state, expiresAt }) => state === 'open' && now < expiresAt,
-  );
+  const open = (await openQuestions(world)).filter(({ expiresAt }) => now < expiresAt);
   const whys = await Promise.all(open.map((asked) => suspendReasonOf(world, asked)));
   const newer = await Promise.all(open.map((asked) => overtakenBy(world, asked)));
   const questions = open.filter((_, index) => whys[index] !== 'pause' && newer[index] === undefined);

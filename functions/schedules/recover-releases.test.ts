@@ -11,7 +11,7 @@ const begun = async () => {
   return { world, id: String(json['id']) };
 };
 
-const nothing = { expired: [], restarted: [], reported: [] };
+const nothing = { expired: [], restarted: [], reported: [], counts: { stalled: 0, unjudged: 0 } };
 
 describe('a sweep', () => {
   test('leaves alone what runs', async () => {

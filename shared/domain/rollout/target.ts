@@ -11,7 +11,13 @@ interface Of {
 /** What happens to one application in one place: the stream `target/<app>/<target>`. It is the lock; its sequence is the fence. */
 export type TargetFact =
   /** From here on only this release may act on the target; `from` is the release it took it over from. */
-  | ({ readonly kind: 'taken'; readonly from?: string; readonly requestedAt?: number } & Of)
+  | ({
+      readonly kind: 'taken';
+      readonly from?: string;
+      readonly requestedAt?: number;
+      /** The fold of everything before, so that nobody needs to read further back. */
+      readonly base?: Target;
+    } & Of)
   | ({ readonly kind: 'queued'; readonly behind: string } & Partial<Place> & Of)
   /** It left the queue; `by` is the newer release that it was dropped for. */
   | ({ readonly kind: 'dequeued'; readonly reason: string; readonly by?: string } & Of)

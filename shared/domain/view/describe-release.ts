@@ -1,4 +1,5 @@
 import type { ReleaseEvent } from '../event/event.ts';
+import { describeNewer } from '../newer-fact.ts';
 import type { Outcome, TargetOutcome } from '../release/outcome.ts';
 import type { ReleaseFact } from '../release/release.ts';
 import { gist } from './summary.ts';
@@ -37,7 +38,7 @@ export const describeRelease = (fact: ReleaseFact): string => {
     case 'closed':
       return `${words[fact.outcome.kind] ?? fact.outcome.kind}: ${fact.outcome.reason}`;
     default:
-      return fact satisfies never;
+      return describeNewer(fact);
   }
 };
 

@@ -1,3 +1,4 @@
+import { describeNewer } from '../newer-fact.ts';
 import type { Verdict } from '../analysis/verdict.ts';
 import type { TargetFact } from '../rollout/target.ts';
 import { gist } from './summary.ts';
@@ -53,7 +54,7 @@ export const describeTarget = (fact: TargetFact): string => {
     case 'swept':
       return fact.found.length === 0 ? 'no late writes' : `late write: ${fact.found.join('; ')}`;
     default:
-      return fact satisfies never;
+      return describeNewer(fact);
   }
 };
 

@@ -1,3 +1,4 @@
+import { withoutNewer } from '../newer-fact.ts';
 import type { TargetFact } from '../rollout/target.ts';
 import { describeTarget } from './describe-target.ts';
 import type { TargetView } from './view.ts';
@@ -80,6 +81,6 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
     case 'closed':
       return { ...rest, state: 'closed', message, outcome: fact.outcome };
     default:
-      return fact satisfies never;
+      return withoutNewer(before, fact);
   }
 };

@@ -1,9 +1,8 @@
-import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { Target, TargetFact } from '#domain/rollout/target.ts';
+import type { Target } from '#domain/rollout/target.ts';
 import { targetStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 
-import { readFacts } from '../store/append-facts.ts';
+import { foldStream } from '../store/target-facts.ts';
 import { readPlan, readRelease } from '../store/releases.ts';
 
 /**
@@ -37,7 +36,7 @@ const placesOf = async (world: World, app: string, namespace: string): Promise<r
   const found = await Promise.all(
     streams.map(async ({ stream }): Promise<readonly Place[]> => {
       const name = stream.slice(prefix.length);
-      const target = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+      const target = await foldStream(world.journal, stream);
       return (await isIn(world, name, target, namespace)) ? [{ name, target }] : [];
     }),
   );

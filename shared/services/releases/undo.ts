@@ -1,9 +1,8 @@
 import type { Release } from '#domain/release/release.ts';
-import { deliveryStream, targetStream } from '#domain/streams.ts';
-import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import { deliveryStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
+import { readTarget } from '../store/targets.ts';
 import { accept, begin, hashOf, type Accepted } from './start.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { readView, findReleaseById } from './queries.ts';
@@ -37,11 +36,7 @@ const checkUndoable = async (world: World, { id, app, targets, outcome }: Releas
       'nothing-to-undo',
       `it did not succeed, so there is nothing to undo: ${outcome?.reason ?? ''}`,
     );
-  const folds = await Promise.all(
-    targets.map(async (target) =>
-      foldTarget(await readFacts<TargetFact>(world.journal, targetStream(app, target))),
-    ),
-  );
+  const folds = await Promise.all(targets.map((target) => readTarget(world, app, target)));
   if (folds.some(({ good }) => good?.release === id)) return;
   const newer = folds.map(({ good }) => good?.release).find((release) => release !== undefined);
   throw new Rejection(

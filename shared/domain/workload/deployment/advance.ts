@@ -1,9 +1,11 @@
+import { sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { adjust, describeAdjusted } from '../adjust.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
 import { advanceHeld } from './advance-held.ts';
 import { isHeld, startHold, startWhole } from './hold.ts';
-import { liftedHold, mutated, otherTemplate, recreates } from './own-strategy.ts';
+import { ownFieldsOf } from './own-fields.ts';
+import { liftedHold, mutated, otherStrategy, otherTemplate, recreates } from './own-strategy.ts';
 import { pausedByOthers } from './paused.ts';
 import { scalingContextOf, readRollingUpdate, describeRollingUpdate, surged } from './surge.ts';
 import {
@@ -98,6 +100,7 @@ const update = (step: Step, observation: Observation, live: KubeObject): Progres
     const isFree =
       holder === undefined &&
       sameTemplate(specOf(live)['template'], plan.stated ?? plan.before.template) &&
+      sameJson(ownFieldsOf(live), plan.before.own) &&
       !isHeld(live);
     return step.index === 0 && isFree ? start(step, observation, live) : foreign(observation, live);
   }
@@ -107,7 +110,7 @@ const update = (step: Step, observation: Observation, live: KubeObject): Progres
   if (recreates(plan.after)) return replaceAll(observation, live);
   const rollingUpdate = readRollingUpdate(specOf(live)['strategy']);
   if (!isHeld(live) || rollingUpdate === undefined) return liftedHold(observation, live);
-  return advanceHeld(step, observation, live, rollingUpdate);
+  return otherStrategy(observation, live) ?? advanceHeld(step, observation, live, rollingUpdate);
 };
 
 /** A release that was taken over has written once more since this one looked; that is brought back before it begins. */
