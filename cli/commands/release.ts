@@ -15,7 +15,7 @@ export const release: Verb = {
   takes: '[app]',
   flags: {
     image: {
-      about: 'image of one component, again for more',
+      about: 'image of one component; repeat for more',
       hint: 'component=image',
       many: true,
       short: 'i',
