@@ -10,7 +10,7 @@ export interface Flag {
 export type Flags = Readonly<Record<string, Flag>>;
 
 export const globalFlags: Flags = {
-  output: { about: 'how the result is printed', hint: 'table|json|yaml|name', short: 'o' },
+  output: { about: 'output format', hint: 'table|json|yaml|name', short: 'o' },
   watch: { about: 'wait until it ends', short: 'w' },
   timeout: { about: 'stop waiting after this time; the release continues', hint: '90s|10m|1h' },
   'no-color': { about: 'no colours' },

@@ -4,7 +4,7 @@ import type { Verb } from '../verb.ts';
 /** `tidegate demo` */
 export const demo: Verb = {
   name: 'demo',
-  summary: 'a good release and a bad one on a simulated cluster',
+  summary: 'play a good release and a bad one on a simulated cluster',
   takes: '',
   needsNewNode: true,
   flags: {

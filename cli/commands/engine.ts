@@ -6,7 +6,7 @@ const defaultPort = 8083;
 /** `tidegate engine` */
 export const engine: Verb = {
   name: 'engine',
-  summary: 'the workflow engine alone, behind the API of AWS Step Functions',
+  summary: 'run the workflow engine alone, behind the API of AWS Step Functions',
   takes: '',
   needsNewNode: true,
   flags: {

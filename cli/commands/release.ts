@@ -16,7 +16,7 @@ export const release: Verb = {
   takes: '[app|kind/name]',
   flags: {
     image: {
-      about: 'image of one component, again for more',
+      about: 'image of one component; repeat for more',
       hint: 'component=image',
       many: true,
       short: 'i',

@@ -15,14 +15,14 @@ export const up: Verb = {
     cluster: { about: 'the name of that cluster in the application', hint: 'name' },
     prometheus: { about: 'the Prometheus that scrapes its pods', hint: 'url' },
     image: {
-      about: 'image of one component, again for more',
+      about: 'image of one component; repeat for more',
       hint: 'component=image',
       many: true,
       short: 'i',
     },
     registry: registryFlag,
     'no-release': { about: 'only register and serve' },
-    once: { about: 'stop when the release is over, with its exit code' },
+    once: { about: 'stop when the release has ended, with its exit code' },
     port: portFlag,
   },
   more:

@@ -6,7 +6,7 @@ import type { Verb } from '../verb.ts';
 /** `tidegate version` */
 export const version: Verb = {
   name: 'version',
-  summary: 'the version of this program and of its Node',
+  summary: 'print the version of Tidegate and of its Node',
   takes: '',
   flags: {},
   async run(args, io) {

@@ -5,9 +5,9 @@ import { afterWatch, watch } from '../watch/watch.ts';
 /** `tidegate watch [release]` */
 export const watchVerb: Verb = {
   name: 'watch',
-  summary: 'follow a release until it is over; Ctrl-C only detaches',
+  summary: 'follow a release until it ends; Ctrl-C only detaches',
   takes: '[release|app]',
-  flags: { after: { about: 'go on after this event', hint: 'cursor' } },
+  flags: { after: { about: 'continue after this event', hint: 'cursor' } },
   more: 'With -o json: one event a line, each with the cursor that --after takes.',
   async run(args, io, client) {
     const id = await pickRelease(client, args.words[0]);

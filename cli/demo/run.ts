@@ -17,7 +17,7 @@ interface How {
 }
 
 const goodbye =
-  'Goodbye. The state of this demo stays in .tidegate/demo until the next one (--keep goes on with it).';
+  'Goodbye. The state of this demo stays in .tidegate/demo until the next one (--keep continues with it).';
 
 /** Tells the story: a release that is good, one that is not, and then whatever the person tries. */
 export const runDemo = async (io: Io, { port, keep, once }: How): Promise<ExitCode> => {

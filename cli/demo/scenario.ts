@@ -20,18 +20,18 @@ const others = await Promise.all(['boutique', 'podinfo', 'voting'].map(example))
 export const demoApp = {
   name: app.name,
   source,
-  before: 'checkout 1.0.0 runs there in 10 pods, as kubectl left it, and people buy things',
+  before: 'checkout 1.0.0 runs there in 10 pods, installed by kubectl, with traffic',
   others: others.map((one) => ({ name: one.app.name, source: one.source })),
   again: 'the last demo continues',
   scenes: [
     {
       title: '1. A good release: checkout 1.1.0',
-      about: 'It goes out in three batches; after each the new pods are judged against the old ones.',
+      about: 'It goes out in three batches; after each one the new pods are compared with the old ones.',
       images: { checkout: 'shop/checkout:1.1.0' },
     },
     {
       title: '2. A bad release: checkout 1.2.0',
-      about: 'Every eighth request to it fails. Nobody has told Tidegate.',
+      about: 'Every eighth request to it fails, and only the metrics show it.',
       images: { checkout: 'shop/checkout:1.2.0-bad' },
     },
   ],

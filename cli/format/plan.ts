@@ -129,7 +129,7 @@ const describeResources = ({ resources, good }: TargetPlan): readonly string[] =
 };
 
 const describeAmounts = ({ pods, cpuMillis, memoryBytes }: Resources): string =>
-  `${pods} pods, ${cpuMillis / 1000} CPUs, ${Math.round(memoryBytes / 2 ** 20)} MiB`;
+  `${pods} ${pods === 1 ? 'pod' : 'pods'}, ${cpuMillis / 1000} CPUs, ${Math.round(memoryBytes / 2 ** 20)} MiB`;
 
 const describeSince = (io: Io, { good }: TargetPlan): readonly string[] => {
   if (good.kind === 'unasked') return [];

@@ -2,7 +2,7 @@ import type { Flag, Flags } from '../flags.ts';
 
 /** A registry besides those of tidegate.yaml. */
 export const registryFlag: Flag = {
-  about: 'hold the tags of this registry to their digests, again for more',
+  about: 'pin the tags of this registry to digests; repeat for more',
   hint: 'host',
   many: true,
 };
@@ -10,9 +10,14 @@ export const registryFlag: Flag = {
 /** The flags of every verb that looks at an application on disk and needs no server. */
 export const offlineFlags: Flags = {
   file: { about: 'the application', hint: 'app.yaml|folder', short: 'f' },
-  layers: { about: 'the folder that holds the folders of layers, when it is another', hint: 'folder' },
-  image: { about: 'image of one component, again for more', hint: 'component=image', many: true, short: 'i' },
-  lenient: { about: 'leave unknown fields out and warn, as KubeVela does; a release still refuses them' },
+  layers: { about: 'the folder with the layer folders, if it is another one', hint: 'folder' },
+  image: {
+    about: 'image of one component; repeat for more',
+    hint: 'component=image',
+    many: true,
+    short: 'i',
+  },
+  lenient: { about: 'skip unknown fields with a warning, as KubeVela does; a release still refuses them' },
 };
 
 /** The flags of verbs that hold an application against what runs. */
@@ -25,8 +30,8 @@ export const planFlags: Flags = {
     about: 'the Prometheus that scrapes its pods; forecasts what each step can detect',
     hint: 'url',
   },
-  live: { about: 'compare with the clusters, also when there are many targets' },
+  live: { about: 'compare with the clusters, even with many targets' },
   registry: registryFlag,
   offline: { about: 'ask no server' },
-  'exit-code': { about: 'end with 2 when anything would change' },
+  'exit-code': { about: 'exit 2 if anything would change' },
 };

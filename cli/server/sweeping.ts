@@ -19,7 +19,7 @@ export const keepSweeping = (world: World, say: (line: string) => void): (() => 
   const round = async (): Promise<void> => {
     const lines = [
       ...(await sweep(world).then(linesOf, describeTrouble('open releases'))),
-      ...(await sweepClusters(world).catch(describeTrouble('what came late'))),
+      ...(await sweepClusters(world).catch(describeTrouble('late writes'))),
     ];
     // Whoever is leaving hears no more of what failed because of that.
     if (stopping.signal.aborted) return;

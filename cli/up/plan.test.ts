@@ -102,3 +102,19 @@ test('what was given at an earlier start is known at the next one, beneath the f
   writeFileSync(join(cwd, '.tidegate', 'up.json'), '{');
   await expect(plan(cwd, [])).rejects.toThrow('remove it, and give the flags of `up` again');
 });
+
+test('without an application the flags are about the cluster of an earlier start, and the environment is not', async () => {
+  const cwd = folderWith('metrics', { 'app.yaml': app('eu') });
+  mkdirSync(join(cwd, '.tidegate'));
+  const first = await plan(cwd, ['-f', 'app.yaml', '--kubeconfig', 'kube']);
+  await writeMemory(cwd, first.memory);
+  const metrics = { kind: 'prometheus', url: 'http://127.0.0.1:9090' };
+  const second = await plan(cwd, ['--kubeconfig', 'kube', '--prometheus', metrics.url], { KUBECONFIG: '/x' });
+  expect(second.settings.clusters).toEqual({ eu: { kubeconfig: join(cwd, 'kube'), metrics } });
+  await writeMemory(cwd, second.memory);
+  const third = await plan(cwd, [], { KUBECONFIG: '/x' });
+  expect(third.settings.clusters).toEqual(second.settings.clusters);
+  const fresh = folderWith('fresh', {});
+  const none = await plan(fresh, ['--kubeconfig', 'kube']);
+  expect(Object.keys(none.settings.clusters ?? {})).toEqual(['local']);
+});

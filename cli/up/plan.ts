@@ -72,10 +72,20 @@ export const settingsFor = async (
 ): Promise<OperatorSettings> => {
   const wanted = [...new Set(targets.map(({ cluster }) => cluster))];
   const written = await readOwnSettings(io.cwd);
-  const settings = beneath(known, withRegistries(withCluster(written, args, io, wanted), args));
+  const settings = beneath(known, withRegistries(withCluster(written, args, io, named(wanted, known)), args));
   checkClusters(settings, wanted);
   return settings;
 };
+
+/** The clusters that a kubeconfig may be for: those of the application, or without one those of an earlier start. */
+const named = (wanted: readonly string[], { clusters = {} }: Pick<UpMemory, 'clusters'>): Named =>
+  wanted.length > 0 ? { names: wanted, isKnown: false } : { names: Object.keys(clusters), isKnown: true };
+
+interface Named {
+  readonly names: readonly string[];
+  /** They have settings from an earlier start, which an environment variable does not replace. */
+  readonly isKnown: boolean;
+}
 
 /** What was given at an earlier start counts where nothing else is said now. */
 const beneath = (
@@ -113,10 +123,10 @@ const withCluster = (
   settings: OperatorSettings,
   args: Args,
   io: Io,
-  wanted: readonly string[],
+  { names, isKnown }: Named,
 ): OperatorSettings => {
-  const file =
-    args.text('kubeconfig') ?? (settings.clusters === undefined ? io.env['KUBECONFIG'] : undefined);
+  const isOpen = settings.clusters === undefined && !(isKnown && names.length > 0);
+  const file = args.text('kubeconfig') ?? (isOpen ? io.env['KUBECONFIG'] : undefined);
   if (file === undefined) {
     const orphan = ['context', 'prometheus', 'cluster'].find((flag) => args.text(flag) !== undefined);
     if (orphan !== undefined)
@@ -130,7 +140,7 @@ const withCluster = (
     ...(context === undefined ? {} : { context }),
     ...(url === undefined ? {} : { metrics: { kind: 'prometheus' as const, url } }),
   };
-  return { ...settings, clusters: { ...settings.clusters, [nameOf(args, settings, wanted)]: setting } };
+  return { ...settings, clusters: { ...settings.clusters, [nameOf(args, settings, names)]: setting } };
 };
 
 const nameOf = (args: Args, settings: OperatorSettings, wanted: readonly string[]): string => {
@@ -142,7 +152,7 @@ const nameOf = (args: Args, settings: OperatorSettings, wanted: readonly string[
       exit.usage,
       `the application names the clusters ${unknown.join(', ')}: say with --cluster which of them the kubeconfig is for, and add the others to ${settingsName}`,
     );
-  return unknown[0] ?? wanted[0] ?? 'default';
+  return unknown[0] ?? wanted[0] ?? 'local';
 };
 
 const checkClusters = ({ clusters = {} }: OperatorSettings, wanted: readonly string[]): void => {

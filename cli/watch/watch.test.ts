@@ -138,6 +138,14 @@ test('a paused release says how it goes on, not how to answer', () => {
   expect(lines).not.toContain('tidegate approve');
 });
 
+test('a release that waits for an approval shows its question once', () => {
+  const text = 'release shop to eu?';
+  const question = { approval: 'a', text, expiresAt: 9, why: 'plan' } as const;
+  const asking: ReleaseView = { ...release, state: 'waiting-for-approval', message: text, question };
+  const lines = tree(playTerminal(), asking, {}, 0).filter((line) => line.includes(text));
+  expect(lines).toEqual([`  ? ${text}`]);
+});
+
 test('a picture is redrawn in its place, not oftener than five times a second', async () => {
   const io = playTerminal({ live: true });
   const screen = openScreen(io);

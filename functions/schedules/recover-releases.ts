@@ -97,6 +97,6 @@ const describeStandstill = ({
 }: Awaited<ReturnType<typeof readStandstills>>[number]): string =>
   kind === 'unjudged'
     ? `${stream}: the new pods of release ${release} take traffic, and no verdict on them has fallen for long; see what measures them, or \`tidegate abort\` it`
-    : `${stream}: release ${release} has made no progress for long; \`tidegate status\` says what stands in its way`;
+    : `${stream}: release ${release} has made no progress for a long time; \`tidegate status\` names the obstacle`;
 
 export const handler = onSchedule(sweep);

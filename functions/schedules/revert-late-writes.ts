@@ -48,7 +48,7 @@ const sweepTarget = async (world: World, stream: string, ended: Ended): Promise<
     await note(world, stream, ended, found);
     return found;
   } catch (error) {
-    if (isFailure(error)) return [`cannot see whether anything came late: ${error.message}`];
+    if (isFailure(error)) return [`cannot look for late writes: ${error.message}`];
     throw error;
   }
 };

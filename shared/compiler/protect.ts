@@ -63,7 +63,7 @@ const wrongHands = (rules: readonly Rule[], settings: readonly Setting[]): reado
       .filter((rule) => touches(rule, setting) && !rule.by.includes(setting.hand))
       .map((rule) => ({
         ...setting.at,
-        reason: `${setting.path.join('.')} is protected (${rule.at.file}:${rule.at.line}): only ${rule.by.join(', ') || 'nobody'} may set it${rule.reason === undefined ? '' : `; ${rule.reason}`}`,
+        reason: `${setting.path.join('.')} is protected (${rule.at.file}:${rule.at.line}): only ${rule.by.join(', ') || 'no one'} may set it${rule.reason === undefined ? '' : `; ${rule.reason}`}`,
       })),
   );
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { filesIn, textOf } from './tree.ts';
+import { filesIn, hits, shown, textOf } from './tree.ts';
 
 /** Words that were replaced by the field's own (docs/glossary.md), as parts of identifiers and in prose. */
 const former: readonly (readonly [old: RegExp, now: string])[] = [
@@ -52,4 +52,19 @@ test('the glossary has at most 40 words, each once', () => {
   expect(words.length).toBeLessThanOrEqual(40);
   expect(new Set(words).size).toBe(words.length);
   expect(readdirSync('docs')).toContain('glossary.md');
+});
+
+/** Habits of speech that a stranger stumbles over; the documentation does without them. */
+const habits = /\bunless told\b|\bheld against\b|\b(?:nobody|somebody|whoever)\b|\b(?:is|are|be) told\b/i;
+
+test('the documentation has standard English', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...filesIn('docs', /\.md$/)];
+  expect(
+    shown(
+      hits(
+        pages.filter((path) => !/decisions/.test(path)),
+        habits,
+      ),
+    ),
+  ).toEqual([]);
 });

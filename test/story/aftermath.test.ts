@@ -99,7 +99,7 @@ test('a cluster that is away is asked again by the next sweep', async () => {
   await arrive(stage, begun);
   await stage.clock.advance(120_000);
   await stage.trouble.cut();
-  expect(await sweepNow(stage)).toEqual([expect.stringContaining('cannot see whether anything came late')]);
+  expect(await sweepNow(stage)).toEqual([expect.stringContaining('cannot look for late writes')]);
   await stage.trouble.mend();
   expect(await sweepNow(stage)).toHaveLength(1);
 });

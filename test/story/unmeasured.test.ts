@@ -27,7 +27,7 @@ test('without a check of its own it goes by readiness, in the time of its bake, 
   await ask('shop/app:2');
   expect((await stage.ended(id, 300_000)).outcome?.kind).toBe('released');
   expect(await told()).toMatch(
-    /step 1: goes on: all 2 new pods stayed Ready without a restart for 6\d s; not measured: these pods expose nothing that the metrics source scrapes/,
+    /step 1: continues: all 2 new pods stayed Ready without a restart for 6\d s; not measured: these pods expose nothing that the metrics source scrapes/,
   );
   expect(await told()).not.toMatch(/\bgood\b/);
 });

@@ -56,7 +56,7 @@ test('a policy of the application itself wins over one beside it', () => {
 
 test('a reference to nothing, and what is no policy or workflow, is refused where it stands', () => {
   expect(mistakes('  workflow: {ref: flaw}\n')).toEqual([
-    'app.yaml:7:19 no workflow "flaw" stands in kubevela/; did you mean "flow"?',
+    'app.yaml:7:19 no workflow "flaw" is in kubevela/; did you mean "flow"?',
   ]);
   expect(
     mistakes('', {

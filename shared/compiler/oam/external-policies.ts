@@ -55,7 +55,7 @@ export const withStanding = (
   const found = known.find((tree) => nameOf(tree) === name);
   if (ref !== undefined && found === undefined) {
     const there = known.map(nameOf);
-    const reason = `no workflow "${name ?? ''}" stands in ${standingFolder}/; ${there.length === 0 ? 'put its file there, or write its steps here' : hint(name ?? '', there)}`;
+    const reason = `no workflow "${name ?? ''}" is in ${standingFolder}/; ${there.length === 0 ? 'put its file there, or write its steps here' : hint(name ?? '', there)}`;
     mistakes.push({ ...placeOf(ref), reason });
   }
   const workflow = found === undefined ? application.workflow : workflowOf(found);

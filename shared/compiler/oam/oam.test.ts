@@ -156,7 +156,7 @@ describe('topology and workflow', () => {
       'policy "replication" is not carried out',
     );
     expect(mistakes(app('  workflow: {ref: some}'))[0]).toContain(
-      'no workflow "some" stands in kubevela/; put its file there, or write its steps here',
+      'no workflow "some" is in kubevela/; put its file there, or write its steps here',
     );
     expect(
       mistakes(app('  policies: [{type: override, properties: {components: [{name: "(web"}]}}]')),

@@ -96,8 +96,8 @@ describe('waves', () => {
       }),
     ).toEqual([
       'no target is named "cc"; did you mean "c"?',
-      'target "a" stands in the waves twice; name it once',
-      'target "c" stands in no wave; add it to one',
+      'target "a" is in the waves twice; name it once',
+      'target "c" is in no wave; add it to one',
     ]);
   });
 });

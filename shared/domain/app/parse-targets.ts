@@ -116,8 +116,8 @@ const wrongWaves = (all: readonly Said[], names: readonly string[], at: Place): 
     })),
     ...twice.map((said) => ({
       ...said.at,
-      reason: `target "${said.name}" stands in the waves twice; name it once`,
+      reason: `target "${said.name}" is in the waves twice; name it once`,
     })),
-    ...missing.map((name) => ({ ...at, reason: `target "${name}" stands in no wave; add it to one` })),
+    ...missing.map((name) => ({ ...at, reason: `target "${name}" is in no wave; add it to one` })),
   ];
 };

@@ -38,7 +38,12 @@ const foreign = (object: Tree): readonly Mistake[] => {
       at(object, 'this is a component of kustomize; put the output of kustomize build <folder> here instead'),
     ];
   if (kind === 'Application' && version.startsWith('core.oam.dev/'))
-    return [at(object, 'an Application is no object of a component; it stands in app.yaml, a folder each')];
+    return [
+      at(
+        object,
+        'an Application cannot be an object of a component; write it as app.yaml in a folder of its own',
+      ),
+    ];
   return [];
 };
 

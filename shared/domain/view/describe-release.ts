@@ -1,6 +1,6 @@
 import type { ReleaseEvent } from '../event/event.ts';
 import { describeNewer } from '../newer-fact.ts';
-import type { TargetOutcome } from '../release/outcome.ts';
+import type { Outcome, TargetOutcome } from '../release/outcome.ts';
 import type { ReleaseFact } from '../release/release.ts';
 import { gist } from './summary.ts';
 
@@ -86,7 +86,7 @@ export const describeOutcome = (outcome: TargetOutcome): string => {
   }
 };
 
-const words: Readonly<Record<string, string>> = {
+const words: Partial<Record<Outcome['kind'], string>> = {
   'rolled-back': 'rolled back',
   'rollback-failed': 'needs a person',
 };

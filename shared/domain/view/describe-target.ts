@@ -90,7 +90,7 @@ const describeSpan = (seconds: number): string =>
 
 /** What nothing was measured of is not called good. */
 const wordFor = ({ kind, evidence }: Verdict): string =>
-  kind === 'pass' && evidence.length === 0 ? 'goes on' : judged[kind];
+  kind === 'pass' && evidence.length === 0 ? 'continues' : judged[kind];
 
 const judged = {
   pass: 'good',

@@ -24,7 +24,7 @@ const adviceFor = ({ message }: Failure): string => {
   if (/managedFields must be nil/.test(message))
     return '; take metadata.managedFields out of the file, the API server fills it in';
   if (/spec\.ports\[\d+\]\.name: Required/.test(message))
-    return '; a port that somebody else has set stays beside yours: keep its number and change targetPort, remove the old port first (kubectl edit), or name both';
+    return '; a port that another client has set stays beside yours: keep its number and change targetPort, remove the old port first (kubectl edit), or name both';
   return '';
 };
 

@@ -51,7 +51,7 @@ const find = async (name: string, read: Reader<'clusters'>): Promise<ClusterSett
   throw new Failure(
     'NotFound',
     `cluster ${name}`,
-    `the secret of the clusters knows none; ${hint(name, known)}`,
+    `the secret of the clusters has none; ${hint(name, known)}`,
   );
 };
 

@@ -8,7 +8,7 @@ export const required = (env: Environment, name: string): string => {
   throw new Failure(
     'ConfigRefused',
     'this function',
-    `${name} is not set; serverless.yml sets it for whoever may use it`,
+    `${name} is not set; serverless.yml sets it for the functions that may use it`,
   );
 };
 

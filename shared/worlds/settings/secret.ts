@@ -24,7 +24,7 @@ const jsonOf = (id: string, text: string): unknown => {
     throw new Failure(
       'ConfigRefused',
       called(id),
-      'its text is not JSON; write it anew with `aws secretsmanager put-secret-value`',
+      'its text is not JSON; write it again with `aws secretsmanager put-secret-value`',
     );
   }
 };

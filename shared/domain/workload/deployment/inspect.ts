@@ -50,7 +50,7 @@ const troubleWith = (
     };
   }
   if (isLeaving(live))
-    return { kind: 'busy', reason: `${name} is being deleted; it is released anew when it is gone` };
+    return { kind: 'busy', reason: `${name} is being deleted; it is released again when it is gone` };
   const observed = fields(live['status'])['observedGeneration'];
   if (typeof observed !== 'number' || observed < (live.metadata.generation ?? 0)) {
     return { kind: 'busy', reason: `${name}: its controller has not yet seen the last change` };

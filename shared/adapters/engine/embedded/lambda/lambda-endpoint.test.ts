@@ -158,7 +158,7 @@ test('an endpoint that is not there fails the task by a name that a Retry can ma
   expect(await run(invoke({ FunctionName: 'work' }), world)).toMatchObject({
     status: 'FAILED',
     error: 'Lambda.SdkClientException',
-    cause: expect.stringMatching(/nobody listens there/) as string,
+    cause: expect.stringMatching(/nothing listens there/) as string,
   });
 });
 

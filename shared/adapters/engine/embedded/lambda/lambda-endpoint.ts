@@ -118,7 +118,7 @@ const metadataOf = (error: unknown): { readonly httpStatusCode?: number; readonl
 const reasonOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error);
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  if (code === 'ECONNREFUSED') return 'nobody listens there; is the Lambda endpoint running?';
+  if (code === 'ECONNREFUSED') return 'nothing listens there; is the Lambda endpoint running?';
   return error.message || code || error.name;
 };
 
