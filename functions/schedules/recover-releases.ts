@@ -1,10 +1,13 @@
 import type { Release } from '#domain/release/release.ts';
+import type { MessageText } from '#domain/message/message.ts';
 import { targetStream } from '#domain/streams.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
 import { closeIfOvertaken } from '#shared/services/approvals/overtaken.ts';
 import { readAsked, rouse } from '#shared/services/approvals/decide.ts';
+import { tell } from '#shared/services/messages/tell.ts';
+import { tellUndelivered } from '#shared/services/messages/undelivered.ts';
 import { appNames } from '#shared/services/apps/registry.ts';
 import { latestReleases, findReleaseById } from '#shared/services/releases/queries.ts';
 import { mostFailures, restartWorkflow } from '#shared/services/releases/runs.ts';
@@ -25,7 +28,7 @@ export interface Swept {
 const recentReleases = 50;
 /**
  * Brings the environments back in step with the journal: a release whose workflow has ended, or was never begun,
- * goes on; a question past its time is closed, and one whose answer woke nobody wakes again. A sweep may come twice
+ * goes on; a question past its time is closed, and one whose answer woke nobody wakes again; what the chat has not heard is told again. A sweep may come twice
  * or not at all: every act has a name that counts once.
  *
  * It does not look into the clusters (drift of a workload that no release holds stays unseen), heals nothing there,
@@ -44,13 +47,16 @@ export const sweep = async (world: World): Promise<Swept> => {
     if (await rouse(world, id)) expired.push(id);
   }
   const restarted: string[] = [];
-  const reported = (await orphansOf(world, locks, open)).map(describeOrphan);
+  const reports = (await orphansOf(world, locks, open)).map(reportOrphan);
   for (const release of open) {
     const recreated = await restartWorkflow(world, release);
     if (recreated === 'restarted') restarted.push(release.id);
-    if (recreated === 'hopeless') reported.push(describeHopeless(release));
+    if (recreated === 'hopeless') reports.push(reportHopeless(release));
   }
-  return { expired, restarted, reported };
+  for (const { text, ...report } of reports)
+    await tell(world, { ...report, kind: 'report', text: `a person is needed: ${text}` });
+  await tellUndelivered(world);
+  return { expired, restarted, reported: reports.map(({ text }) => text) };
 };
 
 interface Held {
@@ -96,10 +102,20 @@ const orphansOf = async (
   return lost.filter((_, index) => still[index]);
 };
 
-const describeOrphan = ({ stream, lock }: Held): string =>
-  `${stream} is still held by release ${lock.release}, which is over; \`tidegate retry\` goes on with that one, and the next release takes over from it`;
+type Report = Pick<MessageText, 'release' | 'app' | 'key' | 'text'>;
 
-const describeHopeless = ({ id, app }: Release): string =>
-  `release ${id} of ${app} is open, but its workflow has failed ${mostFailures} times in a row; look at the last run, then \`tidegate retry\` it`;
+const reportOrphan = ({ stream, lock }: Held): Report => ({
+  release: lock.release,
+  app: stream.split('/')[1] ?? '',
+  key: `orphan.${stream}.${lock.fence}`,
+  text: `${stream} is still held by release ${lock.release}, which is over; \`tidegate retry\` goes on with that one, and the next release takes over from it`,
+});
+
+const reportHopeless = ({ id, app, attempt }: Release): Report => ({
+  release: id,
+  app,
+  key: `hopeless.${attempt}`,
+  text: `release ${id} of ${app} is open, but its workflow has failed ${mostFailures} times in a row; look at the last run, then \`tidegate retry\` it`,
+});
 
 export const handler = onSchedule(sweep);

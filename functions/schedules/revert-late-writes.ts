@@ -9,6 +9,8 @@ import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import { sameJson } from '#domain/json.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
+import { digestOf } from '#shared/crypto/digest.ts';
+import { tell } from '#shared/services/messages/tell.ts';
 import { appNames } from '#shared/services/apps/registry.ts';
 import { reconcileWorkload } from '#shared/services/rollout/reconcile-workload.ts';
 import { onSchedule } from '#functions/runtime/lambda-http.ts';
@@ -44,7 +46,7 @@ export const sweepClusters = async (world: World): Promise<readonly string[]> =>
 const sweepTarget = async (world: World, stream: string, ended: Ended): Promise<readonly string[]> => {
   try {
     const found = await lookBehind(world, stream, ended);
-    await note(world, stream, ended, found);
+    await report(world, stream, ended, found);
     return found;
   } catch (error) {
     if (isFailure(error)) return [`cannot see whether anything came late: ${error.message}`];
@@ -99,21 +101,25 @@ const putBack = async (
   });
 };
 
-/** Told when it is news; a target that another release has taken since says nothing any more. */
-const note = async (
+/** Told when it is news. */
+const report = async (
   world: World,
   stream: string,
   { release, found: known }: Ended,
   found: readonly string[],
 ): Promise<void> => {
-  let isNews = false;
-  await record<TargetFact, Target>(world.journal, world.clock, stream, foldTarget, ({ ended }) => {
-    isNews = ended?.release === release && !sameJson(known ?? null, found);
-    return isNews ? { kind: 'swept', release, found } : undefined;
-  });
-  if (!isNews || found.length === 0) return;
-  const { app } = await readRelease(world, release);
-  await world.chat.tell({ release, app, text: `release ${release} of ${app}: ${found.join('; ')}` });
+  const isNews = ({ ended }: Target): boolean =>
+    ended?.release === release && !sameJson(ended.found ?? null, found);
+  if (sameJson(known ?? null, found)) return;
+  // First told and then written: who is killed in between tells it again under the same key, which is told once.
+  if (found.length > 0) {
+    const { app } = await readRelease(world, release);
+    const text = `release ${release} of ${app}: ${found.join('; ')}`;
+    await tell(world, { release, app, kind: 'report', key: `late.${digestOf(`${stream} ${text}`)}`, text });
+  }
+  await record<TargetFact, Target>(world.journal, world.clock, stream, foldTarget, (target) =>
+    isNews(target) ? { kind: 'swept', release, found } : undefined,
+  );
 };
 
 export const handler = onSchedule(sweepClusters);
