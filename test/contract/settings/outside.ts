@@ -51,7 +51,7 @@ export const playOutside = async (): Promise<Outside> => {
       const socket = request.socket as TLSSocket;
       const { servername } = socket as TLSSocket & { readonly servername?: string | false };
       heard.push(
-        `tls sni ${servername || 'none'} client ${socket.getPeerCertificate().subject?.CN ?? 'nobody'}`,
+        `tls sni ${servername || 'none'} client ${String(socket.getPeerCertificate().subject?.CN ?? 'nobody')}`,
       );
       kubernetes(request, response);
     },

@@ -38,7 +38,9 @@ export const inLocal = async (doc: Doc, base: string, act: Act, outside: Outside
       runTask: async () => undefined,
       say: () => undefined,
     });
-    return await outcomeOf(act, world).finally(() => world.close());
+    const outcome = await outcomeOf(act, world);
+    await world.close();
+    return outcome;
   } catch (error) {
     return String(error);
   } finally {
