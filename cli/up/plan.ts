@@ -140,7 +140,7 @@ const nameOf = (args: Args, settings: OperatorSettings, wanted: readonly string[
   if (unknown.length > 1)
     throw new Exit(
       exit.usage,
-      `the application names the clusters ${unknown.join(', ')}: say with --cluster which of them the kubeconfig is, and describe the others in ${settingsName}`,
+      `the application names the clusters ${unknown.join(', ')}: say with --cluster which of them the kubeconfig is for, and add the others to ${settingsName}`,
     );
   return unknown[0] ?? wanted[0] ?? 'default';
 };

@@ -38,5 +38,5 @@ const refused = (file: string, lines: readonly string[]): Failure =>
   new Failure(
     'ConfigRefused',
     file,
-    `the settings are not right:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+    `the settings have mistakes:\n${lines.map((line) => `  ${line}`).join('\n')}`,
   );
