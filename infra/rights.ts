@@ -12,6 +12,7 @@ export const rights = [
   'reach-clusters',
   'know-senders',
   'ask-registries',
+  'tell-people',
 ] as const;
 export type Right = (typeof rights)[number];
 
@@ -28,6 +29,7 @@ const words: Readonly<Record<Right, RegExp>> = {
   'stop-runs': /\bengine\.stop\(/,
   'reach-clusters': /\bworld\.(cluster|metrics)\(/,
   'ask-registries': /\bregistry\.digestOf\(/,
+  'tell-people': /\bchat\.tell\(/,
   'know-senders': /\bsettings\.(receiver|whoIs)\(/,
 };
 

@@ -59,6 +59,7 @@ const statements = {
     allow('cloudwatch:GetMetricData', '*'),
   ],
   'know-senders': [secret('ApiSecret')],
+  'tell-people': [secret('ChatSecret')],
   'ask-registries': [
     secret('RegistriesSecret'),
     // ECR takes no resource for a login; what it may see is the manifest of images of this account.

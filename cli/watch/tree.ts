@@ -36,6 +36,10 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
     ...(isEcho(release) ? [] : [`  ${clean(release.message)}`]),
     ...(paused ? [`  tidegate resume ${clean(release.id)}   (or abort)`] : []),
     ...question(io, release.question, now).map((line) => `  ${line}`),
+    ...(release.undelivered ?? []).map(
+      ({ text, reason, tries }) =>
+        `  ${io.paint('yellow', `not heard: ${clean(reason)} (${tries} ${tries === 1 ? 'try' : 'tries'})`)}: ${clean(text)}`,
+    ),
     ...release.targets.flatMap((target, index) => {
       // A pause is asked about in the target too, but answered by resuming the release.
       const asked = paused ? undefined : target.question;

@@ -20,6 +20,7 @@ import {
 } from '#shared/services/releases/queries.ts';
 import { retry } from '#shared/services/releases/retry.ts';
 import { returnTo } from '#shared/services/releases/return-to.ts';
+import { withUndelivered } from '#shared/services/messages/undelivered.ts';
 import { withImages } from '#shared/services/apps/running-images.ts';
 import { undo } from '#shared/services/releases/undo.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
@@ -67,7 +68,8 @@ const showRelease: AuthenticatedHandler = async ({ params }, world) => show(worl
 
 const show = async (world: World, status: number, id: string): Promise<HttpAnswer> => {
   const release = await findRelease(world, id);
-  return json(status, await withImages(world, release, await readView(world, release)));
+  const view = await withUndelivered(world, await readView(world, release));
+  return json(status, await withImages(world, release, view));
 };
 
 const pageLimit = 200;

@@ -1,9 +1,12 @@
 import type { Release } from '#domain/release/release.ts';
 import { indexes } from '#domain/indexes.ts';
+import type { MessageText } from '#domain/message/message.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { World } from '#ports/world.ts';
 import { closeIfOvertaken } from '#shared/services/approvals/overtaken.ts';
 import { readAsked, rouse } from '#shared/services/approvals/decide.ts';
+import { tell } from '#shared/services/messages/tell.ts';
+import { tellUndelivered } from '#shared/services/messages/undelivered.ts';
 import { openReleases } from '#shared/services/releases/queries.ts';
 import { mostFailures, restartWorkflow } from '#shared/services/releases/runs.ts';
 import { type Held, readStandstills } from '#shared/services/releases/standstills.ts';
@@ -24,8 +27,8 @@ export interface Swept {
 
 /**
  * Brings the environments back in step with the journal: a release whose workflow has ended, or was never begun,
- * goes on; a question past its time is closed, and one whose answer woke nobody wakes again. A sweep may come twice
- * or not at all: every act has a name that counts once.
+ * goes on; a question past its time is closed, and one whose answer woke nobody wakes again; what the chat has not
+ * heard is told again. A sweep may come twice or not at all: every act has a name that counts once.
  *
  * It does not look into the clusters (drift of a workload that no release holds stays unseen), heals nothing there,
  * prunes nothing, and starts no release of its own.
@@ -44,16 +47,24 @@ export const sweep = async (world: World): Promise<Swept> => {
     if (await rouse(world, id)) expired.push(id);
   }
   const restarted: string[] = [];
-  const reported = (await orphansOf(world, locks, open)).map(describeOrphan);
+  const reports = (await orphansOf(world, locks, open)).map(reportOrphan);
   for (const release of open) {
     const recreated = await restartWorkflow(world, release);
     if (recreated === 'restarted') restarted.push(release.id);
-    if (recreated === 'hopeless') reported.push(describeHopeless(release));
+    if (recreated === 'hopeless') reports.push(reportHopeless(release));
   }
   const standing = await readStandstills(world, locks, open);
-  reported.push(...standing.map(describeStandstill));
+  reports.push(...standing.map(reportStandstill));
+  for (const { text, ...report } of reports)
+    await tell(world, { ...report, kind: 'report', text: `a person is needed: ${text}` });
+  await tellUndelivered(world);
   const count = (kind: string): number => standing.filter((each) => each.kind === kind).length;
-  return { expired, restarted, reported, counts: { stalled: count('stalled'), unjudged: count('unjudged') } };
+  return {
+    expired,
+    restarted,
+    reported: reports.map(({ text }) => text),
+    counts: { stalled: count('stalled'), unjudged: count('unjudged') },
+  };
 };
 
 const allHolds = async (world: World): Promise<readonly Held[]> => {
@@ -84,19 +95,34 @@ const orphansOf = async (
   return lost.filter((_, index) => still[index]);
 };
 
-const describeOrphan = ({ stream, lock }: Held): string =>
-  `${stream} is still locked by release ${lock.release}, which has ended; \`tidegate retry\` continues that one, and the next release takes over`;
+type Report = Pick<MessageText, 'release' | 'app' | 'key' | 'text'>;
 
-const describeHopeless = ({ id, app }: Release): string =>
-  `release ${id} of ${app} is open, but its workflow has failed ${mostFailures} times in a row; look at the last run, then \`tidegate retry\` it`;
+const appIn = (targetStream: string): string => targetStream.split('/')[1] ?? '';
 
-const describeStandstill = ({
-  stream,
+const reportOrphan = ({ stream, lock }: Held): Report => ({
+  release: lock.release,
+  app: appIn(stream),
+  key: `orphan.${stream}.${lock.fence}`,
+  text: `${stream} is still locked by release ${lock.release}, which has ended; \`tidegate retry\` continues that one, and the next release takes over`,
+});
+
+const reportHopeless = ({ id, app, attempt }: Release): Report => ({
+  release: id,
+  app,
+  key: `hopeless.${attempt}`,
+  text: `release ${id} of ${app} is open, but its workflow has failed ${mostFailures} times in a row; look at the last run, then \`tidegate retry\` it`,
+});
+
+type Standstill = Awaited<ReturnType<typeof readStandstills>>[number];
+
+const reportStandstill = ({ stream, release, kind }: Standstill): Report => ({
   release,
-  kind,
-}: Awaited<ReturnType<typeof readStandstills>>[number]): string =>
-  kind === 'unjudged'
-    ? `${stream}: the new pods of release ${release} take traffic, and no verdict on them has fallen for long; see what measures them, or \`tidegate abort\` it`
-    : `${stream}: release ${release} has made no progress for a long time; \`tidegate status\` names the obstacle`;
+  app: appIn(stream),
+  key: `${kind}.${stream}`,
+  text:
+    kind === 'unjudged'
+      ? `${stream}: the new pods of release ${release} take traffic, and no verdict on them has fallen for long; see what measures them, or \`tidegate abort\` it`
+      : `${stream}: release ${release} has made no progress for a long time; \`tidegate status\` names the obstacle`,
+});
 
 export const handler = onSchedule(sweep);

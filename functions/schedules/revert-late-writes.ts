@@ -12,6 +12,8 @@ import { backTo } from '#domain/workload/side-back.ts';
 import { holderOf } from '#domain/workload/observation.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
+import { digestOf } from '#shared/crypto/digest.ts';
+import { tell } from '#shared/services/messages/tell.ts';
 import { reconcileWorkload } from '#shared/services/rollout/reconcile-workload.ts';
 import { onSchedule } from '#functions/runtime/lambda-http.ts';
 import { record } from '#shared/services/store/append-facts.ts';
@@ -45,7 +47,7 @@ export const sweepClusters = async (world: World): Promise<readonly string[]> =>
 const sweepTarget = async (world: World, stream: string, ended: Ended): Promise<readonly string[]> => {
   try {
     const found = await lookBehind(world, stream, ended);
-    await note(world, stream, ended, found);
+    await report(world, stream, ended, found);
     return found;
   } catch (error) {
     if (isFailure(error)) return [`cannot look for late writes: ${error.message}`];
@@ -126,28 +128,30 @@ const putBack = async (
   });
 };
 
-/** Told when it is news; a target that another release has taken since says nothing any more. */
-const note = async (
+/** Told when it is news. */
+const report = async (
   world: World,
   stream: string,
   { release, found: known }: Ended,
   found: readonly string[],
 ): Promise<void> => {
-  let isNews = false;
+  const isNews = ({ ended }: Target): boolean =>
+    ended?.release === release && !sameJson(ended.found ?? null, found);
+  if (sameJson(known ?? null, found)) return;
+  // First told and then written: who is killed in between tells it again under the same key, which is told once.
+  if (found.length > 0) {
+    const { app } = await readRelease(world, release);
+    const text = `release ${release} of ${app}: ${found.join('; ')}`;
+    await tell(world, { release, app, kind: 'report', key: `late.${digestOf(`${stream} ${text}`)}`, text });
+  }
   await record<TargetFact, Target>(
     world.journal,
     world.clock,
     stream,
     foldTarget,
-    ({ ended }) => {
-      isNews = ended?.release === release && !sameJson(known ?? null, found);
-      return isNews ? { kind: 'swept', release, found } : undefined;
-    },
+    (target) => (isNews(target) ? { kind: 'swept', release, found } : undefined),
     () => recentFacts(world.journal, stream),
   );
-  if (!isNews || found.length === 0) return;
-  const { app } = await readRelease(world, release);
-  await world.chat.tell({ release, app, text: `release ${release} of ${app}: ${found.join('; ')}` });
 };
 
 export const handler = onSchedule(sweepClusters);

@@ -11,6 +11,7 @@ import {
 import { nextWave } from '#domain/release/next-wave.ts';
 import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
+import { tell } from '#shared/services/messages/tell.ts';
 import { whyNotReleased } from '#shared/services/apps/readiness.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 
@@ -48,7 +49,7 @@ const carryOut = async (
     case 'wait-for-app':
       return waitedForApp(hook, await whyNotReleased(world, hook.app, hook.namespace), elapsed);
     case 'tell':
-      await world.chat.tell({ release: id, app, text: hook.text });
+      await tell(world, { release: id, app, kind: 'hook', key: `hook.${index}`, text: hook.text });
       return { kind: 'done', reason: 'notified' };
     case 'call': {
       const call = { url: hook.url, body: canonical(hook.body), key: `${id}.${index}` };

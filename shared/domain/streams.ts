@@ -5,3 +5,8 @@ export const approvalStream = (id: string): string => `approval/${id}`;
 export const appStream = (app: string): string => `app/${app}`;
 export const deliveryStream = (receiver: string, hash: string): string => `delivery/${receiver}/${hash}`;
 export const judgingStream = (release: string, target: string): string => `judging/${release}/${target}`;
+export const messagesStream = (release: string): string => `messages/${release}`;
+export const undeliveredStream = (day: number): string => `undelivered/${day}`;
+
+/** Days since 1970, in UTC. */
+export const dayOf = (ms: number): number => Math.floor(ms / 86_400_000);

@@ -1,5 +1,4 @@
 import { openDynamoBlobs } from '#adapters/blobs/dynamodb.ts';
-import { openLogChat } from '#adapters/chat/log.ts';
 import { systemClock } from '#adapters/clock/system.ts';
 import { openTable } from '#adapters/aws/dynamodb-table.ts';
 import { openDynamoJournal } from '#adapters/journal/dynamodb.ts';
@@ -10,6 +9,7 @@ import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import type { Cue } from '#ports/cue.ts';
 import type { Engine } from '#ports/engine.ts';
 import type { World } from '#ports/world.ts';
+import { openChat } from './aws/chat.ts';
 import { openClusters } from './aws/clusters.ts';
 import { regionOf, required } from './aws/environment.ts';
 import { openRegistries } from './aws/registry.ts';
@@ -38,7 +38,7 @@ export const openAws = async (
     journal: openDynamoJournal(table),
     blobs: openDynamoBlobs(table),
     engine: await engineOf(env, region),
-    chat: openLogChat((line) => process.stdout.write(line)),
+    chat: openChat(secrets, clock, log),
     outboundHttp: openOutboundHttp({ allowsLoopback: false }),
     settings: secrets.has('api') ? openSecretSettings(secrets.reader('api')) : noSettings,
     registry: openRegistries(env, clock, secrets.reader('registries')),

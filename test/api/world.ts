@@ -81,7 +81,7 @@ export const apiWorld = (changes: Partial<World> = {}): ApiWorld => {
     blobs: openMemoryBlobs(),
     engine: notingEngine(),
     clock,
-    chat: { tell: async () => {} },
+    chat: { tell: async () => ({ kind: 'told' }) },
     outboundHttp: openRememberingHooks(),
     settings: {
       receiver: async (id) => receivers.find((receiver) => receiver.id === id),

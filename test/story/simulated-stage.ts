@@ -1,6 +1,7 @@
 import { type HandClock, handClock } from '#adapters/clock/hand.ts';
 import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { openSimulatedMetrics, type SimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
+import type { Chat } from '#ports/chat.ts';
 import type { Registry } from '#ports/registry.ts';
 import { type Interference, openStage } from './stage.ts';
 import type { Theatre, Traffic } from './scene.ts';
@@ -21,6 +22,7 @@ const dice = (seed: number): (() => number) => {
 };
 
 interface Casting extends Traffic {
+  readonly chat?: Chat;
   readonly nodes?: number;
   readonly registry?: Registry;
   readonly interfere?: Interference;
@@ -35,6 +37,7 @@ export const openSimulatedTheatre = async (
   seed = 1,
   {
     registry,
+    chat,
     interfere,
     nodes,
     isBad = (image) => image.includes('errs'),
@@ -69,6 +72,7 @@ export const openSimulatedTheatre = async (
     clock,
     random,
     ...(registry === undefined ? {} : { registry }),
+    ...(chat === undefined ? {} : { chat }),
     ...(interfere === undefined ? {} : { interfere }),
     until: (holds, atMostMs) => clock.runUntil(holds, { atMostMs }),
     kubectl: (object) => cluster.as('kubectl').apply(object),

@@ -17,7 +17,7 @@ import { approvalStream, releaseStream, targetStream } from '#domain/streams.ts'
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { Target, TargetFact } from '#domain/rollout/target.ts';
 import { tasks } from '#functions/tasks/index.ts';
-import type { Message } from '#ports/chat.ts';
+import type { Chat, Message } from '#ports/chat.ts';
 import type { Blobs } from '#ports/blobs.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -46,6 +46,8 @@ export interface Scenery {
   readonly random: () => number;
   /** What knows the digests of images; nobody when not given. */
   readonly registry?: Registry;
+  /** What hears the messages besides the stage itself. */
+  readonly chat?: Chat;
   /** What outlives a crash; all new and in memory when not given. */
   readonly kept?: Kept;
   /** Stands between the workflow and every task: calls it, twice, late or not at all, and answers for it. */
@@ -117,7 +119,12 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
     blobs: kept.blobs,
     engine,
     clock,
-    chat: { tell: async (message) => void told.push(message) },
+    chat: {
+      tell: async (message) => {
+        told.push(message);
+        return scenery.chat?.tell(message) ?? { kind: 'told' };
+      },
+    },
     outboundHttp,
     settings: { receiver: async () => undefined, whoIs: async () => 'tester' },
     registry: scenery.registry ?? openSimulatedRegistry(),

@@ -1,10 +1,15 @@
 import type { Chat } from '#ports/chat.ts';
 
-/** Tells people on the terminal of the server, one line a message; control characters do not get through. */
+/**
+ * Tells people on the terminal of the server, one line a message, at its first try; control characters do not get
+ * through. Reports of the sweep are there already: the server itself says what it finds.
+ */
 export const openScreen = (write: (line: string) => void): Chat => ({
-  tell: async ({ text, approval }) => {
+  tell: async ({ text, approval, attempt, kind }) => {
+    if (attempt > 1 || kind === 'report') return { kind: 'told' };
     const answer = approval === undefined ? '' : ` (tidegate approve ${approval})`;
     write(`${text}${answer}`.replaceAll(controls, ' '));
+    return { kind: 'told' };
   },
 });
 

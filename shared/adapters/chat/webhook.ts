@@ -1,31 +1,72 @@
-import type { Chat, Message } from '#ports/chat.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Chat, Message, Told } from '#ports/chat.ts';
 
 export interface WebhookChat {
   /** Where Slack, Mattermost, Teams or anybody else takes `{ "text": … }`; it is a secret. */
   readonly url: string;
-  /** Hears when a message did not get through; never hears the address. */
-  readonly onTrouble: (reason: string) => void;
+  readonly clock: Pick<Clock, 'sleep'>;
   readonly timeoutMs?: number;
 }
 
-/** Tells people through an incoming webhook. Best effort: one try, bounded, and a failure never reaches the release. */
-export const openWebhookChat = ({ url, onTrouble, timeoutMs = 5000 }: WebhookChat): Chat => ({
+/** Before the second and third post, ms: a chat that answers 500 often answers the next one. */
+const pausesMs = [250, 1000];
+
+/**
+ * Tells people through an incoming webhook: three posts at most, bounded in time together, under one Idempotency-Key.
+ * A chat that says nothing is not asked again at once: it may have taken the message.
+ */
+export const openWebhookChat = ({ url, clock, timeoutMs = 5000 }: WebhookChat): Chat => ({
   tell: async (message) => {
-    try {
-      const answer = await fetch(url, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ ...message, text: textOf(message) }),
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      await answer.body?.cancel();
-      if (!answer.ok) onTrouble(`the chat answered ${answer.status}`);
-    } catch {
-      onTrouble('the chat could not be reached');
+    const signal = AbortSignal.timeout(timeoutMs);
+    const post = postOf(message, signal);
+    let told = await send(url, post);
+    for (const pause of pausesMs) {
+      if (told.kind === 'told' || !told.isPassing || signal.aborted) break;
+      await clock.sleep(pause);
+      told = await send(url, post);
     }
+    return told.kind === 'told' ? told : { kind: 'untold', reason: told.reason };
   },
 });
+
+type Answer = Told & { readonly isPassing?: boolean };
+
+const postOf = (message: Message, signal: AbortSignal): RequestInit => {
+  const { release, app, key, approval } = message;
+  return {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': encodeURIComponent(`${release}/${key}`),
+    },
+    body: JSON.stringify({
+      release,
+      app,
+      ...(approval !== undefined && { approval }),
+      text: textOf(message),
+    }),
+    redirect: 'error',
+    signal,
+  };
+};
+
+/** Whatever goes wrong is told without the address. */
+const send = async (url: string, post: RequestInit): Promise<Answer> => {
+  try {
+    const answer = await fetch(url, post);
+    await answer.body?.cancel();
+    if (answer.ok) return { kind: 'told' };
+    const isPassing = answer.status >= 500 || answer.status === 429;
+    return { kind: 'untold', reason: `the chat answered ${answer.status}`, isPassing };
+  } catch {
+    const isLate = post.signal?.aborted === true;
+    return {
+      kind: 'untold',
+      reason: isLate ? 'the chat did not answer in time' : 'the chat could not be reached',
+      isPassing: !isLate,
+    };
+  }
+};
 
 /** Text of strangers must not call a whole channel: `<!channel>` and `@here` lose their power. */
 const textOf = ({ text, approval }: Message): string =>

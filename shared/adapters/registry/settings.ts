@@ -23,7 +23,7 @@ const registrySettings = z
       .optional()
       .meta({ description: 'environment variable that holds the password', ...inFile }),
     dockerConfig: words.optional().meta({ description: 'file of `docker login` with the login', ...inFile }),
-    http: z.boolean().optional().meta({ description: 'plain http; localhost needs no saying' }),
+    http: z.boolean().optional().meta({ description: 'plain http; not needed for localhost' }),
     tokensFrom: registryHost.optional().meta({ description: 'another host that may hand out its tokens' }),
   })
   .meta({ choice: { of: ['login', 'passwordEnv', 'dockerConfig'], least: 0 } });

@@ -18,8 +18,19 @@ export interface ReleaseView {
   readonly question?: { readonly approval: string; readonly text: string; readonly expiresAt: number };
   readonly targets: readonly TargetView[];
   readonly outcome?: Outcome;
+  /** What the chat has not acknowledged, although it was tried; only where one release is shown. */
+  readonly undelivered?: readonly UndeliveredView[];
   /** Where `events?after=` goes on from. */
   readonly cursor: string;
+}
+
+/** A message to the chat that has not got through. */
+export interface UndeliveredView {
+  readonly text: string;
+  readonly reason: string;
+  readonly tries: number;
+  /** Epoch ms of the first try. */
+  readonly since: number;
 }
 
 export interface TargetView {

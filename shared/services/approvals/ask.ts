@@ -2,6 +2,7 @@ import type { Answer, Approval, ApprovalFact } from '#domain/approval/approval.t
 import { foldApproval } from '#domain/approval/fold-approval.ts';
 import { approvalStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
+import { tell } from '../messages/tell.ts';
 import { record } from '../store/append-facts.ts';
 
 type Question = Omit<Approval, 'seq' | 'state' | 'by' | 'reason'> & {
@@ -26,9 +27,11 @@ export const ask = async (world: World, { id, isQuestion, ...question }: Questio
     await world.engine.answer(question.token, { ...answerOf(approval) });
     return;
   }
-  await world.chat.tell({
+  await tell(world, {
     release: question.release,
     app: question.app,
+    kind: 'question',
+    key: id,
     text: question.question,
     ...(isQuestion ? { approval: id } : {}),
   });

@@ -19,6 +19,7 @@ import { lockFolder } from './folder-lock.ts';
 import type { OperatorSettings } from '../settings/settings.ts';
 import type { Seeds } from './simulated-cluster.ts';
 import { blobsUntil, journalUntil } from './closing.ts';
+import { openBoth } from '../places/chat.ts';
 import { newId } from '../new-id.ts';
 
 export interface LocalOptions {
@@ -98,8 +99,6 @@ const host = ({ dir, engineFile, runTask }: LocalOptions, world: Promise<World>)
   });
 
 const chatOf = ({ settings, say }: LocalOptions): Chat => {
-  const screen = openScreen(say);
-  if (settings.chat === undefined) return screen;
-  const webhook = openWebhookChat({ url: settings.chat.webhook, onTrouble: say });
-  return { tell: async (message) => void (await Promise.all([screen.tell(message), webhook.tell(message)])) };
+  const webhook = settings.chat && openWebhookChat({ url: settings.chat.webhook, clock: systemClock() });
+  return openBoth(openScreen(say), async () => webhook, say);
 };

@@ -71,7 +71,12 @@ export const openBench = (ground: Ground, hearing: Hearing): Bench => {
       answer: (...asked) => gate.effect(() => walker.answer(...asked)),
     },
     clock,
-    chat: { tell: async (message) => void told.push(message) },
+    chat: {
+      tell: async (message) => {
+        told.push(message);
+        return { kind: 'told' };
+      },
+    },
     outboundHttp: openRememberingHooks(),
     settings: { receiver: async () => undefined, whoIs: async () => 'tester' },
     registry,

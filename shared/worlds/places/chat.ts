@@ -1,0 +1,21 @@
+import type { Chat } from '#ports/chat.ts';
+
+/**
+ * Tells people at two places. The first is of this process and always hears; whether the message has arrived is said by
+ * the second, where there is one.
+ */
+export const openBoth = (
+  here: Chat,
+  there: () => Promise<Chat | undefined>,
+  log: (line: string) => void,
+): Chat => ({
+  tell: async (message) => {
+    const heard = await here.tell(message);
+    const told = await there().then(
+      (chat) => chat?.tell(message) ?? heard,
+      (error: Error) => ({ kind: 'untold' as const, reason: error.message }),
+    );
+    if (told.kind === 'untold') log(`release ${message.release}: ${told.reason}; it is tried again`);
+    return told;
+  },
+});

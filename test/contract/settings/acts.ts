@@ -1,0 +1,44 @@
+import type { World } from '#ports/world.ts';
+
+/* What is asked of a world to see whether a setting counts. */
+
+export const listPods = async (world: World): Promise<unknown> => {
+  const cluster = await world.cluster('eu');
+  return ['pods', await cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop' })];
+};
+
+const windowMs = 60_000;
+const pods = { namespace: 'shop-ns', workload: 'web', pods: ['a'], windowSeconds: 60 };
+const windowsBack = (windows: number) => Math.floor(Date.now() / windowMs) * windowMs - windows * windowMs;
+
+/** Counts, a gauge and a pair some minutes ago; what cannot be answered does not keep the others from being asked. */
+export const measure = async (world: World): Promise<unknown> => {
+  const metrics = await world.metrics('eu');
+  const asked = { ...pods, from: windowsBack(10), to: windowsBack(8) };
+  const answers = await Promise.allSettled([
+    metrics.counts({ ...asked, slowerThanMs: 250, buckets: true }),
+    metrics.gauges({ ...asked, gauge: 'cpu' }),
+    metrics.pairs({ ...asked, name: 'payments', bad: 'bad_total{$pods}', total: 'all_total{$pods}' }),
+  ]);
+  return answers.map((answer) => (answer.status === 'fulfilled' ? answer.value : String(answer.reason)));
+};
+
+/** The last window that has ended. */
+export const measureLate = async (world: World): Promise<unknown> =>
+  (await world.metrics('eu')).counts({ ...pods, from: windowsBack(1), to: windowsBack(0) });
+
+export const resolve =
+  (repository: string) =>
+  (world: World): Promise<unknown> =>
+    world.registry.digestOf({ repository, tag: '1' });
+
+export const readReceiver = async (world: World): Promise<unknown> => {
+  const found = await world.settings.receiver('ci');
+  return { ...found, secrets: await found?.secrets() };
+};
+
+export const token = 'a-token-of-at-least-24-characters';
+export const whoIs = (world: World): Promise<unknown> => world.settings.whoIs(token);
+
+export const tell = (world: World): Promise<unknown> =>
+  world.chat.tell({ release: 'r', app: 'shop', key: 'k', kind: 'end', text: 'released', attempt: 1 });

@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { bare, metaOf } from '#worlds/settings/walk.ts';
+
+/** One setting of the schema: `clusters.*.metrics(prometheus).queries.requests`. */
+export interface Setting {
+  readonly path: string;
+  readonly description: string;
+  readonly only?: 'file' | 'secret';
+}
+
+/** Every setting that holds a value of its own, in the order of the schema; kinds of unions stand in parentheses. */
+export const listSettings = (schema: z.core.$ZodType, path = ''): readonly Setting[] => {
+  const inner = bare(schema);
+  if (inner instanceof z.ZodObject)
+    return Object.entries(inner.shape as Readonly<Record<string, z.core.$ZodType>>).flatMap(([name, field]) =>
+      listSettings(field, path === '' ? name : `${path}.${name}`),
+    );
+  if (inner instanceof z.ZodDiscriminatedUnion)
+    return inner.options.flatMap((option) => listSettings(option, `${path}(${kindOf(option)})`));
+  const parts = inner instanceof z.ZodUnion ? inner.options : [];
+  if (inner instanceof z.ZodRecord && !isLeaf(inner.valueType))
+    return listSettings(inner.valueType, `${path}.*`);
+  if (inner instanceof z.ZodArray && !isLeaf(inner.element)) return listSettings(inner.element, `${path}.*`);
+  const isKind = inner instanceof z.ZodLiteral && path.endsWith('.kind');
+  return isKind
+    ? []
+    : [
+        own(schema, path),
+        ...parts.filter((part) => !isLeaf(part)).flatMap((part) => listSettings(part, path)),
+      ];
+};
+
+const isLeaf = (schema: z.core.$ZodType): boolean =>
+  !(bare(schema) instanceof z.ZodObject) && !(bare(schema) instanceof z.ZodUnion);
+
+const kindOf = (option: z.core.$ZodType): string =>
+  option instanceof z.ZodObject ? String([...(option.shape['kind'] as z.ZodLiteral).values][0]) : '';
+
+const own = (schema: z.core.$ZodType, path: string): Setting => {
+  const { description = '', only } = metaOf(schema);
+  return { path, description, ...(only !== undefined && { only }) };
+};
+
+/** The settings without the one at that path, in every cluster, registry or receiver that has it. */
+export const without = (value: unknown, path: string): unknown =>
+  drop(value, path.replace(/\(\w+\)/g, '').split('.'));
+
+const drop = (value: unknown, [head = '', ...rest]: readonly string[]): unknown => {
+  if (Array.isArray(value)) return value.map((item: unknown) => drop(item, rest));
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).flatMap(([name, child]): readonly (readonly [string, unknown])[] => {
+    if (head !== '*' && head !== name) return [[name, child]];
+    return rest.length === 0 ? [] : [[name, drop(child, rest)]];
+  });
+  return Object.fromEntries(entries);
+};
