@@ -19,6 +19,7 @@ export const daemonset: WorkloadKind = {
   apiVersion: 'apps/v1',
   kind: 'DaemonSet',
   revisions: { apiVersion: 'apps/v1', kind: 'ControllerRevision' },
+  removesPods: true,
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
   podsByRevision: readFleet,

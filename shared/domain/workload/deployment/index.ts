@@ -19,6 +19,7 @@ export const deployment: WorkloadKind = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   revisions: { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
+  removesPods: false,
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
   podsByRevision: readFleet,

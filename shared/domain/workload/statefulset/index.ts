@@ -19,6 +19,7 @@ export const statefulset: WorkloadKind = {
   apiVersion: 'apps/v1',
   kind: 'StatefulSet',
   revisions: { apiVersion: 'apps/v1', kind: 'ControllerRevision' },
+  removesPods: true,
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
   podsByRevision: readFleet,
