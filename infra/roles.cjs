@@ -21,6 +21,8 @@ const items = (Action, ...partitions) =>
     },
   );
 const journal = ['stream#*', 'streams'];
+/** What a fold of the entries would say, and how far it is numbered; the rows change with the entries. */
+const indexes = ['index#*', 'index'];
 const blobs = ['blob#*'];
 const machine = (name) =>
   sub(
@@ -33,8 +35,15 @@ const secret = (name) => allow('secretsmanager:GetSecretValue', { Ref: name });
 
 /** What a right (infra/rights.ts) means to AWS. */
 const statements = {
-  'read-journal': [items(['dynamodb:GetItem', 'dynamodb:Query'], ...journal)],
-  'write-journal': [items(['dynamodb:GetItem', 'dynamodb:PutItem'], ...journal)],
+  'read-journal': [items(['dynamodb:GetItem', 'dynamodb:Query'], ...journal, ...indexes)],
+  'write-journal': [
+    items(['dynamodb:GetItem', 'dynamodb:PutItem'], ...journal),
+    items(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem'], ...indexes),
+    // Whether there is anything in the table yet.
+    items('dynamodb:Query', 'streams'),
+  ],
+  // A release of an earlier version gets its number, as long as nobody writes on.
+  'reindex-journal': [items(['dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'], ...journal)],
   'read-blobs': [items('dynamodb:Query', ...blobs)],
   'write-blobs': [items('dynamodb:PutItem', ...blobs)],
   'start-runs': [allow('states:StartExecution', machine('release')), allow('states:DescribeExecution', runs)],

@@ -10,7 +10,7 @@ export const viewTarget = (name: string, facts: readonly TargetFact[]): TargetVi
       const next = follow(before.view, fact, before.doing);
       return { view: next, doing: next.state === 'blocked' ? before.doing : next.state };
     },
-    { view: { name, state: 'waiting', message: 'its turn has not come yet' }, doing: 'waiting' },
+    { view: { name, state: 'waiting', message: 'not started yet' }, doing: 'waiting' },
   );
   return view.state === 'blocked' && doing === 'rolling-back' ? { ...view, isGoingBack: true } : view;
 };
