@@ -87,7 +87,11 @@ const callOf = (event: Event | undefined, { functionName = '', awsRequestId = ''
 
 const releaseIn = (path = ''): string | undefined => /^\/v1\/releases\/([0-9a-z-]{6,64})/.exec(path)?.[1];
 
-const answerOf = (response: unknown): Pick<CallEnd, 'answer' | 'counts'> => {
+/** A door answers whatever goes wrong; a 500 is a fault of ours all the same. The router has written why. */
+const faultOf = (statusCode: number): Pick<CallEnd, 'error'> =>
+  statusCode === 500 ? { error: { name: 'Broken', message: 'answered 500; the line before says why' } } : {};
+
+const answerOf = (response: unknown): Pick<CallEnd, 'answer' | 'counts' | 'error'> => {
   const { kind, statusCode, counts } = (response ?? {}) as {
     readonly kind?: unknown;
     readonly statusCode?: unknown;
@@ -95,5 +99,5 @@ const answerOf = (response: unknown): Pick<CallEnd, 'answer' | 'counts'> => {
   };
   if (typeof kind === 'string') return { answer: kind };
   if (counts !== undefined) return { counts };
-  return typeof statusCode === 'number' ? { answer: String(statusCode) } : {};
+  return typeof statusCode === 'number' ? { answer: String(statusCode), ...faultOf(statusCode) } : {};
 };

@@ -99,6 +99,16 @@ test.each([
   expect(metricsIn(entry)).toEqual(expected);
 });
 
+test.each([
+  [500, ['failures']],
+  [503, []],
+  [404, []],
+])('a door that answers %i is counted where it is our fault', async (statusCode, expected) => {
+  const [entry = {}] = await logged(async () => ({ statusCode }), {});
+  expect(entry['answer']).toBe(String(statusCode));
+  expect(metricsIn(entry)).toEqual(expected);
+});
+
 test('what a sweep counts becomes metrics, as far as there is any', async () => {
   const [entry = {}] = await logged(async () => ({ counts: { stalled: 2, unjudged: 0 } }), {});
   expect(entry).toMatchObject({ stalled: 2, unjudged: 0 });

@@ -5,6 +5,7 @@ import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
 import type { Inspection } from '#domain/workload/kind.ts';
+import { describeRights } from '#domain/kube/access-right.ts';
 import type { TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
@@ -34,6 +35,7 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   const prunePlan = await inspectPrunePlan(world, rollout, input.manifest);
   const declined = declineOf(found.inspections, found, prunePlan);
   if (declined !== undefined) return decline(world, rollout, declined);
+  refuseWithoutRights(rollout, found);
   const snapshot = await world.blobs.put(canonical(snapshotOf(found, prunePlan)));
   await noteTarget(world, rollout, (lock) =>
     lock.snapshot === undefined
@@ -50,6 +52,16 @@ const decline = async (
 ): Promise<{ readonly kind: 'refused' }> => {
   await noteTarget(world, rollout, ({ release }) => ({ kind: 'declined', release, outcome }));
   return { kind: 'refused' };
+};
+
+/** A way forward without a way back is not begun. Nothing is touched yet; the release waits until somebody grants it. */
+const refuseWithoutRights = ({ place }: LockedRollout, { missingRights }: TargetInspection): void => {
+  if (missingRights.length > 0)
+    throw new Failure(
+      'ClusterForbids',
+      `cluster ${place.cluster}`,
+      `Tidegate may not ${describeRights(missingRights)}, which the way forward or back needs; grant it`,
+    );
 };
 
 const inspectPlannedTarget = async (

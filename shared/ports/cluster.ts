@@ -1,3 +1,4 @@
+import type { AccessRight } from '#domain/kube/access-right.ts';
 import type { KubeObject, ObjectRef, PatchOperation } from '#domain/kube/object.ts';
 
 /** Which objects of one kind; without a namespace, those of all namespaces. */
@@ -43,6 +44,8 @@ export interface Cluster {
   apply(object: KubeObject, options?: { readonly dryRun?: boolean }): Promise<KubeObject>;
   /** Deletes exactly the object with that uid; one that is gone already is fine. */
   remove(ref: ObjectRef, uid: string): Promise<void>;
+  /** Those of these rights that we do not have. Nothing is tried; where the server does not say, none is missing. */
+  missingRights(wanted: readonly AccessRight[]): Promise<readonly AccessRight[]>;
 }
 
 export const fieldManager = 'tidegate';

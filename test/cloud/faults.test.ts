@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CallFault } from './lambda/pool.ts';
 import { openStage, type Stage } from './open-stage.ts';
-import { logOf, openScene, quick } from './stories.ts';
+import { logOf, openScene, quick, type Scene } from './stories.ts';
+
+/* One application, released again and again, each time with another fault in the middle. */
 
 let stage: Stage;
+let scene: Scene;
 let calm: readonly string[];
 beforeAll(async () => {
   stage = await openStage();
-  calm = (await releaseTwice('calm')).log;
+  scene = await openScene(stage.client, stage.ground, 'faulty');
+  await scene.ended(await scene.release('shop/app:1', quick));
+  calm = (await release()).log;
 }, 240_000);
 afterAll(() => stage?.stop());
 beforeEach(() => {
@@ -15,12 +20,12 @@ beforeEach(() => {
   stage.cloud.gate.faults.clear();
 });
 
-/** A first release that creates the application, and a second one that `disturb` gets to meddle with. */
-const releaseTwice = async (app: string, disturb: () => void = () => undefined) => {
-  const scene = await openScene(stage.client, stage.ground, app);
-  await scene.ended(await scene.release('shop/app:1', quick));
-  disturb();
-  const id = await scene.release('shop/app:2');
+/** Soon over, and long enough for an outage to begin in the middle. */
+const bake = '2s';
+
+let count = 1;
+const release = async () => {
+  const id = await scene.release(`shop/app:${(count += 1)}`, { bake });
   const { outcome } = await scene.ended(id);
   return { outcome, log: await logOf(stage.client, id, scene) };
 };
@@ -38,10 +43,9 @@ describe('a call of every function goes wrong once, and the release is none the 
     ['twice', { kind: 'twice' }],
     ['late', { kind: 'late', ms: 4000 }],
     ['throttled', { kind: 'throttled' }],
-  ])('%s', async (name, fault) => {
-    const { outcome, log } = await releaseTwice(name, () => {
-      for (const fn of called) stage.cloud.pool.next(fn, fault);
-    });
+  ])('%s', async (_, fault) => {
+    for (const fn of called) stage.cloud.pool.next(fn, fault);
+    const { outcome, log } = await release();
     expect(outcome?.kind).toBe('released');
     expect(log).toEqual(calm);
   });
@@ -54,18 +58,15 @@ describe('a service is away, and the release goes on when it is back', () => {
     ['secretsmanager', 10],
     ['states', 10],
   ])('%s for %i s', async (service, seconds) => {
-    const { outcome } = await releaseTwice(`away-${service}-${seconds}`, () => {
-      stage.cloud.pool.cool();
-      setTimeout(() => stage.cloud.gate.faults.away(service, seconds * 1000), 3000);
-    });
-    expect(outcome?.kind).toBe('released');
+    stage.cloud.pool.cool();
+    setTimeout(() => stage.cloud.gate.faults.away(service, seconds * 1000), 3000);
+    expect((await release()).outcome?.kind).toBe('released');
   });
 
   test('DynamoDB throttles', async () => {
-    const { outcome, log } = await releaseTwice('slow-table', () => {
-      for (const operation of ['PutItem', 'Query', 'GetItem'])
-        stage.cloud.gate.faults.throttle('dynamodb', operation, 8);
-    });
+    for (const operation of ['PutItem', 'Query', 'GetItem'])
+      stage.cloud.gate.faults.throttle('dynamodb', operation, 8);
+    const { outcome, log } = await release();
     expect(outcome?.kind).toBe('released');
     expect(log).toEqual(calm);
   });
@@ -73,9 +74,13 @@ describe('a service is away, and the release goes on when it is back', () => {
 
 test('five releases at once in an account with room for three calls', async () => {
   stage.cloud.pool.limit(3);
+  const first = async (app: string) => {
+    const busy = await openScene(stage.client, stage.ground, app);
+    return (await busy.ended(await busy.release('shop/app:1', quick))).outcome?.kind;
+  };
   try {
-    const all = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((each) => releaseTwice(`busy-${each}`)));
-    expect(all.map(({ outcome }) => outcome?.kind)).toEqual(all.map(() => 'released'));
+    const all = await Promise.all(['a', 'b', 'c', 'd', 'e'].map((each) => first(`busy-${each}`)));
+    expect(all).toEqual(all.map(() => 'released'));
   } finally {
     stage.cloud.pool.limit(Number.POSITIVE_INFINITY);
   }

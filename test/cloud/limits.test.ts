@@ -1,10 +1,21 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openClient } from '../../cli/client.ts';
 import { type Cloud, openCloud } from './open-cloud.ts';
+
+/** Clusters that are known and do not answer. */
+const away = Object.fromEntries(
+  Array.from({ length: 20 }, (_, index) => [
+    `c${index}`,
+    { server: 'https://127.0.0.1:9', login: { kind: 'bearer', token: 'a-token-of-nobody' } },
+  ]),
+);
 
 let cloud: Cloud;
 beforeAll(async () => {
-  cloud = await openCloud({ log: console.log });
+  cloud = await openCloud({ log: console.log, clusters: away });
 });
 afterAll(() => cloud?.stop());
 
@@ -60,4 +71,60 @@ test('the schedules come due and do their work with the rights that they have', 
     ]),
   );
   expect(cloud.gate.seen.filter(({ isDenied }) => isDenied)).toEqual([]);
+});
+
+/** An application of so many components in so many places. */
+const large = (components: number, targets: number): string =>
+  [
+    'apiVersion: core.oam.dev/v1beta1',
+    'kind: Application',
+    'metadata: {name: large}',
+    'spec:',
+    '  components:',
+    ...Array.from(
+      { length: components },
+      (_, index) =>
+        `    - {name: part-${index}, type: webservice, properties: {image: "reg/part:${index}", ports: [{port: 80, expose: true}]}}`,
+    ),
+    'release:',
+    '  targets:',
+    ...Array.from(
+      { length: targets },
+      (_, index) => `    - {name: t${index}, cluster: c${index}, namespace: large}`,
+    ),
+  ].join('\n');
+
+test('an application of 150 components in 20 places is registered and planned within the limits of the API', async () => {
+  const client = openClient(async () => cloud);
+  await client.register('large', { files: [{ path: 'app.yaml', text: large(150, 20) }] });
+  const planned = await client.plan({ app: 'large' });
+  expect(planned.targets).toHaveLength(20);
+});
+
+/** The lines that a function has written, as CloudWatch would read them. */
+const linesOf = (name: string): readonly Readonly<Record<string, unknown>>[] =>
+  readFileSync(join(cloud.folder, 'logs', `${name}.log`), 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const start = line.indexOf('{"level"');
+      return start < 0 ? [] : [JSON.parse(line.slice(start)) as Readonly<Record<string, unknown>>];
+    });
+
+test('settings that cannot be read are one sentence without a secret, and a metric that an alarm waits for', async () => {
+  await cloud.putReceivers([{ id: 'gh', scheme: 'githup', app: 'shop', secrets: ['hidden-hidden-hidden'] }]);
+  const answered = async () => (await ping('hidden-hidden-hidden', 'application/json')).status;
+  await expect.poll(answered, { timeout: 30_000, interval: 1000 }).toBe(500);
+  const lines = linesOf('webhooksApi');
+  expect(lines.filter(({ failures }) => failures === 1)[0]).toMatchObject({
+    answer: '500',
+    error: 'Broken',
+    _aws: {
+      CloudWatchMetrics: [
+        { Namespace: 'Tidegate/tidegate-prod', Dimensions: [[]], Metrics: [{ Name: 'failures' }] },
+      ],
+    },
+  });
+  const sentence = lines.flatMap(({ handler }) => (typeof handler === 'string' ? [handler] : [])).at(-1);
+  expect(sentence).toBe('the secret of the API: receivers.0.scheme: invalid value');
+  expect(JSON.stringify(lines)).not.toContain('hidden');
 });

@@ -1,6 +1,6 @@
 import { buildParts } from './build/build.ts';
-import { measureStack } from './figures/measure.ts';
-import { formatCosts, formatFigures } from './figures/format.ts';
+import { measureDoors, measureStack } from './figures/measure.ts';
+import { formatCosts, formatDoors, formatFigures } from './figures/format.ts';
 import { openCloud } from './open-cloud.ts';
 import { openStage } from './open-stage.ts';
 import { readSweep, readUsage } from './figures/usage.ts';
@@ -27,6 +27,9 @@ const serve = async (): Promise<void> => {
   await cloud.stop();
 };
 
+/** Of each door. */
+const coldStarts = 10;
+
 /** Without a cluster there is no release to count; the functions are measured all the same. */
 const figures = async (): Promise<void> => {
   const given = process.env['KUBECONFIG'];
@@ -36,6 +39,7 @@ const figures = async (): Promise<void> => {
   const cloud = stage?.cloud ?? (await openCloud({ log: console.log }));
   try {
     console.log(formatFigures(await measureStack(cloud)));
+    console.log(formatDoors(await measureDoors(cloud, coldStarts)));
     if (stage !== undefined) console.log(formatCosts(await readUsage(stage), await readSweep(stage)));
   } finally {
     await (stage ?? cloud).stop();

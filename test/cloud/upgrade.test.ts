@@ -23,7 +23,7 @@ afterAll(async () => {
 /** A release with something done in the middle of it: how it ended, and the versions of the functions that it called. */
 const released = async (image: string, meanwhile: () => Promise<void> = async () => undefined) => {
   const from = stage.cloud.pool.reports.length;
-  const id = await scene.release(image);
+  const id = await scene.release(image, { bake: '3s' });
   await scene.until(id, ({ fact }) => fact.kind === 'step-settled');
   await meanwhile();
   const { outcome } = await scene.ended(id);

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** The packaged stack, run for real: started by `npm run test:cloud`, one file after the other, for each starts a cloud of its own. */
+/** The packaged stack, run for real: started by `npm run test:cloud`. Each file starts a cloud of its own, two at a time: most of it is waiting. */
 export default defineConfig({
   root: join(import.meta.dirname, '..', '..'),
   test: {
     include: ['test/cloud/**/*.test.ts'],
-    fileParallelism: false,
+    maxWorkers: 2,
     testTimeout: 400_000,
     hookTimeout: 120_000,
   },

@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readKubeconfig } from '#adapters/cluster/kubernetes/auth/kubeconfig.ts';
 import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
 import { refOf } from '#domain/kube/object.ts';
+import { openApi } from '#test/cluster/api.ts';
+import { readAccess } from '#test/cluster/credentials.ts';
+import { limit } from '#test/cluster/limited.ts';
 import { startWebhook } from './admission-webhook.ts';
 import {
   failureOf,
@@ -32,6 +35,22 @@ describe.skipIf(kubeconfig === '')('a real no (skipped without TIDEGATE_TEST_KUB
       name: 'QuotaDenied',
       message: expect.stringContaining('exceeded quota: small'),
     });
+  });
+
+  test('rights that are missing are named, and nothing is done', async () => {
+    const api = openApi(readAccess(kubeconfig), 'tidegate-test');
+    const limits = await limit(api, ground.namespace);
+    const target = readKubeconfig(kubeconfig, { context: 'tidegate-restricted' });
+    const restricted = openKubernetes({ name: 'restricted', ...target });
+    const on = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: ground.namespace, name: 'web' };
+    const may = { ...on, verb: 'patch' } as const;
+    const mayNot = { ...on, apiVersion: 'v1', kind: 'PersistentVolumeClaim', verb: 'delete' } as const;
+    await untilHolds(async () => (await restricted.missingRights([may])).length === 0);
+    expect(await restricted.missingRights([may, mayNot])).toEqual([mayNot]);
+    await limits.mayPatch(false);
+    expect(await restricted.missingRights([may, mayNot])).toEqual([may, mayNot]);
+    await limits.clear();
+    api.close();
   });
 
   test('a credential plugin opens the door like a token', async () => {

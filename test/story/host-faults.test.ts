@@ -5,6 +5,7 @@ import { tasks } from '#functions/tasks/index.ts';
 import type { Interference } from './stage.ts';
 import { live, standing, v } from './shop.ts';
 import type { SimulatedTheatre } from './simulated-stage.ts';
+import { playWhole, wholeEnds } from './whole.ts';
 
 /* Whatever happens between the workflow and a function, the end is the same, or says what is wrong: never a success that did not happen. */
 
@@ -29,62 +30,75 @@ const once: Readonly<Record<string, Fault>> = {
   },
 };
 
-/** The fault strikes the first two calls of one task. */
-const striking = (name: string, fault: Fault): Interference => {
+/** Only trouble calls it. */
+const inTrouble = (task: string, call: string, isNew: () => boolean): void => {
+  if (task === 'backOff' && call === 'provision' && isNew())
+    throw new Failure('ClusterUnreachable', 'cluster local', 'no answer');
+};
+
+/** The fault strikes the first two calls of one task; says how often it has. */
+const striking = (name: string, fault: Fault) => {
   let left = 2;
-  return ({ task }, run) => {
+  let provisions = 0;
+  const interfere: Interference = ({ task }, run) => {
+    inTrouble(name, task, () => (provisions += 1) === 1);
     if (task !== name || left === 0) return run();
     left -= 1;
     return fault(run);
   };
+  return { interfere, struck: () => 2 - left };
+};
+
+/** No function can reach the store for so long, from the first call of one task on. */
+const cutOff = (name: string, seconds: number) => {
+  let until: number | undefined;
+  let provisions = 0;
+  const interfere =
+    ({ clock }: SimulatedTheatre): Interference =>
+    ({ task }, run) => {
+      inTrouble(name, task, () => (provisions += 1) === 1);
+      if (task === name) until ??= clock.now() + seconds * 1000;
+      if (clock.now() < (until ?? 0))
+        throw new Failure('CloudUnreachable', 'table', 'DynamoDB does not answer');
+      return run();
+    };
+  return { interfere, isMet: () => until !== undefined };
 };
 
 const imageOf = async (stage: SimulatedTheatre): Promise<string> =>
   /shop\/app:([\w-]+)/.exec(JSON.stringify((await live(stage)).spec))?.[1] ?? '';
 
-const endOf = async (image: string, interfere: Interference) => {
-  const stage = await standing(v('1'), 1, { interfere });
-  await stage.request('r-1', v(image, { steps: '[50%, 100%]', bake: '10s' })(stage.namespace));
-  const { outcome } = await stage.ended('r-1');
-  const runs = await imageOf(stage);
-  await stage.stop();
-  return { kind: outcome?.kind, runs };
-};
+/** The way back is played where its own task is struck; elsewhere the way forward, which calls all others. */
+const wayOf = (task: string) =>
+  task === 'rollBack' ? { image: '2-errs', end: wholeEnds.bad } : { image: '2', end: wholeEnds.good };
 
-/** A task of the way back alone is struck on the way back, every other one on the way that the fault's number says. */
-const isBad = (task: string, fault: string): boolean =>
-  task === 'rollBack' || (task.length + fault.length) % 2 === 0;
-
-describe.each(Object.entries(once))('a function that %s', (name, fault) => {
+describe.each(Object.entries(once))('a function that %s', (_, fault) => {
   test.each(Object.keys(tasks))('changes nothing when it is %s', async (task) => {
-    if (isBad(task, name))
-      expect(await endOf('2-errs', striking(task, fault))).toEqual({ kind: 'rolled-back', runs: '1' });
-    else expect(await endOf('2', striking(task, fault))).toEqual({ kind: 'released', runs: '2' });
+    const { image, end } = wayOf(task);
+    const { interfere, struck } = striking(task, fault);
+    expect(await playWhole(image, () => interfere)).toEqual(end);
+    expect(struck()).toBeGreaterThan(0);
   });
 });
 
 describe.each([1, 30, 300])('a store that is away for %s s', (seconds) => {
-  test.each(['at the beginning', 'in the middle', 'on the way back'])('%s strands nothing', async (when) => {
-    const image = when === 'on the way back' ? '2-errs' : '2';
-    const from = { 'at the beginning': 1, 'in the middle': 12, 'on the way back': 20 }[when] ?? 1;
-    let calls = 0;
-    let awayUntil = 0;
-    const stage = await standing(v('1'), 1, {
-      interfere: (_, run) => {
-        calls += 1;
-        if (calls === from) awayUntil = stage.clock.now() + seconds * 1000;
-        if (stage.clock.now() < awayUntil)
-          throw new Failure('CloudUnreachable', 'table', 'DynamoDB does not answer');
-        return run();
-      },
-    });
-    await stage.request('r-1', v(image, { steps: '[50%, 100%]', bake: '10s' })(stage.namespace));
-    const { outcome } = await stage.ended('r-1');
-    expect({ kind: outcome?.kind, runs: await imageOf(stage) }).toEqual(
-      image === '2' ? { kind: 'released', runs: '2' } : { kind: 'rolled-back', runs: '1' },
-    );
-    await stage.stop();
+  test.each(Object.keys(tasks))('when %s is called strands nothing', async (task) => {
+    const { image, end } = wayOf(task);
+    const { interfere, isMet } = cutOff(task, seconds);
+    expect(await playWhole(image, interfere)).toEqual(end);
+    expect(isMet()).toBe(true);
   });
+});
+
+describe('a function on the way back', () => {
+  test.each(['moveStep', 'judgeStep', 'nextStep', 'closeTarget', 'nextWave', 'closeRelease', 'notify'])(
+    'that dies after its work is still a way back when it is %s',
+    async (task) => {
+      const { interfere, struck } = striking(task, once['dies after its work'] as Fault);
+      expect(await playWhole('2-errs', () => interfere)).toEqual(wholeEnds.bad);
+      expect(struck()).toBeGreaterThan(0);
+    },
+  );
 });
 
 test('a function that never works ends no release: it stays open, is reported, and goes on after a retry', async () => {

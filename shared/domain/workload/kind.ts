@@ -23,6 +23,8 @@ export interface WorkloadKind extends KindName {
   readonly specDefaults: JsonObject;
   /** The objects in which its controller remembers revisions; those it owns are read for an inspection. */
   readonly revisions: KindName;
+  /** Pods are removed by us, each by its uid, where its controller does not. */
+  readonly removesPods: boolean;
 
   /** The pod template that an object of this kind states. */
   template(object: KubeObject): unknown;

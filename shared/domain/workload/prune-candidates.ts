@@ -44,6 +44,9 @@ const lasting: Readonly<Record<string, string>> = {
   PersistentVolume: 'it holds data',
 };
 
+/** What a release that comes back leaves there, though it has made it. */
+export const isLasting = ({ kind }: { readonly kind: string }): boolean => Object.hasOwn(lasting, kind);
+
 const keptFor = (
   object: KubeObject,
   before: Manifest,
@@ -53,7 +56,7 @@ const keptFor = (
   const id = identityOf(object);
   const holder = beside.find(({ objects }) => objects.some((other) => identityOf(other) === id));
   if (holder !== undefined) return `target ${holder.target} owns it`;
-  if (Object.hasOwn(lasting, object.kind)) return lasting[object.kind];
+  if (isLasting(object)) return lasting[object.kind];
   const name = nameOf(refOf(object));
   const claims = [before, after].map(({ claims = {} }) => (Object.hasOwn(claims, name) ? claims[name] : ''));
   if (claims.includes('share')) return 'it is shared with other applications';

@@ -1,4 +1,5 @@
 import { isFailure } from '#domain/failure.ts';
+import { describeRights } from '#domain/kube/access-right.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { LiveDiff } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget } from '#domain/plan/plan.ts';
@@ -25,14 +26,20 @@ export const findRefusals = async (
   holder = nobody,
 ): Promise<Findings> => {
   try {
-    const { inspections, refusals } = await inspectTarget({
+    const { inspections, refusals, missingRights } = await inspectTarget({
       cluster,
       manifest,
       namespace,
       release: holder,
     });
     const reasons = inspections.flatMap((one) => (one.kind === 'refused' ? [one.reason] : []));
-    return { refused: [...new Set([...reasons, ...refusals])], unknown: [] };
+    const forbidden =
+      missingRights.length === 0
+        ? []
+        : [
+            `it would wait: Tidegate may not ${describeRights(missingRights)} in cluster ${cluster.name}; grant it`,
+          ];
+    return { refused: [...new Set([...reasons, ...refusals, ...forbidden])], unknown: [] };
   } catch (error) {
     if (!isFailure(error)) throw error;
     const unknown = { object: `cluster ${cluster.name}`, kind: 'unknown', reason: error.message } as const;

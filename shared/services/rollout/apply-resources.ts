@@ -6,6 +6,7 @@ import type { Snapshot, ResourceChange } from '#domain/workload/snapshot.ts';
 import { project } from '#domain/kube/restore-fields.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import type { Clock } from '#ports/clock.ts';
+import { isLasting } from '#domain/workload/prune-candidates.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
 interface Applying {
@@ -94,6 +95,8 @@ const restore = async (cluster: Cluster, { object, before }: ResourceChange): Pr
     await cluster.apply(project(object, before) as KubeObject);
     return;
   }
+  // Data may have been written to it since.
+  if (isLasting(object)) return;
   const live = await cluster.get(refOf(object));
   if (live !== undefined) await removeOwn(cluster, live);
 };

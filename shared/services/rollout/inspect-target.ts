@@ -1,5 +1,6 @@
 import { identityOf, type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
 import { isObject, sameJson } from '#domain/json.ts';
+import type { AccessRight } from '#domain/kube/access-right.ts';
 import { fields } from '#domain/kube/fields.ts';
 import { type Snapshot, type ResourceChange, specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { titleTo } from '#domain/kube/ownership.ts';
@@ -12,6 +13,7 @@ import { withLeastPods } from '#domain/workload/pod-template.ts';
 import { selectorMove } from '#domain/workload/service-selectors.ts';
 import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
 import { withLiveSelector } from '#domain/workload/selector.ts';
+import { neededRights } from '#domain/workload/needed-rights.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
@@ -21,6 +23,8 @@ export interface TargetInspection {
   readonly resourceChanges: readonly ResourceChange[];
   /** Objects that belong to somebody else or that the API server will never take, in its own words. */
   readonly refusals: readonly string[];
+  /** What a release would have to do here, forward or back, and may not. */
+  readonly missingRights: readonly AccessRight[];
 }
 
 interface Asking {
@@ -55,9 +59,11 @@ export const inspectTarget = async (asking: Asking): Promise<TargetInspection> =
   const found = inspections.filter((inspection) => inspection !== undefined);
   const workloads = found.flatMap((inspection) => (inspection.kind === 'clear' ? [inspection.plan] : []));
   const inTime = resources.map((resource) => timed(resource, workloads));
+  const resourceChanges = inTime.flatMap((one) => (one.kind === 'changed' ? [one.change] : []));
   return {
     inspections: found,
-    resourceChanges: inTime.flatMap((one) => (one.kind === 'changed' ? [one.change] : [])),
+    resourceChanges,
+    missingRights: await cluster.missingRights(neededRights(workloads, resourceChanges)),
     refusals: inTime.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])),
   };
 };

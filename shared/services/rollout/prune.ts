@@ -2,6 +2,8 @@ import { Failure, isFailure } from '#domain/failure.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { isWorkload } from '#domain/workload/kinds.ts';
 import type { Snapshot, Removal } from '#domain/workload/snapshot.ts';
+import { describeRights } from '#domain/kube/access-right.ts';
+import { removalRights } from '#domain/workload/needed-rights.ts';
 import { foreignTo, keptFromGoing, type PruneCandidate } from '#domain/workload/prune-candidates.ts';
 import { recreated } from '#domain/workload/recreated.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -44,8 +46,14 @@ const readView = async (
   if (typeof before === 'string') return { object, reason: kept ?? before };
   const isGone = before === undefined || before.metadata.deletionTimestamp !== undefined;
   if (isGone || (uid !== undefined && before.metadata.uid !== uid)) return undefined;
-  const reason = kept ?? foreignTo(app, before);
+  const reason = kept ?? foreignTo(app, before) ?? (await forbiddenTo(cluster, object));
   return reason === undefined ? { object, before } : { object, reason };
+};
+
+/** What we may not remove, or could not make again on the way back, stays. */
+const forbiddenTo = async (cluster: Cluster, object: KubeObject): Promise<string | undefined> => {
+  const missing = await cluster.missingRights(removalRights({ object }));
+  return missing.length === 0 ? undefined : `Tidegate may not ${describeRights(missing)}`;
 };
 
 /** The object, nothing when it is gone, or why it cannot be looked at: its kind may be served no longer. */

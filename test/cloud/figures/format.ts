@@ -1,4 +1,4 @@
-import type { Figure } from './measure.ts';
+import type { Doors, Figure } from './measure.ts';
 import { priceOf, priceOfIdleMonth, type Priced } from './prices.ts';
 import type { Sweep, Usage } from './usage.ts';
 
@@ -21,6 +21,9 @@ export const formatFigures = (figures: readonly Figure[]): string =>
         ].join(' '),
       ),
   ].join('\n');
+
+export const formatDoors = ({ starts, p50Ms, p95Ms, worstMs }: Doors): string =>
+  `\na cold door, ${starts} starts: p50 ${number(p50Ms)} ms, p95 ${number(p95Ms)} ms, worst ${number(worstMs)} ms`;
 
 const table = (title: string, lines: readonly Priced[]): readonly string[] => [
   title,

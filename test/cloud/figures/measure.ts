@@ -37,6 +37,28 @@ export const measureStack = async ({ stack, pool }: Cloud): Promise<readonly Fig
   return figures;
 };
 
+/** How long a person waits whose request finds nobody awake. */
+export interface Doors {
+  readonly starts: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly worstMs: number;
+}
+
+/** Starts each door cold so many times, one after the other. */
+export const measureDoors = async ({ stack, pool }: Cloud, times: number): Promise<Doors> => {
+  const taken: number[] = [];
+  for (let round = 0; round < times; round += 1)
+    for (const { name } of stack.functions.filter((fn) => fn.name.endsWith('Api'))) {
+      pool.cool();
+      const { ms, initMs = 0 } = await called(pool.call(name, inputOf(name)));
+      taken.push(ms + initMs);
+    }
+  const sorted = taken.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.ceil(sorted.length * share) - 1] ?? 0;
+  return { starts: sorted.length, p50Ms: at(0.5), p95Ms: at(0.95), worstMs: at(1) };
+};
+
 const called = async (outcome: Promise<Outcome | 'throttled' | 'failed'>): Promise<Outcome> => {
   const come = await outcome;
   if (typeof come === 'string') throw new Error(`a call that was not disturbed ${come}`);

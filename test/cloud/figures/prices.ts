@@ -10,6 +10,8 @@ const prices = {
   secretRead: 0.05 / 10_000,
   secretMonth: 0.4,
   httpRequest: 1 / 1e6,
+  trace: 5 / 1e6,
+  alarmMonth: 0.1,
 };
 
 export interface Priced {
@@ -41,6 +43,7 @@ const monthSeconds = 30 * 24 * 3600;
 /** A month in which nothing is released: the schedules look, and the secrets are kept. */
 export const priceOfIdleMonth = ({
   everySeconds,
+  alarms,
   invocations,
   gbSeconds,
   readUnits,
@@ -50,6 +53,9 @@ export const priceOfIdleMonth = ({
     line('Lambda, schedules', rounds * invocations, 'invocations', prices.invocation),
     line('Lambda, schedules', rounds * gbSeconds, 'GB-seconds', prices.gbSecond),
     line('DynamoDB, schedules', rounds * readUnits, 'read units', prices.readUnit),
+    // Each call may be traced: they are rarer than one a second.
+    line('X-Ray, schedules', rounds * invocations, 'traces', prices.trace),
+    line('CloudWatch', alarms, 'alarms', prices.alarmMonth),
     line('Secrets Manager', 3, 'secrets kept', prices.secretMonth),
   ];
 };

@@ -30,6 +30,7 @@ export const readSweep = async ({ cloud }: Stage): Promise<Sweep> => {
   const reports = cloud.pool.reports.slice(from.reports);
   return {
     everySeconds: Math.min(...cloud.stack.schedules.map(({ everySeconds }) => everySeconds)),
+    alarms: cloud.stack.alarms,
     invocations: reports.length,
     gbSeconds: gbSecondsOf(cloud, reports),
     readUnits: cloud.gate.seen.slice(from.seen).reduce((sum, { units }) => sum + units, 0),
@@ -39,6 +40,8 @@ export const readSweep = async ({ cloud }: Stage): Promise<Sweep> => {
 /** One round of all schedules. */
 export interface Sweep {
   readonly everySeconds: number;
+  /** Alarms that look on meanwhile. */
+  readonly alarms: number;
   readonly invocations: number;
   readonly gbSeconds: number;
   readonly readUnits: number;

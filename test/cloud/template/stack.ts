@@ -47,6 +47,8 @@ export interface Stack {
   readonly machines: readonly StateMachine[];
   readonly routes: readonly ApiRoute[];
   readonly schedules: readonly Schedule[];
+  /** How many alarms watch it. */
+  readonly alarms: number;
   /** What each role may do, by the ARN of the role. */
   readonly statements: ReadonlyMap<string, readonly Statement[]>;
 }
@@ -118,6 +120,7 @@ export const readStack = (
     machines,
     routes,
     schedules,
+    alarms: Object.values(template.Resources).filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm').length,
     statements: new Map(of('AWS::IAM::Role').map(([id, props]) => [arnOf(id), statementsOf(props)])),
   };
 };

@@ -21,7 +21,7 @@ export interface Address {
 }
 
 export interface Question {
-  readonly method: 'GET' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'PATCH' | 'DELETE' | 'POST';
   /** Path and query, already escaped. */
   readonly path: string;
   readonly type?: string;

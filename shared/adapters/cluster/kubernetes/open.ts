@@ -4,6 +4,7 @@ import { type Calls, openCalls } from './call.ts';
 import type { Credentials } from './auth/credentials.ts';
 import { groupPath, openKinds } from './kinds.ts';
 import { openReads } from './reads.ts';
+import { openRights } from './rights.ts';
 import { type Address, openWire } from './http-client.ts';
 import { openWrites } from './writes.ts';
 
@@ -25,7 +26,13 @@ export const openKubernetes = (config: KubernetesConfig): Cluster => {
   const calls = openCalls(wire, config.credentials, timeoutMs);
   const resourceOf = openKinds(name, (apiVersion) => discover(calls, name, apiVersion));
   const session = { name, calls, resourceOf, timeoutMs, maxBytes };
-  return { name, now: () => wire.now(), ...openReads(session), ...openWrites(session) };
+  return {
+    name,
+    now: () => wire.now(),
+    ...openReads(session),
+    ...openWrites(session),
+    ...openRights(session),
+  };
 };
 
 const discover = async (calls: Calls, cluster: string, apiVersion: string): Promise<unknown> => {

@@ -35,8 +35,13 @@ export interface Faults {
 
 export interface FaultBox extends Faults {
   take(verb: Verb, kind: string): Fault | undefined;
+  /** Whether such a request is forbidden until somebody clears it: a right that is missing. */
+  forbids(verb: Verb, kind: string): boolean;
   mutated: Mutation;
 }
+
+const meets = (mishap: Mishap, verb: Verb, kind: string): boolean =>
+  (mishap.verb ?? verb) === verb && (mishap.kind ?? kind) === kind;
 
 export const openFaults = (): FaultBox => {
   let waiting: { readonly mishap: Mishap; left: number }[] = [];
@@ -53,10 +58,13 @@ export const openFaults = (): FaultBox => {
       waiting = [];
       mutation = (object) => object;
     },
+    forbids: (verb, kind) =>
+      waiting.some(
+        ({ mishap, left }) =>
+          mishap.fault.kind === 'forbidden' && left === Infinity && meets(mishap, verb, kind),
+      ),
     take(verb, kind) {
-      const found = waiting.find(
-        ({ mishap }) => (mishap.verb ?? verb) === verb && (mishap.kind ?? kind) === kind,
-      );
+      const found = waiting.find(({ mishap }) => meets(mishap, verb, kind));
       if (found === undefined) return undefined;
       found.left -= 1;
       if (found.left <= 0) waiting = waiting.filter((one) => one !== found);

@@ -8,6 +8,7 @@ import { runJobs } from './jobs.ts';
 import { type PodStart, runKubelets } from './kubelet.ts';
 import type { Latency, Plant, Timers } from './controller-kit.ts';
 import { openReads } from './reads.ts';
+import { openRights } from './rights.ts';
 import { openReadySpans, type SimulatedPod } from './ready-spans.ts';
 import { runReplicaSets } from './replica-sets.ts';
 import { runStatefulSets } from './stateful-sets.ts';
@@ -79,6 +80,7 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
       now: server.now,
       ...openReads(server, send),
       ...openWrites(server, send, manager),
+      ...openRights(server, manager),
     };
   };
 

@@ -24,6 +24,7 @@ export const daemonset: WorkloadKind = {
     updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
   },
   revisions: { apiVersion: 'apps/v1', kind: 'ControllerRevision' },
+  removesPods: true,
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
   podsByRevision: readFleet,

@@ -25,6 +25,7 @@ export const deployment: WorkloadKind = {
     strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
   },
   revisions: { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
+  removesPods: false,
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
   podsByRevision: readFleet,

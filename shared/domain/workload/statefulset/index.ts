@@ -26,6 +26,7 @@ export const statefulset: WorkloadKind = {
     persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
   },
   revisions: { apiVersion: 'apps/v1', kind: 'ControllerRevision' },
+  removesPods: true,
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
   podsByRevision: readFleet,
