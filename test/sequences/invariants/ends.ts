@@ -122,7 +122,8 @@ export const truth: Invariant = {
         return undefined;
       if (imageIn(live) === image)
         return `${event.release} is said to be rolled back, and the workload is to run ${image}`;
-      const left = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
+      // Those on their way out still answer: they are waited for, as long as none takes for ever.
+      const left = scene.mirror.pods().filter((pod) => pod.image === image).length;
       return left === 0
         ? undefined
         : `${event.release} is said to be rolled back, and ${left} pods run ${image}`;

@@ -23,6 +23,10 @@ export interface Hearing {
   fact(stream: string, event: JsonObject, at: number): void;
   /** A write of ours is sent; false keeps it from being made. */
   sent(release: string, verb: string, ref: ObjectRef): boolean;
+  /** People are told something. */
+  told(message: Message): void;
+  /** A release asks something outside. */
+  asks(release: string, what: 'metrics' | 'registry'): void;
   /** A task of ours failed in a way that is not one of the known failures. */
   broke(task: TaskName, error: Error): void;
 }
@@ -70,15 +74,23 @@ export const openBench = (ground: Ground, hearing: Hearing): Bench => {
       answer: (...asked) => gate.effect(() => walker.answer(...asked)),
     },
     clock,
-    chat: { tell: async (message) => void told.push(message) },
+    chat: {
+      tell: async (message) => {
+        told.push(message);
+        hearing.told(message);
+      },
+    },
     outboundHttp: openRememberingHooks(),
     settings: { receiver: async () => undefined, whoIs: async () => 'tester' },
-    registry,
+    registry: asking(registry, () => hearing.asks(release, 'registry')),
     cluster: async (name) => {
       if (name === 'local') return tappedCluster(tap, gate, release);
       throw new Failure('NotFound', `cluster ${name}`, 'known are: local');
     },
-    metrics: async () => metrics,
+    metrics: async () => {
+      hearing.asks(release, 'metrics');
+      return metrics;
+    },
     newId: () => `id-${(ids += 1)}`,
   });
   const walker: Walker = openWalker(clock, async (name, input) => {
@@ -114,6 +126,15 @@ export const openBench = (ground: Ground, hearing: Hearing): Bench => {
     kill: fall,
   };
 };
+
+/** The registry, and whoever asks it is heard. */
+const asking = (registry: World['registry'], hear: () => void): World['registry'] => ({
+  ...registry,
+  digestOf: async (image) => {
+    hear();
+    return registry.digestOf(image);
+  },
+});
 
 const heardJournal = (journal: Journal, hearing: Hearing): Journal => ({
   ...journal,
