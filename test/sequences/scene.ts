@@ -41,6 +41,8 @@ export interface Scene {
   readonly isCreating: () => boolean;
   /** A person has lifted the hold of the release that holds the target, in the middle of its steps. */
   readonly isLifted: () => boolean;
+  /** When somebody else than a release has changed the workload last, epoch ms. */
+  readonly touchedAt: () => number;
   /** A write of ours may still be on its way, or has landed after its caller was told nothing. */
   readonly hasLate: () => boolean;
   /** Least and most replicas since then (epoch ms), at least now's. */

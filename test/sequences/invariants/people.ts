@@ -12,9 +12,9 @@ export const approved: Invariant = {
     return {
       onOther: (stream, event) => {
         if (event['kind'] === 'planned') plans.set(stream.replace('release/', ''), event['plan']);
-        if (event['kind'] !== 'asked' || event['plan'] === undefined) return undefined;
-        const release = String(event['release']);
-        return plans.get(release) === event['plan']
+        const { kind, plan, release } = event;
+        if (kind !== 'asked' || plan === undefined || typeof release !== 'string') return undefined;
+        return plans.get(release) === plan
           ? undefined
           : `the question ${stream} names another plan than that of ${release}`;
       },

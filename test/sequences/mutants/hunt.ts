@@ -99,11 +99,12 @@ export const hunt = async (
       for (const { isLean, seeds } of tiers) {
         if (red !== undefined) break;
         const tier = isLean ? 'lean' : 'full';
+        const before = played;
         const isEndless = await play({ mutant, seeds, isLean, untilRed: true }, (seen) => {
           played += 1;
           if (seen.findings.length > 0) red = { ...seen, tier };
         });
-        if (isEndless) red = { ...endless(seeds[played] ?? 0), tier };
+        if (isEndless) red = { ...endless(seeds[played - before] ?? 0), tier };
       }
       if (red === undefined) survived += 1;
       const how = red?.findings[0];
