@@ -61,7 +61,10 @@ export const play = async (
       const stand = stands.find(({ scene }) => stream === targetStream(appName, scene.target));
       if (event['kind'] === 'closed') ended.add(stream.replace('release/', ''));
       if (event['kind'] === 'retried') ended.delete(stream.replace('release/', ''));
-      if (stand === undefined) return void log.push(`${at - startedAt} ${stream} ${JSON.stringify(event)}`);
+      if (stand === undefined) {
+        log.push(`${at - startedAt} ${stream} ${JSON.stringify(event)}`);
+        return stands.forEach((one) => tell(one, ({ onOther }) => onOther?.(stream, event)));
+      }
       log.push(`${at - startedAt} ${stand.scene.target} ${JSON.stringify(event)}`);
       // Whether it is so is asked before what the fact changes in what is wanted.
       const early = event['kind'] === 'closed';
@@ -85,6 +88,9 @@ export const play = async (
       find('bounded', '', excess);
       return excess === undefined;
     },
+    told: (message) =>
+      stands.forEach((one) => tell(one, ({ onOther }) => onOther?.('chat', { text: message.text }))),
+    asks: (release, what) => stands.forEach((one) => tell(one, ({ onAsk }) => onAsk?.(release, what))),
     broke: (task, error) =>
       find('no-crash', '', `${task}: ${error.stack?.split('\n').slice(0, 3).join(' ') ?? ''}`),
   });

@@ -1,3 +1,4 @@
+import type { JsonObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Target, TargetFact } from '#domain/rollout/target.ts';
 import type { Sequence, WorldSpec } from './sequence.ts';
@@ -40,6 +41,8 @@ export interface Scene {
   readonly isCreating: () => boolean;
   /** A person has lifted the hold of the release that holds the target, in the middle of its steps. */
   readonly isLifted: () => boolean;
+  /** When somebody else than a release has changed the workload last, epoch ms. */
+  readonly touchedAt: () => number;
   /** A write of ours may still be on its way, or has landed after its caller was told nothing. */
   readonly hasLate: () => boolean;
   /** Least and most replicas since then (epoch ms), at least now's. */
@@ -60,6 +63,10 @@ export interface OurWrite {
 export interface Watcher {
   readonly onWrite?: (write: OurWrite) => string | undefined;
   readonly onFact?: (fact: SeenFact) => string | undefined;
+  /** What is written to any other stream than the target's, and what is told to people (`chat`). */
+  readonly onOther?: (stream: string, event: JsonObject) => string | undefined;
+  /** A release asks something outside, other than its cluster and the journal. */
+  readonly onAsk?: (release: string, what: 'metrics' | 'registry') => string | undefined;
   /** After every instant at which something has happened. */
   readonly onInstant?: () => string | undefined;
   /** When every release has ended, nothing can be under way any more, and the sweeps have been made. */

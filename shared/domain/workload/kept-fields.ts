@@ -2,14 +2,8 @@ import { isObject, sameJson } from '../json.ts';
 import { fields } from '../kube/fields.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { lastWriter, setBy } from './observation.ts';
-import {
-  type OwnFields,
-  pauseLabel,
-  sameTemplate,
-  type Side,
-  specOf,
-  type WorkloadPlan,
-} from './snapshot.ts';
+import { type OwnFields, pauseLabel, type Side, specOf, type WorkloadPlan } from './snapshot.ts';
+import { takenBack } from './taken-back.ts';
 
 /** The fields of an owner as they shall be when we give them back, and which of them are somebody else's word by now. */
 export interface GivenBack {
@@ -64,7 +58,17 @@ const isTheirs = (
 
 /** Names what stays as others have set it, for people; empty when nothing does. */
 export const describeKept = (live: KubeObject, { template }: Side, theirs: readonly string[]): string => {
-  const isOther = !sameTemplate(specOf(live)['template'], template);
+  const isOther = setsTemplate(live, template);
   const parts = [...(isOther ? ['its pod template'] : []), ...theirs.map((field) => `spec.${field}`)];
   return parts.length === 0 ? '' : `; ${parts.join(', ')} stays as ${lastWriter(live)} has set it`;
+};
+
+/** Somebody else has set something in the pod template; what the cluster itself makes of it is nobody's word. */
+const setsTemplate = (live: KubeObject, template: unknown): boolean => {
+  let isTheirsToo = false;
+  takenBack(template, template, specOf(live)['template'], (path) => {
+    isTheirsToo ||= setBy(live, ['spec', 'template', ...path]) === 'others';
+    return false;
+  });
+  return isTheirsToo;
 };

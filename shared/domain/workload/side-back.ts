@@ -27,10 +27,11 @@ export const sideAhead = (live: KubeObject, { before, after }: WorkloadPlan): Si
   return isSeen ? after : side;
 };
 
-/** The way back to what a release has brought, from whatever stands over it now. */
-export const backTo = (plan: WorkloadPlan): WorkloadPlan => ({
+/** The way back to what a release has brought, from whatever stands over it now: its revision is the one to come back to. */
+export const backTo = ({ beforeHash: _, freshHash, ...plan }: WorkloadPlan): WorkloadPlan => ({
   ...plan,
   kind: 'update',
   before: plan.after,
   knownHashes: [],
+  ...(freshHash === undefined ? {} : { beforeHash: freshHash }),
 });

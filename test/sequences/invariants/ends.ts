@@ -107,13 +107,13 @@ export const truth: Invariant = {
   about: 'an outcome is told only when it is so',
   looksAtCluster: true,
   open: (scene) => ({
-    onFact: ({ event }) => {
+    onFact: ({ event, at }) => {
       if (event.kind !== 'closed') return undefined;
       if (event.outcome.kind === 'released' && scene.isLifted())
         return `${event.release} is released, though its hold was lifted in the middle of its steps`;
       // Where this is asked late, the next one may have begun meanwhile.
       const last = scene.facts.findLast(({ event: { kind } }) => kind === 'taken')?.event.release;
-      if (scene.isDisturbed() || last !== event.release) return undefined;
+      if (scene.isDisturbed() || scene.touchedAt() > at || last !== event.release) return undefined;
       const live = scene.mirror.live();
       const image = scene.asked(event.release)?.revision?.image;
       const kind = event.outcome.kind;
@@ -122,7 +122,8 @@ export const truth: Invariant = {
         return undefined;
       if (imageIn(live) === image)
         return `${event.release} is said to be rolled back, and the workload is to run ${image}`;
-      const left = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
+      // Those on their way out still answer: they are waited for, as long as none takes for ever.
+      const left = scene.mirror.pods().filter((pod) => pod.image === image).length;
       return left === 0
         ? undefined
         : `${event.release} is said to be rolled back, and ${left} pods run ${image}`;

@@ -4,6 +4,7 @@ import { allRun, nothingLeft, ownerFields, ownerTemplate, truth } from './ends.t
 import { floor } from './floor.ts';
 import { noBlindPass, once } from './journal.ts';
 import { fifo, oneHolder, ownedHold } from './lock.ts';
+import { alone, approved, discreet, heard, quarantined } from './people.ts';
 import { fenced, touched } from './writes.ts';
 
 /** Every invariant that is kept for one target, in the order in which they are told. */
@@ -23,4 +24,9 @@ export const invariants: readonly Invariant[] = [
   truth,
   once,
   noBlindPass,
+  approved,
+  heard,
+  alone,
+  quarantined,
+  discreet,
 ];

@@ -8,7 +8,7 @@ import { isRestoring } from '#domain/rollout/has-written.ts';
 import { type NextStep, nextStep } from '#domain/rollout/next-step.ts';
 import { outcomeOf } from '#domain/rollout/outcome-of.ts';
 import type { Good, TargetFact, TargetLock } from '#domain/rollout/target.ts';
-import type { Digest } from '#domain/json.ts';
+import type { Digest, JsonObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { Control, Release } from '#domain/release/release.ts';
@@ -41,6 +41,8 @@ interface Stage {
   readonly scene: () => TargetScene;
   /** Writes a fact, for the checkers to hear. */
   readonly note: (fact: TargetFact) => void;
+  /** The same for a fact of a release as a whole. */
+  readonly noteOther: (stream: string, event: JsonObject) => void;
 }
 
 export interface Drive {
@@ -59,7 +61,7 @@ const lookMs = 5_000;
 const inFlightMs = 120_000;
 
 export const openDrive = (stage: Stage): Drive => {
-  const { world, fleet, wire, now, scene, note } = stage;
+  const { world, fleet, wire, now, scene, note, noteOther } = stage;
   const runs: Run[] = [];
   const plans = new Map<Digest, WorkloadPlan>();
   const manifests = new Map<Digest, KubeObject>();
@@ -286,8 +288,11 @@ export const openDrive = (stage: Stage): Drive => {
         if (scene().state().failed?.release !== run.id) return;
         run.isOver = false;
         run.control = { kind: 'go' };
-      } else if (run.control.kind !== 'aborted')
+        noteOther(`release/${run.id}`, { kind: 'retried', by: 'li' });
+      } else if (run.control.kind !== 'aborted') {
         run.control = kind === 'go' ? { kind } : { kind, by: 'li', reason: '' };
+        noteOther(`release/${run.id}`, { kind });
+      }
       run.wakeAt = now();
     },
     resumeAll() {

@@ -22,10 +22,11 @@ const startsAt = Date.UTC(2026, 0, 1);
 const patienceMs = 3 * 3_600_000;
 const target = 'eu';
 
-/** One target, and no webhook between: what this tier has no part of is left out of its worlds. */
+/** One target, nobody who is asked, and no webhook between: what this tier has no part of is left out of its worlds. */
 const leaned = ({ seed, world, events }: Sequence): Sequence => {
   const { admission: _, ...rest } = world;
-  return { seed, world: { ...rest, targets: 1, strangers: 0 }, events };
+  const steps = world.steps.map(({ percent }) => ({ percent }));
+  return { seed, world: { ...rest, steps, targets: 1, strangers: 0 }, events };
 };
 
 /** Plays a sequence on the decisions of the product alone, and answers what was found wrong; the first of each invariant. */
@@ -100,7 +101,15 @@ export const playLean = async (whole: Sequence, invariants: readonly Invariant[]
     scene.note(event, time.now());
     if (event.kind !== 'closed') tell(({ onFact }) => onFact?.(fact));
   };
-  const drive: Drive = openDrive({ world, fleet, wire, now: time.now, scene: () => scene, note });
+  const drive: Drive = openDrive({
+    world,
+    fleet,
+    wire,
+    now: time.now,
+    scene: () => scene,
+    note,
+    noteOther: (stream, event) => tell(({ onOther }) => onOther?.(stream, event)),
+  });
   const scene: TargetScene = openTargetScene({ clock: time }, sequence, target, mirror, drive.runs, ended);
   const watchers = invariants.map((invariant) => ({ invariant, watcher: invariant.open(scene) }));
   const people = { ground: { as: (manager: string) => asPerson(fleet, manager) } };

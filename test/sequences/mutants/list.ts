@@ -120,4 +120,46 @@ export const mutants: readonly Mutant[] = [
     from: 'return leaving > 0\n',
     to: 'return leaving > 1_000\n',
   },
+  {
+    name: 'a step begins before a person has said yes',
+    file: `${rollout}/next-step.ts`,
+    from: 'return spec.approve && step.answer === undefined',
+    to: 'return spec.approve && spec.percent > 100 && step.answer === undefined',
+  },
+  {
+    name: 'the way back asks the metrics',
+    file: 'functions/tasks/roll-back.ts',
+    from: '  const cluster = await fencedCluster(world, rollout);\n',
+    to: '  const cluster = await fencedCluster(world, rollout);\n  await world.metrics(rollout.place.cluster);\n',
+  },
+  {
+    name: 'what was rolled back is not kept from coming again',
+    file: `${rollout}/fold-target.ts`,
+    from: "if (fact.outcome.kind === 'rolled-back' && manifest !== undefined) {",
+    to: "if (fact.outcome.kind === 'rolled-back' && manifest === undefined) {",
+  },
+  {
+    name: 'the event tells the pod template',
+    file: `${deployment}/own-strategy.ts`,
+    from: '`its pod template was changed by ${lastWriter(live)} during the release`',
+    to: '`its pod template was changed by ${lastWriter(live)} during the release: ${JSON.stringify(live["spec"])}`',
+  },
+  {
+    name: 'what others have changed in the pod template is overwritten on the way back',
+    file: `${deployment}/roll-back.ts`,
+    from: "return takenBack(before.template, after.template, specOf(live)['template'], isOurs);",
+    to: 'return isOurs([]) ? undefined : before.template;',
+  },
+  {
+    name: 'what others have set of the borrowed fields is overwritten',
+    file: `${workload}/kept-fields.ts`,
+    from: "setBy(live, path) === 'others'",
+    to: "setBy(live, path) === 'nobody'",
+  },
+  {
+    name: 'foreign annotations of the pod template are lost',
+    file: `${workload}/foreign-annotations.ts`,
+    from: 'if (foreign.length === 0) return object;',
+    to: 'if (foreign.length >= 0) return object;',
+  },
 ];

@@ -24,6 +24,10 @@ export interface Hearing {
   fact(stream: string, event: JsonObject, at: number): void;
   /** A write of ours is sent; false keeps it from being made. */
   sent(release: string, verb: string, ref: ObjectRef): boolean;
+  /** People are told something. */
+  told(message: Message): void;
+  /** A release asks something outside. */
+  asks(release: string, what: 'metrics' | 'registry'): void;
   /** A task of ours failed in a way that is not one of the known failures. */
   broke(task: TaskName, error: Error): void;
 }
@@ -74,18 +78,22 @@ export const openBench = (ground: Ground, hearing: Hearing): Bench => {
     chat: {
       tell: async (message) => {
         told.push(message);
+        hearing.told(message);
         return { kind: 'told' };
       },
     },
     outboundHttp: openRememberingHooks(),
     settings: { receiver: async () => undefined, whoIs: async () => 'tester' },
-    registry,
+    registry: asking(registry, () => hearing.asks(release, 'registry')),
     evaluate: nobody,
     cluster: async (name) => {
       if (name === 'local') return tappedCluster(tap, gate, release);
       throw new Failure('NotFound', `cluster ${name}`, 'known are: local');
     },
-    metrics: async () => metrics,
+    metrics: async () => {
+      hearing.asks(release, 'metrics');
+      return metrics;
+    },
     newId: () => `id-${(ids += 1)}`,
   });
   const walker: Walker = openWalker(clock, async (name, input) => {
@@ -121,6 +129,15 @@ export const openBench = (ground: Ground, hearing: Hearing): Bench => {
     kill: fall,
   };
 };
+
+/** The registry, and whoever asks it is heard. */
+const asking = (registry: World['registry'], hear: () => void): World['registry'] => ({
+  ...registry,
+  digestOf: async (image) => {
+    hear();
+    return registry.digestOf(image);
+  },
+});
 
 const heardJournal = (journal: Journal, hearing: Hearing): Journal => ({
   ...journal,

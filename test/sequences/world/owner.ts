@@ -20,7 +20,8 @@ const withSpec = (object: KubeObject, change: Readonly<Record<string, unknown>>)
   ...object,
   spec: { ...specOf(object), ...change },
 });
-const withTemplate = (object: KubeObject, template: Template): KubeObject => withSpec(object, { template });
+export const withTemplate = (object: KubeObject, template: Template): KubeObject =>
+  withSpec(object, { template });
 const withContainer = (object: KubeObject, change: (container: Container) => Container): KubeObject => {
   const template = templateOf(object);
   const [first, ...others] = template.spec.containers;

@@ -6,7 +6,7 @@ import { isFailure } from '#domain/failure.ts';
 import { isHeld } from '#domain/workload/deployment/hold.ts';
 import type { PersonalField, WorldSpec } from '../sequence.ts';
 import type { Bench } from './bench.ts';
-import { edited, imageIn, scaled, specOf, templateOf } from './owner.ts';
+import { edited, imageIn, scaled, specOf, templateOf, withTemplate } from './owner.ts';
 import { appName, namespaceOf, type Revision, sourceOf } from './source.ts';
 import type { TargetScene } from './target-scene.ts';
 
@@ -137,10 +137,7 @@ export const edit = async (
   // What the API server refuses, and what is there already, changes nothing and is nobody's wish.
   if (!(await patchAs(ground.as('kubectl'), live, after))) return;
   if (field === 'undo') {
-    // It takes the whole template of a revision, and with it goes what was edited by hand: of the one under way nothing is left.
-    const ours = scene.asked(scene.state().lock?.release ?? '')?.revision?.image;
-    const left = imageIn(after) === ours ? scene.standing() : after;
-    scene.want((wanted) => (isTaken ? withTemplateOf(wanted, left ?? after) : after));
+    scene.want((wanted) => (isTaken ? undoneInHold(scene, wanted, after) : after));
   } else scene.want((wanted) => edited(wanted, field, number));
   if (borrowed.includes(field)) scene.disturb(isHeld(live) && !isHeld(after));
 };
@@ -165,10 +162,25 @@ const undone = ({ mirror }: TargetScene, live: KubeObject): KubeObject => {
   };
 };
 
-const withTemplateOf = (wanted: KubeObject, other: KubeObject): KubeObject => ({
-  ...wanted,
-  spec: { ...specOf(wanted), template: templateOf(other) },
-});
+/**
+ * An undo takes the whole template of a revision, and with it goes what was edited by hand. Of a revision that a release
+ * has brought and that has not gone through nothing is left in the end but a restart.
+ */
+const undoneInHold = (scene: TargetScene, wanted: KubeObject, after: KubeObject): KubeObject => {
+  const isReleases = scene.releases().some(({ revision }) => revision?.image === imageIn(after));
+  const standing = scene.standing() ?? wanted;
+  if (!isReleases || imageIn(standing) === imageIn(after)) return withTemplate(wanted, templateOf(after));
+  const restartedAt = templateOf(after).metadata?.annotations?.[restarted];
+  const { metadata, ...template } = templateOf(standing);
+  const annotations = {
+    ...metadata?.annotations,
+    ...(restartedAt === undefined ? {} : { [restarted]: restartedAt }),
+  };
+  const isBare = Object.keys(annotations).length === 0;
+  return withTemplate(wanted, { ...template, metadata: { ...metadata, ...(isBare ? {} : { annotations }) } });
+};
+
+const restarted = 'kubectl.kubernetes.io/restartedAt';
 
 /** The owner's own fields once more, beside whatever template is there. */
 const reapplied = ({ wanted }: TargetScene, live: KubeObject): KubeObject => {

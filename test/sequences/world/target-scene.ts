@@ -51,6 +51,7 @@ export const openTargetScene = (
   let isCreating = false;
   let scaledByOthers = -1;
   let lookedAt = 0;
+  let touchedAt = 0;
   let standing: KubeObject | undefined;
   const now = () => bench.clock.now();
   const asked = (id: string) => releases.find((one) => one.id === id);
@@ -106,6 +107,7 @@ export const openTargetScene = (
     isDisturbed: () => isDisturbed,
     isLifted: () => isLifted,
     standing: () => standing,
+    touchedAt: () => touchedAt,
     isCreating: () => isCreating,
     hasLate: () => sequence.events.some((event) => event.kind === 'fault' && event.fault === 'late'),
     replicasSince: (since) => {
@@ -140,6 +142,7 @@ export const openTargetScene = (
       if (replicas.at(-1)?.count !== count) replicas.push({ at: now(), count });
     },
     want(change) {
+      touchedAt = now();
       if (wanted !== undefined) wanted = change(wanted);
     },
     scaled() {
