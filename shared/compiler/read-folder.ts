@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 
 import { nearest } from '#domain/config/did-you-mean.ts';
 import { Failure } from '#domain/failure.ts';
@@ -41,7 +41,7 @@ export const readFolder = async (path: string, layers?: string): Promise<Source 
     ...(await protectFiles(root)),
     ...objects.files,
     ...standing.filter(isYaml),
-    ...definitions.filter(isDefinitionFile),
+    ...definitions,
   ];
   const all = await layerFiles(place);
   const beside = all.filter(isYaml);
@@ -84,10 +84,10 @@ const definitionFiles = async (root: string): Promise<readonly string[]> => {
   const isThere = (await readdir(root)).includes(definitionFolder);
   if (!isThere) return [];
   await insist(root, definitionFolder);
-  const found = await readdir(join(root, definitionFolder), { withFileTypes: true, recursive: true });
-  const files = found.filter((entry) => !entry.isDirectory());
-  return files
-    .map(({ parentPath, name }) => relative(root, join(parentPath, name)).split(sep).join('/'))
+  const found = await readdir(join(root, definitionFolder), { recursive: true });
+  return found
+    .map((name) => `${definitionFolder}/${name.split(sep).join('/')}`)
+    .filter(isDefinitionFile)
     .toSorted();
 };
 
