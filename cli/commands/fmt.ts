@@ -11,6 +11,7 @@ export const fmt: Verb = {
   flags: { check: { about: 'write nothing; exit 1 if a file would change' } },
   async run(args, io) {
     const { readFolder } = await import('#shared/compiler/read-folder.ts');
+    const { isLooseDefinition } = await import('#shared/compiler/definitions.ts');
     const { formatYaml } = await import('#shared/compiler/format-yaml.ts');
     const { stat } = await import('node:fs/promises');
     const path = resolve(io.cwd, args.words[0] ?? '.');
@@ -18,7 +19,7 @@ export const fmt: Verb = {
     const root = (await stat(path)).isDirectory() ? path : dirname(path);
     const changed: string[] = [];
     for (const { path: file, text } of files) {
-      if (/^(objects|definitions)\//.test(file)) continue;
+      if (/^(objects|definitions)\//.test(file) || isLooseDefinition(file, text)) continue;
       const formatted = formatYaml(file, text);
       if (formatted === undefined)
         io.err(`${file} is not formatted, because it cannot be read: see tidegate lint`);

@@ -84,7 +84,9 @@ test('fmt leaves definitions as their owners write them', async () => {
   write('definitions/login.cue', `${login}\n\n\n`);
   const untidy = `metadata:   {name: x}\n${ingress.replace('metadata:\n  name: our-ingress\n', '')}`;
   write('definitions/all.yaml', untidy);
+  write('beside.yaml', untidy);
   const { err } = await run('fmt', '.');
+  expect(readFileSync(join(folder, 'beside.yaml'), 'utf8')).toBe(untidy);
   expect(err).toBe('');
   expect(readFileSync(join(folder, 'definitions/all.yaml'), 'utf8')).toBe(untidy);
   expect(readFileSync(join(folder, 'definitions/login.cue'), 'utf8')).toBe(`${login}\n\n\n`);

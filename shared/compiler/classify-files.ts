@@ -1,7 +1,13 @@
 import { hint } from '#domain/config/did-you-mean.ts';
 import type { Read } from '#domain/config/result.ts';
 import type { Tree } from '#domain/config/tree.ts';
-import { definitionFolder, readDefinitions, readTogether, type AnyDefinition } from './definitions.ts';
+import {
+  definitionFolder,
+  isLooseDefinition,
+  readDefinitions,
+  readTogether,
+  type AnyDefinition,
+} from './definitions.ts';
 import { isLayerFolder, layerFolders, readLayer, type Layer } from './layer-file.ts';
 import { remember, type Memory } from './memo.ts';
 import { standingFolder } from './oam/external-policies.ts';
@@ -47,14 +53,19 @@ export const sortFiles = (files: readonly SourceFile[], memory = remember()): Re
   const taken = new Set<string>();
   for (const file of inOrder) sortFile(sorted, file, taken, memory);
   if (sorted.app === undefined && sorted.mistakes.length === 0) {
-    const reason = 'is missing; the application file stands beside the folders of its layers';
-    sorted.mistakes.push(atStart('app.yaml', reason));
+    const loose = inOrder.find(({ path, text }) => isLooseDefinition(path, text));
+    const reason =
+      loose === undefined
+        ? 'is missing; the application file stands beside the folders of its layers'
+        : 'this is a definition, not an Application; name the app.yaml that uses it';
+    sorted.mistakes.push(atStart(loose?.path ?? 'app.yaml', reason));
   }
   return sorted;
 };
 
 const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>, memory: Memory): void => {
-  const place = placeOf(path);
+  const isLoose = path !== 'app.yaml' && isLooseDefinition(path, text);
+  const place = isLoose ? ({ kind: 'definition' } as const) : placeOf(path);
   const objects = () => memory(rereading)(path, readYamlObjects)(text);
   if (place.kind === 'objects') return sortObjects(sorted, objects(), place.component);
   if (place.kind === 'standing') return sortStanding(sorted, objects());

@@ -4,7 +4,7 @@ import { basename, dirname, join, sep } from 'node:path';
 
 import { nearest } from '#domain/config/did-you-mean.ts';
 import { Failure } from '#domain/failure.ts';
-import { definitionFolder, isDefinitionFile } from './definitions.ts';
+import { definitionFolder, isDefinitionFile, isLooseDefinition } from './definitions.ts';
 import { layerFolders } from './layer-file.ts';
 import { standingFolder } from './oam/external-policies.ts';
 import { protectFile } from './protect.ts';
@@ -48,7 +48,7 @@ export const readFolder = async (path: string, layers?: string): Promise<Source 
   const count = own.length + beside.length;
   if (count > maxFiles)
     throw new Failure('PlanRefused', path, `has ${count} files; an application may have ${maxFiles}`);
-  const files: SourceFile[] = [];
+  const files: SourceFile[] = await looseDefinitions(root, name);
   for (const file of own) files.push({ path: file, text: await readInside(root, file) });
   for (const file of beside) files.push({ path: file, text: await readInside(place, file) });
   const skipped = [...objects.skipped, ...[...standing, ...all].filter((file) => !isYaml(file))];
@@ -90,6 +90,22 @@ const definitionFiles = async (root: string): Promise<readonly string[]> => {
     .filter(isDefinitionFile)
     .toSorted();
 };
+
+/** Definitions directly beside the application, in whatever file; others of its neighbours are only looked into. */
+const looseDefinitions = async (root: string, app: string): Promise<SourceFile[]> => {
+  const names = (await readdir(root, { withFileTypes: true }))
+    .filter((entry) => entry.isFile() && entry.name !== app && !/^app\.ya?ml$/.test(entry.name))
+    .map(({ name }) => name)
+    .filter((name) => isDefinitionFile(name) && !name.endsWith('.json') && name !== protectFile);
+  const files = await Promise.all(
+    names.toSorted().map(async (path) => ({ path, text: await readSmall(join(root, path)) })),
+  );
+  return files.filter(({ path, text }) => isLooseDefinition(path, text));
+};
+
+/** The text of a file, and none of one that is too large to be meant. */
+const readSmall = async (file: string): Promise<string> =>
+  (await stat(file)).size > maxFileBytes ? '' : readFile(file, 'utf8');
 
 const layerFiles = async (root: string): Promise<readonly string[]> => {
   const entries = await readdir(root, { withFileTypes: true });
