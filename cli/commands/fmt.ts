@@ -13,13 +13,18 @@ export const fmt: Verb = {
     const { readFolder } = await import('#shared/compiler/read-folder.ts');
     const { isLooseDefinition } = await import('#shared/compiler/definitions.ts');
     const { formatYaml } = await import('#shared/compiler/format-yaml.ts');
+    const { isOwnFile, manifestsFile } = await import('#shared/compiler/manifests.ts');
     const { stat } = await import('node:fs/promises');
     const path = resolve(io.cwd, args.words[0] ?? '.');
     const { files } = await readFolder(path);
     const root = (await stat(path)).isDirectory() ? path : dirname(path);
+    const isBare = files.some((file) => file.path === manifestsFile);
     const changed: string[] = [];
     for (const { path: file, text } of files) {
-      if (/^(objects|definitions)\//.test(file) || isLooseDefinition(file, text)) continue;
+      if (isBare ? !isOwnFile(file) : /^(objects|definitions)\//.test(file) || isLooseDefinition(file, text))
+        continue;
+      // A folder of manifests may do without.
+      if ((await stat(join(root, file)).catch(() => undefined)) === undefined) continue;
       const formatted = formatYaml(file, text);
       if (formatted === undefined)
         io.err(`${file} is not formatted, because it cannot be read: see tidegate lint`);

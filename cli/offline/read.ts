@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 
 import { builtIn } from '#domain/render/types.ts';
 import { compile, type Compiled } from '#shared/compiler/compile.ts';
-import { readFolder } from '#shared/compiler/read-folder.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import { readTypes } from '#shared/compiler/custom-types.ts';
 import { openDefinitions } from '#worlds/local/definitions.ts';
@@ -11,6 +10,7 @@ import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
 import { readImages } from '../images.ts';
 import type { Io } from '../io.ts';
+import { readFiles } from '../read-files.ts';
 import { clean } from '../text/clean.ts';
 import type { Source } from '#domain/config/place.ts';
 
@@ -34,8 +34,7 @@ export const readOffline = async (args: Args, io: Io, given?: string): Promise<O
   const file = given ?? args.text('file') ?? '.';
   const layers = args.text('layers');
   const path = resolve(io.cwd, file);
-  const folder = layers === undefined ? undefined : resolve(io.cwd, layers);
-  const { skipped, ...source } = await readFolder(path, folder);
+  const { skipped, ...source } = await readFiles(io, file, layers);
   const types = await readTypes(path);
   const images = readImages(args.many('image'));
   const evaluate = openDefinitions();

@@ -9,6 +9,15 @@ import {
   type AnyDefinition,
 } from './definitions.ts';
 import { isLayerFolder, layerFolders, readLayer, type Layer } from './layer-file.ts';
+import { layerOfManifests } from './manifest-layers.ts';
+import {
+  applicationOf,
+  componentOfObject,
+  isManifestsFile,
+  isOwnFile,
+  manifestsFile,
+  manifestsMistakes,
+} from './manifests.ts';
 import { remember, type Memory } from './memo.ts';
 import { standingFolder } from './oam/external-policies.ts';
 import { protectFile } from './protect.ts';
@@ -34,6 +43,8 @@ export interface Sorted {
   isBaseWhole: boolean;
   /** The texts of layers that could not be read, or not wholly, by what they are for: `regions/eu`. */
   readonly broken: Map<string, string>;
+  /** It is made of plain manifests, whose objects stay as they are written. */
+  readonly isBare: boolean;
 }
 
 /** Which file is the application, and which are layers of what; every file is read, so that all mistakes show. */
@@ -49,9 +60,11 @@ export const sortFiles = (files: readonly SourceFile[], memory = remember()): Re
     mistakes: [],
     isBaseWhole: true,
     broken: new Map(),
+    isBare: isOfManifests(inOrder, memory),
   };
   const taken = new Set<string>();
   for (const file of inOrder) sortFile(sorted, file, taken, memory);
+  if (sorted.isBare) takeManifests(sorted, memory);
   if (sorted.app === undefined && sorted.mistakes.length === 0) {
     const loose = inOrder.find(({ path, text }) => isLooseDefinition(path, text));
     const reason =
@@ -63,9 +76,30 @@ export const sortFiles = (files: readonly SourceFile[], memory = remember()): Re
   return sorted;
 };
 
+const isOfManifests = (files: readonly SourceFile[], memory: Memory): boolean => {
+  const file = files.find(({ path }) => path === manifestsFile);
+  const read = file && memory(rereading)(file.path, readYaml)(file.text);
+  const tree = read?.kind === 'fine' ? read.value : read?.rest;
+  return tree !== undefined && isManifestsFile(tree);
+};
+
+/** What stands beside the file of plain manifests becomes an application. */
+const takeManifests = (sorted: Sorted, memory: Memory): void => {
+  const objects = sorted.objects.map(({ tree }) => tree);
+  if (sorted.app === undefined) return;
+  if (sorted.isBaseWhole) sorted.mistakes.push(...manifestsMistakes(sorted.app, objects));
+  sorted.app = memory(applicationOf)(sorted.app, ...objects);
+  for (const [index, layer] of sorted.layers.entries()) {
+    const { tree, mistakes } = memory(manifestLayer)(layer.tree, ...objects);
+    sorted.mistakes.push(...mistakes);
+    sorted.layers[index] = memory(layerOf)(tree);
+  }
+};
+
+const manifestLayer = (layer: Tree, ...objects: readonly Tree[]) => layerOfManifests(layer, objects);
+
 const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>, memory: Memory): void => {
-  const isLoose = path !== 'app.yaml' && isLooseDefinition(path, text);
-  const place = isLoose ? ({ kind: 'definition' } as const) : placeOf(path);
+  const place = sorted.isBare ? barePlaceOf(path) : placeIn(path, text);
   const objects = () => memory(rereading)(path, readYamlObjects)(text);
   if (place.kind === 'objects') return sortObjects(sorted, objects(), place.component);
   if (place.kind === 'standing') return sortStanding(sorted, objects());
@@ -110,11 +144,15 @@ const layerOf = (tree: Tree): Layer => {
   return readLayer(place.folder, place.name, file, tree);
 };
 
-const sortObjects = (sorted: Sorted, read: Read<readonly Tree[]>, component: string): void => {
+/** `component` is absent where the objects say themselves which one they are of. */
+const sortObjects = (sorted: Sorted, read: Read<readonly Tree[]>, component?: string): void => {
   if (read.kind === 'mistaken') {
     sorted.isBaseWhole = false;
     sorted.mistakes.push(...read.mistakes);
-  } else sorted.objects.push(...read.value.map((tree) => ({ component, tree })));
+  } else
+    sorted.objects.push(
+      ...read.value.map((tree) => ({ component: component ?? componentOfObject(tree), tree })),
+    );
 };
 
 const sortStanding = (sorted: Sorted, read: Read<readonly Tree[]>): void => {
@@ -154,10 +192,17 @@ type FilePlace =
   | { readonly kind: 'app' }
   | { readonly kind: 'protect' }
   | { readonly kind: 'layer'; readonly folder: Layer['folder']; readonly name: string }
-  | { readonly kind: 'objects'; readonly component: string }
+  | { readonly kind: 'objects'; readonly component?: string }
   | { readonly kind: 'standing' }
   | { readonly kind: 'definition' }
   | { readonly kind: 'stray'; readonly reason: string };
+
+/** Of plain manifests, all is objects but the file itself and the layers. */
+const barePlaceOf = (path: string): FilePlace => (isOwnFile(path) ? placeOf(path) : { kind: 'objects' });
+
+/** A definition may lie directly beside the application, under any name. */
+const placeIn = (path: string, text: string): FilePlace =>
+  path !== 'app.yaml' && isLooseDefinition(path, text) ? { kind: 'definition' } : placeOf(path);
 
 const placeOf = (path: string): FilePlace => {
   const [folder = '', file = '', ...deeper] = path.split('/');

@@ -101,7 +101,8 @@ const compileWithout = (
   if (app === undefined) return refuse([...sorted.mistakes, ...layers.flatMap(layerOwnMistakes)]);
   const read = memory(readApplication)(app);
   const standing = memory(standingWith)(read.application, ...sorted.standing);
-  const { application, mistakes: wrongObjects } = withObjects(standing.application, sorted.objects, memory);
+  const marked = sorted.isBare ? memory(bare)(standing.application) : standing.application;
+  const { application, mistakes: wrongObjects } = withObjects(marked, sorted.objects, memory);
   const oam = memory(placedOam)(application);
   const release = oam.release === undefined ? undefined : withStrategies(oam.release, layers, images);
   const targets = release?.section.targets ?? likelyTargets(application);
@@ -123,7 +124,7 @@ const compileWithout = (
   const mistakes = [
     ...sorted.mistakes,
     ...definedTwice(sorted.definitions, given),
-    ...read.mistakes,
+    ...(sorted.isBare ? [] : read.mistakes),
     ...standing.mistakes,
     ...wrongObjects,
     ...strayDirectives(app, false),
@@ -178,6 +179,12 @@ const isCertain = ({ isBaseWhole, broken }: Sorted, target: TargetSpec, componen
 
 const standingWith = (application: Application, ...standing: readonly Tree[]) =>
   withStanding(application, standing);
+
+/** Plain manifests stay as they are: nothing is put on their objects. */
+const bare = (application: Application): Application => ({
+  ...application,
+  marks: { ...application.marks, isBare: true },
+});
 
 /** The targets as they are written, where something else about the release cannot be read. */
 const likelyTargets = ({ release, namespace, policies }: Application): readonly TargetSpec[] | undefined => {
