@@ -11,6 +11,7 @@ export const fmt: Verb = {
   flags: { check: { about: 'write nothing; exit 1 if a file would change' } },
   async run(args, io) {
     const { readFolder } = await import('#shared/compiler/read-folder.ts');
+    const { isLooseDefinition } = await import('#shared/compiler/definitions.ts');
     const { formatYaml } = await import('#shared/compiler/format-yaml.ts');
     const { isOwnFile, manifestsFile } = await import('#shared/compiler/manifests.ts');
     const { stat } = await import('node:fs/promises');
@@ -20,7 +21,8 @@ export const fmt: Verb = {
     const isBare = files.some((file) => file.path === manifestsFile);
     const changed: string[] = [];
     for (const { path: file, text } of files) {
-      if (isBare ? !isOwnFile(file) : /^(objects|definitions)\//.test(file)) continue;
+      if (isBare ? !isOwnFile(file) : /^(objects|definitions)\//.test(file) || isLooseDefinition(file, text))
+        continue;
       // A folder of manifests may do without.
       if ((await stat(join(root, file)).catch(() => undefined)) === undefined) continue;
       const formatted = formatYaml(file, text);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { filesOf, service, traitOf } from '#shared/compiler/definitions.fixture.ts';
+import { filesOf, ingress, service, traitOf } from '#shared/compiler/definitions.fixture.ts';
 import { main } from '../main.ts';
 import { playTerminal } from '../terminal.fixture.ts';
 
@@ -82,7 +82,12 @@ test('a secret that a definition makes is shown by render alone', async () => {
 
 test('fmt leaves definitions as their owners write them', async () => {
   write('definitions/login.cue', `${login}\n\n\n`);
-  write('definitions/all.yaml', '# nothing yet\n');
-  await run('fmt', '.');
+  const untidy = `metadata:   {name: x}\n${ingress.replace('metadata:\n  name: our-ingress\n', '')}`;
+  write('definitions/all.yaml', untidy);
+  write('beside.yaml', untidy);
+  const { err } = await run('fmt', '.');
+  expect(readFileSync(join(folder, 'beside.yaml'), 'utf8')).toBe(untidy);
+  expect(err).toBe('');
+  expect(readFileSync(join(folder, 'definitions/all.yaml'), 'utf8')).toBe(untidy);
   expect(readFileSync(join(folder, 'definitions/login.cue'), 'utf8')).toBe(`${login}\n\n\n`);
 });

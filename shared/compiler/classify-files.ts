@@ -1,7 +1,13 @@
 import { hint } from '#domain/config/did-you-mean.ts';
 import type { Read } from '#domain/config/result.ts';
 import type { Tree } from '#domain/config/tree.ts';
-import { definitionFolder, readDefinitions, readTogether, type AnyDefinition } from './definitions.ts';
+import {
+  definitionFolder,
+  isLooseDefinition,
+  readDefinitions,
+  readTogether,
+  type AnyDefinition,
+} from './definitions.ts';
 import { isLayerFolder, layerFolders, readLayer, type Layer } from './layer-file.ts';
 import { layerOfManifests } from './manifest-layers.ts';
 import {
@@ -60,8 +66,12 @@ export const sortFiles = (files: readonly SourceFile[], memory = remember()): Re
   for (const file of inOrder) sortFile(sorted, file, taken, memory);
   if (sorted.isBare) takeManifests(sorted, memory);
   if (sorted.app === undefined && sorted.mistakes.length === 0) {
-    const reason = 'is missing; the application file stands beside the folders of its layers';
-    sorted.mistakes.push(atStart('app.yaml', reason));
+    const loose = inOrder.find(({ path, text }) => isLooseDefinition(path, text));
+    const reason =
+      loose === undefined
+        ? 'is missing; the application file stands beside the folders of its layers'
+        : 'this is a definition, not an Application; name the app.yaml that uses it';
+    sorted.mistakes.push(atStart(loose?.path ?? 'app.yaml', reason));
   }
   return sorted;
 };
@@ -89,7 +99,7 @@ const takeManifests = (sorted: Sorted, memory: Memory): void => {
 const manifestLayer = (layer: Tree, ...objects: readonly Tree[]) => layerOfManifests(layer, objects);
 
 const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>, memory: Memory): void => {
-  const place = sorted.isBare ? barePlaceOf(path) : placeOf(path);
+  const place = sorted.isBare ? barePlaceOf(path) : placeIn(path, text);
   const objects = () => memory(rereading)(path, readYamlObjects)(text);
   if (place.kind === 'objects') return sortObjects(sorted, objects(), place.component);
   if (place.kind === 'standing') return sortStanding(sorted, objects());
@@ -189,6 +199,10 @@ type FilePlace =
 
 /** Of plain manifests, all is objects but the file itself and the layers. */
 const barePlaceOf = (path: string): FilePlace => (isOwnFile(path) ? placeOf(path) : { kind: 'objects' });
+
+/** A definition may lie directly beside the application, under any name. */
+const placeIn = (path: string, text: string): FilePlace =>
+  path !== 'app.yaml' && isLooseDefinition(path, text) ? { kind: 'definition' } : placeOf(path);
 
 const placeOf = (path: string): FilePlace => {
   const [folder = '', file = '', ...deeper] = path.split('/');

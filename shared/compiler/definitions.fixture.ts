@@ -147,11 +147,11 @@ ${traits === '' ? '' : `      traits:\n${traits.replaceAll(/^/gm, '        ')}\n
 const compiledOf = (files: readonly SourceFile[], evaluate: EvaluateCue = openDefinitions()) =>
   compile({ files }, { images: {}, evaluate });
 
-/** What the one target runs; an application that is refused says why. */
-export const objectsOf = (files: readonly SourceFile[], evaluate?: EvaluateCue) => {
-  const compiled = compiledOf(files, evaluate);
+/** What a target runs, the one that there is when none is named; an application that is refused says why. */
+export const objectsOf = (files: readonly SourceFile[], target = 'local') => {
+  const compiled = compiledOf(files);
   if (compiled.kind === 'mistakes') throw new Error(compiled.mistakes.map(formatMistake).join('\n'));
-  return compiled.manifests['local']?.objects ?? [];
+  return compiled.manifests[target]?.objects ?? [];
 };
 
 /** What is wrong with it, a line each. */

@@ -53,9 +53,12 @@ describe('a component of a definition in CUE', () => {
   test('is another one in each place where its template asks for the place', () => {
     const placed = service.replace('parameter.team', 'context.cluster + "-" + context.namespace');
     const [app, ...rest] = filesOf({ 'our-service.cue': placed });
-    const release = 'release:\n  targets: [{ name: local, cluster: eu, namespace: a }]\n';
+    const release =
+      'release:\n  targets: [{ name: local, cluster: eu, namespace: a }, { name: other, cluster: us, namespace: b }]\n';
     const files = [{ path: 'app.yaml', text: `${app?.text}${release}` }, ...rest];
-    expect(dig(deployment(files), 'spec', 'template', 'metadata', 'labels', 'team')).toBe('eu-a');
+    const team = (target: string) =>
+      dig(objectsOf(files, target)[0], 'spec', 'template', 'metadata', 'labels', 'team');
+    expect([team('local'), team('other')]).toEqual(['eu-a', 'us-b']);
   });
 
   test('takes the place of a built-in type of its name, and says so', () => {

@@ -22,6 +22,15 @@ export type AnyDefinition = Definition | OtherDefinition;
 export const isDefinitionFile = (path: string): boolean =>
   /\.(cue|ya?ml|json)$/i.test(path) && !/_test\.cue$|(^|\/)cue\.mod\//.test(path);
 
+const kindOfDefinition = /^kind:\s*(Component|Trait|Workload|Policy|WorkflowStep)Definition\s*$/m;
+
+/** Whether a file that lies directly beside the application holds definitions, by what it says. */
+export const isLooseDefinition = (path: string, text: string): boolean => {
+  if (path.includes('/')) return false;
+  if (path.endsWith('.cue')) return /\btype:\s*"(component|trait|policy|workflow-step)"/.test(text);
+  return kindOfDefinition.test(text) && !/^kind:\s*Application\s*$/m.test(text);
+};
+
 /** The definitions in a file: one in CUE, or any number in YAML. */
 export const readDefinitions = (path: string, text: string): Read<readonly AnyDefinition[]> => {
   if (path.toLowerCase().endsWith('.cue')) return together([readCueDefinition(path, text)]);
@@ -34,7 +43,7 @@ export const readTogether = (
   path: string,
   text: string,
 ): (ReadFile & { readonly definitions: readonly AnyDefinition[] }) | undefined => {
-  if (!/^kind:\s*(Component|Trait|Workload|Policy|WorkflowStep)Definition\s*$/m.test(text)) return undefined;
+  if (!kindOfDefinition.test(text)) return undefined;
   const read = readYamlObjects(path, text);
   if (read.kind === 'mistaken') return { ...read, definitions: [] };
   const [rest, defined] = [read.value.filter((one) => !isDefinition(one)), read.value.filter(isDefinition)];

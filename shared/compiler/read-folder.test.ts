@@ -91,3 +91,23 @@ test('too large, too many, or not there', async () => {
   });
   await expect(readFolder(join(tmpdir(), 'tidegate-nowhere'))).rejects.toMatchObject({ name: 'NotFound' });
 });
+
+test('definitions are read from their folder, and where they lie beside the application', async () => {
+  const root = folderOf({
+    'app.yaml': 'a',
+    'values.yaml': 'kind: Values\n',
+    'component.yaml': 'apiVersion: core.oam.dev/v1beta1\nkind: ComponentDefinition\n',
+    'second-app.yaml': 'kind: Application\n---\nkind: TraitDefinition\n',
+    'trait.cue': 'a: type: "trait"\n',
+    'schema.cue': 'x: int\n',
+    'definitions/deep/b.cue': 'b',
+    'definitions/b_test.cue': 'no',
+    'definitions/README.md': 'no',
+  });
+  expect((await paths(root)).toSorted()).toEqual([
+    'app.yaml',
+    'component.yaml',
+    'definitions/deep/b.cue',
+    'trait.cue',
+  ]);
+});

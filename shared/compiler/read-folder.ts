@@ -1,10 +1,10 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 
 import { nearest } from '#domain/config/did-you-mean.ts';
 import { Failure } from '#domain/failure.ts';
-import { definitionFolder, isDefinitionFile } from './definitions.ts';
+import { definitionFolder, isDefinitionFile, isLooseDefinition } from './definitions.ts';
 import { layerFolders } from './layer-file.ts';
 import { standingFolder } from './oam/external-policies.ts';
 import { protectFile } from './protect.ts';
@@ -63,14 +63,14 @@ const findOwn = async (root: string, name: string | undefined): Promise<Manifest
   if (!appNames.includes(name) && holdsManifests(text)) return findManifests(root, name, inside);
   const objects = await findObjectFiles(root, inside);
   const standing = await standingFiles(root);
-  const definitions = await definitionFiles(root);
+  const definitions = [...(await definitionFiles(root)), ...(await looseDefinitions(root, name))];
   return {
     files: [
       name,
       ...(await protectFiles(root)),
       ...objects.files,
       ...standing.filter(isYaml),
-      ...definitions.filter(isDefinitionFile),
+      ...definitions,
     ],
     skipped: [...objects.skipped, ...standing.filter((file) => !isYaml(file))],
   };
@@ -122,12 +122,28 @@ const definitionFiles = async (root: string): Promise<readonly string[]> => {
   const isThere = (await readdir(root)).includes(definitionFolder);
   if (!isThere) return [];
   await insist(root, definitionFolder);
-  const found = await readdir(join(root, definitionFolder), { withFileTypes: true, recursive: true });
-  const files = found.filter((entry) => !entry.isDirectory());
-  return files
-    .map(({ parentPath, name }) => relative(root, join(parentPath, name)).split(sep).join('/'))
+  const found = await readdir(join(root, definitionFolder), { recursive: true });
+  return found
+    .map((name) => `${definitionFolder}/${name.split(sep).join('/')}`)
+    .filter(isDefinitionFile)
     .toSorted();
 };
+
+/** Definitions directly beside the application, in whatever file; others of its neighbours are only looked into. */
+const looseDefinitions = async (root: string, app: string): Promise<readonly string[]> => {
+  const names = (await readdir(root, { withFileTypes: true }))
+    .filter((entry) => entry.isFile() && entry.name !== app && !/^app\.ya?ml$/.test(entry.name))
+    .map(({ name }) => name)
+    .filter((name) => isDefinitionFile(name) && !name.endsWith('.json') && name !== protectFile);
+  const files = await Promise.all(
+    names.toSorted().map(async (path) => ({ path, text: await readSmall(join(root, path)) })),
+  );
+  return files.filter(({ path, text }) => isLooseDefinition(path, text)).map(({ path }) => path);
+};
+
+/** The text of a file, and none of one that is too large to be meant. */
+const readSmall = async (file: string): Promise<string> =>
+  (await stat(file)).size > maxFileBytes ? '' : readFile(file, 'utf8');
 
 const layerFiles = async (root: string): Promise<readonly string[]> => {
   const entries = await readdir(root, { withFileTypes: true });

@@ -42,7 +42,27 @@ export const checkOffline = async (
   assert.match(live.out + live.err, /ECONNREFUSED/, 'a plan against a cluster needs no database');
   assert.match(await fine('completion', 'bash'), /complete -F _tidegate tidegate/);
   await checkOwnTypes(fine, program, folder, node.path, home);
+  mkdirSync(join(folder, 'defined/definitions'), { recursive: true });
+  writeFileSync(join(folder, 'defined/app.yaml'), definedApp);
+  writeFileSync(join(folder, 'defined/definitions/greeting.cue'), greeting);
+  assert.match(
+    await fine('render', '-f', 'defined'),
+    /text: hello hello/,
+    'CUE is evaluated where it is installed',
+  );
 };
+
+const definedApp = `apiVersion: core.oam.dev/v1beta1
+kind: Application
+metadata: { name: defined }
+spec: { components: [{ name: one, type: greeting, properties: { word: hello } }] }
+`;
+const greeting = `greeting: type: "component"
+template: {
+	output: {apiVersion: "v1", kind: "ConfigMap", data: text: "\\(parameter.word) \\(parameter.word)"}
+	parameter: word: string
+}
+`;
 
 const nowhere = `apiVersion: v1
 kind: Config

@@ -300,3 +300,16 @@ test('components come after those they depend on; a circle and a stranger are re
   expect(mistakes(two('b', 'a'))).toEqual(['components depend on each other in a circle: a → b → a']);
   expect(mistakes(two('c', ''))[0]).toContain('no component is named "c"');
 });
+
+test.each([
+  ['health', '{probeInterval: 30}', 'always the case'],
+  [
+    'resource-update',
+    '{rules: [{selector: {resourceTypes: [Job]}, strategy: {recreateFields: [spec.template]}}]}',
+    'never recreates',
+  ],
+])('the policy %s is taken, with a note of what is done', (type, properties, said) => {
+  const policy = (given: string) => app(`  policies: [{name: p, type: ${type}, properties: ${given}}]\n`);
+  expect(notes(policy(properties))).toEqual([expect.stringMatching(`^policy ${type}: .*${said}`)]);
+  expect(mistakes(policy('{nope: 1}'))).toEqual([expect.stringContaining('unknown field "nope"')]);
+});

@@ -25,6 +25,9 @@ const meanings: Readonly<Record<string, string>> = {
     'objects that a new revision no longer contains are removed at the end, unless this keeps them; namespaces, definitions of kinds, and volumes with their claims stay; no old revisions are kept in the cluster',
   'apply-once':
     'Tidegate writes only during a release and does not correct drift in between, so this is always the case',
+  health: 'the pods of every step must be ready before the next one, so this is always the case',
+  'resource-update':
+    'Tidegate always patches and never recreates: a field that cannot be changed is reported before anything changes',
   'take-over':
     'the selected objects are taken from another application; fields of another field manager are not taken by force, and a conflict is reported before anything changes',
 };

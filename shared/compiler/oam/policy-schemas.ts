@@ -85,6 +85,17 @@ export const policyShapes: Readonly<Record<string, Shape>> = {
       ),
     ),
   }),
+  health: record({ probeTimeout: optional(whole(0, 86_400)), probeInterval: optional(whole(0, 86_400)) }),
+  'resource-update': record({
+    rules: optional(
+      listOf(
+        record({
+          selector,
+          strategy: optional(record({ op: optional(oneOf('patch', 'replace')), recreateFields: texts })),
+        }),
+      ),
+    ),
+  }),
   'shared-resource': record({ rules }),
   'take-over': record({ rules }),
   'read-only': record({ rules }),

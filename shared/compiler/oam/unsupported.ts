@@ -2,11 +2,9 @@ import { hint } from '#domain/config/did-you-mean.ts';
 
 /** Policies that KubeVela has and Tidegate does not, and what to do instead. */
 const policies: Readonly<Record<string, string>> = {
-  'resource-update': 'the dry run reports fields that cannot be changed before anything changes; remove it',
   replication: 'write one component for each replica, or one target',
   'env-binding': 'use topology and override, or layers',
   envbinding: 'use topology and override, or layers',
-  health: 'the judge looks at the health of every step; remove it',
 };
 
 /** Steps likewise. */

@@ -75,3 +75,10 @@ export const structIn = (value: readonly Token[]): readonly Token[] | undefined 
   const close = closingOf(value, open);
   return value.slice(close + 1).every(isSpace) ? value.slice(open + 1, close) : undefined;
 };
+
+/** The tokens of the fields of a value that is a struct, also of one without braces: `a: b: 1`. */
+export const fieldsOfValue = (value: readonly Token[]): readonly Token[] | undefined => {
+  const [first, next] = value.filter((token) => !isSpace(token));
+  const isShort = labelOf(first) !== undefined && /^[:?!]$/.test(next?.text ?? '');
+  return isShort ? value : structIn(value);
+};

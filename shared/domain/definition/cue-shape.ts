@@ -12,8 +12,8 @@ import {
   type Field,
   type Shape,
 } from '../config/schema.ts';
-import { fieldsIn, isSpace, structIn, type CueField } from './cue-fields.ts';
-import { closingOf, labelOf, type Token } from './cue-tokens.ts';
+import { fieldsIn, fieldsOfValue, isSpace, structIn, type CueField } from './cue-fields.ts';
+import { closingOf, type Token } from './cue-tokens.ts';
 
 /** Structs that are named in the template: `#HealthProbe`. */
 type Named = ReadonlyMap<string, readonly Token[]>;
@@ -38,8 +38,14 @@ export const parameterShape = (fields: readonly CueField[]): Shape => {
   const [only] = said;
   if (only === undefined) return record({});
   const { shape } = said.length === 1 ? shapeOf(only.value, named, 0) : unknown;
+  const isEmpty = structIn(only.value)?.every(isSpace) === true;
+  if (isEmpty && said.length === 1 && !fields.some(({ value }) => isUsedWhole(value))) return record({});
   return shape.kind === 'record' || shape.kind === 'free' ? shape : freeMap(anything);
 };
+
+/** `for k, v in parameter`, `patch: parameter`: whatever is given is taken. */
+const isUsedWhole = (value: readonly Token[]): boolean =>
+  value.some(({ text: word }, index) => word === 'parameter' && !/^[.[]$/.test(value[index + 1]?.text ?? ''));
 
 const maxDepth = 12;
 
@@ -47,14 +53,17 @@ const shapeOf = (value: readonly Token[], named: Named, depth: number): Known =>
   const tokens = value.filter((token) => !isSpace(token));
   const [first] = tokens;
   if (first === undefined || depth > maxDepth) return unknown;
-  const choices = alternatives(tokens);
+  const choices = alternatives(value);
   if (choices.length > 1) return ofChoices(choices, named, depth);
   if (tokens.length === 1 && named.has(first.text))
     return shapeOf(named.get(first.text) ?? [], named, depth + 1);
   if (tokens.length === 1 && first.kind === 'word') return ofWord(first.text);
+  if (first.text === '[' && tokens[closingOf(tokens, 0) + 1]?.text === ':')
+    return ofPattern(value, named, depth);
   if (first.text === '[') return ofList(value, named, depth);
-  const isShort = labelOf(first) !== undefined && /^[:?!]$/.test(tokens[1]?.text ?? '');
-  const inside = isShort ? value : structIn(value);
+  if (first.text === 'close' && tokens[1]?.text === '(')
+    return shapeOf(between(value, '('), named, depth + 1);
+  const inside = fieldsOfValue(value);
   return inside === undefined ? unknown : ofStruct(inside, named, depth);
 };
 
@@ -75,7 +84,23 @@ const ofChoices = (choices: readonly (readonly Token[])[], named: Named, depth: 
   const isFlag = plain.every((choice) => /^(true|false|bool)$/.test(choice.map((one) => one.text).join('')));
   if (isFlag) return { shape: flag, isNeeded };
   const isText = plain.every((_, index) => words[index] !== undefined || shapes[index]?.shape === text);
-  return isText ? { shape: text, isNeeded } : unknown;
+  return isText ? { shape: text, isNeeded } : anyOf(shapes.map(({ shape }) => shape));
+};
+
+/** One of several structs: the fields of all of them are known, and CUE knows which go together. */
+const anyOf = (shapes: readonly Shape[]): Known => {
+  const records = shapes.filter((shape) => shape.kind === 'record');
+  if (records.length < shapes.length) return unknown;
+  const all = records.flatMap(({ fields }) => Object.entries(fields));
+  const fields = all.map(([name, { shape }]) => {
+    const isOne = all.every(([other, field]) => other !== name || field.shape === shape);
+    return [name, optional(isOne ? shape : anything)] as const;
+  });
+  const known = Object.fromEntries(fields);
+  return {
+    shape: records.some(({ open }) => open === true) ? openRecord(known) : record(known),
+    isNeeded: false,
+  };
 };
 
 const wordOf = (token: Token | undefined): string | undefined => {
@@ -123,6 +148,17 @@ const fieldOf = ({ isOptional, value }: CueField, named: Named, depth: number): 
   return isNeeded && !isOptional ? needed(shape) : optional(shape);
 };
 
+/** What stands in the first bracket of that kind. */
+const between = (value: readonly Token[], bracket: string): readonly Token[] => {
+  const open = value.findIndex(({ text: mark }) => mark === bracket);
+  return value.slice(open + 1, closingOf(value, open));
+};
+
+const trimmed = (value: readonly Token[]): readonly Token[] => {
+  const from = value.findIndex((token) => !isSpace(token));
+  return from === -1 ? [] : value.slice(from, value.findLastIndex((token) => !isSpace(token)) + 1);
+};
+
 /** The parts of a disjunction, outside of all brackets. */
 const alternatives = (tokens: readonly Token[]): readonly (readonly Token[])[] => {
   const parts: Token[][] = [[]];
@@ -138,5 +174,5 @@ const alternatives = (tokens: readonly Token[]): readonly (readonly Token[])[] =
     parts.at(-1)?.push(...tokens.slice(index, end + 1));
     index = end;
   }
-  return parts;
+  return parts.map(trimmed);
 };

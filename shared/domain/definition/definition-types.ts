@@ -125,7 +125,10 @@ const ask = (
   const missing = '; is a parameter missing that it needs?';
   const mistakes = mistakesIn(answer.text, program, { within, at: placeOf(properties), missing });
   if (mistakes.length > 0) return { kind: 'mistaken', mistakes };
-  return refused(properties, `${within}: CUE refuses the definition in ${at.file}:${at.line}`);
+  return refused(
+    properties,
+    `${within}: these parameters fit none of the ways in which the definition in ${at.file}:${at.line} takes them`,
+  );
 };
 
 const refused = (tree: Tree, reason: string): Read<never> => ({

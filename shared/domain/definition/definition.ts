@@ -2,7 +2,7 @@ import { hint } from '../config/did-you-mean.ts';
 import type { Mistake, Place } from '../config/place.ts';
 import { childOf, textOf, type Tree } from '../config/tree.ts';
 import type { Read } from '../config/result.ts';
-import { fieldsIn, structIn, type CueField } from './cue-fields.ts';
+import { fieldsIn, fieldsOfValue, type CueField } from './cue-fields.ts';
 import { cueTokens, labelOf, strayBracket } from './cue-tokens.ts';
 import { prepared, templateIn, topFields, type Template } from './template.ts';
 
@@ -84,8 +84,8 @@ const bareTemplate = (file: string, text: string, fields: readonly CueField[]): 
 const straySaying = (bracket: string): string =>
   `this "${bracket}" has no bracket that belongs to it, so the definition cannot be read`;
 
-const typeIn = (value: Parameters<typeof structIn>[0]): string | undefined => {
-  const inside = structIn(value);
+const typeIn = (value: CueField['value']): string | undefined => {
+  const inside = fieldsOfValue(value);
   const type = inside && fieldsIn(inside).fields.find(({ name }) => name === 'type');
   return type === undefined ? undefined : labelOf(type.value.find(({ kind }) => kind === 'text'));
 };
