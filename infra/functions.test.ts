@@ -131,7 +131,7 @@ test('a role reaches the part of the table that its ports keep, and no other', a
   ).toBe(true);
 });
 
-test('tasks do not know the secrets of the doors, doors that people reach do not write to clusters', () => {
+test('tasks do not know the secrets of the API, and what people reach does not write to clusters', () => {
   const holders = (right: string, kind: string): readonly string[] =>
     functions
       .filter((fn) => fn.kind === kind && fn.rights.some((each) => each === right))

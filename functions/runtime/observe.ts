@@ -87,7 +87,7 @@ const callOf = (event: Event | undefined, { functionName = '', awsRequestId = ''
 
 const releaseIn = (path = ''): string | undefined => /^\/v1\/releases\/([0-9a-z-]{6,64})/.exec(path)?.[1];
 
-/** A door answers whatever goes wrong; a 500 is a fault of ours all the same. The router has written why. */
+/** The API answers whatever goes wrong; a 500 is a fault of ours all the same. The router has written why. */
 const faultOf = (statusCode: number): Pick<CallEnd, 'error'> =>
   statusCode === 500 ? { error: { name: 'Broken', message: 'answered 500; the line before says why' } } : {};
 

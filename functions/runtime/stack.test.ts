@@ -103,7 +103,7 @@ test.each([
   [500, ['failures']],
   [503, []],
   [404, []],
-])('a door that answers %i is counted where it is our fault', async (statusCode, expected) => {
+])('an API function that answers %i is counted where it is our fault', async (statusCode, expected) => {
   const [entry = {}] = await logged(async () => ({ statusCode }), {});
   expect(entry['answer']).toBe(String(statusCode));
   expect(metricsIn(entry)).toEqual(expected);

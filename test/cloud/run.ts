@@ -1,6 +1,6 @@
 import { buildParts } from './build/build.ts';
-import { measureDoors, measureStack } from './figures/measure.ts';
-import { formatCosts, formatDoors, formatFigures } from './figures/format.ts';
+import { measureApi, measureStack } from './figures/measure.ts';
+import { formatCosts, formatApi, formatFigures } from './figures/format.ts';
 import { openCloud } from './open-cloud.ts';
 import { openStage } from './open-stage.ts';
 import { readSweep, readUsage } from './figures/usage.ts';
@@ -27,7 +27,7 @@ const serve = async (): Promise<void> => {
   await cloud.stop();
 };
 
-/** Of each door. */
+/** Of each function of the API. */
 const coldStarts = 10;
 
 /** Without a cluster there is no release to count; the functions are measured all the same. */
@@ -39,7 +39,7 @@ const figures = async (): Promise<void> => {
   const cloud = stage?.cloud ?? (await openCloud({ log: console.log }));
   try {
     console.log(formatFigures(await measureStack(cloud)));
-    console.log(formatDoors(await measureDoors(cloud, coldStarts)));
+    console.log(formatApi(await measureApi(cloud, coldStarts)));
     if (stage !== undefined) console.log(formatCosts(await readUsage(stage), await readSweep(stage)));
   } finally {
     await (stage ?? cloud).stop();

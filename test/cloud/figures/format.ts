@@ -1,4 +1,4 @@
-import type { Doors, Figure } from './measure.ts';
+import type { ApiStarts, Figure } from './measure.ts';
 import { priceOf, priceOfIdleMonth, type Priced } from './prices.ts';
 import type { Sweep, Usage } from './usage.ts';
 
@@ -22,8 +22,8 @@ export const formatFigures = (figures: readonly Figure[]): string =>
       ),
   ].join('\n');
 
-export const formatDoors = ({ starts, p50Ms, p95Ms, worstMs }: Doors): string =>
-  `\na cold door, ${starts} starts: p50 ${number(p50Ms)} ms, p95 ${number(p95Ms)} ms, worst ${number(worstMs)} ms`;
+export const formatApi = ({ starts, p50Ms, p95Ms, worstMs }: ApiStarts): string =>
+  `\nan API function, cold, ${starts} starts: p50 ${number(p50Ms)} ms, p95 ${number(p95Ms)} ms, worst ${number(worstMs)} ms`;
 
 const table = (title: string, lines: readonly Priced[]): readonly string[] => [
   title,

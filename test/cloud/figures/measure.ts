@@ -38,15 +38,15 @@ export const measureStack = async ({ stack, pool }: Cloud): Promise<readonly Fig
 };
 
 /** How long a person waits whose request finds nobody awake. */
-export interface Doors {
+export interface ApiStarts {
   readonly starts: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly worstMs: number;
 }
 
-/** Starts each door cold so many times, one after the other. */
-export const measureDoors = async ({ stack, pool }: Cloud, times: number): Promise<Doors> => {
+/** Starts each function of the API cold so many times, one after the other. */
+export const measureApi = async ({ stack, pool }: Cloud, times: number): Promise<ApiStarts> => {
   const taken: number[] = [];
   for (let round = 0; round < times; round += 1)
     for (const { name } of stack.functions.filter((fn) => fn.name.endsWith('Api'))) {
