@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -82,4 +82,21 @@ test('a task reads the table from its bundle, and fails under a name that Retry 
 test('each is small enough to start quickly', () => {
   expect([...sizes.keys()].sort()).toEqual(['apps', 'tell']);
   expect(Math.max(...sizes.values())).toBeLessThan(1_000_000);
+});
+
+test('what evaluates CUE is in a bundle only where its operator asks for it', async () => {
+  const openings = async () => {
+    const place = mkdtempSync(join(tmpdir(), 'tidegate-cue-'));
+    await bundle({ apps: 'functions/api/apps.ts' }, place);
+    const written = readFileSync(join(place, 'apps/index.mjs'), 'utf8');
+    rmSync(place, { recursive: true });
+    return written.includes('SharedArrayBuffer');
+  };
+  expect(await openings()).toBe(false);
+  process.env['TIDEGATE_DEFINITIONS'] = 'evaluate';
+  try {
+    expect(await openings()).toBe(true);
+  } finally {
+    delete process.env['TIDEGATE_DEFINITIONS'];
+  }
 });

@@ -59,6 +59,22 @@ const keysOfEnvironment: Plugin = {
   },
 };
 
+/** What evaluates CUE is part of a package for the cloud only where its operator makes it with TIDEGATE_DEFINITIONS=evaluate. */
+const definitionsWhenAsked: Plugin = {
+  name: 'definitions-when-asked',
+  setup: (hooks) => {
+    if (process.env['TIDEGATE_DEFINITIONS'] === 'evaluate') return;
+    hooks.onResolve({ filter: /^#adapters\/cue\/wasm\/open\.ts$/ }, ({ path }) => ({
+      path,
+      namespace: 'left-out',
+    }));
+    hooks.onLoad({ filter: /./, namespace: 'left-out' }, () => ({
+      contents:
+        "export const openCue = () => () => ({ kind: 'exceeded', reason: 'is not evaluated by this package, which was made without TIDEGATE_DEFINITIONS=evaluate' });",
+    }));
+  },
+};
+
 /** Bundles each entry (name to file) to `<folder>/<name>/index.mjs`, as it goes to Lambda; answers the size of each in bytes. */
 export const bundle = async (
   entries: Readonly<Record<string, string>>,
@@ -73,7 +89,7 @@ export const bundle = async (
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     banner: { js: banner },
-    plugins: [partsWhenUsed, keysOfEnvironment],
+    plugins: [partsWhenUsed, keysOfEnvironment, definitionsWhenAsked],
     minify: true,
     legalComments: 'none',
     metafile: true,

@@ -167,7 +167,7 @@ test('an unknown type is refused by name with what is known, and its traits are 
       ['scaler', { replica: 1 }],
     ]),
   ).toEqual([
-    'unknown component type "crontab"; known: webservice, worker, statefulset, daemon, task, cron-task, k8s-objects, raw; or begin a type of your own with: tidegate new component crontab',
+    'unknown component type "crontab"; known: webservice, worker, statefulset, daemon, task, cron-task, k8s-objects, raw; put its definition in CUE into definitions/, or begin a type of your own with: tidegate new component crontab',
     'unknown trait "scalr"; did you mean "scaler"?',
     'unknown field "replica" in trait scaler; did you mean "replicas"?',
   ]);
