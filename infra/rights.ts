@@ -26,7 +26,7 @@ const words: Readonly<Record<Right, RegExp>> = {
   'stop-runs': /\bengine\.stop\(/,
   'reach-clusters': /\bworld\.(cluster|metrics)\(/,
   'ask-registries': /\bregistry\.digestOf\(/,
-  'know-senders': /\bsettings\.(receiver|whoIs)\(/,
+  'know-senders': /\bsettings\.(receivers?|whoIs)\(/,
 };
 
 /** The rights that the code of a function (`essence`) makes use of. */

@@ -5,3 +5,7 @@ export const approvalStream = (id: string): string => `approval/${id}`;
 export const appStream = (app: string): string => `app/${app}`;
 export const deliveryStream = (receiver: string, hash: string): string => `delivery/${receiver}/${hash}`;
 export const judgingStream = (release: string, target: string): string => `judging/${release}/${target}`;
+/** Images that webhooks have announced for an application and that were taken. */
+export const announcedStream = (app: string): string => `announced/${app}`;
+/** What a receiver was told and did not take. */
+export const droppedStream = (receiver: string): string => `dropped/${receiver}`;

@@ -118,7 +118,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
     clock,
     chat: { tell: async (message) => void told.push(message) },
     outboundHttp,
-    settings: { receiver: async () => undefined, whoIs: async () => 'tester' },
+    settings: { receiver: async () => undefined, receivers: async () => [], whoIs: async () => 'tester' },
     registry: scenery.registry ?? openSimulatedRegistry(),
     cluster: only(cluster),
     metrics: only(metrics),

@@ -13,6 +13,15 @@ test('a receiver is found by its id, and its secrets are those of now', async ()
   expect(await settings.receiver('other')).toBeUndefined();
 });
 
+test('the filters of a receiver are handed on, and all receivers are listed without their secrets', async () => {
+  const filter = { repositories: ['ghcr.io/acme/*'], tags: { semver: '>= 1.4', prereleases: true } };
+  const settings = openSecretSettings(async () => JSON.stringify({ receivers: [{ ...ci, ...filter }] }));
+  expect(await settings.receiver('ci')).toMatchObject(filter);
+  const [listed] = await settings.receivers();
+  expect(listed).toMatchObject(filter);
+  expect(JSON.stringify(listed)).not.toContain(ci.secrets[0]);
+});
+
 test('a bearer token stands for its name, any other for nobody', async () => {
   const settings = openSecretSettings(async () => JSON.stringify({ tokens: [{ name: 'ann', token }] }));
   expect(await settings.whoIs(token)).toBe('ann');
@@ -33,6 +42,7 @@ test('a receiver and a token that are added while the function is warm are known
 test.each([
   ['not json at all', 'the text'],
   [JSON.stringify({ receivers: [{ ...ci, scheme: 'canary-none' }] }), 'receivers.0.scheme'],
+  [JSON.stringify({ receivers: [{ ...ci, tags: { semver: 'canary-2' } }] }), 'receivers.0.tags.semver'],
   [JSON.stringify({ receivers: [{ ...ci, canary: 1 }] }), 'receivers.0: unknown field canary'],
   [JSON.stringify({ tokens: [{ name: 'ann', token: 'canary-short' }] }), 'tokens.0.token'],
 ])('what is wrong is told by its place and never by its value (%#)', async (text, place) => {

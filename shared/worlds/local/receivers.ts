@@ -2,8 +2,14 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Failure } from '#domain/failure.ts';
-import type { Settings } from '#ports/settings.ts';
+import type { Receiver, Settings } from '#ports/settings.ts';
 import type { LocalSettings, ReceiverSetting } from '../settings/settings.ts';
+
+/** Where the secrets of a receiver are. */
+interface Secrets extends Pick<ReceiverSetting, 'id'> {
+  readonly secretEnv?: string | undefined;
+  readonly secretFile?: string | undefined;
+}
 
 interface Receivers {
   readonly settings: LocalSettings;
@@ -16,19 +22,16 @@ interface Receivers {
 /** The receivers and the one token of one machine: the token for its owner, receivers as the settings name them. */
 export const openReceivers = ({ settings, base, env, token, owner }: Receivers): Settings => {
   const receivers = new Map((settings.receivers ?? []).map((receiver) => [receiver.id, receiver]));
+  const receiverOf = ({ secretEnv, secretFile, ...said }: ReceiverSetting): Receiver => ({
+    ...said,
+    secrets: () => secretsOf({ id: said.id, secretEnv, secretFile }, base, env),
+  });
   return {
     receiver: async (id) => {
       const found = receivers.get(id);
-      if (found === undefined) return undefined;
-      const { app, component, scheme } = found;
-      return {
-        id,
-        app,
-        scheme,
-        ...(component === undefined ? {} : { component }),
-        secrets: () => secretsOf(found, base, env),
-      };
+      return found === undefined ? undefined : receiverOf(found);
     },
+    receivers: async () => [...receivers.values()].map(receiverOf),
     whoIs: async (bearer) => (isSame(bearer, token) ? owner : undefined),
   };
 };
@@ -48,7 +51,7 @@ const hash = (text: string): Buffer => createHash('sha256').update(text).digest(
 
 /** One secret a line, which may hold spaces: two while one is being replaced. Read each time, so that a new one counts at once. */
 const secretsOf = async (
-  { id, secretEnv, secretFile }: ReceiverSetting,
+  { id, secretEnv, secretFile }: Secrets,
   base: string,
   env: Receivers['env'],
 ): Promise<readonly string[]> => {

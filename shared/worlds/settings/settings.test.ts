@@ -44,6 +44,11 @@ test.each([
     'clusters:\n  eu:\n    kubeconfig: x\n    prometheus: { url: http://p:9090, preset: istoi }\n',
     /tidegate\.yaml:4:47 .*istoi.*istio/s,
   ],
+  [
+    'receivers:\n  - { id: ci, scheme: github, app: a, secretEnv: S, tags: { semver: "about 2" } }\n',
+    /tidegate\.yaml:2:69 .*a range of versions/s,
+  ],
+  ['hosts: ["https://tidegate.example.com"]\n', /tidegate\.yaml:1:9 .*a host like/s],
   ['clusters: [\n', /tidegate\.yaml:\d+:\d+ /],
 ])('a mistake is told with its place and the nearest name: %j', (text, sentence) => {
   expect(() => readSettings('tidegate.yaml', text)).toThrow(

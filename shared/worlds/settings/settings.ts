@@ -1,4 +1,5 @@
 import { senderNames } from '#shared/webhooks/senders.ts';
+import { isRange } from '#shared/webhooks/filter/version.ts';
 import { presets } from '#adapters/metrics/prometheus/queries.ts';
 import { jsonSchema } from '#domain/config/json-schema.ts';
 import { check } from '#domain/config/validate.ts';
@@ -75,12 +76,22 @@ const registry = record(
   { of: ['passwordEnv', 'dockerConfig'], least: 0 },
 );
 
+const pattern = textLike(/^[^\s]+$/, 'a pattern without spaces, in which * stands for anything');
+const tags = record({
+  semver: optional(textLike({ test: isRange }, 'a range of versions like >= 1.4 or 1.x')),
+  match: optional(listOf(pattern)),
+  prereleases: optional(flag),
+  older: optional(flag),
+});
+
 const receiver = record(
   {
     id: needed(name),
     scheme: needed(oneOf(...senderNames)),
     app: needed(name),
     component: optional(name),
+    repositories: optional(listOf(pattern)),
+    tags: optional(tags),
     secretEnv: optional(text),
     secretFile: optional(text),
   },
@@ -91,6 +102,8 @@ const settingsShape = record({
   clusters: optional(freeMap(cluster)),
   registries: optional(freeMap(registry)),
   receivers: optional(listOf(receiver)),
+  /** Names under which a proxy in front asks this server. */
+  hosts: optional(listOf(textLike(hostPattern, 'a host like tidegate.example.com'))),
   chat: optional(record({ webhook: needed(textLike(/^https?:\/\//, 'an http(s) address')) })),
 });
 

@@ -72,7 +72,7 @@ export const openBench = (ground: Ground, hearing: Hearing): Bench => {
     clock,
     chat: { tell: async (message) => void told.push(message) },
     outboundHttp: openRememberingHooks(),
-    settings: { receiver: async () => undefined, whoIs: async () => 'tester' },
+    settings: { receiver: async () => undefined, receivers: async () => [], whoIs: async () => 'tester' },
     registry,
     cluster: async (name) => {
       if (name === 'local') return tappedCluster(tap, gate, release);
