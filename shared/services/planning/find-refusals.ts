@@ -7,6 +7,8 @@ import { inspectTarget } from '../rollout/inspect-target.ts';
 
 export interface Findings {
   readonly refused: readonly string[];
+  /** Where steps cannot be what they say. */
+  readonly remarks: readonly string[];
   /** What could not be asked. */
   readonly unknown: readonly LiveDiff[];
 }
@@ -25,18 +27,18 @@ export const findRefusals = async (
   holder = nobody,
 ): Promise<Findings> => {
   try {
-    const { inspections, refusals } = await inspectTarget({
+    const { inspections, refusals, remarks } = await inspectTarget({
       cluster,
       manifest,
       namespace,
       release: holder,
     });
     const reasons = inspections.flatMap((one) => (one.kind === 'refused' ? [one.reason] : []));
-    return { refused: [...new Set([...reasons, ...refusals])], unknown: [] };
+    return { refused: [...new Set([...reasons, ...refusals])], remarks, unknown: [] };
   } catch (error) {
     if (!isFailure(error)) throw error;
     const unknown = { object: `cluster ${cluster.name}`, kind: 'unknown', reason: error.message } as const;
     // A release makes the target's namespace before it looks; until then nobody can be asked about what goes there.
-    return { refused: [], unknown: isFailure(error, 'NotFound') ? [] : [unknown] };
+    return { refused: [], remarks: [], unknown: isFailure(error, 'NotFound') ? [] : [unknown] };
   }
 };
