@@ -9,9 +9,9 @@ import type { Verb } from '../verb.ts';
 export const lintVerb: Verb = {
   name: 'lint',
   summary:
-    'layers that match nothing, change nothing, or belong in the application file; what receivers take',
+    'find layers that match nothing, change nothing, or belong in the application file; show what receivers take',
   takes: '',
-  flags: { ...offlineFlags, strict: { about: 'end with 1 when there is anything to say' } },
+  flags: { ...offlineFlags, strict: { about: 'exit 1 if there is a finding' } },
   async run(args, io) {
     const { readOffline } = await import('../offline/read.ts');
     const { lint } = await import('#shared/compiler/lint.ts');
@@ -32,7 +32,7 @@ export const lintVerb: Verb = {
         [
           ...linted.findings.map((finding) => clean(formatMistake(finding))),
           ...receivers.map(({ id, takes }) => clean(`receiver ${id} takes ${takes}`)),
-          `${percent(linted.commonShare)} of all values are said once for all targets, ${percent(linted.overrideShare)} by layers`,
+          `${percent(linted.commonShare)} of all values are common to all targets, ${percent(linted.overrideShare)} come from layers`,
         ].join('\n'),
     });
     return args.is('strict') && linted.findings.length > 0 ? exit.usage : exit.ok;

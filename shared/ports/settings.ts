@@ -13,8 +13,8 @@ export interface TagFilter {
 /** Which images a receiver takes. */
 export interface ImageFilter {
   /** Repositories with their registry, where `*` stands for any run within a segment; by default the one that the component uses. */
-  readonly repositories?: readonly string[];
-  readonly tags?: TagFilter;
+  readonly repositories?: readonly string[] | undefined;
+  readonly tags?: TagFilter | undefined;
 }
 
 /** One sender of webhooks that we listen to, at `/v1/hooks/<id>`. */

@@ -28,7 +28,7 @@ export const unsettledRevision = (
   const why = newest === undefined ? undefined : stuckBecause(found, revisionName(newest));
   const serving = best(found, revisionName, newest);
   if (why === undefined || serving === undefined)
-    return { kind: 'busy', reason: `${name}: another rollout of it is still going on` };
+    return { kind: 'busy', reason: `${name}: another rollout is in progress` };
   return sameTemplate(found.template, template)
     ? { kind: 'refused', reason: `${name}: its rollout to this very revision is stuck: ${why}` }
     : { kind: 'stuck', serving: rememberedTemplate(serving) };

@@ -45,7 +45,7 @@ const troubleWith = (found: Found, live: KubeObject) => {
   if (holder !== undefined && !isKnown)
     return {
       kind: 'refused' as const,
-      reason: `${name} is held by release ${holder}; end that one first, or remove the label ${releaseLabel} if nobody knows it`,
+      reason: `${name} is held by release ${holder}; end that release first, or remove the label ${releaseLabel} if no server knows it`,
     };
   if (hold.isHeld(live) && !isKnown)
     return {

@@ -55,11 +55,11 @@ const troubleWith = (found: Found, live: KubeObject) => {
   const isKnown = holder === found.release || (holder !== undefined && holder === found.inherited?.release);
   if (holder !== undefined && !isKnown)
     return refused(
-      `is held by release ${holder}; end that one first, or remove the label ${releaseLabel} if nobody knows it`,
+      `is held by release ${holder}; end that release first, or remove the label ${releaseLabel} if no server knows it`,
     );
   if (isHeld(live) && !isKnown)
     return refused(
-      `stands in a hold that nobody owns (partition ${partitionOf(live)}); set spec.updateStrategy.rollingUpdate.partition to 0`,
+      `is held, but no release owns the hold (partition ${partitionOf(live)}); set spec.updateStrategy.rollingUpdate.partition to 0`,
     );
   if (!isKnown && strategyType(live) !== 'RollingUpdate' && isUndecided(found))
     return refused(
