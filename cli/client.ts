@@ -1,8 +1,10 @@
 import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
-import type { EventPage, Problem, ReleaseView, RunningImages } from '#domain/view/view.ts';
+import type { EventPage, Problem, ReleaseView } from '#domain/view/view.ts';
 import type { TargetMeasurements } from '#domain/analysis/records.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
+import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
+import type { PlaceView } from '#shared/services/apps/running-images.ts';
 import type { ReceiverView } from '#shared/services/releases/receivers.ts';
 import type { Connection } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
@@ -17,17 +19,9 @@ export interface ReleaseRequest {
   readonly source?: Source;
 }
 
-export interface AppView {
-  readonly name: string;
-  readonly source: string;
-  readonly registeredAt: number;
-  readonly by: string;
+export interface AppView extends RegisteredApp {
   /** Where it has been released to; absent in the answer to a registration. */
-  readonly targets?: readonly {
-    readonly name: string;
-    readonly runs?: RunningImages;
-    readonly release?: string;
-  }[];
+  readonly targets?: readonly PlaceView[];
 }
 
 export interface WhichReleases {
