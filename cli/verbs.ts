@@ -1,4 +1,5 @@
 import { abort } from './commands/abort.ts';
+import { adoptVerb } from './commands/adopt.ts';
 import { approve } from './commands/approve.ts';
 import { apps } from './commands/apps.ts';
 import { completionOf } from './commands/completion.ts';
@@ -47,6 +48,7 @@ export const verbs: readonly Verb[] = [
   judge,
   apps,
   receiversVerb,
+  adoptVerb,
   render,
   plan,
   diff,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { dnsName, words } from '../schema/texts.ts';
-import { isRange } from '#shared/webhooks/filter/version.ts';
+import { isRange } from '#shared/webhooks/filter/range.ts';
 import { senderNames } from '#shared/webhooks/senders.ts';
 
 const inFile = { only: 'file', instead: 'write the values themselves as secrets' } as const;

@@ -11,15 +11,16 @@ import { foldApp, type AppView } from './registry.ts';
 import type { Source } from '#domain/config/place.ts';
 
 /** The application that the files mean, with these images in them; 422 with every mistake, each with its place. */
-export const compileSource = (source: Source, images: Readonly<Record<string, string>>): App =>
-  compileWhole(source, images).app;
+export const compileSource = (world: World, source: Source, images: Readonly<Record<string, string>>): App =>
+  compileWhole(world, source, images).app;
 
 /** The same with the manifests of its targets. */
 export const compileWhole = (
+  { evaluate }: World,
   source: Source,
   images: Readonly<Record<string, string>>,
 ): Extract<Compiled, { kind: 'compiled' }> => {
-  const compiled = compile(source, { images, memory: lasting });
+  const compiled = compile(source, { images, memory: lasting, evaluate });
   if (compiled.kind === 'compiled') return compiled;
   const { mistakes } = compiled;
   const more = mistakes.length === 1 ? '' : ` (and ${mistakes.length - 1} more)`;

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
+import validRange from 'semver/ranges/valid.js';
 import { describe, expect, test } from 'vitest';
 import { describeFilter } from './describe.ts';
 import { whyDropped } from './filter.ts';
 import { fitsGlob, fitsPath } from './glob.ts';
+import { isRange } from './range.ts';
 import { versionOf } from './version.ts';
 
 const web = 'reg.example.com/shop/web';
@@ -104,6 +106,60 @@ describe('a filter', () => {
   test('says in one line what it takes', () => {
     expect(describeFilter({ repositories: ['ghcr.io/acme/*'], tags: { semver: '>= 1.4' } })).toBe(
       'images of ghcr.io/acme/*; versions >= 1.4; no pre-releases; no version older than what runs',
+    );
+  });
+});
+
+describe('a range', () => {
+  test.each([
+    '>= 1.4',
+    '>=1.4.0 <2',
+    '1.x',
+    '*',
+    '^2.1 || 3',
+    '~1.2.3',
+    '1.2 - 1.4',
+    '>=1.5.0-rc.0',
+    'v1',
+    '= 1.2.3',
+  ])('%s is one, as the library says', (text) => {
+    expect([isRange(text), validRange(text) !== null]).toEqual([true, true]);
+  });
+
+  test.each(['', ' ', 'about 2', '>', '1.2.3.4', '>= latest', '1.x.y.z', '||', '1 ||', 'a'.repeat(300)])(
+    '%s is none',
+    (text) => {
+      expect(isRange(text)).toBe(false);
+    },
+  );
+
+  test('is never taken where the library would not know it', () => {
+    const piece = fc.constantFrom(
+      '1',
+      '2.0',
+      '1.2.3',
+      '1.2.3-rc.1',
+      'x',
+      '*',
+      '>',
+      '>=',
+      '<',
+      '^',
+      '~',
+      ' ',
+      ' - ',
+      '||',
+      '.',
+      'v',
+    );
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 8 }).map((all) => all.join('')),
+        (text) => {
+          if (isRange(text)) expect(validRange(text), text).not.toBeNull();
+        },
+      ),
+      { numRuns: 5000 },
     );
   });
 });

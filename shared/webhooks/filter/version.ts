@@ -1,6 +1,5 @@
 import parse from 'semver/functions/parse.js';
 import satisfies from 'semver/functions/satisfies.js';
-import validRange from 'semver/ranges/valid.js';
 import type SemVer from 'semver/classes/semver.js';
 
 const written = /^v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(-[0-9A-Za-z.-]+)?$/i;
@@ -17,9 +16,6 @@ export const versionOf = (tag: string): SemVer | undefined => {
   const text = [major, minor, patch].map((part) => part.replace(/^0+(?=\d)/, '')).join('.');
   return parse(`${text}${rest}`) ?? undefined;
 };
-
-export const isRange = (range: string): boolean =>
-  range.length <= 200 && range.trim() !== '' && validRange(range) !== null;
 
 /** Whether a version lies in a range; pre-releases only where the range names one of the same version, or when asked for. */
 export const isIn = (version: SemVer, range: string, includePrerelease: boolean): boolean =>

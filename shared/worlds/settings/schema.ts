@@ -49,6 +49,10 @@ export const settingsSchema = z.strictObject({
     .array(registryHost)
     .optional()
     .meta({ description: 'names under which a proxy in front asks this server; the cloud has its own' }),
+  definitions: z
+    .boolean()
+    .meta({ description: 'whether CUE definitions beside applications are evaluated; yes when absent' })
+    .optional(),
 });
 
 /** What each secret of the cloud holds: a section of `tidegate.yaml`, as JSON. An empty one settles nothing. */
