@@ -1,8 +1,11 @@
 import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
-import type { EventPage, Problem, ReleaseView, RunningImages } from '#domain/view/view.ts';
+import type { EventPage, Problem, ReleaseView } from '#domain/view/view.ts';
 import type { TargetMeasurements } from '#domain/analysis/records.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
+import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
+import type { PlaceView } from '#shared/services/apps/running-images.ts';
+import type { ReceiverView } from '#shared/services/releases/receivers.ts';
 import type { Connection } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
@@ -16,17 +19,9 @@ export interface ReleaseRequest {
   readonly source?: Source;
 }
 
-export interface AppView {
-  readonly name: string;
-  readonly source: string;
-  readonly registeredAt: number;
-  readonly by: string;
+export interface AppView extends RegisteredApp {
   /** Where it has been released to; absent in the answer to a registration. */
-  readonly targets?: readonly {
-    readonly name: string;
-    readonly runs?: RunningImages;
-    readonly release?: string;
-  }[];
+  readonly targets?: readonly PlaceView[];
 }
 
 export interface WhichReleases {
@@ -56,6 +51,8 @@ export interface Client {
   plan(request: ReleaseRequest & { readonly live?: boolean }): Promise<PlanView>;
   apps(): Promise<readonly AppView[]>;
   register(name: string, source: Source): Promise<AppView>;
+  /** Who may send webhooks, and what came of the last ones. */
+  receivers(): Promise<readonly ReceiverView[]>;
 }
 
 /** A client that looks for the server when it is first asked, so that verbs that need none never miss it. */
@@ -114,6 +111,7 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
     plan: (request) => ask('POST', at('plans'), { body: request }),
     apps: async () => (await ask<{ items: readonly AppView[] }>('GET', at('apps'))).items,
     register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
+    receivers: async () => (await ask<{ items: readonly ReceiverView[] }>('GET', at('receivers'))).items,
   };
 };
 

@@ -28,7 +28,7 @@ const closed = (kind: 'released' | 'rolled-back' | 'rollback-failed'): Partial<R
 const pick = (control: Control, releases: readonly ReleaseView[], runs?: string) => {
   const shop: AppView = {
     name: 'shop',
-    source: '',
+    source: 'sha256:0',
     registeredAt: 0,
     by: '',
     targets: runs === undefined ? [] : [{ name: 'eu', runs: { release: runs, images: {} } }],

@@ -15,6 +15,7 @@ import { plan } from './commands/plan.ts';
 import { why } from './commands/why.ts';
 import { newVerb } from './commands/new.ts';
 import { pause } from './commands/pause.ts';
+import { receiversVerb } from './commands/receivers.ts';
 import { reject } from './commands/reject.ts';
 import { release } from './commands/release.ts';
 import { render } from './commands/render.ts';
@@ -46,6 +47,7 @@ export const verbs: readonly Verb[] = [
   events,
   judge,
   apps,
+  receiversVerb,
   adoptVerb,
   render,
   plan,

@@ -30,7 +30,7 @@ const words: Readonly<Record<Right, RegExp>> = {
   'reach-clusters': /\bworld\.(cluster|metrics)\(/,
   'ask-registries': /\bregistry\.digestOf\(/,
   'tell-people': /\bchat\.tell\(/,
-  'know-senders': /\bsettings\.(receiver|whoIs)\(/,
+  'know-senders': /\bsettings\.(receivers?|whoIs)\(/,
 };
 
 /** The rights that the code of a function (`essence`) makes use of. */

@@ -116,7 +116,7 @@ export interface Tasks {
   pruneTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
   rollBack: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
   backOff: { in: OfTarget & { readonly trouble: Trouble }; out: BackedOff; fails: 'TargetLost' };
-  closeTarget: { in: OfTarget; out: TargetOutcome; fails: ClusterTrouble };
+  closeTarget: { in: OfTarget; out: TargetOutcome; fails: never };
 }
 
 export type TaskName = keyof Tasks;

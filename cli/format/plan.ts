@@ -1,10 +1,11 @@
 import type { StepSpec } from '#domain/app/app.ts';
 import { sameJson } from '#domain/json.ts';
-import type { LiveDiff, PlanView, TargetPlan } from '#domain/plan/plan-view.ts';
+import type { LiveDiff, TargetPlan } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import type { Resources } from '#domain/plan/resources.ts';
 
 import type { Io } from '../io.ts';
+import type { PlannedHere } from '../offline/plan-somewhere.ts';
 import { clean } from '../text/clean.ts';
 import { span } from '../text/time.ts';
 import { formatDiffs } from './diff.ts';
@@ -12,7 +13,10 @@ import { describeForecast } from './forecast.ts';
 import { describeHook, type Hook } from '#domain/app/hooks.ts';
 
 /** A plan for people: wave by wave what is applied, in which batches, who is asked, and what going back would mean. */
-export const formatPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView): string => {
+export const formatPlan = (
+  io: Io,
+  { hash, plan, asWritten, targets, receivers = [] }: PlannedHere,
+): string => {
   const byName = new Map(targets.map((target) => [target.name, target]));
   const places = new Map(plan.targets.map((place) => [place.name, place]));
   const hooksBefore = (wave: number) =>
@@ -37,6 +41,7 @@ export const formatPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView)
       ? 'objects no longer in the files: kept'
       : 'objects no longer in the files: removed at the end',
     'a rollback needs no approval and no registry',
+    ...receivers.map(({ id, takes }) => clean(`webhooks: ${id} takes ${takes}`)),
     ...describeUnasked(targets),
   ].join('\n');
 };

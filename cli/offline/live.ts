@@ -9,7 +9,7 @@ import { clockOf } from './clock.ts';
 import { settingsFor } from '../up/plan.ts';
 import type { Offline } from './read.ts';
 
-type Live = Readonly<Record<string, Pick<TargetObservation, 'live' | 'refused' | 'forecast'>>>;
+type Live = Readonly<Record<string, Pick<TargetObservation, 'live' | 'refused' | 'remarks' | 'forecast'>>>;
 
 /** What each target runs now, held against the files, and what its metrics could tell: by the clusters of the flags and of tidegate.yaml. */
 export const lookAtClusters = async (

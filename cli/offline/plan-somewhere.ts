@@ -14,19 +14,36 @@ const staysHere = (args: Args): boolean =>
   args.text('kubeconfig') !== undefined ||
   args.many('registry').length > 0;
 
+/** A plan, and what the receivers of webhooks would take of its application from now on. */
+export interface PlannedHere extends PlanView {
+  readonly receivers?: readonly { readonly id: string; readonly takes: string }[];
+}
+
 /** The plan by a server that runs here, which knows what was released and its clusters; else by this machine. */
-export const planSomewhere = async (args: Args, io: Io, client: Client): Promise<PlanView> => {
+export const planSomewhere = async (args: Args, io: Io, client: Client): Promise<PlannedHere> => {
   const images = readImages(args.many('image'));
   const live = args.is('live') ? { live: true } : {};
   const [word] = args.words;
   if (word !== undefined && args.text('file') === undefined && (await isApp(io, word)))
-    return client.plan({ app: word, images, ...live });
+    return withReceivers(
+      await client.plan({ app: word, images, ...live }),
+      await receiversThere(client, word),
+    );
   const offline = await readOffline(args, io, word);
-  if (staysHere(args) || offline.hasOwnTypes) return planHere(args, io, offline);
+  const { receiversHere } = await import('./receivers.ts');
+  const receivers = await receiversHere(io, offline);
+  if (staysHere(args) || offline.hasOwnTypes)
+    return withReceivers(await planHere(args, io, offline), receivers);
   const request = { app: offline.compiled.app.name, source: offline.source, images, ...live };
   const asked = await client.plan(request).catch((error: unknown) => {
     if (error instanceof Exit && error.code === exit.unreachable) return undefined;
     throw error;
   });
-  return asked ?? planHere(args, io, offline);
+  return withReceivers(asked ?? (await planHere(args, io, offline)), receivers);
 };
+
+const receiversThere = async (client: Client, app: string) =>
+  (await client.receivers()).filter((one) => one.app === app);
+
+const withReceivers = (view: PlanView, receivers: NonNullable<PlannedHere['receivers']>): PlannedHere =>
+  receivers.length === 0 ? view : { ...view, receivers: receivers.map(({ id, takes }) => ({ id, takes })) };

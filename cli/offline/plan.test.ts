@@ -45,6 +45,26 @@ test('without a registry that is named nobody is asked, and the plan says so in 
   expect(out).toContain('not compared with the cluster, and no forecast: no server runs here');
 });
 
+test('plan and lint say what the receivers of the folder would take, and what is wrong with that', async () => {
+  writeFileSync(
+    join(folder, 'tidegate.yaml'),
+    `receivers:
+  - { id: ci, scheme: github, app: shop, component: web, secretEnv: S, tags: { semver: ">= 1.4" } }
+  - { id: old, scheme: github, app: shop, component: wep, secretEnv: S }
+  - { id: far, scheme: github, app: shop, component: web, secretEnv: S, repositories: ["ghcr.io/acme/*"] }
+  - { id: other, scheme: github, app: other, secretEnv: S }
+`,
+  );
+  const takes = `takes images of ${registry.host}/shop/web; versions >= 1.4; no pre-releases; no version older than what runs`;
+  expect((await run('plan')).out).toContain(`webhooks: ci ${takes}`);
+  const { out, code } = await run('lint', '--strict');
+  expect(code).toBe(1);
+  expect(out).toContain(`receiver ci ${takes}`);
+  expect(out).toContain('tidegate.yaml:3:5 receiver old: shop has no component "wep" with an image');
+  expect(out).toMatch(/tidegate\.yaml:4:5 receiver far: only images of ghcr\.io\/acme\/\* are taken/);
+  expect(out).not.toContain('other takes');
+});
+
 test('a named registry is asked once for each image, and the digest is part of the hash', async () => {
   const [loose, held] = [await json(), await json('--registry', registry.host)];
   expect(registry.asked).toHaveLength(1);

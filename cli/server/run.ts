@@ -22,12 +22,14 @@ export interface Running {
   /** Lines for whoever looks at the server. */
   readonly say: (line: string) => void;
   readonly port: number;
+  /** Names under which a proxy may ask. */
+  readonly hosts?: readonly string[];
   /** Called once the folder is ours: what the world shall be like, and where it is kept. */
   readonly prepare: (folder: string) => Promise<Pick<LocalOptions, 'dir' | 'settings' | 'seeds'>>;
 }
 
 /** Starts the whole of Tidegate in this process: the API on 127.0.0.1, the engine and the world behind them. */
-export const startServer = async ({ io, port, say, prepare }: Running): Promise<LocalServer> => {
+export const startServer = async ({ io, port, hosts, say, prepare }: Running): Promise<LocalServer> => {
   const folder = await ownFolder(io.cwd);
   const unlock = lockFolder(folder);
   const undo: (() => unknown)[] = [unlock];
@@ -38,7 +40,7 @@ export const startServer = async ({ io, port, say, prepare }: Running): Promise<
     const token = await ownToken(folder);
     const world = Promise.withResolvers<LocalWorld>();
     // The port first: a world that nobody can reach must not begin to move releases.
-    const serving = await serve(port, async (request) => answerRequest(request, await world.promise));
+    const serving = await serve(port, async (request) => answerRequest(request, await world.promise), hosts);
     undo.push(() => serving.stop());
     const opened = await openLocal({ ...(await prepare(folder)), ...options(io, token), say });
     undo.splice(1, 0, () => opened.close());

@@ -10,8 +10,8 @@ afterEach(async () => {
   for (const serving of open.splice(0)) await serving.stop();
 });
 
-const start = async (answer: Answer): Promise<Serving> => {
-  const serving = await serve(0, answer);
+const start = async (answer: Answer, hosts: readonly string[] = []): Promise<Serving> => {
+  const serving = await serve(0, answer, hosts);
   open.push(serving);
   return serving;
 };
@@ -77,6 +77,44 @@ test('its own pages may ask, by either name of this machine', async () => {
   const serving = await start(fine);
   const host = `localhost:${serving.port}`;
   expect((await send(serving, { host, origin: `http://${host}` })).status).toBe(200);
+});
+
+const named = 'Tidegate.example.com';
+
+test.each([
+  [{ host: 'tidegate.example.com' }, 200],
+  [{ host: 'tidegate.example.com:443' }, 200],
+  [{ host: 'TIDEGATE.example.com' }, 200],
+  [{ host: 'tidegate.example.com', origin: 'https://tidegate.example.com' }, 200],
+  [{ host: 'tidegate.example.com', origin: 'https://evil.example' }, 403],
+  [{ host: 'tidegate.example.com.evil.example' }, 403],
+  [{ host: 'evil.example', 'x-forwarded-host': 'tidegate.example.com' }, 403],
+  [{ host: '10.0.0.7:8420' }, 200],
+  [{ host: '10.0.0.7:8421' }, 403],
+])(
+  'a proxy in front asks under the names that the operator gave, and no other: %j',
+  async (headers, status) => {
+    const serving = await start(fine, [named, '10.0.0.7:8420']);
+    expect((await send(serving, headers)).status).toBe(status);
+  },
+);
+
+test('a request with two Host headers is refused, whichever of them is ours', async () => {
+  const serving = await start(fine, [named]);
+  const own = `127.0.0.1:${serving.port}`;
+  for (const [first, second] of [
+    [own, 'evil.example'],
+    ['evil.example', own],
+    [own, own],
+  ]) {
+    const socket = connect(serving.port, '127.0.0.1');
+    socket.write(`GET /x HTTP/1.1\r\nHost: ${first}\r\nhost: ${second}\r\n\r\n`);
+    const heard = await new Promise<string>((resolve) =>
+      socket.once('data', (part) => resolve(String(part))),
+    );
+    socket.destroy();
+    expect(heard).toMatch(/^HTTP\/1\.1 400 /);
+  }
 });
 
 test('a body that says it is too large is refused before it is sent', async () => {

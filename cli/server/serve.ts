@@ -21,12 +21,21 @@ const host = '127.0.0.1';
 /** How long answers under way may take once the server stops, ms. */
 const graceMs = 1500;
 
-/** The API on 127.0.0.1. With port 0 any free one; a port that is taken is an Exit that says what to do. */
-export const serve = async (port: number, answer: Answer): Promise<Serving> => {
+/**
+ * The API on 127.0.0.1. With port 0 any free one; a port that is taken is an Exit that says what to do. `hosts` are other
+ * names under which a proxy may ask.
+ */
+export const serve = async (
+  port: number,
+  answer: Answer,
+  hosts: readonly string[] = [],
+): Promise<Serving> => {
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
-    const done = handle(request, response, answer, stopping.signal).finally(() => underWay.delete(done));
+    const done = handle(request, response, { answer, hosts, stopping: stopping.signal }).finally(() =>
+      underWay.delete(done),
+    );
     underWay.add(done);
   });
   await listen(server, port);
@@ -64,14 +73,19 @@ export const explainListen = (error: NodeJS.ErrnoException, port: number): Error
   return error;
 };
 
+interface Manner {
+  readonly answer: Answer;
+  readonly hosts: readonly string[];
+  readonly stopping: AbortSignal;
+}
+
 const handle = async (
   request: IncomingMessage,
   response: ServerResponse,
-  answer: Answer,
-  stopping: AbortSignal,
+  { answer, hosts, stopping }: Manner,
 ): Promise<void> => {
   try {
-    const asked = await readRequest(request);
+    const asked = await readRequest(request, hosts);
     if ('status' in asked) return send(response, asked, request, stopping);
     if (wantsStream(asked)) return await streamEvents(asked, response, answer, stopping);
     send(response, await answer(asked), request, stopping);
@@ -85,9 +99,12 @@ const handle = async (
 };
 
 /** The request as the API knows it, or the refusal of one that does not get that far. */
-const readRequest = async (request: IncomingMessage): Promise<HttpRequest | HttpAnswer> => {
+const readRequest = async (
+  request: IncomingMessage,
+  hosts: readonly string[],
+): Promise<HttpRequest | HttpAnswer> => {
   const port = (request.socket.address() as Partial<AddressInfo>).port ?? 0;
-  const stranger = refuseStranger(request.headers, port);
+  const stranger = refuseStranger(request, port, hosts);
   if (stranger !== undefined) return stranger;
   const body = await readBody(request);
   if (body === undefined) return problem(413, 'too-large', 'the body is larger than 1 MiB');

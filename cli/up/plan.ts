@@ -97,7 +97,7 @@ const beneath = (
   ...(known.registries === undefined ? {} : { registries: { ...known.registries, ...settings.registries } }),
 });
 
-const settingsName = 'tidegate.yaml';
+export const settingsName = 'tidegate.yaml';
 
 /** `tidegate.yaml` of the folder; empty where there is none. */
 export const readOwnSettings = async (folder: string): Promise<OperatorSettings> => {

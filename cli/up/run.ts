@@ -29,7 +29,13 @@ export const runUp = async (
   // While a release is watched its own lines say the same.
   let watching = false;
   const say = (line: string): void => (watching ? undefined : io.err(line));
-  const server = await startServer({ io, port, say, prepare });
+  const server = await startServer({
+    io,
+    port,
+    say,
+    prepare,
+    ...(settings.hosts === undefined ? {} : { hosts: settings.hosts }),
+  });
   io.err(`serving on ${server.url}; the other verbs find it from this folder`);
   try {
     await writeMemory(io.cwd, memory);

@@ -1,10 +1,11 @@
 import { beforeEach, expect, test } from 'vitest';
 import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
-import { handClock } from '#adapters/clock/hand.ts';
+import { handClock, type HandClock } from '#adapters/clock/hand.ts';
 import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { canonical } from '#domain/json.ts';
+import { specOf } from '#domain/workload/snapshot.ts';
 import { releaseStream, targetStream } from '#domain/streams.ts';
 import { knock, registerShop, shop, start, apiWorld, write, type ApiWorld } from '#test/api/world.ts';
 import { compile } from '#shared/compiler/compile.ts';
@@ -13,10 +14,12 @@ const digest = `sha256:${'a'.repeat(64)}` as const;
 const web = 'reg.example.com/shop/web:1';
 let world: ApiWorld;
 let cluster: SimulatedCluster;
+let clock: HandClock;
 beforeEach(async () => {
   let state = 7;
   const random = () => (state = (state * 48271) % 2147483647) / 2147483647;
-  cluster = openSimulatedCluster({ name: 'one', clock: handClock(start), random, namespaces: ['shop'] });
+  clock = handClock(start);
+  cluster = openSimulatedCluster({ name: 'one', clock, random, namespaces: ['shop'] });
   world = apiWorld({ cluster: async () => cluster, registry: openSimulatedRegistry({ [web]: digest }) });
   await registerShop(world);
 });
@@ -133,6 +136,28 @@ test('what a target has left in another cluster is not looked for where it is no
   expect(pruneCandidates?.kept[0]?.reason).toBe(
     'it is in the cluster elsewhere, where this target was before',
   );
+});
+
+test('where steps cannot be what they say is told by what stands there, not by the files alone', async () => {
+  const [first, ...rest] = manifestOf('reg.example.com/shop/web:0').objects;
+  if (first === undefined) return expect.fail();
+  const recreate = { ...first, spec: { ...specOf(first), strategy: { type: 'Recreate' } } };
+  const { namespace = '' } = first.metadata;
+  const scaler = {
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'theirs', namespace },
+    spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'mail' }, maxReplicas: 9 },
+  };
+  for (const object of [recreate, ...rest, scaler]) await cluster.as('kubectl').apply(object);
+  await clock.advance(30_000);
+  const mail = 'reg.example.com/shop/mail:2';
+  const [eu] = (await plan({ images: { web: 'reg.example.com/shop/web:2', mail } })).targets;
+  expect(eu?.remarks).toEqual([
+    expect.stringMatching(/^Deployment\/web: its strategy is Recreate/),
+    expect.stringMatching(/^Deployment\/mail: HorizontalPodAutoscaler\/theirs changes the number of pods/),
+  ]);
+  expect((await plan({ live: false })).targets[0]?.remarks).toBeUndefined();
 });
 
 test('what runs is asked by dry-run, also where somebody else owns it', async () => {

@@ -6,12 +6,14 @@ import { deliveryStream } from '#domain/streams.ts';
 import type { Receiver } from '#ports/settings.ts';
 import type { World } from '#ports/world.ts';
 import { json } from '#shared/http/json-response.ts';
-import { accept, begin, hashOf, readAccepted, type Accepted } from '#shared/services/releases/start.ts';
+import { announce, writtenImages } from '#shared/services/releases/announce.ts';
+import { begin, hashOf, readAccepted, type Accepted } from '#shared/services/releases/start.ts';
+import { viewReceiver } from '#shared/services/releases/receivers.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
-import { open } from '#shared/http/authenticate.ts';
+import { known, open, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
 import { findApp, readSource } from '#shared/services/apps/registry.ts';
-import { compileSource } from '#shared/services/apps/register.ts';
+import { compileSource, compileWhole } from '#shared/services/apps/register.ts';
 import type { Handler, HttpAnswer, HttpRequest } from '#shared/http/http.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
@@ -72,14 +74,17 @@ const take = async (
     );
   const { source } = app;
   const files = await readSource(world, source);
-  const meant = readEvent(compileSource(world, files, {}), receiver.component, reading);
+  const compiled = compileWhole(world, files, {});
+  const meant = readEvent(compiled.app, receiver.component, reading);
   if (meant.kind === 'ignored') return ignore(delivery, meant.reason);
   if (meant.kind === 'unknown') throw new Rejection('unprocessable', 'unknown-component', meant.reason);
   const { event } = meant;
   if (event.kind === 'manual') compileSource(world, files, event.images);
-  const stream = deliveryStream(receiver.id, delivery);
-  const { accepted, isFirst } = await accept(world, stream, { event, source, body: `sha256:${delivery}` });
-  return answer(world, delivery, accepted, isFirst);
+  const body = `sha256:${delivery}` as const;
+  const written = writtenImages(Object.values(compiled.manifests));
+  const announced = await announce(world, { receiver, delivery, event, source, body, written });
+  if (announced.kind === 'dropped') return ignore(delivery, announced.reason, announced);
+  return answer(world, delivery, announced.accepted, announced.isFirst);
 };
 
 /** A duplicate begins the release too: if the first delivery was cut off half-way, this one completes it. */
@@ -95,9 +100,28 @@ const answer = async (
 };
 
 /** Never a 4xx for a genuine event: some senders switch a hook off that answers so. */
-const ignore = (deliveryId: string, reason: string): HttpAnswer =>
-  json(200, { deliveryId, outcome: 'ignored', reason });
+const ignore = (
+  deliveryId: string,
+  reason: string,
+  { message, release }: { readonly message?: string; readonly release?: string } = {},
+): HttpAnswer =>
+  json(200, {
+    deliveryId,
+    outcome: 'ignored',
+    reason,
+    ...(message === undefined ? {} : { message }),
+    ...(release === undefined ? {} : { release }),
+  });
 
-export const ciRoutes = [open('POST /v1/hooks/{receiver}', receiveHook)];
+/** What each receiver takes, and what came of its newest deliveries that named an image. */
+const listReceivers: AuthenticatedHandler = async (_, world) => {
+  const receivers = await world.settings.receivers();
+  return json(200, { items: await Promise.all(receivers.map((receiver) => viewReceiver(world, receiver))) });
+};
+
+export const ciRoutes = [
+  open('POST /v1/hooks/{receiver}', receiveHook),
+  known('GET /v1/receivers', listReceivers),
+];
 
 export const handler = onHttp(ciRoutes);

@@ -4,6 +4,7 @@ import { onLambda } from '#functions/runtime/lambda.ts';
 import { noteTarget, readSnapshot, readLockedRollout } from '#shared/services/store/targets.ts';
 import { applyAfterwards } from '#shared/services/rollout/apply-resources.ts';
 import { reconcileTarget } from '#shared/services/rollout/reconcile-target.ts';
+import { stuckIfRefused } from '#shared/services/rollout/refusal.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
@@ -17,10 +18,13 @@ export const finishTarget: Task<'finishTarget'> = async (input, world) => {
   const until = clock.now() + taskMs;
   const moved = await reconcileTarget(world, cluster, rollout, snapshot, since, (observation) =>
     workloadKindOf(observation.plan.ref).finish(observation),
-  );
+  ).catch(stuckIfRefused);
   const after =
     moved.kind === 'settled' && rollout.lock.back === undefined
-      ? (await applyAfterwards({ cluster, clock, since, until }, snapshot)).progress
+      ? await applyAfterwards({ cluster, clock, since, until }, snapshot).then(
+          ({ progress: applied }) => applied,
+          stuckIfRefused,
+        )
       : moved;
   const progress = after.kind === 'settled' ? moved : after;
   await noteTarget(world, rollout, (lock) => factAfterFinish(lock, progress, rollout.plan.soak));

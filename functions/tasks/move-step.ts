@@ -4,7 +4,7 @@ import type { Snapshot } from '#domain/workload/snapshot.ts';
 import { factAfterMove } from '#domain/rollout/facts-after.ts';
 import type { TargetStep } from '#domain/rollout/target.ts';
 import { applyResources } from '#shared/services/rollout/apply-resources.ts';
-import { refusalOf } from '#shared/services/rollout/refusal.ts';
+import { stuckIfRefused } from '#shared/services/rollout/refusal.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import {
   type LockedRollout,
@@ -38,7 +38,7 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
   const batch = batchOf(rollout, snapshot, step);
   const progress = await reconcileTarget(world, cluster, rollout, snapshot, step.startedAt, (observation) =>
     workloadKindOf(observation.plan.ref).advance(batch, observation),
-  );
+  ).catch(stuckIfRefused);
   await noteTarget(world, rollout, (lock) => factAfterMove(lock, step.index, progress));
   return { kind: progress.kind };
 };
@@ -47,11 +47,10 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
 const hooksMs = 40_000;
 
 /** What a dry run could not see (a namespace or kind that came with this very release) is refused now, and comes back. */
-const neverTaken = (error: unknown): { readonly progress: Progress; readonly hasWaited: boolean } => {
-  const reason = refusalOf(error);
-  if (reason === undefined) throw error;
-  return { progress: { kind: 'stuck', reason }, hasWaited: false };
-};
+const neverTaken = (error: unknown): { readonly progress: Progress; readonly hasWaited: boolean } => ({
+  progress: stuckIfRefused(error),
+  hasWaited: false,
+});
 
 /** A step that is neither watched nor answered for need not stand: the next one may begin at once. */
 const batchOf = ({ plan }: LockedRollout, { workloads }: Snapshot, { index, percent }: TargetStep): Step => {

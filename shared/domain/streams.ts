@@ -10,3 +10,8 @@ export const undeliveredStream = (day: number): string => `undelivered/${day}`;
 
 /** Days since 1970, in UTC. */
 export const dayOf = (ms: number): number => Math.floor(ms / 86_400_000);
+
+/** Images that webhooks have announced for an application and that were taken. */
+export const announcedStream = (app: string): string => `announced/${app}`;
+/** What a receiver was told and did not take. */
+export const droppedStream = (receiver: string): string => `dropped/${receiver}`;

@@ -1,12 +1,9 @@
+import type { Entry as Fact } from '#domain/journal.ts';
 import type { JsonObject } from '#domain/json.ts';
 
-/** One thing that happened, in its place: `seq` counts from 1 in each stream without gaps. */
-export interface Entry<E = JsonObject> {
+/** One thing that happened, in its place. Order is `seq`; `at` is by the writer's clock. */
+export interface Entry<E = JsonObject> extends Fact<E> {
   readonly stream: string;
-  readonly seq: number;
-  /** When it was written, epoch ms by the writer's clock. Order is `seq`, never `at`. */
-  readonly at: number;
-  readonly event: E;
 }
 
 export type Written<E = JsonObject> =

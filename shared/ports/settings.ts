@@ -1,5 +1,24 @@
+/** Which tags of an image a receiver takes. */
+export interface TagFilter {
+  /** A range of versions as npm writes it: `>= 1.4`, `1.x`, `^2.1 || 3`. Tags that are no versions are not taken. */
+  readonly semver?: string | undefined;
+  /** Patterns, of which one must fit; `*` stands for any run of characters. */
+  readonly match?: readonly string[] | undefined;
+  /** Whether `1.4.0-rc.1` is taken; default false. */
+  readonly prereleases?: boolean | undefined;
+  /** Whether a version is taken that is older than what runs or is on its way; default false. */
+  readonly older?: boolean | undefined;
+}
+
+/** Which images a receiver takes. */
+export interface ImageFilter {
+  /** Repositories with their registry, where `*` stands for any run within a segment; by default the one that the component uses. */
+  readonly repositories?: readonly string[] | undefined;
+  readonly tags?: TagFilter | undefined;
+}
+
 /** One sender of webhooks that we listen to, at `/v1/hooks/<id>`. */
-export interface Receiver {
+export interface Receiver extends ImageFilter {
   readonly id: string;
   /** The kind of sender, a name of `shared/webhooks/senders.ts`. */
   readonly scheme: string;
@@ -14,6 +33,8 @@ export interface Receiver {
 /** Receivers of webhooks and tokens of the API, as the operator has configured them. */
 export interface Settings {
   receiver(id: string): Promise<Receiver | undefined>;
+  /** Every receiver there is. */
+  receivers(): Promise<readonly Receiver[]>;
   /** Who a bearer token of the API stands for; undefined for a token nobody knows. */
   whoIs(bearer: string): Promise<string | undefined>;
 }

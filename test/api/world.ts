@@ -85,6 +85,7 @@ export const apiWorld = (changes: Partial<World> = {}): ApiWorld => {
     outboundHttp: openRememberingHooks(),
     settings: {
       receiver: async (id) => receivers.find((receiver) => receiver.id === id),
+      receivers: async () => receivers,
       whoIs: async (bearer) => people.get(bearer),
     },
     registry: openSimulatedRegistry(),

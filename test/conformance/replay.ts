@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '#domain/json.ts';
 import type { Engine, ServiceTask } from '#adapters/engine/embedded/engine.ts';
 import { ServiceError, TaskError } from '#adapters/engine/embedded/engine.ts';
 import { asText } from '#adapters/engine/embedded/interpreter/json-text.ts';
+import { jsonPath } from './jsonpath/language.ts';
 import { openTestEngine } from '#test/fakes/engine.ts';
 import type { Difference, ExecutionCase, Finding, TaskResponse } from './cases.ts';
 import { compare } from './compare.ts';
@@ -37,7 +38,7 @@ export const run = async (
     {},
     {
       perform: (task) => answer(world.engine, one, asked, task),
-      allowJsonPath: true,
+      jsonPath,
       account: '111111111111',
       region: 'us-east-1',
     },

@@ -27,6 +27,7 @@ const helpers = new Set([
   'journal/spell.ts',
   'blobs/check.ts',
   'settings/schema.ts',
+  'settings/receiver.ts',
   'chat/settings.ts',
   'registry/settings.ts',
 ]);

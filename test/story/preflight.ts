@@ -144,6 +144,12 @@ const nevers: readonly Never[] = [
     says: /Deployment .*shop: .*volumeMounts\[0\]\.name: Not found/,
   },
   {
+    title: 'a deadline that its own minReadySeconds outlast',
+    standing: [deployment('shop/app:1')],
+    wanted: [deployment('shop/app:2', { spec: { minReadySeconds: 10, progressDeadlineSeconds: 5 } })],
+    says: /Deployment .*shop: .*progressDeadlineSeconds.*must be greater than minReadySeconds/,
+  },
+  {
     title: 'another port beside an unnamed one of its owner',
     standing: [deployment('shop/app:1'), service({})],
     wanted: [deployment('shop/app:1'), service({ ports: [{ port: 81, protocol: 'TCP' }] })],

@@ -87,6 +87,25 @@ export const selectorStories = (
       expect(await endpoints(stage)).toEqual({ labels: 'app=shop', ready: 3 });
     });
 
+    test('a Service of somebody else that would find no new pod is named, and nothing moves', async ({
+      onTestFinished,
+    }) => {
+      const { stage, version, ends } = await released(onTestFinished, { track: 'a' }, { app: 'shop' });
+      const theirs = service({ selector: { app: 'shop', track: 'a' } }, 'theirs');
+      await stage.kubectl({ ...theirs, metadata: { ...theirs.metadata, namespace: stage.namespace } });
+      const before = await endpoints(stage);
+      expect(await ends(version('shop/app:2', {}, { app: 'shop' }), 60_000)).toMatchObject({
+        kind: 'refused',
+        reason: expect.stringMatching(
+          /Service .*theirs selects app=shop,track=a, which the new pods of .*not part of this release/,
+        ) as string,
+      });
+      expect(await endpoints(stage)).toEqual(before);
+      expect((await ends(version('shop/app:2', { track: 'a', tier: 'x' }, { app: 'shop' })))?.kind).toBe(
+        'released',
+      );
+    });
+
     test.each([
       [
         'changes together with the labels',

@@ -126,7 +126,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
       },
     },
     outboundHttp,
-    settings: { receiver: async () => undefined, whoIs: async () => 'tester' },
+    settings: { receiver: async () => undefined, receivers: async () => [], whoIs: async () => 'tester' },
     registry: scenery.registry ?? openSimulatedRegistry(),
     evaluate: nobody,
     cluster: only(cluster),

@@ -1,8 +1,24 @@
 import * as z from 'zod';
 import { dnsName, words } from '../schema/texts.ts';
+import { isRange } from '#shared/webhooks/filter/range.ts';
 import { senderNames } from '#shared/webhooks/senders.ts';
 
 const inFile = { only: 'file', instead: 'write the values themselves as secrets' } as const;
+const pattern = z.string().regex(/^\S+$/, 'must be a pattern without spaces, in which * stands for anything');
+const tags = z.strictObject({
+  semver: z
+    .string()
+    .refine(isRange, 'must be a range of versions like >= 1.4 or 1.x')
+    .optional()
+    .meta({ description: 'range of versions, as npm writes it' }),
+  match: z.array(pattern).min(1).optional().meta({ description: 'patterns, of which one must fit' }),
+  prereleases: z.boolean().optional().meta({ description: 'whether 1.4.0-rc.1 is taken; default false' }),
+  older: z
+    .boolean()
+    .optional()
+    .meta({ description: 'whether a version is taken that is older than what runs; default false' }),
+});
+
 const receiver = z
   .strictObject({
     id: dnsName.meta({ description: 'its address is `/v1/hooks/<id>`' }),
@@ -11,6 +27,10 @@ const receiver = z
     component: dnsName
       .optional()
       .meta({ description: 'component whose image an event names when it does not say' }),
+    repositories: z.array(pattern).min(1).optional().meta({
+      description: 'repositories whose images it takes; by default the one that the component uses',
+    }),
+    tags: tags.optional().meta({ description: 'tags that it takes' }),
     secrets: z
       .array(z.string().min(16))
       .min(1)

@@ -14,6 +14,15 @@ test('a receiver is found by its id, and its secrets are those of now', async ()
   expect(await settings.receiver('other')).toBeUndefined();
 });
 
+test('the filters of a receiver are handed on, and all receivers are listed without their secrets', async () => {
+  const filter = { repositories: ['ghcr.io/acme/*'], tags: { semver: '>= 1.4', prereleases: true } };
+  const settings = openSecretSettings(async () => ({ receivers: [{ ...ci, ...filter }] }));
+  expect(await settings.receiver('ci')).toMatchObject(filter);
+  const [listed] = await settings.receivers();
+  expect(listed).toMatchObject(filter);
+  expect(JSON.stringify(listed)).not.toContain(ci.secrets[0]);
+});
+
 test('a bearer token stands for its name, any other for nobody', async () => {
   const settings = openSecretSettings(async () => ({ tokens: [{ name: 'ann', token }] }));
   expect(await settings.whoIs(token)).toBe('ann');

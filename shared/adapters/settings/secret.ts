@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Receiver, Settings } from '#ports/settings.ts';
-import type { ApiSettings } from './schema.ts';
+import { receiverFrom } from './receiver.ts';
+import type { ApiSettings, ReceiverSettings } from './schema.ts';
 
 type Read = (age?: 'recent') => Promise<ApiSettings>;
 
@@ -13,21 +14,25 @@ export const openSecretSettings = (read: Read): Settings => {
     pick(await read()) ?? pick(await read('recent'));
   const named = (id: string) =>
     find(({ receivers = [] }) => receivers.find((receiver) => receiver.id === id));
+  const receiverOf = (found: ReceiverSettings): Receiver =>
+    receiverFrom(found, async () => (await named(found.id))?.secrets ?? []);
   return {
     receiver: async (id): Promise<Receiver | undefined> => {
       const found = await named(id);
-      if (found === undefined) return undefined;
-      const { app, scheme, component } = found;
-      const secrets = async () => (await named(id))?.secrets ?? [];
-      return { id, app, scheme, ...(component !== undefined && { component }), secrets };
+      return found === undefined ? undefined : receiverOf(found);
     },
+    receivers: async () => ((await read('recent')).receivers ?? []).map(receiverOf),
     whoIs: async (bearer) =>
       (await find(({ tokens = [] }) => tokens.find(({ token }) => isSame(token, bearer))))?.name,
   };
 };
 
 /** Settings of a function without an API: no receiver and no token is known. */
-export const noSettings: Settings = { receiver: async () => undefined, whoIs: async () => undefined };
+export const noSettings: Settings = {
+  receiver: async () => undefined,
+  receivers: async () => [],
+  whoIs: async () => undefined,
+};
 
 /** Takes the same time for every wrong token. */
 const isSame = (a: string, b: string): boolean => timingSafeEqual(sha256(a), sha256(b));

@@ -30,7 +30,7 @@ export interface Approval {
   readonly question: string;
   readonly expiresAt: number;
   readonly token: string;
-  readonly state: 'open' | 'approved' | 'rejected' | 'expired';
+  readonly state: 'open' | Answer['kind'];
   readonly by?: string;
   readonly reason?: string;
 }

@@ -1,10 +1,8 @@
+import type { Entry as Fact } from '../journal.ts';
 import { withoutNewer } from '../newer-fact.ts';
 import type { Approval, ApprovalFact } from './approval.ts';
 
-interface Entry {
-  readonly seq: number;
-  readonly event: ApprovalFact;
-}
+type Entry = Pick<Fact<ApprovalFact>, 'seq' | 'event'>;
 
 /** The state of a question; undefined while nobody has asked it. */
 export const foldApproval = (entries: readonly Entry[]): Approval | undefined =>

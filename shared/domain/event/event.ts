@@ -45,3 +45,25 @@ export type DeliveryEvent = {
   readonly release?: string;
   readonly event?: ReleaseEvent;
 };
+
+/** An image of a webhook that was taken: the stream `announced/<app>`, in the order in which they count. */
+export type AnnouncedEvent = {
+  readonly kind: 'announced';
+  readonly receiver: string;
+  readonly delivery: string;
+  readonly release: string;
+  readonly event: ReleaseEvent;
+  readonly source: Digest;
+  /** By component, with the digest where it is known. */
+  readonly images: Readonly<Record<string, string>>;
+};
+
+/** A genuine delivery that named an image and was not taken: the stream `dropped/<receiver>`. */
+export type DroppedEvent = {
+  readonly kind: 'dropped';
+  readonly delivery: string;
+  readonly images: Readonly<Record<string, string>>;
+  /** A stable word. */
+  readonly reason: string;
+  readonly message: string;
+};

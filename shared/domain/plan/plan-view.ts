@@ -96,16 +96,18 @@ export interface TargetObservation {
   readonly pruneCandidates?: PruneView;
   readonly live?: readonly LiveDiff[];
   readonly refused?: readonly string[];
+  /** Where steps cannot be what they say, by what stands there. */
+  readonly remarks?: readonly string[];
   readonly forecast?: readonly Forecast[];
 }
 
 /** One target of a plan: what it would run, and what that changes as far as anybody has looked. */
 export const viewTarget = (
   { target, objects }: Manifest,
-  { good, pruneCandidates, live, refused = [], forecast }: TargetObservation,
+  { good, pruneCandidates, live, refused = [], remarks: seen = [], forecast }: TargetObservation,
 ): TargetPlan => {
   const since = sinceOf(good, objects);
-  const remarks = stepRemarks(objects);
+  const remarks = [...new Set([...stepRemarks(objects), ...seen])];
   const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
   const beside = objects.filter((object) => !isWorkload(object));
   const after = beside.filter((object) => momentOf(object) === 'after');

@@ -1,12 +1,25 @@
 import type { KubeObject } from '../kube/object.ts';
-import { scales } from '../workload/pod-template.ts';
 import { kindOf } from '../workload/kinds.ts';
+import { scales } from '../workload/pod-template.ts';
+import { specOf, type WorkloadPlan } from '../workload/snapshot.ts';
 
 /** Where the steps of a release cannot be what they say, by its own files: told before anything moves. */
 export const stepRemarks = (objects: readonly KubeObject[]): readonly string[] =>
-  objects.flatMap((object) => {
-    const name = `${object.kind}/${object.metadata.name}`;
-    const autoscaler = objects.find((one) => one.kind === 'HorizontalPodAutoscaler' && scales(one, object));
-    const remark = kindOf(object)?.stepRemark(object, autoscaler);
-    return remark === undefined ? [] : [`${name}: ${remark}`];
-  });
+  objects.flatMap((object) => remarkOn(object, objects));
+
+/** The same by what stands in the cluster: fields that the files leave to their owner, and autoscalers of others. */
+export const liveRemarks = (
+  workloads: readonly WorkloadPlan[],
+  autoscalers: readonly KubeObject[],
+): readonly string[] =>
+  workloads
+    .filter(({ kind }) => kind === 'update')
+    .flatMap(({ object, after }) =>
+      remarkOn({ ...object, spec: { ...specOf(object), ...after.own } }, autoscalers),
+    );
+
+const remarkOn = (object: KubeObject, others: readonly KubeObject[]): readonly string[] => {
+  const autoscaler = others.find((one) => one.kind === 'HorizontalPodAutoscaler' && scales(one, object));
+  const remark = kindOf(object)?.stepRemark(object, autoscaler);
+  return remark === undefined ? [] : [`${object.kind}/${object.metadata.name}: ${remark}`];
+};

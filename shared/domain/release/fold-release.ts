@@ -1,15 +1,10 @@
 import type { Release, ReleaseFact } from './release.ts';
+import type { Entry } from '../journal.ts';
 import type { HookState } from '../app/hooks.ts';
 import { withoutNewer } from '../newer-fact.ts';
 
-interface Entry {
-  readonly seq: number;
-  readonly at: number;
-  readonly event: ReleaseFact;
-}
-
 /** The state of a release; undefined when its stream is empty. */
-export const foldRelease = (entries: readonly Entry[]): Release | undefined =>
+export const foldRelease = (entries: readonly Entry<ReleaseFact>[]): Release | undefined =>
   entries.reduce<Release | undefined>((state, { seq, at, event }) => {
     const next = event.kind === 'requested' ? begin(event, at) : state && apply(state, event, at);
     return next && { ...next, seq };

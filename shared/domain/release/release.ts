@@ -1,5 +1,6 @@
 import type { ReleaseEvent } from '../event/event.ts';
 import type { Digest } from '../json.ts';
+import type { Answer } from '../approval/approval.ts';
 import type { Outcome, TargetOutcome } from './outcome.ts';
 import type { HookState } from '../app/hooks.ts';
 
@@ -29,7 +30,7 @@ export type ReleaseFact =
   | {
       readonly kind: 'answered';
       readonly approval: string;
-      readonly answer: 'approved' | 'rejected' | 'expired';
+      readonly answer: Answer['kind'];
       readonly by: string;
       readonly reason: string;
     }
@@ -95,7 +96,7 @@ export interface Release {
   /** By their index in the plan. */
   readonly hooks: Readonly<Record<number, HookState>>;
   readonly question?: { readonly approval: string; readonly text: string; readonly expiresAt: number };
-  readonly answer?: 'approved' | 'rejected' | 'expired';
+  readonly answer?: Answer['kind'];
   readonly control: Control;
   readonly refused?: string;
   /** The newer release that has overtaken it. */

@@ -1,13 +1,10 @@
 import type { Digest } from '../json.ts';
+import type { Entry as Fact } from '../journal.ts';
 import { isRestoring } from './has-written.ts';
 import type { Inherited, Target, TargetFact, TargetLock } from './target.ts';
 import { without, follow } from './fold-progress.ts';
 
-interface Entry {
-  readonly seq: number;
-  readonly at: number;
-  readonly event: TargetFact;
-}
+type Entry = Fact<TargetFact>;
 
 /** The state of one application in one place: of all entries, or of those from one on that carries what was before it. */
 export const foldTarget = (entries: readonly Entry[]): Target =>

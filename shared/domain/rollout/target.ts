@@ -1,4 +1,5 @@
 import type { Digest } from '../json.ts';
+import type { Answer } from '../approval/approval.ts';
 import type { TargetOutcome } from '../release/outcome.ts';
 import type { Ending } from '../workload/late-write.ts';
 import type { Verdict } from '../analysis/verdict.ts';
@@ -58,7 +59,7 @@ export type TargetFact =
   | ({
       readonly kind: 'resumed';
       readonly approval: string;
-      readonly answer: 'approved' | 'rejected' | 'expired';
+      readonly answer: Answer['kind'];
       readonly by: string;
     } & Of)
   | ({ readonly kind: 'finishing' } & Of)
@@ -195,12 +196,12 @@ export interface TargetStep {
   readonly settledAt?: number;
   readonly verdict?: Verdict;
   /** What a person answered when asked at this step. */
-  readonly answer?: 'approved' | 'rejected' | 'expired';
+  readonly answer?: Answer['kind'];
 }
 
 /** How the watch after 100 % stands. */
 export interface TargetSoak {
   readonly since: number;
   readonly verdict?: SoakResult;
-  readonly answer?: 'approved' | 'rejected' | 'expired';
+  readonly answer?: Answer['kind'];
 }

@@ -1,15 +1,10 @@
+import type { Entry } from '../journal.ts';
 import type { ReleaseFact } from '../release/release.ts';
 import type { TargetFact } from '../rollout/target.ts';
 import { writeCursor, type Heads } from './cursor.ts';
 import { describeRelease } from './describe-release.ts';
 import { describeTarget } from './describe-target.ts';
 import type { EventPage, EventView } from './view.ts';
-
-interface Entry<F> {
-  readonly seq: number;
-  readonly at: number;
-  readonly event: F;
-}
 
 /** What the streams hold after a cursor; `targets` in the order of the plan, with the facts of other releases among them. */
 export interface News {

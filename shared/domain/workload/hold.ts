@@ -75,7 +75,8 @@ const update = (
       ? moves.goOn(step, observation, live)
       : stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
   }
-  if (isFirst && holder === undefined && isBefore && !isHeld(live))
+  const isStated = sameTemplate(template, plan.stated ?? plan.before.template);
+  if (isFirst && holder === undefined && isStated && !isHeld(live))
     return moves.start(step, observation, live);
   return stuck(
     observation,

@@ -69,6 +69,8 @@ export interface Found {
   /** The revisions that belong to the live object. */
   readonly revisions: readonly KubeObject[];
   readonly autoscalers: readonly KubeObject[];
+  /** By the clock of the API server, epoch ms. */
+  readonly now: number;
   /** Its pods, where not all of them are Ready on what it states; absent otherwise. */
   readonly pods?: readonly KubeObject[];
   /** The manifest's pod template as the API server spells it, by a dry run. */

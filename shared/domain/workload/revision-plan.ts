@@ -23,30 +23,41 @@ export const wantsScaling = (found: Found, live: KubeObject): boolean => {
   return replicas !== undefined && !isScaled(found) && replicas !== specOf(live)['replicas'];
 };
 
-/** Whether a revision has this template. */
-const hasTemplate = (revision: KubeObject, template: unknown): boolean => {
+/** The template that a revision remembers. */
+export const rememberedTemplate = (revision: KubeObject): unknown => {
   const { $patch: _, ...stated } = fields(fields(fields(revision['data'])['spec'])['template']);
-  return sameJson(stated, template);
+  return stated;
 };
 
+/** Whether a revision has this template. */
+export const hasTemplate = (revision: KubeObject, template: unknown): boolean =>
+  sameJson(rememberedTemplate(revision), template);
+
 /** What differs between the kinds that remember their templates in ControllerRevisions. */
-interface Revisioned {
+export interface Revisioned {
   readonly ownFieldsOf: (object: KubeObject) => OwnFields;
   /** What a pod says in its label to name this revision. */
   readonly nameOf: (revision: KubeObject) => string;
 }
 
-/** Everything that a release must know to go forward and back. */
+/**
+ * Everything that a release must know to go forward and back. `serving` is what runs where that is not what the object
+ * states: what the release would come back to.
+ */
 export const planByRevisions = (
   found: Found,
   live: KubeObject,
   kind: WorkloadPlan['kind'],
   { ownFieldsOf, nameOf }: Revisioned,
+  serving?: unknown,
 ): WorkloadPlan => {
   const { object, template, inherited } = found;
   const old = inherited?.plan;
   const own = old?.before.own ?? ownFieldsOf(live);
-  const before = old?.before.template ?? specOf(live)['template'];
+  const stated = specOf(live)['template'];
+  // Who asks for what serves would come back to nothing else.
+  const isOff = serving !== undefined && !sameJson(serving, template);
+  const before = old?.before.template ?? (isOff ? serving : stated);
   const wanted = manifestReplicas(found);
   const changes = kind !== 'create' && wantsScaling(found, live) && wanted !== undefined;
   const replicas = old?.before.replicas ?? specOf(live)['replicas'];
@@ -66,6 +77,7 @@ export const planByRevisions = (
       ...(changes && typeof replicas === 'number' ? { replicas } : {}),
       ...(settings === undefined ? {} : { settings: settings.before }),
     },
+    ...(isOff ? { stated } : {}),
     after: {
       template,
       own: mergedOwn(own, ownFieldsOf(object), previous && ownFieldsOf(previous)),

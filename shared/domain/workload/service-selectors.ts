@@ -63,4 +63,25 @@ const moveFor = (before: KubeObject, after: KubeObject, plan: WorkloadPlan): Sel
       );
 };
 
+/** Plans whose new pods lack a label that the old ones carry: only those can lose a Service that stays as it is. */
+export const losesLabels = ({ kind, before, after }: WorkloadPlan): boolean => {
+  const fresh = labelsOf(after.template);
+  return (
+    kind === 'update' &&
+    Object.entries(labelsOf(before.template)).some(([key, value]) => fresh[key] !== value)
+  );
+};
+
+/** Services that a release does not bring, and that would find its old pods and none of its new ones. */
+export const servicesCutOff = (
+  services: readonly KubeObject[],
+  workloads: readonly WorkloadPlan[],
+): readonly string[] =>
+  services.flatMap((service) => {
+    const move = selectorMove(service, service, workloads);
+    return move.kind === 'refused'
+      ? [`${move.reason}, or change the Service first: it is not part of this release`]
+      : [];
+  });
+
 const refused = (reason: string): SelectorMove => ({ kind: 'refused', reason });

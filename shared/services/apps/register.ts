@@ -3,7 +3,7 @@ import type { AppEvent } from '#domain/event/event.ts';
 import { canonical } from '#domain/json.ts';
 import { appStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
-import { compile } from '#shared/compiler/compile.ts';
+import { compile, type Compiled } from '#shared/compiler/compile.ts';
 import { lasting } from '#shared/compiler/memo.ts';
 import { lastFact, record } from '#shared/services/store/append-facts.ts';
 import { Rejection } from '#domain/rejection.ts';
@@ -11,13 +11,17 @@ import { foldApp, type AppView } from './registry.ts';
 import type { Source } from '#domain/config/place.ts';
 
 /** The application that the files mean, with these images in them; 422 with every mistake, each with its place. */
-export const compileSource = (
+export const compileSource = (world: World, source: Source, images: Readonly<Record<string, string>>): App =>
+  compileWhole(world, source, images).app;
+
+/** The same with the manifests of its targets. */
+export const compileWhole = (
   { evaluate }: World,
   source: Source,
   images: Readonly<Record<string, string>>,
-): App => {
+): Extract<Compiled, { kind: 'compiled' }> => {
   const compiled = compile(source, { images, memory: lasting, evaluate });
-  if (compiled.kind === 'compiled') return compiled.app;
+  if (compiled.kind === 'compiled') return compiled;
   const { mistakes } = compiled;
   const more = mistakes.length === 1 ? '' : ` (and ${mistakes.length - 1} more)`;
   const [first] = mistakes;

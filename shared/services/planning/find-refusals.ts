@@ -8,6 +8,8 @@ import { inspectTarget } from '../rollout/inspect-target.ts';
 
 export interface Findings {
   readonly refused: readonly string[];
+  /** Where steps cannot be what they say. */
+  readonly remarks: readonly string[];
   /** What could not be asked. */
   readonly unknown: readonly LiveDiff[];
 }
@@ -26,7 +28,7 @@ export const findRefusals = async (
   holder = nobody,
 ): Promise<Findings> => {
   try {
-    const { inspections, refusals, missingRights } = await inspectTarget({
+    const { inspections, refusals, missingRights, remarks } = await inspectTarget({
       cluster,
       manifest,
       namespace,
@@ -39,11 +41,11 @@ export const findRefusals = async (
         : [
             `it would wait: Tidegate may not ${describeRights(missingRights)} in cluster ${cluster.name}; grant it`,
           ];
-    return { refused: [...new Set([...reasons, ...refusals, ...forbidden])], unknown: [] };
+    return { refused: [...new Set([...reasons, ...refusals, ...forbidden])], remarks, unknown: [] };
   } catch (error) {
     if (!isFailure(error)) throw error;
     const unknown = { object: `cluster ${cluster.name}`, kind: 'unknown', reason: error.message } as const;
     // A release makes the target's namespace before it looks; until then nobody can be asked about what goes there.
-    return { refused: [], unknown: isFailure(error, 'NotFound') ? [] : [unknown] };
+    return { refused: [], remarks: [], unknown: isFailure(error, 'NotFound') ? [] : [unknown] };
   }
 };

@@ -11,11 +11,11 @@ export const lookAt = async (
   target: PlannedTarget,
   manifest: Manifest,
   holder?: string,
-): Promise<Required<Pick<TargetObservation, 'live' | 'refused'>>> => {
-  const [diffs, { refused, unknown }] = await Promise.all([
+): Promise<Required<Pick<TargetObservation, 'live' | 'refused' | 'remarks'>>> => {
+  const [diffs, { refused, remarks, unknown }] = await Promise.all([
     compareLive(cluster, manifest.objects),
     findRefusals(cluster, target, manifest, holder),
   ]);
   const isKnown = diffs.every(({ kind }) => kind !== 'unknown');
-  return { live: isKnown ? [...diffs, ...unknown] : diffs, refused };
+  return { live: isKnown ? [...diffs, ...unknown] : diffs, refused, remarks };
 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DeliveryEvent, ReleaseEvent } from '#domain/event/event.ts';
+import type { AnnouncedEvent, DeliveryEvent, ReleaseEvent } from '#domain/event/event.ts';
 import type { Digest } from '#domain/json.ts';
 import { foldRelease } from '#domain/release/fold-release.ts';
 import type { ReleaseFact } from '#domain/release/release.ts';
@@ -39,14 +39,14 @@ export const readAccepted = async (world: World, stream: string): Promise<Accept
  * Takes a request in under a key that counts once: whoever writes number `after + 1` of the stream first decides
  * which release it is, and everybody else gets that one.
  */
-export const accept = async (world: World, stream: string, wish: Wish, after = 0): Promise<Taken> => {
-  const accepted: Accepted = {
-    kind: 'received',
-    outcome: 'accepted',
-    reason: '',
-    release: world.newId(),
-    ...wish,
-  };
+export const accept = async (
+  world: World,
+  stream: string,
+  wish: Wish,
+  after = 0,
+  release = world.newId(),
+): Promise<Taken> => {
+  const accepted: Accepted = { kind: 'received', outcome: 'accepted', reason: '', release, ...wish };
   const written = await world.journal.append(stream, after, accepted, world.clock.now());
   const first = written.kind === 'written' ? accepted : await readAccepted(world, stream);
   return { accepted: first ?? accepted, isFirst: written.kind === 'written' };
@@ -56,7 +56,10 @@ export const accept = async (world: World, stream: string, wish: Wish, after = 0
  * Begins the release that was taken in. Whatever of it has been done already stays done, so a sender who tries again
  * heals a crash between any two of these lines. A release that is over is not woken.
  */
-export const begin = async (world: World, { release: id, event, source }: Accepted): Promise<void> => {
+export const begin = async (
+  world: World,
+  { release: id, event, source }: Accepted | AnnouncedEvent,
+): Promise<void> => {
   const requested: ReleaseFact = { kind: 'requested', id, app: event.app, cause: event, source };
   const stream = releaseStream(id);
   const written = await world.journal.append(stream, 0, requested, world.clock.now());

@@ -1,21 +1,17 @@
-import { identityOf, type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
+import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import { isObject, sameJson } from '#domain/json.ts';
 import type { AccessRight } from '#domain/kube/access-right.ts';
-import { fields } from '#domain/kube/fields.ts';
-import { type Snapshot, type ResourceChange, specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
+import { type ResourceChange, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { titleTo } from '#domain/kube/ownership.ts';
 import { readDrivers } from './read-drivers.ts';
 import { isMadeFirst, refusalOf } from './refusal.ts';
-import type { Inspection, WorkloadKind } from '#domain/workload/kind.ts';
+import type { Inspection } from '#domain/workload/kind.ts';
+import { type Asking, inspectWorkload, unlessRefused } from './inspect-workload.ts';
 import { isWorkload, kindOf } from '#domain/workload/kinds.ts';
-import { controlledBy, drivenBy } from '#domain/workload/other-drivers.ts';
-import { withLeastPods } from '#domain/workload/pod-template.ts';
-import { selectorMove } from '#domain/workload/service-selectors.ts';
-import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
-import { withLiveSelector } from '#domain/workload/selector.ts';
+import { losesLabels, selectorMove, servicesCutOff } from '#domain/workload/service-selectors.ts';
+import { liveRemarks } from '#domain/plan/step-remarks.ts';
 import { neededRights } from '#domain/workload/needed-rights.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
-import type { Cluster } from '#ports/cluster.ts';
 
 /** What a release finds where it wants to go. Nothing is written: the API server is asked by dry run. */
 export interface TargetInspection {
@@ -25,17 +21,8 @@ export interface TargetInspection {
   readonly refusals: readonly string[];
   /** What a release would have to do here, forward or back, and may not. */
   readonly missingRights: readonly AccessRight[];
-}
-
-interface Asking {
-  readonly cluster: Cluster;
-  readonly manifest: Manifest;
-  readonly namespace: string;
-  readonly release: string;
-  /** What the last good release of the application brought here. */
-  readonly previous?: Manifest;
-  /** The hold that is taken over, if any, with what its release had found. */
-  readonly inherited?: { readonly release: string; readonly snapshot?: Snapshot };
+  /** Where steps cannot be what they say, by what stands there: an autoscaler, a strategy that the manifest leaves open. */
+  readonly remarks: readonly string[];
 }
 
 export const inspectTarget = async (asking: Asking): Promise<TargetInspection> => {
@@ -60,12 +47,27 @@ export const inspectTarget = async (asking: Asking): Promise<TargetInspection> =
   const workloads = found.flatMap((inspection) => (inspection.kind === 'clear' ? [inspection.plan] : []));
   const inTime = resources.map((resource) => timed(resource, workloads));
   const resourceChanges = inTime.flatMap((one) => (one.kind === 'changed' ? [one.change] : []));
+  const cutOff = servicesCutOff(await otherServices(asking, workloads), workloads);
   return {
     inspections: found,
     resourceChanges,
     missingRights: await cluster.missingRights(neededRights(workloads, resourceChanges)),
-    refusals: inTime.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])),
+    remarks: liveRemarks(workloads, autoscalers),
+    refusals: [...inTime.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])), ...cutOff],
   };
+};
+
+/** Services that are not in the manifest; asked for only where some Service might lose its pods. */
+const otherServices = async (
+  { cluster, manifest, namespace }: Asking,
+  workloads: readonly WorkloadPlan[],
+): Promise<readonly KubeObject[]> => {
+  if (!workloads.some(losesLabels)) return [];
+  const { items } = await cluster.list({ apiVersion: 'v1', kind: 'Service', namespace });
+  const own = new Set(
+    manifest.objects.filter(({ kind }) => kind === 'Service').map(({ metadata }) => metadata.name),
+  );
+  return items.filter(({ metadata }) => !own.has(metadata.name));
 };
 
 type Resource =
@@ -96,116 +98,6 @@ const autoscalersOf = ({ objects }: Manifest, standing: readonly KubeObject[]): 
   const stated = objects.filter(({ kind }) => kind === 'HorizontalPodAutoscaler');
   const names = new Set(stated.map(({ metadata }) => metadata.name));
   return [...stated, ...standing.filter(({ metadata }) => !names.has(metadata.name))];
-};
-
-/** Objects of the namespace that are about workloads. */
-interface Beside {
-  readonly autoscalers: readonly KubeObject[];
-  readonly drivers: readonly KubeObject[];
-}
-
-const inspectWorkload = async (
-  asking: Asking,
-  kind: WorkloadKind,
-  stated: KubeObject,
-  { autoscalers, drivers }: Beside,
-): Promise<Inspection | undefined> => {
-  const { cluster, release, manifest } = asking;
-  const live = await cluster.get(refOf(stated));
-  const title = live === undefined ? { kind: 'ours' as const } : titleTo(live, manifest);
-  if (title.kind === 'left') return undefined;
-  if (title.kind === 'refused') return title;
-  const other = live && (controlledBy(live) ?? drivenBy(live, drivers));
-  if (other !== undefined) return { kind: 'refused', reason: other };
-  const previous = asking.previous?.objects.find((one) => identityOf(one) === identityOf(stated));
-  const object =
-    live === undefined ? stated : withForeignAnnotations(withLiveSelector(stated, live), live, previous);
-  const misfit = kind.misfit(object, live);
-  if (misfit !== undefined) return { kind: 'refused', reason: misfit };
-  const inherited = inheritedPlan(asking, refOf(object));
-  const found = {
-    object,
-    autoscalers,
-    release,
-    ...(inherited === undefined ? {} : { inherited }),
-    ...(previous === undefined ? {} : { previous }),
-  };
-  if (live === undefined) {
-    const made = withLeastPods(object, autoscalers);
-    const tried = await cluster.apply(made, { dryRun: true }).catch((error: unknown) => {
-      if (isMadeFirst(error, object, manifest.objects)) return made;
-      throw error;
-    });
-    return kind.inspect({ ...found, object: made, revisions: [], template: kind.template(tried) });
-  }
-  const [revisions, template, pods] = await Promise.all([
-    ownedRevisions(cluster, kind, live),
-    templateOf(asking, kind, object, live),
-    isAtRest(live) ? undefined : podsOf(cluster, kind, live),
-  ]);
-  return kind.inspect({ ...found, live, revisions, template, ...(pods === undefined ? {} : { pods }) });
-};
-
-/** What the API server will never take is refused: asked again, it would give the same answer. */
-const unlessRefused = (work: Promise<Inspection | undefined>): Promise<Inspection | undefined> =>
-  work.catch((error: unknown) => {
-    const reason = refusalOf(error);
-    if (reason === undefined) throw error;
-    return { kind: 'refused', reason };
-  });
-
-const inheritedPlan = (
-  { inherited }: Asking,
-  ref: ObjectRef,
-): { release: string; plan?: WorkloadPlan } | undefined => {
-  if (inherited === undefined) return undefined;
-  const plan = inherited.snapshot?.workloads.find((each) => sameJson(each.ref, ref));
-  return { release: inherited.release, ...(plan === undefined ? {} : { plan }) };
-};
-
-/** All pods that are wanted are there, Ready and on what it states. */
-const isAtRest = (live: KubeObject): boolean => {
-  const { readyReplicas, updatedReplicas, replicas } = fields(live['status']);
-  const wanted = specOf(live)['replicas'];
-  return [readyReplicas, updatedReplicas, replicas].every((count) => count === wanted);
-};
-
-const podsOf = async (
-  cluster: Cluster,
-  kind: WorkloadKind,
-  live: KubeObject,
-): Promise<readonly KubeObject[]> => {
-  const { namespace } = live.metadata;
-  const labels = kind.selector(live);
-  const query = { apiVersion: 'v1', kind: 'Pod', labels, ...(namespace === undefined ? {} : { namespace }) };
-  return (await cluster.list(query)).items;
-};
-
-const ownedRevisions = async (
-  cluster: Cluster,
-  kind: WorkloadKind,
-  live: KubeObject,
-): Promise<readonly KubeObject[]> => {
-  const { namespace, uid } = live.metadata;
-  const { items } = await cluster.list({
-    ...kind.revisions,
-    labels: kind.selector(live),
-    ...(namespace === undefined ? {} : { namespace }),
-  });
-  return items.filter(
-    ({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid) === true,
-  );
-};
-
-/** The manifest's template in the API server's own spelling: the very patch that will start the release, tried dry. */
-const templateOf = async (
-  { cluster, release }: Asking,
-  kind: WorkloadKind,
-  object: KubeObject,
-  live: KubeObject,
-): Promise<unknown> => {
-  const tried = await cluster.patch(refOf(object), kind.trial(live, object, release), { dryRun: true });
-  return kind.template(tried);
 };
 
 /** What becomes of an object that is not stepped. */

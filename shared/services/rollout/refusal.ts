@@ -2,6 +2,7 @@ import { type Failure, isFailure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { specOf } from '#domain/workload/snapshot.ts';
+import type { Progress } from '#domain/workload/step.ts';
 
 /**
  * The sentence of a dry run that will be answered alike however often it is asked: an object that breaks a rule of the
@@ -12,6 +13,13 @@ export const refusalOf = (error: unknown): string | undefined => {
   if (isFailure(error, 'Conflict') && Array.isArray(error.data['conflicts'])) return error.message;
   if (isFailure(error, 'NotFound') && /serves no kind/.test(error.message)) return error.message;
   return undefined;
+};
+
+/** A write that will never be taken is no blockage to wait for: the release turns back and says why. */
+export const stuckIfRefused = (error: unknown): Progress => {
+  const reason = refusalOf(error);
+  if (reason === undefined) throw error;
+  return { kind: 'stuck', reason };
 };
 
 /** The say of a webhook or of a policy is not the API's: its owner may change it, so it is waited for. */

@@ -2,7 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Failure } from '#domain/failure.ts';
-import type { Settings } from '#ports/settings.ts';
+import { receiverFrom } from '#adapters/settings/receiver.ts';
+import type { Receiver, Settings } from '#ports/settings.ts';
 import type { OperatorSettings, ReceiverSetting } from '../settings/settings.ts';
 
 interface Receivers {
@@ -16,19 +17,14 @@ interface Receivers {
 /** The receivers and tokens of one machine: its own token for its owner, all others as the settings name them. */
 export const openReceivers = ({ settings, base, env, token, owner }: Receivers): Settings => {
   const receivers = new Map((settings.receivers ?? []).map((receiver) => [receiver.id, receiver]));
+  const receiverOf = (found: ReceiverSetting): Receiver =>
+    receiverFrom(found, () => secretsOf(found, base, env));
   return {
     receiver: async (id) => {
       const found = receivers.get(id);
-      if (found === undefined) return undefined;
-      const { app, component, scheme } = found;
-      return {
-        id,
-        app,
-        scheme,
-        ...(component === undefined ? {} : { component }),
-        secrets: () => secretsOf(found, base, env),
-      };
+      return found === undefined ? undefined : receiverOf(found);
     },
+    receivers: async () => [...receivers.values()].map(receiverOf),
     whoIs: async (bearer) =>
       [{ name: owner, token }, ...(settings.tokens ?? [])].find((one) => isSame(bearer, one.token))?.name,
   };

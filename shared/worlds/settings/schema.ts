@@ -5,6 +5,7 @@ import { simulatedSettings } from '#adapters/cluster/simulated/settings.ts';
 import { cloudWatchSettings } from '#adapters/metrics/cloudwatch/settings.ts';
 import { prometheusSettings } from '#adapters/metrics/prometheus/settings.ts';
 import { registriesSettings } from '#adapters/registry/settings.ts';
+import { registryHost } from '#adapters/schema/texts.ts';
 import { apiSettings, type ReceiverSettings } from '#adapters/settings/schema.ts';
 
 /** Where settings are written: `tidegate.yaml` of one machine, or a secret of the cloud. */
@@ -44,6 +45,10 @@ export const settingsSchema = z.strictObject({
   registries: sections.registries.optional(),
   ...apiSettings,
   chat: sections.chat.optional(),
+  hosts: z
+    .array(registryHost)
+    .optional()
+    .meta({ description: 'names under which a proxy in front asks this server; the cloud has its own' }),
   definitions: z
     .boolean()
     .meta({ description: 'whether CUE definitions beside applications are evaluated; yes when absent' })

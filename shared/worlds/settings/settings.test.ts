@@ -45,6 +45,11 @@ test.each([
     /tidegate\.yaml:4:62 .*istoi.*istio/s,
   ],
   [
+    'receivers:\n  - { id: ci, scheme: github, app: a, secretEnv: S, tags: { semver: "about 2" } }\n',
+    /tidegate\.yaml:2:69 .*a range of versions/s,
+  ],
+  ['hosts: ["https://tidegate.example.com"]\n', /tidegate\.yaml:1:9 .*a host like/s],
+  [
     'clusters:\n  eu:\n    kubeconfig: x\n    prometheus: { url: http://p:9090 }\n',
     /tidegate\.yaml:4:5 unknown field "prometheus" .*write metrics: \{ kind: prometheus, … \}/,
   ],

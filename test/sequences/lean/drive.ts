@@ -125,6 +125,7 @@ export const openDrive = (stage: Stage): Drive => {
       object,
       ...(live === undefined ? {} : { live }),
       revisions: fleet.sets(),
+      now: now(),
       autoscalers: world.autoscaler === undefined ? [] : [autoscalerOf(world.autoscaler)],
       pods: fleet.pods(),
       template: specOf(object)['template'],

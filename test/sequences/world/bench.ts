@@ -83,7 +83,7 @@ export const openBench = (ground: Ground, hearing: Hearing): Bench => {
       },
     },
     outboundHttp: openRememberingHooks(),
-    settings: { receiver: async () => undefined, whoIs: async () => 'tester' },
+    settings: { receiver: async () => undefined, receivers: async () => [], whoIs: async () => 'tester' },
     registry: asking(registry, () => hearing.asks(release, 'registry')),
     evaluate: nobody,
     cluster: async (name) => {

@@ -1,4 +1,5 @@
 import type { Json } from '#domain/json.ts';
+import type { PathLanguage } from './interpreter/path-language.ts';
 
 /** Time for the engine: the wall clock of a server, or one moved by hand. Epoch ms. */
 export interface EngineClock {
@@ -67,8 +68,8 @@ export interface EngineOptions {
    * Only the replay of recorded executions needs this; with it the validator also lets other services through.
    */
   readonly perform?: (task: ServiceTask) => Promise<Json>;
-  /** Lets JSONPath states through the validator; only for the replay of recorded executions. */
-  readonly allowJsonPath?: boolean;
+  /** Lets JSONPath states through the validator and reads their fields; for the replay of recorded executions. */
+  readonly jsonPath?: PathLanguage;
   readonly region?: string;
   readonly account?: string;
   /** Told at every instant at which a kill must harm nothing; the crash test kills there. */

@@ -5,6 +5,7 @@ import type { Found, Inspection } from '../kind.ts';
 import { orSame } from '../or-same.ts';
 import { planByRevisions, revisionLabel } from '../revision-plan.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
+import { unsettledRevision } from '../unsettled-revision.ts';
 import { isCounted } from './counted.ts';
 import { hold, strategyType } from './on-delete.ts';
 
@@ -27,6 +28,8 @@ export const inspect = (found: Found): Inspection => {
   if (live === undefined)
     return { kind: 'clear', plan: planByRevisions(found, object, 'create', revisioned) };
   const trouble = troubleWith(found, live);
+  if (trouble?.kind === 'stuck')
+    return { kind: 'clear', plan: planByRevisions(found, live, 'update', revisioned, trouble.serving) };
   if (trouble !== undefined) return trouble;
   const before = found.inherited?.plan?.before.template ?? specOf(live)['template'];
   const isTakenOver = live.metadata.labels?.[releaseLabel] !== undefined;
@@ -35,24 +38,24 @@ export const inspect = (found: Found): Inspection => {
   return { kind: 'clear', plan: orSame(plan) };
 };
 
-const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => {
+const troubleWith = (found: Found, live: KubeObject) => {
   const name = nameOf(refOf(live));
   const holder = live.metadata.labels?.[releaseLabel];
   const isKnown = holder === found.release || (holder !== undefined && holder === found.inherited?.release);
   if (holder !== undefined && !isKnown)
     return {
-      kind: 'refused',
+      kind: 'refused' as const,
       reason: `${name} is held by release ${holder}; end that release first, or remove the label ${releaseLabel} if no server knows it`,
     };
   if (hold.isHeld(live) && !isKnown)
     return {
-      kind: 'refused',
+      kind: 'refused' as const,
       reason: `${name} has spec.updateStrategy.type OnDelete, and such pods are not replaced in batches; set RollingUpdate`,
     };
   if (!isCounted(live))
-    return { kind: 'busy', reason: `${name}: its controller has not yet seen the last change` };
+    return { kind: 'busy' as const, reason: `${name}: its controller has not yet seen the last change` };
   const { updatedNumberScheduled = 0, desiredNumberScheduled = 0 } = fields(live['status']);
   return isKnown || updatedNumberScheduled === desiredNumberScheduled
     ? undefined
-    : { kind: 'busy', reason: `${name}: another rollout is in progress` };
+    : unsettledRevision(found, live, revisioned);
 };

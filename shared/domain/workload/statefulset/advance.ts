@@ -1,7 +1,9 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { advanceBy } from '../hold.ts';
 import { act, fleetOf, lastWriter, type Observation, settled, stuck, wantedOf } from '../observation.ts';
-import { removePods } from '../remove-pods.ts';
+import { isFresh, readySince } from '../pods-by-revision.ts';
+import { removePods, stays } from '../remove-pods.ts';
+import { revisionLabel } from '../revision-plan.ts';
 import { freshPods, type Progress, type Step } from '../step.ts';
 import { waitForProgress } from '../wait-for-progress.ts';
 import { hold, movePartition, partitionOf, startHold, strategyType } from './partition.ts';
@@ -41,11 +43,29 @@ const goOn = (step: Step, observation: Observation, live: KubeObject): Progress 
   return untilReady(observation, live, to);
 };
 
+/**
+ * Pods of a rollout that was stuck before this release, neither new nor of what serves. The controller waits for one that
+ * is not Ready before it replaces any, for ever.
+ */
+const leftBroken = ({ plan, pods }: Observation): readonly KubeObject[] =>
+  plan.stated === undefined
+    ? []
+    : pods.filter(
+        (pod) =>
+          stays(pod) &&
+          readySince(pod) === undefined &&
+          !isFresh(pod, plan) &&
+          pod.metadata.labels?.[revisionLabel] !== plan.beforeHash,
+      );
+
 /** Pods that are added during a hold have the highest ordinals, and so the new revision: the extra ones are sent back. */
 const untilReady = (observation: Observation, live: KubeObject, partition: number): Progress => {
   const { fresh, old, leaving } = fleetOf(observation);
   const wanted = wantedOf(live);
   const expected = wanted - partition;
+  const [broken] = leaving === 0 ? leftBroken(observation) : [];
+  if (broken !== undefined)
+    return removePods(observation, [broken], 'a pod of a rollout that was stuck makes place');
   const isCalm = leaving === 0 && fresh.ready + old.ready >= wanted;
   const [stray] = straysOf(observation, live, partition);
   if (stray !== undefined)

@@ -5,6 +5,7 @@ import type { Found, Inspection } from '../kind.ts';
 import { orSame } from '../or-same.ts';
 import { planByRevisions, wantsScaling } from '../revision-plan.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
+import { unsettledRevision } from '../unsettled-revision.ts';
 import { isHeld, ownFieldsOf, partitionOf, strategyType } from './partition.ts';
 
 /** Its pods name a revision by its whole name. */
@@ -16,6 +17,8 @@ export const inspect = (found: Found): Inspection => {
   if (live === undefined)
     return { kind: 'clear', plan: planByRevisions(found, object, 'create', revisioned) };
   const trouble = troubleWith(found, live);
+  if (trouble?.kind === 'stuck')
+    return { kind: 'clear', plan: planByRevisions(found, live, 'update', revisioned, trouble.serving) };
   if (trouble !== undefined) return trouble;
   const before = found.inherited?.plan?.before.template ?? specOf(live)['template'];
   const isTakenOver = live.metadata.labels?.[releaseLabel] !== undefined;
@@ -44,10 +47,10 @@ const unfitReason = (object: KubeObject): string | undefined => {
     : undefined;
 };
 
-const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => {
+const troubleWith = (found: Found, live: KubeObject) => {
   const name = nameOf(refOf(live));
-  const refused = (reason: string): Inspection => ({ kind: 'refused', reason: `${name} ${reason}` });
-  const busy = (reason: string): Inspection => ({ kind: 'busy', reason: `${name}: ${reason}` });
+  const refused = (reason: string) => ({ kind: 'refused' as const, reason: `${name} ${reason}` });
+  const busy = (reason: string) => ({ kind: 'busy' as const, reason: `${name}: ${reason}` });
   const holder = live.metadata.labels?.[releaseLabel];
   const isKnown = holder === found.release || (holder !== undefined && holder === found.inherited?.release);
   if (holder !== undefined && !isKnown)
@@ -65,7 +68,9 @@ const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => 
   const { observedGeneration, currentRevision, updateRevision } = fields(live['status']);
   if (typeof observedGeneration !== 'number' || observedGeneration < (live.metadata.generation ?? 0))
     return busy('its controller has not yet seen the last change');
-  return currentRevision === updateRevision || isKnown ? undefined : busy('another rollout is in progress');
+  return currentRevision === updateRevision || isKnown
+    ? undefined
+    : unsettledRevision(found, live, revisioned);
 };
 
 /** The manifest leaves the strategy as it stands. */

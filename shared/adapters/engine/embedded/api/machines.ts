@@ -82,7 +82,7 @@ const describe = (machine: MachineRow, revision: RevisionRow | undefined): JsonO
 
 export const rulesOf = ({ options }: Core, type: string | undefined): ValidateOptions => ({
   type,
-  allowJsonPath: options.allowJsonPath === true,
+  allowJsonPath: options.jsonPath !== undefined,
   allowServices: options.perform !== undefined,
   areSubstitutionsFilled: true,
 });

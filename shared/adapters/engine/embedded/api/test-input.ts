@@ -41,7 +41,7 @@ export const readTest = (core: Core, input: JsonObject): StateTest => {
   const { now, run } = { now: core.options.clock.now(), run: executionOf(core, input, given) };
   const frame = frameOf(name, JSON.parse(given) as Json, objectIn(input, 'variables'), now);
   frame.retryCount = Number(configurationOf(input)['retrierRetryCount'] ?? 0);
-  const { random, id } = core.options;
+  const { random, id, jsonPath } = core.options;
   const givenContext = objectIn(input, 'context');
   const turn = {
     machine,
@@ -49,6 +49,7 @@ export const readTest = (core: Core, input: JsonObject): StateTest => {
     now,
     random,
     id,
+    ...(jsonPath === undefined ? {} : { jsonPath }),
     events: [],
     calls: [],
     dropped: [],
@@ -69,7 +70,7 @@ const definitionOf = (
   const name = optionalText(input, 'stateName');
   const definition = name === undefined ? wrapped(written) : written;
   const rules = {
-    allowJsonPath: core.options.allowJsonPath === true,
+    allowJsonPath: core.options.jsonPath !== undefined,
     allowServices: true,
     allowDistributed: true,
     areSubstitutionsFilled: true,

@@ -1,3 +1,4 @@
+import type { PathLanguage } from './path-language.ts';
 import type { Json, JsonObject } from '#domain/json.ts';
 import type { Machine } from './definition.ts';
 import type { Frame } from './frames.ts';
@@ -49,6 +50,8 @@ export interface Dice {
   readonly now: number;
   readonly random: () => number;
   readonly id: () => string;
+  /** Absent where machines are JSONata only. */
+  readonly jsonPath?: PathLanguage;
 }
 
 /**

@@ -6,9 +6,8 @@ import type { Exit } from './exit.ts';
 import { evaluateTemplate } from './expression.ts';
 import type { Frame, MapItem } from './frames.ts';
 import { visibleVars } from './frames.ts';
-import type { PathScope } from './jsonpath/scope.ts';
+import type { PathLanguage, PathScope } from './path-language.ts';
 import { inputDetails, outputDetails, record } from './history.ts';
-import { pathArguments, pathAssign, pathOutput } from './jsonpath/flow.ts';
 import { checkPayload, checkVariables } from './limits.ts';
 
 /** Writes the Entered event and makes the frame stand in the state, with fresh retry counters. */
@@ -27,7 +26,7 @@ export const enter = (turn: Turn, frame: Frame, node: Node): void => {
 /** What the state hands to its task, its branches or its iterations: Arguments, else the input as it is. */
 export const argumentsOf = async (turn: Turn, frame: Frame, node: Node): Promise<Json> => {
   if (node.language === 'JSONPath')
-    return pathArguments(node.body, frame.input, pathScope(turn, frame, node));
+    return pathLanguage(turn).arguments(node.body, frame.input, pathScope(turn, frame, node));
   const template = node.body.Arguments;
   return template === undefined
     ? frame.input
@@ -48,10 +47,10 @@ export const exit = async (
   const isPath = node.language === 'JSONPath';
   const names = namesOf(turn, frame, node, extra);
   const assigned = isPath
-    ? pathAssign(fields.Assign, otherwise, pathScope(turn, frame, node))
+    ? pathLanguage(turn).assign(fields.Assign, otherwise, pathScope(turn, frame, node))
     : await evaluateTemplate(fields.Assign ?? {}, `${at}Assign`, names);
   const output = isPath
-    ? pathOutput(node.body, fields, frame.input, otherwise, pathScope(turn, frame, node))
+    ? pathLanguage(turn).output(node.body, fields, frame.input, otherwise, pathScope(turn, frame, node))
     : fields.Output === undefined
       ? otherwise
       : await evaluateTemplate(fields.Output, `${at}Output`, names);
@@ -72,6 +71,12 @@ const writeExit = (turn: Turn, frame: Frame, node: Node, output: Json, assigned:
       : { assignedVariables: Object.fromEntries(variables), assignedVariablesDetails: { truncated: false } }),
   });
   frame.vars = { ...frame.vars, ...assigned };
+};
+
+/** The validator lets no JSONPath state through where no such language was handed in. */
+export const pathLanguage = ({ jsonPath }: Turn): PathLanguage => {
+  if (jsonPath === undefined) throw new Error('this engine runs JSONata only');
+  return jsonPath;
 };
 
 /** What JSONPath can look at: the context under `$$` and the variables under their names. */

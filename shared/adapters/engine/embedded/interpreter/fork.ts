@@ -5,10 +5,9 @@ import type { Turn } from './execution.ts';
 import { evaluateTemplate } from './expression.ts';
 import type { Fork, Frame, MapItem, OpenTask } from './frames.ts';
 import { inside } from './frames.ts';
-import { pathScope } from './flow.ts';
+import { pathLanguage, pathScope } from './flow.ts';
 import { record } from './history.ts';
 import { readResource } from './resource.ts';
-import { pathSelect } from './jsonpath/flow.ts';
 import type { Outcome } from './states/outcome.ts';
 import { waits } from './states/outcome.ts';
 
@@ -139,7 +138,7 @@ const forkOf = (frame: Frame): Fork => {
 const selected = async (turn: Turn, frame: Frame, node: Node, item: MapItem): Promise<Json> => {
   const selector = node.body.ItemSelector;
   if (node.language === 'JSONPath')
-    return pathSelect(node.body, frame.input, item, pathScope(turn, frame, node, item));
+    return pathLanguage(turn).select(node.body, frame.input, item, pathScope(turn, frame, node, item));
   return selector === undefined
     ? item.Value
     : evaluateTemplate(selector, 'ItemSelector', namesOf(turn, frame, node, {}, item));

@@ -1,3 +1,4 @@
+import type { Dice } from '../interpreter/execution.ts';
 import type { Stimulus } from '../interpreter/advance.ts';
 import type { Batch, CallToMake } from './batch.ts';
 import type { Awake } from './awake.ts';
@@ -66,8 +67,7 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
   };
 
   const runBatch = async (items: readonly Item[]): Promise<void> => {
-    const { clock, random, id } = options;
-    const batch = openBatch(store, { now: clock.now(), random, id });
+    const batch = openBatch(store, diceOf(options));
     const answers: (() => void)[] = [];
     const undone: Item[] = [];
     for (const item of items) await runItem(item, batch, answers, undone);
@@ -118,6 +118,13 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
     },
   };
 };
+
+const diceOf = ({ clock, random, id, jsonPath }: EngineOptions): Dice => ({
+  now: clock.now(),
+  random,
+  id,
+  ...(jsonPath === undefined ? {} : { jsonPath }),
+});
 
 const runItem = async (item: Item, batch: Batch, answers: (() => void)[], undone: Item[]): Promise<void> => {
   try {

@@ -2,10 +2,8 @@ import { namesOf } from '../context.ts';
 import type { ChoiceRule, Node } from '../definition.ts';
 import type { Turn } from '../execution.ts';
 import { evaluateValue, wrongType } from '../expression.ts';
-import { exit, pathScope } from '../flow.ts';
+import { exit, pathLanguage, pathScope } from '../flow.ts';
 import type { Frame } from '../frames.ts';
-import { pathRule } from '../jsonpath/choice.ts';
-import { pathInput } from '../jsonpath/flow.ts';
 import { StateFailure } from '../../errors.ts';
 import type { Behaviour } from './outcome.ts';
 
@@ -14,7 +12,7 @@ export const choice: Behaviour = async (turn, frame, node) => {
   const rules = node.body.Choices ?? [];
   const input =
     node.language === 'JSONPath'
-      ? pathInput(node.body, frame.input, pathScope(turn, frame, node))
+      ? pathLanguage(turn).input(node.body, frame.input, pathScope(turn, frame, node))
       : frame.input;
   for (const [index, rule] of rules.entries()) {
     if (!(await holds(turn, frame, node, rule, index))) continue;
@@ -34,7 +32,8 @@ const holds = async (
   rule: ChoiceRule,
   index: number,
 ): Promise<boolean> => {
-  if (node.language === 'JSONPath') return pathRule(rule, frame.input, pathScope(turn, frame, node));
+  if (node.language === 'JSONPath')
+    return pathLanguage(turn).rule(rule, frame.input, pathScope(turn, frame, node));
   const field = `Choices[${index}]/Condition`;
   const value = await evaluateValue(rule.Condition ?? null, field, namesOf(turn, frame, node));
   return typeof value === 'boolean' ? value : wrongType(rule.Condition, field, 'boolean', value);

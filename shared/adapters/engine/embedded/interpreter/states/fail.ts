@@ -4,8 +4,7 @@ import type { Node } from '../definition.ts';
 import type { Turn } from '../execution.ts';
 import { evaluateValue, wrongType } from '../expression.ts';
 import type { Frame } from '../frames.ts';
-import { pathScope } from '../flow.ts';
-import { pathText } from '../jsonpath/flow.ts';
+import { pathLanguage, pathScope } from '../flow.ts';
 import { StateFailure } from '../../errors.ts';
 import type { Behaviour } from './outcome.ts';
 
@@ -23,7 +22,7 @@ const textOf = async (
   field: 'Error' | 'Cause',
 ): Promise<string | undefined> => {
   if (node.language === 'JSONPath')
-    return pathText(node.body, field, frame.input, pathScope(turn, frame, node));
+    return pathLanguage(turn).text(node.body, field, frame.input, pathScope(turn, frame, node));
   const written: Json | undefined = node.body[field];
   if (written === undefined) return undefined;
   const value = await evaluateValue(written, field, namesOf(turn, frame, node));

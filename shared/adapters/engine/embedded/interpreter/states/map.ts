@@ -4,12 +4,11 @@ import type { Node } from '../definition.ts';
 import type { Turn } from '../execution.ts';
 import { evaluateValue, wrongType } from '../expression.ts';
 import { evaluateTemplate } from '../expression.ts';
-import { argumentsOf, pathScope } from '../flow.ts';
+import { argumentsOf, pathLanguage, pathScope } from '../flow.ts';
 import { numberOf } from '../number-field.ts';
 import { startIterations } from '../fork.ts';
 import type { Frame, MapItem } from '../frames.ts';
 import { record } from '../history.ts';
-import { pathItems } from '../jsonpath/flow.ts';
 import { QueryFailure, runtimeFailure } from '../../errors.ts';
 import type { Behaviour } from './outcome.ts';
 import { waits } from './outcome.ts';
@@ -58,7 +57,9 @@ export const closeMap = (turn: Turn, frame: Frame, result: readonly Json[]) => {
 
 const itemsOf = async (turn: Turn, frame: Frame, node: Node): Promise<readonly MapItem[]> => {
   if (node.language === 'JSONPath')
-    return pathItems(node.body, frame.input, pathScope(turn, frame, node)).map(toItem);
+    return pathLanguage(turn)
+      .items(node.body, frame.input, pathScope(turn, frame, node))
+      .map(toItem);
   const written = node.body.Items;
   if (written === undefined) return listOf(await argumentsOf(turn, frame, node));
   const isTemplate = typeof written === 'object' && written !== null;

@@ -3,12 +3,11 @@ import { namesOf } from '../context.ts';
 import type { Node } from '../definition.ts';
 import type { Turn } from '../execution.ts';
 import { evaluateTemplate } from '../expression.ts';
-import { argumentsOf, pathScope } from '../flow.ts';
+import { argumentsOf, pathLanguage, pathScope } from '../flow.ts';
 import { numberOf } from '../number-field.ts';
 import type { Frame, OpenTask } from '../frames.ts';
 import { inputDetails, record } from '../history.ts';
 import { checkPayload } from '../limits.ts';
-import { pathSeconds } from '../jsonpath/flow.ts';
 import type { Resource } from '../resource.ts';
 import { readResource, regionOf } from '../resource.ts';
 import { makeToken } from '../token.ts';
@@ -56,7 +55,7 @@ const limitsOf = async (turn: Turn, frame: Frame, node: Node): Promise<Limits> =
   const scope = pathScope(turn, frame, node);
   const read = (field: 'TimeoutSeconds' | 'HeartbeatSeconds') =>
     node.language === 'JSONPath'
-      ? pathSeconds(node.body, field, frame.input, scope)
+      ? pathLanguage(turn).seconds(node.body, field, frame.input, scope)
       : numberOf(turn, frame, node, field);
   return { timeout: await read('TimeoutSeconds'), heartbeat: await read('HeartbeatSeconds') };
 };

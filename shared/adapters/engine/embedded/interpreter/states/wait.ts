@@ -3,10 +3,9 @@ import { namesOf } from '../context.ts';
 import type { Node } from '../definition.ts';
 import type { Turn } from '../execution.ts';
 import { evaluateValue } from '../expression.ts';
-import { argumentsOf, pathScope } from '../flow.ts';
+import { argumentsOf, pathLanguage, pathScope } from '../flow.ts';
 import { numberOf } from '../number-field.ts';
 import type { Frame } from '../frames.ts';
-import { pathWait } from '../jsonpath/flow.ts';
 import { QueryFailure, runtimeFailure } from '../../errors.ts';
 import { parseInstant } from './instant.ts';
 import type { Behaviour } from './outcome.ts';
@@ -29,7 +28,7 @@ export const waited = (turn: Turn, frame: Frame, node: Node): Promise<Json> =>
 
 const dueAt = async (turn: Turn, frame: Frame, node: Node): Promise<number> => {
   if (node.language === 'JSONPath')
-    return pathWait(node.body, frame.input, pathScope(turn, frame, node), turn.now);
+    return pathLanguage(turn).wait(node.body, frame.input, pathScope(turn, frame, node), turn.now);
   const seconds = await numberOf(turn, frame, node, 'Seconds');
   if (seconds !== undefined) return turn.now + seconds * 1000;
   const value = await evaluateValue(node.body.Timestamp ?? null, 'Timestamp', namesOf(turn, frame, node));

@@ -1,9 +1,9 @@
 import type { Json } from '#domain/json.ts';
-import type { ChoiceRule } from '../definition.ts';
-import { asText } from '../json-text.ts';
-import { parseInstant } from '../states/instant.ts';
+import type { ChoiceRule } from '#adapters/engine/embedded/interpreter/definition.ts';
+import { asText } from '#adapters/engine/embedded/interpreter/json-text.ts';
+import { parseInstant } from '#adapters/engine/embedded/interpreter/states/instant.ts';
 import { mustRead, readPath } from './read.ts';
-import type { PathScope } from './scope.ts';
+import type { PathScope } from '#adapters/engine/embedded/interpreter/path-language.ts';
 
 /** Whether a JSONPath choice rule holds; the comparisons that recorded machines use, not all of them. */
 export const pathRule = (rule: ChoiceRule, input: Json, scope: PathScope): boolean => {

@@ -1,8 +1,8 @@
 import type { Json } from '#domain/json.ts';
-import { runtimeFailure } from '../../errors.ts';
+import { runtimeFailure } from '#adapters/engine/embedded/errors.ts';
 import { mustRead } from './read.ts';
 import { intrinsics } from './intrinsics.ts';
-import type { PathScope } from './scope.ts';
+import type { PathScope } from '#adapters/engine/embedded/interpreter/path-language.ts';
 
 /** Fills a payload template: keys that end in `.$` take a path or an intrinsic function. */
 export const fillTemplate = (template: Json, input: Json, scope: PathScope): Json => {

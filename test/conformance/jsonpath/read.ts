@@ -1,6 +1,6 @@
 import type { Json } from '#domain/json.ts';
-import { runtimeFailure } from '../../errors.ts';
-import type { PathScope } from './scope.ts';
+import { runtimeFailure } from '#adapters/engine/embedded/errors.ts';
+import type { PathScope } from '#adapters/engine/embedded/interpreter/path-language.ts';
 
 type Step =
   | { readonly kind: 'key'; readonly key: string }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '#domain/json.ts';
 import { isObject, sameJson } from '#domain/json.ts';
-import { asText } from '../json-text.ts';
-import { runtimeFailure } from '../../errors.ts';
-import type { PathScope } from './scope.ts';
+import { asText } from '#adapters/engine/embedded/interpreter/json-text.ts';
+import { runtimeFailure } from '#adapters/engine/embedded/errors.ts';
+import type { PathScope } from '#adapters/engine/embedded/interpreter/path-language.ts';
 
 type Intrinsic = (args: readonly Json[], scope: PathScope) => Json;
 

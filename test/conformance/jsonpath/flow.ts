@@ -1,12 +1,12 @@
 import type { Json, JsonObject } from '#domain/json.ts';
-import type { StateBody } from '../definition.ts';
-import type { Exit } from '../exit.ts';
-import type { MapItem } from '../frames.ts';
-import { parseInstant } from '../states/instant.ts';
-import { asText } from '../json-text.ts';
-import { runtimeFailure } from '../../errors.ts';
+import type { StateBody } from '#adapters/engine/embedded/interpreter/definition.ts';
+import type { Exit } from '#adapters/engine/embedded/interpreter/exit.ts';
+import type { MapItem } from '#adapters/engine/embedded/interpreter/frames.ts';
+import { parseInstant } from '#adapters/engine/embedded/interpreter/states/instant.ts';
+import { asText } from '#adapters/engine/embedded/interpreter/json-text.ts';
+import { runtimeFailure } from '#adapters/engine/embedded/errors.ts';
 import { mustRead, writePath } from './read.ts';
-import type { PathScope } from './scope.ts';
+import type { PathScope } from '#adapters/engine/embedded/interpreter/path-language.ts';
 import { fillTemplate, readTerm } from './template.ts';
 
 /** JSONPath states exist here only so that recorded machines which mix both languages can be replayed. */

@@ -1,0 +1,64 @@
+import { type KubeObject, nameOf, refOf } from '../kube/object.ts';
+import { fields, list } from '../kube/fields.ts';
+import { explainPod } from './explain-pod.ts';
+import type { Found } from './kind.ts';
+import { sinceOf } from './obstacle.ts';
+import { readySince } from './pods-by-revision.ts';
+import { hasTemplate, rememberedTemplate, type Revisioned, revisionLabel } from './revision-plan.ts';
+import { sameTemplate, specOf } from './snapshot.ts';
+
+/** A native rollout that has not come to its end. */
+type Unsettled =
+  | { readonly kind: 'refused' | 'busy'; readonly reason: string }
+  /** It will never get there by itself; what serves is another template than the object states. */
+  | { readonly kind: 'stuck'; readonly serving: unknown };
+
+/** As long as a Deployment would wait; these kinds have no deadline of their own. */
+const patienceMs = 600_000;
+
+/** What somebody else has begun and not finished, of a kind that remembers its templates in ControllerRevisions. */
+export const unsettledRevision = (
+  found: Found,
+  live: KubeObject,
+  { nameOf: revisionName }: Revisioned,
+): Unsettled => {
+  const name = nameOf(refOf(live));
+  const template = specOf(live)['template'];
+  const newest = found.revisions.find((revision) => hasTemplate(revision, template));
+  const why = newest === undefined ? undefined : stuckBecause(found, revisionName(newest));
+  const serving = best(found, revisionName, newest);
+  if (why === undefined || serving === undefined)
+    return { kind: 'busy', reason: `${name}: another rollout is in progress` };
+  return sameTemplate(found.template, template)
+    ? { kind: 'refused', reason: `${name}: its rollout to this very revision is stuck: ${why}` }
+    : { kind: 'stuck', serving: rememberedTemplate(serving) };
+};
+
+const revisionOf = ({ metadata }: KubeObject): string => metadata.labels?.[revisionLabel] ?? '';
+
+/** A pod of the new revision says why it will not get Ready, or has not been Ready for long. */
+const stuckBecause = ({ pods = [], now }: Found, newest: string): string | undefined => {
+  const waiting = pods.filter((pod) => revisionOf(pod) === newest && readySince(pod) === undefined);
+  const failing = waiting.map(explainPod).find((why) => why?.name === 'PodsFailing');
+  if (failing !== undefined) return failing.reason;
+  const late = waiting.find((pod) => now - unreadySince(pod, now) >= patienceMs);
+  return late && `pod ${late.metadata.name}: is not Ready for more than ${patienceMs / 60_000} minutes`;
+};
+
+const unreadySince = (pod: KubeObject, now: number): number => {
+  const ready = list(fields(pod['status'])['conditions']).find(({ type }) => type === 'Ready');
+  return sinceOf(ready?.['lastTransitionTime']).since ?? now;
+};
+
+/** The one that serves: most Ready pods, and of those that have none the last. */
+const best = (
+  { revisions, pods = [] }: Found,
+  nameOf: Revisioned['nameOf'],
+  newest: KubeObject | undefined,
+): KubeObject | undefined => {
+  const ready = (revision: KubeObject): number =>
+    pods.filter((pod) => revisionOf(pod) === nameOf(revision) && readySince(pod) !== undefined).length;
+  return revisions
+    .filter((revision) => revision !== newest)
+    .toSorted((a, b) => ready(b) - ready(a) || Number(b['revision']) - Number(a['revision']))[0];
+};

@@ -1,0 +1,4 @@
+import { lateRefusalStories } from './late-refusals.ts';
+import { openSimulatedTheatre } from './simulated-stage.ts';
+
+lateRefusalStories('in the simulated world', openSimulatedTheatre, { concurrent: false });
