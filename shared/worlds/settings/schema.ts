@@ -30,6 +30,12 @@ const cluster = z
     },
   });
 
+const definitions = z.boolean().optional().meta({
+  description: 'whether CUE definitions beside applications are evaluated; yes when absent',
+  only: 'file',
+  instead: 'set TIDEGATE_DEFINITIONS in serverless.yml, see docs/aws.md',
+});
+
 const sections = {
   clusters: z
     .record(z.string().min(1), cluster)
@@ -44,13 +50,14 @@ export const settingsSchema = z.strictObject({
   registries: sections.registries.optional(),
   ...apiSettings,
   chat: sections.chat.optional(),
+  definitions,
 });
 
 /** What each secret of the cloud holds: a section of `tidegate.yaml`, as JSON. An empty one settles nothing. */
 export const secretSchemas = {
   clusters: sections.clusters,
   registries: sections.registries,
-  api: z.strictObject(apiSettings),
+  api: z.strictObject({ ...apiSettings, definitions }),
   chat: chatSettings.partial(),
 } as const;
 export type SecretName = keyof typeof secretSchemas;

@@ -16,6 +16,11 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
   ...cloudWatchCases(outside),
   ...registryCases(outside),
   ...apiCases,
+  definitions: {
+    doc: { definitions: false },
+    act: async (world) => [await whoIs(world), world.evaluate('a: 1')],
+    sees: 'definitions: false in its tidegate.yaml',
+  },
   'chat.webhook': { doc: { chat: { webhook: outside.chat } }, act: tell, sees: 'chat POST /hook' },
 });
 
