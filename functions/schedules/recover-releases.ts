@@ -5,8 +5,7 @@ import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { World } from '#ports/world.ts';
 import { closeIfOvertaken } from '#shared/services/approvals/overtaken.ts';
 import { readAsked, rouse } from '#shared/services/approvals/decide.ts';
-import { tell } from '#shared/services/messages/tell.ts';
-import { tellUndelivered } from '#shared/services/messages/undelivered.ts';
+import { tellAll, tellUndelivered } from '#shared/services/messages/undelivered.ts';
 import { openReleases } from '#shared/services/releases/queries.ts';
 import { mostFailures, restartWorkflow } from '#shared/services/releases/runs.ts';
 import { type Held, readStandstills } from '#shared/services/releases/standstills.ts';
@@ -55,8 +54,10 @@ export const sweep = async (world: World): Promise<Swept> => {
   }
   const standing = await readStandstills(world, locks, open);
   reports.push(...standing.map(reportStandstill));
-  for (const { text, ...report } of reports)
-    await tell(world, { ...report, kind: 'report', text: `a person is needed: ${text}` });
+  await tellAll(
+    world,
+    reports.map((report) => ({ ...report, kind: 'report', text: `a person is needed: ${report.text}` })),
+  );
   await tellUndelivered(world);
   const count = (kind: string): number => standing.filter((each) => each.kind === kind).length;
   return {

@@ -1,5 +1,5 @@
 import { foldMessages, isDue } from '#domain/message/fold-messages.ts';
-import type { MessageFact, Telling } from '#domain/message/message.ts';
+import type { MessageFact, MessageText, Telling } from '#domain/message/message.ts';
 import { dayOf, messagesStream, undeliveredStream } from '#domain/streams.ts';
 import type { ReleaseView } from '#domain/view/view.ts';
 import type { World } from '#ports/world.ts';
@@ -7,8 +7,17 @@ import { readAsked } from '../approvals/decide.ts';
 import { readFacts } from '../store/append-facts.ts';
 import { tell, type UndeliveredFact } from './tell.ts';
 
-/** A chat that has failed so often in one sweep is left alone until the next: each try may take seconds. */
+/** A chat that has failed so often in a row is left alone until the next sweep: each try may take seconds. */
 const mostFailures = 2;
+
+/** Tells these, one after the other, until the chat seems to be away; the sweep takes care of the rest. */
+export const tellAll = async (world: World, messages: readonly MessageText[]): Promise<void> => {
+  let failures = 0;
+  for (const message of messages) {
+    failures = (await tell(world, message)) ? 0 : failures + 1;
+    if (failures === mostFailures) return;
+  }
+};
 
 /** Tries every message again that is due; a question that is closed by now is not news any more. */
 export const tellUndelivered = async (world: World): Promise<void> => {
@@ -16,14 +25,13 @@ export const tellUndelivered = async (world: World): Promise<void> => {
   const facts = await Promise.all(
     [today - 1, today].map((day) => readFacts<UndeliveredFact>(world.journal, undeliveredStream(day))),
   );
-  let failures = 0;
+  const due: MessageText[] = [];
   for (const { event } of facts.flat()) {
     const telling = (await readMessages(world, event.release)).get(event.key);
     if (telling === undefined || !isDue(telling, world.clock.now())) continue;
-    if (!(await isNews(world, telling))) continue;
-    if (!(await tell(world, telling.message))) failures += 1;
-    if (failures === mostFailures) return;
+    if (await isNews(world, telling)) due.push(telling.message);
   }
+  await tellAll(world, due);
 };
 
 /** The view of a release with what the chat has not acknowledged about it, although it was tried. */

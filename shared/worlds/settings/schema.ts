@@ -31,6 +31,20 @@ const cluster = z
     },
   });
 
+/** What a server on one machine settles for itself. */
+const ofServer = {
+  hosts: z.array(registryHost).optional().meta({
+    description: 'names under which a proxy in front asks this server',
+    only: 'file',
+    instead: 'remove it; the API of the stack has an address of its own',
+  }),
+  definitions: z.boolean().optional().meta({
+    description: 'whether CUE definitions beside applications are evaluated; yes when absent',
+    only: 'file',
+    instead: 'set TIDEGATE_DEFINITIONS in serverless.yml, see docs/aws.md',
+  }),
+};
+
 const sections = {
   clusters: z
     .record(z.string().min(1), cluster)
@@ -45,21 +59,14 @@ export const settingsSchema = z.strictObject({
   registries: sections.registries.optional(),
   ...apiSettings,
   chat: sections.chat.optional(),
-  hosts: z
-    .array(registryHost)
-    .optional()
-    .meta({ description: 'names under which a proxy in front asks this server; the cloud has its own' }),
-  definitions: z
-    .boolean()
-    .meta({ description: 'whether CUE definitions beside applications are evaluated; yes when absent' })
-    .optional(),
+  ...ofServer,
 });
 
 /** What each secret of the cloud holds: a section of `tidegate.yaml`, as JSON. An empty one settles nothing. */
 export const secretSchemas = {
   clusters: sections.clusters,
   registries: sections.registries,
-  api: z.strictObject(apiSettings),
+  api: z.strictObject({ ...apiSettings, ...ofServer }),
   chat: chatSettings.partial(),
 } as const;
 export type SecretName = keyof typeof secretSchemas;

@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
 import type { World } from '#ports/world.ts';
+import type { OperatorSettings } from '#worlds/settings/schema.ts';
+import { serve } from '../../../cli/server/serve.ts';
 
 /* What is asked of a world to see whether a setting counts. */
 
@@ -42,3 +46,17 @@ export const whoIs = (world: World): Promise<unknown> => world.settings.whoIs(to
 
 export const tell = (world: World): Promise<unknown> =>
   world.chat.tell({ release: 'r', app: 'shop', key: 'k', kind: 'end', text: 'released', attempt: 1 });
+
+/** What a server says to somebody who asks it by the name of a proxy. */
+export const askByName = async (world: World, { hosts = [] }: OperatorSettings): Promise<unknown> => {
+  await whoIs(world);
+  const serving = await serve(0, async () => ({ status: 200, headers: {}, body: '' }), hosts);
+  try {
+    const request = get({ host: '127.0.0.1', port: serving.port, headers: { host: 'tidegate.example.com' } });
+    const [answer] = (await once(request, 'response')) as [IncomingMessage];
+    answer.resume();
+    return `answered ${answer.statusCode}`;
+  } finally {
+    await serving.stop();
+  }
+};

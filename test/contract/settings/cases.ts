@@ -1,4 +1,14 @@
-import { listPods, measure, measureLate, readReceiver, resolve, tell, token, whoIs } from './acts.ts';
+import {
+  askByName,
+  listPods,
+  measure,
+  measureLate,
+  readReceiver,
+  resolve,
+  tell,
+  token,
+  whoIs,
+} from './acts.ts';
 import type { Outside } from './outside.ts';
 import type { Act, Doc } from './worlds.ts';
 
@@ -16,6 +26,12 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
   ...cloudWatchCases(outside),
   ...registryCases(outside),
   ...apiCases,
+  hosts: { doc: { hosts: ['tidegate.example.com'] }, act: askByName, sees: 'answered 200' },
+  definitions: {
+    doc: { definitions: false },
+    act: async (world) => [await whoIs(world), world.evaluate('a: 1')],
+    sees: 'definitions: false in its tidegate.yaml',
+  },
   'chat.webhook': { doc: { chat: { webhook: outside.chat } }, act: tell, sees: 'chat POST /hook' },
 });
 
@@ -161,6 +177,8 @@ const heard = (sees: Case['sees'], more: Doc = { secrets: ['a-secret-of-the-send
   act: readReceiver,
   sees,
 });
+const filtered = (sees: string, filter: Doc): Case =>
+  heard(sees, { secrets: ['a-secret-of-the-sender'], ...filter });
 const known: Case = { doc: { tokens: [{ name: 'ann', token }] }, act: whoIs, sees: '"ann"' };
 
 const apiCases: Readonly<Record<string, Case>> = {
@@ -168,6 +186,13 @@ const apiCases: Readonly<Record<string, Case>> = {
   'receivers.*.scheme': heard('"scheme":"gitlab"'),
   'receivers.*.app': heard('"app":"my-app"'),
   'receivers.*.component': heard('"component":"my-component"'),
+  'receivers.*.repositories': filtered('"repositories":["ghcr.io/mine/*"]', {
+    repositories: ['ghcr.io/mine/*'],
+  }),
+  'receivers.*.tags.semver': filtered('"semver":">= 1.4"', { tags: { semver: '>= 1.4' } }),
+  'receivers.*.tags.match': filtered('"match":["v*"]', { tags: { match: ['v*'] } }),
+  'receivers.*.tags.prereleases': filtered('"prereleases":true', { tags: { prereleases: true } }),
+  'receivers.*.tags.older': filtered('"older":true', { tags: { older: true } }),
   'receivers.*.secrets': heard('a-secret-of-the-sender'),
   'receivers.*.secretEnv': heard('secret-of-the-environment', { secretEnv: 'HOOK_SECRET' }),
   'receivers.*.secretFile': heard('secret-of-the-file', { secretFile: 'hook.secret' }),

@@ -5,11 +5,12 @@ import type { World } from '#ports/world.ts';
 import type { PlayedSecrets } from '#test/fakes/secrets-manager.ts';
 import { openAws } from '#worlds/aws.ts';
 import { openLocal } from '#worlds/local/open.ts';
+import type { OperatorSettings } from '#worlds/settings/schema.ts';
 import { readSettings } from '#worlds/settings/settings.ts';
 import type { Outside } from './outside.ts';
 
 export type Doc = Readonly<Record<string, unknown>>;
-export type Act = (world: World) => Promise<unknown>;
+export type Act = (world: World, settings: OperatorSettings) => Promise<unknown>;
 
 /** Keys of AWS, and what settings of the file may name in the environment. */
 export const environment = (outside: Outside): Readonly<Record<string, string>> => ({
@@ -38,7 +39,7 @@ export const inLocal = async (doc: Doc, base: string, act: Act, outside: Outside
       runTask: async () => undefined,
       say: () => undefined,
     });
-    const outcome = await outcomeOf(act, world);
+    const outcome = await outcomeOf(act(world, settings));
     await world.close();
     return outcome;
   } catch (error) {
@@ -71,8 +72,8 @@ export const inCloud = async (
     },
     () => undefined,
   );
-  return outcomeOf(act, world);
+  return outcomeOf(act(world, {}));
 };
 
-const outcomeOf = (act: Act, world: World): Promise<string> =>
-  act(world).then((value) => JSON.stringify(value), String);
+const outcomeOf = (acted: Promise<unknown>): Promise<string> =>
+  acted.then((value) => JSON.stringify(value), String);
