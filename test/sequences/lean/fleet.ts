@@ -82,6 +82,7 @@ export const openFleet = ({ now, random, goneAfterMs, changed }: Fates): Fleet =
   const availableAt = ({ readyAt = Infinity, set }: Pod) => readyAt + set.minReadySeconds * 1000;
   const become = (after: KubeObject | undefined) => {
     const before = live;
+    dueAt = 0;
     live = after;
     changed(before, after);
   };
@@ -182,7 +183,28 @@ export const openFleet = ({ now, random, goneAfterMs, changed }: Fates): Fleet =
     };
   };
 
+  /** Nothing happens by itself before then, epoch ms. */
+  let dueAt = 0;
   const settle = () => {
+    if (now() < dueAt) return;
+    settleNow();
+    dueAt = dueNext();
+  };
+  const dueNext = (): number => {
+    let next = Infinity;
+    const at = (instant: number) => {
+      if (instant > now() && instant < 1e15) next = Math.min(next, instant);
+    };
+    for (const pod of pods) {
+      at(pod.readyAt ?? Infinity);
+      at(availableAt(pod));
+      at(pod.goneAt ?? Infinity);
+    }
+    const seconds = Number(live === undefined ? Infinity : specOf(live)['progressDeadlineSeconds']);
+    if (seconds < 2147483647) at(progress.at + seconds * 1000);
+    return next;
+  };
+  const settleNow = () => {
     pods = pods.filter(({ goneAt = Infinity }) => goneAt > now());
     if (live === undefined) return;
     // The counts of a ReplicaSet are those of its pods before the Deployment controller looks again.
@@ -269,19 +291,15 @@ export const openFleet = ({ now, random, goneAfterMs, changed }: Fates): Fleet =
       become(undefined);
       for (const pod of pods) pod.goneAt ??= now() + goneAfterMs;
       sets = [];
+      settle();
     },
     removePod() {
       const pod = pods.find(({ goneAt }) => goneAt === undefined);
       if (pod !== undefined) pod.goneAt = now() + goneAfterMs;
+      dueAt = 0;
       settle();
     },
-    nextAt: () =>
-      Math.min(
-        Infinity,
-        ...pods
-          .flatMap((pod) => [pod.readyAt ?? Infinity, availableAt(pod), pod.goneAt ?? Infinity])
-          .filter((at) => at > now() && at < 1e15),
-      ),
+    nextAt: () => dueAt,
     settle,
   };
 };
