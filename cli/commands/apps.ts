@@ -23,14 +23,14 @@ const linesOf = ({ name, registeredAt, by, targets = [] }: AppView): readonly (r
 /** `tidegate apps [-f app.yaml]` */
 export const apps: Verb = {
   name: 'apps',
-  summary: 'the applications that are known; -f registers one',
+  summary: 'list the registered applications; -f registers one',
   takes: '',
   flags: { file: { about: 'register (or replace) this application', hint: 'app.yaml|folder', short: 'f' } },
   async run(args, io, client) {
     const file = args.text('file');
     if (file !== undefined) {
       const { readSource } = await import('../source.ts');
-      const { app, source } = await readSource(io.cwd, file);
+      const { app, source } = await readSource(io, file);
       await client.register(app.name, source);
     }
     const known = await client.apps();

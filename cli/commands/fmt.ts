@@ -6,21 +6,26 @@ import type { Verb } from '../verb.ts';
 /** `tidegate fmt app.yaml` */
 export const fmt: Verb = {
   name: 'fmt',
-  summary: 'spell the application and its layers the same way everywhere; comments and meaning stay',
+  summary: 'format the application and its layers; comments and meaning stay',
   takes: '[app.yaml|folder]',
-  flags: { check: { about: 'write nothing; end with 1 when a file would change' } },
+  flags: { check: { about: 'write nothing; exit 1 if a file would change' } },
   async run(args, io) {
     const { readFolder } = await import('#shared/compiler/read-folder.ts');
     const { formatYaml } = await import('#shared/compiler/format-yaml.ts');
+    const { isOwnFile, manifestsFile } = await import('#shared/compiler/manifests.ts');
     const { stat } = await import('node:fs/promises');
     const path = resolve(io.cwd, args.words[0] ?? '.');
     const { files } = await readFolder(path);
     const root = (await stat(path)).isDirectory() ? path : dirname(path);
+    const isBare = files.some((file) => file.path === manifestsFile);
     const changed: string[] = [];
     for (const { path: file, text } of files) {
-      if (file.startsWith('objects/')) continue;
+      if (isBare ? !isOwnFile(file) : /^(objects|definitions)\//.test(file)) continue;
+      // A folder of manifests may do without.
+      if ((await stat(join(root, file)).catch(() => undefined)) === undefined) continue;
       const formatted = formatYaml(file, text);
-      if (formatted === undefined) io.err(`${file} is left as it is: it cannot be read, see tidegate lint`);
+      if (formatted === undefined)
+        io.err(`${file} is not formatted, because it cannot be read: see tidegate lint`);
       if (formatted === undefined || formatted === text) continue;
       changed.push(file);
       if (!args.is('check')) await writeFile(join(root, file), formatted);

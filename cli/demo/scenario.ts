@@ -3,10 +3,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalOptions } from '#worlds/local/open.ts';
-import { readSource } from '../source.ts';
+import { readFolder } from '#shared/compiler/read-folder.ts';
+import { checked } from '../source.ts';
 
-const example = (name: string) =>
-  readSource('.', fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)));
+const example = async (name: string) => {
+  const { files } = await readFolder(fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)));
+  return checked({ files });
+};
 
 const { source, app, manifests } = await example('checkout');
 
@@ -19,7 +22,7 @@ export const demoApp = {
   source,
   before: 'checkout 1.0.0 runs there in 10 pods, as kubectl left it, and people buy things',
   others: others.map((one) => ({ name: one.app.name, source: one.source })),
-  again: 'what the last demo left there goes on',
+  again: 'the last demo continues',
   scenes: [
     {
       title: '1. A good release: checkout 1.1.0',

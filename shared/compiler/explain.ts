@@ -4,7 +4,7 @@ import { chainOf, childOf } from '#domain/config/tree.ts';
 import type { Json } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { hidden, shown } from '#domain/kube/mask-secrets.ts';
-import type { Manifest } from '#domain/kube/manifest.ts';
+import { componentOf, type Manifest } from '#domain/kube/manifest.ts';
 
 import { readPath, describePath, valueAt, type Segment } from '#domain/kube/field-path.ts';
 import { isSecret, isSecretField } from '#domain/provenance/secret.ts';
@@ -59,7 +59,7 @@ export const explain = (
   const written = findWritten(component, path);
   if (written === undefined)
     return {
-      unknown: `nobody says anything about ${text}; a written value looks like ${name}.properties.image`,
+      unknown: `nothing sets ${text}; the path of a value looks like ${name}.properties.image`,
     };
   const cause = causeIn(askingOf(compiled.origin, laid, component))(written);
   const last = cause.chain.at(-1)?.value;
@@ -90,7 +90,7 @@ const explainRendered = (origin: Origin, laid: Laid, manifest: Manifest, text: s
   const path = object && readPath(text.slice(idOf(object).length).replace(/^[. ]/, ''));
   if (object === undefined || path === undefined)
     return { unknown: noSuch(text.split('.')[0] ?? text, laid, manifest) };
-  const name = object.metadata.labels?.['app.oam.dev/component'];
+  const name = componentOf(manifest, object);
   const component = laid.components.find((one) => one.name === name);
   const asked = { target: manifest.target, path: `${idOf(object)} ${describePath(path)}` };
   if (component === undefined) return { ...asked, causes: [] };
@@ -103,8 +103,7 @@ const explainRendered = (origin: Origin, laid: Laid, manifest: Manifest, text: s
   if (why.causes.length > 0) {
     return { ...asked, ...value, causes: why.causes.map(causeOf) };
   }
-  if (why.value === undefined)
-    return { unknown: `${asked.path} is not there, and nothing that is written would set it` };
+  if (why.value === undefined) return { unknown: `${asked.path} does not exist, and no file sets it` };
   const carriers = why.carriers.length === 0 ? {} : { carriers: why.carriers.map(causeOf) };
   return { ...asked, ...value, ...outside(origin, laid, path, component.type.name), ...carriers };
 };
@@ -112,7 +111,7 @@ const explainRendered = (origin: Origin, laid: Laid, manifest: Manifest, text: s
 const askingOf = ({ marks, types }: Origin, { target }: Laid, component: WrittenComponent) => ({
   marks,
   component,
-  rendering: { namespace: target.namespace, types },
+  rendering: { namespace: target.namespace, cluster: target.cluster, types },
 });
 
 /** What was said of one written value; of a secret one only who said something, and where. */

@@ -5,14 +5,18 @@ import { appStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { lasting } from '#shared/compiler/memo.ts';
-import { record } from '#shared/services/store/append-facts.ts';
+import { lastFact, record } from '#shared/services/store/append-facts.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { foldApp, type AppView } from './registry.ts';
 import type { Source } from '#domain/config/place.ts';
 
 /** The application that the files mean, with these images in them; 422 with every mistake, each with its place. */
-export const compileSource = (source: Source, images: Readonly<Record<string, string>>): App => {
-  const compiled = compile(source, { images, memory: lasting });
+export const compileSource = (
+  { evaluate }: World,
+  source: Source,
+  images: Readonly<Record<string, string>>,
+): App => {
+  const compiled = compile(source, { images, memory: lasting, evaluate });
   if (compiled.kind === 'compiled') return compiled.app;
   const { mistakes } = compiled;
   const more = mistakes.length === 1 ? '' : ` (and ${mistakes.length - 1} more)`;
@@ -35,6 +39,7 @@ export const registerSource = async (
     appStream(name),
     (entries) => foldApp(name, entries),
     (state) => (state?.source === digest ? undefined : { kind: 'registered', source: digest, by }),
+    () => lastFact<AppEvent>(world.journal, appStream(name)),
   );
   return app ?? { name, source: digest, registeredAt: world.clock.now(), by };
 };

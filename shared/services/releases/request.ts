@@ -42,10 +42,10 @@ const decide = async (world: World, by: string, { app, images, source }: Release
   const event: ReleaseEvent = { kind: 'manual', app, images, by };
   if (source === undefined) {
     const registered = await readApp(world, app);
-    compileSource(await readSource(world, registered.source), images);
+    compileSource(world, await readSource(world, registered.source), images);
     return { event, source: registered.source };
   }
-  checkName(compileSource(source, images), app);
+  checkName(compileSource(world, source, images), app);
   return { event, source: (await registerSource(world, app, source, by)).source };
 };
 
@@ -54,6 +54,6 @@ const checkSame = ({ body }: Accepted, asked: Digest): void => {
   throw new Rejection(
     'conflict',
     'key-used',
-    'this Idempotency-Key stands for another request; use a new one',
+    'this Idempotency-Key was used for another request; use a new one',
   );
 };

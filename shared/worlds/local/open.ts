@@ -13,9 +13,10 @@ import type { World } from '#ports/world.ts';
 import { type HostedEngine, hostEngine } from './host-engine.ts';
 import { openClusters } from './clusters.ts';
 import { openReceivers } from './receivers.ts';
+import { definitionsFor } from './definitions.ts';
 import { openRegistries } from './registries.ts';
 import { lockFolder } from './folder-lock.ts';
-import type { LocalSettings } from '../settings/settings.ts';
+import type { OperatorSettings } from '../settings/settings.ts';
 import type { Seeds } from './simulated-cluster.ts';
 import { blobsUntil, journalUntil } from './closing.ts';
 import { newId } from '../new-id.ts';
@@ -25,7 +26,7 @@ export interface LocalOptions {
   readonly dir: string;
   /** The engine's own database, where it shall not be in that folder. */
   readonly engineFile?: string;
-  readonly settings: LocalSettings;
+  readonly settings: OperatorSettings;
   /** Paths in the settings are relative to this folder. */
   readonly base: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -66,6 +67,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     outboundHttp: openOutboundHttp({ allowsLoopback: true }),
     settings: openReceivers(options),
     registry: openRegistries({ ...options, clock }),
+    evaluate: definitionsFor(options.settings),
     cluster: (name) => clusters.cluster(name),
     metrics: (name) => clusters.metrics(name),
     newId: () => newId(clock.now()),

@@ -38,7 +38,7 @@ export const advance = (step: Step, observation: Observation): Progress => {
       return adjustAll(observation);
     case 'update':
       return observation.live === undefined
-        ? stuck(observation, 'is gone; somebody deleted it')
+        ? stuck(observation, 'was deleted')
         : update(step, observation, observation.live);
     default:
       return observation.plan.kind satisfies never;
@@ -66,12 +66,12 @@ const create = (observation: Observation): Progress => {
 /** No pod is made anew: there is nothing to step. */
 const adjustAll = (observation: Observation): Progress => {
   const { plan, live, release } = observation;
-  if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
+  if (live === undefined) return stuck(observation, 'was deleted');
   if (isLeaving(live)) return stuck(observation, 'is being deleted');
   if (holderOf(live) === release)
     return plan.kind === 'scale'
       ? untilAllReady(observation, live)
-      : settled(observation, 'keeps its pods; what is said beside them is set');
+      : settled(observation, 'keeps its pods; only settings outside the pod template changed');
   const after = sideAhead(live, plan);
   return act(observation, {
     kind: 'patch',
@@ -154,7 +154,7 @@ const foreign = (observation: Observation, live: KubeObject): Progress => {
   const holder = holderOf(live);
   if (holder !== undefined) return stuck(observation, `is held by release ${holder}`);
   if (isHeld(live) && surelyWroteLast(live))
-    return mutated(observation, 'the cluster does not keep the label of the release');
+    return mutated(observation, 'the cluster did not store the label of the release');
   return stuck(observation, `was changed by ${lastWriter(live)} since this release looked at it`);
 };
 

@@ -12,8 +12,8 @@ import { waitFor } from './wait-for-pods.ts';
 /** Gives a fully released workload back to its owner: their fields as they were, the old pods given up, our label last. */
 export const finish = (observation: Observation): Progress => {
   const { plan, live } = observation;
-  if (plan.kind === 'same') return settled(observation, 'was left alone');
-  if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
+  if (plan.kind === 'same') return settled(observation, 'was left unchanged');
+  if (live === undefined) return stuck(observation, 'was deleted');
   if (!sameTemplate(specOf(live)['template'], plan.after.template)) return otherTemplate(observation, live);
   const paused = pausedByOthers(
     observation,
@@ -30,7 +30,7 @@ export const finish = (observation: Observation): Progress => {
   if (holderOf(live) === undefined)
     return settled(
       observation,
-      `is its own again${describeKept(live, plan.after, endOf(live, plan).theirs)}`,
+      `has its own settings again${describeKept(live, plan.after, endOf(live, plan).theirs)}`,
     );
   return hand(observation, live);
 };
@@ -52,7 +52,7 @@ const hand = (observation: Observation, live: KubeObject): Progress => {
   if (isUpdate && old.total > 0) return waitFor(observation, live, `${old.total} old pods are still there`);
   return act(observation, {
     kind: 'patch',
-    why: 'released to its owner',
+    why: 'handed back to its owner',
     operations: release(live, endOf(live, observation.plan).own),
   });
 };

@@ -11,12 +11,12 @@ export const recreates = ({ own }: Side): boolean => fields(own['strategy'])['ty
 /** The pod template is not the one that this release has written: somebody else wrote, or what was written was changed. */
 export const otherTemplate = (observation: Observation, live: KubeObject): Progress =>
   surelyWroteLast(live)
-    ? mutated(observation, 'the cluster keeps another pod template than was written')
+    ? mutated(observation, 'the cluster stored a different pod template from the one that was written')
     : stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
 
 export const liftedHold = (observation: Observation, live: KubeObject): Progress =>
   surelyWroteLast(live)
-    ? mutated(observation, 'the cluster does not keep the hold that was written')
+    ? mutated(observation, 'the cluster did not store the hold that was written')
     : stuck(observation, `its hold was lifted by ${lastWriter(live)} during the release`);
 
 /** Its room was changed under our hands: how many pods are let go is no longer what the step says. */

@@ -35,18 +35,14 @@ export const rollBackWorkload = (observation: Observation): Progress => {
   const { plan, live } = observation;
   switch (plan.kind) {
     case 'same':
-      return settled(observation, 'was left alone');
+      return settled(observation, 'was left unchanged');
     case 'create':
       return uncreate(observation);
     case 'scale':
     case 'settings':
-      return live === undefined
-        ? stuck(observation, 'is gone; somebody deleted it')
-        : unadjust(observation, live);
+      return live === undefined ? stuck(observation, 'was deleted') : unadjust(observation, live);
     case 'update':
-      return live === undefined
-        ? stuck(observation, 'is gone; somebody deleted it')
-        : undo(observation, live);
+      return live === undefined ? stuck(observation, 'was deleted') : undo(observation, live);
     default:
       return plan.kind satisfies never;
   }
@@ -60,7 +56,7 @@ const uncreate = (observation: Observation): Progress => {
   if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
   return act(observation, {
     kind: 'remove',
-    why: 'removed, as this release had created it',
+    why: 'removed, because this release had created it',
     ref: observation.plan.ref,
     uid: live.metadata.uid ?? '',
   });
@@ -84,10 +80,10 @@ export const giveUpWorkload = (observation: Observation): Progress => {
   const { live, plan } = observation;
   const isOurs = live !== undefined && holderOf(live) !== undefined && !isForeign(observation, live);
   if (!isOurs || plan.kind === 'create' || plan.kind === 'same')
-    return settled(observation, 'is left as it is');
+    return settled(observation, 'is left unchanged');
   return act(observation, {
     kind: 'patch',
-    why: 'given back to its owner as it stands',
+    why: 'handed back to its owner as it is',
     operations: release(live, backOf(live, plan).own),
   });
 };
@@ -106,7 +102,7 @@ const undo = (observation: Observation, live: KubeObject): Progress => {
   const isBack = sameTemplate(template, back) || isKept(observation, live);
   // Nothing of the release is left in it, and it was not left so by us.
   if (holder === undefined && !isBefore && isBack && !wroteLast(live))
-    return stuck(observation, `was changed by ${lastWriter(live)}; it is left as it is`);
+    return stuck(observation, `was changed by ${lastWriter(live)}; it is left unchanged`);
   const isPaused = holder !== undefined && specOf(live)['paused'] === true;
   if (isBack && !isHeld(live) && !isPaused)
     return home(isBefore && plan.knownHashes.length > 0 ? observation : asKept(observation, live), live);
@@ -115,7 +111,7 @@ const undo = (observation: Observation, live: KubeObject): Progress => {
   const strategy = isWhole ? { type: 'Recreate' } : rolling(ownRollingUpdate(observation));
   return act(observation, {
     kind: 'patch',
-    why: `turned back to the last good revision${describeKept(live, after, theirs)}`,
+    why: `rolling back to the last good revision${describeKept(live, after, theirs)}`,
     operations: revertTemplate(
       live,
       { ...sideBack(live, plan), template: back, own },
@@ -229,7 +225,7 @@ const placeBack = (observation: Observation, live: KubeObject): Progress | undef
   const maxUnavailable = Math.max(1, resolve(allowed, wanted, 'down'));
   return act(observation, {
     kind: 'patch',
-    why: `makes place: ${describeRollingUpdate({ ...rollingUpdate, maxUnavailable })}`,
+    why: `makes room: ${describeRollingUpdate({ ...rollingUpdate, maxUnavailable })}`,
     operations: raiseHold(live, { ...rollingUpdate, maxUnavailable }),
   });
 };
@@ -244,5 +240,5 @@ const handBack = (observation: Observation, live: KubeObject): Progress => {
   const { own, theirs } = backOf(live, plan);
   return isOwn(observation, live)
     ? settled(observation, `runs the last good revision${describeKept(live, plan.before, theirs)}`)
-    : act(observation, { kind: 'patch', why: 'given back to its owner', operations: release(live, own) });
+    : act(observation, { kind: 'patch', why: 'handed back to its owner', operations: release(live, own) });
 };
