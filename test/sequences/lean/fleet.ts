@@ -13,34 +13,12 @@ import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
 import type { SeenPod } from '../world/mirror.ts';
 import { imageIn, specOf } from '../world/owner.ts';
 import { spelled } from './deployment.ts';
+import { hashLabel, instant, objectOf, type Pod, type Set } from './pod.ts';
 
 /*
  * One Deployment with its ReplicaSets and pods, all of whose controllers act at once: the arithmetic is that of the
  * simulated cluster, the machinery around it (watches, queues, requests) is left out.
  */
-
-interface Pod {
-  readonly uid: string;
-  readonly set: Set;
-  readonly image: string;
-  /** Epoch ms; never when absent. */
-  readonly readyAt?: number;
-  goneAt?: number;
-  /** As it stands since it was last asked for. */
-  seen?: { readonly isReady: boolean; readonly isLeaving: boolean; readonly object: KubeObject };
-}
-
-interface Set {
-  readonly name: string;
-  readonly hash: string;
-  readonly template: unknown;
-  readonly bornAt: number;
-  /** Grows when the Deployment comes back to it. */
-  revision: number;
-  size: number;
-  minReadySeconds: number;
-  notes: { readonly [name: string]: string };
-}
 
 export interface Fleet {
   live(): KubeObject | undefined;
@@ -65,9 +43,6 @@ export interface Fates {
   readonly goneAfterMs: number;
   readonly changed: (before: KubeObject | undefined, after: KubeObject | undefined) => void;
 }
-
-const instant = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
-const hashLabel = 'pod-template-hash';
 
 export const openFleet = ({ now, random, goneAfterMs, changed }: Fates): Fleet => {
   let live: KubeObject | undefined;
@@ -313,28 +288,3 @@ const notesFor = (deployment: Deployment): Set['notes'] => ({
   [desiredAnnotation]: String(deployment.spec.replicas),
   [maxAnnotation]: String(deployment.spec.replicas + surgeOf(deployment)),
 });
-
-const objectOf = (pod: Pod, isReady: boolean): KubeObject => {
-  const isLeaving = pod.goneAt !== undefined;
-  if (pod.seen?.isReady === isReady && pod.seen.isLeaving === isLeaving) return pod.seen.object;
-  const object: KubeObject = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: pod.uid,
-      uid: pod.uid,
-      labels: { [hashLabel]: pod.set.hash },
-      ...(isLeaving ? { deletionTimestamp: instant(pod.goneAt ?? 0) } : {}),
-    },
-    status: {
-      phase: 'Running',
-      conditions: [
-        isReady
-          ? { type: 'Ready', status: 'True', lastTransitionTime: instant(pod.readyAt ?? 0) }
-          : { type: 'Ready', status: 'False' },
-      ],
-    },
-  };
-  pod.seen = { isReady, isLeaving, object };
-  return object;
-};
