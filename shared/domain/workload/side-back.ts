@@ -28,10 +28,13 @@ export const sideAhead = (live: KubeObject, { before, after }: WorkloadPlan): Si
 };
 
 /** The way back to what a release has brought, from whatever stands over it now: its revision is the one to come back to. */
-export const backTo = ({ beforeHash: _, freshHash, ...plan }: WorkloadPlan): WorkloadPlan => ({
-  ...plan,
-  kind: 'update',
-  before: plan.after,
-  knownHashes: [],
-  ...(freshHash === undefined ? {} : { beforeHash: freshHash }),
-});
+export const backTo = (plan: WorkloadPlan): WorkloadPlan => {
+  const { beforeHash: _, freshHash, ...rest } = plan;
+  return {
+    ...rest,
+    kind: 'update',
+    before: plan.after,
+    knownHashes: [],
+    ...(freshHash === undefined ? {} : { beforeHash: freshHash }),
+  };
+};
