@@ -3,7 +3,7 @@ import { sequenceOf } from './generate/sequence.ts';
 import { isKnown } from './known.ts';
 import { play } from './play.ts';
 
-/** CI plays 20,000 of them (`npm run test:sequences`); these few are played by every `npm test`. */
+/** CI plays more of them (`npm run test:sequences`); these few are played by every `npm test`. */
 const seeds = Array.from({ length: 120 }, (_, index) => index + 1);
 
 test('random sequences of events keep every invariant', { timeout: 240_000 }, async () => {

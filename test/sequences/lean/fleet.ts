@@ -13,34 +13,12 @@ import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
 import type { SeenPod } from '../world/mirror.ts';
 import { imageIn, specOf } from '../world/owner.ts';
 import { spelled } from './deployment.ts';
+import { hashLabel, instant, objectOf, type Pod, type Set } from './pod.ts';
 
 /*
  * One Deployment with its ReplicaSets and pods, all of whose controllers act at once: the arithmetic is that of the
  * simulated cluster, the machinery around it (watches, queues, requests) is left out.
  */
-
-interface Pod {
-  readonly uid: string;
-  readonly set: Set;
-  readonly image: string;
-  /** Epoch ms; never when absent. */
-  readonly readyAt?: number;
-  goneAt?: number;
-  /** As it stands since it was last asked for. */
-  seen?: { readonly isReady: boolean; readonly isLeaving: boolean; readonly object: KubeObject };
-}
-
-interface Set {
-  readonly name: string;
-  readonly hash: string;
-  readonly template: unknown;
-  readonly bornAt: number;
-  /** Grows when the Deployment comes back to it. */
-  revision: number;
-  size: number;
-  minReadySeconds: number;
-  notes: { readonly [name: string]: string };
-}
 
 export interface Fleet {
   live(): KubeObject | undefined;
@@ -66,9 +44,6 @@ export interface Fates {
   readonly changed: (before: KubeObject | undefined, after: KubeObject | undefined) => void;
 }
 
-const instant = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
-const hashLabel = 'pod-template-hash';
-
 export const openFleet = ({ now, random, goneAfterMs, changed }: Fates): Fleet => {
   let live: KubeObject | undefined;
   let sets: Set[] = [];
@@ -82,6 +57,7 @@ export const openFleet = ({ now, random, goneAfterMs, changed }: Fates): Fleet =
   const availableAt = ({ readyAt = Infinity, set }: Pod) => readyAt + set.minReadySeconds * 1000;
   const become = (after: KubeObject | undefined) => {
     const before = live;
+    dueAt = 0;
     live = after;
     changed(before, after);
   };
@@ -182,7 +158,28 @@ export const openFleet = ({ now, random, goneAfterMs, changed }: Fates): Fleet =
     };
   };
 
+  /** Nothing happens by itself before then, epoch ms. */
+  let dueAt = 0;
   const settle = () => {
+    if (now() < dueAt) return;
+    settleNow();
+    dueAt = dueNext();
+  };
+  const dueNext = (): number => {
+    let next = Infinity;
+    const at = (instant: number) => {
+      if (instant > now() && instant < 1e15) next = Math.min(next, instant);
+    };
+    for (const pod of pods) {
+      at(pod.readyAt ?? Infinity);
+      at(availableAt(pod));
+      at(pod.goneAt ?? Infinity);
+    }
+    const seconds = Number(live === undefined ? Infinity : specOf(live)['progressDeadlineSeconds']);
+    if (seconds < 2147483647) at(progress.at + seconds * 1000);
+    return next;
+  };
+  const settleNow = () => {
     pods = pods.filter(({ goneAt = Infinity }) => goneAt > now());
     if (live === undefined) return;
     // The counts of a ReplicaSet are those of its pods before the Deployment controller looks again.
@@ -269,19 +266,15 @@ export const openFleet = ({ now, random, goneAfterMs, changed }: Fates): Fleet =
       become(undefined);
       for (const pod of pods) pod.goneAt ??= now() + goneAfterMs;
       sets = [];
+      settle();
     },
     removePod() {
       const pod = pods.find(({ goneAt }) => goneAt === undefined);
       if (pod !== undefined) pod.goneAt = now() + goneAfterMs;
+      dueAt = 0;
       settle();
     },
-    nextAt: () =>
-      Math.min(
-        Infinity,
-        ...pods
-          .flatMap((pod) => [pod.readyAt ?? Infinity, availableAt(pod), pod.goneAt ?? Infinity])
-          .filter((at) => at > now() && at < 1e15),
-      ),
+    nextAt: () => dueAt,
     settle,
   };
 };
@@ -295,28 +288,3 @@ const notesFor = (deployment: Deployment): Set['notes'] => ({
   [desiredAnnotation]: String(deployment.spec.replicas),
   [maxAnnotation]: String(deployment.spec.replicas + surgeOf(deployment)),
 });
-
-const objectOf = (pod: Pod, isReady: boolean): KubeObject => {
-  const isLeaving = pod.goneAt !== undefined;
-  if (pod.seen?.isReady === isReady && pod.seen.isLeaving === isLeaving) return pod.seen.object;
-  const object: KubeObject = {
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: {
-      name: pod.uid,
-      uid: pod.uid,
-      labels: { [hashLabel]: pod.set.hash },
-      ...(isLeaving ? { deletionTimestamp: instant(pod.goneAt ?? 0) } : {}),
-    },
-    status: {
-      phase: 'Running',
-      conditions: [
-        isReady
-          ? { type: 'Ready', status: 'True', lastTransitionTime: instant(pod.readyAt ?? 0) }
-          : { type: 'Ready', status: 'False' },
-      ],
-    },
-  };
-  pod.seen = { isReady, isLeaving, object };
-  return object;
-};

@@ -156,8 +156,8 @@ export const openTargetScene = (
       if (lock === undefined) return;
       isDisturbed = true;
       const { step } = lock;
-      const isInStep =
-        step !== undefined && (step.index < sequence.world.steps.length - 1 || step.settledAt === undefined);
+      // In the last one every pod is to be new: whoever lifts the hold there only hastens it.
+      const isInStep = step !== undefined && step.index < sequence.world.steps.length - 1;
       if (lifts && isInStep) isLifted = true;
     },
   };
