@@ -11,6 +11,7 @@ const environment = (fn) => ({
   TIDEGATE_TABLE: { Ref: 'Table' },
   ...(has(fn, 'start-runs', 'answer-runs', 'describe-runs', 'stop-runs') && { TIDEGATE_MACHINES: machines }),
   ...(has(fn, 'know-senders') && { TIDEGATE_API: { Ref: 'ApiSecret' } }),
+  ...(has(fn, 'drop-journal') && { TIDEGATE_KEEP: { Ref: 'Keep' } }),
   ...(has(fn, 'ask-registries') && { TIDEGATE_REGISTRIES: { Ref: 'RegistriesSecret' } }),
   ...(has(fn, 'reach-clusters') && {
     TIDEGATE_CLUSTERS: { Ref: 'ClustersSecret' },

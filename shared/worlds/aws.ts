@@ -18,6 +18,7 @@ import { openSecret, type Secret } from '#adapters/aws/secrets-manager.ts';
 import { noSettings, openSecretSettings } from '#adapters/settings/secret.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import type { AwsKeys } from '#adapters/aws/sigv4.ts';
+import { secondsOf } from '#domain/config/units.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -53,11 +54,26 @@ export const openAws = async (env: Environment = process.env): Promise<World> =>
     engine: await engineOf(env, region),
     chat: openLogChat((line) => process.stdout.write(line)),
     outboundHttp: openOutboundHttp({ allowsLoopback: false }),
-    settings: api === undefined ? noSettings : openSecretSettings(secret(api)),
+    settings: {
+      ...(api === undefined ? noSettings : openSecretSettings(secret(api))),
+      ...keepOf(env['TIDEGATE_KEEP']),
+    },
     registry: registryOf(env, clock, secret),
     ...placesOf(env, clock, secret),
     newId: () => newId(clock.now()),
   };
+};
+
+/** How long releases are kept, as `90d`. */
+const keepOf = (text: string | undefined): Pick<World['settings'], 'keepMs'> => {
+  if (text === undefined || text === '') return {};
+  const seconds = secondsOf(text);
+  if (seconds !== undefined && seconds >= 60) return { keepMs: seconds * 1000 };
+  throw new Failure(
+    'ConfigRefused',
+    'this function',
+    'TIDEGATE_KEEP is a time of a minute or more, like 90d',
+  );
 };
 
 /** Loaded only where it is used: most functions never start or answer a run. */

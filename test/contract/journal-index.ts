@@ -94,6 +94,19 @@ export const indexContract = (name: string, open: () => Promise<Opened>): void =
       await journal.drop(releaseStream('gone'));
     });
 
+    test('entries that are dropped leave the others their numbers, and the next one its number', async () => {
+      const { journal } = opened;
+      for (let seq = 0; seq < 9; seq += 1) await journal.append('thin/a', seq, { n: seq + 1 }, 1);
+      await journal.drop('thin/a', [1, 2, 5]);
+      const seqs = (entries: readonly { readonly seq: number }[]) => entries.map(({ seq }) => seq);
+      expect(seqs(await journal.read('thin/a'))).toEqual([3, 4, 6, 7, 8, 9]);
+      expect(seqs(await journal.read('thin/a', 3, 2))).toEqual([4, 6]);
+      expect(seqs(await journal.recent('thin/a', 3, 8))).toEqual([4, 6, 7]);
+      expect(await journal.append('thin/a', 4, {}, 1)).toEqual({ kind: 'outrun' });
+      expect(await journal.append('thin/a', 9, {}, 1)).toMatchObject({ kind: 'written', entry: { seq: 10 } });
+      expect(await journal.list('thin/')).toEqual([{ stream: 'thin/a', seq: 10 }]);
+    });
+
     test('the last entries are read from the end', async () => {
       const { journal } = opened;
       for (let seq = 0; seq < 9; seq += 1) await journal.append('recent/a', seq, { n: seq + 1 }, 1);

@@ -115,3 +115,9 @@ export const dropStream = async (table: Table, indexing: Indexing, stream: strin
     { pk: names, sk: stream },
   ]);
 };
+
+export const dropEntries = (table: Table, stream: string, seqs: readonly number[]): Promise<void> =>
+  deleteItems(
+    table,
+    seqs.map((seq) => ({ pk: partition(stream), sk: numberKey(seq) })),
+  );

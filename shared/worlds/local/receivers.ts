@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { secondsOf } from '#domain/config/units.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Settings } from '#ports/settings.ts';
 import type { LocalSettings, ReceiverSetting } from '../settings/settings.ts';
@@ -16,7 +17,9 @@ interface Receivers {
 /** The receivers and the one token of one machine: the token for its owner, receivers as the settings name them. */
 export const openReceivers = ({ settings, base, env, token, owner }: Receivers): Settings => {
   const receivers = new Map((settings.receivers ?? []).map((receiver) => [receiver.id, receiver]));
+  const seconds = settings.keep === undefined ? undefined : secondsOf(settings.keep);
   return {
+    ...(seconds !== undefined && { keepMs: seconds * 1000 }),
     receiver: async (id) => {
       const found = receivers.get(id);
       if (found === undefined) return undefined;

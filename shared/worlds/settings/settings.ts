@@ -88,6 +88,8 @@ const receiver = record(
 );
 
 const settingsShape = record({
+  /** How long releases are kept; the last 50 of an application are kept in any case. */
+  keep: optional(textLike(/^[1-9]\d{0,4}[mhd]$/, 'a time like 90d or 12h')),
   clusters: optional(freeMap(cluster)),
   registries: optional(freeMap(registry)),
   receivers: optional(listOf(receiver)),
