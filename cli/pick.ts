@@ -11,15 +11,14 @@ const wholeId = /^[0-9a-z]{26}$/;
  */
 export const pickRelease = async (client: Client, word: string | undefined): Promise<string> => {
   if (word !== undefined && wholeId.test(word)) return word;
-  if (word === undefined)
-    return ((await client.releases({ limit: 1 }))[0] ?? nothing('there is no release yet')).id;
+  if (word === undefined) return ((await client.releases({ limit: 1 }))[0] ?? nothing('no release yet')).id;
   const [ofApp] = await client.releases({ app: word, limit: 1 });
   if (ofApp !== undefined) return ofApp.id;
   const near = [...(await client.openReleases()), ...(await client.releases({ limit: most }))];
   const found = new Set(near.flatMap(({ id }) => (id.endsWith(word) || id.startsWith(word) ? [id] : [])));
   const [first, second] = found;
   if (second !== undefined)
-    throw new Exit(exit.usage, `${clean(word)} fits ${found.size} releases: ${[...found].join(', ')}`);
+    throw new Exit(exit.usage, `${clean(word)} matches ${found.size} releases: ${[...found].join(', ')}`);
   return first ?? (await anyThatBegins(client, word));
 };
 
@@ -48,7 +47,7 @@ export const pickForControl = async (client: Client, control: Control, word: str
   const fitting = await fittingFor(client, control, word, all);
   const [first, second] = fitting;
   if (first !== undefined && second === undefined) return first.id;
-  if (first === undefined) return (all[0] ?? nothing('there is no release yet')).id;
+  if (first === undefined) return (all[0] ?? nothing('no release yet')).id;
   const lines = fitting.map(({ id, state, message }) => `  ${clean(id)}  ${state}: ${clean(message)}`);
   throw new Exit(exit.usage, `which release of ${clean(word)}? Name one by its id:\n${lines.join('\n')}`);
 };
@@ -89,5 +88,5 @@ const runningNow = async (
 };
 
 const nothing = (sentence: string): never => {
-  throw new Exit(exit.usage, `${sentence}; \`tidegate status\` lists what is there`);
+  throw new Exit(exit.usage, `${sentence}; \`tidegate status\` lists all`);
 };

@@ -70,6 +70,12 @@ const statements = {
   ],
 };
 
+/** X-Ray takes no resource: a segment belongs to nobody yet when it is sent. */
+const traces = allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*');
+
+/** Where a call that nobody waits for is put down when it has failed. */
+const mayLeaveLetters = allow('sqs:SendMessage', { 'Fn::GetAtt': ['DeadLetters', 'Arn'] });
+
 const logs = (name) =>
   allow(
     ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -91,12 +97,15 @@ const role = (service, PolicyName, Statement) => ({
 });
 
 /** A function that reaches clusters may have to join a private network, and no other one may. */
-const roleOf = ({ name, rights, ...rest }) => {
+const roleOf = (fn) => {
+  const { name, kind, rights } = fn;
   const made = role('lambda.amazonaws.com', name, [
     logs(name),
+    traces,
+    ...(kind === 'schedule' ? [mayLeaveLetters] : []),
     ...rights.flatMap((right) => statements[right]),
   ]);
-  if (has({ name, rights, ...rest }, 'reach-clusters'))
+  if (has(fn, 'reach-clusters'))
     made.Properties.Policies.push(
       inVpc({
         PolicyName: 'network',
@@ -139,4 +148,4 @@ module.exports = async () => ({
 module.exports.allow = allow;
 module.exports.role = role;
 module.exports.sub = sub;
-module.exports.statements = statements;
+module.exports.traces = traces;

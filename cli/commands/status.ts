@@ -7,10 +7,10 @@ import { afterWatch, watch } from '../watch/watch.ts';
 /** `tidegate status [release]` */
 export const status: Verb = {
   name: 'status',
-  summary: 'how a release stands, or all of them',
+  summary: 'show one release, or all',
   takes: '[release|app]',
   flags: {},
-  more: 'For one release the exit code says how it stands: 0 fine so far, 3 rolled back, 7 waiting for approval … (docs/cli.md).',
+  more: 'For one release the exit code is its state: 0 fine so far, 3 rolled back, 7 waiting for approval … (docs/cli.md).',
   async run(args, io, client) {
     const [word] = args.words;
     if (word === undefined && !args.is('watch')) {

@@ -61,7 +61,7 @@ const keepExpiring = (world: World): (() => Promise<readonly string[]>) => {
 };
 
 const linesOf = ({ restarted, reported }: Swept): readonly string[] => [
-  ...restarted.map((id) => `release ${id} goes on: its workflow was begun anew`),
+  ...restarted.map((id) => `release ${id} continues: its workflow was restarted`),
   ...reported.map((line) => `a person is needed: ${line}`),
 ];
 

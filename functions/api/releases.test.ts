@@ -139,7 +139,7 @@ describe('the events of a release', () => {
     expect(json.events.map(({ message, target }) => [target ?? '', message])).toEqual([
       ['', 'ann asked for a release of reg.example.com/shop/web:2'],
       ['', 'planned for eu, us'],
-      ['eu', 'took the target over from release other'],
+      ['eu', 'took over from release other'],
       ['', 'released: shop runs the new revision'],
     ]);
     expect([json.next, json.done]).toEqual(['3.2.0', true]);

@@ -40,7 +40,7 @@ const keyOf = ({ headers }: HttpRequest): string => {
   throw new Rejection(
     'malformed',
     'needs-idempotency-key',
-    'the header Idempotency-Key is needed, 1 to 200 characters without spaces; use a new one for each release',
+    'the header Idempotency-Key is required, 1 to 200 characters without spaces; use a new one for each release',
   );
 };
 

@@ -1,13 +1,14 @@
 import type { Release } from '#domain/release/release.ts';
 import { indexes } from '#domain/indexes.ts';
-import type { TargetLock } from '#domain/rollout/target.ts';
+import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { World } from '#ports/world.ts';
 import { closeIfOvertaken } from '#shared/services/approvals/overtaken.ts';
 import { readAsked, rouse } from '#shared/services/approvals/decide.ts';
 import { openReleases } from '#shared/services/releases/queries.ts';
 import { mostFailures, restartWorkflow } from '#shared/services/releases/runs.ts';
+import { type Held, readStandstills } from '#shared/services/releases/standstills.ts';
 import { onSchedule } from '#functions/runtime/lambda-http.ts';
-import { foldStream } from '#shared/services/store/target-facts.ts';
+import { foldStream, recentFacts } from '#shared/services/store/target-facts.ts';
 
 /** What a sweep found and did. */
 export interface Swept {
@@ -17,6 +18,8 @@ export interface Swept {
   readonly restarted: readonly string[];
   /** What a person must look at, one sentence each. */
   readonly reported: readonly string[];
+  /** How many targets stand still, or stand with new pods that nobody judges: numbers that an alarm goes by. */
+  readonly counts: { readonly stalled: number; readonly unjudged: number };
 }
 
 /**
@@ -47,20 +50,19 @@ export const sweep = async (world: World): Promise<Swept> => {
     if (recreated === 'restarted') restarted.push(release.id);
     if (recreated === 'hopeless') reported.push(describeHopeless(release));
   }
-  return { expired, restarted, reported };
+  const standing = await readStandstills(world, locks, open);
+  reported.push(...standing.map(describeStandstill));
+  const count = (kind: string): number => standing.filter((each) => each.kind === kind).length;
+  return { expired, restarted, reported, counts: { stalled: count('stalled'), unjudged: count('unjudged') } };
 };
-
-interface Held {
-  readonly stream: string;
-  readonly lock: TargetLock;
-}
 
 const allHolds = async (world: World): Promise<readonly Held[]> => {
   const rows = await world.journal.find(indexes.held);
   const targets = await Promise.all(
     rows.map(async ({ stream }) => {
-      const { lock } = await foldStream(world.journal, stream);
-      return lock === undefined ? [] : [{ stream, lock }];
+      const facts = await recentFacts(world.journal, stream);
+      const { lock } = foldTarget(facts);
+      return lock === undefined ? [] : [{ stream, lock, lastAt: facts.at(-1)?.at ?? 0 }];
     }),
   );
   return targets.flat();
@@ -83,9 +85,18 @@ const orphansOf = async (
 };
 
 const describeOrphan = ({ stream, lock }: Held): string =>
-  `${stream} is still held by release ${lock.release}, which is over; \`tidegate retry\` goes on with that one, and the next release takes over from it`;
+  `${stream} is still locked by release ${lock.release}, which has ended; \`tidegate retry\` continues that one, and the next release takes over`;
 
 const describeHopeless = ({ id, app }: Release): string =>
   `release ${id} of ${app} is open, but its workflow has failed ${mostFailures} times in a row; look at the last run, then \`tidegate retry\` it`;
+
+const describeStandstill = ({
+  stream,
+  release,
+  kind,
+}: Awaited<ReturnType<typeof readStandstills>>[number]): string =>
+  kind === 'unjudged'
+    ? `${stream}: the new pods of release ${release} take traffic, and no verdict on them has fallen for long; see what measures them, or \`tidegate abort\` it`
+    : `${stream}: release ${release} has made no progress for long; \`tidegate status\` says what stands in its way`;
 
 export const handler = onSchedule(sweep);

@@ -70,7 +70,7 @@ const lookBehind = async (world: World, stream: string, ended: Ended): Promise<r
     const lateWrite = lateWriteIn(resourceChange, live, ended);
     if (lateWrite !== undefined) found.push(lateWrite);
   }
-  return found.map(({ reason, isOurs }) => (isOurs ? `${reason}; it is put back` : reason));
+  return found.map(({ reason, isOurs }) => (isOurs ? `${reason}; it is reverted` : reason));
 };
 
 /** By the same guarded writes as the release itself: whoever has taken the workload meanwhile is not disturbed. */

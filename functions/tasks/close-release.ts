@@ -23,7 +23,7 @@ const outcomeOf = (release: Release) =>
   release.plan === undefined && release.refused === undefined
     ? ({
         kind: 'refused',
-        reason: 'it could not be planned because of a fault in Tidegate; nothing has moved',
+        reason: 'not planned because of a fault in Tidegate; nothing was changed',
       } as const)
     : conclude(release);
 

@@ -86,7 +86,7 @@ const giveUp = (target: string, back: boolean): ReleaseFact => ({
   back,
   outcome: {
     kind: 'rollback-failed',
-    reason: 'its workflow has failed several times in a row; `tidegate retry` goes on with it',
+    reason: 'its workflow has failed several times in a row; `tidegate retry` continues it',
   },
 });
 

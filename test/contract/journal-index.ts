@@ -21,7 +21,7 @@ export const indexContract = (name: string, open: () => Promise<Opened>): void =
     test('say what a fold over all streams says, after any sequence of facts', async () => {
       let run = 0;
       await fc.assert(
-        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
+        fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40, size: 'max' }), async (steps) => {
           const name = `run${(run += 1)}`;
           for (const one of steps) await play(opened.journal, name, one);
           expect(await indexed(opened.journal, name)).toEqual(await folded(opened.journal, name));
@@ -134,9 +134,9 @@ interface Step {
   readonly by: number;
 }
 
-const few = fc.nat({ max: 2 });
+const few = fc.nat({ max: 1 });
 export const step: fc.Arbitrary<Step> = fc.record({
-  on: fc.constantFrom('release', 'target', 'approval', 'delivery'),
+  on: fc.constantFrom('release', 'target', 'target', 'target', 'approval', 'delivery'),
   which: few,
   kind: fc.nat({ max: 5 }),
   by: few,

@@ -1,5 +1,6 @@
 import type { Release, ReleaseFact } from './release.ts';
 import type { HookState } from '../app/hooks.ts';
+import { withoutNewer } from '../newer-fact.ts';
 
 interface Entry {
   readonly seq: number;
@@ -88,7 +89,7 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
     case 'closed':
       return { ...state, outcome: fact.outcome, spans: closeSpans(state, fact.to) };
     default:
-      return fact satisfies never;
+      return withoutNewer(state, fact);
   }
 };
 

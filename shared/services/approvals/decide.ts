@@ -25,7 +25,7 @@ const foldAsked = (id: string, entries: readonly Entry<ApprovalFact>[]): Asked |
 
 const answerOf = (fact: Closing): Answer =>
   fact.kind === 'expired'
-    ? { kind: 'expired', by: 'nobody', reason: 'nobody answered in time' }
+    ? { kind: 'expired', by: 'nobody', reason: 'no answer in time' }
     : { kind: fact.answer, by: fact.by, reason: fact.reason };
 
 export const readAsked = async (world: World, id: string): Promise<Asked | undefined> =>

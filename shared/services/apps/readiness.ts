@@ -15,14 +15,14 @@ export const whyNotReleased = async (
   namespace: string,
 ): Promise<string | undefined> => {
   const places = await placesOf(world, app, namespace);
-  if (places.length === 0) return `nobody has released ${app} in namespace ${namespace}`;
+  if (places.length === 0) return `${app} has not been released in namespace ${namespace}`;
   return places.map(({ name, target }) => whyNot(app, name, target)).find((why) => why !== undefined);
 };
 
 const whyNot = (app: string, name: string, { lock, good, quarantined }: Target): string | undefined => {
   if (lock !== undefined) return `release ${lock.release} of ${app} is under way in ${name}`;
   if (quarantined !== undefined) return `release ${quarantined.release} of ${app} was rolled back in ${name}`;
-  return good === undefined ? `no release of ${app} has ended well in ${name}` : undefined;
+  return good === undefined ? `no release of ${app} has succeeded in ${name}` : undefined;
 };
 
 interface Place {

@@ -23,7 +23,7 @@ import { readBlob } from '../store/blobs.ts';
 /** So many targets are compared with their clusters unless somebody insists: a plan is to come back within seconds. */
 const fewTargets = 20;
 
-/** A plan with what it changes in each target: against the last good release, and against what runs there now. */
+/** A plan with what it changes in each target: against the last good release, and against what runs now. */
 export const previewPlan = async (
   world: World,
   planned: Planned,

@@ -16,7 +16,7 @@ import { Rejection } from '#domain/rejection.ts';
 
 /** The release of that id, or of the only id that begins so (6 characters at least); 404 otherwise. */
 export const findRelease = async (world: World, id: string): Promise<Release> => {
-  const unknown = () => new Rejection('not-found', 'unknown-release', 'there is no release of this id');
+  const unknown = () => new Rejection('not-found', 'unknown-release', 'no release has this id');
   if (!/^[0-9a-z-]{6,64}$/.test(id)) throw unknown();
   const prefix = releaseStream(id);
   const [first, second] = await world.journal.list(prefix, undefined, 2);
@@ -25,7 +25,7 @@ export const findRelease = async (world: World, id: string): Promise<Release> =>
     throw new Rejection(
       'not-found',
       'ambiguous-release',
-      'more than one release begins like this; give more of its id',
+      'more than one release id begins like this; give more characters',
     );
   const release = await findReleaseById(world, first.stream.slice(releaseStream('').length));
   if (release === undefined) throw unknown();

@@ -108,6 +108,41 @@ describe('what is never forgotten, however old', () => {
   });
 });
 
+test('the last words of a target stay, though the release that they are about is forgotten', async () => {
+  const world = await lived(3);
+  const stream = targetStream('shop', 'ap');
+  const refused = { kind: 'refused', reason: 'held by another' } as const;
+  const last = idOf(2);
+  await write(
+    world,
+    stream,
+    { kind: 'taken', release: 'of-old' },
+    { kind: 'closed', release: 'of-old', outcome: refused, runs: 'same' },
+  );
+  const base = { ...(await foldStream(world.journal, stream)) };
+  await write(world, stream, { kind: 'taken', release: last, base } as never, {
+    kind: 'closed',
+    release: last,
+    outcome: refused,
+    runs: 'same',
+  });
+  await write(world, releaseStream(last), {
+    kind: 'wave',
+    index: 1,
+    targets: ['ap'],
+    back: false,
+    from: { ap: 2 },
+  });
+  await write(world, releaseStream(last), { kind: 'closed', outcome: { kind: 'refused', reason: '' } });
+  const before = await foldStream(world.journal, stream);
+  for (let index = 3; index < 70; index += 1) await pastRelease(world, idOf(index));
+  await world.clock.advance(200 * day);
+  await expireAll(world);
+  expect(await idsOf(world)).not.toContain(last);
+  expect(await foldStream(world.journal, stream)).toEqual(before);
+  expect((await world.journal.recent(stream, 1))[0]?.seq).toBe(4);
+});
+
 test('a delivery that comes again after its release was forgotten starts nothing', async () => {
   const world = await lived(55);
   await world.clock.advance(100 * day);

@@ -34,7 +34,7 @@ const checkUndoable = async (world: World, { id, app, targets, outcome }: Releas
     throw new Rejection(
       'conflict',
       'nothing-to-undo',
-      `it did not end well, so there is nothing to undo: ${outcome?.reason ?? ''}`,
+      `it did not succeed, so there is nothing to undo: ${outcome?.reason ?? ''}`,
     );
   const folds = await Promise.all(targets.map((target) => readTarget(world, app, target)));
   if (folds.some(({ good }) => good?.release === id)) return;
@@ -43,8 +43,8 @@ const checkUndoable = async (world: World, { id, app, targets, outcome }: Releas
     'conflict',
     'not-current',
     newer === undefined
-      ? 'what it brought no longer runs anywhere'
-      : `what it brought no longer runs anywhere; roll back release ${newer} instead`,
+      ? 'nothing that it released still runs'
+      : `nothing that it released still runs; roll back release ${newer} instead`,
   );
 };
 
@@ -57,6 +57,6 @@ export const checkOver = async (world: World, last: Accepted): Promise<void> => 
   throw new Rejection(
     'conflict',
     'being-undone',
-    `release ${last.release} is undoing it already: ${message}`,
+    `release ${last.release} is already rolling it back: ${message}`,
   );
 };

@@ -52,7 +52,7 @@ const applyAll = async (applying: Applying, changes: readonly ResourceChange[]):
   return { progress: settled, hasWaited };
 };
 
-const settled: Progress = { kind: 'settled', reason: 'everything beside the workloads is applied' };
+const settled: Progress = { kind: 'settled', reason: 'everything except the workloads is applied' };
 const pollMs = 1_000;
 /** As long as Helm waits for a hook, twice. */
 const longestMs = 600_000;

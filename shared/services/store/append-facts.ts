@@ -32,7 +32,7 @@ export const record = async <F extends { readonly kind: string }, S>(
     const facts = listed(decide(fold(entries)));
     if (await writeAll(journal, clock, stream, entries, facts)) return fold(entries);
   }
-  throw new Failure('Conflict', stream, `somebody else wrote first ${tries} times in a row; try again`);
+  throw new Failure('Conflict', stream, `another writer was first ${tries} times in a row; try again`);
 };
 
 /** The facts of a stream after a sequence number, in the words of whoever wrote them. */

@@ -59,7 +59,7 @@ const lockOf = ({ release, place }: Rollout, target: Target): TargetLock => {
   if (target.lock?.release === release.id) return target.lock;
   const now =
     target.lock === undefined
-      ? 'no release holds it any more'
+      ? 'no release holds it any longer'
       : `release ${target.lock.release} holds it now`;
   throw new Failure('TargetLost', `${release.app}@${place.name}`, now);
 };
@@ -87,6 +87,6 @@ export const readSnapshot = async (
 ): Promise<Snapshot> => {
   const kept = lock.snapshot ?? lock.inherited?.snapshot;
   if (kept === undefined)
-    throw new Failure('Broken', `${release.app}@${place.name}`, 'nothing was kept of what stood before');
+    throw new Failure('Broken', `${release.app}@${place.name}`, 'no snapshot of what ran before was kept');
   return readBlob<Snapshot>(world, kept);
 };
