@@ -6,7 +6,8 @@ import type { JsonObject } from '#domain/json.ts';
 import { foldRelease } from '#domain/release/fold-release.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import { approvalStream, deliveryStream, releaseStream, targetStream } from '#domain/streams.ts';
-import type { Journal } from '#ports/journal.ts';
+import type { TargetFact } from '#domain/rollout/target.ts';
+import type { Entry, Journal } from '#ports/journal.ts';
 import type { Opened } from './journal.ts';
 
 /** What the indexes of every journal promise, whoever keeps it. `open` answers an empty one. */
@@ -203,12 +204,20 @@ const foldedTargets = async (journal: Journal, run: string) => {
   const held: string[] = [];
   const unswept: string[] = [];
   for (const { stream } of await journal.list(targetStream(run, ''))) {
-    const { lock, ended } = foldTarget((await journal.read(stream)) as never);
+    const entries = (await journal.read(stream)) as unknown as readonly Entry<TargetFact>[];
+    const { lock, ended } = foldTarget(entries);
     if (lock !== undefined) held.push(`${stream} ${lock.release}`);
-    if (ended !== undefined) unswept.push(`${stream} ${ended.release}`);
+    if (ended !== undefined && isLawful(entries)) unswept.push(`${stream} ${ended.release}`);
   }
   return { held, unswept };
 };
+
+/** Only the holder closes a target: tasks write that fact no other way. What is held is right whoever writes it. */
+const isLawful = (entries: readonly Entry<TargetFact>[]): boolean =>
+  entries.every(
+    ({ event }, index) =>
+      event.kind !== 'closed' || foldTarget(entries.slice(0, index)).lock?.release === event.release,
+  );
 
 /** The same from the entries alone. */
 export const folded = async (journal: Journal, run: string) => {
