@@ -75,6 +75,29 @@ export const indexContract = (name: string, open: () => Promise<Opened>): void =
       expect(await opened.journal.read(releaseStream('twice'))).toHaveLength(1);
     });
 
+    test('name the targets to look behind: from a good or a bad end to the look that finds nothing', async () => {
+      const { journal } = opened;
+      const stream = targetStream('unswept', 'eu');
+      const says = async (...events: readonly JsonObject[]): Promise<boolean> => {
+        for (const event of events)
+          await journal.append(stream, (await journal.read(stream)).length, event, 1);
+        return (await journal.find(indexes.unswept)).some((row) => row.stream === stream);
+      };
+      const end = (release: string, kind: string) => ({
+        kind: 'closed',
+        release,
+        outcome: { kind },
+        runs: 'this',
+      });
+      const found = (release: string, ...late: string[]) => ({ kind: 'swept', release, found: late });
+      expect(await says({ kind: 'taken', release: 'a' }, end('a', 'released'))).toBe(true);
+      expect(await says(found('a', 'late'), found('b'))).toBe(true);
+      expect(await says(found('a'))).toBe(false);
+      expect(await says({ kind: 'taken', release: 'b' }, end('b', 'refused'))).toBe(false);
+      expect(await says({ kind: 'taken', release: 'c' }, end('c', 'rolled-back'))).toBe(true);
+      expect(await says({ kind: 'taken', release: 'd' }, { kind: 'prepared', release: 'd' })).toBe(false);
+    });
+
     test('a stream that is dropped leaves nothing behind, and its neighbours stay', async () => {
       const { journal } = opened;
       for (const id of ['gone', 'gone2']) {
