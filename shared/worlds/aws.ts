@@ -58,11 +58,7 @@ const keepOf = (text: string | undefined): Pick<World['settings'], 'keepMs'> => 
   if (text === undefined || text === '') return {};
   const seconds = secondsOf(text);
   if (seconds !== undefined && seconds >= 60) return { keepMs: seconds * 1000 };
-  throw new Failure(
-    'ConfigRefused',
-    'this function',
-    'TIDEGATE_KEEP is a time of a minute or more, like 90d',
-  );
+  throw new Failure('ConfigRefused', 'this function', 'TIDEGATE_KEEP must be a time like 90d');
 };
 
 const logMistakes = async (secrets: Secrets, log: (line: string) => void): Promise<void> => {
