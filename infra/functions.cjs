@@ -13,6 +13,7 @@ const environment = (fn) => ({
   ...(has(fn, 'start-runs', 'answer-runs', 'describe-runs', 'stop-runs') && { TIDEGATE_MACHINES: machines }),
   ...(has(fn, 'know-senders') && { TIDEGATE_API: { Ref: 'ApiSecret' } }),
   ...(has(fn, 'tell-people') && { TIDEGATE_CHAT: { Ref: 'ChatSecret' } }),
+  ...(has(fn, 'drop-journal') && { TIDEGATE_KEEP: { Ref: 'Keep' } }),
   ...(has(fn, 'ask-registries') && { TIDEGATE_REGISTRIES: { Ref: 'RegistriesSecret' } }),
   ...(has(fn, 'reach-clusters') && {
     TIDEGATE_CLUSTERS: { Ref: 'ClustersSecret' },

@@ -60,7 +60,7 @@ export const functionsOfStack = async (): Promise<readonly FunctionOfStack[]> =>
   );
 };
 
-/** The longest time an answer may go unnoticed, a release may stall, or a question may outlive its deadline. */
+/** The longest time an answer may go unnoticed, a release may stall, or a question may outlive its deadline; a function that nobody waits for says `everyMinutes` itself. */
 const sweepMinutes = 5;
 
 /** What calls a function: the workflow, the schedule, or a request to one of its routes. */
@@ -69,8 +69,11 @@ const callers = async (
   code: string,
 ): Promise<Pick<FunctionOfStack, 'kind' | 'routes' | 'everyMinutes'>> => {
   if (file.startsWith('functions/tasks/')) return { kind: 'task' };
-  if (/\bonSchedule\(/.test(code)) return { kind: 'schedule', everyMinutes: sweepMinutes };
   const resource = (await import(new URL(file, root).href)) as Readonly<Record<string, unknown>>;
+  if (/\bonSchedule\(/.test(code)) {
+    const { everyMinutes } = resource;
+    return { kind: 'schedule', everyMinutes: typeof everyMinutes === 'number' ? everyMinutes : sweepMinutes };
+  }
   const routes = Object.values(resource).flatMap((value) => (isRoutes(value) ? value : []));
   if (routes.length === 0) throw new Error(`${file}: an API function exports its routes`);
   return { kind: 'api', routes: routes.map(({ method, path }) => ({ method, path })) };

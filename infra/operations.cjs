@@ -14,6 +14,12 @@ const Parameters = {
     Default: '',
     Description: 'SNS topic of yours that alarms go to, in the place of one of this stack',
   },
+  Keep: {
+    Type: 'String',
+    Default: '90d',
+    AllowedPattern: '[1-9][0-9]{0,4}[mhd]',
+    Description: 'How long releases are kept; the last 50 of an application are kept in any case',
+  },
   ClusterConcurrency: {
     Type: 'Number',
     Default: '0',

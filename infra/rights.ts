@@ -3,6 +3,7 @@ export const rights = [
   'read-journal',
   'write-journal',
   'reindex-journal',
+  'drop-journal',
   'read-blobs',
   'write-blobs',
   'start-runs',
@@ -20,6 +21,7 @@ export type Right = (typeof rights)[number];
 const words: Readonly<Record<Right, RegExp>> = {
   'read-journal': /\bjournal\.(read|recent|list|find)\(/,
   'write-journal': /\bjournal\.append\(/,
+  'drop-journal': /\bjournal\.drop\(/,
   'reindex-journal': /\bjournal\.reindex\(/,
   'read-blobs': /\bblobs\.get\(/,
   'write-blobs': /\bblobs\.put\(/,

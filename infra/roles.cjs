@@ -37,13 +37,16 @@ const secret = (name) => allow('secretsmanager:GetSecretValue', { Ref: name });
 const statements = {
   'read-journal': [items(['dynamodb:GetItem', 'dynamodb:Query'], ...journal, ...indexes)],
   'write-journal': [
-    items(['dynamodb:GetItem', 'dynamodb:PutItem'], ...journal),
+    items(['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'], ...journal),
     items(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem'], ...indexes),
-    // Whether there is anything in the table yet.
-    items('dynamodb:Query', 'streams'),
   ],
   // A release of an earlier version gets its number, as long as nobody writes on.
   'reindex-journal': [items(['dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'], ...journal)],
+  // Only what expires releases; a batch asks for its own right, and for nothing else.
+  'drop-journal': [
+    items(['dynamodb:GetItem', 'dynamodb:Query'], ...journal),
+    items('dynamodb:BatchWriteItem', ...journal, ...indexes),
+  ],
   'read-blobs': [items('dynamodb:Query', ...blobs)],
   'write-blobs': [items('dynamodb:PutItem', ...blobs)],
   'start-runs': [allow('states:StartExecution', machine('release')), allow('states:DescribeExecution', runs)],

@@ -62,6 +62,7 @@ test('a sweep that fails says so once, and the next one comes all the same', asy
   expect(lines).toEqual([
     'looking after open releases failed: the disk is full',
     'looking after late writes failed: the disk is full',
+    'looking after expired releases failed: the disk is full',
   ]);
   expect(looks).toBeGreaterThan(3);
 });

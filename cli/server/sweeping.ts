@@ -1,5 +1,7 @@
 import { sweepClusters } from '#functions/schedules/revert-late-writes.ts';
 import { type Swept, sweep } from '#functions/schedules/recover-releases.ts';
+import { expireReleases } from '#shared/services/releases/retention.ts';
+import { collectBlobs } from '#shared/services/store/collect-blobs.ts';
 import type { World } from '#ports/world.ts';
 
 /** In the cloud a schedule calls the sweep; one machine has no schedule but this one. */
@@ -16,10 +18,12 @@ export const keepSweeping = (world: World, say: (line: string) => void): (() => 
     if (!said.has(line)) say(line);
     said.add(line);
   };
+  const expire = keepExpiring(world);
   const round = async (): Promise<void> => {
     const lines = [
       ...(await sweep(world).then(linesOf, describeTrouble('open releases'))),
       ...(await sweepClusters(world).catch(describeTrouble('late writes'))),
+      ...(await expire().catch(describeTrouble('expired releases'))),
     ];
     // Whoever is leaving hears no more of what failed because of that.
     if (stopping.signal.aborted) return;
@@ -36,6 +40,23 @@ export const keepSweeping = (world: World, say: (line: string) => void): (() => 
   return async () => {
     stopping.abort();
     await kept;
+  };
+};
+
+/** Looking for blobs that nobody needs any more reads all that is kept: so only after releases have gone, and seldom. */
+const collectEveryMs = 600_000;
+
+const keepExpiring = (world: World): (() => Promise<readonly string[]>) => {
+  let left = 0;
+  let collectedAt = -Infinity;
+  return async () => {
+    // What is left is found at one call and forgotten at the next.
+    if ((await expireReleases(world)).length > 0) left = 2;
+    if (left === 0 || world.clock.now() < collectedAt + collectEveryMs) return [];
+    left -= 1;
+    collectedAt = world.clock.now();
+    await collectBlobs(world);
+    return [];
   };
 };
 

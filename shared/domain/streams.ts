@@ -4,6 +4,8 @@ export const targetStream = (app: string, target: string): string => `target/${a
 export const approvalStream = (id: string): string => `approval/${id}`;
 export const appStream = (app: string): string => `app/${app}`;
 export const deliveryStream = (receiver: string, hash: string): string => `delivery/${receiver}/${hash}`;
+/** What is left of a release that was forgotten: who did what. */
+export const auditStream = (release: string): string => `audit/${release}`;
 export const judgingStream = (release: string, target: string): string => `judging/${release}/${target}`;
 export const messagesStream = (release: string): string => `messages/${release}`;
 export const undeliveredStream = (day: number): string => `undelivered/${day}`;

@@ -6,4 +6,10 @@ export interface Blobs {
   put(text: string): Promise<Digest>;
   /** The text of that digest, checked against it; `NotFound` when it was never kept, `Broken` when the bytes have changed. */
   get(digest: Digest): Promise<string>;
+  /**
+   * Forgets what is neither in `live`, nor was in it at the call before, nor was kept since that one; answers how many.
+   * Between two calls must lie more time than between keeping a text and writing its digest into the journal. Absent
+   * where keeping costs less than looking for what could go.
+   */
+  retain?(live: ReadonlySet<string>): Promise<number>;
 }

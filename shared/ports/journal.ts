@@ -11,10 +11,7 @@ export type Written<E = JsonObject> =
   /** Somebody else wrote that sequence number first: read again, decide again. */
   | { readonly kind: 'outrun' };
 
-/**
- * The one store of facts. `append` is a single conditional write: it is the state change, the audit
- * record, the cursor of whoever watches, and the lock.
- */
+/** The one store of facts. `append` is a conditional write: it is the state change, the audit record, the cursor of whoever watches, and the lock. */
 export interface Journal {
   /** Writes `event` as number `after + 1` of the stream, or says that the number is taken. Durable once it resolves. */
   append(stream: string, after: number, event: JsonObject, at: number): Promise<Written>;
@@ -24,15 +21,12 @@ export interface Journal {
   recent(stream: string, limit: number, before?: number): Promise<readonly Entry[]>;
   /** Streams whose name starts with `prefix`, by name, after the name `after`; `seq` is the head of each. */
   list(prefix: string, after?: string, limit?: number): Promise<readonly StreamHead[]>;
-  /**
-   * Rows of an index, by key. They change in the transaction of the entry that they follow from, so an index always
-   * says what a fold of the streams would say; `#domain/indexes.ts` has the rules.
-   */
+  /** Rows of an index, by key: what a fold of the streams would say (`#domain/indexes.ts`), changed in the transaction of each entry. */
   find(index: string, page?: IndexPage): Promise<readonly IndexRow[]>;
   /** Builds the indexes of a store of an earlier version, once; where that is done it costs a look. Until then `find` fails with CloudUnreachable. */
   reindex(): Promise<void>;
-  /** Forgets a stream and its rows, for retention only. Half done it is done by the next call; a stream in use must never be dropped. */
-  drop(stream: string): Promise<void>;
+  /** For retention: forgets a stream that nobody uses; or of one in use these entries, not its last. Numbers stay. Half done, call it again. */
+  drop(stream: string, seqs?: readonly number[]): Promise<void>;
 }
 
 export interface IndexPage {

@@ -37,4 +37,6 @@ export interface Settings {
   receivers(): Promise<readonly Receiver[]>;
   /** Who a bearer token of the API stands for; undefined for a token nobody knows. */
   whoIs(bearer: string): Promise<string | undefined>;
+  /** How long a release is kept at least, ms; 90 days where nothing is said. */
+  readonly keepMs?: number;
 }

@@ -6,6 +6,8 @@ import { noCue } from '#adapters/cue/none.ts';
 import { openCue } from '#adapters/cue/wasm/open.ts';
 import { noSettings, openSecretSettings } from '#adapters/settings/secret.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
+import { secondsOf } from '#domain/config/units.ts';
+import { Failure } from '#domain/failure.ts';
 import type { Cue } from '#ports/cue.ts';
 import type { Engine } from '#ports/engine.ts';
 import type { World } from '#ports/world.ts';
@@ -40,12 +42,23 @@ export const openAws = async (
     engine: await engineOf(env, region),
     chat: openChat(secrets, clock, log),
     outboundHttp: openOutboundHttp({ allowsLoopback: false }),
-    settings: secrets.has('api') ? openSecretSettings(secrets.reader('api')) : noSettings,
+    settings: {
+      ...(secrets.has('api') ? openSecretSettings(secrets.reader('api')) : noSettings),
+      ...keepOf(env['TIDEGATE_KEEP']),
+    },
     registry: openRegistries(env, clock, secrets.reader('registries')),
     ...openClusters(env, clock, secrets.reader('clusters')),
     evaluate: definitionsOf(env),
     newId: () => newId(clock.now()),
   };
+};
+
+/** How long releases are kept, as `90d`. */
+const keepOf = (text: string | undefined): Pick<World['settings'], 'keepMs'> => {
+  if (text === undefined || text === '') return {};
+  const seconds = secondsOf(text);
+  if (seconds !== undefined && seconds >= 60) return { keepMs: seconds * 1000 };
+  throw new Failure('ConfigRefused', 'this function', 'TIDEGATE_KEEP must be a time like 90d');
 };
 
 const logMistakes = async (secrets: Secrets, log: (line: string) => void): Promise<void> => {

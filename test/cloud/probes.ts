@@ -60,9 +60,9 @@ export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] =
   const run = (name: string) => `arn:aws:states:${region}:${number}:execution:${name}:x`;
   const journalRead: readonly Right[] = ['read-journal', 'write-journal'];
   return [
-    dynamodb('read an entry', 'GetItem', { Key: stream }, ...journalRead),
-    dynamodb('read entries', 'Query', query('stream#release/x'), 'read-journal'),
-    dynamodb('read the names of streams', 'Query', query('streams'), ...journalRead),
+    dynamodb('read an entry', 'GetItem', { Key: stream }, ...journalRead, 'drop-journal'),
+    dynamodb('read entries', 'Query', query('stream#release/x'), ...journalRead, 'drop-journal'),
+    dynamodb('read the names of streams', 'Query', query('streams'), ...journalRead, 'drop-journal'),
     dynamodb('read an index', 'Query', query('index#open'), 'read-journal'),
     dynamodb('change an index', 'DeleteItem', { Key: row }, 'write-journal'),
     dynamodb('draw a number', 'UpdateItem', { Key: { ...row, pk: { S: 'index' } } }, 'write-journal'),
@@ -77,8 +77,14 @@ export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] =
     dynamodb('change an entry', 'UpdateItem', { Key: stream }, 'reindex-journal'),
     dynamodb('delete an entry', 'DeleteItem', { Key: stream }),
     dynamodb('delete a blob', 'DeleteItem', { Key: blob }),
-    dynamodb('write in a batch', 'BatchWriteItem', {
-      RequestItems: { [table]: [{ DeleteRequest: { Key: stream } }] },
+    dynamodb(
+      'delete in a batch',
+      'BatchWriteItem',
+      { RequestItems: { [table]: [{ DeleteRequest: { Key: stream } }] } },
+      'drop-journal',
+    ),
+    dynamodb('delete blobs in a batch', 'BatchWriteItem', {
+      RequestItems: { [table]: [{ DeleteRequest: { Key: blob } }] },
     }),
     dynamodb('delete in a transaction', 'TransactWriteItems', {
       TransactItems: [{ Delete: { TableName: table, Key: stream } }],

@@ -33,6 +33,20 @@ export const blobsContract = (name: string, open: () => Promise<OpenedBlobs>): v
       expect((await opened.blobs.get(digest)) === text).toBe(true);
     });
 
+    test('forgets what nobody needed at two looks in a row, where it forgets anything', async () => {
+      const { blobs } = opened;
+      const [needed = '', idle = '', again = ''] = await Promise.all(
+        ['needed', 'idle', 'again'].map((text) => blobs.put(`retained ${text}`)),
+      );
+      const live = new Set([needed]);
+      await blobs.retain?.(live);
+      await blobs.put('retained again');
+      await blobs.retain?.(live);
+      for (const digest of [needed, again]) expect(await blobs.get(digest as Digest)).toBeTruthy();
+      const left = await blobs.get(idle as Digest).catch((error: Error) => error.name);
+      expect(left).toBe(blobs.retain === undefined ? 'retained idle' : 'NotFound');
+    });
+
     test('keeps the same text once', async () => {
       const digests = await Promise.all(Array.from({ length: 10 }, () => opened.blobs.put('the same plan')));
       expect(new Set(digests).size).toBe(1);

@@ -10,7 +10,8 @@ import { openSqliteBlobs } from '#adapters/blobs/sqlite.ts';
 import { openSqliteJournal } from '#adapters/journal/sqlite.ts';
 import { openDatabase } from '#adapters/sqlite/open.ts';
 import { journalContract } from './journal.ts';
-import { indexContract } from './journal-index.ts';
+import { indexes } from '#domain/indexes.ts';
+import { begin, indexContract } from './journal-index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-journal-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -45,6 +46,25 @@ test('everything that was acknowledged survives kill -9, and the file is sound',
   expect(seqs).toEqual(seqs.map((_, index) => index + 1));
   expect(db.prepare('PRAGMA integrity_check').get()).toMatchObject({ integrity_check: 'ok' });
   db.close();
+});
+
+test('a store of an earlier version is indexed once, when it is opened', async () => {
+  const file = join(folder, 'earlier.db');
+  const before = openDatabase(file);
+  const earlier = openSqliteJournal(before, () => []);
+  for (const id of ['e-1', 'e-2', 'e-3']) await begin(earlier, id, 'e', 1);
+  await earlier.append('release/e-2', 1, { kind: 'closed', outcome: {} }, 1);
+  before.exec('DROP TABLE index_row; DROP TABLE index_number; PRAGMA user_version = 1');
+  before.close();
+  for (let opening = 0; opening < 2; opening += 1) {
+    const db = openDatabase(file);
+    const journal = openSqliteJournal(db);
+    const streams = async (index: string) => (await journal.find(index)).map(({ stream }) => stream);
+    expect(await streams(indexes.releases)).toEqual(['release/e-1', 'release/e-2', 'release/e-3']);
+    expect(await streams(indexes.open)).toEqual(['release/e-1', 'release/e-3']);
+    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 });
+    db.close();
+  }
 });
 
 test('two processes may share a file with the blobs, and the numbers stay whole', async () => {

@@ -30,11 +30,7 @@ export const calling = async <T>(table: Table, run: () => Promise<T>): Promise<T
     const at = `table ${table.name}`;
     // We send no other mistake: what is larger than an item is cut, or refused, before.
     if (error instanceof Error && error.name === 'ValidationException')
-      throw new Failure(
-        'Broken',
-        at,
-        'does not have the keys pk and sk, both strings; name the table that serverless.yml makes',
-      );
+      throw new Failure('Broken', at, 'does not have the keys pk and sk; see serverless.yml');
     throw awsTrouble(at, error);
   }
 };

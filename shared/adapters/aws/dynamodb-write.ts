@@ -129,6 +129,6 @@ export const patiently = async <T>(table: Table, run: (table: Table) => Promise<
   throw new Failure(
     'CloudUnreachable',
     `table ${table.name}`,
-    `other writers stood in the way ${tries} times in a row; it is tried again`,
+    `others were faster ${tries} times; it is tried again`,
   );
 };

@@ -4,11 +4,19 @@ import { digestOf } from '#shared/crypto/digest.ts';
 import { checked, missing } from './check.ts';
 
 /** Blobs that live as long as the process: for rehearsals and tests. The map may be handed in by whoever wants to look. */
-export const openMemoryBlobs = (texts = new Map<Digest, string>()): Blobs => ({
+export const openMemoryBlobs = (texts = new Map<Digest, string>(), doomed = new Set<Digest>()): Blobs => ({
   put: async (text) => {
     const digest = digestOf(text);
     texts.set(digest, text.toWellFormed());
+    doomed.delete(digest);
     return digest;
+  },
+  retain: async (live) => {
+    const gone = [...doomed].filter((digest) => !live.has(digest));
+    for (const digest of gone) texts.delete(digest);
+    doomed.clear();
+    for (const digest of texts.keys()) if (!live.has(digest)) doomed.add(digest);
+    return gone.length;
   },
   get: async (digest) => {
     const text = texts.get(digest);

@@ -2,12 +2,13 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Digest } from '#domain/json.ts';
 import type { Blobs } from '#ports/blobs.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
-import { guarded } from '../sqlite/open.ts';
+import { guarded, together } from '../sqlite/open.ts';
 import { checked, missing } from './check.ts';
 
 const tables = `CREATE TABLE IF NOT EXISTS blob (
   digest TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL
-) STRICT, WITHOUT ROWID`;
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS doomed_blob (digest TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID`;
 
 /** A text kept before is left alone, unless its bytes have been damaged since: then it is healed. */
 const keeping = `INSERT INTO blob (digest, text) VALUES (?, ?)
@@ -26,12 +27,31 @@ export const openSqliteBlobs = (db: DatabaseSync): Blobs => {
     return checked(digest, String(row['text']));
   };
 
+  const spare = db.prepare('DELETE FROM doomed_blob WHERE digest = ?');
+  const drop = db.prepare('DELETE FROM blob WHERE digest = ?');
+  const doom = db.prepare('INSERT OR IGNORE INTO doomed_blob (digest) VALUES (?)');
+
+  const retain = (live: ReadonlySet<string>): number => {
+    const idle = (table: string): readonly string[] =>
+      db
+        .prepare(`SELECT digest FROM ${table}`)
+        .all()
+        .map((row) => String(row['digest']))
+        .filter((digest) => !live.has(digest));
+    const gone = idle('doomed_blob');
+    for (const digest of gone) drop.run(digest);
+    db.exec('DELETE FROM doomed_blob');
+    for (const digest of idle('blob')) doom.run(digest);
+    return gone.length;
+  };
+
   return {
     put: async (text) => {
       const digest = digestOf(text);
-      guarded(file, () => keep.run(digest, text));
+      guarded(file, () => (spare.run(digest), keep.run(digest, text)));
       return digest;
     },
     get: async (digest) => guarded(file, () => get(digest)),
+    retain: async (live) => guarded(file, () => together(db, () => retain(live))),
   };
 };

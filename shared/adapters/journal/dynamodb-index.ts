@@ -58,8 +58,8 @@ const drawNumber = async ({ client, name }: Table): Promise<number> => {
     new UpdateItemCommand({
       TableName: name,
       Key: { pk: state.pk, sk: state.counter },
-      UpdateExpression: 'ADD #last :one',
-      ExpressionAttributeNames: { '#last': 'last' },
+      UpdateExpression: 'ADD #n :one',
+      ExpressionAttributeNames: { '#n': 'last' },
       ExpressionAttributeValues: { ':one': { N: '1' } },
       ReturnValues: 'UPDATED_NEW',
     }),
@@ -134,9 +134,8 @@ export const isComplete = async (table: Table): Promise<boolean> => {
   return true;
 };
 
-export const writeComplete = async ({ client, name }: Table): Promise<void> => {
-  await client.send(new PutItemCommand({ TableName: name, Item: { pk: state.pk, sk: state.complete } }));
-};
+export const writeComplete = (table: Table): Promise<unknown> =>
+  putNew(table, { pk: state.pk, sk: state.complete });
 
 /** How far the names were walked, and the last number that was given on the way. */
 export interface Progress {
@@ -163,5 +162,5 @@ export const incomplete = ({ name }: Table): Failure =>
   new Failure(
     'CloudUnreachable',
     `table ${name}`,
-    'was written by an earlier version; its indexes are being built by the next sweep; try again in a few minutes',
+    'is of an earlier version and is being indexed; try again soon',
   );

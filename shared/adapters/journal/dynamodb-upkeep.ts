@@ -32,7 +32,7 @@ export const reindex = async (table: Table, indexing: Indexing): Promise<void> =
     const page: Item[] = [];
     for await (const item of queryItems(table, names, where, { Limit: atOnce }))
       if (page.push(item) === atOnce) break;
-    if (page.length === 0) return writeComplete(table);
+    if (page.length === 0) return void (await writeComplete(table));
     let { last } = progress;
     await Promise.all(
       page.map((item) => {
@@ -83,9 +83,9 @@ const keepNumber = async (
     new UpdateItemCommand({
       TableName: name,
       Key: { pk: { S: names }, sk: { S: stream } },
-      UpdateExpression: 'SET #number = :number, #indexes = :indexes',
-      ExpressionAttributeNames: { '#number': 'number', '#indexes': 'indexes' },
-      ExpressionAttributeValues: { ':number': item.number, ':indexes': item.indexes },
+      UpdateExpression: 'SET #n = :n, #i = :i',
+      ExpressionAttributeNames: { '#n': 'number', '#i': 'indexes' },
+      ExpressionAttributeValues: { ':n': item.number, ':i': item.indexes },
     }),
   );
 };
@@ -115,3 +115,9 @@ export const dropStream = async (table: Table, indexing: Indexing, stream: strin
     { pk: names, sk: stream },
   ]);
 };
+
+export const dropEntries = (table: Table, stream: string, seqs: readonly number[]): Promise<void> =>
+  deleteItems(
+    table,
+    seqs.map((seq) => ({ pk: partition(stream), sk: numberKey(seq) })),
+  );

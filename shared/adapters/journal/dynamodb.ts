@@ -5,7 +5,7 @@ import { calling, getItem, queryItems, type Table } from '../aws/dynamodb-table.
 import { putNewWith } from '../aws/dynamodb-write.ts';
 import { entryOf, partition } from './dynamodb-items.ts';
 import { find, incomplete, isComplete, names, rowWrites, writeName } from './dynamodb-index.ts';
-import { dropStream, reindex } from './dynamodb-upkeep.ts';
+import { dropEntries, dropStream, reindex } from './dynamodb-upkeep.ts';
 import { gap, numberKey as place, spell } from './spell.ts';
 
 /**
@@ -35,7 +35,10 @@ export const openDynamoJournal = (table: Table, indexing: Indexing = indexChange
       calling(table, async () => {
         if (!(await look())) await reindex(table, indexing);
       }),
-    drop: (stream) => calling(table, () => dropStream(table, indexing, stream)),
+    drop: (stream, seqs) =>
+      calling(table, () =>
+        seqs === undefined ? dropStream(table, indexing, stream) : dropEntries(table, stream, seqs),
+      ),
   };
 };
 
@@ -48,9 +51,12 @@ interface Writing {
 }
 
 const append = async (table: Table, { stream, after, at, text, changes }: Writing): Promise<Written> => {
+  const head = await standing(table, stream, after);
+  if (head !== 'free') {
+    if (head === 'gap') throw gap(stream, after);
+    return { kind: 'outrun' };
+  }
   const number = after === 0 ? await writeName(table, stream, changes) : undefined;
-  if (after > 0 && (await getItem(table, partition(stream), place(after))) === undefined)
-    throw gap(stream, after);
   // A write whose answer was lost is sent again by the SDK and then finds itself: the mark tells it from a rival.
   const mark = randomUUID();
   const key = { pk: { S: partition(stream) }, sk: { S: place(after + 1) } };
@@ -59,6 +65,21 @@ const append = async (table: Table, { stream, after, at, text, changes }: Writin
   const written =
     (await putNewWith(table, item, rows)) || (await getItem(table, key.pk.S, key.sk.S))?.['mark']?.S === mark;
   return written ? { kind: 'written', entry: entryOf(stream, item) } : { kind: 'outrun' };
+};
+
+/** Whether number `after` is the last one. Numbers that were dropped are never written again. */
+const standing = async (table: Table, stream: string, after: number): Promise<'free' | 'taken' | 'gap'> => {
+  const where = { condition: 'sk >= :sk', sk: place(after) };
+  const found: number[] = [];
+  for await (const item of queryItems(table, partition(stream), where, {
+    Limit: 2,
+    ProjectionExpression: 'sk',
+  }))
+    if (found.push(Number(item['sk']?.S)) === 2) break;
+  const [first, second] = found;
+  if (after === 0) return first === undefined ? 'free' : 'taken';
+  if (first === undefined) return 'gap';
+  return first === after && second === undefined ? 'free' : 'taken';
 };
 
 const read = async (table: Table, stream: string, after = 0, limit = Infinity): Promise<readonly Entry[]> => {

@@ -10,7 +10,7 @@ interface Kept {
 
 /** A journal that lives as long as the process: for rehearsals and tests. Events are kept as text, so nobody can change them later. */
 export const openMemoryJournal = (indexing: Indexing = indexChanges): Journal => {
-  const streams = new Map<string, Kept[]>();
+  const streams = new Map<string, (Kept | undefined)[]>();
   const rows = openRows();
   return {
     append: async (stream, after, event, at): Promise<Written> => {
@@ -24,13 +24,10 @@ export const openMemoryJournal = (indexing: Indexing = indexChanges): Journal =>
       return { kind: 'written', entry: entryOf(stream, after, { at, event: text }) };
     },
     read: async (stream, after = 0, limit = Infinity): Promise<readonly Entry[]> =>
-      (streams.get(stream) ?? [])
-        .slice(after, after + limit)
-        .map((kept, index) => entryOf(stream, after + index, kept)),
+      entriesOf(stream, placesOf(streams.get(stream), after).slice(0, limit)),
     recent: async (stream, limit, before = Infinity): Promise<readonly Entry[]> => {
-      const kept = (streams.get(stream) ?? []).slice(0, Math.max(0, before - 1));
-      const from = Math.max(0, kept.length - limit);
-      return kept.slice(from).map((one, index) => entryOf(stream, from + index, one));
+      const places = placesOf(streams.get(stream)?.slice(0, Math.max(0, before - 1)));
+      return limit < 1 ? [] : entriesOf(stream, places.slice(-limit));
     },
     list: async (prefix, after = '', limit = Infinity): Promise<readonly StreamHead[]> =>
       [...streams.keys()]
@@ -40,7 +37,9 @@ export const openMemoryJournal = (indexing: Indexing = indexChanges): Journal =>
         .map((stream) => ({ stream, seq: streams.get(stream)?.length ?? 0 })),
     find: async (index, page) => rows.find(index, page),
     reindex: async () => undefined,
-    drop: async (stream) => {
+    drop: async (stream, seqs) => {
+      for (const seq of seqs ?? []) streams.get(stream)?.splice(seq - 1, 1, undefined);
+      if (seqs !== undefined) return;
       streams.delete(stream);
       rows.drop(stream);
     },
@@ -79,6 +78,18 @@ const openRows = () => {
     },
   };
 };
+
+interface Place {
+  readonly index: number;
+  readonly kept: Kept;
+}
+
+/** Entries that were dropped leave their places empty. */
+const placesOf = (all: readonly (Kept | undefined)[] = [], after = 0): readonly Place[] =>
+  all.slice(after).flatMap((kept, index) => (kept === undefined ? [] : [{ index: after + index, kept }]));
+
+const entriesOf = (stream: string, places: readonly Place[]): readonly Entry[] =>
+  places.map(({ index, kept }) => entryOf(stream, index, kept));
 
 const entryOf = (stream: string, index: number, { at, event }: Kept): Entry => ({
   stream,

@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { indexChanges, type Indexing } from '#domain/indexes.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Entry, Journal, StreamHead, Written } from '#ports/journal.ts';
-import { guarded } from '../sqlite/open.ts';
+import { guarded, together } from '../sqlite/open.ts';
 import { gap, spell } from './spell.ts';
 import { openSqliteIndex } from './sqlite-index.ts';
 
@@ -42,6 +42,7 @@ export const openSqliteJournal = (db: DatabaseSync, indexing: Indexing = indexCh
     read: db.prepare(reading),
     recent: db.prepare(looking),
     drop: db.prepare('DELETE FROM entry WHERE stream = ?'),
+    dropOne: db.prepare('DELETE FROM entry WHERE stream = ? AND seq = ?'),
     listFrom: db.prepare(walking('>=')),
     listAfter: db.prepare(walking('>')),
   };
@@ -91,28 +92,16 @@ export const openSqliteJournal = (db: DatabaseSync, indexing: Indexing = indexCh
     find: async (name, page) => guarded(file, () => index.find(name, page)),
     // Done when the file was opened.
     reindex: async () => undefined,
-    drop: async (stream) =>
+    drop: async (stream, seqs) =>
       guarded(file, () =>
         together(db, () => {
+          for (const seq of seqs ?? []) statements.dropOne.run(stream, seq);
+          if (seqs !== undefined) return;
           index.drop(stream);
           statements.drop.run(stream);
         }),
       ),
   };
-};
-
-/** All of it or nothing, in one commit. */
-const together = <T>(db: DatabaseSync, run: () => T): T => {
-  db.exec('BEGIN IMMEDIATE');
-  try {
-    const result = run();
-    db.exec('COMMIT');
-    return result;
-  } catch (error) {
-    // A disk that is full has ended the transaction already.
-    if (db.isTransaction) db.exec('ROLLBACK');
-    throw error;
-  }
 };
 
 const entryOf = (stream: string, row: { readonly [column: string]: unknown }): Entry => ({

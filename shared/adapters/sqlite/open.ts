@@ -38,6 +38,20 @@ export const guarded = <T>(file: string, run: () => T): T => {
   }
 };
 
+/** All of it or nothing, in one commit. */
+export const together = <T>(db: DatabaseSync, run: () => T): T => {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = run();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    // A disk that is full has ended the transaction already.
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+};
+
 const newer = (file: string, version: number): Failure =>
   new Failure(
     'Broken',

@@ -3,7 +3,7 @@ import type { AnnouncedEvent, DeliveryEvent, ReleaseEvent } from '#domain/event/
 import type { Digest } from '#domain/json.ts';
 import { foldRelease } from '#domain/release/fold-release.ts';
 import type { ReleaseFact } from '#domain/release/release.ts';
-import { releaseStream } from '#domain/streams.ts';
+import { auditStream, releaseStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 
@@ -54,7 +54,7 @@ export const accept = async (
 
 /**
  * Begins the release that was taken in. Whatever of it has been done already stays done, so a sender who tries again
- * heals a crash between any two of these lines. A release that is over is not woken.
+ * heals a crash between any two of these lines. A release that is over, or was forgotten since, is not woken.
  */
 export const begin = async (
   world: World,
@@ -62,6 +62,7 @@ export const begin = async (
 ): Promise<void> => {
   const requested: ReleaseFact = { kind: 'requested', id, app: event.app, cause: event, source };
   const stream = releaseStream(id);
+  if ((await world.journal.read(auditStream(id), 0, 1)).length > 0) return;
   const written = await world.journal.append(stream, 0, requested, world.clock.now());
   if (written.kind === 'outrun') {
     const release = foldRelease(await readFacts<ReleaseFact>(world.journal, stream));

@@ -17,6 +17,7 @@ export const journalUntil = (closing: AbortSignal, journal: Journal): Journal =>
 export const blobsUntil = (closing: AbortSignal, blobs: Blobs): Blobs => ({
   put: async (text) => (check(closing), blobs.put(text)),
   get: async (digest) => (check(closing), blobs.get(digest)),
+  ...(blobs.retain && { retain: async (live) => (check(closing), (await blobs.retain?.(live)) ?? 0) }),
 });
 
 const check = (closing: AbortSignal): void => {

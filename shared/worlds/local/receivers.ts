@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { secondsOf } from '#domain/config/units.ts';
 import { Failure } from '#domain/failure.ts';
 import { receiverFrom } from '#adapters/settings/receiver.ts';
 import type { Receiver, Settings } from '#ports/settings.ts';
@@ -19,7 +20,9 @@ export const openReceivers = ({ settings, base, env, token, owner }: Receivers):
   const receivers = new Map((settings.receivers ?? []).map((receiver) => [receiver.id, receiver]));
   const receiverOf = (found: ReceiverSetting): Receiver =>
     receiverFrom(found, () => secretsOf(found, base, env));
+  const seconds = settings.keep === undefined ? undefined : secondsOf(settings.keep);
   return {
+    ...(seconds !== undefined && { keepMs: seconds * 1000 }),
     receiver: async (id) => {
       const found = receivers.get(id);
       return found === undefined ? undefined : receiverOf(found);

@@ -38,6 +38,15 @@ const ofServer = {
     only: 'file',
     instead: 'remove it; the API of the stack has an address of its own',
   }),
+  keep: z
+    .string()
+    .regex(/^[1-9]\d{0,4}[mhd]$/, 'must be a time like 90d or 12h')
+    .optional()
+    .meta({
+      description: 'how long releases are kept; the last 50 of an application in any case',
+      only: 'file',
+      instead: 'deploy with --param=keep=90d',
+    }),
   definitions: z.boolean().optional().meta({
     description: 'whether CUE definitions beside applications are evaluated; yes when absent',
     only: 'file',

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { readSettings } from './settings.ts';
 
 const good = `
+keep: 30d
 clusters:
   eu: { kubeconfig: eu.kubeconfig, context: prod, metrics: { kind: prometheus, url: "https://prometheus.example", preset: istio } }
   play: { simulated: true }
@@ -12,6 +13,7 @@ chat: { webhook: "https://chat.example/hook" }
 
 test('settings are read as they are written', () => {
   expect(readSettings('tidegate.yaml', good)).toEqual({
+    keep: '30d',
     clusters: {
       eu: {
         kubeconfig: 'eu.kubeconfig',
@@ -33,6 +35,7 @@ test('an empty file decides nothing', () => {
 
 test.each([
   ['clusters:\n  eu:\n    kubeconfg: x\n', /tidegate\.yaml:3:5 .*kubeconfg.*kubeconfig/s],
+  ['keep: 90 days\n', /tidegate\.yaml:1:7 .*90d/s],
   ['receiver: []\n', /tidegate\.yaml:1:1 .*receivers/s],
   [
     'receivers:\n  - id: ci\n    scheme: githb\n    app: a\n    secretEnv: S\n',

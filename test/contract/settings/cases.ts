@@ -27,6 +27,11 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
   ...registryCases(outside),
   ...apiCases,
   hosts: { doc: { hosts: ['tidegate.example.com'] }, act: askByName, sees: 'answered 200' },
+  keep: {
+    doc: { keep: '90d' },
+    act: async (world) => [await whoIs(world), world.settings.keepMs],
+    sees: '7776000000',
+  },
   definitions: {
     doc: { definitions: false },
     act: async (world) => [await whoIs(world), world.evaluate('a: 1')],

@@ -20,6 +20,7 @@ import type { Call } from './interpreter/execution.ts';
 import type { Database } from './store/database.ts';
 import { explain, isUnwritable, openDatabase } from './store/database.ts';
 import { startDispatch } from './runtime/dispatch.ts';
+import { startExpiry } from './runtime/expiry.ts';
 import { startLoop } from './runtime/loop.ts';
 import type { Loop } from './runtime/loop.ts';
 import { startNested, stopOrphans, tellParent } from './runtime/nested.ts';
@@ -63,6 +64,7 @@ const begin = (database: Database, options: EngineOptions): Engine => {
   const nested = (call: Call): void => startNested(loop, store, machines, options, call);
   const dispatch = startDispatch(store, options, () => loop, nested);
   const timers = startTimers(store, options, () => loop);
+  const expire = startExpiry(store, options);
   const loop: Loop = startLoop(store, keepAwake(store, cache), options, {
     phaseOf: dispatch.phaseOf,
     complete: (batch) => stopOrphans(batch, loop, store),
@@ -70,9 +72,11 @@ const begin = (database: Database, options: EngineOptions): Engine => {
       dispatch.committed(batch, calls);
       for (const { run } of batch.drafts.values()) tellParent(loop, store, run);
       timers.arm();
+      expire();
     },
   });
   dispatch.recover();
+  expire();
   for (const task of store.tasksWithChild()) {
     const child = task.child === null ? undefined : store.executionByArn(task.child);
     if (child !== undefined) tellParent(loop, store, child);

@@ -35,4 +35,8 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (execution, token)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE INDEX execution_stopped ON execution(stopped) WHERE stopped IS NOT NULL;
+  CREATE INDEX task_execution ON task(execution);
+  `,
 ];

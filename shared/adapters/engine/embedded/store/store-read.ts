@@ -47,6 +47,15 @@ export const readsOf = ({ one, all }: Sql) => {
           | { wake: number | null }
           | undefined
       )?.wake ?? undefined,
+    /** Ids of executions that ended before a moment, whoever ended first. */
+    endedBefore: (moment: number, limit: number): readonly number[] =>
+      (
+        all(
+          'SELECT id FROM execution WHERE stopped IS NOT NULL AND stopped < ? ORDER BY stopped LIMIT ?',
+          moment,
+          limit,
+        ) as readonly { id: number }[]
+      ).map(({ id }) => id),
     highestExecution: () =>
       (one('SELECT max(id) AS id FROM execution') as { id: number | null } | undefined)?.id ?? 0,
     /** The events numbered from `from` to `to`, in order. */

@@ -61,6 +61,12 @@ export const writesOf = ({ run }: Sql) => ({
   /** Before a clean stop: calls that are cut off here were not the function's fault. */
   forgiveTasks: () =>
     run(`UPDATE task SET phase = 'ready', starts = max(starts - 1, 0) WHERE phase = 'called'`),
+  dropExecution: (id: number) => {
+    run('DELETE FROM history WHERE execution = ?', id);
+    run('DELETE FROM redrive_token WHERE execution = ?', id);
+    run('DELETE FROM task WHERE execution = ?', id);
+    run('DELETE FROM execution WHERE id = ?', id);
+  },
   dropTask: (key: string) => run('DELETE FROM task WHERE key = ?', key),
   addRedriveToken: (execution: number, token: string, at: number) =>
     run('INSERT OR REPLACE INTO redrive_token VALUES (?, ?, ?, ?)', execution, token, at, at),
