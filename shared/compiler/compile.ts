@@ -14,6 +14,7 @@ import { layerMistakes, layerOwnMistakes, placesOf, strayDirectives } from './la
 import { remember, type Memory } from './memo.ts';
 import { readOam, type Oam } from './oam/read-oam.ts';
 import { withStanding } from './oam/external-policies.ts';
+import { needsElsewhere, withNeeds } from './component-needs.ts';
 import { withObjects } from './object-files.ts';
 import { unclearImages } from './event-image.ts';
 import { objectNotes } from './object-notes.ts';
@@ -133,9 +134,13 @@ const compileWithout = (
   ];
   if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined) return refuse(mistakes);
   const { laid } = rendered.value;
-  const manifests = oam.claim(rendered.value.manifests, application);
-  const twice = writtenTwice(manifests, release.section.targets, application, oam.places);
-  if (twice.length > 0) return refuse(twice);
+  const manifests = withNeeds(oam.claim(rendered.value.manifests, application), laid);
+  const elsewhere = needsElsewhere(release.section, laid);
+  const misplaced = [
+    ...writtenTwice(manifests, release.section.targets, application, oam.places),
+    ...elsewhere.mistakes,
+  ];
+  if (misplaced.length > 0) return refuse(misplaced);
   return {
     kind: 'compiled',
     app: appOf(application, release.section),
@@ -144,6 +149,7 @@ const compileWithout = (
       ...read.notes,
       ...standing.notes,
       ...oam.notes,
+      ...elsewhere.notes,
       ...application.components.flatMap((component) => memory(objectNotes)(component)),
     ]),
     origin: { app, marks: application.marks, types, layers, laid },

@@ -2,7 +2,7 @@ import { check, inspect } from '#domain/config/validate.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree.ts';
 import { hooksOf } from './workflow-steps.ts';
-import { findCycle, sortByNeeds } from '../depends-on.ts';
+import { findCycle, sortByNeeds } from '#domain/order/graph.ts';
 import { notHere } from './unsupported.ts';
 import { placeOf, type Policy } from './policies.ts';
 import { sameNames, withNames } from './step-names.ts';

@@ -1,3 +1,4 @@
+import type { Needs } from '../order/order.ts';
 import type { KubeObject } from './object.ts';
 
 /** Everything one target runs, as Kubernetes objects in the order they are applied. */
@@ -5,6 +6,8 @@ export interface Manifest {
   readonly app: string;
   readonly target: string;
   readonly objects: readonly KubeObject[];
+  /** Which components wait until others are healthy, of those that go to this target; absent when none does. */
+  readonly needs?: Needs;
   /** What is said of objects that may belong to another application, by their names (`nameOf`); absent when nothing is. */
   readonly claims?: Readonly<Record<string, Claim>>;
   /** What becomes of these objects once a later revision leaves them out; the first rule that selects one decides. */

@@ -2,6 +2,7 @@ import { isFailure } from '#domain/failure.ts';
 import { hookEnd, isAwaited, momentOf } from '#domain/kube/chart-hooks.ts';
 import { maskText } from '#domain/kube/mask-secrets.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import { componentOf } from '#domain/order/order.ts';
 import type { Snapshot, ResourceChange } from '#domain/workload/snapshot.ts';
 import { project } from '#domain/kube/restore-fields.ts';
 import type { Progress } from '#domain/workload/step.ts';
@@ -11,8 +12,8 @@ import type { Cluster } from '#ports/cluster.ts';
 interface Applying {
   readonly cluster: Cluster;
   readonly clock: Clock;
-  /** Since when the release has been at this (epoch ms): a hook that takes too long is stuck. */
-  readonly since: number;
+  /** Since when the release has been at this (epoch ms): a hook that takes too long is stuck. By its own age when absent. */
+  readonly since?: number;
   /** When the task must be over (epoch ms). */
   readonly until: number;
 }
@@ -35,7 +36,7 @@ export const applyAfterwards = (applying: Applying, { resourceChanges }: Snapsho
   ]);
 
 /** How far it has come, and whether this task has waited for a hook. */
-interface Applied {
+export interface Applied {
   readonly progress: Progress;
   readonly hasWaited: boolean;
 }
@@ -69,13 +70,17 @@ const ended = async ({ cluster, clock, since, until }: Applying, applied: KubeOb
     if (end.kind === 'succeeded') return settled;
     if (end.kind === 'failed')
       return { kind: 'stuck', reason: `the hook ${name} failed: ${maskText(end.reason)}` };
-    if (clock.now() - since > longestMs)
+    if ((since === undefined ? ageOf(cluster, live) : clock.now() - since) > longestMs)
       return { kind: 'stuck', reason: `the hook ${name} has not ended within ${longestMs / 60_000} minutes` };
     if (clock.now() >= until) break;
     await clock.sleep(pollMs);
   }
   return { kind: 'moving', acts: [], reason: `waits for the hook ${name}` };
 };
+
+/** How long it has been there by the clock of the cluster, ms. */
+const ageOf = (cluster: Cluster, { metadata: { creationTimestamp } }: KubeObject): number =>
+  creationTimestamp === undefined ? 0 : cluster.now() - Date.parse(creationTimestamp);
 
 /** Puts back what was applied when every pod was new, before the first of them goes. */
 export const restoreLastResources = (
@@ -95,7 +100,8 @@ const restore = async (cluster: Cluster, { object, before }: ResourceChange): Pr
     return;
   }
   const live = await cluster.get(refOf(object));
-  if (live !== undefined) await removeOwn(cluster, live);
+  // Where it has never been applied, one of that name is of somebody who came meanwhile.
+  if (live !== undefined && componentOf(live) === componentOf(object)) await removeOwn(cluster, live);
 };
 
 const removeOwn = async (cluster: Cluster, live: KubeObject): Promise<void> => {

@@ -1,6 +1,7 @@
 import { type Failure, isFailure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
+import type { Applied } from './apply-resources.ts';
 import { specOf } from '#domain/workload/snapshot.ts';
 
 /**
@@ -12,6 +13,13 @@ export const refusalOf = (error: unknown): string | undefined => {
   if (isFailure(error, 'Conflict') && Array.isArray(error.data['conflicts'])) return error.message;
   if (isFailure(error, 'NotFound') && /serves no kind/.test(error.message)) return error.message;
   return undefined;
+};
+
+/** What a dry run could not see (a namespace or kind that came with this very release) is refused now, and comes back. */
+export const neverTaken = (error: unknown): Applied => {
+  const reason = refusalOf(error);
+  if (reason === undefined) throw error;
+  return { progress: { kind: 'stuck', reason }, hasWaited: false };
 };
 
 /** The say of a webhook or of a policy is not the API's: its owner may change it, so it is waited for. */
