@@ -200,6 +200,69 @@ export const orderedStories = (
       ]);
     });
 
+    test('a task that is changed runs once more; on the way back the new run goes, and the old one stays over', async ({
+      onTestFinished,
+    }) => {
+      const { stage, begin, released, image, jobs } = await start(onTestFinished);
+      const lines = (tag: string, work = 'shop/migrate'): readonly Line[] => [
+        { name: 'web', image: `shop/web:${tag}`, needs: ['migrate'] },
+        { name: 'migrate', type: 'task', image: `${work}:${tag}` },
+      ];
+      const uids = async () => (await jobs()).map(({ metadata }) => metadata.uid);
+      await released(lines('1'));
+      const first = await uids();
+      expect(first).toHaveLength(1);
+      await released(lines('2'));
+      const second = await uids();
+      expect(second).toHaveLength(1);
+      expect(second).not.toEqual(first);
+      expect(JSON.stringify(await jobs())).toContain('shop/migrate:2');
+      const third = await begin(lines('3', 'shop/job-fails'));
+      expect((await stage.ended(third, 900_000)).outcome?.kind).toBe('rolled-back');
+      expect(await jobs()).toEqual([]);
+      expect(await image('web')).toBe('shop/web:2');
+    });
+
+    test('a newer release takes over while something waits, and goes all the way', async ({
+      onTestFinished,
+    }) => {
+      const { stage, begin, released, until, image, factsOf } = await start(onTestFinished);
+      const superseding = '{steps: [50%, 100%], bake: 1s}\n  concurrency: supersede';
+      await released(chain('1'));
+      const older = await begin(chain('2', 'shop/job-hangs'), superseding);
+      await until(older, (facts) => orderIn(facts).includes('+migrate'));
+      const newer = await begin(chain('3'), superseding);
+      expect((await stage.ended(newer, 900_000)).outcome?.kind).toBe('released');
+      expect((await stage.ended(older, 900_000)).outcome?.kind).toBe('superseded');
+      comes(orderIn(await factsOf(newer)), '+db', '=db', '+migrate', '=migrate', '+web', '=web');
+      expect([await image('db'), await image('web')]).toEqual(['shop/db:3', 'shop/web:3']);
+    });
+
+    test('a release that is undone goes back in the other order too', async ({ onTestFinished }) => {
+      const { stage, released, image } = await start(onTestFinished);
+      const lines = (tag: string): readonly Line[] => [
+        { name: 'web', image: `shop/web:${tag}`, needs: ['db'] },
+        { name: 'db', image: `shop/db:${tag}` },
+      ];
+      await released(lines('1'));
+      const good = await released(lines('2'));
+      const undo = `${good}-undo`;
+      await stage.request(undo, orderedApp(stage.namespace, lines('2')), {
+        kind: 'undo',
+        app: 'shop',
+        release: good,
+        by: 'li',
+      } as never);
+      const seen: string[] = [];
+      const isBack = async (): Promise<boolean> => {
+        for (const name of ['db', 'web'])
+          if ((await image(name)) === `shop/${name}:1` && !seen.includes(name)) seen.push(name);
+        return (await stage.release(undo)).outcome !== undefined;
+      };
+      expect(await stage.until(isBack, 300_000)).toBe(true);
+      expect(seen).toEqual(['web', 'db']);
+    });
+
     test('a diamond joins again only when both sides are healthy', async ({ onTestFinished }) => {
       const { released, factsOf } = await start(onTestFinished);
       const release = await released([
@@ -228,7 +291,8 @@ export const orderedStories = (
       await stage.note(release, { kind: 'aborted', by: 'li', reason: 'no' });
       const seen: string[] = [];
       const isBack = async (): Promise<boolean> => {
-        for (const name of ['web', 'api', 'db'])
+        // The last of them is asked for first: it must not be back yet.
+        for (const name of ['db', 'api', 'web'])
           if ((await image(name)) === `shop/${name}:1` && !seen.includes(name)) seen.push(name);
         return (await stage.release(release)).outcome !== undefined;
       };

@@ -81,6 +81,8 @@ export interface ResourceChange {
   readonly object: KubeObject;
   /** Applied when every pod is new, and put back before any pod goes back: old pods do not carry what it selects. */
   readonly isLast?: true;
+  /** A Job that is over and says something else by now: it cannot be changed, so it makes way for a new one. */
+  readonly isRerun?: true;
   readonly before?: KubeObject;
 }
 

@@ -43,14 +43,26 @@ export interface Applied {
 
 const applyAll = async (applying: Applying, changes: readonly ResourceChange[]): Promise<Applied> => {
   let hasWaited = false;
-  for (const { object } of changes) {
-    const live = await applying.cluster.apply(object);
+  for (const change of changes) {
+    const { object } = change;
+    const live = await applyOne(applying.cluster, change);
     if (!isAwaited(object)) continue;
     hasWaited ||= hookEnd(live).kind === 'running';
     const progress = await ended(applying, live);
     if (progress.kind !== 'settled') return { progress, hasWaited };
   }
   return { progress: settled, hasWaited };
+};
+
+/** A Job that makes way is removed as it was seen; the new one is applied as often as it takes. */
+const applyOne = async (
+  cluster: Cluster,
+  { object, before, isRerun }: ResourceChange,
+): Promise<KubeObject> => {
+  const { uid } = before?.metadata ?? {};
+  if (isRerun === true && uid !== undefined && (await cluster.get(refOf(object)))?.metadata.uid === uid)
+    await cluster.remove(refOf(object), uid);
+  return cluster.apply(object);
 };
 
 const settled: Progress = { kind: 'settled', reason: 'everything beside the workloads is applied' };
@@ -94,7 +106,8 @@ export const restoreResources = async (cluster: Cluster, { resourceChanges }: Sn
   for (const resourceChange of resourceChanges.toReversed()) await restore(cluster, resourceChange);
 };
 
-const restore = async (cluster: Cluster, { object, before }: ResourceChange): Promise<void> => {
+const restore = async (cluster: Cluster, { object, before, isRerun }: ResourceChange): Promise<void> => {
+  if (isRerun === true) return removeRerun(cluster, object, before);
   if (before !== undefined) {
     await cluster.apply(project(object, before) as KubeObject);
     return;
@@ -102,6 +115,16 @@ const restore = async (cluster: Cluster, { object, before }: ResourceChange): Pr
   const live = await cluster.get(refOf(object));
   // Where it has never been applied, one of that name is of somebody who came meanwhile.
   if (live !== undefined && componentOf(live) === componentOf(object)) await removeOwn(cluster, live);
+};
+
+/** The former Job has run, and does not run once more. */
+const removeRerun = async (
+  cluster: Cluster,
+  object: KubeObject,
+  before: KubeObject | undefined,
+): Promise<void> => {
+  const live = await cluster.get(refOf(object));
+  if (live !== undefined && live.metadata.uid !== before?.metadata.uid) await removeOwn(cluster, live);
 };
 
 const removeOwn = async (cluster: Cluster, live: KubeObject): Promise<void> => {

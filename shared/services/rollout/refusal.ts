@@ -26,6 +26,10 @@ export const neverTaken = (error: unknown): Applied => {
 const isDenied = ({ data, message }: Failure): boolean =>
   data['webhook'] !== undefined || /denied (?:the )?request|is forbidden: /.test(message);
 
+/** What is there keeps some field as it is. */
+export const isImmutable = (error: unknown): boolean =>
+  isFailure(error, 'ManifestRefused') && /field is immutable/.test(error.message);
+
 const adviceFor = ({ message }: Failure): string => {
   if (/immutable/.test(message))
     return '; what is immutable is replaced, not changed: give the object another name, or remove it first';
