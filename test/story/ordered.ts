@@ -87,7 +87,7 @@ export const play = (openTheatre: () => Promise<Theatre>) => {
       released: async (lines: readonly Line[], strategy?: string): Promise<string> => {
         const release = id();
         await stage.request(release, orderedApp(stage.namespace, lines, strategy));
-        expect((await stage.ended(release, 900_000)).outcome).toMatchObject({ kind: 'released' });
+        expect((await stage.ended(release, 150_000)).outcome).toMatchObject({ kind: 'released' });
         return release;
       },
       factsOf,
@@ -160,7 +160,7 @@ export const orderedStories = (
       const { stage, released, begin, factsOf, image, jobs } = await start(onTestFinished);
       await released(chain('1'));
       const release = await begin(chain('2', 'shop/job-fails'));
-      const { outcome } = await stage.ended(release, 900_000);
+      const { outcome } = await stage.ended(release, 150_000);
       expect(outcome).toMatchObject({
         kind: 'rolled-back',
         reason: expect.stringMatching(/migrate \(Job\) failed: .*BackoffLimitExceeded/) as string,
@@ -177,7 +177,7 @@ export const orderedStories = (
         { name: 'web', image: 'shop/web:2', needs: ['work'] },
         { name: 'work', objects: [job('work', 'shop/job-hangs:1', { activeDeadlineSeconds: 5 })] },
       ]);
-      const { outcome } = await stage.ended(release, 900_000);
+      const { outcome } = await stage.ended(release, 150_000);
       expect(outcome).toMatchObject({
         kind: 'rolled-back',
         reason: expect.stringMatching(/work \(Job\) failed: .*DeadlineExceeded/) as string,
@@ -218,7 +218,7 @@ export const orderedStories = (
       expect(second).not.toEqual(first);
       expect(JSON.stringify(await jobs())).toContain('shop/migrate:2');
       const third = await begin(lines('3', 'shop/job-fails'));
-      expect((await stage.ended(third, 900_000)).outcome?.kind).toBe('rolled-back');
+      expect((await stage.ended(third, 150_000)).outcome?.kind).toBe('rolled-back');
       expect(await jobs()).toEqual([]);
       expect(await image('web')).toBe('shop/web:2');
     });
@@ -232,8 +232,8 @@ export const orderedStories = (
       const older = await begin(chain('2', 'shop/job-hangs'), superseding);
       await until(older, (facts) => orderIn(facts).includes('+migrate'));
       const newer = await begin(chain('3'), superseding);
-      expect((await stage.ended(newer, 900_000)).outcome?.kind).toBe('released');
-      expect((await stage.ended(older, 900_000)).outcome?.kind).toBe('superseded');
+      expect((await stage.ended(newer, 150_000)).outcome?.kind).toBe('released');
+      expect((await stage.ended(older, 150_000)).outcome?.kind).toBe('superseded');
       comes(orderIn(await factsOf(newer)), '+db', '=db', '+migrate', '=migrate', '+web', '=web');
       expect([await image('db'), await image('web')]).toEqual(['shop/db:3', 'shop/web:3']);
     });
