@@ -29,10 +29,17 @@ export interface AppView {
   }[];
 }
 
+export interface WhichReleases {
+  readonly app?: string;
+  readonly limit?: number;
+}
+
 /** The control plane over HTTP. Whatever it refuses comes as an Exit with the code and the sentence for people. */
 export interface Client {
-  /** The newest of all, or of one application. */
-  releases(app?: string): Promise<readonly ReleaseView[]>;
+  /** The newest of all, or of one application: a page of 20, or as many as `limit` says (100 at most). */
+  releases(which?: WhichReleases): Promise<readonly ReleaseView[]>;
+  /** Every one that is not over, of all applications or of one. */
+  openReleases(app?: string): Promise<readonly ReleaseView[]>;
   release(id: string): Promise<ReleaseView>;
   /** The same key twice starts one release. */
   start(request: ReleaseRequest, key: string): Promise<ReleaseView>;
@@ -57,9 +64,27 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
   const at = (...segments: readonly string[]): string =>
     `/v1/${segments.map((segment) => encodeURIComponent(segment)).join('/')}`;
   return {
-    releases: async (app) => {
-      const query = app === undefined ? '' : `?${new URLSearchParams({ app, limit: '100' }).toString()}`;
-      return (await ask<{ items: readonly ReleaseView[] }>('GET', `${at('releases')}${query}`)).items;
+    releases: async ({ app, limit } = {}) => {
+      const query = new URLSearchParams({
+        ...(app !== undefined && { app }),
+        ...(limit !== undefined && { limit: String(limit) }),
+      });
+      return (await ask<{ items: readonly ReleaseView[] }>('GET', `${at('releases')}?${query.toString()}`))
+        .items;
+    },
+    openReleases: async (app) => {
+      const items: ReleaseView[] = [];
+      const query = { state: 'open', limit: '100', ...(app !== undefined && { app }) };
+      for (let after: string | undefined = ''; after !== undefined;) {
+        const asked = new URLSearchParams({ ...query, ...(after !== '' && { after }) });
+        const page: { items: readonly ReleaseView[]; next?: string } = await ask(
+          'GET',
+          `${at('releases')}?${asked.toString()}`,
+        );
+        items.push(...page.items);
+        after = page.next;
+      }
+      return items;
     },
     release: (id) => ask('GET', at('releases', id)),
     start: (request, key) => ask('POST', at('releases'), { body: request, key }),

@@ -112,7 +112,7 @@ test('it serves an SDK, calls Lambda, is killed, goes on, and stops in good orde
   expect(called).toBe(2);
   const { code, out, err } = await second.stop('SIGTERM');
   expect([code, err]).toEqual([0, '']);
-  expect(out).toContain('executions under way go on when it starts again');
+  expect(out).toContain('running executions continue when it starts again');
 });
 
 test('machines and executions get the ARNs of the account and region that it plays', async () => {

@@ -11,11 +11,11 @@ export type Flags = Readonly<Record<string, Flag>>;
 
 export const globalFlags: Flags = {
   output: { about: 'how the result is printed', hint: 'table|json|yaml|name', short: 'o' },
-  watch: { about: 'stay until it is over', short: 'w' },
-  timeout: { about: 'stop waiting after that long; the release goes on', hint: '90s|10m|1h' },
+  watch: { about: 'wait until it ends', short: 'w' },
+  timeout: { about: 'stop waiting after this time; the release continues', hint: '90s|10m|1h' },
   'no-color': { about: 'no colours' },
   server: { about: 'address of the control plane', hint: 'url' },
-  yes: { about: 'do not ask back', short: 'y' },
-  verbose: { about: 'say more on stderr', short: 'v' },
-  help: { about: 'what the verb does', short: 'h' },
+  yes: { about: 'do not ask for confirmation', short: 'y' },
+  verbose: { about: 'more detail on stderr', short: 'v' },
+  help: { about: 'help for the verb', short: 'h' },
 };

@@ -162,12 +162,12 @@ test('kill -9 in the middle of a release: started again, the server ends it well
 test('Ctrl-C on a watch detaches and leaves the release alone; pause, abort and their exit codes', async () => {
   const id = (await run('release', 'shop', '-i', 'web=web:3', '-o', 'name')).out.trim();
   const watching = start('watch', id);
-  await watching.prints('has the target to itself');
+  await watching.prints('acquired the target');
   watching.child.kill('SIGINT');
   const detached = await watching.ended;
   expect([detached.code, detached.err]).toEqual([
     130,
-    `detached; the release goes on. Come back with: tidegate watch ${id}\n`,
+    `detached; the release continues. Follow it again: tidegate watch ${id}\n`,
   ]);
   expect((await run('pause', id)).code).toBe(0);
   const paused = await run('watch', id, '--timeout', '300ms');
@@ -187,7 +187,7 @@ test('SIGTERM stops the server in good order, and then the verbs say that none r
 
 test('started again with the same file, the server releases nothing, and what was released since stays', async () => {
   server = start('up', '-f', 'app.yaml', '--port', '0');
-  await server.prints('the files and images of shop are those of the last start: nothing is released');
+  await server.prints('shop has not changed since the last start, so nothing is released');
   const before = (await run('status', '-o', 'name')).out;
   const runs = (await run('apps')).out;
   expect(runs).toMatch(/shop +\S+ +web web:2 /);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ReleaseView, TargetView } from '#domain/view/view.ts';
 import type { AppView, Client, Control } from './client.ts';
-import { pickForControl } from './pick.ts';
+import { Exit, exit } from './exit.ts';
+import { pickForControl, pickRelease } from './pick.ts';
 
 const target = (state: TargetView['state']): TargetView => ({ name: 'eu', state, message: '' });
 
@@ -32,8 +33,9 @@ const pick = (control: Control, releases: readonly ReleaseView[], runs?: string)
     by: '',
     targets: runs === undefined ? [] : [{ name: 'eu', runs: { release: runs, images: {} } }],
   };
-  const client: Pick<Client, 'releases' | 'apps'> = {
+  const client: Pick<Client, 'releases' | 'openReleases' | 'apps'> = {
     releases: async () => releases,
+    openReleases: async () => releases.filter(({ state }) => state !== 'closed'),
     apps: async () => [shop],
   };
   return pickForControl(client as Client, control, 'shop');
@@ -52,7 +54,7 @@ describe('which release of an application a verb means', () => {
 
   test('where several fit, all are named and none is touched', async () => {
     const other = view('other', 4, {});
-    await expect(pick('abort', [running, other, queued])).rejects.toThrow(
+    await expect(pick('abort', [other, running, queued])).rejects.toThrow(
       /which release.*\n.*other.*\n.*running/,
     );
     await expect(pick('abort', [queued, asking])).rejects.toThrow('Name one by its id');
@@ -69,5 +71,37 @@ describe('which release of an application a verb means', () => {
     expect(await pick('retry', [bad, failed, good])).toBe('failed');
     expect(await pick('rollback', [bad, good], 'good')).toBe('good');
     expect(await pick('abort', [bad, good])).toBe('bad');
+  });
+});
+
+describe('a name is asked of the server', () => {
+  const client = (all: readonly ReleaseView[]): Client =>
+    ({
+      releases: async ({ app, limit = 20 }: { app?: string; limit?: number } = {}) =>
+        all.filter((one) => app === undefined || one.app === app).slice(0, limit),
+      openReleases: async (app?: string) =>
+        all.filter((one) => one.state !== 'closed' && (app === undefined || one.app === app)),
+      release: async (id: string) => {
+        const found = all.find((one) => one.id.startsWith(id));
+        if (found === undefined) throw new Exit(exit.usage, 'there is no release of this id');
+        return found;
+      },
+      apps: async () => [],
+    }) as Partial<Client> as Client;
+  const over = Array.from({ length: 300 }, (_, index) =>
+    view(`newer${String(index).padStart(3, '0')}`, 9000 - index, closed('released')),
+  );
+
+  test('a release that runs is found behind 300 newer ones, by its application and by its id', async () => {
+    const all = client([...over, view('running26zz', 1, {})]);
+    expect(await pickForControl(all, 'abort', 'shop')).toBe('running26zz');
+    expect(await pickRelease(all, '26zz')).toBe('running26zz');
+  });
+
+  test('one that is over is found by the beginning of its id, and an unknown one is named as unknown', async () => {
+    const all = client([...over, view('oldest1', 1, closed('released'))]);
+    expect(await pickRelease(all, 'oldest')).toBe('oldest1');
+    await expect(pickRelease(all, 'nobody')).rejects.toThrow('no release and no application');
+    expect(await pickRelease(all, undefined)).toBe('newer000');
   });
 });

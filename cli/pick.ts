@@ -11,17 +11,29 @@ const wholeId = /^[0-9a-z]{26}$/;
  */
 export const pickRelease = async (client: Client, word: string | undefined): Promise<string> => {
   if (word !== undefined && wholeId.test(word)) return word;
-  const releases = newestFirst(await client.releases());
-  if (word === undefined) return (releases[0] ?? nothing('there is no release yet')).id;
-  const ofApp = releases.find(({ app }) => app === word);
+  if (word === undefined) return ((await client.releases({ limit: 1 }))[0] ?? nothing('no release yet')).id;
+  const [ofApp] = await client.releases({ app: word, limit: 1 });
   if (ofApp !== undefined) return ofApp.id;
-  const found = releases.filter(({ id }) => id.endsWith(word) || id.startsWith(word));
-  if (found.length > 1)
-    throw new Exit(
-      exit.usage,
-      `${clean(word)} fits ${found.length} releases: ${found.map(({ id }) => id).join(', ')}`,
-    );
-  return (found[0] ?? nothing(`no release and no application with a release is called ${clean(word)}`)).id;
+  const near = [...(await client.openReleases()), ...(await client.releases({ limit: most }))];
+  const found = new Set(near.flatMap(({ id }) => (id.endsWith(word) || id.startsWith(word) ? [id] : [])));
+  const [first, second] = found;
+  if (second !== undefined)
+    throw new Exit(exit.usage, `${clean(word)} matches ${found.size} releases: ${[...found].join(', ')}`);
+  return first ?? (await anyThatBegins(client, word));
+};
+
+/** As many as the server gives at once. */
+const most = 100;
+
+/** The server knows every id by its beginning, however many came after it. */
+const anyThatBegins = async (client: Client, word: string): Promise<string> => {
+  const unknown = `no release and no application with a release is called ${clean(word)}`;
+  if (!/^[0-9a-z]{6,25}$/.test(word)) return nothing(unknown);
+  const found = await client.release(word).catch((error: unknown) => {
+    if (error instanceof Exit && error.code === exit.usage) return undefined;
+    throw error;
+  });
+  return (found ?? nothing(unknown)).id;
 };
 
 /**
@@ -30,12 +42,12 @@ export const pickRelease = async (client: Client, word: string | undefined): Pro
  */
 export const pickForControl = async (client: Client, control: Control, word: string): Promise<string> => {
   if (wholeId.test(word)) return word;
-  const all = newestFirst((await client.releases(word)).filter(({ app }) => app === word));
+  const all = await client.releases({ app: word, limit: most });
   if (all.length === 0) return pickRelease(client, word);
   const fitting = await fittingFor(client, control, word, all);
   const [first, second] = fitting;
   if (first !== undefined && second === undefined) return first.id;
-  if (first === undefined) return (all[0] ?? nothing('there is no release yet')).id;
+  if (first === undefined) return (all[0] ?? nothing('no release yet')).id;
   const lines = fitting.map(({ id, state, message }) => `  ${clean(id)}  ${state}: ${clean(message)}`);
   throw new Exit(exit.usage, `which release of ${clean(word)}? Name one by its id:\n${lines.join('\n')}`);
 };
@@ -48,7 +60,7 @@ const fittingFor = async (
 ): Promise<readonly ReleaseView[]> => {
   if (control === 'retry')
     return all.filter(({ outcome }) => outcome?.kind === 'rollback-failed').slice(0, 1);
-  const open = all.filter(({ state }) => state !== 'closed');
+  const open = await client.openReleases(app);
   if (control === 'resume' && open.some(({ state }) => state === 'paused'))
     return open.filter(({ state }) => state === 'paused');
   const busy = open.filter(isAtWork);
@@ -69,13 +81,12 @@ const runningNow = async (
 ): Promise<readonly ReleaseView[]> => {
   const places = (await client.apps()).find(({ name }) => name === app)?.targets ?? [];
   const running = new Set(places.flatMap(({ runs }) => runs?.release ?? []));
-  const found = all.filter(({ id }) => running.has(id));
+  const known = all.filter(({ id }) => running.has(id));
+  const older = [...running].filter((id) => !known.some((one) => one.id === id));
+  const found = [...known, ...(await Promise.all(older.map((id) => client.release(id))))];
   return found.length === 0 ? all.filter(({ outcome }) => outcome?.kind === 'released').slice(0, 1) : found;
 };
 
-export const newestFirst = (releases: readonly ReleaseView[]): readonly ReleaseView[] =>
-  [...releases].sort((a, b) => b.requestedAt - a.requestedAt || (a.id < b.id ? 1 : -1));
-
 const nothing = (sentence: string): never => {
-  throw new Exit(exit.usage, `${sentence}; \`tidegate status\` lists what is there`);
+  throw new Exit(exit.usage, `${sentence}; \`tidegate status\` lists all`);
 };

@@ -7,5 +7,7 @@ export const schemaKinds = [
   'settings',
   'clusters',
   'registries',
+  'api',
+  'chat',
 ] as const;
 export type SchemaKind = (typeof schemaKinds)[number];

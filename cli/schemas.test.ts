@@ -37,5 +37,5 @@ test('a schema that there is not is refused with the nearest, and none with all'
     out: '',
     err: 'tidegate: there is no schema aplication; did you mean "application"?',
   });
-  expect((await run('schema')).err).toMatch(/say which: tidegate schema application\|layer\|/);
+  expect((await run('schema')).err).toMatch(/usage: tidegate schema application\|layer\|/);
 });

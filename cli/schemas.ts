@@ -6,9 +6,7 @@ import {
   protectSchema,
   releaseSchema,
 } from '#shared/compiler/file-schemas.ts';
-import { clustersSchema } from '#worlds/settings/clusters.ts';
-import { registriesSchema } from '#worlds/settings/registries.ts';
-import { settingsSchema } from '#worlds/settings/settings.ts';
+import { fileSchema, secretSchema } from '#worlds/settings/json-schema.ts';
 import type { SchemaKind } from './schema-kinds.ts';
 
 const schemas: Readonly<Record<SchemaKind, (types: Types) => JsonObject>> = {
@@ -16,9 +14,11 @@ const schemas: Readonly<Record<SchemaKind, (types: Types) => JsonObject>> = {
   layer: layerSchema,
   protect: protectSchema,
   release: releaseSchema,
-  settings: settingsSchema,
-  clusters: clustersSchema,
-  registries: registriesSchema,
+  settings: fileSchema,
+  clusters: () => secretSchema('clusters'),
+  registries: () => secretSchema('registries'),
+  api: () => secretSchema('api'),
+  chat: () => secretSchema('chat'),
 };
 
 /** The JSON Schema of one kind of file; an application may use types of its own. */

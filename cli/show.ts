@@ -26,7 +26,7 @@ export const showReleases = (io: Io, { output }: Args, releases: readonly Releas
       releases.length === 0
         ? 'no releases yet; start one with: tidegate release <app>'
         : table(
-            ['RELEASE', 'APP', 'STATE', 'AGE', 'WHAT IS TRUE NOW'],
+            ['RELEASE', 'APP', 'STATE', 'AGE', 'MESSAGE'],
             releases.map((release) => [
               clean(release.id),
               clean(release.app),
@@ -39,9 +39,9 @@ export const showReleases = (io: Io, { output }: Args, releases: readonly Releas
 
 /** What a person is told about the difference between the words that stop a release. */
 export const consequence: Record<Control, string> = {
-  pause: 'nothing further moves; what is out stays out, until `tidegate resume`',
-  resume: 'goes on where it stood',
-  abort: 'stops for good; every target it has touched goes back to what ran before',
-  retry: 'goes on with a release that could not be brought back, where it ended',
-  rollback: 'starts a release that brings back what ran before this one',
+  pause: 'nothing moves until `tidegate resume`; pods that run the new revision stay',
+  resume: 'continues where it stopped',
+  abort: 'ends it; every target that it changed is restored',
+  retry: 'continues a release whose rollback did not finish',
+  rollback: 'starts a release that restores what ran before this one',
 };

@@ -28,5 +28,5 @@ export const readSource = async (
   const compiled = compile(source, { images });
   if (compiled.kind === 'compiled') return { source, app: compiled.app, manifests: compiled.manifests };
   const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);
-  throw new Exit(exit.usage, `the application is not right, nothing was started:\n${lines.join('\n')}`);
+  throw new Exit(exit.usage, `the application has mistakes; nothing was started:\n${lines.join('\n')}`);
 };

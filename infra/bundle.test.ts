@@ -31,7 +31,7 @@ process.stdout.write(JSON.stringify(told));
 const call = async (name: string, event: object): Promise<unknown> => {
   const { endpoint } = table;
   const env = {
-    AWS_REGION: 'local',
+    AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'none',
     AWS_SECRET_ACCESS_KEY: 'none',
     TIDEGATE_TABLE: table.name,

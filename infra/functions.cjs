@@ -8,6 +8,7 @@ const machines = {
 
 /** Only what a function may touch is named to it (shared/worlds/aws.ts). */
 const environment = (fn) => ({
+  TIDEGATE_STACK: { Ref: 'AWS::StackName' },
   TIDEGATE_TABLE: { Ref: 'Table' },
   ...(has(fn, 'start-runs', 'answer-runs', 'describe-runs', 'stop-runs') && { TIDEGATE_MACHINES: machines }),
   ...(has(fn, 'know-senders') && { TIDEGATE_API: { Ref: 'ApiSecret' } }),
@@ -18,15 +19,19 @@ const environment = (fn) => ({
   }),
 });
 
-const events = ({ routes = [], everyMinutes }) => [
-  ...routes.map(({ method, path }) => ({ httpApi: { method, path } })),
-  ...(everyMinutes === undefined
-    ? []
-    : [{ schedule: { rate: [`rate(${everyMinutes} ${everyMinutes === 1 ? 'minute' : 'minutes'})`] } }]),
-];
-
 /** A task may watch for 45 s of the 60 that its workflow waits; an HTTP API waits for 30 at most. */
 const seconds = { task: 58, api: 28, schedule: 28 };
+
+/** What Lambda is told of a function besides its code: all of it makes a version another one (infra/versions.cjs). */
+const settingsOf = (fn) => ({
+  handler: `dist/${fn.name}/index.handler`,
+  runtime: 'nodejs24.x',
+  architecture: 'arm64',
+  memorySize: 512,
+  timeout: seconds[fn.kind],
+  role: `${title(fn.name)}Role`,
+  environment: environment(fn),
+});
 
 /** `functions:` of serverless.yml. */
 module.exports = async () =>
@@ -34,13 +39,12 @@ module.exports = async () =>
     list.map((fn) => [
       fn.name,
       {
+        ...settingsOf(fn),
         description: fn.file,
-        handler: `dist/${fn.name}/index.handler`,
-        role: `${title(fn.name)}Role`,
-        timeout: seconds[fn.kind],
-        environment: environment(fn),
-        events: events(fn),
+        tracing: 'Active',
+        events: (fn.routes ?? []).map(({ method, path }) => ({ httpApi: { method, path } })),
         package: { individually: true, patterns: ['!**', `dist/${fn.name}/**`] },
       },
     ]),
   );
+module.exports.settingsOf = settingsOf;

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { rmSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.ts';
 import { isFresh, readFunctions } from './functions.ts';
+import { breachesOf, type Resources, rules } from './template-rules.ts';
 
 /* `npm run package`: bundles every function and writes the template and the zips to .serverless, offline and without credentials. */
 
@@ -42,6 +43,11 @@ const functions = readFunctions();
 const sizes = await bundle(Object.fromEntries(functions.map(({ name, file }) => [name, file])), 'dist');
 await run('osls', 'package');
 
+const template = '.serverless/cloudformation-template-update-stack.json';
+const { Resources } = JSON.parse(readFileSync(inRoot(template), 'utf8')) as { readonly Resources: Resources };
+const breaches = breachesOf(Resources);
+if (breaches.length > 0) throw new Error(`the template breaks rules of ours:\n  ${breaches.join('\n  ')}`);
+
 console.log('\nfunction            bundle      zip  rights');
 for (const { name, rights } of functions) {
   const zip = statSync(inRoot(`.serverless/${name}.zip`)).size;
@@ -49,4 +55,4 @@ for (const { name, rights } of functions) {
     `${name.padEnd(16)} ${kilobytes(sizes.get(name) ?? 0)} ${kilobytes(zip)}  ${rights.join(', ')}`,
   );
 }
-console.log('\n.serverless/cloudformation-template-update-stack.json and a zip for each function');
+console.log(`\n${template}, which keeps our ${rules.length} rules, and a zip for each function`);

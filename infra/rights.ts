@@ -2,6 +2,7 @@
 export const rights = [
   'read-journal',
   'write-journal',
+  'reindex-journal',
   'read-blobs',
   'write-blobs',
   'start-runs',
@@ -16,8 +17,9 @@ export type Right = (typeof rights)[number];
 
 /** The words by which code asks a port; ports are always asked by the name they have in `World`. */
 const words: Readonly<Record<Right, RegExp>> = {
-  'read-journal': /\bjournal\.(read|list)\(/,
+  'read-journal': /\bjournal\.(read|recent|list|find)\(/,
   'write-journal': /\bjournal\.append\(/,
+  'reindex-journal': /\bjournal\.reindex\(/,
   'read-blobs': /\bblobs\.get\(/,
   'write-blobs': /\bblobs\.put\(/,
   'start-runs': /\bengine\.start\(/,

@@ -21,6 +21,8 @@ const items = (Action, ...partitions) =>
     },
   );
 const journal = ['stream#*', 'streams'];
+/** What a fold of the entries would say, and how far it is numbered; the rows change with the entries. */
+const indexes = ['index#*', 'index'];
 const blobs = ['blob#*'];
 const machine = (name) =>
   sub(
@@ -33,8 +35,15 @@ const secret = (name) => allow('secretsmanager:GetSecretValue', { Ref: name });
 
 /** What a right (infra/rights.ts) means to AWS. */
 const statements = {
-  'read-journal': [items(['dynamodb:GetItem', 'dynamodb:Query'], ...journal)],
-  'write-journal': [items(['dynamodb:GetItem', 'dynamodb:PutItem'], ...journal)],
+  'read-journal': [items(['dynamodb:GetItem', 'dynamodb:Query'], ...journal, ...indexes)],
+  'write-journal': [
+    items(['dynamodb:GetItem', 'dynamodb:PutItem'], ...journal),
+    items(['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem'], ...indexes),
+    // Whether there is anything in the table yet.
+    items('dynamodb:Query', 'streams'),
+  ],
+  // A release of an earlier version gets its number, as long as nobody writes on.
+  'reindex-journal': [items(['dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'], ...journal)],
   'read-blobs': [items('dynamodb:Query', ...blobs)],
   'write-blobs': [items('dynamodb:PutItem', ...blobs)],
   'start-runs': [allow('states:StartExecution', machine('release')), allow('states:DescribeExecution', runs)],
@@ -58,6 +67,12 @@ const statements = {
   ],
 };
 
+/** X-Ray takes no resource: a segment belongs to nobody yet when it is sent. */
+const traces = allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*');
+
+/** Where a call that nobody waits for is put down when it has failed. */
+const mayLeaveLetters = allow('sqs:SendMessage', { 'Fn::GetAtt': ['DeadLetters', 'Arn'] });
+
 const logs = (name) =>
   allow(
     ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -79,12 +94,15 @@ const role = (service, PolicyName, Statement) => ({
 });
 
 /** A function that reaches clusters may have to join a private network, and no other one may. */
-const roleOf = ({ name, rights, ...rest }) => {
+const roleOf = (fn) => {
+  const { name, kind, rights } = fn;
   const made = role('lambda.amazonaws.com', name, [
     logs(name),
+    traces,
+    ...(kind === 'schedule' ? [mayLeaveLetters] : []),
     ...rights.flatMap((right) => statements[right]),
   ]);
-  if (has({ name, rights, ...rest }, 'reach-clusters'))
+  if (has(fn, 'reach-clusters'))
     made.Properties.Policies.push(
       inVpc({
         PolicyName: 'network',
@@ -127,4 +145,4 @@ module.exports = async () => ({
 module.exports.allow = allow;
 module.exports.role = role;
 module.exports.sub = sub;
-module.exports.statements = statements;
+module.exports.traces = traces;

@@ -1,4 +1,4 @@
 import { deciding } from './shared/decide.ts';
 
 /** `tidegate approve [release|approval]` */
-export const approve = deciding('approve', 'say yes to what a release asks');
+export const approve = deciding('approve', 'approve what a release asks');

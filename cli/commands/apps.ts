@@ -23,7 +23,7 @@ const linesOf = ({ name, registeredAt, by, targets = [] }: AppView): readonly (r
 /** `tidegate apps [-f app.yaml]` */
 export const apps: Verb = {
   name: 'apps',
-  summary: 'the applications that are known; -f registers one',
+  summary: 'list the registered applications; -f registers one',
   takes: '',
   flags: { file: { about: 'register (or replace) this application', hint: 'app.yaml|folder', short: 'f' } },
   async run(args, io, client) {

@@ -7,7 +7,7 @@ const shells = ['bash', 'zsh', 'fish'] as const;
 /** `tidegate completion bash`; it is given the verbs because it is one of them. */
 export const completionOf = (verbs: () => readonly Verb[]): Verb => ({
   name: 'completion',
-  summary: 'a script that completes verbs, flags and values in your shell',
+  summary: 'print a script that completes verbs, flags and values',
   takes: shells.join('|'),
   flags: {},
   more:

@@ -8,8 +8,8 @@ export const demo: Verb = {
   takes: '',
   needsNewNode: true,
   flags: {
-    keep: { about: 'go on with the state of the last demo' },
-    once: { about: 'stop after the story instead of serving on' },
+    keep: { about: 'continue with the state of the last demo' },
+    once: { about: 'stop after the two releases instead of serving' },
     port: portFlag,
   },
   more: 'Needs nothing: no cluster, no network. Its state is .tidegate/demo, fresh at each start.',

@@ -13,11 +13,11 @@ import type { Verb } from '../verb.ts';
 /** `tidegate diff -f app.yaml [--from <folder>]` */
 export const diff: Verb = {
   name: 'diff',
-  summary: 'what differs from what runs, from another state of the files, or between two targets',
+  summary: 'show what differs from the cluster, from other files, or between two targets',
   takes: '[app]',
   flags: {
     ...planFlags,
-    from: { about: 'the other state: an app.yaml or its folder', hint: 'app.yaml|folder' },
+    from: { about: 'the other files: an app.yaml or its folder', hint: 'app.yaml|folder' },
     target: {
       about: 'only this target; given twice, the first is compared with the second',
       hint: 'name',
@@ -26,7 +26,7 @@ export const diff: Verb = {
     },
   },
   more:
-    'Without --from and a second target the files are held against the clusters, or else the last good release, by the\n' +
+    'Without --from and a second target the files are compared with the clusters, or else with the last good release, by the\n' +
     'server that runs here; or with --kubeconfig. Values of Secrets are masked.',
   async run(args, io, client) {
     const { formatDiffs } = await import('../format/diff.ts');
@@ -92,7 +92,7 @@ const compareRunning = async (args: Args, io: Io, client: Client, one: string | 
         return { target: `${name} since release ${good.release}`, objects: good.objects };
       throw new Exit(
         exit.usage,
-        `compare ${clean(name)} with what? No release has ended well there that a server knows of: give --kubeconfig <file>, --from <folder>, or two targets`,
+        `compare ${clean(name)} with what? The server knows no good release there: give --kubeconfig <file>, --from <folder>, or two targets`,
       );
     });
 };

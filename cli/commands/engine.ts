@@ -10,7 +10,7 @@ export const engine: Verb = {
   takes: '',
   needsNewNode: true,
   flags: {
-    db: { about: 'its database; engine.sqlite unless told, made where there is none', hint: 'file' },
+    db: { about: 'its database (default engine.sqlite), created if missing', hint: 'file' },
     'lambda-endpoint': { about: 'whose Lambda Invoke API runs the functions of tasks', hint: 'url' },
     port: portFlagOf(defaultPort),
     region: {

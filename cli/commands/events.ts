@@ -10,7 +10,7 @@ import { eventLine } from '../watch/format-event.ts';
 /** `tidegate events [release]` */
 export const events: Verb = {
   name: 'events',
-  summary: 'what has happened in a release, line by line',
+  summary: 'list the events of a release',
   takes: '[release|app]',
   flags: { after: { about: 'only what came after this event', hint: 'cursor' } },
   async run(args, io, client) {

@@ -6,9 +6,9 @@ import type { Verb } from '../verb.ts';
 /** `tidegate fmt app.yaml` */
 export const fmt: Verb = {
   name: 'fmt',
-  summary: 'spell the application and its layers the same way everywhere; comments and meaning stay',
+  summary: 'format the application and its layers; comments and meaning stay',
   takes: '[app.yaml|folder]',
-  flags: { check: { about: 'write nothing; end with 1 when a file would change' } },
+  flags: { check: { about: 'write nothing; exit 1 if a file would change' } },
   async run(args, io) {
     const { readFolder } = await import('#shared/compiler/read-folder.ts');
     const { formatYaml } = await import('#shared/compiler/format-yaml.ts');
@@ -20,7 +20,8 @@ export const fmt: Verb = {
     for (const { path: file, text } of files) {
       if (file.startsWith('objects/')) continue;
       const formatted = formatYaml(file, text);
-      if (formatted === undefined) io.err(`${file} is left as it is: it cannot be read, see tidegate lint`);
+      if (formatted === undefined)
+        io.err(`${file} is not formatted, because it cannot be read: see tidegate lint`);
       if (formatted === undefined || formatted === text) continue;
       changed.push(file);
       if (!args.is('check')) await writeFile(join(root, file), formatted);

@@ -7,7 +7,7 @@ import { type Flags, globalFlags } from '../flags.ts';
 /** `tidegate help [verb]`; it is given the verbs because it is one of them. */
 export const helpOn = (verbs: () => readonly Verb[]): Verb => ({
   name: 'help',
-  summary: 'this list, or what one verb does',
+  summary: 'show this list, or the help of one verb',
   takes: '[verb]',
   flags: {},
   async run(args, io) {
@@ -26,7 +26,7 @@ const find = (verbs: readonly Verb[], word: string): Verb => {
 
 const overview = (io: Io, verbs: readonly Verb[]): string =>
   [
-    'Tidegate lets a release in step by step while the evidence is good, and closes by itself when it turns.',
+    'Tidegate releases step by step while the evidence is good, and rolls back by itself when it is not.',
     '',
     io.paint('bold', 'tidegate <verb> [flags]'),
     ...verbs.map(verbLine),

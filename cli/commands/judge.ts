@@ -10,7 +10,7 @@ export const judge: Verb = {
   summary: 'judge a release again, try a rule, export windows',
   takes: 'replay [release|app] | try <rule> <windows> | export [release|app]',
   flags: {},
-  more: 'replay judges every look again from the windows that were kept, and says whether the verdict is the same (docs/judge.md).',
+  more: 'replay repeats every analysis from the stored windows, and says whether the verdict is the same (docs/judge.md).',
   async run(args, io, client) {
     const [deed = ''] = args.words;
     switch (deed) {

@@ -8,9 +8,9 @@ import type { Verb } from '../verb.ts';
 /** `tidegate lint -f app.yaml` */
 export const lintVerb: Verb = {
   name: 'lint',
-  summary: 'layers that match nothing, change nothing, or belong in the application file',
+  summary: 'find layers that match nothing, change nothing, or belong in the application file',
   takes: '',
-  flags: { ...offlineFlags, strict: { about: 'end with 1 when there is anything to say' } },
+  flags: { ...offlineFlags, strict: { about: 'exit 1 if there is a finding' } },
   async run(args, io) {
     const { readOffline } = await import('../offline/read.ts');
     const { lint } = await import('#shared/compiler/lint.ts');
@@ -23,7 +23,7 @@ export const lintVerb: Verb = {
       table: () =>
         [
           ...linted.findings.map((finding) => clean(formatMistake(finding))),
-          `${percent(linted.commonShare)} of all values are said once for all targets, ${percent(linted.overrideShare)} by layers`,
+          `${percent(linted.commonShare)} of all values are common to all targets, ${percent(linted.overrideShare)} come from layers`,
         ].join('\n'),
     });
     return args.is('strict') && linted.findings.length > 0 ? exit.usage : exit.ok;

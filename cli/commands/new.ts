@@ -12,23 +12,23 @@ const isThere = (path: string): Promise<boolean> =>
 /** `tidegate new component queue` */
 export const newVerb: Verb = {
   name: 'new',
-  summary: 'write the beginnings of a component type or trait of your own, with its test',
+  summary: 'scaffold a component type or trait of your own, with its test',
   takes: 'component|trait <name>',
   flags: {},
   more:
-    'The module stands beside the application, in components/ or traits/; render, plan, why and lint load it from there.\n' +
+    'The module is written beside the application, into components/ or traits/; render, plan, why and lint load it from there.\n' +
     '`tidegate schema application -f .` prints the JSON Schema that knows it, for an editor.',
   async run(args, io) {
     const [what, name] = args.words;
     if ((what !== 'component' && what !== 'trait') || name === undefined)
-      throw new Exit(exit.usage, 'say what: tidegate new component <name>, or tidegate new trait <name>');
+      throw new Exit(exit.usage, 'usage: tidegate new component <name>, or tidegate new trait <name>');
     if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name))
       throw new Exit(exit.usage, 'a name has lower-case letters, digits and dashes, as in message-queue');
     const { scaffold } = await import('../offline/scaffold.ts');
     const files = scaffold(what, name);
     for (const { path } of files)
       if (await isThere(join(io.cwd, path)))
-        throw new Exit(exit.conflict, `${path} is there already; nothing was written`);
+        throw new Exit(exit.conflict, `${path} already exists; nothing was written`);
     for (const { path, text } of files) {
       await mkdir(join(io.cwd, dirname(path)), { recursive: true });
       await writeFile(join(io.cwd, path), text, { flag: 'wx' });

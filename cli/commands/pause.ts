@@ -1,4 +1,4 @@
 import { steering } from './shared/control.ts';
 
 /** `tidegate pause <release>` */
-export const pause = steering('pause', 'hold a release where it stands');
+export const pause = steering('pause', 'pause a release at its current step');

@@ -6,14 +6,14 @@ import type { Verb } from '../verb.ts';
 /** `tidegate plan [app | -f app.yaml]` */
 export const plan: Verb = {
   name: 'plan',
-  summary: 'what a release would do: what changes, batches, questions, the way back, and the hash',
+  summary: 'show what a release would do: changes, batches, approvals, the rollback, and the hash',
   takes: '[app]',
   flags: planFlags,
   more:
-    'A server that runs here is asked, and compares with the last good release and with its clusters; without one, or\n' +
-    'with --kubeconfig, --registry or --offline, this machine plans by itself. Nothing is written anywhere. The same files,\n' +
-    'images and digests give the same hash on every machine; values of Secrets are masked. It ends with 9 where a release\n' +
-    'would be refused, and with 12 where a cluster was asked and could not be read.',
+    'A server that runs here makes the plan and compares it with the last good release and with its clusters. Without one, or\n' +
+    'with --kubeconfig, --registry or --offline, this command makes it alone. Nothing is written anywhere. The same files,\n' +
+    'images and digests give the same hash on every machine; values of Secrets are masked. Exit 9: a release would be\n' +
+    'refused. Exit 12: a cluster could not be read.',
   async run(args, io, client) {
     const { planSomewhere } = await import('../offline/plan-somewhere.ts');
     const view = await planSomewhere(args, io, client);

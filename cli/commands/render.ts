@@ -7,13 +7,13 @@ import type { Verb } from '../verb.ts';
 /** `tidegate render -f app.yaml` */
 export const render: Verb = {
   name: 'render',
-  summary: 'print what a target would run; touches nothing',
+  summary: 'print the objects of a target; changes nothing',
   takes: '',
   flags: {
     ...offlineFlags,
     target: { about: 'which target, when there are several', hint: 'name', short: 't' },
   },
-  more: 'What is printed can be piped to kubectl apply -f -; it holds the values of Secrets as they are written.',
+  more: 'The output can be piped to kubectl apply -f -; it contains the values of Secrets.',
   async run(args, io) {
     const { readOffline } = await import('../offline/read.ts');
     const { compiled } = await readOffline(args, io, args.words[0]);

@@ -1,4 +1,4 @@
 import { steering } from './shared/control.ts';
 
 /** `tidegate resume <release>` */
-export const resume = steering('resume', 'let a paused release go on');
+export const resume = steering('resume', 'continue a paused release');

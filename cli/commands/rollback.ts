@@ -1,4 +1,4 @@
 import { steering } from './shared/control.ts';
 
 /** `tidegate rollback <release>` */
-export const rollback = steering('rollback', 'undo a release that is out');
+export const rollback = steering('rollback', 'undo a finished release');

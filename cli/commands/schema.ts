@@ -7,7 +7,7 @@ import type { Verb } from '../verb.ts';
 /** `tidegate schema application` */
 export const schema: Verb = {
   name: 'schema',
-  summary: 'the JSON Schema of a file, for an editor',
+  summary: 'print the JSON Schema of a file, for an editor',
   takes: schemaKinds.join('|'),
   flags: {
     file: { about: 'with the types of this folder', hint: 'app.yaml|folder', short: 'f' },
@@ -23,7 +23,7 @@ export const schema: Verb = {
       throw new Exit(
         exit.usage,
         word === ''
-          ? `say which: tidegate schema ${schemaKinds.join('|')}`
+          ? `usage: tidegate schema ${schemaKinds.join('|')}`
           : `there is no schema ${word}; ${hint(word, schemaKinds)}`,
       );
     const { schemaOf } = await import('../schemas.ts');

@@ -1,5 +1,5 @@
 import { exit, exitOf } from '../exit.ts';
-import { newestFirst, pickRelease } from '../pick.ts';
+import { pickRelease } from '../pick.ts';
 import { showRelease, showReleases } from '../show.ts';
 import type { Verb } from '../verb.ts';
 import { afterWatch, watch } from '../watch/watch.ts';
@@ -7,14 +7,14 @@ import { afterWatch, watch } from '../watch/watch.ts';
 /** `tidegate status [release]` */
 export const status: Verb = {
   name: 'status',
-  summary: 'how a release stands, or all of them',
+  summary: 'show one release, or all',
   takes: '[release|app]',
   flags: {},
-  more: 'For one release the exit code says how it stands: 0 fine so far, 3 rolled back, 7 waiting for approval … (docs/cli.md).',
+  more: 'For one release the exit code is its state: 0 fine so far, 3 rolled back, 7 waiting for approval … (docs/cli.md).',
   async run(args, io, client) {
     const [word] = args.words;
     if (word === undefined && !args.is('watch')) {
-      showReleases(io, args, newestFirst(await client.releases()));
+      showReleases(io, args, await client.releases());
       return exit.ok;
     }
     const id = await pickRelease(client, word);

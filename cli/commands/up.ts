@@ -11,9 +11,9 @@ export const up: Verb = {
   flags: {
     file: { about: 'register this application and release it', hint: 'app.yaml|folder', short: 'f' },
     kubeconfig: { about: 'the cluster', hint: 'file' },
-    context: { about: 'which context of it', hint: 'name' },
-    cluster: { about: 'what the application calls that cluster', hint: 'name' },
-    prometheus: { about: 'what watches its pods', hint: 'url' },
+    context: { about: 'its context', hint: 'name' },
+    cluster: { about: 'the name of that cluster in the application', hint: 'name' },
+    prometheus: { about: 'the Prometheus that scrapes its pods', hint: 'url' },
     image: {
       about: 'image of one component, again for more',
       hint: 'component=image',
@@ -26,8 +26,8 @@ export const up: Verb = {
     port: portFlag,
   },
   more:
-    'Settings (clusters, receivers of webhooks, chat) stand in tidegate.yaml of this folder; the state in .tidegate.\n' +
-    'A release that was under way when the server ended goes on when it starts again.',
+    'Settings (clusters, receivers of webhooks, chat) are in tidegate.yaml of this folder, the state is in .tidegate.\n' +
+    'A release that was running when the server stopped continues when it starts again.',
   async run(args, io) {
     // Loaded late: the other verbs are quick because they do not carry a server.
     const { planUp } = await import('../up/plan.ts');

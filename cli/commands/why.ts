@@ -7,7 +7,7 @@ import type { Verb } from '../verb.ts';
 /** `tidegate why <app.yaml> <target> <path>` */
 export const why: Verb = {
   name: 'why',
-  summary: 'why a value is what it is: file, line, condition, and the values that lost',
+  summary: 'explain a value: file, line, condition, and the values that lost',
   takes: '<app.yaml> <target> <path>',
   flags: offlineFlags,
   more:
@@ -18,10 +18,7 @@ export const why: Verb = {
     const file = args.text('file') ?? args.words[0];
     const [target, path] = words;
     if (file === undefined || target === undefined || path === undefined)
-      throw new Exit(
-        exit.usage,
-        'say which file, target and path: tidegate why app.yaml eu web.properties.image',
-      );
+      throw new Exit(exit.usage, 'usage: tidegate why app.yaml eu web.properties.image');
     const { readOffline } = await import('../offline/read.ts');
     const { explain } = await import('#shared/compiler/explain.ts');
     const { compiled } = await readOffline(args, io, file);

@@ -19,7 +19,7 @@ export const demoApp = {
   source,
   before: 'checkout 1.0.0 runs there in 10 pods, as kubectl left it, and people buy things',
   others: others.map((one) => ({ name: one.app.name, source: one.source })),
-  again: 'what the last demo left there goes on',
+  again: 'the last demo continues',
   scenes: [
     {
       title: '1. A good release: checkout 1.1.0',

@@ -10,7 +10,7 @@ export const describeForecast = ({ forecast = [] }: TargetPlan): readonly string
 const describeUnknown = (unknown: readonly Extract<Forecast, { kind: 'unknown' }>[]): readonly string[] =>
   [...Map.groupBy(unknown, ({ reason }) => reason)].map(
     ([reason, ones]) =>
-      `judge, ${ones.map(({ object }) => clean(object)).join(', ')}: nothing is foreseen: ${clean(reason)}`,
+      `judge, ${ones.map(({ object }) => clean(object)).join(', ')}: no forecast: ${clean(reason)}`,
   );
 
 const describeSteps = ({ object, steps }: Extract<Forecast, { kind: 'foreseen' }>): readonly string[] =>

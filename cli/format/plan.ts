@@ -34,9 +34,9 @@ export const formatPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView)
     ...hooksBefore(plan.waves.length),
     ...describeSoak(plan),
     plan.prune === false
-      ? 'what the files leave out is kept'
-      : 'what the files leave out is removed when all has arrived',
-    'going back asks nobody; it needs the clusters and the journal, and no registry',
+      ? 'objects no longer in the files: kept'
+      : 'objects no longer in the files: removed at the end',
+    'a rollback needs no approval and no registry',
     ...describeUnasked(targets),
   ].join('\n');
 };
@@ -44,47 +44,45 @@ export const formatPlan = (io: Io, { hash, plan, asWritten, targets }: PlanView)
 const describeImage = ({ carried = [] }: ReleasePlan, component: string, image: string): string => {
   const from = carried.find((one) => one.component === component);
   return from === undefined
-    ? `  ${clean(component)} gets ${clean(image)}`
-    : `  ${clean(component)} stays ${clean(image)} (release ${clean(from.release)})`;
+    ? `  ${clean(component)}: ${clean(image)}`
+    : `  ${clean(component)}: ${clean(image)} (unchanged, from release ${clean(from.release)})`;
 };
 
 const describeStanding = (hook: Hook): string =>
-  `step ${clean(hook.step)}: ${clean(describeHook(hook))}${hook.always === true ? ', also when the release ends badly' : ''}`;
+  `step ${clean(hook.step)}: ${clean(describeHook(hook))}${hook.always === true ? ', also when the release fails' : ''}`;
 
 const describeImages = ({ pins = {} }: ReleasePlan, asWritten: readonly string[]): readonly string[] => {
   const held = Object.keys(pins).length;
   return [
     ...(held === 0
       ? []
-      : [`  images: ${held === 1 ? '1 is' : `${held} are`} held to what the tag stands for now`]),
+      : [`  images: ${held} pinned to the current digest of ${held === 1 ? 'its tag' : 'their tags'}`]),
     ...(asWritten.length === 0
       ? []
-      : [
-          `  images: ${describeLoose(asWritten)} as written, though tags may move: no registry is named for them, or asked`,
-        ]),
+      : [`  images: ${describeLoose(asWritten)} not pinned (registry not configured)`]),
   ];
 };
 
 const fewImages = 3;
 
 const describeLoose = (images: readonly string[]): string => {
-  if (images.length > fewImages) return `${images.length} go`;
-  return `${images.map(clean).join(', ')} ${images.length === 1 ? 'goes' : 'go'}`;
+  if (images.length > fewImages) return `${images.length} images are`;
+  return `${images.map(clean).join(', ')} ${images.length === 1 ? 'is' : 'are'}`;
 };
 
 const describeSoak = ({ soak }: ReleasePlan): readonly string[] => {
   if (soak === undefined) return [];
   const objective = Number((soak.objective * 100).toPrecision(6));
-  const burn = soak.onBurn === 'ask' ? 'a person is asked' : 'it comes back';
+  const burn = soak.onBurn === 'ask' ? 'a person is asked' : 'it rolls back';
   return [
-    `after 100 %: watched for ${span(soak.seconds * 1000)} against ${objective} %; when that burns, ${burn}`,
+    `after 100 %: watch for ${span(soak.seconds * 1000)} against ${objective} %; if the budget burns, ${burn}`,
   ];
 };
 
 const describeAsked = ({ approval }: ReleasePlan): string =>
   approval === undefined
-    ? 'nobody is asked before it begins'
-    : `a person is asked before anything moves; no answer in ${span(approval.expiresInSeconds * 1000)} is a no`;
+    ? 'approval: none before it begins'
+    : `approval: required before anything changes; expires after ${span(approval.expiresInSeconds * 1000)}`;
 
 /** What is said of one target; each part speaks for itself, and is silent when it has nothing to say. */
 const describeTarget = (
@@ -121,14 +119,14 @@ const describeBatches = (
 ];
 
 const describeStep = ({ percent, bakeSeconds, approve }: StepSpec): string =>
-  `${percent} % for ${span(bakeSeconds * 1000)}${approve ? ' and then a person is asked' : ''}`;
+  `${percent} % for ${span(bakeSeconds * 1000)}${approve ? ', then an approval' : ''}`;
 
 const describeResources = ({ resources, good }: TargetPlan): readonly string[] => {
-  const open = resources.isOpen ? ', and more that nobody has said' : '';
+  const open = resources.isOpen ? ', plus containers without requests' : '';
   const before = good.kind === 'since' ? describeAmounts(good.resources) : undefined;
   const now = describeAmounts(resources);
-  const change = before === undefined || before === now ? '' : ` (until now ${before})`;
-  return [`asks for: ${now}${open}${change}`];
+  const change = before === undefined || before === now ? '' : ` (was ${before})`;
+  return [`requests: ${now}${open}${change}`];
 };
 
 const describeAmounts = ({ pods, cpuMillis, memoryBytes }: Resources): string =>
@@ -136,22 +134,24 @@ const describeAmounts = ({ pods, cpuMillis, memoryBytes }: Resources): string =>
 
 const describeSince = (io: Io, { good }: TargetPlan): readonly string[] => {
   if (good.kind === 'unasked') return [];
-  if (good.kind === 'first') return ['no release has ended well here yet'];
+  if (good.kind === 'first') return ['no good release here yet'];
   return formatDiffs(io, `against release ${clean(good.release)}, the last good one`, good.objects);
 };
 
 const describePruned = ({
   pruneCandidates: { removed, kept } = { removed: [], kept: [] },
 }: TargetPlan): readonly string[] => [
-  ...(removed.length === 0 ? [] : [`removed when all has arrived: ${removed.map(clean).join(', ')}`]),
+  ...(removed.length === 0 ? [] : [`removed at the end: ${removed.map(clean).join(', ')}`]),
   ...(kept.length === 0
     ? []
-    : [`left out, but kept: ${kept.map((one) => clean(`${one.object} (${one.reason})`)).join(', ')}`]),
+    : [
+        `no longer in the files, but kept: ${kept.map((one) => clean(`${one.object} (${one.reason})`)).join(', ')}`,
+      ]),
 ];
 
 const describeLive = (io: Io, { good, live }: TargetPlan): readonly string[] => {
   if (live === undefined) return [];
-  const against = 'against what runs there now';
+  const against = 'against what runs now';
   const isKnown = good.kind === 'since' && sameJson(moved(good.objects), moved(live));
   return isKnown ? [`${against}: the same`] : formatDiffs(io, against, live);
 };
@@ -160,17 +160,17 @@ const moved = (diffs: readonly LiveDiff[]) => diffs.filter(({ kind }) => kind !=
 
 const describeBack = ({ back }: TargetPlan): readonly string[] => {
   const of = (how: string) => back.filter((one) => one.how === how).map(({ object }) => clean(object));
-  const parts = ['put back', 'made again', 'removed again'].flatMap((how) => {
+  const parts = Object.entries(undone).flatMap(([how, word]) => {
     const objects = of(how);
-    return objects.length === 0 ? [] : [`${objects.join(', ')} ${how}`];
+    return objects.length === 0 ? [] : [`${objects.join(', ')} ${word}`];
   });
-  return parts.length === 0 ? [] : [`going back: ${parts.join('; ')}`];
+  return parts.length === 0 ? [] : [`rollback: ${parts.join('; ')}`];
 };
+
+const undone = { 'put back': 'restored', 'made again': 'created again', 'removed again': 'removed' } as const;
 
 /** What is not said is not the same as nothing: without a server and a cluster nobody knows what changes. */
 const describeUnasked = (targets: readonly TargetPlan[]): readonly string[] =>
   targets.every(({ good, live }) => good.kind === 'unasked' && live === undefined)
-    ? [
-        'not compared with what runs: no server answers here, and no --kubeconfig was given; so nobody knows what the judge will see',
-      ]
+    ? ['not compared with the cluster, and no forecast: no server runs here and no --kubeconfig was given']
     : [];

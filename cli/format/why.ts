@@ -10,7 +10,7 @@ export const formatExplanation = (
 ): string => {
   const head = `${io.paint('bold', clean(path))} is ${io.paint('bold', show(value))} in ${clean(target)}`;
   const body = causes.map(
-    (cause, index) => `${index === 0 ? 'said by' : 'and depends on'} ${describeCause(io, cause)}`,
+    (cause, index) => `${index === 0 ? 'set by' : 'depends on'} ${describeCause(io, cause)}`,
   );
   const set = by === undefined ? [] : [`set by ${clean(by)}`];
   const there = (carriers ?? []).map((cause) => `the object is there by ${describeCause(io, cause)}`);

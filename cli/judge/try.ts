@@ -18,7 +18,7 @@ import { readWindows } from './read-windows.ts';
 export const tryRule = async (args: Args, io: Io): Promise<ExitCode> => {
   const [, rule, windows] = args.words;
   if (rule === undefined || windows === undefined)
-    throw new Exit(exit.usage, 'give a rule and windows: tidegate judge try checks.yaml windows.json');
+    throw new Exit(exit.usage, 'usage: tidegate judge try checks.yaml windows.json');
   const judging = await readRule(io.cwd, rule);
   const series = readWindows(windows, await textOf(io.cwd, windows));
   const items = series.map((one) => {
@@ -64,4 +64,4 @@ const readRule = async (cwd: string, file: string): Promise<Judging> => {
 };
 
 const wrong = (file: string, lines: readonly string[]): Exit =>
-  new Exit(exit.usage, `${clean(file)} is not right:\n${lines.map((line) => `  ${clean(line)}`).join('\n')}`);
+  new Exit(exit.usage, `${clean(file)} has mistakes:\n${lines.map((line) => `  ${clean(line)}`).join('\n')}`);

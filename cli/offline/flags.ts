@@ -19,9 +19,12 @@ export const offlineFlags: Flags = {
 export const planFlags: Flags = {
   ...offlineFlags,
   kubeconfig: { about: 'compare with this cluster by server-side dry-run', hint: 'file' },
-  context: { about: 'which context of it', hint: 'name' },
-  cluster: { about: 'what the application calls that cluster', hint: 'name' },
-  prometheus: { about: 'what watches its pods: tells what each step could see', hint: 'url' },
+  context: { about: 'its context', hint: 'name' },
+  cluster: { about: 'the name of that cluster in the application', hint: 'name' },
+  prometheus: {
+    about: 'the Prometheus that scrapes its pods; forecasts what each step can detect',
+    hint: 'url',
+  },
   live: { about: 'compare with the clusters, also when there are many targets' },
   registry: registryFlag,
   offline: { about: 'ask no server' },

@@ -44,7 +44,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 test('plan tells waves, batches, resources and the hash, and never a secret', async () => {
   const { code, out } = await run('plan');
   expect([code, out]).toEqual([0, expect.stringMatching(/plan of shop sha256:[0-9a-f]{64}/)]);
-  expect(out).toContain('asks for: 4 pods, 0.4 CPUs, 256 MiB');
+  expect(out).toContain('requests: 4 pods, 0.4 CPUs, 256 MiB');
   const json = await run('plan', '-o', 'json');
   expect(out + json.out).not.toContain('hunter2');
   expect((await run('plan', '-o', 'name')).out).toBe(
@@ -83,7 +83,7 @@ test('lint and fmt are quiet where all is well, and fmt writes what it would', a
 
 test('layers may stand in another folder, and types of one’s own beside the application', async () => {
   write('elsewhere/regions/us.yaml', 'components: { web: { traits: { scaler: { replicas: 7 } } } }\n');
-  expect((await run('plan', '--layers', 'elsewhere')).out).toContain('asks for: 7 pods');
+  expect((await run('plan', '--layers', 'elsewhere')).out).toContain('requests: 7 pods');
   write(
     'components/queue.ts',
     `export const queue = ({ defineComponent, record, needed, text }: any) =>

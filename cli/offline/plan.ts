@@ -21,7 +21,7 @@ export const planHere = async (args: Args, io: Io, offline: Offline): Promise<Pl
   const registry = openRegistries({ settings, base: io.cwd, env: io.env, clock });
   const images = readImages(args.many('image'));
   const planned = await planCompiled({ registry }, offline.compiled, offline.source, images);
-  if (typeof planned === 'string') throw new Exit(exit.usage, `there can be no plan:\n${clean(planned)}`);
+  if (typeof planned === 'string') throw new Exit(exit.usage, `no plan:\n${clean(planned)}`);
   const { plan, manifests, asWritten } = planned;
   const pinned: Offline = { ...offline, compiled: { ...offline.compiled, manifests } };
   const live = isLive ? await (await import('./live.ts')).lookAtClusters(args, io, pinned, plan) : {};

@@ -40,7 +40,7 @@ export const readOffline = async (args: Args, io: Io, given?: string): Promise<O
   const compiled = compile(source, { images, types, isLenient: args.is('lenient') });
   if (compiled.kind === 'mistakes') {
     const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);
-    throw new Exit(exit.usage, `the application is not right:\n${lines.join('\n')}`);
+    throw new Exit(exit.usage, `the application has mistakes:\n${lines.join('\n')}`);
   }
   for (const file of skipped)
     io.err(

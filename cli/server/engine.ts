@@ -66,7 +66,7 @@ export const runEngine = async (io: Io, plan: EnginePlan, output: Args['output']
     names: [url],
     table: () => `engine on ${url}, database ${plan.file}, functions ${functions}`,
   });
-  await untilStopped(io, running, 'the engine stops; executions under way go on when it starts again');
+  await untilStopped(io, running, 'the engine has stopped; running executions continue when it starts again');
   return exit.ok;
 };
 
@@ -100,7 +100,7 @@ const ownFunctions = async (io: Io, say: (line: string) => void): Promise<Functi
 
 const readFile = (word: string): string => {
   if (word === '' || word === ':memory:')
-    throw new Exit(exit.usage, `--db ${word}: name a file; an engine that forgets cannot be what you want`);
+    throw new Exit(exit.usage, `--db ${word}: name a file; a database in memory would lose every execution`);
   return word;
 };
 

@@ -3,7 +3,7 @@ import { Exit, exit } from '../exit.ts';
 import type { Flag } from '../flags.ts';
 
 export const portFlagOf = (otherwise: number): Flag => ({
-  about: `where to listen on 127.0.0.1; ${otherwise} unless told, 0 for any`,
+  about: `where to listen on 127.0.0.1; default ${otherwise}, 0 for any`,
   hint: 'number',
 });
 

@@ -65,4 +65,7 @@ const options = (
 });
 
 /** `TIDEGATE_LOG=json` prints the lines that the functions write in the cloud. */
-const observersOf = (io: Io) => (io.env['TIDEGATE_LOG'] === 'json' ? [jsonLog((line) => io.err(line))] : []);
+const observersOf = (io: Io) =>
+  io.env['TIDEGATE_LOG'] === 'json'
+    ? [jsonLog({ write: (line) => io.err(line), namespace: 'Tidegate' })]
+    : [];

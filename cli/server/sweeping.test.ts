@@ -28,7 +28,7 @@ test('a release that lost its workflow is begun anew at the start, and another a
   world.engine.runs.clear();
   await world.clock.advance(600_000);
   expect(world.engine.started).toHaveLength(3);
-  expect(lines[0]).toBe(`release ${id} goes on: its workflow was begun anew`);
+  expect(lines[0]).toBe(`release ${id} continues: its workflow was restarted`);
 });
 
 test('what a person must look at is said once, and once more only after it was gone', async () => {
@@ -39,7 +39,7 @@ test('what a person must look at is said once, and once more only after it was g
   const stop = keepSweeping(world, (line) => lines.push(line));
   await world.clock.advance(600_000);
   await stop();
-  expect(lines).toEqual([expect.stringMatching(/^a person is needed: target\/shop\/eu is still held/)]);
+  expect(lines).toEqual([expect.stringMatching(/^a person is needed: target\/shop\/eu is still locked/)]);
 });
 
 test('a sweep that fails says so once, and the next one comes all the same', async () => {
@@ -50,7 +50,7 @@ test('a sweep that fails says so once, and the next one comes all the same', asy
     ...world,
     journal: {
       ...world.journal,
-      list: async () => {
+      find: async () => {
         looks += 1;
         throw new Error('the disk is full');
       },
@@ -75,10 +75,10 @@ test('a sweep that takes longer than a minute is not joined by another, and stop
     ...world,
     journal: {
       ...world.journal,
-      list: async (...args) => {
+      find: async (...args) => {
         looks += 1;
         await ended.promise;
-        return world.journal.list(...args);
+        return world.journal.find(...args);
       },
     },
   };

@@ -40,7 +40,7 @@ export const keepSweeping = (world: World, say: (line: string) => void): (() => 
 };
 
 const linesOf = ({ restarted, reported }: Swept): readonly string[] => [
-  ...restarted.map((id) => `release ${id} goes on: its workflow was begun anew`),
+  ...restarted.map((id) => `release ${id} continues: its workflow was restarted`),
   ...reported.map((line) => `a person is needed: ${line}`),
 ];
 

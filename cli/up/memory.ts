@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LocalSettings } from '#worlds/settings/settings.ts';
+import type { OperatorSettings } from '#worlds/settings/settings.ts';
 import { Exit, exit } from '../exit.ts';
 import { writePrivately } from '../server/folder.ts';
 
@@ -10,8 +10,8 @@ import { writePrivately } from '../server/folder.ts';
  */
 export interface UpMemory {
   /** Clusters and registries of flags; tidegate.yaml and new flags win over them. */
-  readonly clusters?: NonNullable<LocalSettings['clusters']>;
-  readonly registries?: NonNullable<LocalSettings['registries']>;
+  readonly clusters?: NonNullable<OperatorSettings['clusters']>;
+  readonly registries?: NonNullable<OperatorSettings['registries']>;
   /** What was registered last, by digest of files and images. */
   readonly app?: { readonly name: string; readonly digest: string; readonly release: boolean };
 }

@@ -35,7 +35,11 @@ test('the cluster of the flags gets the name that the application uses', async (
   const release = ['-f', 'app.yaml', '-i', 'web=web:2', '--no-release'];
   const { settings, app: planned } = await plan(cwd, [...cluster, ...release]);
   expect(settings.clusters).toEqual({
-    eu: { kubeconfig: join(cwd, 'kube'), context: 'c', prometheus: { url: 'http://127.0.0.1:9090' } },
+    eu: {
+      kubeconfig: join(cwd, 'kube'),
+      context: 'c',
+      metrics: { kind: 'prometheus', url: 'http://127.0.0.1:9090' },
+    },
   });
   expect(planned).toMatchObject({ name: 'shop', images: { web: 'web:2' }, release: false });
 });

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 
 import { canonical } from '#domain/json.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
-import { type ClusterSetting, type LocalSettings, readSettings } from '#worlds/settings/settings.ts';
+import { type ClusterSetting, type OperatorSettings, readSettings } from '#worlds/settings/settings.ts';
 import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
@@ -14,7 +14,7 @@ import type { Source } from '#domain/config/place.ts';
 
 /** What `tidegate up` was asked for, all of it checked before anything starts. */
 export interface UpPlan {
-  readonly settings: LocalSettings;
+  readonly settings: OperatorSettings;
   readonly app?: {
     readonly name: string;
     readonly source: Source;
@@ -51,7 +51,7 @@ export const planUp = async (args: Args, io: Io): Promise<UpPlan> => {
 
 /** Of the settings, what does not stand in the file of this folder. */
 const givenIn = async (
-  { clusters = {}, registries = {} }: LocalSettings,
+  { clusters = {}, registries = {} }: OperatorSettings,
   io: Io,
 ): Promise<Pick<UpMemory, 'clusters' | 'registries'>> => {
   const written = await readOwnSettings(io.cwd);
@@ -69,7 +69,7 @@ export const settingsFor = async (
   io: Io,
   targets: readonly { readonly cluster: string }[],
   known: Pick<UpMemory, 'clusters' | 'registries'> = {},
-): Promise<LocalSettings> => {
+): Promise<OperatorSettings> => {
   const wanted = [...new Set(targets.map(({ cluster }) => cluster))];
   const written = await readOwnSettings(io.cwd);
   const settings = beneath(known, withRegistries(withCluster(written, args, io, wanted), args));
@@ -80,8 +80,8 @@ export const settingsFor = async (
 /** What was given at an earlier start counts where nothing else is said now. */
 const beneath = (
   known: Pick<UpMemory, 'clusters' | 'registries'>,
-  settings: LocalSettings,
-): LocalSettings => ({
+  settings: OperatorSettings,
+): OperatorSettings => ({
   ...settings,
   ...(known.clusters === undefined ? {} : { clusters: { ...known.clusters, ...settings.clusters } }),
   ...(known.registries === undefined ? {} : { registries: { ...known.registries, ...settings.registries } }),
@@ -90,7 +90,7 @@ const beneath = (
 const settingsName = 'tidegate.yaml';
 
 /** `tidegate.yaml` of the folder; empty where there is none. */
-export const readOwnSettings = async (folder: string): Promise<LocalSettings> => {
+export const readOwnSettings = async (folder: string): Promise<OperatorSettings> => {
   const text = await readFile(join(folder, settingsName), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw new Exit(exit.usage, `${settingsName} cannot be read (${error.code})`);
@@ -99,7 +99,7 @@ export const readOwnSettings = async (folder: string): Promise<LocalSettings> =>
 };
 
 /** The registries of the flags, beside those of the settings. */
-export const withRegistries = (settings: LocalSettings, args: Args): LocalSettings => {
+export const withRegistries = (settings: OperatorSettings, args: Args): OperatorSettings => {
   const named = args.many('registry').filter((host) => settings.registries?.[host] === undefined);
   if (named.length === 0) return settings;
   return {
@@ -110,11 +110,11 @@ export const withRegistries = (settings: LocalSettings, args: Args): LocalSettin
 
 /** The cluster of the flags, under the name that the application uses for it. */
 const withCluster = (
-  settings: LocalSettings,
+  settings: OperatorSettings,
   args: Args,
   io: Io,
   wanted: readonly string[],
-): LocalSettings => {
+): OperatorSettings => {
   const file =
     args.text('kubeconfig') ?? (settings.clusters === undefined ? io.env['KUBECONFIG'] : undefined);
   if (file === undefined) {
@@ -128,24 +128,24 @@ const withCluster = (
   const setting: ClusterSetting = {
     kubeconfig: resolve(io.cwd, file),
     ...(context === undefined ? {} : { context }),
-    ...(url === undefined ? {} : { prometheus: { url } }),
+    ...(url === undefined ? {} : { metrics: { kind: 'prometheus' as const, url } }),
   };
   return { ...settings, clusters: { ...settings.clusters, [nameOf(args, settings, wanted)]: setting } };
 };
 
-const nameOf = (args: Args, settings: LocalSettings, wanted: readonly string[]): string => {
+const nameOf = (args: Args, settings: OperatorSettings, wanted: readonly string[]): string => {
   const told = args.text('cluster');
   if (told !== undefined) return told;
   const unknown = wanted.filter((name) => settings.clusters?.[name] === undefined);
   if (unknown.length > 1)
     throw new Exit(
       exit.usage,
-      `the application names the clusters ${unknown.join(', ')}: say with --cluster which of them the kubeconfig is, and describe the others in ${settingsName}`,
+      `the application names the clusters ${unknown.join(', ')}: say with --cluster which of them the kubeconfig is for, and add the others to ${settingsName}`,
     );
   return unknown[0] ?? wanted[0] ?? 'default';
 };
 
-const checkClusters = ({ clusters = {} }: LocalSettings, wanted: readonly string[]): void => {
+const checkClusters = ({ clusters = {} }: OperatorSettings, wanted: readonly string[]): void => {
   if (Object.keys(clusters).length === 0)
     throw new Exit(
       exit.usage,

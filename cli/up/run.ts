@@ -4,7 +4,6 @@ import type { Args } from '../arguments.ts';
 import type { Client } from '../client.ts';
 import { type ExitCode, exit, exitOf } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { newestFirst } from '../pick.ts';
 import { startServer } from '../server/run.ts';
 import { stopServer, untilStopped } from '../server/until-stopped.ts';
 import { clean } from '../text/clean.ts';
@@ -18,7 +17,7 @@ interface How extends Pick<Args, 'output'> {
 }
 
 const goodbye =
-  'the server stops; whatever was under way stands still, safe, and goes on when it starts again';
+  'the server has stopped; running releases stay at their step and continue when it starts again';
 
 /** Serves; registers the application and releases it where that was asked; watches; goes on serving. */
 export const runUp = async (
@@ -69,14 +68,14 @@ const begin = async (
     await remember();
     return undefined;
   }
-  const open = newestFirst(await client.releases(name)).find(({ state }) => state !== 'closed');
+  const [open] = await client.openReleases(name);
   if (open !== undefined) {
-    io.err(`release ${open.id} of ${clean(app.name)} is under way; it goes on, and nothing new is started`);
+    io.err(`release ${open.id} of ${clean(app.name)} is running; it continues, and no new release starts`);
     return open.id;
   }
   if (!isAsked) {
     io.err(
-      `the files and images of ${clean(name)} are those of the last start: nothing is released; \`tidegate release ${clean(name)}\` does`,
+      `${clean(name)} has not changed since the last start, so nothing is released; to release it: tidegate release ${clean(name)}`,
     );
     return undefined;
   }

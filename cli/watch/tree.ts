@@ -47,9 +47,10 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
   return lines.map((line) => cut(line, io.columns()));
 };
 
-/** With a single target the release often says just what the target says. */
-const isEcho = ({ message, targets: [first, second] }: ReleaseView): boolean =>
-  first !== undefined && second === undefined && message === `${first.name}: ${first.message}`;
+/** With a single target the release often says just what the target says; and a question is shown below. */
+const isEcho = ({ message, question: asked, targets: [first, second] }: ReleaseView): boolean =>
+  message === asked?.text ||
+  (first !== undefined && second === undefined && message === `${first.name}: ${first.message}`);
 
 const head = (io: Io, target: TargetView): string => {
   const { step, outcome } = target;

@@ -15,10 +15,10 @@ const release: ReleaseView = {
   cause: { kind: 'manual', app: 'checkout', images: {}, by: 'ann' },
   requestedAt: 0,
   state: 'running',
-  message: 'eu: step 1 of 2: to 10 %; us: its turn has not come yet',
+  message: 'eu: step 1 of 2: to 10 %; us: not started yet',
   targets: [
     { name: 'eu', state: 'judging', message: 'looks\u001b[31m', step: { index: 0, percent: 10, of: 2 } },
-    { name: 'us', state: 'waiting', message: 'its turn has not come yet' },
+    { name: 'us', state: 'waiting', message: 'not started yet' },
   ],
   cursor: '2',
 };
@@ -94,7 +94,7 @@ test('Ctrl-C detaches, says how to come back, and changes nothing; a second one 
   expect(() => io.press()).toThrow('quit 130');
   const code = afterWatch(io, 'r1', await watching);
   expect(code).toBe(130);
-  expect(io.complained).toEqual(['detached; the release goes on. Come back with: tidegate watch r1']);
+  expect(io.complained).toEqual(['detached; the release continues. Follow it again: tidegate watch r1']);
 });
 
 test('when the time is up the answer says what the release waits for', async () => {
@@ -116,13 +116,13 @@ test('a tree shows release, targets, steps and what the judge said, and obeys no
   const lore = { eu: { settled: '1 of 10 pods', verdict: { kind: 'pass', reason: '0 of 300 errors' } } };
   expect(tree(playTerminal(), release, lore, 61_000)).toEqual([
     '◌ running  checkout  r1  1m1s',
-    '  eu: step 1 of 2: to 10 %; us: its turn has not come yet',
+    '  eu: step 1 of 2: to 10 %; us: not started yet',
     '├─ eu  ◌ judging  step 1 of 2 ██░░░░░░░░░░░░░░░░░░ 10 %',
     '│  looks\\x1b[31m',
     '│  pods: 1 of 10 pods',
     '│  verdict pass: 0 of 300 errors',
     '└─ us  · waiting',
-    '   its turn has not come yet',
+    '   not started yet',
   ]);
 });
 

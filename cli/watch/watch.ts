@@ -55,13 +55,13 @@ export const watch = async (io: Io, client: Client, id: string, watching: Watchi
 /** What the process answers after a watch, with the last sentence for the person. */
 export const afterWatch = (io: Io, id: string, watched: Watched): ExitCode => {
   if (watched.kind === 'detached') {
-    io.err(`detached; the release goes on. Come back with: tidegate watch ${id}`);
+    io.err(`detached; the release continues. Follow it again: tidegate watch ${id}`);
     return exit.detached;
   }
   if (watched.kind === 'closed') return exitOf(watched.release);
   const code = exitOf(watched.release);
   const { state, message } = watched.release;
-  io.err(`still ${state} (${clean(message)}); come back with: tidegate watch ${id}`);
+  io.err(`still ${state} (${clean(message)}); follow it again: tidegate watch ${id}`);
   return code === exit.ok ? exit.timedOut : code;
 };
 

@@ -56,7 +56,7 @@ describe('a question to people', () => {
     expect(await knock(world, decide, yes)).toMatchObject({ status: 410, json: { code: 'overtaken' } });
     expect(await knock(world, decide, yes)).toMatchObject({
       status: 409,
-      json: { detail: 'tidegate has rejected this already: superseded by release r2' },
+      json: { detail: 'tidegate has already rejected this: superseded by release r2' },
     });
   });
 
@@ -64,7 +64,7 @@ describe('a question to people', () => {
     const world = await asking();
     await knock(world, decide, yes);
     const other = await knock(world, decide, { body: { answer: 'rejected' }, token: bobsToken });
-    expect([other.status, other.json['detail']]).toEqual([409, 'ann has approved this already']);
+    expect([other.status, other.json['detail']]).toEqual([409, 'ann has already approved this']);
     expect(other.json['answer']).toMatchObject({ kind: 'approved', by: 'ann' });
     expect((await knock(world, decide, { ...yes, token: bobsToken })).status).toBe(409);
     expect((await knock(world, decide, yes)).status).toBe(200);

@@ -3,7 +3,7 @@ import { viewApproval } from '#domain/view/view-approval.ts';
 import type { World } from '#ports/world.ts';
 import { json } from '#shared/http/json-response.ts';
 import {
-  listAsked,
+  openQuestions,
   suspendReasonOf,
   readAsked,
   settle,
@@ -27,9 +27,7 @@ type Decision = ReturnType<typeof validateBody<typeof decision>>;
 /** The questions that wait for a person now. A pause is none: it ends by resuming, not by an answer. */
 const listApprovals: AuthenticatedHandler = async (_, world) => {
   const now = world.clock.now();
-  const open = (await listAsked(world, '')).filter(
-    ({ state, expiresAt }) => state === 'open' && now < expiresAt,
-  );
+  const open = (await openQuestions(world)).filter(({ expiresAt }) => now < expiresAt);
   const whys = await Promise.all(open.map((asked) => suspendReasonOf(world, asked)));
   const newer = await Promise.all(open.map((asked) => overtakenBy(world, asked)));
   const questions = open.filter((_, index) => whys[index] !== 'pause' && newer[index] === undefined);
@@ -61,7 +59,7 @@ const decide: AuthenticatedHandler = async (request, world, by) => {
 const find = async (world: World, id: string): Promise<Asked> => {
   const asked = /^[\w.-]{1,300}$/.test(id) ? await readAsked(world, id) : undefined;
   if (asked !== undefined) return asked;
-  throw new Rejection('not-found', 'unknown-approval', 'nobody has asked this question');
+  throw new Rejection('not-found', 'unknown-approval', 'no such question');
 };
 
 /** An answer to a question that a newer release has made void would start nothing: the question is closed instead. */
@@ -69,7 +67,11 @@ const checkCurrent = async (world: World, asked: Asked): Promise<void> => {
   const by = asked.state === 'open' ? await overtakenBy(world, asked) : undefined;
   if (by === undefined) return;
   await closeOvertaken(world, asked, by);
-  throw new Rejection('gone', 'overtaken', `release ${by} is newer and went instead; the question is closed`);
+  throw new Rejection(
+    'gone',
+    'overtaken',
+    `release ${by} is newer and replaces this one; the question is closed`,
+  );
 };
 
 const checkDecision = async (world: World, asked: Asked, { plan }: Decision): Promise<void> => {
@@ -77,7 +79,7 @@ const checkDecision = async (world: World, asked: Asked, { plan }: Decision): Pr
     throw new Rejection(
       'conflict',
       'other-plan',
-      'the question is about another plan than the one you have seen; look again',
+      'the question is about a different plan from the one you saw; look again',
     );
   if (asked.state === 'open' && (await suspendReasonOf(world, asked)) === 'pause')
     throw new Rejection(
@@ -90,12 +92,12 @@ const checkDecision = async (world: World, asked: Asked, { plan }: Decision): Pr
 /** The same person saying the same again is fine; anything else hears what stands. */
 const checkSame = ({ answer }: Asked, said: Decision, by: string): void => {
   if (answer?.kind === 'expired')
-    throw new Rejection('gone', 'expired', 'nobody answered in time; the question is closed');
+    throw new Rejection('gone', 'expired', 'no answer in time; the question is closed');
   if (answer?.kind === said.answer && answer.by === by) return;
   throw new Rejection(
     'conflict',
     'already-answered',
-    `${answer?.by ?? 'somebody'} has ${answer?.kind ?? 'answered'} this already${answer?.by === 'tidegate' ? `: ${answer.reason}` : ''}`,
+    `${answer?.by ?? 'somebody'} has already ${answer?.kind ?? 'answered'} this${answer?.by === 'tidegate' ? `: ${answer.reason}` : ''}`,
     { answer },
   );
 };

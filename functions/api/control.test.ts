@@ -39,7 +39,7 @@ describe('turning a running release', () => {
     });
     expect(await turn('pause')).toMatchObject({
       status: 409,
-      json: { detail: 'it is paused already, by ann' },
+      json: { detail: 'it is already paused, by ann' },
     });
     expect(await turn('resume')).toMatchObject({ status: 202, json: { state: 'running' } });
     expect(await turn('resume')).toMatchObject({ status: 409, json: { code: 'not-paused' } });
@@ -112,7 +112,7 @@ describe('turning a running release', () => {
     await write(world, releaseStream(id), planned, closed);
     for (const verb of ['pause', 'resume', 'abort']) {
       const { status, json } = await knock(world, `POST /v1/releases/${id}/${verb}`);
-      expect([status, json['detail']]).toEqual([409, 'it is over: shop runs the new revision']);
+      expect([status, json['detail']]).toEqual([409, 'it has ended: shop runs the new revision']);
     }
   });
 });
@@ -175,7 +175,7 @@ describe('rolling back', () => {
     const { status, json } = await knock(world, `POST /v1/releases/${id}/rollback`);
     expect([status, json['detail']]).toEqual([
       409,
-      'it did not end well, so there is nothing to undo: eu: too many errors',
+      'it did not succeed, so there is nothing to undo: eu: too many errors',
     ]);
   });
 
@@ -206,7 +206,7 @@ describe('retrying a release that needs a person', () => {
       const { status, json } = await knock(world, `POST /v1/releases/${id}/${verb}`);
       expect([status, json['detail']]).toEqual([
         409,
-        `it is over: eu: 0 of 4 pods are Ready; \`tidegate retry ${id}\` goes on with it`,
+        `it has ended: eu: 0 of 4 pods are Ready; \`tidegate retry ${id}\` continues it`,
       ]);
     }
     const [one, two] = await Promise.all([

@@ -130,7 +130,9 @@ test('what a target has left in another cluster is not looked for where it is no
   for (const object of withMore().objects) await cluster.as('kubectl').apply(object);
   const pruneCandidates = (await plan()).targets[0]?.pruneCandidates;
   expect(pruneCandidates?.removed).toEqual([]);
-  expect(pruneCandidates?.kept[0]?.reason).toBe('it stands in the cluster elsewhere, where this target was');
+  expect(pruneCandidates?.kept[0]?.reason).toBe(
+    'it is in the cluster elsewhere, where this target was before',
+  );
 });
 
 test('what runs is asked by dry-run, also where somebody else owns it', async () => {

@@ -139,7 +139,7 @@ describe('the events of a release', () => {
     expect(json.events.map(({ message, target }) => [target ?? '', message])).toEqual([
       ['', 'ann asked for a release of reg.example.com/shop/web:2'],
       ['', 'planned for eu, us'],
-      ['eu', 'took the target over from release other'],
+      ['eu', 'took over from release other'],
       ['', 'released: shop runs the new revision'],
     ]);
     expect([json.next, json.done]).toEqual(['3.2.0', true]);
@@ -227,5 +227,74 @@ describe('measurements', () => {
     const { world, at } = await measured(1, 7_000_000);
     expect(await knock(world, at)).toMatchObject({ status: 413, json: { code: 'answer-too-large' } });
     expect(await knock(world, `${at}?after=x`)).toMatchObject({ status: 400 });
+  });
+});
+
+describe('GET /v1/releases in pages', () => {
+  type Page = { readonly items: readonly { readonly id: string }[]; readonly next?: string };
+  const many = async (count: number) => {
+    const world = apiWorld();
+    await registerShop(world);
+    const ids: string[] = [];
+    for (let index = 0; index < count; index += 1) {
+      const headers = { 'idempotency-key': `page-${index}` };
+      const { json } = await knock(world, 'POST /v1/releases', { body: { app: 'shop' }, headers });
+      ids.push(String(json['id']));
+    }
+    return { world, ids };
+  };
+  const walk = async (world: Parameters<typeof knock>[0], query: string): Promise<readonly string[]> => {
+    const seen: string[] = [];
+    for (let next: string | undefined = ''; next !== undefined;) {
+      const after = next === '' ? '' : `&after=${encodeURIComponent(next)}`;
+      const page: { json: Page } = await knock<Page>(world, `GET /v1/releases?${query}${after}`);
+      seen.push(...page.json.items.map(({ id }) => id));
+      next = page.json.next;
+    }
+    return seen;
+  };
+
+  test.each([
+    'limit=3',
+    'limit=7&app=shop',
+    'limit=2&state=open',
+    'limit=100',
+    'limit=4&state=open&app=shop',
+  ])('shows every release once, newest first, with %s', async (query) => {
+    const { world, ids } = await many(7);
+    expect(await walk(world, query)).toEqual(ids.toReversed());
+  });
+
+  test('a release that is over is none of the open ones, and a running one is found behind any number of newer ones', async () => {
+    const { world, ids } = await many(30);
+    for (const id of ids.slice(1))
+      await write(world, releaseStream(id), { kind: 'closed', outcome: { kind: 'refused', reason: '' } });
+    expect(await walk(world, 'state=open&app=shop')).toEqual([ids[0]]);
+    expect(await walk(world, 'state=open&app=mall')).toEqual([]);
+  });
+
+  test.each(['state=closed', 'limit=0', 'limit=101', 'after=%00', 'after='])('refuses %s', async (query) => {
+    const { status } = await knock(apiWorld(), `GET /v1/releases?${query}`);
+    expect(status).toBe(400);
+  });
+
+  test('a clock that steps back does not bring a new release behind older ones', async () => {
+    const world = apiWorld();
+    await registerShop(world);
+    const ids = ['z-later', 'a-earlier'];
+    for (const [index, id] of ids.entries())
+      await world.journal.append(
+        releaseStream(id),
+        0,
+        {
+          kind: 'requested',
+          id,
+          app: 'shop',
+          cause: { kind: 'manual', app: 'shop', images: {}, by: 'a' },
+          source: '',
+        },
+        1000 - index,
+      );
+    expect(await walk(world, 'app=shop')).toEqual(['a-earlier', 'z-later']);
   });
 });

@@ -13,7 +13,7 @@ import { known, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
 import { images, maybe, name, validateBody, source, text, usually } from '#shared/http/validate-body.ts';
 import {
   findRelease,
-  latestReleases,
+  pageReleases,
   readView,
   newsAfter,
   sharedReader,
@@ -40,16 +40,27 @@ const keyOf = ({ headers }: HttpRequest): string => {
   throw new Rejection(
     'malformed',
     'needs-idempotency-key',
-    'the header Idempotency-Key is needed, 1 to 200 characters without spaces; use a new one for each release',
+    'the header Idempotency-Key is required, 1 to 200 characters without spaces; use a new one for each release',
   );
 };
 
-/** Newest first. */
+/** Newest first, page by page. */
 const listReleases: AuthenticatedHandler = async ({ query }, world) => {
+  const { app, state, after } = query;
   const limit = numberOf(query, 'limit', { from: 1, to: 100, usual: 20 });
-  const releases = await latestReleases(world, limit, query['app']);
-  const read = sharedReader(world);
-  return json(200, { items: await Promise.all(releases.map((release) => readView(world, release, read))) });
+  if (state !== undefined && state !== 'open')
+    throw new Rejection('malformed', 'malformed', '"state" must be "open", or left out for all releases');
+  if (after !== undefined && !/^[\w/-]{1,100}$/.test(after))
+    throw new Rejection('malformed', 'malformed', '"after" must be the "next" of an earlier answer');
+  const { releases, next } = await pageReleases(world, {
+    limit,
+    isOpen: state === 'open',
+    ...(app !== undefined && { app }),
+    ...(after !== undefined && { after }),
+  });
+  const read = sharedReader(world, releases);
+  const items = await Promise.all(releases.map((release) => readView(world, release, read)));
+  return json(200, { items, ...(next !== undefined && { next }) });
 };
 
 const showRelease: AuthenticatedHandler = async ({ params }, world) => show(world, 200, params['id'] ?? '');

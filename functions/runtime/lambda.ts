@@ -17,7 +17,12 @@ export const cloudWorld = (): Promise<World> =>
     }));
 
 /** What every function of the cloud is observed by; Lambda sends the lines to its log group. */
-export const observers = [jsonLog((line) => void process.stderr.write(`${line}\n`))];
+export const observers = [
+  jsonLog({
+    write: (line) => void process.stderr.write(`${line}\n`),
+    namespace: `Tidegate/${process.env['TIDEGATE_STACK'] ?? ''}`,
+  }),
+];
 
 /** Turns a task into what Lambda calls. The error's name travels as it is: Retry and Catch match it. */
 export const onLambda = <N extends TaskName>(task: Task<N>) =>

@@ -13,11 +13,16 @@ export interface Call {
   readonly trace?: string;
 }
 
+/** What a sweep may count; infra/operations.cjs has an alarm for each. */
+export type Counts = Readonly<Partial<Record<'stalled' | 'unjudged', number>>>;
+
 /** How a call ended: `answer` is the kind of a task's output or the status of an HTTP answer. */
 export interface CallEnd {
   readonly ms: number;
   readonly answer?: string;
   readonly error?: { readonly name: string; readonly message: string };
+  /** What a sweep has found, by number. */
+  readonly counts?: Counts;
 }
 
 /** Sees every call begin and end: the hook for logs, metrics and traces. It must not throw. */
@@ -82,8 +87,13 @@ const callOf = (event: Event | undefined, { functionName = '', awsRequestId = ''
 
 const releaseIn = (path = ''): string | undefined => /^\/v1\/releases\/([0-9a-z-]{6,64})/.exec(path)?.[1];
 
-const answerOf = (response: unknown): { readonly answer?: string } => {
-  const { kind, statusCode } = (response ?? {}) as { readonly kind?: unknown; readonly statusCode?: unknown };
+const answerOf = (response: unknown): Pick<CallEnd, 'answer' | 'counts'> => {
+  const { kind, statusCode, counts } = (response ?? {}) as {
+    readonly kind?: unknown;
+    readonly statusCode?: unknown;
+    readonly counts?: Counts;
+  };
   if (typeof kind === 'string') return { answer: kind };
+  if (counts !== undefined) return { counts };
   return typeof statusCode === 'number' ? { answer: String(statusCode) } : {};
 };

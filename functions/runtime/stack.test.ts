@@ -67,36 +67,53 @@ test('a call that would outlive its function ends before, under a name of its ow
   expect(seen).toMatchObject([{ release: 'r-1', error: { name: 'TimedOut' } }]);
 });
 
-test('a log line is JSON with the release, and a metric that CloudWatch reads from it', async () => {
+/** The lines that a function writes. */
+const logged = async (work: (event: object) => Promise<unknown>, event: object) => {
   const lines: string[] = [];
-  const handler = stack(
-    async () => ({ kind: 'settled' }),
-    [
-      jsonLog(
-        (line) => lines.push(line),
-        () => 7,
-      ),
-    ],
-  );
-  await handler({ release: 'r-1', target: 'eu' }, context());
-  const [line = ''] = lines;
-  const entry = JSON.parse(line) as Readonly<Record<string, unknown>>;
+  const handler = stack(work, [
+    jsonLog({ write: (line) => void lines.push(line), namespace: 'Tidegate/here', now: () => 7 }),
+  ]);
+  await handler(event, context()).catch(() => undefined);
+  return lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+};
+
+test('a log line is JSON with the release, the answer and the time that it took', async () => {
+  const [entry = {}] = await logged(async () => ({ kind: 'settled' }), { release: 'r-1', target: 'eu' });
   expect(entry).toMatchObject({
     level: 'info',
     function: 'moveStep',
     release: 'r-1',
     answer: 'settled',
     failures: 0,
-    _aws: {
-      Timestamp: 7,
-      CloudWatchMetrics: [
-        {
-          Namespace: 'Tidegate',
-          Dimensions: [['function']],
-          Metrics: [{ Name: 'duration' }, { Name: 'failures' }],
-        },
-      ],
-    },
   });
   expect(entry['duration']).toEqual(expect.any(Number));
+  expect(entry['_aws'], 'a metric costs in every hour in which it is written').toBeUndefined();
 });
+
+test.each([
+  ['a bug', () => new TypeError('x'), ['failures']],
+  ['settings that cannot be read', () => new Failure('ConfigRefused', 'a', 'b'), ['failures']],
+  ['a cluster that is away', () => new Failure('ClusterUnreachable', 'a', 'b'), []],
+])('%s is counted where it is ours', async (_, error, expected) => {
+  const [entry = {}] = await logged(async () => Promise.reject(error()), {});
+  expect(metricsIn(entry)).toEqual(expected);
+});
+
+test('what a sweep counts becomes metrics, as far as there is any', async () => {
+  const [entry = {}] = await logged(async () => ({ counts: { stalled: 2, unjudged: 0 } }), {});
+  expect(entry).toMatchObject({ stalled: 2, unjudged: 0 });
+  expect(metricsIn(entry)).toEqual(['stalled']);
+  expect(entry['_aws']).toMatchObject({
+    Timestamp: 7,
+    CloudWatchMetrics: [{ Namespace: 'Tidegate/here', Dimensions: [[]] }],
+  });
+});
+
+const metricsIn = (entry: Readonly<Record<string, unknown>>): readonly string[] =>
+  ((entry['_aws'] ?? { CloudWatchMetrics: [] }) as EmbeddedMetrics).CloudWatchMetrics.flatMap(({ Metrics }) =>
+    Metrics.map(({ Name }) => Name),
+  );
+
+interface EmbeddedMetrics {
+  readonly CloudWatchMetrics: readonly { readonly Metrics: readonly { readonly Name: string }[] }[];
+}

@@ -9,7 +9,7 @@ const timedOut = (): never => {
   throw new Failure(
     'TimedOut',
     'this function',
-    'its time is up; the workflow calls it again and it goes on from the journal',
+    'its time is nearly up; the workflow calls it again, and it continues from the journal',
   );
 };
 

@@ -11,7 +11,7 @@ const begun = async () => {
   return { world, id: String(json['id']) };
 };
 
-const nothing = { expired: [], restarted: [], reported: [] };
+const nothing = { expired: [], restarted: [], reported: [], counts: { stalled: 0, unjudged: 0 } };
 
 describe('a sweep', () => {
   test('leaves alone what runs', async () => {
@@ -60,7 +60,7 @@ describe('a sweep', () => {
     world.engine.runs.set(id, { kind: 'failed', error: 'NotReleased', reason: '' });
     expect(await sweep(world)).toEqual({
       ...nothing,
-      reported: [expect.stringContaining(`target/shop/eu is still held by release ${id}`)],
+      reported: [expect.stringContaining(`target/shop/eu is still locked by release ${id}`)],
     });
   });
 
@@ -103,7 +103,7 @@ describe('a sweep', () => {
     expect((await sweep(world)).expired).toEqual([]);
     expect(world.engine.answers).toEqual([
       { token: 't1', output: { kind: 'approved', by: 'bob', reason: '' } },
-      { token: 't0', output: { kind: 'expired', by: 'nobody', reason: 'nobody answered in time' } },
+      { token: 't0', output: { kind: 'expired', by: 'nobody', reason: 'no answer in time' } },
     ]);
   });
 });

@@ -1,15 +1,14 @@
 import type { Release } from '#domain/release/release.ts';
-import { targetStream } from '#domain/streams.ts';
+import { indexes } from '#domain/indexes.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
 import { closeIfOvertaken } from '#shared/services/approvals/overtaken.ts';
 import { readAsked, rouse } from '#shared/services/approvals/decide.ts';
-import { appNames } from '#shared/services/apps/registry.ts';
-import { latestReleases, findReleaseById } from '#shared/services/releases/queries.ts';
+import { openReleases } from '#shared/services/releases/queries.ts';
 import { mostFailures, restartWorkflow } from '#shared/services/releases/runs.ts';
+import { type Held, readStandstills } from '#shared/services/releases/standstills.ts';
 import { onSchedule } from '#functions/runtime/lambda-http.ts';
-import { readFacts } from '#shared/services/store/append-facts.ts';
+import { foldStream, recentFacts } from '#shared/services/store/target-facts.ts';
 
 /** What a sweep found and did. */
 export interface Swept {
@@ -19,10 +18,10 @@ export interface Swept {
   readonly restarted: readonly string[];
   /** What a person must look at, one sentence each. */
   readonly reported: readonly string[];
+  /** How many targets stand still, or stand with new pods that nobody judges: numbers that an alarm goes by. */
+  readonly counts: { readonly stalled: number; readonly unjudged: number };
 }
 
-/** Older releases are found through the targets that they hold. */
-const recentReleases = 50;
 /**
  * Brings the environments back in step with the journal: a release whose workflow has ended, or was never begun,
  * goes on; a question past its time is closed, and one whose answer woke nobody wakes again. A sweep may come twice
@@ -32,8 +31,9 @@ const recentReleases = 50;
  * prunes nothing, and starts no release of its own.
  */
 export const sweep = async (world: World): Promise<Swept> => {
+  await world.journal.reindex();
   const locks = await allHolds(world);
-  const open = await openReleases(world, locks);
+  const open = await openReleases(world);
   const questions = [
     ...locks.flatMap(({ lock }) => lock.suspended?.approval ?? []),
     ...open.flatMap(({ question }) => question?.approval ?? []),
@@ -50,34 +50,22 @@ export const sweep = async (world: World): Promise<Swept> => {
     if (recreated === 'restarted') restarted.push(release.id);
     if (recreated === 'hopeless') reported.push(describeHopeless(release));
   }
-  return { expired, restarted, reported };
+  const standing = await readStandstills(world, locks, open);
+  reported.push(...standing.map(describeStandstill));
+  const count = (kind: string): number => standing.filter((each) => each.kind === kind).length;
+  return { expired, restarted, reported, counts: { stalled: count('stalled'), unjudged: count('unjudged') } };
 };
 
-interface Held {
-  readonly stream: string;
-  readonly lock: TargetLock;
-}
-
 const allHolds = async (world: World): Promise<readonly Held[]> => {
-  const apps = await appNames(world);
-  const heads = await Promise.all(apps.map((app) => world.journal.list(targetStream(app, ''))));
+  const rows = await world.journal.find(indexes.held);
   const targets = await Promise.all(
-    heads.flat().map(async ({ stream }) => {
-      const { lock } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
-      return lock === undefined ? [] : [{ stream, lock }];
+    rows.map(async ({ stream }) => {
+      const facts = await recentFacts(world.journal, stream);
+      const { lock } = foldTarget(facts);
+      return lock === undefined ? [] : [{ stream, lock, lastAt: facts.at(-1)?.at ?? 0 }];
     }),
   );
   return targets.flat();
-};
-
-const openReleases = async (world: World, locks: readonly Held[]): Promise<readonly Release[]> => {
-  const recent = await latestReleases(world, recentReleases);
-  const known = new Set(recent.map(({ id }) => id));
-  const older = [...new Set(locks.map(({ lock }) => lock.release))].filter((id) => !known.has(id));
-  const read = await Promise.all(older.map((id) => findReleaseById(world, id)));
-  return [...recent, ...read.filter((release) => release !== undefined)].filter(
-    ({ outcome }) => outcome === undefined,
-  );
 };
 
 /** Looked at once more: a release may let go and end while a sweep reads. */
@@ -89,7 +77,7 @@ const orphansOf = async (
   const lost = locks.filter(({ lock }) => !open.some(({ id }) => id === lock.release));
   const still = await Promise.all(
     lost.map(async ({ stream, lock }) => {
-      const now = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+      const now = await foldStream(world.journal, stream);
       return now.lock?.fence === lock.fence;
     }),
   );
@@ -97,9 +85,18 @@ const orphansOf = async (
 };
 
 const describeOrphan = ({ stream, lock }: Held): string =>
-  `${stream} is still held by release ${lock.release}, which is over; \`tidegate retry\` goes on with that one, and the next release takes over from it`;
+  `${stream} is still locked by release ${lock.release}, which has ended; \`tidegate retry\` continues that one, and the next release takes over`;
 
 const describeHopeless = ({ id, app }: Release): string =>
   `release ${id} of ${app} is open, but its workflow has failed ${mostFailures} times in a row; look at the last run, then \`tidegate retry\` it`;
+
+const describeStandstill = ({
+  stream,
+  release,
+  kind,
+}: Awaited<ReturnType<typeof readStandstills>>[number]): string =>
+  kind === 'unjudged'
+    ? `${stream}: the new pods of release ${release} take traffic, and no verdict on them has fallen for long; see what measures them, or \`tidegate abort\` it`
+    : `${stream}: release ${release} has made no progress for long; \`tidegate status\` says what stands in its way`;
 
 export const handler = onSchedule(sweep);

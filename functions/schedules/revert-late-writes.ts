@@ -2,6 +2,7 @@ import { isFailure } from '#domain/failure.ts';
 import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { workloadKindOf } from '#domain/workload/kinds.ts';
 import { type LateWrite, lateWriteIn } from '#domain/workload/late-write.ts';
+import { indexes } from '#domain/indexes.ts';
 import { targetStream } from '#domain/streams.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { Ended, Target, TargetFact } from '#domain/rollout/target.ts';
@@ -9,10 +10,10 @@ import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import { sameJson } from '#domain/json.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
-import { appNames } from '#shared/services/apps/registry.ts';
 import { reconcileWorkload } from '#shared/services/rollout/reconcile-workload.ts';
 import { onSchedule } from '#functions/runtime/lambda-http.ts';
-import { readFacts, record } from '#shared/services/store/append-facts.ts';
+import { record } from '#shared/services/store/append-facts.ts';
+import { foldStream, recentFacts } from '#shared/services/store/target-facts.ts';
 
 import { readBlob } from '#shared/services/store/blobs.ts';
 import { readPlan, readRelease } from '#shared/services/store/releases.ts';
@@ -29,12 +30,9 @@ const mendingMs = 20_000;
  * Answers what was found, one sentence each; a cluster that cannot be asked is asked by the next sweep.
  */
 export const sweepClusters = async (world: World): Promise<readonly string[]> => {
-  const heads = await Promise.all(
-    (await appNames(world)).map((app) => world.journal.list(targetStream(app, ''))),
-  );
   const said: string[] = [];
-  for (const { stream } of heads.flat()) {
-    const { ended } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+  for (const { stream } of await world.journal.find(indexes.unswept)) {
+    const { ended } = await foldStream(world.journal, stream);
     if (ended === undefined || world.clock.now() < ended.at + inFlightMs) continue;
     said.push(...(await sweepTarget(world, stream, ended)).map((line) => `${stream}: ${line}`));
   }
@@ -72,7 +70,7 @@ const lookBehind = async (world: World, stream: string, ended: Ended): Promise<r
     const lateWrite = lateWriteIn(resourceChange, live, ended);
     if (lateWrite !== undefined) found.push(lateWrite);
   }
-  return found.map(({ reason, isOurs }) => (isOurs ? `${reason}; it is put back` : reason));
+  return found.map(({ reason, isOurs }) => (isOurs ? `${reason}; it is reverted` : reason));
 };
 
 /** By the same guarded writes as the release itself: whoever has taken the workload meanwhile is not disturbed. */
@@ -107,10 +105,17 @@ const note = async (
   found: readonly string[],
 ): Promise<void> => {
   let isNews = false;
-  await record<TargetFact, Target>(world.journal, world.clock, stream, foldTarget, ({ ended }) => {
-    isNews = ended?.release === release && !sameJson(known ?? null, found);
-    return isNews ? { kind: 'swept', release, found } : undefined;
-  });
+  await record<TargetFact, Target>(
+    world.journal,
+    world.clock,
+    stream,
+    foldTarget,
+    ({ ended }) => {
+      isNews = ended?.release === release && !sameJson(known ?? null, found);
+      return isNews ? { kind: 'swept', release, found } : undefined;
+    },
+    () => recentFacts(world.journal, stream),
+  );
   if (!isNews || found.length === 0) return;
   const { app } = await readRelease(world, release);
   await world.chat.tell({ release, app, text: `release ${release} of ${app}: ${found.join('; ')}` });

@@ -10,7 +10,8 @@ import { findReleaseById } from '#shared/services/releases/queries.ts';
 import { successorOf } from '#shared/services/releases/continue-run.ts';
 import { olderOnTheirWay } from '#shared/services/releases/older-releases.ts';
 import { hasStopped } from '#shared/services/releases/runs.ts';
-import { readFacts, record } from '#shared/services/store/append-facts.ts';
+import { record } from '#shared/services/store/append-facts.ts';
+import { foldStream, reachOf, recentFacts } from '#shared/services/store/target-facts.ts';
 import { readRollout, type Rollout } from '#shared/services/store/targets.ts';
 import type { LockResult, Tasks } from '#workflows/tasks.ts';
 import type { Task } from '#functions/runtime/task.ts';
@@ -56,9 +57,10 @@ const wait = (
 
 const isAborted = ({ control }: Release): boolean => control.kind === 'aborted';
 
-const takeOrQueue = async (world: World, { release, plan, stream }: Rollout): Promise<AcquireLock> => {
+const takeOrQueue = async (world: World, { release, plan, place, stream }: Rollout): Promise<AcquireLock> => {
   let lockResult: AcquireLock = { kind: 'over', facts: [] };
   const ended = await endedOnes(world, stream, release.id);
+  const reach = reachOf(release, place.name);
   const me = {
     release: release.id,
     requestedAt: release.requestedAt,
@@ -73,17 +75,22 @@ const takeOrQueue = async (world: World, { release, plan, stream }: Rollout): Pr
     (history) => {
       lockResult = acquireLock(me, history, (id) => ended.has(id));
       return [
-        ...('facts' in lockResult ? lockResult.facts : []),
+        ...('facts' in lockResult ? lockResult.facts.map((fact) => withBase(fact, history)) : []),
         ...wayBack(release, lockResult, history.target),
       ];
     },
+    () => recentFacts(world.journal, stream, reach),
   );
   return lockResult;
 };
 
+/** Whoever takes the target says how it stood, so that what came before need not be read again. */
+const withBase = (fact: TargetFact, { target }: History): TargetFact =>
+  fact.kind === 'taken' ? { ...fact, base: target } : fact;
+
 /** Releases that hold the target or wait for it although they go no further: those stand in the way of nobody. */
 const endedOnes = async (world: World, stream: string, id: string): Promise<ReadonlySet<string>> => {
-  const { lock, waiting } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+  const { lock, waiting } = await foldStream(world.journal, stream);
   const others = [...(lock === undefined ? [] : [lock.release]), ...waiting.map(({ release }) => release)];
   const stopped = await Promise.all(
     others
@@ -98,7 +105,7 @@ const endedOnes = async (world: World, stream: string, id: string): Promise<Read
 
 /** Those who lost the target may lie asleep over a question; it is answered, so that their release ends too. */
 const relieve = async (world: World, { place, stream, release }: Rollout): Promise<void> => {
-  const { lock } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+  const { lock } = await foldStream(world.journal, stream);
   const before = lock?.inherited?.releases ?? (lock?.superseded === undefined ? [] : [lock.superseded]);
   for (const one of before) await closeQuestions(world, `${one}.${place.name}.`, release.id);
 };

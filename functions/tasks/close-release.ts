@@ -3,14 +3,17 @@ import type { Release } from '#domain/release/release.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 
 import type { Task } from '#functions/runtime/task.ts';
+import { headsOf } from '#shared/services/store/target-facts.ts';
 import { noteRelease, readRelease } from '#shared/services/store/releases.ts';
 import { settleQuestion } from '#shared/services/approvals/settle-question.ts';
 
 /** Writes down how the release ended, once. */
 export const closeRelease: Task<'closeRelease'> = async ({ release: id }, world) => {
   await settleQuestion(world, id);
+  const { app, spans } = await readRelease(world, id);
+  const to = await headsOf(world.journal, app, Object.keys(spans));
   const closed = await noteRelease(world, id, (state) =>
-    state.outcome === undefined ? { kind: 'closed', outcome: outcomeOf(state) } : undefined,
+    state.outcome === undefined ? { kind: 'closed', outcome: outcomeOf(state), to } : undefined,
   );
   return closed?.outcome ?? conclude(await readRelease(world, id));
 };
@@ -20,7 +23,7 @@ const outcomeOf = (release: Release) =>
   release.plan === undefined && release.refused === undefined
     ? ({
         kind: 'refused',
-        reason: 'it could not be planned because of a fault in Tidegate; nothing has moved',
+        reason: 'not planned because of a fault in Tidegate; nothing was changed',
       } as const)
     : conclude(release);
 

@@ -8,6 +8,7 @@ import { onLambda } from '#functions/runtime/lambda.ts';
 import type { Entry } from '#ports/journal.ts';
 import { closeOlderQuestions } from '#shared/services/approvals/overtaken.ts';
 import { record } from '#shared/services/store/append-facts.ts';
+import { reachOf, recentFacts } from '#shared/services/store/target-facts.ts';
 import { readRollout, type Rollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { noteRelease } from '#shared/services/store/releases.ts';
@@ -26,10 +27,8 @@ export const closeTarget: Task<'closeTarget'> = async (input, world) => {
 };
 
 /** One that has not ended is not closed: failing here sends the workflow back to what comes next. */
-const release = async (
-  world: World,
-  { release: { id, control, back }, stream }: Rollout,
-): Promise<TargetOutcome> => {
+const release = async (world: World, { release: one, place, stream }: Rollout): Promise<TargetOutcome> => {
+  const { id, control, back } = one;
   let outcome: TargetOutcome | undefined;
   await record<TargetFact, readonly Entry<TargetFact>[]>(
     world.journal,
@@ -45,10 +44,11 @@ const release = async (
       }
       outcome = outcomeElsewhere(id, entries, control);
       const reason = 'reason' in outcome ? outcome.reason : '';
-      return waiting.some(({ release: one }) => one === id)
+      return waiting.some(({ release: waits }) => waits === id)
         ? { kind: 'dequeued', release: id, reason }
         : undefined;
     },
+    () => recentFacts(world.journal, stream, reachOf(one, place.name)),
   );
   if (outcome === undefined)
     throw new Failure('Broken', stream, `release ${id} was to be closed before it had ended`);

@@ -1,4 +1,4 @@
-import { nextWave as decide } from '#domain/release/next-wave.ts';
+import { nextWave as decide, type NextWave } from '#domain/release/next-wave.ts';
 import type { Release, ReleaseFact } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
@@ -6,6 +6,7 @@ import { onLambda } from '#functions/runtime/lambda.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { successorOf } from '#shared/services/releases/continue-run.ts';
 import { nextRun, type NextRun, targetRuns } from '#shared/services/releases/runs.ts';
+import { headsOf } from '#shared/services/store/target-facts.ts';
 import { noteRelease, readPlan, readRelease } from '#shared/services/store/releases.ts';
 import { settleQuestion } from '#shared/services/approvals/settle-question.ts';
 
@@ -18,11 +19,14 @@ export const nextWave: Task<'nextWave'> = async ({ release: id, run }, world) =>
   await settleQuestion(world, id);
   const plan = await readPlan(world, await readRelease(world, id));
   for (;;) {
+    const from = await headsOf(
+      world.journal,
+      plan.app,
+      plan.targets.map(({ name }) => name),
+    );
     const release = await noteRelease(world, id, (state) => {
       const next = decide(plan, state);
-      return next.kind === 'go'
-        ? { kind: 'wave', index: next.index, targets: next.targets, back: next.back }
-        : undefined;
+      return next.kind === 'go' ? waveOf(next, from) : undefined;
     });
     const next = release === undefined ? ({ kind: 'done' } as const) : decide(plan, release);
     if (release === undefined || (next.kind !== 'open' && next.kind !== 'hook')) return { kind: 'done' };
@@ -45,6 +49,17 @@ export const nextWave: Task<'nextWave'> = async ({ release: id, run }, world) =>
     );
   }
 };
+
+const waveOf = (
+  { index, targets, back }: Extract<NextWave, { kind: 'go' }>,
+  heads: Readonly<Record<string, number>>,
+): ReleaseFact => ({
+  kind: 'wave',
+  index,
+  targets,
+  back,
+  from: Object.fromEntries(targets.map((target) => [target, heads[target] ?? 0])),
+});
 
 /** Between looks at rollouts that an earlier execution of this release has started. */
 const waitSeconds = 15;
@@ -71,7 +86,7 @@ const giveUp = (target: string, back: boolean): ReleaseFact => ({
   back,
   outcome: {
     kind: 'rollback-failed',
-    reason: 'its workflow has failed several times in a row; `tidegate retry` goes on with it',
+    reason: 'its workflow has failed several times in a row; `tidegate retry` continues it',
   },
 });
 

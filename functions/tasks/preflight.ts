@@ -112,7 +112,7 @@ const declineOf = (
   const changes = inspections.some((each) => each.kind === 'clear' && each.plan.kind !== 'same');
   return changes || resourceChanges.length > 0 || removals.length > 0
     ? undefined
-    : { kind: 'unchanged', reason: 'everything runs like this already' };
+    : { kind: 'unchanged', reason: 'everything is already up to date' };
 };
 
 const snapshotOf = (

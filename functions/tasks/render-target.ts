@@ -17,13 +17,13 @@ export const renderTarget: Task<'renderTarget'> = async (input, world) => {
   const manifests = compiled.kind === 'compiled' ? holdTo(compiled.manifests, plan.pins) : {};
   const manifest = manifests[place.name];
   if (manifest === undefined)
-    throw new Failure('Broken', `${plan.app}@${place.name}`, 'its files, read again, give no manifest');
+    throw new Failure('Broken', `${plan.app}@${place.name}`, 'its files no longer render a manifest');
   const digest = await world.blobs.put(canonical(manifest));
   if (digest !== place.manifest) {
     throw new Failure(
       'Broken',
       `${plan.app}@${place.name}`,
-      `rendered ${digest}, but ${place.manifest} was planned; plan it anew`,
+      `rendered ${digest}, but ${place.manifest} was planned; plan it again`,
     );
   }
   return digest;

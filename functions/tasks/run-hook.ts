@@ -52,7 +52,7 @@ const carryOut = async (
       return waitedForApp(hook, await whyNotReleased(world, hook.app, hook.namespace), elapsed);
     case 'tell':
       await world.chat.tell({ release: id, app, text: hook.text });
-      return { kind: 'done', reason: 'people were told' };
+      return { kind: 'done', reason: 'notified' };
     case 'call': {
       const call = { url: hook.url, body: canonical(hook.body), key: `${id}.${index}` };
       return called(hook, await world.outboundHttp.call(call), times);

@@ -144,8 +144,8 @@ describe('why', () => {
     expect(unknown('us', 'Deploymnt/web.spec')).toBe(
       'nothing here is called "Deploymnt/web"; did you mean "Deployment/web"?',
     );
-    expect(unknown('us', 'Service/web.spec.nothing')).toContain('is not there');
-    expect(unknown('us', 'web.properties.nothing')).toContain('nobody says anything about');
+    expect(unknown('us', 'Service/web.spec.nothing')).toContain('does not exist');
+    expect(unknown('us', 'web.properties.nothing')).toContain('nothing sets web.properties.nothing');
   });
 });
 

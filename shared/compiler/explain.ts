@@ -59,7 +59,7 @@ export const explain = (
   const written = findWritten(component, path);
   if (written === undefined)
     return {
-      unknown: `nobody says anything about ${text}; a written value looks like ${name}.properties.image`,
+      unknown: `nothing sets ${text}; the path of a value looks like ${name}.properties.image`,
     };
   const cause = causeIn(askingOf(compiled.origin, laid, component))(written);
   const last = cause.chain.at(-1)?.value;
@@ -103,8 +103,7 @@ const explainRendered = (origin: Origin, laid: Laid, manifest: Manifest, text: s
   if (why.causes.length > 0) {
     return { ...asked, ...value, causes: why.causes.map(causeOf) };
   }
-  if (why.value === undefined)
-    return { unknown: `${asked.path} is not there, and nothing that is written would set it` };
+  if (why.value === undefined) return { unknown: `${asked.path} does not exist, and no file sets it` };
   const carriers = why.carriers.length === 0 ? {} : { carriers: why.carriers.map(causeOf) };
   return { ...asked, ...value, ...outside(origin, laid, path, component.type.name), ...carriers };
 };

@@ -38,15 +38,15 @@ test('what equals the value before, deletes nothing, or waits for a condition th
     }).slice(0, -1),
   ).toEqual([
     'regions/eu.yaml:4:15 this is "64Mi" already, by app.yaml:8; remove it',
-    'regions/eu.yaml:5:12 this deletes what is not there, or is never used; remove it',
-    'regions/us.yaml:2:14 no target fulfils the condition under which this is said of "web"; remove it',
+    'regions/eu.yaml:5:12 this deletes something that does not exist or is never used; remove it',
+    'regions/us.yaml:2:14 no target fulfils the condition of this entry for "web"; remove it',
   ]);
 });
 
 test('what all layers say alike belongs in the application file', () => {
   const five = 'components: {web: {traits: {scaler: {replicas: 5}}}}';
   expect(lines({ 'regions/eu.yaml': five, 'regions/us.yaml': five })[0]).toBe(
-    'regions/eu.yaml:1:48 web.traits.scaler.replicas is 5 in all 2 targets (regions/eu.yaml:1, regions/us.yaml:1); say it in the application file instead',
+    'regions/eu.yaml:1:48 web.traits.scaler.replicas is 5 in all 2 targets (regions/eu.yaml:1, regions/us.yaml:1); set it in the application file instead',
   );
 });
 

@@ -109,7 +109,7 @@ const idleDeletions = ({ layers, laid }: Fine['origin']): readonly Note[] => {
           file,
           line,
           column,
-          reason: 'this deletes what is not there in any target; remove it, or name what is meant',
+          reason: 'this deletes something that no target has; remove it, or correct the name',
         })),
     ),
   );
@@ -133,7 +133,7 @@ const idle = (layers: readonly Layer[], values: readonly Value[]): readonly Note
             file,
             line,
             column,
-            reason: `no target fulfils the condition under which this is said of "${component}"; remove it`,
+            reason: `no target fulfils the condition of this entry for "${component}"; remove it`,
           },
         ];
       return lost.map(({ at, kind }) => ({
@@ -142,7 +142,7 @@ const idle = (layers: readonly Layer[], values: readonly Value[]): readonly Note
         column: at.column,
         reason:
           kind === 'leaf'
-            ? 'this deletes what is not there, or is never used; remove it'
+            ? 'this deletes something that does not exist or is never used; remove it'
             : 'this is never used; remove it',
       }));
     }),
@@ -194,7 +194,7 @@ const hoistable = (values: readonly Value[], targets: number): readonly Note[] =
     const [base] = value.layers;
     if (base !== undefined && !isLayer(base.file) && base.value === first.value) return [];
     const places = [...new Set(last.map((one) => `${one?.file}:${one?.at.line}`))];
-    const reason = `${path} is ${tell(value, first.value)} in all ${targets} targets (${places.join(', ')}); say it in the application file instead`;
+    const reason = `${path} is ${tell(value, first.value)} in all ${targets} targets (${places.join(', ')}); set it in the application file instead`;
     return [{ ...first.at, reason }];
   });
 };

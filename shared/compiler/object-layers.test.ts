@@ -147,7 +147,7 @@ test('lint never asks for what says which object is meant, nor for a part of a l
 
 test('what is deleted and was never there is found', () => {
   const at = (column: number): string =>
-    `environments/prod.yaml:4:${column} this deletes what is not there in any target; remove it, or name what is meant`;
+    `environments/prod.yaml:4:${column} this deletes something that no target has; remove it, or correct the name`;
   expect(found('[{ kind: ConfigMap, metadata: { name: wbe }, $delete: true }]')).toEqual([at(17)]);
   expect(found('{ $delete: [ConfigMap/web, ConfigMap/wbe] }')).toEqual([at(43)]);
   expect(found('[{ kind: ConfigMap, metadata: { name: web }, data: { NONE: { $delete: true } } }]')).toEqual([

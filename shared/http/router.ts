@@ -84,6 +84,12 @@ const rejectionOf = (error: unknown): Rejection => {
   if (isFailure(error) && error.family === 'unreachable')
     return new Rejection('unreachable', 'unreachable', 'something we depend on does not answer; try again');
   note(error);
+  if (isFailure(error, 'ConfigRefused'))
+    return new Rejection(
+      'broken',
+      'settings',
+      `the settings of this server are not right (${error.at}); its log says what is wrong`,
+    );
   return new Rejection(
     'broken',
     'broken',

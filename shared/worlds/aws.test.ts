@@ -138,10 +138,19 @@ test('a cluster that is not known is told with those that are', async () => {
   const world = await openAws({ ...env, TIDEGATE_CLUSTERS: 'clusters' });
   await expect(world.cluster('asia')).rejects.toMatchObject({
     name: 'NotFound',
-    message: expect.stringContaining('there are: eu, us'),
+    message: expect.stringContaining('known: eu, us'),
   });
-  await expect(world.metrics('eu')).rejects.toMatchObject({
-    name: 'ConfigRefused',
-    message: expect.stringContaining('has neither prometheus nor cloudwatch'),
+  const query = {
+    namespace: 'shop',
+    workload: 'web',
+    pods: ['a'],
+    from: 0,
+    to: 60_000,
+    windowSeconds: 60,
+    gauge: 'cpu',
+  };
+  await expect((await world.metrics('eu')).gauges(query)).rejects.toMatchObject({
+    name: 'MetricsUnreachable',
+    message: expect.stringContaining('name its metrics in the secret of the clusters'),
   });
 });

@@ -40,8 +40,8 @@ export const openGround = async (kubeconfig: string): Promise<Ground> => {
   const login = { kind: 'bearer', token };
   const ca = Buffer.from(caData, 'base64').toString();
   return {
-    clusters: { [clusterName]: { server, ca, login, prometheus: { url: prometheus.url } } },
-    settings: `clusters:\n  ${clusterName}:\n    kubeconfig: ${kubeconfig}\n    context: tidegate-restricted\n    prometheus: { url: "${prometheus.url}" }\n`,
+    clusters: { [clusterName]: { server, ca, login, metrics: { kind: 'prometheus', url: prometheus.url } } },
+    settings: `clusters:\n  ${clusterName}:\n    kubeconfig: ${kubeconfig}\n    context: tidegate-restricted\n    metrics: { kind: prometheus, url: "${prometheus.url}" }\n`,
     owner: openKubernetes({ name: 'owner', ...readKubeconfig(kubeconfig) }),
     namespace: async () => {
       const namespace = await createNamespace(api, 'cloud');

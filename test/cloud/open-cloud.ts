@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateStateMachineCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { type Gate, openGate } from './access/gate.ts';
 import { type Identities, openIdentities, statesIdentity } from './access/identities.ts';
 import { buildParts, type Log, type Parts } from './build/build.ts';
@@ -11,11 +10,13 @@ import { makeTable, putSecrets } from './furnish.ts';
 import { serveHttpApi } from './http-api.ts';
 import { serveInvoke } from './lambda/invoke-api.ts';
 import { launchesOf } from './lambda/launches.ts';
+import { makeMachines, updateMachines } from './machines.ts';
 import { openPool, type Pool } from './lambda/pool.ts';
 import { type Service, startDynamoDb, startMoto, startService } from './processes.ts';
 import { type Schedules, startSchedules } from './schedules.ts';
 import { readTemplate } from './template/read-template.ts';
 import { readStack, type Stack } from './template/stack.ts';
+import { openVersions } from './template/versions.ts';
 
 export interface CloudOptions {
   readonly log: Log;
@@ -43,6 +44,8 @@ export interface Cloud {
   /** Logs of functions and services. */
   readonly folder: string;
   putReceivers(receivers: readonly object[]): Promise<void>;
+  /** Updates the stack to the package of another checkout, whose roles, routes and schedules must be the same. */
+  deploy(root: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -50,7 +53,6 @@ const account = { partition: 'aws', region: 'eu-central-1', account: '1234567890
 
 /** Starts everything that the template names, in the order in which it depends on each other; stops it all when one part fails. */
 export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
-  const stack = readStack(readTemplate(root), account, options.parameters);
   const parts = await buildParts(options.log);
   const folder = mkdtempSync(join(tmpdir(), 'tidegate-cloud-'));
   const ends: (() => Promise<void> | void)[] = [() => rmSync(folder, { recursive: true, force: true })];
@@ -58,7 +60,7 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
     for (const end of ends.splice(0).toReversed()) await end();
   };
   try {
-    return { ...(await start(stack, parts, folder, options, (end) => void ends.push(end))), stop };
+    return { ...(await start(parts, folder, options, (end) => void ends.push(end))), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -68,12 +70,17 @@ export const openCloud = async (options: CloudOptions): Promise<Cloud> => {
 type OnEnd = (end: () => Promise<void> | void) => void;
 
 const start = async (
-  stack: Stack,
   parts: Parts,
   folder: string,
   options: CloudOptions,
   onEnd: OnEnd,
 ): Promise<Omit<Cloud, 'stop'>> => {
+  const versions = openVersions();
+  const stackIn = (checkout: string): Stack => {
+    const template = readTemplate(checkout);
+    return readStack(template, account, options.parameters, versions(template));
+  };
+  const stack = stackIn(root);
   const identities = openIdentities(stack);
   const started = async (service: Promise<Service>): Promise<Service> => {
     const running = await service;
@@ -104,9 +111,8 @@ const start = async (
   };
   const gate = await openGate({ account: stack.account, identities, services, now: () => Date.now() });
   onEnd(() => gate.close());
-  const pool = openPool(
-    await launchesOf({ stack, parts, folder, identities, gate: gate.url, node: nodeFolder(), root }),
-  );
+  const where = { parts, folder, identities, gate: gate.url, node: nodeFolder() };
+  const pool = openPool(await launchesOf({ ...where, stack, root, deployment: 1 }));
   onEnd(() => pool.stop());
   const lambda = await serveInvoke(stack, identities, pool);
   onEnd(() => lambda.close());
@@ -115,6 +121,7 @@ const start = async (
   await makeMachines(engine.url, stack);
   const api = await serveHttpApi(stack, pool);
   onEnd(() => api.close());
+  let deployments = 1;
   const schedules = startSchedules(stack, pool, options.pace ?? 0);
   onEnd(() => schedules.stop());
   return {
@@ -129,6 +136,13 @@ const start = async (
     services: { dynamodb: dynamodb.url, moto: moto.url },
     folder,
     putReceivers: (receivers) => putSecrets(moto.url, stack, secretsOf(receivers)),
+    deploy: async (checkout) => {
+      const next = stackIn(checkout);
+      refuseOtherParts(stack, next);
+      deployments += 1;
+      pool.deploy(await launchesOf({ ...where, stack: next, root: checkout, deployment: deployments }));
+      await updateMachines(engine.url, next);
+    },
   };
 };
 
@@ -168,13 +182,10 @@ const startEngine = (
   );
 };
 
-const makeMachines = async (endpoint: string, { account: { region }, machines }: Stack): Promise<void> => {
-  const client = new SFNClient({
-    endpoint,
-    region,
-    credentials: { accessKeyId: 'operator', secretAccessKey: 'none' },
-  });
-  for (const { name, role, definition } of machines)
-    await client.send(new CreateStateMachineCommand({ name, roleArn: role, definition }));
-  client.destroy();
+/** What an update would have to change besides functions and machines is not played. */
+const refuseOtherParts = (now: Stack, next: Stack): void => {
+  const spell = ({ statements, routes, schedules, secrets }: Stack): string =>
+    JSON.stringify([[...statements], routes, schedules, secrets]);
+  if (spell(now) !== spell(next))
+    throw new Error('an update that changes roles, routes, schedules or secrets is not played here');
 };

@@ -12,6 +12,7 @@ export interface Probe {
 
 const stream = { pk: { S: 'stream#release/x' }, sk: { S: '1' } };
 const blob = { pk: { S: 'blob#x' }, sk: { S: '0' } };
+const row = { pk: { S: 'index#open' }, sk: { S: 'release/x' } };
 const other = { pk: { S: 'other#x' }, sk: { S: '0' } };
 
 const query = (pk: string) => ({
@@ -61,7 +62,10 @@ export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] =
   return [
     dynamodb('read an entry', 'GetItem', { Key: stream }, ...journalRead),
     dynamodb('read entries', 'Query', query('stream#release/x'), 'read-journal'),
-    dynamodb('read the names of streams', 'Query', query('streams'), 'read-journal'),
+    dynamodb('read the names of streams', 'Query', query('streams'), ...journalRead),
+    dynamodb('read an index', 'Query', query('index#open'), 'read-journal'),
+    dynamodb('change an index', 'DeleteItem', { Key: row }, 'write-journal'),
+    dynamodb('draw a number', 'UpdateItem', { Key: { ...row, pk: { S: 'index' } } }, 'write-journal'),
     dynamodb('write an entry', 'PutItem', { Item: stream }, 'write-journal'),
     dynamodb('read a blob', 'Query', query('blob#x'), 'read-blobs'),
     dynamodb('write a blob', 'PutItem', { Item: blob }, 'write-blobs'),
@@ -70,7 +74,7 @@ export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] =
     dynamodb('write what is neither', 'PutItem', { Item: other }),
     dynamodb('read everything', 'Scan', {}),
     dynamodb('read without a key', 'Query', { IndexName: 'x' }),
-    dynamodb('change an entry', 'UpdateItem', { Key: stream }),
+    dynamodb('change an entry', 'UpdateItem', { Key: stream }, 'reindex-journal'),
     dynamodb('delete an entry', 'DeleteItem', { Key: stream }),
     dynamodb('delete a blob', 'DeleteItem', { Key: blob }),
     dynamodb('write in a batch', 'BatchWriteItem', {

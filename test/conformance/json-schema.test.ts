@@ -171,21 +171,34 @@ const isSettings = (value: object): boolean => {
 };
 test.each<readonly [boolean, object]>([
   [true, {}],
-  [true, { clusters: { eu: { kubeconfig: './k', prometheus: { url: 'http://p:9090', preset: 'istio' } } } }],
+  [
+    true,
+    {
+      clusters: {
+        eu: { kubeconfig: './k', metrics: { kind: 'prometheus', url: 'http://p:9090', preset: 'istio' } },
+      },
+    },
+  ],
   [true, { clusters: { play: { simulated: true } } }],
   [false, { clusters: { eu: {} } }],
   [false, { clusters: { eu: { kubeconfig: 'x', simulated: true } } }],
-  [false, { clusters: { eu: { kubeconfig: 'x', prometheus: { url: 'ftp://x' } } } }],
+  [false, { clusters: { eu: { kubeconfig: 'x', metrics: { kind: 'prometheus', url: 'ftp://x' } } } }],
   [false, { cluster: {} }],
+  [true, { registries: { 'x.io': { dockerConfig: 'c' } } }],
+  [false, { registries: { 'x.io': { dockerConfig: 'c', login: 'ecr' } } }],
 ])('settings, right: %s: %j', (isRight, value) => {
   expect(isSettings(value)).toBe(isRight);
   expect(objections('settings', value).length === 0).toBe(isRight);
 });
 
 test('the secrets of the cloud have schemas too', () => {
-  const eks = { server: 'https://x.eks.amazonaws.com', login: { kind: 'eks', cluster: 'a', region: 'b' } };
+  const eks = {
+    server: 'https://x.eks.amazonaws.com',
+    login: { kind: 'eks', cluster: 'a', region: 'eu-west-1' },
+  };
   expect(objections('clusters', { eu: eks })).toEqual([]);
   expect(objections('clusters', { eu: { ...eks, login: { kind: 'magic' } } })).not.toEqual([]);
+  expect(objections('clusters', { eu: { kubeconfig: 'x' } })).not.toEqual([]);
   expect(objections('registries', { 'x.io': { login: 'ecr' } })).toEqual([]);
   expect(objections('registries', { 'x.io': { login: 'acr' } })).not.toEqual([]);
 });

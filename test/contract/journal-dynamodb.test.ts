@@ -1,13 +1,21 @@
-import { DynamoDBClient, PutItemCommand, type PutItemCommandInput } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  PutItemCommand,
+  type PutItemCommandInput,
+  type TransactWriteItemsCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDynamoJournal } from '#adapters/journal/dynamodb.ts';
 import { journalContract } from './journal.ts';
+import { indexContract } from './journal-index.ts';
 import { type LocalTable, openLocalTable } from './local-table.ts';
 
-journalContract('DynamoDB', async () => {
+const open = async () => {
   const table = await openLocalTable();
   return { journal: openDynamoJournal(table), close: table.close };
-});
+};
+journalContract('DynamoDB', open);
+indexContract('DynamoDB', open);
 
 let table: LocalTable;
 beforeAll(async () => {
@@ -15,23 +23,33 @@ beforeAll(async () => {
 });
 afterAll(() => table.close());
 
-test('a write whose answer is lost on the way is recognised as our own when the SDK sends it again', async () => {
-  const sent: string[] = [];
-  table.client.middlewareStack.add(
-    (next) => async (args) => {
-      const { Item } = args.input as PutItemCommandInput;
-      const isFirst = Item?.['event'] !== undefined && sent.push(Item['sk']?.S ?? '') === 1;
-      const answer = await next(args);
-      if (isFirst) throw Object.assign(new Error('the answer was lost'), { name: 'TimeoutError' });
-      return answer;
-    },
-    { step: 'deserialize', name: 'loseTheFirstAnswer', priority: 'high' },
-  );
-  const written = await openDynamoJournal(table).append('release/r-1', 0, { kind: 'requested' }, 1);
-  table.client.middlewareStack.remove('loseTheFirstAnswer');
-  expect(sent).toHaveLength(2);
-  expect(written.kind).toBe('written');
-});
+test.each([
+  ['of one item', { kind: 'paused' }],
+  ['of an entry with its rows', { kind: 'retried' }],
+])(
+  'a write %s whose answer is lost is recognised as our own when the SDK sends it again',
+  async (_, event) => {
+    const sent: string[] = [];
+    const journal = openDynamoJournal(table);
+    const stream = `release/lost-${event.kind}`;
+    await journal.append(stream, 0, { kind: 'requested' }, 1);
+    table.client.middlewareStack.add(
+      (next) => async (args) => {
+        const { TransactItems } = args.input as TransactWriteItemsCommandInput;
+        const Item = TransactItems?.[0]?.Put?.Item ?? (args.input as PutItemCommandInput).Item;
+        const isFirst = Item?.['event'] !== undefined && sent.push(Item['sk']?.S ?? '') === 1;
+        const answer = await next(args);
+        if (isFirst) throw Object.assign(new Error('the answer was lost'), { name: 'TimeoutError' });
+        return answer;
+      },
+      { step: 'deserialize', name: 'loseTheFirstAnswer', priority: 'high' },
+    );
+    const written = await journal.append(stream, 1, event, 1);
+    table.client.middlewareStack.remove('loseTheFirstAnswer');
+    expect(sent).toHaveLength(2);
+    expect(written.kind).toBe('written');
+  },
+);
 
 test('a name whose first entry never came is not listed, and does not stop the list', async () => {
   const journal = openDynamoJournal(table);

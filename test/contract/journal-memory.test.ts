@@ -1,4 +1,7 @@
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
 import { journalContract } from './journal.ts';
+import { indexContract } from './journal-index.ts';
 
-journalContract('memory', async () => ({ journal: openMemoryJournal(), close: async () => undefined }));
+const open = async () => ({ journal: openMemoryJournal(), close: async () => undefined });
+journalContract('memory', open);
+indexContract('memory', open);

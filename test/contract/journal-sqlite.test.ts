@@ -10,14 +10,17 @@ import { openSqliteBlobs } from '#adapters/blobs/sqlite.ts';
 import { openSqliteJournal } from '#adapters/journal/sqlite.ts';
 import { openDatabase } from '#adapters/sqlite/open.ts';
 import { journalContract } from './journal.ts';
+import { indexContract } from './journal-index.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-journal-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-journalContract('SQLite', async () => {
+const open = async () => {
   const db = openDatabase(':memory:');
   return { journal: openSqliteJournal(db), close: async () => db.close() };
-});
+};
+journalContract('SQLite', open);
+indexContract('SQLite', open);
 
 test('everything that was acknowledged survives kill -9, and the file is sound', async () => {
   const file = join(folder, 'killed.db');

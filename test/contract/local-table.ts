@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { openTransactions } from '#test/fakes/dynamodb-transactions.ts';
 import type { Table } from '#adapters/aws/dynamodb-table.ts';
 
 export interface LocalTable extends Table {
@@ -9,12 +10,17 @@ export interface LocalTable extends Table {
   readonly close: () => Promise<void>;
 }
 
-/** An empty table of ours on a loopback DynamoDB; its shape is the one in serverless.yml. */
-export const openLocalTable = async (): Promise<LocalTable> => {
+const ours = { pk: 'HASH', sk: 'RANGE' } as const;
+
+/** An empty table on a loopback DynamoDB; its shape is the one in serverless.yml, or that of somebody else's table. */
+export const openLocalTable = async (
+  keys: Readonly<Record<string, 'HASH' | 'RANGE'>> = ours,
+): Promise<LocalTable> => {
   const server = dynalite({ createTableMs: 0 });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { port } = server.address() as AddressInfo;
+  const { endpoint, close: closeFront } = await openTransactions(`http://127.0.0.1:${port}`);
   const client = new DynamoDBClient({
     endpoint,
     region: 'local',
@@ -25,20 +31,16 @@ export const openLocalTable = async (): Promise<LocalTable> => {
     new CreateTableCommand({
       TableName: 'tidegate',
       BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'pk', AttributeType: 'S' },
-        { AttributeName: 'sk', AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: 'pk', KeyType: 'HASH' },
-        { AttributeName: 'sk', KeyType: 'RANGE' },
-      ],
+      AttributeDefinitions: Object.keys(keys).map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: Object.entries(keys).map(([AttributeName, KeyType]) => ({ AttributeName, KeyType })),
     }),
   );
   // It exists a moment before it answers, here as on AWS.
   await waitUntilTableExists({ client, minDelay: 0.02, maxWaitTime: 10 }, { TableName: 'tidegate' });
   const close = async (): Promise<void> => {
     client.destroy();
+    await closeFront();
+    server.closeAllConnections();
     server.close();
     await once(server, 'close');
   };

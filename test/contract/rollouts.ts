@@ -93,7 +93,7 @@ export const rollouts: Readonly<Record<string, Case>> = {
     if (step === undefined) return;
     const there = await lab.step(plan, step);
     expect(there).toMatchObject({ kind: 'stuck', isMutated: true });
-    expect(there.reason).toMatch(/keep.*(polic|webhook|Policy)/);
+    expect(there.reason).toMatch(/store.*(polic|webhook|Policy)/);
     expect(await lab.rollBack(plan)).toEqual({ kind: 'settled', reason: expect.any(String) as string });
     expect(imageOf(await lab.cluster.get(lab.ref))).toBe('app:v1');
     expect(lab.writes).toBeLessThanOrEqual(4);

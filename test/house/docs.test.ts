@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { expect, test } from 'vitest';
-import { filesIn, isProduct, kebab, root, textOf } from './tree.ts';
+import { type Fields, fields, list } from '#domain/kube/fields.ts';
+import { releaseSchema } from '#shared/compiler/file-schemas.ts';
+import { filesIn, hits, isProduct, kebab, root, shown, textOf } from './tree.ts';
 
 const documents = ['README.md', ...filesIn('docs', /\.md$/)];
 const scripts = Object.keys((JSON.parse(textOf('package.json')) as { readonly scripts: object }).scripts);
@@ -58,6 +60,64 @@ test.each(documents)('every file that %s points to is there', (document) => {
   );
   const base = join(root, document, '..');
   expect(links.filter((path) => !existsSync(join(base, path)))).toEqual([]);
+});
+
+/** The anchor of a heading, as GitHub makes it. */
+const slug = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .trim()
+    .replaceAll(' ', '-');
+
+const anchorsIn = (path: string): readonly string[] =>
+  [...textOf(path).matchAll(/^#+ (.+)$/gm)].map(([, heading]) => slug(heading ?? ''));
+
+test.each(documents)('every heading that %s points to is there', (document) => {
+  const links = [...textOf(document).matchAll(/\]\(([^)#\s:]*)#([^)\s]+)\)/g)];
+  const lost = links.filter(([, file = '', anchor = '']) => {
+    const path = file === '' ? document : relative(root, join(root, document, '..', file));
+    return !anchorsIn(path).includes(anchor);
+  });
+  expect(lost.map(([link]) => link)).toEqual([]);
+});
+
+test('no file has a conflict that a merge has left', () => {
+  const files = filesIn('.', /\.(md|ts|mjs|cjs|ya?ml|json)$/);
+  expect(shown(hits(files, /^(<{7}|>{7}|> (> ){5}>|\|{7}) ?/))).toEqual([]);
+});
+
+test('every page is in the index of the documentation', () => {
+  const index = textOf('docs/README.md');
+  const pages = filesIn('docs', /\.md$/).filter((path) => !/decisions|README/.test(path));
+  expect(pages.filter((path) => !index.includes(`](${path.slice('docs/'.length)})`))).toEqual([]);
+});
+
+/** Whether the schema of the release section knows `checks.gauges.<name>`, `targets[].name`, `checks.*.advisory`. */
+const knows = (schema: Fields, path: readonly string[]): boolean => {
+  const [name, ...rest] = path;
+  if (name === undefined) return true;
+  const forms = [schema, fields(schema['then']), ...list(schema['anyOf'])];
+  return forms.some((form) => {
+    if (name === '[]') return knows(fields(form['items']), rest);
+    if (name === '*')
+      return Object.values(fields(form['properties'])).some((one) => knows(fields(one), rest));
+    if (name.startsWith('<')) return knows(fields(form['additionalProperties']), rest);
+    const child = fields(form['properties'])[name];
+    return child !== undefined && knows(fields(child), rest);
+  });
+};
+
+test('every field in the table of the release section is one of its schema, and every part of it is in the table', () => {
+  const page = textOf('docs/application.md');
+  const rows = rowsOf(page.slice(page.indexOf('## release'), page.indexOf('### Without a check')));
+  const paths = rows.flatMap(([field]) => wordsOf(field).slice(0, 1));
+  expect(paths.length).toBeGreaterThan(30);
+  const schema = releaseSchema();
+  const parts = (path: string) => path.replaceAll('[]', '.[]').split('.').filter(Boolean);
+  expect(paths.filter((path) => !knows(schema, parts(path)))).toEqual([]);
+  const known = Object.keys(fields(schema['properties']));
+  expect(known.filter((name) => !paths.some((path) => parts(path)[0] === name))).toEqual([]);
 });
 
 test('every script in package.json runs a file that is there', () => {

@@ -23,7 +23,13 @@ const adaptersOf = (port: string): readonly string[] => [
 ];
 
 /** Files beside the adapters that are parts of several. */
-const helpers = new Set(['journal/spell.ts', 'blobs/check.ts', 'settings/zod-issue.ts']);
+const helpers = new Set([
+  'journal/spell.ts',
+  'blobs/check.ts',
+  'settings/schema.ts',
+  'chat/settings.ts',
+  'registry/settings.ts',
+]);
 
 test('every port is read in one look', () => {
   expect(ports.length).toBeGreaterThan(5);
@@ -42,7 +48,7 @@ test.each(ports.map((path) => basename(path, '.ts')).filter((port) => !sums.incl
 );
 
 /** What the adapters of several ports share. */
-const common = ['aws', 'sqlite'];
+const common = ['aws', 'sqlite', 'schema'];
 
 test('every adapter answers a port', () => {
   const folders = new Set(

@@ -17,7 +17,8 @@ const parts: readonly RegExp[] = [
   /^schema\/[a-z]+\.json$/,
   /^workflows\/emitted\/[a-z]+\.asl\.json$/,
   /^examples\/[a-z-]+\/(.+\/)?[A-Za-z-]+\.(yaml|md)$/,
-  /^docs\/[a-z]+\.md$/,
+  /^docs\/[A-Za-z-]+\.md$/,
+  /^docs\/pictures\/[a-z-]+\.svg$/,
 ];
 
 /** Only what is needed is in the package: no tests, and no source beside what was built of it. */

@@ -7,18 +7,7 @@ export interface Known {
   readonly why: string;
 }
 
-/** The way back puts the snapshot over whatever people have changed during the hold. */
-const overwritten = 'what a person edits during a hold is overwritten on the way back';
-
-export const known: readonly Known[] = [
-  { invariant: 'owner-template', what: /(image|env|restartedAt|HAND)/, why: overwritten },
-  {
-    invariant: 'owner-template',
-    what: /annotations/,
-    why: 'a pod template is replaced whole, so that annotations of others in it are lost',
-  },
-  { invariant: 'owner-fields', what: /(minReady|Deadline|strategy|paused)/, why: overwritten },
-];
+export const known: readonly Known[] = [];
 
 export const isKnown = ({ invariant, what }: Finding): boolean =>
   known.some((one) => one.invariant === invariant && one.what.test(what));

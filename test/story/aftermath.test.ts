@@ -74,11 +74,11 @@ test('a write of ours that came late is told and put back', async () => {
   expect(images(await live(stage))).toBe('shop/app:2');
   expect(await sweepNow(stage)).toEqual([
     expect.stringMatching(
-      /^target\/shop\/eu: Deployment .*shop carries the label of release r-1 and stands in its hold, which is over; it is put back$/,
+      /^target\/shop\/eu: Deployment .*shop still carries the label and the hold of the finished release r-1; it is reverted$/,
     ),
   ]);
   expect(own(await live(stage))).toEqual(before);
-  expect(stage.told.at(-1)?.text).toContain('it is put back');
+  expect(stage.told.at(-1)?.text).toContain('it is reverted');
   expect(await sweepNow(stage)).toEqual([]);
   expect((await swept(stage)).map((found) => found.length)).toEqual([1, 0]);
 });

@@ -53,7 +53,7 @@ describe('depends-on-app', () => {
     await begin(stage, 'r-front', app('front', waits(stage.namespace)));
     await stage.clock.advance(600_000);
     expect(await said(stage, 'r-front')).toBe(
-      `waits for base: nobody has released base in namespace ${stage.namespace}`,
+      `waits for base: base has not been released in namespace ${stage.namespace}`,
     );
     expect(await stage.facts('front', 'local')).toEqual([]);
     await begin(stage, 'r-base', app('base', deploy));
@@ -81,7 +81,7 @@ describe('depends-on-app', () => {
     expect((await stage.ended('r-front')).outcome).toEqual({
       kind: 'aborted',
       reason:
-        'aborted by step wait: waited 600 s for base: nobody has released base in namespace elsewhere; everything is back as it was',
+        'aborted by step wait: waited 600 s for base: base has not been released in namespace elsewhere; everything is restored',
     });
   });
 
@@ -102,7 +102,7 @@ describe('suspend', () => {
     const steps = `- {name: rest, type: suspend, properties: {duration: 20m}}\n${deploy}`;
     await begin(stage, 'r-1', app('front', steps));
     await stage.clock.advance(600_000);
-    expect(await said(stage, 'r-1')).toBe('stands still for 1200 s');
+    expect(await said(stage, 'r-1')).toBe('waiting 1200 s');
     expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
     const took = (stage.clock.now() - from) / 1000;
     expect(took).toBeGreaterThan(1200);
@@ -152,7 +152,7 @@ describe('webhook and notification', () => {
     const ended = await stage.ended('r-2');
     expect(ended.outcome).toMatchObject({
       kind: 'aborted',
-      reason: expect.stringContaining('step hook: the call was not taken: it answered 404') as string,
+      reason: expect.stringContaining('step hook: the call failed: it answered 404') as string,
     });
     expect(ended.undone['local']?.kind).toBe('rolled-back');
   });

@@ -193,7 +193,7 @@ describe('images that a release does not name', () => {
     await stage.until(async () => (await stage.target('shop', 'eu')).lock?.step !== undefined, 60_000);
     const from = await stage.release(running3);
     const said = { by: 'ann', reason: '' };
-    await expect(returnTo(stage.world, from, 'rel-03', said)).rejects.toThrow('did not end well');
+    await expect(returnTo(stage.world, from, 'rel-03', said)).rejects.toThrow('did not succeed');
     const id = await returnTo(stage.world, from, 'rel-01', said);
     expect((await stage.ended(id)).outcome?.kind).toBe('released');
     expect((await stage.ended(running3)).outcome?.kind).toBe('superseded');

@@ -95,7 +95,7 @@ export const describeAnalysis = (
       expect(await stage.until(async () => (await suspended()) !== undefined, 120_000)).toBe(true);
       expect(await suspended()).toMatchObject({
         why: 'undecided',
-        question: expect.stringMatching(/cannot be judged: .*errors.*Go on all the same\?/) as string,
+        question: expect.stringMatching(/cannot be judged: .*errors.*Continue anyway\?/) as string,
       });
       await stage.note(id, { kind: 'aborted', by: 'li', reason: '' });
       await stage.wake(id);

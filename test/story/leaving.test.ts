@@ -131,7 +131,9 @@ test('what somebody makes anew meanwhile is theirs', async () => {
   await anew(stage);
   expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
   expect(await mailIn(stage)).toEqual(['Service', ...kept]);
-  expect(await prunedBy(stage, 'r-2')).toMatchObject([{ left: [asText(/somebody has made it anew/u)] }]);
+  expect(await prunedBy(stage, 'r-2')).toMatchObject([
+    { left: [asText(/it was created again by another client/u)] },
+  ]);
 });
 
 test('aborted while things are being removed, all of it comes back', async () => {
@@ -250,5 +252,5 @@ test('what moves to another target of the same cluster is not taken from it', as
   expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
   expect((await stage.owner.get(service(stage)))?.metadata.uid).toBe(before?.metadata.uid ?? '?');
   const prepared = (await stage.facts('shop', 'eu')).findLast(({ kind }) => kind === 'prepared');
-  expect(prepared).toMatchObject({ kept: [asText(/mail-front \(target us has it\)$/u)] });
+  expect(prepared).toMatchObject({ kept: [asText(/mail-front \(target us owns it\)$/u)] });
 });

@@ -30,7 +30,7 @@ describe('a question to people', () => {
     const ended = await releaseV(stage, 'r-1', asking);
     expect(ended.outcome).toEqual({
       kind: 'rejected',
-      reason: 'nobody answered in time; nothing has moved',
+      reason: 'no answer in time; nothing was changed',
     });
     expect(await stage.facts('shop', 'eu')).toEqual([]);
   });
@@ -55,7 +55,7 @@ describe('a question about a release that a newer one has overtaken', () => {
       expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
       expect((await stage.ended('r-1', 60_000)).outcome).toEqual({
         kind: 'superseded',
-        reason: 'release r-2 is newer and went instead; nothing has moved',
+        reason: 'release r-2 is newer and replaces this one; nothing was changed',
       });
       expect(JSON.stringify(specOf(await live(stage))['template'])).toContain('shop/app:3');
     },
@@ -116,7 +116,7 @@ describe('several releases of one target', () => {
     const refused = await releaseV(stage, 'r-2', v('3', { more: '  concurrency: reject\n' }));
     expect(refused.outcome).toMatchObject({
       kind: 'refused',
-      reason: 'eu: release r-1 is still at work there',
+      reason: 'eu: release r-1 is still running there',
     });
     expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
   });
@@ -146,7 +146,7 @@ test('when one place fails, the places before it come back too', async () => {
   const ended = await stage.ended('r-1');
   expect(ended.closed).toMatchObject({ eu: { kind: 'released' }, us: { kind: 'rolled-back' } });
   expect(ended.undone).toMatchObject({
-    eu: { kind: 'rolled-back', reason: 'the release did not end well in us' },
+    eu: { kind: 'rolled-back', reason: 'the release failed in us' },
   });
   expect(ended.outcome?.kind).toBe('rolled-back');
   expect(JSON.stringify(specOf(await live(stage))['template'])).toContain('shop/app:1');

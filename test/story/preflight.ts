@@ -129,7 +129,7 @@ const nevers: readonly Never[] = [
         spec: { selector: { matchLabels: { app: 'other' } } },
       }),
     ],
-    says: /Deployment .*shop cannot change spec\.selector.*another name/,
+    says: /Deployment .*shop: spec\.selector cannot be changed.*rename/,
   },
   {
     title: 'a label of 64 characters',

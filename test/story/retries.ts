@@ -44,7 +44,7 @@ export const tellRetries = (
       );
       await stage.trouble.mend();
       await retry(stage.world, await stage.release(release), by);
-      await expect(retry(stage.world, await stage.release(release), by)).rejects.toThrow('still at work');
+      await expect(retry(stage.world, await stage.release(release), by)).rejects.toThrow('still running');
       await stage.until(async () => (await stage.release(release)).outcome !== undefined, 120_000);
       expect((await stage.release(release)).outcome?.kind).toBe('aborted');
       expect(own(await live())).toEqual(before);
@@ -85,7 +85,7 @@ export const tellRetries = (
         expect({ ...own(after), spec: { ...own(after).spec, template: before.spec['template'] } }).toEqual(
           before,
         );
-        await expect(abort(stage.world, await stage.release(release), by)).rejects.toThrow('it is over');
+        await expect(abort(stage.world, await stage.release(release), by)).rejects.toThrow('it has ended');
       },
     );
   });

@@ -134,7 +134,7 @@ export const settingsStories = (
       expect(await ends(app(deployment('shop/app:2', { labels, spec })), 60_000)).toMatchObject({
         kind: 'refused',
         reason: expect.stringMatching(
-          /Deployment .*shop cannot change spec\.selector.*tier.*another name/,
+          /Deployment .*shop: spec\.selector cannot be changed.*tier.*rename/,
         ) as string,
       });
     });

@@ -205,7 +205,7 @@ export const runStatefulSetStories = (
             const metadata = { ...template.metadata, labels: { ...template.metadata.labels, ...labels } };
             return changed({ selector: { matchLabels: labels }, template: { ...template, metadata } })(set);
           },
-          'cannot change spec.selector once it is there',
+          'spec.selector cannot be changed',
         ],
       ] as const;
       for (const [change, reason] of cases) {

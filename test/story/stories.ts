@@ -155,7 +155,7 @@ export const runStories = (
       expect(images((await live()) as KubeObject)).toBe('shop/app:1');
     });
 
-    test('a hold that nobody owns is refused and left alone', async ({ onTestFinished }) => {
+    test('a no release owns the hold is refused and left alone', async ({ onTestFinished }) => {
       const { stage, live, source, id } = await standing(
         onTestFinished,
         'shop/app:1',
@@ -170,7 +170,7 @@ export const runStories = (
       await stage.request(release, source('shop/app:2', { replicas: 0 }));
       expect((await stage.ended(release)).outcome).toMatchObject({
         kind: 'refused',
-        reason: expect.stringContaining('hold that nobody owns') as string,
+        reason: expect.stringContaining('no release owns the hold') as string,
       });
       expect(own(await live())).toEqual(before);
     });
@@ -197,7 +197,7 @@ export const runStories = (
       await stage.request(undo, source('shop/app:2'), { kind: 'undo', app: 'shop', release, by: 'li' });
       expect((await stage.ended(undo)).outcome).toEqual({
         kind: 'released',
-        reason: `what ran before release ${release} runs again in eu`,
+        reason: `restored what ran before release ${release} in eu`,
       });
       await powers.stop();
       expect(own(await live())).toEqual(before);

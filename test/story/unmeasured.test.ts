@@ -27,7 +27,7 @@ test('without a check of its own it goes by readiness, in the time of its bake, 
   await ask('shop/app:2');
   expect((await stage.ended(id, 300_000)).outcome?.kind).toBe('released');
   expect(await told()).toMatch(
-    /step 1: goes on: not measured: these pods expose nothing that the metrics source scrapes; all 2 new pods have stayed Ready without a restart for 6\d s/,
+    /step 1: goes on: all 2 new pods stayed Ready without a restart for 6\d s; not measured: these pods expose nothing that the metrics source scrapes/,
   );
   expect(await told()).not.toMatch(/\bgood\b/);
 });
@@ -38,7 +38,7 @@ test('a check that somebody has asked for is not replaced by readiness', async (
   await ask('shop/app:2');
   const asked = async () => (await stage.target('shop', 'eu')).lock?.suspended !== undefined;
   await stage.until(asked, 600_000);
-  expect(await told()).toMatch(/step 1: no data: .*the source knows nothing of these pods/);
+  expect(await told()).toMatch(/step 1: no data: .*the source has no series for these pods/);
   await stage.note(id, { kind: 'aborted', by: 'li', reason: 'no' });
   await stage.wake(id);
   await stage.ended(id);

@@ -15,7 +15,7 @@ export const steering = (control: Control, summary: string): Verb => ({
   flags: {
     reason: { about: 'the reason, for the event log', hint: 'text' },
     ...(control === 'rollback'
-      ? { to: { about: 'bring back what this earlier release had brought', hint: 'release' } }
+      ? { to: { about: 'restore what this earlier release brought', hint: 'release' } }
       : {}),
   },
   more: `${control}: ${consequence[control]}.`,
@@ -31,10 +31,8 @@ export const steering = (control: Control, summary: string): Verb => ({
     if ((control === 'abort' || control === 'rollback') && !args.is('yes')) {
       const { app } = await client.release(id);
       const effect =
-        to === undefined
-          ? consequence[control]
-          : `starts a release that brings back what release ${to} had brought`;
-      const sure = await io.ask(`${control} ${id} of ${clean(app)}: ${effect}. Go on?`);
+        to === undefined ? consequence[control] : `starts a release that restores what release ${to} brought`;
+      const sure = await io.ask(`${control} ${id} of ${clean(app)}: ${effect}. Continue?`);
       if (sure === false) throw new Exit(exit.usage, 'nothing was changed');
     }
     const release = await client.control(id, control, args.text('reason'), to);

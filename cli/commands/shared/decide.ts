@@ -15,7 +15,7 @@ export const deciding = (name: 'approve' | 'reject', summary: string): Verb => (
     reason: { about: 'the reason, for the event log', hint: 'text' },
     plan: { about: 'only if the question is about exactly this plan', hint: 'hash' },
   },
-  more: 'Without a word: the one question that is open. An answer counts for exactly the plan that was shown.',
+  more: 'Without an argument: the only open question. The answer counts only for the plan that was shown.',
   async run(args, io, client) {
     const question = await pickQuestion(client, args.words[0]);
     checkPlan(question, args.text('plan'));

@@ -5,6 +5,7 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { Failure } from '#domain/failure.ts';
 import { awsTrouble } from './errors.ts';
 
 export type Item = Readonly<Record<string, AttributeValue>>;
@@ -26,7 +27,15 @@ export const calling = async <T>(table: Table, run: () => Promise<T>): Promise<T
   try {
     return await run();
   } catch (error) {
-    throw awsTrouble(`table ${table.name}`, error);
+    const at = `table ${table.name}`;
+    // We send no other mistake: what is larger than an item is cut, or refused, before.
+    if (error instanceof Error && error.name === 'ValidationException')
+      throw new Failure(
+        'Broken',
+        at,
+        'does not have the keys pk and sk, both strings; name the table that serverless.yml makes',
+      );
+    throw awsTrouble(at, error);
   }
 };
 

@@ -2,7 +2,7 @@ import { Failure } from '#domain/failure.ts';
 
 /** What AWS answers when it is a matter of time: throttled, overloaded, or not reached at all. */
 const passing =
-  /^(Throttling|TooManyRequests|ProvisionedThroughputExceeded|RequestLimitExceeded|InternalServerError|InternalFailure|ServiceUnavailable|Timeout|AbortError|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|NetworkingError)/;
+  /^(Throttling|TooManyRequests|ProvisionedThroughputExceeded|RequestLimitExceeded|InternalServerError|InternalFailure|Transaction(Conflict|InProgress)|ServiceUnavailable|Timeout|AbortError|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|NetworkingError)/;
 
 /**
  * Says what an AWS call came to in our words: CloudUnreachable when trying again helps, else Broken.

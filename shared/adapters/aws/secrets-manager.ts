@@ -20,18 +20,27 @@ const recentMs = 10_000;
 /** One secret as text. `recent` asks for a copy of the last ten seconds, for what the usual one does not name. */
 export type Secret = (age?: 'recent') => Promise<string>;
 
-/** Reads one secret (name or ARN), and again when it is older than five minutes; while AWS is away the old one still serves. */
+/**
+ * Reads one secret (name or ARN), and again when it is older than five minutes; while AWS is away the old one still
+ * serves. However often it is asked for, Secrets Manager is asked once in ten seconds at most, also while it fails.
+ */
 export const openSecret = (aws: SecretsManager, id: string): Secret => {
   let kept: { readonly text: string; readonly at: number } | undefined;
+  let last: { readonly reading: Promise<string>; readonly at: number } | undefined;
+  const fetchAgain = async (): Promise<string> => {
+    const now = aws.clock.now();
+    if (last === undefined || now - last.at >= recentMs) last = { reading: fetchSecret(aws, id), at: now };
+    const text = await last.reading;
+    kept = { text, at: last.at };
+    return text;
+  };
   return async (age) => {
     const isGood = kept !== undefined && aws.clock.now() - kept.at < (age === 'recent' ? recentMs : freshMs);
     if (kept !== undefined && isGood) return kept.text;
-    try {
-      kept = { text: await fetchSecret(aws, id), at: aws.clock.now() };
-    } catch (error) {
+    return fetchAgain().catch((error: unknown) => {
       if (kept === undefined) throw error;
-    }
-    return kept.text;
+      return kept.text;
+    });
   };
 };
 

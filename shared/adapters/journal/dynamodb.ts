@@ -1,57 +1,64 @@
 import { randomUUID } from 'node:crypto';
-import { ConditionalCheckFailedException, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { JsonObject } from '#domain/json.ts';
+import { indexChanges, type Indexing } from '#domain/indexes.ts';
 import type { Entry, Journal, StreamHead, Written } from '#ports/journal.ts';
-import { calling, getItem, type Item, queryItems, type Table } from '../aws/dynamodb-table.ts';
-import { gap, spell } from './spell.ts';
-
-/** All names lie in one partition, written once in the life of a stream. */
-const names = 'streams';
-const partition = (stream: string): string => `stream#${stream}`;
-/** Numbers as text that sorts like numbers. */
-const place = (seq: number): string => String(seq).padStart(16, '0');
+import { calling, getItem, queryItems, type Table } from '../aws/dynamodb-table.ts';
+import { putNewWith } from '../aws/dynamodb-write.ts';
+import { entryOf, partition } from './dynamodb-items.ts';
+import { find, incomplete, isComplete, names, rowWrites, writeName } from './dynamodb-index.ts';
+import { dropStream, reindex } from './dynamodb-upkeep.ts';
+import { gap, numberKey as place, spell } from './spell.ts';
 
 /**
- * A journal in a DynamoDB table. Every write is one conditional write of one item:
- * the name of the stream goes before its first entry, so that `list` can never miss one;
+ * A journal in a DynamoDB table. An entry is one conditional write of one item, or a transaction of it and the rows of
+ * the indexes that it changes. The name of the stream goes before its first entry, so that `list` can never miss one;
  * a name whose first entry never came is not listed. Heads are read from the entries.
  */
-export const openDynamoJournal = (table: Table): Journal => ({
-  append: (stream, after, event, at) => calling(table, () => append(table, stream, after, event, at)),
-  read: (stream, after, limit) => calling(table, () => read(table, stream, after, limit)),
-  list: (prefix, after, limit) => calling(table, () => list(table, prefix, after, limit)),
-});
+export const openDynamoJournal = (table: Table, indexing: Indexing = indexChanges): Journal => {
+  let complete = false;
+  const look = async (): Promise<boolean> => (complete ||= await isComplete(table));
+  return {
+    append: (stream, after, event, at) =>
+      calling(table, async () => {
+        const text = spell(stream, event);
+        if (after === 0) await look();
+        return append(table, { stream, after, at, text, changes: indexing(stream, after + 1, event) });
+      }),
+    read: (stream, after, limit) => calling(table, () => read(table, stream, after, limit)),
+    recent: (stream, limit, before) => calling(table, () => recent(table, stream, limit, before)),
+    list: (prefix, after, limit) => calling(table, () => list(table, prefix, after, limit)),
+    find: (index, page) =>
+      calling(table, async () => {
+        if (!(await look())) throw incomplete(table);
+        return find(table, index, page);
+      }),
+    reindex: () =>
+      calling(table, async () => {
+        if (!(await look())) await reindex(table, indexing);
+      }),
+    drop: (stream) => calling(table, () => dropStream(table, indexing, stream)),
+  };
+};
 
-const append = async (
-  table: Table,
-  stream: string,
-  after: number,
-  event: JsonObject,
-  at: number,
-): Promise<Written> => {
-  const text = spell(stream, event);
-  if (after === 0) await putNew(table, { pk: { S: names }, sk: { S: stream } });
-  else if ((await getItem(table, partition(stream), place(after))) === undefined) throw gap(stream, after);
+interface Writing {
+  readonly stream: string;
+  readonly after: number;
+  readonly at: number;
+  readonly text: string;
+  readonly changes: ReturnType<Indexing>;
+}
+
+const append = async (table: Table, { stream, after, at, text, changes }: Writing): Promise<Written> => {
+  const number = after === 0 ? await writeName(table, stream, changes) : undefined;
+  if (after > 0 && (await getItem(table, partition(stream), place(after))) === undefined)
+    throw gap(stream, after);
   // A write whose answer was lost is sent again by the SDK and then finds itself: the mark tells it from a rival.
   const mark = randomUUID();
   const key = { pk: { S: partition(stream) }, sk: { S: place(after + 1) } };
   const item = { ...key, at: { N: String(at) }, event: { S: text }, mark: { S: mark } };
+  const rows = await rowWrites(table, stream, number, changes);
   const written =
-    (await putNew(table, item)) || (await getItem(table, key.pk.S, key.sk.S))?.['mark']?.S === mark;
+    (await putNewWith(table, item, rows)) || (await getItem(table, key.pk.S, key.sk.S))?.['mark']?.S === mark;
   return written ? { kind: 'written', entry: entryOf(stream, item) } : { kind: 'outrun' };
-};
-
-/** Writes an item where none is; false when one is there. */
-const putNew = async ({ client, name }: Table, item: Item): Promise<boolean> => {
-  try {
-    await client.send(
-      new PutItemCommand({ TableName: name, Item: item, ConditionExpression: 'attribute_not_exists(pk)' }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 };
 
 const read = async (table: Table, stream: string, after = 0, limit = Infinity): Promise<readonly Entry[]> => {
@@ -61,6 +68,21 @@ const read = async (table: Table, stream: string, after = 0, limit = Infinity): 
   for await (const item of queryItems(table, partition(stream), where, bounded(limit)))
     if (entries.push(entryOf(stream, item)) >= limit) break;
   return entries;
+};
+
+const recent = async (
+  table: Table,
+  stream: string,
+  limit: number,
+  before = Number.MAX_SAFE_INTEGER,
+): Promise<readonly Entry[]> => {
+  const entries: Entry[] = [];
+  if (limit < 1) return entries;
+  const where = { condition: 'sk < :sk', sk: place(before) };
+  const options = { ScanIndexForward: false, ...bounded(limit) };
+  for await (const item of queryItems(table, partition(stream), where, options))
+    if (entries.push(entryOf(stream, item)) >= limit) break;
+  return entries.reverse();
 };
 
 const list = async (
@@ -94,10 +116,3 @@ const headOf = async (table: Table, stream: string): Promise<number> => {
 
 /** No larger pages than what is asked for. */
 const bounded = (limit: number): { Limit?: number } => (limit < 1000 ? { Limit: limit } : {});
-
-const entryOf = (stream: string, item: Item): Entry => ({
-  stream,
-  seq: Number(item['sk']?.S),
-  at: Number(item['at']?.N),
-  event: JSON.parse(item['event']?.S ?? 'null') as JsonObject,
-});

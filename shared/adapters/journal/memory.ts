@@ -1,6 +1,7 @@
+import { indexChanges, type IndexChange, type Indexing } from '#domain/indexes.ts';
 import type { JsonObject } from '#domain/json.ts';
-import type { Entry, Journal, StreamHead, Written } from '#ports/journal.ts';
-import { gap, spell } from './spell.ts';
+import type { Entry, IndexPage, IndexRow, Journal, StreamHead, Written } from '#ports/journal.ts';
+import { gap, numberKey, spell } from './spell.ts';
 
 interface Kept {
   readonly at: number;
@@ -8,8 +9,9 @@ interface Kept {
 }
 
 /** A journal that lives as long as the process: for rehearsals and tests. Events are kept as text, so nobody can change them later. */
-export const openMemoryJournal = (): Journal => {
+export const openMemoryJournal = (indexing: Indexing = indexChanges): Journal => {
   const streams = new Map<string, Kept[]>();
+  const rows = openRows();
   return {
     append: async (stream, after, event, at): Promise<Written> => {
       const kept = streams.get(stream) ?? [];
@@ -18,18 +20,63 @@ export const openMemoryJournal = (): Journal => {
       if (after < kept.length) return { kind: 'outrun' };
       kept.push({ at, event: text });
       streams.set(stream, kept);
+      rows.change(stream, kept.length, indexing(stream, kept.length, event));
       return { kind: 'written', entry: entryOf(stream, after, { at, event: text }) };
     },
     read: async (stream, after = 0, limit = Infinity): Promise<readonly Entry[]> =>
       (streams.get(stream) ?? [])
         .slice(after, after + limit)
         .map((kept, index) => entryOf(stream, after + index, kept)),
+    recent: async (stream, limit, before = Infinity): Promise<readonly Entry[]> => {
+      const kept = (streams.get(stream) ?? []).slice(0, Math.max(0, before - 1));
+      const from = Math.max(0, kept.length - limit);
+      return kept.slice(from).map((one, index) => entryOf(stream, from + index, one));
+    },
     list: async (prefix, after = '', limit = Infinity): Promise<readonly StreamHead[]> =>
       [...streams.keys()]
         .filter((stream) => stream.startsWith(prefix) && inBytes(stream, after) > 0)
         .sort(inBytes)
         .slice(0, limit)
         .map((stream) => ({ stream, seq: streams.get(stream)?.length ?? 0 })),
+    find: async (index, page) => rows.find(index, page),
+    reindex: async () => undefined,
+    drop: async (stream) => {
+      streams.delete(stream);
+      rows.drop(stream);
+    },
+  };
+};
+
+const openRows = () => {
+  const indexes = new Map<string, Map<string, IndexRow>>();
+  let last = 0;
+  const apply = (stream: string, key: string, change: IndexChange): void => {
+    const rows = indexes.get(change.index) ?? new Map<string, IndexRow>();
+    indexes.set(change.index, rows);
+    if (change.kind === 'number') rows.set(key, { key, stream, value: '' });
+    else if (change.kind === 'put') rows.set(stream, { key: stream, stream, value: change.value });
+    else if (change.value === undefined || rows.get(stream)?.value === change.value) rows.delete(stream);
+  };
+  return {
+    change: (stream: string, seq: number, changes: readonly IndexChange[]): void => {
+      const counted = changes.filter(({ kind }) => kind !== 'number' || seq === 1);
+      if (counted.some(({ kind }) => kind === 'number')) last += 1;
+      for (const change of counted) apply(stream, numberKey(last), change);
+    },
+    find: (
+      index: string,
+      { after, limit = Infinity, reverse = false }: IndexPage = {},
+    ): readonly IndexRow[] => {
+      const sorted = [...(indexes.get(index)?.values() ?? [])].sort((a, b) => inBytes(a.key, b.key));
+      const rows = reverse ? sorted.reverse() : sorted;
+      const isPast = ({ key }: IndexRow): boolean =>
+        after === undefined || (reverse ? inBytes(key, after) < 0 : inBytes(key, after) > 0);
+      return rows.filter(isPast).slice(0, limit);
+    },
+    drop: (stream: string): void => {
+      for (const rows of indexes.values())
+        for (const row of rows.values()) if (row.stream === stream) rows.delete(row.key);
+    },
   };
 };
 

@@ -31,3 +31,6 @@ export const gap = (stream: string, after: number): Failure =>
     stream,
     `number ${after + 1} was to be written where number ${after} is not; read the stream first`,
   );
+
+/** Numbers as text that sorts like numbers. */
+export const numberKey = (number: number): string => String(number).padStart(16, '0');

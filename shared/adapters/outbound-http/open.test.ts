@@ -65,19 +65,19 @@ test('who does not answer, or is not there, was perhaps not heard; the address s
 });
 
 test.each([
-  ['nothing', 'it is no address'],
+  ['nothing', 'it is not an address'],
   ['file:///etc/passwd', 'only http and https can be called, not file:'],
-  ['http://ann:pass@127.0.0.1/', 'an address with a login in it is not called'],
-  ['http://169.254.169.254/latest/meta-data', 'this address is not for applications to call'],
-  ['http://[::ffff:169.254.169.254]/', 'this address is not for applications to call'],
-  ['http://0.0.0.0/', 'this address is not for applications to call'],
-  ['http://2852039166/', 'this address is not for applications to call'],
+  ['http://ann:pass@127.0.0.1/', 'an address must not contain a login'],
+  ['http://169.254.169.254/latest/meta-data', 'applications may not call this address'],
+  ['http://[::ffff:169.254.169.254]/', 'applications may not call this address'],
+  ['http://0.0.0.0/', 'applications may not call this address'],
+  ['http://2852039166/', 'applications may not call this address'],
 ])('%s is not called', async (url, reason) => {
   expect(await call(url)).toEqual({ kind: 'refused', reason });
 });
 
 test('a function of the cloud does not call itself, by number or by name', async () => {
-  const reason = 'this address is not for applications to call';
+  const reason = 'applications may not call this address';
   expect(await call(origin, { allowsLoopback: false })).toEqual({ kind: 'refused', reason });
   const byName = origin.replace('127.0.0.1', 'localhost');
   expect(await call(byName, { allowsLoopback: false })).toEqual({ kind: 'refused', reason });

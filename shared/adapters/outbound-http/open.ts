@@ -31,16 +31,16 @@ export const openOutboundHttp = ({
 };
 
 const whyNot = (url: URL | null, { body }: OutboundCall, { blocks }: Guard): string | undefined => {
-  if (url === null) return 'it is no address';
+  if (url === null) return 'it is not an address';
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     return `only http and https can be called, not ${url.protocol}`;
-  if (url.username !== '' || url.password !== '') return 'an address with a login in it is not called';
+  if (url.username !== '' || url.password !== '') return 'an address must not contain a login';
   if (Buffer.byteLength(body) > mostBytes) return `what is sent is longer than ${mostBytes} bytes`;
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return isIP(host) !== 0 && blocks(host) ? forbidden : undefined;
 };
 
-const forbidden = 'this address is not for applications to call';
+const forbidden = 'applications may not call this address';
 
 class Forbidden extends Error {}
 

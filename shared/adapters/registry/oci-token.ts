@@ -36,8 +36,8 @@ export const authorize = async (
   throw refused(
     place,
     login === undefined
-      ? 'wants a login, and there is none for it; name one'
-      : `wants a login of the kind "${scheme}", which Tidegate does not know`,
+      ? 'requires a login, and none is configured'
+      : `requires a login of the kind "${scheme}", which Tidegate does not support`,
   );
 };
 
@@ -52,7 +52,7 @@ const bearer = async (
   if (url === undefined || !mayHandOutTokens(place, addressOf(place), url))
     throw refused(
       place,
-      `sends us to ${url?.host ?? 'nowhere'} for a token, which is not of its domain; allow it with tokensFrom, when it is right`,
+      `sends us to ${url?.host ?? 'nowhere'} for a token, which is not of its domain; allow it with tokensFrom, if it is right`,
     );
   if (service !== undefined) url.searchParams.set('service', service);
   // Our own words, not those of the challenge: nothing but pulling this one is ever asked for.

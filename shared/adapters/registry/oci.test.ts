@@ -66,9 +66,9 @@ test('a registry that wants the login itself gets it', async () => {
   expect(
     await failing(ask(server.host, { login: async () => ({ ...login, password: 'canary-wrong' }) })),
   ).toBe(
-    `ConfigRefused: registry ${server.host}: does not let us see shop/web:1.0.0 (401); is the login right, and may it pull?`,
+    `ConfigRefused: registry ${server.host}: does not allow access to shop/web:1.0.0 (401); is the login right, and may it pull?`,
   );
-  expect(await failing(ask(server.host))).toMatch(/wants a login, and there is none/);
+  expect(await failing(ask(server.host))).toMatch(/requires a login, and none is configured/);
 });
 
 test('a registry that tells no digest is told it by its own bytes, and one that lies is refused', async () => {
@@ -81,7 +81,7 @@ test('a registry that tells no digest is told it by its own bytes, and one that 
       .end(index);
     return true;
   };
-  expect(await failing(ask(server.host))).toMatch(/^ConfigRefused: .*says another digest/);
+  expect(await failing(ask(server.host))).toMatch(/^ConfigRefused: .*reports a different digest/);
 });
 
 test('who is asked too much is waited for as long as it says; who stays ill is unreachable', async () => {
@@ -96,7 +96,7 @@ test('who is asked too much is waited for as long as it says; who stays ill is u
   expect(slept).toEqual([2000, 2000]);
   server.instead = (_, response) => (response.writeHead(503, { 'retry-after': '3600' }).end(), true);
   expect(await failing(ask(server.host))).toMatch(
-    /^RegistryUnreachable: .*is not well \(503\); it was asked 3 times/,
+    /^RegistryUnreachable: .*answers 503; it was asked 3 times/,
   );
   expect(slept).toEqual([5000, 5000]);
 });
@@ -122,7 +122,7 @@ test('a password goes to no other host: neither by a redirect nor for a token', 
     response.writeHead(307, { location: `http://${other.host}${url}` }).end(),
     true
   );
-  expect(await failing(ask(server.host, known))).toMatch(/^ConfigRefused: .*sends us on to 127/);
+  expect(await failing(ask(server.host, known))).toMatch(/^ConfigRefused: .*redirects to 127/);
   expect(await ask(server.host, known, [{ host: other.host }])).toBe(indexDigest);
   server.instead = ({ headers, url }, response) => {
     if (headers.authorization === undefined) return false;

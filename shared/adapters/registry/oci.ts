@@ -101,32 +101,29 @@ const follow = async (
     if (reply.status < 300 || reply.status >= 400 || location === null) return reply;
     const next = URL.canParse(location, url.href) ? new URL(location, url) : undefined;
     if (next === undefined || !places.some((one) => addressOf(one).origin === next.origin))
-      throw refused(
-        place,
-        `sends us on to ${next?.host ?? 'nowhere'}; name that registry too, when it is right`,
-      );
+      throw refused(place, `redirects to ${next?.host ?? 'nowhere'}; add that registry too, if it is right`);
     url = next;
   }
-  throw refused(place, `sends us on more than ${maxHops} times`);
+  throw refused(place, `redirects more than ${maxHops} times`);
 };
 
 const digestOf = ({ place }: Visit, { bytes, headers }: Reply): Digest => {
   const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
   const told = headers.get('docker-content-digest');
   if (told === null || told === digest) return digest;
-  throw refused(place, 'says another digest than its manifest has');
+  throw refused(place, 'reports a different digest from that of its manifest');
 };
 
 const busy = ({ status, headers }: Reply): Answer => {
   const seconds = Number(headers.get('retry-after') ?? Number.NaN);
-  const reason = status === 429 ? 'has had too many questions (429)' : `is not well (${status})`;
+  const reason = status === 429 ? 'answers 429 (too many requests)' : `answers ${status}`;
   return Number.isFinite(seconds) && seconds >= 0 ? { reason, waitMs: seconds * 1000 } : { reason };
 };
 
 const declined = ({ place, path, image }: Visit, { status }: Reply): Failure => {
   const name = `${path}:${image.tag ?? 'latest'}`;
   if (status === 404) return new Failure('NotFound', `registry ${place.host}`, `has no image ${name}`);
-  const reason = `does not let us see ${name} (${status}); is the login right, and may it pull?`;
+  const reason = `does not allow access to ${name} (${status}); is the login right, and may it pull?`;
   return refused(place, status === 401 || status === 403 ? reason : `answers ${status} for ${name}`);
 };
 

@@ -20,7 +20,7 @@ test('plain http is for this machine, and where the operator says so', () => {
   expect(addressOf({ host: 'localhost.example.com' }).protocol).toBe('https:');
   expect(addressOf({ host: 'docker.io' }).host).toBe('registry-1.docker.io');
   for (const host of ['a b', 'a/b', 'a@b', 'https://a', ''])
-    expect(() => addressOf({ host })).toThrow(/is no name of a host/);
+    expect(() => addressOf({ host })).toThrow(/is not a host name/);
 });
 
 test.each([

@@ -41,11 +41,7 @@ export const addressOf = ({ host, http = false }: RegistryPlace): URL => {
   const scheme = http || isLocal(host) ? 'http' : 'https';
   const text = `${scheme}://${host === hub ? hubApi : host}/`;
   if (hostName.test(host) && URL.canParse(text)) return new URL(text);
-  throw new Failure(
-    'ConfigRefused',
-    `registry ${host}`,
-    'is no name of a host, like ghcr.io or localhost:5000',
-  );
+  throw new Failure('ConfigRefused', `registry ${host}`, 'is not a host name like ghcr.io or localhost:5000');
 };
 
 const isLocal = (host: string): boolean => /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(host);

@@ -1,58 +1,33 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import * as z from 'zod';
-import { Failure } from '#domain/failure.ts';
-import type { Secret } from '../aws/secrets-manager.ts';
 import type { Receiver, Settings } from '#ports/settings.ts';
-import { senderNames } from '#shared/webhooks/senders.ts';
-import { firstIssue, jsonOrNothing } from './zod-issue.ts';
+import type { ApiSettings } from './schema.ts';
 
-const receiverShape = z.strictObject({
-  id: z.string().min(1),
-  scheme: z.enum(senderNames),
-  app: z.string().min(1),
-  component: z.string().min(1).optional(),
-  secrets: z.array(z.string().min(16)).min(1),
-});
-const shape = z.strictObject({
-  receivers: z.array(receiverShape).default([]),
-  /** Who a bearer token stands for. */
-  tokens: z.array(z.strictObject({ name: z.string().min(1), token: z.string().min(24) })).default([]),
-});
-
-type Receivers = z.infer<typeof shape>;
+type Read = (age?: 'recent') => Promise<ApiSettings>;
 
 /**
- * What the operator has configured for the API, kept as JSON in one secret:
- * `{ "receivers": [{ id, scheme, app, component?, secrets }], "tokens": [{ name, token }] }`.
- * All of it is looked up whenever it is needed. A receiver or token that the copy at hand does not know may be new,
- * so the secret is then read once more.
+ * What the operator has configured for the API, read from one secret. All of it is looked up whenever it is needed. A
+ * receiver or token that the copy at hand does not know may be new, so a recent copy is then asked for.
  */
-export const openSecretSettings = (read: Secret): Settings => {
-  const find = async <T>(pick: (receivers: Receivers) => T | undefined): Promise<T | undefined> =>
-    pick(receiversOf(await read())) ?? pick(receiversOf(await read('recent')));
-  const named = (id: string) => find(({ receivers }) => receivers.find((receiver) => receiver.id === id));
+export const openSecretSettings = (read: Read): Settings => {
+  const find = async <T>(pick: (settings: ApiSettings) => T | undefined): Promise<T | undefined> =>
+    pick(await read()) ?? pick(await read('recent'));
+  const named = (id: string) =>
+    find(({ receivers = [] }) => receivers.find((receiver) => receiver.id === id));
   return {
     receiver: async (id): Promise<Receiver | undefined> => {
       const found = await named(id);
       if (found === undefined) return undefined;
-      const { secrets: _, component, ...rest } = found;
+      const { app, scheme, component } = found;
       const secrets = async () => (await named(id))?.secrets ?? [];
-      return { ...rest, ...(component !== undefined && { component }), secrets };
+      return { id, app, scheme, ...(component !== undefined && { component }), secrets };
     },
     whoIs: async (bearer) =>
-      (await find(({ tokens }) => tokens.find(({ token }) => isSame(token, bearer))))?.name,
+      (await find(({ tokens = [] }) => tokens.find(({ token }) => isSame(token, bearer))))?.name,
   };
 };
 
 /** Settings of a function without an API: no receiver and no token is known. */
 export const noSettings: Settings = { receiver: async () => undefined, whoIs: async () => undefined };
-
-/** What is wrong is told by its place alone; the values are secrets. */
-const receiversOf = (text: string): Receivers => {
-  const parsed = shape.safeParse(jsonOrNothing(text));
-  if (parsed.success) return parsed.data;
-  throw new Failure('ConfigRefused', 'the secret of the API', firstIssue(parsed.error));
-};
 
 /** Takes the same time for every wrong token. */
 const isSame = (a: string, b: string): boolean => timingSafeEqual(sha256(a), sha256(b));

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '#domain/failure.ts';
 
 /** What this Tidegate writes into `user_version`; it goes up whenever a table of a store changes its shape. */
-const storeVersion = 1;
+const storeVersion = 2;
 
 export interface SqliteOptions {
   /** How long a statement waits for another process that writes, ms. */

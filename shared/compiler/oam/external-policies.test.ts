@@ -37,7 +37,7 @@ test('a workflow that is referred to takes along the policies that it names', ()
   expect(compiled.app.release.targets).toMatchObject([{ cluster: 'a', namespace: 'prod' }]);
   expect(dig(compiled.manifests['a']?.objects[0], 'spec', 'replicas')).toBe(5);
   expect(compiled.notes.map(formatMistake)).toEqual([
-    'kubevela/prod.yaml:7:1 nobody refers to "spare", so it does nothing',
+    'kubevela/prod.yaml:7:1 nothing refers to "spare", so it does nothing',
   ]);
 });
 

@@ -87,7 +87,7 @@ const wrong = (tree: Tree): readonly Mistake[] => {
 };
 
 const unused = (tree: Tree): readonly Note[] => [
-  { ...placeOf(tree), reason: `nobody refers to "${nameOf(tree)}", so it does nothing` },
+  { ...placeOf(tree), reason: `nothing refers to "${nameOf(tree)}", so it does nothing` },
 ];
 
 const nameOf = (tree: Tree): string => textOf(childOf(childOf(tree, 'metadata'), 'name')) ?? '';

@@ -78,7 +78,7 @@ describe('topology and workflow', () => {
     expect(hooks(workflow(first + rest + second))).toEqual(stands(1));
     expect(hooks(workflow(first + second + rest))).toEqual(stands(2));
     const last = `${first + second}      - {name: ask, type: suspend}\n`;
-    expect(notes(workflow(last))).toEqual(['step suspend: nothing comes after it, so nobody is asked']);
+    expect(notes(workflow(last))).toEqual(['step suspend: nothing comes after it, so it has no effect']);
   });
 
   test('a component that a step applies goes out at its step, and no topology has a say in it', () => {

@@ -22,11 +22,11 @@ export interface Policies {
 /** What Tidegate does where KubeVela has a policy: said once for each that is written. */
 const meanings: Readonly<Record<string, string>> = {
   'garbage-collect':
-    'what a new revision leaves out is removed when all has arrived, unless this keeps it; namespaces, definitions of kinds, and volumes with their claims stay; no old revisions are kept in the cluster',
+    'objects that a new revision no longer contains are removed at the end, unless this keeps them; namespaces, definitions of kinds, and volumes with their claims stay; no old revisions are kept in the cluster',
   'apply-once':
-    'Tidegate writes only during a release and does not correct drift in between, so this holds anyway',
+    'Tidegate writes only during a release and does not correct drift in between, so this is always the case',
   'take-over':
-    'what it selects is taken from another application; fields of another field manager are not taken by force, a conflict is told before anything moves',
+    'the selected objects are taken from another application; fields of another field manager are not taken by force, and a conflict is reported before anything changes',
 };
 
 /** Reads `spec.policies`; an unknown type is refused by its name. */

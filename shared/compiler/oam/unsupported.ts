@@ -2,7 +2,7 @@ import { hint } from '#domain/config/did-you-mean.ts';
 
 /** Policies that KubeVela has and Tidegate does not, and what to do instead. */
 const policies: Readonly<Record<string, string>> = {
-  'resource-update': 'fields that cannot be changed are told by the dry run before anything moves; remove it',
+  'resource-update': 'the dry run reports fields that cannot be changed before anything changes; remove it',
   replication: 'write one component for each replica, or one target',
   'env-binding': 'use topology and override, or layers',
   envbinding: 'use topology and override, or layers',
@@ -11,7 +11,7 @@ const policies: Readonly<Record<string, string>> = {
 
 /** Steps likewise. */
 const steps: Readonly<Record<string, string>> = {
-  'check-metrics': 'every batch is judged by its metrics; say how in release.checks',
+  'check-metrics': 'every batch is judged by its metrics; configure that in release.checks',
   request: 'use webhook, which sends and does not read the answer',
   'apply-object': 'make it a component of type k8s-objects',
   'apply-deployment': 'make it a component of type k8s-objects',
@@ -20,8 +20,8 @@ const steps: Readonly<Record<string, string>> = {
   export2config: 'make it a component of type k8s-objects',
   export2secret: 'make it a component of type k8s-objects',
   'print-message-in-status': 'use notification',
-  'restart-workflow': 'ask for a release by the clock of your CI',
-  'build-push-image': 'build the image in your CI; the release begins when it is there',
+  'restart-workflow': 'start a release on a schedule of your CI',
+  'build-push-image': 'build the image in your CI, and start the release when it is pushed',
   'apply-remaining': 'all components go out together; remove it',
   'apply-application': 'release the other application by itself, and wait for it with depends-on-app',
   deploy2env: 'use deploy',

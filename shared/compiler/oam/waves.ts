@@ -71,7 +71,7 @@ export const laidOut = (
     return withoutDeployments(policies, hooks, question);
   }
   if (question !== undefined)
-    notes.push({ ...placeOf(question), reason: 'step suspend: nothing comes after it, so nobody is asked' });
+    notes.push({ ...placeOf(question), reason: 'step suspend: nothing comes after it, so it has no effect' });
   return { stages, hooks };
 };
 

@@ -94,7 +94,7 @@ const webhook: Reader = (step, properties, found, app) => {
   const address = textOf(value);
   if (address === undefined || value === undefined) {
     const reason =
-      'webhook needs url.value: Tidegate reads no Secret of a cluster for its own use, so it cannot learn the address from one';
+      'webhook needs url.value: Tidegate reads no Secret of a cluster for its own use, so it cannot read the address from one';
     found.mistakes.push({ ...placeOf(url ?? step), reason });
     return [];
   }

@@ -83,13 +83,13 @@ const notesOf = (step: Tree): readonly Note[] => {
   return [
     ...(timeout === undefined || type === 'depends-on-app'
       ? []
-      : [say(timeout, 'its timeout is not kept; batches, questions and calls have limits of their own')]),
+      : [say(timeout, 'its timeout has no effect; batches, approvals and calls have their own limits')]),
     ...(textOf(condition) !== 'always' ||
     condition === undefined ||
     type === 'notification' ||
     type === 'webhook'
       ? []
-      : [say(condition, 'after a failure Tidegate takes back what it has done, so this is not done always')]),
+      : [say(condition, 'after a failure Tidegate rolls back, so this step does not always run')]),
   ];
 };
 

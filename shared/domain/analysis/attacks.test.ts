@@ -17,7 +17,7 @@ const attacks: Readonly<Record<string, readonly [Attack, Verdict['kind'], RegExp
   'nothing bad on either side, and no floor': [
     { row: () => told(1000, 0) },
     'inconclusive',
-    /neither for nor against it; with nothing bad on either side .* only a floor/,
+    /for neither side; with no failures on either side .* only a floor/,
   ],
   'nothing bad on either side, below a floor': [
     { row: () => told(1000, 0), checks: [{ ...errors, floor: 0.005 }] },
@@ -36,12 +36,12 @@ const attacks: Readonly<Record<string, readonly [Attack, Verdict['kind'], RegExp
   'nobody is busy, the new pods least': [
     { row: (arm) => told(arm === 'new' ? 0 : 3, 0) },
     'no-data',
-    /no numbers for errors: the new pods were asked nothing/,
+    /no numbers for errors: the new pods got no requests/,
   ],
   'nobody is asked anything': [
     { row: () => told(0, 0) },
     'no-data',
-    /the new and the stable pods were asked nothing/,
+    /the new and the stable pods got no requests/,
   ],
   'nobody runs the old revision': [
     { stable: 0, row: () => told(1000, 5) },
@@ -145,7 +145,7 @@ const attacks: Readonly<Record<string, readonly [Attack, Verdict['kind'], RegExp
           : cut([40, 90, 200, 400], [0.5, 0.8, 0.9, 0.95]),
     },
     'no-data',
-    /no numbers for latency .*the last windows had none that can be used/,
+    /no numbers for latency .*the last windows had no usable numbers/,
   ],
   'a histogram that stops is not made up for by requests that go on': [
     {
@@ -196,7 +196,7 @@ const attacks: Readonly<Record<string, readonly [Attack, Verdict['kind'], RegExp
   'only checks that decide nothing': [
     { checks: [{ ...errors, advisory: true }], row: (arm) => told(1000, arm === 'new' ? 40 : 5) },
     'pass',
-    /^nothing was to decide; errors: 40 of 1000/,
+    /^no check decides; errors: 40 of 1000/,
   ],
 };
 

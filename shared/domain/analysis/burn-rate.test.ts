@@ -97,7 +97,7 @@ test('a few requests neither burn nor count as watched', () => {
   expect(soak(policy, { ...few, now: since + 20_000 }).kind).toBe('soaking');
   expect(soak(policy, { ...few, now: since + 3_600_000 })).toMatchObject({
     kind: 'unseen',
-    reason: 'it could not be watched: only 10 requests in 3600 s',
+    reason: 'no verdict: only 10 requests in 3600 s',
   });
 });
 
@@ -111,7 +111,7 @@ test('a source that is away at the end has some time to come back', () => {
   expect(soak(policy, scene(3700, none)).kind).toBe('calm');
   expect(soak(policy, scene(3900, none, away))).toMatchObject({
     kind: 'unseen',
-    reason: 'it could not be watched: it is away (503)',
+    reason: 'no verdict: it is away (503)',
   });
 });
 

@@ -81,7 +81,7 @@ export const soak = (policy: SoakPolicy, scene: Scene): SoakResult => {
   }
   if (all >= minRequests && missing === undefined) return { kind: 'calm', reason: told, ...seen };
   const why = missing ?? `only ${Math.round(all)} requests in ${policy.seconds} s`;
-  return { kind: 'unseen', reason: `it could not be watched: ${why}`, ...seen };
+  return { kind: 'unseen', reason: `no verdict: ${why}`, ...seen };
 };
 
 export const overtaken = (reason: string): SoakResult => ({
@@ -96,7 +96,7 @@ export const overtaken = (reason: string): SoakResult => ({
 export const combineSoaks = (all: readonly SoakResult[]): SoakResult => {
   const order = ['burning', 'soaking', 'unseen', 'calm', 'overtaken'] as const;
   const worst = order.flatMap((kind) => all.filter((one) => one.kind === kind)).at(0);
-  return worst ?? overtaken('nothing of it answers requests');
+  return worst ?? overtaken('no component of it answers requests');
 };
 
 type Pair = ReturnType<typeof pairsFor>[number];

@@ -21,7 +21,7 @@ const sure = 1e6;
 const ratio = (value: number): string => (value > sure ? `over ${sure}:1` : `${count(value)}:1`);
 
 const describeOdds = (bad: number, good: number): string => {
-  if (Math.max(bad, good) < 1.05) return 'which speaks neither for nor against it';
+  if (Math.max(bad, good) < 1.05) return 'which is evidence for neither side';
   return bad >= good
     ? `evidence ${ratio(bad)} that it is worse`
     : `evidence ${ratio(good)} that it is not worse`;

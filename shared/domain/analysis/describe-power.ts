@@ -21,7 +21,7 @@ export const describePower = (
   const within = describeSeconds(deadlineSeconds);
   const passes =
     passSeconds === undefined
-      ? `cannot show a good release to be good within ${within}: add pods, share or time`
+      ? `cannot pass a good release within ${within}: add pods, share or time`
       : `passes a good release in about ${describeSeconds(passSeconds)}`;
   if (detects === undefined)
     return passSeconds === undefined

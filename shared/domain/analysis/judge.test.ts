@@ -187,7 +187,7 @@ test('a longer tail is seen in the buckets; other buckets are no data', () => {
   expect(slower([600, 850, 960, 985, 1000]).verdict.kind).toBe('pass');
   expect(slower([600, 850, 960, 985, 1000], [5, 10, 25, 50, 100]).verdict).toMatchObject({
     kind: 'wait',
-    reason: 'no numbers for latency (slower than 100 ms): the last windows had none that can be used',
+    reason: 'no numbers for latency (slower than 100 ms): the last windows had no usable numbers',
   });
 });
 

@@ -79,11 +79,10 @@ const describeMissing = (evidence: readonly Evidence[]): string => {
 const noSoak = (measurement: Measurement, bakedAt: number, evidence: readonly Evidence[]): Verdict => {
   const told = evidence.map(describeEvidence).join('; ');
   if (measurement.now < bakedAt) {
-    const stands = `stands for ${Math.floor((measurement.now - measurement.since) / 1000)} of ${measurement.bakeSeconds} s`;
+    const stands = `watched for ${Math.floor((measurement.now - measurement.since) / 1000)} of ${measurement.bakeSeconds} s`;
     return waitUntil(measurement, bakedAt, told === '' ? stands : `${stands}; ${told}`, evidence);
   }
-  const reason =
-    told === '' ? 'nothing is measured of it; its pods are Ready' : `nothing was to decide; ${told}`;
+  const reason = told === '' ? 'its pods are Ready; nothing was measured' : `no check decides; ${told}`;
   return { kind: 'pass', reason, evidence };
 };
 
@@ -153,7 +152,7 @@ const undecided = (
   if (missing === undefined)
     return { kind: 'inconclusive', reason: lacking.replace('cannot tell yet', 'cannot tell'), evidence };
   return judging.onMissing === 'roll-back'
-    ? { kind: 'fail', reason: `${lacking}, which checks.onMissing takes for bad`, evidence }
+    ? { kind: 'fail', reason: `${lacking}, and checks.onMissing says rollback`, evidence }
     : { kind: 'no-data', reason: lacking, evidence };
 };
 
@@ -161,9 +160,9 @@ const undecided = (
 const hintFor = (open: Evidence | undefined): string => {
   if (open === undefined || open.check === 'gauge' || open.check === 'slo') return '';
   if (areBothDown(open))
-    return '; half of all requests fail on both sides, which tells nothing of the new pods';
+    return '; half of all requests fail on both sides, which says nothing about the new pods';
   return open.canary.bad === 0 && open.stable.bad === 0
-    ? '; with nothing bad on either side there is nothing to compare, and only a floor lets it pass'
+    ? '; with no failures on either side there is nothing to compare, and only a floor lets it pass'
     : '';
 };
 

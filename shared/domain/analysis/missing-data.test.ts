@@ -23,12 +23,12 @@ test('nothing is missing where both arms have numbers', () => {
 
 test('says which arm nobody knows anything of, or what the source answered instead', () => {
   expect(missing(errors, { counts: [counts('old')] })).toEqual({
-    errors: 'the source knows nothing of the new pods',
+    errors: 'the source has no series for the new pods',
   });
   expect(missing(errors, { counts: [counts('new')] })).toEqual({
-    errors: 'the source knows nothing of the stable pods',
+    errors: 'the source has no series for the stable pods',
   });
-  expect(missing(errors, {})).toEqual({ errors: 'the source knows nothing of these pods' });
+  expect(missing(errors, {})).toEqual({ errors: 'the source has no series for these pods' });
   expect(missing(pair, { pairs: { pay: 'it is away (503)' } })).toEqual({ 'pair pay': 'it is away (503)' });
   expect(missing({ kind: 'slo', objective: 0.99 }, { counts: [counts('new')] })).toEqual({});
 });
@@ -40,6 +40,6 @@ test('buckets that differ between the arms are named', () => {
     slowdown: 'the buckets of the new pods (5, 10 ms) are not those of the stable ones (5, 20 ms)',
   });
   expect(missing(p99, { counts: [counts('new'), counts('old')] })).toEqual({
-    slowdown: 'the source knows no usable histogram of these pods',
+    slowdown: 'the source has no usable histogram for these pods',
   });
 });

@@ -13,10 +13,10 @@ export interface Answers {
 }
 
 /** The source answers, and has never heard of any of the pods: they expose nothing that it scrapes. */
-export const unknownPods = 'the source knows nothing of these pods';
+export const unknownPods = 'the source has no series for these pods';
 
 /** There is no source. */
-export const unwatched = 'nothing says how its pods are doing';
+export const unwatched = 'no metrics source is configured';
 
 interface Arms {
   readonly canary: readonly string[];
@@ -42,7 +42,7 @@ const whyMissing = (check: Check, answers: Answers, arms: Arms): string | undefi
   // An objective needs nobody to compare with.
   const needed = check.kind === 'slo' ? { ...arms, stable: [] } : arms;
   const isTimed = check.kind === 'latency' || check.kind === 'slowdown';
-  const lacking = armsWithout(rows, needed, isTimed ? 'no usable histogram' : 'nothing');
+  const lacking = armsWithout(rows, needed, isTimed ? 'no usable histogram' : 'no series');
   if (lacking !== undefined) return lacking;
   return check.kind === 'slowdown' ? bucketTrouble(rows as readonly Counts[], arms) : undefined;
 };
@@ -78,9 +78,9 @@ const armsWithout = (
   const isAbsent = (pods: readonly string[]) =>
     pods.length > 0 && !rows.some(({ pod }) => pods.includes(pod));
   if (isAbsent(canary) && (stable.length === 0 || isAbsent(stable)))
-    return what === 'nothing' ? unknownPods : `the source knows ${what} of these pods`;
-  if (isAbsent(canary)) return `the source knows ${what} of the new pods`;
-  return isAbsent(stable) ? `the source knows ${what} of the stable pods` : undefined;
+    return `the source has ${what} for these pods`;
+  if (isAbsent(canary)) return `the source has ${what} for the new pods`;
+  return isAbsent(stable) ? `the source has ${what} for the stable pods` : undefined;
 };
 
 const bucketTrouble = (rows: readonly Counts[], { canary, stable }: Arms): string | undefined => {

@@ -59,7 +59,7 @@ test('it waits for its bake, passes without being called good, and fails for a r
   expect(verdict({})).toMatchObject({ kind: 'wait', evidence: [] });
   expect(verdict({ now: at + 60_000 })).toEqual({
     kind: 'pass',
-    reason: 'not measured: why; the new pod has stayed Ready without a restart for 60 s',
+    reason: 'the new pod stayed Ready without a restart for 60 s; not measured: why',
     evidence: [],
   });
   expect(verdict({ restarted: 'container a of pod n1 was started again' })).toMatchObject({ kind: 'fail' });

@@ -46,10 +46,11 @@ export const readinessVerdict = (
   const evidence: Verdict['evidence'] = [];
   if (restarted !== undefined)
     return { kind: 'fail', reason: `${restarted} (not measured: ${unmeasured})`, evidence };
-  const pods = canary.length === 1 ? 'the new pod has stayed' : `all ${canary.length} new pods have stayed`;
+  const pods = canary.length === 1 ? 'the new pod stayed' : `all ${canary.length} new pods stayed`;
   const seconds = Math.floor((now - since) / 1000);
-  const reason = `not measured: ${unmeasured}; ${pods} Ready without a restart for ${seconds} s`;
+  const reason = `${pods} Ready without a restart for ${seconds} s`;
+  const basis = `not measured: ${unmeasured}`;
   return now < since + bakeSeconds * 1000
-    ? { kind: 'wait', waitSeconds, reason: `${reason} of ${bakeSeconds} s`, evidence }
-    : { kind: 'pass', reason, evidence };
+    ? { kind: 'wait', waitSeconds, reason: `${reason} of ${bakeSeconds} s; ${basis}`, evidence }
+    : { kind: 'pass', reason: `${reason}; ${basis}`, evidence };
 };

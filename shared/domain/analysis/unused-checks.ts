@@ -23,8 +23,8 @@ const whyUnused = (
     return 'there are no stable pods to compare with';
   const isCounted = check.kind !== 'gauge' && check.kind !== 'pair';
   return isCounted && idle !== 'none'
-    ? `${arms[idle]} were asked nothing`
-    : 'the last windows had none that can be used';
+    ? `${arms[idle]} got no requests`
+    : 'the last windows had no usable numbers';
 };
 
 const arms = {

@@ -49,11 +49,11 @@ export const describeHook = (hook: Hook): string => {
     case 'wait-for-app':
       return `waits until ${hook.app} is released in namespace ${hook.namespace}`;
     case 'stand-still':
-      return `stands still for ${hook.seconds} s`;
+      return `waits ${hook.seconds} s`;
     case 'tell':
-      return 'tells people through the channels of the server';
+      return 'notifies through the channels of the server';
     case 'call':
-      return `calls ${hostOf(hook.url)}${hook.isVital ? '' : ', and goes on whether it is heard or not'}`;
+      return `calls ${hostOf(hook.url)}${hook.isVital ? '' : '; a failure does not stop the release'}`;
     default:
       return hook satisfies never;
   }

@@ -1,3 +1,4 @@
+import { withoutNewer } from '../newer-fact.ts';
 import type { Approval, ApprovalFact } from './approval.ts';
 
 interface Entry {
@@ -18,7 +19,12 @@ const step = (state: Approval | undefined, seq: number, fact: ApprovalFact): App
       : { ...state, token: fact.token };
   }
   if (state === undefined || state.state !== 'open') return state;
-  return fact.kind === 'expired'
-    ? { ...state, seq, state: 'expired' }
-    : { ...state, seq, state: fact.answer, by: fact.by, reason: fact.reason };
+  switch (fact.kind) {
+    case 'expired':
+      return { ...state, seq, state: 'expired' };
+    case 'decided':
+      return { ...state, seq, state: fact.answer, by: fact.by, reason: fact.reason };
+    default:
+      return withoutNewer(state, fact);
+  }
 };

@@ -30,7 +30,7 @@ test('says what an autoscaler of the same files does to the steps', () => {
   expect(many).toMatch(/HorizontalPodAutoscaler\/web.*rounded down/);
   expect(many).not.toContain('single');
   const [one] = stepRemarks([autoscaler({}), deployment({})]);
-  expect(one).toContain('a single pod may be left');
+  expect(one).toContain('may leave a single pod');
   const other = autoscaler({ scaleTargetRef: { kind: 'Deployment', name: 'api' } });
   expect(stepRemarks([deployment({}), other])).toEqual([]);
 });

@@ -26,12 +26,11 @@ export const conclude = (release: Release): Outcome => {
   if (release.superseded !== undefined)
     return {
       kind: 'superseded',
-      reason: `release ${release.superseded} is newer and went instead; nothing has moved`,
+      reason: `release ${release.superseded} is newer and replaces this one; nothing was changed`,
     };
-  if (release.answer === 'rejected')
-    return { kind: 'rejected', reason: 'a person said no before anything moved' };
+  if (release.answer === 'rejected') return { kind: 'rejected', reason: 'rejected before anything changed' };
   if (release.answer === 'expired')
-    return { kind: 'rejected', reason: 'nobody answered in time; nothing has moved' };
+    return { kind: 'rejected', reason: 'no answer in time; nothing was changed' };
   const all = [...Object.entries(release.closed), ...Object.entries(release.undone)];
   return failure(release, all) ?? aborted(release) ?? undone(release) ?? best(release, all);
 };
@@ -42,7 +41,7 @@ type Ended = readonly [string, TargetOutcome];
 const failure = (release: Release, all: readonly Ended[]): Outcome | undefined => {
   const failed = all.filter(([, { kind }]) => kind === 'rollback-failed').map(say);
   const open = openTargets(release).map(
-    (target) => `${target}: its rollout was not seen to end because of a fault in Tidegate`,
+    (target) => `${target}: its rollout did not finish because of a fault in Tidegate`,
   );
   if (failed.length + open.length === 0) return undefined;
   return { kind: 'rollback-failed', reason: [...failed, ...open].join('; ') };
@@ -60,7 +59,7 @@ export const openTargets = (release: Release): readonly string[] => {
 const aborted = ({ control, undone: back }: Release): Outcome | undefined => {
   if (control.kind !== 'aborted') return undefined;
   const kept = Object.entries(back).filter(([, { kind }]) => kind !== 'rolled-back' && kind !== 'unchanged');
-  const rest = kept.length === 0 ? 'everything is back as it was' : kept.map(say).join('; ');
+  const rest = kept.length === 0 ? 'everything is restored' : kept.map(say).join('; ');
   return { kind: 'aborted', reason: `aborted by ${describeAbort(control)}; ${rest}` };
 };
 
@@ -84,7 +83,7 @@ const undone = ({ cause, undone: back }: Release): Outcome | undefined => {
     return undefined;
   return {
     kind: 'released',
-    reason: `what ran before release ${cause.release} runs again in ${outcomes.map(([target]) => target).join(', ')}`,
+    reason: `restored what ran before release ${cause.release} in ${outcomes.map(([target]) => target).join(', ')}`,
   };
 };
 

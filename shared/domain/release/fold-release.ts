@@ -1,5 +1,6 @@
 import type { Release, ReleaseFact } from './release.ts';
 import type { HookState } from '../app/hooks.ts';
+import { withoutNewer } from '../newer-fact.ts';
 
 interface Entry {
   readonly seq: number;
@@ -24,6 +25,7 @@ const begin = (fact: Extract<ReleaseFact, { kind: 'requested' }>, at: number): R
   targets: [],
   wave: -1,
   sent: [],
+  spans: {},
   attempt: 0,
   back: fact.cause.kind === 'undo',
   closed: {},
@@ -60,6 +62,7 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
         ...state,
         wave: fact.index,
         back: fact.back,
+        spans: { ...spansFrom(fact), ...state.spans },
         ...(fact.back ? {} : { sent: [...state.sent, ...fact.targets] }),
       };
     case 'target-closed':
@@ -84,19 +87,31 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
     case 'retried':
       return retry(state);
     case 'closed':
-      return { ...state, outcome: fact.outcome };
+      return { ...state, outcome: fact.outcome, spans: closeSpans(state, fact.to) };
     default:
-      return fact satisfies never;
+      return withoutNewer(state, fact);
   }
 };
 
 /** It is open again, and so is every target that it had not ended well in. */
 const retry = (state: Release): Release => ({
   ...without(state, 'outcome'),
+  spans: Object.fromEntries(Object.entries(state.spans).map(([target, { from }]) => [target, { from }])),
   attempt: state.attempt + 1,
   closed: endedWell(state.closed),
   undone: endedWell(state.undone),
 });
+
+const spansFrom = ({ targets, from }: Extract<ReleaseFact, { kind: 'wave' }>): Release['spans'] =>
+  Object.fromEntries(targets.map((target) => [target, { from: from?.[target] ?? 0 }]));
+
+const closeSpans = ({ spans }: Release, to: Readonly<Record<string, number>> = {}): Release['spans'] =>
+  Object.fromEntries(
+    Object.entries(spans).map(([target, { from }]) => {
+      const end = to[target];
+      return [target, { from, ...(end !== undefined && { to: end }) }];
+    }),
+  );
 
 const endedWell = (outcomes: Release['closed']): Release['closed'] =>
   Object.fromEntries(Object.entries(outcomes).filter(([, { kind }]) => kind !== 'rollback-failed'));

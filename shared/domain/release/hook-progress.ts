@@ -21,10 +21,10 @@ export const freshHook = (now: number): HookState => ({
 
 export const stoodStill = ({ seconds }: Of<'stand-still'>, elapsed: number): HookProgress =>
   elapsed >= seconds
-    ? { kind: 'done', reason: `stood still for ${seconds} s` }
+    ? { kind: 'done', reason: `waited ${seconds} s` }
     : {
         kind: 'waits',
-        reason: `stands still for ${seconds} s`,
+        reason: `waiting ${seconds} s`,
         seconds: checkAgainIn(elapsed, seconds - elapsed),
       };
 
@@ -57,7 +57,7 @@ const mostCalls = 8;
 
 /** `times` is how often the call has been made before. */
 export const called = ({ isVital }: Of<'call'>, answer: CallAnswer, times: number): HookProgress => {
-  if (answer.kind === 'taken') return { kind: 'done', reason: 'the call was taken' };
+  if (answer.kind === 'taken') return { kind: 'done', reason: 'the call was accepted' };
   const tries = times + 1;
   if (answer.kind === 'unheard' && tries < mostCalls)
     return {
@@ -65,7 +65,7 @@ export const called = ({ isVital }: Of<'call'>, answer: CallAnswer, times: numbe
       reason: `call ${tries} of ${mostCalls}: ${answer.reason}`,
       seconds: Math.min(600, 5 * 3 ** times),
     };
-  return { kind: 'failed', reason: `the call was not taken: ${answer.reason}`, endsRelease: isVital };
+  return { kind: 'failed', reason: `the call failed: ${answer.reason}`, endsRelease: isVital };
 };
 
 /** What is worth writing down: nothing of a hook that is over, nor the same wait twice. */

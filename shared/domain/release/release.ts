@@ -38,6 +38,8 @@ export type ReleaseFact =
       readonly index: number;
       readonly targets: readonly string[];
       readonly back: boolean;
+      /** How far the streams of these targets had come: nothing in them up to there is about this release. */
+      readonly from?: Readonly<Record<string, number>>;
     }
   | {
       readonly kind: 'target-closed';
@@ -60,7 +62,12 @@ export type ReleaseFact =
   | { readonly kind: 'superseded'; readonly by: string }
   /** A release that needed a person goes on where it ended. */
   | { readonly kind: 'retried'; readonly by: string; readonly reason?: string }
-  | { readonly kind: 'closed'; readonly outcome: Outcome };
+  | {
+      readonly kind: 'closed';
+      readonly outcome: Outcome;
+      /** How far the streams of its targets had come. */
+      readonly to?: Readonly<Record<string, number>>;
+    };
 
 /** The fold of a release's stream. */
 export interface Release {
@@ -77,6 +84,8 @@ export interface Release {
   readonly wave: number;
   /** Targets that were sent off forward. */
   readonly sent: readonly string[];
+  /** By target, where in its stream the facts about this release are: behind `from`, and `to` the end once it is closed. */
+  readonly spans: Readonly<Record<string, { readonly from: number; readonly to?: number }>>;
   /** How often it was retried. */
   readonly attempt: number;
   /** The wave that runs now takes targets back instead of forward. */

@@ -65,7 +65,7 @@ export const acquireLock = (
     return { kind: 'acquired', facts: [taken(me, lock ?? failed), ...facts] };
   const behind = ahead?.release ?? lock?.release ?? '';
   if (me.policy === 'reject' && !me.back)
-    return { kind: 'refused', reason: `release ${behind} is still at work there` };
+    return { kind: 'refused', reason: `release ${behind} is still running there` };
   return { kind: 'queued', behind, facts: [...(last === 'queued' ? [] : [queued(me, behind)]), ...facts] };
 };
 
@@ -124,5 +124,5 @@ const dropped = (release: string, by: string): TargetFact => ({
   kind: 'dequeued',
   release,
   by,
-  reason: `the newer release ${by} goes instead`,
+  reason: `the newer release ${by} replaces it`,
 });

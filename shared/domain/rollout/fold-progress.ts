@@ -1,4 +1,5 @@
 import { followOrder } from './fold-order.ts';
+import { withoutNewer } from '../newer-fact.ts';
 import type { TargetFact, TargetLock } from './target.ts';
 
 export type Followed = Exclude<TargetFact, { kind: 'taken' | 'queued' | 'dequeued' | 'closed' | 'swept' }>;
@@ -72,7 +73,7 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'rollback-failed':
       return { ...lock, rollbackFailed: fact.reason };
     default:
-      return fact satisfies never;
+      return withoutNewer(blocked, fact);
   }
 };
 

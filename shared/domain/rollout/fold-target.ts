@@ -9,15 +9,22 @@ interface Entry {
   readonly event: TargetFact;
 }
 
-/** The state of one application in one place. */
+/** The state of one application in one place: of all entries, or of those from one on that carries what was before it. */
 export const foldTarget = (entries: readonly Entry[]): Target =>
   entries.reduce<Target>(
-    (state, entry) => ({ ...apply(state, entry), ...newestOf(state, entry), seq: entry.seq }),
+    (before, entry) => {
+      const state = baseOf(entry.event) ?? before;
+      return { ...apply(state, entry), ...newestOf(state, entry), seq: entry.seq };
+    },
     {
       seq: 0,
       waiting: [],
     },
   );
+
+/** What a fact says of everything before it, if it does. */
+export const baseOf = (fact: TargetFact): Target | undefined =>
+  fact.kind === 'taken' ? fact.base : undefined;
 
 const apply = (state: Target, entry: Entry): Target => {
   const { event } = entry;

@@ -68,8 +68,8 @@ const backBecause = (release: Release): string => {
     ([, { kind }]) => kind !== 'released' && kind !== 'unchanged',
   );
   return failed === undefined
-    ? 'the release comes back as a whole'
-    : `the release did not end well in ${failed[0]}`;
+    ? 'another target failed, so the whole release rolls back'
+    : `the release failed in ${failed[0]}`;
 };
 
 const advanceHeld = (plan: ReleasePlan, lock: TargetLock): NextStep => {
@@ -94,7 +94,7 @@ const advanceHeld = (plan: ReleasePlan, lock: TargetLock): NextStep => {
         ? {
             kind: 'suspend',
             why: 'approval',
-            question: `step ${step.index + 1} (${step.percent} %) is good: ${step.verdict.reason}. Go on?`,
+            question: `step ${step.index + 1} (${step.percent} %) is good: ${step.verdict.reason}. Continue?`,
           }
         : next;
     case 'inconclusive':
@@ -111,27 +111,27 @@ const beginStep = (plan: ReleasePlan, lock: TargetLock, index: number): NextStep
 };
 
 const noBecause = (answer: 'rejected' | 'expired'): string =>
-  answer === 'expired' ? 'nobody answered in time' : 'a person said no';
+  answer === 'expired' ? 'no answer in time' : 'rejected';
 
 const undecided = (plan: ReleasePlan, step: TargetStep, next: NextStep): NextStep => {
   const reason = step.verdict?.reason ?? '';
   if (step.answer === 'approved') return next;
   if (plan.judging.onUndecided === 'roll-back')
-    return { kind: 'roll-back', begin: `cannot tell whether it is good: ${reason}` };
+    return { kind: 'roll-back', begin: `inconclusive: ${reason}` };
   return {
     kind: 'suspend',
     why: 'undecided',
-    question: `step ${step.index + 1} (${step.percent} %) cannot be judged: ${reason}. Go on all the same?`,
+    question: `step ${step.index + 1} (${step.percent} %) cannot be judged: ${reason}. Continue anyway?`,
   };
 };
 
 const soakStep = ({ soak, judging }: ReleasePlan, { verdict, answer }: TargetSoak): NextStep => {
-  if (answer === 'approved') return { kind: 'complete', reason: 'a person said that it stays' };
+  if (answer === 'approved') return { kind: 'complete', reason: 'a person decided to keep it' };
   if (answer !== undefined) return { kind: 'roll-back', begin: noBecause(answer) };
   const asks = (reason: string): NextStep => ({
     kind: 'suspend',
     why: 'soak',
-    question: `all pods run the new revision: ${reason}. Shall it stay?`,
+    question: `all pods run the new revision: ${reason}. Keep it?`,
   });
   if (verdict === undefined) return { kind: 'soak' };
   switch (verdict.kind) {
@@ -144,7 +144,7 @@ const soakStep = ({ soak, judging }: ReleasePlan, { verdict, answer }: TargetSoa
       return soak?.onBurn === 'ask' ? asks(verdict.reason) : { kind: 'roll-back', begin: verdict.reason };
     case 'unseen':
       return judging.onMissing === 'roll-back'
-        ? { kind: 'roll-back', begin: `${verdict.reason}, which checks.onMissing takes for bad` }
+        ? { kind: 'roll-back', begin: `${verdict.reason}, and checks.onMissing says rollback` }
         : asks(verdict.reason);
     default:
       return verdict.kind satisfies never;

@@ -24,10 +24,10 @@ export const outcomeOf = (
   }
   if (hasWritten(lock)) return undefined;
   if (control.kind === 'aborted')
-    return stays({ kind: 'unchanged', reason: `aborted by ${control.by} before anything moved` });
+    return stays({ kind: 'unchanged', reason: `aborted by ${control.by} before anything changed` });
   const { trouble } = lock;
   return trouble?.name === 'Broken' && trouble.times >= patience
-    ? stays({ kind: 'refused', reason: `${trouble.reason}; nothing has moved` })
+    ? stays({ kind: 'refused', reason: `${trouble.reason}; nothing was changed` })
     : undefined;
 };
 
@@ -48,6 +48,6 @@ export const outcomeElsewhere = (
   }, undefined);
   if (told !== undefined) return told;
   return control.kind === 'aborted'
-    ? { kind: 'unchanged', reason: `aborted by ${control.by} before anything moved` }
-    : { kind: 'refused', reason: 'its turn never came because of a fault in Tidegate; nothing has moved' };
+    ? { kind: 'unchanged', reason: `aborted by ${control.by} before anything changed` }
+    : { kind: 'refused', reason: 'not started because of a fault in Tidegate; nothing was changed' };
 };

@@ -13,11 +13,17 @@ interface Of {
 /** What happens to one application in one place: the stream `target/<app>/<target>`. It is the lock; its sequence is the fence. */
 export type TargetFact =
   /** From here on only this release may act on the target; `from` is the release it took it over from. */
-  | ({ readonly kind: 'taken'; readonly from?: string; readonly requestedAt?: number } & Of)
+  | ({
+      readonly kind: 'taken';
+      readonly from?: string;
+      readonly requestedAt?: number;
+      /** The fold of everything before, so that nobody needs to read further back. */
+      readonly base?: Target;
+    } & Of)
   | ({ readonly kind: 'queued'; readonly behind: string } & Partial<Place> & Of)
-  /** It waits no longer; `by` is the newer release that it was dropped for. */
+  /** It left the queue; `by` is the newer release that it was dropped for. */
   | ({ readonly kind: 'dequeued'; readonly reason: string; readonly by?: string } & Of)
-  /** What the releases that were taken over had changed is back as it was; or given back to its owner as it stands. */
+  /** What the releases that were taken over had changed is back as it was; or handed back to its owner as it is. */
   | ({ readonly kind: 'restored'; readonly reason: string } & Of)
   /** What stood there before the first write: enough to bring everything back without anybody's help. */
   | ({

@@ -1,4 +1,5 @@
 import type { ReleaseEvent } from '../event/event.ts';
+import { describeNewer } from '../newer-fact.ts';
 import type { TargetOutcome } from '../release/outcome.ts';
 import type { ReleaseFact } from '../release/release.ts';
 import { gist } from './summary.ts';
@@ -16,12 +17,12 @@ export const describeRelease = (fact: ReleaseFact): string => {
       return `waits for an answer: ${fact.question}`;
     case 'answered':
       return fact.answer === 'expired'
-        ? 'nobody answered in time'
+        ? 'no answer in time'
         : `${fact.answer} by ${fact.by}${tail(fact.reason)}`;
     case 'wave':
-      return `${fact.back ? 'takes back' : `wave ${fact.index + 1}:`} ${fact.targets.join(', ')}`;
+      return `${fact.back ? 'rolling back' : `wave ${fact.index + 1}:`} ${fact.targets.join(', ')}`;
     case 'target-closed':
-      return `${fact.target} ${fact.back ? 'is back' : 'is done'}: ${describeEnd(fact.outcome)}`;
+      return `${fact.target} ${fact.back ? 'is restored' : 'is done'}: ${describeEnd(fact.outcome)}`;
     case 'hook':
       return `step ${fact.step}: ${fact.state === 'failed' ? 'failed: ' : ''}${fact.reason}`;
     case 'paused':
@@ -31,13 +32,13 @@ export const describeRelease = (fact: ReleaseFact): string => {
     case 'aborted':
       return `aborted by ${fact.by}${tail(fact.reason)}`;
     case 'superseded':
-      return `overtaken by the newer release ${fact.by}`;
+      return `superseded by the newer release ${fact.by}`;
     case 'retried':
       return `retried by ${fact.by}${tail(fact.reason ?? '')}`;
     case 'closed':
       return `${words[fact.outcome.kind] ?? fact.outcome.kind}: ${fact.outcome.reason}`;
     default:
-      return fact satisfies never;
+      return describeNewer(fact);
   }
 };
 
@@ -51,9 +52,9 @@ export const describeCause = (cause: ReleaseEvent): string => {
       return `${cause.by} asked for a release${images.length === 0 ? '' : ` of ${images.join(', ')}`}`;
     }
     case 'undo':
-      return `${cause.by} asked for what ran before release ${cause.release}${tail(cause.reason ?? '')}`;
+      return `${cause.by} asked for a rollback of release ${cause.release}${tail(cause.reason ?? '')}`;
     case 'return':
-      return `${cause.by} asked for what release ${cause.release} had brought${tail(cause.reason ?? '')}`;
+      return `${cause.by} asked for a return to release ${cause.release}${tail(cause.reason ?? '')}`;
     default:
       return cause satisfies never;
   }
@@ -87,7 +88,7 @@ export const describeOutcome = (outcome: TargetOutcome): string => {
 
 const words: Readonly<Record<string, string>> = {
   'rolled-back': 'rolled back',
-  rollbackFailed: 'needs a person',
+  'rollback-failed': 'needs a person',
 };
 
 export const tail = (reason: string): string => (reason === '' ? '' : `: ${reason}`);

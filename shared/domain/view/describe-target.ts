@@ -1,4 +1,5 @@
 import { describeWaits } from '../order/turn.ts';
+import { describeNewer } from '../newer-fact.ts';
 import type { Verdict } from '../analysis/verdict.ts';
 import type { TargetFact } from '../rollout/target.ts';
 import { gist } from './summary.ts';
@@ -8,17 +9,15 @@ import { describeEnd, describeOutcome, tail } from './describe-release.ts';
 export const describeTarget = (fact: TargetFact): string => {
   switch (fact.kind) {
     case 'taken':
-      return fact.from === undefined
-        ? 'has the target to itself'
-        : `took the target over from release ${fact.from}`;
+      return fact.from === undefined ? 'acquired the target' : `took over from release ${fact.from}`;
     case 'queued':
-      return `waits behind release ${fact.behind}`;
+      return `queued behind release ${fact.behind}`;
     case 'dequeued':
-      return `waits no longer${tail(fact.reason)}`;
+      return `left the queue${tail(fact.reason)}`;
     case 'restored':
-      return `what the release before had begun is over${tail(gist(fact.reason))}`;
+      return `the previous release has been reverted${tail(gist(fact.reason))}`;
     case 'prepared':
-      return `knows what runs now and what shall run${describeRemovals(fact)}`;
+      return `recorded what runs now${describeRemovals(fact)}`;
     case 'declined':
       return describeOutcome(fact.outcome);
     case 'step-started':
@@ -34,39 +33,35 @@ export const describeTarget = (fact: TargetFact): string => {
     case 'judged':
       return `step ${fact.index + 1}: ${wordFor(fact.verdict)}${tail(fact.verdict.reason)}`;
     case 'blocked':
-      return `held by ${fact.name}${tail(fact.reason)}`;
+      return `blocked by ${fact.name}${tail(fact.reason)}`;
     case 'cleared':
-      return `goes on: ${fact.name} is over`;
+      return `continues: ${fact.name} has cleared`;
     case 'suspended':
-      return fact.why === 'pause'
-        ? 'stands still: the release is paused'
-        : `waits for an answer: ${fact.question}`;
+      return fact.why === 'pause' ? 'paused with the release' : `waits for an answer: ${fact.question}`;
     case 'resumed':
       return resumed[fact.answer](fact.by);
     case 'finishing':
-      return 'hands the workload back to its own rules';
+      return 'restores the settings of the workload';
     case 'soaking':
-      return `all pods run the new revision; it is watched for ${describeSpan(fact.seconds)}`;
+      return `all pods run the new revision; watching for ${describeSpan(fact.seconds)}`;
     case 'soaked':
       return `${soaked[fact.verdict.kind]}${tail(fact.verdict.reason)}`;
     case 'pruning':
-      return 'all has arrived; what the files leave out is removed now';
+      return 'all workloads run the new revision; removing what the files no longer contain';
     case 'pruned':
       return describePruned(fact);
     case 'rolling-back':
       return `rolls back${tail(gist(fact.reason))}`;
     case 'completed':
-      return `arrived${tail(fact.reason)}`;
+      return `completed${tail(fact.reason)}`;
     case 'rollback-failed':
       return `needs a person${tail(fact.reason)}`;
     case 'closed':
       return describeEnd(fact.outcome);
     case 'swept':
-      return fact.found.length === 0
-        ? 'nothing has come late'
-        : `something has come late: ${fact.found.join('; ')}`;
+      return fact.found.length === 0 ? 'no late writes' : `late write: ${fact.found.join('; ')}`;
     default:
-      return fact satisfies never;
+      return describeNewer(fact);
   }
 };
 
@@ -79,29 +74,29 @@ const describeShares = ({ percent, shares }: Extract<TargetFact, { kind: 'step-s
 
 const describeRemovals = ({ removals = [], kept = [] }: Extract<TargetFact, { kind: 'prepared' }>): string =>
   [
-    removals.length === 0 ? '' : `; removed at the end: ${removals.join(', ')}`,
-    kept.length === 0 ? '' : `; left out, but kept: ${kept.join(', ')}`,
+    removals.length === 0 ? '' : `; to be removed at the end: ${removals.join(', ')}`,
+    kept.length === 0 ? '' : `; no longer in the files, but kept: ${kept.join(', ')}`,
   ].join('');
 
 const describePruned = ({ removed, left }: Extract<TargetFact, { kind: 'pruned' }>): string =>
   [
     removed.length === 0 ? 'nothing was removed' : `removed ${removed.join(', ')}`,
-    ...(left.length === 0 ? [] : [`left where it is: ${left.join(', ')}`]),
+    ...(left.length === 0 ? [] : [`kept: ${left.join(', ')}`]),
   ].join('; ');
 
 /** The question may have been a pause, which is resumed, not approved. */
 const resumed = {
-  approved: (by: string) => `goes on: ${by} said so`,
-  rejected: (by: string) => `${by} said no`,
-  expired: () => 'nobody answered in time',
+  approved: (by: string) => `continues: approved by ${by}`,
+  rejected: (by: string) => `rejected by ${by}`,
+  expired: () => 'no answer in time',
 } as const;
 
 const soaked = {
-  soaking: 'is watched',
-  calm: 'kept its objective',
-  burning: 'burns its budget',
+  soaking: 'watching',
+  calm: 'objective met',
+  burning: 'the error budget burns too fast',
   unseen: 'no data',
-  overtaken: 'the watch is over',
+  overtaken: 'stopped watching',
 } as const;
 
 const describeSpan = (seconds: number): string =>

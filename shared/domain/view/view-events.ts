@@ -77,4 +77,17 @@ const ends = ({ release, targets, after }: News): Heads => ({
 const viewLine = (line: Line, cursor: string): EventView =>
   line.kind === 'release'
     ? { cursor, at: line.at, fact: line.fact, message: describeRelease(line.fact) }
-    : { cursor, at: line.at, target: line.name, fact: line.fact, message: describeTarget(line.fact) };
+    : {
+        cursor,
+        at: line.at,
+        target: line.name,
+        fact: shown(line.fact),
+        message: describeTarget(line.fact),
+      };
+
+/** How the target stood before is for our own reading. */
+const shown = (fact: TargetFact): TargetFact => {
+  if (fact.kind !== 'taken') return fact;
+  const { base: _, ...rest } = fact;
+  return rest;
+};

@@ -48,9 +48,9 @@ describe('a target', () => {
   };
 
   test('says how far it is, in one sentence', () => {
-    expect(states()).toEqual(['waiting', 'its turn has not come yet']);
-    expect(states({ kind: 'queued', behind: 'r0', ...of })).toEqual(['queued', 'waits behind release r0']);
-    expect(states(taken, prepared)).toEqual(['preparing', 'knows what runs now and what shall run']);
+    expect(states()).toEqual(['waiting', 'not started yet']);
+    expect(states({ kind: 'queued', behind: 'r0', ...of })).toEqual(['queued', 'queued behind release r0']);
+    expect(states(taken, prepared)).toEqual(['preparing', 'recorded what runs now']);
     expect(states(taken, started)).toEqual(['moving', 'step 2 of 4: to 25 %']);
     expect(states(taken, started, settled)).toEqual(['judging', 'step 2 has settled: 3 of 10 pods are new']);
     expect(states(taken, started, settled, failed)).toEqual([
@@ -58,7 +58,7 @@ describe('a target', () => {
       'step 2: bad: 4.0 % errors, stable pods have 0.1 %',
     ]);
     expect(states(taken, { kind: 'blocked', name: 'QuotaDenied', reason: 'no room in shop', ...of })).toEqual(
-      ['blocked', 'held by QuotaDenied: no room in shop'],
+      ['blocked', 'blocked by QuotaDenied: no room in shop'],
     );
     expect(states(taken, started, { kind: 'rolling-back', reason: 'too many errors', ...of })).toEqual([
       'rolling-back',
@@ -77,7 +77,7 @@ describe('a target', () => {
     ]);
     expect(answered).toMatchObject({
       state: 'moving',
-      message: 'goes on: bob said so',
+      message: 'continues: approved by bob',
       step: { index: 1, percent: 25, of: 4 },
     });
     expect(answered.question).toBeUndefined();
@@ -92,7 +92,7 @@ describe('a target', () => {
     expect(viewTarget('eu', [taken, started, closed, taken])).toEqual({
       name: 'eu',
       state: 'preparing',
-      message: 'has the target to itself',
+      message: 'acquired the target',
     });
   });
 });
@@ -121,7 +121,7 @@ describe('a release', () => {
     });
     expect(view([planned, { kind: 'aborted', by: 'ann', reason: '' }], [taken])).toMatchObject({
       state: 'rolling-back',
-      message: 'aborted by ann; eu: has the target to itself',
+      message: 'aborted by ann; eu: acquired the target',
     });
     expect(view([{ kind: 'closed', outcome: { kind: 'refused', reason: 'no such cluster' } }])).toMatchObject(
       {
@@ -133,14 +133,14 @@ describe('a release', () => {
   });
 
   test('knows how it ended where it never had its turn', () => {
-    const outcome = { kind: 'refused', reason: 'release r0 is still at work there' } as const;
+    const outcome = { kind: 'refused', reason: 'release r0 is still running there' } as const;
     const { targets } = view(
       [planned, { kind: 'target-closed', target: 'us', outcome, back: false }],
       [taken],
     );
     expect(targets).toMatchObject([
       { name: 'eu', state: 'preparing' },
-      { name: 'us', state: 'closed', message: 'refused: release r0 is still at work there', outcome },
+      { name: 'us', state: 'closed', message: 'refused: release r0 is still running there', outcome },
     ]);
   });
 

@@ -18,11 +18,11 @@ const cleared: TargetFact = { kind: 'cleared', release, name: 'QuotaDenied' };
 test('says what holds it, and when that is over what it does again', () => {
   expect(viewTarget('eu', [...facts, blocked])).toMatchObject({
     state: 'blocked',
-    message: 'held by QuotaDenied: exceeded quota: tight',
+    message: 'blocked by QuotaDenied: exceeded quota: tight',
   });
   expect(viewTarget('eu', [...facts, blocked, cleared])).toMatchObject({
     state: 'moving',
-    message: 'goes on: QuotaDenied is over',
+    message: 'continues: QuotaDenied has cleared',
   });
 });
 

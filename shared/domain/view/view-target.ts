@@ -1,3 +1,4 @@
+import { withoutNewer } from '../newer-fact.ts';
 import type { TargetFact } from '../rollout/target.ts';
 import { describeTarget } from './describe-target.ts';
 import type { TargetView } from './view.ts';
@@ -9,7 +10,7 @@ export const viewTarget = (name: string, facts: readonly TargetFact[]): TargetVi
       const next = follow(before.view, fact, before.doing);
       return { view: next, doing: next.state === 'blocked' ? before.doing : next.state };
     },
-    { view: { name, state: 'waiting', message: 'its turn has not come yet' }, doing: 'waiting' },
+    { view: { name, state: 'waiting', message: 'not started yet' }, doing: 'waiting' },
   );
   return view.state === 'blocked' && doing === 'rolling-back' ? { ...view, isGoingBack: true } : view;
 };
@@ -84,6 +85,6 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
     case 'closed':
       return { ...rest, state: 'closed', message, outcome: fact.outcome };
     default:
-      return fact satisfies never;
+      return withoutNewer(before, fact);
   }
 };

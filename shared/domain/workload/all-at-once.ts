@@ -31,11 +31,11 @@ export const create = (observation: Observation): Progress => {
 
 export const scale = (observation: Observation): Progress => {
   const { plan, live, release } = observation;
-  if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
+  if (live === undefined) return stuck(observation, 'was deleted');
   if (holderOf(live) === release)
     return plan.kind === 'scale'
       ? untilAllReady(observation, live)
-      : settled(observation, 'keeps its pods; what is said beside them is set');
+      : settled(observation, 'keeps its pods; only settings outside the pod template changed');
   const operations = adjust(live, plan.after, release);
   return act(observation, { kind: 'patch', why: `set to ${describeAdjusted(plan.after)}`, operations });
 };
@@ -55,7 +55,7 @@ export const uncreate = (observation: Observation): Progress => {
   if (live === undefined || live.metadata.deletionTimestamp !== undefined)
     return settled(observation, 'was removed again');
   if (isForeign(observation, live)) return stuck(observation, `is held by release ${holderOf(live)}`);
-  const why = 'removed, as this release had created it';
+  const why = 'removed, because this release had created it';
   return act(observation, { kind: 'remove', why, ref: plan.ref, uid: live.metadata.uid ?? '' });
 };
 

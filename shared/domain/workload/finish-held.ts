@@ -17,8 +17,8 @@ import { waitForProgress } from './wait-for-progress.ts';
 /** Gives a fully released workload back to its owner: their fields as they were, every pod new, our label last. */
 export const finishHeld = (observation: Observation, hold: Hold): Progress => {
   const { plan, live } = observation;
-  if (plan.kind === 'same') return settled(observation, 'was left alone');
-  if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
+  if (plan.kind === 'same') return settled(observation, 'was left unchanged');
+  if (live === undefined) return stuck(observation, 'was deleted');
   if (!sameTemplate(specOf(live)['template'], plan.after.template))
     return stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
   if (hold.isHeld(live) && holderOf(live) !== undefined && plan.kind === 'update') {
@@ -26,7 +26,7 @@ export const finishHeld = (observation: Observation, hold: Hold): Progress => {
     return act(observation, { kind: 'patch', why: 'the hold is lifted', operations });
   }
   return holderOf(live) === undefined
-    ? settled(observation, 'is its own again')
+    ? settled(observation, 'has its own settings again')
     : hand(observation, live, hold);
 };
 
@@ -41,5 +41,5 @@ const hand = (observation: Observation, live: KubeObject, hold: Hold): Progress 
   if (isUpdate && old.total > 0)
     return waitForProgress(observation, live, `${old.total} old pods are still there`);
   const operations = hold.release(live, observation.plan.after.own);
-  return act(observation, { kind: 'patch', why: 'released to its owner', operations });
+  return act(observation, { kind: 'patch', why: 'handed back to its owner', operations });
 };

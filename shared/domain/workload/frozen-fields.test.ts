@@ -18,7 +18,7 @@ const changeOf = (stated: object, is: object) => frozenChange(set(stated), set(i
 
 test('names the place, both values and the way out', () => {
   expect(changeOf({ volumeClaimTemplates: [claim('2Gi')] }, { volumeClaimTemplates: [claim('1Gi')] })).toBe(
-    'StatefulSet shop/db cannot change spec.volumeClaimTemplates once it is there (/spec/volumeClaimTemplates/0/spec/resources/requests/storage is "1Gi", the manifest says "2Gi"); put the old value back, or give the workload another name',
+    'StatefulSet shop/db: spec.volumeClaimTemplates cannot be changed (/spec/volumeClaimTemplates/0/spec/resources/requests/storage is "1Gi", the manifest says "2Gi"); restore the old value, or rename the workload',
   );
   expect(changeOf({ serviceName: 'db' }, {})).toContain(
     '/spec/serviceName is absent, the manifest says "db"',

@@ -15,7 +15,7 @@ export const frozenChange = (
     const at = differenceAt(stated, is, ['spec', field]) ?? whatIsMore(field, stated, is);
     if (at === undefined) continue;
     const words = `${at.path} is ${text(at.is)}, the manifest says ${text(at.stated)}`;
-    return `${nameOf(refOf(object))} cannot change spec.${field} once it is there (${words}); put the old value back, or give the workload another name`;
+    return `${nameOf(refOf(object))}: spec.${field} cannot be changed (${words}); restore the old value, or rename the workload`;
   }
   return undefined;
 };

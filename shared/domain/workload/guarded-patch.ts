@@ -1,9 +1,10 @@
 import { pointer, type KubeObject, type PatchOperation } from '../kube/object.ts';
-import { type OwnFields, releaseLabel, specOf } from './snapshot.ts';
+import { type OwnFields, pauseLabel, releaseLabel, specOf } from './snapshot.ts';
 
 /* The parts of which the kinds make their writes: each is a JSON Patch that is refused unless all stands as it was seen. */
 
 const labelPath = pointer('metadata', 'labels', releaseLabel);
+const pausePath = pointer('metadata', 'labels', pauseLabel);
 
 /**
  * Refuses the patch (422) unless it is the very object that was read, and nothing that is wanted of it has changed since.
@@ -41,6 +42,15 @@ export const putLabel = (observation: KubeObject, release: string): PatchOperati
 
 export const takeLabel = (observation: KubeObject): readonly PatchOperation[] =>
   observation.metadata.labels?.[releaseLabel] === undefined ? [] : [{ op: 'remove', path: labelPath }];
+
+/** Lets its controller go on; that somebody has paused it stays written beside, until `takePause`. The label of the release is there. */
+export const liftPause = (isTheirs: boolean): readonly PatchOperation[] => [
+  put('paused', false),
+  ...(isTheirs ? [{ op: 'add', path: pausePath, value: 'true' } as const] : []),
+];
+
+export const takePause = (observation: KubeObject): readonly PatchOperation[] =>
+  observation.metadata.labels?.[pauseLabel] === undefined ? [] : [{ op: 'remove', path: pausePath }];
 
 export const putReplicas = (
   observation: KubeObject,

@@ -47,7 +47,7 @@ export const advanceBy = (step: Step, observation: Observation, hold: Hold, move
       return scale(observation);
     case 'update':
       return live === undefined
-        ? stuck(observation, 'is gone; somebody deleted it')
+        ? stuck(observation, 'was deleted')
         : update(step, observation, live, hold, moves);
     default:
       return plan.kind satisfies never;

@@ -28,16 +28,20 @@ export const lateWriteOf = (
   const name = nameOf(plan.ref);
   const holder = holderOf(live);
   if (holder === release) {
-    const how = isHeld(live) ? ' and stands in its hold' : '';
-    return { reason: `${name} carries the label of release ${release}${how}, which is over`, isOurs: true };
+    const hold = isHeld(live) ? ' and the hold' : '';
+    return {
+      reason: `${name} still carries the label${hold} of the finished release ${release}`,
+      isOurs: true,
+    };
   }
   if (holder !== undefined || !wroteLast(live)) return undefined;
-  if (isHeld(live)) return { reason: `${name} stands in a hold of ours that no release owns`, isOurs: false };
+  if (isHeld(live))
+    return { reason: `${name} is held by Tidegate, but no release owns the hold`, isOurs: false };
   const other = went === 'back' ? plan.after : plan.before;
   const ended = went === 'back' ? plan.before : plan.after;
   const template = specOf(live)['template'];
   return sameTemplate(template, other.template) && !sameTemplate(template, ended.template)
-    ? { reason: `${name} runs what release ${release} was to leave, by a write of ours`, isOurs: false }
+    ? { reason: `${name} runs what release ${release} has replaced, because of a late write`, isOurs: false }
     : undefined;
 };
 
@@ -53,7 +57,7 @@ export const lateWriteIn = (
     value !== undefined && sameJson(contentOf(project(object, live)), contentOf(project(object, value)));
   if (other === undefined || !names(other) || names(ended)) return undefined;
   return {
-    reason: `${nameOf(refOf(object))} says what release ${release} was to leave, by a write of ours`,
+    reason: `${nameOf(refOf(object))} has fields that release ${release} has replaced, because of a late write`,
     isOurs: false,
   };
 };

@@ -3,6 +3,7 @@ import { type KubeObject, nameOf } from '../kube/object.ts';
 import { releaseLabel, specOf, type WorkloadPlan } from './snapshot.ts';
 import { type Fleet, readFleet } from './pods-by-revision.ts';
 import type { Act, Progress } from './step.ts';
+import type { PathElement } from './taken-back.ts';
 
 /** One look at one workload: all that a decision may rest on. */
 export interface Observation {
@@ -66,6 +67,7 @@ interface Writer {
   readonly manager?: string;
   readonly time?: string;
   readonly subresource?: string;
+  readonly fieldsV1?: unknown;
 }
 
 /** Who has written to the object itself, not to its status, oldest first, as the API server remembers it. */
@@ -78,6 +80,27 @@ const writersOf = (live: KubeObject): readonly Writer[] => {
 };
 
 const ourName = 'tidegate';
+
+/** Who has set what stands at this place; nobody is known of what the API server has filled in. */
+export const setBy = (live: KubeObject, path: readonly PathElement[]): 'us' | 'others' | 'nobody' => {
+  const owners = writersOf(live).filter(
+    ({ fieldsV1 }) => path.reduce<unknown>((here, element) => within(here, element), fieldsV1) !== undefined,
+  );
+  if (owners.some(({ manager }) => manager === ourName)) return 'us';
+  return owners.length === 0 ? 'nobody' : 'others';
+};
+
+/** One level of the spelling of `managedFields`: `f:name` of a member, `k:{"name":"app"}` of an item. */
+const within = (owned: unknown, element: PathElement): unknown => {
+  if (typeof element === 'string') return fields(owned)[`f:${element}`];
+  const name = Object.keys(fields(owned)).find((one) => one.startsWith('k:') && isItem(one, element));
+  return name === undefined ? undefined : fields(owned)[name];
+};
+
+const isItem = (spelled: string, element: Readonly<Record<string, unknown>>): boolean => {
+  const keys = fields(JSON.parse(spelled.slice(2)));
+  return Object.entries(element).every(([key, value]) => keys[key] === value);
+};
 
 /** Who wrote to the object last besides us. */
 export const lastWriter = (live: KubeObject): string =>

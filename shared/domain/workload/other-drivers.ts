@@ -50,5 +50,5 @@ export const controlledBy = (object: KubeObject): string | undefined => {
   const owner = list(object.metadata.ownerReferences).find(({ controller }) => controller === true);
   return owner === undefined
     ? undefined
-    : `${nameOf(refOf(object))} belongs to ${String(owner['kind'])} ${String(owner['name'])}, whose controller writes it; release that one, or take its ownerReference away`;
+    : `${nameOf(refOf(object))} belongs to ${String(owner['kind'])} ${String(owner['name'])}, whose controller writes it; release that one, or remove its ownerReference`;
 };

@@ -21,7 +21,7 @@ export const restartSince = (
       return typeof ended === 'string' && Date.parse(ended) >= since;
     });
     if (again !== undefined)
-      return `container ${String(again['name'])} of pod ${pod.metadata.name} was started again (${Number(again['restartCount'] ?? 1)} restarts)`;
+      return `container ${String(again['name'])} of pod ${pod.metadata.name} was restarted (${Number(again['restartCount'] ?? 1)} restarts)`;
   }
   return undefined;
 };

@@ -54,7 +54,7 @@ describe('what a revision leaves out', () => {
   test('what another target of the release has in the same cluster stays', () => {
     const beside = [manifest([mail], { target: 'us' })];
     expect(said(manifest([mail]), manifest([]), { ...nothing, beside })).toEqual([
-      ['Deployment', 'mail', 'target us has it'],
+      ['Deployment', 'mail', 'target us owns it'],
     ]);
   });
 
@@ -109,6 +109,6 @@ describe('what stands there goes only', () => {
     const removals = { object: front, before: live };
     expect(keptFromGoing('shop', removals, live)).toBeUndefined();
     const anew = object('Service', 'mail', { uid: 'u-2' });
-    expect(keptFromGoing('shop', removals, anew)).toBe('somebody has made it anew');
+    expect(keptFromGoing('shop', removals, anew)).toBe('it was created again by another client');
   });
 });

@@ -38,8 +38,8 @@ export const pruneCandidates = (
 
 /** Others live in these, or they hold data: what is lost with them is more than an object that can be made again. */
 const lasting: Readonly<Record<string, string>> = {
-  Namespace: 'everything in it would go with it',
-  CustomResourceDefinition: 'every object of its kind would go with it',
+  Namespace: 'everything in it would be removed too',
+  CustomResourceDefinition: 'every object of its kind would be removed too',
   PersistentVolumeClaim: 'it holds data',
   PersistentVolume: 'it holds data',
 };
@@ -52,7 +52,7 @@ const keptFor = (
 ): string | undefined => {
   const id = identityOf(object);
   const holder = beside.find(({ objects }) => objects.some((other) => identityOf(other) === id));
-  if (holder !== undefined) return `target ${holder.target} has it`;
+  if (holder !== undefined) return `target ${holder.target} owns it`;
   if (Object.hasOwn(lasting, object.kind)) return lasting[object.kind];
   const name = nameOf(refOf(object));
   const claims = [before, after].map(({ claims = {} }) => (Object.hasOwn(claims, name) ? claims[name] : ''));
@@ -92,4 +92,4 @@ export const foreignTo = (app: string, live: KubeObject): string | undefined => 
 
 /** The same for one that was to go when the release began: it must still be that very object. */
 export const keptFromGoing = (app: string, { before }: Removal, live: KubeObject): string | undefined =>
-  live.metadata.uid === before.metadata.uid ? foreignTo(app, live) : 'somebody has made it anew';
+  live.metadata.uid === before.metadata.uid ? foreignTo(app, live) : 'it was created again by another client';

@@ -34,7 +34,7 @@ export const recreateHeld = (observation: Observation): Progress => {
   if (live.metadata.deletionTimestamp !== undefined)
     return waitForProgress(observation, live, 'is still being removed');
   if (ownerOf(live) !== ownerOf(plan.object))
-    return settled(observation, 'was made by somebody else meanwhile');
+    return settled(observation, 'was created by another client in the meantime');
   const { fresh } = fleetOf(observation);
   const wanted = wantedOf(live);
   return fresh.ready < wanted

@@ -32,9 +32,9 @@ type Help = (observation: Observation, live: KubeObject, way: WayBack) => Progre
 /** Brings one workload back to what stood before the release. */
 export const rollBackHeld = (observation: Observation, hold: Hold, help: Help): Progress => {
   const { plan, live } = observation;
-  if (plan.kind === 'same') return settled(observation, 'was left alone');
+  if (plan.kind === 'same') return settled(observation, 'was left unchanged');
   if (plan.kind === 'create') return uncreate(observation);
-  if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
+  if (live === undefined) return stuck(observation, 'was deleted');
   return plan.kind === 'scale' || plan.kind === 'settings'
     ? (unscale(observation, live) ?? handBack(observation, live, hold))
     : undo(observation, live, hold, help);
@@ -48,10 +48,10 @@ const undo = (observation: Observation, live: KubeObject, hold: Hold, help: Help
   if (isLeaving(live)) return stuck(observation, 'is being deleted');
   if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
   if (holder === undefined && !isBefore && !sameTemplate(template, plan.after.template))
-    return stuck(observation, `was changed by ${lastWriter(live)}; it is left as it is`);
+    return stuck(observation, `was changed by ${lastWriter(live)}; it is left unchanged`);
   if (isBefore && !hold.blocksWayBack(live)) return awaitRestored(observation, live, hold, help);
   const operations = hold.revert(live, plan.before, name);
-  return act(observation, { kind: 'patch', why: 'turned back to the last good revision', operations });
+  return act(observation, { kind: 'patch', why: 'rolling back to the last good revision', operations });
 };
 
 const wayBack = (observation: Observation): WayBack => {
@@ -97,7 +97,7 @@ const handBack = (observation: Observation, live: KubeObject, hold: Hold): Progr
     ? settled(observation, 'runs the last good revision')
     : act(observation, {
         kind: 'patch',
-        why: 'given back to its owner',
+        why: 'handed back to its owner',
         operations: hold.release(live, observation.plan.before.own),
       });
 
@@ -109,7 +109,7 @@ export const giveUpHeld = (observation: Observation, hold: Hold): Progress => {
   const { live, plan } = observation;
   const isOurs = live !== undefined && holderOf(live) !== undefined && !isForeign(observation, live);
   if (!isOurs || plan.kind === 'create' || plan.kind === 'same')
-    return settled(observation, 'is left as it is');
+    return settled(observation, 'is left unchanged');
   const operations = hold.release(live, plan.before.own);
-  return act(observation, { kind: 'patch', why: 'given back to its owner as it stands', operations });
+  return act(observation, { kind: 'patch', why: 'handed back to its owner as it is', operations });
 };

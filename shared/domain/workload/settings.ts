@@ -1,7 +1,7 @@
 import { sameJson } from '../json.ts';
 import { fields } from '../kube/fields.ts';
 import { pointer, type KubeObject, type PatchOperation } from '../kube/object.ts';
-import { releaseLabel, type Settings, specOf } from './snapshot.ts';
+import { pauseLabel, releaseLabel, type Settings, specOf } from './snapshot.ts';
 
 type Values = Settings['labels'];
 
@@ -17,6 +17,7 @@ const plainFields = ['revisionHistoryLimit'] as const;
 /** Written by the Deployment controller or by kubectl for themselves. */
 const isTheirs = (name: string): boolean =>
   name === releaseLabel ||
+  name === pauseLabel ||
   name === 'kubectl.kubernetes.io/last-applied-configuration' ||
   name.startsWith('deployment.kubernetes.io/');
 
@@ -99,3 +100,20 @@ export const putSettings = (live: KubeObject, settings: Settings | undefined): r
 /** Whether these settings stand there. */
 export const hasSettings = (live: KubeObject, settings: Settings | undefined): boolean =>
   putSettings(live, settings).length === 0;
+
+/** The way back of a change: what still stands as it was set becomes what it was, what others have set since stays theirs. */
+export const settingsBack = (
+  live: KubeObject,
+  before: Settings | undefined,
+  after: Settings | undefined,
+): Settings | undefined => {
+  if (before === undefined || after === undefined) return before;
+  return each((section) => {
+    const there = section === 'spec' ? specOf(live) : fields(live.metadata[section]);
+    return Object.fromEntries(
+      Object.entries(before[section]).filter(([name]) =>
+        sameJson(there[name] ?? null, after[section][name] ?? null),
+      ),
+    );
+  });
+};

@@ -88,6 +88,9 @@ export interface ResourceChange {
 
 export const releaseLabel = 'tidegate.dev/release';
 
+/** A way back moves also what somebody has paused; who comes back to it finds it paused, by this. */
+export const pauseLabel = 'tidegate.dev/paused';
+
 export const specOf = (object: KubeObject): Readonly<Record<string, unknown>> => {
   const spec = object['spec'];
   return isObject(spec) ? spec : {};

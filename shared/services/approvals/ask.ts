@@ -49,5 +49,5 @@ export const answered = async (world: World, id: string): Promise<Answer | undef
 
 const answerOf = (approval: Approval | undefined): Answer =>
   approval === undefined || approval.state === 'open' || approval.state === 'expired'
-    ? { kind: 'expired', by: 'nobody', reason: 'nobody answered in time' }
+    ? { kind: 'expired', by: 'nobody', reason: 'no answer in time' }
     : { kind: approval.state, by: approval.by ?? 'somebody', reason: approval.reason ?? '' };

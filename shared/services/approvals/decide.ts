@@ -1,11 +1,12 @@
 import type { Answer, Approval, ApprovalFact } from '#domain/approval/approval.ts';
 import { foldApproval } from '#domain/approval/fold-approval.ts';
+import { indexes } from '#domain/indexes.ts';
 import { approvalStream, targetStream } from '#domain/streams.ts';
-import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { SuspendReason, TargetFact } from '#domain/rollout/target.ts';
+import type { SuspendReason } from '#domain/rollout/target.ts';
 import type { Entry } from '#ports/journal.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts, record } from '#shared/services/store/append-facts.ts';
+import { foldStream } from '../store/target-facts.ts';
 
 /** A question with its id, and with what it came to once it has come to something. */
 export interface Asked extends Approval {
@@ -24,7 +25,7 @@ const foldAsked = (id: string, entries: readonly Entry<ApprovalFact>[]): Asked |
 
 const answerOf = (fact: Closing): Answer =>
   fact.kind === 'expired'
-    ? { kind: 'expired', by: 'nobody', reason: 'nobody answered in time' }
+    ? { kind: 'expired', by: 'nobody', reason: 'no answer in time' }
     : { kind: fact.answer, by: fact.by, reason: fact.reason };
 
 export const readAsked = async (world: World, id: string): Promise<Asked | undefined> =>
@@ -36,6 +37,14 @@ export const listAsked = async (world: World, idPrefix: string): Promise<readonl
   const ids = heads.map(({ stream }) => stream.slice(approvalStream('').length));
   const asked = await Promise.all(ids.map((id) => readAsked(world, id)));
   return asked.filter((one) => one !== undefined);
+};
+
+/** Every question that nobody has answered yet, by id. */
+export const openQuestions = async (world: World): Promise<readonly Asked[]> => {
+  const rows = await world.journal.find(indexes.questions);
+  const ids = rows.map(({ stream }) => stream.slice(approvalStream('').length));
+  const asked = await Promise.all(ids.map((id) => readAsked(world, id)));
+  return asked.filter((one) => one?.state === 'open') as readonly Asked[];
 };
 
 /** The fact that closes an open question; it was not written when somebody else's stands there already. */
@@ -82,6 +91,6 @@ export const suspendReasonOf = async (
   { id, app, target }: Asked,
 ): Promise<SuspendReason | undefined> => {
   if (target === undefined) return undefined;
-  const { lock } = foldTarget(await readFacts<TargetFact>(world.journal, targetStream(app, target)));
+  const { lock } = await foldStream(world.journal, targetStream(app, target));
   return lock?.suspended?.approval === id ? lock.suspended.why : undefined;
 };

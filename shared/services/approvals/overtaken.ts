@@ -1,10 +1,9 @@
 import type { Target } from '#domain/rollout/target.ts';
 import type { Release } from '#domain/release/release.ts';
-import { approvalStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { noteRelease, readPlan, readRelease } from '../store/releases.ts';
 import { readTarget } from '../store/targets.ts';
-import { type Asked, readAsked, settle } from './decide.ts';
+import { type Asked, openQuestions, settle } from './decide.ts';
 
 /** The newer release that went instead of the one that a question is about; undefined while its answer still counts. */
 export const overtakenBy = async (world: World, asked: Asked): Promise<string | undefined> => {
@@ -44,20 +43,11 @@ export const closeOvertaken = async (world: World, asked: Asked, by: string): Pr
   });
 };
 
-/** Questions about older plans than this that may still be open: ids sort by time. */
-const fewQuestions = 20;
-
 /** A release that has started, or is out, closes the questions about older releases of its application. */
 export const closeOlderQuestions = async (world: World, { id, app }: Release): Promise<void> => {
-  const prefix = approvalStream('');
-  const older = (await world.journal.list(prefix))
-    .map(({ stream }) => stream.slice(prefix.length))
-    .filter((name) => name.endsWith('.plan') && name < `${id}.plan`)
-    .slice(-fewQuestions);
-  for (const name of older) {
-    const asked = await readAsked(world, name);
-    if (asked?.app === app) await closeIfOvertaken(world, asked);
-  }
+  for (const asked of await openQuestions(world))
+    if (asked.app === app && asked.release !== id && asked.target === undefined)
+      await closeIfOvertaken(world, asked);
 };
 
 /** Also for whoever has just asked: a newer release may have gone in the meantime. */

@@ -1,9 +1,8 @@
-import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { Target, TargetFact } from '#domain/rollout/target.ts';
+import type { Target } from '#domain/rollout/target.ts';
 import { targetStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 
-import { readFacts } from '../store/append-facts.ts';
+import { foldStream } from '../store/target-facts.ts';
 import { readPlan, readRelease } from '../store/releases.ts';
 
 /**
@@ -16,14 +15,14 @@ export const whyNotReleased = async (
   namespace: string,
 ): Promise<string | undefined> => {
   const places = await placesOf(world, app, namespace);
-  if (places.length === 0) return `nobody has released ${app} in namespace ${namespace}`;
+  if (places.length === 0) return `${app} has not been released in namespace ${namespace}`;
   return places.map(({ name, target }) => whyNot(app, name, target)).find((why) => why !== undefined);
 };
 
 const whyNot = (app: string, name: string, { lock, good, quarantined }: Target): string | undefined => {
   if (lock !== undefined) return `release ${lock.release} of ${app} is under way in ${name}`;
   if (quarantined !== undefined) return `release ${quarantined.release} of ${app} was rolled back in ${name}`;
-  return good === undefined ? `no release of ${app} has ended well in ${name}` : undefined;
+  return good === undefined ? `no release of ${app} has succeeded in ${name}` : undefined;
 };
 
 interface Place {
@@ -37,7 +36,7 @@ const placesOf = async (world: World, app: string, namespace: string): Promise<r
   const found = await Promise.all(
     streams.map(async ({ stream }): Promise<readonly Place[]> => {
       const name = stream.slice(prefix.length);
-      const target = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+      const target = await foldStream(world.journal, stream);
       return (await isIn(world, name, target, namespace)) ? [{ name, target }] : [];
     }),
   );

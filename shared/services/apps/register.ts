@@ -5,7 +5,7 @@ import { appStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { lasting } from '#shared/compiler/memo.ts';
-import { record } from '#shared/services/store/append-facts.ts';
+import { lastFact, record } from '#shared/services/store/append-facts.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { foldApp, type AppView } from './registry.ts';
 import type { Source } from '#domain/config/place.ts';
@@ -35,6 +35,7 @@ export const registerSource = async (
     appStream(name),
     (entries) => foldApp(name, entries),
     (state) => (state?.source === digest ? undefined : { kind: 'registered', source: digest, by }),
+    () => lastFact<AppEvent>(world.journal, appStream(name)),
   );
   return app ?? { name, source: digest, registeredAt: world.clock.now(), by };
 };

@@ -4,7 +4,7 @@ import type { Digest } from '#domain/json.ts';
 import { appStream } from '#domain/streams.ts';
 import type { Entry } from '#ports/journal.ts';
 import type { World } from '#ports/world.ts';
-import { readFacts } from '#shared/services/store/append-facts.ts';
+import { lastFact } from '#shared/services/store/append-facts.ts';
 import { Rejection } from '#domain/rejection.ts';
 import type { Source } from '#domain/config/place.ts';
 
@@ -28,7 +28,7 @@ export const readApp = async (world: World, name: string): Promise<AppView> => {
 };
 
 export const findApp = async ({ journal }: World, name: string): Promise<AppView | undefined> =>
-  foldApp(name, await readFacts<AppEvent>(journal, appStream(name)));
+  foldApp(name, await lastFact<AppEvent>(journal, appStream(name)));
 
 export const appNames = async ({ journal }: World): Promise<readonly string[]> => {
   const prefix = appStream('');

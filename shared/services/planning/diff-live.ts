@@ -4,6 +4,7 @@ import { secretValuesOf } from '#domain/kube/mask/known-secrets.ts';
 import { diffObject } from '#domain/plan/diff.ts';
 import type { LiveDiff } from '#domain/plan/plan-view.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
+import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
 import { withLiveSelector } from '#domain/workload/selector.ts';
 import { isMadeFirst, refusalOf } from '../rollout/refusal.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -48,7 +49,7 @@ const made = (cluster: Cluster, object: KubeObject): Promise<KubeObject> =>
 const tried = async (cluster: Cluster, object: KubeObject, before: KubeObject): Promise<KubeObject> => {
   const kind = kindOf(object);
   if (kind === undefined) return cluster.apply(object, { dryRun: true });
-  const selected = withLiveSelector(object, before);
+  const selected = withForeignAnnotations(withLiveSelector(object, before), before);
   const misfit = kind.misfit(selected, before);
   if (misfit !== undefined) throw new Failure('ManifestRefused', `cluster ${cluster.name}`, misfit);
   return cluster.patch(refOf(before), kind.preview(selected, before), { dryRun: true });

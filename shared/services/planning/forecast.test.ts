@@ -44,14 +44,14 @@ test('each step is told from what the running pods did', async () => {
 test('where there is no past, or nobody who knows it, one line says so', async () => {
   const stage = await standing(v('1'));
   expect(await forecastOf(stage, 'newcomer')).toMatchObject({
-    reason: 'it does not run there yet, so there is nothing to compare with',
+    reason: 'it does not run yet, so there is nothing to compare with',
   });
   stage.metrics.faults.lose();
   await stage.clock.advance(1_000_000);
   expect(await forecastOf(stage)).toMatchObject({
     kind: 'unknown',
     reason: expect.stringMatching(
-      /knows nothing of its 10 pods: they expose nothing that it scrapes, or a window \(2 s\)/,
+      /has no series for its 10 pods: they expose nothing that it scrapes, or a window \(2 s\)/,
     ),
   });
   stage.metrics.faults.unreachable();

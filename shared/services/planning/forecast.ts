@@ -45,8 +45,8 @@ const forecastOne = async (
   const name = `${object.kind}/${object.metadata.name}`;
   const unknown = (reason: string): Forecast => ({ kind: 'unknown', object: name, reason });
   if (!answersRequests(workloadKindOf(object).template(object)))
-    return unknown('it has no ports, so nothing is judged');
-  if (plan.judging.checks.length === 0) return unknown('nothing is to be checked');
+    return unknown('no ports, so nothing is judged');
+  if (plan.judging.checks.length === 0) return unknown('no checks');
   const known = sources.away.get(place.cluster);
   if (known !== undefined) return unknown(known);
   const answered = new AbortController();
@@ -77,7 +77,7 @@ const foreseen = async (
   const { steps } = place.strategy ?? strategy;
   const there = await cluster(place.cluster);
   const live = await there.get(refOf(object));
-  if (live === undefined) return unknown('it does not run there yet, so there is nothing to compare with');
+  if (live === undefined) return unknown('it does not run yet, so there is nothing to compare with');
   const selector = workloadKindOf(live).selector(live);
   const own = await readOwnedPods(there, { ref: refOf(live), selector }, live);
   const pods = own.map(({ metadata }) => metadata.name);
@@ -91,7 +91,7 @@ const foreseen = async (
   const count = past.windows.length + past.gauges.length + past.pairs.length;
   if (count === 0)
     return unknown(
-      `the metrics source knows nothing of its ${pods.length} pods: they expose nothing that it scrapes, or a window (${judging.windowSeconds} s) is shorter than two scrapes; ${judging.isAssumed === true ? 'without numbers it goes by readiness and restarts' : 'it would ask a person'}, or name a query in release.checks`,
+      `the metrics source has no series for its ${pods.length} pods: they expose nothing that it scrapes, or a window (${judging.windowSeconds} s) is shorter than two scrapes; ${judging.isAssumed === true ? 'readiness and restarts decide instead' : 'it would ask a person'}; or name a query in release.checks`,
     );
   const known = past.windows.some(({ buckets }) => buckets !== undefined);
   const checks = judging.checks.filter(({ isBonus }) => known || isBonus !== true);

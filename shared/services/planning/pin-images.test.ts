@@ -63,7 +63,7 @@ test('asWritten asks nobody; pin lets nothing go that could change', async () =>
   });
   expect(await pin('all', {}, 'a:1', 'b:1')).toEqual({
     kind: 'refused',
-    reason: expect.stringMatching(/nobody has named the registry of a:1, b:1/),
+    reason: expect.stringMatching(/the registry of a:1, b:1 is not configured/),
   });
   expect(await pin('all', { 'a:1': digest }, 'a:1')).toMatchObject({ kind: 'pinned', asWritten: [] });
 });

@@ -38,7 +38,7 @@ export const pinManifests = async (
   const asWritten = images.filter((image) => !Object.hasOwn(pins, image));
   if (release.pinImages === 'all' && troubles.length === 0 && asWritten.length > 0)
     troubles.push(
-      `release.images is "pin", and nobody has named the registry of ${asWritten.join(', ')}; name it among the registries, or write the digest`,
+      `release.pinImages is "all", but the registry of ${asWritten.join(', ')} is not configured; add it to the registries, or write the digest`,
     );
   if (troubles.length > 0) return { kind: 'refused', reason: troubles.join('\n') };
   return { kind: 'pinned', manifests: holdTo(manifests, pins), pins, asWritten };
@@ -69,7 +69,7 @@ const ask = async (world: Pick<World, 'registry'>, image: string): Promise<Answe
   } catch (error) {
     if (!isFailure(error)) throw error;
     const remedy = isFailure(error, 'RegistryUnreachable')
-      ? '; release again when it answers, or say release.pinImages: none'
+      ? '; release again when it answers, or set release.pinImages: none'
       : '';
     return { image, trouble: `${error.message}${remedy}` };
   }

@@ -11,14 +11,11 @@ import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { PruneCandidate } from '#domain/workload/prune-candidates.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
-import { targetStream } from '#domain/streams.ts';
-import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
 import { lookAt } from './look-at.ts';
 import { forecastTarget, type Sources } from './forecast.ts';
 import { digestOfJson, type Planned } from './plan.ts';
-import { readFacts } from '#shared/services/store/append-facts.ts';
+import { readTarget } from '#shared/services/store/targets.ts';
 import { readPruneCandidates } from '#shared/services/rollout/prune-candidates.ts';
 import { type PrunePlan, prunePlanOf, inspectRemovals } from '#shared/services/rollout/prune.ts';
 import { readBlob } from '../store/blobs.ts';
@@ -26,7 +23,7 @@ import { readBlob } from '../store/blobs.ts';
 /** So many targets are compared with their clusters unless somebody insists: a plan is to come back within seconds. */
 const fewTargets = 20;
 
-/** A plan with what it changes in each target: against the last good release, and against what runs there now. */
+/** A plan with what it changes in each target: against the last good release, and against what runs now. */
 export const previewPlan = async (
   world: World,
   planned: Planned,
@@ -65,8 +62,7 @@ const look = async (
   sources: Sources | undefined,
 ): Promise<TargetObservation> => {
   const manifestOf = async ({ name }: PlannedTarget) => manifests[name];
-  const stream = targetStream(plan.app, target.name);
-  const { good, lock } = foldTarget(await readFacts<TargetFact>(world.journal, stream));
+  const { good, lock } = await readTarget(world, plan.app, target.name);
   const before = good && { release: good.release, manifest: await readBlob<Manifest>(world, good.manifest) };
   const all = await readPruneCandidates(world, { plan, place: target, manifest, good, manifestOf });
   if (sources === undefined) return { good: before ?? null, pruneCandidates: viewPrune(prunePlanOf(all)) };

@@ -19,8 +19,8 @@ export const pause = async (
 ): Promise<void> => {
   await turn(world, release, (state) => {
     if (state.control.kind === 'paused')
-      throw not('already-paused', `it is paused already, by ${state.control.by}`);
-    if (isGoingBack(state)) throw not('going-back', 'it is on its way back, and that is never held up');
+      throw not('already-paused', `it is already paused, by ${state.control.by}`);
+    if (isGoingBack(state)) throw not('going-back', 'it is rolling back, and a rollback cannot be paused');
     return { kind: 'paused', by, ...given(reason) };
   });
 };
@@ -57,7 +57,7 @@ export const abort = async (
     if (state.cause.kind === 'undo')
       throw not(
         'going-back',
-        `it brings back what ran before release ${state.cause.release}; there is no way back from that`,
+        `it is itself the rollback of release ${state.cause.release}, and a rollback cannot be aborted`,
       );
     wasAborted = state.control.kind === 'aborted';
     return wasAborted ? undefined : { kind: 'aborted', by, reason };
@@ -70,7 +70,7 @@ export const abort = async (
     async () => true,
   );
   if (wasAborted && after.control.kind === 'aborted')
-    throw not('already-aborted', `it is being taken back already, aborted by ${after.control.by}`);
+    throw not('already-aborted', `it is already rolling back, aborted by ${after.control.by}`);
 };
 
 /** Who says nothing leaves nothing in the journal. */
@@ -85,14 +85,14 @@ const turn = async (
 ): Promise<Release> => {
   const after = await noteRelease(world, release.id, (state) => {
     if (state.outcome !== undefined)
-      throw not('closed', `it is over: ${state.outcome.reason}${wayOut(state)}`);
+      throw not('closed', `it has ended: ${state.outcome.reason}${wayOut(state)}`);
     return decide(state);
   });
   return after ?? release;
 };
 
 const wayOut = ({ id, outcome }: Release): string =>
-  outcome?.kind === 'rollback-failed' ? `; \`tidegate retry ${id}\` goes on with it` : '';
+  outcome?.kind === 'rollback-failed' ? `; \`tidegate retry ${id}\` continues it` : '';
 
 const not = (code: string, reason: string): Rejection => new Rejection('conflict', code, reason);
 

@@ -1,13 +1,9 @@
 import type { Release } from '#domain/release/release.ts';
-import { releaseStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
-import { findReleaseById } from './queries.ts';
+import { openReleases } from './queries.ts';
 
 /** A release that takes longer than this to be planned is not waited for. */
 const recentMs = 30_000;
-/** Ids sort by time: those that begin alike were made within some minutes. */
-const alike = 6;
-const most = 20;
 
 /**
  * Releases of the same application that were requested just before this one and have not come to their targets yet,
@@ -15,18 +11,14 @@ const most = 20;
  */
 export const olderOnTheirWay = async (world: World, release: Release): Promise<readonly Release[]> => {
   const { id, app, requestedAt } = release;
-  const prefix = releaseStream('');
-  const heads = await world.journal.list(prefix, releaseStream(id.slice(0, alike)));
-  const names = heads.map(({ stream }) => stream.slice(prefix.length)).filter((name) => name < id);
-  const all = await Promise.all(names.slice(-most).map((name) => findReleaseById(world, name)));
-  return all.filter(
+  const open = await openReleases(world);
+  return open.filter(
     (one) =>
-      one !== undefined &&
       one.app === app &&
-      one.requestedAt <= requestedAt &&
+      (one.requestedAt < requestedAt || (one.requestedAt === requestedAt && one.id < id)) &&
       one.requestedAt > world.clock.now() - recentMs &&
       isOnItsWay(one),
-  ) as readonly Release[];
+  );
 };
 
 /** Neither over nor kept by a question, a pause or an abort; and none of its targets has been sent off. */

@@ -1,3 +1,4 @@
+import { indexes } from '#domain/indexes.ts';
 import { foldRelease } from '#domain/release/fold-release.ts';
 import type { Release, ReleaseFact } from '#domain/release/release.ts';
 import { releaseStream, targetStream } from '#domain/streams.ts';
@@ -7,14 +8,15 @@ import type { News } from '#domain/view/view-events.ts';
 import { viewRelease } from '#domain/view/view-release.ts';
 import { viewTarget } from '#domain/view/view-target.ts';
 import type { ReleaseView } from '#domain/view/view.ts';
-import type { Entry } from '#ports/journal.ts';
+import type { Entry, IndexRow } from '#ports/journal.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
+import { factsAbout, reachOf } from '#shared/services/store/target-facts.ts';
 import { Rejection } from '#domain/rejection.ts';
 
 /** The release of that id, or of the only id that begins so (6 characters at least); 404 otherwise. */
 export const findRelease = async (world: World, id: string): Promise<Release> => {
-  const unknown = () => new Rejection('not-found', 'unknown-release', 'there is no release of this id');
+  const unknown = () => new Rejection('not-found', 'unknown-release', 'no release has this id');
   if (!/^[0-9a-z-]{6,64}$/.test(id)) throw unknown();
   const prefix = releaseStream(id);
   const [first, second] = await world.journal.list(prefix, undefined, 2);
@@ -23,7 +25,7 @@ export const findRelease = async (world: World, id: string): Promise<Release> =>
     throw new Rejection(
       'not-found',
       'ambiguous-release',
-      'more than one release begins like this; give more of its id',
+      'more than one release id begins like this; give more characters',
     );
   const release = await findReleaseById(world, first.stream.slice(releaseStream('').length));
   if (release === undefined) throw unknown();
@@ -34,36 +36,68 @@ export const findRelease = async (world: World, id: string): Promise<Release> =>
 export const findReleaseById = async ({ journal }: World, id: string): Promise<Release | undefined> =>
   foldRelease(await readFacts<ReleaseFact>(journal, releaseStream(id)));
 
-/** The newest releases, newest first: ids sort by time. A projection will spare us the list of all names one day. */
-export const latestReleases = async (
+/** Which releases, and where the page begins; all of them from the newest where nothing is said. */
+export interface ReleaseQuery {
+  readonly limit: number;
+  readonly app?: string;
+  /** Only those that are not over. */
+  readonly isOpen?: boolean;
+  /** The `next` of the page before. */
+  readonly after?: string;
+}
+
+export interface ReleasePage {
+  readonly releases: readonly Release[];
+  /** Where the next page begins; none after the last. */
+  readonly next?: string;
+}
+
+/** A page of releases. All are in the order in which they were begun, newest first; open ones by id. */
+export const pageReleases = async (
   world: World,
-  limit: number,
-  app?: string,
-): Promise<readonly Release[]> => {
-  const prefix = releaseStream('');
-  const ids = (await world.journal.list(prefix)).map(({ stream }) => stream.slice(prefix.length)).reverse();
+  { limit, app, isOpen = false, after }: ReleaseQuery,
+): Promise<ReleasePage> => {
+  const ofApp = app === undefined ? indexes.releases : indexes.releasesOf(app);
+  const index = isOpen ? indexes.open : ofApp;
   const found: Release[] = [];
-  for (const id of ids) {
-    if (found.length === limit) break;
-    const release = await findReleaseById(world, id);
-    if (release !== undefined && (app === undefined || release.app === app)) found.push(release);
+  for (let last = after; ;) {
+    const size = limit - found.length;
+    const page = { reverse: true, limit: size, ...(last !== undefined && { after: last }) };
+    const rows = await world.journal.find(index, page);
+    const read = await readAll(world, rows);
+    found.push(...read.filter((one) => (app === undefined || one.app === app) && !(isOpen && one.outcome)));
+    last = rows.at(-1)?.key;
+    if (rows.length < size || last === undefined) return { releases: found };
+    if (found.length === limit) return { releases: found, next: last };
   }
-  return found;
 };
 
-type ReadTarget = (app: string, target: string, after: number) => Promise<readonly Entry<TargetFact>[]>;
+/** All releases that are not over. */
+export const openReleases = async (world: World): Promise<readonly Release[]> =>
+  (await readAll(world, await world.journal.find(indexes.open))).filter(
+    ({ outcome }) => outcome === undefined,
+  );
+
+const readAll = async (world: World, rows: readonly IndexRow[]): Promise<readonly Release[]> => {
+  const ids = rows.map(({ stream }) => stream.slice(releaseStream('').length));
+  const read = await Promise.all(ids.map((id) => findReleaseById(world, id)));
+  return read.filter((release) => release !== undefined);
+};
+
+type ReadTarget = (release: Release, target: string) => Promise<readonly Entry<TargetFact>[]>;
 
 const readerOf =
   ({ journal }: World): ReadTarget =>
-  (app, target, after) =>
-    readFacts<TargetFact>(journal, targetStream(app, target), after);
+  (release, target) =>
+    factsAbout(journal, [release], { app: release.app, target });
 
-/** Lists show many releases of the same few targets: each stream is read once a request. */
-export const sharedReader = (world: World): ReadTarget => {
+/** A page shows many releases of the same few targets: each stream is read once, as far as these releases go. */
+export const sharedReader = ({ journal }: World, releases: readonly Release[]): ReadTarget => {
   const known = new Map<string, Promise<readonly Entry<TargetFact>[]>>();
-  return (app, target) => {
+  return ({ app }, target) => {
     const stream = targetStream(app, target);
-    const reading = known.get(stream) ?? readFacts<TargetFact>(world.journal, stream);
+    const alike = releases.filter((one) => one.app === app && one.targets.includes(target));
+    const reading = known.get(stream) ?? factsAbout(journal, alike, { app, target });
     known.set(stream, reading);
     return reading;
   };
@@ -75,14 +109,19 @@ export const readView = async (
   release: Release,
   read = readerOf(world),
 ): Promise<ReleaseView> => {
-  const streams = await Promise.all(release.targets.map((target) => read(release.app, target, 0)));
+  const streams = await Promise.all(release.targets.map((target) => read(release, target)));
   const targets = release.targets.map((name, index) =>
     viewTarget(
       name,
       (streams[index] ?? []).map(({ event }) => event).filter((fact) => fact.release === release.id),
     ),
   );
-  const heads = { release: release.seq, targets: streams.map((entries) => entries.at(-1)?.seq ?? 0) };
+  const heads = {
+    release: release.seq,
+    targets: streams.map(
+      (entries, index) => entries.at(-1)?.seq ?? reachOf(release, release.targets[index] ?? ''),
+    ),
+  };
   return viewRelease(release, targets, writeCursor(heads));
 };
 
@@ -92,12 +131,11 @@ export const newsAfter = async (world: World, release: Release, cursor: Heads): 
   const planned = entries.find(({ event }) => event.kind === 'planned')?.event;
   const names = planned?.kind === 'planned' ? planned.targets : release.targets;
   const after = { release: cursor.release, targets: names.map((_, index) => cursor.targets[index] ?? 0) };
-  const read = readerOf(world);
   const targets = await Promise.all(
-    names.map(async (name, index) => ({
-      name,
-      entries: await read(release.app, name, after.targets[index] ?? 0),
-    })),
+    names.map(async (target, index) => {
+      const place = { app: release.app, target, after: after.targets[index] ?? 0 };
+      return { name: target, entries: await factsAbout(world.journal, [release], place) };
+    }),
   );
   const isClosed = release.outcome !== undefined || entries.some(({ event }) => event.kind === 'closed');
   return { id: release.id, release: entries, targets, after, isClosed };

@@ -54,6 +54,6 @@ const checkSame = ({ body }: Accepted, asked: Digest): void => {
   throw new Rejection(
     'conflict',
     'key-used',
-    'this Idempotency-Key stands for another request; use a new one',
+    'this Idempotency-Key was used for another request; use a new one',
   );
 };

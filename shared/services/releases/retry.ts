@@ -24,8 +24,8 @@ export const retry = async (
 
 const checkRetryable = ({ outcome }: Release, isStopped: boolean): void => {
   if (outcome?.kind === 'rollback-failed' || (outcome === undefined && isStopped)) return;
-  if (outcome === undefined) throw not('still-running', 'it is still at work');
-  throw not('nothing-to-retry', `it is over, and nothing of it is left to do: ${outcome.reason}`);
+  if (outcome === undefined) throw not('still-running', 'it is still running');
+  throw not('nothing-to-retry', `it has ended, and nothing is left to do: ${outcome.reason}`);
 };
 
 const not = (code: string, reason: string): Rejection => new Rejection('conflict', code, reason);

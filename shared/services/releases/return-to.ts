@@ -35,11 +35,11 @@ export const returnTo = async (
 const checkGood = ({ id, app, outcome, cause }: Release, wanted: string): void => {
   if (app !== wanted) throw not('other-app', `release ${id} is one of ${app}, not of ${wanted}`);
   if (outcome?.kind !== 'released')
-    throw not('never-good', `release ${id} did not end well: ${outcome?.reason ?? 'it is not over yet'}`);
+    throw not('never-good', `release ${id} did not succeed: ${outcome?.reason ?? 'it has not ended yet'}`);
   if (cause.kind === 'undo')
     throw not(
       'is-a-rollback',
-      `release ${id} only undid release ${cause.release}; name the one that it brought back`,
+      `release ${id} only rolled back release ${cause.release}; name the release that it restored`,
     );
 };
 

@@ -1,9 +1,8 @@
 import type { Release } from '#domain/release/release.ts';
-import { deliveryStream, targetStream } from '#domain/streams.ts';
-import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import { deliveryStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
+import { readTarget } from '../store/targets.ts';
 import { accept, begin, hashOf, type Accepted } from './start.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { readView, findReleaseById } from './queries.ts';
@@ -35,21 +34,17 @@ const checkUndoable = async (world: World, { id, app, targets, outcome }: Releas
     throw new Rejection(
       'conflict',
       'nothing-to-undo',
-      `it did not end well, so there is nothing to undo: ${outcome?.reason ?? ''}`,
+      `it did not succeed, so there is nothing to undo: ${outcome?.reason ?? ''}`,
     );
-  const folds = await Promise.all(
-    targets.map(async (target) =>
-      foldTarget(await readFacts<TargetFact>(world.journal, targetStream(app, target))),
-    ),
-  );
+  const folds = await Promise.all(targets.map((target) => readTarget(world, app, target)));
   if (folds.some(({ good }) => good?.release === id)) return;
   const newer = folds.map(({ good }) => good?.release).find((release) => release !== undefined);
   throw new Rejection(
     'conflict',
     'not-current',
     newer === undefined
-      ? 'what it brought no longer runs anywhere'
-      : `what it brought no longer runs anywhere; roll back release ${newer} instead`,
+      ? 'nothing that it released still runs'
+      : `nothing that it released still runs; roll back release ${newer} instead`,
   );
 };
 
@@ -62,6 +57,6 @@ export const checkOver = async (world: World, last: Accepted): Promise<void> => 
   throw new Rejection(
     'conflict',
     'being-undone',
-    `release ${last.release} is undoing it already: ${message}`,
+    `release ${last.release} is already rolling it back: ${message}`,
   );
 };

@@ -65,7 +65,7 @@ const applyOne = async (
   return cluster.apply(object);
 };
 
-const settled: Progress = { kind: 'settled', reason: 'everything beside the workloads is applied' };
+const settled: Progress = { kind: 'settled', reason: 'everything except the workloads is applied' };
 const pollMs = 1_000;
 /** As long as Helm waits for a hook, twice. */
 const longestMs = 600_000;

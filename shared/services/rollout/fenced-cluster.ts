@@ -36,5 +36,6 @@ const checkFence = async ({ journal }: World, { stream, lock }: LockedRollout): 
       (event.kind === 'taken' && event.release !== lock.release) ||
       (event.kind === 'closed' && event.release === lock.release),
   );
-  if (loss !== undefined) throw new Failure('TargetLost', stream, `release ${loss.event.release} has it now`);
+  if (loss !== undefined)
+    throw new Failure('TargetLost', stream, `release ${loss.event.release} holds it now`);
 };

@@ -11,6 +11,7 @@ import { isWorkload, kindOf } from '#domain/workload/kinds.ts';
 import { controlledBy, drivenBy } from '#domain/workload/other-drivers.ts';
 import { withLeastPods } from '#domain/workload/pod-template.ts';
 import { selectorMove } from '#domain/workload/service-selectors.ts';
+import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
 import { withLiveSelector } from '#domain/workload/selector.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -111,11 +112,12 @@ const inspectWorkload = async (
   if (title.kind === 'refused') return title;
   const other = live && (controlledBy(live) ?? drivenBy(live, drivers));
   if (other !== undefined) return { kind: 'refused', reason: other };
-  const object = live === undefined ? stated : withLiveSelector(stated, live);
+  const previous = asking.previous?.objects.find((one) => identityOf(one) === identityOf(stated));
+  const object =
+    live === undefined ? stated : withForeignAnnotations(withLiveSelector(stated, live), live, previous);
   const misfit = kind.misfit(object, live);
   if (misfit !== undefined) return { kind: 'refused', reason: misfit };
   const inherited = inheritedPlan(asking, refOf(object));
-  const previous = asking.previous?.objects.find((other) => identityOf(other) === identityOf(object));
   const found = {
     object,
     autoscalers,

@@ -62,7 +62,7 @@ export const moveInOrder = async (
     const moved = await movePods(scene, lock, waits);
     if (moved !== undefined) return moved.kind === 'settled' ? settle(scene, lock, moved) : moved;
     if (Object.keys(waits).length === 0)
-      return { kind: 'settled', reason: 'everything beside the workloads is applied' };
+      return { kind: 'settled', reason: 'everything except the workloads is applied' };
     const { clock } = world;
     if (clock.now() >= scene.until || (await isCalled(world, rollout)))
       return { kind: 'moving', acts: [], reason: describeWaits(waits) };

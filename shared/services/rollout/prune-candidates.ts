@@ -42,7 +42,7 @@ export const readPruneCandidates = async (world: World, asked: Asked): Promise<r
   if (cluster === place.cluster) return all;
   return all.map(({ object }) => ({
     object,
-    kept: `it stands in the cluster ${cluster}, where this target was`,
+    kept: `it is in the cluster ${cluster}, where this target was before`,
   }));
 };
 

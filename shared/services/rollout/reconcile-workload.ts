@@ -117,7 +117,7 @@ const spelled = (acts: readonly Act[]): string =>
 /** The API server took a write and answered something else, for which the same write is due again. */
 const notKept = ({ ref }: WorkloadPlan, { reason }: Progress): Stuck => ({
   kind: 'stuck',
-  reason: `${reason}, and the cluster does not keep what is written to ${nameOf(ref)}`,
+  reason: `${reason}, and the cluster does not store what is written to ${nameOf(ref)}`,
   isMutated: true,
 });
 
@@ -126,7 +126,7 @@ type Stuck = Extract<Progress, { kind: 'stuck' }>;
 const explained = async (cluster: Cluster, progress: Stuck): Promise<Progress> => {
   if (progress.isMutated !== true) return progress;
   const names = await readMutators(cluster);
-  const who = names.length === 0 ? 'a mutating webhook or policy changes it' : `it has ${names.join(', ')}`;
+  const who = names.length === 0 ? 'a mutating webhook or policy changes it' : `it runs ${names.join(', ')}`;
   return { ...progress, reason: `${progress.reason}; ${who}` };
 };
 

@@ -90,7 +90,7 @@ export const checkLateWrite = async (
   const all = await Promise.all(workloads.map(({ ref }) => cluster.get(ref)));
   const late = all.flatMap((live) => (live === undefined ? [] : (holderOf(live) ?? [])));
   if (late.some((holder) => inherited.releases.includes(holder)))
-    throw new Failure('Conflict', stream, `a write of release ${late.join(', ')} came late`);
+    throw new Failure('Conflict', stream, `late write of release ${late.join(', ')}`);
 };
 
 const giveUp = async (

@@ -10,6 +10,9 @@ type Fold<F, S> = (entries: readonly Entry<F>[]) => S;
 /** The facts that follow from a state; nothing when there is nothing (more) to say. */
 type Decide<F, S> = (state: S) => F | readonly F[] | undefined;
 
+/** The entries that the fold needs to come to the state; all of them where nothing else is said. */
+type Begin<F> = () => Promise<readonly Entry<F>[]>;
+
 /**
  * Reads a stream, folds it, and writes what `decide` makes of it; answers the state after that.
  * When somebody else was faster it reads on and decides again, at most 20 times, then fails with Conflict.
@@ -21,14 +24,15 @@ export const record = async <F extends { readonly kind: string }, S>(
   stream: string,
   fold: Fold<F, S>,
   decide: Decide<NoInfer<F>, S>,
+  begin: Begin<NoInfer<F>> = () => readFacts<F>(journal, stream),
 ): Promise<S> => {
-  const entries: Entry<F>[] = [];
+  const entries: Entry<F>[] = [...(await begin())];
   for (let attempt = 0; attempt < tries; attempt += 1) {
-    entries.push(...(await readFacts<F>(journal, stream, entries.length)));
+    if (attempt > 0) entries.push(...(await readFacts<F>(journal, stream, headOf(entries))));
     const facts = listed(decide(fold(entries)));
     if (await writeAll(journal, clock, stream, entries, facts)) return fold(entries);
   }
-  throw new Failure('Conflict', stream, `somebody else wrote first ${tries} times in a row; try again`);
+  throw new Failure('Conflict', stream, `another writer was first ${tries} times in a row; try again`);
 };
 
 /** The facts of a stream after a sequence number, in the words of whoever wrote them. */
@@ -37,6 +41,14 @@ export const readFacts = async <F extends { readonly kind: string }>(
   stream: string,
   after = 0,
 ): Promise<readonly Entry<F>[]> => (await journal.read(stream, after)) as unknown as readonly Entry<F>[];
+
+/** The last fact of a stream; nothing before the first. */
+export const lastFact = async <F extends { readonly kind: string }>(
+  journal: Journal,
+  stream: string,
+): Promise<readonly Entry<F>[]> => (await journal.recent(stream, 1)) as unknown as readonly Entry<F>[];
+
+const headOf = (entries: readonly Entry<unknown>[]): number => entries.at(-1)?.seq ?? 0;
 
 const listed = <F extends { readonly kind: string }>(facts: F | readonly F[] | undefined): readonly F[] => {
   if (facts === undefined) return [];
@@ -52,7 +64,7 @@ const writeAll = async <F extends { readonly kind: string }>(
   facts: readonly F[],
 ): Promise<boolean> => {
   for (const fact of facts) {
-    const written = await journal.append(stream, entries.length, fact, clock.now());
+    const written = await journal.append(stream, headOf(entries), fact, clock.now());
     if (written.kind === 'outrun') return false;
     entries.push(written.entry as unknown as Entry<F>);
   }

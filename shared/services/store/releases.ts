@@ -11,7 +11,7 @@ import { readBlob } from './blobs.ts';
 /** What every task of a release reads first. */
 export const readRelease = async (world: World, id: string): Promise<Release> => {
   const release = foldRelease(await readFacts<ReleaseFact>(world.journal, releaseStream(id)));
-  if (release === undefined) throw new Failure('NotFound', `release ${id}`, 'nobody has asked for it');
+  if (release === undefined) throw new Failure('NotFound', `release ${id}`, 'it does not exist');
   return release;
 };
 

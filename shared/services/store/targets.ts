@@ -9,8 +9,9 @@ import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { Target, TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
 
-import { readFacts, record } from './append-facts.ts';
+import { record } from './append-facts.ts';
 import { readBlob } from './blobs.ts';
+import { foldStream, recentFacts } from './target-facts.ts';
 import { readRelease, readPlan } from './releases.ts';
 
 /** One release in one target, as a task finds it. */
@@ -28,7 +29,7 @@ export interface LockedRollout extends Rollout {
 }
 
 export const readTarget = async ({ journal }: World, app: string, target: string): Promise<Target> =>
-  foldTarget(await readFacts<TargetFact>(journal, targetStream(app, target)));
+  foldStream(journal, targetStream(app, target));
 
 export const readRollout = async (
   world: World,
@@ -50,7 +51,7 @@ export const readLockedRollout = async (
   input: { release: string; target: string },
 ): Promise<LockedRollout> => {
   const rollout = await readRollout(world, input);
-  const target = foldTarget(await readFacts<TargetFact>(world.journal, rollout.stream));
+  const target = await foldStream(world.journal, rollout.stream);
   return { ...rollout, target, lock: lockOf(rollout, target) };
 };
 
@@ -58,7 +59,7 @@ const lockOf = ({ release, place }: Rollout, target: Target): TargetLock => {
   if (target.lock?.release === release.id) return target.lock;
   const now =
     target.lock === undefined
-      ? 'no release holds it any more'
+      ? 'no release holds it any longer'
       : `release ${target.lock.release} holds it now`;
   throw new Failure('TargetLost', `${release.app}@${place.name}`, now);
 };
@@ -75,6 +76,7 @@ export const noteTarget = async (
     rollout.stream,
     foldTarget,
     (state) => decide(lockOf(rollout, state)),
+    () => recentFacts(world.journal, rollout.stream),
   );
   return lockOf(rollout, target);
 };
@@ -85,6 +87,6 @@ export const readSnapshot = async (
 ): Promise<Snapshot> => {
   const kept = lock.snapshot ?? lock.inherited?.snapshot;
   if (kept === undefined)
-    throw new Failure('Broken', `${release.app}@${place.name}`, 'nothing was kept of what stood before');
+    throw new Failure('Broken', `${release.app}@${place.name}`, 'no snapshot of what ran before was kept');
   return readBlob<Snapshot>(world, kept);
 };

@@ -6,7 +6,11 @@ import type { Journal } from '#ports/journal.ts';
 export const journalUntil = (closing: AbortSignal, journal: Journal): Journal => ({
   append: async (...args) => (check(closing), journal.append(...args)),
   read: async (...args) => (check(closing), journal.read(...args)),
+  recent: async (...args) => (check(closing), journal.recent(...args)),
   list: async (...args) => (check(closing), journal.list(...args)),
+  find: async (...args) => (check(closing), journal.find(...args)),
+  reindex: async () => (check(closing), journal.reindex()),
+  drop: async (...args) => (check(closing), journal.drop(...args)),
 });
 
 /** The same for blobs. */

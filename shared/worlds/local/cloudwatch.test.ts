@@ -9,7 +9,8 @@ ${more}`;
 test('what CloudWatch calls the metrics of pods is settled by the operator', () => {
   const { clusters } = readSettings(
     'tidegate.yaml',
-    settings(`    cloudwatch:
+    settings(`    metrics:
+      kind: cloudwatch
       region: eu-west-1
       namespace: shop
       dimensions: { ClusterName: prod }
@@ -20,17 +21,13 @@ test('what CloudWatch calls the metrics of pods is settled by the operator', () 
       pairs: { payments: { bad: failed, total: all } }
 `),
   );
-  expect(clusters?.['prod']?.cloudwatch).toMatchObject({ namespace: 'shop', latencyBoundsMs: [50, 100] });
+  expect(clusters?.['prod']?.metrics).toMatchObject({ namespace: 'shop', latencyBoundsMs: [50, 100] });
 });
 
-test('one cluster has one source, and a misspelt setting is named with its place', () => {
-  const both = settings(`    cloudwatch: { region: eu-west-1, namespace: shop }
-    prometheus: { url: 'http://127.0.0.1:9090' }
-`);
-  expect(() => readSettings('tidegate.yaml', both)).toThrow(
-    'cluster prod takes only one of prometheus and cloudwatch',
+test('a misspelt setting is named with its place', () => {
+  const misspelt = settings(
+    '    metrics: { kind: cloudwatch, region: eu-west-1, namespace: shop, dimension: {} }\n',
   );
-  const misspelt = settings('    cloudwatch: { region: eu-west-1, namespace: shop, dimension: {} }\n');
   expect(() => readSettings('tidegate.yaml', misspelt)).toThrow(
     /tidegate.yaml:4:\d+ unknown field "dimension" .*did you mean "dimensions"\?/,
   );

@@ -1,22 +1,22 @@
 import { resolve } from 'node:path';
 import { readKubeconfig } from '#adapters/cluster/kubernetes/auth/kubeconfig.ts';
 import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
-import { openPrometheus } from '#adapters/metrics/prometheus/open.ts';
-import type { presets } from '#adapters/metrics/prometheus/queries.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
-import { unwatched } from '#domain/analysis/missing-data.ts';
 import type { Metrics } from '#ports/metrics.ts';
-import type { ClusterSetting, LocalSettings } from '../settings/settings.ts';
+import type { ClusterSetting, OperatorSettings } from '../settings/settings.ts';
 import type { Seeds } from './simulated-cluster.ts';
 import type { Place } from './place.ts';
+import { openAddressed } from '../places/addressed-cluster.ts';
+import { keysOf } from '../places/aws-keys.ts';
+import { openMetrics } from '../places/metrics.ts';
 
 interface Options {
   readonly dir: string;
   readonly base: string;
-  readonly settings: LocalSettings;
+  readonly settings: OperatorSettings;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock & { after(ms: number, run: () => void): () => void };
   readonly seeds?: Seeds;
@@ -62,9 +62,18 @@ const openPlace = async (name: string, setting: ClusterSetting, options: Options
     const { openSimulated } = await import('./simulated-cluster.ts');
     return openSimulated(name, options);
   }
+  const { env, clock } = options;
   return {
-    cluster: openKubernetes({ name, ...addressOf(setting, options.base) }),
-    metrics: await metricsOf(name, setting, options),
+    cluster:
+      openAddressed(name, setting, { keys: async () => keysOf(env), clock }) ??
+      openKubernetes({ name, ...addressOf(setting, options.base) }),
+    metrics: await openMetrics(name, setting.metrics, {
+      clock,
+      env,
+      // Credentials come from where the SDK looks for them.
+      cloudWatch: (region) => ({ region }),
+      remedy: 'name its metrics in tidegate.yaml, or with --prometheus <url>',
+    }),
     close: async () => undefined,
   };
 };
@@ -76,42 +85,7 @@ const addressOf = ({ kubeconfig = '', context }: ClusterSetting, base: string) =
   });
 
 /** Reads every kubeconfig once, for whoever starts: ConfigRefused where a file, or the context in it, is not there. */
-export const checkKubeconfigs = ({ clusters = {} }: LocalSettings, base: string): void => {
-  for (const setting of Object.values(clusters)) if (setting.simulated !== true) addressOf(setting, base);
-};
-
-const metricsOf = async (
-  name: string,
-  { prometheus, cloudwatch }: ClusterSetting,
-  { env, clock }: Options,
-): Promise<Metrics> => {
-  if (cloudwatch !== undefined) {
-    // The SDK is only loaded where it is used.
-    const { openCloudWatch } = await import('#adapters/metrics/cloudwatch/open.ts');
-    const { region, lateSeconds, ...names } = cloudwatch;
-    const late = lateSeconds === undefined ? {} : { lateSeconds };
-    return openCloudWatch({ client: { region }, names, ...late, now: () => clock.now() });
-  }
-  if (prometheus === undefined) return nobodyWatches(name);
-  const authorization =
-    prometheus.authorizationEnv === undefined ? undefined : env[prometheus.authorizationEnv];
-  return openPrometheus({
-    url: prometheus.url,
-    now: () => clock.now(),
-    // The settings have checked the word with its place; whatever else comes, Prometheus' adapter refuses, not we.
-    ...(prometheus.preset === undefined ? {} : { preset: prometheus.preset as keyof typeof presets }),
-    ...(prometheus.queries === undefined ? {} : { queries: prometheus.queries }),
-    ...(authorization === undefined ? {} : { headers: { authorization } }),
-  });
-};
-
-const nobodyWatches = (name: string): Metrics => {
-  const refuse = async (): Promise<never> => {
-    throw new Failure(
-      'MetricsUnreachable',
-      `cluster ${name}`,
-      `${unwatched}; name a prometheus or cloudwatch in tidegate.yaml, or with --prometheus <url>`,
-    );
-  };
-  return { counts: refuse, gauges: refuse, pairs: refuse };
+export const checkKubeconfigs = ({ clusters = {} }: OperatorSettings, base: string): void => {
+  for (const setting of Object.values(clusters))
+    if (setting.kubeconfig !== undefined) addressOf(setting, base);
 };

@@ -15,7 +15,7 @@ import { openClusters } from './clusters.ts';
 import { openReceivers } from './receivers.ts';
 import { openRegistries } from './registries.ts';
 import { lockFolder } from './folder-lock.ts';
-import type { LocalSettings } from '../settings/settings.ts';
+import type { OperatorSettings } from '../settings/settings.ts';
 import type { Seeds } from './simulated-cluster.ts';
 import { blobsUntil, journalUntil } from './closing.ts';
 import { newId } from '../new-id.ts';
@@ -25,7 +25,7 @@ export interface LocalOptions {
   readonly dir: string;
   /** The engine's own database, where it shall not be in that folder. */
   readonly engineFile?: string;
-  readonly settings: LocalSettings;
+  readonly settings: OperatorSettings;
   /** Paths in the settings are relative to this folder. */
   readonly base: string;
   readonly env: Readonly<Record<string, string | undefined>>;

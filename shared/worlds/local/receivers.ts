@@ -3,17 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Failure } from '#domain/failure.ts';
 import type { Settings } from '#ports/settings.ts';
-import type { LocalSettings, ReceiverSetting } from '../settings/settings.ts';
+import type { OperatorSettings, ReceiverSetting } from '../settings/settings.ts';
 
 interface Receivers {
-  readonly settings: LocalSettings;
+  readonly settings: OperatorSettings;
   readonly base: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly token: string;
   readonly owner: string;
 }
 
-/** The receivers and the one token of one machine: the token for its owner, receivers as the settings name them. */
+/** The receivers and tokens of one machine: its own token for its owner, all others as the settings name them. */
 export const openReceivers = ({ settings, base, env, token, owner }: Receivers): Settings => {
   const receivers = new Map((settings.receivers ?? []).map((receiver) => [receiver.id, receiver]));
   return {
@@ -29,13 +29,14 @@ export const openReceivers = ({ settings, base, env, token, owner }: Receivers):
         secrets: () => secretsOf(found, base, env),
       };
     },
-    whoIs: async (bearer) => (isSame(bearer, token) ? owner : undefined),
+    whoIs: async (bearer) =>
+      [{ name: owner, token }, ...(settings.tokens ?? [])].find((one) => isSame(bearer, one.token))?.name,
   };
 };
 
 /** Reads every secret once, for whoever starts: ConfigRefused where a receiver has none. */
 export const checkReceivers = async (
-  { receivers = [] }: LocalSettings,
+  { receivers = [] }: OperatorSettings,
   base: string,
   env: Receivers['env'],
 ): Promise<void> => {
@@ -48,10 +49,11 @@ const hash = (text: string): Buffer => createHash('sha256').update(text).digest(
 
 /** One secret a line, which may hold spaces: two while one is being replaced. Read each time, so that a new one counts at once. */
 const secretsOf = async (
-  { id, secretEnv, secretFile }: ReceiverSetting,
+  { id, secrets: written, secretEnv, secretFile }: ReceiverSetting,
   base: string,
   env: Receivers['env'],
 ): Promise<readonly string[]> => {
+  if (written !== undefined) return written;
   const text =
     secretEnv === undefined ? await readSecret(id, resolve(base, secretFile ?? '')) : env[secretEnv];
   const secrets = (text ?? '')

@@ -2,40 +2,45 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { loginIn } from '#adapters/registry/docker-config.ts';
 import { openOciRegistry } from '#adapters/registry/oci.ts';
+import { ecrLogins } from '#adapters/registry/ecr.ts';
 import type { Login, RegistryPlace } from '#adapters/registry/place.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Registry } from '#ports/registry.ts';
-import type { LocalSettings, RegistrySetting } from '../settings/settings.ts';
+import { keysOf } from '../places/aws-keys.ts';
+import type { OperatorSettings, RegistrySetting } from '../settings/settings.ts';
 
 interface Options {
-  readonly settings: Pick<LocalSettings, 'registries'>;
+  readonly settings: Pick<OperatorSettings, 'registries'>;
   readonly base: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
 }
 
 /** The registries of the settings; no other one is ever asked. */
-export const openRegistries = ({ settings, base, env, clock }: Options): Registry =>
-  openOciRegistry({
+export const openRegistries = ({ settings, base, env, clock }: Options): Registry => {
+  const ecr = ecrLogins({ keys: () => keysOf(env), clock });
+  return openOciRegistry({
     clock,
     places: Object.entries(settings.registries ?? {}).map(
       ([host, { http, tokensFrom, ...login }]): RegistryPlace => ({
         host,
         ...(http === undefined ? {} : { http }),
         ...(tokensFrom === undefined ? {} : { tokensFrom }),
-        login: () => loginOf(host, login, base, env),
+        login: async () => (login.login === 'ecr' ? ecr(host) : loginOf(host, login, base, env)),
       }),
     ),
   });
+};
 
 /** Read each time, so that a new password counts at once. */
 const loginOf = async (
   host: string,
-  { usernameEnv, passwordEnv, dockerConfig }: RegistrySetting,
+  { login, usernameEnv, passwordEnv, dockerConfig }: RegistrySetting,
   base: string,
   env: Options['env'],
 ): Promise<Login | undefined> => {
+  if (login !== undefined && login !== 'ecr') return login;
   if (dockerConfig !== undefined) {
     const file = dockerConfig.replace(/^~(?=\/)/, env['HOME'] ?? '~');
     return loginIn(dockerConfig, await readConfig(resolve(base, file), dockerConfig), host);

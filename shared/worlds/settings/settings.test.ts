@@ -3,7 +3,7 @@ import { readSettings } from './settings.ts';
 
 const good = `
 clusters:
-  eu: { kubeconfig: eu.kubeconfig, context: prod, prometheus: { url: "https://prometheus.example", preset: istio } }
+  eu: { kubeconfig: eu.kubeconfig, context: prod, metrics: { kind: prometheus, url: "https://prometheus.example", preset: istio } }
   play: { simulated: true }
 receivers:
   - { id: ci, scheme: standard-webhooks, app: checkout, component: web, secretEnv: CI_SECRET }
@@ -16,7 +16,7 @@ test('settings are read as they are written', () => {
       eu: {
         kubeconfig: 'eu.kubeconfig',
         context: 'prod',
-        prometheus: { url: 'https://prometheus.example', preset: 'istio' },
+        metrics: { kind: 'prometheus', url: 'https://prometheus.example', preset: 'istio' },
       },
       play: { simulated: true },
     },
@@ -41,9 +41,27 @@ test.each([
   ['receivers:\n  - id: ci\n    scheme: github\n    app: a\n', /tidegate\.yaml:2:5 .*secretEnv/s],
   ['clusters:\n  eu: {}\n', /tidegate\.yaml:2:7 .*kubeconfig/s],
   [
-    'clusters:\n  eu:\n    kubeconfig: x\n    prometheus: { url: http://p:9090, preset: istoi }\n',
-    /tidegate\.yaml:4:47 .*istoi.*istio/s,
+    'clusters:\n  eu:\n    kubeconfig: x\n    metrics: { kind: prometheus, url: http://p:9090, preset: istoi }\n',
+    /tidegate\.yaml:4:62 .*istoi.*istio/s,
   ],
+  [
+    'clusters:\n  eu:\n    kubeconfig: x\n    prometheus: { url: http://p:9090 }\n',
+    /tidegate\.yaml:4:5 unknown field "prometheus" .*write metrics: \{ kind: prometheus, … \}/,
+  ],
+  [
+    'clusters:\n  eu: { kubeconfig: x, metrics: { url: http://p } }\n',
+    /tidegate\.yaml:2:33 .*needs "kind": prometheus or cloudwatch/,
+  ],
+  [
+    'clusters:\n  eu: { kubeconfig: x, metrics: { kind: prometheus, url: http://p, queries: { gauges: { a.b: up } } } }\n',
+    /tidegate\.yaml:2:94 .*gauges\.a\.b must be PromQL that says \$pods/,
+  ],
+  [
+    'clusters:\n  eu: { kubeconfig: x, server: https://x }\n',
+    /tidegate\.yaml:2:7 clusters\.eu takes only one of kubeconfig and server/,
+  ],
+  ['registries:\n  "a b": {}\n', /tidegate\.yaml:2:10 .*must be a host like/],
+  ['- clusters\n', /tidegate\.yaml:1:1 the settings must be a map of fields/],
   ['clusters: [\n', /tidegate\.yaml:\d+:\d+ /],
 ])('a mistake is told with its place and the nearest name: %j', (text, sentence) => {
   expect(() => readSettings('tidegate.yaml', text)).toThrow(
@@ -55,4 +73,10 @@ test.each([
 test('two receivers cannot share an id', () => {
   const twice = 'receivers:\n' + '  - { id: ci, scheme: github, app: a, secretEnv: S }\n'.repeat(2);
   expect(() => readSettings('tidegate.yaml', twice)).toThrow(/two receivers called ci/);
+});
+
+test('what stands in the place of a map is not repeated: it may be a password', () => {
+  expect(() => readSettings('tidegate.yaml', 'registries:\n  ghcr.io: { login: canary-password }\n')).toThrow(
+    /^(?!.*canary).*tidegate\.yaml:2:21 registries\.ghcr\.io\.login must be ecr, or a map of fields/s,
+  );
 });

@@ -23,20 +23,22 @@ export const serveInvoke = (stack: Stack, identities: Identities, pool: Pool): P
         'AccessDeniedException',
         `${who} is not authorized to perform: lambda:InvokeFunction on resource: ${arn}`,
       );
-    const name = names.get(arn);
-    if (name === undefined) return refuse(404, 'ResourceNotFoundException', `Function not found: ${arn}`);
-    return answerOf(await pool.call(name, body));
+    const [, unqualified = '', version] = /^(arn:(?:[^:]*:){5}[^:]*)(?::(\d+))?$/.exec(arn) ?? [];
+    const name = names.get(unqualified);
+    if (name === undefined || !pool.knows(name, version))
+      return refuse(404, 'ResourceNotFoundException', `Function not found: ${arn}`);
+    return answerOf(await pool.call(name, body, version), version);
   });
 };
 
-const answerOf = (outcome: Awaited<ReturnType<Pool['call']>>): Answer => {
+const answerOf = (outcome: Awaited<ReturnType<Pool['call']>>, version = '$LATEST'): Answer => {
   if (outcome === 'throttled') return refuse(429, 'TooManyRequestsException', 'Rate Exceeded.');
   if (outcome === 'failed') return refuse(500, 'ServiceException', 'The service failed.');
   return {
     status: 200,
     headers: {
       'content-type': 'application/json',
-      'x-amz-executed-version': '$LATEST',
+      'x-amz-executed-version': version,
       ...(outcome.isError && { 'x-amz-function-error': 'Unhandled' }),
     },
     body: outcome.payload,

@@ -17,6 +17,8 @@ interface Where {
   readonly node: string;
   /** The checkout with `.serverless`. */
   readonly root: string;
+  /** Deployments do not write over each other's code. */
+  readonly deployment: number;
 }
 
 const run = promisify(execFile);
@@ -27,17 +29,28 @@ for pair in sys.argv[1:]:
     zipfile.ZipFile(source).extractall(target)
 `;
 
-/** Unpacks every zip of the package, and says how each function is started. */
+/** Unpacks every zip of the package, and says how each function is started: as it is now, and the version that is published of it. */
 export const launchesOf = async (where: Where): Promise<ReadonlyMap<string, Launch>> => {
-  const { stack, folder, root } = where;
-  const code = (name: string): string => join(folder, 'code', name);
+  const { stack, folder, root, deployment } = where;
+  const code = (name: string): string => join(folder, 'code', String(deployment), name);
   mkdirSync(join(folder, 'logs'), { recursive: true });
   const pairs = stack.functions.map(
     ({ name }) => `${join(root, '.serverless', `${name}.zip`)}=>${code(name)}`,
   );
   await run('python3', ['-c', unpacking, ...pairs]);
-  return new Map(stack.functions.map((fn) => [fn.name, launchOf(fn, code(fn.name), where)]));
+  return new Map(
+    stack.functions.flatMap((fn) => {
+      const launch = launchOf(fn, code(fn.name), where);
+      return [fn.name, ...(fn.version === undefined ? [] : [qualified(fn.name, String(fn.version))])].map(
+        (key) => [key, launch] as const,
+      );
+    }),
+  );
 };
+
+/** How a version of a function is called among launches; without one, as it is now. */
+export const qualified = (name: string, version?: string): string =>
+  version === undefined ? name : `${name}:${version}`;
 
 const launchOf = (
   fn: LambdaFunction,

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { qualified } from './launches.ts';
 import type { Launch, Outcome, Sandbox } from './sandbox.ts';
 import { startSandbox } from './sandbox.ts';
 
@@ -17,11 +18,15 @@ export type CallFault =
 /** One call as Lambda would bill it. */
 export interface Report extends Pick<Outcome, 'ms' | 'initMs' | 'memoryMb' | 'isError'> {
   readonly name: string;
+  readonly version?: string;
   readonly at: number;
 }
 
 export interface Pool {
-  call(name: string, payload: Buffer): Promise<Outcome | 'throttled' | 'failed'>;
+  call(name: string, payload: Buffer, version?: string): Promise<Outcome | 'throttled' | 'failed'>;
+  knows(name: string, version?: string): boolean;
+  /** Functions that are new or have changed; versions that were there before stay. */
+  deploy(launches: ReadonlyMap<string, Launch>): void;
   /** Lets the next call of a function meet a fault. */
   next(name: string, fault: CallFault): void;
   /** Forgets the faults that no call has met. */
@@ -35,10 +40,17 @@ export interface Pool {
 }
 
 interface Place {
-  readonly name: string;
+  /** The function, with its version where it was called by one. */
+  readonly key: string;
   readonly sandbox: Sandbox;
   isBusy: boolean;
   usedAt: number;
+}
+
+interface Asked {
+  readonly name: string;
+  readonly payload: Buffer;
+  readonly version?: string;
 }
 
 /** Frozen instances cost memory alone, some 80 MB each; what has been idle longest makes room. */
@@ -48,14 +60,15 @@ const mostInstances = 48;
 const hungAfterMs = 150;
 const hungSeconds = 2;
 
-const launchOf = (launches: ReadonlyMap<string, Launch>, name: string): Launch => {
-  const launch = launches.get(name);
-  if (launch === undefined) throw new Error(`the template has no function ${name}`);
+const launchOf = (launches: ReadonlyMap<string, Launch>, key: string): Launch => {
+  const launch = launches.get(key);
+  if (launch === undefined) throw new Error(`the template has no function ${key}`);
   return launch;
 };
 
 /** Starts functions when they are called, one instance for every call at the same time, and freezes them in between as Lambda does. */
-export const openPool = (launches: ReadonlyMap<string, Launch>): Pool => {
+export const openPool = (deployed: ReadonlyMap<string, Launch>): Pool => {
+  const launches = new Map(deployed);
   const places: Place[] = [];
   const faults = new Map<string, CallFault[]>();
   const reports: Report[] = [];
@@ -79,16 +92,16 @@ export const openPool = (launches: ReadonlyMap<string, Launch>): Pool => {
     }
   };
 
-  const take = async (name: string): Promise<Place> => {
-    const idle = places.find((place) => place.name === name && !place.isBusy && !place.sandbox.isGone());
+  const take = async (key: string): Promise<Place> => {
+    const idle = places.find((place) => place.key === key && !place.isBusy && !place.sandbox.isGone());
     if (idle !== undefined) {
       idle.isBusy = true;
       return idle;
     }
     await makeRoom();
     const place: Place = {
-      name,
-      sandbox: await startSandbox(launchOf(launches, name)),
+      key,
+      sandbox: await startSandbox(launchOf(launches, key)),
       isBusy: true,
       usedAt: 0,
     };
@@ -96,13 +109,13 @@ export const openPool = (launches: ReadonlyMap<string, Launch>): Pool => {
     return place;
   };
 
-  const run = async (name: string, payload: Buffer, killAfter?: number): Promise<Outcome> => {
-    const place = await take(name);
+  const run = async ({ name, payload, version }: Asked, killAfter?: number): Promise<Outcome> => {
+    const place = await take(qualified(name, version));
     const timer = killAfter === undefined ? undefined : setTimeout(() => place.sandbox.kill(), killAfter);
     try {
       const outcome = await place.sandbox.invoke(payload);
       const { payload: _, ...report } = outcome;
-      reports.push({ name, at: Date.now(), ...report });
+      reports.push({ name, ...(version !== undefined && { version }), at: Date.now(), ...report });
       return outcome;
     } finally {
       clearTimeout(timer);
@@ -112,9 +125,10 @@ export const openPool = (launches: ReadonlyMap<string, Launch>): Pool => {
     }
   };
 
-  const hang = async (name: string, payload: Buffer): Promise<Outcome> => {
+  const hang = async ({ name, payload, version }: Asked): Promise<Outcome> => {
     await makeRoom();
-    const sandbox = await startSandbox({ ...launchOf(launches, name), timeoutSeconds: hungSeconds });
+    const launch = launchOf(launches, qualified(name, version));
+    const sandbox = await startSandbox({ ...launch, timeoutSeconds: hungSeconds });
     const timer = setTimeout(() => sandbox.freeze(), hungAfterMs);
     try {
       return await sandbox.invoke(payload);
@@ -124,22 +138,26 @@ export const openPool = (launches: ReadonlyMap<string, Launch>): Pool => {
     }
   };
 
-  const meet = async (name: string, payload: Buffer, fault: CallFault | undefined) => {
+  const meet = async (asked: Asked, fault: CallFault | undefined) => {
     switch (fault?.kind) {
       case 'throttled':
         return 'throttled';
       case 'timed-out':
-        return hang(name, payload);
+        return hang(asked);
       case 'twice':
-        await run(name, payload);
-        return run(name, payload);
+        await run(asked);
+        return run(asked);
       case 'late':
-        late.push(sleep(fault.ms).then(() => (isStopped ? undefined : run(name, payload))));
+        late.push(sleep(fault.ms).then(() => (isStopped ? undefined : run(asked))));
         return 'failed';
       case 'killed':
       case undefined:
-        return run(name, payload, fault?.afterMs);
+        return run(asked, fault?.afterMs);
     }
+  };
+
+  const cool = (): void => {
+    for (const place of places.filter(({ isBusy }) => !isBusy)) drop(place);
   };
 
   return {
@@ -147,14 +165,18 @@ export const openPool = (launches: ReadonlyMap<string, Launch>): Pool => {
     calm: () => faults.clear(),
     limit: (calls) => void (most = calls),
     next: (name, fault) => void faults.set(name, [...(faults.get(name) ?? []), fault]),
-    cool: () => {
-      for (const place of places.filter(({ isBusy }) => !isBusy)) drop(place);
+    cool,
+    knows: (name, version) => launches.has(qualified(name, version)),
+    deploy: (changed) => {
+      for (const [key, launch] of changed) launches.set(key, launch);
+      cool();
     },
-    call: async (name, payload) => {
+    call: async (name, payload, version) => {
       if (underWay >= most) return 'throttled';
       underWay += 1;
       try {
-        return await meet(name, payload, faults.get(name)?.shift());
+        const asked = { name, payload, ...(version !== undefined && { version }) };
+        return await meet(asked, faults.get(name)?.shift());
       } finally {
         underWay -= 1;
       }

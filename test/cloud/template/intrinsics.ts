@@ -41,11 +41,15 @@ const kinds: Readonly<
   'AWS::Logs::LogGroup': { named: 'LogGroupName', arn: arn('logs', (name) => `log-group:${name}:*`) },
 };
 
+/** The number that Lambda has given a version, by its logical id. */
+export type VersionOf = (id: string) => number;
+
 /** Answers the intrinsic functions of a template as CloudFormation would; one that it does not know is an error. */
 export const resolver = (
   template: Template,
   account: Account,
   given: Readonly<Record<string, unknown>> = {},
+  versionOf: VersionOf = () => 1,
 ) => {
   const parameters = { ...defaultsOf(template), ...given };
   const pseudo: Readonly<Record<string, unknown>> = {
@@ -68,7 +72,12 @@ export const resolver = (
   const ref = (id: string): unknown => {
     if (id in pseudo) return pseudo[id];
     if (id in parameters) return parameters[id];
-    const kind = kinds[template.Resources[id]?.Type ?? ''];
+    const { Type = '', Properties = {} } = template.Resources[id] ?? {};
+    if (Type === 'AWS::Lambda::Version') {
+      const { Ref } = Properties['FunctionName'] as { readonly Ref: string };
+      return `${String(attribute(Ref, 'Arn'))}:${versionOf(id)}`;
+    }
+    const kind = kinds[Type];
     return kind?.refIsArn === true ? kind.arn(account, nameOf(id)) : nameOf(id);
   };
 

@@ -1,4 +1,4 @@
-import { type Account, resolver } from './intrinsics.ts';
+import { type Account, resolver, type VersionOf } from './intrinsics.ts';
 import type { Template } from './read-template.ts';
 import type { Statement } from '../access/policy.ts';
 
@@ -13,6 +13,8 @@ export interface LambdaFunction {
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   readonly isInVpc: boolean;
+  /** The version that the template publishes of it; none of one that no definition names. */
+  readonly version?: number;
 }
 
 export interface StateMachine {
@@ -52,14 +54,25 @@ export interface Stack {
 type Props = Readonly<Record<string, unknown>>;
 
 /** Reads a template as CloudFormation would for this account. */
-export const readStack = (template: Template, account: Account, given: Props = {}): Stack => {
-  const { resolve, holds } = resolver(template, account, given);
+export const readStack = (
+  template: Template,
+  account: Account,
+  given: Props = {},
+  versionOf?: VersionOf,
+): Stack => {
+  const { resolve, holds } = resolver(template, account, given, versionOf);
   const of = (type: string): readonly (readonly [string, Props])[] =>
     Object.entries(template.Resources)
       .filter(([, { Type, Condition }]) => Type === type && (Condition === undefined || holds(Condition)))
       .map(([id, { Properties }]) => [id, resolve(Properties ?? {}) as Props]);
   const arnOf = (id: string): string => String(resolve({ 'Fn::GetAtt': [id, 'Arn'] }));
 
+  const versions = new Map(
+    of('AWS::Lambda::Version').map(([id]) => {
+      const [, arn = '', version] = /^(.*):(\d+)$/.exec(String(resolve({ Ref: id }))) ?? [];
+      return [arn, Number(version)];
+    }),
+  );
   const functions = of('AWS::Lambda::Function').map(([id, props]): LambdaFunction => ({
     name: /^dist\/(\w+)\//.exec(String(props['Handler']))?.[1] ?? id,
     arn: arnOf(id),
@@ -69,6 +82,7 @@ export const readStack = (template: Template, account: Account, given: Props = {
     timeoutSeconds: Number(props['Timeout']),
     environment: ((props['Environment'] ?? {}) as { Variables?: Record<string, string> }).Variables ?? {},
     isInVpc: props['VpcConfig'] !== undefined,
+    ...(versions.has(arnOf(id)) && { version: versions.get(arnOf(id)) ?? 0 }),
   }));
   const machines = of('AWS::StepFunctions::StateMachine').map(([, props]): StateMachine => ({
     name: String(props['StateMachineName']),

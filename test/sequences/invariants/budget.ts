@@ -21,6 +21,15 @@ const sharePods = (percent: number, isLast: boolean, then: number, now: number):
 /** The controller shares out a change of the number of pods by rounding; so many more may then be new ones. */
 const roundingWhenScaled = 1;
 
+/**
+ * Scaled down to fewer pods than the step has new ones, or to one, the controller keeps those of the newest revision; an
+ * old pod that is gone never comes back, and what grows from there is new. The product says so, and turns back.
+ */
+const isShrunk = (scene: Scene, percent: number, since: number): boolean => {
+  const { least, most } = scene.replicasSince(since);
+  return scene.scaledAt() > since && least <= Math.max(1, allowedPods(percent, false, most));
+};
+
 /** An owner whose two revisions must never run at once has all pods replaced at once. */
 const isRecreated = (scene: Scene): boolean => {
   const wanted = scene.wanted();
@@ -80,6 +89,7 @@ export const budget: Invariant = {
             step === undefined ? 0 : sharePods(step.percent, step.isLast, step.wanted, most) + slack,
           );
         }
+        if (isShrunk(scene, step?.percent ?? 0, lock.since)) return undefined;
         const ceiling = ceilings.get(image) ?? 0;
         if (count <= ceiling) return undefined;
         return `${count} pods run the new revision of ${lock.release}, ${ceiling} are allowed (step ${step?.percent ?? 'none'} %${lock.back === undefined ? '' : ', on its way back'})`;
@@ -107,6 +117,7 @@ export const share: Invariant = {
       const quietSince = Math.max(scene.scaledAt(), step.startedAt);
       if (scene.now() < quietSince + calmMs || isGoodImage(scene, image) || isRecreated(scene))
         return undefined;
+      if (isShrunk(scene, step.percent, lock.since)) return undefined;
       const wanted = scene.replicasSince(scene.now()).most;
       const isLast = step.index === scene.spec.steps.length - 1;
       const { least } = scene.replicasSince(step.startedAt);

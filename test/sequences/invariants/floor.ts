@@ -1,8 +1,21 @@
-import type { Invariant } from '../scene.ts';
+import type { Invariant, Scene } from '../scene.ts';
+import { imageIn, replicasOf } from '../world/owner.ts';
 import { allowedMissing, standing } from './pods.ts';
 
 /** The number of pods has to stand still for so long before they can all be there, ms. */
 const startMs = 15_000;
+
+/** What its owner runs does not stand by itself: no pod of it is there to be kept. */
+const neverStands = (scene: Scene): boolean => {
+  const wanted = scene.wanted();
+  return wanted !== undefined && /never-ready|pull-fails|crash-later/.test(imageIn(wanted));
+};
+
+/** A number that the release itself brings is no promise before it has gone through. */
+const wantedReplicas = (scene: Scene): number => {
+  const wanted = scene.wanted();
+  return wanted === undefined ? 0 : replicasOf(wanted);
+};
 
 /** Ready pods never fall below what the owner's own strategy allows, because of us. */
 export const floor: Invariant = {
@@ -15,7 +28,8 @@ export const floor: Invariant = {
     let excusedAt = 0;
     return {
       onFact: ({ event }) => {
-        if (event.kind === 'taken') isExcused = false;
+        // What was disturbed under one that was taken over is so still.
+        if (event.kind === 'taken' && event.from === undefined) isExcused = false;
         return undefined;
       },
       onInstant: () => {
@@ -23,8 +37,9 @@ export const floor: Invariant = {
         if (lock === undefined || scene.isCreating() || scene.wanted() === undefined) return undefined;
         if (scene.isDisturbed()) isExcused = true;
         if (scene.sequence.events.some(({ kind }) => kind === 'delete')) return undefined;
-        if (isExcused) return undefined;
-        const { least } = scene.replicasSince(Math.min(lock.since, scene.now() - startMs));
+        if (isExcused || neverStands(scene)) return undefined;
+        const since = scene.replicasSince(Math.min(lock.since, scene.now() - startMs));
+        const least = Math.min(since.least, wantedReplicas(scene));
         if (scene.now() < scene.scaledAt() + startMs) excusedAt = scene.now();
         const floorNow = least - allowedMissing(scene, least);
         const count = standing(scene);

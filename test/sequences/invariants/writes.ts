@@ -1,5 +1,5 @@
 import { sameJson } from '#domain/json.ts';
-import { releaseLabel, specOf } from '#domain/workload/snapshot.ts';
+import { pauseLabel, releaseLabel, specOf } from '#domain/workload/snapshot.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Invariant } from '../scene.ts';
 
@@ -18,7 +18,11 @@ const changedParts = (before: KubeObject, after: KubeObject): readonly string[] 
   const fields = [...new Set([...Object.keys(a), ...Object.keys(b)])].filter(
     (key) => !sameJson(a[key], b[key]),
   );
-  const labels = (object: KubeObject) => ({ ...object.metadata.labels, [releaseLabel]: '' });
+  const labels = (object: KubeObject) => ({
+    ...object.metadata.labels,
+    [releaseLabel]: '',
+    [pauseLabel]: '',
+  });
   return [
     ...fields.filter((key) => !borrowed.has(key)).map((key) => `spec.${key}`),
     ...(sameJson(labels(before), labels(after)) ? [] : ['metadata.labels']),

@@ -20,7 +20,8 @@ export const openFaultyCluster = (
   const through = async <T>(verb: string, run: () => Promise<T>): Promise<T> => {
     const fault = take(verb);
     if (fault === undefined) return run();
-    if (fault === 'conflict') throw new Failure('Conflict', 'cluster local', 'somebody else has changed it');
+    if (fault === 'conflict')
+      throw new Failure('Conflict', 'cluster local', 'it was changed in the meantime');
     if (fault === 'timeout') await run();
     throw new Failure('ClusterUnreachable', 'cluster local', fault);
   };

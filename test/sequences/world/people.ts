@@ -6,7 +6,7 @@ import { isFailure } from '#domain/failure.ts';
 import { isHeld } from '#domain/workload/deployment/hold.ts';
 import type { PersonalField, WorldSpec } from '../sequence.ts';
 import type { Bench } from './bench.ts';
-import { edited, scaled, specOf, templateOf } from './owner.ts';
+import { edited, imageIn, scaled, specOf, templateOf } from './owner.ts';
 import { appName, namespaceOf, type Revision, sourceOf } from './source.ts';
 import type { TargetScene } from './target-scene.ts';
 
@@ -128,9 +128,14 @@ export const edit = async (
       : field === 'reapply'
         ? reapplied(scene, live)
         : edited(live, field, number);
-  await patchAs(ground.as('kubectl'), live, after);
+  // What the API server refuses, and what is there already, changes nothing and is nobody's wish.
+  if (!(await patchAs(ground.as('kubectl'), live, after))) return;
   if (field === 'undo') {
-    if (!isTaken) scene.want(() => after);
+    // It takes the whole template of a revision; in a hold that is what stood before, without what was edited by hand.
+    scene.want((wanted) => {
+      if (!isTaken) return after;
+      return imageIn(after) === imageIn(wanted) ? withTemplateOf(wanted, after) : wanted;
+    });
   } else scene.want((wanted) => edited(wanted, field, number));
   if (borrowed.includes(field)) scene.disturb(isHeld(live) && !isHeld(after));
 };
@@ -155,6 +160,11 @@ const undone = ({ mirror }: TargetScene, live: KubeObject): KubeObject => {
   };
 };
 
+const withTemplateOf = (wanted: KubeObject, other: KubeObject): KubeObject => ({
+  ...wanted,
+  spec: { ...specOf(wanted), template: templateOf(other) },
+});
+
 /** The owner's own fields once more, beside whatever template is there. */
 const reapplied = ({ wanted }: TargetScene, live: KubeObject): KubeObject => {
   const own = wanted();
@@ -167,7 +177,7 @@ const patchAs = async (
   client: ReturnType<Bench['ground']['as']>,
   live: KubeObject,
   after: KubeObject,
-): Promise<void> => {
+): Promise<boolean> => {
   const parts = (object: KubeObject) => ({
     ...Object.fromEntries(
       Object.entries(specOf(object)).map(([key, value]) => [pointer('spec', key), value]),
@@ -179,11 +189,13 @@ const patchAs = async (
   const operations = Object.entries(parts(after) as Readonly<Record<string, unknown>>)
     .filter(([path, value]) => value !== undefined && !sameJson(value, before[path]))
     .map(([path, value]) => ({ op: 'add' as const, path, value }));
-  if (operations.length === 0) return;
+  if (operations.length === 0) return false;
   try {
     await client.patch(refOf(live), operations);
+    return true;
   } catch (error) {
     if (!isFailure(error)) throw error;
+    return false;
   }
 };
 
@@ -205,7 +217,9 @@ export const resumeByHand = async ({ ground }: Bench, scene: TargetScene): Promi
   const live = scene.mirror.live();
   if (live === undefined || scene.state().lock === undefined || specOf(live)['paused'] !== true) return;
   await patchAs(ground.as('kubectl'), live, { ...live, spec: { ...specOf(live), paused: false } });
-  scene.want((wanted) => ({ ...wanted, spec: { ...specOf(wanted), paused: undefined } }));
+  // Whoever had paused it before the release finds it paused again: only what was done meanwhile is taken back.
+  const paused = scene.spec.owner.paused;
+  scene.want((wanted) => ({ ...wanted, spec: { ...specOf(wanted), paused } }));
 };
 
 export const remove = async (

@@ -45,6 +45,7 @@ export const openTargetScene = (
   let isLifted = false;
   let isCreating = false;
   let scaledByOthers = -1;
+  let lookedAt = 0;
   const now = () => bench.clock.now();
   const asked = (id: string) => releases.find((one) => one.id === id);
 
@@ -57,7 +58,7 @@ export const openTargetScene = (
     }
     const revision = asked(fact.release)?.revision;
     if (fact.runs !== 'this' || revision === undefined) return;
-    // A number that somebody has set since this release began is theirs.
+    // A number that somebody has set since this release looked is theirs.
     const isNumbered =
       revision.written !== undefined && sequence.world.autoscaler === undefined && scaledByOthers < since;
     const change: Past = {
@@ -101,11 +102,14 @@ export const openTargetScene = (
     note(event, at) {
       const fact = { at, event };
       facts.push(fact);
-      const since = state.lock?.since ?? 0;
+      if (event.kind === 'prepared') {
+        lookedAt = at;
+        isCreating ||= mirror.live() === undefined;
+      }
       state = foldTarget(
         facts.map(({ at: instant, event: one }, index) => ({ seq: index + 1, at: instant, event: one })),
       );
-      if (event.kind === 'closed') conclude(event, since);
+      if (event.kind === 'closed') conclude(event, lookedAt);
       if (event.kind === 'taken') {
         isDisturbed = isLifted = false;
         // What is taken over from one that makes it is still being made.

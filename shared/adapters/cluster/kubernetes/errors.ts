@@ -55,7 +55,7 @@ const byCode = (seen: Seen): Failure => {
   if (code === 404) return fail(seen, 'NotFound', seen.said || 'there is no such object');
   if (code === 409) return conflict(seen);
   if (code === 422) return invalid(seen);
-  if (code === 429) return unreachable(seen, 'it is too busy and says to come back later', 'none');
+  if (code === 429) return unreachable(seen, 'it is too busy and asks to retry later', 'none');
   if (code >= 300 && code < 400)
     return unreachable(
       seen,
@@ -105,9 +105,9 @@ const conflict = (seen: Seen): Failure => {
   const conflicts = causesOf(seen)
     .filter((cause) => cause.reason === 'FieldManagerConflict')
     .map((cause) => ({ manager: /conflict with "([^"]+)"/.exec(cause.message)?.[1], field: cause.field }));
-  if (conflicts.length === 0) return fail(seen, 'Conflict', `${seen.said}; somebody else has changed it`);
+  if (conflicts.length === 0) return fail(seen, 'Conflict', `${seen.said}; it was changed in the meantime`);
   const owned = conflicts.map(({ manager, field }) => `${field} belongs to ${ownerOf(manager)}`);
-  return fail(seen, 'Conflict', `${owned.join(', ')}; let them give it up, or leave it out`, { conflicts });
+  return fail(seen, 'Conflict', `${owned.join(', ')}; remove it there, or leave it out here`, { conflicts });
 };
 
 /** What we have patched is not ours to apply: a guarded patch must not be undone by an apply without guards. */

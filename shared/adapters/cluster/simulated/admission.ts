@@ -41,7 +41,7 @@ const checkPreconditions = (attempt: Attempt, wanted: KubeObject, before: KubeOb
   const isOther = uid !== undefined && before !== undefined && uid !== before.metadata.uid;
   if (!isStale && !isOther) return;
   const why = isOther ? 'this is another object of that name' : 'the object has been modified';
-  throw refuse(attempt, 'Conflict', 409, `${why}; somebody else has changed it`);
+  throw refuse(attempt, 'Conflict', 409, `${why}; it was changed in the meantime`);
 };
 
 const born = (

@@ -73,7 +73,7 @@ export const failureOf = (fault: Exclude<Fault, { kind: 'slow' }>, attempt: Atte
     case 'timeout':
       return unanswered(attempt, 'no answer in time', true);
     case 'conflict':
-      return refuse(attempt, 'Conflict', 409, 'the object has been modified; somebody else has changed it');
+      return refuse(attempt, 'Conflict', 409, 'the object has been modified; it was changed in the meantime');
     case 'forbidden':
       return refuse(
         attempt,
@@ -94,7 +94,7 @@ export const failureOf = (fault: Exclude<Fault, { kind: 'slow' }>, attempt: Atte
         attempt,
         'ClusterUnreachable',
         429,
-        'it is too busy and says to come back later; nothing was changed',
+        'it is too busy and asks to retry later; nothing was changed',
         attempt.writes ? { outcome: 'none' } : {},
       );
     case 'webhook-denies': {

@@ -153,7 +153,7 @@ const disputed = (
   conflicts: readonly { readonly manager: string; readonly field: string }[],
 ) => {
   const owned = conflicts.map(({ manager, field }) => `${field} belongs to ${manager}`).join(', ');
-  return refuse(attempt, 'Conflict', 409, `${owned}; let them give it up, or leave it out`, { conflicts });
+  return refuse(attempt, 'Conflict', 409, `${owned}; remove it there, or leave it out here`, { conflicts });
 };
 
 const checkNamespace = ({ store }: ApiServer, attempt: Attempt, { metadata }: KubeObject): void => {

@@ -69,7 +69,7 @@ export const openCloudWatchWire = ({
       if (token === undefined) break;
     }
     const partial = [...statuses.values()].find((status) => status !== 'Complete');
-    if (partial !== undefined) throw fail(`its answer is not whole (${partial}); half the truth is no data`);
+    if (partial !== undefined) throw fail(`its answer is incomplete (${partial}), which counts as no data`);
     const keys = new Map([...ids].map(([key, id]) => [id, key]));
     return new Map([...points].map(([id, values]) => [keys.get(id) ?? id, values]));
   };

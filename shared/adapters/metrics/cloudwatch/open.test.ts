@@ -110,9 +110,9 @@ test('what it has no windows, gauges or pairs for is said by name', async () => 
 });
 
 test.each([
-  ['partial to the end', { StatusCode: 'PartialData' }, /not whole \(PartialData\)/],
-  ['an error of its own', { StatusCode: 'InternalError' }, /not whole \(InternalError\)/],
-  ['forbidden', { StatusCode: 'Forbidden' }, /not whole \(Forbidden\)/],
+  ['partial to the end', { StatusCode: 'PartialData' }, /incomplete \(PartialData\)/],
+  ['an error of its own', { StatusCode: 'InternalError' }, /incomplete \(InternalError\)/],
+  ['forbidden', { StatusCode: 'Forbidden' }, /incomplete \(Forbidden\)/],
 ])('an answer that is %s is no data', async (_, change, text) => {
   server.spoil((page) => ({
     ...page,

@@ -82,7 +82,7 @@ const clockSkew = (date: number, askedAt: number, answeredAt: number): string | 
   const early = date - answeredAt;
   const seconds = Math.round(Math.max(late, early) / 1000);
   if (!(Math.max(late, early) > toleratedMs + 1000)) return undefined;
-  return `its clock is ${seconds} s ${late > early ? 'behind' : 'ahead of'} ours, so its windows are not our windows; set the clocks`;
+  return `its clock is ${seconds} s ${late > early ? 'behind' : 'ahead of'} ours, so its windows differ from ours; synchronize the clocks`;
 };
 
 const seriesIn = (status: number, text: string, fail: (reason: string) => Failure): readonly Series[] => {
@@ -94,9 +94,9 @@ const seriesIn = (status: number, text: string, fail: (reason: string) => Failur
   if (verdict !== 'success' || status !== 200) throw fail(`${wordsOf(error) || 'it failed'} (${status})`);
   // A warning means that something is missing from the answer: half the truth is no data.
   if (Array.isArray(warnings) && warnings.length > 0)
-    throw fail(`its answer may not be whole: ${warnings.map(wordsOf).join('; ')}`);
+    throw fail(`its answer may be incomplete: ${warnings.map(wordsOf).join('; ')}`);
   const result: unknown = isObject(data) ? data['result'] : undefined;
-  if (!Array.isArray(result)) throw fail('its answer holds no result; is this the address of Prometheus?');
+  if (!Array.isArray(result)) throw fail('its answer contains no result; is this the address of Prometheus?');
   return result.filter(isObject).map((series) => ({
     labels: labelsOf(series['metric']),
     samples: samplesOf(series),

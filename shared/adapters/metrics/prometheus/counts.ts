@@ -137,7 +137,7 @@ export const bucketFor = async (
     throw new Failure(
       'MetricsUnreachable',
       'Prometheus',
-      `the first bucket of ${latency} above ${slowerThanMs} ms is ${Number(usable) * latencyUnitMs} ms, too far to stand for it; add one, or set latencyUnitMs (${latencyUnitMs}) to its unit`,
+      `the first bucket of ${latency} above ${slowerThanMs} ms is ${Number(usable) * latencyUnitMs} ms, too far above it; add one, or set latencyUnitMs (${latencyUnitMs}) to its unit`,
     );
   throw new Failure(
     'MetricsUnreachable',

@@ -253,7 +253,7 @@ const troubles: readonly (readonly [string, Play, RegExp])[] = [
   [
     'half an answer',
     (_, response) => success(response, [], { warnings: ['store eu is away'] }),
-    /may not be whole: store eu is away/,
+    /may be incomplete: store eu is away/,
   ],
   [
     'a redirect',
@@ -261,7 +261,7 @@ const troubles: readonly (readonly [string, Play, RegExp])[] = [
     /never followed/,
   ],
   ['a page', (_, response) => response.end('<html>'), /not JSON/],
-  ['another API', (_, response) => send(response, { status: 'success' }), /holds no result/],
+  ['another API', (_, response) => send(response, { status: 'success' }), /contains no result/],
   ['a proxy', (_, response) => send(response, { error: 'bad gateway' }, 502), /bad gateway \(502\)/],
   ['a flood', (_, response) => response.end('x'.repeat(1_500_000)), /longer than 1 MiB/],
   ['a broken connection', (_, response) => response.socket?.destroy(), /connection broke \(UND_ERR_SOCKET\)/],

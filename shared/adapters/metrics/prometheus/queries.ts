@@ -94,8 +94,10 @@ const matcherList = new RegExp(`^(${matcher}(,${matcher})*)?$`);
 const gaugeMust = (text: string): string =>
   `PromQL that says $pods inside the braces of its selectors (${troubleIn(text, ['$pods']) ?? ''})`;
 
-/** Refuses a configuration that could not be told apart from PromQL, with the name of the setting. */
-export const checkedQueries = (queries: PrometheusQueries): PrometheusQueries => {
+/** Every setting that could not be told apart from PromQL, with what it must be. */
+export const troublesIn = (
+  queries: PrometheusQueries,
+): readonly (readonly [name: string, must: string])[] => {
   const settings: readonly (readonly [string, boolean, string])[] = [
     ['requests', metricName.test(queries.requests), 'the name of a metric'],
     ['latency', metricName.test(queries.latency), 'the name of a metric'],
@@ -109,9 +111,14 @@ export const checkedQueries = (queries: PrometheusQueries): PrometheusQueries =>
         [`gauges.${name}`, troubleIn(text, ['$pods']) === undefined, gaugeMust(text)] as const,
     ),
   ];
-  const wrong = settings.find(([, isRight]) => !isRight);
+  return settings.flatMap(([name, isRight, must]) => (isRight ? [] : [[name, must] as const]));
+};
+
+/** Refuses a configuration that could not be told apart from PromQL, with the name of the setting. */
+export const checkedQueries = (queries: PrometheusQueries): PrometheusQueries => {
+  const [wrong] = troublesIn(queries);
   if (wrong !== undefined)
-    throw new Failure('ConfigRefused', 'Prometheus', `${wrong[0]} must be ${wrong[2]}`);
+    throw new Failure('ConfigRefused', 'Prometheus', `${wrong[0]} must be ${wrong[1]}`);
   return queries;
 };
 

@@ -28,7 +28,7 @@ const start = (_: Step, observation: Observation, live: KubeObject): Progress =>
 const goOn = (step: Step, observation: Observation, live: KubeObject): Progress => {
   const { plan, pods } = observation;
   const wanted = wantedOf(live);
-  if (wanted === 0) return settled(observation, 'there are no pods to step');
+  if (wanted === 0) return settled(observation, 'no pods to move');
   if (!hold.isHeld(live))
     return stuck(observation, `its hold was lifted by ${lastWriter(live)} during the release`);
   // Before its controller has seen the new template, it would fill a node with an old pod again.

@@ -42,7 +42,7 @@ const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => 
   if (holder !== undefined && !isKnown)
     return {
       kind: 'refused',
-      reason: `${name} is held by release ${holder}; end that one first, or remove the label ${releaseLabel} if nobody knows it`,
+      reason: `${name} is held by release ${holder}; end that release first, or remove the label ${releaseLabel} if no server knows it`,
     };
   if (hold.isHeld(live) && !isKnown)
     return {
@@ -54,5 +54,5 @@ const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => 
   const { updatedNumberScheduled = 0, desiredNumberScheduled = 0 } = fields(live['status']);
   return isKnown || updatedNumberScheduled === desiredNumberScheduled
     ? undefined
-    : { kind: 'busy', reason: `${name}: another rollout of it is still going on` };
+    : { kind: 'busy', reason: `${name}: another rollout is in progress` };
 };

@@ -15,5 +15,5 @@ export const rollBack = (observation: Observation): Progress =>
     const next = pickPods(observation, live, bad, bad.length);
     return next.length === 0
       ? undefined
-      : removePods(observation, next, 'a pod makes place for the last good revision');
+      : removePods(observation, next, 'one pod is removed to make room for the last good revision');
   });

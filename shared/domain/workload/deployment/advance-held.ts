@@ -43,7 +43,7 @@ export const advanceHeld = (
 ): Progress => {
   const context = scalingContextOf(observation.plan, wantedOf(live));
   const { wanted, scaled } = context;
-  if (wanted === 0) return settled(observation, 'there are no pods to step');
+  if (wanted === 0) return settled(observation, 'no pods to move');
   const fleet = fleetOf(observation);
   const room = roomOf(rollingUpdate, wanted);
   const pods = freshPods(step, wanted, scaled);

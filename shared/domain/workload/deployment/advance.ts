@@ -1,9 +1,11 @@
+import { sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { adjust, describeAdjusted } from '../adjust.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
 import { advanceHeld } from './advance-held.ts';
 import { isHeld, startHold, startWhole } from './hold.ts';
-import { liftedHold, mutated, otherTemplate, recreates } from './own-strategy.ts';
+import { ownFieldsOf } from './own-fields.ts';
+import { liftedHold, mutated, otherStrategy, otherTemplate, recreates } from './own-strategy.ts';
 import { pausedByOthers } from './paused.ts';
 import { scalingContextOf, readRollingUpdate, describeRollingUpdate, surged } from './surge.ts';
 import {
@@ -35,7 +37,7 @@ export const advance = (step: Step, observation: Observation): Progress => {
       return adjustAll(observation);
     case 'update':
       return observation.live === undefined
-        ? stuck(observation, 'is gone; somebody deleted it')
+        ? stuck(observation, 'was deleted')
         : update(step, observation, observation.live);
     default:
       return observation.plan.kind satisfies never;
@@ -63,12 +65,12 @@ const create = (observation: Observation): Progress => {
 /** No pod is made anew: there is nothing to step. */
 const adjustAll = (observation: Observation): Progress => {
   const { plan, live, release } = observation;
-  if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
+  if (live === undefined) return stuck(observation, 'was deleted');
   if (isLeaving(live)) return stuck(observation, 'is being deleted');
   if (holderOf(live) === release)
     return plan.kind === 'scale'
       ? untilAllReady(observation, live)
-      : settled(observation, 'keeps its pods; what is said beside them is set');
+      : settled(observation, 'keeps its pods; only settings outside the pod template changed');
   return act(observation, {
     kind: 'patch',
     why: `set to ${describeAdjusted(plan.after)}`,
@@ -98,6 +100,7 @@ const update = (step: Step, observation: Observation, live: KubeObject): Progres
     const isFree =
       holder === undefined &&
       sameTemplate(specOf(live)['template'], plan.stated ?? plan.before.template) &&
+      sameJson(ownFieldsOf(live), plan.before.own) &&
       !isHeld(live);
     return step.index === 0 && isFree ? start(step, observation, live) : foreign(observation, live);
   }
@@ -107,7 +110,7 @@ const update = (step: Step, observation: Observation, live: KubeObject): Progres
   if (recreates(plan.after)) return replaceAll(observation, live);
   const rollingUpdate = readRollingUpdate(specOf(live)['strategy']);
   if (!isHeld(live) || rollingUpdate === undefined) return liftedHold(observation, live);
-  return advanceHeld(step, observation, live, rollingUpdate);
+  return otherStrategy(observation, live) ?? advanceHeld(step, observation, live, rollingUpdate);
 };
 
 /** A release that was taken over has written once more since this one looked; that is brought back before it begins. */
@@ -149,7 +152,7 @@ const foreign = (observation: Observation, live: KubeObject): Progress => {
   const holder = holderOf(live);
   if (holder !== undefined) return stuck(observation, `is held by release ${holder}`);
   if (isHeld(live) && surelyWroteLast(live))
-    return mutated(observation, 'the cluster does not keep the label of the release');
+    return mutated(observation, 'the cluster did not store the label of the release');
   return stuck(observation, `was changed by ${lastWriter(live)} since this release looked at it`);
 };
 

@@ -1,6 +1,8 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, liftHold, release } from './hold.ts';
+import { describeKept } from '../kept-fields.ts';
+import { endOf } from './own-fields.ts';
 import { otherTemplate } from './own-strategy.ts';
 import { act, fleetOf, holderOf, type Observation, settled, stuck, wantedOf } from '../observation.ts';
 import { pausedByOthers } from './paused.ts';
@@ -10,8 +12,8 @@ import { waitFor } from './wait-for-pods.ts';
 /** Gives a fully released workload back to its owner: their fields as they were, the old pods given up, our label last. */
 export const finish = (observation: Observation): Progress => {
   const { plan, live } = observation;
-  if (plan.kind === 'same') return settled(observation, 'was left alone');
-  if (live === undefined) return stuck(observation, 'is gone; somebody deleted it');
+  if (plan.kind === 'same') return settled(observation, 'was left unchanged');
+  if (live === undefined) return stuck(observation, 'was deleted');
   if (!sameTemplate(specOf(live)['template'], plan.after.template)) return otherTemplate(observation, live);
   const paused = pausedByOthers(
     observation,
@@ -23,9 +25,13 @@ export const finish = (observation: Observation): Progress => {
     return act(observation, {
       kind: 'patch',
       why: 'the hold is lifted',
-      operations: liftHold(live, plan.after.own),
+      operations: liftHold(live, endOf(live, plan).own),
     });
-  if (holderOf(live) === undefined) return settled(observation, 'is its own again');
+  if (holderOf(live) === undefined)
+    return settled(
+      observation,
+      `has its own settings again${describeKept(live, plan.after, endOf(live, plan).theirs)}`,
+    );
   return hand(observation, live);
 };
 
@@ -46,7 +52,7 @@ const hand = (observation: Observation, live: KubeObject): Progress => {
   if (isUpdate && old.total > 0) return waitFor(observation, live, `${old.total} old pods are still there`);
   return act(observation, {
     kind: 'patch',
-    why: 'released to its owner',
-    operations: release(live, observation.plan.after.own),
+    why: 'handed back to its owner',
+    operations: release(live, endOf(live, observation.plan).own),
   });
 };

@@ -1,5 +1,14 @@
 import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
-import { put, putBack, putLabel, putReplicas, takeLabel, unless } from '../guarded-patch.ts';
+import {
+  liftPause,
+  put,
+  putBack,
+  putLabel,
+  putReplicas,
+  takeLabel,
+  takePause,
+  unless,
+} from '../guarded-patch.ts';
 import { putSettings } from '../settings.ts';
 import { type OwnFields, type Side, specOf } from '../snapshot.ts';
 import { borrowedFields, ownFieldsOf } from './own-fields.ts';
@@ -76,23 +85,27 @@ export const liftHold = (observation: KubeObject, own: OwnFields): readonly Patc
   ...borrowedFields.flatMap((field) => putBack(observation, own, field)),
 ];
 
-/** The whole way back in one write: the old template with the user's own readiness, and room for all at once. */
+/**
+ * The whole way back in one write: the old template with the user's own readiness, and room for all at once. `theirs` are
+ * the fields that somebody else has set meanwhile: they stand in `back` as they stand there, and their strategy is kept.
+ */
 export const revertTemplate = (
   observation: KubeObject,
-  before: Side,
+  back: Side,
   strategy: unknown,
   release: string,
+  theirs: readonly string[] = [],
 ): readonly PatchOperation[] => [
   ...unless(observation),
   putLabel(observation, release),
-  put('template', before.template),
-  ...putBack(observation, before.own, 'minReadySeconds'),
-  put('progressDeadlineSeconds', before.own.progressDeadlineSeconds ?? defaultProgressDeadlineSeconds),
-  put('paused', false),
-  put('strategy', strategy),
+  put('template', back.template),
+  ...putBack(observation, back.own, 'minReadySeconds'),
+  put('progressDeadlineSeconds', back.own.progressDeadlineSeconds ?? defaultProgressDeadlineSeconds),
+  ...liftPause(theirs.includes('paused')),
+  ...(theirs.includes('strategy') ? [] : [put('strategy', strategy)]),
   // The controller scales before it rolls, so another number would come in pods of the revision that shall go; but for none.
-  ...(before.replicas === 0 ? putReplicas(observation, 0) : []),
-  ...putSettings(observation, before.settings),
+  ...(back.replicas === 0 ? putReplicas(observation, 0) : []),
+  ...putSettings(observation, back.settings),
 ];
 
 /** The last write: whatever is still borrowed goes back to the user, and our label with it. */
@@ -101,6 +114,7 @@ export const release = (observation: KubeObject, own: OwnFields): readonly Patch
   ...borrowedFields
     .filter((field) => JSON.stringify(ownFieldsOf(observation)[field]) !== JSON.stringify(own[field]))
     .flatMap((field) => putBack(observation, own, field)),
+  ...takePause(observation),
   ...takeLabel(observation),
 ];
 

@@ -40,13 +40,13 @@ const troubleWith = (
   if (holder !== undefined && !isKnown) {
     return {
       kind: 'refused',
-      reason: `${name} is held by release ${holder}; end that one first, or remove the label ${releaseLabel} if nobody knows it`,
+      reason: `${name} is held by release ${holder}; end that release first, or remove the label ${releaseLabel} if no server knows it`,
     };
   }
   if (isHeld(live) && !isKnown) {
     return {
       kind: 'refused',
-      reason: `${name} stands in a hold that nobody owns (minReadySeconds ${String(specOf(live)['minReadySeconds'])}); give it its own minReadySeconds and strategy back`,
+      reason: `${name} is held, but no release owns the hold (minReadySeconds ${String(specOf(live)['minReadySeconds'])}); restore its own minReadySeconds and strategy`,
     };
   }
   if (isLeaving(live))

@@ -3,6 +3,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { lastWriter, type Observation, stuck, surelyWroteLast } from '../observation.ts';
 import type { Side } from '../snapshot.ts';
 import type { Progress } from '../step.ts';
+import { endOf } from './own-fields.ts';
 
 /** Its owner wants no two revisions at once; a hold would run both. */
 export const recreates = ({ own }: Side): boolean => fields(own['strategy'])['type'] === 'Recreate';
@@ -10,13 +11,19 @@ export const recreates = ({ own }: Side): boolean => fields(own['strategy'])['ty
 /** The pod template is not the one that this release has written: somebody else wrote, or what was written was changed. */
 export const otherTemplate = (observation: Observation, live: KubeObject): Progress =>
   surelyWroteLast(live)
-    ? mutated(observation, 'the cluster keeps another pod template than was written')
+    ? mutated(observation, 'the cluster stored a different pod template from the one that was written')
     : stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
 
 export const liftedHold = (observation: Observation, live: KubeObject): Progress =>
   surelyWroteLast(live)
-    ? mutated(observation, 'the cluster does not keep the hold that was written')
+    ? mutated(observation, 'the cluster did not store the hold that was written')
     : stuck(observation, `its hold was lifted by ${lastWriter(live)} during the release`);
+
+/** Its room was changed under our hands: how many pods are let go is no longer what the step says. */
+export const otherStrategy = (observation: Observation, live: KubeObject): Progress | undefined =>
+  endOf(live, observation.plan).theirs.includes('strategy')
+    ? stuck(observation, `its strategy was changed by ${lastWriter(live)} during the release`)
+    : undefined;
 
 /** Nobody else has written, so it is the cluster that makes something else of what we write. */
 export const mutated = (observation: Observation, why: string): Progress => {

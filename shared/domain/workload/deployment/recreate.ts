@@ -33,7 +33,7 @@ export const recreate = (observation: Observation): Progress => {
   if (live.metadata.deletionTimestamp !== undefined)
     return waitFor(observation, live, 'is still being removed');
   if (ownerOf(live) !== ownerOf(plan.object))
-    return settled(observation, 'was made by somebody else meanwhile');
+    return settled(observation, 'was created by another client in the meantime');
   const { fresh } = fleetOf({
     ...observation,
     pods: observation.pods.filter((pod) => bornAt(pod) >= bornAt(live)),
@@ -50,7 +50,7 @@ export const recreate = (observation: Observation): Progress => {
   // Whoever was told to try again has a second that is not its own.
   return (specOf(live)['minReadySeconds'] ?? 0) === minReadySeconds
     ? settled(observation, `runs again, ${wanted} of ${wanted} pods Ready`)
-    : act(observation, { kind: 'patch', why: 'given back to its owner', operations: release(live, own) });
+    : act(observation, { kind: 'patch', why: 'handed back to its owner', operations: release(live, own) });
 };
 
 /** Pods of the object that was removed are on their way out, and look just like those of the one that came after it. */

@@ -5,9 +5,12 @@ import { adjust, describeAdjusted, isAdjusted } from '../adjust.ts';
 import { rescale } from '../guarded-patch.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, raiseHold, release, rolling, type RollingUpdate, revertTemplate } from './hold.ts';
-import { ownFieldsOf } from './own-fields.ts';
+import { describeKept } from '../kept-fields.ts';
+import { sideBack } from '../side-back.ts';
+import { type IsOurs, statedOf, takenBack } from '../taken-back.ts';
+import { backOf, ownFieldsOf } from './own-fields.ts';
 import { recreates } from './own-strategy.ts';
-import { hashOf, templateOf } from './replica-sets.ts';
+import { hashOf, setOf } from './replica-sets.ts';
 import { lacksCapacity } from '../obstacle.ts';
 import { readRollingUpdate, resolve, describeRollingUpdate } from './surge.ts';
 import {
@@ -18,6 +21,7 @@ import {
   isLeaving,
   lastWriter,
   type Observation,
+  setBy,
   settled,
   stuck,
   wantedOf,
@@ -31,18 +35,14 @@ export const rollBackWorkload = (observation: Observation): Progress => {
   const { plan, live } = observation;
   switch (plan.kind) {
     case 'same':
-      return settled(observation, 'was left alone');
+      return settled(observation, 'was left unchanged');
     case 'create':
       return uncreate(observation);
     case 'scale':
     case 'settings':
-      return live === undefined
-        ? stuck(observation, 'is gone; somebody deleted it')
-        : unadjust(observation, live);
+      return live === undefined ? stuck(observation, 'was deleted') : unadjust(observation, live);
     case 'update':
-      return live === undefined
-        ? stuck(observation, 'is gone; somebody deleted it')
-        : undo(observation, live);
+      return live === undefined ? stuck(observation, 'was deleted') : undo(observation, live);
     default:
       return plan.kind satisfies never;
   }
@@ -56,14 +56,14 @@ const uncreate = (observation: Observation): Progress => {
   if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
   return act(observation, {
     kind: 'remove',
-    why: 'removed, as this release had created it',
+    why: 'removed, because this release had created it',
     ref: observation.plan.ref,
     uid: live.metadata.uid ?? '',
   });
 };
 
 const unadjust = (observation: Observation, live: KubeObject): Progress => {
-  const { before } = observation.plan;
+  const before = sideBack(live, observation.plan);
   if (isAdjusted(live, before)) return handBack(observation, live);
   return act(observation, {
     kind: 'patch',
@@ -80,63 +80,80 @@ export const giveUpWorkload = (observation: Observation): Progress => {
   const { live, plan } = observation;
   const isOurs = live !== undefined && holderOf(live) !== undefined && !isForeign(observation, live);
   if (!isOurs || plan.kind === 'create' || plan.kind === 'same')
-    return settled(observation, 'is left as it is');
+    return settled(observation, 'is left unchanged');
   return act(observation, {
     kind: 'patch',
-    why: 'given back to its owner as it stands',
-    operations: release(live, plan.before.own),
+    why: 'handed back to its owner as it is',
+    operations: release(live, backOf(live, plan).own),
   });
 };
 
 const undo = (observation: Observation, live: KubeObject): Progress => {
   const { plan, release: name } = observation;
+  const { before, after, stated } = plan;
   const template = specOf(live)['template'];
   const holder = holderOf(live);
   if (isLeaving(live)) return stuck(observation, 'is being deleted');
-  const isBefore = sameTemplate(template, plan.before.template);
   if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
-  if (holder === undefined && plan.stated !== undefined && sameTemplate(template, plan.stated))
+  if (holder === undefined && stated !== undefined && sameTemplate(template, stated))
     return settled(observation, 'was left as it was found');
-  if (holder === undefined && isTurnedBack(observation, live))
-    return settled(
-      observation,
-      'was given back, and the cluster keeps the last good revision in its own way',
-    );
-  if (holder === undefined && !isBefore && !sameTemplate(template, plan.after.template)) {
-    return stuck(observation, `was changed by ${lastWriter(live)}; it is left as it is`);
-  }
-  if (!isHeld(live) && isBefore) return home(observation, live);
-  if (holder === name && isTurnedBack(observation, live)) return home(asKept(observation, live), live);
-  const { before, after } = plan;
+  const back = templateBack(observation, live);
+  const isBefore = sameTemplate(template, before.template);
+  const isBack = sameTemplate(template, back) || isKept(observation, live);
+  // Nothing of the release is left in it, and it was not left so by us.
+  if (holder === undefined && !isBefore && isBack && !wroteLast(live))
+    return stuck(observation, `was changed by ${lastWriter(live)}; it is left unchanged`);
+  const isPaused = holder !== undefined && specOf(live)['paused'] === true;
+  if (isBack && !isHeld(live) && !isPaused)
+    return home(isBefore ? observation : asKept(observation, live), live);
+  const { own, theirs } = backOf(live, plan);
   const isWhole = recreates(before) || recreates(after);
+  const strategy = isWhole ? { type: 'Recreate' } : rolling(ownRollingUpdate(observation));
   return act(observation, {
     kind: 'patch',
-    why: 'turned back to the last good revision',
+    why: `rolling back to the last good revision${describeKept(live, after, theirs)}`,
     operations: revertTemplate(
       live,
-      before,
-      isWhole ? { type: 'Recreate' } : rolling(ownRollingUpdate(observation)),
+      { ...sideBack(live, plan), template: back, own },
+      strategy,
       name,
+      theirs,
     ),
   });
 };
 
 /**
- * The last good template was written, and the cluster keeps it in its own way (a policy that is younger than it): to
- * write it again would bring a revision more each time.
+ * The pod template to come back to. What a release that was taken over has written is not what this one knows: there the
+ * API server is asked who has set what.
  */
-const isTurnedBack = ({ plan }: Observation, live: KubeObject): boolean => {
-  const template = specOf(live)['template'];
-  const isOther =
-    !sameTemplate(template, plan.before.template) && !sameTemplate(template, plan.after.template);
-  return isOther && !isHeld(live) && wroteLast(live);
+const templateBack = ({ plan: { before, after }, release }: Observation, live: KubeObject): unknown => {
+  const holder = holderOf(live);
+  const isTakenOver = holder !== undefined && holder !== release;
+  const isOurs: IsOurs = (path) => isTakenOver && setBy(live, ['spec', 'template', ...path]) !== 'others';
+  return takenBack(before.template, after.template, specOf(live)['template'], isOurs);
 };
 
-/** Its revision is one that nobody knew; its pods are those that shall come back. */
+/**
+ * What was written to come back is kept by the cluster in its own way (a policy that is younger than it): to write it again
+ * would bring a revision more each time. All that the manifest itself had changed is back.
+ */
+const isKept = ({ plan: { before, after, object } }: Observation, live: KubeObject): boolean => {
+  const template = specOf(live)['template'];
+  if (isHeld(live) || !wroteLast(live) || sameTemplate(template, after.template)) return false;
+  const stated = statedOf(before.template, after.template, specOf(object)['template']);
+  return sameTemplate(template, takenBack(before.template, stated, template));
+};
+
+/**
+ * What stands there is neither what was before nor what we have written: somebody has changed it beside us, or the cluster
+ * keeps it in its own way (a policy that is younger than it). Its pods are those that shall come back.
+ */
 const asKept = (observation: Observation, live: KubeObject): Observation => {
   const { plan, revisions = [] } = observation;
-  const kept = revisions.filter((one) => sameJson(templateOf(one), specOf(live)['template'])).map(hashOf);
-  return { ...observation, plan: { ...plan, knownHashes: [...plan.knownHashes, ...kept] } };
+  const kept = setOf(revisions, specOf(live)['template']);
+  return kept === undefined
+    ? observation
+    : { ...observation, plan: { ...plan, knownHashes: [hashOf(kept)] } };
 };
 
 /** All at once beside what runs now; where pods refuse to share a node, in place of what runs now. */
@@ -176,12 +193,12 @@ const home = (observation: Observation, live: KubeObject): Progress => {
     return waitFor(observation, live, `${old.ready} of ${wanted} pods of the last good revision are Ready`, {
       arm: old,
       wanted,
-      minReadySeconds: observation.plan.before.own.minReadySeconds ?? 0,
+      minReadySeconds: backOf(live, observation.plan).own.minReadySeconds ?? 0,
     });
   }
   if (fresh.total > 0)
     return waitFor(observation, live, `${fresh.total} pods of the new revision are still there`);
-  const { replicas = wanted } = observation.plan.before;
+  const { replicas = wanted } = sideBack(live, observation.plan);
   if (replicas !== wanted && !isAlone(live)) return untilAlone(observation, live);
   if (replicas !== wanted)
     return act(observation, {
@@ -206,21 +223,20 @@ const placeBack = (observation: Observation, live: KubeObject): Progress | undef
   const maxUnavailable = Math.max(1, resolve(allowed, wanted, 'down'));
   return act(observation, {
     kind: 'patch',
-    why: `makes place: ${describeRollingUpdate({ ...rollingUpdate, maxUnavailable })}`,
+    why: `makes room: ${describeRollingUpdate({ ...rollingUpdate, maxUnavailable })}`,
     operations: raiseHold(live, { ...rollingUpdate, maxUnavailable }),
   });
 };
 
-/** As it was, or as near to it as the cluster lets it be. */
+/** As it was, with what others have set meanwhile; or as near to it as the cluster lets it be. */
 const isOwn = (observation: Observation, live: KubeObject): boolean =>
   holderOf(live) === undefined &&
-  (sameJson(ownFieldsOf(live), observation.plan.before.own) || wroteLast(live));
+  (sameJson(ownFieldsOf(live), backOf(live, observation.plan).own) || wroteLast(live));
 
-const handBack = (observation: Observation, live: KubeObject): Progress =>
-  isOwn(observation, live)
-    ? settled(observation, 'runs the last good revision')
-    : act(observation, {
-        kind: 'patch',
-        why: 'given back to its owner',
-        operations: release(live, observation.plan.before.own),
-      });
+const handBack = (observation: Observation, live: KubeObject): Progress => {
+  const { plan } = observation;
+  const { own, theirs } = backOf(live, plan);
+  return isOwn(observation, live)
+    ? settled(observation, `runs the last good revision${describeKept(live, plan.before, theirs)}`)
+    : act(observation, { kind: 'patch', why: 'handed back to its owner', operations: release(live, own) });
+};

@@ -6,11 +6,12 @@ import { specOf } from '../snapshot.ts';
 export const stepRemark = (object: KubeObject, autoscaler: KubeObject | undefined): string | undefined => {
   const spec = specOf(object);
   if (fields(spec['strategy'])['type'] === 'Recreate')
-    return 'its strategy is Recreate, so all pods are replaced at once and no step applies; let it be RollingUpdate to go in steps';
+    return 'its strategy is Recreate, so all pods are replaced at once and no step applies; set RollingUpdate to use steps';
   if (autoscaler !== undefined) {
     const least = Number(specOf(autoscaler)['minReplicas'] ?? 1);
-    const beside = least <= 1 ? ' and one old pod more stays beside them, as a single pod may be left' : '';
-    return `HorizontalPodAutoscaler/${autoscaler.metadata.name} changes the number of pods, so a step is a share, rounded down${beside}; when pods are added in a step, both revisions grow, and the step tells how many are new`;
+    const beside =
+      least <= 1 ? ' and one more old pod stays, because the autoscaler may leave a single pod' : '';
+    return `HorizontalPodAutoscaler/${autoscaler.metadata.name} changes the number of pods, so a step is a share of them, rounded down${beside}; when pods are added in a step, both revisions grow, and the step tells how many are new`;
   }
   return spec['replicas'] === 1
     ? 'it has a single pod, so until the last step the new one runs beside the old one: half of the pods, whatever the step says'

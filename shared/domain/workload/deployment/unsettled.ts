@@ -23,10 +23,10 @@ export const unsettled = (found: Found, live: KubeObject): Unsettled | undefined
   if (specOf(live)['paused'] === true)
     return {
       kind: 'refused',
-      reason: `${name} is paused (spec.paused) over a change that is not rolled out (${imagesOf(template)}); resume it (kubectl rollout resume) or take the change back first`,
+      reason: `${name} is paused (spec.paused) over a change that is not rolled out (${imagesOf(template)}); resume it (kubectl rollout resume) or revert the change first`,
     };
   const why = newest === undefined ? undefined : stuckBecause(found, live, newest);
-  if (why === undefined) return { kind: 'busy', reason: `${name}: another rollout of it is still going on` };
+  if (why === undefined) return { kind: 'busy', reason: `${name}: another rollout is in progress` };
   if (sameTemplate(found.template, template))
     return { kind: 'refused', reason: `${name}: its rollout to this very revision is stuck: ${why}` };
   return { kind: 'stuck', serving: templateOf(best(others)) };

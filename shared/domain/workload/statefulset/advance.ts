@@ -27,7 +27,7 @@ const start = (step: Step, observation: Observation, live: KubeObject): Progress
 
 const goOn = (step: Step, observation: Observation, live: KubeObject): Progress => {
   const wanted = wantedOf(live);
-  if (wanted === 0) return settled(observation, 'there are no pods to step');
+  if (wanted === 0) return settled(observation, 'no pods to move');
   const partition = partitionOf(live);
   const to = kept(step, wanted);
   if (strategyType(live) !== 'RollingUpdate' || (partition === 0 && to > 0))

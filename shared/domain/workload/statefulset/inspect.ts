@@ -52,11 +52,11 @@ const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => 
   const isKnown = holder === found.release || (holder !== undefined && holder === found.inherited?.release);
   if (holder !== undefined && !isKnown)
     return refused(
-      `is held by release ${holder}; end that one first, or remove the label ${releaseLabel} if nobody knows it`,
+      `is held by release ${holder}; end that release first, or remove the label ${releaseLabel} if no server knows it`,
     );
   if (isHeld(live) && !isKnown)
     return refused(
-      `stands in a hold that nobody owns (partition ${partitionOf(live)}); set spec.updateStrategy.rollingUpdate.partition to 0`,
+      `is held, but no release owns the hold (partition ${partitionOf(live)}); set spec.updateStrategy.rollingUpdate.partition to 0`,
     );
   if (!isKnown && strategyType(live) !== 'RollingUpdate' && isUndecided(found))
     return refused(
@@ -65,9 +65,7 @@ const troubleWith = (found: Found, live: KubeObject): Inspection | undefined => 
   const { observedGeneration, currentRevision, updateRevision } = fields(live['status']);
   if (typeof observedGeneration !== 'number' || observedGeneration < (live.metadata.generation ?? 0))
     return busy('its controller has not yet seen the last change');
-  return currentRevision === updateRevision || isKnown
-    ? undefined
-    : busy('another rollout of it is still going on');
+  return currentRevision === updateRevision || isKnown ? undefined : busy('another rollout is in progress');
 };
 
 /** The manifest leaves the strategy as it stands. */

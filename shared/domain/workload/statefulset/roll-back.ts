@@ -14,5 +14,9 @@ export const rollBack = (observation: Observation): Progress =>
   rollBackHeld(observation, hold, (_, live, { bad }) => {
     const broken = bad.filter((pod) => readySince(pod) === undefined);
     if (broken.length === 0 || specOf(live)['podManagementPolicy'] === 'Parallel') return undefined;
-    return removePods(observation, broken, 'a pod that is not Ready makes place for the last good revision');
+    return removePods(
+      observation,
+      broken,
+      'a pod that is not Ready is removed to make room for the last good revision',
+    );
   });

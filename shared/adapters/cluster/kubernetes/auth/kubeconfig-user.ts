@@ -81,7 +81,7 @@ const plugin = (
       `it gets its credentials by running ${exec['command']}, which is only done for a person at a terminal; give a token or a client certificate`,
     );
   if (exec['interactiveMode'] === 'Always')
-    throw refused(user, 'its plugin wants to talk to a person each time; log in first and use IfAvailable');
+    throw refused(user, 'its plugin needs a person each time; log in first and use IfAvailable');
   return execPlugin({ at: at(user), file: user.file, exec, address });
 };
 

@@ -1,0 +1,167 @@
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { Failure } from '#domain/failure.ts';
+import type { IndexChange } from '#domain/indexes.ts';
+import type { IndexPage, IndexRow } from '#ports/journal.ts';
+import { getItem, type Item, queryItems, type Table } from '../aws/dynamodb-table.ts';
+import { putNew, type RowWrite } from '../aws/dynamodb-write.ts';
+import { numberKey } from './spell.ts';
+
+/** All names lie in one partition, written once in the life of a stream. */
+export const names = 'streams';
+export const indexPartition = (index: string): string => `index#${index}`;
+/** The last number given, and how far the table is in the indexes. */
+const state = {
+  pk: { S: 'index' },
+  counter: { S: 'counter' },
+  complete: { S: 'complete' },
+  progress: { S: 'progress' },
+};
+
+/** Numbers of streams that were there before there were indexes; the counter begins behind them. */
+export const firstNumber = 1_000_000_000;
+
+/** Writes the name of a stream before its first entry, with its number and the indexes by number if it gets one. Twice keeps the first. */
+export const writeName = async (
+  table: Table,
+  stream: string,
+  changes: readonly IndexChange[],
+): Promise<number | undefined> => {
+  const numbered = numberedIn(changes);
+  const name = { pk: { S: names }, sk: { S: stream } };
+  if (numbered.length === 0) {
+    await putNew(table, name);
+    return undefined;
+  }
+  const known = await getItem(table, names, stream);
+  if (known !== undefined) return numberOf(known);
+  const number = await drawNumber(table);
+  if (await putNew(table, { ...name, ...numberItem(number, numbered) })) return number;
+  return numberOf(await getItem(table, names, stream));
+};
+
+/** The indexes in which a stream lies by its number. */
+export const numberedIn = (changes: Iterable<IndexChange>): readonly string[] =>
+  [...changes].flatMap(({ kind, index }) => (kind === 'number' ? [index] : []));
+
+/** What a name says of the number of its stream, so that all its rows can be found again. */
+export const numberItem = (number: number, indexes: readonly string[]) => ({
+  number: { N: String(number) },
+  indexes: { L: indexes.map((index) => ({ S: index })) },
+});
+
+export const numberOf = (name: Item | undefined): number | undefined =>
+  name?.['number']?.N === undefined ? undefined : Number(name['number'].N);
+
+/** A number that was drawn and not used is left out: the order has gaps, and nobody waits for anybody. */
+const drawNumber = async ({ client, name }: Table): Promise<number> => {
+  const { Attributes } = await client.send(
+    new UpdateItemCommand({
+      TableName: name,
+      Key: { pk: state.pk, sk: state.counter },
+      UpdateExpression: 'ADD #last :one',
+      ExpressionAttributeNames: { '#last': 'last' },
+      ExpressionAttributeValues: { ':one': { N: '1' } },
+      ReturnValues: 'UPDATED_NEW',
+    }),
+  );
+  return firstNumber + Number(Attributes?.['last']?.N);
+};
+
+/**
+ * The rows that an entry changes. A row changes only together with an entry of its own stream, so what is read here
+ * still stands when that entry is written, or the entry is not written.
+ */
+export const rowWrites = async (
+  table: Table,
+  stream: string,
+  number: number | undefined,
+  changes: readonly IndexChange[],
+): Promise<readonly RowWrite[]> => {
+  const writes: RowWrite[] = [];
+  for (const change of changes) {
+    const pk = indexPartition(change.index);
+    if (change.kind === 'put') writes.push({ kind: 'put', item: rowItem(pk, stream, stream, change.value) });
+    else if (change.kind === 'number') {
+      if (number !== undefined)
+        writes.push({ kind: 'put', item: rowItem(pk, numberKey(number), stream, '') });
+    } else if (
+      change.value === undefined ||
+      (await getItem(table, pk, stream))?.['value']?.S === change.value
+    )
+      writes.push({ kind: 'delete', pk, sk: stream });
+  }
+  return writes.filter((write, place) => !writes.slice(place + 1).some((later) => isSame(write, later)));
+};
+
+const rowItem = (pk: string, key: string, stream: string, value: string): Item => ({
+  pk: { S: pk },
+  sk: { S: key },
+  stream: { S: stream },
+  value: { S: value },
+});
+
+/** A transaction may name an item once; the last change of a row counts. */
+const isSame = (a: RowWrite, b: RowWrite): boolean => keyOf(a) === keyOf(b);
+const keyOf = (write: RowWrite): string =>
+  write.kind === 'put' ? `${write.item['pk']?.S} ${write.item['sk']?.S}` : `${write.pk} ${write.sk}`;
+
+export const find = async (
+  table: Table,
+  index: string,
+  { after, limit = Infinity, reverse = false }: IndexPage = {},
+): Promise<readonly IndexRow[]> => {
+  const rows: IndexRow[] = [];
+  if (limit < 1) return rows;
+  const where = after === undefined ? undefined : { condition: `sk ${reverse ? '<' : '>'} :sk`, sk: after };
+  const options = { ScanIndexForward: !reverse, ...(limit < 1000 && { Limit: limit }) };
+  for await (const item of queryItems(table, indexPartition(index), where, options))
+    if (rows.push(rowOf(item)) >= limit) break;
+  return rows;
+};
+
+const rowOf = (item: Item): IndexRow => ({
+  key: item['sk']?.S ?? '',
+  stream: item['stream']?.S ?? '',
+  value: item['value']?.S ?? '',
+});
+
+/** Whether everything in the table is in the indexes; a table without streams is made so. */
+export const isComplete = async (table: Table): Promise<boolean> => {
+  if ((await getItem(table, state.pk.S, state.complete.S)) !== undefined) return true;
+  const first = await queryItems(table, names, undefined, { Limit: 1 }).next();
+  if (first.done !== true) return false;
+  await writeComplete(table);
+  return true;
+};
+
+export const writeComplete = async ({ client, name }: Table): Promise<void> => {
+  await client.send(new PutItemCommand({ TableName: name, Item: { pk: state.pk, sk: state.complete } }));
+};
+
+/** How far the names were walked, and the last number that was given on the way. */
+export interface Progress {
+  readonly name: string;
+  readonly last: number;
+}
+
+export const readProgress = async (table: Table): Promise<Progress> => {
+  const item = await getItem(table, state.pk.S, state.progress.S);
+  return { name: item?.['name']?.S ?? '', last: Number(item?.['last']?.N ?? 0) };
+};
+
+export const writeProgress = async ({ client, name }: Table, at: Progress): Promise<void> => {
+  const Item = {
+    pk: state.pk,
+    sk: state.progress,
+    name: { S: at.name },
+    last: { N: String(at.last) },
+  };
+  await client.send(new PutItemCommand({ TableName: name, Item }));
+};
+
+export const incomplete = ({ name }: Table): Failure =>
+  new Failure(
+    'CloudUnreachable',
+    `table ${name}`,
+    'was written by an earlier version; its indexes are being built by the next sweep; try again in a few minutes',
+  );

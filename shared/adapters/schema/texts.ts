@@ -1,0 +1,35 @@
+import * as z from 'zod';
+
+declare module 'zod' {
+  /** What is noted beside a setting; descriptions go into docs/settings.md and the JSON Schemas. */
+  interface GlobalMeta {
+    /** Counts only there: in `tidegate.yaml`, or in a secret of the cloud. Elsewhere it is refused, and `instead` says what to do. */
+    only?: 'file' | 'secret';
+    instead?: string;
+    /** Former names of fields, each with what to write now. */
+    renamed?: Readonly<Record<string, string>>;
+    /** Of these fields at most one may stand, and `least` must. */
+    choice?: { readonly of: readonly string[]; readonly least: 0 | 1 };
+  }
+}
+
+/** Any text but none. */
+export const words = z.string().min(1);
+
+const address = 'must be an http(s) address';
+export const httpAddress = z.url({ error: address, abort: true }).regex(/^https?:\/\//, address);
+
+export const awsRegion = z.string().regex(/^[a-z]{2,}(-[a-z]+)+-\d+$/, 'must be a region, like eu-central-1');
+
+/** A name as applications and components have it. */
+export const dnsName = z
+  .string()
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/, 'must be lower case letters, digits and dashes');
+
+/** As it stands in names of images. */
+export const registryHost = z
+  .string()
+  .regex(
+    /^(\[[0-9a-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?)(:\d{1,5})?$/,
+    'must be a host like ghcr.io or localhost:5000',
+  );

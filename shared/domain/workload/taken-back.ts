@@ -1,0 +1,86 @@
+import { isObject, sameJson } from '../json.ts';
+
+/** Whether what stands at a place is of our making, though it is not what this release has written. */
+export type IsOurs = (path: readonly PathElement[]) => boolean;
+
+/** A member of an object, or the item of a list whose key has this value. */
+export type PathElement = string | { readonly [key: string]: unknown };
+
+/**
+ * A three-way merge: takes our change, from `before` to `written`, out of what stands there now. What still stands as
+ * we have written it becomes what it was; what somebody else has changed since stays theirs. Taken back once, it stays
+ * so: a value without our change comes out as it went in.
+ */
+export const takenBack = (
+  before: unknown,
+  written: unknown,
+  live: unknown,
+  isOurs: IsOurs = () => false,
+  path: readonly PathElement[] = [],
+): unknown => {
+  if (sameJson(live, written)) return before;
+  const merge: Merge = (element, sides) => takenBack(...sides, isOurs, [...path, element]);
+  const sides = [before, written, live] as const;
+  if (isObject(live)) return membersBack([membersOf(before), membersOf(written), live], merge, before);
+  const key = keys.find((one) => sides.every((side) => isKeyedBy(one, side)));
+  if (key !== undefined) return itemsBack(key, sides as Sides<Items>, merge);
+  return isOurs(path) ? before : live;
+};
+
+type Members = Readonly<Record<string, unknown>>;
+type Items = readonly unknown[];
+type Sides<T> = readonly [before: T, written: T, live: T];
+type Merge = (element: PathElement, sides: Sides<unknown>) => unknown;
+
+const membersOf = (value: unknown): Members => (isObject(value) ? value : {});
+
+/** What was not there before, and is empty without us, is not there afterwards. */
+const membersBack = ([before, written, live]: Sides<Members>, merge: Merge, was: unknown): unknown => {
+  const names = new Set([before, live].flatMap(Object.keys));
+  const all = [...names].map((name) => [name, merge(name, [before[name], written[name], live[name]])]);
+  const left = all.filter(([, value]) => value !== undefined);
+  return left.length === 0 && was === undefined && Object.keys(live).length > 0
+    ? undefined
+    : Object.fromEntries(left);
+};
+
+/** What tells the items of a list apart in a pod template; a list without one is one value. */
+const keys = ['name', 'mountPath', 'containerPort', 'topologyKey', 'ip'] as const;
+
+const isKeyedBy = (key: string, items: unknown): boolean => {
+  if (!Array.isArray(items)) return false;
+  const names = items.map((item) => (isObject(item) ? item[key] : undefined));
+  return !names.includes(undefined) && new Set(names).size === items.length;
+};
+
+/** In their order of before; what others have added comes last. */
+const itemsBack = (key: string, [before, written, live]: Sides<Items>, merge: Merge): Items => {
+  const byKey = (items: Items): ReadonlyMap<unknown, unknown> =>
+    new Map(items.map((item) => [(item as Members)[key], item]));
+  const [was, ours, is] = [byKey(before), byKey(written), byKey(live)];
+  return [...new Set([...was.keys(), ...is.keys()])]
+    .map((value) => merge({ [key]: value }, [was.get(value), ours.get(value), is.get(value)]))
+    .filter((item) => item !== undefined);
+};
+
+/**
+ * Of a change from `before` to `written` only what the manifest states, and what it leaves out: what the cluster has made
+ * of it by itself (a policy, a default) stays as it was before.
+ */
+export const statedOf = (before: unknown, written: unknown, stated: unknown): unknown => {
+  if (written === undefined || sameJson(before, written)) return written;
+  if (stated === undefined) return before;
+  if (isObject(written) && isObject(stated)) {
+    const was = membersOf(before);
+    const names = new Set([was, written].flatMap(Object.keys));
+    const all = [...names].map((name) => [name, statedOf(was[name], written[name], stated[name])]);
+    return Object.fromEntries(all.filter(([, value]) => value !== undefined));
+  }
+  const key = keys.find((one) => [written, stated].every((side) => isKeyedBy(one, side)));
+  if (key === undefined) return written;
+  const find = (side: unknown, item: unknown): unknown =>
+    Array.isArray(side) ? side.find((one) => membersOf(one)[key] === membersOf(item)[key]) : undefined;
+  return (written as Items)
+    .map((item) => statedOf(find(before, item), item, find(stated, item)))
+    .filter((item) => item !== undefined);
+};

@@ -1,0 +1,64 @@
+import * as z from 'zod';
+import { chatSettings } from '#adapters/chat/settings.ts';
+import { kubernetesSettings } from '#adapters/cluster/kubernetes/settings.ts';
+import { simulatedSettings } from '#adapters/cluster/simulated/settings.ts';
+import { cloudWatchSettings } from '#adapters/metrics/cloudwatch/settings.ts';
+import { prometheusSettings } from '#adapters/metrics/prometheus/settings.ts';
+import { registriesSettings } from '#adapters/registry/settings.ts';
+import { apiSettings, type ReceiverSettings } from '#adapters/settings/schema.ts';
+
+/** Where settings are written: `tidegate.yaml` of one machine, or a secret of the cloud. */
+export type Source = 'file' | 'secret';
+
+const metrics = z.discriminatedUnion('kind', [prometheusSettings, cloudWatchSettings]);
+
+const cluster = z
+  .strictObject({
+    ...kubernetesSettings,
+    ...simulatedSettings,
+    metrics: metrics.optional().meta({ description: 'what watches its pods' }),
+  })
+  .superRefine((value, context) => {
+    if (value.server !== undefined && value.login === undefined)
+      context.addIssue({ code: 'custom', message: 'needs "login", who Tidegate is at that server' });
+  })
+  .meta({
+    choice: { of: ['kubeconfig', 'server', 'simulated'], least: 1 },
+    renamed: {
+      prometheus: 'metrics: { kind: prometheus, … }',
+      cloudwatch: 'metrics: { kind: cloudwatch, … }',
+    },
+  });
+
+const sections = {
+  clusters: z
+    .record(z.string().min(1), cluster)
+    .meta({ description: 'clusters by the name that applications use' }),
+  registries: registriesSettings.meta({ description: 'image registries by host; no other one is asked' }),
+  chat: chatSettings.meta({ description: 'where people hear of releases' }),
+};
+
+/** All that an operator may settle, in the file and in the cloud alike. */
+export const settingsSchema = z.strictObject({
+  clusters: sections.clusters.optional(),
+  registries: sections.registries.optional(),
+  ...apiSettings,
+  chat: sections.chat.optional(),
+});
+
+/** What each secret of the cloud holds: a section of `tidegate.yaml`, as JSON. An empty one settles nothing. */
+export const secretSchemas = {
+  clusters: sections.clusters,
+  registries: sections.registries,
+  api: z.strictObject(apiSettings),
+  chat: chatSettings.partial(),
+} as const;
+export type SecretName = keyof typeof secretSchemas;
+export type SecretValue<N extends SecretName> = z.infer<(typeof secretSchemas)[N]>;
+
+/** What the operator of this folder, or of the stack, has decided. */
+export type OperatorSettings = z.infer<typeof settingsSchema>;
+export type ClusterSetting = z.infer<typeof cluster>;
+export type MetricsSetting = z.infer<typeof metrics>;
+export type RegistrySetting = NonNullable<OperatorSettings['registries']>[string];
+export type ReceiverSetting = ReceiverSettings;

@@ -1,0 +1,109 @@
+import { canonical } from '#domain/json.ts';
+import type { TargetFact } from '#domain/rollout/target.ts';
+import { foldTarget } from '#domain/rollout/fold-target.ts';
+import { releaseStream, targetStream } from '#domain/streams.ts';
+import type { Journal } from '#ports/journal.ts';
+import type { World } from '#ports/world.ts';
+import { record } from '#shared/services/store/append-facts.ts';
+import { noteRelease } from '#shared/services/store/releases.ts';
+import { headsOf, recentFacts } from '#shared/services/store/target-facts.ts';
+
+/** Requests of the port, by their name, and what came back for them. */
+export interface Counts {
+  readonly requests: Readonly<Record<string, number>>;
+  readonly items: number;
+  readonly bytes: number;
+}
+
+/** A journal that counts what it is asked. Numbers are left out of the bytes: they are longer when there are more. */
+export const countedJournal = (journal: Journal) => {
+  let requests: Record<string, number> = {};
+  let items = 0;
+  let bytes = 0;
+  const counting =
+    <A extends readonly unknown[], R>(name: string, run: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      const result = await run(...args);
+      requests[name] = (requests[name] ?? 0) + 1;
+      const found = Array.isArray(result) ? result : [];
+      items += found.length;
+      bytes += found.reduce<number>((sum, one) => sum + JSON.stringify(one).replaceAll(/\d/g, '').length, 0);
+      return result;
+    };
+  return {
+    journal: Object.fromEntries(
+      Object.entries(journal).map(([name, run]) => [name, counting(name, run as never)]),
+    ) as unknown as Journal,
+    reset: (): void => {
+      [requests, items, bytes] = [{}, 0, 0];
+    },
+    counts: (): Counts => ({ requests, items, bytes }),
+  };
+};
+
+/** A release of the shop from its request to its end, in the facts that the tasks write, and by the same reads. */
+export const pastRelease = async (world: World, id: string): Promise<void> => {
+  const { journal, clock } = world;
+  const source = await world.blobs.put('the files');
+  const plan = await world.blobs.put(canonical({ targets: [], objects: [] }));
+  const targets = ['eu', 'us'];
+  const cause = { kind: 'manual', app: 'shop', images: {}, by: 'ann' } as const;
+  await journal.append(
+    releaseStream(id),
+    0,
+    { kind: 'requested', id, app: 'shop', cause, source },
+    clock.now(),
+  );
+  await noteRelease(world, id, () => ({ kind: 'planned', plan, targets }));
+  const from = await headsOf(journal, 'shop', targets);
+  await noteRelease(world, id, () => ({ kind: 'wave', index: 0, targets, back: false, from }));
+  for (const target of targets) {
+    await inTarget(world, id, target, plan);
+    await noteRelease(world, id, () => ({
+      kind: 'target-closed',
+      target,
+      back: false,
+      outcome: { kind: 'released' },
+    }));
+  }
+  const to = await headsOf(journal, 'shop', targets);
+  await noteRelease(world, id, () => ({ kind: 'closed', outcome: { kind: 'released', reason: '' }, to }));
+};
+
+const inTarget = async (
+  { journal, clock }: World,
+  release: string,
+  target: string,
+  digest: `sha256:${string}`,
+): Promise<void> => {
+  const stream = targetStream('shop', target);
+  const begin = () => recentFacts(journal, stream);
+  const facts: readonly TargetFact[] = [
+    { kind: 'prepared', release, snapshot: digest, manifest: digest },
+    ...[10, 50, 100].flatMap((percent, index): readonly TargetFact[] => [
+      { kind: 'step-started', release, index, percent, of: 10 },
+      { kind: 'step-settled', release, index, reason: 'all are ready' },
+    ]),
+    { kind: 'finishing', release },
+    { kind: 'completed', release, reason: 'it has arrived' },
+    { kind: 'closed', release, outcome: { kind: 'released' }, runs: 'this' },
+    { kind: 'swept', release, found: [] },
+  ];
+  await record<TargetFact, ReturnType<typeof foldTarget>>(
+    journal,
+    clock,
+    stream,
+    foldTarget,
+    (base) => ({ kind: 'taken', release, requestedAt: clock.now(), base }),
+    begin,
+  );
+  for (const fact of facts)
+    await record<TargetFact, ReturnType<typeof foldTarget>>(
+      journal,
+      clock,
+      stream,
+      foldTarget,
+      () => fact,
+      begin,
+    );
+};
