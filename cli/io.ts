@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { styleText } from 'node:util';
+import { Exit, exit } from './exit.ts';
 
 /** What a verb sees of the terminal, the clock and the folder it was started in. */
 export interface Io {
@@ -9,6 +10,8 @@ export interface Io {
   raw(text: string): void;
   /** Progress and trouble, to stderr. */
   err(text: string): void;
+  /** All of standard input; an Exit where nobody pipes anything into it, or more than 10 MiB. */
+  input(): Promise<string>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   /** Somebody sits there: lines may be redrawn in place. */
@@ -36,6 +39,7 @@ export const terminal = (argv: readonly string[]): Io => {
     out: (text) => void stdout.write(`${text}\n`),
     raw: (text) => void stdout.write(text),
     err: (text) => void stderr.write(`${text}\n`),
+    input: () => readInput(stdin),
     env,
     cwd: process.cwd(),
     live: stdout.isTTY && env['CI'] === undefined && env['TERM'] !== 'dumb',
@@ -49,6 +53,24 @@ export const terminal = (argv: readonly string[]): Io => {
     onInterrupt,
     quit: (code) => process.exit(code),
   };
+};
+
+const maxInputBytes = 10 * 1024 * 1024;
+
+const readInput = async (stdin: NodeJS.ReadStream): Promise<string> => {
+  if (stdin.isTTY)
+    throw new Exit(
+      exit.usage,
+      '`-` reads standard input: pipe into it, like helm template … | tidegate plan -f -',
+    );
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of stdin as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxInputBytes) throw new Exit(exit.usage, 'standard input is larger than 10 MiB');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
 };
 
 const wantsColor = (argv: readonly string[], stream: NodeJS.WriteStream): boolean => {

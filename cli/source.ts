@@ -1,10 +1,11 @@
-import { resolve } from 'node:path';
 import type { App } from '#domain/app/app.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { compile } from '#shared/compiler/compile.ts';
-import { readFolder } from '#shared/compiler/read-folder.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
+import { openDefinitions } from '#worlds/local/definitions.ts';
 import { Exit, exit } from './exit.ts';
+import type { Io } from './io.ts';
+import { readFiles } from './read-files.ts';
 import { clean } from './text/clean.ts';
 import type { Source } from '#domain/config/place.ts';
 
@@ -20,12 +21,17 @@ export interface Fine {
  * exit 1. This file carries the whole reader: verbs load it only when they need it.
  */
 export const readSource = async (
-  cwd: string,
+  io: Pick<Io, 'cwd' | 'input'>,
   file: string,
   images: Readonly<Record<string, string>> = {},
 ): Promise<Fine> => {
-  const { skipped: _, ...source } = await readFolder(resolve(cwd, file));
-  const compiled = compile(source, { images });
+  const { skipped: _, ...source } = await readFiles(io, file);
+  return checked(source, images);
+};
+
+/** The same of files that were read already. */
+export const checked = (source: Source, images: Readonly<Record<string, string>> = {}): Fine => {
+  const compiled = compile(source, { images, evaluate: openDefinitions() });
   if (compiled.kind === 'compiled') return { source, app: compiled.app, manifests: compiled.manifests };
   const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);
   throw new Exit(exit.usage, `the application has mistakes; nothing was started:\n${lines.join('\n')}`);

@@ -9,7 +9,7 @@ export interface PlayedTerminal extends Io {
 }
 
 export const playTerminal = (
-  given: Partial<Pick<Io, 'env' | 'cwd' | 'live' | 'ask'>> = {},
+  given: Partial<Pick<Io, 'env' | 'cwd' | 'live' | 'ask' | 'input'>> = {},
 ): PlayedTerminal => {
   const listeners = new Set<() => void>();
   const printed: string[] = [];
@@ -22,6 +22,7 @@ export const playTerminal = (
     out: (text) => void printed.push(text),
     raw: (text) => void printed.push(text),
     err: (text) => void complained.push(text),
+    input: async () => '',
     env: {},
     cwd: '/nowhere',
     live: false,

@@ -1,4 +1,5 @@
 import { abort } from './commands/abort.ts';
+import { adoptVerb } from './commands/adopt.ts';
 import { approve } from './commands/approve.ts';
 import { apps } from './commands/apps.ts';
 import { completionOf } from './commands/completion.ts';
@@ -45,6 +46,7 @@ export const verbs: readonly Verb[] = [
   events,
   judge,
   apps,
+  adoptVerb,
   render,
   plan,
   diff,

@@ -30,7 +30,7 @@ export const apps: Verb = {
     const file = args.text('file');
     if (file !== undefined) {
       const { readSource } = await import('../source.ts');
-      const { app, source } = await readSource(io.cwd, file);
+      const { app, source } = await readSource(io, file);
       await client.register(app.name, source);
     }
     const known = await client.apps();

@@ -12,13 +12,17 @@ export const fmt: Verb = {
   async run(args, io) {
     const { readFolder } = await import('#shared/compiler/read-folder.ts');
     const { formatYaml } = await import('#shared/compiler/format-yaml.ts');
+    const { isOwnFile, manifestsFile } = await import('#shared/compiler/manifests.ts');
     const { stat } = await import('node:fs/promises');
     const path = resolve(io.cwd, args.words[0] ?? '.');
     const { files } = await readFolder(path);
     const root = (await stat(path)).isDirectory() ? path : dirname(path);
+    const isBare = files.some((file) => file.path === manifestsFile);
     const changed: string[] = [];
     for (const { path: file, text } of files) {
-      if (file.startsWith('objects/')) continue;
+      if (isBare ? !isOwnFile(file) : /^(objects|definitions)\//.test(file)) continue;
+      // A folder of manifests may do without.
+      if ((await stat(join(root, file)).catch(() => undefined)) === undefined) continue;
       const formatted = formatYaml(file, text);
       if (formatted === undefined)
         io.err(`${file} is not formatted, because it cannot be read: see tidegate lint`);

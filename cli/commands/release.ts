@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { placeFlags } from '../adopt/flags.ts';
 import type { Args } from '../arguments.ts';
 import type { ReleaseRequest } from '../client.ts';
 import { Exit, exit } from '../exit.ts';
@@ -12,7 +13,7 @@ import { afterWatch, watch } from '../watch/watch.ts';
 export const release: Verb = {
   name: 'release',
   summary: 'start a release; -w follows it',
-  takes: '[app]',
+  takes: '[app|kind/name]',
   flags: {
     image: {
       about: 'image of one component, again for more',
@@ -25,9 +26,18 @@ export const release: Verb = {
       hint: 'app.yaml|folder',
       short: 'f',
     },
+    ...placeFlags,
     key: { about: 'the same key twice starts one release', hint: 'text' },
   },
+  more:
+    '`tidegate release deployment/web -n shop -i web=nginx:1.29.1 -w` gives another image to a workload that no file\n' +
+    'describes: in batches, watched, and back by itself. The flags of the cluster belong to that.',
   async run(args, io, client) {
+    const [word] = args.words;
+    if (word?.includes('/') === true && args.text('file') === undefined) {
+      const { releaseObject } = await import('../adopt/release-object.ts');
+      return releaseObject(args, io, client, word);
+    }
     const request = await readRequest(args, io);
     const started = await client.start(request, args.text('key') ?? randomUUID());
     if (!args.is('watch')) {
@@ -52,7 +62,7 @@ const readRequest = async (args: Args, io: Io): Promise<ReleaseRequest> => {
   const {
     source,
     app: { name },
-  } = await readSource(io.cwd, file, images);
+  } = await readSource(io, file, images);
   if (word !== undefined && word !== name)
     throw new Exit(exit.usage, `${file} is the application ${name}, not ${word}`);
   return { app: name, images, source };

@@ -3,10 +3,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { LocalOptions } from '#worlds/local/open.ts';
-import { readSource } from '../source.ts';
+import { readFolder } from '#shared/compiler/read-folder.ts';
+import { checked } from '../source.ts';
 
-const example = (name: string) =>
-  readSource('.', fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)));
+const example = async (name: string) => {
+  const { files } = await readFolder(fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)));
+  return checked({ files });
+};
 
 const { source, app, manifests } = await example('checkout');
 

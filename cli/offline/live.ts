@@ -5,6 +5,7 @@ import { forecastTarget } from '#shared/services/planning/forecast.ts';
 import { openClusters } from '#worlds/local/clusters.ts';
 import type { Args } from '../arguments.ts';
 import type { Io } from '../io.ts';
+import { clockOf } from './clock.ts';
 import { settingsFor } from '../up/plan.ts';
 import type { Offline } from './read.ts';
 
@@ -20,8 +21,7 @@ export const lookAtClusters = async (
   const clusters = await openLive(args, io, plan);
   try {
     const live: [string, Live[string]][] = [];
-    const clock = { now: () => io.now(), sleep: (ms: number, signal?: AbortSignal) => io.sleep(ms, signal) };
-    const sources = { ...clusters, clock, away: new Map<string, string>() };
+    const sources = { ...clusters, clock: clockOf(io), away: new Map<string, string>() };
     for (const target of plan.targets) {
       const manifest = compiled.manifests[target.name];
       if (manifest === undefined) continue;
@@ -39,20 +39,11 @@ export const lookAtClusters = async (
 const openLive = async (args: Args, io: Io, { targets }: ReleasePlan) => {
   const settings = await settingsFor(args, io, targets);
   const real = Object.entries(settings.clusters ?? {}).filter(([, setting]) => setting.simulated !== true);
-  const clock = {
-    now: () => io.now(),
-    sleep: (ms: number, signal?: AbortSignal) => io.sleep(ms, signal),
-    after: (ms: number, run: () => void) => {
-      const ended = new AbortController();
-      void io.sleep(ms, ended.signal).then(() => (ended.signal.aborted ? undefined : run()));
-      return () => ended.abort();
-    },
-  };
   return openClusters({
     dir: io.cwd,
     base: io.cwd,
     settings: { ...settings, clusters: Object.fromEntries(real) },
     env: io.env,
-    clock,
+    clock: clockOf(io),
   });
 };

@@ -3,13 +3,14 @@ import { resolve } from 'node:path';
 
 import { builtIn } from '#domain/render/types.ts';
 import { compile, type Compiled } from '#shared/compiler/compile.ts';
-import { readFolder } from '#shared/compiler/read-folder.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import { readTypes } from '#shared/compiler/custom-types.ts';
+import { openDefinitions } from '#worlds/local/definitions.ts';
 import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
 import { readImages } from '../images.ts';
 import type { Io } from '../io.ts';
+import { readFiles } from '../read-files.ts';
 import { clean } from '../text/clean.ts';
 import type { Source } from '#domain/config/place.ts';
 
@@ -33,11 +34,11 @@ export const readOffline = async (args: Args, io: Io, given?: string): Promise<O
   const file = given ?? args.text('file') ?? '.';
   const layers = args.text('layers');
   const path = resolve(io.cwd, file);
-  const folder = layers === undefined ? undefined : resolve(io.cwd, layers);
-  const { skipped, ...source } = await readFolder(path, folder);
+  const { skipped, ...source } = await readFiles(io, file, layers);
   const types = await readTypes(path);
   const images = readImages(args.many('image'));
-  const compiled = compile(source, { images, types, isLenient: args.is('lenient') });
+  const evaluate = openDefinitions();
+  const compiled = compile(source, { images, types, evaluate, isLenient: args.is('lenient') });
   if (compiled.kind === 'mistakes') {
     const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);
     throw new Exit(exit.usage, `the application has mistakes:\n${lines.join('\n')}`);

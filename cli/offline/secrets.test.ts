@@ -252,6 +252,7 @@ test('every verb is looked at here, or has a reason not to be', () => {
   ];
   const reasons: Readonly<Record<string, string>> = {
     render: 'prints what is to be applied, Secrets too; that it refuses without a secret is looked at',
+    adopt: 'reads no Secret, and writes what people have put into their objects where only they look',
     new: 'writes the beginnings of a type',
     schema: 'reads the types of an application, and no value',
     completion: 'knows no application',

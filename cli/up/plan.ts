@@ -32,7 +32,7 @@ export interface UpPlan {
 export const planUp = async (args: Args, io: Io): Promise<UpPlan> => {
   const file = args.text('file');
   const images = readImages(args.many('image'));
-  const read = file === undefined ? undefined : await readSource(io.cwd, file, images);
+  const read = file === undefined ? undefined : await readSource(io, file, images);
   const known = await readMemory(io.cwd);
   const settings = await settingsFor(args, io, read?.app.release.targets ?? [], known);
   const memory = { ...known, ...(await givenIn(settings, io)) };

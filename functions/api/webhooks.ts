@@ -72,11 +72,11 @@ const take = async (
     );
   const { source } = app;
   const files = await readSource(world, source);
-  const meant = readEvent(compileSource(files, {}), receiver.component, reading);
+  const meant = readEvent(compileSource(world, files, {}), receiver.component, reading);
   if (meant.kind === 'ignored') return ignore(delivery, meant.reason);
   if (meant.kind === 'unknown') throw new Rejection('unprocessable', 'unknown-component', meant.reason);
   const { event } = meant;
-  if (event.kind === 'manual') compileSource(files, event.images);
+  if (event.kind === 'manual') compileSource(world, files, event.images);
   const stream = deliveryStream(receiver.id, delivery);
   const { accepted, isFirst } = await accept(world, stream, { event, source, body: `sha256:${delivery}` });
   return answer(world, delivery, accepted, isFirst);

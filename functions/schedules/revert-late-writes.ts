@@ -8,6 +8,8 @@ import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { Ended, Target, TargetFact } from '#domain/rollout/target.ts';
 import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import { sameJson } from '#domain/json.ts';
+import { backTo } from '#domain/workload/side-back.ts';
+import { holderOf } from '#domain/workload/observation.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
 import { reconcileWorkload } from '#shared/services/rollout/reconcile-workload.ts';
@@ -16,6 +18,7 @@ import { record } from '#shared/services/store/append-facts.ts';
 import { foldStream, recentFacts } from '#shared/services/store/target-facts.ts';
 
 import { readBlob } from '#shared/services/store/blobs.ts';
+import { findReleaseById } from '#shared/services/releases/queries.ts';
 import { readPlan, readRelease } from '#shared/services/store/releases.ts';
 
 /** Longer than a call of a function and the request that it sends last can be under way. */
@@ -60,9 +63,10 @@ const lookBehind = async (world: World, stream: string, ended: Ended): Promise<r
   const found: LateWrite[] = [];
   for (const workload of workloads) {
     const live = await cluster.get(workload.ref);
-    const lateWrite = workloadKindOf(workload.ref).lateWrite(workload, live, ended);
+    const writer = (await lateWriter(world, live, ended.release)) ?? ended.release;
+    const lateWrite = workloadKindOf(workload.ref).lateWrite(workload, live, { ...ended, release: writer });
     if (lateWrite === undefined) continue;
-    if (lateWrite.isOurs) await putBack(world, cluster, workload, ended);
+    if (lateWrite.isOurs) await putBack(world, cluster, workload, { ...ended, writer });
     found.push(lateWrite);
   }
   for (const resourceChange of resourceChanges) {
@@ -73,15 +77,33 @@ const lookBehind = async (world: World, stream: string, ended: Ended): Promise<r
   return found.map(({ reason, isOurs }) => (isOurs ? `${reason}; it is reverted` : reason));
 };
 
+/**
+ * The release whose label a workload carries, where it is not the last one and has ended as well: a workload that it was
+ * to make can be made long after it was taken over, for there is nothing yet that a guard could be about.
+ */
+const lateWriter = async (
+  world: World,
+  live: KubeObject | undefined,
+  last: string,
+): Promise<string | undefined> => {
+  const holder = live && holderOf(live);
+  if (holder === undefined || holder === last) return undefined;
+  const release = await findReleaseById(world, holder);
+  return release?.outcome === undefined ? undefined : holder;
+};
+
 /** By the same guarded writes as the release itself: whoever has taken the workload meanwhile is not disturbed. */
 const putBack = async (
   world: World,
   cluster: Cluster,
-  plan: WorkloadPlan,
-  { release, went }: Ended,
+  workload: WorkloadPlan,
+  { release, went, writer }: Ended & { readonly writer: string },
 ): Promise<void> => {
   const startedAt = world.clock.now();
-  const kind = workloadKindOf(plan.ref);
+  const kind = workloadKindOf(workload.ref);
+  const isOwn = writer === release;
+  // What another one has put over what the last one brought goes back to that.
+  const plan = isOwn || went === 'back' ? workload : backTo(workload);
   await reconcileWorkload({
     cluster,
     clock: world.clock,
@@ -89,8 +111,15 @@ const putBack = async (
     until: startedAt + mendingMs,
     signal: new AbortController().signal,
     decide: ({ live, ...view }) => {
-      const seen = { ...view, ...(live === undefined ? {} : { live }), plan, release, startedAt };
-      return went === 'back' ? kind.rollBack(seen) : kind.finish(seen);
+      const seen = {
+        ...view,
+        ...(live === undefined ? {} : { live }),
+        ...(isOwn ? {} : { supersedes: [writer] }),
+        plan,
+        release,
+        startedAt,
+      };
+      return went === 'back' || !isOwn ? kind.rollBack(seen) : kind.finish(seen);
     },
     tell: async () => undefined,
     isCalled: async () => false,

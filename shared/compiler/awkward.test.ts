@@ -95,7 +95,7 @@ test('a folder full of mistakes is told all of them in one run, in order, once e
     'app.yaml:17:17 unknown trait "scaller"; did you mean "scaler"?',
     'app.yaml:20:25 unknown field "replica" in trait scaler; did you mean "replicas"?',
     'app.yaml:23:24 no component is named "wbe"; did you mean "web"?',
-    'app.yaml:25:7 component "both" makes Service both twice; an exposed port, expose and gateway each make a Service: keep one, give the gateway a name, or let it use the one that is there by existingServiceName: both',
+    'app.yaml:29:17 component "both" makes Service both twice; an exposed port, expose and gateway each make a Service: keep one, give the gateway a name, or let it use the one that is there by existingServiceName: both',
     'app.yaml:33:19 the template of boom own threw: no template today',
     'app.yaml:36:3 target "us" stands in no wave; add it to one',
     'app.yaml:36:18 no target is named "usa"; did you mean "us"?',

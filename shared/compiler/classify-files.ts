@@ -1,7 +1,17 @@
 import { hint } from '#domain/config/did-you-mean.ts';
 import type { Read } from '#domain/config/result.ts';
 import type { Tree } from '#domain/config/tree.ts';
+import { definitionFolder, readDefinitions, readTogether, type AnyDefinition } from './definitions.ts';
 import { isLayerFolder, layerFolders, readLayer, type Layer } from './layer-file.ts';
+import { layerOfManifests } from './manifest-layers.ts';
+import {
+  applicationOf,
+  componentOfObject,
+  isManifestsFile,
+  isOwnFile,
+  manifestsFile,
+  manifestsMistakes,
+} from './manifests.ts';
 import { remember, type Memory } from './memo.ts';
 import { standingFolder } from './oam/external-policies.ts';
 import { protectFile } from './protect.ts';
@@ -19,11 +29,16 @@ export interface Sorted {
   readonly objects: { readonly component: string; readonly tree: Tree }[];
   /** Policies and workflows of KubeVela that stand in files of their own. */
   readonly standing: Tree[];
+  /** Definitions of KubeVela in `definitions/`. */
+  readonly definitions: AnyDefinition[];
+  areDefinitionsWhole: boolean;
   readonly mistakes: Mistake[];
   /** What the application starts from was read as it is written, objects of files included. */
   isBaseWhole: boolean;
   /** The texts of layers that could not be read, or not wholly, by what they are for: `regions/eu`. */
   readonly broken: Map<string, string>;
+  /** It is made of plain manifests, whose objects stay as they are written. */
+  readonly isBare: boolean;
 }
 
 /** Which file is the application, and which are layers of what; every file is read, so that all mistakes show. */
@@ -34,12 +49,16 @@ export const sortFiles = (files: readonly SourceFile[], memory = remember()): Re
     layers: [],
     objects: [],
     standing: [],
+    definitions: [],
+    areDefinitionsWhole: true,
     mistakes: [],
     isBaseWhole: true,
     broken: new Map(),
+    isBare: isOfManifests(inOrder, memory),
   };
   const taken = new Set<string>();
   for (const file of inOrder) sortFile(sorted, file, taken, memory);
+  if (sorted.isBare) takeManifests(sorted, memory);
   if (sorted.app === undefined && sorted.mistakes.length === 0) {
     const reason = 'is missing; the application file stands beside the folders of its layers';
     sorted.mistakes.push(atStart('app.yaml', reason));
@@ -47,12 +66,38 @@ export const sortFiles = (files: readonly SourceFile[], memory = remember()): Re
   return sorted;
 };
 
+const isOfManifests = (files: readonly SourceFile[], memory: Memory): boolean => {
+  const file = files.find(({ path }) => path === manifestsFile);
+  const read = file && memory(rereading)(file.path, readYaml)(file.text);
+  const tree = read?.kind === 'fine' ? read.value : read?.rest;
+  return tree !== undefined && isManifestsFile(tree);
+};
+
+/** What stands beside the file of plain manifests becomes an application. */
+const takeManifests = (sorted: Sorted, memory: Memory): void => {
+  const objects = sorted.objects.map(({ tree }) => tree);
+  if (sorted.app === undefined) return;
+  if (sorted.isBaseWhole) sorted.mistakes.push(...manifestsMistakes(sorted.app, objects));
+  sorted.app = memory(applicationOf)(sorted.app, ...objects);
+  for (const [index, layer] of sorted.layers.entries()) {
+    const { tree, mistakes } = memory(manifestLayer)(layer.tree, ...objects);
+    sorted.mistakes.push(...mistakes);
+    sorted.layers[index] = memory(layerOf)(tree);
+  }
+};
+
+const manifestLayer = (layer: Tree, ...objects: readonly Tree[]) => layerOfManifests(layer, objects);
+
 const sortFile = (sorted: Sorted, { path, text }: SourceFile, taken: Set<string>, memory: Memory): void => {
-  const place = placeOf(path);
+  const place = sorted.isBare ? barePlaceOf(path) : placeOf(path);
   const objects = () => memory(rereading)(path, readYamlObjects)(text);
   if (place.kind === 'objects') return sortObjects(sorted, objects(), place.component);
   if (place.kind === 'standing') return sortStanding(sorted, objects());
-  const read = memory(rereading)(path, readYaml)(text);
+  if (place.kind === 'definition')
+    return sortDefinitions(sorted, memory(rereading)(path, readDefinitions)(text));
+  const together = place.kind === 'app' ? memory(rereading)(path, readTogether)(text) : undefined;
+  if (together !== undefined) sorted.definitions.push(...together.definitions);
+  const read = together ?? memory(rereading)(path, readYaml)(text);
   if (read.kind === 'mistaken') {
     sorted.mistakes.push(...read.mistakes);
     if (place.kind === 'layer') sorted.broken.set(`${place.folder}/${place.name}`, text);
@@ -89,16 +134,27 @@ const layerOf = (tree: Tree): Layer => {
   return readLayer(place.folder, place.name, file, tree);
 };
 
-const sortObjects = (sorted: Sorted, read: Read<readonly Tree[]>, component: string): void => {
+/** `component` is absent where the objects say themselves which one they are of. */
+const sortObjects = (sorted: Sorted, read: Read<readonly Tree[]>, component?: string): void => {
   if (read.kind === 'mistaken') {
     sorted.isBaseWhole = false;
     sorted.mistakes.push(...read.mistakes);
-  } else sorted.objects.push(...read.value.map((tree) => ({ component, tree })));
+  } else
+    sorted.objects.push(
+      ...read.value.map((tree) => ({ component: component ?? componentOfObject(tree), tree })),
+    );
 };
 
 const sortStanding = (sorted: Sorted, read: Read<readonly Tree[]>): void => {
   if (read.kind === 'mistaken') sorted.mistakes.push(...read.mistakes);
   else sorted.standing.push(...read.value);
+};
+
+const sortDefinitions = (sorted: Sorted, read: Read<readonly AnyDefinition[]>): void => {
+  if (read.kind === 'mistaken') {
+    sorted.areDefinitionsWhole = false;
+    sorted.mistakes.push(...read.mistakes);
+  } else sorted.definitions.push(...read.value);
 };
 
 const trouble = (
@@ -126,9 +182,13 @@ type FilePlace =
   | { readonly kind: 'app' }
   | { readonly kind: 'protect' }
   | { readonly kind: 'layer'; readonly folder: Layer['folder']; readonly name: string }
-  | { readonly kind: 'objects'; readonly component: string }
+  | { readonly kind: 'objects'; readonly component?: string }
   | { readonly kind: 'standing' }
+  | { readonly kind: 'definition' }
   | { readonly kind: 'stray'; readonly reason: string };
+
+/** Of plain manifests, all is objects but the file itself and the layers. */
+const barePlaceOf = (path: string): FilePlace => (isOwnFile(path) ? placeOf(path) : { kind: 'objects' });
 
 const placeOf = (path: string): FilePlace => {
   const [folder = '', file = '', ...deeper] = path.split('/');
@@ -137,6 +197,7 @@ const placeOf = (path: string): FilePlace => {
     if (deeper.length > 0) return { kind: 'objects', component: file };
     return { kind: 'stray', reason: `objects stand in ${objectFolder}/<component>/<name>.yaml` };
   }
+  if (folder === definitionFolder) return { kind: 'definition' };
   if (folder === standingFolder && deeper.length === 0) return { kind: 'standing' };
   const name = /^(.+)\.ya?ml$/.exec(file)?.[1];
   if (!isLayerFolder(folder))

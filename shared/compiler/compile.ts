@@ -7,15 +7,17 @@ import type { JsonObject } from '#domain/json.ts';
 import { inspectComponent } from '#domain/render/component.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 
+import type { EvaluateCue } from '#domain/definition/evaluate.ts';
 import { builtIn, type Types } from '#domain/render/types.ts';
 import { readApplication, type Application } from './application.ts';
+import { definedTwice, definitionNotes, knownElsewhere, nobody, withDefinitions } from './definitions.ts';
 import { layerFolders, type Layer } from './layer-file.ts';
 import { layerMistakes, layerOwnMistakes, placesOf, strayDirectives } from './layers.ts';
 import { remember, type Memory } from './memo.ts';
 import { readOam, type Oam } from './oam/read-oam.ts';
 import { withStanding } from './oam/external-policies.ts';
 import { needsElsewhere, withNeeds } from './component-needs.ts';
-import { withObjects } from './object-files.ts';
+import { kindless, withObjects } from './object-files.ts';
 import { unclearImages } from './event-image.ts';
 import { objectNotes } from './object-notes.ts';
 import { ordered } from './order-mistakes.ts';
@@ -68,6 +70,8 @@ export interface CompileOptions {
   readonly memory?: Memory;
   /** Unknown fields of components are left out, and noted, instead of refused. */
   readonly isLenient?: boolean;
+  /** Evaluates definitions beside the application; without it those that are used are refused. */
+  readonly evaluate?: EvaluateCue;
 }
 
 /**
@@ -88,16 +92,18 @@ export const compile = (source: Source, options: CompileOptions): Compiled => {
 
 const compileWithout = (
   source: Source,
-  { images, types = builtIn, memory = remember() }: CompileOptions,
+  { images, types: given = builtIn, memory = remember(), evaluate = nobody }: CompileOptions,
   ignored: Ignored,
 ): Compiled => {
   const sorted = sortFiles(source.files, memory);
+  const types = memory(withDefinitions)(given, evaluate, ...sorted.definitions);
   const app = sorted.app && leavingOut(sorted.app, ignored);
   const layers = sorted.layers.map((layer) => layerLeavingOut(layer, ignored));
   if (app === undefined) return refuse([...sorted.mistakes, ...layers.flatMap(layerOwnMistakes)]);
   const read = memory(readApplication)(app);
   const standing = memory(standingWith)(read.application, ...sorted.standing);
-  const { application, mistakes: wrongObjects } = withObjects(standing.application, sorted.objects, memory);
+  const marked = sorted.isBare ? memory(bare)(standing.application) : standing.application;
+  const { application, mistakes: wrongObjects } = withObjects(marked, sorted.objects, memory);
   const oam = memory(placedOam)(application);
   const release = oam.release === undefined ? undefined : withStrategies(oam.release, layers, images);
   const targets = release?.section.targets ?? likelyTargets(application);
@@ -118,7 +124,8 @@ const compileWithout = (
   const isUnsure = targets === undefined || sorted.mistakes.length > 0;
   const mistakes = [
     ...sorted.mistakes,
-    ...read.mistakes,
+    ...definedTwice(sorted.definitions, given),
+    ...(sorted.isBare ? [] : read.mistakes),
     ...standing.mistakes,
     ...wrongObjects,
     ...strayDirectives(app, false),
@@ -128,19 +135,16 @@ const compileWithout = (
     ...protectedMistakes(sorted.protect, application, layers, targets ?? [], images),
     ...strangers(images, application),
     ...unclearImages(application.components, images),
-    ...application.components.flatMap(({ properties }) => repeated(properties)),
-    ...(isUnsure ? application.components.flatMap((one) => inspectComponent(one, types)) : []),
+    ...baseMistakes(application, types, isUnsure),
     ...(rendered.kind === 'mistaken' ? rendered.mistakes : []),
   ];
-  if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined) return refuse(mistakes);
+  if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined)
+    return refuse(knownElsewhere(mistakes, sorted.definitions, sorted.areDefinitionsWhole));
   const { laid } = rendered.value;
   const manifests = withNeeds(oam.claim(rendered.value.manifests, application), laid);
   const elsewhere = needsElsewhere(release.section, laid);
-  const misplaced = [
-    ...writtenTwice(manifests, release.section.targets, application, oam.places),
-    ...elsewhere.mistakes,
-  ];
-  if (misplaced.length > 0) return refuse(misplaced);
+  const twice = writtenTwice(manifests, release.section.targets, application, oam.places);
+  if (twice.length + elsewhere.mistakes.length > 0) return refuse([...twice, ...elsewhere.mistakes]);
   return {
     kind: 'compiled',
     app: appOf(application, release.section),
@@ -150,11 +154,24 @@ const compileWithout = (
       ...standing.notes,
       ...oam.notes,
       ...elsewhere.notes,
+      ...definitionNotes(sorted.definitions, application),
       ...application.components.flatMap((component) => memory(objectNotes)(component)),
     ]),
     origin: { app, marks: application.marks, types, layers, laid },
   };
 };
+
+/**
+ * What is wrong with components before any layer: all of it where nobody knows what they are rendered to, else only what
+ * no layer can put right, and what a layer might hide by replacing a list.
+ */
+const baseMistakes = ({ components }: Application, types: Types, isUnsure: boolean): readonly Mistake[] => [
+  ...components.flatMap(({ properties }) => repeated(properties)),
+  ...components.flatMap(kindless),
+  ...components
+    .flatMap((one) => inspectComponent(one, types))
+    .filter(({ reason }) => isUnsure || reason.startsWith('unknown field ')),
+];
 
 /** Whether all that is said of a component in a target could be read: of any other nobody knows what is missing in it. */
 const isCertain = ({ isBaseWhole, broken }: Sorted, target: TargetSpec, component: string): boolean =>
@@ -165,6 +182,12 @@ const isCertain = ({ isBaseWhole, broken }: Sorted, target: TargetSpec, componen
 
 const standingWith = (application: Application, ...standing: readonly Tree[]) =>
   withStanding(application, standing);
+
+/** Plain manifests stay as they are: nothing is put on their objects. */
+const bare = (application: Application): Application => ({
+  ...application,
+  marks: { ...application.marks, isBare: true },
+});
 
 /** The targets as they are written, where something else about the release cannot be read. */
 const likelyTargets = ({ release, namespace, policies }: Application): readonly TargetSpec[] | undefined => {

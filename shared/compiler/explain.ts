@@ -4,7 +4,7 @@ import { chainOf, childOf } from '#domain/config/tree.ts';
 import type { Json } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { hidden, shown } from '#domain/kube/mask-secrets.ts';
-import type { Manifest } from '#domain/kube/manifest.ts';
+import { componentOf, type Manifest } from '#domain/kube/manifest.ts';
 
 import { readPath, describePath, valueAt, type Segment } from '#domain/kube/field-path.ts';
 import { isSecret, isSecretField } from '#domain/provenance/secret.ts';
@@ -90,7 +90,7 @@ const explainRendered = (origin: Origin, laid: Laid, manifest: Manifest, text: s
   const path = object && readPath(text.slice(idOf(object).length).replace(/^[. ]/, ''));
   if (object === undefined || path === undefined)
     return { unknown: noSuch(text.split('.')[0] ?? text, laid, manifest) };
-  const name = object.metadata.labels?.['app.oam.dev/component'];
+  const name = componentOf(manifest, object);
   const component = laid.components.find((one) => one.name === name);
   const asked = { target: manifest.target, path: `${idOf(object)} ${describePath(path)}` };
   if (component === undefined) return { ...asked, causes: [] };
@@ -111,7 +111,7 @@ const explainRendered = (origin: Origin, laid: Laid, manifest: Manifest, text: s
 const askingOf = ({ marks, types }: Origin, { target }: Laid, component: WrittenComponent) => ({
   marks,
   component,
-  rendering: { namespace: target.namespace, types },
+  rendering: { namespace: target.namespace, cluster: target.cluster, types },
 });
 
 /** What was said of one written value; of a secret one only who said something, and where. */

@@ -25,13 +25,25 @@ export const findObjectFiles = async (
   const top = await entriesOf(root, objectFolder);
   const folders = top.filter(mayHoldFiles).map(({ name }) => `${objectFolder}/${name}`);
   const loose = top.filter((entry) => !mayHoldFiles(entry) && isObjectFile(entry.name));
-  const lists = await Promise.all(folders.map((folder) => filesBelow(root, folder, insist, 0)));
+  const lists = await Promise.all(folders.map((folder) => filesBelow(root, folder, insist)));
   const all = [...loose.map(({ name }) => `${objectFolder}/${name}`), ...lists.flat()].toSorted();
-  for (const file of all) refuseSources(file);
+  for (const file of all)
+    refuseSources(file, `> ${objectFolder}/${file.split('/')[1] ?? '<component>'}/all.yaml`);
   return { files: all.filter(isObjectFile), skipped: all.filter((file) => !isObjectFile(file)) };
 };
 
-const isObjectFile = (name: string): boolean => /\.(ya?ml|json)$/i.test(name);
+/** Every file in a folder of the root and in all folders in it; hidden ones are left out. The folder may be the root, ``. */
+export const findFilesBelow = async (
+  root: string,
+  folder: string,
+  insist: (file: string) => Promise<unknown>,
+): Promise<readonly string[]> => {
+  const files = (await filesBelow(root, folder, insist)).toSorted();
+  for (const file of files) refuseSources(file, '| tidegate plan -f -');
+  return files;
+};
+
+export const isObjectFile = (name: string): boolean => /\.(ya?ml|json)$/i.test(name);
 
 const mayHoldFiles = (entry: Dirent): boolean => entry.isDirectory() || entry.isSymbolicLink();
 
@@ -42,15 +54,17 @@ const filesBelow = async (
   root: string,
   folder: string,
   insist: (file: string) => Promise<unknown>,
-  depth: number,
+  depth = 0,
 ): Promise<readonly string[]> => {
   if (depth > maxDepth)
     throw new Failure('PlanRefused', folder, 'is too deep; is there a link to a folder above it?');
-  await insist(folder);
-  const entries = (await entriesOf(root, folder)).filter(({ name }) => !name.startsWith('.'));
+  if (folder !== '') await insist(folder);
+  const entries = (await entriesOf(root, folder)).filter(
+    ({ name }) => !name.startsWith('.') && name !== 'node_modules',
+  );
   const lists = await Promise.all(
     entries.map(async (entry): Promise<readonly string[]> => {
-      const path = `${folder}/${entry.name}`;
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) return filesBelow(root, path, insist, depth + 1);
       if (!entry.isSymbolicLink() || isObjectFile(entry.name)) return [path];
       return filesBelow(root, path, insist, depth + 1);
@@ -60,21 +74,19 @@ const filesBelow = async (
 };
 
 /** What Helm and kustomize read is not what they write. */
-const refuseSources = (file: string): void => {
+const refuseSources = (file: string, output: string): void => {
   const name = file.split('/').at(-1) ?? '';
   const folder = file.slice(0, -name.length - 1);
-  const [, component = '<component>'] = file.split('/');
-  const output = `${objectFolder}/${component}/all.yaml`;
   if (/^kustomization(\.ya?ml)?$/i.test(name))
     throw new Failure(
       'PlanRefused',
       `${file}:1:1`,
-      `is what kustomize reads, and Tidegate runs none; keep it elsewhere and put its output here: kustomize build <folder> > ${output}`,
+      `is what kustomize reads, and Tidegate runs none; keep it elsewhere and take its output: kustomize build <folder> ${output}`,
     );
   if (name === 'Chart.yaml' || name.endsWith('.tpl'))
     throw new Failure(
       'PlanRefused',
       `${file}:1:1`,
-      `is a chart that Helm reads (${folder}), and Tidegate runs none; keep it elsewhere and put its output here: helm template <chart> > ${output}`,
+      `is a chart that Helm reads (${folder}), and Tidegate runs none; keep it elsewhere and take its output: helm template <chart> ${output}`,
     );
 };

@@ -64,9 +64,10 @@ const wrongOverlay = (
     const at = trait.key ?? trait.at;
     if (!types.traits.some((known) => known.type === type))
       return [unknown('trait', { name: type, at }, types.traits)];
-    const count = component.traits.filter((given) => given.type.name === type).length;
-    if (count < 2) return [];
-    const reason = `component "${name}" has ${count} traits of type "${type}"; a layer cannot tell which one is meant`;
+    const same = component.traits.filter((given) => given.type.name === type);
+    if (same.length < 2) return [];
+    const places = same.map((given) => `${given.type.at.file}:${given.type.at.line}`).join(', ');
+    const reason = `component "${name}" has ${same.length} traits of type "${type}" (${places}); a layer cannot tell which one is meant`;
     return [{ file: at.file, line: at.line, column: at.column, reason }];
   });
 };

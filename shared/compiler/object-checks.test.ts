@@ -109,3 +109,56 @@ test('what must be text is not a number', () => {
     'objects/ship/all.yaml:4:71 env N of Pod/p must be text, not a number; put it in quotes',
   ]);
 });
+
+test.each([
+  ['kind:', 'knid:', 'objects/ship/all.yaml:2:1 unknown field "knid" in this object; did you mean "kind"?'],
+  [
+    'metadata:',
+    'metdata:',
+    'objects/ship/all.yaml:3:1 unknown field "metdata" in Deployment; did you mean "metadata"?',
+  ],
+  [
+    'spec:\n  template',
+    'sepc:\n  template',
+    'objects/ship/all.yaml:4:1 unknown field "sepc" in Deployment/web; did you mean "spec"?',
+  ],
+  [
+    'template:',
+    'tmeplate:',
+    'objects/ship/all.yaml:5:3 unknown field "tmeplate": Deployment/web has no spec.template',
+  ],
+  ['containers:', 'contianers:', 'objects/ship/all.yaml:7:7 unknown field "contianers"'],
+  ['  template:', 'template:', 'objects/ship/all.yaml:5:1 "template" of Deployment/web belongs into spec'],
+  ['apps/v1', 'apps v1', 'objects/ship/all.yaml:1:13 apiVersion must be a version like v1 or apps/v1'],
+  [
+    'kind: Deployment',
+    'kind: a deployment',
+    'objects/ship/all.yaml:2:7 kind must be one word like Deployment',
+  ],
+])('%j written as %j is told where it stands', (right, wrong, expected) => {
+  expect(refused(deployment('a/b:1').replace(right, wrong))).toContainEqual(
+    expect.stringContaining(expected),
+  );
+});
+
+test('a field of another kind of object that is nearly one of the usual ones is let through', () => {
+  expect(
+    rendered('apiVersion: example.com/v1\nkind: Thing\nmetadata: { name: a }\nspec: {}\nspecs: []\n'),
+  ).toHaveLength(1);
+});
+
+test('an object that does not say its kind is told, also where a layer means others beside it', () => {
+  const files = {
+    'app.yaml': `${app()}release: { targets: [{ name: a, environment: prod }] }\n`,
+    'objects/ship/all.yaml': `${deployment('a/b:1')}---\nknid: ConfigMap\napiVersion: v1\nmetadata: { name: c }\n`,
+    'environments/prod.yaml':
+      'components: { ship: { properties: { objects: [{ kind: Deployment, metadata: { name: web }, spec: { replicas: 2 } }] } } }\n',
+  };
+  const compiled = compile(
+    { files: Object.entries(files).map(([path, text]) => ({ path, text })) },
+    { images: {} },
+  );
+  expect(compiled.kind === 'mistakes' && compiled.mistakes.map(formatMistake)).toContainEqual(
+    'objects/ship/all.yaml:10:1 objects[1] of k8s-objects ship needs "kind"',
+  );
+});

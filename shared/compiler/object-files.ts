@@ -1,4 +1,4 @@
-import { childOf, itemsOf, treeOf, type Tree } from '#domain/config/tree.ts';
+import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree.ts';
 
 import { noComponent, type Application } from './application.ts';
 import { remember } from './memo.ts';
@@ -28,6 +28,16 @@ export const withObjects = (
   });
   return { application: memory(madeOf)(application, ...components), mistakes };
 };
+
+/** Objects that do not say what they are: no layer could mean them, and one that tries would replace the whole list. */
+export const kindless = ({ name, type, properties }: WrittenComponent): readonly Mistake[] =>
+  type.name !== 'k8s-objects'
+    ? []
+    : itemsOf(childOf(properties, 'objects')).flatMap((item, index) => {
+        if (item.kind !== 'map' || textOf(childOf(item, 'kind')) !== undefined) return [];
+        const { file, line, column } = item.at;
+        return [{ file, line, column, reason: `objects[${index}] of k8s-objects ${name} needs "kind"` }];
+      });
 
 const madeOf = (application: Application, ...components: readonly WrittenComponent[]): Application => ({
   ...application,

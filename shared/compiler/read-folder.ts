@@ -1,20 +1,27 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 
 import { nearest } from '#domain/config/did-you-mean.ts';
 import { Failure } from '#domain/failure.ts';
+import { definitionFolder, isDefinitionFile } from './definitions.ts';
 import { layerFolders } from './layer-file.ts';
 import { standingFolder } from './oam/external-policies.ts';
 import { protectFile } from './protect.ts';
-import { findObjectFiles } from './find-object-files.ts';
+import { findObjectFiles, isObjectFile } from './find-object-files.ts';
+import { manifestsFile } from './manifests.ts';
+import { findManifests, holdsManifests, type ManifestFiles } from './read-manifests.ts';
 import { maxFileBytes } from './yaml.ts';
 import type { Source, SourceFile } from '#domain/config/place.ts';
 
+const appNames: readonly string[] = ['app.yaml', 'app.yml'];
 const maxFiles = 5000;
+/** So many files say what a folder is. */
+const maxLookedAt = 100;
 
 /**
- * Reads an application from disk: its file (`app.yaml` when a folder is given) and the folders of layers beside it.
+ * Reads an application from disk: its file (`app.yaml` when a folder is given), or plain Kubernetes manifests (those of
+ * a file, or all of a folder that has no `app.yaml`), and the folders of layers beside it.
  * Whatever lies outside that folder, is larger than 1 MiB or makes more than 5,000 files is refused; nothing else
  * in the folder is looked at, except folders whose name is nearly that of a layer folder: those are mistakes.
  * `layers` is another folder to take the folders of layers from.
@@ -24,7 +31,7 @@ export const readFolder = async (path: string, layers?: string): Promise<Source 
   if (kind === undefined)
     throw new Failure('NotFound', path, 'there is no such file or folder; give an app.yaml or its folder');
   const root = await realpath(kind.isDirectory() ? path : dirname(path));
-  const name = kind.isDirectory() ? await appFileIn(root) : basename(path);
+  const own = kind.isDirectory() ? await appFileIn(root) : basename(path);
   const place = layers === undefined ? root : await realpath(layers).catch(() => undefined);
   if (place === undefined)
     throw new Failure(
@@ -32,19 +39,41 @@ export const readFolder = async (path: string, layers?: string): Promise<Source 
       layers ?? '',
       'there is no such folder; give the one that holds environments/, regions/ …',
     );
-  const objects = await findObjectFiles(root, (file) => insist(root, file));
-  const standing = await standingFiles(root);
-  const own = [name, ...(await protectFiles(root)), ...objects.files, ...standing.filter(isYaml)];
+  const found = await findOwn(root, own);
   const all = await layerFiles(place);
   const beside = all.filter(isYaml);
-  const count = own.length + beside.length;
+  const count = found.files.length + beside.length;
   if (count > maxFiles)
     throw new Failure('PlanRefused', path, `has ${count} files; an application may have ${maxFiles}`);
   const files: SourceFile[] = [];
-  for (const file of own) files.push({ path: file, text: await readInside(root, file) });
+  if (found.made !== undefined) files.push(found.made);
+  for (const file of found.files) files.push({ path: file, text: await readInside(root, file) });
   for (const file of beside) files.push({ path: file, text: await readInside(place, file) });
-  const skipped = [...objects.skipped, ...[...standing, ...all].filter((file) => !isYaml(file))];
-  return { files, skipped };
+  return { files, skipped: [...found.skipped, ...all.filter((file) => !isYaml(file))] };
+};
+
+/** All that is no layer: the application with what stands beside it, or manifests. */
+const findOwn = async (root: string, name: string | undefined): Promise<ManifestFiles> => {
+  const inside = (file: string) => insist(root, file);
+  if (name === undefined) return findManifests(root, undefined, inside);
+  const text = await readInside(root, name);
+  if (name === manifestsFile && !text.includes('core.oam.dev/'))
+    return findManifests(root, undefined, inside);
+  // Whoever calls a file app.yaml means an application, and is told what is wrong with it.
+  if (!appNames.includes(name) && holdsManifests(text)) return findManifests(root, name, inside);
+  const objects = await findObjectFiles(root, inside);
+  const standing = await standingFiles(root);
+  const definitions = await definitionFiles(root);
+  return {
+    files: [
+      name,
+      ...(await protectFiles(root)),
+      ...objects.files,
+      ...standing.filter(isYaml),
+      ...definitions.filter(isDefinitionFile),
+    ],
+    skipped: [...objects.skipped, ...standing.filter((file) => !isYaml(file))],
+  };
 };
 
 /** Files in the folders of an application that are not read, by their names: `README.md`. */
@@ -54,12 +83,29 @@ interface Skipped {
 
 const isYaml = (file: string): boolean => /\.ya?ml$/.test(file);
 
-const appFileIn = async (root: string): Promise<string> => {
-  const names = (await readdir(root)).filter((name) => name === 'app.yaml' || name === 'app.yml');
-  const [name, other] = names.sort();
-  if (name === undefined) throw new Failure('NotFound', root, 'has no app.yaml; write one, or name the file');
+/** The file of the application; undefined where manifests stand in its place. */
+const appFileIn = async (root: string): Promise<string | undefined> => {
+  const all = await readdir(root);
+  const [name, other] = all.filter((one) => appNames.includes(one)).sort();
+  if (name === undefined && !(await isOfManifests(root, all)))
+    throw new Failure(
+      'NotFound',
+      root,
+      'has no app.yaml and no Kubernetes manifests; write one, or name the file',
+    );
   if (other !== undefined) throw new Failure('PlanRefused', root, `has both ${name} and ${other}; keep one`);
   return name;
+};
+
+/** A folder that says so, or that holds Kubernetes objects near its top: nobody wants all of a home folder read. */
+const isOfManifests = async (root: string, names: readonly string[]): Promise<boolean> => {
+  if (names.includes(manifestsFile)) return true;
+  const entries = await readdir(root, { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+  const below = await Promise.all(folders.map(({ name }) => filesIn(root, name)));
+  for (const name of [...names, ...below.flat()].filter(isObjectFile).slice(0, maxLookedAt))
+    if (holdsManifests(await readInside(root, name))) return true;
+  return false;
 };
 
 const protectFiles = async (root: string): Promise<readonly string[]> =>
@@ -69,6 +115,18 @@ const protectFiles = async (root: string): Promise<readonly string[]> =>
 const standingFiles = async (root: string): Promise<readonly string[]> => {
   const isThere = (await readdir(root)).includes(standingFolder);
   return isThere ? (await filesIn(root, standingFolder)).toSorted() : [];
+};
+
+/** `definitions/` with what is below it, where links are not followed. */
+const definitionFiles = async (root: string): Promise<readonly string[]> => {
+  const isThere = (await readdir(root)).includes(definitionFolder);
+  if (!isThere) return [];
+  await insist(root, definitionFolder);
+  const found = await readdir(join(root, definitionFolder), { withFileTypes: true, recursive: true });
+  const files = found.filter((entry) => !entry.isDirectory());
+  return files
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)).split(sep).join('/'))
+    .toSorted();
 };
 
 const layerFiles = async (root: string): Promise<readonly string[]> => {

@@ -139,3 +139,37 @@ test('lenient, unknown fields of components are left out and noted; all else is 
     expect.stringMatching(/unknown field "targts"/),
   ]);
 });
+
+test('a variable whose name is misspelt is told, also where a layer says others', () => {
+  const files = [
+    {
+      path: 'app.yaml',
+      text: app(
+        '{ name: web, type: webservice, properties: { image: a/b:1, env: [{ nmae: A, value: a }, { name: B, value: b }] } }',
+        'release: { targets: [{ name: eu, region: eu }] }\n',
+      ),
+    },
+    {
+      path: 'regions/eu.yaml',
+      text: 'components: { web: { properties: { env: [{ name: C, value: c }] } } }\n',
+    },
+  ];
+  const compiled = compile({ files }, { images: {} });
+  expect(compiled.kind === 'mistakes' && compiled.mistakes.map(formatMistake)).toEqual([
+    expect.stringMatching(
+      /^app\.yaml:\d+:\d+ unknown field "nmae" in env\[0\] of webservice web; did you mean "name"\?/,
+    ),
+  ]);
+});
+
+test('an amount that is none is told where it stands', () => {
+  const text = app(
+    '{ name: web, type: webservice, properties: { image: a/b:1 }, traits: [{ type: resource, properties: { requests: { cpu: plenty } } }] }',
+  );
+  const compiled = compile({ files: [{ path: 'app.yaml', text }] }, { images: {} });
+  expect(compiled.kind === 'mistakes' && compiled.mistakes.map(formatMistake)).toEqual([
+    expect.stringMatching(
+      /^app\.yaml:\d+:\d+ requests\.cpu of trait resource must be a number, or a text like 500m/,
+    ),
+  ]);
+});

@@ -3,6 +3,7 @@ import type { Scope } from '#domain/config/condition.ts';
 import type { Read } from '#domain/config/result.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
+import { identityOf } from '#domain/kube/object.ts';
 import { assemble, isPlaced, renderPart, type Part } from '#domain/render/render.ts';
 import { placeIn } from '#domain/render/label-and-order.ts';
 import type { Types } from '#domain/render/types.ts';
@@ -67,20 +68,21 @@ export interface Asked {
 export const renderTargets = (asked: Asked): Read<Everywhere> => {
   const { application, targets, types, memory = remember() } = asked;
   const layOver = laying({ ...asked, memory });
-  const wholeOf = assembling(memory(rendering)(application.marks, types));
+  const together = assembling(memory(rendering)(application.marks, types));
   const manifests: [string, Manifest][] = [];
   const laid = new Map<string, Laid>();
   const mistakes: Mistake[] = [];
   for (const target of targets) {
     const components = layOver(target);
     laid.set(target.name, { target, components });
-    const objects = wholeOf(components, target.namespace);
-    if (objects.kind === 'mistaken') mistakes.push(...objects.mistakes);
-    else
-      manifests.push([
-        target.name,
-        placeIn(application.marks.name, target, objects.value, asked.moved?.has(target.name)),
-      ]);
+    const whole = together(components, target);
+    if (whole.kind === 'mistaken') mistakes.push(...whole.mistakes);
+    else {
+      const { placed, owners } = whole.value;
+      const isMoved = asked.moved?.has(target.name);
+      const manifest = placeIn(application.marks.name, target, placed, isMoved);
+      manifests.push([target.name, application.marks.isBare ? withComponents(manifest, owners) : manifest]);
+    }
   }
   if (mistakes.length > 0) return { kind: 'mistaken', mistakes };
   return { kind: 'fine', value: { manifests: Object.fromEntries(manifests), laid } };
@@ -108,31 +110,60 @@ const laying = ({ application, layers, images, baseFor, memory }: Asked & { read
   };
 };
 
-/** Renders a component once; once a namespace where it is another one in each. */
+/** Where a component goes: what a template may know of a target. */
+type Place = Pick<TargetSpec, 'namespace' | 'cluster'>;
+
+/** Renders a component once; once a place where it is another one in each. */
 const rendering = (marks: AppMarks, types: Types) => {
   const known = new WeakMap<WrittenComponent, Map<string, Part>>();
-  return (component: WrittenComponent, namespace: string): Part => {
+  return (component: WrittenComponent, { namespace, cluster }: Place): Part => {
     const parts = known.get(component) ?? new Map<string, Part>();
-    const place = isPlaced(component, types) ? namespace : '';
-    const part = parts.get(place) ?? renderPart(marks, component, { namespace, types });
+    const place = isPlaced(component, types) ? `${cluster}/${namespace}` : '';
+    const part = parts.get(place) ?? renderPart(marks, component, { namespace, cluster, types });
     known.set(component, parts.set(place, part));
     return part;
+  };
+};
+
+/** Nothing in a bare object says which component it is of. */
+const withComponents = (manifest: Manifest, owners: readonly string[]): Manifest => ({
+  ...manifest,
+  components: Object.fromEntries(
+    manifest.objects.map((object, index) => [identityOf(object), owners[index] ?? '']),
+  ),
+});
+
+/** Objects in the order they are applied, and the component of each. */
+interface Whole {
+  readonly placed: readonly KubeObject[];
+  readonly owners: readonly string[];
+}
+
+const wholeOf = (parts: readonly Part[]): Read<Whole> => {
+  const read = assemble(parts);
+  if (read.kind === 'mistaken') return read;
+  const owner = new Map(
+    parts.flatMap(({ component, objects }) => objects.map((object) => [object, component.name] as const)),
+  );
+  return {
+    kind: 'fine',
+    value: { placed: read.value, owners: read.value.map((object) => owner.get(object) ?? '') },
   };
 };
 
 /** Puts parts together, once for all targets that are made of the same ones. */
 const assembling = (partOf: ReturnType<typeof rendering>) => {
   const numbers = new Map<Part, number>();
-  const wholes = new Map<string, Read<readonly KubeObject[]>>();
+  const wholes = new Map<string, Read<Whole>>();
   const numberOf = (part: Part): number => {
     const number = numbers.get(part) ?? numbers.size;
     numbers.set(part, number);
     return number;
   };
-  return (components: readonly WrittenComponent[], namespace: string): Read<readonly KubeObject[]> => {
-    const parts = components.map((component) => partOf(component, namespace));
+  return (components: readonly WrittenComponent[], to: Place): Read<Whole> => {
+    const parts = components.map((component) => partOf(component, to));
     const key = parts.map(numberOf).join(' ');
-    const whole = wholes.get(key) ?? assemble(parts);
+    const whole = wholes.get(key) ?? wholeOf(parts);
     wholes.set(key, whole);
     return whole;
   };

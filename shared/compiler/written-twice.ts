@@ -1,12 +1,12 @@
 import type { TargetSpec } from '#domain/app/app.ts';
 import type { Mistake, Place } from '#domain/config/place.ts';
 import { childOf, itemsOf } from '#domain/config/tree.ts';
-import type { Manifest } from '#domain/kube/manifest.ts';
+import { componentOf, type Manifest } from '#domain/kube/manifest.ts';
 import { identityOf, nameOf, refOf, type KubeObject } from '#domain/kube/object.ts';
 import type { Application } from './application.ts';
 
 interface Written {
-  readonly object: KubeObject;
+  readonly component: string;
   readonly target: TargetSpec;
 }
 
@@ -25,18 +25,24 @@ export const writtenTwice = (
     itemsOf(childOf(application.release, 'targets'))[targets.indexOf(target)]?.at ??
     application.at;
   return [...byCluster(targets).values()].flatMap((together) => {
-    const objects = together.map((target) => ({ target, own: ownOf(manifests[target.name]) }));
+    const objects = together.map((target) => ({ target, ...ownOf(manifests[target.name]) }));
     return canMeet(objects) ? meetings(objects, application, placeOf) : [];
   });
 };
 
-type Own = { readonly target: TargetSpec; readonly own: readonly KubeObject[] };
+interface Own {
+  readonly target: TargetSpec;
+  readonly own: readonly KubeObject[];
+  readonly manifest: Manifest | undefined;
+}
 
 const byCluster = (targets: readonly TargetSpec[]): ReadonlyMap<string, readonly TargetSpec[]> =>
   Map.groupBy(targets, ({ cluster }) => cluster);
 
-const ownOf = (manifest: Manifest | undefined): readonly KubeObject[] =>
-  (manifest?.objects ?? []).filter((object) => manifest?.claims?.[nameOf(refOf(object))] !== 'share');
+const ownOf = (manifest: Manifest | undefined): Omit<Own, 'target'> => ({
+  manifest,
+  own: (manifest?.objects ?? []).filter((object) => manifest?.claims?.[nameOf(refOf(object))] !== 'share'),
+});
 
 /** Targets have different namespaces: only what lies outside them can meet, or what a whole target was moved with. */
 const canMeet = (objects: readonly Own[]): boolean =>
@@ -51,16 +57,17 @@ const meetings = (
   placeOf: (target: TargetSpec) => Place,
 ): readonly Mistake[] => {
   const known = new Map<string, Written>();
-  return objects.flatMap(({ target, own }) =>
+  return objects.flatMap(({ target, own, manifest = {} }) =>
     own.flatMap((object): readonly Mistake[] => {
       const first = known.get(identityOf(object));
-      known.set(identityOf(object), first ?? { object, target });
+      const name = componentOf(manifest, object) ?? '';
+      known.set(identityOf(object), first ?? { component: name, target });
       if (first === undefined) return [];
-      const [name, title] = [componentOf(object), nameOf(refOf(object))];
+      const title = nameOf(refOf(object));
       if (first.target === target) {
         const component = components.find((one) => one.name === name);
         const { file, line, column } = component?.at ?? placeOf(target);
-        const reason = `component "${name}" makes a second ${title} in the namespace of target "${target.name}", where all objects go; "${componentOf(first.object)}" makes one already: give one of them another name`;
+        const reason = `component "${name}" makes a second ${title} in the namespace of target "${target.name}", where all objects go; "${first.component}" makes one already: give one of them another name`;
         return [{ file, line, column, reason }];
       }
       const [{ file, line, column }, before] = [placeOf(target), placeOf(first.target)];
@@ -69,5 +76,3 @@ const meetings = (
     }),
   );
 };
-
-const componentOf = ({ metadata }: KubeObject): string => metadata.labels?.['app.oam.dev/component'] ?? '';

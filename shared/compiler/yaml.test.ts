@@ -113,3 +113,13 @@ describe('a file cannot hurt its reader', () => {
     expect(read(text)).toEqual([expect.stringMatching(reason)]);
   });
 });
+
+test.each([
+  ['a field that stands too deep', 'a:\n    b:\n      c: 1\n  d: 2\n', 4, 1],
+  ['a field that stands too far out', 'w:\n  a: 1\ne:\n    - f\n  g: 2\n', 5, 3],
+  ['a first field that is indented', '  a: 1\n  b: 2\nc: 3\n', 3, 1],
+])('%s is told with the line where its block begins', (_, text, line, begin) => {
+  expect(read(text)).toContainEqual(
+    expect.stringMatching(new RegExp(`^app\\.yaml:${line}:.*indented otherwise.* line ${begin}, where`)),
+  );
+});

@@ -1,7 +1,8 @@
-import { Composer, isScalar, Parser, type CST, type Document } from 'yaml';
+import { Composer, isScalar, Parser, type CST, type Document, type YAMLError } from 'yaml';
 import type { Read } from '#domain/config/result.ts';
 import { childOf, textOf, type Tree } from '#domain/config/tree.ts';
 import { grow, maxMistakes, note, type Reader, readerOf } from './yaml-tree.ts';
+import { blockBegin } from './yaml-indent.ts';
 import { isDeep, lexemesOf, tooDeep } from './yaml-limits.ts';
 
 export const maxFileBytes = 1_048_576;
@@ -23,7 +24,7 @@ export const readYaml = (file: string, text: string): ReadFile => {
   const [first, second] = documents.filter(isFilled);
   for (const { errors, warnings } of documents) {
     for (const trouble of [...errors, ...warnings].slice(0, maxMistakes)) {
-      note(reader, trouble.pos[0], plain(trouble.code, trouble.message));
+      note(reader, trouble.pos[0], plain(text, trouble));
     }
   }
   if (second !== undefined)
@@ -56,7 +57,7 @@ export const readYamlObjects = (file: string, text: string): Read<readonly Tree[
   if (typeof documents === 'string') return refused(reader, 0, documents);
   const trees = documents.flatMap((document) => {
     for (const trouble of [...document.errors, ...document.warnings].slice(0, maxMistakes))
-      note(reader, trouble.pos[0], plain(trouble.code, trouble.message));
+      note(reader, trouble.pos[0], plain(text, trouble));
     const { contents } = document;
     if (contents === null || reader.mistakes.length > 0) return [];
     const tree = grow(contents, document, reader, []);
@@ -109,10 +110,16 @@ const refused = (reader: Reader, offset: number, reason: string): Read<never> =>
   return { kind: 'mistaken', mistakes: reader.mistakes };
 };
 
-const plain = (code: string, message: string): string => {
+type Trouble = Pick<YAMLError, 'code' | 'message' | 'pos'>;
+
+const plain = (text: string, { code, message, pos }: Trouble): string => {
   if (code === 'TAB_AS_INDENT') return 'a tab indents this line; YAML takes spaces only';
   if (code === 'TAG_RESOLVE_FAILED')
     return 'a tag stands here; write plain values without tags, and a text that begins with ! in quotes';
+  const isOff = code === 'BAD_INDENT' || message.startsWith('Unexpected scalar at node end');
+  const begin = isOff ? blockBegin(text, pos[0]) : undefined;
+  if (begin !== undefined)
+    return `this line is indented otherwise than the block that it stands in; look there, and at line ${begin}, where that block begins`;
   // Some of the library's sentences end with a piece of the file, and any piece may be a password.
   return `not valid YAML: ${message.replace(/: .*$/s, '')}`;
 };

@@ -2,6 +2,7 @@ import type { Blobs } from './blobs.ts';
 import type { Chat } from './chat.ts';
 import type { Clock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
+import type { Cue } from './cue.ts';
 import type { Engine } from './engine.ts';
 import type { OutboundHttp } from './outbound-http.ts';
 import type { Journal } from './journal.ts';
@@ -19,6 +20,7 @@ export interface World {
   readonly outboundHttp: OutboundHttp;
   readonly settings: Settings;
   readonly registry: Registry;
+  readonly evaluate: Cue;
   /** The cluster of that name; `NotFound` lists the names that are known. */
   cluster(name: string): Promise<Cluster>;
   /** The metrics that watch that cluster. */

@@ -3,8 +3,11 @@ import { openLogChat } from '#adapters/chat/log.ts';
 import { systemClock } from '#adapters/clock/system.ts';
 import { openTable } from '#adapters/aws/dynamodb-table.ts';
 import { openDynamoJournal } from '#adapters/journal/dynamodb.ts';
+import { noCue } from '#adapters/cue/none.ts';
+import { openCue } from '#adapters/cue/wasm/open.ts';
 import { noSettings, openSecretSettings } from '#adapters/settings/secret.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
+import type { Cue } from '#ports/cue.ts';
 import type { Engine } from '#ports/engine.ts';
 import type { World } from '#ports/world.ts';
 import { openClusters } from './aws/clusters.ts';
@@ -40,6 +43,7 @@ export const openAws = async (
     settings: secrets.has('api') ? openSecretSettings(secrets.reader('api')) : noSettings,
     registry: openRegistries(env, clock, secrets.reader('registries')),
     ...openClusters(env, clock, secrets.reader('clusters')),
+    evaluate: definitionsOf(env),
     newId: () => newId(clock.now()),
   };
 };
@@ -48,6 +52,12 @@ const logMistakes = async (secrets: Secrets, log: (line: string) => void): Promi
   for (const message of await secrets.check())
     log(`${JSON.stringify({ level: 'error', tidegate: 'settings', message })}\n`);
 };
+
+/** Code of others, of a kind that ends and reaches nothing: evaluated only where the operator has said so. */
+const definitionsOf = (env: Environment): Cue =>
+  env['TIDEGATE_DEFINITIONS'] === 'evaluate'
+    ? openCue()
+    : noCue('its operator has not allowed it: TIDEGATE_DEFINITIONS is not "evaluate"');
 
 /** Loaded only where it is used: most functions never start or answer a run. */
 const engineOf = async (env: Environment, region: string): Promise<Engine> => {

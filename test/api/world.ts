@@ -1,3 +1,4 @@
+import { nobody } from '#shared/compiler/definitions.ts';
 import { createHmac } from 'node:crypto';
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
 import { handClock, type HandClock } from '#adapters/clock/hand.ts';
@@ -87,6 +88,7 @@ export const apiWorld = (changes: Partial<World> = {}): ApiWorld => {
       whoIs: async (bearer) => people.get(bearer),
     },
     registry: openSimulatedRegistry(),
+    evaluate: nobody,
     cluster: none,
     metrics: none,
     newId: () => newId(clock.now() + (ids += 1), new Uint8Array(16)),

@@ -81,8 +81,7 @@ export const openRealTheatre = async (asked: Traffic = {}): Promise<Theatre> => 
 const patchAsOwner =
   (api: Api): Cluster['patch'] =>
   async ({ apiVersion, kind, namespace = '', name }, operations) => {
-    const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const path = `${root}/namespaces/${namespace}/${kind.toLowerCase()}s/${name}?fieldManager=owner`;
+    const path = `${folderOf({ apiVersion, kind }, namespace)}/${name}?fieldManager=owner`;
     return (await api.must('PATCH', path, operations, 'application/json-patch+json')) as KubeObject;
   };
 
@@ -104,16 +103,20 @@ const traffic = (namespace: string, { requestsPerSecond, errorRatio, errs }: Req
   }),
 });
 
-const roots: Readonly<Record<string, string>> = {
-  Deployment: '/apis/apps/v1',
-  StatefulSet: '/apis/apps/v1',
-  DaemonSet: '/apis/apps/v1',
-  Pod: '/api/v1',
-  Service: '/api/v1',
-  ConfigMap: '/api/v1',
-  ResourceQuota: '/api/v1',
-  LimitRange: '/api/v1',
+/** Where objects of a kind stand; kinds of Kubernetes itself have no stranger plurals. */
+const folderOf = (
+  { apiVersion, kind }: Pick<KubeObject, 'apiVersion' | 'kind'>,
+  namespace: string,
+): string => {
+  const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+  const word = kind.toLowerCase();
+  const plural = word.endsWith('y')
+    ? `${word.slice(0, -1)}ies`
+    : word.endsWith('s')
+      ? `${word}es`
+      : `${word}s`;
+  return `${root}/namespaces/${namespace}/${plural}`;
 };
 
 const create = (api: Api, namespace: string, object: KubeObject): Promise<unknown> =>
-  api.must('POST', `${roots[object.kind]}/namespaces/${namespace}/${object.kind.toLowerCase()}s`, object);
+  api.must('POST', folderOf(object, namespace), object);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
+import { releaseShape } from '#domain/app/release-schema.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { readSettings } from '#worlds/settings/settings.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
@@ -60,6 +61,19 @@ const places = `release:
     - { name: us, region: us, tenant: umbrella, namespace: us }
 `;
 
+/** What the parts about plain manifests belong to. */
+const manifest = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: 'shop/web:1.0.0' }] }
+`;
+const targets = 'targets: [{ name: eu, region: eu }]\n';
+const releaseFields = Object.keys(releaseShape.fields);
+
 const mistakesOf = (files: Readonly<Record<string, string>>): readonly string[] => {
   const compiled = compile(
     { files: Object.entries(files).map(([path, text]) => ({ path, text })) },
@@ -95,12 +109,21 @@ const mistakesIn = (text: string): readonly string[] => {
     return kind === 'Application' && more.length === 0
       ? mistakesOf({ 'app.yaml': text })
       : whole.flatMap((one, at) => nameless(one, at));
-  if (within(fields, 'clusters', 'registries', 'receivers', 'chat')) return settingsMistakes(text);
+  if (within(fields, 'clusters', 'registries', 'receivers', 'chat', 'definitions'))
+    return settingsMistakes(text);
   if (within(fields, 'release')) return mistakesOf({ 'app.yaml': `${base}${text}` });
   if (within(fields, 'checks')) return mistakesOf({ 'app.yaml': `${base}release:\n${indented(text, 2)}` });
   if (within(fields, 'protect')) return mistakesOf({ 'app.yaml': `${base}${places}`, 'protect.yaml': text });
   if (within(fields, 'when', 'components', 'variants', 'release'))
     return mistakesOf({ 'app.yaml': `${base}${places}`, 'regions/eu.yaml': text });
+  if (fields.includes('name') && within(fields, 'name', 'namespace', ...releaseFields))
+    return mistakesOf({ 'release.yaml': text, 'web.yaml': manifest });
+  if (within(fields, 'objects'))
+    return mistakesOf({
+      'release.yaml': `name: shop\n${targets}`,
+      'regions/eu.yaml': text,
+      'web.yaml': manifest,
+    });
   return [`no kind of file has the fields ${fields.join(', ')}`];
 };
 

@@ -31,7 +31,10 @@ test('the list names every folder of kinds, each by its index, and nothing else'
   expect(new Set(workloadKinds)).toEqual(new Set(made.flat()));
 });
 
-const members: Record<Exclude<keyof WorkloadKind, 'apiVersion' | 'kind' | 'revisions'>, true> = {
+const members: Record<
+  Exclude<keyof WorkloadKind, 'apiVersion' | 'kind' | 'revisions' | 'shortName' | 'specDefaults'>,
+  true
+> = {
   template: true,
   selector: true,
   podsByRevision: true,

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { sequenceOf } from './generate/sequence.ts';
 import { invariants } from './invariants/index.ts';
+import { playLean } from './lean/play.ts';
 import { play } from './play.ts';
 import { addTo, emptyTally, merge, type Tally } from './report.ts';
 
@@ -10,16 +11,19 @@ export interface Share {
   readonly seed: number;
   readonly count: number;
   readonly stride: number;
+  /** On the decisions of the product alone (lean/), instead of on all of it. */
+  readonly isLean: boolean;
   /** Only this invariant; all when empty. */
   readonly only: string;
   /** Stops at the first finding. */
   readonly untilRed?: boolean;
 }
 
-export const playShare = async ({ seed, count, stride, only, untilRed }: Share): Promise<Tally> => {
+export const playShare = async ({ seed, count, stride, isLean, only, untilRed }: Share): Promise<Tally> => {
   const tally = emptyTally();
   for (let at = 0; at < count; at += 1) {
-    const { findings, instants, writes } = await play(sequenceOf(seed + at * stride), invariants);
+    const sequence = sequenceOf(seed + at * stride);
+    const { findings, instants, writes } = await (isLean ? playLean : play)(sequence, invariants);
     const shown = findings.filter(({ invariant }) => only === '' || invariant === only);
     addTo(tally, shown, instants, writes);
     if (untilRed === true && shown.length > 0) break;
@@ -29,7 +33,7 @@ export const playShare = async ({ seed, count, stride, only, untilRed }: Share):
 
 /** Plays them on every core; `progress` hears how many are done. */
 export const playMany = async (
-  { seed, count, only }: Omit<Share, 'stride'>,
+  { seed, count, only, isLean }: Omit<Share, 'stride'>,
   progress: (done: number) => void,
   workers = availableParallelism(),
 ): Promise<Tally> => {
@@ -42,7 +46,13 @@ export const playMany = async (
     while (next < count) {
       const from = next;
       next += portion;
-      const share: Share = { seed: seed + from, count: Math.min(portion, count - from), stride: 1, only };
+      const share: Share = {
+        seed: seed + from,
+        count: Math.min(portion, count - from),
+        stride: 1,
+        only,
+        isLean,
+      };
       const answer = new Promise<Tally>((resolve, reject) => {
         worker.once('message', resolve);
         worker.once('error', reject);

@@ -99,11 +99,10 @@ export const play = async (
   const first: Revision = { image: 'shop/app:0', text: sequence.world.text, written: sequence.world.written };
   for (const target of targetsOf(sequence.world)) await furnish(bench, sequence.world, target, first);
   await bench.clock.advance(4_000, () => undefined);
-  for (const { scene } of stands) {
-    await settleIn(bench, sequence.world, scene);
-    scene.adopt();
-  }
-  await bench.clock.advance(1_000, () => undefined);
+  for (const { scene } of stands) await settleIn(bench, sequence.world, scene);
+  // What is heard of late is waited for.
+  await bench.clock.advance(1_000 + ground.lagMs, () => undefined);
+  for (const { scene } of stands) scene.adopt();
   startedAt = bench.clock.now();
   isOn = true;
   for (const [index, event] of sequence.events.entries()) {

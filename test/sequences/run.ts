@@ -1,5 +1,5 @@
 /**
- * npm run test:sequences -- [--count 2000] [--from 1] [--only budget] [--seed 7] [--mutants [--named part]] [--real --count 20]
+ * npm run test:sequences -- [--lean] [--count 2000] [--from 1] [--only budget] [--seed 7] [--mutants [--named part]] [--real --count 20]
  * Random worlds, and random sequences of what happens in them, each from one seed: releases, people, faults, deaths. After
  * every instant the invariants are checked. `--seed` plays one of them again, with its log; `--mutants` takes one
  * protection away after the other and expects the sequences to notice; `--real` plays samples on a real control plane.
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { sequenceOf } from './generate/sequence.ts';
 import { invariants } from './invariants/index.ts';
 import { isKnown, known } from './known.ts';
+import { playLean } from './lean/play.ts';
 import { playMany } from './many.ts';
 import { hunt } from './mutants/hunt.ts';
 import { play } from './play.ts';
@@ -24,12 +25,15 @@ const { values } = parseArgs({
     mutants: { type: 'boolean', default: false },
     named: { type: 'string', default: '' },
     real: { type: 'boolean', default: false },
+    /** The decisions of the product alone: ten times as many, without tasks, journal and API server. */
+    lean: { type: 'boolean', default: false },
     /** How many kinds of findings are told, and shrunk. */
     kinds: { type: 'string', default: '12' },
   },
 });
 const say = (...lines: readonly string[]): void => void process.stdout.write(`${lines.join('\n')}\n`);
 const { only } = values;
+const playOne = values.lean ? playLean : play;
 if (
   only !== '' &&
   !invariants.some(({ name }) => name === only) &&
@@ -41,7 +45,7 @@ if (
 
 const replay = async (seed: number): Promise<number> => {
   const sequence = sequenceOf(seed);
-  const { findings, log } = await play(sequence);
+  const { findings, log } = await playOne(sequence);
   say(`seed ${seed}`, ...describeSequence(sequence), ...log.map((line) => `    ${line}`));
   say(...findings.map(({ at, invariant, target, what }) => `${at} ms ${target}: ${invariant}: ${what}`));
   say(findings.length === 0 ? 'every invariant held' : `${findings.length} invariants did not hold`);
@@ -50,7 +54,7 @@ const replay = async (seed: number): Promise<number> => {
 
 const shrunk = async (seed: number, invariant: string): Promise<readonly string[]> => {
   const small = await shrink(sequenceOf(seed), async (sequence) =>
-    (await play(sequence)).findings.some((finding) => finding.invariant === invariant),
+    (await playOne(sequence)).findings.some((finding) => finding.invariant === invariant),
   );
   return describeSequence(small);
 };
@@ -60,14 +64,14 @@ const many = async (): Promise<number> => {
   const began = performance.now();
   const seconds = () => (performance.now() - began) / 1000;
   let told = 0;
-  const tally = await playMany({ seed: Number(values.from), count, only }, (done) => {
+  const tally = await playMany({ seed: Number(values.from), count, only, isLean: values.lean }, (done) => {
     if (done - told < 5_000) return;
     told = done;
     say(`${done} of ${count} after ${Math.round(seconds())} s`);
   });
   const pace = Math.round(tally.count / seconds());
   say(
-    `${tally.count} sequences, ${tally.red} with findings; ${tally.instants} instants, each checked by ${invariants.length} invariants, ${tally.writes} writes of ours; ${Math.round(seconds())} s, ${pace} sequences/s`,
+    `${tally.count} ${values.lean ? 'lean ' : ''}sequences, ${tally.red} with findings; ${tally.instants} instants, each checked by ${invariants.length} invariants, ${tally.writes} writes of ours; ${Math.round(seconds())} s, ${pace} sequences/s`,
   );
   const news = { ...tally, kinds: new Map([...tally.kinds].filter(([, { first }]) => !isKnown(first))) };
   for (const { invariant, what, why } of known) {

@@ -1,3 +1,4 @@
+import { nobody } from '#shared/compiler/definitions.ts';
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
 import { openRememberingHooks, type RememberingHooks } from '#test/fakes/outbound-http.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
@@ -120,6 +121,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
     outboundHttp,
     settings: { receiver: async () => undefined, whoIs: async () => 'tester' },
     registry: scenery.registry ?? openSimulatedRegistry(),
+    evaluate: nobody,
     cluster: only(cluster),
     metrics: only(metrics),
     newId: () => `id-${(ids += 1)}`,

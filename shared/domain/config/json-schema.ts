@@ -1,3 +1,4 @@
+import { quantity } from './units.ts';
 import type { JsonObject } from '../json.ts';
 import type { Field, Fields, FreeShape, RecordShape, Shape, TextShape } from './schema.ts';
 
@@ -25,7 +26,11 @@ const schemaOf = (shape: Shape, how: Strictness): JsonObject => {
     case 'text':
       return textSchema(shape);
     case 'amount':
-      return { type: ['string', 'number'], description: 'a number, or a text like 500m or 128Mi' };
+      return {
+        type: ['string', 'number'],
+        pattern: quantity.source,
+        description: 'a number, or a text like 500m or 128Mi',
+      };
     case 'whole':
       return { type: 'integer', minimum: shape.from, maximum: shape.to };
     case 'flag':

@@ -17,3 +17,6 @@ export const percentOf = (written: string | number): number | undefined => {
   const found = /^(\d+(?:\.\d+)?)\s*%?$/.exec(written);
   return found === null ? undefined : Number(found[1]);
 };
+
+/** As Kubernetes writes amounts: `500m`, `1.5`, `128Mi`, `1e3`. */
+export const quantity = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;

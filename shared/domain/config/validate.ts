@@ -13,7 +13,7 @@ import type {
   ValueOf,
 } from './schema.ts';
 import { childOf, entriesOf, jsonOf, kubeJsonOf, type LeafTree, type Tree } from './tree.ts';
-import { percentOf, secondsOf } from './units.ts';
+import { percentOf, quantity, secondsOf } from './units.ts';
 import type { Mistake } from './place.ts';
 import { type Looking, type Eye, say, wrong, told, called } from './report.ts';
 
@@ -59,7 +59,8 @@ const lookLeaf = (tree: Tree, shape: LeafShape, path: string, eye: Eye): Json =>
     case 'text':
       return lookText(tree, shape, path, eye);
     case 'amount':
-      return isLeaf(tree, 'string') || isLeaf(tree, 'number')
+      return isLeaf(tree, 'number') ||
+        (isLeaf(tree, 'string') && (eye.open === true || quantity.test(tree.value)))
         ? tree.value
         : wrong(tree, 'a number, or a text like 500m or 128Mi', path, eye);
     case 'whole':

@@ -1,5 +1,5 @@
 import type { Needs } from '../order/order.ts';
-import type { KubeObject } from './object.ts';
+import { identityOf, type KubeObject } from './object.ts';
 
 /** Everything one target runs, as Kubernetes objects in the order they are applied. */
 export interface Manifest {
@@ -8,11 +8,23 @@ export interface Manifest {
   readonly objects: readonly KubeObject[];
   /** Which components wait until others are healthy, of those that go to this target; absent when none does. */
   readonly needs?: Needs;
+  /** Which component each object is of, by its identity, where the objects carry no labels of the application. */
+  readonly components?: Readonly<Record<string, string>>;
   /** What is said of objects that may belong to another application, by their names (`nameOf`); absent when nothing is. */
   readonly claims?: Readonly<Record<string, Claim>>;
   /** What becomes of these objects once a later revision leaves them out; the first rule that selects one decides. */
   readonly pruneCandidates?: readonly PruneRule[];
 }
+
+/** The component that an object of the manifest is of; undefined where nothing says so. */
+export const componentOf = (
+  { components }: Pick<Manifest, 'components'>,
+  object: KubeObject,
+): string | undefined => {
+  if (components === undefined) return object.metadata.labels?.['app.oam.dev/component'];
+  const id = identityOf(object);
+  return Object.hasOwn(components, id) ? components[id] : undefined;
+};
 
 /** Whether an object of another application is taken from it, shared with it, or never touched and so no part of the manifest. */
 export type Claim = 'take-over' | 'share' | 'read-only';

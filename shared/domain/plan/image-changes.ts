@@ -1,5 +1,5 @@
 import { list, fields } from '../kube/fields.ts';
-import type { Manifest } from '../kube/manifest.ts';
+import { componentOf, type Manifest } from '../kube/manifest.ts';
 import { valueAt } from '../kube/field-path.ts';
 import { readImage, writeImage } from '../kube/image.ts';
 import type { Pins } from './pin.ts';
@@ -20,10 +20,10 @@ export interface CarriedImage {
 }
 
 /** What the pods of each component run; several containers are one text. */
-export const imagesByComponent = ({ objects }: Manifest): Readonly<Record<string, string>> =>
+export const imagesByComponent = (manifest: Manifest): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    objects.flatMap((object) => {
-      const component = object.metadata.labels?.['app.oam.dev/component'];
+    manifest.objects.flatMap((object) => {
+      const component = componentOf(manifest, object);
       const containers = list(fields(valueAt(object, ['spec', 'template', 'spec']))['containers']);
       const images = containers.flatMap(({ image }) => (typeof image === 'string' ? [image] : []));
       return component === undefined || images.length === 0 ? [] : [[component, images.join(' + ')]];

@@ -1,6 +1,8 @@
 import { isObject, type Json, type JsonObject } from '../json.ts';
 import { dig, overlay } from './objects.ts';
 import { applyOperations, type Operation } from '../kube/json-patch.ts';
+import { layPatch, withoutTags } from '../definition/lay-patch.ts';
+import type { Rendered } from './component-type.ts';
 import type { Effect } from './trait-type.ts';
 
 /** The workload with a trait's patch laid over it, or why it cannot be laid. */
@@ -14,6 +16,10 @@ export const layEffect = (
       return mergePatch(workload, patch) as JsonObject;
     case 'json-patch':
       return operated(workload, patch);
+    case 'unified': {
+      const laid = layPatch(workload, patch);
+      return 'value' in laid ? laid.value : laid;
+    }
     case 'by-name':
       return overlay(
         workload,
@@ -21,6 +27,25 @@ export const layEffect = (
         effect.replaces,
       ) as JsonObject;
   }
+};
+
+/** The objects beside the workload with what a trait lays over some of them, or why it cannot be laid. */
+export const layOnOutputs = (
+  outputs: Rendered['outputs'],
+  { patchOutputs = {} }: Effect,
+): { readonly value: Rendered['outputs'] } | { readonly refused: string } => {
+  const laid = { ...outputs };
+  for (const [name, patch] of Object.entries(withoutTags(patchOutputs) as JsonObject)) {
+    const under = laid[name];
+    if (under === undefined)
+      return {
+        refused: `it patches outputs.${name}, and there are only: ${Object.keys(outputs).join(', ') || 'none'}`,
+      };
+    const done = layPatch(under, (patchOutputs[name] ?? patch) as JsonObject);
+    if ('refused' in done) return { refused: `outputs.${name}: ${done.refused}` };
+    laid[name] = done.value;
+  }
+  return { value: laid };
 };
 
 /** RFC 7396. */

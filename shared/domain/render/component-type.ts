@@ -14,6 +14,8 @@ export interface RenderContext {
   readonly component: string;
   /** Where the objects will go. Only what declares that it needs a place may look at it. */
   readonly namespace: string;
+  /** Which cluster; the same holds for it. */
+  readonly cluster?: string;
   /** To the letter of KubeVela's definition, also where Kubernetes would refuse it: only for comparing with it. */
   readonly isExact?: boolean;
 }
@@ -28,6 +30,8 @@ export interface Rendered {
 export interface ComponentType {
   readonly type: string;
   readonly shape: Shape;
+  /** What it renders differs from namespace to namespace, or from cluster to cluster. */
+  readonly isPlaced?: boolean;
   /** Checks the properties and renders them; KubeVela's openness to unknown fields is for comparing with it. */
   readonly build: (properties: Tree, context: RenderContext, how?: Pick<Looking, 'open'>) => Read<Rendered>;
 }

@@ -2,10 +2,10 @@ import { inspect } from '../config/validate.ts';
 import { hint } from '../config/did-you-mean.ts';
 import type { Read } from '../config/result.ts';
 import type { JsonObject } from '../json.ts';
-import { placeOf, type RenderContext, type Rendered } from './component-type.ts';
-import { layEffect } from './apply-trait.ts';
+import { placeOf, type ComponentType, type RenderContext, type Rendered } from './component-type.ts';
+import { layEffect, layOnOutputs } from './apply-trait.ts';
 
-import { elsewhere, type Types } from './types.ts';
+import { builtIn, elsewhere, type Types } from './types.ts';
 import type { Mistake } from '../config/place.ts';
 import type { WrittenComponent, WrittenTrait } from './written.ts';
 
@@ -16,13 +16,17 @@ export const renderComponent = (
   types: Types,
 ): Read<Rendered> => {
   const type = types.components.find(({ type }) => type === component.type.name);
-  if (type === undefined || Object.hasOwn(elsewhere, type.type))
+  if (type === undefined || isElsewhere(type))
     return { kind: 'mistaken', mistakes: inspectComponent(component, types) };
   const built = type.build(component.properties, context);
   if (built.kind === 'mistaken')
     return { kind: 'mistaken', mistakes: [...built.mistakes, ...uncheckedTraits(component, types)] };
   return withTraits(built.value, component, context, types);
 };
+
+/** Known and not rendered, unless somebody has a definition of it. */
+const isElsewhere = (type: ComponentType): boolean =>
+  Object.hasOwn(elsewhere, type.type) && builtIn.components.includes(type);
 
 const withTraits = (
   built: Rendered,
@@ -33,13 +37,13 @@ const withTraits = (
   const mistakes: Mistake[] = [];
   let { output, outputs } = built;
   for (const [index, trait] of component.traits.entries()) {
-    const laid = layTrait(trait, output, context, types);
+    const laid = layTrait(trait, { output, outputs }, context, types);
     if (laid.kind === 'mistaken') {
       mistakes.push(...laid.mistakes);
       continue;
     }
-    output = laid.value.output;
-    const names = Object.entries(laid.value.outputs).map(([name, one]) => [`${index}/${name}`, one] as const);
+    ({ output, outputs } = laid.value);
+    const names = Object.entries(laid.value.made).map(([name, one]) => [`${index}/${name}`, one] as const);
     outputs = { ...outputs, ...Object.fromEntries(names) };
   }
   return mistakes.length > 0 ? { kind: 'mistaken', mistakes } : { kind: 'fine', value: { output, outputs } };
@@ -47,17 +51,20 @@ const withTraits = (
 
 const layTrait = (
   trait: WrittenTrait,
-  workload: JsonObject,
+  { output: workload, outputs }: Rendered,
   context: RenderContext,
   types: Types,
-): Read<Rendered> => {
+): Read<Rendered & { readonly made: Rendered['outputs'] }> => {
   const type = types.traits.find(({ type }) => type === trait.type.name);
   if (type === undefined) return { kind: 'mistaken', mistakes: [unknown('trait', trait.type, types.traits)] };
-  const effect = type.effect(trait.properties, { ...context, output: workload });
+  const effect = type.effect(trait.properties, { ...context, output: workload, outputs });
   if (effect.kind === 'mistaken') return effect;
   const output = layEffect(workload, effect.value);
-  if (!isRefused(output)) return { kind: 'fine', value: { output, outputs: effect.value.outputs ?? {} } };
-  const reason = `trait ${type.type}: ${output.refused}`;
+  const beside = layOnOutputs(outputs, effect.value);
+  const wrong = isRefused(output) ? output : 'refused' in beside ? beside : undefined;
+  if (wrong === undefined && 'value' in beside)
+    return { kind: 'fine', value: { output, outputs: beside.value, made: effect.value.outputs ?? {} } };
+  const reason = `trait ${type.type}: ${wrong?.refused}`;
   return { kind: 'mistaken', mistakes: [{ ...placeOf(trait.properties), reason }] };
 };
 
@@ -68,7 +75,7 @@ const isRefused = (value: JsonObject | { readonly refused: string }): value is {
 export const inspectComponent = (component: WrittenComponent, types: Types): readonly Mistake[] => {
   const { name, type, properties } = component;
   const known = types.components.find((one) => one.type === type.name);
-  if (known === undefined || Object.hasOwn(elsewhere, type.name))
+  if (known === undefined || isElsewhere(known))
     return [unknown('component type', type, types.components), ...uncheckedTraits(component, types)];
   const checked = inspect(properties, known.shape, { within: `${type.name} ${name}`, partial: true });
   return [...(checked.kind === 'mistaken' ? checked.mistakes : []), ...uncheckedTraits(component, types)];
@@ -111,7 +118,7 @@ const ofRevision = (what: string, name: string, known: readonly string[]): strin
 const orOwn = (hinted: string, what: string, name: string): string =>
   hinted.endsWith('?')
     ? hinted
-    : `${hinted}; or begin a type of your own with: tidegate new ${what === 'trait' ? 'trait' : 'component'} ${nameFor(name)}`;
+    : `${hinted}; put its definition in CUE into definitions/, or begin a type of your own with: tidegate new ${what === 'trait' ? 'trait' : 'component'} ${nameFor(name)}`;
 
 /** The name as a command line takes it. */
 const nameFor = (name: string): string => (/^[a-z][a-z0-9-]{0,50}$/.test(name) ? name : '<name>');

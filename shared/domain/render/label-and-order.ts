@@ -59,10 +59,18 @@ const rank = ({ apiVersion, kind }: KubeObject): number => {
 
 /**
  * Gives an object its name and the labels that say whose it is. The application's own labels and annotations come
- * along, a component's win over them, and nobody's win over `app.oam.dev/…`.
+ * along, a component's win over them, and nobody's win over `app.oam.dev/…`. Those of a bare application stay as they
+ * are written.
  */
 export const stamp = (object: JsonObject, app: AppMarks, component: string): KubeObject => {
   const metadata = isObject(object['metadata']) ? object['metadata'] : {};
+  const {
+    apiVersion,
+    kind,
+    metadata: _own,
+    ...rest
+  } = object as JsonObject & { apiVersion: string; kind: string };
+  if (app.isBare) return { apiVersion, kind, metadata: { name: component, ...metadata }, ...rest };
   const labels = {
     'app.kubernetes.io/name': component,
     'app.kubernetes.io/part-of': app.name,
@@ -76,12 +84,6 @@ export const stamp = (object: JsonObject, app: AppMarks, component: string): Kub
     ...app.annotations,
     ...(metadata['annotations'] as Record<string, string> | undefined),
   };
-  const {
-    apiVersion,
-    kind,
-    metadata: _own,
-    ...rest
-  } = object as JsonObject & { apiVersion: string; kind: string };
   const marks = Object.keys(annotations).length === 0 ? { labels } : { labels, annotations };
   return { apiVersion, kind, metadata: { name: component, ...metadata, ...marks }, ...rest };
 };

@@ -2,13 +2,16 @@ import { objectTitle } from '../config/object-items.ts';
 import type { Mistake } from '../config/place.ts';
 import { childOf, entriesOf, itemsOf, textOf, type Tree } from '../config/tree.ts';
 import { readImage } from '../kube/image.ts';
+import { misnamed, misspelt, withoutPods } from './object-fields.ts';
 import { maskText } from '../kube/mask/secret-text.ts';
 
 /** What is wrong with Kubernetes objects as they are written, beyond their outer shape; each where it stands. */
 export const objectMistakes = (objects: readonly Tree[]): readonly Mistake[] =>
   objects.flatMap((object) => [
     ...foreign(object),
-    ...incomplete(object, objects),
+    ...misspelt(object),
+    ...misnamed(object),
+    ...withoutPods(object, objects),
     ...wrongImages(object),
     ...wrongTexts(object),
   ]);
@@ -39,28 +42,7 @@ const foreign = (object: Tree): readonly Mistake[] => {
   return [];
 };
 
-const withTemplate: Readonly<Record<string, readonly string[]>> = {
-  Deployment: ['spec', 'template'],
-  StatefulSet: ['spec', 'template'],
-  DaemonSet: ['spec', 'template'],
-  Job: ['spec', 'template'],
-  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
-};
-
-/** A workload without pods: mostly a layer that means another one. */
-const incomplete = (object: Tree, all: readonly Tree[]): readonly Mistake[] => {
-  const kind = textOf(childOf(object, 'kind')) ?? '';
-  const version = textOf(childOf(object, 'apiVersion')) ?? '';
-  const path =
-    Object.hasOwn(withTemplate, kind) && /^(apps|batch)\//.test(version) ? withTemplate[kind] : undefined;
-  if (path === undefined || dig(object, path) !== undefined) return [];
-  const others = all
-    .filter((one) => one !== object && textOf(childOf(one, 'kind')) === kind)
-    .map(objectTitle);
-  const meant =
-    others.length === 0 ? '' : `; if it is meant to change another object, name that: ${others.join(', ')}`;
-  return [at(object, `${objectTitle(object)} has no ${path.join('.')}, so no pod could run${meant}`)];
-};
+const runPods = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'Pod'];
 
 const dig = (tree: Tree, path: readonly string[]): Tree | undefined =>
   path.reduce<Tree | undefined>((here, field) => childOf(here, field), tree);
@@ -103,7 +85,7 @@ const namesOf = (value: Tree): string => {
 
 const wrongImages = (object: Tree): readonly Mistake[] => {
   const kind = textOf(childOf(object, 'kind')) ?? '';
-  if (!Object.hasOwn(withTemplate, kind) && kind !== 'Pod') return [];
+  if (!runPods.includes(kind)) return [];
   return containersOf(object).flatMap((container) => {
     const image = childOf(container, 'image');
     const text = textOf(image);

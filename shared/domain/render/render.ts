@@ -5,19 +5,22 @@ import { nameOf, refOf, type KubeObject } from '../kube/object.ts';
 import { renderComponent } from './component.ts';
 import { applyOrder, stamp } from './label-and-order.ts';
 import { builtIn, type Types } from './types.ts';
-import type { Mistake } from '../config/place.ts';
+import type { Mistake, Place } from '../config/place.ts';
 import type { WrittenComponent, AppMarks } from './written.ts';
 
 /** What one component becomes, in no namespace yet, or what is wrong with it. */
 export interface Part {
   readonly component: WrittenComponent;
   readonly objects: readonly KubeObject[];
+  /** Where what makes each of them is written. */
+  readonly places: readonly Place[];
   readonly mistakes: readonly Mistake[];
 }
 
 /** Where and with which types a component is rendered. */
 export interface Rendering {
   readonly namespace: string;
+  readonly cluster?: string;
   readonly types: Types;
 }
 
@@ -25,20 +28,26 @@ export interface Rendering {
 export const renderPart = (
   app: AppMarks,
   component: WrittenComponent,
-  { namespace, types }: Rendering = { namespace: 'default', types: builtIn },
+  { types, ...place }: Rendering = { namespace: 'default', types: builtIn },
 ): Part => {
   const doubles = repeated(component.properties);
-  const context = { app: app.name, component: component.name, namespace };
+  const context = { app: app.name, component: component.name, ...place };
   const rendered = renderComponent(component, context, types);
   if (rendered.kind === 'mistaken')
-    return { component, objects: [], mistakes: [...doubles, ...rendered.mistakes] };
+    return { component, objects: [], places: [], mistakes: [...doubles, ...rendered.mistakes] };
   const { output, outputs } = rendered.value;
   const objects = [output, ...Object.values(outputs)].map((object) => stamp(object, app, component.name));
-  return { component, objects, mistakes: doubles };
+  const places = ['', ...Object.keys(outputs)].map((key) => makerOf(component, key));
+  return { component, objects, places, mistakes: doubles };
 };
 
-/** Whether the component is another one in another namespace. */
-export const isPlaced = ({ traits }: WrittenComponent, types: Types): boolean =>
+/** Objects of traits are called `<index of the trait>/<name>`. */
+const makerOf = ({ at, traits }: WrittenComponent, key: string): Place =>
+  (key.includes('/') ? traits[Number(key.split('/')[0])]?.type.at : undefined) ?? at;
+
+/** Whether the component is another one in another place. */
+export const isPlaced = ({ type, traits }: WrittenComponent, types: Types): boolean =>
+  types.components.some((one) => one.isPlaced === true && one.type === type.name) ||
   traits.some((trait) => types.traits.some(({ type, isPlaced }) => isPlaced && type === trait.type.name));
 
 /** The parts of an application together, in the order they are applied; or every mistake in them. */
@@ -55,8 +64,10 @@ const oneOf = ({ kind, metadata }: KubeObject): string =>
 
 const namesakes = (parts: readonly Part[]): readonly Mistake[] => {
   const owners = new Map<string, WrittenComponent>();
-  const made = parts.flatMap(({ component, objects }) => objects.map((object) => ({ component, object })));
-  return made.flatMap(({ component, object }) => {
+  const made = parts.flatMap(({ component, objects, places }) =>
+    objects.map((object, index) => ({ component, object, at: places[index] ?? component.at })),
+  );
+  return made.flatMap(({ component, object, at }) => {
     const name = nameOf(refOf(object));
     const id = `${object.apiVersion} ${name}`;
     const owner = owners.get(id);
@@ -66,7 +77,7 @@ const namesakes = (parts: readonly Part[]): readonly Mistake[] => {
       owner === component
         ? `component "${component.name}" makes ${name} twice; ${oneOf(object)}`
         : `component "${component.name}" makes a second ${name}; "${owner.name}" makes one already`;
-    const { file, line, column } = component.at;
+    const { file, line, column } = at;
     return [{ file, line, column, reason }];
   });
 };

@@ -10,14 +10,21 @@ import type { Looking } from '../config/report.ts';
 /** A trait sees the workload as the traits before it have left it. */
 export interface TraitContext extends RenderContext {
   readonly output: JsonObject;
+  /** The objects beside it, by a name of their own. */
+  readonly outputs?: Readonly<Record<string, JsonObject>>;
 }
 
 /** What a trait does: a patch of the workload, objects beside it, or both. */
 export interface Effect {
   readonly patch?: JsonObject;
   readonly outputs?: Readonly<Record<string, JsonObject>>;
-  /** How the patch is meant: laid over by names (when absent), as RFC 7396, or as the operations of RFC 6902. */
-  readonly how?: 'json-merge-patch' | 'json-patch';
+  /** Patches of objects beside the workload, by their names; only of `unified` ones. */
+  readonly patchOutputs?: JsonObject;
+  /**
+   * How the patch is meant: laid over by names (when absent), as RFC 7396, as the operations of RFC 6902, or as a
+   * definition in CUE means it.
+   */
+  readonly how?: 'json-merge-patch' | 'json-patch' | 'unified';
   /** Lists of the patch that replace instead of merging by name. */
   readonly replaces?: readonly string[];
   /** Laid over each container of the pods. */
@@ -28,7 +35,7 @@ export interface Effect {
 export interface TraitType {
   readonly type: string;
   readonly shape: Shape;
-  /** Its effect differs from namespace to namespace. */
+  /** Its effect differs from namespace to namespace, or from cluster to cluster. */
   readonly isPlaced: boolean;
   readonly effect: (properties: Tree, context: TraitContext, how?: Pick<Looking, 'open'>) => Read<Effect>;
 }

@@ -29,4 +29,6 @@ export interface AppMarks {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Its objects stay as they are written: nothing is put on them. */
+  readonly isBare?: true;
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../json.ts';
 import type { KubeObject, PatchOperation } from '../kube/object.ts';
 import type { Ending, LateWrite } from './late-write.ts';
 import type { Observation } from './observation.ts';
@@ -16,6 +17,10 @@ export interface KindName {
  * objects, carry out what the answers say, and ask again. docs/workloads.md tells how to add one.
  */
 export interface WorkloadKind extends KindName {
+  /** What kubectl calls it in short: `deploy`. */
+  readonly shortName: string;
+  /** What the API server gives to fields of its spec that nobody has written. */
+  readonly specDefaults: JsonObject;
   /** The objects in which its controller remembers revisions; those it owns are read for an inspection. */
   readonly revisions: KindName;
 

@@ -11,8 +11,12 @@ import { foldApp, type AppView } from './registry.ts';
 import type { Source } from '#domain/config/place.ts';
 
 /** The application that the files mean, with these images in them; 422 with every mistake, each with its place. */
-export const compileSource = (source: Source, images: Readonly<Record<string, string>>): App => {
-  const compiled = compile(source, { images, memory: lasting });
+export const compileSource = (
+  { evaluate }: World,
+  source: Source,
+  images: Readonly<Record<string, string>>,
+): App => {
+  const compiled = compile(source, { images, memory: lasting, evaluate });
   if (compiled.kind === 'compiled') return compiled.app;
   const { mistakes } = compiled;
   const more = mistakes.length === 1 ? '' : ` (and ${mistakes.length - 1} more)`;

@@ -36,7 +36,7 @@ export const carriedImages = async (
   named: Readonly<Record<string, string>>,
   asker: Asker,
 ): Promise<readonly CarriedImage[]> => {
-  const files = compileFiles(source);
+  const files = compileFiles(world, source);
   if (files === undefined) return [];
   const targets = await Promise.all(
     files.app.release.targets.map(({ name }) => readTarget(world, files.app.name, name)),
@@ -45,7 +45,7 @@ export const carriedImages = async (
   const coming = await comingReleases(world, asker);
   for (const release of new Set([...earlierReleases(targets, asker), ...coming])) {
     const plan = await readPlan(world, await readRelease(world, release));
-    const before = compileFiles(await readBlob<Source>(world, plan.source));
+    const before = compileFiles(world, await readBlob<Source>(world, plan.source));
     for (const component of files.app.components) {
       const image = before && imageOf(component, plan, files, before, Object.keys(named).length > 0);
       if (image === undefined) carried.delete(component.name);
@@ -55,8 +55,8 @@ export const carriedImages = async (
   return [...carried.values()].filter(({ component }) => named[component] === undefined);
 };
 
-const compileFiles = (source: Source): Files | undefined => {
-  const compiled = compile(source, { images: {}, memory: lasting });
+const compileFiles = ({ evaluate }: World, source: Source): Files | undefined => {
+  const compiled = compile(source, { images: {}, memory: lasting, evaluate });
   return compiled.kind === 'compiled' ? compiled : undefined;
 };
 

@@ -84,6 +84,10 @@ const addressOf = ({ kubeconfig = '', context }: ClusterSetting, base: string) =
     ...(context === undefined ? {} : { context }),
   });
 
+/** The namespace that the kubeconfig's context names; `default` where it names none. */
+export const usualNamespace = (setting: ClusterSetting, base: string): string =>
+  (setting.kubeconfig === undefined ? undefined : addressOf(setting, base).namespace) ?? 'default';
+
 /** Reads every kubeconfig once, for whoever starts: ConfigRefused where a file, or the context in it, is not there. */
 export const checkKubeconfigs = ({ clusters = {} }: OperatorSettings, base: string): void => {
   for (const setting of Object.values(clusters))

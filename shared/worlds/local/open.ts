@@ -13,6 +13,7 @@ import type { World } from '#ports/world.ts';
 import { type HostedEngine, hostEngine } from './host-engine.ts';
 import { openClusters } from './clusters.ts';
 import { openReceivers } from './receivers.ts';
+import { definitionsFor } from './definitions.ts';
 import { openRegistries } from './registries.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { OperatorSettings } from '../settings/settings.ts';
@@ -66,6 +67,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     outboundHttp: openOutboundHttp({ allowsLoopback: true }),
     settings: openReceivers(options),
     registry: openRegistries({ ...options, clock }),
+    evaluate: definitionsFor(options.settings),
     cluster: (name) => clusters.cluster(name),
     metrics: (name) => clusters.metrics(name),
     newId: () => newId(clock.now()),

@@ -44,6 +44,10 @@ export const settingsSchema = z.strictObject({
   registries: sections.registries.optional(),
   ...apiSettings,
   chat: sections.chat.optional(),
+  definitions: z
+    .boolean()
+    .meta({ description: 'whether CUE definitions beside applications are evaluated; yes when absent' })
+    .optional(),
 });
 
 /** What each secret of the cloud holds: a section of `tidegate.yaml`, as JSON. An empty one settles nothing. */

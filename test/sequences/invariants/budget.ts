@@ -25,7 +25,7 @@ const roundingWhenScaled = 1;
  * Scaled down to fewer pods than the step has new ones, or to one, the controller keeps those of the newest revision; an
  * old pod that is gone never comes back, and what grows from there is new. The product says so, and turns back.
  */
-const isShrunk = (scene: Scene, percent: number, since: number): boolean => {
+export const isShrunk = (scene: Scene, percent: number, since: number): boolean => {
   const { least, most } = scene.replicasSince(since);
   return scene.scaledAt() > since && least <= Math.max(1, allowedPods(percent, false, most));
 };
@@ -61,13 +61,17 @@ export const budget: Invariant = {
           step = undefined;
           isFree = false;
         }
-        if (event.kind === 'step-started')
+        if (event.kind === 'step-started') {
           step = {
             percent: event.percent,
             isLast: event.index === event.of - 1,
             at,
             wanted: wantedBy(scene, event.release) ?? scene.replicasSince(at).most,
           };
+          const { percent, isLast, wanted } = step;
+          const image = imageOf(scene, event.release);
+          if (image !== undefined) ceilings.set(image, sharePods(percent, isLast, wanted, wanted));
+        }
         if (event.kind === 'finishing') isFree = true;
         return undefined;
       },
@@ -118,6 +122,8 @@ export const share: Invariant = {
       if (scene.now() < quietSince + calmMs || isGoodImage(scene, image) || isRecreated(scene))
         return undefined;
       if (isShrunk(scene, step.percent, lock.since)) return undefined;
+      // What there was nothing of comes as the newest revision.
+      if (scene.replicasSince(lock.since - 1).least === 0) return undefined;
       const wanted = scene.replicasSince(scene.now()).most;
       const isLast = step.index === scene.spec.steps.length - 1;
       const { least } = scene.replicasSince(step.startedAt);

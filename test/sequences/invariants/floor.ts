@@ -1,5 +1,6 @@
 import type { Invariant, Scene } from '../scene.ts';
 import { imageIn, replicasOf } from '../world/owner.ts';
+import { isShrunk } from './budget.ts';
 import { allowedMissing, standing } from './pods.ts';
 
 /** The number of pods has to stand still for so long before they can all be there, ms. */
@@ -38,6 +39,7 @@ export const floor: Invariant = {
         if (scene.isDisturbed()) isExcused = true;
         if (scene.sequence.events.some(({ kind }) => kind === 'delete')) return undefined;
         if (isExcused || neverStands(scene)) return undefined;
+        if (isShrunk(scene, 0, lock.since)) return undefined;
         const since = scene.replicasSince(Math.min(lock.since, scene.now() - startMs));
         const least = Math.min(since.least, wantedReplicas(scene));
         if (scene.now() < scene.scaledAt() + startMs) excusedAt = scene.now();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { sequenceOf } from '../generate/sequence.ts';
 import { play } from '../play.ts';
 import { addTo, emptyTally, type Tally } from '../report.ts';
-import type { Sequence } from '../sequence.ts';
+import type { Quality, Sequence } from '../sequence.ts';
 import { namespaceOf, targetsOf } from '../world/source.ts';
 import { realGround } from './ground.ts';
 
@@ -19,9 +19,18 @@ const isPlayable = ({ world, events }: Sequence): boolean =>
   world.admission === undefined &&
   world.replicas <= 12 &&
   world.goneAfterMs === 300 &&
+  // What is made anew and never gets Ready is given up after the ten minutes of a Deployment's default.
+  (isLasting({ world, events }) ||
+    events.every((event) => event.kind !== 'release' || isSound(event.quality))) &&
   world.steps.every(({ approve }) => approve !== true) &&
   events.every((event) => event.kind !== 'kill' || event.downMs < 60_000) &&
   events.reduce((sum, { after }) => sum + after, 0) < longestMs;
+
+/** The workload is there all the time. */
+const isLasting = ({ world, events }: Pick<Sequence, 'world' | 'events'>): boolean =>
+  world.exists && events.every((event) => event.kind !== 'delete' || event.what === 'pod');
+
+const isSound = (quality: Quality): boolean => quality === 'good' || quality === 'errs';
 
 /** Shorter where only waiting is lost by it. */
 const hastened = ({ seed, world, events }: Sequence, prefix: string): Sequence => ({

@@ -1,3 +1,4 @@
+import { nobody } from '#shared/compiler/definitions.ts';
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
 import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
@@ -74,6 +75,7 @@ export const openBench = (ground: Ground, hearing: Hearing): Bench => {
     outboundHttp: openRememberingHooks(),
     settings: { receiver: async () => undefined, whoIs: async () => 'tester' },
     registry,
+    evaluate: nobody,
     cluster: async (name) => {
       if (name === 'local') return tappedCluster(tap, gate, release);
       throw new Failure('NotFound', `cluster ${name}`, 'known are: local');

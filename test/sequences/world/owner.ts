@@ -6,9 +6,10 @@ interface Template {
   readonly metadata?: { readonly annotations?: Readonly<Record<string, string>> };
   readonly spec: { readonly containers: readonly Container[] };
 }
+export type Env = readonly { readonly name: string; readonly value: string }[];
 interface Container {
   readonly image: string;
-  readonly env?: readonly { readonly name: string; readonly value: string }[];
+  readonly env?: Env;
 }
 
 export const specOf = (object: KubeObject): Readonly<Record<string, unknown>> =>
@@ -62,7 +63,11 @@ export const edited = (object: KubeObject, field: PersonalField, number: number)
       }));
     case 'strategy':
       return withSpec(object, {
-        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1 + (number % 3), maxUnavailable: 1 } },
+        // Nothing that a hold says too: who writes what stands there already changes nothing.
+        strategy: {
+          type: 'RollingUpdate',
+          rollingUpdate: { maxSurge: `${101 + number}%`, maxUnavailable: 1 },
+        },
       });
     case 'min-ready':
       return withSpec(object, { minReadySeconds: 1 + (number % 4) });
@@ -80,22 +85,41 @@ export const edited = (object: KubeObject, field: PersonalField, number: number)
   }
 };
 
-/** A workload as a release leaves it when it has gone through. */
+/** What a person has added by hand. */
+const byHand = (env: Env = []): Env => env.filter(({ name }) => name === 'HAND');
+
+/**
+ * A workload as a release leaves it when it has gone through; `env` is what an undo comes back to, beside what has been
+ * added by hand since.
+ */
 export const released = (
   object: KubeObject,
-  { image, text, replicas }: { readonly image: string; readonly text: string; readonly replicas?: number },
-): KubeObject => {
-  const next = withContainer(object, (container) => ({
-    ...container,
+  {
     image,
-    env: [{ name: 'TEXT', value: text }],
-  }));
+    text,
+    env,
+    replicas,
+  }: {
+    readonly image: string;
+    readonly text: string;
+    readonly env?: Env;
+    readonly replicas?: number;
+  },
+): KubeObject => {
+  const next = withContainer(object, (container) => {
+    const added = env === undefined ? [] : byHand(container.env);
+    const before = env ?? [{ name: 'TEXT', value: text }];
+    const kept = added.length === 0 ? before : before.filter(({ name }) => name !== 'HAND');
+    return { ...container, image, env: [...kept, ...added] };
+  });
   return replicas === undefined ? next : withSpec(next, { replicas });
 };
 
 export const scaled = (object: KubeObject, replicas: number): KubeObject => withSpec(object, { replicas });
 export const replicasOf = (object: KubeObject): number => Number(specOf(object)['replicas'] ?? 1);
 export const imageIn = (object: KubeObject): string => templateOf(object).spec.containers[0]?.image ?? '';
+
+export const envIn = (object: KubeObject): Env => templateOf(object).spec.containers[0]?.env ?? [];
 
 export const textIn = (object: KubeObject): string =>
   templateOf(object).spec.containers[0]?.env?.find(({ name }) => name === 'TEXT')?.value ?? '';

@@ -23,6 +23,11 @@ const borrowed: readonly PersonalField[] = [
   'reapply',
 ];
 
+/** Where people get at the cluster. */
+export interface Hands {
+  readonly ground: { as(manager: string): Pick<ReturnType<Bench['ground']['as']>, 'patch'> };
+}
+
 /** What stands in a namespace long before the first release: the workload as its owner has applied it, and others' pods. */
 export const furnish = async (
   { ground }: Bench,
@@ -43,7 +48,8 @@ export const furnish = async (
     await owner.apply(strangerOf(namespace, labels, number));
 };
 
-const asOwned = (object: KubeObject, { owner, replicas, deadlineSeconds }: WorldSpec): KubeObject => {
+/** As its owner has applied it. */
+export const asOwned = (object: KubeObject, { owner, replicas, deadlineSeconds }: WorldSpec): KubeObject => {
   // One that is created paused never gets any pods: its owner pauses it when it runs.
   const { annotation, podAnnotation, paused: _, ...fields } = owner;
   const template = templateOf(object);
@@ -114,7 +120,7 @@ const strangerOf = (
 
 /** A person edits the workload by hand; whoever lost the race against another write tries no second time. */
 export const edit = async (
-  { ground }: Bench,
+  { ground }: Hands,
   scene: TargetScene,
   field: PersonalField,
   number: number,
@@ -131,11 +137,10 @@ export const edit = async (
   // What the API server refuses, and what is there already, changes nothing and is nobody's wish.
   if (!(await patchAs(ground.as('kubectl'), live, after))) return;
   if (field === 'undo') {
-    // It takes the whole template of a revision; in a hold that is what stood before, without what was edited by hand.
-    scene.want((wanted) => {
-      if (!isTaken) return after;
-      return imageIn(after) === imageIn(wanted) ? withTemplateOf(wanted, after) : wanted;
-    });
+    // It takes the whole template of a revision, and with it goes what was edited by hand: of the one under way nothing is left.
+    const ours = scene.asked(scene.state().lock?.release ?? '')?.revision?.image;
+    const left = imageIn(after) === ours ? scene.standing() : after;
+    scene.want((wanted) => (isTaken ? withTemplateOf(wanted, left ?? after) : after));
   } else scene.want((wanted) => edited(wanted, field, number));
   if (borrowed.includes(field)) scene.disturb(isHeld(live) && !isHeld(after));
 };
@@ -174,7 +179,7 @@ const reapplied = ({ wanted }: TargetScene, live: KubeObject): KubeObject => {
 };
 
 const patchAs = async (
-  client: ReturnType<Bench['ground']['as']>,
+  client: ReturnType<Hands['ground']['as']>,
   live: KubeObject,
   after: KubeObject,
 ): Promise<boolean> => {
@@ -200,7 +205,7 @@ const patchAs = async (
 };
 
 export const scale = async (
-  { ground }: Bench,
+  { ground }: Hands,
   scene: TargetScene,
   by: string,
   replicas: number,
@@ -213,7 +218,7 @@ export const scale = async (
 };
 
 /** `kubectl rollout resume`, for a release that waits for it. */
-export const resumeByHand = async ({ ground }: Bench, scene: TargetScene): Promise<void> => {
+export const resumeByHand = async ({ ground }: Hands, scene: TargetScene): Promise<void> => {
   const live = scene.mirror.live();
   if (live === undefined || scene.state().lock === undefined || specOf(live)['paused'] !== true) return;
   await patchAs(ground.as('kubectl'), live, { ...live, spec: { ...specOf(live), paused: false } });

@@ -5,7 +5,7 @@ import type { AskedRelease, Scene, SeenFact } from '../scene.ts';
 import type { Sequence } from '../sequence.ts';
 import type { Bench } from './bench.ts';
 import type { Mirror } from './mirror.ts';
-import { imageIn, released, replicasOf, textIn } from './owner.ts';
+import { type Env, envIn, imageIn, released, replicasOf, textIn } from './owner.ts';
 
 /** What is noted of a target while a sequence is played. */
 export interface TargetScene extends Scene {
@@ -19,17 +19,22 @@ export interface TargetScene extends Scene {
   /** What a first release has made is its owner's wish. */
   adopt(): void;
   disturb(lifts: boolean): void;
+  /** What was wanted when the release that holds the target took it. */
+  standing(): KubeObject | undefined;
 }
 
 /** What an undo brings back: what the release had changed, and nothing that people have changed since. */
 interface Past {
   readonly image: string;
   readonly text: string;
+  readonly env?: Env;
   readonly replicas?: number;
+  /** When the release looked. */
+  readonly at: number;
 }
 
 export const openTargetScene = (
-  bench: Bench,
+  bench: { readonly clock: Pick<Bench['clock'], 'now'> },
   sequence: Sequence,
   target: string,
   mirror: Mirror,
@@ -46,6 +51,7 @@ export const openTargetScene = (
   let isCreating = false;
   let scaledByOthers = -1;
   let lookedAt = 0;
+  let standing: KubeObject | undefined;
   const now = () => bench.clock.now();
   const asked = (id: string) => releases.find((one) => one.id === id);
 
@@ -53,7 +59,14 @@ export const openTargetScene = (
   const conclude = (fact: Extract<TargetFact, { kind: 'closed' }>, since: number): void => {
     if (fact.runs === 'before') {
       const undone = past.pop();
-      if (wanted !== undefined) wanted = undone === undefined ? undefined : released(wanted, undone);
+      if (wanted === undefined) return;
+      if (undone === undefined) wanted = undefined;
+      else {
+        const { replicas, ...rest } = undone;
+        // A number that somebody has set since that release is theirs.
+        const isTheirs = replicas === undefined || scaledByOthers >= undone.at;
+        wanted = released(wanted, isTheirs ? rest : undone);
+      }
       return;
     }
     const revision = asked(fact.release)?.revision;
@@ -61,7 +74,7 @@ export const openTargetScene = (
     // A number that somebody has set since this release looked is theirs.
     const isNumbered =
       revision.written !== undefined && sequence.world.autoscaler === undefined && scaledByOthers < since;
-    const change: Past = {
+    const change: Omit<Past, 'at'> = {
       ...revision,
       ...(isNumbered && revision.written !== undefined ? { replicas: revision.written } : {}),
     };
@@ -69,6 +82,8 @@ export const openTargetScene = (
       past.push({
         image: imageIn(wanted),
         text: textIn(wanted),
+        env: envIn(wanted),
+        at: since,
         ...(change.replicas === undefined || change.replicas === replicasOf(wanted)
           ? {}
           : { replicas: replicasOf(wanted) }),
@@ -90,6 +105,7 @@ export const openTargetScene = (
     wanted: () => wanted,
     isDisturbed: () => isDisturbed,
     isLifted: () => isLifted,
+    standing: () => standing,
     isCreating: () => isCreating,
     hasLate: () => sequence.events.some((event) => event.kind === 'fault' && event.fault === 'late'),
     replicasSince: (since) => {
@@ -111,6 +127,7 @@ export const openTargetScene = (
       );
       if (event.kind === 'closed') conclude(event, lookedAt);
       if (event.kind === 'taken') {
+        standing = wanted;
         isDisturbed = isLifted = false;
         // What is taken over from one that makes it is still being made.
         isCreating = mirror.live() === undefined || (isCreating && event.from !== undefined);

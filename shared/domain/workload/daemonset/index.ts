@@ -18,6 +18,11 @@ import { rollBack } from './roll-back.ts';
 export const daemonset: WorkloadKind = {
   apiVersion: 'apps/v1',
   kind: 'DaemonSet',
+  shortName: 'ds',
+  specDefaults: {
+    revisionHistoryLimit: 10,
+    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } },
+  },
   revisions: { apiVersion: 'apps/v1', kind: 'ControllerRevision' },
   template: (object) => specOf(object)['template'],
   selector: selectorOf,

@@ -1,6 +1,7 @@
 import { sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { adjust, describeAdjusted } from '../adjust.ts';
+import { sideAhead } from '../side-back.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
 import { advanceHeld } from './advance-held.ts';
 import { isHeld, startHold, startWhole } from './hold.ts';
@@ -71,10 +72,11 @@ const adjustAll = (observation: Observation): Progress => {
     return plan.kind === 'scale'
       ? untilAllReady(observation, live)
       : settled(observation, 'keeps its pods; only settings outside the pod template changed');
+  const after = sideAhead(live, plan);
   return act(observation, {
     kind: 'patch',
-    why: `set to ${describeAdjusted(plan.after)}`,
-    operations: adjust(live, plan.after, release),
+    why: `set to ${describeAdjusted(after)}`,
+    operations: adjust(live, after, release),
   });
 };
 
@@ -157,18 +159,19 @@ const foreign = (observation: Observation, live: KubeObject): Progress => {
 };
 
 const start = (step: Step, observation: Observation, live: KubeObject): Progress => {
-  const wanted = observation.plan.after.replicas ?? wantedOf(live);
+  const after = sideAhead(live, observation.plan);
+  const wanted = after.replicas ?? wantedOf(live);
   if (recreates(observation.plan.after))
     return act(observation, {
       kind: 'patch',
       why: 'replaced at once: its strategy is Recreate, so no step applies',
-      operations: startWhole(live, observation.plan.after, observation.release),
+      operations: startWhole(live, after, observation.release),
     });
   const context = scalingContextOf(observation.plan, wanted);
   const rollingUpdate = surged(step, 0, context);
   return act(observation, {
     kind: 'patch',
     why: `step 1 begins: ${describeRollingUpdate(rollingUpdate)}`,
-    operations: startHold(live, observation.plan.after, rollingUpdate, observation.release),
+    operations: startHold(live, after, rollingUpdate, observation.release),
   });
 };

@@ -18,6 +18,12 @@ import { stepRemark } from './step-remark.ts';
 export const deployment: WorkloadKind = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
+  shortName: 'deploy',
+  specDefaults: {
+    progressDeadlineSeconds: 600,
+    revisionHistoryLimit: 10,
+    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
+  },
   revisions: { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
   template: (object) => specOf(object)['template'],
   selector: selectorOf,

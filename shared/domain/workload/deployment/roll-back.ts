@@ -105,7 +105,7 @@ const undo = (observation: Observation, live: KubeObject): Progress => {
     return stuck(observation, `was changed by ${lastWriter(live)}; it is left unchanged`);
   const isPaused = holder !== undefined && specOf(live)['paused'] === true;
   if (isBack && !isHeld(live) && !isPaused)
-    return home(isBefore ? observation : asKept(observation, live), live);
+    return home(isBefore && plan.knownHashes.length > 0 ? observation : asKept(observation, live), live);
   const { own, theirs } = backOf(live, plan);
   const isWhole = recreates(before) || recreates(after);
   const strategy = isWhole ? { type: 'Recreate' } : rolling(ownRollingUpdate(observation));
@@ -137,9 +137,11 @@ const templateBack = ({ plan: { before, after }, release }: Observation, live: K
  * What was written to come back is kept by the cluster in its own way (a policy that is younger than it): to write it again
  * would bring a revision more each time. All that the manifest itself had changed is back.
  */
-const isKept = ({ plan: { before, after, object } }: Observation, live: KubeObject): boolean => {
+const isKept = ({ plan: { before, after, object }, release }: Observation, live: KubeObject): boolean => {
   const template = specOf(live)['template'];
-  if (isHeld(live) || !wroteLast(live) || sameTemplate(template, after.template)) return false;
+  const holder = holderOf(live) ?? release;
+  if (holder !== release || isHeld(live) || !wroteLast(live) || sameTemplate(template, after.template))
+    return false;
   const stated = statedOf(before.template, after.template, specOf(object)['template']);
   return sameTemplate(template, takenBack(before.template, stated, template));
 };

@@ -18,6 +18,13 @@ import { stepRemark } from './step-remark.ts';
 export const statefulset: WorkloadKind = {
   apiVersion: 'apps/v1',
   kind: 'StatefulSet',
+  shortName: 'sts',
+  specDefaults: {
+    podManagementPolicy: 'OrderedReady',
+    revisionHistoryLimit: 10,
+    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+    persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+  },
   revisions: { apiVersion: 'apps/v1', kind: 'ControllerRevision' },
   template: (object) => specOf(object)['template'],
   selector: selectorOf,

@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Source } from '#domain/config/place.ts';
+import { manifestsFile } from '#shared/compiler/manifests.ts';
+import { readFolder } from '#shared/compiler/read-folder.ts';
+import { manifestsFileFor } from '#shared/compiler/read-manifests.ts';
+import type { Io } from './io.ts';
+
+interface Read extends Source {
+  /** Files beside the application that are not read, by their names. */
+  readonly skipped: readonly string[];
+}
+
+/** The application, or the plain manifests, in that file or folder; `-` is standard input. `layers` is the folder of its layers. */
+export const readFiles = (io: Pick<Io, 'cwd' | 'input'>, file: string, layers?: string): Promise<Read> =>
+  file === '-'
+    ? readPiped(io)
+    : readFolder(resolve(io.cwd, file), layers === undefined ? undefined : resolve(io.cwd, layers));
+
+/** What a tool has rendered into a pipe, under the `release.yaml` of this folder. */
+const readPiped = async (io: Pick<Io, 'cwd' | 'input'>): Promise<Read> => {
+  const own = await readFile(join(io.cwd, manifestsFile), 'utf8').catch(() => undefined);
+  const file = own === undefined ? manifestsFileFor(io.cwd) : { path: manifestsFile, text: own };
+  return { files: [file, { path: 'stdin', text: await io.input() }], skipped: [] };
+};

@@ -1,0 +1,144 @@
+import type { Mistake, Note } from '#domain/config/place.ts';
+import type { Read } from '#domain/config/result.ts';
+import {
+  isDefinition,
+  readCueDefinition,
+  readYamlDefinition,
+  type Definition,
+  type OtherDefinition,
+} from '#domain/definition/definition.ts';
+import { componentOf, counted, traitOf } from '#domain/definition/definition-types.ts';
+import type { EvaluateCue } from '#domain/definition/evaluate.ts';
+import { builtIn, type Types } from '#domain/render/types.ts';
+import type { Application } from './application.ts';
+import { readYamlObjects, type ReadFile } from './yaml.ts';
+
+/** Where definitions of KubeVela stand, beside the application. */
+export const definitionFolder = 'definitions';
+
+export type AnyDefinition = Definition | OtherDefinition;
+
+/** Whether a file of that folder may hold a definition; tests of definitions are left alone. */
+export const isDefinitionFile = (path: string): boolean =>
+  /\.(cue|ya?ml|json)$/i.test(path) && !/_test\.cue$|(^|\/)cue\.mod\//.test(path);
+
+/** The definitions in a file: one in CUE, or any number in YAML. */
+export const readDefinitions = (path: string, text: string): Read<readonly AnyDefinition[]> => {
+  if (path.toLowerCase().endsWith('.cue')) return together([readCueDefinition(path, text)]);
+  const objects = readYamlObjects(path, text);
+  return objects.kind === 'mistaken' ? objects : together(objects.value.map(readYamlDefinition));
+};
+
+/** An application with definitions in one file, as examples of KubeVela have it; undefined where it is alone. */
+export const readTogether = (
+  path: string,
+  text: string,
+): (ReadFile & { readonly definitions: readonly AnyDefinition[] }) | undefined => {
+  if (!/^kind:\s*(Component|Trait|Workload|Policy|WorkflowStep)Definition\s*$/m.test(text)) return undefined;
+  const read = readYamlObjects(path, text);
+  if (read.kind === 'mistaken') return { ...read, definitions: [] };
+  const [rest, defined] = [read.value.filter((one) => !isDefinition(one)), read.value.filter(isDefinition)];
+  const [app, second] = rest;
+  if (app === undefined) return undefined;
+  const definitions = together(defined.map(readYamlDefinition));
+  if (definitions.kind === 'mistaken') return { ...definitions, definitions: [] };
+  if (second === undefined) return { kind: 'fine', value: app, definitions: definitions.value };
+  const { file, line, column } = second.at;
+  const reason = 'a second application starts here; beside it only definitions may stand in its file';
+  return { kind: 'mistaken', mistakes: [{ file, line, column, reason }], definitions: [] };
+};
+
+const together = (reads: readonly Read<AnyDefinition>[]): Read<readonly AnyDefinition[]> => {
+  const mistakes = reads.flatMap((read) => (read.kind === 'mistaken' ? read.mistakes : []));
+  if (mistakes.length > 0) return { kind: 'mistaken', mistakes };
+  return { kind: 'fine', value: reads.flatMap((read) => (read.kind === 'fine' ? [read.value] : [])) };
+};
+
+/** For whoever brings nobody who evaluates CUE. */
+export const nobody: EvaluateCue = () => ({ kind: 'exceeded', reason: 'is not evaluated here' });
+
+/** The types with those that definitions make; one that has the name of a built-in type takes its place. */
+export const withDefinitions = (
+  types: Types,
+  evaluate: EvaluateCue,
+  ...definitions: readonly AnyDefinition[]
+): Types => {
+  const made = definitions.filter((one): one is Definition => one.kind !== 'other');
+  if (made.length === 0) return types;
+  const components = made.filter(({ kind }) => kind === 'component').map((one) => componentOf(one, evaluate));
+  const traits = made.filter(({ kind }) => kind === 'trait').map((one) => traitOf(one, evaluate));
+  return {
+    components: [...components, ...types.components.filter(isOther(components))],
+    traits: [...traits, ...types.traits.filter(isOther(traits))],
+  };
+};
+
+const isOther =
+  (own: readonly { readonly type: string }[]) =>
+  ({ type }: { readonly type: string }): boolean =>
+    own.every((one) => one.type !== type);
+
+/** Names that are given twice, by two definitions or by a definition and a module. */
+export const definedTwice = (definitions: readonly AnyDefinition[], types: Types): readonly Mistake[] =>
+  definitions.flatMap(({ kind, name, at }, index) => {
+    const other = definitions.slice(0, index).find((one) => one.kind === kind && one.name === name);
+    const modules = kind === 'component' ? types.components : kind === 'trait' ? types.traits : [];
+    const own = kind === 'component' ? builtIn.components : builtIn.traits;
+    const isModule = modules.some((one) => one.type === name && own.every(({ type }) => type !== name));
+    if (other === undefined && !isModule) return [];
+    const where =
+      other === undefined ? 'a module beside the application' : `${other.at.file}:${other.at.line}`;
+    return [{ ...at, reason: `"${name}" is defined by ${where} already; keep one` }];
+  });
+
+/** What should be known of definitions that the application uses. */
+export const definitionNotes = (
+  definitions: readonly AnyDefinition[],
+  { components }: Application,
+): readonly Note[] => {
+  const used = (kind: string, name: string): boolean =>
+    components.some(({ type, traits }) =>
+      kind === 'component' ? type.name === name : traits.some((trait) => trait.type.name === name),
+    );
+  return definitions.flatMap((one) => {
+    if (one.kind === 'other' || !used(one.kind, one.name)) return [];
+    const own = one.kind === 'component' ? builtIn.components : builtIn.traits;
+    const revision = counted.exec(one.template.text)?.[1];
+    return [
+      ...(own.some(({ type }) => type === one.name)
+        ? [{ ...one.at, reason: `this definition takes the place of the built-in ${one.kind} "${one.name}"` }]
+        : []),
+      ...(revision === undefined
+        ? []
+        : [
+            {
+              ...one.at,
+              reason: `context.${revision} is that of a first revision here: Tidegate numbers no revisions`,
+            },
+          ]),
+    ];
+  });
+};
+
+const unknownName = /^unknown (policy|workflow step|component type|trait) "([^"]+)"/;
+
+/**
+ * An unknown name that a definition beside the application has is told as that definition, and what to do instead.
+ * Where a definition could not be read nobody knows which names there would be.
+ */
+export const knownElsewhere = (
+  mistakes: readonly Mistake[],
+  definitions: readonly AnyDefinition[],
+  areWhole: boolean,
+): readonly Mistake[] =>
+  mistakes.flatMap((mistake) => {
+    const [, what, name] = unknownName.exec(mistake.reason) ?? [];
+    if (name !== undefined && !areWhole) return [];
+    const found = definitions.find(
+      (one): one is OtherDefinition => one.kind === 'other' && one.name === name,
+    );
+    if (found === undefined) return [mistake];
+    const { file, line } = found.at;
+    const reason = `${what} "${name}" of ${file}:${line} is not carried out: ${found.instead}`;
+    return [{ ...mistake, reason }];
+  });

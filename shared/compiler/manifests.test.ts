@@ -1,0 +1,131 @@
+import { expect, test } from 'vitest';
+import { compile } from './compile.ts';
+
+const deployment = (name: string, image: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: ${name}
+  labels: { team: shop }
+spec:
+  replicas: 3
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      containers:
+        - { name: app, image: '${image}' }
+`;
+const service = `apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { selector: { app: web }, ports: [{ port: 80 }] }
+`;
+const release = `name: shop
+namespace: shop
+targets:
+  - { name: eu, cluster: eu, region: eu }
+  - { name: us, cluster: us, region: us }
+strategy: { steps: [10, 100] }
+`;
+const folder = (more: Readonly<Record<string, string>> = {}, text = release) =>
+  Object.entries({
+    'release.yaml': text,
+    'web/deployment.yaml': deployment('web', 'web:1'),
+    'web/service.yaml': service,
+    'worker.yml': deployment('worker', 'worker:1'),
+    ...more,
+  }).map(([path, content]) => ({ path, text: content }));
+const read = (files: ReturnType<typeof folder>, images: Readonly<Record<string, string>> = {}) =>
+  compile({ files }, { images });
+const mistakes = (files: ReturnType<typeof folder>) => {
+  const compiled = read(files);
+  return compiled.kind === 'mistakes'
+    ? compiled.mistakes.map(({ file, line, column, reason }) => `${file}:${line}:${column} ${reason}`)
+    : [];
+};
+const objectsIn = (files: ReturnType<typeof folder>, target = 'eu', images = {}) => {
+  const compiled = read(files, images);
+  if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes, null, 1));
+  return compiled.manifests[target]?.objects ?? [];
+};
+
+test('a folder of plain manifests is an application, and its objects stay as they are written', () => {
+  const compiled = read(folder());
+  expect(compiled).toMatchObject({
+    app: {
+      name: 'shop',
+      components: [{ name: 'web' }, { name: 'objects' }, { name: 'worker' }],
+      release: {
+        targets: [{ name: 'eu' }, { name: 'us' }],
+        strategy: { steps: [{ percent: 10 }, { percent: 100 }] },
+      },
+    },
+    manifests: {
+      eu: { components: { 'apps Deployment shop web': 'web', 'v1 Service shop web': 'objects' } },
+    },
+  });
+  expect(objectsIn(folder()).find(({ metadata }) => metadata.name === 'worker')).toEqual({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'worker', namespace: 'shop', labels: { team: 'shop' } },
+    spec: {
+      replicas: 3,
+      selector: { matchLabels: { app: 'worker' } },
+      template: {
+        metadata: { labels: { app: 'worker' } },
+        spec: { containers: [{ name: 'app', image: 'worker:1' }] },
+      },
+    },
+  });
+});
+
+test('a release event names a workload, and its image alone changes', () => {
+  const [before, after] = [objectsIn(folder()), objectsIn(folder(), 'eu', { web: 'web:2' })];
+  expect(JSON.stringify(after)).toBe(JSON.stringify(before).replace('web:1', 'web:2'));
+});
+
+test('a layer says what is different of an object by its kind and name', () => {
+  const layer = `objects:
+  - kind: Deployment
+    metadata: { name: web }
+    spec: { template: { spec: { containers: [{ name: app, env: [{ name: REGION, value: eu }] }] } } }
+variants:
+  - when: labels.tier == "gold"
+    objects: [{ kind: Deployment, metadata: { name: worker }, spec: { replicas: 9 } }]
+`;
+  const files = folder({ 'regions/eu.yaml': layer });
+  expect(JSON.stringify(objectsIn(files, 'eu'))).toContain('"env":[{"name":"REGION","value":"eu"}]');
+  expect(JSON.stringify(objectsIn(files, 'us'))).not.toContain('REGION');
+  const gold = release.replace('region: eu }', 'region: eu, labels: { tier: gold } }');
+  const golden = objectsIn(folder({ 'regions/eu.yaml': layer }, gold));
+  expect(golden.find(({ metadata }) => metadata.name === 'worker')).toMatchObject({ spec: { replicas: 9 } });
+});
+
+test.each([
+  ['name: Shop\n', /^release.yaml:1:7 name of release.yaml must be lower-case/],
+  ['namespace: shop\n', /^release.yaml:1:1 release.yaml needs "name"/],
+  ['name: shop\nstrateg: {}\n', /^release.yaml:2:1 .*"strateg".*did you mean "strategy"/],
+])('a mistake in release.yaml is told where it stands: %j', (text, told) => {
+  expect(mistakes(folder({}, text))).toEqual([expect.stringMatching(told)]);
+});
+
+test('a layer that names no object of the folder is told with the nearest one', () => {
+  const layer = 'objects: [{ kind: Deployment, metadata: { name: wbe } }]\n';
+  expect(mistakes(folder({ 'regions/eu.yaml': layer }))).toEqual([
+    expect.stringMatching(
+      /^regions\/eu.yaml:1:11 there is no Deployment\/wbe here.*did you mean "Deployment\/web"/,
+    ),
+  ]);
+});
+
+test('a folder without an object is told', () => {
+  expect(mistakes([{ path: 'release.yaml', text: 'name: shop\n' }])).toEqual([
+    expect.stringContaining('no Kubernetes object stands beside it'),
+  ]);
+});
+
+test('a mistake in a manifest is told in its own file', () => {
+  expect(mistakes(folder({ 'web/more.yaml': 'kind: Service\nmetadata: { name: b }\n' }))).toEqual([
+    expect.stringMatching(/^web\/more.yaml:1:1 .*apiVersion/),
+  ]);
+});

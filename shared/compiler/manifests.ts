@@ -1,0 +1,92 @@
+import { label } from '#domain/app/release-schema.ts';
+import { isLayerFolder } from './layer-file.ts';
+import { protectFile } from './protect.ts';
+import type { Mistake } from '#domain/config/place.ts';
+import { needed, optional, record } from '#domain/config/schema.ts';
+import { childOf, jsonOf, textOf, treeOf, type MapTree, type Tree } from '#domain/config/tree.ts';
+import { check } from '#domain/config/validate.ts';
+import { fields } from '#domain/kube/fields.ts';
+
+/**
+ * Makes an application of the plain Kubernetes manifests that stand beside it: `name`, `namespace`, and the fields of
+ * a release section (`targets`, `strategy`, `checks` …).
+ */
+export const manifestsFile = 'release.yaml';
+
+/** A file of plain manifests that is Tidegate's own: it makes an application of them, or says what is different somewhere. */
+export const isOwnFile = (path: string): boolean =>
+  path === manifestsFile || path === protectFile || isLayerFolder(path.split('/')[0] ?? '');
+
+/** The component of every object that runs no pods. */
+const others = 'objects';
+
+const shape = record({ name: needed(label), namespace: optional(label) });
+
+/** Whether a file of that name is such a one, and not an Application that is called so. */
+export const isManifestsFile = (tree: Tree): boolean =>
+  childOf(tree, 'kind') === undefined && childOf(tree, 'apiVersion') === undefined;
+
+/** The component that an object is of: what runs pods is one of its own. */
+export const componentOfObject = (object: Tree): string => {
+  const name = textOf(childOf(childOf(object, 'metadata'), 'name')) ?? '';
+  return /^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name) && runsPods(object) ? name : others;
+};
+
+const runsPods = (object: Tree): boolean => {
+  const spec = fields(fields(jsonOf(object))['spec']);
+  const job = fields(fields(spec['jobTemplate'])['spec']);
+  const pods = [spec, fields(fields(spec['template'])['spec']), fields(fields(job['template'])['spec'])];
+  return pods.some(({ containers }) => Array.isArray(containers));
+};
+
+/** What the file and the objects beside it say together, each part where it was written. */
+export const applicationOf = (file: Tree, ...objects: readonly Tree[]): Tree => {
+  const first = new Map(objects.toReversed().map((object) => [componentOfObject(object), object.at]));
+  const components = [...new Set(objects.map(componentOfObject))].map((name) =>
+    treeOf({ name, type: 'k8s-objects' }, first.get(name) ?? file.at),
+  );
+  return mapAt(file, {
+    apiVersion: treeOf('core.oam.dev/v1beta1', file.at),
+    kind: treeOf('Application', file.at),
+    metadata: only(file, isMark),
+    spec: mapAt(file, { components: { kind: 'list', at: file.at, items: components } }),
+    release: withoutPrune(only(file, (field) => !isMark(field))),
+  });
+};
+
+/** No label says which objects were of the application, so that none it leaves out may be taken for its own. */
+const withoutPrune = (release: Tree): Tree =>
+  release.kind === 'map'
+    ? { ...release, entries: new Map([['prune', treeOf(false, release.at)], ...release.entries]) }
+    : release;
+
+const isMark = (field: string): boolean => field in shape.fields;
+
+const only = (tree: Tree, holds: (field: string) => boolean): Tree =>
+  tree.kind === 'map'
+    ? { ...tree, entries: new Map([...tree.entries].filter(([field]) => holds(field))) }
+    : tree;
+
+/** A map of these fields that stands where another part does. */
+export const mapAt = ({ at }: Tree, entries: Readonly<Record<string, Tree>>): MapTree => ({
+  kind: 'map',
+  at,
+  entries: new Map(Object.entries(entries)),
+});
+
+/** What is wrong with the name and the namespace, or with a folder that holds no object. */
+export const manifestsMistakes = (file: Tree, objects: readonly Tree[]): readonly Mistake[] => {
+  const checked = check(only(file, isMark), shape, { within: manifestsFile });
+  const mistakes = [...(checked.kind === 'mistaken' ? checked.mistakes : []), ...pruning(file)];
+  if (objects.length > 0) return mistakes;
+  const reason = 'no Kubernetes object stands beside it; put manifests into this folder';
+  return [...mistakes, { ...file.at, reason }];
+};
+
+const pruning = (file: Tree): readonly Mistake[] => {
+  const prune = childOf(file, 'prune');
+  if (prune?.kind !== 'leaf' || prune.value !== true) return [];
+  const reason =
+    'prune cannot be true: manifests are released as they are written, so that no label says which objects were of this folder; remove it, and delete by hand what you leave out';
+  return [{ ...(prune.key ?? prune.at), reason }];
+};

@@ -1,0 +1,97 @@
+import type { Source, SourceFile } from '#domain/config/place.ts';
+import { Failure } from '#domain/failure.ts';
+import type { JsonObject } from '#domain/json.ts';
+import { makerOf, withoutServerFields } from '#domain/kube/exported.ts';
+import { fields } from '#domain/kube/fields.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { kindOf } from '#domain/workload/kinds.ts';
+import { withoutServerDefaults } from '#domain/kube/server-defaults.ts';
+import { manifestsFile } from '#shared/compiler/manifests.ts';
+import { printYaml } from '#shared/compiler/print-yaml.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import { adoptableKinds, readObjectName } from './kinds.ts';
+
+/** What of a namespace is adopted: the objects of these names, `deployment/web`, or all that people have made. */
+export type Wanted = readonly string[] | 'all';
+
+/** Reads objects as somebody would have written them. Fails with NotFound for a name that is not there. */
+export const adopt = async (
+  cluster: Cluster,
+  namespace: string,
+  wanted: Wanted,
+): Promise<readonly KubeObject[]> => {
+  const [live, scaled] = await Promise.all([
+    wanted === 'all' ? everything(cluster, namespace) : Promise.all(wanted.map(readOne(cluster, namespace))),
+    scaledIn(cluster, namespace),
+  ]);
+  const made = wanted === 'all' ? live.filter(isMadeByPeople) : live;
+  const objects = made.map((object) =>
+    asWritten(object, scaled.has(`${object.kind}/${object.metadata.name}`)),
+  );
+  if (objects.length === 0) throw new Failure('NotFound', `namespace ${namespace}`, 'holds nothing to adopt');
+  return objects;
+};
+
+const readOne = (cluster: Cluster, namespace: string) => async (text: string) => {
+  const { apiVersion, kind, name } = readObjectName(text);
+  const live = await cluster.get({ apiVersion, kind, name, namespace });
+  if (live !== undefined) return live;
+  throw new Failure('NotFound', `${kind} ${name}`, `is not in the namespace ${namespace} of ${cluster.name}`);
+};
+
+const everything = async (cluster: Cluster, namespace: string): Promise<readonly KubeObject[]> => {
+  const lists = await Promise.all(
+    adoptableKinds.map(async ({ apiVersion, kind }) => {
+      const { items } = await cluster.list({ apiVersion, kind, namespace });
+      // Items of a list do not say what they are.
+      return items.map((item) => ({ ...item, apiVersion, kind }));
+    }),
+  );
+  return lists.flat();
+};
+
+/** What a controller or Kubernetes itself has made comes by itself. */
+const isMadeByPeople = (object: KubeObject): boolean =>
+  makerOf(object as JsonObject) === undefined &&
+  !(object.kind === 'ConfigMap' && object.metadata.name === 'kube-root-ca.crt') &&
+  !(object.kind === 'ServiceAccount' && object.metadata.name === 'default');
+
+/** What autoscalers look after: `Deployment/web`. */
+const scaledIn = async (cluster: Cluster, namespace: string): Promise<ReadonlySet<string>> => {
+  const query = { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', namespace };
+  const { items } = await cluster.list(query);
+  return new Set(
+    items.map((item) => {
+      const { kind, name } = fields(fields(item['spec'])['scaleTargetRef']);
+      return `${String(kind)}/${String(name)}`;
+    }),
+  );
+};
+
+const asWritten = (live: KubeObject, isScaled: boolean): KubeObject => {
+  const { namespace: _, ...metadata } = live.metadata;
+  const { object } = withoutServerFields({ ...live, metadata } as JsonObject);
+  const trimmed = withoutServerDefaults(object, kindOf(live)?.specDefaults);
+  const { replicas: __, ...spec } = fields(trimmed['spec']);
+  // An autoscaler's number is nobody's wish.
+  return (isScaled ? { ...trimmed, spec } : trimmed) as unknown as KubeObject;
+};
+
+/** A place to which adopted objects belong, and what they are called together. */
+export interface Naming {
+  readonly name: string;
+  readonly cluster: string;
+  readonly namespace: string;
+}
+
+/** The folder that says the same as the objects: a file for each, and `release.yaml`. */
+export const folderOf = ({ name, cluster, namespace }: Naming, objects: readonly KubeObject[]): Source => {
+  const target = cluster === 'local' ? {} : { targets: [{ cluster, namespace }] };
+  const own: SourceFile = { path: manifestsFile, text: `${printYaml({ name, namespace, ...target })}\n` };
+  return { files: [own, ...objects.map(fileOf)] };
+};
+
+const fileOf = ({ apiVersion, kind, metadata, ...rest }: KubeObject): SourceFile => ({
+  path: `${kind.toLowerCase()}-${metadata.name}.yaml`,
+  text: `${printYaml({ apiVersion, kind, metadata, ...rest })}\n`,
+});

@@ -1,0 +1,53 @@
+import { hint } from '#domain/config/did-you-mean.ts';
+import { workloadKinds } from '#domain/workload/kinds.ts';
+import { Failure } from '#domain/failure.ts';
+
+/** A kind of object that can be adopted by its name, and what people call it. */
+export interface AdoptableKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** As in `kubectl get`: the first is the plural. */
+  readonly words: readonly string[];
+}
+
+const kind = (apiVersion: string, name: string, ...words: readonly string[]): AdoptableKind => ({
+  apiVersion,
+  kind: name,
+  words: [...words, name.toLowerCase()],
+});
+
+/** In the order in which a whole namespace is written. */
+export const adoptableKinds: readonly AdoptableKind[] = [
+  ...workloadKinds.map((one) => kind(one.apiVersion, one.kind, `${one.kind.toLowerCase()}s`, one.shortName)),
+  kind('batch/v1', 'CronJob', 'cronjobs', 'cj'),
+  kind('v1', 'Service', 'services', 'svc'),
+  kind('v1', 'ConfigMap', 'configmaps', 'cm'),
+  kind('v1', 'ServiceAccount', 'serviceaccounts', 'sa'),
+  kind('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', 'pvc'),
+  kind('autoscaling/v2', 'HorizontalPodAutoscaler', 'horizontalpodautoscalers', 'hpa'),
+  kind('policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets', 'pdb'),
+  kind('networking.k8s.io/v1', 'Ingress', 'ingresses', 'ing'),
+  kind('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', 'netpol'),
+  kind('rbac.authorization.k8s.io/v1', 'Role', 'roles'),
+  kind('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings'),
+];
+
+/** `deployment/web`, `deploy/web`, `deployments.apps/web`; fails with PlanRefused, which names the nearest kind. */
+export const readObjectName = (text: string): AdoptableKind & { readonly name: string } => {
+  const [word = '', name = '', ...more] = text.split('/');
+  const said = word.toLowerCase().split('.')[0] ?? '';
+  const found = adoptableKinds.find(({ words }) => words.includes(said));
+  if (name === '' || more.length > 0)
+    throw new Failure('PlanRefused', text, 'is not <kind>/<name>, as in deployment/web');
+  if (said === 'secret' || said === 'secrets')
+    throw new Failure(
+      'PlanRefused',
+      text,
+      'is a Secret, which is never written into files; refer to it by its name',
+    );
+  if (found === undefined) {
+    const known = adoptableKinds.map(({ words }) => words.at(-1) ?? '');
+    throw new Failure('PlanRefused', text, `cannot be adopted: no such kind is known; ${hint(said, known)}`);
+  }
+  return { ...found, name };
+};

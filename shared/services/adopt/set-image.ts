@@ -1,0 +1,50 @@
+import { hint } from '#domain/config/did-you-mean.ts';
+import { Failure } from '#domain/failure.ts';
+import { type Fields, fields, list } from '#domain/kube/fields.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+
+type Images = Readonly<Record<string, string>>;
+
+/**
+ * The workload with other images, by the names of its containers, as in `kubectl set image`; the workload's own name
+ * stands for its only container. Fails with PlanRefused for a name that is neither.
+ */
+export const withImages = (object: KubeObject, images: Images): KubeObject => {
+  const spec = fields(object['spec']);
+  const template = fields(spec['template']);
+  const pod = fields(template['spec']);
+  const chosen = chosenIn(object, pod, images);
+  return {
+    ...object,
+    spec: { ...spec, template: { ...template, spec: { ...pod, ...imagesIn(pod, chosen) } } },
+  };
+};
+
+/** The image of each container that gets one. */
+const chosenIn = (
+  { kind, metadata }: KubeObject,
+  pod: Fields,
+  images: Images,
+): ReadonlyMap<string, string> => {
+  const namesIn = (field: string) => list(pod[field]).map(({ name }) => String(name));
+  const own = namesIn('containers');
+  const all = [...namesIn('initContainers'), ...own];
+  return new Map(
+    Object.entries(images).map(([name, image]) => {
+      if (all.includes(name)) return [name, image];
+      if (name === metadata.name && own[0] !== undefined && own.length === 1) return [own[0], image];
+      const reason = `has no container "${name}"; ${hint(name, all)}`;
+      throw new Failure('PlanRefused', `${kind}/${metadata.name}`, reason);
+    }),
+  );
+};
+
+const imagesIn = (pod: Fields, chosen: ReadonlyMap<string, string>): Fields =>
+  Object.fromEntries(
+    ['initContainers', 'containers']
+      .filter((field) => pod[field] !== undefined)
+      .map((field) => [
+        field,
+        list(pod[field]).map((one) => ({ ...one, image: chosen.get(String(one['name'])) ?? one['image'] })),
+      ]),
+  );
