@@ -113,12 +113,13 @@ const describeRefused = (io: Io, { refused = [] }: TargetPlan): readonly string[
   refused.map((reason) => `${io.paint('red', 'would be refused')}: ${clean(reason)}`);
 
 const describeBatches = (
-  { stepped, applied, appliedAfter, remarks = [] }: TargetPlan,
+  { stepped, applied, appliedAfter, order = [], remarks = [] }: TargetPlan,
   steps: readonly StepSpec[],
 ): readonly string[] => [
   `batches: ${steps.map(describeStep).join(', ')} of ${stepped.map(clean).join(', ') || 'nothing'}`,
   ...remarks.map(clean),
-  `applied before: ${applied.map(clean).join(', ') || 'nothing'}`,
+  ...(order.length === 0 ? [] : [`order: ${order.map(clean).join('; ')}`]),
+  `applied ${order.length === 0 ? 'before' : 'whole'}: ${applied.map(clean).join(', ') || 'nothing'}`,
   ...(appliedAfter === undefined ? [] : [`applied after: ${appliedAfter.map(clean).join(', ')}`]),
 ];
 

@@ -16,9 +16,10 @@ export const finishTarget: Task<'finishTarget'> = async (input, world) => {
   const since = rollout.lock.finishingSince ?? world.clock.now();
   const { clock } = world;
   const until = clock.now() + taskMs;
-  const moved = await reconcileTarget(world, cluster, rollout, snapshot, since, (observation) =>
-    workloadKindOf(observation.plan.ref).finish(observation),
-  ).catch(stuckIfRefused);
+  const moved = await reconcileTarget(world, cluster, rollout, snapshot, {
+    startedAt: since,
+    decide: (observation) => workloadKindOf(observation.plan.ref).finish(observation),
+  }).catch(stuckIfRefused);
   const after =
     moved.kind === 'settled' && rollout.lock.back === undefined
       ? await applyAfterwards({ cluster, clock, since, until }, snapshot).then(

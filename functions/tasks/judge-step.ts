@@ -1,4 +1,6 @@
-import { freshPods } from '#domain/workload/step.ts';
+import { freshPods, isLast, type Step } from '#domain/workload/step.ts';
+import { componentOf } from '#domain/order/order.ts';
+import { ownStepOf } from '#domain/rollout/steps-of.ts';
 import { readOwnedPods } from '#shared/services/rollout/owned-pods.ts';
 import { canonical } from '#domain/json.ts';
 import { workloadKindOf } from '#domain/workload/kinds.ts';
@@ -46,12 +48,15 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
     cluster: await world.cluster(rollout.place.cluster),
     metrics: () => world.metrics(rollout.place.cluster),
   };
-  const changing = workloads.filter(({ kind }) => kind === 'update');
+  const changing = workloads.flatMap((plan) => {
+    const step = ownStepOf(rollout.plan, rollout.lock, componentOf(plan.object));
+    return plan.kind === 'update' && step !== undefined && isWatched(rollout, step) ? [{ plan, step }] : [];
+  });
   const seen = await Promise.all(
-    changing.map((plan) => {
+    changing.map(({ plan, step }) => {
       const { name } = plan.ref;
       const last = judging.last?.measurements.find(({ workload }) => workload === name);
-      return judgeOne(place, plan, knownOf(judging.last, name), last?.measurement);
+      return judgeOne(place, plan, step, knownOf(judging.last, name), last?.measurement);
     }),
   );
   const verdict = combineVerdicts(seen.map((one) => one.verdict));
@@ -62,6 +67,9 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   await noteTarget(world, rollout, (lock) => factsAfterAnalysis(lock, verdict));
   return timed(verdict, world.clock.now(), rollout.plan.judging.windowSeconds);
 };
+
+/** After the last step of a component nothing old is left to compare with; others may be in an earlier one. */
+const isWatched = ({ lock }: LockedRollout, step: Step): boolean => lock.order === undefined || !isLast(step);
 
 const timed = (verdict: Verdict, now: number, windowSeconds: number): Judged =>
   verdict.kind === 'wait'
@@ -96,6 +104,7 @@ const knownChecks = (previous: Measurement | undefined, { checks }: Measurement[
 const judgeOne = async (
   scene: Scene,
   plan: WorkloadPlan,
+  step: Step,
   known: JudgeState | undefined,
   previous: Measurement | undefined,
 ): Promise<Seen> => {
@@ -105,7 +114,8 @@ const judgeOne = async (
   const pods = await readOwnedPods(cluster, plan, live);
   const { lock } = rollout;
   const { steps } = rollout.plan.strategy;
-  const at = lookAt({ lock, steps, plan, live, pods, now: world.clock.now() });
+  const bakeSeconds = steps[step.index]?.bakeSeconds ?? 0;
+  const at = lookAt({ lock, step, bakeSeconds, plan, live, pods, now: world.clock.now() });
   if (at.kind === 'tampered') return { verdict: { kind: 'fail', reason: at.reason, evidence: [] } };
   const { kind: _, ...power } = at;
   const { judging } = rollout.plan;
@@ -118,7 +128,7 @@ const judgeOne = async (
       checks: plan.serves && isCompared ? knownChecks(previous, judging) : [],
     },
     windows: [],
-    step: lock.step?.index ?? 0,
+    step: step.index,
     stepPods: steps.map(({ percent }, index) =>
       freshPods({ index, percent, of: steps.length }, all, plan.scaled),
     ),

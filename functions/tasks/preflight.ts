@@ -6,6 +6,7 @@ import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
 import type { Inspection } from '#domain/workload/kind.ts';
 import { describeRights } from '#domain/kube/access-right.ts';
+import { orderOf } from '#domain/order/order.ts';
 import type { TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
@@ -36,10 +37,20 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   const declined = declineOf(found.inspections, found, prunePlan);
   if (declined !== undefined) return decline(world, rollout, declined);
   refuseWithoutRights(rollout, found);
-  const snapshot = await world.blobs.put(canonical(snapshotOf(found, prunePlan)));
+  const manifest = await readBlob<Manifest>(world, input.manifest);
+  const kept = snapshotOf(manifest, found, prunePlan);
+  const { order } = kept;
+  const snapshot = await world.blobs.put(canonical(kept));
   await noteTarget(world, rollout, (lock) =>
     lock.snapshot === undefined
-      ? { kind: 'prepared', release: lock.release, snapshot, manifest: input.manifest, ...namesIn(prunePlan) }
+      ? {
+          kind: 'prepared',
+          release: lock.release,
+          snapshot,
+          manifest: input.manifest,
+          ...namesIn(prunePlan),
+          ...(order === undefined ? {} : { order }),
+        }
       : undefined,
   );
   return { kind: 'clear' };
@@ -117,12 +128,19 @@ const declineOf = (
 };
 
 const snapshotOf = (
+  { needs = {}, objects }: Manifest,
   { inspections, resourceChanges }: TargetInspection,
   { removals }: PrunePlan,
-): Snapshot => ({
-  workloads: inspections.flatMap((each) => (each.kind === 'clear' ? [each.plan] : [])),
-  resourceChanges,
-  ...(removals.length === 0 ? {} : { removals }),
-});
+): Snapshot => {
+  const workloads = inspections.flatMap((each) => (each.kind === 'clear' ? [each.plan] : []));
+  const changing = workloads.flatMap(({ kind, ref }) => (kind === 'same' ? [] : [ref]));
+  const order = orderOf(needs, { objects, changing });
+  return {
+    workloads,
+    resourceChanges,
+    ...(order === undefined ? {} : { order }),
+    ...(removals.length === 0 ? {} : { removals }),
+  };
+};
 
 export const handler = onLambda(preflight);

@@ -8,6 +8,7 @@ import {
   waitedForApp,
 } from '#domain/release/hook-progress.ts';
 
+import { isWanted } from '#domain/release/step-phase.ts';
 import { nextWave } from '#domain/release/next-wave.ts';
 import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
@@ -30,7 +31,9 @@ export const runHook: Task<'runHook'> = async ({ release: id }, world) => {
   if (next.kind !== 'hook' || hook === undefined) return { kind: 'done' };
   if (release.control.kind === 'paused') return { kind: 'waits', waitSeconds: pausedSeconds };
   const state = release.hooks[next.hook] ?? freshHook(world.clock.now());
-  const progress = await carryOut(world, release, next.hook, hook, state);
+  const progress: HookProgress = isWanted(plan, release, hook)
+    ? await carryOut(world, release, next.hook, hook, state)
+    : { kind: 'skipped', reason: 'skipped: its condition does not hold' };
   await noteRelease(world, id, (now) => hookFacts(now, next.hook, hook, progress));
   return progress.kind === 'waits' ? { kind: 'waits', waitSeconds: progress.seconds } : { kind: 'done' };
 };

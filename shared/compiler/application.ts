@@ -6,7 +6,7 @@ import { childOf, entriesOf, itemsOf, textOf, treeOf, type Tree } from '#domain/
 import { annotations, labels } from '#domain/render/parameters.ts';
 
 import { withoutAbsent } from './absent-fields.ts';
-import { findCycle, sortByNeeds } from './depends-on.ts';
+import { findCycle, sortByNeeds } from '#domain/order/graph.ts';
 import { carriedMarks, withoutServerParts } from './exported-application.ts';
 import type { Mistake, Note, Place } from '#domain/config/place.ts';
 import type { AppMarks, WrittenComponent } from '#domain/render/written.ts';
@@ -139,7 +139,16 @@ const componentOf = (tree: Tree): WrittenComponent => ({
     type: typeOf(trait),
     properties: propertiesOf(trait),
   })),
+  ...writtenNeeds(tree),
 });
+
+const writtenNeeds = (tree: Tree): Pick<WrittenComponent, 'needs'> => {
+  const needs = itemsOf(childOf(tree, 'dependsOn')).flatMap((item) => {
+    const name = textOf(item);
+    return name === undefined ? [] : [{ name, at: item.at }];
+  });
+  return needs.length === 0 ? {} : { needs };
+};
 
 const typeOf = (tree: Tree) => {
   const type = childOf(tree, 'type');

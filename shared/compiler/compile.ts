@@ -16,6 +16,7 @@ import { layerMistakes, layerOwnMistakes, placesOf, strayDirectives } from './la
 import { remember, type Memory } from './memo.ts';
 import { readOam, type Oam } from './oam/read-oam.ts';
 import { withStanding } from './oam/external-policies.ts';
+import { needsElsewhere, withNeeds } from './component-needs.ts';
 import { kindless, withObjects } from './object-files.ts';
 import { unclearImages } from './event-image.ts';
 import { objectNotes } from './object-notes.ts';
@@ -140,9 +141,10 @@ const compileWithout = (
   if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined)
     return refuse(knownElsewhere(mistakes, sorted.definitions, sorted.areDefinitionsWhole));
   const { laid } = rendered.value;
-  const manifests = oam.claim(rendered.value.manifests, application);
+  const manifests = withNeeds(oam.claim(rendered.value.manifests, application), laid);
+  const elsewhere = needsElsewhere(release.section, laid);
   const twice = writtenTwice(manifests, release.section.targets, application, oam.places);
-  if (twice.length > 0) return refuse(twice);
+  if (twice.length + elsewhere.mistakes.length > 0) return refuse([...twice, ...elsewhere.mistakes]);
   return {
     kind: 'compiled',
     app: appOf(application, release.section),
@@ -151,6 +153,7 @@ const compileWithout = (
       ...read.notes,
       ...standing.notes,
       ...oam.notes,
+      ...elsewhere.notes,
       ...definitionNotes(sorted.definitions, application),
       ...application.components.flatMap((component) => memory(objectNotes)(component)),
     ]),

@@ -22,6 +22,17 @@ export const expectations: Readonly<Record<string, readonly Expected[]>> = {
     },
     { args: plan, code: 1, says: [/app\.yaml:16:\d+ no component is named "no-such"/] },
   ],
+  'depends-on': [
+    {
+      args: plan,
+      code: 0,
+      says: [
+        /order: db at once; migrate when db \(Deployment\) is healthy; web when migrate \(Job\) is complete/,
+        /applied whole: Job\/shop-migrate/,
+      ],
+      never: [/applied before/],
+    },
+  ],
   'empty-topology': [
     { args: render, code: 1, says: [/app\.yaml:\d+:\d+ topology "a" names no cluster/] },
     { args: plan, code: 1, says: [/app\.yaml:\d+:\d+ topology "a" names no cluster/] },

@@ -1,7 +1,7 @@
 import type { Api } from './api.ts';
 import { users } from './credentials.ts';
 
-/** What Tidegate needs in a namespace whose application has workloads of every kind, a Service and a claim, and no more: a claim is never deleted. */
+/** What Tidegate needs in a namespace whose application has workloads of every kind, a Service, Jobs and a claim, and no more: a claim is never deleted. */
 const rules = (isMayPatch: boolean) => [
   {
     apiGroups: ['apps'],
@@ -9,6 +9,7 @@ const rules = (isMayPatch: boolean) => [
     verbs: ['get', 'create', 'delete', ...(isMayPatch ? ['patch'] : [])],
   },
   { apiGroups: ['apps'], resources: ['replicasets', 'controllerrevisions'], verbs: ['list'] },
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'create', 'patch', 'delete'] },
   { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', 'delete'] },
   { apiGroups: [''], resources: ['services'], verbs: ['get', 'list', 'create', 'patch', 'delete'] },
   { apiGroups: [''], resources: ['configmaps'], verbs: ['get', 'create', 'patch', 'delete'] },

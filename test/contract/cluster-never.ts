@@ -41,6 +41,24 @@ export const never: Readonly<Record<string, Case>> = {
     }
   },
 
+  async 'what a Job does is said once; it can be removed and made again'({ cluster, namespace }) {
+    const job = (image: string): KubeObject => ({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'work', namespace },
+      spec: {
+        suspend: true,
+        template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image }] } },
+      },
+    });
+    const first = await cluster.apply(job('work:1'));
+    const refused = await failing(cluster.apply(job('work:2'), { dryRun: true }), 'ManifestRefused');
+    expect(refused.message).toMatch(/spec\.template: .*field is immutable/s);
+    await cluster.remove(refOf(first), first.metadata.uid ?? '');
+    const second = await cluster.apply(job('work:2'));
+    expect(second.metadata.uid).not.toBe(first.metadata.uid);
+  },
+
   async 'an immutable Secret is told of without its values'({ cluster, namespace }) {
     const secret = (value: string): KubeObject => ({
       apiVersion: 'v1',

@@ -12,6 +12,7 @@ import { specOf } from '#domain/workload/snapshot.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { appSource, openStage } from './stage.ts';
+import { deadly } from './deadly.ts';
 import { watchPods } from './watcher.ts';
 import type { Source } from '#domain/config/place.ts';
 
@@ -22,23 +23,6 @@ import type { Source } from '#domain/config/place.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-crash-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const forever = <T>(): Promise<T> => new Promise<T>(() => undefined);
-
-/** Counts every effect; the one that is chosen never comes back, before or after it was had. */
-const deadly = (at: number, when: 'before' | 'after') => {
-  let count = 0;
-  let isDead = false;
-  const effect = async <T>(run: () => Promise<T>): Promise<T> => {
-    if (isDead) return forever();
-    count += 1;
-    if (count !== at) return run();
-    isDead = true;
-    if (when === 'after') await run();
-    return forever();
-  };
-  return { effect, count: () => count, isDead: () => isDead };
-};
 
 /** The same with steps of a workflow before and after it. */
 const withSteps = ({ files }: Source): Source => ({

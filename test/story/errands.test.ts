@@ -195,3 +195,38 @@ ${deploy}`;
     expect(stage.outboundHttp.calls).toMatchObject([{ body: '{"text":"over"}' }]);
   });
 });
+
+describe('conditions', () => {
+  const note = (name: string, condition: string): string =>
+    `- {name: ${name}, type: notification, if: '${condition}', properties: {slack: {url: {value: "${hook}"}, message: {text: ${name}}}}}`;
+  const steps = [
+    deploy,
+    note('good', 'status.go.phase == "succeeded"'),
+    note('bad', 'status.go.failed'),
+    note('good-too', 'status.good.succeeded && context.name == "front"'),
+    note('not-told', '!status.bad.succeeded && status["go"].failed && context.name == "other"'),
+  ].join('\n');
+  const heard = ({ outboundHttp }: SimulatedTheatre) => outboundHttp.calls.map(({ body }) => body);
+  const states = async (stage: SimulatedTheatre, id: string) =>
+    Object.values((await stage.release(id)).hooks).map(({ state }) => state);
+
+  test('a step is done where its condition holds, and skipped by name where it does not', async () => {
+    const stage = await openSimulatedTheatre();
+    await begin(stage, 'r-1', app('front', steps));
+    expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
+    expect(heard(stage)).toEqual(['{"text":"good"}', '{"text":"good-too"}']);
+    expect(await states(stage, 'r-1')).toEqual(['done', 'skipped', 'done', 'skipped']);
+  });
+
+  test('a failure is told by the step that asks for it, when everything is back', async () => {
+    const stage = await openSimulatedTheatre();
+    await begin(stage, 'r-1', app('front', steps));
+    await stage.ended('r-1');
+    await begin(stage, 'r-2', app('front', steps, 'never-ready'));
+    await stage.clock.advance(5_000);
+    await stage.note('r-2', { kind: 'aborted', by: 'ann', reason: 'no' });
+    expect((await stage.ended('r-2')).outcome?.kind).toBe('aborted');
+    expect(heard(stage).slice(2)).toEqual(['{"text":"bad"}']);
+    expect(await states(stage, 'r-2')).toEqual(['skipped', 'done', 'skipped', 'skipped']);
+  });
+});

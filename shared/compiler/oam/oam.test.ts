@@ -141,13 +141,14 @@ describe('topology and workflow', () => {
 `;
     expect(mistakes(workflow(steps))).toEqual([
       'unknown workflow step "deploi"; did you mean "deploy"?',
+      'no step before this one is named "x"; none is known here',
       'steps wait for each other in a circle: a → b → a',
       'no topology or override is named "est"; did you mean "east"?',
       'duration must be a duration with its unit, like 10s, 5m or 1h30m',
       'the application would wait for itself; name another one',
       expect.stringContaining('webhook needs url.value'),
       'an address to call begins with https:// or http://, and has no login in it',
-      expect.stringContaining('inputs and outputs carry values between steps'),
+      expect.stringContaining('no step before this one has an output "a"'),
     ]);
     expect(mistakes(workflow('      - {name: m, type: check-metrics}\n'))[0]).toContain(
       'workflow step "check-metrics" is not carried out: every batch is judged by its metrics',

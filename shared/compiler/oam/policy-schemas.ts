@@ -148,9 +148,8 @@ const stepFields = {
   timeout: optional(text),
   dependsOn: texts,
   meta: optional(record({ alias: optional(text) })),
-  // Known, so that it can be said why they are refused.
-  inputs: optional(anything),
-  outputs: optional(anything),
+  inputs: optional(listOf(record({ from: needed(text), parameterKey: optional(text) }))),
+  outputs: optional(listOf(record({ name: needed(text), valueFrom: needed(text) }))),
   properties: optional(freeMap(anything)),
 } as const;
 

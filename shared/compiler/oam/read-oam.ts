@@ -92,15 +92,22 @@ const hooksBetween = (
   hooks: readonly Hook[],
   waves: ReleaseSection['waves'],
   waveOf: readonly number[] = [],
-): Pick<ReleaseSection, 'hooks'> =>
-  hooks.length === 0
+): Pick<ReleaseSection, 'hooks'> => {
+  const asWave = (stage: number): number => (stage === 0 ? 0 : (waveOf[stage] ?? waves.length));
+  const asWaves = (stages: NonNullable<Hook['when']>['waves']) =>
+    Object.fromEntries(
+      Object.entries(stages).map(([step, [from, to]]) => [step, [asWave(from), asWave(to)] as const]),
+    );
+  return hooks.length === 0
     ? {}
     : {
         hooks: hooks.map((hook) => ({
           ...hook,
-          beforeWave: hook.beforeWave === 0 ? 0 : (waveOf[hook.beforeWave] ?? waves.length),
+          beforeWave: asWave(hook.beforeWave),
+          ...(hook.when === undefined ? {} : { when: { ...hook.when, waves: asWaves(hook.when.waves) } }),
         })),
       };
+};
 
 const question = ({ approval }: ReleaseSection, asksFirst: boolean): Pick<ReleaseSection, 'approval'> => {
   if (approval !== undefined) return { approval };

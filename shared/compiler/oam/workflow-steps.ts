@@ -4,6 +4,7 @@ import { isObject, type Json } from '#domain/json.ts';
 
 import { placeOf } from './policies.ts';
 import type { Mistake, Note } from '#domain/config/place.ts';
+import type { StepTest } from '#domain/app/step-test.ts';
 import type { HookAction, NamedHookAction } from '#domain/app/hooks.ts';
 
 /** What one step of a workflow comes down to besides moving targets. */
@@ -18,7 +19,7 @@ const hour = 3600;
 const longest = 3 * 24 * hour;
 
 /** The hooks of a step whose properties have been checked; a step of another type has none. */
-export const hooksOf = (step: Tree, app: string): HooksOf => {
+export const hooksOf = (step: Tree, app: string, test?: StepTest): HooksOf => {
   const type = textOf(childOf(step, 'type')) ?? '';
   const read = Object.hasOwn(readers, type) ? readers[type] : undefined;
   if (read === undefined) return { hooks: [], mistakes: [], notes: [] };
@@ -26,7 +27,8 @@ export const hooksOf = (step: Tree, app: string): HooksOf => {
   const actions = read(step, childOf(step, 'properties'), found, app);
   const name = textOf(childOf(step, 'name')) ?? '';
   const always = textOf(childOf(step, 'if')) === 'always' ? ({ always: true } as const) : {};
-  return { ...found, hooks: actions.map((action) => ({ ...action, step: name, ...always })) };
+  const when = test === undefined ? {} : { when: { test, waves: {} } };
+  return { ...found, hooks: actions.map((action) => ({ ...action, step: name, ...always, ...when })) };
 };
 
 interface Found {

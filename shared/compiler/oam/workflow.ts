@@ -2,13 +2,16 @@ import { check, inspect } from '#domain/config/validate.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree.ts';
 import { hooksOf } from './workflow-steps.ts';
-import { findCycle, sortByNeeds } from '../depends-on.ts';
+import { findCycle, sortByNeeds } from '#domain/order/graph.ts';
 import { notHere } from './unsupported.ts';
 import { placeOf, type Policy } from './policies.ts';
 import { sameNames, withNames } from './step-names.ts';
 import { stepShapes, workflowShape } from './policy-schemas.ts';
 import { leftOut, unknownComponent } from './apply-component.ts';
 import { deployOf, implied, laidOut, nameOf, type Stages } from './waves.ts';
+import { carryValues } from './carried-values.ts';
+import { readConditions } from './step-conditions.ts';
+import type { Hook } from '#domain/app/hooks.ts';
 import type { Mistake, Note } from '#domain/config/place.ts';
 import type { Application } from '../application.ts';
 
@@ -20,7 +23,10 @@ export interface Workflow extends Stages {
 /** Reads `spec.workflow`, or makes the one that KubeVela would: a deployment for each topology, in their order. */
 export const readWorkflow = (application: Application, policies: readonly Policy[]): Workflow => {
   const tree = application.workflow && withNames(application.workflow);
-  const steps = itemsOf(childOf(tree, 'steps'));
+  const { marks, namespace } = application;
+  const context = { name: marks.name, appName: marks.name, namespace };
+  const carried = carryValues(itemsOf(childOf(tree, 'steps')), context);
+  const { steps } = carried;
   if (tree === undefined || steps.length === 0)
     return { stages: implied(policies), hooks: [], mistakes: [], notes: [] };
   const checked = check(tree, workflowShape, { within: 'spec.workflow' });
@@ -33,17 +39,36 @@ export const readWorkflow = (application: Application, policies: readonly Policy
     ...all.flatMap((step) => strangers(step, policies)),
     ...all.flatMap((step) => unknownComponent(step, application)),
   ];
-  const hooks = new Map(all.map((step) => [step, hooksOf(step, application.marks.name)]));
+  const conditions = readConditions(inOrder(steps, tree), context, carried.inputs);
+  mistakes.push(...carried.mistakes, ...conditions.mistakes);
+  const hooks = new Map(all.map((step) => [step, hooksOf(step, marks.name, conditions.tests.get(step))]));
   const found = [...hooks.values()];
   mistakes.push(...found.flatMap((one) => one.mistakes));
   const notes = [
     ...all.flatMap(notesOf),
     ...found.flatMap((one) => one.notes),
+    ...conditions.notes,
     ...leftOut(steps, application),
     ...unnamed(all, policies),
   ];
   if (mistakes.length > 0) return { stages: [], hooks: [], mistakes, notes };
-  return { ...laidOut(inOrder(steps, tree), policies, hooks, notes, application.namespace), mistakes, notes };
+  const out = laidOut(conditions.steps, policies, hooks, notes, namespace);
+  return { ...out, hooks: out.hooks.map((hook) => withStages(hook, conditions.steps, out)), mistakes, notes };
+};
+
+/** A condition with the stages of the steps that it asks for; a group has those of its own steps. */
+const withStages = (hook: Hook, steps: readonly Tree[], { stages }: Stages): Hook => {
+  if (hook.when === undefined) return hook;
+  const known = steps.flatMap((step) => {
+    const parts = [step, ...itemsOf(childOf(step, 'subSteps'))];
+    return parts.flatMap((part) => {
+      const inner = part === step ? parts : [part];
+      const names = new Set(inner.map(nameOf));
+      const first = stages.findIndex(({ deploys }) => deploys.some(({ at }) => names.has(nameOf(at))));
+      return first === -1 ? [] : [[nameOf(part), [first, first + 1] as const] as const];
+    });
+  });
+  return { ...hook, when: { ...hook.when, waves: Object.fromEntries(known) } };
 };
 
 /** What of a step is understood and means something else here, or nothing. */
@@ -59,7 +84,10 @@ const notesOf = (step: Tree): readonly Note[] => {
     ...(timeout === undefined || type === 'depends-on-app'
       ? []
       : [say(timeout, 'its timeout has no effect; batches, approvals and calls have their own limits')]),
-    ...(condition === undefined || type === 'notification' || type === 'webhook'
+    ...(textOf(condition) !== 'always' ||
+    condition === undefined ||
+    type === 'notification' ||
+    type === 'webhook'
       ? []
       : [say(condition, 'after a failure Tidegate rolls back, so this step does not always run')]),
   ];
@@ -73,30 +101,9 @@ const wrongStep = (step: Tree): readonly Mistake[] => {
     const reason = notHere('workflow step', type, Object.keys(stepShapes));
     return [{ ...placeOf(childOf(step, 'type') ?? step), reason }];
   }
-  const condition = childOf(step, 'if');
   const properties = childOf(step, 'properties') ?? treeOf({}, step.at);
   const checked = inspect(properties, shape, { within: `step ${type}` });
-  const carried = childOf(step, 'inputs') ?? childOf(step, 'outputs');
-  return [
-    ...(carried === undefined
-      ? []
-      : [
-          {
-            ...placeOf(carried),
-            reason:
-              'inputs and outputs carry values between steps by CUE, which Tidegate does not run; write the value where it is used',
-          },
-        ]),
-    ...(checked.kind === 'mistaken' ? checked.mistakes : []),
-    ...(condition === undefined || textOf(condition) === 'always'
-      ? []
-      : [
-          {
-            ...placeOf(condition),
-            reason: 'conditions of steps are CUE, which Tidegate does not run; remove it',
-          },
-        ]),
-  ];
+  return checked.kind === 'mistaken' ? checked.mistakes : [];
 };
 
 const strangers = (step: Tree, policies: readonly Policy[]): readonly Mistake[] => {

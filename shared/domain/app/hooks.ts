@@ -1,4 +1,5 @@
 import type { Json } from '../json.ts';
+import type { StepTest } from './step-test.ts';
 
 /** What a release does between its waves besides moving targets, at the place where the application says it. */
 export type Hook = NamedHookAction & {
@@ -11,6 +12,11 @@ export type NamedHookAction = HookAction & {
   readonly step: string;
   /** Done also when the release does not end well. */
   readonly always?: true;
+  /** Done only where this holds, also when the release does not end well; `waves` are those of the steps that it asks for. */
+  readonly when?: {
+    readonly test: StepTest;
+    readonly waves: Readonly<Record<string, readonly [from: number, to: number]>>;
+  };
 };
 
 export type HookAction =
@@ -29,7 +35,7 @@ export type HookAction =
 
 /** How far a hook has come. */
 export interface HookState {
-  readonly state: 'waits' | 'done' | 'failed';
+  readonly state: 'waits' | 'done' | 'failed' | 'skipped';
   readonly reason: string;
   /** Epoch ms of its first fact. */
   readonly since: number;

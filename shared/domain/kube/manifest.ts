@@ -1,3 +1,4 @@
+import type { Needs } from '../order/order.ts';
 import { identityOf, type KubeObject } from './object.ts';
 
 /** Everything one target runs, as Kubernetes objects in the order they are applied. */
@@ -5,6 +6,8 @@ export interface Manifest {
   readonly app: string;
   readonly target: string;
   readonly objects: readonly KubeObject[];
+  /** Which components wait until others are healthy, of those that go to this target; absent when none does. */
+  readonly needs?: Needs;
   /** Which component each object is of, by its identity, where the objects carry no labels of the application. */
   readonly components?: Readonly<Record<string, string>>;
   /** What is said of objects that may belong to another application, by their names (`nameOf`); absent when nothing is. */

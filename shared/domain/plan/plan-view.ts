@@ -1,7 +1,8 @@
 import { momentOf } from '../kube/chart-hooks.ts';
 import type { Digest } from '../json.ts';
-import type { KubeObject } from '../kube/object.ts';
+import { type KubeObject, refOf } from '../kube/object.ts';
 import type { Manifest } from '../kube/manifest.ts';
+import { describeOrder, orderOf } from '../order/order.ts';
 import { isWorkload } from '../workload/kinds.ts';
 import { diffObjects, type ObjectDiff } from './diff.ts';
 import type { ReleasePlan } from './plan.ts';
@@ -29,6 +30,8 @@ export interface TargetPlan {
   readonly applied: readonly string[];
   /** Hooks of a chart that come when every pod runs the new revision; absent when there are none. */
   readonly appliedAfter?: readonly string[];
+  /** Where components wait for each other: who goes at once, and what each of the others waits for. */
+  readonly order?: readonly string[];
   /** Where steps cannot be what they say; absent where they are. */
   readonly remarks?: readonly string[];
   readonly good: Since;
@@ -103,10 +106,11 @@ export interface TargetObservation {
 
 /** One target of a plan: what it would run, and what that changes as far as anybody has looked. */
 export const viewTarget = (
-  { target, objects }: Manifest,
+  { target, objects, needs = {} }: Manifest,
   { good, pruneCandidates, live, refused = [], remarks: seen = [], forecast }: TargetObservation,
 ): TargetPlan => {
   const since = sinceOf(good, objects);
+  const order = orderOf(needs, { objects, changing: objects.filter(isWorkload).map(refOf) });
   const remarks = [...new Set([...stepRemarks(objects), ...seen])];
   const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
   const beside = objects.filter((object) => !isWorkload(object));
@@ -117,6 +121,7 @@ export const viewTarget = (
     stepped: say(objects.filter(isWorkload)),
     applied: say(beside.filter((object) => momentOf(object) !== 'after')),
     ...(after.length === 0 ? {} : { appliedAfter: say(after) }),
+    ...(order === undefined ? {} : { order: describeOrder(order) }),
     ...(remarks.length === 0 ? {} : { remarks }),
     good: since,
     ...(pruneCandidates === undefined ? {} : { pruneCandidates }),

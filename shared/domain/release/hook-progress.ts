@@ -5,7 +5,7 @@ import type { Hook, HookState } from '../app/hooks.ts';
 
 /** What a hook has come to at one look. */
 export type HookProgress =
-  | { readonly kind: 'done'; readonly reason: string }
+  | { readonly kind: 'done' | 'skipped'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string; readonly endsRelease: boolean }
   | { readonly kind: 'waits'; readonly reason: string; readonly seconds: number };
 
@@ -76,7 +76,7 @@ export const hookFacts = (
   progress: HookProgress,
 ): readonly ReleaseFact[] => {
   const before = release.hooks[index];
-  if (before?.state === 'done' || before?.state === 'failed') return [];
+  if (before !== undefined && before.state !== 'waits') return [];
   const { kind: state, reason } = progress;
   if (state === 'waits' && before?.reason === reason) return [];
   const fact: ReleaseFact = { kind: 'hook', index, step, state, reason };

@@ -1,19 +1,24 @@
+import type { Hook } from '../app/hooks.ts';
 import type { ReleasePlan } from '../plan/plan.ts';
 import type { Release } from './release.ts';
 
 const isOver = (release: Release, index: number): boolean => {
   const state = release.hooks[index]?.state;
-  return state === 'done' || state === 'failed';
+  return state === 'done' || state === 'failed' || state === 'skipped';
 };
 
-/** The first hook that stands before the next wave and is not over; on the way back only those that are always done. */
+/** The first hook that stands before the next wave and is not over; on the way back only those that are done then too. */
 export const nextHook = (plan: ReleasePlan, release: Release, isRollingBack: boolean): number | undefined => {
   const found = (plan.hooks ?? []).findIndex(
     (hook, index) =>
-      !isOver(release, index) && (isRollingBack ? hook.always === true : hook.beforeWave <= release.wave + 1),
+      !isOver(release, index) && (isRollingBack ? isDoneBack(hook) : hook.beforeWave <= release.wave + 1),
   );
   return found === -1 ? undefined : found;
 };
+
+/** What only holds a release is not done when it does not go on. */
+const isDoneBack = ({ always, when, kind }: Hook): boolean =>
+  always === true || (when !== undefined && (kind === 'tell' || kind === 'call'));
 
 /** How long to wait before looking again: often at first, then as a twentieth of the time that has passed. */
 export const checkAgainIn = (elapsedSeconds: number, leftSeconds: number): number => {

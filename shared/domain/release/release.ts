@@ -53,7 +53,7 @@ export type ReleaseFact =
       readonly kind: 'hook';
       readonly index: number;
       readonly step: string;
-      readonly state: 'waits' | 'done' | 'failed';
+      readonly state: 'waits' | 'done' | 'failed' | 'skipped';
       readonly reason: string;
     }
   | { readonly kind: 'paused'; readonly by: string; readonly reason?: string }

@@ -8,6 +8,8 @@ export interface WrittenComponent {
   readonly type: Written;
   readonly properties: Tree;
   readonly traits: readonly WrittenTrait[];
+  /** The components that it depends on, each where it is named; absent where it depends on none. */
+  readonly needs?: readonly Written[];
   /** Traits that layers took away: they do nothing, and can still say who said what. */
   readonly lost?: readonly WrittenTrait[];
 }

@@ -1,3 +1,4 @@
+import { followOrder } from './fold-order.ts';
 import { withoutNewer } from '../newer-fact.ts';
 import type { TargetFact, TargetLock } from './target.ts';
 
@@ -25,6 +26,10 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
       return { ...lock, declined: fact.outcome };
     case 'step-started':
       return { ...lock, step: { index: fact.index, percent: fact.percent, startedAt: at } };
+    case 'components-started':
+    case 'components-ready':
+    case 'components-waiting':
+      return followOrder(lock, fact, at);
     case 'step-settled':
       return lock.step === undefined ? lock : { ...lock, step: { ...lock.step, settledAt: at } };
     case 'judged':
@@ -42,16 +47,7 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'cleared':
       return lock;
     case 'suspended':
-      return {
-        ...lock,
-        suspensions: lock.suspensions + 1,
-        suspended: {
-          approval: fact.approval,
-          why: fact.why,
-          question: fact.question,
-          expiresAt: fact.expiresAt,
-        },
-      };
+      return { ...lock, suspensions: lock.suspensions + 1, ...questionOf(fact) };
     case 'resumed':
       return resumeTarget(lock, fact);
     case 'finishing':
@@ -81,15 +77,25 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
   }
 };
 
+const questionOf = ({
+  approval,
+  why,
+  question,
+  expiresAt,
+}: Extract<TargetFact, { kind: 'suspended' }>): Pick<TargetLock, 'suspended'> => ({
+  suspended: { approval, why, question, expiresAt },
+});
+
 export const prepare = (
   lock: TargetLock,
-  { snapshot, manifest, removals, removed }: Extract<TargetFact, { kind: 'prepared' }>,
+  { snapshot, manifest, removals, removed, order }: Extract<TargetFact, { kind: 'prepared' }>,
 ): TargetLock => ({
   ...lock,
   snapshot,
   manifest,
   ...(removals === undefined ? {} : { removals }),
   ...(removed === undefined ? {} : { removed }),
+  ...(order === undefined ? {} : { order }),
 });
 
 export const timesOf = (lock: TargetLock, name: string): number =>

@@ -1,14 +1,14 @@
 import type { ReleasePlan } from '../plan/plan.ts';
 import type { Release } from '../release/release.ts';
-import type { Step } from '../workload/step.ts';
 import { hasWritten } from './has-written.ts';
-import type { SuspendReason, TargetFact, TargetLock, TargetSoak } from './target.ts';
+import { type Beginning, nextBeginning, watchedIn } from './steps-of.ts';
+import type { SuspendReason, TargetFact, TargetLock, TargetSoak, TargetStep } from './target.ts';
 
 /** What comes next in one target, read off the journal alone: the one place where a rollout forks. */
 export type NextStep =
   | { readonly kind: 'prepare' }
   /** `step` is set when it has to be begun; without it the one under way goes on. */
-  | { readonly kind: 'move'; readonly begin?: Step }
+  | { readonly kind: 'move'; readonly begin?: Beginning }
   | { readonly kind: 'judge' }
   | { readonly kind: 'suspend'; readonly why: SuspendReason; readonly question: string }
   | { readonly kind: 'finish'; readonly begin: boolean }
@@ -72,18 +72,14 @@ const backBecause = (release: Release): string => {
     : `the release failed in ${failed[0]}`;
 };
 
-const begin = (plan: ReleasePlan, index: number): NextStep => {
-  const spec = plan.strategy.steps[index];
-  if (spec === undefined) return { kind: 'finish', begin: true };
-  return { kind: 'move', begin: { index, percent: spec.percent, of: plan.strategy.steps.length } };
-};
-
-const advanceHeld = (plan: ReleasePlan, { step }: TargetLock): NextStep => {
-  if (step === undefined) return begin(plan, 0);
-  const spec = plan.strategy.steps[step.index];
-  if (step.settledAt === undefined || spec === undefined) return { kind: 'move' };
+const advanceHeld = (plan: ReleasePlan, lock: TargetLock): NextStep => {
+  const { step } = lock;
+  if (step === undefined) return beginStep(plan, lock, 0);
+  if (step.settledAt === undefined) return { kind: 'move' };
+  const next = beginStep(plan, lock, step.index + 1);
+  const watched = watchedIn(plan, lock, step.index);
   // At 100 % there are no stable pods left to compare with.
-  if (step.index === plan.strategy.steps.length - 1) return { kind: 'finish', begin: true };
+  if (watched.length === 0) return next;
   if (step.answer === 'rejected' || step.answer === 'expired') {
     return { kind: 'roll-back', begin: noBecause(step.answer) };
   }
@@ -94,27 +90,32 @@ const advanceHeld = (plan: ReleasePlan, { step }: TargetLock): NextStep => {
     case 'fail':
       return { kind: 'roll-back', begin: step.verdict.reason };
     case 'pass':
-      return spec.approve && step.answer === undefined
+      return watched.some(({ approve }) => approve) && step.answer === undefined
         ? {
             kind: 'suspend',
             why: 'approval',
             question: `step ${step.index + 1} (${step.percent} %) is good: ${step.verdict.reason}. Continue?`,
           }
-        : begin(plan, step.index + 1);
+        : next;
     case 'inconclusive':
     case 'no-data':
-      return undecided(plan, step);
+      return undecided(plan, step, next);
     default:
       return step.verdict satisfies never;
   }
 };
 
+const beginStep = (plan: ReleasePlan, lock: TargetLock, index: number): NextStep => {
+  const begin = nextBeginning(plan, lock, index);
+  return begin === undefined ? { kind: 'finish', begin: true } : { kind: 'move', begin };
+};
+
 const noBecause = (answer: 'rejected' | 'expired'): string =>
   answer === 'expired' ? 'no answer in time' : 'rejected';
 
-const undecided = (plan: ReleasePlan, step: NonNullable<TargetLock['step']>): NextStep => {
+const undecided = (plan: ReleasePlan, step: TargetStep, next: NextStep): NextStep => {
   const reason = step.verdict?.reason ?? '';
-  if (step.answer === 'approved') return begin(plan, step.index + 1);
+  if (step.answer === 'approved') return next;
   if (plan.judging.onUndecided === 'roll-back')
     return { kind: 'roll-back', begin: `inconclusive: ${reason}` };
   return {

@@ -2,6 +2,7 @@ import type { Measurement } from '../analysis/observation.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { WorkloadPlan } from '../workload/snapshot.ts';
 import { workloadKindOf } from '../workload/kinds.ts';
+import type { Step } from '../workload/step.ts';
 import type { TargetLock } from './target.ts';
 
 /** Who is on trial in one workload; `tampered` when somebody has touched it, so that no number would mean anything. */
@@ -14,7 +15,9 @@ export type LookAt =
 
 interface Scene {
   readonly lock: TargetLock;
-  readonly steps: readonly { readonly bakeSeconds: number }[];
+  /** The step that it takes, and how long that stands. */
+  readonly step: Step;
+  readonly bakeSeconds: number;
   readonly plan: WorkloadPlan;
   readonly live: KubeObject | undefined;
   readonly pods: readonly KubeObject[];
@@ -22,8 +25,7 @@ interface Scene {
 }
 
 /** Sorts the pods by the revision they run, and notices a hold that was lifted or a template that was changed. */
-export const lookAt = ({ lock, steps, plan, live, pods, now }: Scene): LookAt => {
-  const index = lock.step?.index ?? 0;
+export const lookAt = ({ lock, step, bakeSeconds, plan, live, pods, now }: Scene): LookAt => {
   const seen = {
     plan,
     release: lock.release,
@@ -33,7 +35,7 @@ export const lookAt = ({ lock, steps, plan, live, pods, now }: Scene): LookAt =>
     ...(live === undefined ? {} : { live }),
   };
   const kind = workloadKindOf(plan.ref);
-  const progress = kind.advance({ index, percent: lock.step?.percent ?? 100, of: steps.length }, seen);
+  const progress = kind.advance(step, seen);
   if (progress.kind === 'stuck') return { kind: 'tampered', reason: progress.reason };
   const { fresh, old } = kind.podsByRevision(pods, plan, now);
   return {
@@ -41,7 +43,7 @@ export const lookAt = ({ lock, steps, plan, live, pods, now }: Scene): LookAt =>
     canary: fresh.pods,
     stable: old.pods,
     since: lock.step?.settledAt ?? now,
-    bakeSeconds: steps[index]?.bakeSeconds ?? 0,
+    bakeSeconds,
     now,
     // A pod that an autoscaler has added and that finds no node says nothing about the revision.
     ...(fresh.trouble?.name === 'PodsFailing' ? { unhealthy: fresh.trouble.reason } : {}),

@@ -4,6 +4,8 @@ import type { TargetOutcome } from '../release/outcome.ts';
 import type { Ending } from '../workload/late-write.ts';
 import type { Verdict } from '../analysis/verdict.ts';
 import type { SoakResult } from '../analysis/burn-rate.ts';
+import type { Order } from '../order/order.ts';
+import type { Standings, Waits } from '../order/turn.ts';
 
 interface Of {
   readonly release: string;
@@ -34,6 +36,8 @@ export type TargetFact =
       readonly kept?: readonly string[];
       /** What the release that is taken back had removed. */
       readonly removed?: readonly string[];
+      /** Who waits for whom; absent where all go together. */
+      readonly order?: Order;
     } & Of)
   /** It may not be touched, or nothing of it would change. */
   | ({ readonly kind: 'declined'; readonly outcome: TargetOutcome } & Of)
@@ -42,7 +46,18 @@ export type TargetFact =
       readonly index: number;
       readonly percent: number;
       readonly of: number;
+      /** Where components wait for each other: the share of those that go on in this step. */
+      readonly shares?: Readonly<Record<string, number>>;
     } & Of)
+  /** All that these need is healthy: they take their first batch in this step, or have been applied whole. */
+  | ({
+      readonly kind: 'components-started';
+      readonly index: number;
+      readonly components: readonly string[];
+    } & Of)
+  /** Those that wait for these may go. */
+  | ({ readonly kind: 'components-ready'; readonly components: readonly string[] } & Of)
+  | ({ readonly kind: 'components-waiting'; readonly waits: Waits } & Of)
   | ({ readonly kind: 'step-settled'; readonly index: number; readonly reason: string } & Of)
   | ({ readonly kind: 'judged'; readonly index: number; readonly verdict: Verdict } & Of)
   /** Something outside stands in the way; nothing moves until it is gone. */
@@ -151,6 +166,11 @@ export interface TargetLock {
   readonly manifest?: Digest;
   readonly declined?: TargetOutcome;
   readonly step?: TargetStep;
+  readonly order?: Order;
+  /** How far each component has come, where there is an order. */
+  readonly standings?: Standings;
+  /** What was told last of those that wait. */
+  readonly waits?: Waits;
   readonly suspended?: {
     readonly approval: string;
     readonly why: SuspendReason;

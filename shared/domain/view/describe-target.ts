@@ -1,3 +1,4 @@
+import { describeWaits } from '../order/turn.ts';
 import { describeNewer } from '../newer-fact.ts';
 import type { Verdict } from '../analysis/verdict.ts';
 import type { TargetFact } from '../rollout/target.ts';
@@ -20,7 +21,13 @@ export const describeTarget = (fact: TargetFact): string => {
     case 'declined':
       return describeOutcome(fact.outcome);
     case 'step-started':
-      return `step ${fact.index + 1} of ${fact.of}: to ${fact.percent} %`;
+      return `step ${fact.index + 1} of ${fact.of}: ${describeShares(fact)}`;
+    case 'components-started':
+      return `${fact.components.join(', ')}: begun, all that ${fact.components.length === 1 ? 'it needs' : 'they need'} is healthy`;
+    case 'components-ready':
+      return `${fact.components.join(', ')}: healthy`;
+    case 'components-waiting':
+      return describeWaits(fact.waits);
     case 'step-settled':
       return `step ${fact.index + 1} has settled${tail(fact.reason)}`;
     case 'judged':
@@ -56,6 +63,13 @@ export const describeTarget = (fact: TargetFact): string => {
     default:
       return describeNewer(fact);
   }
+};
+
+/** Where components wait for each other they are in different steps of their own; some may have none at all. */
+const describeShares = ({ percent, shares }: Extract<TargetFact, { kind: 'step-started' }>): string => {
+  if (shares === undefined) return `to ${percent} %`;
+  const all = Object.entries(shares).map(([component, share]) => `${component} to ${share} %`);
+  return all.length === 0 ? 'no pods change yet' : all.join(', ');
 };
 
 const describeRemovals = ({ removals = [], kept = [] }: Extract<TargetFact, { kind: 'prepared' }>): string =>

@@ -13,6 +13,7 @@ test.each([
   ['too many errors', 'too many errors'],
   [why, short],
   [`${'x'.repeat(70)} ${'y'.repeat(70)}`, `${'x'.repeat(70)} …`],
+  [`work (Job) failed: ${'y'.repeat(50)} ${'z'.repeat(50)}`, `work (Job) failed: ${'y'.repeat(50)} …`],
   ['z'.repeat(200), `${'z'.repeat(80)} …`],
 ])('a long reason is cut where a clause ends, a short one is not: %s', (reason, told) => {
   expect(gist(reason)).toBe(told);

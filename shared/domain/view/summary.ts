@@ -5,6 +5,7 @@ const most = 80;
 export const gist = (reason: string): string => {
   if (reason.length <= most) return reason;
   const ends = [...reason.matchAll(/[;,] | \(| against /g)].map(({ index }) => index);
-  const end = ends.findLast((at) => at <= most) ?? reason.lastIndexOf(' ', most);
+  // A clause that ends after a word or two says nothing.
+  const end = ends.findLast((at) => at <= most && at >= most / 4) ?? reason.lastIndexOf(' ', most);
   return `${reason.slice(0, end > 0 ? end : most)} …`;
 };

@@ -45,6 +45,10 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
     case 'step-settled':
     case 'judged':
       return { ...rest, state: 'judging', message };
+    case 'components-started':
+    case 'components-ready':
+    case 'components-waiting':
+      return { ...rest, state: 'moving', message };
     case 'blocked':
       return { ...rest, state: 'blocked', message };
     case 'cleared':

@@ -1,5 +1,6 @@
 import { isObject, sameJson } from '../json.ts';
 import type { KubeObject, ObjectRef } from '../kube/object.ts';
+import type { Order } from '../order/order.ts';
 
 /** The owner's values of the fields that a kind borrows, by their names in the spec; absent ones stay absent. */
 export interface OwnFields {
@@ -63,6 +64,8 @@ export interface Settings {
 export interface Snapshot {
   readonly workloads: readonly WorkloadPlan[];
   readonly resourceChanges: readonly ResourceChange[];
+  /** Who waits for whom, on the way forward and, the other way round, on the way back; absent where all go together. */
+  readonly order?: Order;
   /** What is removed at the end, in that order; absent when nothing is. */
   readonly removals?: readonly Removal[];
 }
@@ -78,6 +81,8 @@ export interface ResourceChange {
   readonly object: KubeObject;
   /** Applied when every pod is new, and put back before any pod goes back: old pods do not carry what it selects. */
   readonly isLast?: true;
+  /** A Job that is over and says something else by now: it cannot be changed, so it makes way for a new one. */
+  readonly isRerun?: true;
   readonly before?: KubeObject;
 }
 

@@ -2,6 +2,7 @@ import { isFailure } from '#domain/failure.ts';
 import { hookEnd, isAwaited, momentOf } from '#domain/kube/chart-hooks.ts';
 import { maskText } from '#domain/kube/mask-secrets.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import { componentOf } from '#domain/order/order.ts';
 import type { Snapshot, ResourceChange } from '#domain/workload/snapshot.ts';
 import { project } from '#domain/kube/restore-fields.ts';
 import type { Progress } from '#domain/workload/step.ts';
@@ -12,8 +13,8 @@ import type { Cluster } from '#ports/cluster.ts';
 interface Applying {
   readonly cluster: Cluster;
   readonly clock: Clock;
-  /** Since when the release has been at this (epoch ms): a hook that takes too long is stuck. */
-  readonly since: number;
+  /** Since when the release has been at this (epoch ms): a hook that takes too long is stuck. By its own age when absent. */
+  readonly since?: number;
   /** When the task must be over (epoch ms). */
   readonly until: number;
 }
@@ -36,21 +37,33 @@ export const applyAfterwards = (applying: Applying, { resourceChanges }: Snapsho
   ]);
 
 /** How far it has come, and whether this task has waited for a hook. */
-interface Applied {
+export interface Applied {
   readonly progress: Progress;
   readonly hasWaited: boolean;
 }
 
 const applyAll = async (applying: Applying, changes: readonly ResourceChange[]): Promise<Applied> => {
   let hasWaited = false;
-  for (const { object } of changes) {
-    const live = await applying.cluster.apply(object);
+  for (const change of changes) {
+    const { object } = change;
+    const live = await applyOne(applying.cluster, change);
     if (!isAwaited(object)) continue;
     hasWaited ||= hookEnd(live).kind === 'running';
     const progress = await ended(applying, live);
     if (progress.kind !== 'settled') return { progress, hasWaited };
   }
   return { progress: settled, hasWaited };
+};
+
+/** A Job that makes way is removed as it was seen; the new one is applied as often as it takes. */
+const applyOne = async (
+  cluster: Cluster,
+  { object, before, isRerun }: ResourceChange,
+): Promise<KubeObject> => {
+  const { uid } = before?.metadata ?? {};
+  if (isRerun === true && uid !== undefined && (await cluster.get(refOf(object)))?.metadata.uid === uid)
+    await cluster.remove(refOf(object), uid);
+  return cluster.apply(object);
 };
 
 const settled: Progress = { kind: 'settled', reason: 'everything except the workloads is applied' };
@@ -70,13 +83,17 @@ const ended = async ({ cluster, clock, since, until }: Applying, applied: KubeOb
     if (end.kind === 'succeeded') return settled;
     if (end.kind === 'failed')
       return { kind: 'stuck', reason: `the hook ${name} failed: ${maskText(end.reason)}` };
-    if (clock.now() - since > longestMs)
+    if ((since === undefined ? ageOf(cluster, live) : clock.now() - since) > longestMs)
       return { kind: 'stuck', reason: `the hook ${name} has not ended within ${longestMs / 60_000} minutes` };
     if (clock.now() >= until) break;
     await clock.sleep(pollMs);
   }
   return { kind: 'moving', acts: [], reason: `waits for the hook ${name}` };
 };
+
+/** How long it has been there by the clock of the cluster, ms. */
+const ageOf = (cluster: Cluster, { metadata: { creationTimestamp } }: KubeObject): number =>
+  creationTimestamp === undefined ? 0 : cluster.now() - Date.parse(creationTimestamp);
 
 /** Puts back what was applied when every pod was new, before the first of them goes. */
 export const restoreLastResources = (
@@ -90,7 +107,8 @@ export const restoreResources = async (cluster: Cluster, { resourceChanges }: Sn
   for (const resourceChange of resourceChanges.toReversed()) await restore(cluster, resourceChange);
 };
 
-const restore = async (cluster: Cluster, { object, before }: ResourceChange): Promise<void> => {
+const restore = async (cluster: Cluster, { object, before, isRerun }: ResourceChange): Promise<void> => {
+  if (isRerun === true) return removeRerun(cluster, object, before);
   if (before !== undefined) {
     await cluster.apply(project(object, before) as KubeObject);
     return;
@@ -98,7 +116,18 @@ const restore = async (cluster: Cluster, { object, before }: ResourceChange): Pr
   // Data may have been written to it since.
   if (isLasting(object)) return;
   const live = await cluster.get(refOf(object));
-  if (live !== undefined) await removeOwn(cluster, live);
+  // Where it has never been applied, one of that name is of somebody who came meanwhile.
+  if (live !== undefined && componentOf(live) === componentOf(object)) await removeOwn(cluster, live);
+};
+
+/** The former Job has run, and does not run once more. */
+const removeRerun = async (
+  cluster: Cluster,
+  object: KubeObject,
+  before: KubeObject | undefined,
+): Promise<void> => {
+  const live = await cluster.get(refOf(object));
+  if (live !== undefined && live.metadata.uid !== before?.metadata.uid) await removeOwn(cluster, live);
 };
 
 const removeOwn = async (cluster: Cluster, live: KubeObject): Promise<void> => {

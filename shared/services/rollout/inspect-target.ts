@@ -1,10 +1,11 @@
-import { type KubeObject, refOf } from '#domain/kube/object.ts';
+import { hookEnd } from '#domain/kube/chart-hooks.ts';
+import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { isObject, sameJson } from '#domain/json.ts';
 import type { AccessRight } from '#domain/kube/access-right.ts';
 import { type ResourceChange, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { titleTo } from '#domain/kube/ownership.ts';
 import { readDrivers } from './read-drivers.ts';
-import { isMadeFirst, refusalOf } from './refusal.ts';
+import { isImmutable, isMadeFirst, refusalOf } from './refusal.ts';
 import type { Inspection } from '#domain/workload/kind.ts';
 import { type Asking, inspectWorkload, unlessRefused } from './inspect-workload.ts';
 import { isWorkload, kindOf } from '#domain/workload/kinds.ts';
@@ -102,10 +103,13 @@ const autoscalersOf = ({ objects }: Manifest, standing: readonly KubeObject[]): 
 
 /** What becomes of an object that is not stepped. */
 const inspectResource = async ({ cluster, manifest }: Asking, object: KubeObject): Promise<Resource> => {
+  const before = await cluster.get(refOf(object)).catch((error: unknown) => {
+    if (isMadeFirst(error, object, manifest.objects)) return undefined;
+    throw error;
+  });
+  const title = before === undefined ? { kind: 'ours' as const } : titleTo(before, manifest);
+  if (title.kind !== 'ours') return title;
   try {
-    const before = await cluster.get(refOf(object));
-    const title = before === undefined ? { kind: 'ours' as const } : titleTo(before, manifest);
-    if (title.kind !== 'ours') return title;
     const tried = await cluster.apply(object, { dryRun: true });
     if (before === undefined) return { kind: 'changed', change: { object } };
     return sameJson(content(before), content(tried))
@@ -115,9 +119,22 @@ const inspectResource = async ({ cluster, manifest }: Asking, object: KubeObject
     if (isMadeFirst(error, object, manifest.objects)) return { kind: 'changed', change: { object } };
     const reason = refusalOf(error);
     if (reason === undefined) throw error;
-    return { kind: 'refused', reason };
+    return before !== undefined && isRunOnce(object) && isImmutable(error)
+      ? runAgain(object, before)
+      : { kind: 'refused', reason };
   }
 };
+
+const isRunOnce = ({ apiVersion, kind }: KubeObject): boolean => apiVersion === 'batch/v1' && kind === 'Job';
+
+/** A Job that works is never taken away under its hands. */
+const runAgain = (object: KubeObject, before: KubeObject): Resource =>
+  hookEnd(before).kind === 'running'
+    ? {
+        kind: 'refused',
+        reason: `${nameOf(refOf(object))} is still running, and a Job cannot be changed; wait until it is over, or remove it (kubectl delete)`,
+      }
+    : { kind: 'changed', change: { object, before, isRerun: true } };
 
 const content = (object: KubeObject): unknown => {
   const { metadata, status: _, ...rest } = object;

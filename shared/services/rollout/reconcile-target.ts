@@ -1,4 +1,4 @@
-import type { Snapshot } from '#domain/workload/snapshot.ts';
+import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
 import type { Observation } from '#domain/workload/observation.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -11,8 +11,16 @@ import { readRelease } from '../store/releases.ts';
 /** A task ends well before its function is stopped (60 s): what still moves then is asked for again. */
 const watchMs = 45_000;
 
+export interface Reconciling {
+  /** Since when the movement has been under way (epoch ms). */
+  readonly startedAt: number;
+  /** When to stop watching (epoch ms); after 45 s when absent. */
+  readonly until?: number;
+  readonly decide: (observation: Observation) => Progress;
+}
+
 /**
- * Moves all workloads of a target at once by the same decision, each within its own guards.
+ * Moves workloads of a target at once by the same decision, each within its own guards.
  * Stuck if one is, settled when all are. A failure of one stops the watching of the others.
  */
 export const reconcileTarget = async (
@@ -20,12 +28,32 @@ export const reconcileTarget = async (
   cluster: Cluster,
   rollout: LockedRollout,
   snapshot: Snapshot,
-  startedAt: number,
-  decide: (observation: Observation) => Progress,
+  reconciling: Reconciling,
+): Promise<Progress> =>
+  reconcileEach(world, cluster, rollout, snapshot, reconciling, async (workloads, move) =>
+    told(together(await Promise.all(workloads.map(move)))),
+  );
+
+/** Where there was nothing to move, that is what is told. */
+export const told = (progress: Progress): Progress =>
+  progress.kind === 'settled' && progress.reason === ''
+    ? { ...progress, reason: 'no workload changes' }
+    : progress;
+
+/** The same in an order of its own: `play` is given the workloads that change and what moves one of them. */
+export const reconcileEach = async (
+  world: World,
+  cluster: Cluster,
+  rollout: LockedRollout,
+  snapshot: Snapshot,
+  { startedAt, decide, until = world.clock.now() + watchMs }: Reconciling,
+  play: (
+    workloads: readonly WorkloadPlan[],
+    move: (plan: WorkloadPlan) => Promise<Progress>,
+  ) => Promise<Progress>,
 ): Promise<Progress> => {
   const { clock } = world;
   const stop = new AbortController();
-  const until = clock.now() + watchMs;
   const { release, lock } = rollout;
   const seenBy = {
     release: release.id,
@@ -33,8 +61,9 @@ export const reconcileTarget = async (
   };
   const changing = snapshot.workloads.filter(({ kind }) => kind !== 'same');
   const obstacles = openObstacleReporter(world, rollout, changing.length);
-  const all = changing.map((plan) =>
-    reconcileWorkload({
+  const all: Promise<Progress>[] = [];
+  const move = (plan: WorkloadPlan): Promise<Progress> => {
+    const moved = reconcileWorkload({
       cluster,
       clock,
       plan,
@@ -43,30 +72,34 @@ export const reconcileTarget = async (
       decide: ({ skew, ...view }) =>
         decide({ ...withoutGap(view), ...seenBy, startedAt: startedAt + skew, plan }),
       tell: (obstacle) => obstacles.tell(plan.ref.name, obstacle),
-      isCalled: async () => (await readRelease(world, release.id)).control.kind !== release.control.kind,
-    }),
-  );
+      isCalled: () => isCalled(world, rollout),
+    });
+    all.push(moved);
+    return moved;
+  };
   try {
-    return together(await Promise.all(all));
+    return await play(changing, move);
   } finally {
     stop.abort();
     await Promise.allSettled(all);
   }
 };
 
+/** Somebody has spoken since this task began: it should end, so that what was said is heard. */
+export const isCalled = async (world: World, { release }: LockedRollout): Promise<boolean> =>
+  (await readRelease(world, release.id)).control.kind !== release.control.kind;
+
 const withoutGap = ({ live, ...view }: Omit<View, 'skew'>) => ({
   ...view,
   ...(live === undefined ? {} : { live }),
 });
 
-const together = (all: readonly Progress[]): Progress => {
+/** Stuck if one is, settled when all are. */
+export const together = (all: readonly Progress[]): Progress => {
   const reason = (kind: Progress['kind']) =>
-    all
-      .filter((each) => each.kind === kind)
-      .map((each) => each.reason)
-      .join('; ');
+    all.flatMap((each) => (each.kind === kind && each.reason !== '' ? [each.reason] : [])).join('; ');
   if (all.some(({ kind }) => kind === 'stuck')) return { kind: 'stuck', reason: reason('stuck') };
   if (all.some(({ kind }) => kind === 'moving'))
     return { kind: 'moving', acts: [], reason: reason('moving') };
-  return { kind: 'settled', reason: reason('settled') || 'no workload changes' };
+  return { kind: 'settled', reason: reason('settled') };
 };

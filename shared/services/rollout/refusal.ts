@@ -1,6 +1,7 @@
 import { type Failure, isFailure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
+import type { Applied } from './apply-resources.ts';
 import { specOf } from '#domain/workload/snapshot.ts';
 import type { Progress } from '#domain/workload/step.ts';
 
@@ -22,9 +23,19 @@ export const stuckIfRefused = (error: unknown): Progress => {
   return { kind: 'stuck', reason };
 };
 
+/** The same of what is applied whole: a dry run could not see it (a namespace or kind that came with this very release). */
+export const neverTaken = (error: unknown): Applied => ({
+  progress: stuckIfRefused(error),
+  hasWaited: false,
+});
+
 /** The say of a webhook or of a policy is not the API's: its owner may change it, so it is waited for. */
 const isDenied = ({ data, message }: Failure): boolean =>
   data['webhook'] !== undefined || /denied (?:the )?request|is forbidden: /.test(message);
+
+/** What is there keeps some field as it is. */
+export const isImmutable = (error: unknown): boolean =>
+  isFailure(error, 'ManifestRefused') && /field is immutable/.test(error.message);
 
 const adviceFor = ({ message }: Failure): string => {
   if (/immutable/.test(message))

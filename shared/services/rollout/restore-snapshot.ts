@@ -3,7 +3,7 @@ import { nameOf, refOf } from '#domain/kube/object.ts';
 import { isRestoring } from '#domain/rollout/has-written.ts';
 import type { TargetFact } from '#domain/rollout/target.ts';
 import { kindOf, workloadKindOf } from '#domain/workload/kinds.ts';
-import { holderOf } from '#domain/workload/observation.ts';
+import { holderOf, type Observation } from '#domain/workload/observation.ts';
 import type { Removal, Snapshot } from '#domain/workload/snapshot.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -12,7 +12,8 @@ import { readBlob } from '../store/blobs.ts';
 import { type LockedRollout, noteTarget } from '../store/targets.ts';
 import { restoreLastResources, restoreResources } from './apply-resources.ts';
 import { recreateResources } from './prune.ts';
-import { reconcileTarget } from './reconcile-target.ts';
+import { inReverse } from './in-reverse.ts';
+import { reconcileEach, reconcileTarget, together, told } from './reconcile-target.ts';
 
 /** What a target is brought back to, and what may have been removed of it. */
 interface Way {
@@ -21,7 +22,10 @@ interface Way {
   readonly startedAt: number;
 }
 
-/** Brings a target back to what a snapshot holds: what was removed is made again, the rest put back. */
+/**
+ * Brings a target back to what a snapshot holds: what was removed is made again, the rest put back. Where components
+ * wait for each other, each goes back when those that depend on it are back.
+ */
 export const restoreSnapshot = async (
   world: World,
   cluster: Cluster,
@@ -32,20 +36,21 @@ export const restoreSnapshot = async (
   await restoreLastResources(cluster, snapshot);
   await recreateResources(cluster, gone);
   const recreations = gone.flatMap((removal) => kindOf(removal.object)?.recreation(removal) ?? []);
-  const workloads = [...recreations, ...snapshot.workloads];
-  const progress = await reconcileTarget(
-    world,
-    cluster,
-    rollout,
-    { ...snapshot, workloads },
-    startedAt,
-    (observation) => {
-      const kind = workloadKindOf(observation.plan.ref);
-      return recreations.includes(observation.plan) ? kind.recreate(observation) : kind.rollBack(observation);
-    },
+  const decide = (observation: Observation): Progress => {
+    const kind = workloadKindOf(observation.plan.ref);
+    return recreations.includes(observation.plan) ? kind.recreate(observation) : kind.rollBack(observation);
+  };
+  const all = { ...snapshot, workloads: [...recreations, ...snapshot.workloads] };
+  return reconcileEach(world, cluster, rollout, all, { startedAt, decide }, async (_, move) =>
+    told(
+      await inReverse(all, async (part) => {
+        const changing = part.workloads.filter(({ kind }) => kind !== 'same');
+        const progress = together(await Promise.all(changing.map(move)));
+        if (progress.kind === 'settled') await restoreResources(cluster, part);
+        return progress;
+      }),
+    ),
   );
-  if (progress.kind === 'settled') await restoreResources(cluster, snapshot);
-  return progress;
 };
 
 const removalsOf = ({ removals = [] }: Snapshot, removed: readonly string[]): readonly Removal[] =>
@@ -94,8 +99,9 @@ const giveUp = async (
   rollout: LockedRollout,
   snapshot: Snapshot,
 ): Promise<void> => {
-  await reconcileTarget(world, cluster, rollout, snapshot, world.clock.now(), (observation) =>
-    workloadKindOf(observation.plan.ref).giveUp(observation),
-  );
+  await reconcileTarget(world, cluster, rollout, snapshot, {
+    startedAt: world.clock.now(),
+    decide: (observation) => workloadKindOf(observation.plan.ref).giveUp(observation),
+  });
   await restoreResources(cluster, snapshot);
 };

@@ -22,7 +22,17 @@ export const faultsOf = (object: KubeObject, before: KubeObject | undefined): re
     return [...name, ...checkDaemonSet(object as DaemonSet, before as DaemonSet)];
   if (kind === 'v1/Pod' || kind === '/Pod') return [...name, ...checkPodSpec('spec', object['spec'])];
   if (kind === '/Service' || kind === 'v1/Service') return [...name, ...checkPorts(object['spec'])];
+  if (kind === 'batch/Job') return [...name, ...checkJob(object, before)];
   return [...name, ...checkKept(object, before)];
+};
+
+/** What a Job does is said once: afterwards it may be suspended or given more pods at once, and that is all. */
+const checkJob = ({ spec }: KubeObject, before: KubeObject | undefined): readonly Cause[] => {
+  if (before === undefined || !isObject(spec) || !isObject(before['spec'])) return [];
+  const was = before['spec'];
+  return ['template', 'selector', 'completionMode']
+    .filter((field) => !sameJson(was[field] ?? null, spec[field] ?? null))
+    .map((field) => wrong(`spec.${field}`, quoted(spec[field]), 'field is immutable'));
 };
 
 const checkName = (name: string): readonly Cause[] =>
