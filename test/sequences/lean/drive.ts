@@ -1,3 +1,4 @@
+import { autoscalerOf } from './autoscaler.ts';
 import { specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { workloadKindOf } from '#domain/workload/kinds.ts';
 import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
@@ -324,11 +325,4 @@ const batchOf = (
   percent,
   of: steps.length,
   ...(bakeSeconds === 0 && !serves ? { passing: true as const } : {}),
-});
-
-const autoscalerOf = ({ min, max }: { readonly min: number; readonly max: number }): KubeObject => ({
-  apiVersion: 'autoscaling/v2',
-  kind: 'HorizontalPodAutoscaler',
-  metadata: { name: 'shop' },
-  spec: { scaleTargetRef: { kind: 'Deployment', name: 'shop' }, minReplicas: min, maxReplicas: max },
 });
