@@ -33,7 +33,7 @@ export interface Swept {
  * prunes nothing, and starts no release of its own.
  */
 export const sweep = async (world: World): Promise<Swept> => {
-  await world.journal.reindex();
+  await world.journal.reindex(world.clock.now());
   const locks = await allHolds(world);
   const open = await openReleases(world);
   const questions = [

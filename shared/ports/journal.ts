@@ -23,8 +23,11 @@ export interface Journal {
   list(prefix: string, after?: string, limit?: number): Promise<readonly StreamHead[]>;
   /** Rows of an index, by key: what a fold of the streams would say (`#domain/indexes.ts`), changed in the transaction of each entry. */
   find(index: string, page?: IndexPage): Promise<readonly IndexRow[]>;
-  /** Builds the indexes of a store of an earlier version, once; where that is done it costs a look. Until then `find` fails with CloudUnreachable. */
-  reindex(): Promise<void>;
+  /**
+   * Builds the indexes of a store of an earlier version; until then `find` fails with CloudUnreachable. Called again, it
+   * puts right what workflows of that version still write; once they are over it costs a look. `now` in epoch ms.
+   */
+  reindex(now: number): Promise<void>;
   /** For retention: forgets a stream that nobody uses; or of one in use these entries, not its last. Numbers stay. Half done, call it again. */
   drop(stream: string, seqs?: readonly number[]): Promise<void>;
 }

@@ -4,6 +4,9 @@ import { foldTarget } from '#domain/rollout/fold-target.ts';
 import { releaseStream, targetStream } from '#domain/streams.ts';
 import type { Journal } from '#ports/journal.ts';
 import type { World } from '#ports/world.ts';
+import { sweep } from '#functions/schedules/recover-releases.ts';
+import { sweepClusters } from '#functions/schedules/revert-late-writes.ts';
+import { apiWorld, type ApiWorld, knock, registerShop } from '#test/api/world.ts';
 import { record } from '#shared/services/store/append-facts.ts';
 import { noteRelease } from '#shared/services/store/releases.ts';
 import { headsOf, recentFacts } from '#shared/services/store/target-facts.ts';
@@ -106,4 +109,43 @@ const inTarget = async (
       () => fact,
       begin,
     );
+};
+
+/** What somebody does, and what it cost: requests of the port, and entries and bytes that came back. */
+export const costs = async (
+  journal: Journal,
+  releases: number,
+): Promise<Readonly<Record<string, Counts>>> => {
+  const counted = countedJournal(journal);
+  const world: ApiWorld = apiWorld({ journal: counted.journal });
+  await registerShop(world);
+  for (let index = 0; index < releases; index += 1) {
+    if (index < 3) await startOne(world, `early-${index}`);
+    await pastRelease(world, `past-${String(index).padStart(5, '0')}`);
+  }
+  const spent: Record<string, Counts> = {};
+  const measure = async (what: string, run: () => Promise<unknown>): Promise<void> => {
+    counted.reset();
+    await run();
+    spent[what] = counted.counts();
+  };
+  await measure('list', () => knock(world, 'GET /v1/releases'));
+  await measure('list of one', () => knock(world, 'GET /v1/releases?app=shop&limit=5'));
+  await measure('open ones', () => knock(world, 'GET /v1/releases?state=open'));
+  await measure('questions', () => knock(world, 'GET /v1/approvals'));
+  await measure('applications', () => knock(world, 'GET /v1/apps'));
+  await measure('sweep', () => sweep(world));
+  await measure('sweep of clusters', () => sweepClusters(world));
+  await measure('start', () => startOne(world, 'late'));
+  await measure('one release', () => pastRelease(world, 'past-x'));
+  await measure('its view', () => knock(world, 'GET /v1/releases/past-x'));
+  await measure('its events', () => knock(world, 'GET /v1/releases/past-x/events'));
+  await measure('the view of an old one', () => knock(world, 'GET /v1/releases/past-00001'));
+  return spent;
+};
+
+const startOne = async (world: World, key: string): Promise<void> => {
+  const headers = { 'idempotency-key': key };
+  const { status } = await knock(world, 'POST /v1/releases', { body: { app: 'shop' }, headers });
+  if (status !== 201) throw new Error(`starting a release answers ${status}`);
 };

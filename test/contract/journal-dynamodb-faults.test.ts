@@ -7,7 +7,7 @@ import { releaseStream } from '#domain/streams.ts';
 import type { Clock } from '#ports/clock.ts';
 import { record } from '#shared/services/store/append-facts.ts';
 import { begin, folded, indexed } from './journal-index.ts';
-import { type LocalTable, openLocalTable } from './local-table.ts';
+import { forgetIndexing, type LocalTable, openLocalTable } from './local-table.ts';
 
 let table: LocalTable;
 beforeAll(async () => {
@@ -218,17 +218,15 @@ test('a table of an earlier version says so, is indexed once by a sweep while ot
   const before = openDynamoJournal(old, () => []);
   for (const id of ['a-1', 'a-2', 'a-3']) await begin(before, id, 'a', 1);
   await before.append(releaseStream('a-2'), 1, { kind: 'closed', outcome: {} }, 1);
-  const { DeleteItemCommand } = await import('@aws-sdk/client-dynamodb');
-  const Key = { pk: { S: 'index' }, sk: { S: 'complete' } };
-  await old.client.send(new DeleteItemCommand({ TableName: old.name, Key }));
+  await forgetIndexing(old);
 
   const journal = openDynamoJournal(old);
   await expect(journal.find(indexes.open)).rejects.toMatchObject({
     name: 'CloudUnreachable',
     message: expect.stringContaining('earlier version'),
   });
-  await Promise.all([journal.reindex(), begin(journal, 'a-0', 'a', 1)]);
-  await journal.reindex();
+  await Promise.all([journal.reindex(1), begin(journal, 'a-0', 'a', 1)]);
+  await journal.reindex(1);
   const rows = await openDynamoJournal(old).find(indexes.releases);
   expect(rows.map(({ stream }) => stream)).toEqual(['a-1', 'a-2', 'a-3', 'a-0'].map(releaseStream));
   expect((await journal.find(indexes.open)).map(({ stream }) => stream)).toEqual(

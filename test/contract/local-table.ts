@@ -1,6 +1,11 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { openTransactions } from '#test/fakes/dynamodb-transactions.ts';
 import type { Table } from '#adapters/aws/dynamodb-table.ts';
@@ -45,4 +50,12 @@ export const openLocalTable = async (
     await once(server, 'close');
   };
   return { client, name: 'tidegate', endpoint, close };
+};
+
+/** Makes a table one that an earlier version has written: without a word of indexes. */
+export const forgetIndexing = async ({ client, name }: Table): Promise<void> => {
+  for (const row of ['complete', 'settled', 'counter'])
+    await client.send(
+      new DeleteItemCommand({ TableName: name, Key: { pk: { S: 'index' }, sk: { S: row } } }),
+    );
 };

@@ -15,6 +15,7 @@ const state = {
   counter: { S: 'counter' },
   complete: { S: 'complete' },
   progress: { S: 'progress' },
+  settled: { S: 'settled' },
 };
 
 /** Numbers of streams that were there before there were indexes; the counter begins behind them. */
@@ -105,6 +106,14 @@ const isSame = (a: RowWrite, b: RowWrite): boolean => keyOf(a) === keyOf(b);
 const keyOf = (write: RowWrite): string =>
   write.kind === 'put' ? `${write.item['pk']?.S} ${write.item['sk']?.S}` : `${write.pk} ${write.sk}`;
 
+/** Whether a row stands as this write would leave it. */
+export const stands = async (table: Table, write: RowWrite): Promise<boolean> => {
+  if (write.kind === 'delete') return (await getItem(table, write.pk, write.sk)) === undefined;
+  const { pk, sk, stream, value } = write.item;
+  const there = await getItem(table, pk?.S ?? '', sk?.S ?? '');
+  return there?.['stream']?.S === stream?.S && there?.['value']?.S === value?.S;
+};
+
 export const find = async (
   table: Table,
   index: string,
@@ -130,22 +139,42 @@ export const isComplete = async (table: Table): Promise<boolean> => {
   if ((await getItem(table, state.pk.S, state.complete.S)) !== undefined) return true;
   const first = await queryItems(table, names, undefined, { Limit: 1 }).next();
   if (first.done !== true) return false;
-  await writeComplete(table);
+  // Settled first: nobody of an earlier version was ever here.
+  await writeSettled(table);
+  await writeComplete(table, 0);
   return true;
 };
 
-export const writeComplete = (table: Table): Promise<unknown> =>
-  putNew(table, { pk: state.pk, sk: state.complete });
+export const writeComplete = (table: Table, at: number): Promise<unknown> =>
+  putNew(table, { pk: state.pk, sk: state.complete, at: { N: String(at) } });
 
-/** How far the names were walked, and the last number that was given on the way. */
+/** When the first walk ended, epoch ms; undefined while it goes on. */
+export const completedAt = async (table: Table): Promise<number | undefined> => {
+  const item = await getItem(table, state.pk.S, state.complete.S);
+  return item && Number(item['at']?.N ?? 0);
+};
+
+/** Whether nobody of an earlier version can write any more, and all that they wrote is indexed. */
+export const isSettled = async (table: Table): Promise<boolean> =>
+  (await getItem(table, state.pk.S, state.settled.S)) !== undefined;
+
+export const writeSettled = (table: Table): Promise<unknown> =>
+  putNew(table, { pk: state.pk, sk: state.settled });
+
+/** How far the names were walked, the last number that was given on the way, and whether this walk is the last one. */
 export interface Progress {
   readonly name: string;
   readonly last: number;
+  readonly isLast: boolean;
 }
 
 export const readProgress = async (table: Table): Promise<Progress> => {
   const item = await getItem(table, state.pk.S, state.progress.S);
-  return { name: item?.['name']?.S ?? '', last: Number(item?.['last']?.N ?? 0) };
+  return {
+    name: item?.['name']?.S ?? '',
+    last: Number(item?.['last']?.N ?? 0),
+    isLast: item?.['isLast']?.BOOL === true,
+  };
 };
 
 export const writeProgress = async ({ client, name }: Table, at: Progress): Promise<void> => {
@@ -154,6 +183,7 @@ export const writeProgress = async ({ client, name }: Table, at: Progress): Prom
     sk: state.progress,
     name: { S: at.name },
     last: { N: String(at.last) },
+    isLast: { BOOL: at.isLast },
   };
   await client.send(new PutItemCommand({ TableName: name, Item }));
 };

@@ -15,6 +15,7 @@ import { gap, numberKey as place, spell } from './spell.ts';
  */
 export const openDynamoJournal = (table: Table, indexing: Indexing = indexChanges): Journal => {
   let complete = false;
+  let settled = false;
   const look = async (): Promise<boolean> => (complete ||= await isComplete(table));
   return {
     append: (stream, after, event, at) =>
@@ -31,9 +32,10 @@ export const openDynamoJournal = (table: Table, indexing: Indexing = indexChange
         if (!(await look())) throw incomplete(table);
         return find(table, index, page);
       }),
-    reindex: () =>
+    reindex: (now) =>
       calling(table, async () => {
-        if (!(await look())) await reindex(table, indexing);
+        await look();
+        settled ||= await reindex(table, indexing, now);
       }),
     drop: (stream, seqs) =>
       calling(table, () =>

@@ -9,7 +9,7 @@ export const journalUntil = (closing: AbortSignal, journal: Journal): Journal =>
   recent: async (...args) => (check(closing), journal.recent(...args)),
   list: async (...args) => (check(closing), journal.list(...args)),
   find: async (...args) => (check(closing), journal.find(...args)),
-  reindex: async () => (check(closing), journal.reindex()),
+  reindex: async (...args) => (check(closing), journal.reindex(...args)),
   drop: async (...args) => (check(closing), journal.drop(...args)),
 });
 
