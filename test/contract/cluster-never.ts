@@ -27,6 +27,24 @@ const service = (namespace: string, ports: readonly object[]): KubeObject => ({
   spec: { selector: labels, ports },
 });
 
+/** A Job that starts no pods: it is suspended, or runs none at once. */
+const job = (
+  namespace: string,
+  container: object,
+  { suspend = false, pod = {}, metadata = {} }: { suspend?: boolean; pod?: object; metadata?: object } = {},
+): KubeObject => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata: { name: 'work', namespace },
+  spec: {
+    ...(suspend ? { suspend } : { parallelism: 0 }),
+    template: {
+      metadata,
+      spec: { ...pod, restartPolicy: 'Never', containers: [{ name: 'a', ...container }] },
+    },
+  },
+});
+
 /** What the API will never take, however often it is asked. */
 export const never: Readonly<Record<string, Case>> = {
   async 'what is immutable stays as it is, and a dry run says so'({ cluster, namespace }) {
@@ -42,21 +60,37 @@ export const never: Readonly<Record<string, Case>> = {
   },
 
   async 'what a Job does is said once; it can be removed and made again'({ cluster, namespace }) {
-    const job = (image: string): KubeObject => ({
-      apiVersion: 'batch/v1',
-      kind: 'Job',
-      metadata: { name: 'work', namespace },
-      spec: {
-        suspend: true,
-        template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image }] } },
-      },
-    });
-    const first = await cluster.apply(job('work:1'));
-    const refused = await failing(cluster.apply(job('work:2'), { dryRun: true }), 'ManifestRefused');
+    const first = await cluster.apply(job(namespace, { image: 'work:1' }));
+    const refused = await failing(
+      cluster.apply(job(namespace, { image: 'work:2' }), { dryRun: true }),
+      'ManifestRefused',
+    );
     expect(refused.message).toMatch(/spec\.template: .*field is immutable/s);
     await cluster.remove(refOf(first), first.metadata.uid ?? '');
-    const second = await cluster.apply(job('work:2'));
+    const second = await cluster.apply(job(namespace, { image: 'work:2' }));
     expect(second.metadata.uid).not.toBe(first.metadata.uid);
+  },
+
+  async 'a suspended Job may get other resources, nodes and labels, and no other image'({
+    cluster,
+    namespace,
+  }) {
+    const suspended = (image: string, cpu: string, pool: string): KubeObject =>
+      job(
+        namespace,
+        { image, resources: { requests: { cpu } } },
+        { suspend: true, pod: { nodeSelector: { pool } }, metadata: { labels: { pool } } },
+      );
+    await cluster.apply(suspended('work:1', '1', 'a'));
+    const other = await cluster.apply(suspended('work:1', '2', 'b'));
+    expect(other['spec']).toMatchObject({
+      template: {
+        metadata: { labels: { pool: 'b' } },
+        spec: { nodeSelector: { pool: 'b' }, containers: [{ resources: { requests: { cpu: '2' } } }] },
+      },
+    });
+    const refused = await failing(cluster.apply(suspended('work:2', '2', 'b')), 'ManifestRefused');
+    expect(refused.message).toMatch(/spec\.template\.spec: .*field is immutable/s);
   },
 
   async 'an immutable Secret is told of without its values'({ cluster, namespace }) {

@@ -4,6 +4,7 @@ import { groupOf } from './kinds.ts';
 import type { Cause } from './api-errors.ts';
 import { forbidden, missing, quoted, wrong } from './causes.ts';
 import { matches } from './selector.ts';
+import { checkJob } from './validate-job.ts';
 import { checkPodSpec } from './validate-pod.ts';
 import type { DaemonSet, Deployment, Selector, Share, StatefulSet, Template } from './shapes.ts';
 
@@ -24,15 +25,6 @@ export const faultsOf = (object: KubeObject, before: KubeObject | undefined): re
   if (kind === '/Service' || kind === 'v1/Service') return [...name, ...checkPorts(object['spec'])];
   if (kind === 'batch/Job') return [...name, ...checkJob(object, before)];
   return [...name, ...checkKept(object, before)];
-};
-
-/** What a Job does is said once: afterwards it may be suspended or given more pods at once, and that is all. */
-const checkJob = ({ spec }: KubeObject, before: KubeObject | undefined): readonly Cause[] => {
-  if (before === undefined || !isObject(spec) || !isObject(before['spec'])) return [];
-  const was = before['spec'];
-  return ['template', 'selector', 'completionMode']
-    .filter((field) => !sameJson(was[field] ?? null, spec[field] ?? null))
-    .map((field) => wrong(`spec.${field}`, quoted(spec[field]), 'field is immutable'));
 };
 
 const checkName = (name: string): readonly Cause[] =>
