@@ -9,5 +9,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 400_000,
     hookTimeout: 120_000,
+    // As for the cluster: a shared machine, real processes.
+    retry: process.env['CI'] === undefined ? 0 : 1,
   },
 });

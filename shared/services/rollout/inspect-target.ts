@@ -103,13 +103,11 @@ const autoscalersOf = ({ objects }: Manifest, standing: readonly KubeObject[]): 
 
 /** What becomes of an object that is not stepped. */
 const inspectResource = async ({ cluster, manifest }: Asking, object: KubeObject): Promise<Resource> => {
-  const before = await cluster.get(refOf(object)).catch((error: unknown) => {
-    if (isMadeFirst(error, object, manifest.objects)) return undefined;
-    throw error;
-  });
-  const title = before === undefined ? { kind: 'ours' as const } : titleTo(before, manifest);
-  if (title.kind !== 'ours') return title;
+  let before: KubeObject | undefined;
   try {
+    before = await cluster.get(refOf(object));
+    const title = before === undefined ? { kind: 'ours' as const } : titleTo(before, manifest);
+    if (title.kind !== 'ours') return title;
     const tried = await cluster.apply(object, { dryRun: true });
     if (before === undefined) return { kind: 'changed', change: { object } };
     return sameJson(content(before), content(tried))

@@ -22,7 +22,7 @@ test('a full disk refuses by name, keeps every result, and loses nothing that wa
   const troubles: string[] = [];
   let finish = (_value: string): void => undefined;
   const functions = { work: () => new Promise<string>((resolve) => void (finish = resolve)) };
-  const options = { file: file(), maxBytes: 400_000, onTrouble: ({ name }: Error) => troubles.push(name) };
+  const options = { file: file(), maxBytes: 440_000, onTrouble: ({ name }: Error) => troubles.push(name) };
   const full = openTestEngine(functions, options);
   const m = await full.create('m', machine({ T: call() }));
   const first = await full.start(m, 'first');
