@@ -1,3 +1,4 @@
+const { withChat } = require('./chat.cjs');
 const { has, list, title } = require('./list.cjs');
 const { clusterRole } = require('./network.cjs');
 
@@ -12,7 +13,7 @@ const environment = (fn) => ({
   TIDEGATE_TABLE: { Ref: 'Table' },
   ...(has(fn, 'start-runs', 'answer-runs', 'describe-runs', 'stop-runs') && { TIDEGATE_MACHINES: machines }),
   ...(has(fn, 'know-senders') && { TIDEGATE_API: { Ref: 'ApiSecret' } }),
-  ...(has(fn, 'tell-people') && { TIDEGATE_CHAT: { Ref: 'ChatSecret' } }),
+  ...(has(fn, 'tell-people') && { TIDEGATE_CHAT: withChat({ Ref: 'ChatSecret' }) }),
   ...(has(fn, 'drop-journal') && { TIDEGATE_KEEP: { Ref: 'Keep' } }),
   ...(has(fn, 'ask-registries') && { TIDEGATE_REGISTRIES: { Ref: 'RegistriesSecret' } }),
   ...(has(fn, 'reach-clusters') && {

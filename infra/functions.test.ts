@@ -10,23 +10,23 @@ interface Statement {
 }
 interface Role {
   readonly Type: string;
-  readonly Properties: { readonly Policies?: readonly (Policy | Conditional)[] };
+  readonly Properties: { readonly Policies?: readonly (Policy | Conditional<Policy>)[] };
 }
 interface Policy {
-  readonly PolicyDocument: { readonly Statement: readonly Statement[] };
+  readonly PolicyDocument: { readonly Statement: readonly (Statement | Conditional<Statement>)[] };
 }
-/** A policy that a role has only in a private network. */
-interface Conditional {
-  readonly 'Fn::If': readonly [string, Policy, unknown];
+/** What a role has only in a private network, or only with a chat. */
+interface Conditional<T> {
+  readonly 'Fn::If': readonly [string, T, unknown];
 }
 type Stack = () => Promise<{ readonly Resources: Readonly<Record<string, Role>> }>;
 const require = createRequire(import.meta.url);
 const roles = async () => (await (require('./roles.cjs') as Stack)()).Resources;
 const machines = async () => (await (require('./machines.cjs') as Stack)()).Resources;
+const given = <T extends object>(value: T | Conditional<T>): T =>
+  'Fn::If' in value ? value['Fn::If'][1] : value;
 const statementsOf = (role: Role | undefined): readonly Statement[] =>
-  (role?.Properties.Policies ?? []).flatMap(
-    (policy) => ('Fn::If' in policy ? policy['Fn::If'][1] : policy).PolicyDocument.Statement,
-  );
+  (role?.Properties.Policies ?? []).flatMap((policy) => given(policy).PolicyDocument.Statement.map(given));
 const actionsOf = (role: Role | undefined): readonly string[] =>
   statementsOf(role).flatMap(({ Action }) => Action);
 const functions = readFunctions();

@@ -1,3 +1,4 @@
+const { withChat } = require('./chat.cjs');
 const { has, list, title } = require('./list.cjs');
 const { clusterRole, inVpc, mayJoinVpc } = require('./network.cjs');
 
@@ -62,7 +63,7 @@ const statements = {
     allow('cloudwatch:GetMetricData', '*'),
   ],
   'know-senders': [secret('ApiSecret')],
-  'tell-people': [secret('ChatSecret')],
+  'tell-people': [withChat(secret('ChatSecret'))],
   'ask-registries': [
     secret('RegistriesSecret'),
     // ECR takes no resource for a login; what it may see is the manifest of images of this account.

@@ -36,7 +36,7 @@ const fromOsls: Resources = {
 
 /** Our own parts of the template, with what they add to those of osls. */
 const template = async (): Promise<Record<string, Resource>> => {
-  const names = ['roles', 'versions', 'machines', 'schedules', 'operations'];
+  const names = ['roles', 'versions', 'machines', 'schedules', 'operations', 'chat'];
   const parts = await Promise.all(names.map(partOf));
   const { resources } = parse(readFileSync(new URL('../serverless.yml', import.meta.url), 'utf8'), {
     customTags: ['!Ref'].map((tag) => ({ tag, resolve: (text: string) => ({ Ref: text }) })),
@@ -93,6 +93,28 @@ const mutants: readonly Mutant[] = [
     at: 'MoveStepRole',
     rule: wide,
     change: allowing({ Action: ['s3:GetObject'], Resource: ['arn:x', '*'] }),
+  },
+  {
+    title: 'a right on everything under a condition',
+    at: 'MoveStepRole',
+    rule: wide,
+    change: set({
+      Policies: [
+        {
+          PolicyDocument: {
+            Statement: [
+              {
+                'Fn::If': [
+                  'HasChat',
+                  { Ref: 'AWS::NoValue' },
+                  { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' },
+                ],
+              },
+            ],
+          },
+        },
+      ],
+    }),
   },
   {
     title: 'all actions of a service',

@@ -19,6 +19,10 @@ export interface Rule {
 }
 
 type Props = Readonly<Record<string, unknown>>;
+/** What a template says in one case or the other. */
+interface Conditional<T> {
+  readonly 'Fn::If': readonly [string, T, T];
+}
 interface Statement {
   readonly Effect?: string;
   readonly Action: string | readonly string[];
@@ -45,12 +49,19 @@ const about =
       return because === undefined ? [] : [{ at, because }];
     });
 
+/** A statement, or both sides of one that holds under a condition. */
+const sidesOf = (statement: Statement | Conditional<Statement>): readonly Statement[] =>
+  'Fn::If' in statement
+    ? statement['Fn::If'].slice(1).flatMap((side) => sidesOf(side as Statement))
+    : [statement];
+
 /** Every statement of a value, however deep it lies. */
 const statementsIn = (value: unknown): readonly Statement[] => {
   if (typeof value !== 'object' || value === null) return [];
   if (Array.isArray(value)) return value.flatMap(statementsIn);
-  const { Statement: found } = value as { readonly Statement?: Statement | readonly Statement[] };
-  return found === undefined ? Object.values(value).flatMap(statementsIn) : listOf(found);
+  type Found = Statement | Conditional<Statement>;
+  const { Statement: found } = value as { readonly Statement?: Found | readonly Found[] };
+  return found === undefined ? Object.values(value).flatMap(statementsIn) : listOf(found).flatMap(sidesOf);
 };
 
 /** Actions that AWS gives no resource for. Whoever needs another one writes down why. */

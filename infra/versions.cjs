@@ -9,25 +9,27 @@ const { has, list, title } = require('./list.cjs');
  * definition that it began with, so a deployment in the middle of it changes nothing that it calls.
  */
 
-/** Parameters that end in the settings of functions that reach clusters, as the stack is packaged with them. */
+/** Parameters that end in the settings of functions, by the right that they need, as the stack is packaged with them. */
 const givenBy = async (resolveConfigurationProperty) => {
-  if (resolveConfigurationProperty === undefined) return [];
+  if (resolveConfigurationProperty === undefined) return {};
   const given = await resolveConfigurationProperty(['provider', 'stackParameters']);
   const valueOf = (key) => given.find(({ ParameterKey }) => ParameterKey === key)?.ParameterValue;
   // Security groups mean nothing without subnets.
-  return [
-    valueOf('ClusterRoleName'),
-    valueOf('SubnetIds') && [valueOf('SubnetIds'), valueOf('SecurityGroupIds')],
-  ];
+  return {
+    'reach-clusters': [
+      valueOf('ClusterRoleName'),
+      valueOf('SubnetIds') && [valueOf('SubnetIds'), valueOf('SecurityGroupIds')],
+    ],
+    'tell-people': valueOf('Chat'),
+  };
 };
 
 const bundleOf = ({ name }) => path.join(__dirname, '..', 'dist', name, 'index.mjs');
 
 /** Changes exactly when the function does: CloudFormation publishes only under a new name, and Lambda only what is new. */
 const digestOf = (fn, given) => {
-  const hash = createHash('sha256').update(
-    JSON.stringify([settingsOf(fn), has(fn, 'reach-clusters') ? given : []]),
-  );
+  const own = Object.entries(given).filter(([right]) => has(fn, right));
+  const hash = createHash('sha256').update(JSON.stringify([settingsOf(fn), own]));
   if (existsSync(bundleOf(fn))) hash.update(readFileSync(bundleOf(fn)));
   return hash.digest('hex').slice(0, 16);
 };

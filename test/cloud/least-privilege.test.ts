@@ -8,10 +8,10 @@ import { root } from './build/places.ts';
 import { type Probe, probesOf } from './probes.ts';
 import { type Served, serve } from './serve.ts';
 import { readTemplate } from './template/read-template.ts';
-import { readStack } from './template/stack.ts';
+import { readStack, type Stack } from './template/stack.ts';
 
 const account = { partition: 'aws', region: 'eu-central-1', account: '123456789012', stack: 'tidegate-prod' };
-const stack = readStack(readTemplate(root), account);
+const stack = readStack(readTemplate(root), account, { Chat: 'true' });
 const identities = openIdentities(stack);
 const probes = probesOf(stack);
 
@@ -101,6 +101,24 @@ test('in a private network the functions that reach clusters may join it, and no
   expect(may.map(({ name }) => name)).toEqual(reach.map(({ name }) => name));
   expect(inside.functions.filter(({ isInVpc }) => isInVpc)).toEqual(may);
   expect(stack.functions.filter(({ isInVpc }) => isInVpc)).toEqual([]);
+});
+
+test('only with a chat is there a secret for it, and a function that may read it', () => {
+  const without = readStack(readTemplate(root), account);
+  const arn = stack.secrets['ChatSecret'] ?? '';
+  const read = { action: 'secretsmanager:GetSecretValue', resource: arn, context: {} };
+  const readers = ({ functions, statements }: Stack) =>
+    functions.filter(({ role }) => isAllowed(statements.get(role) ?? [], read)).map(({ name }) => name);
+  const named = ({ functions }: Stack) =>
+    functions.filter(({ environment }) => 'TIDEGATE_CHAT' in environment).map(({ name }) => name);
+  const tell = readFunctions().filter(({ rights }) => rights.includes('tell-people'));
+  expect(tell.length).toBeGreaterThan(0);
+  expect(readers(stack)).toEqual(tell.map(({ name }) => name));
+  expect(named(stack)).toEqual(tell.map(({ name }) => name));
+  expect(readers(without)).toEqual([]);
+  expect(named(without)).toEqual([]);
+  // A secret costs money, used or not: the sum in docs/aws.md is of these.
+  expect(Object.keys(without.secrets)).toEqual(['ApiSecret', 'ClustersSecret', 'RegistriesSecret']);
 });
 
 test('every right is tried by a probe, so that none is granted unseen', () => {

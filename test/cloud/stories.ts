@@ -181,9 +181,14 @@ export const openScene = async (client: Client, ground: Ground, app: string): Pr
   };
 };
 
+/** A wait for a controller of the cluster, which takes its own time to see a change. */
+const isBehind = (event?: { readonly fact: { readonly kind: string }; readonly message: string }): boolean =>
+  event?.fact.kind === 'blocked' && event.message.endsWith('its controller has not yet seen the last change');
+
 /**
  * Everything that happened, the release first and then each target, without what differs from run to run: figures,
- * names, how often the judge looked, and which of two streams was written first within the same moment.
+ * names, how often the judge looked, whether a controller kept up, and which of two streams was written first within
+ * the same moment.
  */
 export const logOf = async (
   client: Client,
@@ -194,6 +199,7 @@ export const logOf = async (
   const lines = events
     .filter(({ fact }) => !(fact.kind === 'judged' && fact.verdict.kind === 'wait'))
     .toSorted((a, b) => (a.target ?? '').localeCompare(b.target ?? ''))
+    .filter((event, at, all) => !isBehind(event) && !(event.fact.kind === 'cleared' && isBehind(all[at - 1])))
     .map(({ target = 'release', fact, message }) => `${target} ${fact.kind}: ${message}`);
   return lines.map((line) =>
     line
