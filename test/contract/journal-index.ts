@@ -235,11 +235,12 @@ const foldedTargets = async (journal: Journal, run: string) => {
   return { held, unswept };
 };
 
-/** Only the holder closes a target: tasks write that fact no other way. What is held is right whoever writes it. */
+/** Only the holder prepares and closes a target: tasks write these facts no other way. What is held is right whoever writes it. */
 const isLawful = (entries: readonly Entry<TargetFact>[]): boolean =>
   entries.every(
     ({ event }, index) =>
-      event.kind !== 'closed' || foldTarget(entries.slice(0, index)).lock?.release === event.release,
+      (event.kind !== 'closed' && event.kind !== 'prepared') ||
+      foldTarget(entries.slice(0, index)).lock?.release === event.release,
   );
 
 /** The same from the entries alone. */
