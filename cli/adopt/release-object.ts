@@ -94,5 +94,5 @@ const here = async (args: Args, io: Io, place: ObjectPlace, { name, source }: Ap
   const memory = isNew ? { ...known, clusters: { ...known.clusters, [cluster]: setting } } : known;
   const digest = digestOf(canonical(source));
   const app = { name, source, images: {}, release: true, digest, isKnown: false };
-  return runUp(io, { settings, app, memory }, { port: 0, once: true, output: args.output });
+  return runUp(io, { settings, app, memory }, { ...args, port: 0, once: true });
 };

@@ -11,7 +11,7 @@ import { type Watched, watch } from '../watch/watch.ts';
 import { type UpMemory, writeMemory } from './memory.ts';
 import type { UpPlan } from './plan.ts';
 
-interface How extends Pick<Args, 'output'> {
+interface How extends Pick<Args, 'output' | 'timeoutMs'> {
   readonly port: number;
   readonly once: boolean;
 }
@@ -23,12 +23,12 @@ const goodbye =
 export const runUp = async (
   io: Io,
   { settings, app, memory }: UpPlan,
-  { port, once, output }: How,
+  { port, once, ...watching }: How,
 ): Promise<ExitCode> => {
   const prepare = async (folder: string) => ({ dir: join(folder, 'state'), settings });
   // While a release is watched its own lines say the same.
-  let watching = false;
-  const say = (line: string): void => (watching ? undefined : io.err(line));
+  let isWatched = false;
+  const say = (line: string): void => (isWatched ? undefined : io.err(line));
   const server = await startServer({
     io,
     port,
@@ -40,15 +40,18 @@ export const runUp = async (
   try {
     await writeMemory(io.cwd, memory);
     const id = app === undefined ? undefined : await begin(io, server.client, app, memory);
-    watching = id !== undefined;
+    isWatched = id !== undefined;
     const watched =
-      id === undefined ? undefined : await watch(io, server.client, id, { output, after: '', lines: true });
-    watching = false;
+      id === undefined
+        ? undefined
+        : await watch(io, server.client, id, { ...watching, after: '', lines: true });
+    isWatched = false;
     if (watched !== undefined) describeEnd(io, watched);
-    if (watched?.kind === 'detached') await stopServer(io, server, goodbye);
+    if (watched?.kind === 'detached' || (watched?.kind === 'timed-out' && once))
+      await stopServer(io, server, goodbye);
     else if (watched?.kind === 'closed' && once) await server.stop();
     else await untilStopped(io, server, goodbye);
-    return once && watched?.kind === 'closed' ? exitOf(watched.release) : exit.ok;
+    return once && watched !== undefined ? codeOf(watched) : exit.ok;
   } catch (error) {
     await server.stop();
     throw error;
@@ -101,6 +104,12 @@ const tellFindings = async (io: Io, client: Client, { name, images }: NonNullabl
     );
     for (const line of [...refused, ...unknown]) io.err(clean(`${target}: ${line}`));
   }
+};
+
+const codeOf = (watched: Watched): ExitCode => {
+  if (watched.kind === 'detached') return exit.ok;
+  const code = exitOf(watched.release);
+  return watched.kind === 'timed-out' && code === exit.ok ? exit.timedOut : code;
 };
 
 const describeEnd = (io: Io, watched: Watched): void => {
