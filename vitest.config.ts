@@ -10,6 +10,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, '**/*.cluster.test.ts'],
     // The default leaves a core idle; on two cores that is half of the time.
     maxWorkers: '100%',
+    setupFiles: process.env['CI'] === undefined ? [] : ['test/house/fixed-seed.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
