@@ -31,6 +31,18 @@ export const playShare = async ({ seed, count, stride, isLean, only, untilRed }:
   return tally;
 };
 
+/** The listener for an answer goes when it came: removing all of them would take the thread's own too, and it would fall silent. */
+const askWorker = (worker: Worker, share: Share): Promise<Tally> =>
+  new Promise((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('message', (tally: Tally) => {
+      worker.off('error', reject);
+      resolve(tally);
+    });
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it goes to a thread, not to a window
+    worker.postMessage(share);
+  });
+
 /** Plays them on every core; `progress` hears how many are done. */
 export const playMany = async (
   { seed, count, only, isLean }: Omit<Share, 'stride'>,
@@ -53,14 +65,7 @@ export const playMany = async (
         only,
         isLean,
       };
-      const answer = new Promise<Tally>((resolve, reject) => {
-        worker.once('message', resolve);
-        worker.once('error', reject);
-      });
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- it goes to a thread, not to a window
-      worker.postMessage(share);
-      merge(total, await answer);
-      worker.removeAllListeners();
+      merge(total, await askWorker(worker, share));
       progress(total.count);
     }
     await worker.terminate();
