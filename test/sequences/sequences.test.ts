@@ -1,3 +1,5 @@
+import { textOf } from '#test/house/tree.ts';
+import { mutants } from './mutants/list.ts';
 import { expect, test } from 'vitest';
 import { sequenceOf } from './generate/sequence.ts';
 import { isKnown } from './known.ts';
@@ -17,4 +19,9 @@ test('a sequence is the same whenever its seed is played', { timeout: 60_000 }, 
     const [once, again] = [await play(sequenceOf(seed)), await play(sequenceOf(seed))];
     expect(again.log, `seed ${seed}`).toEqual(once.log);
   }
+});
+
+test('every mutant still fits the file that it changes', () => {
+  const strangers = mutants.filter(({ file, from }) => !textOf(file).includes(from));
+  expect(strangers.map(({ name }) => name)).toEqual([]);
 });

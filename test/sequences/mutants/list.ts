@@ -123,8 +123,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a step begins before a person has said yes',
     file: `${rollout}/next-step.ts`,
-    from: 'return spec.approve && step.answer === undefined',
-    to: 'return spec.approve && spec.percent > 100 && step.answer === undefined',
+    from: 'return watched.some(({ approve }) => approve) && step.answer === undefined',
+    to: 'return watched.some(({ approve }) => approve && step.percent > 100) && step.answer === undefined',
   },
   {
     name: 'the way back asks the metrics',
