@@ -4,6 +4,7 @@ import type { Source } from '#domain/config/place.ts';
 import { manifestsFile } from '#shared/compiler/manifests.ts';
 import { readFolder } from '#shared/compiler/read-folder.ts';
 import { manifestsFileFor } from '#shared/compiler/read-manifests.ts';
+import { Exit, exit } from './exit.ts';
 import type { Io } from './io.ts';
 
 interface Read extends Source {
@@ -21,5 +22,8 @@ export const readFiles = (io: Pick<Io, 'cwd' | 'input'>, file: string, layers?: 
 const readPiped = async (io: Pick<Io, 'cwd' | 'input'>): Promise<Read> => {
   const own = await readFile(join(io.cwd, manifestsFile), 'utf8').catch(() => undefined);
   const file = own === undefined ? manifestsFileFor(io.cwd) : { path: manifestsFile, text: own };
-  return { files: [file, { path: 'stdin', text: await io.input() }], skipped: [] };
+  const text = await io.input();
+  if (text.trim() === '')
+    throw new Exit(exit.usage, 'standard input is empty; did what writes into it fail?');
+  return { files: [file, { path: 'stdin', text }], skipped: [] };
 };

@@ -1,21 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import type { Source } from '#domain/config/place.ts';
 import { canonical, sameJson } from '#domain/json.ts';
 import { insistOnNewNode } from '#shared/compiler/newer-node.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { adopt, folderOf } from '#shared/services/adopt/adopt.ts';
+import { readObjectName } from '#shared/services/adopt/kinds.ts';
 import { withImages } from '#shared/services/adopt/set-image.ts';
 import type { Args } from '../arguments.ts';
 import type { Client } from '../client.ts';
 import { Exit, exit, type ExitCode } from '../exit.ts';
 import { readImages } from '../images.ts';
 import type { Io } from '../io.ts';
-import { showRelease } from '../show.ts';
 import { checked } from '../source.ts';
+import { startRelease } from '../start-release.ts';
 import { readMemory } from '../up/memory.ts';
 import { readOwnSettings } from '../up/plan.ts';
 import { runUp } from '../up/run.ts';
-import { afterWatch, watch } from '../watch/watch.ts';
 import { type ObjectPlace, placeOf, withCluster } from './place.ts';
 
 /** `tidegate release deployment/web -n shop -i web=nginx:1.29.1`: another image for a workload that no file describes. */
@@ -23,6 +22,7 @@ export const releaseObject = async (args: Args, io: Io, client: Client, word: st
   const images = readImages(args.many('image'));
   if (Object.keys(images).length === 0)
     throw new Exit(exit.usage, `which image? tidegate release ${word} -i <container>=<image>`);
+  readObjectName(word);
   const place = await placeOf(args, io);
   const isServed = await serves(client);
   if (!isServed && !args.is('watch'))
@@ -65,13 +65,7 @@ const viaServer = async (
   { name, source }: App,
 ): Promise<ExitCode> => {
   await insistOnSameCluster(io, place);
-  const started = await client.start({ app: name, images: {}, source }, args.text('key') ?? randomUUID());
-  if (!args.is('watch')) {
-    showRelease(io, args, started);
-    return exit.ok;
-  }
-  if (args.output !== 'json') io.err(`release ${started.id} of ${started.app}`);
-  return afterWatch(io, started.id, await watch(io, client, started.id, { ...args, after: '' }));
+  return startRelease(args, io, client, { app: name, images: {}, source });
 };
 
 /** The server may know another cluster by that name: nothing is released where nobody has looked. */

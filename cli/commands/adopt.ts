@@ -27,6 +27,8 @@ export const adoptVerb: Verb = {
     const { placeOf, withCluster } = await import('../adopt/place.ts');
     const { adopt, folderOf } = await import('#shared/services/adopt/adopt.ts');
     const { checked } = await import('../source.ts');
+    const { readObjectName } = await import('#shared/services/adopt/kinds.ts');
+    for (const word of args.words) readObjectName(word);
     const place = await placeOf(args, io);
     const wanted = all ? 'all' : args.words;
     const objects = await withCluster(place, io, (cluster) => adopt(cluster, place.namespace, wanted));

@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { placeFlags } from '../adopt/flags.ts';
 import type { Args } from '../arguments.ts';
 import type { ReleaseRequest } from '../client.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { showRelease } from '../show.ts';
 import { readImages } from '../images.ts';
+import { startRelease } from '../start-release.ts';
 import type { Verb } from '../verb.ts';
-import { afterWatch, watch } from '../watch/watch.ts';
 
 /** `tidegate release [app]` */
 export const release: Verb = {
@@ -39,13 +37,7 @@ export const release: Verb = {
       return releaseObject(args, io, client, word);
     }
     const request = await readRequest(args, io);
-    const started = await client.start(request, args.text('key') ?? randomUUID());
-    if (!args.is('watch')) {
-      showRelease(io, args, started);
-      return exit.ok;
-    }
-    if (args.output !== 'json') io.err(`release ${started.id} of ${started.app}`);
-    return afterWatch(io, started.id, await watch(io, client, started.id, { ...args, after: '' }));
+    return startRelease(args, io, client, request);
   },
 };
 

@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import type { Args } from './arguments.ts';
+import type { Client, ReleaseRequest } from './client.ts';
+import { type ExitCode, exit } from './exit.ts';
+import type { Io } from './io.ts';
+import { showRelease } from './show.ts';
+import { afterWatch, watch } from './watch/watch.ts';
+
+/** Starts a release on the server and prints it; with -w follows it to its end. */
+export const startRelease = async (
+  args: Args,
+  io: Io,
+  client: Client,
+  request: ReleaseRequest,
+): Promise<ExitCode> => {
+  const started = await client.start(request, args.text('key') ?? randomUUID());
+  if (!args.is('watch')) {
+    showRelease(io, args, started);
+    return exit.ok;
+  }
+  if (args.output !== 'json') io.err(`release ${started.id} of ${started.app}`);
+  return afterWatch(io, started.id, await watch(io, client, started.id, { ...args, after: '' }));
+};
