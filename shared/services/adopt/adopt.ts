@@ -1,15 +1,16 @@
 import type { Source, SourceFile } from '#domain/config/place.ts';
-import { Failure } from '#domain/failure.ts';
+import { Failure, isFailure } from '#domain/failure.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { makerOf, withoutServerFields } from '#domain/kube/exported.ts';
 import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
+import { releaseLabel } from '#domain/workload/snapshot.ts';
 import { withoutServerDefaults } from '#domain/kube/server-defaults.ts';
 import { manifestsFile } from '#shared/compiler/manifests.ts';
 import { printYaml } from '#shared/compiler/print-yaml.ts';
 import type { Cluster } from '#ports/cluster.ts';
-import { adoptableKinds, readObjectName } from './kinds.ts';
+import { type AdoptableKind, adoptableKinds, readObjectName } from './kinds.ts';
 
 /** What of a namespace is adopted: the objects of these names, `deployment/web`, or all that people have made. */
 export type Wanted = readonly string[] | 'all';
@@ -24,7 +25,10 @@ export const adopt = async (
     wanted === 'all' ? everything(cluster, namespace) : Promise.all(wanted.map(readOne(cluster, namespace))),
     scaledIn(cluster, namespace),
   ]);
-  const made = wanted === 'all' ? live.filter(isMadeByPeople) : live;
+  const made =
+    wanted === 'all'
+      ? live.filter(isMadeByPeople).map((one) => unlessHeld(one, `${one.kind}/${one.metadata.name}`))
+      : live;
   const objects = made.map((object) =>
     asWritten(object, scaled.has(`${object.kind}/${object.metadata.name}`)),
   );
@@ -33,19 +37,47 @@ export const adopt = async (
 };
 
 const readOne = (cluster: Cluster, namespace: string) => async (text: string) => {
-  const { apiVersion, kind, name } = readObjectName(text);
-  const live = await cluster.get({ apiVersion, kind, name, namespace });
-  if (live !== undefined) return live;
+  const { name, ...wanted } = readObjectName(text);
+  const { kind } = wanted;
+  const live = await served(wanted, (apiVersion) => cluster.get({ apiVersion, kind, name, namespace }));
+  if (live !== undefined) return unlessHeld(live, text);
   throw new Failure('NotFound', `${kind} ${name}`, `is not in the namespace ${namespace} of ${cluster.name}`);
+};
+
+/** In the middle of a release some of its fields are not its owner's. */
+const unlessHeld = (live: KubeObject, text: string): KubeObject => {
+  const holder = live.metadata.labels?.[releaseLabel];
+  if (holder === undefined) return live;
+  const reason = `is being released (${holder}), and its fields are not its owner's own; wait until that is over, or release it from its files`;
+  throw new Failure('Conflict', text, reason);
+};
+
+/** Asks in the newest version that the cluster serves. Fails with NotFound where it serves none. */
+const served = async <T>(
+  { apiVersion, otherVersions = [] }: AdoptableKind,
+  ask: (apiVersion: string) => Promise<T>,
+): Promise<T> => {
+  const [next, ...rest] = otherVersions;
+  return ask(apiVersion).catch((error: unknown) => {
+    if (next === undefined || !isFailure(error, 'NotFound')) throw error;
+    return served({ apiVersion: next, otherVersions: rest, kind: '', words: [] }, ask);
+  });
 };
 
 const everything = async (cluster: Cluster, namespace: string): Promise<readonly KubeObject[]> => {
   const lists = await Promise.all(
-    adoptableKinds.map(async ({ apiVersion, kind }) => {
-      const { items } = await cluster.list({ apiVersion, kind, namespace });
-      // Items of a list do not say what they are.
-      return items.map((item) => ({ ...item, apiVersion, kind }));
-    }),
+    adoptableKinds.map((wanted) =>
+      served(wanted, async (apiVersion) => {
+        const { kind } = wanted;
+        const { items } = await cluster.list({ apiVersion, kind, namespace });
+        // Items of a list do not say what they are.
+        return items.map((item) => ({ ...item, apiVersion, kind }));
+      }).catch((error: unknown) => {
+        // A kind that is not installed has no objects.
+        if (isFailure(error, 'NotFound')) return [];
+        throw error;
+      }),
+    ),
   );
   return lists.flat();
 };

@@ -5,6 +5,8 @@ import { Failure } from '#domain/failure.ts';
 /** A kind of object that can be adopted by its name, and what people call it. */
 export interface AdoptableKind {
   readonly apiVersion: string;
+  /** Versions in which an older cluster may serve it. */
+  readonly otherVersions?: readonly string[];
   readonly kind: string;
   /** As in `kubectl get`: the first is the plural. */
   readonly words: readonly string[];
@@ -18,7 +20,10 @@ const kind = (apiVersion: string, name: string, ...words: readonly string[]): Ad
 
 /** In the order in which a whole namespace is written. */
 export const adoptableKinds: readonly AdoptableKind[] = [
-  ...workloadKinds.map((one) => kind(one.apiVersion, one.kind, `${one.kind.toLowerCase()}s`, one.shortName)),
+  ...workloadKinds.map((one) => ({
+    ...kind(one.apiVersion, one.kind, `${one.kind.toLowerCase()}s`, one.shortName),
+    otherVersions: one.otherVersions ?? [],
+  })),
   kind('batch/v1', 'CronJob', 'cronjobs', 'cj'),
   kind('v1', 'Service', 'services', 'svc'),
   kind('v1', 'ConfigMap', 'configmaps', 'cm'),
@@ -32,11 +37,22 @@ export const adoptableKinds: readonly AdoptableKind[] = [
   kind('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings'),
 ];
 
-/** `deployment/web`, `deploy/web`, `deployments.apps/web`; fails with PlanRefused, which names the nearest kind. */
+/** The first kind that is called so; `statefulset.apps.kruise.io` says of which group, or how its name begins. */
+const kindCalled = (said: string): AdoptableKind | undefined => {
+  const [word = '', ...group] = said.split('.');
+  const groupOf = ({ apiVersion }: AdoptableKind) => apiVersion.replace(/\/?[^/]*$/, '');
+  const known = adoptableKinds.filter(({ words }) => words.includes(word));
+  return group.length === 0 ? known[0] : known.find((one) => groupOf(one).startsWith(group.join('.')));
+};
+
+/**
+ * `deployment/web`, `deploy/web`, `deployments.apps/web`, `statefulset.apps.kruise.io/web`; fails with PlanRefused, which
+ * names the nearest kind.
+ */
 export const readObjectName = (text: string): AdoptableKind & { readonly name: string } => {
   const [word = '', name = '', ...more] = text.split('/');
-  const said = word.toLowerCase().split('.')[0] ?? '';
-  const found = adoptableKinds.find(({ words }) => words.includes(said));
+  const [said = ''] = word.toLowerCase().split('.');
+  const found = kindCalled(word.toLowerCase());
   if (name === '' || more.length > 0)
     throw new Failure('PlanRefused', text, 'is not <kind>/<name>, as in deployment/web');
   if (said === 'secret' || said === 'secrets')

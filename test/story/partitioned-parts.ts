@@ -1,0 +1,61 @@
+import type { KubeObject } from '#domain/kube/object.ts';
+import { type PartitionedPart, podTemplate } from './partitioned-scene.ts';
+
+const selector = { matchLabels: { app: 'shop' } };
+const metadata = { name: 'shop', labels: { team: 'shop' } };
+const made = (apiVersion: string, kind: string, spec: object): KubeObject => ({
+  apiVersion,
+  kind,
+  metadata,
+  spec: { selector, template: podTemplate, ...spec },
+});
+
+const cloneset: PartitionedPart = {
+  word: 'cloneset/shop',
+  object: made('apps.kruise.io/v1alpha1', 'CloneSet', { replicas: 5, updateStrategy: { maxUnavailable: 2 } }),
+  partition: '/spec/updateStrategy/partition',
+  comesBack: 'old',
+};
+
+const surging: PartitionedPart = {
+  ...cloneset,
+  object: made('apps.kruise.io/v1alpha1', 'CloneSet', {
+    replicas: 5,
+    updateStrategy: { maxUnavailable: 0, maxSurge: 2 },
+  }),
+};
+
+const statefulset = (version: string): PartitionedPart => ({
+  word: 'asts/shop',
+  object: made(`apps.kruise.io/${version}`, 'StatefulSet', {
+    replicas: 5,
+    serviceName: 'shop',
+    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 2 } },
+  }),
+  partition: '/spec/updateStrategy/rollingUpdate/partition',
+  comesBack: 'old',
+});
+
+const daemonset = (version: string): PartitionedPart => ({
+  word: 'ads/shop',
+  object: made(`apps.kruise.io/${version}`, 'DaemonSet', {
+    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 2 } },
+  }),
+  partition: '/spec/updateStrategy/rollingUpdate/partition',
+  comesBack: 'new',
+  countsNodes: true,
+});
+
+/** The kinds of OpenKruise, each in the version that it is stored in, and how few pods each leaves Ready on its way. */
+export const kruiseParts = {
+  CloneSet: { part: cloneset, missing: 2 },
+  'CloneSet with surge': { part: surging, missing: 0 },
+  'Advanced StatefulSet': { part: statefulset('v1beta1'), missing: 2 },
+  'Advanced DaemonSet': { part: daemonset('v1beta1'), missing: 2 },
+} as const;
+
+/** The same objects by their older version. */
+export const olderParts = {
+  'Advanced StatefulSet v1alpha1': { part: statefulset('v1alpha1'), missing: 2 },
+  'Advanced DaemonSet v1alpha1': { part: daemonset('v1alpha1'), missing: 2 },
+} as const;

@@ -1,0 +1,131 @@
+import { expect } from 'vitest';
+import type { Source } from '#domain/config/place.ts';
+import { fields } from '#domain/kube/fields.ts';
+import { type KubeObject, type PatchOperation, refOf } from '#domain/kube/object.ts';
+import { readySince } from '#domain/workload/pods-by-revision.ts';
+import { specOf } from '#domain/workload/snapshot.ts';
+import { printYaml } from '#shared/compiler/print-yaml.ts';
+import { adopt, folderOf } from '#shared/services/adopt/adopt.ts';
+import { withImages } from '#shared/services/adopt/set-image.ts';
+import type { OnEnd, Theatre } from './scene.ts';
+import { pass } from './scene.ts';
+
+/** A kind whose controller keeps as many pods old as its partition says, as a team has it. */
+export interface PartitionedPart {
+  /** How people name it: `cloneset/shop`. */
+  readonly word: string;
+  /** Without a namespace; of `shop/app:1`, five pods, three of which may be missing. */
+  readonly object: KubeObject;
+  readonly partition: string;
+  /** Which revision a pod gets that is lost in a hold. */
+  readonly comesBack: 'old' | 'new';
+  /** Its pods are counted by nodes. */
+  readonly countsNodes?: true;
+}
+
+export const labels = { app: 'shop', 'app.oam.dev/component': 'shop' };
+export const podLabels = 'app=shop';
+
+export const podTemplate = {
+  metadata: { labels },
+  spec: {
+    terminationGracePeriodSeconds: 1,
+    containers: [{ name: 'app', image: 'shop/app:1', ports: [{ containerPort: 8080 }] }],
+  },
+};
+
+interface Asked {
+  readonly bake?: string;
+  readonly steps?: string;
+  readonly more?: object;
+}
+
+/** Where a team had made such a workload by hand, and it stands with all its pods Ready. */
+export const standingBy = (openTheatre: () => Promise<Theatre>, part: PartitionedPart) => {
+  return async (onEnd: OnEnd, change: (object: KubeObject) => KubeObject = (it) => it) => {
+    const stage = await openTheatre();
+    onEnd(() => stage.stop());
+    const { namespace } = stage;
+    const object = change({
+      ...part.object,
+      metadata: { ...part.object.metadata, namespace },
+    });
+    await stage.kubectl(object);
+    const ref = refOf(object);
+    const live = async () => (await stage.owner.get(ref)) as KubeObject;
+    const podsNow = async () => {
+      const query = { apiVersion: 'v1', kind: 'Pod', namespace, labels: podLabels };
+      return (await stage.owner.list(query)).items.filter(
+        ({ metadata }) => metadata.deletionTimestamp === undefined,
+      );
+    };
+    const wanted = async () => {
+      const now = await live();
+      return Number(
+        part.countsNodes ? fields(now['status'])['desiredNumberScheduled'] : specOf(now)['replicas'],
+      );
+    };
+    const stands = () =>
+      stage.until(async () => {
+        const ready = (await podsNow()).filter((pod) => readySince(pod) !== undefined);
+        const count = await wanted();
+        const { observedGeneration } = fields((await live())['status']);
+        return (
+          observedGeneration === (await live()).metadata.generation && count > 0 && ready.length === count
+        );
+      }, 60_000);
+    expect(await stands()).toBe(true);
+    const objects = await adopt(stage.owner, namespace, [part.word]);
+    let number = 0;
+    return {
+      stage,
+      live,
+      podsNow,
+      wanted: await wanted(),
+      id: () => `r-${namespace.slice(-8)}-${(number += 1)}`,
+      images: async () => (await podsNow()).map(imageOf),
+      /** A release of the live object with another image, as `tidegate release <word> -i app=…` makes it. */
+      source: (image: string, asked: Asked = {}): Source => {
+        const placed = folderOf(
+          { name: 'shop', cluster: 'local', namespace },
+          objects.map((one) => withImages(one, { app: image })),
+        );
+        return {
+          files: placed.files.map((file) =>
+            file.path === 'release.yaml' ? settings(namespace, asked) : file,
+          ),
+        };
+      },
+      patch: (operations: readonly PatchOperation[]) => stage.owner.patch(ref, operations),
+      settledAt: (release: string, index: number) =>
+        stage.until(
+          async () =>
+            (await stage.facts('shop', 'eu')).some(
+              (fact) => fact.kind === 'step-settled' && fact.release === release && fact.index === index,
+            ),
+          120_000,
+        ),
+      pass: (ms: number) => pass(stage, ms),
+    };
+  };
+};
+
+const settings = (namespace: string, { bake = '6s', steps = '[20%, 60%, 100%]', more = {} }: Asked) => ({
+  path: 'release.yaml',
+  text: `name: shop
+namespace: ${namespace}
+targets: [{name: eu, cluster: local, namespace: ${namespace}}]
+strategy: {steps: ${steps}, bake: ${bake}}
+checks: {window: 2s, minRequests: 20, decideWithin: 5m, errors: {maxIncrease: 50%, floor: 1%}}
+${Object.keys(more).length === 0 ? '' : printYaml(more)}`,
+});
+
+export const imageOf = (pod: KubeObject): string =>
+  String((fields(pod['spec'])['containers'] as readonly { image: string }[])[0]?.image);
+
+/** All that its owner has written. */
+export const own = ({ metadata, ...object }: KubeObject) => ({
+  spec: object['spec'],
+  labels: metadata.labels,
+  annotations: metadata.annotations,
+});
