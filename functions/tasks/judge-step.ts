@@ -3,7 +3,7 @@ import { componentOf } from '#domain/order/order.ts';
 import { ownStepOf } from '#domain/rollout/steps-of.ts';
 import { readOwnedPods } from '#shared/services/rollout/owned-pods.ts';
 import { canonical } from '#domain/json.ts';
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { factsAfterAnalysis } from '#domain/rollout/facts-after.ts';
 import { judge } from '#domain/analysis/judge.ts';
@@ -119,7 +119,7 @@ const judgeOne = async (
   if (at.kind === 'tampered') return { verdict: { kind: 'fail', reason: at.reason, evidence: [] } };
   const { kind: _, ...power } = at;
   const { judging } = rollout.plan;
-  const isCompared = live !== undefined && workloadKindOf(plan.ref).keepsOld(live);
+  const isCompared = live !== undefined && kindOfPlan(plan).keepsOld(live);
   const all = at.canary.length + at.stable.length;
   const asked: Measurement = {
     ...power,

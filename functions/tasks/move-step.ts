@@ -1,5 +1,5 @@
 import { Failure } from '#domain/failure.ts';
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
 import { factAfterMove } from '#domain/rollout/facts-after.ts';
 import type { TargetStep } from '#domain/rollout/target.ts';
@@ -60,7 +60,7 @@ const moveTogether = async (
   });
   return reconcileTarget(world, cluster, rollout, snapshot, {
     startedAt: step.startedAt,
-    decide: (observation) => workloadKindOf(observation.plan.ref).advance(batch, observation),
+    decide: (observation) => kindOfPlan(observation.plan).advance(batch, observation),
   });
 };
 

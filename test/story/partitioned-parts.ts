@@ -2,6 +2,8 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { type PartitionedPart, podTemplate } from './partitioned-scene.ts';
 
 const selector = { matchLabels: { app: 'shop' } };
+/** A third of the nodes of a real plane; in the simulated cluster all of its five. */
+const nodeSelector = { 'topology.kubernetes.io/zone': 'zone-a' };
 const metadata = { name: 'shop', labels: { team: 'shop' } };
 const made = (apiVersion: string, kind: string, spec: object): KubeObject => ({
   apiVersion,
@@ -25,12 +27,17 @@ const surging: PartitionedPart = {
   }),
 };
 
-const statefulset = (version: string): PartitionedPart => ({
+const statefulset = (version: string, podManagementPolicy = 'Parallel'): PartitionedPart => ({
   word: 'asts/shop',
   object: made(`apps.kruise.io/${version}`, 'StatefulSet', {
     replicas: 5,
     serviceName: 'shop',
-    updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 2 } },
+    podManagementPolicy,
+    updateStrategy: {
+      type: 'RollingUpdate',
+      // More than one only where they need not go in order.
+      rollingUpdate: { maxUnavailable: podManagementPolicy === 'Parallel' ? 2 : 1 },
+    },
   }),
   partition: '/spec/updateStrategy/rollingUpdate/partition',
   comesBack: 'old',
@@ -39,6 +46,7 @@ const statefulset = (version: string): PartitionedPart => ({
 const daemonset = (version: string): PartitionedPart => ({
   word: 'ads/shop',
   object: made(`apps.kruise.io/${version}`, 'DaemonSet', {
+    template: { ...podTemplate, spec: { ...podTemplate.spec, nodeSelector } },
     updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 2 } },
   }),
   partition: '/spec/updateStrategy/rollingUpdate/partition',
@@ -50,6 +58,7 @@ const daemonset = (version: string): PartitionedPart => ({
 export const kruiseParts = {
   CloneSet: { part: cloneset, missing: 2 },
   'CloneSet with surge': { part: surging, missing: 0 },
+  'Advanced StatefulSet in order': { part: statefulset('v1beta1', 'OrderedReady'), missing: 1 },
   'Advanced StatefulSet': { part: statefulset('v1beta1'), missing: 2 },
   'Advanced DaemonSet': { part: daemonset('v1beta1'), missing: 2 },
 } as const;

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { Source } from '#domain/config/place.ts';
 import { fields } from '#domain/kube/fields.ts';
 import { type KubeObject, type PatchOperation, refOf } from '#domain/kube/object.ts';
+import { plain } from '#domain/partitioned/plain.ts';
 import { readySince } from '#domain/workload/pods-by-revision.ts';
 import { specOf } from '#domain/workload/snapshot.ts';
 import { printYaml } from '#shared/compiler/print-yaml.ts';
@@ -125,7 +126,7 @@ export const imageOf = (pod: KubeObject): string =>
 
 /** All that its owner has written. */
 export const own = ({ metadata, ...object }: KubeObject) => ({
-  spec: object['spec'],
+  spec: plain(object['spec']) as object,
   labels: metadata.labels,
   annotations: metadata.annotations,
 });

@@ -1,3 +1,4 @@
+import type { KindDescription } from '../partitioned/description.ts';
 import type { Json } from '../json.ts';
 
 import type { Judging } from '../analysis/verdict.ts';
@@ -30,6 +31,8 @@ export interface ReleaseSection {
   /** What is watched after everything runs the new revision; nothing when absent. */
   readonly soak?: SoakPolicy;
   readonly approval?: ApprovalPolicy;
+  /** Kinds of workloads of the user's own; absent when none is described. */
+  readonly kinds?: readonly KindDescription[];
   /** What becomes of a release when another one has the target: first come first served, or only the newest counts. */
   readonly concurrency: 'queue' | 'newest' | 'supersede' | 'reject';
   /** Whether objects that a new revision leaves out are removed. */

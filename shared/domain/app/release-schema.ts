@@ -63,6 +63,7 @@ export const releaseShape = renamed(
     strategy: optional(anything),
     checks: optional(anything),
     soak: optional(anything),
+    kinds: optional(anything),
     approval: optional(record({ expiresIn: or(duration(60, 30 * day), 3600) })),
     pinImages: or(oneOf('known', 'all', 'none'), 'known'),
     prune: or(flag, true),

@@ -18,6 +18,7 @@ import type { KindDescription } from './description.ts';
 import { inspect, misfitOf, plainFieldsOf } from './inspect.ts';
 import { withNewest } from './newest.ts';
 import { holdBy } from './partition.ts';
+import { plain } from './plain.ts';
 import { readAt } from './path.ts';
 import { realOf, realProgress, viewFound, viewOf, viewSeen } from './view.ts';
 
@@ -41,7 +42,7 @@ export const kindFrom = (description: KindDescription): WorkloadKind => {
     revisions: description.revisions ?? controllerRevision,
     removesPods: numbered === true,
     knowsByPods: description.newest === undefined && description.revisions === undefined,
-    template: (object) => readAt(object, description.paths.template),
+    template: (object) => plain(readAt(object, description.paths.template)),
     selector: (object) => selectorOf(selectable(view(object))),
     podsByRevision: readFleet,
     keepsOld: (live) => wantedOf(view(live)) > 1,

@@ -4,6 +4,7 @@ import type { Observation } from '../workload/observation.ts';
 import { specOf } from '../workload/snapshot.ts';
 import type { Progress } from '../workload/step.ts';
 import { type KindDescription, usualPaths } from './description.ts';
+import { plain } from './plain.ts';
 import { readAt, segmentsOf } from './path.ts';
 
 /* Decisions know one shape, with template and number of pods where Kubernetes' own kinds have them. Objects are shown in that shape, and writes are taken back to where the fields really stand. */
@@ -17,11 +18,9 @@ const moved = ({ paths }: Described): readonly ('template' | 'replicas')[] =>
 
 /** An object in the shape that decisions know. */
 export const viewOf = (description: Described, object: KubeObject): KubeObject => {
-  const names = moved(description);
-  if (names.length === 0) return object;
-  const shown = names.map((name) => [name, readAt(object, description.paths[name])] as const);
+  const shown = moved(description).map((name) => [name, readAt(object, description.paths[name])] as const);
   const stated = shown.filter(([, value]) => value !== undefined);
-  return { ...object, spec: { ...specOf(object), ...Object.fromEntries(stated) } };
+  return { ...object, spec: plain({ ...specOf(object), ...Object.fromEntries(stated) }) };
 };
 
 /** Writes of the known shape as the API shall get them. */
@@ -42,6 +41,7 @@ export const realOf = (
 
 export const viewFound = (description: Described, found: Found): Found => ({
   ...found,
+  template: plain(found.template),
   object: viewOf(description, found.object),
   ...(found.live === undefined ? {} : { live: viewOf(description, found.live) }),
   ...(found.previous === undefined ? {} : { previous: viewOf(description, found.previous) }),

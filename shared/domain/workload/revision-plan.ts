@@ -1,6 +1,7 @@
 import { sameJson } from '../json.ts';
 import { fields } from '../kube/fields.ts';
 import { type KubeObject, refOf } from '../kube/object.ts';
+import { plain } from '../partitioned/plain.ts';
 import type { Found } from './kind.ts';
 import { answersRequests, refusesToShare, scales, selectorOf } from './pod-template.ts';
 import { mergedOwn } from './merged-own.ts';
@@ -31,7 +32,7 @@ export const rememberedTemplate = (revision: KubeObject): unknown => {
 
 /** Whether a revision has this template. */
 export const hasTemplate = (revision: KubeObject, template: unknown): boolean =>
-  sameJson(rememberedTemplate(revision), template);
+  sameJson(plain(rememberedTemplate(revision)), plain(template));
 
 /** What differs between the kinds that remember their templates in ControllerRevisions. */
 export interface Revisioned {

@@ -13,7 +13,7 @@ export const lookAt = async (
   holder?: string,
 ): Promise<Required<Pick<TargetObservation, 'live' | 'refused' | 'remarks'>>> => {
   const [diffs, { refused, remarks, unknown }] = await Promise.all([
-    compareLive(cluster, manifest.objects),
+    compareLive(cluster, manifest.objects, manifest.kinds),
     findRefusals(cluster, target, manifest, holder),
   ]);
   const isKnown = diffs.every(({ kind }) => kind !== 'unknown');

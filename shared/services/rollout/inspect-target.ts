@@ -35,14 +35,16 @@ export const inspectTarget = async (asking: Asking): Promise<TargetInspection> =
   const autoscalers = autoscalersOf(manifest, standing);
   const inspections = await Promise.all(
     manifest.objects.flatMap((object) => {
-      const kind = kindOf(object);
+      const kind = kindOf(object, manifest.kinds);
       return kind === undefined
         ? []
         : [unlessRefused(inspectWorkload(asking, kind, object, { autoscalers, drivers }))];
     }),
   );
   const resources = await Promise.all(
-    manifest.objects.filter((object) => !isWorkload(object)).map((object) => inspectResource(asking, object)),
+    manifest.objects
+      .filter((object) => !isWorkload(object, manifest.kinds))
+      .map((object) => inspectResource(asking, object)),
   );
   const found = inspections.filter((inspection) => inspection !== undefined);
   const workloads = found.flatMap((inspection) => (inspection.kind === 'clear' ? [inspection.plan] : []));
