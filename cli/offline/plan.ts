@@ -7,7 +7,8 @@ import { Exit, exit } from '../exit.ts';
 import { readImages } from '../images.ts';
 import type { Io } from '../io.ts';
 import { clean } from '../text/clean.ts';
-import { readOwnSettings, withRegistries } from '../up/plan.ts';
+import { readOwnSettings } from '../own-settings.ts';
+import { withRegistries } from '../up/plan.ts';
 import type { Offline } from './read.ts';
 
 /** The plan that a server would make of the same files and images: same inputs, same hash, on every machine. */

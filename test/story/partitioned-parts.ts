@@ -51,7 +51,7 @@ const daemonset = (version: string): PartitionedPart => ({
   }),
   partition: '/spec/updateStrategy/rollingUpdate/partition',
   comesBack: 'new',
-  countsNodes: true,
+  replicas: 'status.desiredNumberScheduled',
 });
 
 /** The kinds of OpenKruise, each in the version that it is stored in, and how few pods each leaves Ready on its way. */

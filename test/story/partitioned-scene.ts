@@ -2,9 +2,11 @@ import { expect } from 'vitest';
 import type { Source } from '#domain/config/place.ts';
 import { fields } from '#domain/kube/fields.ts';
 import { type KubeObject, type PatchOperation, refOf } from '#domain/kube/object.ts';
+import { writtenKind } from '#domain/app/parse-kinds.ts';
+import type { KindDescription } from '#domain/partitioned/description.ts';
+import { readAt } from '#domain/partitioned/path.ts';
 import { plain } from '#domain/partitioned/plain.ts';
 import { readySince } from '#domain/workload/pods-by-revision.ts';
-import { specOf } from '#domain/workload/snapshot.ts';
 import { printYaml } from '#shared/compiler/print-yaml.ts';
 import { adopt, folderOf } from '#shared/services/adopt/adopt.ts';
 import { withImages } from '#shared/services/adopt/set-image.ts';
@@ -20,8 +22,12 @@ export interface PartitionedPart {
   readonly partition: string;
   /** Which revision a pod gets that is lost in a hold. */
   readonly comesBack: 'old' | 'new';
-  /** Its pods are counted by nodes. */
-  readonly countsNodes?: true;
+  /** Where the number of its pods stands; `spec.replicas` unless told. */
+  readonly replicas?: string;
+  /** Its description, where no code knows it. */
+  readonly kinds?: readonly KindDescription[];
+  /** What must go on beside the stage; gives what ends it. */
+  readonly arrange?: (stage: Theatre) => () => Promise<void>;
 }
 
 export const labels = { app: 'shop', 'app.oam.dev/component': 'shop' };
@@ -45,7 +51,11 @@ interface Asked {
 export const standingBy = (openTheatre: () => Promise<Theatre>, part: PartitionedPart) => {
   return async (onEnd: OnEnd, change: (object: KubeObject) => KubeObject = (it) => it) => {
     const stage = await openTheatre();
-    onEnd(() => stage.stop());
+    const end = part.arrange?.(stage);
+    onEnd(async () => {
+      await end?.();
+      await stage.stop();
+    });
     const { namespace } = stage;
     const object = change({
       ...part.object,
@@ -60,23 +70,17 @@ export const standingBy = (openTheatre: () => Promise<Theatre>, part: Partitione
         ({ metadata }) => metadata.deletionTimestamp === undefined,
       );
     };
-    const wanted = async () => {
-      const now = await live();
-      return Number(
-        part.countsNodes ? fields(now['status'])['desiredNumberScheduled'] : specOf(now)['replicas'],
-      );
-    };
+    const wanted = async () => Number(readAt(await live(), part.replicas ?? 'spec.replicas'));
     const stands = () =>
       stage.until(async () => {
         const ready = (await podsNow()).filter((pod) => readySince(pod) !== undefined);
         const count = await wanted();
-        const { observedGeneration } = fields((await live())['status']);
-        return (
-          observedGeneration === (await live()).metadata.generation && count > 0 && ready.length === count
-        );
+        const { metadata, ...now } = await live();
+        const { observedGeneration = metadata.generation } = fields(now['status']);
+        return observedGeneration === metadata.generation && count > 0 && ready.length === count;
       }, 60_000);
     expect(await stands()).toBe(true);
-    const objects = await adopt(stage.owner, namespace, [part.word]);
+    const objects = await adopt(stage.owner, namespace, [part.word], part.kinds);
     let number = 0;
     return {
       stage,
@@ -89,11 +93,11 @@ export const standingBy = (openTheatre: () => Promise<Theatre>, part: Partitione
       source: (image: string, asked: Asked = {}): Source => {
         const placed = folderOf(
           { name: 'shop', cluster: 'local', namespace },
-          objects.map((one) => withImages(one, { app: image })),
+          objects.map((one) => withImages(one, { app: image }, part.kinds)),
         );
         return {
           files: placed.files.map((file) =>
-            file.path === 'release.yaml' ? settings(namespace, asked) : file,
+            file.path === 'release.yaml' ? settings(namespace, asked, part.kinds) : file,
           ),
         };
       },
@@ -111,14 +115,18 @@ export const standingBy = (openTheatre: () => Promise<Theatre>, part: Partitione
   };
 };
 
-const settings = (namespace: string, { bake = '6s', steps = '[20%, 60%, 100%]', more = {} }: Asked) => ({
+const settings = (
+  namespace: string,
+  { bake = '6s', steps = '[20%, 60%, 100%]', more = {} }: Asked,
+  kinds: readonly KindDescription[] = [],
+) => ({
   path: 'release.yaml',
   text: `name: shop
 namespace: ${namespace}
 targets: [{name: eu, cluster: local, namespace: ${namespace}}]
 strategy: {steps: ${steps}, bake: ${bake}}
 checks: {window: 2s, minRequests: 20, decideWithin: 5m, errors: {maxIncrease: 50%, floor: 1%}}
-${Object.keys(more).length === 0 ? '' : printYaml(more)}`,
+${Object.keys(more).length === 0 ? '' : `${printYaml(more)}\n`}${kinds.length === 0 ? '' : printYaml({ kinds: kinds.map(writtenKind) as never })}`,
 });
 
 export const imageOf = (pod: KubeObject): string =>

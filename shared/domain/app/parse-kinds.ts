@@ -8,12 +8,15 @@ import { specField } from '../partitioned/path.ts';
 import { workloadKinds } from '../workload/kinds.ts';
 import { type kindShape, kindsShape } from './kinds-schema.ts';
 
-export type WrittenKind = ValueOf<typeof kindShape>;
+type WrittenKind = ValueOf<typeof kindShape>;
 
-/** The kinds of the user's own that a release section describes. */
-export const readKinds = (tree: Tree | undefined): Read<readonly KindDescription[]> => {
+/** The kinds of the user's own that a release section, or the operator's settings, describe. */
+export const readKinds = (
+  tree: Tree | undefined,
+  within = 'release.kinds',
+): Read<readonly KindDescription[]> => {
   if (tree === undefined) return { kind: 'fine', value: [] };
-  const checked = check(tree, kindsShape, { within: 'release.kinds' });
+  const checked = check(tree, kindsShape, { within });
   if (checked.kind === 'mistaken') return checked;
   const items = itemsOf(tree);
   const mistakes = checked.value.flatMap((written, index) =>
@@ -30,7 +33,7 @@ export const readKinds = (tree: Tree | undefined): Read<readonly KindDescription
 const placeIn = (item: Tree, field: string) => (childOf(item, field) ?? item).at;
 
 /** What is wrong with a description whose fields are right each for itself. */
-export const objectionsTo = (
+const objectionsTo = (
   { apiVersion, kind, template, replicas, partition }: WrittenKind,
   before: readonly WrittenKind[],
 ): readonly { readonly field: keyof WrittenKind; readonly reason: string }[] => {
@@ -68,7 +71,7 @@ export const objectionsTo = (
 };
 
 /** A written description with all that it leaves open. */
-export const descriptionOf = (written: WrittenKind): KindDescription => {
+const descriptionOf = (written: WrittenKind): KindDescription => {
   const { template, replicas, partition, percent, numbered, otherVersions, newest, revisions, ...rest } =
     written;
   return {

@@ -6,6 +6,8 @@ import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
 import { releaseLabel } from '#domain/workload/snapshot.ts';
+import { writtenKind } from '#domain/app/parse-kinds.ts';
+import type { KindDescription } from '#domain/partitioned/description.ts';
 import { withoutServerDefaults } from '#domain/kube/server-defaults.ts';
 import { manifestsFile } from '#shared/compiler/manifests.ts';
 import { printYaml } from '#shared/compiler/print-yaml.ts';
@@ -20,9 +22,12 @@ export const adopt = async (
   cluster: Cluster,
   namespace: string,
   wanted: Wanted,
+  described: readonly KindDescription[] = [],
 ): Promise<readonly KubeObject[]> => {
   const [live, scaled] = await Promise.all([
-    wanted === 'all' ? everything(cluster, namespace) : Promise.all(wanted.map(readOne(cluster, namespace))),
+    wanted === 'all'
+      ? everything(cluster, namespace, described)
+      : Promise.all(wanted.map(readOne(cluster, namespace, described))),
     scaledIn(cluster, namespace),
   ]);
   const made =
@@ -36,13 +41,18 @@ export const adopt = async (
   return objects;
 };
 
-const readOne = (cluster: Cluster, namespace: string) => async (text: string) => {
-  const { name, ...wanted } = readObjectName(text);
-  const { kind } = wanted;
-  const live = await served(wanted, (apiVersion) => cluster.get({ apiVersion, kind, name, namespace }));
-  if (live !== undefined) return unlessHeld(live, text);
-  throw new Failure('NotFound', `${kind} ${name}`, `is not in the namespace ${namespace} of ${cluster.name}`);
-};
+const readOne =
+  (cluster: Cluster, namespace: string, described: readonly KindDescription[]) => async (text: string) => {
+    const { name, ...wanted } = readObjectName(text, described);
+    const { kind } = wanted;
+    const live = await served(wanted, (apiVersion) => cluster.get({ apiVersion, kind, name, namespace }));
+    if (live !== undefined) return unlessHeld(live, text);
+    throw new Failure(
+      'NotFound',
+      `${kind} ${name}`,
+      `is not in the namespace ${namespace} of ${cluster.name}`,
+    );
+  };
 
 /** In the middle of a release some of its fields are not its owner's. */
 const unlessHeld = (live: KubeObject, text: string): KubeObject => {
@@ -64,9 +74,13 @@ const served = async <T>(
   });
 };
 
-const everything = async (cluster: Cluster, namespace: string): Promise<readonly KubeObject[]> => {
+const everything = async (
+  cluster: Cluster,
+  namespace: string,
+  described: readonly KindDescription[],
+): Promise<readonly KubeObject[]> => {
   const lists = await Promise.all(
-    adoptableKinds.map((wanted) =>
+    adoptableKinds(described).map((wanted) =>
       served(wanted, async (apiVersion) => {
         const { kind } = wanted;
         const { items } = await cluster.list({ apiVersion, kind, namespace });
@@ -114,12 +128,20 @@ export interface Naming {
   readonly name: string;
   readonly cluster: string;
   readonly namespace: string;
+  /** Kinds that the operator has described: the folder takes along those that it has objects of. */
+  readonly kinds?: readonly KindDescription[] | undefined;
 }
 
 /** The folder that says the same as the objects: a file for each, and `release.yaml`. */
-export const folderOf = ({ name, cluster, namespace }: Naming, objects: readonly KubeObject[]): Source => {
+export const folderOf = (
+  { name, cluster, namespace, kinds = [] }: Naming,
+  objects: readonly KubeObject[],
+): Source => {
   const target = cluster === 'local' ? {} : { targets: [{ cluster, namespace }] };
-  const own: SourceFile = { path: manifestsFile, text: `${printYaml({ name, namespace, ...target })}\n` };
+  const used = kinds.filter((one) => objects.some((object) => kindOf(object, [one]) !== kindOf(object)));
+  const described = used.length === 0 ? {} : { kinds: used.map(writtenKind) };
+  const said = { name, namespace, ...target, ...described };
+  const own: SourceFile = { path: manifestsFile, text: `${printYaml(said)}\n` };
   return { files: [own, ...objects.map(fileOf)] };
 };
 

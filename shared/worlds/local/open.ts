@@ -69,6 +69,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     settings: openReceivers(options),
     registry: openRegistries({ ...options, clock }),
     evaluate: definitionsFor(options.settings),
+    kinds: options.settings.kinds,
     cluster: (name) => clusters.cluster(name),
     metrics: (name) => clusters.metrics(name),
     newId: () => newId(clock.now()),
