@@ -37,8 +37,7 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   const declined = declineOf(found.inspections, found, prunePlan);
   if (declined !== undefined) return decline(world, rollout, declined);
   refuseWithoutRights(rollout, found);
-  const manifest = await readBlob<Manifest>(world, input.manifest);
-  const kept = snapshotOf(manifest, found, prunePlan);
+  const kept = snapshotOf(found.manifest, found, prunePlan);
   const { order } = kept;
   const snapshot = await world.blobs.put(canonical(kept));
   await noteTarget(world, rollout, (lock) =>

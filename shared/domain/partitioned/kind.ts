@@ -19,7 +19,7 @@ import { inspect, misfitOf, plainFieldsOf } from './inspect.ts';
 import { withNewest } from './newest.ts';
 import { holdBy } from './partition.ts';
 import { plain } from './plain.ts';
-import { readAt } from './path.ts';
+import { readAt, segmentsOf } from './path.ts';
 import { realOf, realProgress, viewFound, viewOf, viewSeen } from './view.ts';
 
 const controllerRevision = { apiVersion: 'apps/v1', kind: 'ControllerRevision' } as const;
@@ -42,6 +42,7 @@ export const kindFrom = (description: KindDescription): WorkloadKind => {
     revisions: description.revisions ?? controllerRevision,
     removesPods: numbered === true,
     knowsByPods: description.newest === undefined && description.revisions === undefined,
+    templatePath: segmentsOf(description.paths.template),
     template: (object) => plain(readAt(object, description.paths.template)),
     selector: (object) => selectorOf(selectable(view(object))),
     podsByRevision: readFleet,

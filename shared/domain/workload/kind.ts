@@ -30,6 +30,8 @@ export interface WorkloadKind extends KindName {
   /** Which revisions there are is known by its pods only: they are read for an inspection too. */
   readonly knowsByPods?: boolean;
 
+  /** Where its pod template stands; `spec.template` unless told. */
+  readonly templatePath?: readonly string[];
   /** The pod template that an object of this kind states. */
   template(object: KubeObject): unknown;
   /** Label selector of its pods. */
