@@ -33,7 +33,7 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   if (busy?.kind === 'busy')
     throw new Failure('Conflict', `${rollout.plan.app}@${rollout.place.name}`, busy.reason);
   if (found.inspections.some(({ kind }) => kind === 'refused')) await checkLateWrite(world, cluster, rollout);
-  const prunePlan = await inspectPrunePlan(world, rollout, input.manifest);
+  const prunePlan = await inspectPrunePlan(world, rollout, input.manifest, found);
   const declined = declineOf(found.inspections, found, prunePlan);
   if (declined !== undefined) return decline(world, rollout, declined);
   refuseWithoutRights(rollout, found);
@@ -91,6 +91,7 @@ const inspectPrunePlan = async (
   world: World,
   { plan, place, target }: LockedRollout,
   manifest: Digest,
+  { outdated }: TargetInspection,
 ): Promise<PrunePlan> => {
   const all = await readPruneCandidates(world, {
     plan,
@@ -99,7 +100,8 @@ const inspectPrunePlan = async (
     good: target.good,
     manifestOf: (other) => readBlob<Manifest>(world, other.manifest),
   });
-  return inspectRemovals(await world.cluster(place.cluster), plan.app, all);
+  const copies = outdated.map((object) => ({ object }));
+  return inspectRemovals(await world.cluster(place.cluster), plan.app, [...all, ...copies]);
 };
 
 const namesIn = ({

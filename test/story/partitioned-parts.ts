@@ -68,3 +68,28 @@ export const olderParts = {
   'Advanced StatefulSet v1alpha1': { part: statefulset('v1alpha1'), missing: 2 },
   'Advanced DaemonSet v1alpha1': { part: daemonset('v1alpha1'), missing: 2 },
 } as const;
+
+/** Kubernetes' own kinds, as teams have them. */
+export const nativeParts: Readonly<Record<string, PartitionedPart>> = {
+  Deployment: {
+    word: 'deployment/shop',
+    object: made('apps/v1', 'Deployment', { replicas: 5 }),
+    partition: '',
+    comesBack: 'old',
+  },
+  StatefulSet: {
+    word: 'statefulset/shop',
+    object: made('apps/v1', 'StatefulSet', { replicas: 5, serviceName: 'shop' }),
+    partition: '',
+    comesBack: 'old',
+  },
+  DaemonSet: {
+    word: 'daemonset/shop',
+    object: made('apps/v1', 'DaemonSet', {
+      template: { ...podTemplate, spec: { ...podTemplate.spec, nodeSelector } },
+    }),
+    partition: '',
+    comesBack: 'new',
+    replicas: 'status.desiredNumberScheduled',
+  },
+};

@@ -45,6 +45,8 @@ interface Asked {
   readonly bake?: string;
   readonly steps?: string;
   readonly more?: object;
+  /** Objects of the folder besides the workload. */
+  readonly beside?: readonly KubeObject[];
 }
 
 /** Where a team had made such a workload by hand, and it stands with all its pods Ready. */
@@ -95,8 +97,10 @@ export const standingBy = (openTheatre: () => Promise<Theatre>, part: Partitione
           { name: 'shop', cluster: 'local', namespace },
           objects.map((one) => withImages(one, { app: image }, part.kinds)),
         );
+        const { beside = [] } = asked;
+        const more = folderOf({ name: 'shop', cluster: 'local', namespace }, beside).files.slice(1);
         return {
-          files: placed.files.map((file) =>
+          files: [...placed.files, ...more].map((file) =>
             file.path === 'release.yaml' ? settings(namespace, asked, part.kinds) : file,
           ),
         };
@@ -136,5 +140,9 @@ export const imageOf = (pod: KubeObject): string =>
 export const own = ({ metadata, ...object }: KubeObject) => ({
   spec: plain(object['spec']) as object,
   labels: metadata.labels,
-  annotations: metadata.annotations,
+  annotations: Object.fromEntries(
+    Object.entries(metadata.annotations ?? {}).filter(
+      ([name]) => name !== 'deployment.kubernetes.io/revision',
+    ),
+  ),
 });

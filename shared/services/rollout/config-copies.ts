@@ -21,10 +21,14 @@ export interface WithCopies {
   /** Objects that follow at the end, because their readers have copies until then: by `identityOf`. */
   readonly last: ReadonlySet<string>;
   readonly remarks: readonly string[];
+  /** Copies that nobody reads any more once the release is over. */
+  readonly outdated: readonly KubeObject[];
 }
 
 /** On a ConfigMap or Secret: pods read it while they run, so that it is changed in place before the first batch. */
 const inPlace = 'tidegate.dev/config';
+
+const copyLabel = 'tidegate.dev/copy-of';
 
 const content = ({ data, binaryData, type }: Readonly<Record<string, unknown>>) => ({
   data,
@@ -50,10 +54,10 @@ interface Reader {
 
 export const withConfigCopies = async (cluster: Cluster, manifest: Manifest): Promise<WithCopies> => {
   const read = new Set(workloadsOf(manifest).flatMap(({ object, kind }) => namesIn(object, kind)));
-  const stated = manifest.objects.filter((object) => isConfig(object) && read.has(keyOf(object)));
-  const nothing = { manifest, last: new Set<string>(), remarks: [] };
-  if (stated.length === 0) return nothing;
-  const configs = (await Promise.all(stated.map((object) => look(cluster, object)))).filter(
+  const changeable = manifest.objects.filter((object) => isConfig(object) && read.has(keyOf(object)));
+  const nothing = { manifest, last: new Set<string>(), remarks: [], outdated: [] };
+  if (changeable.length === 0) return nothing;
+  const configs = (await Promise.all(changeable.map((object) => look(cluster, object)))).filter(
     (one) => one !== undefined,
   );
   const readers = await Promise.all(
@@ -72,7 +76,7 @@ export const withConfigCopies = async (cluster: Cluster, manifest: Manifest): Pr
   const renamed = new Map(readers.map((reader) => [reader.object, readingCopies(reader, byKey)]));
   const objects = manifest.objects.flatMap((object) => {
     const config = copied.find((one) => one.object === object);
-    return config === undefined ? [renamed.get(object) ?? object] : [copyOf(config), object];
+    return config === undefined ? [renamed.get(object) ?? object] : [copyOf(manifest, config), object];
   });
   const changed = copied.filter(({ isChanged }) => isChanged);
   const waiting = changed.filter(({ object }) => !isReadBeside(manifest, object));
@@ -80,7 +84,38 @@ export const withConfigCopies = async (cluster: Cluster, manifest: Manifest): Pr
     manifest: { ...manifest, objects, ...componentsWith(manifest, copied) },
     last: new Set(waiting.map(({ object }) => identityOf(object))),
     remarks: changed.map(({ object, copyName }) => remarkOn(object, copyName, renamed)),
+    outdated: await outdatedCopies(cluster, readers, { configs, renamed }),
   };
+};
+
+/** What live templates read of the same configuration and the new ones do not. */
+const outdatedCopies = async (
+  cluster: Cluster,
+  readers: readonly Reader[],
+  {
+    configs,
+    renamed,
+  }: {
+    readonly configs: readonly Config[];
+    readonly renamed: ReadonlyMap<KubeObject, KubeObject>;
+  },
+): Promise<readonly KubeObject[]> => {
+  const read = new Set(readers.flatMap(({ object, kind }) => namesIn(renamed.get(object), kind)));
+  const gone = new Set(readers.flatMap(({ standing }) => [...standing].filter((key) => !read.has(key))));
+  const found = await Promise.all(
+    configs.flatMap(({ object }) =>
+      [...gone]
+        .filter((key) => key.startsWith(`${keyOf(object)}-`))
+        .map((key) => cluster.get({ ...refOf(object), name: key.slice(object.kind.length + 1) })),
+    ),
+  );
+  const names = new Set(configs.map(({ object }) => object.metadata.name));
+  return found.flatMap((live) => {
+    if (live === undefined || !names.has(live.metadata.labels?.[copyLabel] ?? '')) return [];
+    const { name, namespace, labels = {} } = live.metadata;
+    const metadata = { name, labels, ...(namespace === undefined ? {} : { namespace }) };
+    return [{ apiVersion: live.apiVersion, kind: live.kind, metadata, immutable: true, ...stated(live) }];
+  });
 };
 
 const workloadsOf = ({ objects, kinds }: Manifest) =>
@@ -128,30 +163,32 @@ const readingCopies = (
   return withAt(object, path, template) as KubeObject;
 };
 
-/** The copy belongs to whatever its object belongs to, by the same labels. */
-const copyOf = ({ object, tried, copyName }: Config): KubeObject => {
+/** The copy is the application's own, whoever has made its object. */
+const copyOf = ({ app }: Manifest, { object, tried, copyName }: Config): KubeObject => {
   const { apiVersion, kind, metadata } = object;
   const { labels, annotations, namespace } = metadata;
-  const said = Object.entries(content(tried)).filter(([, value]) => value !== undefined);
   return {
     apiVersion,
     kind,
     metadata: {
       name: copyName,
       ...(namespace === undefined ? {} : { namespace }),
-      labels: { ...labels, 'tidegate.dev/copy-of': metadata.name },
+      labels: { ...labels, 'app.oam.dev/name': app, [copyLabel]: metadata.name },
       ...(annotations === undefined ? {} : { annotations }),
     },
     immutable: true,
-    ...Object.fromEntries(said),
+    ...stated(tried),
   };
 };
+
+const stated = (config: KubeObject) =>
+  Object.fromEntries(Object.entries(content(config)).filter(([, value]) => value !== undefined));
 
 const componentsWith = (manifest: Manifest, copied: readonly Config[]): Pick<Manifest, 'components'> => {
   if (manifest.components === undefined) return {};
   const more = copied.flatMap((config) => {
     const component = componentOf(manifest, config.object);
-    return component === undefined ? [] : [[identityOf(copyOf(config)), component] as const];
+    return component === undefined ? [] : [[identityOf(copyOf(manifest, config)), component] as const];
   });
   return { components: { ...manifest.components, ...Object.fromEntries(more) } };
 };

@@ -27,6 +27,8 @@ export interface TargetInspection {
   readonly remarks: readonly string[];
   /** The manifest with the copies of configuration that its pods will read. */
   readonly manifest: Manifest;
+  /** Copies of it that nobody reads afterwards. */
+  readonly outdated: readonly KubeObject[];
 }
 
 export const inspectTarget = async (given: Asking): Promise<TargetInspection> => {
@@ -63,6 +65,7 @@ export const inspectTarget = async (given: Asking): Promise<TargetInspection> =>
     missingRights: await cluster.missingRights(neededRights(workloads, resourceChanges)),
     remarks: [...copies.remarks, ...liveRemarks(workloads, autoscalers)],
     manifest,
+    outdated: copies.outdated,
     refusals: [...inTime.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])), ...cutOff],
   };
 };

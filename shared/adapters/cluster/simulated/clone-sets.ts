@@ -6,7 +6,7 @@ import {
   syncControllerRevision,
   templateOf,
 } from './controller-revisions.ts';
-import { openWorkQueue, type Plant, putStatus } from './controller-kit.ts';
+import { newestFirst, openWorkQueue, type Plant, putStatus } from './controller-kit.ts';
 import { refusalOf } from './replica-sets.ts';
 import { controllerRef } from './revisions.ts';
 import { victims } from './scale-down-order.ts';
@@ -74,9 +74,13 @@ const sync = (plant: Plant, set: CloneSet): number | undefined => {
   return due.length === 0 ? undefined : Math.min(...due);
 };
 
-/** How many pods keep the old revision; a share is rounded up. */
-const keptOf = ({ spec }: CloneSet): number =>
-  Math.min(spec.replicas, countOf(spec.updateStrategy.partition ?? 0, spec.replicas, Math.ceil));
+/** How many pods keep the old revision; a share is rounded up, but leaves one new pod unless it is all of them. */
+const keptOf = ({ spec }: CloneSet): number => {
+  const { partition = 0 } = spec.updateStrategy;
+  const kept = Math.min(spec.replicas, countOf(partition, spec.replicas, Math.ceil));
+  const isPart = typeof partition === 'string' && partition !== '100%';
+  return isPart && spec.replicas > 1 ? Math.min(kept, spec.replicas - 1) : kept;
+};
 
 const countOf = (share: Share, of: number, round: (value: number) => number): number =>
   typeof share === 'number' ? share : round((Number.parseInt(share, 10) * of) / 100);
@@ -120,9 +124,9 @@ const replace = (plant: Plant, set: CloneSet, { old, fresh, now }: Seen): void =
   const allowed = countOf(maxUnavailable, set.spec.replicas, surges ? Math.floor : Math.ceil);
   const available = [...old, ...fresh].filter(isAvailable).length;
   const extra = Math.max(0, old.length - keptOf(set));
-  const broken = old.filter((pod) => !isAvailable(pod)).slice(0, extra);
+  const broken = newestFirst(old.filter((pod) => !isAvailable(pod))).slice(0, extra);
   const budget = Math.max(0, Math.min(extra - broken.length, available - (set.spec.replicas - allowed)));
-  const others = victims(old.filter(isAvailable), old, budget, now);
+  const others = newestFirst(old.filter(isAvailable)).slice(0, budget);
   for (const pod of [...broken, ...others]) removeFrom(plant.store, pod, now);
 };
 

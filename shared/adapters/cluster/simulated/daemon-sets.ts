@@ -1,5 +1,5 @@
 import { forgetRevisions, revisionLabel, syncControllerRevision } from './controller-revisions.ts';
-import { openWorkQueue, type Plant, putStatus } from './controller-kit.ts';
+import { newestFirst, openWorkQueue, type Plant, putStatus } from './controller-kit.ts';
 import { groupOf, type KindName } from './kinds.ts';
 import { refusalOf } from './replica-sets.ts';
 import { controllerRef } from './revisions.ts';
@@ -86,7 +86,8 @@ const roll = (plant: Plant, set: DaemonSet, nodes: readonly string[], hash: stri
   const now = plant.timers.now();
   const isAvailable = (pod: Pod) => (availableAt(pod, set) ?? Number.POSITIVE_INFINITY) <= now;
   const pods = podsOf(plant, set).filter((pod) => !isLeaving(pod));
-  const all = pods.filter((pod) => revisionOf(pod) !== hash);
+  // Of several old revisions the latest goes first; the native one replaces them all.
+  const all = newestFirst(pods.filter((pod) => revisionOf(pod) !== hash));
   const old = all.slice(0, Math.max(0, all.length - (set.spec.updateStrategy.rollingUpdate?.partition ?? 0)));
   const missing = nodes.length - pods.filter(isAvailable).length;
   const broken = old.filter((pod) => !isAvailable(pod));
