@@ -136,13 +136,14 @@ ${Object.keys(more).length === 0 ? '' : `${printYaml(more)}\n`}${kinds.length ==
 export const imageOf = (pod: KubeObject): string =>
   String((fields(pod['spec'])['containers'] as readonly { image: string }[])[0]?.image);
 
+/** What controllers and the API server count in annotations of their own. */
+const counters = ['deployment.kubernetes.io/revision', 'deprecated.daemonset.template.generation'];
+
 /** All that its owner has written. */
 export const own = ({ metadata, ...object }: KubeObject) => ({
   spec: plain(object['spec']) as object,
   labels: metadata.labels,
   annotations: Object.fromEntries(
-    Object.entries(metadata.annotations ?? {}).filter(
-      ([name]) => name !== 'deployment.kubernetes.io/revision',
-    ),
+    Object.entries(metadata.annotations ?? {}).filter(([name]) => !counters.includes(name)),
   ),
 });

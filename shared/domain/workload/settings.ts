@@ -14,11 +14,12 @@ export interface SettingsChange {
 /** Those of Kubernetes' own kinds. */
 const ownPlainFields = ['revisionHistoryLimit'] as const;
 
-/** Written by the Deployment controller or by kubectl for themselves. */
+/** Written by controllers, the API server or kubectl for themselves. */
 const isTheirs = (name: string): boolean =>
   name === releaseLabel ||
   name === pauseLabel ||
   name === 'kubectl.kubernetes.io/last-applied-configuration' ||
+  name === 'deprecated.daemonset.template.generation' ||
   name.startsWith('deployment.kubernetes.io/');
 
 const sectionsOf = (object: KubeObject | undefined, fieldsOfSpec: readonly string[]): Settings => {

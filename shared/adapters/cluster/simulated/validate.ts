@@ -100,7 +100,7 @@ const checkStatefulSet = (set: StatefulSet, before: StatefulSet | undefined): re
 };
 
 /** A webhook of OpenKruise. */
-const checkAdvanced = ({ spec }: StatefulSet): readonly Cause[] => {
+const checkAdvanced = ({ spec }: StatefulSet): readonly StatusCause[] => {
   const { maxUnavailable = 1 } = spec.updateStrategy.rollingUpdate ?? {};
   return maxUnavailable === 1 || spec.podManagementPolicy === 'Parallel'
     ? []
