@@ -125,7 +125,6 @@ const compileWithout = (
     memory,
   };
   const rendered = renderTargets(asked);
-  const isUnsure = targets === undefined || sorted.mistakes.length > 0;
   const mistakes = [
     ...sorted.mistakes,
     ...definedTwice(sorted.definitions, given),
@@ -139,7 +138,7 @@ const compileWithout = (
     ...protectedMistakes(sorted.protect, application, layers, targets ?? [], images),
     ...strangers(images, application),
     ...unclearImages(application.components, images),
-    ...baseMistakes(application, types, isUnsure),
+    ...baseMistakes(application, types, targets === undefined || sorted.mistakes.length > 0),
     ...(rendered.kind === 'mistaken' ? rendered.mistakes : []),
   ];
   if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined)

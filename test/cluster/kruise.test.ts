@@ -5,6 +5,7 @@ import { isOurs, kubeconfig } from '#test/contract/real-cluster.ts';
 import { kruiseParts, olderParts } from '#test/story/partitioned-parts.ts';
 import { runConfigurationStories } from '#test/story/configuration-stories.ts';
 import { runPartitionedStories } from '#test/story/partitioned-stories.ts';
+import { runScenarioStories } from '#test/story/scenario-stories.ts';
 import { startKruise, type Kruise } from './kruise/start.ts';
 import { openRealTheatre } from './real-stage.ts';
 
@@ -27,7 +28,13 @@ if (isOurs) {
       only: ['good', 'undone'],
     });
   const { CloneSet, ['Advanced StatefulSet']: statefulset, ['Advanced DaemonSet']: daemonset } = kruiseParts;
+  const kruiseKinds = {
+    CloneSet: CloneSet.part,
+    'Advanced StatefulSet': statefulset.part,
+    'Advanced DaemonSet': daemonset.part,
+  };
   const parts = { CloneSet: CloneSet.part, StatefulSet: statefulset.part, DaemonSet: daemonset.part };
+  runScenarioStories('on the real controller', openRealTheatre, kruiseKinds, { concurrent: true });
   runConfigurationStories('of OpenKruise on the real controller', openRealTheatre, parts, {
     concurrent: true,
   });

@@ -140,7 +140,7 @@ export const partitionLaws = (missing: number): Readonly<Record<string, Law>> =>
 
   async 'pods that never get Ready stop the next batch, and go when the old template comes back'(lab) {
     await lab.hold(lab.wanted - 1, broken);
-    await lab.until(async () => ((await lab.split()) as Split)['gone'] === 1);
+    await lab.until(async () => (await lab.split())['gone'] === 1);
     const powers = await lab.watch();
     await lab.hold(0);
     await lab.pass(2 * awhile);
@@ -150,7 +150,7 @@ export const partitionLaws = (missing: number): Readonly<Record<string, Law>> =>
     // In order, its controller waits for a pod that never will be Ready, until somebody removes it.
     if (isInOrder(lab.part)) {
       await lab.pass(awhile);
-      expect(((await lab.split()) as Split)['gone']).toBe(1);
+      expect((await lab.split())['gone']).toBe(1);
       await lab.removeBroken();
     }
     await lab.stands({ [v1]: lab.wanted });

@@ -45,6 +45,7 @@ interface Asked {
   readonly bake?: string;
   readonly steps?: string;
   readonly more?: object;
+  readonly decideWithin?: string;
   /** Objects of the folder besides the workload. */
   readonly beside?: readonly KubeObject[];
 }
@@ -106,13 +107,13 @@ export const standingBy = (openTheatre: () => Promise<Theatre>, part: Partitione
         };
       },
       patch: (operations: readonly PatchOperation[]) => stage.owner.patch(ref, operations),
-      settledAt: (release: string, index: number) =>
+      settledAt: (release: string, index: number, atMostMs = 120_000) =>
         stage.until(
           async () =>
             (await stage.facts('shop', 'eu')).some(
               (fact) => fact.kind === 'step-settled' && fact.release === release && fact.index === index,
             ),
-          120_000,
+          atMostMs,
         ),
       pass: (ms: number) => pass(stage, ms),
     };
@@ -121,7 +122,7 @@ export const standingBy = (openTheatre: () => Promise<Theatre>, part: Partitione
 
 const settings = (
   namespace: string,
-  { bake = '6s', steps = '[20%, 60%, 100%]', more = {} }: Asked,
+  { bake = '6s', steps = '[20%, 60%, 100%]', more = {}, decideWithin = '5m' }: Asked,
   kinds: readonly KindDescription[] = [],
 ) => ({
   path: 'release.yaml',
@@ -129,7 +130,7 @@ const settings = (
 namespace: ${namespace}
 targets: [{name: eu, cluster: local, namespace: ${namespace}}]
 strategy: {steps: ${steps}, bake: ${bake}}
-checks: {window: 2s, minRequests: 20, decideWithin: 5m, errors: {maxIncrease: 50%, floor: 1%}}
+checks: {window: 2s, minRequests: 20, decideWithin: ${decideWithin}, errors: {maxIncrease: 50%, floor: 1%}}
 ${Object.keys(more).length === 0 ? '' : `${printYaml(more)}\n`}${kinds.length === 0 ? '' : printYaml({ kinds: kinds.map(writtenKind) as never })}`,
 });
 

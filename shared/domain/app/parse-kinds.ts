@@ -90,14 +90,7 @@ const descriptionOf = (written: WrittenKind): KindDescription => {
 };
 
 /** A description as it would be written: what a folder made from a live object carries with it. */
-export const writtenKind = ({
-  paths,
-  takesPercent,
-  refused: _,
-  specDefaults: __,
-  ...rest
-}: KindDescription) => ({
-  ...rest,
-  ...paths,
-  ...(takesPercent === undefined ? {} : { percent: true }),
-});
+export const writtenKind = (description: KindDescription) => {
+  const { paths, takesPercent, refused: _, specDefaults: __, ...rest } = description;
+  return { ...rest, ...paths, ...(takesPercent === undefined ? {} : { percent: true }) };
+};

@@ -131,8 +131,8 @@ const isConfig = ({ apiVersion, kind, metadata }: KubeObject): boolean =>
 
 const keyOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
 
-const namesIn = (object: KubeObject | undefined, { template }: WorkloadKind): readonly string[] =>
-  object === undefined ? [] : configNamesIn(template(object)).map(({ kind, name }) => `${kind}/${name}`);
+const namesIn = (object: KubeObject | undefined, of: WorkloadKind): readonly string[] =>
+  object === undefined ? [] : configNamesIn(of.template(object)).map(({ kind, name }) => `${kind}/${name}`);
 
 /** Nothing for one that is new, or that the API server does not take: it is applied, or refused, as it stands. */
 const look = async (cluster: Cluster, object: KubeObject): Promise<Config | undefined> => {
