@@ -5,7 +5,7 @@ import { simulatedSettings } from '#adapters/cluster/simulated/settings.ts';
 import { cloudWatchSettings } from '#adapters/metrics/cloudwatch/settings.ts';
 import { prometheusSettings } from '#adapters/metrics/prometheus/settings.ts';
 import { registriesSettings } from '#adapters/registry/settings.ts';
-import { kindsSettings } from '#adapters/settings/kinds.ts';
+import { kindsSettings } from './described-kinds.ts';
 import { registryHost } from '#adapters/schema/texts.ts';
 import { apiSettings, type ReceiverSettings } from '#adapters/settings/schema.ts';
 
