@@ -1,5 +1,6 @@
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { builtConsole } from './build-console.ts';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -89,7 +90,7 @@ export const bundle = async (
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     banner: { js: banner },
-    plugins: [partsWhenUsed, keysOfEnvironment, definitionsWhenAsked],
+    plugins: [partsWhenUsed, keysOfEnvironment, definitionsWhenAsked, builtConsole],
     minify: true,
     legalComments: 'none',
     metafile: true,
