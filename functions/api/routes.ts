@@ -1,3 +1,4 @@
+import { accessRoutes } from './access.ts';
 import { appRoutes } from './apps.ts';
 import { approvalRoutes } from './approvals.ts';
 import { ciRoutes } from './webhooks.ts';
@@ -14,6 +15,7 @@ export const routes: readonly Route[] = [
   ...planRoutes,
   ...approvalRoutes,
   ...appRoutes,
+  ...accessRoutes,
 ];
 
 /** Answers one request, whoever received it: finds the handler, authenticates, and turns rejections into problem documents. */

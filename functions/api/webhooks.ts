@@ -12,7 +12,8 @@ import { begin, readAccepted, type Accepted } from '#shared/services/releases/st
 import { viewReceiver } from '#shared/services/releases/receivers.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
-import { known, open, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
+import { visibleTo } from '#shared/services/access/admit.ts';
+import { open, reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
 import { findApp, readSource } from '#shared/services/apps/registry.ts';
 import { compileSource, compileWhole } from '#shared/services/apps/register.ts';
 import type { Handler, HttpAnswer, HttpRequest } from '#shared/http/http.ts';
@@ -115,14 +116,15 @@ const ignore = (
   });
 
 /** What each receiver takes, and what came of its newest deliveries that named an image. */
-const listReceivers: AuthenticatedHandler = async (_, world) => {
-  const receivers = await world.settings.receivers();
+const listReceivers: AuthenticatedHandler = async (_, world, __, caller) => {
+  const isVisible = await visibleTo(world, caller);
+  const receivers = (await world.settings.receivers()).filter(({ app }) => isVisible(app));
   return json(200, { items: await Promise.all(receivers.map((receiver) => viewReceiver(world, receiver))) });
 };
 
 export const ciRoutes = [
   open('POST /v1/hooks/{receiver}', receiveHook),
-  known('GET /v1/receivers', listReceivers),
+  reading('GET /v1/receivers', 'anywhere', listReceivers),
 ];
 
 export const handler = onHttp(ciRoutes);
