@@ -10,7 +10,9 @@ export const playIssuer = async () => {
   let [key, kid] = [await generateKeyPair('RS256', { extractable: true }), 'k1'];
   let manner: Manner = 'well';
   let asked = 0;
-  const jwks = async () => ({ keys: [{ ...(await exportJWK(key.publicKey)), kid, alg: 'RS256', use: 'sig' }] });
+  const jwks = async () => ({
+    keys: [{ ...(await exportJWK(key.publicKey)), kid, alg: 'RS256', use: 'sig' }],
+  });
   const server = createServer((request, response) => {
     asked += 1;
     if (request.url === '/.well-known/openid-configuration')
@@ -25,7 +27,8 @@ export const playIssuer = async () => {
     url,
     asked: () => asked,
     behave: (next: Manner) => void (manner = next),
-    rotate: async () => void ([key, kid] = [await generateKeyPair('RS256', { extractable: true }), `${kid}x`]),
+    rotate: async () =>
+      void ([key, kid] = [await generateKeyPair('RS256', { extractable: true }), `${kid}x`]),
     sign: (claims: Readonly<Record<string, unknown>>, now: number) => signed(claims, now),
     /** With a key of its own, under the name of ours. */
     forge: async (claims: Readonly<Record<string, unknown>>, now: number) =>
