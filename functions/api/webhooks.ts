@@ -10,6 +10,7 @@ import { json } from '#shared/http/json-response.ts';
 import { announce, writtenImages } from '#shared/services/releases/announce.ts';
 import { begin, readAccepted, type Accepted } from '#shared/services/releases/start.ts';
 import { viewReceiver } from '#shared/services/releases/receivers.ts';
+import { noteAct } from '#shared/services/audit/trail.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { visibleTo } from '#shared/services/access/admit.ts';
@@ -86,8 +87,21 @@ const take = async (
   const written = writtenImages(Object.values(compiled.manifests));
   const announced = await announce(world, { receiver, delivery, event, source, body, written });
   if (announced.kind === 'dropped') return ignore(delivery, announced.reason, announced);
+  if (announced.isFirst) await noteHook(world, receiver, announced.accepted);
   return answer(world, delivery, announced.accepted, announced.isFirst);
 };
+
+/** Who has sent it is what the receiver is called: its secret has signed the delivery. */
+const noteHook = (world: World, { id, app, scheme }: Receiver, { release }: Accepted): Promise<void> =>
+  noteAct(world, {
+    kind: 'act',
+    by: { kind: scheme, id: `hook:${id}`, name: `receiver ${id}` },
+    channel: 'hook',
+    verb: 'release.create',
+    what: `POST /v1/hooks/${id}`,
+    app,
+    release,
+  });
 
 /** A duplicate begins the release too: if the first delivery was cut off half-way, this one completes it. */
 const answer = async (
