@@ -1,3 +1,4 @@
+import { accessRoutes } from './access.ts';
 import { appRoutes } from './apps.ts';
 import { approvalRoutes } from './approvals.ts';
 import { consoleRoutes } from './console.ts';
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   ...approvalRoutes,
   ...appRoutes,
   ...consoleRoutes,
+  ...accessRoutes,
 ];
 
 /** Answers one request, whoever received it: finds the handler, authenticates, and turns rejections into problem documents. */
