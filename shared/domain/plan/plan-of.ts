@@ -1,6 +1,7 @@
 import type { App } from '../app/app.ts';
 import type { Digest } from '../json.ts';
 
+import { describeSteps } from '../rollout/strategies/describe-steps.ts';
 import { describeImages } from './image-changes.ts';
 import type { Pins } from './pin.ts';
 import type { ReleasePlan } from './plan.ts';
@@ -39,6 +40,6 @@ export const formatPlan = (plan: ReleasePlan): string => {
     .map(([component, image]) => `${component} ${image}${describePin(pins[image])}`)
     .join(', ');
   const what = changes === undefined ? named : describeImages(changes, carried);
-  const steps = strategy.steps.map(({ percent }) => `${percent} %`).join(', ');
-  return `release ${app}${what === '' ? '' : ` (${what})`} to ${targets.map(({ name }) => name).join(', ')} in steps of ${steps}?`;
+  const steps = describeSteps(strategy);
+  return `release ${app}${what === '' ? '' : ` (${what})`} to ${targets.map(({ name }) => name).join(', ')} ${steps}?`;
 };

@@ -13,14 +13,16 @@ import {
   type Room,
   roomOf,
   describeRollingUpdate,
+  mayMiss,
   surged,
 } from './surge.ts';
 import { act, fleetOf, type Observation, settled, stuck, wantedOf } from '../observation.ts';
-import { freshPods, isLast, type Progress, type Step } from '../step.ts';
+import { enoughOf, freshPods, isLast, type Progress, type Step } from '../step.ts';
+import { flow } from './flow.ts';
 import { obstacleTo, waitFor, waitForLeaving } from './wait-for-pods.ts';
 
 /** A held workload, and what its room comes to in pods. */
-interface HeldAdvance {
+export interface HeldAdvance {
   readonly step: Step;
   readonly observation: Observation;
   readonly live: KubeObject;
@@ -55,10 +57,11 @@ export const advanceHeld = (
       observation,
       `was scaled during the hold, and all of its ${fleet.fresh.total} pods run the new revision now`,
     );
+  if (step.flows === true) return flow(at);
   if (isLast(step) && context.antiAffinity)
     return settled(observation, 'the native controller replaces the rest, a few at a time');
   if (!isThere(at) && room.beside === 0) return further(at);
-  return fleet.fresh.settled < expected ? untilReady(at) : goOn(at);
+  return fleet.fresh.settled < enoughOf(step, expected) ? untilReady(at) : goOn(at);
 };
 
 /**
@@ -116,7 +119,15 @@ const untilReady = (at: HeldAdvance): Progress => {
  * Where more pods find no room, old ones go first: as many as their owner allows to be missing, and only if the new
  * ones are sure to fit where the old ones were.
  */
-const placeFor = ({
+const placeFor = (at: HeldAdvance): RollingUpdate | undefined => {
+  const { step, rollingUpdate, context, fleet, room } = at;
+  const missing = mayMiss(step, context);
+  if (missing > 0 && room.beside > 0)
+    return makingPlace(step, rollingUpdate, context, fleet.fresh.settled + missing);
+  return placeByNeed(at);
+};
+
+const placeByNeed = ({
   step,
   observation,
   live,
@@ -147,7 +158,7 @@ const goOn = (at: HeldAdvance): Progress => {
   if (isLast(step))
     return expected >= wanted ? settled(observation, `all ${wanted} new pods are Ready`) : further(at);
   if (expected < pods) return further(at);
-  if (step.passing === true) return standing(at);
+  if (step.passing === true || step.beside === true) return standing(at);
   if (!isThere(at)) return raise(at, drained(step, context));
   const tooMany = fleet.old.total - Math.max(0, wanted - room.gone);
   if (tooMany > 0) return waitFor(observation, live, `${tooMany} old pods are still there`);
@@ -158,10 +169,12 @@ const goOn = (at: HeldAdvance): Progress => {
 
 /** Told as it is, also where it is more than the step says: what has come by a scaling is not taken back. */
 const standing = (
-  { observation, context: { wanted }, pods, fleet: { fresh } }: HeldAdvance,
+  { step, observation, context: { wanted }, pods, fleet: { fresh, old } }: HeldAdvance,
   still = '',
 ): Progress => {
   const more =
     fresh.total > pods ? `, more than the ${pods} of this step, because their number was changed` : '';
+  if (step.beside === true)
+    return settled(observation, `${fresh.settled} new pods stand beside ${old.total} old ones`);
   return settled(observation, `${fresh.settled} of ${wanted} pods run the new revision${more}${still}`);
 };
