@@ -27,6 +27,7 @@ export const advanceBatch = (step: Step, observation: Observation): Progress => 
   return {
     ...(progress.kind === 'moving' ? progress : {}),
     kind: 'moving',
+    flows: true,
     acts,
     reason: progress.reason,
     ...(checkAgainAt === Infinity ? {} : { checkAgainAt }),

@@ -49,6 +49,8 @@ export type Progress =
       readonly checkAgainAt?: number;
       /** What stands in the way of the pods that are waited for, if that is known. */
       readonly obstacle?: Obstacle;
+      /** It is one look of a window, which writes as often as pods come. */
+      readonly flows?: true;
       /** Some are not even there: why not is told by the object, not by its pods. */
       readonly areMissing?: true;
     }
