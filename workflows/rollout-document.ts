@@ -25,6 +25,8 @@ export interface RolloutDocument {
   inspected: Inspected;
   progress: Stepped;
   verdict: Judged;
+  /** The verdict on a window that goes on. */
+  flow: Judged;
   answer: Answer;
   rollback: Moved;
   ending: Moved;

@@ -130,13 +130,13 @@ export const rollout = workflow<RolloutDocument>()({
       type: 'task',
       run: 'judgeStep',
       take: here,
-      give: 'verdict',
+      give: 'flow',
       next: 'flow result',
       ...untilClear,
     },
     'flow result': {
       type: 'choice',
-      on: 'verdict',
+      on: 'flow',
       cases: {
         pass: 'decide next step',
         fail: 'roll back',

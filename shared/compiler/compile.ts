@@ -146,7 +146,7 @@ const compileWithout = (
   const elsewhere = needsElsewhere(release.section, laid);
   const twice = writtenTwice(manifests, release.section.targets, application, oam.places);
   const unheld = strategyMistakes(release.section, manifests, release.writtenFor);
-  const late = [...twice, ...elsewhere.mistakes, ...unheld];
+  const late = [...twice, ...elsewhere.mistakes, ...unheld.mistakes];
   if (late.length > 0) return refuse(late);
   return {
     kind: 'compiled',
@@ -157,6 +157,7 @@ const compileWithout = (
       ...standing.notes,
       ...oam.notes,
       ...elsewhere.notes,
+      ...unheld.notes,
       ...definitionNotes(sorted.definitions, application),
       ...application.components.flatMap((component) => memory(objectNotes)(component)),
     ]),

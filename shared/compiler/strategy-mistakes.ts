@@ -1,10 +1,16 @@
 import type { ReleaseSection } from '#domain/app/app.ts';
-import type { Mistake, Place } from '#domain/config/place.ts';
+import type { Mistake, Note, Place } from '#domain/config/place.ts';
 import { childOf, itemsOf, type Tree } from '#domain/config/tree.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { steppedOf } from '#domain/plan/stepped.ts';
 import { strategyOf } from '#domain/rollout/strategies/list.ts';
 import type { Misfit } from '#domain/rollout/strategies/strategy.ts';
+
+interface Found {
+  readonly mistakes: readonly Mistake[];
+  /** Steps that go out otherwise than they are written. */
+  readonly notes: readonly Note[];
+}
 
 /**
  * Strategies that these workloads cannot be held by, as far as their files say: each where it is written. What nobody has
@@ -14,8 +20,8 @@ export const strategyMistakes = (
   { targets, strategy }: ReleaseSection,
   manifests: Readonly<Record<string, Manifest>>,
   writtenFor: (target: string) => Tree | undefined,
-): readonly Mistake[] =>
-  targets.flatMap((target) => {
+): Found => {
+  const found = targets.flatMap((target) => {
     const [tree, manifest] = [writtenFor(target.name), manifests[target.name]];
     if (tree === undefined || manifest === undefined) return [];
     const chosen = target.strategy ?? strategy;
@@ -23,9 +29,16 @@ export const strategyMistakes = (
       .misfits(chosen, steppedOf(manifest.objects))
       .flatMap((misfit) => {
         const at = placeOf(tree, misfit);
-        return at === undefined ? [] : [{ ...at, reason: misfit.reason }];
+        return at === undefined
+          ? []
+          : [{ isBent: misfit.isBent === true, told: { ...at, reason: misfit.reason } }];
       });
   });
+  return {
+    mistakes: found.flatMap(({ isBent, told }) => (isBent ? [] : [told])),
+    notes: found.flatMap(({ isBent, told }) => (isBent ? [told] : [])),
+  };
+};
 
 const placeOf = (tree: Tree, { step, field }: Misfit): Place | undefined => {
   const found =

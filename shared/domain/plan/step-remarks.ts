@@ -23,7 +23,7 @@ export const strategyRefusals = (
 ): readonly string[] => {
   const stepped = steppedOf(workloads.filter(({ kind }) => kind === 'update').map(asItWillStand));
   const misfits = strategyOf(strategy).misfits(strategy, stepped);
-  return misfits.flatMap(({ step, reason }) => (step === undefined ? [reason] : []));
+  return misfits.flatMap(({ isBent, reason }) => (isBent === true ? [] : [reason]));
 };
 
 /** With the fields that its files leave to their owner. */

@@ -5,7 +5,10 @@ import type { Misfit, Stepped } from './strategy.ts';
 
 type Counted = Stepped & { readonly pods: number };
 
-/** The steps before the last that none of these workloads can take as they say; one that some can take is fine. */
+/**
+ * The steps before the last that none of these workloads can take as they say; one that some can take is fine. A share
+ * is bent to few pods (a file may be for ten in one place and for two in another), a number of pods is meant as it is.
+ */
 export const stepMisfits = (steps: readonly StepSpec[], workloads: readonly Stepped[]): readonly Misfit[] => {
   const counted = workloads.filter((one): one is Counted => one.pods !== undefined && one.pods > 0);
   if (counted.length === 0 || counted.length < workloads.length) return [];
@@ -13,7 +16,13 @@ export const stepMisfits = (steps: readonly StepSpec[], workloads: readonly Step
     const reasons = counted.map((one) => misfit(steps, index, one));
     const [first] = reasons;
     return first !== undefined && reasons.every((one) => one !== undefined)
-      ? [{ step: index, reason: first }]
+      ? [
+          {
+            step: index,
+            reason: first,
+            ...(steps[index]?.pods === undefined ? { isBent: true as const } : {}),
+          },
+        ]
       : [];
   });
 };

@@ -33,4 +33,6 @@ export interface Misfit {
   /** Which field is meant, where it is one. */
   readonly field?: keyof WrittenStrategy;
   readonly reason: string;
+  /** It goes out all the same, otherwise than it is written; said beside the plan, and nothing is refused for it. */
+  readonly isBent?: true;
 }

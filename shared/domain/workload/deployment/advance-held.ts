@@ -5,7 +5,6 @@ import { sameNeeds } from '../scheduling-needs.ts';
 import { lacksCapacity } from '../obstacle.ts';
 import {
   drained,
-  type ScalingContext,
   scalingContextOf,
   makingPlace,
   readRollingUpdate,
@@ -19,22 +18,8 @@ import {
 import { act, fleetOf, type Observation, settled, stuck, wantedOf } from '../observation.ts';
 import { enoughOf, freshPods, isLast, type Progress, type Step } from '../step.ts';
 import { flow } from './flow.ts';
+import type { HeldAdvance } from './held-advance.ts';
 import { obstacleTo, waitFor, waitForLeaving } from './wait-for-pods.ts';
-
-/** A held workload, and what its room comes to in pods. */
-export interface HeldAdvance {
-  readonly step: Step;
-  readonly observation: Observation;
-  readonly live: KubeObject;
-  readonly rollingUpdate: RollingUpdate;
-  readonly context: ScalingContext;
-  readonly fleet: Fleet;
-  readonly room: Room;
-  /** New pods that the step says. */
-  readonly pods: number;
-  /** New pods that the hold brings by itself. */
-  readonly expected: number;
-}
 
 /** Surge, wait until the new pods have settled, let as many old ones go, wait until they are gone. */
 export const advanceHeld = (

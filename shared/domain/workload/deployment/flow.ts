@@ -1,6 +1,6 @@
 import { act, settled } from '../observation.ts';
 import { isLast, type Progress } from '../step.ts';
-import type { HeldAdvance } from './advance-held.ts';
+import type { HeldAdvance } from './held-advance.ts';
 import { heldMinReadySeconds, raiseHold, type RollingUpdate } from './hold.ts';
 import { asShare, asSurge, describeRollingUpdate, mayMiss, roomOf } from './surge.ts';
 import { waitFor } from './wait-for-pods.ts';
