@@ -17,6 +17,9 @@ import type { Mistake, Source } from '#domain/config/place.ts';
 
 export type Control = 'pause' | 'resume' | 'abort' | 'rollback' | 'retry';
 
+/** What is said to one step of a release. */
+export type StepSteering = 'skip' | 'promote';
+
 export interface ReleaseRequest {
   readonly app: string;
   readonly images?: Readonly<Record<string, string>>;
@@ -47,6 +50,8 @@ export interface Client {
   /** Every look of the judge, by target. */
   measurements(id: string): Promise<readonly TargetMeasurements[]>;
   control(id: string, control: Control, reason?: string, to?: string): Promise<ReleaseView>;
+  /** Steers the step that was seen; `body` names it. */
+  steer(id: string, verb: StepSteering, body: Readonly<Record<string, unknown>>): Promise<ReleaseView>;
   /** Questions that still wait for a person. */
   approvals(): Promise<readonly ApprovalView[]>;
   /** Answers exactly the plan that the question was about. */
@@ -116,6 +121,7 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       ask('POST', at('releases', id, control), {
         body: { ...(reason === undefined ? {} : { reason }), ...(to === undefined ? {} : { to }) },
       }),
+    steer: (id, verb, body) => ask('POST', at('releases', id, verb), { body }),
     approvals: async () => (await ask<{ items: readonly ApprovalView[] }>('GET', at('approvals'))).items,
     decide: ({ id, plan }, answer, reason) =>
       ask('POST', at('approvals', id, 'decisions'), {

@@ -19,6 +19,8 @@ import { lintVerb } from './commands/lint.ts';
 import { plan } from './commands/plan.ts';
 import { why } from './commands/why.ts';
 import { newVerb } from './commands/new.ts';
+import { promote } from './commands/promote.ts';
+import { skip } from './commands/skip.ts';
 import { pause } from './commands/pause.ts';
 import { receiversVerb } from './commands/receivers.ts';
 import { reject } from './commands/reject.ts';
@@ -49,6 +51,8 @@ export const verbs: readonly Verb[] = [
   abort,
   rollback,
   retry,
+  promote,
+  skip,
   events,
   judge,
   apps,

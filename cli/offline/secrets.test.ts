@@ -272,6 +272,8 @@ test('every verb is looked at here, or has a reason not to be', () => {
     reject: 'answers what status answers',
     pause: 'answers what status answers',
     resume: 'answers what status answers',
+    promote: 'answers what status answers',
+    skip: 'answers what status answers',
   };
   const strangers = verbs
     .map(({ name }) => name)

@@ -34,7 +34,7 @@ test('the list names every folder of kinds, each by its index, and nothing else'
 const members: Record<
   Exclude<
     keyof WorkloadKind,
-    'apiVersion' | 'kind' | 'revisions' | 'shortName' | 'specDefaults' | 'removesPods'
+    'apiVersion' | 'kind' | 'revisions' | 'shortName' | 'specDefaults' | 'removesPods' | 'noRoom'
   >,
   true
 > = {

@@ -21,6 +21,8 @@ export interface Observation {
   readonly startedAt: number;
   /** The releases that this one took over: what they have left is its own to bring back. */
   readonly supersedes?: readonly string[];
+  /** Percent of the new pods that need not be Ready. */
+  readonly failureThreshold?: number;
 }
 
 export const fleetOf = (observation: Observation): Fleet =>

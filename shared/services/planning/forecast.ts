@@ -11,6 +11,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import { scales } from '#domain/workload/pod-template.ts';
+import { stepAt } from '#domain/rollout/step-at.ts';
 import { freshPods } from '#domain/workload/step.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
 import { readHistory } from '../analysis/collect-history.ts';
@@ -74,7 +75,8 @@ const foreseen = async (
   unknown: (reason: string) => Forecast,
 ): Promise<Forecast> => {
   const { namespace } = place;
-  const { steps } = place.strategy ?? strategy;
+  const chosen = place.strategy ?? strategy;
+  const { steps } = chosen;
   const there = await cluster(place.cluster);
   const live = await there.get(refOf(object));
   if (live === undefined) return unknown('it does not run yet, so there is nothing to compare with');
@@ -105,11 +107,12 @@ const foreseen = async (
     kind: 'foreseen',
     object: `${object.kind}/${object.metadata.name}`,
     steps: powers.map((seen, index) => {
-      const { percent = 0, bakeSeconds = 0 } = steps[index] ?? {};
-      const fresh = freshPods({ index, percent, of: steps.length }, pods.length, isScaled);
+      const { bakeSeconds = 0 } = steps[index] ?? {};
+      const step = { ...stepAt(chosen, index), index, of: steps.length };
+      const fresh = freshPods(step, pods.length, isScaled);
       const deadline = Math.max(judging.decideWithinSeconds, bakeSeconds);
       return {
-        percent,
+        percent: step.percent || Math.round((100 * fresh) / pods.length),
         pods: fresh,
         of: pods.length,
         powers: seen,

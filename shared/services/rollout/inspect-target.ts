@@ -10,7 +10,7 @@ import type { Inspection } from '#domain/workload/kind.ts';
 import { type Asking, inspectWorkload, unlessRefused } from './inspect-workload.ts';
 import { isWorkload, kindOf } from '#domain/workload/kinds.ts';
 import { losesLabels, selectorMove, servicesCutOff } from '#domain/workload/service-selectors.ts';
-import { liveRemarks } from '#domain/plan/step-remarks.ts';
+import { liveRemarks, strategyRefusals } from '#domain/plan/step-remarks.ts';
 import { neededRights } from '#domain/workload/needed-rights.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 
@@ -54,7 +54,11 @@ export const inspectTarget = async (asking: Asking): Promise<TargetInspection> =
     resourceChanges,
     missingRights: await cluster.missingRights(neededRights(workloads, resourceChanges)),
     remarks: liveRemarks(workloads, autoscalers),
-    refusals: [...inTime.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])), ...cutOff],
+    refusals: [
+      ...(asking.strategy === undefined ? [] : strategyRefusals(asking.strategy, workloads)),
+      ...inTime.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])),
+      ...cutOff,
+    ],
   };
 };
 

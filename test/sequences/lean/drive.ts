@@ -244,7 +244,7 @@ export const openDrive = (stage: Stage): Drive => {
       cause: { kind: 'undo', by: 'li', release: run.undoes ?? '' },
       closed: {},
     } as unknown as Release;
-    const next: NextStep = nextStep(plan, release, lock);
+    const next: NextStep = nextStep(plan, release, lock, now());
     switch (next.kind) {
       case 'prepare':
         return prepare(run, lock);
@@ -260,10 +260,11 @@ export const openDrive = (stage: Stage): Drive => {
         return wait(run, retryMs);
       case 'close':
         return close(run, lock);
+      case 'rest':
       case 'soak':
       case 'prune':
       case 'complete':
-        throw new Error(`nothing here is watched or pruned: ${next.kind}`);
+        throw new Error(`nothing here is watched, pruned or paused by the plan: ${next.kind}`);
       default:
         return next satisfies never;
     }

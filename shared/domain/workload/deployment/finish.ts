@@ -6,7 +6,7 @@ import { endOf } from './own-fields.ts';
 import { otherTemplate } from './own-strategy.ts';
 import { act, fleetOf, holderOf, type Observation, settled, stuck, wantedOf } from '../observation.ts';
 import { pausedByOthers } from './paused.ts';
-import type { Progress } from '../step.ts';
+import { enoughOf, type Progress } from '../step.ts';
 import { waitFor } from './wait-for-pods.ts';
 
 /** Gives a fully released workload back to its owner: their fields as they were, the old pods given up, our label last. */
@@ -42,7 +42,7 @@ const hand = (observation: Observation, live: KubeObject): Progress => {
   const isUpdate = kind === 'update';
   const ready = isUpdate ? fresh.settled : Math.max(fresh.settled, old.settled);
   // Where no pod was made, none is waited for.
-  if (kind !== 'settings' && ready < wanted)
+  if (kind !== 'settings' && ready < enoughOf(observation, wanted))
     return waitFor(observation, live, `${ready} of ${wanted} new pods are Ready`, {
       arm: fresh,
       wanted,
