@@ -4,7 +4,7 @@ import { stepAt } from '#domain/rollout/step-at.ts';
 import { ownStepOf } from '#domain/rollout/steps-of.ts';
 import { readOwnedPods } from '#shared/services/rollout/owned-pods.ts';
 import { canonical } from '#domain/json.ts';
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { factsAfterAnalysis } from '#domain/rollout/facts-after.ts';
 import { judge } from '#domain/analysis/judge.ts';
@@ -127,7 +127,7 @@ const judgeOne = async (
     return {
       verdict: standing({ ...power, judging: { ...judging, checks: [] }, windows: [], step: step.index }),
     };
-  const isCompared = live !== undefined && workloadKindOf(plan.ref).keepsOld(live);
+  const isCompared = live !== undefined && kindOfPlan(plan).keepsOld(live);
   const all = at.canary.length + at.stable.length;
   const asked: Measurement = {
     ...power,

@@ -1,3 +1,4 @@
+import type { KindDescription } from '#domain/partitioned/description.ts';
 import type { Blobs } from './blobs.ts';
 import type { Chat } from './chat.ts';
 import type { Clock } from './clock.ts';
@@ -23,6 +24,8 @@ export interface World {
   readonly identity: Identity;
   readonly registry: Registry;
   readonly evaluate: Cue;
+  /** Kinds of workloads that the operator has described; absent where there are none. */
+  readonly kinds?: readonly KindDescription[] | undefined;
   /** The cluster of that name; `NotFound` lists the names that are known. */
   cluster(name: string): Promise<Cluster>;
   /** The metrics that watch that cluster. */

@@ -1,3 +1,4 @@
+import type { KindDescription } from '../partitioned/description.ts';
 import type { Json } from '../json.ts';
 
 import type { ApprovalPolicy } from '../approval/policy.ts';
@@ -32,6 +33,8 @@ export interface ReleaseSection {
   /** What is watched after everything runs the new revision; nothing when absent. */
   readonly soak?: SoakPolicy;
   readonly approval?: ApprovalSection;
+  /** Kinds of workloads of the user's own; absent when none is described. */
+  readonly kinds?: readonly KindDescription[];
   /** What becomes of a release when another one has the target: first come first served, or only the newest counts. */
   readonly concurrency: 'queue' | 'newest' | 'supersede' | 'reject';
   /** Whether objects that a new revision leaves out are removed. */

@@ -6,6 +6,7 @@ import type { Judging } from '../analysis/verdict.ts';
 import { check } from '../config/validate.ts';
 import type { Read } from '../config/result.ts';
 import { readJudging } from './parse-analysis.ts';
+import { readKinds } from './parse-kinds.ts';
 import { parseSoak } from './parse-soak.ts';
 import { readTargets, readWaves } from './parse-targets.ts';
 import { releaseShape, strategyShape, type WrittenStrategy } from './release-schema.ts';
@@ -24,10 +25,16 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
   const strategy = readStrategy(childOf(tree, 'strategy') ?? treeOf({}, at));
   const judging = readJudging(childOf(tree, 'checks') ?? treeOf({}, at));
   const soak = parseSoak(childOf(tree, 'soak'), judging.kind === 'fine' ? judging.value : noSoak);
-  const mistakes = [outer, places, waves, strategy, judging, soak].flatMap(mistakesOf);
+  const kinds = readKinds(childOf(tree, 'kinds'));
+  const mistakes = [outer, places, waves, strategy, judging, soak, kinds].flatMap(mistakesOf);
   if (outer.kind === 'mistaken' || places.kind === 'mistaken' || waves.kind === 'mistaken')
     return { kind: 'mistaken', mistakes };
-  if (strategy.kind === 'mistaken' || judging.kind === 'mistaken' || soak.kind === 'mistaken')
+  if (
+    strategy.kind === 'mistaken' ||
+    judging.kind === 'mistaken' ||
+    soak.kind === 'mistaken' ||
+    kinds.kind === 'mistaken'
+  )
     return { kind: 'mistaken', mistakes };
   const { approval, pinImages, prune, concurrency } = outer.value;
   return {
@@ -38,6 +45,7 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
       strategy: strategy.value,
       judging: judging.value,
       ...(soak.value === undefined ? {} : { soak: soak.value }),
+      ...(kinds.value.length === 0 ? {} : { kinds: kinds.value }),
       ...approvalOf(approval),
       pinImages: pinImages as ReleaseSection['pinImages'],
       prune,

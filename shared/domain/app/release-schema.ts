@@ -81,6 +81,7 @@ export const releaseShape = renamed(
     strategy: optional(anything),
     checks: optional(anything),
     soak: optional(anything),
+    kinds: optional(anything),
     approval: optional(approvalShape),
     pinImages: or(oneOf('known', 'all', 'none'), 'known'),
     prune: or(flag, true),

@@ -3,7 +3,8 @@ import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import type { Forecast } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
-import { isWorkload, workloadKindOf } from '#domain/workload/kinds.ts';
+import type { WorkloadKind } from '#domain/workload/kind.ts';
+import { kindOf } from '#domain/workload/kinds.ts';
 import { answersRequests } from '#domain/workload/pod-template.ts';
 import { forecastSteps } from '#domain/analysis/forecast.ts';
 import { describePower } from '#domain/analysis/describe-power.ts';
@@ -33,20 +34,32 @@ export const forecastTarget = (
   sources: Sources,
   plan: ReleasePlan,
   place: PlannedTarget,
-  { objects }: Manifest,
+  { objects, kinds }: Manifest,
 ): Promise<readonly Forecast[]> =>
-  Promise.all(objects.filter(isWorkload).map((object) => forecastOne(sources, plan, place, object)));
+  Promise.all(
+    objects.flatMap((object) => {
+      const kind = kindOf(object, kinds);
+      return kind === undefined ? [] : [forecastOne(sources, plan, place, { object, kind, kinds })];
+    }),
+  );
+
+/** A workload with its kind, and the kinds that are described beside it. */
+interface Asked {
+  readonly object: KubeObject;
+  readonly kind: WorkloadKind;
+  readonly kinds: Manifest['kinds'];
+}
 
 const forecastOne = async (
   sources: Sources,
   plan: ReleasePlan,
   place: PlannedTarget,
-  object: KubeObject,
+  asked: Asked,
 ): Promise<Forecast> => {
+  const { object, kind } = asked;
   const name = `${object.kind}/${object.metadata.name}`;
   const unknown = (reason: string): Forecast => ({ kind: 'unknown', object: name, reason });
-  if (!answersRequests(workloadKindOf(object).template(object)))
-    return unknown('no ports, so nothing is judged');
+  if (!answersRequests(kind.template(object))) return unknown('no ports, so nothing is judged');
   if (plan.judging.checks.length === 0) return unknown('no checks');
   const known = sources.away.get(place.cluster);
   if (known !== undefined) return unknown(known);
@@ -58,7 +71,7 @@ const forecastOne = async (
     return unknown(why);
   };
   try {
-    return await Promise.race([foreseen(sources, plan, place, object, unknown), late()]);
+    return await Promise.race([foreseen(sources, plan, place, asked, unknown), late()]);
   } catch (error) {
     if (!isFailure(error)) throw error;
     return unknown(error.message);
@@ -71,7 +84,7 @@ const foreseen = async (
   { cluster, metrics, clock, away }: Sources,
   { judging, strategy }: ReleasePlan,
   place: PlannedTarget,
-  object: KubeObject,
+  { object, kind, kinds }: Asked,
   unknown: (reason: string) => Forecast,
 ): Promise<Forecast> => {
   const { namespace } = place;
@@ -80,8 +93,10 @@ const foreseen = async (
   const there = await cluster(place.cluster);
   const live = await there.get(refOf(object));
   if (live === undefined) return unknown('it does not run yet, so there is nothing to compare with');
-  const selector = workloadKindOf(live).selector(live);
-  const own = await readOwnedPods(there, { ref: refOf(live), selector }, live);
+  const selector = kind.selector(live);
+  const described = kinds?.find((one) => one.kind === live.kind);
+  const labelled = { ref: refOf(live), selector, ...(described === undefined ? {} : { described }) };
+  const own = await readOwnedPods(there, labelled, live);
   const pods = own.map(({ metadata }) => metadata.name);
   const isScaled = (await readAutoscalers(there, namespace)).some((autoscaler) => scales(autoscaler, live));
   const asked = { namespace, workload: object.metadata.name, pods, to: clock.now() };

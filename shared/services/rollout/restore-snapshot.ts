@@ -2,7 +2,7 @@ import { Failure } from '#domain/failure.ts';
 import { nameOf, refOf } from '#domain/kube/object.ts';
 import { isRestoring } from '#domain/rollout/has-written.ts';
 import type { TargetFact } from '#domain/rollout/target.ts';
-import { kindOf, workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOf, kindOfPlan } from '#domain/workload/kinds.ts';
 import { holderOf, type Observation } from '#domain/workload/observation.ts';
 import type { Removal, Snapshot } from '#domain/workload/snapshot.ts';
 import type { Progress } from '#domain/workload/step.ts';
@@ -37,7 +37,7 @@ export const restoreSnapshot = async (
   await recreateResources(cluster, gone);
   const recreations = gone.flatMap((removal) => kindOf(removal.object)?.recreation(removal) ?? []);
   const decide = (observation: Observation): Progress => {
-    const kind = workloadKindOf(observation.plan.ref);
+    const kind = kindOfPlan(observation.plan);
     return recreations.includes(observation.plan) ? kind.recreate(observation) : kind.rollBack(observation);
   };
   const all = { ...snapshot, workloads: [...recreations, ...snapshot.workloads] };
@@ -101,7 +101,7 @@ const giveUp = async (
 ): Promise<void> => {
   await reconcileTarget(world, cluster, rollout, snapshot, {
     startedAt: world.clock.now(),
-    decide: (observation) => workloadKindOf(observation.plan.ref).giveUp(observation),
+    decide: (observation) => kindOfPlan(observation.plan).giveUp(observation),
   });
   await restoreResources(cluster, snapshot);
 };

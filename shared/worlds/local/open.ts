@@ -72,6 +72,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     identity: openOidc(clock, () => settings.issuers()),
     registry: openRegistries({ ...options, clock }),
     evaluate: definitionsFor(options.settings),
+    kinds: options.settings.kinds,
     cluster: (name) => clusters.cluster(name),
     metrics: (name) => clusters.metrics(name),
     newId: () => newId(clock.now()),

@@ -1,6 +1,6 @@
 import { autoscalerOf } from './autoscaler.ts';
 import { specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOfPlan, workloadKindOf } from '#domain/workload/kinds.ts';
 import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
 import type { Step } from '#domain/workload/step.ts';
 import { acquireLock, readHistory } from '#domain/rollout/acquire-lock.ts';
@@ -149,7 +149,7 @@ export const openDrive = (stage: Stage): Drive => {
     const { inherited } = lock;
     const workload = planIn(inherited?.snapshot);
     if (inherited === undefined || workload === undefined || !isRestoring(lock)) return true;
-    const kind = workloadKindOf(workload.ref);
+    const kind = kindOfPlan(workload);
     const { releases, since } = inherited;
     const progress = move(run, workload, since, (seen) => kind.rollBack(seen), releases);
     if (progress === undefined || progress.kind === 'moving') return false;
@@ -170,7 +170,7 @@ export const openDrive = (stage: Stage): Drive => {
       run,
       workload,
       at.startedAt,
-      (seen) => workloadKindOf(workload.ref).advance(batchOf(world, at), seen),
+      (seen) => kindOfPlan(workload).advance(batchOf(world, at), seen),
       lock.inherited?.releases,
     );
     tell(run, progress && factAfterMove(lock, at.index, progress));
@@ -187,7 +187,7 @@ export const openDrive = (stage: Stage): Drive => {
     const at = lock.step;
     const workload = planIn(lock.snapshot);
     if (at?.settledAt === undefined || workload === undefined) return;
-    const seen = workloadKindOf(workload.ref).advance(
+    const seen = kindOfPlan(workload).advance(
       batchOf(world, at),
       lookAt({ fleet, now }, run.id, workload, at.startedAt),
     );
@@ -211,7 +211,7 @@ export const openDrive = (stage: Stage): Drive => {
     const workload = planIn(lock.snapshot);
     if (workload === undefined) return;
     const since = lock.finishingSince ?? now();
-    const progress = move(run, workload, since, (seen) => workloadKindOf(workload.ref).finish(seen));
+    const progress = move(run, workload, since, (seen) => kindOfPlan(workload).finish(seen));
     tell(run, progress && factAfterFinish(lock, progress));
   };
 
@@ -223,7 +223,7 @@ export const openDrive = (stage: Stage): Drive => {
       run,
       workload,
       lock.back?.since ?? now(),
-      (seen) => workloadKindOf(workload.ref).rollBack(seen),
+      (seen) => kindOfPlan(workload).rollBack(seen),
       lock.inherited?.releases,
     );
     tell(run, progress && factAfterRollback(lock, progress));
