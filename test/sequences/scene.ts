@@ -49,6 +49,8 @@ export interface Scene {
   readonly replicasSince: (since: number) => { readonly least: number; readonly most: number };
   /** When the number of replicas has changed last, epoch ms. */
   readonly scaledAt: () => number;
+  /** When somebody else than a release has set it last, epoch ms; below 0 when nobody has. */
+  readonly scaledByOthersAt: () => number;
 }
 
 /** One write of ours that changed the workload. */

@@ -44,6 +44,20 @@ const wantedBy = (scene: Scene, release: string): number | undefined =>
 
 const imageOf = (scene: Scene, release: string): string | undefined => scene.asked(release)?.revision?.image;
 
+interface BegunStep {
+  readonly percent: number;
+  readonly isLast: boolean;
+  readonly at: number;
+  readonly wanted: number;
+}
+
+/** What the begun step allows by now: a share of the fewest pods that there were since grows with their number. */
+const allowedBy = (scene: Scene, step: BegunStep, slack: number): number => {
+  const { least, most } = scene.replicasSince(Math.min(step.at, scene.now()));
+  const then = least === 0 ? step.wanted : Math.min(step.wanted, least);
+  return sharePods(step.percent, step.isLast, then, most) + slack;
+};
+
 /** New-revision pods never exceed the step that was begun last. */
 export const budget: Invariant = {
   name: 'budget',
@@ -51,16 +65,18 @@ export const budget: Invariant = {
   about: 'pods of a new revision never exceed the last step that was begun',
   open: (scene) => {
     const ceilings = new Map<string, number>();
-    let step:
-      | { readonly percent: number; readonly isLast: boolean; readonly at: number; readonly wanted: number }
-      | undefined;
+    let step: BegunStep | undefined;
     let isFree = false;
+    let holder = '';
     return {
       onFact: ({ event, at }) => {
-        if (event.kind === 'taken') {
+        // One that is tried again after its way back has failed goes on where it stood.
+        if (event.kind === 'taken' && event.release !== holder) {
           step = undefined;
           isFree = false;
         }
+        if (event.kind === 'taken') holder = event.release;
+        if (event.kind === 'closed' && event.outcome.kind !== 'rollback-failed') holder = '';
         if (event.kind === 'step-started') {
           step = {
             percent: event.percent,
@@ -84,15 +100,10 @@ export const budget: Invariant = {
         const count = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
         // What there was nothing of comes as the newest revision: no pod is there to share with.
         if (scene.replicasSince(lock.since - 1).least === 0) return undefined;
-        if (lock.back === undefined) {
-          const { most } = scene.replicasSince(Math.min(step?.at ?? scene.now(), scene.now()));
-          // There is no step back: what rounding has brought once stays.
-          const slack = scene.scaledAt() > lock.since ? roundingWhenScaled : 0;
-          ceilings.set(
-            image,
-            step === undefined ? 0 : sharePods(step.percent, step.isLast, step.wanted, most) + slack,
-          );
-        }
+        // There is no step back: what rounding has brought once stays. On the way back only a scaling by others may bring more.
+        const slack = scene.scaledAt() > lock.since ? roundingWhenScaled : 0;
+        if (lock.back === undefined || scene.scaledByOthersAt() >= lock.back.since)
+          ceilings.set(image, step === undefined ? 0 : allowedBy(scene, step, slack));
         if (isShrunk(scene, step?.percent ?? 0, lock.since)) return undefined;
         const ceiling = ceilings.get(image) ?? 0;
         if (count <= ceiling) return undefined;

@@ -27,10 +27,13 @@ export const floor: Invariant = {
     /** People take pods away, and what they do to a hold is theirs to answer for. */
     let isExcused = false;
     let excusedAt = 0;
+    /** Since when what stands there is this release's to answer for: what it took over it has to bring back first. */
+    let since = 0;
     return {
-      onFact: ({ event }) => {
+      onFact: ({ event, at }) => {
         // What was disturbed under one that was taken over is so still.
         if (event.kind === 'taken' && event.from === undefined) isExcused = false;
+        if ((event.kind === 'taken' && event.from === undefined) || event.kind === 'restored') since = at;
         return undefined;
       },
       onInstant: () => {
@@ -40,8 +43,10 @@ export const floor: Invariant = {
         if (scene.sequence.events.some(({ kind }) => kind === 'delete')) return undefined;
         if (isExcused || neverStands(scene)) return undefined;
         if (isShrunk(scene, 0, lock.since)) return undefined;
-        const since = scene.replicasSince(Math.min(lock.since, scene.now() - startMs));
-        const least = Math.min(since.least, wantedReplicas(scene));
+        const least = Math.min(
+          scene.replicasSince(Math.min(since, scene.now() - startMs)).least,
+          wantedReplicas(scene),
+        );
         if (scene.now() < scene.scaledAt() + startMs) excusedAt = scene.now();
         const floorNow = least - allowedMissing(scene, least);
         const count = standing(scene);

@@ -6,7 +6,7 @@ import { isFailure } from '#domain/failure.ts';
 import { isHeld } from '#domain/workload/deployment/hold.ts';
 import type { PersonalField, WorldSpec } from '../sequence.ts';
 import type { Bench } from './bench.ts';
-import { edited, imageIn, scaled, specOf, templateOf, withTemplate } from './owner.ts';
+import { edited, imageIn, scaled, specOf, templateOf, withHand, withTemplate } from './owner.ts';
 import { appName, namespaceOf, type Revision, sourceOf } from './source.ts';
 import type { TargetScene } from './target-scene.ts';
 
@@ -164,14 +164,14 @@ const undone = ({ mirror }: TargetScene, live: KubeObject): KubeObject => {
 
 /**
  * An undo takes the whole template of a revision, and with it goes what was edited by hand. Of a revision that a release
- * has brought and that has not gone through nothing is left in the end but a restart.
+ * has brought and that has not gone through nothing is left in the end but a restart and what was added by hand to it.
  */
 const undoneInHold = (scene: TargetScene, wanted: KubeObject, after: KubeObject): KubeObject => {
   const isReleases = scene.releases().some(({ revision }) => revision?.image === imageIn(after));
   const standing = scene.standing() ?? wanted;
   if (!isReleases || imageIn(standing) === imageIn(after)) return withTemplate(wanted, templateOf(after));
   const restartedAt = templateOf(after).metadata?.annotations?.[restarted];
-  const { metadata, ...template } = templateOf(standing);
+  const { metadata, ...template } = templateOf(withHand(standing, after));
   const annotations = {
     ...metadata?.annotations,
     ...(restartedAt === undefined ? {} : { [restarted]: restartedAt }),
@@ -224,7 +224,8 @@ export const scale = async (
 ): Promise<void> => {
   const live = scene.mirror.live();
   if (live === undefined) return;
-  await patchAs(ground.as(by), live, scaled(live, replicas));
+  // Who asks for the number that stands there changes nothing, and the API server remembers nobody for it.
+  if (!(await patchAs(ground.as(by), live, scaled(live, replicas)))) return;
   scene.want((wanted) => scaled(wanted, replicas));
   scene.scaled();
 };

@@ -43,7 +43,8 @@ export const openTargetScene = (
 ): TargetScene => {
   const facts: SeenFact[] = [];
   const replicas: { readonly at: number; readonly count: number }[] = [];
-  const past: Past[] = [];
+  /** Nothing, where a release had found no workload. */
+  const past: (Past | undefined)[] = [];
   let state: Target = foldTarget([]);
   let wanted: KubeObject | undefined;
   let isDisturbed = false;
@@ -79,16 +80,19 @@ export const openTargetScene = (
       ...revision,
       ...(isNumbered && revision.written !== undefined ? { replicas: revision.written } : {}),
     };
-    if (wanted !== undefined)
-      past.push({
-        image: imageIn(wanted),
-        text: textIn(wanted),
-        env: envIn(wanted),
-        at: since,
-        ...(change.replicas === undefined || change.replicas === replicasOf(wanted)
-          ? {}
-          : { replicas: replicasOf(wanted) }),
-      });
+    past.push(
+      wanted === undefined
+        ? undefined
+        : {
+            image: imageIn(wanted),
+            text: textIn(wanted),
+            env: envIn(wanted),
+            at: since,
+            ...(change.replicas === undefined || change.replicas === replicasOf(wanted)
+              ? {}
+              : { replicas: replicasOf(wanted) }),
+          },
+    );
     wanted = wanted === undefined ? mirror.live() : released(wanted, change);
   };
 
@@ -117,6 +121,7 @@ export const openTargetScene = (
       return { least: Math.min(...all), most: Math.max(0, ...all) };
     },
     scaledAt: () => replicas.at(-1)?.at ?? 0,
+    scaledByOthersAt: () => scaledByOthers,
     note(event, at) {
       const fact = { at, event };
       facts.push(fact);

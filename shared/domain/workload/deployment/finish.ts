@@ -2,7 +2,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, liftHold, release } from './hold.ts';
 import { describeKept } from '../kept-fields.ts';
-import { endOf } from './own-fields.ts';
+import { endOf } from './given-back.ts';
 import { otherTemplate } from './own-strategy.ts';
 import { act, fleetOf, holderOf, type Observation, settled, stuck, wantedOf } from '../observation.ts';
 import { pausedByOthers } from './paused.ts';

@@ -3,7 +3,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { lastWriter, type Observation, stuck, surelyWroteLast } from '../observation.ts';
 import type { Side } from '../snapshot.ts';
 import type { Progress } from '../step.ts';
-import { endOf } from './own-fields.ts';
+import { endOf } from './given-back.ts';
 
 /** Its owner wants no two revisions at once; a hold would run both. */
 export const recreates = ({ own }: Side): boolean => fields(own['strategy'])['type'] === 'Recreate';

@@ -7,8 +7,9 @@ import { sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, raiseHold, release, rolling, type RollingUpdate, revertTemplate } from './hold.ts';
 import { describeKept } from '../kept-fields.ts';
 import { sideBack } from '../side-back.ts';
-import { type IsOurs, statedOf, takenBack } from '../taken-back.ts';
-import { backOf, ownFieldsOf } from './own-fields.ts';
+import { isOverwritten, type IsOurs, statedOf, takenBack } from '../taken-back.ts';
+import { backOf } from './given-back.ts';
+import { ownFieldsOf } from './own-fields.ts';
 import { recreates } from './own-strategy.ts';
 import { hashOf, setOf } from './replica-sets.ts';
 import { lacksCapacity } from '../obstacle.ts';
@@ -20,6 +21,7 @@ import {
   isForeign,
   isLeaving,
   lastWriter,
+  lastWrittenByUs,
   type Observation,
   setBy,
   settled,
@@ -28,7 +30,7 @@ import {
   wroteLast,
 } from '../observation.ts';
 import type { Progress } from '../step.ts';
-import { obstacleTo, waitFor, waitForLeaving } from './wait-for-pods.ts';
+import { describeLeaving, obstacleTo, waitFor, waitForLeaving } from './wait-for-pods.ts';
 
 /** Brings one workload back to what stood before, without a dip: the old pods come first, then the new ones go. */
 export const rollBackWorkload = (observation: Observation): Progress => {
@@ -101,7 +103,7 @@ const undo = (observation: Observation, live: KubeObject): Progress => {
   const isBefore = sameTemplate(template, before.template);
   const isBack = sameTemplate(template, back) || isKept(observation, live);
   // Nothing of the release is left in it, and it was not left so by us.
-  if (holder === undefined && !isBefore && isBack && !wroteLast(live))
+  if (holder === undefined && !isBefore && isBack && (!wroteLast(live) || wasOverwritten(observation, live)))
     return stuck(observation, `was changed by ${lastWriter(live)}; it is left unchanged`);
   const isPaused = holder !== undefined && specOf(live)['paused'] === true;
   if (isBack && !isHeld(live) && !isPaused)
@@ -146,6 +148,24 @@ const isKept = ({ plan: { before, after, object }, release }: Observation, live:
   return sameTemplate(template, takenBack(before.template, stated, template));
 };
 
+/** The API server stamps a write with the second in which it came. */
+const stampMs = 1_000;
+
+/**
+ * Somebody has set something else where the release had made its change, and a later release has written that back for
+ * them: there is nothing to bring back, and this movement has written nothing yet.
+ */
+const wasOverwritten = (
+  { plan: { before, after, object }, startedAt }: Observation,
+  live: KubeObject,
+): boolean => {
+  const stated = statedOf(before.template, after.template, specOf(object)['template']);
+  return (
+    lastWrittenByUs(live) + stampMs <= startedAt &&
+    isOverwritten(before.template, stated, specOf(live)['template'])
+  );
+};
+
 /**
  * What stands there is neither what was before nor what we have written: somebody has changed it beside us, or the cluster
  * keeps it in its own way (a policy that is younger than it). Its pods are those that shall come back.
@@ -188,7 +208,7 @@ const untilAlone = (observation: Observation, live: KubeObject): Progress => {
 const home = (observation: Observation, live: KubeObject): Progress => {
   const { fresh, old, leaving } = fleetOf(observation);
   const wanted = wantedOf(live);
-  if (isOwn(observation, live) && fresh.total === 0) return handBack(observation, live);
+  if (isOwn(observation, live) && fresh.total === 0) return handBack(observation, live, leaving);
   if (old.ready < wanted) {
     const place = placeBack(observation, live);
     if (place !== undefined) return place;
@@ -235,10 +255,13 @@ const isOwn = (observation: Observation, live: KubeObject): boolean =>
   holderOf(live) === undefined &&
   (sameJson(ownFieldsOf(live), backOf(live, observation.plan).own) || wroteLast(live));
 
-const handBack = (observation: Observation, live: KubeObject): Progress => {
+const handBack = (observation: Observation, live: KubeObject, leaving = 0): Progress => {
   const { plan } = observation;
   const { own, theirs } = backOf(live, plan);
   return isOwn(observation, live)
-    ? settled(observation, `runs the last good revision${describeKept(live, plan.before, theirs)}`)
+    ? settled(
+        observation,
+        `runs the last good revision${describeKept(live, plan.before, theirs)}${describeLeaving(leaving)}`,
+      )
     : act(observation, { kind: 'patch', why: 'handed back to its owner', operations: release(live, own) });
 };
