@@ -55,7 +55,9 @@ interface BegunStep {
 const allowedBy = (scene: Scene, step: BegunStep, slack: number): number => {
   const { least, most } = scene.replicasSince(Math.min(step.at, scene.now()));
   const then = least === 0 ? step.wanted : Math.min(step.wanted, least);
-  return sharePods(step.percent, step.isLast, then, most) + slack;
+  // Also before the number that the release brings is written: that comes with the new pods.
+  const begun = allowedPods(step.percent, step.isLast, step.wanted);
+  return Math.max(begun, sharePods(step.percent, step.isLast, then, most) + slack);
 };
 
 /** New-revision pods never exceed the step that was begun last. */
@@ -68,12 +70,14 @@ export const budget: Invariant = {
     let step: BegunStep | undefined;
     let isFree = false;
     let holder = '';
+    let heldSince = 0;
     return {
       onFact: ({ event, at }) => {
         // One that is tried again after its way back has failed goes on where it stood.
         if (event.kind === 'taken' && event.release !== holder) {
           step = undefined;
           isFree = false;
+          heldSince = at;
         }
         if (event.kind === 'taken') holder = event.release;
         if (event.kind === 'closed' && event.outcome.kind !== 'rollback-failed') holder = '';
@@ -99,7 +103,7 @@ export const budget: Invariant = {
         if (isFree || isRecreated(scene) || isGoodImage(scene, image)) return undefined;
         const count = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
         // What there was nothing of comes as the newest revision: no pod is there to share with.
-        if (scene.replicasSince(lock.since - 1).least === 0) return undefined;
+        if (scene.replicasSince(heldSince - 1).least === 0) return undefined;
         // There is no step back: what rounding has brought once stays. On the way back only a scaling by others may bring more.
         const slack = scene.scaledAt() > lock.since ? roundingWhenScaled : 0;
         if (lock.back === undefined || scene.scaledByOthersAt() >= lock.back.since)

@@ -153,8 +153,26 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what others have set of the borrowed fields is overwritten',
     file: `${workload}/kept-fields.ts`,
-    from: "setBy(live, path) === 'others'",
+    from: 'setters.includes(setBy(live, path))',
     to: "setBy(live, path) === 'nobody'",
+  },
+  {
+    name: 'what an earlier release has written back for its owner is taken for ours',
+    file: `${deployment}/given-back.ts`,
+    from: 'return holderOf(live) !== undefined && isWrittenBack(field, value);',
+    to: 'return isWrittenBack(field, value) || holderOf(live) !== value;',
+  },
+  {
+    name: 'an undo finds nothing to bring back, and is said to have brought it back',
+    file: `${deployment}/roll-back.ts`,
+    from: '(!wroteLast(live) || wasOverwritten(observation, live))',
+    to: '(!wroteLast(live) && !wasOverwritten(observation, live))',
+  },
+  {
+    name: 'pods on their way out are waited for from our write on, however late they begin',
+    file: `${deployment}/wait-for-pods.ts`,
+    from: 'const told = Math.max(since, lastToldToGo(observation));',
+    to: 'const told = Math.min(since, lastToldToGo(observation));',
   },
   {
     name: 'foreign annotations of the pod template are lost',

@@ -64,10 +64,14 @@ export const openTargetScene = (
       if (wanted === undefined) return;
       if (undone === undefined) wanted = undefined;
       else {
-        const { replicas, ...rest } = undone;
+        const { replicas, ...past } = undone;
+        // So is an image that somebody has put in the place of the one that it brought.
+        const brought = asked(asked(fact.release)?.undoes ?? '')?.revision?.image;
+        const image = imageIn(wanted) === brought ? past.image : imageIn(wanted);
+        const rest = { ...past, image };
         // A number that somebody has set since that release is theirs.
         const isTheirs = replicas === undefined || scaledByOthers >= undone.at;
-        wanted = released(wanted, isTheirs ? rest : undone);
+        wanted = released(wanted, isTheirs || replicas === undefined ? rest : { ...rest, replicas });
       }
       return;
     }

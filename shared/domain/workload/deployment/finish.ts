@@ -25,12 +25,12 @@ export const finish = (observation: Observation): Progress => {
     return act(observation, {
       kind: 'patch',
       why: 'the hold is lifted',
-      operations: liftHold(live, endOf(live, plan).own),
+      operations: liftHold(live, endOf(observation, live).own),
     });
   if (holderOf(live) === undefined)
     return settled(
       observation,
-      `has its own settings again${describeKept(live, plan.after, endOf(live, plan).theirs)}`,
+      `has its own settings again${describeKept(live, plan.after, endOf(observation, live).theirs)}`,
     );
   return hand(observation, live);
 };
@@ -53,6 +53,6 @@ const hand = (observation: Observation, live: KubeObject): Progress => {
   return act(observation, {
     kind: 'patch',
     why: 'handed back to its owner',
-    operations: release(live, endOf(live, observation.plan).own),
+    operations: release(live, endOf(observation, live).own),
   });
 };

@@ -21,7 +21,7 @@ export const liftedHold = (observation: Observation, live: KubeObject): Progress
 
 /** Its room was changed under our hands: how many pods are let go is no longer what the step says. */
 export const otherStrategy = (observation: Observation, live: KubeObject): Progress | undefined =>
-  endOf(live, observation.plan).theirs.includes('strategy')
+  endOf(observation, live).theirs.includes('strategy')
     ? stuck(observation, `its strategy was changed by ${lastWriter(live)} during the release`)
     : undefined;
 

@@ -86,7 +86,7 @@ export const giveUpWorkload = (observation: Observation): Progress => {
   return act(observation, {
     kind: 'patch',
     why: 'handed back to its owner as it is',
-    operations: release(live, backOf(live, plan).own),
+    operations: release(live, backOf(observation, live).own),
   });
 };
 
@@ -108,7 +108,7 @@ const undo = (observation: Observation, live: KubeObject): Progress => {
   const isPaused = holder !== undefined && specOf(live)['paused'] === true;
   if (isBack && !isHeld(live) && !isPaused)
     return home(isBefore && plan.knownHashes.length > 0 ? observation : asKept(observation, live), live);
-  const { own, theirs } = backOf(live, plan);
+  const { own, theirs } = backOf(observation, live);
   const isWhole = recreates(before) || recreates(after);
   const strategy = isWhole ? { type: 'Recreate' } : rolling(ownRollingUpdate(observation));
   return act(observation, {
@@ -215,7 +215,7 @@ const home = (observation: Observation, live: KubeObject): Progress => {
     return waitFor(observation, live, `${old.ready} of ${wanted} pods of the last good revision are Ready`, {
       arm: old,
       wanted,
-      minReadySeconds: backOf(live, observation.plan).own.minReadySeconds ?? 0,
+      minReadySeconds: backOf(observation, live).own.minReadySeconds ?? 0,
     });
   }
   if (fresh.total > 0)
@@ -253,11 +253,11 @@ const placeBack = (observation: Observation, live: KubeObject): Progress | undef
 /** As it was, with what others have set meanwhile; or as near to it as the cluster lets it be. */
 const isOwn = (observation: Observation, live: KubeObject): boolean =>
   holderOf(live) === undefined &&
-  (sameJson(ownFieldsOf(live), backOf(live, observation.plan).own) || wroteLast(live));
+  (sameJson(ownFieldsOf(live), backOf(observation, live).own) || wroteLast(live));
 
 const handBack = (observation: Observation, live: KubeObject, leaving = 0): Progress => {
   const { plan } = observation;
-  const { own, theirs } = backOf(live, plan);
+  const { own, theirs } = backOf(observation, live);
   return isOwn(observation, live)
     ? settled(
         observation,
