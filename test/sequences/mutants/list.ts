@@ -180,4 +180,10 @@ export const mutants: readonly Mutant[] = [
     from: 'if (foreign.length === 0) return object;',
     to: 'if (foreign.length >= 0) return object;',
   },
+  {
+    name: 'a release is planned anew whenever its task is called',
+    file: 'functions/tasks/plan-release.ts',
+    from: 'release.plan === undefined ? await decide(world, release) : await readPlan(world, release);',
+    to: 'await decide(world, release);',
+  },
 ];
