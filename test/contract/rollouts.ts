@@ -244,7 +244,7 @@ export const rollouts: Readonly<Record<string, Case>> = {
     const person = lab.asOther('kubectl');
     await person.patch(lab.ref, [set('strategy', strategy), set('progressDeadlineSeconds', 92)]);
     await cameBack(lab, 'app:v3');
-    expect(await lab.rollBack(first)).toMatchObject({ kind: 'settled' });
+    expect(await lab.undo(first)).toMatchObject({ kind: 'settled' });
     const live = await lab.cluster.get(lab.ref);
     expect(imageOf(live)).toBe('app:v1');
     expect(specOf(live)).toMatchObject({ strategy, progressDeadlineSeconds: 92 });
@@ -260,7 +260,7 @@ export const rollouts: Readonly<Record<string, Case>> = {
     // The API server stamps writes with whole seconds.
     const later = lab.cluster.now() + 2_000;
     await lab.until(() => lab.cluster.now() > later);
-    const end = await lab.rollBack(first);
+    const end = await lab.undo(first);
     expect(end).toMatchObject({ kind: 'stuck' });
     expect(end.reason).toContain('left unchanged');
     expect(imageOf(await lab.cluster.get(lab.ref))).toBe('app:hotfix');

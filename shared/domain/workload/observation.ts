@@ -21,6 +21,8 @@ export interface Observation {
   readonly startedAt: number;
   /** The releases that this one took over: what they have left is its own to bring back. */
   readonly supersedes?: readonly string[];
+  /** The plan is that of a release that has gone through: what people have set since stands in it nowhere. */
+  readonly isUndo?: true;
 }
 
 export const fleetOf = (observation: Observation): Fleet =>

@@ -22,13 +22,11 @@ const sharePods = (percent: number, isLast: boolean, then: number, now: number):
 const roundingWhenScaled = 1;
 
 /**
- * Scaled down to fewer pods than the step has new ones, or to one, the controller keeps those of the newest revision; an
- * old pod that is gone never comes back, and what grows from there is new. The product says so, and turns back.
+ * Scaled down to one pod, the controller keeps that of the newest revision; an old pod that is gone never comes back, and
+ * what grows from there is new. The product says so, and turns back.
  */
-export const isShrunk = (scene: Scene, percent: number, since: number): boolean => {
-  const { least, most } = scene.replicasSince(since);
-  return scene.scaledAt() > since && least <= Math.max(1, allowedPods(percent, false, most));
-};
+export const isShrunk = (scene: Scene, since: number): boolean =>
+  scene.scaledAt() > since && scene.replicasSince(since).least <= 1;
 
 /** An owner whose two revisions must never run at once has all pods replaced at once. */
 const isRecreated = (scene: Scene): boolean => {
@@ -108,7 +106,7 @@ export const budget: Invariant = {
         const slack = scene.scaledAt() > lock.since ? roundingWhenScaled : 0;
         if (lock.back === undefined || scene.scaledByOthersAt() >= lock.back.since)
           ceilings.set(image, step === undefined ? 0 : allowedBy(scene, step, slack));
-        if (isShrunk(scene, step?.percent ?? 0, lock.since)) return undefined;
+        if (isShrunk(scene, lock.since)) return undefined;
         const ceiling = ceilings.get(image) ?? 0;
         if (count <= ceiling) return undefined;
         return `${count} pods run the new revision of ${lock.release}, ${ceiling} are allowed (step ${step?.percent ?? 'none'} %${lock.back === undefined ? '' : ', on its way back'})`;
@@ -136,13 +134,19 @@ export const share: Invariant = {
       const quietSince = Math.max(scene.scaledAt(), step.startedAt);
       if (scene.now() < quietSince + calmMs || isGoodImage(scene, image) || isRecreated(scene))
         return undefined;
-      if (isShrunk(scene, step.percent, lock.since)) return undefined;
+      if (isShrunk(scene, lock.since)) return undefined;
       // What there was nothing of comes as the newest revision.
       if (scene.replicasSince(lock.since - 1).least === 0) return undefined;
       const wanted = scene.replicasSince(scene.now()).most;
       const isLast = step.index === scene.spec.steps.length - 1;
       const { least } = scene.replicasSince(step.startedAt);
-      const allowed = sharePods(step.percent, isLast, least, wanted) + (isLast ? 0 : roundingWhenScaled);
+      // Scaled down while they were still coming, those that had come by right stay: the surge leaves room for them.
+      const wasComing = (step.settledAt ?? Infinity) > scene.scaledAt();
+      const come = wasComing
+        ? allowedPods(step.percent, isLast, scene.replicasSince(step.startedAt).most)
+        : 0;
+      const shared = sharePods(step.percent, isLast, least, wanted) + (isLast ? 0 : roundingWhenScaled);
+      const allowed = Math.max(come, shared);
       const count = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
       return count <= allowed || wanted === 0
         ? undefined

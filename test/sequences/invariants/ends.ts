@@ -26,14 +26,15 @@ const isToldOf = (scene: Scene): boolean => {
   return last?.kind === 'closed' && last.outcome.kind === 'rollback-failed';
 };
 
+const neverStood = (image: string): boolean => /never-ready|crash-later|pull-fails/.test(image);
+
 const compared = (scene: Scene, which: (path: string) => boolean): string | undefined => {
   const [live, wanted] = [scene.mirror.live(), scene.wanted()];
   if (live === undefined || wanted === undefined || isToldOf(scene)) return undefined;
-  // What never stood is not come back to: a release that finds it begins at what serves.
-  if (/never-ready|crash-later|pull-fails/.test(imageIn(wanted)) && imageIn(live) !== imageIn(wanted))
-    return undefined;
+  // What never stood is not come back to: a release that finds it begins at what serves. The fields around it are its owner's all the same.
+  const isLeft = neverStood(imageIn(wanted)) && !neverStood(imageIn(live));
   const found = differences(ownPart(live), ownPart(wanted)).filter(
-    (path) => which(path) && !isWebhooks(scene, path),
+    (path) => which(path) && !isWebhooks(scene, path) && !(isLeft && isInTemplate(path)),
   );
   return found.length === 0 ? undefined : found.slice(0, 4).join('; ');
 };
@@ -143,7 +144,8 @@ const unsaidImage = (
   const brought = scene.asked(scene.asked(release)?.undoes ?? '')?.revision?.image;
   if (runs !== 'before' || live === undefined || wanted === undefined || brought === undefined)
     return undefined;
-  const isLeft = imageIn(wanted) !== brought && imageIn(live) === imageIn(wanted);
+  const isElse = imageIn(wanted) !== brought && imageIn(wanted) !== scene.undoneImage();
+  const isLeft = isElse && imageIn(live) === imageIn(wanted);
   const told = scene.facts.findLast(({ event }) => event.kind === 'completed' && event.release === release);
   const isTold = told?.event.kind === 'completed' && told.event.reason.includes('pod template');
   return isLeft && !isTold

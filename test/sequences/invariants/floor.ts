@@ -6,10 +6,12 @@ import { allowedMissing, standing } from './pods.ts';
 /** The number of pods has to stand still for so long before they can all be there, ms. */
 const startMs = 15_000;
 
-/** What its owner runs does not stand by itself: no pod of it is there to be kept. */
-const neverStands = (scene: Scene): boolean => {
+/** Pods of it do not stand by themselves: none is there to be kept. */
+const neverStands = (image = ''): boolean => /never-ready|pull-fails|crash-later/.test(image);
+
+const ownersImage = (scene: Scene): string | undefined => {
   const wanted = scene.wanted();
-  return wanted !== undefined && /never-ready|pull-fails|crash-later/.test(imageIn(wanted));
+  return wanted && imageIn(wanted);
 };
 
 /** A number that the release itself brings is no promise before it has gone through. */
@@ -41,8 +43,9 @@ export const floor: Invariant = {
         if (lock === undefined || scene.isCreating() || scene.wanted() === undefined) return undefined;
         if (scene.isDisturbed()) isExcused = true;
         if (scene.sequence.events.some(({ kind }) => kind === 'delete')) return undefined;
-        if (isExcused || neverStands(scene)) return undefined;
-        if (isShrunk(scene, 0, lock.since)) return undefined;
+        if (isExcused || neverStands(ownersImage(scene))) return undefined;
+        if (isShrunk(scene, lock.since) && neverStands(scene.asked(lock.release)?.revision?.image))
+          return undefined;
         const least = Math.min(
           scene.replicasSince(Math.min(since, scene.now() - startMs)).least,
           wantedReplicas(scene),

@@ -223,7 +223,8 @@ export const openDrive = (stage: Stage): Drive => {
       run,
       workload,
       lock.back?.since ?? now(),
-      (seen) => workloadKindOf(workload.ref).rollBack(seen),
+      (seen) =>
+        workloadKindOf(workload.ref).rollBack(run.undoes === undefined ? seen : { ...seen, isUndo: true }),
       lock.inherited?.releases,
     );
     tell(run, progress && factAfterRollback(lock, progress));

@@ -159,8 +159,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what an earlier release has written back for its owner is taken for ours',
     file: `${deployment}/given-back.ts`,
-    from: 'return holderOf(live) !== undefined && isWrittenBack(field, value);',
-    to: 'return isWrittenBack(field, value) || holderOf(live) !== value;',
+    from: 'if (isUndo !== true || isHeld(live)) return true;',
+    to: 'if (isUndo === true || isHeld(live)) return true;',
   },
   {
     name: 'an undo finds nothing to bring back, and is said to have brought it back',

@@ -4,6 +4,7 @@ import { sameJson } from '#domain/json.ts';
 import { type KubeObject, pointer, refOf } from '#domain/kube/object.ts';
 import { isFailure } from '#domain/failure.ts';
 import { isHeld } from '#domain/workload/deployment/hold.ts';
+import { releaseLabel } from '#domain/workload/snapshot.ts';
 import type { PersonalField, WorldSpec } from '../sequence.ts';
 import type { Bench } from './bench.ts';
 import { edited, imageIn, scaled, specOf, templateOf, withHand, withTemplate } from './owner.ts';
@@ -127,7 +128,7 @@ export const edit = async (
 ): Promise<void> => {
   const live = scene.mirror.live();
   if (live === undefined) return;
-  const isTaken = scene.state().lock !== undefined;
+  const isTaken = live.metadata.labels?.[releaseLabel] !== undefined;
   const after =
     field === 'undo'
       ? undone(scene, live)
@@ -236,8 +237,11 @@ export const resumeByHand = async ({ ground }: Hands, scene: TargetScene): Promi
   if (live === undefined || scene.state().lock === undefined || specOf(live)['paused'] !== true) return;
   await patchAs(ground.as('kubectl'), live, { ...live, spec: { ...specOf(live), paused: false } });
   // Whoever had paused it before the release finds it paused again: only what was done meanwhile is taken back.
-  const paused = scene.spec.owner.paused;
-  scene.want((wanted) => ({ ...wanted, spec: { ...specOf(wanted), paused } }));
+  const { paused } = specOf(scene.standing() ?? live);
+  scene.want((wanted) => {
+    const { paused: _, ...spec } = specOf(wanted);
+    return { ...wanted, spec: paused === true ? { ...spec, paused } : spec };
+  });
 };
 
 export const remove = async (

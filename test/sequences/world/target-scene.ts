@@ -29,8 +29,8 @@ interface Past {
   readonly text: string;
   readonly env?: Env;
   readonly replicas?: number;
-  /** When the release looked. */
-  readonly at: number;
+  /** On which turn the release looked. */
+  readonly looked: number;
 }
 
 export const openTargetScene = (
@@ -51,7 +51,10 @@ export const openTargetScene = (
   let isLifted = false;
   let isCreating = false;
   let scaledByOthers = -1;
-  let lookedAt = 0;
+  /** What came first where both came in one instant. */
+  let turns = 0;
+  let scaledOn = -1;
+  let lookedOn = 0;
   let touchedAt = 0;
   let standing: KubeObject | undefined;
   const now = () => bench.clock.now();
@@ -70,7 +73,7 @@ export const openTargetScene = (
         const image = imageIn(wanted) === brought ? past.image : imageIn(wanted);
         const rest = { ...past, image };
         // A number that somebody has set since that release is theirs.
-        const isTheirs = replicas === undefined || scaledByOthers >= undone.at;
+        const isTheirs = replicas === undefined || scaledOn > undone.looked;
         wanted = released(wanted, isTheirs || replicas === undefined ? rest : { ...rest, replicas });
       }
       return;
@@ -79,8 +82,8 @@ export const openTargetScene = (
     if (fact.runs !== 'this' || revision === undefined) return;
     // A number that somebody has set since this release looked is theirs.
     const isNumbered =
-      revision.written !== undefined && sequence.world.autoscaler === undefined && scaledByOthers < since;
-    const change: Omit<Past, 'at'> = {
+      revision.written !== undefined && sequence.world.autoscaler === undefined && scaledOn < since;
+    const change: Omit<Past, 'looked'> = {
       ...revision,
       ...(isNumbered && revision.written !== undefined ? { replicas: revision.written } : {}),
     };
@@ -91,7 +94,7 @@ export const openTargetScene = (
             image: imageIn(wanted),
             text: textIn(wanted),
             env: envIn(wanted),
-            at: since,
+            looked: since,
             ...(change.replicas === undefined || change.replicas === replicasOf(wanted)
               ? {}
               : { replicas: replicasOf(wanted) }),
@@ -115,6 +118,7 @@ export const openTargetScene = (
     isDisturbed: () => isDisturbed,
     isLifted: () => isLifted,
     standing: () => standing,
+    undoneImage: () => past.at(-1)?.image,
     touchedAt: () => touchedAt,
     isCreating: () => isCreating,
     hasLate: () => sequence.events.some((event) => event.kind === 'fault' && event.fault === 'late'),
@@ -130,13 +134,13 @@ export const openTargetScene = (
       const fact = { at, event };
       facts.push(fact);
       if (event.kind === 'prepared') {
-        lookedAt = at;
+        lookedOn = turns += 1;
         isCreating ||= mirror.live() === undefined;
       }
       state = foldTarget(
         facts.map(({ at: instant, event: one }, index) => ({ seq: index + 1, at: instant, event: one })),
       );
-      if (event.kind === 'closed') conclude(event, lookedAt);
+      if (event.kind === 'closed') conclude(event, lookedOn);
       if (event.kind === 'taken') {
         standing = wanted;
         isDisturbed = isLifted = false;
@@ -155,6 +159,7 @@ export const openTargetScene = (
       if (wanted !== undefined) wanted = change(wanted);
     },
     scaled() {
+      scaledOn = turns += 1;
       scaledByOthers = now();
     },
     adopt() {

@@ -1,9 +1,7 @@
-import { sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { type GivenBack, givenBack } from '../kept-fields.ts';
 import { holderOf, type Observation } from '../observation.ts';
-import { type OwnFields, specOf } from '../snapshot.ts';
-import { takenBack } from '../taken-back.ts';
+import type { OwnFields } from '../snapshot.ts';
 import { isHeld, isWrittenBack } from './hold.ts';
 import { borrowedFields } from './own-fields.ts';
 
@@ -14,21 +12,28 @@ export const backOf = (observation: Observation, live: KubeObject): GivenBack =>
 export const endOf = (observation: Observation, live: KubeObject): GivenBack =>
   given(observation, live, observation.plan.after.own);
 
-const given = (observation: Observation, live: KubeObject, wanted: OwnFields): GivenBack => {
-  const { plan } = observation;
-  return givenBack(live, borrowedFields, wanted, plan, (field, value) => {
-    if (isHeld(live) || mayBeHeldInPart(observation, live)) return true;
-    const known = [plan.before.own[field], plan.after.own[field]];
-    if (field === 'minReadySeconds')
-      return known.some((one) => Math.abs(Number(one ?? 0) - Number(value)) <= 1);
-    return holderOf(live) !== undefined && isWrittenBack(field, value);
-  });
-};
+const given = (observation: Observation, live: KubeObject, wanted: OwnFields): GivenBack =>
+  givenBack(live, borrowedFields, wanted, observation.plan, (field, value) =>
+    mayBeOurs(observation, live, field, value),
+  );
 
-/** As long as it is on its way forward, or in another release's hands, what a hold says may stand there without the hold. */
-const mayBeHeldInPart = ({ plan: { before, after }, release }: Observation, live: KubeObject): boolean => {
+/**
+ * Whether a value of our writing may be one of a hold. What stood when a release came is in its plan, but an undo has the
+ * plan of an earlier one: there, what is not of the few values that a way back writes is one that a later release has
+ * written back for its owner.
+ */
+const mayBeOurs = (
+  { plan, release, isUndo }: Observation,
+  live: KubeObject,
+  field: string,
+  value: unknown,
+): boolean => {
   const holder = holderOf(live);
-  const template = specOf(live)['template'];
-  const isForward = !sameJson(takenBack(before.template, after.template, template), template);
-  return holder !== undefined && (holder !== release || isForward);
+  if (isUndo !== true || isHeld(live)) return true;
+  if (holder === undefined) return false;
+  if (holder !== release) return true;
+  const known = [plan.before.own[field], plan.after.own[field]];
+  return field === 'minReadySeconds'
+    ? known.some((one) => Math.abs(Number(one ?? 0) - Number(value)) <= 1)
+    : isWrittenBack(field, value);
 };

@@ -156,9 +156,10 @@ const stampMs = 1_000;
  * them: there is nothing to bring back, and this movement has written nothing yet.
  */
 const wasOverwritten = (
-  { plan: { before, after, object }, startedAt }: Observation,
+  { plan: { before, after, object }, startedAt, isUndo }: Observation,
   live: KubeObject,
 ): boolean => {
+  if (isUndo !== true) return false;
   const stated = statedOf(before.template, after.template, specOf(object)['template']);
   return (
     lastWrittenByUs(live) + stampMs <= startedAt &&
