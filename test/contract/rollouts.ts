@@ -237,6 +237,20 @@ export const rollouts: Readonly<Record<string, Case>> = {
     expect(items.map(imageOfPod)).toEqual(['app:v1', 'app:v1']);
   },
 
+  async 'a Recreate that somebody has begun is waited for, and is what the release would come back to'(lab) {
+    const slow = {
+      metadata: { labels: { app: 'checkout' }, annotations: { 'tidegate.test/gone-after-ms': '4000' } },
+    };
+    const { template } = container('app:v1', {});
+    await lab.start(2, { strategy: { type: 'Recreate' }, template: { ...slow, spec: template.spec } });
+    const path = '/spec/template/spec/containers/0/image';
+    await lab.asOther('kubectl').patch(lab.ref, [{ op: 'replace', path, value: 'app:hotfix' }]);
+    await lab.until(() => lab.pods('app:v1').length === 0);
+    const plan = await lab.plan(revision(lab.namespace, 'app:v2', { strategy: { type: 'Recreate' } }));
+    expect(JSON.stringify(plan.before.template)).toContain('app:hotfix');
+    expect(plan.knownHashes).not.toEqual([]);
+  },
+
   async 'what a person has set survives a release that comes back, and then an undo'(lab) {
     await lab.start(2);
     const first = await released(lab, 'app:v2');

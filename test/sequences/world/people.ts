@@ -128,7 +128,8 @@ export const edit = async (
 ): Promise<void> => {
   const live = scene.mirror.live();
   if (live === undefined) return;
-  const isTaken = live.metadata.labels?.[releaseLabel] !== undefined;
+  // One that was left to a person is still to be brought back.
+  const isTaken = live.metadata.labels?.[releaseLabel] !== undefined || scene.state().failed !== undefined;
   const after =
     field === 'undo'
       ? undone(scene, live)

@@ -1,6 +1,7 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { Target, TargetFact } from '#domain/rollout/target.ts';
+import { releaseLabel } from '#domain/workload/snapshot.ts';
 import type { AskedRelease, Scene, SeenFact } from '../scene.ts';
 import type { Sequence } from '../sequence.ts';
 import type { Bench } from './bench.ts';
@@ -55,6 +56,8 @@ export const openTargetScene = (
   let turns = 0;
   let scaledOn = -1;
   let lookedOn = 0;
+  /** What the release that looked last has found: who sets that very number again before it writes has set nothing that is seen. */
+  let found = { replicas: -1, scaledOn };
   let touchedAt = 0;
   let standing: KubeObject | undefined;
   const now = () => bench.clock.now();
@@ -135,6 +138,8 @@ export const openTargetScene = (
       facts.push(fact);
       if (event.kind === 'prepared') {
         lookedOn = turns += 1;
+        const live = mirror.live();
+        found = { replicas: live === undefined ? -1 : replicasOf(live), scaledOn };
         isCreating ||= mirror.live() === undefined;
       }
       state = foldTarget(
@@ -159,7 +164,12 @@ export const openTargetScene = (
       if (wanted !== undefined) wanted = change(wanted);
     },
     scaled() {
-      scaledOn = turns += 1;
+      const live = mirror.live();
+      const isUnseen =
+        live?.metadata.labels?.[releaseLabel] === undefined &&
+        live !== undefined &&
+        replicasOf(live) === found.replicas;
+      scaledOn = isUnseen ? found.scaledOn : (turns += 1);
       scaledByOthers = now();
     },
     adopt() {
