@@ -54,8 +54,8 @@ export interface Drive {
   resumeAll(): void;
   /** Lets every run that is due do one thing. */
   tick(): void;
-  /** Looks once more behind what has ended. */
-  sweep(): void;
+  /** Looks once more behind what has ended; true when something was found. */
+  sweep(): boolean;
 }
 
 const lookMs = 5_000;
@@ -223,7 +223,7 @@ export const openDrive = (stage: Stage): Drive => {
       run,
       workload,
       lock.back?.since ?? now(),
-      (seen) => kindOfPlan(workload).rollBack(seen),
+      (seen) => kindOfPlan(workload).rollBack(run.undoes === undefined ? seen : { ...seen, isUndo: true }),
       lock.inherited?.releases,
     );
     tell(run, progress && factAfterRollback(lock, progress));
@@ -308,12 +308,13 @@ export const openDrive = (stage: Stage): Drive => {
     sweep() {
       const { ended, lock } = scene().state();
       const workload = planIn(ended?.snapshot);
-      if (ended === undefined || workload === undefined || lock !== undefined) return;
-      if (now() < ended.at + inFlightMs) return;
+      if (ended === undefined || workload === undefined || lock !== undefined) return false;
+      if (now() < ended.at + inFlightMs) return false;
       const isOver = (release: string) => runs.some(({ id, isOver: isEnded }) => id === release && isEnded);
       const found = lookBehind({ fleet, now, move }, workload, ended, isOver);
       if (found.join() !== (ended.found ?? ['-']).join())
         note({ kind: 'swept', release: ended.release, found });
+      return found.length > 0;
     },
   };
 };
