@@ -2,6 +2,7 @@ import { abort } from './commands/abort.ts';
 import { adoptVerb } from './commands/adopt.ts';
 import { approve } from './commands/approve.ts';
 import { apps } from './commands/apps.ts';
+import { backupVerb } from './commands/backup.ts';
 import { completionOf } from './commands/completion.ts';
 import { demo } from './commands/demo.ts';
 import { engine } from './commands/engine.ts';
@@ -20,6 +21,7 @@ import { reject } from './commands/reject.ts';
 import { release } from './commands/release.ts';
 import { render } from './commands/render.ts';
 import { retry } from './commands/retry.ts';
+import { restoreVerb } from './commands/restore.ts';
 import { resume } from './commands/resume.ts';
 import { rollback } from './commands/rollback.ts';
 import { schema } from './commands/schema.ts';
@@ -48,6 +50,8 @@ export const verbs: readonly Verb[] = [
   judge,
   apps,
   receiversVerb,
+  backupVerb,
+  restoreVerb,
   adoptVerb,
   render,
   plan,

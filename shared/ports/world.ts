@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
 import type { Cue } from './cue.ts';
 import type { Engine } from './engine.ts';
+import type { Health } from './health.ts';
 import type { OutboundHttp } from './outbound-http.ts';
 import type { Journal } from './journal.ts';
 import type { Metrics } from './metrics.ts';
@@ -27,4 +28,6 @@ export interface World {
   metrics(name: string): Promise<Metrics>;
   /** A new id: unguessable, 26 characters of [0-9a-z], sortable by time. */
   newId(): string;
+  /** How the stores of this process stand; absent where they are somebody else's service. */
+  readonly health?: () => Health;
 }

@@ -1,12 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { openSqliteBlobs } from '#adapters/blobs/sqlite.ts';
 import { openScreen } from '#adapters/chat/screen.ts';
 import { openWebhookChat } from '#adapters/chat/webhook.ts';
 import { systemClock } from '#adapters/clock/system.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
-import { openSqliteJournal } from '#adapters/journal/sqlite.ts';
-import { openDatabase } from '#adapters/sqlite/open.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Chat } from '#ports/chat.ts';
 import type { World } from '#ports/world.ts';
@@ -19,6 +15,7 @@ import { lockFolder } from './folder-lock.ts';
 import type { OperatorSettings } from '../settings/settings.ts';
 import type { Seeds } from './simulated-cluster.ts';
 import { blobsUntil, journalUntil } from './closing.ts';
+import { engineFileIn, openStore, type Store } from './store.ts';
 import { openBoth } from '../places/chat.ts';
 import { newId } from '../new-id.ts';
 
@@ -54,14 +51,19 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   const { dir } = options;
   const unlock = lockFolder(dir);
   const clock = systemClock();
+  const store = openStoreOf(options, unlock);
   const clusters = openClusters({ ...options, clock });
-  const store = openDatabase(join(dir, 'tidegate.sqlite'));
+  await clusters.ready.catch((error: unknown) => {
+    store.close();
+    unlock();
+    throw error;
+  });
   const closing = new AbortController();
   const whole = Promise.withResolvers<World>();
   const hosted = await host(options, whole.promise);
   const world: World = {
-    journal: journalUntil(closing.signal, openSqliteJournal(store)),
-    blobs: blobsUntil(closing.signal, openSqliteBlobs(store)),
+    journal: journalUntil(closing.signal, store.journal),
+    blobs: blobsUntil(closing.signal, store.blobs),
     engine: hosted.engine,
     clock,
     chat: chatOf(options),
@@ -72,6 +74,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     cluster: (name) => clusters.cluster(name),
     metrics: (name) => clusters.metrics(name),
     newId: () => newId(clock.now()),
+    health: store.health,
   };
   whole.resolve(world);
   return {
@@ -87,10 +90,23 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   };
 };
 
+const openStoreOf = ({ dir, say }: LocalOptions, unlock: () => void): Store => {
+  try {
+    return openStore(dir, say);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+};
+
 /** The engine begins to call at once, perhaps for runs of an earlier life: such calls wait until the world is whole. */
-const host = ({ dir, engineFile, runTask }: LocalOptions, world: Promise<World>): Promise<HostedEngine> =>
+const host = (
+  { dir, engineFile, runTask, say }: LocalOptions,
+  world: Promise<World>,
+): Promise<HostedEngine> =>
   hostEngine({
-    file: engineFile ?? join(dir, 'engine.sqlite'),
+    file: engineFile ?? engineFileIn(dir),
+    onTrouble: ({ message }) => say(message),
     clock: systemClock(),
     // Jitter of retries: here real chance is wanted.
     random: () => Math.random(),

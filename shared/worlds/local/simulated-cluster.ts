@@ -1,8 +1,10 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { type Behaviour, openSimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
 import { openDatabase } from '#adapters/sqlite/open.ts';
+import { isDamage } from '#adapters/sqlite/trouble.ts';
+import { Failure } from '#domain/failure.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Place } from './place.ts';
@@ -18,7 +20,7 @@ interface Options {
 
 /** A cluster that is only played, kept in `<dir>/cluster-<name>.sqlite`: opened again, the same pods run in it. */
 export const openSimulated = async (name: string, { dir, seeds = {}, clock }: Options): Promise<Place> => {
-  const db = openDatabase(join(dir, `cluster-${name}.sqlite`));
+  const db = openGame(join(dir, `cluster-${name}.sqlite`));
   // Pods that start a little later or earlier than each other: here chance is wanted.
   const random = (): number => Math.random();
   const cluster = openSimulatedCluster({
@@ -43,6 +45,17 @@ export const openSimulated = async (name: string, { dir, seeds = {}, clock }: Op
       db.close();
     },
   };
+};
+
+/** Nothing of a game is in a backup. */
+const openGame = (file: string): DatabaseSync => {
+  try {
+    return openDatabase(file);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const way = 'is damaged; move it away: the simulated cluster then begins empty';
+    throw new Failure('Broken', basename(file), way, error.data);
+  }
 };
 
 /**

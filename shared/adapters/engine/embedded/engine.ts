@@ -26,6 +26,7 @@ import type { Loop } from './runtime/loop.ts';
 import { startNested, stopOrphans, tellParent } from './runtime/nested.ts';
 import type { EngineOptions } from './options.ts';
 import type { Machines } from './runtime/start.ts';
+import { EngineTrouble } from './errors.ts';
 import { openStore } from './store/store.ts';
 import { startTimers } from './runtime/timers.ts';
 
@@ -50,6 +51,7 @@ export interface Engine {
 export const openEngine = (options: EngineOptions): Engine => {
   const database = openDatabase(options.file, options.maxBytes);
   try {
+    if (database.isAnew) options.onTrouble?.(gone(options.file));
     return begin(database, options);
   } catch (error) {
     database.close();
@@ -57,8 +59,14 @@ export const openEngine = (options: EngineOptions): Engine => {
   }
 };
 
+const gone = (file: string): EngineTrouble =>
+  new EngineTrouble(
+    'EngineDatabaseDamaged',
+    `${file}: is gone, and begun anew empty; a Tidegate server starts the workflows of open releases anew`,
+  );
+
 const begin = (database: Database, options: EngineOptions): Engine => {
-  const store = openStore(database.db);
+  const store = openStore(database.db, database.committed);
   const cache = machineCache();
   const machines: Machines = (revision) => cache(store, revision);
   const nested = (call: Call): void => startNested(loop, store, machines, options, call);
