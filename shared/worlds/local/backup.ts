@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, renameSync, rmSync } from 'node:fs';
-import { basename } from 'node:path';
+import { chmodSync, existsSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { checkStore, type Whole } from '#adapters/journal/sqlite-check.ts';
 import { guarded, isDamage } from '#adapters/sqlite/trouble.ts';
@@ -24,6 +24,7 @@ export const backUp = async (dir: string, to: string): Promise<Whole> => {
   const part = `${to}.part`;
   try {
     rmSync(part, { force: true });
+    insistOnRoom(store, to);
     await copyOf(store, part);
     const whole = checkCopy(part, store);
     chmodSync(part, 0o600);
@@ -32,6 +33,23 @@ export const backUp = async (dir: string, to: string): Promise<Whole> => {
   } finally {
     for (const left of ['', '-wal', '-shm', '-journal']) rmSync(`${part}${left}`, { force: true });
   }
+};
+
+/** SQLite says of a full disk only that it failed: so the room is looked at before. */
+export const insistOnRoom = (from: string, to: string): void => {
+  const { bavail, bsize } = statfsSync(dirname(to));
+  const wanted = ['', '-wal'].reduce(
+    (sum, end) => sum + (statSync(`${from}${end}`, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+  if (wanted <= bavail * bsize) return;
+  const needed = `${Math.ceil(wanted / 1024)} KiB are needed, ${Math.floor((bavail * bsize) / 1024)} KiB are free`;
+  throw new Failure(
+    'Broken',
+    basename(to),
+    `cannot be written because the disk is full; make room (${needed})`,
+    { store: 'unwritable' },
+  );
 };
 
 /** More pages than any store has: in one go the copy is of one moment and never begins anew because somebody writes. */

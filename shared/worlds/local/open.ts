@@ -4,6 +4,7 @@ import { openWebhookChat } from '#adapters/chat/webhook.ts';
 import { systemClock } from '#adapters/clock/system.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import type { JsonObject } from '#domain/json.ts';
+import type { Health } from '#ports/health.ts';
 import type { Chat } from '#ports/chat.ts';
 import type { World } from '#ports/world.ts';
 import { type HostedEngine, hostEngine } from './host-engine.ts';
@@ -74,7 +75,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     cluster: (name) => clusters.cluster(name),
     metrics: (name) => clusters.metrics(name),
     newId: () => newId(clock.now()),
-    health: store.health,
+    health: () => withEngine(store.health(), hosted.embedded.trouble()),
   };
   whole.resolve(world);
   return {
@@ -89,6 +90,14 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     },
   };
 };
+
+const withEngine = (health: Health, trouble: Error | undefined): Health =>
+  trouble === undefined
+    ? health
+    : {
+        ...health,
+        troubles: [...health.troubles, trouble.message.replace(/^.*?([^/]+: )/, '$1')],
+      };
 
 const openStoreOf = ({ dir, say }: LocalOptions, unlock: () => void): Store => {
   try {

@@ -19,6 +19,7 @@ import { headPath, openHead } from '#adapters/sqlite/head.ts';
 import { openDatabase } from '#adapters/sqlite/open.ts';
 import { guarded } from '#adapters/sqlite/trouble.ts';
 import { Failure } from '#domain/failure.ts';
+import { insistOnRoom } from './backup.ts';
 import { storeFile } from './store.ts';
 
 export interface Restored extends Whole {
@@ -37,6 +38,7 @@ export const restoreStore = (dir: string, from: string, now: number): Restored =
   insistOnStore(from);
   const store = storeFile(dir);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
+  insistOnRoom(from, store);
   guarded(from, () => copyFileSync(from, `${store}.part`));
   flush(`${store}.part`);
   const aside = moveAside(dir, now);

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { type Behaviour, openSimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
 import { openDatabase } from '#adapters/sqlite/open.ts';
-import { isDamage } from '#adapters/sqlite/trouble.ts';
+import { guarded, isDamage, isUnwritable } from '#adapters/sqlite/trouble.ts';
 import { Failure } from '#domain/failure.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -96,16 +96,35 @@ interface Keep {
 
 const keepIn = (db: DatabaseSync): Keep => {
   // It is only a game: losing the last moment of it at a power cut is fine, a disk write for each change is not.
-  db.exec(
-    'PRAGMA synchronous = NORMAL; CREATE TABLE IF NOT EXISTS object (key TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID',
-  );
+  const begin = (): void =>
+    db.exec(
+      'PRAGMA synchronous = NORMAL; CREATE TABLE IF NOT EXISTS object (key TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID',
+    );
+  const file = db.location() ?? 'memory';
+  guarded(file, begin);
   const load = db.prepare('SELECT key, json FROM object');
   const put = db.prepare(
     'INSERT INTO object (key, json) VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json',
   );
   const drop = db.prepare('DELETE FROM object WHERE key = ?');
+  const pending = new Map<string, string | undefined>();
+  const write = (): void => {
+    for (const [key, json] of pending) {
+      if (json === undefined) drop.run(key);
+      else put.run(key, json);
+      pending.delete(key);
+    }
+  };
   return {
     load: () => load.all().map((row) => [String(row['key']), String(row['json'])] as const),
-    save: (key, json) => void (json === undefined ? drop.run(key) : put.run(key, json)),
+    save: (key, json) => {
+      pending.set(key, json);
+      try {
+        guarded(file, write);
+      } catch (error) {
+        // The cluster lives on in memory while the disk is full, as a real one would; with the next change it is kept.
+        if (!isUnwritable(error)) throw error;
+      }
+    },
   };
 };

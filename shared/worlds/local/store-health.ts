@@ -14,9 +14,11 @@ const everyMs = 5000;
  */
 export const keepHealth = (db: DatabaseSync, dir: string, say: (line: string) => void) => {
   const file = db.location() ?? 'memory';
-  db.exec(
-    'CREATE TABLE IF NOT EXISTS trial (at INTEGER NOT NULL) STRICT; DELETE FROM trial; INSERT INTO trial VALUES (0)',
-  );
+  const begin = (): void =>
+    db.exec(
+      'CREATE TABLE IF NOT EXISTS trial (at INTEGER NOT NULL) STRICT; DELETE FROM trial; INSERT INTO trial VALUES (0)',
+    );
+  guarded(file, begin);
   const attempt = db.prepare('UPDATE trial SET at = at + 1');
   // What is damaged stays so until somebody has mended it; what is full may be emptied.
   let damaged: string | undefined;

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { statfsSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, statfsSync, truncateSync, writeSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { furnish } from './stage.ts';
@@ -37,8 +37,16 @@ export const openSmallDisk = async (mebibytes: number): Promise<SmallDisk> => {
     folder,
     within: [...enter, 'sh', '-c', 'cd /mnt/work && exec "$@"', 'sh'],
     fill: (left) => {
-      const { bavail, bsize } = statfsSync(place);
-      writeFileSync(join(place, 'filler'), Buffer.alloc(Math.max(0, bavail * bsize - left), 1));
+      const file = openSync(join(place, 'filler'), 'w');
+      const room = (): number => statfsSync(place).bavail * statfsSync(place).bsize - left;
+      try {
+        while (room() > 0) writeSync(file, Buffer.alloc(Math.min(room(), 1 << 20), 1));
+      } catch (error) {
+        // Somebody else took the last page.
+        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+      } finally {
+        closeSync(file);
+      }
     },
     makeRoom: () => truncateSync(join(place, 'filler'), 0),
     remount: (how) => {

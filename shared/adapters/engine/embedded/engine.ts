@@ -27,7 +27,7 @@ import { startNested, stopOrphans, tellParent } from './runtime/nested.ts';
 import type { EngineOptions } from './options.ts';
 import type { Machines } from './runtime/start.ts';
 import { EngineTrouble } from './errors.ts';
-import { openStore } from './store/store.ts';
+import { openStore, type Store } from './store/store.ts';
 import { startTimers } from './runtime/timers.ts';
 
 export type { CallInfo, EngineClock, EngineOptions, ServiceTask } from './options.ts';
@@ -41,6 +41,8 @@ export interface Engine {
   settled(): Promise<void>;
   /** Whether the engine itself is at work, and how many calls are under way; for clocks on which calls sleep too. */
   activity(): { readonly isMoving: boolean; readonly calls: number };
+  /** Why the last change could not be written, found out anew; undefined where it could. */
+  trouble(): EngineTrouble | undefined;
   /** The next moment (epoch ms) at which something would happen by itself; for clocks moved by hand. */
   nextWakeAt(): number | undefined;
   /** Cuts off calls under way, which are made again after the next opening, and gives the database back. */
@@ -102,6 +104,7 @@ const begin = (database: Database, options: EngineOptions): Engine => {
     },
     settled: () => settled(loop, dispatch.callsUnderWay),
     activity: () => ({ isMoving: loop.isBusy(), calls: dispatch.callsUnderWay() }),
+    trouble: () => (loop.trouble() === undefined || isClosed ? undefined : attempt(store, options.file)),
     nextWakeAt: () => store.nextWake(),
     close: async () => {
       if (isClosed) return;
@@ -118,6 +121,17 @@ const begin = (database: Database, options: EngineOptions): Engine => {
       }
     },
   };
+};
+
+/** A change that changes nothing. */
+const attempt = (store: Store, file: string): EngineTrouble | undefined => {
+  try {
+    store.transaction(() => undefined);
+    return undefined;
+  } catch (error) {
+    const trouble = explain(error, file);
+    return trouble instanceof EngineTrouble ? trouble : undefined;
+  }
 };
 
 /** At rest: the loop is empty and no call is under way. A call that never ends keeps an engine from settling. */
