@@ -1,6 +1,7 @@
 import { statfsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { guarded, isDamage, isUnwritable } from '#adapters/sqlite/trouble.ts';
+import { watchClock } from './clock-jumps.ts';
 import type { Health } from '#ports/health.ts';
 
 /** Less than this is told before it is out: some thousand releases, or the log of a long checkpoint. */
@@ -10,9 +11,15 @@ const everyMs = 5000;
 
 /**
  * Knows how a store stands: what its reads and writes came to, and a small write every few seconds, since a server
- * with nothing to do would not notice that its disk is full. What changes is said.
+ * with nothing to do would not notice that its disk is full. What changes is said, a jump of the clock too; `lastAt` is
+ * when the store was last written (epoch ms).
  */
-export const keepHealth = (db: DatabaseSync, dir: string, say: (line: string) => void) => {
+export const keepHealth = (
+  db: DatabaseSync,
+  dir: string,
+  say: (line: string) => void,
+  lastAt: number | undefined,
+) => {
   const file = db.location() ?? 'memory';
   const begin = (): void =>
     db.exec(
@@ -24,6 +31,9 @@ export const keepHealth = (db: DatabaseSync, dir: string, say: (line: string) =>
   let damaged: string | undefined;
   let unwritable: string | undefined;
   let low: string | undefined;
+
+  const clock = watchClock(lastAt);
+  let jump: string | undefined;
 
   const hear = (error: unknown): void => {
     if (isDamage(error) && damaged === undefined) say((damaged = error.message));
@@ -37,6 +47,8 @@ export const keepHealth = (db: DatabaseSync, dir: string, say: (line: string) =>
     } catch (error) {
       hear(error);
     }
+    const jumped = clock.jumped();
+    if (jumped !== undefined) say((jump = jumped));
     const free = freeBytes(dir);
     const isLow = free !== undefined && free < lowBytes;
     if (isLow && low === undefined) say(lowOf(free));
@@ -51,7 +63,7 @@ export const keepHealth = (db: DatabaseSync, dir: string, say: (line: string) =>
     watched: <T extends object>(store: T): T => watched(store, hear),
     look: (): Health => ({
       troubles: [damaged, unwritable].filter((one) => one !== undefined),
-      warnings: low === undefined ? [] : [low],
+      warnings: [low, clock.isBehind() ? jump : undefined].filter((one) => one !== undefined),
     }),
     stop: () => clearInterval(timer),
   };

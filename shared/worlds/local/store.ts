@@ -28,14 +28,14 @@ export interface Store {
  */
 export const openStore = (dir: string, say: (line: string) => void): Store => {
   const file = storeFile(dir);
-  const { remarks } = checkStore(file);
+  const { remarks, lastAt } = checkStore(file);
   // The engine keeps executions of releases that a missing journal no longer knows.
   if (!existsSync(file) && existsSync(engineFileIn(dir)))
     throw damage(file, 'is missing, though its engine.sqlite is there');
   for (const remark of remarks) say(`tidegate.sqlite: ${remark}`);
   const db = openDatabase(file);
   const head = guarded(file, () => openHead(file));
-  const health = keepHealth(db, dir, say);
+  const health = keepHealth(db, dir, say, lastAt);
   return {
     journal: health.watched(openSqliteJournal(db, indexChanges, head)),
     blobs: health.watched(openSqliteBlobs(db)),
