@@ -216,16 +216,18 @@ const codeOf: Readonly<Record<number, ExitCode>> = {
 
 /** The sentence of a problem document (RFC 9457), or the status where the answer is none. */
 const refused = (status: number, text: string): Exit => {
-  const code = codeOf[status] ?? exit.usage;
+  const byStatus = codeOf[status] ?? exit.usage;
   try {
     const {
       detail,
       title,
+      code: problem,
       mistakes = [],
     } = JSON.parse(text) as Problem & { readonly mistakes?: readonly Mistake[] };
+    const code = problem === 'store' ? exit.store : byStatus;
     const lines = mistakes.map((mistake) => `\n  ${clean(formatMistake(mistake))}`);
     return new Exit(code, lines.length === 0 ? clean(detail || title) : `${clean(title)}:${lines.join('')}`);
   } catch {
-    return new Exit(code, `the control plane answered ${status}`);
+    return new Exit(byStatus, `the control plane answered ${status}`);
   }
 };

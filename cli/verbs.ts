@@ -3,6 +3,7 @@ import { adoptVerb } from './commands/adopt.ts';
 import { approve } from './commands/approve.ts';
 import { audit } from './commands/audit.ts';
 import { apps } from './commands/apps.ts';
+import { backupVerb } from './commands/backup.ts';
 import { completionOf } from './commands/completion.ts';
 import { demo } from './commands/demo.ts';
 import { engine } from './commands/engine.ts';
@@ -27,6 +28,7 @@ import { reject } from './commands/reject.ts';
 import { release } from './commands/release.ts';
 import { render } from './commands/render.ts';
 import { retry } from './commands/retry.ts';
+import { restoreVerb } from './commands/restore.ts';
 import { resume } from './commands/resume.ts';
 import { rollback } from './commands/rollback.ts';
 import { schema } from './commands/schema.ts';
@@ -62,6 +64,8 @@ export const verbs: readonly Verb[] = [
   whoami,
   token,
   audit,
+  backupVerb,
+  restoreVerb,
   adoptVerb,
   render,
   plan,

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
 import type { Cue } from './cue.ts';
 import type { Engine } from './engine.ts';
+import type { Health } from './health.ts';
 import type { OutboundHttp } from './outbound-http.ts';
 import type { Identity } from './identity.ts';
 import type { Journal } from './journal.ts';
@@ -32,4 +33,6 @@ export interface World {
   metrics(name: string): Promise<Metrics>;
   /** A new id: unguessable, 26 characters of [0-9a-z], sortable by time. */
   newId(): string;
+  /** How the stores of this process stand; absent where they are somebody else's service. */
+  readonly health?: () => Health;
 }

@@ -18,13 +18,19 @@ export const newWindows = (measurement: Measurement, until: number): readonly Wi
   const ends = [...new Set([...measurement.windows, ...gauges, ...pairs].map(({ to }) => to))]
     .filter((to) => to > until && to <= latest(measurement))
     .sort((a, b) => a - b);
+  // Each row is looked at once, however many windows have come together while nobody looked.
+  const [countsAt, gaugesAt, pairsAt] = [byEnd(counts), byEnd(gauges), byEnd(pairs)];
   return ends.map((to) => ({
     to,
-    counts: onePerPod(counts.filter((row) => row.to === to)),
-    gauges: gauges.filter((row) => row.to === to),
-    pairs: pairs.filter((row) => row.to === to),
+    counts: onePerPod(countsAt.get(to) ?? []),
+    gauges: gaugesAt.get(to) ?? [],
+    pairs: pairsAt.get(to) ?? [],
   }));
 };
+
+const byEnd = <Row extends { readonly to: number }>(
+  rows: readonly Row[],
+): ReadonlyMap<number, readonly Row[]> => Map.groupBy(rows, ({ to }) => to);
 
 /** A window that ends later than this has not been yet: to believe it would lock out all that come in between. */
 const latest = ({ now, judging }: Measurement): number => now + 1000 * judging.windowSeconds;
