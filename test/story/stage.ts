@@ -248,6 +248,7 @@ ${type === 'daemon' ? '' : scaler(replicas)}release:
   strategy: {steps: ${steps}, bake: ${bake}}
   checks:
     window: 2s
+    warmup: 0s
     minRequests: 20
     decideWithin: ${decideWithin}
     errors: ${errors}

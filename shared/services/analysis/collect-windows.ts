@@ -35,7 +35,7 @@ export const newsOf = async (
   until: number,
 ): Promise<Partial<Pick<Measurement, 'windows' | 'gauges' | 'pairs' | 'missing'>>> => {
   const { judging, canary, stable, since, now } = measurement;
-  const from = Math.max(until, since + (judging.warmupSeconds ?? 0) * 1000);
+  const from = Math.max(until, since);
   const to = now - lateMs(judging.windowSeconds);
   if (judging.checks.length === 0 || !hasWholeWindow(from, to, judging.windowSeconds * 1000)) return {};
   const answers = await readNumbers(metrics, judging, { ...of, pods: [...canary, ...stable], from, to });
