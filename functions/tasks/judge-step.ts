@@ -23,6 +23,7 @@ import type { Metrics } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
 import { keepMeasurement, readJudging } from '#shared/services/store/analysis-records.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
+import { fitWindow } from '#shared/services/analysis/fit-window.ts';
 import { newsOf, pastOf } from '#shared/services/analysis/collect-windows.ts';
 import {
   type LockedRollout,
@@ -57,7 +58,13 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
     changing.map(({ plan, step }) => {
       const { name } = plan.ref;
       const last = judging.last?.measurements.find(({ workload }) => workload === name);
-      return judgeOne(place, plan, step, knownOf(judging.last, name), last?.measurement);
+      return judgeOne(
+        { ...place, among: changing.length },
+        plan,
+        step,
+        knownOf(judging.last, name),
+        last?.measurement,
+      );
     }),
   );
   const verdict = combineVerdicts(seen.map((one) => one.verdict));
@@ -66,7 +73,9 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   if (verdict.kind !== 'wait' || judging.last === undefined || hasNews(record))
     await keepMeasurement(world, input.release, input.target, judging, record);
   await noteTarget(world, rollout, (lock) => factsAfterAnalysis(lock, verdict));
-  return timed(verdict, world.clock.now(), rollout.plan.judging.windowSeconds);
+  const windows = record.measurements.map(({ measurement }) => measurement.judging.windowSeconds);
+  const shortest = windows.length === 0 ? rollout.plan.judging.windowSeconds : Math.min(...windows);
+  return timed(verdict, world.clock.now(), shortest);
 };
 
 /** After the last step of a component nothing old is left to compare with; others may be in an earlier one. */
@@ -83,6 +92,8 @@ interface Scene {
   readonly rollout: LockedRollout;
   readonly cluster: Cluster;
   readonly metrics: () => Promise<Metrics>;
+  /** How many workloads are judged at a time. */
+  readonly among: number;
 }
 
 interface Seen {
@@ -107,7 +118,7 @@ const judgeOne = async (
   scene: Scene,
   plan: WorkloadPlan,
   step: Step,
-  known: JudgeState | undefined,
+  last: JudgeState | undefined,
   previous: Measurement | undefined,
 ): Promise<Seen> => {
   const { world, rollout, cluster } = scene;
@@ -129,10 +140,17 @@ const judgeOne = async (
     };
   const isCompared = live !== undefined && kindOfPlan(plan).keepsOld(live);
   const all = at.canary.length + at.stable.length;
+  const weighed = last !== undefined && last.until > 0 ? previous?.judging.windowSeconds : undefined;
+  const window = { namespace, pods: at.stable, to: at.now };
+  const windowSeconds = weighed ?? (await fitWindow(scene.metrics, judging.windowSeconds, window));
+  // Noise is learned by the window: of another length it has to be learned anew.
+  const known = previous?.judging.windowSeconds === windowSeconds ? last : undefined;
   const asked: Measurement = {
     ...power,
+    ...(scene.among > 1 ? { among: scene.among } : {}),
     judging: {
       ...judging,
+      windowSeconds,
       checks: plan.serves && isCompared ? knownChecks(previous, judging) : [],
     },
     windows: [],

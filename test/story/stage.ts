@@ -258,6 +258,7 @@ ${type === 'daemon' ? '' : scaler(replicas)}release:
   strategy: ${strategy}
   checks:
     window: 2s
+    warmup: 0s
     minRequests: 20
     decideWithin: ${decideWithin}
     errors: ${errors}

@@ -43,7 +43,7 @@ export const newsOf = async (
   const { judging, canary, stable, since, now } = measurement;
   const to = now - lateMs(judging.windowSeconds);
   const oldest = to - mostWindows * judging.windowSeconds * 1000;
-  const from = Math.max(until, since + (judging.warmupSeconds ?? 0) * 1000, oldest);
+  const from = Math.max(until, since, oldest);
   if (judging.checks.length === 0 || !hasWholeWindow(from, to, judging.windowSeconds * 1000)) return {};
   const answers = await readNumbers(metrics, judging, { ...of, pods: [...canary, ...stable], from, to });
   const { windows, gauges, pairs } = rowsIn(answers);

@@ -15,6 +15,7 @@ import { scales } from '#domain/workload/pod-template.ts';
 import { stepAt } from '#domain/rollout/step-at.ts';
 import { freshPods } from '#domain/workload/step.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
+import { fitWindow } from '../analysis/fit-window.ts';
 import { readHistory } from '../analysis/collect-history.ts';
 
 /** Where the past of a target is read. */
@@ -82,7 +83,7 @@ const forecastOne = async (
 
 const foreseen = async (
   { cluster, metrics, clock, away }: Sources,
-  { judging, strategy }: ReleasePlan,
+  { judging: planned, strategy }: ReleasePlan,
   place: PlannedTarget,
   { object, kind, kinds }: Asked,
   unknown: (reason: string) => Forecast,
@@ -100,7 +101,10 @@ const foreseen = async (
   const pods = own.map(({ metadata }) => metadata.name);
   const isScaled = (await readAutoscalers(there, namespace)).some((autoscaler) => scales(autoscaler, live));
   const asked = { namespace, workload: object.metadata.name, pods, to: clock.now() };
-  const past = await readHistory(() => metrics(place.cluster), judging, asked);
+  const open = () => metrics(place.cluster);
+  const windowSeconds = await fitWindow(open, planned.windowSeconds, asked);
+  const judging = { ...planned, windowSeconds };
+  const past = await readHistory(open, judging, asked);
   if (past.why !== undefined) {
     away.set(place.cluster, past.why);
     return unknown(past.why);
@@ -108,7 +112,7 @@ const foreseen = async (
   const count = past.windows.length + past.gauges.length + past.pairs.length;
   if (count === 0)
     return unknown(
-      `the metrics source has no series for its ${pods.length} pods: they expose nothing that it scrapes, or a window (${judging.windowSeconds} s) is shorter than two scrapes; ${judging.isAssumed === true ? 'readiness and restarts decide instead' : 'it would ask a person'}; or name a query in release.checks`,
+      `the metrics source has no series for its ${pods.length} pods: they expose nothing that it scrapes; ${judging.isAssumed === true ? 'readiness and restarts decide instead' : 'it would ask a person'}; or name a query in release.checks`,
     );
   const known = past.windows.some(({ buckets }) => buckets !== undefined);
   const checks = judging.checks.filter(({ isBonus }) => known || isBonus !== true);
@@ -131,7 +135,14 @@ const foreseen = async (
         pods: fresh,
         of: pods.length,
         powers: seen,
-        message: seen.map((power) => describePower(power, fresh, deadline)),
+        message: [
+          ...seen.map((power) => describePower(power, fresh, deadline)),
+          ...(index === 0 && windowSeconds > planned.windowSeconds
+            ? [
+                `windows of ${windowSeconds} s instead of ${planned.windowSeconds} s, since these pods are scraped too seldom for those`,
+              ]
+            : []),
+        ],
       };
     }),
   };
