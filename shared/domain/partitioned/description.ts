@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json.ts';
-import type { KindName } from '../workload/kind.ts';
+import type { KindName } from '../kube/kind-name.ts';
 
 /**
  * A kind of workload whose controller keeps as many pods on the old revision as one field says: all that there is to

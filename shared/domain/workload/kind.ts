@@ -1,3 +1,4 @@
+import type { KindName } from '../kube/kind-name.ts';
 import type { JsonObject } from '../json.ts';
 import type { KubeObject, PatchOperation } from '../kube/object.ts';
 import type { Ending, LateWrite } from './late-write.ts';
@@ -5,12 +6,6 @@ import type { Observation } from './observation.ts';
 import type { Fleet } from './pods-by-revision.ts';
 import type { Removal, WorkloadPlan } from './snapshot.ts';
 import type { Progress, Step } from './step.ts';
-
-/** Kubernetes' name of a kind. */
-export interface KindName {
-  readonly apiVersion: string;
-  readonly kind: string;
-}
 
 /**
  * One kind of workload whose pods are stepped in batches. Everything here decides and nothing asks: services read the

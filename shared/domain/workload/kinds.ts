@@ -1,6 +1,7 @@
 import type { KindDescription } from '../partitioned/description.ts';
 import { kindFrom } from '../partitioned/kind.ts';
-import type { KindName, WorkloadKind } from './kind.ts';
+import type { WorkloadKind } from './kind.ts';
+import type { KindName } from '../kube/kind-name.ts';
 import type { WorkloadPlan } from './snapshot.ts';
 import { advancedDaemonSet } from './advanced-daemonset/index.ts';
 import { advancedStatefulSet } from './advanced-statefulset/index.ts';

@@ -1,6 +1,6 @@
 import { hint } from '#domain/config/did-you-mean.ts';
 import type { KindDescription } from '#domain/partitioned/description.ts';
-import type { KindName } from '#domain/workload/kind.ts';
+import type { KindName } from '#domain/kube/kind-name.ts';
 import { workloadKinds } from '#domain/workload/kinds.ts';
 import { Failure } from '#domain/failure.ts';
 
