@@ -76,7 +76,7 @@ const refuseWithoutRights = ({ place }: LockedRollout, { missingRights }: Target
 
 const inspectPlannedTarget = async (
   world: World,
-  { place, release, target }: LockedRollout,
+  { place, plan, release, target }: LockedRollout,
   manifest: Digest,
 ): Promise<TargetInspection> =>
   inspectTarget({
@@ -84,6 +84,7 @@ const inspectPlannedTarget = async (
     manifest: await readBlob<Manifest>(world, manifest),
     namespace: place.namespace,
     release: release.id,
+    strategy: plan.strategy,
     ...(target.good === undefined ? {} : { previous: await readBlob<Manifest>(world, target.good.manifest) }),
   });
 

@@ -17,6 +17,7 @@ import {
 } from '#domain/analysis/burn-rate.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
+import { fitWindow } from '#shared/services/analysis/fit-window.ts';
 import { readNumbers } from '#shared/services/analysis/query-metrics.ts';
 import {
   type LockedRollout,
@@ -66,15 +67,21 @@ const watchOne = async (scene: Scene, plan: WorkloadPlan): Promise<SoakResult> =
     return overtaken(`${plan.ref.name} was changed by ${lastWriter(live)}`);
   const { judging } = rollout.plan;
   const pods = await readOwnedPods(cluster, plan, live);
-  const windowSeconds = soakWindowSeconds(policy, judging.windowSeconds);
   const now = world.clock.now();
+  const names = pods.map(({ metadata }) => metadata.name);
+  const fitted = await fitWindow(() => world.metrics(name), judging.windowSeconds, {
+    namespace,
+    pods: names,
+    to: now,
+  });
+  const windowSeconds = soakWindowSeconds(policy, fitted);
   const { counts } = await readNumbers(
     () => world.metrics(name),
     { checks: [{ kind: 'slo', objective: policy.objective }], windowSeconds },
     {
       namespace,
       workload: plan.ref.name,
-      pods: pods.map(({ metadata }) => metadata.name),
+      pods: names,
       from: soakedFrom(since, now),
       to: now - lateMs(judging.windowSeconds),
     },

@@ -35,6 +35,7 @@ import {
 import { sortFiles, type Sorted } from './classify-files.ts';
 import { withKinds } from './manifest-kinds.ts';
 import { writtenTwice } from './written-twice.ts';
+import { strategyMistakes } from './strategy-mistakes.ts';
 import { withStrategies } from './strategies.ts';
 import type { Mistake, Note, Source } from '#domain/config/place.ts';
 import type { AppMarks } from '#domain/render/written.ts';
@@ -148,7 +149,9 @@ const compileWithout = (
   const manifests = withKinds(needing, [...(release.section.kinds ?? []), ...kinds]);
   const elsewhere = needsElsewhere(release.section, laid);
   const twice = writtenTwice(manifests, release.section.targets, application, oam.places);
-  if (twice.length + elsewhere.mistakes.length > 0) return refuse([...twice, ...elsewhere.mistakes]);
+  const unheld = strategyMistakes(release.section, manifests, release.writtenFor);
+  const late = [...twice, ...elsewhere.mistakes, ...unheld.mistakes];
+  if (late.length > 0) return refuse(late);
   return {
     kind: 'compiled',
     app: appOf(application, release.section),
@@ -158,6 +161,7 @@ const compileWithout = (
       ...standing.notes,
       ...oam.notes,
       ...elsewhere.notes,
+      ...unheld.notes,
       ...definitionNotes(sorted.definitions, application),
       ...application.components.flatMap((component) => memory(objectNotes)(component)),
     ]),

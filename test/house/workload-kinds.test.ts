@@ -46,6 +46,7 @@ const members: Record<
     | 'removesPods'
     | 'knowsByPods'
     | 'templatePath'
+    | 'noRoom'
   >,
   true
 > = {

@@ -1,3 +1,4 @@
+import type { KindName } from '../kube/kind-name.ts';
 import type { JsonObject } from '../json.ts';
 import type { KindName } from '../kube/kind-name.ts';
 import type { KubeObject, PatchOperation } from '../kube/object.ts';
@@ -39,6 +40,8 @@ export interface WorkloadKind extends KindName {
 
   /** Why the manifest cannot be released over what stands there, whatever it waits for; asked before anything is tried. */
   misfit(object: KubeObject, live: KubeObject | undefined): string | undefined;
+  /** Why no new pod can stand beside its old ones; a kind without this replaces its pods in place. */
+  noRoom?(object: KubeObject): string | undefined;
   /** Where the steps of a release cannot be what they say; `autoscaler` changes its number of pods. */
   stepRemark(object: KubeObject, autoscaler: KubeObject | undefined): string | undefined;
   /** The write that shows, by dry run, what a release would change for its owner. */

@@ -12,8 +12,10 @@ import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import { scales } from '#domain/workload/pod-template.ts';
+import { stepAt } from '#domain/rollout/step-at.ts';
 import { freshPods } from '#domain/workload/step.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
+import { fitWindow } from '../analysis/fit-window.ts';
 import { readHistory } from '../analysis/collect-history.ts';
 
 /** Where the past of a target is read. */
@@ -81,13 +83,14 @@ const forecastOne = async (
 
 const foreseen = async (
   { cluster, metrics, clock, away }: Sources,
-  { judging, strategy }: ReleasePlan,
+  { judging: planned, strategy }: ReleasePlan,
   place: PlannedTarget,
   { object, kind, kinds }: Asked,
   unknown: (reason: string) => Forecast,
 ): Promise<Forecast> => {
   const { namespace } = place;
-  const { steps } = place.strategy ?? strategy;
+  const chosen = place.strategy ?? strategy;
+  const { steps } = chosen;
   const there = await cluster(place.cluster);
   const live = await there.get(refOf(object));
   if (live === undefined) return unknown('it does not run yet, so there is nothing to compare with');
@@ -98,7 +101,10 @@ const foreseen = async (
   const pods = own.map(({ metadata }) => metadata.name);
   const isScaled = (await readAutoscalers(there, namespace)).some((autoscaler) => scales(autoscaler, live));
   const asked = { namespace, workload: object.metadata.name, pods, to: clock.now() };
-  const past = await readHistory(() => metrics(place.cluster), judging, asked);
+  const open = () => metrics(place.cluster);
+  const windowSeconds = await fitWindow(open, planned.windowSeconds, asked);
+  const judging = { ...planned, windowSeconds };
+  const past = await readHistory(open, judging, asked);
   if (past.why !== undefined) {
     away.set(place.cluster, past.why);
     return unknown(past.why);
@@ -106,7 +112,7 @@ const foreseen = async (
   const count = past.windows.length + past.gauges.length + past.pairs.length;
   if (count === 0)
     return unknown(
-      `the metrics source has no series for its ${pods.length} pods: they expose nothing that it scrapes, or a window (${judging.windowSeconds} s) is shorter than two scrapes; ${judging.isAssumed === true ? 'readiness and restarts decide instead' : 'it would ask a person'}; or name a query in release.checks`,
+      `the metrics source has no series for its ${pods.length} pods: they expose nothing that it scrapes; ${judging.isAssumed === true ? 'readiness and restarts decide instead' : 'it would ask a person'}; or name a query in release.checks`,
     );
   const known = past.windows.some(({ buckets }) => buckets !== undefined);
   const checks = judging.checks.filter(({ isBonus }) => known || isBonus !== true);
@@ -120,15 +126,23 @@ const foreseen = async (
     kind: 'foreseen',
     object: `${object.kind}/${object.metadata.name}`,
     steps: powers.map((seen, index) => {
-      const { percent = 0, bakeSeconds = 0 } = steps[index] ?? {};
-      const fresh = freshPods({ index, percent, of: steps.length }, pods.length, isScaled);
+      const { bakeSeconds = 0 } = steps[index] ?? {};
+      const step = { ...stepAt(chosen, index), index, of: steps.length };
+      const fresh = freshPods(step, pods.length, isScaled);
       const deadline = Math.max(judging.decideWithinSeconds, bakeSeconds);
       return {
-        percent,
+        percent: step.percent || Math.round((100 * fresh) / pods.length),
         pods: fresh,
         of: pods.length,
         powers: seen,
-        message: seen.map((power) => describePower(power, fresh, deadline)),
+        message: [
+          ...seen.map((power) => describePower(power, fresh, deadline)),
+          ...(index === 0 && windowSeconds > planned.windowSeconds
+            ? [
+                `windows of ${windowSeconds} s instead of ${planned.windowSeconds} s, since these pods are scraped too seldom for those`,
+              ]
+            : []),
+        ],
       };
     }),
   };

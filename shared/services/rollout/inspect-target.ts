@@ -11,7 +11,7 @@ import type { Inspection } from '#domain/workload/kind.ts';
 import { type Asking, inspectWorkload, unlessRefused } from './inspect-workload.ts';
 import { isWorkload, kindOf } from '#domain/workload/kinds.ts';
 import { losesLabels, selectorMove, servicesCutOff } from '#domain/workload/service-selectors.ts';
-import { liveRemarks } from '#domain/plan/step-remarks.ts';
+import { liveRemarks, strategyRefusals } from '#domain/plan/step-remarks.ts';
 import { neededRights } from '#domain/workload/needed-rights.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 
@@ -66,7 +66,11 @@ export const inspectTarget = async (given: Asking): Promise<TargetInspection> =>
     remarks: [...copies.remarks, ...liveRemarks(workloads, autoscalers)],
     manifest,
     outdated: copies.outdated,
-    refusals: [...inTime.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])), ...cutOff],
+    refusals: [
+      ...(asking.strategy === undefined ? [] : strategyRefusals(asking.strategy, workloads)),
+      ...inTime.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])),
+      ...cutOff,
+    ],
   };
 };
 

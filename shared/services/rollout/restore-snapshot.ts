@@ -20,6 +20,8 @@ interface Way {
   readonly snapshot: Snapshot;
   readonly removed: readonly string[];
   readonly startedAt: number;
+  /** The snapshot is that of a release that has gone through. */
+  readonly isUndo?: boolean;
 }
 
 /**
@@ -30,7 +32,7 @@ export const restoreSnapshot = async (
   world: World,
   cluster: Cluster,
   rollout: LockedRollout,
-  { snapshot, removed, startedAt }: Way,
+  { snapshot, removed, startedAt, isUndo }: Way,
 ): Promise<Progress> => {
   const gone = removalsOf(snapshot, removed);
   await restoreLastResources(cluster, snapshot);
@@ -38,7 +40,8 @@ export const restoreSnapshot = async (
   const recreations = gone.flatMap((removal) => kindOf(removal.object)?.recreation(removal) ?? []);
   const decide = (observation: Observation): Progress => {
     const kind = kindOfPlan(observation.plan);
-    return recreations.includes(observation.plan) ? kind.recreate(observation) : kind.rollBack(observation);
+    if (recreations.includes(observation.plan)) return kind.recreate(observation);
+    return kind.rollBack(isUndo === true ? { ...observation, isUndo } : observation);
   };
   const all = { ...snapshot, workloads: [...recreations, ...snapshot.workloads] };
   return reconcileEach(world, cluster, rollout, all, { startedAt, decide }, async (_, move) =>
