@@ -1,6 +1,5 @@
 import type { KindName } from '../kube/kind-name.ts';
 import type { JsonObject } from '../json.ts';
-import type { KindName } from '../kube/kind-name.ts';
 import type { KubeObject, PatchOperation } from '../kube/object.ts';
 import type { Ending, LateWrite } from './late-write.ts';
 import type { Observation } from './observation.ts';
