@@ -115,17 +115,8 @@ const compileWithout = (
   const places = targets && placesOf(targets);
   const baseFor = (target: TargetSpec) =>
     oam.baseFor(target).filter(({ name }) => isCertain(sorted, target, name));
-  const asked = {
-    application,
-    layers,
-    targets: targets ?? [],
-    images,
-    types,
-    baseFor,
-    moved: oam.moved,
-    memory,
-  };
-  const rendered = renderTargets(asked);
+  const asked = { application, layers, targets: targets ?? [], images, types, memory };
+  const rendered = renderTargets({ ...asked, moved: oam.moved, baseFor });
   const mistakes = [
     ...sorted.mistakes,
     ...definedTwice(sorted.definitions, given),
