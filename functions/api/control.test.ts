@@ -142,7 +142,7 @@ describe('steering a step', () => {
     expect(await say('promote', { step: 2 })).toMatchObject({ status: 409, json: { code: 'not-begun' } });
     const { json } = await knock(world, `GET /v1/releases/${id}/events`);
     const told = (json['events'] as { message: string }[]).map(({ message }) => message);
-    expect(told).toContain('step 1: ann promotes it to step 2: quiet');
+    expect(told).toContain('step 1: promoted to step 2 by ann: quiet');
   });
 
   test('what is no step, or two wishes at once, is refused in one sentence', async () => {

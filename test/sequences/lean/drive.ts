@@ -7,6 +7,7 @@ import { acquireLock, readHistory } from '#domain/rollout/acquire-lock.ts';
 import { factAfterFinish, factAfterMove, factAfterRollback } from '#domain/rollout/facts-after.ts';
 import { isRestoring } from '#domain/rollout/has-written.ts';
 import { type NextStep, nextStep } from '#domain/rollout/next-step.ts';
+import { steer } from '#domain/rollout/steer.ts';
 import { outcomeOf } from '#domain/rollout/outcome-of.ts';
 import type { Good, TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { Digest, JsonObject } from '#domain/json.ts';
@@ -50,6 +51,8 @@ export interface Drive {
   readonly runs: readonly Run[];
   request(revision: Revision | undefined, undoes?: string): void;
   control(kind: Control['kind'] | 'retry'): void;
+  /** A person steers the step that the newest open run is in. */
+  steer(kind: 'promote' | 'skip'): void;
   /** Whatever is paused goes on. */
   resumeAll(): void;
   /** Lets every run that is due do one thing. */
@@ -235,16 +238,18 @@ export const openDrive = (stage: Stage): Drive => {
     if (end !== undefined) note({ kind: 'closed', release: run.id, ...end });
   };
 
-  const act = (run: Run): void => {
-    const lock = lockOf(run);
-    if (lock === undefined) return acquire(run);
-    const release = {
+  const releaseOf = (run: Run): Release =>
+    ({
       control: run.control,
       back: run.undoes !== undefined,
       cause: { kind: 'undo', by: 'li', release: run.undoes ?? '' },
       closed: {},
-    } as unknown as Release;
-    const next: NextStep = nextStep(plan, release, lock, now());
+    }) as unknown as Release;
+
+  const act = (run: Run): void => {
+    const lock = lockOf(run);
+    if (lock === undefined) return acquire(run);
+    const next: NextStep = nextStep(plan, releaseOf(run), lock, now());
     switch (next.kind) {
       case 'prepare':
         return prepare(run, lock);
@@ -283,6 +288,14 @@ export const openDrive = (stage: Stage): Drive => {
         isOver: false,
         wakeAt: now(),
       });
+    },
+    steer(kind) {
+      const run = runs.findLast(({ isOver }) => !isOver);
+      const lock = run && lockOf(run);
+      if (run === undefined || lock?.step === undefined) return;
+      const { index } = lock.step;
+      const said = steer(plan, releaseOf(run), lock, { kind, index, by: 'li' });
+      if (said.kind === 'fact') tell(run, said.fact);
     },
     control(kind) {
       const run = runs.findLast(({ isOver }) => isOver === (kind === 'retry'));
