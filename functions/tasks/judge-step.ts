@@ -15,6 +15,7 @@ import type { JudgeRecord, RecordedMeasurement } from '#domain/analysis/records.
 import { freshState, isReadable, type JudgeState } from '#domain/analysis/judge-state.ts';
 import { unmeasuredReason } from '#domain/analysis/unmeasured.ts';
 import { withoutUnknownBonus } from '#domain/analysis/bonus.ts';
+import { readySince } from '#domain/workload/pods-by-revision.ts';
 import { oldestReady, restartSince } from '#domain/workload/pod-history.ts';
 import { combineVerdicts } from '#domain/analysis/combine-verdicts.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
@@ -122,11 +123,14 @@ const judgeOne = async (
   if (at.kind === 'tampered') return { verdict: { kind: 'fail', reason: at.reason, evidence: [] } };
   const { kind: _, ...power } = at;
   const { judging } = rollout.plan;
-  const isUnjudged = steps[step.index]?.checks === false;
-  if (isUnjudged || (step.window !== undefined && (at.canary.length === 0 || at.stable.length === 0)))
-    return {
-      verdict: standing({ ...power, judging: { ...judging, checks: [] }, windows: [], step: step.index }),
-    };
+  if (steps[step.index]?.checks === false) {
+    const bare = { ...judging, checks: [] };
+    return { verdict: standing({ ...power, judging: bare, windows: [], step: step.index }) };
+  }
+  const areBoth = pods.some((pod) => at.canary.includes(pod.metadata.name) && readySince(pod) !== undefined);
+  // A window is looked at from its first moment, when there is nothing to compare yet.
+  if (step.window !== undefined && !(areBoth && at.stable.length > 0))
+    return { verdict: nothingYet(judging.windowSeconds) };
   const isCompared = live !== undefined && workloadKindOf(plan.ref).keepsOld(live);
   const all = at.canary.length + at.stable.length;
   const asked: Measurement = {
@@ -173,6 +177,13 @@ const judgeOne = async (
   const { verdict, state } = judge(measurement, before);
   return { verdict, state, measurement: { workload: plan.ref.name, measurement, before, verdict } };
 };
+
+const nothingYet = (waitSeconds: number): Verdict => ({
+  kind: 'wait',
+  waitSeconds,
+  reason: 'no new pod is Ready beside an old one, so there is nothing to compare',
+  evidence: [],
+});
 
 /** What a step comes to of which nothing is measured: it stands for its bake, and its pods must stay up. */
 const standing = (measurement: Measurement): Verdict => judge(measurement, freshState(measurement)).verdict;

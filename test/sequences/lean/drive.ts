@@ -7,7 +7,6 @@ import { acquireLock, readHistory } from '#domain/rollout/acquire-lock.ts';
 import { factAfterFinish, factAfterMove, factAfterRollback } from '#domain/rollout/facts-after.ts';
 import { isRestoring } from '#domain/rollout/has-written.ts';
 import { type NextStep, nextStep } from '#domain/rollout/next-step.ts';
-import { steer } from '#domain/rollout/steer.ts';
 import { outcomeOf } from '#domain/rollout/outcome-of.ts';
 import type { Good, TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { Digest, JsonObject } from '#domain/json.ts';
@@ -21,6 +20,7 @@ import type { TargetScene } from '../world/target-scene.ts';
 import { deploymentOf } from './deployment.ts';
 import type { Fleet } from './fleet.ts';
 import { lookAt, openMove, retryMs } from './move.ts';
+import { releaseOf, steered } from './steer.ts';
 import { lookBehind } from './sweep.ts';
 import type { Wire } from './wire.ts';
 
@@ -238,14 +238,6 @@ export const openDrive = (stage: Stage): Drive => {
     if (end !== undefined) note({ kind: 'closed', release: run.id, ...end });
   };
 
-  const releaseOf = (run: Run): Release =>
-    ({
-      control: run.control,
-      back: run.undoes !== undefined,
-      cause: { kind: 'undo', by: 'li', release: run.undoes ?? '' },
-      closed: {},
-    }) as unknown as Release;
-
   const act = (run: Run): void => {
     const lock = lockOf(run);
     if (lock === undefined) return acquire(run);
@@ -293,9 +285,7 @@ export const openDrive = (stage: Stage): Drive => {
       const run = runs.findLast(({ isOver }) => !isOver);
       const lock = run && lockOf(run);
       if (run === undefined || lock?.step === undefined) return;
-      const { index } = lock.step;
-      const said = steer(plan, releaseOf(run), lock, { kind, index, by: 'li' });
-      if (said.kind === 'fact') tell(run, said.fact);
+      tell(run, steered(plan, releaseOf(run), lock, kind));
     },
     control(kind) {
       const run = runs.findLast(({ isOver }) => isOver === (kind === 'retry'));
