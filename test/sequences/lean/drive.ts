@@ -12,7 +12,7 @@ import type { Good, TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { Digest, JsonObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { ReleasePlan } from '#domain/plan/plan.ts';
-import type { Control, Release } from '#domain/release/release.ts';
+import type { Control } from '#domain/release/release.ts';
 import type { AskedRelease } from '../scene.ts';
 import type { WorldSpec } from '../sequence.ts';
 import type { Revision } from '../world/source.ts';
