@@ -1,12 +1,18 @@
 import { abort } from './commands/abort.ts';
 import { adoptVerb } from './commands/adopt.ts';
 import { approve } from './commands/approve.ts';
+import { audit } from './commands/audit.ts';
 import { apps } from './commands/apps.ts';
+import { backupVerb } from './commands/backup.ts';
 import { completionOf } from './commands/completion.ts';
 import { demo } from './commands/demo.ts';
 import { engine } from './commands/engine.ts';
 import { events } from './commands/events.ts';
 import { helpOn } from './commands/help.ts';
+import { login } from './commands/login.ts';
+import { logout } from './commands/logout.ts';
+import { token } from './commands/token.ts';
+import { whoami } from './commands/whoami.ts';
 import { judge } from './commands/judge.ts';
 import { diff } from './commands/diff.ts';
 import { fmt } from './commands/fmt.ts';
@@ -22,6 +28,7 @@ import { reject } from './commands/reject.ts';
 import { release } from './commands/release.ts';
 import { render } from './commands/render.ts';
 import { retry } from './commands/retry.ts';
+import { restoreVerb } from './commands/restore.ts';
 import { resume } from './commands/resume.ts';
 import { rollback } from './commands/rollback.ts';
 import { schema } from './commands/schema.ts';
@@ -52,6 +59,13 @@ export const verbs: readonly Verb[] = [
   judge,
   apps,
   receiversVerb,
+  login,
+  logout,
+  whoami,
+  token,
+  audit,
+  backupVerb,
+  restoreVerb,
   adoptVerb,
   render,
   plan,

@@ -9,7 +9,8 @@ import { Exit, exit } from '../exit.ts';
 import { readImages } from '../images.ts';
 import type { Io } from '../io.ts';
 import { clean } from '../text/clean.ts';
-import { readOwnSettings, withRegistries } from '../up/plan.ts';
+import { readOwnSettings } from '../own-settings.ts';
+import { withRegistries } from '../up/plan.ts';
 import type { Offline } from './read.ts';
 
 const strategyIn = ({ targets, strategy }: ReleasePlan, name: string): Strategy =>

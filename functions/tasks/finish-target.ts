@@ -1,4 +1,4 @@
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import { factAfterFinish } from '#domain/rollout/facts-after.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { noteTarget, readSnapshot, readLockedRollout } from '#shared/services/store/targets.ts';
@@ -20,7 +20,7 @@ export const finishTarget: Task<'finishTarget'> = async (input, world) => {
   const until = clock.now() + taskMs;
   const moved = await reconcileTarget(world, cluster, rollout, snapshot, {
     startedAt: since,
-    decide: (observation) => workloadKindOf(observation.plan.ref).finish({ ...observation, ...tolerated }),
+    decide: (observation) => kindOfPlan(observation.plan).finish({ ...observation, ...tolerated }),
   }).catch(stuckIfRefused);
   const after =
     moved.kind === 'settled' && rollout.lock.back === undefined

@@ -4,7 +4,7 @@ import { stepAt } from '#domain/rollout/step-at.ts';
 import { ownStepOf } from '#domain/rollout/steps-of.ts';
 import { readOwnedPods } from '#shared/services/rollout/owned-pods.ts';
 import { canonical } from '#domain/json.ts';
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { factsAfterAnalysis } from '#domain/rollout/facts-after.ts';
 import { judge } from '#domain/analysis/judge.ts';
@@ -24,6 +24,7 @@ import type { Metrics } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
 import { keepMeasurement, readJudging } from '#shared/services/store/analysis-records.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
+import { fitWindow } from '#shared/services/analysis/fit-window.ts';
 import { newsOf, pastOf } from '#shared/services/analysis/collect-windows.ts';
 import {
   type LockedRollout,
@@ -58,7 +59,13 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
     changing.map(({ plan, step }) => {
       const { name } = plan.ref;
       const last = judging.last?.measurements.find(({ workload }) => workload === name);
-      return judgeOne(place, plan, step, knownOf(judging.last, name), last?.measurement);
+      return judgeOne(
+        { ...place, among: changing.length },
+        plan,
+        step,
+        knownOf(judging.last, name),
+        last?.measurement,
+      );
     }),
   );
   const verdict = combineVerdicts(seen.map((one) => one.verdict));
@@ -67,7 +74,9 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   if (verdict.kind !== 'wait' || judging.last === undefined || hasNews(record))
     await keepMeasurement(world, input.release, input.target, judging, record);
   await noteTarget(world, rollout, (lock) => factsAfterAnalysis(lock, verdict));
-  return timed(verdict, world.clock.now(), rollout.plan.judging.windowSeconds);
+  const windows = record.measurements.map(({ measurement }) => measurement.judging.windowSeconds);
+  const shortest = windows.length === 0 ? rollout.plan.judging.windowSeconds : Math.min(...windows);
+  return timed(verdict, world.clock.now(), shortest);
 };
 
 /** After the last step of a component nothing old is left to compare with; others may be in an earlier one. */
@@ -84,6 +93,8 @@ interface Scene {
   readonly rollout: LockedRollout;
   readonly cluster: Cluster;
   readonly metrics: () => Promise<Metrics>;
+  /** How many workloads are judged at a time. */
+  readonly among: number;
 }
 
 interface Seen {
@@ -108,7 +119,7 @@ const judgeOne = async (
   scene: Scene,
   plan: WorkloadPlan,
   step: Step,
-  known: JudgeState | undefined,
+  last: JudgeState | undefined,
   previous: Measurement | undefined,
 ): Promise<Seen> => {
   const { world, rollout, cluster } = scene;
@@ -131,12 +142,19 @@ const judgeOne = async (
   // A window is looked at from its first moment, when there is nothing to compare yet.
   if (step.window !== undefined && !(areBoth && at.stable.length > 0))
     return { verdict: nothingYet(judging.windowSeconds) };
-  const isCompared = live !== undefined && workloadKindOf(plan.ref).keepsOld(live);
+  const isCompared = live !== undefined && kindOfPlan(plan).keepsOld(live);
   const all = at.canary.length + at.stable.length;
+  const weighed = last !== undefined && last.until > 0 ? previous?.judging.windowSeconds : undefined;
+  const window = { namespace, pods: at.stable, to: at.now };
+  const windowSeconds = weighed ?? (await fitWindow(scene.metrics, judging.windowSeconds, window));
+  // Noise is learned by the window: of another length it has to be learned anew.
+  const known = previous?.judging.windowSeconds === windowSeconds ? last : undefined;
   const asked: Measurement = {
     ...power,
+    ...(scene.among > 1 ? { among: scene.among } : {}),
     judging: {
       ...judging,
+      windowSeconds,
       checks: plan.serves && isCompared ? knownChecks(previous, judging) : [],
     },
     windows: [],

@@ -7,6 +7,7 @@ import type { JsonObject } from '#domain/json.ts';
 import { inspectComponent } from '#domain/render/component.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 
+import type { KindDescription } from '#domain/partitioned/description.ts';
 import type { EvaluateCue } from '#domain/definition/evaluate.ts';
 import { builtIn, type Types } from '#domain/render/types.ts';
 import { readApplication, type Application } from './application.ts';
@@ -32,6 +33,7 @@ import {
   type Ignored,
 } from './lenient.ts';
 import { sortFiles, type Sorted } from './classify-files.ts';
+import { withKinds } from './manifest-kinds.ts';
 import { writtenTwice } from './written-twice.ts';
 import { strategyMistakes } from './strategy-mistakes.ts';
 import { type Strategies, withStrategies } from './strategies.ts';
@@ -69,6 +71,8 @@ export interface CompileOptions {
   readonly types?: Types;
   /** Kept from one compilation to the next, it spares doing again what has not changed. */
   readonly memory?: Memory;
+  /** Kinds of workloads that the operator has described for all applications. */
+  readonly kinds?: readonly KindDescription[] | undefined;
   /** Unknown fields of components are left out, and noted, instead of refused. */
   readonly isLenient?: boolean;
   /** Evaluates definitions beside the application; without it those that are used are refused. */
@@ -93,7 +97,7 @@ export const compile = (source: Source, options: CompileOptions): Compiled => {
 
 const compileWithout = (
   source: Source,
-  { images, types: given = builtIn, memory = remember(), evaluate = nobody }: CompileOptions,
+  { images, types: given = builtIn, memory = remember(), evaluate = nobody, kinds = [] }: CompileOptions,
   ignored: Ignored,
 ): Compiled => {
   const sorted = sortFiles(source.files, memory);
@@ -142,7 +146,8 @@ const compileWithout = (
   if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined)
     return refuse(knownElsewhere(mistakes, sorted.definitions, sorted.areDefinitionsWhole));
   const { laid } = rendered.value;
-  const manifests = withNeeds(oam.claim(rendered.value.manifests, application), laid);
+  const needing = withNeeds(oam.claim(rendered.value.manifests, application), laid);
+  const manifests = withKinds(needing, [...(release.section.kinds ?? []), ...kinds]);
   const late = lookAtAll(release, manifests, laid, { application, places: oam.places });
   if (late.mistakes.length > 0) return refuse(late.mistakes);
   return {

@@ -26,7 +26,7 @@ export const strategyMistakes = (
     if (tree === undefined || manifest === undefined) return [];
     const chosen = target.strategy ?? strategy;
     return strategyOf(chosen)
-      .misfits(chosen, steppedOf(manifest.objects))
+      .misfits(chosen, steppedOf(manifest.objects, manifest.kinds))
       .flatMap((misfit) => {
         const at = placeOf(tree, misfit);
         return at === undefined

@@ -48,6 +48,7 @@ export const openSimulatedTheatre = async (
     errorRatio = 0.001,
     errs = 0.3,
     isScraped = true,
+    scrapeSeconds,
   }: Casting = {},
 ): Promise<SimulatedTheatre> => {
   const clock = handClock(Date.UTC(2026, 0, 1));
@@ -69,6 +70,7 @@ export const openSimulatedTheatre = async (
       errorRatio: isBad(image) ? errs : errorRatio,
       latencyMs: image.includes('slow') ? { median: 250, p99: 1000 } : { median: 50, p99: 200 },
     }),
+    ...(scrapeSeconds === undefined ? {} : { scrapeSeconds }),
   });
   const stage = await openStage({
     cluster,

@@ -126,7 +126,14 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
       },
     },
     outboundHttp,
-    settings: { receiver: async () => undefined, receivers: async () => [], whoIs: async () => 'tester' },
+    identity: { verify: async () => ({ kind: 'unknown' }) },
+    settings: {
+      receiver: async () => undefined,
+      receivers: async () => [],
+      whoIs: async () => ({ name: 'tester' }),
+      access: async () => ({}),
+      issuers: async () => [],
+    },
     registry: scenery.registry ?? openSimulatedRegistry(),
     evaluate: nobody,
     cluster: only(cluster),
@@ -251,6 +258,7 @@ ${type === 'daemon' ? '' : scaler(replicas)}release:
   strategy: ${strategy}
   checks:
     window: 2s
+    warmup: 0s
     minRequests: 20
     decideWithin: ${decideWithin}
     errors: ${errors}

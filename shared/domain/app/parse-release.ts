@@ -1,9 +1,12 @@
-import type { ApprovalPolicy, ReleaseSection, Strategy } from './app.ts';
+import type { ApprovalSection, ReleaseSection, Strategy } from './app.ts';
+import type { ApprovalPolicy } from '../approval/policy.ts';
+import { policyOf, type WrittenApproval } from '../approval/written.ts';
 import { strategies } from '../rollout/strategies/list.ts';
 import type { Judging } from '../analysis/verdict.ts';
 import { check } from '../config/validate.ts';
 import type { Read } from '../config/result.ts';
 import { readJudging } from './parse-analysis.ts';
+import { readKinds } from './parse-kinds.ts';
 import { parseSoak } from './parse-soak.ts';
 import { readTargets, readWaves } from './parse-targets.ts';
 import { releaseShape, strategyShape, type WrittenStrategy } from './release-schema.ts';
@@ -22,10 +25,16 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
   const strategy = readStrategy(childOf(tree, 'strategy') ?? treeOf({}, at));
   const judging = readJudging(childOf(tree, 'checks') ?? treeOf({}, at));
   const soak = parseSoak(childOf(tree, 'soak'), judging.kind === 'fine' ? judging.value : noSoak);
-  const mistakes = [outer, places, waves, strategy, judging, soak].flatMap(mistakesOf);
+  const kinds = readKinds(childOf(tree, 'kinds'));
+  const mistakes = [outer, places, waves, strategy, judging, soak, kinds].flatMap(mistakesOf);
   if (outer.kind === 'mistaken' || places.kind === 'mistaken' || waves.kind === 'mistaken')
     return { kind: 'mistaken', mistakes };
-  if (strategy.kind === 'mistaken' || judging.kind === 'mistaken' || soak.kind === 'mistaken')
+  if (
+    strategy.kind === 'mistaken' ||
+    judging.kind === 'mistaken' ||
+    soak.kind === 'mistaken' ||
+    kinds.kind === 'mistaken'
+  )
     return { kind: 'mistaken', mistakes };
   const { approval, pinImages, prune, concurrency } = outer.value;
   return {
@@ -36,6 +45,7 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
       strategy: strategy.value,
       judging: judging.value,
       ...(soak.value === undefined ? {} : { soak: soak.value }),
+      ...(kinds.value.length === 0 ? {} : { kinds: kinds.value }),
       ...approvalOf(approval),
       pinImages: pinImages as ReleaseSection['pinImages'],
       prune,
@@ -58,10 +68,25 @@ const mistakesOf = (read: {
   readonly mistakes?: readonly Mistake[];
 }): readonly Mistake[] => read.mistakes ?? [];
 
-const approvalOf = (
-  approval: { readonly expiresIn: number } | undefined,
-): { readonly approval?: ApprovalPolicy } =>
-  approval === undefined ? {} : { approval: { expiresInSeconds: approval.expiresIn } };
+type Written = WrittenApproval & { readonly environments?: Readonly<Record<string, WrittenApproval>> };
+
+/** An environment that does not say how long waits as long as all. */
+const approvalOf = (written: Written | undefined): { readonly approval?: ApprovalSection } => {
+  if (written === undefined) return {};
+  const { environments, ...everywhere } = written;
+  const particular = Object.entries(environments ?? {}).map(([name, one]) => [
+    name,
+    policyOf({ expiresIn: everywhere.expiresIn, ...one }),
+  ]);
+  return {
+    approval: {
+      ...policyOf(everywhere),
+      ...(particular.length > 0 && {
+        environments: Object.fromEntries(particular) as Readonly<Record<string, ApprovalPolicy>>,
+      }),
+    },
+  };
+};
 
 /** The strategy with its steps: they grow, and the last one is everything, added where the file stops short of it. */
 export const readStrategy = (tree: Tree): Read<Strategy> => {

@@ -16,6 +16,7 @@ import {
   textLike,
   type ValueOf,
 } from '../config/schema.ts';
+import { approvalShape } from './approval-schema.ts';
 
 const day = 86_400;
 
@@ -80,7 +81,8 @@ export const releaseShape = renamed(
     strategy: optional(anything),
     checks: optional(anything),
     soak: optional(anything),
-    approval: optional(record({ expiresIn: or(duration(60, 30 * day), 3600) })),
+    kinds: optional(anything),
+    approval: optional(approvalShape),
     pinImages: or(oneOf('known', 'all', 'none'), 'known'),
     prune: or(flag, true),
     concurrency: or(renamed(oneOf('queue', 'newest', 'supersede', 'reject'), { refuse: 'reject' }), 'queue'),

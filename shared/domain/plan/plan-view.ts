@@ -109,25 +109,26 @@ export interface TargetObservation {
 
 /** One target of a plan: what it would run, and what that changes as far as anybody has looked. */
 export const viewTarget = (
-  { target, objects, needs = {} }: Manifest,
+  { target, objects, kinds, needs = {} }: Manifest,
   { good, pruneCandidates, live, refused = [], remarks: seen = [], forecast, strategy }: TargetObservation,
 ): TargetPlan => {
   const since = sinceOf(good, objects);
-  const order = orderOf(needs, { objects, changing: objects.filter(isWorkload).map(refOf) });
+  const stepped = objects.filter((object) => isWorkload(object, kinds));
+  const order = orderOf(needs, { objects, changing: stepped.map(refOf) });
   const remarks = [
     ...new Set([
-      ...(strategy === undefined ? [] : strategyRemarks(strategy, objects)),
-      ...stepRemarks(objects),
+      ...(strategy === undefined ? [] : strategyRemarks(strategy, objects, kinds)),
+      ...stepRemarks(objects, kinds),
       ...seen,
     ]),
   ];
   const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
-  const beside = objects.filter((object) => !isWorkload(object));
+  const beside = objects.filter((object) => !stepped.includes(object));
   const after = beside.filter((object) => momentOf(object) === 'after');
   return {
     name: target,
     resources: resourcesOf(objects),
-    stepped: say(objects.filter(isWorkload)),
+    stepped: say(stepped),
     applied: say(beside.filter((object) => momentOf(object) !== 'after')),
     ...(after.length === 0 ? {} : { appliedAfter: say(after) }),
     ...(order === undefined ? {} : { order: describeOrder(order) }),

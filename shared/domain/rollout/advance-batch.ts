@@ -1,12 +1,12 @@
 import type { Observation } from '../workload/observation.ts';
 import { wantedOf } from '../workload/observation.ts';
-import { workloadKindOf } from '../workload/kinds.ts';
+import { kindOfPlan } from '../workload/kinds.ts';
 import { isFresh, readySince } from '../workload/pods-by-revision.ts';
 import { type Progress, podsOfShare, type Step } from '../workload/step.ts';
 
 /** One workload one batch further. A window is, at each look, a batch of what is proven by now and the window besides. */
 export const advanceBatch = (step: Step, observation: Observation): Progress => {
-  const kind = workloadKindOf(observation.plan.ref);
+  const kind = kindOfPlan(observation.plan);
   if (step.window === undefined || observation.plan.kind !== 'update') return kind.advance(step, observation);
   const { live, plan } = observation;
   const wanted = plan.after.replicas ?? (live === undefined ? 1 : wantedOf(live));

@@ -1,7 +1,7 @@
 import type { Measurement } from '../analysis/observation.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { WorkloadPlan } from '../workload/snapshot.ts';
-import { workloadKindOf } from '../workload/kinds.ts';
+import { kindOfPlan } from '../workload/kinds.ts';
 import type { Step } from '../workload/step.ts';
 import { advanceBatch } from './advance-batch.ts';
 import type { TargetLock } from './target.ts';
@@ -35,7 +35,7 @@ export const lookAt = ({ lock, step, bakeSeconds, plan, live, pods, now }: Scene
     startedAt: now,
     ...(live === undefined ? {} : { live }),
   };
-  const kind = workloadKindOf(plan.ref);
+  const kind = kindOfPlan(plan);
   const progress = advanceBatch(step, seen);
   if (progress.kind === 'stuck') return { kind: 'tampered', reason: progress.reason };
   const { fresh, old } = kind.podsByRevision(pods, plan, now);

@@ -23,6 +23,8 @@ export interface Observation {
   readonly supersedes?: readonly string[];
   /** Percent of the new pods that need not be Ready. */
   readonly failureThreshold?: number;
+  /** The plan is that of a release that has gone through: what people have set since stands in it nowhere. */
+  readonly isUndo?: true;
 }
 
 export const fleetOf = (observation: Observation): Fleet =>

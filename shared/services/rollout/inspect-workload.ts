@@ -77,7 +77,7 @@ export const inspectWorkload = async (
   const [revisions, template, pods] = await Promise.all([
     ownedRevisions(cluster, kind, live),
     templateOf(asking, kind, object, live),
-    isAtRest(live) ? undefined : podsOf(cluster, kind, live),
+    isAtRest(live) && kind.knowsByPods !== true ? undefined : podsOf(cluster, kind, live),
   ]);
   const inspection = kind.inspect({
     ...found,

@@ -2,7 +2,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, liftHold, release } from './hold.ts';
 import { describeKept } from '../kept-fields.ts';
-import { endOf } from './own-fields.ts';
+import { endOf } from './given-back.ts';
 import { otherTemplate } from './own-strategy.ts';
 import { act, fleetOf, holderOf, type Observation, settled, stuck, wantedOf } from '../observation.ts';
 import { pausedByOthers } from './paused.ts';
@@ -25,12 +25,12 @@ export const finish = (observation: Observation): Progress => {
     return act(observation, {
       kind: 'patch',
       why: 'the hold is lifted',
-      operations: liftHold(live, endOf(live, plan).own),
+      operations: liftHold(live, endOf(observation, live).own),
     });
   if (holderOf(live) === undefined)
     return settled(
       observation,
-      `has its own settings again${describeKept(live, plan.after, endOf(live, plan).theirs)}`,
+      `has its own settings again${describeKept(live, plan.after, endOf(observation, live).theirs)}`,
     );
   return hand(observation, live);
 };
@@ -53,6 +53,6 @@ const hand = (observation: Observation, live: KubeObject): Progress => {
   return act(observation, {
     kind: 'patch',
     why: 'handed back to its owner',
-    operations: release(live, endOf(live, observation.plan).own),
+    operations: release(live, endOf(observation, live).own),
   });
 };

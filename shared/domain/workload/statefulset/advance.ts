@@ -8,7 +8,7 @@ import { enoughOf, freshPods, type Progress, type Step } from '../step.ts';
 import { waitForProgress } from '../wait-for-progress.ts';
 import { hold, movePartition, partitionOf, startHold, strategyType } from './partition.ts';
 import { rollBack } from './roll-back.ts';
-import { straysOf } from './strays.ts';
+import { straysOf } from '../strays.ts';
 
 /** Takes one StatefulSet one batch further: what to write now, what to wait for, or why it will never get there. */
 export const advance = (step: Step, observation: Observation): Progress =>
