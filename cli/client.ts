@@ -87,20 +87,7 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       return (await ask<{ items: readonly ReleaseView[] }>('GET', `${at('releases')}?${query.toString()}`))
         .items;
     },
-    openReleases: async (app) => {
-      const items: ReleaseView[] = [];
-      const query = { state: 'open', limit: '100', ...(app !== undefined && { app }) };
-      for (let after: string | undefined = ''; after !== undefined;) {
-        const asked = new URLSearchParams({ ...query, ...(after !== '' && { after }) });
-        const page: { items: readonly ReleaseView[]; next?: string } = await ask(
-          'GET',
-          `${at('releases')}?${asked.toString()}`,
-        );
-        items.push(...page.items);
-        after = page.next;
-      }
-      return items;
-    },
+    openReleases: (app) => everyOpen(ask, at('releases'), app),
     release: (id) => ask('GET', at('releases', id)),
     start: (request, key) => ask('POST', at('releases'), { body: request, key }),
     events: (id, after, wait, signal) => {
@@ -149,6 +136,26 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
     },
     receivers: async () => (await ask<{ items: readonly ReceiverView[] }>('GET', at('receivers'))).items,
   };
+};
+
+/** Page by page, as many as the server gives at once. */
+const everyOpen = async (
+  ask: ReturnType<typeof asker>,
+  path: string,
+  app: string | undefined,
+): Promise<readonly ReleaseView[]> => {
+  const items: ReleaseView[] = [];
+  const query = { state: 'open', limit: '100', ...(app !== undefined && { app }) };
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const asked = new URLSearchParams({ ...query, ...(after !== '' && { after }) });
+    const page: { items: readonly ReleaseView[]; next?: string } = await ask(
+      'GET',
+      `${path}?${asked.toString()}`,
+    );
+    items.push(...page.items);
+    after = page.next;
+  }
+  return items;
 };
 
 /** A target whose looks fill more than one page is one target again. */

@@ -8,7 +8,7 @@ import type {
   Judged,
   Moved,
   Next,
-  Stepped,
+  StepMoved,
   Trouble,
   LockResult,
   Soaking,
@@ -23,7 +23,7 @@ export interface RolloutDocument {
   provisioned: Provisioned;
   manifest: Digest;
   inspected: Inspected;
-  progress: Stepped;
+  progress: StepMoved;
   verdict: Judged;
   /** The verdict on a window that goes on. */
   flow: Judged;

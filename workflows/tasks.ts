@@ -83,7 +83,7 @@ export type Inspected = { readonly kind: 'clear' } | { readonly kind: 'refused' 
 /** How far a movement has come; the acts stay inside the task. */
 export type Moved = { readonly kind: 'settled' | 'moving' | 'stuck' };
 /** A batch may also flow: it goes on, and is judged meanwhile. */
-export type Stepped = Moved | { readonly kind: 'flowing' };
+export type StepMoved = Moved | { readonly kind: 'flowing' };
 export type BackedOff = { readonly kind: 'blocked'; readonly waitSeconds: number };
 
 /** A verdict that is not yet one says when to look again, RFC 3339. */
@@ -112,7 +112,7 @@ export interface Tasks {
     out: Inspected;
     fails: ClusterTrouble | 'TargetLost';
   };
-  moveStep: { in: OfTarget; out: Stepped; fails: ClusterTrouble | 'TargetLost' };
+  moveStep: { in: OfTarget; out: StepMoved; fails: ClusterTrouble | 'TargetLost' };
   judgeStep: { in: OfTarget; out: Judged; fails: ClusterTrouble | 'TargetLost' };
   waitForApproval: { in: OfTarget & Waits; out: Answer; fails: 'TargetLost' };
   finishTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };

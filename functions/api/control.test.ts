@@ -126,7 +126,7 @@ describe('steering a step', () => {
     const plan = await world.blobs.put(JSON.stringify({ app: 'shop', targets, strategy: { steps } }));
     await write(world, releaseStream(id), { ...planned, plan });
     const begin = { kind: 'step-started', release: id, index: 0, percent: 10, of: 3 };
-    await write(world, targetStream('shop', 'eu'), ...[{ kind: 'taken', release: id }, begin]);
+    await write(world, targetStream('shop', 'eu'), { kind: 'taken', release: id }, begin);
     const say = (verb: string, body: object) => knock(world, `POST /v1/releases/${id}/${verb}`, { body });
     return { world, id, begin, say };
   };
@@ -142,7 +142,7 @@ describe('steering a step', () => {
     expect(await say('promote', { step: 2 })).toMatchObject({ status: 409, json: { code: 'not-begun' } });
     const { json } = await knock(world, `GET /v1/releases/${id}/events`);
     const told = (json['events'] as { message: string }[]).map(({ message }) => message);
-    expect(told).toContain('step 1: ann promotes it to step 2: quiet');
+    expect(told).toContain('step 1: promoted to step 2 by ann: quiet');
   });
 
   test('what is no step, or two wishes at once, is refused in one sentence', async () => {
@@ -159,7 +159,7 @@ describe('steering a step', () => {
 
   test('where several targets are in a step, one must be named', async () => {
     const { world, id, begin, say } = await stepping();
-    await write(world, targetStream('shop', 'us'), ...[{ kind: 'taken', release: id }, begin]);
+    await write(world, targetStream('shop', 'us'), { kind: 'taken', release: id }, begin);
     expect(await say('skip', { step: 1 })).toMatchObject({ status: 409, json: { code: 'which-target' } });
     expect((await say('skip', { step: 1, target: 'us' })).status).toBe(202);
     expect(await world.journal.read(targetStream('shop', 'us'), 2)).toMatchObject([

@@ -15,6 +15,9 @@ import type { JudgeRecord, RecordedMeasurement } from '#domain/analysis/records.
 import { freshState, isReadable, type JudgeState } from '#domain/analysis/judge-state.ts';
 import { unmeasuredReason } from '#domain/analysis/unmeasured.ts';
 import { withoutUnknownBonus } from '#domain/analysis/bonus.ts';
+import type { StepSpec, Strategy } from '#domain/app/app.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { readySince } from '#domain/workload/pods-by-revision.ts';
 import { oldestReady, restartSince } from '#domain/workload/pod-history.ts';
 import { combineVerdicts } from '#domain/analysis/combine-verdicts.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
@@ -126,18 +129,14 @@ const judgeOne = async (
   const live = await cluster.get(plan.ref);
   const pods = await readOwnedPods(cluster, plan, live);
   const { lock } = rollout;
-  const { strategy } = rollout.plan;
-  const { steps } = strategy;
-  const bakeSeconds = steps[step.index]?.bakeSeconds ?? 0;
+  const { strategy, judging } = rollout.plan;
+  const spec = strategy.steps[step.index];
+  const bakeSeconds = spec?.bakeSeconds ?? 0;
   const at = lookAt({ lock, step, bakeSeconds, plan, live, pods, now: world.clock.now() });
   if (at.kind === 'tampered') return { verdict: { kind: 'fail', reason: at.reason, evidence: [] } };
   const { kind: _, ...power } = at;
-  const { judging } = rollout.plan;
-  const isUnjudged = steps[step.index]?.checks === false;
-  if (isUnjudged || (step.window !== undefined && (at.canary.length === 0 || at.stable.length === 0)))
-    return {
-      verdict: standing({ ...power, judging: { ...judging, checks: [] }, windows: [], step: step.index }),
-    };
+  const early = withoutNumbers(spec, { ...power, judging, windows: [], step: step.index }, pods);
+  if (early !== undefined) return { verdict: early };
   const isCompared = live !== undefined && kindOfPlan(plan).keepsOld(live);
   const all = at.canary.length + at.stable.length;
   const weighed = last !== undefined && last.until > 0 ? previous?.judging.windowSeconds : undefined;
@@ -155,9 +154,7 @@ const judgeOne = async (
     },
     windows: [],
     step: step.index,
-    stepPods: steps.map((_, index) =>
-      freshPods({ ...stepAt(strategy, index), index, of: steps.length }, all, plan.scaled),
-    ),
+    stepPods: countsIn(strategy, all, plan.scaled),
   };
   const source = { metrics: scene.metrics, namespace, workload: plan.ref.name };
   const startedAt = Math.min(lock.step?.startedAt ?? asked.since, lock.since);
@@ -191,6 +188,39 @@ const judgeOne = async (
   const { verdict, state } = judge(measurement, before);
   return { verdict, state, measurement: { workload: plan.ref.name, measurement, before, verdict } };
 };
+
+/** How many new pods there are in each step of so many. */
+const countsIn = (strategy: Strategy, all: number, scaled: boolean): readonly number[] =>
+  strategy.steps.map((_, index) =>
+    freshPods({ ...stepAt(strategy, index), index, of: strategy.steps.length }, all, scaled),
+  );
+
+/** The verdict where no number is asked for: of a step without checks, and of a window in which nothing can be compared yet. */
+const withoutNumbers = (
+  spec: StepSpec | undefined,
+  measurement: Measurement,
+  pods: readonly KubeObject[],
+): Verdict | undefined => {
+  const { judging } = measurement;
+  if (spec?.checks === false) return standing({ ...measurement, judging: { ...judging, checks: [] } });
+  const isEarly = spec?.window !== undefined && !areBothThere(measurement, pods);
+  return isEarly ? nothingYet(judging.windowSeconds) : undefined;
+};
+
+/** A window is looked at from its first moment, when there is nothing to compare yet. */
+const areBothThere = (
+  { canary, stable }: Pick<Measurement, 'canary' | 'stable'>,
+  pods: readonly KubeObject[],
+): boolean =>
+  stable.length > 0 &&
+  pods.some((pod) => canary.includes(pod.metadata.name) && readySince(pod) !== undefined);
+
+const nothingYet = (waitSeconds: number): Verdict => ({
+  kind: 'wait',
+  waitSeconds,
+  reason: 'no new pod is Ready beside an old one, so there is nothing to compare',
+  evidence: [],
+});
 
 /** What a step comes to of which nothing is measured: it stands for its bake, and its pods must stay up. */
 const standing = (measurement: Measurement): Verdict => judge(measurement, freshState(measurement)).verdict;

@@ -53,7 +53,7 @@ const moveTogether = async (
   step: TargetStep,
 ): Promise<Progress> => {
   const { clock } = world;
-  const applying = { cluster, clock, since: step.startedAt, until: clock.now() + hooksMs };
+  const applying = { cluster, clock, since: step.startedAt, until: clock.now() + longestMs };
   const applied = step.index === 0 ? await applyResources(applying, snapshot).catch(neverTaken) : undefined;
   if (applied !== undefined && applied.progress.kind !== 'settled') return applied.progress;
   // Waiting has taken of the time that this function has: the pods are looked at by the next one.
@@ -65,13 +65,13 @@ const moveTogether = async (
   return reconcileTarget(world, cluster, rollout, snapshot, {
     startedAt: step.startedAt,
     ...(isJudgedMeanwhile(rollout, step)
-      ? { until: clock.now() + rollout.plan.judging.windowSeconds * 1000 }
+      ? { until: clock.now() + Math.min(longestMs, rollout.plan.judging.windowSeconds * 1000) }
       : {}),
     decide: (observation) => advanceBatch(batch, observation),
   });
 };
 
-/** How long one task waits for hooks; it ends well before its function is stopped (60 s). */
-const hooksMs = 40_000;
+/** How long one task waits for hooks, or moves a window; it ends well before its function is stopped (60 s). */
+const longestMs = 40_000;
 
 export const handler = onLambda(moveStep);

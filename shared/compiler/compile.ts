@@ -36,7 +36,7 @@ import { sortFiles, type Sorted } from './classify-files.ts';
 import { withKinds } from './manifest-kinds.ts';
 import { writtenTwice } from './written-twice.ts';
 import { strategyMistakes } from './strategy-mistakes.ts';
-import { withStrategies } from './strategies.ts';
+import { type Strategies, withStrategies } from './strategies.ts';
 import type { Mistake, Note, Source } from '#domain/config/place.ts';
 import type { AppMarks } from '#domain/render/written.ts';
 
@@ -138,11 +138,8 @@ const compileWithout = (
   const { laid } = rendered.value;
   const needing = withNeeds(oam.claim(rendered.value.manifests, application), laid);
   const manifests = withKinds(needing, [...(release.section.kinds ?? []), ...kinds]);
-  const elsewhere = needsElsewhere(release.section, laid);
-  const twice = writtenTwice(manifests, release.section.targets, application, oam.places);
-  const unheld = strategyMistakes(release.section, manifests, release.writtenFor);
-  const late = [...twice, ...elsewhere.mistakes, ...unheld.mistakes];
-  if (late.length > 0) return refuse(late);
+  const late = lookAtAll(release, manifests, laid, { application, places: oam.places });
+  if (late.mistakes.length > 0) return refuse(late.mistakes);
   return {
     kind: 'compiled',
     app: appOf(application, release.section),
@@ -151,12 +148,27 @@ const compileWithout = (
       ...read.notes,
       ...standing.notes,
       ...oam.notes,
-      ...elsewhere.notes,
-      ...unheld.notes,
+      ...late.notes,
       ...definitionNotes(sorted.definitions, application),
       ...application.components.flatMap((component) => memory(objectNotes)(component)),
     ]),
     origin: { app, marks: application.marks, types, layers, laid },
+  };
+};
+
+/** What can only be seen once everything is rendered. */
+const lookAtAll = (
+  { section, writtenFor }: Strategies,
+  manifests: Readonly<Record<string, Manifest>>,
+  laid: ReadonlyMap<string, Laid>,
+  { application, places }: { readonly application: Application; readonly places: Oam['places'] },
+): { readonly mistakes: readonly Mistake[]; readonly notes: readonly Note[] } => {
+  const elsewhere = needsElsewhere(section, laid);
+  const unheld = strategyMistakes(section, manifests, writtenFor);
+  const twice = writtenTwice(manifests, section.targets, application, places);
+  return {
+    mistakes: [...twice, ...elsewhere.mistakes, ...unheld.mistakes],
+    notes: [...elsewhere.notes, ...unheld.notes],
   };
 };
 

@@ -14,7 +14,7 @@ export interface WrittenRelease {
   readonly strategy: Tree | undefined;
 }
 
-interface Strategies {
+export interface Strategies {
   readonly section: ReleaseSection;
   readonly mistakes: readonly Mistake[];
   /** What is written of the strategy of a target, its layers laid over it; undefined where nothing is. */

@@ -209,6 +209,8 @@ const happen = async (
     case 'resume':
     case 'abort':
     case 'retry':
+    case 'promote':
+    case 'skip':
       return drive.control(event.kind);
     case 'answer':
       return drive.answer(event.answer);

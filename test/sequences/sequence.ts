@@ -59,7 +59,7 @@ export type Happening =
   | { readonly kind: 'release'; readonly quality: Quality; readonly text?: string; readonly written?: number }
   /** The request of the last release is delivered once more. */
   | { readonly kind: 'deliver-again' }
-  | { readonly kind: 'undo' | 'pause' | 'resume' | 'abort' | 'retry' }
+  | { readonly kind: 'undo' | 'pause' | 'resume' | 'abort' | 'retry' | 'promote' | 'skip' }
   | { readonly kind: 'answer'; readonly answer: 'approved' | 'rejected' }
   | { readonly kind: 'scale'; readonly by: 'person' | 'autoscaler'; readonly replicas: number }
   | { readonly kind: 'edit'; readonly field: PersonalField }

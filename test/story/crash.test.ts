@@ -79,14 +79,14 @@ const strategyOf = (image: string): string => {
 };
 
 /** Steers the first step as soon as it stands, and says so again whenever nobody has heard it. */
-const openPerson = (image: string, { world, target, release }: Stage) => {
+const openPerson = (image: string, stage: Stage) => {
   const kind = image.includes('promote') ? 'promote' : 'skip';
   let isSaying = false;
   return async (): Promise<void> => {
-    const { step } = (await target('shop', 'eu')).lock ?? {};
+    const { step } = (await stage.target('shop', 'eu')).lock ?? {};
     if (!/promote|skip/.test(image) || isSaying || step?.index !== 0 || step.settledAt === undefined) return;
     isSaying = true;
-    await steer(world, await release('r-1'), { steering: { kind, index: 0, by: 'li' } }).catch(
+    await steer(stage.world, await stage.release('r-1'), { steering: { kind, index: 0, by: 'li' } }).catch(
       (error: unknown) => {
         if (!(error instanceof Rejection)) throw error;
       },

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '#domain/kube/object.ts';
-import type { Steering } from '#domain/rollout/steer.ts';
 import { abort, pause, resume } from '#shared/services/releases/control.ts';
 import { steer } from '#shared/services/releases/steer.ts';
 import { images, openings, own, pods, type OnEnd, type Theatre } from './scene.ts';
@@ -32,7 +31,7 @@ export const tellSteering = (
     const sights = await watchPods(stage.cluster, stage.namespace, pods);
     const said = async (index: number, word: Turn) =>
       steer(stage.world, await stage.release(release), {
-        steering: { by: 'li', reason: 'looks fine', index, ...word } as Steering,
+        steering: { by: 'li', reason: 'looks fine', index, ...word },
       });
     const of = async (kind: string) => (await stage.facts('shop', 'eu')).filter((fact) => fact.kind === kind);
     return { ...scene, release, before, sights, said, of };

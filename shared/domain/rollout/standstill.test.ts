@@ -65,3 +65,28 @@ describe('a release that holds a target', () => {
     expect(at(9 * hour, {}, 9 * hour - 1)).toBeUndefined();
   });
 });
+
+describe('what a strategy waits for is no standstill', () => {
+  const held = (strategy: object, changes: Partial<TargetLock>, now: number) =>
+    standstillOf({
+      lock: { ...lock, ...changes },
+      lastAt: 0,
+      plan: { strategy, judging: { decideWithinSeconds: 600 } } as never,
+      now,
+    });
+  const spec = { percent: 100, bakeSeconds: 600, approve: false };
+
+  test('a pause between steps', () => {
+    const paused = { steps: [spec, spec], pauseSeconds: 7200 };
+    const good = { step: { ...step, passedAt: 1000, verdict: { kind: 'pass' } as never } };
+    expect(held(paused, good, 2 * hour)).toBeUndefined();
+    expect(held(paused, good, 3 * hour)).toBe('stalled');
+  });
+
+  test('a window that slides', () => {
+    const streaming = { type: 'streaming', steps: [{ ...spec, window: { percent: 10 } }] };
+    const { settledAt: _, ...sliding } = step;
+    expect(held(streaming, { step: sliding }, hour + 2 * stillMs - 1)).toBeUndefined();
+    expect(held(streaming, { step: sliding }, 3 * hour)).toBe('stalled');
+  });
+});

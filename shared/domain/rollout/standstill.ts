@@ -1,3 +1,4 @@
+import type { StepSpec } from '../app/app.ts';
 import type { ReleasePlan } from '../plan/plan.ts';
 import type { TargetLock } from './target.ts';
 
@@ -33,10 +34,20 @@ const isCanary = ({ step, back, finishingSince }: TargetLock): boolean =>
   back === undefined &&
   finishingSince === undefined;
 
-/** A step is watched for its bake, or as long as the judge may take to decide. */
+/** A step is watched for its bake, or as long as the judge may take to decide; a window slides, and a pause is kept. */
 const explainedUntil = (lock: TargetLock, lastAt: number, { strategy, judging }: Held['plan']): number => {
-  if (!isCanary(lock)) return lastAt;
-  const { index = 0, settledAt = lastAt } = lock.step ?? {};
-  const seconds = Math.max(judging.decideWithinSeconds, strategy.steps[index]?.bakeSeconds ?? 0);
+  const { index = 0, settledAt = lastAt, startedAt = lastAt, passedAt } = lock.step ?? {};
+  const spec = strategy.steps[index];
+  if (!isCanary(lock)) {
+    if (lock.back !== undefined || lock.finishingSince !== undefined) return lastAt;
+    const slides = spec?.window === undefined ? 0 : startedAt + slidingSeconds(spec) * 1000;
+    const pause = passedAt === undefined ? 0 : passedAt + (strategy.pauseSeconds ?? 0) * 1000;
+    return Math.max(lastAt, slides, pause);
+  }
+  const seconds = Math.max(judging.decideWithinSeconds, spec?.bakeSeconds ?? 0);
   return Math.max(lastAt, settledAt + seconds * 1000);
 };
+
+/** As long as a window takes at most in which every place is taken as often as its size says; a hundred times for pods. */
+const slidingSeconds = ({ window, bakeSeconds }: StepSpec): number =>
+  bakeSeconds * (window !== undefined && 'percent' in window ? Math.ceil(100 / window.percent) : 100);

@@ -34,9 +34,9 @@ export const describeTarget = (fact: TargetFact): string => {
     case 'judged':
       return `step ${fact.index + 1}: ${wordFor(fact.verdict)}${tail(fact.verdict.reason)}`;
     case 'skipped':
-      return `step ${fact.index + 1}: ${fact.by} skips its bake and checks${tail(fact.reason ?? '')}`;
+      return `step ${fact.index + 1}: bake and checks skipped by ${fact.by}${tail(fact.reason ?? '')}`;
     case 'promoted':
-      return `step ${fact.index + 1}: ${fact.by} promotes it to step ${fact.to + 1}${tail(fact.reason ?? '')}`;
+      return `step ${fact.index + 1}: promoted to step ${fact.to + 1} by ${fact.by}${tail(fact.reason ?? '')}`;
     case 'blocked':
       return `blocked by ${fact.name}${tail(fact.reason)}`;
     case 'cleared':

@@ -75,7 +75,20 @@ export const eventsFrom = (dice: Dice, world: WorldSpec): readonly SequenceEvent
   })).flatMap((event) => (event.kind === 'stall' ? [event, rival(dice, world)] : [event]));
   const early: readonly SequenceEvent[] =
     weather.network > 0 && dice.chance(0.3) ? [{ after: 0, ...faultFrom(dice) }] : [];
-  return [...early, first, ...rest];
+  return steered(dice, [...early, first, ...rest]);
+};
+
+/** Somebody steers a step now and then; thrown last, so that every other throw of a seed stays what it was. */
+const steered = (dice: Dice, events: readonly SequenceEvent[]): readonly SequenceEvent[] => {
+  const times = dice.weighted([
+    [6, 0],
+    [2, 1],
+    [1, 2],
+  ]);
+  return Array.from({ length: times }).reduce<readonly SequenceEvent[]>((all) => {
+    const kind = dice.pick(['promote', 'promote', 'skip'] as const);
+    return all.toSpliced(dice.between(1, all.length), 0, { after: pauseFrom(dice), kind });
+  }, events);
 };
 
 /** Somebody who writes between our look and our write: what was decided is old by then. */

@@ -12,7 +12,7 @@ import type { Good, TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { Digest, JsonObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { ReleasePlan } from '#domain/plan/plan.ts';
-import type { Control, Release } from '#domain/release/release.ts';
+import type { Control } from '#domain/release/release.ts';
 import type { AskedRelease } from '../scene.ts';
 import type { WorldSpec } from '../sequence.ts';
 import type { Revision } from '../world/source.ts';
@@ -20,6 +20,7 @@ import type { TargetScene } from '../world/target-scene.ts';
 import { deploymentOf } from './deployment.ts';
 import type { Fleet } from './fleet.ts';
 import { lookAt, openMove, retryMs } from './move.ts';
+import { releaseOf, steered } from './steer.ts';
 import { lookBehind } from './sweep.ts';
 import type { Wire } from './wire.ts';
 
@@ -50,6 +51,8 @@ export interface Drive {
   readonly runs: readonly Run[];
   request(revision: Revision | undefined, undoes?: string): void;
   control(kind: Control['kind'] | 'retry'): void;
+  /** A person steers the step that the newest open run is in. */
+  steer(kind: 'promote' | 'skip'): void;
   /** Whatever is paused goes on. */
   resumeAll(): void;
   /** Lets every run that is due do one thing. */
@@ -238,13 +241,7 @@ export const openDrive = (stage: Stage): Drive => {
   const act = (run: Run): void => {
     const lock = lockOf(run);
     if (lock === undefined) return acquire(run);
-    const release = {
-      control: run.control,
-      back: run.undoes !== undefined,
-      cause: { kind: 'undo', by: 'li', release: run.undoes ?? '' },
-      closed: {},
-    } as unknown as Release;
-    const next: NextStep = nextStep(plan, release, lock, now());
+    const next: NextStep = nextStep(plan, releaseOf(run), lock, now());
     switch (next.kind) {
       case 'prepare':
         return prepare(run, lock);
@@ -283,6 +280,12 @@ export const openDrive = (stage: Stage): Drive => {
         isOver: false,
         wakeAt: now(),
       });
+    },
+    steer(kind) {
+      const run = runs.findLast(({ isOver }) => !isOver);
+      const lock = run && lockOf(run);
+      if (run === undefined || lock?.step === undefined) return;
+      tell(run, steered(plan, releaseOf(run), lock, kind));
     },
     control(kind) {
       const run = runs.findLast(({ isOver }) => isOver === (kind === 'retry'));

@@ -220,6 +220,9 @@ const happen = async (
       return drive.control('aborted');
     case 'retry':
       return drive.control('retry');
+    case 'promote':
+    case 'skip':
+      return drive.steer(event.kind);
     case 'scale':
       return scale(
         people,

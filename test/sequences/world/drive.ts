@@ -15,13 +15,14 @@ import type { AskedRelease } from '../scene.ts';
 import type { Quality, WorldSpec } from '../sequence.ts';
 import type { Bench } from './bench.ts';
 import { appName, type Revision, sourceOf } from './source.ts';
+import { steerNow } from './steer.ts';
 
 /** The handler of the product: how people and machines ask for things. Refusals are answers; whatever else fails is a finding. */
 export interface Drive {
   readonly releases: readonly AskedRelease[];
   release(revision: Revision): Promise<void>;
   deliverAgain(): Promise<void>;
-  control(verb: 'pause' | 'resume' | 'abort' | 'undo' | 'retry'): Promise<void>;
+  control(verb: 'pause' | 'resume' | 'abort' | 'undo' | 'retry' | 'promote' | 'skip'): Promise<void>;
   answer(answer: 'approved' | 'rejected'): Promise<void>;
   /** Whatever waits for a person gets its answer: what is paused goes on, what is asked is approved. */
   wakeAll(): Promise<void>;
@@ -88,7 +89,9 @@ export const openDrive = (bench: Bench, world: WorldSpec): Drive => {
           return;
         }
         const open = await lastThat(isOpen);
-        if (open !== undefined) await { pause, resume, abort }[verb](bench.world, open, li);
+        if (open === undefined) return;
+        if (verb === 'promote' || verb === 'skip') return steerNow(bench.world, open, verb);
+        await { pause, resume, abort }[verb](bench.world, open, li);
       }),
     answer: (answer) =>
       orRefused(async () => {
