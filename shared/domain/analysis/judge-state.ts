@@ -59,6 +59,11 @@ export const isReadable = (state: JudgeState | undefined): state is JudgeState =
 
 const shortest = 40;
 
+/** A pod's window that comes twice is the same news twice. */
+const onceEach = <Row extends { readonly pod: string; readonly to: number }>(
+  rows: readonly Row[],
+): readonly Row[] => [...new Map(rows.map((row) => [`${row.pod} ${row.to}`, row])).values()];
+
 /** Nothing weighed yet; the noise is learned from the history, if there is one that is long enough. */
 export const freshState = ({
   stepPods = [1],
@@ -66,7 +71,7 @@ export const freshState = ({
   step = 0,
   ...measurement
 }: Measurement): JudgeState => {
-  const history = validCounts(measurement.history ?? []);
+  const history = onceEach(validCounts(measurement.history ?? []));
   const historyGauges = validGauges(measurement.historyGauges ?? []);
   const historyPairs = validPairs(measurement.historyPairs ?? []);
   const learning =
