@@ -1,12 +1,18 @@
 import { abort } from './commands/abort.ts';
 import { adoptVerb } from './commands/adopt.ts';
 import { approve } from './commands/approve.ts';
+import { audit } from './commands/audit.ts';
 import { apps } from './commands/apps.ts';
+import { backupVerb } from './commands/backup.ts';
 import { completionOf } from './commands/completion.ts';
 import { demo } from './commands/demo.ts';
 import { engine } from './commands/engine.ts';
 import { events } from './commands/events.ts';
 import { helpOn } from './commands/help.ts';
+import { login } from './commands/login.ts';
+import { logout } from './commands/logout.ts';
+import { token } from './commands/token.ts';
+import { whoami } from './commands/whoami.ts';
 import { judge } from './commands/judge.ts';
 import { diff } from './commands/diff.ts';
 import { fmt } from './commands/fmt.ts';
@@ -14,12 +20,15 @@ import { lintVerb } from './commands/lint.ts';
 import { plan } from './commands/plan.ts';
 import { why } from './commands/why.ts';
 import { newVerb } from './commands/new.ts';
+import { promote } from './commands/promote.ts';
+import { skip } from './commands/skip.ts';
 import { pause } from './commands/pause.ts';
 import { receiversVerb } from './commands/receivers.ts';
 import { reject } from './commands/reject.ts';
 import { release } from './commands/release.ts';
 import { render } from './commands/render.ts';
 import { retry } from './commands/retry.ts';
+import { restoreVerb } from './commands/restore.ts';
 import { resume } from './commands/resume.ts';
 import { rollback } from './commands/rollback.ts';
 import { schema } from './commands/schema.ts';
@@ -44,10 +53,19 @@ export const verbs: readonly Verb[] = [
   abort,
   rollback,
   retry,
+  promote,
+  skip,
   events,
   judge,
   apps,
   receiversVerb,
+  login,
+  logout,
+  whoami,
+  token,
+  audit,
+  backupVerb,
+  restoreVerb,
   adoptVerb,
   render,
   plan,

@@ -260,13 +260,22 @@ test('every verb is looked at here, or has a reason not to be', () => {
     version: 'knows no application',
     engine: 'hands on names and digests of blobs, and never a blob',
     demo: 'brings an application of its own',
+    backup: 'shows numbers and dates, and no entry',
+    restore: 'shows numbers and dates, and no entry',
     receivers: 'knows names of images, and no file of an application',
+    login: 'knows no application',
+    logout: 'knows no application',
+    whoami: 'knows no application',
+    token: 'shows the token that it makes, once, and knows no application',
+    audit: 'knows who did what, and no file of an application',
     abort: 'answers what status answers',
     retry: 'answers what status answers',
     approve: 'answers what status answers',
     reject: 'answers what status answers',
     pause: 'answers what status answers',
     resume: 'answers what status answers',
+    promote: 'answers what status answers',
+    skip: 'answers what status answers',
   };
   const strangers = verbs
     .map(({ name }) => name)

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePrivately } from './private-file.ts';
 import { noteFile, type ServerNote } from '../connection.ts';
 
 /** The folder `.tidegate`, made for this user alone: it holds the token and the state. */
@@ -9,6 +10,9 @@ export const ownFolder = async (cwd: string): Promise<string> => {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return folder;
 };
+
+/** Where the server of `tidegate up` keeps its stores. */
+export const stateIn = (folder: string): string => join(folder, 'state');
 
 /** The token of this folder's server: made once, so that whoever watches goes on after a restart. */
 export const ownToken = async (folder: string): Promise<string> => {
@@ -26,11 +30,4 @@ export const leaveNote = async (cwd: string, note: ServerNote): Promise<() => Pr
   const file = noteFile(cwd);
   await writePrivately(file, `${JSON.stringify(note, null, 2)}\n`);
   return () => rm(file, { force: true });
-};
-
-/** Only this user reads it, also when a file with a wider mode was there before. */
-export const writePrivately = async (file: string, text: string): Promise<void> => {
-  await rm(file, { force: true });
-  await writeFile(file, text, { mode: 0o600 });
-  await chmod(file, 0o600);
 };

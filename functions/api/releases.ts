@@ -5,12 +5,25 @@ import type { EventPage } from '#domain/view/view.ts';
 import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { json } from '#shared/http/json-response.ts';
-import { abort, pause, resume, type ControlRequest } from '#shared/services/releases/control.ts';
+import { abort, given, pause, resume, type ControlRequest } from '#shared/services/releases/control.ts';
 import { parseJsonBody, parseOptionalJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { requestRelease } from '#shared/services/releases/request.ts';
-import { known, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
-import { images, maybe, name, validateBody, source, text, usually } from '#shared/http/validate-body.ts';
+import { visibleTo } from '#shared/services/access/admit.ts';
+import { appInBody, ofRelease } from '#shared/http/places.ts';
+import { known, reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
+import {
+  authors,
+  flag,
+  images,
+  maybe,
+  name,
+  validateBody,
+  source,
+  text,
+  usually,
+  whole,
+} from '#shared/http/validate-body.ts';
 import {
   findRelease,
   pageReleases,
@@ -18,20 +31,22 @@ import {
   newsAfter,
   sharedReader,
 } from '#shared/services/releases/queries.ts';
+import { steer } from '#shared/services/releases/steer.ts';
 import { retry } from '#shared/services/releases/retry.ts';
 import { returnTo } from '#shared/services/releases/return-to.ts';
+import { withApprovals } from '#shared/services/approvals/with-approvals.ts';
 import { withUndelivered } from '#shared/services/messages/undelivered.ts';
 import { withImages } from '#shared/services/apps/running-images.ts';
 import { undo } from '#shared/services/releases/undo.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/http/http.ts';
 
-const wish = { app: name, images: usually(images, {}), source: maybe(source) };
+const wish = { app: name, images: usually(images, {}), source: maybe(source), authors: maybe(authors) };
 
-const startRelease: AuthenticatedHandler = async (request, world, by) => {
+const startRelease: AuthenticatedHandler = async (request, world, by, { id, onBehalfOf: actor = id }) => {
   const key = keyOf(request);
   const wished = validateBody(wish, parseJsonBody(request.body));
-  const { accepted, isFirst } = await requestRelease(world, by, key, wished);
+  const { accepted, isFirst } = await requestRelease(world, { by, actor }, key, wished);
   return show(world, isFirst ? 201 : 200, accepted.release);
 };
 
@@ -46,7 +61,7 @@ const keyOf = ({ headers }: HttpRequest): string => {
 };
 
 /** Newest first, page by page. */
-const listReleases: AuthenticatedHandler = async ({ query }, world) => {
+const listReleases: AuthenticatedHandler = async ({ query }, world, _, caller) => {
   const { app, state, after } = query;
   const limit = numberOf(query, 'limit', { from: 1, to: 100, usual: 20 });
   if (state !== undefined && state !== 'open')
@@ -59,8 +74,10 @@ const listReleases: AuthenticatedHandler = async ({ query }, world) => {
     ...(app !== undefined && { app }),
     ...(after !== undefined && { after }),
   });
-  const read = sharedReader(world, releases);
-  const items = await Promise.all(releases.map((release) => readView(world, release, read)));
+  const isVisible = await visibleTo(world, caller);
+  const shown = releases.filter((release) => isVisible(release.app));
+  const read = sharedReader(world, shown);
+  const items = await Promise.all(shown.map((release) => readView(world, release, read)));
   return json(200, { items, ...(next !== undefined && { next }) });
 };
 
@@ -69,7 +86,7 @@ const showRelease: AuthenticatedHandler = async ({ params }, world) => show(worl
 const show = async (world: World, status: number, id: string): Promise<HttpAnswer> => {
   const release = await findRelease(world, id);
   const view = await withUndelivered(world, await readView(world, release));
-  return json(status, await withImages(world, release, view));
+  return json(status, await withApprovals(world, await withImages(world, release, view)));
 };
 
 const pageLimit = 200;
@@ -142,6 +159,31 @@ const rollBack: AuthenticatedHandler = async (request, world, by) => {
   return show(world, 202, release.id);
 };
 
+const mostSteps = 1000;
+const seen = { ...reason, target: maybe(name), step: whole(1, mostSteps) };
+const onward = { ...seen, to: maybe(whole(1, mostSteps)), all: usually(flag, false) };
+
+/** Ends the bake and the checks of the step that the caller has seen. */
+const skip: AuthenticatedHandler = async (request, world, by) => {
+  const { step, target, ...said } = validateBody(seen, parseOptionalJsonBody(request.body));
+  const release = await read(request, world);
+  const steering = { kind: 'skip', index: step - 1, by, ...given(said.reason) } as const;
+  await steer(world, release, { target, steering });
+  return show(world, 202, release.id);
+};
+
+/** Goes on from the step that the caller has seen: to the next one, to step `to`, or with `all` to the last. */
+const promote: AuthenticatedHandler = async (request, world, by) => {
+  const { step, target, to, all, ...said } = validateBody(onward, parseOptionalJsonBody(request.body));
+  if (all && to !== undefined)
+    throw new Rejection('malformed', 'malformed', '"to" and "all" exclude each other');
+  const release = await read(request, world);
+  const onto = all ? { to: 'last' as const } : to === undefined ? {} : { to: to - 1 };
+  const steering = { kind: 'promote', index: step - 1, by, ...onto, ...given(said.reason) } as const;
+  await steer(world, release, { target, steering });
+  return show(world, 202, release.id);
+};
+
 const read = ({ params }: HttpRequest, world: World): Promise<Release> =>
   findRelease(world, params['id'] ?? '');
 
@@ -160,16 +202,18 @@ const numberOf = (query: HttpRequest['query'], name: string, { from, to, usual }
 };
 
 export const releaseRoutes = [
-  known('POST /v1/releases', startRelease),
-  known('GET /v1/releases', listReleases),
-  known('GET /v1/releases/{id}', showRelease),
-  known('GET /v1/releases/{id}/events', showEvents),
-  known('GET /v1/releases/{id}/measurements', showMeasurements),
-  known('POST /v1/releases/{id}/pause', control(pause)),
-  known('POST /v1/releases/{id}/resume', control(resume)),
-  known('POST /v1/releases/{id}/abort', control(abort)),
-  known('POST /v1/releases/{id}/retry', control(retry)),
-  known('POST /v1/releases/{id}/rollback', rollBack),
+  known('POST /v1/releases', 'release.create', appInBody, startRelease),
+  reading('GET /v1/releases', 'anywhere', listReleases),
+  reading('GET /v1/releases/{id}', ofRelease, showRelease),
+  reading('GET /v1/releases/{id}/events', ofRelease, showEvents),
+  reading('GET /v1/releases/{id}/measurements', ofRelease, showMeasurements),
+  known('POST /v1/releases/{id}/pause', 'release.steer', ofRelease, control(pause)),
+  known('POST /v1/releases/{id}/resume', 'release.steer', ofRelease, control(resume)),
+  known('POST /v1/releases/{id}/abort', 'release.steer', ofRelease, control(abort)),
+  known('POST /v1/releases/{id}/retry', 'release.steer', ofRelease, control(retry)),
+  known('POST /v1/releases/{id}/skip', 'release.steer', ofRelease, skip),
+  known('POST /v1/releases/{id}/promote', 'release.steer', ofRelease, promote),
+  known('POST /v1/releases/{id}/rollback', 'release.steer', ofRelease, rollBack),
 ];
 
 export const handler = onHttp(releaseRoutes);

@@ -1,5 +1,7 @@
+import { accessRoutes } from './access.ts';
 import { appRoutes } from './apps.ts';
 import { approvalRoutes } from './approvals.ts';
+import { consoleRoutes } from './console.ts';
 import { ciRoutes } from './webhooks.ts';
 import { planRoutes } from './plans.ts';
 import { releaseRoutes } from './releases.ts';
@@ -14,6 +16,8 @@ export const routes: readonly Route[] = [
   ...planRoutes,
   ...approvalRoutes,
   ...appRoutes,
+  ...consoleRoutes,
+  ...accessRoutes,
 ];
 
 /** Answers one request, whoever received it: finds the handler, authenticates, and turns rejections into problem documents. */

@@ -10,9 +10,11 @@ import { json } from '#shared/http/json-response.ts';
 import { announce, writtenImages } from '#shared/services/releases/announce.ts';
 import { begin, readAccepted, type Accepted } from '#shared/services/releases/start.ts';
 import { viewReceiver } from '#shared/services/releases/receivers.ts';
+import { noteAct } from '#shared/services/audit/trail.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
-import { known, open, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
+import { visibleTo } from '#shared/services/access/admit.ts';
+import { open, reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
 import { findApp, readSource } from '#shared/services/apps/registry.ts';
 import { compileSource, compileWhole } from '#shared/services/apps/register.ts';
 import type { Handler, HttpAnswer, HttpRequest } from '#shared/http/http.ts';
@@ -85,8 +87,21 @@ const take = async (
   const written = writtenImages(Object.values(compiled.manifests));
   const announced = await announce(world, { receiver, delivery, event, source, body, written });
   if (announced.kind === 'dropped') return ignore(delivery, announced.reason, announced);
+  if (announced.isFirst) await noteHook(world, receiver, announced.accepted);
   return answer(world, delivery, announced.accepted, announced.isFirst);
 };
+
+/** Who has sent it is what the receiver is called: its secret has signed the delivery. */
+const noteHook = (world: World, { id, app, scheme }: Receiver, { release }: Accepted): Promise<void> =>
+  noteAct(world, {
+    kind: 'act',
+    by: { kind: scheme, id: `hook:${id}`, name: `receiver ${id}` },
+    channel: 'hook',
+    verb: 'release.create',
+    what: `POST /v1/hooks/${id}`,
+    app,
+    release,
+  });
 
 /** A duplicate begins the release too: if the first delivery was cut off half-way, this one completes it. */
 const answer = async (
@@ -115,14 +130,15 @@ const ignore = (
   });
 
 /** What each receiver takes, and what came of its newest deliveries that named an image. */
-const listReceivers: AuthenticatedHandler = async (_, world) => {
-  const receivers = await world.settings.receivers();
+const listReceivers: AuthenticatedHandler = async (_, world, __, caller) => {
+  const isVisible = await visibleTo(world, caller);
+  const receivers = (await world.settings.receivers()).filter(({ app }) => isVisible(app));
   return json(200, { items: await Promise.all(receivers.map((receiver) => viewReceiver(world, receiver))) });
 };
 
 export const ciRoutes = [
   open('POST /v1/hooks/{receiver}', receiveHook),
-  known('GET /v1/receivers', listReceivers),
+  reading('GET /v1/receivers', 'anywhere', listReceivers),
 ];
 
 export const handler = onHttp(ciRoutes);

@@ -1,9 +1,10 @@
 import { freshPods, isLast, type Step } from '#domain/workload/step.ts';
 import { componentOf } from '#domain/order/order.ts';
+import { stepAt } from '#domain/rollout/step-at.ts';
 import { ownStepOf } from '#domain/rollout/steps-of.ts';
 import { readOwnedPods } from '#shared/services/rollout/owned-pods.ts';
 import { canonical } from '#domain/json.ts';
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { factsAfterAnalysis } from '#domain/rollout/facts-after.ts';
 import { judge } from '#domain/analysis/judge.ts';
@@ -78,7 +79,8 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
 };
 
 /** After the last step of a component nothing old is left to compare with; others may be in an earlier one. */
-const isWatched = ({ lock }: LockedRollout, step: Step): boolean => lock.order === undefined || !isLast(step);
+const isWatched = ({ lock }: LockedRollout, step: Step): boolean =>
+  lock.order === undefined || !isLast(step) || step.window !== undefined;
 
 const timed = (verdict: Verdict, now: number, windowSeconds: number): Judged =>
   verdict.kind === 'wait'
@@ -124,13 +126,19 @@ const judgeOne = async (
   const live = await cluster.get(plan.ref);
   const pods = await readOwnedPods(cluster, plan, live);
   const { lock } = rollout;
-  const { steps } = rollout.plan.strategy;
+  const { strategy } = rollout.plan;
+  const { steps } = strategy;
   const bakeSeconds = steps[step.index]?.bakeSeconds ?? 0;
   const at = lookAt({ lock, step, bakeSeconds, plan, live, pods, now: world.clock.now() });
   if (at.kind === 'tampered') return { verdict: { kind: 'fail', reason: at.reason, evidence: [] } };
   const { kind: _, ...power } = at;
   const { judging } = rollout.plan;
-  const isCompared = live !== undefined && workloadKindOf(plan.ref).keepsOld(live);
+  const isUnjudged = steps[step.index]?.checks === false;
+  if (isUnjudged || (step.window !== undefined && (at.canary.length === 0 || at.stable.length === 0)))
+    return {
+      verdict: standing({ ...power, judging: { ...judging, checks: [] }, windows: [], step: step.index }),
+    };
+  const isCompared = live !== undefined && kindOfPlan(plan).keepsOld(live);
   const all = at.canary.length + at.stable.length;
   const weighed = last !== undefined && last.until > 0 ? previous?.judging.windowSeconds : undefined;
   const window = { namespace, pods: at.stable, to: at.now };
@@ -147,8 +155,8 @@ const judgeOne = async (
     },
     windows: [],
     step: step.index,
-    stepPods: steps.map(({ percent }, index) =>
-      freshPods({ index, percent, of: steps.length }, all, plan.scaled),
+    stepPods: steps.map((_, index) =>
+      freshPods({ ...stepAt(strategy, index), index, of: steps.length }, all, plan.scaled),
     ),
   };
   const source = { metrics: scene.metrics, namespace, workload: plan.ref.name };
@@ -183,6 +191,9 @@ const judgeOne = async (
   const { verdict, state } = judge(measurement, before);
   return { verdict, state, measurement: { workload: plan.ref.name, measurement, before, verdict } };
 };
+
+/** What a step comes to of which nothing is measured: it stands for its bake, and its pods must stay up. */
+const standing = (measurement: Measurement): Verdict => judge(measurement, freshState(measurement)).verdict;
 
 const recordOf = (
   seen: readonly Seen[],

@@ -54,11 +54,16 @@ const decide = async (world: World, release: Release): Promise<ReleasePlan | str
   if (release.cause.kind === 'return') return goBackTo(world, release.cause.release);
   const source = await readBlob<Source>(world, release.source);
   await untilOlderArePlanned(world, release);
-  const first = compile(source, { images: {}, memory: lasting, evaluate: world.evaluate });
+  const first = compile(source, {
+    images: {},
+    memory: lasting,
+    evaluate: world.evaluate,
+    kinds: world.kinds,
+  });
   const images = first.kind === 'mistakes' ? {} : imagesFor(release.cause, first.app);
   if (typeof images === 'string') return images;
-  const { id, requestedAt } = release;
-  const planned = await planRequest(world, source, images, { release: id, requestedAt });
+  const { id, requestedAt, approvals } = release;
+  const planned = await planRequest(world, source, images, { release: id, requestedAt }, approvals ?? {});
   if (typeof planned === 'string') return planned;
   const manifests = Object.values(planned.manifests);
   await Promise.all(manifests.map((manifest) => world.blobs.put(canonical(manifest))));

@@ -1,7 +1,7 @@
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { readOwnedPods } from '#shared/services/rollout/owned-pods.ts';
 import { sameTemplate } from '#domain/workload/snapshot.ts';
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import { lastWriter } from '#domain/workload/observation.ts';
 import { factAfterSoak } from '#domain/rollout/facts-after.ts';
 import { lateMs, nextAnalysis } from '#domain/analysis/next-analysis.ts';
@@ -62,7 +62,7 @@ const watchOne = async (scene: Scene, plan: WorkloadPlan): Promise<SoakResult> =
   const cluster = await world.cluster(name);
   const live = await cluster.get(plan.ref);
   if (live === undefined) return overtaken(`${plan.ref.name} was deleted`);
-  const template = workloadKindOf(plan.ref).template(live);
+  const template = kindOfPlan(plan).template(live);
   if (plan.kind === 'update' && !sameTemplate(template, plan.after.template))
     return overtaken(`${plan.ref.name} was changed by ${lastWriter(live)}`);
   const { judging } = rollout.plan;

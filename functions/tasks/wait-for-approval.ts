@@ -1,4 +1,6 @@
 import type { World } from '#ports/world.ts';
+import { askedOf } from '#domain/approval/asked-of.ts';
+import { policyAt } from '#domain/plan/plan-of.ts';
 import { nextStep as decide } from '#domain/rollout/next-step.ts';
 import { ask } from '#shared/services/approvals/ask.ts';
 import { readAsked } from '#shared/services/approvals/decide.ts';
@@ -26,6 +28,7 @@ export const waitForApproval: Task<'waitForApproval'> = async (input, world) => 
     expiresAt,
     token: input.token,
     isQuestion: suspended.why !== 'pause',
+    ...(suspended.why !== 'pause' && askedOf(release, policyAt(plan, place.environment), [place])),
   });
   // A release that took over before the question was there could not have closed it.
   await closeIfOvertaken(world, await readAsked(world, approval));
@@ -37,7 +40,7 @@ export const waitForApproval: Task<'waitForApproval'> = async (input, world) => 
 const notYet = { kind: 'expired', by: 'nobody', reason: 'not answered yet' } as const;
 
 const begin = async (world: World, rollout: LockedRollout) => {
-  const next = decide(rollout.plan, rollout.release, rollout.lock);
+  const next = decide(rollout.plan, rollout.release, rollout.lock, world.clock.now());
   if (next.kind !== 'suspend') return undefined;
   const { release, place } = rollout;
   const expiresAt = world.clock.now() + approvalTimeoutOf(rollout.plan, next.why) * 1000;

@@ -24,6 +24,8 @@ const dice = (seed: number): (() => number) => {
 interface Casting extends Traffic {
   readonly chat?: Chat;
   readonly nodes?: number;
+  /** How long pods take to get Ready; 1.3 to 1.8 s unless told. */
+  readonly podStartMs?: () => number;
   readonly registry?: Registry;
   readonly interfere?: Interference;
   /** Whether the metrics source scrapes the pods; it does unless told. */
@@ -40,6 +42,7 @@ export const openSimulatedTheatre = async (
     chat,
     interfere,
     nodes,
+    podStartMs,
     isBad = (image) => image.includes('errs'),
     requestsPerSecond = 500,
     errorRatio = 0.001,
@@ -57,6 +60,7 @@ export const openSimulatedTheatre = async (
     random,
     namespaces: [namespace],
     ...(nodes === undefined ? {} : { nodes }),
+    ...(podStartMs === undefined ? {} : { podStartMs }),
   });
   const metrics = openSimulatedMetrics({
     now: () => clock.now(),

@@ -19,11 +19,15 @@ export interface DetectionPower {
 /** What each step but the last can tell, in the order of the steps; the last one has nobody left to be compared with. */
 export const forecastSteps = (
   judging: Judging,
-  steps: readonly { readonly percent: number; readonly bakeSeconds: number }[],
+  steps: readonly {
+    readonly percent: number;
+    readonly pods?: number;
+    readonly bakeSeconds: number;
+  }[],
   past: Past,
 ): readonly (readonly DetectionPower[])[] => {
   const all = past.pods.length;
-  const stepPods = steps.map(({ percent }) => Math.max(1, Math.ceil((all * percent) / 100)));
+  const stepPods = steps.map(({ percent, pods }) => pods ?? Math.max(1, Math.ceil((all * percent) / 100)));
   const state = freshState({ ...blank(judging), ...past, stepPods });
   return steps.slice(0, -1).map(({ bakeSeconds }, step) => {
     const share = Math.min(0.99, (stepPods[step] ?? 1) / Math.max(1, all));

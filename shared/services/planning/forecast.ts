@@ -3,7 +3,8 @@ import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import type { Forecast } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
-import { isWorkload, workloadKindOf } from '#domain/workload/kinds.ts';
+import type { WorkloadKind } from '#domain/workload/kind.ts';
+import { kindOf } from '#domain/workload/kinds.ts';
 import { answersRequests } from '#domain/workload/pod-template.ts';
 import { forecastSteps } from '#domain/analysis/forecast.ts';
 import { describePower } from '#domain/analysis/describe-power.ts';
@@ -11,6 +12,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import { scales } from '#domain/workload/pod-template.ts';
+import { stepAt } from '#domain/rollout/step-at.ts';
 import { freshPods } from '#domain/workload/step.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
 import { fitWindow } from '../analysis/fit-window.ts';
@@ -33,20 +35,32 @@ export const forecastTarget = (
   sources: Sources,
   plan: ReleasePlan,
   place: PlannedTarget,
-  { objects }: Manifest,
+  { objects, kinds }: Manifest,
 ): Promise<readonly Forecast[]> =>
-  Promise.all(objects.filter(isWorkload).map((object) => forecastOne(sources, plan, place, object)));
+  Promise.all(
+    objects.flatMap((object) => {
+      const kind = kindOf(object, kinds);
+      return kind === undefined ? [] : [forecastOne(sources, plan, place, { object, kind, kinds })];
+    }),
+  );
+
+/** A workload with its kind, and the kinds that are described beside it. */
+interface Asked {
+  readonly object: KubeObject;
+  readonly kind: WorkloadKind;
+  readonly kinds: Manifest['kinds'];
+}
 
 const forecastOne = async (
   sources: Sources,
   plan: ReleasePlan,
   place: PlannedTarget,
-  object: KubeObject,
+  asked: Asked,
 ): Promise<Forecast> => {
+  const { object, kind } = asked;
   const name = `${object.kind}/${object.metadata.name}`;
   const unknown = (reason: string): Forecast => ({ kind: 'unknown', object: name, reason });
-  if (!answersRequests(workloadKindOf(object).template(object)))
-    return unknown('no ports, so nothing is judged');
+  if (!answersRequests(kind.template(object))) return unknown('no ports, so nothing is judged');
   if (plan.judging.checks.length === 0) return unknown('no checks');
   const known = sources.away.get(place.cluster);
   if (known !== undefined) return unknown(known);
@@ -58,7 +72,7 @@ const forecastOne = async (
     return unknown(why);
   };
   try {
-    return await Promise.race([foreseen(sources, plan, place, object, unknown), late()]);
+    return await Promise.race([foreseen(sources, plan, place, asked, unknown), late()]);
   } catch (error) {
     if (!isFailure(error)) throw error;
     return unknown(error.message);
@@ -71,16 +85,19 @@ const foreseen = async (
   { cluster, metrics, clock, away }: Sources,
   { judging: planned, strategy }: ReleasePlan,
   place: PlannedTarget,
-  object: KubeObject,
+  { object, kind, kinds }: Asked,
   unknown: (reason: string) => Forecast,
 ): Promise<Forecast> => {
   const { namespace } = place;
-  const { steps } = place.strategy ?? strategy;
+  const chosen = place.strategy ?? strategy;
+  const { steps } = chosen;
   const there = await cluster(place.cluster);
   const live = await there.get(refOf(object));
   if (live === undefined) return unknown('it does not run yet, so there is nothing to compare with');
-  const selector = workloadKindOf(live).selector(live);
-  const own = await readOwnedPods(there, { ref: refOf(live), selector }, live);
+  const selector = kind.selector(live);
+  const described = kinds?.find((one) => one.kind === live.kind);
+  const labelled = { ref: refOf(live), selector, ...(described === undefined ? {} : { described }) };
+  const own = await readOwnedPods(there, labelled, live);
   const pods = own.map(({ metadata }) => metadata.name);
   const isScaled = (await readAutoscalers(there, namespace)).some((autoscaler) => scales(autoscaler, live));
   const asked = { namespace, workload: object.metadata.name, pods, to: clock.now() };
@@ -109,11 +126,12 @@ const foreseen = async (
     kind: 'foreseen',
     object: `${object.kind}/${object.metadata.name}`,
     steps: powers.map((seen, index) => {
-      const { percent = 0, bakeSeconds = 0 } = steps[index] ?? {};
-      const fresh = freshPods({ index, percent, of: steps.length }, pods.length, isScaled);
+      const { bakeSeconds = 0 } = steps[index] ?? {};
+      const step = { ...stepAt(chosen, index), index, of: steps.length };
+      const fresh = freshPods(step, pods.length, isScaled);
       const deadline = Math.max(judging.decideWithinSeconds, bakeSeconds);
       return {
-        percent,
+        percent: step.percent || Math.round((100 * fresh) / pods.length),
         pods: fresh,
         of: pods.length,
         powers: seen,
