@@ -104,21 +104,7 @@ export const freshState = ({
     budgets: {},
     tallies: {},
     margins: marginsFor(stepPods),
-    scales: Object.fromEntries(
-      judging.checks.flatMap((check) =>
-        check.kind === 'gauge'
-          ? [
-              [
-                check.gauge,
-                scalesOf(
-                  historyGauges.filter(({ gauge }) => gauge === check.gauge),
-                  stepPods,
-                ),
-              ],
-            ]
-          : [],
-      ),
-    ),
+    scales: scalesFor(judging, historyGauges, stepPods),
     ...(learning === undefined ? {} : { learning }),
     noise: {
       ...Object.fromEntries(noiseOfPairs),
@@ -179,6 +165,23 @@ const larger = (a: Noise | null, b: Noise | null): Noise | null =>
         reach: Math.max(a.reach ?? 0, b.reach ?? 0),
         spikes: Math.max(a.spikes ?? 0, b.spikes ?? 0),
       };
+
+const scalesFor = (
+  { checks }: Judging,
+  rows: readonly Gauged[],
+  stepPods: readonly number[],
+): JudgeState['scales'] =>
+  Object.fromEntries(
+    checks
+      .filter((check) => check.kind === 'gauge')
+      .map(({ gauge }) => [
+        gauge,
+        scalesOf(
+          rows.filter((row) => row.gauge === gauge),
+          stepPods,
+        ),
+      ]),
+  );
 
 /** Only windows in which all pods were seen tell what pods differ by. */
 const scalesOf = (rows: readonly Gauged[], stepPods: readonly number[]): readonly (GaugeNoise | null)[] => {
