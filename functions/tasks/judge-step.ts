@@ -117,6 +117,21 @@ const knownOf = (last: JudgeRecord | undefined, workload: string): JudgeState | 
 const knownChecks = (previous: Measurement | undefined, { checks }: Measurement['judging']) =>
   previous === undefined || previous.judging.checks.length === 0 ? checks : previous.judging.checks;
 
+/** How long its windows are, as soon as one was weighed for good; and what is known by windows of that length. */
+const windowFor = async (
+  { metrics, rollout }: Scene,
+  { stable, now }: Pick<Measurement, 'stable' | 'now'>,
+  last: JudgeState | undefined,
+  previous: Measurement | undefined,
+): Promise<{ readonly windowSeconds: number; readonly known: JudgeState | undefined }> => {
+  const before = previous?.judging.windowSeconds;
+  const weighed = last !== undefined && last.until > 0 ? before : undefined;
+  const asked = { namespace: rollout.place.namespace, pods: stable, to: now };
+  const windowSeconds = weighed ?? (await fitWindow(metrics, rollout.plan.judging.windowSeconds, asked));
+  // Noise is learned by the window: of another length it has to be learned anew.
+  return { windowSeconds, known: (before ?? windowSeconds) === windowSeconds ? last : undefined };
+};
+
 const judgeOne = async (
   scene: Scene,
   plan: WorkloadPlan,
@@ -139,11 +154,7 @@ const judgeOne = async (
   if (early !== undefined) return { verdict: early };
   const isCompared = live !== undefined && kindOfPlan(plan).keepsOld(live);
   const all = at.canary.length + at.stable.length;
-  const weighed = last !== undefined && last.until > 0 ? previous?.judging.windowSeconds : undefined;
-  const window = { namespace, pods: at.stable, to: at.now };
-  const windowSeconds = weighed ?? (await fitWindow(scene.metrics, judging.windowSeconds, window));
-  // Noise is learned by the window: of another length it has to be learned anew.
-  const known = previous?.judging.windowSeconds === windowSeconds ? last : undefined;
+  const { windowSeconds, known } = await windowFor(scene, at, last, previous);
   const asked: Measurement = {
     ...power,
     ...(scene.among > 1 ? { among: scene.among } : {}),
@@ -170,13 +181,12 @@ const judgeOne = async (
     ...(known === undefined && past.history !== undefined ? { history: past.history } : {}),
     ...(Object.keys(missing).length === 0 ? {} : { missing }),
   };
-  const stableMs = startedAt - oldestReady(pods, at.stable, startedAt);
   const unmeasured = unmeasuredReason({
     measurement: numbers,
     before,
     was: previous?.unmeasured,
     isFirst: known === undefined,
-    stableMs,
+    stableMs: startedAt - oldestReady(pods, at.stable, startedAt),
   });
   const restarted = restartSince(pods, at.canary, at.since);
   const { history: _history, ...lasting } = numbers;

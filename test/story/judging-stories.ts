@@ -82,7 +82,10 @@ export const describeAnalysis = (
         const bad = source('shop/app:2-errs', { errors: '{}' });
         const message = async () => (await foreseen(stage, bad)).join();
         const fitted = 'windows of 10 s instead of 2 s, since these pods are scraped too seldom for those';
+        // The pods need a window of their own first; where nothing happens, simulated time waits for a reason to pass.
+        const aged = stage.clock.sleep(30_000);
         expect(await stage.until(async () => (await message()).includes(fitted), 90_000)).toBe(true);
+        await aged;
         await stage.request(id, bad);
         expect((await stage.ended(id)).outcome).toMatchObject({
           kind: 'rolled-back',

@@ -18,11 +18,7 @@ export const newWindows = (measurement: Measurement, until: number): readonly Wi
   const pairs = validPairs(measurement.pairs ?? []);
   const isNew = ({ to }: { readonly to: number }) => to > until && to <= latest(measurement);
   const ends = [...new Set([...measurement.windows, ...gauges, ...pairs].filter(isNew).map(({ to }) => to))];
-  const [counted, gauged, paired] = [
-    Map.groupBy(counts, ({ to }) => to),
-    Map.groupBy(gauges, ({ to }) => to),
-    Map.groupBy(pairs, ({ to }) => to),
-  ];
+  const [counted, gauged, paired] = [byEnd(counts), byEnd(gauges), byEnd(pairs)];
   return ends
     .sort((a, b) => a - b)
     .map((to) => ({
@@ -31,6 +27,19 @@ export const newWindows = (measurement: Measurement, until: number): readonly Wi
       gauges: onceEach(gauged.get(to) ?? [], ({ gauge, pod }) => `${gauge} ${pod}`),
       pairs: onceEach(paired.get(to) ?? [], ({ name, pod }) => `${name} ${pod}`),
     }));
+};
+
+/** In one pass: a look may have hours of windows of hundreds of pods. */
+const byEnd = <Row extends { readonly to: number }>(
+  rows: readonly Row[],
+): ReadonlyMap<number, readonly Row[]> => {
+  const found = new Map<number, Row[]>();
+  for (const row of rows) {
+    const held = found.get(row.to);
+    if (held === undefined) found.set(row.to, [row]);
+    else held.push(row);
+  }
+  return found;
 };
 
 /** A window that ends later than this has not been yet: to believe it would lock out all that come in between. */

@@ -12,7 +12,12 @@ const steps = [
 ];
 
 /** Two hours of windows of 30 s in which each pod served so many requests, of which so many of ten thousand failed. */
-const foreseen = (requests: number, failed: number, more: Partial<Judging> = {}) => {
+const foreseen = (
+  requests: number,
+  failed: number,
+  more: Partial<Judging> = {},
+  taken: typeof steps = steps,
+) => {
   const judging: Judging = {
     checks: [errors],
     windowSeconds: 30,
@@ -35,7 +40,7 @@ const foreseen = (requests: number, failed: number, more: Partial<Judging> = {})
       return { pod, to: (at + 1) * 30_000, requests: all, errors: bad, slow: bad, buckets: buckets(all) };
     }),
   ).flat();
-  const said = forecastSteps(judging, steps, {
+  const said = forecastSteps(judging, taken, {
     pods,
     history: windows,
     historyGauges: windows.map(({ pod, to }) => ({ gauge: 'cpu', pod, to, mean: 0.4 + (to % 7) / 1000 })),
@@ -50,6 +55,23 @@ const foreseen = (requests: number, failed: number, more: Partial<Judging> = {})
   });
 };
 const line = (...args: Parameters<typeof foreseen>) => foreseen(...args)[0]?.[0]?.message;
+
+test('one small step before all of it has the full margin, and the plan says that this cannot be told', () => {
+  const straight = [
+    { percent: 10, bakeSeconds: 60 },
+    { percent: 100, bakeSeconds: 60 },
+  ];
+  const within = { decideWithinSeconds: 600 };
+  const [gentle, bold] = [steps, straight].map((taken) => foreseen(300, 50, within, taken)[0]?.[0]?.message);
+  expect(gentle).toContain('passes a good release in about');
+  expect(bold).toMatch(/cannot (pass a good release|tell good from bad)/);
+});
+
+test('the warm-up is part of the time that the plan tells', () => {
+  const seconds = (warmupSeconds: number) =>
+    foreseen(3000, 50, { warmupSeconds })[0]?.[0]?.power.passSeconds ?? Infinity;
+  expect(seconds(120)).toBe(seconds(0) + 120);
+});
 
 test('a busy service: what is found, how soon, and when a good release passes', () => {
   expect(line(3000, 50)).toMatch(

@@ -17,6 +17,8 @@ const row = (pod: string, window: number): Counts => {
   return { pod, to: start + window * minute, requests: all, errors, buckets: { bounds, counts, all } };
 };
 
+const cpu = { kind: 'gauge', gauge: 'cpu', maxIncrease: 0.1, lowerIsWorse: false } as const;
+
 const rows = (pods: readonly string[], from: number, to: number): readonly Counts[] =>
   Array.from({ length: to - from }, (_, at) => pods.map((pod) => row(pod, from + at))).flat();
 
@@ -51,6 +53,32 @@ test('five proportions, their noise at four steps, and a day of windows are a st
   expect(Object.keys(state.ratios)).toHaveLength(5);
   expect(state.noise['errors']?.filter((noise) => noise !== null)).toHaveLength(3);
   expect(JSON.stringify(state).length).toBeLessThan(8192);
+});
+
+test('the same past and the same windows, doubled and in another order, are the same bytes', () => {
+  const gauges = (from: number, to: number) =>
+    rows([...canary, ...stable], from, to).map(({ pod, to: end, requests }) => ({
+      gauge: 'cpu',
+      pod,
+      to: end,
+      mean: requests / 7000,
+    }));
+  const twice = <T>(all: readonly T[]): readonly T[] => [...all.toReversed(), ...all];
+  const past = { history: rows(stable, -180, 1), historyGauges: gauges(-180, 1) };
+  const news = { windows: rows([...canary, ...stable], 1, 20), gauges: gauges(1, 20) };
+  const checks = [...lookAt(1, {}).judging.checks, cpu];
+  const stateAfter = (more: Partial<Measurement>) => {
+    const look = lookAt(20, more);
+    return JSON.stringify(judge({ ...look, judging: { ...look.judging, checks } }).state);
+  };
+  expect(
+    stateAfter({
+      history: twice(past.history),
+      historyGauges: twice(past.historyGauges),
+      windows: twice(news.windows),
+      gauges: twice(news.gauges),
+    }),
+  ).toBe(stateAfter({ ...past, ...news }));
 });
 
 test('the state of another judge is not read: what it cannot go on with is weighed anew', () => {

@@ -9,7 +9,8 @@ import type { ProportionState } from './statistics/proportion.ts';
 import type { Counts, Gauged, Measurement } from './observation.ts';
 import { fullMargin, marginAt } from './statistics/presets.ts';
 import { calibrateSteps } from './statistics/calibrate.ts';
-import { addBuckets, slowIn } from './statistics/latency.ts';
+import { addBuckets, slowIn, tails } from './statistics/latency.ts';
+import type { Judging } from './verdict.ts';
 import { validCounts, validGauges, validPairs } from './valid-samples.ts';
 
 /** Bad events and all events of each arm since the step settled. */
@@ -58,6 +59,11 @@ export const isReadable = (state: JudgeState | undefined): state is JudgeState =
 
 const shortest = 40;
 
+/** A pod's window that comes twice is the same news twice. */
+const onceEach = <Row extends { readonly pod: string; readonly to: number }>(
+  rows: readonly Row[],
+): readonly Row[] => [...new Map(rows.map((row) => [`${row.pod} ${row.to}`, row])).values()];
+
 /** Nothing weighed yet; the noise is learned from the history, if there is one that is long enough. */
 export const freshState = ({
   stepPods = [1],
@@ -65,7 +71,7 @@ export const freshState = ({
   step = 0,
   ...measurement
 }: Measurement): JudgeState => {
-  const history = validCounts(measurement.history ?? []);
+  const history = onceEach(validCounts(measurement.history ?? []));
   const historyGauges = validGauges(measurement.historyGauges ?? []);
   const historyPairs = validPairs(measurement.historyPairs ?? []);
   const learning =
@@ -98,28 +104,20 @@ export const freshState = ({
     budgets: {},
     tallies: {},
     margins: marginsFor(stepPods),
-    scales: Object.fromEntries(
-      judging.checks.flatMap((check) =>
-        check.kind === 'gauge'
-          ? [
-              [
-                check.gauge,
-                scalesOf(
-                  historyGauges.filter(({ gauge }) => gauge === check.gauge),
-                  stepPods,
-                ),
-              ],
-            ]
-          : [],
-      ),
-    ),
+    scales: scalesFor(judging, historyGauges, stepPods),
     ...(learning === undefined ? {} : { learning }),
     noise: {
       ...Object.fromEntries(noiseOfPairs),
       ...(kinds.has('errors') ? { errors: measured(({ errors }) => errors, true) } : {}),
       ...(kinds.has('latency') ? { latency: measured(({ slow }) => slow, false) } : {}),
       ...(kinds.has('slowdown') && learning !== undefined
-        ? { slowdown: measured(({ buckets }) => buckets && slowIn(buckets, middle(learning)), false) }
+        ? {
+            slowdown: noisiest(
+              boundsOf(learning, judging).map((bound) =>
+                measured(({ buckets }) => buckets && slowIn(buckets, bound), false),
+              ),
+            ),
+          }
         : {}),
     },
   };
@@ -140,11 +138,50 @@ export const marginPlace = ({ margins }: JudgeState, margin: number): number =>
     margins.findIndex((one) => one >= margin),
   );
 
-/** The bound that a tenth of the requests are slower than; its noise stands for that of all bounds. */
-const middle = (all: Buckets): number => {
-  const away = all.counts.map((count) => Math.abs(Math.log(Math.max(1e-9, 1 - count / all.all) / 0.1)));
-  return away.indexOf(Math.min(...away));
+/** The bounds at which a tenth of the requests, and the farthest part of the tail that is asked for, are slower. */
+const boundsOf = (all: Buckets, { checks }: Judging): readonly number[] => {
+  const tail = checks.find((check) => check.kind === 'slowdown')?.tail ?? 'all';
+  const nearest = (share: number) => {
+    const away = all.counts.map((count) => Math.abs(Math.log(Math.max(1e-9, 1 - count / all.all) / share)));
+    return away.indexOf(Math.min(...away));
+  };
+  return [...new Set([nearest(0.1), nearest(tails[tail].at(-1) ?? 0.1)])];
 };
+
+type Steps = readonly (Noise | null)[];
+
+/** The tail swings in other ways than the middle: what holds for both is the larger noise of each kind. */
+const noisiest = ([first = [], ...others]: readonly Steps[]): Steps =>
+  others.reduce((steps, more) => steps.map((one, step) => larger(one, more[step] ?? null)), first);
+
+const larger = (a: Noise | null, b: Noise | null): Noise | null =>
+  a === null || b === null
+    ? (a ?? b)
+    : {
+        ...a,
+        s2: Math.max(a.s2, b.s2),
+        c: Math.max(a.c, b.c),
+        tau2: Math.max(a.tau2, b.tau2),
+        reach: Math.max(a.reach ?? 0, b.reach ?? 0),
+        spikes: Math.max(a.spikes ?? 0, b.spikes ?? 0),
+      };
+
+const scalesFor = (
+  { checks }: Judging,
+  rows: readonly Gauged[],
+  stepPods: readonly number[],
+): JudgeState['scales'] =>
+  Object.fromEntries(
+    checks
+      .filter((check) => check.kind === 'gauge')
+      .map(({ gauge }) => [
+        gauge,
+        scalesOf(
+          rows.filter((row) => row.gauge === gauge),
+          stepPods,
+        ),
+      ]),
+  );
 
 /** Only windows in which all pods were seen tell what pods differ by. */
 const scalesOf = (rows: readonly Gauged[], stepPods: readonly number[]): readonly (GaugeNoise | null)[] => {

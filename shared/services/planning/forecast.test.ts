@@ -47,7 +47,7 @@ test('where there is no past, or nobody who knows it, one line says so', async (
     reason: 'it does not run yet, so there is nothing to compare with',
   });
   stage.metrics.faults.lose();
-  await stage.clock.advance(1_000_000);
+  await stage.clock.advance(2_000_000);
   expect(await forecastOf(stage)).toMatchObject({
     kind: 'unknown',
     reason: expect.stringMatching(/has no series for its 10 pods: they expose nothing that it scrapes;/),

@@ -42,7 +42,9 @@ export const sourceOf = (world: WorldSpec, { image, text, written }: Revision): 
     `  targets: [${targets.join(', ')}]`,
     `  strategy: {steps: [${steps.join(', ')}], bake: ${world.bakeSeconds}s}`,
     ...(world.serves
-      ? ['  checks: {window: 2s, minRequests: 20, decideWithin: 1m, errors: {maxIncrease: 50%, floor: 1%}}']
+      ? [
+          '  checks: {window: 2s, warmup: 0s, minRequests: 20, decideWithin: 1m, errors: {maxIncrease: 50%, floor: 1%}}',
+        ]
       : []),
     `  concurrency: ${world.concurrency}`,
   ];

@@ -69,6 +69,9 @@ interface Bounded {
   readonly side: number;
 }
 
+/** The first window is held against the past of other pods, so it may be farther away. */
+const farFirst = 6;
+
 /** Draws an outlier in to three standard deviations around the level; four rounds, since the total moves with it. */
 const bounded = (before: Dispersion, arms: Arms, rare: number, noise: Noise): Bounded => {
   // Where the pods' own past is known, even the first window has something to be held against.
@@ -79,7 +82,7 @@ const bounded = (before: Dispersion, arms: Arms, rare: number, noise: Noise): Bo
   for (let round = 0; round < 4; round += 1) {
     const mean = (arms.xb + xc) * q;
     const spread = mean * (1 - q) * rare;
-    const reach = 3 * Math.sqrt(spread * c + spread * spread * s2) + 2;
+    const reach = (before.k === 0 ? farFirst : 3) * Math.sqrt(spread * c + spread * spread * s2) + 2;
     xc = Math.min(mean + reach, Math.max(mean - reach, arms.xc));
   }
   return { xc, side: Math.sign(arms.xc - xc) };
