@@ -28,5 +28,5 @@ export const answerInChat = async (world: World, id: string, said: ChatAnswer): 
     act: { channel, what: 'answer', answer, plan, ...(reason !== '' && { reason }) },
     place: async () => ({ app, environments: async () => environments, facts }),
   };
-  return admit(world, request, () => answerQuestion(world, id, { ...said, by: caller, channel }));
+  return admit(world, request, () => answerQuestion(world, id, { ...said, by: caller, channel }, asked));
 };
