@@ -17,11 +17,14 @@ kind: Application
 metadata: { name: shop }
 spec:
   components:
-    - { name: web, type: worker, properties: { image: "web:1" } }
+    - name: web
+      type: webservice
+      properties: { image: "web:1", ports: [{ port: 80, expose: true }] }
+      traits: [{ type: scaler, properties: { replicas: 2 } }]
 release:
   targets: [{ name: here, cluster: play, namespace: default, environment: prod, region: here }]
   strategy: { steps: [100%], bake: 0s }
-  checks: { window: 1s, minRequests: 1, decideWithin: 1s, onUndecided: promote }
+  checks: { window: 1s, minRequests: 20, decideWithin: 20s, onUndecided: ask, errors: { maxIncrease: 50%, floor: 1% } }
   approval: { expiresIn: 1h }
 `;
 const settings = `

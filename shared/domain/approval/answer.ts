@@ -60,10 +60,10 @@ export const rule = (approval: Approval, said: Said): Ruling => {
 
 const anybody: ApprovalPolicy = { expiresInSeconds: 0 };
 
-type Refusal = readonly [code: string, reason: string];
+type WhyNot = readonly [code: string, reason: string];
 
 /** Why this person's answer does not count here. */
-const whyNot = (approval: Approval, policy: ApprovalPolicy, said: Said): Refusal | undefined => {
+const whyNot = (approval: Approval, policy: ApprovalPolicy, said: Said): WhyNot | undefined => {
   const { by, channel } = said;
   if (!said.isGenuine) return ['not-genuine', 'this button belongs to no message of ours about this plan'];
   if (policy.channels?.includes(channel) === false)

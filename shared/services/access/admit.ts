@@ -28,14 +28,14 @@ export interface Request {
   readonly place: (() => Promise<Place>) | 'anywhere';
 }
 
-/** The door of everything that is only looked at. Rejects with 403. */
+/** Lets in whoever only looks. Rejects with 403. */
 export const admitReader = async <T>(
   world: World,
   request: Request,
   work: (place: Place) => Promise<T>,
 ): Promise<T> => work(await checkAccess(world, request));
 
-/** The door of everything that acts: decides, writes the audit trail, and lets in. Rejects with 403. */
+/** Lets in whoever acts: decides, and writes the audit trail before anything is done. Rejects with 403. */
 export const admit = async <T>(
   world: World,
   request: Request,
