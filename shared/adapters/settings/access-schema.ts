@@ -71,12 +71,9 @@ const role = z.strictObject({
 
 const person = z.strictObject({
   name: dnsName.meta({ description: 'who the log shows; the id is `user:<name>`' }),
-  is: z
-    .array(words)
-    .min(1)
-    .meta({
-      description: 'ids by which issuers and chats know them: `dex:ann@example.com`, `slack:T0ORG/U0ANN`',
-    }),
+  is: z.array(words).min(1).meta({
+    description: 'ids by which issuers and chats know them: `dex:ann@example.com`, `slack:T0ORG/U0ANN`',
+  }),
   groups: z.array(name).optional().meta({ description: 'groups besides those of their token' }),
 });
 
