@@ -14,6 +14,9 @@ import type { Mistake, Source } from '#domain/config/place.ts';
 
 export type Control = 'pause' | 'resume' | 'abort' | 'rollback' | 'retry';
 
+/** What is said to one step of a release. */
+export type StepSteering = 'skip' | 'promote';
+
 export interface ReleaseRequest {
   readonly app: string;
   readonly images?: Readonly<Record<string, string>>;
@@ -44,6 +47,8 @@ export interface Client extends AccessClient {
   /** Every look of the judge, by target. */
   measurements(id: string): Promise<readonly TargetMeasurements[]>;
   control(id: string, control: Control, reason?: string, to?: string): Promise<ReleaseView>;
+  /** Steers the step that was seen; `body` names it. */
+  steer(id: string, verb: StepSteering, body: Readonly<Record<string, unknown>>): Promise<ReleaseView>;
   /** Questions that still wait for a person. */
   approvals(): Promise<readonly ApprovalView[]>;
   /** Answers exactly the plan that the question was about. */
@@ -104,6 +109,7 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       ask('POST', at('releases', id, control), {
         body: { ...(reason === undefined ? {} : { reason }), ...(to === undefined ? {} : { to }) },
       }),
+    steer: (id, verb, body) => ask('POST', at('releases', id, verb), { body }),
     approvals: async () => (await ask<{ items: readonly ApprovalView[] }>('GET', at('approvals'))).items,
     decide: ({ id, plan }, answer, reason) =>
       ask('POST', at('approvals', id, 'decisions'), {
@@ -182,16 +188,18 @@ const codeOf: Readonly<Record<number, ExitCode>> = {
 
 /** The sentence of a problem document (RFC 9457), or the status where the answer is none. */
 const refused = (status: number, text: string): Exit => {
-  const code = codeOf[status] ?? exit.usage;
+  const byStatus = codeOf[status] ?? exit.usage;
   try {
     const {
       detail,
       title,
+      code: problem,
       mistakes = [],
     } = JSON.parse(text) as Problem & { readonly mistakes?: readonly Mistake[] };
+    const code = problem === 'store' ? exit.store : byStatus;
     const lines = mistakes.map((mistake) => `\n  ${clean(formatMistake(mistake))}`);
     return new Exit(code, lines.length === 0 ? clean(detail || title) : `${clean(title)}:${lines.join('')}`);
   } catch {
-    return new Exit(code, `the control plane answered ${status}`);
+    return new Exit(byStatus, `the control plane answered ${status}`);
   }
 };

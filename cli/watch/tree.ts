@@ -1,3 +1,4 @@
+import { describeShare } from '#domain/rollout/strategies/step-misfits.ts';
 import { shortImage } from '#domain/plan/image-changes.ts';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { EventView, ReleaseView, TargetView } from '#domain/view/view.ts';
@@ -120,6 +121,7 @@ export const describeRunning = (images: Readonly<Record<string, string>>): strin
 const barWidth = 20;
 
 const stepBar = (io: Io, step: NonNullable<TargetView['step']>): string => {
+  if (step.pods !== undefined) return `step ${step.index + 1} of ${step.of}: ${describeShare(step)}`;
   const full = Math.round((step.percent / 100) * barWidth);
   const bar = io.paint('blue', '█'.repeat(full)) + io.paint('gray', '░'.repeat(barWidth - full));
   return `step ${step.index + 1} of ${step.of} ${bar} ${step.percent} %`;

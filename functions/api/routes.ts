@@ -1,6 +1,7 @@
 import { accessRoutes } from './access.ts';
 import { appRoutes } from './apps.ts';
 import { approvalRoutes } from './approvals.ts';
+import { consoleRoutes } from './console.ts';
 import { ciRoutes } from './webhooks.ts';
 import { planRoutes } from './plans.ts';
 import { releaseRoutes } from './releases.ts';
@@ -15,6 +16,7 @@ export const routes: readonly Route[] = [
   ...planRoutes,
   ...approvalRoutes,
   ...appRoutes,
+  ...consoleRoutes,
   ...accessRoutes,
 ];
 
