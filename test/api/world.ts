@@ -123,7 +123,9 @@ export const knock = async <T = Readonly<Record<string, unknown>>>(
   asking: Asking = {},
 ): Promise<Answered<T>> => {
   const answer = await answerRequest(requestOf(at, asking), world);
-  return { ...answer, json: JSON.parse(answer.body) as T };
+  // Pages of the console are no JSON.
+  const isJson = /\bjson\b/.test(answer.headers['content-type'] ?? '');
+  return { ...answer, json: (isJson ? JSON.parse(answer.body) : {}) as T };
 };
 
 const requestOf = (at: string, asking: Asking): HttpRequest => {
