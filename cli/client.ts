@@ -6,10 +6,7 @@ import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
 import type { PlaceView } from '#shared/services/apps/running-images.ts';
 import type { ReceiverView } from '#shared/services/releases/receivers.ts';
-import type { TrailEntry } from '#domain/audit/trail.ts';
-import type { TokenView, TokenWish } from '#shared/services/access/tokens.ts';
-import type { CallerView } from './format/caller.ts';
-import type { Provider } from './login/provider.ts';
+import { type AccessClient, openAccessClient } from './access-client.ts';
 import type { Connection } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
@@ -37,7 +34,7 @@ export interface WhichReleases {
 }
 
 /** The control plane over HTTP. Whatever it refuses comes as an Exit with the code and the sentence for people. */
-export interface Client {
+export interface Client extends AccessClient {
   /** The newest of all, or of one application: a page of 20, or as many as `limit` says (100 at most). */
   releases(which?: WhichReleases): Promise<readonly ReleaseView[]>;
   /** Every one that is not over, of all applications or of one. */
@@ -60,15 +57,6 @@ export interface Client {
   plan(request: ReleaseRequest & { readonly live?: boolean }): Promise<PlanView>;
   apps(): Promise<readonly AppView[]>;
   register(name: string, source: Source): Promise<AppView>;
-  /** Where people sign in; needs no token. */
-  signIns(): Promise<readonly Provider[]>;
-  /** Who this client is to the server. */
-  me(): Promise<CallerView>;
-  tokens(): Promise<readonly TokenView[]>;
-  createToken(wish: TokenWish): Promise<TokenView & { readonly token: string }>;
-  revokeToken(word: string): Promise<TokenView>;
-  /** The whole audit trail, oldest first. */
-  trail(): Promise<readonly TrailEntry[]>;
   /** Who may send webhooks, and what came of the last ones. */
   receivers(): Promise<readonly ReceiverView[]>;
 }
@@ -117,23 +105,7 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
     plan: (request) => ask('POST', at('plans'), { body: request }),
     apps: async () => (await ask<{ items: readonly AppView[] }>('GET', at('apps'))).items,
     register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
-    signIns: async () => (await ask<{ items: readonly Provider[] }>('GET', at('sign-in'))).items,
-    me: () => ask('GET', at('me')),
-    tokens: async () => (await ask<{ items: readonly TokenView[] }>('GET', at('tokens'))).items,
-    createToken: (wish) => ask('POST', at('tokens'), { body: wish }),
-    revokeToken: (word) => ask('POST', at('tokens', word, 'revoke'), { body: {} }),
-    trail: async () => {
-      const items: TrailEntry[] = [];
-      for (let next: number | undefined = 0; next !== undefined;) {
-        const page: { items: readonly TrailEntry[]; next?: number } = await ask(
-          'GET',
-          `${at('audit')}?after=${next}`,
-        );
-        items.push(...page.items);
-        next = page.next;
-      }
-      return items;
-    },
+    ...openAccessClient(ask),
     receivers: async () => (await ask<{ items: readonly ReceiverView[] }>('GET', at('receivers'))).items,
   };
 };

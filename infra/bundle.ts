@@ -77,30 +77,44 @@ const definitionsWhenAsked: Plugin = {
   },
 };
 
-/** What starts and answers runs is left out of functions that have no right to. */
-const withoutEngine: Plugin = {
-  name: 'without-engine',
+const leaveOut = (name: string, filter: RegExp, contents: string): Plugin => ({
+  name,
   setup: (hooks) => {
-    hooks.onResolve({ filter: /^#adapters\/engine\/step-functions\.ts$/ }, ({ path }) => ({
-      path,
-      namespace: 'no-engine',
-    }));
-    hooks.onLoad({ filter: /./, namespace: 'no-engine' }, () => ({
-      contents: 'export const openStepFunctions = undefined, sfnClient = undefined;',
-    }));
+    hooks.onResolve({ filter }, ({ path }) => ({ path, namespace: name }));
+    hooks.onLoad({ filter: /./, namespace: name }, () => ({ contents }));
   },
-};
+});
 
-/** Names of functions of the stack that ask nothing of Step Functions. */
-const functionsWithoutRuns = (): readonly string[] => {
+/** Parts of the world that belong to a right: a function without it has no role for them, and never asks. */
+const parts: readonly { readonly right: RegExp; readonly plugin: Plugin }[] = [
+  {
+    right: /-runs$/,
+    plugin: leaveOut(
+      'without-engine',
+      /^#adapters\/engine\/step-functions\.ts$/,
+      'export const openStepFunctions = undefined, sfnClient = undefined;',
+    ),
+  },
+  {
+    right: /^reach-clusters$/,
+    plugin: leaveOut(
+      'without-clusters',
+      /^\.\/aws\/clusters\.ts$/,
+      "const none = async () => { throw new Error('this function may reach no cluster'); };export const openClusters = () => ({ cluster: none, metrics: none });",
+    ),
+  },
+];
+
+/** What each function of the stack does without; an entry that is none of them has everything. */
+const withoutParts = (name: string): readonly Plugin[] => {
   const list = new URL('functions.json', import.meta.url);
   const functions = JSON.parse(readFileSync(list, 'utf8')) as readonly {
     readonly name: string;
     readonly rights: readonly string[];
   }[];
-  return functions
-    .filter(({ rights }) => !rights.some((right) => right.endsWith('-runs')))
-    .map(({ name }) => name);
+  const rights = functions.find((one) => one.name === name)?.rights;
+  if (rights === undefined) return [];
+  return parts.filter(({ right }) => !rights.some((one) => right.test(one))).map(({ plugin }) => plugin);
 };
 
 /** Bundles each entry (name to file) to `<folder>/<name>/index.mjs`, as it goes to Lambda; answers the size of each in bytes. */
@@ -108,13 +122,14 @@ export const bundle = async (
   entries: Readonly<Record<string, string>>,
   folder: string,
 ): Promise<ReadonlyMap<string, number>> => {
-  const idle = functionsWithoutRuns();
-  const all = Object.entries(entries);
-  const [active, without] = [
-    all.filter(([name]) => !idle.includes(name)),
-    all.filter(([name]) => idle.includes(name)),
-  ];
-  const sizes = [await bundleSome(active, folder, []), await bundleSome(without, folder, [withoutEngine])];
+  const groups = Map.groupBy(Object.entries(entries), ([name]) =>
+    withoutParts(name)
+      .map((plugin) => plugin.name)
+      .join(' '),
+  );
+  const sizes: (readonly (readonly [string, number])[])[] = [];
+  for (const some of groups.values())
+    sizes.push(await bundleSome(some, folder, withoutParts(some[0]?.[0] ?? '')));
   return new Map(sizes.flat());
 };
 
@@ -125,7 +140,6 @@ const bundleSome = async (
   folder: string,
   more: readonly Plugin[],
 ): Promise<readonly (readonly [string, number])[]> => {
-  if (entries.length === 0) return [];
   const { metafile } = await build({
     ...common,
     entryPoints: Object.fromEntries(entries.map(([name, file]) => [`${name}/index`, file])),

@@ -164,7 +164,13 @@ test('every route declares a verb, and what is open proves its sender itself or 
   const open = routes
     .filter((route) => route.access === 'open')
     .map(({ method, path }) => `${method} ${path}`);
-  expect(open).toEqual(['POST /v1/hooks/{receiver}', 'GET /healthz', 'GET /v1/sign-in']);
+  expect(open).toEqual([
+    'POST /v1/hooks/{receiver}',
+    'GET /healthz',
+    'GET /',
+    'GET /console/{file}',
+    'GET /v1/sign-in',
+  ]);
   const verbs: readonly string[] = [...accessVerbs, 'self'];
   for (const { access: verb } of closed) expect(verbs).toContain(verb);
 });

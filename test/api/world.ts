@@ -1,3 +1,4 @@
+import { noIdentity } from '#adapters/identity/none.ts';
 import { nobody } from '#shared/compiler/definitions.ts';
 import { createHmac } from 'node:crypto';
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
@@ -94,7 +95,7 @@ export const apiWorld = (changes: Partial<World> = {}): ApiWorld => {
       access: async () => ({}),
       issuers: async () => [],
     },
-    identity: { verify: async () => ({ kind: 'unknown' }) },
+    identity: noIdentity,
     registry: openSimulatedRegistry(),
     evaluate: nobody,
     cluster: none,
@@ -122,7 +123,9 @@ export const knock = async <T = Readonly<Record<string, unknown>>>(
   asking: Asking = {},
 ): Promise<Answered<T>> => {
   const answer = await answerRequest(requestOf(at, asking), world);
-  return { ...answer, json: JSON.parse(answer.body) as T };
+  // Pages of the console are no JSON.
+  const isJson = /\bjson\b/.test(answer.headers['content-type'] ?? '');
+  return { ...answer, json: (isJson ? JSON.parse(answer.body) : {}) as T };
 };
 
 const requestOf = (at: string, asking: Asking): HttpRequest => {

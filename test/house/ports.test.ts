@@ -28,6 +28,8 @@ const helpers = new Set([
   'blobs/check.ts',
   'settings/schema.ts',
   'settings/receiver.ts',
+  'settings/access.ts',
+  'settings/access-schema.ts',
   'chat/settings.ts',
   'registry/settings.ts',
 ]);
