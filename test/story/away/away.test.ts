@@ -23,7 +23,9 @@ spec:
       type: webservice
       properties: { image: 'shop/web:1', ports: [{ port: 80 }] }
       traits: [{ type: scaler, properties: { replicas: 4 } }]
-release: { strategy: { steps: [{ percent: 25%, bake: 3m }, { percent: 100% }], checks: { window: 2s } } }
+release:
+  strategy: { steps: [{ percent: 25%, bake: 3m }, { percent: 100% }] }
+  checks: { window: 2s }
 `;
 
 const peakMegabytes = (server: Server): number =>
@@ -40,7 +42,7 @@ beforeAll(async () => {
   expect(server.run('release', 'shop', '-i', 'web=shop/web:2').code).toBe(0);
   await until(
     () => statusOf(server),
-    (text) => /watched for [1-9]/.test(text),
+    (text) => /judging/.test(text),
   );
   await server.stop('SIGKILL');
 }, 180_000);

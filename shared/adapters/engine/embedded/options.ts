@@ -52,6 +52,8 @@ export interface EngineOptions {
   /** How large the database may become; a full one refuses what is new, as a full disk does. */
   readonly maxBytes?: number;
   readonly clock: EngineClock;
+  /** How long an execution is kept after its end, ms; 90 days, as in AWS, unless told. */
+  readonly keptMs?: number;
   /** Numbers in [0, 1). */
   readonly random: () => number;
   /** A new UUID each time. */
