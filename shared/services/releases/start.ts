@@ -1,5 +1,6 @@
 import type { AnnouncedEvent, DeliveryEvent, ReleaseEvent } from '#domain/event/event.ts';
 import type { Digest } from '#domain/json.ts';
+import { indexes } from '#domain/indexes.ts';
 import { foldRelease } from '#domain/release/fold-release.ts';
 import type { ReleaseFact } from '#domain/release/release.ts';
 import { auditStream, releaseStream } from '#domain/streams.ts';
@@ -59,10 +60,20 @@ export const begin = async (
   const requested: ReleaseFact = { kind: 'requested', id, app: event.app, cause: event, source };
   const stream = releaseStream(id);
   if ((await world.journal.read(auditStream(id), 0, 1)).length > 0) return;
-  const written = await world.journal.append(stream, 0, requested, world.clock.now());
+  const written = await world.journal.append(stream, 0, requested, await timeOf(world, event.app));
   if (written.kind === 'outrun') {
     const release = foldRelease(await readFacts<ReleaseFact>(world.journal, stream));
     if (release?.outcome !== undefined) return;
   }
   await world.engine.start('release', id, { release: id });
+};
+
+/**
+ * When a release counts as asked for: now, but always after the one that was begun last. Which of two is the newer one
+ * decides who gives way to whom, and a clock that went back must not turn that round.
+ */
+const timeOf = async ({ journal, clock }: World, app: string): Promise<number> => {
+  const [newest] = await journal.find(indexes.releasesOf(app), { reverse: true, limit: 1 });
+  const [first] = newest === undefined ? [] : await journal.read(newest.stream, 0, 1);
+  return Math.max(clock.now(), (first?.at ?? 0) + 1);
 };

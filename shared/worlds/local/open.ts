@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { openScreen } from '#adapters/chat/screen.ts';
 import { openWebhookChat } from '#adapters/chat/webhook.ts';
+import { steadyClock } from '#adapters/clock/steady.ts';
 import { systemClock } from '#adapters/clock/system.ts';
 import type { Timers } from '#adapters/clock/timers.ts';
 import { keptMs } from '#adapters/engine/embedded/runtime/expiry.ts';
+import { readHead } from '#adapters/sqlite/head.ts';
 import type { Clock } from '#ports/clock.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import type { JsonObject } from '#domain/json.ts';
@@ -118,17 +120,24 @@ const openStoreOf = ({ dir, say }: LocalOptions, unlock: () => void): Store => {
 const host = (
   { dir, engineFile, runTask, say, clock = systemClock(), settings }: LocalOptions,
   world: Promise<World>,
-): Promise<HostedEngine> =>
-  hostEngine({
-    file: engineFile ?? engineFileIn(dir),
+): Promise<HostedEngine> => {
+  const file = engineFile ?? engineFileIn(dir);
+  return hostEngine({
+    file,
     onTrouble: ({ message }) => say(message),
     ...keptOf(settings),
-    clock,
+    clock: steadyClock(clock, lastAtOf(file)),
     // Jitter of retries: here real chance is wanted.
     random: () => Math.random(),
     id: () => randomUUID(),
     runTask: async (name, input) => runTask(name, input, await world),
   });
+};
+
+const lastAtOf = (file: string): number | undefined => {
+  const head = readHead(file);
+  return typeof head === 'object' ? head.at : undefined;
+};
 
 /** What a release did in the engine is of use as long as the release is kept. */
 const keptOf = ({ keep }: OperatorSettings): { readonly keptMs?: number } => {

@@ -4,6 +4,8 @@ import type { PathLanguage } from './interpreter/path-language.ts';
 /** Time for the engine: the wall clock of a server, or one moved by hand. Epoch ms. */
 export interface EngineClock {
   now(): number;
+  /** How far `now` is ahead of the clock of those who name instants, ms: one that went back while this one did not. */
+  lead?(): number;
   /** Calls back once after `ms`; the answer cancels it. */
   after(ms: number, callBack: () => void): () => void;
 }
