@@ -51,7 +51,14 @@ export const bench = async (): Promise<Bench> => {
         'resident, times early (bar 1.2)': round(late.memory / first.memory),
         'list p95 ms, early and late': `${round(first.list)} ${round(late.list)}`,
         'list p95, times early (bar 2)': round(late.list / first.list),
-        'disk MB, early, late and at the end': `${round(first.disk)} ${round(late.disk)} ${round(megabytes(dir))}`,
+        'status p95 ms, early and late': `${round(first.status)} ${round(late.status)}`,
+        'status p95, times early (bar 2)': round(late.status / first.status),
+        ...Object.fromEntries(
+          Object.keys(disk(dir)).map((file) => [
+            `${file} MB, early, late and at the end`,
+            [first.disk, late.disk, disk(dir)].map((at) => round(at[file] ?? 0)).join(' '),
+          ]),
+        ),
       },
     };
   } finally {
@@ -60,8 +67,15 @@ export const bench = async (): Promise<Bench> => {
   }
 };
 
-const megabytes = (dir: string): number =>
-  readdirSync(dir).reduce((sum, file) => sum + statSync(join(dir, file)).size, 0) / 1e6;
+/** Megabytes of each store, with its log. */
+const disk = (dir: string): Readonly<Record<string, number>> => {
+  const sizes: Record<string, number> = {};
+  for (const file of readdirSync(dir)) {
+    const store = file.replace(/-(wal|shm|head|lock)$/, '');
+    sizes[store] = (sizes[store] ?? 0) + statSync(join(dir, file)).size / 1e6;
+  }
+  return sizes;
+};
 
 const openSoak = (dir: string) => {
   const began = Date.now();
@@ -69,6 +83,7 @@ const openSoak = (dir: string) => {
   const ended = new Map<string, string>();
   const wanted = new Map<string, number>(Array.from({ length: apps }, (_, app) => [`app-${app}`, 1]));
   let lists: number[] = [];
+  let statuses: number[] = [];
   let memory: number[] = [];
   let life: ChildProcess | undefined;
   let kills = 0;
@@ -86,6 +101,7 @@ const openSoak = (dir: string) => {
     if (line.kind === 'ready') for (const app of wanted.keys()) next(app);
     else if (line.kind === 'accepted') accepted.set(line.key, line.id);
     else if (line.kind === 'list') lists.push(line.ms);
+    else if (line.kind === 'status') statuses.push(line.ms);
     else if (line.kind === 'memory') memory.push(line.bytes / 1e6);
     else {
       ended.set(line.key, line.outcome);
@@ -100,7 +116,9 @@ const openSoak = (dir: string) => {
   const isLate = (): boolean => Date.now() > began + longestMs;
   const live = (): void => {
     const file = fileURLToPath(new URL('lab/soak-life.ts', import.meta.url));
-    life = spawn(process.execPath, [file, dir, String(apps)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    life = spawn(process.execPath, [file, dir, String(apps), String(began)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     createInterface(life.stdout as NodeJS.ReadableStream).on('line', (line) =>
       hear(JSON.parse(line) as Line),
     );
@@ -135,9 +153,10 @@ const openSoak = (dir: string) => {
       const sample = {
         memory: quantile(memory.slice(-5), 0.5),
         list: quantile(lists, 0.95),
-        disk: megabytes(dir),
+        status: quantile(statuses, 0.95),
+        disk: disk(dir),
       };
-      [lists, memory] = [[], []];
+      [lists, statuses, memory] = [[], [], []];
       return sample;
     },
     over: () => ended.size,

@@ -17,7 +17,10 @@ const after = (ms: number, fn: () => void): (() => void) => {
   // The platform's timers count whole milliseconds of their own and may come a fraction too early.
   const arm = () => {
     const left = due - performance.now();
-    timer = setTimeout(() => (performance.now() < due ? arm() : fn()), Math.min(Math.ceil(left), longest));
+    timer = setTimeout(
+      () => (performance.now() < due ? arm() : fn()),
+      Math.max(0, Math.min(Math.ceil(left), longest)),
+    );
   };
   arm();
   return () => clearTimeout(timer);

@@ -2,6 +2,7 @@ import { personId } from '#domain/access/person.ts';
 import type { AccessPolicy } from '#domain/access/policy.ts';
 import type { AnnouncedEvent, DeliveryEvent, ReleaseEvent } from '#domain/event/event.ts';
 import type { Digest, JsonObject } from '#domain/json.ts';
+import { indexes } from '#domain/indexes.ts';
 import { foldRelease } from '#domain/release/fold-release.ts';
 import type { ReleaseFact } from '#domain/release/release.ts';
 import { auditStream, releaseStream } from '#domain/streams.ts';
@@ -72,7 +73,7 @@ export const begin = async (
     stream,
     0,
     requested as unknown as JsonObject,
-    world.clock.now(),
+    await timeOf(world, event.app),
   );
   if (written.kind === 'outrun') {
     const release = foldRelease(await readFacts<ReleaseFact>(world.journal, stream));
@@ -90,4 +91,14 @@ const approvalFacts = (policy: AccessPolicy, event: ReleaseEvent) => {
     ...(actor !== undefined && { requester: personId(policy, actor) }),
     ...(authors !== undefined && { authors: authors.map((one) => personId(policy, one)) }),
   };
+};
+
+/**
+ * When a release counts as asked for: now, but always after the one that was begun last. Which of two is the newer one
+ * decides who gives way to whom, and a clock that went back must not turn that round.
+ */
+const timeOf = async ({ journal, clock }: World, app: string): Promise<number> => {
+  const [newest] = await journal.find(indexes.releasesOf(app), { reverse: true, limit: 1 });
+  const [first] = newest === undefined ? [] : await journal.read(newest.stream, 0, 1);
+  return Math.max(clock.now(), (first?.at ?? 0) + 1);
 };

@@ -28,7 +28,7 @@ export const watchClock = (lastAt: number | undefined) => {
 };
 
 const backward = (by: number, now: number): string =>
-  `the clock of this machine went back by ${spell(by)}: the order of releases does not depend on it, but bakes and waits that are under way last until ${new Date(now + by).toISOString()} and their own time; abort and rollback work at once`;
+  `the clock of this machine went back by ${spell(by)}: releases keep their order, and waits their length; a bake that is under way, or an abort of it, ends after ${new Date(now + by).toISOString()} only`;
 
 const forward = (by: number): string =>
   `the clock of this machine went ahead by ${spell(by)}, or the machine slept: bakes and waits that ended meanwhile end now`;

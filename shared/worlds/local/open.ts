@@ -2,9 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { openOidc } from '#adapters/identity/oidc/open.ts';
 import { openScreen } from '#adapters/chat/screen.ts';
 import { openWebhookChat } from '#adapters/chat/webhook.ts';
+import { steadyClock } from '#adapters/clock/steady.ts';
 import { systemClock } from '#adapters/clock/system.ts';
+import type { Timers } from '#adapters/clock/timers.ts';
+import { keptMs } from '#adapters/engine/embedded/runtime/expiry.ts';
+import { readHead } from '#adapters/sqlite/head.ts';
+import type { Clock } from '#ports/clock.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import type { JsonObject } from '#domain/json.ts';
+import { secondsOf } from '#domain/config/units.ts';
 import type { Health } from '#ports/health.ts';
 import type { Chat } from '#ports/chat.ts';
 import type { World } from '#ports/world.ts';
@@ -35,6 +41,8 @@ export interface LocalOptions {
   readonly owner: string;
   /** What somebody has applied to a simulated cluster before, by its name; only when the cluster is new. */
   readonly seeds?: Seeds;
+  /** The clock of this machine unless told: one that runs faster, for a soak. */
+  readonly clock?: Clock & Timers;
   /** Runs one task by name; worlds do not know the functions. */
   readonly runTask: (name: string, input: JsonObject, world: World) => Promise<unknown>;
   /** Lines for people who look at the server: what is told, and trouble that no caller waits for. */
@@ -52,7 +60,7 @@ export interface LocalWorld extends World {
 export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   const { dir } = options;
   const unlock = lockFolder(dir);
-  const clock = systemClock();
+  const { clock = systemClock() } = options;
   const store = openStoreOf(options, unlock);
   const clusters = openClusters({ ...options, clock });
   await clusters.ready.catch((error: unknown) => {
@@ -114,18 +122,32 @@ const openStoreOf = ({ dir, say }: LocalOptions, unlock: () => void): Store => {
 
 /** The engine begins to call at once, perhaps for runs of an earlier life: such calls wait until the world is whole. */
 const host = (
-  { dir, engineFile, runTask, say }: LocalOptions,
+  { dir, engineFile, runTask, say, clock = systemClock(), settings }: LocalOptions,
   world: Promise<World>,
-): Promise<HostedEngine> =>
-  hostEngine({
-    file: engineFile ?? engineFileIn(dir),
+): Promise<HostedEngine> => {
+  const file = engineFile ?? engineFileIn(dir);
+  return hostEngine({
+    file,
     onTrouble: ({ message }) => say(message),
-    clock: systemClock(),
+    ...keptOf(settings),
+    clock: steadyClock(clock, lastAtOf(file)),
     // Jitter of retries: here real chance is wanted.
     random: () => Math.random(),
     id: () => randomUUID(),
     runTask: async (name, input) => runTask(name, input, await world),
   });
+};
+
+const lastAtOf = (file: string): number | undefined => {
+  const head = readHead(file);
+  return typeof head === 'object' ? head.at : undefined;
+};
+
+/** What a release did in the engine is of use as long as the release is kept. */
+const keptOf = ({ keep }: OperatorSettings): { readonly keptMs?: number } => {
+  const seconds = keep === undefined ? undefined : secondsOf(keep);
+  return seconds === undefined ? {} : { keptMs: Math.min(keptMs, seconds * 1000) };
+};
 
 const chatOf = ({ settings, say }: LocalOptions): Chat => {
   const webhook = settings.chat && openWebhookChat({ url: settings.chat.webhook, clock: systemClock() });

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync, truncateSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 const page = 4096;
@@ -7,7 +7,10 @@ const page = 4096;
 export const change = (file: string, how: (bytes: Buffer) => void): void => {
   const bytes = readFileSync(file);
   how(bytes);
-  writeFileSync(file, bytes);
+  // In place: whoever has the file open sees it too.
+  const open = openSync(file, 'r+');
+  writeSync(open, bytes, 0, bytes.length, 0);
+  closeSync(open);
 };
 
 export const zeroPage = (file: string, number: number): void =>

@@ -172,7 +172,7 @@ describe('a store that is damaged under a running server', () => {
     const before = await served(folder);
     releaseAll(before, ['2', '3']);
     await before.stop();
-    const server = await served(folder);
+    const server = await served(folder, [], []);
     const file = join(stateOf(folder), 'tidegate.sqlite');
     overwrite(file, 8192, 1 << 16);
     // Until somebody writes, a server answers from the pages that it has in memory.

@@ -76,18 +76,12 @@ export const run = (folder: string, args: readonly string[], within: Within = []
 };
 
 /** `tidegate up` until it serves, or what it said when it did not. */
-export const up = async (folder: string, within: Within = []): Promise<Server | Said> => {
-  const [command = '', ...rest] = [
-    ...within,
-    process.execPath,
-    cli,
-    'up',
-    '-f',
-    'app.yaml',
-    '--no-release',
-    '--port',
-    '0',
-  ];
+export const up = async (
+  folder: string,
+  within: Within = [],
+  app: readonly string[] = ['-f', 'app.yaml', '--no-release'],
+): Promise<Server | Said> => {
+  const [command = '', ...rest] = [...within, process.execPath, cli, 'up', ...app, '--port', '0'];
   const child = spawn(command, rest, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   const url = Promise.withResolvers<string | undefined>();
@@ -131,8 +125,12 @@ const serverOf = (folder: string, child: ChildProcess, url: string, said: () => 
 });
 
 /** The server, where it must have started. */
-export const served = async (folder: string, within: Within = []): Promise<Server> => {
-  const started = await up(folder, within);
+export const served = async (
+  folder: string,
+  within: Within = [],
+  app?: readonly string[],
+): Promise<Server> => {
+  const started = await up(folder, within, app);
   if ('health' in started) return started;
   throw new Error(`the server did not start: ${started.code} ${started.text}`);
 };

@@ -51,7 +51,7 @@ export interface Engine {
 
 /** Opens the engine and goes on where the last one stopped. Throws an EngineTrouble named for what is wrong. */
 export const openEngine = (options: EngineOptions): Engine => {
-  const database = openDatabase(options.file, options.maxBytes);
+  const database = openDatabase(options.file, options.maxBytes, () => options.clock.now());
   try {
     if (database.isAnew) options.onTrouble?.(gone(options.file));
     return begin(database, options);

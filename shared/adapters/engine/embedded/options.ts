@@ -4,6 +4,8 @@ import type { PathLanguage } from './interpreter/path-language.ts';
 /** Time for the engine: the wall clock of a server, or one moved by hand. Epoch ms. */
 export interface EngineClock {
   now(): number;
+  /** How far `now` is ahead of the clock of those who name instants, ms: one that went back while this one did not. */
+  lead?(): number;
   /** Calls back once after `ms`; the answer cancels it. */
   after(ms: number, callBack: () => void): () => void;
 }
@@ -52,6 +54,8 @@ export interface EngineOptions {
   /** How large the database may become; a full one refuses what is new, as a full disk does. */
   readonly maxBytes?: number;
   readonly clock: EngineClock;
+  /** How long an execution is kept after its end, ms; 90 days, as in AWS, unless told. */
+  readonly keptMs?: number;
   /** Numbers in [0, 1). */
   readonly random: () => number;
   /** A new UUID each time. */

@@ -48,6 +48,8 @@ export interface Call {
 /** What a turn may use of the world; all of it is handed in, so equal turns give equal results. */
 export interface Dice {
   readonly now: number;
+  /** How far `now` is ahead of the clock that instants in machines and answers are told by, ms; 0 when absent. */
+  readonly lead?: number;
   readonly random: () => number;
   readonly id: () => string;
   /** Absent where machines are JSONata only. */

@@ -8,13 +8,14 @@ const everyMs = 3_600_000;
 const atOnce = 100;
 
 /** Forgets executions that ended long ago. Called often; looks once an hour, on the clock that moves all else. */
-export const startExpiry = (store: Store, { clock }: EngineOptions): (() => void) => {
+export const startExpiry = (store: Store, { clock, keptMs: kept = keptMs }: EngineOptions): (() => void) => {
+  const pauseMs = Math.min(everyMs, kept);
   let next = -Infinity;
   return () => {
     const now = clock.now();
     if (now < next) return;
-    const gone = store.endedBefore(now - keptMs, atOnce);
-    next = gone.length === atOnce ? now + 1000 : now + everyMs;
+    const gone = store.endedBefore(now - kept, atOnce);
+    next = gone.length === atOnce ? now + 1000 : now + pauseMs;
     if (gone.length > 0) store.transaction(() => gone.forEach((id) => store.dropExecution(id)));
   };
 };

@@ -130,6 +130,7 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
 
 const diceOf = ({ clock, random, id, jsonPath }: EngineOptions): Dice => ({
   now: clock.now(),
+  lead: clock.lead?.() ?? 0,
   random,
   id,
   ...(jsonPath === undefined ? {} : { jsonPath }),

@@ -28,7 +28,7 @@ const settings = `
  * Opens a file (or `:memory:`) and brings it to this version's schema. One engine at a time: the lock is held by the
  * operating system and dies with the process. A locked, damaged or newer database is refused by name and left alone.
  */
-export const openDatabase = (file: string, maxBytes?: number): Database => {
+export const openDatabase = (file: string, maxBytes?: number, now = Date.now): Database => {
   const opened: { close(): void }[] = [];
   const close = (): void => opened.toReversed().forEach((each) => each.close());
   try {
@@ -41,7 +41,7 @@ export const openDatabase = (file: string, maxBytes?: number): Database => {
     db.exec(settings);
     migrate(db, file);
     if (maxBytes !== undefined) limitSize(db, maxBytes);
-    const committed = file === ':memory:' ? () => undefined : followHead(db, file, opened);
+    const committed = file === ':memory:' ? () => undefined : followHead(db, file, opened, now);
     return { db, committed, isAnew, close };
   } catch (error) {
     close();
@@ -79,11 +79,11 @@ const tallyOf = (db: DatabaseSync): { readonly store: string; readonly writes: n
   db.prepare('SELECT store, writes FROM tally').get() as { store: string; writes: number };
 
 /** From now on the head follows the database. */
-const followHead = (db: DatabaseSync, file: string, opened: { close(): void }[]) => {
+const followHead = (db: DatabaseSync, file: string, opened: { close(): void }[], now: () => number) => {
   const { store, writes } = tallyOf(db);
   const head = openHead(file);
   opened.push(head);
-  const note = (last: number): void => head.note({ store, writes: last, at: Date.now() });
+  const note = (last: number): void => head.note({ store, writes: last, at: now() });
   note(writes);
   return note;
 };

@@ -34,7 +34,7 @@ const dueAt = async (turn: Turn, frame: Frame, node: Node): Promise<number> => {
   const value = await evaluateValue(node.body.Timestamp ?? null, 'Timestamp', namesOf(turn, frame, node));
   const instant = typeof value === 'string' ? parseInstant(value) : undefined;
   if (instant === undefined) throw new QueryFailure(notAnInstant(value), 'Timestamp');
-  return instant;
+  return instant + (turn.lead ?? 0);
 };
 
 const notAnInstant = (value: Json): string =>
