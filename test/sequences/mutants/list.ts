@@ -163,18 +163,6 @@ export const mutants: readonly Mutant[] = [
     to: 'if (isUndo === true || isHeld(live)) return true;',
   },
   {
-    name: 'an undo finds nothing to bring back, and is said to have brought it back',
-    file: `${deployment}/roll-back.ts`,
-    from: '(!wroteLast(live) || wasOverwritten(observation, live))',
-    to: '(!wroteLast(live) && !wasOverwritten(observation, live))',
-  },
-  {
-    name: 'pods on their way out are waited for from our write on, however late they begin',
-    file: `${deployment}/wait-for-pods.ts`,
-    from: 'const told = Math.max(since, lastToldToGo(observation));',
-    to: 'const told = Math.min(since, lastToldToGo(observation));',
-  },
-  {
     name: 'foreign annotations of the pod template are lost',
     file: `${workload}/foreign-annotations.ts`,
     from: 'if (foreign.length === 0) return object;',
