@@ -1,7 +1,7 @@
 import { compile } from '#shared/compiler/compile.ts';
 import { remember } from '#shared/compiler/memo.ts';
 import { digestOfJson } from '#shared/services/planning/plan.ts';
-import type { Digest } from '#domain/json.ts';
+import { canonical, type Digest } from '#domain/json.ts';
 import type { Invariant, Scene } from '../scene.ts';
 import { sourceOf } from '../world/source.ts';
 
@@ -22,14 +22,15 @@ export const samePlan: Invariant = {
   about:
     'a release is planned once, asks for its tags before that only, and brings what its files mean on any machine',
   open: (scene) => {
-    const plans = new Map<string, unknown>();
+    const plans = new Map<string, string>();
     return {
       onOther: (stream, { kind, plan }) => {
         if (kind !== 'planned') return undefined;
         const release = stream.replace('release/', '');
         const before = plans.get(release);
-        plans.set(release, plan);
-        return before === undefined ? undefined : `${release} was planned twice, as ${before} and ${plan}`;
+        const digest = canonical(plan ?? null);
+        plans.set(release, digest);
+        return before === undefined ? undefined : `${release} was planned twice, as ${before} and ${digest}`;
       },
       onAsk: (release, what) =>
         what === 'registry' && plans.has(release)

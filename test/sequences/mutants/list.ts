@@ -146,7 +146,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'what others have changed in the pod template is overwritten on the way back',
-    file: `${deployment}/roll-back.ts`,
+    file: `${deployment}/template-back.ts`,
     from: "return takenBack(before.template, after.template, specOf(live)['template'], isOurs);",
     to: 'return isOurs([]) ? undefined : before.template;',
   },
@@ -161,18 +161,6 @@ export const mutants: readonly Mutant[] = [
     file: `${deployment}/given-back.ts`,
     from: 'if (isUndo !== true || isHeld(live)) return true;',
     to: 'if (isUndo === true || isHeld(live)) return true;',
-  },
-  {
-    name: 'an undo finds nothing to bring back, and is said to have brought it back',
-    file: `${deployment}/roll-back.ts`,
-    from: '(!wroteLast(live) || wasOverwritten(observation, live))',
-    to: '(!wroteLast(live) && !wasOverwritten(observation, live))',
-  },
-  {
-    name: 'pods on their way out are waited for from our write on, however late they begin',
-    file: `${deployment}/wait-for-pods.ts`,
-    from: 'const told = Math.max(since, lastToldToGo(observation));',
-    to: 'const told = Math.min(since, lastToldToGo(observation));',
   },
   {
     name: 'foreign annotations of the pod template are lost',

@@ -7,11 +7,10 @@ import { sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, raiseHold, release, rolling, type RollingUpdate, revertTemplate } from './hold.ts';
 import { describeKept } from '../kept-fields.ts';
 import { sideBack } from '../side-back.ts';
-import { isOverwritten, type IsOurs, statedOf, takenBack } from '../taken-back.ts';
+import { asKept, isKept, templateBack, wasOverwritten } from './template-back.ts';
 import { backOf } from './given-back.ts';
 import { ownFieldsOf } from './own-fields.ts';
 import { recreates } from './own-strategy.ts';
-import { hashOf, setOf } from './replica-sets.ts';
 import { lacksCapacity } from '../obstacle.ts';
 import { readRollingUpdate, resolve, describeRollingUpdate } from './surge.ts';
 import {
@@ -21,9 +20,7 @@ import {
   isForeign,
   isLeaving,
   lastWriter,
-  lastWrittenByUs,
   type Observation,
-  setBy,
   settled,
   stuck,
   wantedOf,
@@ -122,61 +119,6 @@ const undo = (observation: Observation, live: KubeObject): Progress => {
       theirs,
     ),
   });
-};
-
-/**
- * The pod template to come back to. What a release that was taken over has written is not what this one knows: there the
- * API server is asked who has set what.
- */
-const templateBack = ({ plan: { before, after }, release }: Observation, live: KubeObject): unknown => {
-  const holder = holderOf(live);
-  const isTakenOver = holder !== undefined && holder !== release;
-  const isOurs: IsOurs = (path) => isTakenOver && setBy(live, ['spec', 'template', ...path]) !== 'others';
-  return takenBack(before.template, after.template, specOf(live)['template'], isOurs);
-};
-
-/**
- * What was written to come back is kept by the cluster in its own way (a policy that is younger than it): to write it again
- * would bring a revision more each time. All that the manifest itself had changed is back.
- */
-const isKept = ({ plan: { before, after, object }, release }: Observation, live: KubeObject): boolean => {
-  const template = specOf(live)['template'];
-  const holder = holderOf(live) ?? release;
-  if (holder !== release || isHeld(live) || !wroteLast(live) || sameTemplate(template, after.template))
-    return false;
-  const stated = statedOf(before.template, after.template, specOf(object)['template']);
-  return sameTemplate(template, takenBack(before.template, stated, template));
-};
-
-/** The API server stamps a write with the second in which it came. */
-const stampMs = 1_000;
-
-/**
- * Somebody has set something else where the release had made its change, and a later release has written that back for
- * them: there is nothing to bring back, and this movement has written nothing yet.
- */
-const wasOverwritten = (
-  { plan: { before, after, object }, startedAt, isUndo }: Observation,
-  live: KubeObject,
-): boolean => {
-  if (isUndo !== true) return false;
-  const stated = statedOf(before.template, after.template, specOf(object)['template']);
-  return (
-    lastWrittenByUs(live) + stampMs <= startedAt &&
-    isOverwritten(before.template, stated, specOf(live)['template'])
-  );
-};
-
-/**
- * What stands there is neither what was before nor what we have written: somebody has changed it beside us, or the cluster
- * keeps it in its own way (a policy that is younger than it). Its pods are those that shall come back.
- */
-const asKept = (observation: Observation, live: KubeObject): Observation => {
-  const { plan, revisions = [] } = observation;
-  const kept = setOf(revisions, specOf(live)['template']);
-  return kept === undefined
-    ? observation
-    : { ...observation, plan: { ...plan, knownHashes: [hashOf(kept)] } };
 };
 
 /** All at once beside what runs now; where pods refuse to share a node, in place of what runs now. */
