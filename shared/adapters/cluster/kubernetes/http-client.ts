@@ -6,6 +6,7 @@ import {
 } from 'node:http';
 import { Agent, request as askSecurely } from 'node:https';
 import type { Socket } from 'node:net';
+import { readJson } from '../../schema/read-json.ts';
 import type { Login } from './auth/credentials.ts';
 
 /** Where a cluster answers and how we know that it is the right one. */
@@ -188,7 +189,7 @@ const read = async (response: IncomingMessage, maxBytes: number): Promise<Answer
   const retryAfter = Number(response.headers['retry-after']);
   return {
     status,
-    body: bodyOf(Buffer.concat(chunks).toString('utf8'), status),
+    body: await bodyOf(Buffer.concat(chunks).toString('utf8'), status),
     ...(Number.isFinite(retryAfter) && retryAfter >= 0 ? { retryAfterSeconds: retryAfter } : {}),
   };
 };
@@ -200,9 +201,9 @@ export const tooLong = (maxBytes: number): NoAnswer =>
   });
 
 /** Errors may be text (a proxy's page); what claims to have worked must be JSON. */
-const bodyOf = (text: string, status: number): unknown => {
+const bodyOf = async (text: string, status: number): Promise<unknown> => {
   try {
-    return JSON.parse(text);
+    return await readJson(text);
   } catch {
     if (status >= 300 || status < 200) return text;
     throw new NoAnswer('its answer is not JSON; is this the address of a Kubernetes API?', 'NOT_JSON', {
