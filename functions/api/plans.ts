@@ -15,7 +15,7 @@ const wish = { app: name, images: usually(images, {}), source: maybe(source), li
 const showPlan: AuthenticatedHandler = async (request, world) => {
   const wished = validateBody(wish, parseJsonBody(request.body));
   const files = wished.source ?? (await readSource(world, (await readApp(world, wished.app)).source));
-  checkName(compileSource(world, files, wished.images), wished.app);
+  checkName(await compileSource(world, files, wished.images), wished.app);
   const planned = await planRequest(world, files, wished.images, { requestedAt: world.clock.now() });
   if (typeof planned === 'string') throw new Rejection('unprocessable', 'no-plan', planned);
   return json(200, await previewPlan(world, planned, wished.live));

@@ -6,24 +6,34 @@ import type { LiveDiff } from '#domain/plan/plan-view.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
 import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
 import { withLiveSelector } from '#domain/workload/selector.ts';
+import { fewAtOnce } from '../few-at-once.ts';
 import { isMadeFirst, refusalOf } from '../rollout/refusal.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
 /** What releasing the objects would change: the API server itself is asked, by dry-run of the writes to come. */
-export const compareLive = (cluster: Cluster, objects: readonly KubeObject[]): Promise<readonly LiveDiff[]> =>
-  Promise.all(objects.map((object) => compareOne(cluster, object, objects)));
+export const compareLive = (
+  cluster: Cluster,
+  objects: readonly KubeObject[],
+): Promise<readonly LiveDiff[]> => {
+  const secrets = secretValuesOf(objects);
+  return fewAtOnce(objects, atOnce, (object) => compareOne(cluster, object, objects, secrets));
+};
+
+/** So many objects are asked for at a time: a cluster is to answer, not to be crowded. */
+const atOnce = 16;
 
 const compareOne = async (
   cluster: Cluster,
   object: KubeObject,
   all: readonly KubeObject[],
+  secrets: readonly string[],
 ): Promise<LiveDiff> => {
   try {
     const before = await cluster.get(refOf(object));
     return diffObject(
       before,
       before === undefined ? await made(cluster, object) : await tried(cluster, object, before),
-      secretValuesOf(all),
+      secrets,
     );
   } catch (error) {
     if (!isFailure(error)) throw error;

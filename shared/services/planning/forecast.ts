@@ -12,6 +12,7 @@ import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import { scales } from '#domain/workload/pod-template.ts';
 import { freshPods } from '#domain/workload/step.ts';
+import { fewAtOnce } from '../few-at-once.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
 import { readHistory } from '../analysis/collect-history.ts';
 
@@ -34,7 +35,9 @@ export const forecastTarget = (
   place: PlannedTarget,
   { objects }: Manifest,
 ): Promise<readonly Forecast[]> =>
-  Promise.all(objects.filter(isWorkload).map((object) => forecastOne(sources, plan, place, object)));
+  fewAtOnce(objects.filter(isWorkload), atOnce, (object) => forecastOne(sources, plan, place, object));
+
+const atOnce = 16;
 
 const forecastOne = async (
   sources: Sources,

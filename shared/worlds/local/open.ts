@@ -11,6 +11,7 @@ import type { JsonObject } from '#domain/json.ts';
 import type { Chat } from '#ports/chat.ts';
 import type { World } from '#ports/world.ts';
 import { type HostedEngine, hostEngine } from './host-engine.ts';
+import { openCompiling } from './compiling/open.ts';
 import { openClusters } from './clusters.ts';
 import { openReceivers } from './receivers.ts';
 import { definitionsFor } from './definitions.ts';
@@ -56,6 +57,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   const clock = systemClock();
   const clusters = openClusters({ ...options, clock });
   const store = openDatabase(join(dir, 'tidegate.sqlite'));
+  const compiling = openCompiling({ definitions: options.settings.definitions ?? true });
   const closing = new AbortController();
   const whole = Promise.withResolvers<World>();
   const hosted = await host(options, whole.promise);
@@ -69,6 +71,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     settings: openReceivers(options),
     registry: openRegistries({ ...options, clock }),
     evaluate: definitionsFor(options.settings),
+    compile: compiling.compile,
     cluster: (name) => clusters.cluster(name),
     metrics: (name) => clusters.metrics(name),
     newId: () => newId(clock.now()),
@@ -80,6 +83,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     close: async () => {
       closing.abort();
       await hosted.embedded.close();
+      await compiling.close();
       await clusters.close();
       store.close();
       unlock();
