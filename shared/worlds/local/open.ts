@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { keyIn, sealWith } from '#adapters/blobs/seal.ts';
 import { openSqliteBlobs } from '#adapters/blobs/sqlite.ts';
 import { openScreen } from '#adapters/chat/screen.ts';
 import { openWebhookChat } from '#adapters/chat/webhook.ts';
@@ -63,7 +64,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   const hosted = await host(options, whole.promise);
   const world: World = {
     journal: journalUntil(closing.signal, openSqliteJournal(store)),
-    blobs: blobsUntil(closing.signal, openSqliteBlobs(store)),
+    blobs: blobsUntil(closing.signal, openSqliteBlobs(store, sealWith(keyIn(join(dir, 'blobs.key'))))),
     engine: hosted.engine,
     clock,
     chat: chatOf(options),

@@ -55,7 +55,11 @@ const listOnce = async (session: Session, query: ObjectQuery, path: string, fine
   const first = { ...selector(query), limit: String(pageSize) };
   for (let token = ''; ;) {
     const page = withQuery(path, token === '' ? first : { ...first, continue: token });
-    const { status, body } = await session.calls.ask(attempt, { method: 'GET', path: page }, fine);
+    const { status, body } = await session.calls.ask(
+      attempt,
+      { method: 'GET', path: page, isList: true },
+      fine,
+    );
     if (status === 410) return 'expired';
     const list = insistOnList(attempt, body);
     // Items of built-in kinds come without their kind.
