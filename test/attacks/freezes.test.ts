@@ -36,7 +36,7 @@ afterAll(async () => {
   await victim.stop();
   cluster.closeAllConnections();
   cluster.close();
-});
+}, 120_000);
 
 const put = (text: string) =>
   victim.send('PUT /v1/apps/shop', { source: { files: [{ path: 'app.yaml', text }] } });

@@ -115,9 +115,10 @@ const signed = (body: string): Readonly<Record<string, string>> => {
 };
 
 const during = async (url: string, child: ChildProcess, what: () => Promise<unknown>): Promise<Health> => {
-  let [slowestMs, answers, bad, peakMiB, isOver] = [0, 0, 0, 0, false];
+  let [slowestMs, answers, bad, peakMiB] = [0, 0, 0, 0];
+  const over = new AbortController();
   const look = async (): Promise<void> => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const askedAt = performance.now();
       const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(60_000) }).catch(
         () => undefined,
@@ -134,7 +135,7 @@ const during = async (url: string, child: ChildProcess, what: () => Promise<unkn
   try {
     await what();
   } finally {
-    isOver = true;
+    over.abort();
     await looking;
   }
   return { slowestMs: Math.round(slowestMs), answers, bad, peakMiB };

@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Source } from '#domain/config/place.ts';
 import { compile } from '#shared/compiler/compile.ts';
-import { type CompilingOptions, openCompiling } from './open.ts';
+import { openCompiling } from './open.ts';
+import type { CompilingOptions } from './pool.ts';
 
 const opened: (() => Promise<void>)[] = [];
 afterEach(async () => {

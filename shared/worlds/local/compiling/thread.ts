@@ -7,7 +7,7 @@ import { compile } from '#shared/compiler/compile.ts';
 import { lasting } from '#shared/compiler/memo.ts';
 import { definitionsFor } from '../definitions.ts';
 import type { CompileAnswer } from '#domain/app/compiled.ts';
-import type { Job, ThreadOptions } from './open.ts';
+import type { Job, ThreadOptions } from './pool.ts';
 
 const { definitions, mostLetters } = workerData as ThreadOptions;
 const evaluate = definitionsFor({ definitions });
@@ -21,5 +21,5 @@ const answerTo = ({ source, images }: Job): CompileAnswer => {
 
 parentPort?.on('message', (job: Job) => {
   const text = JSON.stringify(answerTo(job));
-  parentPort?.postMessage(text.length > mostLetters ? undefined : text);
+  parentPort?.postMessage(text.length > mostLetters ? undefined : text, []);
 });
