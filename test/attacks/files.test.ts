@@ -92,7 +92,7 @@ test.runIf(isPosix)(
 );
 
 test('what is no file is not waited for', () => {
-  if (isPosix) spawnSync('mkfifo', [join(folder, 'pipe.yaml')]);
+  if (isPosix) spawnSync('bash', ['-c', 'mkfifo pipe.yaml'], { cwd: folder });
   if (existsSync(join(folder, 'pipe.yaml')))
     for (const words of [
       ['lint', '-f', 'pipe.yaml'],
@@ -103,7 +103,7 @@ test('what is no file is not waited for', () => {
   if (existsSync('/dev/zero'))
     expect(run('lint', '-f', '/dev/zero')).toMatchObject({ status: 1, signal: null });
   write('app.yaml', appOf(component('web')));
-  if (isPosix) spawnSync('mkfifo', [join(folder, 'protect.yaml')]);
+  if (isPosix) spawnSync('bash', ['-c', 'mkfifo protect.yaml'], { cwd: folder });
   expect(run('lint').signal).toBe(null);
 }, 180_000);
 
