@@ -88,12 +88,20 @@ const readOutput = (word: string | undefined): Output => {
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
+/** No release takes longer, and a number without end would be no duration. */
+const longestHours = 9600;
+
 /** `90`, `90s`, `10m`, `1h` in milliseconds. */
 export const readDuration = (word: string): number => {
   const [, digits, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(word) ?? [];
   if (digits === undefined)
     throw new Exit(exit.usage, `--timeout ${word} is not a duration; write 90s, 10m or 1h`);
-  return Number(digits) * (unitMs[unit ?? 's'] ?? 1000);
+  const ms = Number(digits) * (unitMs[unit ?? 's'] ?? 1000);
+  if (ms <= longestHours * 3_600_000) return ms;
+  throw new Exit(
+    exit.usage,
+    `--timeout ${word} is longer than ${longestHours}h; leave it out to wait for ever`,
+  );
 };
 
 /** The verb, wherever the flags of all verbs stand: `tidegate -o json status` is `tidegate status -o json`. */

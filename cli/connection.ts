@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Exit, exit } from './exit.ts';
 import type { Io } from './io.ts';
 import { keepSignIn, readSignIn } from './login/sign-ins.ts';
+import { insistOnOwn } from './server/private-files.ts';
 
 /** Where the control plane is and how to prove that one may ask it. */
 export interface Connection {
@@ -84,7 +85,11 @@ const checked = (server: string): string => {
 
 const readNote = async (folder: string): Promise<ServerNote | undefined> => {
   const text = await readFile(noteFile(folder), 'utf8').catch(() => undefined);
-  if (text !== undefined) return readText(noteFile(folder), text);
+  if (text !== undefined) {
+    await insistOnOwn(dirname(noteFile(folder)));
+    await insistOnOwn(noteFile(folder));
+    return readText(noteFile(folder), text);
+  }
   const above = dirname(folder);
   return above === folder ? undefined : readNote(above);
 };

@@ -8,7 +8,7 @@ import { findServer } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { type Io, terminal } from './io.ts';
 import { insistOnNewNode, NewerNodeNeeded } from '#shared/compiler/newer-node.ts';
-import { clean } from './text/clean.ts';
+import { clean, cleanLines } from './text/clean.ts';
 
 /**
  * Runs one command line and answers the exit code. Throws nothing but NewerNodeNeeded, before anything is done or
@@ -16,7 +16,7 @@ import { clean } from './text/clean.ts';
  */
 export const main = async (argv: readonly string[], given?: Io): Promise<number> => {
   const io = given ?? terminal(argv);
-  if (given === undefined) diePolitely();
+  if (given === undefined) outliveReaders(argv);
   try {
     return await run(argv, io);
   } catch (error) {
@@ -50,24 +50,29 @@ const run = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
 
 const explain = (argv: readonly string[], io: Io, error: unknown): ExitCode => {
   if (error instanceof Exit) {
-    io.err(`tidegate: ${error.message}`);
+    io.err(`tidegate: ${cleanLines(error.message)}`);
     return error.code;
   }
   if (isFailure(error)) {
-    io.err(`tidegate: ${error.message}`);
+    io.err(`tidegate: ${cleanLines(error.message)}`);
     return error.data['store'] === undefined ? exit.usage : exit.store;
   }
-  io.err(`tidegate: ${error instanceof Error ? error.message : String(error)}`);
+  io.err(`tidegate: ${cleanLines(error instanceof Error ? error.message : String(error))}`);
   if (argv.includes('-v') || argv.includes('--verbose'))
     io.err(error instanceof Error ? (error.stack ?? '') : '');
   else io.err('this is a fault of Tidegate itself; -v says where it happened');
   return exit.usage;
 };
 
-/** `tidegate events … | head` closes our stdout: then there is nobody left to talk to. */
-const diePolitely = (): void => {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+/** These go on when nobody reads their lines any more: `tidegate up 2>&1 | head -1`. */
+const servers = ['up', 'demo', 'engine'];
+
+/** `tidegate events … | head` closes our stdout: then there is nobody left to talk to, and only a server has more to do. */
+const outliveReaders = (argv: readonly string[]): void => {
+  const isServer = argv.some((word) => servers.includes(word));
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (!['EPIPE', 'EIO', 'ERR_STREAM_DESTROYED'].includes(error.code ?? '')) throw error;
+      if (!isServer) process.exit(0);
+    });
 };

@@ -1,6 +1,6 @@
 import type { Output } from './arguments.ts';
 import type { Io } from './io.ts';
-import { cleanDeep } from './text/clean.ts';
+import { clean, cleanDeep } from './text/clean.ts';
 import { printYaml } from '#shared/compiler/print-yaml.ts';
 
 /** One result in the four ways a person or a program may want it. */
@@ -21,7 +21,7 @@ export const print = (io: Io, output: Output, result: Result): void => {
     case 'yaml':
       return io.out(printYaml(cleanDeep(result.value)));
     case 'name':
-      return result.names.length === 0 ? undefined : io.out(result.names.join('\n'));
+      return result.names.length === 0 ? undefined : io.out(result.names.map(clean).join('\n'));
     case 'table':
       return io.out(result.table());
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ReleaseView, TargetView } from '#domain/view/view.ts';
 import type { AppView, Client, Control } from './client.ts';
+import { newestAndOpen } from './commands/status.ts';
 import { Exit, exit } from './exit.ts';
 import { pickForControl, pickRelease } from './pick.ts';
 
@@ -104,4 +105,17 @@ describe('a name is asked of the server', () => {
     await expect(pickRelease(all, 'nobody')).rejects.toThrow('no release and no application');
     expect(await pickRelease(all, undefined)).toBe('newer000');
   });
+});
+
+test('a release that runs is listed and found, however many came after it', async () => {
+  const old = view('0-old-and-still-running', 1, {});
+  const later = Array.from({ length: 500 }, (_, n) => view(`r-${n}`, n + 2, closed('released')));
+  const client = {
+    releases: async ({ limit = 20 } = {}) => later.toReversed().slice(0, limit),
+    openReleases: async () => [old],
+  } as unknown as Client;
+  const listed = await newestAndOpen(client);
+  expect(listed.length).toBe(21);
+  expect(listed.at(-1)).toBe(old);
+  expect(await pickRelease({ ...client, releases: async () => [] }, '0-old-and')).toBe(old.id);
 });

@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Source } from '#domain/config/place.ts';
 import { manifestsFile } from '#shared/compiler/manifests.ts';
+import { readRegular } from '#shared/compiler/regular-file.ts';
+import { maxFileBytes } from '#shared/compiler/yaml.ts';
 import { readFolder } from '#shared/compiler/read-folder.ts';
 import { manifestsFileFor } from '#shared/compiler/read-manifests.ts';
 import { Exit, exit } from './exit.ts';
@@ -20,7 +21,9 @@ export const readFiles = (io: Pick<Io, 'cwd' | 'input'>, file: string, layers?: 
 
 /** What a tool has rendered into a pipe, under the `release.yaml` of this folder. */
 const readPiped = async (io: Pick<Io, 'cwd' | 'input'>): Promise<Read> => {
-  const own = await readFile(join(io.cwd, manifestsFile), 'utf8').catch(() => undefined);
+  const own = await readRegular(join(io.cwd, manifestsFile), manifestsFile, maxFileBytes).catch(
+    () => undefined,
+  );
   const file = own === undefined ? manifestsFileFor(io.cwd) : { path: manifestsFile, text: own };
   const text = await io.input();
   if (text.trim() === '')

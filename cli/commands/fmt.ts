@@ -1,6 +1,7 @@
-import { writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { exit } from '../exit.ts';
+import { replaceFile } from '../replace-file.ts';
+import { clean } from '../text/clean.ts';
 import type { Verb } from '../verb.ts';
 
 /** `tidegate fmt app.yaml` */
@@ -27,12 +28,12 @@ export const fmt: Verb = {
       if ((await stat(join(root, file)).catch(() => undefined)) === undefined) continue;
       const formatted = formatYaml(file, text);
       if (formatted === undefined)
-        io.err(`${file} is not formatted, because it cannot be read: see tidegate lint`);
+        io.err(`${clean(file)} is not formatted, because it cannot be read: see tidegate lint`);
       if (formatted === undefined || formatted === text) continue;
       changed.push(file);
-      if (!args.is('check')) await writeFile(join(root, file), formatted);
+      if (!args.is('check')) await replaceFile(join(root, file), formatted);
     }
-    if (changed.length > 0) io.out(changed.join('\n'));
+    if (changed.length > 0) io.out(changed.map(clean).join('\n'));
     return args.is('check') && changed.length > 0 ? exit.usage : exit.ok;
   },
 };

@@ -16,8 +16,9 @@ export const newVerb: Verb = {
   takes: 'component|trait <name>',
   flags: {},
   more:
-    'The module is written beside the application, into components/ or traits/; render, plan, why and lint load it from there.\n' +
-    '`tidegate schema application -f .` prints the JSON Schema that knows it, for an editor.',
+    'The module is written beside the application, into components/ or traits/; render, plan, why and lint load it\n' +
+    'from there with --allow-code.\n' +
+    '`tidegate schema application -f . --allow-code` prints the JSON Schema that knows it, for an editor.',
   async run(args, io) {
     const [what, name] = args.words;
     if ((what !== 'component' && what !== 'trait') || name === undefined)

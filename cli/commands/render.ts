@@ -2,6 +2,7 @@ import { hint } from '#domain/config/did-you-mean.ts';
 import { Exit, exit } from '../exit.ts';
 import { offlineFlags } from '../offline/flags.ts';
 import { jsonLine } from '../output.ts';
+import { clean } from '../text/clean.ts';
 import type { Verb } from '../verb.ts';
 
 /** `tidegate render -f app.yaml` */
@@ -22,7 +23,8 @@ export const render: Verb = {
     if (manifest === undefined) throw new Exit(exit.usage, 'the application has no target');
     if (args.output === 'json') io.out(jsonLine({ apiVersion: 'v1', kind: 'List', items: manifest.objects }));
     else if (args.output === 'name')
-      for (const { kind, metadata } of manifest.objects) io.out(`${kind.toLowerCase()}/${metadata.name}`);
+      for (const { kind, metadata } of manifest.objects)
+        io.out(clean(`${kind.toLowerCase()}/${metadata.name}`));
     else {
       const { printManifest } = await import('#shared/compiler/print-yaml.ts');
       io.out(printManifest(manifest));

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { Exit, exit } from '../exit.ts';
 import { schemaKinds } from '../schema-kinds.ts';
+import { allowCode } from '../offline/flags.ts';
 import type { Verb } from '../verb.ts';
 
 /** `tidegate schema application` */
@@ -11,6 +12,7 @@ export const schema: Verb = {
   takes: schemaKinds.join('|'),
   flags: {
     file: { about: 'with the types of this folder', hint: 'app.yaml|folder', short: 'f' },
+    'allow-code': allowCode,
   },
   more:
     'application, layer, protect and release are of an application; settings is tidegate.yaml; clusters and registries\n' +
@@ -29,7 +31,8 @@ export const schema: Verb = {
     const { schemaOf } = await import('../schemas.ts');
     const file = args.text('file');
     const { readTypes } = await import('#shared/compiler/custom-types.ts');
-    const types = file === undefined ? undefined : await readTypes(resolve(io.cwd, file));
+    const types =
+      file === undefined ? undefined : await readTypes(resolve(io.cwd, file), args.is('allow-code'));
     io.out(JSON.stringify(schemaOf(kind, types), null, 2));
     return exit.ok;
   },

@@ -1,6 +1,8 @@
 import { exit, exitOf } from '../exit.ts';
 import { pickRelease } from '../pick.ts';
 import { showRelease, showReleases } from '../show.ts';
+import type { ReleaseView } from '#domain/view/view.ts';
+import type { Client } from '../client.ts';
 import type { Verb } from '../verb.ts';
 import { afterWatch, watch } from '../watch/watch.ts';
 
@@ -14,7 +16,7 @@ export const status: Verb = {
   async run(args, io, client) {
     const [word] = args.words;
     if (word === undefined && !args.is('watch')) {
-      showReleases(io, args, await client.releases());
+      showReleases(io, args, await newestAndOpen(client));
       return exit.ok;
     }
     const id = await pickRelease(client, word);
@@ -23,4 +25,11 @@ export const status: Verb = {
     showRelease(io, args, release);
     return exitOf(release);
   },
+};
+
+/** The newest, and behind them every older one that is not over: what runs must not vanish behind what came later. */
+export const newestAndOpen = async (client: Client): Promise<readonly ReleaseView[]> => {
+  const newest = await client.releases();
+  const listed = new Set(newest.map(({ id }) => id));
+  return [...newest, ...(await client.openReleases()).filter(({ id }) => !listed.has(id))];
 };

@@ -7,6 +7,11 @@ export const registryFlag: Flag = {
   many: true,
 };
 
+/** Types of one's own are code. */
+export const allowCode: Flag = {
+  about: 'run the modules in components/ and traits/ of that folder, with all your rights',
+};
+
 /** The flags of every verb that looks at an application on disk and needs no server. */
 export const offlineFlags: Flags = {
   file: { about: 'the application', hint: 'app.yaml|folder', short: 'f' },
@@ -17,6 +22,7 @@ export const offlineFlags: Flags = {
     many: true,
     short: 'i',
   },
+  'allow-code': allowCode,
   lenient: { about: 'skip unknown fields with a warning, as KubeVela does; a release still refuses them' },
 };
 

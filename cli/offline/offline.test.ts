@@ -96,11 +96,15 @@ test('layers may stand in another folder, and types of one’s own beside the ap
   const queue = (said: string) =>
     app.replace('release:', `    - { name: mail, type: queue, properties: { ${said} } }\nrelease:`);
   write('app.yaml', queue('topic: letters'));
-  expect((await run('render', '-t', 'eu')).out).toContain('topic: letters');
+  for (const verb of ['render', 'lint', 'plan', 'diff', 'why'])
+    expect((await run(verb)).err + (await run(verb, 'app.yaml', 'eu', 'web')).err).toContain(
+      'components/queue.ts: is code, which would run with all your rights',
+    );
+  expect((await run('render', '-t', 'eu', '--allow-code')).out).toContain('topic: letters');
   write('app.yaml', queue('topc: letters'));
-  expect((await run('render', '-t', 'eu')).err).toContain(
+  expect((await run('render', '-t', 'eu', '--allow-code')).err).toContain(
     'unknown field "topc" in queue mail; did you mean "topic"?',
   );
   write('components/other.ts', 'throw new Error("not today");\n');
-  expect((await run('render', '-t', 'eu')).err).toMatch(/components\/other\.ts.*not today/s);
+  expect((await run('render', '-t', 'eu', '--allow-code')).err).toMatch(/components\/other\.ts.*not today/s);
 });

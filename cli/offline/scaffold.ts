@@ -98,7 +98,7 @@ const render = (app) => {
     cpSync(here, join(folder, '${what}s'), { recursive: true });
     writeFileSync(join(folder, 'app.yaml'), app);
     const [command, ...before] = (process.env.TIDEGATE ?? 'npx --no tidegate').split(' ');
-    return spawnSync(command, [...before, 'render', '-f', folder, '-o', 'json'], { encoding: 'utf8' });
+    return spawnSync(command, [...before, 'render', '--allow-code', '-f', folder, '-o', 'json'], { encoding: 'utf8' });
   } finally {
     rmSync(folder, { recursive: true });
   }

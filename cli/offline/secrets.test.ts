@@ -141,12 +141,14 @@ test('what looks at an application on disk shows no secret, however it is asked'
     'components/vault.ts': vault,
   });
   const asked: string[][] = [
-    ['plan'],
-    ['lint'],
+    ['plan', '--allow-code'],
+    ['lint', '--allow-code'],
     ['fmt', '--check'],
-    ['diff', '-t', 'eu', '-t', 'us'],
-    ['diff', '--from', 'before.yaml'],
-    ...paths.flatMap((path) => ['eu', 'us'].map((target) => ['why', 'app.yaml', target, path])),
+    ['diff', '--allow-code', '-t', 'eu', '-t', 'us'],
+    ['diff', '--allow-code', '--from', 'before.yaml'],
+    ...paths.flatMap((path) =>
+      ['eu', 'us'].map((target) => ['why', '--allow-code', 'app.yaml', target, path]),
+    ),
   ];
   for (const words of asked) {
     for (const output of words[0] === 'fmt' ? ['table'] : outputs) {
@@ -156,11 +158,13 @@ test('what looks at an application on disk shows no secret, however it is asked'
       if (words[0] === 'why') expect([words, code]).toEqual([words, 0]);
     }
   }
-  const { said } = await run(io, 'why', 'app.yaml', 'us', 'own.properties.phrase');
+  const { said } = await run(io, 'why', '--allow-code', 'app.yaml', 'us', 'own.properties.phrase');
   expect(said).toMatch(
     /app\.yaml:\d+:\d+ +"\(masked\)" +lost[^]*regions\/us\.yaml:\d+:\d+ +"\(masked\)" +holds/,
   );
-  expect((await run(io, 'diff', '--from', 'before.yaml')).said).toContain('"(masked)" → "(masked)"');
+  expect((await run(io, 'diff', '--allow-code', '--from', 'before.yaml')).said).toContain(
+    '"(masked)" → "(masked)"',
+  );
 });
 
 test.each([

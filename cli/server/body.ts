@@ -1,18 +1,67 @@
 import type { IncomingMessage } from 'node:http';
 
 /** As much as any webhook or application needs. */
-const largestBytes = 1_048_576;
+export const largestBytes = 1_048_576;
+/** As much as all requests that are not answered yet may have brought together. */
+const mostTogether = 32 * 1_048_576;
 
-/** The whole body, or undefined as soon as it is known to be too large; then nothing more of it is read. */
-export const readBody = async (request: IncomingMessage): Promise<Uint8Array | undefined> => {
-  if (Number(request.headers['content-length'] ?? 0) > largestBytes) return undefined;
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of request.iterator({ destroyOnReturn: false })) {
-    const bytes = part as Buffer;
-    size += bytes.length;
-    if (size > largestBytes) return undefined;
-    parts.push(bytes);
-  }
-  return Buffer.concat(parts);
+/** What requests bring, until they are answered: a stranger's bodies must not fill the memory. */
+export interface Intake {
+  /**
+   * The whole body; `too-large` as soon as it is known to be that, and `busy` where others have brought so much that it must
+   * wait. Then nothing more of it is read. `answered` is called when nobody needs it any more.
+   */
+  read(
+    request: IncomingMessage,
+    mostBytes?: number,
+  ): Promise<{ readonly body: Uint8Array; readonly answered: () => void } | 'too-large' | 'busy'>;
+}
+
+export const openIntake = (): Intake => {
+  let held = 0;
+  const take = async (request: IncomingMessage, most: number, hold: (bytes: number) => boolean) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    for await (const part of request.iterator({ destroyOnReturn: false })) {
+      const bytes = part as Buffer;
+      size += bytes.length;
+      if (size > most) return 'too-large';
+      if (!hold(bytes.length)) return 'busy';
+      parts.push(bytes);
+    }
+    return Buffer.concat(parts);
+  };
+  return {
+    read: async (request, mostBytes = largestBytes) => {
+      const told = Number(request.headers['content-length'] ?? 0);
+      if (told > mostBytes) return 'too-large';
+      if (held + told > mostTogether) return 'busy';
+      let own = 0;
+      const answered = (): void => {
+        held -= own;
+        own = 0;
+      };
+      const hold = (bytes: number): boolean => {
+        held += bytes;
+        own += bytes;
+        return held <= mostTogether;
+      };
+      try {
+        const body = await take(request, mostBytes, hold);
+        if (typeof body !== 'string') return { body, answered };
+        answered();
+        return body;
+      } catch (error) {
+        answered();
+        throw error;
+      }
+    },
+  };
 };
+
+/** What anybody may bring, such as somebody who is about to sign in. */
+export const strangersBytes = 65_536;
+
+/** Whoever signs what is sent, or brings a token at all, may bring as much as the largest body has. */
+export const isStranger = ({ url = '/', headers }: Pick<IncomingMessage, 'url' | 'headers'>): boolean =>
+  !url.startsWith('/v1/hooks/') && headers.authorization === undefined;

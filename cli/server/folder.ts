@@ -3,11 +3,23 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writePrivately } from './private-file.ts';
 import { noteFile, type ServerNote } from '../connection.ts';
+import { closeToOthers, insistOnOwn, isOpenToOthers } from './private-files.ts';
 
-/** The folder `.tidegate`, made for this user alone: it holds the token and the state. */
+/**
+ * The folder `.tidegate`, made for this user alone: it holds the token and the state. An Exit where it is somebody else's;
+ * rights that others had in it are taken away.
+ */
 export const ownFolder = async (cwd: string): Promise<string> => {
   const folder = join(cwd, '.tidegate');
+  // Stores, their logs and locks are made by others; whoever makes them, they are for this user alone.
+  process.umask(0o077);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  await insistOnOwn(folder);
+  await insistOnOwn(join(folder, 'token'));
+  const wasOpen = await isOpenToOthers(join(folder, 'token'));
+  // Whoever could read the token has it: the next one is another.
+  if (wasOpen) await rm(join(folder, 'token'));
+  await closeToOthers(folder);
   return folder;
 };
 

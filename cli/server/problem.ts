@@ -6,6 +6,7 @@ const titles: Readonly<Record<number, string>> = {
   403: 'Not from here',
   413: 'Too large',
   500: 'Our fault',
+  503: 'Busy',
 };
 
 /** A refusal of the server itself, before any handler is asked (RFC 9457). */

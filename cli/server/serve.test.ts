@@ -128,7 +128,7 @@ test('a body that says it is too large is refused before it is sent', async () =
 
 test('a body of one byte too many is refused even when it did not say so, and one byte less is not', async () => {
   const serving = await start(fine);
-  const chunked = { 'transfer-encoding': 'chunked' };
+  const chunked = { 'transfer-encoding': 'chunked', authorization: 'Bearer somebody' };
   expect((await send(serving, chunked, 'x'.repeat(1_048_577)).catch(() => ({ status: 413 }))).status).toBe(
     413,
   );
@@ -200,4 +200,50 @@ test('who may not read events hears that as an answer, not as a stream', async (
     headers: { accept: 'text/event-stream' },
   });
   expect([answer.status, await answer.text()]).toEqual([401, '{"code":"unknown-token"}']);
+});
+
+test.each(['//', '//evil.example/v1/releases', 'http://evil.example/', '*', 'v1'])(
+  'an address that is no path of ours is told so: %s',
+  async (path) => {
+    let asked = 0;
+    const serving = await start(async (request) => {
+      asked += 1;
+      return fine(request);
+    });
+    const socket = connect(serving.port, '127.0.0.1');
+    socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${serving.port}\r\n\r\n`);
+    const heard = await new Promise<string>((resolve) =>
+      socket.once('data', (part) => resolve(String(part))),
+    );
+    socket.destroy();
+    expect(heard).toMatch(/^HTTP\/1\.1 400 /);
+    expect(asked).toBe(0);
+  },
+);
+
+test('who brings a megabyte and no token is asked for the token, and the megabyte is not read', async () => {
+  const seen: number[] = [];
+  const serving = await start(async ({ body }) => {
+    seen.push(body.length);
+    return { status: 401, headers: {}, body: '{}' };
+  });
+  expect((await send(serving, {}, 'x'.repeat(1_000_000)).catch(() => ({ status: 401 }))).status).toBe(401);
+  expect((await send(serving, {}, 'x'.repeat(1000))).status).toBe(401);
+  expect(seen).toEqual([0, 1000]);
+});
+
+test('what requests have brought together is bounded, and is free again when they are answered', async () => {
+  const goOn = Promise.withResolvers<void>();
+  const serving = await start(async (request) => {
+    await goOn.promise;
+    return fine(request);
+  });
+  const one = () => send(serving, { authorization: 'Bearer x' }, 'x'.repeat(1_000_000));
+  const first = Array.from({ length: 40 }, () => one().catch(() => ({ status: 503 })));
+  const isBusy = await Promise.race(first);
+  expect(isBusy.status).toBe(503);
+  goOn.resolve();
+  const statuses = (await Promise.all(first)).map(({ status }) => status);
+  expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(20);
+  expect((await one()).status).toBe(200);
 });

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { HttpAnswer, HttpRequest } from '#shared/http/http.ts';
 import { Exit, exit } from '../exit.ts';
-import { readBody } from './body.ts';
+import { type Intake, isStranger, largestBytes, openIntake, strangersBytes } from './body.ts';
 import { refuseStranger } from './guard.ts';
 import { problem } from './problem.ts';
 import { streamEvents, wantsStream } from './stream.ts';
@@ -32,10 +32,14 @@ export const serve = async (
 ): Promise<Serving> => {
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
+  const intake = openIntake();
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
-    const done = handle(request, response, { answer, hosts, stopping: stopping.signal }).finally(() =>
-      underWay.delete(done),
-    );
+    const done = handle(request, response, {
+      answer,
+      hosts,
+      intake,
+      stopping: stopping.signal,
+    }).finally(() => underWay.delete(done));
     underWay.add(done);
   });
   await listen(server, port);
@@ -76,25 +80,30 @@ export const explainListen = (error: NodeJS.ErrnoException, port: number): Error
 interface Manner {
   readonly answer: Answer;
   readonly hosts: readonly string[];
+  readonly intake: Intake;
   readonly stopping: AbortSignal;
 }
 
 const handle = async (
   request: IncomingMessage,
   response: ServerResponse,
-  { answer, hosts, stopping }: Manner,
+  { answer, hosts, intake, stopping }: Manner,
 ): Promise<void> => {
+  let answered = (): void => undefined;
   try {
-    const asked = await readRequest(request, hosts);
+    const asked = await readRequest(request, hosts, intake);
     if ('status' in asked) return send(response, asked, request, stopping);
-    if (wantsStream(asked)) return await streamEvents(asked, response, answer, stopping);
-    send(response, await answer(asked), request, stopping);
+    answered = asked.answered;
+    if (wantsStream(asked.request)) return await streamEvents(asked.request, response, answer, stopping);
+    send(response, await answer(asked.request), request, stopping);
   } catch (error) {
     if (!response.headersSent)
       send(response, problem(500, 'broken', 'this server failed to answer'), request, stopping);
     process.stderr.write(
       `tidegate: an answer failed: ${error instanceof Error ? error.message : String(error)}\n`,
     );
+  } finally {
+    answered();
   }
 };
 
@@ -102,27 +111,42 @@ const handle = async (
 const readRequest = async (
   request: IncomingMessage,
   hosts: readonly string[],
-): Promise<HttpRequest | HttpAnswer> => {
+  intake: Intake,
+): Promise<{ readonly request: HttpRequest; readonly answered: () => void } | HttpAnswer> => {
   const port = (request.socket.address() as Partial<AddressInfo>).port ?? 0;
   const stranger = refuseStranger(request, port, hosts);
   if (stranger !== undefined) return stranger;
-  const body = await readBody(request);
-  if (body === undefined) return problem(413, 'too-large', 'the body is larger than 1 MiB');
-  const url = new URL(request.url ?? '/', `http://${host}`);
-  return {
+  // Taken apart by hand: a URL would read `//x` as a host, and resolve `..` before anybody has looked at it.
+  const [path = '', ...query] = (request.url ?? '').split('?');
+  if (!path.startsWith('/') || path.startsWith('//'))
+    return problem(400, 'no-path', 'the address of a request begins with one slash, like /v1/releases');
+  const unknown = isStranger(request);
+  const read = await intake.read(request, unknown ? strangersBytes : undefined);
+  // Who is nobody and brings a lot is told that he is nobody, which needs no body.
+  const isOurs = Number(request.headers['content-length'] ?? 0) <= largestBytes;
+  const brought = read === 'too-large' && unknown && isOurs ? nothing : read;
+  if (brought === 'too-large') return problem(413, 'too-large', 'the body is larger than 1 MiB');
+  if (brought === 'busy') return busy;
+  const asked = {
     method: request.method ?? 'GET',
-    path: url.pathname,
+    path,
     params: {},
-    query: Object.fromEntries(url.searchParams),
+    query: Object.fromEntries(new URLSearchParams(query.join('?'))),
     headers: Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [
         name,
         Array.isArray(value) ? value.join(', ') : (value ?? ''),
       ]),
     ),
-    body,
+    body: brought.body,
   };
+  return { request: asked, answered: brought.answered };
 };
+
+const nothing = { body: new Uint8Array(), answered: () => undefined };
+
+const refusal = problem(503, 'busy', 'this server has more to read than it may hold; try again in a moment');
+const busy: HttpAnswer = { ...refusal, headers: { ...refusal.headers, 'retry-after': '1' } };
 
 const send = (
   response: ServerResponse,

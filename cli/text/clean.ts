@@ -8,6 +8,9 @@ export const clean = (text: string): string =>
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
   });
 
+/** The same for a text of several lines that are ours. */
+export const cleanLines = (text: string): string => text.split('\n').map(clean).join('\n');
+
 // oxlint-disable-next-line no-control-regex -- these characters are what it looks for
 const dangerous = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 

@@ -2,6 +2,7 @@ import type { EventView, ReleaseView } from '#domain/view/view.ts';
 import type { Args } from '../arguments.ts';
 import type { Client } from '../client.ts';
 import { type ExitCode, exit, exitOf } from '../exit.ts';
+import { callAfter } from '../long-timer.ts';
 import type { Io } from '../io.ts';
 import { jsonLine } from '../output.ts';
 import { clean, cut } from '../text/clean.ts';
@@ -32,8 +33,8 @@ export const watch = async (io: Io, client: Client, id: string, watching: Watchi
     pressed = true;
     removals.abort();
   });
-  const late =
-    watching.timeoutMs === undefined ? undefined : setTimeout(() => removals.abort(), watching.timeoutMs);
+  const stopWaiting =
+    watching.timeoutMs === undefined ? undefined : callAfter(watching.timeoutMs, () => removals.abort());
   const eyes = openEyes(io, client, id, watching);
   try {
     for await (const events of follow(client, io, id, {
@@ -46,7 +47,7 @@ export const watch = async (io: Io, client: Client, id: string, watching: Watchi
     const release = await client.release(id);
     return release.outcome === undefined ? { kind: 'timed-out', release } : { kind: 'closed', release };
   } finally {
-    clearTimeout(late);
+    stopWaiting?.();
     letGo();
     eyes.close();
   }

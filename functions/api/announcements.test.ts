@@ -41,7 +41,7 @@ const announced = async (of: ApiWorld) =>
 const finish = async (of: ApiWorld, release: string, ending: 'released' | 'rolled-back') => {
   const event = (await announced(of)).find((one) => one.release === release)?.event;
   const image = event?.kind === 'image' ? event.image : '';
-  const { manifests } = compileWhole(of, shop(), { web: withPin(image, digests) });
+  const { manifests } = await compileWhole(of, shop(), { web: withPin(image, digests) });
   const outcome = { kind: ending, reason: '' };
   for (const [target, manifest] of Object.entries(manifests)) {
     const kept = await of.blobs.put(canonical(manifest));

@@ -14,7 +14,7 @@ import { onHttp } from '#functions/runtime/lambda-http.ts';
 const registerApp: AuthenticatedHandler = async (request, world, by) => {
   const name = request.params['name'] ?? '';
   const sent = validateBody({ source }, parseJsonBody(request.body));
-  checkName(compileSource(world, sent.source, {}), name);
+  checkName(await compileSource(world, sent.source, {}), name);
   return json(200, await registerSource(world, name, sent.source, by));
 };
 

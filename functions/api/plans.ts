@@ -16,7 +16,7 @@ const wish = { app: name, images: usually(images, {}), source: maybe(source), li
 const showPlan: AuthenticatedHandler = async (request, world) => {
   const wished = validateBody(wish, parseJsonBody(request.body));
   const files = wished.source ?? (await readSource(world, (await readApp(world, wished.app)).source));
-  checkName(compileSource(world, files, wished.images), wished.app);
+  checkName(await compileSource(world, files, wished.images), wished.app);
   const asker = { requestedAt: world.clock.now() };
   const { approvals = {} } = await world.settings.access();
   const planned = await planRequest(world, files, wished.images, asker, approvals);

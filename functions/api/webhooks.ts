@@ -77,12 +77,12 @@ const take = async (
     );
   const { source } = app;
   const files = await readSource(world, source);
-  const compiled = compileWhole(world, files, {});
+  const compiled = await compileWhole(world, files, {});
   const meant = readEvent(compiled.app, receiver.component, reading);
   if (meant.kind === 'ignored') return ignore(delivery, meant.reason);
   if (meant.kind === 'unknown') throw new Rejection('unprocessable', 'unknown-component', meant.reason);
   const { event } = meant;
-  if (event.kind === 'manual') compileSource(world, files, event.images);
+  if (event.kind === 'manual') await compileSource(world, files, event.images);
   const body = `sha256:${delivery}` as const;
   const written = writtenImages(Object.values(compiled.manifests));
   const announced = await announce(world, { receiver, delivery, event, source, body, written });

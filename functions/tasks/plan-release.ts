@@ -8,8 +8,8 @@ import type { Release } from '#domain/release/release.ts';
 
 import type { World } from '#ports/world.ts';
 import { changesOf, planRequest } from '#shared/services/planning/plan-request.ts';
-import { compile } from '#shared/compiler/compile.ts';
-import { lasting } from '#shared/compiler/memo.ts';
+import { fewAtOnce } from '#shared/services/few-at-once.ts';
+import { compileFiles } from '#shared/services/planning/compile-files.ts';
 import { untilOlderArePlanned } from '#shared/services/releases/older-releases.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 
@@ -54,21 +54,18 @@ const decide = async (world: World, release: Release): Promise<ReleasePlan | str
   if (release.cause.kind === 'return') return goBackTo(world, release.cause.release);
   const source = await readBlob<Source>(world, release.source);
   await untilOlderArePlanned(world, release);
-  const first = compile(source, {
-    images: {},
-    memory: lasting,
-    evaluate: world.evaluate,
-    kinds: world.kinds,
-  });
+  const first = await compileFiles(world, source, {});
   const images = first.kind === 'mistakes' ? {} : imagesFor(release.cause, first.app);
   if (typeof images === 'string') return images;
   const { id, requestedAt, approvals } = release;
   const planned = await planRequest(world, source, images, { release: id, requestedAt }, approvals ?? {});
   if (typeof planned === 'string') return planned;
   const manifests = Object.values(planned.manifests);
-  await Promise.all(manifests.map((manifest) => world.blobs.put(canonical(manifest))));
+  await fewAtOnce(manifests, atOnce, (manifest) => world.blobs.put(canonical(manifest)));
   return planned.plan;
 };
+
+const atOnce = 16;
 
 const undo = async (world: World, id: string): Promise<ReleasePlan | string> => {
   const undone = await readRelease(world, id);

@@ -1,7 +1,6 @@
 import { Failure } from '#domain/failure.ts';
 import { canonical } from '#domain/json.ts';
-import { compile } from '#shared/compiler/compile.ts';
-import { lasting } from '#shared/compiler/memo.ts';
+import { compileFiles } from '#shared/services/planning/compile-files.ts';
 import { holdTo } from '#shared/services/planning/pin-images.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { readLockedRollout } from '#shared/services/store/targets.ts';
@@ -13,12 +12,7 @@ import { readBlob } from '#shared/services/store/blobs.ts';
 export const renderTarget: Task<'renderTarget'> = async (input, world) => {
   const { plan, place } = await readLockedRollout(world, input);
   const source = await readBlob<Source>(world, plan.source);
-  const compiled = compile(source, {
-    images: plan.images,
-    memory: lasting,
-    evaluate: world.evaluate,
-    kinds: world.kinds,
-  });
+  const compiled = await compileFiles(world, source, plan.images);
   const manifests = compiled.kind === 'compiled' ? holdTo(compiled.manifests, plan.pins) : {};
   const manifest = manifests[place.name];
   if (manifest === undefined)

@@ -31,13 +31,13 @@ const banner =
   "import{createRequire as nodeCreateRequire}from'node:module';const require=nodeCreateRequire(import.meta.url);";
 
 /**
- * The program as JavaScript for Node 20 and newer: one entry, and parts that are loaded when a verb
+ * The program as JavaScript for Node 20 and newer: one entry, one for the threads that compile, and parts that are loaded when a verb
  * needs them. It is not minified: a stack trace in an issue should say something.
  */
 export const bundleCli = async (folder: string): Promise<Metafile> => {
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: { main: 'infra/npm/main.ts' },
+    entryPoints: { main: 'infra/npm/main.ts', compiling: 'shared/worlds/local/compiling/thread.ts' },
     outdir: folder,
     bundle: true,
     splitting: true,

@@ -1,6 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import nodeModule from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Failure } from '#domain/failure.ts';
 import type { ComponentType } from '#domain/render/component-type.ts';
@@ -15,15 +15,18 @@ type Made = ComponentType | TraitType;
 
 /**
  * The built-in types, and those of the modules in `components/` and `traits/` beside the application. Modules are
- * code of whoever owns the folder: only verbs on one's own machine load them, never a server.
+ * code of whoever wrote the folder, with all rights of whoever runs them: only verbs on one's own machine load them, where
+ * that was asked for, and never from outside the folder; a server loads none.
  */
-export const readTypes = async (path: string): Promise<Types> => {
+export const readTypes = async (path: string, allowsCode: boolean): Promise<Types> => {
   const kind = await stat(path).catch(() => undefined);
   const root = kind?.isDirectory() === true ? path : dirname(path);
-  const components = (await load(root, 'components')).filter(
+  const components = (await load(root, 'components', allowsCode)).filter(
     (made): made is ComponentType => 'build' in made,
   );
-  const traits = (await load(root, 'traits')).filter((made): made is TraitType => 'effect' in made);
+  const traits = (await load(root, 'traits', allowsCode)).filter(
+    (made): made is TraitType => 'effect' in made,
+  );
   if (components.length + traits.length === 0) return builtIn;
   const types = {
     components: [...builtIn.components, ...components],
@@ -38,13 +41,28 @@ export const readTypes = async (path: string): Promise<Types> => {
   return types;
 };
 
-const load = async (root: string, folder: string): Promise<readonly Made[]> => {
+const load = async (root: string, folder: string, allowsCode: boolean): Promise<readonly Made[]> => {
   const files = await readdir(join(root, folder)).catch(() => []);
   const modules = files.filter((file) => /^[^.]+\.(ts|mjs|js)$/.test(file)).sort();
+  const [first] = modules;
+  if (first !== undefined && !allowsCode)
+    throw new Failure(
+      'PlanRefused',
+      `${folder}/${first}`,
+      'is code, which would run with all your rights; read it, and if you trust it, say --allow-code',
+    );
+  for (const file of modules) await insistOnInside(root, `${folder}/${file}`);
   const loaded = await Promise.all(
     modules.map((file) => loadOne(join(root, folder, file), `${folder}/${file}`)),
   );
   return loaded.flat();
+};
+
+/** A link may lead to code that nobody has read in this folder. */
+const insistOnInside = async (root: string, file: string): Promise<void> => {
+  const [home, real] = [await realpath(root), await realpath(join(root, file)).catch(() => '')];
+  if (real.startsWith(join(home, sep))) return;
+  throw new Failure('PlanRefused', file, 'leads out of the application’s folder; put the file itself there');
 };
 
 const loadOne = async (file: string, name: string): Promise<readonly Made[]> => {

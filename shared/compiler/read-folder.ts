@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 
 import { nearest } from '#domain/config/did-you-mean.ts';
@@ -11,6 +11,7 @@ import { protectFile } from './protect.ts';
 import { findObjectFiles, isObjectFile } from './find-object-files.ts';
 import { manifestsFile } from './manifests.ts';
 import { findManifests, holdsManifests, type ManifestFiles } from './read-manifests.ts';
+import { readRegular } from './regular-file.ts';
 import { maxFileBytes } from './yaml.ts';
 import type { Source, SourceFile } from '#domain/config/place.ts';
 
@@ -142,8 +143,7 @@ const looseDefinitions = async (root: string, app: string): Promise<readonly str
 };
 
 /** The text of a file, and none of one that is too large to be meant. */
-const readSmall = async (file: string): Promise<string> =>
-  (await stat(file)).size > maxFileBytes ? '' : readFile(file, 'utf8');
+const readSmall = (file: string): Promise<string> => readRegular(file, file, maxFileBytes).catch(() => '');
 
 const layerFiles = async (root: string): Promise<readonly string[]> => {
   const entries = await readdir(root, { withFileTypes: true });
@@ -161,13 +161,8 @@ const filesIn = async (root: string, folder: string): Promise<readonly string[]>
   return names.filter((name) => !name.startsWith('.')).map((name) => `${folder}/${name}`);
 };
 
-const readInside = async (root: string, file: string): Promise<string> => {
-  const real = await insist(root, file);
-  const { size } = await stat(real);
-  if (size > maxFileBytes)
-    throw new Failure('PlanRefused', file, `is ${size} bytes; an application file may have ${maxFileBytes}`);
-  return readFile(real, 'utf8');
-};
+const readInside = async (root: string, file: string): Promise<string> =>
+  readRegular(await insist(root, file), file, maxFileBytes);
 
 /** A link may point where it likes; what it points to must lie in the folder. */
 const insist = async (root: string, file: string): Promise<string> => {

@@ -18,10 +18,17 @@ import type { AppMarks, WrittenComponent } from '#domain/render/written.ts';
 export type Images = Readonly<Record<string, string>>;
 
 /** Images of components that are not there. */
-export const strangers = (images: Images, application: Application): readonly Mistake[] =>
-  Object.keys(images)
-    .filter((name) => !application.components.some((component) => component.name === name))
-    .map((name) => noComponent(name, eventPlace, application));
+export const strangers = (images: Images, application: Application): readonly Mistake[] => {
+  const known = new Set(application.components.map(({ name }) => name));
+  const unknown = Object.keys(images).filter((name) => !known.has(name));
+  const told = unknown.slice(0, mostTold).map((name) => noComponent(name, eventPlace, application));
+  const left = unknown.length - told.length;
+  if (left === 0) return told;
+  return [...told, { ...eventPlace, reason: `${left} more images are of no component of the application` }];
+};
+
+/** So many tell a person what is wrong; a sender may name ten thousand. */
+const mostTold = 20;
 
 /** What a condition sees of a target; the component is filled in for each. */
 export const scopeOf = (target: TargetSpec, images: Images): Scope => ({

@@ -1,5 +1,6 @@
 import { nearest } from '#domain/config/did-you-mean.ts';
 import { isObject } from '#domain/json.ts';
+import { readImage } from '#domain/kube/image.ts';
 import { Rejection } from '#domain/rejection.ts';
 import type { Source } from '#domain/config/place.ts';
 
@@ -19,8 +20,8 @@ export const validateBody = <F extends Fields>(
   body: { readonly [key: string]: unknown },
 ): Shaped<F> => {
   const known = Object.keys(fields);
-  const strangers = Object.keys(body).filter((key) => !known.includes(key));
-  const wrong = strangers.map((key) => strange(key, known));
+  const stranger = Object.keys(body).find((key) => !known.includes(key));
+  const wrong = stranger === undefined ? [] : [strange(stranger, known)];
   const read = Object.entries(fields).map(([name, field]) => {
     const value = body[name];
     if (value === undefined && field.usual !== undefined) return [name, field.usual.value];
@@ -85,11 +86,18 @@ export const oneOf = <const W extends string>(...words: readonly W[]): Field<W> 
   fits: (value) => words.some((word) => word === value),
 });
 
-/** From component to image. */
+/** More components than an application has that people still understand. */
+const mostImages = 500;
+
+/** From component to image, by the grammar of the OCI distribution specification. */
 export const images: Field<Readonly<Record<string, string>>> = {
-  says: 'a map from component to image',
+  says: `a map from component to image, of at most ${mostImages}, each like ghcr.io/shop/checkout:1.2 or …@sha256:<digest>`,
   fits: (value) =>
-    isObject(value) && Object.entries(value).every((pair) => isText(pair[0], 100) && isText(pair[1], 512)),
+    isObject(value) &&
+    Object.keys(value).length <= mostImages &&
+    Object.entries(value).every(
+      ([component, image]) => isText(component, 100) && isText(image, 512) && readImage(image) !== undefined,
+    ),
 };
 
 const mostFiles = 500;

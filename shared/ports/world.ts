@@ -3,6 +3,7 @@ import type { Blobs } from './blobs.ts';
 import type { Chat } from './chat.ts';
 import type { Clock } from './clock.ts';
 import type { Cluster } from './cluster.ts';
+import type { Compile } from '#domain/app/compiled.ts';
 import type { Cue } from './cue.ts';
 import type { Engine } from './engine.ts';
 import type { Health } from './health.ts';
@@ -27,6 +28,8 @@ export interface World {
   readonly evaluate: Cue;
   /** Kinds of workloads that the operator has described; absent where there are none. */
   readonly kinds?: readonly KindDescription[] | undefined;
+  /** Where compiling one application must not hold up others; without it, it is done where it is asked for. */
+  readonly compile?: Compile;
   /** The cluster of that name; `NotFound` lists the names that are known. */
   cluster(name: string): Promise<Cluster>;
   /** The metrics that watch that cluster. */

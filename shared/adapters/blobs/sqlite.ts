@@ -5,6 +5,7 @@ import { digestOf } from '#shared/crypto/digest.ts';
 import { together } from '../sqlite/open.ts';
 import { guarded } from '../sqlite/trouble.ts';
 import { checked, missing } from './check.ts';
+import { noSeal, type Seal } from './seal.ts';
 
 const tables = `CREATE TABLE IF NOT EXISTS blob (
   digest TEXT NOT NULL PRIMARY KEY, text TEXT NOT NULL
@@ -16,7 +17,7 @@ const keeping = `INSERT INTO blob (digest, text) VALUES (?, ?)
   ON CONFLICT DO UPDATE SET text = excluded.text WHERE text <> excluded.text`;
 
 /** Blobs in a store file (`openDatabase`); it may share the file with the journal. */
-export const openSqliteBlobs = (db: DatabaseSync): Blobs => {
+export const openSqliteBlobs = (db: DatabaseSync, seal: Seal = noSeal): Blobs => {
   const file = db.location() ?? 'memory';
   guarded(file, () => db.exec(tables));
   const keep = db.prepare(keeping);
@@ -25,7 +26,7 @@ export const openSqliteBlobs = (db: DatabaseSync): Blobs => {
   const get = (digest: Digest): string => {
     const row = find.get(digest);
     if (row === undefined) throw missing(digest);
-    return checked(digest, String(row['text']));
+    return checked(digest, seal.open(digest, String(row['text'])));
   };
 
   const spare = db.prepare('DELETE FROM doomed_blob WHERE digest = ?');
@@ -49,7 +50,7 @@ export const openSqliteBlobs = (db: DatabaseSync): Blobs => {
   return {
     put: async (text) => {
       const digest = digestOf(text);
-      guarded(file, () => (spare.run(digest), keep.run(digest, text)));
+      guarded(file, () => (spare.run(digest), keep.run(digest, seal.close(digest, text))));
       return digest;
     },
     get: async (digest) => guarded(file, () => get(digest)),

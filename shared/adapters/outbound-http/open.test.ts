@@ -94,7 +94,34 @@ test('metadata of clouds is no address, a service of the company is one', () => 
   expect(['169.254.169.254', '100.100.100.200', 'fd00:ec2::254', 'fe80::1', 'no-number'].map(blocks)).toEqual(
     Array.from({ length: 5 }, () => true),
   );
-  expect(['10.0.0.7', '127.0.0.1', '93.184.216.34', '2001:db8::1'].map(blocks)).toEqual(
+  expect(['10.0.0.7', '127.0.0.1', '93.184.216.34', '2600:1901::1'].map(blocks)).toEqual(
     Array.from({ length: 4 }, () => false),
   );
+});
+
+/* Each of these reaches metadata or the machine's neighbours somewhere, or is nobody's. */
+test.each([
+  ['64:ff9b::a9fe:a9fe', 'NAT64'],
+  ['64:ff9b:1::a9fe:a9fe', 'NAT64 of one’s own'],
+  ['2002:a9fe:a9fe::1', '6to4'],
+  ['2001:0:a9fe:a9fe::', 'Teredo'],
+  ['::169.254.169.254', 'IPv4-compatible'],
+  ['::ffff:100.100.100.200', 'IPv4-mapped'],
+  ['fd00:ec2::254', 'AWS over IPv6'],
+  ['fd20:ce::254', 'Google over IPv6'],
+  ['168.63.129.16', 'Azure'],
+  ['192.0.0.192', 'Oracle'],
+  ['198.18.0.1', 'benchmarks'],
+  ['203.0.113.7', 'documentation'],
+  ['255.255.255.255', 'broadcast'],
+  ['fe80::a9fe:a9fe%eth0', 'link-local with a zone'],
+])('%s (%s) is called by nobody', (address) => {
+  for (const allowsLoopback of [true, false]) expect(guard({ allowsLoopback }).blocks(address)).toBe(true);
+});
+
+test('this machine may be called where that was chosen, also as IPv6 spells it', () => {
+  for (const address of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1']) {
+    expect(guard({ allowsLoopback: true }).blocks(address)).toBe(false);
+    expect(guard({ allowsLoopback: false }).blocks(address)).toBe(true);
+  }
 });

@@ -71,8 +71,16 @@ const send = (
         'user-agent': 'tidegate',
       },
       lookup: lookupOf(guarded),
+      // A connection of its own: what was looked at is what is called.
+      agent: false,
       signal: AbortSignal.timeout(timeoutMs),
     });
+    request.on('socket', (socket) =>
+      // Whatever was resolved, and by whom: the address at the other end is the one that counts.
+      socket.once('connect', () => {
+        if (guarded.blocks(socket.remoteAddress ?? '')) request.destroy(new Forbidden(forbidden));
+      }),
+    );
     request.on('response', (response) => {
       settle(answerOf(response.statusCode ?? 0));
       // What it says is of no interest; reading it on would let it be endless.

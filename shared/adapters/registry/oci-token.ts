@@ -59,7 +59,7 @@ const bearer = async (
   url.searchParams.set('scope', `repository:${path}:pull`);
   const headers = login === undefined ? {} : { authorization: basic(login) };
   const reply = await send({ method: 'GET', url, headers });
-  const body = jsonOf(reply);
+  const body = await jsonOf(reply);
   const token: unknown = isObject(body) ? (body['token'] ?? body['access_token']) : undefined;
   if (reply.status === 200 && typeof token === 'string' && /^[\x21-\x7e]{1,65536}$/.test(token))
     return `Bearer ${token}`;

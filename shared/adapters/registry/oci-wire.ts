@@ -1,3 +1,5 @@
+import { readJson } from '../schema/read-json.ts';
+
 /** One answer, read whole; names of headers in lower case. */
 export interface Reply {
   readonly status: number;
@@ -54,10 +56,5 @@ const reasonOf = (error: unknown, timeoutMs: number): string => {
 };
 
 /** JSON of an answer that should hold some; undefined for everything else. */
-export const jsonOf = ({ bytes }: Reply): unknown => {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
-};
+export const jsonOf = ({ bytes }: Reply): Promise<unknown> =>
+  readJson(new TextDecoder().decode(bytes)).catch(() => undefined);

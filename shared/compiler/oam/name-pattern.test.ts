@@ -46,3 +46,14 @@ test('a pattern made to take for ever takes no time', () => {
   expect(hits(`${'a*'.repeat(30)}b`, 'a'.repeat(63))).toBe(false);
   expect(process.cpuUsage().user - before).toBeLessThan(500_000);
 });
+
+/* Without a bound each of these took longer than anybody waits. */
+test.each([
+  ['a set that can be read in many ways', `[${'a-'.repeat(60)}!]`],
+  ['the same with a way to be right', `[${'a-'.repeat(60)}a]`],
+  ['stars in a row', `${'*'.repeat(250)}x`],
+  ['places that may all be left out', `${'a?'.repeat(120)}$`],
+  ['a pattern of a megabyte', 'a*'.repeat(524_288)],
+])('%s is done with at once', (_, pattern) => {
+  hits(pattern, 'a'.repeat(63));
+});

@@ -1,3 +1,6 @@
+/** Four names of Kubernetes at their longest. */
+const longest = 256;
+
 /** Whether a component's name is hit; or why the pattern is not understood. */
 export type NamePattern =
   | { readonly kind: 'pattern'; readonly hits: (name: string) => boolean }
@@ -8,6 +11,8 @@ export type NamePattern =
  * anywhere in a component's name. It is followed in all its ways at once, so no pattern of a stranger takes long.
  */
 export const namePattern = (written: string): NamePattern => {
+  if (written.length > longest)
+    return { kind: 'refused', reason: `a pattern of ${written.length} characters; it may have ${longest}` };
   const ways = written.replaceAll('*', '.*').split('|').map(readAtoms);
   const bad = ways.find((way) => typeof way === 'string');
   if (typeof bad === 'string')
@@ -58,12 +63,24 @@ const takesOf = (escaped: string | undefined, plain = ''): Atom['takes'] | strin
 
 const takesSet = (set: string): Atom['takes'] | string => {
   const isNot = set.startsWith('^');
-  const said = isNot ? set.slice(1) : set;
-  if (!/^(?:[a-z0-9._-](?:-[a-z0-9._])?)+$/i.test(said)) return `[${set}]`;
-  const ranges = [...said.matchAll(/(.)-(.)|(.)/g)].map(
-    ([, from, to, one = '']) => [from ?? one, to ?? one] as const,
-  );
+  const ranges = rangesOf(isNot ? set.slice(1) : set);
+  if (ranges === undefined) return `[${set}]`;
   return (char) => ranges.some(([from, to]) => char >= from && char <= to) !== isNot;
+};
+
+const member = /^[a-z0-9._-]$/i;
+
+/** Read from left to right, once: `a-z` is a range, and so no set can be read in two ways. */
+const rangesOf = (set: string): readonly (readonly [string, string])[] | undefined => {
+  const ranges: (readonly [string, string])[] = [];
+  for (let at = 0; at < set.length; at += 1) {
+    const from = set[at] ?? '';
+    const isRange = set[at + 1] === '-' && /^[a-z0-9._]$/i.test(set[at + 2] ?? '');
+    if (!member.test(from)) return undefined;
+    ranges.push([from, isRange ? (set[at + 2] ?? '') : from]);
+    if (isRange) at += 2;
+  }
+  return ranges.length === 0 ? undefined : ranges;
 };
 
 /** Walks through the name once, standing at every place that the pattern could have come to. */
@@ -85,7 +102,8 @@ const isFound = ({ atoms, fromStart, toEnd }: Way, name: string): boolean => {
 const reach = (atoms: readonly Atom[], from: readonly number[]): ReadonlySet<number> => {
   const places = new Set<number>();
   for (const start of from) {
-    for (let place = start; ; place += 1) {
+    // Whoever has come to a place went on from there: each is passed once.
+    for (let place = start; !places.has(place); place += 1) {
       places.add(place);
       if (atoms[place]?.isOptional !== true) break;
     }

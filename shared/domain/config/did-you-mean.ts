@@ -1,10 +1,12 @@
 /** The known name a person most likely meant, or undefined when none is near. Equal distances: the first one. */
 export const nearest = (word: string, known: readonly string[]): string | undefined => {
+  // Nobody mistypes a novel: what is longer is not compared, nor are more than so many names of its length.
+  if (word.length > longestWord) return undefined;
   const limit = word.length <= 2 ? 1 : word.length <= 7 ? 2 : 3;
   let best: { readonly name: string; readonly distance: number } | undefined;
-  for (const name of known) {
-    if (Math.abs(name.length - word.length) > limit) continue;
-    const distance = editDistance(word.toLowerCase(), name.toLowerCase());
+  const near = known.filter(({ length }) => Math.abs(length - word.length) <= limit);
+  for (const name of near.slice(0, mostCompared)) {
+    const distance = editDistance(word.toLowerCase(), name.toLowerCase(), limit);
     if (distance <= limit && (best === undefined || distance < best.distance)) best = { name, distance };
   }
   if (best !== undefined && best.distance <= 1) return best.name;
@@ -18,25 +20,44 @@ export const nearest = (word: string, known: readonly string[]): string | undefi
 export const hint = (word: string, known: readonly string[]): string => {
   const near = nearest(word, known);
   if (near !== undefined) return `did you mean "${near}"?`;
-  return known.length === 0 ? 'none is known here' : `known: ${known.join(', ')}`;
+  return known.length === 0 ? 'none is known here' : `known: ${listOf(known)}`;
 };
 
-/** Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`. */
-const editDistance = (a: string, b: string): number => {
+const longestWord = 128;
+const mostCompared = 200;
+const mostListed = 100;
+
+/** The first of them, and how many more there are: a message is read by a person, perhaps a thousand times. */
+const listOf = (known: readonly string[]): string => {
+  const listed = known.slice(0, mostListed).join(', ');
+  return known.length <= mostListed ? listed : `${listed} and ${known.length - mostListed} more`;
+};
+
+/**
+ * Insertions, deletions, replacements and swaps of neighbours that turn `a` into `b`; Infinity where they are more than
+ * `limit`. Only the band that can stay below it is looked at, and only as long as something in it does.
+ */
+const editDistance = (a: string, b: string, limit: number): number => {
   let before: readonly number[] = [];
   let above: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
+    const row: number[] = [];
+    if (i <= limit) row[0] = i;
+    let least = i;
+    const last = Math.min(b.length, i + limit);
+    for (let j = Math.max(1, i - limit); j <= last; j++) {
       const same = a[i - 1] === b[j - 1];
       const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      row[j] = Math.min(
+      const steps = Math.min(
         at(above, j) + 1,
         at(row, j - 1) + 1,
         at(above, j - 1) + (same ? 0 : 1),
         swapped ? at(before, j - 2) + 1 : Infinity,
       );
+      row[j] = steps;
+      least = Math.min(least, steps);
     }
+    if (least > limit) return Infinity;
     before = above;
     above = row;
   }

@@ -59,9 +59,13 @@ export const hidesField = (
   return hidesKey(field, parent);
 };
 
-/** The same by names alone: keys of `data` are the user's own, and other fields are an API's. */
-export const hidesKey = (field: string, parent: string): boolean =>
-  dataFields.includes(parent) ? isSecretFile(field) || isSecretName(field) : isSecretName(field, 'by-api');
+/** The same by names alone: keys of `data` and of annotations are the user's own, and other fields are an API's. */
+export const hidesKey = (field: string, parent: string): boolean => {
+  if (parent === 'annotations') return isSecretName(field.slice(field.lastIndexOf('/') + 1));
+  return dataFields.includes(parent)
+    ? isSecretFile(field) || isSecretName(field)
+    : isSecretName(field, 'by-api');
+};
 
 /** Fields of a Secret that hold what is secret. */
 const secretFields = ['data', 'stringData'];

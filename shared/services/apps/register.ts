@@ -3,24 +3,27 @@ import type { AppEvent } from '#domain/event/event.ts';
 import { canonical } from '#domain/json.ts';
 import { appStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
-import { compile, type Compiled } from '#shared/compiler/compile.ts';
-import { lasting } from '#shared/compiler/memo.ts';
+import type { CompiledApp } from '#domain/app/compiled.ts';
+import { compileFiles } from '../planning/compile-files.ts';
 import { lastFact, record } from '#shared/services/store/append-facts.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { foldApp, type AppView } from './registry.ts';
 import type { Source } from '#domain/config/place.ts';
 
 /** The application that the files mean, with these images in them; 422 with every mistake, each with its place. */
-export const compileSource = (world: World, source: Source, images: Readonly<Record<string, string>>): App =>
-  compileWhole(world, source, images).app;
-
-/** The same with the manifests of its targets. */
-export const compileWhole = (
-  { evaluate, kinds }: World,
+export const compileSource = async (
+  world: World,
   source: Source,
   images: Readonly<Record<string, string>>,
-): Extract<Compiled, { kind: 'compiled' }> => {
-  const compiled = compile(source, { images, memory: lasting, evaluate, kinds });
+): Promise<App> => (await compileWhole(world, source, images)).app;
+
+/** The same with the manifests of its targets. */
+export const compileWhole = async (
+  world: World,
+  source: Source,
+  images: Readonly<Record<string, string>>,
+): Promise<CompiledApp> => {
+  const compiled = await compileFiles(world, source, images);
   if (compiled.kind === 'compiled') return compiled;
   const { mistakes } = compiled;
   const more = mistakes.length === 1 ? '' : ` (and ${mistakes.length - 1} more)`;

@@ -6,8 +6,7 @@ import { type CarriedImage, imagesByComponent, withPin } from '#domain/plan/imag
 import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { Target } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
-import { compile } from '#shared/compiler/compile.ts';
-import { lasting } from '#shared/compiler/memo.ts';
+import { compileFiles } from './compile-files.ts';
 import { olderOnTheirWay } from '../releases/older-releases.ts';
 import { findReleaseById } from '../releases/queries.ts';
 import { readBlob } from '../store/blobs.ts';
@@ -36,7 +35,7 @@ export const carriedImages = async (
   named: Readonly<Record<string, string>>,
   asker: Asker,
 ): Promise<readonly CarriedImage[]> => {
-  const files = compileFiles(world, source);
+  const files = await filesOf(world, source);
   if (files === undefined) return [];
   const targets = await Promise.all(
     files.app.release.targets.map(({ name }) => readTarget(world, files.app.name, name)),
@@ -45,7 +44,7 @@ export const carriedImages = async (
   const coming = await comingReleases(world, asker);
   for (const release of new Set([...earlierReleases(targets, asker), ...coming])) {
     const plan = await readPlan(world, await readRelease(world, release));
-    const before = compileFiles(world, await readBlob<Source>(world, plan.source));
+    const before = await filesOf(world, await readBlob<Source>(world, plan.source));
     for (const component of files.app.components) {
       const image = before && imageOf(component, plan, files, before, Object.keys(named).length > 0);
       if (image === undefined) carried.delete(component.name);
@@ -55,8 +54,8 @@ export const carriedImages = async (
   return [...carried.values()].filter(({ component }) => named[component] === undefined);
 };
 
-const compileFiles = ({ evaluate, kinds }: World, source: Source): Files | undefined => {
-  const compiled = compile(source, { images: {}, memory: lasting, evaluate, kinds });
+const filesOf = async (world: World, source: Source): Promise<Files | undefined> => {
+  const compiled = await compileFiles(world, source, {});
   return compiled.kind === 'compiled' ? compiled : undefined;
 };
 

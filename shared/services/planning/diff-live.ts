@@ -8,6 +8,7 @@ import type { WorkloadKind } from '#domain/workload/kind.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
 import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
 import { withLiveSelector } from '#domain/workload/selector.ts';
+import { fewAtOnce } from '../few-at-once.ts';
 import { isMadeFirst, refusalOf } from '../rollout/refusal.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
@@ -16,21 +17,29 @@ export const compareLive = (
   cluster: Cluster,
   objects: readonly KubeObject[],
   kinds?: Manifest['kinds'],
-): Promise<readonly LiveDiff[]> =>
-  Promise.all(objects.map((object) => compareOne(cluster, kindOf(object, kinds), object, objects)));
+): Promise<readonly LiveDiff[]> => {
+  const secrets = secretValuesOf(objects);
+  return fewAtOnce(objects, atOnce, (object) =>
+    compareOne(cluster, kindOf(object, kinds), object, objects, secrets),
+  );
+};
+
+/** So many objects are asked for at a time: a cluster is to answer, not to be crowded. */
+const atOnce = 16;
 
 const compareOne = async (
   cluster: Cluster,
   kind: WorkloadKind | undefined,
   object: KubeObject,
   all: readonly KubeObject[],
+  secrets: readonly string[],
 ): Promise<LiveDiff> => {
   try {
     const before = await cluster.get(refOf(object));
     return diffObject(
       before,
       before === undefined ? await made(cluster, object) : await tried(cluster, kind, object, before),
-      secretValuesOf(all),
+      secrets,
     );
   } catch (error) {
     if (!isFailure(error)) throw error;

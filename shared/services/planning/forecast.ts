@@ -14,6 +14,7 @@ import type { Metrics } from '#ports/metrics.ts';
 import { scales } from '#domain/workload/pod-template.ts';
 import { stepAt } from '#domain/rollout/step-at.ts';
 import { freshPods } from '#domain/workload/step.ts';
+import { fewAtOnce } from '../few-at-once.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
 import { fitWindow } from '../analysis/fit-window.ts';
 import { readHistory } from '../analysis/collect-history.ts';
@@ -37,12 +38,16 @@ export const forecastTarget = (
   place: PlannedTarget,
   { objects, kinds }: Manifest,
 ): Promise<readonly Forecast[]> =>
-  Promise.all(
+  fewAtOnce(
     objects.flatMap((object) => {
       const kind = kindOf(object, kinds);
-      return kind === undefined ? [] : [forecastOne(sources, plan, place, { object, kind, kinds })];
+      return kind === undefined ? [] : [{ object, kind, kinds }];
     }),
+    atOnce,
+    (asked) => forecastOne(sources, plan, place, asked),
   );
+
+const atOnce = 16;
 
 /** A workload with its kind, and the kinds that are described beside it. */
 interface Asked {

@@ -6,8 +6,9 @@ import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { World } from '#ports/world.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { pinManifests, type Manifests } from './pin-images.ts';
-import { compile, type Compiled } from '#shared/compiler/compile.ts';
-import { lasting } from '#shared/compiler/memo.ts';
+import type { CompiledApp } from '#domain/app/compiled.ts';
+import { fewAtOnce } from '../few-at-once.ts';
+import { compileFiles } from './compile-files.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { Source } from '#domain/config/place.ts';
 
@@ -29,7 +30,7 @@ export const planSource = async (
   images: Readonly<Record<string, string>>,
   operators: Operators = {},
 ): Promise<Planned | string> => {
-  const compiled = compile(source, { images, memory: lasting, evaluate: world.evaluate, kinds: world.kinds });
+  const compiled = await compileFiles(world, source, images);
   if (compiled.kind === 'mistakes') return compiled.mistakes.map(formatMistake).join('\n');
   const unknown = await unknownClusters(
     world,
@@ -41,26 +42,29 @@ export const planSource = async (
 /** The same for files that are compiled already, with types that only their owner has. */
 export const planCompiled = async (
   world: Pick<World, 'registry'>,
-  { app, manifests }: Extract<Compiled, { kind: 'compiled' }>,
+  { app, manifests }: Pick<CompiledApp, 'app' | 'manifests'>,
   source: Source,
   images: Readonly<Record<string, string>>,
   operators: Operators = {},
 ): Promise<Planned | string> => {
   const pinning = await pinManifests(world, app, manifests);
   if (pinning.kind === 'refused') return pinning.reason;
-  const digests = Object.entries(pinning.manifests).map(([target, one]) => [target, digestOfJson(one)]);
+  const digests = await fewAtOnce(
+    Object.entries(pinning.manifests),
+    atOnce,
+    ([target, one]) => [target, digestOfJson(one)] as const,
+  );
   return {
-    plan: planOf(
-      app,
-      digestOfJson(source),
-      images,
-      Object.fromEntries(digests) as Readonly<Record<string, Digest>>,
-      { pins: pinning.pins, operators },
-    ),
+    plan: planOf(app, digestOfJson(source), images, Object.fromEntries(digests), {
+      pins: pinning.pins,
+      operators,
+    }),
     manifests: pinning.manifests,
     asWritten: pinning.asWritten,
   };
 };
+
+const atOnce = 16;
 
 /** What people approve: the hash of the plan's one spelling. */
 export const digestOfJson = (value: unknown): Digest => digestOf(canonical(value));

@@ -1,17 +1,12 @@
 import { shownPlan } from '#domain/plan/shown-plan.ts';
 import { isFailure } from '#domain/failure.ts';
-import {
-  type PruneView,
-  type PlanView,
-  type TargetObservation,
-  type TargetPlan,
-  viewTarget,
-} from '#domain/plan/plan-view.ts';
+import { type PruneView, type PlanView, type TargetObservation, viewTarget } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { PruneCandidate } from '#domain/workload/prune-candidates.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { World } from '#ports/world.ts';
+import { fewAtOnce } from '../few-at-once.ts';
 import { lookAt } from './look-at.ts';
 import { forecastTarget, type Sources } from './forecast.ts';
 import { digestOfJson, type Planned } from './plan.ts';
@@ -31,27 +26,26 @@ export const previewPlan = async (
 ): Promise<PlanView> => {
   const { plan, manifests, asWritten } = planned;
   const isLive = live ?? plan.targets.length <= fewTargets;
-  const targets: TargetPlan[] = [];
   const sources = {
     cluster: (name: string) => world.cluster(name),
     metrics: (name: string) => world.metrics(name),
     clock: world.clock,
     away: new Map<string, string>(),
   };
-  for (const place of plan.targets) {
+  const viewed = await fewAtOnce(plan.targets, 1, async (place) => {
     const target = { ...place, strategy: place.strategy ?? plan.strategy };
     const manifest = manifests[target.name];
-    if (manifest === undefined) continue;
+    if (manifest === undefined) return [];
     const seen = await look(world, planned, target, manifest, isLive ? sources : undefined);
-    targets.push(viewTarget(manifest, { ...seen, strategy: target.strategy }));
-  }
+    return [viewTarget(manifest, { ...seen, strategy: target.strategy })];
+  });
   return {
     apiVersion: 'tidegate.dev/v1',
     kind: 'Plan',
     hash: digestOfJson(plan),
     plan: shownPlan(plan),
     asWritten,
-    targets,
+    targets: viewed.flat(),
   };
 };
 

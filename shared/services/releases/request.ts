@@ -62,10 +62,10 @@ const decide = async (
   };
   if (source === undefined) {
     const registered = await readApp(world, app);
-    compileSource(world, await readSource(world, registered.source), images);
+    await compileSource(world, await readSource(world, registered.source), images);
     return { event, source: registered.source };
   }
-  checkName(compileSource(world, source, images), app);
+  checkName(await compileSource(world, source, images), app);
   return { event, source: (await registerSource(world, app, source, by)).source };
 };
 

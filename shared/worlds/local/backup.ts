@@ -1,15 +1,16 @@
-import { chmodSync, existsSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, renameSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { checkStore, type Whole } from '#adapters/journal/sqlite-check.ts';
 import { guarded, isDamage } from '#adapters/sqlite/trouble.ts';
 import { Failure } from '#domain/failure.ts';
-import { storeFile } from './store.ts';
+import { isWholeUnder } from '#adapters/blobs/seal.ts';
+import { keyFileIn, storeFile } from './store.ts';
 
 /**
  * Copies the store of a folder into one new file, also while a server runs on it: SQLite's online backup, at one
  * moment, and read from end to end before it gets its name. The engine's database is not in it: a server begins the
- * workflows of open releases anew from the journal.
+ * workflows of open releases anew from the journal. The key of its sealed texts goes beside it, as `<file>.key`.
  */
 export const backUp = async (dir: string, to: string): Promise<Whole> => {
   const store = storeFile(dir);
@@ -28,6 +29,7 @@ export const backUp = async (dir: string, to: string): Promise<Whole> => {
     await copyOf(store, part);
     const whole = checkCopy(part, store);
     chmodSync(part, 0o600);
+    if (existsSync(keyFileIn(dir))) copyFileSync(keyFileIn(dir), `${to}.key`);
     renameSync(part, to);
     return whole;
   } finally {
@@ -76,7 +78,7 @@ const copyOf = async (store: string, part: string): Promise<void> => {
 
 const checkCopy = (part: string, store: string): Whole => {
   try {
-    return checkStore(part);
+    return checkStore(part, isWholeUnder(undefined));
   } catch (error) {
     if (!isDamage(error)) throw error;
     const said = error.message.replace(basename(part), basename(store));

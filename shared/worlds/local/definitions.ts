@@ -12,7 +12,7 @@ export const openDefinitions = (): Cue => (opened ??= openCue());
 const serverBounds = { ...usualBounds, timeoutMs: 5000 };
 
 /** The same for a server, unless its operator has said that it evaluates none. */
-export const definitionsFor = ({ definitions = true }: OperatorSettings): Cue =>
+export const definitionsFor = ({ definitions = true }: Pick<OperatorSettings, 'definitions'>): Cue =>
   definitions
     ? openCue(serverBounds)
     : noCue('this server evaluates none: definitions: false in its tidegate.yaml');

@@ -15,6 +15,7 @@ import type { Health } from '#ports/health.ts';
 import type { Chat } from '#ports/chat.ts';
 import type { World } from '#ports/world.ts';
 import { type HostedEngine, hostEngine } from './host-engine.ts';
+import { openCompiling } from './compiling/open.ts';
 import { openClusters } from './clusters.ts';
 import { openReceivers } from './receivers.ts';
 import { definitionsFor } from './definitions.ts';
@@ -68,6 +69,10 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     unlock();
     throw error;
   });
+  const compiling = openCompiling({
+    definitions: options.settings.definitions ?? true,
+    ...(options.settings.kinds && { kinds: options.settings.kinds }),
+  });
   const closing = new AbortController();
   const whole = Promise.withResolvers<World>();
   const hosted = await host(options, whole.promise);
@@ -84,6 +89,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     registry: openRegistries({ ...options, clock }),
     evaluate: definitionsFor(options.settings),
     kinds: options.settings.kinds,
+    compile: compiling.compile,
     cluster: (name) => clusters.cluster(name),
     metrics: (name) => clusters.metrics(name),
     newId: () => newId(clock.now()),
@@ -96,6 +102,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     close: async () => {
       closing.abort();
       await hosted.embedded.close();
+      await compiling.close();
       await clusters.close();
       store.close();
       unlock();

@@ -27,19 +27,19 @@ test('one token stands for the owner, and no other text does', async () => {
 
 test('a secret that is replaced in its file counts at once, also two at a time', async () => {
   const file = join(base, 'ci.secret');
-  writeFileSync(file, 'old\n');
+  writeFileSync(file, 'old-0123456789abcdef\n');
   const known = await doors({ secretFile: 'ci.secret' }).receiver('ci');
-  expect(await known?.secrets()).toEqual(['old']);
-  writeFileSync(file, 'new\nold\n');
-  expect(await known?.secrets()).toEqual(['new', 'old']);
+  expect(await known?.secrets()).toEqual(['old-0123456789abcdef']);
+  writeFileSync(file, 'new-0123456789abcdef\nold-0123456789abcdef\n');
+  expect(await known?.secrets()).toEqual(['new-0123456789abcdef', 'old-0123456789abcdef']);
 });
 
 test('a secret may hold spaces; only the ends of lines part two of them', async () => {
   const known = await doors(
     { secretEnv: 'S' },
-    { S: '  correct horse battery \r\nold one\r\n\r\n' },
+    { S: '  correct horse battery \r\nthe old one before\r\n\r\n' },
   ).receiver('ci');
-  expect(await known?.secrets()).toEqual(['correct horse battery', 'old one']);
+  expect(await known?.secrets()).toEqual(['correct horse battery', 'the old one before']);
 });
 
 test('a secret that is not there is a mistake of the operator, said without its value', async () => {
@@ -53,7 +53,10 @@ test('a secret that is not there is a mistake of the operator, said without its 
 
 test('whoever starts is told of a receiver without its secret', async () => {
   const settings = { receivers: [{ ...receiver, secretEnv: 'S' }] };
-  await checkReceivers(settings, base, { S: 'x' });
+  await checkReceivers(settings, base, { S: 'x'.repeat(16) });
+  await expect(checkReceivers(settings, base, { S: 'x' })).rejects.toThrow(
+    'receiver ci: the environment variable S holds a secret of less than 16 characters',
+  );
   await expect(checkReceivers(settings, base, {})).rejects.toThrow(
     'receiver ci: the environment variable S holds no secret; put the secret of the sender there',
   );

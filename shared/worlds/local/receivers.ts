@@ -47,6 +47,9 @@ export const checkReceivers = async (
   for (const receiver of receivers) await secretsOf(receiver, base, env);
 };
 
+/** The same as for secrets that stand in the settings. */
+const shortest = 16;
+
 /** One secret a line, which may hold spaces: two while one is being replaced. Read each time, so that a new one counts at once. */
 const secretsOf = async (
   { id, secrets: written, secretEnv, secretFile }: ReceiverSetting,
@@ -60,8 +63,14 @@ const secretsOf = async (
     .split(/[\r\n]+/)
     .map((secret) => secret.trim())
     .filter((secret) => secret !== '');
-  if (secrets.length > 0) return secrets;
   const where = secretEnv === undefined ? `the file ${secretFile}` : `the environment variable ${secretEnv}`;
+  if (secrets.some(({ length }) => length < shortest))
+    throw new Failure(
+      'ConfigRefused',
+      `receiver ${id}`,
+      `${where} holds a secret of less than ${shortest} characters, which can be guessed; make a longer one`,
+    );
+  if (secrets.length > 0) return secrets;
   throw new Failure(
     'ConfigRefused',
     `receiver ${id}`,

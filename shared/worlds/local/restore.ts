@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   copyFileSync,
   existsSync,
@@ -10,7 +11,7 @@ import {
   rmSync,
   statSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { checkStore, type Whole } from '#adapters/journal/sqlite-check.ts';
 import { openSqliteJournal } from '#adapters/journal/sqlite.ts';
@@ -20,7 +21,8 @@ import { openDatabase } from '#adapters/sqlite/open.ts';
 import { guarded } from '#adapters/sqlite/trouble.ts';
 import { Failure } from '#domain/failure.ts';
 import { insistOnRoom } from './backup.ts';
-import { storeFile } from './store.ts';
+import { holdsSealed, isWholeUnder } from '#adapters/blobs/seal.ts';
+import { keyFileIn, storeFile } from './store.ts';
 
 export interface Restored extends Whole {
   /** The folder with what stood there before; undefined where nothing did. */
@@ -34,14 +36,15 @@ export interface Restored extends Whole {
 export const restoreStore = (dir: string, from: string, now: number): Restored => {
   if (!existsSync(from)) throw new Failure('NotFound', from, 'there is no such file');
   if (statSync(from).size === 0) throw new Failure('ConfigRefused', from, 'is empty; restore another one');
-  const whole = checkStore(from);
-  insistOnStore(from);
+  const whole = checkStore(from, isWholeUnder(undefined));
+  insistOnStore(from, dir);
   const store = storeFile(dir);
   mkdirSync(dir, { recursive: true, mode: 0o700 });
   insistOnRoom(from, store);
   guarded(from, () => copyFileSync(from, `${store}.part`));
   flush(`${store}.part`);
   const aside = moveAside(dir, now);
+  if (existsSync(`${from}.key`)) takeKey(`${from}.key`, dir, aside);
   renameSync(`${store}.part`, store);
   beginHead(store);
   return { ...whole, aside };
@@ -64,14 +67,29 @@ export const acceptStore = (dir: string, now: number): Restored => {
   }
   const aside = moveAside(dir, now, isOfEngine);
   beginHead(store);
-  return { ...checkStore(store), aside };
+  return { ...checkStore(store, isWholeUnder(undefined)), aside };
+};
+
+/** The key that stood there goes with the store that it opened. */
+const takeKey = (from: string, dir: string, aside: string | undefined): void => {
+  const key = keyFileIn(dir);
+  if (existsSync(key) && aside !== undefined) renameSync(key, join(aside, basename(key)));
+  copyFileSync(from, key);
+  chmodSync(key, 0o600);
 };
 
 /** Anything may be a database; only ours has entries. */
-const insistOnStore = (from: string): void => {
+const insistOnStore = (from: string, dir: string): void => {
   const db = new DatabaseSync(from, { readOnly: true });
   const isOurs = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'entry'").get() !== undefined;
+  const isSealed = isOurs && holdsSealed(db);
   db.close();
+  if (isSealed && !existsSync(`${from}.key`) && !existsSync(keyFileIn(dir)))
+    throw new Failure(
+      'ConfigRefused',
+      from,
+      `holds sealed texts; put their key beside it, as ${basename(from)}.key, or as ${keyFileIn(dir)}`,
+    );
   if (!isOurs) throw new Failure('ConfigRefused', from, 'is no backup of Tidegate: it holds no journal');
 };
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { holdsSealed, isWholeUnder, keyIn, sealWith } from '#adapters/blobs/seal.ts';
 import { openSqliteBlobs } from '#adapters/blobs/sqlite.ts';
 import { checkStore } from '#adapters/journal/sqlite-check.ts';
 import { openSqliteJournal } from '#adapters/journal/sqlite.ts';
@@ -13,6 +14,8 @@ import type { Journal } from '#ports/journal.ts';
 import { keepHealth } from './store-health.ts';
 
 export const storeFile = (dir: string): string => join(dir, 'tidegate.sqlite');
+/** What opens the sealed texts of a folder's store. */
+export const keyFileIn = (dir: string): string => join(dir, 'blobs.key');
 export const engineFileIn = (dir: string): string => join(dir, 'engine.sqlite');
 
 export interface Store {
@@ -28,17 +31,23 @@ export interface Store {
  */
 export const openStore = (dir: string, say: (line: string) => void): Store => {
   const file = storeFile(dir);
-  const { remarks, lastAt } = checkStore(file);
+  const key = keyFileIn(dir);
+  const known = existsSync(key) ? sealWith(keyIn(key)) : undefined;
+  const { remarks, lastAt } = checkStore(file, isWholeUnder(known));
   // The engine keeps executions of releases that a missing journal no longer knows.
   if (!existsSync(file) && existsSync(engineFileIn(dir)))
     throw damage(file, 'is missing, though its engine.sqlite is there');
   for (const remark of remarks) say(`tidegate.sqlite: ${remark}`);
   const db = openDatabase(file);
+  if (known === undefined && holdsSealed(db)) {
+    db.close();
+    throw damage(file, 'holds sealed texts, and the key beside it (blobs.key) is missing: put it back');
+  }
   const head = guarded(file, () => openHead(file));
   const health = keepHealth(db, dir, say, lastAt);
   return {
     journal: health.watched(openSqliteJournal(db, indexChanges, head)),
-    blobs: health.watched(openSqliteBlobs(db)),
+    blobs: health.watched(openSqliteBlobs(db, known ?? sealWith(keyIn(key)))),
     health: health.look,
     close: () => {
       health.stop();

@@ -30,7 +30,7 @@ export const unanswered = (attempt: Attempt, trouble: NoAnswer): Failure =>
 /** The named failure that an answer other than 2xx means; `login` is only used to hide its secrets. */
 export const troubleOf = (attempt: Attempt, answer: Answer, login: Login): Failure => {
   const status = statusOf(answer.body);
-  const said = maskText(withoutSecrets(status?.message ?? textOf(answer.body), login));
+  const said = saidBy(status?.message ?? textOf(answer.body), login);
   const seen: Seen = { attempt, code: answer.status, said, status, login };
   return admission(seen) ?? byCode(seen);
 };
@@ -131,11 +131,14 @@ const invalid = (seen: Seen): Failure => {
 const causesOf = ({ status, login, attempt }: Seen): readonly StatusCause[] => {
   const causes: unknown = status?.details?.causes;
   if (!Array.isArray(causes)) return [];
-  return causes.filter(isObject).map((cause) => ({
-    field: wordsOf(cause['field']),
-    reason: wordsOf(cause['reason']),
-    message: hushed(attempt, maskText(withoutSecrets(withoutEcho(wordsOf(cause['message'])), login))),
-  }));
+  return causes
+    .slice(0, mostCauses)
+    .filter(isObject)
+    .map((cause) => ({
+      field: wordsOf(cause['field']),
+      reason: wordsOf(cause['reason']),
+      message: hushed(attempt, saidBy(withoutEcho(wordsOf(cause['message'])), login)),
+    }));
 };
 
 /** Of a Secret nothing that the API quotes is repeated: it might be what is to be kept. */
@@ -190,4 +193,13 @@ const statusOf = (body: unknown): Status | undefined =>
     ? body
     : undefined;
 
-const textOf = (body: unknown): string => (typeof body === 'string' ? body.replace(/<[^>]*>/g, ' ') : '');
+const textOf = (body: unknown): string =>
+  typeof body === 'string' ? cut(body, mostRead).replace(/<[^<>]*>/g, ' ') : '';
+
+/** What a server says may be as long as it likes; so much of it is looked at. */
+const mostRead = 8192;
+const mostCauses = 50;
+
+const cut = (text: string, most: number): string => (text.length <= most ? text : text.slice(0, most));
+
+const saidBy = (text: string, login: Login): string => maskText(withoutSecrets(cut(text, mostRead), login));

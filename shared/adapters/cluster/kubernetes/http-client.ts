@@ -6,6 +6,7 @@ import {
 } from 'node:http';
 import { Agent, request as askSecurely } from 'node:https';
 import type { Socket } from 'node:net';
+import { readJson } from '../../schema/read-json.ts';
 import type { Login } from './auth/credentials.ts';
 
 /** Where a cluster answers and how we know that it is the right one. */
@@ -26,6 +27,8 @@ export interface Question {
   readonly path: string;
   readonly type?: string;
   readonly body?: string;
+  /** Pages of a list are the only long answers. */
+  readonly isList?: boolean;
 }
 
 /** What the server said; `body` is JSON where it claimed to be, else text. */
@@ -92,7 +95,8 @@ export const openWire = (address: Address, maxBytes: number): Wire => {
     now: () => serverClock.now(),
     async send(question, login, ms) {
       const signal = AbortSignal.timeout(ms);
-      return read(await ask(question, login, signal), maxBytes);
+      const most = question.isList === true ? maxBytes : Math.min(maxBytes, mostOfOne);
+      return read(await ask(question, login, signal), most);
     },
     async open(question, login, ms, signal) {
       const late = new AbortController();
@@ -172,14 +176,21 @@ const follow = (request: ClientRequest, secure: boolean): (() => { sent: boolean
   return () => ({ sent, reused: request.reusedSocket });
 };
 
+/** Twice and more what etcd keeps of one object. */
+const mostOfOne = 4 * 1_048_576;
+/** Of an error, the beginning says what it is. */
+const mostOfError = 262_144;
+
 const read = async (response: IncomingMessage, maxBytes: number): Promise<Answer> => {
+  const isError = (response.statusCode ?? 0) >= 300;
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > maxBytes) throw tooLong(maxBytes);
+      if (bytes > maxBytes && !isError) throw tooLong(maxBytes);
       chunks.push(chunk);
+      if (isError && bytes > mostOfError) break;
     }
   } catch (error) {
     throw noAnswer(error, { sent: true, reused: false });
@@ -188,7 +199,7 @@ const read = async (response: IncomingMessage, maxBytes: number): Promise<Answer
   const retryAfter = Number(response.headers['retry-after']);
   return {
     status,
-    body: bodyOf(Buffer.concat(chunks).toString('utf8'), status),
+    body: await bodyOf(Buffer.concat(chunks).toString('utf8'), status),
     ...(Number.isFinite(retryAfter) && retryAfter >= 0 ? { retryAfterSeconds: retryAfter } : {}),
   };
 };
@@ -200,9 +211,9 @@ export const tooLong = (maxBytes: number): NoAnswer =>
   });
 
 /** Errors may be text (a proxy's page); what claims to have worked must be JSON. */
-const bodyOf = (text: string, status: number): unknown => {
+const bodyOf = async (text: string, status: number): Promise<unknown> => {
   try {
-    return JSON.parse(text);
+    return await readJson(text);
   } catch {
     if (status >= 300 || status < 200) return text;
     throw new NoAnswer('its answer is not JSON; is this the address of a Kubernetes API?', 'NOT_JSON', {

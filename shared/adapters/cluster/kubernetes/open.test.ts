@@ -12,6 +12,7 @@ const deployment = {
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name: 'checkout' },
+  spec: { selector: {}, template: { spec: { containers: [] } } },
   brandNew: { x: 1 },
 };
 const token = 'a-token-that-nobody-may-see';
@@ -242,13 +243,8 @@ test('a kind outside the table is found by discovery, asked once, and once more 
   const late = [...resources, { name: 'gears', kind: 'Gear', namespaced: false }];
   const cluster = open();
   const widget = { apiVersion: 'x.io/v1', kind: 'Widget', namespace: 'shop', name: 'w' };
-  server.play(
-    answer(200, { resources }),
-    answer(200, {}),
-    answer(200, {}),
-    answer(200, { resources: late }),
-    answer(200, {}),
-  );
+  const found = answer(200, { apiVersion: 'x.io/v1', kind: 'Widget', metadata: { name: 'w' } });
+  server.play(answer(200, { resources }), found, found, answer(200, { resources: late }), found);
   await cluster.get(widget);
   await cluster.get(widget);
   await cluster.get({ apiVersion: 'x.io/v1', kind: 'Gear', name: 'g' });

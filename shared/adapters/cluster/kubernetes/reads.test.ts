@@ -17,7 +17,7 @@ afterEach(() => server.close());
 const page = (names: readonly string[], rest = {}): Play =>
   answer(200, {
     metadata: { resourceVersion: '7', ...rest },
-    items: names.map((name) => ({ metadata: { name } })),
+    items: names.map((name) => ({ metadata: { name }, spec: { containers: [] } })),
   });
 const namesOf = (items: readonly { metadata: { name: string } }[]) =>
   items.map(({ metadata }) => metadata.name);
@@ -40,7 +40,12 @@ test('a list that expired between its pages begins anew, without doubling, and n
 });
 
 const line = (type: string, object: unknown) => `${JSON.stringify({ type, object })}\n`;
-const pod = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name } });
+const pod = (name: string) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name },
+  spec: { containers: [] },
+});
 const see = async (signal = new AbortController().signal, enough = 99): Promise<Sighting[]> => {
   const seen: Sighting[] = [];
   for await (const sighting of cluster.watch(pods, '7', signal)) if (seen.push(sighting) >= enough) break;

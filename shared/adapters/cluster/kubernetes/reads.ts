@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { isObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Cluster, ObjectList, ObjectQuery, Sighting } from '#ports/cluster.ts';
 import { isStream } from './call.ts';
+import { insistOnList, insistOnObject } from './shapes.ts';
 import { collectionPath, objectPath, type Resource } from './kinds.ts';
 import { attemptAt, type Session, withQuery } from './session.ts';
 import { type Attempt, unanswered } from './errors.ts';
@@ -19,7 +21,7 @@ export const openReads = (session: Session): Pick<Cluster, 'get' | 'list' | 'wat
     const attempt = attemptAt(session, 'get', ref);
     const path = objectPath(ref, await session.resourceOf(ref));
     const answer = await session.calls.ask(attempt, { method: 'GET', path }, [404]);
-    if (answer.status !== 404) return answer.body as KubeObject;
+    if (answer.status !== 404) return insistOnObject(attempt, ref.kind, answer.body);
     if (isAbsence(answer.body)) return undefined;
     throw await session.calls.explain(attempt, answer);
   },
@@ -53,21 +55,23 @@ const listOnce = async (session: Session, query: ObjectQuery, path: string, fine
   const first = { ...selector(query), limit: String(pageSize) };
   for (let token = ''; ;) {
     const page = withQuery(path, token === '' ? first : { ...first, continue: token });
-    const { status, body } = await session.calls.ask(attempt, { method: 'GET', path: page }, fine);
+    const { status, body } = await session.calls.ask(
+      attempt,
+      { method: 'GET', path: page, isList: true },
+      fine,
+    );
     if (status === 410) return 'expired';
-    const list = body as Page;
+    const list = insistOnList(attempt, body);
     // Items of built-in kinds come without their kind.
-    for (const item of list.items ?? [])
-      items.push({ apiVersion: query.apiVersion, kind: query.kind, ...item } as KubeObject);
-    token = list.metadata?.continue ?? '';
-    if (token === '') return { items, resourceVersion: list.metadata?.resourceVersion ?? '' };
+    for (const [index, item] of list.items.entries()) {
+      if (index % 500 === 499) await breathe();
+      const { apiVersion, kind } = query;
+      items.push(insistOnObject(attempt, kind, isObject(item) ? { apiVersion, kind, ...item } : item));
+    }
+    token = list.metadata.continue ?? '';
+    if (token === '') return { items, resourceVersion: list.metadata.resourceVersion ?? '' };
   }
 };
-
-interface Page {
-  readonly items?: readonly object[];
-  readonly metadata?: { readonly continue?: string; readonly resourceVersion?: string };
-}
 
 /** What one watch request tells until it ends. */
 async function* watchOnce(
@@ -95,7 +99,7 @@ async function* sightings(
 ): AsyncIterable<Sighting> {
   try {
     for await (const line of linesOf(stream, session.maxBytes)) {
-      const seen = sightingOf(line);
+      const seen = await sightingOf(line);
       if (signal.aborted) return;
       if (seen?.kind === 'trouble')
         throw await session.calls.explain(attempt, { status: seen.code, body: seen.status });

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { isObject } from '#domain/json.ts';
-import type { KubeObject } from '#domain/kube/object.ts';
 import type { Sighting } from '#ports/cluster.ts';
+import { readJson } from '../../schema/read-json.ts';
 import { NoAnswer, tooLong } from './http-client.ts';
+import { isKubeObject } from './shapes.ts';
 
 /** The server says inside a stream that something went wrong; `status` is its own Status object. */
 export interface StreamTrouble {
@@ -18,8 +19,8 @@ const kinds: Readonly<Record<string, 'added' | 'modified' | 'deleted'>> = {
 };
 
 /** One line of a watch; a bookmark, or an event of a kind we do not know, is nothing to see. */
-export const sightingOf = (line: string): Sighting | StreamTrouble | undefined => {
-  const event = parsed(line);
+export const sightingOf = async (line: string): Promise<Sighting | StreamTrouble | undefined> => {
+  const event = await parsed(line);
   if (!isObject(event)) return undefined;
   const { type, object } = event;
   if (type === 'ERROR') {
@@ -27,7 +28,7 @@ export const sightingOf = (line: string): Sighting | StreamTrouble | undefined =
     return code === 410 ? { kind: 'gone' } : { kind: 'trouble', code, status: object };
   }
   const kind = kinds[String(type)];
-  return kind === undefined || !isObject(object) ? undefined : { kind, object: object as KubeObject };
+  return kind === undefined || !isKubeObject(object) ? undefined : { kind, object };
 };
 
 /** The whole lines of a response; a last one without its end was cut off and is dropped. */
@@ -35,16 +36,21 @@ export async function* linesOf(response: IncomingMessage, maxBytes: number): Asy
   response.setEncoding('utf8');
   let rest = '';
   for await (const chunk of response as AsyncIterable<string>) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
+    const [first = '', ...more] = chunk.split('\n');
+    rest += first;
+    // Only what is new is searched: a line of many chunks is not gone through again at each.
+    const last = more.pop();
+    if (last !== undefined) {
+      yield* [rest, ...more].filter((line) => line.trim() !== '');
+      rest = last;
+    }
     if (rest.length > maxBytes) throw tooLong(maxBytes);
-    yield* lines.filter((line) => line.trim() !== '');
   }
 }
 
-const parsed = (line: string): unknown => {
+const parsed = async (line: string): Promise<unknown> => {
   try {
-    return JSON.parse(line);
+    return await readJson(line);
   } catch {
     throw new NoAnswer('a line of its watch is not JSON', 'NOT_JSON', { sent: true, reused: false });
   }

@@ -4,6 +4,7 @@ import { type Cluster, fieldManager } from '#ports/cluster.ts';
 import { inWords, misfitsOf } from './guards.ts';
 import { objectPath } from './kinds.ts';
 import { attemptAt, type Session, withQuery } from './session.ts';
+import { insistOnObject, isKubeObject } from './shapes.ts';
 import type { Attempt } from './errors.ts';
 
 /** The three writes. Each is guarded by what it carries, so a caller may repeat one whose outcome is unknown. */
@@ -27,7 +28,7 @@ export const openWrites = (session: Session): Pick<Cluster, 'patch' | 'apply' | 
       const { body: after } = await asked.catch(async (error: unknown) => {
         throw isFailedGuard(error) ? await explained(session, attempt, { ref, operations, error }) : error;
       });
-      return after as KubeObject;
+      return insistOnObject(attempt, ref.kind, after);
     },
     async apply(object, options) {
       const ref = refOf(object);
@@ -38,13 +39,14 @@ export const openWrites = (session: Session): Pick<Cluster, 'patch' | 'apply' | 
         timeout,
         ...dry(options),
       });
-      const { body: after } = await calls.ask(attemptAt(session, 'apply', ref), {
+      const attempt = attemptAt(session, 'apply', ref);
+      const { body: after } = await calls.ask(attempt, {
         method: 'PATCH',
         path,
         type: 'application/apply-patch+yaml',
         body: asYaml(object),
       });
-      return after as KubeObject;
+      return insistOnObject(attempt, ref.kind, after);
     },
     async remove(ref, uid) {
       const path = withQuery(objectPath(ref, await resourceOf(ref)), { timeout });
@@ -93,8 +95,8 @@ const explained = async (
   const answer = await session.calls
     .ask({ ...attempt, verb: 'get', writes: false }, { method: 'GET', path })
     .catch(() => undefined);
-  if (answer === undefined) return error;
-  const misfits = misfitsOf(answer.body as KubeObject, operations);
+  if (answer === undefined || !isKubeObject(answer.body)) return error;
+  const misfits = misfitsOf(answer.body, operations);
   const [first] = misfits;
   if (first === undefined) return error;
   const words = misfits.map((misfit) => inWords(misfit, ref.kind === 'Secret')).join('; ');

@@ -1,5 +1,5 @@
 import { addBuckets, type Buckets } from '#domain/analysis/statistics/latency.ts';
-import type { Series } from './client.ts';
+import type { Series } from './series.ts';
 import type { Samples } from './windows.ts';
 
 interface Bucket {

@@ -1,6 +1,7 @@
 import { Failure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
-import type { Samples } from './windows.ts';
+import { readJson } from '../../schema/read-json.ts';
+import { type Series, seriesOf } from './series.ts';
 
 export interface PrometheusAddress {
   /** `https://prometheus.example`, perhaps with a path; secrets travel over plain http only on this machine. */
@@ -12,13 +13,6 @@ export interface PrometheusAddress {
   readonly maxBytes?: number;
   /** What its clock is compared with, epoch ms; the system's unless told. */
   readonly wallClock?: () => number;
-}
-
-export interface Series {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly samples: Samples;
-  /** Native histograms, by epoch ms, as the API writes them. */
-  readonly histograms?: ReadonlyMap<number, unknown>;
 }
 
 /** Asks one question of the HTTP API, `query` or `query_range`; fails with MetricsUnreachable in Prometheus's own words. */
@@ -52,7 +46,7 @@ export const openPrometheusWire = (address: PrometheusAddress): Ask => {
         throw fail(reasonOf(error, timeoutMs));
       },
     );
-    const series = seriesIn(status, text, fail);
+    const series = await seriesIn(status, text, fail);
     const skew = clockSkew(date, askedAt, wallClock());
     if (skew !== undefined) throw fail(skew);
     return series;
@@ -85,60 +79,30 @@ const clockSkew = (date: number, askedAt: number, answeredAt: number): string | 
   return `its clock is ${seconds} s ${late > early ? 'behind' : 'ahead of'} ours, so its windows differ from ours; synchronize the clocks`;
 };
 
-const seriesIn = (status: number, text: string, fail: (reason: string) => Failure): readonly Series[] => {
+const seriesIn = async (
+  status: number,
+  text: string,
+  fail: (reason: string) => Failure,
+): Promise<readonly Series[]> => {
   if (status >= 300 && status < 400)
     throw fail(`it answers with a redirect (${status}), which is never followed; give its real address`);
-  const body = parsed(text);
+  const body = await readJson(text).catch(() => undefined);
   if (!isObject(body)) throw fail(`its answer (${status}) is not JSON; is this the address of Prometheus?`);
   const { status: verdict, error, warnings, data } = body;
   if (verdict !== 'success' || status !== 200) throw fail(`${wordsOf(error) || 'it failed'} (${status})`);
   // A warning means that something is missing from the answer: half the truth is no data.
   if (Array.isArray(warnings) && warnings.length > 0)
-    throw fail(`its answer may be incomplete: ${warnings.map(wordsOf).join('; ')}`);
-  const result: unknown = isObject(data) ? data['result'] : undefined;
-  if (!Array.isArray(result)) throw fail('its answer contains no result; is this the address of Prometheus?');
-  return result.filter(isObject).map((series) => ({
-    labels: labelsOf(series['metric']),
-    samples: samplesOf(series),
-    ...histogramsOf(series),
-  }));
-};
-
-const histogramsOf = ({ histograms }: Readonly<Record<string, unknown>>): Pick<Series, 'histograms'> => {
-  if (!Array.isArray(histograms)) return {};
-  const pairs = histograms.filter((pair): pair is [unknown, unknown] => Array.isArray(pair));
-  return { histograms: new Map(pairs.map(([at, value]) => [Math.round(Number(at) * 1000), value])) };
-};
-
-const labelsOf = (metric: unknown): Readonly<Record<string, string>> =>
-  isObject(metric)
-    ? Object.fromEntries(Object.entries(metric).map(([name, value]) => [name, wordsOf(value)]))
-    : {};
-
-const samplesOf = (series: Readonly<Record<string, unknown>>): Samples => {
-  const values: unknown = series['values'] ?? [series['value']];
-  const pairs = Array.isArray(values)
-    ? values.filter((pair): pair is [unknown, unknown] => Array.isArray(pair))
-    : [];
-  return new Map(pairs.map(([at, value]) => [Math.round(Number(at) * 1000), numberOf(value)]));
-};
-
-/** NaN and the infinities are not numbers that anything can be counted with. */
-const numberOf = (value: unknown): number | undefined => {
-  const number = typeof value === 'string' && value !== '' ? Number(value) : Number.NaN;
-  return Number.isFinite(number) ? number : undefined;
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+    throw fail(`its answer may be incomplete: ${warnings.slice(0, 20).map(wordsOf).join('; ')}`);
+  return seriesOf(data, fail);
 };
 
 const wordsOf = (value: unknown): string =>
-  typeof value === 'string' ? value.replace(/[\p{Cc}\s]+/gu, ' ').slice(0, 400) : '';
+  typeof value === 'string'
+    ? value
+        .slice(0, 4000)
+        .replace(/[\p{Cc}\s]+/gu, ' ')
+        .slice(0, 400)
+    : '';
 
 /** Only codes and our own words: the text of a fetch error may hold the address with its query. */
 const reasonOf = (error: unknown, timeoutMs: number): string => {

@@ -14,7 +14,7 @@ import {
 } from './queries.ts';
 import { atBounds, each, type Source } from './source.ts';
 import { type Process, windowsOf } from './windows.ts';
-import type { Series } from './client.ts';
+import type { Series } from './series.ts';
 
 /** What these pods did in each window: requests, errors, slow requests by `bucket`, and the histogram if it is asked for. */
 export const countsOf = async (

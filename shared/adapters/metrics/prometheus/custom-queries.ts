@@ -2,7 +2,7 @@ import { Failure } from '#domain/failure.ts';
 import type { GaugeQuery, GaugeWindow, PairQuery, PairWindow } from '#ports/metrics.ts';
 import { filled, gaugeQuery, podMatchers, type PrometheusQueries } from './queries.ts';
 import { atBounds, type Source } from './source.ts';
-import type { Series } from './client.ts';
+import type { Series } from './series.ts';
 import { pairTrouble } from '../windows.ts';
 
 /* Queries that a person wrote. What they answer is looked at before it is believed: shape, labels, numbers, unit. */

@@ -1,7 +1,7 @@
 import { isObject } from '#domain/json.ts';
 import { addBuckets, type Buckets } from '#domain/analysis/statistics/latency.ts';
 import { bucketKey } from './buckets.ts';
-import type { Series } from './client.ts';
+import type { Series } from './series.ts';
 
 /**
  * Bounds that native histograms are read at: powers of the square root of two in their own unit, from about 1 ms to

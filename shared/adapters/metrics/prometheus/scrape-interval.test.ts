@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Series } from './client.ts';
+import type { Series } from './series.ts';
 import { presets } from './queries.ts';
 import { scrapeIntervalOf } from './scrape-interval.ts';
 

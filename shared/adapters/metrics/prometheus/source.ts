@@ -1,5 +1,6 @@
 import type { PrometheusQueries } from './queries.ts';
-import type { Ask, Series } from './client.ts';
+import type { Ask } from './client.ts';
+import type { Series } from './series.ts';
 
 /** A Prometheus, and what its series are called. */
 export interface Source {

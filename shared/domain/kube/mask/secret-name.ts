@@ -1,6 +1,9 @@
 /** Words that name a secret wherever they stand in a name. */
 const words =
-  /^(pass|passwd|passwords?|passphrase|passwort|pwd|pw|pgpass|secrets?|tokens?|creds?|credentials?|jwt|pat|apikey|authkey|bearer|cookie|otp|salt|mnemonic|authorization|htpasswd|dockerconfigjson|dockercfg|netrc)$/;
+  /^(pass|passwd|passwords?|passphrase|passwort|pwd|pw|pgpass|secrets?|tokens?|creds?|credentials?|jwt|pat|apikey|authkey|bearer|cookie|otp|salt|mnemonic|pepper|kennwort|contraseña|authorization|htpasswd|dockerconfigjson|dockercfg|netrc)$/;
+
+/** Names of several words, none of which is secret by itself. */
+const together = /(^|_)(seed_?phrase|(recovery|backup|pin)_?codes?|mot_?de_?passe|stripe_?sk)(_|$)/;
 
 /** Words glued to others: `PGPASSWORD`, `mysqlpass`, `authtoken`. */
 const glued = /(pass(wd|word|phrase)?|pwd|secret|token|apikey|accesskey|secretkey|privatekey)$/;
@@ -26,7 +29,7 @@ const wordsOf = (name: string): readonly string[] =>
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .toLowerCase()
-    .split(/[^a-z0-9]+/)
+    .split(/[^\p{L}\d]+/u)
     .map((word) => word.replace(/\d+$/, ''))
     .filter((word) => word !== '');
 
@@ -40,12 +43,17 @@ export const isSecretName = (name: string, chosen: Chosen = 'by-user'): boolean 
   const last = all.at(-1) ?? '';
   if (about.test(last) || measures.test(all[0] ?? '')) return false;
   // A field of an API ends with what it is; people put the word anywhere: `PASSWORD_PROD`.
-  const asked = chosen === 'by-user' ? all : [last];
+  const isOfUser = chosen === 'by-user' || isVariable(name);
+  if (isOfUser && together.test(all.join('_'))) return true;
+  const asked = isOfUser ? all : [last];
   if (asked.some((word) => words.test(word) || (glued.test(word) && !innocent.test(word)))) return true;
   if (last === 'auth') return chosen === 'by-user' || all.length > 1;
   if (last === 'pin') return all.length > 1;
-  return isSecretKey(all, chosen);
+  return isSecretKey(all, isOfUser ? 'by-user' : chosen);
 };
+
+/** No API has fields like `DB_PASSWORD_PROD`: whoever wrote that name chose it. */
+const isVariable = (name: string): boolean => /_/.test(name) || /^[A-Z0-9]+$/.test(name);
 
 /** `LICENSE_KEY`, `SIGNING_KEY_OLD`; not `topologyKey`, nor a key that everybody may have. */
 const isSecretKey = (all: readonly string[], chosen: Chosen): boolean => {

@@ -74,7 +74,7 @@ const schemes: Mask = (text) =>
 
 /** A name, a mark between, and a value: `password=…`, `"password": "…"`, `--db-password=…`, `Password=…;`, `?api_key=…`. */
 const pair =
-  /(?<![\w.$/-])(["']?)([\w.$/-]+)\1(\s*(?:=>|:=|=|:(?!\/\/))[ \t]*)(?!\(masked\))("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[|>][-+]?\n(?:[ \t]+[^\n]*(?:\n|$))+|(?:\(masked\)|[^\s"',;&|){}\]])+)/g;
+  /(?<![\p{L}\w.$/-])(["']?)([\p{L}\w.$/-]+)\1(\s*(?:=>|:=|=|:(?!\/\/))[ \t]*)(?!\(masked\))("(?:[^"\\\n]|\\.)*"|'[^'\n]*'|[|>][-+]?\n(?:[ \t]+[^\n]*(?:\n|$))+|(?:\(masked\)|[^\s"',;&|){}\]])+)/gu;
 
 const pairs = (text: string, depth = 0): string =>
   text.replaceAll(pair, (_, quote: string, name: string, mark: string, value: string) => {
@@ -127,4 +127,20 @@ const random: Mask = (text) =>
     looksRandom(word, all.slice(Math.max(0, at - 20), at)) ? masked : word,
   );
 
-const shapes: readonly Mask[] = [pem, userInfo, schemes, (text) => pairs(text), following, issued, random];
+/** Files and settings of tools that have neither a name nor a mark before the secret. */
+const files: Mask = (text) =>
+  text
+    .replaceAll(/(\$ANSIBLE_VAULT;[^\n]*\n)[\s\S]+/g, `$1${masked}`)
+    .replaceAll(/^([\w.*-]{1,200}:(?:\d{1,5}|\*):[^\s:]{1,100}:[^\s:]{1,100}:)[^\s:]+$/gm, `$1${masked}`)
+    .replaceAll(/^([ \t]{0,50}(?:requirepass|masterauth)[ \t]{1,50})\S+/gm, `$1${masked}`);
+
+const shapes: readonly Mask[] = [
+  pem,
+  files,
+  userInfo,
+  schemes,
+  (text) => pairs(text),
+  following,
+  issued,
+  random,
+];

@@ -55,12 +55,22 @@ const replyTo = async (engine: Engine | Promise<Engine>, request: IncomingMessag
   // Programs send no Origin; a web page does, and none has any business here.
   if (request.headers.origin !== undefined)
     return refuse(403, 'AccessDeniedException', 'web pages are not served here');
+  if (!namesThisMachine(request))
+    return refuse(403, 'AccessDeniedException', 'this endpoint answers to 127.0.0.1 and localhost only');
   if (request.method !== 'POST')
     return refuse(405, 'UnknownOperationException', 'POST the Step Functions JSON protocol here');
   const body = await readBody(request);
   if (body === undefined)
     return refuse(413, 'RequestEntityTooLargeException', `the body is larger than ${maxBodyBytes} bytes`);
   return answerWire(await engine, String(request.headers['x-amz-target'] ?? ''), body);
+};
+
+/** A name of elsewhere that was bent to this address (DNS rebinding) shows in Host; two of them could hide one. */
+const namesThisMachine = ({ headers, rawHeaders, socket }: IncomingMessage): boolean => {
+  const hosts = rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host');
+  const own = [socket.localAddress ?? '', '127.0.0.1', 'localhost', '[::1]'];
+  const names = own.map((name) => `${name}:${socket.localPort ?? 0}`);
+  return hosts.length === 1 && names.includes((headers.host ?? '').toLowerCase());
 };
 
 /** Undefined for a body that is too large; what is left of it is not kept. */

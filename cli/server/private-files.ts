@@ -1,0 +1,44 @@
+import { chmod, lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Exit, exit } from '../exit.ts';
+
+const ownUser = (): number | undefined => process.getuid?.();
+
+/**
+ * Refuses what somebody else has put where this program keeps what is its own: a foreign token would let them in, and a
+ * foreign address would get the application. Nothing is said against a system that knows no owners.
+ */
+export const insistOnOwn = async (path: string): Promise<void> => {
+  const user = ownUser();
+  const found = await lstat(path).catch(() => undefined);
+  if (user === undefined || found === undefined) return;
+  if (found.isSymbolicLink())
+    throw new Exit(exit.denied, `${path} is a link, which is not followed; remove it`);
+  if (found.uid !== user)
+    throw new Exit(
+      exit.denied,
+      `${path} belongs to another user (${found.uid}), so it is not used; remove it, or name the server with --server and TIDEGATE_TOKEN`,
+    );
+  if ((found.mode & 0o022) !== 0 && !found.isDirectory())
+    throw new Exit(
+      exit.denied,
+      `${path} can be written by other users, so it is not used; look at who changed it, then chmod 600`,
+    );
+};
+
+/** Whether others than this user may read it. */
+export const isOpenToOthers = async (path: string): Promise<boolean> => {
+  const found = await lstat(path).catch(() => undefined);
+  return ownUser() !== undefined && found !== undefined && (found.mode & 0o077) !== 0;
+};
+
+/** Takes the rights of everybody else from a folder and all that lies in it: 0700 and 0600. Links are left alone. */
+export const closeToOthers = async (folder: string): Promise<void> => {
+  if (ownUser() === undefined) return;
+  await chmod(folder, 0o700);
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await closeToOthers(path);
+    else if (entry.isFile()) await chmod(path, 0o600);
+  }
+};

@@ -1,0 +1,89 @@
+import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import type { DatabaseSync } from 'node:sqlite';
+import { digestOf } from '#shared/crypto/digest.ts';
+import { Failure } from '#domain/failure.ts';
+import type { Digest } from '#domain/json.ts';
+
+/** How a text is kept where others might come to read the file: manifests hold the values of Secrets. */
+export interface Seal {
+  readonly close: (digest: Digest, text: string) => string;
+  /** What was kept before there was a seal is read as it is; Broken for what another key has sealed. */
+  readonly open: (digest: Digest, kept: string) => string;
+}
+
+/** For stores that live as long as the process, and tests. */
+export const noSeal: Seal = { close: (_, text) => text, open: (_, kept) => kept };
+
+const mark = 'sealed:1:';
+const cipher = 'aes-256-gcm';
+const tagBytes = 16;
+
+/**
+ * AES-256-GCM, bound to the digest that names the text. The nonce follows from key and digest, so that the same text is kept
+ * in the same bytes: one nonce never meets two texts, for a digest has only one.
+ */
+export const sealWith = (key: Uint8Array): Seal => {
+  const nonceFor = (digest: Digest): Buffer =>
+    createHmac('sha256', key).update(`nonce ${digest}`).digest().subarray(0, 12);
+  return {
+    close: (digest, text) => {
+      const sealing = createCipheriv(cipher, key, nonceFor(digest)).setAAD(Buffer.from(digest));
+      const body = Buffer.concat([sealing.update(text, 'utf8'), sealing.final()]);
+      return `${mark}${Buffer.concat([sealing.getAuthTag(), body]).toString('base64')}`;
+    },
+    open: (digest, kept) => {
+      if (!kept.startsWith(mark)) return kept;
+      const bytes = Buffer.from(kept.slice(mark.length), 'base64');
+      try {
+        const opening = createDecipheriv(cipher, key, nonceFor(digest), { authTagLength: tagBytes })
+          .setAAD(Buffer.from(digest))
+          .setAuthTag(bytes.subarray(0, tagBytes));
+        return Buffer.concat([opening.update(bytes.subarray(tagBytes)), opening.final()]).toString('utf8');
+      } catch {
+        throw new Failure(
+          'Broken',
+          digest,
+          'was changed, or sealed with another key; put blobs.key of that store back beside it',
+        );
+      }
+    },
+  };
+};
+
+/**
+ * Whether what is kept under a digest is the text that it names. Without the key of a sealed text nothing can be said
+ * against it.
+ */
+export const isWholeUnder =
+  (seal: Seal | undefined) =>
+  (digest: Digest, kept: string): boolean => {
+    if (!kept.startsWith(mark)) return digestOf(kept) === digest;
+    if (seal === undefined) return true;
+    try {
+      return digestOf(seal.open(digest, kept)) === digest;
+    } catch {
+      return false;
+    }
+  };
+
+/** A store with texts that only the key opens which sealed them. */
+export const holdsSealed = (db: DatabaseSync): boolean =>
+  db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'blob'").get() !== undefined &&
+  db.prepare('SELECT 1 FROM blob WHERE text >= ? AND text < ? LIMIT 1').get(mark, `${mark}~`) !== undefined;
+
+const keyBytes = 32;
+
+/** The key in that file, for this user alone; made where there is none. */
+export const keyIn = (file: string): Uint8Array => {
+  try {
+    // The system's dice: whoever can guess it reads every Secret.
+    writeFileSync(file, randomBytes(keyBytes).toString('base64'), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  chmodSync(file, 0o600);
+  const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
+  if (key.length === keyBytes) return key;
+  throw new Failure('ConfigRefused', file, 'is no key of 32 bytes in Base64; put the one of this store back');
+};

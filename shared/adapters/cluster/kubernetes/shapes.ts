@@ -1,0 +1,83 @@
+import * as z from 'zod';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { type Attempt, unanswered } from './errors.ts';
+import { NoAnswer } from './http-client.ts';
+
+/**
+ * What an API server promises of its answers, as far as we rely on it. Nothing is taken out, and what we do not read is
+ * not looked at: a proxy's page of JSON, a mock or a broken aggregated API is told apart from an object here, and is not
+ * found out by a field that is missing somewhere deep in a decision.
+ */
+const texts = z.record(z.string(), z.string());
+const metadata = z.looseObject({
+  name: z.string(),
+  namespace: z.string().optional(),
+  uid: z.string().optional(),
+  resourceVersion: z.string().optional(),
+  generation: z.number().optional(),
+  labels: texts.nullish(),
+  annotations: texts.nullish(),
+  ownerReferences: z.array(z.looseObject({})).nullish(),
+});
+const object = z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata });
+
+const container = z.looseObject({ name: z.string() });
+const podSpec = z.looseObject({ containers: z.array(container) });
+const template = z.looseObject({
+  metadata: z.looseObject({ labels: texts.nullish(), annotations: texts.nullish() }).nullish(),
+  spec: podSpec,
+});
+const selector = z.looseObject({});
+const conditions = z.array(z.looseObject({ type: z.string(), status: z.string() })).nullish();
+const status = z.looseObject({ conditions }).nullish();
+const workload = z.looseObject({ spec: z.looseObject({ selector, template }), status });
+
+/** What is told beyond that of the kinds that decisions are made from. */
+const ofKind: Readonly<Record<string, z.ZodType>> = {
+  Deployment: workload,
+  StatefulSet: workload,
+  DaemonSet: workload,
+  ReplicaSet: workload,
+  Job: z.looseObject({ spec: z.looseObject({ template }), status }),
+  Pod: z.looseObject({
+    spec: podSpec,
+    status: z
+      .looseObject({ conditions, containerStatuses: z.array(z.looseObject({ name: z.string() })).nullish() })
+      .nullish(),
+  }),
+};
+
+const list = z.looseObject({
+  items: z.array(z.unknown()),
+  metadata: z.looseObject({ continue: z.string().nullish(), resourceVersion: z.string().nullish() }),
+});
+
+export const isKubeObject = (value: unknown): value is KubeObject => {
+  const read = object.safeParse(value);
+  return read.success && (shapeOf(read.data.kind)?.safeParse(value).success ?? true);
+};
+
+const shapeOf = (kind: string): z.ZodType | undefined =>
+  Object.hasOwn(ofKind, kind) ? ofKind[kind] : undefined;
+
+/** The object in an answer; fails with ClusterUnreachable, and the first field that is not as promised, where it is none. */
+export const insistOnObject = (attempt: Attempt, kind: string, body: unknown): KubeObject => {
+  insist(attempt, object, body);
+  const more = shapeOf(kind);
+  if (more !== undefined) insist(attempt, more, body);
+  return body as KubeObject;
+};
+
+type List = z.infer<typeof list>;
+
+export const insistOnList = (attempt: Attempt, body: unknown): List => insist(attempt, list, body);
+
+const insist = <T>(attempt: Attempt, shape: z.ZodType<T>, body: unknown): T => {
+  const read = shape.safeParse(body);
+  if (read.success) return body as T;
+  const [issue] = read.error.issues;
+  const where = issue?.path.map(String).join('.').slice(0, 100) ?? '';
+  const what = `its answer is not ${attempt.verb === 'list' ? 'a list of objects' : 'such an object'}`;
+  const reason = `${what}: ${where === '' ? 'the whole of it' : where} is not as the Kubernetes API promises; is this its address?`;
+  throw unanswered(attempt, new NoAnswer(reason, 'NOT_AN_OBJECT', { sent: true, reused: false }));
+};

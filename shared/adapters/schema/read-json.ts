@@ -1,0 +1,67 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import { beginWalk, type LongPart, type Piece, pieceLength, walkTo } from './cut-json.ts';
+
+/**
+ * What somebody else's server has sent, as JSON; a SyntaxError for anything else, and for what is nested too deep. A long
+ * text is parsed in pieces, and others have their turn in between: ten megabytes of small things, which `JSON.parse` takes
+ * in one go, would hold up the whole process for a second or two.
+ */
+export const readJson = async (text: string): Promise<unknown> => {
+  const walk = beginWalk(text);
+  while (walk.at < text.length) {
+    walkTo(walk, Math.min(text.length, walk.at + 4 * pieceLength));
+    if (walk.at < text.length) await breathe();
+  }
+  if (walk.open.length > 0) throw new SyntaxError('it ends too early');
+  if (walk.whole === undefined) return JSON.parse(text) as unknown;
+  insistOnNothing(text.slice(0, walk.whole.from) + text.slice(walk.whole.to + 1));
+  return build(text, walk.whole);
+};
+
+const build = async (text: string, part: LongPart): Promise<unknown> =>
+  text[part.from] === '[' ? buildList(text, part) : buildObject(text, part);
+
+const buildList = async (text: string, { pieces }: LongPart): Promise<readonly unknown[]> => {
+  const list: unknown[] = [];
+  for (const piece of pieces) {
+    if (piece.part === undefined) {
+      for (const value of parsePiece(text, piece, '[', ']') as readonly unknown[]) list.push(value);
+    } else {
+      insistOnNothing(around(text, piece, piece.part));
+      list.push(await build(text, piece.part));
+    }
+    await breathe();
+  }
+  return list;
+};
+
+const buildObject = async (text: string, { pieces }: LongPart): Promise<object> => {
+  const object: Record<string, unknown> = {};
+  for (const piece of pieces) {
+    const { part } = piece;
+    const begun = part === undefined ? piece : { from: piece.from, to: part.from };
+    const fields = Object.entries(parsePiece(text, begun, '{', part === undefined ? '}' : '0}') as object);
+    const value = part === undefined ? undefined : await build(text, part);
+    if (part !== undefined) insistOnNothing(text.slice(part.to + 1, piece.to));
+    for (const [name, own] of fields) {
+      // Assigned, it would be no field but the object's prototype.
+      if (name === '__proto__') throw new SyntaxError('a field of it is called __proto__');
+      object[name] = value ?? own;
+    }
+    await breathe();
+  }
+  return object;
+};
+
+const parsePiece = (text: string, { from, to }: Piece, open: string, close: string): unknown => {
+  const inside = text.slice(from, to);
+  if (inside.trim() === '') throw new SyntaxError('an element of it is missing');
+  return JSON.parse(`${open}${inside}${close}`);
+};
+
+const around = (text: string, { from, to }: Piece, part: LongPart): string =>
+  text.slice(from, part.from) + text.slice(part.to + 1, to);
+
+const insistOnNothing = (text: string): void => {
+  if (text.trim() !== '') throw new SyntaxError('something stands where it cannot');
+};

@@ -1,0 +1,22 @@
+import type { App } from './app.ts';
+import type { Mistake, Note, Source } from '../config/place.ts';
+import type { Manifest } from '../kube/manifest.ts';
+
+/** What an application's files mean. */
+export interface CompiledApp {
+  readonly kind: 'compiled';
+  readonly app: App;
+  /** What each target runs, by the target's name. */
+  readonly manifests: Readonly<Record<string, Manifest>>;
+  readonly notes: readonly Note[];
+}
+
+export type CompileAnswer =
+  | CompiledApp
+  | { readonly kind: 'mistakes'; readonly mistakes: readonly Mistake[] };
+
+/**
+ * Compiles an application away from everybody else's work, within bounds of time and memory: files that go beyond them
+ * are files with a mistake, and the mistake says which bound.
+ */
+export type Compile = (source: Source, images: Readonly<Record<string, string>>) => Promise<CompileAnswer>;

@@ -1,0 +1,25 @@
+/**
+ * The thread in which a server compiles applications: files come in, what they mean goes out as JSON. It has a heap of its
+ * own with a bound, and may be ended at any time; it remembers what files that have not changed came to.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { compile } from '#shared/compiler/compile.ts';
+import { lasting } from '#shared/compiler/memo.ts';
+import { definitionsFor } from '../definitions.ts';
+import type { CompileAnswer } from '#domain/app/compiled.ts';
+import type { Job, ThreadOptions } from './pool.ts';
+
+const { definitions, kinds, mostLetters } = workerData as ThreadOptions;
+const evaluate = definitionsFor({ definitions });
+
+const answerTo = ({ source, images }: Job): CompileAnswer => {
+  const compiled = compile(source, { images, memory: lasting, evaluate, kinds });
+  if (compiled.kind === 'mistakes') return compiled;
+  const { kind, app, manifests, notes } = compiled;
+  return { kind, app, manifests, notes };
+};
+
+parentPort?.on('message', (job: Job) => {
+  const text = JSON.stringify(answerTo(job));
+  parentPort?.postMessage(text.length > mostLetters ? undefined : text, []);
+});

@@ -1,0 +1,124 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { answers, appOf, applications, bodies, component } from './hostile.ts';
+import { type Health, openVictim, type Victim } from './server.ts';
+
+/*
+ * One input, and everybody else: while a real server is busy with it, health is asked for without a pause. The bound here is
+ * one that a loaded machine keeps and a freeze does not; `npm run bench -- freezes` prints the milliseconds.
+ */
+const patienceMs = 5000;
+/** Resident memory: the server, and three threads that compile with a heap of 512 MiB at most. */
+const mostMiB = 1800;
+
+const stayedWell = ({ slowestMs, answers: given, bad, peakMiB }: Health): void => {
+  expect({ bad, isSlow: slowestMs > patienceMs, isLarge: peakMiB > mostMiB }).toEqual({
+    bad: 0,
+    isSlow: false,
+    isLarge: false,
+  });
+  expect(given).toBeGreaterThan(0);
+};
+
+let victim: Victim;
+let cluster: Server;
+let says: { readonly status: number; readonly text: string } = { status: 500, text: '' };
+beforeAll(async () => {
+  cluster = createServer((_, response) =>
+    response.writeHead(says.status, { 'content-type': 'application/json' }).end(says.text),
+  );
+  await new Promise<void>((resolve) => cluster.listen(0, '127.0.0.1', resolve));
+  const { port } = cluster.address() as AddressInfo;
+  victim = await openVictim({ cluster: `http://127.0.0.1:${port}` });
+}, 120_000);
+afterAll(async () => {
+  await victim.stop();
+  cluster.closeAllConnections();
+  cluster.close();
+}, 120_000);
+
+const put = (text: string) =>
+  victim.send('PUT /v1/apps/shop', { source: { files: [{ path: 'app.yaml', text }] } });
+
+test.each(Object.entries(applications))(
+  'an application of %s',
+  async (_, text) => {
+    const written = text();
+    let status = 0;
+    stayedWell(await victim.during(async () => void (status = (await put(written)).status)));
+    expect([200, 413, 422]).toContain(status);
+  },
+  120_000,
+);
+
+test.each(Object.entries(bodies))(
+  'a body of %s at every door that takes one',
+  async (_, text) => {
+    const written = text();
+    for (const door of [
+      'POST /v1/plans',
+      'POST /v1/releases',
+      'PUT /v1/apps/shop',
+      'POST /v1/hooks/ci',
+      'POST /v1/releases/x/pause',
+      'POST /v1/releases/x/rollback',
+    ]) {
+      let status = 0;
+      const sent = () => victim.send(door, written, { 'idempotency-key': 'k' });
+      stayedWell(await victim.during(async () => void (status = (await sent()).status)));
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(status).toBeLessThan(500);
+    }
+  },
+  120_000,
+);
+
+test('a signed delivery with ten thousand images of nobody', async () => {
+  await put(appOf(component('web')));
+  const images = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`component-${n}`, 'a:1']));
+  let text = '';
+  stayedWell(
+    await victim.during(async () => {
+      text = await (await victim.deliver({ type: 'release', images })).text();
+    }),
+  );
+  expect(text).toContain('9980 more images are of no component');
+}, 120_000);
+
+test.each(
+  Object.entries(answers).flatMap(([name, text]) => [500, 200].map((code) => [name, code, text] as const)),
+)(
+  'a cluster that answers with %s under %i is told as that cluster’s trouble',
+  async (_, status, text) => {
+    says = { status, text: text() };
+    await put(appOf(component('web')));
+    let plan = '';
+    stayedWell(
+      await victim.during(async () => {
+        plan = await (await victim.send('POST /v1/plans', { app: 'shop' })).text();
+      }),
+    );
+    expect(plan).toContain('cluster play');
+    expect(plan).not.toContain('our fault');
+    expect(plan.length).toBeLessThan(100_000);
+  },
+  120_000,
+);
+
+test('three applications that are too much do not keep a fourth one waiting for ever', async () => {
+  const large = Array.from({ length: 3 }, (_, n) =>
+    appOf(
+      Array.from({ length: 1500 }, (_one, at) => component(`c${at}-${n}`)).join(''),
+      '',
+      Array.from(
+        { length: 1000 },
+        (_one, at) =>
+          `    - { name: t${at}, cluster: play, namespace: n${at}, environment: test, region: here }\n`,
+      ).join(''),
+    ),
+  );
+  const busy = large.map((text) => put(text));
+  stayedWell(await victim.during(async () => void (await put(appOf(component('web'))))));
+  for (const answer of await Promise.all(busy)) expect([422, 413]).toContain(answer.status);
+}, 180_000);

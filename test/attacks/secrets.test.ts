@@ -1,0 +1,116 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Json } from '#domain/json.ts';
+import { maskText, shown } from '#domain/kube/mask-secrets.ts';
+import { ordinary, planted, secretNames, secretShapes } from './secrets.ts';
+import { openVictim, type Victim } from './server.ts';
+
+const shapeOf = (shape: string): string => shape.replaceAll(/(?<![A-Za-z])S(?![A-Za-z])/g, planted);
+const pods = (env: readonly Json[]): Json => ({
+  spec: { template: { spec: { containers: [{ name: 'a', env }] } } },
+});
+
+test.each([
+  ['a variable', (name: string) => pods([{ name, value: planted }])],
+  ['a ConfigMap', (name: string): Json => ({ kind: 'ConfigMap', data: { [name]: planted } })],
+  [
+    'an annotation',
+    (name: string): Json => ({ metadata: { annotations: { [`acme.io/${name}`]: planted } } }),
+  ],
+] as const)('whatever it is called, a secret in %s is not shown', (_, made) => {
+  const seen = secretNames.filter((name) => JSON.stringify(shown(made(name))).includes(planted));
+  expect(seen).toEqual([]);
+});
+
+test('nor in a line of text behind its name', () => {
+  expect(secretNames.filter((name) => maskText(`set ${name}=${planted} now`).includes(planted))).toEqual([]);
+});
+
+test('whatever it stands in, a secret of a known shape is not shown', () => {
+  expect(secretShapes.map(shapeOf).filter((text) => maskText(text).includes(planted))).toEqual([]);
+  const values = secretShapes.map((shape) => ({ name: 'SETTINGS', value: shapeOf(shape) }));
+  expect(JSON.stringify(shown(pods(values)))).not.toContain(planted);
+});
+
+test('what is no secret stays readable', () => {
+  const values = Object.entries(ordinary).map(([name, value]) => ({ name, value }));
+  expect(shown(pods(values))).toEqual(pods(values));
+});
+
+/* The same in every sink of a real server and of the verbs, by one application that holds them all. */
+
+const quoted = JSON.stringify;
+const app = `apiVersion: core.oam.dev/v1beta1
+kind: Application
+metadata: { name: shop }
+spec:
+  components:
+    - name: web
+      type: webservice
+      properties:
+        image: web:1
+        env:
+${secretNames.map((name) => `          - { name: ${quoted(name.replaceAll(/[^\w]/g, ''))}, value: ${quoted(planted)} }`).join('\n')}
+${secretShapes.map((shape, n) => `          - { name: SETTING_${n}, value: ${quoted(shapeOf(shape))} }`).join('\n')}
+release:
+  targets: [{ name: here, cluster: play, namespace: default, environment: test, region: here }]
+`;
+
+let victim: Victim;
+beforeAll(async () => void (victim = await openVictim()), 120_000);
+afterAll(() => victim.stop());
+
+const gate = join(import.meta.dirname, '../../cli/tidegate.mjs');
+const run = (...args: readonly string[]): string => {
+  const { stdout, stderr } = spawnSync(process.execPath, [gate, ...args], {
+    cwd: victim.folder,
+    encoding: 'utf8',
+  });
+  return `${stdout}${stderr}`;
+};
+
+test('no sink of a server or a verb shows one of them', async () => {
+  writeFileSync(join(victim.folder, 'app.yaml'), app);
+  const source = { files: [{ path: 'app.yaml', text: app }] };
+  const said: Record<string, string> = {};
+  const ask = async (at: string, body?: object, headers = {}) => {
+    const text = await (await victim.send(at, body, headers)).text();
+    said[at] = `${said[at] ?? ''}${text}`;
+    return text;
+  };
+  await ask('PUT /v1/apps/shop', { source });
+  await ask('PUT /v1/apps/shop', {
+    source: { files: [{ path: 'app.yaml', text: app.replace('  - name: web', '  - nme: web') }] },
+  });
+  await ask('POST /v1/plans', { app: 'shop', source, live: true });
+  const { id } = JSON.parse(await ask('POST /v1/releases', { app: 'shop' }, { 'idempotency-key': 'k' })) as {
+    id: string;
+  };
+  await ask(`GET /v1/releases/${id}/events?wait=5`);
+  for (const at of [
+    `GET /v1/releases/${id}`,
+    `GET /v1/releases/${id}/events`,
+    'GET /v1/apps',
+    'GET /v1/releases',
+    'GET /v1/approvals',
+  ])
+    await ask(at);
+  for (const verb of [
+    ['plan', '-f', 'app.yaml', '-o', 'json'],
+    ['diff', '-f', 'app.yaml'],
+    ['lint', '-f', 'app.yaml', '-o', 'yaml'],
+    ['why', 'app.yaml', 'here', 'web.properties.env'],
+    ['why', 'app.yaml', 'here', 'Deployment/web.spec.template.spec.containers.0.env.3.value'],
+    ['events', id],
+    ['status', id, '-o', 'json'],
+  ])
+    said[verb.join(' ')] = run(...verb);
+  said['the log'] = victim.said();
+  expect(Object.entries(said).flatMap(([sink, text]) => (text.includes(planted) ? [sink] : []))).toEqual([]);
+  // They have answered, and not only refused.
+  expect(said['why app.yaml here Deployment/web.spec.template.spec.containers.0.env.3.value']).toContain(
+    '(masked)',
+  );
+}, 180_000);
