@@ -83,24 +83,19 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
   };
 
   /** The calls to make, or undefined where nothing was written and everybody has been told. */
-  const committed = async (
-    batch: Batch,
-    undone: readonly Item[],
-  ): Promise<readonly CallToMake[] | undefined> => {
+  const committed = async (batch: Batch, undone: readonly Item[]) => {
     try {
       await hooks.complete(batch);
-      if (!isStopped) {
-        const calls = commit(batch, store, hooks.phaseOf, options.probe);
-        trouble = undefined;
-        return calls;
-      }
-      refuse(undone, new EngineTrouble('EngineClosed', 'the engine was closed meanwhile'));
+      if (isStopped) throw new EngineTrouble('EngineClosed', 'the engine was closed meanwhile');
+      const calls = commit(batch, store, hooks.phaseOf, options.probe);
+      trouble = undefined;
+      return calls;
     } catch (error) {
       awake.failed(batch);
       trouble = explain(error, options.file);
       refuse(undone, trouble);
+      return undefined;
     }
-    return undefined;
   };
 
   const post = (execution: number, stimulus: Stimulus): void => {
