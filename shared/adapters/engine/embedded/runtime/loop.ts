@@ -93,8 +93,7 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
     } catch (error) {
       awake.failed(batch);
       trouble = explain(error, options.file);
-      refuse(undone, trouble);
-      return undefined;
+      return void refuse(undone, trouble);
     }
   };
 
