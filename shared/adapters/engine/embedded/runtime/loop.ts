@@ -76,7 +76,7 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
     for (const item of items) await runItem(item, batch, answers, undone);
     const calls = await committed(batch, undone);
     if (calls === undefined) return;
-    for (const answer of answers) answer();
+    answers.forEach((answer) => answer());
     awake.committed(batch);
     for (const draft of batch.drafts.values()) if (hasMore(draft)) post(draft.run.id, { kind: 'wake' });
     hooks.committed(batch, calls);
@@ -92,8 +92,8 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
       return calls;
     } catch (error) {
       awake.failed(batch);
-      trouble = explain(error, options.file);
-      return void refuse(undone, trouble);
+      refuse(undone, (trouble = explain(error, options.file)));
+      return undefined;
     }
   };
 
