@@ -6,13 +6,20 @@ import type { Cluster } from './cluster.ts';
 import type { Compile } from '#domain/app/compiled.ts';
 import type { Cue } from './cue.ts';
 import type { Engine } from './engine.ts';
-import type { Health } from './health.ts';
 import type { OutboundHttp } from './outbound-http.ts';
 import type { Identity } from './identity.ts';
 import type { Journal } from './journal.ts';
 import type { Metrics } from './metrics.ts';
 import type { Registry } from './registry.ts';
 import type { Settings } from './settings.ts';
+
+/** How this process stands with what it must write to. */
+export interface Health {
+  /** Why it cannot do its work now, a sentence each, with what to do; none while it is well. */
+  readonly troubles: readonly string[];
+  /** What will become a trouble. */
+  readonly warnings: readonly string[];
+}
 
 /** Everything outside us. Functions get it as an argument; only `shared/worlds` builds one. */
 export interface World {

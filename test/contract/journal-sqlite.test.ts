@@ -62,7 +62,7 @@ test('a store of an earlier version is indexed once, when it is opened', async (
     const streams = async (index: string) => (await journal.find(index)).map(({ stream }) => stream);
     expect(await streams(indexes.releases)).toEqual(['release/e-1', 'release/e-2', 'release/e-3']);
     expect(await streams(indexes.open)).toEqual(['release/e-1', 'release/e-3']);
-    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: 2 });
+    expect(db.prepare('PRAGMA user_version').get()).toEqual({ user_version: 3 });
     db.close();
   }
 });

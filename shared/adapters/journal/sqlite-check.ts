@@ -81,7 +81,7 @@ const checkEntries = (db: DatabaseSync, file: string): Pick<Whole, 'entries' | '
   for (const row of db.prepare('SELECT stream, seq, at, event, mark FROM entry').iterate()) {
     const entry = rowOf(row);
     if (markOf(entry) !== row['mark']) throw damage(file, `entry ${entry.seq} of ${entry.stream} is damaged`);
-    sum = xor(sum, String(row['mark']));
+    sum = xor(sum, markOf(entry));
     entries += 1;
     lastAt = Math.max(lastAt, entry.at);
   }

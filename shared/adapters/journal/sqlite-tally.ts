@@ -87,6 +87,7 @@ const build = (db: DatabaseSync): void => {
     mark.run(own, row.stream, row.seq);
     [sum, entries] = [xor(sum, own), entries + 1];
   }
+  // No two stores may have the same name: the dice of the system.
   db.prepare('INSERT INTO tally VALUES (?, ?, ?, ?)').run(randomUUID(), entries, entries, sum);
 };
 

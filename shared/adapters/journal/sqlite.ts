@@ -48,16 +48,8 @@ export const openSqliteJournal = (
   guarded(file, () => (db.exec(tables), ensureTally(db)));
   const index = guarded(file, () => openSqliteIndex(db, indexing));
   const tally = openTally(db, file);
-  const statements = {
-    append: db.prepare(appending),
-    head: db.prepare(heading),
-    read: db.prepare(reading),
-    recent: db.prepare(looking),
-    drop: db.prepare('DELETE FROM entry WHERE stream = ? RETURNING mark'),
-    dropOne: db.prepare('DELETE FROM entry WHERE stream = ? AND seq = ? RETURNING mark'),
-    listFrom: db.prepare(walking('>=')),
-    listAfter: db.prepare(walking('>')),
-  };
+  const statements = statementsOf(db);
+  // For people who ask since when something is missing: the clock of the wall.
   const note = (writes: number): void => head?.note({ store: tally.store, writes, at: Date.now() });
   if (head !== undefined) note(guarded(file, tally.writes));
   const entriesOf = (rows: readonly SqliteRow[]): readonly Entry[] =>
@@ -127,4 +119,15 @@ interface SqliteRow {
 const entryOf = ({ event, ...row }: ReturnType<typeof rowOf>): Entry => ({
   ...row,
   event: JSON.parse(event) as JsonObject,
+});
+
+const statementsOf = (db: DatabaseSync) => ({
+  append: db.prepare(appending),
+  head: db.prepare(heading),
+  read: db.prepare(reading),
+  recent: db.prepare(looking),
+  drop: db.prepare('DELETE FROM entry WHERE stream = ? RETURNING mark'),
+  dropOne: db.prepare('DELETE FROM entry WHERE stream = ? AND seq = ? RETURNING mark'),
+  listFrom: db.prepare(walking('>=')),
+  listAfter: db.prepare(walking('>')),
 });

@@ -6,6 +6,7 @@ const toleratedMs = 10_000;
  * Nothing is ordered by the clock, but waits are: those that were begun before it went back end that much later.
  */
 export const watchClock = (lastAt: number | undefined) => {
+  // The real clock is what is watched.
   let drift = Date.now() - performance.now();
   // The latest time that anything was written at, or that was seen: what runs waits by it.
   let latest = lastAt ?? Date.now();

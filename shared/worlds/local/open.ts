@@ -11,7 +11,7 @@ import type { Clock } from '#ports/clock.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { secondsOf } from '#domain/config/units.ts';
-import type { Health } from '#ports/health.ts';
+import type { Health } from '#ports/world.ts';
 import type { Chat } from '#ports/chat.ts';
 import type { World } from '#ports/world.ts';
 import { type HostedEngine, hostEngine } from './host-engine.ts';

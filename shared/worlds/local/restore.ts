@@ -99,6 +99,7 @@ const beginHead = (store: string): void => {
   openSqliteJournal(db);
   const tally = openTally(db, store);
   const head = openHead(store);
+  // For people who ask since when something is missing: the clock of the wall.
   head.note({ store: tally.store, writes: tally.writes(), at: Date.now() });
   head.close();
   db.close();

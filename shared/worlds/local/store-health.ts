@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { guarded, isDamage, isUnwritable } from '#adapters/sqlite/trouble.ts';
 import { watchClock } from './clock-jumps.ts';
-import type { Health } from '#ports/health.ts';
+import type { Health } from '#ports/world.ts';
 
 /** Less than this is told before it is out: some thousand releases, or the log of a long checkpoint. */
 const lowBytes = 256 * 1024 * 1024;
@@ -55,6 +55,7 @@ export const keepHealth = (
     low = isLow ? lowOf(free) : undefined;
   };
   look();
+  // A disk is watched in real time.
   const timer = setInterval(look, everyMs);
   // Whoever has nothing left to do may end.
   timer.unref();

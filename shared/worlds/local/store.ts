@@ -9,7 +9,7 @@ import { openDatabase } from '#adapters/sqlite/open.ts';
 import { damage, guarded } from '#adapters/sqlite/trouble.ts';
 import { indexChanges } from '#domain/indexes.ts';
 import type { Blobs } from '#ports/blobs.ts';
-import type { Health } from '#ports/health.ts';
+import type { Health } from '#ports/world.ts';
 import type { Journal } from '#ports/journal.ts';
 import { keepHealth } from './store-health.ts';
 

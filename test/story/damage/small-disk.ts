@@ -50,8 +50,8 @@ export const openSmallDisk = async (mebibytes: number): Promise<SmallDisk> => {
     },
     makeRoom: () => truncateSync(join(place, 'filler'), 0),
     remount: (how) => {
-      const [command = '', ...rest] = [...enter, 'mount', '-o', `remount,${how}`, '/mnt'];
-      const { status, stderr } = spawnSync(command, rest, { encoding: 'utf8' });
+      const rest = [...enter.slice(1), 'mount', '-o', `remount,${how}`, '/mnt'];
+      const { status, stderr } = spawnSync('nsenter', rest, { encoding: 'utf8' });
       if (status !== 0) throw new Error(`remount: ${stderr}`);
     },
     close: async () => {

@@ -81,7 +81,8 @@ export const up = async (
   within: Within = [],
   app: readonly string[] = ['-f', 'app.yaml', '--no-release'],
 ): Promise<Server | Said> => {
-  const [command = '', ...rest] = [...within, process.execPath, cli, 'up', ...app, '--port', '0'];
+  const all = [...within, process.execPath, cli, 'up', ...app, '--port', '0'];
+  const [command = process.execPath, rest] = [all[0], all.slice(1)];
   const child = spawn(command, rest, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   const url = Promise.withResolvers<string | undefined>();

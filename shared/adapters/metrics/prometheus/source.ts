@@ -28,7 +28,7 @@ export const atBounds = async (
       step: String(windowSeconds),
     });
     for (const one of series) {
-      const key = JSON.stringify(Object.entries(one.labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+      const key = JSON.stringify(Object.entries(one.labels).toSorted(([a], [b]) => (a < b ? -1 : 1)));
       found.set(key, joined(found.get(key), one));
     }
   }

@@ -76,31 +76,25 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
     for (const item of items) await runItem(item, batch, answers, undone);
     const calls = await committed(batch, undone);
     if (calls === undefined) return;
-    for (const answer of answers) answer();
+    answers.forEach((answer) => answer());
     awake.committed(batch);
     for (const draft of batch.drafts.values()) if (hasMore(draft)) post(draft.run.id, { kind: 'wake' });
     hooks.committed(batch, calls);
   };
 
   /** The calls to make, or undefined where nothing was written and everybody has been told. */
-  const committed = async (
-    batch: Batch,
-    undone: readonly Item[],
-  ): Promise<readonly CallToMake[] | undefined> => {
+  const committed = async (batch: Batch, undone: readonly Item[]) => {
     try {
       await hooks.complete(batch);
-      if (!isStopped) {
-        const calls = commit(batch, store, hooks.phaseOf, options.probe);
-        trouble = undefined;
-        return calls;
-      }
-      refuse(undone, new EngineTrouble('EngineClosed', 'the engine was closed meanwhile'));
+      if (isStopped) throw new EngineTrouble('EngineClosed', 'the engine was closed meanwhile');
+      const calls = commit(batch, store, hooks.phaseOf, options.probe);
+      trouble = undefined;
+      return calls;
     } catch (error) {
       awake.failed(batch);
-      trouble = explain(error, options.file);
-      refuse(undone, trouble);
+      refuse(undone, (trouble = explain(error, options.file)));
+      return undefined;
     }
-    return undefined;
   };
 
   const post = (execution: number, stimulus: Stimulus): void => {

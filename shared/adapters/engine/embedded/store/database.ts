@@ -28,7 +28,7 @@ const settings = `
  * Opens a file (or `:memory:`) and brings it to this version's schema. One engine at a time: the lock is held by the
  * operating system and dies with the process. A locked, damaged or newer database is refused by name and left alone.
  */
-export const openDatabase = (file: string, maxBytes?: number, now = Date.now): Database => {
+export const openDatabase = (file: string, maxBytes: number | undefined, now: () => number): Database => {
   const opened: { close(): void }[] = [];
   const close = (): void => opened.toReversed().forEach((each) => each.close());
   try {
