@@ -17,7 +17,7 @@ export const runScenarioStories = (
   parts: Readonly<Record<string, PartitionedPart>>,
   { concurrent }: { readonly concurrent: boolean },
 ): void => {
-  describe.each(Object.entries(parts))(`%s ${title}`, { concurrent }, (_, part) => {
+  describe.each(Object.entries(parts))(`%s ${title}`, { concurrent, timeout: 400_000 }, (_, part) => {
     const standing = standingBy(openTheatre, part);
     const replicas = segmentsOf(part.replicas ?? 'spec.replicas');
     const isCounted = replicas[0] === 'status';
