@@ -1,3 +1,4 @@
+import { sha256Hex } from '#shared/crypto/digest.ts';
 import { readEvent } from '#shared/webhooks/read-event.ts';
 import type { Sender } from '#shared/webhooks/sender.ts';
 import { senders } from '#shared/webhooks/senders.ts';
@@ -7,7 +8,7 @@ import type { Receiver } from '#ports/settings.ts';
 import type { World } from '#ports/world.ts';
 import { json } from '#shared/http/json-response.ts';
 import { announce, writtenImages } from '#shared/services/releases/announce.ts';
-import { begin, hashOf, readAccepted, type Accepted } from '#shared/services/releases/start.ts';
+import { begin, readAccepted, type Accepted } from '#shared/services/releases/start.ts';
 import { viewReceiver } from '#shared/services/releases/receivers.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
@@ -39,7 +40,7 @@ export const receiveHook: Handler = async (request, world) => {
 
 const keyOf = (sender: Sender, { headers, body }: HttpRequest): string => {
   const id = sender.key(headers);
-  return hashOf(id === undefined ? body : `id ${id}`);
+  return sha256Hex(id === undefined ? body : `id ${id}`);
 };
 
 const checkSignature = async (

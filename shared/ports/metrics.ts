@@ -1,4 +1,4 @@
-import type { Buckets } from '#domain/analysis/statistics/latency.ts';
+import type { Counts, Gauged, Paired } from '#domain/analysis/observation.ts';
 
 /** What the pods of one workload did; times are epoch ms. */
 export interface CountsQuery {
@@ -16,19 +16,12 @@ export interface CountsQuery {
   readonly buckets?: boolean;
 }
 
-/** One pod in one window. A pod or a window that the source knows nothing of has no row: absence is not zero. */
-interface Row {
-  readonly pod: string;
+/**
+ * What the judge reads of one pod in one window, with the window's begin (epoch ms). A pod or a window that the source
+ * knows nothing of has no row: absence is not zero. `buckets` only where all bounds were known at both ends.
+ */
+export interface PodWindow extends Counts {
   readonly from: number;
-  readonly to: number;
-}
-
-export interface PodWindow extends Row {
-  readonly requests: number;
-  readonly errors: number;
-  readonly slow?: number;
-  /** Only where all bounds were known at both ends of the window. */
-  readonly buckets?: Buckets;
 }
 
 type Asked = Omit<CountsQuery, 'slowerThanMs' | 'buckets'>;
@@ -37,8 +30,8 @@ export interface GaugeQuery extends Asked {
   readonly gauge: string;
   readonly query?: string;
 }
-export interface GaugeWindow extends Row {
-  readonly mean: number;
+export interface GaugeWindow extends Omit<Gauged, 'gauge'> {
+  readonly from: number;
 }
 
 /** Two queries of the user's own that count within a window, with `$pods` and `$window` to be filled in. */
@@ -47,9 +40,8 @@ export interface PairQuery extends Asked {
   readonly bad: string;
   readonly total: string;
 }
-export interface PairWindow extends Row {
-  readonly bad: number;
-  readonly all: number;
+export interface PairWindow extends Omit<Paired, 'name'> {
+  readonly from: number;
 }
 
 /** Where the numbers come from. Fails with MetricsUnreachable; never answers zeros for what it could not read. */

@@ -1,4 +1,5 @@
-import { createHash, createHmac } from 'node:crypto';
+import { sha256Hex } from '#shared/crypto/digest.ts';
+import { createHmac } from 'node:crypto';
 
 /** What AWS knows us by; Lambda hands it over in the environment. */
 export interface AwsKeys {
@@ -25,7 +26,7 @@ export const signed = (request: ToSign): Readonly<Record<string, string>> => {
   const { keys, headers, url } = request;
   const sent: Record<string, string> = { ...headers, host: url.host, 'x-amz-date': stamp(request.at) };
   if (keys.sessionToken !== undefined) sent['x-amz-security-token'] = keys.sessionToken;
-  const signature = signatureOf(request, sent, sha256(request.body));
+  const signature = signatureOf(request, sent, sha256Hex(request.body));
   const credential = `${keys.accessKeyId}/${scopeOf(request)}`;
   sent['authorization'] =
     `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names(sent)}, Signature=${signature}`;
@@ -46,7 +47,7 @@ export const presigned = (request: ToSign, seconds: number): URL => {
     ...(keys.sessionToken !== undefined && { 'X-Amz-Security-Token': keys.sessionToken }),
   };
   for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
-  url.searchParams.set('X-Amz-Signature', signatureOf({ ...request, url }, sent, sha256(request.body)));
+  url.searchParams.set('X-Amz-Signature', signatureOf({ ...request, url }, sent, sha256Hex(request.body)));
   return url;
 };
 
@@ -54,7 +55,6 @@ const stamp = (at: number): string => new Date(at).toISOString().replace(/[-:]|\
 const scopeOf = ({ at, region, service }: ToSign): string =>
   `${stamp(at).slice(0, 8)}/${region}/${service}/aws4_request`;
 const names = (headers: Readonly<Record<string, string>>): string => Object.keys(headers).sort().join(';');
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
 const signatureOf = (
@@ -74,7 +74,7 @@ const signatureOf = (
     bodyHash,
   ];
   const scope = scopeOf(request);
-  const text = ['AWS4-HMAC-SHA256', stamp(request.at), scope, sha256(canonical.join('\n'))].join('\n');
+  const text = ['AWS4-HMAC-SHA256', stamp(request.at), scope, sha256Hex(canonical.join('\n'))].join('\n');
   const key = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${request.keys.secretAccessKey}`);
   return hmac(key, text).toString('hex');
 };

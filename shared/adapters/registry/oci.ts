@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '#shared/crypto/digest.ts';
 import { isDigest, type ImageName } from '#domain/kube/image.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Digest } from '#domain/json.ts';
@@ -66,7 +66,7 @@ const askOnce = async (visit: Visit): Promise<Answer> => {
     if (told !== null && isDigest(told)) return { digest: told as Digest };
     // Some registries know no HEAD, or do not say the digest: the bytes say it themselves.
     const reply = head.status === 200 || head.status === 405 ? await ask(visit, 'GET') : head;
-    if (reply.status === 200) return { digest: digestOf(visit, reply) };
+    if (reply.status === 200) return { digest: checkedDigest(visit, reply) };
     if (reply.status === 429 || reply.status >= 500) return busy(reply);
     throw declined(visit, reply);
   } catch (error) {
@@ -107,8 +107,8 @@ const follow = async (
   throw refused(place, `redirects more than ${maxHops} times`);
 };
 
-const digestOf = ({ place }: Visit, { bytes, headers }: Reply): Digest => {
-  const digest: Digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+const checkedDigest = ({ place }: Visit, { bytes, headers }: Reply): Digest => {
+  const digest = digestOf(bytes);
   const told = headers.get('docker-content-digest');
   if (told === null || told === digest) return digest;
   throw refused(place, 'reports a different digest from that of its manifest');

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { isSameText } from '#shared/crypto/constant-time.ts';
 import type { Receiver, Settings } from '#ports/settings.ts';
 import { receiverFrom } from './receiver.ts';
 import type { ApiSettings, ReceiverSettings } from './schema.ts';
@@ -23,7 +23,7 @@ export const openSecretSettings = (read: Read): Settings => {
     },
     receivers: async () => ((await read('recent')).receivers ?? []).map(receiverOf),
     whoIs: async (bearer) =>
-      (await find(({ tokens = [] }) => tokens.find(({ token }) => isSame(token, bearer))))?.name,
+      (await find(({ tokens = [] }) => tokens.find(({ token }) => isSameText(token, bearer))))?.name,
   };
 };
 
@@ -33,7 +33,3 @@ export const noSettings: Settings = {
   receivers: async () => [],
   whoIs: async () => undefined,
 };
-
-/** Takes the same time for every wrong token. */
-const isSame = (a: string, b: string): boolean => timingSafeEqual(sha256(a), sha256(b));
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -10,7 +10,8 @@ import { alternatives, replaceAt } from './change.ts';
 import { findWritten, leavesOf, type Written } from './written.ts';
 import type { AppMarks, WrittenComponent } from '../render/written.ts';
 
-interface Asking {
+/** One component of one target: what was written, what came of it, and which file said what. */
+export interface Asked {
   readonly marks: AppMarks;
   readonly component: WrittenComponent;
   readonly rendering: Rendering;
@@ -20,7 +21,7 @@ interface Asking {
  * Whether what is written there, or a part of it, is secret: it ends in a Secret (found by trying: changed, the Secret
  * holds something else), or stands under a name that says so. Nothing has to be marked for that.
  */
-export const isSecret = (asking: Asking, path: readonly Segment[]): boolean => {
+export const isSecret = (asking: Asked, path: readonly Segment[]): boolean => {
   const parts = leavesOf(asking.component).filter(
     (leaf) => begins(leaf.path, path) || begins(path, leaf.path),
   );
@@ -29,7 +30,7 @@ export const isSecret = (asking: Asking, path: readonly Segment[]): boolean => {
 };
 
 /** The same of what is no longer there: it is asked of the component as it was. */
-const wasSecret = (asking: Asking, path: readonly Segment[]): boolean => {
+const wasSecret = (asking: Asked, path: readonly Segment[]): boolean => {
   const component = recreated(asking.component, path);
   const found = findWritten(component, path);
   const isThere = leavesOf(component).some((leaf) => begins(leaf.path, found?.path ?? path));
@@ -78,7 +79,7 @@ const textAt = (component: WrittenComponent, path: readonly Segment[]): string |
   return found?.tree.kind === 'leaf' ? String(found.tree.value) : undefined;
 };
 
-const endsInSecret = ({ marks, component, rendering }: Asking, { path, tree }: Written): boolean => {
+const endsInSecret = ({ marks, component, rendering }: Asked, { path, tree }: Written): boolean => {
   const secrets = (other: WrittenComponent) =>
     renderPart(marks, other, rendering).objects.filter(isSecretObject);
   const before = secrets(component);

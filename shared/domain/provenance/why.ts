@@ -1,10 +1,11 @@
 import { sameJson, type Json } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
-import { renderPart, type Rendering } from '../render/render.ts';
+import { renderPart } from '../render/render.ts';
 import { valueAt, type Segment } from '../kube/field-path.ts';
 import { alternatives, replaceAt } from './change.ts';
 import { holds, leavesOf, type Written } from './written.ts';
-import type { AppMarks, WrittenComponent } from '../render/written.ts';
+import type { WrittenComponent } from '../render/written.ts';
+import type { Asked } from './secret.ts';
 
 /** Why a field of a rendered object has its value. */
 export interface Why {
@@ -16,19 +17,13 @@ export interface Why {
   readonly carriers: readonly Written[];
 }
 
-interface Asking {
-  readonly marks: AppMarks;
-  readonly component: WrittenComponent;
-  readonly rendering: Rendering;
-}
-
 /**
  * Finds what decides a field by trying: each written value is changed in turn and the component rendered again, so a
  * value is named exactly when the field depends on it. Values without which the whole object would not be there, or
  * have another name, are told apart.
  */
 export const whyField = (
-  { marks, component, rendering }: Asking,
+  { marks, component, rendering }: Asked,
   object: KubeObject,
   path: readonly Segment[],
 ): Why => {

@@ -1,8 +1,9 @@
+import { digestOf, sha256Hex } from '#shared/crypto/digest.ts';
 import type { ReleaseEvent } from '#domain/event/event.ts';
 import { canonical, type Digest } from '#domain/json.ts';
 import { deliveryStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
-import { accept, begin, hashOf, readAccepted, type Accepted, type Taken } from './start.ts';
+import { accept, begin, readAccepted, type Accepted, type Taken } from './start.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { readApp, readSource } from '../apps/registry.ts';
 import { checkName, compileSource, registerSource } from '../apps/register.ts';
@@ -25,8 +26,8 @@ export const requestRelease = async (
   key: string,
   request: ReleaseRequest,
 ): Promise<Taken> => {
-  const stream = deliveryStream('api', hashOf(canonical([by, key])));
-  const body: Digest = `sha256:${hashOf(canonical(request))}`;
+  const stream = deliveryStream('api', sha256Hex(canonical([by, key])));
+  const body: Digest = digestOf(canonical(request));
   const before = await readAccepted(world, stream);
   const taken =
     before === undefined

@@ -1,3 +1,4 @@
+import { digestOf } from '#shared/crypto/digest.ts';
 import { Rejection } from '#domain/rejection.ts';
 import type { Release } from '#domain/release/release.ts';
 import { deliveryStream } from '#domain/streams.ts';
@@ -5,7 +6,7 @@ import type { World } from '#ports/world.ts';
 import { readFacts } from '../store/append-facts.ts';
 import { given, type ControlRequest } from './control.ts';
 import { findRelease } from './queries.ts';
-import { accept, type Accepted, begin, hashOf } from './start.ts';
+import { accept, type Accepted, begin } from './start.ts';
 import { checkOver } from './undo.ts';
 
 /**
@@ -26,7 +27,7 @@ export const returnTo = async (
   const last = before.at(-1)?.event;
   if (last !== undefined) await checkOver(world, last);
   const event = { kind: 'return', app: good.app, release: good.id, by, ...given(reason) } as const;
-  const body = `sha256:${hashOf(`return to ${good.id}`)}` as const;
+  const body = digestOf(`return to ${good.id}`);
   const { accepted } = await accept(world, stream, { event, source: good.source, body }, before.length);
   await begin(world, accepted);
   return accepted.release;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { AnnouncedEvent, DeliveryEvent, ReleaseEvent } from '#domain/event/event.ts';
 import type { Digest } from '#domain/json.ts';
 import { foldRelease } from '#domain/release/fold-release.ts';
@@ -27,9 +26,6 @@ export interface Taken {
   readonly accepted: Accepted;
   readonly isFirst: boolean;
 }
-
-export const hashOf = (bytes: Uint8Array | string): string =>
-  createHash('sha256').update(bytes).digest('hex');
 
 /** Who asked this before, if anybody did. */
 export const readAccepted = async (world: World, stream: string): Promise<Accepted | undefined> =>

@@ -1,9 +1,10 @@
+import { digestOf } from '#shared/crypto/digest.ts';
 import type { Release } from '#domain/release/release.ts';
 import { deliveryStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 import { readTarget } from '../store/targets.ts';
-import { accept, begin, hashOf, type Accepted } from './start.ts';
+import { accept, begin, type Accepted } from './start.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { readView, findReleaseById } from './queries.ts';
 import { given, type ControlRequest } from './control.ts';
@@ -23,7 +24,7 @@ export const undo = async (
   const last = before.at(-1)?.event;
   if (last !== undefined) await checkOver(world, last);
   const event = { kind: 'undo', app: release.app, release: release.id, by, ...given(reason) } as const;
-  const body = `sha256:${hashOf(`undo ${release.id}`)}` as const;
+  const body = digestOf(`undo ${release.id}`);
   const { accepted } = await accept(world, stream, { event, source: release.source, body }, before.length);
   await begin(world, accepted);
   return accepted.release;

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { isSameText } from '#shared/crypto/constant-time.ts';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { secondsOf } from '#domain/config/units.ts';
@@ -29,7 +29,7 @@ export const openReceivers = ({ settings, base, env, token, owner }: Receivers):
     },
     receivers: async () => [...receivers.values()].map(receiverOf),
     whoIs: async (bearer) =>
-      [{ name: owner, token }, ...(settings.tokens ?? [])].find((one) => isSame(bearer, one.token))?.name,
+      [{ name: owner, token }, ...(settings.tokens ?? [])].find((one) => isSameText(bearer, one.token))?.name,
   };
 };
 
@@ -41,10 +41,6 @@ export const checkReceivers = async (
 ): Promise<void> => {
   for (const receiver of receivers) await secretsOf(receiver, base, env);
 };
-
-/** Hashed first, so that neither length nor content shows in the time it takes. */
-const isSame = (a: string, b: string): boolean => timingSafeEqual(hash(a), hash(b));
-const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 /** One secret a line, which may hold spaces: two while one is being replaced. Read each time, so that a new one counts at once. */
 const secretsOf = async (

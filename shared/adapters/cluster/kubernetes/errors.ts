@@ -1,3 +1,4 @@
+import type { StatusCause } from '#domain/kube/status-cause.ts';
 import { maskText } from '#domain/kube/mask-secrets.ts';
 import { Failure } from '#domain/failure.ts';
 import { isObject } from '#domain/json.ts';
@@ -127,13 +128,7 @@ const invalid = (seen: Seen): Failure => {
   return fail(seen, 'ManifestRefused', words || seen.said, { causes });
 };
 
-interface Cause {
-  readonly field: string;
-  readonly reason: string;
-  readonly message: string;
-}
-
-const causesOf = ({ status, login, attempt }: Seen): readonly Cause[] => {
+const causesOf = ({ status, login, attempt }: Seen): readonly StatusCause[] => {
   const causes: unknown = status?.details?.causes;
   if (!Array.isArray(causes)) return [];
   return causes.filter(isObject).map((cause) => ({

@@ -1,3 +1,4 @@
+import type { StatusCause } from '#domain/kube/status-cause.ts';
 import { Failure, type FailureName } from '#domain/failure.ts';
 
 /** One request, as its failures name it. */
@@ -8,12 +9,6 @@ export interface Attempt {
   readonly what: string;
   readonly kind: string;
   readonly writes: boolean;
-}
-
-export interface Cause {
-  readonly field: string;
-  readonly reason: string;
-  readonly message: string;
 }
 
 /** The failure that the real API's answer with this code would become. */
@@ -39,7 +34,7 @@ export const unanswered = (attempt: Attempt, reason: string, sent: boolean): Fai
 };
 
 /** A check of the API that an object did not pass: what the real one lists as causes. */
-export const invalid = (attempt: Attempt, title: string, causes: readonly Cause[]): Failure =>
+export const invalid = (attempt: Attempt, title: string, causes: readonly StatusCause[]): Failure =>
   refuse(
     attempt,
     'ManifestRefused',

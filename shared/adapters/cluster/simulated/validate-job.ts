@@ -1,12 +1,12 @@
 import { isObject, sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import type { Cause } from './api-errors.ts';
+import type { StatusCause } from '#domain/kube/status-cause.ts';
 import { quoted, wrong } from './causes.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What a Job does is said once: afterwards it may be suspended or given more pods at once, and that is all. */
-export const checkJob = (job: KubeObject, before: KubeObject | undefined): readonly Cause[] => {
+export const checkJob = (job: KubeObject, before: KubeObject | undefined): readonly StatusCause[] => {
   if (before === undefined) return [];
   const [is, was] = [fieldsOf(job['spec']), fieldsOf(before['spec'])];
   const kept = hasNotBegun(before)
@@ -26,7 +26,7 @@ const hasNotBegun = ({ spec, status }: KubeObject): boolean =>
   fieldsOf(spec)['suspend'] === true && fieldsOf(status)['startTime'] === undefined;
 
 /** While a Job is suspended, a queue may still say where its pods go and what they get (Kubernetes 1.36 and later). */
-const checkPods = (is: unknown, was: unknown): readonly Cause[] => {
+const checkPods = (is: unknown, was: unknown): readonly StatusCause[] => {
   const [pods, old] = [fieldsOf(is)['spec'], fieldsOf(was)['spec']];
   return sameJson(fixedOf(fieldsOf(pods)), fixedOf(fieldsOf(old)))
     ? []

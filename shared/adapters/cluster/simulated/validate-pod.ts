@@ -1,5 +1,5 @@
 import { isObject } from '#domain/json.ts';
-import type { Cause } from './api-errors.ts';
+import type { StatusCause } from '#domain/kube/status-cause.ts';
 import { duplicate, missing, quoted } from './causes.ts';
 
 type Item = Readonly<Record<string, unknown>>;
@@ -7,7 +7,11 @@ type Item = Readonly<Record<string, unknown>>;
 const items = (value: unknown): readonly Item[] => (Array.isArray(value) ? value.filter(isObject) : []);
 
 /** What the API server has against the pods of a spec, which stands at that path; claims are volumes too. */
-export const checkPodSpec = (at: string, spec: unknown, claims: readonly string[] = []): readonly Cause[] => {
+export const checkPodSpec = (
+  at: string,
+  spec: unknown,
+  claims: readonly string[] = [],
+): readonly StatusCause[] => {
   const pod = isObject(spec) ? spec : {};
   const containers = items(pod['containers']);
   if (containers.length === 0) return [missing(`${at}.containers`)];
@@ -19,13 +23,13 @@ export const checkPodSpec = (at: string, spec: unknown, claims: readonly string[
   ]);
 };
 
-const checkContainer = (at: string, { name, image }: Item, isFirst: boolean): readonly Cause[] => [
+const checkContainer = (at: string, { name, image }: Item, isFirst: boolean): readonly StatusCause[] => [
   ...(typeof name === 'string' && name !== '' ? [] : [missing(`${at}.name`)]),
   ...(typeof image === 'string' && image !== '' ? [] : [missing(`${at}.image`)]),
   ...(isFirst ? [] : [duplicate(`${at}.name`, quoted(name))]),
 ];
 
-const checkMounts = (at: string, container: Item, volumes: readonly unknown[]): readonly Cause[] => {
+const checkMounts = (at: string, container: Item, volumes: readonly unknown[]): readonly StatusCause[] => {
   const mounts = items(container['volumeMounts']);
   const paths = mounts.map(({ mountPath }) => mountPath);
   return mounts.flatMap(({ name, mountPath }, index) => [

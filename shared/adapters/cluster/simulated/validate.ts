@@ -1,7 +1,7 @@
 import { isObject, sameJson } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { groupOf } from './kinds.ts';
-import type { Cause } from './api-errors.ts';
+import type { StatusCause } from '#domain/kube/status-cause.ts';
 import { forbidden, missing, quoted, wrong } from './causes.ts';
 import { matches } from './selector.ts';
 import { checkJob } from './validate-job.ts';
@@ -9,7 +9,7 @@ import { checkPodSpec } from './validate-pod.ts';
 import type { DaemonSet, Deployment, Selector, Share, StatefulSet, Template } from './shapes.ts';
 
 /** What the API server has against this object, which has its defaults already; nothing means that it is welcome. */
-export const faultsOf = (object: KubeObject, before: KubeObject | undefined): readonly Cause[] => {
+export const faultsOf = (object: KubeObject, before: KubeObject | undefined): readonly StatusCause[] => {
   const kind = `${groupOf(object.apiVersion)}/${object.kind}`;
   const name = [
     ...checkName(object.metadata.name),
@@ -27,7 +27,7 @@ export const faultsOf = (object: KubeObject, before: KubeObject | undefined): re
   return [...name, ...checkKept(object, before)];
 };
 
-const checkName = (name: string): readonly Cause[] =>
+const checkName = (name: string): readonly StatusCause[] =>
   /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/.test(name)
     ? []
     : [
@@ -38,7 +38,7 @@ const checkName = (name: string): readonly Cause[] =>
         ),
       ];
 
-const checkLabels = (at: string, labels: Readonly<Record<string, unknown>>): readonly Cause[] =>
+const checkLabels = (at: string, labels: Readonly<Record<string, unknown>>): readonly StatusCause[] =>
   Object.entries(labels).flatMap(([key, value]) => [
     ...(/^([a-z0-9.-]{1,253}\/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/.test(key)
       ? []
@@ -54,7 +54,7 @@ const checkLabels = (at: string, labels: Readonly<Record<string, unknown>>): rea
         ]),
   ]);
 
-const checkDeployment = (deployment: Deployment, before: Deployment | undefined): readonly Cause[] => {
+const checkDeployment = (deployment: Deployment, before: Deployment | undefined): readonly StatusCause[] => {
   const { spec } = deployment;
   if (!isObject(spec)) return [missing('spec')];
   return [
@@ -72,7 +72,7 @@ const checkDeployment = (deployment: Deployment, before: Deployment | undefined)
 
 const frozen = ['selector', 'volumeClaimTemplates', 'serviceName', 'podManagementPolicy'] as const;
 
-const checkStatefulSet = (set: StatefulSet, before: StatefulSet | undefined): readonly Cause[] => {
+const checkStatefulSet = (set: StatefulSet, before: StatefulSet | undefined): readonly StatusCause[] => {
   const { spec } = set;
   if (!isObject(spec)) return [missing('spec')];
   const { type, rollingUpdate } = spec.updateStrategy;
@@ -101,7 +101,7 @@ const checkStatefulSet = (set: StatefulSet, before: StatefulSet | undefined): re
 const claimsOf = (spec: StatefulSet['spec']): readonly string[] =>
   (spec.volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
 
-const checkDaemonSet = ({ spec }: DaemonSet, before: DaemonSet | undefined): readonly Cause[] => {
+const checkDaemonSet = ({ spec }: DaemonSet, before: DaemonSet | undefined): readonly StatusCause[] => {
   if (!isObject(spec)) return [missing('spec')];
   return [
     ...checkSelector(spec.selector, spec.template),
@@ -116,12 +116,12 @@ const checkDaemonSet = ({ spec }: DaemonSet, before: DaemonSet | undefined): rea
 const checkDeadline = ({
   progressDeadlineSeconds: deadline,
   minReadySeconds = 0,
-}: Deployment['spec']): readonly Cause[] =>
+}: Deployment['spec']): readonly StatusCause[] =>
   deadline <= minReadySeconds
     ? [wrong('spec.progressDeadlineSeconds', String(deadline), 'must be greater than minReadySeconds')]
     : checkCount('spec.progressDeadlineSeconds', deadline);
 
-const checkStrategy = (strategy: Deployment['spec']['strategy']): readonly Cause[] => {
+const checkStrategy = (strategy: Deployment['spec']['strategy']): readonly StatusCause[] => {
   const at = 'spec.strategy.rollingUpdate';
   if (strategy.type === 'Recreate')
     return strategy.rollingUpdate === undefined
@@ -146,7 +146,7 @@ const checkStrategy = (strategy: Deployment['spec']['strategy']): readonly Cause
     : [];
 };
 
-const checkShare = (field: string, share: Share): readonly Cause[] => {
+const checkShare = (field: string, share: Share): readonly StatusCause[] => {
   if (typeof share === 'number') return checkCount(field, share);
   return /^[0-9]+%$/.test(share)
     ? []
@@ -159,7 +159,10 @@ const checkShare = (field: string, share: Share): readonly Cause[] => {
       ];
 };
 
-const checkSelector = (selector: Selector | undefined, template: Template | undefined): readonly Cause[] => {
+const checkSelector = (
+  selector: Selector | undefined,
+  template: Template | undefined,
+): readonly StatusCause[] => {
   if (!isObject(selector)) return [missing('spec.selector')];
   if (Object.keys(selector).length === 0)
     return [wrong('spec.selector', '{}', 'empty selector is invalid for deployment')];
@@ -174,7 +177,7 @@ const checkSelector = (selector: Selector | undefined, template: Template | unde
       ];
 };
 
-const checkTemplate = (template: Template, claims: readonly string[] = []): readonly Cause[] => {
+const checkTemplate = (template: Template, claims: readonly string[] = []): readonly StatusCause[] => {
   const policy = template.spec['restartPolicy'];
   const always =
     policy === 'Always'
@@ -188,7 +191,7 @@ const checkTemplate = (template: Template, claims: readonly string[] = []): read
 };
 
 /** What may not change once it is there. */
-const checkKept = (object: KubeObject, before: KubeObject | undefined): readonly Cause[] => {
+const checkKept = (object: KubeObject, before: KubeObject | undefined): readonly StatusCause[] => {
   if (before?.['immutable'] !== true) return [];
   return ['data', 'binaryData', 'immutable']
     .filter((field) => !sameJson(before[field] ?? null, object[field] ?? null))
@@ -196,7 +199,7 @@ const checkKept = (object: KubeObject, before: KubeObject | undefined): readonly
 };
 
 /** One port needs no name; of several each has its own. */
-const checkPorts = (spec: unknown): readonly Cause[] => {
+const checkPorts = (spec: unknown): readonly StatusCause[] => {
   const ports = isObject(spec) && Array.isArray(spec['ports']) ? spec['ports'].filter(isObject) : [];
   if (ports.length < 2) return [];
   return ports.flatMap(({ name }, index) =>
@@ -204,7 +207,7 @@ const checkPorts = (spec: unknown): readonly Cause[] => {
   );
 };
 
-const checkCount = (field: string, value: unknown): readonly Cause[] =>
+const checkCount = (field: string, value: unknown): readonly StatusCause[] =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 31
     ? []
     : [wrong(field, quoted(value), 'must be greater than or equal to 0')];

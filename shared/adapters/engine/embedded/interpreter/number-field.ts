@@ -1,3 +1,4 @@
+import { isWithin, type NumberRange } from '../number-range.ts';
 import { namesOf } from './context.ts';
 import type { Node } from './definition.ts';
 import type { Turn } from './execution.ts';
@@ -25,7 +26,7 @@ export const numberOf = async (
   const value = await evaluateValue(written, field, namesOf(turn, frame, node));
   if (typeof value !== 'number') return wrongType(written, field, 'number', value);
   const { least, most = maxSeconds, isWhole = true } = ranges[field];
-  if (value >= least && value <= most && (!isWhole || Number.isInteger(value))) return value;
+  if (isWithin(value, { least, most, isWhole })) return value;
   throw runtimeFailure(
     `The field '${field}' of the state '${node.name}' must be ${isWhole ? 'an integer' : 'a number'} from ${least} to ${most}, but was ${value}.`,
   );
@@ -33,14 +34,8 @@ export const numberOf = async (
 
 const maxSeconds = 99_999_999;
 
-interface Range {
-  readonly least: number;
-  readonly most?: number;
-  readonly isWhole?: boolean;
-}
-
 /** What a number may be once it is known; written numbers have been seen by the validator. */
-const ranges: Readonly<Record<Numeric, Range>> = {
+const ranges: Readonly<Record<Numeric, NumberRange>> = {
   TimeoutSeconds: { least: 1 },
   HeartbeatSeconds: { least: 1 },
   Seconds: { least: 0, most: Number.MAX_SAFE_INTEGER },

@@ -1,3 +1,4 @@
+import { isWithin, type NumberRange } from '../number-range.ts';
 import { isObject } from '#domain/json.ts';
 import type { QueryLanguage, StateType } from '../interpreter/definition.ts';
 import { isExpression } from '../interpreter/expression.ts';
@@ -187,18 +188,10 @@ function* checkRule(rule: unknown, at: string, language: QueryLanguage): Found {
   yield* checkAssign(rule['Assign'], under(at, 'Assign'), []);
 }
 
-interface Range {
-  readonly least: number;
-  readonly most?: number;
-  readonly isWhole?: boolean;
-}
-
-function* checkNumber(value: unknown, at: string, language: QueryLanguage, range: Range): Found {
+function* checkNumber(value: unknown, at: string, language: QueryLanguage, range: NumberRange): Found {
   if (value === undefined || (language === 'JSONata' && isExpression(value))) return;
   const { least, most = Number.POSITIVE_INFINITY, isWhole = false } = range;
-  const isGood =
-    typeof value === 'number' && value >= least && value <= most && (!isWhole || Number.isInteger(value));
-  if (!isGood)
+  if (!isWithin(value, range))
     yield wrong(
       at,
       `Value must be ${isWhole ? 'an integer' : 'a number'} of ${least} or more${most < 1e9 ? ` and ${most} or less` : ''}`,
