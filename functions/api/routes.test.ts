@@ -12,7 +12,7 @@ const addressed = (at: string, segment = 'anything'): string => at.replaceAll(/\
 describe('the table of routes', () => {
   test('leaves open only what proves its sender itself, or has nothing to hide', () => {
     const open = table.filter((route) => route.open).map(({ at }) => at);
-    expect(open).toEqual(['POST /v1/hooks/{receiver}', 'GET /healthz']);
+    expect(open).toEqual(['POST /v1/hooks/{receiver}', 'POST /v1/hooks/{receiver}/{secret}', 'GET /healthz']);
   });
 
   const junk: readonly (readonly [string, Asking])[] = [

@@ -17,6 +17,18 @@ export interface ImageFilter {
   readonly tags?: TagFilter | undefined;
 }
 
+/** Which events of the sources count, and which image they become. */
+export interface SourceFilter {
+  /** `shop/checkout`, as the sender calls it; any that knows the secret when absent. */
+  readonly repository?: string | undefined;
+  /** Branches, where `*` stands for any run of characters; `main` and `master` when absent. */
+  readonly branches?: readonly string[] | undefined;
+  /** The image's tag, with `{tag}`, `{branch}`, `{commit}`, `{short}` filled in; without it a published release is its own tag. */
+  readonly tag?: string | undefined;
+  /** What counts; releases and runs when absent. */
+  readonly events?: readonly ('release' | 'run' | 'push')[] | undefined;
+}
+
 /** One sender of webhooks that we listen to, at `/v1/hooks/<id>`. */
 export interface Receiver extends ImageFilter {
   readonly id: string;
@@ -26,6 +38,11 @@ export interface Receiver extends ImageFilter {
   readonly app: string;
   /** The component whose image an event names, when the event does not say. */
   readonly component?: string;
+  /** The host of its images, of senders that do not name one. */
+  readonly registry?: string;
+  readonly source?: SourceFilter;
+  /** Whether an identity provider has signed this bearer token for the account that the receiver expects, at `now` (epoch ms). */
+  isIdToken?(bearer: string, now: number): Promise<boolean>;
   /** Active secrets, several while one is being replaced. Fetched when needed, never kept in a message. */
   secrets(): Promise<readonly string[]>;
 }

@@ -1,0 +1,19 @@
+import { staticToken } from '../crypto/signatures/static-token.ts';
+import { readGitlab } from './kit/gitlab-events.ts';
+import type { Sender } from './sender.ts';
+
+/**
+ * GitLab with its older plain `X-Gitlab-Token`. It covers neither the body nor the time, so a captured delivery can be
+ * sent again with another body; take `gitlab` where the server has signing tokens.
+ */
+export const gitlabToken: Sender = {
+  proof: 'header',
+  setup: [
+    'Settings → Webhooks → Add new webhook',
+    'URL: {url}',
+    'Secret token: {secret}',
+    'Trigger: Releases events, Pipeline events',
+  ],
+  verify: ({ pathToken: _, ...delivery }) => staticToken('x-gitlab-token')(delivery),
+  read: ({ payload }) => readGitlab(payload),
+};
