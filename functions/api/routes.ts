@@ -1,5 +1,7 @@
 import { appRoutes } from './apps.ts';
 import { approvalRoutes } from './approvals.ts';
+import { chatRoutes } from './chats.ts';
+import { pageRoutes } from './approval-page.ts';
 import { ciRoutes } from './webhooks.ts';
 import { planRoutes } from './plans.ts';
 import { releaseRoutes } from './releases.ts';
@@ -13,6 +15,8 @@ export const routes: readonly Route[] = [
   ...releaseRoutes,
   ...planRoutes,
   ...approvalRoutes,
+  ...chatRoutes,
+  ...pageRoutes,
   ...appRoutes,
 ];
 

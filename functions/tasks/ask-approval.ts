@@ -1,5 +1,6 @@
 import { formatPlan } from '#domain/plan/plan-of.ts';
 import { ask } from '#shared/services/approvals/ask.ts';
+import { detailsOf } from '#shared/services/approvals/details.ts';
 import { readAsked, settle } from '#shared/services/approvals/decide.ts';
 import { closeIfOvertaken } from '#shared/services/approvals/overtaken.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
@@ -29,6 +30,7 @@ export const askApproval: Task<'askApproval'> = async ({ release: id, token }, w
     expiresAt,
     token,
     isQuestion: true,
+    details: await detailsOf(world, plan),
   });
   await closeIfOvertaken(world, await readAsked(world, approval));
   // Somebody who aborted before the question was there could not have closed it.

@@ -1,5 +1,5 @@
 import { hexHmac } from '../crypto/signatures/hex-hmac.ts';
-import { textAt } from './kit/fields.ts';
+import { textAt } from '#domain/json-at.ts';
 import { pushedImage } from './kit/new-image.ts';
 import { ignored, malformed } from './reading.ts';
 import type { Sender } from './sender.ts';

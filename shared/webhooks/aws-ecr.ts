@@ -1,6 +1,6 @@
 import { isDigest } from '#domain/kube/image.ts';
 import { staticToken } from '../crypto/signatures/static-token.ts';
-import { textAt, valueAt } from './kit/fields.ts';
+import { textAt, valueAt } from '#domain/json-at.ts';
 import { pushedImage } from './kit/new-image.ts';
 import { ignored, malformed } from './reading.ts';
 import type { Sender } from './sender.ts';

@@ -1,5 +1,5 @@
 import { hexHmac } from '../crypto/signatures/hex-hmac.ts';
-import { itemsAt, textAt, valueAt } from './kit/fields.ts';
+import { itemsAt, textAt, valueAt } from '#domain/json-at.ts';
 import { sourceEvent } from './kit/git-events.ts';
 import { actorOf } from './kit/new-image.ts';
 import { ignored, malformed, type Payload, type Reading } from './reading.ts';

@@ -2,7 +2,7 @@ import { isObject } from '#domain/json.ts';
 import { isDigest, readImage, writeImage } from '#domain/kube/image.ts';
 import { staticToken } from '../crypto/signatures/static-token.ts';
 import { cdeventMistake, predicateOf } from './kit/cdevent-shape.ts';
-import { textAt } from './kit/fields.ts';
+import { textAt } from '#domain/json-at.ts';
 import { actorOf, pushedImage } from './kit/new-image.ts';
 import { ignored, malformed, type Payload, type Reading } from './reading.ts';
 import type { Genuine, Sender } from './sender.ts';

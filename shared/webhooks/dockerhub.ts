@@ -1,5 +1,5 @@
 import { staticToken } from '../crypto/signatures/static-token.ts';
-import { textAt, valueAt } from './kit/fields.ts';
+import { textAt, valueAt } from '#domain/json-at.ts';
 import { actorOf, pushedImage } from './kit/new-image.ts';
 import { malformed } from './reading.ts';
 import type { Sender } from './sender.ts';

@@ -1,6 +1,6 @@
 import { isObject } from '#domain/json.ts';
 import { readImage } from '#domain/kube/image.ts';
-import { textAt } from './kit/fields.ts';
+import { textAt } from '#domain/json-at.ts';
 import { pushedImage } from './kit/new-image.ts';
 import { ignored, malformed, type Payload, type Reading } from './reading.ts';
 import type { Sender } from './sender.ts';

@@ -1,6 +1,6 @@
 import { isObject } from '#domain/json.ts';
 import { hexHmac } from '../crypto/signatures/hex-hmac.ts';
-import { textAt, valueAt } from './kit/fields.ts';
+import { textAt, valueAt } from '#domain/json-at.ts';
 import { readPublished, readPush, readWorkflowRun } from './kit/git-events.ts';
 import { actorOf, pushedImage } from './kit/new-image.ts';
 import { ignored, malformed, type Payload, type Reading } from './reading.ts';

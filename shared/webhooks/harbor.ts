@@ -1,5 +1,5 @@
 import { staticToken } from '../crypto/signatures/static-token.ts';
-import { itemsAt, textAt, valueAt } from './kit/fields.ts';
+import { itemsAt, textAt, valueAt } from '#domain/json-at.ts';
 import { actorOf, pushedImage } from './kit/new-image.ts';
 import { ignored, malformed, type Payload, type Reading } from './reading.ts';
 import type { Sender } from './sender.ts';

@@ -1,5 +1,5 @@
 import { staticToken } from '../crypto/signatures/static-token.ts';
-import { textAt, valueAt } from './kit/fields.ts';
+import { textAt, valueAt } from '#domain/json-at.ts';
 import { pushedImage } from './kit/new-image.ts';
 import { ignored, malformed } from './reading.ts';
 import type { Sender } from './sender.ts';

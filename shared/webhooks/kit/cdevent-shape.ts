@@ -1,6 +1,6 @@
 import { isObject } from '#domain/json.ts';
 import type { Payload } from '../reading.ts';
-import { textAt, valueAt } from './fields.ts';
+import { textAt, valueAt } from '#domain/json-at.ts';
 
 /** Fields of `subject.content`; `!` marks those that must stand there. What is listed nowhere is not looked into. */
 const contents: Readonly<Record<string, string>> = {

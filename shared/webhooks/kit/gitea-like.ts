@@ -2,7 +2,7 @@ import { isObject } from '#domain/json.ts';
 import { hexHmac } from '../../crypto/signatures/hex-hmac.ts';
 import { ignored, malformed, type Payload, type Reading } from '../reading.ts';
 import type { Genuine, Sender } from '../sender.ts';
-import { textAt, valueAt } from './fields.ts';
+import { textAt, valueAt } from '#domain/json-at.ts';
 import { readPublished, readPush, readWorkflowRun } from './git-events.ts';
 import { actorOf, pushedImage } from './new-image.ts';
 

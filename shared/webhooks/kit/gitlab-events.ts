@@ -1,6 +1,6 @@
 import { isObject } from '#domain/json.ts';
 import { ignored, malformed, type Payload, type Reading } from '../reading.ts';
-import { textAt, valueAt } from './fields.ts';
+import { textAt, valueAt } from '#domain/json-at.ts';
 import { sourceEvent } from './git-events.ts';
 import { actorOf } from './new-image.ts';
 

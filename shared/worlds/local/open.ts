@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openSqliteBlobs } from '#adapters/blobs/sqlite.ts';
 import { openScreen } from '#adapters/chat/screen.ts';
-import { openWebhookChat } from '#adapters/chat/webhook.ts';
+import { openChatOf } from '#adapters/chat/chats.ts';
 import { systemClock } from '#adapters/clock/system.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import { openSqliteJournal } from '#adapters/journal/sqlite.ts';
@@ -99,6 +99,6 @@ const host = ({ dir, engineFile, runTask }: LocalOptions, world: Promise<World>)
   });
 
 const chatOf = ({ settings, say }: LocalOptions): Chat => {
-  const webhook = settings.chat && openWebhookChat({ url: settings.chat.webhook, clock: systemClock() });
-  return openBoth(openScreen(say), async () => webhook, say);
+  const chat = settings.chat && openChatOf(settings.chat, systemClock());
+  return openBoth(openScreen(say), async () => chat, say);
 };

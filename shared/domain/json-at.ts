@@ -1,4 +1,4 @@
-import { isObject } from '#domain/json.ts';
+import { isObject } from './json.ts';
 
 /** What stands at a path such as `repository.full_name`; undefined where a part of it is missing or of another kind. */
 export const valueAt = (value: unknown, path: string): unknown =>

@@ -1,0 +1,19 @@
+import { createHmac } from 'node:crypto';
+import type { Approval } from '#domain/approval/approval.ts';
+import { canonical } from '#domain/json.ts';
+import { isSameText } from '#shared/crypto/constant-time.ts';
+
+/** What the buttons of a message carry, so that only a message of ours can answer: bound to this question, this plan and this channel. */
+export const nonceOf = (
+  { token, release, target = '', plan }: Approval,
+  channel: string,
+): string | undefined =>
+  createHmac('sha256', token)
+    .update(canonical([release, target, plan, channel]))
+    .digest('base64url')
+    .slice(0, 32);
+
+export const isNonce = (given: string | undefined, approval: Approval, channel: string): boolean => {
+  const expected = nonceOf(approval, channel);
+  return given !== undefined && expected !== undefined && isSameText(given, expected);
+};
