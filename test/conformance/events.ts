@@ -5,6 +5,8 @@
  */
 import path from 'node:path';
 import { type CdeventVectors, checkCdevents } from './events/cdevents.ts';
+import { checkChats } from './events/chats.ts';
+import { checkHostile, type HostileVector } from './events/hostile.ts';
 import { listIn, readVectors, type Result, Unusable } from './events/result.ts';
 import { checkSignature, type SignatureVector } from './events/signatures.ts';
 import { checkTrigger, type TriggerVector } from './events/triggers.ts';
@@ -33,6 +35,8 @@ const guarded = async <T>(vector: T, check: (vector: T) => Promise<Result>): Pro
 const files: Readonly<Record<string, Check>> = {
   'webhook-signatures.json': each<SignatureVector>('vectors', checkSignature),
   'trigger-events.json': each<TriggerVector>('events', checkTrigger),
+  'chat-callbacks.json': checkChats,
+  'hostile-inputs.json': each<HostileVector>('json', checkHostile),
   'cdevents.json': (file) => checkCdevents(file as unknown as CdeventVectors),
 };
 
