@@ -6,6 +6,10 @@ import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
 import type { PlaceView } from '#shared/services/apps/running-images.ts';
 import type { ReceiverView } from '#shared/services/releases/receivers.ts';
+import type { TrailEntry } from '#domain/audit/trail.ts';
+import type { TokenView, TokenWish } from '#shared/services/access/tokens.ts';
+import type { CallerView } from './format/caller.ts';
+import type { Provider } from './login/provider.ts';
 import type { Connection } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
@@ -51,6 +55,15 @@ export interface Client {
   plan(request: ReleaseRequest & { readonly live?: boolean }): Promise<PlanView>;
   apps(): Promise<readonly AppView[]>;
   register(name: string, source: Source): Promise<AppView>;
+  /** Where people sign in; needs no token. */
+  signIns(): Promise<readonly Provider[]>;
+  /** Who this client is to the server. */
+  me(): Promise<CallerView>;
+  tokens(): Promise<readonly TokenView[]>;
+  createToken(wish: TokenWish): Promise<TokenView & { readonly token: string }>;
+  revokeToken(word: string): Promise<TokenView>;
+  /** The whole audit trail, oldest first. */
+  trail(): Promise<readonly TrailEntry[]>;
   /** Who may send webhooks, and what came of the last ones. */
   receivers(): Promise<readonly ReceiverView[]>;
 }
@@ -111,6 +124,23 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
     plan: (request) => ask('POST', at('plans'), { body: request }),
     apps: async () => (await ask<{ items: readonly AppView[] }>('GET', at('apps'))).items,
     register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
+    signIns: async () => (await ask<{ items: readonly Provider[] }>('GET', at('sign-in'))).items,
+    me: () => ask('GET', at('me')),
+    tokens: async () => (await ask<{ items: readonly TokenView[] }>('GET', at('tokens'))).items,
+    createToken: (wish) => ask('POST', at('tokens'), { body: wish }),
+    revokeToken: (word) => ask('POST', at('tokens', word, 'revoke'), { body: {} }),
+    trail: async () => {
+      const items: TrailEntry[] = [];
+      for (let next: number | undefined = 0; next !== undefined;) {
+        const page: { items: readonly TrailEntry[]; next?: number } = await ask(
+          'GET',
+          `${at('audit')}?after=${next}`,
+        );
+        items.push(...page.items);
+        next = page.next;
+      }
+      return items;
+    },
     receivers: async () => (await ask<{ items: readonly ReceiverView[] }>('GET', at('receivers'))).items,
   };
 };
@@ -135,7 +165,7 @@ const asker = (connect: () => Promise<Connection>) => {
     const response = await send(server, `${server}${path}`, {
       method,
       headers: {
-        authorization: `Bearer ${token}`,
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
         accept: 'application/json',
         ...(asking.body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(asking.key === undefined ? {} : { 'idempotency-key': asking.key }),

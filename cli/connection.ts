@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Exit, exit } from './exit.ts';
 import type { Io } from './io.ts';
+import { keepSignIn, readSignIn } from './login/sign-ins.ts';
 
 /** Where the control plane is and how to prove that one may ask it. */
 export interface Connection {
@@ -18,21 +19,60 @@ export interface ServerNote extends Connection {
 
 export const noteFile = (folder: string): string => join(folder, '.tidegate', 'server.json');
 
-/** `--server`, then TIDEGATE_SERVER with TIDEGATE_TOKEN, then the note in this folder or one above it. */
+/**
+ * `--server`, then TIDEGATE_SERVER, then the note in this folder or one above it. At that server one is whoever
+ * TIDEGATE_TOKEN says, else whoever has signed in there, else the owner whose note it is.
+ */
 export const findServer = async (io: Io, given: string | undefined): Promise<Connection> => {
   const server = given ?? io.env['TIDEGATE_SERVER'];
   const token = io.env['TIDEGATE_TOKEN'];
   if (server !== undefined && token !== undefined) return { server: checked(server), token };
   const note = await readNote(io.cwd);
+  const signedIn = await findSignIn(io, server === undefined ? note?.server : checked(server));
+  if (signedIn !== undefined) return signedIn;
   if (server !== undefined && note?.server === checked(server)) return note;
   if (server !== undefined)
-    throw new Exit(exit.denied, `no token for ${server}: set TIDEGATE_TOKEN to the token of that server`);
+    throw new Exit(
+      exit.denied,
+      `no token for ${server}: sign in with \`tidegate login --server ${server}\`, or set TIDEGATE_TOKEN`,
+    );
   if (note !== undefined) return note;
-  throw new Exit(
+  throw noServer();
+};
+
+/** The address alone, for whoever is about to sign in there. */
+export const findAddress = async (io: Io, given: string | undefined): Promise<string> => {
+  const server = given ?? io.env['TIDEGATE_SERVER'];
+  if (server !== undefined) return checked(server);
+  const note = await readNote(io.cwd);
+  if (note === undefined) throw noServer();
+  return note.server;
+};
+
+const noServer = (): Exit =>
+  new Exit(
     exit.unreachable,
     'no server runs in this folder (there is no .tidegate/server.json here or above): start one with ' +
       '`tidegate demo` or `tidegate up`, or name one with --server and TIDEGATE_TOKEN',
   );
+
+/** How long before its end a token is renewed, ms. */
+const marginMs = 30_000;
+
+/** The sign-in to a server, renewed where it has run out; one that cannot be renewed is an Exit that says what to do. */
+const findSignIn = async (io: Io, server: string | undefined): Promise<Connection | undefined> => {
+  const kept = server === undefined ? undefined : await readSignIn(io, server);
+  if (server === undefined || kept === undefined) return undefined;
+  if (io.now() < kept.expiresAt - marginMs) return { server, token: kept.idToken };
+  const { refresh } = await import('./login/provider.ts');
+  const renewed = await refresh(kept);
+  if (renewed === undefined)
+    throw new Exit(
+      exit.denied,
+      `your sign-in to ${server} has expired: \`tidegate login --server ${server}\``,
+    );
+  await keepSignIn(io, server, renewed);
+  return { server, token: renewed.idToken };
 };
 
 const checked = (server: string): string => {

@@ -1,12 +1,17 @@
 import { abort } from './commands/abort.ts';
 import { adoptVerb } from './commands/adopt.ts';
 import { approve } from './commands/approve.ts';
+import { audit } from './commands/audit.ts';
 import { apps } from './commands/apps.ts';
 import { completionOf } from './commands/completion.ts';
 import { demo } from './commands/demo.ts';
 import { engine } from './commands/engine.ts';
 import { events } from './commands/events.ts';
 import { helpOn } from './commands/help.ts';
+import { login } from './commands/login.ts';
+import { logout } from './commands/logout.ts';
+import { token } from './commands/token.ts';
+import { whoami } from './commands/whoami.ts';
 import { judge } from './commands/judge.ts';
 import { diff } from './commands/diff.ts';
 import { fmt } from './commands/fmt.ts';
@@ -48,6 +53,11 @@ export const verbs: readonly Verb[] = [
   judge,
   apps,
   receiversVerb,
+  login,
+  logout,
+  whoami,
+  token,
+  audit,
   adoptVerb,
   render,
   plan,

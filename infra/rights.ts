@@ -32,7 +32,7 @@ const words: Readonly<Record<Right, RegExp>> = {
   'reach-clusters': /\bworld\.(cluster|metrics)\(/,
   'ask-registries': /\bregistry\.digestOf\(/,
   'tell-people': /\bchat\.(tell|hear|linked)(\?\.)?\(/,
-  'know-senders': /\bsettings\.(receivers?|whoIs)\(/,
+  'know-senders': /\bsettings\.(receivers?|whoIs|access|issuers)\(/,
 };
 
 /** The rights that the code of a function (`essence`) makes use of. */

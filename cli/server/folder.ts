@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePrivately } from './private-file.ts';
 import { noteFile, type ServerNote } from '../connection.ts';
 
 /** The folder `.tidegate`, made for this user alone: it holds the token and the state. */
@@ -26,11 +27,4 @@ export const leaveNote = async (cwd: string, note: ServerNote): Promise<() => Pr
   const file = noteFile(cwd);
   await writePrivately(file, `${JSON.stringify(note, null, 2)}\n`);
   return () => rm(file, { force: true });
-};
-
-/** Only this user reads it, also when a file with a wider mode was there before. */
-export const writePrivately = async (file: string, text: string): Promise<void> => {
-  await rm(file, { force: true });
-  await writeFile(file, text, { mode: 0o600 });
-  await chmod(file, 0o600);
 };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OperatorSettings } from '#worlds/settings/settings.ts';
 import { Exit, exit } from '../exit.ts';
-import { writePrivately } from '../server/folder.ts';
+import { writePrivately } from '../server/private-file.ts';
 
 /**
  * What was given to `tidegate up` in this folder, kept so that a server that is started again with less still knows its

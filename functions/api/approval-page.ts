@@ -7,7 +7,8 @@ import { open } from '#shared/http/authenticate.ts';
 import type { Handler, HttpAnswer } from '#shared/http/http.ts';
 import { approvalPage, noticePage } from '#shared/http/pages/approval.ts';
 import { statusOf } from '#shared/http/problem.ts';
-import { answerQuestion } from '#shared/services/approvals/answer.ts';
+import { identify } from '#shared/services/access/identify.ts';
+import { answerAs } from '#shared/services/approvals/answer-as.ts';
 import { readAsked } from '#shared/services/approvals/decide.ts';
 import { detailsOf } from '#shared/services/approvals/details.ts';
 import { nonceOf } from '#shared/services/approvals/nonce.ts';
@@ -51,7 +52,7 @@ const answerPage: Handler = async ({ params, headers, body }, world) => {
   try {
     const { answer, reason, plan, nonce, token } = formOf(body);
     const by = await callerOf(world, token);
-    await answerQuestion(world, id, { answer, reason, by, channel: 'link', plan, nonce });
+    await answerAs(world, by, id, { answer, reason, channel: 'link', plan, nonce });
     return await show(world, id, { status: 200, text: `Recorded: ${answer} by ${by.name}.` });
   } catch (error) {
     if (error instanceof Rejection)
@@ -73,9 +74,9 @@ const formOf = (body: Uint8Array) => {
   return { answer, reason, plan: at('plan'), nonce: at('nonce'), token: at('token') } as const;
 };
 
-const callerOf = async (world: World, token: string): Promise<Caller> => {
-  const name = /^[\x21-\x7e]{1,4096}$/.test(token) ? await world.settings.whoIs(token) : undefined;
-  if (name !== undefined) return { kind: 'token', id: `token:${name}`, name };
+/** Who brings this token; it was typed into the form, and is shown and kept nowhere. */
+const callerOf = (world: World, token: string): Promise<Caller> => {
+  if (/^[\x21-\x7e]{1,8192}$/.test(token)) return identify(world, token);
   throw new Rejection('unauthenticated', 'unknown-token', 'this server does not know that token');
 };
 

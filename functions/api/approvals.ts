@@ -1,10 +1,12 @@
-import { overtakenBy } from '#shared/services/approvals/overtaken.ts';
 import { viewApproval } from '#domain/view/view-approval.ts';
-import { json } from '#shared/http/json-response.ts';
+import { visibleTo } from '#shared/services/access/admit.ts';
 import { answerQuestion, find } from '#shared/services/approvals/answer.ts';
 import { openQuestions, suspendReasonOf } from '#shared/services/approvals/decide.ts';
+import { overtakenBy } from '#shared/services/approvals/overtaken.ts';
+import { json } from '#shared/http/json-response.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
-import { known, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
+import { type AuthenticatedHandler, known, reading } from '#shared/http/authenticate.ts';
+import { ofApproval } from '#shared/http/places.ts';
 import { maybe, oneOf, validateBody, text, usually } from '#shared/http/validate-body.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
@@ -16,9 +18,10 @@ const decision = {
 };
 
 /** The questions that wait for a person now. A pause is none: it ends by resuming, not by an answer. */
-const listApprovals: AuthenticatedHandler = async (_, world) => {
+const listApprovals: AuthenticatedHandler = async (_, world, __, caller) => {
   const now = world.clock.now();
-  const open = (await openQuestions(world)).filter(({ expiresAt }) => now < expiresAt);
+  const isVisible = await visibleTo(world, caller);
+  const open = (await openQuestions(world)).filter(({ expiresAt, app }) => now < expiresAt && isVisible(app));
   const whys = await Promise.all(open.map((asked) => suspendReasonOf(world, asked)));
   const newer = await Promise.all(open.map((asked) => overtakenBy(world, asked)));
   const questions = open.filter((_, index) => whys[index] !== 'pause' && newer[index] === undefined);
@@ -31,18 +34,16 @@ const showApproval: AuthenticatedHandler = async (request, world) => {
 };
 
 /** Takes one person's answer: written down first, the workflow is woken then. The token never leaves. */
-const decide: AuthenticatedHandler = async (request, world, by) => {
-  const { answer, reason, plan } = validateBody(decision, parseJsonBody(request.body));
-  const caller = { kind: 'token', id: `token:${by}`, name: by };
-  const said = { answer, reason, plan, by: caller, channel: 'api' };
-  const after = await answerQuestion(world, request.params['id'] ?? '', said);
-  return json(200, viewApproval(after.id, after, world.clock.now()));
+const decide: AuthenticatedHandler = async (request, world, _, by) => {
+  const said = validateBody(decision, parseJsonBody(request.body));
+  const asked = await answerQuestion(world, request.params['id'] ?? '', { ...said, by, channel: 'api' });
+  return json(200, viewApproval(asked.id, asked, world.clock.now()));
 };
 
 export const approvalRoutes = [
-  known('GET /v1/approvals', listApprovals),
-  known('GET /v1/approvals/{id}', showApproval),
-  known('POST /v1/approvals/{id}/decisions', decide),
+  reading('GET /v1/approvals', 'anywhere', listApprovals),
+  reading('GET /v1/approvals/{id}', ofApproval, showApproval),
+  known('POST /v1/approvals/{id}/decisions', 'approve', ofApproval, decide),
 ];
 
 export const handler = onHttp(approvalRoutes);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 
 import { canonical } from '#domain/json.ts';
 import { appStream, targetStream } from '#domain/streams.ts';
-import { bobsToken, apiWorld, knock, shop, write } from '#test/api/world.ts';
+import { bobsToken, apiWorld, knock, shop, write, kept } from '#test/api/world.ts';
 import type { Source } from '#domain/config/place.ts';
 
 test('registers files once, and again only when they have changed', async () => {
@@ -24,7 +24,7 @@ test('refuses files that call the application something else, or are no applicat
   expect(await put('shop', { files: [{ path: 'app.yaml', text: 'a: [' }] })).toMatchObject({ status: 422 });
   expect(await put('shop', { files: [] })).toMatchObject({ status: 400 });
   expect(await put('shop', { files: [{ path: 'app.yaml', txt: '' }] })).toMatchObject({ status: 400 });
-  expect(await world.journal.list('')).toEqual([]);
+  expect(await kept(world)).toEqual([]);
 });
 
 test('an alias bomb is a mistake in a file', async () => {

@@ -1,7 +1,9 @@
 import type { HttpAnswer } from '#shared/http/http.ts';
 import { json } from '#shared/http/json-response.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
-import { known, open, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
+import { visibleTo } from '#shared/services/access/admit.ts';
+import { appInPath } from '#shared/http/places.ts';
+import { known, open, reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
 import { validateBody, source } from '#shared/http/validate-body.ts';
 import { placesOf } from '#shared/services/apps/running-images.ts';
 import { appNames, readApp } from '#shared/services/apps/registry.ts';
@@ -16,8 +18,8 @@ const registerApp: AuthenticatedHandler = async (request, world, by) => {
   return json(200, await registerSource(world, name, sent.source, by));
 };
 
-const listApps: AuthenticatedHandler = async (_, world) => {
-  const names = await appNames(world);
+const listApps: AuthenticatedHandler = async (_, world, __, caller) => {
+  const names = (await appNames(world)).filter(await visibleTo(world, caller));
   const items = names.map(async (name) => ({
     ...(await readApp(world, name)),
     targets: await placesOf(world, name),
@@ -28,8 +30,8 @@ const listApps: AuthenticatedHandler = async (_, world) => {
 const isWell = async (): Promise<HttpAnswer> => json(200, { status: 'ok' });
 
 export const appRoutes = [
-  known('PUT /v1/apps/{name}', registerApp),
-  known('GET /v1/apps', listApps),
+  known('PUT /v1/apps/{name}', 'app.write', appInPath, registerApp),
+  reading('GET /v1/apps', 'anywhere', listApps),
   open('GET /healthz', isWell),
 ];
 

@@ -123,6 +123,16 @@ describe.each(['slack', 'lark', 'dingtalk'] as const)('%s', (chat) => {
     expect(await stateOf(world, id)).toBe('open');
   });
 
+  test('takes no answer of somebody whom the settings do not know, or who may not approve', async () => {
+    const { world, id } = await asking(chat);
+    const people = { slack: ['U0EVE', 'U0BOB'], lark: ['ou_eve', 'ou_bob'], dingtalk: ['eve', 'bob'] };
+    for (const [index, person] of people[chat].entries()) {
+      const { body } = await press(world, chat, played, message(), { person, at: world.clock.now() + index });
+      expect(heardBy(body)).toContain('nothing was recorded: no role of');
+    }
+    expect(await stateOf(world, id)).toBe('open');
+  });
+
   test('that is away is caught up with: the question, and what became of it', async () => {
     played.fails = 503;
     const { world, id } = await asking(chat);
@@ -174,10 +184,11 @@ describe('Slack', () => {
     expect(await stateOf(world, id)).toBe('approved');
   });
 
-  test('does not say who somebody is by a name that is shown', async () => {
+  test('says who somebody is by workspace and id, never by a name that is shown', async () => {
     const { world, id } = await asking('slack');
-    await press(world, 'slack', played, message(), { person: 'U0EVE' });
-    expect((await readAsked(world, id))?.by).not.toBe('ann');
+    await press(world, 'slack', played, message(), { person: 'ann' });
+    expect(played.whispers.join()).toContain('nothing was recorded');
+    expect(await stateOf(world, id)).toBe('open');
   });
 });
 

@@ -1,3 +1,4 @@
+import { asPerson } from '#domain/access/person.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { open } from '#shared/http/authenticate.ts';
 import type { Handler, HttpAnswer } from '#shared/http/http.ts';
@@ -16,7 +17,8 @@ const hearChat: Handler = async ({ params, headers, query, body }, world) => {
     throw new Rejection('not-found', 'unknown-chat', 'no chat of this name is configured');
   if (heard.kind === 'reply') return toHttp(heard.reply);
   const { id, name: shown } = heard.person;
-  const caller = { kind: name, id: `${name}:${id}`, name: shown };
+  const known = { kind: name, id: `${name}:${id}`, name: shown };
+  const caller = asPerson(await world.settings.access(), known);
   return toHttp(await heard.reply(await answerInChat(world, name, heard, caller)));
 };
 

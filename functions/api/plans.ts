@@ -3,7 +3,8 @@ import { previewPlan } from '#shared/services/planning/preview.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { readApp, readSource } from '#shared/services/apps/registry.ts';
-import { known, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
+import { appInBody } from '#shared/http/places.ts';
+import { reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
 import { flag, images, maybe, name, validateBody, source, usually } from '#shared/http/validate-body.ts';
 import { checkName, compileSource } from '#shared/services/apps/register.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
@@ -16,11 +17,13 @@ const showPlan: AuthenticatedHandler = async (request, world) => {
   const wished = validateBody(wish, parseJsonBody(request.body));
   const files = wished.source ?? (await readSource(world, (await readApp(world, wished.app)).source));
   checkName(compileSource(world, files, wished.images), wished.app);
-  const planned = await planRequest(world, files, wished.images, { requestedAt: world.clock.now() });
+  const asker = { requestedAt: world.clock.now() };
+  const { approvals = {} } = await world.settings.access();
+  const planned = await planRequest(world, files, wished.images, asker, approvals);
   if (typeof planned === 'string') throw new Rejection('unprocessable', 'no-plan', planned);
   return json(200, await previewPlan(world, planned, wished.live));
 };
 
-export const planRoutes = [known('POST /v1/plans', showPlan)];
+export const planRoutes = [reading('POST /v1/plans', appInBody, showPlan)];
 
 export const handler = onHttp(planRoutes);

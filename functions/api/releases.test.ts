@@ -1,7 +1,7 @@
 import type { EventPage, ReleaseView } from '#domain/view/view.ts';
 import { describe, expect, test } from 'vitest';
 import { judgingStream, releaseStream, targetStream } from '#domain/streams.ts';
-import { type Answered, begun, apiWorld, knock, registerShop, shop, write } from '#test/api/world.ts';
+import { type Answered, begun, apiWorld, knock, registerShop, shop, write, kept } from '#test/api/world.ts';
 
 interface Items {
   readonly items: readonly ReleaseView[];
@@ -93,7 +93,7 @@ describe('a release that somebody asks for', () => {
       { file: 'app.yaml', line: 12 },
     ]);
     expect(json['detail']).toMatch(/^app\.yaml:8:\d+ /);
-    expect(await world.journal.list('')).toEqual([]);
+    expect(await kept(world)).toEqual([]);
   });
 });
 

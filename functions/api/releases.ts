@@ -9,8 +9,19 @@ import { abort, pause, resume, type ControlRequest } from '#shared/services/rele
 import { parseJsonBody, parseOptionalJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { requestRelease } from '#shared/services/releases/request.ts';
-import { known, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
-import { images, maybe, name, validateBody, source, text, usually } from '#shared/http/validate-body.ts';
+import { visibleTo } from '#shared/services/access/admit.ts';
+import { appInBody, ofRelease } from '#shared/http/places.ts';
+import { known, reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
+import {
+  authors,
+  images,
+  maybe,
+  name,
+  validateBody,
+  source,
+  text,
+  usually,
+} from '#shared/http/validate-body.ts';
 import {
   findRelease,
   pageReleases,
@@ -26,12 +37,12 @@ import { undo } from '#shared/services/releases/undo.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 import type { HttpAnswer, HttpRequest } from '#shared/http/http.ts';
 
-const wish = { app: name, images: usually(images, {}), source: maybe(source) };
+const wish = { app: name, images: usually(images, {}), source: maybe(source), authors: maybe(authors) };
 
-const startRelease: AuthenticatedHandler = async (request, world, by) => {
+const startRelease: AuthenticatedHandler = async (request, world, by, { id, onBehalfOf: actor = id }) => {
   const key = keyOf(request);
   const wished = validateBody(wish, parseJsonBody(request.body));
-  const { accepted, isFirst } = await requestRelease(world, by, key, wished);
+  const { accepted, isFirst } = await requestRelease(world, { by, actor }, key, wished);
   return show(world, isFirst ? 201 : 200, accepted.release);
 };
 
@@ -46,7 +57,7 @@ const keyOf = ({ headers }: HttpRequest): string => {
 };
 
 /** Newest first, page by page. */
-const listReleases: AuthenticatedHandler = async ({ query }, world) => {
+const listReleases: AuthenticatedHandler = async ({ query }, world, _, caller) => {
   const { app, state, after } = query;
   const limit = numberOf(query, 'limit', { from: 1, to: 100, usual: 20 });
   if (state !== undefined && state !== 'open')
@@ -59,8 +70,10 @@ const listReleases: AuthenticatedHandler = async ({ query }, world) => {
     ...(app !== undefined && { app }),
     ...(after !== undefined && { after }),
   });
-  const read = sharedReader(world, releases);
-  const items = await Promise.all(releases.map((release) => readView(world, release, read)));
+  const isVisible = await visibleTo(world, caller);
+  const shown = releases.filter((release) => isVisible(release.app));
+  const read = sharedReader(world, shown);
+  const items = await Promise.all(shown.map((release) => readView(world, release, read)));
   return json(200, { items, ...(next !== undefined && { next }) });
 };
 
@@ -160,16 +173,16 @@ const numberOf = (query: HttpRequest['query'], name: string, { from, to, usual }
 };
 
 export const releaseRoutes = [
-  known('POST /v1/releases', startRelease),
-  known('GET /v1/releases', listReleases),
-  known('GET /v1/releases/{id}', showRelease),
-  known('GET /v1/releases/{id}/events', showEvents),
-  known('GET /v1/releases/{id}/measurements', showMeasurements),
-  known('POST /v1/releases/{id}/pause', control(pause)),
-  known('POST /v1/releases/{id}/resume', control(resume)),
-  known('POST /v1/releases/{id}/abort', control(abort)),
-  known('POST /v1/releases/{id}/retry', control(retry)),
-  known('POST /v1/releases/{id}/rollback', rollBack),
+  known('POST /v1/releases', 'release.create', appInBody, startRelease),
+  reading('GET /v1/releases', 'anywhere', listReleases),
+  reading('GET /v1/releases/{id}', ofRelease, showRelease),
+  reading('GET /v1/releases/{id}/events', ofRelease, showEvents),
+  reading('GET /v1/releases/{id}/measurements', ofRelease, showMeasurements),
+  known('POST /v1/releases/{id}/pause', 'release.steer', ofRelease, control(pause)),
+  known('POST /v1/releases/{id}/resume', 'release.steer', ofRelease, control(resume)),
+  known('POST /v1/releases/{id}/abort', 'release.steer', ofRelease, control(abort)),
+  known('POST /v1/releases/{id}/retry', 'release.steer', ofRelease, control(retry)),
+  known('POST /v1/releases/{id}/rollback', 'release.steer', ofRelease, rollBack),
 ];
 
 export const handler = onHttp(releaseRoutes);

@@ -4,7 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { apiWorld, knock, registerShop, signGithub, signStandard, type Asking } from '#test/api/world.ts';
 import { routes } from './routes.ts';
 
-const table = routes.map(({ method, path, open }) => ({ at: `${method} ${path}`, open: open === true }));
+const table = routes.map(({ method, path, access }) => ({
+  at: `${method} ${path}`,
+  open: access === 'open',
+}));
 
 /** The route with something in every named place. */
 const addressed = (at: string, segment = 'anything'): string => at.replaceAll(/\{\w+\}/g, segment);
@@ -12,7 +15,15 @@ const addressed = (at: string, segment = 'anything'): string => at.replaceAll(/\
 describe('the table of routes', () => {
   test('leaves open only what proves its sender itself, or has nothing to hide', () => {
     const open = table.filter((route) => route.open).map(({ at }) => at);
-    expect(open).toEqual(['POST /v1/hooks/{receiver}', 'POST /v1/hooks/{receiver}/{secret}', 'GET /healthz']);
+    expect(open).toEqual([
+      'POST /v1/hooks/{receiver}',
+      'POST /v1/hooks/{receiver}/{secret}',
+      'POST /v1/chat/{chat}',
+      'GET /a/{token}',
+      'POST /a/{token}',
+      'GET /healthz',
+      'GET /v1/sign-in',
+    ]);
   });
 
   const junk: readonly (readonly [string, Asking])[] = [

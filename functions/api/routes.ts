@@ -1,3 +1,4 @@
+import { accessRoutes } from './access.ts';
 import { appRoutes } from './apps.ts';
 import { approvalRoutes } from './approvals.ts';
 import { chatRoutes } from './chats.ts';
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...chatRoutes,
   ...pageRoutes,
   ...appRoutes,
+  ...accessRoutes,
 ];
 
 /** Answers one request, whoever received it: finds the handler, authenticates, and turns rejections into problem documents. */

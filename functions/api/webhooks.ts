@@ -14,7 +14,8 @@ import { tryImage, viewReceiver } from '#shared/services/releases/receivers.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { text, validateBody } from '#shared/http/validate-body.ts';
 import { Rejection } from '#domain/rejection.ts';
-import { known, open, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
+import { visibleTo } from '#shared/services/access/admit.ts';
+import { open, reading, type AuthenticatedHandler, type PlaceOf } from '#shared/http/authenticate.ts';
 import { findApp, readSource } from '#shared/services/apps/registry.ts';
 import { compileSource, compileWhole } from '#shared/services/apps/register.ts';
 import type { Handler, HttpAnswer, HttpRequest } from '#shared/http/http.ts';
@@ -187,8 +188,9 @@ const ignored = (deliveryId: string, { reason, message, release }: Why): HttpAns
   });
 
 /** What each receiver takes, and what came of its newest deliveries. */
-const listReceivers: AuthenticatedHandler = async (_, world) => {
-  const receivers = await world.settings.receivers();
+const listReceivers: AuthenticatedHandler = async (_, world, __, caller) => {
+  const isVisible = await visibleTo(world, caller);
+  const receivers = (await world.settings.receivers()).filter(({ app }) => isVisible(app));
   return json(200, { items: await Promise.all(receivers.map((receiver) => viewReceiver(world, receiver))) });
 };
 
@@ -199,11 +201,16 @@ const testReceiver: AuthenticatedHandler = async (request, world) => {
   return json(200, await tryImage(world, receiver, image));
 };
 
+/** The application of the receiver in `{receiver}`. */
+const ofReceiver: PlaceOf = async ({ params }, world) => ({
+  app: (await find(world, params['receiver'] ?? '')).app,
+});
+
 export const ciRoutes = [
   open('POST /v1/hooks/{receiver}', receiveHook),
   open('POST /v1/hooks/{receiver}/{secret}', receiveHook),
-  known('GET /v1/receivers', listReceivers),
-  known('POST /v1/receivers/{receiver}/test', testReceiver),
+  reading('GET /v1/receivers', 'anywhere', listReceivers),
+  reading('POST /v1/receivers/{receiver}/test', ofReceiver, testReceiver),
 ];
 
 export const handler = onHttp(ciRoutes);

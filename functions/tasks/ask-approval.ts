@@ -1,3 +1,4 @@
+import { askedOf } from '#domain/approval/asked-of.ts';
 import { formatPlan } from '#domain/plan/plan-of.ts';
 import { ask } from '#shared/services/approvals/ask.ts';
 import { detailsOf } from '#shared/services/approvals/details.ts';
@@ -31,6 +32,7 @@ export const askApproval: Task<'askApproval'> = async ({ release: id, token }, w
     token,
     isQuestion: true,
     details: await detailsOf(world, plan),
+    ...askedOf(release, plan.approval, plan.targets),
   });
   await closeIfOvertaken(world, await readAsked(world, approval));
   // Somebody who aborted before the question was there could not have closed it.
@@ -41,6 +43,7 @@ export const askApproval: Task<'askApproval'> = async ({ release: id, token }, w
       answer: 'rejected',
       by: control.by,
       reason: control.reason || 'the release was aborted',
+      because: 'aborted',
     });
   return { kind: 'expired', by: 'nobody', reason: 'not answered yet' };
 };

@@ -57,8 +57,8 @@ const decide = async (world: World, release: Release): Promise<ReleasePlan | str
   const first = compile(source, { images: {}, memory: lasting, evaluate: world.evaluate });
   const images = first.kind === 'mistakes' ? {} : imagesFor(release.cause, first.app);
   if (typeof images === 'string') return images;
-  const { id, requestedAt } = release;
-  const planned = await planRequest(world, source, images, { release: id, requestedAt });
+  const { id, requestedAt, approvals } = release;
+  const planned = await planRequest(world, source, images, { release: id, requestedAt }, approvals ?? {});
   if (typeof planned === 'string') return planned;
   const manifests = Object.values(planned.manifests);
   await Promise.all(manifests.map((manifest) => world.blobs.put(canonical(manifest))));

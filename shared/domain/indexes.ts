@@ -70,7 +70,7 @@ const ofTarget: Rule = ({ kind, release, outcome, found }) => {
 
 const ofApproval: Rule = ({ kind }, seq) => {
   if (kind === 'asked') return seq === 1 ? [put(indexes.questions)] : [];
-  return [remove(indexes.questions)];
+  return kind === 'voted' ? [] : [remove(indexes.questions)];
 };
 
 const rules: Readonly<Record<string, Rule>> = {

@@ -2,6 +2,7 @@
 export type RejectionKind =
   | 'malformed'
   | 'unauthenticated'
+  | 'forbidden'
   | 'not-found'
   | 'wrong-method'
   | 'conflict'

@@ -10,6 +10,10 @@ export const judgingStream = (release: string, target: string): string => `judgi
 export const messagesStream = (release: string): string => `messages/${release}`;
 export const undeliveredStream = (day: number): string => `undelivered/${day}`;
 
+/** Who did what, hash-chained: one stream for all. */
+export const trailStream = 'trail';
+export const tokenStream = (id: string): string => `token/${id}`;
+
 /** Days since 1970, in UTC. */
 export const dayOf = (ms: number): number => Math.floor(ms / 86_400_000);
 

@@ -1,28 +1,93 @@
-import type { World } from '#ports/world.ts';
-import type { Handler, HttpAnswer, HttpRequest, Route } from './http.ts';
+import type { Caller } from '#domain/access/caller.ts';
+import type { AccessVerb } from '#domain/access/policy.ts';
+import { isObject } from '#domain/json.ts';
 import { Rejection } from '#domain/rejection.ts';
+import type { World } from '#ports/world.ts';
+import { admit, admitReader, type Place } from '#shared/services/access/admit.ts';
+import { identify } from '#shared/services/access/identify.ts';
+import type { Handler, HttpAnswer, HttpRequest, Route } from './http.ts';
+import { parseOptionalJsonBody } from './parse-body.ts';
 
-/** A handler that is called only for a known token; `by` is its owner. */
-export type AuthenticatedHandler = (request: HttpRequest, world: World, by: string) => Promise<HttpAnswer>;
+/** A handler that is called only for somebody who may do this; `by` is the name that facts show. */
+export type AuthenticatedHandler = (
+  request: HttpRequest,
+  world: World,
+  by: string,
+  caller: Caller,
+) => Promise<HttpAnswer>;
 
-/** `GET /v1/releases` for whoever brings a bearer token that we know. */
-export const known = (at: string, handler: AuthenticatedHandler): Route => ({
-  ...place(at),
-  handler: async (request, world) => handler(request, world, await whoAsks(request, world)),
+/** What a request is about, found in its path, its body, or the journal (`places.ts`). */
+export type PlaceOf = (request: HttpRequest, world: World) => Promise<Place>;
+
+/** `GET /v1/releases/{id}` for whoever may do `verb` at that place; the one line in which a route says so. */
+export const known = (
+  at: string,
+  verb: Exclude<AccessVerb, 'read'>,
+  place: PlaceOf,
+  handler: AuthenticatedHandler,
+): Route => ({
+  ...addressOf(at),
+  access: verb,
+  handler: async (request, world) => {
+    const caller = await whoAsks(request, world);
+    const asked = { caller, verb, act: actOf(request), place: () => place(request, world) };
+    return admit(world, asked, () => handler(request, world, caller.name, caller));
+  },
 });
 
-/** A route without a token: it verifies the sender itself, or has nothing to hide. */
-export const open = (at: string, handler: Handler): Route => ({ ...place(at), handler, open: true });
+/** The same for the verb `read`; a list is `anywhere` and leaves out what its caller may not see. */
+export const reading = (at: string, place: PlaceOf | 'anywhere', handler: AuthenticatedHandler): Route => ({
+  ...addressOf(at),
+  access: 'read',
+  handler: async (request, world) => {
+    const caller = await whoAsks(request, world);
+    const asked = {
+      caller,
+      verb: 'read' as const,
+      act: actOf({ ...request, body: new Uint8Array() }),
+      place: place === 'anywhere' ? place : () => place(request, world),
+    };
+    return admitReader(world, asked, () => handler(request, world, caller.name, caller));
+  },
+});
 
-const place = (at: string): { readonly method: string; readonly path: string } => {
+/** For whoever is known, whatever they may do. */
+export const self = (at: string, handler: AuthenticatedHandler): Route => ({
+  ...addressOf(at),
+  access: 'self',
+  handler: async (request, world) => {
+    const caller = await whoAsks(request, world);
+    return handler(request, world, caller.name, caller);
+  },
+});
+
+/** A route for everybody: it verifies the sender itself, or has nothing to hide. */
+export const open = (at: string, handler: Handler): Route => ({ ...addressOf(at), access: 'open', handler });
+
+const addressOf = (at: string): { readonly method: string; readonly path: string } => {
   const [method = '', path = ''] = at.split(' ');
   return { method, path };
 };
 
 /** The one place where the API finds out who asks; 401 for everybody else. A token that is merely there proves nothing. */
-const whoAsks = async ({ headers }: HttpRequest, world: World): Promise<string> => {
-  const bearer = /^Bearer ([\x21-\x7e]{1,4096})$/i.exec(headers['authorization'] ?? '')?.[1];
-  const who = bearer === undefined ? undefined : await world.settings.whoIs(bearer);
-  if (who !== undefined) return who;
+const whoAsks = async ({ headers }: HttpRequest, world: World): Promise<Caller> => {
+  const bearer = /^Bearer ([\x21-\x7e]{1,8192})$/i.exec(headers['authorization'] ?? '')?.[1];
+  if (bearer !== undefined) return identify(world, bearer);
   throw new Rejection('unauthenticated', 'unknown-token', 'a bearer token that this server knows is needed');
+};
+
+/** What the audit trail keeps of a request: no text of it but the reason, and nothing of its files. */
+const actOf = ({ method, path, body }: HttpRequest) => {
+  const act = { channel: 'api', what: `${method} ${path.slice(0, 300)}` };
+  const sent = parseOptionalJsonBody(body);
+  const text = (name: string, pattern: RegExp) =>
+    isObject(sent) && typeof sent[name] === 'string' && pattern.test(sent[name])
+      ? { [name]: sent[name] }
+      : {};
+  return {
+    ...act,
+    ...text('reason', /^[^]{1,500}$/),
+    ...text('answer', /^(approved|rejected)$/),
+    ...text('plan', /^sha256:[0-9a-f]{1,64}$/),
+  };
 };

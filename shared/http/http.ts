@@ -1,3 +1,4 @@
+import type { AccessVerb } from '#domain/access/policy.ts';
 import type { World } from '#ports/world.ts';
 
 /** One request as every host (Lambda, local server) hands it over: header names in lower case, body as exact bytes. */
@@ -20,10 +21,11 @@ export interface HttpAnswer {
 /** Answers one request: authenticates, translates, starts or answers a workflow. It never runs a task. */
 export type Handler = (request: HttpRequest, world: World) => Promise<HttpAnswer>;
 
-/** `GET /v1/releases/{id}` and its handler; `open` routes need no bearer token because they prove the sender themselves. */
+/** `GET /v1/releases/{id}`, its handler, and what it takes to be let in. */
 export interface Route {
   readonly method: string;
   readonly path: string;
   readonly handler: Handler;
-  readonly open?: boolean;
+  /** The verb; `self` for whoever is known, `open` for routes that prove the sender themselves. */
+  readonly access: AccessVerb | 'self' | 'open';
 }

@@ -6,6 +6,7 @@ import type { HttpAnswer } from './http.ts';
 const answers: Readonly<Record<RejectionKind, readonly [status: number, title: string]>> = {
   malformed: [400, 'Malformed request'],
   unauthenticated: [401, 'Not authenticated'],
+  forbidden: [403, 'Not allowed'],
   'not-found': [404, 'Not found'],
   'wrong-method': [405, 'Method not allowed'],
   conflict: [409, 'Not possible now'],

@@ -51,10 +51,24 @@ export const name: Field<string> = {
   fits: (value) => isText(value, 63) && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(value),
 };
 
-export const text = (longest: number): Field<string> => ({
-  says: `text of at most ${longest} characters`,
-  fits: (value) => isText(value, longest),
+export const text = (longest: number, pattern = /^/, what = 'text'): Field<string> => ({
+  says: `${what} of at most ${longest} characters`,
+  fits: (value) => isText(value, longest) && pattern.test(value),
 });
+
+export const wholeNumber = (from: number, to: number): Field<number> => ({
+  says: `a whole number from ${from} to ${to}`,
+  fits: (value) => Number.isInteger(value) && Number(value) >= from && Number(value) <= to,
+});
+
+export const names: Field<readonly string[]> = {
+  says: 'a list of 1 to 20 names',
+  fits: (value) =>
+    Array.isArray(value) &&
+    value.length >= 1 &&
+    value.length <= 20 &&
+    value.every((one) => isText(one, 63) && /^[a-z0-9][a-z0-9.-]*$/.test(one)),
+};
 
 export const flag: Field<boolean> = {
   says: 'true or false',
@@ -77,14 +91,16 @@ const mostFiles = 500;
 
 export const source: Field<Source> = {
   says: `{"files": [{"path", "text"}]} with 1 to ${mostFiles} files`,
-  fits: (value) =>
-    isObject(value) &&
-    Object.keys(value).length === 1 &&
-    Array.isArray(value['files']) &&
-    value['files'].length > 0 &&
-    value['files'].length <= mostFiles &&
-    value['files'].every(isFile),
+  fits: (value) => isSource(value),
 };
+
+export const isSource = (value: unknown): value is Source =>
+  isObject(value) &&
+  Object.keys(value).length === 1 &&
+  Array.isArray(value['files']) &&
+  value['files'].length > 0 &&
+  value['files'].length <= mostFiles &&
+  value['files'].every(isFile);
 
 const isFile = (value: unknown): boolean =>
   isObject(value) &&
@@ -92,3 +108,12 @@ const isFile = (value: unknown): boolean =>
   isText(value['path'], 300) &&
   value['path'] !== '' &&
   typeof value['text'] === 'string';
+
+/** Ids of people, as a sender knows them. */
+export const authors: Field<readonly string[]> = {
+  says: 'a list of at most 50 ids without spaces',
+  fits: (value) =>
+    Array.isArray(value) &&
+    value.length <= 50 &&
+    value.every((one) => isText(one, 200) && /^[^\s]+$/.test(one)),
+};

@@ -5,6 +5,7 @@ import type { Cluster } from './cluster.ts';
 import type { Cue } from './cue.ts';
 import type { Engine } from './engine.ts';
 import type { OutboundHttp } from './outbound-http.ts';
+import type { Identity } from './identity.ts';
 import type { Journal } from './journal.ts';
 import type { Metrics } from './metrics.ts';
 import type { Registry } from './registry.ts';
@@ -19,6 +20,7 @@ export interface World {
   readonly chat: Chat;
   readonly outboundHttp: OutboundHttp;
   readonly settings: Settings;
+  readonly identity: Identity;
   readonly registry: Registry;
   readonly evaluate: Cue;
   /** The cluster of that name; `NotFound` lists the names that are known. */

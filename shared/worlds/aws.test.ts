@@ -90,7 +90,7 @@ test('what a function may not touch is not there, and says so', async () => {
 
 test('the API knows who asks', async () => {
   const world = await openAws({ ...env, TIDEGATE_API: 'api' });
-  expect(await world.settings.whoIs('a-bearer-token-of-some-length')).toBe('ann');
+  expect(await world.settings.whoIs('a-bearer-token-of-some-length')).toEqual({ name: 'ann' });
 });
 
 test('a registry of the secret is asked as who we are there, and no other one is', async () => {

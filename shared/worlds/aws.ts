@@ -5,6 +5,7 @@ import { openDynamoJournal } from '#adapters/journal/dynamodb.ts';
 import { noCue } from '#adapters/cue/none.ts';
 import { openCue } from '#adapters/cue/wasm/open.ts';
 import { noSettings, openSecretSettings } from '#adapters/settings/secret.ts';
+import { openOidc } from '#adapters/identity/oidc/open.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import { secondsOf } from '#domain/config/units.ts';
 import { Failure } from '#domain/failure.ts';
@@ -35,6 +36,10 @@ export const openAws = async (
   const table = openTable(region, required(env, 'TIDEGATE_TABLE'), env['AWS_ENDPOINT_URL_DYNAMODB']);
   const secrets = openSecrets(env, clock);
   void logMistakes(secrets, log);
+  const settings = {
+    ...(secrets.has('api') ? openSecretSettings(secrets.reader('api')) : noSettings),
+    ...keepOf(env['TIDEGATE_KEEP']),
+  };
   return {
     clock,
     journal: openDynamoJournal(table),
@@ -42,10 +47,8 @@ export const openAws = async (
     engine: await engineOf(env, region),
     chat: openChat(secrets, clock, log),
     outboundHttp: openOutboundHttp({ allowsLoopback: false }),
-    settings: {
-      ...(secrets.has('api') ? openSecretSettings(secrets.reader('api')) : noSettings),
-      ...keepOf(env['TIDEGATE_KEEP']),
-    },
+    settings,
+    identity: openOidc(clock, () => settings.issuers()),
     registry: openRegistries(env, clock, secrets.reader('registries')),
     ...openClusters(env, clock, secrets.reader('clusters')),
     evaluate: definitionsOf(env),

@@ -7,6 +7,7 @@ import { openMemoryJournal } from '#adapters/journal/memory.ts';
 import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
 
 import { Failure } from '#domain/failure.ts';
+import { trailStream } from '#domain/streams.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Engine, Run } from '#ports/engine.ts';
 import type { Receiver } from '#ports/settings.ts';
@@ -86,8 +87,14 @@ export const apiWorld = (changes: Partial<World> = {}): ApiWorld => {
     settings: {
       receiver: async (id) => receivers.find((receiver) => receiver.id === id),
       receivers: async () => receivers,
-      whoIs: async (bearer) => people.get(bearer),
+      whoIs: async (bearer) => {
+        const name = people.get(bearer);
+        return name === undefined ? undefined : { name };
+      },
+      access: async () => ({}),
+      issuers: async () => [],
     },
+    identity: { verify: async () => ({ kind: 'unknown' }) },
     registry: openSimulatedRegistry(),
     evaluate: nobody,
     cluster: none,
@@ -205,3 +212,7 @@ export const write = async (world: World, stream: string, ...facts: readonly Jso
     await world.journal.append(stream, length, fact, world.clock.now());
   }
 };
+
+/** Every stream but the audit trail, which also has what was refused. */
+export const kept = async ({ journal }: World) =>
+  (await journal.list('')).filter(({ stream }) => stream !== trailStream);

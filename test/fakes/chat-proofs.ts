@@ -92,6 +92,18 @@ export const linkSettings = {
   secret: 'a-secret-of-the-addresses-of-pages',
 };
 
+/** Whom the settings know: ann, who may approve, and bob, who may only look. */
+const access = {
+  people: [
+    { name: 'ann', is: ['slack:T0ORG/U0ANN', 'lark:t1/ou_ann', 'dingtalk:dingcorp/ann', 'token:ann'] },
+    { name: 'bob', is: ['slack:T0ORG/U0BOB', 'lark:t1/ou_bob', 'dingtalk:dingcorp/bob', 'token:bob'] },
+  ],
+  roles: [
+    { name: 'approvers', may: ['admin' as const], who: [{ person: 'ann' }] },
+    { name: 'readers', may: ['read' as const], who: [{ person: 'bob' }] },
+  ],
+};
+
 /** A world for each chat, with the page beside it. */
 export const chattyWorld =
   (api?: string) =>
@@ -99,5 +111,6 @@ export const chattyWorld =
     const world = apiWorld(changes);
     const settings = chatSettingsOf(api);
     const opened = openChatOf({ [chat]: settings[chat as ChatName], links: linkSettings }, world.clock);
-    return { ...world, ...(opened !== undefined && { chat: opened }) };
+    const known = { ...world.settings, access: async () => access };
+    return { ...world, settings: known, ...(opened !== undefined && { chat: opened }) };
   };

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { dnsName, httpAddress, registryHost, words } from '../schema/texts.ts';
+import { accessSettings } from './access-schema.ts';
 import { isRange } from '#shared/webhooks/filter/range.ts';
 import { senderNames, senders } from '#shared/webhooks/senders.ts';
 
@@ -117,6 +118,7 @@ export const apiSettings = {
     )
     .optional()
     .meta({ description: 'bearer tokens of the API; `tidegate up` makes one of its own besides' }),
+  access: accessSettings.optional().meta({ description: 'sign-in, roles and approvals' }),
 };
 
 export type ReceiverSettings = z.infer<typeof receiver>;

@@ -25,7 +25,7 @@ test('the filters of a receiver are handed on, and all receivers are listed with
 
 test('a bearer token stands for its name, any other for nobody', async () => {
   const settings = openSecretSettings(async () => ({ tokens: [{ name: 'ann', token }] }));
-  expect(await settings.whoIs(token)).toBe('ann');
+  expect(await settings.whoIs(token)).toEqual({ name: 'ann' });
   expect(await settings.whoIs(`${token}x`)).toBeUndefined();
   expect(await settings.whoIs('')).toBeUndefined();
 });
@@ -37,5 +37,5 @@ test('a receiver and a token that are added while the function is warm are known
   expect(await settings.receiver('ci')).toBeUndefined();
   latest = { receivers: [ci], tokens: [{ name: 'ann', token }] };
   expect(await settings.receiver('ci')).toMatchObject({ id: 'ci' });
-  expect(await settings.whoIs(token)).toBe('ann');
+  expect(await settings.whoIs(token)).toEqual({ name: 'ann' });
 });

@@ -1,5 +1,6 @@
 import { isSameText } from '#shared/crypto/constant-time.ts';
 import type { Receiver, Settings } from '#ports/settings.ts';
+import { accessFrom } from './access.ts';
 import { receiverFrom } from './receiver.ts';
 import type { ApiSettings, ReceiverSettings } from './schema.ts';
 
@@ -22,8 +23,11 @@ export const openSecretSettings = (read: Read): Settings => {
       return found === undefined ? undefined : receiverOf(found);
     },
     receivers: async () => ((await read('recent')).receivers ?? []).map(receiverOf),
-    whoIs: async (bearer) =>
-      (await find(({ tokens = [] }) => tokens.find(({ token }) => isSameText(token, bearer))))?.name,
+    whoIs: async (bearer) => {
+      const found = await find(({ tokens = [] }) => tokens.find(({ token }) => isSameText(token, bearer)));
+      return found && { name: found.name };
+    },
+    ...accessFrom(async () => (await read()).access),
   };
 };
 
@@ -32,4 +36,6 @@ export const noSettings: Settings = {
   receiver: async () => undefined,
   receivers: async () => [],
   whoIs: async () => undefined,
+  access: async () => ({}),
+  issuers: async () => [],
 };

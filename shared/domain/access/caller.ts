@@ -1,9 +1,35 @@
-/** Who asks or answers, as the entrance where they came in has found out. */
+/** Who asks or answers, as the door where they came in has found out. */
 export interface Caller {
-  /** How they are known: `token`, or the chat in which they answered. */
+  /** How they are known: `owner` of this machine, `token`, `oidc` for somebody who signed in, `job` of CI; or the chat, `slack`. */
   readonly kind: string;
-  /** Unique among all callers: `token:ci`, `slack:T0/U1`. */
+  /** Unique among all callers: `user:ann` for a person of the settings, else `token:ci`, `dex:<subject>`, `slack:T0/U1`. */
   readonly id: string;
+  /** The id at the door, where the settings map it to a person. */
+  readonly knownAs?: string;
   /** For people to read; never decides anything. */
   readonly name: string;
+  readonly groups?: readonly string[];
+  /** Roles that came with the token itself. */
+  readonly roles?: readonly string[];
+  /** What the issuer of an OIDC token says, as far as roles may ask for it. */
+  readonly claims?: Readonly<Record<string, string>>;
+  /** The id of the person for whom a CI job acts; it never has their rights. */
+  readonly onBehalfOf?: string;
+  /** Its name in the settings, for a caller with an OIDC token. */
+  readonly issuer?: string;
 }
+
+/** As much of a caller as is written down. */
+export interface CallerRecord {
+  readonly kind: string;
+  readonly id: string;
+  readonly name: string;
+  readonly knownAs?: string;
+}
+
+export const recordOf = ({ kind, id, name, knownAs }: Caller): CallerRecord => ({
+  kind,
+  id,
+  name,
+  ...(knownAs !== undefined && { knownAs }),
+});

@@ -1,5 +1,6 @@
 import type { Json } from '../json.ts';
 
+import type { ApprovalPolicy } from '../approval/policy.ts';
 import type { Judging } from '../analysis/verdict.ts';
 import type { SoakPolicy } from '../analysis/burn-rate.ts';
 import type { Hook } from './hooks.ts';
@@ -29,7 +30,7 @@ export interface ReleaseSection {
   readonly judging: Judging;
   /** What is watched after everything runs the new revision; nothing when absent. */
   readonly soak?: SoakPolicy;
-  readonly approval?: ApprovalPolicy;
+  readonly approval?: ApprovalSection;
   /** What becomes of a release when another one has the target: first come first served, or only the newest counts. */
   readonly concurrency: 'queue' | 'newest' | 'supersede' | 'reject';
   /** Whether objects that a new revision leaves out are removed. */
@@ -68,9 +69,9 @@ export interface StepSpec {
   readonly approve: boolean;
 }
 
-export interface ApprovalPolicy {
-  /** A question nobody has answered by then is answered no. */
-  readonly expiresInSeconds: number;
+/** What an approval needs, everywhere and in particular environments. */
+export interface ApprovalSection extends ApprovalPolicy {
+  readonly environments?: Readonly<Record<string, ApprovalPolicy>>;
 }
 
 /** Which tags become digests: those of registries that the operator has configured, all (or the plan is refused), or none. */

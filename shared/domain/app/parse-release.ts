@@ -1,4 +1,6 @@
-import type { ApprovalPolicy, ReleaseSection, StepSpec, Strategy } from './app.ts';
+import type { ApprovalSection, ReleaseSection, StepSpec, Strategy } from './app.ts';
+import type { ApprovalPolicy } from '../approval/policy.ts';
+import { policyOf, type WrittenApproval } from '../approval/written.ts';
 import type { Judging } from '../analysis/verdict.ts';
 import { check } from '../config/validate.ts';
 import type { Read } from '../config/result.ts';
@@ -57,10 +59,25 @@ const mistakesOf = (read: {
   readonly mistakes?: readonly Mistake[];
 }): readonly Mistake[] => read.mistakes ?? [];
 
-const approvalOf = (
-  approval: { readonly expiresIn: number } | undefined,
-): { readonly approval?: ApprovalPolicy } =>
-  approval === undefined ? {} : { approval: { expiresInSeconds: approval.expiresIn } };
+type Written = WrittenApproval & { readonly environments?: Readonly<Record<string, WrittenApproval>> };
+
+/** An environment that does not say how long waits as long as all. */
+const approvalOf = (written: Written | undefined): { readonly approval?: ApprovalSection } => {
+  if (written === undefined) return {};
+  const { environments, ...everywhere } = written;
+  const particular = Object.entries(environments ?? {}).map(([name, one]) => [
+    name,
+    policyOf({ expiresIn: everywhere.expiresIn, ...one }),
+  ]);
+  return {
+    approval: {
+      ...policyOf(everywhere),
+      ...(particular.length > 0 && {
+        environments: Object.fromEntries(particular) as Readonly<Record<string, ApprovalPolicy>>,
+      }),
+    },
+  };
+};
 
 /** Steps that grow and end at 100 %; a last step of everything is added where the file stops short of it. */
 export const readStrategy = (tree: Tree): Read<Strategy> => {

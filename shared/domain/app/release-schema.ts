@@ -15,6 +15,7 @@ import {
   text,
   textLike,
 } from '../config/schema.ts';
+import { approvalShape } from './approval-schema.ts';
 
 const day = 86_400;
 
@@ -63,7 +64,7 @@ export const releaseShape = renamed(
     strategy: optional(anything),
     checks: optional(anything),
     soak: optional(anything),
-    approval: optional(record({ expiresIn: or(duration(60, 30 * day), 3600) })),
+    approval: optional(approvalShape),
     pinImages: or(oneOf('known', 'all', 'none'), 'known'),
     prune: or(flag, true),
     concurrency: or(renamed(oneOf('queue', 'newest', 'supersede', 'reject'), { refuse: 'reject' }), 'queue'),

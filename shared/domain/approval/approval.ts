@@ -1,28 +1,26 @@
+import type { CallerRecord } from '../access/caller.ts';
 import type { Digest } from '../json.ts';
+import type { ApprovalPolicy } from './policy.ts';
 
 /** One question to people: the stream `approval/<id>`. The token that wakes the workflow never leaves this stream. */
 export type ApprovalFact =
-  | {
-      readonly kind: 'asked';
-      readonly app: string;
-      readonly release: string;
-      readonly target?: string;
-      readonly plan: Digest;
-      readonly question: string;
-      readonly expiresAt: number;
-      readonly token: string;
-    }
+  | ({ readonly kind: 'asked' } & Question)
+  /** One answer of several that are needed, or one that came too late to count. */
+  | ({ readonly kind: 'voted' } & Vote)
   | {
       readonly kind: 'decided';
       readonly answer: 'approved' | 'rejected';
+      /** Names of everybody whose answer made it so. */
       readonly by: string;
       readonly reason: string;
+      /** The answer that decided; absent where no person has answered. */
+      readonly vote?: Vote;
+      /** Nobody was asked any more. */
+      readonly because?: 'aborted' | 'superseded';
     }
   | { readonly kind: 'expired' };
 
-/** The fold of an approval's stream. */
-export interface Approval {
-  readonly seq: number;
+export interface Question {
   readonly app: string;
   readonly release: string;
   readonly target?: string;
@@ -30,7 +28,34 @@ export interface Approval {
   readonly question: string;
   readonly expiresAt: number;
   readonly token: string;
-  readonly state: 'open' | Answer['kind'];
+  /** Absent: one answer of anybody who has the verb. */
+  readonly policy?: ApprovalPolicy;
+  /** Where the answer counts. */
+  readonly environments?: readonly string[];
+  /** Ids of callers: who asked for the release, and who wrote what is in it. */
+  readonly requester?: string;
+  readonly authors?: readonly string[];
+  /** A secret of this question, of which the nonces of its messages are made. */
+  readonly seal?: string;
+}
+
+/** What one person said, and as whom. */
+export interface Vote {
+  readonly answer: 'approved' | 'rejected';
+  readonly voter: CallerRecord;
+  /** Their groups at that moment. */
+  readonly groups: readonly string[];
+  /** `api`, `link`, or the chat. */
+  readonly channel: string;
+  readonly reason: string;
+}
+
+/** The fold of an approval's stream. */
+export interface Approval extends Question {
+  readonly seq: number;
+  readonly state: 'open' | 'cancelled' | Answer['kind'];
+  /** The newest answer of each person to this plan. */
+  readonly votes: readonly Vote[];
   readonly by?: string;
   readonly reason?: string;
 }

@@ -1,6 +1,6 @@
 import type { Entry as Fact } from '../journal.ts';
 import { withoutNewer } from '../newer-fact.ts';
-import type { Approval, ApprovalFact } from './approval.ts';
+import type { Approval, ApprovalFact, Question, Vote } from './approval.ts';
 
 type Entry = Pick<Fact<ApprovalFact>, 'seq' | 'event'>;
 
@@ -9,20 +9,46 @@ export const foldApproval = (entries: readonly Entry[]): Approval | undefined =>
   entries.reduce<Approval | undefined>((state, { seq, event }) => step(state, seq, event), undefined);
 
 const step = (state: Approval | undefined, seq: number, fact: ApprovalFact): Approval | undefined => {
-  if (fact.kind === 'asked') {
-    // Asked again (a call that was repeated): the last token is the one that is waited for.
-    const { kind: _, ...asked } = fact;
-    return state === undefined || state.state === 'open'
-      ? { ...asked, seq, state: 'open' }
-      : { ...state, token: fact.token };
-  }
-  if (state === undefined || state.state !== 'open') return state;
+  if (fact.kind === 'asked') return asked(state, seq, fact);
+  if (state === undefined) return state;
+  if (fact.kind === 'voted') return { ...state, seq, votes: withVote(state.votes, fact) };
+  if (state.state !== 'open') return state;
   switch (fact.kind) {
     case 'expired':
       return { ...state, seq, state: 'expired' };
-    case 'decided':
-      return { ...state, seq, state: fact.answer, by: fact.by, reason: fact.reason };
+    case 'decided': {
+      const { because, answer, by, reason, vote } = fact;
+      const votes = vote === undefined ? state.votes : withVote(state.votes, vote);
+      return { ...state, seq, state: because === undefined ? answer : 'cancelled', by, reason, votes };
+    }
     default:
       return withoutNewer(state, fact);
   }
 };
+
+/** Asked again (a call that was repeated): the last token is the one that is waited for. Of another plan no answer counts. */
+const asked = (
+  state: Approval | undefined,
+  seq: number,
+  { kind: _, ...question }: Question & { readonly kind: 'asked' },
+): Approval => {
+  if (state === undefined) return { ...question, seq, state: 'open', votes: [] };
+  if (state.state !== 'open') return { ...state, token: question.token };
+  if (state.plan !== question.plan) return { ...question, seq, state: 'open', votes: [] };
+  return {
+    ...question,
+    ...(state.seal !== undefined && { seal: state.seal }),
+    seq,
+    state: 'open',
+    votes: state.votes,
+  };
+};
+
+/** Who changes their mind has said one thing: the last. */
+const withVote = (
+  votes: readonly Vote[],
+  { answer, voter, groups, channel, reason }: Vote,
+): readonly Vote[] => [
+  ...votes.filter((one) => one.voter.id !== voter.id),
+  { answer, voter, groups, channel, reason },
+];

@@ -9,6 +9,8 @@ export type ReleaseEvent =
       readonly component?: string;
       readonly image: string;
       readonly by: string;
+      readonly actor?: string;
+      readonly authors?: readonly string[];
     }
   /** A person asks for a release of the application as its files say. */
   | {
@@ -16,6 +18,9 @@ export type ReleaseEvent =
       readonly app: string;
       readonly images: Readonly<Record<string, string>>;
       readonly by: string;
+      /** The id of whoever asked (`user:ann`, `github:ann`), and of who wrote what is in it; `by` is only for people. */
+      readonly actor?: string;
+      readonly authors?: readonly string[];
     }
   /** Somebody wants the last good revision back; `release` is the one to undo. */
   | {

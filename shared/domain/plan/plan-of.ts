@@ -1,9 +1,17 @@
 import type { App } from '../app/app.ts';
-import type { Digest } from '../json.ts';
+import type { ApprovalPolicy } from '../approval/policy.ts';
+import { policyFor } from '../approval/policy-for.ts';
+import { canonical, type Digest } from '../json.ts';
 
 import { describeImages } from './image-changes.ts';
 import type { Pins } from './pin.ts';
 import type { ReleasePlan } from './plan.ts';
+
+/** What the world says of a plan: what tags stand for, and what the operator asks of approvals, by environment. */
+export interface Given {
+  readonly pins?: Pins;
+  readonly operators?: Readonly<Record<string, ApprovalPolicy>>;
+}
 
 /** The plan of an application as compiled: same files, same images, same plan, same hash. */
 export const planOf = (
@@ -11,7 +19,7 @@ export const planOf = (
   source: Digest,
   images: Readonly<Record<string, string>>,
   manifests: Readonly<Record<string, Digest>>,
-  pins: Pins = {},
+  { pins = {}, operators = {} }: Given = {},
 ): ReleasePlan => ({
   app: name,
   source,
@@ -22,11 +30,39 @@ export const planOf = (
   strategy: release.strategy,
   judging: release.judging,
   ...(release.soak === undefined ? {} : { soak: release.soak }),
-  ...(release.approval === undefined ? {} : { approval: release.approval }),
+  ...approvalsOf(release, operators),
   concurrency: release.concurrency,
   ...(release.prune ? {} : { prune: false }),
   ...(release.hooks === undefined ? {} : { hooks: release.hooks }),
 });
+
+/** The whole plan needs what all its environments need together; an answer about one target, what is needed there. */
+const approvalsOf = (
+  { approval, targets }: App['release'],
+  operators: Readonly<Record<string, ApprovalPolicy>>,
+): Pick<ReleasePlan, 'approval' | 'approvals'> => {
+  const environments = [...new Set(targets.map(({ environment }) => environment))];
+  const whole = policyFor(approval, operators, environments);
+  if (whole === undefined) return {};
+  const each = environments.flatMap((name) => {
+    const policy = policyFor(approval, operators, [name]);
+    return policy === undefined ? [] : [[name, policy] as const];
+  });
+  const isSame =
+    each.length === environments.length && each.every(([, one]) => canonical(one) === canonical(whole));
+  return { approval: whole, ...(!isSame && { approvals: Object.fromEntries(each) }) };
+};
+
+/** What an answer about one target needs; nothing where its environment is not asked about. */
+export const policyAt = (
+  { approval, approvals }: ReleasePlan,
+  environment: string,
+): ApprovalPolicy | undefined =>
+  approvals === undefined
+    ? approval
+    : Object.hasOwn(approvals, environment)
+      ? approvals[environment]
+      : undefined;
 
 /** As much of a digest as people compare. */
 const describePin = (digest: Digest | undefined): string =>

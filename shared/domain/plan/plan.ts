@@ -1,4 +1,5 @@
-import type { ApprovalPolicy, ReleaseSection, Strategy, TargetSpec } from '../app/app.ts';
+import type { ReleaseSection, Strategy, TargetSpec } from '../app/app.ts';
+import type { ApprovalPolicy } from '../approval/policy.ts';
 import type { Digest } from '../json.ts';
 
 import type { Judging } from '../analysis/verdict.ts';
@@ -25,7 +26,10 @@ export interface ReleasePlan {
   readonly strategy: Strategy;
   readonly judging: Judging;
   readonly soak?: SoakPolicy;
+  /** What people must say before anything changes; no question when absent. */
   readonly approval?: ApprovalPolicy;
+  /** By environment, what an answer about a target there needs; absent where that is the same everywhere. */
+  readonly approvals?: Readonly<Record<string, ApprovalPolicy>>;
   readonly concurrency: ReleaseSection['concurrency'];
   /** Objects that the last good revision held and this one does not are kept; without it they are removed at the end. */
   readonly prune?: false;

@@ -1,3 +1,4 @@
+import type { ApprovalPolicy } from '../approval/policy.ts';
 import type { ReleaseEvent } from '../event/event.ts';
 import type { Digest } from '../json.ts';
 import type { Answer } from '../approval/approval.ts';
@@ -12,6 +13,11 @@ export type ReleaseFact =
       readonly app: string;
       readonly cause: ReleaseEvent;
       readonly source: Digest;
+      /** What the operator asked of approvals then, by environment. */
+      readonly approvals?: Readonly<Record<string, ApprovalPolicy>>;
+      /** Ids of whoever asked and of the authors, as the settings mapped them to people then. */
+      readonly requester?: string;
+      readonly authors?: readonly string[];
     }
   | {
       readonly kind: 'planned';
@@ -78,6 +84,9 @@ export interface Release {
   readonly cause: ReleaseEvent;
   readonly source: Digest;
   readonly requestedAt: number;
+  readonly approvals?: Readonly<Record<string, ApprovalPolicy>>;
+  readonly requester?: string;
+  readonly authors?: readonly string[];
   readonly plan?: Digest;
   readonly targets: readonly string[];
   /** Which images change and which stay, in words. */

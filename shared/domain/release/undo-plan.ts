@@ -5,13 +5,13 @@ import type { ReleasePlan } from '../plan/plan.ts';
 export const undoPlan = (plan: ReleasePlan, undone: Release): ReleasePlan | string => {
   const targets = plan.targets.filter(({ name }) => undone.closed[name]?.kind === 'released');
   if (targets.length === 0) return `release ${undone.id} has changed nothing that could be undone`;
-  const { approval: _approval, hooks: _hooks, changes: _changes, carried: _carried, ...rest } = plan;
+  const { approval: _a, approvals: _b, hooks: _hooks, changes: _changes, carried: _carried, ...rest } = plan;
   return { ...rest, targets, waves: [targets.map(({ name }) => name)], concurrency: 'queue' };
 };
 
 /** Going back to an earlier release is a release like it: its files, images and digests, all at once, and nobody is asked. */
 export const returnPlan = (plan: ReleasePlan, good: Release): ReleasePlan => {
-  const { approval: _approval, hooks: _hooks, changes: _changes, carried: _carried, ...rest } = plan;
+  const { approval: _a, approvals: _b, hooks: _hooks, changes: _changes, carried: _carried, ...rest } = plan;
   const targets = plan.targets
     .filter(({ name }) => good.closed[name] !== undefined)
     .map(({ strategy: _strategy, ...target }) => target);

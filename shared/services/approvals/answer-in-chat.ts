@@ -7,7 +7,7 @@ import type { AnswerOutcome, Heard } from '#ports/chat.ts';
 import type { World } from '#ports/world.ts';
 import { sha256Hex } from '#shared/crypto/digest.ts';
 import { readFacts } from '../store/append-facts.ts';
-import { answerQuestion } from './answer.ts';
+import { answerAs } from './answer-as.ts';
 
 type Given = Extract<Heard, { kind: 'answer' }>;
 
@@ -24,8 +24,8 @@ export const answerInChat = async (
   const { approval, answer, plan, nonce } = given;
   try {
     await checkOnce(world, channel, given);
-    const said = { answer, reason: '', by: caller, channel, plan, nonce };
-    const after = await answerQuestion(world, approval, said);
+    const said = { answer, reason: '', channel, plan, nonce };
+    const after = await answerAs(world, caller, approval, said);
     const isOpen = after.state === 'open';
     return {
       kind: 'recorded',

@@ -1,7 +1,11 @@
 import type { Caller } from '#domain/access/caller.ts';
+import { type Ruling, rule } from '#domain/approval/answer.ts';
+import type { ApprovalFact } from '#domain/approval/approval.ts';
 import { Rejection } from '#domain/rejection.ts';
+import { approvalStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
-import { type Asked, readAsked, settle, suspendReasonOf } from './decide.ts';
+import { record } from '../store/append-facts.ts';
+import { type Asked, foldAsked, readAsked, settle, suspendReasonOf } from './decide.ts';
 import { isNonce } from './nonce.ts';
 import { closeOvertaken, overtakenBy } from './overtaken.ts';
 
@@ -18,20 +22,29 @@ export interface Answering {
   readonly nonce?: string | undefined;
 }
 
-/** Takes one person's answer: written down first, the workflow is woken then. The token never leaves. */
+/** Every answer may lose against each of the others once. */
+const tries = 200;
+
+/**
+ * Takes one person's answer: written down first, the workflow is woken then. Answers that come at once are each taken
+ * or refused by what stands when they are written; the one that makes the number full decides, and is one. Rejects with
+ * 403 (not this person), 404, 409 (another plan, or answered), 410 (too late).
+ */
 export const answerQuestion = async (world: World, id: string, said: Answering): Promise<Asked> => {
   const asked = await find(world, id);
-  await checkDecision(world, asked, said);
+  await checkPlan(world, asked, said);
   await checkCurrent(world, asked);
-  const isLate = asked.state === 'open' && world.clock.now() >= asked.expiresAt;
-  const { answer, reason } = said;
-  const settled = await settle(
-    world,
-    asked.id,
-    isLate ? { kind: 'expired' } : { kind: 'decided', answer, by: said.by.name, reason },
-  );
-  const after = settled?.asked ?? asked;
-  if (settled?.isMine !== true || isLate) checkSame(after, said);
+  if (asked.state !== 'open') return closedBefore(world, asked, said);
+  const { after, ruling } = await write(world, asked, said);
+  if (ruling.kind === 'expired') {
+    await settle(world, id, { kind: 'expired' });
+    throw tooLate();
+  }
+  if (ruling.kind === 'forbidden' || ruling.kind === 'conflict')
+    throw new Rejection(ruling.kind, ruling.code, ruling.reason);
+  // Whoever was outrun by the decision has still answered in time: they hear whether it went their way.
+  if (after.state !== 'open' && after.state !== said.answer) throw answered(after);
+  if (after.answer !== undefined) await world.engine.answer(after.token, { ...after.answer });
   return after;
 };
 
@@ -39,6 +52,36 @@ export const find = async (world: World, id: string): Promise<Asked> => {
   const asked = /^[\w.-]{1,300}$/.test(id) ? await readAsked(world, id) : undefined;
   if (asked !== undefined) return asked;
   throw new Rejection('not-found', 'unknown-approval', 'no such question');
+};
+
+const write = async (world: World, { id }: Asked, said: Answering) => {
+  let ruling: Ruling = { kind: 'said' };
+  const after = await record<ApprovalFact, Asked | undefined>(
+    world.journal,
+    world.clock,
+    approvalStream(id),
+    (entries) => foldAsked(id, entries),
+    (state) => {
+      ruling = state === undefined ? { kind: 'said' } : ruled(state, said, world.clock.now());
+      return ruling.kind === 'recorded' ? ruling.fact : undefined;
+    },
+    undefined,
+    tries,
+  );
+  if (after === undefined) throw new Rejection('not-found', 'unknown-approval', 'no such question');
+  return { after, ruling: ruling as Ruling };
+};
+
+/** An answer that the decision has outrun is kept beside it, and changes nothing. */
+const ruled = (state: Asked, said: Answering, now: number): Ruling => {
+  const isGenuine = said.channel === 'api' || isNonce(said.nonce, state, said.channel);
+  const ruling = rule(state, { ...said, isGenuine, now });
+  if (state.state === 'open' || ruling.kind !== 'recorded') return ruling;
+  const { fact } = ruling;
+  if (state.state !== said.answer) return { kind: 'said' };
+  return fact.kind === 'decided' && fact.vote !== undefined
+    ? { kind: 'recorded', fact: { kind: 'voted', ...fact.vote } }
+    : ruling;
 };
 
 /** An answer to a question that a newer release has made void would start nothing: the question is closed instead. */
@@ -53,22 +96,12 @@ const checkCurrent = async (world: World, asked: Asked): Promise<void> => {
   );
 };
 
-const checkDecision = async (
-  world: World,
-  asked: Asked,
-  { plan, channel, nonce }: Answering,
-): Promise<void> => {
+const checkPlan = async (world: World, asked: Asked, { plan }: Answering): Promise<void> => {
   if (plan !== undefined && plan !== asked.plan)
     throw new Rejection(
       'conflict',
       'other-plan',
       'the question is about a different plan from the one you saw; look again',
-    );
-  if (channel !== 'api' && !isNonce(nonce, asked, channel))
-    throw new Rejection(
-      'conflict',
-      'not-genuine',
-      'this button belongs to no message of ours about this plan',
     );
   if (asked.state === 'open' && (await suspendReasonOf(world, asked)) === 'pause')
     throw new Rejection(
@@ -78,15 +111,23 @@ const checkDecision = async (
     );
 };
 
-/** The same person saying the same again is fine; anything else hears what stands. */
-const checkSame = ({ answer }: Asked, said: Answering): void => {
-  if (answer?.kind === 'expired')
-    throw new Rejection('gone', 'expired', 'no answer in time; the question is closed');
-  if (answer?.kind === said.answer && answer.by === said.by.name) return;
-  throw new Rejection(
+/** The same person saying the same again is fine, and wakes a workflow that a crash has left asleep; all others hear what stands. */
+const closedBefore = async (world: World, asked: Asked, { by, answer }: Answering): Promise<Asked> => {
+  if (asked.state === 'expired') throw tooLate();
+  const isSaid =
+    asked.votes.some((vote) => vote.voter.id === by.id && vote.answer === answer) || asked.by === by.name;
+  if (asked.state !== answer || !isSaid) throw answered(asked);
+  if (asked.answer !== undefined) await world.engine.answer(asked.token, { ...asked.answer });
+  return asked;
+};
+
+const tooLate = (): Rejection =>
+  new Rejection('gone', 'expired', 'no answer in time; the question is closed');
+
+const answered = ({ answer }: Asked): Rejection =>
+  new Rejection(
     'conflict',
     'already-answered',
     `${answer?.by ?? 'somebody'} has already ${answer?.kind ?? 'answered'} this${answer?.by === 'tidegate' ? `: ${answer.reason}` : ''}`,
     { answer },
   );
-};

@@ -1,11 +1,11 @@
-import type { Answer, Approval, ApprovalFact } from '#domain/approval/approval.ts';
+import type { Answer, Approval, ApprovalFact, Question as Asking } from '#domain/approval/approval.ts';
 import { foldApproval } from '#domain/approval/fold-approval.ts';
 import { approvalStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { tell } from '../messages/tell.ts';
 import { record } from '../store/append-facts.ts';
 
-type Question = Omit<Approval, 'seq' | 'state' | 'by' | 'reason'> & {
+type Question = Omit<Asking, 'seal'> & {
   readonly id: string;
   /** Whether people answer it as such; a pause is ended by resume or abort instead. */
   readonly isQuestion: boolean;
@@ -26,7 +26,10 @@ export const ask = async (
     world.clock,
     approvalStream(id),
     foldApproval,
-    (state) => (state?.token === question.token ? undefined : { kind: 'asked', ...question }),
+    (state) =>
+      state?.token === question.token && state.plan === question.plan
+        ? undefined
+        : { kind: 'asked', ...question, seal: world.newId() },
   );
   if (approval === undefined || approval.state !== 'open') {
     await world.engine.answer(question.token, { ...answerOf(approval) });
@@ -59,4 +62,8 @@ export const answered = async (world: World, id: string): Promise<Answer | undef
 const answerOf = (approval: Approval | undefined): Answer =>
   approval === undefined || approval.state === 'open' || approval.state === 'expired'
     ? { kind: 'expired', by: 'nobody', reason: 'no answer in time' }
-    : { kind: approval.state, by: approval.by ?? 'somebody', reason: approval.reason ?? '' };
+    : {
+        kind: approval.state === 'cancelled' ? 'rejected' : approval.state,
+        by: approval.by ?? 'somebody',
+        reason: approval.reason ?? '',
+      };

@@ -14,12 +14,14 @@ export interface Asked extends Approval {
   readonly answer?: Answer;
 }
 
-type Closing = Exclude<ApprovalFact, { kind: 'asked' }>;
+type Closing = Exclude<ApprovalFact, { kind: 'asked' | 'voted' }>;
 
-const foldAsked = (id: string, entries: readonly Entry<ApprovalFact>[]): Asked | undefined => {
+export const foldAsked = (id: string, entries: readonly Entry<ApprovalFact>[]): Asked | undefined => {
   const approval = foldApproval(entries);
   // The first word counts; whatever was written after it changed nothing.
-  const closing = entries.map(({ event }) => event).find((fact): fact is Closing => fact.kind !== 'asked');
+  const closing = entries
+    .map(({ event }) => event)
+    .find((fact): fact is Closing => fact.kind === 'decided' || fact.kind === 'expired');
   return approval && { ...approval, id, ...(closing === undefined ? {} : { answer: answerOf(closing) }) };
 };
 

@@ -3,15 +3,20 @@ import type { Approval } from '#domain/approval/approval.ts';
 import { canonical } from '#domain/json.ts';
 import { isSameText } from '#shared/crypto/constant-time.ts';
 
-/** What the buttons of a message carry, so that only a message of ours can answer: bound to this question, this plan and this channel. */
+/**
+ * What the buttons of a message carry, so that only a message of ours can answer: bound to this question, this plan and
+ * this channel. Undefined for a question of before there were nonces, which only the API can answer.
+ */
 export const nonceOf = (
-  { token, release, target = '', plan }: Approval,
+  { seal, release, target = '', plan }: Approval,
   channel: string,
 ): string | undefined =>
-  createHmac('sha256', token)
-    .update(canonical([release, target, plan, channel]))
-    .digest('base64url')
-    .slice(0, 32);
+  seal === undefined
+    ? undefined
+    : createHmac('sha256', seal)
+        .update(canonical([release, target, plan, channel]))
+        .digest('base64url')
+        .slice(0, 32);
 
 export const isNonce = (given: string | undefined, approval: Approval, channel: string): boolean => {
   const expected = nonceOf(approval, channel);

@@ -40,6 +40,7 @@ export const closeOvertaken = async (world: World, asked: Asked, by: string): Pr
     answer: 'rejected',
     by: 'tidegate',
     reason: `superseded by release ${by}`,
+    because: 'superseded',
   });
 };
 

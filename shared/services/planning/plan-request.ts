@@ -6,7 +6,7 @@ import type { World } from '#ports/world.ts';
 import { readBlob } from '../store/blobs.ts';
 import { readTarget } from '../store/targets.ts';
 import { type Asker, carriedImages } from './carried-images.ts';
-import { type Planned, planSource } from './plan.ts';
+import { type Operators, type Planned, planSource } from './plan.ts';
 
 /** What a release of these files with these images would do, with everything that it changes and that stays by name. */
 export const planRequest = async (
@@ -14,10 +14,11 @@ export const planRequest = async (
   source: Source,
   named: Readonly<Record<string, string>>,
   asker: Asker,
+  operators: Operators,
 ): Promise<Planned | string> => {
   const carried = await carriedImages(world, source, named, asker);
   const kept = Object.fromEntries(carried.map(({ component, image }) => [component, image]));
-  const planned = await planSource(world, source, { ...kept, ...named });
+  const planned = await planSource(world, source, { ...kept, ...named }, operators);
   if (typeof planned === 'string') return planned;
   const changes = await changesOf(world, planned.plan, async ({ name }) => planned.manifests[name]);
   const plan = {

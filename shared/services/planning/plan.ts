@@ -1,3 +1,4 @@
+import type { ApprovalPolicy } from '#domain/approval/policy.ts';
 import { isFailure } from '#domain/failure.ts';
 import { canonical, type Digest } from '#domain/json.ts';
 import { planOf } from '#domain/plan/plan-of.ts';
@@ -9,6 +10,9 @@ import { compile, type Compiled } from '#shared/compiler/compile.ts';
 import { lasting } from '#shared/compiler/memo.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { Source } from '#domain/config/place.ts';
+
+/** By environment, what the operator asks of approvals. */
+export type Operators = Readonly<Record<string, ApprovalPolicy>>;
 
 /** What a release would do, and what each target would run. */
 export interface Planned {
@@ -23,6 +27,7 @@ export const planSource = async (
   world: World,
   source: Source,
   images: Readonly<Record<string, string>>,
+  operators: Operators = {},
 ): Promise<Planned | string> => {
   const compiled = compile(source, { images, memory: lasting, evaluate: world.evaluate });
   if (compiled.kind === 'mistakes') return compiled.mistakes.map(formatMistake).join('\n');
@@ -30,7 +35,7 @@ export const planSource = async (
     world,
     compiled.app.release.targets.map(({ cluster }) => cluster),
   );
-  return unknown ?? planCompiled(world, compiled, source, images);
+  return unknown ?? planCompiled(world, compiled, source, images, operators);
 };
 
 /** The same for files that are compiled already, with types that only their owner has. */
@@ -39,6 +44,7 @@ export const planCompiled = async (
   { app, manifests }: Extract<Compiled, { kind: 'compiled' }>,
   source: Source,
   images: Readonly<Record<string, string>>,
+  operators: Operators = {},
 ): Promise<Planned | string> => {
   const pinning = await pinManifests(world, app, manifests);
   if (pinning.kind === 'refused') return pinning.reason;
@@ -49,7 +55,7 @@ export const planCompiled = async (
       digestOfJson(source),
       images,
       Object.fromEntries(digests) as Readonly<Record<string, Digest>>,
-      pinning.pins,
+      { pins: pinning.pins, operators },
     ),
     manifests: pinning.manifests,
     asWritten: pinning.asWritten,

@@ -107,7 +107,8 @@ const wake = async (
   let woken = 0;
   for (const asked of await listAsked(world, `${release.id}.`)) {
     if (asked.state !== 'open' || !(await fits(asked))) continue;
-    await settle(world, asked.id, { kind: 'decided', answer, by, reason });
+    const because = answer === 'rejected' ? ({ because: 'aborted' } as const) : {};
+    await settle(world, asked.id, { kind: 'decided', answer, by, reason, ...because });
     woken += 1;
   }
   return woken;

@@ -14,6 +14,14 @@ export interface ReleaseRequest {
   readonly app: string;
   readonly images: Readonly<Record<string, string>>;
   readonly source: Source | undefined;
+  /** Ids of those who wrote what is released, as a CI job knows them. */
+  readonly authors?: readonly string[] | undefined;
+}
+
+/** Who asks: a name for people, and the id that decides. */
+export interface Requester {
+  readonly by: string;
+  readonly actor?: string | undefined;
 }
 
 /**
@@ -22,7 +30,7 @@ export interface ReleaseRequest {
  */
 export const requestRelease = async (
   world: World,
-  by: string,
+  { by, actor }: Requester,
   key: string,
   request: ReleaseRequest,
 ): Promise<Taken> => {
@@ -31,7 +39,7 @@ export const requestRelease = async (
   const before = await readAccepted(world, stream);
   const taken =
     before === undefined
-      ? await accept(world, stream, { ...(await decide(world, by, request)), body })
+      ? await accept(world, stream, { ...(await decide(world, { by, actor }, request)), body })
       : { accepted: before, isFirst: false };
   checkSame(taken.accepted, body);
   await begin(world, taken.accepted);
@@ -39,8 +47,19 @@ export const requestRelease = async (
 };
 
 /** Everything that can be wrong is found here, before anything is written that would stand for a release. */
-const decide = async (world: World, by: string, { app, images, source }: ReleaseRequest) => {
-  const event: ReleaseEvent = { kind: 'manual', app, images, by };
+const decide = async (
+  world: World,
+  { by, actor }: Requester,
+  { app, images, source, authors }: ReleaseRequest,
+) => {
+  const event: ReleaseEvent = {
+    kind: 'manual',
+    app,
+    images,
+    by,
+    ...(actor !== undefined && { actor }),
+    ...(authors !== undefined && { authors }),
+  };
   if (source === undefined) {
     const registered = await readApp(world, app);
     compileSource(world, await readSource(world, registered.source), images);

@@ -1,5 +1,7 @@
+import { personId } from '#domain/access/person.ts';
+import type { AccessPolicy } from '#domain/access/policy.ts';
 import type { AnnouncedEvent, DeliveryEvent, ReleaseEvent } from '#domain/event/event.ts';
-import type { Digest } from '#domain/json.ts';
+import type { Digest, JsonObject } from '#domain/json.ts';
 import { foldRelease } from '#domain/release/fold-release.ts';
 import type { ReleaseFact } from '#domain/release/release.ts';
 import { auditStream, releaseStream } from '#domain/streams.ts';
@@ -56,13 +58,36 @@ export const begin = async (
   world: World,
   { release: id, event, source }: Accepted | AnnouncedEvent,
 ): Promise<void> => {
-  const requested: ReleaseFact = { kind: 'requested', id, app: event.app, cause: event, source };
   const stream = releaseStream(id);
   if ((await world.journal.read(auditStream(id), 0, 1)).length > 0) return;
-  const written = await world.journal.append(stream, 0, requested, world.clock.now());
+  const requested: ReleaseFact = {
+    kind: 'requested',
+    id,
+    app: event.app,
+    cause: event,
+    source,
+    ...approvalFacts(await world.settings.access(), event),
+  };
+  const written = await world.journal.append(
+    stream,
+    0,
+    requested as unknown as JsonObject,
+    world.clock.now(),
+  );
   if (written.kind === 'outrun') {
     const release = foldRelease(await readFacts<ReleaseFact>(world.journal, stream));
     if (release?.outcome !== undefined) return;
   }
   await world.engine.start('release', id, { release: id });
+};
+
+/** What its approval will go by: the operator's policy, and who its people are to the settings of now. */
+const approvalFacts = (policy: AccessPolicy, event: ReleaseEvent) => {
+  const { approvals = {} } = policy;
+  const { actor, authors } = event as { readonly actor?: string; readonly authors?: readonly string[] };
+  return {
+    ...(Object.keys(approvals).length > 0 && { approvals }),
+    ...(actor !== undefined && { requester: personId(policy, actor) }),
+    ...(authors !== undefined && { authors: authors.map((one) => personId(policy, one)) }),
+  };
 };

@@ -3,7 +3,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { Entry, Journal } from '#ports/journal.ts';
 
 /** Losing this often in a row means that something writes without end, not that many people are at work. */
-const tries = 20;
+const usualTries = 20;
 
 type Fold<F, S> = (entries: readonly Entry<F>[]) => S;
 
@@ -15,7 +15,7 @@ type Begin<F> = () => Promise<readonly Entry<F>[]>;
 
 /**
  * Reads a stream, folds it, and writes what `decide` makes of it; answers the state after that.
- * When somebody else was faster it reads on and decides again, at most 20 times, then fails with Conflict.
+ * When somebody else was faster it reads on and decides again, 20 times if nothing else is said, then fails with Conflict.
  * Several facts are written one by one, so each of them alone must leave a state that can be gone on from.
  */
 export const record = async <F extends { readonly kind: string }, S>(
@@ -25,6 +25,7 @@ export const record = async <F extends { readonly kind: string }, S>(
   fold: Fold<F, S>,
   decide: Decide<NoInfer<F>, S>,
   begin: Begin<NoInfer<F>> = () => readFacts<F>(journal, stream),
+  tries = usualTries,
 ): Promise<S> => {
   const entries: Entry<F>[] = [...(await begin())];
   for (let attempt = 0; attempt < tries; attempt += 1) {

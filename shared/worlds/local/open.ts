@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { openSqliteBlobs } from '#adapters/blobs/sqlite.ts';
+import { openOidc } from '#adapters/identity/oidc/open.ts';
 import { openScreen } from '#adapters/chat/screen.ts';
 import { openChatOf } from '#adapters/chat/chats.ts';
 import { systemClock } from '#adapters/clock/system.ts';
@@ -59,6 +60,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   const closing = new AbortController();
   const whole = Promise.withResolvers<World>();
   const hosted = await host(options, whole.promise);
+  const settings = openReceivers(options);
   const world: World = {
     journal: journalUntil(closing.signal, openSqliteJournal(store)),
     blobs: blobsUntil(closing.signal, openSqliteBlobs(store)),
@@ -66,7 +68,8 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     clock,
     chat: chatOf(options),
     outboundHttp: openOutboundHttp({ allowsLoopback: true }),
-    settings: openReceivers(options),
+    settings,
+    identity: openOidc(clock, () => settings.issuers()),
     registry: openRegistries({ ...options, clock }),
     evaluate: definitionsFor(options.settings),
     cluster: (name) => clusters.cluster(name),

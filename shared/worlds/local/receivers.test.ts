@@ -20,7 +20,7 @@ const doors = (more: object, env: Record<string, string> = {}) =>
 
 test('one token stands for the owner, and no other text does', async () => {
   const known = doors({ secretEnv: 'S' });
-  expect(await known.whoIs('the-token')).toBe('ann');
+  expect(await known.whoIs('the-token')).toEqual({ name: 'ann', isOwner: true });
   expect(await known.whoIs('the-toke')).toBeUndefined();
   expect(await known.whoIs('')).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { secondsOf } from '#domain/config/units.ts';
 import { Failure } from '#domain/failure.ts';
+import { accessFrom } from '#adapters/settings/access.ts';
 import { receiverFrom } from '#adapters/settings/receiver.ts';
 import type { Receiver, Settings } from '#ports/settings.ts';
 import type { OperatorSettings, ReceiverSetting } from '../settings/settings.ts';
@@ -28,8 +29,12 @@ export const openReceivers = ({ settings, base, env, token, owner }: Receivers):
       return found === undefined ? undefined : receiverOf(found);
     },
     receivers: async () => [...receivers.values()].map(receiverOf),
-    whoIs: async (bearer) =>
-      [{ name: owner, token }, ...(settings.tokens ?? [])].find((one) => isSameText(bearer, one.token))?.name,
+    whoIs: async (bearer) => {
+      if (isSameText(bearer, token)) return { name: owner, isOwner: true };
+      const found = (settings.tokens ?? []).find((one) => isSameText(bearer, one.token));
+      return found && { name: found.name };
+    },
+    ...accessFrom(async () => settings.access),
   };
 };
 

@@ -8,11 +8,12 @@ import { apiWorld, type ApiWorld } from '#test/api/world.ts';
 
 /** A world with one receiver, whose clock stands at `now`. */
 export const worldWith = async (receiver: Receiver, nowMs: number): Promise<ApiWorld> => {
+  const { settings } = apiWorld();
   const world = apiWorld({
     settings: {
+      ...settings,
       receiver: async (id) => (id === receiver.id ? receiver : undefined),
       receivers: async () => [receiver],
-      whoIs: async () => 'ann',
     },
   });
   const ahead = nowMs - world.clock.now();

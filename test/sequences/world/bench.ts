@@ -83,7 +83,14 @@ export const openBench = (ground: Ground, hearing: Hearing): Bench => {
       },
     },
     outboundHttp: openRememberingHooks(),
-    settings: { receiver: async () => undefined, receivers: async () => [], whoIs: async () => 'tester' },
+    identity: { verify: async () => ({ kind: 'unknown' }) },
+    settings: {
+      receiver: async () => undefined,
+      receivers: async () => [],
+      whoIs: async () => ({ name: 'tester' }),
+      access: async () => ({}),
+      issuers: async () => [],
+    },
     registry: asking(registry, () => hearing.asks(release, 'registry')),
     evaluate: nobody,
     cluster: async (name) => {

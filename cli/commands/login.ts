@@ -1,0 +1,52 @@
+import { findAddress } from '../connection.ts';
+import { openClient } from '../client.ts';
+import { Exit, exit } from '../exit.ts';
+import { describeCaller } from '../format/caller.ts';
+import { print } from '../output.ts';
+import { clean } from '../text/clean.ts';
+import type { Verb } from '../verb.ts';
+import type { Provider } from '../login/provider.ts';
+
+/** `tidegate login [--device]` */
+export const login: Verb = {
+  name: 'login',
+  summary: 'sign in to a server by its OIDC provider',
+  takes: '',
+  flags: {
+    device: { about: 'sign in on another device, with a code' },
+    issuer: { about: 'which provider, where the server has several', hint: 'name' },
+  },
+  more: 'Without --device a browser on this machine is needed. Later verbs against that server act as you.',
+  async run(args, io) {
+    const server = await findAddress(io, args.text('server'));
+    const provider = pick(
+      await openClient(async () => ({ server, token: '' })).signIns(),
+      args.text('issuer'),
+    );
+    const signIn = args.is('device')
+      ? await (await import('../login/device.ts')).signInByDevice(io, provider)
+      : await (await import('../login/browser.ts')).signInByBrowser(io, provider);
+    const caller = await openClient(async () => ({ server, token: signIn.idToken })).me();
+    const { keepSignIn } = await import('../login/sign-ins.ts');
+    await keepSignIn(io, server, signIn);
+    print(io, args.output, {
+      value: caller,
+      names: [caller.id],
+      table: () => `signed in to ${clean(server)}\n${describeCaller(caller)}`,
+    });
+    return exit.ok;
+  },
+};
+
+const pick = (providers: readonly Provider[], wanted: string | undefined): Provider => {
+  const fitting = wanted === undefined ? providers : providers.filter(({ name }) => name === wanted);
+  const [first, second] = fitting;
+  if (first !== undefined && second === undefined) return first;
+  const names = providers.map(({ name }) => clean(name)).join(', ');
+  if (providers.length === 0)
+    throw new Exit(
+      exit.usage,
+      'this server has no sign-in: name an issuer with a clientId under "access.issuers" (docs/access.md)',
+    );
+  throw new Exit(exit.usage, `which provider? Choose one with --issuer: ${names}`);
+};

@@ -1,0 +1,32 @@
+import type { AccessPolicy } from '#domain/access/policy.ts';
+import { policyOf } from '#domain/approval/written.ts';
+import type { Issuer, Settings } from '#ports/settings.ts';
+import type { AccessSettings, IssuerSettings } from './access-schema.ts';
+
+/** The section `access` as the port has it; nothing settled is what was before there were roles. */
+export const accessFrom = (
+  read: () => Promise<AccessSettings | undefined>,
+): Pick<Settings, 'access' | 'issuers'> => ({
+  access: async () => policyFrom((await read()) ?? {}),
+  issuers: async () => ((await read())?.issuers ?? []).map(issuerFrom),
+});
+
+const policyFrom = ({ roles, people, approvals = {} }: AccessSettings): AccessPolicy => ({
+  ...(roles !== undefined && { roles: roles.map((role) => ({ ...role, who: role.who ?? [] })) }),
+  ...(people !== undefined && { people }),
+  approvals: Object.fromEntries(
+    Object.entries(approvals).map(([environment, written]) => [environment, policyOf(written)]),
+  ),
+});
+
+const issuerFrom = (given: IssuerSettings): Issuer => ({
+  name: given.name,
+  url: given.url,
+  audiences: given.audiences ?? (given.clientId === undefined ? [] : [given.clientId]),
+  algorithms: given.algorithms ?? ['RS256', 'ES256'],
+  claims: given.claims ?? {},
+  groupsClaim: given.groupsClaim ?? 'groups',
+  nameClaim: given.nameClaim ?? 'email',
+  scopes: given.scopes ?? 'openid profile email',
+  ...(given.clientId !== undefined && { clientId: given.clientId }),
+});

@@ -1,0 +1,49 @@
+import type { ApprovalPolicy } from '../approval/policy.ts';
+
+/** What somebody may do. `admin` may do everything; whoever may do anything to an application may also read it. */
+export const accessVerbs = [
+  'read',
+  'release.create',
+  'release.steer',
+  'approve',
+  'app.write',
+  'admin',
+] as const;
+export type AccessVerb = (typeof accessVerbs)[number];
+
+/** Who may do what, as the operator has written it. */
+export interface AccessPolicy {
+  /** Absent: every static token may do everything, as before there were roles. */
+  readonly roles?: readonly Role[] | undefined;
+  readonly people?: readonly Person[] | undefined;
+  /** By environment, what an approval there needs at least, whatever the application says. */
+  readonly approvals?: Readonly<Record<string, ApprovalPolicy>> | undefined;
+}
+
+export interface Role {
+  readonly name: string;
+  readonly may: readonly AccessVerb[];
+  /** Who has it: whoever fits one of these. A token of `tidegate token create` names its roles itself. */
+  readonly who: readonly Who[];
+  /** Patterns of applications and environments, where `*` stands for anything; all when absent. */
+  readonly apps?: readonly string[] | undefined;
+  readonly environments?: readonly string[] | undefined;
+}
+
+/** Everything that is named must fit. */
+export interface Who {
+  readonly group?: string | undefined;
+  readonly person?: string | undefined;
+  readonly token?: string | undefined;
+  readonly issuer?: string | undefined;
+  /** Claims of an OIDC token, by name; values are patterns. */
+  readonly claims?: Readonly<Record<string, string>> | undefined;
+}
+
+/** One person under all the names by which doors know them. */
+export interface Person {
+  readonly name: string;
+  /** Ids of callers: `dex:ann@example.com`, `slack:T0ORG/U0ANN`, `token:ann`. */
+  readonly is: readonly string[];
+  readonly groups?: readonly string[] | undefined;
+}

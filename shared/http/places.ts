@@ -1,0 +1,66 @@
+import { compile } from '#shared/compiler/compile.ts';
+import { lasting } from '#shared/compiler/memo.ts';
+import { find } from '#shared/services/approvals/answer.ts';
+import { findApp, readSource } from '#shared/services/apps/registry.ts';
+import { findRelease } from '#shared/services/releases/queries.ts';
+import { readPlan } from '#shared/services/store/releases.ts';
+import type { Place } from '#shared/services/access/admit.ts';
+import type { Source } from '#domain/config/place.ts';
+import type { World } from '#ports/world.ts';
+import type { PlaceOf } from './authenticate.ts';
+import { parseJsonBody } from './parse-body.ts';
+import { isSource } from './validate-body.ts';
+
+/** The whole installation: a role for some applications is not enough. */
+export const everything: PlaceOf = async () => ({});
+
+/** The application in `{name}`, as the files in the body are going to make it. */
+export const appInPath: PlaceOf = async ({ params, body }, world) =>
+  appPlace(world, params['name'] ?? '', parseJsonBody(body)['source']);
+
+/** The application that the body names, as the files beside it or those that are registered make it. */
+export const appInBody: PlaceOf = async ({ body }, world) => {
+  const { app, source } = parseJsonBody(body);
+  // What is wrong with the body is the handler's to say; until then it is about nothing smaller than everything.
+  return typeof app === 'string' ? appPlace(world, app, source) : {};
+};
+
+/** The release in `{id}`. */
+export const ofRelease: PlaceOf = async ({ params }, world) => {
+  const release = await findRelease(world, params['id'] ?? '');
+  return {
+    app: release.app,
+    environments: async () =>
+      release.plan === undefined
+        ? environmentsOf(world, await readSource(world, release.source))
+        : (await readPlan(world, release)).targets.map(({ environment }) => environment),
+    facts: { release: release.id, ...(release.plan !== undefined && { plan: release.plan }) },
+  };
+};
+
+/** The question in `{id}`. */
+export const ofApproval: PlaceOf = async ({ params }, world) => {
+  const { id, app, release, target, plan, environments = [] } = await find(world, params['id'] ?? '');
+  return {
+    app,
+    environments: async () => environments,
+    facts: { approval: id, release, plan, ...(target !== undefined && { target }) },
+  };
+};
+
+const appPlace = (world: World, app: string, source: unknown): Place => ({
+  app,
+  environments: async () => {
+    if (isSource(source)) return environmentsOf(world, source);
+    const registered = await findApp(world, app);
+    return registered === undefined ? [] : environmentsOf(world, await readSource(world, registered.source));
+  },
+});
+
+/** Files that cannot be compiled touch no environment; whoever may only some is not let in with them. */
+const environmentsOf = (world: World, source: Source): readonly string[] => {
+  const compiled = compile(source, { images: {}, memory: lasting, evaluate: world.evaluate });
+  return compiled.kind === 'mistakes'
+    ? []
+    : compiled.app.release.targets.map(({ environment }) => environment);
+};
