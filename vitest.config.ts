@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: [
       '{cli,functions,infra,shared,workflows}/**/*.test.ts',
-      'test/{api,bench,cases,conformance,contract,house,sequences,story}/**/*.test.ts',
+      'test/{api,bench,browser,cases,conformance,contract,house,sequences,story}/**/*.test.ts',
     ],
     /** What needs a real cluster runs by `npm run test:cluster`. */
     exclude: [...configDefaults.exclude, '**/*.cluster.test.ts'],

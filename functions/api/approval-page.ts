@@ -34,11 +34,13 @@ const show = async (
 ): Promise<HttpAnswer> => {
   const asked = await readAsked(world, id);
   if (asked === undefined) return unknown();
-  const plan = await readPlan(world, await readRelease(world, asked.release));
-  const places = plan.targets.filter(({ name }) => asked.target === undefined || name === asked.target);
+  const release = await readRelease(world, asked.release);
+  const plan = release.plan === undefined ? undefined : await readPlan(world, release);
+  const isHere = ({ name }: { readonly name: string }) => asked.target === undefined || name === asked.target;
   return approvalPage({
     view: viewApproval(asked.id, asked, world.clock.now()),
-    details: await detailsOf(world, { ...plan, targets: places }),
+    details:
+      plan === undefined ? [] : await detailsOf(world, { ...plan, targets: plan.targets.filter(isHere) }),
     nonce: nonceOf(asked, 'link'),
     ...(said !== undefined && { said }),
   });

@@ -3,7 +3,7 @@ import { Rejection } from '#domain/rejection.ts';
 import { open } from '#shared/http/authenticate.ts';
 import type { Handler, HttpAnswer } from '#shared/http/http.ts';
 import { answerInChat } from '#shared/services/approvals/answer-in-chat.ts';
-import type { Reply } from '#ports/chat.ts';
+import type { Reply } from '#domain/message/heard.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
 /**

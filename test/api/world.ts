@@ -122,7 +122,8 @@ export const knock = async <T = Readonly<Record<string, unknown>>>(
   asking: Asking = {},
 ): Promise<Answered<T>> => {
   const answer = await answerRequest(requestOf(at, asking), world);
-  return { ...answer, json: JSON.parse(answer.body) as T };
+  const isJson = answer.headers['content-type']?.includes('json') === true && answer.body !== '';
+  return { ...answer, json: (isJson ? JSON.parse(answer.body) : {}) as T };
 };
 
 const requestOf = (at: string, asking: Asking): HttpRequest => {

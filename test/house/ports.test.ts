@@ -28,7 +28,15 @@ const helpers = new Set([
   'blobs/check.ts',
   'settings/schema.ts',
   'settings/receiver.ts',
+  'settings/id-token.ts',
+  'settings/access.ts',
+  'settings/access-schema.ts',
   'chat/settings.ts',
+  'chat/call.ts',
+  'chat/button.ts',
+  'chat/token.ts',
+  'chat/chats.ts',
+  'chat/links.ts',
   'registry/settings.ts',
 ]);
 

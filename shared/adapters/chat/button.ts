@@ -1,5 +1,6 @@
 import { textAt } from '#domain/json-at.ts';
-import type { AskedPlan, Heard, Reply } from '#ports/chat.ts';
+import type { Heard, Reply } from '#domain/message/heard.ts';
+import type { AskedPlan } from '#ports/chat.ts';
 
 /** What a button of ours says when it is pressed. */
 export interface Pressed {

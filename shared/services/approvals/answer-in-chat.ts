@@ -3,7 +3,7 @@ import type { DeliveryEvent } from '#domain/event/event.ts';
 import { isFailure } from '#domain/failure.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { deliveryStream } from '#domain/streams.ts';
-import type { AnswerOutcome, Heard } from '#ports/chat.ts';
+import type { AnswerOutcome, Heard } from '#domain/message/heard.ts';
 import type { World } from '#ports/world.ts';
 import { sha256Hex } from '#shared/crypto/digest.ts';
 import { readFacts } from '../store/append-facts.ts';

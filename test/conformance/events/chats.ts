@@ -3,7 +3,7 @@ import { openChatOf } from '#adapters/chat/chats.ts';
 import { textAt } from '#domain/json-at.ts';
 import { isObject } from '#domain/json.ts';
 import { Rejection } from '#domain/rejection.ts';
-import type { Heard } from '#ports/chat.ts';
+import type { Heard } from '#domain/message/heard.ts';
 import { systemClock } from '#adapters/clock/system.ts';
 import { decryptDingtalk, type DingtalkEnvelope } from '#shared/crypto/signatures/dingtalk.ts';
 import { decryptLark } from '#shared/crypto/signatures/lark.ts';

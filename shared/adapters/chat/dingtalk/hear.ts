@@ -1,7 +1,7 @@
 import { isObject } from '#domain/json.ts';
 import { textAt, valueAt } from '#domain/json-at.ts';
 import { Rejection } from '#domain/rejection.ts';
-import type { Callback, Heard } from '#ports/chat.ts';
+import type { Callback, Heard } from '#domain/message/heard.ts';
 import { verifyDingtalkCard } from '#shared/crypto/signatures/dingtalk.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { heardNothing, replyWith } from '../button.ts';

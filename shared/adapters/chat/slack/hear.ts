@@ -1,6 +1,6 @@
 import { itemsAt, textAt } from '#domain/json-at.ts';
 import { Rejection } from '#domain/rejection.ts';
-import type { Callback, Heard } from '#ports/chat.ts';
+import type { Callback, Heard } from '#domain/message/heard.ts';
 import { verifySlack } from '#shared/crypto/signatures/slack.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { callChat } from '../call.ts';
