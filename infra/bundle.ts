@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
@@ -75,28 +76,67 @@ const definitionsWhenAsked: Plugin = {
   },
 };
 
+/** What starts and answers runs is left out of functions that have no right to. */
+const withoutEngine: Plugin = {
+  name: 'without-engine',
+  setup: (hooks) => {
+    hooks.onResolve({ filter: /^#adapters\/engine\/step-functions\.ts$/ }, ({ path }) => ({
+      path,
+      namespace: 'no-engine',
+    }));
+    hooks.onLoad({ filter: /./, namespace: 'no-engine' }, () => ({
+      contents: 'export const openStepFunctions = undefined, sfnClient = undefined;',
+    }));
+  },
+};
+
+/** Names of functions of the stack that ask nothing of Step Functions. */
+const functionsWithoutRuns = (): readonly string[] => {
+  const list = new URL('functions.json', import.meta.url);
+  const functions = JSON.parse(readFileSync(list, 'utf8')) as readonly {
+    readonly name: string;
+    readonly rights: readonly string[];
+  }[];
+  return functions
+    .filter(({ rights }) => !rights.some((right) => right.endsWith('-runs')))
+    .map(({ name }) => name);
+};
+
 /** Bundles each entry (name to file) to `<folder>/<name>/index.mjs`, as it goes to Lambda; answers the size of each in bytes. */
 export const bundle = async (
   entries: Readonly<Record<string, string>>,
   folder: string,
 ): Promise<ReadonlyMap<string, number>> => {
-  const entryPoints = Object.fromEntries(
-    Object.entries(entries).map(([name, file]) => [`${name}/index`, file]),
-  );
+  const idle = functionsWithoutRuns();
+  const all = Object.entries(entries);
+  const [active, without] = [
+    all.filter(([name]) => !idle.includes(name)),
+    all.filter(([name]) => idle.includes(name)),
+  ];
+  const sizes = [await bundleSome(active, folder, []), await bundleSome(without, folder, [withoutEngine])];
+  return new Map(sizes.flat());
+};
+
+type Entries = readonly (readonly [name: string, file: string])[];
+
+const bundleSome = async (
+  entries: Entries,
+  folder: string,
+  more: readonly Plugin[],
+): Promise<readonly (readonly [string, number])[]> => {
+  if (entries.length === 0) return [];
   const { metafile } = await build({
     ...common,
-    entryPoints,
+    entryPoints: Object.fromEntries(entries.map(([name, file]) => [`${name}/index`, file])),
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     banner: { js: banner },
-    plugins: [partsWhenUsed, keysOfEnvironment, definitionsWhenAsked],
+    plugins: [partsWhenUsed, keysOfEnvironment, definitionsWhenAsked, ...more],
     minify: true,
     legalComments: 'none',
     metafile: true,
   });
-  return new Map(
-    Object.entries(metafile.outputs).map(([path, { bytes }]) => [path.split('/').at(-2) ?? path, bytes]),
-  );
+  return Object.entries(metafile.outputs).map(([path, { bytes }]) => [path.split('/').at(-2) ?? path, bytes]);
 };
 
 /** The world and the runtime stay outside, so that what is left is what the function itself says. */

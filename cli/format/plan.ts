@@ -1,6 +1,7 @@
 import type { StepSpec } from '#domain/app/app.ts';
 import { sameJson } from '#domain/json.ts';
 import type { LiveDiff, TargetPlan } from '#domain/plan/plan-view.ts';
+import { describePolicy } from '#domain/approval/describe-policy.ts';
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import type { Resources } from '#domain/plan/resources.ts';
 
@@ -87,7 +88,7 @@ const describeSoak = ({ soak }: ReleasePlan): readonly string[] => {
 const describeAsked = ({ approval }: ReleasePlan): string =>
   approval === undefined
     ? 'approval: none before it begins'
-    : `approval: required before anything changes; expires after ${span(approval.expiresInSeconds * 1000)}`;
+    : `approval: required before anything changes, by ${clean(describePolicy(approval))}; expires after ${span(approval.expiresInSeconds * 1000)}`;
 
 /** What is said of one target; each part speaks for itself, and is silent when it has nothing to say. */
 const describeTarget = (

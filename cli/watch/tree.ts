@@ -1,4 +1,5 @@
 import { shortImage } from '#domain/plan/image-changes.ts';
+import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { EventView, ReleaseView, TargetView } from '#domain/view/view.ts';
 import type { Io } from '../io.ts';
 import { clean, cut } from '../text/clean.ts';
@@ -36,6 +37,7 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
     ...(isEcho(release) ? [] : [`  ${clean(release.message)}`]),
     ...(paused ? [`  tidegate resume ${clean(release.id)}   (or abort)`] : []),
     ...question(io, release.question, now).map((line) => `  ${line}`),
+    ...(release.approvals ?? []).flatMap(describeApproval).map((line) => `  ${line}`),
     ...(release.undelivered ?? []).map(
       ({ text, reason, tries }) =>
         `  ${io.paint('yellow', `not heard: ${clean(reason)} (${tries} ${tries === 1 ? 'try' : 'tries'})`)}: ${clean(text)}`,
@@ -49,6 +51,34 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
     }),
   ];
   return lines.map((line) => cut(line, io.columns()));
+};
+
+/** Who has said what to a question, and what it still needs. */
+const describeApproval = ({
+  state: how,
+  target,
+  by,
+  reason,
+  votes,
+  needs,
+  missing,
+}: ApprovalView): readonly string[] => {
+  const said = votes.map(
+    ({ name, answer, channel, reason: why }) =>
+      `${clean(name)} ${answer} (${clean(channel)})${why === '' ? '' : `: ${clean(why)}`}`,
+  );
+  const where = target === undefined ? 'plan' : clean(target);
+  if (how === 'open')
+    return needs === undefined && said.length === 0
+      ? []
+      : [
+          `approval of ${where} needs ${clean(needs ?? 'one person')}; said so far: ${said.join(', ') || 'nothing'}`,
+          ...(missing === undefined ? [] : [`still needed: ${clean(missing)}`]),
+        ];
+  if (by === undefined) return [`approval of ${where}: ${how}`];
+  return [
+    `approval of ${where}: ${how} by ${said.length === 0 ? `${clean(by)}${reason === undefined ? '' : `: ${clean(reason)}`}` : said.join(', ')}`,
+  ];
 };
 
 /** With a single target the release often says just what the target says; and a question is shown below. */

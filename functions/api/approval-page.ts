@@ -8,7 +8,7 @@ import type { Handler, HttpAnswer } from '#shared/http/http.ts';
 import { approvalPage, noticePage } from '#shared/http/pages/approval.ts';
 import { statusOf } from '#shared/http/problem.ts';
 import { identify } from '#shared/services/access/identify.ts';
-import { answerAs } from '#shared/services/approvals/answer-as.ts';
+import { answerInChat } from '#shared/services/approvals/enter.ts';
 import { readAsked } from '#shared/services/approvals/decide.ts';
 import { detailsOf } from '#shared/services/approvals/details.ts';
 import { nonceOf } from '#shared/services/approvals/nonce.ts';
@@ -54,7 +54,7 @@ const answerPage: Handler = async ({ params, headers, body }, world) => {
   try {
     const { answer, reason, plan, nonce, token } = formOf(body);
     const by = await callerOf(world, token);
-    await answerAs(world, by, id, { answer, reason, channel: 'link', plan, nonce });
+    await answerInChat(world, id, { answer, reason, by, channel: 'link', plan, nonce });
     return await show(world, id, { status: 200, text: `Recorded: ${answer} by ${by.name}.` });
   } catch (error) {
     if (error instanceof Rejection)

@@ -1,8 +1,7 @@
-import { asPerson } from '#domain/access/person.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { open } from '#shared/http/authenticate.ts';
 import type { Handler, HttpAnswer } from '#shared/http/http.ts';
-import { answerInChat } from '#shared/services/approvals/answer-in-chat.ts';
+import { outcomeOf } from '#shared/services/approvals/outcome-of.ts';
 import type { Reply } from '#domain/message/heard.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
@@ -16,10 +15,7 @@ const hearChat: Handler = async ({ params, headers, query, body }, world) => {
   if (heard === undefined)
     throw new Rejection('not-found', 'unknown-chat', 'no chat of this name is configured');
   if (heard.kind === 'reply') return toHttp(heard.reply);
-  const { id, name: shown } = heard.person;
-  const known = { kind: name, id: `${name}:${id}`, name: shown };
-  const caller = asPerson(await world.settings.access(), known);
-  return toHttp(await heard.reply(await answerInChat(world, name, heard, caller)));
+  return toHttp(await heard.reply(await outcomeOf(world, name, heard)));
 };
 
 const toHttp = ({ status, body }: Reply): HttpAnswer => ({

@@ -31,6 +31,7 @@ import {
 } from '#shared/services/releases/queries.ts';
 import { retry } from '#shared/services/releases/retry.ts';
 import { returnTo } from '#shared/services/releases/return-to.ts';
+import { withApprovals } from '#shared/services/approvals/with-approvals.ts';
 import { withUndelivered } from '#shared/services/messages/undelivered.ts';
 import { withImages } from '#shared/services/apps/running-images.ts';
 import { undo } from '#shared/services/releases/undo.ts';
@@ -82,7 +83,7 @@ const showRelease: AuthenticatedHandler = async ({ params }, world) => show(worl
 const show = async (world: World, status: number, id: string): Promise<HttpAnswer> => {
   const release = await findRelease(world, id);
   const view = await withUndelivered(world, await readView(world, release));
-  return json(status, await withImages(world, release, view));
+  return json(status, await withApprovals(world, await withImages(world, release, view)));
 };
 
 const pageLimit = 200;

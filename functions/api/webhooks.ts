@@ -11,6 +11,7 @@ import { announce, writtenImages, type Announced } from '#shared/services/releas
 import { begin, readAccepted, type Accepted } from '#shared/services/releases/start.ts';
 import { noteDropped } from '#shared/services/releases/dropped.ts';
 import { tryImage, viewReceiver } from '#shared/services/releases/receivers.ts';
+import { noteAct } from '#shared/services/audit/trail.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { text, validateBody } from '#shared/http/validate-body.ts';
 import { Rejection } from '#domain/rejection.ts';
@@ -125,7 +126,10 @@ const take = async (
     const body = `sha256:${delivery}` as const;
     const hint = one.kind === 'image' ? one.hint : undefined;
     const announced = await announce(world, { receiver, delivery, event, source, body, written, hint });
-    if (announced.kind === 'taken') return answer(world, delivery, announced.accepted, announced.isFirst);
+    if (announced.kind === 'taken') {
+      if (announced.isFirst) await noteHook(world, receiver, announced.accepted);
+      return answer(world, delivery, announced.accepted, announced.isFirst);
+    }
     outcomes.push(announced);
   }
   return refuse(world, receiver, delivery, outcomes[0]);
@@ -150,6 +154,18 @@ const refuse = (
   if (outcome?.kind === 'dropped') return Promise.resolve(ignored(delivery, outcome));
   return ignore(world, receiver, delivery, { reason: outcome?.reason ?? 'names-no-image' });
 };
+
+/** Who has sent it is what the receiver is called: its secret has signed the delivery. */
+const noteHook = (world: World, { id, app, scheme }: Receiver, { release }: Accepted): Promise<void> =>
+  noteAct(world, {
+    kind: 'act',
+    by: { kind: scheme, id: `hook:${id}`, name: `receiver ${id}` },
+    channel: 'hook',
+    verb: 'release.create',
+    what: `POST /v1/hooks/${id}`,
+    app,
+    release,
+  });
 
 /** A duplicate begins the release too: if the first delivery was cut off half-way, this one completes it. */
 const answer = async (

@@ -2,7 +2,7 @@ import type { App, Component } from '#domain/app/app.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import type { ReleaseEvent } from '#domain/event/event.ts';
 import { readImage, writeImage } from '#domain/kube/image.ts';
-import type { Receiver } from '#ports/settings.ts';
+import type { Meaning } from '#domain/event/filters.ts';
 import { tagOf } from './kit/source-tag.ts';
 import type { Reading } from './reading.ts';
 
@@ -14,9 +14,6 @@ export type Meant =
   | { readonly kind: 'unknown'; readonly reason: string };
 
 type Wanted = Extract<Reading, { kind: 'image' | 'source' | 'release' }>;
-
-/** What the operator has said of a receiver: its usual component, and which image its sources become. */
-export type Meaning = Pick<Receiver, 'component' | 'source'>;
 
 /** Finds the component and the image that are meant. */
 export const readEvent = (app: App, receiver: Meaning, reading: Wanted): Meant => {

@@ -68,7 +68,7 @@ describe.skipIf(!hasChromium)(`the page of a question ${hasChromium ? '' : whyNo
       const page = await context.newPage();
       await page.goto(`${server.url}${path}`);
       const isWide = () =>
-        page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+        page.evaluate<boolean>('document.documentElement.scrollWidth > document.documentElement.clientWidth');
       expect(await violationsOf(page)).toEqual([]);
       expect(await isWide()).toBe(false);
       await page.fill('#token', 'no-such-token-0123456789');

@@ -16,6 +16,7 @@ const question: ApprovalView = {
   question: 'release shop (web shop/web:1 → shop/web:2) to eu?',
   expiresAt: 9e15,
   state: 'open',
+  votes: [],
 };
 
 const approve = async (words: readonly string[], answer?: boolean) => {

@@ -26,11 +26,15 @@ export const deciding = (name: 'approve' | 'reject', summary: string): Verb => (
       value: decided,
       names: [question.id],
       table: () =>
-        `${answer}: ${clean(question.question)} (${clean(question.app)}, release ${clean(question.release)}, plan ${clean(question.plan)})`,
+        `${describeAnswer(decided, answer)}: ${clean(question.question)} (${clean(question.app)}, release ${clean(question.release)}, plan ${clean(question.plan)})`,
     });
     return exit.ok;
   },
 });
+
+/** One yes of several decides nothing yet, and that is said. */
+const describeAnswer = ({ state, missing }: ApprovalView, answer: string): string =>
+  state === 'open' ? `your answer (${answer}) counts; still needed: ${clean(missing ?? '')}` : answer;
 
 const shortest = 12;
 
@@ -47,9 +51,10 @@ const checkPlan = ({ plan, id }: ApprovalView, wanted: string | undefined): void
     );
 };
 
-const confirm = async (io: Io, { app, release, question, plan }: ApprovalView): Promise<void> => {
+const confirm = async (io: Io, { app, release, question, plan, needs }: ApprovalView): Promise<void> => {
   io.err(`${clean(app)}, release ${clean(release)}: ${clean(question)}`);
   io.err(`plan ${clean(plan)}`);
+  if (needs !== undefined) io.err(`needs ${clean(needs)}`);
   if ((await io.ask('Approve exactly this plan?')) === false)
     throw new Exit(exit.usage, 'nothing was answered');
 };

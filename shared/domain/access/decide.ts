@@ -20,7 +20,8 @@ export const decideAccess = (
 ): Decision => {
   const here = rolesFor(policy, caller, verb).filter((role) => isAbout(role, scope.app));
   if (here.some((role) => role.environments === undefined)) return { kind: 'allowed' };
-  const { app, environments = [] } = scope;
+  const { app } = scope;
+  const environments = [...new Set(scope.environments)];
   const lacking = environments.filter((one) => !here.some((role) => fitsAny(role.environments, one)));
   if (here.length > 0 && environments.length > 0 && lacking.length === 0) return { kind: 'allowed' };
   const where = [

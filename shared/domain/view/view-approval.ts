@@ -1,3 +1,5 @@
+import { missingOf } from '../approval/answer.ts';
+import { describePolicy } from '../approval/describe-policy.ts';
 import type { Approval } from '../approval/approval.ts';
 
 /** What the faces are shown of a question to people; the token that wakes the workflow is not part of it. */
@@ -14,6 +16,21 @@ export interface ApprovalView {
   readonly expiresAt: number;
   readonly state: Approval['state'];
   readonly by?: string;
+  /** Why, in the words of whoever decided. */
+  readonly reason?: string;
+  /** Who must say yes, in words; one answer of anybody who may approve when absent. */
+  readonly needs?: string;
+  /** What is still missing while it is open. */
+  readonly missing?: string;
+  /** What each person has said. */
+  readonly votes: readonly VoteView[];
+}
+
+export interface VoteView {
+  readonly name: string;
+  readonly answer: 'approved' | 'rejected';
+  readonly channel: string;
+  readonly reason: string;
 }
 
 /** At `now` a question nobody has answered in time counts as expired, whether or not that has been written down. */
@@ -29,4 +46,13 @@ export const viewApproval = (id: string, approval: Approval, now: number): Appro
   expiresAt: approval.expiresAt,
   state: approval.state === 'open' && now >= approval.expiresAt ? 'expired' : approval.state,
   ...(approval.by === undefined ? {} : { by: approval.by }),
+  ...(approval.reason === undefined || approval.reason === '' ? {} : { reason: approval.reason }),
+  ...(approval.policy === undefined ? {} : { needs: describePolicy(approval.policy) }),
+  ...(approval.state === 'open' && missingOf(approval) !== '' ? { missing: missingOf(approval) } : {}),
+  votes: approval.votes.map(({ voter, answer, channel, reason }) => ({
+    name: voter.name,
+    answer,
+    channel,
+    reason,
+  })),
 });

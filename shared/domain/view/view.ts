@@ -1,6 +1,7 @@
 import type { ReleaseEvent } from '../event/event.ts';
 import type { Outcome, TargetOutcome } from '../release/outcome.ts';
 import type { ReleaseFact } from '../release/release.ts';
+import type { ApprovalView } from './view-approval.ts';
 import type { SuspendReason, TargetFact } from '../rollout/target.ts';
 
 /** What the faces (CLI, console) are shown of a release; times are epoch ms. The shape is versioned by `apiVersion`. */
@@ -18,6 +19,8 @@ export interface ReleaseView {
   readonly question?: { readonly approval: string; readonly text: string; readonly expiresAt: number };
   readonly targets: readonly TargetView[];
   readonly outcome?: Outcome;
+  /** Every question to people and who has said what; only where one release is shown. */
+  readonly approvals?: readonly ApprovalView[];
   /** What the chat has not acknowledged, although it was tried; only where one release is shown. */
   readonly undelivered?: readonly UndeliveredView[];
   /** Where `events?after=` goes on from. */

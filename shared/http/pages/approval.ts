@@ -53,6 +53,7 @@ const formOf = ({ plan }: ApprovalView, nonce: string): string => `<h2>Your answ
 <form method="post">
 <input type="hidden" name="plan" value="${escapeHtml(plan)}">
 <input type="hidden" name="nonce" value="${escapeHtml(nonce)}">
+<input type="text" name="username" autocomplete="username" value="tidegate" hidden>
 <label for="token">Your Tidegate token, which says who you are</label>
 <input id="token" name="token" type="password" autocomplete="current-password" required>
 <label for="reason">Reason</label>

@@ -13,7 +13,7 @@ export const escapeHtml = (text: string): string =>
 /** Light and dark as the reader's system has it, one column on any width, and targets that a thumb can hit. */
 const style = `
 :root{color-scheme:light dark;--ink:#1b1f24;--paper:#fff;--line:#8a929c;--quiet:#4a525c;--yes:#116329;--no:#a40e26;--on:#fff}
-@media (prefers-color-scheme:dark){:root{--ink:#e8ecf1;--paper:#14181d;--line:#7d8794;--quiet:#b4bdc8;--yes:#2f8f4e;--no:#d1434f;--on:#0b0d10}}
+@media (prefers-color-scheme:dark){:root{--ink:#e8ecf1;--paper:#14181d;--line:#7d8794;--quiet:#b4bdc8;--yes:#4cb86c;--no:#ff8087;--on:#0b0d10}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:1rem/1.5 system-ui,sans-serif}
 main{max-width:44rem;margin:0 auto;padding:1.25rem 1rem 3rem}

@@ -1,6 +1,7 @@
 import type { AnnouncedEvent, DroppedEvent } from '#domain/event/event.ts';
 import { announcedStream, droppedStream } from '#domain/streams.ts';
-import type { ImageFilter, Receiver } from '#ports/settings.ts';
+import type { ImageFilter } from '#domain/event/filters.ts';
+import type { Receiver } from '#ports/settings.ts';
 import type { World } from '#ports/world.ts';
 import { senders } from '#shared/webhooks/senders.ts';
 import { readEvent } from '#shared/webhooks/read-event.ts';

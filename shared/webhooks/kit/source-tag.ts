@@ -1,5 +1,5 @@
 import { isTag } from '#domain/kube/image.ts';
-import type { SourceFilter } from '#ports/settings.ts';
+import type { SourceFilter } from '#domain/event/filters.ts';
 import type { Reading } from '../reading.ts';
 import { fitsGlob } from '../filter/glob.ts';
 

@@ -44,6 +44,11 @@ export const readReceiver = async (world: World): Promise<unknown> => {
 export const token = 'a-token-of-at-least-24-characters';
 export const whoIs = (world: World): Promise<unknown> => world.settings.whoIs(token);
 
+export const readAccess = async ({ settings }: World): Promise<unknown> => ({
+  ...(await settings.access()),
+  issuers: await settings.issuers(),
+});
+
 export const tell = (world: World): Promise<unknown> =>
   world.chat.tell({ release: 'r', app: 'shop', key: 'k', kind: 'end', text: 'released', attempt: 1 });
 

@@ -20,6 +20,9 @@ export const listSettings = (schema: z.core.$ZodType, path = ''): readonly Setti
   const parts = inner instanceof z.ZodUnion ? inner.options : [];
   if (inner instanceof z.ZodRecord && !isLeaf(inner.valueType))
     return listSettings(inner.valueType, `${path}.*`);
+  // A list of words or of maps: the list itself is a setting, and so is each field of the maps.
+  if (inner instanceof z.ZodArray && isMixed(inner.element))
+    return [own(schema, path), ...mapsIn(inner.element).flatMap((part) => listSettings(part, `${path}.*`))];
   if (inner instanceof z.ZodArray && !isLeaf(inner.element)) return listSettings(inner.element, `${path}.*`);
   const isKind = inner instanceof z.ZodLiteral && path.endsWith('.kind');
   return isKind
@@ -32,6 +35,12 @@ export const listSettings = (schema: z.core.$ZodType, path = ''): readonly Setti
 
 const isLeaf = (schema: z.core.$ZodType): boolean =>
   !(bare(schema) instanceof z.ZodObject) && !(bare(schema) instanceof z.ZodUnion);
+
+const isMixed = (schema: z.core.$ZodType): schema is z.ZodUnion =>
+  schema instanceof z.ZodUnion && !(schema instanceof z.ZodDiscriminatedUnion);
+
+const mapsIn = ({ options }: z.ZodUnion): readonly z.core.$ZodType[] =>
+  options.filter((part) => !isLeaf(part));
 
 const kindOf = (option: z.core.$ZodType): string =>
   option instanceof z.ZodObject ? String([...(option.shape['kind'] as z.ZodLiteral).values][0]) : '';

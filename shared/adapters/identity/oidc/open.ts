@@ -19,7 +19,7 @@ export const openOidc = (clock: Clock, issuers: () => Promise<readonly Issuer[]>
     verify: async (token) => {
       const known = await issuers();
       if (known.length === 0) return { kind: 'unknown' };
-      const jose = await import('jose');
+      const jose = await import('./jose.ts');
       const read = peek(jose, token);
       if (read === undefined) return refused('malformed-token', 'this is no JSON Web Token');
       const issuer = known.find(({ url }) => url === read.iss);
@@ -50,7 +50,7 @@ export const openOidc = (clock: Clock, issuers: () => Promise<readonly Issuer[]>
   };
 };
 
-type Jose = typeof import('jose');
+type Jose = typeof import('./jose.ts');
 
 const refused = (code: string, reason: string): Verified => ({ kind: 'refused', code, reason });
 

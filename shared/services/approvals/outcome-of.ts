@@ -1,4 +1,3 @@
-import type { Caller } from '#domain/access/caller.ts';
 import type { DeliveryEvent } from '#domain/event/event.ts';
 import { isFailure } from '#domain/failure.ts';
 import { Rejection } from '#domain/rejection.ts';
@@ -7,7 +6,7 @@ import type { AnswerOutcome, Heard } from '#domain/message/heard.ts';
 import type { World } from '#ports/world.ts';
 import { sha256Hex } from '#shared/crypto/digest.ts';
 import { readFacts } from '../store/append-facts.ts';
-import { answerAs } from './answer-as.ts';
+import { answerInChat } from './enter.ts';
 
 type Given = Extract<Heard, { kind: 'answer' }>;
 
@@ -15,17 +14,12 @@ type Given = Extract<Heard, { kind: 'answer' }>;
  * Takes an answer that was given in a chat, and says in words for that person what has become of it: recorded, or why
  * not. It never says that something was released, since that is for the release to say.
  */
-export const answerInChat = async (
-  world: World,
-  channel: string,
-  given: Given,
-  caller: Caller,
-): Promise<AnswerOutcome> => {
-  const { approval, answer, plan, nonce } = given;
+export const outcomeOf = async (world: World, channel: string, given: Given): Promise<AnswerOutcome> => {
+  const { approval, answer, plan, nonce, person } = given;
   try {
     await checkOnce(world, channel, given);
-    const said = { answer, reason: '', channel, plan, nonce };
-    const after = await answerAs(world, caller, approval, said);
+    const by = { kind: channel, id: `${channel}:${person.id}`, name: person.name };
+    const after = await answerInChat(world, approval, { answer, reason: '', plan, nonce, by });
     const isOpen = after.state === 'open';
     return {
       kind: 'recorded',
