@@ -5,7 +5,7 @@ import type { TargetMeasurements } from '#domain/analysis/records.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
 import type { PlaceView } from '#shared/services/apps/running-images.ts';
-import type { ReceiverView } from '#shared/services/releases/receivers.ts';
+import type { ReceiverView, TrialView } from '#shared/services/releases/receivers.ts';
 import type { TrailEntry } from '#domain/audit/trail.ts';
 import type { TokenView, TokenWish } from '#shared/services/access/tokens.ts';
 import type { CallerView } from './format/caller.ts';
@@ -66,6 +66,8 @@ export interface Client {
   trail(): Promise<readonly TrailEntry[]>;
   /** Who may send webhooks, and what came of the last ones. */
   receivers(): Promise<readonly ReceiverView[]>;
+  /** What a receiver would do with an image; nothing starts. */
+  tryReceiver(id: string, image: string): Promise<TrialView>;
 }
 
 /** A client that looks for the server when it is first asked, so that verbs that need none never miss it. */
@@ -141,6 +143,7 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       }
       return items;
     },
+    tryReceiver: (id, image) => ask('POST', at('receivers', id, 'test'), { body: { image } }),
     receivers: async () => (await ask<{ items: readonly ReceiverView[] }>('GET', at('receivers'))).items,
   };
 };

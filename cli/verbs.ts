@@ -20,7 +20,7 @@ import { plan } from './commands/plan.ts';
 import { why } from './commands/why.ts';
 import { newVerb } from './commands/new.ts';
 import { pause } from './commands/pause.ts';
-import { receiversVerb } from './commands/receivers.ts';
+import { receiver } from './commands/receiver.ts';
 import { reject } from './commands/reject.ts';
 import { release } from './commands/release.ts';
 import { render } from './commands/render.ts';
@@ -52,7 +52,7 @@ export const verbs: readonly Verb[] = [
   events,
   judge,
   apps,
-  receiversVerb,
+  receiver,
   login,
   logout,
   whoami,

@@ -260,7 +260,8 @@ test('every verb is looked at here, or has a reason not to be', () => {
     version: 'knows no application',
     engine: 'hands on names and digests of blobs, and never a blob',
     demo: 'brings an application of its own',
-    receivers: 'knows names of images, and no file of an application',
+    receiver:
+      'knows names of images, and no file of an application; a new secret is shown once, to be pasted',
     login: 'knows no application',
     logout: 'knows no application',
     whoami: 'knows no application',

@@ -5,6 +5,7 @@ import type { Sender } from './sender.ts';
 /** GitLab with a signing token (Standard Webhooks headers). Older ones have only a secret token: `gitlab-token`. */
 export const gitlab: Sender = {
   proof: 'signature',
+  secretPrefix: 'whsec_',
   setup: [
     'Settings → Webhooks → Add new webhook',
     'URL: {url}',

@@ -23,6 +23,8 @@ export interface Sender {
    * provider. All but the first leave the body unsigned, so a digest in it is only a hint.
    */
   readonly proof: 'signature' | 'header' | 'path' | 'id-token';
+  /** What its secrets begin with; the rest is base64 then. */
+  readonly secretPrefix?: string;
   /** Its events do not say at which host the images are; where `usual` is missing, the receiver must name it. */
   readonly registry?: { readonly usual?: string };
   /** What to enter there; `url` and `secret` of the receiver are put where `{url}` and `{secret}` stand. */

@@ -8,6 +8,7 @@ import type { Genuine, Sender } from './sender.ts';
 /** Anything that signs by Standard Webhooks and sends our own small body. */
 export const standardWebhooks: Sender = {
   proof: 'signature',
+  secretPrefix: 'whsec_',
   setup: [
     'Sign and POST our own small body (docs/api.md has the commands for curl)',
     'URL: {url}',
