@@ -83,3 +83,16 @@ const eventOf: Readonly<Record<ChatName, (value: Value, how: Press, played: Play
     content: JSON.stringify({ cardPrivateData: { actionIds: ['1'], params } }),
   }),
 };
+
+/** A press of ann in each chat, and of a stranger in Slack, of a question called `r.plan`. */
+export const eventsOf = (responseUrl: string) => {
+  const value = { v: 1, a: 'r.plan', approval: 'r.plan', d: 'approve', decision: 'approve' };
+  const full = { ...value, n: 'nonce-1', nonce: 'nonce-1', p: 'sha256:abc', plan: 'sha256:abc' };
+  const played = { url: '' } as PlayedApis;
+  return {
+    slack: eventOf.slack(full, { responseUrl }, played),
+    stranger: eventOf.slack(full, { responseUrl, tenant: 'T0OTHER' }, played),
+    lark: eventOf.lark(full, {}, played),
+    dingtalk: eventOf.dingtalk(full, {}, played),
+  };
+};

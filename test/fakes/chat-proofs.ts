@@ -28,7 +28,7 @@ export const chatSettingsOf = (api = 'http://127.0.0.1:1') => ({
     robot: 'robot-1',
     conversation: 'cid-1',
     template: 'template-1',
-    routeKey: 'tidegate',
+    routeKey: 'route-1',
     callbackSecret: 'secret-of-the-card-callback',
     api,
   },

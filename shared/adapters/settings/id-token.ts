@@ -4,7 +4,7 @@ import type { JWTVerifyGetKey } from 'jose';
 export interface ExpectedToken {
   readonly audience: string;
   readonly email: string;
-  readonly issuer?: string | undefined;
+  readonly issuer: string;
 }
 
 const google = 'https://accounts.google.com';
@@ -16,7 +16,7 @@ const keysOf = new Map<string, Promise<JWTVerifyGetKey>>();
  * everybody, so the account and `email_verified` count as much as the signature. Only asymmetric algorithms are taken.
  */
 export const isIdTokenOf = async (
-  { audience, email, issuer = google }: ExpectedToken,
+  { audience, email, issuer }: ExpectedToken,
   bearer: string,
   now: number,
 ): Promise<boolean> => {

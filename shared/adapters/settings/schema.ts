@@ -51,9 +51,7 @@ const source = z.strictObject({
 const idToken = z.strictObject({
   audience: words.meta({ description: 'audience that the token must name' }),
   email: words.meta({ description: 'account that the token must be for' }),
-  issuer: httpAddress
-    .optional()
-    .meta({ description: 'who signs it; `https://accounts.google.com` when absent' }),
+  issuer: httpAddress.meta({ description: 'who signs it; for Pub/Sub `https://accounts.google.com`' }),
 });
 
 const receiver = z

@@ -58,6 +58,7 @@ const checkLark = async (vector: LarkVector): Promise<Result> => {
   const token = textAt(plain, 'token') || 'vtoken';
   const settings = {
     ...{ appId: 'cli_1', appSecret: 's', encryptKey, verificationToken: token, tenant: 't1', chat: 'oc_1' },
+    api: 'http://127.0.0.1:1',
   };
   const body = JSON.stringify(encrypt === undefined ? plain : { encrypt });
   const seconds = String(now / 1000);

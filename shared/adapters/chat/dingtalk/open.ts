@@ -7,11 +7,9 @@ import { openTokens } from '../token.ts';
 import { hearDingtalk } from './hear.ts';
 import type { DingtalkSettings } from './settings.ts';
 
-const usualApi = 'https://api.dingtalk.com';
-
 /** DingTalk by interactive cards of a template: one for each question, which changes when the question is over. */
 export const openDingtalk = (settings: DingtalkSettings, clock: Pick<Clock, 'now'>): Chat => {
-  const { api = usualApi, appKey, appSecret } = settings;
+  const { api, appKey, appSecret } = settings;
   const token = openTokens(clock, {
     url: `${api}/v1.0/oauth2/accessToken`,
     body: { appKey, appSecret },

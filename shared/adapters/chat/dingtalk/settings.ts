@@ -11,9 +11,7 @@ export const dingtalkSettings = z.strictObject({
   template: words.meta({ description: 'id of the card template (docs/chats.md says what it needs)' }),
   routeKey: words.meta({ description: 'route key under which its callback address is registered' }),
   callbackSecret: z.string().min(16).meta({ description: 'API secret of that callback' }),
-  api: httpAddress
-    .optional()
-    .meta({ description: 'address of its API; `https://api.dingtalk.com` when absent' }),
+  api: httpAddress.meta({ description: 'address of its API: `https://api.dingtalk.com`' }),
 });
 
 export type DingtalkSettings = z.infer<typeof dingtalkSettings>;

@@ -8,11 +8,9 @@ import { cardOf, closedCard } from './card.ts';
 import { hearLark } from './hear.ts';
 import type { LarkSettings } from './settings.ts';
 
-const usualApi = 'https://open.feishu.cn';
-
 /** Feishu and Lark by their API: a card for each question, which changes when the question is over. */
 export const openLark = (settings: LarkSettings, clock: Pick<Clock, 'now'>): Chat => {
-  const { api = usualApi, appId, appSecret } = settings;
+  const { api, appId, appSecret } = settings;
   const token = openTokens(clock, {
     url: `${api}/open-apis/auth/v3/tenant_access_token/internal`,
     body: { app_id: appId, app_secret: appSecret },

@@ -9,9 +9,8 @@ export const larkSettings = z.strictObject({
   verificationToken: words.meta({ description: 'verification token of its callbacks' }),
   tenant: words.meta({ description: 'tenant key of the organization; people of others are refused' }),
   chat: words.meta({ description: 'id of the group, `oc_…`' }),
-  api: httpAddress.optional().meta({
-    description:
-      'address of its API; `https://open.feishu.cn` when absent, `https://open.larksuite.com` for Lark',
+  api: httpAddress.meta({
+    description: 'address of its API: `https://open.feishu.cn`, or `https://open.larksuite.com` for Lark',
   }),
 });
 
