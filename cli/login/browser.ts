@@ -28,6 +28,8 @@ export const signInByBrowser = async (io: Io, provider: Provider): Promise<SignI
       code_challenge_method: 'S256',
       state: expectedState,
       nonce: expectedNonce,
+      // Who stays signed in must have agreed to it (OpenID Connect Core 11).
+      ...(provider.scopes.split(' ').includes('offline_access') && { prompt: 'consent' }),
     });
     io.err(`open this address in a browser on this machine to sign in:\n  ${url.href}`);
     const { back, response } = await comingBack(io, server, address);

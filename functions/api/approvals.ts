@@ -34,9 +34,10 @@ const showApproval: AuthenticatedHandler = async (request, world) => {
 };
 
 /** Takes one person's answer: written down first, the workflow is woken then. The token never leaves. */
-const decide: AuthenticatedHandler = async (request, world, _, by) => {
+const decide: AuthenticatedHandler = async (request, world, _, by, place) => {
   const said = validateBody(decision, parseJsonBody(request.body));
-  const asked = await answerQuestion(world, request.params['id'] ?? '', { ...said, by, channel: 'api' });
+  const given = { ...said, by, channel: 'api' };
+  const asked = await answerQuestion(world, request.params['id'] ?? '', given, place.asked);
   return json(200, viewApproval(asked.id, asked, world.clock.now()));
 };
 

@@ -14,6 +14,7 @@ export type AuthenticatedHandler = (
   world: World,
   by: string,
   caller: Caller,
+  place: Place,
 ) => Promise<HttpAnswer>;
 
 /** What a request is about, found in its path, its body, or the journal (`places.ts`). */
@@ -31,7 +32,7 @@ export const known = (
   handler: async (request, world) => {
     const caller = await whoAsks(request, world);
     const asked = { caller, verb, act: actOf(request), place: () => place(request, world) };
-    return admit(world, asked, () => handler(request, world, caller.name, caller));
+    return admit(world, asked, (found) => handler(request, world, caller.name, caller, found));
   },
 });
 
@@ -47,7 +48,7 @@ export const reading = (at: string, place: PlaceOf | 'anywhere', handler: Authen
       act: actOf({ ...request, body: new Uint8Array() }),
       place: place === 'anywhere' ? place : () => place(request, world),
     };
-    return admitReader(world, asked, () => handler(request, world, caller.name, caller));
+    return admitReader(world, asked, (found) => handler(request, world, caller.name, caller, found));
   },
 });
 
@@ -57,7 +58,7 @@ export const self = (at: string, handler: AuthenticatedHandler): Route => ({
   access: 'self',
   handler: async (request, world) => {
     const caller = await whoAsks(request, world);
-    return handler(request, world, caller.name, caller);
+    return handler(request, world, caller.name, caller, {});
   },
 });
 

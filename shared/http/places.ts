@@ -40,8 +40,10 @@ export const ofRelease: PlaceOf = async ({ params }, world) => {
 
 /** The question in `{id}`. */
 export const ofApproval: PlaceOf = async ({ params }, world) => {
-  const { id, app, release, target, plan, environments = [] } = await find(world, params['id'] ?? '');
+  const asked = await find(world, params['id'] ?? '');
+  const { id, app, release, target, plan, environments = [] } = asked;
   return {
+    asked,
     app,
     environments: async () => environments,
     facts: { approval: id, release, plan, ...(target !== undefined && { target }) },

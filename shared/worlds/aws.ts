@@ -5,6 +5,7 @@ import { openDynamoJournal } from '#adapters/journal/dynamodb.ts';
 import { noCue } from '#adapters/cue/none.ts';
 import { openCue } from '#adapters/cue/wasm/open.ts';
 import { noSettings, openSecretSettings } from '#adapters/settings/secret.ts';
+import { noIdentity } from '#adapters/identity/none.ts';
 import { openOidc } from '#adapters/identity/oidc/open.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import { secondsOf } from '#domain/config/units.ts';
@@ -48,7 +49,7 @@ export const openAws = async (
     chat: openChat(secrets, clock, log),
     outboundHttp: openOutboundHttp({ allowsLoopback: false }),
     settings,
-    identity: openOidc(clock, () => settings.issuers()),
+    identity: secrets.has('api') ? openOidc(clock, () => settings.issuers()) : noIdentity,
     registry: openRegistries(env, clock, secrets.reader('registries')),
     ...openClusters(env, clock, secrets.reader('clusters')),
     evaluate: definitionsOf(env),

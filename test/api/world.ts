@@ -1,3 +1,4 @@
+import { noIdentity } from '#adapters/identity/none.ts';
 import { nobody } from '#shared/compiler/definitions.ts';
 import { createHmac } from 'node:crypto';
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
@@ -94,7 +95,7 @@ export const apiWorld = (changes: Partial<World> = {}): ApiWorld => {
       access: async () => ({}),
       issuers: async () => [],
     },
-    identity: { verify: async () => ({ kind: 'unknown' }) },
+    identity: noIdentity,
     registry: openSimulatedRegistry(),
     evaluate: nobody,
     cluster: none,

@@ -109,7 +109,7 @@ const mistakesIn = (text: string): readonly string[] => {
     return kind === 'Application' && more.length === 0
       ? mistakesOf({ 'app.yaml': text })
       : whole.flatMap((one, at) => nameless(one, at));
-  if (within(fields, 'keep', 'clusters', 'registries', 'receivers', 'hosts', 'chat', 'definitions'))
+  if (within(fields, 'keep', 'clusters', 'registries', 'receivers', 'hosts', 'chat', 'definitions', 'access'))
     return settingsMistakes(text);
   if (within(fields, 'release')) return mistakesOf({ 'app.yaml': `${base}${text}` });
   if (within(fields, 'checks')) return mistakesOf({ 'app.yaml': `${base}release:\n${indented(text, 2)}` });

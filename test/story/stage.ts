@@ -1,3 +1,4 @@
+import { noIdentity } from '#adapters/identity/none.ts';
 import { nobody } from '#shared/compiler/definitions.ts';
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
 import { openRememberingHooks, type RememberingHooks } from '#test/fakes/outbound-http.ts';
@@ -126,7 +127,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
       },
     },
     outboundHttp,
-    identity: { verify: async () => ({ kind: 'unknown' }) },
+    identity: noIdentity,
     settings: {
       receiver: async () => undefined,
       receivers: async () => [],

@@ -62,7 +62,7 @@ const who = z
   .refine((value) => Object.keys(value).length > 0, 'names nobody; name a group, person, token or issuer');
 
 const role = z.strictObject({
-  name: dnsName.meta({ description: 'what `tidegate token create --role` calls it' }),
+  name: dnsName.meta({ description: 'what API tokens call it' }),
   may: z.array(z.enum(accessVerbs)).min(1).meta({ description: 'verbs: what it may do' }),
   who: z.array(who).optional().meta({ description: 'who has it; in one item everything must fit' }),
   apps: z.array(pattern).min(1).optional().meta({ description: 'applications; all by default' }),
@@ -71,10 +71,9 @@ const role = z.strictObject({
 
 const person = z.strictObject({
   name: dnsName.meta({ description: 'who the log shows; the id is `user:<name>`' }),
-  is: z
-    .array(words)
-    .min(1)
-    .meta({ description: 'ids under which doors know them: `dex:ann@example.com`, `slack:T0ORG/U0ANN`' }),
+  is: z.array(words).min(1).meta({
+    description: 'ids by which issuers and chats know them: `dex:ann@example.com`, `slack:T0ORG/U0ANN`',
+  }),
   groups: z.array(name).optional().meta({ description: 'groups besides those of their token' }),
 });
 
@@ -99,7 +98,7 @@ const approval = z.strictObject({
   allowRequester: z
     .boolean()
     .optional()
-    .meta({ description: 'whether whoever asked for a release may answer; default true' }),
+    .meta({ description: 'whether the person who asked for a release may answer; default true' }),
   allowAuthors: z
     .boolean()
     .optional()

@@ -1,6 +1,7 @@
 import type { AccessPolicy } from '#domain/access/policy.ts';
 import { policyOf } from '#domain/approval/written.ts';
-import type { Issuer, Settings } from '#ports/settings.ts';
+import type { Issuer } from '#domain/access/issuer.ts';
+import type { Settings } from '#ports/settings.ts';
 import type { AccessSettings, IssuerSettings } from './access-schema.ts';
 
 /** The section `access` as the port has it; nothing settled is what was before there were roles. */

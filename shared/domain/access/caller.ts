@@ -1,10 +1,10 @@
-/** Who asks or answers, as the door where they came in has found out. */
+/** Who asks or answers, as the API or the chat where they came in has found out. */
 export interface Caller {
   /** How they are known: `owner` of this machine, `token`, `oidc` for somebody who signed in, `job` of CI; or the chat, `slack`. */
   readonly kind: string;
   /** Unique among all callers: `user:ann` for a person of the settings, else `token:ci`, `dex:<subject>`, `slack:T0/U1`. */
   readonly id: string;
-  /** The id at the door, where the settings map it to a person. */
+  /** The id of the token or the chat, where the settings map it to a person. */
   readonly knownAs?: string;
   /** For people to read; never decides anything. */
   readonly name: string;

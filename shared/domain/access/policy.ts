@@ -40,7 +40,7 @@ export interface Who {
   readonly claims?: Readonly<Record<string, string>> | undefined;
 }
 
-/** One person under all the names by which doors know them. */
+/** One person under all the ids by which issuers and chats know them. */
 export interface Person {
   readonly name: string;
   /** Ids of callers: `dex:ann@example.com`, `slack:T0ORG/U0ANN`, `token:ann`. */

@@ -21,7 +21,11 @@ export interface Said {
 }
 
 export type Ruling =
-  | { readonly kind: 'forbidden' | 'conflict'; readonly code: string; readonly reason: string }
+  | {
+      readonly kind: 'forbidden' | 'conflict' | 'unprocessable';
+      readonly code: string;
+      readonly reason: string;
+    }
   | { readonly kind: 'expired' }
   /** This person has said exactly that. */
   | { readonly kind: 'said' }
@@ -40,7 +44,7 @@ export const rule = (approval: Approval, said: Said): Ruling => {
   const refusal = whyNot(approval, policy, said);
   if (refusal !== undefined) return { kind: 'forbidden', code: refusal[0], reason: refusal[1] };
   if (said.reason === '' && policy.requireReason === true)
-    return { kind: 'conflict', code: 'needs-reason', reason: 'this answer needs a reason; say why' };
+    return { kind: 'unprocessable', code: 'needs-reason', reason: 'this answer needs a reason; say why' };
   const closed = policy.windows?.find((window) => !isInside(window, said.now));
   if (closed !== undefined)
     return {
@@ -56,10 +60,10 @@ export const rule = (approval: Approval, said: Said): Ruling => {
 
 const anybody: ApprovalPolicy = { expiresInSeconds: 0 };
 
-type Refusal = readonly [code: string, reason: string];
+type WhyNot = readonly [code: string, reason: string];
 
 /** Why this person's answer does not count here. */
-const whyNot = (approval: Approval, policy: ApprovalPolicy, said: Said): Refusal | undefined => {
+const whyNot = (approval: Approval, policy: ApprovalPolicy, said: Said): WhyNot | undefined => {
   const { by, channel } = said;
   if (!said.isGenuine) return ['not-genuine', 'this button belongs to no message of ours about this plan'];
   if (policy.channels?.includes(channel) === false)

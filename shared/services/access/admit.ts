@@ -4,6 +4,7 @@ import type { AccessVerb } from '#domain/access/policy.ts';
 import type { Act } from '#domain/audit/trail.ts';
 import { Rejection } from '#domain/rejection.ts';
 import type { World } from '#ports/world.ts';
+import type { Asked } from '../approvals/decide.ts';
 import { audited } from '../audit/trail.ts';
 
 /** What a request is about. */
@@ -12,6 +13,8 @@ export interface Place {
   readonly app?: string;
   /** Asked only where a role is for some environments. */
   readonly environments?: () => Promise<readonly string[]>;
+  /** The question, as it stood when the request came. */
+  readonly asked?: Asked;
   /** For the audit trail. */
   readonly facts?: Pick<Act, 'release' | 'approval' | 'target' | 'plan'>;
 }
@@ -25,16 +28,22 @@ export interface Request {
   readonly place: (() => Promise<Place>) | 'anywhere';
 }
 
-/** The door of everything that is only looked at. Rejects with 403. */
-export const admitReader = async <T>(world: World, request: Request, work: () => Promise<T>): Promise<T> => {
-  await checkAccess(world, request);
-  return work();
-};
+/** Lets in whoever only looks. Rejects with 403. */
+export const admitReader = async <T>(
+  world: World,
+  request: Request,
+  work: (place: Place) => Promise<T>,
+): Promise<T> => work(await checkAccess(world, request));
 
-/** The door of everything that acts: decides, writes the audit trail, and lets in. Rejects with 403. */
-export const admit = async <T>(world: World, request: Request, work: () => Promise<T>): Promise<T> => {
+/** Lets in whoever acts: decides, and writes the audit trail before anything is done. Rejects with 403. */
+export const admit = async <T>(
+  world: World,
+  request: Request,
+  work: (place: Place) => Promise<T>,
+): Promise<T> => {
   const { caller, verb, act } = request;
-  const { app, facts } = await checkAccess(world, request);
+  const place = await checkAccess(world, request);
+  const { app, facts } = place;
   const record: Act = {
     kind: 'act',
     by: recordOf(caller),
@@ -43,7 +52,7 @@ export const admit = async <T>(world: World, request: Request, work: () => Promi
     ...facts,
     ...act,
   };
-  return audited(world, record, work);
+  return audited(world, record, () => work(place));
 };
 
 const checkAccess = async (world: World, { caller, verb, place }: Request): Promise<Place> => {

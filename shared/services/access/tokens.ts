@@ -52,6 +52,7 @@ export const createToken = async (
 ): Promise<{ readonly token: string; readonly view: TokenView }> => {
   await checkWish(world, wish);
   const id = world.newId();
+  // A bearer token must be unguessable: the system's dice.
   const token = `tg_${id}_${randomBytes(32).toString('base64url')}`;
   const { name, purpose, roles, expiresInSeconds } = wish;
   const now = world.clock.now();

@@ -30,8 +30,14 @@ const tries = 200;
  * or refused by what stands when they are written; the one that makes the number full decides, and is one. Rejects with
  * 403 (not this person), 404, 409 (another plan, or answered), 410 (too late).
  */
-export const answerQuestion = async (world: World, id: string, said: Answering): Promise<Asked> => {
-  const asked = await find(world, id);
+export const answerQuestion = async (
+  world: World,
+  id: string,
+  said: Answering,
+  /** The question as it was when the answer came: what closes it afterwards was at the same moment. */
+  arrival?: Asked,
+): Promise<Asked> => {
+  const asked = arrival ?? (await find(world, id));
   await checkPlan(world, asked, said);
   await checkCurrent(world, asked);
   if (asked.state !== 'open') return closedBefore(world, asked, said);
@@ -40,8 +46,7 @@ export const answerQuestion = async (world: World, id: string, said: Answering):
     await settle(world, id, { kind: 'expired' });
     throw tooLate();
   }
-  if (ruling.kind === 'forbidden' || ruling.kind === 'conflict')
-    throw new Rejection(ruling.kind, ruling.code, ruling.reason);
+  if ('code' in ruling) throw new Rejection(ruling.kind, ruling.code, ruling.reason);
   // Whoever was outrun by the decision has still answered in time: they hear whether it went their way.
   if (after.state !== 'open' && after.state !== said.answer) throw answered(after);
   if (after.answer !== undefined) await world.engine.answer(after.token, { ...after.answer });

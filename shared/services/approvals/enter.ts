@@ -14,7 +14,7 @@ export interface ChatAnswer extends Omit<Answering, 'by' | 'channel'> {
 }
 
 /**
- * The door for answers from chats: finds the person whom the settings know under that id, asks the same questions as
+ * The entrance for answers from chats: finds the person whom the settings know under that id, asks the same questions as
  * the API (verb, application, environments), writes the audit trail, and takes the answer. Rejects as `answerQuestion`.
  */
 export const answerInChat = async (world: World, id: string, said: ChatAnswer): Promise<Asked> => {
@@ -30,5 +30,5 @@ export const answerInChat = async (world: World, id: string, said: ChatAnswer): 
     act: { channel, what: 'answer', answer, plan, ...(reason !== '' && { reason }) },
     place: async () => ({ app, environments: async () => environments, facts }),
   };
-  return admit(world, request, () => answerQuestion(world, id, { ...said, by: caller, channel }));
+  return admit(world, request, () => answerQuestion(world, id, { ...said, by: caller, channel }, asked));
 };

@@ -1,3 +1,4 @@
+import { noIdentity } from '#adapters/identity/none.ts';
 import { nobody } from '#shared/compiler/definitions.ts';
 import { openMemoryBlobs } from '#adapters/blobs/memory.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
@@ -83,7 +84,7 @@ export const openBench = (ground: Ground, hearing: Hearing): Bench => {
       },
     },
     outboundHttp: openRememberingHooks(),
-    identity: { verify: async () => ({ kind: 'unknown' }) },
+    identity: noIdentity,
     settings: {
       receiver: async () => undefined,
       receivers: async () => [],

@@ -1,5 +1,5 @@
 import type { JWTPayload } from 'jose';
-import type { Issuer } from '#ports/settings.ts';
+import type { Issuer } from '#domain/access/issuer.ts';
 import type { Verified } from '#ports/identity.ts';
 
 /** Groups beyond this are no list of groups. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { handClock } from '#adapters/clock/hand.ts';
-import type { Issuer } from '#ports/settings.ts';
+import type { Issuer } from '#domain/access/issuer.ts';
 import { playIssuer } from '#test/fakes/issuer.ts';
 import { openOidc } from './open.ts';
 

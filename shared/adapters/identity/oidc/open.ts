@@ -2,7 +2,7 @@ import type { JWTPayload } from 'jose';
 import { fits } from '#domain/access/pattern.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Identity, Verified } from '#ports/identity.ts';
-import type { Issuer } from '#ports/settings.ts';
+import type { Issuer } from '#domain/access/issuer.ts';
 import { callerOf } from './caller-of.ts';
 import { openKeys } from './keys.ts';
 

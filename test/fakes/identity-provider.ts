@@ -1,0 +1,85 @@
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair } from 'jose';
+import Provider from 'oidc-provider';
+
+/** A real OpenID provider (the certified one of npm) on loopback, where anybody signs in by a name; it has the group `sre`. */
+export const startProvider = async () => {
+  const key = await generateKeyPair('RS256', { extractable: true });
+  let answer: RequestListener = (_, response) => void response.end();
+  const server = createServer((request, response) => answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const provider = new Provider(url, {
+    clients: [client],
+    claims: { openid: ['sub'], email: ['email', 'email_verified'], groups: ['groups'] },
+    scopes: ['openid', 'offline_access', 'email', 'groups'],
+    conformIdTokenClaims: false,
+    features: { devInteractions: { enabled: true }, deviceFlow: { enabled: true } },
+    cookies: { keys: ['of-this-test'] },
+    jwks: { keys: [{ ...(await exportJWK(key.privateKey)), kid: 'p1', alg: 'RS256', use: 'sig' }] },
+    ttl: {
+      IdToken: 60,
+      AccessToken: 60,
+      AuthorizationCode: 60,
+      DeviceCode: 60,
+      RefreshToken: 600,
+      Grant: 600,
+      Interaction: 60,
+      Session: 600,
+    },
+    findAccount: async (_: unknown, id: string) => ({
+      accountId: id,
+      claims: async () => ({ sub: id, email: `${id}@example.com`, email_verified: true, groups: ['sre'] }),
+    }),
+  });
+  answer = provider.callback();
+  return {
+    url,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+};
+
+const client = {
+  client_id: 'tidegate',
+  token_endpoint_auth_method: 'none',
+  application_type: 'native',
+  grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
+  response_types: ['code'],
+  redirect_uris: ['http://127.0.0.1/callback'],
+};
+
+/** A browser without a screen: follows redirects with its cookies, and fills each form as that person would. */
+export const walkSignIn = async (address: string, person: string): Promise<string> => {
+  const cookies = new Map<string, string>();
+  let [url, init]: [string, RequestInit] = [address, {}];
+  for (let page = 0; page < 30; page += 1) {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(url, { ...init, redirect: 'manual', headers: { ...init.headers, cookie } });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      cookies.set(name, value);
+    }
+    const text = await response.text();
+    const location = response.headers.get('location');
+    const form = /<form[^>]*action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/.exec(text);
+    if (location !== null) [url, init] = [new URL(location, url).href, {}];
+    else if (form === null) return text;
+    else [url, init] = [new URL(form[1] ?? '', url).href, filled(form[2] ?? '', person)];
+  }
+  throw new Error(`the sign-in did not come to an end at ${url}`);
+};
+
+const filled = (form: string, person: string): RequestInit => {
+  const fields = new URLSearchParams();
+  for (const [input] of form.matchAll(/<input[^>]*>/g)) {
+    const name = /name="([^"]*)"/.exec(input)?.[1];
+    const value = /value="([^"]*)"/.exec(input)?.[1] ?? '';
+    if (name !== undefined) fields.set(name, ['login', 'password'].includes(name) ? person : value);
+  }
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  return { method: 'POST', headers, body: fields.toString() };
+};
