@@ -132,7 +132,7 @@ const take = async (
     }
     outcomes.push(announced);
   }
-  return refuse(world, receiver, delivery, outcomes[0]);
+  return refuse(world, receiver, delivery, outcomes[0], reading.kind === 'image' ? reading.image : undefined);
 };
 
 /** One image under several tags is asked for under each, until one is taken: versions are for the filter to choose. */
@@ -148,11 +148,13 @@ const refuse = (
   receiver: Receiver,
   delivery: string,
   outcome: Unwanted | undefined,
+  image: string | undefined,
 ): Promise<HttpAnswer> => {
   if (outcome?.kind === 'unknown') throw new Rejection('unprocessable', 'unknown-component', outcome.reason);
   // What the filter has dropped is written down there.
   if (outcome?.kind === 'dropped') return Promise.resolve(ignored(delivery, outcome));
-  return ignore(world, receiver, delivery, { reason: outcome?.reason ?? 'names-no-image' });
+  const reason = outcome?.reason ?? 'names-no-image';
+  return ignore(world, receiver, delivery, { reason, ...(image !== undefined && { message: image }) });
 };
 
 /** Who has sent it is what the receiver is called: its secret has signed the delivery. */

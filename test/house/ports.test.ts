@@ -29,6 +29,7 @@ const helpers = new Set([
   'settings/schema.ts',
   'settings/receiver.ts',
   'settings/id-token.ts',
+  'settings/jose.ts',
   'settings/access.ts',
   'settings/access-schema.ts',
   'chat/settings.ts',

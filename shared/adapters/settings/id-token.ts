@@ -20,7 +20,7 @@ export const isIdTokenOf = async (
   bearer: string,
   now: number,
 ): Promise<boolean> => {
-  const { jwtVerify } = await import('jose');
+  const { jwtVerify } = await import('./jose.ts');
   try {
     const { payload } = await jwtVerify(bearer, await keysFor(issuer), {
       issuer: issuer === google ? [google, 'accounts.google.com'] : issuer,
@@ -45,7 +45,7 @@ const keysFor = (issuer: string): Promise<JWTVerifyGetKey> => {
 };
 
 const openKeys = async (issuer: string): Promise<JWTVerifyGetKey> => {
-  const { createRemoteJWKSet, customFetch } = await import('jose');
+  const { createRemoteJWKSet, customFetch } = await import('./jose.ts');
   const found = await boundedFetch(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
   const { jwks_uri: at } = (await found.json()) as { readonly jwks_uri?: unknown };
   if (typeof at !== 'string' || !at.startsWith(issuer.startsWith('https:') ? 'https://' : 'http'))

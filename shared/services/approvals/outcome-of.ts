@@ -29,7 +29,7 @@ export const outcomeOf = async (world: World, channel: string, given: Given): Pr
     };
   } catch (error) {
     if (error instanceof Rejection)
-      return { kind: 'refused', text: `nothing was recorded: ${error.message}` };
+      return { kind: 'refused', text: refusal(error, `${channel}:${person.id}`) };
     if (!isFailure(error)) throw error;
     return {
       kind: 'failed',
@@ -37,6 +37,10 @@ export const outcomeOf = async (world: World, channel: string, given: Given): Pr
     };
   }
 };
+
+/** Whoever may not answer is shown the id that an operator has to enter. */
+const refusal = ({ kind, message }: Rejection, id: string): string =>
+  `nothing was recorded: ${message}${kind === 'forbidden' ? ` (you are ${id})` : ''}`;
 
 /** Where the signature of a chat does not cover the answer, one signature is good for one answer. */
 const checkOnce = async (world: World, channel: string, { once, person, ...given }: Given): Promise<void> => {

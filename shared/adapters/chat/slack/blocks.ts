@@ -37,9 +37,7 @@ export const blocksOf = ({ text, details = [], approval, asked, link }: Message)
   return [
     section(text),
     ...lines,
-    context(
-      `plan ${asked.plan.slice(0, 'sha256:'.length + 12)} · release by \`tidegate approve ${approval}\` too`,
-    ),
+    context(`plan ${asked.plan.slice(0, 'sha256:'.length + 12)} · or: tidegate approve ${approval}`),
     {
       type: 'actions',
       block_id: approval.slice(0, 255),
