@@ -143,8 +143,7 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       }
       return items;
     },
-    tryReceiver: (id, image) => ask('POST', at('receivers', id, 'test'), { body: { image } }),
-    receivers: async () => (await ask<{ items: readonly ReceiverView[] }>('GET', at('receivers'))).items,
+    ...receiverCalls(ask, at),
   };
 };
 
@@ -154,6 +153,16 @@ const joined = (pages: readonly TargetMeasurements[]): readonly TargetMeasuremen
     target,
     measurements: parts.flatMap(({ measurements }) => measurements),
   }));
+
+type Ask = ReturnType<typeof asker>;
+
+const receiverCalls = (
+  ask: Ask,
+  at: (...segments: readonly string[]) => string,
+): Pick<Client, 'receivers' | 'tryReceiver'> => ({
+  receivers: async () => (await ask<{ items: readonly ReceiverView[] }>('GET', at('receivers'))).items,
+  tryReceiver: (id, image) => ask('POST', at('receivers', id, 'test'), { body: { image } }),
+});
 
 interface Asking {
   readonly body?: unknown;

@@ -32,7 +32,7 @@ const asking = async (chat: ChatName) => {
   const world = chattyWorld(played.url)(chat);
   const release = await begun(world);
   const id = `${release}.plan`;
-  const put = (hash: typeof plan | `sha256:${string}` = plan) =>
+  const put = (hash: `sha256:${string}` = plan) =>
     ask(world, {
       id,
       app: 'shop',

@@ -14,6 +14,7 @@ export const gitlabToken: Sender = {
     'Secret token: {secret}',
     'Trigger: Releases events, Pipeline events',
   ],
-  verify: ({ pathToken: _, ...delivery }) => staticToken('x-gitlab-token')(delivery),
+  // A token in the address is not looked at: this sender has a header for it.
+  verify: ({ secrets, headers, body, now }) => staticToken('x-gitlab-token')({ secrets, headers, body, now }),
   read: ({ payload }) => readGitlab(payload),
 };

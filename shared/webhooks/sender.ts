@@ -6,7 +6,7 @@ export interface Delivery extends SignedRequest {
   /** The segment of the address behind the receiver, of senders that can send no header. */
   readonly pathToken?: string | undefined;
   /** Whether a bearer token is one that the identity provider of the receiver has signed, for the right account. */
-  isIdToken?(bearer: string): Promise<boolean>;
+  readonly isIdToken?: (bearer: string) => Promise<boolean>;
 }
 
 /** A delivery that has been proved. */

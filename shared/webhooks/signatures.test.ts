@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import { senders } from './senders.ts';
 import type { Delivery } from './sender.ts';
@@ -40,4 +41,17 @@ describe('what no vector says', () => {
       false,
     );
   });
+});
+
+test('what an independent implementation of Standard Webhooks signs is believed', () => {
+  const secret = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
+  const [id, at, body] = ['msg_1', new Date(1_780_000_000_000), '{"image":"reg.example.com/a:1"}'];
+  const headers = {
+    'webhook-id': id,
+    'webhook-timestamp': String(at.getTime() / 1000),
+    'webhook-signature': new Webhook(secret).sign(id, at, body),
+  };
+  const delivery = { secrets: [secret], headers, body: Buffer.from(body), now: at.getTime() };
+  expect(isSigned('standard-webhooks', delivery)).toBe(true);
+  expect(isSigned('gitlab', delivery)).toBe(true);
 });

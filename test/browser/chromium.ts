@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { readFileSync } from 'node:fs';
+import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
 /** The browser of Debian; tests are skipped with a message where it is not installed. */
@@ -11,11 +10,9 @@ export const whyNot = `(skipped: there is no ${binary})`;
 export const openChromium = (): Promise<Browser> =>
   chromium.launch({ executablePath: binary, args: ['--no-sandbox', '--disable-gpu'] });
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 /** What axe finds wrong with a page, as `rule: element`. The page's own policy must be bypassed for axe to run in it. */
 export const violationsOf = async (page: Page): Promise<readonly string[]> => {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const { axe: tool } = globalThis as unknown as {
       axe: {

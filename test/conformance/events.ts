@@ -4,7 +4,7 @@
  * prints a line for each and the totals, and ends with 1 where one is not as it should be.
  */
 import path from 'node:path';
-import { type CdeventVectors, checkCdevents } from './events/cdevents.ts';
+import { checkCdevents } from './events/cdevents.ts';
 import { checkChats } from './events/chats.ts';
 import { checkHostile, type HostileVector } from './events/hostile.ts';
 import { listIn, readVectors, type Result, Unusable } from './events/result.ts';
@@ -20,7 +20,7 @@ const each =
   <T>(name: string, check: (vector: T) => Promise<Result>): Check =>
   async (file) => {
     const results: Result[] = [];
-    for (const vector of listIn<T>(file, name)) results.push(await guarded(vector, check));
+    for (const vector of listIn(file, name) as readonly T[]) results.push(await guarded(vector, check));
     return results;
   };
 
@@ -37,7 +37,7 @@ const files: Readonly<Record<string, Check>> = {
   'trigger-events.json': each<TriggerVector>('events', checkTrigger),
   'chat-callbacks.json': checkChats,
   'hostile-inputs.json': each<HostileVector>('json', checkHostile),
-  'cdevents.json': (file) => checkCdevents(file as unknown as CdeventVectors),
+  'cdevents.json': (file) => checkCdevents(file),
 };
 
 const run = async (folder: string): Promise<number> => {

@@ -63,7 +63,7 @@ const slack = ({ path, bearer, body }: Asked, stage: Stage): Answer => {
       : { wrong: 'message_not_found' };
   }
   const thread = body['thread_ts'];
-  if (thread !== undefined && !stage.has(`${channel}/${String(thread)}`))
+  if (thread !== undefined && !stage.has(`${channel}/${textAt(body, 'thread_ts')}`))
     return { wrong: 'thread_not_found' };
   const ts = `1780000000.${String(stage.count).padStart(6, '0')}`;
   stage.say(`${channel}/${ts}`, body, typeof thread === 'string' ? `${channel}/${thread}` : undefined);

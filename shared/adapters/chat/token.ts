@@ -4,7 +4,10 @@ import { callChat } from './call.ts';
 interface TokenSource {
   readonly url: string;
   readonly body: object;
-  read(answer: { readonly [key: string]: unknown }): { readonly token: string; readonly seconds: number };
+  readonly read: (answer: { readonly [key: string]: unknown }) => {
+    readonly token: string;
+    readonly seconds: number;
+  };
 }
 
 type Bearer =

@@ -65,7 +65,7 @@ const contentMistake = (predicate: string, content: Payload): string | undefined
   if (content['environment'] !== undefined && textAt(content, 'environment.id') === '')
     return '/subject/content/environment/id is missing';
   const outcome = valueAt(content, 'outcome');
-  return outcome === undefined || outcomes.includes(String(outcome))
+  return outcome === undefined || outcomes.some((one) => one === outcome)
     ? undefined
     : `/subject/content/outcome must be ${outcomes.join(', ')}`;
 };

@@ -41,12 +41,15 @@ interface SlackVector {
 /** Every callback of the file, through the chat that it is of. */
 export const checkChats = async (file: Payload): Promise<readonly Result[]> => {
   const results: Result[] = [];
-  for (const vector of listIn<LarkVector>(file, 'lark')) results.push(await checkLark(vector));
-  for (const vector of listIn<DingtalkEnvelope & { id: string; expectPlain: string }>(file, 'dingtalk'))
+  for (const vector of listIn(file, 'lark') as readonly LarkVector[]) results.push(await checkLark(vector));
+  for (const vector of listIn(file, 'dingtalk') as readonly (DingtalkEnvelope & {
+    id: string;
+    expectPlain: string;
+  })[])
     results.push(
       judged(vector.id, decryptDingtalk(vector) === vector.expectPlain, `read ${decryptDingtalk(vector)}`),
     );
-  const slack = listIn<SlackVector>(file, 'slack');
+  const slack = listIn(file, 'slack') as readonly SlackVector[];
   for (const vector of slack) results.push(await checkSlack(vector, slack));
   return results;
 };
@@ -56,10 +59,8 @@ const now = 1_780_000_001_000;
 const checkLark = async (vector: LarkVector): Promise<Result> => {
   const { id, encryptKey = 'test key', encrypt, plain } = vector;
   const token = textAt(plain, 'token') || 'vtoken';
-  const settings = {
-    ...{ appId: 'cli_1', appSecret: 's', encryptKey, verificationToken: token, tenant: 't1', chat: 'oc_1' },
-    api: 'http://127.0.0.1:1',
-  };
+  const app = { appId: 'cli_1', appSecret: 's', encryptKey, verificationToken: token };
+  const settings = { ...app, tenant: 't1', chat: 'oc_1', api: 'http://127.0.0.1:1' };
   const body = JSON.stringify(encrypt === undefined ? plain : { encrypt });
   const seconds = String(now / 1000);
   const signature = createHash('sha256').update(`${seconds}n${encryptKey}${body}`).digest('hex');

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type CdeventVectors, checkCdevents } from './cdevents.ts';
+import { checkCdevents } from './cdevents.ts';
 import { listIn, readVectors } from './result.ts';
 import { checkSignature, type SignatureVector } from './signatures.ts';
 import { checkTrigger, type TriggerVector } from './triggers.ts';
@@ -9,8 +9,8 @@ import { checkTrigger, type TriggerVector } from './triggers.ts';
 
 const folder = path.join(import.meta.dirname, '../../../../shared/vectors');
 const read = (name: string) => readVectors(folder, name) ?? {};
-const signatures = listIn<SignatureVector>(read('webhook-signatures.json'), 'vectors');
-const triggers = listIn<TriggerVector>(read('trigger-events.json'), 'events');
+const signatures = listIn(read('webhook-signatures.json'), 'vectors') as readonly SignatureVector[];
+const triggers = listIn(read('trigger-events.json'), 'events') as readonly TriggerVector[];
 
 describe.skipIf(signatures.length === 0)(
   'the recorded vectors (skipped: ../shared/vectors is absent)',
@@ -29,7 +29,7 @@ describe.skipIf(signatures.length === 0)(
     });
 
     test('CDEvents, in both modes of CloudEvents', async () => {
-      const results = await checkCdevents(read('cdevents.json') as unknown as CdeventVectors);
+      const results = await checkCdevents(read('cdevents.json'));
       expect(results.filter(({ isRight }) => !isRight)).toEqual([]);
     });
   },
