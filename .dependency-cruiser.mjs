@@ -97,6 +97,16 @@ export default {
       to: { path: '^test/' },
     },
     {
+      name: 'the-console-knows-only-types',
+      comment: 'A page in a browser asks over HTTP like anybody; what it takes from here are shapes.',
+      severity: 'error',
+      from: { path: '^console/', pathNot: '^console/files\\.ts$' },
+      to: {
+        path: '^(cli|functions|infra|shared|workflows)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'no-circles',
       comment: 'Two files that need each other are one file or three.',
       severity: 'error',

@@ -3,8 +3,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      '{cli,functions,infra,shared,workflows}/**/*.test.ts',
-      'test/{api,bench,browser,cases,conformance,contract,house,sequences,story}/**/*.test.ts',
+      '{cli,console,functions,infra,shared,workflows}/**/*.test.ts',
+      'test/{api,bench,browser,cases,conformance,console,contract,house,sequences,story}/**/*.test.ts',
     ],
     /** What needs a real cluster runs by `npm run test:cluster`. */
     exclude: [...configDefaults.exclude, '**/*.cluster.test.ts'],

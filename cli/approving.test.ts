@@ -94,7 +94,7 @@ test(
     for (let tries = 0; tries < 200 && (await as('ann', 'status', id)).code !== 7; tries += 1)
       await new Promise((resolve) => setTimeout(resolve, 50));
     const asked = await as('ann', 'status', id);
-    expect(asked.said).toContain('approval of plan needs 2 of sre; not whoever asked; said so far: nothing');
+    expect(asked.said).toContain('approval of the plan needs 2 of sre; not whoever asked');
     expect((await as('ann', 'approve', id, '-y')).said).toContain(
       'whoever asked for a release may not answer for it',
     );
@@ -109,16 +109,16 @@ test(
     await expect(death).rejects.toMatchObject({ signal: 'SIGKILL' });
 
     server = await startServer();
-    for (let tries = 0; tries < 400 && !(await as('ann', 'status', id)).said.includes('released'); tries += 1)
+    for (let tries = 0; tries < 400 && !/^.*released/.test((await as('ann', 'status', id)).said); tries += 1)
       await new Promise((resolve) => setTimeout(resolve, 100));
     const over = await as('ann', 'status', id);
-    expect(over.said).toContain(
-      'approval of plan: approved by bob approved (api): looks well, erin approved (api)',
+    expect(over.said).toMatch(
+      /approval of the plan: approved\n +bob approved \(api\): looks well\n +erin approved \(api\)/,
     );
     expect(over.code).toBe(0);
     const trail = await as('ann', 'audit', id);
     expect(trail.said).toMatch(/bob +token token:bob.*looks well/);
-    expect(trail.said).toContain('not-allowed');
+    expect(trail.said).toMatch(/ann +token token:ann.*refused: own-release/);
     expect(trail.said).toMatch(/the chain of \d+ records is whole/);
     await server.kill();
   },

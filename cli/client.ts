@@ -6,16 +6,16 @@ import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
 import type { PlaceView } from '#shared/services/apps/running-images.ts';
 import type { ReceiverView, TrialView } from '#shared/services/releases/receivers.ts';
-import type { TrailEntry } from '#domain/audit/trail.ts';
-import type { TokenView, TokenWish } from '#shared/services/access/tokens.ts';
-import type { CallerView } from './format/caller.ts';
-import type { Provider } from './login/provider.ts';
+import { type AccessClient, openAccessClient } from './access-client.ts';
 import type { Connection } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
 import type { Mistake, Source } from '#domain/config/place.ts';
 
 export type Control = 'pause' | 'resume' | 'abort' | 'rollback' | 'retry';
+
+/** What is said to one step of a release. */
+export type StepSteering = 'skip' | 'promote';
 
 export interface ReleaseRequest {
   readonly app: string;
@@ -34,7 +34,7 @@ export interface WhichReleases {
 }
 
 /** The control plane over HTTP. Whatever it refuses comes as an Exit with the code and the sentence for people. */
-export interface Client {
+export interface Client extends AccessClient {
   /** The newest of all, or of one application: a page of 20, or as many as `limit` says (100 at most). */
   releases(which?: WhichReleases): Promise<readonly ReleaseView[]>;
   /** Every one that is not over, of all applications or of one. */
@@ -47,6 +47,8 @@ export interface Client {
   /** Every look of the judge, by target. */
   measurements(id: string): Promise<readonly TargetMeasurements[]>;
   control(id: string, control: Control, reason?: string, to?: string): Promise<ReleaseView>;
+  /** Steers the step that was seen; `body` names it. */
+  steer(id: string, verb: StepSteering, body: Readonly<Record<string, unknown>>): Promise<ReleaseView>;
   /** Questions that still wait for a person. */
   approvals(): Promise<readonly ApprovalView[]>;
   /** Answers exactly the plan that the question was about. */
@@ -55,15 +57,6 @@ export interface Client {
   plan(request: ReleaseRequest & { readonly live?: boolean }): Promise<PlanView>;
   apps(): Promise<readonly AppView[]>;
   register(name: string, source: Source): Promise<AppView>;
-  /** Where people sign in; needs no token. */
-  signIns(): Promise<readonly Provider[]>;
-  /** Who this client is to the server. */
-  me(): Promise<CallerView>;
-  tokens(): Promise<readonly TokenView[]>;
-  createToken(wish: TokenWish): Promise<TokenView & { readonly token: string }>;
-  revokeToken(word: string): Promise<TokenView>;
-  /** The whole audit trail, oldest first. */
-  trail(): Promise<readonly TrailEntry[]>;
   /** Who may send webhooks, and what came of the last ones. */
   receivers(): Promise<readonly ReceiverView[]>;
   /** What a receiver would do with an image; nothing starts. */
@@ -118,6 +111,7 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       ask('POST', at('releases', id, control), {
         body: { ...(reason === undefined ? {} : { reason }), ...(to === undefined ? {} : { to }) },
       }),
+    steer: (id, verb, body) => ask('POST', at('releases', id, verb), { body }),
     approvals: async () => (await ask<{ items: readonly ApprovalView[] }>('GET', at('approvals'))).items,
     decide: ({ id, plan }, answer, reason) =>
       ask('POST', at('approvals', id, 'decisions'), {
@@ -126,23 +120,7 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
     plan: (request) => ask('POST', at('plans'), { body: request }),
     apps: async () => (await ask<{ items: readonly AppView[] }>('GET', at('apps'))).items,
     register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
-    signIns: async () => (await ask<{ items: readonly Provider[] }>('GET', at('sign-in'))).items,
-    me: () => ask('GET', at('me')),
-    tokens: async () => (await ask<{ items: readonly TokenView[] }>('GET', at('tokens'))).items,
-    createToken: (wish) => ask('POST', at('tokens'), { body: wish }),
-    revokeToken: (word) => ask('POST', at('tokens', word, 'revoke'), { body: {} }),
-    trail: async () => {
-      const items: TrailEntry[] = [];
-      for (let next: number | undefined = 0; next !== undefined;) {
-        const page: { items: readonly TrailEntry[]; next?: number } = await ask(
-          'GET',
-          `${at('audit')}?after=${next}`,
-        );
-        items.push(...page.items);
-        next = page.next;
-      }
-      return items;
-    },
+    ...openAccessClient(ask),
     ...receiverCalls(ask, at),
   };
 };
@@ -222,16 +200,18 @@ const codeOf: Readonly<Record<number, ExitCode>> = {
 
 /** The sentence of a problem document (RFC 9457), or the status where the answer is none. */
 const refused = (status: number, text: string): Exit => {
-  const code = codeOf[status] ?? exit.usage;
+  const byStatus = codeOf[status] ?? exit.usage;
   try {
     const {
       detail,
       title,
+      code: problem,
       mistakes = [],
     } = JSON.parse(text) as Problem & { readonly mistakes?: readonly Mistake[] };
+    const code = problem === 'store' ? exit.store : byStatus;
     const lines = mistakes.map((mistake) => `\n  ${clean(formatMistake(mistake))}`);
     return new Exit(code, lines.length === 0 ? clean(detail || title) : `${clean(title)}:${lines.join('')}`);
   } catch {
-    return new Exit(code, `the control plane answered ${status}`);
+    return new Exit(byStatus, `the control plane answered ${status}`);
   }
 };

@@ -16,6 +16,7 @@ export const exit = {
   denied: 10,
   conflict: 11,
   unreachable: 12,
+  store: 13,
   detached: 130,
 } as const;
 

@@ -24,7 +24,7 @@ spec:
 release:
   targets: [{ name: here, cluster: play, namespace: default, environment: test, region: here }]
   strategy: { steps: [34%, 100%], bake: 1s }
-  checks: { window: 1s, minRequests: 20, decideWithin: 20s, onUndecided: ask, errors: { maxIncrease: 50%, floor: 1% } }
+  checks: { window: 1s, warmup: 0s, minRequests: 20, decideWithin: 20s, onUndecided: ask, errors: { maxIncrease: 50%, floor: 1% } }
 `;
 
 interface Ended {

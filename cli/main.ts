@@ -55,7 +55,7 @@ const explain = (argv: readonly string[], io: Io, error: unknown): ExitCode => {
   }
   if (isFailure(error)) {
     io.err(`tidegate: ${error.message}`);
-    return exit.usage;
+    return error.data['store'] === undefined ? exit.usage : exit.store;
   }
   io.err(`tidegate: ${error instanceof Error ? error.message : String(error)}`);
   if (argv.includes('-v') || argv.includes('--verbose'))

@@ -2,9 +2,11 @@ import type { App } from '#domain/app/app.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
+import type { OperatorSettings } from '#worlds/settings/settings.ts';
 import { openDefinitions } from '#worlds/local/definitions.ts';
 import { Exit, exit } from './exit.ts';
 import type { Io } from './io.ts';
+import { readOwnSettings } from './own-settings.ts';
 import { readFiles } from './read-files.ts';
 import { clean } from './text/clean.ts';
 import type { Source } from '#domain/config/place.ts';
@@ -26,12 +28,16 @@ export const readSource = async (
   images: Readonly<Record<string, string>> = {},
 ): Promise<Fine> => {
   const { skipped: _, ...source } = await readFiles(io, file);
-  return checked(source, images);
+  return checked(source, images, (await readOwnSettings(io.cwd)).kinds);
 };
 
 /** The same of files that were read already. */
-export const checked = (source: Source, images: Readonly<Record<string, string>> = {}): Fine => {
-  const compiled = compile(source, { images, evaluate: openDefinitions() });
+export const checked = (
+  source: Source,
+  images: Readonly<Record<string, string>> = {},
+  kinds?: OperatorSettings['kinds'],
+): Fine => {
+  const compiled = compile(source, { images, evaluate: openDefinitions(), kinds });
   if (compiled.kind === 'compiled') return { source, app: compiled.app, manifests: compiled.manifests };
   const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);
   throw new Exit(exit.usage, `the application has mistakes; nothing was started:\n${lines.join('\n')}`);

@@ -3,6 +3,7 @@ import { adoptVerb } from './commands/adopt.ts';
 import { approve } from './commands/approve.ts';
 import { audit } from './commands/audit.ts';
 import { apps } from './commands/apps.ts';
+import { backupVerb } from './commands/backup.ts';
 import { completionOf } from './commands/completion.ts';
 import { demo } from './commands/demo.ts';
 import { engine } from './commands/engine.ts';
@@ -19,12 +20,15 @@ import { lintVerb } from './commands/lint.ts';
 import { plan } from './commands/plan.ts';
 import { why } from './commands/why.ts';
 import { newVerb } from './commands/new.ts';
+import { promote } from './commands/promote.ts';
+import { skip } from './commands/skip.ts';
 import { pause } from './commands/pause.ts';
 import { receiver } from './commands/receiver.ts';
 import { reject } from './commands/reject.ts';
 import { release } from './commands/release.ts';
 import { render } from './commands/render.ts';
 import { retry } from './commands/retry.ts';
+import { restoreVerb } from './commands/restore.ts';
 import { resume } from './commands/resume.ts';
 import { rollback } from './commands/rollback.ts';
 import { schema } from './commands/schema.ts';
@@ -49,6 +53,8 @@ export const verbs: readonly Verb[] = [
   abort,
   rollback,
   retry,
+  promote,
+  skip,
   events,
   judge,
   apps,
@@ -58,6 +64,8 @@ export const verbs: readonly Verb[] = [
   whoami,
   token,
   audit,
+  backupVerb,
+  restoreVerb,
   adoptVerb,
   render,
   plan,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { builtConsole } from './build-console.ts';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -131,7 +132,7 @@ const bundleSome = async (
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     banner: { js: banner },
-    plugins: [partsWhenUsed, keysOfEnvironment, definitionsWhenAsked, ...more],
+    plugins: [partsWhenUsed, keysOfEnvironment, definitionsWhenAsked, builtConsole, ...more],
     minify: true,
     legalComments: 'none',
     metafile: true,

@@ -2,7 +2,17 @@ import type { Answer } from '#domain/approval/approval.ts';
 import type { Digest } from '#domain/json.ts';
 import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { Provisioned } from '#domain/stack/stack.ts';
-import type { BackedOff, Inspected, Judged, Moved, Next, Trouble, LockResult, Soaking } from './tasks.ts';
+import type {
+  BackedOff,
+  Inspected,
+  Judged,
+  Moved,
+  Next,
+  Stepped,
+  Trouble,
+  LockResult,
+  Soaking,
+} from './tasks.ts';
 
 /** What travels through the rollout of one target. */
 export interface RolloutDocument {
@@ -13,8 +23,10 @@ export interface RolloutDocument {
   provisioned: Provisioned;
   manifest: Digest;
   inspected: Inspected;
-  progress: Moved;
+  progress: Stepped;
   verdict: Judged;
+  /** The verdict on a window that goes on. */
+  flow: Judged;
   answer: Answer;
   rollback: Moved;
   ending: Moved;

@@ -64,6 +64,7 @@ export const rollout = workflow<RolloutDocument>()({
         prepare: 'provision',
         move: 'move step',
         judge: 'judge step',
+        rest: 'rest',
         suspend: 'wait for approval',
         finish: 'finish',
         soak: 'soak',
@@ -73,6 +74,8 @@ export const rollout = workflow<RolloutDocument>()({
         close: 'close target',
       },
     },
+
+    rest: { type: 'wait', untilOf: 'next', next: 'decide next step' },
 
     provision: {
       type: 'task',
@@ -115,7 +118,32 @@ export const rollout = workflow<RolloutDocument>()({
     'step result': {
       type: 'choice',
       on: 'progress',
-      cases: { settled: 'decide next step', moving: 'decide next step', stuck: 'roll back' },
+      cases: {
+        settled: 'decide next step',
+        moving: 'decide next step',
+        flowing: 'judge flow',
+        stuck: 'roll back',
+      },
+    },
+
+    'judge flow': {
+      type: 'task',
+      run: 'judgeStep',
+      take: here,
+      give: 'flow',
+      next: 'flow result',
+      ...untilClear,
+    },
+    'flow result': {
+      type: 'choice',
+      on: 'flow',
+      cases: {
+        pass: 'decide next step',
+        fail: 'roll back',
+        wait: 'decide next step',
+        inconclusive: 'decide next step',
+        'no-data': 'decide next step',
+      },
     },
 
     'judge step': {

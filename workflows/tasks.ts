@@ -69,6 +69,8 @@ export type Next =
   | { readonly kind: 'prepare' }
   | { readonly kind: 'move' }
   | { readonly kind: 'judge' }
+  /** Nothing is due before then, RFC 3339. */
+  | { readonly kind: 'rest'; readonly until: string }
   | { readonly kind: 'suspend'; readonly expiresInSeconds: number }
   | { readonly kind: 'finish' }
   | { readonly kind: 'soak' }
@@ -80,6 +82,8 @@ export type Next =
 export type Inspected = { readonly kind: 'clear' } | { readonly kind: 'refused' };
 /** How far a movement has come; the acts stay inside the task. */
 export type Moved = { readonly kind: 'settled' | 'moving' | 'stuck' };
+/** A batch may also flow: it goes on, and is judged meanwhile. */
+export type Stepped = Moved | { readonly kind: 'flowing' };
 export type BackedOff = { readonly kind: 'blocked'; readonly waitSeconds: number };
 
 /** A verdict that is not yet one says when to look again, RFC 3339. */
@@ -108,7 +112,7 @@ export interface Tasks {
     out: Inspected;
     fails: ClusterTrouble | 'TargetLost';
   };
-  moveStep: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
+  moveStep: { in: OfTarget; out: Stepped; fails: ClusterTrouble | 'TargetLost' };
   judgeStep: { in: OfTarget; out: Judged; fails: ClusterTrouble | 'TargetLost' };
   waitForApproval: { in: OfTarget & Waits; out: Answer; fails: 'TargetLost' };
   finishTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };

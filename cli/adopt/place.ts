@@ -8,7 +8,8 @@ import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { clockOf } from '../offline/clock.ts';
-import { readOwnSettings, settingsFor } from '../up/plan.ts';
+import { readOwnSettings } from '../own-settings.ts';
+import { settingsFor } from '../up/plan.ts';
 
 /** Where objects are. */
 export interface ObjectPlace {

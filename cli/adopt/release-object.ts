@@ -13,7 +13,7 @@ import type { Io } from '../io.ts';
 import { checked } from '../source.ts';
 import { startRelease } from '../start-release.ts';
 import { readMemory } from '../up/memory.ts';
-import { readOwnSettings } from '../up/plan.ts';
+import { readOwnSettings } from '../own-settings.ts';
 import { runUp } from '../up/run.ts';
 import { type ObjectPlace, placeOf, withCluster } from './place.ts';
 
@@ -22,7 +22,8 @@ export const releaseObject = async (args: Args, io: Io, client: Client, word: st
   const images = readImages(args.many('image'));
   if (Object.keys(images).length === 0)
     throw new Exit(exit.usage, `which image? tidegate release ${word} -i <container>=<image>`);
-  readObjectName(word);
+  const { kinds } = await readOwnSettings(io.cwd);
+  readObjectName(word, kinds);
   const place = await placeOf(args, io);
   const isServed = await serves(client);
   if (!isServed && !args.is('watch'))
@@ -31,11 +32,11 @@ export const releaseObject = async (args: Args, io: Io, client: Client, word: st
       'no server runs in this folder, so that the release runs in this process: say -w to stay until it is over, or start `tidegate up`',
     );
   if (!isServed) insistOnNewNode();
-  const objects = await withCluster(place, io, (cluster) => adopt(cluster, place.namespace, [word]));
+  const objects = await withCluster(place, io, (cluster) => adopt(cluster, place.namespace, [word], kinds));
   const name = `${place.namespace}-${word.split('/')[1] ?? ''}`;
   const written = folderOf(
-    { ...place, name },
-    objects.map((object) => withImages(object, images)),
+    { ...place, name, kinds },
+    objects.map((object) => withImages(object, images, kinds)),
   );
   const { source } = checked(written);
   return isServed

@@ -28,12 +28,14 @@ export const adoptVerb: Verb = {
     const { adopt, folderOf } = await import('#shared/services/adopt/adopt.ts');
     const { checked } = await import('../source.ts');
     const { readObjectName } = await import('#shared/services/adopt/kinds.ts');
-    for (const word of args.words) readObjectName(word);
+    const { readOwnSettings } = await import('../own-settings.ts');
+    const { kinds } = await readOwnSettings(io.cwd);
+    for (const word of args.words) readObjectName(word, kinds);
     const place = await placeOf(args, io);
     const wanted = all ? 'all' : args.words;
-    const objects = await withCluster(place, io, (cluster) => adopt(cluster, place.namespace, wanted));
+    const objects = await withCluster(place, io, (cluster) => adopt(cluster, place.namespace, wanted, kinds));
     const name = args.text('name') ?? (all ? place.namespace : (args.words[0]?.split('/')[1] ?? ''));
-    const { source } = checked(folderOf({ ...place, name }, objects));
+    const { source } = checked(folderOf({ ...place, name, kinds }, objects));
     const folder = args.text('into') ?? name;
     if (await stat(resolve(io.cwd, folder)).catch(() => undefined))
       throw new Exit(exit.conflict, `${clean(folder)} is there already; nothing was written`);

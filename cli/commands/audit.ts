@@ -56,8 +56,10 @@ const describe = (shown: readonly TrailEntry[], all: readonly TrailEntry[]): str
             dateTime(event.at),
             clean(event.by.name),
             clean(`${event.by.kind} ${event.by.knownAs ?? event.by.id}`),
-            clean(event.channel === 'api' ? event.what : `${event.what} in ${event.channel}`),
-            clean(event.answer ?? (undone.has(seq) ? `refused: ${undone.get(seq)}` : 'done')),
+            clean(
+              `${event.what.replace(' /v1/', ' ')}${event.channel === 'api' ? '' : ` in ${event.channel}`}`,
+            ),
+            clean(undone.has(seq) ? `refused: ${undone.get(seq)}` : (event.answer ?? 'done')),
             clean(event.plan?.slice(7, 19) ?? '-'),
             clean(event.reason ?? ''),
           ],

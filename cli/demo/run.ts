@@ -3,7 +3,7 @@ import type { ReleaseView } from '#domain/view/view.ts';
 import type { Client } from '../client.ts';
 import { type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { startServer } from '../server/run.ts';
+import { consoleFor, startServer } from '../server/run.ts';
 import { stopServer, untilStopped } from '../server/until-stopped.ts';
 import { clean } from '../text/clean.ts';
 import { type Watched, watch } from '../watch/watch.ts';
@@ -30,6 +30,7 @@ export const runDemo = async (io: Io, { port, keep, once }: How): Promise<ExitCo
     io.out(
       `Tidegate serves on ${server.url}, with a simulated cluster: ${goesOn ? demoApp.again : demoApp.before}.`,
     );
+    io.out(`Console: ${io.paint('bold', consoleFor(io, server))}`);
     const stayed = goesOn || (await play(io, server.client)) === 'stayed';
     for (const other of demoApp.others) await server.client.register(other.name, other.source);
     telling = false;

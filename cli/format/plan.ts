@@ -1,4 +1,6 @@
-import type { StepSpec } from '#domain/app/app.ts';
+import type { StepSpec, Strategy } from '#domain/app/app.ts';
+import type { Share } from '#domain/config/schema.ts';
+import { describeShare } from '#domain/rollout/strategies/step-misfits.ts';
 import { sameJson } from '#domain/json.ts';
 import type { LiveDiff, TargetPlan } from '#domain/plan/plan-view.ts';
 import { describePolicy } from '#domain/approval/describe-policy.ts';
@@ -100,7 +102,7 @@ const describeTarget = (
   `  ${clean(target.name)} (cluster ${clean(place.cluster)}, namespace ${clean(place.namespace)})`,
   ...[
     ...describeRefused(io, target),
-    ...describeBatches(target, (place.strategy ?? plan.strategy).steps),
+    ...describeBatches(target, place.strategy ?? plan.strategy),
     ...describeForecast(target),
     ...describeResources(target),
     ...describeSince(io, target),
@@ -115,17 +117,31 @@ const describeRefused = (io: Io, { refused = [] }: TargetPlan): readonly string[
 
 const describeBatches = (
   { stepped, applied, appliedAfter, order = [], remarks = [] }: TargetPlan,
-  steps: readonly StepSpec[],
+  strategy: Strategy,
 ): readonly string[] => [
-  `batches: ${steps.map(describeStep).join(', ')} of ${stepped.map(clean).join(', ') || 'nothing'}`,
+  `${describeHow(strategy)} of ${stepped.map(clean).join(', ') || 'nothing'}`,
   ...remarks.map(clean),
   ...(order.length === 0 ? [] : [`order: ${order.map(clean).join('; ')}`]),
   `applied ${order.length === 0 ? 'before' : 'whole'}: ${applied.map(clean).join(', ') || 'nothing'}`,
   ...(appliedAfter === undefined ? [] : [`applied after: ${appliedAfter.map(clean).join(', ')}`]),
 ];
 
-const describeStep = ({ percent, bakeSeconds, approve }: StepSpec): string =>
-  `${percent} % for ${span(bakeSeconds * 1000)}${approve ? ', then an approval' : ''}`;
+const describeHow = ({ type, steps, maxUnavailable, failureThreshold, pauseSeconds }: Strategy): string =>
+  [
+    `${type ?? 'batches'}: ${steps.map(describeStep).join(', ')}`,
+    ...(pauseSeconds === undefined ? [] : [`${span(pauseSeconds * 1000)} between them`]),
+    ...(maxUnavailable === undefined ? [] : [`${sizeOf(maxUnavailable)} may be missing`]),
+    ...(failureThreshold === undefined ? [] : [`${failureThreshold} % of the new pods need not be Ready`]),
+  ].join(', ');
+
+const sizeOf = (share: Share): string => describeShare('pods' in share ? { percent: 0, ...share } : share);
+
+const describeStep = ({ bakeSeconds, approve, beside, window, checks, ...step }: StepSpec): string => {
+  const time = span(bakeSeconds * 1000);
+  const then = `${checks === false ? ', unjudged' : ''}${approve ? ', then an approval' : ''}`;
+  if (window !== undefined) return `a window of ${sizeOf(window)}, each pod proven after ${time}`;
+  return `${describeShare(step)}${beside === true ? ' beside the old pods' : ''} for ${time}${then}`;
+};
 
 const describeResources = ({ resources, good }: TargetPlan): readonly string[] => {
   const open = resources.isOpen ? ', plus containers without requests' : '';

@@ -27,7 +27,13 @@ export const lookAtClusters = async (
       if (manifest === undefined) continue;
       const forecast = await forecastTarget(sources, plan, target, manifest);
       const cluster = await clusters.cluster(target.cluster);
-      live.push([target.name, { ...(await lookAt(cluster, target, manifest)), forecast }]);
+      live.push([
+        target.name,
+        {
+          ...(await lookAt(cluster, { ...target, strategy: target.strategy ?? plan.strategy }, manifest)),
+          forecast,
+        },
+      ]);
     }
     return Object.fromEntries(live);
   } finally {

@@ -1,3 +1,5 @@
+import type { Strategy } from '#domain/app/app.ts';
+import type { ReleasePlan } from '#domain/plan/plan.ts';
 import { shownPlan } from '#domain/plan/shown-plan.ts';
 import { type PlanView, viewTarget } from '#domain/plan/plan-view.ts';
 import { digestOfJson, planCompiled } from '#shared/services/planning/plan.ts';
@@ -7,8 +9,12 @@ import { Exit, exit } from '../exit.ts';
 import { readImages } from '../images.ts';
 import type { Io } from '../io.ts';
 import { clean } from '../text/clean.ts';
-import { readOwnSettings, withRegistries } from '../up/plan.ts';
+import { readOwnSettings } from '../own-settings.ts';
+import { withRegistries } from '../up/plan.ts';
 import type { Offline } from './read.ts';
+
+const strategyIn = ({ targets, strategy }: ReleasePlan, name: string): Strategy =>
+  targets.find((target) => target.name === name)?.strategy ?? strategy;
 
 /** The plan that a server would make of the same files and images: same inputs, same hash, on every machine. */
 export const planHere = async (args: Args, io: Io, offline: Offline): Promise<PlanView> => {
@@ -26,7 +32,7 @@ export const planHere = async (args: Args, io: Io, offline: Offline): Promise<Pl
   const pinned: Offline = { ...offline, compiled: { ...offline.compiled, manifests } };
   const live = isLive ? await (await import('./live.ts')).lookAtClusters(args, io, pinned, plan) : {};
   const targets = Object.values(manifests).map((manifest) =>
-    viewTarget(manifest, live[manifest.target] ?? {}),
+    viewTarget(manifest, { ...live[manifest.target], strategy: strategyIn(plan, manifest.target) }),
   );
   return {
     apiVersion: 'tidegate.dev/v1',

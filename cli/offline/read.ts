@@ -8,6 +8,7 @@ import { readTypes } from '#shared/compiler/custom-types.ts';
 import { openDefinitions } from '#worlds/local/definitions.ts';
 import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
+import { readOwnSettings } from '../own-settings.ts';
 import { readImages } from '../images.ts';
 import type { Io } from '../io.ts';
 import { readFiles } from '../read-files.ts';
@@ -38,7 +39,8 @@ export const readOffline = async (args: Args, io: Io, given?: string): Promise<O
   const types = await readTypes(path);
   const images = readImages(args.many('image'));
   const evaluate = openDefinitions();
-  const compiled = compile(source, { images, types, evaluate, isLenient: args.is('lenient') });
+  const { kinds } = await readOwnSettings(io.cwd);
+  const compiled = compile(source, { images, types, evaluate, kinds, isLenient: args.is('lenient') });
   if (compiled.kind === 'mistakes') {
     const lines = compiled.mistakes.map((mistake) => `  ${clean(formatMistake(mistake))}`);
     throw new Exit(exit.usage, `the application has mistakes:\n${lines.join('\n')}`);

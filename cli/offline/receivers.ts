@@ -8,7 +8,7 @@ import { describeFilter } from '#shared/webhooks/filter/describe.ts';
 import { repositoriesOf, whyDropped } from '#shared/webhooks/filter/filter.ts';
 import type { ReceiverSetting } from '#worlds/settings/settings.ts';
 import type { Io } from '../io.ts';
-import { readOwnSettings, settingsName } from '../up/plan.ts';
+import { readOwnSettings, settingsName } from '../own-settings.ts';
 import type { Offline } from './read.ts';
 
 /** What the receivers of this folder would take of an application, and what is wrong with that. */

@@ -260,6 +260,8 @@ test('every verb is looked at here, or has a reason not to be', () => {
     version: 'knows no application',
     engine: 'hands on names and digests of blobs, and never a blob',
     demo: 'brings an application of its own',
+    backup: 'shows numbers and dates, and no entry',
+    restore: 'shows numbers and dates, and no entry',
     receiver:
       'knows names of images, and no file of an application; a new secret is shown once, to be pasted',
     login: 'knows no application',
@@ -273,6 +275,8 @@ test('every verb is looked at here, or has a reason not to be', () => {
     reject: 'answers what status answers',
     pause: 'answers what status answers',
     resume: 'answers what status answers',
+    promote: 'answers what status answers',
+    skip: 'answers what status answers',
   };
   const strangers = verbs
     .map(({ name }) => name)

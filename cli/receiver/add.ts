@@ -10,7 +10,7 @@ import type { Io } from '../io.ts';
 import { ownFolder } from '../server/folder.ts';
 import { writePrivately } from '../server/private-file.ts';
 import { clean } from '../text/clean.ts';
-import { settingsName } from '../up/plan.ts';
+import { settingsName } from '../own-settings.ts';
 import { newSecret, printSetup, setupLines } from './paste.ts';
 
 /** `tidegate receiver add <id> --scheme … --app …`: nothing is written unless the settings are right with it. */

@@ -6,7 +6,7 @@ import { Exit, exit, type ExitCode } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { writePrivately } from '../server/private-file.ts';
 import { clean } from '../text/clean.ts';
-import { readOwnSettings, settingsName } from '../up/plan.ts';
+import { readOwnSettings, settingsName } from '../own-settings.ts';
 import { newSecret, printSetup, setupLines } from './paste.ts';
 
 /**

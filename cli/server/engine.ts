@@ -4,7 +4,7 @@ import type { Args } from '../arguments.ts';
 import { Exit, type ExitCode, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { print } from '../output.ts';
-import { readOwnSettings } from '../up/plan.ts';
+import { readOwnSettings } from '../own-settings.ts';
 import { ownFolder, ownToken } from './folder.ts';
 import { ownerName } from './owner.ts';
 import { runTask } from './run-task.ts';

@@ -11,6 +11,9 @@ export const ownFolder = async (cwd: string): Promise<string> => {
   return folder;
 };
 
+/** Where the server of `tidegate up` keeps its stores. */
+export const stateIn = (folder: string): string => join(folder, 'state');
+
 /** The token of this folder's server: made once, so that whoever watches goes on after a restart. */
 export const ownToken = async (folder: string): Promise<string> => {
   const file = join(folder, 'token');

@@ -12,6 +12,8 @@ import { keepSweeping } from './sweeping.ts';
 
 export interface LocalServer {
   readonly url: string;
+  /** Where a browser opens the console, signed in: the token is behind `#`, which no server sees. */
+  readonly console: string;
   /** Speaks to this server as any other client does. */
   readonly client: Client;
   stop(): Promise<void>;
@@ -48,12 +50,17 @@ export const startServer = async ({ io, port, hosts, say, prepare }: Running): P
     undo.push(keepSweeping(opened, say));
     const startedAt = new Date(io.now()).toISOString();
     undo.push(await leaveNote(io.cwd, { server: serving.url, token, pid: process.pid, startedAt }));
-    return { url: serving.url, client: openClient(async () => ({ server: serving.url, token })), stop };
+    const client = openClient(async () => ({ server: serving.url, token }));
+    return { url: serving.url, console: `${serving.url}/#token=${token}`, client, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 };
+
+/** The address of the console for this terminal. A log that others may read gets it without the token. */
+export const consoleFor = ({ live }: Io, { url, console }: LocalServer): string =>
+  live ? console : `${url} (the token is in .tidegate/token)`;
 
 const options = (
   io: Io,

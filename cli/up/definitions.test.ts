@@ -15,7 +15,7 @@ const write = (file: string, text: string): void => {
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'tidegate-up-definitions-'));
   const release =
-    'release:\n  targets: [{ name: here, cluster: play, namespace: shop }]\n  strategy: { steps: [50%, 100%], bake: 1s }\n  checks: { window: 1s, minRequests: 20, decideWithin: 20s, errors: { maxIncrease: 50%, floor: 1% } }\n';
+    'release:\n  targets: [{ name: here, cluster: play, namespace: shop }]\n  strategy: { steps: [50%, 100%], bake: 1s }\n  checks: { window: 1s, warmup: 0s, minRequests: 20, decideWithin: 20s, errors: { maxIncrease: 50%, floor: 1% } }\n';
   for (const { path, text } of filesOf({ 'our-service.cue': service }, 'image: shop/web:1\nreplicas: 2'))
     write(path, path === 'app.yaml' ? `${text}${release}` : text);
 });

@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 import { canonical } from '#domain/json.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
-import { type ClusterSetting, type OperatorSettings, readSettings } from '#worlds/settings/settings.ts';
+import type { ClusterSetting, OperatorSettings } from '#worlds/settings/settings.ts';
 import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import { readImages } from '../images.ts';
+import { readOwnSettings, settingsName } from '../own-settings.ts';
 import { readSource } from '../source.ts';
 import { readMemory, type UpMemory } from './memory.ts';
 import type { Source } from '#domain/config/place.ts';
@@ -96,17 +96,6 @@ const beneath = (
   ...(known.clusters === undefined ? {} : { clusters: { ...known.clusters, ...settings.clusters } }),
   ...(known.registries === undefined ? {} : { registries: { ...known.registries, ...settings.registries } }),
 });
-
-export const settingsName = 'tidegate.yaml';
-
-/** `tidegate.yaml` of the folder; empty where there is none. */
-export const readOwnSettings = async (folder: string): Promise<OperatorSettings> => {
-  const text = await readFile(join(folder, settingsName), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new Exit(exit.usage, `${settingsName} cannot be read (${error.code})`);
-  });
-  return text === undefined ? {} : readSettings(settingsName, text);
-};
 
 /** The registries of the flags, beside those of the settings. */
 export const withRegistries = (settings: OperatorSettings, args: Args): OperatorSettings => {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { Args } from '../arguments.ts';
 import type { Client } from '../client.ts';
 import { type ExitCode, exit, exitOf } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { startServer } from '../server/run.ts';
+import { consoleFor, startServer } from '../server/run.ts';
+import { stateIn } from '../server/folder.ts';
 import { stopServer, untilStopped } from '../server/until-stopped.ts';
 import { clean } from '../text/clean.ts';
 import { type Watched, watch } from '../watch/watch.ts';
@@ -25,7 +25,7 @@ export const runUp = async (
   { settings, app, memory }: UpPlan,
   { port, once, ...watching }: How,
 ): Promise<ExitCode> => {
-  const prepare = async (folder: string) => ({ dir: join(folder, 'state'), settings });
+  const prepare = async (folder: string) => ({ dir: stateIn(folder), settings });
   // While a release is watched its own lines say the same.
   let isWatched = false;
   const say = (line: string): void => (isWatched ? undefined : io.err(line));
@@ -37,6 +37,7 @@ export const runUp = async (
     ...(settings.hosts === undefined ? {} : { hosts: settings.hosts }),
   });
   io.err(`serving on ${server.url}; the other verbs find it from this folder`);
+  io.err(`console: ${consoleFor(io, server)}`);
   try {
     await writeMemory(io.cwd, memory);
     const id = app === undefined ? undefined : await begin(io, server.client, app, memory);

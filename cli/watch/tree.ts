@@ -1,3 +1,4 @@
+import { describeShare } from '#domain/rollout/strategies/step-misfits.ts';
 import { shortImage } from '#domain/plan/image-changes.ts';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { EventView, ReleaseView, TargetView } from '#domain/view/view.ts';
@@ -54,31 +55,25 @@ export const tree = (io: Io, release: ReleaseView, lore: Lore, now: number): rea
 };
 
 /** Who has said what to a question, and what it still needs. */
-const describeApproval = ({
-  state: how,
-  target,
-  by,
-  reason,
-  votes,
-  needs,
-  missing,
-}: ApprovalView): readonly string[] => {
-  const said = votes.map(
-    ({ name, answer, channel, reason: why }) =>
-      `${clean(name)} ${answer} (${clean(channel)})${why === '' ? '' : `: ${clean(why)}`}`,
+const describeApproval = (asked: ApprovalView): readonly string[] => {
+  const { state: how, target, by, reason = '', votes, needs = 'one person', missing } = asked;
+  if (how === 'open' && asked.needs === undefined && votes.length === 0) return [];
+  const what = `approval of ${target === undefined ? 'the plan' : clean(target)}`;
+  const votesOf = votes.map(
+    (vote) =>
+      `  ${clean(vote.name)} ${vote.answer} (${clean(vote.channel)})${vote.reason === '' ? '' : `: ${clean(vote.reason)}`}`,
   );
-  const where = target === undefined ? 'plan' : clean(target);
   if (how === 'open')
-    return needs === undefined && said.length === 0
-      ? []
-      : [
-          `approval of ${where} needs ${clean(needs ?? 'one person')}; said so far: ${said.join(', ') || 'nothing'}`,
-          ...(missing === undefined ? [] : [`still needed: ${clean(missing)}`]),
-        ];
-  if (by === undefined) return [`approval of ${where}: ${how}`];
-  return [
-    `approval of ${where}: ${how} by ${said.length === 0 ? `${clean(by)}${reason === undefined ? '' : `: ${clean(reason)}`}` : said.join(', ')}`,
-  ];
+    return [
+      `${what} needs ${clean(needs)}`,
+      ...votesOf,
+      ...(missing === undefined ? [] : [`  still needed: ${clean(missing)}`]),
+    ];
+  const who =
+    votes.length > 0 || by === undefined
+      ? ''
+      : ` by ${clean(by)}${reason === '' ? '' : `: ${clean(reason)}`}`;
+  return [`${what}: ${how}${who}`, ...votesOf];
 };
 
 /** With a single target the release often says just what the target says; and a question is shown below. */
@@ -126,6 +121,7 @@ export const describeRunning = (images: Readonly<Record<string, string>>): strin
 const barWidth = 20;
 
 const stepBar = (io: Io, step: NonNullable<TargetView['step']>): string => {
+  if (step.pods !== undefined) return `step ${step.index + 1} of ${step.of}: ${describeShare(step)}`;
   const full = Math.round((step.percent / 100) * barWidth);
   const bar = io.paint('blue', '█'.repeat(full)) + io.paint('gray', '░'.repeat(barWidth - full));
   return `step ${step.index + 1} of ${step.of} ${bar} ${step.percent} %`;

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '#shared/http/http.ts';
+import type { Handler } from '#shared/http/http.ts';
 import { json } from '#shared/http/json-response.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { visibleTo } from '#shared/services/access/admit.ts';
@@ -27,7 +27,12 @@ const listApps: AuthenticatedHandler = async (_, world, __, caller) => {
   return json(200, { items: await Promise.all(items) });
 };
 
-const isWell = async (): Promise<HttpAnswer> => json(200, { status: 'ok' });
+/** For probes, without a token: so file names at most, and no place. */
+const isWell: Handler = async (_, world) => {
+  const { troubles, warnings } = world.health?.() ?? { troubles: [], warnings: [] };
+  if (troubles.length > 0) return json(503, { status: 'failing', troubles, warnings });
+  return json(200, { status: 'ok', ...(warnings.length > 0 && { warnings }) });
+};
 
 export const appRoutes = [
   known('PUT /v1/apps/{name}', 'app.write', appInPath, registerApp),

@@ -117,6 +117,57 @@ describe('turning a running release', () => {
   });
 });
 
+describe('steering a step', () => {
+  const steps = [10, 50, 100].map((percent) => ({ percent, bakeSeconds: 60, approve: false }));
+  const stepping = async () => {
+    const world = apiWorld();
+    const id = await begun(world);
+    const targets = [{ name: 'eu' }, { name: 'us' }];
+    const plan = await world.blobs.put(JSON.stringify({ app: 'shop', targets, strategy: { steps } }));
+    await write(world, releaseStream(id), { ...planned, plan });
+    const begin = { kind: 'step-started', release: id, index: 0, percent: 10, of: 3 };
+    await write(world, targetStream('shop', 'eu'), ...[{ kind: 'taken', release: id }, begin]);
+    const say = (verb: string, body: object) => knock(world, `POST /v1/releases/${id}/${verb}`, { body });
+    return { world, id, begin, say };
+  };
+
+  test('a promotion is bound to the step that was seen; a second one writes nothing', async () => {
+    const { world, id, say } = await stepping();
+    const seen = { step: 1, reason: 'quiet' };
+    expect(await say('promote', seen)).toMatchObject({ status: 202, json: { id } });
+    expect((await say('promote', seen)).status).toBe(202);
+    expect(await world.journal.read(targetStream('shop', 'eu'), 2)).toMatchObject([
+      { event: { kind: 'promoted', release: id, index: 0, to: 1, by: 'ann', reason: 'quiet' } },
+    ]);
+    expect(await say('promote', { step: 2 })).toMatchObject({ status: 409, json: { code: 'not-begun' } });
+    const { json } = await knock(world, `GET /v1/releases/${id}/events`);
+    const told = (json['events'] as { message: string }[]).map(({ message }) => message);
+    expect(told).toContain('step 1: ann promotes it to step 2: quiet');
+  });
+
+  test('what is no step, or two wishes at once, is refused in one sentence', async () => {
+    const { say } = await stepping();
+    const detail = async (verb: string, body: object) => (await say(verb, body)).json['detail'];
+    expect(await detail('promote', {})).toBe('"step" must be a whole number from 1 to 1000');
+    expect(await detail('promote', { step: 1, to: 3, all: true })).toBe('"to" and "all" exclude each other');
+    expect(await detail('promote', { step: 1, to: 7 })).toBe('it can go on to steps 2 to 3, not to 7');
+    expect(await detail('promote', { step: 1, target: 'us' })).toBe('it is in no step in us now');
+    expect(await detail('skip', { step: 1, target: 'mars' })).toBe(
+      'it does not go to mars; it goes to eu, us',
+    );
+  });
+
+  test('where several targets are in a step, one must be named', async () => {
+    const { world, id, begin, say } = await stepping();
+    await write(world, targetStream('shop', 'us'), ...[{ kind: 'taken', release: id }, begin]);
+    expect(await say('skip', { step: 1 })).toMatchObject({ status: 409, json: { code: 'which-target' } });
+    expect((await say('skip', { step: 1, target: 'us' })).status).toBe(202);
+    expect(await world.journal.read(targetStream('shop', 'us'), 2)).toMatchObject([
+      { event: { kind: 'skipped', index: 0, by: 'ann' } },
+    ]);
+  });
+});
+
 describe('rolling back', () => {
   test('a running release turns it back', async () => {
     const world = apiWorld();

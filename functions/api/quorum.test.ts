@@ -18,7 +18,10 @@ const id = 'r1.plan';
 const people = Array.from({ length: 50 }, (_, index) => `person-${index}`);
 
 /** A world in which each of fifty people has a token of their own, and has been asked. */
-const asking = async (policy: ApprovalPolicy, groupsOf = (_: string): readonly string[] => ['sre']) => {
+const asking = async (
+  policy: ApprovalPolicy,
+  groupsOf: (name: string) => readonly string[] = () => ['sre'],
+) => {
   const base = apiWorld();
   const access: AccessPolicy = {
     roles: [{ name: 'all', may: ['approve'], who: people.map((person) => ({ person })) }],

@@ -5,7 +5,7 @@ import type { EventPage } from '#domain/view/view.ts';
 import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { json } from '#shared/http/json-response.ts';
-import { abort, pause, resume, type ControlRequest } from '#shared/services/releases/control.ts';
+import { abort, given, pause, resume, type ControlRequest } from '#shared/services/releases/control.ts';
 import { parseJsonBody, parseOptionalJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { requestRelease } from '#shared/services/releases/request.ts';
@@ -14,6 +14,7 @@ import { appInBody, ofRelease } from '#shared/http/places.ts';
 import { known, reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
 import {
   authors,
+  flag,
   images,
   maybe,
   name,
@@ -21,6 +22,7 @@ import {
   source,
   text,
   usually,
+  whole,
 } from '#shared/http/validate-body.ts';
 import {
   findRelease,
@@ -29,6 +31,7 @@ import {
   newsAfter,
   sharedReader,
 } from '#shared/services/releases/queries.ts';
+import { steer } from '#shared/services/releases/steer.ts';
 import { retry } from '#shared/services/releases/retry.ts';
 import { returnTo } from '#shared/services/releases/return-to.ts';
 import { withApprovals } from '#shared/services/approvals/with-approvals.ts';
@@ -156,6 +159,31 @@ const rollBack: AuthenticatedHandler = async (request, world, by) => {
   return show(world, 202, release.id);
 };
 
+const mostSteps = 1000;
+const seen = { ...reason, target: maybe(name), step: whole(1, mostSteps) };
+const onward = { ...seen, to: maybe(whole(1, mostSteps)), all: usually(flag, false) };
+
+/** Ends the bake and the checks of the step that the caller has seen. */
+const skip: AuthenticatedHandler = async (request, world, by) => {
+  const { step, target, ...said } = validateBody(seen, parseOptionalJsonBody(request.body));
+  const release = await read(request, world);
+  const steering = { kind: 'skip', index: step - 1, by, ...given(said.reason) } as const;
+  await steer(world, release, { target, steering });
+  return show(world, 202, release.id);
+};
+
+/** Goes on from the step that the caller has seen: to the next one, to step `to`, or with `all` to the last. */
+const promote: AuthenticatedHandler = async (request, world, by) => {
+  const { step, target, to, all, ...said } = validateBody(onward, parseOptionalJsonBody(request.body));
+  if (all && to !== undefined)
+    throw new Rejection('malformed', 'malformed', '"to" and "all" exclude each other');
+  const release = await read(request, world);
+  const onto = all ? { to: 'last' as const } : to === undefined ? {} : { to: to - 1 };
+  const steering = { kind: 'promote', index: step - 1, by, ...onto, ...given(said.reason) } as const;
+  await steer(world, release, { target, steering });
+  return show(world, 202, release.id);
+};
+
 const read = ({ params }: HttpRequest, world: World): Promise<Release> =>
   findRelease(world, params['id'] ?? '');
 
@@ -183,6 +211,8 @@ export const releaseRoutes = [
   known('POST /v1/releases/{id}/resume', 'release.steer', ofRelease, control(resume)),
   known('POST /v1/releases/{id}/abort', 'release.steer', ofRelease, control(abort)),
   known('POST /v1/releases/{id}/retry', 'release.steer', ofRelease, control(retry)),
+  known('POST /v1/releases/{id}/skip', 'release.steer', ofRelease, skip),
+  known('POST /v1/releases/{id}/promote', 'release.steer', ofRelease, promote),
   known('POST /v1/releases/{id}/rollback', 'release.steer', ofRelease, rollBack),
 ];
 

@@ -22,6 +22,8 @@ describe('the table of routes', () => {
       'GET /a/{token}',
       'POST /a/{token}',
       'GET /healthz',
+      'GET /',
+      'GET /console/{file}',
       'GET /v1/sign-in',
     ]);
   });
@@ -50,7 +52,7 @@ describe('the table of routes', () => {
     expect(nowhere.body).not.toContain('echo-me');
     const wrong = await knock(world, 'DELETE /v1/apps/shop');
     expect([wrong.status, wrong.headers['allow']]).toEqual([405, 'PUT']);
-    for (const path of ['/', '', '/v1/releases/', '/v1//releases', '/v1/releases/%zz', '/v1/releases/a/b/c'])
+    for (const path of ['', '/v1/releases/', '/v1//releases', '/v1/releases/%zz', '/v1/releases/a/b/c'])
       expect((await knock(world, `GET ${path}`)).status).toBe(404);
     const body = { app: 'shop', 'echo-me': 'echo-me' };
     const refused = await knock(world, 'POST /v1/releases', { body, headers: { 'idempotency-key': 'k' } });

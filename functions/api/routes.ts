@@ -3,6 +3,7 @@ import { appRoutes } from './apps.ts';
 import { approvalRoutes } from './approvals.ts';
 import { chatRoutes } from './chats.ts';
 import { pageRoutes } from './approval-page.ts';
+import { consoleRoutes } from './console.ts';
 import { ciRoutes } from './webhooks.ts';
 import { planRoutes } from './plans.ts';
 import { releaseRoutes } from './releases.ts';
@@ -19,6 +20,7 @@ export const routes: readonly Route[] = [
   ...chatRoutes,
   ...pageRoutes,
   ...appRoutes,
+  ...consoleRoutes,
   ...accessRoutes,
 ];
 

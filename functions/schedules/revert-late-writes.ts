@@ -1,6 +1,6 @@
 import { isFailure } from '#domain/failure.ts';
 import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import { type LateWrite, lateWriteIn } from '#domain/workload/late-write.ts';
 import { indexes } from '#domain/indexes.ts';
 import { targetStream } from '#domain/streams.ts';
@@ -66,7 +66,7 @@ const lookBehind = async (world: World, stream: string, ended: Ended): Promise<r
   for (const workload of workloads) {
     const live = await cluster.get(workload.ref);
     const writer = (await lateWriter(world, live, ended.release)) ?? ended.release;
-    const lateWrite = workloadKindOf(workload.ref).lateWrite(workload, live, { ...ended, release: writer });
+    const lateWrite = kindOfPlan(workload).lateWrite(workload, live, { ...ended, release: writer });
     if (lateWrite === undefined) continue;
     if (lateWrite.isOurs) await putBack(world, cluster, workload, { ...ended, writer });
     found.push(lateWrite);
@@ -102,7 +102,7 @@ const putBack = async (
   { release, went, writer }: Ended & { readonly writer: string },
 ): Promise<void> => {
   const startedAt = world.clock.now();
-  const kind = workloadKindOf(workload.ref);
+  const kind = kindOfPlan(workload);
   const isOwn = writer === release;
   // What another one has put over what the last one brought goes back to that.
   const plan = isOwn || went === 'back' ? workload : backTo(workload);

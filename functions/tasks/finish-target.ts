@@ -1,4 +1,4 @@
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import { factAfterFinish } from '#domain/rollout/facts-after.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { noteTarget, readSnapshot, readLockedRollout } from '#shared/services/store/targets.ts';
@@ -15,10 +15,12 @@ export const finishTarget: Task<'finishTarget'> = async (input, world) => {
   const cluster = await fencedCluster(world, rollout);
   const since = rollout.lock.finishingSince ?? world.clock.now();
   const { clock } = world;
+  const { failureThreshold } = rollout.plan.strategy;
+  const tolerated = failureThreshold === undefined ? {} : { failureThreshold };
   const until = clock.now() + taskMs;
   const moved = await reconcileTarget(world, cluster, rollout, snapshot, {
     startedAt: since,
-    decide: (observation) => workloadKindOf(observation.plan.ref).finish(observation),
+    decide: (observation) => kindOfPlan(observation.plan).finish({ ...observation, ...tolerated }),
   }).catch(stuckIfRefused);
   const after =
     moved.kind === 'settled' && rollout.lock.back === undefined

@@ -1,9 +1,10 @@
 import { freshPods, isLast, type Step } from '#domain/workload/step.ts';
 import { componentOf } from '#domain/order/order.ts';
+import { stepAt } from '#domain/rollout/step-at.ts';
 import { ownStepOf } from '#domain/rollout/steps-of.ts';
 import { readOwnedPods } from '#shared/services/rollout/owned-pods.ts';
 import { canonical } from '#domain/json.ts';
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { factsAfterAnalysis } from '#domain/rollout/facts-after.ts';
 import { judge } from '#domain/analysis/judge.ts';
@@ -22,6 +23,7 @@ import type { Metrics } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
 import { keepMeasurement, readJudging } from '#shared/services/store/analysis-records.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
+import { fitWindow } from '#shared/services/analysis/fit-window.ts';
 import { newsOf, pastOf } from '#shared/services/analysis/collect-windows.ts';
 import {
   type LockedRollout,
@@ -56,7 +58,13 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
     changing.map(({ plan, step }) => {
       const { name } = plan.ref;
       const last = judging.last?.measurements.find(({ workload }) => workload === name);
-      return judgeOne(place, plan, step, knownOf(judging.last, name), last?.measurement);
+      return judgeOne(
+        { ...place, among: changing.length },
+        plan,
+        step,
+        knownOf(judging.last, name),
+        last?.measurement,
+      );
     }),
   );
   const verdict = combineVerdicts(seen.map((one) => one.verdict));
@@ -65,11 +73,14 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
   if (verdict.kind !== 'wait' || judging.last === undefined || hasNews(record))
     await keepMeasurement(world, input.release, input.target, judging, record);
   await noteTarget(world, rollout, (lock) => factsAfterAnalysis(lock, verdict));
-  return timed(verdict, world.clock.now(), rollout.plan.judging.windowSeconds);
+  const windows = record.measurements.map(({ measurement }) => measurement.judging.windowSeconds);
+  const shortest = windows.length === 0 ? rollout.plan.judging.windowSeconds : Math.min(...windows);
+  return timed(verdict, world.clock.now(), shortest);
 };
 
 /** After the last step of a component nothing old is left to compare with; others may be in an earlier one. */
-const isWatched = ({ lock }: LockedRollout, step: Step): boolean => lock.order === undefined || !isLast(step);
+const isWatched = ({ lock }: LockedRollout, step: Step): boolean =>
+  lock.order === undefined || !isLast(step) || step.window !== undefined;
 
 const timed = (verdict: Verdict, now: number, windowSeconds: number): Judged =>
   verdict.kind === 'wait'
@@ -81,6 +92,8 @@ interface Scene {
   readonly rollout: LockedRollout;
   readonly cluster: Cluster;
   readonly metrics: () => Promise<Metrics>;
+  /** How many workloads are judged at a time. */
+  readonly among: number;
 }
 
 interface Seen {
@@ -105,7 +118,7 @@ const judgeOne = async (
   scene: Scene,
   plan: WorkloadPlan,
   step: Step,
-  known: JudgeState | undefined,
+  last: JudgeState | undefined,
   previous: Measurement | undefined,
 ): Promise<Seen> => {
   const { world, rollout, cluster } = scene;
@@ -113,24 +126,37 @@ const judgeOne = async (
   const live = await cluster.get(plan.ref);
   const pods = await readOwnedPods(cluster, plan, live);
   const { lock } = rollout;
-  const { steps } = rollout.plan.strategy;
+  const { strategy } = rollout.plan;
+  const { steps } = strategy;
   const bakeSeconds = steps[step.index]?.bakeSeconds ?? 0;
   const at = lookAt({ lock, step, bakeSeconds, plan, live, pods, now: world.clock.now() });
   if (at.kind === 'tampered') return { verdict: { kind: 'fail', reason: at.reason, evidence: [] } };
   const { kind: _, ...power } = at;
   const { judging } = rollout.plan;
-  const isCompared = live !== undefined && workloadKindOf(plan.ref).keepsOld(live);
+  const isUnjudged = steps[step.index]?.checks === false;
+  if (isUnjudged || (step.window !== undefined && (at.canary.length === 0 || at.stable.length === 0)))
+    return {
+      verdict: standing({ ...power, judging: { ...judging, checks: [] }, windows: [], step: step.index }),
+    };
+  const isCompared = live !== undefined && kindOfPlan(plan).keepsOld(live);
   const all = at.canary.length + at.stable.length;
+  const weighed = last !== undefined && last.until > 0 ? previous?.judging.windowSeconds : undefined;
+  const window = { namespace, pods: at.stable, to: at.now };
+  const windowSeconds = weighed ?? (await fitWindow(scene.metrics, judging.windowSeconds, window));
+  // Noise is learned by the window: of another length it has to be learned anew.
+  const known = previous?.judging.windowSeconds === windowSeconds ? last : undefined;
   const asked: Measurement = {
     ...power,
+    ...(scene.among > 1 ? { among: scene.among } : {}),
     judging: {
       ...judging,
+      windowSeconds,
       checks: plan.serves && isCompared ? knownChecks(previous, judging) : [],
     },
     windows: [],
     step: step.index,
-    stepPods: steps.map(({ percent }, index) =>
-      freshPods({ index, percent, of: steps.length }, all, plan.scaled),
+    stepPods: steps.map((_, index) =>
+      freshPods({ ...stepAt(strategy, index), index, of: steps.length }, all, plan.scaled),
     ),
   };
   const source = { metrics: scene.metrics, namespace, workload: plan.ref.name };
@@ -165,6 +191,9 @@ const judgeOne = async (
   const { verdict, state } = judge(measurement, before);
   return { verdict, state, measurement: { workload: plan.ref.name, measurement, before, verdict } };
 };
+
+/** What a step comes to of which nothing is measured: it stands for its bake, and its pods must stay up. */
+const standing = (measurement: Measurement): Verdict => judge(measurement, freshState(measurement)).verdict;
 
 const recordOf = (
   seen: readonly Seen[],

@@ -1,5 +1,6 @@
 import { Failure } from '#domain/failure.ts';
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { advanceBatch } from '#domain/rollout/advance-batch.ts';
+import { stepAt } from '#domain/rollout/step-at.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
 import { factAfterMove } from '#domain/rollout/facts-after.ts';
 import type { TargetStep } from '#domain/rollout/target.ts';
@@ -36,8 +37,12 @@ export const moveStep: Task<'moveStep'> = async (input, world) => {
       : moveInOrder(world, cluster, rollout, { snapshot, order, step });
   const progress = await moving.catch(stuckIfRefused);
   await noteTarget(world, rollout, (lock) => factAfterMove(lock, step.index, progress));
-  return { kind: progress.kind };
+  return { kind: progress.kind === 'moving' && isJudgedMeanwhile(rollout, step) ? 'flowing' : progress.kind };
 };
+
+/** A window goes on until all pods are new, so it is judged between its looks. */
+const isJudgedMeanwhile = ({ plan }: LockedRollout, { index, skipped }: TargetStep): boolean =>
+  plan.strategy.steps[index]?.window !== undefined && plan.judging.checks.length > 0 && skipped === undefined;
 
 /** All workloads at once, in the first step after everything that is applied whole. */
 const moveTogether = async (
@@ -54,13 +59,15 @@ const moveTogether = async (
   // Waiting has taken of the time that this function has: the pods are looked at by the next one.
   if (applied?.hasWaited === true)
     return { kind: 'moving', acts: [], reason: 'the hooks before it are over' };
-  const batch = batchOf(rollout.plan, snapshot.workloads, {
-    ...step,
-    of: rollout.plan.strategy.steps.length,
-  });
+  const { strategy } = rollout.plan;
+  const own = { ...stepAt(strategy, step.index), index: step.index, of: strategy.steps.length };
+  const batch = batchOf(rollout.plan, snapshot.workloads, own);
   return reconcileTarget(world, cluster, rollout, snapshot, {
     startedAt: step.startedAt,
-    decide: (observation) => workloadKindOf(observation.plan.ref).advance(batch, observation),
+    ...(isJudgedMeanwhile(rollout, step)
+      ? { until: clock.now() + rollout.plan.judging.windowSeconds * 1000 }
+      : {}),
+    decide: (observation) => advanceBatch(batch, observation),
   });
 };
 

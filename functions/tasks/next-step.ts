@@ -15,17 +15,23 @@ export const nextStep: Task<'nextStep'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
   await settleSuspension(world, rollout);
   const lock = await noteTarget(world, rollout, (state) =>
-    begins(rollout, state, decide(rollout.plan, rollout.release, state)),
+    begins(rollout, state, decide(rollout.plan, rollout.release, state, world.clock.now())),
   );
-  const next = decide(rollout.plan, rollout.release, lock);
+  const now = world.clock.now();
+  const next = decide(rollout.plan, rollout.release, lock, now);
   const successor = successorOf(world, 'rollout', input.run);
   if (successor !== undefined && next.kind !== 'complete' && next.kind !== 'close')
     return { kind: 'continued', name: successor };
   if (next.kind === 'suspend')
     return { kind: 'suspend', expiresInSeconds: approvalTimeoutOf(rollout.plan, next.why) };
+  if (next.kind === 'rest')
+    return { kind: 'rest', until: new Date(Math.min(next.until, now + restMs)).toISOString() };
   // What arrives here has been written down above, and is closed.
   return { kind: next.kind === 'complete' ? 'close' : next.kind };
 };
+
+/** So long at most nobody is heard while nothing moves. */
+const restMs = 15_000;
 
 /** A person's answer reaches the target's stream here, whichever way the workflow was woken. */
 const settleSuspension = async (world: World, rollout: LockedRollout): Promise<void> => {

@@ -54,7 +54,12 @@ const decide = async (world: World, release: Release): Promise<ReleasePlan | str
   if (release.cause.kind === 'return') return goBackTo(world, release.cause.release);
   const source = await readBlob<Source>(world, release.source);
   await untilOlderArePlanned(world, release);
-  const first = compile(source, { images: {}, memory: lasting, evaluate: world.evaluate });
+  const first = compile(source, {
+    images: {},
+    memory: lasting,
+    evaluate: world.evaluate,
+    kinds: world.kinds,
+  });
   const images = first.kind === 'mistakes' ? {} : imagesFor(release.cause, first.app);
   if (typeof images === 'string') return images;
   const { id, requestedAt, approvals } = release;

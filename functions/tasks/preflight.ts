@@ -33,12 +33,11 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   if (busy?.kind === 'busy')
     throw new Failure('Conflict', `${rollout.plan.app}@${rollout.place.name}`, busy.reason);
   if (found.inspections.some(({ kind }) => kind === 'refused')) await checkLateWrite(world, cluster, rollout);
-  const prunePlan = await inspectPrunePlan(world, rollout, input.manifest);
+  const prunePlan = await inspectPrunePlan(world, rollout, input.manifest, found);
   const declined = declineOf(found.inspections, found, prunePlan);
   if (declined !== undefined) return decline(world, rollout, declined);
   refuseWithoutRights(rollout, found);
-  const manifest = await readBlob<Manifest>(world, input.manifest);
-  const kept = snapshotOf(manifest, found, prunePlan);
+  const kept = snapshotOf(found.manifest, found, prunePlan);
   const { order } = kept;
   const snapshot = await world.blobs.put(canonical(kept));
   await noteTarget(world, rollout, (lock) =>
@@ -77,7 +76,7 @@ const refuseWithoutRights = ({ place }: LockedRollout, { missingRights }: Target
 
 const inspectPlannedTarget = async (
   world: World,
-  { place, release, target }: LockedRollout,
+  { place, plan, release, target }: LockedRollout,
   manifest: Digest,
 ): Promise<TargetInspection> =>
   inspectTarget({
@@ -85,6 +84,7 @@ const inspectPlannedTarget = async (
     manifest: await readBlob<Manifest>(world, manifest),
     namespace: place.namespace,
     release: release.id,
+    strategy: plan.strategy,
     ...(target.good === undefined ? {} : { previous: await readBlob<Manifest>(world, target.good.manifest) }),
   });
 
@@ -92,6 +92,7 @@ const inspectPrunePlan = async (
   world: World,
   { plan, place, target }: LockedRollout,
   manifest: Digest,
+  { outdated }: TargetInspection,
 ): Promise<PrunePlan> => {
   const all = await readPruneCandidates(world, {
     plan,
@@ -100,7 +101,8 @@ const inspectPrunePlan = async (
     good: target.good,
     manifestOf: (other) => readBlob<Manifest>(world, other.manifest),
   });
-  return inspectRemovals(await world.cluster(place.cluster), plan.app, all);
+  const copies = outdated.map((object) => ({ object }));
+  return inspectRemovals(await world.cluster(place.cluster), plan.app, [...all, ...copies]);
 };
 
 const namesIn = ({

@@ -13,7 +13,12 @@ import { readBlob } from '#shared/services/store/blobs.ts';
 export const renderTarget: Task<'renderTarget'> = async (input, world) => {
   const { plan, place } = await readLockedRollout(world, input);
   const source = await readBlob<Source>(world, plan.source);
-  const compiled = compile(source, { images: plan.images, memory: lasting, evaluate: world.evaluate });
+  const compiled = compile(source, {
+    images: plan.images,
+    memory: lasting,
+    evaluate: world.evaluate,
+    kinds: world.kinds,
+  });
   const manifests = compiled.kind === 'compiled' ? holdTo(compiled.manifests, plan.pins) : {};
   const manifest = manifests[place.name];
   if (manifest === undefined)

@@ -15,6 +15,7 @@ export const rollBack: Task<'rollBack'> = async (input, world) => {
     snapshot,
     removed: (own === undefined ? inherited?.removed : removed) ?? [],
     startedAt: back?.since ?? world.clock.now(),
+    isUndo: rollout.release.back && own !== undefined,
   });
   await noteTarget(world, rollout, (lock) => factAfterRollback(lock, progress));
   return { kind: progress.kind };

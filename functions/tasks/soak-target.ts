@@ -1,7 +1,7 @@
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { readOwnedPods } from '#shared/services/rollout/owned-pods.ts';
 import { sameTemplate } from '#domain/workload/snapshot.ts';
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import { lastWriter } from '#domain/workload/observation.ts';
 import { factAfterSoak } from '#domain/rollout/facts-after.ts';
 import { lateMs, nextAnalysis } from '#domain/analysis/next-analysis.ts';
@@ -17,6 +17,7 @@ import {
 } from '#domain/analysis/burn-rate.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
+import { fitWindow } from '#shared/services/analysis/fit-window.ts';
 import { readNumbers } from '#shared/services/analysis/query-metrics.ts';
 import {
   type LockedRollout,
@@ -61,20 +62,26 @@ const watchOne = async (scene: Scene, plan: WorkloadPlan): Promise<SoakResult> =
   const cluster = await world.cluster(name);
   const live = await cluster.get(plan.ref);
   if (live === undefined) return overtaken(`${plan.ref.name} was deleted`);
-  const template = workloadKindOf(plan.ref).template(live);
+  const template = kindOfPlan(plan).template(live);
   if (plan.kind === 'update' && !sameTemplate(template, plan.after.template))
     return overtaken(`${plan.ref.name} was changed by ${lastWriter(live)}`);
   const { judging } = rollout.plan;
   const pods = await readOwnedPods(cluster, plan, live);
-  const windowSeconds = soakWindowSeconds(policy, judging.windowSeconds);
   const now = world.clock.now();
+  const names = pods.map(({ metadata }) => metadata.name);
+  const fitted = await fitWindow(() => world.metrics(name), judging.windowSeconds, {
+    namespace,
+    pods: names,
+    to: now,
+  });
+  const windowSeconds = soakWindowSeconds(policy, fitted);
   const { counts } = await readNumbers(
     () => world.metrics(name),
     { checks: [{ kind: 'slo', objective: policy.objective }], windowSeconds },
     {
       namespace,
       workload: plan.ref.name,
-      pods: pods.map(({ metadata }) => metadata.name),
+      pods: names,
       from: soakedFrom(since, now),
       to: now - lateMs(judging.windowSeconds),
     },

@@ -42,7 +42,7 @@ export const waitForApproval: Task<'waitForApproval'> = async (input, world) => 
 const notYet = { kind: 'expired', by: 'nobody', reason: 'not answered yet' } as const;
 
 const begin = async (world: World, rollout: LockedRollout) => {
-  const next = decide(rollout.plan, rollout.release, rollout.lock);
+  const next = decide(rollout.plan, rollout.release, rollout.lock, world.clock.now());
   if (next.kind !== 'suspend') return undefined;
   const { release, place } = rollout;
   const expiresAt = world.clock.now() + approvalTimeoutOf(rollout.plan, next.why) * 1000;

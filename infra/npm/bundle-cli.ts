@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin, transform } from 'esbuild';
+import { builtConsole } from '../build-console.ts';
 import { partsWhenUsed } from '../bundle.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -45,7 +46,7 @@ export const bundleCli = async (folder: string): Promise<Metafile> => {
     target: 'node20',
     mainFields: ['module', 'main'],
     banner: { js: banner },
-    plugins: [partsWhenUsed, keepPlaces],
+    plugins: [partsWhenUsed, builtConsole, keepPlaces],
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

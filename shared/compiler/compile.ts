@@ -7,6 +7,7 @@ import type { JsonObject } from '#domain/json.ts';
 import { inspectComponent } from '#domain/render/component.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 
+import type { KindDescription } from '#domain/partitioned/description.ts';
 import type { EvaluateCue } from '#domain/definition/evaluate.ts';
 import { builtIn, type Types } from '#domain/render/types.ts';
 import { readApplication, type Application } from './application.ts';
@@ -32,7 +33,9 @@ import {
   type Ignored,
 } from './lenient.ts';
 import { sortFiles, type Sorted } from './classify-files.ts';
+import { withKinds } from './manifest-kinds.ts';
 import { writtenTwice } from './written-twice.ts';
+import { strategyMistakes } from './strategy-mistakes.ts';
 import { withStrategies } from './strategies.ts';
 import type { Mistake, Note, Source } from '#domain/config/place.ts';
 import type { AppMarks } from '#domain/render/written.ts';
@@ -68,6 +71,8 @@ export interface CompileOptions {
   readonly types?: Types;
   /** Kept from one compilation to the next, it spares doing again what has not changed. */
   readonly memory?: Memory;
+  /** Kinds of workloads that the operator has described for all applications. */
+  readonly kinds?: readonly KindDescription[] | undefined;
   /** Unknown fields of components are left out, and noted, instead of refused. */
   readonly isLenient?: boolean;
   /** Evaluates definitions beside the application; without it those that are used are refused. */
@@ -92,7 +97,7 @@ export const compile = (source: Source, options: CompileOptions): Compiled => {
 
 const compileWithout = (
   source: Source,
-  { images, types: given = builtIn, memory = remember(), evaluate = nobody }: CompileOptions,
+  { images, types: given = builtIn, memory = remember(), evaluate = nobody, kinds = [] }: CompileOptions,
   ignored: Ignored,
 ): Compiled => {
   const sorted = sortFiles(source.files, memory);
@@ -141,10 +146,13 @@ const compileWithout = (
   if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined)
     return refuse(knownElsewhere(mistakes, sorted.definitions, sorted.areDefinitionsWhole));
   const { laid } = rendered.value;
-  const manifests = withNeeds(oam.claim(rendered.value.manifests, application), laid);
+  const needing = withNeeds(oam.claim(rendered.value.manifests, application), laid);
+  const manifests = withKinds(needing, [...(release.section.kinds ?? []), ...kinds]);
   const elsewhere = needsElsewhere(release.section, laid);
   const twice = writtenTwice(manifests, release.section.targets, application, oam.places);
-  if (twice.length + elsewhere.mistakes.length > 0) return refuse([...twice, ...elsewhere.mistakes]);
+  const unheld = strategyMistakes(release.section, manifests, release.writtenFor);
+  const late = [...twice, ...elsewhere.mistakes, ...unheld.mistakes];
+  if (late.length > 0) return refuse(late);
   return {
     kind: 'compiled',
     app: appOf(application, release.section),
@@ -154,6 +162,7 @@ const compileWithout = (
       ...standing.notes,
       ...oam.notes,
       ...elsewhere.notes,
+      ...unheld.notes,
       ...definitionNotes(sorted.definitions, application),
       ...application.components.flatMap((component) => memory(objectNotes)(component)),
     ]),

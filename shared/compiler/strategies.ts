@@ -14,15 +14,23 @@ export interface WrittenRelease {
   readonly strategy: Tree | undefined;
 }
 
+interface Strategies {
+  readonly section: ReleaseSection;
+  readonly mistakes: readonly Mistake[];
+  /** What is written of the strategy of a target, its layers laid over it; undefined where nothing is. */
+  readonly writtenFor: (target: string) => Tree | undefined;
+}
+
 /** Gives a target steps of its own where its layers say so. */
 export const withStrategies = (
   { section, strategy }: WrittenRelease,
   layers: readonly Layer[],
   images: Readonly<Record<string, string>>,
-): { readonly section: ReleaseSection; readonly mistakes: readonly Mistake[] } => {
+): Strategies => {
   const chosenFor = layersFor(layers);
   const mistakes: Mistake[] = [];
   const known = new Map<string, Read<Strategy>>();
+  const written = new Map<string, Tree>();
   const targets = section.targets.map((target): TargetSpec => {
     const chosen = chosenFor(target).flatMap((layer) => layer.strategies);
     const trees = chosen.filter((one) => applies(one, scopeOf(target, images))).map(({ tree }) => tree);
@@ -30,10 +38,16 @@ export const withStrategies = (
     if (first === undefined) return target;
     const key = trees.map(({ at }) => `${at.file}:${at.line}:${at.column}`).join(' ');
     const base = strategy ?? treeOf({}, first.at);
-    const read = known.get(key) ?? readStrategy(trees.reduce((under, over) => merge(under, over), base));
+    const tree = trees.reduce((under, over) => merge(under, over), base);
+    written.set(target.name, tree);
+    const read = known.get(key) ?? readStrategy(tree);
     if (read.kind === 'mistaken' && !known.has(key)) mistakes.push(...read.mistakes);
     known.set(key, read);
     return read.kind === 'fine' ? { ...target, strategy: read.value } : target;
   });
-  return { section: { ...section, targets }, mistakes };
+  return {
+    section: { ...section, targets },
+    mistakes,
+    writtenFor: (target) => written.get(target) ?? strategy,
+  };
 };

@@ -81,6 +81,11 @@ const decode = (segment: string): string | undefined => {
 
 const rejectionOf = (error: unknown): Rejection => {
   if (error instanceof Rejection) return error;
+  // Whoever runs the store is often the one who asks: the sentence says what to do, and names a file at most.
+  if (isFailure(error) && error.data['store'] !== undefined)
+    return error.family === 'unreachable'
+      ? new Rejection('unreachable', 'store', error.message)
+      : new Rejection('broken', 'store', error.message);
   if (isFailure(error) && error.family === 'unreachable')
     return new Rejection('unreachable', 'unreachable', 'something we depend on does not answer; try again');
   note(error);

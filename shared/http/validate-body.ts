@@ -75,6 +75,11 @@ export const flag: Field<boolean> = {
   fits: (value) => typeof value === 'boolean',
 };
 
+export const whole = (from: number, to: number): Field<number> => ({
+  says: `a whole number from ${from} to ${to}`,
+  fits: (value) => Number.isInteger(value) && Number(value) >= from && Number(value) <= to,
+});
+
 export const oneOf = <const W extends string>(...words: readonly W[]): Field<W> => ({
   says: words.map((word) => `"${word}"`).join(' or '),
   fits: (value) => words.some((word) => word === value),

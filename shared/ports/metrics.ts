@@ -46,6 +46,11 @@ export interface PairWindow extends Omit<Paired, 'name'> {
 
 /** Where the numbers come from. Fails with MetricsUnreachable; never answers zeros for what it could not read. */
 export interface Metrics {
+  /**
+   * Seconds between two samples of these pods before `to` (epoch ms), by the samples' own times; undefined where there are
+   * too few. Absent where the source keeps sums of windows instead of samples.
+   */
+  scrapeSeconds?(query: Pick<CountsQuery, 'namespace' | 'pods' | 'to'>): Promise<number | undefined>;
   counts(query: CountsQuery): Promise<readonly PodWindow[]>;
   gauges(query: GaugeQuery): Promise<readonly GaugeWindow[]>;
   pairs(query: PairQuery): Promise<readonly PairWindow[]>;

@@ -1,6 +1,6 @@
 /**
  * `npm run bench:judge`: Tidegate's judge and its peers on the same traffic, and the table of bars, row by row.
- * `-- -o json` for machines, `-- --reps 2000` by hand, `-- --scores` for every figure of every judge, `-- --prove` to fail
+ * `-- --defaults` plays whole releases as users get them, `-- -o json` for machines, `-- --reps 2000` by hand, `-- --scores` for every figure of every judge, `-- --prove` to fail
  * where a bar is missed; `-- --emit` writes the traffic as JSON lines, `-- --series folder` adds real series, `-- --trials file.jsonl` judges somebody's traffic,
  * and `-- --judge "program words"` asks somebody's judge (docs/judge-bench.md).
  */
@@ -20,6 +20,7 @@ import {
   trialOf,
 } from './judge/contest.ts';
 import { cost } from './judge/cost.ts';
+import { defaultsRows, playDefaults } from './judge/defaults-rows.ts';
 import { judgeTrials, lineOf } from './judge/lines.ts';
 import { rowsOf } from './judge/rows.ts';
 import { readSeries } from './judge/series.ts';
@@ -113,6 +114,21 @@ interface Wanted {
   readonly isProof: boolean;
 }
 
+/** Whole releases with the product's defaults: other traffic, other fleets, other bars. */
+const compareDefaults = ({ reps, asJson, withScores, isProof }: Omit<Wanted, 'folder'>): void => {
+  const from = process.cpuUsage();
+  const scores = playDefaults(reps);
+  const rows = defaultsRows(scores);
+  const { user, system } = process.cpuUsage(from);
+  const cpuSeconds = Math.round((user + system) / 1e6);
+  if (isProof && rows.some(({ verdict }) => verdict === 'missed' || verdict === 'not run'))
+    process.exitCode = 1;
+  if (asJson) return console.log(JSON.stringify({ reps, cpuSeconds, rows, scores }));
+  if (withScores) console.table(shown(scores));
+  console.table(rows);
+  console.log(`${reps} releases of each kind with the defaults, in ${cpuSeconds} s of CPU`);
+};
+
 const compare = ({ reps, folder, asJson, withScores, isProof }: Wanted): void => {
   const from = process.cpuUsage();
   const series = readSeries(folder);
@@ -140,6 +156,7 @@ const main = async (): Promise<void> => {
       quick: { type: 'boolean', default: false },
       scores: { type: 'boolean', default: false },
       prove: { type: 'boolean', default: false },
+      defaults: { type: 'boolean', default: false },
       emit: { type: 'boolean', default: false },
       series: { type: 'string' },
       trials: { type: 'string' },
@@ -153,6 +170,8 @@ const main = async (): Promise<void> => {
   if (values.emit) return emit(reps);
   if (values.trials !== undefined || values.judge !== undefined)
     return judgeLines(values.trials, values.judge, reps, asJson);
+  if (values.defaults)
+    return compareDefaults({ reps, asJson, withScores: values.scores, isProof: values.prove });
   compare({ reps, folder: values.series, asJson, withScores: values.scores, isProof: values.prove });
 };
 

@@ -44,24 +44,46 @@ export const buildControlPlane = async (
   signal?: AbortSignal,
 ): Promise<string> => {
   const folder = buildFolder();
-  if (isBuilt()) return folder;
-  mkdirSync(cacheFolder(), { recursive: true });
-  const unlock = await lock(`${folder}.lock`, { log, signal });
-  try {
-    if (!isBuilt()) await build(folder, { log, signal });
-  } finally {
-    unlock();
-  }
+  await buildOnce({ folder, product: 'the control plane', isBuilt, build }, { log, signal });
   return folder;
 };
 
-const build = async (folder: string, telling: Telling): Promise<void> => {
+/** Something that is built into a folder of the cache; `build` fills the folder that it is given. */
+export type Recipe = {
+  readonly folder: string;
+  /** What people call it. */
+  readonly product: string;
+  readonly isBuilt: () => boolean;
+  readonly build: (half: string, go: Go, telling: Telling) => Promise<void>;
+};
+export type Go = { readonly go: string; readonly version: string };
+
+/** Builds what is not cached; two callers at once build once. Throws where there is no Go. */
+export const buildOnce = async (recipe: Recipe, telling: Telling): Promise<void> => {
+  if (recipe.isBuilt()) return;
+  mkdirSync(cacheFolder(), { recursive: true });
+  const unlock = await lock(`${recipe.folder}.lock`, telling);
+  try {
+    if (!recipe.isBuilt()) await buildWhole(recipe, telling);
+  } finally {
+    unlock();
+  }
+};
+
+const buildWhole = async ({ folder, product, build: fill }: Recipe, telling: Telling): Promise<void> => {
   const toolchain = await findToolchain(telling.log);
-  if (toolchain.kind === 'missing') throw new Error(`the control plane cannot be built: ${toolchain.reason}`);
-  const { go, version } = toolchain;
+  if (toolchain.kind === 'missing') throw new Error(`${product} cannot be built: ${toolchain.reason}`);
   const half = `${folder}.half`;
   rmSync(half, { recursive: true, force: true });
   mkdirSync(half);
+  await fill(half, toolchain, telling);
+  rmSync(folder, { recursive: true, force: true });
+  // Renamed last: a folder with this name is always a whole build.
+  renameSync(half, folder);
+  telling.log(`built, kept in ${folder}`);
+};
+
+const build: Recipe['build'] = async (half, { go, version }, telling) => {
   telling.log(
     `building Kubernetes ${versions.kubernetes} with ${version}: 7 to 10 minutes on two cores, once`,
   );
@@ -79,8 +101,4 @@ const build = async (folder: string, telling: Telling): Promise<void> => {
     args: ['install', ...installFlags, `sigs.k8s.io/kwok/cmd/kwok@v${versions.kwok}`],
     env: { GOBIN: half },
   });
-  rmSync(folder, { recursive: true, force: true });
-  // Renamed last: a folder with this name is always a whole build.
-  renameSync(half, folder);
-  telling.log(`built, kept in ${folder}`);
 };

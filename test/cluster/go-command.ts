@@ -11,6 +11,8 @@ export type GoCommand = Telling & {
   readonly go: string;
   readonly args: readonly string[];
   readonly label: string;
+  /** Where it is called; the sources of the control plane unless said. */
+  readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
 };
 
@@ -19,13 +21,14 @@ export const runGo = async ({
   go,
   args: [verb = '', ...rest],
   label,
+  cwd = sources,
   env,
   log,
   signal,
 }: GoCommand): Promise<void> => {
   const startedAt = performance.now();
   const child = spawn(go, [verb, '-v', ...rest], {
-    cwd: sources,
+    cwd,
     stdio: ['ignore', 'ignore', 'pipe'],
     signal,
     // No cgo: the build must not need a C compiler. No flags or workspace of the machine's owner: the key would lie.

@@ -8,6 +8,12 @@ const rules = (isMayPatch: boolean) => [
     resources: ['deployments', 'statefulsets', 'daemonsets'],
     verbs: ['get', 'create', 'delete', ...(isMayPatch ? ['patch'] : [])],
   },
+  {
+    apiGroups: ['apps.kruise.io'],
+    resources: ['clonesets', 'statefulsets', 'daemonsets'],
+    verbs: ['get', 'create', 'patch', 'delete'],
+  },
+  { apiGroups: ['example.com'], resources: ['fleets'], verbs: ['get', 'create', 'patch', 'delete'] },
   { apiGroups: ['apps'], resources: ['replicasets', 'controllerrevisions'], verbs: ['list'] },
   { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'create', 'patch', 'delete'] },
   { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch', 'delete'] },

@@ -7,17 +7,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export type Part = { readonly name: string; readonly pid: number };
 
 /** What to start: the log goes to `<folder>/<name>.log`. */
-export type Launch = { readonly name: string; readonly program: string; readonly args: readonly string[] };
+export type Launch = {
+  readonly name: string;
+  readonly program: string;
+  readonly args: readonly string[];
+  /** What it needs to know besides. */
+  readonly env?: Readonly<Record<string, string>>;
+};
 
 /** Starts a process that outlives us (its own session, no pipes), with an environment that holds nothing of ours. */
-export const launch = ({ name, program, args }: Launch, folder: string): Part => {
+export const launch = ({ name, program, args, env = {} }: Launch, folder: string): Part => {
   const log = openSync(join(folder, `${name}.log`), 'a', 0o600);
   try {
     const child = spawn(program, args, {
       cwd: folder,
       detached: true,
       stdio: ['ignore', log, log],
-      env: { PATH: process.env['PATH'], HOME: folder, NO_PROXY: '127.0.0.1' },
+      env: { PATH: process.env['PATH'], HOME: folder, NO_PROXY: '127.0.0.1', ...env },
     });
     // A program that cannot be started is reported by `untilHealthy`, which finds no such process.
     child.once('error', () => undefined);

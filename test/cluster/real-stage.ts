@@ -30,7 +30,7 @@ const untilWall = async (holds: () => Promise<boolean>, atMostMs: number): Promi
  * which has only the rights that it needs and reaches the API server by a cable that can be cut.
  */
 export const openRealTheatre = async (asked: Traffic = {}): Promise<Theatre> => {
-  const shape = { requestsPerSecond: 500, errorRatio: 0.001, errs: 0.3, ...asked };
+  const shape = { requestsPerSecond: 500, errorRatio: 0.001, errs: 0.3, scrapeSeconds: 1, ...asked };
   const kubeconfig = process.env['TIDEGATE_TEST_KUBECONFIG'] ?? '';
   const { context: _, namespace: __, ...target } = readKubeconfig(kubeconfig);
   const api = openApi(readAccess(kubeconfig), 'tidegate-test');
@@ -38,7 +38,10 @@ export const openRealTheatre = async (asked: Traffic = {}): Promise<Theatre> => 
   const limits = await limit(api, namespace);
   const cable = await openCable(Number(new URL(target.server).port));
   const exporter = await startExporter({ pods: followPods(api, traffic(namespace, shape)) });
-  const prometheus = await startPrometheus({ targets: [exporter.url] });
+  const prometheus = await startPrometheus({
+    targets: [exporter.url],
+    intervalSeconds: shape.scrapeSeconds,
+  });
   const { credentials } = readKubeconfig(kubeconfig, { context: 'tidegate-restricted' });
   const stage = await openStage({
     cluster: openKubernetes({

@@ -10,9 +10,11 @@ export interface ClusterExam {
   readonly until: (done: () => boolean | Promise<boolean>) => Promise<void>;
   /** Lets that much time pass. */
   readonly pass: (ms: number) => Promise<void>;
-  /** The same cluster under another field manager; server-side apply. */
+  /** The same cluster under another field manager. */
   readonly asOther: (manager: string) => {
     apply(object: KubeObject, options?: { readonly force?: boolean }): Promise<KubeObject>;
+    /** As `kubectl patch`, `edit` and `scale` do it. */
+    patch(ref: ObjectRef, operations: readonly PatchOperation[]): Promise<KubeObject>;
   };
   readonly stop: () => Promise<void>;
 }

@@ -53,6 +53,12 @@ export const ownership: Readonly<Record<string, Case>> = {
     expect(conflict.data['conflicts']).toEqual([{ manager: 'kubectl', field: '.data.n' }]);
   },
 
+  async 'who writes what stands there already leaves no trace'({ cluster, namespace, asOther }) {
+    const first = await cluster.apply(config(namespace, 'a', { n: '1' }));
+    const again = await asOther('kubectl').patch(refOf(first), [{ op: 'add', path: '/data/n', value: '1' }]);
+    expect(again.metadata).toEqual(first.metadata);
+  },
+
   async 'what was changed by a patch belongs to the patch, also against our own apply'({
     cluster,
     namespace,

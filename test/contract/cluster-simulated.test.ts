@@ -1,28 +1,4 @@
-import { handClock } from '#adapters/clock/hand.ts';
-import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { testCluster } from './cluster.ts';
+import { setupSimulated } from './simulated-exam.ts';
 
-/** Dice with a seed (Park and Miller). */
-const dice = (seed: number) => () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
-
-testCluster('the simulated cluster', async () => {
-  const clock = handClock(Date.UTC(2026, 0, 1));
-  const namespace = 'exam';
-  const cluster = openSimulatedCluster({
-    name: 'simulated',
-    clock,
-    random: dice(7),
-    namespaces: [namespace],
-  });
-  return {
-    cluster,
-    namespace,
-    asOther: (manager) => cluster.as(manager),
-    pass: (ms) => clock.advance(ms),
-    async until(done) {
-      if (!(await clock.runUntil(done, { atMostMs: 60_000 })))
-        throw new Error('it did not come to that within a minute');
-    },
-    stop: async () => cluster.close(),
-  };
-});
+testCluster('the simulated cluster', setupSimulated);

@@ -6,7 +6,7 @@ import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
 import { troubleOf } from '#adapters/cluster/kubernetes/errors.ts';
 import { openWire } from '#adapters/cluster/kubernetes/http-client.ts';
 import type { Failure } from '#domain/failure.ts';
-import { type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
+import { type KubeObject, type ObjectRef, type PatchOperation, refOf } from '#domain/kube/object.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
 /** The cluster that `npm run test:cluster` names; empty where there is none, and then its tests are skipped. */
@@ -24,9 +24,11 @@ export interface Provisioned {
   /** One replica of an image that nobody runs; `rest` goes into its spec. */
   deployment(name: string, rest?: object): KubeObject;
   applied(wanted: KubeObject): Promise<ObjectRef>;
-  /** Server-side apply under another field manager. */
+  /** Writes under another field manager. */
   asOther(manager: string): {
     apply(object: KubeObject, options?: { readonly force?: boolean }): Promise<KubeObject>;
+    /** As `kubectl patch`, `edit` and `scale` do it. */
+    patch(ref: ObjectRef, operations: readonly PatchOperation[]): Promise<KubeObject>;
   };
   clear(): Promise<void>;
 }
@@ -70,7 +72,13 @@ export const openGround = async (): Promise<Provisioned> => {
     },
     applied: async (wanted) => refOf(await cluster.apply(wanted)),
     asOther: (manager) => ({
-      apply: (object, options) => applyAs(target, manager, object, options?.force === true),
+      apply: (object, options) =>
+        patchAs(target, refOf(object), 'application/apply-patch+yaml', object, {
+          fieldManager: manager,
+          force: `${options?.force === true}`,
+        }),
+      patch: (ref, operations) =>
+        patchAs(target, ref, 'application/json-patch+json', operations, { fieldManager: manager }),
     }),
     async clear() {
       for (const object of kept.reverse()) await cluster.remove(refOf(object), object.metadata.uid ?? '');
@@ -81,23 +89,19 @@ export const openGround = async (): Promise<Provisioned> => {
 };
 
 /** What our client never does: it always speaks as `tidegate` and never forces. */
-const applyAs = async (
+const patchAs = async (
   target: KubeconfigTarget,
-  manager: string,
-  object: KubeObject,
-  force: boolean,
+  ref: ObjectRef,
+  type: 'application/apply-patch+yaml' | 'application/json-patch+json',
+  body: unknown,
+  options: Readonly<Record<string, string>>,
 ): Promise<KubeObject> => {
-  const resource = { plural: `${object.kind.toLowerCase()}s`, namespaced: true };
-  const path = `${objectPath(refOf(object), resource)}?fieldManager=${manager}&force=${force}`;
-  const question = {
-    method: 'PATCH',
-    path,
-    type: 'application/apply-patch+yaml',
-    body: JSON.stringify(object),
-  } as const;
+  const resource = { plural: `${ref.kind.toLowerCase()}s`, namespaced: true };
+  const path = `${objectPath(ref, resource)}?${new URLSearchParams(options).toString()}`;
+  const question = { method: 'PATCH', path, type, body: JSON.stringify(body) } as const;
   const login = await target.credentials();
   const answer = await openWire(target, 1_000_000).send(question, login, 10_000);
-  const attempt = { cluster: 'real', verb: 'apply', what: object.kind, writes: true } as const;
+  const attempt = { cluster: 'real', verb: 'apply', what: ref.kind, writes: true } as const;
   if (answer.status >= 300) throw troubleOf(attempt, answer, login);
   return answer.body as KubeObject;
 };

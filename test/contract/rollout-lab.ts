@@ -25,6 +25,8 @@ export interface RolloutLab extends Lab, Pick<RolloutExam, 'annotatePods'> {
   step(plan: WorkloadPlan, step: Step, atMostMs?: number): Promise<Progress>;
   finish(plan: WorkloadPlan): Promise<Progress>;
   rollBack(plan: WorkloadPlan): Promise<Progress>;
+  /** Brings back what stood before a release that has gone through. */
+  undo(plan: WorkloadPlan): Promise<Progress>;
   /** Puts our own clock so far before that of the cluster. */
   setClock(ms: number): void;
   /** Writes that were sent to the cluster since the lab was opened. */
@@ -110,6 +112,8 @@ export const openRolloutLab = async (exam: RolloutExam): Promise<RolloutLab> => 
     },
     finish: (plan: WorkloadPlan) => drive(plan, finish),
     rollBack: (plan: WorkloadPlan) => drive(plan, rollBackWorkload),
+    undo: (plan: WorkloadPlan) =>
+      drive(plan, (observation) => rollBackWorkload({ ...observation, isUndo: true })),
     get writes() {
       return writes;
     },

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { exportJWK, generateKeyPair } from 'jose';
-import Provider from 'oidc-provider';
+import { Provider } from 'oidc-provider';
 
 /** A real OpenID provider (the certified one of npm) on loopback, where anybody signs in by a name; it has the group `sre`. */
 export const startProvider = async () => {
@@ -55,10 +55,11 @@ const client = {
 /** A browser without a screen: follows redirects with its cookies, and fills each form as that person would. */
 export const walkSignIn = async (address: string, person: string): Promise<string> => {
   const cookies = new Map<string, string>();
-  let [url, init]: [string, RequestInit] = [address, {}];
+  let [url, fields]: [string, URLSearchParams | undefined] = [address, undefined];
   for (let page = 0; page < 30; page += 1) {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(url, { ...init, redirect: 'manual', headers: { ...init.headers, cookie } });
+    const posting = fields === undefined ? {} : { method: 'POST', body: fields };
+    const response = await fetch(url, { ...posting, redirect: 'manual', headers: { cookie } });
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       cookies.set(name, value);
@@ -66,20 +67,19 @@ export const walkSignIn = async (address: string, person: string): Promise<strin
     const text = await response.text();
     const location = response.headers.get('location');
     const form = /<form[^>]*action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/.exec(text);
-    if (location !== null) [url, init] = [new URL(location, url).href, {}];
+    if (location !== null) [url, fields] = [new URL(location, url).href, undefined];
     else if (form === null) return text;
-    else [url, init] = [new URL(form[1] ?? '', url).href, filled(form[2] ?? '', person)];
+    else [url, fields] = [new URL(form[1] ?? '', url).href, filled(form[2] ?? '', person)];
   }
   throw new Error(`the sign-in did not come to an end at ${url}`);
 };
 
-const filled = (form: string, person: string): RequestInit => {
+const filled = (form: string, person: string): URLSearchParams => {
   const fields = new URLSearchParams();
   for (const [input] of form.matchAll(/<input[^>]*>/g)) {
     const name = /name="([^"]*)"/.exec(input)?.[1];
     const value = /value="([^"]*)"/.exec(input)?.[1] ?? '';
     if (name !== undefined) fields.set(name, ['login', 'password'].includes(name) ? person : value);
   }
-  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
-  return { method: 'POST', headers, body: fields.toString() };
+  return fields;
 };

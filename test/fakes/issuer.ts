@@ -47,8 +47,6 @@ export const playIssuer = async () => {
   };
 };
 
-export type PlayedIssuer = Awaited<ReturnType<typeof playIssuer>>;
-
 const usual = (iss: string, now: number) => {
   const seconds = Math.floor(now / 1000);
   return { iss, sub: 'u-1', aud: 'tidegate', iat: seconds, exp: seconds + 300 };
@@ -66,10 +64,7 @@ const misbehave = (response: ServerResponse, manner: Manner, keys: unknown): voi
   if (manner === 'elsewhere') return void response.writeHead(302, { location: '/other' }).end();
   if (manner === 'broken') return void response.writeHead(500).end();
   response.writeHead(200, { 'content-type': 'application/json' });
-  const more = (): void => {
-    // Ends by itself: far more than anybody should read, and far less than this machine has.
-    for (let part = 0; part < 64; part += 1) response.write(`{"keys":[${' '.repeat(64 * 1024)}`);
-    response.end();
-  };
-  more();
+  // Ends by itself: far more than anybody should read, and far less than this machine has.
+  for (let part = 0; part < 64; part += 1) response.write(`{"keys":[${' '.repeat(64 * 1024)}`);
+  response.end();
 };

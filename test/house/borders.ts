@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { filesIn, isProduct, root } from './tree.ts';
 
 /** The rooms whose imports are looked at. */
-export const rooms = ['shared', 'functions', 'workflows', 'cli', 'infra', 'test'];
+export const rooms = ['shared', 'functions', 'workflows', 'cli', 'console', 'infra', 'test'];
 
 export interface Breach {
   readonly rule: string;

@@ -19,6 +19,7 @@ const steps: readonly Step[] = [
   { name: 'format', command: ['oxfmt', '--check'] },
   { name: 'lint', command: ['oxlint', '--type-aware', '--deny-warnings'] },
   { name: 'types', command: ['tsc', '-p', '.'] },
+  { name: 'console', command: ['tsc', '-p', 'console'] },
   { name: 'purity', command: ['tsc', '-p', 'shared/domain'] },
   { name: 'borders', command: ['node', 'test/house/borders.ts'] },
   { name: 'names', command: ['ls-lint'] },

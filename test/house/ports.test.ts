@@ -30,6 +30,7 @@ const helpers = new Set([
   'settings/receiver.ts',
   'settings/id-token.ts',
   'settings/jose.ts',
+  'settings/kinds.ts',
   'settings/access.ts',
   'settings/access-schema.ts',
   'chat/settings.ts',

@@ -39,7 +39,7 @@ export const textOf = (path: string): string => readFileSync(join(root, path), '
 
 /** Source that goes out to users, without its tests. */
 export const isProduct = (path: string): boolean =>
-  /\.(ts|mjs|cjs)$/.test(path) && !/\.(test|fixture)\.ts$|\.d\.ts$/.test(path);
+  /\.(tsx?|mjs|cjs)$/.test(path) && !/\.(test|fixture)\.ts$|\.d\.ts$/.test(path);
 
 /** `move-step` for `moveStep`. */
 export const kebab = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

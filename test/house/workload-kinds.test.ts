@@ -27,14 +27,26 @@ test('the list names every folder of kinds, each by its index, and nothing else'
     }),
   );
   expect(made.map((kinds) => kinds.length)).toEqual(folders.map(() => 1));
-  expect(made.flat().map(({ kind }) => kind.toLowerCase())).toEqual(folders);
+  // Two groups may have a kind of the same name: the second's folder says more.
+  expect(
+    made.flat().map(({ kind }, at) => folders[at]?.split('-').at(-1) === kind.toLowerCase()),
+  ).not.toContain(false);
   expect(new Set(workloadKinds)).toEqual(new Set(made.flat()));
 });
 
 const members: Record<
   Exclude<
     keyof WorkloadKind,
-    'apiVersion' | 'kind' | 'revisions' | 'shortName' | 'specDefaults' | 'removesPods'
+    | 'apiVersion'
+    | 'kind'
+    | 'otherVersions'
+    | 'revisions'
+    | 'shortName'
+    | 'specDefaults'
+    | 'removesPods'
+    | 'knowsByPods'
+    | 'templatePath'
+    | 'noRoom'
   >,
   true
 > = {

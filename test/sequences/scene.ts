@@ -35,6 +35,8 @@ export interface Scene {
   readonly releases: () => readonly AskedRelease[];
   /** What the workload's owner wants it to be; absent when it shall not be there. */
   readonly wanted: () => KubeObject | undefined;
+  /** The image that an undo of the last release that has gone through comes back to. */
+  readonly undoneImage: () => string | undefined;
   /** A person has changed what the release that holds the target had borrowed, or has deleted the workload. */
   readonly isDisturbed: () => boolean;
   /** The release that holds the target found no workload when it took it: it makes one, all pods at once. */
@@ -49,6 +51,8 @@ export interface Scene {
   readonly replicasSince: (since: number) => { readonly least: number; readonly most: number };
   /** When the number of replicas has changed last, epoch ms. */
   readonly scaledAt: () => number;
+  /** When somebody else than a release has set it last, epoch ms; below 0 when nobody has. */
+  readonly scaledByOthersAt: () => number;
 }
 
 /** One write of ours that changed the workload. */

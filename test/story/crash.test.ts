@@ -11,8 +11,12 @@ import { specOf } from '#domain/workload/snapshot.ts';
 
 import type { KubeObject } from '#domain/kube/object.ts';
 import { compile } from '#shared/compiler/compile.ts';
-import { appSource, openStage } from './stage.ts';
+import { Rejection } from '#domain/rejection.ts';
+import { steer } from '#shared/services/releases/steer.ts';
+import { appSource, openStage, type Stage } from './stage.ts';
 import { deadly } from './deadly.ts';
+import { kruiseParts } from './partitioned-parts.ts';
+import type { PartitionedPart } from './partitioned-scene.ts';
 import { watchPods } from './watcher.ts';
 import type { Source } from '#domain/config/place.ts';
 
@@ -23,6 +27,26 @@ import type { Source } from '#domain/config/place.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-crash-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Four pods of such an object as a folder of plain manifests. */
+const folderWith = ({ object }: PartitionedPart, namespace: string, image: string): Source => {
+  const spec = specOf(object)['replicas'] === undefined ? specOf(object) : { ...specOf(object), replicas: 4 };
+  const four = { ...object, metadata: { ...object.metadata, namespace }, spec };
+  return {
+    files: [
+      {
+        path: 'release.yaml',
+        text: `name: shop
+namespace: ${namespace}
+targets: [{name: eu, cluster: local, namespace: ${namespace}}]
+strategy: {steps: [50%, 100%], bake: 4s}
+checks: {window: 2s, minRequests: 20, decideWithin: 5m, errors: {maxIncrease: 50%, floor: 1%}}
+`,
+      },
+      { path: 'shop.json', text: JSON.stringify(four).replaceAll('shop/app:1', image) },
+    ],
+  };
+};
 
 /** The same with steps of a workflow before and after it. */
 const withSteps = ({ files }: Source): Source => ({
@@ -46,12 +70,56 @@ const steps = `  workflow:
       - {name: after, type: notification, properties: {slack: {${url}, message: {text: over}}}}
 `;
 
+/** How its pods go over. Without the person who promotes it, or skips its checks, a held one would stand for hours. */
+const strategyOf = (image: string): string => {
+  if (image.includes('stream')) return '{type: streaming, window: 1 pod, bake: 2s}';
+  if (image.includes('green')) return '{type: blue-green, bake: 4s, keepOld: 4s}';
+  if (image.includes('rest')) return '{steps: [1 pod, 50%], bake: 2s, pauseBetween: 20s}';
+  return `{steps: [50%, 100%], bake: ${/promote|skip/.test(image) ? '3h' : '4s'}}`;
+};
+
+/** Steers the first step as soon as it stands, and says so again whenever nobody has heard it. */
+const openPerson = (image: string, { world, target, release }: Stage) => {
+  const kind = image.includes('promote') ? 'promote' : 'skip';
+  let isSaying = false;
+  return async (): Promise<void> => {
+    const { step } = (await target('shop', 'eu')).lock ?? {};
+    if (!/promote|skip/.test(image) || isSaying || step?.index !== 0 || step.settledAt === undefined) return;
+    isSaying = true;
+    await steer(world, await release('r-1'), { steering: { kind, index: 0, by: 'li' } }).catch(
+      (error: unknown) => {
+        if (!(error instanceof Rejection)) throw error;
+      },
+    );
+    isSaying = false;
+  };
+};
+
 /** One kind of workload: what makes it, and how many of its four pods are Ready at any time. */
 const parts = {
   Deployment: { type: 'webservice', strategy: 'strategy', lowestReady: 4 },
   StatefulSet: { type: 'statefulset', strategy: 'updateStrategy', lowestReady: 3 },
   DaemonSet: { type: 'daemon', strategy: 'updateStrategy', lowestReady: 3 },
-} as const;
+  CloneSet: { part: kruiseParts.CloneSet.part, strategy: 'updateStrategy', lowestReady: 2 },
+  AdvancedStatefulSet: {
+    part: kruiseParts['Advanced StatefulSet in order'].part,
+    strategy: 'updateStrategy',
+    lowestReady: 3,
+  },
+  AdvancedDaemonSet: {
+    part: kruiseParts['Advanced DaemonSet'].part,
+    strategy: 'updateStrategy',
+    lowestReady: 2,
+  },
+} satisfies Record<string, Part>;
+
+interface Part {
+  /** The type of component that makes one, or the object itself. */
+  readonly type?: string;
+  readonly part?: PartitionedPart;
+  readonly strategy: string;
+  readonly lowestReady: number;
+}
 type Kind = keyof typeof parts;
 
 const play = async (kind: Kind, image: string, at: number, when: 'before' | 'after') => {
@@ -99,14 +167,15 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
     kubectl: (object: KubeObject) => cluster.as('kubectl').apply(object),
     stop: async () => undefined,
   };
+  const part: Part = parts[kind];
   const source = (of: string) => {
+    if (part.part !== undefined) return folderWith(part.part, namespace, of);
     const plain = appSource({
       image: of,
       namespace,
-      type: parts[kind].type,
+      ...(part.type === undefined ? {} : { type: part.type }),
       replicas: 4,
-      steps: '[50%, 100%]',
-      bake: '4s',
+      strategy: strategyOf(image),
       ...(image.includes('late') ? { more: '  soak: {for: 2m, objective: 99.5%}\n' } : {}),
     });
     return of.includes('steps') ? withSteps(plain) : plain;
@@ -125,8 +194,7 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
   metrics.worsen('late', { errorRatio: 0.2 }, clock.now() + 75_000);
   const live = () =>
     cluster.get({
-      apiVersion: 'apps/v1',
-      kind,
+      ...(part.part?.object ?? { apiVersion: 'apps/v1', kind }),
       namespace,
       name: 'shop',
     }) as Promise<KubeObject>;
@@ -156,13 +224,27 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
     clock.now(),
   );
   await first.world.engine.start('release', 'r-1', { release: 'r-1' });
+  const person = openPerson(image, first);
   await clock.runUntil(
-    async () => death.isDead() || (await first.world.engine.look('release', 'r-1')).kind !== 'running',
+    async () => {
+      if (death.isDead()) return true;
+      // Whoever waits for an answer of the dead waits for ever.
+      void person();
+      return (await first.world.engine.look('release', 'r-1')).kind !== 'running';
+    },
     { atMostMs: 600_000 },
   );
   await first.stop();
 
   const second = await openStage({ ...scenery, cluster, kept });
+  const again = openPerson(image, second);
+  await clock.runUntil(
+    async () => {
+      await again();
+      return (await second.release('r-1')).outcome !== undefined;
+    },
+    { atMostMs: 600_000 },
+  );
   const ended = await second.ended('r-1', 600_000);
   const calls = [...first.outboundHttp.calls, ...second.outboundHttp.calls].map(({ key }) => key);
   const facts = (await second.facts('shop', 'eu')).filter(({ release }) => release === 'r-1');
@@ -203,6 +285,20 @@ const stories = [
   ['2-errs', 'rolled-back', 'StatefulSet'],
   ['2', 'released', 'DaemonSet'],
   ['2-errs', 'rolled-back', 'DaemonSet'],
+  ['2-promote', 'released'],
+  ['2-skip', 'released'],
+  ['2-stream', 'released'],
+  ['2-stream-errs', 'rolled-back'],
+  ['2-green', 'released'],
+  ['2-rest', 'released'],
+  ['2-stream', 'released', 'StatefulSet'],
+  ['2-stream', 'released', 'DaemonSet'],
+  ['2', 'released', 'CloneSet'],
+  ['2-errs', 'rolled-back', 'CloneSet'],
+  ['2', 'released', 'AdvancedStatefulSet'],
+  ['2-errs', 'rolled-back', 'AdvancedStatefulSet'],
+  ['2', 'released', 'AdvancedDaemonSet'],
+  ['2-errs', 'rolled-back', 'AdvancedDaemonSet'],
 ] as const;
 
 for (const [story, [image, outcome, kind = 'Deployment']] of stories.entries()) {
@@ -219,7 +315,7 @@ for (const [story, [image, outcome, kind = 'Deployment']] of stories.entries()) 
           const where = `killed ${when} effect ${at} of ${effects}`;
           expect(ended.outcome?.kind, where).toBe(outcome);
           expect(once(facts), where).toEqual([]);
-          expect(powers.lowestReady, where).toBe(lowestReady);
+          expect(powers.lowestReady, where).toBeGreaterThanOrEqual(lowestReady);
           expect(after[strategy], where).toEqual(before[strategy]);
           expect(after['minReadySeconds'], where).toEqual(before['minReadySeconds']);
           if (outcome === 'rolled-back') expect(after, where).toEqual(before);

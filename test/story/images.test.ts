@@ -29,7 +29,7 @@ spec:
 release:
   targets: [{name: eu, cluster: local, namespace: ${namespace}}]
   strategy: {steps: [50%, 100%], bake: 2s}
-  checks: {window: 2s, minRequests: 20, errors: {maxIncrease: 50%, floor: 1%}}
+  checks: {window: 2s, warmup: 0s, minRequests: 20, errors: {maxIncrease: 50%, floor: 1%}}
 ${more}`,
     },
   ],

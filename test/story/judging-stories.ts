@@ -73,6 +73,30 @@ export const describeAnalysis = (
       },
     );
 
+    test(
+      'a source that reads the counters every 5 s is asked for windows of 10 s, whatever the file says',
+      slowly,
+      async ({ onTestFinished }) => {
+        const seldom = { ...quiet, errs: 0.3, scrapeSeconds: 5 };
+        const { stage, source, id } = await standing(seldom, onTestFinished);
+        const bad = source('shop/app:2-errs', { errors: '{}' });
+        const message = async () => (await foreseen(stage, bad)).join();
+        const fitted = 'windows of 10 s instead of 2 s, since these pods are scraped too seldom for those';
+        expect(await stage.until(async () => (await message()).includes(fitted), 90_000)).toBe(true);
+        await stage.request(id, bad);
+        expect((await stage.ended(id)).outcome).toMatchObject({
+          kind: 'rolled-back',
+          reason: expect.stringContaining('on the new pods') as string,
+        });
+        const looks = (await readMeasurements(stage.world, id, 'eu')).flatMap(
+          ({ measurements }) => measurements,
+        );
+        expect(new Set(looks.map(({ measurement }) => measurement.judging.windowSeconds))).toEqual(
+          new Set([10]),
+        );
+      },
+    );
+
     test('a good one passes before its deadline, and nobody is asked', async ({ onTestFinished }) => {
       const { stage, source, image, id } = await standing(quiet, onTestFinished);
       const good = source('shop/app:2', { decideWithin: '2m' });

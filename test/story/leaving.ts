@@ -33,7 +33,7 @@ spec:
 ${mail ? mailText : ''}${policies}release:
   targets: [{name: eu, cluster: local, namespace: ${namespace}, environment: prod, region: eu}]
   strategy: {steps: [50%, 100%], bake: 4s}
-  checks: {window: 2s, minRequests: 20, decideWithin: 1m, errors: {maxIncrease: 50%, floor: 1%}}
+  checks: {window: 2s, warmup: 0s, minRequests: 20, decideWithin: 1m, errors: {maxIncrease: 50%, floor: 1%}}
 ${release}`,
       },
     ],

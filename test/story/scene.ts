@@ -10,6 +10,8 @@ export interface Traffic {
   readonly requestsPerSecond?: number;
   readonly errorRatio?: number;
   readonly errs?: number;
+  /** How often the metrics source reads the pods' counters, seconds; 1 unless told. */
+  readonly scrapeSeconds?: number;
 }
 
 /** A stage in a namespace of its own, where images whose name says so misbehave. */

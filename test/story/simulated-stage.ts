@@ -24,6 +24,8 @@ const dice = (seed: number): (() => number) => {
 interface Casting extends Traffic {
   readonly chat?: Chat;
   readonly nodes?: number;
+  /** How long pods take to get Ready; 1.3 to 1.8 s unless told. */
+  readonly podStartMs?: () => number;
   readonly registry?: Registry;
   readonly interfere?: Interference;
   /** Whether the metrics source scrapes the pods; it does unless told. */
@@ -40,11 +42,13 @@ export const openSimulatedTheatre = async (
     chat,
     interfere,
     nodes,
+    podStartMs,
     isBad = (image) => image.includes('errs'),
     requestsPerSecond = 500,
     errorRatio = 0.001,
     errs = 0.3,
     isScraped = true,
+    scrapeSeconds,
   }: Casting = {},
 ): Promise<SimulatedTheatre> => {
   const clock = handClock(Date.UTC(2026, 0, 1));
@@ -56,6 +60,7 @@ export const openSimulatedTheatre = async (
     random,
     namespaces: [namespace],
     ...(nodes === undefined ? {} : { nodes }),
+    ...(podStartMs === undefined ? {} : { podStartMs }),
   });
   const metrics = openSimulatedMetrics({
     now: () => clock.now(),
@@ -65,6 +70,7 @@ export const openSimulatedTheatre = async (
       errorRatio: isBad(image) ? errs : errorRatio,
       latencyMs: image.includes('slow') ? { median: 250, p99: 1000 } : { median: 50, p99: 200 },
     }),
+    ...(scrapeSeconds === undefined ? {} : { scrapeSeconds }),
   });
   const stage = await openStage({
     cluster,

@@ -220,6 +220,8 @@ interface AppText {
   readonly replicas?: number;
   readonly steps?: string;
   readonly bake?: string;
+  /** The whole of `release.strategy`; steps and bake when left out. */
+  readonly strategy?: string;
   readonly decideWithin?: string;
   readonly errors?: string;
   readonly namespace: string;
@@ -234,6 +236,7 @@ export const appSource = ({
   replicas = 10,
   steps = '[10%, 50%, 100%]',
   bake = '1m',
+  strategy = `{steps: ${steps}, bake: ${bake}}`,
   decideWithin = '5m',
   errors = '{maxIncrease: 50%, floor: 1%}',
   namespace,
@@ -253,9 +256,10 @@ spec:
       properties: {image: "${image}", ports: [{port: 8080, expose: true}]}
 ${type === 'daemon' ? '' : scaler(replicas)}release:
   targets: [{name: eu, cluster: local, namespace: ${namespace}, environment: prod, region: eu}]
-  strategy: {steps: ${steps}, bake: ${bake}}
+  strategy: ${strategy}
   checks:
     window: 2s
+    warmup: 0s
     minRequests: 20
     decideWithin: ${decideWithin}
     errors: ${errors}

@@ -33,7 +33,7 @@ ${isFirst ? mail : ''}  policies:
       - {name: go, type: deploy, properties: {policies: [eu]}}
 release:
   strategy: {steps: [${isFirst ? '' : '{percent: 50%, bake: 4s, approve: true}, '}100%], bake: 4s}
-  checks: {window: 2s, minRequests: 20, decideWithin: 1m, errors: {maxIncrease: 50%, floor: 1%}}
+  checks: {window: 2s, warmup: 0s, minRequests: 20, decideWithin: 1m, errors: {maxIncrease: 50%, floor: 1%}}
 ${isFirst ? '' : '  approval: {}\n  soak: {for: 60s, objective: 99.5%}\n'}`,
       },
     ],

@@ -11,6 +11,15 @@ const passing =
 export const awsTrouble = (at: string, error: unknown): Failure => {
   if (error instanceof Failure) return error;
   const { name, code, status, fault } = factsOf(error);
+  if (name === 'EngineDatabaseUnwritable')
+    return new Failure(
+      'CloudUnreachable',
+      'engine.sqlite',
+      'cannot be written now; look at the disk and its limits, and make room',
+      {
+        store: 'unwritable',
+      },
+    );
   if (passing.test(name) || passing.test(code) || status === 429 || status >= 500 || fault === 'server')
     return new Failure('CloudUnreachable', at, `AWS did not answer (${code || name}); it is tried again`, {
       status,

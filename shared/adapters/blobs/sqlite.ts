@@ -2,7 +2,8 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Digest } from '#domain/json.ts';
 import type { Blobs } from '#ports/blobs.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
-import { guarded, together } from '../sqlite/open.ts';
+import { together } from '../sqlite/open.ts';
+import { guarded } from '../sqlite/trouble.ts';
 import { checked, missing } from './check.ts';
 
 const tables = `CREATE TABLE IF NOT EXISTS blob (

@@ -2,21 +2,25 @@ import type { DatabaseSync } from 'node:sqlite';
 import { indexChanges, type Indexing } from '#domain/indexes.ts';
 import type { JsonObject } from '#domain/json.ts';
 import type { Entry, Journal, StreamHead, Written } from '#ports/journal.ts';
-import { guarded, together } from '../sqlite/open.ts';
+import type { HeadFile } from '../sqlite/head.ts';
+import { together } from '../sqlite/open.ts';
+import { guarded } from '../sqlite/trouble.ts';
 import { gap, spell } from './spell.ts';
 import { openSqliteIndex } from './sqlite-index.ts';
+import { ensureTally, markOf, openTally, rowOf } from './sqlite-tally.ts';
 
 const tables = `CREATE TABLE IF NOT EXISTS entry (
   stream TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, event TEXT NOT NULL,
-  PRIMARY KEY (stream, seq)
+  mark TEXT NOT NULL DEFAULT '', PRIMARY KEY (stream, seq)
 ) STRICT, WITHOUT ROWID`;
 
 /** The number of changed rows says who won. */
-const appending = `INSERT INTO entry (stream, seq, at, event)
-  SELECT :stream, :after + 1, :at, :event
+const appending = `INSERT INTO entry (stream, seq, at, event, mark)
+  SELECT :stream, :after + 1, :at, :event, :mark
   WHERE :after = (SELECT coalesce(max(seq), 0) FROM entry WHERE stream = :stream)`;
-const reading = 'SELECT seq, at, event FROM entry WHERE stream = ? AND seq > ? ORDER BY seq LIMIT ?';
-const looking = 'SELECT seq, at, event FROM entry WHERE stream = ? AND seq < ? ORDER BY seq DESC LIMIT ?';
+const columns = 'SELECT stream, seq, at, event, mark FROM entry WHERE stream = ?';
+const reading = `${columns} AND seq > ? ORDER BY seq LIMIT ?`;
+const looking = `${columns} AND seq < ? ORDER BY seq DESC LIMIT ?`;
 const heading = 'SELECT coalesce(max(seq), 0) AS seq FROM entry WHERE stream = ?';
 
 /**
@@ -31,37 +35,62 @@ const walking = (from: '>=' | '>'): string => `WITH RECURSIVE name(stream) AS (
   SELECT stream, (SELECT max(seq) FROM entry WHERE entry.stream = name.stream) AS seq
   FROM name WHERE stream IS NOT NULL`;
 
-/** A journal in a store file (`openDatabase`); it may share the file with the blobs. */
-export const openSqliteJournal = (db: DatabaseSync, indexing: Indexing = indexChanges): Journal => {
+/**
+ * A journal in a store file (`openDatabase`); it may share the file with the blobs. Each acknowledged write is noted in
+ * the head file, where there is one.
+ */
+export const openSqliteJournal = (
+  db: DatabaseSync,
+  indexing: Indexing = indexChanges,
+  head?: HeadFile,
+): Journal => {
   const file = db.location() ?? 'memory';
-  guarded(file, () => db.exec(tables));
+  guarded(file, () => (db.exec(tables), ensureTally(db)));
   const index = guarded(file, () => openSqliteIndex(db, indexing));
+  const tally = openTally(db, file);
   const statements = {
     append: db.prepare(appending),
     head: db.prepare(heading),
     read: db.prepare(reading),
     recent: db.prepare(looking),
-    drop: db.prepare('DELETE FROM entry WHERE stream = ?'),
-    dropOne: db.prepare('DELETE FROM entry WHERE stream = ? AND seq = ?'),
+    drop: db.prepare('DELETE FROM entry WHERE stream = ? RETURNING mark'),
+    dropOne: db.prepare('DELETE FROM entry WHERE stream = ? AND seq = ? RETURNING mark'),
     listFrom: db.prepare(walking('>=')),
     listAfter: db.prepare(walking('>')),
   };
+  const note = (writes: number): void => head?.note({ store: tally.store, writes, at: Date.now() });
+  if (head !== undefined) note(guarded(file, tally.writes));
+  const entriesOf = (rows: readonly SqliteRow[]): readonly Entry[] =>
+    rows.map((row) => entryOf(tally.checked(rowOf(row), String(row['mark']))));
 
   const append = (stream: string, after: number, event: JsonObject, at: number): Written => {
-    const text = spell(stream, event);
-    const write = (): boolean => statements.append.run({ stream, after, at, event: text }).changes === 1;
+    const row = { stream, seq: after + 1, at, event: spell(stream, event) };
     const changes = indexing(stream, after + 1, event);
-    const isWritten =
-      changes.length === 0
-        ? write()
-        : together(db, () => {
-            const isMine = write();
-            if (isMine) index.change(stream, after + 1, changes);
-            return isMine;
-          });
-    if (isWritten) return { kind: 'written', entry: entryOf(stream, { seq: after + 1, at, event: text }) };
+    const writes = together(db, () => {
+      const mark = markOf(row);
+      if (statements.append.run({ stream, after, at, event: row.event, mark }).changes !== 1)
+        return undefined;
+      index.change(stream, after + 1, changes);
+      return tally.added(mark);
+    });
+    if (writes !== undefined) {
+      note(writes);
+      return { kind: 'written', entry: entryOf(row) };
+    }
     if (after > Number(statements.head.get(stream)?.['seq'])) throw gap(stream, after);
     return { kind: 'outrun' };
+  };
+
+  const drop = (stream: string, seqs: readonly number[] | undefined): void => {
+    const writes = together(db, () => {
+      const gone =
+        seqs === undefined
+          ? statements.drop.all(stream)
+          : seqs.flatMap((seq) => statements.dropOne.all(stream, seq));
+      if (seqs === undefined) index.drop(stream);
+      return tally.removed(gone.map(({ mark }) => String(mark)));
+    });
+    note(writes);
   };
 
   const list = (prefix: string, after: string | undefined, limit: number): readonly StreamHead[] => {
@@ -80,33 +109,22 @@ export const openSqliteJournal = (db: DatabaseSync, indexing: Indexing = indexCh
   return {
     append: async (stream, after, event, at) => guarded(file, () => append(stream, after, event, at)),
     read: async (stream, after = 0, limit = -1) =>
-      guarded(file, () => statements.read.all(stream, after, limit).map((row) => entryOf(stream, row))),
+      guarded(file, () => entriesOf(statements.read.all(stream, after, limit))),
     recent: async (stream, limit, before = Number.MAX_SAFE_INTEGER) =>
-      guarded(file, () =>
-        statements.recent
-          .all(stream, before, limit)
-          .map((row) => entryOf(stream, row))
-          .reverse(),
-      ),
+      guarded(file, () => entriesOf(statements.recent.all(stream, before, limit).reverse())),
     list: async (prefix, after, limit = Infinity) => guarded(file, () => list(prefix, after, limit)),
     find: async (name, page) => guarded(file, () => index.find(name, page)),
     // Done when the file was opened.
     reindex: async () => undefined,
-    drop: async (stream, seqs) =>
-      guarded(file, () =>
-        together(db, () => {
-          for (const seq of seqs ?? []) statements.dropOne.run(stream, seq);
-          if (seqs !== undefined) return;
-          index.drop(stream);
-          statements.drop.run(stream);
-        }),
-      ),
+    drop: async (stream, seqs) => guarded(file, () => drop(stream, seqs)),
   };
 };
 
-const entryOf = (stream: string, row: { readonly [column: string]: unknown }): Entry => ({
-  stream,
-  seq: Number(row['seq']),
-  at: Number(row['at']),
-  event: JSON.parse(String(row['event'])) as JsonObject,
+interface SqliteRow {
+  readonly [column: string]: unknown;
+}
+
+const entryOf = ({ event, ...row }: ReturnType<typeof rowOf>): Entry => ({
+  ...row,
+  event: JSON.parse(event) as JsonObject,
 });

@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Failure } from '#domain/failure.ts';
+import { damage, guarded, type StoreTrouble } from './trouble.ts';
 
 /** What this Tidegate writes into `user_version`; it goes up whenever a table of a store changes its shape. */
-const storeVersion = 2;
+const storeVersion = 3;
 
 export interface SqliteOptions {
   /** How long a statement waits for another process that writes, ms. */
@@ -11,7 +12,7 @@ export interface SqliteOptions {
 }
 
 /**
- * Opens (or makes) a store file: WAL, and every commit on disk before it is answered.
+ * Opens (or makes) a store file: WAL, and every commit on disk before it is answered. Its pages are checked first.
  * Broken, with the file's name and what to do, when it is damaged, locked, unwritable or from a newer Tidegate.
  */
 export const openDatabase = (file: string, { busyMs = 5000 }: SqliteOptions = {}): DatabaseSync =>
@@ -21,6 +22,7 @@ export const openDatabase = (file: string, { busyMs = 5000 }: SqliteOptions = {}
       const version = Number(db.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
       if (version > storeVersion) throw newer(file, version);
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF');
+      checkPages(db, file);
       if (version < storeVersion) db.exec(`PRAGMA user_version = ${storeVersion}`);
       return db;
     } catch (error) {
@@ -29,13 +31,14 @@ export const openDatabase = (file: string, { busyMs = 5000 }: SqliteOptions = {}
     }
   });
 
-/** Runs one thing against a store file and tells its troubles in our words; only the file's name is told, never where it lies. */
-export const guarded = <T>(file: string, run: () => T): T => {
-  try {
-    return run();
-  } catch (error) {
-    throw troubleOf(basename(file), error);
-  }
+/** Reads every page once: what is damaged is told now, not by whoever comes upon it. */
+export const checkPages = (db: DatabaseSync, file: string): void => {
+  const said = String(db.prepare('PRAGMA quick_check(1)').get()?.['quick_check']);
+  if (said !== 'ok')
+    throw damage(
+      file,
+      `is damaged (${said.replaceAll(/\s+/g, ' ').replace(/^\*+ in database main \*+ /, '')})`,
+    );
 };
 
 /** All of it or nothing, in one commit. */
@@ -57,24 +60,5 @@ const newer = (file: string, version: number): Failure =>
     'Broken',
     basename(file),
     `was written by a newer Tidegate (store version ${version}, this one knows ${storeVersion}); update Tidegate, or choose another file`,
-    { version, known: storeVersion },
+    { version, known: storeVersion, store: 'closed' satisfies StoreTrouble },
   );
-
-/** The primary result codes of SQLite that a person can do something about (sqlite.org/rescode.html). */
-const advice: Readonly<Record<number, string>> = {
-  5: 'is locked by another process; stop that one, or choose another file',
-  6: 'is locked by another process; stop that one, or choose another file',
-  8: 'cannot be written; give this user the right to write the file and its folder',
-  10: 'cannot be read or written by the disk; look at the disk, then restore the file from a copy',
-  11: 'is damaged; put it aside and restore it from a copy',
-  13: 'cannot grow because the disk is full; make room',
-  14: 'cannot be opened; make its folder, or give this user the right to it',
-  26: 'is not a Tidegate store; choose another file',
-};
-
-const troubleOf = (name: string, error: unknown): unknown => {
-  const code = error instanceof Error && 'errcode' in error ? Number(error.errcode) : undefined;
-  if (code === undefined) return error;
-  const reason = advice[code & 0xff] ?? `answered with SQLite error ${code}`;
-  return new Failure('Broken', name, reason, { errcode: code });
-};

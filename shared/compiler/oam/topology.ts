@@ -190,5 +190,5 @@ const withPauses = (
   const { steps } = target.strategy ?? strategy;
   const paused = (step: StepSpec, index: number): StepSpec =>
     index < steps.length - 1 ? step : { ...step, approve: true };
-  return { ...target, strategy: { steps: steps.map(paused) } };
+  return { ...target, strategy: { ...(target.strategy ?? strategy), steps: steps.map(paused) } };
 };

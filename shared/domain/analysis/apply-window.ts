@@ -1,3 +1,4 @@
+import { addAsked, addFoul, notAsked, notFoul } from './exposure.ts';
 import { keyOf } from './check-key.ts';
 import type { Counts, Measurement } from './observation.ts';
 import { slowdownMargins } from './thresholds.ts';
@@ -15,36 +16,48 @@ export const newWindows = (measurement: Measurement, until: number): readonly Wi
   const counts = validCounts(measurement.windows);
   const gauges = validGauges(measurement.gauges ?? []);
   const pairs = validPairs(measurement.pairs ?? []);
-  const ends = [...new Set([...measurement.windows, ...gauges, ...pairs].map(({ to }) => to))]
-    .filter((to) => to > until && to <= latest(measurement))
-    .sort((a, b) => a - b);
-  return ends.map((to) => ({
-    to,
-    counts: onePerPod(counts.filter((row) => row.to === to)),
-    gauges: gauges.filter((row) => row.to === to),
-    pairs: pairs.filter((row) => row.to === to),
-  }));
+  const isNew = ({ to }: { readonly to: number }) => to > until && to <= latest(measurement);
+  const ends = [...new Set([...measurement.windows, ...gauges, ...pairs].filter(isNew).map(({ to }) => to))];
+  const [counted, gauged, paired] = [
+    Map.groupBy(counts, ({ to }) => to),
+    Map.groupBy(gauges, ({ to }) => to),
+    Map.groupBy(pairs, ({ to }) => to),
+  ];
+  return ends
+    .sort((a, b) => a - b)
+    .map((to) => ({
+      to,
+      counts: onceEach(counted.get(to) ?? [], ({ pod }) => pod),
+      gauges: onceEach(gauged.get(to) ?? [], ({ gauge, pod }) => `${gauge} ${pod}`),
+      pairs: onceEach(paired.get(to) ?? [], ({ name, pod }) => `${name} ${pod}`),
+    }));
 };
 
 /** A window that ends later than this has not been yet: to believe it would lock out all that come in between. */
 const latest = ({ now, judging }: Measurement): number => now + 1000 * judging.windowSeconds;
 
-/** The same pod twice in a window is the same news twice. */
-const onePerPod = (rows: readonly Counts[]): readonly Counts[] => [
-  ...new Map(rows.map((row) => [row.pod, row])).values(),
-];
+/** The same pod twice in a window is the same news twice. Sorted, since sums of fractions depend on their order. */
+const onceEach = <Row>(rows: readonly Row[], keyOfRow: (row: Row) => string): readonly Row[] => {
+  const keyed = rows.map((row) => [keyOfRow(row), JSON.stringify(row), row] as const);
+  keyed.sort(([a, x], [b, y]) => (a === b ? (x < y ? -1 : 1) : a < b ? -1 : 1));
+  return [...new Map(keyed.map(([key, , row]) => [key, row])).values()];
+};
 
 const fewestToLearn = 1000;
 
 /** The state after one more window. */
 export const applyWindow = (before: JudgeState, window: Window, measurement: Measurement): JudgeState => {
+  const { windowSeconds, checks } = measurement.judging;
   const canary = ofPods(window.counts, measurement.canary);
   const stable = ofPods(window.counts, measurement.stable);
   const learned = learnBounds(before, stable, measurement);
-  const weighed = measurement.judging.checks.reduce(
-    (state, check) => taken(state, check, { window, canary, stable, measurement }),
-    gap(learned, window.to, measurement),
-  );
+  const isWarming = window.to - 1000 * windowSeconds < warmUntil(measurement);
+  const weighed = isWarming
+    ? learned
+    : checks.reduce(
+        (state, check) => taken(state, check, { window, canary, stable, measurement }),
+        gap(learned, window.to, measurement),
+      );
   const sum = (rows: readonly Counts[]) => rows.reduce((all, { requests }) => all + requests, 0);
   const isSeen = (rows: readonly { readonly pod: string }[]) =>
     [measurement.canary, measurement.stable].every((pods) => rows.some(({ pod }) => pods.includes(pod)));
@@ -60,8 +73,14 @@ export const applyWindow = (before: JudgeState, window: Window, measurement: Mea
     recent: [...before.recent, hadData].slice(-3),
     silent: isSilent ? before.silent + 1 : hadData ? 0 : before.silent,
     idle: idleArms(canary, stable),
+    asked: isWarming ? before.asked : addAsked(before.asked, { canary, stable, measurement }),
+    foul: addFoul(before.foul, { canary, stable, isWarming }),
   };
 };
+
+/** Until then pods that were just started may do what they like, short of a catastrophe; epoch ms. */
+export const warmUntil = ({ since, judging }: Pick<Measurement, 'since' | 'judging'>): number =>
+  since + 1000 * (judging.warmupSeconds ?? 0);
 
 const taken = (before: JudgeState, check: Check, context: AnalysisContext): JudgeState => {
   const after = applyCheck(before, check, context);
@@ -133,4 +152,6 @@ export const enterStep = (state: JudgeState, step: number): JudgeState =>
         lately: {},
         silent: 0,
         tallies: {},
+        asked: notAsked,
+        foul: notFoul,
       };

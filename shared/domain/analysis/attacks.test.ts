@@ -134,7 +134,7 @@ const attacks: Readonly<Record<string, readonly [Attack, Verdict['kind'], RegExp
   "half of the new pods' requests fail": [
     { row: (arm) => told(100, arm === 'new' ? 60 : 1) },
     'fail',
-    /errors: 60 of 100 requests on the new pods \(60\.00 %\)/,
+    /120 of 200 requests on the new pods failed in 2 windows/,
   ],
   'bounds that change in both arms while it is undecided': [
     {

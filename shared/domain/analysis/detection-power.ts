@@ -2,7 +2,7 @@ import { countedBy, percent, type ForecastInput, type Observed } from './forecas
 import { ofSlowdown } from './slowdown-power.ts';
 import { budgetRules, gaugeRules, ratioRules } from './thresholds.ts';
 import { divergence, evidenceSeconds, foresee } from './statistics/foresee.ts';
-import { marginAt } from './statistics/presets.ts';
+import { marginPlace } from './judge-state.ts';
 import type { Check } from './verdict.ts';
 
 /** What a check can see in a step, by its kind. */
@@ -27,7 +27,7 @@ const ofRatio = (
   check: Extract<Check, { kind: 'errors' | 'latency' | 'pair' }>,
   input: ForecastInput,
 ): Observed => {
-  const { judging, past, share, state, deadline } = input;
+  const { judging, past, share, margin, state, deadline } = input;
   const rules = ratioRules(check, judging, state);
   const { bad, all, seconds } = countedBy(check, past, judging.windowSeconds);
   const ratio = all === 0 ? 0 : bad / all;
@@ -37,7 +37,7 @@ const ofRatio = (
     ratio,
     requestsPerSecond: seconds === 0 ? 0 : all / seconds,
     share,
-    rho1: rules.rho1s[marginAt(share)] ?? rules.rho0,
+    rho1: rules.rho1s[marginPlace(state, margin)] ?? rules.rho0,
     windowSeconds: judging.windowSeconds,
     minRequests: judging.minRequests,
   };
@@ -55,12 +55,12 @@ const unknownGauge = { s2: 0.01, c: 3, tau2: 0.25 } as const;
 
 const ofGauge = (
   check: Extract<Check, { kind: 'gauge' }>,
-  { judging, state, share, deadline, past }: ForecastInput,
+  { judging, state, margin, deadline, past }: ForecastInput,
 ): Observed => {
   const rules = gaugeRules(check, judging, state);
   const { s2, c, tau2 } = rules.noise ?? unknownGauge;
   const isKnown = past.historyGauges.some(({ gauge }) => gauge === check.gauge);
-  const rho1 = rules.rho1s[marginAt(share)] ?? rules.rho0;
+  const rho1 = rules.rho1s[margin] ?? rules.rho0;
   const seconds = (effect: number, level: number) =>
     isKnown && effect > 0
       ? evidenceSeconds(
@@ -86,13 +86,13 @@ const burnsAsked = [2, 5, 14.4, 50] as const;
 
 const ofBudget = (
   check: Extract<Check, { kind: 'slo' }>,
-  { judging, past, share, deadline }: ForecastInput,
+  { judging, past, share, margin, deadline }: ForecastInput,
 ): Observed => {
   const { budget, rho0, rho1s, c, alpha, beta } = budgetRules(check);
   const { bad, all, seconds } = countedBy(check, past, judging.windowSeconds);
   const served = seconds === 0 ? 0 : (all / seconds) * share;
   const ratio = all === 0 ? 0 : bad / all;
-  const rho1 = rho1s[marginAt(share)] ?? 2;
+  const rho1 = rho1s[margin] ?? 2;
   const soon = (gain: number, effect: number, level: number) =>
     evidenceSeconds(gain, effect, level, { c, tau2: 0 }, 3 * judging.windowSeconds);
   const detects = burnsAsked

@@ -1,5 +1,5 @@
 import { keyOf } from './check-key.ts';
-import type { JudgeState, Tally } from './judge-state.ts';
+import { type JudgeState, marginPlace, type Tally } from './judge-state.ts';
 import { budgetFail, budgetPass, budgetRoots } from './statistics/budget.ts';
 import type { Weighed } from './statistics/decide.ts';
 import { gaugeFail, gaugePass, gaugeRoots } from './statistics/gauge.ts';
@@ -48,12 +48,14 @@ const weighedOf = (state: JudgeState, check: Check, margin: number): readonly We
     case 'latency':
     case 'pair': {
       const ratio = state.ratios[keyOf(check)];
-      return ratio === undefined ? [] : [ofRatio(ratio, margin, true)];
+      return ratio === undefined ? [] : [ofRatio(ratio, marginPlace(state, margin), true)];
     }
     case 'slowdown':
       return (state.thresholds ?? []).flatMap(({ share }, index) => {
         const ratio = state.ratios[`slowdown ${index}`];
-        return ratio === undefined ? [] : [ofRatio(ratio, margin, share >= passableShare)];
+        return ratio === undefined
+          ? []
+          : [ofRatio(ratio, marginPlace(state, margin), share >= passableShare)];
       });
     case 'gauge': {
       const gauge = state.gauges[keyOf(check)];

@@ -16,6 +16,8 @@ export interface ForecastInput {
   readonly judging: Judging;
   readonly past: Past;
   readonly share: number;
+  /** Which of the four margins holds there: the full one where all others follow. */
+  readonly margin: number;
   readonly state: JudgeState;
   readonly deadline: number;
 }

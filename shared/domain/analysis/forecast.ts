@@ -2,6 +2,7 @@ import { detectionPowerOf } from './detection-power.ts';
 import type { Past, ForecastInput, Observed } from './forecast-input.ts';
 import type { Measurement } from './observation.ts';
 import { freshState } from './judge-state.ts';
+import { fullMargin, marginAt } from './statistics/presets.ts';
 import type { Check, Judging } from './verdict.ts';
 
 /** What one check can see in one step, from what the running version did before. */
@@ -18,16 +19,21 @@ export interface DetectionPower {
 /** What each step but the last can tell, in the order of the steps; the last one has nobody left to be compared with. */
 export const forecastSteps = (
   judging: Judging,
-  steps: readonly { readonly percent: number; readonly bakeSeconds: number }[],
+  steps: readonly {
+    readonly percent: number;
+    readonly pods?: number;
+    readonly bakeSeconds: number;
+  }[],
   past: Past,
 ): readonly (readonly DetectionPower[])[] => {
   const all = past.pods.length;
-  const stepPods = steps.map(({ percent }) => Math.max(1, Math.ceil((all * percent) / 100)));
+  const stepPods = steps.map(({ percent, pods }) => pods ?? Math.max(1, Math.ceil((all * percent) / 100)));
   const state = freshState({ ...blank(judging), ...past, stepPods });
   return steps.slice(0, -1).map(({ bakeSeconds }, step) => {
     const share = Math.min(0.99, (stepPods[step] ?? 1) / Math.max(1, all));
     const deadline = Math.max(judging.decideWithinSeconds, bakeSeconds);
-    const input = { judging, past, share, state: { ...state, step }, deadline };
+    const margin = step === steps.length - 2 ? fullMargin : marginAt(share);
+    const input = { judging, past, share, margin, state: { ...state, step }, deadline };
     return judging.checks.map((check) => within(detectionPowerOf(check, input), check, input, bakeSeconds));
   });
 };
@@ -50,13 +56,20 @@ const within = (
   bakeSeconds: number,
 ): DetectionPower => {
   const least = judging.passEarly === true ? 0 : bakeSeconds;
-  const passes = Math.max(passSeconds, least);
+  const warmup = judging.warmupSeconds ?? 0;
+  const passes = Math.max(passSeconds + warmup, least);
   return {
     check: check.kind,
     ...(check.kind === 'gauge' ? { of: check.gauge } : check.kind === 'pair' ? { of: check.name } : {}),
-    ...(passes <= deadline ? { passSeconds: Math.ceil(passes) } : {}),
+    ...(passes <= deadline + warmup ? { passSeconds: Math.ceil(passes) } : {}),
     ...(detects === undefined
       ? {}
-      : { detects: { times: detects.times, what: what(detects), seconds: Math.ceil(detects.seconds) } }),
+      : {
+          detects: {
+            times: detects.times,
+            what: what(detects),
+            seconds: Math.ceil(detects.seconds + warmup),
+          },
+        }),
   };
 };

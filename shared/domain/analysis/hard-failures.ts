@@ -1,7 +1,9 @@
 import type { Found } from './evidence.ts';
 import type { Measurement } from './observation.ts';
 import type { JudgeState } from './judge-state.ts';
-import { describeEvidence } from './describe-evidence.ts';
+import { isCatastrophe } from './exposure.ts';
+import { noiseAt } from './judge-state.ts';
+import { guessedNoise } from './statistics/presets.ts';
 import type { Evidence } from './verdict.ts';
 
 /** What needs no statistics: pods that do not stand, that answer nothing, or that fail half of what they are asked. */
@@ -15,13 +17,16 @@ export const hardFailure = (
     return `the new pods answered no request in ${state.silent} windows, while the stable ones were busy`;
   const errors = found.find(({ evidence }) => evidence.check === 'errors')?.evidence;
   if (errors === undefined || errors.advisory === true) return undefined;
-  const { canary, stable } = errors;
-  const ratio = canary.bad / Math.max(1, canary.requests);
-  const others = stable.bad / Math.max(1, stable.requests);
-  return canary.requests >= 20 && stable.requests > 0 && ratio >= 0.5 && ratio >= 2 * others
-    ? describeEvidence(errors)
-    : undefined;
+  const { c, alone, isMeasured } = noiseAt(state, 'errors', guessedNoise.errors);
+  const clump = isMeasured ? Math.max(c, alone?.c ?? 1) : unknownClump;
+  const { foul } = state;
+  if (!isCatastrophe(foul, { clump, windowSeconds: measurement.judging.windowSeconds })) return undefined;
+  const failed = `${Math.round(foul.bad)} of ${Math.round(foul.requests)} requests on the new pods failed`;
+  return `${failed} in ${foul.windows} windows without a break, while the stable ones did well`;
 };
+
+/** Of a service without a past errors may come ten at a time. */
+const unknownClump = 10;
 
 const areFailing = ({ bad, requests }: Evidence['canary']): boolean => requests > 0 && bad >= requests / 2;
 

@@ -1,4 +1,5 @@
 import { keyOf } from './check-key.ts';
+import { type Asked, type Foul, notAsked, notFoul } from './exposure.ts';
 import type { BudgetState } from './statistics/budget.ts';
 import type { Noise } from './statistics/dispersion.ts';
 import type { GaugeState } from './statistics/gauge.ts';
@@ -6,7 +7,8 @@ import { calibrateGauge, type GaugeNoise } from './statistics/gauge-scale.ts';
 import type { Buckets, Threshold } from './statistics/latency.ts';
 import type { ProportionState } from './statistics/proportion.ts';
 import type { Counts, Gauged, Measurement } from './observation.ts';
-import { calibrate } from './statistics/calibrate.ts';
+import { fullMargin, marginAt } from './statistics/presets.ts';
+import { calibrateSteps } from './statistics/calibrate.ts';
 import { addBuckets, slowIn } from './statistics/latency.ts';
 import { validCounts, validGauges, validPairs } from './valid-samples.ts';
 
@@ -31,6 +33,8 @@ export interface JudgeState {
   readonly idle: 'none' | 'canary' | 'stable' | 'both';
   /** Windows in which the canary answered nothing although it should have. */
   readonly silent: number;
+  readonly asked: Asked;
+  readonly foul: Foul;
   readonly ratios: Readonly<Record<string, ProportionState>>;
   readonly gauges: Readonly<Record<string, GaugeState>>;
   readonly budgets: Readonly<Record<string, BudgetState>>;
@@ -38,6 +42,8 @@ export interface JudgeState {
   /** The bounds that slowness is measured at, once there were enough requests to choose them. */
   readonly thresholds?: readonly Threshold[];
   readonly learning?: Buckets;
+  /** Which of the four margins of a pass the steps of this release have use for. */
+  readonly margins: readonly number[];
   /** Noise of the running version, by check and by step; where it is missing it is guessed. */
   readonly noise: Readonly<Record<string, readonly (Noise | null)[]>>;
   /** The same of gauges, by name. */
@@ -45,7 +51,7 @@ export interface JudgeState {
 }
 
 /** Rises when the state of a release that is under way can no longer be read. */
-const shape = 2;
+const shape = 3;
 
 /** A state that this judge can go on with. After an update a release that is under way is weighed anew. */
 export const isReadable = (state: JudgeState | undefined): state is JudgeState => state?.shape === shape;
@@ -69,14 +75,12 @@ export const freshState = ({
       const count = bad(row);
       return count === undefined ? [] : [{ pod: row.pod, to: row.to, bad: count, all: row.requests }];
     });
-    return stepPods.map((pods) => calibrate(rows, Math.max(1, pods), isRare) ?? null);
+    return calibrateSteps(rows, stepPods, isRare);
   };
   const noiseOfPairs = judging.checks.flatMap((check) => {
     if (check.kind !== 'pair') return [];
     const rows = historyPairs.filter(({ name }) => name === check.name);
-    return [
-      [keyOf(check), stepPods.map((pods) => calibrate(rows, Math.max(1, pods), true) ?? null)] as const,
-    ];
+    return [[keyOf(check), calibrateSteps(rows, stepPods, true)] as const];
   });
   const kinds = new Set(judging.checks.map(({ kind }) => kind));
   return {
@@ -87,10 +91,13 @@ export const freshState = ({
     lately: {},
     idle: 'none',
     silent: 0,
+    asked: notAsked,
+    foul: notFoul,
     ratios: {},
     gauges: {},
     budgets: {},
     tallies: {},
+    margins: marginsFor(stepPods),
     scales: Object.fromEntries(
       judging.checks.flatMap((check) =>
         check.kind === 'gauge'
@@ -117,6 +124,21 @@ export const freshState = ({
     },
   };
 };
+
+/** Those of its shares, and the full one for its last step with somebody to compare with; all where nothing is known of steps. */
+const marginsFor = (stepPods: readonly number[]): readonly number[] => {
+  if (stepPods.length < 2) return [0, 1, 2, fullMargin];
+  const all = Math.max(1, ...stepPods);
+  const used = stepPods.slice(0, -2).map((pods) => marginAt(pods / all));
+  return [...new Set([...used, fullMargin])].sort((a, b) => a - b);
+};
+
+/** Where a margin stands in the ledgers: itself, or the next stricter one. */
+export const marginPlace = ({ margins }: JudgeState, margin: number): number =>
+  Math.max(
+    0,
+    margins.findIndex((one) => one >= margin),
+  );
 
 /** The bound that a tenth of the requests are slower than; its noise stands for that of all bounds. */
 const middle = (all: Buckets): number => {

@@ -73,9 +73,40 @@ test('fails on slow answers alone', () => {
   expect(verdictOn(windows(6, [1000, 1, 200], [1000, 1, 20])).kind).toBe('fail');
 });
 
-test('half of the requests failing needs no second window, unless the stable pods fail as well', () => {
-  expect(verdictOn(windows(1, [30, 20], [30, 0]), { now: at + windowMs }).kind).toBe('fail');
-  expect(verdictOn(windows(1, [30, 20], [30, 20]), { now: at + windowMs }).kind).toBe('wait');
+test('half of the requests failing in window after window is a catastrophe, one clump of errors is none', () => {
+  const after = (count: number, fresh: Told, old: Told) =>
+    verdictOn(windows(count, fresh, old), { now: at + count * windowMs }).kind;
+  expect(after(2, [3000, 2000], [3000, 0])).toBe('fail');
+  expect(after(1, [30, 20], [30, 0])).toBe('wait');
+  expect(after(2, [30, 20], [30, 20])).toBe('wait');
+});
+
+test('resets of pods that have just been started turn nothing back; a whole minute of them does', () => {
+  const { judging } = measurement([]);
+  const during = (count: number) =>
+    verdictOn(windows(count, [3000, 2500], [3000, 0]), {
+      judging: { ...judging, warmupSeconds: 120 },
+      now: at + count * windowMs,
+    });
+  expect(during(3).kind).toBe('wait');
+  expect(during(7)).toMatchObject({
+    kind: 'fail',
+    reason:
+      '17500 of 21000 requests on the new pods failed in 7 windows without a break, while the stable ones did well',
+  });
+});
+
+test('new pods that are hardly asked anything are not called good', () => {
+  const starved = windows(70, [100, 0], [1000, 2]);
+  const now = at + 70 * windowMs;
+  const { judging } = measurement([]);
+  const only = { ...judging, checks: judging.checks.slice(0, 1) };
+  expect(verdictOn(starved, { now, judging: only })).toMatchObject({
+    kind: 'inconclusive',
+    reason: expect.stringContaining('the new pods get 10 % of the requests') as string,
+  });
+  // Where a share was set for them, the pods' number says nothing.
+  expect(verdictOn(starved, { now, judging: only, share: 0.05 }).kind).toBe('pass');
 });
 
 test('waits while the bake is not over, at least one window; passes early only where it may', () => {

@@ -4,9 +4,11 @@ import { areBothDown, hardFailure } from './hard-failures.ts';
 import type { Measurement } from './observation.ts';
 import { freshState, isReadable, type JudgeState } from './judge-state.ts';
 import { usedBy } from './apply-check.ts';
-import { enterStep, newWindows, applyWindow } from './apply-window.ts';
+import { enterStep, newWindows, applyWindow, warmUntil } from './apply-window.ts';
+import { starvedPart } from './exposure.ts';
 import { decide } from './statistics/decide.ts';
-import { levelsFor, marginAt } from './statistics/presets.ts';
+import type { Levels } from './statistics/grids.ts';
+import { fullMargin, levelsFor, marginAt } from './statistics/presets.ts';
 import { nameOf, describeEvidence } from './describe-evidence.ts';
 import { readinessVerdict } from './unmeasured.ts';
 import { withMissing } from './unused-checks.ts';
@@ -32,12 +34,15 @@ export const judge = (measurement: Measurement, before?: JudgeState): Judged => 
   return { verdict: verdictOf(measurement, state), state };
 };
 
-const shareOf = ({ canary, stable, share }: Measurement): number =>
-  share ?? canary.length / Math.max(1, canary.length + stable.length);
+/** A small share may be passed on less, except at the last step with somebody to compare with: then all follow. */
+const marginOf = ({ canary, stable, share, step = 0, stepPods }: Measurement): number =>
+  stepPods !== undefined && stepPods.length > 1 && step >= stepPods.length - 2
+    ? fullMargin
+    : marginAt(share ?? canary.length / Math.max(1, canary.length + stable.length));
 
 const verdictOf = (measurement: Measurement, state: JudgeState): Verdict => {
   const { judging, since, bakeSeconds, now } = measurement;
-  const margin = marginAt(shareOf(measurement));
+  const margin = marginOf(measurement);
   const found = judging.checks.map((check) =>
     withMissing(gatherEvidence(state, check, margin, judging), measurement, state),
   );
@@ -49,7 +54,7 @@ const verdictOf = (measurement: Measurement, state: JudgeState): Verdict => {
   const bakedAt = since + bakeSeconds * 1000;
   if (measurement.unmeasured !== undefined && state.until === 0)
     return readinessVerdict(measurement, measurement.unmeasured, pauseSeconds(measurement, bakedAt));
-  const decideAt = since + Math.max(judging.decideWithinSeconds, bakeSeconds) * 1000;
+  const decideAt = warmUntil(measurement) + Math.max(judging.decideWithinSeconds, bakeSeconds) * 1000;
   if (found.every(({ check }) => check.advisory === true)) {
     // Where no number decides, a crash does.
     if (measurement.restarted !== undefined) return { kind: 'fail', reason: measurement.restarted, evidence };
@@ -99,7 +104,7 @@ const decided = (measurement: Measurement, state: JudgeState, found: readonly Fo
         required.every(({ check }) => (state.lately[keyOf(check)] ?? []).filter(Boolean).length === 2),
       isLast: measurement.now >= decideAt,
     },
-    levelsFor(isMeasured && measurement.judging.preset !== 'no-history'),
+    atLevel(levelsFor(isMeasured && measurement.judging.preset !== 'no-history'), measurement.among),
   );
   // A check that nothing is known of, or too little, cannot be outvoted by the others.
   const isLacking = required.some(
@@ -110,8 +115,12 @@ const decided = (measurement: Measurement, state: JudgeState, found: readonly Fo
       return Math.min(canary.requests, stable.requests) < measurement.judging.minRequests;
     },
   );
-  return decision === 'pass' && isLacking ? 'wait' : decision;
+  const isStarved = measurement.share === undefined && starvedPart(state.asked) !== undefined;
+  return decision === 'pass' && (isLacking || isStarved) ? 'wait' : decision;
 };
+
+/** Of several workloads one is bad by chance sooner than one alone. */
+const atLevel = (levels: Levels, among = 1): Levels => ({ ...levels, alpha: levels.alpha / among });
 
 /** One check whose noise is only guessed puts all on their guard: the evidence is decided on together. */
 const hasHistory = ({ noise, scales }: JudgeState, check: Check): boolean => {
@@ -147,13 +156,20 @@ const undecided = (
   const lacking =
     missing !== undefined
       ? `no numbers for ${nameOf(missing)}${missing.missing === undefined ? '' : `: ${missing.missing}`}`
-      : `${few ? 'too few requests to tell' : 'cannot tell yet'}: ${open === undefined ? '' : describeEvidence(open)}${hintFor(open)}`;
+      : `${few ? 'too few requests to tell' : 'cannot tell yet'}: ${open === undefined ? '' : describeEvidence(open)}${hintFor(open)}${starvedHint(state)}`;
   if (now < decideAt) return waitUntil(measurement, decideAt, lacking, evidence);
   if (missing === undefined)
     return { kind: 'inconclusive', reason: lacking.replace('cannot tell yet', 'cannot tell'), evidence };
   return judging.onMissing === 'roll-back'
     ? { kind: 'fail', reason: `${lacking}, and checks.onMissing says rollback`, evidence }
     : { kind: 'no-data', reason: lacking, evidence };
+};
+
+const starvedHint = ({ asked }: JudgeState): string => {
+  const part = starvedPart(asked);
+  return part === undefined
+    ? ''
+    : `; the new pods get ${Math.round(100 * part)} % of the requests that as many stable ones get`;
 };
 
 /** What stands in the way of an answer, where it is not the number of requests. */

@@ -43,6 +43,8 @@ export interface Measurement {
   readonly stepPods?: readonly number[];
   /** The new pods' share of the traffic, 0..1, where it is not their share of the pods. */
   readonly share?: number;
+  /** How many workloads of the release are judged at a time; each may be wrong by chance. */
+  readonly among?: number;
   readonly since: number;
   readonly bakeSeconds: number;
   readonly now: number;

@@ -2,12 +2,11 @@ import { countedBy, percent, type ForecastInput, type Observed } from './forecas
 import { slowdownMargins, thresholdRules } from './thresholds.ts';
 import { evidenceSeconds, foresee } from './statistics/foresee.ts';
 import { addBuckets, chooseThresholds, passableShare, tails } from './statistics/latency.ts';
-import { marginAt } from './statistics/presets.ts';
 import type { Check } from './verdict.ts';
 
 /** By the bound of the histogram that tells soonest; a good release has to convince at each that can be passed. */
 export const ofSlowdown = (check: Extract<Check, { kind: 'slowdown' }>, input: ForecastInput): Observed => {
-  const { judging, past, share, state, deadline } = input;
+  const { judging, past, share, margin, state, deadline } = input;
   const margins = slowdownMargins(check, judging);
   const buckets = addBuckets(past.history.flatMap((row) => row.buckets ?? []));
   const thresholds = buckets === undefined ? [] : chooseThresholds(buckets, tails[check.tail], margins);
@@ -24,7 +23,7 @@ export const ofSlowdown = (check: Extract<Check, { kind: 'slowdown' }>, input: F
   const passes = outlooks
     .filter(({ threshold }) => threshold.share >= passableShare)
     .map((one) => {
-      const rho1 = one.rho1s[marginAt(share)] ?? one.rho0;
+      const rho1 = one.threshold.rho1s[margin] ?? one.rho0;
       return foresee({ ...one, levels: one, rho1 }, deadline).passSeconds;
     });
   const found = margins.passes

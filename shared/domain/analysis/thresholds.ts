@@ -28,6 +28,10 @@ const presetOf = ({ preset }: Judging) => presets[preset ?? 'balanced'];
 const noiseFor = (judging: Judging, state: JudgeState, kind: keyof typeof guessedNoise, as: string = kind) =>
   judging.preset === 'no-history' ? guessedNoise[kind] : noiseAt(state, as, guessedNoise[kind]);
 
+/** Margins that no step has use for would only make the state larger. */
+const ofUse = (rho1s: readonly number[], { margins }: JudgeState): readonly number[] =>
+  margins.map((margin) => rho1s[margin] ?? 1);
+
 /** The rules of a check on the share of failed or slow requests. */
 export const ratioRules = (
   check: Of<'errors'> | Of<'latency'> | Of<'pair'>,
@@ -41,7 +45,7 @@ export const ratioRules = (
   const { fail, pass } = marginsFor(presetOf(judging).errors, check.maxIncrease);
   return {
     rho0: fail,
-    rho1s: passMargins({ fail, pass }, errorMarginsAt),
+    rho1s: ofUse(passMargins({ fail, pass }, errorMarginsAt), state),
     isRare: check.kind !== 'latency',
     noise,
     ...(check.floor > 0 ? { floor: check.floor } : {}),
@@ -62,7 +66,8 @@ export const thresholdRules = (
   state: JudgeState,
 ): ProportionRules => {
   const noise = noiseFor(judging, state, 'latency', 'slowdown');
-  return { ...threshold, isRare: false, noise, seesOutliers: true, ...levelsFor(noise.isMeasured) };
+  const rho1s = ofUse(threshold.rho1s, state);
+  return { ...threshold, rho1s, isRare: false, noise, seesOutliers: true, ...levelsFor(noise.isMeasured) };
 };
 
 export const gaugeRules = (

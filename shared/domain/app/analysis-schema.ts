@@ -67,7 +67,7 @@ const pair = record({
 export const checksShape = record({
   preset: or(oneOf('balanced', 'strict', 'no-history'), 'balanced'),
   window: or(duration(1, 3600), 10),
-  warmup: or(duration(0, 3600), 0),
+  warmup: or(duration(0, 3600), 60),
   minRequests: or({ kind: 'whole', from: 1, to: 1_000_000_000 }, 100),
   decideWithin: or(duration(1, 7 * day), 600),
   passEarly: or(flag, false),

@@ -1,9 +1,11 @@
+import type { KindDescription } from '../partitioned/description.ts';
 import type { Json } from '../json.ts';
 
 import type { ApprovalPolicy } from '../approval/policy.ts';
 import type { Judging } from '../analysis/verdict.ts';
 import type { SoakPolicy } from '../analysis/burn-rate.ts';
 import type { Hook } from './hooks.ts';
+import type { Share } from '../config/schema.ts';
 
 /** An OAM Application (`core.oam.dev/v1beta1`) with Tidegate's own `release` section, checked and complete. */
 export interface App {
@@ -31,6 +33,8 @@ export interface ReleaseSection {
   /** What is watched after everything runs the new revision; nothing when absent. */
   readonly soak?: SoakPolicy;
   readonly approval?: ApprovalSection;
+  /** Kinds of workloads of the user's own; absent when none is described. */
+  readonly kinds?: readonly KindDescription[];
   /** What becomes of a release when another one has the target: first come first served, or only the newest counts. */
   readonly concurrency: 'queue' | 'newest' | 'supersede' | 'reject';
   /** Whether objects that a new revision leaves out are removed. */
@@ -55,18 +59,37 @@ export interface TargetSpec {
   readonly strategy?: Strategy;
 }
 
+/** How pods go over to the new revision; docs/strategies.md says which one when. */
+export type StrategyType = 'canary' | 'streaming' | 'blue-green' | 'all-at-once';
+
 export interface Strategy {
+  /** `canary` when absent. */
+  readonly type?: Exclude<StrategyType, 'canary'>;
   /** Growing shares; the last one is 100. */
   readonly steps: readonly StepSpec[];
+  /** Pods that may be missing while they are replaced; absent: none where there can be new ones beside the old. */
+  readonly maxUnavailable?: Share;
+  /** Percent of the new pods that need not be Ready for a step to go on; absent: none. */
+  readonly failureThreshold?: number;
+  /** How long nothing moves between a good step and the next one, seconds. */
+  readonly pauseSeconds?: number;
 }
 
 export interface StepSpec {
-  /** Share of the pods on the new revision, above 0 and at most 100. */
+  /** Share of the pods on the new revision, above 0 and at most 100; 0 where `pods` counts them. */
   readonly percent: number;
+  /** So many pods instead of a share. */
+  readonly pods?: number;
   /** How long the step stands and is watched once it has settled. */
   readonly bakeSeconds: number;
   /** A person must say that it may go on after this step. */
   readonly approve: boolean;
+  /** Its numbers are not judged: it only stands for its bake. */
+  readonly checks?: false;
+  /** New pods stand beside the old ones, and none of these goes. */
+  readonly beside?: true;
+  /** New pods that may be starting or unproven at once; the step goes on by itself until all pods are new. */
+  readonly window?: Share;
 }
 
 /** What an approval needs, everywhere and in particular environments. */

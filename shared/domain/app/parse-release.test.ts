@@ -39,6 +39,7 @@ test('a file without a release section releases safely', () => {
       minRequests: 100,
       decideWithinSeconds: 600,
       onUndecided: 'ask',
+      warmupSeconds: 60,
     },
     prune: true,
     pinImages: 'known',

@@ -1,15 +1,17 @@
-import type { ApprovalSection, ReleaseSection, StepSpec, Strategy } from './app.ts';
+import type { ApprovalSection, ReleaseSection, Strategy } from './app.ts';
 import type { ApprovalPolicy } from '../approval/policy.ts';
 import { policyOf, type WrittenApproval } from '../approval/written.ts';
+import { strategies } from '../rollout/strategies/list.ts';
 import type { Judging } from '../analysis/verdict.ts';
 import { check } from '../config/validate.ts';
 import type { Read } from '../config/result.ts';
 import { readJudging } from './parse-analysis.ts';
+import { readKinds } from './parse-kinds.ts';
 import { parseSoak } from './parse-soak.ts';
 import { readTargets, readWaves } from './parse-targets.ts';
-import { releaseShape, strategyShape } from './release-schema.ts';
-import { percentOf } from '../config/units.ts';
-import { childOf, itemsOf, treeOf, type Tree } from '../config/tree.ts';
+import { releaseShape, strategyShape, type WrittenStrategy } from './release-schema.ts';
+import { percentOf, podsOf } from '../config/units.ts';
+import { childOf, entriesOf, itemsOf, treeOf, type Tree } from '../config/tree.ts';
 import type { Mistake, Place } from '../config/place.ts';
 
 /**
@@ -23,10 +25,16 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
   const strategy = readStrategy(childOf(tree, 'strategy') ?? treeOf({}, at));
   const judging = readJudging(childOf(tree, 'checks') ?? treeOf({}, at));
   const soak = parseSoak(childOf(tree, 'soak'), judging.kind === 'fine' ? judging.value : noSoak);
-  const mistakes = [outer, places, waves, strategy, judging, soak].flatMap(mistakesOf);
+  const kinds = readKinds(childOf(tree, 'kinds'));
+  const mistakes = [outer, places, waves, strategy, judging, soak, kinds].flatMap(mistakesOf);
   if (outer.kind === 'mistaken' || places.kind === 'mistaken' || waves.kind === 'mistaken')
     return { kind: 'mistaken', mistakes };
-  if (strategy.kind === 'mistaken' || judging.kind === 'mistaken' || soak.kind === 'mistaken')
+  if (
+    strategy.kind === 'mistaken' ||
+    judging.kind === 'mistaken' ||
+    soak.kind === 'mistaken' ||
+    kinds.kind === 'mistaken'
+  )
     return { kind: 'mistaken', mistakes };
   const { approval, pinImages, prune, concurrency } = outer.value;
   return {
@@ -37,6 +45,7 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
       strategy: strategy.value,
       judging: judging.value,
       ...(soak.value === undefined ? {} : { soak: soak.value }),
+      ...(kinds.value.length === 0 ? {} : { kinds: kinds.value }),
       ...approvalOf(approval),
       pinImages: pinImages as ReleaseSection['pinImages'],
       prune,
@@ -79,42 +88,71 @@ const approvalOf = (written: Written | undefined): { readonly approval?: Approva
   };
 };
 
-/** Steps that grow and end at 100 %; a last step of everything is added where the file stops short of it. */
+/** The strategy with its steps: they grow, and the last one is everything, added where the file stops short of it. */
 export const readStrategy = (tree: Tree): Read<Strategy> => {
   const checked = check(tree, strategyShape, { within: 'release.strategy' });
   const wrongOrder = shrinking(childOf(tree, 'steps'));
   if (checked.kind === 'mistaken')
     return { kind: 'mistaken', mistakes: [...checked.mistakes, ...wrongOrder] };
-  if (wrongOrder.length > 0) return { kind: 'mistaken', mistakes: wrongOrder };
-  const { bake } = checked.value;
-  const steps = checked.value.steps.map((step): StepSpec =>
-    typeof step === 'number'
-      ? { percent: step, bakeSeconds: bake, approve: false }
-      : { percent: step.percent, bakeSeconds: step.bake ?? bake, approve: step.approve },
-  );
-  const isWhole = steps.at(-1)?.percent === 100;
+  const mistakes = [...wrongOrder, ...foreignFields(tree, checked.value)];
+  if (mistakes.length > 0) return { kind: 'mistaken', mistakes };
+  const { pauseBetween, maxUnavailable, failureThreshold } = checked.value;
+  const type = checked.value.type as keyof typeof strategies;
   return {
     kind: 'fine',
-    value: { steps: isWhole ? steps : [...steps, { percent: 100, bakeSeconds: bake, approve: false }] },
+    value: {
+      ...(type === 'canary' ? {} : { type }),
+      steps: strategies[type].steps(checked.value),
+      ...(maxUnavailable === undefined ? {} : { maxUnavailable }),
+      ...(failureThreshold === undefined ? {} : { failureThreshold }),
+      ...(pauseBetween === undefined ? {} : { pauseSeconds: pauseBetween }),
+    },
   };
+};
+
+/** What means nothing with the strategy that is chosen. A layer that changes the type takes the rest out with null. */
+const foreignFields = (tree: Tree, { type }: WrittenStrategy): readonly Mistake[] => {
+  const kind = strategies[type as keyof typeof strategies];
+  return entriesOf(tree)
+    .filter(([name]) => name !== 'type' && !kind.fields.some((known) => known === name))
+    .map(([name, child]) => ({
+      ...(child.key ?? child.at),
+      reason: `strategy ${type} takes no "${name}"; leave it out (it takes ${kind.fields.join(', ')})`,
+    }));
 };
 
 /** Said of the steps as they are written, so that it is said beside whatever else is wrong with them. */
 const shrinking = (tree: Tree | undefined): readonly Mistake[] => {
-  const shares = itemsOf(tree).map((item) => shareOf(childOf(item, 'percent') ?? item));
+  const shares = itemsOf(tree).map(shareOf);
   return itemsOf(tree).flatMap((item, index) => {
     const [before, now] = [shares[index - 1], shares[index]];
-    if (before === undefined || now === undefined || now > before) return [];
+    if (before === undefined || now === undefined || before.unit !== now.unit || now.size > before.size)
+      return [];
     return [
       {
         ...item.at,
-        reason: `step ${index + 1} (${now}%) must be larger than the step before it (${before}%)`,
+        reason: `step ${index + 1} (${now.size}${now.unit}) must be larger than the step before it (${before.size}${before.unit})`,
       },
     ];
   });
 };
 
-const shareOf = (tree: Tree): number | undefined =>
-  tree.kind === 'leaf' && (typeof tree.value === 'string' || typeof tree.value === 'number')
-    ? percentOf(tree.value)
+interface Sized {
+  readonly size: number;
+  readonly unit: '%' | ' pods';
+}
+
+const shareOf = (item: Tree): Sized | undefined => {
+  const pods = valueIn(childOf(item, 'pods'));
+  if (typeof pods === 'number') return { size: pods, unit: ' pods' };
+  const value = valueIn(childOf(item, 'percent') ?? item);
+  const counted = typeof value === 'string' ? podsOf(value) : undefined;
+  if (counted !== undefined) return { size: counted, unit: ' pods' };
+  const percent = value === undefined ? undefined : percentOf(value);
+  return percent === undefined ? undefined : { size: percent, unit: '%' };
+};
+
+const valueIn = (tree: Tree | undefined): string | number | undefined =>
+  tree?.kind === 'leaf' && (typeof tree.value === 'string' || typeof tree.value === 'number')
+    ? tree.value
     : undefined;

@@ -5,15 +5,16 @@ import {
   flag,
   freeMap,
   listOf,
-  needed,
   oneOf,
   optional,
   or,
   percent,
   record,
   renamed,
+  share,
   text,
   textLike,
+  type ValueOf,
 } from '../config/schema.ts';
 import { approvalShape } from './approval-schema.ts';
 
@@ -38,21 +39,37 @@ export const targetShape = record({
   labels: optional(freeMap(text)),
 });
 
-const stepPercent = percent(0.1, 100);
+const stepShare = share(0.1, 100);
 const bake = duration(0, 7 * day);
 
+/** A bare `false` turns the checks of a step off. */
+const off = { ...flag, only: false } as const;
+
+const step = record(
+  {
+    percent: optional(percent(0.1, 100)),
+    pods: optional({ kind: 'whole', from: 1, to: 100_000 } as const),
+    bake: optional(bake),
+    checks: optional(off),
+    approve: or(flag, false),
+  },
+  { of: ['percent', 'pods'], least: 1 },
+);
+
 export const strategyShape = record({
-  steps: or(
-    listOf(
-      either(
-        record({ percent: needed(stepPercent), bake: optional(bake), approve: or(flag, false) }),
-        stepPercent,
-      ),
-    ),
-    [10, 50, 100],
-  ),
+  type: or(oneOf('canary', 'streaming', 'blue-green', 'all-at-once'), 'canary'),
+  steps: or(listOf(either(step, stepShare)), [{ percent: 10 }, { percent: 50 }, { percent: 100 }]),
   bake: or(bake, 60),
+  window: or(stepShare, { percent: 10 }),
+  keepOld: or(duration(0, 7 * day), 0),
+  approve: or(flag, false),
+  pauseBetween: optional(duration(0, 7 * day)),
+  maxUnavailable: optional(share(0, 100)),
+  failureThreshold: optional(percent(0, 99)),
 });
+
+/** A strategy as it is written, with the usual values where nothing is. */
+export type WrittenStrategy = ValueOf<typeof strategyShape>;
 
 export const targetsShape = listOf(targetShape);
 
@@ -64,6 +81,7 @@ export const releaseShape = renamed(
     strategy: optional(anything),
     checks: optional(anything),
     soak: optional(anything),
+    kinds: optional(anything),
     approval: optional(approvalShape),
     pinImages: or(oneOf('known', 'all', 'none'), 'known'),
     prune: or(flag, true),

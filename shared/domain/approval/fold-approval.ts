@@ -30,8 +30,9 @@ const step = (state: Approval | undefined, seq: number, fact: ApprovalFact): App
 const asked = (
   state: Approval | undefined,
   seq: number,
-  { kind: _, ...question }: Question & { readonly kind: 'asked' },
+  fact: Question & { readonly kind: 'asked' },
 ): Approval => {
+  const { kind: _, ...question } = fact;
   if (state === undefined) return { ...question, seq, state: 'open', votes: [] };
   if (state.state !== 'open') return { ...state, token: question.token };
   if (state.plan !== question.plan) return { ...question, seq, state: 'open', votes: [] };

@@ -65,10 +65,10 @@ const no = (
 /** The same groups twice need the larger number, not the sum. */
 const merged = (one: readonly GroupNeed[] = [], other: readonly GroupNeed[] = []): readonly GroupNeed[] => {
   const key = ({ groups }: GroupNeed): string => groups.toSorted().join(' ');
-  return [...Map.groupBy([...one, ...other], key).values()].map((same) => ({
-    groups: same[0]?.groups ?? [],
-    count: Math.max(...same.map(({ count }) => count)),
-  }));
+  const most = new Map<string, GroupNeed>();
+  for (const need of [...one, ...other])
+    most.set(key(need), { ...need, count: Math.max(need.count, most.get(key(need))?.count ?? 0) });
+  return [...most.values()];
 };
 
 const both = (

@@ -43,6 +43,8 @@ const schemaOf = (shape: Shape, how: Strictness): JsonObject => {
       };
     case 'percent':
       return percentSchema(shape.from, shape.to);
+    case 'share':
+      return shareSchema(shape.from, shape.to);
     case 'list':
       return { type: 'array', items: jsonSchema(shape.of, { ...how, nullable: false }) };
     case 'free':
@@ -77,6 +79,14 @@ const percentSchema = (from: number, to: number): JsonObject => ({
   anyOf: [
     { type: 'number', minimum: from, maximum: to },
     { type: 'string', pattern: '^\\d+(\\.\\d+)?\\s*%?$' },
+  ],
+});
+
+const shareSchema = (from: number, to: number): JsonObject => ({
+  description: `a percentage from ${from}% to ${to}%, or a number of pods like 1 pod`,
+  anyOf: [
+    { type: 'number', minimum: from, maximum: to },
+    { type: 'string', pattern: '^(\\d+(\\.\\d+)?\\s*%?|\\d{1,6}\\s*pods?)$' },
   ],
 });
 

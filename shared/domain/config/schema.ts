@@ -9,6 +9,7 @@ export type Shape =
   | FlagShape
   | DurationShape
   | PercentShape
+  | ShareShape
   | ListShape<Shape>
   | FreeShape<Shape>
   | RecordShape<Fields>
@@ -52,6 +53,16 @@ export interface PercentShape {
   readonly from: number;
   readonly to: number;
 }
+/** `10%` or 10 of the pods, or `3 pods`; its value is a `Share`. */
+export interface ShareShape {
+  readonly kind: 'share';
+  /** Percent. */
+  readonly from: number;
+  readonly to: number;
+}
+/** A part of the pods of a workload. */
+export type Share = { readonly percent: number } | { readonly pods: number };
+
 export interface ListShape<S> {
   readonly kind: 'list';
   readonly of: S;
@@ -104,21 +115,23 @@ export type ValueOf<S> = S extends { kind: 'any' }
     ? string | null
     : S extends { kind: 'text' }
       ? string
-      : S extends { kind: 'amount' }
-        ? string | number
-        : S extends { kind: 'whole' | 'duration' | 'percent' }
-          ? number
-          : S extends { kind: 'flag' }
-            ? boolean
-            : S extends { kind: 'list'; of: infer I }
-              ? readonly ValueOf<I>[]
-              : S extends { kind: 'free'; of: infer I }
-                ? { readonly [name: string]: ValueOf<I> }
-                : S extends { kind: 'record'; fields: infer F }
-                  ? RecordValue<F>
-                  : S extends { kind: 'either'; map: infer M; leaf: infer L }
-                    ? ValueOf<M> | ValueOf<L>
-                    : never;
+      : S extends { kind: 'share' }
+        ? Share
+        : S extends { kind: 'amount' }
+          ? string | number
+          : S extends { kind: 'whole' | 'duration' | 'percent' }
+            ? number
+            : S extends { kind: 'flag' }
+              ? boolean
+              : S extends { kind: 'list'; of: infer I }
+                ? readonly ValueOf<I>[]
+                : S extends { kind: 'free'; of: infer I }
+                  ? { readonly [name: string]: ValueOf<I> }
+                  : S extends { kind: 'record'; fields: infer F }
+                    ? RecordValue<F>
+                    : S extends { kind: 'either'; map: infer M; leaf: infer L }
+                      ? ValueOf<M> | ValueOf<L>
+                      : never;
 
 type RecordValue<F> = {
   readonly [K in keyof F as F[K] extends { mode: 'optional' } ? never : K]: FieldValue<F[K]>;
@@ -144,6 +157,7 @@ export const whole = (from: number, to: number): WholeShape => ({ kind: 'whole',
 export const flag: FlagShape = { kind: 'flag' };
 export const duration = (from: number, to: number): DurationShape => ({ kind: 'duration', from, to });
 export const percent = (from: number, to: number): PercentShape => ({ kind: 'percent', from, to });
+export const share = (from: number, to: number): ShareShape => ({ kind: 'share', from, to });
 export const listOf = <S extends Shape>(of: S): ListShape<S> => ({ kind: 'list', of });
 export const freeMap = <S extends Shape>(of: S, reserved: readonly string[] = []): FreeShape<S> => ({
   kind: 'free',

@@ -18,5 +18,11 @@ export const percentOf = (written: string | number): number | undefined => {
   return found === null ? undefined : Number(found[1]);
 };
 
+/** Pods of `1 pod` or `3 pods`; undefined when it is something else. */
+export const podsOf = (written: string): number | undefined => {
+  const found = /^(\d{1,6})\s*pods?$/.exec(written);
+  return found === null ? undefined : Number(found[1]);
+};
+
 /** As Kubernetes writes amounts: `500m`, `1.5`, `128Mi`, `1e3`. */
 export const quantity = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+|[numkMGTPE]|[KMGTPE]i)?$/;

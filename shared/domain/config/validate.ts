@@ -6,6 +6,7 @@ import type {
   DurationShape,
   FreeShape,
   PercentShape,
+  ShareShape,
   RecordShape,
   Fields,
   Shape,
@@ -13,7 +14,7 @@ import type {
   ValueOf,
 } from './schema.ts';
 import { childOf, entriesOf, jsonOf, kubeJsonOf, type LeafTree, type Tree } from './tree.ts';
-import { percentOf, quantity, secondsOf } from './units.ts';
+import { percentOf, podsOf, quantity, secondsOf } from './units.ts';
 import type { Mistake } from './place.ts';
 import { type Looking, type Eye, say, wrong, told, called } from './report.ts';
 
@@ -77,6 +78,8 @@ const lookLeaf = (tree: Tree, shape: LeafShape, path: string, eye: Eye): Json =>
       return lookDuration(tree, shape, path, eye);
     case 'percent':
       return lookPercent(tree, shape, path, eye);
+    case 'share':
+      return lookShare(tree, shape, path, eye);
   }
 };
 
@@ -118,6 +121,19 @@ const lookPercent = (tree: Tree, shape: PercentShape, path: string, eye: Eye): J
   if (found === undefined) return wrong(tree, 'a percentage like 10%', path, eye);
   if (found >= shape.from && found <= shape.to) return found;
   return say(tree.at, `${called(path, eye)} must be from ${shape.from}% to ${shape.to}%`, eye);
+};
+
+const lookShare = (tree: Tree, { from, to }: ShareShape, path: string, eye: Eye): Json => {
+  const pods = isLeaf(tree, 'string') ? podsOf(tree.value) : undefined;
+  if (pods !== undefined)
+    return pods > 0 || from === 0
+      ? { pods }
+      : say(tree.at, `${called(path, eye)} must be 1 pod or more`, eye);
+  const percent = isLeaf(tree, 'string') || isLeaf(tree, 'number') ? percentOf(tree.value) : undefined;
+  if (percent === undefined)
+    return wrong(tree, 'a percentage like 10%, or a number of pods like 1 pod', path, eye);
+  if (percent >= from && percent <= to) return { percent };
+  return say(tree.at, `${called(path, eye)} must be from ${from}% to ${to}%`, eye);
 };
 
 const lookRecord = (tree: Tree, shape: RecordShape<Fields>, path: string, eye: Eye): Json => {

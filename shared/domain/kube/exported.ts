@@ -17,6 +17,7 @@ const ofMetadata = [
 const annotationsOfServer: readonly string[] = [
   ...copies,
   'deployment.kubernetes.io/revision',
+  'deprecated.daemonset.template.generation',
   'pv.kubernetes.io/bind-completed',
   'pv.kubernetes.io/bound-by-controller',
   'volume.kubernetes.io/selected-node',

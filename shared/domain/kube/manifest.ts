@@ -1,3 +1,4 @@
+import type { KindDescription } from '../partitioned/description.ts';
 import type { Needs } from '../order/order.ts';
 import { identityOf, type KubeObject } from './object.ts';
 
@@ -8,6 +9,8 @@ export interface Manifest {
   readonly objects: readonly KubeObject[];
   /** Which components wait until others are healthy, of those that go to this target; absent when none does. */
   readonly needs?: Needs;
+  /** Kinds of the user's own that some of the objects are of, as they were described; absent when none is. */
+  readonly kinds?: readonly KindDescription[];
   /** Which component each object is of, by its identity, where the objects carry no labels of the application. */
   readonly components?: Readonly<Record<string, string>>;
   /** What is said of objects that may belong to another application, by their names (`nameOf`); absent when nothing is. */

@@ -3,6 +3,7 @@ import type { ApprovalPolicy } from '../approval/policy.ts';
 import { policyFor } from '../approval/policy-for.ts';
 import { canonical, type Digest } from '../json.ts';
 
+import { describeSteps } from '../rollout/strategies/describe-steps.ts';
 import { describeImages } from './image-changes.ts';
 import type { Pins } from './pin.ts';
 import type { ReleasePlan } from './plan.ts';
@@ -75,6 +76,6 @@ export const formatPlan = (plan: ReleasePlan): string => {
     .map(([component, image]) => `${component} ${image}${describePin(pins[image])}`)
     .join(', ');
   const what = changes === undefined ? named : describeImages(changes, carried);
-  const steps = strategy.steps.map(({ percent }) => `${percent} %`).join(', ');
-  return `release ${app}${what === '' ? '' : ` (${what})`} to ${targets.map(({ name }) => name).join(', ')} in steps of ${steps}?`;
+  const steps = describeSteps(strategy);
+  return `release ${app}${what === '' ? '' : ` (${what})`} to ${targets.map(({ name }) => name).join(', ')} ${steps}?`;
 };

@@ -1,3 +1,4 @@
+import type { Strategy } from '../app/app.ts';
 import { momentOf } from '../kube/chart-hooks.ts';
 import type { Digest } from '../json.ts';
 import { type KubeObject, refOf } from '../kube/object.ts';
@@ -8,7 +9,7 @@ import { diffObjects, type ObjectDiff } from './diff.ts';
 import type { ReleasePlan } from './plan.ts';
 import type { DetectionPower } from '../analysis/forecast.ts';
 import { resourcesOf, type Resources } from './resources.ts';
-import { stepRemarks } from './step-remarks.ts';
+import { stepRemarks, strategyRemarks } from './step-remarks.ts';
 
 /** A plan as people are shown it before anything moves. */
 export interface PlanView {
@@ -102,23 +103,32 @@ export interface TargetObservation {
   /** Where steps cannot be what they say, by what stands there. */
   readonly remarks?: readonly string[];
   readonly forecast?: readonly Forecast[];
+  /** How its pods go over. */
+  readonly strategy?: Strategy;
 }
 
 /** One target of a plan: what it would run, and what that changes as far as anybody has looked. */
 export const viewTarget = (
-  { target, objects, needs = {} }: Manifest,
-  { good, pruneCandidates, live, refused = [], remarks: seen = [], forecast }: TargetObservation,
+  { target, objects, kinds, needs = {} }: Manifest,
+  { good, pruneCandidates, live, refused = [], remarks: seen = [], forecast, strategy }: TargetObservation,
 ): TargetPlan => {
   const since = sinceOf(good, objects);
-  const order = orderOf(needs, { objects, changing: objects.filter(isWorkload).map(refOf) });
-  const remarks = [...new Set([...stepRemarks(objects), ...seen])];
+  const stepped = objects.filter((object) => isWorkload(object, kinds));
+  const order = orderOf(needs, { objects, changing: stepped.map(refOf) });
+  const remarks = [
+    ...new Set([
+      ...(strategy === undefined ? [] : strategyRemarks(strategy, objects, kinds)),
+      ...stepRemarks(objects, kinds),
+      ...seen,
+    ]),
+  ];
   const say = (all: readonly KubeObject[]) => all.map(({ kind, metadata }) => `${kind}/${metadata.name}`);
-  const beside = objects.filter((object) => !isWorkload(object));
+  const beside = objects.filter((object) => !stepped.includes(object));
   const after = beside.filter((object) => momentOf(object) === 'after');
   return {
     name: target,
     resources: resourcesOf(objects),
-    stepped: say(objects.filter(isWorkload)),
+    stepped: say(stepped),
     applied: say(beside.filter((object) => momentOf(object) !== 'after')),
     ...(after.length === 0 ? {} : { appliedAfter: say(after) }),
     ...(order === undefined ? {} : { order: describeOrder(order) }),

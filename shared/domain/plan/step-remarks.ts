@@ -1,11 +1,45 @@
 import type { KubeObject } from '../kube/object.ts';
-import { kindOf } from '../workload/kinds.ts';
+import type { Manifest } from '../kube/manifest.ts';
+import type { WorkloadKind } from '../workload/kind.ts';
+import { kindOf, kindOfPlan } from '../workload/kinds.ts';
+import type { Strategy } from '../app/app.ts';
+import { strategyOf } from '../rollout/strategies/list.ts';
+import { steppedOf } from './stepped.ts';
 import { scales } from '../workload/pod-template.ts';
 import { specOf, type WorkloadPlan } from '../workload/snapshot.ts';
 
 /** Where the steps of a release cannot be what they say, by its own files: told before anything moves. */
-export const stepRemarks = (objects: readonly KubeObject[]): readonly string[] =>
-  objects.flatMap((object) => remarkOn(object, objects));
+export const stepRemarks = (objects: readonly KubeObject[], kinds?: Manifest['kinds']): readonly string[] =>
+  objects.flatMap((object) => remarkOn(kindOf(object, kinds), object, objects));
+
+/** What should be known of a strategy before it begins; also where nobody has chosen it, nothing. */
+export const strategyRemarks = (
+  strategy: Strategy,
+  objects: readonly KubeObject[],
+  kinds?: Manifest['kinds'],
+): readonly string[] => {
+  const remark = strategyOf(strategy).remark(strategy, steppedOf(objects, kinds));
+  return remark === undefined ? [] : [remark];
+};
+
+/** Why these workloads, as they stand, cannot be held as it says at all; steps that are told in the plan are not among it. */
+export const strategyRefusals = (
+  strategy: Strategy,
+  workloads: readonly WorkloadPlan[],
+): readonly string[] => {
+  const stepped = steppedOf(
+    workloads.filter(({ kind }) => kind === 'update').map(asItWillStand),
+    workloads.flatMap(({ described }) => described ?? []),
+  );
+  const misfits = strategyOf(strategy).misfits(strategy, stepped);
+  return misfits.flatMap(({ isBent, reason }) => (isBent === true ? [] : [reason]));
+};
+
+/** With the fields that its files leave to their owner. */
+const asItWillStand = ({ object, after }: WorkloadPlan): KubeObject => ({
+  ...object,
+  spec: { ...specOf(object), ...after.own },
+});
 
 /** The same by what stands in the cluster: fields that the files leave to their owner, and autoscalers of others. */
 export const liveRemarks = (
@@ -14,12 +48,14 @@ export const liveRemarks = (
 ): readonly string[] =>
   workloads
     .filter(({ kind }) => kind === 'update')
-    .flatMap(({ object, after }) =>
-      remarkOn({ ...object, spec: { ...specOf(object), ...after.own } }, autoscalers),
-    );
+    .flatMap((plan) => remarkOn(kindOfPlan(plan), asItWillStand(plan), autoscalers));
 
-const remarkOn = (object: KubeObject, others: readonly KubeObject[]): readonly string[] => {
+const remarkOn = (
+  kind: WorkloadKind | undefined,
+  object: KubeObject,
+  others: readonly KubeObject[],
+): readonly string[] => {
   const autoscaler = others.find((one) => one.kind === 'HorizontalPodAutoscaler' && scales(one, object));
-  const remark = kindOf(object)?.stepRemark(object, autoscaler);
+  const remark = kind?.stepRemark(object, autoscaler);
   return remark === undefined ? [] : [`${object.kind}/${object.metadata.name}: ${remark}`];
 };

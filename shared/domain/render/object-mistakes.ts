@@ -3,6 +3,7 @@ import type { Mistake } from '../config/place.ts';
 import { childOf, entriesOf, itemsOf, textOf, type Tree } from '../config/tree.ts';
 import { readImage } from '../kube/image.ts';
 import { misnamed, misspelt, withoutPods } from './object-fields.ts';
+import { stuckStrategies } from './stuck-strategy.ts';
 import { maskText } from '../kube/mask/secret-text.ts';
 
 /** What is wrong with Kubernetes objects as they are written, beyond their outer shape; each where it stands. */
@@ -14,6 +15,7 @@ export const objectMistakes = (objects: readonly Tree[]): readonly Mistake[] =>
     ...withoutPods(object, objects),
     ...wrongImages(object),
     ...wrongTexts(object),
+    ...stuckStrategies(object),
   ]);
 
 const at = ({ at: { file, line, column } }: Tree, reason: string): Mistake => ({

@@ -26,7 +26,10 @@ export const factAfterMove = (
 export const factsAfterAnalysis = (lock: TargetLock, verdict: Verdict): readonly TargetFact[] => {
   const { release, step, trouble } = lock;
   if (step === undefined || lock.back !== undefined) return [];
-  if (verdict.kind === 'wait' && !isNewVerdict(step.verdict, verdict))
+  // A window is judged again and again while it goes on; only what has changed is news.
+  const isSaid =
+    step.settledAt === undefined && verdict.kind !== 'fail' && step.verdict?.kind === verdict.kind;
+  if (isSaid || (verdict.kind === 'wait' && !isNewVerdict(step.verdict, verdict)))
     return trouble === undefined ? [] : [{ kind: 'cleared', release, name: trouble.name }];
   const judged: TargetFact = { kind: 'judged', release, index: step.index, verdict };
   return verdict.kind === 'fail'

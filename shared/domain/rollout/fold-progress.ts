@@ -1,6 +1,6 @@
 import { followOrder } from './fold-order.ts';
 import { withoutNewer } from '../newer-fact.ts';
-import type { TargetFact, TargetLock } from './target.ts';
+import type { TargetFact, TargetLock, TargetStep } from './target.ts';
 
 export type Followed = Exclude<TargetFact, { kind: 'taken' | 'queued' | 'dequeued' | 'closed' | 'swept' }>;
 
@@ -25,7 +25,7 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'declined':
       return { ...lock, declined: fact.outcome };
     case 'step-started':
-      return { ...lock, step: { index: fact.index, percent: fact.percent, startedAt: at } };
+      return { ...lock, step: beginStep(fact, at) };
     case 'components-started':
     case 'components-ready':
     case 'components-waiting':
@@ -33,7 +33,14 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'step-settled':
       return lock.step === undefined ? lock : { ...lock, step: { ...lock.step, settledAt: at } };
     case 'judged':
-      return lock.step === undefined ? lock : { ...lock, step: { ...lock.step, verdict: fact.verdict } };
+      return onStep(lock, fact.index, {
+        verdict: fact.verdict,
+        ...(fact.verdict.kind === 'pass' ? { passedAt: at } : {}),
+      });
+    case 'skipped':
+      return onStep(lock, fact.index, { skipped: fact.by, passedAt: at });
+    case 'promoted':
+      return onStep(lock, fact.index, { promoted: { by: fact.by, to: fact.to } });
     case 'blocked':
       return {
         ...lock,
@@ -76,6 +83,15 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
       return withoutNewer(blocked, fact);
   }
 };
+
+const beginStep = (
+  { index, percent, pods }: Extract<TargetFact, { kind: 'step-started' }>,
+  at: number,
+): TargetStep => ({ index, percent, startedAt: at, ...(pods === undefined ? {} : { pods }) });
+
+/** What is said of a step that is over already means nothing. */
+const onStep = (lock: TargetLock, index: number, more: Partial<TargetStep>): TargetLock =>
+  lock.step?.index === index ? { ...lock, step: { ...lock.step, ...more } } : lock;
 
 const questionOf = ({
   approval,

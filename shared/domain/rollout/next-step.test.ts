@@ -42,13 +42,13 @@ type Loose = TargetFact extends infer F
     : never
   : never;
 
-const next = (facts: readonly Loose[], of = plan(), state = release()) => {
+const next = (facts: readonly Loose[], of = plan(), state = release(), now = 1_000_000) => {
   const all = [{ kind: 'taken' }, ...facts] as readonly Loose[];
   const target = foldTarget(
     all.map((fact, at) => ({ seq: at + 1, at: at * 1000, event: { ...fact, release: 'r-1' } as TargetFact })),
   );
   if (target.lock === undefined) throw new Error('nobody holds it');
-  return nextStep(of, state, target.lock);
+  return nextStep(of, state, target.lock, now);
 };
 
 const prepared: Loose = { kind: 'prepared', snapshot: 'sha256:b', manifest: 'sha256:m' };

@@ -2,6 +2,7 @@ import type { ReleasePlan } from '../plan/plan.ts';
 import type { Release } from '../release/release.ts';
 import { hasWritten } from './has-written.ts';
 import { type Beginning, nextBeginning, watchedIn } from './steps-of.ts';
+import { describeShare } from './strategies/step-misfits.ts';
 import type { SuspendReason, TargetFact, TargetLock, TargetSoak, TargetStep } from './target.ts';
 
 /** What comes next in one target, read off the journal alone: the one place where a rollout forks. */
@@ -10,6 +11,8 @@ export type NextStep =
   /** `step` is set when it has to be begun; without it the one under way goes on. */
   | { readonly kind: 'move'; readonly begin?: Beginning }
   | { readonly kind: 'judge' }
+  /** Nothing moves before `until`, epoch ms, unless somebody speaks. */
+  | { readonly kind: 'rest'; readonly until: number }
   | { readonly kind: 'suspend'; readonly why: SuspendReason; readonly question: string }
   | { readonly kind: 'finish'; readonly begin: boolean }
   | { readonly kind: 'soak' }
@@ -23,7 +26,7 @@ export type NextStep =
 /** Broken means our own fault: after so many tries at the same place we bring the target back, or ask for a person. */
 export const patience = 3;
 
-export const nextStep = (plan: ReleasePlan, release: Release, lock: TargetLock): NextStep => {
+export const nextStep = (plan: ReleasePlan, release: Release, lock: TargetLock, now: number): NextStep => {
   if (lock.declined !== undefined || lock.rollbackFailed !== undefined || lock.completed === true)
     return { kind: 'close' };
   if (lock.back !== undefined) return { kind: 'roll-back' };
@@ -43,7 +46,7 @@ export const nextStep = (plan: ReleasePlan, release: Release, lock: TargetLock):
     return lock.pruning.isDone ? { kind: 'complete', reason: lock.pruning.reason } : { kind: 'prune' };
   if (lock.soak !== undefined) return soakStep(plan, lock.soak);
   if (lock.finishingSince !== undefined) return { kind: 'finish', begin: false };
-  return advanceHeld(plan, lock);
+  return advanceHeld(plan, lock, now);
 };
 
 /** All runs as it should: that is the end, or what the new revision leaves out can go. */
@@ -72,17 +75,20 @@ const backBecause = (release: Release): string => {
     : `the release failed in ${failed[0]}`;
 };
 
-const advanceHeld = (plan: ReleasePlan, lock: TargetLock): NextStep => {
+const advanceHeld = (plan: ReleasePlan, lock: TargetLock, now: number): NextStep => {
   const { step } = lock;
   if (step === undefined) return beginStep(plan, lock, 0);
-  if (step.settledAt === undefined) return { kind: 'move' };
-  const next = beginStep(plan, lock, step.index + 1);
+  if (step.settledAt === undefined) return moveOn(plan, step);
+  if (step.promoted !== undefined) return beginStep(plan, lock, step.promoted.to);
+  const next = afterPause(plan, step, beginStep(plan, lock, step.index + 1), now);
   const watched = watchedIn(plan, lock, step.index);
   // At 100 % there are no stable pods left to compare with.
   if (watched.length === 0) return next;
   if (step.answer === 'rejected' || step.answer === 'expired') {
     return { kind: 'roll-back', begin: noBecause(step.answer) };
   }
+  const asked = watched.some(({ approve }) => approve) && step.answer === undefined;
+  if (step.skipped !== undefined) return asked ? asks(step, `${step.skipped} has skipped its checks`) : next;
   switch (step.verdict?.kind) {
     case undefined:
     case 'wait':
@@ -90,19 +96,42 @@ const advanceHeld = (plan: ReleasePlan, lock: TargetLock): NextStep => {
     case 'fail':
       return { kind: 'roll-back', begin: step.verdict.reason };
     case 'pass':
-      return watched.some(({ approve }) => approve) && step.answer === undefined
-        ? {
-            kind: 'suspend',
-            why: 'approval',
-            question: `step ${step.index + 1} (${step.percent} %) is good: ${step.verdict.reason}. Continue?`,
-          }
-        : next;
+      return asked ? asks(step, `is good: ${step.verdict.reason}`) : next;
     case 'inconclusive':
     case 'no-data':
       return undecided(plan, step, next);
     default:
       return step.verdict satisfies never;
   }
+};
+
+/** A window goes on by itself, but not past what the judge cannot tell. */
+const moveOn = (plan: ReleasePlan, step: TargetStep): NextStep => {
+  const isFlowing = plan.strategy.steps[step.index]?.window !== undefined;
+  if (!isFlowing || step.skipped !== undefined) return { kind: 'move' };
+  if (step.answer === 'rejected' || step.answer === 'expired')
+    return { kind: 'roll-back', begin: noBecause(step.answer) };
+  const isOpen = step.verdict?.kind === 'inconclusive' || step.verdict?.kind === 'no-data';
+  return isOpen ? undecided(plan, step, { kind: 'move' }) : { kind: 'move' };
+};
+
+const asks = (step: TargetStep, reason: string): NextStep => ({
+  kind: 'suspend',
+  why: 'approval',
+  question: `step ${step.index + 1} (${describeShare(step)}) ${reason}. Continue?`,
+});
+
+/** Between a good step and the next one nothing moves for a while, where the plan says so. */
+const afterPause = (
+  { strategy: { pauseSeconds = 0 } }: ReleasePlan,
+  { passedAt }: TargetStep,
+  next: NextStep,
+  now: number,
+): NextStep => {
+  const until = (passedAt ?? 0) + pauseSeconds * 1000;
+  return pauseSeconds > 0 && passedAt !== undefined && now < until && next.kind === 'move'
+    ? { kind: 'rest', until }
+    : next;
 };
 
 const beginStep = (plan: ReleasePlan, lock: TargetLock, index: number): NextStep => {
@@ -121,7 +150,7 @@ const undecided = (plan: ReleasePlan, step: TargetStep, next: NextStep): NextSte
   return {
     kind: 'suspend',
     why: 'undecided',
-    question: `step ${step.index + 1} (${step.percent} %) cannot be judged: ${reason}. Continue anyway?`,
+    question: `step ${step.index + 1} (${describeShare(step)}) cannot be judged: ${reason}. Continue anyway?`,
   };
 };
 

@@ -1,8 +1,9 @@
 import type { Measurement } from '../analysis/observation.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { WorkloadPlan } from '../workload/snapshot.ts';
-import { workloadKindOf } from '../workload/kinds.ts';
+import { kindOfPlan } from '../workload/kinds.ts';
 import type { Step } from '../workload/step.ts';
+import { advanceBatch } from './advance-batch.ts';
 import type { TargetLock } from './target.ts';
 
 /** Who is on trial in one workload; `tampered` when somebody has touched it, so that no number would mean anything. */
@@ -34,15 +35,15 @@ export const lookAt = ({ lock, step, bakeSeconds, plan, live, pods, now }: Scene
     startedAt: now,
     ...(live === undefined ? {} : { live }),
   };
-  const kind = workloadKindOf(plan.ref);
-  const progress = kind.advance(step, seen);
+  const kind = kindOfPlan(plan);
+  const progress = advanceBatch(step, seen);
   if (progress.kind === 'stuck') return { kind: 'tampered', reason: progress.reason };
   const { fresh, old } = kind.podsByRevision(pods, plan, now);
   return {
     kind: 'comparable',
     canary: fresh.pods,
     stable: old.pods,
-    since: lock.step?.settledAt ?? now,
+    since: lock.step?.settledAt ?? (step.window === undefined ? now : (lock.step?.startedAt ?? now)),
     bakeSeconds,
     now,
     // A pod that an autoscaler has added and that finds no node says nothing about the revision.

@@ -2,6 +2,7 @@ import type { StepSpec } from '../app/app.ts';
 import { areAllReady, expectedSteps, mayBegin, stepsIn } from '../order/turn.ts';
 import type { ReleasePlan } from '../plan/plan.ts';
 import type { Step } from '../workload/step.ts';
+import { stepAt } from './step-at.ts';
 import type { TargetLock } from './target.ts';
 
 /** A step of a target that begins; `shares` are those of its components where they wait for each other. */
@@ -11,14 +12,17 @@ export interface Beginning extends Step {
 
 /** The step of a target with this number, or undefined when there is none left to take. */
 export const nextBeginning = (
-  { strategy: { steps } }: ReleasePlan,
+  { strategy }: ReleasePlan,
   lock: TargetLock,
   index: number,
 ): Beginning | undefined => {
+  const { steps } = strategy;
   const { order, standings = {} } = lock;
   if (order === undefined) {
     const spec = steps[index];
-    return spec && { index, percent: spec.percent, of: steps.length };
+    if (spec === undefined) return undefined;
+    const { percent, pods } = spec;
+    return { index, percent, of: steps.length, ...(pods === undefined ? {} : { pods }) };
   }
   if (areAllReady(order, standings)) return undefined;
   const going = stepsIn(order, standings, index, steps.length);
@@ -47,13 +51,13 @@ export const watchedIn = (
 
 /** The own step of one component in the step that the target is in; undefined when it takes none. */
 export const ownStepOf = (
-  { strategy: { steps } }: ReleasePlan,
+  { strategy }: ReleasePlan,
   { order, standings = {}, step }: TargetLock,
   component: string,
 ): Step | undefined => {
   if (step === undefined) return undefined;
-  const of = steps.length;
-  if (order === undefined) return { index: step.index, percent: step.percent, of };
+  const of = strategy.steps.length;
+  if (order === undefined) return { ...stepAt(strategy, step.index), index: step.index, of };
   const index = stepsIn(order, standings, step.index, of).get(component);
-  return index === undefined ? undefined : { index, percent: steps[index]?.percent ?? 100, of };
+  return index === undefined ? undefined : { ...stepAt(strategy, index), index, of };
 };

@@ -46,6 +46,8 @@ export type TargetFact =
       readonly index: number;
       readonly percent: number;
       readonly of: number;
+      /** So many pods instead of a share. */
+      readonly pods?: number;
       /** Where components wait for each other: the share of those that go on in this step. */
       readonly shares?: Readonly<Record<string, number>>;
     } & Of)
@@ -60,6 +62,16 @@ export type TargetFact =
   | ({ readonly kind: 'components-waiting'; readonly waits: Waits } & Of)
   | ({ readonly kind: 'step-settled'; readonly index: number; readonly reason: string } & Of)
   | ({ readonly kind: 'judged'; readonly index: number; readonly verdict: Verdict } & Of)
+  /** A person does not want this step judged any further: it counts as good. */
+  | ({ readonly kind: 'skipped'; readonly index: number; readonly by: string; readonly reason?: string } & Of)
+  /** A person goes on to step `to`, past what this step still waits for. */
+  | ({
+      readonly kind: 'promoted';
+      readonly index: number;
+      readonly to: number;
+      readonly by: string;
+      readonly reason?: string;
+    } & Of)
   /** Something outside stands in the way; nothing moves until it is gone. */
   | ({ readonly kind: 'blocked'; readonly name: string; readonly reason: string } & Of)
   /** What held it is gone. */
@@ -212,11 +224,18 @@ export interface Inherited {
 export interface TargetStep {
   readonly index: number;
   readonly percent: number;
+  readonly pods?: number;
   readonly startedAt: number;
   readonly settledAt?: number;
   readonly verdict?: Verdict;
+  /** When it was found good, epoch ms. */
+  readonly passedAt?: number;
   /** What a person answered when asked at this step. */
   readonly answer?: Answer['kind'];
+  /** Who does not want it judged any further. */
+  readonly skipped?: string;
+  /** Who wants it to be over, and with which step to go on. */
+  readonly promoted?: { readonly by: string; readonly to: number };
 }
 
 /** How the watch after 100 % stands. */

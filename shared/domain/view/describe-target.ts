@@ -2,6 +2,7 @@ import { describeWaits } from '../order/turn.ts';
 import { describeNewer } from '../newer-fact.ts';
 import type { Verdict } from '../analysis/verdict.ts';
 import type { TargetFact } from '../rollout/target.ts';
+import { describeShare } from '../rollout/strategies/step-misfits.ts';
 import { gist } from './summary.ts';
 import { describeEnd, describeOutcome, tail } from './describe-release.ts';
 
@@ -32,6 +33,10 @@ export const describeTarget = (fact: TargetFact): string => {
       return `step ${fact.index + 1} has settled${tail(fact.reason)}`;
     case 'judged':
       return `step ${fact.index + 1}: ${wordFor(fact.verdict)}${tail(fact.verdict.reason)}`;
+    case 'skipped':
+      return `step ${fact.index + 1}: ${fact.by} skips its bake and checks${tail(fact.reason ?? '')}`;
+    case 'promoted':
+      return `step ${fact.index + 1}: ${fact.by} promotes it to step ${fact.to + 1}${tail(fact.reason ?? '')}`;
     case 'blocked':
       return `blocked by ${fact.name}${tail(fact.reason)}`;
     case 'cleared':
@@ -66,8 +71,9 @@ export const describeTarget = (fact: TargetFact): string => {
 };
 
 /** Where components wait for each other they are in different steps of their own; some may have none at all. */
-const describeShares = ({ percent, shares }: Extract<TargetFact, { kind: 'step-started' }>): string => {
-  if (shares === undefined) return `to ${percent} %`;
+const describeShares = (fact: Extract<TargetFact, { kind: 'step-started' }>): string => {
+  const { shares } = fact;
+  if (shares === undefined) return `to ${describeShare(fact)}`;
   const all = Object.entries(shares).map(([component, share]) => `${component} to ${share} %`);
   return all.length === 0 ? 'no pods change yet' : all.join(', ');
 };

@@ -40,10 +40,12 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
         ...rest,
         state: 'moving',
         message,
-        step: { index: fact.index, percent: fact.percent, of: fact.of },
+        step: stepOf(fact),
       };
     case 'step-settled':
     case 'judged':
+    case 'skipped':
+    case 'promoted':
       return { ...rest, state: 'judging', message };
     case 'components-started':
     case 'components-ready':
@@ -88,3 +90,15 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
       return withoutNewer(before, fact);
   }
 };
+
+const stepOf = ({
+  index,
+  percent,
+  of,
+  pods,
+}: Extract<TargetFact, { kind: 'step-started' }>): NonNullable<TargetView['step']> => ({
+  index,
+  percent,
+  of,
+  ...(pods === undefined ? {} : { pods }),
+});

@@ -53,7 +53,13 @@ export interface TargetView {
   readonly message: string;
   /** It is held on its way back. */
   readonly isGoingBack?: true;
-  readonly step?: { readonly index: number; readonly percent: number; readonly of: number };
+  readonly step?: {
+    readonly index: number;
+    /** 0 where `pods` counts them. */
+    readonly percent: number;
+    readonly pods?: number;
+    readonly of: number;
+  };
   readonly question?: {
     readonly approval: string;
     readonly text: string;

@@ -11,7 +11,7 @@ import {
   wantedOf,
 } from './observation.ts';
 import { sameTemplate, specOf } from './snapshot.ts';
-import type { Progress } from './step.ts';
+import { enoughOf, type Progress } from './step.ts';
 import { waitForProgress } from './wait-for-progress.ts';
 
 /** Gives a fully released workload back to its owner: their fields as they were, every pod new, our label last. */
@@ -36,7 +36,7 @@ const hand = (observation: Observation, live: KubeObject, hold: Hold): Progress 
   const isUpdate = observation.plan.kind === 'update';
   const ready = isUpdate ? fresh.settled : Math.max(fresh.settled, old.settled);
   // Where no pod was made, none is waited for.
-  if (observation.plan.kind !== 'settings' && ready < wanted)
+  if (observation.plan.kind !== 'settings' && ready < enoughOf(observation, wanted))
     return waitForProgress(observation, live, `${ready} of ${wanted} new pods are Ready`, fresh);
   if (isUpdate && old.total > 0)
     return waitForProgress(observation, live, `${old.total} old pods are still there`);

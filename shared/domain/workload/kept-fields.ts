@@ -12,21 +12,24 @@ export interface GivenBack {
 }
 
 /**
- * `wanted`, but for what somebody else has set since our last write: that stays. Who has set a field is what the API
- * server remembers (`managedFields`); where it remembers nobody, it is taken for ours.
+ * `wanted`, but for what somebody else has set: that stays. Who has set a field is what the API server remembers
+ * (`managedFields`); where it remembers nobody, it is taken for ours. It remembers us for what a release has written back
+ * for its owner, so a value of ours that `mayBeOurs` denies is the owner's too.
  */
 export const givenBack = (
   live: KubeObject,
   borrowed: readonly string[],
   wanted: OwnFields,
   { before, after }: Pick<WorkloadPlan, 'before' | 'after'>,
+  mayBeOurs: (field: string, value: unknown) => boolean = () => true,
 ): GivenBack => {
   const known = [wanted, before.own, after.own];
-  const theirs = borrowed.filter((field) =>
-    field === 'paused'
-      ? isPaused(live) && wanted['paused'] !== true
-      : isTheirs(live, ['spec', field], specOf(live)[field], valuesOf(known, field)),
-  );
+  const theirs = borrowed.filter((field) => {
+    if (field === 'paused') return isPaused(live) && wanted['paused'] !== true;
+    const value = specOf(live)[field];
+    const writers: readonly Setter[] = mayBeOurs(field, value) ? ['others'] : ['others', 'us'];
+    return isTheirs(live, ['spec', field], value, valuesOf(known, field), writers);
+  });
   const values = borrowed.map((field) => {
     if (!theirs.includes(field)) return [field, wanted[field]];
     return [field, field === 'paused' ? true : specOf(live)[field]];
@@ -41,19 +44,22 @@ const isPaused = (live: KubeObject): boolean =>
 const valuesOf = (sides: readonly unknown[], name: string): readonly unknown[] =>
   sides.map((side) => fields(side)[name]);
 
-/** A part that we have not set and that is none of the values which the release knows makes the whole field theirs. */
+type Setter = ReturnType<typeof setBy>;
+
+/** A part that one of these has set and that is none of the values which the release knows makes the whole field theirs. */
 const isTheirs = (
   live: KubeObject,
   path: readonly string[],
   value: unknown,
   known: readonly unknown[],
+  setters: readonly Setter[],
 ): boolean => {
   if (value === undefined) return false;
   if (isObject(value))
     return Object.entries(value).some(([name, part]) =>
-      isTheirs(live, [...path, name], part, valuesOf(known, name)),
+      isTheirs(live, [...path, name], part, valuesOf(known, name), setters),
     );
-  return !known.some((one) => sameJson(one, value)) && setBy(live, path) === 'others';
+  return !known.some((one) => sameJson(one, value)) && setters.includes(setBy(live, path));
 };
 
 /** Names what stays as others have set it, for people; empty when nothing does. */

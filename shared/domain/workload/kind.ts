@@ -1,3 +1,4 @@
+import type { KindName } from '../kube/kind-name.ts';
 import type { JsonObject } from '../json.ts';
 import type { KubeObject, PatchOperation } from '../kube/object.ts';
 import type { Ending, LateWrite } from './late-write.ts';
@@ -6,17 +7,13 @@ import type { Fleet } from './pods-by-revision.ts';
 import type { Removal, WorkloadPlan } from './snapshot.ts';
 import type { Progress, Step } from './step.ts';
 
-/** Kubernetes' name of a kind. */
-export interface KindName {
-  readonly apiVersion: string;
-  readonly kind: string;
-}
-
 /**
  * One kind of workload whose pods are stepped in batches. Everything here decides and nothing asks: services read the
  * objects, carry out what the answers say, and ask again. docs/workloads.md tells how to add one.
  */
 export interface WorkloadKind extends KindName {
+  /** Versions of its group in which the API serves the same object. */
+  readonly otherVersions?: readonly string[];
   /** What kubectl calls it in short: `deploy`. */
   readonly shortName: string;
   /** What the API server gives to fields of its spec that nobody has written. */
@@ -25,7 +22,11 @@ export interface WorkloadKind extends KindName {
   readonly revisions: KindName;
   /** Pods are removed by us, each by its uid, where its controller does not. */
   readonly removesPods: boolean;
+  /** Which revisions there are is known by its pods only: they are read for an inspection too. */
+  readonly knowsByPods?: boolean;
 
+  /** Where its pod template stands; `spec.template` unless told. */
+  readonly templatePath?: readonly string[];
   /** The pod template that an object of this kind states. */
   template(object: KubeObject): unknown;
   /** Label selector of its pods. */
@@ -38,6 +39,8 @@ export interface WorkloadKind extends KindName {
 
   /** Why the manifest cannot be released over what stands there, whatever it waits for; asked before anything is tried. */
   misfit(object: KubeObject, live: KubeObject | undefined): string | undefined;
+  /** Why no new pod can stand beside its old ones; a kind without this replaces its pods in place. */
+  noRoom?(object: KubeObject): string | undefined;
   /** Where the steps of a release cannot be what they say; `autoscaler` changes its number of pods. */
   stepRemark(object: KubeObject, autoscaler: KubeObject | undefined): string | undefined;
   /** The write that shows, by dry run, what a release would change for its owner. */

@@ -30,7 +30,10 @@ const mergedStrategy = (there: unknown, wanted: unknown): unknown => {
   if (wanted === undefined) return undefined;
   const [a, b] = [fields(there), fields(wanted)];
   const type = b['type'] ?? a['type'];
-  if (type !== 'RollingUpdate' && type !== undefined) return { type };
+  if (type !== 'RollingUpdate' && type !== undefined) {
+    const { rollingUpdate: _, ...others } = { ...a, ...b };
+    return others;
+  }
   if (a['type'] !== type || there === undefined) return wanted;
   const rollingUpdate = { ...fields(a['rollingUpdate']), ...fields(b['rollingUpdate']) };
   return { ...a, ...b, ...(Object.keys(rollingUpdate).length === 0 ? {} : { rollingUpdate }) };

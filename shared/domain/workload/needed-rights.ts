@@ -1,6 +1,6 @@
 import type { AccessRight } from '../kube/access-right.ts';
 import { type KubeObject, type ObjectRef, refOf } from '../kube/object.ts';
-import { workloadKindOf } from './kinds.ts';
+import { kindOfPlan } from './kinds.ts';
 import { isLasting } from './prune-candidates.ts';
 import type { Removal, ResourceChange, WorkloadPlan } from './snapshot.ts';
 
@@ -31,8 +31,9 @@ const verbsOf = (object: KubeObject, before: KubeObject | undefined): readonly V
 export const removalRights = ({ object }: Pick<Removal, 'object'>): readonly AccessRight[] =>
   on(refOf(object), 'delete', 'create', 'patch');
 
-const rightsOfWorkload = ({ ref, kind }: WorkloadPlan): readonly AccessRight[] => {
-  const { revisions, removesPods } = workloadKindOf(ref);
+const rightsOfWorkload = (plan: WorkloadPlan): readonly AccessRight[] => {
+  const { ref, kind } = plan;
+  const { revisions, removesPods } = kindOfPlan(plan);
   const place = ref.namespace === undefined ? {} : { namespace: ref.namespace };
   const beside = (of: { readonly apiVersion: string; readonly kind: string }, ...verbs: readonly Verb[]) =>
     verbs.map((verb) => ({ verb, apiVersion: of.apiVersion, kind: of.kind, ...place }));

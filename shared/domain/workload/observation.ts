@@ -21,6 +21,10 @@ export interface Observation {
   readonly startedAt: number;
   /** The releases that this one took over: what they have left is its own to bring back. */
   readonly supersedes?: readonly string[];
+  /** Percent of the new pods that need not be Ready. */
+  readonly failureThreshold?: number;
+  /** The plan is that of a release that has gone through: what people have set since stands in it nowhere. */
+  readonly isUndo?: true;
 }
 
 export const fleetOf = (observation: Observation): Fleet =>

@@ -1,6 +1,6 @@
 import { fields, list } from '../kube/fields.ts';
 import { type KubeObject, nameOf, refOf } from '../kube/object.ts';
-import type { KindName } from './kind.ts';
+import type { KindName } from '../kube/kind-name.ts';
 import { specOf } from './snapshot.ts';
 
 /** A tool that releases workloads which it does not own: its objects refer to them. */

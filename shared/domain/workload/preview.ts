@@ -10,11 +10,12 @@ export const previewOf = (
   object: KubeObject,
   live: KubeObject,
   ownFieldsOf: (object: KubeObject) => OwnFields,
+  plainFields?: readonly string[],
 ): readonly PatchOperation[] => {
   const { template, replicas } = specOf(object);
   const own = ownFieldsOf(live);
   const wanted = mergedOwn(own, ownFieldsOf(object));
-  const change = settingsChange({ live, object });
+  const change = settingsChange({ live, object, plainFields });
   const isBare = live.metadata.labels === undefined && change !== undefined;
   return [
     put('template', template),

@@ -1,6 +1,7 @@
 import { sameJson } from '../json.ts';
 import { fields } from '../kube/fields.ts';
 import { type KubeObject, refOf } from '../kube/object.ts';
+import { plain } from '../partitioned/plain.ts';
 import type { Found } from './kind.ts';
 import { answersRequests, refusesToShare, scales, selectorOf } from './pod-template.ts';
 import { mergedOwn } from './merged-own.ts';
@@ -31,13 +32,19 @@ export const rememberedTemplate = (revision: KubeObject): unknown => {
 
 /** Whether a revision has this template. */
 export const hasTemplate = (revision: KubeObject, template: unknown): boolean =>
-  sameJson(rememberedTemplate(revision), template);
+  sameJson(plain(rememberedTemplate(revision)), plain(template));
 
 /** What differs between the kinds that remember their templates in ControllerRevisions. */
 export interface Revisioned {
   readonly ownFieldsOf: (object: KubeObject) => OwnFields;
   /** What a pod says in its label to name this revision. */
   readonly nameOf: (revision: KubeObject) => string;
+  /** The label by which a pod does so; `controller-revision-hash` unless told. */
+  readonly revisionLabel?: string;
+  /** Fields of its spec that a release sets beside its pods; those of Kubernetes' own kinds unless told. */
+  readonly plainFields?: readonly string[];
+  /** Names of revisions that are there, besides those that are remembered. */
+  readonly seen?: readonly string[];
 }
 
 /**
@@ -48,7 +55,7 @@ export const planByRevisions = (
   found: Found,
   live: KubeObject,
   kind: WorkloadPlan['kind'],
-  { ownFieldsOf, nameOf }: Revisioned,
+  { ownFieldsOf, nameOf, revisionLabel: label = revisionLabel, plainFields, seen = [] }: Revisioned,
   serving?: unknown,
 ): WorkloadPlan => {
   const { object, template, inherited } = found;
@@ -62,7 +69,7 @@ export const planByRevisions = (
   const changes = kind !== 'create' && wantsScaling(found, live) && wanted !== undefined;
   const replicas = old?.before.replicas ?? specOf(live)['replicas'];
   const { previous } = found;
-  const settings = kind === 'create' ? undefined : settingsChange({ live, object, previous });
+  const settings = kind === 'create' ? undefined : settingsChange({ live, object, previous, plainFields });
   const [freshHash, beforeHash] = [template, before].map((one) => {
     const revision = found.revisions.find((it) => hasTemplate(it, one));
     return revision && nameOf(revision);
@@ -84,10 +91,10 @@ export const planByRevisions = (
       ...(changes ? { replicas: wanted } : {}),
       ...(settings === undefined ? {} : { settings: settings.after }),
     },
-    knownHashes: found.revisions.map(nameOf),
+    knownHashes: [...new Set([...found.revisions.map(nameOf), ...seen])],
     ...(freshHash === undefined ? {} : { freshHash }),
     ...(beforeHash === undefined ? {} : { beforeHash }),
-    revisionLabel,
+    revisionLabel: label,
     selector: selectorOf(live),
     scaled: isScaled(found),
     antiAffinity: refusesToShare(template),

@@ -11,17 +11,18 @@ export interface SettingsChange {
   readonly after: Settings;
 }
 
-/** Fields of the spec that are neither stepped nor borrowed by a hold. */
-const plainFields = ['revisionHistoryLimit'] as const;
+/** Those of Kubernetes' own kinds. */
+const ownPlainFields = ['revisionHistoryLimit'] as const;
 
-/** Written by the Deployment controller or by kubectl for themselves. */
+/** Written by controllers, the API server or kubectl for themselves. */
 const isTheirs = (name: string): boolean =>
   name === releaseLabel ||
   name === pauseLabel ||
   name === 'kubectl.kubernetes.io/last-applied-configuration' ||
+  name === 'deprecated.daemonset.template.generation' ||
   name.startsWith('deployment.kubernetes.io/');
 
-const sectionsOf = (object: KubeObject | undefined): Settings => {
+const sectionsOf = (object: KubeObject | undefined, fieldsOfSpec: readonly string[]): Settings => {
   const own = (values: unknown) =>
     Object.fromEntries(Object.entries(fields(values)).filter(([name]) => !isTheirs(name)));
   const spec = object === undefined ? {} : specOf(object);
@@ -29,7 +30,7 @@ const sectionsOf = (object: KubeObject | undefined): Settings => {
     labels: own(object?.metadata.labels),
     annotations: own(object?.metadata.annotations),
     spec: Object.fromEntries(
-      plainFields.filter((field) => spec[field] !== undefined).map((field) => [field, spec[field]]),
+      fieldsOfSpec.filter((field) => spec[field] !== undefined).map((field) => [field, spec[field]]),
     ),
   };
 };
@@ -47,14 +48,21 @@ interface Asked {
   readonly object: KubeObject;
   /** The object as the last good release of the same application set it. */
   readonly previous?: KubeObject | undefined;
+  /** Fields of the spec that are neither stepped nor borrowed by a hold. */
+  readonly plainFields?: readonly string[] | undefined;
 }
 
 /**
  * What changes beside the pods; undefined when nothing does. Only what a manifest sets is written: what others have set
  * stays, and what the last manifest had set and this one leaves out goes, unless somebody has changed it since.
  */
-export const settingsChange = ({ live, object, previous }: Asked): SettingsChange | undefined => {
-  const [there, wanted, had] = [live, object, previous].map((one) => sectionsOf(one)) as [
+export const settingsChange = ({
+  live,
+  object,
+  previous,
+  plainFields = ownPlainFields,
+}: Asked): SettingsChange | undefined => {
+  const [there, wanted, had] = [live, object, previous].map((one) => sectionsOf(one, plainFields)) as [
     Settings,
     Settings,
     Settings,

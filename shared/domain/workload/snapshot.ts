@@ -1,5 +1,6 @@
 import { isObject, sameJson } from '../json.ts';
 import type { KubeObject, ObjectRef } from '../kube/object.ts';
+import type { KindDescription } from '../partitioned/description.ts';
 import type { Order } from '../order/order.ts';
 
 /** The owner's values of the fields that a kind borrows, by their names in the spec; absent ones stay absent. */
@@ -12,6 +13,8 @@ export interface OwnFields {
 /** One workload as it stood before this release touched it, and as it shall stand afterwards. */
 export interface WorkloadPlan {
   readonly ref: ObjectRef;
+  /** What its kind is, where it is one of the user's own. */
+  readonly described?: KindDescription;
   /**
    * `update` goes in batches; `scale` changes the number of pods and no pod, `settings` not even that; `create` has nothing
    * to compare with.

@@ -1,11 +1,26 @@
 import type { KubeObject, ObjectRef, PatchOperation } from '../kube/object.ts';
+import type { Share } from '../config/schema.ts';
 import type { Obstacle } from './obstacle.ts';
 
 /** One batch: after it, this share of the pods runs the new revision. */
 export interface Step {
   readonly index: number;
-  /** Above 0, at most 100. */
+  /** Above 0, at most 100; 0 where `pods` counts them. */
   readonly percent: number;
+  /** So many pods instead of a share. */
+  readonly pods?: number;
+  /** The shares before it, where one is a share and the other a number of pods: fewer than before are never meant. */
+  readonly earlier?: readonly { readonly percent: number; readonly pods?: number }[];
+  /** New pods stand beside the old ones, and none of these goes. */
+  readonly beside?: true;
+  /** A window that slides over the pods: how many may be unproven at once, and after how long a Ready pod is proven. */
+  readonly window?: { readonly size: Share; readonly provenSeconds: number };
+  /** It is one look of a window: new pods come for those that have settled, and nothing waits for all of them. */
+  readonly flows?: true;
+  /** Pods that may be missing while they are replaced. */
+  readonly maxUnavailable?: Share;
+  /** Percent of the new pods that need not be Ready. */
+  readonly failureThreshold?: number;
   /** How many steps there are. */
   readonly of: number;
   /** Nobody looks at what it brings or waits for anything: the next one may begin when its new pods are Ready. */
@@ -34,6 +49,8 @@ export type Progress =
       readonly checkAgainAt?: number;
       /** What stands in the way of the pods that are waited for, if that is known. */
       readonly obstacle?: Obstacle;
+      /** It is one look of a window, which writes as often as pods come. */
+      readonly flows?: true;
       /** Some are not even there: why not is told by the object, not by its pods. */
       readonly areMissing?: true;
     }
@@ -53,12 +70,35 @@ export const isLast = (step: Step): boolean => step.index === step.of - 1;
  * changes the number of pods, because the cluster then rounds by itself, and down.
  */
 export const freshPods = (step: Step, wanted: number, scaled = false): number => {
-  if (isLast(step) || wanted <= 1) return wanted;
-  const share = scaled
-    ? Math.floor((wanted * wholePercent(step)) / 100)
-    : Math.ceil((wanted * step.percent) / 100 - 1e-9);
-  return Math.max(1, Math.min(share, wanted - 1));
+  if (isLast(step) || wanted <= 1 || step.beside === true) return wanted;
+  const shares = [step, ...(step.earlier ?? [])].map((one) => podsIn(one, wanted, scaled));
+  return Math.max(1, Math.min(Math.max(...shares), wanted - 1));
 };
 
+const podsIn = (
+  { percent, pods }: Pick<Step, 'percent' | 'pods'>,
+  wanted: number,
+  scaled: boolean,
+): number => {
+  if (pods !== undefined) return pods;
+  return scaled
+    ? Math.floor((wanted * wholePercent({ percent })) / 100)
+    : Math.ceil((wanted * percent) / 100 - 1e-9);
+};
+
+/** A part of `wanted` pods: a percentage rounded as said. */
+export const podsOfShare = (share: Share, wanted: number, round: 'up' | 'down'): number => {
+  if ('pods' in share) return share.pods;
+  const exact = (wanted * share.percent) / 100;
+  return round === 'up' ? Math.ceil(exact - 1e-9) : Math.floor(exact + 1e-9);
+};
+
+/** How many of so many new pods must be Ready for the step to go on: all, but for those that may fail. */
+export const enoughOf = (
+  { failureThreshold = 0 }: Pick<Step, 'failureThreshold'>,
+  expected: number,
+): number =>
+  expected - Math.max(0, Math.min(expected - 1, Math.floor((expected * failureThreshold) / 100 + 1e-9)));
+
 /** The API takes whole percentages only; down, but never to nothing. */
-export const wholePercent = ({ percent }: Step): number => Math.max(1, Math.floor(percent));
+export const wholePercent = ({ percent }: Pick<Step, 'percent'>): number => Math.max(1, Math.floor(percent));

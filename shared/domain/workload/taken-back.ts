@@ -64,6 +64,31 @@ const itemsBack = (key: string, [before, written, live]: Sides<Items>, merge: Me
 };
 
 /**
+ * Whether somebody has put something else in the very place that a change from `before` to `written` had changed: to take
+ * that change out brings back what was before nowhere there.
+ */
+export const isOverwritten = (before: unknown, written: unknown, live: unknown): boolean => {
+  const sides = [before, written, live] as const;
+  if (sameJson(before, written) || sameJson(live, written) || sameJson(live, before)) return false;
+  if (isObject(live) && (isObject(before) || isObject(written))) {
+    const [was, ours] = [membersOf(before), membersOf(written)];
+    return [...new Set([was, ours].flatMap(Object.keys))].some((name) =>
+      isOverwritten(was[name], ours[name], live[name]),
+    );
+  }
+  const key = keys.find((one) => sides.every((side) => isKeyedBy(one, side)));
+  if (key === undefined) return true;
+  const find = (side: unknown, value: unknown): unknown =>
+    (side as Items).find((item) => membersOf(item)[key] === value);
+  const values = new Set(
+    [before, written].flatMap((side) => (side as Items).map((item) => membersOf(item)[key])),
+  );
+  return [...values].some((value) => isOverwritten(...(sides.map((side) => find(side, value)) as Three)));
+};
+
+type Three = [before: unknown, written: unknown, live: unknown];
+
+/**
  * Of a change from `before` to `written` only what the manifest states, and what it leaves out: what the cluster has made
  * of it by itself (a policy, a default) stays as it was before.
  */

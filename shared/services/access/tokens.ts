@@ -113,8 +113,8 @@ export const revokeToken = async (world: World, by: string, word: string): Promi
 const read = async (world: World, id: string): Promise<ApiToken | undefined> =>
   foldToken(await readFacts<TokenFact>(world.journal, tokenStream(id)));
 
-const viewOf = (id: string, { hash: _, ...token }: ApiToken, now: number): TokenView => ({
-  id,
-  ...token,
-  state: token.revokedBy !== undefined ? 'revoked' : now < token.expiresAt ? 'in-force' : 'expired',
-});
+const viewOf = (id: string, token: ApiToken, now: number): TokenView => {
+  const { hash: _, ...shown } = token;
+  const state = isInForce(token, now) ? 'in-force' : token.revokedBy === undefined ? 'expired' : 'revoked';
+  return { id, ...shown, state };
+};

@@ -1,15 +1,18 @@
 import type { Source, SourceFile } from '#domain/config/place.ts';
-import { Failure } from '#domain/failure.ts';
+import { Failure, isFailure } from '#domain/failure.ts';
 import type { JsonObject } from '#domain/json.ts';
 import { makerOf, withoutServerFields } from '#domain/kube/exported.ts';
 import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
+import { releaseLabel } from '#domain/workload/snapshot.ts';
+import { writtenKind } from '#domain/app/parse-kinds.ts';
+import type { KindDescription } from '#domain/partitioned/description.ts';
 import { withoutServerDefaults } from '#domain/kube/server-defaults.ts';
 import { manifestsFile } from '#shared/compiler/manifests.ts';
 import { printYaml } from '#shared/compiler/print-yaml.ts';
 import type { Cluster } from '#ports/cluster.ts';
-import { adoptableKinds, readObjectName } from './kinds.ts';
+import { type AdoptableKind, adoptableKinds, readObjectName } from './kinds.ts';
 
 /** What of a namespace is adopted: the objects of these names, `deployment/web`, or all that people have made. */
 export type Wanted = readonly string[] | 'all';
@@ -19,12 +22,18 @@ export const adopt = async (
   cluster: Cluster,
   namespace: string,
   wanted: Wanted,
+  described: readonly KindDescription[] = [],
 ): Promise<readonly KubeObject[]> => {
   const [live, scaled] = await Promise.all([
-    wanted === 'all' ? everything(cluster, namespace) : Promise.all(wanted.map(readOne(cluster, namespace))),
+    wanted === 'all'
+      ? everything(cluster, namespace, described)
+      : Promise.all(wanted.map(readOne(cluster, namespace, described))),
     scaledIn(cluster, namespace),
   ]);
-  const made = wanted === 'all' ? live.filter(isMadeByPeople) : live;
+  const made =
+    wanted === 'all'
+      ? live.filter(isMadeByPeople).map((one) => unlessHeld(one, `${one.kind}/${one.metadata.name}`))
+      : live;
   const objects = made.map((object) =>
     asWritten(object, scaled.has(`${object.kind}/${object.metadata.name}`)),
   );
@@ -32,20 +41,57 @@ export const adopt = async (
   return objects;
 };
 
-const readOne = (cluster: Cluster, namespace: string) => async (text: string) => {
-  const { apiVersion, kind, name } = readObjectName(text);
-  const live = await cluster.get({ apiVersion, kind, name, namespace });
-  if (live !== undefined) return live;
-  throw new Failure('NotFound', `${kind} ${name}`, `is not in the namespace ${namespace} of ${cluster.name}`);
+const readOne =
+  (cluster: Cluster, namespace: string, described: readonly KindDescription[]) => async (text: string) => {
+    const { name, ...wanted } = readObjectName(text, described);
+    const { kind } = wanted;
+    const live = await served(wanted, (apiVersion) => cluster.get({ apiVersion, kind, name, namespace }));
+    if (live !== undefined) return unlessHeld(live, text);
+    throw new Failure(
+      'NotFound',
+      `${kind} ${name}`,
+      `is not in the namespace ${namespace} of ${cluster.name}`,
+    );
+  };
+
+/** In the middle of a release some of its fields are not its owner's. */
+const unlessHeld = (live: KubeObject, text: string): KubeObject => {
+  const holder = live.metadata.labels?.[releaseLabel];
+  if (holder === undefined) return live;
+  const reason = `is being released (${holder}), and its fields are not its owner's own; wait until that is over, or release it from its files`;
+  throw new Failure('Conflict', text, reason);
 };
 
-const everything = async (cluster: Cluster, namespace: string): Promise<readonly KubeObject[]> => {
+/** Asks in the newest version that the cluster serves. Fails with NotFound where it serves none. */
+const served = async <T>(
+  { apiVersion, otherVersions = [] }: AdoptableKind,
+  ask: (apiVersion: string) => Promise<T>,
+): Promise<T> => {
+  const [next, ...rest] = otherVersions;
+  return ask(apiVersion).catch((error: unknown) => {
+    if (next === undefined || !isFailure(error, 'NotFound')) throw error;
+    return served({ apiVersion: next, otherVersions: rest, kind: '', words: [] }, ask);
+  });
+};
+
+const everything = async (
+  cluster: Cluster,
+  namespace: string,
+  described: readonly KindDescription[],
+): Promise<readonly KubeObject[]> => {
   const lists = await Promise.all(
-    adoptableKinds.map(async ({ apiVersion, kind }) => {
-      const { items } = await cluster.list({ apiVersion, kind, namespace });
-      // Items of a list do not say what they are.
-      return items.map((item) => ({ ...item, apiVersion, kind }));
-    }),
+    adoptableKinds(described).map((wanted) =>
+      served(wanted, async (apiVersion) => {
+        const { kind } = wanted;
+        const { items } = await cluster.list({ apiVersion, kind, namespace });
+        // Items of a list do not say what they are.
+        return items.map((item) => ({ ...item, apiVersion, kind }));
+      }).catch((error: unknown) => {
+        // A kind that is not installed has no objects.
+        if (isFailure(error, 'NotFound')) return [];
+        throw error;
+      }),
+    ),
   );
   return lists.flat();
 };
@@ -82,12 +128,20 @@ export interface Naming {
   readonly name: string;
   readonly cluster: string;
   readonly namespace: string;
+  /** Kinds that the operator has described: the folder takes along those that it has objects of. */
+  readonly kinds?: readonly KindDescription[] | undefined;
 }
 
 /** The folder that says the same as the objects: a file for each, and `release.yaml`. */
-export const folderOf = ({ name, cluster, namespace }: Naming, objects: readonly KubeObject[]): Source => {
+export const folderOf = (
+  { name, cluster, namespace, kinds = [] }: Naming,
+  objects: readonly KubeObject[],
+): Source => {
   const target = cluster === 'local' ? {} : { targets: [{ cluster, namespace }] };
-  const own: SourceFile = { path: manifestsFile, text: `${printYaml({ name, namespace, ...target })}\n` };
+  const used = kinds.filter((one) => objects.some((object) => kindOf(object, [one]) !== kindOf(object)));
+  const described = used.length === 0 ? {} : { kinds: used.map(writtenKind) };
+  const said = { name, namespace, ...target, ...described };
+  const own: SourceFile = { path: manifestsFile, text: `${printYaml(said)}\n` };
   return { files: [own, ...objects.map(fileOf)] };
 };
 

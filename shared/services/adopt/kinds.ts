@@ -1,10 +1,14 @@
 import { hint } from '#domain/config/did-you-mean.ts';
+import type { KindDescription } from '#domain/partitioned/description.ts';
+import type { KindName } from '#domain/kube/kind-name.ts';
 import { workloadKinds } from '#domain/workload/kinds.ts';
 import { Failure } from '#domain/failure.ts';
 
 /** A kind of object that can be adopted by its name, and what people call it. */
 export interface AdoptableKind {
   readonly apiVersion: string;
+  /** Versions in which an older cluster may serve it. */
+  readonly otherVersions?: readonly string[];
   readonly kind: string;
   /** As in `kubectl get`: the first is the plural. */
   readonly words: readonly string[];
@@ -16,9 +20,24 @@ const kind = (apiVersion: string, name: string, ...words: readonly string[]): Ad
   words: [...words, name.toLowerCase()],
 });
 
-/** In the order in which a whole namespace is written. */
-export const adoptableKinds: readonly AdoptableKind[] = [
-  ...workloadKinds.map((one) => kind(one.apiVersion, one.kind, `${one.kind.toLowerCase()}s`, one.shortName)),
+type Described = readonly KindDescription[];
+
+/** In the order in which a whole namespace is written: first what runs pods, then the rest. */
+export const adoptableKinds = (described: Described = []): readonly AdoptableKind[] => [
+  ...workloadKinds.map((one) => workload(one, [one.shortName])),
+  ...described.map((one) => workload(one, one.shortNames)),
+  ...others,
+];
+
+const workload = (
+  { apiVersion, kind: name, otherVersions = [] }: KindName & { readonly otherVersions?: readonly string[] },
+  shortNames: readonly string[],
+): AdoptableKind => ({
+  ...kind(apiVersion, name, `${name.toLowerCase()}s`, ...shortNames),
+  otherVersions,
+});
+
+const others: readonly AdoptableKind[] = [
   kind('batch/v1', 'CronJob', 'cronjobs', 'cj'),
   kind('v1', 'Service', 'services', 'svc'),
   kind('v1', 'ConfigMap', 'configmaps', 'cm'),
@@ -32,11 +51,25 @@ export const adoptableKinds: readonly AdoptableKind[] = [
   kind('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings'),
 ];
 
-/** `deployment/web`, `deploy/web`, `deployments.apps/web`; fails with PlanRefused, which names the nearest kind. */
-export const readObjectName = (text: string): AdoptableKind & { readonly name: string } => {
+/** The first kind that is called so; `statefulset.apps.kruise.io` says of which group, or how its name begins. */
+const kindCalled = (said: string, described: Described): AdoptableKind | undefined => {
+  const [word = '', ...group] = said.split('.');
+  const groupOf = ({ apiVersion }: AdoptableKind) => apiVersion.replace(/\/?[^/]*$/, '');
+  const known = adoptableKinds(described).filter(({ words }) => words.includes(word));
+  return group.length === 0 ? known[0] : known.find((one) => groupOf(one).startsWith(group.join('.')));
+};
+
+/**
+ * `deployment/web`, `deploy/web`, `deployments.apps/web`, `statefulset.apps.kruise.io/web`; fails with PlanRefused, which
+ * names the nearest kind.
+ */
+export const readObjectName = (
+  text: string,
+  described: Described = [],
+): AdoptableKind & { readonly name: string } => {
   const [word = '', name = '', ...more] = text.split('/');
-  const said = word.toLowerCase().split('.')[0] ?? '';
-  const found = adoptableKinds.find(({ words }) => words.includes(said));
+  const [said = ''] = word.toLowerCase().split('.');
+  const found = kindCalled(word.toLowerCase(), described);
   if (name === '' || more.length > 0)
     throw new Failure('PlanRefused', text, 'is not <kind>/<name>, as in deployment/web');
   if (said === 'secret' || said === 'secrets')
@@ -46,7 +79,7 @@ export const readObjectName = (text: string): AdoptableKind & { readonly name: s
       'is a Secret, which is never written into files; refer to it by its name',
     );
   if (found === undefined) {
-    const known = adoptableKinds.map(({ words }) => words.at(-1) ?? '');
+    const known = adoptableKinds(described).map(({ words }) => words.at(-1) ?? '');
     throw new Failure('PlanRefused', text, `cannot be adopted: no such kind is known; ${hint(said, known)}`);
   }
   return { ...found, name };

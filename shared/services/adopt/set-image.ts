@@ -1,6 +1,8 @@
 import { hint } from '#domain/config/did-you-mean.ts';
 import { Failure } from '#domain/failure.ts';
 import { type Fields, fields, list } from '#domain/kube/fields.ts';
+import { type KindDescription, usualPaths } from '#domain/partitioned/description.ts';
+import { at, segmentsOf, withAt } from '#domain/partitioned/path.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 
 type Images = Readonly<Record<string, string>>;
@@ -9,15 +11,16 @@ type Images = Readonly<Record<string, string>>;
  * The workload with other images, by the names of its containers, as in `kubectl set image`; the workload's own name
  * stands for its only container. Fails with PlanRefused for a name that is neither.
  */
-export const withImages = (object: KubeObject, images: Images): KubeObject => {
-  const spec = fields(object['spec']);
-  const template = fields(spec['template']);
-  const pod = fields(template['spec']);
+export const withImages = (
+  object: KubeObject,
+  images: Images,
+  described: readonly KindDescription[] = [],
+): KubeObject => {
+  const own = described.find(({ kind }) => kind === object.kind);
+  const path = [...segmentsOf((own?.paths ?? usualPaths).template), 'spec'];
+  const pod = fields(at(object, path));
   const chosen = chosenIn(object, pod, images);
-  return {
-    ...object,
-    spec: { ...spec, template: { ...template, spec: { ...pod, ...imagesIn(pod, chosen) } } },
-  };
+  return withAt(object, path, { ...pod, ...imagesIn(pod, chosen) }) as KubeObject;
 };
 
 /** The image of each container that gets one. */

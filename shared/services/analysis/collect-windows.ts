@@ -28,15 +28,22 @@ export const pastOf = async (
   };
 };
 
-/** The windows since the last one that was weighed (`until`, epoch ms); of the time in which pods came and went there are none. */
+/**
+ * As many as are weighed in one look. Whoever was away for longer learns what happens now from the last ones; what was
+ * before has nobody turned back, and is not asked for: after a year that would be millions.
+ */
+export const mostWindows = 1000;
+
+/** The windows since the last one that was weighed (`until`, epoch ms), the last thousand at most; of the time in which pods came and went there are none. */
 export const newsOf = async (
   { metrics, ...of }: Source,
   measurement: Measurement,
   until: number,
 ): Promise<Partial<Pick<Measurement, 'windows' | 'gauges' | 'pairs' | 'missing'>>> => {
   const { judging, canary, stable, since, now } = measurement;
-  const from = Math.max(until, since + (judging.warmupSeconds ?? 0) * 1000);
   const to = now - lateMs(judging.windowSeconds);
+  const oldest = to - mostWindows * judging.windowSeconds * 1000;
+  const from = Math.max(until, since, oldest);
   if (judging.checks.length === 0 || !hasWholeWindow(from, to, judging.windowSeconds * 1000)) return {};
   const answers = await readNumbers(metrics, judging, { ...of, pods: [...canary, ...stable], from, to });
   const { windows, gauges, pairs } = rowsIn(answers);

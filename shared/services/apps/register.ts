@@ -16,11 +16,11 @@ export const compileSource = (world: World, source: Source, images: Readonly<Rec
 
 /** The same with the manifests of its targets. */
 export const compileWhole = (
-  { evaluate }: World,
+  { evaluate, kinds }: World,
   source: Source,
   images: Readonly<Record<string, string>>,
 ): Extract<Compiled, { kind: 'compiled' }> => {
-  const compiled = compile(source, { images, memory: lasting, evaluate });
+  const compiled = compile(source, { images, memory: lasting, evaluate, kinds });
   if (compiled.kind === 'compiled') return compiled;
   const { mistakes } = compiled;
   const more = mistakes.length === 1 ? '' : ` (and ${mistakes.length - 1} more)`;

@@ -55,8 +55,8 @@ export const carriedImages = async (
   return [...carried.values()].filter(({ component }) => named[component] === undefined);
 };
 
-const compileFiles = ({ evaluate }: World, source: Source): Files | undefined => {
-  const compiled = compile(source, { images: {}, memory: lasting, evaluate });
+const compileFiles = ({ evaluate, kinds }: World, source: Source): Files | undefined => {
+  const compiled = compile(source, { images: {}, memory: lasting, evaluate, kinds });
   return compiled.kind === 'compiled' ? compiled : undefined;
 };
 

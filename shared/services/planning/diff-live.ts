@@ -3,6 +3,8 @@ import { refOf, type KubeObject } from '#domain/kube/object.ts';
 import { secretValuesOf } from '#domain/kube/mask/known-secrets.ts';
 import { diffObject } from '#domain/plan/diff.ts';
 import type { LiveDiff } from '#domain/plan/plan-view.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
+import type { WorkloadKind } from '#domain/workload/kind.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
 import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
 import { withLiveSelector } from '#domain/workload/selector.ts';
@@ -10,11 +12,16 @@ import { isMadeFirst, refusalOf } from '../rollout/refusal.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
 /** What releasing the objects would change: the API server itself is asked, by dry-run of the writes to come. */
-export const compareLive = (cluster: Cluster, objects: readonly KubeObject[]): Promise<readonly LiveDiff[]> =>
-  Promise.all(objects.map((object) => compareOne(cluster, object, objects)));
+export const compareLive = (
+  cluster: Cluster,
+  objects: readonly KubeObject[],
+  kinds?: Manifest['kinds'],
+): Promise<readonly LiveDiff[]> =>
+  Promise.all(objects.map((object) => compareOne(cluster, kindOf(object, kinds), object, objects)));
 
 const compareOne = async (
   cluster: Cluster,
+  kind: WorkloadKind | undefined,
   object: KubeObject,
   all: readonly KubeObject[],
 ): Promise<LiveDiff> => {
@@ -22,7 +29,7 @@ const compareOne = async (
     const before = await cluster.get(refOf(object));
     return diffObject(
       before,
-      before === undefined ? await made(cluster, object) : await tried(cluster, object, before),
+      before === undefined ? await made(cluster, object) : await tried(cluster, kind, object, before),
       secretValuesOf(all),
     );
   } catch (error) {
@@ -46,8 +53,12 @@ const made = (cluster: Cluster, object: KubeObject): Promise<KubeObject> =>
   });
 
 /** What is stepped gets what its manifest sets by a patch, whoever owns the rest; all else is applied. */
-const tried = async (cluster: Cluster, object: KubeObject, before: KubeObject): Promise<KubeObject> => {
-  const kind = kindOf(object);
+const tried = async (
+  cluster: Cluster,
+  kind: WorkloadKind | undefined,
+  object: KubeObject,
+  before: KubeObject,
+): Promise<KubeObject> => {
   if (kind === undefined) return cluster.apply(object, { dryRun: true });
   const selected = withForeignAnnotations(withLiveSelector(object, before), before);
   const misfit = kind.misfit(selected, before);

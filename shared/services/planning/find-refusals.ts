@@ -23,7 +23,7 @@ const nobody = '';
  */
 export const findRefusals = async (
   cluster: Cluster,
-  { namespace }: PlannedTarget,
+  { namespace, strategy }: PlannedTarget,
   manifest: Manifest,
   holder = nobody,
 ): Promise<Findings> => {
@@ -33,6 +33,7 @@ export const findRefusals = async (
       manifest,
       namespace,
       release: holder,
+      ...(strategy === undefined ? {} : { strategy }),
     });
     const reasons = inspections.flatMap((one) => (one.kind === 'refused' ? [one.reason] : []));
     const forbidden =

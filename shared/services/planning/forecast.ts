@@ -3,7 +3,8 @@ import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import type { Forecast } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
-import { isWorkload, workloadKindOf } from '#domain/workload/kinds.ts';
+import type { WorkloadKind } from '#domain/workload/kind.ts';
+import { kindOf } from '#domain/workload/kinds.ts';
 import { answersRequests } from '#domain/workload/pod-template.ts';
 import { forecastSteps } from '#domain/analysis/forecast.ts';
 import { describePower } from '#domain/analysis/describe-power.ts';
@@ -11,8 +12,10 @@ import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import { scales } from '#domain/workload/pod-template.ts';
+import { stepAt } from '#domain/rollout/step-at.ts';
 import { freshPods } from '#domain/workload/step.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
+import { fitWindow } from '../analysis/fit-window.ts';
 import { readHistory } from '../analysis/collect-history.ts';
 
 /** Where the past of a target is read. */
@@ -32,20 +35,32 @@ export const forecastTarget = (
   sources: Sources,
   plan: ReleasePlan,
   place: PlannedTarget,
-  { objects }: Manifest,
+  { objects, kinds }: Manifest,
 ): Promise<readonly Forecast[]> =>
-  Promise.all(objects.filter(isWorkload).map((object) => forecastOne(sources, plan, place, object)));
+  Promise.all(
+    objects.flatMap((object) => {
+      const kind = kindOf(object, kinds);
+      return kind === undefined ? [] : [forecastOne(sources, plan, place, { object, kind, kinds })];
+    }),
+  );
+
+/** A workload with its kind, and the kinds that are described beside it. */
+interface Asked {
+  readonly object: KubeObject;
+  readonly kind: WorkloadKind;
+  readonly kinds: Manifest['kinds'];
+}
 
 const forecastOne = async (
   sources: Sources,
   plan: ReleasePlan,
   place: PlannedTarget,
-  object: KubeObject,
+  asked: Asked,
 ): Promise<Forecast> => {
+  const { object, kind } = asked;
   const name = `${object.kind}/${object.metadata.name}`;
   const unknown = (reason: string): Forecast => ({ kind: 'unknown', object: name, reason });
-  if (!answersRequests(workloadKindOf(object).template(object)))
-    return unknown('no ports, so nothing is judged');
+  if (!answersRequests(kind.template(object))) return unknown('no ports, so nothing is judged');
   if (plan.judging.checks.length === 0) return unknown('no checks');
   const known = sources.away.get(place.cluster);
   if (known !== undefined) return unknown(known);
@@ -57,7 +72,7 @@ const forecastOne = async (
     return unknown(why);
   };
   try {
-    return await Promise.race([foreseen(sources, plan, place, object, unknown), late()]);
+    return await Promise.race([foreseen(sources, plan, place, asked, unknown), late()]);
   } catch (error) {
     if (!isFailure(error)) throw error;
     return unknown(error.message);
@@ -68,22 +83,28 @@ const forecastOne = async (
 
 const foreseen = async (
   { cluster, metrics, clock, away }: Sources,
-  { judging, strategy }: ReleasePlan,
+  { judging: planned, strategy }: ReleasePlan,
   place: PlannedTarget,
-  object: KubeObject,
+  { object, kind, kinds }: Asked,
   unknown: (reason: string) => Forecast,
 ): Promise<Forecast> => {
   const { namespace } = place;
-  const { steps } = place.strategy ?? strategy;
+  const chosen = place.strategy ?? strategy;
+  const { steps } = chosen;
   const there = await cluster(place.cluster);
   const live = await there.get(refOf(object));
   if (live === undefined) return unknown('it does not run yet, so there is nothing to compare with');
-  const selector = workloadKindOf(live).selector(live);
-  const own = await readOwnedPods(there, { ref: refOf(live), selector }, live);
+  const selector = kind.selector(live);
+  const described = kinds?.find((one) => one.kind === live.kind);
+  const labelled = { ref: refOf(live), selector, ...(described === undefined ? {} : { described }) };
+  const own = await readOwnedPods(there, labelled, live);
   const pods = own.map(({ metadata }) => metadata.name);
   const isScaled = (await readAutoscalers(there, namespace)).some((autoscaler) => scales(autoscaler, live));
   const asked = { namespace, workload: object.metadata.name, pods, to: clock.now() };
-  const past = await readHistory(() => metrics(place.cluster), judging, asked);
+  const open = () => metrics(place.cluster);
+  const windowSeconds = await fitWindow(open, planned.windowSeconds, asked);
+  const judging = { ...planned, windowSeconds };
+  const past = await readHistory(open, judging, asked);
   if (past.why !== undefined) {
     away.set(place.cluster, past.why);
     return unknown(past.why);
@@ -91,7 +112,7 @@ const foreseen = async (
   const count = past.windows.length + past.gauges.length + past.pairs.length;
   if (count === 0)
     return unknown(
-      `the metrics source has no series for its ${pods.length} pods: they expose nothing that it scrapes, or a window (${judging.windowSeconds} s) is shorter than two scrapes; ${judging.isAssumed === true ? 'readiness and restarts decide instead' : 'it would ask a person'}; or name a query in release.checks`,
+      `the metrics source has no series for its ${pods.length} pods: they expose nothing that it scrapes; ${judging.isAssumed === true ? 'readiness and restarts decide instead' : 'it would ask a person'}; or name a query in release.checks`,
     );
   const known = past.windows.some(({ buckets }) => buckets !== undefined);
   const checks = judging.checks.filter(({ isBonus }) => known || isBonus !== true);
@@ -105,15 +126,23 @@ const foreseen = async (
     kind: 'foreseen',
     object: `${object.kind}/${object.metadata.name}`,
     steps: powers.map((seen, index) => {
-      const { percent = 0, bakeSeconds = 0 } = steps[index] ?? {};
-      const fresh = freshPods({ index, percent, of: steps.length }, pods.length, isScaled);
+      const { bakeSeconds = 0 } = steps[index] ?? {};
+      const step = { ...stepAt(chosen, index), index, of: steps.length };
+      const fresh = freshPods(step, pods.length, isScaled);
       const deadline = Math.max(judging.decideWithinSeconds, bakeSeconds);
       return {
-        percent,
+        percent: step.percent || Math.round((100 * fresh) / pods.length),
         pods: fresh,
         of: pods.length,
         powers: seen,
-        message: seen.map((power) => describePower(power, fresh, deadline)),
+        message: [
+          ...seen.map((power) => describePower(power, fresh, deadline)),
+          ...(index === 0 && windowSeconds > planned.windowSeconds
+            ? [
+                `windows of ${windowSeconds} s instead of ${planned.windowSeconds} s, since these pods are scraped too seldom for those`,
+              ]
+            : []),
+        ],
       };
     }),
   };

@@ -2,6 +2,8 @@ import type { Manifest } from '#domain/kube/manifest.ts';
 import type { TargetObservation } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget } from '#domain/plan/plan.ts';
 import type { Cluster } from '#ports/cluster.ts';
+import { isFailure } from '#domain/failure.ts';
+import { withConfigCopies } from '../rollout/config-copies.ts';
 import { compareLive } from './diff-live.ts';
 import { findRefusals } from './find-refusals.ts';
 
@@ -12,8 +14,13 @@ export const lookAt = async (
   manifest: Manifest,
   holder?: string,
 ): Promise<Required<Pick<TargetObservation, 'live' | 'refused' | 'remarks'>>> => {
+  const released = await withConfigCopies(cluster, manifest).catch((error: unknown) => {
+    // What cannot be asked is told by what follows.
+    if (isFailure(error)) return { manifest };
+    throw error;
+  });
   const [diffs, { refused, remarks, unknown }] = await Promise.all([
-    compareLive(cluster, manifest.objects),
+    compareLive(cluster, released.manifest.objects, manifest.kinds),
     findRefusals(cluster, target, manifest, holder),
   ]);
   const isKnown = diffs.every(({ kind }) => kind !== 'unknown');

@@ -29,7 +29,7 @@ export const planSource = async (
   images: Readonly<Record<string, string>>,
   operators: Operators = {},
 ): Promise<Planned | string> => {
-  const compiled = compile(source, { images, memory: lasting, evaluate: world.evaluate });
+  const compiled = compile(source, { images, memory: lasting, evaluate: world.evaluate, kinds: world.kinds });
   if (compiled.kind === 'mistakes') return compiled.mistakes.map(formatMistake).join('\n');
   const unknown = await unknownClusters(
     world,

@@ -38,11 +38,12 @@ export const previewPlan = async (
     clock: world.clock,
     away: new Map<string, string>(),
   };
-  for (const target of plan.targets) {
+  for (const place of plan.targets) {
+    const target = { ...place, strategy: place.strategy ?? plan.strategy };
     const manifest = manifests[target.name];
     if (manifest === undefined) continue;
     const seen = await look(world, planned, target, manifest, isLive ? sources : undefined);
-    targets.push(viewTarget(manifest, seen));
+    targets.push(viewTarget(manifest, { ...seen, strategy: target.strategy }));
   }
   return {
     apiVersion: 'tidegate.dev/v1',

@@ -1,16 +1,17 @@
 import { hookEnd } from '#domain/kube/chart-hooks.ts';
-import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import { identityOf, type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { isObject, sameJson } from '#domain/json.ts';
 import type { AccessRight } from '#domain/kube/access-right.ts';
 import { type ResourceChange, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { titleTo } from '#domain/kube/ownership.ts';
+import { type WithCopies, withConfigCopies } from './config-copies.ts';
 import { readDrivers } from './read-drivers.ts';
 import { isImmutable, isMadeFirst, refusalOf } from './refusal.ts';
 import type { Inspection } from '#domain/workload/kind.ts';
 import { type Asking, inspectWorkload, unlessRefused } from './inspect-workload.ts';
 import { isWorkload, kindOf } from '#domain/workload/kinds.ts';
 import { losesLabels, selectorMove, servicesCutOff } from '#domain/workload/service-selectors.ts';
-import { liveRemarks } from '#domain/plan/step-remarks.ts';
+import { liveRemarks, strategyRefusals } from '#domain/plan/step-remarks.ts';
 import { neededRights } from '#domain/workload/needed-rights.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 
@@ -24,10 +25,17 @@ export interface TargetInspection {
   readonly missingRights: readonly AccessRight[];
   /** Where steps cannot be what they say, by what stands there: an autoscaler, a strategy that the manifest leaves open. */
   readonly remarks: readonly string[];
+  /** The manifest with the copies of configuration that its pods will read. */
+  readonly manifest: Manifest;
+  /** Copies of it that nobody reads afterwards. */
+  readonly outdated: readonly KubeObject[];
 }
 
-export const inspectTarget = async (asking: Asking): Promise<TargetInspection> => {
-  const { cluster, manifest, namespace } = asking;
+export const inspectTarget = async (given: Asking): Promise<TargetInspection> => {
+  const { cluster, namespace } = given;
+  const copies = await withConfigCopies(cluster, given.manifest);
+  const { manifest } = copies;
+  const asking = { ...given, manifest };
   const [{ items: standing }, drivers] = await Promise.all([
     cluster.list({ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', namespace }),
     readDrivers(cluster, namespace),
@@ -35,26 +43,34 @@ export const inspectTarget = async (asking: Asking): Promise<TargetInspection> =
   const autoscalers = autoscalersOf(manifest, standing);
   const inspections = await Promise.all(
     manifest.objects.flatMap((object) => {
-      const kind = kindOf(object);
+      const kind = kindOf(object, manifest.kinds);
       return kind === undefined
         ? []
         : [unlessRefused(inspectWorkload(asking, kind, object, { autoscalers, drivers }))];
     }),
   );
   const resources = await Promise.all(
-    manifest.objects.filter((object) => !isWorkload(object)).map((object) => inspectResource(asking, object)),
+    manifest.objects
+      .filter((object) => !isWorkload(object, manifest.kinds))
+      .map((object) => inspectResource(asking, object)),
   );
   const found = inspections.filter((inspection) => inspection !== undefined);
   const workloads = found.flatMap((inspection) => (inspection.kind === 'clear' ? [inspection.plan] : []));
-  const inTime = resources.map((resource) => timed(resource, workloads));
+  const inTime = resources.map((resource) => timed(following(resource, copies), workloads));
   const resourceChanges = inTime.flatMap((one) => (one.kind === 'changed' ? [one.change] : []));
   const cutOff = servicesCutOff(await otherServices(asking, workloads), workloads);
   return {
     inspections: found,
     resourceChanges,
     missingRights: await cluster.missingRights(neededRights(workloads, resourceChanges)),
-    remarks: liveRemarks(workloads, autoscalers),
-    refusals: [...inTime.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])), ...cutOff],
+    remarks: [...copies.remarks, ...liveRemarks(workloads, autoscalers)],
+    manifest,
+    outdated: copies.outdated,
+    refusals: [
+      ...(asking.strategy === undefined ? [] : strategyRefusals(asking.strategy, workloads)),
+      ...inTime.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])),
+      ...cutOff,
+    ],
   };
 };
 
@@ -77,6 +93,12 @@ type Resource =
   | { readonly kind: 'same'; readonly live: KubeObject }
   /** `tried` is the object as it will stand. */
   | { readonly kind: 'changed'; readonly change: ResourceChange; readonly tried?: KubeObject };
+
+/** Configuration whose readers have a copy follows at the end. */
+const following = (resource: Resource, { last }: WithCopies): Resource =>
+  resource.kind === 'changed' && last.has(identityOf(resource.change.object))
+    ? { ...resource, change: { ...resource.change, isLast: true } }
+    : resource;
 
 /** A Service must find old and new pods as long as both are there. */
 const timed = (resource: Resource, workloads: readonly WorkloadPlan[]): Resource => {

@@ -1,3 +1,4 @@
+import type { Strategy } from '#domain/app/app.ts';
 import { identityOf, type KubeObject, type ObjectRef, refOf } from '#domain/kube/object.ts';
 import { sameJson } from '#domain/json.ts';
 import { fields } from '#domain/kube/fields.ts';
@@ -18,6 +19,8 @@ export interface Asking {
   readonly manifest: Manifest;
   readonly namespace: string;
   readonly release: string;
+  /** How its pods are to go over; what stands there may not be held by it. */
+  readonly strategy?: Strategy;
   /** What the last good release of the application brought here. */
   readonly previous?: Manifest;
   /** The hold that is taken over, if any, with what its release had found. */
@@ -74,7 +77,7 @@ export const inspectWorkload = async (
   const [revisions, template, pods] = await Promise.all([
     ownedRevisions(cluster, kind, live),
     templateOf(asking, kind, object, live),
-    isAtRest(live) ? undefined : podsOf(cluster, kind, live),
+    isAtRest(live) && kind.knowsByPods !== true ? undefined : podsOf(cluster, kind, live),
   ]);
   const inspection = kind.inspect({
     ...found,

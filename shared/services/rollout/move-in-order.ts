@@ -7,10 +7,10 @@ import {
   waitsOf,
   type Waits,
 } from '#domain/order/turn.ts';
+import { advanceBatch } from '#domain/rollout/advance-batch.ts';
 import { batchOf } from '#domain/rollout/batch.ts';
 import { ownStepOf } from '#domain/rollout/steps-of.ts';
 import type { TargetFact, TargetLock, TargetStep } from '#domain/rollout/target.ts';
-import { workloadKindOf } from '#domain/workload/kinds.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -187,7 +187,7 @@ const movePods = async (scene: Scene, lock: TargetLock, waits: Waits): Promise<P
       decide: (observation) => {
         const own = ownStep(componentOf(observation.plan.object)) ?? { index: 0, percent: 100, of: 1 };
         const batch = batchOf(rollout.plan, workloads, own);
-        return workloadKindOf(observation.plan.ref).advance(batch, observation);
+        return advanceBatch(batch, observation);
       },
     },
   );

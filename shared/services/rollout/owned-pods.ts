@@ -1,5 +1,5 @@
 import type { KubeObject } from '#domain/kube/object.ts';
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import type { Cluster, ObjectQuery } from '#ports/cluster.ts';
 
@@ -9,7 +9,7 @@ export interface Owned {
   readonly revisions: readonly KubeObject[];
 }
 
-type Labelled = Pick<WorkloadPlan, 'ref' | 'selector'>;
+type Labelled = Pick<WorkloadPlan, 'ref' | 'selector' | 'described'>;
 
 /** Tells the pods of a workload from others with the same labels. */
 export type FindOwned = (live: KubeObject | undefined, pods: readonly KubeObject[]) => Promise<Owned>;
@@ -66,6 +66,6 @@ const readRevisions = async (
   plan: Labelled,
   uid: string,
 ): Promise<readonly KubeObject[]> => {
-  const { items } = await cluster.list({ ...podsOf(plan), ...workloadKindOf(plan.ref).revisions });
+  const { items } = await cluster.list({ ...podsOf(plan), ...kindOfPlan(plan).revisions });
   return items.filter((revision) => controllerOf(revision) === uid);
 };

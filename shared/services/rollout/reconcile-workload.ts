@@ -75,8 +75,8 @@ export const reconcileWorkload = async (following: Reconciliation): Promise<Prog
         // What was done to pods is decided on again only once they say so themselves.
         if (progress.acts.some((one) => isOnPods(one, plan))) await pods.list();
         lastWritten = done === 'outdone' ? '' : what;
-        // A kind that removes pods does so once for each of them.
-        if (!progress.acts.some((one) => isOnPods(one, plan))) written += 1;
+        // A kind that removes pods does so once for each of them, and a window is raised for each that comes.
+        if (progress.flows !== true && !progress.acts.some((one) => isOnPods(one, plan))) written += 1;
         if (written > writes.atOnce)
           await clock.sleep(writes.pauseMs * 2 ** (written - writes.atOnce - 1), signal);
         if (isOver() || (await isCalled())) return { ...progress, acts: [] };

@@ -2,7 +2,7 @@ import { Failure } from '#domain/failure.ts';
 import { nameOf, refOf } from '#domain/kube/object.ts';
 import { isRestoring } from '#domain/rollout/has-written.ts';
 import type { TargetFact } from '#domain/rollout/target.ts';
-import { kindOf, workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOf, kindOfPlan } from '#domain/workload/kinds.ts';
 import { holderOf, type Observation } from '#domain/workload/observation.ts';
 import type { Removal, Snapshot } from '#domain/workload/snapshot.ts';
 import type { Progress } from '#domain/workload/step.ts';
@@ -20,6 +20,8 @@ interface Way {
   readonly snapshot: Snapshot;
   readonly removed: readonly string[];
   readonly startedAt: number;
+  /** The snapshot is that of a release that has gone through. */
+  readonly isUndo?: boolean;
 }
 
 /**
@@ -30,15 +32,16 @@ export const restoreSnapshot = async (
   world: World,
   cluster: Cluster,
   rollout: LockedRollout,
-  { snapshot, removed, startedAt }: Way,
+  { snapshot, removed, startedAt, isUndo }: Way,
 ): Promise<Progress> => {
   const gone = removalsOf(snapshot, removed);
   await restoreLastResources(cluster, snapshot);
   await recreateResources(cluster, gone);
   const recreations = gone.flatMap((removal) => kindOf(removal.object)?.recreation(removal) ?? []);
   const decide = (observation: Observation): Progress => {
-    const kind = workloadKindOf(observation.plan.ref);
-    return recreations.includes(observation.plan) ? kind.recreate(observation) : kind.rollBack(observation);
+    const kind = kindOfPlan(observation.plan);
+    if (recreations.includes(observation.plan)) return kind.recreate(observation);
+    return kind.rollBack(isUndo === true ? { ...observation, isUndo } : observation);
   };
   const all = { ...snapshot, workloads: [...recreations, ...snapshot.workloads] };
   return reconcileEach(world, cluster, rollout, all, { startedAt, decide }, async (_, move) =>
@@ -101,7 +104,7 @@ const giveUp = async (
 ): Promise<void> => {
   await reconcileTarget(world, cluster, rollout, snapshot, {
     startedAt: world.clock.now(),
-    decide: (observation) => workloadKindOf(observation.plan.ref).giveUp(observation),
+    decide: (observation) => kindOfPlan(observation.plan).giveUp(observation),
   });
   await restoreResources(cluster, snapshot);
 };

@@ -23,6 +23,8 @@ interface Options {
 }
 
 export interface Clusters {
+  /** Fails where a simulated cluster, which is opened at once, cannot be. */
+  readonly ready: Promise<unknown>;
   cluster(name: string): Promise<Cluster>;
   metrics(name: string): Promise<Metrics>;
   close(): Promise<void>;
@@ -46,8 +48,9 @@ export const openClusters = (options: Options): Clusters => {
     place.catch(() => open.delete(name));
     return place;
   };
-  for (const [name, setting] of Object.entries(known)) if (setting.simulated === true) void find(name);
+  const simulated = Object.keys(known).filter((name) => known[name]?.simulated === true);
   return {
+    ready: Promise.all(simulated.map(find)),
     cluster: async (name) => (await find(name)).cluster,
     metrics: async (name) => (await find(name)).metrics,
     close: async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { guarded } from '#adapters/sqlite/trouble.ts';
 import { Failure } from '#domain/failure.ts';
 
 /**
@@ -9,12 +10,15 @@ import { Failure } from '#domain/failure.ts';
  */
 export const lockFolder = (folder: string): (() => void) => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const db = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: 0 });
+  const file = join(folder, 'lock.sqlite');
+  const db = guarded(file, () => new DatabaseSync(file, { timeout: 0 }));
   try {
     db.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
-    throw explain(folder, error);
+    return guarded(file, () => {
+      throw explain(folder, error);
+    });
   }
   return () => db.close();
 };

@@ -17,6 +17,8 @@ interface Hosting {
   readonly random: () => number;
   readonly id: () => string;
   readonly runTask: RunTask;
+  /** Hears of trouble that no caller waits for. */
+  readonly onTrouble?: (trouble: Error) => void;
 }
 
 export interface HostedEngine {

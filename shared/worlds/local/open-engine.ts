@@ -9,6 +9,12 @@ export const openOwnEngine = (options: EngineOptions): Engine => {
   } catch (error) {
     if (!(error instanceof EngineTrouble)) throw error;
     const { file } = options;
-    throw new Failure('ConfigRefused', file, error.message.replace(`${file}: `, ''), { trouble: error.name });
+    throw new Failure('ConfigRefused', file, error.message.replace(`${file}: `, ''), {
+      trouble: error.name,
+      ...(isOfStore(error) && { store: error.name }),
+    });
   }
 };
+
+const isOfStore = ({ name }: EngineTrouble): boolean =>
+  name === 'EngineDatabaseDamaged' || name === 'EngineDatabaseUnwritable';

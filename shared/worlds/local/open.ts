@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { openSqliteBlobs } from '#adapters/blobs/sqlite.ts';
 import { openOidc } from '#adapters/identity/oidc/open.ts';
 import { openScreen } from '#adapters/chat/screen.ts';
 import { openChatOf } from '#adapters/chat/chats.ts';
 import { systemClock } from '#adapters/clock/system.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
-import { openSqliteJournal } from '#adapters/journal/sqlite.ts';
-import { openDatabase } from '#adapters/sqlite/open.ts';
 import type { JsonObject } from '#domain/json.ts';
+import type { Health } from '#ports/health.ts';
 import type { Chat } from '#ports/chat.ts';
 import type { World } from '#ports/world.ts';
 import { type HostedEngine, hostEngine } from './host-engine.ts';
@@ -20,6 +17,7 @@ import { lockFolder } from './folder-lock.ts';
 import type { OperatorSettings } from '../settings/settings.ts';
 import type { Seeds } from './simulated-cluster.ts';
 import { blobsUntil, journalUntil } from './closing.ts';
+import { engineFileIn, openStore, type Store } from './store.ts';
 import { openBoth } from '../places/chat.ts';
 import { newId } from '../new-id.ts';
 
@@ -55,15 +53,20 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   const { dir } = options;
   const unlock = lockFolder(dir);
   const clock = systemClock();
+  const store = openStoreOf(options, unlock);
   const clusters = openClusters({ ...options, clock });
-  const store = openDatabase(join(dir, 'tidegate.sqlite'));
+  await clusters.ready.catch((error: unknown) => {
+    store.close();
+    unlock();
+    throw error;
+  });
   const closing = new AbortController();
   const whole = Promise.withResolvers<World>();
   const hosted = await host(options, whole.promise);
   const settings = openReceivers(options);
   const world: World = {
-    journal: journalUntil(closing.signal, openSqliteJournal(store)),
-    blobs: blobsUntil(closing.signal, openSqliteBlobs(store)),
+    journal: journalUntil(closing.signal, store.journal),
+    blobs: blobsUntil(closing.signal, store.blobs),
     engine: hosted.engine,
     clock,
     chat: chatOf(options),
@@ -72,9 +75,11 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     identity: openOidc(clock, () => settings.issuers()),
     registry: openRegistries({ ...options, clock }),
     evaluate: definitionsFor(options.settings),
+    kinds: options.settings.kinds,
     cluster: (name) => clusters.cluster(name),
     metrics: (name) => clusters.metrics(name),
     newId: () => newId(clock.now()),
+    health: () => withEngine(store.health(), hosted.embedded.trouble()),
   };
   whole.resolve(world);
   return {
@@ -90,10 +95,31 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   };
 };
 
+const withEngine = (health: Health, trouble: Error | undefined): Health =>
+  trouble === undefined
+    ? health
+    : {
+        ...health,
+        troubles: [...health.troubles, trouble.message.replace(/^.*?([^/]+: )/, '$1')],
+      };
+
+const openStoreOf = ({ dir, say }: LocalOptions, unlock: () => void): Store => {
+  try {
+    return openStore(dir, say);
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+};
+
 /** The engine begins to call at once, perhaps for runs of an earlier life: such calls wait until the world is whole. */
-const host = ({ dir, engineFile, runTask }: LocalOptions, world: Promise<World>): Promise<HostedEngine> =>
+const host = (
+  { dir, engineFile, runTask, say }: LocalOptions,
+  world: Promise<World>,
+): Promise<HostedEngine> =>
   hostEngine({
-    file: engineFile ?? join(dir, 'engine.sqlite'),
+    file: engineFile ?? engineFileIn(dir),
+    onTrouble: ({ message }) => say(message),
     clock: systemClock(),
     // Jitter of retries: here real chance is wanted.
     random: () => Math.random(),

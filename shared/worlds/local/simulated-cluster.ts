@@ -1,8 +1,10 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { type Behaviour, openSimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
 import { openDatabase } from '#adapters/sqlite/open.ts';
+import { guarded, isDamage, isUnwritable } from '#adapters/sqlite/trouble.ts';
+import { Failure } from '#domain/failure.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Place } from './place.ts';
@@ -18,7 +20,7 @@ interface Options {
 
 /** A cluster that is only played, kept in `<dir>/cluster-<name>.sqlite`: opened again, the same pods run in it. */
 export const openSimulated = async (name: string, { dir, seeds = {}, clock }: Options): Promise<Place> => {
-  const db = openDatabase(join(dir, `cluster-${name}.sqlite`));
+  const db = openGame(join(dir, `cluster-${name}.sqlite`));
   // Pods that start a little later or earlier than each other: here chance is wanted.
   const random = (): number => Math.random();
   const cluster = openSimulatedCluster({
@@ -43,6 +45,17 @@ export const openSimulated = async (name: string, { dir, seeds = {}, clock }: Op
       db.close();
     },
   };
+};
+
+/** Nothing of a game is in a backup. */
+const openGame = (file: string): DatabaseSync => {
+  try {
+    return openDatabase(file);
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    const way = 'is damaged; move it away: the simulated cluster then begins empty';
+    throw new Failure('Broken', basename(file), way, error.data);
+  }
 };
 
 /**
@@ -83,16 +96,35 @@ interface Keep {
 
 const keepIn = (db: DatabaseSync): Keep => {
   // It is only a game: losing the last moment of it at a power cut is fine, a disk write for each change is not.
-  db.exec(
-    'PRAGMA synchronous = NORMAL; CREATE TABLE IF NOT EXISTS object (key TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID',
-  );
+  const begin = (): void =>
+    db.exec(
+      'PRAGMA synchronous = NORMAL; CREATE TABLE IF NOT EXISTS object (key TEXT PRIMARY KEY, json TEXT NOT NULL) STRICT, WITHOUT ROWID',
+    );
+  const file = db.location() ?? 'memory';
+  guarded(file, begin);
   const load = db.prepare('SELECT key, json FROM object');
   const put = db.prepare(
     'INSERT INTO object (key, json) VALUES (?, ?) ON CONFLICT DO UPDATE SET json = excluded.json',
   );
   const drop = db.prepare('DELETE FROM object WHERE key = ?');
+  const pending = new Map<string, string | undefined>();
+  const write = (): void => {
+    for (const [key, json] of pending) {
+      if (json === undefined) drop.run(key);
+      else put.run(key, json);
+      pending.delete(key);
+    }
+  };
   return {
     load: () => load.all().map((row) => [String(row['key']), String(row['json'])] as const),
-    save: (key, json) => void (json === undefined ? drop.run(key) : put.run(key, json)),
+    save: (key, json) => {
+      pending.set(key, json);
+      try {
+        guarded(file, write);
+      } catch (error) {
+        // The cluster lives on in memory while the disk is full, as a real one would; with the next change it is kept.
+        if (!isUnwritable(error)) throw error;
+      }
+    },
   };
 };

@@ -30,6 +30,12 @@ export const describeIssue = (
     case 'invalid_value':
       return [{ path, reason: notOneOf(path, value, issue.values.map(String), source) }];
     case 'custom':
+      return [
+        {
+          path,
+          reason: issue.params?.['isWhole'] === true ? issue.message : `${nameOf(path)} ${issue.message}`,
+        },
+      ];
     case 'invalid_format':
       return [{ path, reason: `${nameOf(path)} ${issue.message}` }];
     case 'invalid_type':

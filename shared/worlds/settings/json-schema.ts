@@ -13,6 +13,7 @@ export const secretSchema = (name: SecretName): JsonObject =>
 
 const toJsonSchema = (schema: z.ZodType, source: Source): JsonObject => {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io: 'input',
     target: 'draft-7',
     override: ({ jsonSchema }) => {
       const { only, instead, choice, description } = jsonSchema as z.GlobalMeta;

@@ -5,6 +5,7 @@ import { simulatedSettings } from '#adapters/cluster/simulated/settings.ts';
 import { cloudWatchSettings } from '#adapters/metrics/cloudwatch/settings.ts';
 import { prometheusSettings } from '#adapters/metrics/prometheus/settings.ts';
 import { registriesSettings } from '#adapters/registry/settings.ts';
+import { kindsSettings } from '#adapters/settings/kinds.ts';
 import { registryHost } from '#adapters/schema/texts.ts';
 import { apiSettings, type ReceiverSettings } from '#adapters/settings/schema.ts';
 
@@ -47,6 +48,11 @@ const ofServer = {
       only: 'file',
       instead: 'deploy with --param=keep=90d',
     }),
+  kinds: kindsSettings.optional().meta({
+    description: 'kinds of workloads of your own, each described as in `release.kinds`',
+    only: 'file',
+    instead: 'describe them in the release section of the application, as `release.kinds`',
+  }),
   definitions: z.boolean().optional().meta({
     description: 'whether CUE definitions beside applications are evaluated; yes when absent',
     only: 'file',

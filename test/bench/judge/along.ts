@@ -3,6 +3,7 @@ import type { Counts, Gauged, Measurement } from '#domain/analysis/observation.t
 import type { JudgeState } from '#domain/analysis/judge-state.ts';
 import { combineVerdicts } from '#domain/analysis/combine-verdicts.ts';
 import type { Check, Judging, Verdict } from '#domain/analysis/verdict.ts';
+import { judgingOf } from './defaults.ts';
 import type { Line, LineCell, LineWindow } from './line.ts';
 import type { Ruling } from './ruling.ts';
 
@@ -13,6 +14,7 @@ const place = 'here';
 interface Settings {
   readonly judging: Judging;
   readonly stepPods: readonly number[];
+  readonly bakeSeconds: number;
 }
 
 /** The product's own judge on a line: look by look, a state for each place, and one verdict for all of them. */
@@ -22,8 +24,11 @@ export const ruleOnLine = (line: Line): Ruling => {
   const latest = new Map<string, Verdict>();
   const places = placesOf(line);
   const { windowSeconds } = settings.judging;
-  let now = 0;
+  const lastStep = Math.max(...line.windows.map((window) => window?.step ?? 0));
+  let [now, passed] = [0, -1];
   for (const [index, window] of line.windows.entries()) {
+    // What is left of a step that has passed is not looked at: the release has gone on.
+    if (window !== null && (window.step ?? 0) <= passed) continue;
     now = Math.max(now, (window?.at ?? index) + 1);
     for (const name of places) {
       const measurement = lookAt(line, settings, {
@@ -37,7 +42,11 @@ export const ruleOnLine = (line: Line): Ruling => {
       latest.set(name, judged.verdict);
     }
     const { kind } = combineVerdicts([...latest.values()]);
-    if (kind === 'fail' || kind === 'pass') return { kind, minute: index + 1 };
+    const step = window?.step ?? passed + 1;
+    if (kind === 'fail' || (kind === 'pass' && step >= lastStep)) return { kind, minute: index + 1 };
+    if (kind === 'pass') passed = step;
+    // With the defaults a step that cannot be told asks a person, and nobody answers here.
+    else if (line.defaults === true && kind !== 'wait') break;
   }
   return { kind: 'none', minute: line.windows.length };
 };
@@ -45,6 +54,10 @@ export const ruleOnLine = (line: Line): Ruling => {
 const settingsOf = (line: Line): Settings => {
   const windowSeconds = line.windowSeconds ?? 60;
   const last = line.windows.reduce((most, window, index) => Math.max(most, window?.at ?? index), 0);
+  if (line.defaults === true) {
+    const judging = { ...judgingOf({}), windowSeconds };
+    return { judging, stepPods: stepPodsOf(line), bakeSeconds: 60 };
+  }
   const judging = {
     checks: checksOf(line),
     windowSeconds,
@@ -54,7 +67,23 @@ const settingsOf = (line: Line): Settings => {
     passEarly: true,
     ...(line.preset === undefined ? {} : { preset: line.preset }),
   } as const satisfies Judging;
-  return { judging, stepPods: [line.canaryPods ?? 1].flat() };
+  return { judging, stepPods: stepPodsOf(line), bakeSeconds: 0 };
+};
+
+/** New pods of each step, and where there are several, all of them at the end: nothing is compared there. */
+const stepPodsOf = (line: Line): readonly number[] => {
+  const given = [line.canaryPods ?? 1].flat();
+  const last = Math.max(...line.windows.map((window) => window?.step ?? 0));
+  if (last === 0) return given;
+  const steps = Array.from({ length: last + 1 }, (_, step) => given[Math.min(step, given.length - 1)] ?? 1);
+  const first = steps[0] ?? 1;
+  return [...steps, first + (line.stablePods ?? stableOf(line, first))];
+};
+
+/** When the step of this window begins (epoch ms): with the first window of it. */
+const sinceOf = (line: Line, step: number, windowSeconds: number): number => {
+  const first = line.windows.findIndex((window) => window !== null && (window.step ?? 0) === step);
+  return since + Math.max(0, line.windows[first]?.at ?? first) * windowSeconds * 1000;
 };
 
 const cellsOf = (window: LineWindow | null): readonly (readonly [string, LineCell | null])[] =>
@@ -92,7 +121,7 @@ interface Moment {
 
 const lookAt = (
   line: Line,
-  { judging, stepPods }: Settings,
+  { judging, stepPods, bakeSeconds }: Settings,
   { name, window, index, now }: Moment,
 ): Measurement => {
   const to = since + ((window?.at ?? index) + 1) * judging.windowSeconds * 1000;
@@ -110,8 +139,8 @@ const lookAt = (
     step,
     stepPods,
     share: shares[Math.min(step, shares.length - 1)] ?? 0.5,
-    since,
-    bakeSeconds: 0,
+    since: line.defaults === true ? sinceOf(line, step, judging.windowSeconds) : since,
+    bakeSeconds,
     now,
     windows: cell === null ? [] : countsOf(cell, to),
     gauges: cell === null ? [] : gaugesOf(cell, to),

@@ -50,6 +50,7 @@ const line = z.object({
   canaryPods: z.union([howMany, z.array(howMany).min(1)]).optional(),
   stablePods: howMany.optional(),
   share: z.union([z.number().min(0).max(1), z.array(z.number().min(0).max(1)).min(1)]).optional(),
+  defaults: z.boolean().optional(),
   preset: z.enum(['balanced', 'strict', 'no-history']).optional(),
   tail: z.enum(['p50', 'p90', 'p95', 'p99', 'all']).optional(),
   history: z.array(past).optional(),

@@ -136,3 +136,20 @@ test('a judge that is not there, dies, or says something else is told about', as
   await expect(askOther('  ', ['{}'])).rejects.toThrow('--judge names no program');
   expect(wordsOf(`a "b c" 'd "e"'`)).toEqual(['a', 'b c', 'd "e"']);
 });
+
+test('a pass of an early step is not the end: the windows of the next are judged too', () => {
+  const steps = [
+    ...Array.from({ length: 20 }, () => ({ ...arms(5), step: 0 })),
+    ...Array.from({ length: 20 }, () => ({ ...arms(50), step: 1 })),
+  ];
+  const staged = line({ windows: steps, canaryPods: [1, 5], stablePods: 10, share: [0.1, 0.5] });
+  expect(ruleOnLine(staged)).toMatchObject({ kind: 'fail' });
+  expect(ruleOnLine(staged).minute).toBeGreaterThan(20);
+});
+
+test('with the defaults the first minute is no evidence', () => {
+  const windows = Array.from({ length: 20 }, () => ({ xc: 100, nc: 2000, xb: 100, nb: 20_000 }));
+  const [early, late] = [line({ windows }), line({ windows, defaults: true })].map((one) => ruleOnLine(one));
+  expect([early?.kind, late?.kind]).toEqual(['fail', 'fail']);
+  expect(late?.minute).toBeGreaterThan(early?.minute ?? 0);
+});

@@ -152,8 +152,8 @@ export const number = ({ row, what, value, holds, bar, unit = '' }: Numbered): R
 });
 
 /** A figure that is told and has no bar. */
-export const told = (asked: Asked, pick: Pick): Row => {
-  const worst = worstOf(asked.of, pick, 1);
+export const told = (asked: Asked, pick: Pick, sign: 1 | -1 = 1): Row => {
+  const worst = worstOf(asked.of, pick, sign);
   if (worst === undefined) return missing(asked, 'told');
   const share = pick(worst);
   const seen = `${share.percent} % in ${worst.scenario}`;

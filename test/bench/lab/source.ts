@@ -8,12 +8,23 @@ export interface Wish {
   /** As the application file has them: `[10%, 50%, 100%]`. */
   readonly steps: string;
   readonly bake: string;
+  /** The whole of `release.strategy`; steps and bake when left out. */
+  readonly strategy?: string;
   /** What is judged, as the application file has it; nothing unless told. */
   readonly checks?: string;
 }
 
 /** An application file of one webservice that goes to the cluster `local`. */
-export const sourceOf = ({ name, image, replicas, namespace, steps, bake, checks }: Wish): Source => ({
+export const sourceOf = ({
+  name,
+  image,
+  replicas,
+  namespace,
+  steps,
+  bake,
+  strategy = `{steps: ${steps}, bake: ${bake}}`,
+  checks,
+}: Wish): Source => ({
   files: [
     {
       path: 'app.yaml',
@@ -31,7 +42,7 @@ spec:
           properties: {replicas: ${replicas}}
 release:
   targets: [{name: eu, cluster: local, namespace: ${namespace}, environment: prod, region: eu}]
-  strategy: {steps: ${steps}, bake: ${bake}}
+  strategy: ${strategy}
   checks: ${checks ?? '{window: 1s, errors: false}'}
 `,
     },

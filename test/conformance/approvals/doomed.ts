@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { answerRequest } from '#functions/api/routes.ts';
 import { openLocal } from '#worlds/local/open.ts';
-import { readOwnSettings } from '../../../cli/up/plan.ts';
+import { readOwnSettings } from '../../../cli/own-settings.ts';
 import { runTask } from '../../../cli/server/run-task.ts';
 
 /*

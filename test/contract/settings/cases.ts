@@ -35,6 +35,20 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
     act: async (world) => [await whoIs(world), world.settings.keepMs],
     sees: '7776000000',
   },
+  kinds: {
+    doc: {
+      kinds: [
+        {
+          apiVersion: 'example.com/v1',
+          kind: 'Fleet',
+          partition: 'spec.rollout.keep',
+          revisionLabel: 'example.com/revision',
+        },
+      ],
+    },
+    act: async (world) => [await whoIs(world), world.kinds],
+    sees: '"partition":"spec.rollout.keep"',
+  },
   definitions: {
     doc: { definitions: false },
     act: async (world) => [await whoIs(world), world.evaluate('a: 1')],

@@ -22,13 +22,11 @@ const sharePods = (percent: number, isLast: boolean, then: number, now: number):
 const roundingWhenScaled = 1;
 
 /**
- * Scaled down to fewer pods than the step has new ones, or to one, the controller keeps those of the newest revision; an
- * old pod that is gone never comes back, and what grows from there is new. The product says so, and turns back.
+ * Scaled down to one pod, the controller keeps that of the newest revision; an old pod that is gone never comes back, and
+ * what grows from there is new. The product says so, and turns back.
  */
-export const isShrunk = (scene: Scene, percent: number, since: number): boolean => {
-  const { least, most } = scene.replicasSince(since);
-  return scene.scaledAt() > since && least <= Math.max(1, allowedPods(percent, false, most));
-};
+export const isShrunk = (scene: Scene, since: number): boolean =>
+  scene.scaledAt() > since && scene.replicasSince(since).least <= 1;
 
 /** An owner whose two revisions must never run at once has all pods replaced at once. */
 const isRecreated = (scene: Scene): boolean => {
@@ -44,6 +42,22 @@ const wantedBy = (scene: Scene, release: string): number | undefined =>
 
 const imageOf = (scene: Scene, release: string): string | undefined => scene.asked(release)?.revision?.image;
 
+interface BegunStep {
+  readonly percent: number;
+  readonly isLast: boolean;
+  readonly at: number;
+  readonly wanted: number;
+}
+
+/** What the begun step allows by now: a share of the fewest pods that there were since grows with their number. */
+const allowedBy = (scene: Scene, step: BegunStep, slack: number): number => {
+  const { least, most } = scene.replicasSince(Math.min(step.at, scene.now()));
+  const then = least === 0 ? step.wanted : Math.min(step.wanted, least);
+  // Also before the number that the release brings is written: that comes with the new pods.
+  const begun = allowedPods(step.percent, step.isLast, step.wanted);
+  return Math.max(begun, sharePods(step.percent, step.isLast, then, most) + slack);
+};
+
 /** New-revision pods never exceed the step that was begun last. */
 export const budget: Invariant = {
   name: 'budget',
@@ -51,16 +65,20 @@ export const budget: Invariant = {
   about: 'pods of a new revision never exceed the last step that was begun',
   open: (scene) => {
     const ceilings = new Map<string, number>();
-    let step:
-      | { readonly percent: number; readonly isLast: boolean; readonly at: number; readonly wanted: number }
-      | undefined;
+    let step: BegunStep | undefined;
     let isFree = false;
+    let holder = '';
+    let heldSince = 0;
     return {
       onFact: ({ event, at }) => {
-        if (event.kind === 'taken') {
+        // One that is tried again after its way back has failed goes on where it stood.
+        if (event.kind === 'taken' && event.release !== holder) {
           step = undefined;
           isFree = false;
+          heldSince = at;
         }
+        if (event.kind === 'taken') holder = event.release;
+        if (event.kind === 'closed' && event.outcome.kind !== 'rollback-failed') holder = '';
         if (event.kind === 'step-started') {
           step = {
             percent: event.percent,
@@ -83,17 +101,12 @@ export const budget: Invariant = {
         if (isFree || isRecreated(scene) || isGoodImage(scene, image)) return undefined;
         const count = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
         // What there was nothing of comes as the newest revision: no pod is there to share with.
-        if (scene.replicasSince(lock.since - 1).least === 0) return undefined;
-        if (lock.back === undefined) {
-          const { most } = scene.replicasSince(Math.min(step?.at ?? scene.now(), scene.now()));
-          // There is no step back: what rounding has brought once stays.
-          const slack = scene.scaledAt() > lock.since ? roundingWhenScaled : 0;
-          ceilings.set(
-            image,
-            step === undefined ? 0 : sharePods(step.percent, step.isLast, step.wanted, most) + slack,
-          );
-        }
-        if (isShrunk(scene, step?.percent ?? 0, lock.since)) return undefined;
+        if (scene.replicasSince(heldSince - 1).least === 0) return undefined;
+        // There is no step back: what rounding has brought once stays. On the way back only a scaling by others may bring more.
+        const slack = scene.scaledAt() > lock.since ? roundingWhenScaled : 0;
+        if (lock.back === undefined || scene.scaledByOthersAt() >= lock.back.since)
+          ceilings.set(image, step === undefined ? 0 : allowedBy(scene, step, slack));
+        if (isShrunk(scene, lock.since)) return undefined;
         const ceiling = ceilings.get(image) ?? 0;
         if (count <= ceiling) return undefined;
         return `${count} pods run the new revision of ${lock.release}, ${ceiling} are allowed (step ${step?.percent ?? 'none'} %${lock.back === undefined ? '' : ', on its way back'})`;
@@ -121,13 +134,19 @@ export const share: Invariant = {
       const quietSince = Math.max(scene.scaledAt(), step.startedAt);
       if (scene.now() < quietSince + calmMs || isGoodImage(scene, image) || isRecreated(scene))
         return undefined;
-      if (isShrunk(scene, step.percent, lock.since)) return undefined;
+      if (isShrunk(scene, lock.since)) return undefined;
       // What there was nothing of comes as the newest revision.
       if (scene.replicasSince(lock.since - 1).least === 0) return undefined;
       const wanted = scene.replicasSince(scene.now()).most;
       const isLast = step.index === scene.spec.steps.length - 1;
       const { least } = scene.replicasSince(step.startedAt);
-      const allowed = sharePods(step.percent, isLast, least, wanted) + (isLast ? 0 : roundingWhenScaled);
+      // Scaled down while they were still coming, those that had come by right stay: the surge leaves room for them.
+      const wasComing = (step.settledAt ?? Infinity) > scene.scaledAt();
+      const come = wasComing
+        ? allowedPods(step.percent, isLast, scene.replicasSince(step.startedAt).most)
+        : 0;
+      const shared = sharePods(step.percent, isLast, least, wanted) + (isLast ? 0 : roundingWhenScaled);
+      const allowed = Math.max(come, shared);
       const count = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
       return count <= allowed || wanted === 0
         ? undefined

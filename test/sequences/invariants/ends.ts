@@ -1,6 +1,7 @@
 import { canonical, isObject, sameJson } from '#domain/json.ts';
 import { isHeld } from '#domain/workload/deployment/hold.ts';
 import { releaseLabel, specOf } from '#domain/workload/snapshot.ts';
+import type { TargetFact } from '#domain/rollout/target.ts';
 import type { Invariant, Scene } from '../scene.ts';
 import { imageIn, ownPart, replicasOf } from '../world/owner.ts';
 import { isGoodImage } from './pods.ts';
@@ -25,14 +26,15 @@ const isToldOf = (scene: Scene): boolean => {
   return last?.kind === 'closed' && last.outcome.kind === 'rollback-failed';
 };
 
+const neverStood = (image: string): boolean => /never-ready|crash-later|pull-fails/.test(image);
+
 const compared = (scene: Scene, which: (path: string) => boolean): string | undefined => {
   const [live, wanted] = [scene.mirror.live(), scene.wanted()];
   if (live === undefined || wanted === undefined || isToldOf(scene)) return undefined;
-  // What never stood is not come back to: a release that finds it begins at what serves.
-  if (/never-ready|crash-later|pull-fails/.test(imageIn(wanted)) && imageIn(live) !== imageIn(wanted))
-    return undefined;
+  // What never stood is not come back to: a release that finds it begins at what serves. The fields around it are its owner's all the same.
+  const isLeft = neverStood(imageIn(wanted)) && !neverStood(imageIn(live));
   const found = differences(ownPart(live), ownPart(wanted)).filter(
-    (path) => which(path) && !isWebhooks(scene, path),
+    (path) => which(path) && !isWebhooks(scene, path) && !(isLeft && isInTemplate(path)),
   );
   return found.length === 0 ? undefined : found.slice(0, 4).join('; ');
 };
@@ -111,6 +113,8 @@ export const truth: Invariant = {
       if (event.kind !== 'closed') return undefined;
       if (event.outcome.kind === 'released' && scene.isLifted())
         return `${event.release} is released, though its hold was lifted in the middle of its steps`;
+      const unsaid = unsaidImage(scene, event);
+      if (unsaid !== undefined) return unsaid;
       // Where this is asked late, the next one may have begun meanwhile.
       const last = scene.facts.findLast(({ event: { kind } }) => kind === 'taken')?.event.release;
       if (scene.isDisturbed() || scene.touchedAt() > at || last !== event.release) return undefined;
@@ -129,6 +133,24 @@ export const truth: Invariant = {
         : `${event.release} is said to be rolled back, and ${left} pods run ${image}`;
     },
   }),
+};
+
+/** An undo that leaves an image which somebody has put in the place of the one that it takes back says so. */
+const unsaidImage = (
+  scene: Scene,
+  { release, runs }: Extract<TargetFact, { kind: 'closed' }>,
+): string | undefined => {
+  const [live, wanted] = [scene.mirror.live(), scene.wanted()];
+  const brought = scene.asked(scene.asked(release)?.undoes ?? '')?.revision?.image;
+  if (runs !== 'before' || live === undefined || wanted === undefined || brought === undefined)
+    return undefined;
+  const isElse = imageIn(wanted) !== brought && imageIn(wanted) !== scene.undoneImage();
+  const isLeft = isElse && imageIn(live) === imageIn(wanted);
+  const told = scene.facts.findLast(({ event }) => event.kind === 'completed' && event.release === release);
+  const isTold = told?.event.kind === 'completed' && told.event.reason.includes('pod template');
+  return isLeft && !isTold
+    ? `${release} is said to have undone ${brought}, and leaves ${imageIn(live)} without a word`
+    : undefined;
 };
 
 const wrongRelease = (scene: Scene, image: string | undefined): string | undefined => {

@@ -6,10 +6,12 @@ import { allowedMissing, standing } from './pods.ts';
 /** The number of pods has to stand still for so long before they can all be there, ms. */
 const startMs = 15_000;
 
-/** What its owner runs does not stand by itself: no pod of it is there to be kept. */
-const neverStands = (scene: Scene): boolean => {
+/** Pods of it do not stand by themselves: none is there to be kept. */
+const neverStands = (image = ''): boolean => /never-ready|pull-fails|crash-later/.test(image);
+
+const ownersImage = (scene: Scene): string | undefined => {
   const wanted = scene.wanted();
-  return wanted !== undefined && /never-ready|pull-fails|crash-later/.test(imageIn(wanted));
+  return wanted && imageIn(wanted);
 };
 
 /** A number that the release itself brings is no promise before it has gone through. */
@@ -27,10 +29,13 @@ export const floor: Invariant = {
     /** People take pods away, and what they do to a hold is theirs to answer for. */
     let isExcused = false;
     let excusedAt = 0;
+    /** Since when what stands there is this release's to answer for: what it took over it has to bring back first. */
+    let since = 0;
     return {
-      onFact: ({ event }) => {
+      onFact: ({ event, at }) => {
         // What was disturbed under one that was taken over is so still.
         if (event.kind === 'taken' && event.from === undefined) isExcused = false;
+        if ((event.kind === 'taken' && event.from === undefined) || event.kind === 'restored') since = at;
         return undefined;
       },
       onInstant: () => {
@@ -38,10 +43,13 @@ export const floor: Invariant = {
         if (lock === undefined || scene.isCreating() || scene.wanted() === undefined) return undefined;
         if (scene.isDisturbed()) isExcused = true;
         if (scene.sequence.events.some(({ kind }) => kind === 'delete')) return undefined;
-        if (isExcused || neverStands(scene)) return undefined;
-        if (isShrunk(scene, 0, lock.since)) return undefined;
-        const since = scene.replicasSince(Math.min(lock.since, scene.now() - startMs));
-        const least = Math.min(since.least, wantedReplicas(scene));
+        if (isExcused || neverStands(ownersImage(scene))) return undefined;
+        if (isShrunk(scene, lock.since) && neverStands(scene.asked(lock.release)?.revision?.image))
+          return undefined;
+        const least = Math.min(
+          scene.replicasSince(Math.min(since, scene.now() - startMs)).least,
+          wantedReplicas(scene),
+        );
         if (scene.now() < scene.scaledAt() + startMs) excusedAt = scene.now();
         const floorNow = least - allowedMissing(scene, least);
         const count = standing(scene);

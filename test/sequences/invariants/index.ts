@@ -5,6 +5,7 @@ import { floor } from './floor.ts';
 import { noBlindPass, once } from './journal.ts';
 import { fifo, oneHolder, ownedHold } from './lock.ts';
 import { alone, approved, discreet, heard, quarantined } from './people.ts';
+import { samePlan } from './plans.ts';
 import { fenced, touched } from './writes.ts';
 
 /** Every invariant that is kept for one target, in the order in which they are told. */
@@ -29,4 +30,5 @@ export const invariants: readonly Invariant[] = [
   alone,
   quarantined,
   discreet,
+  samePlan,
 ];

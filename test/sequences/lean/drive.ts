@@ -1,6 +1,6 @@
 import { autoscalerOf } from './autoscaler.ts';
 import { specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOfPlan, workloadKindOf } from '#domain/workload/kinds.ts';
 import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
 import type { Step } from '#domain/workload/step.ts';
 import { acquireLock, readHistory } from '#domain/rollout/acquire-lock.ts';
@@ -54,8 +54,8 @@ export interface Drive {
   resumeAll(): void;
   /** Lets every run that is due do one thing. */
   tick(): void;
-  /** Looks once more behind what has ended. */
-  sweep(): void;
+  /** Looks once more behind what has ended; true when something was found. */
+  sweep(): boolean;
 }
 
 const lookMs = 5_000;
@@ -149,7 +149,7 @@ export const openDrive = (stage: Stage): Drive => {
     const { inherited } = lock;
     const workload = planIn(inherited?.snapshot);
     if (inherited === undefined || workload === undefined || !isRestoring(lock)) return true;
-    const kind = workloadKindOf(workload.ref);
+    const kind = kindOfPlan(workload);
     const { releases, since } = inherited;
     const progress = move(run, workload, since, (seen) => kind.rollBack(seen), releases);
     if (progress === undefined || progress.kind === 'moving') return false;
@@ -170,7 +170,7 @@ export const openDrive = (stage: Stage): Drive => {
       run,
       workload,
       at.startedAt,
-      (seen) => workloadKindOf(workload.ref).advance(batchOf(world, at), seen),
+      (seen) => kindOfPlan(workload).advance(batchOf(world, at), seen),
       lock.inherited?.releases,
     );
     tell(run, progress && factAfterMove(lock, at.index, progress));
@@ -187,7 +187,7 @@ export const openDrive = (stage: Stage): Drive => {
     const at = lock.step;
     const workload = planIn(lock.snapshot);
     if (at?.settledAt === undefined || workload === undefined) return;
-    const seen = workloadKindOf(workload.ref).advance(
+    const seen = kindOfPlan(workload).advance(
       batchOf(world, at),
       lookAt({ fleet, now }, run.id, workload, at.startedAt),
     );
@@ -211,7 +211,7 @@ export const openDrive = (stage: Stage): Drive => {
     const workload = planIn(lock.snapshot);
     if (workload === undefined) return;
     const since = lock.finishingSince ?? now();
-    const progress = move(run, workload, since, (seen) => workloadKindOf(workload.ref).finish(seen));
+    const progress = move(run, workload, since, (seen) => kindOfPlan(workload).finish(seen));
     tell(run, progress && factAfterFinish(lock, progress));
   };
 
@@ -223,7 +223,7 @@ export const openDrive = (stage: Stage): Drive => {
       run,
       workload,
       lock.back?.since ?? now(),
-      (seen) => workloadKindOf(workload.ref).rollBack(seen),
+      (seen) => kindOfPlan(workload).rollBack(run.undoes === undefined ? seen : { ...seen, isUndo: true }),
       lock.inherited?.releases,
     );
     tell(run, progress && factAfterRollback(lock, progress));
@@ -244,7 +244,7 @@ export const openDrive = (stage: Stage): Drive => {
       cause: { kind: 'undo', by: 'li', release: run.undoes ?? '' },
       closed: {},
     } as unknown as Release;
-    const next: NextStep = nextStep(plan, release, lock);
+    const next: NextStep = nextStep(plan, release, lock, now());
     switch (next.kind) {
       case 'prepare':
         return prepare(run, lock);
@@ -260,10 +260,11 @@ export const openDrive = (stage: Stage): Drive => {
         return wait(run, retryMs);
       case 'close':
         return close(run, lock);
+      case 'rest':
       case 'soak':
       case 'prune':
       case 'complete':
-        throw new Error(`nothing here is watched or pruned: ${next.kind}`);
+        throw new Error(`nothing here is watched, pruned or paused by the plan: ${next.kind}`);
       default:
         return next satisfies never;
     }
@@ -307,12 +308,13 @@ export const openDrive = (stage: Stage): Drive => {
     sweep() {
       const { ended, lock } = scene().state();
       const workload = planIn(ended?.snapshot);
-      if (ended === undefined || workload === undefined || lock !== undefined) return;
-      if (now() < ended.at + inFlightMs) return;
+      if (ended === undefined || workload === undefined || lock !== undefined) return false;
+      if (now() < ended.at + inFlightMs) return false;
       const isOver = (release: string) => runs.some(({ id, isOver: isEnded }) => id === release && isEnded);
       const found = lookBehind({ fleet, now, move }, workload, ended, isOver);
       if (found.join() !== (ended.found ?? ['-']).join())
         note({ kind: 'swept', release: ended.release, found });
+      return found.length > 0;
     },
   };
 };

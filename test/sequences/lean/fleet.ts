@@ -129,6 +129,10 @@ export const openFleet = ({ now, random, goneAfterMs, changed }: Fates): Fleet =
     return resize(deployment, sizes, false) || made !== fresh;
   };
 
+  const dismiss = (pod: Pod) => {
+    pod.toldAt ??= now();
+    pod.goneAt ??= now() + goneAfterMs;
+  };
   const movePods = (): boolean => {
     let hasMoved = false;
     for (const set of sets) {
@@ -140,7 +144,7 @@ export const openFleet = ({ now, random, goneAfterMs, changed }: Fates): Fleet =
       // Those that are not Ready go first, then the youngest.
       const last = own.toReversed().toSorted((a, b) => Number(isReady(a)) - Number(isReady(b)));
       for (const pod of last.slice(0, Math.max(0, own.length - set.size))) {
-        pod.goneAt = now() + goneAfterMs;
+        dismiss(pod);
         hasMoved = true;
       }
     }
@@ -264,13 +268,13 @@ export const openFleet = ({ now, random, goneAfterMs, changed }: Fates): Fleet =
     },
     removeWorkload() {
       become(undefined);
-      for (const pod of pods) pod.goneAt ??= now() + goneAfterMs;
+      for (const pod of pods) dismiss(pod);
       sets = [];
       settle();
     },
     removePod() {
       const pod = pods.find(({ goneAt }) => goneAt === undefined);
-      if (pod !== undefined) pod.goneAt = now() + goneAfterMs;
+      if (pod !== undefined) dismiss(pod);
       dueAt = 0;
       settle();
     },

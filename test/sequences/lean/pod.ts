@@ -7,6 +7,8 @@ export interface Pod {
   /** Epoch ms; never when absent. */
   readonly readyAt?: number;
   goneAt?: number;
+  /** When it was told to go, epoch ms. */
+  toldAt?: number;
   /** As it stands since it was last asked for. */
   seen?: { readonly isReady: boolean; readonly isLeaving: boolean; readonly object: KubeObject };
 }
@@ -24,6 +26,9 @@ export interface Set {
   notes: { readonly [name: string]: string };
 }
 
+/** What a pod is given to end, where its template says nothing; it may go sooner. */
+const graceMs = 30_000;
+
 export const instant = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 export const hashLabel = 'pod-template-hash';
 
@@ -38,7 +43,12 @@ export const objectOf = (pod: Pod, isReady: boolean): KubeObject => {
       name: pod.uid,
       uid: pod.uid,
       labels: { [hashLabel]: pod.set.hash },
-      ...(isLeaving ? { deletionTimestamp: instant(pod.goneAt ?? 0) } : {}),
+      ...(isLeaving
+        ? {
+            deletionTimestamp: instant((pod.toldAt ?? 0) + graceMs),
+            deletionGracePeriodSeconds: graceMs / 1000,
+          }
+        : {}),
     },
     status: {
       phase: 'Running',

@@ -1,4 +1,4 @@
-import { workloadKindOf } from '#domain/workload/kinds.ts';
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import { holderOf } from '#domain/workload/observation.ts';
 import type { Ended } from '#domain/rollout/target.ts';
 import { backTo } from '#domain/workload/side-back.ts';
@@ -19,7 +19,7 @@ export const lookBehind = (
   ended: Ended,
   isOver: (release: string) => boolean,
 ): readonly string[] => {
-  const kind = workloadKindOf(workload.ref);
+  const kind = kindOfPlan(workload);
   const live = fleet.live();
   const holder = live && holderOf(live);
   const writer = holder !== undefined && isOver(holder) ? holder : ended.release;

@@ -153,13 +153,37 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'what others have set of the borrowed fields is overwritten',
     file: `${workload}/kept-fields.ts`,
-    from: "setBy(live, path) === 'others'",
+    from: 'setters.includes(setBy(live, path))',
     to: "setBy(live, path) === 'nobody'",
+  },
+  {
+    name: 'what an earlier release has written back for its owner is taken for ours',
+    file: `${deployment}/given-back.ts`,
+    from: 'if (isUndo !== true || isHeld(live)) return true;',
+    to: 'if (isUndo === true || isHeld(live)) return true;',
+  },
+  {
+    name: 'an undo finds nothing to bring back, and is said to have brought it back',
+    file: `${deployment}/roll-back.ts`,
+    from: '(!wroteLast(live) || wasOverwritten(observation, live))',
+    to: '(!wroteLast(live) && !wasOverwritten(observation, live))',
+  },
+  {
+    name: 'pods on their way out are waited for from our write on, however late they begin',
+    file: `${deployment}/wait-for-pods.ts`,
+    from: 'const told = Math.max(since, lastToldToGo(observation));',
+    to: 'const told = Math.min(since, lastToldToGo(observation));',
   },
   {
     name: 'foreign annotations of the pod template are lost',
     file: `${workload}/foreign-annotations.ts`,
     from: 'if (foreign.length === 0) return object;',
     to: 'if (foreign.length >= 0) return object;',
+  },
+  {
+    name: 'a release is planned anew whenever its task is called',
+    file: 'functions/tasks/plan-release.ts',
+    from: 'release.plan === undefined ? await decide(world, release) : await readPlan(world, release);',
+    to: 'await decide(world, release);',
   },
 ];

@@ -89,6 +89,13 @@ export const edited = (object: KubeObject, field: PersonalField, number: number)
 /** What a person has added by hand. */
 const byHand = (env: Env = []): Env => env.filter(({ name }) => name === 'HAND');
 
+/** The same workload with the variables that are added by hand to another one, and no others. */
+export const withHand = (object: KubeObject, other: KubeObject): KubeObject =>
+  withContainer(object, (container) => ({
+    ...container,
+    env: [...(container.env ?? []).filter(({ name }) => name !== 'HAND'), ...byHand(envIn(other))],
+  }));
+
 /**
  * A workload as a release leaves it when it has gone through; `env` is what an undo comes back to, beside what has been
  * added by hand since.

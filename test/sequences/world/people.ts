@@ -4,9 +4,10 @@ import { sameJson } from '#domain/json.ts';
 import { type KubeObject, pointer, refOf } from '#domain/kube/object.ts';
 import { isFailure } from '#domain/failure.ts';
 import { isHeld } from '#domain/workload/deployment/hold.ts';
+import { releaseLabel } from '#domain/workload/snapshot.ts';
 import type { PersonalField, WorldSpec } from '../sequence.ts';
 import type { Bench } from './bench.ts';
-import { edited, imageIn, scaled, specOf, templateOf, withTemplate } from './owner.ts';
+import { edited, imageIn, scaled, specOf, templateOf, withHand, withTemplate } from './owner.ts';
 import { appName, namespaceOf, type Revision, sourceOf } from './source.ts';
 import type { TargetScene } from './target-scene.ts';
 
@@ -127,7 +128,8 @@ export const edit = async (
 ): Promise<void> => {
   const live = scene.mirror.live();
   if (live === undefined) return;
-  const isTaken = scene.state().lock !== undefined;
+  // One that was left to a person is still to be brought back.
+  const isTaken = live.metadata.labels?.[releaseLabel] !== undefined || scene.state().failed !== undefined;
   const after =
     field === 'undo'
       ? undone(scene, live)
@@ -164,14 +166,14 @@ const undone = ({ mirror }: TargetScene, live: KubeObject): KubeObject => {
 
 /**
  * An undo takes the whole template of a revision, and with it goes what was edited by hand. Of a revision that a release
- * has brought and that has not gone through nothing is left in the end but a restart.
+ * has brought and that has not gone through nothing is left in the end but a restart and what was added by hand to it.
  */
 const undoneInHold = (scene: TargetScene, wanted: KubeObject, after: KubeObject): KubeObject => {
   const isReleases = scene.releases().some(({ revision }) => revision?.image === imageIn(after));
   const standing = scene.standing() ?? wanted;
   if (!isReleases || imageIn(standing) === imageIn(after)) return withTemplate(wanted, templateOf(after));
   const restartedAt = templateOf(after).metadata?.annotations?.[restarted];
-  const { metadata, ...template } = templateOf(standing);
+  const { metadata, ...template } = templateOf(withHand(standing, after));
   const annotations = {
     ...metadata?.annotations,
     ...(restartedAt === undefined ? {} : { [restarted]: restartedAt }),
@@ -224,7 +226,8 @@ export const scale = async (
 ): Promise<void> => {
   const live = scene.mirror.live();
   if (live === undefined) return;
-  await patchAs(ground.as(by), live, scaled(live, replicas));
+  // Who asks for the number that stands there changes nothing, and the API server remembers nobody for it.
+  if (!(await patchAs(ground.as(by), live, scaled(live, replicas)))) return;
   scene.want((wanted) => scaled(wanted, replicas));
   scene.scaled();
 };
@@ -235,8 +238,11 @@ export const resumeByHand = async ({ ground }: Hands, scene: TargetScene): Promi
   if (live === undefined || scene.state().lock === undefined || specOf(live)['paused'] !== true) return;
   await patchAs(ground.as('kubectl'), live, { ...live, spec: { ...specOf(live), paused: false } });
   // Whoever had paused it before the release finds it paused again: only what was done meanwhile is taken back.
-  const paused = scene.spec.owner.paused;
-  scene.want((wanted) => ({ ...wanted, spec: { ...specOf(wanted), paused } }));
+  const { paused } = specOf(scene.standing() ?? live);
+  scene.want((wanted) => {
+    const { paused: _, ...spec } = specOf(wanted);
+    return { ...wanted, spec: paused === true ? { ...spec, paused } : spec };
+  });
 };
 
 export const remove = async (

@@ -1,6 +1,7 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { Target, TargetFact } from '#domain/rollout/target.ts';
+import { releaseLabel } from '#domain/workload/snapshot.ts';
 import type { AskedRelease, Scene, SeenFact } from '../scene.ts';
 import type { Sequence } from '../sequence.ts';
 import type { Bench } from './bench.ts';
@@ -29,8 +30,8 @@ interface Past {
   readonly text: string;
   readonly env?: Env;
   readonly replicas?: number;
-  /** When the release looked. */
-  readonly at: number;
+  /** On which turn the release looked. */
+  readonly looked: number;
 }
 
 export const openTargetScene = (
@@ -43,14 +44,20 @@ export const openTargetScene = (
 ): TargetScene => {
   const facts: SeenFact[] = [];
   const replicas: { readonly at: number; readonly count: number }[] = [];
-  const past: Past[] = [];
+  /** Nothing, where a release had found no workload. */
+  const past: (Past | undefined)[] = [];
   let state: Target = foldTarget([]);
   let wanted: KubeObject | undefined;
   let isDisturbed = false;
   let isLifted = false;
   let isCreating = false;
   let scaledByOthers = -1;
-  let lookedAt = 0;
+  /** What came first where both came in one instant. */
+  let turns = 0;
+  let scaledOn = -1;
+  let lookedOn = 0;
+  /** What the release that looked last has found: who sets that very number again before it writes has set nothing that is seen. */
+  let found = { replicas: -1, scaledOn };
   let touchedAt = 0;
   let standing: KubeObject | undefined;
   const now = () => bench.clock.now();
@@ -63,10 +70,14 @@ export const openTargetScene = (
       if (wanted === undefined) return;
       if (undone === undefined) wanted = undefined;
       else {
-        const { replicas, ...rest } = undone;
+        const { replicas, ...past } = undone;
+        // So is an image that somebody has put in the place of the one that it brought.
+        const brought = asked(asked(fact.release)?.undoes ?? '')?.revision?.image;
+        const image = imageIn(wanted) === brought ? past.image : imageIn(wanted);
+        const rest = { ...past, image };
         // A number that somebody has set since that release is theirs.
-        const isTheirs = replicas === undefined || scaledByOthers >= undone.at;
-        wanted = released(wanted, isTheirs ? rest : undone);
+        const isTheirs = replicas === undefined || scaledOn > undone.looked;
+        wanted = released(wanted, isTheirs || replicas === undefined ? rest : { ...rest, replicas });
       }
       return;
     }
@@ -74,21 +85,24 @@ export const openTargetScene = (
     if (fact.runs !== 'this' || revision === undefined) return;
     // A number that somebody has set since this release looked is theirs.
     const isNumbered =
-      revision.written !== undefined && sequence.world.autoscaler === undefined && scaledByOthers < since;
-    const change: Omit<Past, 'at'> = {
+      revision.written !== undefined && sequence.world.autoscaler === undefined && scaledOn < since;
+    const change: Omit<Past, 'looked'> = {
       ...revision,
       ...(isNumbered && revision.written !== undefined ? { replicas: revision.written } : {}),
     };
-    if (wanted !== undefined)
-      past.push({
-        image: imageIn(wanted),
-        text: textIn(wanted),
-        env: envIn(wanted),
-        at: since,
-        ...(change.replicas === undefined || change.replicas === replicasOf(wanted)
-          ? {}
-          : { replicas: replicasOf(wanted) }),
-      });
+    past.push(
+      wanted === undefined
+        ? undefined
+        : {
+            image: imageIn(wanted),
+            text: textIn(wanted),
+            env: envIn(wanted),
+            looked: since,
+            ...(change.replicas === undefined || change.replicas === replicasOf(wanted)
+              ? {}
+              : { replicas: replicasOf(wanted) }),
+          },
+    );
     wanted = wanted === undefined ? mirror.live() : released(wanted, change);
   };
 
@@ -107,6 +121,7 @@ export const openTargetScene = (
     isDisturbed: () => isDisturbed,
     isLifted: () => isLifted,
     standing: () => standing,
+    undoneImage: () => past.at(-1)?.image,
     touchedAt: () => touchedAt,
     isCreating: () => isCreating,
     hasLate: () => sequence.events.some((event) => event.kind === 'fault' && event.fault === 'late'),
@@ -117,17 +132,20 @@ export const openTargetScene = (
       return { least: Math.min(...all), most: Math.max(0, ...all) };
     },
     scaledAt: () => replicas.at(-1)?.at ?? 0,
+    scaledByOthersAt: () => scaledByOthers,
     note(event, at) {
       const fact = { at, event };
       facts.push(fact);
       if (event.kind === 'prepared') {
-        lookedAt = at;
+        lookedOn = turns += 1;
+        const live = mirror.live();
+        found = { replicas: live === undefined ? -1 : replicasOf(live), scaledOn };
         isCreating ||= mirror.live() === undefined;
       }
       state = foldTarget(
         facts.map(({ at: instant, event: one }, index) => ({ seq: index + 1, at: instant, event: one })),
       );
-      if (event.kind === 'closed') conclude(event, lookedAt);
+      if (event.kind === 'closed') conclude(event, lookedOn);
       if (event.kind === 'taken') {
         standing = wanted;
         isDisturbed = isLifted = false;
@@ -146,6 +164,12 @@ export const openTargetScene = (
       if (wanted !== undefined) wanted = change(wanted);
     },
     scaled() {
+      const live = mirror.live();
+      const isUnseen =
+        live?.metadata.labels?.[releaseLabel] === undefined &&
+        live !== undefined &&
+        replicasOf(live) === found.replicas;
+      scaledOn = isUnseen ? found.scaledOn : (turns += 1);
       scaledByOthers = now();
     },
     adopt() {

@@ -80,3 +80,11 @@ export const openWorkQueue = (timers: Timers, latencyMs: number, work: (key: str
     },
   };
 };
+
+/** In the order in which controllers of OpenKruise replace pods, as far as it could be seen: those made last come first. */
+export const newestFirst = <T extends KubeObject>(pods: readonly T[]): readonly T[] =>
+  pods.toSorted(
+    (a, b) =>
+      (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? '') ||
+      a.metadata.name.localeCompare(b.metadata.name),
+  );

@@ -1,5 +1,6 @@
 import { forgetRevisions, revisionLabel, syncControllerRevision } from './controller-revisions.ts';
-import { openWorkQueue, type Plant, putStatus } from './controller-kit.ts';
+import { newestFirst, openWorkQueue, type Plant, putStatus } from './controller-kit.ts';
+import { groupOf, type KindName } from './kinds.ts';
 import { refusalOf } from './replica-sets.ts';
 import { controllerRef } from './revisions.ts';
 import { nodeOf } from './scheduler.ts';
@@ -13,11 +14,13 @@ import { removeFrom } from './writes.ts';
  * at once and others as many as may be missing. A surge is not played.
  */
 
-const kind = { apiVersion: 'apps/v1', kind: 'DaemonSet' } as const;
+const native = { apiVersion: 'apps/v1', kind: 'DaemonSet' } as const;
+/** The one of OpenKruise: a partition besides, and the name of the newest revision in its status. */
+export const advancedDaemonSet = { apiVersion: 'apps.kruise.io/v1beta1', kind: 'DaemonSet' } as const;
 /** How long it waits after a pod was refused. */
 const refusedMs = 1_000;
 
-export const runDaemonSets = (plant: Plant): void => {
+export const runDaemonSets = (plant: Plant, kind: KindName = native): void => {
   const queue = openWorkQueue(plant.timers, plant.latency.deployments, (key) => {
     const [namespace = '', name = ''] = key.split('/');
     const set = plant.store.get({ ...kind, namespace, name }) as DaemonSet | undefined;
@@ -83,7 +86,9 @@ const roll = (plant: Plant, set: DaemonSet, nodes: readonly string[], hash: stri
   const now = plant.timers.now();
   const isAvailable = (pod: Pod) => (availableAt(pod, set) ?? Number.POSITIVE_INFINITY) <= now;
   const pods = podsOf(plant, set).filter((pod) => !isLeaving(pod));
-  const old = pods.filter((pod) => revisionOf(pod) !== hash);
+  // Of several old revisions the latest goes first; the native one replaces them all.
+  const all = newestFirst(pods.filter((pod) => revisionOf(pod) !== hash));
+  const old = all.slice(0, Math.max(0, all.length - (set.spec.updateStrategy.rollingUpdate?.partition ?? 0)));
   const missing = nodes.length - pods.filter(isAvailable).length;
   const broken = old.filter((pod) => !isAvailable(pod));
   const budget = Math.max(0, maxUnavailableOf(set, nodes.length) - missing);
@@ -154,6 +159,7 @@ const counted = (
     desiredNumberScheduled: nodes.length,
     numberMisscheduled: 0,
     numberReady: ready.length,
+    ...(groupOf(set.apiVersion) === 'apps' ? {} : { daemonSetHash: hash }),
     ...Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
   };
 };

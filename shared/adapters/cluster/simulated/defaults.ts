@@ -84,6 +84,50 @@ const daemonSet = (spec: Fields): Fields => {
   };
 };
 
+const cloneSet = (spec: Fields): Fields => {
+  const strategy = isObject(spec['updateStrategy']) ? spec['updateStrategy'] : {};
+  return {
+    ...templated(spec),
+    replicas: spec['replicas'] ?? 1,
+    scaleStrategy: spec['scaleStrategy'] ?? {},
+    updateStrategy: { type: 'ReCreate', partition: 0, maxUnavailable: '20%', maxSurge: 0, ...strategy },
+  };
+};
+
+const advancedStatefulSet = (spec: Fields): Fields => {
+  const strategy = isObject(spec['updateStrategy']) ? spec['updateStrategy'] : {};
+  const rolling = isObject(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {};
+  return {
+    ...templated(spec),
+    replicas: spec['replicas'] ?? 1,
+    podManagementPolicy: spec['podManagementPolicy'] ?? 'OrderedReady',
+    updateStrategy: {
+      ...strategy,
+      type: strategy['type'] ?? 'RollingUpdate',
+      rollingUpdate: { partition: 0, maxUnavailable: 1, podUpdatePolicy: 'ReCreate', ...rolling },
+    },
+  };
+};
+
+const advancedDaemonSet = (spec: Fields): Fields => {
+  const strategy = isObject(spec['updateStrategy']) ? spec['updateStrategy'] : {};
+  const rolling = isObject(strategy['rollingUpdate']) ? strategy['rollingUpdate'] : {};
+  return {
+    ...templated(spec),
+    updateStrategy: {
+      ...strategy,
+      type: strategy['type'] ?? 'RollingUpdate',
+      rollingUpdate: {
+        rollingUpdateType: 'Standard',
+        maxUnavailable: 1,
+        maxSurge: 0,
+        partition: 0,
+        ...rolling,
+      },
+    },
+  };
+};
+
 const claimTemplate = (given: unknown): Fields => {
   const claim = isObject(given) ? given : {};
   const spec = isObject(claim['spec']) ? claim['spec'] : {};
@@ -118,6 +162,9 @@ const byKind: Readonly<Record<string, (spec: Fields) => Fields>> = {
   'apps/ReplicaSet': replicaSet,
   'apps/StatefulSet': statefulSet,
   'apps/DaemonSet': daemonSet,
+  'apps.kruise.io/CloneSet': cloneSet,
+  'apps.kruise.io/StatefulSet': advancedStatefulSet,
+  'apps.kruise.io/DaemonSet': advancedDaemonSet,
   '/Pod': (spec) => templateWithDefaults({ spec }).spec,
   '/Service': service,
   'autoscaling/HorizontalPodAutoscaler': autoscaler,

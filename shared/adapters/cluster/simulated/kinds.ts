@@ -36,6 +36,13 @@ const kinds: Readonly<Record<string, Kind>> = {
   'policy/v1 PodDisruptionBudget': counted,
   'networking.k8s.io/v1 Ingress': counted,
   'networking.k8s.io/v1 NetworkPolicy': { ...plain, counted: true },
+  'apps.kruise.io/v1alpha1 CloneSet': counted,
+  'apps.kruise.io/v1alpha1 StatefulSet': counted,
+  'apps.kruise.io/v1alpha1 DaemonSet': counted,
+  'apps.kruise.io/v1beta1 StatefulSet': counted,
+  'apps.kruise.io/v1beta1 DaemonSet': counted,
+  // A kind of somebody's own, which no controller here looks after.
+  'example.com/v1 Fleet': counted,
   'argoproj.io/v1alpha1 Rollout': counted,
   'flagger.app/v1beta1 Canary': counted,
   'rollouts.kruise.io/v1beta1 Rollout': counted,

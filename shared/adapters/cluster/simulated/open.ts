@@ -1,6 +1,7 @@
 import { fieldManager } from '#ports/cluster.ts';
 import type { Change } from './changes.ts';
-import { runDaemonSets } from './daemon-sets.ts';
+import { advancedDaemonSet, runDaemonSets } from './daemon-sets.ts';
+import { runCloneSets } from './clone-sets.ts';
 import { runDeployments } from './deployments.ts';
 import { type Faults, openFaults } from './faults.ts';
 import { runGarbage } from './garbage-collector.ts';
@@ -11,7 +12,7 @@ import { openReads } from './reads.ts';
 import { openRights } from './rights.ts';
 import { openReadySpans, type SimulatedPod } from './ready-spans.ts';
 import { runReplicaSets } from './replica-sets.ts';
-import { runStatefulSets } from './stateful-sets.ts';
+import { advancedStatefulSet, runStatefulSets } from './stateful-sets.ts';
 import { type ApiServer, sendAs } from './request.ts';
 import { openRequestLog, type RequestLog } from './request-log.ts';
 import { ensureNodes } from './scheduler.ts';
@@ -91,7 +92,10 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
   runReplicaSets(plant);
   runJobs(plant);
   runStatefulSets(plant);
+  runStatefulSets(plant, advancedStatefulSet);
   runDaemonSets(plant);
+  runDaemonSets(plant, advancedDaemonSet);
+  runCloneSets(plant);
   runKubelets(plant, options.podStartMs ?? (() => 1_300 + 500 * random()));
   return {
     ...as(fieldManager),

@@ -140,13 +140,36 @@ export interface StatefulSetStatus {
   readonly collisionCount?: number;
 }
 
+/** Of OpenKruise. */
+export interface CloneSet extends KubeObject {
+  readonly spec: {
+    readonly replicas: number;
+    readonly selector: Selector;
+    readonly template: Template;
+    readonly updateStrategy: {
+      readonly partition?: Share;
+      readonly maxUnavailable?: Share;
+      readonly maxSurge?: Share;
+      readonly paused?: boolean;
+    };
+    readonly minReadySeconds?: number;
+    readonly revisionHistoryLimit: number;
+  };
+  readonly status?: { readonly currentRevision?: string };
+}
+
 export interface DaemonSet extends KubeObject {
   readonly spec: {
     readonly selector: Selector;
     readonly template: Template;
     readonly updateStrategy: {
       readonly type: 'RollingUpdate' | 'OnDelete';
-      readonly rollingUpdate?: { readonly maxUnavailable: Share; readonly maxSurge: Share };
+      readonly rollingUpdate?: {
+        readonly maxUnavailable: Share;
+        readonly maxSurge: Share;
+        /** Of OpenKruise's only: how many pods keep the old revision. */
+        readonly partition?: number;
+      };
     };
     readonly minReadySeconds?: number;
     readonly revisionHistoryLimit: number;

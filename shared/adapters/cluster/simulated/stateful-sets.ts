@@ -5,6 +5,7 @@ import {
   syncControllerRevision,
 } from './controller-revisions.ts';
 import { openWorkQueue, type Plant, putStatus } from './controller-kit.ts';
+import type { KindName } from './kinds.ts';
 import { refusalOf } from './replica-sets.ts';
 import { isLeaving, type Pod, type StatefulSet, type StatefulSetStatus } from './shapes.ts';
 import {
@@ -28,11 +29,13 @@ import { removeFrom } from './writes.ts';
  * replaces pods from the highest number down; in order, each of these waits for all pods to be available.
  */
 
-const kind = { apiVersion: 'apps/v1', kind: 'StatefulSet' } as const;
+const native = { apiVersion: 'apps/v1', kind: 'StatefulSet' } as const;
+/** Under the same field the one of OpenKruise is held by the same laws, as far as they are played here. */
+export const advancedStatefulSet = { apiVersion: 'apps.kruise.io/v1beta1', kind: 'StatefulSet' } as const;
 /** How long it waits after a pod was refused. */
 const refusedMs = 1_000;
 
-export const runStatefulSets = (plant: Plant): void => {
+export const runStatefulSets = (plant: Plant, kind: KindName = native): void => {
   const queue = openWorkQueue(plant.timers, plant.latency.deployments, (key) => {
     const [namespace = '', name = ''] = key.split('/');
     const set = plant.store.get({ ...kind, namespace, name }) as StatefulSet | undefined;

@@ -19,6 +19,7 @@ export const faultsOf = (object: KubeObject, before: KubeObject | undefined): re
     return [...name, ...checkDeployment(object as Deployment, before as Deployment)];
   if (kind === 'apps/StatefulSet')
     return [...name, ...checkStatefulSet(object as StatefulSet, before as StatefulSet)];
+  if (kind === 'apps.kruise.io/StatefulSet') return [...name, ...checkAdvanced(object as StatefulSet)];
   if (kind === 'apps/DaemonSet')
     return [...name, ...checkDaemonSet(object as DaemonSet, before as DaemonSet)];
   if (kind === 'v1/Pod' || kind === '/Pod') return [...name, ...checkPodSpec('spec', object['spec'])];
@@ -96,6 +97,20 @@ const checkStatefulSet = (set: StatefulSet, before: StatefulSet | undefined): re
       .filter((field) => before !== undefined && !sameJson(before.spec[field], spec[field]))
       .map((field) => wrong(`spec.${field}`, quoted(spec[field]), 'field is immutable')),
   ];
+};
+
+/** A webhook of OpenKruise. */
+const checkAdvanced = ({ spec }: StatefulSet): readonly StatusCause[] => {
+  const { maxUnavailable = 1 } = spec.updateStrategy.rollingUpdate ?? {};
+  return maxUnavailable === 1 || spec.podManagementPolicy === 'Parallel'
+    ? []
+    : [
+        wrong(
+          'spec.updateStrategy.rollingUpdate.maxUnavailable',
+          String(maxUnavailable),
+          'can only work with Parallel PodManagementPolicyType',
+        ),
+      ];
 };
 
 const claimsOf = (spec: StatefulSet['spec']): readonly string[] =>

@@ -120,7 +120,12 @@ export const removeFrom = (store: Store, object: KubeObject, now: number): void 
   const isRunning = object.kind === 'Pod' && (object['spec'] as { nodeName?: string }).nodeName !== undefined;
   if (!isRunning) return store.drop(object);
   if (object.metadata.deletionTimestamp !== undefined) return undefined;
-  const metadata = { ...object.metadata, deletionTimestamp: instant(now), deletionGracePeriodSeconds: 30 };
+  const { terminationGracePeriodSeconds: grace = 30 } = object['spec'] as {
+    readonly terminationGracePeriodSeconds?: number;
+  };
+  // The stamp says by when it shall be gone, not when it was told to go.
+  const deletionTimestamp = instant(now + 1000 * grace);
+  const metadata = { ...object.metadata, deletionTimestamp, deletionGracePeriodSeconds: grace };
   store.put({ ...object, metadata });
 };
 

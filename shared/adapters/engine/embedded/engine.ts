@@ -26,7 +26,8 @@ import type { Loop } from './runtime/loop.ts';
 import { startNested, stopOrphans, tellParent } from './runtime/nested.ts';
 import type { EngineOptions } from './options.ts';
 import type { Machines } from './runtime/start.ts';
-import { openStore } from './store/store.ts';
+import { EngineTrouble } from './errors.ts';
+import { openStore, type Store } from './store/store.ts';
 import { startTimers } from './runtime/timers.ts';
 
 export type { CallInfo, EngineClock, EngineOptions, ServiceTask } from './options.ts';
@@ -40,6 +41,8 @@ export interface Engine {
   settled(): Promise<void>;
   /** Whether the engine itself is at work, and how many calls are under way; for clocks on which calls sleep too. */
   activity(): { readonly isMoving: boolean; readonly calls: number };
+  /** Why the last change could not be written, found out anew; undefined where it could. */
+  trouble(): EngineTrouble | undefined;
   /** The next moment (epoch ms) at which something would happen by itself; for clocks moved by hand. */
   nextWakeAt(): number | undefined;
   /** Cuts off calls under way, which are made again after the next opening, and gives the database back. */
@@ -50,6 +53,7 @@ export interface Engine {
 export const openEngine = (options: EngineOptions): Engine => {
   const database = openDatabase(options.file, options.maxBytes);
   try {
+    if (database.isAnew) options.onTrouble?.(gone(options.file));
     return begin(database, options);
   } catch (error) {
     database.close();
@@ -57,8 +61,14 @@ export const openEngine = (options: EngineOptions): Engine => {
   }
 };
 
+const gone = (file: string): EngineTrouble =>
+  new EngineTrouble(
+    'EngineDatabaseDamaged',
+    `${file}: is gone, and begun anew empty; a Tidegate server starts the workflows of open releases anew`,
+  );
+
 const begin = (database: Database, options: EngineOptions): Engine => {
-  const store = openStore(database.db);
+  const store = openStore(database.db, database.committed);
   const cache = machineCache();
   const machines: Machines = (revision) => cache(store, revision);
   const nested = (call: Call): void => startNested(loop, store, machines, options, call);
@@ -94,6 +104,7 @@ const begin = (database: Database, options: EngineOptions): Engine => {
     },
     settled: () => settled(loop, dispatch.callsUnderWay),
     activity: () => ({ isMoving: loop.isBusy(), calls: dispatch.callsUnderWay() }),
+    trouble: () => (loop.trouble() === undefined || isClosed ? undefined : attempt(store, options.file)),
     nextWakeAt: () => store.nextWake(),
     close: async () => {
       if (isClosed) return;
@@ -110,6 +121,17 @@ const begin = (database: Database, options: EngineOptions): Engine => {
       }
     },
   };
+};
+
+/** A change that changes nothing. */
+const attempt = (store: Store, file: string): EngineTrouble | undefined => {
+  try {
+    store.transaction(() => undefined);
+    return undefined;
+  } catch (error) {
+    const trouble = explain(error, file);
+    return trouble instanceof EngineTrouble ? trouble : undefined;
+  }
 };
 
 /** At rest: the loop is empty and no call is under way. A call that never ends keeps an engine from settling. */

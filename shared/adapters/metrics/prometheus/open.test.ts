@@ -102,6 +102,35 @@ test('a window that has not ended is not answered', async () => {
   expect(await open({ now: () => 119_999 }).counts(query)).toHaveLength(1);
 });
 
+test.each([
+  ['the middle of the gaps, so that a missed scrape says nothing', [[0, 15.002, 30, 60, 75.001, 89.999]], 15],
+  [
+    'the longest, where pods are scraped differently',
+    [
+      [0, 5, 10, 15],
+      [0, 30, 60],
+    ],
+    30,
+  ],
+  ['parts of a second', [[0, 0.5, 1, 1.5]], 0.5],
+  ['nothing of two samples', [[0, 15]], undefined],
+  ['nothing without series', [], undefined],
+])('how often pods are scraped is read from the times of their samples: %s', async (_, series, seconds) => {
+  play = (form, response) =>
+    success(
+      response,
+      form['query']?.startsWith('http_requests_total') === true
+        ? series.map((times) => ({ metric: { pod: 'a' }, values: times.map((at) => [at, '1']) }))
+        : [],
+    );
+  expect(await open().scrapeSeconds?.({ namespace: 'shop', pods: ['a', 'b'], to: 90_000 })).toBe(seconds);
+  expect(asked[0]).toMatchObject({
+    path: '/prom/api/v1/query',
+    query: 'http_requests_total{namespace="shop",pod=~"a|b"}[600s]',
+    time: '90',
+  });
+});
+
 const buckets = (response: ServerResponse, limits: Readonly<Record<string, number>>) =>
   success(
     response,
@@ -305,4 +334,26 @@ test('a setting that could be anything else than it says is refused by its name'
     expect(() => open({ queries })).toThrow(expect.objectContaining({ name: 'ConfigRefused' }));
   expect(() => open({ preset: 'apache' as 'http' })).toThrow(/no preset "apache"; there are: http, istio/);
   open({ queries: { errors: String.raw`code=~"5..", path!="a\"}b"`, matchers: 'job="web",x!~"y"' } });
+});
+
+test('asks for more points than Prometheus answers at once in pages, and joins them', async () => {
+  const pages: number[] = [];
+  play = ({ path, start, end, step, query: text }, response) => {
+    if (path?.endsWith('query_range') !== true || text?.includes('5..') === true)
+      return success(response, []);
+    const [first, last, by] = [Number(start), Number(end), Number(step)];
+    const points = Math.round((last - first) / by) + 1;
+    pages.push(points);
+    if (points > 11_000)
+      return send(response, { status: 'error', error: 'exceeded maximum resolution' }, 400);
+    const values = Array.from({ length: points }, (_, index) => [
+      first + index * by,
+      String(first + index * by),
+    ]);
+    success(response, [{ metric: { pod: 'a', instance: 'i' }, values }]);
+  };
+  const rows = await open().counts({ ...query, to: 25_000 * 60_000 });
+  expect(pages).toEqual([10_000, 10_000, 5001]);
+  expect(rows).toHaveLength(25_000);
+  expect(new Set(rows.map(({ requests }) => requests))).toEqual(new Set([60]));
 });

@@ -3,6 +3,7 @@ import type { CountsQuery, GaugeQuery, Metrics, PairQuery } from '#ports/metrics
 import { bucketFor, countsOf } from './counts.ts';
 import { gaugesOf, pairsOf } from './custom-queries.ts';
 import { checkedQueries, presets, type PrometheusQueries } from './queries.ts';
+import { scrapeIntervalOf } from './scrape-interval.ts';
 import { batchesOf, each } from './source.ts';
 import { boundsBetween } from '../windows.ts';
 import { openPrometheusWire, type PrometheusAddress } from './client.ts';
@@ -28,6 +29,7 @@ export const openPrometheus = (config: PrometheusConfig): Metrics => {
   const bounds = ({ from, to, windowSeconds }: CountsQuery | GaugeQuery | PairQuery) =>
     boundsBetween(from, Math.min(to, now()), windowSeconds * 1000);
   return {
+    scrapeSeconds: (query) => scrapeIntervalOf(source, query),
     async counts(query) {
       const ends = bounds(query);
       const batches = ends.length === 0 ? [] : batchesOf(query.pods);

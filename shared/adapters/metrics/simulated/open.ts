@@ -14,6 +14,8 @@ export interface TrafficOptions {
   /** Shared equally by the Ready pods of a workload; 100 when not given. */
   readonly requestsPerSecond?: (workload: string) => number;
   readonly behaviour?: (image: string) => Behaviour;
+  /** How often counters are read, seconds; a window shorter than two readings has no rows. Always, when not given. */
+  readonly scrapeSeconds?: number;
 }
 
 /** Metrics of traffic that nobody sends, and the ways to spoil them. */
@@ -39,7 +41,13 @@ const fine: Behaviour = {
 
 /** The same question has the same answer; a pod has rows for the whole windows in which it was Ready, and no others. */
 export const openSimulatedMetrics = (options: TrafficOptions): SimulatedMetrics => {
-  const { now, seed = 'tidegate', behaviour = () => fine, requestsPerSecond = () => 100 } = options;
+  const {
+    now,
+    seed = 'tidegate',
+    scrapeSeconds,
+    behaviour = () => fine,
+    requestsPerSecond = () => 100,
+  } = options;
   let changes: readonly Worse[] = [];
   let lost: readonly Lost[] = [];
   let away = 0;
@@ -50,6 +58,7 @@ export const openSimulatedMetrics = (options: TrafficOptions): SimulatedMetrics 
       away -= 1;
       throw new Failure('MetricsUnreachable', at, 'connection refused; see whether the metrics server is up');
     }
+    if (scrapeSeconds !== undefined && query.windowSeconds < 2 * scrapeSeconds) return [];
     const recorded = options
       .pods()
       .filter(({ namespace, workload }) => namespace === query.namespace && workload === query.workload);
@@ -63,6 +72,7 @@ export const openSimulatedMetrics = (options: TrafficOptions): SimulatedMetrics 
   const ofWorkload = ({ namespace, workload }: CountsQuery) => `${namespace}/${workload}`;
 
   return {
+    scrapeSeconds: async () => scrapeSeconds,
     counts: async (query) =>
       traffic(query, `counts of ${ofWorkload(query)}`).map((share) => lie(countsIn(query, share))),
     gauges: async (query) =>

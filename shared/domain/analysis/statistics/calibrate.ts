@@ -1,18 +1,13 @@
-import type { Arms, Noise } from './dispersion.ts';
+import { type Arms, type Noise, spikesFade, type Swings } from './dispersion.ts';
+import { gridOf, type PodCount, type PodGrid, withoutIllness } from './pod-grid.ts';
 import { reachOf } from './reach.ts';
 
-/** What one pod did in one window of the past. */
-export interface PodCount {
-  readonly pod: string;
-  /** Epoch ms at which the window ended. */
-  readonly to: number;
-  readonly bad: number;
-  readonly all: number;
-}
+export type { PodCount } from './pod-grid.ts';
 
 const fewestWindows = 40;
 /** Bad events that could have fallen on either arm; of fewer, nothing is learned about how they fall. */
 const leastInformation = 30;
+const mostGroups = 12;
 
 /**
  * How much `canaryPods` pods of the running version differ from the rest of them by chance: pods are made to play
@@ -22,53 +17,108 @@ export const calibrate = (
   rows: readonly PodCount[],
   canaryPods: number,
   isRare: boolean,
-): Noise | undefined => {
-  const pods = [...new Set(rows.map(({ pod }) => pod))].sort();
-  const groups = Math.min(12, Math.floor(pods.length / canaryPods));
-  const windows = byWindow(rows);
-  if (groups < 2 || windows.length < fewestWindows) return undefined;
-  const games = Array.from({ length: groups }, (_, group) => {
-    const members = new Set(pods.slice(group * canaryPods, (group + 1) * canaryPods));
-    return windows.map((window) => armsIn(window, members));
-  });
+): Noise | undefined => calibrateSteps(rows, [canaryPods], isRare)[0] ?? undefined;
+
+/** The same for each step of a release; null where it cannot be told. */
+export const calibrateSteps = (
+  rows: readonly PodCount[],
+  stepPods: readonly number[],
+  isRare: boolean,
+): readonly (Noise | null)[] => {
+  const grid = withoutIllness(gridOf(rows));
+  const sizes = sizesFor(stepPods.map((pods) => Math.max(1, pods)));
+  const known = new Map(
+    [...new Set(sizes)].map((pods) => [pods, calibrateGroups(grid, pods, isRare) ?? null] as const),
+  );
+  return sizes.map((pods) => known.get(pods) ?? null);
+};
+
+/** Of many steps only some sizes are played: the noise of fewer pods is never smaller. */
+const sizesFor = (stepPods: readonly number[]): readonly number[] => {
+  if (new Set(stepPods).size <= 6) return stepPods;
+  return stepPods.map((pods) => 2 ** Math.floor(Math.log2(pods)));
+};
+
+const calibrateGroups = (grid: PodGrid, canaryPods: number, isRare: boolean): Noise | undefined => {
+  const groups = groupsOf(grid.pods.length, canaryPods);
+  if (groups.length < 2 || grid.windows < fewestWindows) return undefined;
+  const games = gamesOf(grid, groups);
   const series = games.map((game) => game.map((arms) => arms && residual(arms, isRare)));
   if (present(series).reduce((sum, { spread }) => sum + spread, 0) < leastInformation) return undefined;
+  const measured = noiseOf(series, blockLength(grid));
+  const noise = { ...measured, isMeasured: true };
+  const alone = swingsOf(games, grid);
+  return {
+    ...noise,
+    // Stretches of one pod are not independent of each other: what lasts is known by as many pods as there are.
+    freedom: grid.pods.length - 1,
+    reach: reachOf(games, noise, isRare),
+    spikes: short(Math.max(...series.map((one) => mostSpikes(one, measured.s2)))),
+    ...(alone === undefined ? {} : { alone }),
+  };
+};
+
+/** Fifteen windows, five minutes of shorter ones, or as long as the past allows: in short blocks a drift looks as if it stayed. */
+const blockLength = ({ windows, windowMs }: PodGrid): number =>
+  Math.max(2, Math.min(Math.max(15, Math.round(300_000 / windowMs)), Math.floor(windows / 8)));
+
+const noiseOf = (series: readonly Series[], length: number): Swings => {
   const s2 = transient(series);
-  const length = Math.min(15, Math.max(2, Math.floor(windows.length / 8)));
   const { c, tau2 } = persistent(clipAll(series, s2), s2, length);
-  const noise = { s2: short(s2), c: short(c), tau2: short(tau2), isMeasured: true };
-  const stretches = groups * Math.floor(windows.length / (4 * length));
-  return { ...noise, stretches, reach: reachOf(games, noise, isRare) };
+  return { s2: short(s2), c: short(c), tau2: short(tau2) };
+};
+
+/** How much pods swing by themselves, in what all of them go through together: there is no other arm that would take it out. */
+const swingsOf = (games: readonly Game[], grid: PodGrid): Swings | undefined => {
+  const { bad, all } = grid;
+  const sum = (of: Float64Array) => of.reduce((total, one) => total + one, 0);
+  const ratio = sum(bad) / Math.max(1, sum(all));
+  if (sum(bad) < leastInformation) return undefined;
+  const series = games.map((game) =>
+    game.map((arms) => arms && { e: arms.xc - arms.nc * ratio, spread: arms.nc * ratio }),
+  );
+  return noiseOf(series, blockLength(grid));
 };
 
 /** More digits than these were not learned, and would only make the state larger. */
-const short = (value: number): number => Number(value.toPrecision(5));
+const short = (value: number): number => Number(value.toPrecision(4));
 
-const isValid = ({ bad, all }: PodCount): boolean =>
-  Number.isFinite(bad) && Number.isFinite(all) && bad >= 0 && all >= bad;
+type Game = readonly (Arms | undefined)[];
 
-const byWindow = (rows: readonly PodCount[]): readonly (readonly PodCount[])[] => {
-  const windows = new Map<number, PodCount[]>();
-  for (const row of rows) {
-    if (!isValid(row)) continue;
-    const held = windows.get(row.to);
-    if (held === undefined) windows.set(row.to, [row]);
-    else held.push(row);
-  }
-  return [...windows].sort(([a], [b]) => a - b).map(([, window]) => window);
+/** Who plays canary: neighbours, and where that makes few groups, also every second, third … pod. */
+const groupsOf = (pods: number, canaryPods: number): readonly (readonly number[])[] => {
+  const apart = Math.floor(pods / canaryPods);
+  if (apart < 2) return [];
+  const near = Array.from({ length: Math.min(mostGroups, apart) }, (_, group) =>
+    Array.from({ length: canaryPods }, (__, at) => group * canaryPods + at),
+  );
+  if (canaryPods === 1 || apart >= 6) return near;
+  const far = Array.from({ length: apart }, (_, group) =>
+    Array.from({ length: canaryPods }, (__, at) => group + at * apart),
+  );
+  return [...near, ...far];
 };
 
-const armsIn = (window: readonly PodCount[], members: ReadonlySet<string>): Arms | undefined => {
-  let [xc, nc, xb, nb] = [0, 0, 0, 0];
-  for (const { pod, bad, all } of window)
-    if (members.has(pod)) {
-      xc += bad;
-      nc += all;
-    } else {
-      xb += bad;
-      nb += all;
-    }
-  return nc <= 0 || nb <= 0 ? undefined : { xc, nc, xb, nb };
+const gamesOf = (grid: PodGrid, groups: readonly (readonly number[])[]): readonly Game[] => {
+  const { pods, windows, bad, all } = grid;
+  const sums = (members: readonly number[]) => {
+    const [x, n] = [new Float64Array(windows), new Float64Array(windows)];
+    for (const pod of members)
+      for (let at = 0; at < windows; at += 1) {
+        x[at] = (x[at] ?? 0) + (bad[pod * windows + at] ?? 0);
+        n[at] = (n[at] ?? 0) + (all[pod * windows + at] ?? 0);
+      }
+    return { x, n };
+  };
+  const whole = sums(pods.map((_, pod) => pod));
+  return groups.map((members) => {
+    const own = sums(members);
+    return Array.from({ length: windows }, (_, at) => {
+      const [xc = 0, nc = 0] = [own.x[at], own.n[at]];
+      const [xb, nb] = [(whole.x[at] ?? 0) - xc, (whole.n[at] ?? 0) - nc];
+      return nc <= 0 || nb <= 0 ? undefined : { xc, nc, xb: Math.max(0, xb), nb };
+    });
+  });
 };
 
 interface Residual {
@@ -99,6 +149,18 @@ const clip = ({ e, spread }: Residual, s2: number): Residual => {
   return { e: Math.min(reach, Math.max(-reach, e)), spread };
 };
 
+/** The most spikes of late at any time of this series. */
+const mostSpikes = (series: Series, s2: number): number => {
+  let [spikes, most, was] = [0, 0, false];
+  for (const found of series) {
+    const isSpike = found !== undefined && clip(found, s2).e < found.e;
+    spikes = spikes * spikesFade + (isSpike && !was ? 1 : 0);
+    most = Math.max(most, spikes);
+    was = isSpike;
+  }
+  return most;
+};
+
 /** Three rounds, since what counts as an outlier depends on the noise that is sought. */
 const transient = (series: readonly Series[]): number =>
   [1, 2, 3].reduce((s2) => excess(present(clipAll(series, s2))), excess(present(series)));
@@ -118,9 +180,13 @@ const blocks = (series: readonly Series[], s2: number, length: number) => {
   let [squares, weights, all] = [0, 0, 0];
   for (const one of series)
     for (let from = 0; from + length <= one.length; from += length) {
-      const block = one.slice(from, from + length).filter((found) => found !== undefined);
-      const u = block.reduce((sum, { e, spread }) => sum + e / (1 + spread * s2), 0);
-      const j = block.reduce((sum, { spread }) => sum + spread / (1 + spread * s2), 0);
+      let [u, j] = [0, 0];
+      for (let at = from; at < from + length; at += 1) {
+        const found = one[at];
+        if (found === undefined) continue;
+        u += found.e / (1 + found.spread * s2);
+        j += found.spread / (1 + found.spread * s2);
+      }
       squares += u * u;
       weights += j * j;
       all += j;

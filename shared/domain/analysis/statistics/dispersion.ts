@@ -6,17 +6,25 @@ export interface Arms {
   readonly nb: number;
 }
 
-/** How much two groups of equal pods differ by themselves: between windows (s2), in clumps (c), for good (tau2). */
-export interface Noise {
+/** How far counts scatter beyond chance: between windows (s2), in clumps (c), for good (tau2). */
+export interface Swings {
   readonly s2: number;
   readonly c: number;
   readonly tau2: number;
+}
+
+/** How much two groups of equal pods differ by themselves. */
+export interface Noise extends Swings {
   /** Whether it was measured on the running version; otherwise it is a cautious guess. */
   readonly isMeasured: boolean;
-  /** Stretches of the past that the lasting noise was learned from: the fewer, the more it is doubted before a pass. */
-  readonly stretches?: number;
+  /** Degrees of freedom that the lasting noise was learned from: the fewer, the more it is doubted. */
+  readonly freedom?: number;
   /** Evidence (ln) that pods without any change came to of late, beyond what chance explains. */
   readonly reach?: number;
+  /** The most outliers (a fading count) that pods without any change had. */
+  readonly spikes?: number;
+  /** How far one group scatters by itself, with the swings that both would share. */
+  readonly alone?: Swings;
 }
 
 export interface Dispersion {
@@ -27,6 +35,8 @@ export interface Dispersion {
   readonly ld: number;
   /** On which side the last window was clipped: 1, -1, or 0 for not at all. */
   readonly lc: number;
+  /** Outliers of late, each once however many windows it was long; the count fades. */
+  readonly spikes: number;
   readonly s2: number;
   /** By how much the evidence is tempered; 1 is ideal traffic. */
   readonly phi: number;
@@ -43,6 +53,7 @@ export const freshDispersion = (noise: Noise): Dispersion => ({
   ln: 0,
   ld: 0,
   lc: 0,
+  spikes: 0,
   s2: noise.s2,
   phi: Math.max(1, noise.c),
   sums: [0, 0, 0, 0, 0, 0],
@@ -60,9 +71,10 @@ interface Bounded {
 
 /** Draws an outlier in to three standard deviations around the level; four rounds, since the total moves with it. */
 const bounded = (before: Dispersion, arms: Arms, rare: number, noise: Noise): Bounded => {
-  if (before.k === 0) return { xc: arms.xc, side: 0 };
+  // Where the pods' own past is known, even the first window has something to be held against.
+  if (before.k === 0 && !noise.isMeasured) return { xc: arms.xc, side: 0 };
   const { c, s2 } = noise.isMeasured ? noise : { c: before.phi, s2: before.s2 };
-  const q = shareAt((before.ln + 0.25) / (before.ld + 0.25), arms);
+  const q = before.k === 0 ? shareAt(1, arms) : shareAt((before.ln + 0.25) / (before.ld + 0.25), arms);
   let xc = arms.xc;
   for (let round = 0; round < 4; round += 1) {
     const mean = (arms.xb + xc) * q;
@@ -79,6 +91,13 @@ export interface Taken {
   readonly xc: number;
   readonly weight: number;
 }
+
+/** What is left of the count of spikes after a window. */
+export const spikesFade = 0.98;
+
+/** Spikes that come again and again, more often than pods have them by themselves, are no outliers. */
+const isRepeated = ({ spikes }: Dispersion, side: number, noise: Noise): boolean =>
+  side === 1 && spikes >= (noise.spikes ?? 1) + 0.6;
 
 /**
  * One more window. `rare` is 1 less the probability of a bad event, 1 where they are rare. Two clipped windows in a row on
@@ -99,7 +118,17 @@ export const takeIn = (before: Dispersion, arms: Arms, rare: number, noise: Nois
   const weight = 1 / (1 + spread * before.s2);
   const residual = isNew ? 0 : xc - x * q;
   const booked = book(before, { spread, weight, residual, leverage: isNew ? 0 : 1 }, noise);
-  return { dispersion: { ...booked, ...level, lc: isShift ? 0 : drawn.side }, xc, weight };
+  return {
+    dispersion: {
+      ...booked,
+      ln: short(level.ln),
+      ld: short(level.ld),
+      lc: isShift ? 0 : drawn.side,
+      spikes: short(before.spikes * spikesFade + (drawn.side === 1 && before.lc !== 1 ? 1 : 0)),
+    },
+    xc: isRepeated(before, drawn.side, noise) ? arms.xc : xc,
+    weight,
+  };
 };
 
 /** A window without data leaves a gap in the residuals, and nothing else. */
@@ -115,7 +144,7 @@ interface Residual {
   readonly leverage: number;
 }
 
-const short = (value: number): number => Math.round(value * 1e7) / 1e7;
+const short = (value: number): number => Math.round(value * 1e6) / 1e6;
 
 const book = (before: Dispersion, { spread, weight, residual, leverage }: Residual, noise: Noise) => {
   const [sj, sjl, si2, si2r, e2, c0] = before.sums;

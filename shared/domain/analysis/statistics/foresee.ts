@@ -66,7 +66,8 @@ const passSeconds = (outlook: Outlook): number => {
   const relative = seconds(againstBaseline(outlook, 1, rho1), Math.log(rho1));
   if (floor === undefined || ratio >= floor * rho1) return relative;
   const alone = served * divergence(ratio, floor * rho1);
-  return Math.min(relative, seconds(alone, Math.log((floor * rho1) / Math.max(ratio, floor / 10))));
+  const effect = Math.log((floor * rho1) / Math.max(ratio, floor / 10));
+  return Math.min(relative, evidenceSeconds(alone, effect, levels.beta, noise.alone ?? noise, fewest));
 };
 
 /** To fail, it must be worse than both. */

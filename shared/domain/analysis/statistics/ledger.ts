@@ -38,11 +38,13 @@ export interface Temper {
   readonly information: number;
   /** By how much this window weighs more without the noise of the last few. */
   readonly lift: number;
+  /** What tempers the pass sums, where that is not `phi`. */
+  readonly passPhi?: number;
 }
 
 const opensAfter = 10;
 /** Late sums start from less and have farther to go, so a window may bring twice as much: still no more than half of it. */
-const lateCap = 2;
+export const lateCap = 2;
 const nothing = failGrid.at.map(() => 0);
 
 export const emptyLedger = (margins: number): Ledger => ({
@@ -53,14 +55,16 @@ export const emptyLedger = (margins: number): Ledger => ({
   pass: Array.from({ length: margins }, () => passGrid.at.map(() => 0)),
 });
 
-/** Five decimals keep the state small and a replay exact. */
-const short = (value: number): number => Math.round(value * 1e5) / 1e5;
+/** Five decimals, and of large numbers seven digits, keep the state small and a replay exact. */
+const short = (value: number): number =>
+  Math.abs(value) < 100 ? Math.round(value * 1e5) / 1e5 : Number(value.toPrecision(7));
 /** Information only tempers; two decimals of it are enough. */
 const rough = (value: number): number => Math.round(value * 100) / 100;
 const plus = (sum: number, gain: number, most: number): number => short(sum + Math.min(gain, most));
 
 /** The ledger after one more window; gains are capped, losses are not, so the bound on false alarms stands. */
 export const enter = (ledger: Ledger, gains: Gains, temper: Temper, levels: Levels): Ledger => {
+  const passPhi = temper.passPhi ?? temper.phi;
   const most = (level: number, phi: number) => levels.cap * phi * -Math.log(level);
   return {
     windows: ledger.windows + 1,
@@ -69,8 +73,33 @@ export const enter = (ledger: Ledger, gains: Gains, temper: Temper, levels: Leve
       ? { late: nothing, lately: ledger.lately }
       : enterLate(ledger, gains.fail, temper, lateCap * most(levels.alpha, 1))),
     pass: ledger.pass.map((row, margin) =>
-      row.map((sum, j) => plus(sum, gains.pass[margin]?.[j] ?? 0, most(levels.beta, temper.phi))),
+      row.map((sum, j) =>
+        Math.max(short(debt * passPhi), plus(sum, gains.pass[margin]?.[j] ?? 0, most(levels.beta, passPhi))),
+      ),
     ),
+  };
+};
+
+/** No bad minute is held against a release for ever: this far below nothing (nats) a way back to a pass is still long. */
+const debt = -12;
+
+interface Rescaling {
+  /** By what part the noise of all windows has changed, and what lasts of it now. */
+  readonly times: number;
+  readonly passTimes: number;
+  readonly tau2: number;
+}
+
+/** The same evidence in the units of other noise: what was found out at one share is not to grow because of the next. */
+export const rescaled = (ledger: Ledger, { times, passTimes, tau2 }: Rescaling): Ledger => {
+  const { since, c, tau2: was } = ledger.lately;
+  const lateTimes = (j: number) => (c + tau2 * (since[j] ?? 0)) / (c + was * (since[j] ?? 0));
+  return {
+    windows: ledger.windows,
+    first: ledger.first.map((sum) => short(sum * times)),
+    late: ledger.late.map((sum, j) => short(sum * Math.min(1, lateTimes(j)))),
+    lately: { ...ledger.lately, tau2 },
+    pass: ledger.pass.map((row) => row.map((sum) => short(sum * passTimes))),
   };
 };
 

@@ -1,4 +1,4 @@
-import type { Noise } from './dispersion.ts';
+import type { Noise, Swings } from './dispersion.ts';
 import type { Levels } from './grids.ts';
 
 export type PresetName = 'balanced' | 'strict' | 'no-history';
@@ -43,9 +43,14 @@ export const guessedNoise = {
   latency: { s2: 0.01, c: 1.3, tau2: 0.0025, isMeasured: false },
 } as const satisfies Readonly<Record<string, Noise>>;
 
+/** How pods are believed to swing by themselves, in what all of them go through together. */
+export const guessedSwings: Swings = { s2: 0.02, c: 1.5, tau2: 0.02 };
+
 /** A small share can do little harm, so less has to be shown there: pass margins by the share of the canary. */
 export const errorMarginsAt = [5, 3, 2, 1.5] as const;
 export const latencyMarginsAt = [2, 1.5, 1.3, 1.2] as const;
+
+export const fullMargin = 3;
 
 /** Which of the four margins goes with a share of 0..1. */
 export const marginAt = (share: number): 0 | 1 | 2 | 3 =>

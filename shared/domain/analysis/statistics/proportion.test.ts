@@ -70,7 +70,7 @@ test('a bad minute does not help to pass by being drawn in, nor a good one to fa
 
 test('noise that was learned from little is doubted before a pass', () => {
   const scattered = Array.from({ length: 20 }, (_, at) => [3 + (at % 3) * 4, 600, 60, 5400]);
-  const passes = (stretches: number) =>
-    told(scattered, { ...rules, noise: { ...rules.noise, c: 2, stretches } }).at(-1)?.[1] ?? NaN;
+  const passes = (freedom: number) =>
+    told(scattered, { ...rules, noise: { ...rules.noise, c: 2, freedom } }).at(-1)?.[1] ?? NaN;
   expect(passes(5)).toBeLessThan(passes(100));
 });

@@ -3,6 +3,7 @@ import {
   type Dispersion,
   freshDispersion,
   type Noise,
+  type Swings,
   skip,
   type Taken,
   takeIn,
@@ -17,8 +18,10 @@ import {
   type Ledger,
   passEvidence,
   passRoot,
+  rescaled,
   type Temper,
 } from './ledger.ts';
+import { guessedSwings } from './presets.ts';
 
 /** How one ratio of bad events is judged. Margins are ratios of the canary's rate to the baseline's. */
 export interface ProportionRules extends Levels {
@@ -39,13 +42,21 @@ export interface ProportionRules extends Levels {
 export interface ProportionState {
   readonly dispersion: Dispersion;
   readonly ledger: Ledger;
-  /** Against the floor alone, where there is one. */
+  /** Against the floor alone, where there is one; what that has of information, and its noise. */
   readonly absolute?: Ledger;
+  readonly alone?: Alone;
   readonly totals: Arms;
   /** The noise as it was before the last windows, which a change for the worse would be booked in too. */
   readonly calm: { readonly c: number; readonly s2: number };
   /** By what part the noise beyond chance may be more than was learned. */
   readonly doubt: number;
+  /** What of the noise lasts at the step that was weighed last. */
+  readonly tau2: number;
+}
+
+interface Alone {
+  readonly information: number;
+  readonly phi: number;
 }
 
 const calmWindows = 10;
@@ -54,15 +65,23 @@ const fade = 1 / 20;
 export const freshProportion = (rules: ProportionRules): ProportionState => ({
   dispersion: freshDispersion(rules.noise),
   ledger: emptyLedger(rules.rho1s.length),
-  ...(rules.floor === undefined ? {} : { absolute: emptyLedger(rules.rho1s.length) }),
+  ...(rules.floor === undefined
+    ? {}
+    : {
+        absolute: emptyLedger(rules.rho1s.length),
+        alone: { information: 0, phi: Math.max(1, swingsOf(rules).c) },
+      }),
   totals: { xc: 0, nc: 0, xb: 0, nb: 0 },
   calm: { c: rules.noise.c, s2: rules.noise.s2 },
   doubt: doubtOf(rules),
+  tau2: rules.noise.tau2,
 });
 
+const swingsOf = ({ noise }: ProportionRules): Swings => noise.alone ?? guessedSwings;
+
 /** Student's t instead of the normal quantile, at the evidence that a pass needs. */
-const doubtOf = ({ noise: { stretches }, beta }: ProportionRules): number =>
-  stretches === undefined ? 0 : Math.round((1e4 * (1 - 2 * Math.log(beta))) / (2 * stretches)) / 1e4;
+const doubtOf = ({ noise: { freedom }, beta }: ProportionRules): number =>
+  freedom === undefined ? 0 : Math.round((1e4 * (1 - 2 * Math.log(beta))) / (2 * freedom)) / 1e4;
 
 /** Whether a window says anything: both arms have events, and all are numbers. */
 export const isUsable = ({ xc, nc, xb, nb }: Arms): boolean =>
@@ -74,11 +93,12 @@ export const isUsable = ({ xc, nc, xb, nb }: Arms): boolean =>
 
 /** The state after one more window. One that says nothing changes nothing but the memory of what came last. */
 export const weighProportion = (
-  before: ProportionState,
+  last: ProportionState,
   arms: Arms,
   rules: ProportionRules,
 ): ProportionState => {
-  if (!isUsable(arms)) return { ...before, dispersion: skip(before.dispersion) };
+  if (!isUsable(arms)) return { ...last, dispersion: skip(last.dispersion) };
+  const before = last.tau2 === rules.noise.tau2 ? last : atOtherNoise(last, rules);
   const totals = add(before.totals, arms);
   const rare = rules.isRare ? 1 : Math.max(1e-6, 1 - (totals.xc + totals.xb) / (totals.nc + totals.nb));
   const taken = takeIn(before.dispersion, arms, rare, rules.noise);
@@ -91,18 +111,73 @@ export const weighProportion = (
     fail: failGains(sides.fail, weight, rules.rho0),
     pass: passGains(sides.pass, weight, rules.rho1s),
   };
-  const { floor = 0, rho1s } = rules;
-  const alone = before.absolute && {
-    fail: floorFailGains(sides.fail, taken.weight, floor),
-    pass: floorPassGains(sides.pass, taken.weight, floor, rho1s),
-  };
   return {
     dispersion,
     ledger: enter(before.ledger, gains, temper, rules),
-    ...(before.absolute && alone ? { absolute: enter(before.absolute, alone, temper, rules) } : {}),
+    ...weighAlone(before, sides, { weight: taken.weight, temper, rules }),
     totals,
     calm,
     doubt: before.doubt,
+    tau2: before.tau2,
+  };
+};
+
+/** Another step has other pods on trial, which differ by less: what was found out before is told in its units. */
+const atOtherNoise = (before: ProportionState, rules: ProportionRules): ProportionState => {
+  const { tau2 } = rules.noise;
+  const { dispersion, ledger, absolute, alone } = before;
+  const [sj] = dispersion.sums;
+  const phi = Math.max(1, dispersion.phi - before.tau2 * sj) + tau2 * sj;
+  const doubt = doubtOf(rules);
+  const times = phi / dispersion.phi;
+  const passTimes = (phi + (phi - 1) * doubt) / doubted(before);
+  const now = alone && { ...alone, phi: alonePhi(alone.information, rules) };
+  const aloneTimes = alone && now ? widened(now.phi, doubt) / widened(alone.phi, before.doubt) : 1;
+  return {
+    ...before,
+    dispersion: { ...dispersion, phi },
+    ledger: rescaled(ledger, { times, passTimes, tau2 }),
+    ...(absolute && now
+      ? { absolute: rescaled(absolute, { times, passTimes: aloneTimes, tau2 }), alone: now }
+      : {}),
+    doubt,
+    tau2,
+  };
+};
+
+interface Weighing {
+  readonly weight: number;
+  readonly temper: Temper;
+  readonly rules: ProportionRules;
+}
+
+const alonePhi = (information: number, rules: ProportionRules): number => {
+  const { c, tau2 } = swingsOf(rules);
+  return Math.round(1e5 * (Math.max(1, c) + tau2 * information)) / 1e5;
+};
+
+/**
+ * The new pods against the floor. To pass, swings that both arms share are noise too, which the comparison of the arms
+ * knows nothing of: it has a noise of its own, from the history of pods by themselves.
+ */
+const weighAlone = (
+  { absolute, alone }: ProportionState,
+  sides: ReturnType<typeof sidesOf>,
+  { weight, temper, rules }: Weighing,
+): Pick<ProportionState, 'absolute' | 'alone'> => {
+  const { floor = 0, rho1s } = rules;
+  if (absolute === undefined || alone === undefined) return {};
+  const spread = sides.pass.nc * floor;
+  const own = 1 / (1 + spread * swingsOf(rules).s2);
+  const information = Math.round((alone.information + own * spread) * 100) / 100;
+  const phi = alonePhi(information, rules);
+  const gains = {
+    fail: floorFailGains(sides.fail, weight, floor),
+    pass: floorPassGains(sides.pass, own, floor, rho1s),
+  };
+  return {
+    absolute: enter(absolute, gains, { ...temper, passPhi: phi }, rules),
+    alone: { information, phi },
   };
 };
 
@@ -115,7 +190,7 @@ const sidesOf = (arms: Arms, xc: number, { seesOutliers }: ProportionRules) => (
 const calmed = ({ calm }: ProportionState, { k, phi, s2, sums: [sj] }: Dispersion, { tau2 }: Noise) => {
   const now = { c: phi - tau2 * sj, s2 };
   if (k <= calmWindows) return now;
-  const toward = (was: number, is: number) => Math.round((was + (is - was) * fade) * 1e7) / 1e7;
+  const toward = (was: number, is: number) => Math.round((was + (is - was) * fade) * 1e6) / 1e6;
   return { c: toward(calm.c, now.c), s2: toward(calm.s2, now.s2) };
 };
 
@@ -138,32 +213,43 @@ const add = (a: Arms, b: Arms): Arms => {
 };
 
 /** To fail, the canary must be worse than the baseline and than the floor. */
-export const failOf = ({ ledger, absolute, dispersion: { phi } }: ProportionState): number =>
-  absolute === undefined
+export const failOf = (state: ProportionState): number => {
+  const { ledger, absolute } = state;
+  const phi = suspected(state);
+  return absolute === undefined
     ? failEvidence(ledger, phi)
     : Math.min(failEvidence(ledger, phi), failEvidence(absolute, phi));
+};
 
 /** What of the noise is chance is known for certain; of the rest more may be there than was learned. */
-const doubted = ({ dispersion: { phi }, doubt }: ProportionState): number => phi + (phi - 1) * doubt;
+const widened = (phi: number, doubt: number): number => phi + (phi - 1) * doubt;
+const doubted = ({ dispersion: { phi }, doubt }: ProportionState): number => widened(phi, doubt);
+/** To fail, a half of it: a false alarm costs less than a bad release. */
+const suspected = ({ dispersion: { phi }, doubt }: ProportionState): number =>
+  widened(phi, failDoubt * doubt);
+const failDoubt = 0.25;
+
+const passAlone = ({ absolute, alone, doubt }: ProportionState, margin: number): number =>
+  absolute === undefined || alone === undefined
+    ? 0
+    : passEvidence(absolute, margin, widened(alone.phi, doubt));
 
 /** To pass, it is enough to be not much worse than one of them; half is staked on each. */
 export const passOf = (state: ProportionState, margin: number): number => {
-  const { ledger, absolute } = state;
-  const phi = doubted(state);
-  return absolute === undefined
-    ? passEvidence(ledger, margin, phi)
-    : (passEvidence(ledger, margin, phi) + passEvidence(absolute, margin, phi)) / 2;
+  const compared = passEvidence(state.ledger, margin, doubted(state));
+  return state.absolute === undefined ? compared : (compared + passAlone(state, margin)) / 2;
 };
 
 export const rootsOf = (
   state: ProportionState,
   margin: number,
 ): { readonly fail: number; readonly pass: number } => {
-  const { ledger, absolute, dispersion } = state;
-  const [fail, pass] = [failRoot(ledger, dispersion.phi), passRoot(ledger, margin, doubted(state))];
-  if (absolute === undefined) return { fail, pass };
+  const { ledger, absolute, alone, doubt } = state;
+  const phi = suspected(state);
+  const [fail, pass] = [failRoot(ledger, phi), passRoot(ledger, margin, doubted(state))];
+  if (absolute === undefined || alone === undefined) return { fail, pass };
   return {
-    fail: Math.min(fail, failRoot(absolute, dispersion.phi)),
-    pass: Math.max(pass, passRoot(absolute, margin, doubted(state))),
+    fail: Math.min(fail, failRoot(absolute, phi)),
+    pass: Math.max(pass, passRoot(absolute, margin, widened(alone.phi, doubt))),
   };
 };

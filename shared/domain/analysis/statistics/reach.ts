@@ -1,6 +1,6 @@
-import type { Arms, Noise } from './dispersion.ts';
-import { failGains } from './gains.ts';
-import { emptyLedger, enter, lateEvidence } from './ledger.ts';
+import type { Arms, Swings } from './dispersion.ts';
+import { failGrid } from './grids.ts';
+import { lateCap } from './ledger.ts';
 import { levelsFor, presets } from './presets.ts';
 
 /** So far (ln) the late sums of ideal pods come in some thirty hours by chance. */
@@ -12,27 +12,51 @@ const byChance = 5;
  */
 export const reachOf = (
   games: readonly (readonly (Arms | undefined)[])[],
-  noise: Noise,
+  noise: Swings,
   isRare: boolean,
 ): number => {
   const farthest = Math.max(...games.map((game) => farthestOf(game, noise, isRare)));
   return Math.round(1e4 * Math.max(0, farthest - byChance)) / 1e4;
 };
 
-const farthestOf = (game: readonly (Arms | undefined)[], noise: Noise, isRare: boolean): number => {
-  const { c, s2, tau2 } = noise;
-  let ledger = emptyLedger(0);
-  let most = 1;
+const rates = failGrid.at.map((times) => presets.balanced.errors.fail * times);
+const logs = failGrid.at.map((times) => Math.log(times));
+const opensAfter = 10;
+
+/** The late sums of a ledger, window by window, in one loop: a first look plays tens of thousands of windows. */
+const farthestOf = (
+  game: readonly (Arms | undefined)[],
+  { c, s2, tau2 }: Swings,
+  isRare: boolean,
+): number => {
+  const rho0 = presets.balanced.errors.fail;
+  const { alpha, cap } = levelsFor(true);
+  const limit = lateCap * cap * -Math.log(alpha);
+  const [late, since] = [new Float64Array(rates.length), new Float64Array(rates.length)];
+  let [most, windows] = [1, 0];
   for (const arms of game) {
     if (arms === undefined) continue;
-    const [x, n] = [arms.xc + arms.xb, arms.nc + arms.nb];
+    windows += 1;
+    if (windows <= opensAfter) continue;
+    const { xc, nc, xb, nb } = arms;
+    const [x, n] = [xc + xb, nc + nb];
     const rare = isRare ? 1 : Math.max(1e-6, 1 - x / n);
-    const spread = (x * rare * arms.nc * arms.nb) / (n * n);
+    const spread = (x * rare * nc * nb) / (n * n);
     const weight = 1 / (1 + spread * s2);
-    const gains = { fail: failGains(arms, weight / rare, presets.balanced.errors.fail), pass: [] };
-    const temper = { phi: Infinity, c, tau2, reach: 0, information: spread * weight, lift: 1 };
-    ledger = enter(ledger, gains, temper, levelsFor(true));
-    most = Math.max(most, lateEvidence(ledger, Infinity));
+    const atNull = Math.log(rho0 * nc + nb);
+    let evidence = 0;
+    for (let j = 0; j < rates.length; j += 1) {
+      const was = late[j] ?? 0;
+      const information = (was > 0 ? (since[j] ?? 0) : 0) + spread * weight;
+      const gain =
+        (weight / rare) * (xc * (logs[j] ?? 0) - x * (Math.log((rates[j] ?? 1) * nc + nb) - atNull));
+      const phi = c + tau2 * information;
+      const sum = Math.max(0, was) + Math.min(gain, limit * phi);
+      since[j] = information;
+      late[j] = sum;
+      evidence += (failGrid.stakes[j] ?? 0) * Math.exp(sum / phi);
+    }
+    most = Math.max(most, evidence);
   }
   return Math.log(most);
 };

@@ -3,7 +3,7 @@ import { advanceBy } from '../hold.ts';
 import { act, fleetOf, lastWriter, type Observation, settled, stuck, wantedOf } from '../observation.ts';
 import { isFresh } from '../pods-by-revision.ts';
 import { removePods, stays } from '../remove-pods.ts';
-import { freshPods, type Progress, type Step } from '../step.ts';
+import { enoughOf, freshPods, type Progress, type Step } from '../step.ts';
 import { waitForProgress } from '../wait-for-progress.ts';
 import { isCounted, uncounted } from './counted.ts';
 import { hold, startHold } from './on-delete.ts';
@@ -38,10 +38,10 @@ const goOn = (step: Step, observation: Observation, live: KubeObject): Progress 
   // A node whose pod is gone gets a new one.
   const coming = Math.max(0, wanted - fresh.total - old.total);
   const candidates = pods.filter((pod) => stays(pod) && !isFresh(pod, plan));
-  const next = pickPods(observation, live, candidates, expected - fresh.total - coming);
+  const next = pickPods(observation, live, candidates, expected - fresh.total - coming, step.maxUnavailable);
   if (next.length > 0)
     return removePods(observation, next, `step ${step.index + 1}: a pod makes place for the new revision`);
-  if (fresh.settled < Math.min(expected, wanted))
+  if (fresh.settled < enoughOf(step, Math.min(expected, wanted)))
     return waitForProgress(observation, live, `${fresh.settled} of ${expected} new pods are Ready`, fresh);
   return settled(
     observation,

@@ -3,7 +3,9 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { type Observation, wantedOf } from '../observation.ts';
 import { readySince } from '../pods-by-revision.ts';
 import { stays } from '../remove-pods.ts';
+import type { Share } from '#domain/config/schema.ts';
 import type { OwnFields } from '../snapshot.ts';
+import { podsOfShare } from '../step.ts';
 
 /** How many nodes may be without a Ready pod at once: as many as the owner's own rolling update allows, and one at least. */
 const maxUnavailableIn = ({ updateStrategy }: OwnFields, wanted: number): number => {
@@ -15,6 +17,10 @@ const maxUnavailableIn = ({ updateStrategy }: OwnFields, wanted: number): number
   return Math.max(1, count);
 };
 
+/** What the release says counts before what the owner does. */
+const mayMiss = (own: OwnFields, wanted: number, allowed: Share | undefined): number =>
+  allowed === undefined ? maxUnavailableIn(own, wanted) : Math.max(1, podsOfShare(allowed, wanted, 'up'));
+
 /**
  * Which of these pods make place now: those that are not Ready, for nobody misses them, and then as many others as may be
  * missing. At most `most` in all; a node whose pod is gone already counts as missing until its next
@@ -25,6 +31,7 @@ export const pickPods = (
   live: KubeObject,
   candidates: readonly KubeObject[],
   most: number,
+  allowed?: Share,
 ): readonly KubeObject[] => {
   const wanted = wantedOf(live);
   const staying = observation.pods.filter(stays);
@@ -35,7 +42,7 @@ export const pickPods = (
   const missing = Math.max(0, wanted - staying.filter(isAvailable).length);
   const byName = candidates.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   const unready = byName.filter((pod) => !isReady(pod)).slice(0, Math.max(0, most));
-  const room = Math.max(0, maxUnavailableIn(observation.plan.before.own, wanted) - missing);
+  const room = Math.max(0, mayMiss(observation.plan.before.own, wanted, allowed) - missing);
   const ready = byName.filter(isReady).slice(0, Math.max(0, Math.min(room, most - unready.length)));
   return [...unready, ...ready];
 };

@@ -5,7 +5,6 @@ import { sameNeeds } from '../scheduling-needs.ts';
 import { lacksCapacity } from '../obstacle.ts';
 import {
   drained,
-  type ScalingContext,
   scalingContextOf,
   makingPlace,
   readRollingUpdate,
@@ -13,26 +12,14 @@ import {
   type Room,
   roomOf,
   describeRollingUpdate,
+  mayMiss,
   surged,
 } from './surge.ts';
 import { act, fleetOf, type Observation, settled, stuck, wantedOf } from '../observation.ts';
-import { freshPods, isLast, type Progress, type Step } from '../step.ts';
+import { enoughOf, freshPods, isLast, type Progress, type Step } from '../step.ts';
+import { flow } from './flow.ts';
+import type { HeldAdvance } from './held-advance.ts';
 import { obstacleTo, waitFor, waitForLeaving } from './wait-for-pods.ts';
-
-/** A held workload, and what its room comes to in pods. */
-interface HeldAdvance {
-  readonly step: Step;
-  readonly observation: Observation;
-  readonly live: KubeObject;
-  readonly rollingUpdate: RollingUpdate;
-  readonly context: ScalingContext;
-  readonly fleet: Fleet;
-  readonly room: Room;
-  /** New pods that the step says. */
-  readonly pods: number;
-  /** New pods that the hold brings by itself. */
-  readonly expected: number;
-}
 
 /** Surge, wait until the new pods have settled, let as many old ones go, wait until they are gone. */
 export const advanceHeld = (
@@ -55,10 +42,11 @@ export const advanceHeld = (
       observation,
       `was scaled during the hold, and all of its ${fleet.fresh.total} pods run the new revision now`,
     );
+  if (step.flows === true) return flow(at);
   if (isLast(step) && context.antiAffinity)
     return settled(observation, 'the native controller replaces the rest, a few at a time');
   if (!isThere(at) && room.beside === 0) return further(at);
-  return fleet.fresh.settled < expected ? untilReady(at) : goOn(at);
+  return fleet.fresh.settled < enoughOf(step, expected) ? untilReady(at) : goOn(at);
 };
 
 /**
@@ -116,7 +104,15 @@ const untilReady = (at: HeldAdvance): Progress => {
  * Where more pods find no room, old ones go first: as many as their owner allows to be missing, and only if the new
  * ones are sure to fit where the old ones were.
  */
-const placeFor = ({
+const placeFor = (at: HeldAdvance): RollingUpdate | undefined => {
+  const { step, rollingUpdate, context, fleet, room } = at;
+  const missing = mayMiss(step, context);
+  if (missing > 0 && room.beside > 0)
+    return makingPlace(step, rollingUpdate, context, fleet.fresh.settled + missing);
+  return placeByNeed(at);
+};
+
+const placeByNeed = ({
   step,
   observation,
   live,
@@ -147,7 +143,7 @@ const goOn = (at: HeldAdvance): Progress => {
   if (isLast(step))
     return expected >= wanted ? settled(observation, `all ${wanted} new pods are Ready`) : further(at);
   if (expected < pods) return further(at);
-  if (step.passing === true) return standing(at);
+  if (step.passing === true || step.beside === true) return standing(at);
   if (!isThere(at)) return raise(at, drained(step, context));
   const tooMany = fleet.old.total - Math.max(0, wanted - room.gone);
   if (tooMany > 0) return waitFor(observation, live, `${tooMany} old pods are still there`);
@@ -158,10 +154,12 @@ const goOn = (at: HeldAdvance): Progress => {
 
 /** Told as it is, also where it is more than the step says: what has come by a scaling is not taken back. */
 const standing = (
-  { observation, context: { wanted }, pods, fleet: { fresh } }: HeldAdvance,
+  { step, observation, context: { wanted }, pods, fleet: { fresh, old } }: HeldAdvance,
   still = '',
 ): Progress => {
   const more =
     fresh.total > pods ? `, more than the ${pods} of this step, because their number was changed` : '';
+  if (step.beside === true)
+    return settled(observation, `${fresh.settled} new pods stand beside ${old.total} old ones`);
   return settled(observation, `${fresh.settled} of ${wanted} pods run the new revision${more}${still}`);
 };

@@ -8,7 +8,7 @@ import { isHeld, startHold, startWhole } from './hold.ts';
 import { ownFieldsOf } from './own-fields.ts';
 import { liftedHold, mutated, otherStrategy, otherTemplate, recreates } from './own-strategy.ts';
 import { pausedByOthers } from './paused.ts';
-import { scalingContextOf, readRollingUpdate, describeRollingUpdate, surged } from './surge.ts';
+import { scalingContextOf, readRollingUpdate, describeRollingUpdate, opening } from './surge.ts';
 import {
   act,
   fleetOf,
@@ -168,7 +168,7 @@ const start = (step: Step, observation: Observation, live: KubeObject): Progress
       operations: startWhole(live, after, observation.release),
     });
   const context = scalingContextOf(observation.plan, wanted);
-  const rollingUpdate = surged(step, 0, context);
+  const rollingUpdate = opening(step, context);
   return act(observation, {
     kind: 'patch',
     why: `step 1 begins: ${describeRollingUpdate(rollingUpdate)}`,

@@ -2,11 +2,11 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, liftHold, release } from './hold.ts';
 import { describeKept } from '../kept-fields.ts';
-import { endOf } from './own-fields.ts';
+import { endOf } from './given-back.ts';
 import { otherTemplate } from './own-strategy.ts';
 import { act, fleetOf, holderOf, type Observation, settled, stuck, wantedOf } from '../observation.ts';
 import { pausedByOthers } from './paused.ts';
-import type { Progress } from '../step.ts';
+import { enoughOf, type Progress } from '../step.ts';
 import { waitFor } from './wait-for-pods.ts';
 
 /** Gives a fully released workload back to its owner: their fields as they were, the old pods given up, our label last. */
@@ -25,12 +25,12 @@ export const finish = (observation: Observation): Progress => {
     return act(observation, {
       kind: 'patch',
       why: 'the hold is lifted',
-      operations: liftHold(live, endOf(live, plan).own),
+      operations: liftHold(live, endOf(observation, live).own),
     });
   if (holderOf(live) === undefined)
     return settled(
       observation,
-      `has its own settings again${describeKept(live, plan.after, endOf(live, plan).theirs)}`,
+      `has its own settings again${describeKept(live, plan.after, endOf(observation, live).theirs)}`,
     );
   return hand(observation, live);
 };
@@ -42,7 +42,7 @@ const hand = (observation: Observation, live: KubeObject): Progress => {
   const isUpdate = kind === 'update';
   const ready = isUpdate ? fresh.settled : Math.max(fresh.settled, old.settled);
   // Where no pod was made, none is waited for.
-  if (kind !== 'settings' && ready < wanted)
+  if (kind !== 'settings' && ready < enoughOf(observation, wanted))
     return waitFor(observation, live, `${ready} of ${wanted} new pods are Ready`, {
       arm: fresh,
       wanted,
@@ -53,6 +53,6 @@ const hand = (observation: Observation, live: KubeObject): Progress => {
   return act(observation, {
     kind: 'patch',
     why: 'handed back to its owner',
-    operations: release(live, endOf(live, observation.plan).own),
+    operations: release(live, endOf(observation, live).own),
   });
 };

@@ -1,3 +1,4 @@
+import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
 import {
   liftPause,
@@ -128,6 +129,15 @@ export const retriggerReplicaSet = (observation: KubeObject, own: number): reado
     ...unless(observation),
     put('minReadySeconds', (specOf(observation)['minReadySeconds'] ?? 0) === own ? other : own),
   ];
+};
+
+/** Whether a way back of ours may have written this value by itself: all at once as whole numbers, and its deadline. */
+export const isWrittenBack = (field: string, value: unknown): boolean => {
+  if (field === 'progressDeadlineSeconds')
+    return value === defaultProgressDeadlineSeconds || value === heldProgressDeadlineSeconds;
+  const { type, rollingUpdate } = fields(value);
+  const { maxUnavailable, maxSurge } = fields(rollingUpdate);
+  return type !== 'RollingUpdate' || (typeof maxUnavailable === 'number' && typeof maxSurge === 'number');
 };
 
 /** Also in the second of a nudge. */

@@ -12,7 +12,7 @@ import { inspect } from './inspect.ts';
 import { ownFieldsOf } from './own-fields.ts';
 import { recreate, recreationOf } from './recreate.ts';
 import { giveUpWorkload, rollBackWorkload } from './roll-back.ts';
-import { stepRemark } from './step-remark.ts';
+import { noRoom, stepRemark } from './step-remark.ts';
 
 /** The native Deployment, held by a minReadySeconds that no new pod reaches. */
 export const deployment: WorkloadKind = {
@@ -31,6 +31,7 @@ export const deployment: WorkloadKind = {
   podsByRevision: readFleet,
   keepsOld: () => true,
   misfit: (object, live) => (live === undefined ? undefined : frozenChange(object, live, ['selector'])),
+  noRoom,
   stepRemark,
   preview: (object, live) => previewOf(object, live, ownFieldsOf),
   trial: (live, object, release) => {

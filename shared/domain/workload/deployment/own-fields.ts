@@ -1,7 +1,6 @@
 import type { KubeObject } from '#domain/kube/object.ts';
-import { type GivenBack, givenBack } from '../kept-fields.ts';
 import { mergedOwn } from '../merged-own.ts';
-import { type OwnFields, specOf, type WorkloadPlan } from '../snapshot.ts';
+import { type OwnFields, specOf } from '../snapshot.ts';
 
 /** The four fields that a hold borrows. */
 export const borrowedFields = ['strategy', 'minReadySeconds', 'progressDeadlineSeconds', 'paused'] as const;
@@ -17,10 +16,3 @@ export const ownFieldsOf = (object: KubeObject): OwnFields => {
 /** The owner's fields after a release. */
 export const wantedOwn = (own: OwnFields, object: KubeObject, previous?: KubeObject): OwnFields =>
   mergedOwn(own, ownFieldsOf(object), previous && ownFieldsOf(previous));
-
-/** What is given back on the way back, and what at the end of a release. */
-export const backOf = (live: KubeObject, plan: WorkloadPlan): GivenBack =>
-  givenBack(live, borrowedFields, plan.before.own, plan);
-
-export const endOf = (live: KubeObject, plan: WorkloadPlan): GivenBack =>
-  givenBack(live, borrowedFields, plan.after.own, plan);

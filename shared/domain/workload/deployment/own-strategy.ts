@@ -3,7 +3,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { lastWriter, type Observation, stuck, surelyWroteLast } from '../observation.ts';
 import type { Side } from '../snapshot.ts';
 import type { Progress } from '../step.ts';
-import { endOf } from './own-fields.ts';
+import { endOf } from './given-back.ts';
 
 /** Its owner wants no two revisions at once; a hold would run both. */
 export const recreates = ({ own }: Side): boolean => fields(own['strategy'])['type'] === 'Recreate';
@@ -21,7 +21,7 @@ export const liftedHold = (observation: Observation, live: KubeObject): Progress
 
 /** Its room was changed under our hands: how many pods are let go is no longer what the step says. */
 export const otherStrategy = (observation: Observation, live: KubeObject): Progress | undefined =>
-  endOf(live, observation.plan).theirs.includes('strategy')
+  endOf(observation, live).theirs.includes('strategy')
     ? stuck(observation, `its strategy was changed by ${lastWriter(live)} during the release`)
     : undefined;
 

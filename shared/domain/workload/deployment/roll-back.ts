@@ -7,8 +7,9 @@ import { sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, raiseHold, release, rolling, type RollingUpdate, revertTemplate } from './hold.ts';
 import { describeKept } from '../kept-fields.ts';
 import { sideBack } from '../side-back.ts';
-import { type IsOurs, statedOf, takenBack } from '../taken-back.ts';
-import { backOf, ownFieldsOf } from './own-fields.ts';
+import { isOverwritten, type IsOurs, statedOf, takenBack } from '../taken-back.ts';
+import { backOf } from './given-back.ts';
+import { ownFieldsOf } from './own-fields.ts';
 import { recreates } from './own-strategy.ts';
 import { hashOf, setOf } from './replica-sets.ts';
 import { lacksCapacity } from '../obstacle.ts';
@@ -20,6 +21,7 @@ import {
   isForeign,
   isLeaving,
   lastWriter,
+  lastWrittenByUs,
   type Observation,
   setBy,
   settled,
@@ -28,7 +30,7 @@ import {
   wroteLast,
 } from '../observation.ts';
 import type { Progress } from '../step.ts';
-import { obstacleTo, waitFor, waitForLeaving } from './wait-for-pods.ts';
+import { describeLeaving, obstacleTo, waitFor, waitForLeaving } from './wait-for-pods.ts';
 
 /** Brings one workload back to what stood before, without a dip: the old pods come first, then the new ones go. */
 export const rollBackWorkload = (observation: Observation): Progress => {
@@ -84,7 +86,7 @@ export const giveUpWorkload = (observation: Observation): Progress => {
   return act(observation, {
     kind: 'patch',
     why: 'handed back to its owner as it is',
-    operations: release(live, backOf(live, plan).own),
+    operations: release(live, backOf(observation, live).own),
   });
 };
 
@@ -101,12 +103,12 @@ const undo = (observation: Observation, live: KubeObject): Progress => {
   const isBefore = sameTemplate(template, before.template);
   const isBack = sameTemplate(template, back) || isKept(observation, live);
   // Nothing of the release is left in it, and it was not left so by us.
-  if (holder === undefined && !isBefore && isBack && !wroteLast(live))
+  if (holder === undefined && !isBefore && isBack && (!wroteLast(live) || wasOverwritten(observation, live)))
     return stuck(observation, `was changed by ${lastWriter(live)}; it is left unchanged`);
   const isPaused = holder !== undefined && specOf(live)['paused'] === true;
   if (isBack && !isHeld(live) && !isPaused)
     return home(isBefore && plan.knownHashes.length > 0 ? observation : asKept(observation, live), live);
-  const { own, theirs } = backOf(live, plan);
+  const { own, theirs } = backOf(observation, live);
   const isWhole = recreates(before) || recreates(after);
   const strategy = isWhole ? { type: 'Recreate' } : rolling(ownRollingUpdate(observation));
   return act(observation, {
@@ -144,6 +146,25 @@ const isKept = ({ plan: { before, after, object }, release }: Observation, live:
     return false;
   const stated = statedOf(before.template, after.template, specOf(object)['template']);
   return sameTemplate(template, takenBack(before.template, stated, template));
+};
+
+/** The API server stamps a write with the second in which it came. */
+const stampMs = 1_000;
+
+/**
+ * Somebody has set something else where the release had made its change, and a later release has written that back for
+ * them: there is nothing to bring back, and this movement has written nothing yet.
+ */
+const wasOverwritten = (
+  { plan: { before, after, object }, startedAt, isUndo }: Observation,
+  live: KubeObject,
+): boolean => {
+  if (isUndo !== true) return false;
+  const stated = statedOf(before.template, after.template, specOf(object)['template']);
+  return (
+    lastWrittenByUs(live) + stampMs <= startedAt &&
+    isOverwritten(before.template, stated, specOf(live)['template'])
+  );
 };
 
 /**
@@ -188,14 +209,14 @@ const untilAlone = (observation: Observation, live: KubeObject): Progress => {
 const home = (observation: Observation, live: KubeObject): Progress => {
   const { fresh, old, leaving } = fleetOf(observation);
   const wanted = wantedOf(live);
-  if (isOwn(observation, live) && fresh.total === 0) return handBack(observation, live);
+  if (isOwn(observation, live) && fresh.total === 0) return handBack(observation, live, leaving);
   if (old.ready < wanted) {
     const place = placeBack(observation, live);
     if (place !== undefined) return place;
     return waitFor(observation, live, `${old.ready} of ${wanted} pods of the last good revision are Ready`, {
       arm: old,
       wanted,
-      minReadySeconds: backOf(live, observation.plan).own.minReadySeconds ?? 0,
+      minReadySeconds: backOf(observation, live).own.minReadySeconds ?? 0,
     });
   }
   if (fresh.total > 0)
@@ -233,12 +254,15 @@ const placeBack = (observation: Observation, live: KubeObject): Progress | undef
 /** As it was, with what others have set meanwhile; or as near to it as the cluster lets it be. */
 const isOwn = (observation: Observation, live: KubeObject): boolean =>
   holderOf(live) === undefined &&
-  (sameJson(ownFieldsOf(live), backOf(live, observation.plan).own) || wroteLast(live));
+  (sameJson(ownFieldsOf(live), backOf(observation, live).own) || wroteLast(live));
 
-const handBack = (observation: Observation, live: KubeObject): Progress => {
+const handBack = (observation: Observation, live: KubeObject, leaving = 0): Progress => {
   const { plan } = observation;
-  const { own, theirs } = backOf(live, plan);
+  const { own, theirs } = backOf(observation, live);
   return isOwn(observation, live)
-    ? settled(observation, `runs the last good revision${describeKept(live, plan.before, theirs)}`)
+    ? settled(
+        observation,
+        `runs the last good revision${describeKept(live, plan.before, theirs)}${describeLeaving(leaving)}`,
+      )
     : act(observation, { kind: 'patch', why: 'handed back to its owner', operations: release(live, own) });
 };

@@ -1,5 +1,6 @@
 import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
+import { refusesToShare } from '../pod-template.ts';
 import { specOf } from '../snapshot.ts';
 
 /** Where the steps of a Deployment cannot be what they say. */
@@ -15,5 +16,15 @@ export const stepRemark = (object: KubeObject, autoscaler: KubeObject | undefine
   }
   return spec['replicas'] === 1
     ? 'it has a single pod, so until the last step the new one runs beside the old one: half of the pods, whatever the step says'
+    : undefined;
+};
+
+/** Why no new pod can stand beside its old ones. */
+export const noRoom = (object: KubeObject): string | undefined => {
+  const { strategy, template } = specOf(object);
+  if (fields(strategy)['type'] === 'Recreate')
+    return 'its strategy is Recreate, so all old pods go before the first new one comes';
+  return refusesToShare(template)
+    ? 'its required anti-affinity keeps two of its pods from one node'
     : undefined;
 };

@@ -1,6 +1,6 @@
 import type { WorkloadPlan } from '../snapshot.ts';
 import type { Amount, RollingUpdate } from './hold.ts';
-import { freshPods, isLast, type Step, wholePercent } from '../step.ts';
+import { freshPods, isLast, podsOfShare, type Step, wholePercent } from '../step.ts';
 
 /** What an amount comes to for `wanted` pods, rounded as the Deployment controller does: surge up, unavailable down. */
 export const resolve = (amount: Amount, wanted: number, round: 'up' | 'down'): number => {
@@ -57,14 +57,23 @@ export const describeRollingUpdate = ({ maxUnavailable, maxSurge }: RollingUpdat
 
 const single: RollingUpdate = { maxUnavailable: 0, maxSurge: 1 };
 
+const allBeside: RollingUpdate = { maxUnavailable: 0, maxSurge: '100%' };
+
 const staysSingle = (step: Step, { wanted, antiAffinity }: ScalingContext): boolean =>
   wanted === 1 && !isLast(step) && !antiAffinity;
 
 /** Where there are no pods, the step's own share: a share of nothing must still be one that the API takes. */
 const shareOfNone = (step: Step): RollingUpdate => ({
-  maxUnavailable: `${wholePercent(step)}%`,
+  maxUnavailable: scaledShare(step, 0),
   maxSurge: 0,
 });
+
+/** A share of pods whose number something else changes: a whole percentage, so that it stays a share. */
+const scaledShare = (step: Step, wanted: number): Amount => {
+  const { pods, earlier } = step;
+  if (wanted === 0 || (pods === undefined && earlier === undefined)) return `${wholePercent(step)}%`;
+  return `${Math.max(1, Math.floor((100 * freshPods(step, wanted, true)) / wanted))}%`;
+};
 
 /**
  * A number of pods as a percentage, so that a share stays a share if the number of pods changes; as a number where no
@@ -76,7 +85,7 @@ export const asShare = (pods: number, wanted: number): Amount => {
   return resolve(percent, wanted, 'down') === pods ? percent : pods;
 };
 
-const asSurge = (pods: number, { wanted, scaled }: ScalingContext): Amount => {
+export const asSurge = (pods: number, { wanted, scaled }: ScalingContext): Amount => {
   const percent: Amount = `${Math.floor((100 * pods) / wanted)}%`;
   return scaled && resolve(percent, wanted, 'up') === pods ? percent : pods;
 };
@@ -88,11 +97,12 @@ const asSurge = (pods: number, { wanted, scaled }: ScalingContext): Amount => {
 export const drained = (step: Step, context: ScalingContext): RollingUpdate => {
   const { wanted, scaled, toOne, antiAffinity } = context;
   if (staysSingle(step, context)) return single;
+  if (step.beside === true) return allBeside;
   if (isLast(step)) return { maxUnavailable: '100%', maxSurge: 0 };
   if (wanted === 0) return shareOfNone(step);
   const pods = freshPods(step, wanted, scaled);
   if (toOne && !antiAffinity) return { maxUnavailable: asShare(pods - 1, wanted), maxSurge: 1 };
-  return { maxUnavailable: scaled ? `${wholePercent(step)}%` : asShare(pods, wanted), maxSurge: 0 };
+  return { maxUnavailable: scaled ? scaledShare(step, wanted) : asShare(pods, wanted), maxSurge: 0 };
 };
 
 /**
@@ -102,9 +112,24 @@ export const drained = (step: Step, context: ScalingContext): RollingUpdate => {
  */
 export const surged = (step: Step, gone: number, context: ScalingContext): RollingUpdate => {
   if (staysSingle(step, context)) return single;
+  if (step.beside === true) return allBeside;
   const missing = freshPods(step, context.wanted, context.scaled) - gone;
   if (context.antiAffinity || missing <= 0) return drained(step, context);
   return { maxUnavailable: asShare(gone, context.wanted), maxSurge: asSurge(missing, context) };
+};
+
+/** How a step begins where so many pods may be missing: as many old ones go at once, and the rest has new ones beside it. */
+export const opening = (step: Step, context: ScalingContext): RollingUpdate =>
+  surged(step, mayMiss(step, context), context);
+
+/** Pods that the release allows to be missing; a single pod, and all that stand beside old ones, never are. */
+export const mayMiss = (step: Step, context: ScalingContext): number => {
+  const { maxUnavailable } = step;
+  if (maxUnavailable === undefined || step.beside === true || staysSingle(step, context)) return 0;
+  return Math.min(
+    podsOfShare(maxUnavailable, context.wanted, 'down'),
+    freshPods(step, context.wanted, context.scaled),
+  );
 };
 
 /**
@@ -118,7 +143,7 @@ export const makingPlace = (
   most: number,
 ): RollingUpdate | undefined => {
   const { wanted, scaled } = context;
-  if (staysSingle(step, context) || most <= 0) return undefined;
+  if (staysSingle(step, context) || step.beside === true || most <= 0) return undefined;
   const pods = freshPods(step, wanted, scaled);
   const made =
     most >= pods ? { maxUnavailable: asShare(pods, wanted), maxSurge: 0 } : surged(step, most, context);

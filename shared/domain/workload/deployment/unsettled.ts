@@ -19,7 +19,10 @@ export const unsettled = (found: Found, live: KubeObject): Unsettled | undefined
   const template = specOf(live)['template'];
   const newest = setOf(found.revisions, template);
   const others = activeSets(found.revisions).filter((one) => one !== newest);
-  if (others.length === 0) return undefined;
+  if (others.length === 0)
+    return isBetween(found, live, newest)
+      ? { kind: 'busy', reason: `${name}: its pods are being replaced all at once` }
+      : undefined;
   if (specOf(live)['paused'] === true)
     return {
       kind: 'refused',
@@ -32,11 +35,23 @@ export const unsettled = (found: Found, live: KubeObject): Unsettled | undefined
   return { kind: 'stuck', serving: templateOf(best(others)) };
 };
 
-/** The deadline that its owner has set is over, or a pod of the new revision says why it will not get Ready. */
-const stuckBecause = ({ pods = [] }: Found, live: KubeObject, newest: KubeObject): string | undefined => {
-  const late = list(fields(live['status'])['conditions']).find(
+/** All old pods are on their way out and the new revision is not there yet: so a Recreate goes, within its deadline. */
+const isBetween = ({ revisions }: Found, live: KubeObject, newest: KubeObject | undefined): boolean =>
+  newest === undefined &&
+  revisions.length > 0 &&
+  fields(specOf(live)['strategy'])['type'] === 'Recreate' &&
+  specOf(live)['paused'] !== true &&
+  specOf(live)['replicas'] !== 0 &&
+  lateness(live) === undefined;
+
+const lateness = (live: KubeObject): ReturnType<typeof fields> | undefined =>
+  list(fields(live['status'])['conditions']).find(
     ({ type, status }) => type === 'Progressing' && status === 'False',
   );
+
+/** The deadline that its owner has set is over, or a pod of the new revision says why it will not get Ready. */
+const stuckBecause = ({ pods = [] }: Found, live: KubeObject, newest: KubeObject): string | undefined => {
+  const late = lateness(live);
   const failing = pods
     .filter((pod) => hashOf(pod) === hashOf(newest) && readySince(pod) === undefined)
     .map(explainPod)

@@ -55,7 +55,25 @@ const deadlineOf = (
 /** So long pods on their way out are waited for; they may take hours, or hang, and that says nothing about a revision. */
 const mostLeavingMs = 60_000;
 
-/** Pods that leave keep nothing from going on, for they are counted nowhere: past a while it is told that they still do. */
+/** When the last of those on their way out was told to go, epoch ms: the stamp of a pod says by when it shall be gone. */
+const lastToldToGo = ({ pods }: Observation): number =>
+  Math.max(
+    0,
+    ...pods.map(({ metadata: { deletionTimestamp, deletionGracePeriodSeconds } }) =>
+      deletionTimestamp === undefined
+        ? 0
+        : Date.parse(deletionTimestamp) - 1000 * Number(deletionGracePeriodSeconds ?? 0),
+    ),
+  );
+
+/** What is said of pods on their way out; empty when there are none. */
+export const describeLeaving = (leaving: number): string =>
+  leaving === 0 ? '' : `; ${leaving} ${leaving === 1 ? 'pod is' : 'pods are'} still leaving`;
+
+/**
+ * Pods that leave keep nothing from going on, for they are counted nowhere: past a while it is told that they still do.
+ * The while begins when they were told to go, which may be long after our write, and ends however many follow.
+ */
 export const waitForLeaving = (
   observation: Observation,
   live: KubeObject,
@@ -63,14 +81,16 @@ export const waitForLeaving = (
   then: (still: string) => Progress,
 ): Progress => {
   const { since, deadline } = deadlineOf(observation, live);
-  const enough = Math.min(deadline, since + mostLeavingMs);
-  const still = `${leaving} old ${leaving === 1 ? 'pod is' : 'pods are'} still leaving`;
+  const patience = Math.min(deadline - since, mostLeavingMs);
+  const told = Math.max(since, lastToldToGo(observation));
+  const enough = Math.min(told, deadline) + patience;
+  const still = describeLeaving(leaving);
   return observation.now >= enough
-    ? then(`; ${still}`)
+    ? then(still)
     : {
         kind: 'moving',
         acts: [],
-        reason: `${nameOf(observation.plan.ref)}: ${still}`,
+        reason: `${nameOf(observation.plan.ref)}${still.replace(';', ':')}`,
         checkAgainAt: enough,
       };
 };

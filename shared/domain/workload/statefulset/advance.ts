@@ -4,11 +4,11 @@ import { act, fleetOf, lastWriter, type Observation, settled, stuck, wantedOf } 
 import { isFresh, readySince } from '../pods-by-revision.ts';
 import { removePods, stays } from '../remove-pods.ts';
 import { revisionLabel } from '../revision-plan.ts';
-import { freshPods, type Progress, type Step } from '../step.ts';
+import { enoughOf, freshPods, type Progress, type Step } from '../step.ts';
 import { waitForProgress } from '../wait-for-progress.ts';
 import { hold, movePartition, partitionOf, startHold, strategyType } from './partition.ts';
 import { rollBack } from './roll-back.ts';
-import { straysOf } from './strays.ts';
+import { straysOf } from '../strays.ts';
 
 /** Takes one StatefulSet one batch further: what to write now, what to wait for, or why it will never get there. */
 export const advance = (step: Step, observation: Observation): Progress =>
@@ -40,7 +40,7 @@ const goOn = (step: Step, observation: Observation, live: KubeObject): Progress 
       why: `step ${step.index + 1}: partition ${to}`,
       operations: movePartition(live, to),
     });
-  return untilReady(observation, live, to);
+  return untilReady(step, observation, live, to);
 };
 
 /**
@@ -59,7 +59,7 @@ const leftBroken = ({ plan, pods }: Observation): readonly KubeObject[] =>
       );
 
 /** Pods that are added during a hold have the highest ordinals, and so the new revision: the extra ones are sent back. */
-const untilReady = (observation: Observation, live: KubeObject, partition: number): Progress => {
+const untilReady = (step: Step, observation: Observation, live: KubeObject, partition: number): Progress => {
   const { fresh, old, leaving } = fleetOf(observation);
   const wanted = wantedOf(live);
   const expected = wanted - partition;
@@ -72,7 +72,7 @@ const untilReady = (observation: Observation, live: KubeObject, partition: numbe
     return isCalm
       ? removePods(observation, [stray], 'its pod goes back to the old revision, which scaling had made new')
       : waitForProgress(observation, live, `${fresh.total} pods run the new revision, ${expected} should`);
-  if (fresh.settled < expected)
+  if (fresh.settled < enoughOf(step, expected))
     return waitForProgress(observation, live, `${fresh.settled} of ${expected} new pods are Ready`, fresh);
   // A pod that was sent back is not there again yet.
   if (leaving > 0) return waitForProgress(observation, live, `${leaving} pods are still leaving`);

@@ -18,6 +18,8 @@ export interface Loop {
   post(execution: number, stimulus: Stimulus): void;
   readonly draft: Awake['draft'];
   readonly isBusy: () => boolean;
+  /** What kept the last batch from being written; undefined once one is. */
+  readonly trouble: () => unknown;
   stop(): void;
 }
 
@@ -43,6 +45,7 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
   const waiting: Item[] = [];
   let isPumping = false;
   let isStopped = false;
+  let trouble: unknown;
 
   const submit = <T>(work: (batch: Batch) => Promise<T> | T): Promise<T> => {
     if (isStopped) return Promise.reject(new EngineTrouble('EngineClosed', 'the engine is closed'));
@@ -86,11 +89,16 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
   ): Promise<readonly CallToMake[] | undefined> => {
     try {
       await hooks.complete(batch);
-      if (!isStopped) return commit(batch, store, hooks.phaseOf, options.probe);
+      if (!isStopped) {
+        const calls = commit(batch, store, hooks.phaseOf, options.probe);
+        trouble = undefined;
+        return calls;
+      }
       refuse(undone, new EngineTrouble('EngineClosed', 'the engine was closed meanwhile'));
     } catch (error) {
       awake.failed(batch);
-      refuse(undone, explain(error, options.file));
+      trouble = explain(error, options.file);
+      refuse(undone, trouble);
     }
     return undefined;
   };
@@ -112,6 +120,7 @@ export const startLoop = (store: Store, awake: Awake, options: EngineOptions, ho
     post,
     draft: awake.draft,
     isBusy: () => isPumping || waiting.length > 0,
+    trouble: () => trouble,
     stop: () => {
       isStopped = true;
       refuse(waiting.splice(0), new EngineTrouble('EngineClosed', 'the engine was closed meanwhile'));

@@ -1,10 +1,17 @@
 import { DatabaseSync } from 'node:sqlite';
+import { existsSync, rmSync } from 'node:fs';
+import { headPath, openHead, readHead } from '../../../sqlite/head.ts';
+import { lostTail } from '../../../sqlite/trouble.ts';
 import { migrations } from './schema.ts';
 import { EngineTrouble } from '../errors.ts';
 
 /** An open database with the lock that keeps other engines out; `close` gives both back. */
 export interface Database {
   readonly db: DatabaseSync;
+  /** Hears the number of each transaction that is on disk. */
+  readonly committed: (writes: number) => void;
+  /** There was a database before, and it is gone. */
+  readonly isAnew: boolean;
   readonly close: () => void;
 }
 
@@ -22,16 +29,20 @@ const settings = `
  * operating system and dies with the process. A locked, damaged or newer database is refused by name and left alone.
  */
 export const openDatabase = (file: string, maxBytes?: number): Database => {
-  const opened: DatabaseSync[] = [];
+  const opened: { close(): void }[] = [];
   const close = (): void => opened.toReversed().forEach((each) => each.close());
   try {
     if (file !== ':memory:') takeLock(file, opened);
+    const isAnew = existsSync(headPath(file)) && !existsSync(file);
+    if (isAnew) rmSync(headPath(file));
+    if (existsSync(file)) checkBefore(file);
     const db = new DatabaseSync(file);
     opened.push(db);
     db.exec(settings);
     migrate(db, file);
     if (maxBytes !== undefined) limitSize(db, maxBytes);
-    return { db, close };
+    const committed = file === ':memory:' ? () => undefined : followHead(db, file, opened);
+    return { db, committed, isAnew, close };
   } catch (error) {
     close();
     throw explainOpening(error, file);
@@ -46,7 +57,38 @@ const limitSize = (db: DatabaseSync, maxBytes: number): void => {
   db.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(maxBytes / pageSize))}`);
 };
 
-const takeLock = (file: string, opened: DatabaseSync[]): void => {
+/** Before anything is written: its pages are sound, and it has come as far as its head says. */
+const checkBefore = (file: string): void => {
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    if (db.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] !== 'ok') throw damagedTrouble(file);
+    const head = readHead(file);
+    if (typeof head !== 'object') return;
+    const isKnown = db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'tally'").get() !== undefined;
+    const tally = isKnown ? tallyOf(db) : undefined;
+    const lost = head.writes - (tally?.writes ?? 0);
+    if (tally !== undefined && tally.store !== head.store)
+      throw damagedTrouble(file, 'is another database than the one that stood here');
+    if (lost > 0) throw damagedTrouble(file, lostTail(lost, head.at));
+  } finally {
+    db.close();
+  }
+};
+
+const tallyOf = (db: DatabaseSync): { readonly store: string; readonly writes: number } =>
+  db.prepare('SELECT store, writes FROM tally').get() as { store: string; writes: number };
+
+/** From now on the head follows the database. */
+const followHead = (db: DatabaseSync, file: string, opened: { close(): void }[]) => {
+  const { store, writes } = tallyOf(db);
+  const head = openHead(file);
+  opened.push(head);
+  const note = (last: number): void => head.note({ store, writes: last, at: Date.now() });
+  note(writes);
+  return note;
+};
+
+const takeLock = (file: string, opened: { close(): void }[]): void => {
   const lock = new DatabaseSync(`${file}-lock`, { timeout: 0 });
   opened.push(lock);
   try {
@@ -74,12 +116,7 @@ const migrate = (db: DatabaseSync, file: string): void => {
 export const explain = (error: unknown, file: string): unknown => {
   if (error instanceof EngineTrouble) return error;
   const code = codeOf(error);
-  if (damaged.has(code))
-    return new EngineTrouble(
-      'EngineDatabaseDamaged',
-      `${file}: not a sound SQLite database; move it away or restore a copy`,
-      error,
-    );
+  if (damaged.has(code)) return damagedTrouble(file, undefined, error);
   if (!unwritable.has(code)) return error;
   return new EngineTrouble(
     'EngineDatabaseUnwritable',
@@ -87,6 +124,12 @@ export const explain = (error: unknown, file: string): unknown => {
     error,
   );
 };
+
+const wayOut =
+  'restore a copy, or move it away (a Tidegate server then starts the workflows of open releases anew)';
+
+const damagedTrouble = (file: string, what = 'not a sound SQLite database', error?: unknown): EngineTrouble =>
+  new EngineTrouble('EngineDatabaseDamaged', `${file}: ${what}; ${wayOut}`, error);
 
 /** The same, while nothing is open yet: then also a file that cannot be opened at all is a trouble. */
 const explainOpening = (error: unknown, file: string): unknown => {

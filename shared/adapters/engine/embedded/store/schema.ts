@@ -39,4 +39,8 @@ export const migrations: readonly string[] = [
   CREATE INDEX execution_stopped ON execution(stopped) WHERE stopped IS NOT NULL;
   CREATE INDEX task_execution ON task(execution);
   `,
+  `
+  CREATE TABLE tally (store TEXT NOT NULL, writes INTEGER NOT NULL) STRICT;
+  INSERT INTO tally VALUES (lower(hex(randomblob(16))), 0);
+  `,
 ];

@@ -6,7 +6,8 @@ import type { Sql } from './sql.ts';
 /** The one place that speaks SQL. Reads see committed data only; writes happen inside `transaction`. */
 export type Store = ReturnType<typeof openStore>;
 
-export const openStore = (db: DatabaseSync) => {
+/** `committed` hears the number of each transaction once it is on disk. */
+export const openStore = (db: DatabaseSync, committed: (writes: number) => void = () => undefined) => {
   const statements = new Map<string, ReturnType<DatabaseSync['prepare']>>();
   const prepared = (text: string) => {
     const known = statements.get(text) ?? db.prepare(text);
@@ -18,14 +19,22 @@ export const openStore = (db: DatabaseSync) => {
     all: (text, ...args) => prepared(text).all(...args),
     run: (text, ...args) => void prepared(text).run(...args),
   };
-  return { ...readsOf(sql), ...writesOf(sql), transaction: (work: () => void) => transaction(db, work) };
+  return {
+    ...readsOf(sql),
+    ...writesOf(sql),
+    transaction: (work: () => void) => committed(transaction(db, work)),
+  };
 };
 
-const transaction = (db: DatabaseSync, work: () => void): void => {
+const transaction = (db: DatabaseSync, work: () => void): number => {
   db.exec('BEGIN IMMEDIATE');
   try {
     work();
+    const { writes } = db.prepare('UPDATE tally SET writes = writes + 1 RETURNING writes').get() as {
+      writes: number;
+    };
     db.exec('COMMIT');
+    return writes;
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;

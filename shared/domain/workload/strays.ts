@@ -1,9 +1,9 @@
-import { fields } from '#domain/kube/fields.ts';
-import type { KubeObject } from '#domain/kube/object.ts';
-import type { Observation } from '../observation.ts';
-import { isFresh } from '../pods-by-revision.ts';
-import { stays } from '../remove-pods.ts';
-import { specOf } from '../snapshot.ts';
+import { fields } from '../kube/fields.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { Observation } from './observation.ts';
+import { isFresh } from './pods-by-revision.ts';
+import { stays } from './remove-pods.ts';
+import { specOf } from './snapshot.ts';
 
 const ordinalOf = ({ metadata }: KubeObject): number => Number(/-(\d+)$/.exec(metadata.name)?.[1]);
 

@@ -1,0 +1,89 @@
+import type { TargetView } from '#domain/view/view.ts';
+import type { Args } from '../../arguments.ts';
+import type { Client, StepSteering } from '../../client.ts';
+import { Exit, exit } from '../../exit.ts';
+import type { Flags } from '../../flags.ts';
+import { pickForControl } from '../../pick.ts';
+import { showRelease } from '../../show.ts';
+import { clean } from '../../text/clean.ts';
+import type { Verb } from '../../verb.ts';
+import { afterWatch, watch } from '../../watch/watch.ts';
+
+type Step = NonNullable<TargetView['step']>;
+
+interface StepVerb {
+  readonly name: StepSteering;
+  readonly summary: string;
+  readonly flags: Flags;
+  readonly more: string;
+  /** What the request says besides the target and the step that was seen. */
+  readonly body: (args: Args, step: number) => Readonly<Record<string, unknown>>;
+  /** What it would do, for the question. */
+  readonly effect: (args: Args, step: Step) => string;
+}
+
+/** The verbs that steer one step: each says which step it has seen, so that a late or a second one changes nothing. */
+export const steeringStep = ({ name, summary, flags, more, body, effect }: StepVerb): Verb => ({
+  name,
+  summary,
+  takes: '<release>',
+  flags: {
+    ...flags,
+    target: { about: 'the target, where several are in a step', hint: 'name' },
+    step: { about: 'the step that is meant; the one that it is in now when left out', hint: 'number' },
+    reason: { about: 'the reason, for the event log', hint: 'text' },
+  },
+  more,
+  async run(args, io, client) {
+    if (args.words[0] === undefined)
+      throw new Exit(
+        exit.usage,
+        `which release? \`tidegate ${name} <release>\`; \`tidegate status\` lists them`,
+      );
+    const id = await pickForControl(client, 'pause', args.words[0]);
+    const { target, step } = await stepSeen(client, id, args);
+    const request = { step: stepSaid(args) ?? step.index + 1, target, ...body(args, step.index + 1) };
+    if (!args.is('yes')) {
+      const sure = await io.ask(`${name} ${id} in ${clean(target)}: ${effect(args, step)}. Continue?`);
+      if (sure === false) throw new Exit(exit.usage, 'nothing was changed');
+    }
+    const reason = args.text('reason');
+    const release = await client.steer(id, name, { ...request, ...(reason === undefined ? {} : { reason }) });
+    if (args.is('watch')) return afterWatch(io, id, await watch(io, client, id, { ...args, after: '' }));
+    showRelease(io, args, release);
+    return exit.ok;
+  },
+});
+
+/** The step that the release is in, in the target that is named or the only one that has not ended. */
+const stepSeen = async (
+  client: Client,
+  id: string,
+  args: Args,
+): Promise<{ readonly target: string; readonly step: Step }> => {
+  const { targets } = await client.release(id);
+  const named = args.text('target');
+  const open = targets.filter(({ name, state, step }) =>
+    named === undefined ? step !== undefined && state !== 'closed' : name === named,
+  );
+  const [first, second] = open;
+  if (first === undefined)
+    throw new Exit(
+      exit.conflict,
+      named === undefined ? `${id} is in no step now` : `${id} has no target ${clean(named)}`,
+    );
+  if (second !== undefined)
+    throw new Exit(
+      exit.usage,
+      `which target? --target ${open.map(({ name }) => clean(name)).join(' or --target ')}`,
+    );
+  if (first.step === undefined) throw new Exit(exit.conflict, `${id} is in no step in ${clean(first.name)}`);
+  return { target: first.name, step: first.step };
+};
+
+const stepSaid = (args: Args): number | undefined => {
+  const word = args.text('step');
+  if (word === undefined) return undefined;
+  if (/^[1-9]\d{0,2}$/.test(word)) return Number(word);
+  throw new Exit(exit.usage, `--step ${word} is no number of a step; \`tidegate status\` shows it`);
+};

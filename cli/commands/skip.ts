@@ -1,0 +1,11 @@
+import { steeringStep } from './shared/steer.ts';
+
+/** `tidegate skip <release>` */
+export const skip = steeringStep({
+  name: 'skip',
+  summary: 'end the bake and the checks of the step that a release is in',
+  flags: {},
+  more: 'skip: the step counts as good from now on; an approval that the plan asks for after it is asked all the same.',
+  body: () => ({}),
+  effect: (_, { index }) => `step ${index + 1} is not judged any further and counts as good`,
+});

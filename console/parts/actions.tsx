@@ -1,0 +1,109 @@
+import { useSignal } from '@preact/signals';
+import type { ReleaseView } from '#domain/view/view.ts';
+import { go, linkTo } from '../state/location.ts';
+import { request, RequestError } from '../state/request.ts';
+import type { Words } from '../words/en.ts';
+import { fill, words } from '../words/words.ts';
+
+type Verb = 'pause' | 'resume' | 'abort' | 'rollback' | 'retry';
+
+/** What can be done with a release now; each says what it will do before it does it. */
+export const Actions = ({ release }: { release: ReleaseView }) => {
+  const chosen = useSignal<Verb | undefined>(undefined);
+  const said = useSignal('');
+  const w = words.value;
+  const act = async (verb: Verb, reason: string): Promise<void> => {
+    chosen.value = undefined;
+    try {
+      const path = `/v1/releases/${encodeURIComponent(release.id)}/${verb}`;
+      const body = reason === '' ? {} : { reason };
+      const answered = await request<ReleaseView>(path, { method: 'POST', body });
+      said.value = answered.message;
+      if (answered.id !== release.id) go(linkTo({ release: answered.id }));
+    } catch (error) {
+      said.value = error instanceof RequestError ? error.message : String(error);
+    }
+  };
+  return (
+    <div class="actions">
+      {verbsFor(release).map((verb) => (
+        <button
+          type="button"
+          key={verb}
+          class={`act ${verb}`}
+          aria-expanded={chosen.value === verb}
+          onClick={() => {
+            chosen.value = chosen.value === verb ? undefined : verb;
+            said.value = '';
+          }}
+        >
+          {w[verb]}
+        </button>
+      ))}
+      {chosen.value === undefined ? null : (
+        <Confirm
+          verb={chosen.value}
+          release={release}
+          act={act}
+          cancel={() => {
+            chosen.value = undefined;
+          }}
+        />
+      )}
+      <p role="status">{said.value}</p>
+    </div>
+  );
+};
+
+const Confirm = ({
+  verb,
+  release,
+  act,
+  cancel,
+}: {
+  verb: Verb;
+  release: ReleaseView;
+  act: (verb: Verb, reason: string) => Promise<void>;
+  cancel: () => void;
+}) => {
+  const w = words.value;
+  const targets = release.targets.map(({ name }) => name).join(', ');
+  return (
+    <form
+      class="card"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const reason = new FormData(event.currentTarget).get('reason');
+        void act(verb, typeof reason === 'string' ? reason : '');
+      }}
+    >
+      <p>{fill(w[consequences[verb]], { targets, now: release.message })}</p>
+      <label for="reason">{w.reason}</label>
+      <input id="reason" name="reason" maxLength={500} autocomplete="off" />
+      <button type="submit" class="primary">
+        {w.confirm}: {w[verb]}
+      </button>{' '}
+      <button type="button" onClick={cancel}>
+        {w.cancel}
+      </button>
+    </form>
+  );
+};
+
+const consequences = {
+  pause: 'pauseWill',
+  resume: 'resumeWill',
+  abort: 'abortWill',
+  rollback: 'rollbackWill',
+  retry: 'retryWill',
+} as const satisfies Readonly<Record<Verb, keyof Words>>;
+
+/** The verbs that the API takes in this state; it refuses the others. */
+export const verbsFor = ({ state, outcome }: Pick<ReleaseView, 'state' | 'outcome'>): readonly Verb[] => {
+  if (state === 'closed') {
+    if (outcome?.kind === 'rollback-failed') return ['retry'];
+    return outcome?.kind === 'released' ? ['rollback'] : [];
+  }
+  if (state === 'rolling-back') return [];
+  return state === 'paused' ? ['resume', 'abort'] : ['pause', 'abort'];
+};

@@ -1,0 +1,60 @@
+import { useSignal } from '@preact/signals';
+import { request, RequestError } from '../state/request.ts';
+import { fill, words } from '../words/words.ts';
+import { timeOf } from './time.tsx';
+
+interface Question {
+  readonly id: string;
+  readonly text: string;
+  readonly expiresAt: number;
+  readonly plan?: string;
+}
+
+/** One question with its two answers. The plan's hash goes along, so that an answer to another plan is refused. */
+export const Answer = ({ id, text, expiresAt, plan }: Question) => {
+  const said = useSignal('');
+  const w = words.value;
+  const decide = async (answer: 'approved' | 'rejected', reason: string): Promise<void> => {
+    try {
+      const path = `/v1/approvals/${encodeURIComponent(id)}/decisions`;
+      const body = { answer, reason, ...(plan === undefined ? {} : { plan }) };
+      await request(path, { method: 'POST', body });
+      said.value = answer === 'approved' ? '✔' : '✖';
+    } catch (error) {
+      said.value = error instanceof RequestError ? error.message : String(error);
+    }
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        const answer = (event.submitter as HTMLButtonElement | null)?.value;
+        const reason = new FormData(event.currentTarget).get('reason');
+        void decide(
+          answer === 'approved' ? 'approved' : 'rejected',
+          typeof reason === 'string' ? reason : '',
+        );
+      }}
+    >
+      <p class="prose">{text}</p>
+      <p class="mute">
+        {fill(w.expires, { time: timeOf(expiresAt) })}
+        {plan === undefined ? null : (
+          <>
+            {' '}
+            · {w.plan} <code>{plan.replace('sha256:', '').slice(0, 12)}</code>
+          </>
+        )}
+      </p>
+      <label for={`reason-${id}`}>{w.reason}</label>
+      <input id={`reason-${id}`} name="reason" maxLength={500} autocomplete="off" />
+      <button type="submit" value="approved" class="primary">
+        {w.approve}
+      </button>{' '}
+      <button type="submit" value="rejected">
+        {w.reject}
+      </button>
+      <p role="status">{said.value}</p>
+    </form>
+  );
+};

@@ -1,0 +1,25 @@
+import type { ComponentChildren } from 'preact';
+import { go } from '../state/location.ts';
+
+/** A real link; an ordinary click stays on the page, any other (new tab, new window) is the browser's. */
+export const Link = ({
+  to,
+  children,
+  current,
+}: {
+  to: string;
+  children: ComponentChildren;
+  current?: boolean;
+}) => (
+  <a
+    href={to}
+    {...(current === true ? { 'aria-current': 'page' } : {})}
+    onClick={(event) => {
+      if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return;
+      event.preventDefault();
+      go(to);
+    }}
+  >
+    {children}
+  </a>
+);

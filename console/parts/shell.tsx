@@ -1,0 +1,47 @@
+import type { ComponentChildren } from 'preact';
+import { Link } from './link.tsx';
+import { linkTo, query } from '../state/location.ts';
+import { signOut } from '../state/session.ts';
+import { language, speak, words } from '../words/words.ts';
+
+/** What every view stands in: the way around, the language, and the place for the view. */
+export const Shell = ({ children }: { children: ComponentChildren }) => {
+  const w = words.value;
+  const view = query.value.has('release') ? 'release' : query.value.get('view');
+  document.documentElement.lang = language.value === 'zh' ? 'zh-CN' : 'en';
+  return (
+    <>
+      <a class="skip" href="#main">
+        {w.skip}
+      </a>
+      <header class="bar">
+        <span class="brand">Tidegate</span>
+        <nav aria-label="Tidegate">
+          <Link to="/" current={view === null}>
+            {w.home}
+          </Link>
+          <Link to={linkTo({ view: 'approvals' })} current={view === 'approvals'}>
+            {w.approvals}
+          </Link>
+        </nav>
+        <span class="push" />
+        <LanguageSwitch />
+        <button type="button" class="quiet" onClick={() => signOut()}>
+          {w.signOut}
+        </button>
+      </header>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+};
+
+export const LanguageSwitch = () => {
+  const other = language.value === 'en' ? 'zh' : 'en';
+  return (
+    <button type="button" class="quiet" lang={other === 'zh' ? 'zh-CN' : 'en'} onClick={() => speak(other)}>
+      {words.value.language}
+    </button>
+  );
+};

@@ -1,0 +1,34 @@
+import type { Words } from '../words/en.ts';
+import { words } from '../words/words.ts';
+
+/** A word with a sign and a colour; the sign and the word carry the meaning, the colour only helps. */
+export const Status = ({ of }: { of: string }) => {
+  const [sign, tone] = looks[of] ?? ['·', 'mute'];
+  return (
+    <span class={`status ${tone}`}>
+      <span aria-hidden="true">{sign}</span> {isWord(of) ? words.value[of] : of}
+    </span>
+  );
+};
+
+const isWord = (word: string): word is keyof Words => Object.hasOwn(words.value, word);
+
+const looks: Readonly<Record<string, readonly [sign: string, tone: string]>> = {
+  planning: ['◌', 'run'],
+  'waiting-for-approval': ['◆', 'hold'],
+  running: ['◌', 'run'],
+  paused: ['॥', 'hold'],
+  'rolling-back': ['↩', 'warn'],
+  released: ['✔', 'ok'],
+  unchanged: ['=', 'mute'],
+  'rolled-back': ['↩', 'bad'],
+  'rollback-failed': ['✖', 'bad'],
+  superseded: ['»', 'mute'],
+  refused: ['✖', 'warn'],
+  rejected: ['✖', 'warn'],
+  aborted: ['■', 'warn'],
+  good: ['✔', 'ok'],
+  bad: ['✖', 'bad'],
+  'too-little': ['◌', 'mute'],
+  nothing: ['∅', 'warn'],
+};

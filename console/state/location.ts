@@ -1,0 +1,22 @@
+import { signal } from '@preact/signals';
+
+/** The address is the whole state: which release, which view, which instant (`t`, a cursor of its events). */
+export const query = signal(new URLSearchParams(location.search));
+
+export const startLocation = (): void => {
+  addEventListener('popstate', () => {
+    query.value = new URLSearchParams(location.search);
+  });
+};
+
+/** The address with these parameters and no others; those without a value are left out. */
+export const linkTo = (parameters: Readonly<Record<string, string | undefined>>): string => {
+  const given = Object.entries(parameters).filter((one): one is [string, string] => one[1] !== undefined);
+  return given.length === 0 ? '/' : `/?${new URLSearchParams(given).toString()}`;
+};
+
+export const go = (to: string): void => {
+  history.pushState(null, '', to);
+  query.value = new URLSearchParams(location.search);
+  scrollTo(0, 0);
+};

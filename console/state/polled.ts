@@ -1,0 +1,62 @@
+import { useSignal, type Signal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { request, RequestError } from './request.ts';
+
+/** What was answered last, and what went wrong since; `since` is when contact was lost (epoch ms). */
+export interface Polled<T> {
+  readonly value?: T;
+  readonly problem?: string;
+  readonly status?: number;
+  readonly since?: number;
+}
+
+const everyMs = 5_000;
+
+/** Asks an address again and again while the tab is visible, at once when it becomes visible again. */
+export const usePolled = <T>(path: string): Signal<Polled<T>> => {
+  const polled = useSignal<Polled<T>>({});
+  useEffect(() => {
+    const stopped = new AbortController();
+    polled.value = {};
+    void poll(path, polled, stopped.signal);
+    return () => stopped.abort();
+  }, [path]);
+  return polled;
+};
+
+const poll = async <T>(path: string, polled: Signal<Polled<T>>, stopped: AbortSignal): Promise<void> => {
+  while (!stopped.aborted) {
+    try {
+      polled.value = { value: await request<T>(path, { signal: stopped }) };
+    } catch (error) {
+      if (stopped.aborted || !(error instanceof RequestError)) return;
+      polled.value = lost(polled.value, error);
+      if (error.status === 401 || error.status === 404) return;
+    }
+    await pause(everyMs, stopped);
+  }
+};
+
+/** The last answer stays on the page, marked with the time since when it is old. */
+export const lost = <T>(before: Polled<T>, { message, status }: RequestError): Polled<T> => ({
+  ...before,
+  problem: message,
+  status,
+  since: before.since ?? Date.now(),
+});
+
+/** Waits so long, and for a hidden tab until it is looked at again. */
+export const pause = (ms: number, stopped: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const ended = new AbortController();
+    const end = (): void => {
+      if (document.hidden && !stopped.aborted) return;
+      ended.abort();
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    document.addEventListener('visibilitychange', end, { signal: ended.signal });
+    addEventListener('online', end, { signal: ended.signal });
+    stopped.addEventListener('abort', end, { signal: ended.signal });
+  });

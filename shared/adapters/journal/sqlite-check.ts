@@ -1,0 +1,89 @@
+import { existsSync, statSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { digestOf } from '#shared/crypto/digest.ts';
+import { headPath, readHead } from '../sqlite/head.ts';
+import { checkPages } from '../sqlite/open.ts';
+import { damage, guarded, lostTail } from '../sqlite/trouble.ts';
+import { hasTally, markOf, rowOf, xor } from './sqlite-tally.ts';
+
+/** What a store holds, all of it read. */
+export interface Whole {
+  readonly entries: number;
+  /** When the last entry was written, epoch ms; undefined in an empty store. */
+  readonly lastAt: number | undefined;
+  /** What could not be looked at, a sentence each. */
+  readonly remarks: readonly string[];
+}
+
+/**
+ * Reads a store from end to end and changes nothing: pages, entries, and whether all that was acknowledged is there.
+ * Broken (`isDamage`) where it is not. A file that is not there, and never was, is empty.
+ */
+export const checkStore = (file: string): Whole =>
+  guarded(file, () => {
+    const isMissing = !existsSync(file) || statSync(file).size === 0;
+    if (isMissing && existsSync(headPath(file)))
+      throw damage(file, `is ${existsSync(file) ? 'empty' : 'missing'}, though releases were kept in it`);
+    if (isMissing) return { entries: 0, lastAt: undefined, remarks: [] };
+    const db = new DatabaseSync(file, { readOnly: true });
+    try {
+      checkPages(db, file);
+      const remarks = [...checkHead(db, file), ...checkTexts(db)];
+      return { ...checkEntries(db, file), remarks };
+    } finally {
+      db.close();
+    }
+  });
+
+const checkHead = (db: DatabaseSync, file: string): readonly string[] => {
+  const head = readHead(file);
+  if (!hasTally(db)) {
+    // Before the first commit of a new store there is no head either.
+    if (head !== undefined) throw damage(file, `holds nothing of what was kept in it: ${lostLog}`);
+    return [];
+  }
+  const tally = db.prepare('SELECT store, writes FROM tally').get();
+  const writes = Number(tally?.['writes']);
+  if (typeof head !== 'object')
+    return writes === 0
+      ? []
+      : [
+          `its head is ${head ?? 'missing'}: what stands in it is whole, but whether the end is missing cannot be told`,
+        ];
+  if (head.store !== tally?.['store']) throw damage(file, 'is another store than the one that stood here');
+  if (writes < head.writes) throw damage(file, lostTail(head.writes - writes, head.at));
+  return [];
+};
+
+/** A text that has changed is of one release, which says so when it needs it; the others go on. */
+const checkTexts = (db: DatabaseSync): readonly string[] => {
+  if (db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'blob'").get() === undefined) return [];
+  const changed: string[] = [];
+  for (const { digest, text } of db.prepare('SELECT digest, text FROM blob').iterate())
+    if (digestOf(String(text)) !== digest) changed.push(String(digest).slice(0, 19));
+  if (changed.length === 0) return [];
+  return [
+    `${changed.length} of its texts have changed since they were kept (${changed.slice(0, 3).join(', ')}): releases that need them stop; bring a backup back with \`tidegate restore <backup>\``,
+  ];
+};
+
+const lostLog = 'its log (-wal) was lost, or another file was put in its place';
+
+/** A store of an earlier version has no tally: then only its pages can be checked. */
+const checkEntries = (db: DatabaseSync, file: string): Pick<Whole, 'entries' | 'lastAt'> => {
+  if (!hasTally(db)) return { entries: 0, lastAt: undefined };
+  let [sum, entries, lastAt] = ['0', 0, 0];
+  for (const row of db.prepare('SELECT stream, seq, at, event, mark FROM entry').iterate()) {
+    const entry = rowOf(row);
+    if (markOf(entry) !== row['mark']) throw damage(file, `entry ${entry.seq} of ${entry.stream} is damaged`);
+    sum = xor(sum, String(row['mark']));
+    entries += 1;
+    lastAt = Math.max(lastAt, entry.at);
+  }
+  const tally = db.prepare('SELECT entries, sum FROM tally').get();
+  const missing = Number(tally?.['entries']) - entries;
+  if (missing > 0) throw damage(file, `lacks ${missing} of its ${missing + entries} entries`);
+  if (missing < 0 || BigInt(`0x${sum}`) !== BigInt(`0x${String(tally?.['sum'])}`))
+    throw damage(file, 'has other entries than were written');
+  return { entries, lastAt: entries === 0 ? undefined : lastAt };
+};

@@ -1,0 +1,22 @@
+import type { Manifest } from '#domain/kube/manifest.ts';
+import type { KindDescription } from '#domain/partitioned/description.ts';
+import { kindOf } from '#domain/workload/kinds.ts';
+
+type Manifests = Readonly<Record<string, Manifest>>;
+
+/** Each manifest with the kinds that its own objects are of; of two descriptions of one kind the first counts. */
+export const withKinds = (manifests: Manifests, kinds: readonly KindDescription[]): Manifests =>
+  kinds.length === 0
+    ? manifests
+    : Object.fromEntries(Object.entries(manifests).map(([target, one]) => [target, withOwn(one, kinds)]));
+
+const withOwn = (manifest: Manifest, kinds: readonly KindDescription[]): Manifest => {
+  const first = kinds.filter((one, index) => kinds.findIndex((other) => isSame(one, other)) === index);
+  const used = first.filter((one) =>
+    manifest.objects.some((object) => kindOf(object, [one]) !== undefined && kindOf(object) === undefined),
+  );
+  return used.length === 0 ? manifest : { ...manifest, kinds: used };
+};
+
+const isSame = (a: KindDescription, b: KindDescription): boolean =>
+  a.kind === b.kind && a.apiVersion.split('/')[0] === b.apiVersion.split('/')[0];

@@ -1,0 +1,119 @@
+import type { KubeObject } from '../kube/object.ts';
+import { advanceBy } from '../workload/hold.ts';
+import {
+  act,
+  fleetOf,
+  lastWriter,
+  type Observation,
+  settled,
+  stuck,
+  wantedOf,
+} from '../workload/observation.ts';
+import { isFresh, readySince } from '../workload/pods-by-revision.ts';
+import { removePods, stays } from '../workload/remove-pods.ts';
+import { freshPods, isLast, type Progress, type Step, wholePercent } from '../workload/step.ts';
+import { straysOf } from '../workload/strays.ts';
+import { waitForProgress } from '../workload/wait-for-progress.ts';
+import type { KindDescription } from './description.ts';
+import { isCounted } from './newest.ts';
+import type { Partition, PartitionHold } from './partition.ts';
+
+/** What the decisions about one described kind share. */
+export interface Ways {
+  readonly description: KindDescription;
+  readonly hold: PartitionHold;
+  readonly rollBack: (observation: Observation) => Progress;
+}
+
+/** Takes one workload one batch further: what to write now, what to wait for, or why it will never get there. */
+export const advance = (ways: Ways, step: Step, observation: Observation): Progress => {
+  const { live, plan } = observation;
+  // How many pods a new one is to have may be counted by its controller.
+  if (plan.kind === 'create' && live !== undefined && !isCounted(live)) return uncounted(observation, live);
+  return advanceBy(step, observation, ways.hold, {
+    start: (first, seen, there) => start(ways, first, seen, there),
+    goOn: (next, seen, there) => goOn(ways, next, seen, there),
+    rollBack: ways.rollBack,
+  });
+};
+
+const uncounted = (observation: Observation, live: KubeObject): Progress => {
+  const progress = waitForProgress(observation, live, 'its controller has not yet seen the last change');
+  return progress.kind === 'moving' ? { ...progress, areMissing: true } : progress;
+};
+
+/** How many pods keep the old revision; a share where something scales the workload and its controller can count so. */
+const keptBy = ({ description }: Ways, step: Step, wanted: number, isScaled: boolean): Partition => {
+  const isShare = isScaled && description.takesPercent === true && !isLast(step) && wanted > 1;
+  return isShare ? `${100 - wholePercent(step)}%` : wanted - freshPods(step, wanted);
+};
+
+const start = (ways: Ways, step: Step, observation: Observation, live: KubeObject): Progress => {
+  const { plan, release } = observation;
+  const partition = keptBy(ways, step, plan.after.replicas ?? wantedOf(live), plan.scaled);
+  return act(observation, {
+    kind: 'patch',
+    why: `step 1 begins: partition ${partition}`,
+    operations: ways.hold.start(live, plan.after, partition, release),
+  });
+};
+
+const goOn = (ways: Ways, step: Step, observation: Observation, live: KubeObject): Progress => {
+  const wanted = wantedOf(live);
+  if (wanted === 0) return settled(observation, 'no pods to move');
+  const { partitionOf, isHeld, move } = ways.hold;
+  const to = keptBy(ways, step, wanted, observation.plan.scaled);
+  if (!isHeld(live) && to !== 0)
+    return stuck(observation, `its hold was lifted by ${lastWriter(live)} during the release`);
+  if (partitionOf(live) !== to)
+    return act(observation, {
+      kind: 'patch',
+      why: `step ${step.index + 1}: partition ${to}`,
+      operations: move(live, to),
+    });
+  if (!isCounted(live)) return uncounted(observation, live);
+  const expected = typeof to === 'number' ? wanted - to : freshPods(step, wanted, true);
+  return ways.description.numbered === true
+    ? (tidied(observation, live, wanted - expected) ?? untilReady(observation, live, expected))
+    : untilReady(observation, live, expected);
+};
+
+const untilReady = (observation: Observation, live: KubeObject, expected: number): Progress => {
+  const { fresh, leaving } = fleetOf(observation);
+  const wanted = wantedOf(live);
+  if (fresh.settled < expected)
+    return waitForProgress(observation, live, `${fresh.settled} of ${expected} new pods are Ready`, fresh);
+  if (leaving > 0) return waitForProgress(observation, live, `${leaving} pods are still leaving`);
+  return settled(
+    observation,
+    expected === wanted
+      ? `all ${wanted} new pods are Ready`
+      : `${fresh.settled} of ${wanted} pods run the new revision`,
+  );
+};
+
+/** Of numbered pods: those that stand in the way of others, and those that scaling has made new below the partition. */
+const tidied = (observation: Observation, live: KubeObject, kept: number): Progress | undefined => {
+  const { fresh, old, leaving } = fleetOf(observation);
+  const wanted = wantedOf(live);
+  const [broken] = leaving === 0 ? leftBroken(observation) : [];
+  if (broken !== undefined)
+    return removePods(observation, [broken], 'a pod of a rollout that was stuck makes place');
+  const [stray] = straysOf(observation, live, kept);
+  if (stray === undefined) return undefined;
+  return leaving === 0 && fresh.ready + old.ready >= wanted
+    ? removePods(observation, [stray], 'its pod goes back to the old revision, which scaling had made new')
+    : waitForProgress(observation, live, `${fresh.total} pods run the new revision, ${wanted - kept} should`);
+};
+
+/** Pods of a rollout that was stuck before this release: the controller would wait for one that is not Ready for ever. */
+const leftBroken = ({ plan, pods }: Observation): readonly KubeObject[] =>
+  plan.stated === undefined
+    ? []
+    : pods.filter(
+        (pod) =>
+          stays(pod) &&
+          readySince(pod) === undefined &&
+          !isFresh(pod, plan) &&
+          pod.metadata.labels?.[plan.revisionLabel ?? ''] !== plan.beforeHash,
+      );

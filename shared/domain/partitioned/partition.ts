@@ -1,0 +1,74 @@
+import type { KubeObject, PatchOperation } from '../kube/object.ts';
+import { put, putBack, putLabel, putReplicas, takeLabel, unless } from '../workload/guarded-patch.ts';
+import type { Hold } from '../workload/hold.ts';
+import { putSettings } from '../workload/settings.ts';
+import { type OwnFields, type Side, specOf } from '../workload/snapshot.ts';
+import type { KindDescription } from './description.ts';
+import { readAt, segmentsOf, specField, withAt } from './path.ts';
+
+/** How many pods keep the old revision: a number, or a share of all. */
+export type Partition = number | `${number}%`;
+
+/** The hold of a described kind: its controller keeps as many pods on the old revision, whatever becomes of us. */
+export interface PartitionHold extends Hold {
+  readonly partitionOf: (object: KubeObject) => Partition;
+  /** The first write: template and partition in one patch, so that no pod moves in between. */
+  readonly start: (
+    live: KubeObject,
+    after: Side,
+    partition: Partition,
+    release: string,
+  ) => readonly PatchOperation[];
+  readonly move: (live: KubeObject, partition: Partition) => readonly PatchOperation[];
+}
+
+export const holdBy = ({ paths }: Pick<KindDescription, 'paths'>): PartitionHold => {
+  const field = specField(paths.partition);
+  const inside = segmentsOf(paths.partition).slice(2);
+  const borrowed = [field, 'minReadySeconds'];
+  const partitionOf = (object: KubeObject): Partition => {
+    const value = readAt(object, paths.partition);
+    return typeof value === 'string' && value.endsWith('%') ? (value as Partition) : Number(value ?? 0);
+  };
+  const isHeld = (object: KubeObject): boolean => Number.parseInt(String(partitionOf(object)), 10) > 0;
+  const ownFieldsOf = (object: KubeObject): OwnFields =>
+    Object.fromEntries(
+      borrowed
+        .filter((name) => specOf(object)[name] !== undefined)
+        .map((name) => [name, specOf(object)[name]]),
+    );
+  // All else that the owner says in that field stays: surge, unavailable pods, the way of an update.
+  const held = (live: KubeObject, partition: Partition): PatchOperation =>
+    put(field, withAt(specOf(live)[field], inside, partition));
+  const lift = (live: KubeObject, own: OwnFields) => [
+    ...unless(live),
+    ...borrowed.flatMap((name) => putBack(live, own, name)),
+  ];
+  return {
+    partitionOf,
+    isHeld,
+    blocksWayBack: isHeld,
+    ownFieldsOf,
+    lift,
+    start: (live, after, partition, release) => [
+      ...unless(live),
+      putLabel(live, release),
+      put('template', after.template),
+      held(live, partition),
+      ...putReplicas(live, after.replicas),
+      ...putSettings(live, after.settings),
+    ],
+    move: (live, partition) => [...unless(live), held(live, partition)],
+    // A pod that is new does not come back while the partition keeps others.
+    revert: (live, before, name) => [
+      ...unless(live),
+      putLabel(live, name),
+      put('template', before.template),
+      ...putBack(live, before.own, 'minReadySeconds'),
+      held(live, 0),
+      ...putReplicas(live, before.replicas),
+      ...putSettings(live, before.settings),
+    ],
+    release: (live, own) => [...lift(live, own), ...takeLabel(live)],
+  };
+};

@@ -1,0 +1,23 @@
+import type { Manifest } from '../kube/manifest.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { Stepped } from '../rollout/strategies/strategy.ts';
+import { kindOf } from '../workload/kinds.ts';
+import { scales } from '../workload/pod-template.ts';
+import { specOf } from '../workload/snapshot.ts';
+
+/** The workloads among these objects as a strategy sees them. */
+export const steppedOf = (objects: readonly KubeObject[], kinds?: Manifest['kinds']): readonly Stepped[] =>
+  objects.flatMap((object) => {
+    const kind = kindOf(object, kinds);
+    if (kind === undefined) return [];
+    const { replicas } = specOf(object);
+    const isScaled = objects.some((one) => one.kind === 'HorizontalPodAutoscaler' && scales(one, object));
+    const noRoom = kind.noRoom === undefined ? 'its controller replaces pods in place' : kind.noRoom(object);
+    return [
+      {
+        name: `${object.kind}/${object.metadata.name}`,
+        ...(typeof replicas === 'number' && !isScaled ? { pods: replicas } : {}),
+        ...(noRoom === undefined ? {} : { noRoom }),
+      },
+    ];
+  });

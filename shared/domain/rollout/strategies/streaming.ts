@@ -1,0 +1,15 @@
+import { inPlace } from './in-place.ts';
+import type { StrategyKind } from './strategy.ts';
+
+/**
+ * A window that slides over the pods instead of batches: a new pod starts as soon as another has been Ready for the bake,
+ * and the judge looks on beside it. Held at every moment, so that it stops where it is when we do.
+ */
+export const streaming: StrategyKind = {
+  type: 'streaming',
+  fields: ['window', 'bake', 'maxUnavailable'],
+  steps: ({ window, bake }) => [{ percent: 100, bakeSeconds: bake, approve: false, window }],
+  misfits: inPlace,
+  remark: ({ steps: [first] }) =>
+    `streaming: a pod counts as proven after ${first?.bakeSeconds ?? 0} s Ready, and frees its place in the window at once; when the judge finds a fault, the pods proven by then are on the new revision too`,
+};

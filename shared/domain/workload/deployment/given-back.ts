@@ -1,0 +1,39 @@
+import type { KubeObject } from '#domain/kube/object.ts';
+import { type GivenBack, givenBack } from '../kept-fields.ts';
+import { holderOf, type Observation } from '../observation.ts';
+import type { OwnFields } from '../snapshot.ts';
+import { isHeld, isWrittenBack } from './hold.ts';
+import { borrowedFields } from './own-fields.ts';
+
+/** What is given back on the way back, and what at the end of a release. */
+export const backOf = (observation: Observation, live: KubeObject): GivenBack =>
+  given(observation, live, observation.plan.before.own);
+
+export const endOf = (observation: Observation, live: KubeObject): GivenBack =>
+  given(observation, live, observation.plan.after.own);
+
+const given = (observation: Observation, live: KubeObject, wanted: OwnFields): GivenBack =>
+  givenBack(live, borrowedFields, wanted, observation.plan, (field, value) =>
+    mayBeOurs(observation, live, field, value),
+  );
+
+/**
+ * Whether a value of our writing may be one of a hold. What stood when a release came is in its plan, but an undo has the
+ * plan of an earlier one: there, what is not of the few values that a way back writes is one that a later release has
+ * written back for its owner.
+ */
+const mayBeOurs = (
+  { plan, release, isUndo }: Observation,
+  live: KubeObject,
+  field: string,
+  value: unknown,
+): boolean => {
+  const holder = holderOf(live);
+  if (isUndo !== true || isHeld(live)) return true;
+  if (holder === undefined) return false;
+  if (holder !== release) return true;
+  const known = [plan.before.own[field], plan.after.own[field]];
+  return field === 'minReadySeconds'
+    ? known.some((one) => Math.abs(Number(one ?? 0) - Number(value)) <= 1)
+    : isWrittenBack(field, value);
+};

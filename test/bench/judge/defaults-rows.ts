@@ -1,0 +1,97 @@
+import { type Ended, type Outcome, releaseWithDefaults } from './defaults.ts';
+import type { Score } from './contest.ts';
+import type { Service } from './service.ts';
+import { atLeast, atMost, failed, medianAtMost, passed, type Row, told, toFail, toPass } from './table.ts';
+import { badOnes, goodOnes, type Trouble } from './troubles.ts';
+import { median, medianRange, wilson } from './wilson.ts';
+
+/** Fleets and scrapes that people have; repetitions go through them in turn, each with a service and a past of its own. */
+export const fleets: readonly Service[] = [
+  ...[5, 15, 30, 60].map((scrapeSeconds) => ({ requestsPerSecond: 1000, pods: 10, scrapeSeconds })),
+  { requestsPerSecond: 300, pods: 3, scrapeSeconds: 15 },
+  { requestsPerSecond: 1000, pods: 40, scrapeSeconds: 15 },
+  { requestsPerSecond: 1000, pods: 200, scrapeSeconds: 15 },
+];
+
+const played = (trouble: Trouble, reps: number, steps?: readonly number[]): readonly Ended[] =>
+  Array.from({ length: reps }, (_, rep) =>
+    releaseWithDefaults({
+      trouble,
+      service: fleets[rep % fleets.length] ?? { requestsPerSecond: 1000, pods: 10, scrapeSeconds: 15 },
+      rep,
+      ...(steps === undefined ? {} : { steps }),
+    }),
+  );
+
+const scoreOf = (scenario: string, all: readonly Ended[]): Score => {
+  const of = (outcome: Outcome) => all.filter((one) => one.outcome === outcome);
+  const minutes = (outcome: Outcome) => of(outcome).map(({ minute }) => Math.round(10 * minute) / 10);
+  const [back, on] = [minutes('rolled back'), minutes('promoted')];
+  return {
+    scenario,
+    judge: 'tidegate, defaults',
+    failed: wilson(back.length, all.length),
+    passed: wilson(on.length, all.length),
+    failMinute: median(back),
+    passMinute: median(on),
+    failRange: medianRange(back),
+    passRange: medianRange(on),
+    excess: 0,
+  };
+};
+
+const straight = [1, 100] as const;
+
+/** Every trouble with 10/50/100 %, and worse releases with 1/100 % too. */
+export const playDefaults = (reps: number): readonly Score[] => [
+  ...[...goodOnes, ...badOnes].map((trouble) => scoreOf(trouble.name, played(trouble, reps))),
+  ...badOnes
+    .filter(({ name }) => /^x[25]$/.test(name))
+    .map((trouble) => scoreOf(`${trouble.name}, 1/100`, played(trouble, reps, straight))),
+];
+
+/** Newly started pods or their node are ill for a while: the release is not to blame, but it looks like it. */
+const blameless = /^cold start|^neighbour/;
+
+const row = 17;
+
+export const defaultsRows = (scores: readonly Score[]): readonly Row[] => {
+  const of = (name: string) => scores.filter(({ scenario }) => scenario === name);
+  const goods = goodOnes.map(({ name }) =>
+    atMost({ row, what: `good, ${name}: rolled back`, of: of(name) }, blameless.test(name) ? 5 : 2, failed),
+  );
+  return [
+    ...goods,
+    ...(
+      [
+        ['x1.5', 6],
+        ['x2', 2],
+        ['x5', 0],
+        ['x2, 1/100', 2],
+        ['x5, 1/100', 0],
+        ['exposure lost', 2],
+      ] as const
+    ).map(([name, most]) => atMost({ row, what: `${name}: promoted`, of: of(name) }, most, passed)),
+    atLeast(
+      { row, what: 'leak from minute 10, bake of 30 min: found', of: of('leak from minute 10') },
+      95,
+      failed,
+    ),
+    ...['x2', 'pod ill in the history, x2', 'intermittent x21'].map((name) =>
+      told({ row, what: `${name}: found`, of: of(name) }, failed, -1),
+    ),
+    ...(['x5', 'x2'] as const).map((name) =>
+      asTold(
+        medianAtMost(
+          { row, what: `${name}: median to the rollback`, of: of(name) },
+          name === 'x5' ? 2 : 8,
+          toFail,
+        ),
+      ),
+    ),
+    medianAtMost({ row, what: 'good, realistic: median to the promotion', of: of('realistic') }, 18, toPass),
+    told({ row, what: 'good, realistic: promoted, the others ask', of: of('realistic') }, passed, -1),
+  ];
+};
+
+const asTold = (one: Row): Row => ({ ...one, bar: `told (aim: ${one.bar})`, verdict: 'told' });

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, test } from 'vitest';
+import { testPartitioned } from '#test/contract/partitioned.ts';
+import { setupReal } from '#test/contract/real-exam.ts';
+import { isOurs, kubeconfig } from '#test/contract/real-cluster.ts';
+import { kruiseParts, olderParts } from '#test/story/partitioned-parts.ts';
+import { runConfigurationStories } from '#test/story/configuration-stories.ts';
+import { runPartitionedStories } from '#test/story/partitioned-stories.ts';
+import { startKruise, type Kruise } from './kruise/start.ts';
+import { openRealTheatre } from './real-stage.ts';
+
+/* The kinds of OpenKruise on the real kruise-manager, which is built the first time and only started for this file. */
+
+if (isOurs) {
+  let kruise: Kruise | undefined;
+  beforeAll(async () => {
+    kruise = await startKruise(kubeconfig);
+  }, 1_200_000);
+  afterAll(() => kruise?.stop());
+
+  testPartitioned('the real kruise-manager', setupReal);
+  for (const [name, cast] of Object.entries(kruiseParts))
+    runPartitionedStories(`${name} on the real controller`, openRealTheatre, cast, { concurrent: true });
+  // What differs by version is how objects are spelled: no need to tell of every mishap again.
+  for (const [name, cast] of Object.entries(olderParts))
+    runPartitionedStories(`${name} on the real controller`, openRealTheatre, cast, {
+      concurrent: true,
+      only: ['good', 'undone'],
+    });
+  const { CloneSet, ['Advanced StatefulSet']: statefulset, ['Advanced DaemonSet']: daemonset } = kruiseParts;
+  const parts = { CloneSet: CloneSet.part, StatefulSet: statefulset.part, DaemonSet: daemonset.part };
+  runConfigurationStories('of OpenKruise on the real controller', openRealTheatre, parts, {
+    concurrent: true,
+  });
+} else
+  test.skip('OpenKruise: it is only started beside a control plane of our own, as npm run cluster starts it', () =>
+    undefined);

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type Page } from 'playwright-core';
+
+/** Where Debian's package puts it; `CHROMIUM` names another. */
+const program = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+export const hasBrowser = existsSync(program);
+if (!hasBrowser)
+  console.log(`SKIPPED: the console was not looked at, for there is no Chromium at ${program}`);
+
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: program, args: ['--no-sandbox', '--disable-gpu'] });
+
+export interface Look {
+  readonly width: 1440 | 390;
+  readonly colorScheme: 'light' | 'dark';
+  readonly locale: 'en-GB' | 'zh-CN';
+}
+export const looks: readonly Look[] = [
+  { width: 1440, colorScheme: 'light', locale: 'en-GB' },
+  { width: 1440, colorScheme: 'dark', locale: 'zh-CN' },
+  { width: 390, colorScheme: 'light', locale: 'zh-CN' },
+  { width: 390, colorScheme: 'dark', locale: 'en-GB' },
+];
+
+/** A tab of its own; everything that the page complains of (script errors, refused by its policy) is kept in `complaints`. */
+export const openPage = async (
+  browser: Browser,
+  { width, colorScheme, locale }: Look = { width: 1440, colorScheme: 'light', locale: 'en-GB' },
+): Promise<{ readonly page: Page; readonly complaints: string[] }> => {
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
+      complaints.push(message.text());
+  });
+  return { page, complaints };
+};
+
+const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+/** What axe finds against WCAG on the page as it stands: rule and place, one line each. */
+export const violationsOf = async (page: Page): Promise<readonly string[]> => {
+  // By the debugger, which the policy of the page does not bind.
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations } = await (
+      globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      }
+    ).axe.run();
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
+  });
+};
+
+/** A page that is wider than its window must be pushed sideways to be read. */
+export const isTooWide = (page: Page): Promise<boolean> =>
+  page.evaluate('document.documentElement.scrollWidth > innerWidth');

@@ -1,0 +1,135 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, isTooWide, looks, openBrowser, openPage, violationsOf } from './browser.ts';
+import { type ConsoleStage, openStage } from './stage.ts';
+
+describe.skipIf(!hasBrowser)('the console in a real browser', { timeout: 120_000 }, () => {
+  let stage: ConsoleStage;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [stage, browser] = await Promise.all([openStage(), openBrowser()]);
+    const first = await stage.release('shop', 'web:1');
+    await stage.over(first);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await stage?.close();
+  });
+
+  const open = async (path: string, look = looks[0]) => {
+    const opened = await openPage(browser, look);
+    await opened.page.goto(stage.server.console);
+    await opened.page.getByRole('heading', { level: 1 }).waitFor();
+    await opened.page.goto(stage.server.url + path);
+    return opened;
+  };
+  const text = (page: Page): Promise<string> => page.locator('main').innerText();
+
+  test('the printed address signs in and does not stay in the address bar', async () => {
+    const { page, complaints } = await openPage(browser);
+    await page.goto(stage.server.console);
+    await page.getByRole('heading', { name: 'shop' }).waitFor();
+    expect(page.url()).toBe(`${stage.server.url}/`);
+    await page.getByText('web:1').first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('a token that the server does not know is refused, with what to do', async () => {
+    const { page } = await openPage(browser);
+    await page.goto(stage.server.url);
+    await page.getByLabel('Token').fill('wrong');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').waitFor();
+    expect(await text(page)).toContain('The server does not know this token.');
+  });
+
+  test('a release is followed to its end, and a link shows it as it was', async () => {
+    const id = await stage.release('shop', 'web:2');
+    const { page, complaints } = await open(`/?release=${id}`);
+    await page.getByText('Running').or(page.getByText('Planning')).first().waitFor();
+    await page.getByText('Released').first().waitFor({ timeout: 90_000 });
+    expect(await page.getByRole('img').first().getAttribute('aria-label')).toMatch(
+      /^Step 1: 34 %.*Step 2: 100 %/,
+    );
+    await page.getByRole('listitem').getByRole('link').nth(-2).click();
+    await page.getByText('This page shows the release as it was at').waitFor();
+    expect(page.url()).toContain('&t=');
+    expect(await page.getByRole('button', { name: 'Roll back' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Show it now' }).click();
+    await page.getByRole('button', { name: 'Roll back' }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('by keyboard alone: pause says what it does first, then abort brings back what ran', async () => {
+    await stage.over(await stage.release('slow', 'web:1'));
+    const id = await stage.release('slow', 'web:2');
+    const { page } = await open(`/?release=${id}`);
+    await page.getByText('step 1 has settled').first().waitFor();
+    await page.getByRole('button', { name: 'Pause' }).press('Enter');
+    await page.getByText('Nothing more moves until someone resumes.').waitFor();
+    await page.getByRole('button', { name: 'Confirm: Pause' }).press('Enter');
+    await page.getByText('Paused').first().waitFor();
+    await page.getByRole('button', { name: 'Abort' }).press('Enter');
+    await page.getByText('Restores what ran before in here.').waitFor();
+    await page.getByLabel('Reason').fill('too slow <b>&"');
+    await page.keyboard.press('Enter');
+    await page.getByText('Aborted').or(page.getByText('Rolled back')).first().waitFor();
+    await stage.over(id);
+    await page.getByText('too slow <b>&"').first().waitFor();
+  });
+
+  test('an approval is given from the inbox, and the release goes on', async () => {
+    const id = await stage.release('asked', 'web:1');
+    const { page } = await open('/?view=approvals', looks[3]);
+    await page.getByRole('button', { name: 'Approve' }).click();
+    await stage.over(id);
+    expect((await stage.server.client.release(id)).outcome?.kind).toBe('released');
+    await page.getByText('Nothing waits for an approval.').waitFor();
+  });
+
+  test('names and reasons of strangers are text', async () => {
+    const { page, complaints } = await open(
+      `/?release=${encodeURIComponent('<img src=x onerror=alert(1)>')}`,
+    );
+    await page.getByText('There is no release “<img src=x onerror=alert(1)>” here.').waitFor();
+    await page.goto(`${stage.server.url}/?view=%3Cscript%3E`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('a page whose server is gone says so, keeps what it knew, and comes back', async () => {
+    const id = await stage.release('shop', 'web:3');
+    await stage.over(id);
+    const { page } = await open('/');
+    await page.getByText('web:3').first().waitFor();
+    await page.route('**/v1/**', (route) => route.abort());
+    await page.getByText('No contact with the server').first().waitFor();
+    expect(await text(page)).toContain('web:3');
+    await page.unroute('**/v1/**');
+    await page.getByText('No contact with the server').first().waitFor({ state: 'detached' });
+  });
+
+  test.each(looks)('no violation of axe and nothing wider than the window: %o', async (look) => {
+    const id = await stage.release('shop', `web:look-${look.width}-${look.colorScheme}`);
+    await stage.over(id);
+    const signedOut = await openPage(browser, look);
+    await signedOut.page.goto(stage.server.url);
+    await signedOut.page.locator('form').waitFor();
+    expect(await violationsOf(signedOut.page)).toEqual([]);
+    for (const path of [
+      '/',
+      '/?view=approvals',
+      `/?release=${id}`,
+      '/?release=missing',
+      `/?release=${id}&t=none`,
+    ]) {
+      const { page } = await open(path, look);
+      await page.locator('main h1, main .empty').first().waitFor();
+      await expect.poll(() => page.locator('.skeleton').count(), { timeout: 10_000 }).toBe(0);
+      expect(await violationsOf(page), path).toEqual([]);
+      expect(await isTooWide(page), path).toBe(false);
+      await page.context().close();
+    }
+  });
+});

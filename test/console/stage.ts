@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LocalServer, startServer } from '../../cli/server/run.ts';
+import { playTerminal } from '../../cli/terminal.fixture.ts';
+
+const app = (name: string, extra: string): string => `
+apiVersion: core.oam.dev/v1beta1
+kind: Application
+metadata: { name: ${name} }
+spec:
+  components:
+    - name: web
+      type: webservice
+      properties: { image: "web:1", ports: [{ port: 80, expose: true }] }
+      traits: [{ type: scaler, properties: { replicas: 3 } }]
+release:
+  targets: [{ name: here, cluster: play, namespace: ${name}, environment: test, region: here }]
+  ${extra}
+  checks: { window: 1s, minRequests: 20, decideWithin: 60s, onUndecided: ask, errors: { maxIncrease: 50%, floor: 1% } }
+`;
+
+/** `shop` goes out by itself, `asked` waits for a person before anything changes, `slow` stands for a minute in its first step. */
+const apps: Readonly<Record<string, string>> = {
+  shop: app('shop', 'strategy: { steps: [34%, 100%], bake: 1s }'),
+  asked: app('asked', 'approval: { expiresIn: 1h }'),
+  slow: app('slow', 'strategy: { steps: [34%, 100%], bake: 60s }'),
+};
+
+export interface ConsoleStage {
+  readonly server: LocalServer;
+  /** Starts one and answers its id. */
+  release(name: string, image: string): Promise<string>;
+  /** Waits until the release is over. */
+  over(id: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The real server with its real console, over a simulated cluster and real time. */
+export const openStage = async (): Promise<ConsoleStage> => {
+  const cwd = mkdtempSync(join(tmpdir(), 'tidegate-console-'));
+  const server = await startServer({
+    io: playTerminal({ cwd }),
+    port: 0,
+    say: () => {},
+    prepare: async (folder) => ({
+      dir: join(folder, 'state'),
+      settings: { clusters: { play: { simulated: true } } },
+    }),
+  });
+  for (const [name, text] of Object.entries(apps))
+    await server.client.register(name, { files: [{ path: 'app.yaml', text }] });
+  return {
+    server,
+    release: async (name, image) => {
+      const { id } = await server.client.start(
+        { app: name, images: { web: image } },
+        `${name} ${image}`.replace(' ', '-'),
+      );
+      return id;
+    },
+    over: async (id) => {
+      while ((await server.client.release(id)).state !== 'closed')
+        await new Promise((resolve) => setTimeout(resolve, 100));
+    },
+    close: async () => {
+      await server.stop();
+      rmSync(cwd, { recursive: true, force: true });
+    },
+  };
+};

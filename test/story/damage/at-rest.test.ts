@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cases, type Lives } from './cases.ts';
+import { copyOf, drop, newFolder, releaseAll, run, served, stateOf, up } from './stage.ts';
+
+/** Folders as they were left, by how the server ended. */
+const lives = { stopped: '', killed: '', young: '', older: '', other: '' };
+
+const live = async (folder: string, images: readonly string[], end: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+  const server = await served(folder);
+  releaseAll(server, images);
+  await server.stop(end);
+};
+
+beforeAll(async () => {
+  lives.stopped = newFolder();
+  await live(lives.stopped, ['2', '3'], 'SIGTERM');
+  lives.older = copyOf(lives.stopped);
+  await live(lives.stopped, ['4', '5'], 'SIGTERM');
+  lives.killed = copyOf(lives.stopped);
+  await live(lives.killed, ['6'], 'SIGKILL');
+  for (const kind of ['young', 'other'] as const) {
+    lives[kind] = newFolder();
+    await live(lives[kind], ['2'], kind === 'young' ? 'SIGKILL' : 'SIGTERM');
+  }
+}, 120_000);
+afterAll(() => Object.values(lives).forEach(drop));
+
+const others = (): Lives => ({ older: stateOf(lives.older), other: stateOf(lives.other) });
+
+describe('a store that is not what it was is told at the start', () => {
+  test.each(cases)(
+    '$name',
+    async ({ to, damage, refused, told, whole }) => {
+      const folder = copyOf(lives[to]);
+      try {
+        damage(stateOf(folder), others());
+        const started = await up(folder);
+        if (refused !== undefined) {
+          expect(started).toMatchObject({ code: 13, text: expect.stringMatching(refused) });
+          return;
+        }
+        if (!('health' in started)) throw new Error(`it did not start: ${started.text}`);
+        if (told !== undefined) expect(started.said()).toMatch(told);
+        if (whole) expect(started.run('status').text).toContain('web:6');
+        await started.stop();
+      } finally {
+        drop(folder);
+      }
+    },
+    60_000,
+  );
+});
+
+describe('a refused store', () => {
+  test('is refused again, unchanged, and served as it is once a person says so', async () => {
+    const folder = copyOf(lives.killed);
+    cases.find(({ name }) => name === 'a log that is gone')?.damage(stateOf(folder), others());
+    for (let time = 0; time < 2; time += 1) expect(await up(folder)).toMatchObject({ code: 13 });
+    const accepted = run(folder, ['restore', '--as-is']);
+    expect(accepted).toMatchObject({
+      code: 0,
+      text: expect.stringMatching(/as it is: \d+ entries, the last of 20/),
+    });
+    const server = await served(folder);
+    releaseAll(server, ['7']);
+    expect(await server.stop()).toBe(0);
+    drop(folder);
+  }, 60_000);
+});
