@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: [
       '{cli,console,functions,infra,shared,workflows}/**/*.test.ts',
-      'test/{api,attacks,bench,cases,conformance,console,contract,house,sequences,story}/**/*.test.ts',
+      'test/{api,attacks,bench,browser,cases,conformance,console,contract,house,sequences,story}/**/*.test.ts',
     ],
     /** What needs a real cluster runs by `npm run test:cluster`. */
     exclude: [...configDefaults.exclude, '**/*.cluster.test.ts'],

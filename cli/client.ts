@@ -5,7 +5,7 @@ import type { TargetMeasurements } from '#domain/analysis/records.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
 import type { PlaceView } from '#shared/services/apps/running-images.ts';
-import type { ReceiverView } from '#shared/services/releases/receivers.ts';
+import type { ReceiverView, TrialView } from '#shared/services/releases/receivers.ts';
 import { type AccessClient, openAccessClient } from './access-client.ts';
 import type { Connection } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
@@ -59,6 +59,8 @@ export interface Client extends AccessClient {
   register(name: string, source: Source): Promise<AppView>;
   /** Who may send webhooks, and what came of the last ones. */
   receivers(): Promise<readonly ReceiverView[]>;
+  /** What a receiver would do with an image; nothing starts. */
+  tryReceiver(id: string, image: string): Promise<TrialView>;
 }
 
 /** A client that looks for the server when it is first asked, so that verbs that need none never miss it. */
@@ -106,7 +108,7 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
     apps: async () => (await ask<{ items: readonly AppView[] }>('GET', at('apps'))).items,
     register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
     ...openAccessClient(ask),
-    receivers: async () => (await ask<{ items: readonly ReceiverView[] }>('GET', at('receivers'))).items,
+    ...receiverCalls(ask, at),
   };
 };
 
@@ -136,6 +138,16 @@ const joined = (pages: readonly TargetMeasurements[]): readonly TargetMeasuremen
     target,
     measurements: parts.flatMap(({ measurements }) => measurements),
   }));
+
+type Ask = ReturnType<typeof asker>;
+
+const receiverCalls = (
+  ask: Ask,
+  at: (...segments: readonly string[]) => string,
+): Pick<Client, 'receivers' | 'tryReceiver'> => ({
+  receivers: async () => (await ask<{ items: readonly ReceiverView[] }>('GET', at('receivers'))).items,
+  tryReceiver: (id, image) => ask('POST', at('receivers', id, 'test'), { body: { image } }),
+});
 
 interface Asking {
   readonly body?: unknown;

@@ -23,7 +23,7 @@ import { newVerb } from './commands/new.ts';
 import { promote } from './commands/promote.ts';
 import { skip } from './commands/skip.ts';
 import { pause } from './commands/pause.ts';
-import { receiversVerb } from './commands/receivers.ts';
+import { receiver } from './commands/receiver.ts';
 import { reject } from './commands/reject.ts';
 import { release } from './commands/release.ts';
 import { render } from './commands/render.ts';
@@ -58,7 +58,7 @@ export const verbs: readonly Verb[] = [
   events,
   judge,
   apps,
-  receiversVerb,
+  receiver,
   login,
   logout,
   whoami,

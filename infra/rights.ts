@@ -31,7 +31,7 @@ const words: Readonly<Record<Right, RegExp>> = {
   'stop-runs': /\bengine\.stop\(/,
   'reach-clusters': /\bworld\.(cluster|metrics)\(/,
   'ask-registries': /\bregistry\.digestOf\(/,
-  'tell-people': /\bchat\.tell\(/,
+  'tell-people': /\bchat\.(tell|hear|linked)(\?\.)?\(/,
   'know-senders': /\bsettings\.(receivers?|whoIs|access|issuers)\(/,
 };
 

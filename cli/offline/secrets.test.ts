@@ -266,7 +266,8 @@ test('every verb is looked at here, or has a reason not to be', () => {
     demo: 'brings an application of its own',
     backup: 'shows numbers and dates, and no entry',
     restore: 'shows numbers and dates, and no entry',
-    receivers: 'knows names of images, and no file of an application',
+    receiver:
+      'knows names of images, and no file of an application; a new secret is shown once, to be pasted',
     login: 'knows no application',
     logout: 'knows no application',
     whoami: 'knows no application',

@@ -166,6 +166,10 @@ test('every route declares a verb, and what is open proves its sender itself or 
     .map(({ method, path }) => `${method} ${path}`);
   expect(open).toEqual([
     'POST /v1/hooks/{receiver}',
+    'POST /v1/hooks/{receiver}/{secret}',
+    'POST /v1/chat/{chat}',
+    'GET /a/{token}',
+    'POST /a/{token}',
     'GET /healthz',
     'GET /',
     'GET /console/{file}',

@@ -1,6 +1,8 @@
 import { accessRoutes } from './access.ts';
 import { appRoutes } from './apps.ts';
 import { approvalRoutes } from './approvals.ts';
+import { chatRoutes } from './chats.ts';
+import { pageRoutes } from './approval-page.ts';
 import { consoleRoutes } from './console.ts';
 import { ciRoutes } from './webhooks.ts';
 import { planRoutes } from './plans.ts';
@@ -15,6 +17,8 @@ export const routes: readonly Route[] = [
   ...releaseRoutes,
   ...planRoutes,
   ...approvalRoutes,
+  ...chatRoutes,
+  ...pageRoutes,
   ...appRoutes,
   ...consoleRoutes,
   ...accessRoutes,

@@ -5,7 +5,7 @@ import type { ReleaseFact } from '#domain/release/release.ts';
 import { releaseStream } from '#domain/streams.ts';
 import type { Journal } from '#ports/journal.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
-import { bytesOf, apiWorld, knock, registerShop, signGithub, signStandard } from '#test/api/world.ts';
+import { apiWorld, bytesOf, knock, registerShop, signGithub, signStandard } from '#test/api/world.ts';
 
 const newImage = { image: 'reg.example.com/shop/web:2', by: 'pipeline' };
 const digest = `sha256:${'4'.repeat(64)}`;
@@ -57,7 +57,8 @@ describe('a signed delivery', () => {
   test('of a published GitHub release means that tag of the image that the component runs', async () => {
     const world = apiWorld();
     await registerShop(world);
-    const body = { action: 'published', release: { tag_name: 'v3', draft: false, prerelease: false } };
+    const release = { tag_name: 'v3', draft: false, prerelease: false };
+    const body = { action: 'published', release, repository: { full_name: 'shop/web' } };
     const answer = await knock(world, 'POST /v1/hooks/gh', signGithub(body, 'release'));
     expect((await released(world, String(answer.json['release'])))?.cause).toMatchObject({
       image: 'reg.example.com/shop/web:v3',
@@ -87,7 +88,10 @@ describe('a signed delivery', () => {
       ['/v1/hooks/gh', signGithub({ action: 'deleted', package: {} }, 'package'), 'action-not-wanted'],
       [
         '/v1/hooks/gh-all',
-        signGithub({ action: 'published', release: { tag_name: 'v1' } }, 'release'),
+        signGithub(
+          { action: 'published', release: { tag_name: 'v1' }, repository: { full_name: 'shop/web' } },
+          'release',
+        ),
         'tag-of-no-component',
       ],
     ] as const;

@@ -1,6 +1,7 @@
 import { askedOf } from '#domain/approval/asked-of.ts';
 import { formatPlan } from '#domain/plan/plan-of.ts';
 import { ask } from '#shared/services/approvals/ask.ts';
+import { detailsOf } from '#shared/services/approvals/details.ts';
 import { readAsked, settle } from '#shared/services/approvals/decide.ts';
 import { closeIfOvertaken } from '#shared/services/approvals/overtaken.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
@@ -30,6 +31,7 @@ export const askApproval: Task<'askApproval'> = async ({ release: id, token }, w
     expiresAt,
     token,
     isQuestion: true,
+    details: await detailsOf(world, plan),
     ...askedOf(release, plan.approval, plan.targets),
   });
   await closeIfOvertaken(world, await readAsked(world, approval));

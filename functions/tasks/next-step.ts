@@ -3,6 +3,7 @@ import { completionOf, nextStep as decide } from '#domain/rollout/next-step.ts';
 import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
 import { answered } from '#shared/services/approvals/ask.ts';
+import { tellAnswer } from '#shared/services/approvals/tell-answer.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { approvalTimeoutOf } from '#domain/rollout/approval-timeout.ts';
 import { type LockedRollout, noteTarget, readLockedRollout } from '#shared/services/store/targets.ts';
@@ -37,6 +38,7 @@ const settleSuspension = async (world: World, rollout: LockedRollout): Promise<v
   const { suspended } = rollout.lock;
   const answer = suspended && (await answered(world, suspended.approval));
   if (suspended === undefined || answer === undefined) return;
+  await tellAnswer(world, suspended.approval);
   await noteTarget(world, rollout, (lock) =>
     lock.suspended?.approval === suspended.approval
       ? {

@@ -3,6 +3,7 @@ import { askedOf } from '#domain/approval/asked-of.ts';
 import { policyAt } from '#domain/plan/plan-of.ts';
 import { nextStep as decide } from '#domain/rollout/next-step.ts';
 import { ask } from '#shared/services/approvals/ask.ts';
+import { detailsOf } from '#shared/services/approvals/details.ts';
 import { readAsked } from '#shared/services/approvals/decide.ts';
 import { closeIfOvertaken } from '#shared/services/approvals/overtaken.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
@@ -28,6 +29,7 @@ export const waitForApproval: Task<'waitForApproval'> = async (input, world) => 
     expiresAt,
     token: input.token,
     isQuestion: suspended.why !== 'pause',
+    details: await detailsOf(world, { ...plan, targets: [place] }),
     ...(suspended.why !== 'pause' && askedOf(release, policyAt(plan, place.environment), [place])),
   });
   // A release that took over before the question was there could not have closed it.

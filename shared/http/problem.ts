@@ -17,6 +17,9 @@ const answers: Readonly<Record<RejectionKind, readonly [status: number, title: s
   unreachable: [503, 'Temporarily unavailable'],
 };
 
+/** The HTTP status of a rejection, for answers that are no problem documents. */
+export const statusOf = ({ kind }: Rejection): number => answers[kind][0];
+
 /** The problem document of RFC 9457. */
 export const problem = (rejection: Rejection): HttpAnswer => {
   const { kind, code, message, members } = rejection;

@@ -1,34 +1,16 @@
+import type { ImageFilter, Meaning } from '#domain/event/filters.ts';
 import type { Issuer, TokenOwner } from '#domain/access/issuer.ts';
 import type { AccessPolicy } from '#domain/access/policy.ts';
 
-/** Which tags of an image a receiver takes. */
-export interface TagFilter {
-  /** A range of versions as npm writes it: `>= 1.4`, `1.x`, `^2.1 || 3`. Tags that are no versions are not taken. */
-  readonly semver?: string | undefined;
-  /** Patterns, of which one must fit; `*` stands for any run of characters. */
-  readonly match?: readonly string[] | undefined;
-  /** Whether `1.4.0-rc.1` is taken; default false. */
-  readonly prereleases?: boolean | undefined;
-  /** Whether a version is taken that is older than what runs or is on its way; default false. */
-  readonly older?: boolean | undefined;
-}
-
-/** Which images a receiver takes. */
-export interface ImageFilter {
-  /** Repositories with their registry, where `*` stands for any run within a segment; by default the one that the component uses. */
-  readonly repositories?: readonly string[] | undefined;
-  readonly tags?: TagFilter | undefined;
-}
-
 /** One sender of webhooks that we listen to, at `/v1/hooks/<id>`. */
-export interface Receiver extends ImageFilter {
+export interface Receiver extends ImageFilter, Meaning {
   readonly id: string;
   /** The kind of sender, a name of `shared/webhooks/senders.ts`. */
   readonly scheme: string;
   /** The application whose releases it may start. */
   readonly app: string;
-  /** The component whose image an event names, when the event does not say. */
-  readonly component?: string;
+  /** Whether an identity provider has signed this bearer token for the account that the receiver expects, at `now` (epoch ms). */
+  isIdToken?(bearer: string, now: number): Promise<boolean>;
   /** Active secrets, several while one is being replaced. Fetched when needed, never kept in a message. */
   secrets(): Promise<readonly string[]>;
 }

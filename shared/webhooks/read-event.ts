@@ -2,6 +2,8 @@ import type { App, Component } from '#domain/app/app.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import type { ReleaseEvent } from '#domain/event/event.ts';
 import { readImage, writeImage } from '#domain/kube/image.ts';
+import type { Meaning } from '#domain/event/filters.ts';
+import { tagOf } from './kit/source-tag.ts';
 import type { Reading } from './reading.ts';
 
 /** What a webhook comes to, once the application is known. */
@@ -11,10 +13,10 @@ export type Meant =
   /** It names a component that the application does not have. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
-type Wanted = Extract<Reading, { kind: 'image' | 'tag' | 'release' }>;
+type Wanted = Extract<Reading, { kind: 'image' | 'source' | 'release' }>;
 
-/** Finds the component that is meant; `usual` is the one that the operator has named for this sender. */
-export const readEvent = (app: App, usual: string | undefined, reading: Wanted): Meant => {
+/** Finds the component and the image that are meant. */
+export const readEvent = (app: App, receiver: Meaning, reading: Wanted): Meant => {
   switch (reading.kind) {
     case 'release':
       return {
@@ -22,9 +24,9 @@ export const readEvent = (app: App, usual: string | undefined, reading: Wanted):
         event: { kind: 'manual', app: app.name, images: reading.images, by: reading.by },
       };
     case 'image':
-      return newImage(app, reading.component ?? usual, reading);
-    case 'tag':
-      return newTag(app, usual, reading);
+      return newImage(app, reading.component ?? receiver.component, reading);
+    case 'source':
+      return newSource(app, receiver, reading);
     default:
       return reading satisfies never;
   }
@@ -44,14 +46,21 @@ const newImage = (
   return ofComponent(app, owner.name, () => image, by);
 };
 
-const newTag = (app: App, usual: string | undefined, { tag, by }: { tag: string; by: string }): Meant => {
-  const named = usual ?? (app.components.length === 1 ? app.components[0]?.name : undefined);
+/** The tag that a commit or a release of the sources stands for becomes a new tag of the image that the component runs. */
+const newSource = (
+  app: App,
+  { component, source }: Meaning,
+  reading: Extract<Wanted, { kind: 'source' }>,
+): Meant => {
+  const tag = tagOf(reading, source);
+  if (tag.kind === 'ignored') return tag;
+  const named = component ?? (app.components.length === 1 ? app.components[0]?.name : undefined);
   if (named === undefined) return { kind: 'ignored', reason: 'tag-of-no-component' };
   return ofComponent(
     app,
     named,
-    (present) => (present === undefined ? undefined : writeImage({ repository: present, tag })),
-    by,
+    (present) => (present === undefined ? undefined : writeImage({ repository: present, tag: tag.tag })),
+    reading.by,
   );
 };
 

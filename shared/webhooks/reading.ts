@@ -1,15 +1,38 @@
+import type { Digest } from '#domain/json.ts';
+
 /** What the body of a webhook says to us, before we know which component it means. */
 export type Reading =
   /** A new image, of the named component or of the one that it belongs to. */
-  | { readonly kind: 'image'; readonly image: string; readonly component?: string; readonly by: string }
-  /** A new tag of whatever image the component runs. */
-  | { readonly kind: 'tag'; readonly tag: string; readonly by: string }
+  | ImageReading
+  /** A commit, a tag or a release of the sources; which image that is, the receiver says. */
+  | {
+      readonly kind: 'source';
+      readonly from: 'push' | 'release' | 'run';
+      readonly repo: string;
+      /** `refs/tags/v1` or `refs/heads/main`. */
+      readonly ref: string;
+      readonly commit?: string;
+      readonly by: string;
+    }
   /** Release the application as its files say, with these images instead. */
   | { readonly kind: 'release'; readonly images: Readonly<Record<string, string>>; readonly by: string }
   /** A genuine event that starts nothing; `reason` is a stable word. */
   | { readonly kind: 'ignored'; readonly reason: string }
   /** Not what an event of this name looks like. */
   | { readonly kind: 'malformed'; readonly reason: string };
+
+interface ImageReading {
+  readonly kind: 'image';
+  readonly image: string;
+  /** The same image under further tags. */
+  readonly more?: readonly string[];
+  readonly component?: string;
+  /** A digest that nobody has signed: what the registry itself says must be the same. */
+  readonly hint?: Digest;
+  readonly by: string;
+  /** What the sender calls this event. */
+  readonly delivery?: string;
+}
 
 /** A parsed body: JSON with an object at the top. */
 export interface Payload {

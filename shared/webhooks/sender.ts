@@ -1,27 +1,38 @@
+import type { SignedRequest } from '../crypto/signatures/signed-request.ts';
 import type { Payload, Reading } from './reading.ts';
 
-/** What a signature is checked against; header names in lower case, `now` in epoch ms. */
-export interface Delivery {
-  /** Every active secret; with none, no signature is valid. */
-  readonly secrets: readonly string[];
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-  readonly now: number;
+/** What is known of a request before its body is looked at. */
+export interface Delivery extends SignedRequest {
+  /** The segment of the address behind the receiver, of senders that can send no header. */
+  readonly pathToken?: string | undefined;
+  /** Whether a bearer token is one that the identity provider of the receiver has signed, for the right account. */
+  readonly isIdToken?: (bearer: string) => Promise<boolean>;
 }
 
-/** A delivery whose signature holds. */
+/** A delivery that has been proved. */
 export interface Genuine {
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: Payload;
-  readonly receiver: { readonly id: string; readonly app: string };
+  readonly receiver: { readonly id: string; readonly app: string; readonly registry?: string | undefined };
 }
 
-/** One kind of sender: how it signs and what its events mean. Each is one file, listed in `senders.ts`. */
+/** One kind of sender: how it proves itself and what its events mean. Each is one file, listed in `senders.ts`. */
 export interface Sender {
-  /** Whether one of the secrets has signed these bytes. */
-  verify(delivery: Delivery): boolean;
+  /**
+   * `signature` covers the body; `header` and `path` are a secret that is repeated; `id-token` is signed by an identity
+   * provider. All but the first leave the body unsigned, so a digest in it is only a hint.
+   */
+  readonly proof: 'signature' | 'header' | 'path' | 'id-token';
+  /** What its secrets begin with; the rest is base64 then. */
+  readonly secretPrefix?: string;
+  /** Its events do not say at which host the images are; where `usual` is missing, the receiver must name it. */
+  readonly registry?: { readonly usual?: string };
+  /** What to enter there; `url` and `secret` of the receiver are put where `{url}` and `{secret}` stand. */
+  readonly setup: readonly string[];
+  /** Whether this delivery comes from who knows one of the secrets, or is who the receiver expects. */
+  verify(delivery: Delivery): boolean | Promise<boolean>;
   /** What makes two deliveries the same event. Only signed text counts; undefined means the bytes of the body. */
-  key(headers: Delivery['headers']): string | undefined;
-  /** What the event asks for. */
+  key?(headers: Delivery['headers']): string | undefined;
+  /** What the event asks for; never throws. */
   read(genuine: Genuine): Reading;
 }

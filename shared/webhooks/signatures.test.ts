@@ -1,51 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import { senders } from './senders.ts';
 import type { Delivery } from './sender.ts';
 
-const isSigned = (scheme: string, delivery: Delivery): boolean => senders[scheme]?.verify(delivery) ?? false;
-
-interface Vector {
-  readonly id: string;
-  readonly scheme: string;
-  readonly provider?: string;
-  readonly secret?: string;
-  readonly secrets?: readonly string[];
-  readonly body?: string;
-  readonly bodyBase64?: string;
-  readonly now?: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly expect: string;
-}
-
-const file = new URL('../../../shared/vectors/webhook-signatures.json', import.meta.url);
-const vectors = existsSync(file)
-  ? (JSON.parse(readFileSync(file, 'utf8')) as { vectors: readonly Vector[] }).vectors
-  : [];
-const schemes: Readonly<Record<string, string>> = {
-  'hub-sha256': 'github',
-  'standard-webhooks-v1': 'standard-webhooks',
-};
-
-describe('the recorded signatures', () => {
-  const ours = vectors.filter(({ scheme }) => scheme in schemes);
-  test.skipIf(vectors.length === 0)('are there in number (skipped: ../shared/vectors is absent)', () => {
-    expect(ours.length).toBeGreaterThanOrEqual(30);
-  });
-  test.each(ours)('$id is $expect', (vector) => {
-    const body = Buffer.from(
-      vector.bodyBase64 ?? vector.body ?? '',
-      vector.bodyBase64 === undefined ? 'utf8' : 'base64',
-    );
-    const now = (vector.now ?? 0) * 1000;
-    const secrets = vector.secrets ?? [vector.secret ?? ''];
-    const scheme = vector.provider === 'gitlab' ? 'gitlab' : (schemes[vector.scheme] ?? 'github');
-    expect(isSigned(scheme, { secrets, headers: vector.headers, body, now })).toBe(
-      vector.expect.startsWith('valid'),
-    );
-  });
-});
+const isSigned = (scheme: string, delivery: Delivery) => senders[scheme]?.verify(delivery) ?? false;
 
 describe('what no vector says', () => {
   const body = Buffer.from('{"image":"reg.example/a:1"}');
@@ -82,4 +41,17 @@ describe('what no vector says', () => {
       false,
     );
   });
+});
+
+test('what an independent implementation of Standard Webhooks signs is believed', () => {
+  const secret = `whsec_${Buffer.alloc(32, 3).toString('base64')}`;
+  const [id, at, body] = ['msg_1', new Date(1_780_000_000_000), '{"image":"reg.example.com/a:1"}'];
+  const headers = {
+    'webhook-id': id,
+    'webhook-timestamp': String(at.getTime() / 1000),
+    'webhook-signature': new Webhook(secret).sign(id, at, body),
+  };
+  const delivery = { secrets: [secret], headers, body: Buffer.from(body), now: at.getTime() };
+  expect(isSigned('standard-webhooks', delivery)).toBe(true);
+  expect(isSigned('gitlab', delivery)).toBe(true);
 });

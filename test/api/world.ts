@@ -123,8 +123,7 @@ export const knock = async <T = Readonly<Record<string, unknown>>>(
   asking: Asking = {},
 ): Promise<Answered<T>> => {
   const answer = await answerRequest(requestOf(at, asking), world);
-  // Pages of the console are no JSON.
-  const isJson = /\bjson\b/.test(answer.headers['content-type'] ?? '');
+  const isJson = answer.headers['content-type']?.includes('json') === true && answer.body !== '';
   return { ...answer, json: (isJson ? JSON.parse(answer.body) : {}) as T };
 };
 

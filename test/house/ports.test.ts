@@ -28,9 +28,17 @@ const helpers = new Set([
   'blobs/check.ts',
   'settings/schema.ts',
   'settings/receiver.ts',
+  'settings/id-token.ts',
+  'settings/jose.ts',
+  'settings/kinds.ts',
   'settings/access.ts',
   'settings/access-schema.ts',
   'chat/settings.ts',
+  'chat/call.ts',
+  'chat/button.ts',
+  'chat/token.ts',
+  'chat/chats.ts',
+  'chat/links.ts',
   'registry/settings.ts',
 ]);
 

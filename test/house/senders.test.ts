@@ -8,7 +8,7 @@ const common = ['read-event', 'reading', 'sender', 'senders'];
 
 test('every sender is one file of shared/webhooks and one line of the list, and nothing else names it', () => {
   const files = filesIn('shared/webhooks')
-    .filter((path) => isProduct(path) && !path.startsWith('shared/webhooks/filter/'))
+    .filter((path) => isProduct(path) && !/^shared\/webhooks\/(filter|kit)\//.test(path))
     .map((path) => basename(path, '.ts'));
   expect(files.filter((name) => !common.includes(name)).sort()).toEqual([...senderNames].sort());
   const elsewhere = filesIn('shared')

@@ -2,11 +2,12 @@ import type { Chat } from '#ports/chat.ts';
 
 /**
  * Tells people on the terminal of the server, one line a message, at its first try; control characters do not get
- * through. Reports of the sweep are there already: the server itself says what it finds.
+ * through. Reports of the sweep and
+ * answers are there already: the server itself says them.
  */
 export const openScreen = (write: (line: string) => void): Chat => ({
   tell: async ({ text, approval, attempt, kind }) => {
-    if (attempt > 1 || kind === 'report') return { kind: 'told' };
+    if (attempt > 1 || kind === 'report' || kind === 'answer') return { kind: 'told' };
     const answer = approval === undefined ? '' : ` (tidegate approve ${approval})`;
     write(`${text}${answer}`.replaceAll(controls, ' '));
     return { kind: 'told' };

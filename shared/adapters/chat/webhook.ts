@@ -17,6 +17,8 @@ const pausesMs = [250, 1000];
  */
 export const openWebhookChat = ({ url, clock, timeoutMs = 5000 }: WebhookChat): Chat => ({
   tell: async (message) => {
+    // What was said here cannot be changed, and the end of the release is said anyway.
+    if (message.kind === 'answer') return { kind: 'told' };
     const signal = AbortSignal.timeout(timeoutMs);
     const post = postOf(message, signal);
     let told = await send(url, post);
@@ -69,8 +71,9 @@ const send = async (url: string, post: RequestInit): Promise<Answer> => {
 };
 
 /** Text of strangers must not call a whole channel: `<!channel>` and `@here` lose their power. */
-const textOf = ({ text, approval }: Message): string =>
+const textOf = ({ text, approval, link }: Message): string =>
   `${text}${approval === undefined ? '' : ` (tidegate approve ${approval})`}`
     .replaceAll('<', '‹')
     .replaceAll('>', '›')
-    .replaceAll('@', '@\u200b');
+    .replaceAll('@', '@\u200b')
+    .concat(link === undefined ? '' : ` ${link}`);

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { dnsName, words } from '../schema/texts.ts';
+import { dnsName, httpAddress, registryHost, words } from '../schema/texts.ts';
 import { accessSettings } from './access-schema.ts';
 import { isRange } from '#shared/webhooks/filter/range.ts';
-import { senderNames } from '#shared/webhooks/senders.ts';
+import { senderNames, senders } from '#shared/webhooks/senders.ts';
 
 const inFile = { only: 'file', instead: 'write the values themselves as secrets' } as const;
 const pattern = z.string().regex(/^\S+$/, 'must be a pattern without spaces, in which * stands for anything');
@@ -20,6 +20,40 @@ const tags = z.strictObject({
     .meta({ description: 'whether a version is taken that is older than what runs; default false' }),
 });
 
+const source = z.strictObject({
+  repository: words.optional().meta({
+    description: 'repository of the sources, `shop/checkout`; any that knows the secret when absent',
+  }),
+  branches: z
+    .array(pattern)
+    .min(1)
+    .optional()
+    .meta({ description: 'branches that count; `main` and `master` when absent' }),
+  tag: z
+    .string()
+    .regex(
+      /^([\w.-]|\{(tag|branch|commit|short)\})+$/,
+      'must be a tag with {tag}, {branch}, {commit}, {short}',
+    )
+    .optional()
+    .meta({
+      description: "tag of the image of a commit, like `sha-{short}`; without it a release's own tag",
+    }),
+  events: z
+    .array(z.enum(['release', 'run', 'push']))
+    .min(1)
+    .optional()
+    .meta({
+      description: 'what counts: `release`, `run` (a successful pipeline), `push`; the first two when absent',
+    }),
+});
+
+const idToken = z.strictObject({
+  audience: words.meta({ description: 'audience that the token must name' }),
+  email: words.meta({ description: 'account that the token must be for' }),
+  issuer: httpAddress.meta({ description: 'who signs it; for Pub/Sub `https://accounts.google.com`' }),
+});
+
 const receiver = z
   .strictObject({
     id: dnsName.meta({ description: 'its address is `/v1/hooks/<id>`' }),
@@ -32,6 +66,11 @@ const receiver = z
       description: 'repositories whose images it takes; by default the one that the component uses',
     }),
     tags: tags.optional().meta({ description: 'tags that it takes' }),
+    registry: registryHost.optional().meta({
+      description: 'host of its images, of senders that do not name one',
+    }),
+    source: source.optional().meta({ description: 'which events of the sources count, and as what image' }),
+    idToken: idToken.optional().meta({ description: 'whose ID token proves a delivery, of Google Pub/Sub' }),
     secrets: z
       .array(z.string().min(16))
       .min(1)
@@ -40,7 +79,20 @@ const receiver = z
     secretEnv: words.optional().meta({ description: 'environment variable that holds them', ...inFile }),
     secretFile: words.optional().meta({ description: 'file that holds them, one a line', ...inFile }),
   })
-  .meta({ choice: { of: ['secrets', 'secretEnv', 'secretFile'], least: 1 } });
+  .superRefine(({ scheme, registry, idToken: token }, context) => {
+    const sender = senders[scheme];
+    if (sender?.registry !== undefined && sender.registry.usual === undefined && registry === undefined)
+      context.addIssue({ code: 'custom', message: `needs "registry": events of ${scheme} name no host` });
+    if ((sender?.proof === 'id-token') !== (token !== undefined))
+      context.addIssue({
+        code: 'custom',
+        message:
+          token === undefined
+            ? `needs "idToken": ${scheme} proves itself by a token and has no secret`
+            : `takes no "idToken": ${scheme} proves itself by a secret`,
+      });
+  })
+  .meta({ choice: { of: ['secrets', 'secretEnv', 'secretFile', 'idToken'], least: 1 } });
 
 const receivers = z.array(receiver).superRefine((value, context) => {
   const ids = value.map(({ id }) => id);

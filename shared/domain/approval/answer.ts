@@ -68,7 +68,8 @@ const whyNot = (approval: Approval, policy: ApprovalPolicy, said: Said): WhyNot 
   if (!said.isGenuine) return ['not-genuine', 'this button belongs to no message of ours about this plan'];
   if (policy.channels?.includes(channel) === false)
     return ['other-channel', `this is answered in ${policy.channels.join(' or ')} only, not here`];
-  if (channel !== 'api' && !isPerson(by))
+  // At the page people have said who they are by a token, as in the API.
+  if (channel !== 'api' && channel !== 'link' && !isPerson(by))
     return ['unknown-person', `nobody in the settings is ${by.id}; add it to a person under access.people`];
   const isOneOf = (ids: readonly string[]): boolean =>
     ids.includes(by.id) || (by.knownAs !== undefined && ids.includes(by.knownAs));

@@ -63,7 +63,7 @@ export type AnnouncedEvent = {
   readonly images: Readonly<Record<string, string>>;
 };
 
-/** A genuine delivery that named an image and was not taken: the stream `dropped/<receiver>`. */
+/** A delivery that was not taken; `images` is empty where it named none or proved nothing: the stream `dropped/<receiver>`. */
 export type DroppedEvent = {
   readonly kind: 'dropped';
   readonly delivery: string;

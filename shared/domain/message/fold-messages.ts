@@ -21,7 +21,9 @@ const step = (state: Telling | undefined, fact: MessageFact, at: number): Tellin
       ? { message: fact.message, tries: 1, first: at, last: at, isTold: false }
       : { ...state, tries: state.tries + 1, last: at };
   if (state === undefined) return undefined;
-  return fact.kind === 'told' ? { ...state, isTold: true } : { ...state, reason: fact.reason };
+  return fact.kind === 'told'
+    ? { ...state, isTold: true, ...(fact.ref !== undefined && { ref: fact.ref }) }
+    : { ...state, reason: fact.reason };
 };
 
 /** A try that has not ended by then was killed in the middle. */

@@ -4,8 +4,11 @@ export interface MessageText {
   readonly app: string;
   /** What it is one of a kind for: told again under the same key it is the same message. */
   readonly key: string;
-  readonly kind: 'question' | 'end' | 'hook' | 'report';
+  /** `answer` says what became of a question, and changes the message that put it. */
+  readonly kind: 'question' | 'answer' | 'end' | 'hook' | 'report';
   readonly text: string;
+  /** What a person needs to know to answer, one line each. */
+  readonly details?: readonly string[];
   /** Where a person can answer, when an answer is asked for. */
   readonly approval?: string;
 }
@@ -14,8 +17,8 @@ export interface MessageText {
 export type MessageFact =
   /** A try begins; nobody else tries the same message for a while. */
   | ({ readonly kind: 'telling'; readonly message: MessageText } & Of)
-  /** The chat has acknowledged it. */
-  | ({ readonly kind: 'told' } & Of)
+  /** The chat has acknowledged it; `ref` is where it stands there, in words of that chat. */
+  | ({ readonly kind: 'told'; readonly ref?: string } & Of)
   /** Written again only when the reason is another. */
   | ({ readonly kind: 'untold'; readonly reason: string } & Of);
 
@@ -31,6 +34,7 @@ export interface Telling {
   readonly first: number;
   readonly last: number;
   readonly isTold: boolean;
+  readonly ref?: string;
   /** Why the last try that ended failed. */
   readonly reason?: string;
 }

@@ -9,13 +9,18 @@ type Question = Omit<Asking, 'seal'> & {
   readonly id: string;
   /** Whether people answer it as such; a pause is ended by resume or abort instead. */
   readonly isQuestion: boolean;
+  /** What to know before answering, one line each. */
+  readonly details?: readonly string[];
 };
 
 /**
  * Puts a question to people under a token. Asking again (a repeated call brings a new token) keeps the question;
  * one that has been answered in the meantime answers the new token at once.
  */
-export const ask = async (world: World, { id, isQuestion, ...question }: Question): Promise<void> => {
+export const ask = async (
+  world: World,
+  { id, isQuestion, details, ...question }: Question,
+): Promise<void> => {
   const approval = await record<ApprovalFact, Approval | undefined>(
     world.journal,
     world.clock,
@@ -36,6 +41,7 @@ export const ask = async (world: World, { id, isQuestion, ...question }: Questio
     kind: 'question',
     key: id,
     text: question.question,
+    ...(details !== undefined && { details }),
     ...(isQuestion ? { approval: id } : {}),
   });
 };

@@ -7,6 +7,8 @@ import type { Asked } from './decide.ts';
 
 /** An answer as a chat, or a signed link, hands it on; it has checked who sent it. */
 export interface ChatAnswer extends Omit<Answering, 'by' | 'channel'> {
+  /** The chat that `by` is of, when absent. */
+  readonly channel?: string;
   /** `kind` is the channel; `id` is theirs with the tenant, `slack:T0ORG/U0ANN`. A display name proves nothing. */
   readonly by: Pick<Caller, 'kind' | 'id' | 'name' | 'groups'>;
 }
@@ -20,7 +22,7 @@ export const answerInChat = async (world: World, id: string, said: ChatAnswer): 
   const asked = await find(world, id);
   const { app, release, target, environments = [] } = asked;
   const { answer, reason, plan = asked.plan } = said;
-  const channel = said.by.kind;
+  const { channel = said.by.kind } = said;
   const facts = { approval: id, release, ...(target !== undefined && { target }) };
   const request = {
     caller,

@@ -1,13 +1,15 @@
-import type { AnnouncedEvent, DroppedEvent } from '#domain/event/event.ts';
+import type { AnnouncedEvent } from '#domain/event/event.ts';
 import { isFailure } from '#domain/failure.ts';
+import type { Digest } from '#domain/json.ts';
 import { readImage, writeImage } from '#domain/kube/image.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { imagesByComponent } from '#domain/plan/image-changes.ts';
-import { announcedStream, deliveryStream, droppedStream } from '#domain/streams.ts';
+import { announcedStream, deliveryStream } from '#domain/streams.ts';
 import type { Receiver } from '#ports/settings.ts';
 import type { World } from '#ports/world.ts';
 import { whyDropped, type Dropped } from '#shared/webhooks/filter/filter.ts';
-import { appendAtEnd, readNewest } from '../store/newest-facts.ts';
+import { readNewest } from '../store/newest-facts.ts';
+import { noteDropped } from './dropped.ts';
 import { imagesOfEvent, standingImages, type StandingImages } from './standing-images.ts';
 import { accept, begin, type Taken, type Wish } from './start.ts';
 
@@ -18,6 +20,8 @@ export interface Announcement extends Wish {
   readonly delivery: string;
   /** The images that the files name, by component; several where targets or containers differ. */
   readonly written: Readonly<Record<string, readonly string[]>>;
+  /** The digest that the event tells and nobody has signed. */
+  readonly hint?: Digest | undefined;
 }
 
 export type Announced =
@@ -35,13 +39,14 @@ const newest = 30;
  */
 export const announce = async (world: World, asked: Announcement): Promise<Announced> => {
   const images = await withDigests(world, imagesOfEvent(asked.event));
+  const lie = otherDigest(images, asked.hint);
   const stream = announcedStream(asked.event.app);
   for (;;) {
     const { facts, seq } = await readNewest<AnnouncedEvent>(world, stream, newest);
     const again = facts.find((one) => isSame(one, asked));
     if (again !== undefined) return complete(world, asked, again);
     const standing = await standingImages(world, asked.event.app, facts);
-    const dropped = filtered(asked, images, standing) ?? repeated(images, standing);
+    const dropped = filtered(asked, images, standing) ?? lie ?? repeated(images, standing);
     if (dropped !== undefined) return drop(world, asked, images, dropped, facts);
     const fact = announcementOf(world, asked, images);
     const written = await world.journal.append(stream, seq, fact, world.clock.now());
@@ -133,6 +138,17 @@ const repeated = (
     : undefined;
 };
 
+/** An unsigned event that tells another digest than the registry is late or a lie; it may at worst have asked for a look. */
+const otherDigest = (images: AnnouncedEvent['images'], hint: Digest | undefined): Dropped | undefined => {
+  const found = Object.values(images).map(digestIn);
+  if (hint === undefined || found.every((digest) => digest === undefined || digest === hint))
+    return undefined;
+  return {
+    reason: 'digest-mismatch',
+    message: 'the registry has another digest under this tag than the event tells',
+  };
+};
+
 const digestIn = (image: string): string | undefined => readImage(image)?.digest;
 
 /** With the digest where it is told or can be asked; a registry that does not answer keeps nobody waiting. */
@@ -162,11 +178,6 @@ const drop = async (
   // The first of two deliveries may have been cut off before it began its release.
   const twin = facts.find((one) => one.release === release);
   if (twin !== undefined) await begin(world, twin);
-  await appendAtEnd<DroppedEvent>(
-    world,
-    droppedStream(receiver.id),
-    { kind: 'dropped', delivery, images, reason, message },
-    (last) => last?.delivery === delivery && last.reason === reason,
-  );
+  await noteDropped(world, receiver.id, { delivery, images, reason, message });
   return { kind: 'dropped', reason, message, ...(release === undefined ? {} : { release }) };
 };

@@ -1,9 +1,17 @@
 import type { AnnouncedEvent, DroppedEvent } from '#domain/event/event.ts';
 import { announcedStream, droppedStream } from '#domain/streams.ts';
-import type { ImageFilter, Receiver } from '#ports/settings.ts';
+import type { ImageFilter } from '#domain/event/filters.ts';
+import type { Receiver } from '#ports/settings.ts';
 import type { World } from '#ports/world.ts';
+import { senders } from '#shared/webhooks/senders.ts';
+import { readEvent } from '#shared/webhooks/read-event.ts';
+import { whyDropped } from '#shared/webhooks/filter/filter.ts';
 import { describeFilter } from '#shared/webhooks/filter/describe.ts';
+import { compileWhole } from '../apps/register.ts';
+import { findApp, readSource } from '../apps/registry.ts';
 import { readNewest } from '../store/newest-facts.ts';
+import { writtenImages } from './announce.ts';
+import { imagesOfEvent, standingImages } from './standing-images.ts';
 
 /** A receiver as people are shown it; its secrets stay where they are. */
 export interface ReceiverView extends ImageFilter {
@@ -13,7 +21,13 @@ export interface ReceiverView extends ImageFilter {
   readonly component?: string;
   /** What it takes, in words. */
   readonly takes: string;
-  /** What came of the deliveries that named an image, newest first. */
+  /** How its deliveries prove themselves. */
+  readonly proof: string;
+  /** Where the sender sends them, behind the address of this server; `{secret}` stands for the secret. */
+  readonly path: string;
+  /** What to enter at the sender; `{url}` and `{secret}` stand for those of the receiver. */
+  readonly setup: readonly string[];
+  /** What came of its deliveries, newest first. */
   readonly deliveries: readonly DeliveryView[];
 }
 
@@ -28,6 +42,42 @@ export interface DeliveryView {
 }
 
 const shown = 10;
+
+/** What would come of an image that a sender announces now. */
+export interface TrialView {
+  readonly receiver: string;
+  readonly image: string;
+  readonly outcome: 'would-release' | 'would-ignore';
+  readonly component?: string;
+  readonly reason?: string;
+  readonly message?: string;
+}
+
+/** Says what a receiver would do with an image, by its filter and by what runs; writes nothing. */
+export const tryImage = async (world: World, receiver: Receiver, image: string): Promise<TrialView> => {
+  const view = { receiver: receiver.id, image };
+  const no = (reason: string, message = ''): TrialView => ({
+    ...view,
+    outcome: 'would-ignore',
+    reason,
+    message,
+  });
+  const app = await findApp(world, receiver.app);
+  if (app === undefined) return no('app-not-registered', `${receiver.app} is not registered`);
+  const compiled = await compileWhole(world, await readSource(world, app.source), {});
+  const meant = readEvent(compiled.app, receiver, { kind: 'image', image, by: receiver.id });
+  if (meant.kind !== 'wanted') return no(meant.reason);
+  const images = imagesOfEvent(meant.event);
+  const [component = '', whole = image] = Object.entries(images)[0] ?? [];
+  const written = writtenImages(Object.values(compiled.manifests))[component] ?? [];
+  const { facts } = await readNewest<AnnouncedEvent>(world, announcedStream(receiver.app), shown);
+  const { runs, coming } = await standingImages(world, receiver.app, facts);
+  const present = [...runs, ...coming.map((one) => one.images)].flatMap((all) => all[component] ?? []);
+  const dropped = whyDropped(whole, receiver, { written, present: present.length === 0 ? written : present });
+  return dropped === undefined
+    ? { ...view, outcome: 'would-release', component }
+    : { ...no(dropped.reason, dropped.message), component };
+};
 
 export const viewReceiver = async (world: World, receiver: Receiver): Promise<ReceiverView> => {
   const { id, scheme, app, component, repositories, tags } = receiver;
@@ -53,6 +103,9 @@ export const viewReceiver = async (world: World, receiver: Receiver): Promise<Re
     ...(repositories === undefined ? {} : { repositories }),
     ...(tags === undefined ? {} : { tags }),
     takes: describeFilter(receiver),
+    proof: senders[scheme]?.proof ?? 'unknown',
+    path: `/v1/hooks/${id}${senders[scheme]?.proof === 'path' ? '/{secret}' : ''}`,
+    setup: senders[scheme]?.setup ?? [],
     deliveries: deliveries.toSorted((a, b) => b.at - a.at).slice(0, shown),
   };
 };

@@ -1,4 +1,4 @@
-import type { ImageFilter } from '#ports/settings.ts';
+import type { ImageFilter } from '#domain/event/filters.ts';
 
 /** What a receiver takes, as one line: `images of ghcr.io/acme/shop; versions >= 1.4; no pre-releases; none older than what runs`. */
 export const describeFilter = ({ repositories, tags = {} }: ImageFilter, own?: string): string =>

@@ -1,5 +1,5 @@
 import { readImage, type ImageName } from '#domain/kube/image.ts';
-import type { ImageFilter, TagFilter } from '#ports/settings.ts';
+import type { ImageFilter, TagFilter } from '#domain/event/filters.ts';
 import { fitsGlob, fitsPath } from './glob.ts';
 import { isIn, isOlder, newestTag, versionOf } from './version.ts';
 

@@ -1,5 +1,5 @@
 import { openLogChat } from '#adapters/chat/log.ts';
-import { openWebhookChat } from '#adapters/chat/webhook.ts';
+import { openChatOf } from '#adapters/chat/chats.ts';
 import type { Chat } from '#ports/chat.ts';
 import type { Clock } from '#ports/clock.ts';
 import { openBoth } from '../places/chat.ts';
@@ -8,14 +8,18 @@ import type { Secrets } from './secrets.ts';
 /** Tells people in the log of the function, and where the secret of the chat says; a new address counts at the next try. */
 export const openChat = (secrets: Secrets, clock: Clock, log: (line: string) => void): Chat => {
   const read = secrets.reader('chat');
-  const webhook = async (): Promise<Chat | undefined> => {
+  // Opened again only when the settings are others: a chat keeps its access token.
+  let opened: { readonly written: string; readonly chat: Chat | undefined } | undefined;
+  const named = async (): Promise<Chat | undefined> => {
     if (!secrets.has('chat')) return undefined;
-    const { webhook: url } = await read('recent');
-    return url === undefined ? undefined : openWebhookChat({ url, clock });
+    const settings = await read('recent');
+    const written = JSON.stringify(settings);
+    if (opened?.written !== written) opened = { written, chat: openChatOf(settings, clock) };
+    return opened.chat;
   };
   return openBoth(
     openLogChat((line) => process.stdout.write(line)),
-    webhook,
+    named,
     (message) => log(`${JSON.stringify({ level: 'error', tidegate: 'chat', message })}\n`),
   );
 };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { openOidc } from '#adapters/identity/oidc/open.ts';
 import { openScreen } from '#adapters/chat/screen.ts';
-import { openWebhookChat } from '#adapters/chat/webhook.ts';
+import { openChatOf } from '#adapters/chat/chats.ts';
 import { steadyClock } from '#adapters/clock/steady.ts';
 import { systemClock } from '#adapters/clock/system.ts';
 import type { Timers } from '#adapters/clock/timers.ts';
@@ -157,6 +157,6 @@ const keptOf = ({ keep }: OperatorSettings): { readonly keptMs?: number } => {
 };
 
 const chatOf = ({ settings, say }: LocalOptions): Chat => {
-  const webhook = settings.chat && openWebhookChat({ url: settings.chat.webhook, clock: systemClock() });
-  return openBoth(openScreen(say), async () => webhook, say);
+  const chat = settings.chat && openChatOf(settings.chat, systemClock());
+  return openBoth(openScreen(say), async () => chat, say);
 };

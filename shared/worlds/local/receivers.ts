@@ -52,11 +52,12 @@ const shortest = 16;
 
 /** One secret a line, which may hold spaces: two while one is being replaced. Read each time, so that a new one counts at once. */
 const secretsOf = async (
-  { id, secrets: written, secretEnv, secretFile }: ReceiverSetting,
+  { id, secrets: written, secretEnv, secretFile, idToken }: ReceiverSetting,
   base: string,
   env: Receivers['env'],
 ): Promise<readonly string[]> => {
   if (written !== undefined) return written;
+  if (idToken !== undefined) return [];
   const text =
     secretEnv === undefined ? await readSecret(id, resolve(base, secretFile ?? '')) : env[secretEnv];
   const secrets = (text ?? '')

@@ -18,4 +18,6 @@ export const openBoth = (
     if (told.kind === 'untold') log(`release ${message.release}: ${told.reason}; it is tried again`);
     return told;
   },
+  hear: async (name, callback) => (await there())?.hear?.(name, callback),
+  linked: async (token) => (await there())?.linked?.(token),
 });

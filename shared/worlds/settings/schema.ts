@@ -82,7 +82,7 @@ export const secretSchemas = {
   clusters: sections.clusters,
   registries: sections.registries,
   api: z.strictObject({ ...apiSettings, ...ofServer }),
-  chat: chatSettings.partial(),
+  chat: chatSettings,
 } as const;
 export type SecretName = keyof typeof secretSchemas;
 export type SecretValue<N extends SecretName> = z.infer<(typeof secretSchemas)[N]>;

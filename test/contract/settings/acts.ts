@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
 import type { World } from '#ports/world.ts';
+import { type ChatName, chatProofs } from '#test/fakes/chat-proofs.ts';
 import type { OperatorSettings } from '#worlds/settings/schema.ts';
 import { serve } from '../../../cli/server/serve.ts';
 
@@ -40,6 +41,28 @@ export const readReceiver = async (world: World): Promise<unknown> => {
   const found = await world.settings.receiver('ci');
   return { ...found, secrets: await found?.secrets() };
 };
+
+/** A question with a button, as a chat is asked to put it. */
+export const tellQuestion = (world: World): Promise<unknown> => {
+  const asked = { plan: 'sha256:abc', expiresAt: 0, nonceFor: () => 'nonce-1' };
+  const question = { release: 'r', app: 'shop', key: 'r.plan', approval: 'r.plan', text: 'may it?' };
+  return world.chat.tell({ ...question, kind: 'question', attempt: 1, asked });
+};
+
+/** What a world understands of a pressed button; who it was, or why not. */
+export const hearFrom =
+  (chat: ChatName, event: object) =>
+  async (world: World): Promise<unknown> => {
+    const now = Date.now();
+    const proved = chatProofs[chat](Buffer.from(JSON.stringify(event)), now);
+    const heard = await world.chat.hear?.(chat, { ...proved, query: {}, now });
+    return heard?.kind === 'answer' ? heard.person.id : heard;
+  };
+
+export const showIdToken =
+  (bearer: string) =>
+  async (world: World): Promise<unknown> =>
+    `believed: ${await (await world.settings.receiver('ci'))?.isIdToken?.(bearer, Date.now())}`;
 
 export const token = 'a-token-of-at-least-24-characters';
 export const whoIs = (world: World): Promise<unknown> => world.settings.whoIs(token);

@@ -10,6 +10,7 @@ import {
   token,
   whoIs,
 } from './acts.ts';
+import { chatCases, idTokenCases } from './chat-cases.ts';
 import type { Outside } from './outside.ts';
 import type { Act, Doc } from './worlds.ts';
 
@@ -53,6 +54,8 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
     act: async (world) => [await whoIs(world), world.evaluate('a: 1')],
     sees: 'definitions: false in its tidegate.yaml',
   },
+  ...chatCases(outside),
+  ...idTokenCases(outside),
   'chat.webhook': { doc: { chat: { webhook: outside.chat } }, act: tell, sees: 'chat POST /hook' },
 });
 
@@ -296,6 +299,13 @@ const apiCases: Readonly<Record<string, Case>> = {
   'receivers.*.tags.match': filtered('"match":["v*"]', { tags: { match: ['v*'] } }),
   'receivers.*.tags.prereleases': filtered('"prereleases":true', { tags: { prereleases: true } }),
   'receivers.*.tags.older': filtered('"older":true', { tags: { older: true } }),
+  'receivers.*.registry': filtered('"registry":"reg.example.com"', { registry: 'reg.example.com' }),
+  'receivers.*.source.repository': filtered('"repository":"mine/app"', {
+    source: { repository: 'mine/app' },
+  }),
+  'receivers.*.source.branches': filtered('"branches":["trunk"]', { source: { branches: ['trunk'] } }),
+  'receivers.*.source.tag': filtered('"tag":"sha-{short}"', { source: { tag: 'sha-{short}' } }),
+  'receivers.*.source.events': filtered('"events":["push"]', { source: { events: ['push'] } }),
   'receivers.*.secrets': heard('a-secret-of-the-sender'),
   'receivers.*.secretEnv': heard('secret-of-the-environment', { secretEnv: 'HOOK_SECRET' }),
   'receivers.*.secretFile': heard('secret-of-the-file', { secretFile: 'hook.secret' }),

@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { text } from 'node:stream/consumers';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { presigned } from '#adapters/aws/sigv4.ts';
 import { newAuthority } from '#test/fakes/certificates.ts';
 
@@ -16,6 +17,11 @@ export interface Outside {
   readonly prometheus: string;
   readonly cloudwatch: string;
   readonly chat: string;
+  /** The APIs of chats, whose answers fit all of them. */
+  readonly chatApi: string;
+  /** An issuer of ID tokens, and a token of it for `my-audience` about `me@example.com`. */
+  readonly issuer: string;
+  readonly idToken: string;
   /** `127.0.0.1:<port>` */
   readonly registry: string;
   /** The same where plain http has to be asked for. */
@@ -58,6 +64,7 @@ export const playOutside = async (): Promise<Outside> => {
   );
   secure.on('connection', () => heard.push('tls connection'));
   const tls = await listen(secure);
+  const signing = await playIssuer((answer) => play('issuer', answer));
   const registry = registryOf(`https://localhost:${tls.split(':')[1]}/token`);
   return {
     heard,
@@ -67,6 +74,8 @@ export const playOutside = async (): Promise<Outside> => {
     prometheus: `http://${await play('prometheus', prometheus)}`,
     cloudwatch: `http://${await play('cloudwatch')}`,
     chat: `http://${await play('chat')}/hook`,
+    chatApi: `http://${await play('chat api', chatApi)}`,
+    ...signing,
     registry: await play('registry', registry),
     farRegistry: await play('far registry', registry, '127.0.0.2'),
     tls: `https://${tls}`,
@@ -77,6 +86,31 @@ export const playOutside = async (): Promise<Outside> => {
       }
     },
   };
+};
+
+const chatApi: Answer = (_, response) => {
+  const token = { tenant_access_token: 't', expire: 7200, accessToken: 'd', expireIn: 7200 };
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify({ ok: true, code: 0, data: { message_id: 'm' }, ...token }));
+};
+
+/** A provider of OIDC with one key. */
+const playIssuer = async (play: (answer: Answer) => Promise<string>) => {
+  const { publicKey, privateKey } = await generateKeyPair('RS256');
+  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }] };
+  const issuer = `http://${await play(({ url, headers }, response) => {
+    const found = { issuer: `http://${headers.host}`, jwks_uri: `http://${headers.host}/keys` };
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify(url === '/keys' ? keys : found));
+  })}`;
+  const idToken = await new SignJWT({ email: 'me@example.com', email_verified: true })
+    .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+    .setIssuer(issuer)
+    .setAudience('my-audience')
+    .setIssuedAt()
+    .setExpirationTime('1h')
+    .sign(privateKey);
+  return { issuer, idToken };
 };
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;

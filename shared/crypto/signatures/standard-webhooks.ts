@@ -1,0 +1,41 @@
+import { createHmac } from 'node:crypto';
+import { isSameText } from '../constant-time.ts';
+import { isFresh, type SignedRequest } from './signed-request.ts';
+
+/** Enough for any rotation, and no more work than that for a stranger. */
+const mostSignatures = 10;
+
+/**
+ * Standard Webhooks v1: base64 HMAC-SHA256 over `id.timestamp.body`, several signatures and several secrets allowed.
+ * The id holds no dot, the timestamp nothing but digits; otherwise the borders of the signed text could be moved.
+ */
+export const verifyStandard = ({ secrets, headers, body, now }: SignedRequest): boolean => {
+  const id = headers['webhook-id'] ?? '';
+  const timestamp = headers['webhook-timestamp'] ?? '';
+  if (!/^[\x21-\x2d\x2f-\x7e]{1,256}$/.test(id) || !/^[0-9]{1,12}$/.test(timestamp)) return false;
+  if (!isFresh(timestamp, now)) return false;
+  const given = signaturesOf(headers['webhook-signature'] ?? '');
+  return secrets
+    .flatMap(keyOf)
+    .map((key) => createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64'))
+    .flatMap((expected) => given.map((signature) => isSameText(signature, expected)))
+    .includes(true);
+};
+
+/** The id is part of what is signed, so it tells deliveries apart: the same body may be sent again on purpose. */
+export const signedId = (headers: SignedRequest['headers']): string | undefined => headers['webhook-id'];
+
+const signaturesOf = (header: string): readonly string[] =>
+  header
+    .split(' ')
+    .slice(0, mostSignatures)
+    .filter((word) => word.startsWith('v1,'))
+    .map((word) => word.slice('v1,'.length));
+
+/** The bytes of a secret, `whsec_` or not; none for one that is empty or no base64, since anybody could compute with it. */
+const keyOf = (secret: string): readonly Buffer[] => {
+  const text = secret.replace(/^whsec_/, '');
+  const key = Buffer.from(text, 'base64');
+  const isWhole = key.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '');
+  return key.length > 0 && isWhole ? [key] : [];
+};

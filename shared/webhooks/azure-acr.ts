@@ -1,0 +1,33 @@
+import { staticToken } from '../crypto/signatures/static-token.ts';
+import { textAt, valueAt } from '#domain/json-at.ts';
+import { actorOf, pushedImage } from './kit/new-image.ts';
+import { ignored, malformed } from './reading.ts';
+import type { Sender } from './sender.ts';
+
+/** Azure Container Registry, which sends the headers that its user has entered and signs nothing. */
+export const azureAcr: Sender = {
+  proof: 'header',
+  setup: [
+    'Registry → Webhooks → Add',
+    'Service URI: {url}',
+    'Custom headers: Authorization: Bearer {secret}',
+    'Actions: push',
+  ],
+  verify: staticToken('authorization'),
+  read: ({ payload }) => {
+    const action = textAt(payload, 'action');
+    if (action === '') return malformed('an event of Azure needs its action');
+    if (action === 'ping') return ignored('ping');
+    if (action !== 'push') return ignored('not-a-push');
+    const [host, repository] = [textAt(payload, 'request.host'), textAt(payload, 'target.repository')];
+    if (host === '' || repository === '') return malformed('a push needs request.host and target.repository');
+    return pushedImage({
+      registry: host,
+      repository,
+      tags: [valueAt(payload, 'target.tag')],
+      hint: valueAt(payload, 'target.digest'),
+      by: actorOf('azure-acr', valueAt(payload, 'actor.name')),
+      delivery: payload['id'],
+    });
+  },
+};

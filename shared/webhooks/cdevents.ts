@@ -1,0 +1,84 @@
+import { isObject } from '#domain/json.ts';
+import { isDigest, readImage, writeImage } from '#domain/kube/image.ts';
+import { staticToken } from '../crypto/signatures/static-token.ts';
+import { cdeventMistake, predicateOf } from './kit/cdevent-shape.ts';
+import { textAt } from '#domain/json-at.ts';
+import { actorOf, pushedImage } from './kit/new-image.ts';
+import { ignored, malformed, type Payload, type Reading } from './reading.ts';
+import type { Genuine, Sender } from './sender.ts';
+
+/**
+ * CDEvents over CloudEvents, of Tekton, Jenkins or any other CI, in binary or structured mode. CloudEvents are not
+ * signed: a secret is repeated in a header or in the address.
+ */
+export const cdevents: Sender = {
+  proof: 'header',
+  setup: [
+    'Send CloudEvents to {url}',
+    'Header: Authorization: Bearer {secret}',
+    'A sender without headers: {url}/{secret}',
+    'Event: dev.cdevents.artifact.published',
+  ],
+  verify: staticToken('authorization'),
+  read: ({ headers, payload }) => {
+    const event = eventIn({ headers, payload });
+    if (event === undefined) return malformed('the CloudEvent holds no JSON object as its data');
+    const mistake = cdeventMistake(event) ?? envelopeMistake({ headers, payload }, event);
+    if (mistake !== undefined) return malformed(mistake);
+    if (predicateOf(event) !== 'artifact.published') return ignored('event-not-subscribed');
+    return readPublished(event);
+  },
+};
+
+type Enveloped = Pick<Genuine, 'headers' | 'payload'>;
+
+/** In structured mode the event is the data of the envelope. */
+const isStructured = ({ headers, payload }: Enveloped): boolean =>
+  (headers['content-type'] ?? '').startsWith('application/cloudevents+json') ||
+  (typeof payload['specversion'] === 'string' && payload['context'] === undefined);
+
+const eventIn = (sent: Enveloped): Payload | undefined => {
+  if (!isStructured(sent)) return sent.payload;
+  const { data } = sent.payload;
+  return isObject(data) ? data : undefined;
+};
+
+/** Who filters by the envelope and reads the body would act on another event than was meant, so both must agree. */
+const envelopeMistake = (sent: Enveloped, event: Payload): string | undefined => {
+  const said = isStructured(sent)
+    ? (name: string) => textAt(sent.payload, name)
+    : (name: string) => decoded(sent.headers[`ce-${name}`] ?? '');
+  const meant = { type: 'context.type', id: 'context.id', source: 'context.source', subject: 'subject.id' };
+  const other = Object.entries(meant).find(([name, path]) => {
+    const text = said(name);
+    return text !== '' && text !== textAt(event, path);
+  });
+  return other === undefined ? undefined : `the ${other[0]} of the CloudEvent is not that of the CDEvent`;
+};
+
+/** Headers hold other characters percent-encoded. */
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
+/** `pkg:oci/checkout@sha256%3A…?repository_url=reg.example.com%2Fshop&tag=v1` */
+const readPublished = (event: Payload): Reading => {
+  const [, name = '', version = '', query = ''] =
+    /^pkg:(?:oci|docker)\/([^@?#]+)(?:@([^?#]+))?(?:\?([^#]*))?/.exec(textAt(event, 'subject.id')) ?? [];
+  if (name === '') return ignored('not-an-image');
+  const by = actorOf('cdevents', textAt(event, 'subject.content.user'));
+  const parameters = new URLSearchParams(query);
+  const url = parameters.get('repository_url') ?? '';
+  const last = decoded(name).split('/').at(-1) ?? '';
+  const repository = url === '' || url.split('/').at(-1) === last ? url || decoded(name) : `${url}/${last}`;
+  const digest = decoded(version);
+  const tag = parameters.get('tag') ?? '';
+  if (tag !== '') return pushedImage({ repository, tags: [tag], hint: digest, by });
+  const image = isDigest(digest) ? readImage(`${repository.toLowerCase()}@${digest}`) : undefined;
+  if (image === undefined) return malformed('/subject/id names no image with a tag or a digest');
+  return { kind: 'image', image: writeImage(image), by };
+};

@@ -1,0 +1,50 @@
+import { isObject } from '#domain/json.ts';
+import { readImage } from '#domain/kube/image.ts';
+import { textAt } from '#domain/json-at.ts';
+import { pushedImage } from './kit/new-image.ts';
+import { ignored, malformed, type Payload, type Reading } from './reading.ts';
+import type { Sender } from './sender.ts';
+
+/**
+ * Google Artifact Registry by a push subscription of Pub/Sub, which proves itself by an ID token of Google: issuer,
+ * audience, account and `email_verified` must all be right, since Google signs tokens for everybody.
+ */
+export const gcpAr: Sender = {
+  proof: 'id-token',
+  setup: [
+    'gcloud pubsub topics create gcr',
+    'gcloud pubsub subscriptions create tidegate --topic gcr --push-endpoint {url} --push-auth-service-account <idToken.email> --push-auth-token-audience <idToken.audience>',
+  ],
+  verify: async ({ headers, isIdToken }) => {
+    const bearer = /^Bearer ([\w.~+/=-]{1,8192})$/i.exec(headers['authorization'] ?? '')?.[1];
+    return bearer !== undefined && isIdToken !== undefined && (await isIdToken(bearer));
+  },
+  read: ({ payload }) => {
+    const data = dataOf(textAt(payload, 'message.data'));
+    if (data === undefined) return malformed('a message of Pub/Sub needs data, which is JSON in base64');
+    if (textAt(data, 'action') !== 'INSERT') return ignored('not-a-push');
+    return readInsert(data, textAt(payload, 'message.messageId'));
+  },
+};
+
+const dataOf = (text: string): Payload | undefined => {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(text, 'base64').toString('utf8'));
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+const readInsert = (data: Payload, delivery: string): Reading => {
+  const tagged = readImage(textAt(data, 'tag'));
+  if (textAt(data, 'tag') === '') return ignored('untagged');
+  if (tagged?.tag === undefined) return malformed('the event names no image that could be pulled');
+  return pushedImage({
+    repository: tagged.repository,
+    tags: [tagged.tag],
+    hint: textAt(data, 'digest').replace(/^.*@/, ''),
+    by: 'gcp-ar',
+    delivery,
+  });
+};

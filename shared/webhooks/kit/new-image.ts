@@ -1,0 +1,53 @@
+import type { Digest } from '#domain/json.ts';
+import { isDigest, isTag, readImage, writeImage } from '#domain/kube/image.ts';
+import { ignored, malformed, readName, type Reading } from '../reading.ts';
+
+/** What a registry says of an image that was pushed; texts as they were sent. */
+export interface Pushed {
+  /** The host, where the event names it or the receiver does; the repository may bring it itself. */
+  readonly registry?: string | undefined;
+  readonly repository: string;
+  readonly tags: readonly unknown[];
+  /** Covered by a signature: it is what will run. */
+  readonly digest?: unknown;
+  /** Covered by nothing: it must agree with what our own registry client finds. */
+  readonly hint?: unknown;
+  readonly by: string;
+  /** What the event is called there, of a sender whose deliveries have a name of their own. */
+  readonly delivery?: unknown;
+}
+
+/** The reading of a pushed image. A registry may repeat the digest as the tag, keep capitals, or end a name with a colon. */
+export const pushedImage = ({ registry, repository, tags, digest, hint, by, delivery }: Pushed): Reading => {
+  for (const one of [digest, hint])
+    if (given(one) && !(typeof one === 'string' && isDigest(one)))
+      return malformed('the digest is not sha256: and 64 hex digits');
+  const named = tags.filter((tag): tag is string => typeof tag === 'string' && tag !== '');
+  const own = named.filter((tag) => !isDigest(tag));
+  if (own.length === 0) return ignored('untagged');
+  const usable = own.filter(isTag);
+  if (usable.length === 0) return ignored('tag-no-image-can-have');
+  // Names of repositories have no capitals where images are pulled; owners keep theirs in events.
+  const whole = [registry, repository].filter((part) => part !== undefined && part !== '').join('/');
+  const name = readImage(whole.toLowerCase().replace(/:$/, ''))?.repository;
+  if (name === undefined) return malformed('the event names no image that could be pulled');
+  const [image = '', ...more] = usable.map((tag) =>
+    writeImage({ repository: name, tag, ...(given(digest) ? { digest: String(digest) } : {}) }),
+  );
+  return {
+    kind: 'image',
+    image,
+    ...(more.length === 0 ? {} : { more }),
+    ...(given(hint) ? { hint: hint as Digest } : {}),
+    by,
+    ...(typeof delivery === 'string' && delivery !== '' ? { delivery } : {}),
+  };
+};
+
+const given = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
+
+/** `github:ann`; only `github` where the name is none that may be shown. */
+export const actorOf = (sender: string, name: unknown): string => {
+  const known = readName(name);
+  return known === undefined ? sender : `${sender}:${known}`;
+};
