@@ -12,14 +12,8 @@ import {
 } from './acts.ts';
 import { chatCases, idTokenCases } from './chat-cases.ts';
 import type { Outside } from './outside.ts';
+import type { Case } from './case.ts';
 import type { Act, Doc } from './worlds.ts';
-
-/** How one setting shows: what is settled, what is done then, and what can be seen then and not without it. */
-export interface Case {
-  readonly doc: Doc;
-  readonly act: Act;
-  readonly sees: string | RegExp;
-}
 
 /** The cases by the path of their setting. */
 export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({

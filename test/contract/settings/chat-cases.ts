@@ -1,7 +1,7 @@
 import { eventsOf } from '#test/fakes/chat-people.ts';
 import { type ChatName, chatSettingsOf, linkSettings } from '#test/fakes/chat-proofs.ts';
 import { hearFrom, showIdToken, tellQuestion } from './acts.ts';
-import type { Case } from './cases.ts';
+import type { Case } from './case.ts';
 import type { Outside } from './outside.ts';
 import type { Act } from './worlds.ts';
 

@@ -43,6 +43,7 @@ interface Thread {
 }
 
 const mostLetters = 64 * 1024 * 1024;
+const tooLarge = { exceeded: `renders to more than ${mostLetters / 1_048_576} MiB of objects` };
 /** An idle thread beyond the first ends after this long: it holds memory. */
 const idleMs = 30_000;
 
@@ -50,6 +51,12 @@ export interface Pool {
   readonly run: (job: Job, digest: string) => Promise<Told>;
   readonly close: () => Promise<void>;
 }
+
+/** Whoever waits longest for files that no thread has. */
+const nextOf = (waiting: readonly Waiting[], threads: Iterable<Thread>): Waiting | undefined => {
+  const busy = new Set([...threads].map(({ job }) => job?.digest));
+  return waiting.find(({ digest }) => !busy.has(digest));
+};
 
 /** Threads that compile, started when they are needed, ended when they go beyond a bound. */
 export const openPool = ({
@@ -67,9 +74,7 @@ export const openPool = ({
       worker: newWorker({ definitions, ...(kinds && { kinds }), mostLetters }, heapMiB),
     };
     threads.add(thread);
-    thread.worker.on('message', (text: string | undefined) =>
-      settle(thread, text ?? { exceeded: `renders to more than ${mostLetters / 1_048_576} MiB of objects` }),
-    );
+    thread.worker.on('message', (text: string | undefined) => settle(thread, text ?? tooLarge));
     thread.worker.on('error', (error: NodeJS.ErrnoException) => end(thread, reasonOf(error, heapMiB)));
     return thread;
   };
@@ -94,14 +99,12 @@ export const openPool = ({
     }, idleMs).unref();
   };
   const next = (): void => {
-    const busy = new Set([...threads].map(({ job }) => job?.digest));
-    const at = waiting.findIndex(({ digest }) => !busy.has(digest));
-    const job = waiting[at];
+    const job = nextOf(waiting, threads);
     if (job === undefined) return;
     const idle = [...threads].find((one) => one.job === undefined);
     const thread = idle ?? (threads.size < most ? start() : undefined);
     if (thread === undefined) return;
-    waiting.splice(at, 1);
+    waiting.splice(waiting.indexOf(job), 1);
     give(thread, job);
     next();
   };
