@@ -166,13 +166,13 @@ test('a port in use, a database that is damaged, newer or locked, and wrong flag
   };
   expect(wrong).toEqual({
     port: [1, `tidegate: port ${port} is in use: stop what listens there, or choose another with --port`],
-    corrupt: [1, expect.stringMatching(/^tidegate: .*corrupt\.sqlite: not a sound SQLite database; .*$/)],
+    corrupt: [13, expect.stringMatching(/^tidegate: .*corrupt\.sqlite: not a sound SQLite database; .*$/)],
     locked: [
       1,
       expect.stringMatching(/^tidegate: .*locked\.sqlite: another engine runs on this database; .*$/),
     ],
-    nowhere: [1, expect.stringMatching(/^tidegate: .*engine\.sqlite: cannot be opened for writing; .*$/)],
-    folder: [1, expect.stringMatching(/^tidegate: .*: cannot be opened for writing; .*$/)],
+    nowhere: [13, expect.stringMatching(/^tidegate: .*engine\.sqlite: cannot be opened for writing; .*$/)],
+    folder: [13, expect.stringMatching(/^tidegate: .*: cannot be opened for writing; .*$/)],
     endpoint: [1, 'tidegate: --lambda-endpoint 127.0.0.1:9001: an address such as http://127.0.0.1:9001'],
     flag: [1, 'tidegate: unknown flag --lamda-endpoint; did you mean "--lambda-endpoint"?'],
     word: [1, expect.stringMatching(/^tidegate: --port abc: a number/)],

@@ -35,10 +35,15 @@ export const isOpenToOthers = async (path: string): Promise<boolean> => {
 /** Takes the rights of everybody else from a folder and all that lies in it: 0700 and 0600. Links are left alone. */
 export const closeToOthers = async (folder: string): Promise<void> => {
   if (ownUser() === undefined) return;
-  await chmod(folder, 0o700);
+  await setMode(folder, 0o700);
   for (const entry of await readdir(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) await closeToOthers(path);
-    else if (entry.isFile()) await chmod(path, 0o600);
+    else if (entry.isFile()) await setMode(path, 0o600);
   }
+};
+
+/** Only where it is another: a folder that cannot be written may be right as it is. */
+const setMode = async (path: string, mode: number): Promise<void> => {
+  if (((await lstat(path)).mode & 0o777) !== mode) await chmod(path, mode);
 };

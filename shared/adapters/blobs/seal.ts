@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { Failure } from '#domain/failure.ts';
@@ -82,7 +82,7 @@ export const keyIn = (file: string): Uint8Array => {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  chmodSync(file, 0o600);
+  if ((statSync(file).mode & 0o777) !== 0o600) chmodSync(file, 0o600);
   const key = Buffer.from(readFileSync(file, 'utf8').trim(), 'base64');
   if (key.length === keyBytes) return key;
   throw new Failure('ConfigRefused', file, 'is no key of 32 bytes in Base64; put the one of this store back');

@@ -95,7 +95,15 @@ export const up = async (
   child.once('close', () => url.resolve(undefined));
   const address = await url.promise;
   if (address === undefined) return { code: child.exitCode, text };
-  return serverOf(folder, child, address, () => text);
+  const server = serverOf(folder, child, address, () => text);
+  // It serves before it has compiled what it was given; on a disk that is full it never registers it.
+  if (app.length > 0)
+    await until(
+      async () => server.run('apps').text,
+      (said) => said.includes('shop'),
+      20,
+    );
+  return server;
 };
 
 const serverOf = (folder: string, child: ChildProcess, url: string, said: () => string): Server => ({
@@ -137,8 +145,12 @@ export const served = async (
 };
 
 /** Asks until it holds; what it was at last, where it never does. */
-export const until = async <T>(ask: () => Promise<T>, holds: (seen: T) => boolean): Promise<T> => {
-  for (let left = 120; ; left -= 1) {
+export const until = async <T>(
+  ask: () => Promise<T>,
+  holds: (seen: T) => boolean,
+  tries = 120,
+): Promise<T> => {
+  for (let left = tries; ; left -= 1) {
     const seen = await ask();
     if (holds(seen) || left === 0) return seen;
     await new Promise((resolve) => setTimeout(resolve, 250));
