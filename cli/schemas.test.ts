@@ -25,7 +25,7 @@ test.each(schemaKinds)('prints the schema of %s', async (kind) => {
 
 test('with a folder the application may use its own types', async () => {
   expect((await run('new', 'component', 'message-queue')).code).toBe(0);
-  const own = await run('schema', 'application', '-f', '.');
+  const own = await run('schema', 'application', '-f', '.', '--allow-code');
   expect(own.err).toBe('');
   expect(own.out).toContain('"message-queue"');
   expect((await run('schema', 'application')).out).not.toContain('message-queue');

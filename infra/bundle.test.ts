@@ -12,7 +12,7 @@ let table: LocalTable;
 let sizes: ReadonlyMap<string, number>;
 beforeAll(async () => {
   table = await openLocalTable();
-  sizes = await bundle({ apps: 'functions/api/apps.ts', tell: 'functions/tasks/notify.ts' }, folder);
+  sizes = await bundle({ appsApi: 'functions/api/apps.ts', notify: 'functions/tasks/notify.ts' }, folder);
 });
 afterAll(async () => {
   await table.close();
@@ -63,24 +63,24 @@ const request = (method: string, rawPath: string) => ({
 });
 
 test('an API function answers from its bundle', async () => {
-  expect(await call('apps', request('GET', '/healthz'))).toMatchObject({
+  expect(await call('appsApi', request('GET', '/healthz'))).toMatchObject({
     statusCode: 200,
     body: '{"status":"ok"}',
   });
 });
 
 test('an API function of the cloud that knows nobody lets nobody in', async () => {
-  expect(await call('apps', request('GET', '/v1/apps'))).toMatchObject({ statusCode: 401 });
+  expect(await call('appsApi', request('GET', '/v1/apps'))).toMatchObject({ statusCode: 401 });
 });
 
 test('a task reads the table from its bundle, and fails under a name that Retry and Catch know', async () => {
-  expect(await call('tell', { release: 'r-none' })).toMatchObject({
+  expect(await call('notify', { release: 'r-none' })).toMatchObject({
     name: expect.stringMatching(/^(NotFound|Broken)$/),
   });
 });
 
 test('each is small enough to start quickly', () => {
-  expect([...sizes.keys()].sort()).toEqual(['apps', 'tell']);
+  expect([...sizes.keys()].sort()).toEqual(['appsApi', 'notify']);
   expect(Math.max(...sizes.values())).toBeLessThan(1_010_000);
 });
 

@@ -69,6 +69,11 @@ const mistakes: readonly (readonly [rule: string, from: string, text: string])[]
     'cli/cheating.ts',
     "import { suite } from '#test/fine.ts';\nexport const a = suite;",
   ],
+  [
+    'the-console-knows-only-types',
+    'console/view.ts',
+    "import { page } from '#shared/http/fine.ts';\nexport const a = page;",
+  ],
   ['no-circles', 'shared/about.ts', "import { a } from './round.ts';\nexport const b = (): unknown => a;"],
   [
     'not-to-unresolvable',
@@ -88,6 +93,9 @@ const fine: Readonly<Record<string, string>> = {
   'test/fine.ts': "import { world } from '#worlds/fine.ts';\nexport const suite = world;",
   'workflows/fine.ts': "import { noun } from '#domain/fine.ts';\nexport const flow = noun;",
   'infra/fine.ts': 'export const infra = 1;',
+  'console/fine.ts':
+    "import type { Page } from '#shared/http/shape.ts';\nexport const title = (page: Page): string => page;",
+  'shared/http/shape.ts': 'export type Page = string;',
 };
 
 describe('the borders', () => {

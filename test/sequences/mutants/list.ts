@@ -27,14 +27,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a share is rounded to all pods',
     file: `${workload}/step.ts`,
-    from: 'Math.max(1, Math.min(share, wanted - 1))',
-    to: 'Math.max(1, share)',
+    from: 'Math.max(1, Math.min(Math.max(...shares), wanted - 1))',
+    to: 'Math.max(1, ...shares)',
   },
   {
     name: 'a share has one pod more',
     file: `${workload}/step.ts`,
-    from: 'Math.ceil((wanted * step.percent) / 100 - 1e-9)',
-    to: 'Math.floor((wanted * step.percent) / 100) + 1',
+    from: 'Math.ceil((wanted * percent) / 100 - 1e-9);\n};\n\n/** A part',
+    to: 'Math.floor((wanted * percent) / 100) + 1;\n};\n\n/** A part',
   },
   {
     name: 'a step lets its old pods go before the new ones are Ready',
@@ -63,8 +63,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a step settles before its pods are Ready',
     file: `${deployment}/advance-held.ts`,
-    from: 'fleet.fresh.settled < expected ?',
-    to: 'fleet.fresh.total < expected ?',
+    from: 'fleet.fresh.settled < enoughOf(step, expected) ?',
+    to: 'fleet.fresh.total < enoughOf(step, expected) ?',
   },
   {
     name: 'a release that is over still writes',
@@ -123,8 +123,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a step begins before a person has said yes',
     file: `${rollout}/next-step.ts`,
-    from: 'return watched.some(({ approve }) => approve) && step.answer === undefined',
-    to: 'return watched.some(({ approve }) => approve && step.percent > 100) && step.answer === undefined',
+    from: 'const asked = watched.some(({ approve }) => approve) && step.answer === undefined;',
+    to: 'const asked = watched.some(({ approve }) => approve && step.percent > 100) && step.answer === undefined;',
   },
   {
     name: 'the way back asks the metrics',

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -97,12 +97,9 @@ export const up = async (
   if (address === undefined) return { code: child.exitCode, text };
   const server = serverOf(folder, child, address, () => text);
   // It serves before it has compiled what it was given; on a disk that is full it never registers it.
-  if (app.length > 0)
-    await until(
-      async () => server.run('apps').text,
-      (said) => said.includes('shop'),
-      20,
-    );
+  const note = join(folder, '.tidegate', 'server.json');
+  const apps = async (): Promise<string> => (existsSync(note) ? server.run('apps').text : '');
+  if (app.length > 0) await until(apps, (said) => said.includes('shop') || child.exitCode !== null, 20);
   return server;
 };
 

@@ -63,8 +63,8 @@ export const openPool = ({
   definitions,
   kinds,
   timeoutMs = 20_000,
-  heapMiB = 512,
-  threads: most = 3,
+  heapMiB = 384,
+  threads: most = 2,
 }: CompilingOptions): Pool => {
   const threads = new Set<Thread>();
   const waiting: Waiting[] = [];
