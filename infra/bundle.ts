@@ -103,6 +103,14 @@ const parts: readonly { readonly right: RegExp; readonly plugin: Plugin }[] = [
       "const none = async () => { throw new Error('this function may reach no cluster'); };export const openClusters = () => ({ cluster: none, metrics: none });",
     ),
   },
+  {
+    right: /^tell-people$/,
+    plugin: leaveOut(
+      'without-chat',
+      /^\.\/aws\/chat\.ts$/,
+      "const none = async () => { throw new Error('this function tells nobody'); };export const openChat = () => ({ tell: none });",
+    ),
+  },
 ];
 
 /** What each function of the stack does without; an entry that is none of them has everything. */

@@ -71,8 +71,8 @@ export const openTargetScene = (
       if (undone === undefined) wanted = undefined;
       else {
         const { replicas, ...past } = undone;
-        // So is an image that somebody has put in the place of the one that it brought.
-        const brought = asked(asked(fact.release)?.undoes ?? '')?.revision?.image;
+        // So is an image that somebody has put in the place of the one that it, or an earlier wave of this one, brought.
+        const brought = asked(asked(fact.release)?.undoes ?? fact.release)?.revision?.image;
         const image = imageIn(wanted) === brought ? past.image : imageIn(wanted);
         const rest = { ...past, image };
         // A number that somebody has set since that release is theirs.
