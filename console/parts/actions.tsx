@@ -5,7 +5,7 @@ import { request, RequestError } from '../state/request.ts';
 import type { Words } from '../words/en.ts';
 import { fill, words } from '../words/words.ts';
 
-type Verb = 'pause' | 'resume' | 'abort' | 'rollback' | 'retry';
+type Verb = 'pause' | 'resume' | 'promote' | 'skip' | 'abort' | 'rollback' | 'retry';
 
 /** What can be done with a release now; each says what it will do before it does it. */
 export const Actions = ({ release }: { release: ReleaseView }) => {
@@ -16,7 +16,7 @@ export const Actions = ({ release }: { release: ReleaseView }) => {
     chosen.value = undefined;
     try {
       const path = `/v1/releases/${encodeURIComponent(release.id)}/${verb}`;
-      const body = reason === '' ? {} : { reason };
+      const body = { ...(reason === '' ? {} : { reason }), ...seenStep(verb, release) };
       const answered = await request<ReleaseView>(path, { method: 'POST', body });
       said.value = answered.message;
       if (answered.id !== release.id) go(linkTo({ release: answered.id }));
@@ -95,15 +95,29 @@ const consequences = {
   resume: 'resumeWill',
   abort: 'abortWill',
   rollback: 'rollbackWill',
+  promote: 'promoteWill',
+  skip: 'skipWill',
   retry: 'retryWill',
 } as const satisfies Readonly<Record<Verb, keyof Words>>;
 
+/** Steering counts for the step that was on the page, so that a late click changes nothing. */
+const seenStep = (verb: Verb, { targets }: ReleaseView): { readonly step?: number } => {
+  const step = targets.find(({ state, step }) => step !== undefined && state !== 'closed')?.step;
+  return (verb === 'promote' || verb === 'skip') && step !== undefined ? { step: step.index + 1 } : {};
+};
+
 /** The verbs that the API takes in this state; it refuses the others. */
-export const verbsFor = ({ state, outcome }: Pick<ReleaseView, 'state' | 'outcome'>): readonly Verb[] => {
+export const verbsFor = ({
+  state,
+  outcome,
+  targets,
+}: Pick<ReleaseView, 'state' | 'outcome' | 'targets'>): readonly Verb[] => {
   if (state === 'closed') {
     if (outcome?.kind === 'rollback-failed') return ['retry'];
     return outcome?.kind === 'released' ? ['rollback'] : [];
   }
   if (state === 'rolling-back') return [];
-  return state === 'paused' ? ['resume', 'abort'] : ['pause', 'abort'];
+  if (state === 'paused') return ['resume', 'abort'];
+  const isStanding = targets.some((target) => target.state === 'judging' && target.step !== undefined);
+  return ['pause', ...(isStanding ? (['promote', 'skip'] as const) : []), 'abort'];
 };

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { ApprovalView } from '#domain/view/view-approval.ts';
 import { request, RequestError } from '../state/request.ts';
 import { fill, words } from '../words/words.ts';
 import { timeOf } from './time.tsx';
@@ -18,8 +19,8 @@ export const Answer = ({ id, text, expiresAt, plan }: Question) => {
     try {
       const path = `/v1/approvals/${encodeURIComponent(id)}/decisions`;
       const body = { answer, reason, ...(plan === undefined ? {} : { plan }) };
-      await request(path, { method: 'POST', body });
-      said.value = answer === 'approved' ? '✔' : '✖';
+      const { state, missing } = await request<ApprovalView>(path, { method: 'POST', body });
+      said.value = state === 'open' ? fill(w.missing, { missing: missing ?? '' }) : w[state];
     } catch (error) {
       said.value = error instanceof RequestError ? error.message : String(error);
     }

@@ -12,7 +12,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
   return (
     <>
       <a class="skip" href="#main">
-        {w.skip}
+        {w.toContent}
       </a>
       <header class="bar">
         <span class="brand">Tidegate</span>

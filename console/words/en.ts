@@ -1,5 +1,5 @@
 export const en = {
-  skip: 'Skip to content',
+  toContent: 'Skip to content',
   home: 'Applications',
   approvals: 'Approvals',
   signOut: 'Sign out',
@@ -47,6 +47,15 @@ export const en = {
   abortWill: 'Restores what ran before in {targets}.',
   rollbackWill: 'Starts a new release that restores what ran before this one in {targets}.',
   retryWill: 'Continues the way back that could not finish.',
+  missing: 'Counted. Still missing: {missing}',
+  approved: 'Approved',
+  cancelled: 'Cancelled',
+  expired: 'Expired',
+  promote: 'Promote',
+  skip: 'Skip checks',
+  promoteWill:
+    'Starts the next step now in {targets}, without waiting for the rest of this one. Approvals of the plan stay.',
+  skipWill: 'Ends the bake and the checks of this step in {targets}; nothing is shown to be good.',
   expires: 'Expires {time}',
   plan: 'Plan',
   step: 'Step {step}: {percent} %',

@@ -1,7 +1,7 @@
 import type { Words } from './en.ts';
 
 export const zh: Words = {
-  skip: '跳到正文',
+  toContent: '跳到正文',
   home: '应用',
   approvals: '审批',
   signOut: '退出登录',
@@ -48,6 +48,14 @@ export const zh: Words = {
   abortWill: '在 {targets} 恢复之前运行的版本。',
   rollbackWill: '启动一次新的发布，在 {targets} 恢复此前运行的版本。',
   retryWill: '继续未能完成的回退。',
+  missing: '已计入。还缺：{missing}',
+  approved: '已批准',
+  cancelled: '已取消',
+  expired: '已过期',
+  promote: '提前推进',
+  skip: '跳过检查',
+  promoteWill: '立即在 {targets} 进入下一步，不再等待本步剩余部分。计划中的审批仍然有效。',
+  skipWill: '结束 {targets} 本步的观察与检查；并不证明其良好。',
   expires: '{time} 到期',
   plan: '计划',
   step: '第 {step} 步：{percent} %',

@@ -47,6 +47,10 @@ const enumerate = async (): Promise<number> => {
 /** Answers how many mutants survived. */
 const mutate = async (): Promise<number> => {
   let survived = 0;
+  // A copy that cannot even run would notice every mutant.
+  const sound = { name: 'nothing', file: 'engine.ts', changes: [] };
+  const { found } = await withMutant(sound, (engineFile) => liveThrough({ kills: [], count, engineFile }));
+  if (found.length > 0) throw new Error(`the copy without a mutant is red: ${found[0]}`);
   for (const mutant of mutants.filter(({ name }) => name.includes(values.named))) {
     const boundary = await withMutant(mutant, firstRed);
     process.stdout.write(

@@ -79,6 +79,17 @@ describe.skipIf(!hasBrowser)('the console in a real browser', { timeout: 120_000
     await page.getByText('too slow <b>&"').first().waitFor();
   });
 
+  test('a step is promoted from the page, once for the step that was seen', async () => {
+    const id = await stage.release('slow', 'web:4');
+    const { page } = await open(`/?release=${id}`);
+    await page.getByRole('button', { name: 'Promote' }).click();
+    await page.getByText('Starts the next step now in here').waitFor();
+    await page.getByRole('button', { name: 'Confirm: Promote' }).click();
+    await page.getByText('step 2 of 2').first().waitFor();
+    await stage.server.client.control(id, 'abort');
+    await stage.over(id);
+  });
+
   test('an approval is given from the inbox, and the release goes on', async () => {
     const id = await stage.release('asked', 'web:1');
     const { page } = await open('/?view=approvals', looks[3]);

@@ -14,10 +14,10 @@ export const mutants: readonly Mutant[] = [
     file: 'runtime/loop.ts',
     changes: [
       {
-        from: 'if (!isStopped) return commit(batch, store, hooks.phaseOf, options.probe);',
+        from: 'const calls = commit(batch, store, hooks.phaseOf, options.probe);',
         to: `const early = [...batch.drafts.values()].flatMap((each) => each.calls.map((call) => ({ call, phase: 'called' as const })));
       hooks.committed({ ...batch, drafts: new Map() }, early);
-      if (!isStopped) return commit(batch, store, () => 'called', options.probe).filter(() => false);`,
+      const calls = commit(batch, store, () => 'called', options.probe).filter(() => false);`,
       },
     ],
   },
@@ -38,7 +38,7 @@ export const mutants: readonly Mutant[] = [
     name: 'a start is acknowledged before it is committed',
     file: 'runtime/loop.ts',
     changes: [
-      { from: '    for (const answer of answers) answer();\n', to: '' },
+      { from: '    answers.forEach((answer) => answer());\n', to: '' },
       {
         from: '    const calls = await committed(batch, undone);',
         to: `    for (const answer of answers) answer();

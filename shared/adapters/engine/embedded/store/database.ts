@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { existsSync, rmSync } from 'node:fs';
-import { headPath, openHead, readHead } from '../../../sqlite/head.ts';
-import { lostTail } from '../../../sqlite/trouble.ts';
+import { headPath, openHead, readHead } from '#adapters/sqlite/head.ts';
+import { lostTail } from '#adapters/sqlite/trouble.ts';
 import { migrations } from './schema.ts';
 import { EngineTrouble } from '../errors.ts';
 
