@@ -17,7 +17,7 @@ spec:
 release:
   targets: [{ name: here, cluster: play, namespace: ${name}, environment: test, region: here }]
   ${extra}
-  checks: { window: 1s, minRequests: 20, decideWithin: 60s, onUndecided: ask, errors: { maxIncrease: 50%, floor: 1% } }
+  checks: { warmup: 0s, window: 1s, minRequests: 20, decideWithin: 60s, onUndecided: ask, errors: { maxIncrease: 50%, floor: 1% } }
 `;
 
 /** `shop` goes out by itself, `asked` waits for a person before anything changes, `slow` stands for a minute in its first step. */
