@@ -11,7 +11,7 @@ export interface Checkout {
 }
 
 /** What `npm run package` needs, and no more. */
-const needed = ['functions', 'infra', 'shared', 'workflows', 'package.json', 'serverless.yml'];
+const needed = ['console', 'functions', 'infra', 'shared', 'workflows', 'package.json', 'serverless.yml'];
 
 /**
  * A version whose functions and definitions do not fit those of this one: the fork of a rollout answers `advance`

@@ -27,7 +27,12 @@ export const forward = async (
       {
         method: asked.method,
         agent,
-        headers: { ...headers, host: headers.host, 'content-length': sent.length },
+        // The engine answers to its own address only; the signature over the other one has been checked.
+        headers: {
+          ...headers,
+          host: call.service === 'states' ? to.host : headers.host,
+          'content-length': sent.length,
+        },
       },
       resolve,
     );
