@@ -25,7 +25,7 @@ export const compareLive = (
 };
 
 /** So many objects are asked for at a time: a cluster is to answer, not to be crowded. */
-const atOnce = 16;
+const atOnce = 64;
 
 const compareOne = async (
   cluster: Cluster,
