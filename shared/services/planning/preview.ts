@@ -32,7 +32,7 @@ export const previewPlan = async (
     clock: world.clock,
     away: new Map<string, string>(),
   };
-  const viewed = await fewAtOnce(plan.targets, 4, async (place) => {
+  const viewed = await fewAtOnce(plan.targets, 8, async (place) => {
     const target = { ...place, strategy: place.strategy ?? plan.strategy };
     const manifest = manifests[target.name];
     if (manifest === undefined) return [];
