@@ -130,7 +130,7 @@ const settings = (
 namespace: ${namespace}
 targets: [{name: eu, cluster: local, namespace: ${namespace}}]
 strategy: {steps: ${steps}, bake: ${bake}}
-checks: {window: 2s, minRequests: 20, decideWithin: ${decideWithin}, errors: {maxIncrease: 50%, floor: 1%}}
+checks: {warmup: 0s, window: 2s, minRequests: 20, decideWithin: ${decideWithin}, errors: {maxIncrease: 50%, floor: 1%}}
 ${Object.keys(more).length === 0 ? '' : `${printYaml(more)}\n`}${kinds.length === 0 ? '' : printYaml({ kinds: kinds.map(writtenKind) as never })}`,
 });
 
