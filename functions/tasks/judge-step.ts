@@ -1,3 +1,4 @@
+import { withoutNumbers } from '#domain/rollout/without-numbers.ts';
 import { freshPods, isLast, type Step } from '#domain/workload/step.ts';
 import { componentOf } from '#domain/order/order.ts';
 import { stepAt } from '#domain/rollout/step-at.ts';
@@ -15,9 +16,7 @@ import type { JudgeRecord, RecordedMeasurement } from '#domain/analysis/records.
 import { freshState, isReadable, type JudgeState } from '#domain/analysis/judge-state.ts';
 import { unmeasuredReason } from '#domain/analysis/unmeasured.ts';
 import { withoutUnknownBonus } from '#domain/analysis/bonus.ts';
-import type { StepSpec, Strategy } from '#domain/app/app.ts';
-import type { KubeObject } from '#domain/kube/object.ts';
-import { readySince } from '#domain/workload/pods-by-revision.ts';
+import type { Strategy } from '#domain/app/app.ts';
 import { oldestReady, restartSince } from '#domain/workload/pod-history.ts';
 import { combineVerdicts } from '#domain/analysis/combine-verdicts.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
@@ -204,36 +203,6 @@ const countsIn = (strategy: Strategy, all: number, scaled: boolean): readonly nu
   strategy.steps.map((_, index) =>
     freshPods({ ...stepAt(strategy, index), index, of: strategy.steps.length }, all, scaled),
   );
-
-/** The verdict where no number is asked for: of a step without checks, and of a window in which nothing can be compared yet. */
-const withoutNumbers = (
-  spec: StepSpec | undefined,
-  measurement: Measurement,
-  pods: readonly KubeObject[],
-): Verdict | undefined => {
-  const { judging } = measurement;
-  if (spec?.checks === false) return standing({ ...measurement, judging: { ...judging, checks: [] } });
-  const isEarly = spec?.window !== undefined && !areBothThere(measurement, pods);
-  return isEarly ? nothingYet(judging.windowSeconds) : undefined;
-};
-
-/** A window is looked at from its first moment, when there is nothing to compare yet. */
-const areBothThere = (
-  { canary, stable }: Pick<Measurement, 'canary' | 'stable'>,
-  pods: readonly KubeObject[],
-): boolean =>
-  stable.length > 0 &&
-  pods.some((pod) => canary.includes(pod.metadata.name) && readySince(pod) !== undefined);
-
-const nothingYet = (waitSeconds: number): Verdict => ({
-  kind: 'wait',
-  waitSeconds,
-  reason: 'no new pod is Ready beside an old one, so there is nothing to compare',
-  evidence: [],
-});
-
-/** What a step comes to of which nothing is measured: it stands for its bake, and its pods must stay up. */
-const standing = (measurement: Measurement): Verdict => judge(measurement, freshState(measurement)).verdict;
 
 const recordOf = (
   seen: readonly Seen[],

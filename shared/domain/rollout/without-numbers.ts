@@ -1,0 +1,37 @@
+import { judge } from '../analysis/judge.ts';
+import { freshState } from '../analysis/judge-state.ts';
+import type { Measurement } from '../analysis/observation.ts';
+import type { Verdict } from '../analysis/verdict.ts';
+import type { StepSpec } from '../app/app.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { readySince } from '../workload/pods-by-revision.ts';
+
+/** The verdict where no number is asked for: of a step without checks, and of a window in which nothing can be compared yet. */
+export const withoutNumbers = (
+  spec: StepSpec | undefined,
+  measurement: Measurement,
+  pods: readonly KubeObject[],
+): Verdict | undefined => {
+  const { judging } = measurement;
+  if (spec?.checks === false) return standing({ ...measurement, judging: { ...judging, checks: [] } });
+  const isEarly = spec?.window !== undefined && !areBothThere(measurement, pods);
+  return isEarly ? nothingYet(judging.windowSeconds) : undefined;
+};
+
+/** A window is looked at from its first moment, when there is nothing to compare yet. */
+const areBothThere = (
+  { canary, stable }: Pick<Measurement, 'canary' | 'stable'>,
+  pods: readonly KubeObject[],
+): boolean =>
+  stable.length > 0 &&
+  pods.some((pod) => canary.includes(pod.metadata.name) && readySince(pod) !== undefined);
+
+const nothingYet = (waitSeconds: number): Verdict => ({
+  kind: 'wait',
+  waitSeconds,
+  reason: 'no new pod is Ready beside an old one, so there is nothing to compare',
+  evidence: [],
+});
+
+/** What a step comes to of which nothing is measured: it stands for its bake, and its pods must stay up. */
+const standing = (measurement: Measurement): Verdict => judge(measurement, freshState(measurement)).verdict;
