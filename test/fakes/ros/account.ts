@@ -79,7 +79,7 @@ export const emptyStack = (held: Holdings, wish: Wish, status: string): Stack =>
   const template: Template = { resources: {}, parameters: {}, hidden: new Set(), outputs: {} };
   const stack: Stack = {
     ...{ id: held.newId('stack'), name, tags, rollsBack, isProtected, notify, body, given, template },
-    ...{ status, reason: '', resources: {}, drifted: {}, events: [], createdAt: held.now() },
+    ...{ status, reason: '', resources: {}, drifted: {}, events: [], createdAt: held.now(), now: held.now },
   };
   held.stacks.set(stack.id, stack);
   return stack;

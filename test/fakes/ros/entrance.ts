@@ -18,6 +18,11 @@ export interface Entrance {
 }
 
 const fifteenMinutes = 900_000;
+/** Other services than ROS that this server plays. */
+const versions: Readonly<Record<string, string>> = {
+  GetCallerIdentity: '2015-04-01',
+  GetSecretValue: '2016-01-20',
+};
 const demanded = ['Action', 'Version', 'AccessKeyId', 'SignatureNonce', 'Timestamp', 'Signature'];
 /** What Apsara Stack wants beside the signature. */
 const apsaraHeaders: Readonly<Record<string, RegExp>> = {
@@ -25,7 +30,7 @@ const apsaraHeaders: Readonly<Record<string, RegExp>> = {
   'x-acs-resourcegroupid': /^\d+$/,
   'x-acs-regionid': /^\S+$/,
   'x-acs-request-version': /^v1$/,
-  'x-acs-asapi-product': /^ROS$/i,
+  'x-acs-asapi-product': /^(ROS|STS|KMS)$/,
 };
 
 /** Checks requests as the gateway before ROS does: parameters, key, clock, nonce, signature. */
@@ -35,7 +40,7 @@ export const openEntrance = ({ account, isApsara, now }: Entrance) => {
     const missing = demanded.find((name) => (params[name] ?? '') === '');
     if (missing !== undefined)
       throw new RosRefusal(400, 'MissingParameter', `The input parameter "${missing}" is mandatory.`);
-    if (params['Version'] !== '2019-09-10')
+    if (params['Version'] !== (versions[params['Action'] ?? ''] ?? '2019-09-10'))
       throw new RosRefusal(400, 'InvalidVersion', 'Specified parameter Version is not valid.');
     checkKey(account, params);
     checkTime(params['Timestamp'] ?? '', now());

@@ -2,11 +2,13 @@ import { type Holdings, stackOf } from './account.ts';
 import { changesOf } from './changes.ts';
 import { listOf, need } from './parameters.ts';
 import { RosRefusal } from './refusal.ts';
-import { advance, outputsOf, type Stack } from './stack.ts';
+import { advance, outputsOf, type Stack, valueIn } from './stack.ts';
 import type { Params } from './signature.ts';
 import { type Action, afterOf, changeSetOf } from './writes.ts';
 
 const iso = (at: number): string => new Date(at).toISOString().slice(0, 19);
+
+const driftOf = ({ drifted }: Stack): string => (Object.keys(drifted).length === 0 ? 'IN_SYNC' : 'DRIFTED');
 
 const shown = (stack: Stack) => ({
   StackId: stack.id,
@@ -16,7 +18,8 @@ const shown = (stack: Stack) => ({
   CreateTime: iso(stack.createdAt),
   DeletionProtection: stack.isProtected ? 'Enabled' : 'Disabled',
   DisableRollback: !stack.rollsBack,
-  StackDriftStatus: 'NOT_CHECKED',
+  StackDriftStatus: stack.detectedAt === undefined ? 'NOT_CHECKED' : driftOf(stack),
+  ...(stack.detectedAt !== undefined && { DriftDetectionTime: iso(stack.detectedAt) }),
   Tags: Object.entries(stack.tags).map(([Key, Value]) => ({ Key, Value })),
 });
 
@@ -30,12 +33,12 @@ const whole = (stack: Stack) => ({
   NotificationURLs: stack.notify,
 });
 
-const page = <T>(items: readonly T[]) => ({
-  TotalCount: items.length,
-  PageSize: 50,
-  PageNumber: 1,
-  rows: items.slice(0, 50),
-});
+const page = <T>(items: readonly T[], params: Params) => {
+  const [size, number] = [Number(params['PageSize'] ?? 10), Number(params['PageNumber'] ?? 1)];
+  if (size > 50) throw new RosRefusal(400, 'InvalidPageSize', 'The PageSize is too large.');
+  const rows = items.slice((number - 1) * size, number * size);
+  return { TotalCount: items.length, PageSize: size, PageNumber: number, rows };
+};
 
 /** What a template would do to a stack, or to none; the stack stays as it is. */
 const preview = (params: Params, held: Holdings) => {
@@ -57,7 +60,7 @@ export const reads: Readonly<Record<string, Action>> = {
   ListStacks: (params, held) => {
     const names = listOf(params, 'StackName');
     const found = [...held.stacks.values()].filter(({ name }) => names.length === 0 || names.includes(name));
-    const { rows, ...rest } = page(found);
+    const { rows, ...rest } = page(found, params);
     return { ...rest, Stacks: rows.map(shown) };
   },
   ListStackResources: (params, held) => ({
@@ -69,8 +72,10 @@ export const reads: Readonly<Record<string, Action>> = {
     })),
   }),
   ListStackEvents: (params, held) => {
-    const { rows, ...rest } = page(stackOf(held, need(params, 'StackId')).events.toReversed());
-    const shownEvents = rows.map(({ resource, physicalId, type, status, reason }) => ({
+    const { rows, ...rest } = page(stackOf(held, need(params, 'StackId')).events.toReversed(), params);
+    const shownEvents = rows.map(({ id, at, resource, physicalId, type, status, reason }) => ({
+      EventId: id,
+      CreateTime: iso(at),
       LogicalResourceId: resource,
       PhysicalResourceId: physicalId,
       ResourceType: type,
@@ -106,11 +111,11 @@ export const reads: Readonly<Record<string, Action>> = {
     const stack = held.stacks.get(id.slice('drift-'.length));
     if (stack === undefined)
       throw new RosRefusal(404, 'DriftDetectionNotFound', `The drift detection (${id}) could not be found.`);
-    const count = Object.keys(stack.drifted).length;
+    stack.detectedAt = held.now();
     return {
       DriftDetectionStatus: 'DETECTION_COMPLETE',
-      StackDriftStatus: count === 0 ? 'IN_SYNC' : 'DRIFTED',
-      DriftedStackResourceCount: count,
+      StackDriftStatus: driftOf(stack),
+      DriftedStackResourceCount: Object.keys(stack.drifted).length,
     };
   },
   ListStackResourceDrifts: (params, held) => ({
@@ -119,4 +124,13 @@ export const reads: Readonly<Record<string, Action>> = {
       ResourceDriftStatus: drift,
     })),
   }),
+  GetCallerIdentity: () => ({ AccountId: '1234567890123456', IdentityType: 'RAMUser' }),
+  GetSecretValue: (params, held) => {
+    const name = need(params, 'SecretName');
+    for (const stack of held.stacks.values())
+      for (const { type, properties } of Object.values(stack.resources))
+        if (type === 'ALIYUN::KMS::Secret' && properties['SecretName'] === name)
+          return { SecretName: name, SecretData: valueIn(stack, properties['SecretData']) };
+    throw new RosRefusal(404, 'Forbidden.ResourceNotFound', 'Resource not found.');
+  },
 };

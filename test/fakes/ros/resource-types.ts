@@ -10,7 +10,8 @@ export interface ResourceType {
 
 /**
  * The published specification of the types that templates here name, taken from Alibaba Cloud's own ROS CDK 1.15
- * (`ros-cdk-rds` and its like), which is generated from it.
+ * (`ros-cdk-rds` and its like), which is generated from it. `ALIYUN::RandomString` is not in there: it has the fields of
+ * OpenStack Heat, where ROS has it from.
  */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
   Object.entries(

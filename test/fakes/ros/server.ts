@@ -13,7 +13,7 @@ import { resourceTypes } from './resource-types.ts';
 import { writes } from './writes.ts';
 
 /** What goes wrong once with the next call of an action. */
-export type Fault = { readonly action?: string } & (
+export type Fault = { readonly action?: RegExp } & (
   | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly message?: string }
   /** Another program's page instead of an answer: before anything is done, or after. */
   | { readonly kind: 'html'; readonly status: number; readonly isDone?: boolean }
@@ -64,7 +64,7 @@ export const playRos = async ({
     void paramsOf(request).then(async (params) => {
       const [method, action] = [request.method ?? '', params['Action'] ?? ''];
       asked.push({ method, url: request.url ?? '', action, params });
-      const at = faults.findIndex((one) => one.action === undefined || one.action === action);
+      const at = faults.findIndex((one) => one.action === undefined || one.action.test(action));
       const [fault] = at === -1 ? [] : faults.splice(at, 1);
       if (isInstead(fault)) return instead(response, fault);
       const answer = attempt(() => {

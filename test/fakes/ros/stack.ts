@@ -8,6 +8,8 @@ export interface Made extends Resource {
 }
 
 export interface StackEvent {
+  readonly id: string;
+  readonly at: number;
   readonly resource: string;
   readonly physicalId: string;
   readonly type: string;
@@ -25,8 +27,10 @@ export interface Stack {
   template: Template;
   given: Readonly<Record<string, string>>;
   resources: Readonly<Record<string, Made>>;
-  readonly tags: Readonly<Record<string, string>>;
+  tags: Readonly<Record<string, string>>;
   readonly createdAt: number;
+  now(): number;
+  detectedAt?: number;
   isProtected: boolean;
   rollsBack: boolean;
   notify: readonly string[];
@@ -94,6 +98,8 @@ const note = (stack: Stack, status: string, reason: string): void => {
   stack.status = status;
   stack.reason = reason;
   stack.events.push({
+    id: `${stack.id}-event-${String(stack.events.length).padStart(4, '0')}`,
+    at: stack.now(),
     resource: stack.name,
     physicalId: stack.id,
     type: 'ALIYUN::ROS::Stack',
@@ -108,19 +114,24 @@ export const begin = (stack: Stack, underWay: UnderWay): void => {
   note(stack, `${underWay.operation}_IN_PROGRESS`, 'Stack operation started');
 };
 
-/** What the outputs of a stack say; attributes are made up from the physical id, as `<id>.<attribute>`. */
-export const outputsOf = ({ template, resources }: Pick<Stack, 'template' | 'resources'>) =>
-  Object.entries(template.outputs).map(([OutputKey, value]) => ({
+/** What the outputs of a stack say; attributes that are no property are made up from the physical id, as `<id>.<attribute>`. */
+export const outputsOf = (stack: Pick<Stack, 'template' | 'resources'>) =>
+  Object.entries(stack.template.outputs).map(([OutputKey, value]) => ({
     OutputKey,
-    OutputValue: resolve(value, template.parameters, (name, attribute) => {
-      const id = resources[name]?.physicalId;
-      return attribute === undefined || id === undefined ? id : attributeOf(id, attribute);
-    }),
+    OutputValue: valueIn(stack, value),
   }));
 
-const attributeOf = (id: string, attribute: string): unknown => {
+/** A value of a template with everything put in that the stack has made. */
+export const valueIn = ({ template, resources }: Pick<Stack, 'template' | 'resources'>, value: unknown) =>
+  resolve(value, template.parameters, (name, attribute) => {
+    const made = resources[name];
+    return attribute === undefined || made === undefined ? made?.physicalId : attributeOf(made, attribute);
+  });
+
+const attributeOf = ({ physicalId, properties }: Made, attribute: string): unknown => {
+  if (typeof properties[attribute] === 'string') return properties[attribute];
   if (/Port$/.test(attribute)) return 3306;
   return /(ConnectionString|ConnectionDomain|Domain.*|Endpoint)$/.test(attribute)
-    ? `${id}.${attribute.toLowerCase()}.example.com`
-    : `${id}.${attribute}`;
+    ? `${physicalId}.${attribute.toLowerCase()}.example.com`
+    : `${physicalId}.${attribute}`;
 };

@@ -57,6 +57,7 @@ export const writes: Readonly<Record<string, Action>> = {
     mustTakeUpdates(stack);
     const after = afterOf(params, held, stack);
     changesFor(stack, after.template);
+    stack.tags = { ...stack.tags, ...pairsOf(params, 'Tags', ['Key', 'Value']) };
     move(held, stack, 'UPDATE', after);
     return { StackId: stack.id };
   },

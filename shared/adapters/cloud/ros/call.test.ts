@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => [ros, apsara].forEach((one) => one.close()));
 
 const caller = (more: Partial<RosProfile> = {}, keys = account) =>
-  openCall({ endpoint: ros.url, region, ...more }, async () => keys);
+  openCall({ endpoints: { ros: ros.url }, region, ...more }, async () => keys);
 const bucket = (name: string) =>
   JSON.stringify({
     ROSTemplateFormatVersion: '2015-09-01',
@@ -73,7 +73,7 @@ describe('the signature', () => {
 
   test('of a clock that is wrong is refused by name', async () => {
     const late = await playRos({ now: () => Date.now() + 3_600_000 });
-    const outcome = await caller({ endpoint: late.url })('ListStacks', {});
+    const outcome = await caller({ endpoints: { ros: late.url } })('ListStacks', {});
     late.close();
     expect(outcome).toMatchObject({ kind: 'refused', code: 'InvalidTimeStamp.Expired' });
   });
@@ -131,9 +131,9 @@ describe('a call', () => {
   test('to nobody has certainly done nothing', async () => {
     const away = await playRos();
     away.close();
-    expect(await caller({ endpoint: away.url })('CreateStack', create('away'))).toEqual({
+    expect(await caller({ endpoints: { ros: away.url } })('CreateStack', create('away'))).toEqual({
       kind: 'not-done',
-      reason: 'ROS cannot be reached (ECONNREFUSED)',
+      reason: 'it cannot be reached (ECONNREFUSED)',
     });
   });
 
@@ -152,10 +152,10 @@ describe('a call', () => {
 
 test('a private cloud is told whose resources these are, and refuses whoever does not say', async () => {
   const profile = { organization: '12', resourceGroup: '34' };
-  const inside = caller({ endpoint: apsara.url, apsara: profile });
+  const inside = caller({ endpoints: { ros: apsara.url }, apsara: profile });
   expect(await inside('ListStacks', {})).toMatchObject({ kind: 'answered' });
   expect(apsara.asked.at(-1)?.params).toMatchObject({ Department: '12', ResourceGroup: '34' });
-  expect(await caller({ endpoint: apsara.url })('ListStacks', {})).toMatchObject({
+  expect(await caller({ endpoints: { ros: apsara.url } })('ListStacks', {})).toMatchObject({
     kind: 'refused',
     status: 403,
   });

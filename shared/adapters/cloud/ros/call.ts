@@ -1,9 +1,16 @@
 import { Agent } from 'node:https';
 import Core from '@alicloud/pop-core';
 import { isObject } from '#domain/json.ts';
-import type { CredentialSource, RosCredentials } from './credentials.ts';
-import { outcomeOf, outcomeOfError, type RosOutcome } from './outcome.ts';
-import { apiVersion, commonParams, headersOf, type RosProfile } from './profile.ts';
+import type { CredentialSource } from './credentials.ts';
+import { noCredentials, outcomeOf, outcomeOfError, type RosOutcome } from './outcome.ts';
+import {
+  commonParams,
+  endpointOf,
+  headersOf,
+  type ProductName,
+  products,
+  type RosProfile,
+} from './profile.ts';
 
 /** Texts, numbers, and lists of texts or of records; lists become `Name.1`, `Name.1.Key`. */
 export type RosParams = Readonly<
@@ -13,7 +20,7 @@ export type RosParams = Readonly<
   >
 >;
 
-/** Calls one action of ROS and says what came of it; `secrets` are values that no reason may repeat. Never throws. */
+/** Calls one action and says what came of it; `secrets` are values that no reason may repeat. Never throws. */
 export type CallRos = (action: string, params: RosParams, secrets?: readonly string[]) => Promise<RosOutcome>;
 
 const tenSeconds = 10_000;
@@ -22,18 +29,26 @@ const tenSeconds = 10_000;
  * pop-core as it can be used: POST always (else parameters and the signature stand in addresses), with a timeout that a
  * stack survives, with the status of the answer, and with none of its error texts.
  */
-export const openCall = (profile: RosProfile, credentials: CredentialSource): CallRos => {
+export const openCall = (
+  profile: RosProfile,
+  credentials: CredentialSource,
+  product: ProductName = 'ros',
+): CallRos => {
   const agent = profile.ca === undefined ? undefined : new Agent({ keepAlive: true, ca: profile.ca });
   return async (action, params, secrets = []) => {
     const got = await credentials();
-    if (typeof got === 'string') return { kind: 'not-done', reason: got };
-    const client = openCore(profile, got);
+    if (typeof got === 'string') return { kind: 'refused', status: 0, code: noCredentials, reason: got };
+    const client = new VerboseCore({
+      endpoint: endpointOf(profile, product),
+      apiVersion: products[product].version,
+      ...got,
+    });
     const hidden = [...secrets, got.accessKeyId, got.accessKeySecret, got.securityToken ?? ''];
     try {
       const answer = await client.request<unknown>(action, paramsOf(profile, params), {
         method: 'POST',
         timeout: profile.timeout ?? tenSeconds,
-        headers: headersOf(profile, action),
+        headers: headersOf(profile, product, action),
         ...(agent !== undefined && { agent }),
       });
       const [body, entry] = Array.isArray(answer) ? answer : [answer];
@@ -50,9 +65,6 @@ export const openCall = (profile: RosProfile, credentials: CredentialSource): Ca
 class VerboseCore extends Core {
   readonly verbose = true;
 }
-
-const openCore = ({ endpoint }: RosProfile, credentials: RosCredentials): Core =>
-  new VerboseCore({ endpoint, apiVersion, ...credentials });
 
 const statusOf = (entry: unknown): number => {
   const response = isObject(entry) ? entry['response'] : undefined;

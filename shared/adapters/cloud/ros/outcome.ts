@@ -18,6 +18,9 @@ export type RosOutcome =
   /** It may have been done: ask again under the same token, or look. */
   | { readonly kind: 'unknown'; readonly reason: string };
 
+/** The code of a refusal that is our own. */
+export const noCredentials = 'NoCredentials';
+
 const throttled = /^(Throttling|Rejected\.Throttling|ServiceUnavailable\.Throttling)/;
 const unsent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 /** Their messages repeat what was signed, with every parameter of the call. */
@@ -26,13 +29,13 @@ const repeatsTheCall =
 
 /** Reads an answer that pop-core has given with its status. */
 export const outcomeOf = (status: number, body: unknown, secrets: readonly string[]): RosOutcome => {
-  if (!isObject(body)) return { kind: 'unknown', reason: `ROS answered ${status} without a JSON object` };
+  if (!isObject(body)) return { kind: 'unknown', reason: `it answered ${status} without a JSON object` };
   const { Code, Message, RequestId } = body;
   if (status >= 200 && status < 300 && Code === undefined) return { kind: 'answered', body };
   const code = typeof Code === 'string' && /^[\w.-]{1,100}$/.test(Code) ? Code : '';
-  if (throttled.test(code)) return { kind: 'not-done', reason: `ROS asks for fewer requests (${code})` };
+  if (throttled.test(code)) return { kind: 'not-done', reason: `it asks for fewer requests (${code})` };
   if (status >= 500 || status < 300 || code === '')
-    return { kind: 'unknown', reason: `ROS answered ${status}${code === '' ? '' : ` ${code}`}` };
+    return { kind: 'unknown', reason: `it answered ${status}${code === '' ? '' : ` ${code}`}` };
   const message = repeatsTheCall.test(code) ? '' : wordsOf(Message, secrets);
   return {
     kind: 'refused',
@@ -57,10 +60,10 @@ export const wordsOf = (message: unknown, secrets: readonly string[]): string =>
 export const outcomeOfError = (error: unknown): RosOutcome => {
   const { name = '', code = '' } = isObject(error) ? error : {};
   if (typeof code === 'string' && unsent.has(code))
-    return { kind: 'not-done', reason: `ROS cannot be reached (${code})` };
+    return { kind: 'not-done', reason: `it cannot be reached (${code})` };
   if (error instanceof SyntaxError)
-    return { kind: 'unknown', reason: 'something else than ROS has answered' };
+    return { kind: 'unknown', reason: 'something else has answered in its place' };
   if (typeof name === 'string' && name.startsWith('RequestTimeout'))
-    return { kind: 'unknown', reason: 'ROS did not answer in time' };
-  return { kind: 'unknown', reason: 'the connection to ROS ended before its answer' };
+    return { kind: 'unknown', reason: 'it did not answer in time' };
+  return { kind: 'unknown', reason: 'the connection ended before its answer' };
 };
