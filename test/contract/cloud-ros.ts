@@ -7,10 +7,16 @@ import type { CloudLab } from './cloud.ts';
 export const region = 'cn-hangzhou';
 
 /** A cloud that speaks to the played ROS. */
-export const rosAt = (ros: PlayedRos, more: Partial<RosProfile> = {}): Cloud => {
+export const rosAt = (ros: PlayedRos, more: Partial<RosProfile> = {}, parameters = {}): Cloud => {
   const endpoints = { ros: ros.url, sts: ros.url, kms: ros.url };
   const profile = { region, endpoints, timeout: 1000, ...more };
-  return openRos({ name: 'ali', profile, credentials: async () => account, clock: { now: Date.now } });
+  return openRos({
+    name: 'ali',
+    profile,
+    credentials: async () => account,
+    clock: { now: Date.now },
+    parameters,
+  });
 };
 
 /** A bucket, and a password that only KMS knows. */

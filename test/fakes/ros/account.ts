@@ -75,11 +75,17 @@ export const emptyStack = (held: Holdings, wish: Wish, status: string): Stack =>
     throw new RosRefusal(409, 'StackExists', `The Stack (${wish.name}) already exists.`);
   if (standing.length >= held.stackLimit)
     throw new RosRefusal(400, 'StackLimitExceeded', 'The number of stacks exceeds the limit.');
-  const { name, tags, rollsBack, isProtected, notify, body, given } = wish;
-  const template: Template = { resources: {}, parameters: {}, hidden: new Set(), outputs: {} };
   const stack: Stack = {
-    ...{ id: held.newId('stack'), name, tags, rollsBack, isProtected, notify, body, given, template },
-    ...{ status, reason: '', resources: {}, drifted: {}, events: [], createdAt: held.now(), now: held.now },
+    ...wish,
+    id: held.newId('stack'),
+    template: { resources: {}, parameters: {}, hidden: new Set(), outputs: {} },
+    status,
+    reason: '',
+    resources: {},
+    drifted: {},
+    events: [],
+    createdAt: held.now(),
+    now: () => held.now(),
   };
   held.stacks.set(stack.id, stack);
   return stack;

@@ -34,7 +34,7 @@ const apsaraHeaders: Readonly<Record<string, RegExp>> = {
 };
 
 /** Checks requests as the gateway before ROS does: parameters, key, clock, nonce, signature. */
-export const openEntrance = ({ account, isApsara, now }: Entrance) => {
+export const openEntrance = ({ account, isApsara, ...clock }: Entrance) => {
   const nonces = new Set<string>();
   return (method: string, params: Params, headers: IncomingHttpHeaders): void => {
     const missing = demanded.find((name) => (params[name] ?? '') === '');
@@ -43,7 +43,7 @@ export const openEntrance = ({ account, isApsara, now }: Entrance) => {
     if (params['Version'] !== (versions[params['Action'] ?? ''] ?? '2019-09-10'))
       throw new RosRefusal(400, 'InvalidVersion', 'Specified parameter Version is not valid.');
     checkKey(account, params);
-    checkTime(params['Timestamp'] ?? '', now());
+    checkTime(params['Timestamp'] ?? '', clock.now());
     const nonce = params['SignatureNonce'] ?? '';
     if (nonces.has(nonce))
       throw new RosRefusal(400, 'SignatureNonceUsed', 'The request signature nonce has been used.');

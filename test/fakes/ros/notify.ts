@@ -1,13 +1,12 @@
 import { outputsOf, type Stack } from './stack.ts';
-import type { PlayedRos } from './server.ts';
 
 /** What each stack was told last; ROS says nothing of CREATE_FAILED and UPDATE_FAILED. */
 const told = new WeakMap<Stack, string>();
 const silent = new Set(['CREATE_FAILED', 'UPDATE_FAILED', 'REVIEW_IN_PROGRESS']);
 
 /** Posts the status of every stack that has a new one to its `NotificationURLs`. */
-export const callBack = async ({ stacks, unheard }: PlayedRos): Promise<void> => {
-  for (const stack of stacks.values()) {
+export const callBack = async (stacks: Iterable<Stack>, unheard: string[]): Promise<void> => {
+  for (const stack of stacks) {
     const { status, notify, id, name } = stack;
     if (told.get(stack) === status) continue;
     told.set(stack, status);

@@ -98,8 +98,13 @@ export const reads: Readonly<Record<string, Action>> = {
   GetChangeSet: (params, held) => {
     const { id, name, stack, changes, execution } = changeSetOf(params, held);
     return {
-      ...{ ChangeSetId: id, ChangeSetName: name, StackId: stack.id, StackName: stack.name },
-      ...{ Status: 'CREATE_COMPLETE', ExecutionStatus: execution, Changes: changes },
+      ChangeSetId: id,
+      ChangeSetName: name,
+      StackId: stack.id,
+      StackName: stack.name,
+      Status: 'CREATE_COMPLETE',
+      ExecutionStatus: execution,
+      Changes: changes,
     };
   },
   ListResourceTypes: (_, held) => ({ ResourceTypes: [...held.types.keys()] }),

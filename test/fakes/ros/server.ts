@@ -1,29 +1,17 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { canonical } from '#domain/json.ts';
 import type { Holdings } from './account.ts';
 import { type Account, openEntrance } from './entrance.ts';
+import { type Answer, deliver, type Fault, instead, isInstead } from './faults.ts';
 import { callBack } from './notify.ts';
 import { reads } from './reads.ts';
 import { RosRefusal } from './refusal.ts';
 import type { Params } from './signature.ts';
 import { resourceTypes } from './resource-types.ts';
 import { writes } from './writes.ts';
-
-/** What goes wrong once with the next call of an action. */
-export type Fault = { readonly action?: RegExp } & (
-  | { readonly kind: 'error'; readonly status: number; readonly code: string; readonly message?: string }
-  /** Another program's page instead of an answer: before anything is done, or after. */
-  | { readonly kind: 'html'; readonly status: number; readonly isDone?: boolean }
-  /** An empty object under an error's status. */
-  | { readonly kind: 'empty'; readonly status: number }
-  /** Everything is done, and the connection ends without an answer. */
-  | { readonly kind: 'drop' }
-  /** Everything is done, and the answer comes this late, in ms. */
-  | { readonly kind: 'late'; readonly ms: number }
-);
 
 export interface Asked {
   readonly method: string;
@@ -38,6 +26,8 @@ export interface PlayedRos extends Holdings {
   readonly faults: Fault[];
   /** Failures while calling `NotificationURLs`. */
   readonly unheard: string[];
+  /** Lets the time pass after which ROS knows a token no more. */
+  forget(): void;
   close(): void;
 }
 
@@ -53,11 +43,24 @@ export const playRos = async ({
   const asked: Asked[] = [];
   const faults: Fault[] = [];
   const held: Holdings = {
-    ...{ stacks: new Map(), changeSets: new Map(), retained: [], failures: [] },
-    ...{ types: resourceTypes, polls: 1, stackLimit: 200, now },
+    stacks: new Map(),
+    changeSets: new Map(),
+    retained: [],
+    failures: [],
+    types: resourceTypes,
+    polls: 1,
+    stackLimit: 200,
+    now,
     newId: (prefix) => `${prefix.toLowerCase()}-${String((count += 1)).padStart(6, '0')}`,
   };
-  const played: PlayedRos = Object.assign(held, { url: '', asked, faults, unheard: [], close: () => {} });
+  const played: PlayedRos = Object.assign(held, {
+    url: '',
+    asked,
+    faults,
+    unheard: [],
+    forget: () => {},
+    close: () => {},
+  });
   const enter = openEntrance({ account: who, isApsara, now });
   const answers = new Map<string, { readonly of: string; readonly answer: object }>();
   const server = createServer((request, response) => {
@@ -71,13 +74,14 @@ export const playRos = async ({
         enter(method, params, request.headers);
         return sameAnswer(answers, params, () => perform(params, held));
       });
-      await callBack(played);
+      await callBack(held.stacks.values(), played.unheard);
       return deliver(response, answer, fault);
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return Object.assign(played, {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    forget: () => answers.clear(),
     close: () => void (server.closeAllConnections(), server.close()),
   });
 };
@@ -119,7 +123,6 @@ const sameAnswer = (
   throw new RosRefusal(400, 'IdempotentParameterMismatch', 'The ClientToken is used with other parameters.');
 };
 
-type Answer = { readonly status: number; readonly body: object };
 const attempt = (work: () => object): Answer => {
   const RequestId = crypto.randomUUID().toUpperCase();
   try {
@@ -131,39 +134,4 @@ const attempt = (work: () => object): Answer => {
       body: { RequestId, HostId: 'ros.local', Code: error.code, Message: error.message },
     };
   }
-};
-
-const isInstead = (fault: Fault | undefined): fault is Extract<Fault, { kind: 'error' | 'html' | 'empty' }> =>
-  fault !== undefined &&
-  fault.kind !== 'drop' &&
-  fault.kind !== 'late' &&
-  !(fault.kind === 'html' && fault.isDone === true);
-
-const page = '<html><body><h1>502 Bad Gateway</h1></body></html>';
-
-const instead = (
-  response: ServerResponse,
-  fault: Extract<Fault, { kind: 'error' | 'html' | 'empty' }>,
-): void => {
-  if (fault.kind === 'html') return void response.writeHead(fault.status).end(page);
-  const { status } = fault;
-  if (fault.kind === 'empty') return void response.writeHead(status).end('{}');
-  const body = {
-    RequestId: crypto.randomUUID(),
-    HostId: 'ros.local',
-    Code: fault.code,
-    Message: fault.message ?? fault.code,
-  };
-  return void response.writeHead(status).end(JSON.stringify(body));
-};
-
-const deliver = async (
-  response: ServerResponse,
-  { status, body }: Answer,
-  fault: Fault | undefined,
-): Promise<void> => {
-  if (fault?.kind === 'drop') return void response.destroy();
-  if (fault?.kind === 'html') return void response.writeHead(fault.status).end(page);
-  if (fault?.kind === 'late') await new Promise((done) => setTimeout(done, fault.ms));
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 };

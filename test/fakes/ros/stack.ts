@@ -123,14 +123,14 @@ export const outputsOf = (stack: Pick<Stack, 'template' | 'resources'>) =>
 
 /** A value of a template with everything put in that the stack has made. */
 export const valueIn = ({ template, resources }: Pick<Stack, 'template' | 'resources'>, value: unknown) =>
-  resolve(value, template.parameters, (name, attribute) => {
+  resolve(value, { parameters: template.parameters }, (name, attribute) => {
     const made = resources[name];
     return attribute === undefined || made === undefined ? made?.physicalId : attributeOf(made, attribute);
   });
 
 const attributeOf = ({ physicalId, properties }: Made, attribute: string): unknown => {
   if (typeof properties[attribute] === 'string') return properties[attribute];
-  if (/Port$/.test(attribute)) return 3306;
+  if (attribute.endsWith('Port')) return 3306;
   return /(ConnectionString|ConnectionDomain|Domain.*|Endpoint)$/.test(attribute)
     ? `${physicalId}.${attribute.toLowerCase()}.example.com`
     : `${physicalId}.${attribute}`;

@@ -36,9 +36,10 @@ export const readTemplate = (
   const parameters = Object.fromEntries(
     Object.entries(declared).map(([name, one]) => [name, valueOf(name, one, given[name])]),
   );
+  const known = { parameters, mappings: objectAt(parsed, 'Mappings') };
   const written = objectAt(parsed, 'Resources');
   const resources = Object.fromEntries(
-    Object.keys(written).map((name) => [name, resourceOf(objectAt(written, name), parameters, types)]),
+    Object.keys(written).map((name) => [name, resourceOf(objectAt(written, name), known, types)]),
   );
   const outputs = objectAt(parsed, 'Outputs');
   checkAttributes([written, outputs], resources, types);
@@ -64,24 +65,20 @@ const parse = (body: string): Readonly<Record<string, unknown>> => {
 
 const valueOf = (name: string, declared: unknown, given: string | undefined): string => {
   const { Default, AllowedValues } = isObject(declared) ? declared : {};
-  const value = given ?? (Default === undefined ? undefined : String(Default));
+  const value = given ?? (typeof Default === 'string' ? Default : undefined);
   if (value === undefined) throw invalid(`The Parameter (${name}) was not provided.`);
   if (Array.isArray(AllowedValues) && !AllowedValues.map(String).includes(value))
     throw invalid(`The value of Parameter (${name}) is not one of the allowed values.`);
   return value;
 };
 
-const resourceOf = (
-  written: Readonly<Record<string, unknown>>,
-  parameters: Readonly<Record<string, string>>,
-  types: Types,
-): Resource => {
+const resourceOf = (written: Readonly<Record<string, unknown>>, known: Known, types: Types): Resource => {
   const type = String(written['Type']);
   checkProperties(type, Object.keys(objectAt(written, 'Properties')), types);
   const properties = Object.fromEntries(
     Object.entries(objectAt(written, 'Properties')).map(([name, value]) => [
       name,
-      resolve(value, parameters, () => undefined),
+      resolve(value, known, () => undefined),
     ]),
   );
   return { type, properties, isRetained: written['DeletionPolicy'] === 'Retain' };
@@ -110,16 +107,33 @@ export const checkAttributes = (value: unknown, resources: Template['resources']
     throw invalid(`The Referenced Attribute (${name} ${attribute}) is incorrect.`);
 };
 
+interface Known {
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly mappings?: Readonly<Record<string, unknown>>;
+}
+
+/** What ROS knows by itself. */
+const pseudo: Readonly<Record<string, string>> = {
+  'ALIYUN::StackId': '4a6c9851-3b0f-4f5f-b4ca-a14bf691aaaa',
+  'ALIYUN::Region': 'cn-hangzhou',
+};
+
 /** A value with `Ref`, `Fn::GetAtt` and `Fn::Join` put in; `made` knows resources by name and attribute. */
 export const resolve = (
   value: unknown,
-  parameters: Readonly<Record<string, string>>,
+  known: Known,
   made: (resource: string, attribute?: string) => unknown,
 ): unknown => {
-  const inside = (one: unknown) => resolve(one, parameters, made);
+  const inside = (one: unknown) => resolve(one, known, made);
   if (Array.isArray(value)) return value.map(inside);
   if (!isObject(value)) return value;
-  if (typeof value['Ref'] === 'string') return parameters[value['Ref']] ?? made(value['Ref']) ?? value;
+  if (typeof value['Ref'] === 'string')
+    return known.parameters[value['Ref']] ?? pseudo[value['Ref']] ?? made(value['Ref']) ?? value;
+  const found = value['Fn::FindInMap'];
+  if (Array.isArray(found)) {
+    const [map, first, second] = found.map((one) => String(inside(one)));
+    return objectAt(objectAt(known.mappings, map ?? ''), first ?? '')[second ?? ''] ?? value;
+  }
   const attribute = value['Fn::GetAtt'];
   if (Array.isArray(attribute)) return made(String(attribute[0]), String(attribute[1])) ?? value;
   const joined = value['Fn::Join'];

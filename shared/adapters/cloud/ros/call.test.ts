@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { account, type Fault, playRos, type PlayedRos } from '#test/fakes/ros/server.ts';
+import type { Fault } from '#test/fakes/ros/faults.ts';
+import { account, playRos, type PlayedRos } from '#test/fakes/ros/server.ts';
 import { signatureOf } from '#test/fakes/ros/signature.ts';
 import { openCall } from './call.ts';
 import type { RosProfile } from './profile.ts';

@@ -13,9 +13,14 @@ export const ask = async (call: CallRos, at: string, action: string, params: Ros
   throw outcome.kind === 'refused' ? failureOf(at, outcome) : unreachable(at, outcome.reason);
 };
 
-export const textAt = (body: RosBody, name: string): string => {
-  const value = body[name];
-  return value === undefined || value === null ? '' : String(value);
+export const textAt = (body: RosBody, name: string): string => textOf(body[name]);
+
+/** pop-core reads numbers beyond 2^53 as objects that write themselves as text. */
+const textOf = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return '';
+  const json: unknown = JSON.parse(JSON.stringify(value));
+  return typeof json === 'string' ? json : JSON.stringify(json);
 };
 
 export const itemsAt = (body: RosBody, name: string): readonly RosBody[] => {
@@ -72,8 +77,3 @@ export const stackOf = (name: string, body: RosBody): CloudStack | undefined => 
 
 const pairs = (items: readonly RosBody[], key: string, value: string): Record<string, string> =>
   Object.fromEntries(items.map((item) => [textAt(item, key), textOf(item[value])]));
-
-const textOf = (value: unknown): string =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null
-    ? JSON.stringify(value)
-    : String(value ?? '');
