@@ -8,6 +8,8 @@ import { digestOf } from '#shared/crypto/digest.ts';
 import { pinManifests, type Manifests } from './pin-images.ts';
 import type { CompiledApp } from '#domain/app/compiled.ts';
 import { fewAtOnce } from '../few-at-once.ts';
+import { strayTargets } from '#domain/tenant/bound.ts';
+import { listTenants } from '../tenants/read.ts';
 import { compileFiles } from './compile-files.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { Source } from '#domain/config/place.ts';
@@ -36,7 +38,8 @@ export const planSource = async (
     world,
     compiled.app.release.targets.map(({ cluster }) => cluster),
   );
-  return unknown ?? planCompiled(world, compiled, source, images, operators);
+  const stray = unknown ?? (await strayFrom(world, compiled));
+  return stray ?? planCompiled(world, compiled, source, images, operators);
 };
 
 /** The same for files that are compiled already, with types that only their owner has. */
@@ -68,6 +71,21 @@ const atOnce = 16;
 
 /** What people approve: the hash of the plan's one spelling. */
 export const digestOfJson = (value: unknown): Digest => digestOf(canonical(value));
+
+/** Why it may not go there because of tenants; their names are told to whoever may plan for that place. */
+const strayFrom = async (
+  world: World,
+  { app, manifests }: Pick<CompiledApp, 'app' | 'manifests'>,
+): Promise<string | undefined> => {
+  const tenants = (await listTenants(world)).map(({ spec }) => spec);
+  if (tenants.length === 0) return undefined;
+  const targets = app.release.targets.map((target) => ({
+    ...target,
+    objects: manifests[target.name]?.objects ?? [],
+  }));
+  const stray = strayTargets(tenants, app.name, targets);
+  return stray.length === 0 ? undefined : stray.join('\n');
+};
 
 const unknownClusters = async (world: World, names: readonly string[]): Promise<string | undefined> => {
   for (const name of new Set(names)) {
