@@ -47,7 +47,7 @@ export const foldTenant = (entries: readonly Entry[]): Tenant | undefined =>
     return tenant && next(tenant, event);
   }, undefined);
 
-const next = ({ reason, ...tenant }: Tenant, event: Exclude<TenantFact, { kind: 'wanted' }>): Tenant => {
+const next = ({ reason: _, ...tenant }: Tenant, event: Exclude<TenantFact, { kind: 'wanted' }>): Tenant => {
   switch (event.kind) {
     case 'unwanted':
       return { ...tenant, by: event.by, done: [], phase: 'removing', isWanted: false };
