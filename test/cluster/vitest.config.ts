@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** They count requests, cut connections, end processes or measure, so nothing else may run beside them. */
+/** They count requests or change what is of the whole cluster, so nothing else may run beside them. */
 const alone = [
-  'test/cluster/{control-plane,in-cluster,kill,traffic,up-down}.test.ts',
-  'test/contract/**/*.cluster.test.ts',
+  'test/cluster/{control-plane,traffic}.test.ts',
+  'test/contract/**/{cluster*,rollout}.cluster.test.ts',
 ];
 
 /** They take longer than all others together: the kinds of OpenKruise, whose manager must be built first, and the table of peers' scenarios. */
@@ -36,7 +36,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'stories',
-          include: ['test/cluster/**/*.test.ts'],
+          include: ['test/cluster/**/*.test.ts', 'test/contract/**/*.cluster.test.ts'],
           exclude: ['**/node_modules/**', ...alone, ...long],
           // Stories mostly wait. Two files at a time fill the tails, in which one last story is told.
           maxWorkers: 2,
