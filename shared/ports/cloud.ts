@@ -1,3 +1,5 @@
+import type { JsonObject } from '#domain/json.ts';
+import type { Offer } from '#domain/stack/offer.ts';
 import type {
   Asked,
   CloudStack,
@@ -39,4 +41,19 @@ export interface Cloud {
   drift(name: string): Promise<Drift>;
   /** The value of a secret output, for whoever writes the binding; it is kept nowhere. */
   reveal(ref: string): Promise<string>;
+}
+
+/** Where a stack is to live, for clouds that live in a cluster. */
+export interface StackPlace {
+  readonly cluster: string;
+  readonly namespace: string;
+}
+
+/** The clouds that the operator has set up. */
+export interface Clouds {
+  offers(): Promise<readonly Offer[]>;
+  /** NotFound where the operator has taken it away. */
+  open(name: string, place: StackPlace): Promise<Cloud>;
+  /** The template of a class. */
+  template(name: string, className: string): Promise<JsonObject>;
 }

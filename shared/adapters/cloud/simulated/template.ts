@@ -65,10 +65,15 @@ const fill = (value: unknown, values: Readonly<Record<string, unknown>>): unknow
   if (!isObject(value)) return value;
   const { Ref, 'Fn::Sub': sub } = value;
   if (typeof Ref === 'string' && Object.hasOwn(values, Ref)) return values[Ref];
-  if (typeof sub === 'string')
-    return sub.replaceAll(/\$\{(\w+)\}/g, (all, name: string) => String(values[name] ?? all));
+  if (typeof sub === 'string') {
+    const text = sub.replaceAll(/\$\{(\w+)\}/g, (all, name: string) => textOf(values[name]) ?? all);
+    return text.includes('${') ? { 'Fn::Sub': text } : text;
+  }
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, fill(child, values)]));
 };
+
+const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : undefined;
 
 /** What a template changes against the one that stands. */
 export const changesOf = (before: Template | undefined, after: Template): readonly StackChange[] => {
