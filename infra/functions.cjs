@@ -11,7 +11,9 @@ const machines = {
 const environment = (fn) => ({
   TIDEGATE_STACK: { Ref: 'AWS::StackName' },
   TIDEGATE_TABLE: { Ref: 'Table' },
-  ...(has(fn, 'start-runs', 'answer-runs', 'describe-runs', 'stop-runs') && { TIDEGATE_MACHINES: machines }),
+  ...(has(fn, 'start-runs', 'start-tenants', 'answer-runs', 'describe-runs', 'stop-runs') && {
+    TIDEGATE_MACHINES: machines,
+  }),
   ...(has(fn, 'know-senders') && { TIDEGATE_API: { Ref: 'ApiSecret' } }),
   ...(has(fn, 'tell-people') && { TIDEGATE_CHAT: withChat({ Ref: 'ChatSecret' }) }),
   ...(has(fn, 'drop-journal') && { TIDEGATE_KEEP: { Ref: 'Keep' } }),

@@ -146,17 +146,20 @@ test('tasks do not know the secrets of the API, and what people reach does not w
   expect(plans.filter((right) => /^(write|start|answer|stop)/.test(right))).toEqual([]);
   // A release that has become old is continued as a new execution.
   expect(holders('start-runs', 'task')).toEqual(['nextWave']);
+  expect(holders('start-tenants', 'task')).toEqual(['moveTenant']);
 });
 
 test('a machine may call the functions that its states name, and the release machine alone may run the other', async () => {
-  const { ReleaseMachineRole, RolloutMachineRole } = await machines();
+  const { ReleaseMachineRole, RolloutMachineRole, TenantMachineRole } = await machines();
   const invoked = (role: Role | undefined): number =>
     statementsOf(role)
       .filter(({ Action }) => Action === 'lambda:InvokeFunction')
       .flatMap(({ Resource }) => Resource).length;
-  expect(invoked(ReleaseMachineRole) + invoked(RolloutMachineRole)).toBeGreaterThanOrEqual(
+  const all = [ReleaseMachineRole, RolloutMachineRole, TenantMachineRole];
+  expect(all.reduce((sum, role) => sum + invoked(role), 0)).toBeGreaterThanOrEqual(
     functions.filter(({ kind }) => kind === 'task').length,
   );
+  expect(invoked(TenantMachineRole)).toBe(1);
   expect(actionsOf(RolloutMachineRole).filter((action) => !action.startsWith('xray:'))).toEqual([
     'lambda:InvokeFunction',
   ]);

@@ -20,10 +20,14 @@ test('every name that a workflow leaves open has a substitution, and every subst
   const machines = Object.entries((await stack()).Resources).filter(
     ([, { Type }]) => Type === 'AWS::StepFunctions::StateMachine',
   );
-  expect(machines.map(([name]) => name).sort()).toEqual(['ReleaseMachine', 'RolloutMachine']);
+  expect(machines.map(([name]) => name).sort()).toEqual([
+    'ReleaseMachine',
+    'RolloutMachine',
+    'TenantMachine',
+  ]);
   for (const [name, { Properties }] of machines) {
     const { Definition, DefinitionSubstitutions } = Properties;
-    expect(openNames(Definition).length, name).toBeGreaterThan(1);
+    expect(openNames(Definition).length, name).toBeGreaterThan(0);
     expect(Object.keys(DefinitionSubstitutions).sort(), name).toEqual([...openNames(Definition)].sort());
   }
 });

@@ -51,6 +51,10 @@ const statements = {
   'read-blobs': [items('dynamodb:Query', ...blobs)],
   'write-blobs': [items('dynamodb:PutItem', ...blobs)],
   'start-runs': [allow('states:StartExecution', machine('release')), allow('states:DescribeExecution', runs)],
+  'start-tenants': [
+    allow('states:StartExecution', machine('tenant')),
+    allow('states:DescribeExecution', runs),
+  ],
   // A token is its own key: Step Functions takes no resource here.
   'answer-runs': [allow('states:SendTaskSuccess', '*')],
   'describe-runs': [allow('states:DescribeExecution', runs)],

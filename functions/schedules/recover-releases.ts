@@ -9,6 +9,8 @@ import { tellAll, tellUndelivered } from '#shared/services/messages/undelivered.
 import { openReleases } from '#shared/services/releases/queries.ts';
 import { mostFailures, restartWorkflow } from '#shared/services/releases/runs.ts';
 import { type Held, readStandstills } from '#shared/services/releases/standstills.ts';
+import { wakeTenant } from '#shared/services/tenants/ask.ts';
+import { listTenants } from '#shared/services/tenants/read.ts';
 import { onSchedule } from '#functions/runtime/lambda-http.ts';
 import { foldStream, recentFacts } from '#shared/services/store/target-facts.ts';
 
@@ -16,7 +18,7 @@ import { foldStream, recentFacts } from '#shared/services/store/target-facts.ts'
 export interface Swept {
   /** Questions that nobody has answered in time. */
   readonly expired: readonly string[];
-  /** Releases whose workflow was started, or started again under a new name. */
+  /** Releases, and tenants, whose workflow was started, or started again under a new name. */
   readonly restarted: readonly string[];
   /** What a person must look at, one sentence each. */
   readonly reported: readonly string[];
@@ -52,6 +54,8 @@ export const sweep = async (world: World): Promise<Swept> => {
     if (recreated === 'restarted') restarted.push(release.id);
     if (recreated === 'hopeless') reports.push(reportHopeless(release));
   }
+  for (const tenant of await listTenants(world))
+    if (await wakeTenant(world, tenant)) restarted.push(`tenant ${tenant.spec.name}`);
   const standing = await readStandstills(world, locks, open);
   reports.push(...standing.map(reportStandstill));
   await tellAll(

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { Failure } from '#domain/failure.ts';
 import type { Cluster } from '#ports/cluster.ts';
+import { sweep } from '#functions/schedules/recover-releases.ts';
 import { moveTenant } from '#functions/tasks/move-tenant.ts';
 import type { TenantView } from '#shared/services/tenants/read.ts';
 import { type ApiWorld, apiWorld, knock } from '#test/api/world.ts';
@@ -147,6 +148,16 @@ describe('a tenant', () => {
     expect(await namespaceOf(cluster, 'acme')).toBeUndefined();
   });
 
+  test('whose workflow has ended too early is taken up by the sweep', async () => {
+    const { world } = scene();
+    await put(world);
+    world.engine.runs.set('tenant.acme', { kind: 'failed', error: 'Broken', reason: '' });
+    expect((await sweep(world)).restarted).toEqual(['tenant acme']);
+    expect(world.engine.started.at(-1)?.name).toBe('tenant.acme.again-2');
+    await settle(world);
+    expect((await sweep(world)).restarted).toEqual([]);
+  });
+
   test('waits while the cluster is away, says why, and goes on', async () => {
     const { world, cluster } = scene();
     await put(world);
@@ -175,6 +186,19 @@ describe('a tenant', () => {
     await settle(world);
     expect(await namespaceOf(cluster, 'acme')).toBeDefined();
     expect(await standing(cluster, 'acme')).toEqual([]);
+  });
+
+  test('in a cluster that nobody has set up says so', async () => {
+    const { world } = scene();
+    await put(world);
+    const none = async (): Promise<never> => {
+      throw new Failure('NotFound', 'cluster eu', 'tidegate.yaml knows no such cluster');
+    };
+    await settle({ ...world, cluster: none });
+    expect(await tenant(world)).toMatchObject({
+      phase: 'refused',
+      reason: expect.stringContaining('no such'),
+    });
   });
 
   test('by a controller that is not installed says which', async () => {

@@ -1,5 +1,4 @@
 import { Rejection } from '#domain/rejection.ts';
-import { isFailure } from '#domain/failure.ts';
 import { sameJson } from '#domain/json.ts';
 import { tenantStream } from '#domain/streams.ts';
 import type { TenantSpec } from '#domain/tenant/tenant.ts';
@@ -11,7 +10,6 @@ import { listTenants, readTenant } from './read.ts';
 
 /** Asks for a tenant, or for another shape of it; the same again only wakes what has stopped. */
 export const wantTenant = async (world: World, spec: TenantSpec, by: string): Promise<Tenant> => {
-  await checkCluster(world, spec.cluster);
   await checkNamespaces(world, spec);
   const wanted = { kind: 'wanted', spec, by } as const;
   return ask(world, spec.name, (tenant) => {
@@ -62,15 +60,6 @@ export const wakeTenant = async (world: World, tenant: Tenant): Promise<boolean>
   if (next.kind !== 'free') return false;
   await world.engine.start('tenant', next.name, { tenant: name });
   return true;
-};
-
-const checkCluster = async (world: World, name: string): Promise<void> => {
-  try {
-    await world.cluster(name);
-  } catch (error) {
-    if (!isFailure(error, 'NotFound', 'ConfigRefused')) throw error;
-    throw new Rejection('unprocessable', 'unknown-cluster', error.message);
-  }
 };
 
 /** A namespace has one tenant. */
