@@ -15,6 +15,7 @@ import type { Engine } from '#ports/engine.ts';
 import type { World } from '#ports/world.ts';
 import { openChat } from './aws/chat.ts';
 import { openClusters } from './aws/clusters.ts';
+import { withTenants } from './places/tenant-clusters.ts';
 import { regionOf, required } from './aws/environment.ts';
 import { openRegistries } from './aws/registry.ts';
 import { openSecrets, type Secrets } from './aws/secrets.ts';
@@ -41,9 +42,10 @@ export const openAws = async (
     ...(secrets.has('api') ? openSecretSettings(secrets.reader('api')) : noSettings),
     ...keepOf(env['TIDEGATE_KEEP']),
   };
+  const journal = openDynamoJournal(table);
   return {
     clock,
-    journal: openDynamoJournal(table),
+    journal,
     blobs: openDynamoBlobs(table),
     engine: await engineOf(env, region),
     chat: openChat(secrets, clock, log),
@@ -51,7 +53,7 @@ export const openAws = async (
     settings,
     identity: secrets.has('api') ? openOidc(clock, () => settings.issuers()) : noIdentity,
     registry: openRegistries(env, clock, secrets.reader('registries')),
-    ...openClusters(env, clock, secrets.reader('clusters')),
+    ...withTenants(openClusters(env, clock, secrets.reader('clusters')), { journal, clock }),
     evaluate: definitionsOf(env),
     newId: () => newId(clock.now()),
   };

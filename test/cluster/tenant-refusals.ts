@@ -175,3 +175,22 @@ export const refusals = (
     ],
   };
 };
+
+/** VirtualCluster's own kind as far as Tidegate reads it; no controller of it runs here. */
+export const virtualClusters = {
+  metadata: { name: 'virtualclusters.tenancy.x-k8s.io' },
+  spec: {
+    group: 'tenancy.x-k8s.io',
+    scope: 'Namespaced',
+    names: { plural: 'virtualclusters', singular: 'virtualcluster', kind: 'VirtualCluster' },
+    versions: [
+      {
+        name: 'v1alpha1',
+        served: true,
+        storage: true,
+        subresources: { status: {} },
+        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+      },
+    ],
+  },
+};

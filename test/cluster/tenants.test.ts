@@ -1,15 +1,22 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readKubeconfig } from '#adapters/cluster/kubernetes/auth/kubeconfig.ts';
 import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
 import { systemClock } from '#adapters/clock/system.ts';
+import { Failure } from '#domain/failure.ts';
+import { withTenants } from '#worlds/places/tenant-clusters.ts';
 import { moveTenant } from '#functions/tasks/move-tenant.ts';
 import type { TenantView } from '#shared/services/tenants/read.ts';
 import { type ApiWorld, apiWorld, knock } from '#test/api/world.ts';
-import { isOurs } from '#test/contract/real-cluster.ts';
+import { isOurs, untilHolds } from '#test/contract/real-cluster.ts';
 import { type Api, openApi } from './api.ts';
 import { readAccess } from './credentials.ts';
-import { refusals } from './tenant-refusals.ts';
+import { refusals, virtualClusters } from './tenant-refusals.ts';
+
+const nowhere = async (name: string): Promise<never> => {
+  throw new Failure('NotFound', `cluster ${name}`, 'the settings have none');
+};
 
 /* Two tenants on a real API server: what one may not do with its own credential is refused by that server. */
 
@@ -43,6 +50,24 @@ describe.skipIf(!isOurs)('tenants (skipped where there is no control plane of np
       readonly status: { readonly token: string };
     };
     return status.token;
+  };
+
+  /** What vcluster and VirtualCluster write: here the API server is the one that is there. */
+  const putKubeconfig = async (
+    namespace: string,
+    { secret, key }: { readonly secret: string; readonly key: string },
+  ): Promise<void> => {
+    const data = { [key]: Buffer.from(readFileSync(kubeconfig)).toString('base64') };
+    await admin.must('POST', `/api/v1/namespaces/${namespace}/secrets`, { metadata: { name: secret }, data });
+  };
+  const namespacesIn = async (name: string): Promise<readonly string[]> => {
+    const cluster = await withTenants(
+      { ...world, cluster: async (one) => (one === 'real' ? world.cluster(one) : nowhere(one)) },
+      world,
+    ).cluster(name);
+    expect(cluster.name).toBe(name);
+    const { items } = await cluster.list({ apiVersion: 'v1', kind: 'Namespace' });
+    return items.map(({ metadata }) => metadata.name);
   };
 
   beforeAll(async () => {
@@ -93,6 +118,43 @@ describe.skipIf(!isOurs)('tenants (skipped where there is no control plane of np
     const reads = refused.filter(({ method, isThere }) => method === 'GET' && isThere !== false);
     expect(reads.length).toBeGreaterThan(5);
     for (const { path } of reads) expect([path, (await admin.call('GET', path)).status]).toEqual([path, 200]);
+  });
+
+  test('an API server of its own becomes a cluster, found by its Secret', async () => {
+    const name = `own-${word}`;
+    const kept = { secret: 'vc-own', key: 'config' };
+    await knock(world, `PUT /v1/tenants/${name}`, {
+      body: { cluster: 'real', isolation: 'control-plane', kubeconfig: kept },
+    });
+    expect(await moveTenant({ tenant: name }, world)).toMatchObject({ kind: 'waits' });
+    await putKubeconfig(name, kept);
+    expect(await settle(name)).toMatchObject({ phase: 'ready' });
+    const found = await namespacesIn(name);
+    expect(found).toContain('kube-system');
+    await knock(world, `POST /v1/tenants/${name}/remove`, { body: {} });
+    expect(await settle(name)).toMatchObject({ phase: 'gone' });
+  });
+
+  test('VirtualCluster makes one, and tells where its kubeconfig is', async () => {
+    const name = `virtual-${word}`;
+    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+    await admin.must('POST', path, virtualClusters);
+    await knock(world, `PUT /v1/tenants/${name}`, {
+      body: { cluster: 'real', isolation: 'control-plane', version: 'v1' },
+    });
+    const clusters = `/apis/tenancy.x-k8s.io/v1alpha1/namespaces/${name}/virtualclusters/${name}`;
+    await untilHolds(async () => {
+      await moveTenant({ tenant: name }, world);
+      return (await admin.call('GET', clusters)).status === 200;
+    });
+    await putKubeconfig(name, { secret: 'admin-kubeconfig', key: 'admin-kubeconfig' });
+    const status = { phase: 'Running', clusterNamespace: name };
+    await admin.must('PATCH', `${clusters}/status`, { status });
+    expect(await settle(name)).toMatchObject({ phase: 'ready' });
+    expect(await namespacesIn(name)).toContain('kube-system');
+    await knock(world, `POST /v1/tenants/${name}/remove`, { body: {} });
+    expect(await settle(name)).toMatchObject({ phase: 'gone' });
+    await admin.call('DELETE', `${path}/${virtualClusters.metadata.name}`);
   });
 
   test('a tenant that is taken away leaves nothing behind, and its credential opens nothing', async () => {

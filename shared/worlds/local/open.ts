@@ -16,6 +16,7 @@ import type { Chat } from '#ports/chat.ts';
 import type { World } from '#ports/world.ts';
 import { type HostedEngine, hostEngine } from './host-engine.ts';
 import { openCompiling } from './compiling/open.ts';
+import { withTenants } from '../places/tenant-clusters.ts';
 import { openClusters } from './clusters.ts';
 import { openReceivers } from './receivers.ts';
 import { definitionsFor } from './definitions.ts';
@@ -90,8 +91,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     evaluate: definitionsFor(options.settings),
     kinds: options.settings.kinds,
     compile: compiling.compile,
-    cluster: (name) => clusters.cluster(name),
-    metrics: (name) => clusters.metrics(name),
+    ...withTenants(clusters, { journal: store.journal, clock }),
     newId: () => newId(clock.now()),
     health: () => withEngine(store.health(), hosted.embedded.trouble()),
   };

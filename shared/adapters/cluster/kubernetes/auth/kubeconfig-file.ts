@@ -20,7 +20,11 @@ export interface KubeconfigFile {
 /** Reads one kubeconfig; undefined when it is missing and may be. YAML trouble is refused with its line and column. */
 export const readKubeconfigFile = (file: string, mayBeMissing: boolean): KubeconfigFile | undefined => {
   const source = sourceOf(file, mayBeMissing);
-  if (source === undefined) return undefined;
+  return source === undefined ? undefined : parseKubeconfig(source, file);
+};
+
+/** Reads the text of one kubeconfig; `file` is where it stands, for messages. */
+export const parseKubeconfig = (source: string, file: string): KubeconfigFile => {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, uniqueKeys: true, prettyErrors: false });
   const [first] = document.errors;

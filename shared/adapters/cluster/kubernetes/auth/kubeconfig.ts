@@ -3,7 +3,7 @@ import { Failure } from '#domain/failure.ts';
 import type { Credentials } from './credentials.ts';
 import { pem, text } from './kubeconfig-fields.ts';
 import { credentialsOf } from './kubeconfig-user.ts';
-import { type Entry, readKubeconfigFile } from './kubeconfig-file.ts';
+import { type Entry, parseKubeconfig, readKubeconfigFile } from './kubeconfig-file.ts';
 import type { Address } from '../http-client.ts';
 
 export interface KubeconfigOptions {
@@ -25,7 +25,35 @@ export interface KubeconfigTarget extends Address {
  * Fails with ConfigRefused, which names the file and what to change, and never shows a secret.
  */
 export const readKubeconfig = (files: string, options: KubeconfigOptions = {}): KubeconfigTarget => {
-  const config = merged(files);
+  return targetOf(merged(files), files, options);
+};
+
+/** Fields by which a kubeconfig reaches for this machine: its files and its programs. */
+const reaching = [
+  'certificate-authority',
+  'client-certificate',
+  'client-key',
+  'tokenFile',
+  'exec',
+  'auth-provider',
+];
+
+/** Reads a kubeconfig that was found elsewhere, in a Secret: everything must stand in it, and nothing of this machine is touched. */
+export const readForeignKubeconfig = (source: string, at: string): KubeconfigTarget => {
+  const file = parseKubeconfig(source, at);
+  for (const { name, fields } of [...file.clusters, ...file.users]) {
+    const field = reaching.find((one) => fields[one] !== undefined);
+    if (field !== undefined)
+      throw new Failure(
+        'ConfigRefused',
+        at,
+        `${name} has ${field}, which would reach for this machine; write the data itself`,
+      );
+  }
+  return targetOf(file, at, {});
+};
+
+const targetOf = (config: Merged, files: string, options: KubeconfigOptions): KubeconfigTarget => {
   const context = pick(config.contexts, 'context', options.context ?? config.current, files);
   const cluster = pick(config.clusters, 'cluster', text(context, 'cluster'), context.file);
   const user = text(context, 'user');
