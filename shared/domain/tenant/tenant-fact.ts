@@ -47,7 +47,8 @@ export const foldTenant = (entries: readonly Entry[]): Tenant | undefined =>
     return tenant && next(tenant, event);
   }, undefined);
 
-const next = ({ reason: _, ...tenant }: Tenant, event: Exclude<TenantFact, { kind: 'wanted' }>): Tenant => {
+const next = (before: Tenant, event: Exclude<TenantFact, { kind: 'wanted' }>): Tenant => {
+  const { reason: _, ...tenant } = before;
   switch (event.kind) {
     case 'unwanted':
       return { ...tenant, by: event.by, done: [], phase: 'removing', isWanted: false };
