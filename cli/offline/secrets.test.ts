@@ -273,6 +273,7 @@ test('every verb is looked at here, or has a reason not to be', () => {
     whoami: 'knows no application',
     token: 'shows the token that it makes, once, and knows no application',
     audit: 'knows who did what, and no file of an application',
+    dora: 'counts releases, and reads no file of an application',
     abort: 'answers what status answers',
     retry: 'answers what status answers',
     approve: 'answers what status answers',
