@@ -165,7 +165,7 @@ test('what looks at an application on disk shows no secret, however it is asked'
   expect((await run(io, 'diff', '--allow-code', '--from', 'before.yaml')).said).toContain(
     '"(masked)" → "(masked)"',
   );
-});
+}, 120_000);
 
 test.each([
   ['a broken quote', `"${lost}`],
