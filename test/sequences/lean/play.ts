@@ -158,6 +158,7 @@ export const playLean = async (whole: Sequence, invariants: readonly Invariant[]
       for (let minutes = 1; !isIdle() && time.now() < end; minutes += 1) {
         advance(time.now() + 60_000, isIdle);
         drive.resumeAll();
+        drive.sweep();
         if (minutes % 15 === 0) await resumeByHand(people, scene);
       }
     };
