@@ -4,6 +4,7 @@ import { kindOfPlan, workloadKindOf } from '#domain/workload/kinds.ts';
 import { holderOf } from '#domain/workload/observation.ts';
 import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
 import type { Step } from '#domain/workload/step.ts';
+import { batchOf, planOf } from './batch.ts';
 import { acquireLock, readHistory } from '#domain/rollout/acquire-lock.ts';
 import { factAfterFinish, factAfterMove, factAfterRollback } from '#domain/rollout/facts-after.ts';
 import { isRestoring, supersededBy } from '#domain/rollout/has-written.ts';
@@ -12,7 +13,6 @@ import { outcomeOf } from '#domain/rollout/outcome-of.ts';
 import type { Good, TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { Digest, JsonObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { Control } from '#domain/release/release.ts';
 import type { AskedRelease } from '../scene.ts';
 import type { WorldSpec } from '../sequence.ts';
@@ -70,12 +70,7 @@ export const openDrive = (stage: Stage): Drive => {
   const runs: Run[] = [];
   const plans = new Map<Digest, WorkloadPlan>();
   const manifests = new Map<Digest, KubeObject>();
-  const plan = {
-    strategy: {
-      steps: world.steps.map(({ percent }) => ({ percent, bakeSeconds: world.bakeSeconds, approve: false })),
-    },
-    judging: { checks: [], onUndecided: 'ask', onMissing: 'ask' },
-  } as unknown as ReleasePlan;
+  const plan = planOf(world);
   const lockOf = (run: Run): TargetLock | undefined => {
     const { lock } = scene().state();
     return lock?.release === run.id ? lock : undefined;
@@ -332,13 +327,3 @@ export const openDrive = (stage: Stage): Drive => {
     },
   };
 };
-
-const batchOf = (
-  { steps, bakeSeconds, serves }: WorldSpec,
-  { index, percent }: { index: number; percent: number },
-): Step => ({
-  index,
-  percent,
-  of: steps.length,
-  ...(bakeSeconds === 0 && !serves ? { passing: true as const } : {}),
-});

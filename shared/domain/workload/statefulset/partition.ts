@@ -2,6 +2,7 @@ import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
 import { put, putBack, putLabel, putReplicas, takeLabel, unless } from '../guarded-patch.ts';
 import type { Hold } from '../hold.ts';
+import { withPartOf } from '../own-back.ts';
 import { putSettings } from '../settings.ts';
 import { type OwnFields, type Side, specOf } from '../snapshot.ts';
 
@@ -81,4 +82,10 @@ const release = (live: KubeObject, own: OwnFields): readonly PatchOperation[] =>
   ...takeLabel(live),
 ];
 
-export const hold: Hold = { isHeld, blocksWayBack: isHeld, ownFieldsOf, lift, revert, release };
+/** Only the partition is of the hold. */
+const unheld = (fields: OwnFields, own: OwnFields): OwnFields => ({
+  ...fields,
+  updateStrategy: withPartOf(fields['updateStrategy'], own['updateStrategy'], ['rollingUpdate', 'partition']),
+});
+
+export const hold: Hold = { isHeld, blocksWayBack: isHeld, ownFieldsOf, unheld, lift, revert, release };
