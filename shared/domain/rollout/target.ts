@@ -61,6 +61,8 @@ export type TargetFact =
   | ({ readonly kind: 'components-ready'; readonly components: readonly string[] } & Of)
   | ({ readonly kind: 'components-waiting'; readonly waits: Waits } & Of)
   | ({ readonly kind: 'step-settled'; readonly index: number; readonly reason: string } & Of)
+  /** None of its new pods is left, because the number of pods was changed: they are to come again. */
+  | ({ readonly kind: 'step-unsettled'; readonly index: number; readonly reason: string } & Of)
   | ({ readonly kind: 'judged'; readonly index: number; readonly verdict: Verdict } & Of)
   /** A person does not want this step judged any further: it counts as good. */
   | ({ readonly kind: 'skipped'; readonly index: number; readonly by: string; readonly reason?: string } & Of)
