@@ -1,6 +1,6 @@
 import { fleet } from './fleet.ts';
 import { runMoreScenarios } from './more-scenarios.ts';
-import { kruiseParts, nativeParts } from './partitioned-parts.ts';
+import { kruiseParts, nativeParts, onDeleteParts } from './partitioned-parts.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
 
 let seed = 0;
@@ -8,6 +8,6 @@ const kruise = Object.fromEntries(Object.entries(kruiseParts).map(([name, { part
 runMoreScenarios(
   'in a simulated cluster',
   () => openSimulatedTheatre((seed += 1)),
-  { ...nativeParts, ...kruise, Fleet: fleet },
+  { ...nativeParts, ...onDeleteParts, ...kruise, Fleet: fleet },
   { concurrent: false },
 );

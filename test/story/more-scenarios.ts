@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { pointer } from '#domain/kube/object.ts';
+import { pointer, refOf } from '#domain/kube/object.ts';
 import { readAt, segmentsOf, withAt } from '#domain/partitioned/path.ts';
 import { steer } from '#shared/services/releases/steer.ts';
 import { retryAnew } from '#shared/services/releases/retry-anew.ts';
@@ -137,6 +137,12 @@ export const runMoreScenarios = (
     test('healed: a good revision goes out over one whose pods do not come', async ({ onTestFinished }) => {
       const { stage, source, id, patch, images, all, wanted, podsNow } = await standing(onTestFinished);
       await patch([{ op: 'replace', path: image, value: 'shop/app:pull-fails' }]);
+      // Where its owner removes the pods, one does.
+      if (readAt(part.object, 'spec.updateStrategy.type') === 'OnDelete') {
+        const [pod] = await podsNow();
+        const ref = refOf({ ...pod, apiVersion: 'v1', kind: 'Pod' } as KubeObject);
+        await stage.owner.remove(ref, pod?.metadata.uid ?? '');
+      }
       const isSick = async () => (await images()).includes('shop/app:pull-fails');
       expect(await stage.until(isSick, 60_000)).toBe(true);
       const release = id();

@@ -37,6 +37,13 @@ export const unsettledRevision = (
     : { kind: 'stuck', serving: rememberedTemplate(serving) };
 };
 
+/** The template that most Ready pods run beside the one that is stated; undefined where no revision remembers it. */
+export const servingTemplate = (found: Found, live: KubeObject, { nameOf }: Revisioned): unknown => {
+  const newest = found.revisions.find((revision) => hasTemplate(revision, specOf(live)['template']));
+  const serving = best(found, nameOf, newest);
+  return serving === undefined ? undefined : rememberedTemplate(serving);
+};
+
 const revisionOf = ({ metadata }: KubeObject): string => metadata.labels?.[revisionLabel] ?? '';
 
 /** A pod of the new revision says why it will not get Ready, or has not been Ready for long. */

@@ -11,7 +11,7 @@ import { type OwnFields, type Side, specOf } from '../snapshot.ts';
  * after the other from the highest down. The native controller stays at that share by itself, whatever becomes of us.
  */
 
-const borrowedFields = ['updateStrategy', 'minReadySeconds'] as const;
+export const borrowedFields = ['updateStrategy', 'minReadySeconds'] as const;
 
 /** The owner's own values of the fields that a release borrows, exactly as they stand. */
 export const ownFieldsOf = (object: KubeObject): OwnFields => {
