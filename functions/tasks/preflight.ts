@@ -1,6 +1,7 @@
 import { Failure } from '#domain/failure.ts';
 import { canonical, type Digest } from '#domain/json.ts';
-import { nameOf, refOf } from '#domain/kube/object.ts';
+import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import { isWorkload } from '#domain/workload/kinds.ts';
 import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
@@ -32,7 +33,8 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   const busy = found.inspections.find(({ kind }) => kind === 'busy');
   if (busy?.kind === 'busy')
     throw new Failure('Conflict', `${rollout.plan.app}@${rollout.place.name}`, busy.reason);
-  if (found.inspections.some(({ kind }) => kind === 'refused')) await checkLateWrite(world, cluster, rollout);
+  if (found.inspections.some(({ kind }) => kind === 'refused'))
+    await checkLateWrite(cluster, rollout, workloadsOf(found.manifest));
   const prunePlan = await inspectPrunePlan(world, rollout, input.manifest, found);
   const declined = declineOf(found.inspections, found, prunePlan);
   if (declined !== undefined) return decline(world, rollout, declined);
@@ -54,6 +56,9 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   );
   return { kind: 'clear' };
 };
+
+const workloadsOf = ({ objects, kinds }: Manifest): readonly KubeObject[] =>
+  objects.filter((object) => isWorkload(object, kinds));
 
 const decline = async (
   world: World,

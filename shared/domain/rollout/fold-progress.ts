@@ -32,6 +32,8 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
       return followOrder(lock, fact, at);
     case 'step-settled':
       return lock.step === undefined ? lock : { ...lock, step: { ...lock.step, settledAt: at } };
+    case 'step-unsettled':
+      return unsettle(lock, fact.index);
     case 'judged':
       return onStep(lock, fact.index, {
         verdict: fact.verdict,
@@ -88,6 +90,14 @@ const beginStep = (
   { index, percent, pods }: Extract<TargetFact, { kind: 'step-started' }>,
   at: number,
 ): TargetStep => ({ index, percent, startedAt: at, ...(pods === undefined ? {} : { pods }) });
+
+/** It moves once more, and is judged from the beginning. */
+const unsettle = (lock: TargetLock, index: number): TargetLock => {
+  const { step } = lock;
+  if (step?.index !== index) return lock;
+  const { settledAt: _, verdict: __, answer: ___, ...begun } = step;
+  return { ...lock, step: begun };
+};
 
 /** What is said of a step that is over already means nothing. */
 const onStep = (lock: TargetLock, index: number, more: Partial<TargetStep>): TargetLock =>

@@ -61,6 +61,8 @@ export type TargetFact =
   | ({ readonly kind: 'components-ready'; readonly components: readonly string[] } & Of)
   | ({ readonly kind: 'components-waiting'; readonly waits: Waits } & Of)
   | ({ readonly kind: 'step-settled'; readonly index: number; readonly reason: string } & Of)
+  /** None of its new pods is left, because the number of pods was changed: they are to come again. */
+  | ({ readonly kind: 'step-unsettled'; readonly index: number; readonly reason: string } & Of)
   | ({ readonly kind: 'judged'; readonly index: number; readonly verdict: Verdict } & Of)
   /** A person does not want this step judged any further: it counts as good. */
   | ({ readonly kind: 'skipped'; readonly index: number; readonly by: string; readonly reason?: string } & Of)
@@ -152,6 +154,13 @@ export interface Ended extends Ending {
   readonly snapshot: Digest;
   /** What was found of it when it was looked for last. */
   readonly found?: readonly string[];
+  /** Those that had ended before it and that nobody has looked behind yet, the last one first. */
+  readonly earlier?: readonly Late[];
+}
+
+/** A release that has ended, and a write of which may still be under way. */
+export interface Late extends Ending {
+  readonly snapshot: Digest;
 }
 
 export interface Good {
@@ -172,6 +181,8 @@ export interface TargetLock {
   readonly requestedAt?: number;
   /** What the releases that this one took over may have left in the cluster. */
   readonly inherited?: Inherited;
+  /** Releases that had ended here when it came, and that nobody had looked behind yet; the last one first. */
+  readonly late?: readonly Late[];
   /** Whose watch this one has ended: what that one brought runs, and nothing of it is held. */
   readonly superseded?: string;
   readonly snapshot?: Digest;

@@ -31,6 +31,8 @@ export const describeTarget = (fact: TargetFact): string => {
       return describeWaits(fact.waits);
     case 'step-settled':
       return `step ${fact.index + 1} has settled${tail(fact.reason)}`;
+    case 'step-unsettled':
+      return `step ${fact.index + 1} moves again${tail(fact.reason)}`;
     case 'judged':
       return `step ${fact.index + 1}: ${wordFor(fact.verdict)}${tail(fact.verdict.reason)}`;
     case 'skipped':
