@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 
 const gate = join(import.meta.dirname, '../../cli/tidegate.mjs');
 const secret = Buffer.from('a-secret-of-the-sender-32-bytes!').toString('base64');
@@ -114,39 +116,15 @@ const signed = (body: string): Readonly<Record<string, string>> => {
   };
 };
 
-const during = async (url: string, child: ChildProcess, what: () => Promise<unknown>): Promise<Health> => {
-  let [slowestMs, answers, bad, peakMiB] = [0, 0, 0, 0];
-  const over = new AbortController();
-  const look = async (): Promise<void> => {
-    while (!over.signal.aborted) {
-      const askedAt = performance.now();
-      const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(60_000) }).catch(
-        () => undefined,
-      );
-      await answer?.text().catch(() => undefined);
-      slowestMs = Math.max(slowestMs, performance.now() - askedAt);
-      answers += 1;
-      if (answer?.status !== 200) bad += 1;
-      peakMiB = Math.max(peakMiB, memoryOf(child));
-      await pause(10);
-    }
-  };
-  const looking = look();
+/** Asked from a thread of its own: what this process does meanwhile must not look like the server's slowness. */
+const during = async (url: string, { pid }: ChildProcess, what: () => Promise<unknown>): Promise<Health> => {
+  const prober = new Worker(new URL('probe-health.ts', import.meta.url), { workerData: { url, pid } });
+  await once(prober, 'message');
   try {
     await what();
   } finally {
-    over.abort();
-    await looking;
+    prober.postMessage('stop', []);
   }
-  return { slowestMs: Math.round(slowestMs), answers, bad, peakMiB };
-};
-
-/** Resident memory, MiB; 0 where the system does not tell. */
-const memoryOf = ({ pid }: ChildProcess): number => {
-  try {
-    const [, kB = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return Math.round(Number(kB) / 1024);
-  } catch {
-    return 0;
-  }
+  const [health] = (await once(prober, 'message')) as [Health];
+  return health;
 };
