@@ -8,6 +8,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 
 const gate = join(import.meta.dirname, '../../cli/tidegate.mjs');
+const longestTurn = new URL('longest-turn.mjs', import.meta.url).href;
 const secret = Buffer.from('a-secret-of-the-sender-32-bytes!').toString('base64');
 
 /** A real `tidegate up` in a folder of its own, to be attacked over loopback. */
@@ -34,6 +35,8 @@ export interface Health {
   readonly bad: number;
   /** The most memory that the process has had, MiB. */
   readonly peakMiB: number;
+  /** The longest that its main thread was on the processor without a turn for others, ms; 0 below 20, or where it is not known. */
+  readonly longestTurnMs: number;
 }
 
 export interface Ground {
@@ -53,7 +56,12 @@ export const openVictim = async ({ cluster, settings = '' }: Ground = {}): Promi
     `clusters:\n  play: ${place}\nreceivers: [${receiver}]\n${settings}`,
   );
   const { CI: _, ...env } = process.env;
-  const child = spawn(process.execPath, [gate, 'up', '--port', '0'], { cwd: folder, env });
+  const turns = join(folder, 'turns.log');
+  writeFileSync(turns, '');
+  const child = spawn(process.execPath, [gate, 'up', '--port', '0'], {
+    cwd: folder,
+    env: { ...env, NODE_OPTIONS: `--import=${longestTurn}`, TURNS_LOG: turns },
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (part: Buffer) => (said = `${said}${part.toString()}`.slice(-200_000)));
@@ -74,7 +82,7 @@ export const openVictim = async ({ cluster, settings = '' }: Ground = {}): Promi
     said: () => said,
     send,
     deliver: (body) => send('POST /v1/hooks/ci', body, signed(JSON.stringify(body))),
-    during: (what) => during(note.server, child, what),
+    during: (what) => during(note.server, child, turns, what),
     stop: async () => {
       const ended = new Promise((resolve) => child.once('close', resolve));
       child.kill('SIGTERM');
@@ -117,7 +125,13 @@ const signed = (body: string): Readonly<Record<string, string>> => {
 };
 
 /** Asked from a thread of its own: what this process does meanwhile must not look like the server's slowness. */
-const during = async (url: string, { pid }: ChildProcess, what: () => Promise<unknown>): Promise<Health> => {
+const during = async (
+  url: string,
+  { pid }: ChildProcess,
+  turns: string,
+  what: () => Promise<unknown>,
+): Promise<Health> => {
+  writeFileSync(turns, '');
   const prober = new Worker(new URL('probe-health.ts', import.meta.url), { workerData: { url, pid } });
   await once(prober, 'message');
   try {
@@ -125,6 +139,7 @@ const during = async (url: string, { pid }: ChildProcess, what: () => Promise<un
   } finally {
     prober.postMessage('stop', []);
   }
-  const [health] = (await once(prober, 'message')) as [Health];
-  return health;
+  const [health] = (await once(prober, 'message')) as [Omit<Health, 'longestTurnMs'>];
+  const long = readFileSync(turns, 'utf8').trim().split('\n').map(Number);
+  return { ...health, longestTurnMs: Math.max(...long) };
 };
