@@ -5,6 +5,7 @@ import type { TargetMeasurements } from '#domain/analysis/records.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
 import type { PlaceView } from '#shared/services/apps/running-images.ts';
+import type { DeliveryReport } from '#shared/services/releases/delivery.ts';
 import type { ReceiverView, TrialView } from '#shared/services/releases/receivers.ts';
 import { type AccessClient, openAccessClient } from './access-client.ts';
 import type { Connection } from './connection.ts';
@@ -59,6 +60,11 @@ export interface Client extends AccessClient {
   register(name: string, source: Source): Promise<AppView>;
   /** Who may send webhooks, and what came of the last ones. */
   receivers(): Promise<readonly ReceiverView[]>;
+  /** The measures of DORA; of one application where it is named. */
+  dora(query: {
+    readonly app: string | undefined;
+    readonly days: string | undefined;
+  }): Promise<DeliveryReport>;
   /** What a receiver would do with an image; nothing starts. */
   tryReceiver(id: string, image: string): Promise<TrialView>;
 }
@@ -107,6 +113,13 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
     plan: (request) => ask('POST', at('plans'), { body: request }),
     apps: async () => (await ask<{ items: readonly AppView[] }>('GET', at('apps'))).items,
     register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
+    dora: ({ app, days }) => {
+      const query = new URLSearchParams({
+        ...(app !== undefined && { app }),
+        ...(days !== undefined && { days }),
+      });
+      return ask('GET', `${at('dora')}?${query.toString()}`);
+    },
     ...openAccessClient(ask),
     ...receiverCalls(ask, at),
   };

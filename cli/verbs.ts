@@ -15,6 +15,7 @@ import { token } from './commands/token.ts';
 import { whoami } from './commands/whoami.ts';
 import { judge } from './commands/judge.ts';
 import { diff } from './commands/diff.ts';
+import { dora } from './commands/dora.ts';
 import { fmt } from './commands/fmt.ts';
 import { lintVerb } from './commands/lint.ts';
 import { plan } from './commands/plan.ts';
@@ -64,6 +65,7 @@ export const verbs: readonly Verb[] = [
   whoami,
   token,
   audit,
+  dora,
   backupVerb,
   restoreVerb,
   adoptVerb,

@@ -12,7 +12,7 @@ import type {
   Trouble,
   LockResult,
   Soaking,
-} from './tasks.ts';
+} from '../tasks.ts';
 
 /** What travels through the rollout of one target. */
 export interface RolloutDocument {

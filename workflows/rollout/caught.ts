@@ -1,0 +1,23 @@
+/** What every task of a rollout takes. */
+export const here = { release: 'release', target: 'target' } as const;
+
+/** Whatever stands between us and the cluster is waited out: nothing moves, and the event log says why. */
+export const untilClear = {
+  catch: {
+    ClusterUnreachable: 'back off',
+    ClusterForbids: 'back off',
+    QuotaDenied: 'back off',
+    Conflict: 'back off',
+    ManifestRefused: 'back off',
+    TargetLost: 'close target',
+  },
+  otherwise: 'back off',
+  trouble: 'trouble',
+} as const;
+
+/** Ends here when another release has taken the target. */
+export const ifMine = {
+  catch: { TargetLost: 'close target' },
+  otherwise: 'back off',
+  trouble: 'trouble',
+} as const;
