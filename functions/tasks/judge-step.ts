@@ -84,10 +84,13 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
 const isWatched = ({ lock }: LockedRollout, step: Step): boolean =>
   lock.order === undefined || !isLast(step) || step.window !== undefined;
 
-const timed = (verdict: Verdict, now: number, windowSeconds: number): Judged =>
-  verdict.kind === 'wait'
-    ? { ...verdict, until: new Date(nextAnalysis(now, verdict.waitSeconds, windowSeconds)).toISOString() }
-    : verdict;
+/** The evidence is kept with the measurement: of many workloads it would be more than an execution may carry. */
+const timed = (verdict: Verdict, now: number, windowSeconds: number): Judged => {
+  const { kind, reason } = verdict;
+  return kind === 'wait'
+    ? { kind, reason, until: new Date(nextAnalysis(now, verdict.waitSeconds, windowSeconds)).toISOString() }
+    : { kind, reason };
+};
 
 interface Scene {
   readonly world: World;
