@@ -1,3 +1,4 @@
+import type { Alarms } from './alarms.ts';
 import { keyOf } from './check-key.ts';
 import { type Asked, type Foul, notAsked, notFoul } from './exposure.ts';
 import type { BudgetState } from './statistics/budget.ts';
@@ -36,6 +37,7 @@ export interface JudgeState {
   readonly silent: number;
   readonly asked: Asked;
   readonly foul: Foul;
+  readonly alarms: Alarms;
   readonly ratios: Readonly<Record<string, ProportionState>>;
   readonly gauges: Readonly<Record<string, GaugeState>>;
   readonly budgets: Readonly<Record<string, BudgetState>>;
@@ -52,7 +54,7 @@ export interface JudgeState {
 }
 
 /** Rises when the state of a release that is under way can no longer be read. */
-const shape = 3;
+const shape = 4;
 
 /** A state that this judge can go on with. After an update a release that is under way is weighed anew. */
 export const isReadable = (state: JudgeState | undefined): state is JudgeState => state?.shape === shape;
@@ -99,6 +101,7 @@ export const freshState = ({
     silent: 0,
     asked: notAsked,
     foul: notFoul,
+    alarms: {},
     ratios: {},
     gauges: {},
     budgets: {},
