@@ -29,8 +29,8 @@ const everySeconds = 300;
 /** What flickers around one level, or goes down to it, has one peak: it is above this many times, and a minute between two is below. */
 const apartSeconds = 60;
 const calm = 2;
-const isCalm = ({ seconds, bad, expected }: Between): boolean =>
-  seconds >= apartSeconds && bad <= calm * expected + 1;
+const isCalm = ({ seconds, bad, expected }: Between, least: number): boolean =>
+  seconds >= least && bad <= calm * expected + 1;
 
 interface Moment {
   readonly windowSeconds: number;
@@ -59,8 +59,12 @@ export const addSpikes = (
   const isMuch = arms.xc > Math.max(floor * arms.nc, calm * expectedOf(arms) + 1);
   const height = isMuch ? heightOf(arms, s2) : 0;
   const isUp = heights.map(({ above }) => height > above);
-  const begins = (at: number) =>
-    isUp[at] === true && before.isUp[at] === false && ((before.peaks[at] ?? 0) === 0 || isCalm(before.since));
+  const begins = (at: number) => {
+    if (isUp[at] !== true || before.isUp[at] === true) return false;
+    // At the start of a step only a calm warm-up tells a peak from a cold start.
+    if (before.isUp[at] === undefined) return isCalm(before.since, windowSeconds);
+    return (before.peaks[at] ?? 0) === 0 || isCalm(before.since, apartSeconds);
+  };
   return {
     sums: heights.map(({ chance }, at) => {
       const usual = Math.min(often, chance);
