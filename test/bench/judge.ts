@@ -20,7 +20,7 @@ import {
   trialOf,
 } from './judge/contest.ts';
 import { cost } from './judge/cost.ts';
-import { defaultsRows, playDefaults } from './judge/defaults-rows.ts';
+import { defaultsRows, playDefaults, playFresh } from './judge/defaults-rows.ts';
 import { judgeTrials, lineOf } from './judge/lines.ts';
 import { rowsOf } from './judge/rows.ts';
 import { readSeries } from './judge/series.ts';
@@ -157,6 +157,7 @@ const main = async (): Promise<void> => {
       scores: { type: 'boolean', default: false },
       prove: { type: 'boolean', default: false },
       defaults: { type: 'boolean', default: false },
+      fresh: { type: 'boolean', default: false },
       emit: { type: 'boolean', default: false },
       series: { type: 'string' },
       trials: { type: 'string' },
@@ -170,6 +171,7 @@ const main = async (): Promise<void> => {
   if (values.emit) return emit(reps);
   if (values.trials !== undefined || values.judge !== undefined)
     return judgeLines(values.trials, values.judge, reps, asJson);
+  if (values.fresh) return console.table(shown(playFresh(reps)));
   if (values.defaults)
     return compareDefaults({ reps, asJson, withScores: values.scores, isProof: values.prove });
   compare({ reps, folder: values.series, asJson, withScores: values.scores, isProof: values.prove });

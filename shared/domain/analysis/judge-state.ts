@@ -64,7 +64,15 @@ const shortest = 40;
 /** A pod's window that comes twice is the same news twice. */
 const onceEach = <Row extends { readonly pod: string; readonly to: number }>(
   rows: readonly Row[],
-): readonly Row[] => [...new Map(rows.map((row) => [`${row.pod} ${row.to}`, row])).values()];
+): readonly Row[] => {
+  const ofPods = new Map<string, Map<number, Row>>();
+  for (const row of rows) {
+    const ofPod = ofPods.get(row.pod);
+    if (ofPod === undefined) ofPods.set(row.pod, new Map([[row.to, row]]));
+    else ofPod.set(row.to, row);
+  }
+  return [...ofPods.values()].flatMap((ofPod) => [...ofPod.values()]);
+};
 
 /** Nothing weighed yet; the noise is learned from the history, if there is one that is long enough. */
 export const freshState = ({
