@@ -90,8 +90,8 @@ const judgeLines = async (
 ) => {
   const texts =
     file === undefined ? emitted(reps) : createInterface({ input: (await open(file)).createReadStream() });
-  const { tallies, refused } = await judgeTrials(texts, file ?? 'trials', other);
-  if (asJson) console.log(JSON.stringify({ tallies, refused }));
+  const { tallies, refused, unknown } = await judgeTrials(texts, file ?? 'trials', other);
+  if (asJson) console.log(JSON.stringify({ tallies, refused, unknown }));
   else
     console.table(
       tallies.map(({ rolledBack, passed, ...rest }) => ({
@@ -101,6 +101,7 @@ const judgeLines = async (
       })),
     );
   for (const one of refused) console.error(one);
+  if (unknown.length > 0) console.error(`fields that are not known, and mean nothing: ${unknown.join(', ')}`);
   if (refused.length > 0) console.error(`lines left out: ${refused.length}`);
   process.exitCode = refused.length > 0 ? 1 : 0;
 };

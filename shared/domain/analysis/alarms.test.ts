@@ -6,7 +6,7 @@ const usual = (window: number, pod: number, times = 1) =>
   told(6000, Math.round(18 * times * (1 + 0.2 * wave(window, pod))));
 
 const warmup =
-  (warmupSeconds: number): Attack['measurement'] =>
+  (warmupSeconds: number): NonNullable<Attack['measurement']> =>
   () => ({
     judging: {
       checks: [{ kind: 'errors', maxIncrease: 0.1, floor: 0 }],
@@ -44,15 +44,13 @@ describe('bad from the first window on', () => {
     const moody = (window: number, pod: number) => usual(window, pod, (window + 7 * pod) % 40 === 0 ? 6 : 1);
     const verdict = release(() => 5, { windows: 2, history: moody });
     expect(verdict.kind).toBe('wait');
-    const { history: _, ...unknown } = { history: undefined, ...{ windows: 2 } };
-    expect(
-      after({
-        ...unknown,
-        stable: 9,
-        row: (arm, window, pod) => usual(window, pod, arm === 'new' ? 5 : 1),
-        measurement: warmup(60),
-      }).kind,
-    ).toBe('wait');
+    const unknown = after({
+      stable: 9,
+      windows: 2,
+      row: (arm, window, pod) => usual(window, pod, arm === 'new' ? 5 : 1),
+      measurement: warmup(60),
+    });
+    expect(unknown.kind).toBe('wait');
   });
 
   it('is not told where both arms are bad', () => {

@@ -1,6 +1,6 @@
 import type { Arms, Swings } from './dispersion.ts';
 import { floorFailGains, floorPassGains } from './gains.ts';
-import { enter, type Ledger, type Temper } from './ledger.ts';
+import { enter, type Temper } from './ledger.ts';
 import { guessedSwings } from './presets.ts';
 import type { ProportionRules, ProportionState } from './proportion.ts';
 
