@@ -24,6 +24,12 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
         : { ...lock, inherited: { ...lock.inherited, isRestored: true } };
     case 'declined':
       return { ...lock, declined: fact.outcome };
+    case 'provisioning':
+      return { ...lock, stacks: fact.stacks, provision: { statuses: {}, isReturned: false } };
+    case 'provision-seen':
+    case 'provisioned':
+    case 'unprovisioned':
+      return { ...lock, ...followProvision(lock, fact) };
     case 'step-started':
       return { ...lock, step: beginStep(fact, at) };
     case 'components-started':
@@ -114,7 +120,7 @@ const questionOf = ({
 
 export const prepare = (
   lock: TargetLock,
-  { snapshot, manifest, removals, removed, order }: Extract<TargetFact, { kind: 'prepared' }>,
+  { snapshot, manifest, removals, removed, order, stacks }: Extract<TargetFact, { kind: 'prepared' }>,
 ): TargetLock => ({
   ...lock,
   snapshot,
@@ -122,7 +128,18 @@ export const prepare = (
   ...(removals === undefined ? {} : { removals }),
   ...(removed === undefined ? {} : { removed }),
   ...(order === undefined ? {} : { order }),
+  ...(stacks === undefined ? {} : { stacks, provision: { statuses: {}, isReturned: false } }),
 });
+
+const followProvision = (
+  { provision = { statuses: {}, isReturned: false } }: TargetLock,
+  fact: Extract<TargetFact, { kind: 'provision-seen' | 'provisioned' | 'unprovisioned' }>,
+): Pick<TargetLock, 'provision'> => {
+  if (fact.kind === 'provisioned') return { provision: { ...provision, changed: fact.changed } };
+  if (fact.kind === 'unprovisioned') return { provision: { ...provision, isReturned: true } };
+  const statuses = { ...provision.statuses, [fact.resource]: fact.status };
+  return { provision: { ...provision, statuses } };
+};
 
 export const timesOf = (lock: TargetLock, name: string): number =>
   lock.trouble?.name === name ? lock.trouble.times : 0;

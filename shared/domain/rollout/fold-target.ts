@@ -2,6 +2,7 @@ import type { Digest } from '../json.ts';
 import type { Entry as Fact } from '../journal.ts';
 import { isRestoring } from './has-written.ts';
 import type { Ended, Inherited, Late, Target, TargetFact, TargetLock } from './target.ts';
+import type { StackRef } from '../stack/stack-ref.ts';
 import { without, follow } from './fold-progress.ts';
 
 type Entry = Fact<TargetFact>;
@@ -119,7 +120,7 @@ const goodOf = ({ lock, good }: Target): Pick<Target, 'good' | 'before'> => {
 };
 
 const asGood = (
-  { release, requestedAt, removed }: TargetLock,
+  { release, requestedAt, removed, stacks }: TargetLock,
   manifest: Digest,
   snapshot: Digest,
 ): NonNullable<Target['good']> => ({
@@ -128,6 +129,7 @@ const asGood = (
   snapshot,
   ...(requestedAt === undefined ? {} : { requestedAt }),
   ...(removed === undefined ? {} : { removed }),
+  ...(stacks === undefined ? {} : { stacks }),
 });
 
 const take = (
@@ -163,14 +165,22 @@ const inherit = (before: TargetLock, at: number): Inherited => {
   const { release, snapshot, inherited, back, removed } = before;
   const stood = snapshot ?? (isRestoring(before) ? inherited?.snapshot : undefined);
   const gone = snapshot === undefined ? inherited?.removed : removed;
+  const stacks = stacksOf(before);
   return {
     releases: [release, ...(inherited?.releases ?? [])],
     ...(stood === undefined ? {} : { snapshot: stood }),
     ...(stood === undefined || gone === undefined ? {} : { removed: gone }),
+    ...(stacks.length === 0 ? {} : { stacks }),
     since: back?.since ?? at,
     isRestored: stood === undefined,
   };
 };
+
+/** Each once, those of the last release first. */
+const stacksOf = ({ stacks = [], inherited }: TargetLock): readonly StackRef[] =>
+  [...stacks, ...(inherited?.stacks ?? [])].filter(
+    ({ key }, index, all) => all.findIndex((one) => one.key === key) === index,
+  );
 
 const close = (state: Target, lock: TargetLock, fact: Extract<TargetFact, { kind: 'closed' }>): Target => {
   const { lock: _, ...rest } = state;

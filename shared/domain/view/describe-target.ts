@@ -21,6 +21,14 @@ export const describeTarget = (fact: TargetFact): string => {
       return `recorded what runs now${describeRemovals(fact)}`;
     case 'declined':
       return describeOutcome(fact.outcome);
+    case 'provisioning':
+      return `provision: ${fact.stacks.map(({ resource, cloud }) => `${resource} (${cloud})`).join(', ')}`;
+    case 'provision-seen':
+      return `${fact.isBack === true ? 'taking back' : 'provision'}: ${fact.resource}: ${fact.status}`;
+    case 'provisioned':
+      return `provision: ${fact.changed.length === 0 ? 'all is there' : `ready: ${fact.changed.join(', ')}`}`;
+    case 'unprovisioned':
+      return `resources are taken back${tail(fact.told.join('; '))}`;
     case 'step-started':
       return `step ${fact.index + 1} of ${fact.of}: ${describeShares(fact)}`;
     case 'components-started':

@@ -33,8 +33,14 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
     case 'dequeued':
       return { ...rest, state: 'closed', message };
     case 'restored':
+    case 'provisioning':
+    case 'provisioned':
     case 'prepared':
       return { ...rest, state: 'preparing', message };
+    case 'provision-seen':
+      return { ...rest, state: fact.isBack === true ? doing : 'preparing', message };
+    case 'unprovisioned':
+      return { ...rest, state: 'rolling-back', message };
     case 'step-started':
       return {
         ...rest,

@@ -7,6 +7,8 @@ import type { World } from '#ports/world.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { pinManifests, type Manifests } from './pin-images.ts';
 import type { CompiledApp } from '#domain/app/compiled.ts';
+import type { StackSpec } from '#domain/stack/cloud-stack.ts';
+import { planStacks } from '../cloud/plan-stacks.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { compileFiles } from './compile-files.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
@@ -21,6 +23,8 @@ export interface Planned {
   readonly manifests: Manifests;
   /** Images that are not held to a digest. */
   readonly asWritten: readonly string[];
+  /** What stacks of clouds are to be, for blobs; absent when there are none. */
+  readonly specs?: readonly StackSpec[];
 }
 
 /** What a release of these files would do, or every reason why there can be none. Writes nothing. */
@@ -36,7 +40,10 @@ export const planSource = async (
     world,
     compiled.app.release.targets.map(({ cluster }) => cluster),
   );
-  return unknown ?? planCompiled(world, compiled, source, images, operators);
+  const planned = unknown ?? (await planCompiled(world, compiled, source, images, operators));
+  if (typeof planned === 'string') return planned;
+  const stacks = await planStacks(world, planned.plan, planned.manifests);
+  return typeof stacks === 'string' ? stacks : { ...planned, ...stacks };
 };
 
 /** The same for files that are compiled already, with types that only their owner has. */
