@@ -9,5 +9,6 @@ export const schemaKinds = [
   'registries',
   'api',
   'chat',
+  'windows',
 ] as const;
 export type SchemaKind = (typeof schemaKinds)[number];

@@ -19,6 +19,7 @@ const schemas: Readonly<Record<SchemaKind, (types: Types) => JsonObject>> = {
   registries: () => secretSchema('registries'),
   api: () => secretSchema('api'),
   chat: () => secretSchema('chat'),
+  windows: () => secretSchema('windows'),
 };
 
 /** The JSON Schema of one kind of file; an application may use types of its own. */

@@ -15,6 +15,7 @@ import { token } from './commands/token.ts';
 import { whoami } from './commands/whoami.ts';
 import { judge } from './commands/judge.ts';
 import { diff } from './commands/diff.ts';
+import { freezeVerb } from './commands/freeze.ts';
 import { fmt } from './commands/fmt.ts';
 import { lintVerb } from './commands/lint.ts';
 import { plan } from './commands/plan.ts';
@@ -33,6 +34,7 @@ import { resume } from './commands/resume.ts';
 import { rollback } from './commands/rollback.ts';
 import { schema } from './commands/schema.ts';
 import { status } from './commands/status.ts';
+import { thawVerb } from './commands/thaw.ts';
 import { up } from './commands/up.ts';
 import { version } from './commands/version.ts';
 import { watchVerb } from './commands/watch.ts';
@@ -55,6 +57,8 @@ export const verbs: readonly Verb[] = [
   retry,
   promote,
   skip,
+  freezeVerb,
+  thawVerb,
   events,
   judge,
   apps,

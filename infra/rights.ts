@@ -12,6 +12,7 @@ export const rights = [
   'stop-runs',
   'reach-clusters',
   'know-senders',
+  'know-windows',
   'ask-registries',
   'tell-people',
 ] as const;
@@ -32,6 +33,7 @@ const words: Readonly<Record<Right, RegExp>> = {
   'reach-clusters': /\bworld\.(cluster|metrics)\(/,
   'ask-registries': /\bregistry\.digestOf\(/,
   'tell-people': /\bchat\.(tell|hear|linked)(\?\.)?\(/,
+  'know-windows': /\bsettings\.windows(\?\.)?\(/,
   'know-senders': /\bsettings\.(receivers?|whoIs|access|issuers)\(/,
 };
 

@@ -63,6 +63,7 @@ const statements = {
     allow('cloudwatch:GetMetricData', '*'),
   ],
   'know-senders': [secret('ApiSecret')],
+  'know-windows': [secret('WindowsSecret')],
   'tell-people': [withChat(secret('ChatSecret'))],
   'ask-registries': [
     secret('RegistriesSecret'),

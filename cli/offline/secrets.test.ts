@@ -281,6 +281,8 @@ test('every verb is looked at here, or has a reason not to be', () => {
     resume: 'answers what status answers',
     promote: 'answers what status answers',
     skip: 'answers what status answers',
+    freeze: 'knows names, reasons and times, and no file of an application',
+    thaw: 'knows names, reasons and times, and no file of an application',
   };
   const strangers = verbs
     .map(({ name }) => name)

@@ -5,6 +5,7 @@ import { chatRoutes } from './chats.ts';
 import { pageRoutes } from './approval-page.ts';
 import { consoleRoutes } from './console.ts';
 import { ciRoutes } from './webhooks.ts';
+import { freezeRoutes } from './freezes.ts';
 import { planRoutes } from './plans.ts';
 import { releaseRoutes } from './releases.ts';
 import type { World } from '#ports/world.ts';
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   ...ciRoutes,
   ...releaseRoutes,
   ...planRoutes,
+  ...freezeRoutes,
   ...approvalRoutes,
   ...chatRoutes,
   ...pageRoutes,

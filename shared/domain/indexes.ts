@@ -25,6 +25,8 @@ export const indexes = {
   unswept: 'unswept',
   /** Questions that nobody has answered yet. */
   questions: 'questions',
+  /** Freezes that nobody has taken back. */
+  frozen: 'frozen',
   /** Requests that count once, in the order in which they came. */
   deliveries: 'deliveries',
 } as const;
@@ -77,6 +79,7 @@ const rules: Readonly<Record<string, Rule>> = {
   release: ofRelease,
   target: ofTarget,
   approval: ofApproval,
+  freeze: ({ kind }) => (kind === 'frozen' ? [put(indexes.frozen)] : [remove(indexes.frozen)]),
   delivery: (_, seq) => (seq === 1 ? [number(indexes.deliveries)] : []),
 };
 

@@ -21,3 +21,6 @@ export const dayOf = (ms: number): number => Math.floor(ms / 86_400_000);
 export const announcedStream = (app: string): string => `announced/${app}`;
 /** What a receiver was told and did not take. */
 export const droppedStream = (receiver: string): string => `dropped/${receiver}`;
+
+/** One freeze, from its beginning to whoever took it back. */
+export const freezeStream = (id: string): string => `freeze/${id}`;

@@ -10,6 +10,7 @@ import { openOidc } from '#adapters/identity/oidc/open.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import { secondsOf } from '#domain/config/units.ts';
 import { Failure } from '#domain/failure.ts';
+import { windowOf } from '#domain/window/window.ts';
 import type { Cue } from '#ports/cue.ts';
 import type { Engine } from '#ports/engine.ts';
 import type { World } from '#ports/world.ts';
@@ -40,6 +41,7 @@ export const openAws = async (
   const settings = {
     ...(secrets.has('api') ? openSecretSettings(secrets.reader('api')) : noSettings),
     ...keepOf(env['TIDEGATE_KEEP']),
+    ...windowsOf(secrets),
   };
   return {
     clock,
@@ -55,6 +57,13 @@ export const openAws = async (
     evaluate: definitionsOf(env),
     newId: () => newId(clock.now()),
   };
+};
+
+/** Only a function that moves releases, or says when they may move, may read them. */
+const windowsOf = (secrets: Secrets): Pick<World['settings'], 'windows'> => {
+  if (!secrets.has('windows')) return {};
+  const read = secrets.reader('windows');
+  return { windows: async () => ((await read()).windows ?? []).map(windowOf) };
 };
 
 /** How long releases are kept, as `90d`. */

@@ -98,6 +98,7 @@ const start = async (
     ApiSecret: { receivers, tokens },
     ClustersSecret: options.clusters ?? {},
     RegistriesSecret: {},
+    WindowsSecret: {},
   });
   await putSecrets(moto.url, stack, secretsOf(options.receivers ?? []));
 

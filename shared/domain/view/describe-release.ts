@@ -25,6 +25,8 @@ export const describeRelease = (fact: ReleaseFact): string => {
       return `${fact.target} ${fact.back ? 'is restored' : 'is done'}: ${describeEnd(fact.outcome)}`;
     case 'hook':
       return `step ${fact.step}: ${fact.state === 'failed' ? 'failed: ' : ''}${fact.reason}`;
+    case 'held':
+      return `held: ${fact.reason}`;
     case 'paused':
       return `paused by ${fact.by}${tail(fact.reason ?? '')}`;
     case 'resumed':

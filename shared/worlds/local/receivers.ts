@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { secondsOf } from '#domain/config/units.ts';
 import { Failure } from '#domain/failure.ts';
+import { windowOf } from '#domain/window/window.ts';
 import { accessFrom } from '#adapters/settings/access.ts';
 import { receiverFrom } from '#adapters/settings/receiver.ts';
 import type { Receiver, Settings } from '#ports/settings.ts';
@@ -35,6 +36,7 @@ export const openReceivers = ({ settings, base, env, token, owner }: Receivers):
       return found && { name: found.name };
     },
     ...accessFrom(async () => settings.access),
+    windows: async () => (settings.windows ?? []).map(windowOf),
   };
 };
 

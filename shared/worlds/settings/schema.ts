@@ -8,6 +8,7 @@ import { registriesSettings } from '#adapters/registry/settings.ts';
 import { kindsSettings } from './described-kinds.ts';
 import { registryHost } from '#adapters/schema/texts.ts';
 import { apiSettings, type ReceiverSettings } from '#adapters/settings/schema.ts';
+import { windowsSettings } from '#adapters/settings/window-schema.ts';
 
 /** Where settings are written: `tidegate.yaml` of one machine, or a secret of the cloud. */
 export type Source = 'file' | 'secret';
@@ -66,6 +67,7 @@ const sections = {
     .meta({ description: 'clusters by the name that applications use' }),
   registries: registriesSettings.meta({ description: 'image registries by host; no other one is asked' }),
   chat: chatSettings.meta({ description: 'where people hear of releases' }),
+  windows: windowsSettings.meta({ description: 'when releases may move' }),
 };
 
 /** All that an operator may settle, in the file and in the cloud alike. */
@@ -74,6 +76,7 @@ export const settingsSchema = z.strictObject({
   registries: sections.registries.optional(),
   ...apiSettings,
   chat: sections.chat.optional(),
+  windows: sections.windows.optional(),
   ...ofServer,
 });
 
@@ -83,6 +86,7 @@ export const secretSchemas = {
   registries: sections.registries,
   api: z.strictObject({ ...apiSettings, ...ofServer }),
   chat: chatSettings,
+  windows: z.strictObject({ windows: sections.windows.optional() }),
 } as const;
 export type SecretName = keyof typeof secretSchemas;
 export type SecretValue<N extends SecretName> = z.infer<(typeof secretSchemas)[N]>;
