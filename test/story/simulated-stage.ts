@@ -3,6 +3,7 @@ import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/s
 import { openSimulatedMetrics, type SimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
 import type { Chat } from '#ports/chat.ts';
 import type { Registry } from '#ports/registry.ts';
+import type { World } from '#ports/world.ts';
 import { type Interference, openStage } from './stage.ts';
 import type { Theatre, Traffic } from './scene.ts';
 
@@ -27,6 +28,7 @@ interface Casting extends Traffic {
   /** How long pods take to get Ready; 1.3 to 1.8 s unless told. */
   readonly podStartMs?: () => number;
   readonly registry?: Registry;
+  readonly settings?: Partial<World['settings']>;
   readonly interfere?: Interference;
   /** Whether the metrics source scrapes the pods; it does unless told. */
   readonly isScraped?: boolean;
@@ -39,6 +41,7 @@ export const openSimulatedTheatre = async (
   seed = 1,
   {
     registry,
+    settings,
     chat,
     interfere,
     nodes,
@@ -78,6 +81,7 @@ export const openSimulatedTheatre = async (
     clock,
     random,
     ...(registry === undefined ? {} : { registry }),
+    ...(settings === undefined ? {} : { settings }),
     ...(chat === undefined ? {} : { chat }),
     ...(interfere === undefined ? {} : { interfere }),
     until: (holds, atMostMs) => clock.runUntil(holds, { atMostMs }),
