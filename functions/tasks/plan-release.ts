@@ -15,7 +15,8 @@ import { onLambda } from '#functions/runtime/lambda.ts';
 
 import type { Task } from '#functions/runtime/task.ts';
 import type { Source } from '#domain/config/place.ts';
-import { returnPlan, undoPlan } from '#domain/release/undo-plan.ts';
+import type { ReleaseEvent } from '#domain/event/event.ts';
+import { healPlan, returnPlan, undoPlan } from '#domain/release/undo-plan.ts';
 import { readBlob } from '#shared/services/store/blobs.ts';
 import { noteRelease, readPlan, readRelease } from '#shared/services/store/releases.ts';
 
@@ -52,6 +53,7 @@ const keep = async (world: World, id: string, decided: ReleasePlan): Promise<voi
 const decide = async (world: World, release: Release): Promise<ReleasePlan | string> => {
   if (release.cause.kind === 'undo') return undo(world, release.cause.release);
   if (release.cause.kind === 'return') return goBackTo(world, release.cause.release);
+  if (release.cause.kind === 'heal') return heal(world, release.cause);
   const source = await readBlob<Source>(world, release.source);
   await untilOlderArePlanned(world, release);
   const first = await compileFiles(world, source, {});
@@ -80,5 +82,8 @@ const goBackTo = async (world: World, id: string): Promise<ReleasePlan> => {
   const changes = await changesOf(world, plan, (target) => readBlob<Manifest>(world, target.manifest));
   return { ...plan, ...(changes === undefined ? {} : { changes }) };
 };
+
+const heal = async (world: World, cause: Extract<ReleaseEvent, { kind: 'heal' }>): Promise<ReleasePlan> =>
+  healPlan(await readPlan(world, await readRelease(world, cause.release)), cause);
 
 export const handler = onLambda(planRelease);

@@ -16,6 +16,7 @@ import { type PrunePlan, inspectRemovals, describeKept } from '#shared/services/
 import { checkLateWrite, restoreInherited } from '#shared/services/rollout/restore-snapshot.ts';
 import { inspectTarget, type TargetInspection } from '#shared/services/rollout/inspect-target.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
+import { clusterFor } from '#shared/services/rollout/reclaiming.ts';
 import { staleImages } from '#shared/services/rollout/stale-images.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { readBlob } from '#shared/services/store/blobs.ts';
@@ -80,7 +81,7 @@ const inspectPlannedTarget = async (
   manifest: Digest,
 ): Promise<TargetInspection> =>
   inspectTarget({
-    cluster: await world.cluster(place.cluster),
+    cluster: clusterFor(await world.cluster(place.cluster), release),
     manifest: await readBlob<Manifest>(world, manifest),
     namespace: place.namespace,
     release: release.id,

@@ -37,6 +37,28 @@ export type ReleaseEvent =
       readonly release: string;
       readonly by: string;
       readonly reason?: string;
+    }
+  /** What a release brought is not as it left it; it is put right in these targets. */
+  | {
+      readonly kind: 'heal';
+      readonly app: string;
+      readonly release: string;
+      readonly targets: readonly string[];
+      readonly by: string;
+      /** What has drifted, in words. */
+      readonly reason: string;
+      /** Whether a person is asked first. */
+      readonly asks: boolean;
+    }
+  /** The source of an environment says something else than what runs there. */
+  | {
+      readonly kind: 'sync';
+      readonly app: string;
+      readonly environments: readonly string[];
+      readonly images: Readonly<Record<string, string>>;
+      readonly by: string;
+      /** Where it was read: a commit, or the registered files. */
+      readonly reason: string;
     };
 
 /** What is known of an application: the stream `app/<name>`. */
