@@ -10,5 +10,6 @@ export const schemaKinds = [
   'api',
   'chat',
   'windows',
+  'operations',
 ] as const;
 export type SchemaKind = (typeof schemaKinds)[number];

@@ -19,6 +19,7 @@ const schemas: Readonly<Record<SchemaKind, (types: Types) => JsonObject>> = {
   registries: () => secretSchema('registries'),
   api: () => secretSchema('api'),
   chat: () => secretSchema('chat'),
+  operations: () => secretSchema('operations'),
   windows: () => secretSchema('windows'),
 };
 

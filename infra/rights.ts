@@ -13,6 +13,7 @@ export const rights = [
   'reach-clusters',
   'know-senders',
   'know-windows',
+  'know-operations',
   'ask-registries',
   'tell-people',
 ] as const;
@@ -33,6 +34,7 @@ const words: Readonly<Record<Right, RegExp>> = {
   'reach-clusters': /\bworld\.(cluster|metrics)\(/,
   'ask-registries': /\bregistry\.digestOf\(/,
   'tell-people': /\bchat\.(tell|hear|linked)(\?\.)?\(/,
+  'know-operations': /\bsettings\.sync(\?\.)?\(/,
   'know-windows': /\bsettings\.windows(\?\.)?\(/,
   'know-senders': /\bsettings\.(receivers?|whoIs|access|issuers)\(/,
 };

@@ -64,6 +64,7 @@ const statements = {
   ],
   'know-senders': [secret('ApiSecret')],
   'know-windows': [secret('WindowsSecret')],
+  'know-operations': [secret('OperationsSecret')],
   'tell-people': [withChat(secret('ChatSecret'))],
   'ask-registries': [
     secret('RegistriesSecret'),

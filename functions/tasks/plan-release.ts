@@ -60,7 +60,9 @@ const decide = async (world: World, release: Release): Promise<ReleasePlan | str
   const images = first.kind === 'mistakes' ? {} : imagesFor(release.cause, first.app);
   if (typeof images === 'string') return images;
   const { id, requestedAt, approvals } = release;
-  const planned = await planRequest(world, source, images, { release: id, requestedAt }, approvals ?? {});
+  const { environments } = release.cause as { readonly environments?: readonly string[] };
+  const asker = { release: id, requestedAt };
+  const planned = await planRequest(world, source, images, asker, approvals ?? {}, environments);
   if (typeof planned === 'string') return planned;
   const manifests = Object.values(planned.manifests);
   await fewAtOnce(manifests, atOnce, (manifest) => world.blobs.put(canonical(manifest)));

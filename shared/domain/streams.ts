@@ -24,3 +24,8 @@ export const droppedStream = (receiver: string): string => `dropped/${receiver}`
 
 /** One freeze, from its beginning to whoever took it back. */
 export const freezeStream = (id: string): string => `freeze/${id}`;
+
+/** When an environment was looked at by its schedule. */
+export const syncStream = (environment: string): string => `sync/${environment}`;
+/** What was seen and done about the drift of one target. */
+export const driftStream = (app: string, target: string): string => `drift/${app}/${target}`;

@@ -1,6 +1,7 @@
 import type { ImageFilter, Meaning } from '#domain/event/filters.ts';
 import type { Issuer, TokenOwner } from '#domain/access/issuer.ts';
 import type { AccessPolicy } from '#domain/access/policy.ts';
+import type { SyncRule } from '#domain/drift/sync-rule.ts';
 import type { ReleaseWindow } from '#domain/window/window.ts';
 
 /** One sender of webhooks that we listen to, at `/v1/hooks/<id>`. */
@@ -29,6 +30,8 @@ export interface Settings {
   issuers(): Promise<readonly Issuer[]>;
   /** When releases may move; absent where nobody has said so. */
   windows?(): Promise<readonly ReleaseWindow[]>;
+  /** What keeps environments as they were told to be; absent where nobody has said so. */
+  sync?(): Promise<readonly SyncRule[]>;
   /** How long a release is kept at least, ms; 90 days where nothing is said. */
   readonly keepMs?: number;
 }

@@ -10,6 +10,7 @@ import { openOidc } from '#adapters/identity/oidc/open.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import { secondsOf } from '#domain/config/units.ts';
 import { Failure } from '#domain/failure.ts';
+import { syncRuleOf } from '#domain/drift/sync-rule.ts';
 import { windowOf } from '#domain/window/window.ts';
 import type { Cue } from '#ports/cue.ts';
 import type { Engine } from '#ports/engine.ts';
@@ -42,6 +43,7 @@ export const openAws = async (
     ...(secrets.has('api') ? openSecretSettings(secrets.reader('api')) : noSettings),
     ...keepOf(env['TIDEGATE_KEEP']),
     ...windowsOf(secrets),
+    ...syncOf(secrets),
   };
   return {
     clock,
@@ -64,6 +66,17 @@ const windowsOf = (secrets: Secrets): Pick<World['settings'], 'windows'> => {
   if (!secrets.has('windows')) return {};
   const read = secrets.reader('windows');
   return { windows: async () => ((await read()).windows ?? []).map(windowOf) };
+};
+
+const syncOf = (secrets: Secrets): Pick<World['settings'], 'sync'> => {
+  if (!secrets.has('operations')) return {};
+  const read = secrets.reader('operations');
+  return {
+    sync: async () =>
+      Object.entries((await read()).sync ?? {}).map(([environment, written]) =>
+        syncRuleOf(environment, written, ({ token }) => token),
+      ),
+  };
 };
 
 /** How long releases are kept, as `90d`. */

@@ -123,6 +123,7 @@ test('only with a chat is there a secret for it, and a function that may read it
     'ClustersSecret',
     'RegistriesSecret',
     'WindowsSecret',
+    'OperationsSecret',
   ]);
 });
 

@@ -99,6 +99,7 @@ const start = async (
     ClustersSecret: options.clusters ?? {},
     RegistriesSecret: {},
     WindowsSecret: {},
+    OperationsSecret: {},
   });
   await putSecrets(moto.url, stack, secretsOf(options.receivers ?? []));
 

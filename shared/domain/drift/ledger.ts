@@ -52,7 +52,10 @@ export const foldLedger = (entries: readonly Entry<DriftFact>[]): DriftLedger =>
   );
 
 /** What the other one wrote is gone: the fight is over. */
-const calm = ({ stopped: _, ...state }: DriftLedger): DriftLedger => state;
+const calm = (ledger: DriftLedger): DriftLedger => {
+  const { stopped: _, ...state } = ledger;
+  return state;
+};
 
 export const isNews = ({ seen }: DriftLedger, objects: readonly DriftedObject[]): boolean =>
   !sameJson(seen, objects);

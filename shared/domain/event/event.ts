@@ -17,6 +17,8 @@ export type ReleaseEvent =
       readonly kind: 'manual';
       readonly app: string;
       readonly images: Readonly<Record<string, string>>;
+      /** Only the targets of these; all when absent. */
+      readonly environments?: readonly string[];
       readonly by: string;
       /** The id of whoever asked (`user:ann`, `github:ann`), and of who wrote what is in it; `by` is only for people. */
       readonly actor?: string;

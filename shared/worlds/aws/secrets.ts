@@ -13,6 +13,7 @@ const variables: Readonly<Record<SecretName, string>> = {
   api: 'TIDEGATE_API',
   chat: 'TIDEGATE_CHAT',
   windows: 'TIDEGATE_WINDOWS',
+  operations: 'TIDEGATE_OPERATIONS',
 };
 
 /** The settings in one secret. `recent` asks for a copy of the last ten seconds, for what the usual one does not name. */

@@ -8,6 +8,7 @@ import { registriesSettings } from '#adapters/registry/settings.ts';
 import { kindsSettings } from './described-kinds.ts';
 import { registryHost } from '#adapters/schema/texts.ts';
 import { apiSettings, type ReceiverSettings } from '#adapters/settings/schema.ts';
+import { syncSettings } from '#adapters/settings/sync-schema.ts';
 import { windowsSettings } from '#adapters/settings/window-schema.ts';
 
 /** Where settings are written: `tidegate.yaml` of one machine, or a secret of the cloud. */
@@ -68,6 +69,7 @@ const sections = {
   registries: registriesSettings.meta({ description: 'image registries by host; no other one is asked' }),
   chat: chatSettings.meta({ description: 'where people hear of releases' }),
   windows: windowsSettings.meta({ description: 'when releases may move' }),
+  sync: syncSettings.meta({ description: 'environments that are kept as they were told to be' }),
 };
 
 /** All that an operator may settle, in the file and in the cloud alike. */
@@ -77,6 +79,7 @@ export const settingsSchema = z.strictObject({
   ...apiSettings,
   chat: sections.chat.optional(),
   windows: sections.windows.optional(),
+  sync: sections.sync.optional(),
   ...ofServer,
 });
 
@@ -87,6 +90,7 @@ export const secretSchemas = {
   api: z.strictObject({ ...apiSettings, ...ofServer }),
   chat: chatSettings,
   windows: z.strictObject({ windows: sections.windows.optional() }),
+  operations: z.strictObject({ sync: sections.sync.optional() }),
 } as const;
 export type SecretName = keyof typeof secretSchemas;
 export type SecretValue<N extends SecretName> = z.infer<(typeof secretSchemas)[N]>;

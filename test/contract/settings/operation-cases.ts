@@ -32,3 +32,46 @@ export const operationCases: Readonly<Record<string, Case>> = {
   'windows.*.onEnter': seen('"onEnter":"finish-wave"'),
   'windows.*.manual': seen('"manual":true'),
 };
+
+const readSync: Act = async ({ settings }) => settings.sync?.();
+const source = {
+  app: 'my-app',
+  git: 'https://git.example.com/my/deploy.git',
+  branch: 'my-branch',
+  path: 'my/folder',
+  username: 'my-user',
+  token: 'my-token',
+};
+const rule = { every: '17m', policy: 'heal', apps: ['my-app*'], most: 7, sources: [source] };
+const synced = (sees: Case['sees'], more: Readonly<Record<string, unknown>> = {}): Case => ({
+  doc: { sync: { 'my-environment': { ...rule, ...more } } },
+  act: readSync,
+  sees,
+});
+const { every: _, ...unscheduled } = rule;
+const byCron = (sees: Case['sees']): Case => ({
+  doc: { sync: { 'my-environment': { ...unscheduled, cron: '17 4 * * *', zone: 'Asia/Kathmandu' } } },
+  act: readSync,
+  sees,
+});
+const { branch: __, token: ___, ...bare } = source;
+
+export const syncCases: Readonly<Record<string, Case>> = {
+  'sync.*.every': synced('"ms":1020000'),
+  'sync.*.cron': byCron('"minutes":[17]'),
+  'sync.*.zone': byCron('Asia/Kathmandu'),
+  'sync.*.policy': synced('"policy":"heal"'),
+  'sync.*.apps': synced('my-app*'),
+  'sync.*.most': synced('"most":7'),
+  'sync.*.sources.*.app': synced('"app":"my-app"'),
+  'sync.*.sources.*.git': synced('git.example.com/my/deploy.git'),
+  'sync.*.sources.*.branch': synced('"kind":"branch","name":"my-branch"'),
+  'sync.*.sources.*.tag': synced('"kind":"tag","name":"my-tag"', { sources: [{ ...bare, tag: 'my-tag' }] }),
+  'sync.*.sources.*.commit': synced('"kind":"commit"', { sources: [{ ...bare, commit: 'ab'.repeat(20) }] }),
+  'sync.*.sources.*.path': synced('my/folder'),
+  'sync.*.sources.*.username': synced('my-user'),
+  'sync.*.sources.*.token': synced('my-token'),
+  'sync.*.sources.*.tokenEnv': synced('password-of-the-environment', {
+    sources: [{ ...bare, tokenEnv: 'REG_PASS' }],
+  }),
+};
