@@ -16,6 +16,7 @@ import { whoami } from './commands/whoami.ts';
 import { judge } from './commands/judge.ts';
 import { diff } from './commands/diff.ts';
 import { freezeVerb } from './commands/freeze.ts';
+import { driftVerb } from './commands/drift.ts';
 import { fmt } from './commands/fmt.ts';
 import { lintVerb } from './commands/lint.ts';
 import { plan } from './commands/plan.ts';
@@ -59,6 +60,7 @@ export const verbs: readonly Verb[] = [
   skip,
   freezeVerb,
   thawVerb,
+  driftVerb,
   events,
   judge,
   apps,

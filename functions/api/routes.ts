@@ -5,6 +5,7 @@ import { chatRoutes } from './chats.ts';
 import { pageRoutes } from './approval-page.ts';
 import { consoleRoutes } from './console.ts';
 import { ciRoutes } from './webhooks.ts';
+import { driftRoutes } from './drift.ts';
 import { freezeRoutes } from './freezes.ts';
 import { planRoutes } from './plans.ts';
 import { releaseRoutes } from './releases.ts';
@@ -18,6 +19,7 @@ export const routes: readonly Route[] = [
   ...releaseRoutes,
   ...planRoutes,
   ...freezeRoutes,
+  ...driftRoutes,
   ...approvalRoutes,
   ...chatRoutes,
   ...pageRoutes,

@@ -15,7 +15,7 @@ import { openings, type OnEnd, type Theatre } from './scene.ts';
 
 const secret = Buffer.from('correct-horse-battery').toString('base64');
 
-const app = (namespace: string, image = 'shop/app:1'): Source => ({
+export const app = (namespace: string, image = 'shop/app:1'): Source => ({
   files: [
     {
       path: 'app.yaml',
@@ -42,7 +42,7 @@ release:
   ],
 });
 
-const rule = (policy: SyncPolicy, more: Partial<SyncRule> = {}): SyncRule => ({
+export const rule = (policy: SyncPolicy, more: Partial<SyncRule> = {}): SyncRule => ({
   environment: 'prod',
   schedule: { kind: 'every', ms: 1000 },
   policy,
@@ -52,7 +52,7 @@ const rule = (policy: SyncPolicy, more: Partial<SyncRule> = {}): SyncRule => ({
 });
 
 /** A shop that is released and registered, and who looks after it by this rule. */
-const released = async (openTheatre: () => Promise<Theatre>, onEnd: OnEnd, kept: SyncRule) => {
+export const released = async (openTheatre: () => Promise<Theatre>, onEnd: OnEnd, kept: SyncRule) => {
   const { stage, id } = await openings(openTheatre).open(onEnd);
   const { namespace, owner, world } = stage;
   const rules = [kept];
