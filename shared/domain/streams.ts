@@ -29,3 +29,5 @@ export const freezeStream = (id: string): string => `freeze/${id}`;
 export const syncStream = (environment: string): string => `sync/${environment}`;
 /** What was seen and done about the drift of one target. */
 export const driftStream = (app: string, target: string): string => `drift/${app}/${target}`;
+/** What was read last of the repository of an application. */
+export const sourceStream = (environment: string, app: string): string => `source/${environment}/${app}`;

@@ -11,6 +11,7 @@ import type { Identity } from './identity.ts';
 import type { Journal } from './journal.ts';
 import type { Metrics } from './metrics.ts';
 import type { Registry } from './registry.ts';
+import type { Repositories } from './repositories.ts';
 import type { Settings } from './settings.ts';
 
 /** How this process stands with what it must write to. */
@@ -32,6 +33,8 @@ export interface World {
   readonly settings: Settings;
   readonly identity: Identity;
   readonly registry: Registry;
+  /** Where files of applications are read from; absent where no function needs them. */
+  readonly repositories?: Repositories;
   readonly evaluate: Cue;
   /** Kinds of workloads that the operator has described; absent where there are none. */
   readonly kinds?: readonly KindDescription[] | undefined;

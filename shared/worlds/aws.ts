@@ -14,6 +14,7 @@ import { syncRuleOf } from '#domain/drift/sync-rule.ts';
 import { windowOf } from '#domain/window/window.ts';
 import type { Cue } from '#ports/cue.ts';
 import type { Engine } from '#ports/engine.ts';
+import type { Repositories } from '#ports/repositories.ts';
 import type { World } from '#ports/world.ts';
 import { openChat } from './aws/chat.ts';
 import { openClusters } from './aws/clusters.ts';
@@ -55,11 +56,16 @@ export const openAws = async (
     settings,
     identity: secrets.has('api') ? openOidc(clock, () => settings.issuers()) : noIdentity,
     registry: openRegistries(env, clock, secrets.reader('registries')),
+    ...(secrets.has('operations') && { repositories: await lazyGit() }),
     ...openClusters(env, clock, secrets.reader('clusters')),
     evaluate: definitionsOf(env),
     newId: () => newId(clock.now()),
   };
 };
+
+/** Loaded only where it is used. */
+const lazyGit = async (): Promise<Repositories> =>
+  (await import('#adapters/repositories/git/open.ts')).openGit();
 
 /** Only a function that moves releases, or says when they may move, may read them. */
 const windowsOf = (secrets: Secrets): Pick<World['settings'], 'windows'> => {
