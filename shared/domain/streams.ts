@@ -31,3 +31,12 @@ export const syncStream = (environment: string): string => `sync/${environment}`
 export const driftStream = (app: string, target: string): string => `drift/${app}/${target}`;
 /** What was read last of the repository of an application. */
 export const sourceStream = (environment: string, app: string): string => `source/${environment}/${app}`;
+
+/** Whether all there is to tell of a release has been told. */
+export const outboxStream = (release: string): string => `outbox/${release}`;
+/** How far one receiver has been told of a release. */
+export const sendingStream = (release: string, sink: string): string => `sending/${release}/${sink}`;
+/** A receiver that has said it wants to hear no more. */
+export const sinkStream = (sink: string): string => `sink/${sink}`;
+/** Up to which release the outbox has been opened. */
+export const outboxSeenStream = 'outbox-seen';

@@ -14,6 +14,9 @@ import { syncRuleOf } from '#domain/drift/sync-rule.ts';
 import { windowOf } from '#domain/window/window.ts';
 import type { Cue } from '#ports/cue.ts';
 import type { Engine } from '#ports/engine.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Notifications } from '#ports/notifications.ts';
+import { sinksOf } from './places/sinks.ts';
 import type { Repositories } from '#ports/repositories.ts';
 import type { World } from '#ports/world.ts';
 import { openChat } from './aws/chat.ts';
@@ -56,7 +59,10 @@ export const openAws = async (
     settings,
     identity: secrets.has('api') ? openOidc(clock, () => settings.issuers()) : noIdentity,
     registry: openRegistries(env, clock, secrets.reader('registries')),
-    ...(secrets.has('operations') && { repositories: await lazyGit() }),
+    ...(secrets.has('operations') && {
+      repositories: await lazyGit(),
+      notifications: await lazyNotifications(secrets, clock),
+    }),
     ...openClusters(env, clock, secrets.reader('clusters')),
     evaluate: definitionsOf(env),
     newId: () => newId(clock.now()),
@@ -66,6 +72,12 @@ export const openAws = async (
 /** Loaded only where it is used. */
 const lazyGit = async (): Promise<Repositories> =>
   (await import('#adapters/repositories/git/open.ts')).openGit();
+
+const lazyNotifications = async (secrets: Secrets, clock: Clock): Promise<Notifications> => {
+  const { openNotifications } = await import('#adapters/notifications/open.ts');
+  const read = secrets.reader('operations');
+  return openNotifications({ clock, read: async () => sinksOf(await read()) });
+};
 
 /** Only a function that moves releases, or says when they may move, may read them. */
 const windowsOf = (secrets: Secrets): Pick<World['settings'], 'windows'> => {

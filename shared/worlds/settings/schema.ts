@@ -4,6 +4,7 @@ import { kubernetesSettings } from '#adapters/cluster/kubernetes/settings.ts';
 import { simulatedSettings } from '#adapters/cluster/simulated/settings.ts';
 import { cloudWatchSettings } from '#adapters/metrics/cloudwatch/settings.ts';
 import { prometheusSettings } from '#adapters/metrics/prometheus/settings.ts';
+import { notificationSettings } from '#adapters/notifications/settings.ts';
 import { registriesSettings } from '#adapters/registry/settings.ts';
 import { kindsSettings } from './described-kinds.ts';
 import { registryHost } from '#adapters/schema/texts.ts';
@@ -70,6 +71,7 @@ const sections = {
   chat: chatSettings.meta({ description: 'where people hear of releases' }),
   windows: windowsSettings.meta({ description: 'when releases may move' }),
   sync: syncSettings.meta({ description: 'environments that are kept as they were told to be' }),
+  notifications: notificationSettings.meta({ description: 'who else hears of releases' }),
 };
 
 /** All that an operator may settle, in the file and in the cloud alike. */
@@ -80,6 +82,7 @@ export const settingsSchema = z.strictObject({
   chat: sections.chat.optional(),
   windows: sections.windows.optional(),
   sync: sections.sync.optional(),
+  notifications: sections.notifications.optional(),
   ...ofServer,
 });
 
@@ -90,7 +93,10 @@ export const secretSchemas = {
   api: z.strictObject({ ...apiSettings, ...ofServer }),
   chat: chatSettings,
   windows: z.strictObject({ windows: sections.windows.optional() }),
-  operations: z.strictObject({ sync: sections.sync.optional() }),
+  operations: z.strictObject({
+    sync: sections.sync.optional(),
+    notifications: sections.notifications.optional(),
+  }),
 } as const;
 export type SecretName = keyof typeof secretSchemas;
 export type SecretValue<N extends SecretName> = z.infer<(typeof secretSchemas)[N]>;
