@@ -10,6 +10,7 @@ import type { ReceiverView, TrialView } from '#shared/services/releases/receiver
 import { type AccessClient, openAccessClient } from './access-client.ts';
 import { openTenantClient, type TenantClient } from './tenant/client.ts';
 import type { Connection } from './connection.ts';
+import { type OperationClient, openOperationClient } from './operation-client.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
 import type { Mistake, Source } from '#domain/config/place.ts';
@@ -36,7 +37,7 @@ export interface WhichReleases {
 }
 
 /** The control plane over HTTP. Whatever it refuses comes as an Exit with the code and the sentence for people. */
-export interface Client extends AccessClient, TenantClient {
+export interface Client extends AccessClient, OperationClient, TenantClient {
   /** The newest of all, or of one application: a page of 20, or as many as `limit` says (100 at most). */
   releases(which?: WhichReleases): Promise<readonly ReleaseView[]>;
   /** Every one that is not over, of all applications or of one. */
@@ -123,6 +124,7 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
     },
     ...openAccessClient(ask),
     ...openTenantClient(ask),
+    ...openOperationClient(ask),
     ...receiverCalls(ask, at),
   };
 };

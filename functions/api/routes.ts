@@ -5,6 +5,8 @@ import { chatRoutes } from './chats.ts';
 import { pageRoutes } from './approval-page.ts';
 import { consoleRoutes } from './console.ts';
 import { ciRoutes } from './webhooks.ts';
+import { driftRoutes } from './drift.ts';
+import { freezeRoutes } from './freezes.ts';
 import { planRoutes } from './plans.ts';
 import { releaseRoutes } from './releases.ts';
 import { tenantRoutes } from './tenants.ts';
@@ -17,6 +19,8 @@ export const routes: readonly Route[] = [
   ...ciRoutes,
   ...releaseRoutes,
   ...planRoutes,
+  ...freezeRoutes,
+  ...driftRoutes,
   ...approvalRoutes,
   ...chatRoutes,
   ...pageRoutes,

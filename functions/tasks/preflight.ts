@@ -17,6 +17,7 @@ import { checkLateWrite, restoreInherited } from '#shared/services/rollout/resto
 import { inspectTarget, type TargetInspection } from '#shared/services/rollout/inspect-target.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import { hasChangedStacks, leftStacks, nameOfStack } from '#shared/services/cloud/let-go.ts';
+import { clusterFor } from '#shared/services/rollout/reclaiming.ts';
 import { staleImages } from '#shared/services/rollout/stale-images.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { readBlob } from '#shared/services/store/blobs.ts';
@@ -92,7 +93,7 @@ const inspectPlannedTarget = async (
   manifest: Digest,
 ): Promise<TargetInspection> =>
   inspectTarget({
-    cluster: await world.cluster(place.cluster),
+    cluster: clusterFor(await world.cluster(place.cluster), release),
     manifest: await readBlob<Manifest>(world, manifest),
     namespace: place.namespace,
     release: release.id,

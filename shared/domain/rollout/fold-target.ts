@@ -42,7 +42,11 @@ const apply = (state: Target, entry: Entry): Target => {
   // A fact of a release that no longer holds the target came too late to mean anything.
   if (lock === undefined || lock.release !== event.release) return state;
   return event.kind === 'closed'
-    ? { ...close(state, lock, event), ...endedBy(lock, event, entry.at) }
+    ? {
+        ...close(state, lock, event),
+        ...endedBy(lock, event, entry.at),
+        ...barredBy(state, lock, event, entry.at),
+      }
     : { ...(event.kind === 'prepared' ? settled(state) : state), lock: follow(lock, event, entry.at) };
 };
 
@@ -199,4 +203,29 @@ const close = (state: Target, lock: TargetLock, fact: Extract<TargetFact, { kind
   const isLeft =
     fact.outcome.kind === 'rollback-failed' || (lock.declined !== undefined && isRestoring(lock));
   return isLeft ? { ...rest, failed: lock } : rest;
+};
+
+/** More than anybody takes back before it is mended. */
+const mostBarred = 16;
+
+/** A manifest that ends well is trusted again; one that is taken back by the judge or by a person is not. */
+const barredBy = (
+  { good, barred = [] }: Target,
+  { release, manifest }: TargetLock,
+  { outcome, runs }: Extract<TargetFact, { kind: 'closed' }>,
+  at: number,
+): Pick<Target, 'barred'> => {
+  const back =
+    runs === 'before'
+      ? good
+      : outcome.kind === 'rolled-back' && manifest !== undefined
+        ? { release, manifest }
+        : undefined;
+  const reason = 'reason' in outcome ? outcome.reason : '';
+  const others = barred.filter(
+    (one) => one.manifest !== (back?.manifest ?? (runs === 'this' ? manifest : undefined)),
+  );
+  const all =
+    back === undefined ? others : [...others, { release: back.release, manifest: back.manifest, reason, at }];
+  return all.length === 0 ? {} : { barred: all.slice(-mostBarred) };
 };

@@ -162,6 +162,16 @@ export interface Target {
   readonly ended?: Ended;
   /** A manifest that was rolled back here; it does not come again by itself. */
   readonly quarantined?: { readonly release: string; readonly manifest: Digest; readonly reason: string };
+  /** What was taken back here, also by people, newest last: no schedule brings it again by itself. */
+  readonly barred?: readonly Barred[];
+}
+
+export interface Barred {
+  readonly release: string;
+  readonly manifest: Digest;
+  readonly reason: string;
+  /** Epoch ms. */
+  readonly at: number;
 }
 
 export interface Ended extends Ending {

@@ -67,7 +67,7 @@ const neededReleases = async (world: World, app: string): Promise<ReadonlySet<st
   for (const release of [...open, ...read]) {
     if (release === undefined) continue;
     named.add(release.id);
-    if (release.cause.kind === 'undo' || release.cause.kind === 'return') named.add(release.cause.release);
+    if ('release' in release.cause) named.add(release.cause.release);
   }
   return named;
 };
