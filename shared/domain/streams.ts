@@ -13,6 +13,7 @@ export const undeliveredStream = (day: number): string => `undelivered/${day}`;
 /** Who did what, hash-chained: one stream for all. */
 export const trailStream = 'trail';
 export const tokenStream = (id: string): string => `token/${id}`;
+export const sessionStream = (id: string): string => `session/${id}`;
 
 /** Days since 1970, in UTC. */
 export const dayOf = (ms: number): number => Math.floor(ms / 86_400_000);

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AccessSettings } from '#adapters/settings/access-schema.ts';
 import { type LocalServer, startServer } from '../../cli/server/run.ts';
 import { playTerminal } from '../../cli/terminal.fixture.ts';
 
@@ -37,7 +38,7 @@ export interface ConsoleStage {
 }
 
 /** The real server with its real console, over a simulated cluster and real time. */
-export const openStage = async (): Promise<ConsoleStage> => {
+export const openStage = async (access?: AccessSettings): Promise<ConsoleStage> => {
   const cwd = mkdtempSync(join(tmpdir(), 'tidegate-console-'));
   const server = await startServer({
     io: playTerminal({ cwd }),
@@ -45,7 +46,10 @@ export const openStage = async (): Promise<ConsoleStage> => {
     say: () => {},
     prepare: async (folder) => ({
       dir: join(folder, 'state'),
-      settings: { clusters: { play: { simulated: true } } },
+      settings: {
+        clusters: { play: { simulated: true } },
+        ...(access === undefined ? {} : { access }),
+      },
     }),
   });
   for (const [name, text] of Object.entries(apps))
