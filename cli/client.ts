@@ -4,7 +4,7 @@ import type { EventPage, Problem, ReleaseView } from '#domain/view/view.ts';
 import type { TargetMeasurements } from '#domain/analysis/records.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
-import type { PlaceView } from '#shared/services/apps/running-images.ts';
+import type { PlaceView } from '#domain/view/place.ts';
 import type { ReceiverView, TrialView } from '#shared/services/releases/receivers.ts';
 import { type AccessClient, openAccessClient } from './access-client.ts';
 import type { Connection } from './connection.ts';

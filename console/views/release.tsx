@@ -2,6 +2,7 @@ import type { ReleaseView } from '#domain/view/view.ts';
 import { Actions } from '../parts/actions.tsx';
 import { Answer } from '../parts/answer.tsx';
 import { Events } from '../parts/events.tsx';
+import { Changes } from '../parts/changes.tsx';
 import { Contact } from '../parts/stale.tsx';
 import { Status } from '../parts/status.tsx';
 import { Time, timeOf } from '../parts/time.tsx';
@@ -31,6 +32,12 @@ export const Release = ({ id }: { id: string }) => {
       <Timeline events={shown ?? []} isOver={release.state === 'closed' || instant !== null} />
       <h2>{w.verdict}</h2>
       <Verdicts events={shown ?? []} />
+      {release.plan === undefined ? null : (
+        <>
+          <h2>{w.changes}</h2>
+          <Changes release={release.id} />
+        </>
+      )}
       <h2>{w.events}</h2>
       <Events release={id} events={shown ?? []} />
     </>
@@ -75,7 +82,7 @@ const Header = ({
       </p>
       <dl class="facts">
         <div>
-          <dt>{w.now}</dt>
+          <dt>{outcome === undefined ? w.now : w.ended}</dt>
           <dd aria-live="polite">{isLive ? (outcome?.reason ?? message) : last}</dd>
         </div>
         {isLive ? (

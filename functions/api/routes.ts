@@ -3,6 +3,7 @@ import { appRoutes } from './apps.ts';
 import { approvalRoutes } from './approvals.ts';
 import { chatRoutes } from './chats.ts';
 import { pageRoutes } from './approval-page.ts';
+import { changeRoutes } from './changes.ts';
 import { consoleRoutes } from './console.ts';
 import { ciRoutes } from './webhooks.ts';
 import { planRoutes } from './plans.ts';
@@ -16,6 +17,7 @@ import type { HttpAnswer, HttpRequest, Route } from '#shared/http/http.ts';
 export const routes: readonly Route[] = [
   ...ciRoutes,
   ...releaseRoutes,
+  ...changeRoutes,
   ...planRoutes,
   ...approvalRoutes,
   ...chatRoutes,

@@ -21,10 +21,29 @@ release:
   checks: { warmup: 0s, window: 1s, minRequests: 20, decideWithin: 60s, onUndecided: ask, errors: { maxIncrease: 50%, floor: 1% } }
 `;
 
-/** `shop` goes out by itself, `asked` waits for a person before anything changes, `slow` stands for a minute in its first step. */
-const apps: Readonly<Record<string, string>> = {
+/** `shop` goes out by itself, `asked` waits for a person before anything changes, `many` goes to six targets, `slow` stands for a minute in its first step. */
+const many = `
+apiVersion: core.oam.dev/v1beta1
+kind: Application
+metadata: { name: many }
+spec:
+  components:
+    - name: web
+      type: webservice
+      properties: { image: "web:1", env: [{ name: POOL, value: "32" }, { name: API_TOKEN, value: first-secret }] }
+      traits: [{ type: scaler, properties: { replicas: 2 } }]
+release:
+  targets:
+    - { name: dev, cluster: play, namespace: dev, environment: dev, region: here }
+${Array.from({ length: 5 }, (_, index) => `    - { name: prod-${index + 1}, cluster: play, namespace: prod-${index + 1}, environment: prod, region: r${index + 1} }`).join('\n')}
+  strategy: { steps: [100%], bake: 1s }
+  checks: { warmup: 0s, window: 1s, minRequests: 1, decideWithin: 20s, onUndecided: roll-back }
+`;
+
+export const apps: Readonly<Record<string, string>> = {
   shop: app('shop', 'strategy: { steps: [34%, 100%], bake: 1s }'),
   asked: app('asked', 'approval: { expiresIn: 1h }'),
+  many,
   slow: app('slow', 'strategy: { steps: [34%, 100%], bake: 60s }'),
 };
 
