@@ -1,6 +1,7 @@
 import type { ReleaseView } from '#domain/view/view.ts';
 import { Actions } from '../parts/actions.tsx';
 import { Answer } from '../parts/answer.tsx';
+import { Diagnosis } from '../parts/diagnosis.tsx';
 import { Events } from '../parts/events.tsx';
 import { Changes } from '../parts/changes.tsx';
 import { Contact } from '../parts/stale.tsx';
@@ -28,10 +29,16 @@ export const Release = ({ id }: { id: string }) => {
       <Contact of={followed} />
       {instant === null ? null : <Frozen release={id} at={shown?.at(-1)?.at} />}
       <Header release={release} isLive={instant === null} last={shown?.at(-1)?.message} />
+      {instant === null && isBad(release) ? (
+        <>
+          <h2>{w.diagnosis}</h2>
+          <Diagnosis release={release} />
+        </>
+      ) : null}
       <h2>{w.timeline}</h2>
       <Timeline events={shown ?? []} isOver={release.state === 'closed' || instant !== null} />
       <h2>{w.verdict}</h2>
-      <Verdicts events={shown ?? []} />
+      <Verdicts release={release.id} events={shown ?? []} />
       {release.plan === undefined ? null : (
         <>
           <h2>{w.changes}</h2>
@@ -43,6 +50,8 @@ export const Release = ({ id }: { id: string }) => {
     </>
   );
 };
+
+const isBad = ({ outcome }: ReleaseView): boolean => outcome !== undefined && outcome.kind !== 'released';
 
 const Missing = ({ id }: { id: string }) => (
   <>

@@ -9,6 +9,8 @@ import { ciRoutes } from './webhooks.ts';
 import { planRoutes } from './plans.ts';
 import { releaseRoutes } from './releases.ts';
 import { sessionRoutes } from './session.ts';
+import { diagnosisRoutes } from './diagnosis.ts';
+import { lookRoutes } from './looks.ts';
 import type { World } from '#ports/world.ts';
 import { serve } from '#shared/http/router.ts';
 import type { HttpAnswer, HttpRequest, Route } from '#shared/http/http.ts';
@@ -18,6 +20,8 @@ export const routes: readonly Route[] = [
   ...ciRoutes,
   ...releaseRoutes,
   ...changeRoutes,
+  ...lookRoutes,
+  ...diagnosisRoutes,
   ...planRoutes,
   ...approvalRoutes,
   ...chatRoutes,

@@ -95,8 +95,9 @@ const originOf = (
     const { file, line, when } = last;
     return [{ file, line, ...(when !== undefined && { when: String(when) }) }];
   });
+  const once = [...new Map(origins.map((one) => [`${one.file}:${one.line}`, one])).values()];
   return {
-    ...(origins.length > 0 && { origins: origins.slice(0, 3) }),
+    ...(once.length > 0 && { origins: once.slice(0, 3) }),
     ...(explained.by !== undefined && { by: explained.by }),
   };
 };
