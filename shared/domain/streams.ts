@@ -15,6 +15,7 @@ export const undeliveredStream = (day: number): string => `undelivered/${day}`;
 /** Who did what, hash-chained: one stream for all. */
 export const trailStream = 'trail';
 export const tokenStream = (id: string): string => `token/${id}`;
+export const sessionStream = (id: string): string => `session/${id}`;
 
 export const tenantStream = (name: string): string => `tenant/${name}`;
 
