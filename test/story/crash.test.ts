@@ -17,6 +17,7 @@ import { appSource, openStage, type Stage } from './stage.ts';
 import { deadly } from './deadly.ts';
 import { kruiseParts } from './partitioned-parts.ts';
 import type { PartitionedPart } from './partitioned-scene.ts';
+import { helpers, routeOf, shopRoute, written } from './traffic-stories.ts';
 import { watchPods } from './watcher.ts';
 import type { Source } from '#domain/config/place.ts';
 
@@ -74,6 +75,7 @@ const steps = `  workflow:
 const strategyOf = (image: string): string => {
   if (image.includes('stream')) return '{type: streaming, window: 1 pod, bake: 2s}';
   if (image.includes('green')) return '{type: blue-green, bake: 4s, keepOld: 4s}';
+  if (image.includes('routed')) return '{steps: [{percent: 50%, traffic: 25%}, 100%], bake: 4s}';
   if (image.includes('rest')) return '{steps: [1 pod, 50%], bake: 2s, pauseBetween: 20s}';
   return `{steps: [50%, 100%], bake: ${/promote|skip/.test(image) ? '3h' : '4s'}}`;
 };
@@ -183,6 +185,7 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
   const compiled = compile(source('shop/app:1'), { images: {} });
   if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
   for (const object of compiled.manifests['eu']?.objects ?? []) await scenery.kubectl(object);
+  if (image.includes('routed')) await scenery.kubectl(shopRoute(namespace));
   await clock.advance(10_000);
   if (image.includes('less')) {
     const earlier = await openStage({ ...scenery, cluster, kept });
@@ -207,6 +210,11 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
     return found.filter((object) => object !== undefined).length;
   };
   const before = specOf(await live());
+  const route = async () =>
+    image.includes('routed')
+      ? [written(await routeOf(cluster, namespace)), await helpers(cluster, namespace)]
+      : [];
+  const routeBefore = await route();
   const powers = await watchPods(cluster, namespace, 'app.oam.dev/component=shop');
 
   const first = await openStage({ ...scenery, ...mortal });
@@ -249,10 +257,11 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
   const calls = [...first.outboundHttp.calls, ...second.outboundHttp.calls].map(({ key }) => key);
   const facts = (await second.facts('shop', 'eu')).filter(({ release }) => release === 'r-1');
   const left = await mails();
+  const routes = { before: routeBefore, after: await route() };
   await second.stop();
   await powers.stop();
   cluster.close();
-  return { ended, facts, calls, left, powers, before, after: specOf(await live()), effects: death.count() };
+  return { ended, facts, calls, left, routes, powers, before, after: specOf(await live()), effects: death.count() };
 };
 
 /**
@@ -291,6 +300,9 @@ const stories = [
   ['2-stream-errs', 'rolled-back'],
   ['2-green', 'released'],
   ['2-rest', 'released'],
+  ['2-routed', 'released'],
+  ['2-routed-errs', 'rolled-back'],
+  ['2-routed-late', 'rolled-back'],
   ['2-stream', 'released', 'StatefulSet'],
   ['2-stream', 'released', 'DaemonSet'],
   ['2', 'released', 'CloneSet'],
@@ -311,10 +323,11 @@ for (const [story, [image, outcome, kind = 'Deployment']] of stories.entries()) 
       expect(effects).toBeGreaterThan(15);
       for (let at = 1; at <= effects; at += 1) {
         for (const when of isPlayed(at, story) ? whens(at, outcome) : []) {
-          const { ended, facts, calls, left, powers, before, after } = await play(kind, image, at, when);
+          const { ended, facts, calls, left, routes, powers, before, after } = await play(kind, image, at, when);
           const where = `killed ${when} effect ${at} of ${effects}`;
           expect(ended.outcome?.kind, where).toBe(outcome);
           expect(once(facts), where).toEqual([]);
+          expect(routes.after, where).toEqual(routes.before);
           expect(powers.lowestReady, where).toBeGreaterThanOrEqual(lowestReady);
           expect(after[strategy], where).toEqual(before[strategy]);
           expect(after['minReadySeconds'], where).toEqual(before['minReadySeconds']);

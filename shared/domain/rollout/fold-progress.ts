@@ -30,6 +30,8 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'components-ready':
     case 'components-waiting':
       return followOrder(lock, fact, at);
+    case 'traffic-moved':
+      return { ...lock, traffic: movedTraffic(lock, fact) };
     case 'step-settled':
       return lock.step === undefined ? lock : { ...lock, step: { ...lock.step, settledAt: at } };
     case 'judged':
@@ -82,6 +84,14 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     default:
       return withoutNewer(blocked, fact);
   }
+};
+
+const movedTraffic = (
+  { traffic = {} }: TargetLock,
+  { service, percent }: Extract<TargetFact, { kind: 'traffic-moved' }>,
+): NonNullable<TargetLock['traffic']> => {
+  const { [service]: _, ...others } = traffic;
+  return percent === null ? others : { ...others, [service]: percent };
 };
 
 const beginStep = (

@@ -60,6 +60,15 @@ export type TargetFact =
   /** Those that wait for these may go. */
   | ({ readonly kind: 'components-ready'; readonly components: readonly string[] } & Of)
   | ({ readonly kind: 'components-waiting'; readonly waits: Waits } & Of)
+  /** What the new revision gets of the requests to a Service from now on, percent; null where its routes are their owner's again. */
+  | ({
+      readonly kind: 'traffic-moved';
+      readonly service: string;
+      readonly percent: number | null;
+      readonly routes: readonly string[];
+      /** What others have changed on these routes meanwhile; it stays. */
+      readonly kept?: readonly string[];
+    } & Of)
   | ({ readonly kind: 'step-settled'; readonly index: number; readonly reason: string } & Of)
   | ({ readonly kind: 'judged'; readonly index: number; readonly verdict: Verdict } & Of)
   /** A person does not want this step judged any further: it counts as good. */
@@ -190,6 +199,8 @@ export interface TargetLock {
     readonly expiresAt: number;
   };
   readonly suspensions: number;
+  /** Percent of the requests that the new revision gets, by the Service they are sent to; absent while no router divides. */
+  readonly traffic?: Readonly<Record<string, number>>;
   readonly finishingSince?: number;
   readonly soak?: TargetSoak;
   /** What the new revision leaves out. */

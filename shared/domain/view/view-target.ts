@@ -47,6 +47,7 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
     case 'skipped':
     case 'promoted':
       return { ...rest, state: 'judging', message };
+    case 'traffic-moved':
     case 'components-started':
     case 'components-ready':
     case 'components-waiting':
