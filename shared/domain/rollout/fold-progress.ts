@@ -19,9 +19,7 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'prepared':
       return prepare(lock, fact);
     case 'restored':
-      return lock.inherited === undefined
-        ? lock
-        : { ...lock, inherited: { ...lock.inherited, isRestored: true } };
+      return restored(lock);
     case 'declined':
       return { ...lock, declined: fact.outcome };
     case 'step-started':
@@ -85,6 +83,9 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
       return withoutNewer(blocked, fact);
   }
 };
+
+const restored = (lock: TargetLock): TargetLock =>
+  lock.inherited === undefined ? lock : { ...lock, inherited: { ...lock.inherited, isRestored: true } };
 
 const movedTraffic = (
   { traffic = {} }: TargetLock,

@@ -66,6 +66,8 @@ export type TargetFact =
       readonly service: string;
       readonly percent: number | null;
       readonly routes: readonly string[];
+      /** On the way back. */
+      readonly back?: true;
       /** What others have changed on these routes meanwhile; it stays. */
       readonly kept?: readonly string[];
     } & Of)

@@ -3,7 +3,8 @@ import { fields, type Fields } from '../kube/fields.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Router } from './router.ts';
 import type { Condition } from './split.ts';
-import { type Spelling, weightedRefs } from './weighted-refs.ts';
+import type { Spelling } from './refs.ts';
+import { weightedRefs } from './weighted-refs.ts';
 
 const serviceOf: Spelling['serviceOf'] = ({ kind = 'Service', group = '', name, namespace }, own) =>
   kind === 'Service' && group === '' && typeof name === 'string'
@@ -44,7 +45,14 @@ const added = (list: unknown, more: readonly Fields[]): readonly unknown[] => [
   ...more,
 ];
 
-const narrowedHttp = ({ name: _, ...rule }: Fields, condition: Condition): Fields | undefined => {
+/** Names of rules are unique in a route. */
+const nameless = (rule: Fields): Fields => {
+  const { name: _, ...rest } = rule;
+  return rest;
+};
+
+const narrowedHttp = (named: Fields, condition: Condition): Fields | undefined => {
+  const rule = nameless(named);
   const { query, path } = condition;
   const headers = headersFor(condition);
   const matches = matchesOf(rule).map((match) => {
@@ -67,8 +75,9 @@ const narrowedHttp = ({ name: _, ...rule }: Fields, condition: Condition): Field
   return possible.length < matches.length ? undefined : { ...rule, matches: possible };
 };
 
-const narrowedGrpc = ({ name: _, ...rule }: Fields, condition: Condition): Fields | undefined => {
+const narrowedGrpc = (named: Fields, condition: Condition): Fields | undefined => {
   if (condition.query !== undefined || condition.path !== undefined) return undefined;
+  const rule = nameless(named);
   const headers = headersFor(condition);
   return {
     ...rule,

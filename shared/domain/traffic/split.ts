@@ -47,3 +47,12 @@ export interface TrafficPlan {
   readonly oldRevision: string;
   readonly routes: readonly RoutePlan[];
 }
+
+/** `header x-canary: always`, for people. */
+export const describeCondition = ({ header, cookie, query, path }: Condition): string =>
+  [
+    ...(header === undefined ? [] : [`header ${header.name}: ${header.value}`]),
+    ...(cookie === undefined ? [] : [`cookie ${cookie.name}=${cookie.value}`]),
+    ...(query === undefined ? [] : [`query ${query.name}=${query.value}`]),
+    ...(path === undefined ? [] : [`path ${path}`]),
+  ].join(' and ');

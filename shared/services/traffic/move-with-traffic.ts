@@ -127,7 +127,7 @@ const routesOf = ({ routes }: TrafficPlan): readonly string[] =>
   routes.map(({ before }: { readonly before: KubeObject }) => nameOf(refOf(before)));
 
 const factOf = (
-  { release, traffic = {} }: TargetLock,
+  { release, back, traffic = {} }: TargetLock,
   plan: TrafficPlan,
   percent: number | null,
   others: readonly string[] = [],
@@ -140,6 +140,7 @@ const factOf = (
     service,
     percent,
     routes: routesOf(plan),
+    ...(back === undefined ? {} : { back: true as const }),
     ...(others.length === 0 ? {} : { kept: others }),
   };
 };
