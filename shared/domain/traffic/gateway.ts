@@ -1,6 +1,7 @@
 import { isObject } from '../json.ts';
 import { fields, type Fields } from '../kube/fields.ts';
 import type { KubeObject } from '../kube/object.ts';
+import { cookiePattern } from './patterns.ts';
 import type { Router } from './router.ts';
 import type { Condition } from './split.ts';
 import type { Spelling } from './refs.ts';
@@ -18,13 +19,6 @@ const gateway = {
   withService: (ref, name) => ({ ...ref, name }),
   most: 1_000_000,
 } as const satisfies Spelling;
-
-/** A value as a regular expression that takes nothing else. */
-export const literally = (text: string): string => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&');
-
-/** The value of one cookie anywhere in the header. */
-export const cookiePattern = ({ name, value }: { readonly name: string; readonly value: string }): string =>
-  `^(.*;\\s*)?${literally(name)}=${literally(value)}(\\s*;.*)?$`;
 
 /** A rule without `matches` takes everything: what is said of a request is then said of every path. */
 const matchesOf = (rule: Fields): readonly Fields[] => {

@@ -6,7 +6,7 @@ import type { Sides, TrafficPlan } from './split.ts';
 /* The two sides of a Service: Services of the same ports, each of which selects the pods of one revision. */
 
 /** On a helper: the Service that it stands for. */
-const sideLabel = 'tidegate.dev/side-of';
+export const sideLabel = 'tidegate.dev/side-of';
 
 /** Fields of a Service that say where it stands, not what it does. */
 const own = [

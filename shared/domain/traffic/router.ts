@@ -17,6 +17,8 @@ export interface Router {
   readonly serves: (route: KubeObject, sides: Sides) => boolean;
   /** Why it cannot divide as asked, with the remedy. */
   readonly misfit: (route: KubeObject, sides: Sides, splits: readonly Split[]) => string | undefined;
+  /** Which of the other routes stands in its way, with the remedy. */
+  readonly rival?: (route: KubeObject, others: readonly KubeObject[]) => string | undefined;
   /** How the route divides now; undefined where it stands as its owner wrote it. */
   readonly read: (route: KubeObject, sides: Sides) => Split['percent'] | undefined;
   /** The route, in whatever state it stands, so that it divides like this; what it says besides is kept. */

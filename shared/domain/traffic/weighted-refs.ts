@@ -34,11 +34,7 @@ export const weightedRefs = (
   read: (route, sides) => read({ spelling, route, sides }),
   write: (route, sides, split) =>
     write({ spelling, sides, route: undone({ spelling, route, sides }) }, split),
-  restore: (route, sides, before) =>
-    undone(
-      { spelling, route, sides },
-      rulesIn(spelling, before).flatMap((rule) => refsIn(spelling, rule)),
-    ),
+  restore: (route, sides, before) => undone({ spelling, route, sides }, rulesIn(spelling, before)),
   misfit: (route, sides, splits) => misfit({ spelling, route, sides }, splits),
 });
 
@@ -86,7 +82,7 @@ const divided = (reading: Reading, rule: Fields, percent: number): Fields => {
 
 /**
  * Without the rules that were put in for a condition, and with each reference to the Service once and as it weighed;
- * `known` are the references as their owner spelled them.
+ * `known` are the rules as their owner spelled them.
  */
 const undone = (reading: Reading, known: readonly Fields[] = []): KubeObject => {
   const { spelling, route } = reading;
@@ -112,19 +108,40 @@ const merged = (reading: Reading, rule: Fields, known: readonly Fields[]): Field
     else refs.push({ ...(isSide ? spelling.withService(ref, sides.service) : ref), weight });
     isOpen = isSide;
   }
-  return withRefs(
-    spelling,
-    rule,
-    refs.map((ref) => asKnown(spelling, ref, known, refs.length)),
+  const own = refs.map((ref) => ({ ...ref, weight: Number(ref['weight']) / parts }));
+  const whole = withRefs(spelling, rule, own);
+  return (
+    known.find((one) => sameJson(spelled(spelling, one), whole)) ??
+    withRefs(
+      spelling,
+      rule,
+      own.map((ref) => asKnown(spelling, ref, known, own.length)),
+    )
   );
 };
 
-/** As it was spelled, where it says the same: a weight that goes without saying is left out again. */
-const asKnown = (spelling: Spelling, ref: Fields, known: readonly Fields[], count: number): Fields => {
+/** With every weight, also those that go without saying. */
+const spelled = (spelling: Spelling, rule: Fields): Fields => {
+  const refs = refsIn(spelling, rule);
+  return withRefs(
+    spelling,
+    rule,
+    refs.map((ref) => ({ ...ref, weight: weightIn(spelling, ref, refs.length) })),
+  );
+};
+
+/** As its owner spelled the reference, where somebody has changed the rule around it. */
+const asKnown = (
+  spelling: Spelling,
+  ref: Fields & { readonly weight: number },
+  known: readonly Fields[],
+  count: number,
+): Fields => {
   const { weight, ...bare } = ref;
-  const own = Number(weight) / parts;
-  const silent = known.find((one) => one['weight'] === undefined && sameJson(one, bare));
-  return silent !== undefined && own === weightIn(spelling, silent, count) ? silent : { ...ref, weight: own };
+  const all = known.flatMap((rule) => refsIn(spelling, rule));
+  if (all.some((one) => sameJson(one, ref))) return ref;
+  const silent = all.find((one) => one['weight'] === undefined && sameJson(one, bare));
+  return silent !== undefined && weight === weightIn(spelling, silent, count) ? silent : ref;
 };
 
 const misfit = (reading: Reading, splits: readonly Split[]): string | undefined => {

@@ -1,4 +1,4 @@
-import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import { nameOf, refOf } from '#domain/kube/object.ts';
 import { withinCapacity } from '#domain/traffic/capacity.ts';
 import type { RoutePlan, Split, TrafficPlan } from '#domain/traffic/split.ts';
 import { lastWriter, wantedOf } from '#domain/workload/observation.ts';
@@ -7,6 +7,7 @@ import type { Progress } from '#domain/workload/step.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
 import { ensureHelper, untilReady } from './helpers.ts';
 import { type Divided, routerOf, type TrafficScene } from './scene.ts';
+import { writeBeside } from './beside.ts';
 import { changeRoute } from './write-route.ts';
 
 /** How the requests to one Service stand after a look: the movement, and the share that was written. */
@@ -83,7 +84,7 @@ const write = async (scene: TrafficScene, plan: TrafficPlan, split: Split, note 
         route,
         `no longer routes to Service ${plan.sides.service}: ${lastWriter(after)} has changed it`,
       );
-    await writeBeside(scene, route, plan, after, split);
+    await writeBeside(scene, route, plan.sides, { after, split });
     if (split.percent === 100) await untilSeen(scene, route);
   }
   const { service, namespace } = plan.sides;
@@ -94,27 +95,6 @@ const write = async (scene: TrafficScene, plan: TrafficPlan, split: Split, note 
 const stuck = ({ before }: RoutePlan, reason: string): Moved => ({
   progress: { kind: 'stuck', reason: `${nameOf(refOf(before))} ${reason}` },
 });
-
-const writeBeside = async (
-  { cluster, release }: TrafficScene,
-  route: RoutePlan,
-  { sides }: TrafficPlan,
-  after: KubeObject,
-  split: Split,
-): Promise<void> => {
-  for (const object of routerOf(route).beside?.(after, sides, split) ?? [])
-    await cluster.apply({
-      ...object,
-      metadata: {
-        ...object.metadata,
-        labels: {
-          ...object.metadata.labels,
-          'tidegate.dev/release': release,
-          'tidegate.dev/side-of': sides.service,
-        },
-      },
-    });
-};
 
 /** Until the controller of the route has taken it up, and the processes behind it have had a moment. */
 export const untilSeen = async ({ cluster, clock, until }: TrafficScene, route: RoutePlan): Promise<void> => {

@@ -36,7 +36,7 @@ export const findRoutes = async (cluster: Cluster, namespace: string): Promise<F
   };
 };
 
-/** Undefined where the cluster serves no such kind. */
+/** Undefined where the cluster serves no such kind, or does not let it be seen. */
 const listed = async (
   cluster: Cluster,
   { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
@@ -45,7 +45,8 @@ const listed = async (
   try {
     return await everywhere(cluster, { apiVersion, kind }, namespace);
   } catch (error) {
-    if (isFailure(error, 'NotFound')) return undefined;
+    // What may not be seen is not used: a plan says that it is missing.
+    if (isFailure(error, 'NotFound') || isFailure(error, 'ClusterForbids')) return undefined;
     throw error;
   }
 };
@@ -58,7 +59,8 @@ const everywhere = async (
   try {
     return (await cluster.list(kind)).items.map((item) => ({ ...item, ...kind }));
   } catch (error) {
-    if (!isFailure(error, 'ClusterForbids') || namespace === undefined) throw error;
+    if (!isFailure(error, 'ClusterForbids')) throw error;
+    if (namespace === undefined) return [];
     return (await cluster.list({ ...kind, namespace })).items.map((item) => ({ ...item, ...kind }));
   }
 };

@@ -4,6 +4,7 @@ import { canTakeAll } from '#domain/traffic/capacity.ts';
 import type { TrafficPlan } from '#domain/traffic/split.ts';
 import { holderOf, lastWriter, wantedOf } from '#domain/workload/observation.ts';
 import { ownersMayMiss } from '#domain/traffic/may-miss.ts';
+import { removeBeside, writeBeside } from './beside.ts';
 import { readyBehind, removeHelpers } from './helpers.ts';
 import { graceMs, untilSeen } from './divide.ts';
 import { type Divided, routerOf, type TrafficScene } from './scene.ts';
@@ -31,7 +32,7 @@ export const turnBack = async (
   let isWritten = false;
   for (const route of plan.routes) {
     const router = routerOf(route);
-    await changeRoute(scene, route, (now) => {
+    const after = await changeRoute(scene, route, (now) => {
       if (router.read(now, sides) === undefined) return undefined;
       const next = isOld
         ? router.write(now, sides, { percent: 0 })
@@ -39,6 +40,9 @@ export const turnBack = async (
       isWritten ||= !sameJson(next, now);
       return { next, label: 'keep' };
     });
+    if (after !== undefined && isOld)
+      await writeBeside(scene, route, sides, { after, split: { percent: 0 } });
+    else await removeBeside(scene, route, sides);
   }
   return { percent: isOld ? 0 : null, isWritten };
 };
@@ -62,8 +66,7 @@ export const giveBack = async (scene: TrafficScene, plan: TrafficPlan): Promise<
     else if (isWritten && !sameJson(after['spec'], route.before['spec']))
       kept.push(`${name} by ${lastWriter(after)}`);
     if (isWritten && after !== undefined) await untilSeen(scene, route);
-    for (const object of router.beside?.(route.before, sides, { percent: 0 }) ?? [])
-      await removeBeside(scene, object);
+    await removeBeside(scene, route, sides);
   }
   // A process that died here has left the helpers: whoever comes next cannot know how long ago the route was put back.
   if (!isWritten && (await areThere(scene, plan))) await scene.clock.sleep(graceMs);
@@ -84,10 +87,4 @@ const areThere = async ({ cluster }: TrafficScene, { sides }: TrafficPlan): Prom
     ),
   );
   return all.some((one) => one !== undefined);
-};
-
-const removeBeside = async ({ cluster }: TrafficScene, object: KubeObject): Promise<void> => {
-  const live = await cluster.get(refOf(object));
-  if (live?.metadata.labels?.['tidegate.dev/side-of'] !== undefined)
-    await cluster.remove(refOf(live), live.metadata.uid ?? '');
 };

@@ -1,8 +1,8 @@
-import { isFailure } from '#domain/failure.ts';
 import { fields, list } from '#domain/kube/fields.ts';
-import { type KubeObject, refOf } from '#domain/kube/object.ts';
+import { refOf } from '#domain/kube/object.ts';
 import { helperOf } from '#domain/traffic/helpers.ts';
 import type { TrafficPlan } from '#domain/traffic/split.ts';
+import { removeOurs } from './beside.ts';
 import type { TrafficScene } from './scene.ts';
 
 const pollMs = 250;
@@ -57,17 +57,5 @@ export const untilReady = async (
 /** Takes away both helpers; one that is not there is fine, and one that somebody else has made of that name stays. */
 export const removeHelpers = async ({ cluster }: TrafficScene, plan: TrafficPlan): Promise<void> => {
   for (const side of ['fresh', 'old'] as const)
-    await removeIfOurs(cluster, await cluster.get(refOf(helperOf(plan, side, '', ''))));
-};
-
-const removeIfOurs = async (
-  cluster: TrafficScene['cluster'],
-  live: KubeObject | undefined,
-): Promise<void> => {
-  if (live?.metadata.labels?.['tidegate.dev/side-of'] === undefined) return;
-  try {
-    await cluster.remove(refOf(live), live.metadata.uid ?? '');
-  } catch (error) {
-    if (!isFailure(error, 'Conflict')) throw error;
-  }
+    await removeOurs(cluster, await cluster.get(refOf(helperOf(plan, side, '', ''))));
 };

@@ -166,7 +166,8 @@ const withoutRoute = (own: readonly KubeObject[], { missing, routes }: FoundRout
   const names = own.map((service) => nameOf(refOf(service))).join(' and ');
   const seen = [...new Set(routes.map(({ router }) => router.route.kind))];
   const others = seen.length === 0 ? '' : `; the ${seen.join(', ')} objects that were found route elsewhere`;
-  const absent = missing.length === 0 ? '' : `; not installed: ${[...new Set(missing)].join(', ')}`;
+  const absent =
+    missing.length === 0 ? '' : `; not installed, or not to be seen: ${[...new Set(missing)].join(', ')}`;
   return `no route sends requests to ${names}${others}${absent}`;
 };
 
@@ -207,9 +208,12 @@ const troubleWithRoute = (
   const owner = gitOpsOwner(route);
   const rivals = routes.filter((one) => one.router !== router && identityOf(one.route) === identityOf(route));
   const foreign = otherCanary(route);
+  const others = routes.map((one) => one.route).filter((one) => one !== route);
+  const rival = router.rival?.(route, others);
   return [
     ...(misfit === undefined ? [] : [`${name}: ${misfit}`]),
     ...(foreign === undefined ? [] : [foreign]),
+    ...(rival === undefined ? [] : [rival]),
     ...(owner === undefined || strategy?.gitOps === 'share'
       ? []
       : [
