@@ -34,6 +34,8 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   const busy = found.inspections.find(({ kind }) => kind === 'busy');
   if (busy?.kind === 'busy')
     throw new Failure('Conflict', `${rollout.plan.app}@${rollout.place.name}`, busy.reason);
+  if (found.traffic.busy !== undefined)
+    throw new Failure('Conflict', `${rollout.plan.app}@${rollout.place.name}`, found.traffic.busy);
   if (found.inspections.some(({ kind }) => kind === 'refused'))
     await checkLateWrite(cluster, rollout, workloadsOf(found.manifest));
   const prunePlan = await inspectPrunePlan(world, rollout, input.manifest, found);
@@ -147,7 +149,7 @@ const declineOf = (
 
 const snapshotOf = (
   { needs = {}, objects }: Manifest,
-  { inspections, resourceChanges }: TargetInspection,
+  { inspections, resourceChanges, traffic: { plans } }: TargetInspection,
   { removals }: PrunePlan,
 ): Snapshot => {
   const workloads = inspections.flatMap((each) => (each.kind === 'clear' ? [each.plan] : []));
@@ -158,6 +160,7 @@ const snapshotOf = (
     resourceChanges,
     ...(order === undefined ? {} : { order }),
     ...(removals.length === 0 ? {} : { removals }),
+    ...(plans.length === 0 ? {} : { traffic: plans }),
   };
 };
 

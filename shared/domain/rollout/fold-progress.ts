@@ -19,9 +19,7 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'prepared':
       return prepare(lock, fact);
     case 'restored':
-      return lock.inherited === undefined
-        ? lock
-        : { ...lock, inherited: { ...lock.inherited, isRestored: true } };
+      return restored(lock);
     case 'declined':
       return { ...lock, declined: fact.outcome };
     case 'provisioning':
@@ -36,6 +34,8 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'components-ready':
     case 'components-waiting':
       return followOrder(lock, fact, at);
+    case 'traffic-moved':
+      return { ...lock, traffic: movedTraffic(lock, fact) };
     case 'step-settled':
       return lock.step === undefined ? lock : { ...lock, step: { ...lock.step, settledAt: at } };
     case 'step-unsettled':
@@ -90,6 +90,17 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     default:
       return withoutNewer(blocked, fact);
   }
+};
+
+const restored = (lock: TargetLock): TargetLock =>
+  lock.inherited === undefined ? lock : { ...lock, inherited: { ...lock.inherited, isRestored: true } };
+
+const movedTraffic = (
+  { traffic = {} }: TargetLock,
+  { service, percent }: Extract<TargetFact, { kind: 'traffic-moved' }>,
+): NonNullable<TargetLock['traffic']> => {
+  const { [service]: _, ...others } = traffic;
+  return percent === null ? others : { ...others, [service]: percent };
 };
 
 const beginStep = (

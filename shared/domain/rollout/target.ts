@@ -75,6 +75,17 @@ export type TargetFact =
   /** Those that wait for these may go. */
   | ({ readonly kind: 'components-ready'; readonly components: readonly string[] } & Of)
   | ({ readonly kind: 'components-waiting'; readonly waits: Waits } & Of)
+  /** What the new revision gets of the requests to a Service from now on, percent; null where its routes are their owner's again. */
+  | ({
+      readonly kind: 'traffic-moved';
+      readonly service: string;
+      readonly percent: number | null;
+      readonly routes: readonly string[];
+      /** On the way back. */
+      readonly back?: true;
+      /** What others have changed on these routes meanwhile; it stays. */
+      readonly kept?: readonly string[];
+    } & Of)
   | ({ readonly kind: 'step-settled'; readonly index: number; readonly reason: string } & Of)
   /** None of its new pods is left, because the number of pods was changed: they are to come again. */
   | ({ readonly kind: 'step-unsettled'; readonly index: number; readonly reason: string } & Of)
@@ -236,6 +247,8 @@ export interface TargetLock {
     readonly changed?: readonly string[];
     readonly isReturned: boolean;
   };
+  /** Percent of the requests that the new revision gets, by the Service they are sent to; absent while no router divides. */
+  readonly traffic?: Readonly<Record<string, number>>;
   readonly finishingSince?: number;
   readonly soak?: TargetSoak;
   /** What the new revision leaves out. */

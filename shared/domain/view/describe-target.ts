@@ -37,6 +37,8 @@ export const describeTarget = (fact: TargetFact): string => {
       return `${fact.components.join(', ')}: healthy`;
     case 'components-waiting':
       return describeWaits(fact.waits);
+    case 'traffic-moved':
+      return describeTraffic(fact);
     case 'step-settled':
       return `step ${fact.index + 1} has settled${tail(fact.reason)}`;
     case 'step-unsettled':
@@ -78,6 +80,20 @@ export const describeTarget = (fact: TargetFact): string => {
     default:
       return describeNewer(fact);
   }
+};
+
+const describeTraffic = ({
+  service,
+  percent,
+  routes,
+  kept = [],
+}: Extract<TargetFact, { kind: 'traffic-moved' }>): string => {
+  const by = routes.join(', ');
+  const what =
+    percent === null
+      ? `${by}: routes to Service/${service} again`
+      : `${percent} % of the requests to Service/${service} go to the new revision (${by})`;
+  return kept.length === 0 ? what : `${what}; kept what others changed: ${kept.join(', ')}`;
 };
 
 /** Where components wait for each other they are in different steps of their own; some may have none at all. */

@@ -54,6 +54,7 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
     case 'promoted':
       return { ...rest, state: 'judging', message };
     case 'step-unsettled':
+    case 'traffic-moved':
     case 'components-started':
     case 'components-ready':
     case 'components-waiting':
