@@ -23,7 +23,7 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'declined':
       return { ...lock, declined: fact.outcome };
     case 'provisioning':
-      return { ...lock, stacks: fact.stacks, provision: { statuses: {}, isReturned: false } };
+      return { ...lock, ...beginProvision(fact.stacks) };
     case 'provision-seen':
     case 'provisioned':
     case 'unprovisioned':
@@ -72,15 +72,8 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'soaked':
       return lock.soak === undefined ? lock : { ...lock, soak: { ...lock.soak, verdict: fact.verdict } };
     case 'pruning':
-      return {
-        ...lock,
-        pruning: { reason: fact.reason, isDone: false },
-        ...(lock.removals === undefined ? {} : { removed: lock.removals }),
-      };
     case 'pruned':
-      return lock.pruning === undefined
-        ? lock
-        : { ...lock, pruning: { ...lock.pruning, isDone: true }, removed: fact.removed };
+      return followPruning(lock, fact);
     case 'rolling-back':
       return { ...without(lock, 'suspended'), back: { reason: fact.reason, since: at } };
     case 'completed':
@@ -90,6 +83,22 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     default:
       return withoutNewer(blocked, fact);
   }
+};
+
+const followPruning = (
+  lock: TargetLock,
+  fact: Extract<TargetFact, { kind: 'pruning' | 'pruned' }>,
+): TargetLock => {
+  const { pruning, removals } = lock;
+  if (fact.kind === 'pruning')
+    return {
+      ...lock,
+      pruning: { reason: fact.reason, isDone: false },
+      ...(removals === undefined ? {} : { removed: removals }),
+    };
+  return pruning === undefined
+    ? lock
+    : { ...lock, pruning: { ...pruning, isDone: true }, removed: fact.removed };
 };
 
 const restored = (lock: TargetLock): TargetLock =>
@@ -139,8 +148,12 @@ export const prepare = (
   ...(removals === undefined ? {} : { removals }),
   ...(removed === undefined ? {} : { removed }),
   ...(order === undefined ? {} : { order }),
-  ...(stacks === undefined ? {} : { stacks, provision: { statuses: {}, isReturned: false } }),
+  ...(stacks === undefined ? {} : beginProvision(stacks)),
 });
+
+const beginProvision = (
+  stacks: NonNullable<TargetLock['stacks']>,
+): Pick<TargetLock, 'stacks' | 'provision'> => ({ stacks, provision: { statuses: {}, isReturned: false } });
 
 const followProvision = (
   { provision = { statuses: {}, isReturned: false } }: TargetLock,

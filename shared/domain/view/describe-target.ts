@@ -22,13 +22,10 @@ export const describeTarget = (fact: TargetFact): string => {
     case 'declined':
       return describeOutcome(fact.outcome);
     case 'provisioning':
-      return `provision: ${fact.stacks.map(({ resource, cloud }) => `${resource} (${cloud})`).join(', ')}`;
     case 'provision-seen':
-      return `${fact.isBack === true ? 'taking back' : 'provision'}: ${fact.resource}: ${fact.status}`;
     case 'provisioned':
-      return `provision: ${fact.changed.length === 0 ? 'all is there' : `ready: ${fact.changed.join(', ')}`}`;
     case 'unprovisioned':
-      return `resources are taken back${tail(fact.told.join('; '))}`;
+      return describeProvision(fact);
     case 'step-started':
       return `step ${fact.index + 1} of ${fact.of}: ${describeShares(fact)}`;
     case 'components-started':
@@ -79,6 +76,23 @@ export const describeTarget = (fact: TargetFact): string => {
       return fact.found.length === 0 ? 'no late writes' : `late write: ${fact.found.join('; ')}`;
     default:
       return describeNewer(fact);
+  }
+};
+
+const describeProvision = (
+  fact: Extract<TargetFact, { kind: 'provisioning' | 'provision-seen' | 'provisioned' | 'unprovisioned' }>,
+): string => {
+  switch (fact.kind) {
+    case 'provisioning':
+      return `provision: ${fact.stacks.map(({ resource, cloud }) => `${resource} (${cloud})`).join(', ')}`;
+    case 'provision-seen':
+      return `${fact.isBack === true ? 'taking back' : 'provision'}: ${fact.resource}: ${fact.status}`;
+    case 'provisioned':
+      return `provision: ${fact.changed.length === 0 ? 'all is there' : `ready: ${fact.changed.join(', ')}`}`;
+    case 'unprovisioned':
+      return `resources are taken back${tail(fact.told.join('; '))}`;
+    default:
+      return fact satisfies never;
   }
 };
 
