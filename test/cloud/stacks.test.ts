@@ -48,7 +48,6 @@ describe('CloudFormation', () => {
       cloud: open(),
       spec,
       other: { VisibilityTimeout: '60' },
-      refused: (name) => ({ ...spec(name), template: 'no template' }),
       pass: async () => undefined,
       hasSecret: false,
       isBlind: true,
@@ -75,12 +74,46 @@ describe('CloudFormation', () => {
     const promised = classOf(name)?.outputs ?? {};
     const told = Object.entries(made?.outputs ?? {}).map(([output, { kind }]) => [output, kind]);
     expect(Object.fromEntries(told)).toMatchObject(promised);
-    const password = made?.outputs['password'];
-    if (password?.kind === 'secret') {
-      const secret = await cloud.reveal(password.ref);
-      expect(secret).toMatch(/^\w{32}$/);
-      expect(JSON.stringify([made, await cloud.events(stack)])).not.toContain(secret);
-    }
     await cloud.remove(stack, 'b'.repeat(64));
+  });
+
+  test('a secret is read from Secrets Manager, whole or a field of it', async () => {
+    const made = await fetch(moto?.url ?? '', {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'secretsmanager.CreateSecret',
+        authorization:
+          'AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260101/eu-central-1/secretsmanager/aws4_request',
+      },
+      body: JSON.stringify({ Name: 'db', SecretString: '{"password":"planted-password"}' }),
+    });
+    const { ARN } = (await made.json()) as { readonly ARN: string };
+    expect(await open().reveal(`${ARN}#password`)).toBe('planted-password');
+    expect(await open().reveal(ARN)).toBe('{"password":"planted-password"}');
+    const trouble = await open()
+      .reveal(`${ARN}#user`)
+      .catch((error: Error) => error.message);
+    expect(trouble).toContain('has no field "user"');
+    expect(trouble).not.toContain('planted');
+  });
+
+  test('an account that is not reached is told without credentials', async () => {
+    const cut = openCloudFormation({
+      name: 'aws',
+      region: 'eu-central-1',
+      keys: () => ({ accessKeyId: 'AKIDPLANTED', secretAccessKey: 'a-planted-secret-key' }),
+      clock: systemClock(),
+      endpoint: 'http://127.0.0.1:9',
+    });
+    const spec = { name: 'one', template: read('queue'), parameters: {}, tags };
+    expect(await cut.create(spec, 'a'.repeat(64))).toMatchObject({ kind: 'unknown' });
+    const said = await Promise.all(
+      [cut.read('one'), cut.account(), cut.preview(spec)].map((asked) =>
+        (asked as Promise<unknown>).then(String, (error: Error) => `${error.name} ${error.message}`),
+      ),
+    );
+    expect(said.join()).toMatch(/ProviderUnreachable/);
+    expect(said.join()).not.toMatch(/PLANTED|planted/);
   });
 });
