@@ -7,6 +7,7 @@ import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts
 import type { PlaceView } from '#shared/services/apps/running-images.ts';
 import type { ReceiverView, TrialView } from '#shared/services/releases/receivers.ts';
 import { type AccessClient, openAccessClient } from './access-client.ts';
+import { openTenantClient, type TenantClient } from './tenant/client.ts';
 import type { Connection } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
@@ -34,7 +35,7 @@ export interface WhichReleases {
 }
 
 /** The control plane over HTTP. Whatever it refuses comes as an Exit with the code and the sentence for people. */
-export interface Client extends AccessClient {
+export interface Client extends AccessClient, TenantClient {
   /** The newest of all, or of one application: a page of 20, or as many as `limit` says (100 at most). */
   releases(which?: WhichReleases): Promise<readonly ReleaseView[]>;
   /** Every one that is not over, of all applications or of one. */
@@ -108,6 +109,7 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
     apps: async () => (await ask<{ items: readonly AppView[] }>('GET', at('apps'))).items,
     register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
     ...openAccessClient(ask),
+    ...openTenantClient(ask),
     ...receiverCalls(ask, at),
   };
 };

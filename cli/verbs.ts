@@ -11,6 +11,7 @@ import { events } from './commands/events.ts';
 import { helpOn } from './commands/help.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
+import { tenant } from './commands/tenant.ts';
 import { token } from './commands/token.ts';
 import { whoami } from './commands/whoami.ts';
 import { judge } from './commands/judge.ts';
@@ -59,6 +60,7 @@ export const verbs: readonly Verb[] = [
   judge,
   apps,
   receiver,
+  tenant,
   login,
   logout,
   whoami,

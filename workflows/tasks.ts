@@ -2,6 +2,7 @@ import type { Answer } from '#domain/approval/approval.ts';
 import type { Digest } from '#domain/json.ts';
 import type { Outcome, TargetOutcome } from '#domain/release/outcome.ts';
 import type { Provisioned } from '#domain/stack/stack.ts';
+import type { TenantMoved } from '#domain/tenant/tenant-fact.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
 
 /** What Catch hands on: the name and the words of a failure. */
@@ -127,6 +128,8 @@ export interface Tasks {
   rollBack: { in: OfTarget; out: MovedOrWaits; fails: ClusterTrouble | ProviderTrouble | 'TargetLost' };
   backOff: { in: OfTarget & { readonly trouble: Trouble }; out: BackedOff; fails: 'TargetLost' };
   closeTarget: { in: OfTarget; out: TargetOutcome; fails: never };
+
+  moveTenant: { in: { readonly tenant: string } & InRun; out: TenantMoved; fails: never };
 }
 
 export type TaskName = keyof Tasks;

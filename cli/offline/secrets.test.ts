@@ -272,6 +272,7 @@ test('every verb is looked at here, or has a reason not to be', () => {
     logout: 'knows no application',
     whoami: 'knows no application',
     token: 'shows the token that it makes, once, and knows no application',
+    tenant: 'knows names, quotas and rights, and no application',
     audit: 'knows who did what, and no file of an application',
     abort: 'answers what status answers',
     retry: 'answers what status answers',

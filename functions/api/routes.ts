@@ -7,6 +7,7 @@ import { consoleRoutes } from './console.ts';
 import { ciRoutes } from './webhooks.ts';
 import { planRoutes } from './plans.ts';
 import { releaseRoutes } from './releases.ts';
+import { tenantRoutes } from './tenants.ts';
 import type { World } from '#ports/world.ts';
 import { serve } from '#shared/http/router.ts';
 import type { HttpAnswer, HttpRequest, Route } from '#shared/http/http.ts';
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...appRoutes,
   ...consoleRoutes,
   ...accessRoutes,
+  ...tenantRoutes,
 ];
 
 /** Answers one request, whoever received it: finds the handler, authenticates, and turns rejections into problem documents. */

@@ -16,6 +16,8 @@ export const undeliveredStream = (day: number): string => `undelivered/${day}`;
 export const trailStream = 'trail';
 export const tokenStream = (id: string): string => `token/${id}`;
 
+export const tenantStream = (name: string): string => `tenant/${name}`;
+
 /** Days since 1970, in UTC. */
 export const dayOf = (ms: number): number => Math.floor(ms / 86_400_000);
 

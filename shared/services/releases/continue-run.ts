@@ -17,6 +17,7 @@ export interface RunContext {
 const continueAfterMs: Readonly<Record<WorkflowName, number>> = {
   rollout: 45 * 60_000,
   release: 6 * 3_600_000,
+  tenant: 6 * 3_600_000,
 };
 
 /** The name of the run that goes on with the work of this one, once this one is old. */
