@@ -31,7 +31,8 @@ const isUncertain = ({ name, status }: Told): boolean =>
   !throttled.test(name) && !forbidden.test(name) && (status === 0 || status >= 500);
 
 export const isMissing = ({ name, message }: Told): boolean =>
-  (name === 'ValidationError' || name === 'StackNotFoundException') && /does not exist/.test(message);
+  (name === 'ValidationError' || name === 'StackNotFoundException') &&
+  /^Stack .*does not exist/.test(message);
 
 /** An error of a call in our words. Rights are told with the action, and never with the credentials that lack it. */
 export const failureOf = (at: string, error: unknown): Failure => {
