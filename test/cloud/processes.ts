@@ -79,7 +79,11 @@ export const startDynamoDb = ({ dynamodb }: Parts, folder: string): Promise<Serv
   return startService({ name: 'dynamodb', program: 'java', args }, folder);
 };
 
-export const startMoto = ({ moto }: Parts, folder: string, account: string): Promise<Service> => {
+export const startMoto = (
+  { moto }: Pick<Parts, 'moto'>,
+  folder: string,
+  account: string,
+): Promise<Service> => {
   const args = (port: number) => ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)];
   const env = { MOTO_ACCOUNT_ID: account, PYTHONDONTWRITEBYTECODE: '1' };
   return startService({ name: 'moto', program: join(moto, 'venv/bin/python'), args, env }, folder);

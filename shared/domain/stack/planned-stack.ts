@@ -64,7 +64,7 @@ export const specOf = (
   };
 };
 
-/** What is to be retained is, whatever its template says; else the template's own word comes first. */
+/** What the application says of deletion counts more than what its template says. */
 const withDeletion = (template: JsonObject, { deletion }: Claim, words: DeletionWords): JsonObject => {
   const resources = template['Resources'];
   if (!isObject(resources)) return template;
@@ -81,6 +81,6 @@ const deletedAs = (one: unknown, deletion: Claim['deletion'], words: DeletionWor
   const type = String(one['Type']);
   const kept = deletion === 'snapshot' && !words.snapshotTypes.includes(type) ? 'retain' : deletion;
   const said = words[kept];
-  if (said === undefined || (kept !== 'retain' && one['DeletionPolicy'] !== undefined)) return one as Json;
+  if (said === undefined) return one as Json;
   return { ...(one as JsonObject), DeletionPolicy: said };
 };

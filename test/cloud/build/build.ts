@@ -40,6 +40,16 @@ export const buildParts = async (log: Log): Promise<Parts> => {
   return Object.fromEntries(parts.map((part) => [part.name, folderOf(part)])) as Parts;
 };
 
+/** One part, for whoever needs no other. */
+export const buildPart = async (name: PartName, log: Log): Promise<string> => {
+  const part = parts.find((one) => one.name === name);
+  if (part === undefined) throw new Error(`there is no part ${name}`);
+  const missing = existsSync(folderOf(part)) ? [] : missingFor([part]);
+  if (missing.length > 0) throw new Error(`${name} cannot be built here:\n  ${missing.join('\n  ')}`);
+  await buildOne(part, log);
+  return folderOf(part);
+};
+
 const buildOne = async (part: Part, log: Log): Promise<void> => {
   const folder = folderOf(part);
   if (existsSync(folder)) return;

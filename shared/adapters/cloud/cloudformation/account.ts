@@ -1,0 +1,55 @@
+import { Failure } from '#domain/failure.ts';
+import type { Clock } from '#ports/clock.ts';
+import { type AwsKeys, signed } from '../../aws/sigv4.ts';
+
+interface Caller {
+  readonly name: string;
+  readonly region: string;
+  readonly keys: () => AwsKeys;
+  readonly clock: Clock;
+  readonly endpoint?: string | undefined;
+}
+
+/** An account is asked for again after so long: somebody may have put other keys into the environment. */
+const freshMs = 60_000;
+const timeoutMs = 5000;
+
+/** `123456789012/eu-west-1`, as STS tells it. */
+export const accountOf = (caller: Caller): (() => Promise<string>) => {
+  let kept: { readonly account: string; readonly at: number } | undefined;
+  return async () => {
+    const now = caller.clock.now();
+    if (kept === undefined || now - kept.at >= freshMs) kept = { account: await ask(caller, now), at: now };
+    return kept.account;
+  };
+};
+
+const ask = async ({ name, region, keys, endpoint }: Caller, now: number): Promise<string> => {
+  const url = new URL(endpoint ?? `https://sts.${region}.amazonaws.com/`);
+  const body = 'Action=GetCallerIdentity&Version=2011-06-15';
+  const type = { 'content-type': 'application/x-www-form-urlencoded' };
+  const request = {
+    method: 'POST',
+    url,
+    headers: type,
+    body,
+    region,
+    service: 'sts',
+    at: now,
+    keys: keys(),
+  } as const;
+  const { host: _, ...headers } = signed(request);
+  const signal = AbortSignal.timeout(timeoutMs);
+  const answer = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' }).catch(
+    () => undefined,
+  );
+  if (answer === undefined || answer.status >= 500 || answer.status === 429)
+    throw new Failure('ProviderUnreachable', `cloud ${name}`, 'STS did not answer; tried again');
+  const [, account] = /<Account>(\d{12})<\/Account>/.exec(await answer.text()) ?? [];
+  if (account !== undefined) return `${account}/${region}`;
+  throw new Failure(
+    'ProviderForbids',
+    `cloud ${name}`,
+    `STS answered ${answer.status}; check the credentials of Tidegate`,
+  );
+};

@@ -1,0 +1,84 @@
+import {
+  type Change,
+  type CloudFormationClient,
+  CreateChangeSetCommand,
+  DeleteChangeSetCommand,
+  DescribeChangeSetCommand,
+  type DescribeChangeSetCommandOutput,
+} from '@aws-sdk/client-cloudformation';
+import { Failure } from '#domain/failure.ts';
+import type { StackChange, StackSpec } from '#domain/stack/cloud-stack.ts';
+import type { Clock } from '#ports/clock.ts';
+import { bodyOf } from './body.ts';
+
+/** What an update would do, by a change set that is deleted again. */
+export const previewUpdate = async (
+  client: CloudFormationClient,
+  clock: Clock,
+  at: string,
+  spec: StackSpec,
+): Promise<readonly StackChange[]> => {
+  const name = `tidegate-preview-${clock.now().toString(36)}`;
+  const asked = { StackName: spec.name, ChangeSetName: name, ...bodyOf(spec) };
+  const { Id = name } = await client.send(new CreateChangeSetCommand({ ...asked, ChangeSetType: 'UPDATE' }));
+  const of = { StackName: spec.name, ChangeSetName: Id };
+  try {
+    return await changesIn(client, clock, at, of);
+  } finally {
+    // One that stays is in nobody's way: its name is never used again.
+    await client.send(new DeleteChangeSetCommand(of)).catch(() => undefined);
+  }
+};
+
+const mostLooks = 25;
+const nothing = /didn't contain changes|No updates are to be performed/;
+
+const changesIn = async (
+  client: CloudFormationClient,
+  clock: Clock,
+  at: string,
+  of: { readonly StackName: string; readonly ChangeSetName: string },
+): Promise<readonly StackChange[]> => {
+  for (let looks = 0; looks < mostLooks; looks += 1) {
+    const set = await client.send(new DescribeChangeSetCommand(of));
+    if (set.Status === 'CREATE_COMPLETE') return allChanges(client, of, set);
+    if (set.Status === 'FAILED') {
+      if (nothing.test(set.StatusReason ?? '')) return [];
+      throw new Failure('StackRefused', at, set.StatusReason ?? 'its change set failed');
+    }
+    await clock.sleep(1000);
+  }
+  throw new Failure('ProviderUnreachable', at, 'its change set is not ready yet; tried again');
+};
+
+const allChanges = async (
+  client: CloudFormationClient,
+  of: { readonly StackName: string; readonly ChangeSetName: string },
+  first: DescribeChangeSetCommandOutput,
+): Promise<readonly StackChange[]> => {
+  const found = [...(first.Changes ?? [])];
+  for (let token = first.NextToken; token !== undefined;) {
+    const page = await client.send(new DescribeChangeSetCommand({ ...of, NextToken: token }));
+    found.push(...(page.Changes ?? []));
+    token = page.NextToken;
+  }
+  return found.flatMap(changeOf);
+};
+
+const changeOf = ({ ResourceChange: change }: Change): readonly StackChange[] => {
+  if (change === undefined) return [];
+  const { LogicalResourceId: resource = '', ResourceType: type = '', Action, Replacement } = change;
+  const action = actions[Action ?? ''] ?? replacements[Replacement ?? 'False'] ?? 'modify';
+  return [{ resource, type, action }];
+};
+
+const actions: Readonly<Record<string, StackChange['action']>> = {
+  Add: 'create',
+  Remove: 'delete',
+  Import: 'modify',
+};
+const replacements: Readonly<Record<string, StackChange['action']>> = {
+  True: 'replace',
+  Conditional: 'maybe-replace',
+  False: 'modify',
+};
