@@ -1,4 +1,5 @@
-import alicloud from '@alicloud/credentials';
+import * as alicloud from '@alicloud/credentials';
+import { isObject } from '#domain/json.ts';
 
 export interface RosCredentials {
   readonly accessKeyId: string;
@@ -28,7 +29,7 @@ export type CredentialKind =
 
 export const openCredentials = (from: CredentialKind, stsEndpoint?: string): CredentialSource => {
   if (from.kind === 'keys') return async () => from.keys;
-  const credential = new alicloud.default(configOf(from, stsEndpoint));
+  const credential = openClient(configOf(from, stsEndpoint));
   return async () => {
     try {
       const { accessKeyId, accessKeySecret, securityToken } = await credential.getCredential();
@@ -41,29 +42,33 @@ export const openCredentials = (from: CredentialKind, stsEndpoint?: string): Cre
   };
 };
 
+/** CommonJS whose `default` stands at another depth in Node, in a bundle and in tests. */
+const openClient = (config: object | undefined): Client => {
+  const { default: loaded }: { readonly default: unknown } = alicloud;
+  const found = isObject(loaded) ? loaded['default'] : loaded;
+  if (!isMaker(found)) throw new TypeError('@alicloud/credentials has another shape than expected');
+  return new found(config);
+};
+
+interface Client {
+  getCredential(): Promise<Partial<RosCredentials>>;
+}
+const isMaker = (value: unknown): value is new (config?: object) => Client => typeof value === 'function';
+
 const configOf = (
   from: Exclude<CredentialKind, { kind: 'keys' }>,
   stsEndpoint?: string,
-): InstanceType<typeof alicloud.Config> | undefined => {
+): object | undefined => {
   const common = { roleSessionName: 'tidegate', ...(stsEndpoint !== undefined && { stsEndpoint }) };
   switch (from.kind) {
     case 'role':
-      return new alicloud.Config({ ...common, type: 'ram_role_arn', ...from.keys, roleArn: from.roleArn });
+      return { ...common, type: 'ram_role_arn', ...from.keys, roleArn: from.roleArn };
     case 'oidc': {
       const { roleArn, providerArn: oidcProviderArn, tokenFile: oidcTokenFilePath } = from;
-      return new alicloud.Config({
-        ...common,
-        type: 'oidc_role_arn',
-        roleArn,
-        oidcProviderArn,
-        oidcTokenFilePath,
-      });
+      return { ...common, type: 'oidc_role_arn', roleArn, oidcProviderArn, oidcTokenFilePath };
     }
     case 'machine':
-      return new alicloud.Config({
-        type: 'ecs_ram_role',
-        ...(from.role !== undefined && { roleName: from.role }),
-      });
+      return { type: 'ecs_ram_role', ...(from.role !== undefined && { roleName: from.role }) };
     case 'environment':
       return undefined;
     default:
