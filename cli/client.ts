@@ -3,6 +3,7 @@ import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { EventPage, Problem, ReleaseView } from '#domain/view/view.ts';
 import type { TargetMeasurements } from '#domain/analysis/records.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
+import type { ResourceView } from '#shared/services/cloud/list-resources.ts';
 import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
 import type { PlaceView } from '#shared/services/apps/running-images.ts';
 import type { ReceiverView, TrialView } from '#shared/services/releases/receivers.ts';
@@ -58,6 +59,8 @@ export interface Client extends AccessClient, TenantClient {
   plan(request: ReleaseRequest & { readonly live?: boolean }): Promise<PlanView>;
   apps(): Promise<readonly AppView[]>;
   register(name: string, source: Source): Promise<AppView>;
+  /** What exists in clouds; with `drift` the clouds themselves are asked. */
+  resources(app: string | undefined, drift: boolean): Promise<readonly ResourceView[]>;
   /** Who may send webhooks, and what came of the last ones. */
   receivers(): Promise<readonly ReceiverView[]>;
   /** What a receiver would do with an image; nothing starts. */
@@ -107,6 +110,14 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       }),
     plan: (request) => ask('POST', at('plans'), { body: request }),
     apps: async () => (await ask<{ items: readonly AppView[] }>('GET', at('apps'))).items,
+    resources: async (app, drift) => {
+      const query = new URLSearchParams({
+        ...(app !== undefined && { app }),
+        ...(drift && { drift: 'true' }),
+      });
+      return (await ask<{ items: readonly ResourceView[] }>('GET', `${at('resources')}?${query.toString()}`))
+        .items;
+    },
     register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
     ...openAccessClient(ask),
     ...openTenantClient(ask),

@@ -8,6 +8,7 @@ import { ciRoutes } from './webhooks.ts';
 import { planRoutes } from './plans.ts';
 import { releaseRoutes } from './releases.ts';
 import { tenantRoutes } from './tenants.ts';
+import { resourceRoutes } from './resources.ts';
 import type { World } from '#ports/world.ts';
 import { serve } from '#shared/http/router.ts';
 import type { HttpAnswer, HttpRequest, Route } from '#shared/http/http.ts';
@@ -21,6 +22,7 @@ export const routes: readonly Route[] = [
   ...chatRoutes,
   ...pageRoutes,
   ...appRoutes,
+  ...resourceRoutes,
   ...consoleRoutes,
   ...accessRoutes,
   ...tenantRoutes,
