@@ -3,6 +3,7 @@ import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { EventPage, Problem, ReleaseView } from '#domain/view/view.ts';
 import type { TargetMeasurements } from '#domain/analysis/records.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
+import type { ResourceView } from '#shared/services/cloud/list-resources.ts';
 import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
 import type { DeliveryReport } from '#shared/services/releases/delivery.ts';
 import type { PlaceView } from '#domain/view/place.ts';
@@ -60,6 +61,8 @@ export interface Client extends AccessClient, OperationClient, TenantClient {
   plan(request: ReleaseRequest & { readonly live?: boolean }): Promise<PlanView>;
   apps(): Promise<readonly AppView[]>;
   register(name: string, source: Source): Promise<AppView>;
+  /** What exists in clouds; with `drift` the clouds themselves are asked. */
+  resources(app: string | undefined, drift: boolean): Promise<readonly ResourceView[]>;
   /** Who may send webhooks, and what came of the last ones. */
   receivers(): Promise<readonly ReceiverView[]>;
   /** The measures of DORA; of one application where it is named. */
@@ -114,6 +117,14 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       }),
     plan: (request) => ask('POST', at('plans'), { body: request }),
     apps: async () => (await ask<{ items: readonly AppView[] }>('GET', at('apps'))).items,
+    resources: async (app, drift) => {
+      const query = new URLSearchParams({
+        ...(app !== undefined && { app }),
+        ...(drift && { drift: 'true' }),
+      });
+      return (await ask<{ items: readonly ResourceView[] }>('GET', `${at('resources')}?${query.toString()}`))
+        .items;
+    },
     register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
     dora: ({ app, days }) => {
       const query = new URLSearchParams({

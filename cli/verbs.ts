@@ -27,6 +27,7 @@ import { newVerb } from './commands/new.ts';
 import { promote } from './commands/promote.ts';
 import { skip } from './commands/skip.ts';
 import { pause } from './commands/pause.ts';
+import { resources } from './commands/resources.ts';
 import { receiver } from './commands/receiver.ts';
 import { reject } from './commands/reject.ts';
 import { release } from './commands/release.ts';
@@ -66,6 +67,7 @@ export const verbs: readonly Verb[] = [
   events,
   judge,
   apps,
+  resources,
   receiver,
   tenant,
   login,

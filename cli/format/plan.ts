@@ -105,6 +105,7 @@ const describeTarget = (
     ...describeHeld(io, target),
     ...describeBatches(target, place.strategy ?? plan.strategy),
     ...describeForecast(target),
+    ...describeStacks(io, place),
     ...describeResources(target),
     ...describeSince(io, target),
     ...describePruned(target),
@@ -146,6 +147,29 @@ const describeStep = ({ bakeSeconds, approve, beside, window, checks, ...step }:
   if (window !== undefined) return `a window of ${sizeOf(window)}, each pod proven after ${time}`;
   return `${describeShare(step)}${beside === true ? ' beside the old pods' : ''} for ${time}${then}`;
 };
+
+/** What clouds would do: each change, what it is bound by, and what stays when the application goes. */
+const describeStacks = (io: Io, { stacks = [] }: PlannedTarget): readonly string[] =>
+  stacks.flatMap(({ claim, cloud, stack, changes }) => {
+    const what = `${clean(claim.name)} (${claim.class} ${claim.size})`;
+    const lasting =
+      claim.deletion === 'delete'
+        ? 'goes with the application'
+        : `${keptAs[claim.deletion]} when the application goes`;
+    return [
+      `resource ${what} in cloud ${clean(cloud)}, stack ${clean(stack)}: ${changes.length === 0 ? 'the same' : ''}`.trimEnd(),
+      ...changes.map(({ resource, type, action }) => {
+        const word =
+          action === 'replace' || action === 'maybe-replace' || action === 'delete'
+            ? io.paint('red', action)
+            : action;
+        return `  ${word} ${clean(resource)} (${clean(type)})`;
+      }),
+      `  ${lasting}`,
+    ];
+  });
+
+const keptAs = { retain: 'kept', snapshot: 'kept as a snapshot' } as const;
 
 const describeResources = ({ resources, good }: TargetPlan): readonly string[] => {
   const open = resources.isOpen ? ', plus containers without requests' : '';

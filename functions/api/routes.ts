@@ -14,6 +14,7 @@ import { tenantRoutes } from './tenants.ts';
 import { sessionRoutes } from './session.ts';
 import { diagnosisRoutes } from './diagnosis.ts';
 import { lookRoutes } from './looks.ts';
+import { resourceRoutes } from './resources.ts';
 import type { World } from '#ports/world.ts';
 import { serve } from '#shared/http/router.ts';
 import type { HttpAnswer, HttpRequest, Route } from '#shared/http/http.ts';
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...chatRoutes,
   ...pageRoutes,
   ...appRoutes,
+  ...resourceRoutes,
   ...consoleRoutes,
   ...accessRoutes,
   ...tenantRoutes,

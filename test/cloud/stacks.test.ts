@@ -16,6 +16,10 @@ const folder = mkdtempSync(join(tmpdir(), 'tidegate-stacks-'));
 let moto: Service | undefined;
 beforeAll(async () => {
   moto = await startMoto({ moto: await buildPart('moto', console.log) }, folder, '123456789012');
+  // It loads its linter when it is first asked to look at a template.
+  await open()
+    .preview({ name: 'warm-up', template: queueOf(1), parameters: {}, tags })
+    .catch(() => undefined);
 }, 600_000);
 afterAll(async () => {
   await moto?.stop();

@@ -41,6 +41,7 @@ const helpers = new Set([
   'chat/chats.ts',
   'chat/links.ts',
   'registry/settings.ts',
+  'cloud/settings.ts',
 ]);
 
 test('every port is read in one look', () => {

@@ -30,6 +30,7 @@ import type { Seeds } from './simulated-cluster.ts';
 import { blobsUntil, journalUntil } from './closing.ts';
 import { engineFileIn, openStore, type Store } from './store.ts';
 import { openBoth } from '../places/chat.ts';
+import { openClouds } from '../places/clouds.ts';
 import { newId } from '../new-id.ts';
 
 export interface LocalOptions {
@@ -98,6 +99,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
       read: async () => sinksOf(options.settings),
     }),
     evaluate: definitionsFor(options.settings),
+    clouds: openClouds({ ...options, settings: options.settings.clouds ?? {}, clock }),
     kinds: options.settings.kinds,
     compile: compiling.compile,
     ...withTenants(clusters, { journal: store.journal, clock }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { cloudsSettings } from '#adapters/cloud/settings.ts';
 import { chatSettings } from '#adapters/chat/settings.ts';
 import { kubernetesSettings } from '#adapters/cluster/kubernetes/settings.ts';
 import { simulatedSettings } from '#adapters/cluster/simulated/settings.ts';
@@ -55,6 +56,11 @@ const ofServer = {
     description: 'kinds of workloads of your own, each described as in `release.kinds`',
     only: 'file',
     instead: 'describe them in the release section of the application, as `release.kinds`',
+  }),
+  clouds: cloudsSettings.optional().meta({
+    description: 'clouds that make the resources of applications, by name',
+    only: 'file',
+    instead: 'resources are made by `tidegate up` so far; remove it',
   }),
   definitions: z.boolean().optional().meta({
     description: 'whether CUE definitions beside applications are evaluated; yes when absent',

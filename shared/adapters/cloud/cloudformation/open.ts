@@ -38,7 +38,7 @@ export const openCloudFormation = (options: CloudFormationOptions): Cloud => {
     region,
     credentials: async () => keys(),
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 },
+    requestHandler: { connectionTimeout: 3000, requestTimeout: 20_000, throwOnRequestTimeout: true },
     ...(endpoint === undefined ? {} : { endpoint }),
   });
   const at = (stack: string): string => `cloud ${name}, stack ${stack}`;

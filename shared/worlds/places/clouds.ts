@@ -1,0 +1,140 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { openSimulatedCloud } from '#adapters/cloud/simulated/open.ts';
+import { simulatedTemplates } from '#adapters/cloud/simulated/templates.ts';
+import type { CloudSetting } from '#adapters/cloud/settings.ts';
+import { hint } from '#domain/config/did-you-mean.ts';
+import { Failure } from '#domain/failure.ts';
+import { isObject, type JsonObject } from '#domain/json.ts';
+import { classes } from '#domain/stack/classes.ts';
+import type { DeletionWords, Offer } from '#domain/stack/offer.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Cloud, Clouds } from '#ports/cloud.ts';
+import { type Environment, keysOf } from './aws-keys.ts';
+
+interface Options {
+  readonly settings: Readonly<Record<string, CloudSetting>>;
+  /** Folders of templates are relative to it. */
+  readonly base: string;
+  readonly env: Environment;
+  readonly clock: Clock;
+}
+
+type Kind = CloudSetting['kind'];
+type Of<K extends Kind> = Extract<CloudSetting, { kind: K }>;
+
+/** What the kinds of clouds have in common; SDKs are loaded when a cloud is first opened. */
+interface Opening<K extends Kind> {
+  readonly words: DeletionWords;
+  readonly templates: () => Promise<Readonly<Record<string, JsonObject>>>;
+  readonly open: (name: string, setting: Of<K>, options: Options) => Promise<Cloud>;
+}
+
+const kinds: { readonly [K in Kind]: Opening<K> } = {
+  cloudformation: {
+    words: {
+      retain: 'RetainExceptOnCreate',
+      delete: 'Delete',
+      snapshot: 'Snapshot',
+      snapshotTypes: ['AWS::RDS::DBInstance', 'AWS::RDS::DBCluster', 'AWS::ElastiCache::CacheCluster'],
+    },
+    templates: async () =>
+      (await import('#adapters/cloud/cloudformation/templates.ts')).cloudFormationTemplates,
+    open: async (name, { region, role }, { env, clock }) => {
+      const { openCloudFormation } = await import('#adapters/cloud/cloudformation/open.ts');
+      const endpoint = env['AWS_ENDPOINT_URL_CLOUDFORMATION'];
+      return openCloudFormation({ name, region, role, endpoint, clock, keys: () => keysOf(env) });
+    },
+  },
+  ros: {
+    words: { retain: 'Retain', delete: 'Delete', snapshotTypes: [] },
+    templates: async () => (await import('#adapters/cloud/ros/templates.ts')).rosTemplates,
+    open: async (name, setting, { clock }) =>
+      (await import('#adapters/cloud/ros/settings.ts')).rosFrom(name, setting, clock),
+  },
+  simulated: {
+    words: { snapshotTypes: [] },
+    templates: async () => simulatedTemplates,
+    open: async (name, { seconds }, { clock }) =>
+      openSimulatedCloud({ name, clock, ...(seconds === undefined ? {} : { seconds }) }),
+  },
+};
+
+/** The clouds of the settings; undefined where they name none. */
+export const openClouds = (options: Options): Clouds | undefined => {
+  const { settings, base } = options;
+  if (Object.keys(settings).length === 0) return undefined;
+  const opened = new Map<string, Promise<Cloud>>();
+  const find = (name: string): CloudSetting => {
+    const setting = settings[name];
+    if (setting !== undefined) return setting;
+    throw new Failure(
+      'NotFound',
+      `cloud ${name}`,
+      `the settings name no such cloud; ${hint(name, Object.keys(settings))}`,
+    );
+  };
+  return {
+    offers: () =>
+      Promise.all(Object.entries(settings).map(([name, setting]) => offerOf(name, setting, base))),
+    open: async (name) => {
+      const cloud = opened.get(name) ?? openOne(name, find(name), options);
+      opened.set(name, cloud);
+      cloud.catch(() => opened.delete(name));
+      return cloud;
+    },
+    template: async (name, className) => templateOf(name, find(name), className, base),
+  };
+};
+
+const openOne = <K extends Kind>(name: string, setting: Of<K>, options: Options): Promise<Cloud> =>
+  (kinds[setting.kind] as Opening<K>).open(name, setting, options);
+
+const offerOf = async (name: string, setting: CloudSetting, base: string): Promise<Offer> => {
+  const { kind, environments, clusters } = setting;
+  const shipped = Object.keys(await kinds[kind].templates());
+  const own = setting.templates === undefined ? [] : await filesIn(resolve(base, setting.templates));
+  return {
+    name,
+    classes: setting.classes ?? [...new Set([...shipped, ...own])],
+    ...(environments === undefined ? {} : { environments }),
+    ...(clusters === undefined ? {} : { clusters }),
+    scope: 'account',
+    words: kinds[kind].words,
+  };
+};
+
+/** Classes that the folder has a template for. */
+const filesIn = async (folder: string): Promise<readonly string[]> => {
+  const files = await readdir(folder).catch(() => []);
+  return files.map((file) => file.replace(/\.json$/, '')).filter((name) => Object.hasOwn(classes, name));
+};
+
+const templateOf = async (
+  name: string,
+  setting: CloudSetting,
+  className: string,
+  base: string,
+): Promise<JsonObject> => {
+  const folder = setting.templates;
+  const file = folder === undefined ? undefined : join(resolve(base, folder), `${className}.json`);
+  const own = file === undefined ? undefined : await readFile(file, 'utf8').catch(() => undefined);
+  const template: unknown =
+    own === undefined ? (await kinds[setting.kind].templates())[className] : parsed(own);
+  if (isObject(template) && isObject(template['Resources'])) return template as JsonObject;
+  throw new Failure(
+    'ConfigRefused',
+    `cloud ${name}, template of ${className}`,
+    own === undefined
+      ? `there is none; put ${className}.json into its folder of templates`
+      : `${folder ?? ''}/${className}.json is no template: a JSON object with Resources`,
+  );
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
