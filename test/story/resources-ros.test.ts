@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { account, playRos, type PlayedRos } from '#test/fakes/ros/server.ts';
+import type { HandClock } from '#adapters/clock/hand.ts';
+import type { Clouds } from '#ports/cloud.ts';
+import { openClouds } from '#worlds/places/clouds.ts';
+import { openSimulatedTheatre } from './simulated-stage.ts';
+
+/* A shop with a database of Alibaba Cloud: the same files on public cloud and on a private one. */
+
+const sourceOf = (namespace: string, image: string, size: string) => ({
+  files: [
+    {
+      path: 'app.yaml',
+      text: `apiVersion: core.oam.dev/v1beta1
+kind: Application
+metadata: { name: shop }
+spec:
+  components:
+    - name: shop
+      type: webservice
+      properties: { image: '${image}', ports: [{ port: 8080, expose: true }] }
+      traits:
+        - { type: scaler, properties: { replicas: 4 } }
+        - { type: bind, properties: { resource: db, env: { DB_HOST: host, DB_PASSWORD: password } } }
+resources:
+  db: { class: mysql, size: ${size} }
+release:
+  targets: [{ name: eu, cluster: local, namespace: ${namespace}, environment: prod, region: eu }]
+  strategy: { steps: [50%, 100%], bake: 6s }
+  checks: { window: 2s, warmup: 0s, minRequests: 20, decideWithin: 5m, errors: { maxIncrease: 50%, floor: 1% } }
+`,
+    },
+  ],
+});
+
+const settingOf = (ros: PlayedRos, isApsara: boolean) => ({
+  kind: 'ros' as const,
+  region: 'cn-hangzhou',
+  endpoint: ros.url,
+  stsEndpoint: ros.url,
+  kmsEndpoint: ros.url,
+  credentials: { kind: 'keys' as const, ...account },
+  parameters: { VpcId: 'vpc-1', VSwitchId: 'vsw-1', ZoneId: 'cn-hangzhou-h' },
+  ...(isApsara && { apsara: { organization: '12', resourceGroup: '34' } }),
+});
+
+/** The cloud answers over a real connection: the clock of the stage stands still for as long. */
+const inRealTime = (clouds: Clouds, clock: HandClock): Clouds => {
+  const slow =
+    <A extends readonly unknown[], R>(work: (...args: A) => Promise<R>) =>
+    (...args: A): Promise<R> =>
+      clock.standStill(work(...args));
+  return {
+    offers: slow(() => clouds.offers()),
+    template: slow((name, className) => clouds.template(name, className)),
+    open: slow(async (name, place) => {
+      const cloud = await clouds.open(name, place);
+      return {
+        name: cloud.name,
+        account: slow(() => cloud.account()),
+        read: slow((stack) => cloud.read(stack)),
+        preview: slow((spec) => cloud.preview(spec)),
+        create: slow((spec, token) => cloud.create(spec, token)),
+        update: slow((spec, token) => cloud.update(spec, token)),
+        remove: slow((stack, token) => cloud.remove(stack, token)),
+        events: slow((stack, after?: string) => cloud.events(stack, after)),
+        drift: slow((stack) => cloud.drift(stack)),
+        reveal: slow((ref) => cloud.reveal(ref)),
+      };
+    }),
+  };
+};
+
+test.each([
+  ['public cloud', false],
+  ['a private cloud', true],
+])(
+  'on %s a database comes with the shop, goes back with a bad revision, and keeps its secret',
+  async (_, isApsara) => {
+    const ros = await playRos({ isApsara });
+    const stage = await openSimulatedTheatre(7, {
+      clouds: (clock) => {
+        const settings = { ali: settingOf(ros, isApsara) };
+        const clouds = openClouds({ settings, base: '.', env: {}, clock });
+        if (clouds === undefined) throw new Error('no clouds');
+        return inRealTime(clouds, clock);
+      },
+    });
+    try {
+      const release = async (id: string, image: string, size: string) => {
+        await stage.request(id, sourceOf(stage.namespace, image, size));
+        return (await stage.ended(id)).outcome;
+      };
+      ros.faults.push({ action: /^CreateStack$/, kind: 'drop' });
+      expect(await release('r1', 'shop/shop:1', 'small')).toMatchObject({ kind: 'released' });
+      const [stack] = [...ros.stacks.values()];
+      expect(ros.stacks.size).toBe(1);
+      expect(stack?.given).toMatchObject({ Size: 'small', VpcId: 'vpc-1' });
+      const secret = await stage.cluster.get({
+        apiVersion: 'v1',
+        kind: 'Secret',
+        namespace: stage.namespace,
+        name: 'shop-db',
+      });
+      const { password = '' } = (secret?.['data'] ?? {}) as Readonly<Record<string, string>>;
+      expect(Buffer.from(password, 'base64').toString()).toMatch(/\.value$/);
+
+      ros.faults.push({ action: /^UpdateStack$/, kind: 'html', status: 502 });
+      expect(await release('r2', 'shop/shop:2-errs', 'large')).toMatchObject({ kind: 'rolled-back' });
+      expect(stack?.given['Size']).toBe('small');
+      expect(ros.stacks.size).toBe(1);
+
+      const streams = await stage.world.journal.list('');
+      const all = await Promise.all(streams.map(({ stream }) => stage.world.journal.read(stream)));
+      const written = JSON.stringify([all, stage.told]);
+      for (const one of [
+        account.accessKeySecret,
+        account.accessKeyId,
+        Buffer.from(password, 'base64').toString(),
+      ])
+        expect(written).not.toContain(one);
+    } finally {
+      await stage.stop();
+      ros.close();
+    }
+  },
+  60_000,
+);
