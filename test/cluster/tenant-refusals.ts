@@ -6,6 +6,8 @@ interface Forbidden {
   readonly body?: object;
   /** What the API server says; that it is forbidden or denied when absent. */
   readonly says?: RegExp;
+  /** 403 when absent. */
+  readonly status?: number;
   /** False: there is nothing to be found at that address. */
   readonly isThere?: boolean;
 }
@@ -128,7 +130,16 @@ export const refusals = (
         metadata: { name: 'all' },
       }),
       create('a daemon set', `/apis/apps/v1/namespaces/${own}/daemonsets`, { metadata: { name: 'all' } }),
-      ownPod('a privileged pod', {}, context({ privileged: true, allowPrivilegeEscalation: true })),
+      {
+        // An API server that allows nobody privileged pods says so before pod security does.
+        ...ownPod(
+          'a privileged pod',
+          {},
+          context({ privileged: true, allowPrivilegeEscalation: true }),
+          /violates PodSecurity|disallowed by cluster policy/,
+        ),
+        status: 422,
+      },
       ownPod('a pod that runs as root', {}, context({ runAsNonRoot: false, runAsUser: 0 })),
       ownPod('a pod with a capability', {}, context({ capabilities: { add: ['NET_ADMIN'], drop: ['ALL'] } })),
       ownPod('a pod with a path of the host', { volumes: [{ name: 'etc', hostPath: { path: '/etc' } }] }),

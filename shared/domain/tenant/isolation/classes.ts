@@ -43,7 +43,7 @@ const policyOf = (
         matchConstraints: {
           resourceRules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources }],
         },
-        validations: [{ expression, message }],
+        validations: [{ expression, message, reason: 'Forbidden' }],
       },
     },
     {
