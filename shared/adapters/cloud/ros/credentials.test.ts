@@ -5,7 +5,8 @@ import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import * as z from 'zod';
 import { account, playRos } from '#test/fakes/ros/server.ts';
 import { openCredentials } from './credentials.ts';
-import { rosFrom, rosSettings } from './settings.ts';
+import { rosFrom } from './from-settings.ts';
+import { rosSettings } from './settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-ros-'));
 const tokenFile = join(folder, 'token');
