@@ -43,6 +43,11 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
     act: async (world) => [await whoIs(world), world.kinds],
     sees: '"partition":"spec.rollout.keep"',
   },
+  clouds: {
+    doc: { clouds: { trial: { kind: 'simulated', environments: ['default'] } } },
+    act: async (world) => [await whoIs(world), await world.clouds?.offers()],
+    sees: '"name":"trial"',
+  },
   definitions: {
     doc: { definitions: false },
     act: async (world) => [await whoIs(world), world.evaluate('a: 1')],
