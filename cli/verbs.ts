@@ -16,6 +16,9 @@ import { token } from './commands/token.ts';
 import { whoami } from './commands/whoami.ts';
 import { judge } from './commands/judge.ts';
 import { diff } from './commands/diff.ts';
+import { dora } from './commands/dora.ts';
+import { freezeVerb } from './commands/freeze.ts';
+import { driftVerb } from './commands/drift.ts';
 import { fmt } from './commands/fmt.ts';
 import { lintVerb } from './commands/lint.ts';
 import { plan } from './commands/plan.ts';
@@ -35,6 +38,7 @@ import { resume } from './commands/resume.ts';
 import { rollback } from './commands/rollback.ts';
 import { schema } from './commands/schema.ts';
 import { status } from './commands/status.ts';
+import { thawVerb } from './commands/thaw.ts';
 import { up } from './commands/up.ts';
 import { version } from './commands/version.ts';
 import { watchVerb } from './commands/watch.ts';
@@ -57,6 +61,9 @@ export const verbs: readonly Verb[] = [
   retry,
   promote,
   skip,
+  freezeVerb,
+  thawVerb,
+  driftVerb,
   events,
   judge,
   apps,
@@ -68,6 +75,7 @@ export const verbs: readonly Verb[] = [
   whoami,
   token,
   audit,
+  dora,
   backupVerb,
   restoreVerb,
   adoptVerb,

@@ -95,8 +95,8 @@ export type BackedOff = { readonly kind: 'blocked'; readonly waitSeconds: number
 
 /** A verdict that is not yet one says when to look again, RFC 3339. */
 export type Judged =
-  | Exclude<Verdict, { kind: 'wait' }>
-  | (Extract<Verdict, { kind: 'wait' }> & { readonly until: string });
+  | { readonly kind: Exclude<Verdict['kind'], 'wait'>; readonly reason: string }
+  | { readonly kind: 'wait'; readonly reason: string; readonly until: string };
 
 /** Whether to look once more, and when, RFC 3339. */
 export type Soaking = { readonly kind: 'wait'; readonly until: string } | { readonly kind: 'over' };

@@ -1,6 +1,7 @@
 import { Failure } from '#domain/failure.ts';
 import { canonical, type Digest } from '#domain/json.ts';
-import { nameOf, refOf } from '#domain/kube/object.ts';
+import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import { isWorkload } from '#domain/workload/kinds.ts';
 import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
@@ -16,6 +17,7 @@ import { checkLateWrite, restoreInherited } from '#shared/services/rollout/resto
 import { inspectTarget, type TargetInspection } from '#shared/services/rollout/inspect-target.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import { hasChangedStacks, leftStacks, nameOfStack } from '#shared/services/cloud/let-go.ts';
+import { clusterFor } from '#shared/services/rollout/reclaiming.ts';
 import { staleImages } from '#shared/services/rollout/stale-images.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { readBlob } from '#shared/services/store/blobs.ts';
@@ -32,7 +34,10 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   const busy = found.inspections.find(({ kind }) => kind === 'busy');
   if (busy?.kind === 'busy')
     throw new Failure('Conflict', `${rollout.plan.app}@${rollout.place.name}`, busy.reason);
-  if (found.inspections.some(({ kind }) => kind === 'refused')) await checkLateWrite(world, cluster, rollout);
+  if (found.traffic.busy !== undefined)
+    throw new Failure('Conflict', `${rollout.plan.app}@${rollout.place.name}`, found.traffic.busy);
+  if (found.inspections.some(({ kind }) => kind === 'refused'))
+    await checkLateWrite(cluster, rollout, workloadsOf(found.manifest));
   const prunePlan = await inspectPrunePlan(world, rollout, input.manifest, found);
   const declined = declineOf(rollout, found, prunePlan);
   if (declined !== undefined) return decline(world, rollout, declined);
@@ -54,6 +59,9 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   );
   return { kind: 'clear' };
 };
+
+const workloadsOf = ({ objects, kinds }: Manifest): readonly KubeObject[] =>
+  objects.filter((object) => isWorkload(object, kinds));
 
 const decline = async (
   world: World,
@@ -87,7 +95,7 @@ const inspectPlannedTarget = async (
   manifest: Digest,
 ): Promise<TargetInspection> =>
   inspectTarget({
-    cluster: await world.cluster(place.cluster),
+    cluster: clusterFor(await world.cluster(place.cluster), release),
     manifest: await readBlob<Manifest>(world, manifest),
     namespace: place.namespace,
     release: release.id,
@@ -141,7 +149,7 @@ const declineOf = (
 
 const snapshotOf = (
   { needs = {}, objects }: Manifest,
-  { inspections, resourceChanges }: TargetInspection,
+  { inspections, resourceChanges, traffic: { plans } }: TargetInspection,
   { removals }: PrunePlan,
 ): Snapshot => {
   const workloads = inspections.flatMap((each) => (each.kind === 'clear' ? [each.plan] : []));
@@ -152,6 +160,7 @@ const snapshotOf = (
     resourceChanges,
     ...(order === undefined ? {} : { order }),
     ...(removals.length === 0 ? {} : { removals }),
+    ...(plans.length === 0 ? {} : { traffic: plans }),
   };
 };
 

@@ -11,7 +11,9 @@ import type { OutboundHttp } from './outbound-http.ts';
 import type { Identity } from './identity.ts';
 import type { Journal } from './journal.ts';
 import type { Metrics } from './metrics.ts';
+import type { Notifications } from './notifications.ts';
 import type { Registry } from './registry.ts';
+import type { Repositories } from './repositories.ts';
 import type { Settings } from './settings.ts';
 
 /** How this process stands with what it must write to. */
@@ -33,6 +35,10 @@ export interface World {
   readonly settings: Settings;
   readonly identity: Identity;
   readonly registry: Registry;
+  /** Who else hears of releases; absent where no function tells them. */
+  readonly notifications?: Notifications;
+  /** Where files of applications are read from; absent where no function needs them. */
+  readonly repositories?: Repositories;
   readonly evaluate: Cue;
   /** What makes resources for applications; absent where no cloud is set up. */
   readonly clouds?: Clouds | undefined;

@@ -4,6 +4,7 @@ import { openSimulatedMetrics, type SimulatedMetrics } from '#adapters/metrics/s
 import type { Chat } from '#ports/chat.ts';
 import type { Clouds } from '#ports/cloud.ts';
 import type { Registry } from '#ports/registry.ts';
+import type { World } from '#ports/world.ts';
 import { type Interference, openStage } from './stage.ts';
 import type { Theatre, Traffic } from './scene.ts';
 
@@ -30,6 +31,7 @@ interface Casting extends Traffic {
   readonly registry?: Registry;
   /** Given the clock of the stage. */
   readonly clouds?: (clock: HandClock) => Clouds;
+  readonly settings?: Partial<World['settings']>;
   readonly interfere?: Interference;
   /** Whether the metrics source scrapes the pods; it does unless told. */
   readonly isScraped?: boolean;
@@ -43,6 +45,7 @@ export const openSimulatedTheatre = async (
   {
     registry,
     clouds,
+    settings,
     chat,
     interfere,
     nodes,
@@ -83,6 +86,7 @@ export const openSimulatedTheatre = async (
     random,
     ...(registry === undefined ? {} : { registry }),
     ...(clouds === undefined ? {} : { clouds: clouds(clock) }),
+    ...(settings === undefined ? {} : { settings }),
     ...(chat === undefined ? {} : { chat }),
     ...(interfere === undefined ? {} : { interfere }),
     until: (holds, atMostMs) => clock.runUntil(holds, { atMostMs }),

@@ -48,6 +48,8 @@ export interface Scenery {
   readonly random: () => number;
   /** What knows the digests of images; nobody when not given. */
   readonly registry?: Registry;
+  /** What the operator has settled besides. */
+  readonly settings?: Partial<World['settings']>;
   /** What hears the messages besides the stage itself. */
   readonly chat?: Chat;
   /** What makes resources; nobody when not given. */
@@ -137,6 +139,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
       whoIs: async () => ({ name: 'tester' }),
       access: async () => ({}),
       issuers: async () => [],
+      ...scenery.settings,
     },
     registry: scenery.registry ?? openSimulatedRegistry(),
     evaluate: nobody,

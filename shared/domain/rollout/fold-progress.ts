@@ -19,13 +19,11 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'prepared':
       return prepare(lock, fact);
     case 'restored':
-      return lock.inherited === undefined
-        ? lock
-        : { ...lock, inherited: { ...lock.inherited, isRestored: true } };
+      return restored(lock);
     case 'declined':
       return { ...lock, declined: fact.outcome };
     case 'provisioning':
-      return { ...lock, stacks: fact.stacks, provision: { statuses: {}, isReturned: false } };
+      return { ...lock, ...beginProvision(fact.stacks) };
     case 'provision-seen':
     case 'provisioned':
     case 'unprovisioned':
@@ -36,8 +34,12 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'components-ready':
     case 'components-waiting':
       return followOrder(lock, fact, at);
+    case 'traffic-moved':
+      return { ...lock, traffic: movedTraffic(lock, fact) };
     case 'step-settled':
       return lock.step === undefined ? lock : { ...lock, step: { ...lock.step, settledAt: at } };
+    case 'step-unsettled':
+      return unsettle(lock, fact.index);
     case 'judged':
       return onStep(lock, fact.index, {
         verdict: fact.verdict,
@@ -70,15 +72,8 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'soaked':
       return lock.soak === undefined ? lock : { ...lock, soak: { ...lock.soak, verdict: fact.verdict } };
     case 'pruning':
-      return {
-        ...lock,
-        pruning: { reason: fact.reason, isDone: false },
-        ...(lock.removals === undefined ? {} : { removed: lock.removals }),
-      };
     case 'pruned':
-      return lock.pruning === undefined
-        ? lock
-        : { ...lock, pruning: { ...lock.pruning, isDone: true }, removed: fact.removed };
+      return followPruning(lock, fact);
     case 'rolling-back':
       return { ...without(lock, 'suspended'), back: { reason: fact.reason, since: at } };
     case 'completed':
@@ -90,10 +85,45 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
   }
 };
 
+const followPruning = (
+  lock: TargetLock,
+  fact: Extract<TargetFact, { kind: 'pruning' | 'pruned' }>,
+): TargetLock => {
+  const { pruning, removals } = lock;
+  if (fact.kind === 'pruning')
+    return {
+      ...lock,
+      pruning: { reason: fact.reason, isDone: false },
+      ...(removals === undefined ? {} : { removed: removals }),
+    };
+  return pruning === undefined
+    ? lock
+    : { ...lock, pruning: { ...pruning, isDone: true }, removed: fact.removed };
+};
+
+const restored = (lock: TargetLock): TargetLock =>
+  lock.inherited === undefined ? lock : { ...lock, inherited: { ...lock.inherited, isRestored: true } };
+
+const movedTraffic = (
+  { traffic = {} }: TargetLock,
+  { service, percent }: Extract<TargetFact, { kind: 'traffic-moved' }>,
+): NonNullable<TargetLock['traffic']> => {
+  const { [service]: _, ...others } = traffic;
+  return percent === null ? others : { ...others, [service]: percent };
+};
+
 const beginStep = (
   { index, percent, pods }: Extract<TargetFact, { kind: 'step-started' }>,
   at: number,
 ): TargetStep => ({ index, percent, startedAt: at, ...(pods === undefined ? {} : { pods }) });
+
+/** It moves once more, and is judged from the beginning. */
+const unsettle = (lock: TargetLock, index: number): TargetLock => {
+  const { step } = lock;
+  if (step?.index !== index) return lock;
+  const { settledAt: _, verdict: __, answer: ___, ...begun } = step;
+  return { ...lock, step: begun };
+};
 
 /** What is said of a step that is over already means nothing. */
 const onStep = (lock: TargetLock, index: number, more: Partial<TargetStep>): TargetLock =>
@@ -118,8 +148,12 @@ export const prepare = (
   ...(removals === undefined ? {} : { removals }),
   ...(removed === undefined ? {} : { removed }),
   ...(order === undefined ? {} : { order }),
-  ...(stacks === undefined ? {} : { stacks, provision: { statuses: {}, isReturned: false } }),
+  ...(stacks === undefined ? {} : beginProvision(stacks)),
 });
+
+const beginProvision = (
+  stacks: NonNullable<TargetLock['stacks']>,
+): Pick<TargetLock, 'stacks' | 'provision'> => ({ stacks, provision: { statuses: {}, isReturned: false } });
 
 const followProvision = (
   { provision = { statuses: {}, isReturned: false } }: TargetLock,

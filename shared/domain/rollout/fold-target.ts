@@ -1,7 +1,7 @@
 import type { Digest } from '../json.ts';
 import type { Entry as Fact } from '../journal.ts';
 import { isRestoring } from './has-written.ts';
-import type { Inherited, Target, TargetFact, TargetLock } from './target.ts';
+import type { Ended, Inherited, Late, Target, TargetFact, TargetLock } from './target.ts';
 import type { StackRef } from '../stack/stack-ref.ts';
 import { without, follow } from './fold-progress.ts';
 
@@ -42,7 +42,11 @@ const apply = (state: Target, entry: Entry): Target => {
   // A fact of a release that no longer holds the target came too late to mean anything.
   if (lock === undefined || lock.release !== event.release) return state;
   return event.kind === 'closed'
-    ? { ...close(state, lock, event), ...endedBy(lock, event, entry.at) }
+    ? {
+        ...close(state, lock, event),
+        ...endedBy(lock, event, entry.at),
+        ...barredBy(state, lock, event, entry.at),
+      }
     : { ...(event.kind === 'prepared' ? settled(state) : state), lock: follow(lock, event, entry.at) };
 };
 
@@ -68,7 +72,7 @@ const queue = (
   );
 };
 
-/** Once a release has looked at what stands there and kept it, nothing late of the one before can be meant any more. */
+/** A release that has looked at what stands there and kept it answers for it, and for what comes late of those before. */
 const settled = (target: Target): Target => {
   const { ended: _, ...state } = target;
   return state;
@@ -81,13 +85,28 @@ const sweep = (state: Target, { release, found }: Extract<TargetFact, { kind: 's
 
 /** One that has written nothing leaves nothing; one that is not brought back has asked for a person already. */
 const endedBy = (
-  { release, inherited, snapshot = inherited?.snapshot }: TargetLock,
+  { release, inherited, snapshot = inherited?.snapshot, late = [] }: TargetLock,
   { outcome }: Extract<TargetFact, { kind: 'closed' }>,
   at: number,
 ): Pick<Target, 'ended'> => {
   if (snapshot === undefined || (outcome.kind !== 'released' && outcome.kind !== 'rolled-back')) return {};
-  return { ended: { release, snapshot, at, went: outcome.kind === 'released' ? 'forward' : 'back' } };
+  const went = outcome.kind === 'released' ? 'forward' : 'back';
+  const earlier = late.length === 0 ? {} : { earlier: late };
+  return { ended: { release, snapshot, at, went, ...earlier } };
 };
+
+/** More of them than can be under way at a time are not kept. */
+const mostLate = 8;
+
+/** Whoever takes the target answers for all that have ended here, and for those that the one before answered for. */
+const lateOf = ({ ended, lock, failed }: Target): Pick<TargetLock, 'late'> => {
+  const before = (lock ?? failed)?.late ?? [];
+  const last = ended === undefined ? [] : [lateIn(ended), ...(ended.earlier ?? [])];
+  const late = [...last, ...before.filter((one) => last.every(({ release }) => release !== one.release))];
+  return late.length === 0 ? {} : { late: late.slice(0, mostLate) };
+};
+
+const lateIn = ({ release, went, snapshot }: Ended): Late => ({ release, went, snapshot });
 
 /** A release whose watch is ended by the next one had brought what runs here: that is what the next one stands on. */
 const goodOf = ({ lock, good }: Target): Pick<Target, 'good' | 'before'> => {
@@ -129,6 +148,7 @@ const take = (
     fence: seq,
     since: at,
     suspensions: 0,
+    ...lateOf(state),
     ...(requestedAt === undefined ? {} : { requestedAt }),
   };
   if (before === undefined) return fresh;
@@ -183,4 +203,29 @@ const close = (state: Target, lock: TargetLock, fact: Extract<TargetFact, { kind
   const isLeft =
     fact.outcome.kind === 'rollback-failed' || (lock.declined !== undefined && isRestoring(lock));
   return isLeft ? { ...rest, failed: lock } : rest;
+};
+
+/** More than anybody takes back before it is mended. */
+const mostBarred = 16;
+
+/** A manifest that ends well is trusted again; one that is taken back by the judge or by a person is not. */
+const barredBy = (
+  { good, barred = [] }: Target,
+  { release, manifest }: TargetLock,
+  { outcome, runs }: Extract<TargetFact, { kind: 'closed' }>,
+  at: number,
+): Pick<Target, 'barred'> => {
+  const back =
+    runs === 'before'
+      ? good
+      : outcome.kind === 'rolled-back' && manifest !== undefined
+        ? { release, manifest }
+        : undefined;
+  const reason = 'reason' in outcome ? outcome.reason : '';
+  const others = barred.filter(
+    (one) => one.manifest !== (back?.manifest ?? (runs === 'this' ? manifest : undefined)),
+  );
+  const all =
+    back === undefined ? others : [...others, { release: back.release, manifest: back.manifest, reason, at }];
+  return all.length === 0 ? {} : { barred: all.slice(-mostBarred) };
 };

@@ -11,3 +11,9 @@ const hasProvisioned = ({ provision, inherited }: TargetLock): boolean =>
 /** What the releases that it took over have changed is still to be brought back. */
 export const isRestoring = ({ inherited }: TargetLock): boolean =>
   inherited?.snapshot !== undefined && !inherited.isRestored;
+
+/** All releases but this one whose writes may stand in the cluster or still come: they are its own to bring back. */
+export const supersededBy = ({ inherited, late = [] }: TargetLock): readonly string[] => [
+  ...(inherited?.releases ?? []),
+  ...late.map(({ release }) => release),
+];

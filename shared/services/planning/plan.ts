@@ -1,6 +1,9 @@
 import type { ApprovalPolicy } from '#domain/approval/policy.ts';
 import { isFailure } from '#domain/failure.ts';
 import { canonical, type Digest } from '#domain/json.ts';
+import type { App } from '#domain/app/app.ts';
+import { hint } from '#domain/config/did-you-mean.ts';
+import { narrowTo } from '#domain/plan/narrow.ts';
 import { planOf } from '#domain/plan/plan-of.ts';
 import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { World } from '#ports/world.ts';
@@ -29,25 +32,33 @@ export interface Planned {
   readonly specs?: readonly StackSpec[];
 }
 
-/** What a release of these files would do, or every reason why there can be none. Writes nothing. */
+/** What a release of these files would do, in all environments or in these, or every reason why there can be none. Writes nothing. */
 export const planSource = async (
   world: World,
   source: Source,
   images: Readonly<Record<string, string>>,
   operators: Operators = {},
+  environments?: readonly string[],
 ): Promise<Planned | string> => {
-  const compiled = await compileFiles(world, source, images);
-  if (compiled.kind === 'mistakes') return compiled.mistakes.map(formatMistake).join('\n');
+  const whole = await compileFiles(world, source, images);
+  if (whole.kind === 'mistakes') return whole.mistakes.map(formatMistake).join('\n');
+  const compiled = environments === undefined ? whole : narrowTo(whole, environments);
+  if (compiled === undefined)
+    return `${whole.app.name} has no target in ${environments?.join(', ')}; ${hint(environments?.[0] ?? '', environmentsOf(whole.app))}`;
   const unknown = await unknownClusters(
     world,
     compiled.app.release.targets.map(({ cluster }) => cluster),
   );
-  const refused = unknown ?? (await strayFrom(world, compiled));
-  const planned = refused ?? (await planCompiled(world, compiled, source, images, operators));
+  const barred = unknown ?? (await strayFrom(world, compiled));
+  const planned = barred ?? (await planCompiled(world, compiled, source, images, operators));
   if (typeof planned === 'string') return planned;
   const stacks = await planStacks(world, planned.plan, planned.manifests);
   return typeof stacks === 'string' ? stacks : { ...planned, ...stacks };
 };
+
+const environmentsOf = ({ release }: App): readonly string[] => [
+  ...new Set(release.targets.map(({ environment }) => environment)),
+];
 
 /** The same for files that are compiled already, with types that only their owner has. */
 export const planCompiled = async (
