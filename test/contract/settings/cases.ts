@@ -12,6 +12,7 @@ import {
 } from './acts.ts';
 import { chatCases, idTokenCases } from './chat-cases.ts';
 import { operationCases, syncCases } from './operation-cases.ts';
+import { cloudCases } from './cloud-cases.ts';
 import type { Outside } from './outside.ts';
 import type { Case } from './case.ts';
 import type { Act, Doc } from './worlds.ts';
@@ -44,11 +45,6 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
     act: async (world) => [await whoIs(world), world.kinds],
     sees: '"partition":"spec.rollout.keep"',
   },
-  clouds: {
-    doc: { clouds: { trial: { kind: 'simulated', environments: ['default'] } } },
-    act: async (world) => [await whoIs(world), await world.clouds?.offers()],
-    sees: '"name":"trial"',
-  },
   definitions: {
     doc: { definitions: false },
     act: async (world) => [await whoIs(world), world.evaluate('a: 1')],
@@ -58,6 +54,7 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
   ...syncCases,
   ...chatCases(outside),
   ...idTokenCases(outside),
+  ...cloudCases,
   'chat.webhook': { doc: { chat: { webhook: outside.chat } }, act: tell, sees: 'chat POST /hook' },
 });
 
