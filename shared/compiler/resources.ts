@@ -8,7 +8,6 @@ import type { WrittenComponent } from '#domain/render/written.ts';
 import { classOf } from '#domain/stack/classes.ts';
 import { type Claim, claimOf, isClaim } from '#domain/stack/claim.ts';
 import { referencesIn } from '#domain/stack/references.ts';
-import type { Laid } from './render-targets.ts';
 
 const types = new Set([cloudResource, ...cloudComponents].map(({ type }) => type));
 
@@ -49,6 +48,11 @@ const withClaims = (manifest: Manifest): Manifest => {
   if (resources.length === 0) return manifest;
   return { ...manifest, objects: manifest.objects.filter((object) => !isClaim(object)), resources };
 };
+
+/** What a target is made of. */
+interface Laid {
+  readonly components: readonly WrittenComponent[];
+}
 
 /** What is bound to a resource that is not there, or to an output that it does not have; each said once, where it stands. */
 export const bindingMistakes = (

@@ -32,11 +32,11 @@ const tokenOf = (digit: string): string => digit.repeat(64);
 export const testCloud = (open: () => Promise<CloudLab>): void => {
   let counter = 0;
   const fresh = (): string => `tidegate-contract-${Date.now().toString(36)}-${(counter += 1)}`;
-  const settled = async ({ cloud, pass }: CloudLab, name: string): Promise<CloudStack | undefined> => {
+  const settled = async (lab: CloudLab, name: string): Promise<CloudStack | undefined> => {
     for (let looks = 0; looks < 50; looks += 1) {
-      const stack = await cloud.read(name);
+      const stack = await lab.cloud.read(name);
       if (stack?.phase !== 'moving') return stack;
-      await pass();
+      await lab.pass();
     }
     throw new Error(`${name} is still moving`);
   };

@@ -109,7 +109,20 @@ const mistakesIn = (text: string): readonly string[] => {
     return kind === 'Application' && more.length === 0
       ? mistakesOf({ 'app.yaml': text })
       : whole.flatMap((one, at) => nameless(one, at));
-  if (within(fields, 'keep', 'clusters', 'registries', 'receivers', 'hosts', 'chat', 'definitions', 'access'))
+  if (
+    within(
+      fields,
+      'keep',
+      'clusters',
+      'registries',
+      'receivers',
+      'hosts',
+      'chat',
+      'definitions',
+      'access',
+      'clouds',
+    )
+  )
     return settingsMistakes(text);
   if (within(fields, 'release')) return mistakesOf({ 'app.yaml': `${base}${text}` });
   if (within(fields, 'checks')) return mistakesOf({ 'app.yaml': `${base}release:\n${indented(text, 2)}` });
@@ -118,6 +131,11 @@ const mistakesIn = (text: string): readonly string[] => {
     return mistakesOf({ 'app.yaml': `${base}${places}`, 'regions/eu.yaml': text });
   if (fields.includes('name') && within(fields, 'name', 'namespace', ...releaseFields))
     return mistakesOf({ 'release.yaml': text, 'web.yaml': manifest });
+  if (within(fields, 'resources'))
+    return mistakesOf({
+      'app.yaml': `${base}resources: { db: { class: mysql } }\n${places}`,
+      'regions/eu.yaml': text,
+    });
   if (within(fields, 'objects'))
     return mistakesOf({
       'release.yaml': `name: shop\n${targets}`,

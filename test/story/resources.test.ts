@@ -46,8 +46,8 @@ release:
 });
 
 const open = async (onEnd: (end: () => Promise<void>) => void) => {
-  const { clouds, cloud } = oneCloud();
-  const stage = await openSimulatedTheatre(7, { clouds });
+  const played = oneCloud();
+  const stage = await openSimulatedTheatre(7, { clouds: played.clouds });
   onEnd(() => stage.stop());
   const release = async (id: string, wanted: Wanted) => {
     await stage.request(id, sourceOf(stage.namespace, wanted));
@@ -62,7 +62,7 @@ const open = async (onEnd: (end: () => Promise<void>) => void) => {
       namespace: stage.namespace,
       name: 'shop',
     });
-  return { stage, cloud: cloud(), release, secret, shop };
+  return { stage, cloud: played.cloud(), release, secret, shop };
 };
 
 const said = async (stage: SimulatedTheatre): Promise<readonly string[]> =>

@@ -5,6 +5,8 @@ import type { JsonObject } from '../json.ts';
 import { placeOf, type ComponentType, type RenderContext, type Rendered } from './component-type.ts';
 import { layEffect, layOnOutputs } from './apply-trait.ts';
 
+import { cloudComponents } from './cloud-components.ts';
+import { cloudResource } from './resource.ts';
 import { builtIn, elsewhere, type Types } from './types.ts';
 import type { Mistake } from '../config/place.ts';
 import type { WrittenComponent, WrittenTrait } from './written.ts';
@@ -100,11 +102,21 @@ export const unknown = (
   known: readonly { readonly type: string }[],
 ): Mistake => {
   const names = known.map(({ type }) => type).filter((type) => !Object.hasOwn(elsewhere, type));
+  const near = hint(name, names);
+  // What clouds make is told of where it is meant, and is no part of the list.
+  const told = near.endsWith('?')
+    ? near
+    : hint(
+        name,
+        names.filter((type) => !ofClouds.has(type)),
+      );
   const reason = Object.hasOwn(elsewhere, name)
     ? `${what} "${name}" is not rendered: ${elsewhere[name]}`
-    : (ofRevision(what, name, names) ?? `unknown ${what} "${name}"; ${orOwn(hint(name, names), what, name)}`);
+    : (ofRevision(what, name, names) ?? `unknown ${what} "${name}"; ${orOwn(told, what, name)}`);
   return { file, line, column, reason };
 };
+
+const ofClouds = new Set([cloudResource, ...cloudComponents].map(({ type }) => type));
 
 /** KubeVela keeps the revisions of a definition, `webservice@v1`; here a type is what this release of Tidegate has. */
 const ofRevision = (what: string, name: string, known: readonly string[]): string | undefined => {

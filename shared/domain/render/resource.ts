@@ -9,7 +9,6 @@ import {
   text,
   type ValueOf,
 } from '../config/schema.ts';
-import type { JsonObject } from '../json.ts';
 import { classes, classOf } from '../stack/classes.ts';
 import { claimObject, type Claim } from '../stack/claim.ts';
 import { defineComponent, type Rendered } from './component-type.ts';
@@ -42,6 +41,6 @@ type Said = Omit<ValueOf<typeof shape>, 'deletion'> & Pick<Claim, 'deletion' | '
 
 /** The claim as what the component renders to. */
 export const claimed = (name: string, said: Said): Rendered => ({
-  output: claimObject({ ...said, name } as Claim) as unknown as JsonObject,
+  output: claimObject({ ...said, name } as Claim),
   outputs: {},
 });

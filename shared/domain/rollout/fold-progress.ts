@@ -23,7 +23,6 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'declined':
       return { ...lock, declined: fact.outcome };
     case 'provisioning':
-      return { ...lock, ...beginProvision(fact.stacks) };
     case 'provision-seen':
     case 'provisioned':
     case 'unprovisioned':
@@ -157,8 +156,9 @@ const beginProvision = (
 
 const followProvision = (
   { provision = { statuses: {}, isReturned: false } }: TargetLock,
-  fact: Extract<TargetFact, { kind: 'provision-seen' | 'provisioned' | 'unprovisioned' }>,
-): Pick<TargetLock, 'provision'> => {
+  fact: Extract<TargetFact, { kind: `provision${string}` | 'unprovisioned' }>,
+): Pick<TargetLock, 'stacks' | 'provision'> => {
+  if (fact.kind === 'provisioning') return beginProvision(fact.stacks);
   if (fact.kind === 'provisioned') return { provision: { ...provision, changed: fact.changed } };
   if (fact.kind === 'unprovisioned') return { provision: { ...provision, isReturned: true } };
   const statuses = { ...provision.statuses, [fact.resource]: fact.status };

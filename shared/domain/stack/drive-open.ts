@@ -1,5 +1,5 @@
 import { intentTag, type CloudStack } from './cloud-stack.ts';
-import type { Move, Seen } from './next-move.ts';
+import type { Move, Seen } from './move.ts';
 import type { StackFact } from './stack-fact.ts';
 import type { OpenOp } from './stack-state.ts';
 

@@ -31,7 +31,7 @@ const fill = (value: Json, known: KnownOutputs): Json => {
   if (typeof value === 'string') return value.includes('${resources.') ? filledText(value, known) : value;
   if (Array.isArray(value)) return value.map((item: Json) => fill(item, known));
   if (!isObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, fill(child as Json, known)]));
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, fill(child, known)]));
 };
 
 const filledText = (text: string, known: KnownOutputs): string =>

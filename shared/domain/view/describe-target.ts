@@ -29,11 +29,9 @@ export const describeTarget = (fact: TargetFact): string => {
     case 'step-started':
       return `step ${fact.index + 1} of ${fact.of}: ${describeShares(fact)}`;
     case 'components-started':
-      return `${fact.components.join(', ')}: begun, all that ${fact.components.length === 1 ? 'it needs' : 'they need'} is healthy`;
     case 'components-ready':
-      return `${fact.components.join(', ')}: healthy`;
     case 'components-waiting':
-      return describeWaits(fact.waits);
+      return describeComponents(fact);
     case 'traffic-moved':
       return describeTraffic(fact);
     case 'step-settled':
@@ -108,6 +106,15 @@ const describeTraffic = ({
       ? `${by}: routes to Service/${service} again`
       : `${percent} % of the requests to Service/${service} go to the new revision (${by})`;
   return kept.length === 0 ? what : `${what}; kept what others changed: ${kept.join(', ')}`;
+};
+
+type OrderFact = Extract<TargetFact, { kind: `components-${string}` }>;
+
+const describeComponents = (fact: OrderFact): string => {
+  if (fact.kind === 'components-waiting') return describeWaits(fact.waits);
+  const names = fact.components.join(', ');
+  if (fact.kind === 'components-ready') return `${names}: healthy`;
+  return `${names}: begun, all that ${fact.components.length === 1 ? 'it needs' : 'they need'} is healthy`;
 };
 
 /** Where components wait for each other they are in different steps of their own; some may have none at all. */

@@ -5,7 +5,7 @@ import { openMemoryJournal } from '#adapters/journal/memory.ts';
 import { canonical, type Digest } from '#domain/json.ts';
 import type { Claim, Deletion } from '#domain/stack/claim.ts';
 import { intentTag, type CloudStack } from '#domain/stack/cloud-stack.ts';
-import type { Want } from '#domain/stack/next-move.ts';
+import type { Want } from '#domain/stack/move.ts';
 import { stackStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { advanceStack, readStack, type StackProgress } from './advance-stack.ts';

@@ -1,7 +1,8 @@
 import { isFailure } from '#domain/failure.ts';
 import { canonical, type Digest, type JsonObject } from '#domain/json.ts';
 import { intentTag, type Asked, type StackOutputs, type StackSpec } from '#domain/stack/cloud-stack.ts';
-import { type Move, nextMove, type Seen, type Want } from '#domain/stack/next-move.ts';
+import type { Move, Seen, Want } from '#domain/stack/move.ts';
+import { nextMove } from '#domain/stack/next-move.ts';
 import type { StackFact } from '#domain/stack/stack-fact.ts';
 import { foldStack, type OpenOp, type StackState } from '#domain/stack/stack-state.ts';
 import { stackStream } from '#domain/streams.ts';
@@ -64,8 +65,11 @@ export const advanceStack = async (world: World, at: StackAt, want: Want): Promi
       }
       case 'wait':
         return { kind: 'waits', status: move.status };
-      default:
+      case 'done':
+      case 'failed':
         return move;
+      default:
+        return move satisfies never;
     }
   }
   return { kind: 'waits', status: 'others are at work on it' };

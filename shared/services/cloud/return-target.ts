@@ -1,5 +1,5 @@
 import type { StackRef } from '#domain/stack/stack-ref.ts';
-import type { Want } from '#domain/stack/next-move.ts';
+import type { Want } from '#domain/stack/move.ts';
 import type { Use } from '#domain/stack/stack-state.ts';
 import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';

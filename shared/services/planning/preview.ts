@@ -6,6 +6,8 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import type { PruneCandidate } from '#domain/workload/prune-candidates.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { World } from '#ports/world.ts';
+import { filled, openReferences } from '#domain/stack/references.ts';
+import { knownOutputs } from '../cloud/with-outputs.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { lookAt } from './look-at.ts';
 import { forecastTarget, type Sources } from './forecast.ts';
@@ -35,9 +37,10 @@ export const previewPlan = async (
   };
   const viewed = await fewAtOnce(plan.targets, 8, async (place) => {
     const target = { ...place, strategy: place.strategy ?? plan.strategy };
-    const manifest = manifests[target.name];
-    if (manifest === undefined) return [];
-    const seen = await look(world, planned, target, manifest, isLive ? sources : undefined);
+    const written = manifests[target.name];
+    if (written === undefined) return [];
+    const manifest = { ...written, objects: filled(written.objects, await knownOutputs(world, place)) };
+    const seen = await look(world, planned, target, settled(manifest), isLive ? sources : undefined);
     const movement = await movementIn(world, { app: plan.app, environment: target.environment }, true);
     const view = viewTarget(manifest, { ...seen, strategy: target.strategy });
     return [movement.kind === 'denied' ? { ...view, held: movement.reason } : view];
@@ -51,6 +54,12 @@ export const previewPlan = async (
     targets: viewed.flat(),
   };
 };
+
+/** Without what waits for outputs of resources that are not there yet: no cluster can be asked about it. */
+const settled = (manifest: Manifest): Manifest => ({
+  ...manifest,
+  objects: manifest.objects.filter((object) => openReferences(object).length === 0),
+});
 
 const look = async (
   world: World,

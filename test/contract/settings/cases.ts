@@ -12,6 +12,7 @@ import {
 } from './acts.ts';
 import { chatCases, idTokenCases } from './chat-cases.ts';
 import { operationCases, syncCases } from './operation-cases.ts';
+import { serverCases } from './server-cases.ts';
 import type { Outside } from './outside.ts';
 import type { Case } from './case.ts';
 import type { Act, Doc } from './worlds.ts';
@@ -25,11 +26,6 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
   ...apiCases,
   ...accessCases,
   hosts: { doc: { hosts: ['tidegate.example.com'] }, act: askByName, sees: 'answered 200' },
-  keep: {
-    doc: { keep: '90d' },
-    act: async (world) => [await whoIs(world), world.settings.keepMs],
-    sees: '7776000000',
-  },
   kinds: {
     doc: {
       kinds: [
@@ -53,6 +49,7 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
   ...syncCases,
   ...chatCases(outside),
   ...idTokenCases(outside),
+  ...serverCases,
   'chat.webhook': { doc: { chat: { webhook: outside.chat } }, act: tell, sees: 'chat POST /hook' },
 });
 

@@ -10,6 +10,8 @@ export interface Setting {
 
 /** Every setting that holds a value of its own, in the order of the schema; kinds of unions stand in parentheses. */
 export const listSettings = (schema: z.core.$ZodType, path = ''): readonly Setting[] => {
+  // What counts in one place only is refused as a whole elsewhere, so it is one setting.
+  if (metaOf(schema).only !== undefined) return [own(schema, path)];
   const inner = bare(schema);
   if (inner instanceof z.ZodObject)
     return Object.entries(inner.shape as Readonly<Record<string, z.core.$ZodType>>).flatMap(([name, field]) =>

@@ -1,0 +1,15 @@
+import { whoIs } from './acts.ts';
+import type { Case } from './case.ts';
+
+export const serverCases: Readonly<Record<string, Case>> = {
+  keep: {
+    doc: { keep: '90d' },
+    act: async (world) => [await whoIs(world), world.settings.keepMs],
+    sees: '7776000000',
+  },
+  clouds: {
+    doc: { clouds: { trial: { kind: 'simulated', environments: ['default'] } } },
+    act: async (world) => [await whoIs(world), await world.clouds?.offers()],
+    sees: '"name":"trial"',
+  },
+};
