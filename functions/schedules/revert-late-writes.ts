@@ -15,6 +15,7 @@ import type { World } from '#ports/world.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { tell } from '#shared/services/messages/tell.ts';
 import { reconcileWorkload } from '#shared/services/rollout/reconcile-workload.ts';
+import { sweepTraffic } from '#shared/services/traffic/late-traffic.ts';
 import { onSchedule } from '#functions/runtime/lambda-http.ts';
 import { record } from '#shared/services/store/append-facts.ts';
 import { foldStream, recentFacts } from '#shared/services/store/target-facts.ts';
@@ -61,7 +62,7 @@ const lookBehind = async (world: World, stream: string, ended: Ended): Promise<r
   const place = plan.targets.find(({ name }) => targetStream(plan.app, name) === stream);
   if (place === undefined) return [];
   const cluster = await world.cluster(place.cluster);
-  const { workloads, resourceChanges } = await readBlob<Snapshot>(world, ended.snapshot);
+  const { workloads, resourceChanges, traffic = [] } = await readBlob<Snapshot>(world, ended.snapshot);
   const found: LateWrite[] = [];
   for (const workload of workloads) {
     const live = await cluster.get(workload.ref);
@@ -76,8 +77,15 @@ const lookBehind = async (world: World, stream: string, ended: Ended): Promise<r
     const lateWrite = lateWriteIn(resourceChange, live, ended);
     if (lateWrite !== undefined) found.push(lateWrite);
   }
+  const until = world.clock.now() + mendingMs;
+  found.push(
+    ...(await sweepTraffic({ cluster, clock: world.clock, until }, traffic, (one) => isOver(world, one))),
+  );
   return found.map(({ reason, isOurs }) => (isOurs ? `${reason}; it is reverted` : reason));
 };
+
+const isOver = async (world: World, release: string): Promise<boolean> =>
+  (await findReleaseById(world, release))?.outcome !== undefined;
 
 /**
  * The release whose label a workload carries, where it is not the last one and has ended as well: a workload that it was

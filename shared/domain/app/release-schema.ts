@@ -76,6 +76,8 @@ export const strategyShape = record({
   window: or(stepShare, { percent: 10 }),
   keepOld: or(duration(0, 7 * day), 0),
   approve: or(flag, false),
+  switch: or(flag, false),
+  preview: optional(listOf(condition)),
   pauseBetween: optional(duration(0, 7 * day)),
   maxUnavailable: optional(share(0, 100)),
   failureThreshold: optional(percent(0, 99)),
