@@ -1,6 +1,6 @@
 import { Failure } from '#domain/failure.ts';
-import { nameOf, refOf } from '#domain/kube/object.ts';
-import { isRestoring } from '#domain/rollout/has-written.ts';
+import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import { isRestoring, supersededBy } from '#domain/rollout/has-written.ts';
 import type { TargetFact } from '#domain/rollout/target.ts';
 import { kindOf, kindOfPlan } from '#domain/workload/kinds.ts';
 import { holderOf, type Observation } from '#domain/workload/observation.ts';
@@ -91,17 +91,20 @@ export const restoreInherited = async (
   return true;
 };
 
-/** Fails with Conflict when a release that was taken over has written once more since: it is brought back again then. */
+/**
+ * Fails with Conflict when a release that was taken over, or has ended, has written once more since: it is brought back
+ * first, by this release or by the sweep.
+ */
 export const checkLateWrite = async (
-  world: World,
   cluster: Cluster,
-  { lock: { inherited }, stream }: LockedRollout,
+  { lock, stream }: LockedRollout,
+  objects: readonly KubeObject[],
 ): Promise<void> => {
-  if (inherited?.snapshot === undefined) return;
-  const { workloads } = await readBlob<Snapshot>(world, inherited.snapshot);
-  const all = await Promise.all(workloads.map(({ ref }) => cluster.get(ref)));
+  const others = supersededBy(lock);
+  if (others.length === 0) return;
+  const all = await Promise.all(objects.map((object) => cluster.get(refOf(object))));
   const late = all.flatMap((live) => (live === undefined ? [] : (holderOf(live) ?? [])));
-  if (late.some((holder) => inherited.releases.includes(holder)))
+  if (late.some((holder) => others.includes(holder)))
     throw new Failure('Conflict', stream, `late write of release ${late.join(', ')}`);
 };
 
