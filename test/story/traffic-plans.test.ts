@@ -181,3 +181,18 @@ test('the owner of a GitOps repository may have it divided all the same', async 
   });
   expect(refused).toBe('');
 });
+
+test('more requests than the new pods are made for: the file is refused, with the place', () => {
+  const strategy = '{steps: [{pods: 25%, traffic: 50%}, 100%]}';
+  const source = appSource({ image: 'shop/app:2', namespace, replicas: 4, strategy });
+  expect(compile(source, { images: {} })).toMatchObject({
+    kind: 'mistakes',
+    mistakes: [
+      {
+        file: 'app.yaml',
+        reason:
+          'step 1 gives 50 % of the requests to 25 % of 4 of Deployment/shop, which are made for 25 %; write traffic: 25% or less, or more pods',
+      },
+    ],
+  });
+});

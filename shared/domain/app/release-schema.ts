@@ -59,7 +59,7 @@ const condition = record({
 const step = record(
   {
     percent: optional(percent(0.1, 100)),
-    pods: optional({ kind: 'whole', from: 1, to: 100_000 } as const),
+    pods: optional({ kind: 'whole', from: 1, to: 100_000, orPercent: 100 } as const),
     bake: optional(bake),
     checks: optional(off),
     approve: or(flag, false),
