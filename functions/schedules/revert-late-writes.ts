@@ -15,6 +15,8 @@ import type { World } from '#ports/world.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { tell } from '#shared/services/messages/tell.ts';
 import { reconcileWorkload } from '#shared/services/rollout/reconcile-workload.ts';
+import type { TrafficPlan } from '#domain/traffic/split.ts';
+import { sweepTraffic } from '#shared/services/traffic/late-traffic.ts';
 import { onSchedule } from '#functions/runtime/lambda-http.ts';
 import { record } from '#shared/services/store/append-facts.ts';
 import { foldStream, recentFacts } from '#shared/services/store/target-facts.ts';
@@ -76,7 +78,25 @@ const lookBehind = async (world: World, stream: string, ended: Ended): Promise<r
     const lateWrite = lateWriteIn(resourceChange, live, ended);
     if (lateWrite !== undefined) found.push(lateWrite);
   }
+  const until = world.clock.now() + mendingMs;
+  found.push(
+    ...(await sweepTraffic({ cluster, clock: world.clock, until }, await trafficBehind(world, ended), (one) =>
+      isOver(world, one),
+    )),
+  );
   return found.map(({ reason, isOurs }) => (isOurs ? `${reason}; it is reverted` : reason));
+};
+
+const isOver = async (world: World, release: string): Promise<boolean> =>
+  (await findReleaseById(world, release))?.outcome !== undefined;
+
+/** The routes of all of them. */
+const trafficBehind = async (
+  world: World,
+  { earlier = [], ...last }: Ended,
+): Promise<readonly TrafficPlan[]> => {
+  const all = [last, ...earlier].map(({ snapshot }) => readBlob<Snapshot>(world, snapshot));
+  return (await Promise.all(all)).flatMap(({ traffic = [] }) => traffic);
 };
 
 /** Each workload by the last release that changed it: one before may have changed what the last one left alone. */

@@ -88,7 +88,7 @@ const testDividing = (one: RouterCase, open: () => ReturnType<typeof bench>): vo
   });
 
   test.each([0, 5, 25, 50, 99, 100])(
-    'it divides %i %%, reads it again, and goes back byte for byte',
+    'it gives %i in a hundred, reads it again, and goes back byte for byte',
     async (percent) => {
       for (const kind of ['plain', 'rich'] as const) {
         const { sides, make, split, restore, live } = open();

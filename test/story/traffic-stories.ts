@@ -162,6 +162,50 @@ export const tellTraffic = (
       expect(await helpers(owner, namespace)).toEqual([]);
     });
 
+    test('blue-green: a preview by header, one write to switch, and the route as it was', async ({
+      onTestFinished,
+    }) => {
+      const { stage, source, id, settledAt, before, owner, namespace } = await routed(onTestFinished);
+      const sights = await watchPods(stage.cluster, namespace, pods);
+      const release = id();
+      const strategy =
+        '{type: blue-green, switch: true, preview: [{header: {name: x-preview, value: "yes"}}], bake: 4s, keepOld: 4s}';
+      await stage.request(release, source('shop/app:2', { strategy }));
+      expect(await settledAt(release, 0)).toBe(true);
+      const [first, second] = list(fields((await routeOf(owner, namespace))['spec'])['rules']);
+      expect(list(fields(first)['matches'])[0]).toMatchObject({ headers: [{ name: 'x-preview' }] });
+      expect(list(fields(first)['backendRefs'])).toHaveLength(1);
+      expect(list(fields(second)['backendRefs'])[0]?.['name']).toMatch(/^shop-old-/);
+      expect(await settledAt(release, 1)).toBe(true);
+      const [only, ...more] = list(fields((await routeOf(owner, namespace))['spec'])['rules']);
+      expect(more).toEqual([]);
+      expect(list(fields(only)['backendRefs']).map(({ name }) => name)).toEqual([
+        expect.stringMatching(/^shop-new-/),
+      ]);
+      expect(sights.most('shop/app:1')).toBe(10);
+      expect((await stage.ended(release)).outcome?.kind).toBe('released');
+      await sights.stop();
+      expect(sights.lowestReady).toBe(10);
+      expect(shares(await stage.facts('shop', 'eu'))).toEqual([0, 100, null]);
+      expect(written(await routeOf(owner, namespace))).toEqual(written(before));
+      expect(await helpers(owner, namespace)).toEqual([]);
+    });
+
+    test('an abort after the switch sends everything to the old pods, which still stand', async ({
+      onTestFinished,
+    }) => {
+      const { stage, source, id, settledAt, before, owner, namespace } = await routed(onTestFinished);
+      const release = id();
+      const strategy = '{type: blue-green, switch: true, bake: 2s, keepOld: 1h}';
+      await stage.request(release, source('shop/app:2', { strategy }));
+      expect(await settledAt(release, 1)).toBe(true);
+      await stage.note(release, { kind: 'aborted', by: 'li', reason: 'not that' });
+      await stage.wake(release);
+      expect((await stage.ended(release)).outcome?.kind).toBe('aborted');
+      expect(shares(await stage.facts('shop', 'eu'))).toEqual([0, 100, 0, null]);
+      expect(written(await routeOf(owner, namespace))).toEqual(written(before));
+    });
+
     test('a newer release takes the route over only when it is back as its owner wrote it', async ({
       onTestFinished,
     }) => {

@@ -146,7 +146,7 @@ interface Sized {
 const shareOf = (item: Tree): Sized | undefined => {
   const pods = valueIn(childOf(item, 'pods'));
   if (typeof pods === 'number') return { size: pods, unit: ' pods' };
-  const value = valueIn(childOf(item, 'percent') ?? item);
+  const value = valueIn(childOf(item, 'percent') ?? childOf(item, 'pods') ?? item);
   const counted = typeof value === 'string' ? podsOf(value) : undefined;
   if (counted !== undefined) return { size: counted, unit: ' pods' };
   const percent = value === undefined ? undefined : percentOf(value);

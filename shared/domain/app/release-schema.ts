@@ -59,7 +59,7 @@ const condition = record({
 const step = record(
   {
     percent: optional(percent(0.1, 100)),
-    pods: optional({ kind: 'whole', from: 1, to: 100_000 } as const),
+    pods: optional({ kind: 'whole', from: 1, to: 100_000, orPercent: 100 } as const),
     bake: optional(bake),
     checks: optional(off),
     approve: or(flag, false),
@@ -76,6 +76,8 @@ export const strategyShape = record({
   window: or(stepShare, { percent: 10 }),
   keepOld: or(duration(0, 7 * day), 0),
   approve: or(flag, false),
+  switch: or(flag, false),
+  preview: optional(listOf(condition)),
   pauseBetween: optional(duration(0, 7 * day)),
   maxUnavailable: optional(share(0, 100)),
   failureThreshold: optional(percent(0, 99)),

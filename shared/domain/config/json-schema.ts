@@ -1,6 +1,6 @@
 import { quantity } from './units.ts';
 import type { JsonObject } from '../json.ts';
-import type { Field, Fields, FreeShape, RecordShape, Shape, TextShape } from './schema.ts';
+import type { Field, Fields, FreeShape, RecordShape, Shape, TextShape, WholeShape } from './schema.ts';
 
 /** How strictly the schema looks; as `Looking` of the validator. */
 export interface Strictness {
@@ -32,7 +32,7 @@ const schemaOf = (shape: Shape, how: Strictness): JsonObject => {
         description: 'a number, or a text like 500m or 128Mi',
       };
     case 'whole':
-      return { type: 'integer', minimum: shape.from, maximum: shape.to };
+      return wholeSchema(shape);
     case 'flag':
       return shape.only === undefined ? { type: 'boolean' } : { const: shape.only };
     case 'duration':
@@ -73,6 +73,13 @@ const textSchema = ({ oneOf, like, nullable }: TextShape): JsonObject => ({
 /** Some texts are tested by a function that no pattern says; a schema takes any text there. */
 const patternOf = (pattern: Pick<RegExp, 'test'>): JsonObject =>
   pattern instanceof RegExp ? { pattern: pattern.source } : {};
+
+const wholeSchema = ({ from, to, orPercent }: WholeShape): JsonObject => {
+  const number: JsonObject = { type: 'integer', minimum: from, maximum: to };
+  return orPercent === undefined
+    ? number
+    : { anyOf: [number, { type: 'string', pattern: '^\\d+(\\.\\d+)?\\s*%$' }] };
+};
 
 const percentSchema = (from: number, to: number): JsonObject => ({
   description: `a percentage from ${from}% to ${to}%`,

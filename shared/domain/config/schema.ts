@@ -34,6 +34,8 @@ export interface AmountShape {
 }
 export interface WholeShape {
   readonly kind: 'whole';
+  /** A text like `20%` is let through as well, up to this percentage. */
+  readonly orPercent?: number;
   readonly from: number;
   readonly to: number;
 }
@@ -119,19 +121,21 @@ export type ValueOf<S> = S extends { kind: 'any' }
         ? Share
         : S extends { kind: 'amount' }
           ? string | number
-          : S extends { kind: 'whole' | 'duration' | 'percent' }
-            ? number
-            : S extends { kind: 'flag' }
-              ? boolean
-              : S extends { kind: 'list'; of: infer I }
-                ? readonly ValueOf<I>[]
-                : S extends { kind: 'free'; of: infer I }
-                  ? { readonly [name: string]: ValueOf<I> }
-                  : S extends { kind: 'record'; fields: infer F }
-                    ? RecordValue<F>
-                    : S extends { kind: 'either'; map: infer M; leaf: infer L }
-                      ? ValueOf<M> | ValueOf<L>
-                      : never;
+          : S extends { kind: 'whole'; orPercent: number }
+            ? string | number
+            : S extends { kind: 'whole' | 'duration' | 'percent' }
+              ? number
+              : S extends { kind: 'flag' }
+                ? boolean
+                : S extends { kind: 'list'; of: infer I }
+                  ? readonly ValueOf<I>[]
+                  : S extends { kind: 'free'; of: infer I }
+                    ? { readonly [name: string]: ValueOf<I> }
+                    : S extends { kind: 'record'; fields: infer F }
+                      ? RecordValue<F>
+                      : S extends { kind: 'either'; map: infer M; leaf: infer L }
+                        ? ValueOf<M> | ValueOf<L>
+                        : never;
 
 type RecordValue<F> = {
   readonly [K in keyof F as F[K] extends { mode: 'optional' } ? never : K]: FieldValue<F[K]>;

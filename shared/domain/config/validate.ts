@@ -7,6 +7,7 @@ import type {
   FreeShape,
   PercentShape,
   ShareShape,
+  WholeShape,
   RecordShape,
   Fields,
   Shape,
@@ -65,11 +66,7 @@ const lookLeaf = (tree: Tree, shape: LeafShape, path: string, eye: Eye): Json =>
         ? tree.value
         : wrong(tree, 'a number, or a text like 500m or 128Mi', path, eye);
     case 'whole':
-      return isLeaf(tree, 'number') &&
-        Number.isInteger(tree.value) &&
-        (eye.open === true || (tree.value >= shape.from && tree.value <= shape.to))
-        ? tree.value
-        : wrong(tree, `a whole number from ${shape.from} to ${shape.to}`, path, eye);
+      return lookWhole(tree, shape, path, eye);
     case 'flag':
       return isLeaf(tree, 'boolean') && (shape.only ?? tree.value) === tree.value
         ? tree.value
@@ -121,6 +118,25 @@ const lookPercent = (tree: Tree, shape: PercentShape, path: string, eye: Eye): J
   if (found === undefined) return wrong(tree, 'a percentage like 10%', path, eye);
   if (found >= shape.from && found <= shape.to) return found;
   return say(tree.at, `${called(path, eye)} must be from ${shape.from}% to ${shape.to}%`, eye);
+};
+
+const lookWhole = (tree: Tree, { from, to, orPercent }: WholeShape, path: string, eye: Eye): Json => {
+  const isNumber =
+    isLeaf(tree, 'number') &&
+    Number.isInteger(tree.value) &&
+    (eye.open === true || (tree.value >= from && tree.value <= to));
+  if (isNumber) return tree.value;
+  const percent = isLeaf(tree, 'string') && tree.value.endsWith('%') ? percentOf(tree.value) : undefined;
+  if (
+    isLeaf(tree, 'string') &&
+    orPercent !== undefined &&
+    percent !== undefined &&
+    percent > 0 &&
+    percent <= orPercent
+  )
+    return tree.value;
+  const also = orPercent === undefined ? '' : ', or a percentage like 20%';
+  return wrong(tree, `a whole number from ${from} to ${to}${also}`, path, eye);
 };
 
 const lookShare = (tree: Tree, { from, to }: ShareShape, path: string, eye: Eye): Json => {

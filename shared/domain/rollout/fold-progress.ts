@@ -49,15 +49,7 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'promoted':
       return onStep(lock, fact.index, { promoted: { by: fact.by, to: fact.to } });
     case 'blocked':
-      return {
-        ...lock,
-        trouble: {
-          name: fact.name,
-          reason: fact.reason,
-          times: timesOf(lock, fact.name) + 1,
-          since: lock.trouble?.since ?? at,
-        },
-      };
+      return blockedBy(lock, fact, at);
     case 'cleared':
       return lock;
     case 'suspended':
@@ -83,6 +75,15 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
       return withoutNewer(blocked, fact);
   }
 };
+
+const blockedBy = (
+  lock: TargetLock,
+  { name, reason }: Extract<TargetFact, { kind: 'blocked' }>,
+  at: number,
+): TargetLock => ({
+  ...lock,
+  trouble: { name, reason, times: timesOf(lock, name) + 1, since: lock.trouble?.since ?? at },
+});
 
 const followPruning = (
   lock: TargetLock,

@@ -10,11 +10,12 @@ export const ingress = { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' } a
 export const isOfClass =
   (controllers: readonly string[], names: readonly string[]) =>
   ({ metadata, spec }: KubeObject, classes: readonly KubeObject[]): boolean => {
-    const named =
-      fields(spec)['ingressClassName'] ?? metadata.annotations?.['kubernetes.io/ingress.class'] ?? '';
+    const named = fields(spec)['ingressClassName'] ?? metadata.annotations?.['kubernetes.io/ingress.class'];
     const known = classes.find((one) => one.metadata.name === named);
     const controller = fields(known?.['spec'])['controller'];
-    return known === undefined ? names.includes(String(named)) : controllers.includes(String(controller));
+    return known === undefined
+      ? names.some((name) => name === named)
+      : controllers.some((one) => one === controller);
   };
 
 /** The Service of a backend, wherever it stands in an Ingress. */

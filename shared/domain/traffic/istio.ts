@@ -68,9 +68,9 @@ export const istio: Router = {
       .flatMap((rule) => refsIn(spelling, rule))
       .filter((ref) => serviceOf(ref, route.metadata.namespace ?? '')?.name === sides.service)
       .map((ref) => fields(ref['destination'])['subset'])
-      .find((one) => one !== undefined);
+      .find((one) => typeof one === 'string');
     return subset === undefined
       ? refs.misfit(route, sides, splits)
-      : `it routes to the subset ${String(subset)}, which only a DestinationRule of ${sides.service} knows; route to the Service without a subset`;
+      : `it routes to the subset ${subset}, which only a DestinationRule of ${sides.service} knows; route to the Service without a subset`;
   },
 };

@@ -14,7 +14,8 @@ import { losesLabels, selectorMove, servicesCutOff } from '#domain/workload/serv
 import { liveRemarks, strategyRefusals } from '#domain/plan/step-remarks.ts';
 import { neededRights } from '#domain/workload/needed-rights.ts';
 import { trafficRights } from '#domain/traffic/rights.ts';
-import { planTraffic, type TrafficFindings } from '../traffic/plan-traffic.ts';
+import { planTraffic } from '../traffic/plan-traffic.ts';
+import type { TrafficFindings } from '../traffic/traffic-look.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 
 /** What a release finds where it wants to go. Nothing is written: the API server is asked by dry run. */

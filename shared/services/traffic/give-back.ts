@@ -1,7 +1,7 @@
 import { sameJson } from '#domain/json.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { canTakeAll } from '#domain/traffic/capacity.ts';
-import type { TrafficPlan } from '#domain/traffic/split.ts';
+import type { RoutePlan, TrafficPlan } from '#domain/traffic/split.ts';
 import { holderOf, lastWriter, wantedOf } from '#domain/workload/observation.ts';
 import { ownersMayMiss } from '#domain/traffic/may-miss.ts';
 import { removeBeside, writeBeside } from './beside.ts';
@@ -47,8 +47,15 @@ export const turnBack = async (
   return { percent: isOld ? 0 : null, isWritten };
 };
 
-/** Puts the routes back as their owners wrote them, and takes the helpers away once no router uses them any more. */
-export const giveBack = async (scene: TrafficScene, plan: TrafficPlan): Promise<GivenBack> => {
+/**
+ * Puts the routes back as their owners wrote them, and takes the helpers away once no router uses them any more. A route
+ * may still divide the requests of `others`.
+ */
+export const giveBack = async (
+  scene: TrafficScene,
+  plan: TrafficPlan,
+  others: readonly TrafficPlan[] = [],
+): Promise<GivenBack> => {
   const { sides } = plan;
   const kept: string[] = [];
   let isWritten = false;
@@ -63,8 +70,7 @@ export const giveBack = async (scene: TrafficScene, plan: TrafficPlan): Promise<
       return { next, label: 'drop' };
     });
     if (after === undefined) kept.push(`${name} was deleted`);
-    else if (isWritten && !sameJson(after['spec'], route.before['spec']))
-      kept.push(`${name} by ${lastWriter(after)}`);
+    else if (isWritten && isChanged(route, after, others)) kept.push(`${name} by ${lastWriter(after)}`);
     if (isWritten && after !== undefined) await untilSeen(scene, route);
     await removeBeside(scene, route, sides);
   }
@@ -72,6 +78,11 @@ export const giveBack = async (scene: TrafficScene, plan: TrafficPlan): Promise<
   if (!isWritten && (await areThere(scene, plan))) await scene.clock.sleep(graceMs);
   await removeHelpers(scene, plan);
   return { isWritten, kept };
+};
+
+const isChanged = (route: RoutePlan, after: KubeObject, others: readonly TrafficPlan[]): boolean => {
+  const own = others.reduce((here, { sides }) => routerOf(route).restore(here, sides, route.before), after);
+  return !sameJson(own['spec'], route.before['spec']);
 };
 
 const isOurs = ({ release, supersedes = [] }: TrafficScene, live: KubeObject): boolean => {

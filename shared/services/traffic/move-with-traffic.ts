@@ -157,8 +157,9 @@ export const turnTrafficBack = async (moving: MovingTraffic, until: number): Pro
 /** The last thing of a release, on either way: routes as their owners wrote them, and no helper. */
 export const giveTrafficBack = async (moving: MovingTraffic, until: number): Promise<void> => {
   const scene = sceneOf(moving, until);
-  for (const plan of moving.snapshot.traffic ?? []) {
-    const { isWritten, kept: others } = await giveBack(scene, plan);
+  const { traffic = [] } = moving.snapshot;
+  for (const [index, plan] of traffic.entries()) {
+    const { isWritten, kept: others } = await giveBack(scene, plan, traffic.slice(index + 1));
     await noteTarget(moving.world, moving.rollout, (lock) =>
       isWritten || lock.traffic?.[plan.sides.service] !== undefined
         ? factOf(lock, plan, null, others)

@@ -81,7 +81,7 @@ export const openDataPlane = async (
   ip('netns', 'add', name);
   ip('-n', name, 'link', 'set', 'lo', 'up');
   ip('-n', name, 'route', 'add', 'local', '10.128.0.0/14', 'dev', 'lo');
-  const door = await openDoor(join(folder, 'api.sock'), apiPort);
+  const wayOut = await openWayOut(join(folder, 'api.sock'), apiPort);
   const inside = startInside(name);
   await inside.order({ kind: 'open', socket: join(folder, 'api.sock'), apiPort, podPort: ports.pods });
   const pods = followAddresses(cluster, namespace, (addresses) => inside.order({ kind: 'pods', addresses }));
@@ -106,7 +106,7 @@ export const openDataPlane = async (
       await pods.stop();
       proxy.process.kill();
       inside.process.kill();
-      await new Promise((done) => door.close(done));
+      await new Promise((done) => wayOut.close(done));
       ip('netns', 'del', name);
       rmSync(folder, { recursive: true, force: true });
     },
@@ -117,15 +117,15 @@ export const host = 'shop.example.org';
 const hosted = (headers: Readonly<Record<string, string>>) => ({ host, ...headers });
 
 /** A way out of the namespace: socket files are in no network. */
-const openDoor = async (file: string, port: number): Promise<Server> => {
-  const door = createServer((from) => {
+const openWayOut = async (file: string, port: number): Promise<Server> => {
+  const wayOut = createServer((from) => {
     const to = connect(port, '127.0.0.1');
     from.pipe(to).pipe(from);
     from.on('error', () => to.destroy());
     to.on('error', () => from.destroy());
   });
-  await new Promise<void>((done) => door.listen(file, done));
-  return door;
+  await new Promise<void>((done) => wayOut.listen(file, done));
+  return wayOut;
 };
 
 const within = (name: string, ...args: readonly string[]): ChildProcess =>

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -17,14 +17,21 @@ const modules = {
   'istio.io/api@v1.32.0': 'kubernetes',
 } as const;
 
-/** A Go module's folder in Go's own cache; it is fetched once. */
+/** A Go module's folder in Go's own cache; it is fetched once. That its code asks for a newer Go is no matter here. */
 const download = async (module: string): Promise<string> => {
   const toolchain = await findToolchain(console.log);
   if (toolchain.kind === 'missing') throw new Error(`${module} cannot be fetched: ${toolchain.reason}`);
-  const { stdout } = await run(toolchain.go, ['mod', 'download', '-json', module], {
-    env: { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off' },
-  });
-  return (JSON.parse(stdout) as { Dir: string }).Dir;
+  const env = { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off' };
+  const { stdout } = await run(toolchain.go, ['env', 'GOMODCACHE'], { env });
+  const folder = join(stdout.trim(), module);
+  if (!existsSync(folder)) {
+    const fetched = await run(toolchain.go, ['mod', 'download', module], { env }).then(
+      () => '',
+      (error: Error) => error.message,
+    );
+    if (!existsSync(folder)) throw new Error(`${module} cannot be fetched: ${fetched}`);
+  }
+  return folder;
 };
 
 const definitionsIn = (folder: string): readonly KubeObject[] =>

@@ -1,6 +1,6 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 
-/** The class and the door of a Gateway that a Traefik of ours serves, at port 8000. */
+/** The class and the listener of a Gateway that a Traefik of ours serves, at port 8000. */
 export const gatewayObjects = (namespace: string): readonly KubeObject[] => [
   {
     apiVersion: 'gateway.networking.k8s.io/v1',

@@ -1,14 +1,35 @@
+import type { StepSpec } from '#domain/app/app.ts';
+import type { WrittenStrategy } from '#domain/app/release-schema.ts';
 import type { StrategyKind } from './strategy.ts';
 
+const beside = { percent: 100, beside: true } as const;
+
 /**
- * All new pods beside the old ones, judged before any of these goes, and the old ones kept for a while after that. There
- * is no router, so both answer requests while both stand.
+ * With a switch: the new pods get the requests that `preview` names, then all of them in one write a route. Where nobody
+ * previews there is nothing to judge before it, and after it the old pods have no requests to compare with.
+ */
+const switched = ({ bake, keepOld, approve, preview }: WrittenStrategy): readonly StepSpec[] => [
+  {
+    ...beside,
+    bakeSeconds: bake,
+    approve,
+    ...(preview === undefined ? { checks: false as const } : {}),
+    traffic: { percent: 0, ...(preview === undefined ? {} : { match: preview }) },
+  },
+  { ...beside, bakeSeconds: keepOld, approve: false, checks: false, traffic: { percent: 100 } },
+  { percent: 100, bakeSeconds: bake, approve: false },
+];
+
+/**
+ * All new pods beside the old ones, judged before any of these goes, and the old ones kept for a while after that.
+ * Without a switch both answer requests while both stand.
  */
 export const blueGreen: StrategyKind = {
   type: 'blue-green',
-  fields: ['bake', 'keepOld', 'approve', 'failureThreshold'],
-  steps: ({ bake, keepOld, approve }) => {
-    const beside = { percent: 100, beside: true } as const;
+  fields: ['bake', 'keepOld', 'approve', 'failureThreshold', 'switch', 'preview', 'gitOps'],
+  steps: (written) => {
+    if (written.switch) return switched(written);
+    const { bake, keepOld, approve } = written;
     return [
       { ...beside, bakeSeconds: bake, approve },
       ...(keepOld === 0 ? [] : [{ ...beside, bakeSeconds: keepOld, approve: false }]),
@@ -26,10 +47,14 @@ export const blueGreen: StrategyKind = {
             },
           ],
     ),
-  remark: (_, workloads) => {
+  remark: ({ steps }, workloads) => {
     const known = workloads.flatMap(({ pods }) => pods ?? []);
     const peak =
       known.length === workloads.length ? ` (${2 * known.reduce((sum, one) => sum + one, 0)} pods)` : '';
-    return `blue-green: twice the pods stand until the old ones go${peak}, and both share the traffic meanwhile, because there is no router between them`;
+    const isSwitched = steps.some(({ traffic }) => traffic !== undefined);
+    const share = isSwitched
+      ? 'the router sends all requests to one side at a time'
+      : 'both share the traffic meanwhile (switch: true has a router send all of it to one side)';
+    return `blue-green: twice the pods stand until the old ones go${peak}, and ${share}`;
   },
 };

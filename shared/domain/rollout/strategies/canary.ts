@@ -1,15 +1,19 @@
 import type { StepSpec } from '#domain/app/app.ts';
+import { percentOf } from '#domain/config/units.ts';
 import type { WrittenStrategy } from '#domain/app/release-schema.ts';
 import { inPlace } from './in-place.ts';
 import { stepMisfits } from './step-misfits.ts';
+import { trafficMisfits } from './traffic-misfits.ts';
 import type { StrategyKind } from './strategy.ts';
 
 const stepsOf = ({ steps, bake }: WrittenStrategy): readonly StepSpec[] => {
   const all = steps.map((step): StepSpec => {
     const { bake: own = bake, approve = false, checks, traffic, match } = 'approve' in step ? step : {};
-    const pods = 'pods' in step ? step.pods : undefined;
+    const written = 'pods' in step ? step.pods : undefined;
+    const pods = typeof written === 'number' ? written : undefined;
+    const share = typeof written === 'string' ? percentOf(written) : undefined;
     return {
-      percent: 'percent' in step ? (step.percent ?? 0) : 0,
+      percent: share ?? ('percent' in step ? (step.percent ?? 0) : 0),
       ...(pods === undefined ? {} : { pods }),
       bakeSeconds: own,
       approve,
@@ -42,6 +46,7 @@ export const canary: StrategyKind = {
   misfits: (strategy, workloads) => [
     ...stepMisfits(strategy.steps, workloads),
     ...inPlace(strategy, workloads),
+    ...trafficMisfits(strategy.steps, workloads),
   ],
   remark: () => undefined,
 };

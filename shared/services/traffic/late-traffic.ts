@@ -1,0 +1,66 @@
+import { nameOf, type KubeObject, refOf } from '#domain/kube/object.ts';
+import { sideLabel } from '#domain/traffic/helpers.ts';
+import type { TrafficPlan } from '#domain/traffic/split.ts';
+import { holderOf } from '#domain/workload/observation.ts';
+import type { LateWrite } from '#domain/workload/late-write.ts';
+import { removeOurs } from './beside.ts';
+import { giveBack } from './give-back.ts';
+import { routerOf, type TrafficScene } from './scene.ts';
+
+/**
+ * What releases that are over have left of dividing requests, because a write of theirs came late: a route that carries
+ * their label, a helper that no route uses. All of it is ours, and goes. `isOver` knows releases by their names.
+ */
+export const sweepTraffic = async (
+  scene: Omit<TrafficScene, 'release'>,
+  plans: readonly TrafficPlan[],
+  isOver: (release: string) => Promise<boolean>,
+): Promise<readonly LateWrite[]> => {
+  const found: LateWrite[] = [];
+  for (const plan of plans) {
+    const holders = new Set<string>();
+    for (const route of plan.routes) {
+      const live = await scene.cluster.get(refOf(route.before));
+      const holder = live && holderOf(live);
+      if (live === undefined || holder === undefined || !(await isOver(holder))) continue;
+      holders.add(holder);
+      const isDivided = routerOf(route).read(live, plan.sides) !== undefined;
+      const what = isDivided ? 'divides requests for' : 'carries the label of';
+      found.push({
+        reason: `${nameOf(refOf(live))} still ${what} the finished release ${holder}`,
+        isOurs: true,
+      });
+    }
+    const [release, ...supersedes] = holders;
+    if (release !== undefined) await giveBack({ ...scene, release, supersedes }, plan);
+    for (const helper of await helpersOf(scene, plan)) {
+      const owner = holderOf(helper);
+      if (owner === undefined || !(await isOver(owner))) continue;
+      await removeOurs(scene.cluster, helper);
+      found.push({
+        reason: `${nameOf(refOf(helper))} was left by the finished release ${owner}`,
+        isOurs: true,
+      });
+    }
+  }
+  return found;
+};
+
+const helpersOf = async (
+  { cluster }: Pick<TrafficScene, 'cluster'>,
+  { sides, routes }: TrafficPlan,
+): Promise<readonly KubeObject[]> => {
+  const kinds = new Map(
+    routes
+      .filter((route) => routerOf(route).beside !== undefined)
+      .map(({ before: { apiVersion, kind } }) => [kind, { apiVersion, kind }]),
+  );
+  const lists = await Promise.all(
+    [{ apiVersion: 'v1', kind: 'Service' }, ...kinds.values()].map(async (kind) => {
+      const labels = `${sideLabel}=${sides.service}`;
+      const { items } = await cluster.list({ ...kind, namespace: sides.namespace, labels });
+      return items.map((item) => ({ ...item, ...kind }));
+    }),
+  );
+  return lists.flat();
+};

@@ -1,0 +1,115 @@
+import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import { sideLabel, sidesOf } from '#domain/traffic/helpers.ts';
+import type { TrafficPlan } from '#domain/traffic/split.ts';
+import { kindOfPlan } from '#domain/workload/kinds.ts';
+import { holderOf } from '#domain/workload/observation.ts';
+import { selectsPods } from '#domain/workload/service-selectors.ts';
+import { specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
+import { digestOf } from '#shared/crypto/digest.ts';
+import { readOwnedPods } from '../rollout/owned-pods.ts';
+import type { FoundRoutes } from './find-routes.ts';
+import type { TrafficFindings, TrafficLook } from './traffic-look.ts';
+import { troubleWithRoute, troubleWithService } from './traffic-trouble.ts';
+
+/** Who divides the requests to one workload; where nobody does, its pods share them, and the plan says why. */
+export const planWorkloadTraffic = async (
+  look: TrafficLook,
+  plan: WorkloadPlan,
+): Promise<TrafficFindings> => {
+  const name = nameOf(plan.ref);
+  const indivisible = whyNotInSides(plan);
+  if (indivisible !== undefined) return sharedByPods(look, name, indivisible);
+  const own = look.services.filter(
+    (service) => selectsPods(service, plan) && service.metadata.labels?.[sideLabel] === undefined,
+  );
+  if (own.length === 0) return sharedByPods(look, name, 'no Service with a selector selects its pods');
+  const revision = await soleRevision(look, plan);
+  const plans = own.flatMap((service) => planService(look, plan, service, revision ?? ''));
+  if (plans.length === 0) return sharedByPods(look, name, withoutRoute(own, look.routes));
+  if (revision === undefined)
+    return sharedByPods(look, name, 'its pods run several revisions at the moment, or none runs');
+  const refusals = await Promise.all(plans.map((one) => refusalsOf(look, plan, one)));
+  const busy = plans.flatMap(({ routes }) => routes).flatMap(({ before }) => heldByOther(look, before))[0];
+  return {
+    plans,
+    refusals: refusals.flat(),
+    remarks: plans.map((one) => describe(name, one)),
+    ...(busy === undefined ? {} : { busy }),
+  };
+};
+
+/** Two sides need room for both, and pods of the old revision. */
+const whyNotInSides = (plan: WorkloadPlan): string | undefined => {
+  if (plan.asleep === true) return 'no pod of it runs that could be told apart';
+  const kind = kindOfPlan(plan);
+  return kind.noRoom === undefined
+    ? 'its controller replaces pods in place'
+    : kind.noRoom({ ...plan.object, spec: { ...specOf(plan.object), ...plan.after.own } });
+};
+
+const planService = (
+  { release, routes }: TrafficLook,
+  { ref, revisionLabel = 'pod-template-hash' }: WorkloadPlan,
+  service: KubeObject,
+  oldRevision: string,
+): readonly TrafficPlan[] => {
+  const sides = sidesOf(service, digestOf(release).slice(7, 13));
+  const found = routes.routes.filter(({ router, route }) => router.serves(route, sides));
+  const planned = found.map(({ router, route }) => ({ router: router.name, before: route }));
+  return planned.length === 0
+    ? []
+    : [{ workload: ref, sides, service, revisionLabel, oldRevision, routes: planned }];
+};
+
+/** The one revision that its pods run; undefined where there are several, or none. */
+const soleRevision = async ({ cluster }: TrafficLook, plan: WorkloadPlan): Promise<string | undefined> => {
+  const pods = await readOwnedPods(cluster, plan, await cluster.get(plan.ref));
+  const label = plan.revisionLabel ?? 'pod-template-hash';
+  const staying = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  const [first, ...more] = new Set(staying.map(({ metadata }) => metadata.labels?.[label]));
+  return more.length === 0 ? first : undefined;
+};
+
+/** A condition, or a switch, cannot be met by pods. */
+const sharedByPods = ({ splits, strategy }: TrafficLook, name: string, why: string): TrafficFindings => {
+  const isMatched = splits.some(({ match = [] }) => match.length > 0);
+  const needed = strategy?.type === 'blue-green' ? 'switch' : isMatched ? 'match' : undefined;
+  if (needed !== undefined) {
+    const reason = `${name}: \`${needed}\` needs a router, but ${why}; leave \`${needed}\` out, or give it a route`;
+    return { plans: [], refusals: [reason], remarks: [] };
+  }
+  const remark = `${name}: no router divides its requests (${why}); a step's share is that of its pods`;
+  return { plans: [], refusals: [], remarks: [remark] };
+};
+
+const withoutRoute = (own: readonly KubeObject[], { missing, routes }: FoundRoutes): string => {
+  const names = own.map((service) => nameOf(refOf(service))).join(' and ');
+  const seen = [...new Set(routes.map(({ router }) => router.route.kind))];
+  const others = seen.length === 0 ? '' : `; the ${seen.join(', ')} objects that were found route elsewhere`;
+  const absent =
+    missing.length === 0 ? '' : `; not installed, or not to be seen: ${[...new Set(missing)].join(', ')}`;
+  return `no route sends requests to ${names}${others}${absent}`;
+};
+
+const refusalsOf = async (
+  look: TrafficLook,
+  plan: WorkloadPlan,
+  { service, sides, routes }: TrafficPlan,
+): Promise<readonly string[]> => [
+  ...(await troubleWithService(look, plan, service)),
+  ...look.routes.routes
+    .filter(({ router, route }) => routes.some((one) => one.router === router.name && one.before === route))
+    .flatMap((found) => troubleWithRoute(look, found, sides)),
+];
+
+const heldByOther = ({ release }: TrafficLook, route: KubeObject): readonly string[] => {
+  const holder = holderOf(route);
+  return holder === undefined || holder === release
+    ? []
+    : [`${nameOf(refOf(route))} is divided by release ${holder} at the moment`];
+};
+
+const describe = (name: string, { service, routes }: TrafficPlan): string => {
+  const by = routes.map(({ router, before }) => `${nameOf(refOf(before))} (${router})`).join(' and ');
+  return `${name}: the requests to Service/${service.metadata.name} are divided by ${by}; requests that come another way follow the pods`;
+};

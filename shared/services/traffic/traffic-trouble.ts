@@ -1,0 +1,58 @@
+import { fields } from '#domain/kube/fields.ts';
+import { identityOf, type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import { sideless } from '#domain/traffic/helpers.ts';
+import { gitOpsOwner, otherCanary } from '#domain/traffic/owners.ts';
+import type { Sides } from '#domain/traffic/split.ts';
+import { specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
+import { readOwnedPods } from '../rollout/owned-pods.ts';
+import type { FoundRoute } from './find-routes.ts';
+import type { TrafficLook } from './traffic-look.ts';
+
+const known = (all: readonly (string | undefined)[]): readonly string[] =>
+  all.filter((one) => one !== undefined);
+
+/** Why the pods behind a Service cannot be told apart, or are not only those of this workload. */
+export const troubleWithService = async (
+  { cluster, namespace }: TrafficLook,
+  plan: WorkloadPlan,
+  service: KubeObject,
+): Promise<readonly string[]> => {
+  const labels = Object.entries(fields(specOf(service)['selector']))
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(',');
+  const [{ items }, own] = await Promise.all([
+    cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels }),
+    readOwnedPods(cluster, plan, await cluster.get(plan.ref)),
+  ]);
+  const uids = new Set(own.map(({ metadata }) => metadata.uid));
+  const stranger = items.find(
+    ({ metadata }) => metadata.deletionTimestamp === undefined && !uids.has(metadata.uid),
+  );
+  const isShared =
+    stranger &&
+    `${nameOf(refOf(service))} also selects pods that are not of ${nameOf(plan.ref)} (${stranger.metadata.name}); give each workload a Service of its own`;
+  return known([sideless(service), otherCanary(service), isShared]);
+};
+
+/** Why a route cannot be divided as the steps ask. */
+export const troubleWithRoute = (
+  { splits, strategy, routes: { routes } }: TrafficLook,
+  { router, route }: FoundRoute,
+  sides: Sides,
+): readonly string[] => {
+  const name = nameOf(refOf(route));
+  const misfit = router.misfit(route, sides, splits);
+  const others = routes.map((one) => one.route).filter((one) => one !== route);
+  const owner = strategy?.gitOps === 'share' ? undefined : gitOpsOwner(route);
+  const claimed = routes.filter((one) => identityOf(one.route) === identityOf(route));
+  return known([
+    misfit && `${name}: ${misfit}`,
+    otherCanary(route),
+    router.rival?.(route, others),
+    owner &&
+      `${name} belongs to ${owner}, which would write its weights back; have it ignore them and write gitOps: share, or leave \`traffic\` out`,
+    claimed.length > 1
+      ? `${name} is claimed by the routers ${claimed.map((one) => one.router.name).join(' and ')}; give it a class that only one of them has`
+      : undefined,
+  ]);
+};

@@ -1,0 +1,198 @@
+import { expect, test } from 'vitest';
+import { handClock } from '#adapters/clock/hand.ts';
+import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { findRefusals } from '#shared/services/planning/find-refusals.ts';
+import { compile } from '#shared/compiler/compile.ts';
+import { appSource } from './stage.ts';
+import { shopRoute } from './traffic-stories.ts';
+
+/* What a plan says of routers before anything moves: which one divides, or what is in the way and what to do. */
+
+const namespace = 'shop';
+const matched = '{steps: [{percent: 50%, traffic: 25%, match: [{query: {name: v, value: "2"}}]}, 100%]}';
+const plain = '{steps: [{percent: 50%, traffic: 25%}, 100%]}';
+
+interface Play {
+  readonly strategy?: string;
+  readonly type?: string;
+  readonly objects?: readonly KubeObject[];
+}
+
+const plan = async ({ strategy = plain, type = 'webservice', objects = [] }: Play) => {
+  const clock = handClock(Date.UTC(2026, 0, 1));
+  let seed = 1;
+  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
+  const cluster: SimulatedCluster = openSimulatedCluster({
+    name: 'local',
+    clock,
+    random,
+    namespaces: [namespace],
+  });
+  const source = (image: string) => appSource({ image, namespace, type, replicas: 4, strategy });
+  const compiled = (image: string) => {
+    const found = compile(source(image), { images: {} });
+    if (found.kind !== 'compiled') throw new Error(JSON.stringify(found.mistakes));
+    return found;
+  };
+  const before = compiled('shop/app:1').manifests['eu']?.objects ?? [];
+  for (const object of [...before, ...objects]) await cluster.as('kubectl').apply(object);
+  await clock.advance(10_000);
+  const { app, manifests } = compiled('shop/app:2');
+  const manifest = manifests['eu'] ?? expect.fail('nothing to release');
+  const target = { ...(app.release.targets[0] ?? expect.fail('no target')), manifest: 'sha256:' as const };
+  const found = await findRefusals(cluster, { ...target, strategy: app.release.strategy }, manifest);
+  cluster.close();
+  return { refused: found.refused.join('\n'), remarks: found.remarks.join('\n') };
+};
+
+const route = (
+  change: (spec: Record<string, unknown>) => object = (spec) => spec,
+  metadata: object = {},
+): KubeObject => {
+  const own = shopRoute(namespace);
+  return {
+    ...own,
+    metadata: { ...own.metadata, ...metadata },
+    spec: change(own['spec'] as Record<string, unknown>),
+  };
+};
+
+const leadingTo = (backendRefs: readonly object[]) => () => ({
+  parentRefs: [{ name: 'public' }],
+  rules: [{ backendRefs }],
+});
+
+const ingress = (className: string, annotations: Record<string, string> = {}, name = 'shop'): KubeObject => ({
+  apiVersion: 'networking.k8s.io/v1',
+  kind: 'Ingress',
+  metadata: { name, namespace, annotations },
+  spec: {
+    ingressClassName: className,
+    rules: [
+      {
+        host: 'shop.example.org',
+        http: {
+          paths: [
+            { path: '/', pathType: 'Prefix', backend: { service: { name: 'shop', port: { number: 8080 } } } },
+          ],
+        },
+      },
+    ],
+  },
+});
+
+const twin: KubeObject = {
+  apiVersion: 'apps/v1',
+  kind: 'Deployment',
+  metadata: { name: 'twin', namespace },
+  spec: {
+    selector: { matchLabels: { twin: 'yes' } },
+    template: {
+      metadata: {
+        labels: { twin: 'yes', 'app.oam.dev/component': 'shop', 'app.oam.dev/name': 'shop', app: 'shop' },
+      },
+      spec: { containers: [{ name: 'a', image: 'shop/twin:1' }] },
+    },
+  },
+};
+
+test('a route that leads to the Service is named, with its router', async () => {
+  const { refused, remarks } = await plan({ objects: [route()] });
+  expect(refused).toBe('');
+  expect(remarks).toContain('Service/shop are divided by HTTPRoute shop/shop (gateway-http)');
+});
+
+test.each([
+  ['no route at all', {}, 'no route sends requests to Service shop/shop'],
+  [
+    'a route that leads elsewhere',
+    { objects: [route(leadingTo([{ name: 'other', port: 80 }]))] },
+    'the HTTPRoute objects that were found route elsewhere',
+  ],
+  [
+    'a kind that replaces pods in place',
+    { type: 'statefulset', objects: [route()] },
+    'replaces pods in place',
+  ],
+] as const)('%s: the pods share the requests, and the plan says why', async (_, play, words) => {
+  const { refused, remarks } = await plan(play);
+  expect(refused).toBe('');
+  expect(remarks).toContain(words);
+  expect(remarks).toContain("a step's share is that of its pods");
+});
+
+test.each([
+  ['a condition without a router', { strategy: matched }, '`match` needs a router'],
+  ['a switch without a router', { strategy: '{type: blue-green, switch: true}' }, '`switch` needs a router'],
+  [
+    'weights that cannot be divided',
+    { objects: [route(leadingTo([{ name: 'shop', port: 8080, weight: 5_000 }]))] },
+    'weight of 5000, which cannot be divided by thousandths; write whole weights of at most 1000',
+  ],
+  [
+    'a condition that the router does not know',
+    { strategy: matched, objects: [ingress('nginx')] },
+    'cannot send requests with query v=2',
+  ],
+  [
+    'annotations of another canary tool',
+    { objects: [ingress('nginx', { 'nginx.ingress.kubernetes.io/canary-weight': '3' })] },
+    'carries the annotation nginx.ingress.kubernetes.io/canary-weight of another canary; remove that first',
+  ],
+  [
+    'a second Ingress that is a canary already',
+    {
+      objects: [
+        ingress('nginx'),
+        ingress('nginx', { 'nginx.ingress.kubernetes.io/canary': 'true' }, 'theirs'),
+      ],
+    },
+    'Ingress shop/theirs is a canary for the same host already',
+  ],
+  [
+    'an Ingress that two routers claim',
+    { objects: [ingress('alb')] },
+    'claimed by the routers aws-alb and alibaba-alb; give it a class that only one of them has',
+  ],
+  [
+    'a route that a GitOps tool owns',
+    { objects: [route(undefined, { annotations: { 'argocd.argoproj.io/tracking-id': 'a' } })] },
+    'belongs to Argo CD, which would write its weights back',
+  ],
+  [
+    'a route that another tool divides',
+    { objects: [route(undefined, { annotations: { 'flagger.app/x': 'a' } })] },
+    'is managed by Flagger',
+  ],
+  [
+    'a Service of two workloads',
+    { objects: [route(), twin] },
+    'also selects pods that are not of Deployment shop/shop',
+  ],
+] as const)('%s is refused, with the remedy', async (_, play, words) => {
+  expect((await plan(play)).refused).toContain(words);
+});
+
+test('the owner of a GitOps repository may have it divided all the same', async () => {
+  const { refused } = await plan({
+    strategy: '{steps: [{percent: 50%, traffic: 25%}, 100%], gitOps: share}',
+    objects: [route(undefined, { annotations: { 'argocd.argoproj.io/tracking-id': 'a' } })],
+  });
+  expect(refused).toBe('');
+});
+
+test('more requests than the new pods are made for: the file is refused, with the place', () => {
+  const strategy = '{steps: [{pods: 25%, traffic: 50%}, 100%]}';
+  const source = appSource({ image: 'shop/app:2', namespace, replicas: 4, strategy });
+  expect(compile(source, { images: {} })).toMatchObject({
+    kind: 'mistakes',
+    mistakes: [
+      {
+        file: 'app.yaml',
+        reason:
+          'step 1 gives 50 % of the requests to 25 % of 4 of Deployment/shop, which are made for 25 %; write traffic: 25% or less, or more pods',
+      },
+    ],
+  });
+});
