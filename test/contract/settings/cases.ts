@@ -11,6 +11,7 @@ import {
   whoIs,
 } from './acts.ts';
 import { chatCases, idTokenCases } from './chat-cases.ts';
+import { notificationCases } from './notification-cases.ts';
 import { operationCases, syncCases } from './operation-cases.ts';
 import type { Outside } from './outside.ts';
 import type { Case } from './case.ts';
@@ -51,6 +52,7 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
   },
   ...operationCases,
   ...syncCases,
+  ...notificationCases(outside),
   ...chatCases(outside),
   ...idTokenCases(outside),
   'chat.webhook': { doc: { chat: { webhook: outside.chat } }, act: tell, sees: 'chat POST /hook' },
