@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { lift, showDrift } from '#shared/services/sync/show.ts';
+import { lift } from '#shared/services/sync/lift.ts';
+import { showDrift } from '#shared/services/sync/show.ts';
 import { registerSource } from '#shared/services/apps/register.ts';
 import { undo } from '#shared/services/releases/undo.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
