@@ -11,10 +11,12 @@ import { events } from './commands/events.ts';
 import { helpOn } from './commands/help.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
+import { tenant } from './commands/tenant.ts';
 import { token } from './commands/token.ts';
 import { whoami } from './commands/whoami.ts';
 import { judge } from './commands/judge.ts';
 import { diff } from './commands/diff.ts';
+import { dora } from './commands/dora.ts';
 import { freezeVerb } from './commands/freeze.ts';
 import { driftVerb } from './commands/drift.ts';
 import { fmt } from './commands/fmt.ts';
@@ -65,11 +67,13 @@ export const verbs: readonly Verb[] = [
   judge,
   apps,
   receiver,
+  tenant,
   login,
   logout,
   whoami,
   token,
   audit,
+  dora,
   backupVerb,
   restoreVerb,
   adoptVerb,

@@ -21,6 +21,9 @@ const environment = (fn) => ({
   ...(has(fn, 'reach-clusters') && {
     TIDEGATE_CLUSTERS: { Ref: 'ClustersSecret' },
     TIDEGATE_CLUSTER_ROLE: clusterRole,
+    // For the sentence about a cluster that cannot be reached.
+    TIDEGATE_SUBNETS: { 'Fn::Join': [',', { Ref: 'SubnetIds' }] },
+    TIDEGATE_SECURITY_GROUPS: { 'Fn::Join': [',', { Ref: 'SecurityGroupIds' }] },
   }),
 });
 

@@ -35,7 +35,7 @@ export const nextWave: Task<'nextWave'> = async ({ release: id, run }, world) =>
     });
     const next = release === undefined ? ({ kind: 'done' } as const) : decide(plan, release);
     if (release === undefined || (next.kind !== 'open' && next.kind !== 'hook')) return { kind: 'done' };
-    const successor = successorOf(world, 'release', run);
+    const successor = successorOf(world, 'release', run, overIn(release));
     if (successor !== undefined) {
       await world.engine.start('release', successor, { release: id });
       return { kind: 'continued' };
@@ -47,7 +47,9 @@ export const nextWave: Task<'nextWave'> = async ({ release: id, run }, world) =>
       const rollouts = runs.flatMap(({ target, run: found }) =>
         found.kind === 'free' ? [{ name: found.name, target }] : [],
       );
-      return rollouts.length > 0 ? { kind: 'go', rollouts } : { kind: 'waits', waitSeconds };
+      return rollouts.length > 0
+        ? { kind: 'go', rollouts: rollouts.slice(0, mostRollouts) }
+        : { kind: 'waits', waitSeconds };
     }
     await noteRelease(world, id, (state) =>
       lost.filter((target) => isOpen(state, target)).map((target) => giveUp(target, next.back)),
@@ -97,6 +99,13 @@ const waveOf = (
   back,
   from: Object.fromEntries(targets.map((target) => [target, heads[target] ?? 0])),
 });
+
+/** Their names have to fit into 256 KiB; a larger wave goes in parts, as if it had been asked for again. */
+const mostRollouts = 400;
+
+/** Rollouts that are over, there and back. */
+const overIn = ({ closed, undone }: Release): number =>
+  Object.keys(closed).length + Object.keys(undone).length;
 
 /** Between looks at rollouts that an earlier execution of this release has started. */
 const waitSeconds = 15;

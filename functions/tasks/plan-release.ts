@@ -65,7 +65,7 @@ const decide = async (world: World, release: Release): Promise<ReleasePlan | str
   const planned = await planRequest(world, source, images, asker, approvals ?? {}, environments);
   if (typeof planned === 'string') return planned;
   const manifests = Object.values(planned.manifests);
-  await fewAtOnce(manifests, atOnce, (manifest) => world.blobs.put(canonical(manifest)));
+  await fewAtOnce([...manifests, ...(planned.specs ?? [])], atOnce, (one) => world.blobs.put(canonical(one)));
   return planned.plan;
 };
 

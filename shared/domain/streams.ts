@@ -2,6 +2,8 @@
 export const releaseStream = (id: string): string => `release/${id}`;
 export const targetStream = (app: string, target: string): string => `target/${app}/${target}`;
 export const approvalStream = (id: string): string => `approval/${id}`;
+/** One stack of a cloud; its key says which (`planned-stack.ts`). */
+export const stackStream = (key: string): string => `stack/${key}`;
 export const appStream = (app: string): string => `app/${app}`;
 export const deliveryStream = (receiver: string, hash: string): string => `delivery/${receiver}/${hash}`;
 /** What is left of a release that was forgotten: who did what. */
@@ -13,6 +15,9 @@ export const undeliveredStream = (day: number): string => `undelivered/${day}`;
 /** Who did what, hash-chained: one stream for all. */
 export const trailStream = 'trail';
 export const tokenStream = (id: string): string => `token/${id}`;
+export const sessionStream = (id: string): string => `session/${id}`;
+
+export const tenantStream = (name: string): string => `tenant/${name}`;
 
 /** Days since 1970, in UTC. */
 export const dayOf = (ms: number): number => Math.floor(ms / 86_400_000);

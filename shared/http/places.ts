@@ -1,6 +1,5 @@
-import { compile } from '#shared/compiler/compile.ts';
-import { lasting } from '#shared/compiler/memo.ts';
 import { find } from '#shared/services/approvals/answer.ts';
+import { compileFiles } from '#shared/services/planning/compile-files.ts';
 import { findApp, readSource } from '#shared/services/apps/registry.ts';
 import { findRelease } from '#shared/services/releases/queries.ts';
 import { findFreeze } from '#shared/services/windows/freezes.ts';
@@ -79,8 +78,8 @@ const appPlace = (world: World, app: string, source: unknown): Place => ({
 });
 
 /** Files that cannot be compiled touch no environment; whoever may only some is not let in with them. */
-const environmentsOf = (world: World, source: Source): readonly string[] => {
-  const compiled = compile(source, { images: {}, memory: lasting, evaluate: world.evaluate });
+const environmentsOf = async (world: World, source: Source): Promise<readonly string[]> => {
+  const compiled = await compileFiles(world, source, {});
   return compiled.kind === 'mistakes'
     ? []
     : compiled.app.release.targets.map(({ environment }) => environment);

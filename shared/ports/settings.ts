@@ -9,8 +9,8 @@ export interface Receiver extends ImageFilter, Meaning {
   readonly id: string;
   /** The kind of sender, a name of `shared/webhooks/senders.ts`. */
   readonly scheme: string;
-  /** The application whose releases it may start. */
-  readonly app: string;
+  /** The applications whose releases it may start, at least one. */
+  readonly apps: readonly string[];
   /** Whether an identity provider has signed this bearer token for the account that the receiver expects, at `now` (epoch ms). */
   isIdToken?(bearer: string, now: number): Promise<boolean>;
   /** Active secrets, several while one is being replaced. Fetched when needed, never kept in a message. */

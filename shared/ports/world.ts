@@ -2,6 +2,7 @@ import type { KindDescription } from '#domain/partitioned/description.ts';
 import type { Blobs } from './blobs.ts';
 import type { Chat } from './chat.ts';
 import type { Clock } from './clock.ts';
+import type { Clouds } from './cloud.ts';
 import type { Cluster } from './cluster.ts';
 import type { Compile } from '#domain/app/compiled.ts';
 import type { Cue } from './cue.ts';
@@ -39,6 +40,8 @@ export interface World {
   /** Where files of applications are read from; absent where no function needs them. */
   readonly repositories?: Repositories;
   readonly evaluate: Cue;
+  /** What makes resources for applications; absent where no cloud is set up. */
+  readonly clouds?: Clouds | undefined;
   /** Kinds of workloads that the operator has described; absent where there are none. */
   readonly kinds?: readonly KindDescription[] | undefined;
   /** Where compiling one application must not hold up others; without it, it is done where it is asked for. */

@@ -32,7 +32,7 @@ const begin = (fact: Extract<ReleaseFact, { kind: 'requested' }>, at: number): R
   control: { kind: 'go' },
 });
 
-const without = <K extends keyof Release>(state: Release, key: K): Omit<Release, K> => {
+const without = <S extends Partial<Release>, K extends keyof S>(state: S, key: K): Omit<S, K> => {
   const { [key]: _, ...rest } = state;
   return rest;
 };
@@ -87,7 +87,7 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
     case 'retried':
       return retry(state);
     case 'closed':
-      return { ...state, outcome: fact.outcome, spans: closeSpans(state, fact.to) };
+      return { ...state, outcome: fact.outcome, endedAt: at, spans: closeSpans(state, fact.to) };
     default:
       return withoutNewer(state, fact);
   }
@@ -95,7 +95,7 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
 
 /** It is open again, and so is every target that it had not ended well in. */
 const retry = (state: Release): Release => ({
-  ...without(state, 'outcome'),
+  ...without(without(state, 'outcome'), 'endedAt'),
   spans: Object.fromEntries(Object.entries(state.spans).map(([target, { from }]) => [target, { from }])),
   attempt: state.attempt + 1,
   closed: endedWell(state.closed),

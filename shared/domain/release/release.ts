@@ -115,6 +115,8 @@ export interface Release {
   /** The newer release that has overtaken it. */
   readonly superseded?: string;
   readonly outcome?: Outcome;
+  /** Epoch ms, of one that is over. */
+  readonly endedAt?: number;
 }
 
 export type Control =

@@ -1,7 +1,8 @@
 import type { Digest } from '../json.ts';
 import type { Entry as Fact } from '../journal.ts';
 import { isRestoring } from './has-written.ts';
-import type { Inherited, Target, TargetFact, TargetLock } from './target.ts';
+import type { Ended, Inherited, Late, Target, TargetFact, TargetLock } from './target.ts';
+import type { StackRef } from '../stack/stack-ref.ts';
 import { without, follow } from './fold-progress.ts';
 
 type Entry = Fact<TargetFact>;
@@ -71,7 +72,7 @@ const queue = (
   );
 };
 
-/** Once a release has looked at what stands there and kept it, nothing late of the one before can be meant any more. */
+/** A release that has looked at what stands there and kept it answers for it, and for what comes late of those before. */
 const settled = (target: Target): Target => {
   const { ended: _, ...state } = target;
   return state;
@@ -84,13 +85,28 @@ const sweep = (state: Target, { release, found }: Extract<TargetFact, { kind: 's
 
 /** One that has written nothing leaves nothing; one that is not brought back has asked for a person already. */
 const endedBy = (
-  { release, inherited, snapshot = inherited?.snapshot }: TargetLock,
+  { release, inherited, snapshot = inherited?.snapshot, late = [] }: TargetLock,
   { outcome }: Extract<TargetFact, { kind: 'closed' }>,
   at: number,
 ): Pick<Target, 'ended'> => {
   if (snapshot === undefined || (outcome.kind !== 'released' && outcome.kind !== 'rolled-back')) return {};
-  return { ended: { release, snapshot, at, went: outcome.kind === 'released' ? 'forward' : 'back' } };
+  const went = outcome.kind === 'released' ? 'forward' : 'back';
+  const earlier = late.length === 0 ? {} : { earlier: late };
+  return { ended: { release, snapshot, at, went, ...earlier } };
 };
+
+/** More of them than can be under way at a time are not kept. */
+const mostLate = 8;
+
+/** Whoever takes the target answers for all that have ended here, and for those that the one before answered for. */
+const lateOf = ({ ended, lock, failed }: Target): Pick<TargetLock, 'late'> => {
+  const before = (lock ?? failed)?.late ?? [];
+  const last = ended === undefined ? [] : [lateIn(ended), ...(ended.earlier ?? [])];
+  const late = [...last, ...before.filter((one) => last.every(({ release }) => release !== one.release))];
+  return late.length === 0 ? {} : { late: late.slice(0, mostLate) };
+};
+
+const lateIn = ({ release, went, snapshot }: Ended): Late => ({ release, went, snapshot });
 
 /** A release whose watch is ended by the next one had brought what runs here: that is what the next one stands on. */
 const goodOf = ({ lock, good }: Target): Pick<Target, 'good' | 'before'> => {
@@ -108,7 +124,7 @@ const goodOf = ({ lock, good }: Target): Pick<Target, 'good' | 'before'> => {
 };
 
 const asGood = (
-  { release, requestedAt, removed }: TargetLock,
+  { release, requestedAt, removed, stacks }: TargetLock,
   manifest: Digest,
   snapshot: Digest,
 ): NonNullable<Target['good']> => ({
@@ -117,6 +133,7 @@ const asGood = (
   snapshot,
   ...(requestedAt === undefined ? {} : { requestedAt }),
   ...(removed === undefined ? {} : { removed }),
+  ...(stacks === undefined ? {} : { stacks }),
 });
 
 const take = (
@@ -131,6 +148,7 @@ const take = (
     fence: seq,
     since: at,
     suspensions: 0,
+    ...lateOf(state),
     ...(requestedAt === undefined ? {} : { requestedAt }),
   };
   if (before === undefined) return fresh;
@@ -151,14 +169,22 @@ const inherit = (before: TargetLock, at: number): Inherited => {
   const { release, snapshot, inherited, back, removed } = before;
   const stood = snapshot ?? (isRestoring(before) ? inherited?.snapshot : undefined);
   const gone = snapshot === undefined ? inherited?.removed : removed;
+  const stacks = stacksOf(before);
   return {
     releases: [release, ...(inherited?.releases ?? [])],
     ...(stood === undefined ? {} : { snapshot: stood }),
     ...(stood === undefined || gone === undefined ? {} : { removed: gone }),
+    ...(stacks.length === 0 ? {} : { stacks }),
     since: back?.since ?? at,
     isRestored: stood === undefined,
   };
 };
+
+/** Each once, those of the last release first. */
+const stacksOf = ({ stacks = [], inherited }: TargetLock): readonly StackRef[] =>
+  [...stacks, ...(inherited?.stacks ?? [])].filter(
+    ({ key }, index, all) => all.findIndex((one) => one.key === key) === index,
+  );
 
 const close = (state: Target, lock: TargetLock, fact: Extract<TargetFact, { kind: 'closed' }>): Target => {
   const { lock: _, ...rest } = state;

@@ -289,7 +289,7 @@ const accessCases: Readonly<Record<string, Case>> = {
 const apiCases: Readonly<Record<string, Case>> = {
   'receivers.*.id': heard('"id":"ci"'),
   'receivers.*.scheme': heard('"scheme":"gitlab"'),
-  'receivers.*.app': heard('"app":"my-app"'),
+  'receivers.*.app': heard('"apps":["my-app"]'),
   'receivers.*.component': heard('"component":"my-component"'),
   'receivers.*.repositories': filtered('"repositories":["ghcr.io/mine/*"]', {
     repositories: ['ghcr.io/mine/*'],
