@@ -12,7 +12,7 @@ import {
 } from './acts.ts';
 import { chatCases, idTokenCases } from './chat-cases.ts';
 import { notificationCases } from './notification-cases.ts';
-import { operationCases, syncCases } from './operation-cases.ts';
+import { operationCases, promotionCases, syncCases } from './operation-cases.ts';
 import type { Outside } from './outside.ts';
 import type { Case } from './case.ts';
 import type { Act, Doc } from './worlds.ts';
@@ -52,6 +52,7 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
   },
   ...operationCases,
   ...syncCases,
+  ...promotionCases,
   ...notificationCases(outside),
   ...chatCases(outside),
   ...idTokenCases(outside),

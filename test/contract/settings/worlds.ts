@@ -56,7 +56,16 @@ export const inLocal = async (doc: Doc, base: string, act: Act, outside: Outside
 
 /** The same in a function of the cloud, with each section in its secret. */
 export const inCloud = async (
-  { clusters = {}, registries = {}, chat = {}, windows = [], sync = {}, notifications = [], ...api }: Doc,
+  {
+    clusters = {},
+    registries = {},
+    chat = {},
+    windows = [],
+    sync = {},
+    notifications = [],
+    promotions = [],
+    ...api
+  }: Doc,
   manager: PlayedSecrets,
   act: Act,
   outside: Outside,
@@ -66,7 +75,7 @@ export const inCloud = async (
     registries,
     chat,
     windows: { windows },
-    operations: { sync, notifications },
+    operations: { sync, notifications, promotions },
     api,
   }))
     manager.texts.set(name, JSON.stringify(section));
