@@ -23,7 +23,9 @@ const notice: Notice = {
 /** Tells every receiver of the settings something, and says where each would hear of what. */
 const tellSinks: Act = async ({ notifications }) => {
   const sinks = (await notifications?.sinks()) ?? [];
-  return Promise.all(sinks.map(async ({ send, ...sink }) => [sink, await send(notice, {})]));
+  return Promise.all(
+    sinks.map(async (sink) => [{ name: sink.name, route: sink.route }, await sink.send(notice, {})]),
+  );
 };
 
 /** What shows that a token counts, where it is not sent as it is. */
