@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
@@ -26,15 +26,15 @@ let answers: Record<
   string,
   { readonly status?: number; readonly body?: unknown; readonly headers?: Record<string, string> }
 > = {};
-const server = createServer((request, response) => {
-  void text(request).then((sent) => {
-    const at = `${request.method} ${request.url}`;
-    const body = sent === '' ? {} : (JSON.parse(sent) as Heard['body']);
-    heard.push({ at, headers: request.headers, text: sent, body });
-    const { status = 200, body: said = {}, headers = {} } = answers[at.split('?')[0] ?? ''] ?? {};
-    response.writeHead(status, headers).end(JSON.stringify(said));
-  });
-});
+const hear = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const sent = await text(request);
+  const at = `${request.method} ${request.url}`;
+  const body = sent === '' ? {} : (JSON.parse(sent) as Heard['body']);
+  heard.push({ at, headers: request.headers, text: sent, body });
+  const { status = 200, body: said = {}, headers = {} } = answers[at.split('?')[0] ?? ''] ?? {};
+  response.writeHead(status, headers).end(JSON.stringify(said));
+};
+const server = createServer((request, response) => void hear(request, response));
 let url = '';
 beforeAll(async () => {
   server.listen(0, '127.0.0.1');
