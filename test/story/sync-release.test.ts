@@ -73,3 +73,21 @@ test('a rule that asks changes nothing before somebody agrees', async ({ onTestF
   expect((await stage.ended(release)).outcome?.kind).toBe('released');
   expect(await color()).toBe('blue');
 });
+
+test('a look at what has not changed writes that it was made, and nothing else', async ({
+  onTestFinished,
+}) => {
+  const { stage, look } = await released(open, onTestFinished, rule('release'));
+  await look();
+  const written: string[] = [];
+  const { append } = stage.world.journal;
+  Object.assign(stage.world.journal, {
+    append: (...asked: Parameters<typeof append>) => {
+      written.push(asked[0]);
+      return append(...asked);
+    },
+  });
+  await look();
+  await look();
+  expect(written).toEqual(['sync/prod', 'sync/prod', 'sync/prod', 'sync/prod']);
+});
