@@ -1,3 +1,4 @@
+import type { FleetRow } from '#shared/services/promotion/fleet.ts';
 import type { DriftView } from '#shared/services/sync/show.ts';
 import type { Freeze } from '#domain/window/freeze.ts';
 
@@ -25,6 +26,10 @@ export interface OperationClient {
   thaw(id: string, reason: string): Promise<Freeze>;
   /** How targets stand against what was released there, as their clusters say it now. */
   drift(which: { readonly environment?: string; readonly app?: string }): Promise<readonly DriftView[]>;
+  /** What runs in which environment, and what is verified for the next one. */
+  fleet(): Promise<readonly FleetRow[]>;
+  /** Brings what is good in one environment to another; the id of the release that does it. */
+  promoteApp(wish: { readonly app: string; readonly from: string; readonly to: string }): Promise<string>;
   lift(wish: LiftRequest): Promise<{ readonly lifted: readonly string[] }>;
 }
 
@@ -36,6 +41,9 @@ export const openOperationClient = (ask: Ask): OperationClient => ({
   drift: async (which) =>
     (await ask<{ items: readonly DriftView[] }>('GET', `/v1/drift?${new URLSearchParams(which).toString()}`))
       .items,
+  fleet: async () => (await ask<{ items: readonly FleetRow[] }>('GET', '/v1/fleet')).items,
+  promoteApp: async (wish) =>
+    (await ask<{ release: string }>('POST', '/v1/promotions', { body: wish })).release,
   lift: (wish) => ask('POST', '/v1/drift/lift', { body: wish }),
   thaw: (id, reason) => ask('POST', `/v1/freezes/${encodeURIComponent(id)}/thaw`, { body: { reason } }),
 });

@@ -19,6 +19,7 @@ import { diff } from './commands/diff.ts';
 import { dora } from './commands/dora.ts';
 import { freezeVerb } from './commands/freeze.ts';
 import { driftVerb } from './commands/drift.ts';
+import { fleet } from './commands/fleet.ts';
 import { fmt } from './commands/fmt.ts';
 import { lintVerb } from './commands/lint.ts';
 import { plan } from './commands/plan.ts';
@@ -64,6 +65,7 @@ export const verbs: readonly Verb[] = [
   freezeVerb,
   thawVerb,
   driftVerb,
+  fleet,
   events,
   judge,
   apps,

@@ -138,7 +138,9 @@ test('tasks do not know the secrets of the API, and what people reach does not w
       .map(({ name }) => name);
   expect(holders('know-senders', 'task')).toEqual([]);
   // A plan that says what would change has to look, by dry-run, and starts and writes nothing.
-  expect(holders('reach-clusters', 'api')).toEqual(['plansApi']);
+  expect(holders('reach-clusters', 'api')).toEqual(['driftApi', 'plansApi']);
+  const drift = functions.find(({ name }) => name === 'driftApi')?.rights ?? [];
+  expect(drift.filter((right) => /^(write|start|answer|stop)/.test(right))).toEqual([]);
   const sweep = functions.find(({ name }) => name === 'revertLateWrites');
   expect(sweep).toMatchObject({ kind: 'schedule', everyMinutes: 5 });
   expect(sweep?.routes).toBeUndefined();

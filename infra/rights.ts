@@ -36,7 +36,7 @@ const words: Readonly<Record<Right, RegExp>> = {
   'reach-clusters': /\bworld\.(cluster|metrics)\(/,
   'ask-registries': /\bregistry\.digestOf\(/,
   'tell-people': /\bchat\.(tell|hear|linked)(\?\.)?\(/,
-  'know-operations': /\bsettings\.sync(\?\.)?\(|\bnotifications(\?)?\.sinks\(/,
+  'know-operations': /\bsettings\.(sync|promotions)(\?\.)?\(|\bnotifications(\?)?\.sinks\(/,
   'know-windows': /\bsettings\.windows(\?\.)?\(/,
   'know-senders': /\bsettings\.(receivers?|whoIs|access|issuers)\(/,
 };

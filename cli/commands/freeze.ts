@@ -65,7 +65,7 @@ export const describe = (frozen: readonly Freeze[]): string =>
       clean(apps?.join(', ') ?? 'all'),
       clean(environments?.join(', ') ?? 'all'),
       dateTime(since),
-      until === undefined ? 'thawed' : dateTime(until),
+      until === undefined ? '-' : dateTime(until),
       clean(by),
       clean(reason),
     ]),

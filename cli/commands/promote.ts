@@ -1,9 +1,15 @@
-import { Exit, exit } from '../exit.ts';
+import { Exit, type ExitCode, exit } from '../exit.ts';
 import type { Args } from '../arguments.ts';
+import type { Client } from '../client.ts';
+import type { Io } from '../io.ts';
+import { showRelease } from '../show.ts';
+import { clean } from '../text/clean.ts';
+import type { Verb } from '../verb.ts';
+import { afterWatch, watch } from '../watch/watch.ts';
+import { one } from './shared/one-word.ts';
 import { steeringStep } from './shared/steer.ts';
 
-/** `tidegate promote <release>` */
-export const promote = steeringStep({
+const onward = steeringStep({
   name: 'promote',
   summary: 'go on to the next step now, whatever this one still waits for',
   flags: {
@@ -26,4 +32,33 @@ export const promote = steeringStep({
 const stepNumber = (word: string, now: number): number => {
   if (/^\d{1,3}$/.test(word) && Number(word) > now) return Number(word);
   throw new Exit(exit.usage, `--to ${word} is no step after step ${now}; write its number`);
+};
+
+/** `tidegate promote <release>`, `tidegate promote <app> --from <environment> --to <environment>` */
+export const promote: Verb = {
+  ...onward,
+  summary: `${onward.summary}; with --from, bring an application to the next environment`,
+  takes: '<release> | <app>',
+  flags: {
+    ...onward.flags,
+    from: { about: 'the environment in which an application is good, to bring it to --to', hint: 'name' },
+    to: { about: 'go on with this step instead; with --from, the environment', hint: 'step-or-name' },
+  },
+  run: (args, io, client) =>
+    args.text('from') === undefined ? onward.run(args, io, client) : promoteApp(args, io, client),
+};
+
+/** The environment beside is asked for by name: nobody brings something to production by leaving out a word. */
+const promoteApp = async (args: Args, io: Io, client: Client): Promise<ExitCode> => {
+  const app = one(args, 'promote', 'one application with --from and --to');
+  const [from, to] = [args.text('from') ?? '', args.text('to')];
+  if (to === undefined) throw new Exit(exit.usage, 'where to? --to <environment>');
+  if (!args.is('yes')) {
+    const sure = await io.ask(`promote ${clean(app)} from ${clean(from)} to ${clean(to)}?`);
+    if (sure === false) throw new Exit(exit.usage, 'nothing was changed');
+  }
+  const id = await client.promoteApp({ app, from, to });
+  if (args.is('watch')) return afterWatch(io, id, await watch(io, client, id, { ...args, after: '' }));
+  showRelease(io, args, await client.release(id));
+  return exit.ok;
 };

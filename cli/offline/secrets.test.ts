@@ -286,6 +286,7 @@ test('every verb is looked at here, or has a reason not to be', () => {
     promote: 'answers what status answers',
     skip: 'answers what status answers',
     drift: 'shows fields of a cluster, masked as in a plan (test/story/sync.ts)',
+    fleet: 'knows names, images and times, and no file of an application',
     freeze: 'knows names, reasons and times, and no file of an application',
     thaw: 'knows names, reasons and times, and no file of an application',
   };

@@ -2,9 +2,10 @@ import { Rejection } from '#domain/rejection.ts';
 import { known, reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
 import { json } from '#shared/http/json-response.ts';
 import { parseJsonBody, parseOptionalJsonBody } from '#shared/http/parse-body.ts';
-import { ofFreeze, scopeInBody } from '#shared/http/places.ts';
+import { appInBody, ofFreeze, scopeInBody } from '#shared/http/places.ts';
 import { maybe, name, oneOf, text, usually, validateBody, wholeNumber } from '#shared/http/validate-body.ts';
 import { visibleTo } from '#shared/services/access/admit.ts';
+import { lift } from '#shared/services/sync/lift.ts';
 import { findFreeze, freeze, readFreezes, thaw } from '#shared/services/windows/freezes.ts';
 import { movementIn } from '#shared/services/windows/hold.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
@@ -47,10 +48,19 @@ const showWindows: AuthenticatedHandler = async ({ query }, world) => {
   return json(200, { app, environment, ...movement });
 };
 
+const held = { app: name, target: name, reason: why };
+
+/** What was taken back in a target, or fought over, may come again. */
+const liftHold: AuthenticatedHandler = async ({ body }, world, by) => {
+  const { app, target, reason } = validateBody(held, parseJsonBody(body));
+  return json(200, await lift(world, { app, target, by, reason }));
+};
+
 export const freezeRoutes = [
   reading('GET /v1/freezes', 'anywhere', listFreezes),
   known('POST /v1/freezes', 'release.steer', scopeInBody, begin),
   known('POST /v1/freezes/{id}/thaw', 'release.steer', ofFreeze, end),
+  known('POST /v1/drift/lift', 'release.steer', appInBody, liftHold),
   reading('GET /v1/windows', 'anywhere', showWindows),
 ];
 

@@ -7,6 +7,7 @@ import { changeRoutes } from './changes.ts';
 import { consoleRoutes } from './console.ts';
 import { ciRoutes } from './webhooks.ts';
 import { driftRoutes } from './drift.ts';
+import { fleetRoutes } from './fleet.ts';
 import { freezeRoutes } from './freezes.ts';
 import { planRoutes } from './plans.ts';
 import { releaseRoutes } from './releases.ts';
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...planRoutes,
   ...freezeRoutes,
   ...driftRoutes,
+  ...fleetRoutes,
   ...approvalRoutes,
   ...chatRoutes,
   ...pageRoutes,

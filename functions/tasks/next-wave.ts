@@ -23,7 +23,7 @@ export const nextWave: Task<'nextWave'> = async ({ release: id, run }, world) =>
   const plan = await readPlan(world, await readRelease(world, id));
   for (;;) {
     const held = await hold(world, plan, id);
-    if (held !== undefined) return waitHeld(world, id, run);
+    if (held !== undefined) return waitHeld(world, id, held, run);
     const from = await headsOf(
       world.journal,
       plan.app,
@@ -77,14 +77,20 @@ const hold = async (world: World, plan: ReleasePlan, id: string): Promise<Denied
   return held;
 };
 
+/** So long at most nobody is heard who aborts it; each look costs. */
+const heldSeconds = 60;
+
 /** A window may stay shut for days: then the execution is continued like every other that grows old. */
 const waitHeld = async (
   world: World,
   id: string,
+  { opensAt }: Denied,
   run: Tasks['nextWave']['in']['run'],
 ): Promise<Extract<Wave, { kind: 'waits' | 'continued' }>> => {
   const successor = successorOf(world, 'release', run);
-  if (successor === undefined) return { kind: 'waits', waitSeconds };
+  const left = opensAt === undefined ? heldSeconds : Math.ceil((opensAt - world.clock.now()) / 1000);
+  if (successor === undefined)
+    return { kind: 'waits', waitSeconds: Math.min(heldSeconds, Math.max(1, left)) };
   await world.engine.start('release', successor, { release: id });
   return { kind: 'continued' };
 };

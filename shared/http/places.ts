@@ -34,6 +34,15 @@ export const scopeInBody: PlaceOf = async ({ body }) => {
   };
 };
 
+/** The application that the body names, in the environment to which it is promoted. */
+export const promotionInBody: PlaceOf = async ({ body }) => {
+  const { app, to } = parseJsonBody(body);
+  return {
+    ...(typeof app === 'string' && { app }),
+    ...(typeof to === 'string' && { environments: async () => [to] }),
+  };
+};
+
 /** What the freeze in `{id}` holds. */
 export const ofFreeze: PlaceOf = async ({ params }, world) => {
   const { apps: [app] = [], environments } = await findFreeze(world, params['id'] ?? '');

@@ -1,6 +1,7 @@
 import type { ImageFilter, Meaning } from '#domain/event/filters.ts';
 import type { Issuer, TokenOwner } from '#domain/access/issuer.ts';
 import type { AccessPolicy } from '#domain/access/policy.ts';
+import type { PromotionRule } from '#domain/promotion/promotion.ts';
 import type { SyncRule } from '#domain/drift/sync-rule.ts';
 import type { ReleaseWindow } from '#domain/window/window.ts';
 
@@ -32,6 +33,8 @@ export interface Settings {
   windows?(): Promise<readonly ReleaseWindow[]>;
   /** What keeps environments as they were told to be; absent where nobody has said so. */
   sync?(): Promise<readonly SyncRule[]>;
+  /** How what is good in one environment comes to the next; absent where nobody has said so. */
+  promotions?(): Promise<readonly PromotionRule[]>;
   /** How long a release is kept at least, ms; 90 days where nothing is said. */
   readonly keepMs?: number;
 }

@@ -10,6 +10,7 @@ import { openOidc } from '#adapters/identity/oidc/open.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import { secondsOf } from '#domain/config/units.ts';
 import { Failure } from '#domain/failure.ts';
+import { promotionRuleOf } from '#domain/promotion/promotion.ts';
 import { syncRuleOf } from '#domain/drift/sync-rule.ts';
 import { windowOf } from '#domain/window/window.ts';
 import type { Cue } from '#ports/cue.ts';
@@ -88,10 +89,11 @@ const windowsOf = (secrets: Secrets): Pick<World['settings'], 'windows'> => {
   return { windows: async () => ((await read()).windows ?? []).map(windowOf) };
 };
 
-const syncOf = (secrets: Secrets): Pick<World['settings'], 'sync'> => {
+const syncOf = (secrets: Secrets): Pick<World['settings'], 'sync' | 'promotions'> => {
   if (!secrets.has('operations')) return {};
   const read = secrets.reader('operations');
   return {
+    promotions: async () => ((await read()).promotions ?? []).map(promotionRuleOf),
     sync: async () =>
       Object.entries((await read()).sync ?? {}).map(([environment, written]) =>
         syncRuleOf(environment, written, ({ token }) => token),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { releaseShape } from '#domain/app/release-schema.ts';
 import { compile } from '#shared/compiler/compile.ts';
+import { settingsSchema } from '#worlds/settings/schema.ts';
 import { readSettings } from '#worlds/settings/settings.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import { readArgs, verbAndRest } from '../../cli/arguments.ts';
@@ -74,6 +75,8 @@ spec:
 const targets = 'targets: [{ name: eu, region: eu }]\n';
 const releaseFields = Object.keys(releaseShape.fields);
 
+const settingsFields = Object.keys(settingsSchema.shape);
+
 const mistakesOf = (files: Readonly<Record<string, string>>): readonly string[] => {
   const compiled = compile(
     { files: Object.entries(files).map(([path, text]) => ({ path, text })) },
@@ -109,21 +112,7 @@ const mistakesIn = (text: string): readonly string[] => {
     return kind === 'Application' && more.length === 0
       ? mistakesOf({ 'app.yaml': text })
       : whole.flatMap((one, at) => nameless(one, at));
-  if (
-    within(
-      fields,
-      'keep',
-      'clusters',
-      'registries',
-      'receivers',
-      'hosts',
-      'chat',
-      'definitions',
-      'access',
-      'clouds',
-    )
-  )
-    return settingsMistakes(text);
+  if (within(fields, ...settingsFields)) return settingsMistakes(text);
   if (within(fields, 'release')) return mistakesOf({ 'app.yaml': `${base}${text}` });
   if (within(fields, 'checks')) return mistakesOf({ 'app.yaml': `${base}release:\n${indented(text, 2)}` });
   if (within(fields, 'protect')) return mistakesOf({ 'app.yaml': `${base}${places}`, 'protect.yaml': text });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { lift, showDrift } from '#shared/services/sync/show.ts';
+import { lift } from '#shared/services/sync/lift.ts';
+import { showDrift } from '#shared/services/sync/show.ts';
 import { registerSource } from '#shared/services/apps/register.ts';
 import { undo } from '#shared/services/releases/undo.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
@@ -71,4 +72,22 @@ test('a rule that asks changes nothing before somebody agrees', async ({ onTestF
   await stage.wake(release);
   expect((await stage.ended(release)).outcome?.kind).toBe('released');
   expect(await color()).toBe('blue');
+});
+
+test('a look at what has not changed writes that it was made, and nothing else', async ({
+  onTestFinished,
+}) => {
+  const { stage, look } = await released(open, onTestFinished, rule('release'));
+  await look();
+  const written: string[] = [];
+  const { append } = stage.world.journal;
+  Object.assign(stage.world.journal, {
+    append: (...asked: Parameters<typeof append>) => {
+      written.push(asked[0]);
+      return append(...asked);
+    },
+  });
+  await look();
+  await look();
+  expect(written).toEqual(['sync/prod', 'sync/prod', 'sync/prod', 'sync/prod']);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { HandClock } from '#adapters/clock/hand.ts';
 import type { SyncPolicy, SyncRule } from '#domain/drift/sync-rule.ts';
 import type { Drift } from '#domain/drift/drift.ts';
-import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
+import type { PatchOperation } from '#domain/kube/object.ts';
 import type { Source } from '#domain/config/place.ts';
 import { registerSource } from '#shared/services/apps/register.ts';
 import { freeze, thaw } from '#shared/services/windows/freezes.ts';
@@ -124,7 +124,7 @@ export const tellSync = (
         kind: 'ConfigMap',
         metadata: { name: 'more', namespace: stage.namespace, labels: { 'app.oam.dev/name': 'shop' } },
         data: { a: 'b' },
-      } as KubeObject);
+      });
       const found = await drift();
       expect(changed(found).toSorted()).toEqual([
         'ConfigMap/conf changed data.color',
@@ -161,7 +161,7 @@ export const tellSync = (
           minReplicas: 2,
           maxReplicas: 5,
         },
-      } as KubeObject);
+      });
       expect(changed(await drift())).toEqual(['in-sync']);
     });
 

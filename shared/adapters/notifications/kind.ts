@@ -25,7 +25,12 @@ export interface SinkKind {
   /** The address where the operator names none; absent where one must be named. */
   readonly usualUrl?: string;
   /** What `token` is; absent where the kind has none. */
-  readonly token?: { readonly about: string; readonly isNeeded: boolean };
+  readonly token?: {
+    readonly about: string;
+    readonly isNeeded: boolean;
+    /** What is wrong with one, in words without it. */
+    readonly mistakeIn?: (token: string) => string | undefined;
+  };
   /** Further settings, each a text, with what it is; an option without `usual` must be named. */
   readonly options?: Readonly<Record<string, { readonly about: string; readonly usual?: string }>>;
   send(sending: Sending): Promise<Sent>;

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { noticeKinds } from '#domain/notification/notice.ts';
 import type { Route } from '#domain/notification/route.ts';
-import { keysIn } from '#shared/crypto/signatures/standard-webhooks.ts';
 import { dnsName, httpAddress, words } from '../schema/texts.ts';
 import type { SinkKind } from './kind.ts';
 import { sinkKinds, type SinkName } from './kinds.ts';
@@ -27,7 +26,8 @@ const routeFields = {
     .min(1)
     .optional()
     .meta({
-      description: 'what it hears; `needs-person` is all that somebody has to act on; everything when absent',
+      description:
+        'which events are sent; `needs-person` is every event that a person must act on; all when absent',
     }),
   apps: patterns.meta({ description: 'applications, where `*` stands for anything; all when absent' }),
   environments: patterns.meta({
@@ -68,12 +68,8 @@ const schemaOf = (name: SinkName, kind: SinkKind) =>
       const { token, tokenEnv } = value;
       if (kind.token?.isNeeded === true && token === undefined && tokenEnv === undefined)
         context.addIssue({ code: 'custom', message: 'needs one of token, tokenEnv' });
-      if (name === 'standard-webhooks' && typeof token === 'string' && keysIn(token).length === 0)
-        context.addIssue({
-          code: 'custom',
-          path: ['token'],
-          message: 'must be a secret of Standard Webhooks, `whsec_` and base64',
-        });
+      const mistake = typeof token === 'string' ? kind.token?.mistakeIn?.(token) : undefined;
+      if (mistake !== undefined) context.addIssue({ code: 'custom', path: ['token'], message: mistake });
     })
     .meta({ choice: { of: ['url', 'urlEnv'], least: kind.usualUrl === undefined ? 1 : 0 } });
 

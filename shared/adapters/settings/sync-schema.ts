@@ -99,3 +99,30 @@ const rule = z
 
 /** By environment, when it is looked at and what is done about drift. */
 export const syncSettings = z.record(words, rule);
+
+const promotion = z
+  .strictObject({
+    from: words.meta({ description: 'environment in which a release must have been good' }),
+    to: words.meta({ description: 'environment to which it goes then' }),
+    apps: z
+      .array(pattern)
+      .min(1)
+      .optional()
+      .meta({ description: 'applications, where `*` stands for anything; all when absent' }),
+    soak: z
+      .string()
+      .refine((text) => secondsOf(text) !== undefined, 'must be a time like 30m or 2h')
+      .optional()
+      .meta({ description: 'how long it must have been good there, like `2h`' }),
+    automatic: z
+      .boolean()
+      .optional()
+      .meta({ description: 'whether it goes on by itself; a person promotes it by default' }),
+  })
+  .superRefine(({ from, to }, context) => {
+    if (from === to)
+      context.addIssue({ code: 'custom', path: ['to'], message: 'must be another environment than "from"' });
+  });
+
+/** How what is good in one environment comes to the next. */
+export const promotionSettings = z.array(promotion);

@@ -52,6 +52,18 @@ export type ReleaseEvent =
       /** Whether a person is asked first. */
       readonly asks: boolean;
     }
+  /** What is good in one environment comes to another one. */
+  | {
+      readonly kind: 'promotion';
+      readonly app: string;
+      readonly release: string;
+      readonly from: string;
+      readonly environments: readonly string[];
+      /** Held to the digests that were good. */
+      readonly images: Readonly<Record<string, string>>;
+      readonly by: string;
+      readonly actor?: string;
+    }
   /** The source of an environment says something else than what runs there. */
   | {
       readonly kind: 'sync';

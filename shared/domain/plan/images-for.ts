@@ -30,6 +30,7 @@ export const imagesFor = (cause: ReleaseEvent, app: App): Readonly<Record<string
   switch (cause.kind) {
     case 'manual':
     case 'sync':
+    case 'promotion':
       return cause.images;
     case 'undo':
     case 'return':

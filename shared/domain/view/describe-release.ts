@@ -59,6 +59,8 @@ export const describeCause = (cause: ReleaseEvent): string => {
       return `${cause.by} asked for a return to release ${cause.release}${tail(cause.reason ?? '')}`;
     case 'heal':
       return `${cause.by} puts drift right in ${cause.targets.join(', ')}: ${cause.reason}`;
+    case 'promotion':
+      return `${cause.by} promotes release ${cause.release} from ${cause.from} to ${cause.environments.join(', ')}`;
     case 'sync':
       return `${cause.by} asked for a release in ${cause.environments.join(', ')}: ${cause.reason}`;
     default:

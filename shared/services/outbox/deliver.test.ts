@@ -61,10 +61,19 @@ const opened = (answer: (notice: Notice) => Sent | 'killed' = () => ({ kind: 'de
     },
   };
   const sinks = [sink];
-  const world = apiWorld({ notifications: { sinks: async () => sinks } });
+  const reports: string[] = [];
+  const world = apiWorld({
+    notifications: { sinks: async () => sinks },
+    chat: {
+      tell: async ({ text }) => {
+        reports.push(text);
+        return { kind: 'told' };
+      },
+    },
+  });
   const kinds = (release: string): readonly string[] =>
     heard.filter((one) => one.release === release).map(({ kind }) => kind);
-  return { world, heard, sinks, sink, kinds };
+  return { world, heard, reports, sinks, sink, kinds };
 };
 
 /** Each notice once, in the order in which it was told first. */
@@ -82,6 +91,17 @@ test('what was before the first look is history, what comes then is told, in ord
   await deliverNotices(world);
   expect(kinds('r-1')).toEqual(told);
   expect(await world.journal.find(indexes.outbox)).toEqual([]);
+});
+
+test('what happens a moment later is told a moment later', async () => {
+  const { world, kinds } = opened();
+  await deliverNotices(world);
+  for (const fact of story('r-1')) {
+    await write(world, releaseStream('r-1'), fact);
+    await world.clock.advance(100);
+    await deliverNotices(world);
+  }
+  expect(kinds('r-1')).toEqual(told);
 });
 
 test('of many who tell at once one does', async () => {
@@ -117,7 +137,7 @@ test('a receiver that is away for an hour hears 1,000 events all the same, in or
 
 test('the pauses are those of Standard Webhooks, or what the receiver asks for, for three days', async () => {
   const tries: number[] = [];
-  const { world } = opened(() => {
+  const { world, reports } = opened(() => {
     tries.push(world.clock.now());
     return { kind: 'failed', reason: 'away', ...(tries.length === 1 && { retryAfterMs: 90_000 }) };
   });
@@ -131,7 +151,10 @@ test('the pauses are those of Standard Webhooks, or what the receiver asks for, 
   expect(pauses.slice(0, 8)).toEqual([0, 2, 5, 30, 120, 300, 600, 600]);
   expect((tries.at(-1) ?? 0) - (tries[0] ?? 0)).toBeGreaterThan(3 * 24 * 60 * minute);
   const facts = await world.journal.read(sendingStream('r-1', 'ops'));
-  expect(facts.at(-1)?.event['kind']).toBe('given-up');
+  expect(facts.map(({ event }) => event['kind'])).toContain('given-up');
+  expect(reports).toEqual([
+    'ops has not taken an event of release r-1 for three days, and it is given up: away',
+  ]);
 });
 
 test('one that is gone hears nothing more, until it has another address', async () => {

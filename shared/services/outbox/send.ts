@@ -5,6 +5,7 @@ import type { Release } from '#domain/release/release.ts';
 import { sendingStream } from '#domain/streams.ts';
 import type { Sink } from '#ports/notifications.ts';
 import type { World } from '#ports/world.ts';
+import { tell } from '../messages/tell.ts';
 import { readFacts, record } from '../store/append-facts.ts';
 import { isGone, noteGone } from './gone.ts';
 import { noticesAfter, type Upcoming } from './notices.ts';
@@ -27,10 +28,10 @@ export const sendTo = async (world: World, sink: Sink, release: Release, until: 
   const left = [...wanted];
   while (left.length > 0 && world.clock.now() < until) {
     const [next] = left;
-    if (next === undefined || !(await sendOne(world, sink, release, next))) break;
+    if (next === undefined || !(await sendOne(world, sink, release, next))) return false;
     left.shift();
   }
-  if (left.length > 0 && world.clock.now() >= until) await letGo(world, sink, release);
+  await letGo(world, sink, release);
   return isClosed && left.length === 0;
 };
 
@@ -85,6 +86,7 @@ const sendOne = async (
     return true;
   }
   if (sent.kind === 'gone') {
+    await report(world, sink, release, `wants to hear nothing more: ${sent.reason}`);
     await noteGone(world, sink, sent.reason);
     await letGo(world, sink, release);
     return false;
@@ -98,5 +100,15 @@ const sendOne = async (
       ? { kind: 'given-up', cursor, id, reason: sent.reason }
       : { kind: 'failed', id, reason: sent.reason, nextAt };
   });
+  if (isGivenUp) {
+    const what = `has not taken an event of release ${release.id} for three days, and it is given up: ${sent.reason}`;
+    await report(world, sink, release, what);
+  }
   return isGivenUp;
+};
+
+/** People hear of what others do not. */
+const report = async (world: World, { name }: Sink, { id, app }: Release, what: string): Promise<void> => {
+  const text = `${name} ${what}`;
+  await tell(world, { release: id, app, kind: 'report', key: `sink.${name}`, text });
 };

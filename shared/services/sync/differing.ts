@@ -27,10 +27,11 @@ export const differing = async (
   environment: string,
   app: string,
   source: Digest,
+  images: Readonly<Record<string, string>> = {},
 ): Promise<readonly Differing[] | undefined> => {
   const files = await readSource(world, source);
   const asker = { requestedAt: world.clock.now() };
-  const planned = await planRequest(world, files, {}, asker, {}, [environment]);
+  const planned = await planRequest(world, files, images, asker, {}, [environment]);
   if (typeof planned === 'string') throw new Failure('PlanRefused', app, planned);
   if (planned.plan.app !== app)
     throw new Failure('PlanRefused', app, `these are the files of ${planned.plan.app}`);
@@ -38,7 +39,9 @@ export const differing = async (
   for (const { name, manifest } of planned.plan.targets) {
     const state = await readTarget(world, app, name);
     if (state.lock !== undefined || state.waiting.length > 0) return undefined;
-    if (state.good?.manifest === manifest || (await isFrom(world, state.good?.release, source))) continue;
+    if (state.good?.manifest === manifest) continue;
+    const isGiven = Object.keys(images).length > 0;
+    if (!isGiven && (await isFrom(world, state.good?.release, source))) continue;
     const ledger = await readLedger(world, app, name);
     found.push({
       target: name,

@@ -1,6 +1,6 @@
 import type { GitSource, SyncRule } from '#domain/drift/sync-rule.ts';
 import { Failure } from '#domain/failure.ts';
-import type { Digest } from '#domain/json.ts';
+import { canonical, type Digest } from '#domain/json.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import { sourceStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
@@ -8,8 +8,7 @@ import { findApp } from '../apps/registry.ts';
 import { registerSource } from '../apps/register.ts';
 import { compileFiles } from '../planning/compile-files.ts';
 import { lastFact, record } from '../store/append-facts.ts';
-import { canonical } from '#domain/json.ts';
-import type { Wanted } from './sources.ts';
+import type { Wanted } from './wanted.ts';
 
 /** What was read of a repository last: the stream `source/<environment>/<app>`. */
 interface ReadFact {

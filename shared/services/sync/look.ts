@@ -1,5 +1,6 @@
 import type { DriftedField, DriftedObject } from '#domain/drift/drift.ts';
 import { writerOf } from '#domain/drift/managers.ts';
+import { isFailure } from '#domain/failure.ts';
 import { hidden, shown } from '#domain/kube/mask-secrets.ts';
 import { valueAt } from '#domain/kube/field-path.ts';
 import { identityOf, type KubeObject } from '#domain/kube/object.ts';
@@ -7,7 +8,7 @@ import type { Json } from '#domain/json.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Change } from '#domain/plan/diff.ts';
 import { isWorkload } from '#domain/workload/kinds.ts';
-import { type Cluster, fieldManager } from '#ports/cluster.ts';
+import { type Cluster, fieldManager, type ObjectQuery } from '#ports/cluster.ts';
 import { type Compared, compareObjects, type OwnedField } from '../planning/diff-live.ts';
 import { withConfigCopies } from '../rollout/config-copies.ts';
 import { readScaled } from './scaled.ts';
@@ -117,6 +118,16 @@ const plainPath = (field: string): string =>
       (_, quoted?: string, bare?: string) => `.${quoted ?? bare ?? ''}`,
     );
 
+/** A release never lists what it applies, so the right to may be missing; what is extra is then not known. */
+const listed = async (cluster: Cluster, query: ObjectQuery): Promise<readonly KubeObject[]> => {
+  try {
+    return (await cluster.list(query)).items;
+  } catch (error) {
+    if (isFailure(error, 'ClusterForbids')) return [];
+    throw error;
+  }
+};
+
 /** What carries the application's name, and no release of now has brought. */
 const extraObjects = async (
   cluster: Cluster,
@@ -132,7 +143,7 @@ const extraObjects = async (
   const found: DriftedObject[] = [];
   for (const { apiVersion, kind } of kinds.values()) {
     const labels = `app.oam.dev/name=${app},!tidegate.dev/copy-of`;
-    const { items } = await cluster.list({ apiVersion, kind, namespace, labels });
+    const items = await listed(cluster, { apiVersion, kind, namespace, labels });
     for (const { metadata } of items) {
       const id = identityOf({ apiVersion, kind, metadata });
       if (!own.has(id) && metadata.ownerReferences === undefined)

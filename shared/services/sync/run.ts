@@ -2,6 +2,7 @@ import { describeDrift, fieldNames } from '#domain/drift/drift.ts';
 import type { SyncRule } from '#domain/drift/sync-rule.ts';
 import type { World } from '#ports/world.ts';
 import { fewAtOnce } from '../few-at-once.ts';
+import { promoteVerified } from '../promotion/promote.ts';
 import { readTarget } from '../store/targets.ts';
 import { movementIn } from '../windows/hold.ts';
 import { considerDrift, type Healable, note } from './act.ts';
@@ -23,7 +24,7 @@ export const syncEnvironments = async (world: World): Promise<readonly string[]>
   const until = world.clock.now() + longestMs;
   const said: string[] = [];
   for (const rule of rules) said.push(...(await syncOne(world, rule, until)));
-  return said;
+  return [...said, ...(await promoteVerified(world))];
 };
 
 const syncOne = async (world: World, rule: SyncRule, until: number): Promise<readonly string[]> => {

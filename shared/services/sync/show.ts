@@ -1,11 +1,9 @@
 import type { Drift } from '#domain/drift/drift.ts';
 import type { DriftLedger } from '#domain/drift/ledger.ts';
-import { Rejection } from '#domain/rejection.ts';
 import type { Barred } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { readTarget } from '../store/targets.ts';
-import { note } from './act.ts';
 import { driftOf, readLedger, type Selection, type Spot, spotsOf } from './targets.ts';
 
 /** What people are shown of one target: how it stands now, and what is not put right by itself. */
@@ -44,26 +42,4 @@ export const showDrift = async (
       ...(ledger.stopped !== undefined && { stopped: ledger.stopped }),
     };
   });
-};
-
-/** Lets come again what was taken back in a target or fought over; 409 where nothing is held. */
-export const lift = async (
-  world: World,
-  wish: { readonly app: string; readonly target: string; readonly by: string; readonly reason: string },
-): Promise<{ readonly app: string; readonly target: string; readonly lifted: readonly string[] }> => {
-  const { app, target, by, reason } = wish;
-  const { barred = [] } = await readTarget(world, app, target);
-  const ledger = await readLedger(world, app, target);
-  const open = barred.filter(({ at }) => at > (ledger.lifted?.at ?? -1));
-  if (open.length === 0 && ledger.stopped === undefined)
-    throw new Rejection('conflict', 'nothing-held', `nothing is held in ${target} of ${app}`);
-  await note(world, wish, () => ({ kind: 'lifted', by, reason }));
-  return {
-    app,
-    target,
-    lifted: [
-      ...open.map(({ release }) => `release ${release}`),
-      ...(ledger.stopped === undefined ? [] : [ledger.stopped.field]),
-    ],
-  };
 };

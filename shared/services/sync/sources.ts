@@ -2,7 +2,7 @@ import { fitsAny } from '#domain/access/pattern.ts';
 import type { GitSource, SyncRule } from '#domain/drift/sync-rule.ts';
 import type { ReleaseEvent } from '#domain/event/event.ts';
 import { isFailure } from '#domain/failure.ts';
-import { canonical, type Digest } from '#domain/json.ts';
+import { canonical } from '#domain/json.ts';
 import { deliveryStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
@@ -12,15 +12,7 @@ import { accept, begin } from '../releases/start.ts';
 import { movementIn } from '../windows/hold.ts';
 import { differing, type Differing } from './differing.ts';
 import { readGitSource } from './git-source.ts';
-
-/** What an application shall be in an environment, and where that is written. */
-export interface Wanted {
-  readonly source: Digest;
-  /** `commit 0123456789ab of main`, or the registered files. */
-  readonly where: string;
-  /** What people should know of how it came there. */
-  readonly remark?: string;
-}
+import type { Wanted } from './wanted.ts';
 
 /**
  * Looks at the sources of an environment: what they say anew is released where the rule says so. What cannot be read, or

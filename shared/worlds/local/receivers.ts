@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { secondsOf } from '#domain/config/units.ts';
 import { Failure } from '#domain/failure.ts';
+import { promotionRuleOf } from '#domain/promotion/promotion.ts';
 import { syncRuleOf } from '#domain/drift/sync-rule.ts';
 import { windowOf } from '#domain/window/window.ts';
 import { accessFrom } from '#adapters/settings/access.ts';
@@ -37,6 +38,7 @@ export const openReceivers = ({ settings, base, env, token, owner }: Receivers):
       return found && { name: found.name };
     },
     ...accessFrom(async () => settings.access),
+    promotions: async () => (settings.promotions ?? []).map(promotionRuleOf),
     sync: async () =>
       Object.entries(settings.sync ?? {}).map(([environment, written]) =>
         syncRuleOf(environment, written, ({ token: own, tokenEnv }) =>

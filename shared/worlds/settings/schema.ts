@@ -10,7 +10,7 @@ import { registriesSettings } from '#adapters/registry/settings.ts';
 import { kindsSettings } from './described-kinds.ts';
 import { registryHost } from '#adapters/schema/texts.ts';
 import { apiSettings, type ReceiverSettings } from '#adapters/settings/schema.ts';
-import { syncSettings } from '#adapters/settings/sync-schema.ts';
+import { promotionSettings, syncSettings } from '#adapters/settings/sync-schema.ts';
 import { windowsSettings } from '#adapters/settings/window-schema.ts';
 
 /** Where settings are written: `tidegate.yaml` of one machine, or a secret of the cloud. */
@@ -78,6 +78,7 @@ const sections = {
   windows: windowsSettings.meta({ description: 'when releases may move' }),
   sync: syncSettings.meta({ description: 'environments that are kept as they were told to be' }),
   notifications: notificationSettings.meta({ description: 'who else hears of releases' }),
+  promotions: promotionSettings.meta({ description: 'how releases come from one environment to the next' }),
 };
 
 /** All that an operator may settle, in the file and in the cloud alike. */
@@ -89,6 +90,7 @@ export const settingsSchema = z.strictObject({
   windows: sections.windows.optional(),
   sync: sections.sync.optional(),
   notifications: sections.notifications.optional(),
+  promotions: sections.promotions.optional(),
   ...ofServer,
 });
 
@@ -102,6 +104,7 @@ export const secretSchemas = {
   operations: z.strictObject({
     sync: sections.sync.optional(),
     notifications: sections.notifications.optional(),
+    promotions: sections.promotions.optional(),
   }),
 } as const;
 export type SecretName = keyof typeof secretSchemas;

@@ -11,7 +11,8 @@ import {
   whoIs,
 } from './acts.ts';
 import { chatCases, idTokenCases } from './chat-cases.ts';
-import { operationCases, syncCases } from './operation-cases.ts';
+import { notificationCases } from './notification-cases.ts';
+import { operationCases, promotionCases, syncCases } from './operation-cases.ts';
 import { serverCases } from './server-cases.ts';
 import type { Outside } from './outside.ts';
 import type { Case } from './case.ts';
@@ -47,6 +48,8 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
   },
   ...operationCases,
   ...syncCases,
+  ...promotionCases,
+  ...notificationCases(outside),
   ...chatCases(outside),
   ...idTokenCases(outside),
   ...serverCases,

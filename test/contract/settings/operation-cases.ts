@@ -75,3 +75,25 @@ export const syncCases: Readonly<Record<string, Case>> = {
     sources: [{ ...bare, tokenEnv: 'REG_PASS' }],
   }),
 };
+
+const readPromotions: Act = async ({ settings }) => settings.promotions?.();
+const promotion = {
+  from: 'my-staging',
+  to: 'my-production',
+  apps: ['my-app*'],
+  soak: '17m',
+  automatic: true,
+};
+const promoted = (sees: Case['sees']): Case => ({
+  doc: { promotions: [promotion] },
+  act: readPromotions,
+  sees,
+});
+
+export const promotionCases: Readonly<Record<string, Case>> = {
+  'promotions.*.from': promoted('"from":"my-staging"'),
+  'promotions.*.to': promoted('"to":"my-production"'),
+  'promotions.*.apps': promoted('my-app*'),
+  'promotions.*.soak': promoted('"soakMs":1020000'),
+  'promotions.*.automatic': promoted('"isAutomatic":true'),
+};

@@ -12,6 +12,9 @@ import type { Outside } from './outside.ts';
 export type Doc = Readonly<Record<string, unknown>>;
 export type Act = (world: World, settings: OperatorSettings) => Promise<unknown>;
 
+/** A token that is a secret of Standard Webhooks as well. */
+export const sinkToken = 'whsec_bXktdG9rZW4tb2YtdGhlLXNpbmsx';
+
 /** Keys of AWS, and what settings of the file may name in the environment. */
 export const environment = (outside: Outside): Readonly<Record<string, string>> => ({
   AWS_REGION: 'eu-central-1',
@@ -22,6 +25,8 @@ export const environment = (outside: Outside): Readonly<Record<string, string>> 
   REG_USER: 'user-of-the-environment',
   REG_PASS: 'password-of-the-environment',
   HOOK_SECRET: 'secret-of-the-environment',
+  SINK_URL: `${outside.chatApi}/address-of-the-environment`,
+  SINK_TOKEN: sinkToken,
 });
 
 /** What an act comes to in `tidegate up` with these settings in its tidegate.yaml, or why it does not get that far. */
@@ -51,7 +56,16 @@ export const inLocal = async (doc: Doc, base: string, act: Act, outside: Outside
 
 /** The same in a function of the cloud, with each section in its secret. */
 export const inCloud = async (
-  { clusters = {}, registries = {}, chat = {}, windows = [], sync = {}, ...api }: Doc,
+  {
+    clusters = {},
+    registries = {},
+    chat = {},
+    windows = [],
+    sync = {},
+    notifications = [],
+    promotions = [],
+    ...api
+  }: Doc,
   manager: PlayedSecrets,
   act: Act,
   outside: Outside,
@@ -61,7 +75,7 @@ export const inCloud = async (
     registries,
     chat,
     windows: { windows },
-    operations: { sync },
+    operations: { sync, notifications, promotions },
     api,
   }))
     manager.texts.set(name, JSON.stringify(section));

@@ -1,0 +1,45 @@
+import { fitsAny } from '#domain/access/pattern.ts';
+import { type Candidate, candidateOf, type EnvironmentState } from '#domain/promotion/promotion.ts';
+import type { World } from '#ports/world.ts';
+import { spotsOf, type Spot } from '../sync/targets.ts';
+import { standingOf } from './standing.ts';
+
+/** One application in one environment: what runs there, and where that may go. */
+export interface FleetRow {
+  readonly app: string;
+  readonly environment: string;
+  readonly targets: readonly string[];
+  readonly state: EnvironmentState;
+  readonly next: readonly { readonly to: string; readonly candidate: Candidate }[];
+}
+
+/** What is where, verified for where, by the journal alone. */
+export const showFleet = async (
+  world: World,
+  isVisible: (app: string) => boolean,
+): Promise<readonly FleetRow[]> => {
+  const rules = (await world.settings.promotions?.()) ?? [];
+  const spots = (await spotsOf(world, {})).filter(({ app }) => isVisible(app));
+  const groups = [...Map.groupBy(spots, ({ app, environment }) => `${app} ${environment}`).values()];
+  const rows = await Promise.all(groups.map((group) => rowOf(world, group)));
+  const now = world.clock.now();
+  return rows.map((row) => ({
+    ...row,
+    next: rules
+      .filter(({ from, apps }) => from === row.environment && fitsAny(apps, row.app))
+      .map(({ to, soakMs }) => {
+        const there = rows.find((one) => one.app === row.app && one.environment === to)?.state;
+        return { to, candidate: candidateOf(row.state, there ?? { kind: 'empty' }, soakMs, now) };
+      }),
+  }));
+};
+
+const rowOf = async (world: World, group: readonly Spot[]): Promise<Omit<FleetRow, 'next'>> => {
+  const [first] = group;
+  return {
+    app: first?.app ?? '',
+    environment: first?.environment ?? '',
+    targets: group.map(({ target }) => target),
+    state: await standingOf(world, group),
+  };
+};
