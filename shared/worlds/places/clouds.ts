@@ -50,7 +50,7 @@ const kinds: { readonly [K in Kind]: Opening<K> } = {
     words: { retain: 'Retain', delete: 'Delete', snapshotTypes: [] },
     templates: async () => (await import('#adapters/cloud/ros/templates.ts')).rosTemplates,
     open: async (name, setting, { clock }) =>
-      (await import('#adapters/cloud/ros/settings.ts')).rosFrom(name, setting, clock),
+      (await import('#adapters/cloud/ros/from-settings.ts')).rosFrom(name, setting, clock),
   },
   simulated: {
     words: { snapshotTypes: [] },

@@ -1,9 +1,5 @@
 import * as z from 'zod';
-import type { Clock } from '#ports/clock.ts';
-import type { Cloud } from '#ports/cloud.ts';
 import { httpAddress, words } from '../../schema/texts.ts';
-import { openCredentials } from './credentials.ts';
-import { openRos } from './open.ts';
 
 const role = words.meta({ description: 'ARN of the role' });
 const key = {
@@ -65,33 +61,3 @@ export const rosSettings = {
 };
 
 export type RosSettings = z.infer<z.ZodObject<typeof rosSettings>>;
-
-/** The cloud that these settings mean. */
-export const rosFrom = (name: string, settings: RosSettings, clock: Pick<Clock, 'now'>): Cloud => {
-  const { region, endpoint, stsEndpoint, kmsEndpoint, apsara, ca, parameters, notify } = settings;
-  const endpoints = {
-    ...(endpoint !== undefined && { ros: endpoint }),
-    ...(stsEndpoint !== undefined && { sts: stsEndpoint }),
-    ...(kmsEndpoint !== undefined && { kms: kmsEndpoint }),
-  };
-  return openRos({
-    name,
-    profile: { region, endpoints, apsara, ca },
-    credentials: sourceOf(settings.credentials),
-    clock,
-    parameters,
-    notify,
-  });
-};
-
-const sourceOf = (from: RosSettings['credentials'] = { kind: 'environment' }) => {
-  if (from.kind === 'keys' || from.kind === 'role') {
-    const { accessKeyId, accessKeySecret } = from;
-    const token = from.kind === 'keys' ? from.securityToken : undefined;
-    const keys = { accessKeyId, accessKeySecret, ...(token !== undefined && { securityToken: token }) };
-    return openCredentials(from.kind === 'keys' ? { kind: 'keys', keys } : { ...from, keys });
-  }
-  if (from.kind === 'machine')
-    return openCredentials({ kind: 'machine', ...(from.role !== undefined && { role: from.role }) });
-  return openCredentials(from);
-};
