@@ -10,9 +10,10 @@ export interface Setting {
 
 /** Every setting that holds a value of its own, in the order of the schema; kinds of unions stand in parentheses. */
 export const listSettings = (schema: z.core.$ZodType, path = ''): readonly Setting[] => {
-  // What counts in one place only is refused as a whole elsewhere, so it is one setting.
-  if (metaOf(schema).only !== undefined) return [own(schema, path)];
   const inner = bare(schema);
+  // Kinds of something that counts in one place only: elsewhere it is refused as a whole, so it is one setting.
+  const isOfKinds = inner instanceof z.ZodRecord && bare(inner.valueType) instanceof z.ZodDiscriminatedUnion;
+  if (isOfKinds && metaOf(schema).only !== undefined) return [own(schema, path)];
   if (inner instanceof z.ZodObject)
     return Object.entries(inner.shape as Readonly<Record<string, z.core.$ZodType>>).flatMap(([name, field]) =>
       listSettings(field, path === '' ? name : `${path}.${name}`),
