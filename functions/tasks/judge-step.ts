@@ -23,6 +23,7 @@ import type { Verdict } from '#domain/analysis/verdict.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
+import { readLearned } from '#shared/services/store/profiles.ts';
 import { keepMeasurement, readJudging } from '#shared/services/store/analysis-records.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { fitWindow } from '#shared/services/analysis/fit-window.ts';
@@ -171,7 +172,15 @@ const judgeOne = async (
   const past = known === undefined ? await pastOf(source, asked, startedAt) : {};
   // Later looks ask for what the first has found a history of.
   const bare = known === undefined ? withoutUnknownBonus(asked, past.history ?? []) : asked;
-  const before = known ?? freshState({ ...bare, ...past });
+  const learned =
+    known === undefined
+      ? await readLearned(world, {
+          app: rollout.plan.app,
+          target: rollout.place.name,
+          workload: plan.ref.name,
+        })
+      : {};
+  const before = known ?? freshState({ ...bare, ...past, learned });
   const news = await newsOf(source, bare, before.until);
   const missing = { ...past.missing, ...news.missing };
   const numbers: Measurement = {

@@ -3,6 +3,7 @@ import { keyOf } from './check-key.ts';
 import type { JudgeState } from './judge-state.ts';
 import type { Measurement } from './observation.ts';
 import { addOnset, freshOnset, type Onset, onsetEvidence } from './statistics/onset.ts';
+import { beginsCalmly } from './profile.ts';
 import { isUsable } from './statistics/proportion.ts';
 import { addSpikes, noSpikes, type Spikes, spikeEvidence } from './statistics/spikes.ts';
 import { ratioRules } from './thresholds.ts';
@@ -28,9 +29,12 @@ export const addAlarms = (state: JudgeState, context: AnalysisContext, isWarming
     if (!isUsable(arms)) return [];
     const { onset, spikes } = state.alarms[keyOf(check)] ?? { onset: freshOnset, spikes: noSpikes };
     const rules = ratioRules(check, judging, state);
+    const age = (context.window.to - context.measurement.since) / 1000;
     const moment = { windowSeconds, floor: check.floor, isWarming };
+    // Where good releases never began so, what is bad in the warm-up is bad.
+    const isStarting = isWarming && !beginsCalmly(state.learned[keyOf(check)], age);
     const alarm = {
-      onset: addOnset(onset, arms, moment, rules),
+      onset: addOnset(onset, arms, { isWarming: isStarting, windowSeconds }, rules),
       spikes: addSpikes(spikes, arms, rules.noise, moment),
     };
     return [[keyOf(check), alarm] as const];
