@@ -1,10 +1,5 @@
-import {
-  type CheckProfile,
-  type Lesson,
-  profileOf,
-  startAges,
-  type TargetLessons,
-} from '#domain/analysis/profile.ts';
+import { startAges } from '#domain/analysis/learned.ts';
+import { type CheckProfile, type Lesson, profileOf, type TargetLessons } from '#domain/analysis/profile.ts';
 import type { Args } from '../arguments.ts';
 import type { Client } from '../client.ts';
 import { type ExitCode, exit } from '../exit.ts';

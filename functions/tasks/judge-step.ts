@@ -172,15 +172,7 @@ const judgeOne = async (
   const past = known === undefined ? await pastOf(source, asked, startedAt) : {};
   // Later looks ask for what the first has found a history of.
   const bare = known === undefined ? withoutUnknownBonus(asked, past.history ?? []) : asked;
-  const learned =
-    known === undefined
-      ? await readLearned(world, {
-          app: rollout.plan.app,
-          target: rollout.place.name,
-          workload: plan.ref.name,
-        })
-      : {};
-  const before = known ?? freshState({ ...bare, ...past, learned });
+  const before = known ?? (await begun(scene, plan, { ...bare, ...past }));
   const news = await newsOf(source, bare, before.until);
   const missing = { ...past.missing, ...news.missing };
   const numbers: Measurement = {
@@ -205,6 +197,16 @@ const judgeOne = async (
   };
   const { verdict, state } = judge(measurement, before);
   return { verdict, state, measurement: { workload: plan.ref.name, measurement, before, verdict } };
+};
+
+/** What the first look begins with: the past of the running version, and what earlier releases have taught. */
+const begun = async (
+  { world, rollout }: Scene,
+  { ref }: WorkloadPlan,
+  first: Measurement,
+): Promise<JudgeState> => {
+  const place = { app: rollout.plan.app, target: rollout.place.name, workload: ref.name };
+  return freshState({ ...first, learned: await readLearned(world, place) });
 };
 
 /** How many new pods there are in each step of so many. */

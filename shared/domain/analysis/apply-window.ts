@@ -9,7 +9,7 @@ import { type AnalysisContext, applyCheck, usedBy } from './apply-check.ts';
 import type { Arms } from './statistics/dispersion.ts';
 import { addBuckets, chooseThresholds, tails } from './statistics/latency.ts';
 import { type ProportionRules, weighProportion } from './statistics/proportion.ts';
-import { learnedWarmup } from './profile.ts';
+import { learnedWarmup } from './learned.ts';
 import type { Check } from './verdict.ts';
 import type { Window } from './window.ts';
 

@@ -1,4 +1,4 @@
-import type { Alarms } from './alarms.ts';
+import type { Alarms } from './statistics/alarm.ts';
 import { keyOf } from './check-key.ts';
 import { type Asked, type Foul, notAsked, notFoul } from './exposure.ts';
 import type { BudgetState } from './statistics/budget.ts';
@@ -7,7 +7,7 @@ import type { GaugeState } from './statistics/gauge.ts';
 import { calibrateGauge, type GaugeNoise } from './statistics/gauge-scale.ts';
 import type { Buckets, Threshold } from './statistics/latency.ts';
 import type { ProportionState } from './statistics/proportion.ts';
-import type { Learned } from './profile.ts';
+import type { Learned } from './learned.ts';
 import type { Counts, Gauged, Measurement } from './observation.ts';
 import { fullMargin, marginAt } from './statistics/presets.ts';
 import { calibrateSteps } from './statistics/calibrate.ts';

@@ -1,4 +1,4 @@
-import type { Learned } from './profile.ts';
+import type { Learned } from './learned.ts';
 import type { Buckets } from './statistics/latency.ts';
 import type { Judging } from './verdict.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { after, told, wave } from '#test/bench/judge/stage.ts';
-import { beginsCalmly, learnedWarmup, type Lesson, profileOf } from './profile.ts';
+import { beginsCalmly, learnedWarmup } from './learned.ts';
+import { type Lesson, profileOf } from './profile.ts';
 
 const day = 86_400_000;
 const now = 1000 * day;

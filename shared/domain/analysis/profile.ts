@@ -1,9 +1,8 @@
 import { keyOf } from './check-key.ts';
+import { startAges } from './learned.ts';
 import type { RecordedMeasurement } from './records.ts';
-import { type Arms, expectedOf, type Noise, type Swings } from './statistics/dispersion.ts';
-
-/** Ages (seconds since the new pods are Ready) at which the start of a release is remembered; the last is open. */
-export const startAges = [30, 60, 120, 240, 480] as const;
+import { type Arms, expectedOf, type Swings } from './statistics/arms.ts';
+import type { Noise } from './statistics/dispersion.ts';
 
 /** What one release has taught of one check. */
 export interface CheckLesson {
@@ -159,29 +158,3 @@ const startOf = (windows: readonly Counted[]): readonly (number | null)[] =>
     const expected = within.reduce((sum, { arms }) => sum + expectedOf(arms), 0);
     return expected < fewest && bad < fewest ? null : short((bad + 0.5) / (expected + 0.5));
   });
-
-/** What is taken from a profile into the judging of a release. */
-export interface Learned {
-  readonly noise?: Swings;
-  readonly start: readonly (number | null)[];
-  readonly goodReleases: number;
-}
-
-/** So many good releases show how good ones begin. */
-const enough = 3;
-const calm = 1.5;
-
-/** Whether good releases were never worse than this at that age (seconds): then what is worse there is no cold start. */
-export const beginsCalmly = (learned: Learned | undefined, age: number): boolean => {
-  if (learned === undefined || learned.goodReleases < enough) return false;
-  const place = startAges.findIndex((until) => age <= until);
-  const times = place === -1 ? null : learned.start[place];
-  return times != null && times <= calm;
-};
-
-/** How long good releases were worse than that after their start, seconds; 0 where too few of them are known. */
-export const learnedWarmup = (learned: Learned | undefined): number => {
-  if (learned === undefined || learned.goodReleases < enough) return 0;
-  const last = learned.start.findLastIndex((times) => times !== null && times > calm);
-  return startAges[last] ?? 0;
-};

@@ -1,5 +1,5 @@
 import { keptLessons, type Lesson, lessonsOf, profileOf } from '#domain/analysis/profile.ts';
-import type { Learned } from '#domain/analysis/profile.ts';
+import type { Learned } from '#domain/analysis/learned.ts';
 import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { TargetFact } from '#domain/rollout/target.ts';
 import { profileStream } from '#domain/streams.ts';
