@@ -14,7 +14,7 @@ export interface Learned {
 const enough = 3;
 const calm = 1.5;
 
-/** Whether good releases were never worse than this at that age (seconds): then what is worse there is no cold start. */
+/** Whether good releases are no worse than this at that age (seconds): then what is worse there is no cold start. */
 export const beginsCalmly = (learned: Learned | undefined, age: number): boolean => {
   if (learned === undefined || learned.goodReleases < enough) return false;
   const place = startAges.findIndex((until) => age <= until);
@@ -22,9 +22,11 @@ export const beginsCalmly = (learned: Learned | undefined, age: number): boolean
   return times != null && times <= calm;
 };
 
-/** How long good releases were worse than that after their start, seconds; 0 where too few of them are known. */
+/** How long good releases are worse than that after their start without a break, seconds; 0 where too few of them are known. */
 export const learnedWarmup = (learned: Learned | undefined): number => {
   if (learned === undefined || learned.goodReleases < enough) return 0;
-  const last = learned.start.findLastIndex((times) => times !== null && times > calm);
+  const end = learned.start.findIndex((times) => times !== null && times <= calm);
+  const cold = learned.start.slice(0, end === -1 ? undefined : end);
+  const last = cold.findLastIndex((times) => times !== null);
   return startAges[last] ?? 0;
 };

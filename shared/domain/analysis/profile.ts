@@ -39,7 +39,7 @@ export interface CheckProfile {
   readonly releases: number;
   readonly level: number;
   readonly noise?: Swings;
-  /** The highest that good releases began with, by age; of five and more the second highest. */
+  /** How good releases begin, by age. */
   readonly start: readonly (number | null)[];
   readonly goodReleases: number;
 }
@@ -60,9 +60,9 @@ const middle = (swings: readonly Swings[]): Swings | undefined =>
         tau2: median(swings.map(({ tau2 }) => tau2)),
       };
 
-const highest = (values: readonly (number | null)[]): number | null => {
-  const known = values.filter((value) => value !== null).sort((a, b) => b - a);
-  return known[known.length >= 5 ? 1 : 0] ?? null;
+const typical = (values: readonly (number | null)[]): number | null => {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : median(known);
 };
 
 /** The checks of a workload, by their keys, as the last releases have shown them. */
@@ -87,7 +87,7 @@ export const profileOf = (
           releases: told.length,
           level: median(told.map(({ level }) => level)),
           ...(noise === undefined ? {} : { noise }),
-          start: startAges.map((_, at) => highest(good.map(({ start }) => start[at] ?? null))),
+          start: startAges.map((_, at) => typical(good.map(({ start }) => start[at] ?? null))),
           goodReleases: good.length,
         },
       ] as const;

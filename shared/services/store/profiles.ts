@@ -3,6 +3,7 @@ import type { Learned } from '#domain/analysis/learned.ts';
 import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { TargetFact } from '#domain/rollout/target.ts';
 import { profileStream } from '#domain/streams.ts';
+import type { Entry } from '#ports/journal.ts';
 import type { World } from '#ports/world.ts';
 import { record } from './append-facts.ts';
 import { readMeasurements } from './analysis-records.ts';
@@ -53,6 +54,8 @@ export const keepLesson = async (
     stream,
     (entries) => entries.map(({ event }) => event),
     (lessons) => (lessons.some((one) => one.release === release.id) ? undefined : lesson),
+    // Of a thousand lessons no more are read than of ten.
+    async () => (await world.journal.recent(stream, 4 * keptLessons)) as unknown as readonly Entry<Lesson>[],
   );
 };
 
