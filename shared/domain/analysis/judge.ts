@@ -97,7 +97,7 @@ const noSoak = (measurement: Measurement, bakedAt: number, evidence: readonly Ev
 const decided = (measurement: Measurement, state: JudgeState, found: readonly Found[], decideAt: number) => {
   const required = found.filter(({ check }) => check.advisory !== true);
   const weighed = required.flatMap((one) => one.weighed);
-  const isMeasured = required.every(({ check }) => hasHistory(state, check));
+  const checks = required.map(({ check }) => check);
   const decision = decide(
     weighed,
     {
@@ -107,7 +107,7 @@ const decided = (measurement: Measurement, state: JudgeState, found: readonly Fo
         required.every(({ check }) => (state.lately[keyOf(check)] ?? []).filter(Boolean).length === 2),
       isLast: measurement.now >= decideAt,
     },
-    atLevel(levelsFor(isMeasured && measurement.judging.preset !== 'no-history'), measurement.among),
+    levelsOf(measurement, state, checks),
   );
   // A check that nothing is known of, or too little, cannot be outvoted by the others.
   const isLacking = required.some(
@@ -120,6 +120,12 @@ const decided = (measurement: Measurement, state: JudgeState, found: readonly Fo
   );
   const isStarved = measurement.share === undefined && starvedPart(state.asked) !== undefined;
   return decision === 'pass' && (isLacking || isStarved) ? 'wait' : decision;
+};
+
+/** How often the judge may be wrong about these checks, each way: what the evidence is held against. */
+export const levelsOf = (measurement: Measurement, state: JudgeState, checks: readonly Check[]): Levels => {
+  const isMeasured = checks.every((check) => hasHistory(state, check));
+  return atLevel(levelsFor(isMeasured && measurement.judging.preset !== 'no-history'), measurement.among);
 };
 
 /** Of several workloads one is bad by chance sooner than one alone. */

@@ -1,0 +1,54 @@
+import type { KubeObject } from '../kube/object.ts';
+import { holderOf, lastWrittenByUs, type Observation, setBy, wroteLast } from './observation.ts';
+import { sameTemplate, specOf } from './snapshot.ts';
+import { isOverwritten, type IsOurs, statedOf, takenBack } from './taken-back.ts';
+
+/**
+ * The pod template to come back to. What a release that was taken over has written is not what this one knows: there the
+ * API server is asked who has set what.
+ */
+export const templateBack = (
+  { plan: { before, after }, release }: Observation,
+  live: KubeObject,
+): unknown => {
+  const holder = holderOf(live);
+  const isTakenOver = holder !== undefined && holder !== release;
+  const isOurs: IsOurs = (path) => isTakenOver && setBy(live, ['spec', 'template', ...path]) !== 'others';
+  return takenBack(before.template, after.template, specOf(live)['template'], isOurs);
+};
+
+/**
+ * What was written to come back is kept by the cluster in its own way (a policy that is younger than it): to write it again
+ * would bring a revision more each time. All that the manifest itself had changed is back.
+ */
+export const isKept = (
+  { plan: { before, after, object }, release }: Observation,
+  live: KubeObject,
+  isHeld: (live: KubeObject) => boolean,
+): boolean => {
+  const template = specOf(live)['template'];
+  const holder = holderOf(live) ?? release;
+  if (holder !== release || isHeld(live) || !wroteLast(live) || sameTemplate(template, after.template))
+    return false;
+  const stated = statedOf(before.template, after.template, specOf(object)['template']);
+  return sameTemplate(template, takenBack(before.template, stated, template));
+};
+
+/** The API server stamps a write with the second in which it came. */
+const stampMs = 1_000;
+
+/**
+ * Somebody has set something else where the release had made its change, and a later release has written that back for
+ * them: there is nothing to bring back, and this movement has written nothing yet.
+ */
+export const wasOverwritten = (
+  { plan: { before, after, object }, startedAt, isUndo }: Observation,
+  live: KubeObject,
+): boolean => {
+  if (isUndo !== true) return false;
+  const stated = statedOf(before.template, after.template, specOf(object)['template']);
+  return (
+    lastWrittenByUs(live) + stampMs <= startedAt &&
+    isOverwritten(before.template, stated, specOf(live)['template'])
+  );
+};

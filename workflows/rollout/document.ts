@@ -1,0 +1,39 @@
+import type { Answer } from '#domain/approval/approval.ts';
+import type { Digest } from '#domain/json.ts';
+import type { TargetOutcome } from '#domain/release/outcome.ts';
+import type { Provisioned } from '#domain/stack/stack.ts';
+import type {
+  BackedOff,
+  Inspected,
+  Judged,
+  Moved,
+  MovedOrWaits,
+  Next,
+  StepMoved,
+  Trouble,
+  LockResult,
+  Soaking,
+} from '../tasks.ts';
+
+/** What travels through the rollout of one target. */
+export interface RolloutDocument {
+  release: string;
+  target: string;
+  lockResult: LockResult;
+  next: Next;
+  provisioned: Provisioned;
+  manifest: Digest;
+  inspected: Inspected;
+  progress: StepMoved;
+  verdict: Judged;
+  /** The verdict on a window that goes on. */
+  flow: Judged;
+  answer: Answer;
+  rollback: MovedOrWaits;
+  ending: Moved;
+  soaking: Soaking;
+  pruned: MovedOrWaits;
+  blocked: BackedOff;
+  outcome: TargetOutcome;
+  trouble: Trouble;
+}
