@@ -13,7 +13,7 @@ import { lookAt } from '#domain/rollout/pods-under-test.ts';
 import type { Measurement } from '#domain/analysis/observation.ts';
 import { nextAnalysis } from '#domain/analysis/next-analysis.ts';
 import type { JudgeRecord, RecordedMeasurement } from '#domain/analysis/records.ts';
-import { freshState, isReadable, type JudgeState } from '#domain/analysis/judge-state.ts';
+import { isReadable, type JudgeState } from '#domain/analysis/judge-state.ts';
 import { unmeasuredReason } from '#domain/analysis/unmeasured.ts';
 import { withoutUnknownBonus } from '#domain/analysis/bonus.ts';
 import type { Strategy } from '#domain/app/app.ts';
@@ -23,9 +23,9 @@ import type { Verdict } from '#domain/analysis/verdict.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Metrics } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
-import { readLearned } from '#shared/services/store/profiles.ts';
 import { keepMeasurement, readJudging } from '#shared/services/store/analysis-records.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
+import { beginJudging } from '#shared/services/analysis/begin-judging.ts';
 import { fitWindow } from '#shared/services/analysis/fit-window.ts';
 import { newsOf, pastOf } from '#shared/services/analysis/collect-windows.ts';
 import {
@@ -187,7 +187,7 @@ const judgeOne = async (
   const past = known === undefined ? await pastOf(source, asked, startedAt) : {};
   // Later looks ask for what the first has found a history of.
   const bare = known === undefined ? withoutUnknownBonus(asked, past.history ?? []) : asked;
-  const before = known ?? (await begun(scene, plan, { ...bare, ...past }));
+  const before = known ?? (await beginJudging(world, rollout, plan, { ...bare, ...past }));
   const news = await newsOf(source, bare, before.until);
   const missing = { ...past.missing, ...news.missing };
   const numbers: Measurement = {
@@ -212,16 +212,6 @@ const judgeOne = async (
   };
   const { verdict, state } = judge(measurement, before);
   return { verdict, state, measurement: { workload: plan.ref.name, measurement, before, verdict } };
-};
-
-/** What the first look begins with: the past of the running version, and what earlier releases have taught. */
-const begun = async (
-  { world, rollout }: Scene,
-  { ref }: WorkloadPlan,
-  first: Measurement,
-): Promise<JudgeState> => {
-  const place = { app: rollout.plan.app, target: rollout.place.name, workload: ref.name };
-  return freshState({ ...first, learned: await readLearned(world, place) });
 };
 
 /** How many new pods there are in each step of so many. */
