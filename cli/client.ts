@@ -1,6 +1,7 @@
 import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { EventPage, Problem, ReleaseView } from '#domain/view/view.ts';
+import type { TargetLessons } from '#domain/analysis/profile.ts';
 import type { TargetMeasurements } from '#domain/analysis/records.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { ResourceView } from '#shared/services/cloud/list-resources.ts';
@@ -50,6 +51,8 @@ export interface Client extends AccessClient, OperationClient, TenantClient {
   events(id: string, after: string, waitSeconds: number, signal?: AbortSignal): Promise<EventPage>;
   /** Every look of the judge, by target. */
   measurements(id: string): Promise<readonly TargetMeasurements[]>;
+  /** What the last releases of its application have taught the judge, by target. */
+  profile(id: string): Promise<readonly TargetLessons[]>;
   control(id: string, control: Control, reason?: string, to?: string): Promise<ReleaseView>;
   /** Steers the step that was seen; `body` names it. */
   steer(id: string, verb: StepSteering, body: Readonly<Record<string, unknown>>): Promise<ReleaseView>;
@@ -105,6 +108,8 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       }
       return joined(pages);
     },
+    profile: async (id) =>
+      (await ask<{ items: readonly TargetLessons[] }>('GET', at('releases', id, 'profile'))).items,
     control: (id, control, reason, to) =>
       ask('POST', at('releases', id, control), {
         body: { ...(reason === undefined ? {} : { reason }), ...(to === undefined ? {} : { to }) },

@@ -1,3 +1,4 @@
+import { readLessons } from '#shared/services/store/profiles.ts';
 import { type MeasurementsCursor, pageMeasurements } from '#shared/services/store/analysis-records.ts';
 import { readCursor } from '#domain/view/cursor.ts';
 import { viewEvents } from '#domain/view/view-events.ts';
@@ -134,6 +135,13 @@ const showMeasurements: AuthenticatedHandler = async (request, world) => {
   return json(200, { items, ...(next !== undefined && { next: `${next.target}.${next.skip}` }) });
 };
 
+/** What the last releases of its application have taught the judge, by target. */
+const showProfile: AuthenticatedHandler = async (request, world) => {
+  const { app, targets } = await read(request, world);
+  const items = targets.map(async (target) => ({ target, lessons: await readLessons(world, app, target) }));
+  return json(200, { items: await Promise.all(items) });
+};
+
 const placeOf = (cursor: string): MeasurementsCursor => {
   const [, target, skip] = /^(\d{1,6})\.(\d{1,9})$/.exec(cursor) ?? [];
   if (target !== undefined && skip !== undefined) return { target: Number(target), skip: Number(skip) };
@@ -235,6 +243,7 @@ export const releaseRoutes = [
   reading('GET /v1/releases/{id}', ofRelease, showRelease),
   reading('GET /v1/releases/{id}/events', ofRelease, showEvents),
   reading('GET /v1/releases/{id}/measurements', ofRelease, showMeasurements),
+  reading('GET /v1/releases/{id}/profile', ofRelease, showProfile),
   known('POST /v1/releases/{id}/pause', 'release.steer', ofRelease, control(pause)),
   known('POST /v1/releases/{id}/resume', 'release.steer', ofRelease, control(resume)),
   known('POST /v1/releases/{id}/abort', 'release.steer', ofRelease, control(abort)),

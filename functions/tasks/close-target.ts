@@ -1,6 +1,6 @@
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import type { TargetFact } from '#domain/rollout/target.ts';
-import { Failure } from '#domain/failure.ts';
+import { Failure, isFailure } from '#domain/failure.ts';
 import { outcomeElsewhere, outcomeOf } from '#domain/rollout/outcome-of.ts';
 import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { World } from '#ports/world.ts';
@@ -9,6 +9,7 @@ import type { Entry } from '#ports/journal.ts';
 import { closeOlderQuestions } from '#shared/services/approvals/overtaken.ts';
 import { record } from '#shared/services/store/append-facts.ts';
 import { reachOf, recentFacts } from '#shared/services/store/target-facts.ts';
+import { keepLesson } from '#shared/services/store/profiles.ts';
 import { readRollout, type Rollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { noteRelease } from '#shared/services/store/releases.ts';
@@ -16,7 +17,8 @@ import { noteRelease } from '#shared/services/store/releases.ts';
 /** Gives the target free and tells the release how it ended there. Once closed it stays as it was closed. */
 export const closeTarget: Task<'closeTarget'> = async (input, world) => {
   const rollout = await readRollout(world, input);
-  const outcome = await release(world, rollout);
+  const { outcome, facts } = await release(world, rollout);
+  await keepLesson(world, rollout, facts, outcome).catch(unlessRefused);
   if (outcome.kind === 'released') await closeOlderQuestions(world, rollout.release);
   const after = await noteRelease(world, rollout.release.id, (state) =>
     (state.back ? state.undone : state.closed)[input.target] === undefined
@@ -27,10 +29,13 @@ export const closeTarget: Task<'closeTarget'> = async (input, world) => {
 };
 
 /** One that has not ended is not closed: failing here sends the workflow back to what comes next. */
-const release = async (world: World, { release: one, place, stream }: Rollout): Promise<TargetOutcome> => {
+const release = async (
+  world: World,
+  { release: one, place, stream }: Rollout,
+): Promise<{ readonly outcome: TargetOutcome; readonly facts: readonly TargetFact[] }> => {
   const { id, control, back } = one;
   let outcome: TargetOutcome | undefined;
-  await record<TargetFact, readonly Entry<TargetFact>[]>(
+  const after = await record<TargetFact, readonly Entry<TargetFact>[]>(
     world.journal,
     world.clock,
     stream,
@@ -52,7 +57,12 @@ const release = async (world: World, { release: one, place, stream }: Rollout): 
   );
   if (outcome === undefined)
     throw new Failure('Broken', stream, `release ${id} was to be closed before it had ended`);
-  return outcome;
+  return { outcome, facts: after.map(({ event }) => event) };
+};
+
+/** What is learned helps the next release; for want of it this one is not kept from its end. */
+const unlessRefused = (error: unknown): void => {
+  if (!isFailure(error)) throw error;
 };
 
 export const handler = onLambda(closeTarget);

@@ -13,7 +13,7 @@ import { lookAt } from '#domain/rollout/pods-under-test.ts';
 import type { Measurement } from '#domain/analysis/observation.ts';
 import { nextAnalysis } from '#domain/analysis/next-analysis.ts';
 import type { JudgeRecord, RecordedMeasurement } from '#domain/analysis/records.ts';
-import { freshState, isReadable, type JudgeState } from '#domain/analysis/judge-state.ts';
+import { isReadable, type JudgeState } from '#domain/analysis/judge-state.ts';
 import { unmeasuredReason } from '#domain/analysis/unmeasured.ts';
 import { withoutUnknownBonus } from '#domain/analysis/bonus.ts';
 import type { Strategy } from '#domain/app/app.ts';
@@ -25,6 +25,7 @@ import type { Metrics } from '#ports/metrics.ts';
 import type { World } from '#ports/world.ts';
 import { keepMeasurement, readJudging } from '#shared/services/store/analysis-records.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
+import { beginJudging } from '#shared/services/analysis/begin-judging.ts';
 import { fitWindow } from '#shared/services/analysis/fit-window.ts';
 import { newsOf, pastOf } from '#shared/services/analysis/collect-windows.ts';
 import {
@@ -186,7 +187,7 @@ const judgeOne = async (
   const past = known === undefined ? await pastOf(source, asked, startedAt) : {};
   // Later looks ask for what the first has found a history of.
   const bare = known === undefined ? withoutUnknownBonus(asked, past.history ?? []) : asked;
-  const before = known ?? freshState({ ...bare, ...past });
+  const before = known ?? (await beginJudging(world, rollout, plan, { ...bare, ...past }));
   const news = await newsOf(source, bare, before.until);
   const missing = { ...past.missing, ...news.missing };
   const numbers: Measurement = {

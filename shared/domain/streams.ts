@@ -9,6 +9,8 @@ export const deliveryStream = (receiver: string, hash: string): string => `deliv
 /** What is left of a release that was forgotten: who did what. */
 export const auditStream = (release: string): string => `audit/${release}`;
 export const judgingStream = (release: string, target: string): string => `judging/${release}/${target}`;
+/** What releases have taught the judge of an application in a place. */
+export const profileStream = (app: string, target: string): string => `profile/${app}/${target}`;
 export const messagesStream = (release: string): string => `messages/${release}`;
 export const undeliveredStream = (day: number): string => `undelivered/${day}`;
 

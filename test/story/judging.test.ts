@@ -5,6 +5,7 @@ import { diceFor } from '#adapters/metrics/simulated/random.ts';
 import { openSimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
 import { canonical } from '#domain/json.ts';
 import { replay } from '#domain/analysis/records.ts';
+import { readLessons } from '#shared/services/store/profiles.ts';
 import { readMeasurements } from '#shared/services/store/analysis-records.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { appSource, openStage, type Stage } from './stage.ts';
@@ -93,6 +94,29 @@ test('a good one passes before its deadline', async () => {
   expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
   const settled = (await stage.facts('shop', 'eu')).filter(({ kind }) => kind === 'suspended');
   expect(settled).toEqual([]);
+});
+
+test('what a release has taught is kept once, and the next one begins with it', async () => {
+  const { stage } = await standing();
+  for (const tag of ['2', '3-errs', '4']) {
+    await stage.request(`r-${tag}`, source(tag));
+    await stage.ended(`r-${tag}`);
+  }
+  const lessons = await readLessons(stage.world, 'shop', 'eu');
+  expect(lessons.map(({ release, isGood, turnedBack }) => [release, isGood, turnedBack])).toEqual([
+    ['r-2', true, false],
+    ['r-3-errs', false, false],
+    ['r-4', true, false],
+  ]);
+  const [workload = ''] = Object.keys(lessons[0]?.workloads ?? {});
+  const taught = lessons[0]?.workloads[workload]?.['errors'];
+  expect(taught?.level).toBeGreaterThan(0.003);
+  expect(taught?.level).toBeLessThan(0.008);
+  expect(taught?.noise).toBeDefined();
+  const [first] = await readMeasurements(stage.world, 'r-4', 'eu');
+  expect(first?.measurements[0]?.before.learned['errors']).toMatchObject({ releases: 2, goodReleases: 1 });
+  const again = (await readMeasurements(stage.world, 'r-4', 'eu')).flatMap((one) => replay(one, canonical));
+  expect(again.filter(({ isSame }) => !isSame)).toEqual([]);
 });
 
 test('longer answers are seen in the histogram', async () => {

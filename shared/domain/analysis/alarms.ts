@@ -2,19 +2,13 @@ import { armsOf, type AnalysisContext } from './apply-check.ts';
 import { keyOf } from './check-key.ts';
 import type { JudgeState } from './judge-state.ts';
 import type { Measurement } from './observation.ts';
-import { addOnset, freshOnset, type Onset, onsetEvidence } from './statistics/onset.ts';
+import type { Alarms } from './statistics/alarm.ts';
+import { addOnset, freshOnset, onsetEvidence } from './statistics/onset.ts';
+import { beginsCalmly } from './learned.ts';
 import { isUsable } from './statistics/proportion.ts';
-import { addSpikes, noSpikes, type Spikes, spikeEvidence } from './statistics/spikes.ts';
+import { addSpikes, noSpikes, spikeEvidence } from './statistics/spikes.ts';
 import { ratioRules } from './thresholds.ts';
 import type { Check } from './verdict.ts';
-
-/** What one check makes of windows one by one, beside what it makes of their sum. */
-export interface Alarm {
-  readonly onset: Onset;
-  readonly spikes: Spikes;
-}
-
-export type Alarms = Readonly<Record<string, Alarm>>;
 
 type Counted = Extract<Check, { kind: 'errors' | 'pair' }>;
 const isCounted = (check: Check): check is Counted => check.kind === 'errors' || check.kind === 'pair';
@@ -28,9 +22,12 @@ export const addAlarms = (state: JudgeState, context: AnalysisContext, isWarming
     if (!isUsable(arms)) return [];
     const { onset, spikes } = state.alarms[keyOf(check)] ?? { onset: freshOnset, spikes: noSpikes };
     const rules = ratioRules(check, judging, state);
+    const age = (context.window.to - context.measurement.since) / 1000;
     const moment = { windowSeconds, floor: check.floor, isWarming };
+    // Where good releases never began so, what is bad in the warm-up is bad.
+    const isStarting = isWarming && !beginsCalmly(state.learned[keyOf(check)], age);
     const alarm = {
-      onset: addOnset(onset, arms, moment, rules),
+      onset: addOnset(onset, arms, { isWarming: isStarting, windowSeconds }, rules),
       spikes: addSpikes(spikes, arms, rules.noise, moment),
     };
     return [[keyOf(check), alarm] as const];

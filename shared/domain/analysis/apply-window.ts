@@ -9,6 +9,7 @@ import { type AnalysisContext, applyCheck, usedBy } from './apply-check.ts';
 import type { Arms } from './statistics/dispersion.ts';
 import { addBuckets, chooseThresholds, tails } from './statistics/latency.ts';
 import { type ProportionRules, weighProportion } from './statistics/proportion.ts';
+import { learnedWarmup } from './learned.ts';
 import type { Check } from './verdict.ts';
 import type { Window } from './window.ts';
 
@@ -62,7 +63,7 @@ export const applyWindow = (before: JudgeState, window: Window, measurement: Mea
   const stable = ofPods(window.counts, measurement.stable);
   const learned = learnBounds(before, stable, measurement);
   const context = { window, canary, stable, measurement };
-  const isWarming = window.to - 1000 * windowSeconds < warmUntil(measurement);
+  const isWarming = window.to - 1000 * windowSeconds < warmUntil(measurement, before);
   const weighed = isWarming
     ? learned
     : checks.reduce((state, check) => taken(state, check, context), gap(learned, window.to, measurement));
@@ -88,8 +89,15 @@ export const applyWindow = (before: JudgeState, window: Window, measurement: Mea
 };
 
 /** Until then pods that were just started may do what they like, short of a catastrophe; epoch ms. */
-export const warmUntil = ({ since, judging }: Pick<Measurement, 'since' | 'judging'>): number =>
-  since + 1000 * (judging.warmupSeconds ?? 0);
+export const warmUntil = (
+  { since, judging }: Pick<Measurement, 'since' | 'judging'>,
+  { learned }: Pick<JudgeState, 'learned'>,
+): number => {
+  const { warmupSeconds = 0 } = judging;
+  // Who wants no warm-up has none.
+  const known = warmupSeconds === 0 ? [] : Object.values(learned).map(learnedWarmup);
+  return since + 1000 * Math.max(warmupSeconds, ...known);
+};
 
 const taken = (before: JudgeState, check: Check, context: AnalysisContext): JudgeState => {
   const after = applyCheck(before, check, context);

@@ -1,4 +1,4 @@
-import type { Alarms } from './alarms.ts';
+import type { Alarms } from './statistics/alarm.ts';
 import { keyOf } from './check-key.ts';
 import { type Asked, type Foul, notAsked, notFoul } from './exposure.ts';
 import type { BudgetState } from './statistics/budget.ts';
@@ -7,6 +7,7 @@ import type { GaugeState } from './statistics/gauge.ts';
 import { calibrateGauge, type GaugeNoise } from './statistics/gauge-scale.ts';
 import type { Buckets, Threshold } from './statistics/latency.ts';
 import type { ProportionState } from './statistics/proportion.ts';
+import type { Learned } from './learned.ts';
 import type { Counts, Gauged, Measurement } from './observation.ts';
 import { fullMargin, marginAt } from './statistics/presets.ts';
 import { calibrateSteps } from './statistics/calibrate.ts';
@@ -42,6 +43,8 @@ export interface JudgeState {
   readonly gauges: Readonly<Record<string, GaugeState>>;
   readonly budgets: Readonly<Record<string, BudgetState>>;
   readonly tallies: Readonly<Record<string, Tally>>;
+  /** What earlier releases have taught, by check. */
+  readonly learned: Readonly<Record<string, Learned>>;
   /** The bounds that slowness is measured at, once there were enough requests to choose them. */
   readonly thresholds?: readonly Threshold[];
   readonly learning?: Buckets;
@@ -79,6 +82,7 @@ export const freshState = ({
   stepPods = [1],
   judging,
   step = 0,
+  learned = {},
   ...measurement
 }: Measurement): JudgeState => {
   const history = onceEach(validCounts(measurement.history ?? []));
@@ -93,6 +97,11 @@ export const freshState = ({
     });
     return calibrateSteps(rows, stepPods, isRare);
   };
+  const errorNoise = () =>
+    orLearned(
+      measured(({ errors }) => errors, true),
+      learned['errors'],
+    );
   const noiseOfPairs = judging.checks.flatMap((check) => {
     if (check.kind !== 'pair') return [];
     const rows = historyPairs.filter(({ name }) => name === check.name);
@@ -114,12 +123,13 @@ export const freshState = ({
     gauges: {},
     budgets: {},
     tallies: {},
+    learned,
     margins: marginsFor(stepPods),
     scales: scalesFor(judging, historyGauges, stepPods),
     ...(learning === undefined ? {} : { learning }),
     noise: {
       ...Object.fromEntries(noiseOfPairs),
-      ...(kinds.has('errors') ? { errors: measured(({ errors }) => errors, true) } : {}),
+      ...(kinds.has('errors') ? { errors: errorNoise() } : {}),
       ...(kinds.has('latency') ? { latency: measured(({ slow }) => slow, false) } : {}),
       ...(kinds.has('slowdown') && learning !== undefined
         ? {
@@ -133,6 +143,14 @@ export const freshState = ({
     },
   };
 };
+
+/** Where the past of these pods is too short, that of earlier releases is known; by so few of them that it is doubted. */
+const orLearned = (steps: Steps, learned: Learned | undefined): Steps => {
+  if (learned?.noise === undefined || steps.some((one) => one !== null)) return steps;
+  const noise: Noise = { ...learned.noise, isMeasured: true, freedom: learnedFreedom };
+  return steps.map(() => noise);
+};
+const learnedFreedom = 4;
 
 /** Those of its shares, and the full one for its last step with somebody to compare with; all where nothing is known of steps. */
 const marginsFor = (stepPods: readonly number[]): readonly number[] => {

@@ -57,7 +57,7 @@ const verdictOf = (measurement: Measurement, state: JudgeState): Verdict => {
   const bakedAt = since + bakeSeconds * 1000;
   if (measurement.unmeasured !== undefined && state.until === 0)
     return readinessVerdict(measurement, measurement.unmeasured, pauseSeconds(measurement, bakedAt));
-  const decideAt = warmUntil(measurement) + Math.max(judging.decideWithinSeconds, bakeSeconds) * 1000;
+  const decideAt = warmUntil(measurement, state) + Math.max(judging.decideWithinSeconds, bakeSeconds) * 1000;
   if (found.every(({ check }) => check.advisory === true)) {
     // Where no number decides, a crash does.
     if (measurement.restarted !== undefined) return { kind: 'fail', reason: measurement.restarted, evidence };

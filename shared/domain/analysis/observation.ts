@@ -1,3 +1,4 @@
+import type { Learned } from './learned.ts';
 import type { Buckets } from './statistics/latency.ts';
 import type { Judging } from './verdict.ts';
 
@@ -38,6 +39,8 @@ export interface Measurement {
   readonly missing?: Readonly<Record<string, string>>;
   readonly canary: readonly string[];
   readonly stable: readonly string[];
+  /** What earlier releases have taught, by check; looked at once, when nothing is known yet. */
+  readonly learned?: Readonly<Record<string, Learned>>;
   /** Which step it is, and how many new pods each step has; the first step has index 0. */
   readonly step?: number;
   readonly stepPods?: readonly number[];

@@ -1,4 +1,4 @@
-import { type Ended, type Outcome, releaseWithDefaults } from './defaults.ts';
+import { type Ended, type Outcome, releaseOfKnown, releaseWithDefaults } from './defaults.ts';
 import type { Score } from './contest.ts';
 import type { Service } from './service.ts';
 import { atLeast, atMost, failed, medianAtMost, passed, type Row, told, toFail, toPass } from './table.ts';
@@ -32,6 +32,28 @@ const isQuick = (_: Ended, rep: number): boolean => {
   return requestsPerSecond >= 1000 && scrapeSeconds <= 15;
 };
 
+/** The same after three good releases of the service. */
+const playedKnown = (trouble: Trouble, good: Trouble, reps: number): readonly Ended[] =>
+  Array.from({ length: reps }, (_, rep) => releaseOfKnown({ trouble, service: fleetOf(rep), rep }, good));
+
+const knownScores = (reps: number): readonly Score[] => {
+  const named = (name: string) => [...goodOnes, ...badOnes].filter((one) => one.name === name);
+  return [
+    { name: 'x5', good: 'realistic' },
+    { name: 'cold start, errors', good: 'cold start, errors' },
+  ].flatMap(({ name, good: before }) =>
+    named(name).flatMap((trouble) =>
+      named(before).flatMap((good) => {
+        const ended = playedKnown(trouble, good, reps);
+        return [
+          scoreOf(`${name}, known service`, ended),
+          scoreOf(`${name}, known service, scraped every 5 or 15 s`, ended.filter(isQuick)),
+        ];
+      }),
+    ),
+  );
+};
+
 const scoreOf = (scenario: string, all: readonly Ended[]): Score => {
   const of = (outcome: Outcome) => all.filter((one) => one.outcome === outcome);
   const minutes = (outcome: Outcome) => of(outcome).map(({ minute }) => Math.round(10 * minute) / 10);
@@ -61,6 +83,7 @@ export const playDefaults = (reps: number): readonly Score[] => [
       ...(/^x[25]$/.test(trouble.name) ? [scoreOf(quick, ended.filter(isQuick))] : []),
     ];
   }),
+  ...knownScores(reps),
   ...badOnes
     .filter(({ name }) => /^x[25]$/.test(name))
     .map((trouble) => scoreOf(`${trouble.name}, 1/100`, played(trouble, reps, straight))),
@@ -100,6 +123,24 @@ export const defaultsRows = (scores: readonly Score[]): readonly Row[] => {
     atLeast({ row, what: 'one minute in five at x21: found', of: of('intermittent x21') }, 90, failed),
     ...['x2', 'pod ill in the history, x2'].map((name) =>
       told({ row, what: `${name}: found`, of: of(name) }, failed, -1),
+    ),
+    atMost(
+      {
+        row,
+        what: 'good, cold start of a known service: rolled back',
+        of: of('cold start, errors, known service'),
+      },
+      5,
+      failed,
+    ),
+    medianAtMost(
+      {
+        row,
+        what: 'x5 of a known service, scraped every 5 or 15 s: median to the rollback',
+        of: of('x5, known service, scraped every 5 or 15 s'),
+      },
+      2,
+      toFail,
     ),
     ...['x5', 'x2'].flatMap((name) =>
       [name, `${name}, scraped every 5 or 15 s`].map((which) =>

@@ -6,6 +6,8 @@ import type { Counts, Measurement } from '#domain/analysis/observation.ts';
 import { freshState, type JudgeState } from '#domain/analysis/judge-state.ts';
 import { lateMs } from '#domain/analysis/next-analysis.ts';
 import { fittingWindow } from '#domain/analysis/fitting-window.ts';
+import { type Lesson, lessonsOf, profileOf } from '#domain/analysis/profile.ts';
+import type { RecordedMeasurement } from '#domain/analysis/records.ts';
 import type { Judging } from '#domain/analysis/verdict.ts';
 import { withoutUnknownBonus } from '#domain/analysis/bonus.ts';
 import { historySecondsOf } from '#shared/services/analysis/collect-history.ts';
@@ -28,6 +30,8 @@ export interface Ended {
   readonly minute: number;
   readonly reason: string;
   readonly stateBytes: number;
+  /** What the product would keep of it for the next release of this service. */
+  readonly lesson: Lesson;
 }
 
 export interface Story {
@@ -36,6 +40,8 @@ export interface Story {
   readonly steps?: readonly number[];
   readonly rep: number;
   readonly checks?: Json;
+  /** What earlier releases have taught. */
+  readonly learned?: Measurement['learned'];
 }
 
 /** When the release begins: a whole hour, so that all windows are aligned to it (epoch ms). */
@@ -52,6 +58,7 @@ export const releaseWithDefaults = ({
   steps = [10, 50, 100],
   rep,
   checks,
+  learned = {},
 }: Story): Ended => {
   const rate = trouble.requestsPerSecond ?? service.requestsPerSecond;
   const fleet = { ...service, requestsPerSecond: rate };
@@ -76,6 +83,7 @@ export const releaseWithDefaults = ({
     steps,
     bakeSeconds: trouble.bakeSeconds ?? 60,
     service: fleet,
+    learned,
   });
 };
 
@@ -87,9 +95,14 @@ interface Scene {
   readonly steps: readonly number[];
   readonly bakeSeconds: number;
   readonly service: Service;
+  readonly learned: NonNullable<Measurement['learned']>;
 }
 
-const staged = ({ judging, history, scene, old, steps, bakeSeconds, service }: Scene): Ended => {
+const workload = 'web';
+
+const staged = (one: Scene): Ended => {
+  const { judging, history, scene, old, steps, bakeSeconds, service, learned } = one;
+  const looks: RecordedMeasurement[] = [];
   const { windowSeconds } = judging;
   const count = (index: number) =>
     freshPods({ index, percent: steps[index] ?? 100, of: steps.length }, service.pods);
@@ -135,9 +148,11 @@ const staged = ({ judging, history, scene, old, steps, bakeSeconds, service }: S
     if (state === undefined) {
       const first = withoutUnknownBonus(look(at), history);
       asked = first.judging;
-      state = freshState({ ...first, history });
+      state = freshState({ ...first, history, learned });
     }
-    const judged = judge(look(at), state);
+    const measurement = look(at);
+    const judged = judge(measurement, state);
+    looks.push({ workload, measurement, before: state, verdict: judged.verdict });
     ({ state } = judged);
     rows = [];
     const { verdict } = judged;
@@ -145,12 +160,43 @@ const staged = ({ judging, history, scene, old, steps, bakeSeconds, service }: S
       nextLook = now + Math.min(verdict.waitSeconds, 15);
       continue;
     }
-    const ended = { minute: at / 60, reason: verdict.reason, stateBytes: JSON.stringify(state).length };
+    const ended = {
+      minute: at / 60,
+      reason: verdict.reason,
+      stateBytes: JSON.stringify(state).length,
+      lesson: lessonOf(looks, verdict.kind !== 'fail'),
+    };
     if (verdict.kind === 'fail')
       return { outcome: 'rolled back', ...ended, minute: (at - settleSeconds) / 60 };
     if (verdict.kind !== 'pass') return { outcome: 'asks', ...ended };
     if (index === steps.length - 2) return { outcome: 'promoted', ...ended };
     enter();
   }
-  return { outcome: 'asks', minute: now / 60, reason: 'four hours are over', stateBytes: 0 };
+  return {
+    outcome: 'asks',
+    minute: now / 60,
+    reason: 'four hours are over',
+    stateBytes: 0,
+    lesson: lessonOf(looks, false),
+  };
+};
+
+/** One that asked a person counts as good here: whoever looks at a good release lets it through. */
+const lessonOf = (looks: readonly RecordedMeasurement[], isGood: boolean): Lesson => ({
+  kind: 'learned',
+  release: 'r',
+  at: epoch,
+  isGood,
+  asked: 0,
+  letThrough: 0,
+  turnedBack: false,
+  workloads: { [workload]: lessonsOf(looks) },
+});
+
+/** A release of a service that has had three good ones; the fleet is the same, its pods are others each time. */
+export const releaseOfKnown = (story: Story, good: Trouble): Ended => {
+  const lessons = [1, 2, 3].map(
+    (before) => releaseWithDefaults({ ...story, trouble: good, rep: 100_000 * before + story.rep }).lesson,
+  );
+  return releaseWithDefaults({ ...story, learned: profileOf(lessons, workload, epoch) });
 };

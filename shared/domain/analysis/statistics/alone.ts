@@ -1,8 +1,8 @@
 import type { Arms, Swings } from './dispersion.ts';
 import { floorFailGains, floorPassGains } from './gains.ts';
-import { enter, type Temper } from './ledger.ts';
+import { enter, type Ledger, type Temper } from './ledger.ts';
 import { guessedSwings } from './presets.ts';
-import type { ProportionRules, ProportionState } from './proportion.ts';
+import type { ProportionRules } from './proportion-rules.ts';
 
 /** What the comparison of the new pods with the floor has of information, and its noise. */
 export interface Alone {
@@ -20,6 +20,11 @@ export const aloneAt = (information: number, rules: ProportionRules): Alone => {
 
 export const freshAlone = (rules: ProportionRules): Alone => aloneAt(0, rules);
 
+interface Against {
+  readonly absolute?: Ledger;
+  readonly alone?: Alone;
+}
+
 interface Weighing {
   readonly weight: number;
   readonly temper: Temper;
@@ -31,10 +36,10 @@ interface Weighing {
  * knows nothing of: it has a noise of its own, from the history of pods by themselves.
  */
 export const weighAlone = (
-  { absolute, alone }: ProportionState,
+  { absolute, alone }: Against,
   sides: { readonly fail: Arms; readonly pass: Arms },
   { weight, temper, rules }: Weighing,
-): Pick<ProportionState, 'absolute' | 'alone'> => {
+): Against => {
   const { floor = 0, rho1s } = rules;
   if (absolute === undefined || alone === undefined) return {};
   const spread = sides.pass.nc * floor;

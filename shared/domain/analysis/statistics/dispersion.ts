@@ -1,19 +1,7 @@
+import type { Arms, Swings } from './arms.ts';
 import type { Height } from './heights.ts';
 
-/** Bad events and all events of both arms in one window; reals are allowed, since counters are extrapolated. */
-export interface Arms {
-  readonly xc: number;
-  readonly nc: number;
-  readonly xb: number;
-  readonly nb: number;
-}
-
-/** How far counts scatter beyond chance: between windows (s2), in clumps (c), for good (tau2). */
-export interface Swings {
-  readonly s2: number;
-  readonly c: number;
-  readonly tau2: number;
-}
+export type { Arms, Swings } from './arms.ts';
 
 /** How much two groups of equal pods differ by themselves. */
 export interface Noise extends Swings {
@@ -69,9 +57,6 @@ export const freshDispersion = (noise: Noise): Dispersion => ({
 
 /** The canary's part of all bad events when its rate is `r` times the baseline's. */
 export const shareAt = (r: number, { nc, nb }: Arms): number => (r * nc) / (r * nc + nb);
-
-/** Bad events that the canary would have at the baseline's rate. */
-export const expectedOf = ({ nc, xb, nb }: Arms): number => (nc * xb) / nb;
 
 interface Bounded {
   readonly xc: number;

@@ -1,4 +1,4 @@
-import { type Arms, expectedOf } from './dispersion.ts';
+import { type Arms, expectedOf } from './arms.ts';
 
 /**
  * How high the rate of a few pods rises above that of the others in single windows: on the logarithm, in standard

@@ -1,9 +1,10 @@
-import { type Arms, clumpsOf, expectedOf, shareAt } from './dispersion.ts';
+import { type Arms, expectedOf } from './arms.ts';
+import { clumpsOf, shareAt } from './dispersion.ts';
 import { doubtOf, failDoubt, widened } from './doubt.ts';
 import { failGains, floorFailGains } from './gains.ts';
 import { failGrid } from './grids.ts';
 import { heightOf } from './heights.ts';
-import type { ProportionRules } from './proportion.ts';
+import type { ProportionRules } from './proportion-rules.ts';
 
 /**
  * A release that is bad from the first window on, without a break: it need not be waited for until no single window

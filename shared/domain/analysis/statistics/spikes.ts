@@ -1,4 +1,5 @@
-import { type Arms, expectedOf, type Noise } from './dispersion.ts';
+import { type Arms, expectedOf } from './arms.ts';
+import type { Noise } from './dispersion.ts';
 import { heightOf } from './heights.ts';
 
 /**

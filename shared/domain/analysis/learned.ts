@@ -1,0 +1,32 @@
+import type { Swings } from './statistics/arms.ts';
+
+/** Ages (seconds since the new pods are Ready) at which the start of a release is remembered; the last is open. */
+export const startAges = [30, 60, 120, 240, 480] as const;
+
+/** What is taken from a profile into the judging of a release. */
+export interface Learned {
+  readonly noise?: Swings;
+  readonly start: readonly (number | null)[];
+  readonly goodReleases: number;
+}
+
+/** So many good releases show how good ones begin. */
+const enough = 3;
+const calm = 1.5;
+
+/** Whether good releases are no worse than this at that age (seconds): then what is worse there is no cold start. */
+export const beginsCalmly = (learned: Learned | undefined, age: number): boolean => {
+  if (learned === undefined || learned.goodReleases < enough) return false;
+  const place = startAges.findIndex((until) => age <= until);
+  const times = place === -1 ? null : learned.start[place];
+  return times != null && times <= calm;
+};
+
+/** How long good releases are worse than that after their start without a break, seconds; 0 where too few of them are known. */
+export const learnedWarmup = (learned: Learned | undefined): number => {
+  if (learned === undefined || learned.goodReleases < enough) return 0;
+  const end = learned.start.findIndex((times) => times !== null && times <= calm);
+  const cold = learned.start.slice(0, end === -1 ? undefined : end);
+  const last = cold.findLastIndex((times) => times !== null);
+  return startAges[last] ?? 0;
+};

@@ -1,0 +1,17 @@
+import type { Noise } from './dispersion.ts';
+import type { Levels } from './grids.ts';
+
+/** How one ratio of bad events is judged. Margins are ratios of the canary's rate to the baseline's. */
+export interface ProportionRules extends Levels {
+  /** Up to here the canary is good. */
+  readonly rho0: number;
+  /** From here on it is bad; one for each share of traffic at which a step is to be passed. */
+  readonly rho1s: readonly number[];
+  /** Errors are rare; slow answers need the correction for a ratio that is not small. */
+  readonly isRare: boolean;
+  readonly noise: Noise;
+  /** A ratio below which nothing is bad, whatever the baseline does. */
+  readonly floor?: number;
+  /** Each side takes an outlier as it is where it speaks against that side; otherwise both take it drawn in. */
+  readonly seesOutliers?: true;
+}
