@@ -31,9 +31,8 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'components-waiting':
       return followOrder(lock, fact, at);
     case 'step-settled':
-      return lock.step === undefined ? lock : { ...lock, step: { ...lock.step, settledAt: at } };
     case 'step-unsettled':
-      return unsettle(lock, fact.index);
+      return fact.kind === 'step-settled' ? settle(lock, at) : unsettle(lock, fact.index);
     case 'judged':
       return onStep(lock, fact.index, {
         verdict: fact.verdict,
@@ -44,15 +43,7 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'promoted':
       return onStep(lock, fact.index, { promoted: { by: fact.by, to: fact.to } });
     case 'blocked':
-      return {
-        ...lock,
-        trouble: {
-          name: fact.name,
-          reason: fact.reason,
-          times: timesOf(lock, fact.name) + 1,
-          since: lock.trouble?.since ?? at,
-        },
-      };
+      return { ...lock, trouble: troubleAfter(lock, fact, at) };
     case 'cleared':
       return lock;
     case 'suspended':
@@ -90,6 +81,21 @@ const beginStep = (
   { index, percent, pods }: Extract<TargetFact, { kind: 'step-started' }>,
   at: number,
 ): TargetStep => ({ index, percent, startedAt: at, ...(pods === undefined ? {} : { pods }) });
+
+/** The same blockage once more counts on; since when it stands in the way is kept. */
+const troubleAfter = (
+  lock: TargetLock,
+  { name, reason }: Extract<TargetFact, { kind: 'blocked' }>,
+  at: number,
+): NonNullable<TargetLock['trouble']> => ({
+  name,
+  reason,
+  times: timesOf(lock, name) + 1,
+  since: lock.trouble?.since ?? at,
+});
+
+const settle = (lock: TargetLock, at: number): TargetLock =>
+  lock.step === undefined ? lock : { ...lock, step: { ...lock.step, settledAt: at } };
 
 /** It moves once more, and is judged from the beginning. */
 const unsettle = (lock: TargetLock, index: number): TargetLock => {
