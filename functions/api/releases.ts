@@ -31,6 +31,7 @@ import {
   newsAfter,
   sharedReader,
 } from '#shared/services/releases/queries.ts';
+import { deliveryFigures } from '#shared/services/releases/delivery.ts';
 import { steer } from '#shared/services/releases/steer.ts';
 import { retry } from '#shared/services/releases/retry.ts';
 import { mayBeginAnew, retryAnew } from '#shared/services/releases/retry-anew.ts';
@@ -88,6 +89,14 @@ const show = async (world: World, status: number, id: string): Promise<HttpAnswe
   const release = await findRelease(world, id);
   const view = await withUndelivered(world, await readView(world, release));
   return json(status, await withApprovals(world, await withImages(world, release, view)));
+};
+
+/** The measures of DORA over the last days, of all applications together and of each that the caller may see. */
+const showDora: AuthenticatedHandler = async ({ query }, world, _, caller) => {
+  const days = numberOf(query, 'days', { from: 1, to: 90, usual: 30 });
+  const { app } = query;
+  const isVisible = await visibleTo(world, caller);
+  return json(200, await deliveryFigures(world, days, (name) => isVisible(name) && name === (app ?? name)));
 };
 
 const pageLimit = 200;
@@ -222,6 +231,7 @@ const numberOf = (query: HttpRequest['query'], name: string, { from, to, usual }
 export const releaseRoutes = [
   known('POST /v1/releases', 'release.create', appInBody, startRelease),
   reading('GET /v1/releases', 'anywhere', listReleases),
+  reading('GET /v1/dora', 'anywhere', showDora),
   reading('GET /v1/releases/{id}', ofRelease, showRelease),
   reading('GET /v1/releases/{id}/events', ofRelease, showEvents),
   reading('GET /v1/releases/{id}/measurements', ofRelease, showMeasurements),

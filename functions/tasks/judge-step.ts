@@ -93,10 +93,13 @@ const isWatched = ({ lock }: LockedRollout, step: Step): boolean =>
 
 const lostVerdict = (reason: string): Verdict => ({ kind: 'wait', waitSeconds: 0, reason, evidence: [] });
 
-const timed = (verdict: Verdict, now: number, windowSeconds: number): Judged =>
-  verdict.kind === 'wait'
-    ? { ...verdict, until: new Date(nextAnalysis(now, verdict.waitSeconds, windowSeconds)).toISOString() }
-    : verdict;
+/** The evidence is kept with the measurement: of many workloads it would be more than an execution may carry. */
+const timed = (verdict: Verdict, now: number, windowSeconds: number): Judged => {
+  const { kind, reason } = verdict;
+  return kind === 'wait'
+    ? { kind, reason, until: new Date(nextAnalysis(now, verdict.waitSeconds, windowSeconds)).toISOString() }
+    : { kind, reason };
+};
 
 interface Scene {
   readonly world: World;

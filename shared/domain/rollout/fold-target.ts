@@ -2,6 +2,7 @@ import type { Digest } from '../json.ts';
 import type { Entry as Fact } from '../journal.ts';
 import { isRestoring } from './has-written.ts';
 import type { Ended, Inherited, Late, Target, TargetFact, TargetLock } from './target.ts';
+import type { StackRef } from '../stack/stack-ref.ts';
 import { without, follow } from './fold-progress.ts';
 
 type Entry = Fact<TargetFact>;
@@ -41,7 +42,11 @@ const apply = (state: Target, entry: Entry): Target => {
   // A fact of a release that no longer holds the target came too late to mean anything.
   if (lock === undefined || lock.release !== event.release) return state;
   return event.kind === 'closed'
-    ? { ...close(state, lock, event), ...endedBy(lock, event, entry.at) }
+    ? {
+        ...close(state, lock, event),
+        ...endedBy(lock, event, entry.at),
+        ...barredBy(state, lock, event, entry.at),
+      }
     : { ...(event.kind === 'prepared' ? settled(state) : state), lock: follow(lock, event, entry.at) };
 };
 
@@ -119,7 +124,7 @@ const goodOf = ({ lock, good }: Target): Pick<Target, 'good' | 'before'> => {
 };
 
 const asGood = (
-  { release, requestedAt, removed }: TargetLock,
+  { release, requestedAt, removed, stacks }: TargetLock,
   manifest: Digest,
   snapshot: Digest,
 ): NonNullable<Target['good']> => ({
@@ -128,6 +133,7 @@ const asGood = (
   snapshot,
   ...(requestedAt === undefined ? {} : { requestedAt }),
   ...(removed === undefined ? {} : { removed }),
+  ...(stacks === undefined ? {} : { stacks }),
 });
 
 const take = (
@@ -163,14 +169,22 @@ const inherit = (before: TargetLock, at: number): Inherited => {
   const { release, snapshot, inherited, back, removed } = before;
   const stood = snapshot ?? (isRestoring(before) ? inherited?.snapshot : undefined);
   const gone = snapshot === undefined ? inherited?.removed : removed;
+  const stacks = stacksOf(before);
   return {
     releases: [release, ...(inherited?.releases ?? [])],
     ...(stood === undefined ? {} : { snapshot: stood }),
     ...(stood === undefined || gone === undefined ? {} : { removed: gone }),
+    ...(stacks.length === 0 ? {} : { stacks }),
     since: back?.since ?? at,
     isRestored: stood === undefined,
   };
 };
+
+/** Each once, those of the last release first. */
+const stacksOf = ({ stacks = [], inherited }: TargetLock): readonly StackRef[] =>
+  [...stacks, ...(inherited?.stacks ?? [])].filter(
+    ({ key }, index, all) => all.findIndex((one) => one.key === key) === index,
+  );
 
 const close = (state: Target, lock: TargetLock, fact: Extract<TargetFact, { kind: 'closed' }>): Target => {
   const { lock: _, ...rest } = state;
@@ -189,4 +203,29 @@ const close = (state: Target, lock: TargetLock, fact: Extract<TargetFact, { kind
   const isLeft =
     fact.outcome.kind === 'rollback-failed' || (lock.declined !== undefined && isRestoring(lock));
   return isLeft ? { ...rest, failed: lock } : rest;
+};
+
+/** More than anybody takes back before it is mended. */
+const mostBarred = 16;
+
+/** A manifest that ends well is trusted again; one that is taken back by the judge or by a person is not. */
+const barredBy = (
+  { good, barred = [] }: Target,
+  { release, manifest }: TargetLock,
+  { outcome, runs }: Extract<TargetFact, { kind: 'closed' }>,
+  at: number,
+): Pick<Target, 'barred'> => {
+  const back =
+    runs === 'before'
+      ? good
+      : outcome.kind === 'rolled-back' && manifest !== undefined
+        ? { release, manifest }
+        : undefined;
+  const reason = 'reason' in outcome ? outcome.reason : '';
+  const others = barred.filter(
+    (one) => one.manifest !== (back?.manifest ?? (runs === 'this' ? manifest : undefined)),
+  );
+  const all =
+    back === undefined ? others : [...others, { release: back.release, manifest: back.manifest, reason, at }];
+  return all.length === 0 ? {} : { barred: all.slice(-mostBarred) };
 };

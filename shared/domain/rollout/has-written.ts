@@ -1,7 +1,12 @@
 import type { TargetLock } from './target.ts';
 
-/** Whether something of this release, or of one that it took over, may stand in the cluster. */
-export const hasWritten = (lock: TargetLock): boolean => lock.snapshot !== undefined || isRestoring(lock);
+/** Whether something of this release, or of one that it took over, may stand in the cluster or in a cloud. */
+export const hasWritten = (lock: TargetLock): boolean =>
+  lock.snapshot !== undefined || isRestoring(lock) || hasProvisioned(lock);
+
+/** Whether something of this release may stand in a cloud. */
+const hasProvisioned = ({ provision, inherited }: TargetLock): boolean =>
+  provision === undefined ? (inherited?.stacks ?? []).length > 0 : !provision.isReturned;
 
 /** What the releases that it took over have changed is still to be brought back. */
 export const isRestoring = ({ inherited }: TargetLock): boolean =>

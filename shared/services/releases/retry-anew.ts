@@ -38,7 +38,7 @@ export const retryAnew = async (world: World, release: Release, { by, actor }: A
 
 /** Whoever wanted it first has a part in it: where a policy keeps authors from answering, that holds for both. */
 const askedAgain = (cause: Release['cause'], by: string, actor: string | undefined): ReleaseEvent => {
-  if (cause.kind === 'undo' || cause.kind === 'return') return { ...cause, by };
+  if (cause.kind !== 'image' && cause.kind !== 'manual') return { ...cause, by };
   const { actor: first, authors, ...event } = cause;
   const all = [...new Set([...(authors ?? []), ...(first === undefined || first === actor ? [] : [first])])];
   return {
