@@ -30,7 +30,7 @@ export const plainOf = (world: WorldSpec, { image, text, written }: Revision): K
       ...spec,
       template: { metadata: { labels, ...slow }, spec: { containers: [container] } },
     },
-  } as KubeObject;
+  };
 };
 
 /** Configuration that the pods of a revision read. */
