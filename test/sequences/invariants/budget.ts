@@ -70,7 +70,10 @@ const allowedBy = (scene: Scene, step: BegunStep, slack: number): number => {
   const then = least === 0 ? step.wanted : Math.min(step.wanted, least);
   // Also before the number that the release brings is written: that comes with the new pods.
   const begun = allowedPods(step.percent, step.isLast, step.wanted);
-  if (step.pods !== undefined) return Math.max(step.pods, begun) + slack;
+  if (step.pods !== undefined) {
+    const first = Math.min(step.pods, Math.max(1, then - 1));
+    return Math.max(step.pods, begun, Math.ceil((first / Math.max(1, then)) * most)) + slack;
+  }
   return Math.max(begun, sharePods(step.percent, step.isLast, then, most) + slack);
 };
 
