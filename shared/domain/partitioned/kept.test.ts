@@ -28,7 +28,8 @@ const partitionFor = (pods: number, wanted: number): unknown => {
   const progress = cloneset.advance({ index: 0, of: 2, percent: 0, pods }, seen);
   const [act] = progress.kind === 'moving' ? progress.acts : [];
   const operations = act?.kind === 'patch' ? act.operations : [];
-  return operations.find(({ path }) => path === '/spec/updateStrategy')?.value;
+  const put = operations.find(({ path }) => path === '/spec/updateStrategy');
+  return put !== undefined && 'value' in put ? put.value : undefined;
 };
 
 test('a step in pods of a CloneSet that something scales comes to that very number', () => {
