@@ -299,7 +299,7 @@ describe('retrying a release that needs a person', () => {
       knock(world, `POST /v1/releases/${id}/retry`, token === undefined ? {} : { token });
     const [one, two] = await Promise.all([ask(), ask(bobsToken)]);
     const next = String(one?.json['id']);
-    expect([one?.status, two?.status].toSorted((a, b) => Number(a) - Number(b))[0]).toBe(201);
+    expect([one?.status, two?.status]).toContain(201);
     expect(next).not.toBe(id);
     expect(await ask()).toMatchObject({ status: 409, json: { code: 'being-retried' } });
     expect(world.engine.started.map(({ name }) => name)).toEqual(expect.arrayContaining([id, next]));

@@ -2,6 +2,7 @@ import type { TargetFact } from '#domain/rollout/target.ts';
 import { targetStream } from '#domain/streams.ts';
 import { openBench, type Bench } from './world/bench.ts';
 import { type Drive, openDrive, revisionOf } from './world/drive.ts';
+import { kindOfWorld } from './world/kinds.ts';
 import { openMirror } from './world/mirror.ts';
 import { edit, furnish, remove, resumeByHand, scale, settleIn } from './world/people.ts';
 import { simulatedGround, type Ground } from './world/ground.ts';
@@ -104,7 +105,7 @@ export const play = async (
     );
   const first: Revision = { image: 'shop/app:0', text: sequence.world.text, written: sequence.world.written };
   for (const target of targetsOf(sequence.world)) await furnish(bench, sequence.world, target, first);
-  await bench.clock.advance(4_000, () => undefined);
+  await bench.clock.advance(standsAfterMs(sequence.world), () => undefined);
   for (const { scene } of stands) await settleIn(bench, sequence.world, scene);
   // What is heard of late is waited for.
   await bench.clock.advance(1_000 + ground.lagMs, () => undefined);
@@ -141,6 +142,10 @@ export const play = async (
   return { findings, instants, writes: limits.total(), log };
 };
 
+/** In order, one pod starts after the other. */
+const standsAfterMs = ({ plain = 'Deployment', replicas, owner }: Sequence['world']): number =>
+  plain.startsWith('StatefulSet') ? 4_000 + replicas * (2_500 + 1_000 * (owner.minReadySeconds ?? 0)) : 4_000;
+
 /** Since when something has been seen wrong, epoch ms. */
 const wrongSince = new WeakMap<Watcher, number>();
 
@@ -166,19 +171,24 @@ const standFor = (
   ended: ReadonlySet<string>,
   tell: Tell,
 ): Stand => {
-  const mirror = openMirror(bench.ground, namespaceOf(sequence.world, target), ({ before, after }) => {
-    stand.scene.noteReplicas();
-    const { release, isLate } = bench.pen;
-    if (release === undefined) return;
-    tell(stand, ({ onWrite }) =>
-      onWrite?.({
-        release,
-        isLate,
-        ...(before === undefined ? {} : { before }),
-        ...(after === undefined ? {} : { after }),
-      }),
-    );
-  });
+  const mirror = openMirror(
+    bench.ground,
+    namespaceOf(sequence.world, target),
+    kindOfWorld(sequence.world).kind,
+    ({ before, after }) => {
+      stand.scene.noteReplicas();
+      const { release, isLate } = bench.pen;
+      if (release === undefined) return;
+      tell(stand, ({ onWrite }) =>
+        onWrite?.({
+          release,
+          isLate,
+          ...(before === undefined ? {} : { before }),
+          ...(after === undefined ? {} : { after }),
+        }),
+      );
+    },
+  );
   const scene = openTargetScene(bench, sequence, target, mirror, drive.releases, ended);
   const watchers = invariants.map((invariant) => ({
     invariant,

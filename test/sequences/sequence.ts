@@ -1,3 +1,5 @@
+import type { KindWord } from './world/kinds.ts';
+
 /** A world and what happens in it: plain JSON, so that it can be printed, shrunk and played again. */
 export interface Sequence {
   readonly seed: number;
@@ -32,10 +34,18 @@ export interface WorldSpec {
   /** How long pods take to go, ms. */
   readonly goneAfterMs: number;
   readonly deadlineSeconds: number;
+  /** It comes as plain manifests, of this kind; a component of an application, which is a Deployment, when absent. */
+  readonly plain?: KindWord;
+  /** Its pods read a ConfigMap that changes with each release. */
+  readonly config?: true;
+  /** How the pods go over, where that is not in shares. */
+  readonly strategy?: 'pods' | 'streaming' | 'blue-green' | 'all-at-once';
 }
 
 export interface StepText {
   readonly percent: number;
+  /** So many pods instead of a share. */
+  readonly pods?: number;
   readonly approve?: true;
 }
 

@@ -33,7 +33,7 @@ const unnumbered = ['Deployment', 'DaemonSet', 'CloneSet', 'CloneSet with surge'
 let seed = 0;
 /** Which pods do not get Ready: the ones that start while it says so. */
 const stage = () => {
-  let isSlow = (_: number): boolean => false;
+  let isSlow: (number: number) => boolean = () => false;
   let started = 0;
   return {
     open: () =>

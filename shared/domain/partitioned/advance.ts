@@ -45,7 +45,11 @@ const uncounted = (observation: Observation, live: KubeObject): Progress => {
 /** How many pods keep the old revision; a share where something scales the workload and its controller can count so. */
 const keptBy = ({ description }: Ways, step: Step, wanted: number, isScaled: boolean): Partition => {
   const isShare = isScaled && description.takesPercent === true && !isLast(step) && wanted > 1;
-  return isShare ? `${100 - wholePercent(step)}%` : wanted - freshPods(step, wanted);
+  const kept = wanted - freshPods(step, wanted);
+  if (!isShare) return kept;
+  if (step.pods === undefined && step.earlier === undefined) return `${100 - wholePercent(step)}%`;
+  // Of more than a hundred pods no whole percentage comes to every number.
+  return wanted > 100 ? kept : `${Math.floor((100 * kept) / wanted)}%`;
 };
 
 const start = (ways: Ways, step: Step, observation: Observation, live: KubeObject): Progress => {

@@ -36,9 +36,8 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'traffic-moved':
       return { ...lock, traffic: movedTraffic(lock, fact) };
     case 'step-settled':
-      return lock.step === undefined ? lock : { ...lock, step: { ...lock.step, settledAt: at } };
     case 'step-unsettled':
-      return unsettle(lock, fact.index);
+      return fact.kind === 'step-settled' ? settle(lock, at) : unsettle(lock, fact.index);
     case 'judged':
       return onStep(lock, fact.index, {
         verdict: fact.verdict,
@@ -116,6 +115,10 @@ const beginStep = (
   { index, percent, pods }: Extract<TargetFact, { kind: 'step-started' }>,
   at: number,
 ): TargetStep => ({ index, percent, startedAt: at, ...(pods === undefined ? {} : { pods }) });
+
+/** The same blockage once more counts on; since when it stands in the way is kept. */
+const settle = (lock: TargetLock, at: number): TargetLock =>
+  lock.step === undefined ? lock : { ...lock, step: { ...lock.step, settledAt: at } };
 
 /** It moves once more, and is judged from the beginning. */
 const unsettle = (lock: TargetLock, index: number): TargetLock => {

@@ -35,9 +35,8 @@ export const describeTarget = (fact: TargetFact): string => {
     case 'traffic-moved':
       return describeTraffic(fact);
     case 'step-settled':
-      return `step ${fact.index + 1} has settled${tail(fact.reason)}`;
     case 'step-unsettled':
-      return `step ${fact.index + 1} moves again${tail(fact.reason)}`;
+      return `step ${fact.index + 1} ${fact.kind === 'step-settled' ? 'has settled' : 'moves again'}${tail(fact.reason)}`;
     case 'judged':
       return `step ${fact.index + 1}: ${wordFor(fact.verdict)}${tail(fact.verdict.reason)}`;
     case 'skipped':

@@ -1,6 +1,7 @@
 import { sameJson } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { uncreate, unscale } from './all-at-once.ts';
+import { putReplicas } from './guarded-patch.ts';
 import type { Hold } from './hold.ts';
 import {
   act,
@@ -21,6 +22,7 @@ import { backOf } from './own-back.ts';
 import { type Arm, isFresh, readFleet } from './pods-by-revision.ts';
 import { stays } from './remove-pods.ts';
 import { hasTemplate } from './revision-plan.ts';
+import { hasSettings } from './settings.ts';
 import { sideBack } from './side-back.ts';
 import { sameTemplate, specOf, type WorkloadPlan } from './snapshot.ts';
 import type { Progress } from './step.ts';
@@ -62,12 +64,14 @@ const undo = (observation: Observation, live: KubeObject, hold: Hold, help: Help
   // Nothing of the release is left in it, and it was not left so by us.
   if (holder === undefined && !isBefore && isBack && (!wroteLast(live) || wasOverwritten(observation, live)))
     return stuck(observation, `was changed by ${lastWriter(live)}; it is left unchanged`);
-  if (isBack && !hold.blocksWayBack(live)) return awaitRestored(observation, live, hold, help);
+  const side = sideBack(live, plan);
+  const isWhole = putReplicas(live, side.replicas).length === 0 && hasSettings(live, side.settings);
+  if (isBack && isWhole && !hold.blocksWayBack(live)) return awaitRestored(observation, live, hold, help);
   const { own, theirs } = backOf(observation, live, hold);
   return act(observation, {
     kind: 'patch',
     why: `rolling back to the last good revision${describeKept(live, after, theirs)}`,
-    operations: hold.revert(live, { ...sideBack(live, plan), template: back, own }, name),
+    operations: hold.revert(live, { ...side, template: back, own }, name),
   });
 };
 

@@ -1,5 +1,6 @@
 import { specOf } from '#domain/workload/snapshot.ts';
 import type { Scene } from '../scene.ts';
+import { kindOfWorld } from '../world/kinds.ts';
 import type { Invariant } from '../scene.ts';
 import { isGoodImage } from './pods.ts';
 
@@ -36,6 +37,19 @@ const isRecreated = (scene: Scene): boolean => {
   return strategy?.type === 'Recreate';
 };
 
+/**
+ * Outside Deployments what scaling adds, or what is lost where the strategy itself is the hold, is new by the law of its
+ * controller. Of numbered pods the release sends those back: long after, the share is right again.
+ */
+const isInexact = (scene: Scene, since: number, isLongAfter = false): boolean => {
+  const { plain = 'Deployment' } = scene.spec;
+  if (plain === 'Deployment') return false;
+  const { isNumbered } = kindOfWorld(scene.spec) as { readonly isNumbered?: true };
+  const isLost = scene.sequence.events.some(({ kind }) => kind === 'delete');
+  const isSentBack = isNumbered === true && plain !== 'StatefulSet with OnDelete' && isLongAfter;
+  return isLost || (scene.scaledAt() >= since && !isSentBack);
+};
+
 /** The number of pods that a release brings itself. */
 const wantedBy = (scene: Scene, release: string): number | undefined =>
   scene.spec.autoscaler === undefined ? scene.asked(release)?.revision?.written : undefined;
@@ -44,6 +58,7 @@ const imageOf = (scene: Scene, release: string): string | undefined => scene.ask
 
 interface BegunStep {
   readonly percent: number;
+  readonly pods?: number;
   readonly isLast: boolean;
   readonly at: number;
   readonly wanted: number;
@@ -55,6 +70,10 @@ const allowedBy = (scene: Scene, step: BegunStep, slack: number): number => {
   const then = least === 0 ? step.wanted : Math.min(step.wanted, least);
   // Also before the number that the release brings is written: that comes with the new pods.
   const begun = allowedPods(step.percent, step.isLast, step.wanted);
+  if (step.pods !== undefined) {
+    const first = Math.min(step.pods, Math.max(1, then - 1));
+    return Math.max(step.pods, begun, Math.ceil((first / Math.max(1, then)) * most)) + slack;
+  }
   return Math.max(begun, sharePods(step.percent, step.isLast, then, most) + slack);
 };
 
@@ -82,13 +101,16 @@ export const budget: Invariant = {
         if (event.kind === 'step-started') {
           step = {
             percent: event.percent,
-            isLast: event.index === event.of - 1,
+            ...(event.pods === undefined ? {} : { pods: event.pods }),
+            // All new pods stand beside the old ones, before any of these goes.
+            isLast: event.index === event.of - 1 || scene.spec.strategy === 'blue-green',
             at,
             wanted: wantedBy(scene, event.release) ?? scene.replicasSince(at).most,
           };
-          const { percent, isLast, wanted } = step;
+          const { percent, isLast, wanted, pods = 0 } = step;
           const image = imageOf(scene, event.release);
-          if (image !== undefined) ceilings.set(image, sharePods(percent, isLast, wanted, wanted));
+          if (image !== undefined)
+            ceilings.set(image, Math.max(pods, sharePods(percent, isLast, wanted, wanted)));
         }
         if (event.kind === 'finishing') isFree = true;
         return undefined;
@@ -99,6 +121,7 @@ export const budget: Invariant = {
         if (lock === undefined || image === undefined || scene.isDisturbed() || scene.isCreating())
           return undefined;
         if (isFree || isRecreated(scene) || isGoodImage(scene, image)) return undefined;
+        if (isInexact(scene, lock.since)) return undefined;
         const count = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
         // What there was nothing of comes as the newest revision: no pod is there to share with.
         if (scene.replicasSince(heldSince - 1).least === 0) return undefined;
@@ -134,11 +157,12 @@ export const share: Invariant = {
       const quietSince = Math.max(scene.scaledAt(), step.startedAt);
       if (scene.now() < quietSince + calmMs || isGoodImage(scene, image) || isRecreated(scene))
         return undefined;
-      if (isShrunk(scene, lock.since)) return undefined;
+      if (isShrunk(scene, lock.since) || isInexact(scene, lock.since, true)) return undefined;
+      if (step.pods !== undefined) return undefined;
       // What there was nothing of comes as the newest revision.
       if (scene.replicasSince(lock.since - 1).least === 0) return undefined;
       const wanted = scene.replicasSince(scene.now()).most;
-      const isLast = step.index === scene.spec.steps.length - 1;
+      const isLast = step.index === scene.spec.steps.length - 1 || step.percent === 100;
       const { least } = scene.replicasSince(step.startedAt);
       // Scaled down while they were still coming, those that had come by right stay: the surge leaves room for them.
       const wasComing = (step.settledAt ?? Infinity) > scene.scaledAt();

@@ -1,8 +1,8 @@
 import { canonical, isObject, sameJson } from '#domain/json.ts';
-import { isHeld } from '#domain/workload/deployment/hold.ts';
 import { releaseLabel, specOf } from '#domain/workload/snapshot.ts';
 import type { TargetFact } from '#domain/rollout/target.ts';
 import type { Invariant, Scene } from '../scene.ts';
+import { isHeld } from '../world/kinds.ts';
 import { imageIn, ownPart, replicasOf } from '../world/owner.ts';
 import { isGoodImage } from './pods.ts';
 
@@ -76,7 +76,7 @@ export const nothingLeft: Invariant = {
         return scene.wanted() === undefined ? undefined : 'the workload is gone, and nobody has deleted it';
       const label = live.metadata.labels?.[releaseLabel];
       if (label !== undefined && !toldOf) return `the label of ${label} is left`;
-      if (isHeld(live) && !toldOf) return 'the workload is still held';
+      if (isHeld(live, scene.spec) && !toldOf) return 'the workload is still held';
       return scene.wanted() === undefined && !toldOf ? 'a workload is there that nobody wants' : undefined;
     },
   }),
@@ -158,7 +158,7 @@ const wrongRelease = (scene: Scene, image: string | undefined): string | undefin
   if (live === undefined) return 'released, and there is no workload';
   if (image !== undefined && imageIn(live) !== image)
     return `released, and the workload runs ${imageIn(live)} instead of ${image}`;
-  if (live.metadata.labels?.[releaseLabel] !== undefined || isHeld(live))
+  if (live.metadata.labels?.[releaseLabel] !== undefined || isHeld(live, scene.spec))
     return 'released, and the workload is still held or labelled';
   if (/never-ready|pull-fails/.test(imageIn(live)) && replicasOf(live) > 0)
     return `released, and ${imageIn(live)} never got Ready`;

@@ -9,6 +9,8 @@ const startMs = 15_000;
 /** Pods of it do not stand by themselves: none is there to be kept. */
 const neverStands = (image = ''): boolean => /never-ready|pull-fails|crash-later/.test(image);
 
+const isInPlace = ({ spec: { plain = 'Deployment' } }: Scene): boolean => plain !== 'Deployment';
+
 const ownersImage = (scene: Scene): string | undefined => {
   const wanted = scene.wanted();
   return wanted && imageIn(wanted);
@@ -44,6 +46,8 @@ export const floor: Invariant = {
         if (scene.isDisturbed()) isExcused = true;
         if (scene.sequence.events.some(({ kind }) => kind === 'delete')) return undefined;
         if (isExcused || neverStands(ownersImage(scene))) return undefined;
+        // Pods that are replaced in their places cannot be kept when they have fallen for good.
+        if (isInPlace(scene) && neverStands(scene.asked(lock.release)?.revision?.image)) return undefined;
         if (isShrunk(scene, lock.since) && neverStands(scene.asked(lock.release)?.revision?.image))
           return undefined;
         const least = Math.min(

@@ -1,5 +1,5 @@
 import { canonical } from '#domain/json.ts';
-import type { Invariant } from '../scene.ts';
+import type { Invariant, Scene } from '../scene.ts';
 
 /** A judge and a watch may say the same thing twice; everything else happens once. */
 const repeated = new Set(['judged', 'soaked', 'blocked', 'cleared', 'swept']);
@@ -24,6 +24,10 @@ export const once: Invariant = {
   },
 };
 
+/** A single pod that is replaced in its place is compared with nothing, and the plan says so. */
+const isAlone = ({ spec, replicasSince, now }: Scene): boolean =>
+  spec.plain !== undefined && spec.plain !== 'Deployment' && replicasSince(now()).most <= 1;
+
 /** Missing numbers are never a pass. */
 export const noBlindPass: Invariant = {
   name: 'no-blind-pass',
@@ -35,7 +39,8 @@ export const noBlindPass: Invariant = {
         event.kind !== 'judged' ||
         event.verdict.kind !== 'pass' ||
         !scene.spec.serves ||
-        scene.isCreating()
+        scene.isCreating() ||
+        isAlone(scene)
       )
         return undefined;
       const image = scene.asked(event.release)?.revision?.image ?? '';

@@ -1,4 +1,4 @@
-import { isHeld } from '#domain/workload/deployment/hold.ts';
+import { isHeld } from '../world/kinds.ts';
 import { releaseLabel } from '#domain/workload/snapshot.ts';
 import type { Invariant } from '../scene.ts';
 
@@ -65,7 +65,7 @@ export const ownedHold: Invariant = {
       if (live === undefined || scene.hasLate()) return undefined;
       const holder = live.metadata.labels?.[releaseLabel];
       if (holder === undefined)
-        return isHeld(live) && !scene.isDisturbed()
+        return isHeld(live, scene.spec) && !scene.isDisturbed()
           ? 'the workload is held, and carries no label'
           : undefined;
       const { lock } = scene.state();

@@ -1,5 +1,6 @@
 import { specOf } from '#domain/workload/snapshot.ts';
 import type { Scene } from '../scene.ts';
+import { missingOf } from '../world/kinds.ts';
 import { imageIn } from '../world/owner.ts';
 
 /** Whether this is what the owner wants to run anyway. */
@@ -18,6 +19,7 @@ export const standing = (scene: Scene): number =>
 /** How many pods the owner's own strategy lets be missing of so many. */
 export const allowedMissing = (scene: Scene, replicas: number): number => {
   const wanted = scene.wanted();
+  if (wanted !== undefined && wanted.kind !== 'Deployment') return missingOf(wanted, replicas);
   const { type, rollingUpdate } = ((wanted && specOf(wanted)['strategy']) ?? {}) as {
     type?: string;
     rollingUpdate?: { maxUnavailable?: number | string; maxSurge?: number | string };

@@ -6,6 +6,7 @@ import type { Invariant } from '../scene.ts';
 const borrowed = new Set([
   'template',
   'strategy',
+  'updateStrategy',
   'minReadySeconds',
   'progressDeadlineSeconds',
   'paused',

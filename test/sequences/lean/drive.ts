@@ -3,7 +3,8 @@ import { specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { kindOfPlan, workloadKindOf } from '#domain/workload/kinds.ts';
 import { holderOf } from '#domain/workload/observation.ts';
 import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
-import type { Step } from '#domain/workload/step.ts';
+import type { Beginning } from '#domain/rollout/steps-of.ts';
+import { advanceBatch } from '#domain/rollout/advance-batch.ts';
 import { batchOf, planOf } from './batch.ts';
 import { acquireLock, readHistory } from '#domain/rollout/acquire-lock.ts';
 import { factAfterFinish, factAfterMove, factAfterRollback } from '#domain/rollout/facts-after.ts';
@@ -161,10 +162,9 @@ export const openDrive = (stage: Stage): Drive => {
     return false;
   };
 
-  const step = (run: Run, lock: TargetLock, begin: Step | undefined): void => {
+  const step = (run: Run, lock: TargetLock, begin: Beginning | undefined): void => {
     if (begin !== undefined) {
-      const { index, percent, of } = begin;
-      return note({ kind: 'step-started', release: run.id, index, percent, of });
+      return note({ kind: 'step-started', release: run.id, ...begin });
     }
     const workload = planIn(lock.snapshot);
     const at = lock.step;
@@ -173,7 +173,7 @@ export const openDrive = (stage: Stage): Drive => {
       run,
       workload,
       at.startedAt,
-      (seen) => kindOfPlan(workload).advance(batchOf(world, at), seen),
+      (seen) => advanceBatch(batchOf(plan, world, at.index), seen),
       supersededBy(lock),
     );
     tell(run, progress && factAfterMove(lock, at.index, progress));
@@ -190,8 +190,8 @@ export const openDrive = (stage: Stage): Drive => {
     const at = lock.step;
     const workload = planIn(lock.snapshot);
     if (at?.settledAt === undefined || workload === undefined) return;
-    const seen = kindOfPlan(workload).advance(
-      batchOf(world, at),
+    const seen = advanceBatch(
+      batchOf(plan, world, at.index),
       lookAt({ fleet, now }, run.id, workload, at.startedAt),
     );
     const isBad = world.serves && /errs|never-ready|pull-fails/.test(run.revision?.image ?? '');

@@ -22,10 +22,11 @@ const startsAt = Date.UTC(2026, 0, 1);
 const patienceMs = 3 * 3_600_000;
 const target = 'eu';
 
-/** One target, nobody who is asked, and no webhook between: what this tier has no part of is left out of its worlds. */
+/** One target, nobody who is asked, no webhook between, and no other kind: what this tier has no part of is left out of its worlds. */
 const leaned = ({ seed, world, events }: Sequence): Sequence => {
-  const { admission: _, ...rest } = world;
-  const steps = world.steps.map(({ percent }) => ({ percent }));
+  // Its fleet is that of a Deployment.
+  const { admission: _, plain: __, config: ___, ...rest } = world;
+  const steps = world.steps.map(({ approve: ____, ...step }) => step);
   return { seed, world: { ...rest, steps, targets: 1, strangers: 0 }, events };
 };
 

@@ -174,4 +174,10 @@ export const mutants: readonly Mutant[] = [
     from: 'release.plan === undefined ? await decide(world, release) : await readPlan(world, release);',
     to: 'await decide(world, release);',
   },
+  {
+    name: 'a kind that is held by its controller is brought back over what others have set',
+    file: `${workload}/roll-back-held.ts`,
+    from: 'const back = templateBack(observation, live);',
+    to: 'const back = before.template;',
+  },
 ];

@@ -8,6 +8,7 @@ import type { Metrics } from '#ports/metrics.ts';
 import { dice } from '../generate/dice.ts';
 import type { Sequence } from '../sequence.ts';
 import { type FastClock, fastClock } from './clock.ts';
+import { kindOfWorld } from './kinds.ts';
 import { namespaceOf, targetsOf } from './source.ts';
 
 /** What a sequence is played on: a cluster, what watches it, and time. */
@@ -37,6 +38,7 @@ export const simulatedGround = ({ seed, world }: Sequence): Ground => {
     clock,
     random: () => throws.roll(),
     namespaces: targetsOf(world).map((target) => namespaceOf(world, target)),
+    ...(kindOfWorld(world).isByNode === true ? { nodes: world.replicas } : {}),
   });
   const mutate = world.admission === undefined ? undefined : mutation(world.admission);
   if (mutate !== undefined) cluster.faults.mutate(mutate);

@@ -36,6 +36,7 @@ const imageOf = (pod: KubeObject): string =>
 export const openMirror = (
   ground: Ground,
   namespace: string,
+  workload: string,
   wrote: (change: { readonly before?: KubeObject; readonly after?: KubeObject }) => void,
 ): Mirror => {
   const pods = new Map<string, SeenPod>();
@@ -47,7 +48,7 @@ export const openMirror = (
     const key = `${object.kind}/${metadata.name}`;
     if (kind === 'deleted') objects.delete(key);
     else objects.set(key, object);
-    if (object.kind === 'Deployment' && metadata.name === appName) {
+    if (object.kind === workload && metadata.name === appName) {
       live = kind === 'deleted' ? undefined : object;
       wrote({ ...(before === undefined ? {} : { before }), ...(live === undefined ? {} : { after: live }) });
     }

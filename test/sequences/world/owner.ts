@@ -124,7 +124,11 @@ export const released = (
 };
 
 export const scaled = (object: KubeObject, replicas: number): KubeObject => withSpec(object, { replicas });
-export const replicasOf = (object: KubeObject): number => Number(specOf(object)['replicas'] ?? 1);
+/** As its spec says, or as its controller has counted the nodes. */
+export const replicasOf = (object: KubeObject): number => {
+  const { desiredNumberScheduled = 1 } = (object['status'] ?? {}) as { desiredNumberScheduled?: number };
+  return Number(specOf(object)['replicas'] ?? desiredNumberScheduled);
+};
 export const imageIn = (object: KubeObject): string => templateOf(object).spec.containers[0]?.image ?? '';
 
 export const envIn = (object: KubeObject): Env => templateOf(object).spec.containers[0]?.env ?? [];
@@ -139,8 +143,16 @@ export const ownPart = (object: KubeObject) => {
   return {
     labels: ownLabels,
     annotations: Object.fromEntries(
-      Object.entries(annotations).filter(([key]) => !key.startsWith('deployment.kubernetes.io/')),
+      Object.entries(annotations).filter(
+        ([key]) => !key.startsWith('deployment.kubernetes.io/') && !key.startsWith('deprecated.daemonset.'),
+      ),
     ),
-    spec: specOf(object),
+    spec: withoutCopies(specOf(object)),
   };
 };
+
+/** Pods read a copy of their configuration, which is named by what it says. */
+const withoutCopies = (spec: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  JSON.parse(JSON.stringify(spec).replace(/"settings-[0-9a-z]+"/g, '"settings"')) as Readonly<
+    Record<string, unknown>
+  >;

@@ -3,10 +3,10 @@ import { lasting } from '#shared/compiler/memo.ts';
 import { sameJson } from '#domain/json.ts';
 import { type KubeObject, pointer, refOf } from '#domain/kube/object.ts';
 import { isFailure } from '#domain/failure.ts';
-import { isHeld } from '#domain/workload/deployment/hold.ts';
 import { releaseLabel } from '#domain/workload/snapshot.ts';
 import type { PersonalField, WorldSpec } from '../sequence.ts';
 import type { Bench } from './bench.ts';
+import { isHeld, kindOfWorld, kinds } from './kinds.ts';
 import { edited, imageIn, scaled, specOf, templateOf, withHand, withTemplate } from './owner.ts';
 import { appName, namespaceOf, type Revision, sourceOf } from './source.ts';
 import type { TargetScene } from './target-scene.ts';
@@ -42,15 +42,20 @@ export const furnish = async (
   if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
   if (world.exists)
     for (const object of compiled.manifests[target]?.objects ?? [])
-      await owner.apply(object.kind === 'Deployment' ? asOwned(object, world) : object);
-  if (world.autoscaler !== undefined) await owner.apply(autoscalerOf(world.autoscaler, namespace));
-  const labels = selectorOf(compiled.manifests[target]?.objects ?? []);
+      await owner.apply(
+        placed(object.kind === kindOfWorld(world).kind ? asOwned(object, world) : object, namespace),
+      );
+  if (world.autoscaler !== undefined) await owner.apply(autoscalerOf(world, namespace));
+  const labels = selectorOf(compiled.manifests[target]?.objects ?? [], kindOfWorld(world));
   for (let number = 0; number < world.strangers; number += 1)
     await owner.apply(strangerOf(namespace, labels, number));
 };
 
 /** As its owner has applied it. */
-export const asOwned = (object: KubeObject, { owner, replicas, deadlineSeconds }: WorldSpec): KubeObject => {
+export const asOwned = (
+  object: KubeObject,
+  { owner, replicas, deadlineSeconds, plain = 'Deployment' }: WorldSpec,
+): KubeObject => {
   // One that is created paused never gets any pods: its owner pauses it when it runs.
   const { annotation, podAnnotation, paused: _, ...fields } = owner;
   const template = templateOf(object);
@@ -71,22 +76,31 @@ export const asOwned = (object: KubeObject, { owner, replicas, deadlineSeconds }
     spec: {
       ...specOf(object),
       ...fields,
-      replicas,
-      progressDeadlineSeconds: deadlineSeconds,
+      ...(kinds[plain].kind === 'DaemonSet' ? {} : { replicas }),
+      ...(plain === 'Deployment' ? { progressDeadlineSeconds: deadlineSeconds } : {}),
       template: { ...template, metadata: { ...template.metadata, annotations } },
     },
   };
 };
 
-const autoscalerOf = ({ min, max }: { min: number; max: number }, namespace: string): KubeObject => ({
+const autoscalerOf = (world: WorldSpec, namespace: string): KubeObject => ({
   apiVersion: 'autoscaling/v2',
   kind: 'HorizontalPodAutoscaler',
   metadata: { name: appName, namespace },
   spec: {
-    scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: appName },
-    minReplicas: min,
-    maxReplicas: max,
+    scaleTargetRef: {
+      apiVersion: kindOfWorld(world).apiVersion,
+      kind: kindOfWorld(world).kind,
+      name: appName,
+    },
+    minReplicas: world.autoscaler?.min,
+    maxReplicas: world.autoscaler?.max,
   },
+});
+
+const placed = (object: KubeObject, namespace: string): KubeObject => ({
+  ...object,
+  metadata: { ...object.metadata, namespace },
 });
 
 /** What its owner does once the workload runs. */
@@ -100,8 +114,11 @@ export const settleIn = async (
   await patchAs(ground.as('kubectl'), live, { ...live, spec: { ...specOf(live), paused: true } });
 };
 
-const selectorOf = (objects: readonly KubeObject[]): Readonly<Record<string, string>> => {
-  const workload = objects.find(({ kind }) => kind === 'Deployment');
+const selectorOf = (
+  objects: readonly KubeObject[],
+  { kind: wanted }: { readonly kind: string },
+): Readonly<Record<string, string>> => {
+  const workload = objects.find(({ kind }) => kind === wanted);
   const { matchLabels = {} } = (workload === undefined ? {} : specOf(workload)['selector']) as {
     matchLabels?: Readonly<Record<string, string>>;
   };
@@ -141,7 +158,7 @@ export const edit = async (
   if (field === 'undo') {
     scene.want((wanted) => (isTaken ? undoneInHold(scene, wanted, after) : after));
   } else scene.want((wanted) => edited(wanted, field, number));
-  if (borrowed.includes(field)) scene.disturb(isHeld(live) && !isHeld(after));
+  if (borrowed.includes(field)) scene.disturb(isHeld(live, scene.spec) && !isHeld(after, scene.spec));
 };
 
 /** `kubectl rollout undo`: the template of the ReplicaSet before, and nothing else. */

@@ -1,5 +1,6 @@
 import type { Source } from '#domain/config/place.ts';
 import type { WorldSpec } from '../sequence.ts';
+import { plainSource } from './plain-source.ts';
 
 /** What one release of the application says. */
 export interface Revision {
@@ -14,13 +15,21 @@ export const appName = 'shop';
 
 /** The application file of a revision in a world. */
 export const sourceOf = (world: WorldSpec, { image, text, written }: Revision): Source => {
-  const steps = world.steps.map(
-    ({ percent, approve }) => `{percent: ${percent}, approve: ${approve === true}}`,
-  );
   const targets = targetsOf(world).map(
     (name) =>
       `{name: ${name}, cluster: local, namespace: ${namespaceOf(world, name)}, environment: prod, region: ${name}}`,
   );
+  const settings = [
+    `targets: [${targets.join(', ')}]`,
+    `strategy: ${strategyText(world)}`,
+    ...(world.serves
+      ? [
+          'checks: {window: 2s, warmup: 0s, minRequests: 20, decideWithin: 1m, errors: {maxIncrease: 50%, floor: 1%}}',
+        ]
+      : []),
+    `concurrency: ${world.concurrency}`,
+  ];
+  if (world.plain !== undefined) return plainSource(world, { image, text, written }, settings);
   const ports = world.serves ? ', ports: [{port: 8080, expose: true}]' : '';
   const traits = [
     ...(written === undefined ? [] : [`{type: scaler, properties: {replicas: ${written}}}`]),
@@ -39,14 +48,19 @@ export const sourceOf = (world: WorldSpec, { image, text, written }: Revision): 
     `      properties: {image: "${image}", env: [{name: TEXT, value: ${JSON.stringify(text)}}]${ports}}`,
     ...(traits.length === 0 ? [] : [`      traits: [${traits.join(', ')}]`]),
     'release:',
-    `  targets: [${targets.join(', ')}]`,
-    `  strategy: {steps: [${steps.join(', ')}], bake: ${world.bakeSeconds}s}`,
-    ...(world.serves
-      ? [
-          '  checks: {window: 2s, warmup: 0s, minRequests: 20, decideWithin: 1m, errors: {maxIncrease: 50%, floor: 1%}}',
-        ]
-      : []),
-    `  concurrency: ${world.concurrency}`,
+    ...settings.map((line) => `  ${line}`),
   ];
   return { files: [{ path: 'app.yaml', text: `${lines.join('\n')}\n` }] };
+};
+
+const strategyText = ({ strategy, steps, bakeSeconds }: WorldSpec): string => {
+  const bake = `bake: ${bakeSeconds}s`;
+  if (strategy === 'all-at-once') return '{type: all-at-once}';
+  if (strategy === 'streaming') return `{type: streaming, window: 25%, ${bake}}`;
+  if (strategy === 'blue-green') return `{type: blue-green, ${bake}}`;
+  const all = steps.map(({ percent, pods, approve }) => {
+    const share = pods === undefined ? `percent: ${percent}` : `pods: ${pods}`;
+    return `{${share}, approve: ${approve === true}}`;
+  });
+  return `{steps: [${all.join(', ')}], ${bake}}`;
 };

@@ -126,3 +126,11 @@ test('the API takes every room, also that of a Deployment without pods', () => {
     },
   );
 });
+
+test('a step in pods comes to that very number, also where something scales the Deployment', () => {
+  for (let wanted = 2; wanted <= 100; wanted += 1)
+    for (let pods = 1; pods < wanted; pods += 1) {
+      const { maxUnavailable } = drained({ ...step(0), pods }, context(wanted, { scaled: true }));
+      expect([wanted, pods, resolve(maxUnavailable, wanted, 'down')]).toEqual([wanted, pods, pods]);
+    }
+});

@@ -78,7 +78,7 @@ const shareOfNone = (step: Step): RollingUpdate => ({
 const scaledShare = (step: Step, wanted: number): Amount => {
   const { pods, earlier } = step;
   if (wanted === 0 || (pods === undefined && earlier === undefined)) return `${wholePercent(step)}%`;
-  return `${Math.max(1, Math.floor((100 * freshPods(step, wanted, true)) / wanted))}%`;
+  return asShare(freshPods(step, wanted, true), wanted);
 };
 
 /**

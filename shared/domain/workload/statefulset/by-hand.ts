@@ -1,12 +1,13 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { isCounted, uncounted } from '../counted.ts';
-import { put, putBack, putLabel, putReplicas, takeLabel, unless } from '../guarded-patch.ts';
+import { put, putBack, putLabel, putReplicas, rescale, takeLabel, unless } from '../guarded-patch.ts';
 import { advanceBy, type Hold } from '../hold.ts';
 import { act, fleetOf, type Observation, settled, wantedOf } from '../observation.ts';
 import { isFresh, readySince } from '../pods-by-revision.ts';
 import { removePods, stays } from '../remove-pods.ts';
 import { rollBackHeld } from '../roll-back-held.ts';
 import { putSettings } from '../settings.ts';
+import { sideAhead } from '../side-back.ts';
 import type { OwnFields } from '../snapshot.ts';
 import { enoughOf, freshPods, podsOfShare, type Progress, type Step } from '../step.ts';
 import { ordinalOf } from '../strays.ts';
@@ -49,7 +50,6 @@ const start = (_: Step, observation: Observation, live: KubeObject): Progress =>
       ...unless(live),
       putLabel(live, observation.release),
       put('template', after.template),
-      ...putReplicas(live, after.replicas),
       ...putSettings(live, after.settings),
     ],
   });
@@ -58,7 +58,14 @@ const start = (_: Step, observation: Observation, live: KubeObject): Progress =>
 const goOn = (step: Step, observation: Observation, live: KubeObject): Progress => {
   const { plan, pods } = observation;
   const wanted = wantedOf(live);
-  if (wanted === 0) return settled(observation, 'no pods to move');
+  const { replicas = wanted } = sideAhead(live, plan);
+  const scaled = () =>
+    act(observation, {
+      kind: 'patch',
+      why: `scaled to ${replicas} pods`,
+      operations: rescale(live, replicas, observation.release),
+    });
+  if (wanted === 0) return replicas === 0 ? settled(observation, 'no pods to move') : scaled();
   // Before its controller has seen the new template, it would make an old pod again.
   if (!isCounted(live)) return uncounted(observation, live);
   const { fresh, old, leaving } = fleetOf(observation);
@@ -77,6 +84,8 @@ const goOn = (step: Step, observation: Observation, live: KubeObject): Progress 
   if (fresh.settled < enoughOf(step, Math.min(expected, wanted)))
     return waitForProgress(observation, live, `${fresh.settled} of ${expected} new pods are Ready`, fresh);
   if (leaving > 0) return waitForProgress(observation, live, `${leaving} pods are still leaving`);
+  // Pods that are added are new, so the number comes when all others are.
+  if (expected === wanted && replicas !== wanted) return scaled();
   return settled(
     observation,
     expected === wanted

@@ -1,0 +1,80 @@
+import type { Sequence, SequenceEvent, StepText, WorldSpec } from '../sequence.ts';
+import { kindOfWorld, kinds, type KindWord } from '../world/kinds.ts';
+import type { Dice } from './dice.ts';
+
+/**
+ * Two sequences in five are of another kind, come as plain manifests, or take another strategy. The die is one of its own,
+ * so that the other three of five stay what they are.
+ */
+export const varied = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
+  if (!dice.chance(0.4)) return { seed, world, events };
+  const isPlain = dice.chance(0.8);
+  const plain = dice.pick(Object.keys(kinds) as readonly KindWord[]);
+  const thrown = strategyFrom(dice);
+  const hasConfig = dice.chance(0.3);
+  const strategy = isFitting(thrown, isPlain ? plain : 'Deployment', world) ? thrown : undefined;
+  const next = {
+    ...world,
+    ...(isPlain ? { plain } : {}),
+    ...(isPlain && hasConfig ? { config: true as const } : {}),
+    ...(strategy === undefined ? {} : { strategy, steps: stepsFor(strategy, dice, world) }),
+  };
+  const { isByNode } = kindOfWorld(next);
+  const isNative = next.plain === undefined || next.plain === 'Deployment';
+  return {
+    seed,
+    world: isNative ? next : fitted(next, isByNode === true),
+    events: isNative ? events : events.map((event) => fit(event, isByNode === true)),
+  };
+};
+
+const strategyFrom = (dice: Dice): WorldSpec['strategy'] =>
+  dice.weighted<WorldSpec['strategy']>([
+    [4, undefined],
+    [2, 'pods'],
+    [2, 'streaming'],
+    [1, 'all-at-once'],
+    [1, 'blue-green'],
+  ]);
+
+/** A plan refuses a step of all pods, and a place for twice the pods where none is. */
+const isFitting = (strategy: WorldSpec['strategy'], kind: KindWord, world: WorldSpec): boolean => {
+  const { written, replicas, owner } = world;
+  if (strategy === 'pods') return Math.min(replicas, written ?? replicas) > 1;
+  return strategy !== 'blue-green' || (kind === 'Deployment' && owner.strategy?.['type'] !== 'Recreate');
+};
+
+const stepsFor = (
+  strategy: NonNullable<WorldSpec['strategy']>,
+  dice: Dice,
+  { steps, replicas, written = replicas }: WorldSpec,
+): readonly StepText[] => {
+  const whole = { percent: 100 };
+  if (strategy === 'blue-green') return [whole, whole];
+  if (strategy !== 'pods') return [whole];
+  const most = Math.max(1, Math.min(replicas, written) - 1);
+  const first = dice.between(1, most);
+  return [{ ...steps[0], percent: 50, pods: first }, whole];
+};
+
+/** What only a Deployment has is left out; a node has one pod, and there are not many. */
+const fitted = (world: WorldSpec, isByNode: boolean): WorldSpec => {
+  const { admission: _, ...rest } = world;
+  const { strategy: __, paused: ___, ...owner } = world.owner;
+  const fit = { ...rest, owner };
+  if (!isByNode) return fit;
+  const { written: ____, autoscaler: _____, ...others } = fit;
+  return { ...others, replicas: Math.max(1, Math.min(8, world.replicas)), exists: true };
+};
+
+const deploymentsOnly = new Set(['strategy', 'deadline', 'paused', 'undo', 'reapply']);
+
+const fit = (event: SequenceEvent, isByNode: boolean): SequenceEvent => {
+  if (event.kind === 'scale' && isByNode) return { after: event.after, kind: 'wait' };
+  if (event.kind === 'release' && isByNode) {
+    const { written: _, ...release } = event;
+    return release;
+  }
+  if (event.kind !== 'edit' || !deploymentsOnly.has(event.field)) return event;
+  return { ...event, field: event.field === 'strategy' ? 'label' : 'annotation' };
+};
