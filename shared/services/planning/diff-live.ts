@@ -1,7 +1,7 @@
 import { Failure, isFailure } from '#domain/failure.ts';
 import { refOf, type KubeObject } from '#domain/kube/object.ts';
 import { secretValuesOf } from '#domain/kube/mask/known-secrets.ts';
-import { diffObject } from '#domain/plan/diff.ts';
+import { diffObject, type SecretView } from '#domain/plan/diff.ts';
 import type { LiveDiff } from '#domain/plan/plan-view.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { WorkloadKind } from '#domain/workload/kind.ts';
@@ -17,10 +17,11 @@ export const compareLive = (
   cluster: Cluster,
   objects: readonly KubeObject[],
   kinds?: Manifest['kinds'],
+  view: SecretView = 'masked',
 ): Promise<readonly LiveDiff[]> => {
   const secrets = secretValuesOf(objects);
   return fewAtOnce(objects, atOnce, (object) =>
-    compareOne(cluster, kindOf(object, kinds), object, objects, secrets),
+    compareOne(cluster, kindOf(object, kinds), object, objects, { secrets, view }),
   );
 };
 
@@ -32,14 +33,14 @@ const compareOne = async (
   kind: WorkloadKind | undefined,
   object: KubeObject,
   all: readonly KubeObject[],
-  secrets: readonly string[],
+  telling: { readonly secrets: readonly string[]; readonly view: SecretView },
 ): Promise<LiveDiff> => {
   try {
     const before = await cluster.get(refOf(object));
     return diffObject(
       before,
       before === undefined ? await made(cluster, object) : await tried(cluster, kind, object, before),
-      secrets,
+      telling,
     );
   } catch (error) {
     if (!isFailure(error)) throw error;
