@@ -4,11 +4,13 @@ import type { EventPage, Problem, ReleaseView } from '#domain/view/view.ts';
 import type { TargetMeasurements } from '#domain/analysis/records.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
-import type { PlaceView } from '#shared/services/apps/running-images.ts';
 import type { DeliveryReport } from '#shared/services/releases/delivery.ts';
+import type { PlaceView } from '#domain/view/place.ts';
 import type { ReceiverView, TrialView } from '#shared/services/releases/receivers.ts';
 import { type AccessClient, openAccessClient } from './access-client.ts';
+import { openTenantClient, type TenantClient } from './tenant/client.ts';
 import type { Connection } from './connection.ts';
+import { type OperationClient, openOperationClient } from './operation-client.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
 import type { Mistake, Source } from '#domain/config/place.ts';
@@ -35,7 +37,7 @@ export interface WhichReleases {
 }
 
 /** The control plane over HTTP. Whatever it refuses comes as an Exit with the code and the sentence for people. */
-export interface Client extends AccessClient {
+export interface Client extends AccessClient, OperationClient, TenantClient {
   /** The newest of all, or of one application: a page of 20, or as many as `limit` says (100 at most). */
   releases(which?: WhichReleases): Promise<readonly ReleaseView[]>;
   /** Every one that is not over, of all applications or of one. */
@@ -121,6 +123,8 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       return ask('GET', `${at('dora')}?${query.toString()}`);
     },
     ...openAccessClient(ask),
+    ...openTenantClient(ask),
+    ...openOperationClient(ask),
     ...receiverCalls(ask, at),
   };
 };

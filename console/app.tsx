@@ -4,28 +4,30 @@ import { Approvals } from './views/approvals.tsx';
 import { Home } from './views/home.tsx';
 import { Release } from './views/release.tsx';
 import { query } from './state/location.ts';
-import { token } from './state/session.ts';
+import { person } from './state/session.ts';
+import { words } from './words/words.ts';
 
-/** Which view the address asks for. */
+/** Who is asked to sign in, and which view the address asks for. */
 export const App = () => {
-  if (token.value === undefined) return <SignIn />;
-  const release = query.value.get('release');
-  const view = query.value.get('view');
-  if (release !== null)
+  if (person.value === undefined)
     return (
-      <Shell>
-        <Release id={release} />
-      </Shell>
+      <main class="narrow" id="main">
+        <h1>Tidegate</h1>
+        <p class="skeleton" role="status">
+          {words.value.loading}
+        </p>
+      </main>
     );
-  if (view === 'approvals')
-    return (
-      <Shell>
-        <Approvals />
-      </Shell>
-    );
+  if (person.value === null) return <SignIn />;
   return (
     <Shell>
-      <Home />
+      <View />
     </Shell>
   );
+};
+
+const View = () => {
+  const release = query.value.get('release');
+  if (release !== null) return <Release id={release} />;
+  return query.value.get('view') === 'approvals' ? <Approvals /> : <Home />;
 };

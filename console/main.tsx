@@ -2,8 +2,10 @@ import { render } from 'preact';
 import { App } from './app.tsx';
 import { startLocation } from './state/location.ts';
 import { takeToken } from './state/session.ts';
+import { whoAmI } from './state/sign-in.ts';
 
 takeToken();
 startLocation();
+void whoAmI();
 const root = document.getElementById('app');
 if (root !== null) render(<App />, root);

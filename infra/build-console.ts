@@ -17,6 +17,8 @@ export const buildConsole = async (): Promise<ConsoleFiles> => {
     absWorkingDir: root,
     entryPoints: ['console/main.tsx', 'console/style.css'],
     bundle: true,
+    // What a view alone needs, such as charts, is loaded with it.
+    splitting: true,
     minify: true,
     format: 'esm',
     target: ['chrome123', 'firefox120', 'safari17.5'],
@@ -24,6 +26,7 @@ export const buildConsole = async (): Promise<ConsoleFiles> => {
     jsxImportSource: 'preact',
     outdir: 'console',
     entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
     legalComments: 'none',
     write: false,
   });

@@ -13,6 +13,8 @@ const environment = (fn) => ({
   TIDEGATE_TABLE: { Ref: 'Table' },
   ...(has(fn, 'start-runs', 'answer-runs', 'describe-runs', 'stop-runs') && { TIDEGATE_MACHINES: machines }),
   ...(has(fn, 'know-senders') && { TIDEGATE_API: { Ref: 'ApiSecret' } }),
+  ...(has(fn, 'know-windows') && { TIDEGATE_WINDOWS: { Ref: 'WindowsSecret' } }),
+  ...(has(fn, 'know-operations') && { TIDEGATE_OPERATIONS: { Ref: 'OperationsSecret' } }),
   ...(has(fn, 'tell-people') && { TIDEGATE_CHAT: withChat({ Ref: 'ChatSecret' }) }),
   ...(has(fn, 'drop-journal') && { TIDEGATE_KEEP: { Ref: 'Keep' } }),
   ...(has(fn, 'ask-registries') && { TIDEGATE_REGISTRIES: { Ref: 'RegistriesSecret' } }),

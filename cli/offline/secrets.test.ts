@@ -282,6 +282,9 @@ test('every verb is looked at here, or has a reason not to be', () => {
     resume: 'answers what status answers',
     promote: 'answers what status answers',
     skip: 'answers what status answers',
+    drift: 'shows fields of a cluster, masked as in a plan (test/story/sync.ts)',
+    freeze: 'knows names, reasons and times, and no file of an application',
+    thaw: 'knows names, reasons and times, and no file of an application',
   };
   const strangers = verbs
     .map(({ name }) => name)

@@ -62,6 +62,6 @@ export const openIntake = (): Intake => {
 /** What anybody may bring, such as somebody who is about to sign in. */
 export const strangersBytes = 65_536;
 
-/** Whoever signs what is sent, or brings a token at all, may bring as much as the largest body has. */
+/** Whoever signs what is sent, or brings a token or a session at all, may bring as much as the largest body has. */
 export const isStranger = ({ url = '/', headers }: Pick<IncomingMessage, 'url' | 'headers'>): boolean =>
-  !url.startsWith('/v1/hooks/') && headers.authorization === undefined;
+  !url.startsWith('/v1/hooks/') && headers.authorization === undefined && headers.cookie === undefined;

@@ -8,6 +8,7 @@ import { jsonLog } from '#functions/runtime/json-log.ts';
 import { runTask } from './run-task.ts';
 import { serve as answerFrom } from '#shared/http/router.ts';
 import { openMetrics, type Metrics } from './metrics.ts';
+import { keepDelivering } from './delivering.ts';
 import { leaveNote, ownFolder, ownToken } from './folder.ts';
 import { serve } from './serve.ts';
 import { keepSweeping } from './sweeping.ts';
@@ -56,6 +57,7 @@ export const startServer = async ({ io, port, hosts, say, prepare }: Running): P
     undo.splice(1, 0, () => opened.close());
     world.resolve(opened);
     undo.push(keepSweeping(opened, say));
+    undo.push(keepDelivering(opened, say));
     const startedAt = new Date(io.now()).toISOString();
     undo.push(await leaveNote(io.cwd, { server: serving.url, token, pid: process.pid, startedAt }));
     const client = openClient(async () => ({ server: serving.url, token }));

@@ -150,12 +150,13 @@ const busy: HttpAnswer = { ...refusal, headers: { ...refusal.headers, 'retry-aft
 
 const send = (
   response: ServerResponse,
-  { status, headers, body }: HttpAnswer,
+  { status, headers, cookies, body }: HttpAnswer,
   request: IncomingMessage,
   stopping: AbortSignal,
 ): void => {
   // What was not read is not read any more, and a server that stops takes no second request.
   const last = request.complete && !stopping.aborted ? {} : { connection: 'close' };
-  response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers, ...last });
+  const set = cookies === undefined ? {} : { 'set-cookie': [...cookies] };
+  response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers, ...set, ...last });
   response.end(body);
 };

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { ReleaseView } from '#domain/view/view.ts';
 import { go, linkTo } from '../state/location.ts';
-import { request, RequestError } from '../state/request.ts';
+import { request, sentenceOf } from '../state/request.ts';
 import type { Words } from '../words/en.ts';
 import { fill, words } from '../words/words.ts';
 
@@ -17,11 +17,15 @@ export const Actions = ({ release }: { release: ReleaseView }) => {
     try {
       const path = `/v1/releases/${encodeURIComponent(release.id)}/${verb}`;
       const body = { ...(reason === '' ? {} : { reason }), ...seenStep(verb, release) };
-      const answered = await request<ReleaseView>(path, { method: 'POST', body });
+      const answered = await request<ReleaseView>(path, {
+        method: 'POST',
+        body,
+        says: `${w[verb]} ${release.app} ${release.id.slice(0, 8)}`,
+      });
       said.value = answered.message;
       if (answered.id !== release.id) go(linkTo({ release: answered.id }));
     } catch (error) {
-      said.value = error instanceof RequestError ? error.message : String(error);
+      said.value = sentenceOf(error);
     }
   };
   return (
@@ -114,6 +118,7 @@ export const verbsFor = ({
 }: Pick<ReleaseView, 'state' | 'outcome' | 'targets'>): readonly Verb[] => {
   if (state === 'closed') {
     if (outcome?.kind === 'rollback-failed') return ['retry'];
+    if (outcome?.kind === 'rolled-back' || outcome?.kind === 'aborted') return ['retry'];
     return outcome?.kind === 'released' ? ['rollback'] : [];
   }
   if (state === 'rolling-back') return [];

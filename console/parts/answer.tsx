@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
-import { request, RequestError } from '../state/request.ts';
+import { request, sentenceOf } from '../state/request.ts';
 import { fill, words } from '../words/words.ts';
 import { timeOf } from './time.tsx';
 
@@ -19,10 +19,14 @@ export const Answer = ({ id, text, expiresAt, plan }: Question) => {
     try {
       const path = `/v1/approvals/${encodeURIComponent(id)}/decisions`;
       const body = { answer, reason, ...(plan === undefined ? {} : { plan }) };
-      const { state, missing } = await request<ApprovalView>(path, { method: 'POST', body });
+      const { state, missing } = await request<ApprovalView>(path, {
+        method: 'POST',
+        body,
+        says: `${answer === 'approved' ? w.approve : w.reject} ${id.slice(0, 8)}`,
+      });
       said.value = state === 'open' ? fill(w.missing, { missing: missing ?? '' }) : w[state];
     } catch (error) {
-      said.value = error instanceof RequestError ? error.message : String(error);
+      said.value = sentenceOf(error);
     }
   };
   return (

@@ -6,13 +6,16 @@ export const Link = ({
   to,
   children,
   current,
+  class: look,
 }: {
   to: string;
+  class?: string;
   children: ComponentChildren;
   current?: boolean;
 }) => (
   <a
     href={to}
+    {...(look === undefined ? {} : { class: look })}
     {...(current === true ? { 'aria-current': 'page' } : {})}
     onClick={(event) => {
       if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return;

@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { Link } from './link.tsx';
 import { linkTo, query } from '../state/location.ts';
-import { signOut } from '../state/session.ts';
+import { person } from '../state/session.ts';
+import { signOut } from '../state/sign-in.ts';
+import { PendingAct } from './pending.tsx';
 import { language, speak, words } from '../words/words.ts';
 
 /** What every view stands in: the way around, the language, and the place for the view. */
@@ -26,11 +28,13 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
         </nav>
         <span class="push" />
         <LanguageSwitch />
-        <button type="button" class="quiet" onClick={() => signOut()}>
+        <span class="who">{person.value?.name}</span>
+        <button type="button" class="quiet" onClick={() => void signOut()}>
           {w.signOut}
         </button>
       </header>
       <main id="main" tabIndex={-1}>
+        <PendingAct />
         {children}
       </main>
     </>

@@ -3,11 +3,17 @@ import { language } from '../words/words.ts';
 const zoneOf = (): string => (language.value === 'zh' ? 'zh-CN' : 'en-GB');
 
 /** An instant as people read it in their zone; UTC is in its title. */
-export const Time = ({ at }: { at: number }) => (
+export const Time = ({ at, short = false }: { at: number; short?: boolean }) => (
   <time dateTime={new Date(at).toISOString()} title={new Date(at).toISOString()}>
-    {timeOf(at)}
+    {short ? dayOf(at) : timeOf(at)}
   </time>
 );
+
+/** The time of today, the day of what is older. */
+const dayOf = (at: number): string =>
+  new Date(at).toDateString() === new Date().toDateString()
+    ? new Date(at).toLocaleTimeString(zoneOf(), { hour: '2-digit', minute: '2-digit' })
+    : new Date(at).toLocaleDateString(zoneOf(), { month: 'short', day: 'numeric' });
 
 export const timeOf = (at: number): string =>
   new Date(at).toLocaleString(zoneOf(), {

@@ -1,24 +1,48 @@
+import { useSignal } from '@preact/signals';
 import type { EventView } from '#domain/view/view.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
 import { words } from '../words/words.ts';
+import { Looks } from './looks.tsx';
 import { Status } from './status.tsx';
 
 /** The last judgement of each target: one sentence, and the numbers of both sides behind it. */
-export const Verdicts = ({ events }: { events: readonly EventView[] }) => {
-  const last = new Map<string, Verdict>();
-  for (const { target = '', fact } of events) if (fact.kind === 'judged') last.set(target, fact.verdict);
+export const Verdicts = ({ release, events }: { release: string; events: readonly EventView[] }) => {
+  const last = new Map<string, { readonly verdict: Verdict; readonly looks: number }>();
+  for (const { target = '', fact } of events)
+    if (fact.kind === 'judged')
+      last.set(target, { verdict: fact.verdict, looks: (last.get(target)?.looks ?? 0) + 1 });
   if (last.size === 0) return <p class="empty">{words.value.noVerdict}</p>;
   return (
     <>
-      {[...last].map(([target, verdict]) => (
-        <Panel key={target} target={target} verdict={verdict} />
+      {[...last].map(([target, { verdict, looks }]) => (
+        <Panel
+          key={target}
+          release={release}
+          target={target}
+          verdict={verdict}
+          looks={looks}
+          isOpen={last.size === 1}
+        />
       ))}
     </>
   );
 };
 
-const Panel = ({ target, verdict }: { target: string; verdict: Verdict }) => {
+const Panel = ({
+  release,
+  target,
+  verdict,
+  looks,
+  isOpen,
+}: {
+  release: string;
+  target: string;
+  verdict: Verdict;
+  looks: number;
+  isOpen: boolean;
+}) => {
   const w = words.value;
+  const isShown = useSignal(isOpen);
   return (
     <section class="card" aria-label={`${w.verdict}: ${target}`}>
       <p class="prose">
@@ -58,6 +82,10 @@ const Panel = ({ target, verdict }: { target: string; verdict: Verdict }) => {
           </table>
         </div>
       )}
+      <details open={isShown.value} onToggle={({ currentTarget }) => (isShown.value = currentTarget.open)}>
+        <summary>{w.looks}</summary>
+        {isShown.value ? <Looks release={release} target={target} seen={looks} /> : null}
+      </details>
     </section>
   );
 };

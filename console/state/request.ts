@@ -1,12 +1,15 @@
 import type { Problem } from '#domain/view/view.ts';
-import { signOut, token } from './session.ts';
+import { keepAct } from './pending.ts';
+import { proof, refused } from './session.ts';
 
 /** What the server refused, or that it could not be reached (status 0); `message` is a sentence for people. */
 export class RequestError extends Error {
   readonly status: number;
-  constructor(status: number, message: string) {
+  readonly problem: Problem | undefined;
+  constructor(status: number, message: string, problem?: Problem) {
     super(message);
     this.status = status;
+    this.problem = problem;
   }
 }
 
@@ -15,23 +18,40 @@ interface Request {
   readonly body?: unknown;
   readonly key?: string;
   readonly signal?: AbortSignal;
+  /** What an act is, in the words of its button: kept with it when the session turns out to be over. */
+  readonly says?: string;
 }
 
-/** Asks the API as the person who is signed in. Fails with RequestError; a refused token signs out. */
-export const request = async <T>(path: string, { method, body, key, signal }: Request = {}): Promise<T> => {
-  const headers: Record<string, string> = { authorization: `Bearer ${token.value ?? ''}` };
+/** Asks the API as the person who is signed in. Fails with RequestError; who is not known any more is signed out. */
+export const request = async <T>(path: string, asked: Request = {}): Promise<T> => {
+  const { method = 'GET', body, key, signal, says } = asked;
+  const headers: Record<string, string> = { ...proof() };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (key !== undefined) headers['idempotency-key'] = key;
   const response = await reach(path, {
-    method: method ?? 'GET',
+    method,
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
   });
-  if (response.status === 401) signOut(true);
+  if (response.status === 401) {
+    if (says !== undefined)
+      keepAct({
+        path,
+        method,
+        says,
+        ...(body === undefined ? {} : { body }),
+        ...(key === undefined ? {} : { key }),
+      });
+    refused();
+  }
   if (response.ok) return (await response.json()) as T;
   const problem = (await response.json().catch(() => undefined)) as Problem | undefined;
-  throw new RequestError(response.status, problem?.detail ?? `the server answered ${response.status}`);
+  throw new RequestError(
+    response.status,
+    problem?.detail ?? `the server answered ${response.status}`,
+    problem,
+  );
 };
 
 const reach = async (path: string, init: RequestInit): Promise<Response> => {
@@ -42,3 +62,7 @@ const reach = async (path: string, init: RequestInit): Promise<Response> => {
     throw new RequestError(0, 'the server cannot be reached');
   }
 };
+
+/** The sentence of whatever went wrong with a request. */
+export const sentenceOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

@@ -2,28 +2,49 @@ import { signal } from '@preact/signals';
 
 const key = 'tidegate.token';
 
-/** The bearer token of whoever looks; lives as long as the tab, and never in a cookie, so no other page can act with it. */
-export const token = signal<string | undefined>(sessionStorage.getItem(key) ?? undefined);
+/** Who is signed in, as the server knows them. */
+export interface Person {
+  readonly name: string;
+}
 
-/** The server refused the token that was sent last. */
-export const isRefused = signal(false);
+/** Undefined until the server has said who this browser is; null when it is nobody. */
+export const person = signal<Person | null | undefined>(undefined);
+
+/** A pasted token lives as long as the tab, and never in a cookie; whoever signed in at an issuer has none. */
+let token = sessionStorage.getItem(key) ?? undefined;
+
+/** Why nobody is signed in any more, or not yet: a word of the catalogue. */
+export const why = signal<'tokenRefused' | 'sessionEnded' | undefined>(undefined);
+
+/** What a request carries: the token, or the mark that lets the cookie of this browser count. */
+export const proof = (): Readonly<Record<string, string>> =>
+  token === undefined ? { 'tidegate-console': '1' } : { authorization: `Bearer ${token}` };
 
 /** The address that `npm start` and `tidegate up` print carries the token behind `#`, which no server and no log sees. */
 export const takeToken = (): void => {
   const given = new URLSearchParams(location.hash.slice(1)).get('token');
   if (given === null) return;
   history.replaceState(null, '', location.pathname + location.search);
-  signIn(given);
+  keepToken(given);
 };
 
-export const signIn = (given: string): void => {
+export const keepToken = (given: string): void => {
   sessionStorage.setItem(key, given);
-  isRefused.value = false;
-  token.value = given;
+  token = given;
+  why.value = undefined;
 };
 
-export const signOut = (refused = false): void => {
+/** The server did not take what was brought. */
+export const refused = (): void => {
+  why.value = token === undefined ? (person.value == null ? undefined : 'sessionEnded') : 'tokenRefused';
+  forget();
+};
+
+/** Whether there is a session at the server that must be ended there. */
+export const hasSession = (): boolean => token === undefined;
+
+export const forget = (): void => {
   sessionStorage.removeItem(key);
-  isRefused.value = refused;
-  token.value = undefined;
+  token = undefined;
+  person.value = null;
 };

@@ -1,34 +1,31 @@
-import type { ReleaseView, RunningImages } from '#domain/view/view.ts';
+import type { ReleaseView } from '#domain/view/view.ts';
+import { Fleet } from '../parts/fleet.tsx';
 import { Link } from '../parts/link.tsx';
 import { Contact } from '../parts/stale.tsx';
 import { Status } from '../parts/status.tsx';
 import { Time } from '../parts/time.tsx';
+import type { App } from '../state/fleet.ts';
 import { linkTo } from '../state/location.ts';
 import { usePolled } from '../state/polled.ts';
-import { fill, words } from '../words/words.ts';
-
-interface App {
-  readonly name: string;
-  readonly targets: readonly {
-    readonly name: string;
-    readonly runs?: RunningImages;
-    readonly release?: string;
-  }[];
-}
+import { words } from '../words/words.ts';
 
 /** Which image runs where, and what moves now. */
 export const Home = () => {
   const apps = usePolled<{ readonly items: readonly App[] }>('/v1/apps');
   const releases = usePolled<{ readonly items: readonly ReleaseView[] }>('/v1/releases?limit=20');
   const w = words.value;
+  const known = apps.value.value?.items;
   return (
     <>
-      <h1>{w.home}</h1>
+      <div class="title">
+        <h1>{w.home}</h1>
+        <Link to={linkTo({ view: 'new' })} class="button">
+          {w.newApp}
+        </Link>
+      </div>
       <Contact of={apps.value} />
-      {apps.value.value?.items.length === 0 && <p class="empty">{w.noApps}</p>}
-      {(apps.value.value?.items ?? []).map((app) => (
-        <Places key={app.name} app={app} />
-      ))}
+      {known?.length === 0 && <p class="empty">{w.noApps}</p>}
+      {known === undefined || known.length === 0 ? null : <Fleet apps={known} />}
       <h2>{w.releases}</h2>
       <Contact of={releases.value} />
       <Releases items={releases.value.value?.items ?? []} />
@@ -36,43 +33,11 @@ export const Home = () => {
   );
 };
 
-const Places = ({ app: { name, targets } }: { app: App }) => {
-  const w = words.value;
-  return (
-    <section class="card" aria-labelledby={`app-${name}`}>
-      <h2 id={`app-${name}`}>{name}</h2>
-      {targets.length === 0 ? (
-        <p class="empty">{fill(w.noReleases, { app: name })}</p>
-      ) : (
-        <dl class="places">
-          {targets.map(({ name: target, runs, release }) => (
-            <div key={target}>
-              <dt>{target}</dt>
-              <dd>
-                {Object.entries(runs?.images ?? {}).map(([component, image]) => (
-                  <div key={component}>
-                    <code>{image}</code>
-                  </div>
-                ))}
-                {release === undefined ? null : (
-                  <Link to={linkTo({ release })}>
-                    <Status of="running" />
-                  </Link>
-                )}
-              </dd>
-            </div>
-          ))}
-        </dl>
-      )}
-    </section>
-  );
-};
-
 const Releases = ({ items }: { items: readonly ReleaseView[] }) => {
   const w = words.value;
   return (
     <div class="scroll" role="region" aria-label={w.releases} tabIndex={0}>
-      <table>
+      <table class="stack">
         <thead>
           <tr>
             <th scope="col">{w.release}</th>
@@ -92,10 +57,12 @@ const Releases = ({ items }: { items: readonly ReleaseView[] }) => {
               <td>
                 <Status of={outcome?.kind ?? state} />
               </td>
-              <td>
+              <td class="when">
                 <Time at={requestedAt} />
               </td>
-              <td class="wide">{outcome?.reason ?? message}</td>
+              <td class="wide">
+                <span class="clamp">{outcome?.reason ?? message}</span>
+              </td>
             </tr>
           ))}
         </tbody>

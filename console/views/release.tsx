@@ -1,7 +1,9 @@
 import type { ReleaseView } from '#domain/view/view.ts';
 import { Actions } from '../parts/actions.tsx';
 import { Answer } from '../parts/answer.tsx';
+import { Diagnosis } from '../parts/diagnosis.tsx';
 import { Events } from '../parts/events.tsx';
+import { Changes } from '../parts/changes.tsx';
 import { Contact } from '../parts/stale.tsx';
 import { Status } from '../parts/status.tsx';
 import { Time, timeOf } from '../parts/time.tsx';
@@ -27,15 +29,29 @@ export const Release = ({ id }: { id: string }) => {
       <Contact of={followed} />
       {instant === null ? null : <Frozen release={id} at={shown?.at(-1)?.at} />}
       <Header release={release} isLive={instant === null} last={shown?.at(-1)?.message} />
+      {instant === null && isBad(release) ? (
+        <>
+          <h2>{w.diagnosis}</h2>
+          <Diagnosis release={release} />
+        </>
+      ) : null}
       <h2>{w.timeline}</h2>
       <Timeline events={shown ?? []} isOver={release.state === 'closed' || instant !== null} />
       <h2>{w.verdict}</h2>
-      <Verdicts events={shown ?? []} />
+      <Verdicts release={release.id} events={shown ?? []} />
+      {release.plan === undefined ? null : (
+        <>
+          <h2>{w.changes}</h2>
+          <Changes release={release.id} />
+        </>
+      )}
       <h2>{w.events}</h2>
       <Events release={id} events={shown ?? []} />
     </>
   );
 };
+
+const isBad = ({ outcome }: ReleaseView): boolean => outcome !== undefined && outcome.kind !== 'released';
 
 const Missing = ({ id }: { id: string }) => (
   <>
@@ -75,7 +91,7 @@ const Header = ({
       </p>
       <dl class="facts">
         <div>
-          <dt>{w.now}</dt>
+          <dt>{outcome === undefined ? w.now : w.ended}</dt>
           <dd aria-live="polite">{isLive ? (outcome?.reason ?? message) : last}</dd>
         </div>
         {isLive ? (

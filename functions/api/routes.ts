@@ -3,10 +3,17 @@ import { appRoutes } from './apps.ts';
 import { approvalRoutes } from './approvals.ts';
 import { chatRoutes } from './chats.ts';
 import { pageRoutes } from './approval-page.ts';
+import { changeRoutes } from './changes.ts';
 import { consoleRoutes } from './console.ts';
 import { ciRoutes } from './webhooks.ts';
+import { driftRoutes } from './drift.ts';
+import { freezeRoutes } from './freezes.ts';
 import { planRoutes } from './plans.ts';
 import { releaseRoutes } from './releases.ts';
+import { tenantRoutes } from './tenants.ts';
+import { sessionRoutes } from './session.ts';
+import { diagnosisRoutes } from './diagnosis.ts';
+import { lookRoutes } from './looks.ts';
 import type { World } from '#ports/world.ts';
 import { serve } from '#shared/http/router.ts';
 import type { HttpAnswer, HttpRequest, Route } from '#shared/http/http.ts';
@@ -15,13 +22,20 @@ import type { HttpAnswer, HttpRequest, Route } from '#shared/http/http.ts';
 export const routes: readonly Route[] = [
   ...ciRoutes,
   ...releaseRoutes,
+  ...changeRoutes,
+  ...lookRoutes,
+  ...diagnosisRoutes,
   ...planRoutes,
+  ...freezeRoutes,
+  ...driftRoutes,
   ...approvalRoutes,
   ...chatRoutes,
   ...pageRoutes,
   ...appRoutes,
   ...consoleRoutes,
   ...accessRoutes,
+  ...tenantRoutes,
+  ...sessionRoutes,
 ];
 
 /** Answers one request, whoever received it: finds the handler, authenticates, and turns rejections into problem documents. */

@@ -8,8 +8,13 @@ import { stack } from './stack.ts';
 /** Turns routes into what an HTTP API calls: the same handlers and answers as on one machine. */
 export const onHttp = (routes: readonly Route[]) =>
   stack(async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-    const { status, headers, body } = await serve(routes, requestOf(event), await cloudWorld());
-    return { statusCode: status, headers: { ...headers }, body };
+    const { status, headers, cookies, body } = await serve(routes, requestOf(event), await cloudWorld());
+    return {
+      statusCode: status,
+      headers: { ...headers },
+      ...(cookies !== undefined && { cookies: [...cookies] }),
+      body,
+    };
   }, observers);
 
 /** Turns work that the clock asks for into what a schedule calls. */
@@ -22,8 +27,12 @@ export const requestOf = (event: APIGatewayProxyEventV2): HttpRequest => ({
   path: event.rawPath,
   params: {},
   query: Object.fromEntries(new URLSearchParams(event.rawQueryString)),
-  headers: Object.fromEntries(
-    Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value ?? '']),
-  ),
+  headers: {
+    ...Object.fromEntries(
+      Object.entries(event.headers).map(([name, value]) => [name.toLowerCase(), value ?? '']),
+    ),
+    // An HTTP API takes them out of the headers.
+    ...(event.cookies !== undefined && { cookie: event.cookies.join('; ') }),
+  },
   body: Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
 });

@@ -6,7 +6,9 @@ import type { World } from '#ports/world.ts';
 import { admit, admitReader, type Place } from '#shared/services/access/admit.ts';
 import { identify } from '#shared/services/access/identify.ts';
 import type { Handler, HttpAnswer, HttpRequest, Route } from './http.ts';
+import { ownerOfSession } from '#shared/services/access/sessions.ts';
 import { parseOptionalJsonBody } from './parse-body.ts';
+import { sessionIn } from './session-cookie.ts';
 
 /** A handler that is called only for somebody who may do this; `by` is the name that facts show. */
 export type AuthenticatedHandler = (
@@ -71,9 +73,11 @@ const addressOf = (at: string): { readonly method: string; readonly path: string
 };
 
 /** The one place where the API finds out who asks; 401 for everybody else. A token that is merely there proves nothing. */
-const whoAsks = async ({ headers }: HttpRequest, world: World): Promise<Caller> => {
-  const bearer = /^Bearer ([\x21-\x7e]{1,8192})$/i.exec(headers['authorization'] ?? '')?.[1];
+const whoAsks = async (request: HttpRequest, world: World): Promise<Caller> => {
+  const bearer = /^Bearer ([\x21-\x7e]{1,8192})$/i.exec(request.headers['authorization'] ?? '')?.[1];
   if (bearer !== undefined) return identify(world, bearer);
+  const session = sessionIn(request);
+  if (session !== undefined) return ownerOfSession(world, session);
   throw new Rejection('unauthenticated', 'unknown-token', 'a bearer token that this server knows is needed');
 };
 

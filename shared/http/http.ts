@@ -15,6 +15,8 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** Each the value of one `set-cookie`. */
+  readonly cookies?: readonly string[];
   readonly body: string;
 }
 

@@ -2,6 +2,7 @@ import { find } from '#shared/services/approvals/answer.ts';
 import { compileFiles } from '#shared/services/planning/compile-files.ts';
 import { findApp, readSource } from '#shared/services/apps/registry.ts';
 import { findRelease } from '#shared/services/releases/queries.ts';
+import { findFreeze } from '#shared/services/windows/freezes.ts';
 import { readPlan } from '#shared/services/store/releases.ts';
 import type { Place } from '#shared/services/access/admit.ts';
 import type { Source } from '#domain/config/place.ts';
@@ -22,6 +23,24 @@ export const appInBody: PlaceOf = async ({ body }, world) => {
   const { app, source } = parseJsonBody(body);
   // What is wrong with the body is the handler's to say; until then it is about nothing smaller than everything.
   return typeof app === 'string' ? appPlace(world, app, source) : {};
+};
+
+/** The application and the environment that the body names; the whole installation where it names neither. */
+export const scopeInBody: PlaceOf = async ({ body }) => {
+  const { app, environment } = parseJsonBody(body);
+  return {
+    ...(typeof app === 'string' && { app }),
+    ...(typeof environment === 'string' && { environments: async () => [environment] }),
+  };
+};
+
+/** What the freeze in `{id}` holds. */
+export const ofFreeze: PlaceOf = async ({ params }, world) => {
+  const { apps: [app] = [], environments } = await findFreeze(world, params['id'] ?? '');
+  return {
+    ...(app !== undefined && { app }),
+    ...(environments !== undefined && { environments: async () => environments }),
+  };
 };
 
 /** The release in `{id}`. */

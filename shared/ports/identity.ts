@@ -14,4 +14,34 @@ export type Verified =
 /** Tells who somebody is by a token that an issuer of the settings has signed. Never rejects, and answers in bounded time. */
 export interface Identity {
   verify(token: string): Promise<Verified>;
+  /** Where people can sign in with a browser; absent where nobody can. */
+  readonly signIn?: BrowserSignIn;
+}
+
+/** What the browser keeps between the two halves of a sign-in; nobody else needs to remember anything. */
+export interface SignInKept {
+  readonly issuer: string;
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
+/** What of a sign-in cannot go on: nobody signs in there, it does not answer, or it says no. The reason is one sentence. */
+export interface SignInStopped {
+  readonly kind: 'unknown' | 'unreachable' | 'refused';
+  readonly reason: string;
+}
+
+/** Signs people in at an issuer of the settings: OpenID Connect, authorization code with PKCE. Never rejects. */
+export interface BrowserSignIn {
+  /** The address to send a browser to; the issuer sends it on to `back`. */
+  begin(
+    issuer: string,
+    back: string,
+  ): Promise<{ readonly kind: 'begun'; readonly address: string; readonly kept: SignInKept } | SignInStopped>;
+  /** The ID token for what the issuer has sent along; `back` is the whole address that the browser came back to. */
+  finish(
+    kept: SignInKept,
+    back: URL,
+  ): Promise<{ readonly kind: 'token'; readonly token: string } | SignInStopped>;
 }

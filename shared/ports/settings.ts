@@ -1,6 +1,8 @@
 import type { ImageFilter, Meaning } from '#domain/event/filters.ts';
 import type { Issuer, TokenOwner } from '#domain/access/issuer.ts';
 import type { AccessPolicy } from '#domain/access/policy.ts';
+import type { SyncRule } from '#domain/drift/sync-rule.ts';
+import type { ReleaseWindow } from '#domain/window/window.ts';
 
 /** One sender of webhooks that we listen to, at `/v1/hooks/<id>`. */
 export interface Receiver extends ImageFilter, Meaning {
@@ -26,6 +28,10 @@ export interface Settings {
   access(): Promise<AccessPolicy>;
   /** Issuers of OIDC tokens whose word counts. */
   issuers(): Promise<readonly Issuer[]>;
+  /** When releases may move; absent where nobody has said so. */
+  windows?(): Promise<readonly ReleaseWindow[]>;
+  /** What keeps environments as they were told to be; absent where nobody has said so. */
+  sync?(): Promise<readonly SyncRule[]>;
   /** How long a release is kept at least, ms; 90 days where nothing is said. */
   readonly keepMs?: number;
 }

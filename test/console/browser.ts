@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
@@ -55,6 +56,13 @@ export const violationsOf = async (page: Page): Promise<readonly string[]> => {
     ).axe.run();
     return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
   });
+};
+
+const pictures = process.env['TIDEGATE_PICTURES'];
+
+/** Keeps how the page looks, where somebody has named a folder for it (`TIDEGATE_PICTURES`). */
+export const picture = async (page: Page, name: string): Promise<void> => {
+  if (pictures !== undefined) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
 };
 
 /** A page that is wider than its window must be pushed sideways to be read. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AccessSettings } from '#adapters/settings/access-schema.ts';
 import { type LocalServer, startServer } from '../../cli/server/run.ts';
 import { playTerminal } from '../../cli/terminal.fixture.ts';
 
@@ -20,10 +21,29 @@ release:
   checks: { warmup: 0s, window: 1s, minRequests: 20, decideWithin: 60s, onUndecided: ask, errors: { maxIncrease: 50%, floor: 1% } }
 `;
 
-/** `shop` goes out by itself, `asked` waits for a person before anything changes, `slow` stands for a minute in its first step. */
-const apps: Readonly<Record<string, string>> = {
+/** `shop` goes out by itself, `asked` waits for a person before anything changes, `many` goes to six targets, `slow` stands for a minute in its first step. */
+const many = `
+apiVersion: core.oam.dev/v1beta1
+kind: Application
+metadata: { name: many }
+spec:
+  components:
+    - name: web
+      type: webservice
+      properties: { image: "web:1", env: [{ name: POOL, value: "32" }, { name: API_TOKEN, value: first-secret }] }
+      traits: [{ type: scaler, properties: { replicas: 2 } }]
+release:
+  targets:
+    - { name: dev, cluster: play, namespace: dev, environment: dev, region: here }
+${Array.from({ length: 5 }, (_, index) => `    - { name: prod-${index + 1}, cluster: play, namespace: prod-${index + 1}, environment: prod, region: r${index + 1} }`).join('\n')}
+  strategy: { steps: [100%], bake: 1s }
+  checks: { warmup: 0s, window: 1s, minRequests: 1, decideWithin: 20s, onUndecided: roll-back }
+`;
+
+export const apps: Readonly<Record<string, string>> = {
   shop: app('shop', 'strategy: { steps: [34%, 100%], bake: 1s }'),
   asked: app('asked', 'approval: { expiresIn: 1h }'),
+  many,
   slow: app('slow', 'strategy: { steps: [34%, 100%], bake: 60s }'),
 };
 
@@ -37,7 +57,7 @@ export interface ConsoleStage {
 }
 
 /** The real server with its real console, over a simulated cluster and real time. */
-export const openStage = async (): Promise<ConsoleStage> => {
+export const openStage = async (access?: AccessSettings): Promise<ConsoleStage> => {
   const cwd = mkdtempSync(join(tmpdir(), 'tidegate-console-'));
   const server = await startServer({
     io: playTerminal({ cwd }),
@@ -45,7 +65,10 @@ export const openStage = async (): Promise<ConsoleStage> => {
     say: () => {},
     prepare: async (folder) => ({
       dir: join(folder, 'state'),
-      settings: { clusters: { play: { simulated: true } } },
+      settings: {
+        clusters: { play: { simulated: true } },
+        ...(access === undefined ? {} : { access }),
+      },
     }),
   });
   for (const [name, text] of Object.entries(apps))

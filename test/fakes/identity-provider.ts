@@ -49,11 +49,18 @@ const client = {
   application_type: 'native',
   grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
   response_types: ['code'],
-  redirect_uris: ['http://127.0.0.1/callback'],
+  redirect_uris: ['http://127.0.0.1/callback', 'http://127.0.0.1/v1/session/callback'],
 };
 
-/** A browser without a screen: follows redirects with its cookies, and fills each form as that person would. */
-export const walkSignIn = async (address: string, person: string): Promise<string> => {
+/**
+ * A browser without a screen: follows redirects with its cookies, and fills each form as that person would. Answers the
+ * last page; the walk is over sooner where `arrives` takes the address that a redirect leads to.
+ */
+export const walkSignIn = async (
+  address: string,
+  person: string,
+  arrives: (location: string) => Promise<boolean> = async () => false,
+): Promise<string> => {
   const cookies = new Map<string, string>();
   let [url, fields]: [string, URLSearchParams | undefined] = [address, undefined];
   for (let page = 0; page < 30; page += 1) {
@@ -66,6 +73,7 @@ export const walkSignIn = async (address: string, person: string): Promise<strin
     }
     const text = await response.text();
     const location = response.headers.get('location');
+    if (location !== null && (await arrives(new URL(location, url).href))) return text;
     const form = /<form[^>]*action="([^"]+)"[^>]*>([\s\S]*?)<\/form>/.exec(text);
     if (location !== null) [url, fields] = [new URL(location, url).href, undefined];
     else if (form === null) return text;

@@ -15,6 +15,18 @@ export const untilClear = {
   trouble: 'trouble',
 } as const;
 
+/** The same, and whatever stands between us and a cloud. */
+export const untilProvided = {
+  ...untilClear,
+  catch: {
+    ...untilClear.catch,
+    ProviderUnreachable: 'back off',
+    ProviderForbids: 'back off',
+    ProviderLimit: 'back off',
+    StackBusy: 'back off',
+  },
+} as const;
+
 /** Ends here when another release has taken the target. */
 export const ifMine = {
   catch: { TargetLost: 'close target' },

@@ -7,6 +7,7 @@ import type {
   Inspected,
   Judged,
   Moved,
+  MovedOrWaits,
   Next,
   StepMoved,
   Trouble,
@@ -28,10 +29,10 @@ export interface RolloutDocument {
   /** The verdict on a window that goes on. */
   flow: Judged;
   answer: Answer;
-  rollback: Moved;
+  rollback: MovedOrWaits;
   ending: Moved;
   soaking: Soaking;
-  pruned: Moved;
+  pruned: MovedOrWaits;
   blocked: BackedOff;
   outcome: TargetOutcome;
   trouble: Trouble;

@@ -1,4 +1,4 @@
-import { here, untilClear } from './caught.ts';
+import { here, untilClear, untilProvided } from './caught.ts';
 
 /** The end of a target, good or bad, and what to do while something stands in the way. */
 export const ending = {
@@ -36,9 +36,20 @@ export const ending = {
     run: 'pruneTarget',
     take: here,
     give: 'pruned',
-    next: 'decide next step',
-    ...untilClear,
+    next: 'prune result',
+    ...untilProvided,
   },
+  'prune result': {
+    type: 'choice',
+    on: 'pruned',
+    cases: {
+      settled: 'decide next step',
+      moving: 'decide next step',
+      stuck: 'decide next step',
+      waits: 'wait for removal',
+    },
+  },
+  'wait for removal': { type: 'wait', secondsOf: 'pruned', next: 'decide next step' },
 
   'roll back': {
     type: 'task',
@@ -46,13 +57,19 @@ export const ending = {
     take: here,
     give: 'rollback',
     next: 'rollback result',
-    ...untilClear,
+    ...untilProvided,
   },
   'rollback result': {
     type: 'choice',
     on: 'rollback',
-    cases: { settled: 'close target', moving: 'roll back', stuck: 'close target' },
+    cases: {
+      settled: 'close target',
+      moving: 'roll back',
+      stuck: 'close target',
+      waits: 'wait for take-back',
+    },
   },
+  'wait for take-back': { type: 'wait', secondsOf: 'rollback', next: 'roll back' },
 
   'back off': {
     type: 'task',

@@ -1,4 +1,4 @@
-import { here, ifMine, untilClear } from './caught.ts';
+import { here, ifMine, untilClear, untilProvided } from './caught.ts';
 
 /** Takes the target, asks what comes next, and looks at everything before anything moves. */
 export const preparation = {
@@ -57,9 +57,15 @@ export const preparation = {
     run: 'provision',
     take: here,
     give: 'provisioned',
-    next: 'render',
-    ...untilClear,
+    next: 'provision result',
+    ...untilProvided,
   },
+  'provision result': {
+    type: 'choice',
+    on: 'provisioned',
+    cases: { ready: 'render', waits: 'wait for resources', failed: 'decide next step' },
+  },
+  'wait for resources': { type: 'wait', secondsOf: 'provisioned', next: 'decide next step' },
   render: {
     type: 'task',
     run: 'renderTarget',
@@ -79,6 +85,6 @@ export const preparation = {
   'preflight result': {
     type: 'choice',
     on: 'inspected',
-    cases: { clear: 'decide next step', refused: 'close target' },
+    cases: { clear: 'decide next step', refused: 'close target', back: 'decide next step' },
   },
 } as const;

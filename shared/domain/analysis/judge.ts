@@ -1,3 +1,4 @@
+import { alarmOf } from './alarms.ts';
 import { keyOf } from './check-key.ts';
 import { type Found, gatherEvidence } from './evidence.ts';
 import { areBothDown, hardFailure } from './hard-failures.ts';
@@ -9,7 +10,7 @@ import { starvedPart } from './exposure.ts';
 import { decide } from './statistics/decide.ts';
 import type { Levels } from './statistics/grids.ts';
 import { fullMargin, levelsFor, marginAt } from './statistics/presets.ts';
-import { nameOf, describeEvidence } from './describe-evidence.ts';
+import { describeAlarm, nameOf, describeEvidence } from './describe-evidence.ts';
 import { readinessVerdict } from './unmeasured.ts';
 import { withMissing } from './unused-checks.ts';
 import type { Check, Evidence, Verdict } from './verdict.ts';
@@ -51,6 +52,8 @@ const verdictOf = (measurement: Measurement, state: JudgeState): Verdict => {
   if (reason !== undefined) return { kind: 'fail', reason, evidence };
   const extra = found.find(({ check, evidence: { message, bad } }) => failsAlone(check, message, bad));
   if (extra !== undefined) return { kind: 'fail', reason: describeEvidence(extra.evidence), evidence };
+  const alarm = alarmOf(measurement, state);
+  if (alarm !== undefined) return { kind: 'fail', reason: describeAlarm(alarm, state, evidence), evidence };
   const bakedAt = since + bakeSeconds * 1000;
   if (measurement.unmeasured !== undefined && state.until === 0)
     return readinessVerdict(measurement, measurement.unmeasured, pauseSeconds(measurement, bakedAt));
@@ -94,7 +97,7 @@ const noSoak = (measurement: Measurement, bakedAt: number, evidence: readonly Ev
 const decided = (measurement: Measurement, state: JudgeState, found: readonly Found[], decideAt: number) => {
   const required = found.filter(({ check }) => check.advisory !== true);
   const weighed = required.flatMap((one) => one.weighed);
-  const isMeasured = required.every(({ check }) => hasHistory(state, check));
+  const checks = required.map(({ check }) => check);
   const decision = decide(
     weighed,
     {
@@ -104,7 +107,7 @@ const decided = (measurement: Measurement, state: JudgeState, found: readonly Fo
         required.every(({ check }) => (state.lately[keyOf(check)] ?? []).filter(Boolean).length === 2),
       isLast: measurement.now >= decideAt,
     },
-    atLevel(levelsFor(isMeasured && measurement.judging.preset !== 'no-history'), measurement.among),
+    levelsOf(measurement, state, checks),
   );
   // A check that nothing is known of, or too little, cannot be outvoted by the others.
   const isLacking = required.some(
@@ -117,6 +120,12 @@ const decided = (measurement: Measurement, state: JudgeState, found: readonly Fo
   );
   const isStarved = measurement.share === undefined && starvedPart(state.asked) !== undefined;
   return decision === 'pass' && (isLacking || isStarved) ? 'wait' : decision;
+};
+
+/** How often the judge may be wrong about these checks, each way: what the evidence is held against. */
+export const levelsOf = (measurement: Measurement, state: JudgeState, checks: readonly Check[]): Levels => {
+  const isMeasured = checks.every((check) => hasHistory(state, check));
+  return atLevel(levelsFor(isMeasured && measurement.judging.preset !== 'no-history'), measurement.among);
 };
 
 /** Of several workloads one is bad by chance sooner than one alone. */

@@ -57,7 +57,7 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
       return { ...without(state, 'question'), answer: fact.answer };
     case 'wave':
       return {
-        ...state,
+        ...without(state, 'held'),
         wave: fact.index,
         back: fact.back,
         spans: { ...spansFrom(fact), ...state.spans },
@@ -67,9 +67,11 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
       return fact.back
         ? { ...state, undone: { ...state.undone, [fact.target]: fact.outcome } }
         : { ...state, closed: { ...state.closed, [fact.target]: fact.outcome } };
+    case 'held':
+      return { ...state, held: fact.reason };
     case 'hook':
       return {
-        ...state,
+        ...without(state, 'held'),
         hooks: { ...state.hooks, [fact.index]: follow(state.hooks[fact.index], fact, at) },
       };
     case 'paused':

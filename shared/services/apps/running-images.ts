@@ -2,37 +2,72 @@ import { isFailure } from '#domain/failure.ts';
 import type { Digest } from '#domain/json.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { imagesByComponent } from '#domain/plan/image-changes.ts';
+import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { Release } from '#domain/release/release.ts';
+import type { Target } from '#domain/rollout/target.ts';
 import { targetStream } from '#domain/streams.ts';
+import type { PlaceView } from '#domain/view/place.ts';
 import type { ReleaseView, RunningImages } from '#domain/view/view.ts';
 import type { World } from '#ports/world.ts';
+import { findReleaseById } from '../releases/queries.ts';
 import { readBlob } from '../store/blobs.ts';
 import { readPlan } from '../store/releases.ts';
 import { readTarget } from '../store/targets.ts';
-
-/** One place of an application, and what runs there by the journal: what the last good release brought. */
-export interface PlaceView {
-  readonly name: string;
-  readonly runs?: RunningImages;
-  /** The release that is at work there now. */
-  readonly release?: string;
-}
 
 /** Every place that an application has been released to, with the image of each component. */
 export const placesOf = async (world: World, app: string): Promise<readonly PlaceView[]> => {
   const prefix = targetStream(app, '');
   const streams = await world.journal.list(prefix);
-  return Promise.all(streams.map(({ stream }) => placeOf(world, app, stream.slice(prefix.length))));
+  const plans = new Map<string, Promise<ReleasePlan | undefined>>();
+  const planOf = (release: string): Promise<ReleasePlan | undefined> => {
+    const reading = plans.get(release) ?? planIn(world, release);
+    plans.set(release, reading);
+    return reading;
+  };
+  return Promise.all(
+    streams.map(async ({ stream }) => {
+      const place = await placeOf(world, app, stream.slice(prefix.length));
+      const id = place.runs?.release ?? place.release;
+      const plan = id === undefined ? undefined : await planOf(id);
+      const planned = plan?.targets.find(({ name }) => name === place.name);
+      if (planned === undefined) return place;
+      const { environment, cluster, namespace } = planned;
+      return { ...place, environment, cluster, namespace };
+    }),
+  );
+};
+
+const planIn = async (world: World, id: string): Promise<ReleasePlan | undefined> => {
+  const release = await findReleaseById(world, id);
+  return release?.plan === undefined ? undefined : readPlan(world, release).catch(unlessGone);
 };
 
 const placeOf = async (world: World, app: string, name: string): Promise<PlaceView> => {
-  const { good, lock } = await readTarget(world, app, name);
+  const target = await readTarget(world, app, name);
+  const { good, lock } = target;
   const images = good && (await imagesOf(world, good.manifest));
   return {
     name,
     ...(good === undefined || images === undefined ? {} : { runs: { release: good.release, images } }),
     ...(lock === undefined ? {} : { release: lock.release }),
+    ...(good?.requestedAt === undefined ? {} : { since: good.requestedAt }),
+    ...standingOf(target),
   };
+};
+
+const standingOf = ({
+  good,
+  lock,
+  failed,
+  quarantined,
+}: Target): Pick<PlaceView, 'state' | 'reason' | 'release'> => {
+  if (lock !== undefined)
+    return { state: 'moving', ...(lock.trouble !== undefined && { reason: lock.trouble.reason }) };
+  if (failed !== undefined)
+    return { state: 'needs-person', release: failed.release, reason: failed.rollbackFailed ?? '' };
+  if (quarantined !== undefined)
+    return { state: 'rolled-back', release: quarantined.release, reason: quarantined.reason };
+  return { state: good === undefined ? 'empty' : 'steady' };
 };
 
 /** Nothing where the manifest is not kept any more: a view must not fail for that. */

@@ -15,6 +15,7 @@ import { readTarget } from '#shared/services/store/targets.ts';
 import { readPruneCandidates } from '#shared/services/rollout/prune-candidates.ts';
 import { type PrunePlan, prunePlanOf, inspectRemovals } from '#shared/services/rollout/prune.ts';
 import { readBlob } from '../store/blobs.ts';
+import { movementIn } from '../windows/hold.ts';
 
 /** So many targets are compared with their clusters unless somebody insists: a plan is to come back within seconds. */
 const fewTargets = 20;
@@ -41,7 +42,9 @@ export const previewPlan = async (
       sources: isLive ? sources : undefined,
       secrets,
     });
-    return [viewTarget(manifest, { ...seen, strategy: target.strategy, secrets })];
+    const movement = await movementIn(world, { app: plan.app, environment: target.environment }, true);
+    const view = viewTarget(manifest, { ...seen, strategy: target.strategy, secrets });
+    return [movement.kind === 'denied' ? { ...view, held: movement.reason } : view];
   });
   return {
     apiVersion: 'tidegate.dev/v1',

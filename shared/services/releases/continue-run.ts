@@ -17,6 +17,7 @@ export interface RunContext {
 const continueAfterMs: Readonly<Record<WorkflowName, number>> = {
   rollout: 45 * 60_000,
   release: 6 * 3_600_000,
+  tenant: 6 * 3_600_000,
 };
 
 /** A rollout is 12 events in its release, or 23 in a wave of its own: with one wave more (`nextWave`) there are 14,000. */

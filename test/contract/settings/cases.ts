@@ -11,6 +11,7 @@ import {
   whoIs,
 } from './acts.ts';
 import { chatCases, idTokenCases } from './chat-cases.ts';
+import { operationCases, syncCases } from './operation-cases.ts';
 import type { Outside } from './outside.ts';
 import type { Case } from './case.ts';
 import type { Act, Doc } from './worlds.ts';
@@ -48,6 +49,8 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
     act: async (world) => [await whoIs(world), world.evaluate('a: 1')],
     sees: 'definitions: false in its tidegate.yaml',
   },
+  ...operationCases,
+  ...syncCases,
   ...chatCases(outside),
   ...idTokenCases(outside),
   'chat.webhook': { doc: { chat: { webhook: outside.chat } }, act: tell, sees: 'chat POST /hook' },

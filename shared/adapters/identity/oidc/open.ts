@@ -5,6 +5,7 @@ import type { Identity, Verified } from '#ports/identity.ts';
 import type { Issuer } from '#domain/access/issuer.ts';
 import { callerOf } from './caller-of.ts';
 import { openKeys } from './keys.ts';
+import { openSignIn } from './sign-in.ts';
 
 /** Clocks may differ by so much, s. */
 const tolerance = 60;
@@ -16,6 +17,7 @@ const tolerance = 60;
 export const openOidc = (clock: Clock, issuers: () => Promise<readonly Issuer[]>): Identity => {
   const keysOf = openKeys(clock);
   return {
+    signIn: openSignIn(clock, issuers),
     verify: async (token) => {
       const known = await issuers();
       if (known.length === 0) return { kind: 'unknown' };

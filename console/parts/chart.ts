@@ -1,0 +1,150 @@
+import uPlot from 'uplot';
+import type { Look } from '#domain/view/looks.ts';
+
+/* The only file that knows uPlot; it is loaded with the first chart. */
+
+/** What a chart draws of looks: two lines, and bounds as lines across. */
+export interface Drawing {
+  readonly looks: readonly Look[];
+  readonly lines: readonly {
+    readonly name: string;
+    /** A custom property of the style sheet. */
+    readonly color: string;
+    readonly isDashed?: true;
+    readonly of: (look: Look) => number | null;
+  }[];
+  /** Drawn from the first look to the last, each with its word. */
+  readonly bounds: readonly { readonly says: string; readonly color: string; readonly at: number }[];
+  readonly unit: string;
+  readonly isLog?: true;
+  readonly language: string;
+}
+
+const height = 190;
+
+/** Draws into the element, and again when its width or the scheme of the system changes; the answer ends it. */
+export const drawChart = (element: HTMLElement, drawing: Drawing): (() => void) => {
+  let plot: uPlot | undefined;
+  const draw = (): void => {
+    plot?.destroy();
+    plot = new uPlot(optionsFor(element, drawing), dataOf(drawing), element);
+  };
+  draw();
+  const scheme = matchMedia('(prefers-color-scheme: dark)');
+  scheme.addEventListener('change', draw);
+  const resized = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height }));
+  resized.observe(element);
+  return () => {
+    scheme.removeEventListener('change', draw);
+    resized.disconnect();
+    plot?.destroy();
+  };
+};
+
+const dataOf = ({ looks, lines }: Drawing): uPlot.AlignedData => [
+  looks.map(({ at }) => at / 1000),
+  ...lines.map(({ of }) => looks.map(of)),
+];
+
+const optionsFor = (element: HTMLElement, drawing: Drawing): uPlot.Options => {
+  const { lines, bounds, looks, unit, isLog, language } = drawing;
+  const ink = inkIn(element);
+  const grid = { stroke: ink('--line'), width: 1 };
+  const axis = { stroke: ink('--mute'), grid, ticks: grid, font: '12px system-ui, sans-serif' };
+  const values = lines.flatMap(({ of }) => looks.flatMap((look) => of(look) ?? []));
+  const top = Math.max(...values, ...bounds.map(({ at }) => at), isLog === true ? 10 : 0.001);
+  const [first = 0, last = 0] = [(looks[0]?.at ?? 0) / 1000, (looks.at(-1)?.at ?? 0) / 1000];
+  const room = Math.max(0.5, (last - first) * 0.04);
+  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+  return {
+    width: element.clientWidth,
+    height,
+    legend: { show: false },
+    cursor: { y: false },
+    scales: {
+      x: { time: true, range: [first - room, last + room] },
+      y: isLog === true ? { distr: 3, range: [0.07, top * 4] } : { range: [0, top * 1.15] },
+    },
+    axes: [
+      { ...axis, space: 90, values: (_, all) => all.map((at) => time.format(at * 1000)) },
+      {
+        ...axis,
+        size: 62,
+        ...(isLog === true && { filter: powersOfTen, grid: { show: false } }),
+        values: (_, all) => all.map((value) => (value === null ? '' : `${short(value)}${unit}`)),
+      },
+    ],
+    series: [
+      {},
+      ...lines.map(({ name, color, isDashed }) => ({
+        label: name,
+        stroke: ink(color),
+        width: 2,
+        ...(isDashed === true && { dash: [6, 4] }),
+        points: { show: true, size: 6, fill: ink(color) },
+      })),
+    ],
+    hooks: {
+      drawClear: [(plot) => shade(plot, looks, ink('--shade'))],
+      draw: [
+        (plot) => {
+          for (const { says, color, at } of bounds) drawBound(plot, says, ink(color), at);
+        },
+      ],
+    },
+  };
+};
+
+/** A canvas knows no `light-dark()`: an element is asked what has become of a color. */
+const inkIn = (element: HTMLElement): ((name: string) => string) => {
+  const probe = document.createElement('i');
+  element.append(probe);
+  const colors = new Map<string, string>();
+  for (const name of ['--line', '--mute', '--shade', '--canary', '--stable', '--bad', '--ok']) {
+    probe.style.color = `var(${name})`;
+    colors.set(name, getComputedStyle(probe).color);
+  }
+  probe.remove();
+  return (name) => colors.get(name) ?? '';
+};
+
+/** Of a logarithmic axis only the powers of ten are named. */
+const powersOfTen = (_: uPlot, splits: readonly number[]): (number | null)[] =>
+  splits.map((value) => (Number.isInteger(Math.round(Math.log10(value) * 1e6) / 1e6) ? value : null));
+
+const short = (value: number): string =>
+  value >= 1000 ? `${Number((value / 1000).toPrecision(2))}k` : String(Number(value.toPrecision(2)));
+
+/** Where an arm had too few requests, nothing could have passed. */
+const shade = (plot: uPlot, looks: readonly Look[], color: string): void => {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.fillStyle = color;
+  for (const [index, look] of looks.entries()) {
+    if (look.isEnough) continue;
+    const from = plot.valToPos(look.at / 1000, 'x', true);
+    const next = looks[index + 1];
+    const to = next === undefined ? bbox.left + bbox.width : plot.valToPos(next.at / 1000, 'x', true);
+    const left = index === 0 ? bbox.left : from;
+    ctx.fillRect(left, bbox.top, to - left, bbox.height);
+  }
+  ctx.restore();
+};
+
+const drawBound = (plot: uPlot, says: string, color: string, at: number): void => {
+  const { ctx, bbox } = plot;
+  const y = plot.valToPos(at, 'y', true);
+  const scale = devicePixelRatio;
+  ctx.save();
+  ctx.strokeStyle = color;
+  ctx.fillStyle = color;
+  ctx.lineWidth = 2 * scale;
+  ctx.setLineDash([2 * scale, 3 * scale]);
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, y);
+  ctx.lineTo(bbox.left + bbox.width, y);
+  ctx.stroke();
+  ctx.font = `${12 * scale}px system-ui, sans-serif`;
+  ctx.fillText(says, bbox.left + 6 * scale, y - 5 * scale);
+  ctx.restore();
+};

@@ -1,0 +1,22 @@
+import { type Signal, useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { request, RequestError } from './request.ts';
+
+/** An answer that does not change while somebody looks at it; what went wrong is a sentence. */
+export type Asked<T> = { readonly value: T } | { readonly problem: string } | undefined;
+
+/** Asks an address once; again when `version` is another. */
+export const useAsked = <T>(path: string, version: unknown = ''): Signal<Asked<T>> => {
+  const asked = useSignal<Asked<T>>(undefined);
+  useEffect(() => {
+    const stopped = new AbortController();
+    const ask = async (): Promise<void> => {
+      asked.value = { value: await request<T>(path, { signal: stopped.signal }) };
+    };
+    ask().catch((error: unknown) => {
+      if (error instanceof RequestError) asked.value = { problem: error.message };
+    });
+    return () => stopped.abort();
+  }, [path, version]);
+  return asked;
+};

@@ -1,0 +1,48 @@
+import type { PlaceView } from '#domain/view/place.ts';
+
+export interface App {
+  readonly name: string;
+  readonly targets: readonly PlaceView[];
+}
+
+/** Targets of one environment that run the same and stand the same: one line of a cell. */
+export interface Group {
+  readonly images: readonly string[];
+  readonly state: NonNullable<PlaceView['state']>;
+  readonly release: string | undefined;
+  readonly since: number | undefined;
+  readonly reason: string | undefined;
+  readonly targets: readonly string[];
+}
+
+/** The columns of the fleet: every environment that some application has been released to, by the order of their first use. */
+export const environmentsOf = (apps: readonly App[]): readonly string[] => [
+  ...new Set(apps.flatMap(({ targets }) => targets.map(environmentOf))),
+];
+
+const environmentOf = ({ environment = '' }: PlaceView): string => environment;
+
+/** What stands in one environment of an application; what is the same everywhere there is said once. */
+export const cellOf = (app: App, environment: string): readonly Group[] => {
+  const here = app.targets.filter((target) => environmentOf(target) === environment);
+  const alike = Map.groupBy(here, ({ runs, state, release }) =>
+    JSON.stringify([runs?.images ?? {}, state, release]),
+  );
+  return [...alike.values()].map((same) => ({
+    images: Object.values(same[0]?.runs?.images ?? {}),
+    state: same[0]?.state ?? 'steady',
+    release: same[0]?.release,
+    since: same[0]?.since,
+    reason: same[0]?.reason,
+    targets: same.map(({ name }) => name),
+  }));
+};
+
+/** `checkout:1.4.0`, or the first characters of a digest: what fits in a cell. */
+export const shortImage = (image: string): string => {
+  const [name = '', digest] = image.split('@');
+  const last = name.slice(name.lastIndexOf('/') + 1);
+  return digest === undefined || last.includes(':')
+    ? last
+    : `${last}@${digest.replace('sha256:', '').slice(0, 8)}`;
+};

@@ -1,0 +1,157 @@
+import type { EventView, ReleaseView, TargetView } from './view.ts';
+
+/** Why a release did not end well, from its own events: causes by how much they explain, and what was done about it. */
+export interface DiagnosisView {
+  readonly apiVersion: 'tidegate.dev/v1';
+  readonly kind: 'Diagnosis';
+  readonly release: string;
+  /** The likeliest first; empty for a release with which nothing is wrong. */
+  readonly causes: readonly CauseView[];
+  /** The first event that says that something is wrong. */
+  readonly first?: Pick<EventView, 'cursor' | 'at' | 'target' | 'message'>;
+  /** Targets where what ran before runs again. */
+  readonly broughtBack: readonly string[];
+  /** What was not brought back, and why. */
+  readonly left: readonly { readonly target: string; readonly reason: string }[];
+}
+
+export type CauseKind =
+  | 'rollback-failed'
+  | 'aborted'
+  | 'rejected'
+  | 'refused'
+  | 'superseded'
+  | 'hook-failed'
+  | 'judged-bad'
+  | 'pods'
+  | 'capacity'
+  | 'foreign-write'
+  | 'unreachable'
+  | 'no-numbers'
+  | 'ours';
+
+export interface CauseView {
+  readonly kind: CauseKind;
+  readonly reason: string;
+  /** Where it was seen. */
+  readonly targets: readonly string[];
+  /** The event that says so: `t=` shows the release as it was then. */
+  readonly cursor: string;
+  readonly at: number;
+}
+
+/** How much of a failure each kind explains: a person's own decision all of it, a source that was away the least. */
+const weights: Readonly<Record<CauseKind, number>> = {
+  aborted: 100,
+  rejected: 100,
+  superseded: 95,
+  refused: 90,
+  'hook-failed': 85,
+  'judged-bad': 80,
+  pods: 78,
+  capacity: 76,
+  'foreign-write': 70,
+  ours: 60,
+  'no-numbers': 50,
+  'rollback-failed': 45,
+  unreachable: 40,
+};
+
+type Seen = Pick<CauseView, 'kind' | 'reason'>;
+
+/** Causes of a release as far as its events tell; one that was seen in several targets is one cause. */
+export const diagnose = (
+  { id, outcome, targets }: ReleaseView,
+  events: readonly EventView[],
+): DiagnosisView => {
+  const isWell = outcome === undefined || outcome.kind === 'released';
+  const seen = events.flatMap((event) => {
+    const found = causeIn(event);
+    return found === undefined ? [] : [{ event, ...found }];
+  });
+  const alike = Map.groupBy(seen, ({ kind, reason }) => JSON.stringify([kind, withoutPlace(reason)]));
+  const causes = [...alike.values()].flatMap(causeOf).toSorted((a, b) => weights[b.kind] - weights[a.kind]);
+  const first = seen[0]?.event;
+  return {
+    apiVersion: 'tidegate.dev/v1',
+    kind: 'Diagnosis',
+    release: id,
+    causes: isWell ? [] : causes,
+    ...(first !== undefined && !isWell && { first: shown(first) }),
+    broughtBack: targets.filter((target) => target.outcome?.kind === 'rolled-back').map(({ name }) => name),
+    left: [...targets.flatMap(leftIn), ...events.flatMap(leftOver)],
+  };
+};
+
+const shown = ({ cursor, at, target, message }: EventView) => ({
+  cursor,
+  at,
+  ...(target !== undefined && { target }),
+  message,
+});
+
+type Found = Seen & { readonly event: EventView };
+
+const causeOf = (same: readonly Found[]): readonly CauseView[] => {
+  const [first] = same;
+  if (first === undefined) return [];
+  const { kind, reason, event } = first;
+  const targets = [...new Set(same.flatMap((one) => one.event.target ?? []))];
+  return [{ kind, reason, targets, cursor: event.cursor, at: event.at }];
+};
+
+/** Numbers differ from target to target although the cause is the same. */
+const withoutPlace = (reason: string): string => reason.replaceAll(/\d+(\.\d+)?/g, '#');
+
+const causeIn = ({ fact }: EventView): Seen | undefined => {
+  switch (fact.kind) {
+    case 'aborted':
+      return { kind: 'aborted', reason: `${fact.by}: ${fact.reason}` };
+    case 'superseded':
+      return { kind: 'superseded', reason: fact.by };
+    case 'refused':
+      return { kind: 'refused', reason: fact.reason };
+    case 'answered':
+      return fact.answer === 'approved'
+        ? undefined
+        : { kind: 'rejected', reason: `${fact.by}: ${fact.reason}` };
+    case 'hook':
+      return fact.state === 'failed' ? { kind: 'hook-failed', reason: fact.reason } : undefined;
+    case 'judged':
+      return judged(fact.verdict);
+    case 'declined':
+      return fact.outcome.kind === 'refused' ? { kind: 'refused', reason: fact.outcome.reason } : undefined;
+    case 'blocked':
+      return { kind: blockedBy(fact.name), reason: fact.reason };
+    case 'rolling-back':
+      return /progressDeadline|deadline|Ready/i.test(fact.reason)
+        ? { kind: 'pods', reason: fact.reason }
+        : undefined;
+    case 'rollback-failed':
+      return { kind: 'rollback-failed', reason: fact.reason };
+    default:
+      return undefined;
+  }
+};
+
+const judged = ({ kind, reason }: { readonly kind: string; readonly reason: string }): Seen | undefined => {
+  if (kind === 'fail') return { kind: 'judged-bad', reason };
+  return kind === 'no-data' || kind === 'inconclusive' ? { kind: 'no-numbers', reason } : undefined;
+};
+
+const blockedBy = (name: string): CauseKind => {
+  if (['PodsFailing', 'PodsRefused', 'WorkloadPaused'].includes(name)) return 'pods';
+  if (['QuotaDenied', 'PodsUnschedulable'].includes(name)) return 'capacity';
+  if (['Conflict', 'TargetLost'].includes(name)) return 'foreign-write';
+  if (name === 'Broken') return 'ours';
+  return name.endsWith('Unreachable') || name === 'TimedOut' ? 'unreachable' : 'refused';
+};
+
+const leftIn = ({ name, outcome }: TargetView): DiagnosisView['left'] =>
+  outcome?.kind === 'rollback-failed' ? [{ target: name, reason: outcome.reason }] : [];
+
+/** What was not removed, or came late. */
+const leftOver = ({ fact, target = '' }: EventView): DiagnosisView['left'] => {
+  if (fact.kind === 'pruned') return fact.left.map((reason) => ({ target, reason }));
+  return fact.kind === 'swept' ? fact.found.map((reason) => ({ target, reason })) : [];
+};

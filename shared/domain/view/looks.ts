@@ -1,0 +1,93 @@
+import { levelsOf } from '../analysis/judge.ts';
+import { isReadable } from '../analysis/judge-state.ts';
+import type { JudgeRecord, RecordedMeasurement } from '../analysis/records.ts';
+import type { Evidence, Verdict } from '../analysis/verdict.ts';
+
+/** Every look of the judge at one target, by workload and check, with the bounds that the evidence was held against. */
+export interface LooksView {
+  readonly apiVersion: 'tidegate.dev/v1';
+  readonly kind: 'Looks';
+  readonly target: string;
+  readonly items: readonly LookSeries[];
+}
+
+export interface LookSeries {
+  /** `Deployment/web`, as the judge calls it. */
+  readonly workload: string;
+  readonly check: Evidence['check'];
+  readonly of?: string;
+  /** Fewer requests than this in either arm are too few to pass. */
+  readonly minRequests: number;
+  readonly looks: readonly Look[];
+}
+
+export interface Look {
+  /** Epoch ms. */
+  readonly at: number;
+  /** From 0. */
+  readonly step: number;
+  readonly verdict: Verdict['kind'];
+  readonly message: Evidence['message'];
+  readonly canary: Evidence['canary'];
+  readonly stable: Evidence['stable'];
+  /** How many times likelier the numbers are if the new pods are bad, and from where on the judge says so. */
+  readonly bad: number;
+  readonly badFrom: number;
+  /** The same the other way round. */
+  readonly good: number;
+  readonly goodFrom: number;
+  /** Both arms had as many requests as the judge asks for. */
+  readonly isEnough: boolean;
+}
+
+/** Looks in order, as one series for each check of each workload. */
+export const viewLooks = (target: string, records: readonly JudgeRecord[]): LooksView => {
+  const all = records.flatMap((record) =>
+    record.measurements.flatMap((one) =>
+      one.verdict.evidence.map((evidence) => ({ one, evidence, look: lookOf(record, one, evidence) })),
+    ),
+  );
+  const series = Map.groupBy(all, ({ one, evidence }) =>
+    JSON.stringify([one.workload, evidence.check, evidence.of ?? '']),
+  );
+  const items = [...series.values()].flatMap((same): readonly LookSeries[] => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const { one, evidence } = first;
+    return [
+      {
+        workload: one.workload,
+        check: evidence.check,
+        ...(evidence.of !== undefined && { of: evidence.of }),
+        minRequests: one.measurement.judging.minRequests,
+        looks: same.map(({ look }) => look),
+      },
+    ];
+  });
+  return { apiVersion: 'tidegate.dev/v1', kind: 'Looks', target, items };
+};
+
+const lookOf = (
+  { after }: JudgeRecord,
+  { workload, measurement, before, verdict }: RecordedMeasurement,
+  { canary, stable, bad, good, message, check }: Evidence,
+): Look => {
+  const { judging, now, step = 0 } = measurement;
+  const state = after[workload];
+  const deciding = judging.checks.filter(({ advisory }) => advisory !== true);
+  const { alpha, beta } = levelsOf(measurement, isReadable(state) ? state : before, deciding);
+  const isCounted = check !== 'gauge' && check !== 'slo';
+  return {
+    at: now,
+    step,
+    verdict: verdict.kind,
+    message,
+    canary,
+    stable,
+    bad,
+    badFrom: 1 / alpha,
+    good,
+    goodFrom: 1 / beta,
+    isEnough: !isCounted || Math.min(canary.requests, stable.requests) >= judging.minRequests,
+  };
+};
