@@ -114,10 +114,11 @@ export const openPool = ({
     thread.job = job;
     thread.worker.ref();
     thread.worker.postMessage({ source: job.source, images: job.images } satisfies Job, []);
-    const { worker } = thread;
-    void whenUsedUp(worker, timeoutMs, () => thread.job === job).then((isUsedUp) => {
-      if (isUsedUp && thread.job === job) end(thread, `takes longer than ${timeoutMs / 1000} s to compile`);
-    });
+    void endWhenUsedUp(thread, job);
+  };
+  const endWhenUsedUp = async (thread: Thread, job: Waiting): Promise<void> => {
+    if (await whenUsedUp(thread.worker, timeoutMs, () => thread.job === job))
+      end(thread, `takes longer than ${timeoutMs / 1000} s to compile`);
   };
   const run = (job: Job, digest: string) =>
     new Promise<Told>((done) => {
