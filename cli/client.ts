@@ -61,7 +61,7 @@ export interface Client extends AccessClient, OperationClient, TenantClient {
   /** Answers exactly the plan that the question was about. */
   decide(question: ApprovalView, answer: 'approved' | 'rejected', reason?: string): Promise<ApprovalView>;
   /** What a release would do; writes nothing. */
-  plan(request: ReleaseRequest & { readonly live?: boolean }): Promise<PlanView>;
+  plan(request: ReleaseRequest & { readonly live?: boolean; readonly secrets?: boolean }): Promise<PlanView>;
   apps(): Promise<readonly AppView[]>;
   register(name: string, source: Source): Promise<AppView>;
   /** What exists in clouds; with `drift` the clouds themselves are asked. */

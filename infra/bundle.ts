@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fewAtOnce } from '#shared/services/few-at-once.ts';
 import { builtConsole } from './build-console.ts';
-import { build, type BuildOptions, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Metafile, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -146,34 +148,31 @@ const withoutParts = (name: string): readonly Plugin[] => {
   return parts.filter(({ right }) => !rights.some((one) => right.test(one))).map(({ plugin }) => plugin);
 };
 
-/** Bundles each entry (name to file) to `<folder>/<name>/index.mjs`, as it goes to Lambda; answers the size of each in bytes. */
+/**
+ * Bundles each entry (name to file) to `<folder>/<name>/`, as it goes to Lambda: `index.mjs` and what it loads at once,
+ * and parts that it loads when they are used. Answers how much each loads at its start, in bytes.
+ */
 export const bundle = async (
   entries: Readonly<Record<string, string>>,
   folder: string,
 ): Promise<ReadonlyMap<string, number>> => {
-  const groups = Map.groupBy(Object.entries(entries), ([name]) =>
-    withoutParts(name)
-      .map((plugin) => plugin.name)
-      .join(' '),
+  // Each by itself: of several in one build esbuild keeps in each what any of them uses.
+  const sizes = await fewAtOnce(
+    Object.entries(entries),
+    4,
+    async ([name, file]) => [name, await bundleOne(file, join(folder, name), withoutParts(name))] as const,
   );
-  const sizes: (readonly (readonly [string, number])[])[] = [];
-  for (const some of groups.values())
-    sizes.push(await bundleSome(some, folder, withoutParts(some[0]?.[0] ?? '')));
-  return new Map(sizes.flat());
+  return new Map(sizes);
 };
 
-type Entries = readonly (readonly [name: string, file: string])[];
-
-const bundleSome = async (
-  entries: Entries,
-  folder: string,
-  more: readonly Plugin[],
-): Promise<readonly (readonly [string, number])[]> => {
+const bundleOne = async (file: string, outdir: string, more: readonly Plugin[]): Promise<number> => {
   const { metafile } = await build({
     ...common,
-    entryPoints: Object.fromEntries(entries.map(([name, file]) => [`${name}/index`, file])),
-    outdir: folder,
+    entryPoints: { index: file },
+    outdir,
     outExtension: { '.js': '.mjs' },
+    splitting: true,
+    chunkNames: '[name]-[hash]',
     banner: { js: banner },
     plugins: [
       partsWhenUsed,
@@ -188,7 +187,21 @@ const bundleSome = async (
     legalComments: 'none',
     metafile: true,
   });
-  return Object.entries(metafile.outputs).map(([path, { bytes }]) => [path.split('/').at(-2) ?? path, bytes]);
+  return sizeAtStart(metafile.outputs);
+};
+
+/** The entry and all that it imports without being asked. */
+const sizeAtStart = (outputs: Metafile['outputs']): number => {
+  const entry = Object.keys(outputs).find((path) => /(^|\/)index\.mjs$/.test(path)) ?? '';
+  const reached = new Set<string>();
+  const reach = (path: string): void => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    for (const { path: next, kind } of outputs[path]?.imports ?? [])
+      if (kind === 'import-statement' && outputs[next] !== undefined) reach(next);
+  };
+  reach(entry);
+  return [...reached].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
 };
 
 /** The world and the runtime stay outside, so that what is left is what the function itself says. */

@@ -1,5 +1,5 @@
 const { createHash } = require('node:crypto');
-const { existsSync, readFileSync } = require('node:fs');
+const { existsSync, readdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 const { settingsOf } = require('./functions.cjs');
 const { has, list, title } = require('./list.cjs');
@@ -24,13 +24,20 @@ const givenBy = async (resolveConfigurationProperty) => {
   };
 };
 
-const bundleOf = ({ name }) => path.join(__dirname, '..', 'dist', name, 'index.mjs');
+/** Its entry, and the parts that it loads when they are used. */
+const bundleOf = ({ name }) => {
+  const folder = path.join(__dirname, '..', 'dist', name);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .sort()
+    .map((file) => path.join(folder, file));
+};
 
 /** Changes exactly when the function does: CloudFormation publishes only under a new name, and Lambda only what is new. */
 const digestOf = (fn, given) => {
   const own = Object.entries(given).filter(([right]) => has(fn, right));
   const hash = createHash('sha256').update(JSON.stringify([settingsOf(fn), own]));
-  if (existsSync(bundleOf(fn))) hash.update(readFileSync(bundleOf(fn)));
+  for (const file of bundleOf(fn)) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
 };
 

@@ -5,7 +5,7 @@ import type { Args } from '../arguments.ts';
 import type { Client } from '../client.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
-import { planFlags } from '../offline/flags.ts';
+import { planFlags, secretViewOf } from '../offline/flags.ts';
 import { listOf, print } from '../output.ts';
 import { clean } from '../text/clean.ts';
 import type { Verb } from '../verb.ts';
@@ -27,7 +27,7 @@ export const diff: Verb = {
   },
   more:
     'Without --from and a second target the files are compared with the clusters, or else with the last good release, by the\n' +
-    'server that runs here; or with --kubeconfig. Values of Secrets are masked.',
+    'server that runs here; or with --kubeconfig. Values of secrets are masked without --show-secrets.',
   async run(args, io, client) {
     const { formatDiffs } = await import('../format/diff.ts');
     const all = await compare(args, io, client);
@@ -63,13 +63,13 @@ const compare = async (args: Args, io: Io, client: Client): Promise<readonly Tar
     const [a, b] = [one ?? '', other ?? ''].map((name) =>
       (manifests[known(Object.keys(manifests), name)]?.objects ?? []).map(nowhere),
     );
-    return [{ target: `${one} → ${other}`, objects: diffObjects(a ?? [], b ?? []) }];
+    return [{ target: `${one} → ${other}`, objects: diffObjects(a ?? [], b ?? [], secretViewOf(args)) }];
   }
   const before = (await readOffline(args, io, from)).compiled.manifests;
   const names = [...new Set([...Object.keys(before), ...Object.keys(manifests)])];
   return (one === undefined ? names : [known(names, one)]).map((target) => ({
     target,
-    objects: diffObjects(before[target]?.objects ?? [], manifests[target]?.objects ?? []),
+    objects: diffObjects(before[target]?.objects ?? [], manifests[target]?.objects ?? [], secretViewOf(args)),
   }));
 };
 

@@ -1,4 +1,4 @@
-import { exit } from '../exit.ts';
+import { Exit, exit } from '../exit.ts';
 import { planFlags } from '../offline/flags.ts';
 import { print } from '../output.ts';
 import type { Verb } from '../verb.ts';
@@ -18,10 +18,12 @@ export const plan: Verb = {
   more:
     'A server that runs here makes the plan and compares it with the last good release and with its clusters. Without one, or\n' +
     'with --kubeconfig, --registry or --offline, this command makes it alone. Nothing is written anywhere. The same files,\n' +
-    'images and digests give the same hash on every machine; values of Secrets are masked. Exit 9: a release would be\n' +
-    'refused. Exit 12: a cluster could not be read.',
+    'images and digests give the same hash on every machine; values of secrets are masked without --show-secrets.\n' +
+    'Exit 9: a release would be refused. Exit 12: a cluster could not be read.',
   async run(args, io, client) {
     const forgeName = args.text('comment');
+    if (forgeName !== undefined && args.is('show-secrets'))
+      throw new Exit(exit.usage, '--show-secrets does not go into a comment, which others read');
     const commenting = forgeName === undefined ? undefined : await import('../comment/comment.ts');
     const forge = commenting?.findForge(forgeName ?? '');
     const { planSomewhere } = await import('../offline/plan-somewhere.ts');

@@ -1,5 +1,5 @@
 import { Exit, exit } from '../exit.ts';
-import { offlineFlags } from '../offline/flags.ts';
+import { offlineFlags, secretViewOf, showSecrets } from '../offline/flags.ts';
 import { print } from '../output.ts';
 import { clean } from '../text/clean.ts';
 import type { Verb } from '../verb.ts';
@@ -9,7 +9,7 @@ export const why: Verb = {
   name: 'why',
   summary: 'explain a value: file, line, condition, and the values that lost',
   takes: '<app.yaml> <target> <path>',
-  flags: offlineFlags,
+  flags: { ...offlineFlags, 'show-secrets': showSecrets },
   more:
     'The path is that of a written value, as in web.traits.scaler.replicas, or of a field of an object, as in\n' +
     'Deployment/web.spec.template.spec.containers[web].env[LOG_LEVEL].value',
@@ -22,7 +22,7 @@ export const why: Verb = {
     const { readOffline } = await import('../offline/read.ts');
     const { explain } = await import('#shared/compiler/explain.ts');
     const { compiled } = await readOffline(args, io, file);
-    const explained = explain(compiled, target, path);
+    const explained = explain(compiled, target, path, secretViewOf(args));
     if ('unknown' in explained) throw new Exit(exit.usage, clean(explained.unknown));
     const { formatExplanation } = await import('../format/why.ts');
     print(io, args.output, {

@@ -1,3 +1,5 @@
+import type { SecretView } from '#domain/plan/diff.ts';
+import type { Args } from '../arguments.ts';
 import type { Flag, Flags } from '../flags.ts';
 
 /** A registry besides those of tidegate.yaml. */
@@ -10,6 +12,11 @@ export const registryFlag: Flag = {
 /** Types of one's own are code. */
 export const allowCode: Flag = {
   about: 'run the modules in components/ and traits/ of that folder, with all your rights',
+};
+
+/** Values of secrets are masked by every face; their reader may ask for them. */
+export const showSecrets: Flag = {
+  about: 'show values of secrets; a server asks for the verb app.write',
 };
 
 /** The flags of every verb that looks at an application on disk and needs no server. */
@@ -37,7 +44,11 @@ export const planFlags: Flags = {
     hint: 'url',
   },
   live: { about: 'compare with the clusters, even with many targets' },
+  'show-secrets': showSecrets,
   registry: registryFlag,
   offline: { about: 'ask no server' },
   'exit-code': { about: 'exit 2 if anything would change' },
 };
+
+/** Whether values of secrets are told. */
+export const secretViewOf = (args: Args): SecretView => (args.is('show-secrets') ? 'shown' : 'masked');

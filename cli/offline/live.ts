@@ -5,6 +5,7 @@ import { forecastTarget } from '#shared/services/planning/forecast.ts';
 import { openClusters } from '#worlds/local/clusters.ts';
 import type { Args } from '../arguments.ts';
 import type { Io } from '../io.ts';
+import { secretViewOf } from './flags.ts';
 import { clockOf } from './clock.ts';
 import { settingsFor } from '../up/plan.ts';
 import type { Offline } from './read.ts';
@@ -30,7 +31,9 @@ export const lookAtClusters = async (
       live.push([
         target.name,
         {
-          ...(await lookAt(cluster, { ...target, strategy: target.strategy ?? plan.strategy }, manifest)),
+          ...(await lookAt(cluster, { ...target, strategy: target.strategy ?? plan.strategy }, manifest, {
+            secrets: secretViewOf(args),
+          })),
           forecast,
         },
       ]);

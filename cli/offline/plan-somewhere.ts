@@ -22,7 +22,10 @@ export interface PlannedHere extends PlanView {
 /** The plan by a server that runs here, which knows what was released and its clusters; else by this machine. */
 export const planSomewhere = async (args: Args, io: Io, client: Client): Promise<PlannedHere> => {
   const images = readImages(args.many('image'));
-  const live = args.is('live') ? { live: true } : {};
+  const live = {
+    ...(args.is('live') && { live: true }),
+    ...(args.is('show-secrets') && { secrets: true }),
+  };
   const [word] = args.words;
   if (word !== undefined && args.text('file') === undefined && (await isApp(io, word)))
     return withReceivers(

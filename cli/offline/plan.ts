@@ -8,6 +8,7 @@ import type { Args } from '../arguments.ts';
 import { Exit, exit } from '../exit.ts';
 import { readImages } from '../images.ts';
 import type { Io } from '../io.ts';
+import { secretViewOf } from './flags.ts';
 import { clean } from '../text/clean.ts';
 import { readOwnSettings } from '../own-settings.ts';
 import { withRegistries } from '../up/plan.ts';
@@ -30,9 +31,10 @@ export const planHere = async (args: Args, io: Io, offline: Offline): Promise<Pl
   if (typeof planned === 'string') throw new Exit(exit.usage, `no plan:\n${clean(planned)}`);
   const { plan, manifests, asWritten } = planned;
   const pinned: Offline = { ...offline, compiled: { ...offline.compiled, manifests } };
+  const secrets = secretViewOf(args);
   const live = isLive ? await (await import('./live.ts')).lookAtClusters(args, io, pinned, plan) : {};
   const targets = Object.values(manifests).map((manifest) =>
-    viewTarget(manifest, { ...live[manifest.target], strategy: strategyIn(plan, manifest.target) }),
+    viewTarget(manifest, { ...live[manifest.target], strategy: strategyIn(plan, manifest.target), secrets }),
   );
   return {
     apiVersion: 'tidegate.dev/v1',

@@ -296,3 +296,29 @@ test('every verb is looked at here, or has a reason not to be', () => {
     .filter((name) => !looked.includes(name) && !(name in reasons));
   expect(strangers).toEqual([]);
 });
+
+test('whoever asks for them is told the values: --show-secrets of why and diff', async () => {
+  write({ 'shown/app.yaml': app(quoted), 'shown/before/app.yaml': app(JSON.stringify(lost)) });
+  const io = playTerminal({ cwd: join(folder, 'shown'), env: {} });
+  const path = 'Deployment/web.spec.template.spec.containers[web].env[DB_PASSWORD].value';
+  const code = '--allow-code';
+  for (const [verb, ...args] of [
+    ['why', 'app.yaml', 'eu', path, code],
+    ['diff', '-f', 'app.yaml', '--from', 'before', '-t', 'eu', code],
+  ] as const) {
+    write({ 'shown/components/vault.ts': vault, 'shown/before/components/vault.ts': vault });
+    const masked = await run(io, verb, ...args);
+    expect([masked.code, leaks(masked.said)]).toEqual([0, []]);
+    const shown = await run(io, verb, ...args, '--show-secrets');
+    expect(shown.said).toContain(JSON.stringify(canary).slice(1, -1));
+  }
+});
+
+test('a plan with secrets shown does not go into a comment', async () => {
+  write({ 'commented/app.yaml': app(quoted) });
+  const io = playTerminal({ cwd: join(folder, 'commented'), env: {} });
+  const words = ['plan', '-f', 'app.yaml', '--offline', '--show-secrets', '--comment', 'github'];
+  const { code, said } = await run(io, ...words);
+  expect([code, leaks(said)]).toEqual([1, []]);
+  expect(said).toContain('does not go into a comment');
+});

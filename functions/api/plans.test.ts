@@ -1,7 +1,8 @@
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
 import { handClock, type HandClock } from '#adapters/clock/hand.ts';
+import type { Source } from '#domain/config/place.ts';
 import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import { canonical } from '#domain/json.ts';
@@ -192,4 +193,38 @@ test('what cannot be planned is refused with every reason, and nobody without a 
   expect((await knock(world, 'POST /v1/plans', { body: { app: 'shop' }, token: undefined })).status).toBe(
     401,
   );
+});
+
+describe('values of secrets', () => {
+  const withPassword = (value: string): Source => ({
+    files: shop(web).files.map(({ path, text }) => ({
+      path,
+      text: text.replace(
+        `image: ${web}`,
+        `image: ${web}\n        env: [{ name: DB_PASSWORD, value: ${value} }]`,
+      ),
+    })),
+  });
+  const changesIn = (view: PlanView): string => JSON.stringify(view.targets);
+  const changed = async () => {
+    const compiled = compile(withPassword('before-canary'), { images: {} });
+    await released('r-good', (compiled.kind === 'compiled' && compiled.manifests['eu']) || expect.fail());
+    return { source: withPassword('after-canary'), live: false };
+  };
+
+  test('are masked unless somebody asks for them', async () => {
+    const wish = await changed();
+    expect(changesIn(await plan(wish))).not.toContain('canary');
+    expect(changesIn(await plan({ ...wish, secrets: true }))).toMatch(/before-canary.*after-canary/);
+  });
+
+  test('are for those who may write the application', async () => {
+    const body = { app: 'shop', ...(await changed()), secrets: true };
+    await plan(body);
+    const readers = { name: 'readers', may: ['read', 'release.create'], who: [{ token: '*' }] } as const;
+    const settings = { ...world.settings, access: async () => ({ roles: [readers] }) };
+    const refused = await knock({ ...world, settings }, 'POST /v1/plans', { body });
+    expect(refused.status).toBe(403);
+    expect(refused.body).not.toContain('canary');
+  });
 });

@@ -1,3 +1,6 @@
+import type { World } from '#ports/world.ts';
+import type { HttpAnswer } from '#shared/http/http.ts';
+import { admitReader } from '#shared/services/access/admit.ts';
 import { json } from '#shared/http/json-response.ts';
 import { previewPlan } from '#shared/services/planning/preview.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
@@ -10,18 +13,37 @@ import { checkName, compileSource } from '#shared/services/apps/register.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 import { planRequest } from '#shared/services/planning/plan-request.ts';
 
-const wish = { app: name, images: usually(images, {}), source: maybe(source), live: maybe(flag) };
+const wish = {
+  app: name,
+  images: usually(images, {}),
+  source: maybe(source),
+  live: maybe(flag),
+  secrets: usually(flag, false),
+};
 
 /** What a release would do, as it would be planned now; nothing is written anywhere. */
-const showPlan: AuthenticatedHandler = async (request, world) => {
+const showPlan: AuthenticatedHandler = async (request, world, _, caller) => {
   const wished = validateBody(wish, parseJsonBody(request.body));
+  if (!wished.secrets) return plan(world, wished);
+  const act = { channel: 'api', what: 'POST /v1/plans, with the values of secrets' };
+  // Whoever writes an application could read them in a pod of theirs. A plan writes nothing, so the trail has none of it.
+  const asked = { caller, verb: 'app.write', act, place: () => appInBody(request, world) } as const;
+  return admitReader(world, asked, () => plan(world, wished));
+};
+
+type Wished = ReturnType<typeof validateBody<typeof wish>>;
+
+const plan = async (world: World, wished: Wished): Promise<HttpAnswer> => {
   const files = wished.source ?? (await readSource(world, (await readApp(world, wished.app)).source));
   checkName(await compileSource(world, files, wished.images), wished.app);
   const asker = { requestedAt: world.clock.now() };
   const { approvals = {} } = await world.settings.access();
   const planned = await planRequest(world, files, wished.images, asker, approvals);
   if (typeof planned === 'string') throw new Rejection('unprocessable', 'no-plan', planned);
-  return json(200, await previewPlan(world, planned, wished.live));
+  return json(
+    200,
+    await previewPlan(world, planned, { live: wished.live, secrets: wished.secrets ? 'shown' : 'masked' }),
+  );
 };
 
 export const planRoutes = [reading('POST /v1/plans', appInBody, showPlan)];

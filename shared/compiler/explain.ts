@@ -4,6 +4,7 @@ import { chainOf, childOf } from '#domain/config/tree.ts';
 import type { Json } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { hidden, shown } from '#domain/kube/mask-secrets.ts';
+import type { SecretView } from '#domain/plan/diff.ts';
 import { componentOf, type Manifest } from '#domain/kube/manifest.ts';
 
 import { readPath, describePath, valueAt, type Segment } from '#domain/kube/field-path.ts';
@@ -44,13 +45,14 @@ export const explain = (
   compiled: Extract<Compiled, { kind: 'compiled' }>,
   target: string,
   text: string,
+  secrets: SecretView = 'masked',
 ): Explained => {
   const laid = compiled.origin.laid.get(target);
   const manifest = compiled.manifests[target];
   if (laid === undefined || manifest === undefined)
     return { unknown: `unknown target "${target}"; ${hint(target, Object.keys(compiled.manifests))}` };
   if (text.includes('/') && !/^[^/]*["[]/.test(text))
-    return explainRendered(compiled.origin, laid, manifest, text);
+    return explainRendered(compiled.origin, laid, manifest, { text, secrets });
   const path = readPath(text);
   const [name = ''] = path ?? [];
   const component = laid.components.find((one) => one.name === name);
@@ -61,7 +63,8 @@ export const explain = (
     return {
       unknown: `nothing sets ${text}; the path of a value looks like ${name}.properties.image`,
     };
-  const cause = causeIn(askingOf(compiled.origin, laid, component))(written);
+  const cause =
+    secrets === 'shown' ? plainCause(written) : causeIn(askingOf(compiled.origin, laid, component))(written);
   const last = cause.chain.at(-1)?.value;
   return { target, path: cause.path, ...(last === undefined ? {} : { value: last }), causes: [cause] };
 };
@@ -83,7 +86,12 @@ const noSuch = (name: string, { components }: Laid, { objects }: Manifest): stri
 
 const idOf = ({ kind, metadata }: KubeObject): string => `${kind}/${metadata.name}`;
 
-const explainRendered = (origin: Origin, laid: Laid, manifest: Manifest, text: string): Explained => {
+const explainRendered = (
+  origin: Origin,
+  laid: Laid,
+  manifest: Manifest,
+  { text, secrets }: { readonly text: string; readonly secrets: SecretView },
+): Explained => {
   const object = manifest.objects
     .filter((one) => text.toLowerCase().startsWith(idOf(one).toLowerCase()))
     .toSorted((a, b) => idOf(b).length - idOf(a).length)[0];
@@ -96,10 +104,14 @@ const explainRendered = (origin: Origin, laid: Laid, manifest: Manifest, text: s
   if (component === undefined) return { ...asked, causes: [] };
   const asking = askingOf(origin, laid, component);
   const why = whyField(asking, object, path);
-  const causeOf = isSecretField(object, path) ? hiddenCause : causeIn(asking);
-  const isHidden = causeOf === hiddenCause || why.causes.some(({ path }) => isSecret(asking, path));
-  const value =
-    why.value === undefined ? {} : { value: isHidden ? hidden(why.value) : shown(why.value, path.at(-1)) };
+  const masking = isSecretField(object, path) ? hiddenCause : causeIn(asking);
+  const causeOf = secrets === 'shown' ? plainCause : masking;
+  const isHidden = masking === hiddenCause || why.causes.some(({ path }) => isSecret(asking, path));
+  const told = (value: Json): Json => {
+    if (secrets === 'shown') return value;
+    return isHidden ? hidden(value) : shown(value, path.at(-1));
+  };
+  const value = why.value === undefined ? {} : { value: told(why.value) };
   if (why.causes.length > 0) {
     return { ...asked, ...value, causes: why.causes.map(causeOf) };
   }
@@ -122,6 +134,7 @@ const causeIn =
       ? hiddenCause(written)
       : causeBy(written, (value) => shown(value, written.path.at(-1)));
 
+const plainCause = (written: Written): Cause => causeBy(written, (value) => value);
 const hiddenCause = (written: Written): Cause => causeBy(written, hidden);
 
 const causeBy = ({ path, chain }: Written, show: (value: Json) => Json): Cause => ({

@@ -45,5 +45,11 @@ export class Failure extends Error {
   }
 }
 
+/** What is wrong with how Tidegate is installed, in a sentence for whoever asks: no name and no ARN is in it. */
+export const installationTrouble = (error: unknown): string | undefined => {
+  const said = error instanceof Failure ? error.data['installation'] : undefined;
+  return typeof said === 'string' ? said : undefined;
+};
+
 export const isFailure = (error: unknown, ...names: readonly FailureName[]): error is Failure =>
   error instanceof Failure && (names.length === 0 || names.some((name) => name === error.name));

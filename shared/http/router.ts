@@ -1,4 +1,4 @@
-import { isFailure } from '#domain/failure.ts';
+import { installationTrouble, isFailure } from '#domain/failure.ts';
 import type { World } from '#ports/world.ts';
 import type { HttpAnswer, HttpRequest, Route } from './http.ts';
 import { Rejection } from '#domain/rejection.ts';
@@ -89,6 +89,8 @@ const rejectionOf = (error: unknown): Rejection => {
   if (isFailure(error) && error.family === 'unreachable')
     return new Rejection('unreachable', 'unreachable', 'something we depend on does not answer; try again');
   note(error);
+  const installation = installationTrouble(error);
+  if (installation !== undefined) return new Rejection('broken', 'installation', installation);
   if (isFailure(error, 'ConfigRefused'))
     return new Rejection(
       'broken',

@@ -92,5 +92,7 @@ export const answers: Readonly<Record<string, () => string>> = {
   message: () => `{"kind":"Status","status":"Failure","message":"${'password='.repeat(mebibyte)}"}`,
   causes: () =>
     `{"kind":"Status","status":"Failure","message":"no","details":{"causes":[${filled((n) => `{"field":"f${n}","message":"<"},`, 10 * mebibyte)}{}]}}`,
+  labels: () =>
+    `{"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web","labels":{${filled((n) => `"k${n}":"",`, 10 * mebibyte)}"z":""}},"items":[]}`,
   'nothing at all': () => '{}',
 };

@@ -16,8 +16,8 @@ const residentMiB = (): number => {
   }
 };
 
-let isOver = false;
-parentPort?.on('message', () => (isOver = true));
+const over = new AbortController();
+parentPort?.on('message', () => over.abort());
 let [slowestMs, answers, bad, peakMiB] = [0, 0, 0, 0];
 const look = async (): Promise<void> => {
   const askedAt = performance.now();
@@ -34,7 +34,7 @@ const look = async (): Promise<void> => {
 await look();
 [slowestMs, answers, bad] = [0, 0, 0];
 parentPort?.postMessage('ready', []);
-while (!isOver) {
+while (!over.signal.aborted) {
   await look();
   await pause(10);
 }

@@ -22,6 +22,8 @@ export const openTable = (region: string, name: string, endpoint?: string): Tabl
   name,
 });
 
+const otherKeys = 'does not have the keys pk and sk';
+
 /** Runs one call and tells its troubles in our words. */
 export const calling = async <T>(table: Table, run: () => Promise<T>): Promise<T> => {
   try {
@@ -30,7 +32,9 @@ export const calling = async <T>(table: Table, run: () => Promise<T>): Promise<T
     const at = `table ${table.name}`;
     // We send no other mistake: what is larger than an item is cut, or refused, before.
     if (error instanceof Error && error.name === 'ValidationException')
-      throw new Failure('Broken', at, 'does not have the keys pk and sk; see serverless.yml');
+      throw new Failure('Broken', at, `${otherKeys}; see serverless.yml`, {
+        installation: `the table ${otherKeys}: it is of another version of Tidegate, or of something else`,
+      });
     throw awsTrouble(at, error);
   }
 };

@@ -24,11 +24,12 @@ export const awsTrouble = (at: string, error: unknown): Failure => {
     return new Failure('CloudUnreachable', at, `AWS did not answer (${code || name}); it is tried again`, {
       status,
     });
+  const known = advice[name];
   return new Failure(
     'Broken',
     at,
-    `AWS answered ${name}; ${advice[name] ?? 'see docs/decisions/006-journal.md'}`,
-    { status },
+    `AWS answered ${name}; ${known ?? 'see docs/decisions/006-journal.md'}`,
+    known === undefined ? { status } : { status, installation: known },
   );
 };
 
@@ -36,6 +37,7 @@ const advice: Readonly<Record<string, string>> = {
   AccessDeniedException: 'give the role of this function the right to do that',
   ResourceNotFoundException: 'the table is not there; was the stack deployed in this region?',
   StateMachineDoesNotExist: 'the state machine is not there; was the stack deployed in this region?',
+  StateMachineDeleting: 'the state machine is being deleted; deploy the stack again when that is over',
   UnrecognizedClientException: 'the credentials are not known to AWS',
   ExpiredTokenException: 'the credentials have expired; get new ones',
   CredentialsProviderError: 'no credentials were found; give the process a role',

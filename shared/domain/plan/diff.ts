@@ -20,17 +20,21 @@ export interface ObjectDiff {
   readonly changes: readonly Change[];
 }
 
-/** What becomes of objects, by kind and name, in the order in which they are applied; secrets are masked. */
+/** Whether values of secrets are told: only to whoever may read them anyway, and asks for it. */
+export type SecretView = 'masked' | 'shown';
+
+/** What becomes of objects, by kind and name, in the order in which they are applied; secrets are masked unless told. */
 export const diffObjects = (
   before: readonly KubeObject[],
   after: readonly KubeObject[],
+  view: SecretView = 'masked',
 ): readonly ObjectDiff[] => {
   const known = new Map(before.map((object) => [identityOf(object), object]));
   const left = new Set(after.map(identityOf));
   const gone = before.filter((object) => !left.has(identityOf(object)));
   const secrets = secretValuesOf([...before, ...after]);
   return [
-    ...after.map((object) => diffObject(known.get(identityOf(object)), object, secrets)),
+    ...after.map((object) => diffObject(known.get(identityOf(object)), object, { secrets, view })),
     ...gone.map((object): ObjectDiff => ({ object: describeObject(object), kind: 'gone', changes: [] })),
   ];
 };
@@ -39,7 +43,10 @@ export const diffObjects = (
 export const diffObject = (
   before: KubeObject | undefined,
   after: KubeObject,
-  secrets: readonly string[] = [],
+  {
+    secrets = [],
+    view = 'masked',
+  }: { readonly secrets?: readonly string[]; readonly view?: SecretView } = {},
 ): ObjectDiff => {
   const object = describeObject(after);
   if (before === undefined) return { object, kind: 'new', changes: [] };
@@ -49,6 +56,7 @@ export const diffObject = (
     ofSecret: false,
     isBelowSecret: false,
     secrets,
+    view,
   });
   return { object, kind: changes.length === 0 ? 'same' : 'changed', changes };
 };
@@ -76,6 +84,7 @@ interface Spot {
   readonly isBelowSecret: boolean;
   /** Values that Secrets beside it hold. */
   readonly secrets: readonly string[];
+  readonly view: SecretView;
 }
 
 /** Compared are the values themselves; what is told of them has passed the mask. */
@@ -87,10 +96,11 @@ const compare = (before: unknown, after: unknown, spot: Spot): readonly Change[]
     return names.flatMap((name) => compare(before[name], after[name], within(spot, name, [before, after])));
   }
   if (Array.isArray(before) && Array.isArray(after)) return compareLists(before, after, spot);
-  const show = (value: unknown): Json =>
+  const masked = (value: unknown): Json =>
     spot.isHidden
       ? hidden(value as Json)
       : shown(withoutKnown(value as Json, spot.secrets), fieldOf(spot.path), spot.isBelowSecret);
+  const show = (value: unknown): Json => (spot.view === 'shown' ? (value as Json) : masked(value));
   return [
     {
       path: describePath(spot.path),

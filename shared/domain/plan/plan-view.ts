@@ -5,7 +5,7 @@ import { type KubeObject, refOf } from '../kube/object.ts';
 import type { Manifest } from '../kube/manifest.ts';
 import { describeOrder, orderOf } from '../order/order.ts';
 import { isWorkload } from '../workload/kinds.ts';
-import { diffObjects, type ObjectDiff } from './diff.ts';
+import { diffObjects, type ObjectDiff, type SecretView } from './diff.ts';
 import type { ReleasePlan } from './plan.ts';
 import type { DetectionPower } from '../analysis/forecast.ts';
 import { resourcesOf, type Resources } from './resources.ts';
@@ -107,14 +107,25 @@ export interface TargetObservation {
   readonly forecast?: readonly Forecast[];
   /** How its pods go over. */
   readonly strategy?: Strategy;
+  /** Whether values of secrets are told; masked unless told. */
+  readonly secrets?: SecretView;
 }
 
 /** One target of a plan: what it would run, and what that changes as far as anybody has looked. */
 export const viewTarget = (
   { target, objects, kinds, needs = {} }: Manifest,
-  { good, pruneCandidates, live, refused = [], remarks: seen = [], forecast, strategy }: TargetObservation,
+  {
+    good,
+    pruneCandidates,
+    live,
+    refused = [],
+    remarks: seen = [],
+    forecast,
+    strategy,
+    secrets,
+  }: TargetObservation,
 ): TargetPlan => {
-  const since = sinceOf(good, objects);
+  const since = sinceOf(good, objects, secrets);
   const stepped = objects.filter((object) => isWorkload(object, kinds));
   const order = orderOf(needs, { objects, changing: stepped.map(refOf) });
   const remarks = [
@@ -159,14 +170,18 @@ export const isRefused = ({ refused = [], live = [] }: TargetPlan): boolean =>
 /** Whether a cluster was asked and did not say what would become of some object. */
 export const isUnknown = ({ live = [] }: TargetPlan): boolean => live.some(({ kind }) => kind === 'unknown');
 
-const sinceOf = (good: TargetObservation['good'], objects: readonly KubeObject[]): Since => {
+const sinceOf = (
+  good: TargetObservation['good'],
+  objects: readonly KubeObject[],
+  secrets?: SecretView,
+): Since => {
   if (good === undefined) return { kind: 'unasked' };
   if (good === null) return { kind: 'first' };
   const before = good.manifest.objects;
   return {
     kind: 'since',
     release: good.release,
-    objects: diffObjects(before, objects),
+    objects: diffObjects(before, objects, secrets),
     resources: resourcesOf(before),
   };
 };

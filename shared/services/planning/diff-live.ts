@@ -1,7 +1,7 @@
 import { Failure, isFailure } from '#domain/failure.ts';
 import { refOf, type KubeObject } from '#domain/kube/object.ts';
 import { secretValuesOf } from '#domain/kube/mask/known-secrets.ts';
-import { diffObject } from '#domain/plan/diff.ts';
+import { diffObject, type SecretView } from '#domain/plan/diff.ts';
 import type { LiveDiff } from '#domain/plan/plan-view.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { WorkloadKind } from '#domain/workload/kind.ts';
@@ -27,23 +27,30 @@ export interface OwnedField {
   readonly manager?: string;
 }
 
+interface Comparing {
+  readonly kinds?: Manifest['kinds'] | undefined;
+  readonly view?: SecretView | undefined;
+  readonly most?: number;
+}
+
 /** What releasing the objects would change: the API server itself is asked, by dry-run of the writes to come. */
 export const compareLive = async (
   cluster: Cluster,
   objects: readonly KubeObject[],
   kinds?: Manifest['kinds'],
-): Promise<readonly LiveDiff[]> => (await compareObjects(cluster, objects, kinds)).map(({ diff }) => diff);
+  view: SecretView = 'masked',
+): Promise<readonly LiveDiff[]> =>
+  (await compareObjects(cluster, objects, { kinds, view })).map(({ diff }) => diff);
 
 /** The same with the live objects; so many are asked for at a time. */
 export const compareObjects = (
   cluster: Cluster,
   objects: readonly KubeObject[],
-  kinds?: Manifest['kinds'],
-  most = atOnce,
+  { kinds, view = 'masked', most = atOnce }: Comparing = {},
 ): Promise<readonly Compared[]> => {
   const secrets = secretValuesOf(objects);
   return fewAtOnce(objects, most, (object) =>
-    compareOne(cluster, kindOf(object, kinds), object, objects, secrets),
+    compareOne(cluster, kindOf(object, kinds), object, objects, { secrets, view }),
   );
 };
 
@@ -55,7 +62,7 @@ const compareOne = async (
   kind: WorkloadKind | undefined,
   object: KubeObject,
   all: readonly KubeObject[],
-  secrets: readonly string[],
+  telling: { readonly secrets: readonly string[]; readonly view: SecretView },
 ): Promise<Compared> => {
   let before: KubeObject | undefined;
   try {
@@ -64,7 +71,7 @@ const compareOne = async (
       before === undefined ? await made(cluster, object) : await tried(cluster, kind, object, before);
     return {
       object,
-      diff: diffObject(before, after, secrets),
+      diff: diffObject(before, after, telling),
       ...(before !== undefined && { live: before }),
     };
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { Manifest } from '#domain/kube/manifest.ts';
+import type { SecretView } from '#domain/plan/diff.ts';
 import type { TargetObservation } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget } from '#domain/plan/plan.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -12,7 +13,7 @@ export const lookAt = async (
   cluster: Cluster,
   target: PlannedTarget,
   manifest: Manifest,
-  holder?: string,
+  { holder, secrets }: { readonly holder?: string; readonly secrets?: SecretView } = {},
 ): Promise<Required<Pick<TargetObservation, 'live' | 'refused' | 'remarks'>>> => {
   const released = await withConfigCopies(cluster, manifest).catch((error: unknown) => {
     // What cannot be asked is told by what follows.
@@ -20,7 +21,7 @@ export const lookAt = async (
     throw error;
   });
   const [diffs, { refused, remarks, unknown }] = await Promise.all([
-    compareLive(cluster, released.manifest.objects, manifest.kinds),
+    compareLive(cluster, released.manifest.objects, manifest.kinds, secrets),
     findRefusals(cluster, target, manifest, holder),
   ]);
   const isKnown = diffs.every(({ kind }) => kind !== 'unknown');

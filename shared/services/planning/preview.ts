@@ -1,4 +1,5 @@
 import { shownPlan } from '#domain/plan/shown-plan.ts';
+import type { SecretView } from '#domain/plan/diff.ts';
 import { isFailure } from '#domain/failure.ts';
 import { type PruneView, type PlanView, type TargetObservation, viewTarget } from '#domain/plan/plan-view.ts';
 import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
@@ -25,7 +26,7 @@ const fewTargets = 20;
 export const previewPlan = async (
   world: World,
   planned: Planned,
-  live: boolean | undefined,
+  { live, secrets = 'masked' }: { readonly live?: boolean | undefined; readonly secrets?: SecretView } = {},
 ): Promise<PlanView> => {
   const { plan, manifests, asWritten } = planned;
   const isLive = live ?? plan.targets.length <= fewTargets;
@@ -40,9 +41,12 @@ export const previewPlan = async (
     const written = manifests[target.name];
     if (written === undefined) return [];
     const manifest = { ...written, objects: filled(written.objects, await knownOutputs(world, place)) };
-    const seen = await look(world, planned, target, settled(manifest), isLive ? sources : undefined);
+    const seen = await look(world, planned, target, settled(manifest), {
+      sources: isLive ? sources : undefined,
+      secrets,
+    });
     const movement = await movementIn(world, { app: plan.app, environment: target.environment }, true);
-    const view = viewTarget(manifest, { ...seen, strategy: target.strategy });
+    const view = viewTarget(manifest, { ...seen, strategy: target.strategy, secrets });
     return [movement.kind === 'denied' ? { ...view, held: movement.reason } : view];
   });
   return {
@@ -66,7 +70,7 @@ const look = async (
   { plan, manifests }: Planned,
   target: PlannedTarget,
   manifest: Manifest,
-  sources: Sources | undefined,
+  { sources, secrets }: { readonly sources: Sources | undefined; readonly secrets: SecretView },
 ): Promise<TargetObservation> => {
   const manifestOf = async ({ name }: PlannedTarget) => manifests[name];
   const { good, lock } = await readTarget(world, plan.app, target.name);
@@ -74,7 +78,7 @@ const look = async (
   const all = await readPruneCandidates(world, { plan, place: target, manifest, good, manifestOf });
   if (sources === undefined) return { good: before ?? null, pruneCandidates: viewPrune(prunePlanOf(all)) };
   const [found, forecast, prunePlan] = await Promise.all([
-    compare(world, target, manifest, lock?.release),
+    compare(world, target, manifest, { secrets, ...(lock !== undefined && { holder: lock.release }) }),
     forecastTarget(sources, plan, target, manifest),
     planPrune(world, plan, target, all),
   ]);
@@ -105,9 +109,14 @@ const viewPrune = ({ removals, kept }: PrunePlan): PruneView => ({
 });
 
 /** A cluster that does not let us look is no reason to say nothing of the others. */
-const compare = async (world: World, target: PlannedTarget, manifest: Manifest, holder?: string) => {
+const compare = async (
+  world: World,
+  target: PlannedTarget,
+  manifest: Manifest,
+  how: Parameters<typeof lookAt>[3],
+) => {
   try {
-    return await lookAt(await world.cluster(target.cluster), target, manifest, holder);
+    return await lookAt(await world.cluster(target.cluster), target, manifest, how);
   } catch (error) {
     if (!isFailure(error)) throw error;
     const object = `cluster ${target.cluster}`;

@@ -1,3 +1,4 @@
+import { Failure, installationTrouble } from '#domain/failure.ts';
 import { personId } from '#domain/access/person.ts';
 import type { AccessPolicy } from '#domain/access/policy.ts';
 import type { AnnouncedEvent, DeliveryEvent, ReleaseEvent } from '#domain/event/event.ts';
@@ -79,7 +80,17 @@ export const begin = async (
     const release = foldRelease(await readFacts<ReleaseFact>(world.journal, stream));
     if (release?.outcome !== undefined) return;
   }
-  await world.engine.start('release', id, { release: id });
+  await world.engine.start('release', id, { release: id }).catch((error: unknown) => {
+    throw isWritten(error, id);
+  });
+};
+
+/** Where the workflow cannot start because of how Tidegate is installed, whoever asked hears what becomes of the release. */
+const isWritten = (error: unknown, id: string): unknown => {
+  const trouble = installationTrouble(error);
+  if (trouble === undefined || !(error instanceof Failure)) return error;
+  const later = `release ${id} is written down and starts by itself when that is mended`;
+  return new Failure('Broken', error.at, `${trouble}; ${later}`, { installation: `${trouble}; ${later}` });
 };
 
 /** What its approval will go by: the operator's policy, and who its people are to the settings of now. */

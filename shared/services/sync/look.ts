@@ -30,7 +30,7 @@ export const lookForDrift = async (
   namespace: string,
   manifest: Manifest,
 ): Promise<Look> => {
-  const compared = await compareObjects(cluster, manifest.objects, manifest.kinds, atOnce);
+  const compared = await compareObjects(cluster, manifest.objects, { kinds: manifest.kinds, most: atOnce });
   const seen = await withoutCopies(cluster, manifest, compared);
   const unknown = seen.find(({ diff }) => diff.kind === 'unknown');
   if (unknown?.diff.kind === 'unknown')
@@ -58,7 +58,7 @@ const withoutCopies = async (
     moved.some((one) => identityOf(one.object) === identityOf(object)),
   );
   if (wanted.every((object) => manifest.objects.includes(object))) return compared;
-  const again = await compareObjects(cluster, wanted, manifest.kinds, atOnce);
+  const again = await compareObjects(cluster, wanted, { kinds: manifest.kinds, most: atOnce });
   return compared.map((one) => {
     const other = again.find(({ object }) => identityOf(object) === identityOf(one.object));
     return other !== undefined && sizeOf(other) < sizeOf(one) ? other : one;

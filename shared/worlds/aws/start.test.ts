@@ -1,4 +1,18 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  type MockInstance,
+  test,
+  vi,
+} from 'vitest';
+import { type LocalTable, openLocalTable } from '#test/contract/local-table.ts';
 import { playSecretsManager, type PlayedSecrets } from '#test/fakes/secrets-manager.ts';
 import { answerRequest } from '#functions/api/routes.ts';
 import { openAws } from '../aws.ts';
@@ -74,6 +88,122 @@ test.each([
   expect(`${lines.join('')}${body}${JSON.stringify(noted.mock.calls)}`).not.toContain('canary');
   noted.mockRestore();
 });
+
+const asAnn = { ...request, headers: { authorization: 'Bearer a-token-of-ann-which-is-long' } };
+const knowsAnn = (): void => {
+  manager.texts.clear();
+  manager.texts.set(
+    'tidegate-prod/api',
+    JSON.stringify({ tokens: [{ name: 'ann', token: 'a-token-of-ann-which-is-long' }] }),
+  );
+};
+
+describe('a stack that is not whole', () => {
+  let table: LocalTable;
+  let noted: MockInstance<typeof console.error>;
+  beforeAll(async () => void (table = await openLocalTable()));
+  afterAll(() => table.close());
+  beforeEach(() => {
+    knowsAnn();
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE');
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'canary-key');
+    noted = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  });
+  afterEach(() => {
+    noted.mockRestore();
+    vi.unstubAllEnvs();
+  });
+  const openWith = (changes: Readonly<Record<string, string>>) =>
+    open({
+      AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+      TIDEGATE_TABLE: table.name,
+      TIDEGATE_API: arn('api'),
+      ...changes,
+    });
+
+  test('a table that is not in this region', async () => {
+    const { world } = await openWith({ TIDEGATE_TABLE: 'of-another-region' });
+    const { status, body } = await answerRequest(asAnn, world);
+    expect(status).toBe(500);
+    expect(JSON.parse(body)).toMatchObject({
+      code: 'installation',
+      detail: 'the table is not there; was the stack deployed in this region?',
+    });
+    expect(noted).toHaveBeenCalledWith(expect.stringContaining('table of-another-region: AWS answered'));
+  });
+
+  test('a table with other keys', async () => {
+    const old = await openLocalTable({ id: 'HASH', version: 'RANGE' });
+    const { world } = await openWith({
+      AWS_ENDPOINT_URL_DYNAMODB: old.endpoint,
+      TIDEGATE_TABLE: old.name,
+    });
+    const { status, body } = await answerRequest(asAnn, world);
+    expect(status).toBe(500);
+    expect(JSON.parse(body)).toMatchObject({
+      code: 'installation',
+      detail: expect.stringMatching(/^the table does not have the keys pk and sk: it is of another version/),
+    });
+    await old.close();
+  });
+
+  test('a state machine that is deleted: the release is written down, and says so', async () => {
+    const states = await playStates();
+    vi.stubEnv('AWS_ENDPOINT_URL_SFN', states.url);
+    const prefix = 'arn:aws:states:eu-central-1:123456789012:stateMachine:tidegate-prod-';
+    const { world } = await openWith({ TIDEGATE_MACHINES: prefix });
+    const send = (method: string, path: string, body: object) =>
+      answerRequest(
+        {
+          ...asAnn,
+          method,
+          path,
+          headers: { ...asAnn.headers, 'idempotency-key': 'once' },
+          body: Buffer.from(JSON.stringify(body)),
+        },
+        world,
+      );
+    const files = [{ path: 'app.yaml', text: app }];
+    expect((await send('PUT', '/v1/apps/shop', { source: { files } })).status).toBe(200);
+    const { status, body } = await send('POST', '/v1/releases', { app: 'shop' });
+    expect(status).toBe(500);
+    expect(JSON.parse(body)).toMatchObject({
+      code: 'installation',
+      detail: expect.stringMatching(
+        /^the state machine is not there; was the stack deployed in this region\?; release \S+ is written down and starts by itself when that is mended$/,
+      ),
+    });
+    expect(noted).toHaveBeenCalledWith(expect.stringContaining('the state machine is not there'));
+    await states.close();
+  });
+});
+
+const app = `apiVersion: core.oam.dev/v1beta1
+kind: Application
+metadata: { name: shop }
+spec: { components: [{ name: web, type: webservice, properties: { image: 'web:1' } }] }
+release: { targets: [{ name: eu, cluster: eu, namespace: shop, environment: test, region: here }] }
+`;
+
+/** Step Functions after its machines were deleted. */
+const playStates = async () => {
+  const server = createServer((sent, response) => {
+    const isStart = String(sent.headers['x-amz-target']).endsWith('StartExecution');
+    const name = isStart ? 'StateMachineDoesNotExist' : 'ExecutionDoesNotExist';
+    response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ __type: `com.amazonaws.sfn#${name}`, message: 'no' }));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+};
 
 test('a region that is none is told before anything is opened', async () => {
   await expect(open({ AWS_REGION: 'frankfurt' })).rejects.toMatchObject({

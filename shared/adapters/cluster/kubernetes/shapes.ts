@@ -4,12 +4,13 @@ import { type Attempt, unanswered } from './errors.ts';
 import { NoAnswer } from './http-client.ts';
 
 /**
- * What an API server promises of its answers, as far as we rely on it. Nothing is taken out, and what we do not read is
- * not looked at: a proxy's page of JSON, a mock or a broken aggregated API is told apart from an object here, and is not
- * found out by a field that is missing somewhere deep in a decision.
+ * What an API server promises of its answers, as far as we rely on it. Nothing is taken out, since the answer itself is
+ * handed on; what we do not read is not looked at, however many fields there are (a loose object would copy them). A
+ * proxy's page of JSON, a mock or a broken aggregated API is told apart from an object here, and is not found out by a
+ * field that is missing somewhere deep in a decision.
  */
 const texts = z.record(z.string(), z.string());
-const metadata = z.looseObject({
+const metadata = z.object({
   name: z.string(),
   namespace: z.string().optional(),
   uid: z.string().optional(),
@@ -17,20 +18,20 @@ const metadata = z.looseObject({
   generation: z.number().optional(),
   labels: texts.nullish(),
   annotations: texts.nullish(),
-  ownerReferences: z.array(z.looseObject({})).nullish(),
+  ownerReferences: z.array(z.object({})).nullish(),
 });
-const object = z.looseObject({ apiVersion: z.string(), kind: z.string(), metadata });
+const object = z.object({ apiVersion: z.string(), kind: z.string(), metadata });
 
-const container = z.looseObject({ name: z.string() });
-const podSpec = z.looseObject({ containers: z.array(container) });
-const template = z.looseObject({
-  metadata: z.looseObject({ labels: texts.nullish(), annotations: texts.nullish() }).nullish(),
+const container = z.object({ name: z.string() });
+const podSpec = z.object({ containers: z.array(container) });
+const template = z.object({
+  metadata: z.object({ labels: texts.nullish(), annotations: texts.nullish() }).nullish(),
   spec: podSpec,
 });
-const selector = z.looseObject({});
-const conditions = z.array(z.looseObject({ type: z.string(), status: z.string() })).nullish();
-const status = z.looseObject({ conditions }).nullish();
-const workload = z.looseObject({ spec: z.looseObject({ selector, template }), status });
+const selector = z.object({});
+const conditions = z.array(z.object({ type: z.string(), status: z.string() })).nullish();
+const status = z.object({ conditions }).nullish();
+const workload = z.object({ spec: z.object({ selector, template }), status });
 
 /** What is told beyond that of the kinds that decisions are made from. */
 const ofKind: Readonly<Record<string, z.ZodType>> = {
@@ -38,18 +39,18 @@ const ofKind: Readonly<Record<string, z.ZodType>> = {
   StatefulSet: workload,
   DaemonSet: workload,
   ReplicaSet: workload,
-  Job: z.looseObject({ spec: z.looseObject({ template }), status }),
-  Pod: z.looseObject({
+  Job: z.object({ spec: z.object({ template }), status }),
+  Pod: z.object({
     spec: podSpec,
     status: z
-      .looseObject({ conditions, containerStatuses: z.array(z.looseObject({ name: z.string() })).nullish() })
+      .object({ conditions, containerStatuses: z.array(z.object({ name: z.string() })).nullish() })
       .nullish(),
   }),
 };
 
-const list = z.looseObject({
+const list = z.object({
   items: z.array(z.unknown()),
-  metadata: z.looseObject({ continue: z.string().nullish(), resourceVersion: z.string().nullish() }),
+  metadata: z.object({ continue: z.string().nullish(), resourceVersion: z.string().nullish() }),
 });
 
 export const isKubeObject = (value: unknown): value is KubeObject => {

@@ -2,13 +2,14 @@ import type { KindDescription } from '#domain/partitioned/description.ts';
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { Source } from '#domain/config/place.ts';
+import { whenUsedUp } from './processor-time.ts';
 
 export interface CompilingOptions {
   /** Whether CUE definitions are evaluated. */
   readonly definitions: boolean;
   /** Kinds of workloads that the operator has described. */
   readonly kinds?: readonly KindDescription[];
-  /** ms of real time for one application. */
+  /** ms on the processor for one application; on a machine that is busy with others it may take longer. */
   readonly timeoutMs?: number;
   /** Of the heap of one thread. */
   readonly heapMiB?: number;
@@ -113,10 +114,11 @@ export const openPool = ({
     thread.job = job;
     thread.worker.ref();
     thread.worker.postMessage({ source: job.source, images: job.images } satisfies Job, []);
-    const late = setTimeout(() => {
-      if (thread.job === job) end(thread, `takes longer than ${timeoutMs / 1000} s to compile`);
-    }, timeoutMs);
-    late.unref();
+    void endWhenUsedUp(thread, job);
+  };
+  const endWhenUsedUp = async (thread: Thread, job: Waiting): Promise<void> => {
+    if (await whenUsedUp(thread.worker, timeoutMs, () => thread.job === job))
+      end(thread, `takes longer than ${timeoutMs / 1000} s to compile`);
   };
   const run = (job: Job, digest: string) =>
     new Promise<Told>((done) => {

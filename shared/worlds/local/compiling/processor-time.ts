@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
+
+/** A thread that gets next to nothing of the processor is not waited for without end. */
+const mostTimes = 6;
+/** A thread that is in one long piece of native code does not say what it has used. */
+const answerMs = 2000;
+
+/**
+ * True once a thread has been on the processor for so long since now, or six times as long is over; false when it `isBusy`
+ * no more. What a machine is busy with besides is nobody's fault.
+ */
+export const whenUsedUp = async (
+  worker: Worker,
+  budgetMs: number,
+  isBusy: () => boolean,
+): Promise<boolean> => {
+  const began = performance.now();
+  const before = await usedBy(worker, 0);
+  for (let left = budgetMs; ;) {
+    // Real time, and nothing that would keep a process alive.
+    await sleep(left, undefined, { ref: false });
+    if (!isBusy()) return false;
+    const used = (await usedBy(worker, Infinity)) - before;
+    if (used >= budgetMs || performance.now() - began >= mostTimes * budgetMs) return isBusy();
+    left = Math.max(250, budgetMs - used);
+  }
+};
+
+/** ms on the processor; `otherwise` where the thread, or an older Node, does not tell. */
+const usedBy = async (worker: Worker, otherwise: number): Promise<number> => {
+  if (typeof worker.cpuUsage !== 'function') return otherwise;
+  const told = worker.cpuUsage().then(
+    ({ user, system }) => (user + system) / 1000,
+    () => otherwise,
+  );
+  return Promise.race([told, sleep(answerMs, otherwise, { ref: false })]);
+};
