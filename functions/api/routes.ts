@@ -10,7 +10,7 @@ import { planRoutes } from './plans.ts';
 import { releaseRoutes } from './releases.ts';
 import { sessionRoutes } from './session.ts';
 import { diagnosisRoutes } from './diagnosis.ts';
-import { lookRoutes } from './looks.ts';
+import { analysisRoutes } from './analyses.ts';
 import type { World } from '#ports/world.ts';
 import { serve } from '#shared/http/router.ts';
 import type { HttpAnswer, HttpRequest, Route } from '#shared/http/http.ts';
@@ -20,7 +20,7 @@ export const routes: readonly Route[] = [
   ...ciRoutes,
   ...releaseRoutes,
   ...changeRoutes,
-  ...lookRoutes,
+  ...analysisRoutes,
   ...diagnosisRoutes,
   ...planRoutes,
   ...approvalRoutes,
