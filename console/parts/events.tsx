@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { EventView } from '#domain/view/view.ts';
 import { linkTo } from '../state/location.ts';
 import { words } from '../words/words.ts';
+import { save } from './files.tsx';
 import { Time } from './time.tsx';
 
 /** Everything that was written down about the release; each line links to the page as it was at that instant. */
@@ -46,8 +47,5 @@ export const Events = ({ release, events }: { release: string; events: readonly 
   );
 };
 
-const download = (release: string, events: readonly EventView[]): void => {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(events, null, 2)], { type: 'application/json' }));
-  Object.assign(document.createElement('a'), { href: url, download: `${release}.json` }).click();
-  URL.revokeObjectURL(url);
-};
+const download = (release: string, events: readonly EventView[]): void =>
+  save(`${release}.json`, JSON.stringify(events, null, 2), 'application/json');
