@@ -4,10 +4,13 @@ import type { EventPage, Problem, ReleaseView } from '#domain/view/view.ts';
 import type { TargetMeasurements } from '#domain/analysis/records.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
+import type { DeliveryReport } from '#shared/services/releases/delivery.ts';
 import type { PlaceView } from '#domain/view/place.ts';
 import type { ReceiverView, TrialView } from '#shared/services/releases/receivers.ts';
 import { type AccessClient, openAccessClient } from './access-client.ts';
+import { openTenantClient, type TenantClient } from './tenant/client.ts';
 import type { Connection } from './connection.ts';
+import { type OperationClient, openOperationClient } from './operation-client.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
 import type { Mistake, Source } from '#domain/config/place.ts';
@@ -34,7 +37,7 @@ export interface WhichReleases {
 }
 
 /** The control plane over HTTP. Whatever it refuses comes as an Exit with the code and the sentence for people. */
-export interface Client extends AccessClient {
+export interface Client extends AccessClient, OperationClient, TenantClient {
   /** The newest of all, or of one application: a page of 20, or as many as `limit` says (100 at most). */
   releases(which?: WhichReleases): Promise<readonly ReleaseView[]>;
   /** Every one that is not over, of all applications or of one. */
@@ -59,6 +62,11 @@ export interface Client extends AccessClient {
   register(name: string, source: Source): Promise<AppView>;
   /** Who may send webhooks, and what came of the last ones. */
   receivers(): Promise<readonly ReceiverView[]>;
+  /** The measures of DORA; of one application where it is named. */
+  dora(query: {
+    readonly app: string | undefined;
+    readonly days: string | undefined;
+  }): Promise<DeliveryReport>;
   /** What a receiver would do with an image; nothing starts. */
   tryReceiver(id: string, image: string): Promise<TrialView>;
 }
@@ -107,7 +115,16 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
     plan: (request) => ask('POST', at('plans'), { body: request }),
     apps: async () => (await ask<{ items: readonly AppView[] }>('GET', at('apps'))).items,
     register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
+    dora: ({ app, days }) => {
+      const query = new URLSearchParams({
+        ...(app !== undefined && { app }),
+        ...(days !== undefined && { days }),
+      });
+      return ask('GET', `${at('dora')}?${query.toString()}`);
+    },
     ...openAccessClient(ask),
+    ...openTenantClient(ask),
+    ...openOperationClient(ask),
     ...receiverCalls(ask, at),
   };
 };

@@ -58,8 +58,7 @@ const fittingFor = async (
   app: string,
   all: readonly ReleaseView[],
 ): Promise<readonly ReleaseView[]> => {
-  if (control === 'retry')
-    return all.filter(({ outcome }) => outcome?.kind === 'rollback-failed').slice(0, 1);
+  if (control === 'retry') return [...all.filter(isStranded), ...all.slice(0, 1)].slice(0, 1);
   const open = await client.openReleases(app);
   if (control === 'resume' && open.some(({ state }) => state === 'paused'))
     return open.filter(({ state }) => state === 'paused');
@@ -68,6 +67,9 @@ const fittingFor = async (
   if (open.length > 0 || control !== 'rollback') return open;
   return runningNow(client, app, all);
 };
+
+/** It needs a person before any other. */
+const isStranded = ({ outcome }: ReleaseView): boolean => outcome?.kind === 'rollback-failed';
 
 /** At work in some target, or about to be: not only waiting for its turn or for an answer. */
 const isAtWork = ({ targets }: ReleaseView): boolean =>

@@ -9,5 +9,7 @@ export const schemaKinds = [
   'registries',
   'api',
   'chat',
+  'windows',
+  'operations',
 ] as const;
 export type SchemaKind = (typeof schemaKinds)[number];

@@ -19,6 +19,8 @@ const schemas: Readonly<Record<SchemaKind, (types: Types) => JsonObject>> = {
   registries: () => secretSchema('registries'),
   api: () => secretSchema('api'),
   chat: () => secretSchema('chat'),
+  operations: () => secretSchema('operations'),
+  windows: () => secretSchema('windows'),
 };
 
 /** The JSON Schema of one kind of file; an application may use types of its own. */

@@ -11,10 +11,14 @@ import { events } from './commands/events.ts';
 import { helpOn } from './commands/help.ts';
 import { login } from './commands/login.ts';
 import { logout } from './commands/logout.ts';
+import { tenant } from './commands/tenant.ts';
 import { token } from './commands/token.ts';
 import { whoami } from './commands/whoami.ts';
 import { judge } from './commands/judge.ts';
 import { diff } from './commands/diff.ts';
+import { dora } from './commands/dora.ts';
+import { freezeVerb } from './commands/freeze.ts';
+import { driftVerb } from './commands/drift.ts';
 import { fmt } from './commands/fmt.ts';
 import { lintVerb } from './commands/lint.ts';
 import { plan } from './commands/plan.ts';
@@ -33,6 +37,7 @@ import { resume } from './commands/resume.ts';
 import { rollback } from './commands/rollback.ts';
 import { schema } from './commands/schema.ts';
 import { status } from './commands/status.ts';
+import { thawVerb } from './commands/thaw.ts';
 import { up } from './commands/up.ts';
 import { version } from './commands/version.ts';
 import { watchVerb } from './commands/watch.ts';
@@ -55,15 +60,20 @@ export const verbs: readonly Verb[] = [
   retry,
   promote,
   skip,
+  freezeVerb,
+  thawVerb,
+  driftVerb,
   events,
   judge,
   apps,
   receiver,
+  tenant,
   login,
   logout,
   whoami,
   token,
   audit,
+  dora,
   backupVerb,
   restoreVerb,
   adoptVerb,

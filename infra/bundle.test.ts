@@ -12,7 +12,11 @@ let table: LocalTable;
 let sizes: ReadonlyMap<string, number>;
 beforeAll(async () => {
   table = await openLocalTable();
-  sizes = await bundle({ appsApi: 'functions/api/apps.ts', notify: 'functions/tasks/notify.ts' }, folder);
+  const largest = { plansApi: 'functions/api/plans.ts' };
+  sizes = await bundle(
+    { appsApi: 'functions/api/apps.ts', notify: 'functions/tasks/notify.ts', ...largest },
+    folder,
+  );
 });
 afterAll(async () => {
   await table.close();
@@ -80,8 +84,8 @@ test('a task reads the table from its bundle, and fails under a name that Retry 
 });
 
 test('each is small enough to start quickly', () => {
-  expect([...sizes.keys()].sort()).toEqual(['appsApi', 'notify']);
-  expect(Math.max(...sizes.values())).toBeLessThan(1_010_000);
+  expect([...sizes.keys()].sort()).toEqual(['appsApi', 'notify', 'plansApi']);
+  expect(Math.max(...sizes.values())).toBeLessThan(1_000_000);
 });
 
 test('what evaluates CUE is in a bundle only where its operator asks for it', async () => {

@@ -85,6 +85,27 @@ const leaveOut = (name: string, filter: RegExp, contents: string): Plugin => ({
   },
 });
 
+/** The AWS SDK reads the name of a browser with it, which a function never has. */
+const withoutBrowsers = leaveOut('without-browsers', /^bowser$/, 'export default undefined;');
+
+const late = "import('#worlds/aws.ts')";
+
+/**
+ * Elsewhere the cloud's world is imported late, so that nobody else loads it; a function needs it in any case. What is
+ * imported late also stays whole: every command of the AWS SDK, although a handful is used.
+ */
+const worldAtOnce: Plugin = {
+  name: 'world-at-once',
+  setup: (hooks) => {
+    hooks.onLoad({ filter: /[\\/]functions[\\/]runtime[\\/]lambda\.ts$/ }, ({ path }) => {
+      const text = readFileSync(path, 'utf8');
+      if (!text.includes(late)) throw new Error(`${path} does not say ${late} any more`);
+      const contents = `import * as world from '#worlds/aws.ts';${text.replace(late, 'Promise.resolve(world)')}`;
+      return { contents, loader: 'ts' };
+    });
+  },
+};
+
 /** Parts of the world that belong to a right: a function without it has no role for them, and never asks. */
 const parts: readonly { readonly right: RegExp; readonly plugin: Plugin }[] = [
   {
@@ -154,7 +175,15 @@ const bundleSome = async (
     outdir: folder,
     outExtension: { '.js': '.mjs' },
     banner: { js: banner },
-    plugins: [partsWhenUsed, keysOfEnvironment, definitionsWhenAsked, builtConsole, ...more],
+    plugins: [
+      partsWhenUsed,
+      keysOfEnvironment,
+      definitionsWhenAsked,
+      builtConsole,
+      worldAtOnce,
+      withoutBrowsers,
+      ...more,
+    ],
     minify: true,
     legalComments: 'none',
     metafile: true,

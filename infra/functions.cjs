@@ -13,12 +13,17 @@ const environment = (fn) => ({
   TIDEGATE_TABLE: { Ref: 'Table' },
   ...(has(fn, 'start-runs', 'answer-runs', 'describe-runs', 'stop-runs') && { TIDEGATE_MACHINES: machines }),
   ...(has(fn, 'know-senders') && { TIDEGATE_API: { Ref: 'ApiSecret' } }),
+  ...(has(fn, 'know-windows') && { TIDEGATE_WINDOWS: { Ref: 'WindowsSecret' } }),
+  ...(has(fn, 'know-operations') && { TIDEGATE_OPERATIONS: { Ref: 'OperationsSecret' } }),
   ...(has(fn, 'tell-people') && { TIDEGATE_CHAT: withChat({ Ref: 'ChatSecret' }) }),
   ...(has(fn, 'drop-journal') && { TIDEGATE_KEEP: { Ref: 'Keep' } }),
   ...(has(fn, 'ask-registries') && { TIDEGATE_REGISTRIES: { Ref: 'RegistriesSecret' } }),
   ...(has(fn, 'reach-clusters') && {
     TIDEGATE_CLUSTERS: { Ref: 'ClustersSecret' },
     TIDEGATE_CLUSTER_ROLE: clusterRole,
+    // For the sentence about a cluster that cannot be reached.
+    TIDEGATE_SUBNETS: { 'Fn::Join': [',', { Ref: 'SubnetIds' }] },
+    TIDEGATE_SECURITY_GROUPS: { 'Fn::Join': [',', { Ref: 'SecurityGroupIds' }] },
   }),
 });
 

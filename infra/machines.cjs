@@ -5,7 +5,7 @@ const { allow, role, sub, traces } = require('./roles.cjs');
 const { versionIds } = require('./versions.cjs');
 
 /** Machines in the order in which they stand on each other. */
-const names = ['rollout', 'release'];
+const names = ['rollout', 'release', 'tenant'];
 const read = (name) => readFileSync(path.join(__dirname, '../workflows/emitted', `${name}.asl.json`), 'utf8');
 
 /** The names that stand for functions and machines in a definition, `${moveStep}`. */

@@ -12,6 +12,8 @@ export const rights = [
   'stop-runs',
   'reach-clusters',
   'know-senders',
+  'know-windows',
+  'know-operations',
   'ask-registries',
   'tell-people',
 ] as const;
@@ -32,6 +34,8 @@ const words: Readonly<Record<Right, RegExp>> = {
   'reach-clusters': /\bworld\.(cluster|metrics)\(/,
   'ask-registries': /\bregistry\.digestOf\(/,
   'tell-people': /\bchat\.(tell|hear|linked)(\?\.)?\(/,
+  'know-operations': /\bsettings\.sync(\?\.)?\(|\bnotifications(\?)?\.sinks\(/,
+  'know-windows': /\bsettings\.windows(\?\.)?\(/,
   'know-senders': /\bsettings\.(receivers?|whoIs|access|issuers)\(/,
 };
 

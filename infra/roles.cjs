@@ -63,6 +63,8 @@ const statements = {
     allow('cloudwatch:GetMetricData', '*'),
   ],
   'know-senders': [secret('ApiSecret')],
+  'know-windows': [secret('WindowsSecret')],
+  'know-operations': [secret('OperationsSecret')],
   'tell-people': [withChat(secret('ChatSecret'))],
   'ask-registries': [
     secret('RegistriesSecret'),

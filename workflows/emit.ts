@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { emitAsl } from './emit-asl.ts';
 import { release } from './release.ts';
 import { rollout } from './rollout.ts';
+import { tenant } from './tenant.ts';
 
 /* `npm run emit` writes workflows/emitted; `-- --check` only says whether it is fresh. */
 
@@ -9,7 +10,7 @@ const folder = new URL('./emitted/', import.meta.url);
 
 export const emitted = (): ReadonlyMap<string, string> =>
   new Map(
-    [release, rollout].map((w) => [
+    [release, rollout, tenant].map((w) => [
       `${w.name}.asl.json`,
       `${JSON.stringify(emitAsl(w as never), null, 2)}\n`,
     ]),

@@ -2,6 +2,7 @@ import type { Answer } from '#domain/approval/approval.ts';
 import type { Digest } from '#domain/json.ts';
 import type { Outcome, TargetOutcome } from '#domain/release/outcome.ts';
 import type { Provisioned } from '#domain/stack/stack.ts';
+import type { TenantMoved } from '#domain/tenant/tenant-fact.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
 
 /** What Catch hands on: the name and the words of a failure. */
@@ -17,6 +18,9 @@ type ClusterTrouble =
   | 'QuotaDenied'
   | 'Conflict'
   | 'ManifestRefused';
+
+/** What may stand in the way of any word with a cloud that makes resources. */
+type ProviderTrouble = 'ProviderUnreachable' | 'ProviderForbids' | 'ProviderLimit' | 'StackBusy';
 
 /** This execution has become old; the one of that name goes on with its work. */
 interface Continued {
@@ -79,17 +83,20 @@ export type Next =
   | { readonly kind: 'roll-back' }
   | { readonly kind: 'close' };
 
-export type Inspected = { readonly kind: 'clear' } | { readonly kind: 'refused' };
+/** `back`: it is refused, and what it has done in clouds is to be taken back first. */
+export type Inspected = { readonly kind: 'clear' | 'refused' | 'back' };
 /** How far a movement has come; the acts stay inside the task. */
 export type Moved = { readonly kind: 'settled' | 'moving' | 'stuck' };
+/** A cloud works on it; nothing costs anything until then. */
+export type MovedOrWaits = Moved | { readonly kind: 'waits'; readonly waitSeconds: number };
 /** A batch may also flow: it goes on, and is judged meanwhile. */
 export type StepMoved = Moved | { readonly kind: 'flowing' };
 export type BackedOff = { readonly kind: 'blocked'; readonly waitSeconds: number };
 
 /** A verdict that is not yet one says when to look again, RFC 3339. */
 export type Judged =
-  | Exclude<Verdict, { kind: 'wait' }>
-  | (Extract<Verdict, { kind: 'wait' }> & { readonly until: string });
+  | { readonly kind: Exclude<Verdict['kind'], 'wait'>; readonly reason: string }
+  | { readonly kind: 'wait'; readonly reason: string; readonly until: string };
 
 /** Whether to look once more, and when, RFC 3339. */
 export type Soaking = { readonly kind: 'wait'; readonly until: string } | { readonly kind: 'over' };
@@ -105,7 +112,7 @@ export interface Tasks {
 
   acquireTarget: { in: OfTarget & InRun; out: LockResult; fails: never };
   nextStep: { in: OfTarget & InRun; out: Next; fails: 'TargetLost' };
-  provision: { in: OfTarget; out: Provisioned; fails: ClusterTrouble | 'TargetLost' };
+  provision: { in: OfTarget; out: Provisioned; fails: ClusterTrouble | ProviderTrouble | 'TargetLost' };
   renderTarget: { in: OfTarget & { readonly provisioned: Provisioned }; out: Digest; fails: 'TargetLost' };
   preflight: {
     in: OfTarget & { readonly manifest: Digest };
@@ -117,10 +124,12 @@ export interface Tasks {
   waitForApproval: { in: OfTarget & Waits; out: Answer; fails: 'TargetLost' };
   finishTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
   soakTarget: { in: OfTarget; out: Soaking; fails: ClusterTrouble | 'TargetLost' };
-  pruneTarget: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
-  rollBack: { in: OfTarget; out: Moved; fails: ClusterTrouble | 'TargetLost' };
+  pruneTarget: { in: OfTarget; out: MovedOrWaits; fails: ClusterTrouble | ProviderTrouble | 'TargetLost' };
+  rollBack: { in: OfTarget; out: MovedOrWaits; fails: ClusterTrouble | ProviderTrouble | 'TargetLost' };
   backOff: { in: OfTarget & { readonly trouble: Trouble }; out: BackedOff; fails: 'TargetLost' };
   closeTarget: { in: OfTarget; out: TargetOutcome; fails: never };
+
+  moveTenant: { in: { readonly tenant: string } & InRun; out: TenantMoved; fails: never };
 }
 
 export type TaskName = keyof Tasks;

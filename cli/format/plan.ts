@@ -102,6 +102,7 @@ const describeTarget = (
   `  ${clean(target.name)} (cluster ${clean(place.cluster)}, namespace ${clean(place.namespace)})`,
   ...[
     ...describeRefused(io, target),
+    ...describeHeld(io, target),
     ...describeBatches(target, place.strategy ?? plan.strategy),
     ...describeForecast(target),
     ...describeResources(target),
@@ -114,6 +115,9 @@ const describeTarget = (
 
 const describeRefused = (io: Io, { refused = [] }: TargetPlan): readonly string[] =>
   refused.map((reason) => `${io.paint('red', 'would be refused')}: ${clean(reason)}`);
+
+const describeHeld = (io: Io, { held }: TargetPlan): readonly string[] =>
+  held === undefined ? [] : [`${io.paint('yellow', 'would wait')}: ${clean(held)}`];
 
 const describeBatches = (
   { stepped, applied, appliedAfter, order = [], remarks = [] }: TargetPlan,

@@ -43,7 +43,7 @@ export const planSomewhere = async (args: Args, io: Io, client: Client): Promise
 };
 
 const receiversThere = async (client: Client, app: string) =>
-  (await client.receivers()).filter((one) => one.app === app);
+  (await client.receivers()).filter((one) => one.apps.includes(app));
 
 const withReceivers = (view: PlanView, receivers: NonNullable<PlannedHere['receivers']>): PlannedHere =>
   receivers.length === 0 ? view : { ...view, receivers: receivers.map(({ id, takes }) => ({ id, takes })) };

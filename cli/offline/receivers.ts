@@ -21,14 +21,15 @@ export interface Receiving {
 /** Each receiver of `tidegate.yaml` that is for this application. */
 export const receiversHere = async (io: Io, { compiled }: Offline): Promise<readonly Receiving[]> => {
   const { receivers = [] } = await readOwnSettings(io.cwd);
-  const own = receivers.filter(({ app }) => app === compiled.app.name);
+  const { name } = compiled.app;
+  const own = receivers.filter(({ app }) => [app].flat().includes(name));
   if (own.length === 0) return [];
   const places = await placesOfReceivers(io);
   const written = writtenImages(Object.values(compiled.manifests));
   return own.map((receiver) => ({
     id: receiver.id,
     takes: describeFilter(receiver, repositoriesOf(imagesFor(receiver, written)).join(', ') || undefined),
-    findings: reasons(receiver, written).map((reason) => ({
+    findings: reasons(name, receiver, written).map((reason) => ({
       ...(places.get(receiver.id) ?? { file: settingsName, line: 1, column: 1 }),
       reason: `receiver ${receiver.id}: ${reason}`,
     })),
@@ -41,8 +42,8 @@ const imagesFor = ({ component }: ReceiverSetting, written: Written): readonly s
   component === undefined ? Object.values(written).flat() : (written[component] ?? []);
 
 /** What an operator wants to know of a receiver before the first delivery. */
-const reasons = (receiver: ReceiverSetting, written: Written): readonly string[] => {
-  const { app, component } = receiver;
+const reasons = (app: string, receiver: ReceiverSetting, written: Written): readonly string[] => {
+  const { component } = receiver;
   if (component !== undefined && written[component] === undefined)
     return [`${app} has no component "${component}" with an image; it runs ${list(Object.keys(written))}`];
   const images = imagesFor(receiver, written);

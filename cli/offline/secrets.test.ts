@@ -165,7 +165,7 @@ test('what looks at an application on disk shows no secret, however it is asked'
   expect((await run(io, 'diff', '--allow-code', '--from', 'before.yaml')).said).toContain(
     '"(masked)" → "(masked)"',
   );
-});
+}, 120_000);
 
 test.each([
   ['a broken quote', `"${lost}`],
@@ -273,6 +273,7 @@ test('every verb is looked at here, or has a reason not to be', () => {
     whoami: 'knows no application',
     token: 'shows the token that it makes, once, and knows no application',
     audit: 'knows who did what, and no file of an application',
+    dora: 'counts releases, and reads no file of an application',
     abort: 'answers what status answers',
     retry: 'answers what status answers',
     approve: 'answers what status answers',
@@ -281,6 +282,9 @@ test('every verb is looked at here, or has a reason not to be', () => {
     resume: 'answers what status answers',
     promote: 'answers what status answers',
     skip: 'answers what status answers',
+    drift: 'shows fields of a cluster, masked as in a plan (test/story/sync.ts)',
+    freeze: 'knows names, reasons and times, and no file of an application',
+    thaw: 'knows names, reasons and times, and no file of an application',
   };
   const strangers = verbs
     .map(({ name }) => name)

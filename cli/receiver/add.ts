@@ -34,7 +34,14 @@ export const addReceiver = async (args: Args, io: Io): Promise<ExitCode> => {
     const value = args.text(name);
     return value === undefined ? [] : [[name, value] as const];
   });
-  const entry = { id, scheme, app, ...Object.fromEntries(optional), secretFile };
+  const apps = app.split(',').map((name) => name.trim());
+  const entry = {
+    id,
+    scheme,
+    app: apps.length === 1 ? app : apps,
+    ...Object.fromEntries(optional),
+    secretFile,
+  };
   const file = join(io.cwd, settingsName);
   const text = await readFile(file, 'utf8').catch(() => '');
   readSettings(settingsName, text);

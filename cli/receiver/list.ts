@@ -26,9 +26,9 @@ const describeNone = (all: readonly ReceiverView[]): string =>
     ? 'no receivers; `tidegate receiver add` makes one'
     : `no receiver of this name; there are: ${all.map(({ id }) => clean(id)).join(', ')}`;
 
-const describeReceiver = ({ id, scheme, app, component, takes, path, deliveries }: ReceiverView): string =>
+const describeReceiver = ({ id, scheme, apps, component, takes, path, deliveries }: ReceiverView): string =>
   [
-    `${clean(id)} (${clean(scheme)}) for ${clean(app)}${component === undefined ? '' : `/${clean(component)}`}`,
+    `${clean(id)} (${clean(scheme)}) for ${clean(apps.join(', '))}${component === undefined ? '' : `/${clean(component)}`}`,
     `  at ${clean(path)}, takes ${clean(takes)}`,
     deliveries.length === 0
       ? '  nothing has come yet'

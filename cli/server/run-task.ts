@@ -3,6 +3,7 @@ import { tasks } from '#functions/tasks/index.ts';
 import type { World } from '#ports/world.ts';
 import { stack } from '#functions/runtime/stack.ts';
 import type { Observer } from '#functions/runtime/observe.ts';
+import { fitAnswer } from '#functions/runtime/fit-answer.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import type { TaskName } from '#workflows/tasks.ts';
 
@@ -27,7 +28,7 @@ export const runTask = async (
       awsRequestId: world.newId(),
       getRemainingTimeInMillis: () => until - world.clock.now(),
     };
-    return stack(async (event: JsonObject) => task(event as never, world), observers)(
+    return stack(async (event: JsonObject) => fitAnswer(await task(event as never, world)), observers)(
       input,
       context as never,
     );

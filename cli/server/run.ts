@@ -1,4 +1,4 @@
-import { answerRequest } from '#functions/api/routes.ts';
+import { routes } from '#functions/api/routes.ts';
 import { type LocalOptions, type LocalWorld, openLocal } from '#worlds/local/open.ts';
 import { lockFolder } from '#worlds/local/folder-lock.ts';
 import { type Client, openClient } from '../client.ts';
@@ -6,6 +6,9 @@ import type { Io } from '../io.ts';
 import { ownerName } from './owner.ts';
 import { jsonLog } from '#functions/runtime/json-log.ts';
 import { runTask } from './run-task.ts';
+import { serve as answerFrom } from '#shared/http/router.ts';
+import { openMetrics, type Metrics } from './metrics.ts';
+import { keepDelivering } from './delivering.ts';
 import { leaveNote, ownFolder, ownToken } from './folder.ts';
 import { serve } from './serve.ts';
 import { keepSweeping } from './sweeping.ts';
@@ -42,12 +45,19 @@ export const startServer = async ({ io, port, hosts, say, prepare }: Running): P
     const token = await ownToken(folder);
     const world = Promise.withResolvers<LocalWorld>();
     // The port first: a world that nobody can reach must not begin to move releases.
-    const serving = await serve(port, async (request) => answerRequest(request, await world.promise), hosts);
+    const metrics = openMetrics();
+    const table = [...routes, metrics.route];
+    const serving = await serve(
+      port,
+      async (request) => answerFrom(table, request, await world.promise),
+      hosts,
+    );
     undo.push(() => serving.stop());
-    const opened = await openLocal({ ...(await prepare(folder)), ...options(io, token), say });
+    const opened = await openLocal({ ...(await prepare(folder)), ...options(io, token, metrics), say });
     undo.splice(1, 0, () => opened.close());
     world.resolve(opened);
     undo.push(keepSweeping(opened, say));
+    undo.push(keepDelivering(opened, say));
     const startedAt = new Date(io.now()).toISOString();
     undo.push(await leaveNote(io.cwd, { server: serving.url, token, pid: process.pid, startedAt }));
     const client = openClient(async () => ({ server: serving.url, token }));
@@ -65,12 +75,13 @@ export const consoleFor = ({ live }: Io, { url, console }: LocalServer): string 
 const options = (
   io: Io,
   token: string,
+  metrics: Metrics,
 ): Pick<LocalOptions, 'base' | 'env' | 'token' | 'owner' | 'runTask'> => ({
   base: io.cwd,
   env: io.env,
   token,
   owner: ownerName(),
-  runTask: (name, input, world) => runTask(name, input, world, observersOf(io)),
+  runTask: (name, input, world) => runTask(name, input, world, [metrics.observer, ...observersOf(io)]),
 });
 
 /** `TIDEGATE_LOG=json` prints the lines that the functions write in the cloud. */

@@ -1,6 +1,7 @@
 import { sweepClusters } from '#functions/schedules/revert-late-writes.ts';
 import { type Swept, sweep } from '#functions/schedules/recover-releases.ts';
 import { expireReleases } from '#shared/services/releases/retention.ts';
+import { syncEnvironments } from '#shared/services/sync/run.ts';
 import { collectBlobs } from '#shared/services/store/collect-blobs.ts';
 import type { World } from '#ports/world.ts';
 
@@ -23,6 +24,7 @@ export const keepSweeping = (world: World, say: (line: string) => void): (() => 
     const lines = [
       ...(await sweep(world).then(linesOf, describeTrouble('open releases'))),
       ...(await sweepClusters(world).catch(describeTrouble('late writes'))),
+      ...(await syncEnvironments(world).catch(describeTrouble('environments'))),
       ...(await expire().catch(describeTrouble('expired releases'))),
     ];
     // Whoever is leaving hears no more of what failed because of that.

@@ -118,6 +118,7 @@ export const verbsFor = ({
 }: Pick<ReleaseView, 'state' | 'outcome' | 'targets'>): readonly Verb[] => {
   if (state === 'closed') {
     if (outcome?.kind === 'rollback-failed') return ['retry'];
+    if (outcome?.kind === 'rolled-back' || outcome?.kind === 'aborted') return ['retry'];
     return outcome?.kind === 'released' ? ['rollback'] : [];
   }
   if (state === 'rolling-back') return [];

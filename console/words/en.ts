@@ -159,7 +159,7 @@ export const en = {
   resumeWill: 'The release continues from where it stands.',
   abortWill: 'Restores what ran before in {targets}.',
   rollbackWill: 'Starts a new release that restores what ran before this one in {targets}.',
-  retryWill: 'Continues the way back that could not finish.',
+  retryWill: 'Continues a way back that could not finish; what was rolled back starts once more.',
   missing: 'Counted. Still missing: {missing}',
   approved: 'Approved',
   cancelled: 'Cancelled',

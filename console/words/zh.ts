@@ -157,7 +157,7 @@ export const zh: Words = {
   resumeWill: '发布从当前位置继续。',
   abortWill: '在 {targets} 恢复之前运行的版本。',
   rollbackWill: '启动一次新的发布，在 {targets} 恢复此前运行的版本。',
-  retryWill: '继续未能完成的回退。',
+  retryWill: '继续未能完成的回退；已回退的发布将重新开始。',
   missing: '已计入。还缺：{missing}',
   approved: '已批准',
   cancelled: '已取消',

@@ -97,7 +97,7 @@ const openServer = async (): Promise<void> => {
 /** The handlers as they are bundled, over a table and secrets that are played. */
 const openFunctions = async (): Promise<void> => {
   manager.texts.set('api', JSON.stringify({ access }));
-  for (const name of ['clusters', 'registries']) manager.texts.set(name, '{}');
+  for (const name of ['clusters', 'registries', 'windows', 'operations']) manager.texts.set(name, '{}');
   const env = {
     AWS_REGION: 'eu-central-1',
     AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
@@ -108,6 +108,8 @@ const openFunctions = async (): Promise<void> => {
     TIDEGATE_API: 'api',
     TIDEGATE_CLUSTERS: 'clusters',
     TIDEGATE_REGISTRIES: 'registries',
+    TIDEGATE_WINDOWS: 'windows',
+    TIDEGATE_OPERATIONS: 'operations',
   };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const files = readdirSync(import.meta.dirname).filter(

@@ -289,4 +289,23 @@ describe('retrying a release that needs a person', () => {
       json: { code: 'nothing-to-retry' },
     });
   });
+
+  test('one that has come back begins anew, once for all who ask at once, and again when that is over', async () => {
+    const world = apiWorld();
+    const id = await begun(world);
+    const back = { kind: 'closed', outcome: { kind: 'rolled-back', reason: 'eu: errors' } };
+    await write(world, releaseStream(id), planned, back);
+    const ask = (token?: string) =>
+      knock(world, `POST /v1/releases/${id}/retry`, token === undefined ? {} : { token });
+    const [one, two] = await Promise.all([ask(), ask(bobsToken)]);
+    const next = String(one?.json['id']);
+    expect([one?.status, two?.status].toSorted((a, b) => Number(a) - Number(b))[0]).toBe(201);
+    expect(next).not.toBe(id);
+    expect(await ask()).toMatchObject({ status: 409, json: { code: 'being-retried' } });
+    expect(world.engine.started.map(({ name }) => name)).toEqual(expect.arrayContaining([id, next]));
+    await write(world, releaseStream(next), planned, back);
+    const third = await ask();
+    expect([third.status, third.json['id'] === next]).toEqual([201, false]);
+    expect((await knock(world, `GET /v1/releases/${id}`)).json).toHaveProperty('outcome');
+  });
 });

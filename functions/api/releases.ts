@@ -9,7 +9,7 @@ import { abort, given, pause, resume, type ControlRequest } from '#shared/servic
 import { parseJsonBody, parseOptionalJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { requestRelease } from '#shared/services/releases/request.ts';
-import { visibleTo } from '#shared/services/access/admit.ts';
+import { checkAccess, visibleTo } from '#shared/services/access/admit.ts';
 import { appInBody, ofRelease } from '#shared/http/places.ts';
 import { known, reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
 import {
@@ -31,8 +31,10 @@ import {
   newsAfter,
   sharedReader,
 } from '#shared/services/releases/queries.ts';
+import { deliveryFigures } from '#shared/services/releases/delivery.ts';
 import { steer } from '#shared/services/releases/steer.ts';
 import { retry } from '#shared/services/releases/retry.ts';
+import { mayBeginAnew, retryAnew } from '#shared/services/releases/retry-anew.ts';
 import { returnTo } from '#shared/services/releases/return-to.ts';
 import { withApprovals } from '#shared/services/approvals/with-approvals.ts';
 import { withUndelivered } from '#shared/services/messages/undelivered.ts';
@@ -87,6 +89,14 @@ const show = async (world: World, status: number, id: string): Promise<HttpAnswe
   const release = await findRelease(world, id);
   const view = await withUndelivered(world, await readView(world, release));
   return json(status, await withApprovals(world, await withImages(world, release, view)));
+};
+
+/** The measures of DORA over the last days, of all applications together and of each that the caller may see. */
+const showDora: AuthenticatedHandler = async ({ query }, world, _, caller) => {
+  const days = numberOf(query, 'days', { from: 1, to: 90, usual: 30 });
+  const { app } = query;
+  const isVisible = await visibleTo(world, caller);
+  return json(200, await deliveryFigures(world, days, (name) => isVisible(name) && name === (app ?? name)));
 };
 
 const pageLimit = 200;
@@ -159,6 +169,23 @@ const rollBack: AuthenticatedHandler = async (request, world, by) => {
   return show(world, 202, release.id);
 };
 
+/**
+ * One that needs a person goes on under its own id (202); one that has come back begins anew, as a release of its own
+ * (201), for which the caller needs the right to start one.
+ */
+const tryAgain: AuthenticatedHandler = async (request, world, by, caller) => {
+  const said = validateBody(reason, parseOptionalJsonBody(request.body));
+  const release = await read(request, world);
+  if (mayBeginAnew(release)) {
+    const place = () => ofRelease(request, world);
+    await checkAccess(world, { caller, verb: 'release.create', place });
+    const { id, onBehalfOf: actor = id } = caller;
+    return show(world, 201, await retryAnew(world, release, { by, actor }));
+  }
+  await retry(world, release, { by, ...said });
+  return show(world, 202, release.id);
+};
+
 const mostSteps = 1000;
 const seen = { ...reason, target: maybe(name), step: whole(1, mostSteps) };
 const onward = { ...seen, to: maybe(whole(1, mostSteps)), all: usually(flag, false) };
@@ -204,13 +231,14 @@ const numberOf = (query: HttpRequest['query'], name: string, { from, to, usual }
 export const releaseRoutes = [
   known('POST /v1/releases', 'release.create', appInBody, startRelease),
   reading('GET /v1/releases', 'anywhere', listReleases),
+  reading('GET /v1/dora', 'anywhere', showDora),
   reading('GET /v1/releases/{id}', ofRelease, showRelease),
   reading('GET /v1/releases/{id}/events', ofRelease, showEvents),
   reading('GET /v1/releases/{id}/measurements', ofRelease, showMeasurements),
   known('POST /v1/releases/{id}/pause', 'release.steer', ofRelease, control(pause)),
   known('POST /v1/releases/{id}/resume', 'release.steer', ofRelease, control(resume)),
   known('POST /v1/releases/{id}/abort', 'release.steer', ofRelease, control(abort)),
-  known('POST /v1/releases/{id}/retry', 'release.steer', ofRelease, control(retry)),
+  known('POST /v1/releases/{id}/retry', 'release.steer', ofRelease, tryAgain),
   known('POST /v1/releases/{id}/skip', 'release.steer', ofRelease, skip),
   known('POST /v1/releases/{id}/promote', 'release.steer', ofRelease, promote),
   known('POST /v1/releases/{id}/rollback', 'release.steer', ofRelease, rollBack),

@@ -6,8 +6,11 @@ import { pageRoutes } from './approval-page.ts';
 import { changeRoutes } from './changes.ts';
 import { consoleRoutes } from './console.ts';
 import { ciRoutes } from './webhooks.ts';
+import { driftRoutes } from './drift.ts';
+import { freezeRoutes } from './freezes.ts';
 import { planRoutes } from './plans.ts';
 import { releaseRoutes } from './releases.ts';
+import { tenantRoutes } from './tenants.ts';
 import { sessionRoutes } from './session.ts';
 import { diagnosisRoutes } from './diagnosis.ts';
 import { analysisRoutes } from './analyses.ts';
@@ -23,12 +26,15 @@ export const routes: readonly Route[] = [
   ...analysisRoutes,
   ...diagnosisRoutes,
   ...planRoutes,
+  ...freezeRoutes,
+  ...driftRoutes,
   ...approvalRoutes,
   ...chatRoutes,
   ...pageRoutes,
   ...appRoutes,
   ...consoleRoutes,
   ...accessRoutes,
+  ...tenantRoutes,
   ...sessionRoutes,
 ];
 

@@ -1,5 +1,6 @@
 import type { World } from '#ports/world.ts';
 import type { TaskName, Tasks } from '#workflows/tasks.ts';
+import { fitAnswer } from './fit-answer.ts';
 import { jsonLog } from './json-log.ts';
 import { stack } from './stack.ts';
 import type { Task } from './task.ts';
@@ -26,4 +27,4 @@ export const observers = [
 
 /** Turns a task into what Lambda calls. The error's name travels as it is: Retry and Catch match it. */
 export const onLambda = <N extends TaskName>(task: Task<N>) =>
-  stack(async (input: Tasks[N]['in']) => task(input, await cloudWorld()), observers);
+  stack(async (input: Tasks[N]['in']) => fitAnswer(await task(input, await cloudWorld())), observers);

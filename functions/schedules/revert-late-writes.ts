@@ -5,7 +5,7 @@ import { type LateWrite, lateWriteIn } from '#domain/workload/late-write.ts';
 import { indexes } from '#domain/indexes.ts';
 import { targetStream } from '#domain/streams.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { Ended, Target, TargetFact } from '#domain/rollout/target.ts';
+import type { Ended, Late, Target, TargetFact } from '#domain/rollout/target.ts';
 import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import { sameJson } from '#domain/json.ts';
 import { backTo } from '#domain/workload/side-back.ts';
@@ -61,14 +61,14 @@ const lookBehind = async (world: World, stream: string, ended: Ended): Promise<r
   const place = plan.targets.find(({ name }) => targetStream(plan.app, name) === stream);
   if (place === undefined) return [];
   const cluster = await world.cluster(place.cluster);
-  const { workloads, resourceChanges } = await readBlob<Snapshot>(world, ended.snapshot);
+  const { resourceChanges } = await readBlob<Snapshot>(world, ended.snapshot);
   const found: LateWrite[] = [];
-  for (const workload of workloads) {
+  for (const { workload, late } of await workloadsBehind(world, ended)) {
     const live = await cluster.get(workload.ref);
-    const writer = (await lateWriter(world, live, ended.release)) ?? ended.release;
-    const lateWrite = kindOfPlan(workload).lateWrite(workload, live, { ...ended, release: writer });
+    const writer = (await lateWriter(world, live, late.release)) ?? late.release;
+    const lateWrite = kindOfPlan(workload).lateWrite(workload, live, { ...late, release: writer });
     if (lateWrite === undefined) continue;
-    if (lateWrite.isOurs) await putBack(world, cluster, workload, { ...ended, writer });
+    if (lateWrite.isOurs) await putBack(world, cluster, workload, { ...late, writer });
     found.push(lateWrite);
   }
   for (const resourceChange of resourceChanges) {
@@ -77,6 +77,22 @@ const lookBehind = async (world: World, stream: string, ended: Ended): Promise<r
     if (lateWrite !== undefined) found.push(lateWrite);
   }
   return found.map(({ reason, isOurs }) => (isOurs ? `${reason}; it is reverted` : reason));
+};
+
+/** Each workload by the last release that changed it: one before may have changed what the last one left alone. */
+const workloadsBehind = async (
+  world: World,
+  { earlier = [], ...last }: Ended,
+): Promise<readonly { readonly workload: WorkloadPlan; readonly late: Late }[]> => {
+  const all: { workload: WorkloadPlan; late: Late }[] = [];
+  for (const late of [last, ...earlier]) {
+    const { workloads } = await readBlob<Snapshot>(world, late.snapshot);
+    const news = workloads.filter(
+      ({ kind, ref }) => kind !== 'same' && all.every(({ workload }) => !sameJson(workload.ref, ref)),
+    );
+    all.push(...news.map((workload) => ({ workload, late })));
+  }
+  return all;
 };
 
 /**
@@ -99,7 +115,7 @@ const putBack = async (
   world: World,
   cluster: Cluster,
   workload: WorkloadPlan,
-  { release, went, writer }: Ended & { readonly writer: string },
+  { release, went, writer }: Late & { readonly writer: string },
 ): Promise<void> => {
   const startedAt = world.clock.now();
   const kind = kindOfPlan(workload);

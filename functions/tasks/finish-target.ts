@@ -4,6 +4,7 @@ import { onLambda } from '#functions/runtime/lambda.ts';
 import { noteTarget, readSnapshot, readLockedRollout } from '#shared/services/store/targets.ts';
 import { applyAfterwards } from '#shared/services/rollout/apply-resources.ts';
 import { reconcileTarget } from '#shared/services/rollout/reconcile-target.ts';
+import { giveTrafficBack } from '#shared/services/traffic/move-with-traffic.ts';
 import { stuckIfRefused } from '#shared/services/rollout/refusal.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
@@ -22,6 +23,8 @@ export const finishTarget: Task<'finishTarget'> = async (input, world) => {
     startedAt: since,
     decide: (observation) => kindOfPlan(observation.plan).finish({ ...observation, ...tolerated }),
   }).catch(stuckIfRefused);
+  if (moved.kind === 'settled' && rollout.lock.back === undefined)
+    await giveTrafficBack({ world, cluster, rollout, snapshot }, until);
   const after =
     moved.kind === 'settled' && rollout.lock.back === undefined
       ? await applyAfterwards({ cluster, clock, since, until }, snapshot).then(

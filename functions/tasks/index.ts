@@ -19,6 +19,7 @@ import { runHook } from './run-hook.ts';
 import { acquireTarget } from './acquire-target.ts';
 import { notify } from './notify.ts';
 import { pruneTarget } from './prune-target.ts';
+import { moveTenant } from './move-tenant.ts';
 import { soakTarget } from './soak-target.ts';
 
 /** Every task by name, for hosts that run them in their own process: the local server and the tests. */
@@ -43,4 +44,5 @@ export const tasks: { readonly [N in TaskName]: Task<N> } = {
   notify,
   pruneTarget,
   soakTarget,
+  moveTenant,
 };

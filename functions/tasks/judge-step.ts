@@ -7,7 +7,7 @@ import { readOwnedPods } from '#shared/services/rollout/owned-pods.ts';
 import { canonical } from '#domain/json.ts';
 import { kindOfPlan } from '#domain/workload/kinds.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
-import { factsAfterAnalysis } from '#domain/rollout/facts-after.ts';
+import { factAfterLoss, factsAfterAnalysis } from '#domain/rollout/facts-after.ts';
 import { judge } from '#domain/analysis/judge.ts';
 import { lookAt } from '#domain/rollout/pods-under-test.ts';
 import type { Measurement } from '#domain/analysis/observation.ts';
@@ -69,6 +69,13 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
       );
     }),
   );
+  const lost = seen.flatMap((one) => one.lost ?? []);
+  const { step: begun } = rollout.lock;
+  if (lost.length > 0 && begun !== undefined) {
+    const reason = lost.join('; ');
+    await noteTarget(world, rollout, (lock) => factAfterLoss(lock, begun.index, reason));
+    return timed(lostVerdict(reason), world.clock.now(), 0);
+  }
   const verdict = combineVerdicts(seen.map((one) => one.verdict));
   const record = recordOf(seen, judging.last?.after ?? {}, verdict);
   // The first look is kept even when it saw nothing: it is the one that has read the history.
@@ -84,10 +91,15 @@ export const judgeStep: Task<'judgeStep'> = async (input, world) => {
 const isWatched = ({ lock }: LockedRollout, step: Step): boolean =>
   lock.order === undefined || !isLast(step) || step.window !== undefined;
 
-const timed = (verdict: Verdict, now: number, windowSeconds: number): Judged =>
-  verdict.kind === 'wait'
-    ? { ...verdict, until: new Date(nextAnalysis(now, verdict.waitSeconds, windowSeconds)).toISOString() }
-    : verdict;
+const lostVerdict = (reason: string): Verdict => ({ kind: 'wait', waitSeconds: 0, reason, evidence: [] });
+
+/** The evidence is kept with the measurement: of many workloads it would be more than an execution may carry. */
+const timed = (verdict: Verdict, now: number, windowSeconds: number): Judged => {
+  const { kind, reason } = verdict;
+  return kind === 'wait'
+    ? { kind, reason, until: new Date(nextAnalysis(now, verdict.waitSeconds, windowSeconds)).toISOString() }
+    : { kind, reason };
+};
 
 interface Scene {
   readonly world: World;
@@ -100,6 +112,8 @@ interface Scene {
 
 interface Seen {
   readonly verdict: Verdict;
+  /** Its new pods are to come again, for this reason. */
+  readonly lost?: string;
   readonly measurement?: RecordedMeasurement;
   readonly state?: JudgeState;
 }
@@ -148,6 +162,7 @@ const judgeOne = async (
   const bakeSeconds = spec?.bakeSeconds ?? 0;
   const at = lookAt({ lock, step, bakeSeconds, plan, live, pods, now: world.clock.now() });
   if (at.kind === 'tampered') return { verdict: { kind: 'fail', reason: at.reason, evidence: [] } };
+  if (at.kind === 'lost') return { verdict: lostVerdict(at.reason), lost: at.reason };
   const { kind: _, ...power } = at;
   const early = withoutNumbers(spec, { ...power, judging, windows: [], step: step.index }, pods);
   if (early !== undefined) return { verdict: early };

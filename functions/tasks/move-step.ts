@@ -1,5 +1,4 @@
 import { Failure } from '#domain/failure.ts';
-import { advanceBatch } from '#domain/rollout/advance-batch.ts';
 import { stepAt } from '#domain/rollout/step-at.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
 import { factAfterMove } from '#domain/rollout/facts-after.ts';
@@ -17,7 +16,7 @@ import {
   readSnapshot,
   readLockedRollout,
 } from '#shared/services/store/targets.ts';
-import { reconcileTarget } from '#shared/services/rollout/reconcile-target.ts';
+import { moveWithTraffic } from '#shared/services/traffic/move-with-traffic.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
@@ -62,13 +61,16 @@ const moveTogether = async (
   const { strategy } = rollout.plan;
   const own = { ...stepAt(strategy, step.index), index: step.index, of: strategy.steps.length };
   const batch = batchOf(rollout.plan, snapshot.workloads, own);
-  return reconcileTarget(world, cluster, rollout, snapshot, {
-    startedAt: step.startedAt,
-    ...(isJudgedMeanwhile(rollout, step)
-      ? { until: clock.now() + Math.min(longestMs, rollout.plan.judging.windowSeconds * 1000) }
-      : {}),
-    decide: (observation) => advanceBatch(batch, observation),
-  });
+  return moveWithTraffic(
+    { world, cluster, rollout, snapshot },
+    {
+      startedAt: step.startedAt,
+      ...(isJudgedMeanwhile(rollout, step)
+        ? { until: clock.now() + Math.min(longestMs, rollout.plan.judging.windowSeconds * 1000) }
+        : {}),
+      batch: () => batch,
+    },
+  );
 };
 
 /** How long one task waits for hooks, or moves a window; it ends well before its function is stopped (60 s). */

@@ -7,13 +7,17 @@ import { tellAnswer } from '#shared/services/approvals/tell-answer.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { approvalTimeoutOf } from '#domain/rollout/approval-timeout.ts';
 import { type LockedRollout, noteTarget, readLockedRollout } from '#shared/services/store/targets.ts';
+import { heldName } from '#domain/rollout/standstill.ts';
+import { holdOf } from '#shared/services/windows/hold.ts';
+import type { Next, Tasks } from '#workflows/tasks.ts';
 import { successorOf } from '#shared/services/releases/continue-run.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
 /** Reads off the journal what comes next in this target, and writes down what begins. */
 export const nextStep: Task<'nextStep'> = async (input, world) => {
-  const rollout = await readLockedRollout(world, input);
-  await settleSuspension(world, rollout);
+  const rollout = await settleSuspension(world, await readLockedRollout(world, input));
+  const held = await hold(world, rollout, input.run);
+  if (held !== undefined) return held;
   const lock = await noteTarget(world, rollout, (state) =>
     begins(rollout, state, decide(rollout.plan, rollout.release, state, world.clock.now())),
   );
@@ -30,16 +34,39 @@ export const nextStep: Task<'nextStep'> = async (input, world) => {
   return { kind: next.kind === 'complete' ? 'close' : next.kind };
 };
 
+/** At the edge of a step a window or a freeze may hold it; a wave that is to be finished is not held in its middle. */
+const hold = async (
+  world: World,
+  rollout: LockedRollout,
+  run: Tasks['nextStep']['in']['run'],
+): Promise<Next | undefined> => {
+  const now = world.clock.now();
+  const next = decide(rollout.plan, rollout.release, rollout.lock, now);
+  if (next.kind !== 'move' || next.begin === undefined) return undefined;
+  const held = await holdOf(world, rollout.release, [rollout.place]);
+  if (held === undefined || held.onEnter === 'finish-wave') return undefined;
+  const { reason, opensAt = Infinity } = held;
+  await noteTarget(world, rollout, ({ trouble, release }) =>
+    trouble?.name === heldName && trouble.reason === reason
+      ? undefined
+      : { kind: 'blocked', release, name: heldName, reason },
+  );
+  const successor = successorOf(world, 'rollout', run);
+  return successor === undefined
+    ? { kind: 'rest', until: new Date(Math.min(opensAt, now + restMs)).toISOString() }
+    : { kind: 'continued', name: successor };
+};
+
 /** So long at most nobody is heard while nothing moves. */
 const restMs = 15_000;
 
 /** A person's answer reaches the target's stream here, whichever way the workflow was woken. */
-const settleSuspension = async (world: World, rollout: LockedRollout): Promise<void> => {
+const settleSuspension = async (world: World, rollout: LockedRollout): Promise<LockedRollout> => {
   const { suspended } = rollout.lock;
   const answer = suspended && (await answered(world, suspended.approval));
-  if (suspended === undefined || answer === undefined) return;
+  if (suspended === undefined || answer === undefined) return rollout;
   await tellAnswer(world, suspended.approval);
-  await noteTarget(world, rollout, (lock) =>
+  const settled = await noteTarget(world, rollout, (lock) =>
     lock.suspended?.approval === suspended.approval
       ? {
           kind: 'resumed',
@@ -50,6 +77,7 @@ const settleSuspension = async (world: World, rollout: LockedRollout): Promise<v
         }
       : undefined,
   );
+  return { ...rollout, lock: settled };
 };
 
 const begins = ({ release }: LockedRollout, lock: TargetLock, next: NextStep): TargetFact | undefined => {

@@ -1,4 +1,5 @@
-import { nextWave as decide, type NextWave } from '#domain/release/next-wave.ts';
+import { isRollingBack, nextWave as decide, type NextWave } from '#domain/release/next-wave.ts';
+import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { Release, ReleaseFact } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
@@ -8,6 +9,8 @@ import { successorOf } from '#shared/services/releases/continue-run.ts';
 import { nextRun, type NextRun, targetRuns } from '#shared/services/releases/runs.ts';
 import { headsOf } from '#shared/services/store/target-facts.ts';
 import { noteRelease, readPlan, readRelease } from '#shared/services/store/releases.ts';
+import { type Denied, holdOf } from '#shared/services/windows/hold.ts';
+import type { Tasks, Wave } from '#workflows/tasks.ts';
 import { settleQuestion } from '#shared/services/approvals/settle-question.ts';
 
 /**
@@ -19,6 +22,8 @@ export const nextWave: Task<'nextWave'> = async ({ release: id, run }, world) =>
   await settleQuestion(world, id);
   const plan = await readPlan(world, await readRelease(world, id));
   for (;;) {
+    const held = await hold(world, plan, id);
+    if (held !== undefined) return waitHeld(world, id, run);
     const from = await headsOf(
       world.journal,
       plan.app,
@@ -30,7 +35,7 @@ export const nextWave: Task<'nextWave'> = async ({ release: id, run }, world) =>
     });
     const next = release === undefined ? ({ kind: 'done' } as const) : decide(plan, release);
     if (release === undefined || (next.kind !== 'open' && next.kind !== 'hook')) return { kind: 'done' };
-    const successor = successorOf(world, 'release', run);
+    const successor = successorOf(world, 'release', run, overIn(release));
     if (successor !== undefined) {
       await world.engine.start('release', successor, { release: id });
       return { kind: 'continued' };
@@ -42,12 +47,46 @@ export const nextWave: Task<'nextWave'> = async ({ release: id, run }, world) =>
       const rollouts = runs.flatMap(({ target, run: found }) =>
         found.kind === 'free' ? [{ name: found.name, target }] : [],
       );
-      return rollouts.length > 0 ? { kind: 'go', rollouts } : { kind: 'waits', waitSeconds };
+      return rollouts.length > 0
+        ? { kind: 'go', rollouts: rollouts.slice(0, mostRollouts) }
+        : { kind: 'waits', waitSeconds };
     }
     await noteRelease(world, id, (state) =>
       lost.filter((target) => isOpen(state, target)).map((target) => giveUp(target, next.back)),
     );
   }
+};
+
+/** Writes down, once, why the next wave may not move now; nothing of it has begun, and no target is taken. */
+const hold = async (world: World, plan: ReleasePlan, id: string): Promise<Denied | undefined> => {
+  const state = await readRelease(world, id);
+  const next = decide(plan, state);
+  if (next.kind === 'done' || next.kind === 'open') return undefined;
+  const names = next.kind === 'go' ? next.targets : (plan.waves[state.wave + 1] ?? []);
+  if (isRollingBack(state)) return undefined;
+  const held = await holdOf(
+    world,
+    state,
+    plan.targets.filter(({ name }) => names.includes(name)),
+  );
+  if (held === undefined) return undefined;
+  const { reason, opensAt } = held;
+  await noteRelease(world, id, (release) =>
+    release.held === reason ? undefined : { kind: 'held', reason, ...(opensAt !== undefined && { opensAt }) },
+  );
+  return held;
+};
+
+/** A window may stay shut for days: then the execution is continued like every other that grows old. */
+const waitHeld = async (
+  world: World,
+  id: string,
+  run: Tasks['nextWave']['in']['run'],
+): Promise<Extract<Wave, { kind: 'waits' | 'continued' }>> => {
+  const successor = successorOf(world, 'release', run);
+  if (successor === undefined) return { kind: 'waits', waitSeconds };
+  await world.engine.start('release', successor, { release: id });
+  return { kind: 'continued' };
 };
 
 const waveOf = (
@@ -60,6 +99,13 @@ const waveOf = (
   back,
   from: Object.fromEntries(targets.map((target) => [target, heads[target] ?? 0])),
 });
+
+/** Their names have to fit into 256 KiB; a larger wave goes in parts, as if it had been asked for again. */
+const mostRollouts = 400;
+
+/** Rollouts that are over, there and back. */
+const overIn = ({ closed, undone }: Release): number =>
+  Object.keys(closed).length + Object.keys(undone).length;
 
 /** Between looks at rollouts that an earlier execution of this release has started. */
 const waitSeconds = 15;

@@ -15,7 +15,8 @@ import { onLambda } from '#functions/runtime/lambda.ts';
 
 import type { Task } from '#functions/runtime/task.ts';
 import type { Source } from '#domain/config/place.ts';
-import { returnPlan, undoPlan } from '#domain/release/undo-plan.ts';
+import type { ReleaseEvent } from '#domain/event/event.ts';
+import { healPlan, returnPlan, undoPlan } from '#domain/release/undo-plan.ts';
 import { readBlob } from '#shared/services/store/blobs.ts';
 import { noteRelease, readPlan, readRelease } from '#shared/services/store/releases.ts';
 
@@ -52,16 +53,19 @@ const keep = async (world: World, id: string, decided: ReleasePlan): Promise<voi
 const decide = async (world: World, release: Release): Promise<ReleasePlan | string> => {
   if (release.cause.kind === 'undo') return undo(world, release.cause.release);
   if (release.cause.kind === 'return') return goBackTo(world, release.cause.release);
+  if (release.cause.kind === 'heal') return heal(world, release.cause);
   const source = await readBlob<Source>(world, release.source);
   await untilOlderArePlanned(world, release);
   const first = await compileFiles(world, source, {});
   const images = first.kind === 'mistakes' ? {} : imagesFor(release.cause, first.app);
   if (typeof images === 'string') return images;
   const { id, requestedAt, approvals } = release;
-  const planned = await planRequest(world, source, images, { release: id, requestedAt }, approvals ?? {});
+  const { environments } = release.cause as { readonly environments?: readonly string[] };
+  const asker = { release: id, requestedAt };
+  const planned = await planRequest(world, source, images, asker, approvals ?? {}, environments);
   if (typeof planned === 'string') return planned;
   const manifests = Object.values(planned.manifests);
-  await fewAtOnce(manifests, atOnce, (manifest) => world.blobs.put(canonical(manifest)));
+  await fewAtOnce([...manifests, ...(planned.specs ?? [])], atOnce, (one) => world.blobs.put(canonical(one)));
   return planned.plan;
 };
 
@@ -80,5 +84,8 @@ const goBackTo = async (world: World, id: string): Promise<ReleasePlan> => {
   const changes = await changesOf(world, plan, (target) => readBlob<Manifest>(world, target.manifest));
   return { ...plan, ...(changes === undefined ? {} : { changes }) };
 };
+
+const heal = async (world: World, cause: Extract<ReleaseEvent, { kind: 'heal' }>): Promise<ReleasePlan> =>
+  healPlan(await readPlan(world, await readRelease(world, cause.release)), cause);
 
 export const handler = onLambda(planRelease);

@@ -1,10 +1,10 @@
 import { Failure } from '#domain/failure.ts';
 import { canonical, type Digest } from '#domain/json.ts';
-import { nameOf, refOf } from '#domain/kube/object.ts';
+import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import { isWorkload } from '#domain/workload/kinds.ts';
 import type { TargetOutcome } from '#domain/release/outcome.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
-import type { Inspection } from '#domain/workload/kind.ts';
 import { describeRights } from '#domain/kube/access-right.ts';
 import { orderOf } from '#domain/order/order.ts';
 import type { TargetLock } from '#domain/rollout/target.ts';
@@ -16,6 +16,8 @@ import { type PrunePlan, inspectRemovals, describeKept } from '#shared/services/
 import { checkLateWrite, restoreInherited } from '#shared/services/rollout/restore-snapshot.ts';
 import { inspectTarget, type TargetInspection } from '#shared/services/rollout/inspect-target.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
+import { hasChangedStacks, leftStacks, nameOfStack } from '#shared/services/cloud/let-go.ts';
+import { clusterFor } from '#shared/services/rollout/reclaiming.ts';
 import { staleImages } from '#shared/services/rollout/stale-images.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import { readBlob } from '#shared/services/store/blobs.ts';
@@ -32,9 +34,12 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   const busy = found.inspections.find(({ kind }) => kind === 'busy');
   if (busy?.kind === 'busy')
     throw new Failure('Conflict', `${rollout.plan.app}@${rollout.place.name}`, busy.reason);
-  if (found.inspections.some(({ kind }) => kind === 'refused')) await checkLateWrite(world, cluster, rollout);
+  if (found.traffic.busy !== undefined)
+    throw new Failure('Conflict', `${rollout.plan.app}@${rollout.place.name}`, found.traffic.busy);
+  if (found.inspections.some(({ kind }) => kind === 'refused'))
+    await checkLateWrite(cluster, rollout, workloadsOf(found.manifest));
   const prunePlan = await inspectPrunePlan(world, rollout, input.manifest, found);
-  const declined = declineOf(found.inspections, found, prunePlan);
+  const declined = declineOf(rollout, found, prunePlan);
   if (declined !== undefined) return decline(world, rollout, declined);
   refuseWithoutRights(rollout, found);
   const kept = snapshotOf(found.manifest, found, prunePlan);
@@ -47,7 +52,7 @@ export const preflight: Task<'preflight'> = async (input, world) => {
           release: lock.release,
           snapshot,
           manifest: input.manifest,
-          ...namesIn(prunePlan),
+          ...namesIn(prunePlan, leftStacks(rollout).map(nameOfStack)),
           ...(order === undefined ? {} : { order }),
         }
       : undefined,
@@ -55,11 +60,21 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   return { kind: 'clear' };
 };
 
+const workloadsOf = ({ objects, kinds }: Manifest): readonly KubeObject[] =>
+  objects.filter((object) => isWorkload(object, kinds));
+
 const decline = async (
   world: World,
   rollout: LockedRollout,
   outcome: TargetOutcome,
-): Promise<{ readonly kind: 'refused' }> => {
+): Promise<{ readonly kind: 'refused' | 'back' }> => {
+  const { provision } = rollout.lock;
+  if (outcome.kind === 'refused' && provision?.isReturned === false) {
+    await noteTarget(world, rollout, ({ release, back }) =>
+      back === undefined ? { kind: 'rolling-back', release, reason: outcome.reason } : undefined,
+    );
+    return { kind: 'back' };
+  }
   await noteTarget(world, rollout, ({ release }) => ({ kind: 'declined', release, outcome }));
   return { kind: 'refused' };
 };
@@ -80,7 +95,7 @@ const inspectPlannedTarget = async (
   manifest: Digest,
 ): Promise<TargetInspection> =>
   inspectTarget({
-    cluster: await world.cluster(place.cluster),
+    cluster: clusterFor(await world.cluster(place.cluster), release),
     manifest: await readBlob<Manifest>(world, manifest),
     namespace: place.namespace,
     release: release.id,
@@ -105,17 +120,19 @@ const inspectPrunePlan = async (
   return inspectRemovals(await world.cluster(place.cluster), plan.app, [...all, ...copies]);
 };
 
-const namesIn = ({
-  removals,
-  kept,
-}: PrunePlan): Pick<TargetLock, 'removals'> & { kept?: readonly string[] } => ({
-  ...(removals.length === 0 ? {} : { removals: removals.map(({ object }) => nameOf(refOf(object))) }),
+const namesIn = (
+  { removals, kept }: PrunePlan,
+  stacks: readonly string[],
+): Pick<TargetLock, 'removals'> & { kept?: readonly string[] } => ({
+  ...(removals.length + stacks.length === 0
+    ? {}
+    : { removals: [...removals.map(({ object }) => nameOf(refOf(object))), ...stacks] }),
   ...(kept.length === 0 ? {} : { kept: kept.map(describeKept) }),
 });
 
 const declineOf = (
-  inspections: readonly Inspection[],
-  { resourceChanges, refusals }: TargetInspection,
+  rollout: LockedRollout,
+  { inspections, resourceChanges, refusals }: TargetInspection,
   { removals }: PrunePlan,
 ): TargetOutcome | undefined => {
   const refused = [
@@ -124,14 +141,15 @@ const declineOf = (
   ];
   if (refused.length > 0) return { kind: 'refused', reason: refused.join('; ') };
   const changes = inspections.some((each) => each.kind === 'clear' && each.plan.kind !== 'same');
-  return changes || resourceChanges.length > 0 || removals.length > 0
+  const isProvisioned = hasChangedStacks(rollout.lock) || leftStacks(rollout).length > 0;
+  return changes || isProvisioned || resourceChanges.length > 0 || removals.length > 0
     ? undefined
     : { kind: 'unchanged', reason: 'everything is already up to date' };
 };
 
 const snapshotOf = (
   { needs = {}, objects }: Manifest,
-  { inspections, resourceChanges }: TargetInspection,
+  { inspections, resourceChanges, traffic: { plans } }: TargetInspection,
   { removals }: PrunePlan,
 ): Snapshot => {
   const workloads = inspections.flatMap((each) => (each.kind === 'clear' ? [each.plan] : []));
@@ -142,6 +160,7 @@ const snapshotOf = (
     resourceChanges,
     ...(order === undefined ? {} : { order }),
     ...(removals.length === 0 ? {} : { removals }),
+    ...(plans.length === 0 ? {} : { traffic: plans }),
   };
 };
 

@@ -1,4 +1,5 @@
 import { onLambda } from '#functions/runtime/lambda.ts';
+import { letGoOfStacks } from '#shared/services/cloud/let-go.ts';
 import { removeObjects } from '#shared/services/rollout/prune.ts';
 import { noteTarget, readSnapshot, readLockedRollout } from '#shared/services/store/targets.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
@@ -16,10 +17,13 @@ export const pruneTarget: Task<'pruneTarget'> = async (input, world) => {
   const isTimeUp = () => world.clock.now() >= until;
   const pruned = await removeObjects(cluster, rollout.plan.app, snapshot, isTimeUp);
   if (pruned === undefined) return { kind: 'moving' };
+  const stacks = await letGoOfStacks(world, rollout);
+  if ('kind' in stacks) return stacks;
+  const all = { removed: [...pruned.removed, ...stacks.removed], left: [...pruned.left, ...stacks.left] };
   await noteTarget(world, rollout, ({ release, back, pruning }) =>
     pruning === undefined || pruning.isDone || back !== undefined
       ? undefined
-      : { kind: 'pruned', release, ...pruned },
+      : { kind: 'pruned', release, ...all },
   );
   return { kind: 'settled' };
 };

@@ -6,6 +6,7 @@ import { onLambda } from '#functions/runtime/lambda.ts';
 import { readLockedRollout } from '#shared/services/store/targets.ts';
 import type { Task } from '#functions/runtime/task.ts';
 import type { Source } from '#domain/config/place.ts';
+import { withOutputs } from '#shared/services/cloud/with-outputs.ts';
 import { readBlob } from '#shared/services/store/blobs.ts';
 
 /** Writes down every object of this target, and makes sure that it is what was planned (and approved). */
@@ -25,7 +26,8 @@ export const renderTarget: Task<'renderTarget'> = async (input, world) => {
       `rendered ${digest}, but ${place.manifest} was planned; plan it again`,
     );
   }
-  return digest;
+  const whole = await withOutputs(world, place, manifest);
+  return whole === manifest ? digest : world.blobs.put(canonical(whole));
 };
 
 export const handler = onLambda(renderTarget);

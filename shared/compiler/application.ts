@@ -7,6 +7,7 @@ import { annotations, labels } from '#domain/render/parameters.ts';
 
 import { withoutAbsent } from './absent-fields.ts';
 import { findCycle, sortByNeeds } from '#domain/order/graph.ts';
+import { resourceComponents, resourceNameMistakes } from './resources.ts';
 import { carriedMarks, withoutServerParts } from './exported-application.ts';
 import type { Mistake, Note, Place } from '#domain/config/place.ts';
 import type { AppMarks, WrittenComponent } from '#domain/render/written.ts';
@@ -49,6 +50,7 @@ export const applicationShape = record({
       workflow: optional(anything),
     }),
   ),
+  resources: optional(freeMap(anything)),
   release: optional(anything),
 });
 
@@ -79,7 +81,10 @@ export const readApplication = (
       ...carriedMarks(textsOf(childOf(metadata, 'labels')), textsOf(childOf(metadata, 'annotations'))),
     },
     namespace: textOf(childOf(metadata, 'namespace')) ?? 'default',
-    components: sortByNeeds(components, nameOf, needsOf).map(componentOf),
+    components: [
+      ...resourceComponents(childOf(tree, 'resources')),
+      ...sortByNeeds(components, nameOf, needsOf).map(componentOf),
+    ],
     release: childOf(tree, 'release'),
     policies: childOf(childOf(tree, 'spec'), 'policies'),
     workflow: childOf(childOf(tree, 'spec'), 'workflow'),
@@ -94,7 +99,8 @@ export const readApplication = (
       ...notYetIn(tree),
       ...namesakes(application.components),
       ...empty(tree),
-      ...wrongNeeds(components),
+      ...wrongNeeds(components, application.components),
+      ...resourceNameMistakes(childOf(tree, 'resources')),
     ],
   };
 };
@@ -113,8 +119,8 @@ const needsOf = (tree: Tree): readonly string[] =>
   itemsOf(childOf(tree, 'dependsOn')).flatMap((item) => textOf(item) ?? []);
 
 /** Needs that nobody meets, and needs in a circle. */
-const wrongNeeds = (components: readonly Tree[]): readonly Mistake[] => {
-  const names = components.map(nameOf);
+const wrongNeeds = (components: readonly Tree[], all: readonly WrittenComponent[]): readonly Mistake[] => {
+  const names = all.map(({ name }) => name);
   const strangers = components.flatMap((component) =>
     itemsOf(childOf(component, 'dependsOn')).flatMap((item) => {
       const name = textOf(item);

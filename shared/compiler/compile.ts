@@ -20,6 +20,7 @@ import { withStanding } from './oam/external-policies.ts';
 import { needsElsewhere, withNeeds } from './component-needs.ts';
 import { kindless, withObjects } from './object-files.ts';
 import { unclearImages } from './event-image.ts';
+import { bindingMistakes, withResources } from './resources.ts';
 import { objectNotes } from './object-notes.ts';
 import { ordered } from './order-mistakes.ts';
 import { protectedMistakes } from './protect.ts';
@@ -136,7 +137,7 @@ const compileWithout = (
   if (mistakes.length > 0 || rendered.kind === 'mistaken' || release === undefined)
     return refuse(knownElsewhere(mistakes, sorted.definitions, sorted.areDefinitionsWhole));
   const { laid } = rendered.value;
-  const needing = withNeeds(oam.claim(rendered.value.manifests, application), laid);
+  const needing = withNeeds(oam.claim(withResources(rendered.value.manifests), application), laid);
   const manifests = withKinds(needing, [...(release.section.kinds ?? []), ...kinds]);
   const late = lookAtAll(release, manifests, laid, { application, places: oam.places });
   if (late.mistakes.length > 0) return refuse(late.mistakes);
@@ -167,7 +168,7 @@ const lookAtAll = (
   const unheld = strategyMistakes(section, manifests, writtenFor);
   const twice = writtenTwice(manifests, section.targets, application, places);
   return {
-    mistakes: [...twice, ...elsewhere.mistakes, ...unheld.mistakes],
+    mistakes: [...twice, ...elsewhere.mistakes, ...unheld.mistakes, ...bindingMistakes(manifests, laid)],
     notes: [...elsewhere.notes, ...unheld.notes],
   };
 };

@@ -3,6 +3,7 @@ import type { Mistake, Note, Place } from '#domain/config/place.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { Needs } from '#domain/order/order.ts';
 import type { WrittenComponent } from '#domain/render/written.ts';
+import { isResource } from './resources.ts';
 import type { Laid } from './render-targets.ts';
 
 /** Each manifest with what its components wait for there. */
@@ -18,7 +19,8 @@ export const withNeeds = (
   );
 
 const needsIn = (components: readonly WrittenComponent[]): Needs => {
-  const names = new Set(components.map(({ name }) => name));
+  // Resources are there before the first component begins.
+  const names = new Set(components.filter((one) => !isResource(one)).map(({ name }) => name));
   return Object.fromEntries(
     components.flatMap(({ name, needs = [] }) => {
       const met = [...new Set(needs.map((need) => need.name))].filter((need) => names.has(need));

@@ -53,6 +53,7 @@ const bodyFields = {
       }),
     ),
   ),
+  resources: optional(freeMap(freeMap(anything))),
   release: optional(record({ strategy: optional(freeMap(anything)) })),
 } as const;
 export const layerShape = record({
@@ -91,12 +92,28 @@ const readBody = (body: Tree, outer: readonly Condition[], wrong: Mistake[]) => 
     const conditions = own === undefined ? outer : [...outer, own];
     return { component, conditions, tree: marked(tree, conditions) };
   });
+  const resources = entriesOf(childOf(body, 'resources')).map(([component, tree]): Overlay => ({
+    component,
+    conditions: outer,
+    tree: marked(asProperties(tree), outer),
+  }));
   const strategy = childOf(childOf(body, 'release'), 'strategy');
   return {
-    overlays,
+    overlays: [...overlays, ...resources],
     strategies: strategy === undefined ? [] : [{ tree: marked(strategy, outer), conditions: outer }],
   };
 };
+
+/** What a layer says of a resource, as it would say it of a component. */
+const asProperties = (tree: Tree): Tree =>
+  tree.kind === 'map'
+    ? {
+        kind: 'map',
+        at: tree.at,
+        ...(tree.key === undefined ? {} : { key: tree.key }),
+        entries: new Map([['properties', tree]]),
+      }
+    : tree;
 
 const marked = (tree: Tree, conditions: readonly Condition[]): Tree =>
   conditions.length === 0
@@ -122,14 +139,15 @@ const conditionOf = (body: Tree, wrong: Mistake[]): Condition | undefined => {
   return undefined;
 };
 
-/** Whole components may be deleted by a layer; their shape does not matter then. */
+/** Whole components and resources may be deleted by a layer; their shape does not matter then. */
 const withoutDeletions = (tree: Tree): Tree => {
   if (tree.kind !== 'map') return tree;
   const entries = new Map(tree.entries);
-  const components = childOf(tree, 'components');
-  if (components?.kind === 'map') {
-    const kept = [...components.entries].filter(([, child]) => !isNull(child));
-    entries.set('components', { ...components, entries: new Map(kept) });
+  for (const name of ['components', 'resources']) {
+    const all = childOf(tree, name);
+    if (all?.kind !== 'map') continue;
+    const kept = [...all.entries].filter(([, child]) => !isNull(child));
+    entries.set(name, { ...all, entries: new Map(kept) });
   }
   const variants = childOf(tree, 'variants');
   if (variants?.kind === 'list')

@@ -25,6 +25,10 @@ export const indexes = {
   unswept: 'unswept',
   /** Questions that nobody has answered yet. */
   questions: 'questions',
+  /** Freezes that nobody has taken back. */
+  frozen: 'frozen',
+  /** Releases of which something may still have to be told to receivers. */
+  outbox: 'outbox',
   /** Requests that count once, in the order in which they came. */
   deliveries: 'deliveries',
 } as const;
@@ -77,6 +81,8 @@ const rules: Readonly<Record<string, Rule>> = {
   release: ofRelease,
   target: ofTarget,
   approval: ofApproval,
+  outbox: ({ kind }) => (kind === 'opened' ? [put(indexes.outbox)] : [remove(indexes.outbox)]),
+  freeze: ({ kind }) => (kind === 'frozen' ? [put(indexes.frozen)] : [remove(indexes.frozen)]),
   delivery: (_, seq) => (seq === 1 ? [number(indexes.deliveries)] : []),
 };
 

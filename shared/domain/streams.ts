@@ -2,6 +2,8 @@
 export const releaseStream = (id: string): string => `release/${id}`;
 export const targetStream = (app: string, target: string): string => `target/${app}/${target}`;
 export const approvalStream = (id: string): string => `approval/${id}`;
+/** One stack of a cloud; its key says which (`planned-stack.ts`). */
+export const stackStream = (key: string): string => `stack/${key}`;
 export const appStream = (app: string): string => `app/${app}`;
 export const deliveryStream = (receiver: string, hash: string): string => `delivery/${receiver}/${hash}`;
 /** What is left of a release that was forgotten: who did what. */
@@ -15,6 +17,8 @@ export const trailStream = 'trail';
 export const tokenStream = (id: string): string => `token/${id}`;
 export const sessionStream = (id: string): string => `session/${id}`;
 
+export const tenantStream = (name: string): string => `tenant/${name}`;
+
 /** Days since 1970, in UTC. */
 export const dayOf = (ms: number): number => Math.floor(ms / 86_400_000);
 
@@ -22,3 +26,22 @@ export const dayOf = (ms: number): number => Math.floor(ms / 86_400_000);
 export const announcedStream = (app: string): string => `announced/${app}`;
 /** What a receiver was told and did not take. */
 export const droppedStream = (receiver: string): string => `dropped/${receiver}`;
+
+/** One freeze, from its beginning to whoever took it back. */
+export const freezeStream = (id: string): string => `freeze/${id}`;
+
+/** When an environment was looked at by its schedule. */
+export const syncStream = (environment: string): string => `sync/${environment}`;
+/** What was seen and done about the drift of one target. */
+export const driftStream = (app: string, target: string): string => `drift/${app}/${target}`;
+/** What was read last of the repository of an application. */
+export const sourceStream = (environment: string, app: string): string => `source/${environment}/${app}`;
+
+/** Whether all there is to tell of a release has been told. */
+export const outboxStream = (release: string): string => `outbox/${release}`;
+/** How far one receiver has been told of a release. */
+export const sendingStream = (release: string, sink: string): string => `sending/${release}/${sink}`;
+/** A receiver that has said it wants to hear no more. */
+export const sinkStream = (sink: string): string => `sink/${sink}`;
+/** Up to which release the outbox has been opened. */
+export const outboxSeenStream = 'outbox-seen';

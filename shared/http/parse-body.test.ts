@@ -27,6 +27,18 @@ describe('a body', () => {
     expect(() => read(text)).toThrow(reason);
   });
 
+  test('may hold 30,000 values and no more; commas in texts do not count', () => {
+    const list = (values: number): string => `{"a":[${Array(values).fill('1').join(',')}]}`;
+    expect(read(list(30_000))).toHaveProperty('a');
+    expect(() => read(list(30_001))).toThrow('holds more than 30000 values');
+    expect(read(`{"a":"${','.repeat(100_000)}"}`)).toHaveProperty('a');
+  });
+
+  test('is parsed once, however many ask', () => {
+    const body = Buffer.from('{"a":1}');
+    expect(parseJsonBody(body)).toBe(parseJsonBody(body));
+  });
+
   test('is read strictly as UTF-8', () => {
     expect(read('{"é":"🐸"}')).toEqual({ é: '🐸' });
     expect(() => parseJsonBody(Buffer.from([0x7b, 0xff, 0x7d]))).toThrow('is not UTF-8');

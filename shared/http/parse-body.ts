@@ -3,11 +3,29 @@ import { Rejection } from '#domain/rejection.ts';
 
 /** Deeper than any release needs, and far from where recursion gets dangerous. */
 const deepest = 64;
+/** More than any delivery of 1 MiB has; a hundred thousand small fields would hold up everybody else for a quarter of a second. */
+const mostValues = 30_000;
 /** Merged into another object, these would change what every object is. */
 const poisonous = ['__proto__', 'constructor', 'prototype'];
 
-/** What was sent, as a JSON object: strict UTF-8, at most 64 levels, no key that could reach a prototype. Refuses with 400. */
-export const parseJsonBody = (body: Uint8Array): { readonly [key: string]: unknown } => {
+type Body = { readonly [key: string]: unknown };
+
+/** A body is asked for by whoever finds the place, by the audit trail and by the handler; it is parsed for the first one. */
+const parsed = new WeakMap<Uint8Array, Body>();
+
+/**
+ * What was sent, as a JSON object: strict UTF-8, at most 64 levels and 30,000 values, no key that could reach a prototype.
+ * Refuses with 400.
+ */
+export const parseJsonBody = (body: Uint8Array): Body => {
+  const known = parsed.get(body);
+  if (known !== undefined) return known;
+  const value = parseObject(body);
+  parsed.set(body, value);
+  return value;
+};
+
+const parseObject = (body: Uint8Array): Body => {
   const value = parse(decode(body));
   if (!isObject(value)) throw malformed('the body must be a JSON object');
   inspect(value);
@@ -15,7 +33,7 @@ export const parseJsonBody = (body: Uint8Array): { readonly [key: string]: unkno
 };
 
 /** As `readJson`; no body at all is an empty object. */
-export const parseOptionalJsonBody = (body: Uint8Array): { readonly [key: string]: unknown } =>
+export const parseOptionalJsonBody = (body: Uint8Array): Body =>
   body.length === 0 ? {} : parseJsonBody(body);
 
 const malformed = (detail: string): Rejection => new Rejection('malformed', 'malformed', detail);
@@ -29,7 +47,8 @@ const decode = (body: Uint8Array): string => {
 };
 
 const parse = (text: string): unknown => {
-  if (isTooDeep(text)) throw malformed(`the body is nested deeper than ${deepest} levels`);
+  const excess = excessOf(text);
+  if (excess !== undefined) throw malformed(`the body ${excess}`);
   try {
     return JSON.parse(text);
   } catch {
@@ -37,9 +56,10 @@ const parse = (text: string): unknown => {
   }
 };
 
-/** Counts brackets outside of strings, before anything recursive sees the text. */
-const isTooDeep = (text: string): boolean => {
+/** Counts brackets and commas outside of strings, before anything that costs more sees the text. */
+const excessOf = (text: string): string | undefined => {
   let depth = 0;
+  let values = 1;
   let isQuoted = false;
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at];
@@ -49,10 +69,14 @@ const isTooDeep = (text: string): boolean => {
     } else if (char === '"') isQuoted = true;
     else if (char === '{' || char === '[') {
       depth += 1;
-      if (depth > deepest) return true;
+      if (depth > deepest) return `is nested deeper than ${deepest} levels`;
     } else if (char === '}' || char === ']') depth -= 1;
+    else if (char === ',') {
+      values += 1;
+      if (values > mostValues) return `holds more than ${mostValues} values`;
+    }
   }
-  return false;
+  return undefined;
 };
 
 const inspect = (value: unknown): void => {

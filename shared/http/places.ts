@@ -1,8 +1,8 @@
-import { compile } from '#shared/compiler/compile.ts';
-import { lasting } from '#shared/compiler/memo.ts';
 import { find } from '#shared/services/approvals/answer.ts';
+import { compileFiles } from '#shared/services/planning/compile-files.ts';
 import { findApp, readSource } from '#shared/services/apps/registry.ts';
 import { findRelease } from '#shared/services/releases/queries.ts';
+import { findFreeze } from '#shared/services/windows/freezes.ts';
 import { readPlan } from '#shared/services/store/releases.ts';
 import type { Place } from '#shared/services/access/admit.ts';
 import type { Source } from '#domain/config/place.ts';
@@ -27,6 +27,24 @@ export const appInBody: PlaceOf = async ({ body }, world) => {
   const { app, source } = parseJsonBody(body);
   // What is wrong with the body is the handler's to say; until then it is about nothing smaller than everything.
   return typeof app === 'string' ? appPlace(world, app, source) : {};
+};
+
+/** The application and the environment that the body names; the whole installation where it names neither. */
+export const scopeInBody: PlaceOf = async ({ body }) => {
+  const { app, environment } = parseJsonBody(body);
+  return {
+    ...(typeof app === 'string' && { app }),
+    ...(typeof environment === 'string' && { environments: async () => [environment] }),
+  };
+};
+
+/** What the freeze in `{id}` holds. */
+export const ofFreeze: PlaceOf = async ({ params }, world) => {
+  const { apps: [app] = [], environments } = await findFreeze(world, params['id'] ?? '');
+  return {
+    ...(app !== undefined && { app }),
+    ...(environments !== undefined && { environments: async () => environments }),
+  };
 };
 
 /** The release in `{id}`. */
@@ -64,8 +82,8 @@ const appPlace = (world: World, app: string, source: unknown): Place => ({
 });
 
 /** Files that cannot be compiled touch no environment; whoever may only some is not let in with them. */
-const environmentsOf = (world: World, source: Source): readonly string[] => {
-  const compiled = compile(source, { images: {}, memory: lasting, evaluate: world.evaluate });
+const environmentsOf = async (world: World, source: Source): Promise<readonly string[]> => {
+  const compiled = await compileFiles(world, source, {});
   return compiled.kind === 'mistakes'
     ? []
     : compiled.app.release.targets.map(({ environment }) => environment);

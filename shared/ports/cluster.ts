@@ -40,8 +40,14 @@ export interface Cluster {
     operations: readonly PatchOperation[],
     options?: { readonly dryRun?: boolean },
   ): Promise<KubeObject>;
-  /** Server-side apply under our field manager, never by force; Conflict names the other managers and their fields. */
-  apply(object: KubeObject, options?: { readonly dryRun?: boolean }): Promise<KubeObject>;
+  /**
+   * Server-side apply under our field manager, never by force; Conflict names the other managers and their fields. With
+   * `takeAt` it takes their fields from them as they stand at that resource version, and is a Conflict at any other.
+   */
+  apply(
+    object: KubeObject,
+    options?: { readonly dryRun?: boolean; readonly takeAt?: string },
+  ): Promise<KubeObject>;
   /** Deletes exactly the object with that uid; one that is gone already is fine. */
   remove(ref: ObjectRef, uid: string): Promise<void>;
   /** Those of these rights that we do not have. Nothing is tried; where the server does not say, none is missing. */

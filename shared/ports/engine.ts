@@ -1,6 +1,6 @@
 import type { JsonObject } from '#domain/json.ts';
 
-export type WorkflowName = 'release' | 'rollout';
+export type WorkflowName = 'release' | 'rollout' | 'tenant';
 
 export type Run =
   | { readonly kind: 'unknown' }

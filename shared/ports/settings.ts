@@ -1,14 +1,16 @@
 import type { ImageFilter, Meaning } from '#domain/event/filters.ts';
 import type { Issuer, TokenOwner } from '#domain/access/issuer.ts';
 import type { AccessPolicy } from '#domain/access/policy.ts';
+import type { SyncRule } from '#domain/drift/sync-rule.ts';
+import type { ReleaseWindow } from '#domain/window/window.ts';
 
 /** One sender of webhooks that we listen to, at `/v1/hooks/<id>`. */
 export interface Receiver extends ImageFilter, Meaning {
   readonly id: string;
   /** The kind of sender, a name of `shared/webhooks/senders.ts`. */
   readonly scheme: string;
-  /** The application whose releases it may start. */
-  readonly app: string;
+  /** The applications whose releases it may start, at least one. */
+  readonly apps: readonly string[];
   /** Whether an identity provider has signed this bearer token for the account that the receiver expects, at `now` (epoch ms). */
   isIdToken?(bearer: string, now: number): Promise<boolean>;
   /** Active secrets, several while one is being replaced. Fetched when needed, never kept in a message. */
@@ -26,6 +28,10 @@ export interface Settings {
   access(): Promise<AccessPolicy>;
   /** Issuers of OIDC tokens whose word counts. */
   issuers(): Promise<readonly Issuer[]>;
+  /** When releases may move; absent where nobody has said so. */
+  windows?(): Promise<readonly ReleaseWindow[]>;
+  /** What keeps environments as they were told to be; absent where nobody has said so. */
+  sync?(): Promise<readonly SyncRule[]>;
   /** How long a release is kept at least, ms; 90 days where nothing is said. */
   readonly keepMs?: number;
 }

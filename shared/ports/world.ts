@@ -2,6 +2,7 @@ import type { KindDescription } from '#domain/partitioned/description.ts';
 import type { Blobs } from './blobs.ts';
 import type { Chat } from './chat.ts';
 import type { Clock } from './clock.ts';
+import type { Clouds } from './cloud.ts';
 import type { Cluster } from './cluster.ts';
 import type { Compile } from '#domain/app/compiled.ts';
 import type { Cue } from './cue.ts';
@@ -10,7 +11,9 @@ import type { OutboundHttp } from './outbound-http.ts';
 import type { Identity } from './identity.ts';
 import type { Journal } from './journal.ts';
 import type { Metrics } from './metrics.ts';
+import type { Notifications } from './notifications.ts';
 import type { Registry } from './registry.ts';
+import type { Repositories } from './repositories.ts';
 import type { Settings } from './settings.ts';
 
 /** How this process stands with what it must write to. */
@@ -32,7 +35,13 @@ export interface World {
   readonly settings: Settings;
   readonly identity: Identity;
   readonly registry: Registry;
+  /** Who else hears of releases; absent where no function tells them. */
+  readonly notifications?: Notifications;
+  /** Where files of applications are read from; absent where no function needs them. */
+  readonly repositories?: Repositories;
   readonly evaluate: Cue;
+  /** What makes resources for applications; absent where no cloud is set up. */
+  readonly clouds?: Clouds | undefined;
   /** Kinds of workloads that the operator has described; absent where there are none. */
   readonly kinds?: readonly KindDescription[] | undefined;
   /** Where compiling one application must not hold up others; without it, it is done where it is asked for. */

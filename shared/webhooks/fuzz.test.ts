@@ -126,7 +126,7 @@ test.each(senderNames)(
         const reading = senders[name]?.read({
           headers: { ...headers, 'x-event-key': kind },
           payload: body,
-          receiver: { id: 'r', app: 'shop', registry: 'reg.example.com' },
+          receiver: { id: 'r', apps: ['shop'], registry: 'reg.example.com' },
         });
         expect(['image', 'source', 'release', 'ignored', 'malformed']).toContain(reading?.kind);
         if (reading?.kind === 'image') expect(readImage(reading.image)).toBeDefined();

@@ -7,10 +7,10 @@ import { gitlab } from './gitlab.ts';
 import type { Payload } from './reading.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
 
-const receiver = { id: 'gh', app: 'shop' };
+const receiver = { id: 'gh', apps: ['shop'] };
 const readGithub = (event: string | undefined, payload: Payload) =>
   github.read({ headers: event === undefined ? {} : { 'x-github-event': event }, payload, receiver });
-const readGeneric = (from: { readonly id: string; readonly app: string }, payload: Payload) =>
+const readGeneric = (from: { readonly id: string; readonly apps: readonly string[] }, payload: Payload) =>
   standardWebhooks.read({ headers: {}, payload, receiver: from });
 
 describe('an event of GitLab', () => {
@@ -80,7 +80,7 @@ describe('an event of GitHub', () => {
 });
 
 describe('our own small body', () => {
-  const receiver = { id: 'ci', app: 'shop' };
+  const receiver = { id: 'ci', apps: ['shop'] };
   test.each([
     [{ image: 'reg.example.com/a:1' }, { kind: 'image', image: 'reg.example.com/a:1', by: 'ci' }],
     [
@@ -90,7 +90,7 @@ describe('our own small body', () => {
     [{ type: 'release' }, { kind: 'release', images: {}, by: 'ci' }],
     [
       { type: 'release', images: { web: 'a:1' }, app: 'shop' },
-      { kind: 'release', images: { web: 'a:1' }, by: 'ci' },
+      { kind: 'release', app: 'shop', images: { web: 'a:1' }, by: 'ci' },
     ],
     [
       { type: 'deleted', what: 1 },

@@ -15,7 +15,13 @@ export type Reading =
       readonly by: string;
     }
   /** Release the application as its files say, with these images instead. */
-  | { readonly kind: 'release'; readonly images: Readonly<Record<string, string>>; readonly by: string }
+  | {
+      readonly kind: 'release';
+      /** The application that is meant, where the event says so. */
+      readonly app?: string;
+      readonly images: Readonly<Record<string, string>>;
+      readonly by: string;
+    }
   /** A genuine event that starts nothing; `reason` is a stable word. */
   | { readonly kind: 'ignored'; readonly reason: string }
   /** Not what an event of this name looks like. */
@@ -27,6 +33,8 @@ interface ImageReading {
   /** The same image under further tags. */
   readonly more?: readonly string[];
   readonly component?: string;
+  /** The application that is meant, where the event says so. */
+  readonly app?: string;
   /** A digest that nobody has signed: what the registry itself says must be the same. */
   readonly hint?: Digest;
   readonly by: string;

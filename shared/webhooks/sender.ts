@@ -13,7 +13,11 @@ export interface Delivery extends SignedRequest {
 export interface Genuine {
   readonly headers: Readonly<Record<string, string>>;
   readonly payload: Payload;
-  readonly receiver: { readonly id: string; readonly app: string; readonly registry?: string | undefined };
+  readonly receiver: {
+    readonly id: string;
+    readonly apps: readonly string[];
+    readonly registry?: string | undefined;
+  };
 }
 
 /** One kind of sender: how it proves itself and what its events mean. Each is one file, listed in `senders.ts`. */

@@ -31,10 +31,16 @@ const readGeneric = (receiver: Genuine['receiver'], body: Payload): Reading => {
   if (type !== 'image' && type !== 'release') return ignored('type-not-wanted');
   const stranger = Object.keys(body).find((key) => !known.includes(key));
   if (stranger !== undefined) return malformed(strange(stranger));
-  if (body['app'] !== undefined && body['app'] !== receiver.app) return ignored('other-app');
+  const app = body['app'] === undefined ? undefined : receiver.apps.find((one) => one === body['app']);
+  if (body['app'] !== app) return ignored('other-app');
   const name = readName(body['by']);
   const by = name === undefined ? receiver.id : `${receiver.id}:${name}`;
-  return type === 'image' ? readNewImage(body, by) : readRelease(body, by);
+  const reading = type === 'image' ? readNewImage(body, by) : readRelease(body, by);
+  if (reading.kind !== 'image' && reading.kind !== 'release') return reading;
+  if (app !== undefined) return { ...reading, app };
+  return reading.kind === 'release' && receiver.apps.length > 1
+    ? malformed('"app" must say which application of this receiver is meant: it has several')
+    : reading;
 };
 
 /** Never repeats what was sent; the nearest name we know says enough. */

@@ -45,6 +45,7 @@ beforeAll(async () => {
     clusters: {
       eu: { server: kubernetes, login: { kind: 'eks', cluster: 'prod-eu', region: 'eu-central-1' } },
       us: { server: kubernetes, login: { kind: 'bearer', token: 'a-token-of-the-cluster' } },
+      far: { server: 'https://127.0.0.1:9', login: { kind: 'bearer', token: 'a-token-of-the-cluster' } },
     },
   });
   const manager = await serve((request, response) => {
@@ -118,6 +119,26 @@ test('a cluster is reached as who we are there', async () => {
   expect(await world.cluster('eu')).toBe(await world.cluster('eu'));
 });
 
+const reaching = async (place: Readonly<Record<string, string>>) =>
+  (await (await openAws({ ...env, TIDEGATE_CLUSTERS: 'clusters', ...place })).cluster('far')).list({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    namespace: 'shop',
+  });
+
+test('a cluster that cannot be reached is told with the subnets and rules to look at', async () => {
+  const inNetwork = { TIDEGATE_SUBNETS: 'subnet-1,subnet-2', TIDEGATE_SECURITY_GROUPS: 'sg-7' };
+  await expect(reaching(inNetwork)).rejects.toMatchObject({
+    name: 'ClusterUnreachable',
+    message: expect.stringMatching(
+      /refused.*; this function is in subnet-1 and subnet-2: .* outbound rule of sg-7 to port 9 of 127\.0\.0\.1, .* from sg-7 on that port$/,
+    ),
+  });
+  await expect(reaching({ TIDEGATE_SUBNETS: '', TIDEGATE_SECURITY_GROUPS: '' })).rejects.toMatchObject({
+    message: expect.stringMatching(/in no subnet of yours: .* subnetIds and securityGroupIds/),
+  });
+});
+
 test('where the stack has a role for clusters, the token is signed by that role', async () => {
   const sts = await serve((_, response) =>
     response.end(
@@ -138,7 +159,7 @@ test('a cluster that is not known is told with those that are', async () => {
   const world = await openAws({ ...env, TIDEGATE_CLUSTERS: 'clusters' });
   await expect(world.cluster('asia')).rejects.toMatchObject({
     name: 'NotFound',
-    message: expect.stringContaining('known: eu, us'),
+    message: expect.stringContaining('known: eu, us, far'),
   });
   const query = {
     namespace: 'shop',

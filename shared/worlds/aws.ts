@@ -10,8 +10,14 @@ import { openOidc } from '#adapters/identity/oidc/open.ts';
 import { openOutboundHttp } from '#adapters/outbound-http/open.ts';
 import { secondsOf } from '#domain/config/units.ts';
 import { Failure } from '#domain/failure.ts';
+import { syncRuleOf } from '#domain/drift/sync-rule.ts';
+import { windowOf } from '#domain/window/window.ts';
 import type { Cue } from '#ports/cue.ts';
 import type { Engine } from '#ports/engine.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Notifications } from '#ports/notifications.ts';
+import { sinksOf } from './places/sinks.ts';
+import type { Repositories } from '#ports/repositories.ts';
 import type { World } from '#ports/world.ts';
 import { openChat } from './aws/chat.ts';
 import { openClusters } from './aws/clusters.ts';
@@ -40,6 +46,8 @@ export const openAws = async (
   const settings = {
     ...(secrets.has('api') ? openSecretSettings(secrets.reader('api')) : noSettings),
     ...keepOf(env['TIDEGATE_KEEP']),
+    ...windowsOf(secrets),
+    ...syncOf(secrets),
   };
   return {
     clock,
@@ -51,9 +59,41 @@ export const openAws = async (
     settings,
     identity: secrets.has('api') ? openOidc(clock, () => settings.issuers()) : noIdentity,
     registry: openRegistries(env, clock, secrets.reader('registries')),
+    ...(secrets.has('operations') && {
+      repositories: await lazyGit(),
+      notifications: await lazyNotifications(secrets, clock),
+    }),
     ...openClusters(env, clock, secrets.reader('clusters')),
     evaluate: definitionsOf(env),
     newId: () => newId(clock.now()),
+  };
+};
+
+/** Loaded only where it is used. */
+const lazyGit = async (): Promise<Repositories> =>
+  (await import('#adapters/repositories/git/open.ts')).openGit();
+
+const lazyNotifications = async (secrets: Secrets, clock: Clock): Promise<Notifications> => {
+  const { openNotifications } = await import('#adapters/notifications/open.ts');
+  const read = secrets.reader('operations');
+  return openNotifications({ clock, read: async () => sinksOf(await read()) });
+};
+
+/** Only a function that moves releases, or says when they may move, may read them. */
+const windowsOf = (secrets: Secrets): Pick<World['settings'], 'windows'> => {
+  if (!secrets.has('windows')) return {};
+  const read = secrets.reader('windows');
+  return { windows: async () => ((await read()).windows ?? []).map(windowOf) };
+};
+
+const syncOf = (secrets: Secrets): Pick<World['settings'], 'sync'> => {
+  if (!secrets.has('operations')) return {};
+  const read = secrets.reader('operations');
+  return {
+    sync: async () =>
+      Object.entries((await read()).sync ?? {}).map(([environment, written]) =>
+        syncRuleOf(environment, written, ({ token }) => token),
+      ),
   };
 };
 

@@ -60,10 +60,10 @@ export const githubSecret = 'a secret that only github knows';
 export const standardSecret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
 
 const receivers: readonly Receiver[] = [
-  { id: 'gh', scheme: 'github', app: 'shop', component: 'web', secrets: async () => [githubSecret] },
-  { id: 'gh-all', scheme: 'github', app: 'shop', secrets: async () => [githubSecret] },
-  { id: 'ci', scheme: 'standard-webhooks', app: 'shop', secrets: async () => [standardSecret] },
-  { id: 'new', scheme: 'standard-webhooks', app: 'unborn', secrets: async () => [standardSecret] },
+  { id: 'gh', scheme: 'github', apps: ['shop'], component: 'web', secrets: async () => [githubSecret] },
+  { id: 'gh-all', scheme: 'github', apps: ['shop'], secrets: async () => [githubSecret] },
+  { id: 'ci', scheme: 'standard-webhooks', apps: ['shop'], secrets: async () => [standardSecret] },
+  { id: 'new', scheme: 'standard-webhooks', apps: ['unborn'], secrets: async () => [standardSecret] },
 ];
 
 export interface ApiWorld extends World {

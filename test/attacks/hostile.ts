@@ -56,6 +56,23 @@ export const applications: Readonly<Record<string, () => string>> = {
     appOf(component('web', `, env: [{ name: A, value: "${filled(() => 'key=a ')}" }]`)),
 };
 
+/** Three at a time that are each more than the compiler takes. */
+export const crowd = (): readonly string[] =>
+  Array.from({ length: 3 }, (_, n) =>
+    appOf(
+      times(1500, (at) => component(`c${at}-${n}`)),
+      '',
+      times(
+        1000,
+        (at) => `    - { name: t${at}, cluster: play, namespace: n${at}, environment: test, region: here }\n`,
+      ),
+    ),
+  );
+
+/** More images of nobody than any delivery names. */
+export const manyImages = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`component-${n}`, 'a:1']));
+
 /** What somebody may send in the place of JSON. */
 export const bodies: Readonly<Record<string, () => string>> = {
   nested: () => '['.repeat(most),

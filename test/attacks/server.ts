@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createHmac, randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 
 const gate = join(import.meta.dirname, '../../cli/tidegate.mjs');
+const longestTurn = new URL('longest-turn.mjs', import.meta.url).href;
 const secret = Buffer.from('a-secret-of-the-sender-32-bytes!').toString('base64');
 
 /** A real `tidegate up` in a folder of its own, to be attacked over loopback. */
@@ -32,6 +35,8 @@ export interface Health {
   readonly bad: number;
   /** The most memory that the process has had, MiB. */
   readonly peakMiB: number;
+  /** The longest that its main thread was on the processor without a turn for others, ms; 0 below 20, or where it is not known. */
+  readonly longestTurnMs: number;
 }
 
 export interface Ground {
@@ -51,7 +56,12 @@ export const openVictim = async ({ cluster, settings = '' }: Ground = {}): Promi
     `clusters:\n  play: ${place}\nreceivers: [${receiver}]\n${settings}`,
   );
   const { CI: _, ...env } = process.env;
-  const child = spawn(process.execPath, [gate, 'up', '--port', '0'], { cwd: folder, env });
+  const turns = join(folder, 'turns.log');
+  writeFileSync(turns, '');
+  const child = spawn(process.execPath, [gate, 'up', '--port', '0'], {
+    cwd: folder,
+    env: { ...env, NODE_OPTIONS: `--import=${longestTurn}`, TURNS_LOG: turns },
+  });
   let said = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (part: Buffer) => (said = `${said}${part.toString()}`.slice(-200_000)));
@@ -72,7 +82,7 @@ export const openVictim = async ({ cluster, settings = '' }: Ground = {}): Promi
     said: () => said,
     send,
     deliver: (body) => send('POST /v1/hooks/ci', body, signed(JSON.stringify(body))),
-    during: (what) => during(note.server, child, what),
+    during: (what) => during(note.server, child, turns, what),
     stop: async () => {
       const ended = new Promise((resolve) => child.once('close', resolve));
       child.kill('SIGTERM');
@@ -114,39 +124,22 @@ const signed = (body: string): Readonly<Record<string, string>> => {
   };
 };
 
-const during = async (url: string, child: ChildProcess, what: () => Promise<unknown>): Promise<Health> => {
-  let [slowestMs, answers, bad, peakMiB] = [0, 0, 0, 0];
-  const over = new AbortController();
-  const look = async (): Promise<void> => {
-    while (!over.signal.aborted) {
-      const askedAt = performance.now();
-      const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(60_000) }).catch(
-        () => undefined,
-      );
-      await answer?.text().catch(() => undefined);
-      slowestMs = Math.max(slowestMs, performance.now() - askedAt);
-      answers += 1;
-      if (answer?.status !== 200) bad += 1;
-      peakMiB = Math.max(peakMiB, memoryOf(child));
-      await pause(10);
-    }
-  };
-  const looking = look();
+/** Asked from a thread of its own: what this process does meanwhile must not look like the server's slowness. */
+const during = async (
+  url: string,
+  { pid }: ChildProcess,
+  turns: string,
+  what: () => Promise<unknown>,
+): Promise<Health> => {
+  writeFileSync(turns, '');
+  const prober = new Worker(new URL('probe-health.ts', import.meta.url), { workerData: { url, pid } });
+  await once(prober, 'message');
   try {
     await what();
   } finally {
-    over.abort();
-    await looking;
+    prober.postMessage('stop', []);
   }
-  return { slowestMs: Math.round(slowestMs), answers, bad, peakMiB };
-};
-
-/** Resident memory, MiB; 0 where the system does not tell. */
-const memoryOf = ({ pid }: ChildProcess): number => {
-  try {
-    const [, kB = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return Math.round(Number(kB) / 1024);
-  } catch {
-    return 0;
-  }
+  const [health] = (await once(prober, 'message')) as [Omit<Health, 'longestTurnMs'>];
+  const long = readFileSync(turns, 'utf8').trim().split('\n').map(Number);
+  return { ...health, longestTurnMs: Math.max(...long) };
 };

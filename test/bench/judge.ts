@@ -20,7 +20,7 @@ import {
   trialOf,
 } from './judge/contest.ts';
 import { cost } from './judge/cost.ts';
-import { defaultsRows, playDefaults } from './judge/defaults-rows.ts';
+import { defaultsRows, playDefaults, playFresh } from './judge/defaults-rows.ts';
 import { judgeTrials, lineOf } from './judge/lines.ts';
 import { rowsOf } from './judge/rows.ts';
 import { readSeries } from './judge/series.ts';
@@ -90,8 +90,8 @@ const judgeLines = async (
 ) => {
   const texts =
     file === undefined ? emitted(reps) : createInterface({ input: (await open(file)).createReadStream() });
-  const { tallies, refused } = await judgeTrials(texts, file ?? 'trials', other);
-  if (asJson) console.log(JSON.stringify({ tallies, refused }));
+  const { tallies, refused, unknown } = await judgeTrials(texts, file ?? 'trials', other);
+  if (asJson) console.log(JSON.stringify({ tallies, refused, unknown }));
   else
     console.table(
       tallies.map(({ rolledBack, passed, ...rest }) => ({
@@ -101,6 +101,7 @@ const judgeLines = async (
       })),
     );
   for (const one of refused) console.error(one);
+  if (unknown.length > 0) console.error(`fields that are not known, and mean nothing: ${unknown.join(', ')}`);
   if (refused.length > 0) console.error(`lines left out: ${refused.length}`);
   process.exitCode = refused.length > 0 ? 1 : 0;
 };
@@ -157,6 +158,7 @@ const main = async (): Promise<void> => {
       scores: { type: 'boolean', default: false },
       prove: { type: 'boolean', default: false },
       defaults: { type: 'boolean', default: false },
+      fresh: { type: 'boolean', default: false },
       emit: { type: 'boolean', default: false },
       series: { type: 'string' },
       trials: { type: 'string' },
@@ -170,6 +172,7 @@ const main = async (): Promise<void> => {
   if (values.emit) return emit(reps);
   if (values.trials !== undefined || values.judge !== undefined)
     return judgeLines(values.trials, values.judge, reps, asJson);
+  if (values.fresh) return console.table(shown(playFresh(reps)));
   if (values.defaults)
     return compareDefaults({ reps, asJson, withScores: values.scores, isProof: values.prove });
   compare({ reps, folder: values.series, asJson, withScores: values.scores, isProof: values.prove });

@@ -118,7 +118,13 @@ test('only with a chat is there a secret for it, and a function that may read it
   expect(readers(without)).toEqual([]);
   expect(named(without)).toEqual([]);
   // A secret costs money, used or not: the sum in docs/aws.md is of these.
-  expect(Object.keys(without.secrets)).toEqual(['ApiSecret', 'ClustersSecret', 'RegistriesSecret']);
+  expect(Object.keys(without.secrets)).toEqual([
+    'ApiSecret',
+    'ClustersSecret',
+    'RegistriesSecret',
+    'WindowsSecret',
+    'OperationsSecret',
+  ]);
 });
 
 test('every right is tried by a probe, so that none is granted unseen', () => {

@@ -98,6 +98,8 @@ const start = async (
     ApiSecret: { receivers, tokens },
     ClustersSecret: options.clusters ?? {},
     RegistriesSecret: {},
+    WindowsSecret: {},
+    OperationsSecret: {},
   });
   await putSecrets(moto.url, stack, secretsOf(options.receivers ?? []));
 

@@ -96,9 +96,18 @@ export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] =
     secret('read who may ask', 'GetSecretValue', secrets['ApiSecret'], 'know-senders'),
     secret('read the clusters', 'GetSecretValue', secrets['ClustersSecret'], 'reach-clusters'),
     secret('read the registries', 'GetSecretValue', secrets['RegistriesSecret'], 'ask-registries'),
+    secret('read the operations', 'GetSecretValue', secrets['OperationsSecret'], 'know-operations'),
+    secret('read the windows', 'GetSecretValue', secrets['WindowsSecret'], 'know-windows'),
     secret('read the webhook of the chat', 'GetSecretValue', secrets['ChatSecret'], 'tell-people'),
     secret('read another secret', 'GetSecretValue', 'another'),
-    ...['ApiSecret', 'ClustersSecret', 'RegistriesSecret', 'ChatSecret'].flatMap((id) =>
+    ...[
+      'ApiSecret',
+      'ClustersSecret',
+      'RegistriesSecret',
+      'WindowsSecret',
+      'OperationsSecret',
+      'ChatSecret',
+    ].flatMap((id) =>
       ['PutSecretValue', 'DeleteSecret', 'UpdateSecret'].map((each) =>
         secret(`${each} of ${id}`, each, secrets[id]),
       ),

@@ -19,7 +19,7 @@ const needed = ['console', 'functions', 'infra', 'shared', 'workflows', 'package
  */
 const changes: readonly (readonly [file: string, from: string, to: string])[] = [
   ['workflows/tasks.ts', "kind: 'move'", "kind: 'advance'"],
-  ['workflows/rollout.ts', "move: 'move step'", "advance: 'move step'"],
+  ['workflows/rollout/preparation.ts', "move: 'move step'", "advance: 'move step'"],
   ['shared/domain/rollout/next-step.ts', "kind: 'move'", "kind: 'advance'"],
   ['functions/tasks/next-step.ts', "kind === 'move'", "kind === 'advance'"],
 ];

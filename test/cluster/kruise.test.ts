@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, test } from 'vitest';
+import { testHeldEdits } from '#test/contract/held-edits.ts';
 import { testPartitioned } from '#test/contract/partitioned.ts';
 import { setupReal } from '#test/contract/real-exam.ts';
 import { isOurs, kubeconfig } from '#test/contract/real-cluster.ts';
 import { kruiseParts, olderParts } from '#test/story/partitioned-parts.ts';
 import { runConfigurationStories } from '#test/story/configuration-stories.ts';
 import { runPartitionedStories } from '#test/story/partitioned-stories.ts';
+import { runMoreScenarios } from '#test/story/more-scenarios.ts';
 import { runScenarioStories } from '#test/story/scenario-stories.ts';
 import { startKruise, type Kruise } from './kruise/start.ts';
 import { openRealTheatre } from './real-stage.ts';
@@ -35,6 +37,8 @@ if (isOurs) {
   };
   const parts = { CloneSet: CloneSet.part, StatefulSet: statefulset.part, DaemonSet: daemonset.part };
   runScenarioStories('on the real controller', openRealTheatre, kruiseKinds, { concurrent: true });
+  runMoreScenarios('on the real controller', openRealTheatre, kruiseKinds, { concurrent: true });
+  testHeldEdits('the real kruise-manager', setupReal, kruiseKinds);
   runConfigurationStories('of OpenKruise on the real controller', openRealTheatre, parts, {
     concurrent: true,
   });

@@ -53,6 +53,26 @@ export const ownership: Readonly<Record<string, Case>> = {
     expect(conflict.data['conflicts']).toEqual([{ manager: 'kubectl', field: '.data.n' }]);
   },
 
+  async 'fields of others are taken at the version that was seen, and at no other'({
+    cluster,
+    namespace,
+    asOther,
+  }) {
+    const first = await cluster.apply(config(namespace, 'a', { n: '1', ours: '1' }));
+    const ref = refOf(first);
+    await asOther('kubectl').patch(ref, [{ op: 'replace', path: '/data/n', value: '2' }]);
+    const wanted = config(namespace, 'a', { n: '1', ours: '1' });
+    await failing(cluster.apply(wanted), 'Conflict');
+    const stale = first.metadata.resourceVersion ?? '';
+    await failing(cluster.apply(wanted, { takeAt: stale }), 'Conflict');
+    const takeAt = (await cluster.get(ref))?.metadata.resourceVersion ?? '';
+    expect((await cluster.apply(wanted, { takeAt, dryRun: true }))['data']).toEqual({ n: '1', ours: '1' });
+    expect((await cluster.get(ref))?.['data']).toEqual({ n: '2', ours: '1' });
+    await cluster.apply(wanted, { takeAt });
+    expect((await cluster.get(ref))?.['data']).toEqual({ n: '1', ours: '1' });
+    await cluster.apply(config(namespace, 'a', { n: '3', ours: '1' }));
+  },
+
   async 'who writes what stands there already leaves no trace'({ cluster, namespace, asOther }) {
     const first = await cluster.apply(config(namespace, 'a', { n: '1' }));
     const again = await asOther('kubectl').patch(refOf(first), [{ op: 'add', path: '/data/n', value: '1' }]);

@@ -90,7 +90,7 @@ const isUp = (pod: KubeObject): boolean =>
 /** What the surging one may have above its number. */
 const surge = 2;
 
-const isInOrder = ({ object }: PartitionedPart): boolean =>
+export const isInOrder = ({ object }: PartitionedPart): boolean =>
   specOf(object)['podManagementPolicy'] === 'OrderedReady';
 
 const [v1, v2, v3, broken] = ['shop/app:1', 'shop/app:2', 'shop/app:3', 'shop/app:never-ready'];

@@ -96,7 +96,8 @@ const patchAs = async (
   body: unknown,
   options: Readonly<Record<string, string>>,
 ): Promise<KubeObject> => {
-  const resource = { plural: `${ref.kind.toLowerCase()}s`, namespaced: true };
+  const word = ref.kind.toLowerCase();
+  const resource = { plural: word.endsWith('s') ? `${word}es` : `${word}s`, namespaced: true };
   const path = `${objectPath(ref, resource)}?${new URLSearchParams(options).toString()}`;
   const question = { method: 'PATCH', path, type, body: JSON.stringify(body) } as const;
   const login = await target.credentials();

@@ -7,13 +7,11 @@ import { finish } from '#domain/workload/deployment/finish.ts';
 import { rollBackWorkload } from '#domain/workload/deployment/roll-back.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Cluster } from '#ports/cluster.ts';
-import { inspectTarget } from '#shared/services/rollout/inspect-target.ts';
-import { reconcileWorkload } from '#shared/services/rollout/reconcile-workload.ts';
-import { type ClusterExam, deploymentOf, type Lab, openLab } from './cluster-lab.ts';
+import { deploymentOf, type Lab, openLab } from './cluster-lab.ts';
+import { carryOn, planOf, type TimedExam } from './movement.ts';
 
 /** What a movement of a release is proved on: a cluster, and the clock that it lives by. */
-export interface RolloutExam extends ClusterExam {
-  readonly clock: Clock;
+export interface RolloutExam extends TimedExam {
   /** From now on a policy of the cluster gives every pod template that is written in the namespace this annotation. */
   readonly annotatePods: (name: string, value: 'fixed' | 'ever-new') => Promise<void>;
 }
@@ -33,11 +31,6 @@ export interface RolloutLab extends Lab, Pick<RolloutExam, 'annotatePods'> {
   readonly writes: number;
 }
 
-/** Longer than that no movement of this exam takes; one that has not ended by then is told as it stands. */
-const mostMs = 50_000;
-
-export const release = 'r-exam';
-
 export const openRolloutLab = async (exam: RolloutExam): Promise<RolloutLab> => {
   const lab = await openLab(exam);
   let writes = 0;
@@ -50,61 +43,20 @@ export const openRolloutLab = async (exam: RolloutExam): Promise<RolloutLab> => 
     },
   };
 
-  const drive = async (
+  const drive = (
     plan: WorkloadPlan,
     decide: (observation: Observation) => Progress,
-    atMostMs = mostMs,
+    atMostMs?: number,
   ): Promise<Progress> => {
     const clock: Clock = {
       now: () => exam.clock.now() + shift,
       sleep: (...asked) => exam.clock.sleep(...asked),
     };
-    const startedAt = clock.now();
-    const stop = new AbortController();
-    let progress: Progress | undefined;
-    const work = reconcileWorkload({
-      cluster,
-      clock,
-      plan,
-      until: startedAt + atMostMs,
-      signal: stop.signal,
-      decide: ({ live, skew, ...view }) =>
-        decide({
-          ...view,
-          plan,
-          release,
-          startedAt: startedAt + skew,
-          ...(live === undefined ? {} : { live }),
-        }),
-      tell: async () => undefined,
-      isCalled: async () => false,
-    });
-    work.then(
-      (done) => (progress = done),
-      () => undefined,
-    );
-    try {
-      await Promise.race([exam.until(() => progress !== undefined), work]);
-      return await work;
-    } finally {
-      stop.abort();
-    }
+    return carryOn(exam, plan, decide, { cluster, clock, atMostMs });
   };
 
   const own = {
-    async plan(object: KubeObject, ...others: readonly KubeObject[]) {
-      const manifest = { app: 'exam', target: 'main', objects: [object, ...others] };
-      const { namespace } = exam;
-      let plan: WorkloadPlan | undefined;
-      await exam.until(async () => {
-        const found = await inspectTarget({ cluster: exam.cluster, manifest, namespace, release });
-        const [inspection] = found.inspections;
-        if (inspection?.kind === 'refused') throw new Error(inspection.reason);
-        plan = inspection?.kind === 'clear' ? inspection.plan : undefined;
-        return plan !== undefined;
-      });
-      return plan;
-    },
+    plan: (...objects: readonly KubeObject[]) => planOf(exam, ...objects),
     step: (plan: WorkloadPlan, step: Step, atMostMs?: number) =>
       drive(plan, (observation) => advance(step, observation), atMostMs),
     setClock(ms: number) {

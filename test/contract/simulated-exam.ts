@@ -1,12 +1,12 @@
 import { handClock } from '#adapters/clock/hand.ts';
 import { openSimulatedCluster } from '#adapters/cluster/simulated/open.ts';
-import type { ClusterExam } from './cluster-lab.ts';
+import type { TimedExam } from './movement.ts';
 
 /** Dice with a seed (Park and Miller). */
 const dice = (seed: number) => () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
 
 /** A simulated cluster whose time is moved by hand. */
-export const setupSimulated = async (): Promise<ClusterExam> => {
+export const setupSimulated = async (): Promise<TimedExam> => {
   const clock = handClock(Date.UTC(2026, 0, 1));
   const namespace = 'exam';
   const cluster = openSimulatedCluster({
@@ -17,6 +17,7 @@ export const setupSimulated = async (): Promise<ClusterExam> => {
   });
   return {
     cluster,
+    clock,
     namespace,
     asOther: (manager) => cluster.as(manager),
     pass: (ms) => clock.advance(ms),

@@ -154,6 +154,12 @@ export const statefulSetLaws: Readonly<Record<string, Case>> = {
     expect(await lab.images()).toEqual(v1(2));
     await lab.removePod(1);
     await lab.stands(...v1(1), ...v2(1));
+    await lab.removePod(0);
+    await lab.stands(...v2(2));
+    await lab.until(async () => statusOf(await lab.live())['updatedReplicas'] === 2);
+    await lab.pass(awhile);
+    const { currentRevision, updateRevision } = statusOf(await lab.live());
+    expect(currentRevision).not.toBe(updateRevision);
   },
 
   async 'what a StatefulSet keeps for life is refused by the API'(lab) {

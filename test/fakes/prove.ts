@@ -56,7 +56,7 @@ const standard = (body: Uint8Array, seconds: number) => {
 export const receiverOf = (scheme: string, more: Partial<Receiver> = {}): Receiver => ({
   id: scheme,
   scheme,
-  app: 'shop',
+  apps: ['shop'],
   registry: 'registry.example.com',
   secrets: async () => [senderSecret],
   ...(scheme === 'gcp-ar' ? { isIdToken: async () => true } : {}),

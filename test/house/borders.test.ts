@@ -145,4 +145,4 @@ test('a check that reads fewer files than there are is no check', () => {
 
 test('this house keeps its borders', async () => {
   expect(troubles(await lookAtBorders(root, rooms), sources())).toEqual([]);
-});
+}, 120_000);

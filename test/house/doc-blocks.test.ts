@@ -213,6 +213,20 @@ test('every command line in the documentation is one that the command line takes
   expect(wrong).toEqual([]);
 });
 
+test('every command of the CI examples is one that the command line accepts', () => {
+  const files = filesIn('examples/ci', /\.yaml$/);
+  const commands = files.flatMap((where) =>
+    commandsIn(textOf(where).replaceAll(/^ *- (?:run: )?/gm, '')).map((command) => ({ where, command })),
+  );
+  expect(commands.length).toBeGreaterThanOrEqual(files.length);
+  expect(
+    commands.flatMap(({ where, command }) => {
+      const why = refusalOf(command);
+      return why === undefined ? [] : [`${where} tidegate ${command}: ${why}`];
+    }),
+  ).toEqual([]);
+});
+
 /** Commands that the program itself advises: `tidegate retry 01j…` in a message or a help text. */
 test('every command that a message advises is one that the command line takes', () => {
   const files = ['cli', 'shared', 'functions'].flatMap((room) => filesIn(room, /(?<!\.test|\.fixture)\.ts$/));

@@ -24,6 +24,8 @@ export interface Scenario {
 }
 
 const nodeKinds: readonly KindOfTable[] = ['DaemonSet', 'Advanced DaemonSet'];
+/** The highest number goes first, whatever becomes of the others. */
+const numberedKinds: readonly KindOfTable[] = ['StatefulSet', 'Advanced StatefulSet'];
 
 /** The starred scenarios of Argo Rollouts, OpenKruise Rollouts and Flagger, then our own. One without a title has no story of a single kind yet. */
 export const scenarios: readonly Scenario[] = [
@@ -45,21 +47,21 @@ export const scenarios: readonly Scenario[] = [
     title: /^abort:|a person (aborts|pauses, resumes, and aborts)|an abort brings it back/,
   },
   { number: 10, name: 'a revision that never gets Ready, then a good one', title: /^fixed:/ },
-  { number: 11, name: 'the plan changed while it runs' },
-  { number: 12, name: 'a step jumped, forward and back' },
-  { number: 15, name: 'old pods that are not Ready go first' },
-  { number: 17, name: 'only the release id changes' },
-  { number: 18, name: 'a share of a batch may stay not ready' },
-  { number: 21, name: 'aborted, retried, promoted' },
-  { number: 23, name: 'a bad revision, then another bad one' },
-  { number: 24, name: 'a good revision over one that is sick' },
+  { number: 11, name: 'the plan changed while it runs', title: /^replanned:/ },
+  { number: 12, name: 'a step jumped, forward and back', title: /^jumped:/ },
+  { number: 15, name: 'old pods that are not Ready go first', title: /^sickest:/, not: numberedKinds },
+  { number: 17, name: 'only the release id changes', title: /^same:/ },
+  { number: 18, name: 'a share of a batch may stay not ready', title: /^tolerated:/ },
+  { number: 21, name: 'aborted, retried, promoted', title: /^again:/ },
+  { number: 23, name: 'a bad revision, then another bad one', title: /^worse:/ },
+  { number: 24, name: 'a good revision over one that is sick', title: /^healed:/ },
   {
     number: 25,
     name: 'on the way back no more pods are missing than allowed',
     title: /^bad:|a bad release is caught/,
   },
   { number: 26, name: 'image and number of pods in one write', title: /^both:/, not: nodeKinds },
-  { number: 28, name: 'a long pause is no failure' },
+  { number: 28, name: 'a long pause is no failure', title: /^patient:/ },
   { number: 34, name: 'judged by metrics', title: /^bad:|a bad release is caught/ },
   { number: 35, name: 'undone', title: /^undone:|can be undone/ },
   {

@@ -14,11 +14,12 @@ import { compile } from '#shared/compiler/compile.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { steer } from '#shared/services/releases/steer.ts';
 import { appSource, openStage, type Stage } from './stage.ts';
+import { folderWith, strategyOf, withMail, withSteps } from './crash-sources.ts';
 import { deadly } from './deadly.ts';
 import { kruiseParts } from './partitioned-parts.ts';
 import type { PartitionedPart } from './partitioned-scene.ts';
+import { helpers, routeOf, shopRoute, written } from './traffic-stories.ts';
 import { watchPods } from './watcher.ts';
-import type { Source } from '#domain/config/place.ts';
 
 /*
  * The process dies at every point where it touches the world, once just before and once just after; another one is
@@ -27,56 +28,6 @@ import type { Source } from '#domain/config/place.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-crash-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Four pods of such an object as a folder of plain manifests. */
-const folderWith = ({ object }: PartitionedPart, namespace: string, image: string): Source => {
-  const spec = specOf(object)['replicas'] === undefined ? specOf(object) : { ...specOf(object), replicas: 4 };
-  const four = { ...object, metadata: { ...object.metadata, namespace }, spec };
-  return {
-    files: [
-      {
-        path: 'release.yaml',
-        text: `name: shop
-namespace: ${namespace}
-targets: [{name: eu, cluster: local, namespace: ${namespace}}]
-strategy: {steps: [50%, 100%], bake: 4s}
-checks: {window: 2s, minRequests: 20, decideWithin: 5m, errors: {maxIncrease: 50%, floor: 1%}}
-`,
-      },
-      { path: 'shop.json', text: JSON.stringify(four).replaceAll('shop/app:1', image) },
-    ],
-  };
-};
-
-/** The same with steps of a workflow before and after it. */
-const withSteps = ({ files }: Source): Source => ({
-  files: files.map(({ path, text }) => ({ path, text: text.replace('release:\n', `${steps}release:\n`) })),
-});
-/** The same with one component more, which the release to come leaves out. */
-const withMail = ({ files }: Source): Source => ({
-  files: files.map(({ path, text }) => ({ path, text: text.replace('release:\n', `${mail}release:\n`) })),
-});
-const mail = `    - name: mail
-      type: webservice
-      properties: {image: "shop/mail:1", ports: [{port: 25, expose: true}]}
-      traits: [{type: scaler, properties: {replicas: 1}}]
-`;
-const url = 'url: {value: "https://hooks.example.org"}';
-const steps = `  workflow:
-    steps:
-      - {name: before, type: webhook, properties: {${url}, data: {at: begin}}}
-      - {name: rest, type: suspend, properties: {duration: 7s}}
-      - {name: go, type: apply-component, properties: {component: shop}}
-      - {name: after, type: notification, properties: {slack: {${url}, message: {text: over}}}}
-`;
-
-/** How its pods go over. Without the person who promotes it, or skips its checks, a held one would stand for hours. */
-const strategyOf = (image: string): string => {
-  if (image.includes('stream')) return '{type: streaming, window: 1 pod, bake: 2s}';
-  if (image.includes('green')) return '{type: blue-green, bake: 4s, keepOld: 4s}';
-  if (image.includes('rest')) return '{steps: [1 pod, 50%], bake: 2s, pauseBetween: 20s}';
-  return `{steps: [50%, 100%], bake: ${/promote|skip/.test(image) ? '3h' : '4s'}}`;
-};
 
 /** Steers the first step as soon as it stands, and says so again whenever nobody has heard it. */
 const openPerson = (image: string, stage: Stage) => {
@@ -183,6 +134,7 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
   const compiled = compile(source('shop/app:1'), { images: {} });
   if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
   for (const object of compiled.manifests['eu']?.objects ?? []) await scenery.kubectl(object);
+  if (image.includes('routed')) await scenery.kubectl(shopRoute(namespace));
   await clock.advance(10_000);
   if (image.includes('less')) {
     const earlier = await openStage({ ...scenery, cluster, kept });
@@ -207,6 +159,11 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
     return found.filter((object) => object !== undefined).length;
   };
   const before = specOf(await live());
+  const route = async () =>
+    image.includes('routed')
+      ? [written(await routeOf(cluster, namespace)), await helpers(cluster, namespace)]
+      : [];
+  const routeBefore = await route();
   const powers = await watchPods(cluster, namespace, 'app.oam.dev/component=shop');
 
   const first = await openStage({ ...scenery, ...mortal });
@@ -249,10 +206,21 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
   const calls = [...first.outboundHttp.calls, ...second.outboundHttp.calls].map(({ key }) => key);
   const facts = (await second.facts('shop', 'eu')).filter(({ release }) => release === 'r-1');
   const left = await mails();
+  const routes = { before: routeBefore, after: await route() };
   await second.stop();
   await powers.stop();
   cluster.close();
-  return { ended, facts, calls, left, powers, before, after: specOf(await live()), effects: death.count() };
+  return {
+    ended,
+    facts,
+    calls,
+    left,
+    routes,
+    powers,
+    before,
+    after: specOf(await live()),
+    effects: death.count(),
+  };
 };
 
 /**
@@ -291,6 +259,9 @@ const stories = [
   ['2-stream-errs', 'rolled-back'],
   ['2-green', 'released'],
   ['2-rest', 'released'],
+  ['2-routed', 'released'],
+  ['2-routed-errs', 'rolled-back'],
+  ['2-routed-late', 'rolled-back'],
   ['2-stream', 'released', 'StatefulSet'],
   ['2-stream', 'released', 'DaemonSet'],
   ['2', 'released', 'CloneSet'],
@@ -311,10 +282,16 @@ for (const [story, [image, outcome, kind = 'Deployment']] of stories.entries()) 
       expect(effects).toBeGreaterThan(15);
       for (let at = 1; at <= effects; at += 1) {
         for (const when of isPlayed(at, story) ? whens(at, outcome) : []) {
-          const { ended, facts, calls, left, powers, before, after } = await play(kind, image, at, when);
+          const { ended, facts, calls, left, routes, powers, before, after } = await play(
+            kind,
+            image,
+            at,
+            when,
+          );
           const where = `killed ${when} effect ${at} of ${effects}`;
           expect(ended.outcome?.kind, where).toBe(outcome);
           expect(once(facts), where).toEqual([]);
+          expect(routes.after, where).toEqual(routes.before);
           expect(powers.lowestReady, where).toBeGreaterThanOrEqual(lowestReady);
           expect(after[strategy], where).toEqual(before[strategy]);
           expect(after['minReadySeconds'], where).toEqual(before['minReadySeconds']);

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import type { JsonObject } from '#domain/json.ts';
+import { historiesOf } from './histories.ts';
 import { standing, v } from './shop.ts';
-import type { SimulatedTheatre } from './simulated-stage.ts';
 
 /* Releases of days. An execution of Step Functions ends at 25,000 events, whatever it was doing. */
 
@@ -10,45 +9,6 @@ const hour = 3_600_000;
 const [bakeHours, awayHours] = process.env['TIDEGATE_LONG'] === undefined ? [5, 4] : [24, 48];
 /** A rollout is continued as a new execution after 45 minutes. */
 const runsIn = (hours: number): number => Math.floor(hours / 0.8);
-
-interface Listed {
-  readonly executions: readonly { readonly executionArn: string; readonly name: string }[];
-  readonly nextToken?: string;
-}
-
-/** Every execution of a workflow, with the number of events in its history. */
-const historiesOf = async (
-  stage: SimulatedTheatre,
-  workflow: string,
-): Promise<ReadonlyMap<string, number>> => {
-  const call = (action: string, input: JsonObject) => stage.engine.call(action, input);
-  const { stateMachines } = (await call('ListStateMachines', {})) as {
-    readonly stateMachines: readonly { readonly name: string; readonly stateMachineArn: string }[];
-  };
-  const stateMachineArn = stateMachines.find(({ name }) => name.endsWith(workflow))?.stateMachineArn ?? '';
-  const sizes = new Map<string, number>();
-  for (
-    let nextToken: string | undefined, isFirst = true;
-    isFirst || nextToken !== undefined;
-    isFirst = false
-  ) {
-    const page = (await call('ListExecutions', {
-      stateMachineArn,
-      maxResults: 100,
-      ...(nextToken === undefined ? {} : { nextToken }),
-    })) as unknown as Listed;
-    for (const { executionArn, name } of page.executions) {
-      const { events } = (await call('GetExecutionHistory', {
-        executionArn,
-        reverseOrder: true,
-        maxResults: 1,
-      })) as { readonly events: readonly { readonly id: number }[] };
-      sizes.set(name, events[0]?.id ?? 0);
-    }
-    nextToken = page.nextToken;
-  }
-  return sizes;
-};
 
 const largest = (sizes: ReadonlyMap<string, number>): number => Math.max(...sizes.values());
 

@@ -93,3 +93,24 @@ export const nativeParts: Readonly<Record<string, PartitionedPart>> = {
     replicas: 'status.desiredNumberScheduled',
   },
 };
+
+const [inOrder, atOnce] = ['OrderedReady', 'Parallel'].map((podManagementPolicy): PartitionedPart => ({
+  word: 'statefulset/shop',
+  object: made('apps/v1', 'StatefulSet', {
+    replicas: 5,
+    serviceName: 'shop',
+    podManagementPolicy,
+    updateStrategy: { type: 'OnDelete' },
+  }),
+  partition: '',
+  comesBack: 'new',
+}));
+
+/** StatefulSets whose pods nobody replaces but whoever removes them. */
+export const onDeleteParts = {
+  'StatefulSet with OnDelete': inOrder as PartitionedPart,
+  'StatefulSet with OnDelete in parallel': atOnce as PartitionedPart,
+} as const;
+
+/** Nothing is borrowed, so there is no hold that its owner could lift. */
+export const byOwnerStories = ['good', 'bad', 'abort', 'held', 'superseded', 'undone'] as const;

@@ -46,6 +46,8 @@ interface Asked {
   readonly steps?: string;
   readonly more?: object;
   readonly decideWithin?: string;
+  /** How many pods of a batch need not be Ready. */
+  readonly threshold?: string;
   /** Objects of the folder besides the workload. */
   readonly beside?: readonly KubeObject[];
 }
@@ -122,14 +124,14 @@ export const standingBy = (openTheatre: () => Promise<Theatre>, part: Partitione
 
 const settings = (
   namespace: string,
-  { bake = '6s', steps = '[20%, 60%, 100%]', more = {}, decideWithin = '5m' }: Asked,
+  { bake = '6s', steps = '[20%, 60%, 100%]', more = {}, decideWithin = '5m', threshold }: Asked,
   kinds: readonly KindDescription[] = [],
 ) => ({
   path: 'release.yaml',
   text: `name: shop
 namespace: ${namespace}
 targets: [{name: eu, cluster: local, namespace: ${namespace}}]
-strategy: {steps: ${steps}, bake: ${bake}}
+strategy: {steps: ${steps}, bake: ${bake}${threshold === undefined ? '' : `, failureThreshold: ${threshold}`}}
 checks: {warmup: 0s, window: 2s, minRequests: 20, decideWithin: ${decideWithin}, errors: {maxIncrease: 50%, floor: 1%}}
 ${Object.keys(more).length === 0 ? '' : `${printYaml(more)}\n`}${kinds.length === 0 ? '' : printYaml({ kinds: kinds.map(writtenKind) as never })}`,
 });

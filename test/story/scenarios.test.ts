@@ -1,5 +1,5 @@
 import { fleet } from './fleet.ts';
-import { kruiseParts, nativeParts } from './partitioned-parts.ts';
+import { kruiseParts, nativeParts, onDeleteParts } from './partitioned-parts.ts';
 import { runScenarioStories } from './scenario-stories.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
 
@@ -8,6 +8,6 @@ const kruise = Object.fromEntries(Object.entries(kruiseParts).map(([name, { part
 runScenarioStories(
   'in a simulated cluster',
   () => openSimulatedTheatre((seed += 1)),
-  { ...nativeParts, ...kruise, Fleet: fleet },
+  { ...nativeParts, ...onDeleteParts, ...kruise, Fleet: fleet },
   { concurrent: false },
 );

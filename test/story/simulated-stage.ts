@@ -2,7 +2,9 @@ import { type HandClock, handClock } from '#adapters/clock/hand.ts';
 import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import { openSimulatedMetrics, type SimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
 import type { Chat } from '#ports/chat.ts';
+import type { Clouds } from '#ports/cloud.ts';
 import type { Registry } from '#ports/registry.ts';
+import type { World } from '#ports/world.ts';
 import { type Interference, openStage } from './stage.ts';
 import type { Theatre, Traffic } from './scene.ts';
 
@@ -27,6 +29,9 @@ interface Casting extends Traffic {
   /** How long pods take to get Ready; 1.3 to 1.8 s unless told. */
   readonly podStartMs?: () => number;
   readonly registry?: Registry;
+  /** Given the clock of the stage. */
+  readonly clouds?: (clock: HandClock) => Clouds;
+  readonly settings?: Partial<World['settings']>;
   readonly interfere?: Interference;
   /** Whether the metrics source scrapes the pods; it does unless told. */
   readonly isScraped?: boolean;
@@ -39,6 +44,8 @@ export const openSimulatedTheatre = async (
   seed = 1,
   {
     registry,
+    clouds,
+    settings,
     chat,
     interfere,
     nodes,
@@ -78,6 +85,8 @@ export const openSimulatedTheatre = async (
     clock,
     random,
     ...(registry === undefined ? {} : { registry }),
+    ...(clouds === undefined ? {} : { clouds: clouds(clock) }),
+    ...(settings === undefined ? {} : { settings }),
     ...(chat === undefined ? {} : { chat }),
     ...(interfere === undefined ? {} : { interfere }),
     until: (holds, atMostMs) => clock.runUntil(holds, { atMostMs }),

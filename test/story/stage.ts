@@ -21,6 +21,7 @@ import { tasks } from '#functions/tasks/index.ts';
 import type { Chat, Message } from '#ports/chat.ts';
 import type { Blobs } from '#ports/blobs.ts';
 import type { Clock } from '#ports/clock.ts';
+import type { Clouds } from '#ports/cloud.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Journal } from '#ports/journal.ts';
 import type { Metrics } from '#ports/metrics.ts';
@@ -47,8 +48,12 @@ export interface Scenery {
   readonly random: () => number;
   /** What knows the digests of images; nobody when not given. */
   readonly registry?: Registry;
+  /** What the operator has settled besides. */
+  readonly settings?: Partial<World['settings']>;
   /** What hears the messages besides the stage itself. */
   readonly chat?: Chat;
+  /** What makes resources; nobody when not given. */
+  readonly clouds?: Clouds;
   /** What outlives a crash; all new and in memory when not given. */
   readonly kept?: Kept;
   /** Stands between the workflow and every task: calls it, twice, late or not at all, and answers for it. */
@@ -134,9 +139,11 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
       whoIs: async () => ({ name: 'tester' }),
       access: async () => ({}),
       issuers: async () => [],
+      ...scenery.settings,
     },
     registry: scenery.registry ?? openSimulatedRegistry(),
     evaluate: nobody,
+    clouds: scenery.clouds,
     cluster: only(cluster),
     metrics: only(metrics),
     newId: () => `id-${(ids += 1)}`,

@@ -196,7 +196,7 @@ export const runStatefulSetStories = (
     }) => {
       const labels = { 'app.oam.dev/component': 'store' };
       const cases = [
-        [changed({ updateStrategy: { type: 'OnDelete' } }), 'spec.updateStrategy.type OnDelete'],
+        [changed({ updateStrategy: { type: 'OnDelete' } }), undefined],
         [changed({ updateStrategy: partitioned }), 'set spec.updateStrategy.rollingUpdate.partition to 0'],
         [changed({ podManagementPolicy: 'Parallel' }), undefined],
         [

@@ -51,6 +51,6 @@ const wished: Record<Control, readonly (Outcome['kind'] | undefined)[]> = {
   pause: [],
   resume: [],
   abort: ['aborted', 'rolled-back'],
-  retry: ['aborted', 'rolled-back'],
+  retry: ['aborted', 'rolled-back', 'released'],
   rollback: ['aborted', 'rolled-back'],
 };

@@ -12,7 +12,7 @@ export const receiverFrom = (
   return {
     id,
     scheme,
-    app,
+    apps: [app].flat(),
     ...(component === undefined ? {} : { component }),
     ...(repositories === undefined ? {} : { repositories }),
     ...(tags === undefined ? {} : { tags }),

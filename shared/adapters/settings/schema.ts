@@ -58,7 +58,10 @@ const receiver = z
   .strictObject({
     id: dnsName.meta({ description: 'its address is `/v1/hooks/<id>`' }),
     scheme: z.enum(senderNames).meta({ description: 'kind of sender' }),
-    app: dnsName.meta({ description: 'application that it may release' }),
+    app: z.union([dnsName, z.array(dnsName).min(1).max(20)]).meta({
+      description:
+        'application that it may release, or a list of up to 20; each event goes to all that run its image',
+    }),
     component: dnsName
       .optional()
       .meta({ description: 'component whose image an event names when it does not say' }),
@@ -79,7 +82,13 @@ const receiver = z
     secretEnv: words.optional().meta({ description: 'environment variable that holds them', ...inFile }),
     secretFile: words.optional().meta({ description: 'file that holds them, one a line', ...inFile }),
   })
-  .superRefine(({ scheme, registry, idToken: token }, context) => {
+  .superRefine(({ scheme, app, component, registry, idToken: token }, context) => {
+    if (component !== undefined && Array.isArray(app) && app.length > 1)
+      context.addIssue({
+        code: 'custom',
+        message:
+          'takes "component" with one application only; without it, each finds the component by the image',
+      });
     const sender = senders[scheme];
     if (sender?.registry !== undefined && sender.registry.usual === undefined && registry === undefined)
       context.addIssue({ code: 'custom', message: `needs "registry": events of ${scheme} name no host` });

@@ -9,7 +9,7 @@ test('a receiver is found by its id, and its secrets are those of now', async ()
   let secrets = ['0123456789abcdef'];
   const settings = openSecretSettings(async () => ({ receivers: [{ ...ci, secrets }] }));
   secrets = ['fedcba9876543210', '0123456789abcdef'];
-  expect(await settings.receiver('ci')).toMatchObject({ id: 'ci', scheme: 'github', app: 'checkout' });
+  expect(await settings.receiver('ci')).toMatchObject({ id: 'ci', scheme: 'github', apps: ['checkout'] });
   expect(await (await settings.receiver('ci'))?.secrets()).toEqual(secrets);
   expect(await settings.receiver('other')).toBeUndefined();
 });

@@ -39,3 +39,12 @@ const keyOf = (secret: string): readonly Buffer[] => {
   const isWhole = key.toString('base64').replace(/=+$/, '') === text.replace(/=+$/, '');
   return key.length > 0 && isWhole ? [key] : [];
 };
+
+/** The header `webhook-signature` of a body that we send; the secret may have several parts, as while one is replaced. */
+export const signStandard = (secret: string, id: string, timestamp: number, body: string): string =>
+  keysIn(secret)
+    .map((key) => `v1,${createHmac('sha256', key).update(`${id}.${timestamp}.${body}`).digest('base64')}`)
+    .join(' ');
+
+/** The keys in a secret; none where it is no secret. */
+export const keysIn = (secret: string): readonly Buffer[] => secret.split(/\s+/).flatMap(keyOf);

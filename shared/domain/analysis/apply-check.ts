@@ -43,10 +43,11 @@ export const applyCheck = (state: JudgeState, check: Check, context: AnalysisCon
   }
 };
 
-const armsOf = (
-  { canary, stable }: AnalysisContext,
-  bad: (row: Counts) => number | undefined,
-): Arms | undefined => {
+/** Bad events and all events of both arms in the window. */
+export const armsOf = (check: Extract<Check, { kind: 'errors' | 'pair' }>, context: AnalysisContext): Arms =>
+  check.kind === 'pair' ? pairedArms(check, context) : countedArms(context, ({ errors }) => errors);
+
+const countedArms = ({ canary, stable }: AnalysisContext, bad: (row: Counts) => number | undefined): Arms => {
   const sum = (rows: readonly Counts[]) =>
     rows.reduce<readonly [number, number]>(
       ([x, n], row) => {
@@ -78,8 +79,7 @@ const takeRatio = (
   check: Extract<Check, { kind: 'errors' | 'latency' }>,
   context: AnalysisContext,
 ): JudgeState => {
-  const arms = armsOf(context, (row) => (check.kind === 'errors' ? row.errors : row.slow));
-  if (arms === undefined) return state;
+  const arms = countedArms(context, (row) => (check.kind === 'errors' ? row.errors : row.slow));
   return weigh(state, keyOf(check), arms, ratioRules(check, context.measurement.judging, state));
 };
 

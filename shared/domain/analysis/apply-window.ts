@@ -1,3 +1,4 @@
+import { addAlarms, alarmsAtStep } from './alarms.ts';
 import { addAsked, addFoul, notAsked, notFoul } from './exposure.ts';
 import { keyOf } from './check-key.ts';
 import type { Counts, Measurement } from './observation.ts';
@@ -60,13 +61,11 @@ export const applyWindow = (before: JudgeState, window: Window, measurement: Mea
   const canary = ofPods(window.counts, measurement.canary);
   const stable = ofPods(window.counts, measurement.stable);
   const learned = learnBounds(before, stable, measurement);
+  const context = { window, canary, stable, measurement };
   const isWarming = window.to - 1000 * windowSeconds < warmUntil(measurement);
   const weighed = isWarming
     ? learned
-    : checks.reduce(
-        (state, check) => taken(state, check, { window, canary, stable, measurement }),
-        gap(learned, window.to, measurement),
-      );
+    : checks.reduce((state, check) => taken(state, check, context), gap(learned, window.to, measurement));
   const sum = (rows: readonly Counts[]) => rows.reduce((all, { requests }) => all + requests, 0);
   const isSeen = (rows: readonly { readonly pod: string }[]) =>
     [measurement.canary, measurement.stable].every((pods) => rows.some(({ pod }) => pods.includes(pod)));
@@ -84,6 +83,7 @@ export const applyWindow = (before: JudgeState, window: Window, measurement: Mea
     idle: idleArms(canary, stable),
     asked: isWarming ? before.asked : addAsked(before.asked, { canary, stable, measurement }),
     foul: addFoul(before.foul, { canary, stable, isWarming }),
+    alarms: addAlarms(before, context, isWarming),
   };
 };
 
@@ -163,4 +163,5 @@ export const enterStep = (state: JudgeState, step: number): JudgeState =>
         tallies: {},
         asked: notAsked,
         foul: notFoul,
+        alarms: alarmsAtStep(state.alarms),
       };

@@ -1,3 +1,6 @@
+import type { alarmOf } from './alarms.ts';
+import { keyOf } from './check-key.ts';
+import type { JudgeState } from './judge-state.ts';
 import type { Check, Evidence } from './verdict.ts';
 
 const percent = (value: number): string => `${(value * 100).toFixed(2)} %`;
@@ -40,4 +43,20 @@ export const describeEvidence = (evidence: Evidence): string => {
     `${nameOf(evidence)}: ${count(canary.bad)} of ${count(canary.requests)} requests on the new pods (${share(canary)}) against ` +
     `${count(stable.bad)} of ${count(stable.requests)} on the stable ones (${share(stable)})${many}, ${odds}`
   );
+};
+
+/** Why windows one by one say that a release is bad, where their sum does not say so yet. */
+export const describeAlarm = (
+  { check, kind }: NonNullable<ReturnType<typeof alarmOf>>,
+  { alarms }: JudgeState,
+  evidence: readonly Evidence[],
+): string => {
+  const of = evidence.find(
+    (one) => one.check === check.kind && (check.kind !== 'pair' || one.of === check.name),
+  );
+  const told = of === undefined ? check.kind : describeEvidence(of);
+  const { onset, spikes } = alarms[keyOf(check)] ?? {};
+  return kind === 'onset'
+    ? `${told}; bad in every window since the new pods are Ready (${onset?.seconds ?? 0} s)`
+    : `${told}; ${Math.max(0, ...(spikes?.peaks ?? []))} separate peaks, each higher than those of the stable pods in the past`;
 };

@@ -1,3 +1,4 @@
+import type { Alarms } from './alarms.ts';
 import { keyOf } from './check-key.ts';
 import { type Asked, type Foul, notAsked, notFoul } from './exposure.ts';
 import type { BudgetState } from './statistics/budget.ts';
@@ -36,6 +37,7 @@ export interface JudgeState {
   readonly silent: number;
   readonly asked: Asked;
   readonly foul: Foul;
+  readonly alarms: Alarms;
   readonly ratios: Readonly<Record<string, ProportionState>>;
   readonly gauges: Readonly<Record<string, GaugeState>>;
   readonly budgets: Readonly<Record<string, BudgetState>>;
@@ -52,7 +54,7 @@ export interface JudgeState {
 }
 
 /** Rises when the state of a release that is under way can no longer be read. */
-const shape = 3;
+const shape = 4;
 
 /** A state that this judge can go on with. After an update a release that is under way is weighed anew. */
 export const isReadable = (state: JudgeState | undefined): state is JudgeState => state?.shape === shape;
@@ -62,7 +64,15 @@ const shortest = 40;
 /** A pod's window that comes twice is the same news twice. */
 const onceEach = <Row extends { readonly pod: string; readonly to: number }>(
   rows: readonly Row[],
-): readonly Row[] => [...new Map(rows.map((row) => [`${row.pod} ${row.to}`, row])).values()];
+): readonly Row[] => {
+  const ofPods = new Map<string, Map<number, Row>>();
+  for (const row of rows) {
+    const ofPod = ofPods.get(row.pod);
+    if (ofPod === undefined) ofPods.set(row.pod, new Map([[row.to, row]]));
+    else ofPod.set(row.to, row);
+  }
+  return [...ofPods.values()].flatMap((ofPod) => [...ofPod.values()]);
+};
 
 /** Nothing weighed yet; the noise is learned from the history, if there is one that is long enough. */
 export const freshState = ({
@@ -99,6 +109,7 @@ export const freshState = ({
     silent: 0,
     asked: notAsked,
     foul: notFoul,
+    alarms: {},
     ratios: {},
     gauges: {},
     budgets: {},

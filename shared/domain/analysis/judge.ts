@@ -1,3 +1,4 @@
+import { alarmOf } from './alarms.ts';
 import { keyOf } from './check-key.ts';
 import { type Found, gatherEvidence } from './evidence.ts';
 import { areBothDown, hardFailure } from './hard-failures.ts';
@@ -9,7 +10,7 @@ import { starvedPart } from './exposure.ts';
 import { decide } from './statistics/decide.ts';
 import type { Levels } from './statistics/grids.ts';
 import { fullMargin, levelsFor, marginAt } from './statistics/presets.ts';
-import { nameOf, describeEvidence } from './describe-evidence.ts';
+import { describeAlarm, nameOf, describeEvidence } from './describe-evidence.ts';
 import { readinessVerdict } from './unmeasured.ts';
 import { withMissing } from './unused-checks.ts';
 import type { Check, Evidence, Verdict } from './verdict.ts';
@@ -51,6 +52,8 @@ const verdictOf = (measurement: Measurement, state: JudgeState): Verdict => {
   if (reason !== undefined) return { kind: 'fail', reason, evidence };
   const extra = found.find(({ check, evidence: { message, bad } }) => failsAlone(check, message, bad));
   if (extra !== undefined) return { kind: 'fail', reason: describeEvidence(extra.evidence), evidence };
+  const alarm = alarmOf(measurement, state);
+  if (alarm !== undefined) return { kind: 'fail', reason: describeAlarm(alarm, state, evidence), evidence };
   const bakedAt = since + bakeSeconds * 1000;
   if (measurement.unmeasured !== undefined && state.until === 0)
     return readinessVerdict(measurement, measurement.unmeasured, pauseSeconds(measurement, bakedAt));

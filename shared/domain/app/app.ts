@@ -6,6 +6,7 @@ import type { Judging } from '../analysis/verdict.ts';
 import type { SoakPolicy } from '../analysis/burn-rate.ts';
 import type { Hook } from './hooks.ts';
 import type { Share } from '../config/schema.ts';
+import type { Condition } from '../traffic/split.ts';
 
 /** An OAM Application (`core.oam.dev/v1beta1`) with Tidegate's own `release` section, checked and complete. */
 export interface App {
@@ -73,6 +74,8 @@ export interface Strategy {
   readonly failureThreshold?: number;
   /** How long nothing moves between a good step and the next one, seconds. */
   readonly pauseSeconds?: number;
+  /** Routes that a GitOps tool owns are divided all the same; absent: such a plan is refused. */
+  readonly gitOps?: 'share';
 }
 
 export interface StepSpec {
@@ -90,6 +93,16 @@ export interface StepSpec {
   readonly beside?: true;
   /** New pods that may be starting or unproven at once; the step goes on by itself until all pods are new. */
   readonly window?: Share;
+  /** What a router sends to the new revision; absent where the pods share the requests. */
+  readonly traffic?: StepTraffic;
+}
+
+/** Which requests the new revision gets in a step. */
+export interface StepTraffic {
+  /** Percent of the requests, 0 to 100; the share of the pods when absent. */
+  readonly percent?: number;
+  /** Requests that it gets besides; any of these conditions suffices. */
+  readonly match?: readonly Condition[];
 }
 
 /** What an approval needs, everywhere and in particular environments. */

@@ -96,7 +96,7 @@ export const readStrategy = (tree: Tree): Read<Strategy> => {
     return { kind: 'mistaken', mistakes: [...checked.mistakes, ...wrongOrder] };
   const mistakes = [...wrongOrder, ...foreignFields(tree, checked.value)];
   if (mistakes.length > 0) return { kind: 'mistaken', mistakes };
-  const { pauseBetween, maxUnavailable, failureThreshold } = checked.value;
+  const { pauseBetween, maxUnavailable, failureThreshold, gitOps } = checked.value;
   const type = checked.value.type as keyof typeof strategies;
   return {
     kind: 'fine',
@@ -106,6 +106,7 @@ export const readStrategy = (tree: Tree): Read<Strategy> => {
       ...(maxUnavailable === undefined ? {} : { maxUnavailable }),
       ...(failureThreshold === undefined ? {} : { failureThreshold }),
       ...(pauseBetween === undefined ? {} : { pauseSeconds: pauseBetween }),
+      ...(gitOps === 'share' ? { gitOps } : {}),
     },
   };
 };

@@ -5,6 +5,7 @@ import {
   flag,
   freeMap,
   listOf,
+  needed,
   oneOf,
   optional,
   or,
@@ -45,6 +46,16 @@ const bake = duration(0, 7 * day);
 /** A bare `false` turns the checks of a step off. */
 const off = { ...flag, only: false } as const;
 
+const pair = record({ name: needed(text), value: needed(text) });
+
+/** Which requests are meant; all that is said of one must hold. */
+const condition = record({
+  header: optional(pair),
+  cookie: optional(pair),
+  query: optional(pair),
+  path: optional(textLike(/^\/\S*$/, 'a path that begins with /')),
+});
+
 const step = record(
   {
     percent: optional(percent(0.1, 100)),
@@ -52,6 +63,8 @@ const step = record(
     bake: optional(bake),
     checks: optional(off),
     approve: or(flag, false),
+    traffic: optional(percent(0, 100)),
+    match: optional(listOf(condition)),
   },
   { of: ['percent', 'pods'], least: 1 },
 );
@@ -66,6 +79,7 @@ export const strategyShape = record({
   pauseBetween: optional(duration(0, 7 * day)),
   maxUnavailable: optional(share(0, 100)),
   failureThreshold: optional(percent(0, 99)),
+  gitOps: optional(oneOf('refuse', 'share')),
 });
 
 /** A strategy as it is written, with the usual values where nothing is. */

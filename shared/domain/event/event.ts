@@ -17,6 +17,8 @@ export type ReleaseEvent =
       readonly kind: 'manual';
       readonly app: string;
       readonly images: Readonly<Record<string, string>>;
+      /** Only the targets of these; all when absent. */
+      readonly environments?: readonly string[];
       readonly by: string;
       /** The id of whoever asked (`user:ann`, `github:ann`), and of who wrote what is in it; `by` is only for people. */
       readonly actor?: string;
@@ -37,6 +39,28 @@ export type ReleaseEvent =
       readonly release: string;
       readonly by: string;
       readonly reason?: string;
+    }
+  /** What a release brought is not as it left it; it is put right in these targets. */
+  | {
+      readonly kind: 'heal';
+      readonly app: string;
+      readonly release: string;
+      readonly targets: readonly string[];
+      readonly by: string;
+      /** What has drifted, in words. */
+      readonly reason: string;
+      /** Whether a person is asked first. */
+      readonly asks: boolean;
+    }
+  /** The source of an environment says something else than what runs there. */
+  | {
+      readonly kind: 'sync';
+      readonly app: string;
+      readonly environments: readonly string[];
+      readonly images: Readonly<Record<string, string>>;
+      readonly by: string;
+      /** Where it was read: a commit, or the registered files. */
+      readonly reason: string;
     };
 
 /** What is known of an application: the stream `app/<name>`. */

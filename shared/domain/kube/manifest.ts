@@ -1,5 +1,6 @@
 import type { KindDescription } from '../partitioned/description.ts';
 import type { Needs } from '../order/order.ts';
+import type { Claim as ResourceClaim } from '../stack/claim.ts';
 import { identityOf, type KubeObject } from './object.ts';
 
 /** Everything one target runs, as Kubernetes objects in the order they are applied. */
@@ -17,6 +18,8 @@ export interface Manifest {
   readonly claims?: Readonly<Record<string, Claim>>;
   /** What becomes of these objects once a later revision leaves them out; the first rule that selects one decides. */
   readonly pruneCandidates?: readonly PruneRule[];
+  /** What it wants of a cloud; absent when nothing. */
+  readonly resources?: readonly ResourceClaim[];
 }
 
 /** The component that an object of the manifest is of; undefined where nothing says so. */

@@ -11,7 +11,7 @@ import {
 } from '../workload/observation.ts';
 import { isFresh, readySince } from '../workload/pods-by-revision.ts';
 import { removePods, stays } from '../workload/remove-pods.ts';
-import { freshPods, isLast, type Progress, type Step, wholePercent } from '../workload/step.ts';
+import { enoughOf, freshPods, isLast, type Progress, type Step, wholePercent } from '../workload/step.ts';
 import { straysOf } from '../workload/strays.ts';
 import { waitForProgress } from '../workload/wait-for-progress.ts';
 import type { KindDescription } from './description.ts';
@@ -74,14 +74,14 @@ const goOn = (ways: Ways, step: Step, observation: Observation, live: KubeObject
   if (!isCounted(live)) return uncounted(observation, live);
   const expected = typeof to === 'number' ? wanted - to : freshPods(step, wanted, true);
   return ways.description.numbered === true
-    ? (tidied(observation, live, wanted - expected) ?? untilReady(observation, live, expected))
-    : untilReady(observation, live, expected);
+    ? (tidied(observation, live, wanted - expected) ?? untilReady(step, observation, live, expected))
+    : untilReady(step, observation, live, expected);
 };
 
-const untilReady = (observation: Observation, live: KubeObject, expected: number): Progress => {
+const untilReady = (step: Step, observation: Observation, live: KubeObject, expected: number): Progress => {
   const { fresh, leaving } = fleetOf(observation);
   const wanted = wantedOf(live);
-  if (fresh.settled < expected)
+  if (fresh.settled < enoughOf(step, expected))
     return waitForProgress(observation, live, `${fresh.settled} of ${expected} new pods are Ready`, fresh);
   if (leaving > 0) return waitForProgress(observation, live, `${leaving} pods are still leaving`);
   return settled(

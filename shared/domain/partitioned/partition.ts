@@ -1,6 +1,7 @@
 import type { KubeObject, PatchOperation } from '../kube/object.ts';
 import { put, putBack, putLabel, putReplicas, takeLabel, unless } from '../workload/guarded-patch.ts';
 import type { Hold } from '../workload/hold.ts';
+import { withPartOf } from '../workload/own-back.ts';
 import { putSettings } from '../workload/settings.ts';
 import { type OwnFields, type Side, specOf } from '../workload/snapshot.ts';
 import type { KindDescription } from './description.ts';
@@ -49,6 +50,7 @@ export const holdBy = ({ paths }: Pick<KindDescription, 'paths'>): PartitionHold
     isHeld,
     blocksWayBack: isHeld,
     ownFieldsOf,
+    unheld: (fields, own) => ({ ...fields, [field]: withPartOf(fields[field], own[field], inside) }),
     lift,
     start: (live, after, partition, release) => [
       ...unless(live),

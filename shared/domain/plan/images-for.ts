@@ -29,9 +29,11 @@ const runs = (component: Component, image: string): boolean =>
 export const imagesFor = (cause: ReleaseEvent, app: App): Readonly<Record<string, string>> | string => {
   switch (cause.kind) {
     case 'manual':
+    case 'sync':
       return cause.images;
     case 'undo':
     case 'return':
+    case 'heal':
       return {};
     case 'image': {
       const { image } = cause;

@@ -42,6 +42,8 @@ export interface TargetPlan {
   readonly live?: readonly LiveDiff[];
   /** Why a release would be refused here, before it touched anything; absent when no cluster was asked, or nothing is. */
   readonly refused?: readonly string[];
+  /** Why it would wait if it began now, and when it opens: a window or a freeze. */
+  readonly held?: string;
   /** What the judge could see in each step, workload by workload; absent when nobody was asked. */
   readonly forecast?: readonly Forecast[];
   /** What a rollback would do; empty where nobody was asked what stands there, or nothing changes. */

@@ -7,6 +7,7 @@ import type { SoakPolicy } from '../analysis/burn-rate.ts';
 import type { CarriedImage, ImageChange } from './image-changes.ts';
 import type { Pins } from './pin.ts';
 import type { Hook } from '../app/hooks.ts';
+import type { PlannedStack } from '../stack/planned-stack.ts';
 
 /** What a release will do, decided once before anything moves; its digest is what people approve. */
 export interface ReleasePlan {
@@ -40,4 +41,6 @@ export interface ReleasePlan {
 export interface PlannedTarget extends TargetSpec {
   /** Blob of the Manifest that this target will run. */
   readonly manifest: Digest;
+  /** What it wants of clouds, as it was planned; absent when nothing. */
+  readonly stacks?: readonly PlannedStack[];
 }

@@ -32,7 +32,7 @@ const begin = (fact: Extract<ReleaseFact, { kind: 'requested' }>, at: number): R
   control: { kind: 'go' },
 });
 
-const without = <K extends keyof Release>(state: Release, key: K): Omit<Release, K> => {
+const without = <S extends Partial<Release>, K extends keyof S>(state: S, key: K): Omit<S, K> => {
   const { [key]: _, ...rest } = state;
   return rest;
 };
@@ -57,7 +57,7 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
       return { ...without(state, 'question'), answer: fact.answer };
     case 'wave':
       return {
-        ...state,
+        ...without(state, 'held'),
         wave: fact.index,
         back: fact.back,
         spans: { ...spansFrom(fact), ...state.spans },
@@ -67,9 +67,11 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
       return fact.back
         ? { ...state, undone: { ...state.undone, [fact.target]: fact.outcome } }
         : { ...state, closed: { ...state.closed, [fact.target]: fact.outcome } };
+    case 'held':
+      return { ...state, held: fact.reason };
     case 'hook':
       return {
-        ...state,
+        ...without(state, 'held'),
         hooks: { ...state.hooks, [fact.index]: follow(state.hooks[fact.index], fact, at) },
       };
     case 'paused':
@@ -85,7 +87,7 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
     case 'retried':
       return retry(state);
     case 'closed':
-      return { ...state, outcome: fact.outcome, spans: closeSpans(state, fact.to) };
+      return { ...state, outcome: fact.outcome, endedAt: at, spans: closeSpans(state, fact.to) };
     default:
       return withoutNewer(state, fact);
   }
@@ -93,7 +95,7 @@ const apply = (state: Release, fact: Exclude<ReleaseFact, { kind: 'requested' }>
 
 /** It is open again, and so is every target that it had not ended well in. */
 const retry = (state: Release): Release => ({
-  ...without(state, 'outcome'),
+  ...without(without(state, 'outcome'), 'endedAt'),
   spans: Object.fromEntries(Object.entries(state.spans).map(([target, { from }]) => [target, { from }])),
   attempt: state.attempt + 1,
   closed: endedWell(state.closed),

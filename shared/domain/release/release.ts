@@ -62,6 +62,8 @@ export type ReleaseFact =
       readonly state: 'waits' | 'done' | 'failed' | 'skipped';
       readonly reason: string;
     }
+  /** A window or a freeze keeps its next wave from moving; written again only when the reason is another. */
+  | { readonly kind: 'held'; readonly reason: string; readonly opensAt?: number }
   | { readonly kind: 'paused'; readonly by: string; readonly reason?: string }
   | { readonly kind: 'resumed'; readonly by: string; readonly reason?: string }
   | { readonly kind: 'aborted'; readonly by: string; readonly reason: string }
@@ -102,6 +104,8 @@ export interface Release {
   readonly back: boolean;
   readonly closed: Readonly<Record<string, TargetOutcome>>;
   readonly undone: Readonly<Record<string, TargetOutcome>>;
+  /** Why its next wave may not move now. */
+  readonly held?: string;
   /** By their index in the plan. */
   readonly hooks: Readonly<Record<number, HookState>>;
   readonly question?: { readonly approval: string; readonly text: string; readonly expiresAt: number };
@@ -111,6 +115,8 @@ export interface Release {
   /** The newer release that has overtaken it. */
   readonly superseded?: string;
   readonly outcome?: Outcome;
+  /** Epoch ms, of one that is over. */
+  readonly endedAt?: number;
 }
 
 export type Control =

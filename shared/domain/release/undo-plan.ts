@@ -1,3 +1,5 @@
+import { usualExpiry } from '../approval/written.ts';
+import type { ReleaseEvent } from '../event/event.ts';
 import type { Release } from './release.ts';
 import type { ReleasePlan } from '../plan/plan.ts';
 
@@ -21,5 +23,25 @@ export const returnPlan = (plan: ReleasePlan, good: Release): ReleasePlan => {
     waves: [targets.map(({ name }) => name)],
     strategy: { steps: [{ percent: 100, bakeSeconds: 0, approve: false }] },
     concurrency: 'supersede',
+  };
+};
+
+/**
+ * Putting drift right is a release like the one that it restores, in those of its targets that have drifted: with its steps
+ * and its checks, without its hooks. It gives way to any other release.
+ */
+export const healPlan = (
+  plan: ReleasePlan,
+  { targets: names, asks }: Extract<ReleaseEvent, { kind: 'heal' }>,
+): ReleasePlan => {
+  const { approval, approvals: _, hooks: _hooks, changes: _changes, carried: _carried, ...rest } = plan;
+  return {
+    ...rest,
+    ...(asks && { approval: approval ?? { expiresInSeconds: usualExpiry } }),
+    targets: plan.targets.filter(({ name }) => names.includes(name)),
+    waves: plan.waves
+      .map((wave) => wave.filter((name) => names.includes(name)))
+      .filter(({ length }) => length > 0),
+    concurrency: 'reject',
   };
 };

@@ -1,4 +1,7 @@
 import { serviceAccount } from './service-account-trait.ts';
+import { bind } from './bind-trait.ts';
+import { cloudComponents } from './cloud-components.ts';
+import { cloudResource } from './resource.ts';
 import type { ComponentType } from './component-type.ts';
 import { command, containerImage, containerPorts, securityContext } from './container-traits.ts';
 import { daemon } from './daemon.ts';
@@ -44,6 +47,8 @@ const componentTypes: readonly ComponentType[] = [
   k8sObjects,
   rawObject,
   refObjects,
+  cloudResource,
+  ...cloudComponents,
 ];
 
 /** Every type of trait that can be laid over a component. */
@@ -82,6 +87,7 @@ const traitTypes: readonly TraitType[] = [
   plainVolumes,
   pvc,
   nodeAffinity,
+  bind,
 ];
 
 export const builtIn: Types = { components: componentTypes, traits: traitTypes };

@@ -43,6 +43,16 @@ const isNewVerdict = (before: Verdict | undefined, now: Verdict): boolean => {
   return before === undefined || missingIn(before) !== missingIn(now);
 };
 
+/** After a look that has found none of the new pods which a step had brought. */
+export const factAfterLoss = (
+  { release, step, back }: TargetLock,
+  index: number,
+  reason: string,
+): TargetFact | undefined =>
+  back !== undefined || step?.index !== index || step.settledAt === undefined || step.passedAt !== undefined
+    ? undefined
+    : { kind: 'step-unsettled', release, index, reason };
+
 /** After a look at workloads that go back to their owners. */
 export const factAfterFinish = (
   lock: TargetLock,

@@ -19,19 +19,27 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'prepared':
       return prepare(lock, fact);
     case 'restored':
-      return lock.inherited === undefined
-        ? lock
-        : { ...lock, inherited: { ...lock.inherited, isRestored: true } };
+      return restored(lock);
     case 'declined':
       return { ...lock, declined: fact.outcome };
+    case 'provisioning':
+      return { ...lock, ...beginProvision(fact.stacks) };
+    case 'provision-seen':
+    case 'provisioned':
+    case 'unprovisioned':
+      return { ...lock, ...followProvision(lock, fact) };
     case 'step-started':
       return { ...lock, step: beginStep(fact, at) };
     case 'components-started':
     case 'components-ready':
     case 'components-waiting':
       return followOrder(lock, fact, at);
+    case 'traffic-moved':
+      return { ...lock, traffic: movedTraffic(lock, fact) };
     case 'step-settled':
       return lock.step === undefined ? lock : { ...lock, step: { ...lock.step, settledAt: at } };
+    case 'step-unsettled':
+      return unsettle(lock, fact.index);
     case 'judged':
       return onStep(lock, fact.index, {
         verdict: fact.verdict,
@@ -64,15 +72,8 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
     case 'soaked':
       return lock.soak === undefined ? lock : { ...lock, soak: { ...lock.soak, verdict: fact.verdict } };
     case 'pruning':
-      return {
-        ...lock,
-        pruning: { reason: fact.reason, isDone: false },
-        ...(lock.removals === undefined ? {} : { removed: lock.removals }),
-      };
     case 'pruned':
-      return lock.pruning === undefined
-        ? lock
-        : { ...lock, pruning: { ...lock.pruning, isDone: true }, removed: fact.removed };
+      return followPruning(lock, fact);
     case 'rolling-back':
       return { ...without(lock, 'suspended'), back: { reason: fact.reason, since: at } };
     case 'completed':
@@ -84,10 +85,45 @@ export const follow = (blocked: TargetLock, fact: Followed, at: number): TargetL
   }
 };
 
+const followPruning = (
+  lock: TargetLock,
+  fact: Extract<TargetFact, { kind: 'pruning' | 'pruned' }>,
+): TargetLock => {
+  const { pruning, removals } = lock;
+  if (fact.kind === 'pruning')
+    return {
+      ...lock,
+      pruning: { reason: fact.reason, isDone: false },
+      ...(removals === undefined ? {} : { removed: removals }),
+    };
+  return pruning === undefined
+    ? lock
+    : { ...lock, pruning: { ...pruning, isDone: true }, removed: fact.removed };
+};
+
+const restored = (lock: TargetLock): TargetLock =>
+  lock.inherited === undefined ? lock : { ...lock, inherited: { ...lock.inherited, isRestored: true } };
+
+const movedTraffic = (
+  { traffic = {} }: TargetLock,
+  { service, percent }: Extract<TargetFact, { kind: 'traffic-moved' }>,
+): NonNullable<TargetLock['traffic']> => {
+  const { [service]: _, ...others } = traffic;
+  return percent === null ? others : { ...others, [service]: percent };
+};
+
 const beginStep = (
   { index, percent, pods }: Extract<TargetFact, { kind: 'step-started' }>,
   at: number,
 ): TargetStep => ({ index, percent, startedAt: at, ...(pods === undefined ? {} : { pods }) });
+
+/** It moves once more, and is judged from the beginning. */
+const unsettle = (lock: TargetLock, index: number): TargetLock => {
+  const { step } = lock;
+  if (step?.index !== index) return lock;
+  const { settledAt: _, verdict: __, answer: ___, ...begun } = step;
+  return { ...lock, step: begun };
+};
 
 /** What is said of a step that is over already means nothing. */
 const onStep = (lock: TargetLock, index: number, more: Partial<TargetStep>): TargetLock =>
@@ -104,7 +140,7 @@ const questionOf = ({
 
 export const prepare = (
   lock: TargetLock,
-  { snapshot, manifest, removals, removed, order }: Extract<TargetFact, { kind: 'prepared' }>,
+  { snapshot, manifest, removals, removed, order, stacks }: Extract<TargetFact, { kind: 'prepared' }>,
 ): TargetLock => ({
   ...lock,
   snapshot,
@@ -112,7 +148,22 @@ export const prepare = (
   ...(removals === undefined ? {} : { removals }),
   ...(removed === undefined ? {} : { removed }),
   ...(order === undefined ? {} : { order }),
+  ...(stacks === undefined ? {} : beginProvision(stacks)),
 });
+
+const beginProvision = (
+  stacks: NonNullable<TargetLock['stacks']>,
+): Pick<TargetLock, 'stacks' | 'provision'> => ({ stacks, provision: { statuses: {}, isReturned: false } });
+
+const followProvision = (
+  { provision = { statuses: {}, isReturned: false } }: TargetLock,
+  fact: Extract<TargetFact, { kind: 'provision-seen' | 'provisioned' | 'unprovisioned' }>,
+): Pick<TargetLock, 'provision'> => {
+  if (fact.kind === 'provisioned') return { provision: { ...provision, changed: fact.changed } };
+  if (fact.kind === 'unprovisioned') return { provision: { ...provision, isReturned: true } };
+  const statuses = { ...provision.statuses, [fact.resource]: fact.status };
+  return { provision: { ...provision, statuses } };
+};
 
 export const timesOf = (lock: TargetLock, name: string): number =>
   lock.trouble?.name === name ? lock.trouble.times : 0;

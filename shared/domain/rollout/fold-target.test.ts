@@ -35,4 +35,17 @@ test('a release that has looked at what stands there answers for it from then on
     { kind: 'prepared', release: 'r-2', snapshot: digest, manifest: digest },
   );
   expect(after.ended).toBeUndefined();
+  expect(after.lock?.late?.map(({ release }) => release)).toEqual(['r-1']);
+});
+
+test('whoever comes next answers for all that have ended, until somebody has looked behind them', () => {
+  const second = ended.map((fact) => ({ ...fact, release: 'r-2' }));
+  const third: TargetFact = { kind: 'taken', release: 'r-3' };
+  const late = (...facts: readonly TargetFact[]) =>
+    fold(...facts, third).lock?.late?.map((one) => one.release);
+  expect(late(...ended, ...second)).toEqual(['r-2', 'r-1']);
+  expect(late(...ended, ...second, { kind: 'swept', release: 'r-2', found: [] })).toBeUndefined();
+  const stuck = { kind: 'rollback-failed', reason: 'held by release r-1' } as const;
+  const failed: TargetFact = { kind: 'closed', release: 'r-2', outcome: stuck, runs: 'same' };
+  expect(late(...ended, ...second.slice(0, -1), failed)).toEqual(['r-1']);
 });

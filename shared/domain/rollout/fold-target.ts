@@ -1,7 +1,8 @@
 import type { Digest } from '../json.ts';
 import type { Entry as Fact } from '../journal.ts';
 import { isRestoring } from './has-written.ts';
-import type { Inherited, Target, TargetFact, TargetLock } from './target.ts';
+import type { Ended, Inherited, Late, Target, TargetFact, TargetLock } from './target.ts';
+import type { StackRef } from '../stack/stack-ref.ts';
 import { without, follow } from './fold-progress.ts';
 
 type Entry = Fact<TargetFact>;
@@ -41,7 +42,11 @@ const apply = (state: Target, entry: Entry): Target => {
   // A fact of a release that no longer holds the target came too late to mean anything.
   if (lock === undefined || lock.release !== event.release) return state;
   return event.kind === 'closed'
-    ? { ...close(state, lock, event), ...endedBy(lock, event, entry.at) }
+    ? {
+        ...close(state, lock, event),
+        ...endedBy(lock, event, entry.at),
+        ...barredBy(state, lock, event, entry.at),
+      }
     : { ...(event.kind === 'prepared' ? settled(state) : state), lock: follow(lock, event, entry.at) };
 };
 
@@ -67,7 +72,7 @@ const queue = (
   );
 };
 
-/** Once a release has looked at what stands there and kept it, nothing late of the one before can be meant any more. */
+/** A release that has looked at what stands there and kept it answers for it, and for what comes late of those before. */
 const settled = (target: Target): Target => {
   const { ended: _, ...state } = target;
   return state;
@@ -80,13 +85,28 @@ const sweep = (state: Target, { release, found }: Extract<TargetFact, { kind: 's
 
 /** One that has written nothing leaves nothing; one that is not brought back has asked for a person already. */
 const endedBy = (
-  { release, inherited, snapshot = inherited?.snapshot }: TargetLock,
+  { release, inherited, snapshot = inherited?.snapshot, late = [] }: TargetLock,
   { outcome }: Extract<TargetFact, { kind: 'closed' }>,
   at: number,
 ): Pick<Target, 'ended'> => {
   if (snapshot === undefined || (outcome.kind !== 'released' && outcome.kind !== 'rolled-back')) return {};
-  return { ended: { release, snapshot, at, went: outcome.kind === 'released' ? 'forward' : 'back' } };
+  const went = outcome.kind === 'released' ? 'forward' : 'back';
+  const earlier = late.length === 0 ? {} : { earlier: late };
+  return { ended: { release, snapshot, at, went, ...earlier } };
 };
+
+/** More of them than can be under way at a time are not kept. */
+const mostLate = 8;
+
+/** Whoever takes the target answers for all that have ended here, and for those that the one before answered for. */
+const lateOf = ({ ended, lock, failed }: Target): Pick<TargetLock, 'late'> => {
+  const before = (lock ?? failed)?.late ?? [];
+  const last = ended === undefined ? [] : [lateIn(ended), ...(ended.earlier ?? [])];
+  const late = [...last, ...before.filter((one) => last.every(({ release }) => release !== one.release))];
+  return late.length === 0 ? {} : { late: late.slice(0, mostLate) };
+};
+
+const lateIn = ({ release, went, snapshot }: Ended): Late => ({ release, went, snapshot });
 
 /** A release whose watch is ended by the next one had brought what runs here: that is what the next one stands on. */
 const goodOf = ({ lock, good }: Target): Pick<Target, 'good' | 'before'> => {
@@ -104,7 +124,7 @@ const goodOf = ({ lock, good }: Target): Pick<Target, 'good' | 'before'> => {
 };
 
 const asGood = (
-  { release, requestedAt, removed }: TargetLock,
+  { release, requestedAt, removed, stacks }: TargetLock,
   manifest: Digest,
   snapshot: Digest,
 ): NonNullable<Target['good']> => ({
@@ -113,6 +133,7 @@ const asGood = (
   snapshot,
   ...(requestedAt === undefined ? {} : { requestedAt }),
   ...(removed === undefined ? {} : { removed }),
+  ...(stacks === undefined ? {} : { stacks }),
 });
 
 const take = (
@@ -127,6 +148,7 @@ const take = (
     fence: seq,
     since: at,
     suspensions: 0,
+    ...lateOf(state),
     ...(requestedAt === undefined ? {} : { requestedAt }),
   };
   if (before === undefined) return fresh;
@@ -147,14 +169,22 @@ const inherit = (before: TargetLock, at: number): Inherited => {
   const { release, snapshot, inherited, back, removed } = before;
   const stood = snapshot ?? (isRestoring(before) ? inherited?.snapshot : undefined);
   const gone = snapshot === undefined ? inherited?.removed : removed;
+  const stacks = stacksOf(before);
   return {
     releases: [release, ...(inherited?.releases ?? [])],
     ...(stood === undefined ? {} : { snapshot: stood }),
     ...(stood === undefined || gone === undefined ? {} : { removed: gone }),
+    ...(stacks.length === 0 ? {} : { stacks }),
     since: back?.since ?? at,
     isRestored: stood === undefined,
   };
 };
+
+/** Each once, those of the last release first. */
+const stacksOf = ({ stacks = [], inherited }: TargetLock): readonly StackRef[] =>
+  [...stacks, ...(inherited?.stacks ?? [])].filter(
+    ({ key }, index, all) => all.findIndex((one) => one.key === key) === index,
+  );
 
 const close = (state: Target, lock: TargetLock, fact: Extract<TargetFact, { kind: 'closed' }>): Target => {
   const { lock: _, ...rest } = state;
@@ -173,4 +203,29 @@ const close = (state: Target, lock: TargetLock, fact: Extract<TargetFact, { kind
   const isLeft =
     fact.outcome.kind === 'rollback-failed' || (lock.declined !== undefined && isRestoring(lock));
   return isLeft ? { ...rest, failed: lock } : rest;
+};
+
+/** More than anybody takes back before it is mended. */
+const mostBarred = 16;
+
+/** A manifest that ends well is trusted again; one that is taken back by the judge or by a person is not. */
+const barredBy = (
+  { good, barred = [] }: Target,
+  { release, manifest }: TargetLock,
+  { outcome, runs }: Extract<TargetFact, { kind: 'closed' }>,
+  at: number,
+): Pick<Target, 'barred'> => {
+  const back =
+    runs === 'before'
+      ? good
+      : outcome.kind === 'rolled-back' && manifest !== undefined
+        ? { release, manifest }
+        : undefined;
+  const reason = 'reason' in outcome ? outcome.reason : '';
+  const others = barred.filter(
+    (one) => one.manifest !== (back?.manifest ?? (runs === 'this' ? manifest : undefined)),
+  );
+  const all =
+    back === undefined ? others : [...others, { release: back.release, manifest: back.manifest, reason, at }];
+  return all.length === 0 ? {} : { barred: all.slice(-mostBarred) };
 };

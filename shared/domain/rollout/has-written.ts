@@ -1,8 +1,19 @@
 import type { TargetLock } from './target.ts';
 
-/** Whether something of this release, or of one that it took over, may stand in the cluster. */
-export const hasWritten = (lock: TargetLock): boolean => lock.snapshot !== undefined || isRestoring(lock);
+/** Whether something of this release, or of one that it took over, may stand in the cluster or in a cloud. */
+export const hasWritten = (lock: TargetLock): boolean =>
+  lock.snapshot !== undefined || isRestoring(lock) || hasProvisioned(lock);
+
+/** Whether something of this release may stand in a cloud. */
+const hasProvisioned = ({ provision, inherited }: TargetLock): boolean =>
+  provision === undefined ? (inherited?.stacks ?? []).length > 0 : !provision.isReturned;
 
 /** What the releases that it took over have changed is still to be brought back. */
 export const isRestoring = ({ inherited }: TargetLock): boolean =>
   inherited?.snapshot !== undefined && !inherited.isRestored;
+
+/** All releases but this one whose writes may stand in the cluster or still come: they are its own to bring back. */
+export const supersededBy = ({ inherited, late = [] }: TargetLock): readonly string[] => [
+  ...(inherited?.releases ?? []),
+  ...late.map(({ release }) => release),
+];

@@ -12,7 +12,9 @@ export type LookAt =
       Measurement,
       'canary' | 'stable' | 'since' | 'bakeSeconds' | 'now' | 'unhealthy'
     >)
-  | { readonly kind: 'tampered'; readonly reason: string };
+  | { readonly kind: 'tampered'; readonly reason: string }
+  /** No new pod is left to judge, and the step brings them again. */
+  | { readonly kind: 'lost'; readonly reason: string };
 
 interface Scene {
   readonly lock: TargetLock;
@@ -39,6 +41,9 @@ export const lookAt = ({ lock, step, bakeSeconds, plan, live, pods, now }: Scene
   const progress = advanceBatch(step, seen);
   if (progress.kind === 'stuck') return { kind: 'tampered', reason: progress.reason };
   const { fresh, old } = kind.podsByRevision(pods, plan, now);
+  const isDue = progress.kind === 'moving' && progress.acts.length > 0;
+  if (isDue && fresh.total === 0 && old.total > 0 && step.window === undefined)
+    return { kind: 'lost', reason: progress.reason };
   return {
     kind: 'comparable',
     canary: fresh.pods,

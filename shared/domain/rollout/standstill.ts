@@ -8,6 +8,9 @@ export const stillMs = 30 * 60_000;
 /** Why somebody should look: new pods take traffic unjudged, or nothing moves at all. */
 export type Standstill = 'unjudged' | 'stalled';
 
+/** What stands in the way of a release that a window or a freeze holds: it says itself when it opens. */
+export const heldName = 'a window';
+
 interface Held {
   readonly lock: TargetLock;
   /** When the last fact of the target was written, epoch ms. */
@@ -20,7 +23,7 @@ interface Held {
 export const standstillOf = ({ lock, lastAt, plan, now }: Held): Standstill | undefined => {
   const { suspended, trouble, soak } = lock;
   // A person is asked, and the question has an end of its own.
-  if (suspended !== undefined) return undefined;
+  if (suspended !== undefined || trouble?.name === heldName) return undefined;
   const kind = isCanary(lock) ? 'unjudged' : 'stalled';
   if (trouble !== undefined) return now - (trouble.since ?? lastAt) >= stillMs ? kind : undefined;
   if (soak !== undefined && lock.back === undefined && lock.pruning === undefined) return undefined;

@@ -6,6 +6,7 @@ import type { Verdict } from '../analysis/verdict.ts';
 import type { SoakResult } from '../analysis/burn-rate.ts';
 import type { Order } from '../order/order.ts';
 import type { Standings, Waits } from '../order/turn.ts';
+import type { StackRef } from '../stack/stack-ref.ts';
 
 interface Of {
   readonly release: string;
@@ -38,7 +39,21 @@ export type TargetFact =
       readonly removed?: readonly string[];
       /** Who waits for whom; absent where all go together. */
       readonly order?: Order;
+      /** Of the release that is taken back: the stacks that it used. */
+      readonly stacks?: readonly StackRef[];
     } & Of)
+  /** Before the first word with a cloud: the stacks that this release will use here. */
+  | ({ readonly kind: 'provisioning'; readonly stacks: readonly StackRef[] } & Of)
+  | ({
+      readonly kind: 'provision-seen';
+      readonly resource: string;
+      readonly status: string;
+      readonly isBack?: true;
+    } & Of)
+  /** All that it wants of clouds is there, and bound; `changed` are those that were not so before. */
+  | ({ readonly kind: 'provisioned'; readonly changed: readonly string[] } & Of)
+  /** What it had done in clouds is taken back, as far as it can be; the rest is told. */
+  | ({ readonly kind: 'unprovisioned'; readonly told: readonly string[] } & Of)
   /** It may not be touched, or nothing of it would change. */
   | ({ readonly kind: 'declined'; readonly outcome: TargetOutcome } & Of)
   | ({
@@ -60,7 +75,20 @@ export type TargetFact =
   /** Those that wait for these may go. */
   | ({ readonly kind: 'components-ready'; readonly components: readonly string[] } & Of)
   | ({ readonly kind: 'components-waiting'; readonly waits: Waits } & Of)
+  /** What the new revision gets of the requests to a Service from now on, percent; null where its routes are their owner's again. */
+  | ({
+      readonly kind: 'traffic-moved';
+      readonly service: string;
+      readonly percent: number | null;
+      readonly routes: readonly string[];
+      /** On the way back. */
+      readonly back?: true;
+      /** What others have changed on these routes meanwhile; it stays. */
+      readonly kept?: readonly string[];
+    } & Of)
   | ({ readonly kind: 'step-settled'; readonly index: number; readonly reason: string } & Of)
+  /** None of its new pods is left, because the number of pods was changed: they are to come again. */
+  | ({ readonly kind: 'step-unsettled'; readonly index: number; readonly reason: string } & Of)
   | ({ readonly kind: 'judged'; readonly index: number; readonly verdict: Verdict } & Of)
   /** A person does not want this step judged any further: it counts as good. */
   | ({ readonly kind: 'skipped'; readonly index: number; readonly by: string; readonly reason?: string } & Of)
@@ -145,6 +173,16 @@ export interface Target {
   readonly ended?: Ended;
   /** A manifest that was rolled back here; it does not come again by itself. */
   readonly quarantined?: { readonly release: string; readonly manifest: Digest; readonly reason: string };
+  /** What was taken back here, also by people, newest last: no schedule brings it again by itself. */
+  readonly barred?: readonly Barred[];
+}
+
+export interface Barred {
+  readonly release: string;
+  readonly manifest: Digest;
+  readonly reason: string;
+  /** Epoch ms. */
+  readonly at: number;
 }
 
 export interface Ended extends Ending {
@@ -152,6 +190,13 @@ export interface Ended extends Ending {
   readonly snapshot: Digest;
   /** What was found of it when it was looked for last. */
   readonly found?: readonly string[];
+  /** Those that had ended before it and that nobody has looked behind yet, the last one first. */
+  readonly earlier?: readonly Late[];
+}
+
+/** A release that has ended, and a write of which may still be under way. */
+export interface Late extends Ending {
+  readonly snapshot: Digest;
 }
 
 export interface Good {
@@ -161,6 +206,8 @@ export interface Good {
   readonly snapshot: Digest;
   /** What it removed in the end, because it had left it out. */
   readonly removed?: readonly string[];
+  /** The stacks that it uses. */
+  readonly stacks?: readonly StackRef[];
 }
 
 /** How far the release that holds the target has come. */
@@ -172,6 +219,8 @@ export interface TargetLock {
   readonly requestedAt?: number;
   /** What the releases that this one took over may have left in the cluster. */
   readonly inherited?: Inherited;
+  /** Releases that had ended here when it came, and that nobody had looked behind yet; the last one first. */
+  readonly late?: readonly Late[];
   /** Whose watch this one has ended: what that one brought runs, and nothing of it is held. */
   readonly superseded?: string;
   readonly snapshot?: Digest;
@@ -190,6 +239,16 @@ export interface TargetLock {
     readonly expiresAt: number;
   };
   readonly suspensions: number;
+  readonly stacks?: readonly StackRef[];
+  /** How far its word with clouds has come: absent before the first. */
+  readonly provision?: {
+    readonly statuses: Readonly<Record<string, string>>;
+    /** Absent until all is there. */
+    readonly changed?: readonly string[];
+    readonly isReturned: boolean;
+  };
+  /** Percent of the requests that the new revision gets, by the Service they are sent to; absent while no router divides. */
+  readonly traffic?: Readonly<Record<string, number>>;
   readonly finishingSince?: number;
   readonly soak?: TargetSoak;
   /** What the new revision leaves out. */
@@ -216,6 +275,8 @@ export interface Inherited {
   readonly snapshot?: Digest;
   /** What the last of them may have removed. */
   readonly removed?: readonly string[];
+  /** The stacks that they may have changed. */
+  readonly stacks?: readonly StackRef[];
   /** Since when it is being brought back, epoch ms. */
   readonly since: number;
   readonly isRestored: boolean;

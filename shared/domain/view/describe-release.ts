@@ -25,6 +25,8 @@ export const describeRelease = (fact: ReleaseFact): string => {
       return `${fact.target} ${fact.back ? 'is restored' : 'is done'}: ${describeEnd(fact.outcome)}`;
     case 'hook':
       return `step ${fact.step}: ${fact.state === 'failed' ? 'failed: ' : ''}${fact.reason}`;
+    case 'held':
+      return `held: ${fact.reason}`;
     case 'paused':
       return `paused by ${fact.by}${tail(fact.reason ?? '')}`;
     case 'resumed':
@@ -55,6 +57,10 @@ export const describeCause = (cause: ReleaseEvent): string => {
       return `${cause.by} asked for a rollback of release ${cause.release}${tail(cause.reason ?? '')}`;
     case 'return':
       return `${cause.by} asked for a return to release ${cause.release}${tail(cause.reason ?? '')}`;
+    case 'heal':
+      return `${cause.by} puts drift right in ${cause.targets.join(', ')}: ${cause.reason}`;
+    case 'sync':
+      return `${cause.by} asked for a release in ${cause.environments.join(', ')}: ${cause.reason}`;
     default:
       return cause satisfies never;
   }

@@ -21,6 +21,11 @@ export const describeTarget = (fact: TargetFact): string => {
       return `recorded what runs now${describeRemovals(fact)}`;
     case 'declined':
       return describeOutcome(fact.outcome);
+    case 'provisioning':
+    case 'provision-seen':
+    case 'provisioned':
+    case 'unprovisioned':
+      return describeProvision(fact);
     case 'step-started':
       return `step ${fact.index + 1} of ${fact.of}: ${describeShares(fact)}`;
     case 'components-started':
@@ -29,8 +34,12 @@ export const describeTarget = (fact: TargetFact): string => {
       return `${fact.components.join(', ')}: healthy`;
     case 'components-waiting':
       return describeWaits(fact.waits);
+    case 'traffic-moved':
+      return describeTraffic(fact);
     case 'step-settled':
       return `step ${fact.index + 1} has settled${tail(fact.reason)}`;
+    case 'step-unsettled':
+      return `step ${fact.index + 1} moves again${tail(fact.reason)}`;
     case 'judged':
       return `step ${fact.index + 1}: ${wordFor(fact.verdict)}${tail(fact.verdict.reason)}`;
     case 'skipped':
@@ -68,6 +77,37 @@ export const describeTarget = (fact: TargetFact): string => {
     default:
       return describeNewer(fact);
   }
+};
+
+const describeProvision = (
+  fact: Extract<TargetFact, { kind: 'provisioning' | 'provision-seen' | 'provisioned' | 'unprovisioned' }>,
+): string => {
+  switch (fact.kind) {
+    case 'provisioning':
+      return `provision: ${fact.stacks.map(({ resource, cloud }) => `${resource} (${cloud})`).join(', ')}`;
+    case 'provision-seen':
+      return `${fact.isBack === true ? 'taking back' : 'provision'}: ${fact.resource}: ${fact.status}`;
+    case 'provisioned':
+      return `provision: ${fact.changed.length === 0 ? 'all is there' : `ready: ${fact.changed.join(', ')}`}`;
+    case 'unprovisioned':
+      return `resources are taken back${tail(fact.told.join('; '))}`;
+    default:
+      return fact satisfies never;
+  }
+};
+
+const describeTraffic = ({
+  service,
+  percent,
+  routes,
+  kept = [],
+}: Extract<TargetFact, { kind: 'traffic-moved' }>): string => {
+  const by = routes.join(', ');
+  const what =
+    percent === null
+      ? `${by}: routes to Service/${service} again`
+      : `${percent} % of the requests to Service/${service} go to the new revision (${by})`;
+  return kept.length === 0 ? what : `${what}; kept what others changed: ${kept.join(', ')}`;
 };
 
 /** Where components wait for each other they are in different steps of their own; some may have none at all. */

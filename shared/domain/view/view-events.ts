@@ -17,7 +17,8 @@ export interface News {
   readonly isClosed: boolean;
 }
 
-type Line = { readonly at: number; readonly seq: number } & (
+/** One fact of a release's story, in its place. */
+export type StoryLine = { readonly at: number; readonly seq: number } & (
   | { readonly kind: 'release'; readonly fact: ReleaseFact }
   | { readonly kind: 'target'; readonly index: number; readonly name: string; readonly fact: TargetFact }
 );
@@ -40,13 +41,22 @@ export const viewEvents = (news: News, limit: number): EventPage => {
   return { events, next: writeCursor(next), done: isAll && news.isClosed };
 };
 
-const merge = (news: News): readonly Line[] => {
-  const streams: (readonly Line[])[] = [
+/** Every line of the story with the cursor behind it: whoever follows it line by line goes on from there. */
+export const linesOf = (news: News): readonly { readonly line: StoryLine; readonly cursor: string }[] => {
+  let heads = news.after;
+  return merge(news).map((line) => {
+    heads = passed(heads, line);
+    return { line, cursor: writeCursor(heads) };
+  });
+};
+
+const merge = (news: News): readonly StoryLine[] => {
+  const streams: (readonly StoryLine[])[] = [
     news.release.map(({ at, seq, event }) => ({ kind: 'release', at, seq, fact: event })),
     ...news.targets.map(({ name, entries }, index) =>
       entries
         .filter(({ event }) => event.release === news.id)
-        .map(({ at, seq, event }): Line => ({ kind: 'target', at, seq, index, name, fact: event })),
+        .map(({ at, seq, event }): StoryLine => ({ kind: 'target', at, seq, index, name, fact: event })),
     ),
   ];
   // A clock may step back, but a stream never does: within each, no line is earlier than the one before it.
@@ -59,7 +69,7 @@ const merge = (news: News): readonly Line[] => {
     .map(({ line }) => line);
 };
 
-const passed = (heads: Heads, line: Line): Heads =>
+const passed = (heads: Heads, line: StoryLine): Heads =>
   line.kind === 'release'
     ? { ...heads, release: line.seq }
     : { ...heads, targets: heads.targets.with(line.index, line.seq) };
@@ -69,7 +79,7 @@ const ends = ({ release, targets, after }: News): Heads => ({
   targets: targets.map(({ entries }, index) => entries.at(-1)?.seq ?? after.targets[index] ?? 0),
 });
 
-const viewLine = (line: Line, cursor: string): EventView =>
+const viewLine = (line: StoryLine, cursor: string): EventView =>
   line.kind === 'release'
     ? { cursor, at: line.at, fact: line.fact, message: describeRelease(line.fact) }
     : {

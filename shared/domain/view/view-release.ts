@@ -73,7 +73,8 @@ const whyBack = ({ control, cause }: Release): string => {
 };
 
 /** What stands between two waves, when that is what the release waits for. */
-const waiting = ({ hooks }: Release): string | undefined =>
+const waiting = ({ hooks, held }: Release): string | undefined =>
+  (held === undefined ? undefined : `held: ${held}`) ??
   Object.values(hooks).findLast(({ state }) => state === 'waits')?.reason;
 
 const whereMoving = (targets: readonly TargetView[]): string =>

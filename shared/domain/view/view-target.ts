@@ -33,20 +33,23 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
     case 'dequeued':
       return { ...rest, state: 'closed', message };
     case 'restored':
+    case 'provisioning':
+    case 'provisioned':
     case 'prepared':
       return { ...rest, state: 'preparing', message };
+    case 'provision-seen':
+      return { ...rest, state: fact.isBack === true ? doing : 'preparing', message };
+    case 'unprovisioned':
+      return { ...rest, state: 'rolling-back', message };
     case 'step-started':
-      return {
-        ...rest,
-        state: 'moving',
-        message,
-        step: stepOf(fact),
-      };
+      return { ...rest, state: 'moving', message, step: stepOf(fact) };
     case 'step-settled':
     case 'judged':
     case 'skipped':
     case 'promoted':
       return { ...rest, state: 'judging', message };
+    case 'step-unsettled':
+    case 'traffic-moved':
     case 'components-started':
     case 'components-ready':
     case 'components-waiting':
@@ -56,17 +59,7 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
     case 'cleared':
       return { ...rest, state: doing, message };
     case 'suspended':
-      return {
-        ...rest,
-        state: 'suspended',
-        message,
-        question: {
-          approval: fact.approval,
-          text: fact.question,
-          expiresAt: fact.expiresAt,
-          why: fact.why,
-        },
-      };
+      return { ...rest, state: 'suspended', message, question: questionOf(fact) };
     case 'resumed':
       return { ...rest, state: before.step === undefined ? 'preparing' : 'moving', message };
     case 'soaking':
@@ -90,6 +83,18 @@ const follow = (before: TargetView, fact: TargetFact, doing: TargetView['state']
       return withoutNewer(before, fact);
   }
 };
+
+const questionOf = ({
+  approval,
+  question: text,
+  expiresAt,
+  why,
+}: Extract<TargetFact, { kind: 'suspended' }>): NonNullable<TargetView['question']> => ({
+  approval,
+  text,
+  expiresAt,
+  why,
+});
 
 const stepOf = ({
   index,

@@ -11,6 +11,7 @@ import {
   stuck,
   wantedOf,
 } from './observation.ts';
+import { sideAhead, sideBack } from './side-back.ts';
 import { releaseLabel } from './snapshot.ts';
 import type { Progress } from './step.ts';
 import { waitForProgress } from './wait-for-progress.ts';
@@ -36,8 +37,9 @@ export const scale = (observation: Observation): Progress => {
     return plan.kind === 'scale'
       ? untilAllReady(observation, live)
       : settled(observation, 'keeps its pods; only settings outside the pod template changed');
-  const operations = adjust(live, plan.after, release);
-  return act(observation, { kind: 'patch', why: `set to ${describeAdjusted(plan.after)}`, operations });
+  const after = sideAhead(live, plan);
+  const operations = adjust(live, after, release);
+  return act(observation, { kind: 'patch', why: `set to ${describeAdjusted(after)}`, operations });
 };
 
 const untilAllReady = (observation: Observation, live: KubeObject): Progress => {
@@ -61,7 +63,7 @@ export const uncreate = (observation: Observation): Progress => {
 
 /** The number of pods, and what was said beside them, as before; nothing when that stands already. */
 export const unscale = (observation: Observation, live: KubeObject): Progress | undefined => {
-  const { before } = observation.plan;
+  const before = sideBack(live, observation.plan);
   if (isAdjusted(live, before)) return undefined;
   const operations = adjust(live, before, observation.release);
   return act(observation, { kind: 'patch', why: `set back to ${describeAdjusted(before)}`, operations });

@@ -10,6 +10,7 @@ import {
   stuck,
   wantedOf,
 } from './observation.ts';
+import { endOf } from './own-back.ts';
 import { sameTemplate, specOf } from './snapshot.ts';
 import { enoughOf, type Progress } from './step.ts';
 import { waitForProgress } from './wait-for-progress.ts';
@@ -22,7 +23,7 @@ export const finishHeld = (observation: Observation, hold: Hold): Progress => {
   if (!sameTemplate(specOf(live)['template'], plan.after.template))
     return stuck(observation, `its pod template was changed by ${lastWriter(live)} during the release`);
   if (hold.isHeld(live) && holderOf(live) !== undefined && plan.kind === 'update') {
-    const operations = hold.lift(live, plan.after.own);
+    const operations = hold.lift(live, endOf(observation, live, hold).own);
     return act(observation, { kind: 'patch', why: 'the hold is lifted', operations });
   }
   return holderOf(live) === undefined
@@ -40,6 +41,6 @@ const hand = (observation: Observation, live: KubeObject, hold: Hold): Progress 
     return waitForProgress(observation, live, `${ready} of ${wanted} new pods are Ready`, fresh);
   if (isUpdate && old.total > 0)
     return waitForProgress(observation, live, `${old.total} old pods are still there`);
-  const operations = hold.release(live, observation.plan.after.own);
+  const operations = hold.release(live, endOf(observation, live, hold).own);
   return act(observation, { kind: 'patch', why: 'handed back to its owner', operations });
 };

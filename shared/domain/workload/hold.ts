@@ -19,6 +19,8 @@ export interface Hold {
   readonly blocksWayBack: (live: KubeObject) => boolean;
   /** The owner's values of the fields that the hold borrows. */
   readonly ownFieldsOf: (object: KubeObject) => OwnFields;
+  /** The same fields as they would stand without what the hold itself has written there; `own` is what stood before it. */
+  readonly unheld: (fields: OwnFields, own: OwnFields) => OwnFields;
   /** Gives the borrowed fields back; the native controller finishes by itself from wherever it stands. */
   readonly lift: (live: KubeObject, own: OwnFields) => readonly PatchOperation[];
   /** The whole way back in one write. */

@@ -50,6 +50,13 @@ export const readySince = (pod: KubeObject): number | undefined => {
   return ready?.lastTransitionTime === undefined ? undefined : Date.parse(ready.lastTransitionTime);
 };
 
+/**
+ * When a pod that is Ready since then counts as available, epoch ms: without minReadySeconds at once, as in the
+ * controllers, so that nothing waits for a clock that went back.
+ */
+export const availableFrom = (since: number, minReadySeconds: number): number =>
+  minReadySeconds === 0 ? 0 : since + minReadySeconds * 1000;
+
 const isOver = (pod: KubeObject): boolean => {
   const status = pod['status'];
   return isObject(status) && (status['phase'] === 'Succeeded' || status['phase'] === 'Failed');
@@ -59,7 +66,7 @@ const countArm = (pods: readonly KubeObject[], minReadySeconds: number, now: num
   const settlesAt = pods
     .map(readySince)
     .filter((since) => since !== undefined)
-    .map((since) => since + minReadySeconds * 1000);
+    .map((since) => availableFrom(since, minReadySeconds));
   const pending = settlesAt.filter((at) => at > now);
   const trouble = pods
     .filter((pod) => readySince(pod) === undefined)

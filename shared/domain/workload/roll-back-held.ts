@@ -9,15 +9,22 @@ import {
   isForeign,
   isLeaving,
   lastWriter,
+  lastWrittenByUs,
   type Observation,
   settled,
   stuck,
   wantedOf,
+  wroteLast,
 } from './observation.ts';
-import { type Arm, isFresh } from './pods-by-revision.ts';
+import { describeKept } from './kept-fields.ts';
+import { backOf } from './own-back.ts';
+import { type Arm, isFresh, readFleet } from './pods-by-revision.ts';
 import { stays } from './remove-pods.ts';
+import { hasTemplate } from './revision-plan.ts';
+import { sideBack } from './side-back.ts';
 import { sameTemplate, specOf, type WorkloadPlan } from './snapshot.ts';
 import type { Progress } from './step.ts';
+import { isKept, templateBack, wasOverwritten } from './template-back.ts';
 import { waitForProgress } from './wait-for-progress.ts';
 
 /** The pods on the way back: those of the last good revision, and all others. */
@@ -42,21 +49,33 @@ export const rollBackHeld = (observation: Observation, hold: Hold, help: Help): 
 
 const undo = (observation: Observation, live: KubeObject, hold: Hold, help: Help): Progress => {
   const { plan, release: name } = observation;
+  const { before, after, stated } = plan;
   const template = specOf(live)['template'];
   const holder = holderOf(live);
-  const isBefore = sameTemplate(template, plan.before.template);
   if (isLeaving(live)) return stuck(observation, 'is being deleted');
   if (isForeign(observation, live)) return stuck(observation, `is held by release ${holder}`);
-  if (holder === undefined && !isBefore && !sameTemplate(template, plan.after.template))
+  if (holder === undefined && stated !== undefined && sameTemplate(template, stated))
+    return settled(observation, 'was left as it was found');
+  const back = templateBack(observation, live);
+  const isBefore = sameTemplate(template, before.template);
+  const isBack = sameTemplate(template, back) || isKept(observation, live, hold.isHeld);
+  // Nothing of the release is left in it, and it was not left so by us.
+  if (holder === undefined && !isBefore && isBack && (!wroteLast(live) || wasOverwritten(observation, live)))
     return stuck(observation, `was changed by ${lastWriter(live)}; it is left unchanged`);
-  if (isBefore && !hold.blocksWayBack(live)) return awaitRestored(observation, live, hold, help);
-  const operations = hold.revert(live, plan.before, name);
-  return act(observation, { kind: 'patch', why: 'rolling back to the last good revision', operations });
+  if (isBack && !hold.blocksWayBack(live)) return awaitRestored(observation, live, hold, help);
+  const { own, theirs } = backOf(observation, live, hold);
+  return act(observation, {
+    kind: 'patch',
+    why: `rolling back to the last good revision${describeKept(live, after, theirs)}`,
+    operations: hold.revert(live, { ...sideBack(live, plan), template: back, own }, name),
+  });
 };
 
-const wayBack = (observation: Observation): WayBack => {
+const wayBack = (observation: Observation, live: KubeObject): WayBack => {
   const { plan, pods } = observation;
   const staying = pods.filter(stays);
+  if (!sameTemplate(specOf(live)['template'], plan.before.template))
+    return keptWay(observation, live, staying);
   if (plan.beforeHash === undefined)
     return { good: fleetOf(observation).old, bad: staying.filter((pod) => isFresh(pod, plan)) };
   // The same plan seen from the other side: new is what was there before, and known is everything else.
@@ -66,17 +85,35 @@ const wayBack = (observation: Observation): WayBack => {
   return { good: fresh, bad: staying.filter((pod) => !isFresh(pod, back)) };
 };
 
+/**
+ * The way back to what was before and what people have set in it since: a revision of its own, by the name that the
+ * cluster has given it. Where nobody says a name, its pods are those that were made since we wrote it.
+ */
+const keptWay = (observation: Observation, live: KubeObject, staying: readonly KubeObject[]): WayBack => {
+  const { plan, now, revisions = [] } = observation;
+  const label = plan.revisionLabel ?? '';
+  const kept = revisions.find((revision) => hasTemplate(revision, specOf(live)['template']));
+  const names = kept && [kept.metadata.name, kept.metadata.labels?.[label]];
+  const isGood = (pod: KubeObject): boolean =>
+    names === undefined
+      ? Date.parse(pod.metadata.creationTimestamp ?? '') >= lastWrittenByUs(live)
+      : names.includes(pod.metadata.labels?.[label]);
+  const good = staying.filter(isGood);
+  const { fresh } = readFleet(good, { ...plan, knownHashes: [], after: plan.before }, now);
+  return { good: fresh, bad: staying.filter((pod) => !isGood(pod)) };
+};
+
 const revisionOf =
   ({ revisionLabel = '' }: WorkloadPlan) =>
   (pod: KubeObject): string =>
     pod.metadata.labels?.[revisionLabel] ?? '';
 
 const awaitRestored = (observation: Observation, live: KubeObject, hold: Hold, help: Help): Progress => {
-  const way = wayBack(observation);
+  const way = wayBack(observation, live);
   const { leaving } = fleetOf(observation);
   const { good, bad } = way;
-  if (isOwn(observation, live, hold) && bad.length === 0)
-    return settled(observation, 'runs the last good revision');
+  if (isOwn(observation, live, hold) && (bad.length === 0 || isHome(observation, live)))
+    return handBack(observation, live, hold);
   const helped = help(observation, live, way);
   if (helped !== undefined) return helped;
   const wanted = wantedOf(live);
@@ -89,17 +126,26 @@ const awaitRestored = (observation: Observation, live: KubeObject, hold: Hold, h
   return handBack(observation, live, hold);
 };
 
-const isOwn = (observation: Observation, live: KubeObject, { ownFieldsOf }: Hold): boolean =>
-  sameJson(ownFieldsOf(live), observation.plan.before.own) && holderOf(live) === undefined;
+/** All that was waited for was there before its label went, with what others have set. */
+const isHome = ({ plan }: Observation, live: KubeObject): boolean =>
+  wroteLast(live) && !sameTemplate(specOf(live)['template'], plan.before.template);
 
-const handBack = (observation: Observation, live: KubeObject, hold: Hold): Progress =>
-  isOwn(observation, live, hold)
-    ? settled(observation, 'runs the last good revision')
+const isOwn = (observation: Observation, live: KubeObject, hold: Hold): boolean =>
+  sameJson(hold.ownFieldsOf(live), backOf(observation, live, hold).own) && holderOf(live) === undefined;
+
+const handBack = (observation: Observation, live: KubeObject, hold: Hold): Progress => {
+  const { own, theirs } = backOf(observation, live, hold);
+  return isOwn(observation, live, hold)
+    ? settled(
+        observation,
+        `runs the last good revision${describeKept(live, observation.plan.before, theirs)}`,
+      )
     : act(observation, {
         kind: 'patch',
         why: 'handed back to its owner',
-        operations: hold.release(live, observation.plan.before.own),
+        operations: hold.release(live, own),
       });
+};
 
 /**
  * Where what stood before does not come back: the workload goes to its owner as it is, with their own fields and without
@@ -110,6 +156,6 @@ export const giveUpHeld = (observation: Observation, hold: Hold): Progress => {
   const isOurs = live !== undefined && holderOf(live) !== undefined && !isForeign(observation, live);
   if (!isOurs || plan.kind === 'create' || plan.kind === 'same')
     return settled(observation, 'is left unchanged');
-  const operations = hold.release(live, plan.before.own);
+  const operations = hold.release(live, backOf(observation, live, hold).own);
   return act(observation, { kind: 'patch', why: 'handed back to its owner as it is', operations });
 };

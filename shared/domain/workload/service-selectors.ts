@@ -16,6 +16,11 @@ const selects = (selector: Fields, labels: Fields): boolean =>
 
 const labelsOf = (template: unknown): Fields => fields(fields(fields(template)['metadata'])['labels']);
 
+/** A Service that sends requests to the old pods of a workload and to the new ones. */
+export const selectsPods = (service: KubeObject, { before, after }: WorkloadPlan): boolean =>
+  selects(selectorOf(service), labelsOf(before.template)) &&
+  selects(selectorOf(service), labelsOf(after.template));
+
 const text = (selector: Fields): string =>
   Object.entries(selector)
     .map(([key, value]) => `${key}=${String(value)}`)

@@ -2,6 +2,7 @@ import { isObject, sameJson } from '../json.ts';
 import type { KubeObject, ObjectRef } from '../kube/object.ts';
 import type { KindDescription } from '../partitioned/description.ts';
 import type { Order } from '../order/order.ts';
+import type { TrafficPlan } from '../traffic/split.ts';
 
 /** The owner's values of the fields that a kind borrows, by their names in the spec; absent ones stay absent. */
 export interface OwnFields {
@@ -71,6 +72,8 @@ export interface Snapshot {
   readonly order?: Order;
   /** What is removed at the end, in that order; absent when nothing is. */
   readonly removals?: readonly Removal[];
+  /** The Services whose requests a router divides; absent where the pods share them. */
+  readonly traffic?: readonly TrafficPlan[];
 }
 
 /** An object that the new revision leaves out: as the last good one wrote it, and as it stood. */

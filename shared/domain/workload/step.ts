@@ -70,10 +70,12 @@ export const isLast = (step: Step): boolean => step.index === step.of - 1;
  * changes the number of pods, because the cluster then rounds by itself, and down.
  */
 export const freshPods = (step: Step, wanted: number, scaled = false): number => {
-  if (isLast(step) || wanted <= 1 || step.beside === true) return wanted;
+  if (isLast(step) || wanted <= 1 || isAllBeside(step)) return wanted;
   const shares = [step, ...(step.earlier ?? [])].map((one) => podsIn(one, wanted, scaled));
   return Math.max(1, Math.min(Math.max(...shares), wanted - 1));
 };
+
+const isAllBeside = ({ beside, percent }: Step): boolean => beside === true && percent >= 100;
 
 const podsIn = (
   { percent, pods }: Pick<Step, 'percent' | 'pods'>,

@@ -5,7 +5,7 @@ import { isFresh } from './pods-by-revision.ts';
 import { stays } from './remove-pods.ts';
 import { specOf } from './snapshot.ts';
 
-const ordinalOf = ({ metadata }: KubeObject): number => Number(/-(\d+)$/.exec(metadata.name)?.[1]);
+export const ordinalOf = ({ metadata }: KubeObject): number => Number(/-(\d+)$/.exec(metadata.name)?.[1]);
 
 /** New pods below the partition: raising it does not bring them back, but removing them does. */
 export const straysOf = (

@@ -24,6 +24,9 @@ export const unsettledRevision = (
 ): Unsettled => {
   const name = nameOf(refOf(live));
   const template = specOf(live)['template'];
+  // What serves is written nowhere: a release may go over it all the same, and comes back to what is stated.
+  if (found.revisions.length === 0 && failingIn(found.pods ?? []) !== undefined)
+    return { kind: 'stuck', serving: template };
   const newest = found.revisions.find((revision) => hasTemplate(revision, template));
   const why = newest === undefined ? undefined : stuckBecause(found, revisionName(newest));
   const serving = best(found, revisionName, newest);
@@ -34,16 +37,29 @@ export const unsettledRevision = (
     : { kind: 'stuck', serving: rememberedTemplate(serving) };
 };
 
+/** The template that most Ready pods run beside the one that is stated; undefined where no revision remembers it. */
+export const servingTemplate = (found: Found, live: KubeObject, { nameOf }: Revisioned): unknown => {
+  const newest = found.revisions.find((revision) => hasTemplate(revision, specOf(live)['template']));
+  const serving = best(found, nameOf, newest);
+  return serving === undefined ? undefined : rememberedTemplate(serving);
+};
+
 const revisionOf = ({ metadata }: KubeObject): string => metadata.labels?.[revisionLabel] ?? '';
 
 /** A pod of the new revision says why it will not get Ready, or has not been Ready for long. */
 const stuckBecause = ({ pods = [], now }: Found, newest: string): string | undefined => {
   const waiting = pods.filter((pod) => revisionOf(pod) === newest && readySince(pod) === undefined);
-  const failing = waiting.map(explainPod).find((why) => why?.name === 'PodsFailing');
-  if (failing !== undefined) return failing.reason;
+  const failing = failingIn(waiting);
+  if (failing !== undefined) return failing;
   const late = waiting.find((pod) => now - unreadySince(pod, now) >= patienceMs);
   return late && `pod ${late.metadata.name}: is not Ready for more than ${patienceMs / 60_000} minutes`;
 };
+
+const failingIn = (pods: readonly KubeObject[]): string | undefined =>
+  pods
+    .filter((pod) => readySince(pod) === undefined)
+    .map(explainPod)
+    .find((why) => why?.name === 'PodsFailing')?.reason;
 
 const unreadySince = (pod: KubeObject, now: number): number => {
   const ready = list(fields(pod['status'])['conditions']).find(({ type }) => type === 'Ready');

@@ -55,7 +55,11 @@ export const admit = async <T>(
   return audited(world, record, () => work(place));
 };
 
-const checkAccess = async (world: World, { caller, verb, place }: Request): Promise<Place> => {
+/** Rejects with 403 whoever may not do this there. */
+export const checkAccess = async (
+  world: World,
+  { caller, verb, place }: Pick<Request, 'caller' | 'verb' | 'place'>,
+): Promise<Place> => {
   const policy = await world.settings.access();
   if (!mayAnywhere(policy, caller, verb)) throw denied(`no role of ${caller.name} has the verb ${verb}`);
   if (place === 'anywhere') return {};

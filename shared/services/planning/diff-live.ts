@@ -12,14 +12,37 @@ import { fewAtOnce } from '../few-at-once.ts';
 import { isMadeFirst, refusalOf } from '../rollout/refusal.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
+/** An object, what releasing it would change, and how it stands; without `live` it is not there. */
+export interface Compared {
+  readonly object: KubeObject;
+  readonly diff: LiveDiff;
+  readonly live?: KubeObject;
+  /** Fields that others own and have changed: why it is refused. */
+  readonly conflicts?: readonly OwnedField[];
+}
+
+export interface OwnedField {
+  /** `.spec.ports[port=80,protocol="TCP"].name`, as the API server spells it. */
+  readonly field: string;
+  readonly manager?: string;
+}
+
 /** What releasing the objects would change: the API server itself is asked, by dry-run of the writes to come. */
-export const compareLive = (
+export const compareLive = async (
   cluster: Cluster,
   objects: readonly KubeObject[],
   kinds?: Manifest['kinds'],
-): Promise<readonly LiveDiff[]> => {
+): Promise<readonly LiveDiff[]> => (await compareObjects(cluster, objects, kinds)).map(({ diff }) => diff);
+
+/** The same with the live objects; so many are asked for at a time. */
+export const compareObjects = (
+  cluster: Cluster,
+  objects: readonly KubeObject[],
+  kinds?: Manifest['kinds'],
+  most = atOnce,
+): Promise<readonly Compared[]> => {
   const secrets = secretValuesOf(objects);
-  return fewAtOnce(objects, atOnce, (object) =>
+  return fewAtOnce(objects, most, (object) =>
     compareOne(cluster, kindOf(object, kinds), object, objects, secrets),
   );
 };
@@ -33,25 +56,35 @@ const compareOne = async (
   object: KubeObject,
   all: readonly KubeObject[],
   secrets: readonly string[],
-): Promise<LiveDiff> => {
+): Promise<Compared> => {
+  let before: KubeObject | undefined;
   try {
-    const before = await cluster.get(refOf(object));
-    return diffObject(
-      before,
-      before === undefined ? await made(cluster, object) : await tried(cluster, kind, object, before),
-      secrets,
-    );
+    before = await cluster.get(refOf(object));
+    const after =
+      before === undefined ? await made(cluster, object) : await tried(cluster, kind, object, before);
+    return {
+      object,
+      diff: diffObject(before, after, secrets),
+      ...(before !== undefined && { live: before }),
+    };
   } catch (error) {
     if (!isFailure(error)) throw error;
-    if (isMadeFirst(error, object, all)) return diffObject(undefined, object);
-    const id = `${object.kind}/${object.metadata.name}`;
-    const refusal = refusalOf(error);
-    return {
-      object: id,
+    if (isMadeFirst(error, object, all)) return { object, diff: diffObject(undefined, object) };
+    return { object, ...(before !== undefined && { live: before }), ...refusedBy(object, error) };
+  }
+};
+
+const refusedBy = (object: KubeObject, error: Failure): Pick<Compared, 'diff' | 'conflicts'> => {
+  const refusal = refusalOf(error);
+  const { conflicts } = error.data;
+  return {
+    diff: {
+      object: `${object.kind}/${object.metadata.name}`,
       kind: refusal === undefined ? 'unknown' : 'refused',
       reason: refusal ?? error.message,
-    };
-  }
+    },
+    ...(Array.isArray(conflicts) && { conflicts: conflicts as readonly OwnedField[] }),
+  };
 };
 
 /** An object that is new; where its whole namespace is, nobody can be asked, and a release makes that first. */

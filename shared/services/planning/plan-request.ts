@@ -15,10 +15,11 @@ export const planRequest = async (
   named: Readonly<Record<string, string>>,
   asker: Asker,
   operators: Operators,
+  environments?: readonly string[],
 ): Promise<Planned | string> => {
   const carried = await carriedImages(world, source, named, asker);
   const kept = Object.fromEntries(carried.map(({ component, image }) => [component, image]));
-  const planned = await planSource(world, source, { ...kept, ...named }, operators);
+  const planned = await planSource(world, source, { ...kept, ...named }, operators, environments);
   if (typeof planned === 'string') return planned;
   const changes = await changesOf(world, planned.plan, async ({ name }) => planned.manifests[name]);
   const plan = {

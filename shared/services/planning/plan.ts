@@ -1,13 +1,20 @@
 import type { ApprovalPolicy } from '#domain/approval/policy.ts';
 import { isFailure } from '#domain/failure.ts';
 import { canonical, type Digest } from '#domain/json.ts';
+import type { App } from '#domain/app/app.ts';
+import { hint } from '#domain/config/did-you-mean.ts';
+import { narrowTo } from '#domain/plan/narrow.ts';
 import { planOf } from '#domain/plan/plan-of.ts';
 import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { World } from '#ports/world.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { pinManifests, type Manifests } from './pin-images.ts';
 import type { CompiledApp } from '#domain/app/compiled.ts';
+import type { StackSpec } from '#domain/stack/cloud-stack.ts';
+import { planStacks } from '../cloud/plan-stacks.ts';
 import { fewAtOnce } from '../few-at-once.ts';
+import { strayTargets } from '#domain/tenant/bound.ts';
+import { listTenants } from '../tenants/read.ts';
 import { compileFiles } from './compile-files.ts';
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { Source } from '#domain/config/place.ts';
@@ -21,23 +28,37 @@ export interface Planned {
   readonly manifests: Manifests;
   /** Images that are not held to a digest. */
   readonly asWritten: readonly string[];
+  /** What stacks of clouds are to be, for blobs; absent when there are none. */
+  readonly specs?: readonly StackSpec[];
 }
 
-/** What a release of these files would do, or every reason why there can be none. Writes nothing. */
+/** What a release of these files would do, in all environments or in these, or every reason why there can be none. Writes nothing. */
 export const planSource = async (
   world: World,
   source: Source,
   images: Readonly<Record<string, string>>,
   operators: Operators = {},
+  environments?: readonly string[],
 ): Promise<Planned | string> => {
-  const compiled = await compileFiles(world, source, images);
-  if (compiled.kind === 'mistakes') return compiled.mistakes.map(formatMistake).join('\n');
+  const whole = await compileFiles(world, source, images);
+  if (whole.kind === 'mistakes') return whole.mistakes.map(formatMistake).join('\n');
+  const compiled = environments === undefined ? whole : narrowTo(whole, environments);
+  if (compiled === undefined)
+    return `${whole.app.name} has no target in ${environments?.join(', ')}; ${hint(environments?.[0] ?? '', environmentsOf(whole.app))}`;
   const unknown = await unknownClusters(
     world,
     compiled.app.release.targets.map(({ cluster }) => cluster),
   );
-  return unknown ?? planCompiled(world, compiled, source, images, operators);
+  const barred = unknown ?? (await strayFrom(world, compiled));
+  const planned = barred ?? (await planCompiled(world, compiled, source, images, operators));
+  if (typeof planned === 'string') return planned;
+  const stacks = await planStacks(world, planned.plan, planned.manifests);
+  return typeof stacks === 'string' ? stacks : { ...planned, ...stacks };
 };
+
+const environmentsOf = ({ release }: App): readonly string[] => [
+  ...new Set(release.targets.map(({ environment }) => environment)),
+];
 
 /** The same for files that are compiled already, with types that only their owner has. */
 export const planCompiled = async (
@@ -68,6 +89,21 @@ const atOnce = 16;
 
 /** What people approve: the hash of the plan's one spelling. */
 export const digestOfJson = (value: unknown): Digest => digestOf(canonical(value));
+
+/** Why it may not go there because of tenants; their names are told to whoever may plan for that place. */
+const strayFrom = async (
+  world: World,
+  { app, manifests }: Pick<CompiledApp, 'app' | 'manifests'>,
+): Promise<string | undefined> => {
+  const tenants = (await listTenants(world)).map(({ spec }) => spec);
+  if (tenants.length === 0) return undefined;
+  const targets = app.release.targets.map((target) => ({
+    ...target,
+    objects: manifests[target.name]?.objects ?? [],
+  }));
+  const stray = strayTargets(tenants, app.name, targets);
+  return stray.length === 0 ? undefined : stray.join('\n');
+};
 
 const unknownClusters = async (world: World, names: readonly string[]): Promise<string | undefined> => {
   for (const name of new Set(names)) {

@@ -14,6 +14,7 @@ import { readTarget } from '#shared/services/store/targets.ts';
 import { readPruneCandidates } from '#shared/services/rollout/prune-candidates.ts';
 import { type PrunePlan, prunePlanOf, inspectRemovals } from '#shared/services/rollout/prune.ts';
 import { readBlob } from '../store/blobs.ts';
+import { movementIn } from '../windows/hold.ts';
 
 /** So many targets are compared with their clusters unless somebody insists: a plan is to come back within seconds. */
 const fewTargets = 20;
@@ -37,7 +38,9 @@ export const previewPlan = async (
     const manifest = manifests[target.name];
     if (manifest === undefined) return [];
     const seen = await look(world, planned, target, manifest, isLive ? sources : undefined);
-    return [viewTarget(manifest, { ...seen, strategy: target.strategy })];
+    const movement = await movementIn(world, { app: plan.app, environment: target.environment }, true);
+    const view = viewTarget(manifest, { ...seen, strategy: target.strategy });
+    return [movement.kind === 'denied' ? { ...view, held: movement.reason } : view];
   });
   return {
     apiVersion: 'tidegate.dev/v1',

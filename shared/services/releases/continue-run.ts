@@ -17,16 +17,25 @@ export interface RunContext {
 const continueAfterMs: Readonly<Record<WorkflowName, number>> = {
   rollout: 45 * 60_000,
   release: 6 * 3_600_000,
+  tenant: 6 * 3_600_000,
 };
 
-/** The name of the run that goes on with the work of this one, once this one is old. */
+/** A rollout is 12 events in its release, or 23 in a wave of its own: with one wave more (`nextWave`) there are 14,000. */
+const rolloutsInRun = 400;
+
+/**
+ * The name of the run that goes on with the work of this one, once this one is old, or has had its part of the rollouts
+ * that are over.
+ */
 export const successorOf = (
   { clock }: Pick<World, 'clock'>,
   workflow: WorkflowName,
   run: RunContext | undefined,
+  over = 0,
 ): string | undefined => {
   if (run === undefined) return undefined;
-  if (clock.now() - Date.parse(run.startedAt) < continueAfterMs[workflow]) return undefined;
   const { base, run: number } = readRunName(run.name);
+  const isOld = clock.now() - Date.parse(run.startedAt) >= continueAfterMs[workflow];
+  if (!isOld && over < rolloutsInRun * number) return undefined;
   return runNameOf(base, number + 1);
 };

@@ -2,6 +2,7 @@ import type { AnnouncedEvent, DroppedEvent } from '#domain/event/event.ts';
 import { announcedStream, droppedStream } from '#domain/streams.ts';
 import type { ImageFilter } from '#domain/event/filters.ts';
 import type { Receiver } from '#ports/settings.ts';
+import { Rejection } from '#domain/rejection.ts';
 import type { World } from '#ports/world.ts';
 import { senders } from '#shared/webhooks/senders.ts';
 import { readEvent } from '#shared/webhooks/read-event.ts';
@@ -17,7 +18,7 @@ import { imagesOfEvent, standingImages } from './standing-images.ts';
 export interface ReceiverView extends ImageFilter {
   readonly id: string;
   readonly scheme: string;
-  readonly app: string;
+  readonly apps: readonly string[];
   readonly component?: string;
   /** What it takes, in words. */
   readonly takes: string;
@@ -46,6 +47,7 @@ const shown = 10;
 /** What would come of an image that a sender announces now. */
 export interface TrialView {
   readonly receiver: string;
+  readonly app: string;
   readonly image: string;
   readonly outcome: 'would-release' | 'would-ignore';
   readonly component?: string;
@@ -53,25 +55,56 @@ export interface TrialView {
   readonly message?: string;
 }
 
-/** Says what a receiver would do with an image, by its filter and by what runs; writes nothing. */
-export const tryImage = async (world: World, receiver: Receiver, image: string): Promise<TrialView> => {
-  const view = { receiver: receiver.id, image };
+/** Rejects with 404. */
+export const findReceiver = async (world: World, id: string): Promise<Receiver> => {
+  const receiver = await world.settings.receiver(id);
+  if (receiver === undefined) throw unknownReceiver();
+  return receiver;
+};
+
+export const unknownReceiver = (): Rejection =>
+  new Rejection('not-found', 'unknown-receiver', 'no receiver is configured at this address');
+
+/** Says what a receiver would do with an image for the first of these applications that wants it; writes nothing. */
+export const tryImage = async (
+  world: World,
+  receiver: Receiver,
+  apps: readonly string[],
+  image: string,
+): Promise<TrialView> => {
+  const views: TrialView[] = [];
+  for (const app of apps) {
+    const view = await tryFor(world, receiver, app, image);
+    if (view.outcome === 'would-release') return view;
+    views.push(view);
+  }
+  // What a filter has dropped tells more than that the image belongs to another application.
+  const [view] = views.toSorted(
+    (a, b) => Number(b.component !== undefined) - Number(a.component !== undefined),
+  );
+  if (view === undefined)
+    throw new Rejection('forbidden', 'not-allowed', 'you may not see the applications of this receiver');
+  return view;
+};
+
+const tryFor = async (world: World, receiver: Receiver, name: string, image: string): Promise<TrialView> => {
+  const view = { receiver: receiver.id, app: name, image };
   const no = (reason: string, message = ''): TrialView => ({
     ...view,
     outcome: 'would-ignore',
     reason,
     message,
   });
-  const app = await findApp(world, receiver.app);
-  if (app === undefined) return no('app-not-registered', `${receiver.app} is not registered`);
+  const app = await findApp(world, name);
+  if (app === undefined) return no('app-not-registered', `${name} is not registered`);
   const compiled = await compileWhole(world, await readSource(world, app.source), {});
   const meant = readEvent(compiled.app, receiver, { kind: 'image', image, by: receiver.id });
   if (meant.kind !== 'wanted') return no(meant.reason);
   const images = imagesOfEvent(meant.event);
   const [component = '', whole = image] = Object.entries(images)[0] ?? [];
   const written = writtenImages(Object.values(compiled.manifests))[component] ?? [];
-  const { facts } = await readNewest<AnnouncedEvent>(world, announcedStream(receiver.app), shown);
-  const { runs, coming } = await standingImages(world, receiver.app, facts);
+  const { facts } = await readNewest<AnnouncedEvent>(world, announcedStream(name), shown);
+  const { runs, coming } = await standingImages(world, name, facts);
   const present = [...runs, ...coming.map((one) => one.images)].flatMap((all) => all[component] ?? []);
   const dropped = whyDropped(whole, receiver, { written, present: present.length === 0 ? written : present });
   return dropped === undefined
@@ -80,11 +113,14 @@ export const tryImage = async (world: World, receiver: Receiver, image: string):
 };
 
 export const viewReceiver = async (world: World, receiver: Receiver): Promise<ReceiverView> => {
-  const { id, scheme, app, component, repositories, tags } = receiver;
-  const taken = await readNewest<AnnouncedEvent>(world, announcedStream(app), shown);
+  const { id, scheme, apps, component, repositories, tags } = receiver;
+  const taken = await Promise.all(
+    apps.map((app) => readNewest<AnnouncedEvent>(world, announcedStream(app), shown)),
+  );
   const dropped = await readNewest<DroppedEvent>(world, droppedStream(id), shown);
   const deliveries = [
-    ...taken.entries
+    ...taken
+      .flatMap(({ entries }) => entries)
       .filter(({ event }) => event.receiver === id)
       .map(({ at, event: { images, release } }) => ({ at, images, outcome: 'accepted' as const, release })),
     ...dropped.entries.map(({ at, event: { images, reason, message } }) => ({
@@ -98,7 +134,7 @@ export const viewReceiver = async (world: World, receiver: Receiver): Promise<Re
   return {
     id,
     scheme,
-    app,
+    apps,
     ...(component === undefined ? {} : { component }),
     ...(repositories === undefined ? {} : { repositories }),
     ...(tags === undefined ? {} : { tags }),

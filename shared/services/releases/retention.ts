@@ -1,5 +1,6 @@
 import type { Release } from '#domain/release/release.ts';
 import { indexes } from '#domain/indexes.ts';
+import { supersededBy } from '#domain/rollout/has-written.ts';
 import type { Target } from '#domain/rollout/target.ts';
 import { appStream, releaseStream, targetStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
@@ -68,14 +69,17 @@ const neededReleases = async (world: World, app: string): Promise<ReadonlySet<st
   for (const release of [...open, ...read]) {
     if (release === undefined) continue;
     named.add(release.id);
-    if (release.cause.kind === 'undo' || release.cause.kind === 'return') named.add(release.cause.release);
+    if ('release' in release.cause) named.add(release.cause.release);
   }
   return named;
 };
 
 const namedBy = ({ lock, failed, good, before, ended, quarantined, waiting }: Target) => [
   ...[lock, failed, good, before, ended, quarantined].flatMap((one) => one?.release ?? []),
-  ...[lock, failed].flatMap((one) => [...(one?.inherited?.releases ?? []), one?.superseded ?? []].flat()),
+  ...[lock, failed].flatMap((one) =>
+    [...(one === undefined ? [] : supersededBy(one)), one?.superseded ?? []].flat(),
+  ),
+  ...(ended?.earlier ?? []).map(({ release }) => release),
   ...waiting.map(({ release }) => release),
 ];
 

@@ -22,20 +22,10 @@ export const retry = async (
   await world.engine.start('release', releaseRuns(after ?? release), { release: release.id });
 };
 
-const checkRetryable = ({ app, cause, outcome }: Release, isStopped: boolean): void => {
+const checkRetryable = ({ outcome }: Release, isStopped: boolean): void => {
   if (outcome?.kind === 'rollback-failed' || (outcome === undefined && isStopped)) return;
   if (outcome === undefined) throw not('still-running', 'it is still running');
-  throw not(
-    'nothing-to-retry',
-    `it has ended, and nothing is left to do: ${outcome.reason}${again(app, cause)}`,
-  );
-};
-
-/** What has come back stands nowhere: it can only begin anew. */
-const again = (app: string, cause: Release['cause']): string => {
-  if (cause.kind !== 'manual') return '';
-  const images = Object.entries(cause.images).map(([component, image]) => ` -i ${component}=${image}`);
-  return `; \`tidegate release ${app}${images.join('')}\` starts it anew`;
+  throw not('nothing-to-retry', `it has ended, and nothing is left to do: ${outcome.reason}`);
 };
 
 const not = (code: string, reason: string): Rejection => new Rejection('conflict', code, reason);

@@ -3,6 +3,7 @@ import type { TargetFact } from '#domain/rollout/target.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from '../store/append-facts.ts';
+import { clusterFor } from './reclaiming.ts';
 import type { LockedRollout } from '../store/targets.ts';
 
 /**
@@ -10,7 +11,7 @@ import type { LockedRollout } from '../store/targets.ts';
  * A release that was taken over while a task was under way writes nothing more, but for what was on the wire already.
  */
 export const fencedCluster = async (world: World, rollout: LockedRollout): Promise<Cluster> => {
-  const cluster = await world.cluster(rollout.place.cluster);
+  const cluster = clusterFor(await world.cluster(rollout.place.cluster), rollout.release);
   const check = () => checkFence(world, rollout);
   return {
     ...cluster,

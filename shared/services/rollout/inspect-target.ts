@@ -13,6 +13,8 @@ import { isWorkload, kindOf } from '#domain/workload/kinds.ts';
 import { losesLabels, selectorMove, servicesCutOff } from '#domain/workload/service-selectors.ts';
 import { liveRemarks, strategyRefusals } from '#domain/plan/step-remarks.ts';
 import { neededRights } from '#domain/workload/needed-rights.ts';
+import { trafficRights } from '#domain/traffic/rights.ts';
+import { planTraffic, type TrafficFindings } from '../traffic/plan-traffic.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
 
 /** What a release finds where it wants to go. Nothing is written: the API server is asked by dry run. */
@@ -29,6 +31,8 @@ export interface TargetInspection {
   readonly manifest: Manifest;
   /** Copies of it that nobody reads afterwards. */
   readonly outdated: readonly KubeObject[];
+  /** What routers do for it. */
+  readonly traffic: TrafficFindings;
 }
 
 export const inspectTarget = async (given: Asking): Promise<TargetInspection> => {
@@ -58,18 +62,24 @@ export const inspectTarget = async (given: Asking): Promise<TargetInspection> =>
   const workloads = found.flatMap((inspection) => (inspection.kind === 'clear' ? [inspection.plan] : []));
   const inTime = resources.map((resource) => timed(following(resource, copies), workloads));
   const resourceChanges = inTime.flatMap((one) => (one.kind === 'changed' ? [one.change] : []));
+  const traffic = await planTraffic({ ...asking, standing: standingOf(inTime) }, workloads);
   const cutOff = servicesCutOff(await otherServices(asking, workloads), workloads);
   return {
     inspections: found,
     resourceChanges,
-    missingRights: await cluster.missingRights(neededRights(workloads, resourceChanges)),
-    remarks: [...copies.remarks, ...liveRemarks(workloads, autoscalers)],
+    missingRights: await cluster.missingRights([
+      ...neededRights(workloads, resourceChanges),
+      ...trafficRights(traffic.plans),
+    ]),
+    remarks: [...copies.remarks, ...liveRemarks(workloads, autoscalers), ...traffic.remarks],
+    traffic,
     manifest,
     outdated: copies.outdated,
     refusals: [
       ...(asking.strategy === undefined ? [] : strategyRefusals(asking.strategy, workloads)),
       ...inTime.flatMap((one) => (one.kind === 'refused' ? [one.reason] : [])),
       ...cutOff,
+      ...traffic.refusals,
     ],
   };
 };
@@ -93,6 +103,13 @@ type Resource =
   | { readonly kind: 'same'; readonly live: KubeObject }
   /** `tried` is the object as it will stand. */
   | { readonly kind: 'changed'; readonly change: ResourceChange; readonly tried?: KubeObject };
+
+/** As they will stand once the release has applied them. */
+const standingOf = (resources: readonly Resource[]): readonly KubeObject[] =>
+  resources.flatMap((one) => {
+    if (one.kind === 'same') return [one.live];
+    return one.kind === 'changed' ? [one.tried ?? one.change.object] : [];
+  });
 
 /** Configuration whose readers have a copy follows at the end. */
 const following = (resource: Resource, { last }: WithCopies): Resource =>

@@ -7,11 +7,11 @@ import {
   waitsOf,
   type Waits,
 } from '#domain/order/turn.ts';
-import { advanceBatch } from '#domain/rollout/advance-batch.ts';
 import { batchOf } from '#domain/rollout/batch.ts';
 import { ownStepOf } from '#domain/rollout/steps-of.ts';
 import type { TargetFact, TargetLock, TargetStep } from '#domain/rollout/target.ts';
-import type { Snapshot } from '#domain/workload/snapshot.ts';
+import { sameJson } from '#domain/json.ts';
+import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
@@ -19,7 +19,8 @@ import { type LockedRollout, noteTarget } from '../store/targets.ts';
 import { applyResources } from './apply-resources.ts';
 import { partOf } from './in-reverse.ts';
 import { lookAtComponents } from './look-at-components.ts';
-import { isCalled, reconcileTarget } from './reconcile-target.ts';
+import { isCalled } from './reconcile-target.ts';
+import { moveWithTraffic } from '../traffic/move-with-traffic.ts';
 import { neverTaken } from './refusal.ts';
 
 interface Moving {
@@ -176,19 +177,21 @@ const movePods = async (scene: Scene, lock: TargetLock, waits: Waits): Promise<P
   if (workloads.length === 0) return undefined;
   const isAwaited = Object.keys(waits).length > 0;
   const now = world.clock.now();
-  return reconcileTarget(
-    world,
-    cluster,
-    rollout,
-    { workloads, resourceChanges: [] },
+  const { traffic = [] } = snapshot;
+  const part = { workloads, resourceChanges: [], traffic: trafficOf(workloads, traffic) };
+  return moveWithTraffic(
+    { world, cluster, rollout, snapshot: part },
     {
       startedAt: step.startedAt,
       until: isAwaited ? Math.min(until, now + pauseMs.watch) : until,
-      decide: (observation) => {
-        const own = ownStep(componentOf(observation.plan.object)) ?? { index: 0, percent: 100, of: 1 };
-        const batch = batchOf(rollout.plan, workloads, own);
-        return advanceBatch(batch, observation);
-      },
+      batch: ({ object }) =>
+        batchOf(rollout.plan, workloads, ownStep(componentOf(object)) ?? { index: 0, percent: 100, of: 1 }),
     },
   );
 };
+
+const trafficOf = (
+  workloads: readonly WorkloadPlan[],
+  traffic: NonNullable<Snapshot['traffic']>,
+): NonNullable<Snapshot['traffic']> =>
+  traffic.filter(({ workload }) => workloads.some(({ ref }) => sameJson(ref, workload)));

@@ -1,6 +1,7 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { kindOfPlan } from '#domain/workload/kinds.ts';
-import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
+import { hasTemplate } from '#domain/workload/revision-plan.ts';
+import { sameTemplate, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import type { Cluster, ObjectQuery } from '#ports/cluster.ts';
 
 /** What belongs to one workload: its pods, and the objects in which its controller remembers revisions. */
@@ -9,7 +10,8 @@ export interface Owned {
   readonly revisions: readonly KubeObject[];
 }
 
-type Labelled = Pick<WorkloadPlan, 'ref' | 'selector' | 'described'>;
+type Labelled = Pick<WorkloadPlan, 'ref' | 'selector' | 'described'> &
+  Partial<Pick<WorkloadPlan, 'before' | 'after'>>;
 
 /** Tells the pods of a workload from others with the same labels. */
 export type FindOwned = (live: KubeObject | undefined, pods: readonly KubeObject[]) => Promise<Owned>;
@@ -41,7 +43,7 @@ export const openOwned = (cluster: Cluster, plan: Labelled): FindOwned => {
     if (unknown(ownersOf()).length > 0) {
       revisions = await readRevisions(cluster, plan, uid);
       for (const owner of unknown(ownersOf())) strangers.add(owner);
-    }
+    } else if (isNameless(plan, live, revisions)) revisions = await readRevisions(cluster, plan, uid);
     const owners = ownersOf();
     return { pods: pods.filter((pod) => owners.has(controllerOf(pod) ?? '-')), revisions };
   };
@@ -56,6 +58,17 @@ export const readOwnedPods = async (
   const { items } = await cluster.list(podsOf(plan));
   const { pods } = await openOwned(cluster, plan)(live, items);
   return pods;
+};
+
+/** It states neither what was before nor what the release brings, and no revision that was read says what it is called. */
+const isNameless = (plan: Labelled, live: KubeObject, revisions: readonly KubeObject[]): boolean => {
+  const { before, after } = plan;
+  const kind = kindOfPlan(plan);
+  const isRemembered = kind.revisions.kind === 'ControllerRevision' && kind.knowsByPods !== true;
+  if (!isRemembered || before === undefined || after === undefined) return false;
+  const template = kind.template(live);
+  const isElse = [before, after].every((side) => !sameTemplate(side.template, template));
+  return isElse && !revisions.some((revision) => hasTemplate(revision, template));
 };
 
 const controllerOf = ({ metadata }: KubeObject): string | undefined =>

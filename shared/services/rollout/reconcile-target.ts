@@ -1,3 +1,4 @@
+import { supersededBy } from '#domain/rollout/has-written.ts';
 import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
 import type { Observation } from '#domain/workload/observation.ts';
 import type { Progress } from '#domain/workload/step.ts';
@@ -55,10 +56,7 @@ export const reconcileEach = async (
   const { clock } = world;
   const stop = new AbortController();
   const { release, lock } = rollout;
-  const seenBy = {
-    release: release.id,
-    ...(lock.inherited === undefined ? {} : { supersedes: lock.inherited.releases }),
-  };
+  const seenBy = { release: release.id, supersedes: supersededBy(lock) };
   const changing = snapshot.workloads.filter(({ kind }) => kind !== 'same');
   const obstacles = openObstacleReporter(world, rollout, changing.length);
   const all: Promise<Progress>[] = [];

@@ -1,6 +1,6 @@
 import { Failure } from '#domain/failure.ts';
-import { nameOf, refOf } from '#domain/kube/object.ts';
-import { isRestoring } from '#domain/rollout/has-written.ts';
+import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import { isRestoring, supersededBy } from '#domain/rollout/has-written.ts';
 import type { TargetFact } from '#domain/rollout/target.ts';
 import { kindOf, kindOfPlan } from '#domain/workload/kinds.ts';
 import { holderOf, type Observation } from '#domain/workload/observation.ts';
@@ -10,6 +10,7 @@ import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
 import { readBlob } from '../store/blobs.ts';
 import { type LockedRollout, noteTarget } from '../store/targets.ts';
+import { giveTrafficBack, turnTrafficBack } from '../traffic/move-with-traffic.ts';
 import { restoreLastResources, restoreResources } from './apply-resources.ts';
 import { recreateResources } from './prune.ts';
 import { inReverse } from './in-reverse.ts';
@@ -35,6 +36,9 @@ export const restoreSnapshot = async (
   { snapshot, removed, startedAt, isUndo }: Way,
 ): Promise<Progress> => {
   const gone = removalsOf(snapshot, removed);
+  const moving = { world, cluster, rollout, snapshot };
+  const until = world.clock.now() + taskMs;
+  await turnTrafficBack(moving, until);
   await restoreLastResources(cluster, snapshot);
   await recreateResources(cluster, gone);
   const recreations = gone.flatMap((removal) => kindOf(removal.object)?.recreation(removal) ?? []);
@@ -44,7 +48,7 @@ export const restoreSnapshot = async (
     return kind.rollBack(isUndo === true ? { ...observation, isUndo } : observation);
   };
   const all = { ...snapshot, workloads: [...recreations, ...snapshot.workloads] };
-  return reconcileEach(world, cluster, rollout, all, { startedAt, decide }, async (_, move) =>
+  const progress = await reconcileEach(world, cluster, rollout, all, { startedAt, decide }, async (_, move) =>
     told(
       await inReverse(all, async (part) => {
         const changing = part.workloads.filter(({ kind }) => kind !== 'same');
@@ -54,7 +58,12 @@ export const restoreSnapshot = async (
       }),
     ),
   );
+  if (progress.kind !== 'moving') await giveTrafficBack(moving, until);
+  return progress;
 };
+
+/** As long as the workloads are watched. */
+const taskMs = 45_000;
 
 const removalsOf = ({ removals = [] }: Snapshot, removed: readonly string[]): readonly Removal[] =>
   removals.filter(({ object }) => removed.includes(nameOf(refOf(object))));
@@ -82,17 +91,20 @@ export const restoreInherited = async (
   return true;
 };
 
-/** Fails with Conflict when a release that was taken over has written once more since: it is brought back again then. */
+/**
+ * Fails with Conflict when a release that was taken over, or has ended, has written once more since: it is brought back
+ * first, by this release or by the sweep.
+ */
 export const checkLateWrite = async (
-  world: World,
   cluster: Cluster,
-  { lock: { inherited }, stream }: LockedRollout,
+  { lock, stream }: LockedRollout,
+  objects: readonly KubeObject[],
 ): Promise<void> => {
-  if (inherited?.snapshot === undefined) return;
-  const { workloads } = await readBlob<Snapshot>(world, inherited.snapshot);
-  const all = await Promise.all(workloads.map(({ ref }) => cluster.get(ref)));
+  const others = supersededBy(lock);
+  if (others.length === 0) return;
+  const all = await Promise.all(objects.map((object) => cluster.get(refOf(object))));
   const late = all.flatMap((live) => (live === undefined ? [] : (holderOf(live) ?? [])));
-  if (late.some((holder) => inherited.releases.includes(holder)))
+  if (late.some((holder) => others.includes(holder)))
     throw new Failure('Conflict', stream, `late write of release ${late.join(', ')}`);
 };
 

@@ -11,6 +11,7 @@ import { type Environment, keysOf } from '../places/aws-keys.ts';
 import { openMetrics } from '../places/metrics.ts';
 import type { ClusterSetting } from '../settings/schema.ts';
 import { regionOf } from './environment.ts';
+import { networkAdvice } from './network-advice.ts';
 import type { Reader } from './secrets.ts';
 
 /** The clusters of one secret and their metrics, each opened once for as long as its settings stay the same. */
@@ -27,7 +28,7 @@ export const openClusters = (
       const text = canonical(setting);
       const known = opened.get(name);
       if (known?.text === text) return known.cluster;
-      const cluster = openAddressed(name, setting, { keys, clock });
+      const cluster = openAddressed(name, setting, { keys, clock, advice: networkAdvice(env) });
       if (cluster === undefined)
         throw new Failure('ConfigRefused', `cluster ${name}`, 'has no server and login');
       opened.set(name, { text, cluster });

@@ -12,6 +12,8 @@ const variables: Readonly<Record<SecretName, string>> = {
   registries: 'TIDEGATE_REGISTRIES',
   api: 'TIDEGATE_API',
   chat: 'TIDEGATE_CHAT',
+  windows: 'TIDEGATE_WINDOWS',
+  operations: 'TIDEGATE_OPERATIONS',
 };
 
 /** The settings in one secret. `recent` asks for a copy of the last ten seconds, for what the usual one does not name. */

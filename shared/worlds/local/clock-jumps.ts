@@ -3,7 +3,7 @@ const toleratedMs = 10_000;
 
 /**
  * Compares the clock of this machine with one that never jumps, and at first with when the store was last written.
- * Nothing is ordered by the clock, but waits are: those that were begun before it went back end that much later.
+ * Nothing is ordered by the clock, but a bake is measured by it: one that was begun before it went back ends that much later.
  */
 export const watchClock = (lastAt: number | undefined) => {
   // The real clock is what is watched.
@@ -29,7 +29,7 @@ export const watchClock = (lastAt: number | undefined) => {
 };
 
 const backward = (by: number, now: number): string =>
-  `the clock of this machine went back by ${spell(by)}: releases keep their order, and waits their length; a bake that is under way, or an abort of it, ends after ${new Date(now + by).toISOString()} only`;
+  `the clock of this machine went back by ${spell(by)}: releases keep their order, and waits their length; a bake that is under way ends after ${new Date(now + by).toISOString()} only`;
 
 const forward = (by: number): string =>
   `the clock of this machine went ahead by ${spell(by)}, or the machine slept: bakes and waits that ended meanwhile end now`;

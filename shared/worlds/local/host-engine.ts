@@ -28,7 +28,7 @@ export interface HostedEngine {
   readonly embedded: Embedded;
 }
 
-const workflows: readonly WorkflowName[] = ['release', 'rollout'];
+const workflows: readonly WorkflowName[] = ['release', 'rollout', 'tenant'];
 const arnOf = (workflow: WorkflowName): string =>
   `arn:aws:states:local:000000000000:stateMachine:${workflow}`;
 /** Most calls only watch pods and cost next to nothing; with less room these would keep a way back waiting. */
@@ -41,10 +41,10 @@ const definitionOf = (workflow: WorkflowName): string =>
     new URL(`../../../workflows/emitted/${workflow}.asl.json`, import.meta.url),
     'utf8',
   ).replaceAll(/\$\{(\w+)\}/g, (_, name: string) =>
-    name === 'release' || name === 'rollout' ? arnOf(name) : name,
+    workflows.find((one) => one === name) === undefined ? name : arnOf(name as WorkflowName),
   );
 
-/** Opens the embedded engine with the two workflows on it, and the port that speaks to it through the SDK's own client. */
+/** Opens the embedded engine with the workflows on it, and the port that speaks to it through the SDK's own client. */
 export const hostEngine = async ({ runTask, ...options }: Hosting): Promise<HostedEngine> => {
   const embedded = openOwnEngine({
     ...options,

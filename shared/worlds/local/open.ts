@@ -20,6 +20,9 @@ import { openClusters } from './clusters.ts';
 import { openReceivers } from './receivers.ts';
 import { definitionsFor } from './definitions.ts';
 import { openRegistries } from './registries.ts';
+import { openNotifications } from '#adapters/notifications/open.ts';
+import { sinksOf } from '../places/sinks.ts';
+import { openGit } from '#adapters/repositories/git/open.ts';
 import { lockFolder } from './folder-lock.ts';
 import type { OperatorSettings } from '../settings/settings.ts';
 import type { Seeds } from './simulated-cluster.ts';
@@ -87,6 +90,12 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     settings,
     identity: openOidc(clock, () => settings.issuers()),
     registry: openRegistries({ ...options, clock }),
+    repositories: openGit(),
+    notifications: openNotifications({
+      clock,
+      env: options.env,
+      read: async () => sinksOf(options.settings),
+    }),
     evaluate: definitionsFor(options.settings),
     kinds: options.settings.kinds,
     compile: compiling.compile,

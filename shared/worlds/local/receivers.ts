@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { secondsOf } from '#domain/config/units.ts';
 import { Failure } from '#domain/failure.ts';
+import { syncRuleOf } from '#domain/drift/sync-rule.ts';
+import { windowOf } from '#domain/window/window.ts';
 import { accessFrom } from '#adapters/settings/access.ts';
 import { receiverFrom } from '#adapters/settings/receiver.ts';
 import type { Receiver, Settings } from '#ports/settings.ts';
@@ -35,6 +37,13 @@ export const openReceivers = ({ settings, base, env, token, owner }: Receivers):
       return found && { name: found.name };
     },
     ...accessFrom(async () => settings.access),
+    sync: async () =>
+      Object.entries(settings.sync ?? {}).map(([environment, written]) =>
+        syncRuleOf(environment, written, ({ token: own, tokenEnv }) =>
+          tokenEnv === undefined ? own : env[tokenEnv],
+        ),
+      ),
+    windows: async () => (settings.windows ?? []).map(windowOf),
   };
 };
 

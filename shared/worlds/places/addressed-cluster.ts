@@ -15,6 +15,8 @@ interface Options {
   /** Who we are in AWS, for clusters of EKS. */
   readonly keys: () => Promise<AwsKeys>;
   readonly clock: Clock;
+  /** What to look at where that server cannot be reached. */
+  readonly advice?: (server: string) => string;
 }
 
 /** The cluster that is settled by its address and a login; undefined for one that is settled otherwise. */
@@ -31,6 +33,7 @@ export const openAddressed = (
         ...(ca !== undefined && { ca }),
         ...(serverName !== undefined && { serverName }),
         ...(proxy !== undefined && { proxy }),
+        ...(options.advice !== undefined && { advice: options.advice(server) }),
         credentials: credentialsOf(login, options),
       });
 

@@ -4,10 +4,13 @@ import { kubernetesSettings } from '#adapters/cluster/kubernetes/settings.ts';
 import { simulatedSettings } from '#adapters/cluster/simulated/settings.ts';
 import { cloudWatchSettings } from '#adapters/metrics/cloudwatch/settings.ts';
 import { prometheusSettings } from '#adapters/metrics/prometheus/settings.ts';
+import { notificationSettings } from '#adapters/notifications/settings.ts';
 import { registriesSettings } from '#adapters/registry/settings.ts';
 import { kindsSettings } from './described-kinds.ts';
 import { registryHost } from '#adapters/schema/texts.ts';
 import { apiSettings, type ReceiverSettings } from '#adapters/settings/schema.ts';
+import { syncSettings } from '#adapters/settings/sync-schema.ts';
+import { windowsSettings } from '#adapters/settings/window-schema.ts';
 
 /** Where settings are written: `tidegate.yaml` of one machine, or a secret of the cloud. */
 export type Source = 'file' | 'secret';
@@ -66,6 +69,9 @@ const sections = {
     .meta({ description: 'clusters by the name that applications use' }),
   registries: registriesSettings.meta({ description: 'image registries by host; no other one is asked' }),
   chat: chatSettings.meta({ description: 'where people hear of releases' }),
+  windows: windowsSettings.meta({ description: 'when releases may move' }),
+  sync: syncSettings.meta({ description: 'environments that are kept as they were told to be' }),
+  notifications: notificationSettings.meta({ description: 'who else hears of releases' }),
 };
 
 /** All that an operator may settle, in the file and in the cloud alike. */
@@ -74,6 +80,9 @@ export const settingsSchema = z.strictObject({
   registries: sections.registries.optional(),
   ...apiSettings,
   chat: sections.chat.optional(),
+  windows: sections.windows.optional(),
+  sync: sections.sync.optional(),
+  notifications: sections.notifications.optional(),
   ...ofServer,
 });
 
@@ -83,6 +92,11 @@ export const secretSchemas = {
   registries: sections.registries,
   api: z.strictObject({ ...apiSettings, ...ofServer }),
   chat: chatSettings,
+  windows: z.strictObject({ windows: sections.windows.optional() }),
+  operations: z.strictObject({
+    sync: sections.sync.optional(),
+    notifications: sections.notifications.optional(),
+  }),
 } as const;
 export type SecretName = keyof typeof secretSchemas;
 export type SecretValue<N extends SecretName> = z.infer<(typeof secretSchemas)[N]>;

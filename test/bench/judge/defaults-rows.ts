@@ -2,7 +2,7 @@ import { type Ended, type Outcome, releaseWithDefaults } from './defaults.ts';
 import type { Score } from './contest.ts';
 import type { Service } from './service.ts';
 import { atLeast, atMost, failed, medianAtMost, passed, type Row, told, toFail, toPass } from './table.ts';
-import { badOnes, goodOnes, type Trouble } from './troubles.ts';
+import { badOnes, freshOnes, goodOnes, type Trouble } from './troubles.ts';
 import { median, medianRange, wilson } from './wilson.ts';
 
 /** Fleets and scrapes that people have; repetitions go through them in turn, each with a service and a past of its own. */
@@ -13,15 +13,24 @@ export const fleets: readonly Service[] = [
   { requestsPerSecond: 1000, pods: 200, scrapeSeconds: 15 },
 ];
 
+const fleetOf = (rep: number): Service =>
+  fleets[rep % fleets.length] ?? { requestsPerSecond: 1000, pods: 10, scrapeSeconds: 15 };
+
 const played = (trouble: Trouble, reps: number, steps?: readonly number[]): readonly Ended[] =>
   Array.from({ length: reps }, (_, rep) =>
     releaseWithDefaults({
       trouble,
-      service: fleets[rep % fleets.length] ?? { requestsPerSecond: 1000, pods: 10, scrapeSeconds: 15 },
+      service: fleetOf(rep),
       rep,
       ...(steps === undefined ? {} : { steps }),
     }),
   );
+
+/** A thousand requests a second, scraped so often that two windows fit into a minute. */
+const isQuick = (_: Ended, rep: number): boolean => {
+  const { requestsPerSecond, scrapeSeconds } = fleetOf(rep);
+  return requestsPerSecond >= 1000 && scrapeSeconds <= 15;
+};
 
 const scoreOf = (scenario: string, all: readonly Ended[]): Score => {
   const of = (outcome: Outcome) => all.filter((one) => one.outcome === outcome);
@@ -44,11 +53,22 @@ const straight = [1, 100] as const;
 
 /** Every trouble with 10/50/100 %, and worse releases with 1/100 % too. */
 export const playDefaults = (reps: number): readonly Score[] => [
-  ...[...goodOnes, ...badOnes].map((trouble) => scoreOf(trouble.name, played(trouble, reps))),
+  ...[...goodOnes, ...badOnes].flatMap((trouble) => {
+    const ended = played(trouble, reps);
+    const quick = `${trouble.name}, scraped every 5 or 15 s`;
+    return [
+      scoreOf(trouble.name, ended),
+      ...(/^x[25]$/.test(trouble.name) ? [scoreOf(quick, ended.filter(isQuick))] : []),
+    ];
+  }),
   ...badOnes
     .filter(({ name }) => /^x[25]$/.test(name))
     .map((trouble) => scoreOf(`${trouble.name}, 1/100`, played(trouble, reps, straight))),
 ];
+
+/** Families that the judge was not chosen by; told, not barred. */
+export const playFresh = (reps: number): readonly Score[] =>
+  freshOnes.map((trouble) => scoreOf(trouble.name, played(trouble, reps)));
 
 /** Newly started pods or their node are ill for a while: the release is not to blame, but it looks like it. */
 const blameless = /^cold start|^neighbour/;
@@ -77,15 +97,18 @@ export const defaultsRows = (scores: readonly Score[]): readonly Row[] => {
       95,
       failed,
     ),
-    ...['x2', 'pod ill in the history, x2', 'intermittent x21'].map((name) =>
+    atLeast({ row, what: 'one minute in five at x21: found', of: of('intermittent x21') }, 90, failed),
+    ...['x2', 'pod ill in the history, x2'].map((name) =>
       told({ row, what: `${name}: found`, of: of(name) }, failed, -1),
     ),
-    ...(['x5', 'x2'] as const).map((name) =>
-      asTold(
-        medianAtMost(
-          { row, what: `${name}: median to the rollback`, of: of(name) },
-          name === 'x5' ? 2 : 8,
-          toFail,
+    ...['x5', 'x2'].flatMap((name) =>
+      [name, `${name}, scraped every 5 or 15 s`].map((which) =>
+        asTold(
+          medianAtMost(
+            { row, what: `${which}: median to the rollback`, of: of(which) },
+            name === 'x5' ? 2 : 8,
+            toFail,
+          ),
         ),
       ),
     ),

@@ -24,7 +24,7 @@ export const judgingOf = (written: Json): Judging => {
 export type Outcome = 'rolled back' | 'promoted' | 'asks';
 export interface Ended {
   readonly outcome: Outcome;
-  /** Minutes since the release began. */
+  /** Minutes since the release began; to a rollback, since the first new pods were Ready. */
   readonly minute: number;
   readonly reason: string;
   readonly stateBytes: number;
@@ -146,7 +146,8 @@ const staged = ({ judging, history, scene, old, steps, bakeSeconds, service }: S
       continue;
     }
     const ended = { minute: at / 60, reason: verdict.reason, stateBytes: JSON.stringify(state).length };
-    if (verdict.kind === 'fail') return { outcome: 'rolled back', ...ended };
+    if (verdict.kind === 'fail')
+      return { outcome: 'rolled back', ...ended, minute: (at - settleSeconds) / 60 };
     if (verdict.kind !== 'pass') return { outcome: 'asks', ...ended };
     if (index === steps.length - 2) return { outcome: 'promoted', ...ended };
     enter();

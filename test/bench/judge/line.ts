@@ -42,14 +42,21 @@ const past = z.object({
 const howMany = z.int().positive();
 
 const line = z.object({
-  scenario: z.string(),
+  scenario: z.string().default('without a name'),
   rep: z.number().optional(),
   truth: z.enum(['good', 'bad']),
   windows: z.array(window.nullable()).min(1),
   windowSeconds: z.number().positive().optional(),
-  canaryPods: z.union([howMany, z.array(howMany).min(1)]).optional(),
+  canaryPods: z
+    .union([howMany, z.array(howMany).min(1)], 'must be a whole number from 1 on, or a list of them')
+    .optional(),
   stablePods: howMany.optional(),
-  share: z.union([z.number().min(0).max(1), z.array(z.number().min(0).max(1)).min(1)]).optional(),
+  share: z
+    .union(
+      [z.number().min(0).max(1), z.array(z.number().min(0).max(1)).min(1)],
+      'must be a number from 0 to 1, or a list of them',
+    )
+    .optional(),
   defaults: z.boolean().optional(),
   preset: z.enum(['balanced', 'strict', 'no-history']).optional(),
   tail: z.enum(['p50', 'p90', 'p95', 'p99', 'all']).optional(),
@@ -57,12 +64,23 @@ const line = z.object({
 });
 
 export type Line = z.infer<typeof line>;
+
+/** Fields of a trial that mean nothing here: nobody is to wonder why `default` has no effect. */
+const unknownIn = (value: unknown): readonly string[] =>
+  typeof value === 'object' && value !== null
+    ? Object.keys(value).filter((name) => !(name in line.shape))
+    : [];
 export type LineWindow = NonNullable<Line['windows'][number]>;
 export type LineCell = z.infer<typeof cell>;
 
 /** A trial as it was written, or what is wrong with the line; lines are counted from 1. */
 export type Read =
-  | { readonly line: number; readonly text: string; readonly trial: Line }
+  | {
+      readonly line: number;
+      readonly text: string;
+      readonly trial: Line;
+      readonly unknown: readonly string[];
+    }
   | { readonly line: number; readonly reason: string };
 
 /** Lines of a text, or as they come from a file that is too large to be held. */
@@ -84,7 +102,7 @@ export async function* readTrials(texts: Texts): AsyncGenerator<Read> {
   }
 }
 
-const readLine = (raw: string): { readonly text: string; readonly trial: Line } | string => {
+const readLine = (raw: string): Omit<Extract<Read, { trial: Line }>, 'line'> | string => {
   const text = withoutNaN(raw);
   let value: unknown;
   try {
@@ -93,7 +111,7 @@ const readLine = (raw: string): { readonly text: string; readonly trial: Line } 
     return `no JSON: ${String(error instanceof Error ? error.message : error).replace(/ \(line 1 column \d+\)$/, '')}`;
   }
   const { success, data, error } = line.safeParse(value);
-  if (success) return { text, trial: data };
+  if (success) return { text, trial: data, unknown: unknownIn(value) };
   const [issue] = error.issues;
   return `/${issue?.path.join('/') ?? ''}: ${issue?.message ?? 'not a trial'}`;
 };

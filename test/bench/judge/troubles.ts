@@ -52,6 +52,9 @@ export const goodOnes: readonly Trouble[] = [
   good('retry storms', { storms: { aMinute: 0.03, seconds: 60, times: 20 } }),
   good('one bad pod of many', { doing: ({ pod, isNew }) => (!isNew && pod === 0 ? { errs: 5 } : {}) }),
   good('pod ill in the history', { doing: illBefore }),
+  good('bimodal', {
+    noise: { ...realistic, sick: { falls: 0.1, heals: 0.1, times: 2.5 } },
+  }),
   good('scrape gaps', { missedScrapes: 0.1 }),
   good('neighbour on the canary', {
     doing: ({ isNew, pod, now }) => (isNew && pod === 0 && now > 120 && now < 240 ? { errs: 3 } : {}),
@@ -85,4 +88,29 @@ export const badOnes: readonly Trouble[] = [
   }),
   bad('pod ill in the history, x2', { doing: illAnd(2) }),
   bad('exposure lost', { doing: ({ isNew }) => (isNew ? { load: 0.1 } : {}) }),
+];
+
+/** A job that each pod runs by itself every twenty minutes, at a minute of its own. */
+const ownJob: Weather['doing'] = ({ pod, now }) => {
+  const within = (((now - 137 * pod) % 1200) + 1200) % 1200;
+  return within < 60 ? { errs: 8 } : {};
+};
+
+/**
+ * Written down after the judge's rules were chosen, and played once to check them (`--fresh`): figures that a change of
+ * the judge is made by have seen these too, so that change needs new ones.
+ */
+export const freshOnes: readonly Trouble[] = [
+  good('jobs of their own', { doing: ownJob }),
+  good('two zones', { doing: ({ pod }) => (pod % 2 === 0 ? { errs: 1.8 } : {}) }),
+  good('slow start, ten seconds of nothing', {
+    doing: ofYoung(40, (age) => (age < 10 ? { fails: 0.9 } : { errs: 3, load: 0.5 })),
+  }),
+  good('blips of any pod', {
+    doing: (_, dice) => (dice() < 0.002 ? { errs: 15 } : {}),
+  }),
+  bad('half of the new pods x8', { doing: ({ isNew, pod }) => (isNew && pod % 2 === 0 ? { errs: 8 } : {}) }),
+  bad('two minutes in six at x12', {
+    doing: ({ isNew, now }) => (isNew && Math.floor(now / 60) % 6 < 2 ? { errs: 12 } : {}),
+  }),
 ];

@@ -11,6 +11,7 @@ import {
   whoIs,
 } from './acts.ts';
 import { chatCases, idTokenCases } from './chat-cases.ts';
+import { operationCases, syncCases } from './operation-cases.ts';
 import type { Outside } from './outside.ts';
 import type { Case } from './case.ts';
 import type { Act, Doc } from './worlds.ts';
@@ -48,6 +49,8 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
     act: async (world) => [await whoIs(world), world.evaluate('a: 1')],
     sees: 'definitions: false in its tidegate.yaml',
   },
+  ...operationCases,
+  ...syncCases,
   ...chatCases(outside),
   ...idTokenCases(outside),
   'chat.webhook': { doc: { chat: { webhook: outside.chat } }, act: tell, sees: 'chat POST /hook' },
@@ -284,7 +287,7 @@ const accessCases: Readonly<Record<string, Case>> = {
 const apiCases: Readonly<Record<string, Case>> = {
   'receivers.*.id': heard('"id":"ci"'),
   'receivers.*.scheme': heard('"scheme":"gitlab"'),
-  'receivers.*.app': heard('"app":"my-app"'),
+  'receivers.*.app': heard('"apps":["my-app"]'),
   'receivers.*.component': heard('"component":"my-component"'),
   'receivers.*.repositories': filtered('"repositories":["ghcr.io/mine/*"]', {
     repositories: ['ghcr.io/mine/*'],

@@ -51,14 +51,21 @@ export const inLocal = async (doc: Doc, base: string, act: Act, outside: Outside
 
 /** The same in a function of the cloud, with each section in its secret. */
 export const inCloud = async (
-  { clusters = {}, registries = {}, chat = {}, ...api }: Doc,
+  { clusters = {}, registries = {}, chat = {}, windows = [], sync = {}, ...api }: Doc,
   manager: PlayedSecrets,
   act: Act,
   outside: Outside,
 ): Promise<string> => {
-  for (const [name, section] of Object.entries({ clusters, registries, chat, api }))
+  for (const [name, section] of Object.entries({
+    clusters,
+    registries,
+    chat,
+    windows: { windows },
+    operations: { sync },
+    api,
+  }))
     manager.texts.set(name, JSON.stringify(section));
-  const names = ['clusters', 'registries', 'chat', 'api'].map((name) => [
+  const names = ['clusters', 'registries', 'chat', 'windows', 'operations', 'api'].map((name) => [
     `TIDEGATE_${name.toUpperCase()}`,
     name,
   ]);

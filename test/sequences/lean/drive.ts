@@ -1,17 +1,18 @@
 import { autoscalerOf } from './autoscaler.ts';
 import { specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { kindOfPlan, workloadKindOf } from '#domain/workload/kinds.ts';
+import { holderOf } from '#domain/workload/observation.ts';
 import { withForeignAnnotations } from '#domain/workload/foreign-annotations.ts';
 import type { Step } from '#domain/workload/step.ts';
+import { batchOf, planOf } from './batch.ts';
 import { acquireLock, readHistory } from '#domain/rollout/acquire-lock.ts';
 import { factAfterFinish, factAfterMove, factAfterRollback } from '#domain/rollout/facts-after.ts';
-import { isRestoring } from '#domain/rollout/has-written.ts';
+import { isRestoring, supersededBy } from '#domain/rollout/has-written.ts';
 import { type NextStep, nextStep } from '#domain/rollout/next-step.ts';
 import { outcomeOf } from '#domain/rollout/outcome-of.ts';
 import type { Good, TargetFact, TargetLock } from '#domain/rollout/target.ts';
 import type { Digest, JsonObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { Control } from '#domain/release/release.ts';
 import type { AskedRelease } from '../scene.ts';
 import type { WorldSpec } from '../sequence.ts';
@@ -69,12 +70,7 @@ export const openDrive = (stage: Stage): Drive => {
   const runs: Run[] = [];
   const plans = new Map<Digest, WorkloadPlan>();
   const manifests = new Map<Digest, KubeObject>();
-  const plan = {
-    strategy: {
-      steps: world.steps.map(({ percent }) => ({ percent, bakeSeconds: world.bakeSeconds, approve: false })),
-    },
-    judging: { checks: [], onUndecided: 'ask', onMissing: 'ask' },
-  } as unknown as ReleasePlan;
+  const plan = planOf(world);
   const lockOf = (run: Run): TargetLock | undefined => {
     const { lock } = scene().state();
     return lock?.release === run.id ? lock : undefined;
@@ -139,6 +135,9 @@ export const openDrive = (stage: Stage): Drive => {
     if (found.kind === 'busy') return wait(run, 3_000);
     const decline = (kind: 'refused' | 'unchanged', reason: string) =>
       note({ kind: 'declined', release: run.id, outcome: { kind, reason } });
+    // A write that came late is taken back by the sweep, which is waited for.
+    const isLate = supersededBy(lock).includes((live && holderOf(live)) ?? '');
+    if (found.kind === 'refused' && isLate) return wait(run, retryMs);
     if (found.kind === 'refused') return decline('refused', found.reason);
     if (found.plan.kind === 'same') return decline('unchanged', 'everything runs like this already');
     const digest: Digest = `sha256:${run.id}`;
@@ -153,7 +152,8 @@ export const openDrive = (stage: Stage): Drive => {
     const workload = planIn(inherited?.snapshot);
     if (inherited === undefined || workload === undefined || !isRestoring(lock)) return true;
     const kind = kindOfPlan(workload);
-    const { releases, since } = inherited;
+    const { since } = inherited;
+    const releases = supersededBy(lock);
     const progress = move(run, workload, since, (seen) => kind.rollBack(seen), releases);
     if (progress === undefined || progress.kind === 'moving') return false;
     if (progress.kind === 'stuck') move(run, workload, now(), (seen) => kind.giveUp(seen), releases);
@@ -174,7 +174,7 @@ export const openDrive = (stage: Stage): Drive => {
       workload,
       at.startedAt,
       (seen) => kindOfPlan(workload).advance(batchOf(world, at), seen),
-      lock.inherited?.releases,
+      supersededBy(lock),
     );
     tell(run, progress && factAfterMove(lock, at.index, progress));
   };
@@ -214,7 +214,13 @@ export const openDrive = (stage: Stage): Drive => {
     const workload = planIn(lock.snapshot);
     if (workload === undefined) return;
     const since = lock.finishingSince ?? now();
-    const progress = move(run, workload, since, (seen) => kindOfPlan(workload).finish(seen));
+    const progress = move(
+      run,
+      workload,
+      since,
+      (seen) => kindOfPlan(workload).finish(seen),
+      supersededBy(lock),
+    );
     tell(run, progress && factAfterFinish(lock, progress));
   };
 
@@ -227,7 +233,7 @@ export const openDrive = (stage: Stage): Drive => {
       workload,
       lock.back?.since ?? now(),
       (seen) => kindOfPlan(workload).rollBack(run.undoes === undefined ? seen : { ...seen, isUndo: true }),
-      lock.inherited?.releases,
+      supersededBy(lock),
     );
     tell(run, progress && factAfterRollback(lock, progress));
   };
@@ -309,9 +315,9 @@ export const openDrive = (stage: Stage): Drive => {
         for (let things = 0; !run.isOver && run.wakeAt <= now() && things < 40; things += 1) act(run);
     },
     sweep() {
-      const { ended, lock } = scene().state();
+      const { ended } = scene().state();
       const workload = planIn(ended?.snapshot);
-      if (ended === undefined || workload === undefined || lock !== undefined) return false;
+      if (ended === undefined || workload === undefined) return false;
       if (now() < ended.at + inFlightMs) return false;
       const isOver = (release: string) => runs.some(({ id, isOver: isEnded }) => id === release && isEnded);
       const found = lookBehind({ fleet, now, move }, workload, ended, isOver);
@@ -321,13 +327,3 @@ export const openDrive = (stage: Stage): Drive => {
     },
   };
 };
-
-const batchOf = (
-  { steps, bakeSeconds, serves }: WorldSpec,
-  { index, percent }: { index: number; percent: number },
-): Step => ({
-  index,
-  percent,
-  of: steps.length,
-  ...(bakeSeconds === 0 && !serves ? { passing: true as const } : {}),
-});

@@ -83,7 +83,9 @@ export const playLean = async (whole: Sequence, invariants: readonly Invariant[]
     },
     holds: (release) => {
       const { lock, ended: last } = scene.state();
-      return lock === undefined ? release === '' || last?.release === release : lock.release === release;
+      // The sweep writes beside a release that waits for it.
+      if (release === '') return true;
+      return lock === undefined ? last?.release === release : lock.release === release;
     },
     as: (release, isLate, run) => {
       pen = { release, isLate };
@@ -158,6 +160,7 @@ export const playLean = async (whole: Sequence, invariants: readonly Invariant[]
       for (let minutes = 1; !isIdle() && time.now() < end; minutes += 1) {
         advance(time.now() + 60_000, isIdle);
         drive.resumeAll();
+        drive.sweep();
         if (minutes % 15 === 0) await resumeByHand(people, scene);
       }
     };

@@ -146,7 +146,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'what others have changed in the pod template is overwritten on the way back',
-    file: `${deployment}/template-back.ts`,
+    file: `${workload}/template-back.ts`,
     from: "return takenBack(before.template, after.template, specOf(live)['template'], isOurs);",
     to: 'return isOurs([]) ? undefined : before.template;',
   },

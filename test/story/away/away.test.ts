@@ -89,4 +89,17 @@ describe('a server that was away in the middle of a bake', () => {
     await server.stop();
     drop(folder);
   }, 180_000);
+
+  test('comes back an hour earlier: an abort is over as soon as always', async () => {
+    const folder = copyOf(left);
+    const server = await served(folder, ahead(-hour));
+    expect(server.run('abort', 'shop').code).toBe(0);
+    const seen = await until(
+      () => statusOf(server),
+      (text) => /aborted/.test(text.split('\n').slice(0, 3).join(' ')) && /restored/.test(text),
+    );
+    expect(seen).toContain('everything is restored');
+    await server.stop();
+    drop(folder);
+  }, 180_000);
 });

@@ -26,8 +26,14 @@ type Send = (login: Login, ms: number) => Promise<Answer | IncomingMessage>;
 /** Another try that cannot do harm, and how long to wait for it. */
 type Cure = { readonly kind: 'connect' | 'reset' | 'login' | 'busy'; readonly afterMs: number };
 
-/** `timeoutMs` bounds one call with all its tries; it waits in real time, as I/O does. */
-export const openCalls = (wire: Wire, credentials: Credentials, timeoutMs: number): Calls => {
+export interface Manner {
+  /** Bounds one call with all its tries; it waits in real time, as I/O does. */
+  readonly timeoutMs: number;
+  /** What to look at where no connection comes about. */
+  readonly advice?: string | undefined;
+}
+
+export const openCalls = (wire: Wire, credentials: Credentials, { timeoutMs, advice }: Manner): Calls => {
   const tryUntilHeard = async (attempt: Attempt, send: Send) => {
     const until = performance.now() + timeoutMs;
     const spent = new Set<Cure['kind']>();
@@ -48,12 +54,15 @@ export const openCalls = (wire: Wire, credentials: Credentials, timeoutMs: numbe
   return {
     async ask(attempt, question, fine = []) {
       const { heard, login } = await tryUntilHeard(attempt, (login, ms) => wire.send(question, login, ms));
-      return usable(attempt, heard as NoAnswer | Answer, login, fine);
+      const answer = heard as NoAnswer | Answer;
+      if (answer instanceof NoAnswer) throw unanswered(attempt, answer, advice);
+      return usable(attempt, answer, login, fine);
     },
     async listen(attempt, question, signal, fine) {
       const { heard, login } = await tryUntilHeard(attempt, (login, ms) =>
         wire.open(question, login, ms, signal),
       );
+      if (heard instanceof NoAnswer) throw unanswered(attempt, heard, advice);
       return isStream(heard) ? heard : usable(attempt, heard, login, fine);
     },
     async explain(attempt, answer) {
@@ -78,13 +87,7 @@ const cureFor = (attempt: Attempt, heard: Heard): Cure | undefined => {
 
 const broke = ({ code }: NoAnswer): boolean => code === 'ECONNRESET' || code === 'EPIPE';
 
-const usable = (
-  attempt: Attempt,
-  heard: NoAnswer | Answer,
-  login: Login,
-  fine: readonly number[],
-): Answer => {
-  if (heard instanceof NoAnswer) throw unanswered(attempt, heard);
+const usable = (attempt: Attempt, heard: Answer, login: Login, fine: readonly number[]): Answer => {
   const worked = heard.status >= 200 && heard.status < 300;
   if (worked || fine.includes(heard.status)) return heard;
   throw troubleOf(attempt, heard, login);

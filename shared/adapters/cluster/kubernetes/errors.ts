@@ -18,12 +18,15 @@ export interface Attempt {
   readonly guarded?: boolean;
 }
 
-/** Nothing answered: says whether a write may have happened all the same. */
-export const unanswered = (attempt: Attempt, trouble: NoAnswer): Failure =>
+/**
+ * Nothing answered: says whether a write may have happened all the same, and where not even a connection came about,
+ * what to look at (`advice`).
+ */
+export const unanswered = (attempt: Attempt, trouble: NoAnswer, advice?: string): Failure =>
   new Failure(
     'ClusterUnreachable',
     placeOf(attempt),
-    `${trouble.message}${outcomeOf(attempt, trouble.sent)}`,
+    `${trouble.message}${outcomeOf(attempt, trouble.sent)}${trouble.sent || advice === undefined ? '' : `; ${advice}`}`,
     attempt.writes ? { outcome: trouble.sent ? 'unknown' : 'none' } : {},
   );
 

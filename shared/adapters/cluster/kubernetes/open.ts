@@ -14,6 +14,8 @@ export interface KubernetesConfig extends Address {
   readonly credentials: Credentials;
   /** For one call with all its tries; a watch is bounded by it only until it has begun. 15 s unless told. */
   readonly timeoutMs?: number;
+  /** What to look at where no connection comes about: networks differ. */
+  readonly advice?: string;
   /** The longest answer we read, 32 MiB unless told. */
   readonly maxBytes?: number;
 }
@@ -23,7 +25,7 @@ export const openKubernetes = (config: KubernetesConfig): Cluster => {
   const { name, timeoutMs = 15_000, maxBytes = 32 * 1_048_576 } = config;
   refuseUnsafe(config);
   const wire = openWire(config, maxBytes);
-  const calls = openCalls(wire, config.credentials, timeoutMs);
+  const calls = openCalls(wire, config.credentials, { timeoutMs, advice: config.advice });
   const resourceOf = openKinds(name, (apiVersion) => discover(calls, name, apiVersion));
   const session = { name, calls, resourceOf, timeoutMs, maxBytes };
   return {

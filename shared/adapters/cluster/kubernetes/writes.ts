@@ -34,7 +34,7 @@ export const openWrites = (session: Session): Pick<Cluster, 'patch' | 'apply' | 
       const ref = refOf(object);
       const path = withQuery(objectPath(ref, await resourceOf(ref)), {
         fieldManager,
-        force: 'false',
+        force: String(options?.takeAt !== undefined),
         ...strict,
         timeout,
         ...dry(options),
@@ -44,7 +44,7 @@ export const openWrites = (session: Session): Pick<Cluster, 'patch' | 'apply' | 
         method: 'PATCH',
         path,
         type: 'application/apply-patch+yaml',
-        body: asYaml(object),
+        body: asYaml(versioned(object, options?.takeAt)),
       });
       return insistOnObject(attempt, ref.kind, after);
     },
@@ -60,6 +60,10 @@ export const openWrites = (session: Session): Pick<Cluster, 'patch' | 'apply' | 
     },
   };
 };
+
+/** What is said only about one version is refused for any other. */
+const versioned = (object: KubeObject, resourceVersion: string | undefined): KubeObject =>
+  resourceVersion === undefined ? object : { ...object, metadata: { ...object.metadata, resourceVersion } };
 
 /** A field the API does not know is refused with its path instead of being dropped in silence. */
 const strict = { fieldValidation: 'Strict' };

@@ -10,7 +10,15 @@ import { newestFirst, openWorkQueue, type Plant, putStatus } from './controller-
 import { refusalOf } from './replica-sets.ts';
 import { controllerRef } from './revisions.ts';
 import { victims } from './scale-down-order.ts';
-import { conditionOf, instant, isLeaving, type CloneSet, type Pod, type Share } from './shapes.ts';
+import {
+  availableFrom,
+  conditionOf,
+  instant,
+  isLeaving,
+  type CloneSet,
+  type Pod,
+  type Share,
+} from './shapes.ts';
 import { suffix } from './template-hash.ts';
 import { removeFrom } from './writes.ts';
 
@@ -134,7 +142,7 @@ const replace = (plant: Plant, set: CloneSet, { old, fresh, now }: Seen): void =
 const availableAt = (pod: Pod, { spec }: CloneSet): number | undefined => {
   const ready = conditionOf(pod.status, 'Ready');
   return ready?.status === 'True'
-    ? Date.parse(ready.lastTransitionTime ?? '') + 1000 * (spec.minReadySeconds ?? 0)
+    ? availableFrom(Date.parse(ready.lastTransitionTime ?? ''), spec.minReadySeconds)
     : undefined;
 };
 

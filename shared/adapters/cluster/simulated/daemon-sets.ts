@@ -4,7 +4,7 @@ import { groupOf, type KindName } from './kinds.ts';
 import { refusalOf } from './replica-sets.ts';
 import { controllerRef } from './revisions.ts';
 import { nodeOf } from './scheduler.ts';
-import { conditionOf, type DaemonSet, instant, isLeaving, type Pod } from './shapes.ts';
+import { availableFrom, conditionOf, type DaemonSet, instant, isLeaving, type Pod } from './shapes.ts';
 import { suffix } from './template-hash.ts';
 import { removeFrom } from './writes.ts';
 
@@ -109,7 +109,7 @@ const maxUnavailableOf = ({ spec }: DaemonSet, nodes: number): number => {
 const availableAt = (pod: Pod, { spec }: DaemonSet): number | undefined => {
   const ready = conditionOf(pod.status, 'Ready');
   return ready?.status === 'True'
-    ? Date.parse(ready.lastTransitionTime ?? '') + 1000 * (spec.minReadySeconds ?? 0)
+    ? availableFrom(Date.parse(ready.lastTransitionTime ?? ''), spec.minReadySeconds)
     : undefined;
 };
 

@@ -1,8 +1,9 @@
-import { nameOf, refOf } from '#domain/kube/object.ts';
+import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import type { Cluster, ObjectList, ObjectQuery } from '#ports/cluster.ts';
 import { type Attempt, refuse } from './api-errors.ts';
 import type { ApiServer, Send } from './request.ts';
 import { readSelector } from './selector.ts';
+import { endpointSlices } from './endpoint-slices.ts';
 import { follow } from './watch.ts';
 
 /** The reads of the port. What they hand out is the store's own and frozen. */
@@ -19,10 +20,13 @@ const listed = ({ store }: ApiServer, attempt: Attempt, query: ObjectQuery): Obj
   const match = readSelector(query.labels ?? '');
   if (match === undefined)
     throw refuse(attempt, 'ManifestRefused', 400, `unable to parse the label selector ${query.labels}`);
-  const items = store
-    .all(query)
+  const items = objectsOf(store, query)
     .filter(({ metadata }) => (query.namespace ?? metadata.namespace) === metadata.namespace)
     .filter(({ metadata }) => match(metadata.labels))
-    .sort((a, b) => (nameOf(refOf(a)) < nameOf(refOf(b)) ? -1 : 1));
+    .toSorted((a, b) => (nameOf(refOf(a)) < nameOf(refOf(b)) ? -1 : 1));
   return { items, resourceVersion: String(store.version) };
 };
+
+/** What follows from other objects at every moment is not kept. */
+const objectsOf = (store: ApiServer['store'], query: ObjectQuery): readonly KubeObject[] =>
+  query.kind === 'EndpointSlice' ? endpointSlices(store) : store.all(query);

@@ -4,6 +4,7 @@ import { openWorkQueue, type Plant, putStatus } from './controller-kit.ts';
 import { quotaAgainst } from './quota.ts';
 import { controllerRef } from './revisions.ts';
 import {
+  availableFrom,
   conditionOf,
   instant,
   isLeaving,
@@ -115,7 +116,7 @@ const newPod = (plant: Plant, set: ReplicaSet): Pod => {
 const counted = (set: ReplicaSet, pods: readonly Pod[], now: number): ReplicaSetStatus => {
   const active = pods.filter((pod) => !isLeaving(pod));
   const ready = active.map(readySince).filter((since) => since !== undefined);
-  const available = ready.filter((since) => since + 1000 * (set.spec.minReadySeconds ?? 0) <= now);
+  const available = ready.filter((since) => availableFrom(since, set.spec.minReadySeconds) <= now);
   const counts = {
     fullyLabeledReplicas: active.length,
     readyReplicas: ready.length,
@@ -141,7 +142,7 @@ const nextAvailable = (set: ReplicaSet, pods: readonly Pod[], now: number): numb
   const due = pods
     .map(readySince)
     .filter((since) => since !== undefined)
-    .map((since) => since + 1000 * (set.spec.minReadySeconds ?? 0) - now)
+    .map((since) => availableFrom(since, set.spec.minReadySeconds) - now)
     .filter((ms) => ms > 0);
   return due.length === 0 ? undefined : Math.min(...due);
 };

@@ -204,6 +204,13 @@ export const conditionOf = (
   type: string,
 ): Condition | undefined => status?.conditions?.find((condition) => condition.type === type);
 
+/**
+ * When a pod that is Ready since then (epoch ms) counts as available: without minReadySeconds at once, whatever the
+ * clock says by now.
+ */
+export const availableFrom = (since: number, minReadySeconds = 0): number =>
+  minReadySeconds === 0 ? 0 : since + 1000 * minReadySeconds;
+
 export const ownerOf = (object: KubeObject): string | undefined => object.metadata.ownerReferences?.[0]?.uid;
 
 export const isLeaving = (object: KubeObject): boolean => object.metadata.deletionTimestamp !== undefined;

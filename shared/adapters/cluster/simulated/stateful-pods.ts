@@ -1,7 +1,7 @@
 import { type ControllerRevision, revisionLabel, templateOf } from './controller-revisions.ts';
 import type { Plant } from './controller-kit.ts';
 import { controllerRef } from './revisions.ts';
-import { conditionOf, instant, isLeaving, type Pod, type StatefulSet } from './shapes.ts';
+import { availableFrom, conditionOf, instant, isLeaving, type Pod, type StatefulSet } from './shapes.ts';
 
 /** The pods of a StatefulSet by their numbers: those that it shall have, and those that are too many, highest first. */
 export interface Ordinals {
@@ -39,8 +39,10 @@ export const isReady = (pod: Pod): boolean =>
 /** When it counts as available, epoch ms; undefined when it is not Ready. */
 export const availableAt = (pod: Pod, { spec }: StatefulSet): number | undefined =>
   isReady(pod)
-    ? Date.parse(conditionOf(pod.status, 'Ready')?.lastTransitionTime ?? '') +
-      1000 * (spec.minReadySeconds ?? 0)
+    ? availableFrom(
+        Date.parse(conditionOf(pod.status, 'Ready')?.lastTransitionTime ?? ''),
+        spec.minReadySeconds,
+      )
     : undefined;
 
 /** The next pod with this number: below the partition of the revision that was, else of the one that is. */

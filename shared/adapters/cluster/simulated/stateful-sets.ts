@@ -181,8 +181,9 @@ const counted = (
   };
 };
 
-/** Once all pods run it, the new revision is the current one. */
+/** Once all pods run it, the new revision is the current one; with OnDelete it never is. */
 const completed = ({ spec }: StatefulSet, status: StatefulSetStatus): StatefulSetStatus => {
+  if (spec.updateStrategy.type !== 'RollingUpdate') return status;
   const counts = [status.updatedReplicas ?? 0, status.readyReplicas ?? 0, status.replicas];
   if (counts.some((count) => count !== spec.replicas)) return status;
   const { updatedReplicas, ...rest } = status;

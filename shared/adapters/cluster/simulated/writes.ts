@@ -17,7 +17,7 @@ export interface Client extends Cluster {
   create(object: KubeObject): Promise<KubeObject>;
   apply(
     object: KubeObject,
-    options?: { readonly dryRun?: boolean; readonly force?: boolean },
+    options?: { readonly dryRun?: boolean; readonly force?: boolean; readonly takeAt?: string },
   ): Promise<KubeObject>;
 }
 
@@ -49,7 +49,9 @@ export const openWrites = (server: ApiServer, send: Send, manager: string): Writ
         if (object.metadata['managedFields'] !== undefined)
           throw refuse(attempt, 'ManifestRefused', 400, 'metadata.managedFields must be nil');
         const before = store.get(refOf(object));
-        const outcome = applied(before, plain(object), manager, options?.force === true, now());
+        const { takeAt, force = takeAt !== undefined } = options ?? {};
+        const said = takeAt === undefined ? object : versioned(object, takeAt);
+        const outcome = applied(before, plain(said), manager, force, now());
         if (outcome.kind === 'conflicts') throw disputed(attempt, outcome.conflicts);
         const { object: wanted, owners } = outcome;
         return commit(server, {
@@ -77,6 +79,11 @@ export const openWrites = (server: ApiServer, send: Send, manager: string): Writ
       }),
   };
 };
+
+const versioned = (object: KubeObject, resourceVersion: string): KubeObject => ({
+  ...object,
+  metadata: { ...object.metadata, resourceVersion },
+});
 
 type ByWhom = (after: KubeObject) => readonly Owner[];
 

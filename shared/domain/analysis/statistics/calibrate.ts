@@ -1,4 +1,5 @@
 import { type Arms, type Noise, spikesFade, type Swings } from './dispersion.ts';
+import { heightsOf } from './heights.ts';
 import { gridOf, type PodCount, type PodGrid, withoutIllness } from './pod-grid.ts';
 import { reachOf } from './reach.ts';
 
@@ -46,12 +47,15 @@ const calibrateGroups = (grid: PodGrid, canaryPods: number, isRare: boolean): No
   const series = games.map((game) => game.map((arms) => arms && residual(arms, isRare)));
   if (present(series).reduce((sum, { spread }) => sum + spread, 0) < leastInformation) return undefined;
   const measured = noiseOf(series, blockLength(grid));
-  const noise = { ...measured, isMeasured: true };
+  const noise = { ...measured, isMeasured: true, early: earlyOf(series, measured) };
   const alone = swingsOf(games, grid);
   return {
     ...noise,
     // Stretches of one pod are not independent of each other: what lasts is known by as many pods as there are.
     freedom: grid.pods.length - 1,
+    ...(isRare
+      ? { heights: heightsOf(games, { s2: measured.s2, apart: Math.floor(grid.pods.length / canaryPods) }) }
+      : {}),
     reach: reachOf(games, noise, isRare),
     spikes: short(Math.max(...series.map((one) => mostSpikes(one, measured.s2)))),
     ...(alone === undefined ? {} : { alone }),
@@ -66,6 +70,15 @@ const noiseOf = (series: readonly Series[], length: number): Swings => {
   const s2 = transient(series);
   const { c, tau2 } = persistent(clipAll(series, s2), s2, length);
   return { s2: short(s2), c: short(c), tau2: short(tau2) };
+};
+
+/** Noise of sums of few windows; what lasts is taken out of it, since it is counted by itself. */
+const earlyOf = (series: readonly Series[], { s2, tau2 }: Swings): readonly number[] => {
+  const clipped = clipAll(series, s2);
+  return [1, 2, 4, 8].map((length) => {
+    const { variance, mean } = blocks(clipped, s2, length);
+    return short(Math.max(1, variance - tau2 * mean));
+  });
 };
 
 /** How much pods swing by themselves, in what all of them go through together: there is no other arm that would take it out. */

@@ -1,3 +1,5 @@
+import type { Height } from './heights.ts';
+
 /** Bad events and all events of both arms in one window; reals are allowed, since counters are extrapolated. */
 export interface Arms {
   readonly xc: number;
@@ -17,6 +19,10 @@ export interface Swings {
 export interface Noise extends Swings {
   /** Whether it was measured on the running version; otherwise it is a cautious guess. */
   readonly isMeasured: boolean;
+  /** What `c` is of sums of 1, 2, 4 and 8 windows: neighbours go together, so of few windows it is less. */
+  readonly early?: readonly number[];
+  /** How high single windows of pods without any change rise, seldom and at most. */
+  readonly heights?: readonly Height[];
   /** Degrees of freedom that the lasting noise was learned from: the fewer, the more it is doubted. */
   readonly freedom?: number;
   /** Evidence (ln) that pods without any change came to of late, beyond what chance explains. */
@@ -63,6 +69,9 @@ export const freshDispersion = (noise: Noise): Dispersion => ({
 
 /** The canary's part of all bad events when its rate is `r` times the baseline's. */
 export const shareAt = (r: number, { nc, nb }: Arms): number => (r * nc) / (r * nc + nb);
+
+/** Bad events that the canary would have at the baseline's rate. */
+export const expectedOf = ({ nc, xb, nb }: Arms): number => (nc * xb) / nb;
 
 interface Bounded {
   readonly xc: number;
@@ -172,6 +181,14 @@ const book = (before: Dispersion, { spread, weight, residual, leverage }: Residu
     phi: short(factor(sums, lags, k, noise)),
     s2: short(between(sums, k, noise)),
   };
+};
+
+/** What is known of the clumps in so many windows; between the lengths that were measured along a straight line. */
+export const clumpsOf = ({ c, early = [] }: Noise, windows: number): number => {
+  const place = Math.log2(Math.max(1, windows));
+  const below = Math.floor(place);
+  const [from = c, to = c] = [early[below], early[below + 1]];
+  return Math.min(c, from + (to - from) * (place - below));
 };
 
 /** How much wider than chance the residuals scatter, neighbours together; eight windows' worth of belief in the history. */

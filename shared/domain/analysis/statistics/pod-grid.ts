@@ -22,16 +22,18 @@ const isValid = ({ bad, all }: PodCount): boolean =>
 
 /** The same rows give the same grid, in whatever order and however often they come: of two, the one that saw more. */
 export const gridOf = (rows: readonly PodCount[]): PodGrid => {
-  const valid = rows.filter(isValid);
-  const pods = [...new Set(rows.map(({ pod }) => pod))].sort();
-  const ends = [...new Set(valid.map(({ to }) => to))].sort((a, b) => a - b);
-  const [podAt, endAt] = [pods, ends].map((keys) => new Map(keys.map((key, at) => [key, at] as const))) as [
-    Map<string, number>,
-    Map<number, number>,
-  ];
+  const [known, seen] = [new Set<string>(), new Set<number>()];
+  for (const row of rows) {
+    known.add(row.pod);
+    if (isValid(row)) seen.add(row.to);
+  }
+  const [pods, ends] = [[...known].sort(), [...seen].sort((a, b) => a - b)];
+  const podAt = new Map(pods.map((pod, at) => [pod, at] as const));
+  const endAt = new Map(ends.map((end, at) => [end, at] as const));
   const windows = ends.length;
   const [bad, all] = [new Float64Array(pods.length * windows), new Float64Array(pods.length * windows)];
-  for (const row of valid) {
+  for (const row of rows) {
+    if (!isValid(row)) continue;
     const at = (podAt.get(row.pod) ?? 0) * windows + (endAt.get(row.to) ?? 0);
     const [n = 0, x = 0] = [all[at], bad[at]];
     if (row.all < n || (row.all === n && row.bad < x)) continue;

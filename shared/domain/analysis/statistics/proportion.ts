@@ -1,15 +1,16 @@
+import { type Alone, aloneAt, freshAlone, weighAlone } from './alone.ts';
 import {
   type Arms,
   type Dispersion,
   freshDispersion,
   type Noise,
-  type Swings,
   skip,
   type Taken,
   takeIn,
 } from './dispersion.ts';
+import { doubtOf, failDoubt, widened } from './doubt.ts';
 import type { Levels } from './grids.ts';
-import { failGains, floorFailGains, floorPassGains, passGains } from './gains.ts';
+import { failGains, passGains } from './gains.ts';
 import {
   emptyLedger,
   enter,
@@ -21,7 +22,6 @@ import {
   rescaled,
   type Temper,
 } from './ledger.ts';
-import { guessedSwings } from './presets.ts';
 
 /** How one ratio of bad events is judged. Margins are ratios of the canary's rate to the baseline's. */
 export interface ProportionRules extends Levels {
@@ -54,11 +54,6 @@ export interface ProportionState {
   readonly tau2: number;
 }
 
-interface Alone {
-  readonly information: number;
-  readonly phi: number;
-}
-
 const calmWindows = 10;
 const fade = 1 / 20;
 
@@ -69,19 +64,13 @@ export const freshProportion = (rules: ProportionRules): ProportionState => ({
     ? {}
     : {
         absolute: emptyLedger(rules.rho1s.length),
-        alone: { information: 0, phi: Math.max(1, swingsOf(rules).c) },
+        alone: freshAlone(rules),
       }),
   totals: { xc: 0, nc: 0, xb: 0, nb: 0 },
   calm: { c: rules.noise.c, s2: rules.noise.s2 },
   doubt: doubtOf(rules),
   tau2: rules.noise.tau2,
 });
-
-const swingsOf = ({ noise }: ProportionRules): Swings => noise.alone ?? guessedSwings;
-
-/** Student's t instead of the normal quantile, at the evidence that a pass needs. */
-const doubtOf = ({ noise: { freedom }, beta }: ProportionRules): number =>
-  freedom === undefined ? 0 : Math.round((1e4 * (1 - 2 * Math.log(beta))) / (2 * freedom)) / 1e4;
 
 /** Whether a window says anything: both arms have events, and all are numbers. */
 export const isUsable = ({ xc, nc, xb, nb }: Arms): boolean =>
@@ -131,7 +120,7 @@ const atOtherNoise = (before: ProportionState, rules: ProportionRules): Proporti
   const doubt = doubtOf(rules);
   const times = phi / dispersion.phi;
   const passTimes = (phi + (phi - 1) * doubt) / doubted(before);
-  const now = alone && { ...alone, phi: alonePhi(alone.information, rules) };
+  const now = alone && aloneAt(alone.information, rules);
   const aloneTimes = alone && now ? widened(now.phi, doubt) / widened(alone.phi, before.doubt) : 1;
   return {
     ...before,
@@ -142,42 +131,6 @@ const atOtherNoise = (before: ProportionState, rules: ProportionRules): Proporti
       : {}),
     doubt,
     tau2,
-  };
-};
-
-interface Weighing {
-  readonly weight: number;
-  readonly temper: Temper;
-  readonly rules: ProportionRules;
-}
-
-const alonePhi = (information: number, rules: ProportionRules): number => {
-  const { c, tau2 } = swingsOf(rules);
-  return Math.round(1e5 * (Math.max(1, c) + tau2 * information)) / 1e5;
-};
-
-/**
- * The new pods against the floor. To pass, swings that both arms share are noise too, which the comparison of the arms
- * knows nothing of: it has a noise of its own, from the history of pods by themselves.
- */
-const weighAlone = (
-  { absolute, alone }: ProportionState,
-  sides: ReturnType<typeof sidesOf>,
-  { weight, temper, rules }: Weighing,
-): Pick<ProportionState, 'absolute' | 'alone'> => {
-  const { floor = 0, rho1s } = rules;
-  if (absolute === undefined || alone === undefined) return {};
-  const spread = sides.pass.nc * floor;
-  const own = 1 / (1 + spread * swingsOf(rules).s2);
-  const information = Math.round((alone.information + own * spread) * 100) / 100;
-  const phi = alonePhi(information, rules);
-  const gains = {
-    fail: floorFailGains(sides.fail, weight, floor),
-    pass: floorPassGains(sides.pass, own, floor, rho1s),
-  };
-  return {
-    absolute: enter(absolute, gains, { ...temper, passPhi: phi }, rules),
-    alone: { information, phi },
   };
 };
 
@@ -221,13 +174,10 @@ export const failOf = (state: ProportionState): number => {
     : Math.min(failEvidence(ledger, phi), failEvidence(absolute, phi));
 };
 
-/** What of the noise is chance is known for certain; of the rest more may be there than was learned. */
-const widened = (phi: number, doubt: number): number => phi + (phi - 1) * doubt;
 const doubted = ({ dispersion: { phi }, doubt }: ProportionState): number => widened(phi, doubt);
 /** To fail, a half of it: a false alarm costs less than a bad release. */
 const suspected = ({ dispersion: { phi }, doubt }: ProportionState): number =>
   widened(phi, failDoubt * doubt);
-const failDoubt = 0.25;
 
 const passAlone = ({ absolute, alone, doubt }: ProportionState, margin: number): number =>
   absolute === undefined || alone === undefined

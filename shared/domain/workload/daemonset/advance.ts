@@ -5,7 +5,7 @@ import { isFresh } from '../pods-by-revision.ts';
 import { removePods, stays } from '../remove-pods.ts';
 import { enoughOf, freshPods, type Progress, type Step } from '../step.ts';
 import { waitForProgress } from '../wait-for-progress.ts';
-import { isCounted, uncounted } from './counted.ts';
+import { isCounted, uncounted } from '../counted.ts';
 import { hold, startHold } from './on-delete.ts';
 import { pickPods } from './replace.ts';
 import { rollBack } from './roll-back.ts';

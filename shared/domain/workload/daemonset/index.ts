@@ -9,7 +9,7 @@ import { recreateHeld, recreationBy } from '../recreate-held.ts';
 import { giveUpHeld } from '../roll-back-held.ts';
 import { specOf } from '../snapshot.ts';
 import { advance } from './advance.ts';
-import { isCounted, uncounted } from './counted.ts';
+import { isCounted, uncounted } from '../counted.ts';
 import { inspect, misfit } from './inspect.ts';
 import { hold, startHold } from './on-delete.ts';
 import { rollBack } from './roll-back.ts';

@@ -6,7 +6,7 @@ import { orSame } from '../or-same.ts';
 import { planByRevisions, revisionLabel } from '../revision-plan.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
 import { unsettledRevision } from '../unsettled-revision.ts';
-import { isCounted } from './counted.ts';
+import { isCounted } from '../counted.ts';
 import { hold, strategyType } from './on-delete.ts';
 
 /** Its pods name a revision by its hash alone. */

@@ -55,4 +55,18 @@ const release = (live: KubeObject, own: OwnFields): readonly PatchOperation[] =>
   ...takeLabel(live),
 ];
 
-export const hold: Hold = { isHeld, blocksWayBack: () => false, ownFieldsOf, lift, revert, release };
+/** The whole strategy is of the hold. */
+const unheld = ({ updateStrategy, ...others }: OwnFields, own: OwnFields): OwnFields =>
+  fields(updateStrategy)['type'] === 'OnDelete'
+    ? { ...others, updateStrategy: own['updateStrategy'] }
+    : { ...others, updateStrategy };
+
+export const hold: Hold = {
+  isHeld,
+  blocksWayBack: () => false,
+  ownFieldsOf,
+  unheld,
+  lift,
+  revert,
+  release,
+};

@@ -1,7 +1,7 @@
 import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { type Observation, wantedOf } from '../observation.ts';
-import { readySince } from '../pods-by-revision.ts';
+import { availableFrom, readySince } from '../pods-by-revision.ts';
 import { stays } from '../remove-pods.ts';
 import type { Share } from '#domain/config/schema.ts';
 import type { OwnFields } from '../snapshot.ts';
@@ -36,9 +36,11 @@ export const pickPods = (
   const wanted = wantedOf(live);
   const staying = observation.pods.filter(stays);
   const isReady = (pod: KubeObject) => readySince(pod) !== undefined;
-  const settlesAfter = 1000 * (observation.plan.before.own.minReadySeconds ?? 0);
-  const isAvailable = (pod: KubeObject) =>
-    observation.now >= (readySince(pod) ?? Number.POSITIVE_INFINITY) + settlesAfter;
+  const { minReadySeconds = 0 } = observation.plan.before.own;
+  const isAvailable = (pod: KubeObject) => {
+    const since = readySince(pod);
+    return since !== undefined && observation.now >= availableFrom(since, minReadySeconds);
+  };
   const missing = Math.max(0, wanted - staying.filter(isAvailable).length);
   const byName = candidates.toSorted((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   const unready = byName.filter((pod) => !isReady(pod)).slice(0, Math.max(0, most));

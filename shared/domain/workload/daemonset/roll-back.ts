@@ -2,7 +2,7 @@ import type { Observation } from '../observation.ts';
 import { removePods } from '../remove-pods.ts';
 import { rollBackHeld } from '../roll-back-held.ts';
 import type { Progress } from '../step.ts';
-import { isCounted, uncounted } from './counted.ts';
+import { isCounted, uncounted } from '../counted.ts';
 import { hold } from './on-delete.ts';
 import { pickPods } from './replace.ts';
 

@@ -7,7 +7,8 @@ import { sameTemplate, specOf } from '../snapshot.ts';
 import { isHeld, raiseHold, release, rolling, type RollingUpdate, revertTemplate } from './hold.ts';
 import { describeKept } from '../kept-fields.ts';
 import { sideBack } from '../side-back.ts';
-import { asKept, isKept, templateBack, wasOverwritten } from './template-back.ts';
+import { isKept, templateBack, wasOverwritten } from '../template-back.ts';
+import { asKept } from './as-kept.ts';
 import { backOf } from './given-back.ts';
 import { ownFieldsOf } from './own-fields.ts';
 import { recreates } from './own-strategy.ts';
@@ -98,7 +99,7 @@ const undo = (observation: Observation, live: KubeObject): Progress => {
     return settled(observation, 'was left as it was found');
   const back = templateBack(observation, live);
   const isBefore = sameTemplate(template, before.template);
-  const isBack = sameTemplate(template, back) || isKept(observation, live);
+  const isBack = sameTemplate(template, back) || isKept(observation, live, isHeld);
   // Nothing of the release is left in it, and it was not left so by us.
   if (holder === undefined && !isBefore && isBack && (!wroteLast(live) || wasOverwritten(observation, live)))
     return stuck(observation, `was changed by ${lastWriter(live)}; it is left unchanged`);

@@ -59,6 +59,12 @@ const single: RollingUpdate = { maxUnavailable: 0, maxSurge: 1 };
 
 const allBeside: RollingUpdate = { maxUnavailable: 0, maxSurge: '100%' };
 
+/** So many new pods as the step has, and none of the old ones goes. */
+const besideOld = (step: Step, context: ScalingContext): RollingUpdate => {
+  const pods = freshPods(step, context.wanted, context.scaled);
+  return pods >= context.wanted ? allBeside : { maxUnavailable: 0, maxSurge: asSurge(pods, context) };
+};
+
 const staysSingle = (step: Step, { wanted, antiAffinity }: ScalingContext): boolean =>
   wanted === 1 && !isLast(step) && !antiAffinity;
 
@@ -97,7 +103,7 @@ export const asSurge = (pods: number, { wanted, scaled }: ScalingContext): Amoun
 export const drained = (step: Step, context: ScalingContext): RollingUpdate => {
   const { wanted, scaled, toOne, antiAffinity } = context;
   if (staysSingle(step, context)) return single;
-  if (step.beside === true) return allBeside;
+  if (step.beside === true) return besideOld(step, context);
   if (isLast(step)) return { maxUnavailable: '100%', maxSurge: 0 };
   if (wanted === 0) return shareOfNone(step);
   const pods = freshPods(step, wanted, scaled);
@@ -112,7 +118,7 @@ export const drained = (step: Step, context: ScalingContext): RollingUpdate => {
  */
 export const surged = (step: Step, gone: number, context: ScalingContext): RollingUpdate => {
   if (staysSingle(step, context)) return single;
-  if (step.beside === true) return allBeside;
+  if (step.beside === true) return besideOld(step, context);
   const missing = freshPods(step, context.wanted, context.scaled) - gone;
   if (context.antiAffinity || missing <= 0) return drained(step, context);
   return { maxUnavailable: asShare(gone, context.wanted), maxSurge: asSurge(missing, context) };

@@ -1,4 +1,6 @@
+import { fields } from '#domain/kube/fields.ts';
 import { finishHeld } from '../finish-held.ts';
+import type { Hold } from '../hold.ts';
 import type { WorkloadKind } from '../kind.ts';
 import { lateWriteOf } from '../late-write.ts';
 import { wantedOf } from '../observation.ts';
@@ -7,14 +9,21 @@ import { selectorOf } from '../pod-template.ts';
 import { previewOf } from '../preview.ts';
 import { recreateHeld, recreationBy } from '../recreate-held.ts';
 import { giveUpHeld } from '../roll-back-held.ts';
-import { specOf } from '../snapshot.ts';
+import { specOf, type WorkloadPlan } from '../snapshot.ts';
 import { advance } from './advance.ts';
+import { advanceByHand, hold as byHand, rollBackByHand } from './by-hand.ts';
 import { inspect, misfit } from './inspect.ts';
-import { hold, isHeld, startHold } from './partition.ts';
+import { hold, startHold } from './partition.ts';
 import { rollBack } from './roll-back.ts';
 import { stepRemark } from './step-remark.ts';
 
-/** The native StatefulSet, held by the partition of its rolling update. */
+/** Its owner's strategy is OnDelete: no pod is replaced unless somebody removes it. */
+const isByHand = ({ before }: WorkloadPlan): boolean =>
+  fields(before.own['updateStrategy'])['type'] === 'OnDelete';
+
+const holdOf = (plan: WorkloadPlan): Hold => (isByHand(plan) ? byHand : hold);
+
+/** The native StatefulSet, held by the partition of its rolling update, or by OnDelete where that is its strategy. */
 export const statefulset: WorkloadKind = {
   apiVersion: 'apps/v1',
   kind: 'StatefulSet',
@@ -37,11 +46,13 @@ export const statefulset: WorkloadKind = {
   trial: (live, object, release) =>
     startHold(live, { template: specOf(object)['template'], own: {} }, 1, release),
   inspect,
-  advance,
-  finish: (observation) => finishHeld(observation, hold),
-  rollBack,
-  giveUp: (observation) => giveUpHeld(observation, hold),
+  advance: (step, observation) =>
+    isByHand(observation.plan) ? advanceByHand(step, observation) : advance(step, observation),
+  finish: (observation) => finishHeld(observation, holdOf(observation.plan)),
+  rollBack: (observation) =>
+    isByHand(observation.plan) ? rollBackByHand(observation) : rollBack(observation),
+  giveUp: (observation) => giveUpHeld(observation, holdOf(observation.plan)),
   recreation: (removal) => recreationBy(removal, hold),
   recreate: recreateHeld,
-  lateWrite: (plan, live, ending) => lateWriteOf(plan, live, ending, isHeld),
+  lateWrite: (plan, live, ending) => lateWriteOf(plan, live, ending, holdOf(plan).isHeld),
 };

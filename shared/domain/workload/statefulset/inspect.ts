@@ -5,7 +5,7 @@ import type { Found, Inspection } from '../kind.ts';
 import { orSame } from '../or-same.ts';
 import { planByRevisions, wantsScaling } from '../revision-plan.ts';
 import { releaseLabel, sameTemplate, specOf } from '../snapshot.ts';
-import { unsettledRevision } from '../unsettled-revision.ts';
+import { servingTemplate, unsettledRevision } from '../unsettled-revision.ts';
 import { isHeld, ownFieldsOf, partitionOf, strategyType } from './partition.ts';
 
 /** Its pods name a revision by its whole name. */
@@ -40,8 +40,8 @@ export const misfit = (object: KubeObject, live: KubeObject | undefined): string
 
 const unfitReason = (object: KubeObject): string | undefined => {
   const type = strategyType(object);
-  if (type !== 'RollingUpdate')
-    return `spec.updateStrategy.type is ${String(type)}, and such pods are not replaced in batches; set RollingUpdate`;
+  if (type !== 'RollingUpdate' && type !== 'OnDelete')
+    return `spec.updateStrategy.type is ${String(type)}, and such pods are not replaced in batches; set RollingUpdate or OnDelete`;
   return partitionOf(object) > 0
     ? `spec.updateStrategy.rollingUpdate.partition is ${partitionOf(object)}, but the steps of the release set the partition; leave it out`
     : undefined;
@@ -61,17 +61,19 @@ const troubleWith = (found: Found, live: KubeObject) => {
     return refused(
       `is held, but no release owns the hold (partition ${partitionOf(live)}); set spec.updateStrategy.rollingUpdate.partition to 0`,
     );
-  if (!isKnown && strategyType(live) !== 'RollingUpdate' && isUndecided(found))
-    return refused(
-      `has spec.updateStrategy.type ${String(strategyType(live))}, and such pods are not replaced in batches; set RollingUpdate in the manifest`,
-    );
   const { observedGeneration, currentRevision, updateRevision } = fields(live['status']);
   if (typeof observedGeneration !== 'number' || observedGeneration < (live.metadata.generation ?? 0))
     return busy('its controller has not yet seen the last change');
-  return currentRevision === updateRevision || isKnown
-    ? undefined
-    : unsettledRevision(found, live, revisioned);
+  if (isKnown) return undefined;
+  if (strategyType(live) === 'OnDelete') return leftToOwner(found, live);
+  return currentRevision === updateRevision ? undefined : unsettledRevision(found, live, revisioned);
 };
 
-/** The manifest leaves the strategy as it stands. */
-const isUndecided = ({ object }: Found): boolean => specOf(object)['updateStrategy'] === undefined;
+/** With OnDelete a revision that not all pods run is nobody's rollout: what serves is what a release would come back to. */
+const leftToOwner = (found: Found, live: KubeObject) => {
+  const { updatedReplicas = 0, replicas = 0 } = fields(live['status']);
+  if (updatedReplicas === replicas) return undefined;
+  const unsettled = unsettledRevision(found, live, revisioned);
+  const serving = servingTemplate(found, live, revisioned);
+  return unsettled.kind === 'busy' && serving !== undefined ? { kind: 'stuck' as const, serving } : unsettled;
+};

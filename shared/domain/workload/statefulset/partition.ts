@@ -2,6 +2,7 @@ import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject, PatchOperation } from '#domain/kube/object.ts';
 import { put, putBack, putLabel, putReplicas, takeLabel, unless } from '../guarded-patch.ts';
 import type { Hold } from '../hold.ts';
+import { withPartOf } from '../own-back.ts';
 import { putSettings } from '../settings.ts';
 import { type OwnFields, type Side, specOf } from '../snapshot.ts';
 
@@ -10,7 +11,7 @@ import { type OwnFields, type Side, specOf } from '../snapshot.ts';
  * after the other from the highest down. The native controller stays at that share by itself, whatever becomes of us.
  */
 
-const borrowedFields = ['updateStrategy', 'minReadySeconds'] as const;
+export const borrowedFields = ['updateStrategy', 'minReadySeconds'] as const;
 
 /** The owner's own values of the fields that a release borrows, exactly as they stand. */
 export const ownFieldsOf = (object: KubeObject): OwnFields => {
@@ -81,4 +82,10 @@ const release = (live: KubeObject, own: OwnFields): readonly PatchOperation[] =>
   ...takeLabel(live),
 ];
 
-export const hold: Hold = { isHeld, blocksWayBack: isHeld, ownFieldsOf, lift, revert, release };
+/** Only the partition is of the hold. */
+const unheld = (fields: OwnFields, own: OwnFields): OwnFields => ({
+  ...fields,
+  updateStrategy: withPartOf(fields['updateStrategy'], own['updateStrategy'], ['rollingUpdate', 'partition']),
+});
+
+export const hold: Hold = { isHeld, blocksWayBack: isHeld, ownFieldsOf, unheld, lift, revert, release };

@@ -42,7 +42,8 @@ interface Thread {
   job?: Waiting | undefined;
 }
 
-const mostLetters = 64 * 1024 * 1024;
+/** Twice what a thousand targets of ten components render to; each thread and the server hold it once or twice. */
+const mostLetters = 32 * 1024 * 1024;
 const tooLarge = { exceeded: `renders to more than ${mostLetters / 1_048_576} MiB of objects` };
 /** An idle thread beyond the first ends after this long: it holds memory. */
 const idleMs = 30_000;
@@ -63,7 +64,7 @@ export const openPool = ({
   definitions,
   kinds,
   timeoutMs = 20_000,
-  heapMiB = 384,
+  heapMiB = 256,
   threads: most = 2,
 }: CompilingOptions): Pool => {
   const threads = new Set<Thread>();
@@ -143,7 +144,7 @@ const newWorker = (workerData: ThreadOptions, heapMiB: number): Worker => {
   const file = existsSync(own) ? own : new URL('../../../../lib/compiling.js', import.meta.url);
   return new Worker(file, {
     workerData,
-    resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: 64, stackSizeMb: 4 },
+    resourceLimits: { maxOldGenerationSizeMb: heapMiB, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
     env: {},
     execArgv: [],
   });

@@ -1,8 +1,8 @@
 import { fields } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import type { Observation } from '../observation.ts';
-import type { Progress } from '../step.ts';
-import { waitForProgress } from '../wait-for-progress.ts';
+import type { Observation } from './observation.ts';
+import type { Progress } from './step.ts';
+import { waitForProgress } from './wait-for-progress.ts';
 
 /** Its controller has seen what it is to be now; before, neither its counts nor its next pods can be relied on. */
 export const isCounted = (live: KubeObject): boolean => {

@@ -7,12 +7,13 @@ import type {
   Inspected,
   Judged,
   Moved,
+  MovedOrWaits,
   Next,
   StepMoved,
   Trouble,
   LockResult,
   Soaking,
-} from './tasks.ts';
+} from '../tasks.ts';
 
 /** What travels through the rollout of one target. */
 export interface RolloutDocument {
@@ -28,10 +29,10 @@ export interface RolloutDocument {
   /** The verdict on a window that goes on. */
   flow: Judged;
   answer: Answer;
-  rollback: Moved;
+  rollback: MovedOrWaits;
   ending: Moved;
   soaking: Soaking;
-  pruned: Moved;
+  pruned: MovedOrWaits;
   blocked: BackedOff;
   outcome: TargetOutcome;
   trouble: Trouble;

@@ -1,9 +1,7 @@
-import type { KubeObject } from '#domain/kube/object.ts';
-import { holderOf, lastWrittenByUs, type Observation, setBy, wroteLast } from '../observation.ts';
-import { sameTemplate, specOf } from '../snapshot.ts';
-import { isOverwritten, type IsOurs, statedOf, takenBack } from '../taken-back.ts';
-import { isHeld } from './hold.ts';
-import { hashOf, setOf } from './replica-sets.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { holderOf, lastWrittenByUs, type Observation, setBy, wroteLast } from './observation.ts';
+import { sameTemplate, specOf } from './snapshot.ts';
+import { isOverwritten, type IsOurs, statedOf, takenBack } from './taken-back.ts';
 
 /**
  * The pod template to come back to. What a release that was taken over has written is not what this one knows: there the
@@ -26,6 +24,7 @@ export const templateBack = (
 export const isKept = (
   { plan: { before, after, object }, release }: Observation,
   live: KubeObject,
+  isHeld: (live: KubeObject) => boolean,
 ): boolean => {
   const template = specOf(live)['template'];
   const holder = holderOf(live) ?? release;
@@ -52,16 +51,4 @@ export const wasOverwritten = (
     lastWrittenByUs(live) + stampMs <= startedAt &&
     isOverwritten(before.template, stated, specOf(live)['template'])
   );
-};
-
-/**
- * What stands there is neither what was before nor what we have written: somebody has changed it beside us, or the cluster
- * keeps it in its own way (a policy that is younger than it). Its pods are those that shall come back.
- */
-export const asKept = (observation: Observation, live: KubeObject): Observation => {
-  const { plan, revisions = [] } = observation;
-  const kept = setOf(revisions, specOf(live)['template']);
-  return kept === undefined
-    ? observation
-    : { ...observation, plan: { ...plan, knownHashes: [hashOf(kept)] } };
 };

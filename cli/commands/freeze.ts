@@ -1,0 +1,72 @@
+import { secondsOf } from '#domain/config/units.ts';
+import type { Freeze } from '#domain/window/freeze.ts';
+import type { Args } from '../arguments.ts';
+import { Exit, exit } from '../exit.ts';
+import { listOf, print } from '../output.ts';
+import { clean } from '../text/clean.ts';
+import { table } from '../text/table.ts';
+import { dateTime } from '../text/time.ts';
+import type { Verb } from '../verb.ts';
+
+/** `tidegate freeze [app] --reason <text>`; without a reason it lists what is frozen. */
+export const freezeVerb: Verb = {
+  name: 'freeze',
+  summary: 'let nothing move until it is thawed; without --reason, list what is frozen',
+  takes: '[app]',
+  flags: {
+    reason: { about: 'the reason, for the audit log and whoever waits', hint: 'text' },
+    environment: { about: 'only in this environment', hint: 'name', short: 'e' },
+    for: { about: 'how long; until somebody thaws it when left out', hint: '90s|10m|1h' },
+    'finish-wave': { about: 'a running release finishes its wave, instead of holding before its next step' },
+  },
+  more: 'Rollbacks and aborts go on: nothing holds up the way back.',
+  async run(args, io, client) {
+    const [app, ...more] = args.words;
+    if (more.length > 0) throw new Exit(exit.usage, 'freeze takes one application, or none for all');
+    const reason = args.text('reason');
+    if (reason === undefined && (app !== undefined || args.text('environment') !== undefined))
+      throw new Exit(exit.usage, 'a freeze needs --reason <text>: whoever waits is told it');
+    const frozen =
+      reason === undefined
+        ? await client.freezes()
+        : [await client.freeze({ reason, ...scopeOf(args, app), ...lastingOf(args) })];
+    print(io, args.output, {
+      value: listOf('FreezeList', frozen),
+      names: frozen.map(({ id }) => id),
+      table: () => (frozen.length === 0 ? 'nothing is frozen' : describe(frozen)),
+    });
+    return exit.ok;
+  },
+};
+
+const scopeOf = (args: Args, app: string | undefined) => {
+  const environment = args.text('environment');
+  return {
+    ...(app !== undefined && { app }),
+    ...(environment !== undefined && { environment }),
+    ...(args.is('finish-wave') && { onEnter: 'finish-wave' as const }),
+  };
+};
+
+const lastingOf = (args: Args): { readonly seconds?: number } => {
+  const word = args.text('for');
+  if (word === undefined) return {};
+  const seconds = secondsOf(word);
+  if (seconds === undefined || !Number.isInteger(seconds) || seconds < 60)
+    throw new Exit(exit.usage, `--for ${clean(word)} is no time of a minute or more, like 10m or 1h`);
+  return { seconds };
+};
+
+export const describe = (frozen: readonly Freeze[]): string =>
+  table(
+    ['FREEZE', 'APP', 'ENVIRONMENT', 'SINCE', 'UNTIL', 'BY', 'REASON'],
+    frozen.map(({ id, apps, environments, since, until, by, reason }) => [
+      clean(id),
+      clean(apps?.join(', ') ?? 'all'),
+      clean(environments?.join(', ') ?? 'all'),
+      dateTime(since),
+      until === undefined ? 'thawed' : dateTime(until),
+      clean(by),
+      clean(reason),
+    ]),
+  );

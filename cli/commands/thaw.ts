@@ -1,0 +1,27 @@
+import { Exit, exit } from '../exit.ts';
+import { print } from '../output.ts';
+import { clean } from '../text/clean.ts';
+import type { Verb } from '../verb.ts';
+import { one } from './shared/one-word.ts';
+
+/** `tidegate thaw <freeze> --reason <text>` */
+export const thawVerb: Verb = {
+  name: 'thaw',
+  summary: 'take a freeze back; what it held goes on',
+  takes: '<freeze>',
+  flags: { reason: { about: 'the reason, for the audit log', hint: 'text' } },
+  more: '`tidegate freeze` lists what is frozen; the end of an id is enough.',
+  async run(args, io, client) {
+    const word = one(args, 'thaw', 'the id of one freeze');
+    const reason = args.text('reason');
+    if (reason === undefined) throw new Exit(exit.usage, 'a thaw needs --reason <text>, for the audit log');
+    const freeze = await client.thaw(word, reason);
+    print(io, args.output, {
+      value: freeze,
+      names: [freeze.id],
+      table: () =>
+        `thawed ${clean(freeze.id)}, which ${clean(freeze.by)} had frozen: ${clean(freeze.reason)}`,
+    });
+    return exit.ok;
+  },
+};

@@ -1,0 +1,32 @@
+import type { Notice } from '#domain/notification/notice.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Sent } from '#ports/notifications.ts';
+
+/** Where a receiver is, as the operator has settled it. */
+export interface Place {
+  readonly url: string;
+  /** Its token, routing key or signing secret; empty where there is none. */
+  readonly token: string;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** One notice on its way to one receiver. */
+export interface Sending {
+  readonly place: Place;
+  readonly notice: Notice;
+  /** What earlier notices about the same release have left to remember. */
+  readonly memory: Readonly<Record<string, string>>;
+  readonly clock: Clock;
+}
+
+/** A kind of receiver: one file of this folder, and one line of `kinds.ts`. */
+export interface SinkKind {
+  readonly about: string;
+  /** The address where the operator names none; absent where one must be named. */
+  readonly usualUrl?: string;
+  /** What `token` is; absent where the kind has none. */
+  readonly token?: { readonly about: string; readonly isNeeded: boolean };
+  /** Further settings, each a text, with what it is; an option without `usual` must be named. */
+  readonly options?: Readonly<Record<string, { readonly about: string; readonly usual?: string }>>;
+  send(sending: Sending): Promise<Sent>;
+}

@@ -1,0 +1,29 @@
+import { alertmanager } from './alertmanager.ts';
+import { dingtalk } from './dingtalk.ts';
+import { github } from './github.ts';
+import { gitlab } from './gitlab.ts';
+import { googleChat } from './google-chat.ts';
+import { grafana } from './grafana.ts';
+import type { SinkKind } from './kind.ts';
+import { lark } from './lark.ts';
+import { pagerduty } from './pagerduty.ts';
+import { slack } from './slack.ts';
+import { standardWebhooks } from './standard-webhooks.ts';
+import { teams } from './teams.ts';
+
+/** Every kind of receiver under the name that settings use; a new one is a file and a line here. */
+export const sinkKinds = {
+  'standard-webhooks': standardWebhooks,
+  slack,
+  lark,
+  dingtalk,
+  teams,
+  'google-chat': googleChat,
+  github,
+  gitlab,
+  grafana,
+  pagerduty,
+  alertmanager,
+} as const satisfies Readonly<Record<string, SinkKind>>;
+
+export type SinkName = keyof typeof sinkKinds;

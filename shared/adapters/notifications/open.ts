@@ -1,0 +1,47 @@
+import type { Clock } from '#ports/clock.ts';
+import type { Notifications, Sink } from '#ports/notifications.ts';
+import { digestOf } from '#shared/crypto/digest.ts';
+import type { Place, SinkKind } from './kind.ts';
+import { sinkKinds } from './kinds.ts';
+import type { SinkSettings } from './settings.ts';
+
+interface Options {
+  readonly clock: Clock;
+  /** Where settings may name what they do not hold themselves. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What the operator has settled, whenever it is needed. */
+  readonly read: () => Promise<readonly SinkSettings[]>;
+}
+
+/** The receivers of the settings. */
+export const openNotifications = ({ clock, env = {}, read }: Options): Notifications => ({
+  sinks: async () => (await read()).map((settings) => sinkOf(settings, clock, env)),
+});
+
+const sinkOf = (settings: SinkSettings, clock: Clock, env: NonNullable<Options['env']>): Sink => {
+  const kind: SinkKind = sinkKinds[settings.kind];
+  const place = placeOf(settings, kind, env);
+  const { name, events, apps, environments } = settings;
+  return {
+    name,
+    route: { events, apps, environments },
+    address: digestOf(place.url),
+    send: async (notice, memory) =>
+      place.url === ''
+        ? { kind: 'failed', reason: 'its address is not in the environment' }
+        : kind.send({ place, notice, memory, clock }),
+  };
+};
+
+const placeOf = (settings: SinkSettings, kind: SinkKind, env: NonNullable<Options['env']>): Place => {
+  const { url, urlEnv, token, tokenEnv } = settings;
+  const said = settings as unknown as Readonly<Record<string, string | undefined>>;
+  const options = Object.entries(kind.options ?? {}).map(
+    ([name, { usual = '' }]) => [name, said[name] ?? usual] as const,
+  );
+  return {
+    url: (urlEnv === undefined ? url : env[urlEnv]) ?? kind.usualUrl ?? '',
+    token: (tokenEnv === undefined ? token : env[tokenEnv]) ?? '',
+    options: Object.fromEntries(options),
+  };
+};

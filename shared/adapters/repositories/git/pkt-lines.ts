@@ -1,0 +1,39 @@
+/** One packet of Git's wire format: a text or bytes, or one of the markers between sections. */
+export type Packet =
+  | { readonly kind: 'data'; readonly bytes: Buffer }
+  | { readonly kind: 'flush' | 'delimiter' | 'end' };
+
+/** `0006a\n`: four hexadecimal digits of the length, which counts itself. */
+export const packet = (text: string): string =>
+  `${(Buffer.byteLength(text) + 4).toString(16).padStart(4, '0')}${text}`;
+export const flush = '0000';
+export const delimiter = '0001';
+
+const markers: Readonly<Record<number, 'flush' | 'delimiter' | 'end'>> = {
+  0: 'flush',
+  1: 'delimiter',
+  2: 'end',
+};
+
+/** The packets of an answer; an Error where it is cut off or no such answer. */
+export const readPackets = (bytes: Buffer): readonly Packet[] => {
+  const packets: Packet[] = [];
+  for (let at = 0; at < bytes.length;) {
+    const digits = bytes.toString('latin1', at, at + 4);
+    const length = /^[0-9a-f]{4}$/.test(digits) ? Number.parseInt(digits, 16) : -1;
+    const marker = markers[length];
+    if (marker !== undefined) {
+      packets.push({ kind: marker });
+      at += 4;
+      continue;
+    }
+    if (length < 4 || at + length > bytes.length)
+      throw new Error('the answer is no Git answer, or was cut off');
+    packets.push({ kind: 'data', bytes: bytes.subarray(at + 4, at + length) });
+    at += length;
+  }
+  return packets;
+};
+
+/** The text of a packet without the end of its line. */
+export const lineOf = (bytes: Buffer): string => bytes.toString('utf8').replace(/\n$/, '');

@@ -1,0 +1,88 @@
+import type { GitObject } from './pack.ts';
+
+/** One file of a commit. */
+export interface TreeFile {
+  readonly path: string;
+  readonly data: Buffer;
+}
+
+/** What cannot be read of a tree, in words. */
+export class Unreadable extends Error {}
+
+const folder = '40000';
+const files: readonly string[] = ['100644', '100755'];
+const link = '120000';
+const mostFiles = 5000;
+const deepest = 20;
+
+/** The regular files below a folder of a commit. A link is refused by its path: it may lead out of the folder. */
+export const filesIn = (
+  objects: ReadonlyMap<string, GitObject>,
+  commit: string,
+  path: string,
+): readonly TreeFile[] => {
+  const root = /^tree ([0-9a-f]{40})/.exec(insist(objects, commit, 'commit').toString('latin1'))?.[1] ?? '';
+  const start = path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .reduce((tree, segment) => {
+      const found = entriesOf(insist(objects, tree, 'tree')).find(({ name }) => name === segment);
+      if (found?.mode !== folder) throw new Unreadable(`it has no folder ${path}`);
+      return found.object;
+    }, root);
+  const found: TreeFile[] = [];
+  walk(objects, start, '', found, 0);
+  return found;
+};
+
+const walk = (
+  objects: ReadonlyMap<string, GitObject>,
+  tree: string,
+  above: string,
+  found: TreeFile[],
+  depth: number,
+): void => {
+  if (depth > deepest) throw new Unreadable('its folders lie more than 20 deep');
+  for (const { mode, name, object } of entriesOf(insist(objects, tree, 'tree'))) {
+    const path = `${above}${name}`;
+    if (mode === link) throw new Unreadable(`${path} is a symbolic link; only files are read`);
+    if (mode === folder) walk(objects, object, `${path}/`, found, depth + 1);
+    else if (files.includes(mode)) found.push({ path, data: insist(objects, object, 'blob') });
+    if (found.length > mostFiles) throw new Unreadable(`it has more than ${mostFiles} files`);
+  }
+};
+
+const insist = (objects: ReadonlyMap<string, GitObject>, name: string, type: GitObject['type']): Buffer => {
+  const found = objects.get(name);
+  if (found?.type !== type) throw new Unreadable(`its server did not send the ${type} ${name.slice(0, 12)}`);
+  return found.data;
+};
+
+interface TreeEntry {
+  readonly mode: string;
+  readonly name: string;
+  readonly object: string;
+}
+
+/** `100644 app.yaml`, a zero byte, and the 20 bytes of a name, one after the other. */
+const entriesOf = (data: Buffer): readonly TreeEntry[] => {
+  const entries: TreeEntry[] = [];
+  for (let at = 0; at < data.length;) {
+    const end = data.indexOf(0, at);
+    const [, mode = '', name = ''] = /^(\d{5,6}) ([^/]+)$/.exec(data.toString('utf8', at, end)) ?? [];
+    if (end === -1 || end + 21 > data.length || name === '' || name === '.' || name === '..')
+      throw new Unreadable('a folder of it cannot be read');
+    entries.push({ mode, name, object: data.toString('hex', end + 1, end + 21) });
+    at = end + 21;
+  }
+  return entries;
+};
+
+/** The commits of a pack that only has commits, with the parents of each. */
+export const parentsOf = (data: Buffer): readonly string[] =>
+  [
+    ...data
+      .toString('latin1')
+      .split('\n\n')[0]!
+      .matchAll(/^parent ([0-9a-f]{40})$/gm),
+  ].map(([, parent = '']) => parent);

@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { secondsOf } from '#domain/config/units.ts';
+import { syncPolicies } from '#domain/drift/sync-rule.ts';
+import { readCron } from '#domain/schedule/cron.ts';
+import { dnsName, words } from '../schema/texts.ts';
+import { zoneSetting } from './window-schema.ts';
+
+const pattern = z.string().regex(/^\S+$/, 'must be a pattern without spaces, in which * stands for anything');
+const refName = z
+  .string()
+  .regex(/^(?!.*(\.\.|@\{|\/\/))[\w][\w./-]*$/, 'must be the name of a branch or tag, without refs/heads/');
+
+/** Plain http only where nobody can listen. */
+const isSafe = (text: string): boolean => {
+  const url = URL.parse(text);
+  return (
+    url !== null &&
+    url.username === '' &&
+    (url.protocol === 'https:' ||
+      (url.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)))
+  );
+};
+
+const source = z
+  .strictObject({
+    app: dnsName.meta({ description: 'application whose files it holds' }),
+    git: z
+      .string()
+      .refine(isSafe, 'must be an https address of a repository, without a user or a password in it')
+      .meta({ description: 'address of the repository, read over HTTPS' }),
+    branch: refName.optional().meta({ description: 'branch to follow; `main` when nothing is said' }),
+    tag: refName.optional().meta({ description: 'tag to read' }),
+    commit: z
+      .string()
+      .regex(/^[0-9a-f]{40}$/, 'must be a commit in full, 40 hexadecimal digits')
+      .optional()
+      .meta({ description: 'commit to read' }),
+    path: z
+      .string()
+      .regex(/^(?!\/)(?!.*(^|\/)\.{1,2}(\/|$)).+$/, 'must be a folder of the repository, like deploy/shop')
+      .optional()
+      .meta({ description: 'folder of the files; the whole repository when absent' }),
+    username: words.optional().meta({ description: 'user name of the token; `git` when absent' }),
+    token: z.string().min(1).optional().meta({ description: 'token or password of the repository' }),
+    tokenEnv: words.optional().meta({
+      description: 'environment variable that holds it',
+      only: 'file',
+      instead: 'write the token itself',
+    }),
+  })
+  .meta({ choice: { of: ['branch', 'tag', 'commit'], least: 0 } });
+
+const leastSeconds = 60;
+
+const rule = z
+  .strictObject({
+    every: z
+      .string()
+      .refine(
+        (text) => (secondsOf(text) ?? 0) >= leastSeconds,
+        'must be a time of a minute or more, like 15m or 6h',
+      )
+      .optional()
+      .meta({ description: 'how often it is looked at, like `15m`' }),
+    cron: z
+      .string()
+      .superRefine((text, context) => {
+        const read = readCron(text);
+        if (typeof read === 'string') context.addIssue({ code: 'custom', message: read });
+      })
+      .optional()
+      .meta({ description: 'when it is looked at, as a line of cron, like `0 6 * * 1-5`' }),
+    zone: zoneSetting.optional().meta({ description: 'time zone of `cron`; UTC when absent' }),
+    policy: z.enum(syncPolicies).optional().meta({
+      description:
+        '`tell` people of drift (default), `ask` and then put it right, `heal` it, or `release` what the source says anew as well',
+    }),
+    apps: z
+      .array(pattern)
+      .min(1)
+      .optional()
+      .meta({ description: 'applications, where `*` stands for anything; all when absent' }),
+    most: z
+      .int()
+      .min(1)
+      .max(1000)
+      .optional()
+      .meta({ description: 'how many objects one run may put right; default 20' }),
+    sources: z
+      .array(source)
+      .optional()
+      .meta({ description: 'applications whose files are read from a repository' }),
+  })
+  .superRefine(({ cron, zone }, context) => {
+    if (zone !== undefined && cron === undefined)
+      context.addIssue({ code: 'custom', path: ['zone'], message: 'is the time zone of "cron"' });
+  })
+  .meta({ choice: { of: ['every', 'cron'], least: 1 } });
+
+/** By environment, when it is looked at and what is done about drift. */
+export const syncSettings = z.record(words, rule);

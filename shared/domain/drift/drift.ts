@@ -1,0 +1,57 @@
+import type { Json } from '../json.ts';
+
+/** One field that is not as the last release left it; values are masked, those of Secrets are left out. */
+export interface DriftedField {
+  readonly path: string;
+  readonly wanted?: Json;
+  readonly live?: Json;
+  /** Who has written it, as far as the API server knows, and when, RFC 3339. */
+  readonly manager?: string;
+  readonly at?: string;
+}
+
+/** One object that is not as the last release left it. */
+export interface DriftedObject {
+  /** `ConfigMap/web`. */
+  readonly object: string;
+  /** `extra` carries the application's name, and is not of its last release. */
+  readonly kind: 'missing' | 'changed' | 'extra';
+  readonly fields: readonly DriftedField[];
+}
+
+/** How a target stands against what its last good release brought. */
+export type Drift =
+  | { readonly kind: 'in-sync'; readonly release: string }
+  | { readonly kind: 'drifted'; readonly release: string; readonly objects: readonly DriftedObject[] }
+  /** Only a part of it could be seen: nothing is decided by that. */
+  | { readonly kind: 'unseen'; readonly reason: string }
+  /** A release is at work there, so what stands there is on its way. */
+  | { readonly kind: 'busy'; readonly release: string }
+  | { readonly kind: 'unreleased' };
+
+/** What a release would put right: objects that are extra stay, for somebody may need them. */
+export const healable = (objects: readonly DriftedObject[]): readonly DriftedObject[] =>
+  objects.filter(({ kind }) => kind !== 'extra');
+
+/** Each field as a name of its own, so that it can be counted; an object that is gone counts as one. */
+export const fieldNames = ({ object, kind, fields }: DriftedObject): readonly string[] =>
+  kind === 'changed' ? fields.map(({ path }) => `${object} ${path}`) : [`${object} ${kind}`];
+
+const few = 3;
+
+/** `ConfigMap/web: data.color (by kubectl-edit); Service/web is missing` */
+export const describeDrift = (objects: readonly DriftedObject[]): string => {
+  const told = objects.slice(0, few).map(describeObject);
+  const more = objects.length > few ? ` and ${objects.length - few} more objects` : '';
+  return `${told.join('; ')}${more}`;
+};
+
+const describeObject = ({ object, kind, fields }: DriftedObject): string => {
+  if (kind === 'missing') return `${object} is missing`;
+  if (kind === 'extra') return `${object} is extra`;
+  const told = fields
+    .slice(0, few)
+    .map(({ path, manager }) => `${path}${manager === undefined ? '' : ` (by ${manager})`}`);
+  const more = fields.length > few ? ` and ${fields.length - few} more fields` : '';
+  return `${object}: ${told.join(', ')}${more}`;
+};

@@ -1,0 +1,32 @@
+import { classOf } from './classes.ts';
+import type { Claim } from './claim.ts';
+import type { StackChange } from './cloud-stack.ts';
+
+/** Changes by which something that stands is lost, or may be. */
+export const lossesIn = (changes: readonly StackChange[]): readonly StackChange[] =>
+  changes.filter(({ action }) => action === 'replace' || action === 'maybe-replace' || action === 'delete');
+
+/** Changes for which a person must be asked: data would go. */
+export const askedFor = (claim: Claim, changes: readonly StackChange[]): readonly StackChange[] =>
+  classOf(claim.class)?.holdsData === false ? [] : lossesIn(changes);
+
+/** Why these changes may not be made, in one sentence; undefined where they may. `planned` are those that were shown. */
+export const refusalOf = (
+  claim: Claim,
+  changes: readonly StackChange[],
+  planned: readonly StackChange[],
+): string | undefined => {
+  const losses = lossesIn(changes);
+  const asked = askedFor(claim, changes);
+  if (asked.length > 0 && !claim.allow.includes('replace'))
+    return `this would ${describeLosses(asked)} of the ${claim.class} "${claim.name}", and its data with it; undo the change, or say allow: [replace] at the resource`;
+  const news = losses.filter(
+    ({ resource, action }) => !planned.some((one) => one.resource === resource && one.action === action),
+  );
+  return news.length === 0
+    ? undefined
+    : `the cloud would now ${describeLosses(news)} of "${claim.name}", which was not planned; plan it again`;
+};
+
+export const describeLosses = (changes: readonly StackChange[]): string =>
+  changes.map(({ resource, action }) => `${action.replace('maybe-', 'perhaps ')} ${resource}`).join(', ');

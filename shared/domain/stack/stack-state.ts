@@ -1,0 +1,203 @@
+import type { Digest } from '../json.ts';
+import type { Claim } from './claim.ts';
+import type { StackOutputs } from './cloud-stack.ts';
+import type { StackFact, StackOp, StackPurpose, User } from './stack-fact.ts';
+
+/** Who uses a stack, and for which release. */
+export interface Use extends User {
+  readonly release: string;
+  readonly claim: Claim;
+  /** How the target used it before that release; absent when it did not. */
+  readonly before?: Omit<Use, 'before'>;
+}
+
+/** What stands, as it was confirmed last. */
+export interface Standing {
+  readonly spec: Digest;
+  readonly outputs: StackOutputs;
+  readonly status: string;
+  /** The release that made it. */
+  readonly madeBy: string;
+  readonly since: number;
+}
+
+/** What a release has changed, and from what. */
+export interface Change {
+  readonly release: string;
+  readonly from: Digest;
+}
+
+/** An operation that is not known to be over. */
+export interface OpenOp {
+  readonly op: StackOp;
+  readonly purpose: StackPurpose;
+  readonly release: string;
+  readonly token: string;
+  readonly spec?: Digest;
+  readonly since: number;
+  readonly isAsked: boolean;
+  readonly status?: string;
+}
+
+/** How the last operation ended that did not go well. */
+export interface Failed {
+  readonly op: StackOp;
+  readonly release: string;
+  readonly purpose: StackPurpose;
+  readonly reason: string;
+  readonly status: string;
+}
+
+/** The fold of a stack's stream. */
+export interface StackState {
+  readonly seq: number;
+  readonly claim?: Claim;
+  readonly cloud?: string;
+  readonly account?: string;
+  readonly stack?: string;
+  readonly environment?: string;
+  readonly uses: readonly Use[];
+  readonly standing?: Standing;
+  /** What was changed since it was made, the last change at the end. */
+  readonly changes: readonly Change[];
+  readonly open?: OpenOp;
+  readonly failed?: Failed;
+  /** A creation that failed has left its name behind. */
+  readonly isLeftOver: boolean;
+  readonly kept?: string;
+}
+
+type Entry = { readonly seq: number; readonly at: number; readonly event: StackFact };
+
+export const foldStack = (entries: readonly Entry[]): StackState =>
+  entries.reduce<StackState>((state, entry) => ({ ...apply(state, entry.event, entry.at), seq: entry.seq }), {
+    seq: 0,
+    uses: [],
+    changes: [],
+    isLeftOver: false,
+  });
+
+const apply = (state: StackState, fact: StackFact, at: number): StackState => {
+  switch (fact.kind) {
+    case 'claimed':
+      return claim(state, fact);
+    case 'intended': {
+      const { kind: _, ...open } = fact;
+      return { ...omit(state, 'failed'), open: { ...open, since: at, isAsked: false } };
+    }
+    case 'asked':
+      return onOpen(state, fact.token, (open) => ({ ...open, isAsked: true, since: at }));
+    case 'seen':
+      return onOpen(state, fact.token, (open) => ({ ...open, status: fact.status }));
+    case 'confirmed':
+      return state.open?.token === fact.token ? confirm(state, state.open, fact, at) : state;
+    case 'returned':
+      return {
+        ...state,
+        uses: state.uses.flatMap((use) => (isOf(use, fact) ? takenBack(use, fact) : [use])),
+      };
+    case 'dropped':
+      return { ...state, uses: state.uses.filter((use) => !isOf(use, fact)) };
+    case 'kept':
+      return { ...state, kept: fact.reason };
+    case 'lost':
+      return { ...omit(state, 'standing', 'open'), changes: [], isLeftOver: false };
+    default:
+      // A fact of a newer version says nothing to this one.
+      return state;
+  }
+};
+
+const claim = (state: StackState, fact: Extract<StackFact, { kind: 'claimed' }>): StackState => {
+  const { app, target, release, claim: said, cloud, account, stack, environment } = fact;
+  const old = state.uses.find((use) => isOf(use, fact));
+  const before = old?.release === release ? old.before : old;
+  const use: Use = {
+    app,
+    target,
+    release,
+    claim: said,
+    ...(before === undefined ? {} : { before: plain(before) }),
+  };
+  return {
+    ...omit(state, 'kept'),
+    claim: said,
+    cloud,
+    account,
+    stack,
+    environment,
+    uses: [...state.uses.filter((one) => !isOf(one, fact)), use],
+  };
+};
+
+const plain = ({ app, target, release, claim: said }: Omit<Use, 'before'>): Omit<Use, 'before'> => ({
+  app,
+  target,
+  release,
+  claim: said,
+});
+
+const isOf = (use: User, { app, target }: User): boolean => use.app === app && use.target === target;
+
+const takenBack = (use: Use, { release }: { readonly release: string }): readonly Use[] => {
+  if (use.release !== release) return [use];
+  return use.before === undefined ? [] : [use.before];
+};
+
+const onOpen = (state: StackState, token: string, change: (open: OpenOp) => OpenOp): StackState =>
+  state.open?.token === token ? { ...state, open: change(state.open) } : state;
+
+const confirm = (
+  before: StackState,
+  open: OpenOp,
+  fact: Extract<StackFact, { kind: 'confirmed' }>,
+  at: number,
+): StackState => {
+  const state = omit(before, 'open');
+  if (fact.ended !== 'done') return fail(state, open, fact);
+  if (open.op === 'delete') return { ...omit(state, 'standing'), changes: [], isLeftOver: false };
+  const { standing } = state;
+  const spec = open.spec ?? standing?.spec;
+  if (spec === undefined) return state;
+  const now: Standing = {
+    spec,
+    outputs: fact.outputs ?? standing?.outputs ?? {},
+    status: fact.status,
+    madeBy: standing?.madeBy ?? open.release,
+    since: standing?.since ?? at,
+  };
+  return { ...state, standing: now, isLeftOver: false, changes: changesAfter(state, open) };
+};
+
+const changesAfter = ({ standing, changes }: StackState, open: OpenOp): readonly Change[] => {
+  if (standing === undefined) return [];
+  if (open.purpose === 'back')
+    return changes.slice(
+      0,
+      changes.findLastIndex(({ from }) => from === open.spec),
+    );
+  return open.spec === standing.spec
+    ? changes
+    : [...changes, { release: open.release, from: standing.spec }].slice(-kept);
+};
+
+/** So many changes of a stack can be taken back, the last one first. */
+const kept = 20;
+
+const fail = (
+  state: StackState,
+  { op, release, purpose }: OpenOp,
+  { reason = '', status, ended }: Extract<StackFact, { kind: 'confirmed' }>,
+): StackState => ({
+  ...state,
+  failed: { op, release, purpose, reason, status },
+  isLeftOver: op === 'create' ? true : state.isLeftOver && ended !== 'done',
+});
+
+const omit = <K extends keyof StackState>(
+  state: StackState,
+  ...keys: readonly K[]
+): Omit<StackState, K> & StackState =>
+  Object.fromEntries(
+    Object.entries(state).filter(([key]) => !keys.some((gone) => gone === key)),
+  ) as unknown as StackState;

@@ -1,0 +1,42 @@
+import { tenantLabel, type TenantSpec } from '../tenant.ts';
+import { accessIn } from './access.ts';
+import type { Isolation } from './isolation.ts';
+import { namespaceOf } from './namespace.ts';
+import { networkIn } from './network.ts';
+import { limitsIn, quotaIn } from './quota.ts';
+
+/**
+ * A Tenant of Capsule, whose owners may make namespaces of their own up to its quota. Its fields for quotas, limits and
+ * networks are deprecated, so those of our namespaces stay objects of ours.
+ */
+export const capsule: Isolation = {
+  needs: ['tenants.capsule.clastix.io'],
+  objects: (spec) => [
+    tenantOf(spec),
+    ...spec.namespaces.flatMap((namespace) => [
+      namespaceOf(spec, namespace, { 'capsule.clastix.io/tenant': spec.name }),
+      quotaIn(spec, namespace),
+      limitsIn(spec, namespace),
+      ...networkIn(spec, namespace),
+      ...accessIn(spec, namespace),
+    ]),
+  ],
+  ready: ({ name }) => [{ ref: { ...tenantRef, name }, at: 'status.state', is: 'Active' }],
+};
+
+const tenantRef = { apiVersion: 'capsule.clastix.io/v1beta2', kind: 'Tenant' };
+
+const tenantOf = (spec: TenantSpec) => ({
+  ...tenantRef,
+  metadata: { name: spec.name, labels: { [tenantLabel]: spec.name } },
+  spec: {
+    owners: ownersOf(spec),
+    namespaceOptions: { quota: Math.max(spec.namespaces.length, 10) },
+    ...(spec.storageClass !== undefined && { storageClasses: { allowed: [spec.storageClass] } }),
+    ...(spec.runtimeClass !== undefined && { runtimeClasses: { allowed: [spec.runtimeClass] } }),
+  },
+});
+
+/** Capsule wants one owner at least. */
+const ownersOf = ({ owners, name }: TenantSpec) =>
+  owners.length > 0 ? owners : [{ kind: 'Group', name: `tenant:${name}` }];

@@ -1,0 +1,27 @@
+import type { KubeObject, ObjectRef } from '../../kube/object.ts';
+import type { TenantSpec } from '../tenant.ts';
+
+/** Something that must be so before a tenant is ready. */
+export interface Condition {
+  readonly ref: ObjectRef;
+  /** `status.phase` */
+  readonly at: string;
+  readonly is: string;
+}
+
+/** A Secret, or the object that tells in which namespace the Secret is. */
+export interface KubeconfigPlace {
+  readonly secret: string;
+  readonly key: string;
+  readonly namespace: string | { readonly toldBy: ObjectRef; readonly at: string };
+}
+
+/** One way of keeping tenants apart: which objects it is made of, in their order, and when they work. */
+export interface Isolation {
+  objects(spec: TenantSpec): readonly KubeObject[];
+  ready(spec: TenantSpec): readonly Condition[];
+  /** CustomResourceDefinitions that somebody must have installed before. */
+  readonly needs: readonly string[];
+  /** Where the kubeconfig of a tenant's own API server appears; absent where the tenant has none. */
+  kubeconfig?(spec: TenantSpec): KubeconfigPlace;
+}

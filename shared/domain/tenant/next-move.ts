@@ -1,0 +1,74 @@
+import { type KubeObject, nameOf, type ObjectRef, refOf } from '../kube/object.ts';
+import { isolationOf } from './isolation/list.ts';
+import type { Condition } from './isolation/isolation.ts';
+import { tenantLabel } from './tenant.ts';
+import { isUnderWay, type Tenant, type TenantFact } from './tenant-fact.ts';
+
+export type TenantMove =
+  | { readonly kind: 'apply'; readonly object: KubeObject }
+  | { readonly kind: 'remove'; readonly ref: ObjectRef; readonly isKept: boolean }
+  /** Everything is made: the tenant is ready once all of this is so. */
+  | { readonly kind: 'look'; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'note'; readonly fact: TenantFact }
+  | { readonly kind: 'rest' };
+
+/**
+ * What is to be done next, from facts alone: objects are made in their order, what the tenant no longer has goes in the
+ * reverse one, and a tenant goes the way it came. An object whose making was not noted before a crash is made, or taken
+ * away, again.
+ */
+export const nextMove = (tenant: Tenant): TenantMove => {
+  if (!isUnderWay(tenant)) return { kind: 'rest' };
+  const objects = isolationOf(tenant.spec.isolation).objects(tenant.spec);
+  return tenant.isWanted ? makeNext(tenant, objects) : removeNext(tenant, objects);
+};
+
+const makeNext = (tenant: Tenant, objects: readonly KubeObject[]): TenantMove => {
+  const wanted = new Set(objects.map((object) => nameOf(refOf(object))));
+  const object = objects.find((one) => !tenant.done.includes(nameOf(refOf(one))));
+  if (object !== undefined) return { kind: 'apply', object };
+  const left = tenant.made.toReversed().find(({ ref }) => !wanted.has(nameOf(ref)));
+  if (left !== undefined) return { kind: 'remove', ref: left.ref, isKept: isKept(left) };
+  return { kind: 'look', conditions: isolationOf(tenant.spec.isolation).ready(tenant.spec) };
+};
+
+const removeNext = (tenant: Tenant, objects: readonly KubeObject[]): TenantMove => {
+  const known = new Set(tenant.made.map(({ ref }) => nameOf(ref)));
+  const unnoted = objects
+    .map((object) => ({ ref: refOf(object), isNew: true }))
+    .filter(({ ref }) => !known.has(nameOf(ref)));
+  const left = [...tenant.made, ...unnoted]
+    .toReversed()
+    .toSorted((a, b) => orderOf(a.ref) - orderOf(b.ref))
+    .find(({ ref }) => !tenant.done.includes(nameOf(ref)));
+  return left === undefined
+    ? { kind: 'note', fact: { kind: 'gone' } }
+    : { kind: 'remove', ref: left.ref, isKept: isKept(left) };
+};
+
+/** Access goes first, namespaces after what stands in them; what admits pods guards them until they are gone. */
+const orderOf = ({ kind }: ObjectRef): number => {
+  if (kind === 'RoleBinding') return 0;
+  if (kind === 'Namespace') return 2;
+  return kind.startsWith('ValidatingAdmissionPolicy') ? 3 : 1;
+};
+
+const isKept = ({ ref, isNew }: Tenant['made'][number]): boolean => ref.kind === 'Namespace' && !isNew;
+
+/** Why an object that stands already may not become the tenant's; undefined where it may. */
+export const whyNotTaken = (
+  { spec }: Pick<Tenant, 'spec'>,
+  object: KubeObject,
+  live: KubeObject,
+): string | undefined => {
+  const owner = live.metadata.labels?.[tenantLabel];
+  const what = nameOf(refOf(object));
+  if (owner === spec.name) return undefined;
+  if (owner !== undefined) return `${what} is of the tenant ${owner}`;
+  if (live.metadata.deletionTimestamp !== undefined)
+    return `${what} is being deleted; ask again when it is gone`;
+  if (object.kind === 'Namespace' && spec.adopts) return undefined;
+  const remedy =
+    object.kind === 'Namespace' ? 'add --adopt if it is to be the tenant’s' : 'rename or remove it';
+  return `${what} is there already and of no tenant; ${remedy}`;
+};

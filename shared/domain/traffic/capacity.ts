@@ -1,0 +1,25 @@
+/** Ready pods of both sides, and how many the workload is to have: so many are made for all requests. */
+export interface Capacity {
+  readonly fresh: number;
+  readonly old: number;
+  readonly wanted: number;
+}
+
+/** Percent of all requests that so many pods can take. */
+export const shareOf = (ready: number, wanted: number): number =>
+  wanted <= 0 ? 100 : Math.min(100, Math.floor((1000 * ready) / wanted) / 10);
+
+/**
+ * The share of the new side that is nearest to what is asked and puts no more on either side than its Ready pods can
+ * take. Where both together cannot take everything, each gets what its Ready pods are of all.
+ */
+export const withinCapacity = (asked: number, { fresh, old, wanted }: Capacity): number => {
+  const most = shareOf(fresh, wanted);
+  const least = 100 - shareOf(old, wanted);
+  if (least > most) return fresh + old === 0 ? 0 : Math.round((1000 * fresh) / (fresh + old)) / 10;
+  return Math.min(most, Math.max(least, asked));
+};
+
+/** Whether the old pods can take everything, as many missing as their owner allows. */
+export const canTakeAll = (ready: number, wanted: number, mayMiss: number): boolean =>
+  ready > 0 && ready >= wanted - mayMiss;

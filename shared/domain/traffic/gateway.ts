@@ -1,0 +1,108 @@
+import { isObject } from '../json.ts';
+import { fields, type Fields } from '../kube/fields.ts';
+import type { KubeObject } from '../kube/object.ts';
+import { cookiePattern } from './patterns.ts';
+import type { Router } from './router.ts';
+import type { Condition } from './split.ts';
+import type { Spelling } from './refs.ts';
+import { weightedRefs } from './weighted-refs.ts';
+
+const serviceOf: Spelling['serviceOf'] = ({ kind = 'Service', group = '', name, namespace }, own) =>
+  kind === 'Service' && group === '' && typeof name === 'string'
+    ? { name, namespace: typeof namespace === 'string' ? namespace : own }
+    : undefined;
+
+const gateway = {
+  rules: ['spec', 'rules'],
+  refs: 'backendRefs',
+  serviceOf,
+  withService: (ref, name) => ({ ...ref, name }),
+  most: 1_000_000,
+} as const satisfies Spelling;
+
+/** A rule without `matches` takes everything: what is said of a request is then said of every path. */
+const matchesOf = (rule: Fields): readonly Fields[] => {
+  const { matches } = rule;
+  const list = Array.isArray(matches) ? matches.filter(isObject) : [];
+  return list.length === 0 ? [{}] : list;
+};
+
+const headersFor = ({ header, cookie }: Condition): readonly Fields[] => [
+  ...(header === undefined ? [] : [{ type: 'Exact', name: header.name, value: header.value }]),
+  ...(cookie === undefined
+    ? []
+    : [{ type: 'RegularExpression', name: 'Cookie', value: cookiePattern(cookie) }]),
+];
+
+const added = (list: unknown, more: readonly Fields[]): readonly unknown[] => [
+  ...(Array.isArray(list) ? (list as readonly unknown[]) : []),
+  ...more,
+];
+
+/** Names of rules are unique in a route. */
+const nameless = (rule: Fields): Fields => {
+  const { name: _, ...rest } = rule;
+  return rest;
+};
+
+const narrowedHttp = (named: Fields, condition: Condition): Fields | undefined => {
+  const rule = nameless(named);
+  const { query, path } = condition;
+  const headers = headersFor(condition);
+  const matches = matchesOf(rule).map((match) => {
+    const own = fields(match['path'])['value'];
+    if (path !== undefined && typeof own === 'string' && own !== '/') return undefined;
+    return {
+      ...match,
+      ...(path === undefined ? {} : { path: { type: 'PathPrefix', value: path } }),
+      ...(headers.length === 0 ? {} : { headers: added(match['headers'], headers) }),
+      ...(query === undefined
+        ? {}
+        : {
+            queryParams: added(match['queryParams'], [
+              { type: 'Exact', name: query.name, value: query.value },
+            ]),
+          }),
+    };
+  });
+  const possible = matches.filter((match) => match !== undefined);
+  return possible.length < matches.length ? undefined : { ...rule, matches: possible };
+};
+
+const narrowedGrpc = (named: Fields, condition: Condition): Fields | undefined => {
+  if (condition.query !== undefined || condition.path !== undefined) return undefined;
+  const rule = nameless(named);
+  const headers = headersFor(condition);
+  return {
+    ...rule,
+    matches: matchesOf(rule).map((match) => ({ ...match, headers: added(match['headers'], headers) })),
+  };
+};
+
+/** Every controller that has said something of the route has said it of this generation. */
+const isSeen = (route: KubeObject): boolean | undefined => {
+  const { parents } = fields(route['status']);
+  const told = (Array.isArray(parents) ? parents.filter(isObject) : []).flatMap(({ conditions }) =>
+    Array.isArray(conditions) ? conditions.filter(isObject) : [],
+  );
+  if (told.length === 0) return undefined;
+  return told.every(
+    ({ observedGeneration }) => Number(observedGeneration ?? 0) >= (route.metadata.generation ?? 0),
+  );
+};
+
+/** HTTPRoute of the Gateway API, v1. */
+export const gatewayHttp: Router = {
+  name: 'gateway-http',
+  route: { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' },
+  ...weightedRefs({ ...gateway, narrowed: narrowedHttp }),
+  isSeen,
+};
+
+/** GRPCRoute of the Gateway API, v1. */
+export const gatewayGrpc: Router = {
+  name: 'gateway-grpc',
+  route: { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GRPCRoute' },
+  ...weightedRefs({ ...gateway, narrowed: narrowedGrpc }),
+  isSeen,
+};

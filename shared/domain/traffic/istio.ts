@@ -1,0 +1,76 @@
+import { isObject } from '../json.ts';
+import { fields, type Fields } from '../kube/fields.ts';
+import type { Router } from './router.ts';
+import { cookiePattern } from './patterns.ts';
+import { rulesIn, refsIn, type Spelling } from './refs.ts';
+import type { Condition } from './split.ts';
+import { weightedRefs } from './weighted-refs.ts';
+
+const hostOf = (ref: Fields): string => {
+  const { host } = fields(ref['destination']);
+  return typeof host === 'string' ? host : '';
+};
+
+/** `web`, `web.shop`, or all of `web.shop.svc.cluster.local`. */
+const serviceOf: Spelling['serviceOf'] = (ref, own) => {
+  const [name = '', namespace = own, ...rest] = hostOf(ref).split('.');
+  const isService = name !== '' && (rest.length === 0 || rest[0] === 'svc');
+  return isService ? { name, namespace } : undefined;
+};
+
+const withService = (ref: Fields, name: string): Fields => ({
+  ...ref,
+  destination: { ...fields(ref['destination']), host: [name, ...hostOf(ref).split('.').slice(1)].join('.') },
+});
+
+const narrowed = (rule: Fields, { header, cookie, query, path }: Condition): Fields | undefined => {
+  const own = Array.isArray(rule['match']) ? rule['match'].filter(isObject) : [];
+  const matches = (own.length === 0 ? [{}] : own).map((match: Fields) => {
+    if (path !== undefined && match['uri'] !== undefined) return undefined;
+    return {
+      ...match,
+      ...(path === undefined ? {} : { uri: { prefix: path } }),
+      ...(header === undefined && cookie === undefined
+        ? {}
+        : {
+            headers: {
+              ...fields(match['headers']),
+              ...(header === undefined ? {} : { [header.name.toLowerCase()]: { exact: header.value } }),
+              ...(cookie === undefined ? {} : { cookie: { regex: cookiePattern(cookie) } }),
+            },
+          }),
+      ...(query === undefined
+        ? {}
+        : { queryParams: { ...fields(match['queryParams']), [query.name]: { exact: query.value } } }),
+    };
+  });
+  return matches.includes(undefined) ? undefined : { ...rule, match: matches };
+};
+
+const spelling: Spelling = {
+  rules: ['spec', 'http'],
+  refs: 'route',
+  serviceOf,
+  withService,
+  // A destination that stands alone gets everything; among others it gets nothing unless it says so.
+  weightOf: (count) => (count === 1 ? 1 : 0),
+  narrowed,
+};
+const refs = weightedRefs(spelling);
+
+/** VirtualService of Istio: its HTTP routes. */
+export const istio: Router = {
+  name: 'istio',
+  route: { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService' },
+  ...refs,
+  misfit: (route, sides, splits) => {
+    const subset = rulesIn(spelling, route)
+      .flatMap((rule) => refsIn(spelling, rule))
+      .filter((ref) => serviceOf(ref, route.metadata.namespace ?? '')?.name === sides.service)
+      .map((ref) => fields(ref['destination'])['subset'])
+      .find((one) => one !== undefined);
+    return subset === undefined
+      ? refs.misfit(route, sides, splits)
+      : `it routes to the subset ${String(subset)}, which only a DestinationRule of ${sides.service} knows; route to the Service without a subset`;
+  },
+};

@@ -1,0 +1,89 @@
+import { isObject } from '../json.ts';
+import { fields, type Fields } from '../kube/fields.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { Condition, Sides } from './split.ts';
+
+/** How one router spells its rules. */
+export interface Spelling {
+  /** Where the list of rules stands: `spec`, `rules`. */
+  readonly rules: readonly string[];
+  /** Where in a rule its references stand; absent where the list of rules is itself the list of references. */
+  readonly refs?: string;
+  /** The namespace and name of the Service that a reference means; undefined where it means something else. */
+  readonly serviceOf: (ref: Fields, namespace: string) => { namespace: string; name: string } | undefined;
+  /** The same reference to another Service of the same namespace. */
+  readonly withService: (ref: Fields, name: string) => Fields;
+  /** What a reference weighs that does not say it, by how many there are; 1 when absent. */
+  readonly weightOf?: (count: number) => number;
+  /** The largest weight that the API takes. */
+  readonly most?: number;
+  /** A rule that only takes the requests that also meet this condition; undefined where it cannot say that. */
+  readonly narrowed?: (rule: Fields, condition: Condition) => Fields | undefined;
+}
+
+/** One route as one router reads it, seen from one Service. */
+export interface Reading {
+  readonly spelling: Spelling;
+  readonly route: KubeObject;
+  readonly sides: Sides;
+}
+
+/** What a reference means: the user's Service, one of its sides, or something else. */
+export type Meaning = 'own' | 'old' | 'fresh' | 'other';
+
+export const meaningOf = ({ spelling, route, sides }: Reading, ref: Fields): Meaning => {
+  const found = spelling.serviceOf(ref, route.metadata.namespace ?? '');
+  if (found === undefined || found.namespace !== sides.namespace) return 'other';
+  if (found.name === sides.service) return 'own';
+  if (found.name === sides.old) return 'old';
+  return found.name === sides.fresh ? 'fresh' : 'other';
+};
+
+/** What a reference weighs among so many. */
+export const weightIn = ({ weightOf = () => 1 }: Spelling, ref: Fields, count: number): number =>
+  typeof ref['weight'] === 'number' ? ref['weight'] : weightOf(count);
+
+export const means = (reading: Reading, rule: Fields, meaning: Meaning): boolean =>
+  refsIn(reading.spelling, rule).some((ref) => meaningOf(reading, ref) === meaning);
+
+/** Requests that this rule takes arrive at the Service, or at one of its sides. */
+export const isServed = (reading: Reading, rule: Fields): boolean => {
+  const refs = refsIn(reading.spelling, rule);
+  return refs.some(
+    (ref) => meaningOf(reading, ref) !== 'other' && weightIn(reading.spelling, ref, refs.length) > 0,
+  );
+};
+
+/** A router whose rules are its references has one rule. */
+export const rulesIn = ({ rules, refs }: Spelling, route: KubeObject): readonly Fields[] => {
+  const parent = rules.slice(0, -1).reduce<Fields>((here, name) => fields(here[name]), route);
+  const list = parent[rules.at(-1) ?? ''];
+  if (refs !== undefined) return listOf(list);
+  return list === undefined ? [] : [{ only: list }];
+};
+
+export const refsIn = ({ refs = 'only' }: Spelling, rule: Fields): readonly Fields[] => listOf(rule[refs]);
+
+export const withRefs = ({ refs = 'only' }: Spelling, rule: Fields, list: readonly Fields[]): Fields => ({
+  ...rule,
+  [refs]: list,
+});
+
+/** The route with other rules. */
+export const mapRules = (
+  { spelling, route }: Pick<Reading, 'spelling' | 'route'>,
+  change: (rules: readonly Fields[]) => readonly Fields[],
+): KubeObject => {
+  const { rules, refs } = spelling;
+  const found = rulesIn(spelling, route);
+  if (found.length === 0) return route;
+  const changed = change(found);
+  return putAt(route, rules, refs === undefined ? changed[0]?.['only'] : changed);
+};
+
+const listOf = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.filter(isObject) : []);
+
+const putAt = <T extends Fields>(here: T, [name = '', ...rest]: readonly string[], value: unknown): T => ({
+  ...here,
+  [name]: rest.length === 0 ? value : putAt(fields(here[name]), rest, value),
+});

@@ -1,0 +1,20 @@
+import type { AccessRight } from '../kube/access-right.ts';
+import { type ObjectRef, refOf } from '../kube/object.ts';
+import { routerNamed } from './routers.ts';
+import type { TrafficPlan } from './split.ts';
+
+/** Everything that dividing these requests takes, forward and back. */
+export const trafficRights = (plans: readonly TrafficPlan[]): readonly AccessRight[] =>
+  plans.flatMap(({ sides: { namespace }, routes }) => {
+    const on = (ref: Omit<ObjectRef, 'name'>, ...verbs: readonly AccessRight['verb'][]) =>
+      verbs.map((verb) => ({ verb, ...ref }));
+    return [
+      ...on({ apiVersion: 'v1', kind: 'Service', namespace }, 'get', 'create', 'patch', 'delete'),
+      ...on({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', namespace }, 'list'),
+      ...routes.flatMap(({ router, before }) => {
+        const { name: _, ...ref } = refOf(before);
+        const whole = routerNamed(router)?.beside !== undefined;
+        return on(ref, 'get', 'patch', ...(whole ? (['create', 'delete'] as const) : []));
+      }),
+    ];
+  });

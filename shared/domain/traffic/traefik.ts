@@ -1,0 +1,52 @@
+import type { Fields } from '../kube/fields.ts';
+import { cookiePattern } from './patterns.ts';
+import type { Router } from './router.ts';
+import type { Spelling } from './refs.ts';
+import type { Condition } from './split.ts';
+import { weightedRefs } from './weighted-refs.ts';
+
+const serviceOf: Spelling['serviceOf'] = ({ kind = 'Service', name, namespace }, own) =>
+  kind === 'Service' && typeof name === 'string'
+    ? { name, namespace: typeof namespace === 'string' ? namespace : own }
+    : undefined;
+
+const withService = (ref: Fields, name: string): Fields => ({ ...ref, name });
+
+const quoted = (text: string): string | undefined => (text.includes('`') ? undefined : `\`${text}\``);
+
+const call = (matcher: string, ...given: readonly string[]): string | undefined => {
+  const all = given.map(quoted);
+  return all.includes(undefined) ? undefined : `${matcher}(${all.join(', ')})`;
+};
+
+/** A longer rule comes first by itself, unless its owner has given it a priority. */
+const narrowed = (rule: Fields, { header, cookie, query, path }: Condition): Fields | undefined => {
+  const own = rule['match'];
+  const matchers = [
+    ...(header === undefined ? [] : [call('Header', header.name, header.value)]),
+    ...(cookie === undefined ? [] : [call('HeaderRegexp', 'Cookie', cookiePattern(cookie))]),
+    ...(query === undefined ? [] : [call('Query', query.name, query.value)]),
+    ...(path === undefined ? [] : [call('PathPrefix', path)]),
+  ];
+  if (typeof own !== 'string' || matchers.includes(undefined)) return undefined;
+  const { priority } = rule;
+  return {
+    ...rule,
+    match: [`(${own})`, ...matchers].join(' && '),
+    ...(typeof priority === 'number' && priority > 0 ? { priority: priority + 1 } : {}),
+  };
+};
+
+/** IngressRoute of Traefik. */
+export const traefikRoute: Router = {
+  name: 'traefik-route',
+  route: { apiVersion: 'traefik.io/v1alpha1', kind: 'IngressRoute' },
+  ...weightedRefs({ rules: ['spec', 'routes'], refs: 'services', serviceOf, withService, narrowed }),
+};
+
+/** TraefikService: a list of weighted Services that other routes refer to. */
+export const traefikService: Router = {
+  name: 'traefik-service',
+  route: { apiVersion: 'traefik.io/v1alpha1', kind: 'TraefikService' },
+  ...weightedRefs({ rules: ['spec', 'weighted', 'services'], serviceOf, withService }),
+};

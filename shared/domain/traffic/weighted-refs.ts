@@ -1,0 +1,164 @@
+import { sameJson } from '../json.ts';
+import type { Fields } from '../kube/fields.ts';
+import type { KubeObject } from '../kube/object.ts';
+import {
+  isServed,
+  mapRules,
+  meaningOf,
+  means,
+  type Reading,
+  refsIn,
+  rulesIn,
+  type Spelling,
+  weightIn,
+  withRefs,
+} from './refs.ts';
+import type { Router } from './router.ts';
+import { describeCondition, type Split } from './split.ts';
+
+/*
+ * Most routers are the same idea in other words: rules, each with a list of references that carry weights. A reference to
+ * the user's Service becomes one or two references to its sides; all weights of a list are multiplied by the same number,
+ * so that they go back to exactly what they were.
+ */
+
+/** One request in a thousand is the finest share. */
+const parts = 1000;
+
+/** A router whose routes are such rules. */
+export const weightedRefs = (
+  spelling: Spelling,
+): Pick<Router, 'serves' | 'read' | 'write' | 'restore' | 'misfit'> => ({
+  serves: (route, sides) =>
+    rulesIn(spelling, route).some((rule) => isServed({ spelling, route, sides }, rule)),
+  read: (route, sides) => read({ spelling, route, sides }),
+  write: (route, sides, split) =>
+    write({ spelling, sides, route: undone({ spelling, route, sides }) }, split),
+  restore: (route, sides, before) => undone({ spelling, route, sides }, rulesIn(spelling, before)),
+  misfit: (route, sides, splits) => misfit({ spelling, route, sides }, splits),
+});
+
+const read = (reading: Reading): number | undefined => {
+  const { spelling, route } = reading;
+  const all = rulesIn(spelling, route);
+  const isDivided = all.some((rule) => means(reading, rule, 'old'));
+  const rule = all.find((one) => means(reading, one, isDivided ? 'old' : 'fresh'));
+  if (rule === undefined) return undefined;
+  const weight = (side: 'old' | 'fresh') =>
+    refsIn(spelling, rule)
+      .filter((ref) => meaningOf(reading, ref) === side)
+      .reduce((sum, ref) => sum + weightIn(spelling, ref, 2), 0);
+  return (100 * weight('fresh')) / (weight('fresh') + weight('old'));
+};
+
+/** Of a route as its owner wrote it. Where all requests go to the new revision, none needs a rule of its own. */
+const write = (reading: Reading, { percent, match = [] }: Split): KubeObject =>
+  mapRules(reading, (rules) =>
+    rules.flatMap((rule): readonly Fields[] => {
+      if (!isServed(reading, rule)) return [rule];
+      const first = (percent >= 100 ? [] : match)
+        .map((one) => reading.spelling.narrowed?.(rule, one))
+        .filter((one) => one !== undefined);
+      return [...first.map((one) => divided(reading, one, 100)), divided(reading, rule, percent)];
+    }),
+  );
+
+const divided = (reading: Reading, rule: Fields, percent: number): Fields => {
+  const { spelling, sides } = reading;
+  const refs = refsIn(spelling, rule);
+  const fresh = Math.round((percent * parts) / 100);
+  return withRefs(
+    spelling,
+    rule,
+    refs.flatMap((ref) => {
+      const weight = weightIn(spelling, ref, refs.length);
+      if (meaningOf(reading, ref) !== 'own' || weight === 0) return [{ ...ref, weight: weight * parts }];
+      const part = (name: string, of: number): readonly Fields[] =>
+        of === 0 ? [] : [{ ...spelling.withService(ref, name), weight: weight * of }];
+      return [...part(sides.old, parts - fresh), ...part(sides.fresh, fresh)];
+    }),
+  );
+};
+
+/**
+ * Without the rules that were put in for a condition, and with each reference to the Service once and as it weighed;
+ * `known` are the rules as their owner spelled them.
+ */
+const undone = (reading: Reading, known: readonly Fields[] = []): KubeObject => {
+  const { spelling, route } = reading;
+  const isDivided = rulesIn(spelling, route).some((rule) => means(reading, rule, 'old'));
+  const isPutIn = (rule: Fields): boolean =>
+    isDivided && means(reading, rule, 'fresh') && !means(reading, rule, 'old');
+  return mapRules(reading, (rules) =>
+    rules.filter((rule) => !isPutIn(rule)).map((rule) => merged(reading, rule, known)),
+  );
+};
+
+const merged = (reading: Reading, rule: Fields, known: readonly Fields[]): Fields => {
+  const { spelling, sides } = reading;
+  if (!means(reading, rule, 'old') && !means(reading, rule, 'fresh')) return rule;
+  const refs: Fields[] = [];
+  let isOpen = false;
+  for (const ref of refsIn(spelling, rule)) {
+    const isSide = ['old', 'fresh'].includes(meaningOf(reading, ref));
+    const weight = weightIn(spelling, ref, 2);
+    const last = refs.at(-1);
+    if (isSide && isOpen && last !== undefined)
+      refs[refs.length - 1] = { ...last, weight: Number(last['weight']) + weight };
+    else refs.push({ ...(isSide ? spelling.withService(ref, sides.service) : ref), weight });
+    isOpen = isSide;
+  }
+  const own = refs.map((ref) => ({ ...ref, weight: Number(ref['weight']) / parts }));
+  const whole = withRefs(spelling, rule, own);
+  return (
+    known.find((one) => sameJson(spelled(spelling, one), whole)) ??
+    withRefs(
+      spelling,
+      rule,
+      own.map((ref) => asKnown(spelling, ref, known, own.length)),
+    )
+  );
+};
+
+/** With every weight, also those that go without saying. */
+const spelled = (spelling: Spelling, rule: Fields): Fields => {
+  const refs = refsIn(spelling, rule);
+  return withRefs(
+    spelling,
+    rule,
+    refs.map((ref) => ({ ...ref, weight: weightIn(spelling, ref, refs.length) })),
+  );
+};
+
+/** As its owner spelled the reference, where somebody has changed the rule around it. */
+const asKnown = (
+  spelling: Spelling,
+  ref: Fields & { readonly weight: number },
+  known: readonly Fields[],
+  count: number,
+): Fields => {
+  const { weight, ...bare } = ref;
+  const all = known.flatMap((rule) => refsIn(spelling, rule));
+  if (all.some((one) => sameJson(one, ref))) return ref;
+  const silent = all.find((one) => one['weight'] === undefined && sameJson(one, bare));
+  return silent !== undefined && weight === weightIn(spelling, silent, count) ? silent : ref;
+};
+
+const misfit = (reading: Reading, splits: readonly Split[]): string | undefined => {
+  const { spelling, route } = reading;
+  const { most = Number.MAX_SAFE_INTEGER, narrowed } = spelling;
+  const served = rulesIn(spelling, route).filter((rule) => isServed(reading, rule));
+  const weights = served.flatMap((rule) => {
+    const refs = refsIn(spelling, rule);
+    return refs.map((ref) => weightIn(spelling, ref, refs.length));
+  });
+  const odd = weights.find((weight) => !Number.isInteger(weight) || weight < 0 || weight * parts > most);
+  if (odd !== undefined)
+    return `it has a weight of ${odd}, which cannot be divided by thousandths; write whole weights of at most ${most / parts}`;
+  const cannot = splits
+    .flatMap(({ match = [] }) => match)
+    .find((one) => served.some((rule) => narrowed?.(rule, one) === undefined));
+  return cannot === undefined
+    ? undefined
+    : `it cannot send requests with ${describeCondition(cannot)} to the new revision; leave that condition out`;
+};

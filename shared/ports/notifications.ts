@@ -1,0 +1,26 @@
+import type { Notice } from '#domain/notification/notice.ts';
+import type { Route } from '#domain/notification/route.ts';
+
+/** What became of one try. */
+export type Sent =
+  /** `remember` is kept for what is told of the same release later: the thread, the deployment. */
+  | { readonly kind: 'delivered'; readonly remember?: Readonly<Record<string, string>> }
+  /** It may have got through all the same; `retryAfterMs` is what the receiver asks for. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterMs?: number }
+  /** It wants to hear nothing more at this address. */
+  | { readonly kind: 'gone'; readonly reason: string };
+
+/** One receiver of notices. */
+export interface Sink {
+  readonly name: string;
+  readonly route: Route;
+  /** Changes with its address: one that was gone is tried again at another. Holds no secret. */
+  readonly address: string;
+  /** Answers in bounded time and never rejects. The notice carries an id that is the same at every try. */
+  send(notice: Notice, memory: Readonly<Record<string, string>>): Promise<Sent>;
+}
+
+/** Systems that hear of releases: chats, code hosts, dashboards, pagers. `services/outbox` says what they were told. */
+export interface Notifications {
+  sinks(): Promise<readonly Sink[]>;
+}

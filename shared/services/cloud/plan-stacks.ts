@@ -1,0 +1,160 @@
+import type { TargetSpec } from '#domain/app/app.ts';
+import { isFailure } from '#domain/failure.ts';
+import { canonical } from '#domain/json.ts';
+import type { Manifest } from '#domain/kube/manifest.ts';
+import type { PlannedTarget, ReleasePlan } from '#domain/plan/plan.ts';
+import { classOf } from '#domain/stack/classes.ts';
+import type { Claim } from '#domain/stack/claim.ts';
+import { intentTag, type CloudStack, type StackChange, type StackSpec } from '#domain/stack/cloud-stack.ts';
+import { askedFor, refusalOf } from '#domain/stack/losses.ts';
+import { serverOf, type Offer } from '#domain/stack/offer.ts';
+import { type PlannedStack, specOf, stackNames } from '#domain/stack/planned-stack.ts';
+import type { StackState } from '#domain/stack/stack-state.ts';
+import type { Cloud, Clouds } from '#ports/cloud.ts';
+import type { World } from '#ports/world.ts';
+import { digestOf } from '#shared/crypto/digest.ts';
+import type { Manifests } from '../planning/pin-images.ts';
+import { readStack } from './advance-stack.ts';
+
+export interface StacksPlanned {
+  readonly plan: ReleasePlan;
+  /** What goes into blobs when the plan is kept. */
+  readonly specs: readonly StackSpec[];
+}
+
+/** What clouds would do for a plan, asked now; every reason at once why it cannot be. Nothing is left behind. */
+export const planStacks = async (
+  world: World,
+  plan: ReleasePlan,
+  manifests: Manifests,
+): Promise<StacksPlanned | string> => {
+  if (Object.values(manifests).every(({ resources = [] }) => resources.length === 0))
+    return { plan, specs: [] };
+  const offers = (await world.clouds?.offers()) ?? [];
+  const looked = await Promise.all(
+    plan.targets.map(async (target) => ({
+      target,
+      stacks: await stacksOf(world, offers, target, manifests[target.name]),
+    })),
+  );
+  const refusals = looked.flatMap(({ stacks }) =>
+    stacks.flatMap((one) => (typeof one === 'string' ? [one] : [])),
+  );
+  if (refusals.length > 0) return [...new Set(refusals)].join('\n');
+  const specs: StackSpec[] = [];
+  const targets = looked.map(({ target, stacks }): PlannedTarget => {
+    const all = stacks.flatMap((one) => (typeof one === 'string' ? [] : [one]));
+    specs.push(...all.map(({ spec }) => spec));
+    return all.length === 0 ? target : { ...target, stacks: all.map(({ planned }) => planned) };
+  });
+  return { plan: asking({ ...plan, targets }), specs };
+};
+
+interface Planned {
+  readonly planned: PlannedStack;
+  readonly spec: StackSpec;
+}
+
+const stacksOf = async (
+  world: World,
+  offers: readonly Offer[],
+  target: TargetSpec,
+  manifest: Manifest | undefined,
+): Promise<readonly (Planned | string)[]> =>
+  Promise.all(
+    (manifest?.resources ?? []).map(async (claim) => {
+      const offer = serverOf(offers, claim, target);
+      if (typeof offer === 'string' || world.clouds === undefined)
+        return typeof offer === 'string' ? offer : 'no clouds';
+      try {
+        return await planStack(world, world.clouds, { app: manifest?.app ?? '', claim, offer, target });
+      } catch (error) {
+        if (!isFailure(error)) throw error;
+        return `${claim.class} "${claim.name}" of target ${target.name}: ${error.message}`;
+      }
+    }),
+  );
+
+interface Placed {
+  readonly app: string;
+  readonly claim: Claim;
+  readonly offer: Offer;
+  readonly target: TargetSpec;
+}
+
+const planStack = async (
+  world: World,
+  clouds: Clouds,
+  { app, claim, offer, target }: Placed,
+): Promise<Planned | string> => {
+  const template = await clouds.template(offer.name, claim.class);
+  const { stack, key } = stackNames(app, claim, offer, target);
+  const spec = specOf(app, claim, template, { offer, target, stack });
+  if (typeof spec === 'string') return spec;
+  const cloud = await clouds.open(offer.name, target);
+  const [account, standing, state] = await Promise.all([
+    cloud.account(),
+    cloud.read(stack),
+    readStack(world, key),
+  ]);
+  const where = `${claim.class} "${claim.name}" of target ${target.name} (cloud ${offer.name}, stack ${stack})`;
+  const wrong = whyNot(claim, { standing, state, account });
+  if (wrong !== undefined) return `${where}: ${wrong}`;
+  const changes = await changesOf(cloud, spec, standing);
+  const refusal = state.standing === undefined ? undefined : refusalOf(claim, changes, changes);
+  if (refusal !== undefined) return `${where}: ${refusal}`;
+  const digest = digestOf(canonical(spec));
+  return { spec, planned: { claim, cloud: offer.name, account, stack, key, spec: digest, changes } };
+};
+
+/** Compared under the intent that it stands by: else all its tags would be news. */
+const changesOf = (
+  cloud: Cloud,
+  spec: StackSpec,
+  standing: CloudStack | undefined,
+): Promise<readonly StackChange[]> => {
+  const intent = standing?.tags[intentTag];
+  return cloud.preview(
+    intent === undefined ? spec : { ...spec, tags: { ...spec.tags, [intentTag]: intent } },
+  );
+};
+
+interface Known {
+  readonly standing: CloudStack | undefined;
+  readonly state: StackState;
+  readonly account: string;
+}
+
+/** What can be known to fail before anything moves. */
+const whyNot = (claim: Claim, { standing, state, account }: Known): string | undefined => {
+  if (state.account !== undefined && state.standing !== undefined && state.account !== account)
+    return `it was made in ${state.account}, and the cloud is ${account} now; bring its credentials back, or give the resource another name`;
+  if (standing === undefined)
+    return state.standing !== undefined &&
+      classOf(claim.class)?.holdsData !== false &&
+      !claim.allow.includes('recreate')
+      ? 'it was removed outside Tidegate, and its data with it unless somebody has kept it; bring it back in the cloud, or say allow: [recreate] for an empty new one'
+      : undefined;
+  if (
+    state.standing === undefined &&
+    state.open === undefined &&
+    !state.isLeftOver &&
+    standing.phase !== 'empty'
+  )
+    return 'a stack of that name stands in the cloud that Tidegate has not made; remove it there, or give the resource another name';
+  if (standing.phase === 'failed')
+    return `it stands in ${standing.status} and takes no change; repair it in the cloud first`;
+  return undefined;
+};
+
+/** A plan by which data goes is asked about, whatever the application says of approvals. */
+const asking = (plan: ReleasePlan): ReleasePlan => {
+  const isLoss = plan.targets.some(({ stacks = [] }) =>
+    stacks.some(({ claim, changes }) => askedFor(claim, changes).length > 0),
+  );
+  return isLoss && plan.approval === undefined
+    ? { ...plan, approval: { expiresInSeconds: daySeconds } }
+    : plan;
+};
+
+const daySeconds = 86_400;

@@ -1,0 +1,99 @@
+import type { StackRef } from '#domain/stack/stack-ref.ts';
+import type { Want } from '#domain/stack/next-move.ts';
+import type { Use } from '#domain/stack/stack-state.ts';
+import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
+import type { World } from '#ports/world.ts';
+import { fencedCluster } from '../rollout/fenced-cluster.ts';
+import { noteTarget, type LockedRollout } from '../store/targets.ts';
+import { advanceStack, readStack, type StackProgress } from './advance-stack.ts';
+import { removeBinding, writeBinding } from './bindings.ts';
+import { openStack, pollSeconds } from './stacks-of.ts';
+
+/** How far the way back has come in clouds: what could not be taken back is told, and holds nobody up. */
+export type Returning = { readonly kind: 'over' } | { readonly kind: 'waits'; readonly waitSeconds: number };
+
+/**
+ * Takes back what the release has done in clouds, the last resource first, once its workloads are back: what it made
+ * and nobody else uses goes, what it changed becomes what it was. What holds data is not deleted.
+ */
+export const returnStacks = async (world: World, rollout: LockedRollout): Promise<Returning> => {
+  const { lock, release } = rollout;
+  const undone = release.cause.kind === 'undo' ? release.cause.release : release.id;
+  const mine = [undone, ...(lock.inherited?.releases ?? [])];
+  const stacks = [
+    ...(lock.inherited?.stacks ?? []).filter(({ key }) => !isIn(lock, key)),
+    ...(lock.stacks ?? []),
+  ].toReversed();
+  if (stacks.length === 0 || lock.provision?.isReturned === true) return { kind: 'over' };
+  const told: string[] = [];
+  for (const ref of stacks) {
+    const progress = await goBack(world, rollout, ref, mine);
+    if (progress.kind === 'waits') return wait(world, rollout, ref, progress.status);
+    const reason = progress.kind === 'done' ? progress.told : progress.reason;
+    if (reason !== undefined) told.push(`${ref.resource}: ${reason}`);
+  }
+  await noteTarget(world, rollout, ({ release: id, provision }) =>
+    provision?.isReturned === true ? undefined : { kind: 'unprovisioned', release: id, told },
+  );
+  return { kind: 'over' };
+};
+
+const isIn = ({ stacks = [] }: TargetLock, key: string): boolean => stacks.some((one) => one.key === key);
+
+export const goBack = async (
+  world: World,
+  rollout: LockedRollout,
+  ref: StackRef,
+  mine: readonly string[],
+): Promise<StackProgress> => {
+  const { place, plan, release } = rollout;
+  const by = { app: plan.app, target: place.name };
+  const use = useIn(await readStack(world, ref.key), by);
+  if (use !== undefined && use.before === undefined && mine.includes(use.release))
+    await unbind(world, rollout, ref);
+  const at = await openStack(world, place, ref);
+  const want: Want = { kind: 'back', by, release: release.id, mine };
+  const progress = await advanceStack(world, at, want);
+  const { standing, claim, ...after } = await readStack(world, ref.key);
+  if (
+    progress.kind === 'done' &&
+    useIn(after, by) !== undefined &&
+    standing !== undefined &&
+    claim !== undefined
+  )
+    await writeBinding(await fencedCluster(world, rollout), at.cloud, bindingOf(rollout, ref), {
+      outputs: standing.outputs,
+      claim,
+    });
+  return progress;
+};
+
+const useIn = (
+  { uses }: { readonly uses: readonly Use[] },
+  { app, target }: { readonly app: string; readonly target: string },
+): Use | undefined => uses.find((use) => use.app === app && use.target === target);
+
+const bindingOf = ({ plan, place }: LockedRollout, { resource, connection }: StackRef) => ({
+  app: plan.app,
+  namespace: place.namespace,
+  resource,
+  connection,
+});
+
+export const unbind = async (world: World, rollout: LockedRollout, ref: StackRef): Promise<void> =>
+  removeBinding(await fencedCluster(world, rollout), bindingOf(rollout, ref));
+
+export const wait = async (
+  world: World,
+  rollout: LockedRollout,
+  { resource }: StackRef,
+  status: string,
+): Promise<{ readonly kind: 'waits'; readonly waitSeconds: number }> => {
+  await noteTarget(world, rollout, ({ release, provision }): TargetFact | undefined =>
+    provision?.statuses[resource] === status
+      ? undefined
+      : { kind: 'provision-seen', release, resource, status, isBack: true },
+  );
+  const since = rollout.lock.back?.since ?? rollout.lock.finishingSince ?? rollout.lock.since;
+  return { kind: 'waits', waitSeconds: pollSeconds(world.clock.now() - since) };
+};

@@ -1,0 +1,33 @@
+import { Failure } from '#domain/failure.ts';
+import type { PlannedTarget } from '#domain/plan/plan.ts';
+import type { StackRef } from '#domain/stack/stack-ref.ts';
+import type { PlannedStack } from '#domain/stack/planned-stack.ts';
+import type { World } from '#ports/world.ts';
+import type { StackAt } from './advance-stack.ts';
+
+export const refOf = ({ claim, key, stack, cloud }: PlannedStack): StackRef => ({
+  resource: claim.name,
+  key,
+  stack,
+  cloud,
+  ...(claim.connection === undefined ? {} : { connection: claim.connection.secret }),
+});
+
+/** The stack with the cloud that it lives in, opened. */
+export const openStack = async (
+  world: World,
+  { cluster, namespace, environment }: PlannedTarget,
+  { key, stack, cloud }: Pick<StackRef, 'key' | 'stack' | 'cloud'>,
+): Promise<StackAt> => {
+  if (world.clouds === undefined)
+    throw new Failure(
+      'ProviderForbids',
+      `cloud ${cloud}`,
+      'the settings of this server name no clouds any longer; bring it back to clouds there',
+    );
+  return { key, stack, environment, cloud: await world.clouds.open(cloud, { cluster, namespace }) };
+};
+
+/** A stack that changes is looked at often at first, then ever more seldom: minutes cost nothing, and a database takes ten. */
+export const pollSeconds = (sinceMs: number): number =>
+  Math.min(30, Math.max(3, Math.round(sinceMs / 10_000)));

@@ -1,0 +1,102 @@
+import { nextTry } from '#domain/notification/retry.ts';
+import { goesTo } from '#domain/notification/route.ts';
+import { foldSending, type Sending, type SendingFact } from '#domain/notification/sending.ts';
+import type { Release } from '#domain/release/release.ts';
+import { sendingStream } from '#domain/streams.ts';
+import type { Sink } from '#ports/notifications.ts';
+import type { World } from '#ports/world.ts';
+import { readFacts, record } from '../store/append-facts.ts';
+import { isGone, noteGone } from './gone.ts';
+import { noticesAfter, type Upcoming } from './notices.ts';
+
+/** One try takes no longer; who has not come back by then was killed. */
+const leaseMs = 60_000;
+
+/**
+ * Tells one receiver what it has not heard of a release, in order: a notice that fails holds up those behind it. Killed in
+ * the middle, the last notice is told once more, under the same id. True when it has heard all there will be.
+ */
+export const sendTo = async (world: World, sink: Sink, release: Release, until: number): Promise<boolean> => {
+  const state = foldSending(
+    await readFacts<SendingFact>(world.journal, sendingStream(release.id, sink.name)),
+  );
+  const { upcoming, isClosed } = await noticesAfter(world, release, state.cursor);
+  const wanted = upcoming.filter(({ notice }) => goesTo(sink.route, notice));
+  if (wanted.length === 0 || (await isGone(world, sink))) return isClosed;
+  if (!(await claim(world, sink, release))) return false;
+  const left = [...wanted];
+  while (left.length > 0 && world.clock.now() < until) {
+    const [next] = left;
+    if (next === undefined || !(await sendOne(world, sink, release, next))) break;
+    left.shift();
+  }
+  if (left.length > 0 && world.clock.now() >= until) await letGo(world, sink, release);
+  return isClosed && left.length === 0;
+};
+
+const note = (
+  world: World,
+  sink: Sink,
+  release: Release,
+  decide: (state: Sending) => SendingFact | undefined,
+): Promise<Sending> =>
+  record<SendingFact, Sending>(
+    world.journal,
+    world.clock,
+    sendingStream(release.id, sink.name),
+    foldSending,
+    decide,
+  );
+
+/** Whether it is ours to tell it now: nobody else is at it, and no pause is under way. */
+const claim = async (world: World, sink: Sink, release: Release): Promise<boolean> => {
+  let isMine = false;
+  await note(world, sink, release, ({ claimedUntil, nextAt }) => {
+    const now = world.clock.now();
+    isMine = now >= claimedUntil && now >= nextAt;
+    return isMine ? { kind: 'claimed', until: now + leaseMs } : undefined;
+  });
+  return isMine;
+};
+
+const letGo = (world: World, sink: Sink, release: Release): Promise<Sending> =>
+  note(world, sink, release, () => ({ kind: 'claimed', until: 0 }));
+
+/** True when the next one may be told. */
+const sendOne = async (
+  world: World,
+  sink: Sink,
+  release: Release,
+  { notice, cursor }: Upcoming,
+): Promise<boolean> => {
+  const state = foldSending(
+    await readFacts<SendingFact>(world.journal, sendingStream(release.id, sink.name)),
+  );
+  const sent = await sink.send(notice, state.memory);
+  const { id } = notice;
+  if (sent.kind === 'delivered') {
+    const { remember } = sent;
+    await note(world, sink, release, () => ({
+      kind: 'sent',
+      cursor,
+      id,
+      ...(remember !== undefined && { remember }),
+    }));
+    return true;
+  }
+  if (sent.kind === 'gone') {
+    await noteGone(world, sink, sent.reason);
+    await letGo(world, sink, release);
+    return false;
+  }
+  let isGivenUp = false;
+  await note(world, sink, release, ({ tries, first }) => {
+    const now = world.clock.now();
+    const nextAt = nextTry(tries + 1, first ?? now, now, sent.retryAfterMs);
+    isGivenUp = nextAt === undefined;
+    return nextAt === undefined
+      ? { kind: 'given-up', cursor, id, reason: sent.reason }
+      : { kind: 'failed', id, reason: sent.reason, nextAt };
+  });
+  return isGivenUp;
+};

@@ -1,0 +1,107 @@
+import { deliveryStream } from '#domain/streams.ts';
+import { Rejection } from '#domain/rejection.ts';
+import type { Receiver } from '#ports/settings.ts';
+import type { World } from '#ports/world.ts';
+import { sha256Hex } from '#shared/crypto/digest.ts';
+import { readEvent, type Meant } from '#shared/webhooks/read-event.ts';
+import type { Reading } from '#shared/webhooks/reading.ts';
+import { compileSource, compileWhole } from '../apps/register.ts';
+import { findApp, readSource } from '../apps/registry.ts';
+import { announce, writtenImages, type Announced } from './announce.ts';
+import { readAccepted, type Taken } from './start.ts';
+
+/** A genuine event that asks for something. */
+export type Wanted = Exclude<Reading, { kind: 'ignored' | 'malformed' }>;
+
+/** Why one application of the receiver does not want the event. */
+export type Unwanted =
+  | Exclude<Announced, { kind: 'taken' }>
+  | Exclude<Meant, { kind: 'wanted' }>
+  | { readonly kind: 'unregistered' };
+
+export interface Outcomes {
+  /** What each application makes of it that wants it, in the order of the receiver. */
+  readonly taken: readonly (Taken & { readonly app: string })[];
+  readonly unwanted: readonly Unwanted[];
+}
+
+/** Offers an event to every application of the receiver, or to the one that it names. `delivery` is what makes two of them the same. */
+export const takeEvent = async (
+  world: World,
+  receiver: Receiver,
+  reading: Wanted,
+  delivery: string,
+): Promise<Outcomes> => {
+  const named = 'app' in reading ? reading.app : undefined;
+  const taken: (Taken & { app: string })[] = [];
+  const unwanted: Unwanted[] = [];
+  for (const app of named === undefined ? receiver.apps : [named]) {
+    const outcome = await offer(world, receiver, app, reading, streamKey(receiver, app, delivery));
+    if (outcome.kind === 'taken') taken.push({ ...outcome, app });
+    else unwanted.push(outcome);
+  }
+  return { taken, unwanted };
+};
+
+/** One delivery may start one release of each application. */
+const streamKey = ({ apps }: Receiver, app: string, delivery: string): string =>
+  apps.length === 1 ? delivery : sha256Hex(`${app} ${delivery}`);
+
+const offer = async (
+  world: World,
+  receiver: Receiver,
+  name: string,
+  reading: Wanted,
+  delivery: string,
+): Promise<Unwanted | ({ readonly kind: 'taken' } & Taken)> => {
+  const before = await readAccepted(world, deliveryStream(receiver.id, delivery));
+  if (before !== undefined) return { kind: 'taken', accepted: before, isFirst: false };
+  const app = await findApp(world, name);
+  if (app === undefined) return { kind: 'unregistered' };
+  const { source } = app;
+  const files = await readSource(world, source);
+  const compiled = await compileWhole(world, files, {});
+  const written = writtenImages(Object.values(compiled.manifests));
+  const body = `sha256:${delivery}` as const;
+  const hint = reading.kind === 'image' ? reading.hint : undefined;
+  let first: Unwanted | undefined;
+  for (const one of underEachTag(reading)) {
+    const meant = readEvent(compiled.app, receiver, one);
+    if (meant.kind !== 'wanted') {
+      first ??= meant;
+      continue;
+    }
+    const { event } = meant;
+    if (event.kind === 'manual') await compileSource(world, files, event.images);
+    const announced = await announce(world, { receiver, delivery, event, source, body, written, hint });
+    if (announced.kind === 'taken') return announced;
+    first ??= announced;
+  }
+  return first ?? { kind: 'ignored', reason: 'names-no-image' };
+};
+
+/** One image under several tags is asked for under each, until one is taken: versions are for the filter to choose. */
+const underEachTag = (reading: Wanted): readonly Wanted[] =>
+  reading.kind === 'image'
+    ? [reading.image, ...(reading.more ?? [])].map((image) => ({ ...reading, image }))
+    : [reading];
+
+/**
+ * The one reason that is told where no application wants the event: what a filter has dropped before what fits none.
+ * Rejects where the sender should try again, or has named what is not there.
+ */
+export const reasonOf = (
+  unwanted: readonly Unwanted[],
+): Extract<Unwanted, { kind: 'dropped' | 'ignored' }> => {
+  const dropped = unwanted.find((one) => one.kind === 'dropped');
+  if (dropped !== undefined) return dropped;
+  const unknown = unwanted.find((one) => one.kind === 'unknown');
+  if (unknown !== undefined) throw new Rejection('unprocessable', 'unknown-component', unknown.reason);
+  const ignored = unwanted.find((one) => one.kind === 'ignored');
+  if (ignored !== undefined) return ignored;
+  throw new Rejection(
+    'conflict',
+    'app-not-registered',
+    'the application of this receiver has not been registered yet',
+  );
+};

@@ -1,0 +1,55 @@
+import { Failure } from '#domain/failure.ts';
+import type { Digest } from '#domain/json.ts';
+import type { World } from '#ports/world.ts';
+import { readSource } from '../apps/registry.ts';
+import { planRequest } from '../planning/plan-request.ts';
+import { readRelease } from '../store/releases.ts';
+import { readTarget } from '../store/targets.ts';
+import { isBarred } from './act.ts';
+import { readLedger } from './targets.ts';
+
+/** A target that runs something else than a source says. */
+export interface Differing {
+  readonly target: string;
+  readonly manifest: Digest;
+  /** It was taken back here, and nobody has lifted that. */
+  readonly barred: boolean;
+  /** Number of the last fact that has lifted something here. */
+  readonly lifted: number;
+}
+
+/**
+ * Targets of an environment for which a source says something else than what runs there; undefined while a release is at
+ * work in one of them. Fails with PlanRefused, with every mistake and its place, where the source cannot be planned.
+ */
+export const differing = async (
+  world: World,
+  environment: string,
+  app: string,
+  source: Digest,
+): Promise<readonly Differing[] | undefined> => {
+  const files = await readSource(world, source);
+  const asker = { requestedAt: world.clock.now() };
+  const planned = await planRequest(world, files, {}, asker, {}, [environment]);
+  if (typeof planned === 'string') throw new Failure('PlanRefused', app, planned);
+  if (planned.plan.app !== app)
+    throw new Failure('PlanRefused', app, `these are the files of ${planned.plan.app}`);
+  const found: Differing[] = [];
+  for (const { name, manifest } of planned.plan.targets) {
+    const state = await readTarget(world, app, name);
+    if (state.lock !== undefined || state.waiting.length > 0) return undefined;
+    if (state.good?.manifest === manifest || (await isFrom(world, state.good?.release, source))) continue;
+    const ledger = await readLedger(world, app, name);
+    found.push({
+      target: name,
+      manifest,
+      barred: isBarred(state, ledger, manifest),
+      lifted: ledger.lifted?.seq ?? 0,
+    });
+  }
+  return found;
+};
+
+/** A release of the same files may have been given other images than they name. */
+const isFrom = async (world: World, release: string | undefined, source: Digest): Promise<boolean> =>
+  release !== undefined && (await readRelease(world, release)).source === source;

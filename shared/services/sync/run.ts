@@ -1,0 +1,97 @@
+import { describeDrift, fieldNames } from '#domain/drift/drift.ts';
+import type { SyncRule } from '#domain/drift/sync-rule.ts';
+import type { World } from '#ports/world.ts';
+import { fewAtOnce } from '../few-at-once.ts';
+import { readTarget } from '../store/targets.ts';
+import { movementIn } from '../windows/hold.ts';
+import { considerDrift, type Healable, note } from './act.ts';
+import { startHeal } from './heal.ts';
+import { claimRun, noteReached } from './runs.ts';
+import { releaseSources } from './sources.ts';
+import { driftOf, type Spot, spotsOf } from './targets.ts';
+
+/** A function of the cloud has half a minute; what is left is gone on with at the next call. */
+const longestMs = 20_000;
+const atOnce = 4;
+
+/**
+ * Looks at every environment whose schedule is due: tells people of drift, and puts it right where the operator has said
+ * so. Called twice, or too late, it does nothing twice. Answers what was begun, one sentence each.
+ */
+export const syncEnvironments = async (world: World): Promise<readonly string[]> => {
+  const rules = (await world.settings.sync?.()) ?? [];
+  const until = world.clock.now() + longestMs;
+  const said: string[] = [];
+  for (const rule of rules) said.push(...(await syncOne(world, rule, until)));
+  return said;
+};
+
+const syncOne = async (world: World, rule: SyncRule, until: number): Promise<readonly string[]> => {
+  const run = await claimRun(world, rule);
+  if (run === undefined) return [];
+  const said = run.after === undefined ? await releaseSources(world, rule) : [];
+  const spots = (await spotsOf(world, rule)).toSorted((a, b) => keyOf(a).localeCompare(keyOf(b)));
+  const left = spots.filter((spot) => run.after === undefined || keyOf(spot) > run.after);
+  const found: Healable[] = [];
+  let reached: string | undefined;
+  for (let at = 0; at < left.length && world.clock.now() < until; at += atOnce) {
+    const some = left.slice(at, at + atOnce);
+    found.push(...(await fewAtOnce(some, atOnce, (spot) => look(world, rule, spot))).flat());
+    reached = keyOf(some.at(-1) ?? spots[0]!);
+  }
+  const healed = await heal(world, rule, found);
+  const isOver = reached === undefined || reached === keyOf(left.at(-1) ?? spots[0]!);
+  await noteReached(world, rule, run.due, isOver ? undefined : reached);
+  return [...said, ...healed];
+};
+
+const keyOf = ({ app, target }: Spot): string => `${app}/${target}`;
+
+const look = async (world: World, rule: SyncRule, spot: Spot): Promise<readonly Healable[]> => {
+  const state = await readTarget(world, spot.app, spot.target);
+  const drift = await driftOf(world, spot, state);
+  const found = await considerDrift(world, rule, { spot, state, drift });
+  return found === undefined ? [] : [found];
+};
+
+/**
+ * Targets are put right whole, in their order, as long as their objects together are no more than the rule allows. One that
+ * has more by itself is left to a person: so much is no slip of somebody's hand.
+ */
+const heal = async (world: World, rule: SyncRule, found: readonly Healable[]): Promise<readonly string[]> => {
+  let left = rule.most;
+  const chosen = found.filter(({ objects }) => {
+    if (objects.length > left) return false;
+    left -= objects.length;
+    return true;
+  });
+  const groups = Map.groupBy(chosen, ({ spot, release }) => `${spot.app} ${release}`);
+  const said: string[] = [];
+  for (const group of groups.values()) said.push(...(await healGroup(world, rule, group)));
+  return said;
+};
+
+const healGroup = async (
+  world: World,
+  { environment, policy }: SyncRule,
+  group: readonly Healable[],
+): Promise<readonly string[]> => {
+  const [first] = group;
+  if (first === undefined) return [];
+  const { app } = first.spot;
+  if ((await movementIn(world, { app, environment })).kind === 'denied') return [];
+  const targets = group.map(({ spot }) => spot.target);
+  const release = await startHeal(world, environment, {
+    kind: 'heal',
+    app,
+    release: first.release,
+    targets,
+    by: `sync of ${environment}`,
+    reason: describeDrift(group.flatMap(({ objects }) => objects)),
+    asks: policy === 'ask',
+  });
+  if (release === undefined) return [];
+  for (const { spot, objects } of group)
+    await note(world, spot, () => ({ kind: 'healing', release, fields: objects.flatMap(fieldNames) }));
+  return [`release ${release} puts drift right in ${app}: ${targets.join(', ')}`];
+};

@@ -1,0 +1,108 @@
+import { nameOf, refOf } from '#domain/kube/object.ts';
+import { withinCapacity } from '#domain/traffic/capacity.ts';
+import type { RoutePlan, Split, TrafficPlan } from '#domain/traffic/split.ts';
+import { lastWriter, wantedOf } from '#domain/workload/observation.ts';
+import { isFresh, readFleet } from '#domain/workload/pods-by-revision.ts';
+import type { Progress } from '#domain/workload/step.ts';
+import { readOwnedPods } from '../rollout/owned-pods.ts';
+import { ensureHelper, untilReady } from './helpers.ts';
+import { type Divided, routerOf, type TrafficScene } from './scene.ts';
+import { writeBeside } from './beside.ts';
+import { changeRoute } from './write-route.ts';
+
+/** How the requests to one Service stand after a look: the movement, and the share that was written. */
+export interface Moved {
+  readonly progress: Progress;
+  /** Percent; absent where nothing was written because it does not go on. */
+  readonly percent?: number;
+}
+
+/** How long routers may take to use what they have been given, where the route does not tell. */
+export const graceMs = 3_000;
+
+/** Ties the routes to the old pods, before the first new one comes: whatever becomes Ready gets no request unasked. */
+export const holdOld = async (scene: TrafficScene, { plan, workload }: Divided): Promise<Moved> => {
+  await ensureHelper(scene, plan, 'old', plan.oldRevision);
+  const live = await scene.cluster.get(workload.ref);
+  const { old } = readFleet(
+    await readOwnedPods(scene.cluster, workload, live),
+    workload,
+    scene.cluster.now(),
+  );
+  const least = Math.max(1, old.ready);
+  const ready = await untilReady(scene, plan, 'old', least);
+  if (ready < least) return waiting(plan, `${ready} of ${least} old pods answer behind ${plan.sides.old}`);
+  return write(scene, plan, { percent: 0 });
+};
+
+/**
+ * Gives the new revision its share, never more than its Ready pods can take, nor leaves the old one more than that.
+ * Asked again it looks again, and writes nothing where all stands.
+ */
+export const divide = async (
+  scene: TrafficScene,
+  { plan, workload }: Divided,
+  { percent, match }: { readonly percent?: number | undefined; readonly match?: Split['match'] | undefined },
+): Promise<Moved> => {
+  const live = await scene.cluster.get(workload.ref);
+  const wanted = live === undefined ? 1 : wantedOf(live);
+  const pods = await readOwnedPods(scene.cluster, workload, live);
+  const { fresh, old } = readFleet(pods, workload, scene.cluster.now());
+  const revisions = new Set(
+    pods
+      .filter((pod) => pod.metadata.deletionTimestamp === undefined && isFresh(pod, workload))
+      .map(({ metadata }) => metadata.labels?.[plan.revisionLabel] ?? ''),
+  );
+  const [revision, ...more] = revisions;
+  if (revision === undefined || more.length > 0)
+    return waiting(plan, `its new pods run ${revisions.size} revisions`);
+  const asked = percent ?? Math.floor((1000 * fresh.ready) / Math.max(1, wanted)) / 10;
+  const share = withinCapacity(Math.min(100, asked), { fresh: fresh.ready, old: old.ready, wanted });
+  await ensureHelper(scene, plan, 'fresh', revision);
+  const least = fresh.ready;
+  const ready = await untilReady(scene, plan, 'fresh', least);
+  if (ready < least) return waiting(plan, `${ready} of ${least} new pods answer behind ${plan.sides.fresh}`);
+  const isLess = share !== asked ? `, not ${asked} %: no side gets more than its Ready pods can take` : '';
+  return write(scene, plan, { percent: share, ...(match === undefined ? {} : { match }) }, isLess);
+};
+
+const waiting = ({ sides }: TrafficPlan, reason: string): Moved => ({
+  progress: { kind: 'moving', acts: [], reason: `Service ${sides.namespace}/${sides.service}: ${reason}` },
+});
+
+const write = async (scene: TrafficScene, plan: TrafficPlan, split: Split, note = ''): Promise<Moved> => {
+  for (const route of plan.routes) {
+    const router = routerOf(route);
+    const after = await changeRoute(scene, route, (live) =>
+      router.serves(live, plan.sides)
+        ? { next: router.write(live, plan.sides, split), label: 'keep' }
+        : undefined,
+    );
+    if (after === undefined) return stuck(route, 'was deleted in the middle of the release');
+    if (!router.serves(after, plan.sides))
+      return stuck(
+        route,
+        `no longer routes to Service ${plan.sides.service}: ${lastWriter(after)} has changed it`,
+      );
+    await writeBeside(scene, route, plan.sides, { after, split });
+    if (split.percent === 100) await untilSeen(scene, route);
+  }
+  const { service, namespace } = plan.sides;
+  const reason = `${split.percent} % of the requests to Service ${namespace}/${service} go to the new revision${note}`;
+  return { progress: { kind: 'settled', reason }, percent: split.percent };
+};
+
+const stuck = ({ before }: RoutePlan, reason: string): Moved => ({
+  progress: { kind: 'stuck', reason: `${nameOf(refOf(before))} ${reason}` },
+});
+
+/** Until the controller of the route has taken it up, and the processes behind it have had a moment. */
+export const untilSeen = async ({ cluster, clock, until }: TrafficScene, route: RoutePlan): Promise<void> => {
+  const ref = refOf(route.before);
+  for (;;) {
+    const live = await cluster.get(ref);
+    if (live === undefined || routerOf(route).isSeen?.(live) !== false || clock.now() >= until) break;
+    await clock.sleep(250);
+  }
+  await clock.sleep(graceMs);
+};

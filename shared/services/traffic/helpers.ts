@@ -1,0 +1,61 @@
+import { fields, list } from '#domain/kube/fields.ts';
+import { refOf } from '#domain/kube/object.ts';
+import { helperOf } from '#domain/traffic/helpers.ts';
+import type { TrafficPlan } from '#domain/traffic/split.ts';
+import { removeOurs } from './beside.ts';
+import type { TrafficScene } from './scene.ts';
+
+const pollMs = 250;
+
+/** Makes the helper of one side where it is missing. */
+export const ensureHelper = async (
+  { cluster, release }: TrafficScene,
+  plan: TrafficPlan,
+  side: 'old' | 'fresh',
+  revision: string,
+): Promise<void> => {
+  const helper = helperOf(plan, side, revision, release);
+  const live = await cluster.get(refOf(helper));
+  const selects = fields(fields(live?.['spec'])['selector'])[plan.revisionLabel];
+  if (live === undefined || selects !== revision) await cluster.apply(helper);
+};
+
+/** How many pods answer behind a Service, as routers see it. */
+export const readyBehind = async (
+  { cluster }: TrafficScene,
+  { sides }: TrafficPlan,
+  side: 'old' | 'fresh' | 'service',
+): Promise<number> => {
+  const { items } = await cluster.list({
+    apiVersion: 'discovery.k8s.io/v1',
+    kind: 'EndpointSlice',
+    namespace: sides.namespace,
+    labels: `kubernetes.io/service-name=${sides[side]}`,
+  });
+  const ready = items.flatMap((slice) =>
+    list(slice['endpoints'])
+      .filter(({ conditions }) => fields(conditions)['ready'] !== false)
+      .flatMap(({ addresses }) => (Array.isArray(addresses) ? addresses.slice(0, 1) : [])),
+  );
+  return new Set(ready).size;
+};
+
+/** Waits until at least so many answer; the number that does, when the time of the task is up. */
+export const untilReady = async (
+  scene: TrafficScene,
+  plan: TrafficPlan,
+  side: 'old' | 'fresh',
+  least: number,
+): Promise<number> => {
+  for (;;) {
+    const ready = await readyBehind(scene, plan, side);
+    if (ready >= least || scene.clock.now() >= scene.until) return ready;
+    await scene.clock.sleep(pollMs);
+  }
+};
+
+/** Takes away both helpers; one that is not there is fine, and one that somebody else has made of that name stays. */
+export const removeHelpers = async ({ cluster }: TrafficScene, plan: TrafficPlan): Promise<void> => {
+  for (const side of ['fresh', 'old'] as const)
+    await removeOurs(cluster, await cluster.get(refOf(helperOf(plan, side, '', ''))));
+};

@@ -1,0 +1,168 @@
+import { advanceBatch } from '#domain/rollout/advance-batch.ts';
+import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
+import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
+import { sameJson } from '#domain/json.ts';
+import type { TrafficPlan } from '#domain/traffic/split.ts';
+import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
+import { isLast, type Progress, type Step } from '#domain/workload/step.ts';
+import type { StepTraffic } from '#domain/app/app.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import type { World } from '#ports/world.ts';
+import { reconcileTarget, together } from '../rollout/reconcile-target.ts';
+import { type LockedRollout, noteTarget } from '../store/targets.ts';
+import { divide, holdOld, type Moved } from './divide.ts';
+import { giveBack, turnBack } from './give-back.ts';
+import type { Divided, TrafficScene } from './scene.ts';
+
+export interface MovingTraffic {
+  readonly world: World;
+  readonly cluster: Cluster;
+  readonly rollout: LockedRollout;
+  readonly snapshot: Snapshot;
+}
+
+export interface Batches {
+  readonly startedAt: number;
+  readonly until?: number;
+  /** The step that a workload takes. */
+  readonly batch: (plan: WorkloadPlan) => Step;
+}
+
+/** Enough for a task whose time nobody has set. */
+const taskMs = 40_000;
+
+/**
+ * One step of workloads, some of which have their requests divided: pods first, then requests. In the last step all new
+ * pods stand beside the old ones until all requests go to them; only then the old ones go.
+ */
+export const moveWithTraffic = async (
+  moving: MovingTraffic,
+  { batch, startedAt, until = moving.world.clock.now() + taskMs }: Batches,
+): Promise<Progress> => {
+  const { world, cluster, rollout, snapshot } = moving;
+  const divided = dividedIn(snapshot);
+  const move = (isBeside: (plan: WorkloadPlan) => boolean): Promise<Progress> =>
+    reconcileTarget(world, cluster, rollout, snapshot, {
+      startedAt,
+      until,
+      decide: (observation) => {
+        const step = batch(observation.plan);
+        return advanceBatch(isBeside(observation.plan) ? beside(step) : step, observation);
+      },
+    });
+  if (divided.length === 0) return move(() => false);
+  const scene = sceneOf(moving, until);
+  const held = await each(moving, divided, (one) => hold(scene, rollout.lock, one));
+  if (held.kind !== 'settled') return held;
+  const of = (plan: WorkloadPlan) => divided.filter(({ workload }) => sameJson(workload.ref, plan.ref));
+  const traffic = async (): Promise<NonNullable<TargetLock['traffic']>> =>
+    (await noteTarget(world, rollout, () => undefined)).traffic ?? {};
+  const before = await traffic();
+  const hasSwitched = (shares: typeof before, plan: WorkloadPlan): boolean =>
+    of(plan).every((one) => shares[one.plan.sides.service] === 100);
+  const moved = await move(
+    (plan) => of(plan).length > 0 && !(isLast(batch(plan)) && hasSwitched(before, plan)),
+  );
+  if (moved.kind !== 'settled') return moved;
+  const given = await each(moving, divided, (one) => {
+    const step = batch(one.workload);
+    const asked = isLast(step) ? { percent: 100 } : trafficOf(rollout, step);
+    return isLast(step) && hasSwitched(before, one.workload)
+      ? Promise.resolve(kept)
+      : divide(scene, one, asked);
+  });
+  if (given.kind !== 'settled') return given;
+  const after = await traffic();
+  const goOn = divided.filter(
+    ({ workload }) =>
+      isLast(batch(workload)) && !hasSwitched(before, workload) && hasSwitched(after, workload),
+  );
+  // The rest of the last step is moved by the next look, which finds the requests where they belong.
+  if (goOn.length > 0) return { kind: 'moving', acts: [], reason: given.reason };
+  return together([moved, given].filter(({ reason }) => reason !== ''));
+};
+
+const kept: Moved = { progress: { kind: 'settled', reason: '' } };
+
+/** More of the pods than the last step has is no share: whoever stands beside is counted by the step alone. */
+const beside = (step: Step): Step =>
+  isLast(step) ? { ...step, beside: true, percent: 100, of: step.of + 1 } : { ...step, beside: true };
+
+const trafficOf = ({ plan }: LockedRollout, { index }: Step): StepTraffic =>
+  plan.strategy.steps[index]?.traffic ?? {};
+
+export const dividedIn = ({ workloads, traffic = [] }: Snapshot): readonly Divided[] =>
+  traffic.flatMap((plan) =>
+    workloads.filter(({ ref }) => sameJson(ref, plan.workload)).map((workload) => ({ plan, workload })),
+  );
+
+export const sceneOf = ({ world, cluster, rollout }: MovingTraffic, until: number): TrafficScene => ({
+  cluster,
+  clock: world.clock,
+  release: rollout.release.id,
+  ...(rollout.lock.inherited === undefined ? {} : { supersedes: rollout.lock.inherited.releases }),
+  until,
+});
+
+/** Held once: routes that somebody has put back since are theirs, and the release ends. */
+const hold = (scene: TrafficScene, { traffic = {} }: TargetLock, one: Divided): Promise<Moved> =>
+  traffic[one.plan.sides.service] === undefined ? holdOld(scene, one) : Promise.resolve(kept);
+
+const each = async (
+  { world, rollout }: MovingTraffic,
+  divided: readonly Divided[],
+  act: (one: Divided) => Promise<Moved>,
+): Promise<Progress> => {
+  const all: Progress[] = [];
+  // One after the other: two Services may share a route.
+  for (const one of divided) {
+    const { progress, percent } = await act(one);
+    all.push(progress);
+    if (percent !== undefined) await noteTarget(world, rollout, (lock) => factOf(lock, one.plan, percent));
+  }
+  return together(all);
+};
+
+const routesOf = ({ routes }: TrafficPlan): readonly string[] =>
+  routes.map(({ before }: { readonly before: KubeObject }) => nameOf(refOf(before)));
+
+const factOf = (
+  { release, back, traffic = {} }: TargetLock,
+  plan: TrafficPlan,
+  percent: number | null,
+  others: readonly string[] = [],
+): TargetFact | undefined => {
+  const { service } = plan.sides;
+  if ((traffic[service] ?? null) === percent && others.length === 0) return undefined;
+  return {
+    kind: 'traffic-moved',
+    release,
+    service,
+    percent,
+    routes: routesOf(plan),
+    ...(back === undefined ? {} : { back: true as const }),
+    ...(others.length === 0 ? {} : { kept: others }),
+  };
+};
+
+/** The first thing of a way back; there is nothing to do where no route is divided. */
+export const turnTrafficBack = async (moving: MovingTraffic, until: number): Promise<void> => {
+  const scene = sceneOf(moving, until);
+  for (const one of dividedIn(moving.snapshot)) {
+    const { percent, isWritten } = await turnBack(scene, one);
+    if (isWritten) await noteTarget(moving.world, moving.rollout, (lock) => factOf(lock, one.plan, percent));
+  }
+};
+
+/** The last thing of a release, on either way: routes as their owners wrote them, and no helper. */
+export const giveTrafficBack = async (moving: MovingTraffic, until: number): Promise<void> => {
+  const scene = sceneOf(moving, until);
+  for (const plan of moving.snapshot.traffic ?? []) {
+    const { isWritten, kept: others } = await giveBack(scene, plan);
+    await noteTarget(moving.world, moving.rollout, (lock) =>
+      isWritten || lock.traffic?.[plan.sides.service] !== undefined
+        ? factOf(lock, plan, null, others)
+        : undefined,
+    );
+  }
+};

@@ -1,0 +1,35 @@
+import type { Router } from '#domain/traffic/router.ts';
+import { routerNamed } from '#domain/traffic/routers.ts';
+import type { RoutePlan, TrafficPlan } from '#domain/traffic/split.ts';
+import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
+import { Failure } from '#domain/failure.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { Cluster } from '#ports/cluster.ts';
+
+/** Where requests are divided, and for which release. */
+export interface TrafficScene {
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly release: string;
+  /** Releases that were taken over: what they have left on a route is this one's to put back. */
+  readonly supersedes?: readonly string[];
+  /** When the task must be over, epoch ms. */
+  readonly until: number;
+}
+
+/** One workload with the plan of its requests. */
+export interface Divided {
+  readonly plan: TrafficPlan;
+  readonly workload: WorkloadPlan;
+}
+
+export const routerOf = ({ router }: RoutePlan): Router => {
+  const found = routerNamed(router);
+  if (found === undefined)
+    throw new Failure(
+      'Broken',
+      `router ${router}`,
+      'this version does not know it; continue with the one that planned it',
+    );
+  return found;
+};

@@ -1,0 +1,45 @@
+/** A thread that asks a server for its health without a pause, until it is told to stop; then it tells how that was. */
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Health } from './server.ts';
+
+const { url, pid } = workerData as { readonly url: string; readonly pid: number };
+
+/** Resident memory, MiB; 0 where the system does not tell. */
+const residentMiB = (): number => {
+  try {
+    const [, kB = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Math.round(Number(kB) / 1024);
+  } catch {
+    return 0;
+  }
+};
+
+let isOver = false;
+parentPort?.on('message', () => (isOver = true));
+let [slowestMs, answers, bad, peakMiB] = [0, 0, 0, 0];
+const look = async (): Promise<void> => {
+  const askedAt = performance.now();
+  const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(60_000) }).catch(
+    () => undefined,
+  );
+  await answer?.text().catch(() => undefined);
+  slowestMs = Math.max(slowestMs, performance.now() - askedAt);
+  answers += 1;
+  if (answer?.status !== 200) bad += 1;
+  peakMiB = Math.max(peakMiB, residentMiB());
+};
+// The first question loads what questions need, and is none that counts.
+await look();
+[slowestMs, answers, bad] = [0, 0, 0];
+parentPort?.postMessage('ready', []);
+while (!isOver) {
+  await look();
+  await pause(10);
+}
+parentPort?.postMessage(
+  { slowestMs: Math.round(slowestMs), answers, bad, peakMiB } satisfies Omit<Health, 'longestTurnMs'>,
+  [],
+);
+parentPort?.close();

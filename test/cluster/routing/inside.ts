@@ -1,0 +1,151 @@
+import { Agent, createServer as createHttp, request } from 'node:http';
+import { connect, createServer, type Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import * as z from 'zod';
+
+/*
+ * What runs inside the network namespace of a data plane: the pods (one server that answers at every address of the pods
+ * and says which), the way to the API server (a socket file leads out), and those who send requests. It takes orders as
+ * lines of JSON, and answers each with one.
+ */
+
+const Order = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('open'), socket: z.string(), apiPort: z.number(), podPort: z.number() }),
+  /** The addresses of all pods that answer from now on. */
+  z.object({ kind: z.literal('pods'), addresses: z.array(z.string()) }),
+  /** So many requests, one after the other by so many clients. */
+  z.object({
+    kind: z.literal('send'),
+    port: z.number(),
+    count: z.number(),
+    clients: z.number(),
+    headers: z.record(z.string(), z.string()),
+  }),
+  /** So many requests a second until `stop`. */
+  z.object({
+    kind: z.literal('stream'),
+    port: z.number(),
+    perSecond: z.number(),
+    headers: z.record(z.string(), z.string()),
+  }),
+  z.object({ kind: z.literal('stop') }),
+]);
+type Order = z.infer<typeof Order>;
+
+let alive = new Set<string>();
+
+const forward = (from: Socket, to: Socket): void => {
+  from.pipe(to).pipe(from);
+  for (const [one, other] of [
+    [from, to],
+    [to, from],
+  ] as const)
+    one.on('error', () => other.destroy());
+};
+
+const open = async ({ socket, apiPort, podPort }: Extract<Order, { kind: 'open' }>): Promise<void> => {
+  const api = createServer((inner) => forward(inner, connect(socket)));
+  const pods = createHttp((asked, answer) => {
+    const { localAddress = '' } = asked.socket;
+    // A pod that is gone neither answers nor says why.
+    if (!alive.has(localAddress)) asked.socket.destroy();
+    else answer.end(localAddress);
+  });
+  pods.on('connection', (one) => {
+    if (!alive.has(one.localAddress ?? '')) one.destroy();
+  });
+  await new Promise<void>((done) => api.listen(apiPort, '127.0.0.1', done));
+  await new Promise<void>((done) => pods.listen(podPort, '0.0.0.0', done));
+};
+
+/** What came of one request: the address of the pod that answered, or why none did. */
+interface Outcome {
+  readonly at: number;
+  readonly pod?: string;
+  readonly failure?: string;
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: 64 });
+
+const ask = (port: number, headers: Readonly<Record<string, string>>): Promise<Outcome> =>
+  new Promise((done) => {
+    const at = Date.now();
+    const fail = (failure: string) => done({ at, failure });
+    const sent = request({ agent, host: '127.0.0.1', port, headers, timeout: 5_000 }, (answer) => {
+      let body = '';
+      answer.setEncoding('utf8');
+      answer.on('data', (chunk: string) => (body += chunk));
+      answer.once('error', ({ message }) => fail(message));
+      answer.once('end', () =>
+        answer.statusCode === 200 ? done({ at, pod: body }) : fail(`status ${answer.statusCode}`),
+      );
+    });
+    sent.once('timeout', () => sent.destroy(new Error('no answer within 5 s')));
+    sent.once('error', ({ message }) => fail(message));
+    sent.end();
+  });
+
+const counted = (outcomes: readonly Outcome[]) => {
+  const pods: Record<string, number> = {};
+  const failures: Record<string, number> = {};
+  for (const { pod, failure } of outcomes) {
+    if (pod !== undefined) pods[pod] = (pods[pod] ?? 0) + 1;
+    if (failure !== undefined) failures[failure] = (failures[failure] ?? 0) + 1;
+  }
+  return { pods, failures };
+};
+
+const send = async ({ port, count, clients, headers }: Extract<Order, { kind: 'send' }>) => {
+  const outcomes: Outcome[] = [];
+  let left = count;
+  await Promise.all(
+    Array.from({ length: clients }, async () => {
+      while (left > 0) {
+        left -= 1;
+        outcomes.push(await ask(port, headers));
+      }
+    }),
+  );
+  return counted(outcomes);
+};
+
+let stopped: (() => Promise<readonly Outcome[]>) | undefined;
+
+const stream = ({ port, perSecond, headers }: Extract<Order, { kind: 'stream' }>): void => {
+  const asked: Promise<Outcome>[] = [];
+  const startedAt = performance.now();
+  const timer = setInterval(() => {
+    const due = Math.floor(((performance.now() - startedAt) / 1000) * perSecond);
+    while (asked.length < due) asked.push(ask(port, headers));
+  }, 10);
+  stopped = () => {
+    clearInterval(timer);
+    return Promise.all(asked);
+  };
+};
+
+const obey = async (order: Order): Promise<unknown> => {
+  switch (order.kind) {
+    case 'open':
+      await open(order);
+      return {};
+    case 'pods':
+      alive = new Set(order.addresses);
+      return {};
+    case 'send':
+      return send(order);
+    case 'stream':
+      stream(order);
+      return {};
+    case 'stop': {
+      const outcomes = (await stopped?.()) ?? [];
+      return { ...counted(outcomes), outcomes };
+    }
+    default:
+      return order satisfies never;
+  }
+};
+
+for await (const line of createInterface({ input: process.stdin }))
+  process.stdout.write(`${JSON.stringify(await obey(Order.parse(JSON.parse(line))))}\n`);
+process.exit(0);

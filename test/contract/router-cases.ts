@@ -1,0 +1,238 @@
+import type { KubeObject } from '#domain/kube/object.ts';
+import { awsAlb } from '#domain/traffic/aws-alb.ts';
+import { alibabaAlb, higress, ingressNginx } from '#domain/traffic/canary-ingress.ts';
+import { gatewayGrpc, gatewayHttp } from '#domain/traffic/gateway.ts';
+import { istio } from '#domain/traffic/istio.ts';
+import type { Router } from '#domain/traffic/router.ts';
+import { traefikRoute, traefikService } from '#domain/traffic/traefik.ts';
+import type { Condition } from '#domain/traffic/split.ts';
+
+/** One router before the examiners: routes as its users write them. */
+export interface RouterCase {
+  readonly router: Router;
+  /** A plain route to the Service `web`, port 80, in a namespace. */
+  readonly plain: (namespace: string) => KubeObject;
+  /** Several rules and hosts, references to others (`other`) with weights, and fields that nobody here knows of. */
+  readonly rich: (namespace: string) => KubeObject;
+  /** A route to a Service `web` of another namespace; absent where the API has no such thing. */
+  readonly elsewhere?: (namespace: string) => KubeObject;
+  /** Where in the spec somebody may change something in the middle: a JSON pointer, and what they add. */
+  readonly foreign: { readonly path: string; readonly value: unknown };
+  readonly knows: readonly Condition[];
+  readonly knowsNot?: Condition;
+}
+
+const object = (kind: Router, namespace: string, spec: unknown, annotations?: Record<string, string>) => ({
+  ...kind.route,
+  metadata: { name: 'web', namespace, ...(annotations === undefined ? {} : { annotations }) },
+  spec,
+});
+
+const header = { header: { name: 'x-canary', value: 'yes' } };
+const cookie = { cookie: { name: 'canary', value: 'a.b' } };
+const query = { query: { name: 'canary', value: '1' } };
+const path = { path: '/beta' };
+
+const backend = (name: string, more: object = {}) => ({
+  group: '',
+  kind: 'Service',
+  name,
+  port: 80,
+  ...more,
+});
+const parentRefs = [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'public' }];
+const prefix = (value: string) => ({ path: { type: 'PathPrefix', value } });
+const modifier = {
+  type: 'RequestHeaderModifier',
+  requestHeaderModifier: { set: [{ name: 'x-shop', value: 'yes' }] },
+};
+
+const http: RouterCase = {
+  router: gatewayHttp,
+  plain: (namespace) =>
+    object(gatewayHttp, namespace, { parentRefs, rules: [{ backendRefs: [backend('web')] }] }),
+  rich: (namespace) =>
+    object(gatewayHttp, namespace, {
+      parentRefs,
+      hostnames: ['a.example.org', 'b.example.org'],
+      rules: [
+        { matches: [prefix('/other')], backendRefs: [backend('other', { weight: 7 })] },
+        {
+          name: 'main',
+          matches: [prefix('/'), prefix('/two')],
+          filters: [modifier],
+          timeouts: { request: '3s' },
+          backendRefs: [
+            backend('web', { weight: 9, filters: [modifier] }),
+            backend('other', { weight: 1 }),
+            backend('web', { weight: 0 }),
+          ],
+        },
+      ],
+    }),
+  elsewhere: (namespace) =>
+    object(gatewayHttp, namespace, {
+      parentRefs,
+      rules: [{ backendRefs: [backend('web', { namespace: 'far-away' })] }],
+    }),
+  foreign: { path: '/spec/hostnames', value: ['c.example.org'] },
+  knows: [header, cookie, query, path, { ...header, ...query }],
+};
+
+const grpc: RouterCase = {
+  router: gatewayGrpc,
+  plain: (namespace) =>
+    object(gatewayGrpc, namespace, { parentRefs, rules: [{ backendRefs: [backend('web')] }] }),
+  rich: (namespace) =>
+    object(gatewayGrpc, namespace, {
+      parentRefs,
+      hostnames: ['a.example.org', 'b.example.org'],
+      rules: [
+        {
+          matches: [{ method: { type: 'Exact', service: 'shop.Other' } }],
+          backendRefs: [backend('other', { weight: 3 })],
+        },
+        {
+          matches: [{ method: { type: 'Exact', service: 'shop.Web' } }],
+          filters: [modifier],
+          backendRefs: [backend('web', { weight: 5 }), backend('other', { weight: 1 })],
+        },
+      ],
+    }),
+  foreign: { path: '/spec/hostnames', value: ['c.example.org'] },
+  knows: [header, cookie],
+  knowsNot: query,
+};
+
+const destination = (host: string, more: object = {}) => ({
+  destination: { host, port: { number: 80 } },
+  ...more,
+});
+
+const mesh: RouterCase = {
+  router: istio,
+  plain: (namespace) =>
+    object(istio, namespace, { hosts: ['web'], http: [{ route: [{ destination: { host: 'web' } }] }] }),
+  rich: (namespace) =>
+    object(istio, namespace, {
+      hosts: ['a.example.org', 'b.example.org'],
+      gateways: ['public'],
+      http: [
+        { name: 'other', match: [{ uri: { prefix: '/other' } }], route: [destination('other')] },
+        {
+          name: 'main',
+          retries: { attempts: 2 },
+          headers: { request: { set: { 'x-shop': 'yes' } } },
+          route: [
+            destination(`web.${namespace}.svc.cluster.local`, { weight: 90 }),
+            destination('other', { weight: 10 }),
+          ],
+        },
+      ],
+    }),
+  elsewhere: (namespace) =>
+    object(istio, namespace, { hosts: ['web'], http: [{ route: [destination('web.far-away')] }] }),
+  foreign: { path: '/spec/exportTo', value: ['.'] },
+  knows: [header, cookie, query, path],
+};
+
+const service = (name: string, more: object = {}) => ({ name, port: 80, ...more });
+
+const routeOfTraefik: RouterCase = {
+  router: traefikRoute,
+  plain: (namespace) =>
+    object(traefikRoute, namespace, {
+      routes: [{ kind: 'Rule', match: 'PathPrefix(`/`)', services: [service('web')] }],
+    }),
+  rich: (namespace) =>
+    object(traefikRoute, namespace, {
+      entryPoints: ['web'],
+      routes: [
+        { kind: 'Rule', match: 'Host(`a.example.org`)', services: [service('other')] },
+        {
+          kind: 'Rule',
+          match: 'Host(`b.example.org`) || Host(`c.example.org`)',
+          priority: 12,
+          middlewares: [{ name: 'auth' }],
+          services: [service('web', { weight: 3, sticky: { cookie: {} } }), service('other', { weight: 1 })],
+        },
+      ],
+    }),
+  elsewhere: (namespace) =>
+    object(traefikRoute, namespace, {
+      routes: [
+        { kind: 'Rule', match: 'PathPrefix(`/`)', services: [service('web', { namespace: 'far-away' })] },
+      ],
+    }),
+  foreign: { path: '/spec/tls', value: { secretName: 'shop' } },
+  knows: [header, cookie, query, path],
+};
+
+const serviceOfTraefik: RouterCase = {
+  router: traefikService,
+  plain: (namespace) => object(traefikService, namespace, { weighted: { services: [service('web')] } }),
+  rich: (namespace) =>
+    object(traefikService, namespace, {
+      weighted: {
+        sticky: { cookie: { name: 'side' } },
+        services: [
+          service('other', { weight: 2 }),
+          service('web', { weight: 6 }),
+          { kind: 'TraefikService', name: 'web', weight: 1 },
+        ],
+      },
+    }),
+  foreign: { path: '/spec/weighted/sticky', value: { cookie: { name: 'theirs' } } },
+  knows: [],
+  knowsNot: header,
+};
+
+const ingressPath = (at: string, name: string, port: object = { number: 80 }) => ({
+  path: at,
+  pathType: 'Prefix',
+  backend: { service: { name, port } },
+});
+const ingressSpec = (className: string) => ({
+  ingressClassName: className,
+  rules: [{ host: 'a.example.org', http: { paths: [ingressPath('/', 'web')] } }],
+});
+const richIngress = (className: string) => ({
+  ingressClassName: className,
+  tls: [{ hosts: ['a.example.org'], secretName: 'shop' }],
+  rules: [
+    {
+      host: 'a.example.org',
+      http: { paths: [ingressPath('/other', 'other'), ingressPath('/', 'web', { name: 'http' })] },
+    },
+    { host: 'b.example.org', http: { paths: [ingressPath('/two', 'web', { name: 'http' })] } },
+    { host: 'c.example.org', http: { paths: [ingressPath('/', 'other')] } },
+  ],
+});
+
+const ingressCase = (
+  router: Router,
+  className: string,
+  more: Pick<RouterCase, 'knows' | 'knowsNot'>,
+): RouterCase => ({
+  router,
+  plain: (namespace) => object(router, namespace, ingressSpec(className)),
+  rich: (namespace) =>
+    object(router, namespace, richIngress(className), {
+      'example.org/team': 'shop',
+      'example.org/own': '{"a": 1}',
+    }),
+  foreign: { path: '/spec/tls', value: [{ hosts: ['z.example.org'] }] },
+  ...more,
+});
+
+export const routerCases: readonly RouterCase[] = [
+  http,
+  grpc,
+  mesh,
+  routeOfTraefik,
+  serviceOfTraefik,
+  ingressCase(ingressNginx, 'nginx', { knows: [header], knowsNot: query }),
+  ingressCase(awsAlb, 'alb', { knows: [], knowsNot: header }),
+  ingressCase(alibabaAlb, 'alb', { knows: [header], knowsNot: cookie }),
+  ingressCase(higress, 'higress', { knows: [header], knowsNot: path }),
+];

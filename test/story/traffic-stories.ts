@@ -1,0 +1,179 @@
+import { describe, expect, test } from 'vitest';
+import { fields, list } from '#domain/kube/fields.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import type { TargetFact } from '#domain/rollout/target.ts';
+import type { Cluster } from '#ports/cluster.ts';
+import { openings, own, pods, type Theatre } from './scene.ts';
+import { watchPods } from './watcher.ts';
+
+interface Telling {
+  readonly concurrent: boolean;
+}
+
+const gateway = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' };
+
+/** What its owner wrote: one rule for the shop, with a filter of their own. */
+export const shopRoute = (namespace: string): KubeObject => ({
+  ...gateway,
+  metadata: { name: 'shop', namespace },
+  spec: {
+    parentRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'public' }],
+    hostnames: ['shop.example.org'],
+    rules: [
+      {
+        matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+        filters: [
+          {
+            type: 'RequestHeaderModifier',
+            requestHeaderModifier: { set: [{ name: 'x-shop', value: 'yes' }] },
+          },
+        ],
+        backendRefs: [{ group: '', kind: 'Service', name: 'shop', port: 8080, weight: 1 }],
+      },
+    ],
+  },
+});
+
+export const routeOf = async (cluster: Cluster, namespace: string): Promise<KubeObject> => {
+  const found = await cluster.get({ ...gateway, namespace, name: 'shop' });
+  return found ?? expect.fail('the route is gone');
+};
+
+/** What of a route its owner wrote. */
+export const written = ({ metadata, spec }: KubeObject) => ({
+  labels: metadata.labels,
+  annotations: metadata.annotations,
+  spec,
+});
+
+export const helpers = async (cluster: Cluster, namespace: string): Promise<readonly string[]> => {
+  const { items } = await cluster.list({
+    apiVersion: 'v1',
+    kind: 'Service',
+    namespace,
+    labels: 'tidegate.dev/side-of',
+  });
+  return items.map(({ metadata }) => metadata.name);
+};
+
+const shares = (facts: readonly TargetFact[]) =>
+  facts.flatMap((fact) => (fact.kind === 'traffic-moved' ? [fact.percent] : []));
+
+const steps =
+  '{steps: [{percent: 20%, traffic: 5%, match: [{header: {name: x-canary, value: "yes"}}]}, {percent: 50%, traffic: 25%}, 100%], bake: 4s}';
+
+/** Releases whose requests a router divides, told on any stage. */
+export const tellTraffic = (
+  title: string,
+  openTheatre: () => Promise<Theatre>,
+  { concurrent }: Telling,
+): void => {
+  const { standing } = openings(openTheatre);
+  const routed = async (onEnd: Parameters<typeof standing>[0], route = shopRoute) => {
+    const opened = await standing(onEnd, 'shop/app:1');
+    await opened.stage.kubectl(route(opened.stage.namespace));
+    const { owner, namespace } = opened.stage;
+    return { ...opened, before: await routeOf(owner, namespace), owner, namespace };
+  };
+
+  describe(title, { concurrent }, () => {
+    test('each step gives the requests that it says, and the route ends as it began', async ({
+      onTestFinished,
+    }) => {
+      const { stage, live, source, id, settledAt, before, owner, namespace } = await routed(onTestFinished);
+      const shop = own(await live());
+      const sights = await watchPods(stage.cluster, namespace, pods);
+      const release = id();
+      await stage.request(release, source('shop/app:2', { strategy: steps }));
+      expect(await settledAt(release, 0)).toBe(true);
+      const first = await routeOf(owner, namespace);
+      const rules = list(fields(first['spec'])['rules']);
+      expect(rules).toHaveLength(2);
+      expect(list(fields(rules[0])['matches'])[0]).toMatchObject({
+        headers: [{ type: 'Exact', name: 'x-canary', value: 'yes' }],
+      });
+      expect(list(fields(rules[1])['backendRefs']).map(({ weight }) => weight)).toEqual([950, 50]);
+      expect(fields(rules[1])['filters']).toEqual(list(fields(before['spec'])['rules'])[0]?.['filters']);
+      expect(sights.most('shop/app:1')).toBe(10);
+      expect(sights.most('shop/app:2')).toBe(2);
+      expect((await stage.ended(release)).outcome?.kind).toBe('released');
+      await sights.stop();
+      expect(sights.lowestReady).toBe(10);
+      expect(shares(await stage.facts('shop', 'eu'))).toEqual([0, 5, 25, 100, null]);
+      expect(written(await routeOf(owner, namespace))).toEqual(written(before));
+      expect(await helpers(owner, namespace)).toEqual([]);
+      expect({ ...own((await live()) as KubeObject), spec: 0 }).toEqual({ ...shop, spec: 0 });
+    });
+
+    test('on the way back the requests go first, in one write, and then the pods', async ({
+      onTestFinished,
+    }) => {
+      const { stage, live, source, id, before, owner, namespace } = await routed(onTestFinished);
+      const shop = own(await live());
+      const release = id();
+      await stage.request(release, source('shop/app:2-errs', { strategy: steps }));
+      expect((await stage.ended(release)).outcome?.kind).toBe('rolled-back');
+      const facts = await stage.facts('shop', 'eu');
+      expect(shares(facts)).toEqual([0, 5, 0, null]);
+      const kinds = facts.map(({ kind }) => kind);
+      expect(kinds.indexOf('rolling-back')).toBeLessThan(kinds.lastIndexOf('traffic-moved'));
+      expect(written(await routeOf(owner, namespace))).toEqual(written(before));
+      expect(await helpers(owner, namespace)).toEqual([]);
+      expect(own(await live())).toEqual(shop);
+    });
+
+    test('what others change on the route in the middle stays, and is told', async ({ onTestFinished }) => {
+      const { stage, source, id, settledAt, before, owner, namespace } = await routed(onTestFinished);
+      const release = id();
+      await stage.request(release, source('shop/app:2', { strategy: steps }));
+      expect(await settledAt(release, 0)).toBe(true);
+      await owner.patch({ ...gateway, namespace, name: 'shop' }, [
+        { op: 'add', path: '/spec/hostnames/-', value: 'www.example.org' },
+      ]);
+      expect((await stage.ended(release)).outcome?.kind).toBe('released');
+      const after = await routeOf(owner, namespace);
+      expect(fields(after['spec'])['hostnames']).toEqual(['shop.example.org', 'www.example.org']);
+      expect(fields(after['spec'])['rules']).toEqual(fields(before['spec'])['rules']);
+      const told = (await stage.facts('shop', 'eu')).flatMap((fact) =>
+        fact.kind === 'traffic-moved' ? (fact.kept ?? []) : [],
+      );
+      expect(told.join()).toContain(`HTTPRoute ${namespace}/shop`);
+    });
+
+    test('a route that somebody turns elsewhere ends the release, and stays as they want it', async ({
+      onTestFinished,
+    }) => {
+      const { stage, source, id, settledAt, owner, namespace } = await routed(onTestFinished);
+      const release = id();
+      await stage.request(release, source('shop/app:2', { strategy: steps }));
+      expect(await settledAt(release, 0)).toBe(true);
+      const elsewhere = [
+        { backendRefs: [{ group: '', kind: 'Service', name: 'closed', port: 80, weight: 1 }] },
+      ];
+      await owner.patch({ ...gateway, namespace, name: 'shop' }, [
+        { op: 'replace', path: '/spec/rules', value: elsewhere },
+      ]);
+      const { outcome } = await stage.ended(release);
+      expect(outcome).toMatchObject({ kind: 'rolled-back' });
+      expect(JSON.stringify(outcome)).toContain('no longer routes to Service shop');
+      const after = await routeOf(owner, namespace);
+      expect(list(fields(after['spec'])['rules'])[0]).toMatchObject(elsewhere[0] ?? {});
+      expect(after.metadata.labels).toBeUndefined();
+      expect(await helpers(owner, namespace)).toEqual([]);
+    });
+
+    test('a newer release takes the route over only when it is back as its owner wrote it', async ({
+      onTestFinished,
+    }) => {
+      const { stage, source, id, settledAt, before, owner, namespace } = await routed(onTestFinished);
+      const [older, newer] = [id(), id()];
+      const more = '  concurrency: supersede\n';
+      await stage.request(older, source('shop/app:2', { strategy: steps.replace('4s', '3h'), more }));
+      expect(await settledAt(older, 0)).toBe(true);
+      await stage.request(newer, source('shop/app:3', { strategy: steps, more }));
+      expect((await stage.ended(newer)).outcome?.kind).toBe('released');
+      expect(written(await routeOf(owner, namespace))).toEqual(written(before));
+      expect(await helpers(owner, namespace)).toEqual([]);
+    });
+  });
+};

@@ -1,0 +1,35 @@
+/** What every task of a rollout takes. */
+export const here = { release: 'release', target: 'target' } as const;
+
+/** Whatever stands between us and the cluster is waited out: nothing moves, and the event log says why. */
+export const untilClear = {
+  catch: {
+    ClusterUnreachable: 'back off',
+    ClusterForbids: 'back off',
+    QuotaDenied: 'back off',
+    Conflict: 'back off',
+    ManifestRefused: 'back off',
+    TargetLost: 'close target',
+  },
+  otherwise: 'back off',
+  trouble: 'trouble',
+} as const;
+
+/** The same, and whatever stands between us and a cloud. */
+export const untilProvided = {
+  ...untilClear,
+  catch: {
+    ...untilClear.catch,
+    ProviderUnreachable: 'back off',
+    ProviderForbids: 'back off',
+    ProviderLimit: 'back off',
+    StackBusy: 'back off',
+  },
+} as const;
+
+/** Ends here when another release has taken the target. */
+export const ifMine = {
+  catch: { TargetLost: 'close target' },
+  otherwise: 'back off',
+  trouble: 'trouble',
+} as const;

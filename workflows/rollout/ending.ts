@@ -1,0 +1,98 @@
+import { here, untilClear, untilProvided } from './caught.ts';
+
+/** The end of a target, good or bad, and what to do while something stands in the way. */
+export const ending = {
+  finish: {
+    type: 'task',
+    run: 'finishTarget',
+    take: here,
+    give: 'ending',
+    next: 'finish result',
+    ...untilClear,
+  },
+  'finish result': {
+    type: 'choice',
+    on: 'ending',
+    cases: { settled: 'decide next step', moving: 'decide next step', stuck: 'roll back' },
+  },
+
+  soak: {
+    type: 'task',
+    run: 'soakTarget',
+    take: here,
+    give: 'soaking',
+    next: 'soak result',
+    ...untilClear,
+  },
+  'soak result': {
+    type: 'choice',
+    on: 'soaking',
+    cases: { wait: 'wait before next check', over: 'decide next step' },
+  },
+  'wait before next check': { type: 'wait', untilOf: 'soaking', next: 'decide next step' },
+
+  prune: {
+    type: 'task',
+    run: 'pruneTarget',
+    take: here,
+    give: 'pruned',
+    next: 'prune result',
+    ...untilProvided,
+  },
+  'prune result': {
+    type: 'choice',
+    on: 'pruned',
+    cases: {
+      settled: 'decide next step',
+      moving: 'decide next step',
+      stuck: 'decide next step',
+      waits: 'wait for removal',
+    },
+  },
+  'wait for removal': { type: 'wait', secondsOf: 'pruned', next: 'decide next step' },
+
+  'roll back': {
+    type: 'task',
+    run: 'rollBack',
+    take: here,
+    give: 'rollback',
+    next: 'rollback result',
+    ...untilProvided,
+  },
+  'rollback result': {
+    type: 'choice',
+    on: 'rollback',
+    cases: {
+      settled: 'close target',
+      moving: 'roll back',
+      stuck: 'close target',
+      waits: 'wait for take-back',
+    },
+  },
+  'wait for take-back': { type: 'wait', secondsOf: 'rollback', next: 'roll back' },
+
+  'back off': {
+    type: 'task',
+    run: 'backOff',
+    take: { ...here, trouble: 'trouble' },
+    give: 'blocked',
+    next: 'wait before retry',
+    catch: { TargetLost: 'close target' },
+    otherwise: 'failed',
+  },
+  'wait before retry': { type: 'wait', secondsOf: 'blocked', next: 'decide next step' },
+
+  'close target': {
+    type: 'task',
+    run: 'closeTarget',
+    take: here,
+    give: 'outcome',
+    next: 'closed',
+    catch: {},
+    otherwise: 'back off',
+    trouble: 'trouble',
+  },
+  closed: { type: 'end', as: 'succeed' },
+  continued: { type: 'end', as: 'succeed' },
+  failed: { type: 'end', as: 'fail', error: 'Broken' },
+} as const;

@@ -1,0 +1,31 @@
+import { workflow } from './dsl.ts';
+import type { Tasks } from './tasks.ts';
+
+/** What travels while a tenant is made or taken away. */
+interface TenantDocument {
+  tenant: string;
+  moved: Tasks['moveTenant']['out'];
+}
+
+/** Move, wait, move again, until the tenant stands or is gone. Everything that has been done is in the journal. */
+export const tenant = workflow<TenantDocument>()({
+  name: 'tenant',
+  about: 'One tenant: its objects made or taken away in order.',
+  start: 'move tenant',
+  input: ['tenant'],
+  states: {
+    'move tenant': {
+      type: 'task',
+      run: 'moveTenant',
+      take: { tenant: 'tenant' },
+      give: 'moved',
+      next: 'tenant result',
+      catch: {},
+      otherwise: 'failed',
+    },
+    'tenant result': { type: 'choice', on: 'moved', cases: { settled: 'settled', waits: 'wait' } },
+    wait: { type: 'wait', secondsOf: 'moved', next: 'move tenant' },
+    settled: { type: 'end', as: 'succeed' },
+    failed: { type: 'end', as: 'fail', error: 'Broken' },
+  },
+});
