@@ -179,6 +179,7 @@ test('every route declares a verb, and what is open proves its sender itself or 
     // A browser that signs in is nobody yet; the issuer says who it is.
     'GET /v1/session/begin',
     'GET /v1/session/callback',
+    'GET /v1/openapi.json',
   ]);
   const verbs: readonly string[] = [...accessVerbs, 'self'];
   for (const { access: verb } of closed) expect(verbs).toContain(verb);

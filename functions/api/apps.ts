@@ -11,10 +11,12 @@ import { appNames, readApp, readSource } from '#shared/services/apps/registry.ts
 import { checkName, compileSource, compileWhole, registerSource } from '#shared/services/apps/register.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
+const files = { source };
+
 /** Says what an application is from now on; the same files again change nothing. */
 const registerApp: AuthenticatedHandler = async (request, world, by) => {
   const name = request.params['name'] ?? '';
-  const sent = validateBody({ source }, parseJsonBody(request.body));
+  const sent = validateBody(files, parseJsonBody(request.body));
   checkName(await compileSource(world, sent.source, {}), name);
   return json(200, await registerSource(world, name, sent.source, by));
 };
@@ -45,7 +47,7 @@ const isWell: Handler = async (_, world) => {
 };
 
 export const appRoutes = [
-  known('PUT /v1/apps/{name}', 'app.write', appInPath, registerApp),
+  known('PUT /v1/apps/{name}', 'app.write', appInPath, registerApp, files),
   reading('GET /v1/apps', 'anywhere', listApps),
   reading('GET /v1/apps/{name}', appByName, showApp),
   open('GET /healthz', isWell),

@@ -31,7 +31,7 @@ const liftHold: AuthenticatedHandler = async ({ body }, world, by) => {
 
 export const driftRoutes = [
   reading('GET /v1/drift', 'anywhere', showEnvironments),
-  known('POST /v1/drift/lift', 'release.steer', appInBody, liftHold),
+  known('POST /v1/drift/lift', 'release.steer', appInBody, liftHold, wish),
 ];
 
 export const handler = onHttp(driftRoutes);

@@ -19,6 +19,8 @@ const wish = {
   onEnter: usually(oneOf('hold', 'finish-wave'), 'hold' as const),
 };
 
+const thawing = { reason: why };
+
 const listFreezes: AuthenticatedHandler = async (_, world, __, caller) => {
   const isVisible = await visibleTo(world, caller);
   const items = (await readFreezes(world)).filter(({ apps }) => apps === undefined || apps.some(isVisible));
@@ -32,7 +34,7 @@ const begin: AuthenticatedHandler = async ({ body }, world, by) => {
 };
 
 const end: AuthenticatedHandler = async ({ params, body }, world, by) => {
-  const { reason } = validateBody({ reason: why }, parseOptionalJsonBody(body));
+  const { reason } = validateBody(thawing, parseOptionalJsonBody(body));
   const found = await findFreeze(world, params['id'] ?? '');
   await thaw(world, found, by, reason);
   return json(200, found);
@@ -49,8 +51,8 @@ const showWindows: AuthenticatedHandler = async ({ query }, world) => {
 
 export const freezeRoutes = [
   reading('GET /v1/freezes', 'anywhere', listFreezes),
-  known('POST /v1/freezes', 'release.steer', scopeInBody, begin),
-  known('POST /v1/freezes/{id}/thaw', 'release.steer', ofFreeze, end),
+  known('POST /v1/freezes', 'release.steer', scopeInBody, begin, wish),
+  known('POST /v1/freezes/{id}/thaw', 'release.steer', ofFreeze, end, thawing),
   reading('GET /v1/windows', 'anywhere', showWindows),
 ];
 

@@ -24,6 +24,6 @@ const showPlan: AuthenticatedHandler = async (request, world) => {
   return json(200, await previewPlan(world, planned, wished.live));
 };
 
-export const planRoutes = [reading('POST /v1/plans', appInBody, showPlan)];
+export const planRoutes = [reading('POST /v1/plans', appInBody, showPlan, wish)];
 
 export const handler = onHttp(planRoutes);

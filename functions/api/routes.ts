@@ -6,6 +6,7 @@ import { pageRoutes } from './approval-page.ts';
 import { changeRoutes } from './changes.ts';
 import { consoleRoutes } from './console.ts';
 import { ciRoutes } from './webhooks.ts';
+import { documentRoutes } from './openapi.ts';
 import { driftRoutes } from './drift.ts';
 import { freezeRoutes } from './freezes.ts';
 import { planRoutes } from './plans.ts';
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   ...accessRoutes,
   ...tenantRoutes,
   ...sessionRoutes,
+  ...documentRoutes,
 ];
 
 /** Answers one request, whoever received it: finds the handler, authenticates, and turns rejections into problem documents. */
