@@ -32,7 +32,7 @@ const View = () => {
   const release = query.value.get('release');
   if (release !== null) return <Release id={release} />;
   const app = query.value.get('app');
-  switch (query.value.get('view')) {
+  switch (query.value.get('view') ?? '') {
     case 'approvals':
       return <Approvals />;
     case 'new':

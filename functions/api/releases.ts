@@ -22,7 +22,7 @@ import {
   source,
   text,
   usually,
-  whole,
+  wholeNumber,
 } from '#shared/http/validate-body.ts';
 import {
   findRelease,
@@ -186,8 +186,8 @@ const tryAgain: AuthenticatedHandler = async (request, world, by, caller) => {
 };
 
 const mostSteps = 1000;
-const seen = { ...reason, target: maybe(name), step: whole(1, mostSteps) };
-const onward = { ...seen, to: maybe(whole(1, mostSteps)), all: usually(flag, false) };
+const seen = { ...reason, target: maybe(name), step: wholeNumber(1, mostSteps) };
+const onward = { ...seen, to: maybe(wholeNumber(1, mostSteps)), all: usually(flag, false) };
 
 /** Ends the bake and the checks of the step that the caller has seen. */
 const skip: AuthenticatedHandler = async (request, world, by) => {

@@ -88,8 +88,6 @@ export const names: Field<readonly string[]> = shaped(
 
 export const flag = shaped('true or false', z.boolean());
 
-export const whole = wholeNumber;
-
 export const oneOf = <const W extends string>(...words: readonly W[]): Field<W> =>
   shaped(words.map((word) => `"${word}"`).join(' or '), z.enum(words));
 

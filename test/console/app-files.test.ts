@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compile } from '#shared/compiler/compile.ts';
 import { nobody } from '#shared/compiler/definitions.ts';
-import { emptyWish, filesFor, type Size, sizes, type Wish } from './app-files.ts';
+import { emptyWish, filesFor, type Size, sizes, type Wish } from '#console/state/app-files.ts';
 
 const shop: Wish = {
   ...emptyWish,
