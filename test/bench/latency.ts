@@ -15,7 +15,7 @@ const wish = (name: string): Wish => ({
   steps: '[20%, 100%]',
   // Long enough that the first releases stand still while the later ones begin.
   bake: '10m',
-  checks: `{window: ${windowSeconds}s, minRequests: 50, errors: {maxIncrease: 50%, floor: 1%}}`,
+  checks: `{warmup: 0s, window: ${windowSeconds}s, minRequests: 50, errors: {maxIncrease: 50%, floor: 1%}}`,
 });
 
 /**

@@ -57,6 +57,8 @@ export const openServer = async (wishes: readonly Wish[]): Promise<LocalServer> 
         id: name,
         app: name,
         scheme: 'standard-webhooks',
+        // The tag of a bad one, `2-bad`, is a pre-release.
+        tags: { prereleases: true },
         secretEnv: 'SECRET',
       })),
     },

@@ -4,10 +4,13 @@ import { canonical } from '#domain/json.ts';
 import type { Compile, CompileAnswer } from '#domain/app/compiled.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { type CompilingOptions, openPool } from './pool.ts';
+import { keepAnswers } from './kept-answers.ts';
 
 /** Applications that were too much are known for a while, so that asking again costs nothing. */
 const mostKnown = 200;
 const forgetAfterMs = 300_000;
+/** Characters of answers that are kept: a webhook, the plan of its release and each of its targets compile the same. */
+const mostKept = 16 * 1024 * 1024;
 
 /**
  * Compiles in threads, so that no application holds up the server or another one: files that take too long, need too much
@@ -18,13 +21,18 @@ export const openCompiling = (
 ): { readonly compile: Compile; readonly close: () => Promise<void> } => {
   const { run, close } = openPool(options);
   const tooMuch = new Map<string, string>();
+  const answers = keepAnswers(mostKept);
   return {
     compile: async (source, images) => {
       const digest = digestOf(canonical(source));
       const known = tooMuch.get(digest);
       if (known !== undefined) return exceeding(source, known);
-      const answer = await run({ source, images }, digest);
-      if (typeof answer === 'string') return (await readJson(answer)) as CompileAnswer;
+      const key = `${digest} ${canonical(images)}`;
+      const answer = answers.get(key) ?? (await run({ source, images }, digest));
+      if (typeof answer === 'string') {
+        answers.keep(key, answer);
+        return (await readJson(answer)) as CompileAnswer;
+      }
       if (tooMuch.size >= mostKnown) tooMuch.clear();
       tooMuch.set(digest, answer.exceeded);
       // Real time: a machine that was only busy may do it later.
