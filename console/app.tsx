@@ -1,7 +1,9 @@
 import { Shell } from './parts/shell.tsx';
 import { SignIn } from './views/sign-in.tsx';
 import { Approvals } from './views/approvals.tsx';
+import { ApplicationPage } from './views/application.tsx';
 import { Home } from './views/home.tsx';
+import { NewApp } from './views/new-app.tsx';
 import { Release } from './views/release.tsx';
 import { query } from './state/location.ts';
 import { person } from './state/session.ts';
@@ -29,5 +31,15 @@ export const App = () => {
 const View = () => {
   const release = query.value.get('release');
   if (release !== null) return <Release id={release} />;
-  return query.value.get('view') === 'approvals' ? <Approvals /> : <Home />;
+  const app = query.value.get('app');
+  switch (query.value.get('view') ?? '') {
+    case 'approvals':
+      return <Approvals />;
+    case 'new':
+      return <NewApp />;
+    case 'app':
+      return app === null ? <Home /> : <ApplicationPage key={app} name={app} />;
+    default:
+      return <Home />;
+  }
 };

@@ -36,7 +36,16 @@ export const Changes = ({ release }: { release: string }) => {
   );
 };
 
-const Changed = ({ object, lines, of }: { object: string; lines: readonly ChangeLine[]; of: number }) => {
+/** One object with its lines. */
+export const Changed = ({
+  object,
+  lines,
+  of,
+}: {
+  object: string;
+  lines: readonly ChangeLine[];
+  of: number;
+}) => {
   const w = words.value;
   const whole = lines.every(({ path }) => path === undefined);
   return (

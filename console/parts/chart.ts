@@ -1,19 +1,19 @@
 import uPlot from 'uplot';
-import type { Look } from '#domain/view/looks.ts';
+import type { AnalysisPoint } from '#domain/view/analyses.ts';
 
 /* The only file that knows uPlot; it is loaded with the first chart. */
 
-/** What a chart draws of looks: two lines, and bounds as lines across. */
+/** What a chart draws of analyses: two lines, and bounds as lines across. */
 export interface Drawing {
-  readonly looks: readonly Look[];
+  readonly analyses: readonly AnalysisPoint[];
   readonly lines: readonly {
     readonly name: string;
     /** A custom property of the style sheet. */
     readonly color: string;
     readonly isDashed?: true;
-    readonly of: (look: Look) => number | null;
+    readonly of: (analysis: AnalysisPoint) => number | null;
   }[];
-  /** Drawn from the first look to the last, each with its word. */
+  /** Drawn from the first analysis to the last, each with its word. */
   readonly bounds: readonly { readonly says: string; readonly color: string; readonly at: number }[];
   readonly unit: string;
   readonly isLog?: true;
@@ -41,19 +41,20 @@ export const drawChart = (element: HTMLElement, drawing: Drawing): (() => void) 
   };
 };
 
-const dataOf = ({ looks, lines }: Drawing): uPlot.AlignedData => [
-  looks.map(({ at }) => at / 1000),
-  ...lines.map(({ of }) => looks.map(of)),
+const dataOf = ({ analyses, lines }: Drawing): uPlot.AlignedData => [
+  analyses.map(({ at }) => at / 1000),
+  ...lines.map(({ of }) => analyses.map(of)),
 ];
 
 const optionsFor = (element: HTMLElement, drawing: Drawing): uPlot.Options => {
-  const { lines, bounds, looks, unit, isLog, language } = drawing;
+  const { lines, bounds, analyses, unit, isLog, language } = drawing;
   const ink = inkIn(element);
   const grid = { stroke: ink('--line'), width: 1 };
   const axis = { stroke: ink('--mute'), grid, ticks: grid, font: '12px system-ui, sans-serif' };
-  const values = lines.flatMap(({ of }) => looks.flatMap((look) => of(look) ?? []));
+  const values = lines.flatMap(({ of }) => analyses.flatMap((analysis) => of(analysis) ?? []));
   const top = Math.max(...values, ...bounds.map(({ at }) => at), isLog === true ? 10 : 0.001);
-  const [first = 0, last = 0] = [(looks[0]?.at ?? 0) / 1000, (looks.at(-1)?.at ?? 0) / 1000];
+  const first = (analyses[0]?.at ?? 0) / 1000;
+  const last = (analyses.at(-1)?.at ?? 0) / 1000;
   const room = Math.max(0.5, (last - first) * 0.04);
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
   return {
@@ -85,7 +86,7 @@ const optionsFor = (element: HTMLElement, drawing: Drawing): uPlot.Options => {
       })),
     ],
     hooks: {
-      drawClear: [(plot) => shade(plot, looks, ink('--shade'))],
+      drawClear: [(plot) => shade(plot, analyses, ink('--shade'))],
       draw: [
         (plot) => {
           for (const { says, color, at } of bounds) drawBound(plot, says, ink(color), at);
@@ -116,14 +117,14 @@ const short = (value: number): string =>
   value >= 1000 ? `${Number((value / 1000).toPrecision(2))}k` : String(Number(value.toPrecision(2)));
 
 /** Where an arm had too few requests, nothing could have passed. */
-const shade = (plot: uPlot, looks: readonly Look[], color: string): void => {
+const shade = (plot: uPlot, analyses: readonly AnalysisPoint[], color: string): void => {
   const { ctx, bbox } = plot;
   ctx.save();
   ctx.fillStyle = color;
-  for (const [index, look] of looks.entries()) {
-    if (look.isEnough) continue;
-    const from = plot.valToPos(look.at / 1000, 'x', true);
-    const next = looks[index + 1];
+  for (const [index, analysis] of analyses.entries()) {
+    if (analysis.isEnough) continue;
+    const from = plot.valToPos(analysis.at / 1000, 'x', true);
+    const next = analyses[index + 1];
     const to = next === undefined ? bbox.left + bbox.width : plot.valToPos(next.at / 1000, 'x', true);
     const left = index === 0 ? bbox.left : from;
     ctx.fillRect(left, bbox.top, to - left, bbox.height);
@@ -145,6 +146,7 @@ const drawBound = (plot: uPlot, says: string, color: string, at: number): void =
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
   ctx.font = `${12 * scale}px system-ui, sans-serif`;
+  ctx.textAlign = 'left';
   ctx.fillText(says, bbox.left + 6 * scale, y - 5 * scale);
   ctx.restore();
 };

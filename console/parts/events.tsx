@@ -1,7 +1,10 @@
 import { useSignal } from '@preact/signals';
+import { useMemo } from 'preact/hooks';
 import type { EventView } from '#domain/view/view.ts';
 import { linkTo } from '../state/location.ts';
-import { words } from '../words/words.ts';
+import { step, useGrowing } from '../state/window.ts';
+import { fill, words } from '../words/words.ts';
+import { save } from './files.tsx';
 import { Time } from './time.tsx';
 
 /** Everything that was written down about the release; each line links to the page as it was at that instant. */
@@ -9,9 +12,9 @@ export const Events = ({ release, events }: { release: string; events: readonly 
   const wanted = useSignal('');
   const w = words.value;
   const needle = wanted.value.toLowerCase();
-  const shown = events.filter(({ message, target = '' }) =>
-    `${target} ${message}`.toLowerCase().includes(needle),
-  );
+  const chunks = useMemo(() => chunksOf(events, needle), [events, needle]);
+  const total = chunks.reduce((sum, { length }) => sum + length, 0);
+  const growing = useGrowing<HTMLLIElement>(total);
   return (
     <section class="log" aria-label={w.events}>
       <p class="tools">
@@ -32,7 +35,33 @@ export const Events = ({ release, events }: { release: string; events: readonly 
         </button>
       </p>
       <ol reversed>
-        {shown.toReversed().map(({ cursor, at, target, message }) => (
+        {chunks.slice(0, Math.ceil(growing.shown / step)).map((chunk) => (
+          <Chunk key={chunk[0]?.cursor} release={release} events={chunk} />
+        ))}
+        {growing.shown < total ? (
+          <li ref={growing.end}>{fill(w.more, { count: total - growing.shown })}</li>
+        ) : null}
+      </ol>
+    </section>
+  );
+};
+
+/** Those that say the wanted, newest first, in pieces that stay the same while more of them are shown. */
+const chunksOf = (events: readonly EventView[], needle: string): readonly (readonly EventView[])[] => {
+  const shown = events
+    .filter(({ message, target = '' }) => `${target} ${message}`.toLowerCase().includes(needle))
+    .toReversed();
+  return Array.from({ length: Math.ceil(shown.length / step) }, (_, index) =>
+    shown.slice(index * step, (index + 1) * step),
+  );
+};
+
+/** The same element again is not compared again. */
+const Chunk = ({ release, events }: { release: string; events: readonly EventView[] }) =>
+  useMemo(
+    () => (
+      <>
+        {events.map(({ cursor, at, target, message }) => (
           <li key={cursor}>
             <a href={linkTo({ release, t: cursor })}>
               <Time at={at} />
@@ -41,13 +70,10 @@ export const Events = ({ release, events }: { release: string; events: readonly 
             {message}
           </li>
         ))}
-      </ol>
-    </section>
+      </>
+    ),
+    [release, events, words.value],
   );
-};
 
-const download = (release: string, events: readonly EventView[]): void => {
-  const url = URL.createObjectURL(new Blob([JSON.stringify(events, null, 2)], { type: 'application/json' }));
-  Object.assign(document.createElement('a'), { href: url, download: `${release}.json` }).click();
-  URL.revokeObjectURL(url);
-};
+const download = (release: string, events: readonly EventView[]): void =>
+  save(`${release}.json`, JSON.stringify(events, null, 2), 'application/json');

@@ -19,7 +19,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
       <header class="bar">
         <span class="brand">Tidegate</span>
         <nav aria-label="Tidegate">
-          <Link to="/" current={view === null}>
+          <Link to="/" current={view === null || view === 'app' || view === 'new'}>
             {w.home}
           </Link>
           <Link to={linkTo({ view: 'approvals' })} current={view === 'approvals'}>

@@ -15,11 +15,20 @@ const dayOf = (at: number): string =>
     ? new Date(at).toLocaleTimeString(zoneOf(), { hour: '2-digit', minute: '2-digit' })
     : new Date(at).toLocaleDateString(zoneOf(), { month: 'short', day: 'numeric' });
 
-export const timeOf = (at: number): string =>
-  new Date(at).toLocaleString(zoneOf(), {
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  });
+export const timeOf = (at: number): string => formatFor(zoneOf()).format(at);
+
+/** Making a format costs a hundred times what using it does, and a log has thousands of times. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+const formatFor = (locale: string): Intl.DateTimeFormat => {
+  const made =
+    formats.get(locale) ??
+    new Intl.DateTimeFormat(locale, {
+      month: 'short',
+      day: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+    });
+  formats.set(locale, made);
+  return made;
+};

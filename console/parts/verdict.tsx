@@ -2,25 +2,25 @@ import { useSignal } from '@preact/signals';
 import type { EventView } from '#domain/view/view.ts';
 import type { Verdict } from '#domain/analysis/verdict.ts';
 import { words } from '../words/words.ts';
-import { Looks } from './looks.tsx';
+import { Analyses } from './analyses.tsx';
 import { Status } from './status.tsx';
 
 /** The last judgement of each target: one sentence, and the numbers of both sides behind it. */
 export const Verdicts = ({ release, events }: { release: string; events: readonly EventView[] }) => {
-  const last = new Map<string, { readonly verdict: Verdict; readonly looks: number }>();
+  const last = new Map<string, { readonly verdict: Verdict; readonly analyses: number }>();
   for (const { target = '', fact } of events)
     if (fact.kind === 'judged')
-      last.set(target, { verdict: fact.verdict, looks: (last.get(target)?.looks ?? 0) + 1 });
+      last.set(target, { verdict: fact.verdict, analyses: (last.get(target)?.analyses ?? 0) + 1 });
   if (last.size === 0) return <p class="empty">{words.value.noVerdict}</p>;
   return (
     <>
-      {[...last].map(([target, { verdict, looks }]) => (
+      {[...last].map(([target, { verdict, analyses }]) => (
         <Panel
           key={target}
           release={release}
           target={target}
           verdict={verdict}
-          looks={looks}
+          analyses={analyses}
           isOpen={last.size === 1}
         />
       ))}
@@ -32,13 +32,13 @@ const Panel = ({
   release,
   target,
   verdict,
-  looks,
+  analyses,
   isOpen,
 }: {
   release: string;
   target: string;
   verdict: Verdict;
-  looks: number;
+  analyses: number;
   isOpen: boolean;
 }) => {
   const w = words.value;
@@ -83,8 +83,8 @@ const Panel = ({
         </div>
       )}
       <details open={isShown.value} onToggle={({ currentTarget }) => (isShown.value = currentTarget.open)}>
-        <summary>{w.looks}</summary>
-        {isShown.value ? <Looks release={release} target={target} seen={looks} /> : null}
+        <summary>{w.analyses}</summary>
+        {isShown.value ? <Analyses release={release} target={target} seen={analyses} /> : null}
       </details>
     </section>
   );

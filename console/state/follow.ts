@@ -11,6 +11,8 @@ export interface Followed extends Polled<ReleaseView> {
 
 /** How long one request waits for an event, s; the server answers sooner where there is one. */
 const waitSeconds = 20;
+/** As many as the server gives at a time. */
+const mostEvents = 1_000;
 /** Between tries while the server is away. */
 const retryMs = 2_000;
 
@@ -30,18 +32,24 @@ const follow = async (id: string, followed: Signal<Followed>, stopped: AbortSign
   let wait = 0;
   while (!stopped.aborted) {
     try {
-      const { next } = followed.value.log;
       const path = `/v1/releases/${encodeURIComponent(id)}`;
-      const page = await request<EventPage>(
-        `${path}/events?wait=${wait}${next === '' ? '' : `&after=${encodeURIComponent(next)}`}`,
-        { signal: stopped },
-      );
-      if (page.events.length > 0 || followed.value.value === undefined || page.done)
-        followed.value = {
-          value: await request<ReleaseView>(path, { signal: stopped }),
-          log: withPage(followed.value.log, page),
-        };
-      else followed.value = { ...followed.value, log: withPage(followed.value.log, page) };
+      let log = followed.value.log;
+      let page = await pageAfter(path, log, wait, stopped);
+      log = withPage(log, page);
+      const view = (): Promise<ReleaseView> => request<ReleaseView>(path, { signal: stopped });
+      followed.value =
+        followed.value.value === undefined
+          ? { value: await view(), log }
+          : // What was lost is back, whether or not there is news.
+            { value: followed.value.value, log: followed.value.log };
+      // The rest of a long story is read to its end before it is drawn, once.
+      while (!page.done && page.events.length === mostEvents) {
+        page = await pageAfter(path, log, 0, stopped);
+        log = withPage(log, page);
+      }
+      if (log.events !== followed.value.log.events || page.done)
+        followed.value = { value: await view(), log };
+      else followed.value = { ...followed.value, log };
       if (page.done) return;
       wait = waitSeconds;
       if (document.hidden) await pause(0, stopped);
@@ -53,4 +61,9 @@ const follow = async (id: string, followed: Signal<Followed>, stopped: AbortSign
       await pause(retryMs, stopped);
     }
   }
+};
+
+const pageAfter = (path: string, { next }: Log, wait: number, signal: AbortSignal): Promise<EventPage> => {
+  const after = next === '' ? '' : `&after=${encodeURIComponent(next)}`;
+  return request<EventPage>(`${path}/events?wait=${wait}&limit=${mostEvents}${after}`, { signal });
 };

@@ -10,7 +10,7 @@ export interface Polled<T> {
   readonly since?: number;
 }
 
-const everyMs = 5_000;
+const everyMs = 4_000;
 
 /** Asks an address again and again while the tab is visible, at once when it becomes visible again. */
 export const usePolled = <T>(path: string): Signal<Polled<T>> => {

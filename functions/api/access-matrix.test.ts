@@ -176,6 +176,10 @@ test('every route declares a verb, and what is open proves its sender itself or 
     'GET /',
     'GET /console/{file}',
     'GET /v1/sign-in',
+    // A browser that signs in is nobody yet; the issuer says who it is.
+    'GET /v1/session/begin',
+    'GET /v1/session/callback',
+    'GET /v1/openapi.json',
   ]);
   const verbs: readonly string[] = [...accessVerbs, 'self'];
   for (const { access: verb } of closed) expect(verbs).toContain(verb);

@@ -66,7 +66,7 @@ export const accessRoutes = [
   self('GET /v1/me', showCaller),
   open('GET /v1/sign-in', showSignIn),
   known('GET /v1/tokens', 'admin', everything, showTokens),
-  known('POST /v1/tokens', 'admin', everything, makeToken),
+  known('POST /v1/tokens', 'admin', everything, makeToken, wish),
   known('POST /v1/tokens/{id}/revoke', 'admin', everything, endToken),
   reading('GET /v1/audit', everything, showTrail),
 ];

@@ -44,7 +44,7 @@ const decide: AuthenticatedHandler = async (request, world, _, by, place) => {
 export const approvalRoutes = [
   reading('GET /v1/approvals', 'anywhere', listApprovals),
   reading('GET /v1/approvals/{id}', ofApproval, showApproval),
-  known('POST /v1/approvals/{id}/decisions', 'approve', ofApproval, decide),
+  known('POST /v1/approvals/{id}/decisions', 'approve', ofApproval, decide, decision),
 ];
 
 export const handler = onHttp(approvalRoutes);

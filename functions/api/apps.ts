@@ -2,20 +2,32 @@ import type { Handler } from '#shared/http/http.ts';
 import { json } from '#shared/http/json-response.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { visibleTo } from '#shared/services/access/admit.ts';
-import { appInPath } from '#shared/http/places.ts';
+import { appByName, appInPath } from '#shared/http/places.ts';
 import { known, open, reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
 import { validateBody, source } from '#shared/http/validate-body.ts';
 import { placesOf } from '#shared/services/apps/running-images.ts';
-import { appNames, readApp } from '#shared/services/apps/registry.ts';
-import { checkName, compileSource, registerSource } from '#shared/services/apps/register.ts';
+import { imagesByComponent } from '#domain/plan/image-changes.ts';
+import { appNames, readApp, readSource } from '#shared/services/apps/registry.ts';
+import { checkName, compileSource, compileWhole, registerSource } from '#shared/services/apps/register.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
+
+const files = { source };
 
 /** Says what an application is from now on; the same files again change nothing. */
 const registerApp: AuthenticatedHandler = async (request, world, by) => {
   const name = request.params['name'] ?? '';
-  const sent = validateBody({ source }, parseJsonBody(request.body));
+  const sent = validateBody(files, parseJsonBody(request.body));
   checkName(await compileSource(world, sent.source, {}), name);
   return json(200, await registerSource(world, name, sent.source, by));
+};
+
+/** One application: its files as they are registered, and the image that they give each component. */
+const showApp: AuthenticatedHandler = async ({ params }, world) => {
+  const app = await readApp(world, params['name'] ?? '');
+  const source = await readSource(world, app.source);
+  const { manifests } = await compileWhole(world, source, {});
+  const images = Object.assign({}, ...Object.values(manifests).map(imagesByComponent));
+  return json(200, { ...app, files: source.files, images, targets: await placesOf(world, app.name) });
 };
 
 const listApps: AuthenticatedHandler = async (_, world, __, caller) => {
@@ -35,8 +47,9 @@ const isWell: Handler = async (_, world) => {
 };
 
 export const appRoutes = [
-  known('PUT /v1/apps/{name}', 'app.write', appInPath, registerApp),
+  known('PUT /v1/apps/{name}', 'app.write', appInPath, registerApp, files),
   reading('GET /v1/apps', 'anywhere', listApps),
+  reading('GET /v1/apps/{name}', appByName, showApp),
   open('GET /healthz', isWell),
 ];
 

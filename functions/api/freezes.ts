@@ -20,6 +20,8 @@ const wish = {
   onEnter: usually(oneOf('hold', 'finish-wave'), 'hold' as const),
 };
 
+const thawing = { reason: why };
+
 const listFreezes: AuthenticatedHandler = async (_, world, __, caller) => {
   const isVisible = await visibleTo(world, caller);
   const items = (await readFreezes(world)).filter(({ apps }) => apps === undefined || apps.some(isVisible));
@@ -33,7 +35,7 @@ const begin: AuthenticatedHandler = async ({ body }, world, by) => {
 };
 
 const end: AuthenticatedHandler = async ({ params, body }, world, by) => {
-  const { reason } = validateBody({ reason: why }, parseOptionalJsonBody(body));
+  const { reason } = validateBody(thawing, parseOptionalJsonBody(body));
   const found = await findFreeze(world, params['id'] ?? '');
   await thaw(world, found, by, reason);
   return json(200, found);
@@ -58,9 +60,9 @@ const liftHold: AuthenticatedHandler = async ({ body }, world, by) => {
 
 export const freezeRoutes = [
   reading('GET /v1/freezes', 'anywhere', listFreezes),
-  known('POST /v1/freezes', 'release.steer', scopeInBody, begin),
-  known('POST /v1/freezes/{id}/thaw', 'release.steer', ofFreeze, end),
-  known('POST /v1/drift/lift', 'release.steer', appInBody, liftHold),
+  known('POST /v1/freezes', 'release.steer', scopeInBody, begin, wish),
+  known('POST /v1/freezes/{id}/thaw', 'release.steer', ofFreeze, end, thawing),
+  known('POST /v1/drift/lift', 'release.steer', appInBody, liftHold, held),
   reading('GET /v1/windows', 'anywhere', showWindows),
 ];
 

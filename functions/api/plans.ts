@@ -46,6 +46,6 @@ const plan = async (world: World, wished: Wished): Promise<HttpAnswer> => {
   );
 };
 
-export const planRoutes = [reading('POST /v1/plans', appInBody, showPlan)];
+export const planRoutes = [reading('POST /v1/plans', appInBody, showPlan, wish)];
 
 export const handler = onHttp(planRoutes);

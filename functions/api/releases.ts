@@ -23,7 +23,7 @@ import {
   source,
   text,
   usually,
-  whole,
+  wholeNumber,
 } from '#shared/http/validate-body.ts';
 import {
   findRelease,
@@ -150,6 +150,8 @@ const placeOf = (cursor: string): MeasurementsCursor => {
 
 const reason = { reason: usually(text(500), '') };
 
+const returning = { ...reason, to: maybe(text(100)) };
+
 type Verb = (world: World, release: Release, turning: ControlRequest) => Promise<void>;
 
 const control =
@@ -165,10 +167,7 @@ const control =
  * that earlier release had brought comes back instead.
  */
 const rollBack: AuthenticatedHandler = async (request, world, by) => {
-  const { to, ...said } = validateBody(
-    { ...reason, to: maybe(text(100)) },
-    parseOptionalJsonBody(request.body),
-  );
+  const { to, ...said } = validateBody(returning, parseOptionalJsonBody(request.body));
   const turning = { by, ...said };
   const release = await read(request, world);
   if (to !== undefined) return show(world, 201, await returnTo(world, release, to, turning));
@@ -195,8 +194,8 @@ const tryAgain: AuthenticatedHandler = async (request, world, by, caller) => {
 };
 
 const mostSteps = 1000;
-const seen = { ...reason, target: maybe(name), step: whole(1, mostSteps) };
-const onward = { ...seen, to: maybe(whole(1, mostSteps)), all: usually(flag, false) };
+const seen = { ...reason, target: maybe(name), step: wholeNumber(1, mostSteps) };
+const onward = { ...seen, to: maybe(wholeNumber(1, mostSteps)), all: usually(flag, false) };
 
 /** Ends the bake and the checks of the step that the caller has seen. */
 const skip: AuthenticatedHandler = async (request, world, by) => {
@@ -237,20 +236,20 @@ const numberOf = (query: HttpRequest['query'], name: string, { from, to, usual }
 };
 
 export const releaseRoutes = [
-  known('POST /v1/releases', 'release.create', appInBody, startRelease),
+  known('POST /v1/releases', 'release.create', appInBody, startRelease, wish),
   reading('GET /v1/releases', 'anywhere', listReleases),
   reading('GET /v1/dora', 'anywhere', showDora),
   reading('GET /v1/releases/{id}', ofRelease, showRelease),
   reading('GET /v1/releases/{id}/events', ofRelease, showEvents),
   reading('GET /v1/releases/{id}/measurements', ofRelease, showMeasurements),
   reading('GET /v1/releases/{id}/profile', ofRelease, showProfile),
-  known('POST /v1/releases/{id}/pause', 'release.steer', ofRelease, control(pause)),
-  known('POST /v1/releases/{id}/resume', 'release.steer', ofRelease, control(resume)),
-  known('POST /v1/releases/{id}/abort', 'release.steer', ofRelease, control(abort)),
-  known('POST /v1/releases/{id}/retry', 'release.steer', ofRelease, tryAgain),
-  known('POST /v1/releases/{id}/skip', 'release.steer', ofRelease, skip),
-  known('POST /v1/releases/{id}/promote', 'release.steer', ofRelease, promote),
-  known('POST /v1/releases/{id}/rollback', 'release.steer', ofRelease, rollBack),
+  known('POST /v1/releases/{id}/pause', 'release.steer', ofRelease, control(pause), reason),
+  known('POST /v1/releases/{id}/resume', 'release.steer', ofRelease, control(resume), reason),
+  known('POST /v1/releases/{id}/abort', 'release.steer', ofRelease, control(abort), reason),
+  known('POST /v1/releases/{id}/retry', 'release.steer', ofRelease, tryAgain, reason),
+  known('POST /v1/releases/{id}/skip', 'release.steer', ofRelease, skip, seen),
+  known('POST /v1/releases/{id}/promote', 'release.steer', ofRelease, promote, onward),
+  known('POST /v1/releases/{id}/rollback', 'release.steer', ofRelease, rollBack, returning),
 ];
 
 export const handler = onHttp(releaseRoutes);

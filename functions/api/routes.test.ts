@@ -36,7 +36,7 @@ describe('the table of routes', () => {
     expect([nowhere.status, nowhere.headers['content-type']]).toEqual([404, 'application/problem+json']);
     expect(nowhere.body).not.toContain('echo-me');
     const wrong = await knock(world, 'DELETE /v1/apps/shop');
-    expect([wrong.status, wrong.headers['allow']]).toEqual([405, 'PUT']);
+    expect([wrong.status, wrong.headers['allow']]).toEqual([405, 'PUT, GET']);
     for (const path of ['', '/v1/releases/', '/v1//releases', '/v1/releases/%zz', '/v1/releases/a/b/c'])
       expect((await knock(world, `GET ${path}`)).status).toBe(404);
     const body = { app: 'shop', 'echo-me': 'echo-me' };

@@ -6,6 +6,7 @@ import { pageRoutes } from './approval-page.ts';
 import { changeRoutes } from './changes.ts';
 import { consoleRoutes } from './console.ts';
 import { ciRoutes } from './webhooks.ts';
+import { documentRoutes } from './openapi.ts';
 import { driftRoutes } from './drift.ts';
 import { fleetRoutes } from './fleet.ts';
 import { freezeRoutes } from './freezes.ts';
@@ -14,8 +15,8 @@ import { releaseRoutes } from './releases.ts';
 import { tenantRoutes } from './tenants.ts';
 import { sessionRoutes } from './session.ts';
 import { diagnosisRoutes } from './diagnosis.ts';
-import { lookRoutes } from './looks.ts';
 import { resourceRoutes } from './resources.ts';
+import { analysisRoutes } from './analyses.ts';
 import type { World } from '#ports/world.ts';
 import { serve } from '#shared/http/router.ts';
 import type { HttpAnswer, HttpRequest, Route } from '#shared/http/http.ts';
@@ -25,7 +26,7 @@ export const routes: readonly Route[] = [
   ...ciRoutes,
   ...releaseRoutes,
   ...changeRoutes,
-  ...lookRoutes,
+  ...analysisRoutes,
   ...diagnosisRoutes,
   ...planRoutes,
   ...freezeRoutes,
@@ -40,6 +41,7 @@ export const routes: readonly Route[] = [
   ...accessRoutes,
   ...tenantRoutes,
   ...sessionRoutes,
+  ...documentRoutes,
 ];
 
 /** Answers one request, whoever received it: finds the handler, authenticates, and turns rejections into problem documents. */

@@ -35,7 +35,7 @@ const openApi = async (claims: Readonly<Record<string, string>> = {}) => {
   ];
   const settings = { ...base.settings, ...accessFrom(async () => ({ issuers })) };
   const identity = openOidc(clock, () => settings.issuers());
-  const world: ApiWorld = { ...base, settings, identity, clock } as ApiWorld;
+  const world: ApiWorld = { ...base, settings, identity, clock };
   const serving = await serve(0, (request) => answerRequest(request, world));
   closing.unshift(() => serving.stop());
   return { world, url: serving.url, later: (ms: number) => (ahead += ms) };

@@ -2,7 +2,7 @@ import { type AuthenticatedHandler, known, reading } from '#shared/http/authenti
 import { json } from '#shared/http/json-response.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { everything } from '#shared/http/places.ts';
-import { tenantOf } from '#shared/http/tenant-body.ts';
+import { tenantFields, tenantOf } from '#shared/http/tenant-body.ts';
 import { unwantTenant, wantTenant } from '#shared/services/tenants/ask.ts';
 import { listTenants, readTenant, viewTenant } from '#shared/services/tenants/read.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
@@ -25,7 +25,7 @@ const removeTenant: AuthenticatedHandler = async ({ params }, world, by) =>
 export const tenantRoutes = [
   reading('GET /v1/tenants', everything, showTenants),
   reading('GET /v1/tenants/{name}', everything, showTenant),
-  known('PUT /v1/tenants/{name}', 'admin', everything, putTenant),
+  known('PUT /v1/tenants/{name}', 'admin', everything, putTenant, tenantFields),
   known('POST /v1/tenants/{name}/remove', 'admin', everything, removeTenant),
 ];
 

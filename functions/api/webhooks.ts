@@ -167,11 +167,13 @@ const listReceivers: AuthenticatedHandler = async (_, world, __, caller) => {
   return json(200, { items: await Promise.all(views) });
 };
 
+const trial = { image: text(512) };
+
 /** What a receiver would do with an image; nothing is written and nothing starts. */
 const testReceiver: AuthenticatedHandler = async (request, world, _, caller) => {
   const receiver = await findReceiver(world, request.params['receiver'] ?? '');
   const isVisible = await visibleTo(world, caller);
-  const { image } = validateBody({ image: text(512) }, parseJsonBody(request.body));
+  const { image } = validateBody(trial, parseJsonBody(request.body));
   return json(200, await tryImage(world, receiver, receiver.apps.filter(isVisible), image));
 };
 
@@ -179,7 +181,7 @@ export const ciRoutes = [
   open('POST /v1/hooks/{receiver}', receiveHook),
   open('POST /v1/hooks/{receiver}/{secret}', receiveHook),
   reading('GET /v1/receivers', 'anywhere', listReceivers),
-  reading('POST /v1/receivers/{receiver}/test', 'anywhere', testReceiver),
+  reading('POST /v1/receivers/{receiver}/test', 'anywhere', testReceiver, trial),
 ];
 
 export const handler = onHttp(ciRoutes);

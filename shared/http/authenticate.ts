@@ -9,6 +9,7 @@ import type { Handler, HttpAnswer, HttpRequest, Route } from './http.ts';
 import { ownerOfSession } from '#shared/services/access/sessions.ts';
 import { parseOptionalJsonBody } from './parse-body.ts';
 import { sessionIn } from './session-cookie.ts';
+import type { Fields } from './validate-body.ts';
 
 /** A handler that is called only for somebody who may do this; `by` is the name that facts show. */
 export type AuthenticatedHandler = (
@@ -28,8 +29,10 @@ export const known = (
   verb: Exclude<AccessVerb, 'read'>,
   place: PlaceOf,
   handler: AuthenticatedHandler,
+  takes?: Fields,
 ): Route => ({
   ...addressOf(at),
+  ...(takes !== undefined && { takes }),
   access: verb,
   handler: async (request, world) => {
     const caller = await whoAsks(request, world);
@@ -39,8 +42,14 @@ export const known = (
 });
 
 /** The same for the verb `read`; a list is `anywhere` and leaves out what its caller may not see. */
-export const reading = (at: string, place: PlaceOf | 'anywhere', handler: AuthenticatedHandler): Route => ({
+export const reading = (
+  at: string,
+  place: PlaceOf | 'anywhere',
+  handler: AuthenticatedHandler,
+  takes?: Fields,
+): Route => ({
   ...addressOf(at),
+  ...(takes !== undefined && { takes }),
   access: 'read',
   handler: async (request, world) => {
     const caller = await whoAsks(request, world);

@@ -1,4 +1,5 @@
 import type { AccessVerb } from '#domain/access/policy.ts';
+import type { Fields } from './validate-body.ts';
 import type { World } from '#ports/world.ts';
 
 /** One request as every host (Lambda, local server) hands it over: header names in lower case, body as exact bytes. */
@@ -30,4 +31,6 @@ export interface Route {
   readonly handler: Handler;
   /** The verb; `self` for whoever is known, `open` for routes that prove the sender themselves. */
   readonly access: AccessVerb | 'self' | 'open';
+  /** The fields of its body, where it takes one. */
+  readonly takes?: Fields;
 }

@@ -18,6 +18,10 @@ export const everything: PlaceOf = async () => ({});
 export const appInPath: PlaceOf = async ({ params, body }, world) =>
   appPlace(world, params['name'] ?? '', parseJsonBody(body)['source']);
 
+/** A registered application that the path names. */
+export const appByName: PlaceOf = async ({ params }, world) =>
+  appPlace(world, params['name'] ?? '', undefined);
+
 /** The application that the body names, as the files beside it or those that are registered make it. */
 export const appInBody: PlaceOf = async ({ body }, world) => {
   const { app, source } = parseJsonBody(body);

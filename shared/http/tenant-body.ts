@@ -54,7 +54,7 @@ const kubeconfig: Field<{ readonly secret: string; readonly key: string }> = {
     /^[\w.-]{1,253}$/.test(value['key']),
 };
 
-const fields = {
+export const tenantFields = {
   isolation: usually(oneOf(...isolations), 'namespace'),
   cluster: name,
   namespaces: usually(
@@ -83,7 +83,7 @@ const system = /^(kube-.*|default)$/;
 export const tenantOf = (called: string, body: Readonly<Record<string, unknown>>): TenantSpec => {
   if (!name.fits(called) || called.length > 40)
     throw new Rejection('malformed', 'malformed', `the name must be ${name.says}, at most 40 of them`);
-  const asked = validateBody(fields, body);
+  const asked = validateBody(tenantFields, body);
   const namespaces = asked.namespaces.length > 0 ? [...new Set(asked.namespaces)] : [called];
   const reserved = namespaces.find((one) => system.test(one));
   if (reserved !== undefined)

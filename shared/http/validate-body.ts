@@ -1,5 +1,5 @@
+import * as z from 'zod';
 import { nearest } from '#domain/config/did-you-mean.ts';
-import { isObject } from '#domain/json.ts';
 import { readImage } from '#domain/kube/image.ts';
 import { Rejection } from '#domain/rejection.ts';
 import type { Source } from '#domain/config/place.ts';
@@ -9,9 +9,12 @@ export interface Field<T> {
   readonly says: string;
   readonly fits: (value: unknown) => boolean;
   readonly usual?: { readonly value: T };
+  /** What is checked, where a shape says it. */
+  readonly shape?: z.ZodType;
 }
 
-type Fields = Readonly<Record<string, Field<unknown>>>;
+/** The fields of a body, by name. */
+export type Fields = Readonly<Record<string, Field<unknown>>>;
 type Shaped<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
 
 /** The fields of a body, or 400 with everything that is wrong. Names that only the sender knows are not repeated. */
@@ -44,89 +47,90 @@ export const maybe = <T>(field: Field<T>): Field<T | undefined> => ({
   usual: { value: undefined },
 });
 
-const isText = (value: unknown, longest: number): value is string =>
-  typeof value === 'string' && value.length <= longest;
+/** A field that is checked by a shape, from which the description of the API is made too. */
+export const shaped = <T>(says: string, shape: z.ZodType<T>): Field<T> => ({
+  says,
+  shape,
+  fits: (value) => shape.safeParse(value).success,
+});
 
-export const name: Field<string> = {
-  says: 'a name of lower-case letters, digits and dashes',
-  fits: (value) => isText(value, 63) && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(value),
+export const name = shaped(
+  'a name of lower-case letters, digits and dashes',
+  z
+    .string()
+    .max(63)
+    .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/),
+);
+
+export const text = (longest: number, pattern?: RegExp, what = 'text'): Field<string> => {
+  const bounded = z.string().max(longest);
+  return shaped(
+    `${what} of at most ${longest} characters`,
+    pattern === undefined ? bounded : bounded.regex(pattern),
+  );
 };
 
-export const text = (longest: number, pattern = /^/, what = 'text'): Field<string> => ({
-  says: `${what} of at most ${longest} characters`,
-  fits: (value) => isText(value, longest) && pattern.test(value),
-});
+export const wholeNumber = (from: number, to: number): Field<number> =>
+  shaped(`a whole number from ${from} to ${to}`, z.int().min(from).max(to));
 
-export const wholeNumber = (from: number, to: number): Field<number> => ({
-  says: `a whole number from ${from} to ${to}`,
-  fits: (value) => Number.isInteger(value) && Number(value) >= from && Number(value) <= to,
-});
+export const names: Field<readonly string[]> = shaped(
+  'a list of 1 to 20 names',
+  z
+    .array(
+      z
+        .string()
+        .max(63)
+        .regex(/^[a-z0-9][a-z0-9.-]*$/),
+    )
+    .min(1)
+    .max(20),
+);
 
-export const names: Field<readonly string[]> = {
-  says: 'a list of 1 to 20 names',
-  fits: (value) =>
-    Array.isArray(value) &&
-    value.length >= 1 &&
-    value.length <= 20 &&
-    value.every((one) => isText(one, 63) && /^[a-z0-9][a-z0-9.-]*$/.test(one)),
-};
+export const flag = shaped('true or false', z.boolean());
 
-export const flag: Field<boolean> = {
-  says: 'true or false',
-  fits: (value) => typeof value === 'boolean',
-};
-
-export const whole = (from: number, to: number): Field<number> => ({
-  says: `a whole number from ${from} to ${to}`,
-  fits: (value) => Number.isInteger(value) && Number(value) >= from && Number(value) <= to,
-});
-
-export const oneOf = <const W extends string>(...words: readonly W[]): Field<W> => ({
-  says: words.map((word) => `"${word}"`).join(' or '),
-  fits: (value) => words.some((word) => word === value),
-});
+export const oneOf = <const W extends string>(...words: readonly W[]): Field<W> =>
+  shaped(words.map((word) => `"${word}"`).join(' or '), z.enum(words));
 
 /** More components than an application has that people still understand. */
 const mostImages = 500;
 
 /** From component to image, by the grammar of the OCI distribution specification. */
-export const images: Field<Readonly<Record<string, string>>> = {
-  says: `a map from component to image, of at most ${mostImages}, each like ghcr.io/shop/checkout:1.2 or …@sha256:<digest>`,
-  fits: (value) =>
-    isObject(value) &&
-    Object.keys(value).length <= mostImages &&
-    Object.entries(value).every(
-      ([component, image]) => isText(component, 100) && isText(image, 512) && readImage(image) !== undefined,
-    ),
-};
+export const images: Field<Readonly<Record<string, string>>> = shaped(
+  `a map from component to image, of at most ${mostImages}, each like ghcr.io/shop/checkout:1.2 or …@sha256:<digest>`,
+  z
+    .record(
+      z.string().max(100),
+      z
+        .string()
+        .max(512)
+        .refine((image) => readImage(image) !== undefined),
+    )
+    .refine((value) => Object.keys(value).length <= mostImages),
+);
 
 const mostFiles = 500;
 
-export const source: Field<Source> = {
-  says: `{"files": [{"path", "text"}]} with 1 to ${mostFiles} files`,
-  fits: (value) => isSource(value),
-};
+export const source: Field<Source> = shaped(
+  `{"files": [{"path", "text"}]} with 1 to ${mostFiles} files`,
+  z.strictObject({
+    files: z
+      .array(z.strictObject({ path: z.string().min(1).max(300), text: z.string() }))
+      .min(1)
+      .max(mostFiles),
+  }),
+);
 
-export const isSource = (value: unknown): value is Source =>
-  isObject(value) &&
-  Object.keys(value).length === 1 &&
-  Array.isArray(value['files']) &&
-  value['files'].length > 0 &&
-  value['files'].length <= mostFiles &&
-  value['files'].every(isFile);
-
-const isFile = (value: unknown): boolean =>
-  isObject(value) &&
-  Object.keys(value).length === 2 &&
-  isText(value['path'], 300) &&
-  value['path'] !== '' &&
-  typeof value['text'] === 'string';
+export const isSource = (value: unknown): value is Source => source.fits(value);
 
 /** Ids of people, as a sender knows them. */
-export const authors: Field<readonly string[]> = {
-  says: 'a list of at most 50 ids without spaces',
-  fits: (value) =>
-    Array.isArray(value) &&
-    value.length <= 50 &&
-    value.every((one) => isText(one, 200) && /^[^\s]+$/.test(one)),
-};
+export const authors: Field<readonly string[]> = shaped(
+  'a list of at most 50 ids without spaces',
+  z
+    .array(
+      z
+        .string()
+        .max(200)
+        .regex(/^[^\s]+$/),
+    )
+    .max(50),
+);

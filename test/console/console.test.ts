@@ -29,7 +29,7 @@ describe.skipIf(!hasBrowser)('the console in a real browser', { timeout: 120_000
   test('the printed address signs in and does not stay in the address bar', async () => {
     const { page, complaints } = await openPage(browser);
     await page.goto(stage.server.console);
-    await page.getByRole('heading', { name: 'shop' }).waitFor();
+    await page.getByRole('rowheader', { name: 'shop' }).waitFor();
     expect(page.url()).toBe(`${stage.server.url}/`);
     await page.getByText('web:1').first().waitFor();
     expect(complaints).toEqual([]);

@@ -16,8 +16,8 @@ describe.skipIf(!hasBrowser)('the views that explain', { timeout: 120_000 }, () 
   beforeAll(async () => {
     [stage, browser] = await Promise.all([openStage(), openBrowser()]);
     await Promise.all([
-      stage.release('shop', 'web:1').then(stage.over),
-      stage.release('many', 'web:1').then(stage.over),
+      stage.release('shop', 'web:1').then((id) => stage.over(id)),
+      stage.release('many', 'web:1').then((id) => stage.over(id)),
     ]);
     // Another pool everywhere, another secret, and one pod more in one region.
     const text = (apps['many'] ?? '').replace('"32"', '"48"').replace('first-secret', 'second-secret');
@@ -94,7 +94,7 @@ describe.skipIf(!hasBrowser)('the views that explain', { timeout: 120_000 }, () 
     await page.getByText('This page shows the release as it was at').waitFor();
   });
 
-  test('the judge is drawn: both sides, a dot for each look, and the bound that its evidence crossed', async () => {
+  test('the judge is drawn: both sides, a dot for each analysis, and the bound that its evidence crossed', async () => {
     const { page, complaints } = await open(`/?release=${bad}`);
     await page.locator('.plot canvas').nth(1).waitFor();
     // What was drawn, not only that something was: the colors of both sides and of the bound are on the canvas.
@@ -109,7 +109,7 @@ describe.skipIf(!hasBrowser)('the views that explain', { timeout: 120_000 }, () 
     expect(inks[0]).toEqual(expect.arrayContaining(['179,71,0', '0,114,178']));
     expect(inks[1]).toEqual(expect.arrayContaining(['207,34,46', '26,127,55']));
     await page.getByText('As a table').click();
-    const rows = await page.locator('.looks tbody tr').allInnerTexts();
+    const rows = await page.locator('.analyses tbody tr').allInnerTexts();
     expect(rows.length).toBeGreaterThanOrEqual(2);
     const [, crossed = '', bound = ''] = /([\d.]+):1 \/ (\d+):1/.exec(rows.at(-1) ?? '') ?? [];
     expect(Number(crossed)).toBeGreaterThanOrEqual(Number(bound));

@@ -103,36 +103,33 @@ const causeOf = (same: readonly Found[]): readonly CauseView[] => {
 /** Numbers differ from target to target although the cause is the same. */
 const withoutPlace = (reason: string): string => reason.replaceAll(/\d+(\.\d+)?/g, '#');
 
-const causeIn = ({ fact }: EventView): Seen | undefined => {
-  switch (fact.kind) {
-    case 'aborted':
-      return { kind: 'aborted', reason: `${fact.by}: ${fact.reason}` };
-    case 'superseded':
-      return { kind: 'superseded', reason: fact.by };
-    case 'refused':
-      return { kind: 'refused', reason: fact.reason };
-    case 'answered':
-      return fact.answer === 'approved'
-        ? undefined
-        : { kind: 'rejected', reason: `${fact.by}: ${fact.reason}` };
-    case 'hook':
-      return fact.state === 'failed' ? { kind: 'hook-failed', reason: fact.reason } : undefined;
-    case 'judged':
-      return judged(fact.verdict);
-    case 'declined':
-      return fact.outcome.kind === 'refused' ? { kind: 'refused', reason: fact.outcome.reason } : undefined;
-    case 'blocked':
-      return { kind: blockedBy(fact.name), reason: fact.reason };
-    case 'rolling-back':
-      return /progressDeadline|deadline|Ready/i.test(fact.reason)
-        ? { kind: 'pods', reason: fact.reason }
-        : undefined;
-    case 'rollback-failed':
-      return { kind: 'rollback-failed', reason: fact.reason };
-    default:
-      return undefined;
-  }
+const causeIn = ({ fact }: EventView): Seen | undefined => byDecision(fact) ?? byTrouble(fact);
+
+type Fact = EventView['fact'];
+
+/** Somebody, or another release, has ended it. */
+const byDecision = (fact: Fact): Seen | undefined => {
+  if (fact.kind === 'aborted') return { kind: 'aborted', reason: `${fact.by}: ${fact.reason}` };
+  if (fact.kind === 'superseded') return { kind: 'superseded', reason: fact.by };
+  if (fact.kind === 'answered' && fact.answer !== 'approved')
+    return { kind: 'rejected', reason: `${fact.by}: ${fact.reason}` };
+  return undefined;
 };
+
+const byTrouble = (fact: Fact): Seen | undefined => {
+  if (fact.kind === 'refused') return { kind: 'refused', reason: fact.reason };
+  if (fact.kind === 'declined' && fact.outcome.kind === 'refused')
+    return { kind: 'refused', reason: fact.outcome.reason };
+  if (fact.kind === 'hook' && fact.state === 'failed') return { kind: 'hook-failed', reason: fact.reason };
+  if (fact.kind === 'judged') return judged(fact.verdict);
+  if (fact.kind === 'blocked') return { kind: blockedBy(fact.name), reason: fact.reason };
+  if (fact.kind === 'rollback-failed') return { kind: 'rollback-failed', reason: fact.reason };
+  return fact.kind === 'rolling-back' && isAboutPods(fact.reason)
+    ? { kind: 'pods', reason: fact.reason }
+    : undefined;
+};
+
+const isAboutPods = (reason: string): boolean => /deadline|\bReady\b/i.test(reason);
 
 const judged = ({ kind, reason }: { readonly kind: string; readonly reason: string }): Seen | undefined => {
   if (kind === 'fail') return { kind: 'judged-bad', reason };

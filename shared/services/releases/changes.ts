@@ -41,7 +41,7 @@ export const changesOf = async (world: World, release: Release): Promise<Changes
     apiVersion: 'tidegate.dev/v1',
     kind: 'Changes',
     release: release.id,
-    targets: compared.map(({ lines: _, ...target }) => target),
+    targets: compared.map(({ name, before }) => ({ name, ...(before !== undefined && { before }) })),
     lines: await withOrigins(world, plan, lines),
   };
 };
@@ -93,7 +93,7 @@ const originOf = (
     const last = chain.at(-1);
     if (last === undefined) return [];
     const { file, line, when } = last;
-    return [{ file, line, ...(when !== undefined && { when: String(when) }) }];
+    return [{ file, line, ...(when !== undefined && { when }) }];
   });
   const once = [...new Map(origins.map((one) => [`${one.file}:${one.line}`, one])).values()];
   return {

@@ -1,15 +1,15 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { Look, LookSeries, LooksView } from '#domain/view/looks.ts';
+import type { AnalysisPoint, AnalysisSeries, AnalysesView } from '#domain/view/analyses.ts';
 import { useAsked } from '../state/asked.ts';
 import { fill, language, words } from '../words/words.ts';
 import type { Drawing } from './chart.ts';
 import { Status } from './status.tsx';
 import { timeOf } from './time.tsx';
 
-/** Every look of the judge at one target, drawn: the rates of both sides, and the evidence with the bounds it is held against. */
-export const Looks = ({ release, target, seen }: { release: string; target: string; seen: number }) => {
+/** Every analysis of the judge at one target, drawn: the rates of both sides, and the evidence with the bounds it is held against. */
+export const Analyses = ({ release, target, seen }: { release: string; target: string; seen: number }) => {
   const query = new URLSearchParams({ target }).toString();
-  const asked = useAsked<LooksView>(`/v1/releases/${encodeURIComponent(release)}/looks?${query}`, seen);
+  const asked = useAsked<AnalysesView>(`/v1/releases/${encodeURIComponent(release)}/analyses?${query}`, seen);
   const w = words.value;
   if (asked.value === undefined) return <p class="skeleton">{w.loading}</p>;
   if ('problem' in asked.value) return <p class="empty">{asked.value.problem}</p>;
@@ -22,20 +22,20 @@ export const Looks = ({ release, target, seen }: { release: string; target: stri
   );
 };
 
-const Series = ({ series }: { series: LookSeries }) => {
+const Series = ({ series }: { series: AnalysisSeries }) => {
   const w = words.value;
-  const { workload, check, of = '', looks, minRequests } = series;
-  const last = looks.at(-1);
+  const { workload, check, of = '', analyses, minRequests } = series;
+  const last = analyses.at(-1);
   if (last === undefined) return null;
   const isRate = check !== 'gauge' && check !== 'slo';
   const title = `${check} ${of}`.trim();
   return (
-    <figure class="looks">
+    <figure class="analyses">
       <figcaption>
         <b>{title}</b> <span class="mute">{workload}</span> <Status of={last.message} />
         <p>
-          {fill(w.looksSay, {
-            looks: looks.length,
+          {fill(w.analysesSay, {
+            analyses: analyses.length,
             canary: rateText(last.canary, isRate),
             stable: rateText(last.stable, isRate),
           })}
@@ -48,21 +48,21 @@ const Series = ({ series }: { series: LookSeries }) => {
             {isRate ? w.rate : w.mean} · <span class="canary">— {w.canary}</span>{' '}
             <span class="stable">┄ {w.stable}</span>
           </p>
-          <Plot drawing={ratesOf(looks, isRate)} label={`${title}: ${w.rate}`} />
+          <Plot drawing={ratesOf(analyses, isRate)} label={`${title}: ${w.rate}`} />
         </div>
         <div>
           <p class="mute">
             {w.evidence} · <span class="bad">— {w.isWorse}</span> <span class="ok">┄ {w.isFine}</span>
           </p>
-          <Plot drawing={evidenceOf(looks)} label={`${title}: ${w.evidence}`} />
+          <Plot drawing={evidenceOf(analyses)} label={`${title}: ${w.evidence}`} />
         </div>
       </div>
-      <LookTable looks={looks} isRate={isRate} />
+      <AnalysisTable analyses={analyses} isRate={isRate} />
     </figure>
   );
 };
 
-const LookTable = ({ looks, isRate }: { looks: readonly Look[]; isRate: boolean }) => {
+const AnalysisTable = ({ analyses, isRate }: { analyses: readonly AnalysisPoint[]; isRate: boolean }) => {
   const w = words.value;
   return (
     <details>
@@ -79,7 +79,7 @@ const LookTable = ({ looks, isRate }: { looks: readonly Look[]; isRate: boolean 
             </tr>
           </thead>
           <tbody>
-            {looks.map(({ at, canary, stable, bad, badFrom, good, goodFrom, message }) => (
+            {analyses.map(({ at, canary, stable, bad, badFrom, good, goodFrom, message }) => (
               <tr key={at}>
                 <td class="when">{timeOf(at)}</td>
                 <td class="canary">{rateText(canary, isRate)}</td>
@@ -116,11 +116,11 @@ const Plot = ({ drawing, label }: { drawing: Drawing; label: string }) => {
       isGone = true;
       end?.();
     };
-  }, [drawing.looks, drawing.language]);
+  }, [drawing.analyses, drawing.language]);
   return <div class="plot" role="img" aria-label={label} ref={place} />;
 };
 
-type Arm = Look['canary'];
+type Arm = AnalysisPoint['canary'];
 
 const rateOf = ({ bad, requests }: Arm, isRate: boolean): number | null => {
   if (!isRate) return bad;
@@ -135,8 +135,8 @@ const rateText = (arm: Arm, isRate: boolean): string => {
 
 const localeOf = (): string => (language.value === 'zh' ? 'zh-CN' : 'en-GB');
 
-const ratesOf = (looks: readonly Look[], isRate: boolean): Drawing => ({
-  looks,
+const ratesOf = (analyses: readonly AnalysisPoint[], isRate: boolean): Drawing => ({
+  analyses,
   unit: isRate ? ' %' : '',
   bounds: [],
   lines: [
@@ -149,11 +149,11 @@ const ratesOf = (looks: readonly Look[], isRate: boolean): Drawing => ({
 /** On a logarithmic scale nothing is not there, and what speaks against it is no matter of how much. */
 const least = 0.1;
 
-const evidenceOf = (looks: readonly Look[]): Drawing => {
-  const last = looks.at(-1);
+const evidenceOf = (analyses: readonly AnalysisPoint[]): Drawing => {
+  const last = analyses.at(-1);
   const w = words.value;
   return {
-    looks,
+    analyses,
     unit: ':1',
     isLog: true,
     bounds:

@@ -3,25 +3,25 @@ import { isReadable } from '../analysis/judge-state.ts';
 import type { JudgeRecord, RecordedMeasurement } from '../analysis/records.ts';
 import type { Evidence, Verdict } from '../analysis/verdict.ts';
 
-/** Every look of the judge at one target, by workload and check, with the bounds that the evidence was held against. */
-export interface LooksView {
+/** Every analysis of the judge at one target, by workload and check, with the bounds that the evidence was held against. */
+export interface AnalysesView {
   readonly apiVersion: 'tidegate.dev/v1';
-  readonly kind: 'Looks';
+  readonly kind: 'Analyses';
   readonly target: string;
-  readonly items: readonly LookSeries[];
+  readonly items: readonly AnalysisSeries[];
 }
 
-export interface LookSeries {
+export interface AnalysisSeries {
   /** `Deployment/web`, as the judge calls it. */
   readonly workload: string;
   readonly check: Evidence['check'];
   readonly of?: string;
   /** Fewer requests than this in either arm are too few to pass. */
   readonly minRequests: number;
-  readonly looks: readonly Look[];
+  readonly analyses: readonly AnalysisPoint[];
 }
 
-export interface Look {
+export interface AnalysisPoint {
   /** Epoch ms. */
   readonly at: number;
   /** From 0. */
@@ -40,17 +40,17 @@ export interface Look {
   readonly isEnough: boolean;
 }
 
-/** Looks in order, as one series for each check of each workload. */
-export const viewLooks = (target: string, records: readonly JudgeRecord[]): LooksView => {
+/** Analyses in order, as one series for each check of each workload. */
+export const viewAnalyses = (target: string, records: readonly JudgeRecord[]): AnalysesView => {
   const all = records.flatMap((record) =>
     record.measurements.flatMap((one) =>
-      one.verdict.evidence.map((evidence) => ({ one, evidence, look: lookOf(record, one, evidence) })),
+      one.verdict.evidence.map((evidence) => ({ one, evidence, analysis: pointOf(record, one, evidence) })),
     ),
   );
   const series = Map.groupBy(all, ({ one, evidence }) =>
     JSON.stringify([one.workload, evidence.check, evidence.of ?? '']),
   );
-  const items = [...series.values()].flatMap((same): readonly LookSeries[] => {
+  const items = [...series.values()].flatMap((same): readonly AnalysisSeries[] => {
     const [first] = same;
     if (first === undefined) return [];
     const { one, evidence } = first;
@@ -60,18 +60,18 @@ export const viewLooks = (target: string, records: readonly JudgeRecord[]): Look
         check: evidence.check,
         ...(evidence.of !== undefined && { of: evidence.of }),
         minRequests: one.measurement.judging.minRequests,
-        looks: same.map(({ look }) => look),
+        analyses: same.map(({ analysis }) => analysis),
       },
     ];
   });
-  return { apiVersion: 'tidegate.dev/v1', kind: 'Looks', target, items };
+  return { apiVersion: 'tidegate.dev/v1', kind: 'Analyses', target, items };
 };
 
-const lookOf = (
+const pointOf = (
   { after }: JudgeRecord,
   { workload, measurement, before, verdict }: RecordedMeasurement,
   { canary, stable, bad, good, message, check }: Evidence,
-): Look => {
+): AnalysisPoint => {
   const { judging, now, step = 0 } = measurement;
   const state = after[workload];
   const deciding = judging.checks.filter(({ advisory }) => advisory !== true);

@@ -1,0 +1,34 @@
+import { words } from '../words/words.ts';
+
+export interface File {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Files as they are written, each to be taken along. */
+export const Files = ({ files }: { files: readonly File[] }) => {
+  const w = words.value;
+  return (
+    <>
+      {files.map(({ path, text }) => (
+        <section class="file" key={path} aria-label={path}>
+          <p class="tools">
+            <b>{path}</b>
+            <button type="button" class="quiet" onClick={() => save(path, text, 'text/yaml')}>
+              {w.downloadFile}
+            </button>
+          </p>
+          <pre tabIndex={0}>{text}</pre>
+        </section>
+      ))}
+    </>
+  );
+};
+
+/** Hands a text to the browser as a file of that name. */
+export const save = (path: string, text: string, type: string): void => {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  Object.assign(document.createElement('a'), { href: url, download: name }).click();
+  URL.revokeObjectURL(url);
+};

@@ -1,0 +1,154 @@
+import { useSignal } from '@preact/signals';
+import type { PlaceView } from '#domain/view/place.ts';
+import type { PlanView } from '#domain/plan/plan-view.ts';
+import type { ReleaseView } from '#domain/view/view.ts';
+import { Changed } from '../parts/changes.tsx';
+import { Field } from '../parts/field.tsx';
+import { type File, Files } from '../parts/files.tsx';
+import { Fleet } from '../parts/fleet.tsx';
+import { useAsked } from '../state/asked.ts';
+import { go, linkTo } from '../state/location.ts';
+import { linesOf } from '../state/plan-lines.ts';
+import { request, sentenceOf } from '../state/request.ts';
+import { fill, words } from '../words/words.ts';
+
+interface Application {
+  readonly name: string;
+  readonly files: readonly File[];
+  readonly images: Readonly<Record<string, string>>;
+  readonly targets: readonly PlaceView[];
+}
+
+/** One application: what runs, a new release of other images, and its files. */
+export const ApplicationPage = ({ name }: { name: string }) => {
+  const asked = useAsked<Application>(`/v1/apps/${encodeURIComponent(name)}`);
+  const w = words.value;
+  if (asked.value === undefined) return <p class="skeleton">{w.loading}</p>;
+  if ('problem' in asked.value)
+    return (
+      <>
+        <h1>{name}</h1>
+        <p class="empty">{asked.value.problem}</p>
+      </>
+    );
+  const app = asked.value.value;
+  return (
+    <>
+      <h1>{app.name}</h1>
+      {app.targets.length === 0 ? <p class="empty">{w.neverReleased}</p> : <Fleet apps={[app]} />}
+      <h2>{w.newRelease}</h2>
+      <NewRelease app={app} />
+      <h2>{w.files}</h2>
+      <div class="card">
+        <Files files={app.files} />
+      </div>
+    </>
+  );
+};
+
+/** What runs in any target, else what the files say. */
+const imagesOf = ({ images, targets }: Application): Readonly<Record<string, string>> => ({
+  ...images,
+  ...targets.find(({ runs }) => runs !== undefined)?.runs?.images,
+});
+
+const NewRelease = ({ app }: { app: Application }) => {
+  const running = imagesOf(app);
+  const images = useSignal(running);
+  const plan = useSignal<PlanView | undefined>(undefined);
+  const said = useSignal('');
+  const w = words.value;
+  const changed = Object.fromEntries(
+    Object.entries(images.value).filter(([component, image]) => image !== running[component]),
+  );
+  const preview = async (): Promise<void> => {
+    said.value = w.loading;
+    plan.value = undefined;
+    try {
+      plan.value = await request<PlanView>('/v1/plans', {
+        method: 'POST',
+        body: { app: app.name, images: changed },
+      });
+      said.value = '';
+    } catch (error) {
+      said.value = sentenceOf(error);
+    }
+  };
+  return (
+    <form
+      class="card"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void preview();
+      }}
+    >
+      {Object.entries(images.value).map(([component, image]) => (
+        <Field
+          key={component}
+          id={`image-${component}`}
+          label={fill(w.imageOf, { component })}
+          value={image}
+          change={(text) => {
+            images.value = { ...images.value, [component]: text };
+            plan.value = undefined;
+          }}
+          required
+        />
+      ))}
+      <button type="submit">{w.preview}</button>
+      <p role="status">{said.value}</p>
+      {plan.value === undefined ? null : <Planned plan={plan.value} app={app.name} images={changed} />}
+    </form>
+  );
+};
+
+/** What the release would do, and the button that starts exactly one. */
+const Planned = ({
+  plan,
+  app,
+  images,
+}: {
+  plan: PlanView;
+  app: string;
+  images: Readonly<Record<string, string>>;
+}) => {
+  const said = useSignal('');
+  const key = useSignal<string>(crypto.randomUUID());
+  const w = words.value;
+  const lines = linesOf(plan);
+  const objects = Map.groupBy(lines, ({ object }) => object);
+  const names = plan.targets.map(({ name }) => name).join(', ');
+  const start = async (): Promise<void> => {
+    try {
+      const { id } = await request<ReleaseView>('/v1/releases', {
+        method: 'POST',
+        key: key.value,
+        body: { app, images },
+        says: `${w.startRelease} ${app}`,
+      });
+      go(linkTo({ release: id }));
+    } catch (error) {
+      said.value = sentenceOf(error);
+    }
+  };
+  return (
+    <section aria-label={w.preview}>
+      {lines.length === 0 ? <p class="empty">{w.noChanges}</p> : null}
+      {[...objects].map(([object, changes]) => (
+        <Changed key={object} object={object} lines={changes} of={plan.targets.length} />
+      ))}
+      {plan.targets.flatMap(({ name, refused = [] }) =>
+        refused.map((reason) => (
+          <p class="bad" key={name + reason}>
+            <span aria-hidden="true">✖</span> {name}: {reason}
+          </p>
+        )),
+      )}
+      <p>{fill(w.startWill, { app, targets: names })}</p>
+      <button type="button" class="primary" onClick={() => void start()}>
+        {w.startRelease}
+      </button>
+      <p role="status">{said.value}</p>
+    </section>
+  );
+};

@@ -1,0 +1,98 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hasBrowser, isTooWide, looks, openBrowser, openPage, picture, violationsOf } from './browser.ts';
+import { type ConsoleStage, openStage } from './stage.ts';
+
+/* The product: an application from a form, its first release, another image, all without a file of one's own. */
+
+describe.skipIf(!hasBrowser)('the product', { timeout: 120_000 }, () => {
+  let stage: ConsoleStage;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [stage, browser] = await Promise.all([openStage(), openBrowser()]);
+    await stage.over(await stage.release('shop', 'web:1'));
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await stage?.close();
+  });
+
+  const open = async (path: string, look = looks[0]) => {
+    const opened = await openPage(browser, look);
+    await opened.page.goto(stage.server.console);
+    await opened.page.getByRole('navigation').waitFor();
+    await opened.page.goto(stage.server.url + path);
+    await opened.page.locator('main h1').waitFor();
+    return opened;
+  };
+
+  test('an application is made by a form, with its file beside it, and released; a mistake says where it is', async () => {
+    const { page, complaints } = await open('/');
+    await page.getByRole('link', { name: 'New application' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('till');
+    await page.getByLabel('Image', { exact: true }).fill('till:1.0.0');
+    await page.getByLabel('Environment', { exact: true }).fill('dev');
+    await page.getByLabel('Cluster', { exact: true }).fill('play');
+    await page.getByLabel('Port', { exact: true }).fill('99999');
+    await page.getByRole('button', { name: 'Create application' }).click();
+    const mistake = page.getByRole('alert');
+    expect(await mistake.innerText()).toMatch(/^app\.yaml:11:\d+ /);
+    await page.getByLabel('Port', { exact: true }).fill('8080');
+    const shown = await page.getByRole('region', { name: 'app.yaml' }).locator('pre').innerText();
+    expect(shown).toContain('image: till:1.0.0');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download' }).click();
+    expect((await download).suggestedFilename()).toBe('app.yaml');
+    await page.getByRole('button', { name: 'Create application' }).click();
+    await page.getByText('Nothing has been released yet.').waitFor();
+    await page.getByRole('button', { name: 'Show what changes' }).click();
+    await page.getByText('Releases till to dev, step by step.').waitFor();
+    await page.getByRole('button', { name: 'Release', exact: true }).click();
+    await page.getByRole('heading', { name: /^till / }).waitFor();
+    const [release] = await stage.server.client.releases({ app: 'till' });
+    expect(release?.cause).toMatchObject({ images: {} });
+    await stage.server.client.control(release?.id ?? '', 'abort');
+    await stage.over(release?.id ?? '');
+    expect(complaints).toEqual([]);
+  });
+
+  test('another image is seen before it is released, and one click more releases it once', async () => {
+    const { page } = await open('/?view=app&app=shop');
+    await page.getByLabel('Image of web').fill('web:2');
+    await page.getByRole('button', { name: 'Show what changes' }).click();
+    const planned = page.getByRole('region', { name: 'Show what changes' });
+    await planned.getByText('Releases shop to here').waitFor();
+    expect(await planned.innerText()).toMatch(/containers\.web\.image\s+web:1\s+web:2/);
+    await planned.getByRole('button', { name: 'Release', exact: true }).dblclick();
+    await page.getByRole('heading', { name: /^shop / }).waitFor();
+    const made = await stage.server.client.releases({ app: 'shop' });
+    expect(made.length).toBe(2);
+    await stage.over(made[0]?.id ?? '');
+    await page.getByText('Released').first().waitFor({ timeout: 60_000 });
+  });
+
+  test('an application that is not there says so, with the nearest name', async () => {
+    const { page } = await open('/?view=app&app=shpo');
+    await page.getByText('did you mean "shop"?').waitFor();
+  });
+
+  test.each(looks)('no violation of axe and nothing wider than the window: %o', async (look) => {
+    for (const [name, path] of [
+      ['new', '/?view=new'],
+      ['app', '/?view=app&app=shop'],
+    ] as const) {
+      const { page } = await open(path, look);
+      await page.locator('.file pre').first().waitFor();
+      if (name === 'app') {
+        await page.locator('form input').first().fill('web:9');
+        await page.locator('form button[type=submit]').click();
+        await page.locator('form button.primary').waitFor();
+      }
+      expect(await violationsOf(page), path).toEqual([]);
+      expect(await isTooWide(page), path).toBe(false);
+      await picture(page, `${name}-${look.width}-${look.colorScheme}-${look.locale}`);
+      await page.context().close();
+    }
+  });
+});
