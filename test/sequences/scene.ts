@@ -3,7 +3,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import type { Target, TargetFact } from '#domain/rollout/target.ts';
 import type { Sequence, WorldSpec } from './sequence.ts';
 import type { Mirror } from './world/mirror.ts';
-import type { Revision } from './world/source.ts';
+import type { Revision } from './world/revision.ts';
 
 /** A release as the test asked for it. */
 export interface AskedRelease {

@@ -1,6 +1,7 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { WorldSpec } from '../sequence.ts';
-import { appName, namespaceOf, type Revision } from '../world/source.ts';
+import { appName, namespaceOf } from '../world/source.ts';
+import type { Revision } from '../world/revision.ts';
 
 const labels = { 'app.oam.dev/component': appName };
 

@@ -17,7 +17,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import type { Control } from '#domain/release/release.ts';
 import type { AskedRelease } from '../scene.ts';
 import type { WorldSpec } from '../sequence.ts';
-import type { Revision } from '../world/source.ts';
+import type { Revision } from '../world/revision.ts';
 import type { TargetScene } from '../world/target-scene.ts';
 import { deploymentOf } from './deployment.ts';
 import type { Fleet } from './fleet.ts';

@@ -14,7 +14,8 @@ import { readFacts } from '#shared/services/store/append-facts.ts';
 import type { AskedRelease } from '../scene.ts';
 import type { Quality, WorldSpec } from '../sequence.ts';
 import type { Bench } from './bench.ts';
-import { appName, type Revision, sourceOf } from './source.ts';
+import { appName, sourceOf } from './source.ts';
+import type { Revision } from './revision.ts';
 import { steerNow } from './steer.ts';
 
 /** The handler of the product: how people and machines ask for things. Refusals are answers; whatever else fails is a finding. */

@@ -1,6 +1,5 @@
 import { isHeld as isDeploymentHeld } from '#domain/workload/deployment/hold.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import type { WorldSpec } from '../sequence.ts';
 
 /* What a checker knows of a kind, written down independently of the product. */
 
@@ -51,7 +50,9 @@ export const kinds = {
   'Advanced DaemonSet': { apiVersion: kruise, kind: 'DaemonSet', isByNode: true, spec: rolling(2) },
 } as const satisfies Readonly<Record<string, PlainKind>>;
 
-export const kindOfWorld = ({ plain = 'Deployment' }: Pick<WorldSpec, 'plain'>): PlainKind => kinds[plain];
+export const kindOfWorld = ({
+  plain = 'Deployment',
+}: Pick<{ readonly plain?: KindWord }, 'plain'>): PlainKind => kinds[plain];
 
 const specOf = (object: KubeObject): Readonly<Record<string, unknown>> =>
   object['spec'] as Readonly<Record<string, unknown>>;
@@ -67,7 +68,10 @@ interface Strategy {
 const strategyOf = (object: KubeObject): Strategy => specOf(object)['updateStrategy'] ?? {};
 
 /** Whether a hold of ours keeps its controller from going on. */
-export const isHeld = (object: KubeObject, { plain = 'Deployment' }: Pick<WorldSpec, 'plain'>): boolean => {
+export const isHeld = (
+  object: KubeObject,
+  { plain = 'Deployment' }: Pick<{ readonly plain?: KindWord }, 'plain'>,
+): boolean => {
   const { type, partition = 0, rollingUpdate } = strategyOf(object);
   if (plain === 'Deployment') return isDeploymentHeld(object);
   if (plain === 'DaemonSet') return type === 'OnDelete';

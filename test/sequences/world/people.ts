@@ -8,7 +8,8 @@ import type { PersonalField, WorldSpec } from '../sequence.ts';
 import type { Bench } from './bench.ts';
 import { isHeld, kindOfWorld, kinds } from './kinds.ts';
 import { edited, imageIn, scaled, specOf, templateOf, withHand, withTemplate } from './owner.ts';
-import { appName, namespaceOf, type Revision, sourceOf } from './source.ts';
+import { appName, namespaceOf, sourceOf } from './source.ts';
+import type { Revision } from './revision.ts';
 import type { TargetScene } from './target-scene.ts';
 
 /** Fields that a release borrows while it holds a workload. */

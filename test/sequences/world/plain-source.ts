@@ -2,7 +2,7 @@ import type { Source } from '#domain/config/place.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { WorldSpec } from '../sequence.ts';
 import { kindOfWorld } from './kinds.ts';
-import type { Revision } from './source.ts';
+import type { Revision } from './revision.ts';
 
 const labels = { app: 'shop' };
 

@@ -1,13 +1,7 @@
 import type { Source } from '#domain/config/place.ts';
 import type { WorldSpec } from '../sequence.ts';
+import type { Revision } from './revision.ts';
 import { plainSource } from './plain-source.ts';
-
-/** What one release of the application says. */
-export interface Revision {
-  readonly image: string;
-  readonly text: string;
-  readonly written: number | undefined;
-}
 
 export const targetsOf = ({ targets }: WorldSpec): readonly string[] => ['eu', 'us'].slice(0, targets);
 export const namespaceOf = ({ prefix = 'ns' }: WorldSpec, target: string): string => `${prefix}-${target}`;
