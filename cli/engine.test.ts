@@ -127,7 +127,7 @@ test('machines and executions get the ARNs of the account and region that it pla
 test("without a Lambda endpoint the tasks are the project's own functions, and there is no other", async () => {
   const engine = await start('--db', 'own.sqlite');
   const { stateMachines } = await engine.client.send(new ListStateMachinesCommand({}));
-  expect(stateMachines?.map(({ name }) => name)).toEqual(['release', 'rollout']);
+  expect(stateMachines?.map(({ name }) => name)).toEqual(['release', 'rollout', 'tenant']);
   const unknown = await begin(engine, 'unknown', machine('no-such-function'), 0);
   expect(await endOf(engine, unknown)).toMatchObject({ error: 'Lambda.ResourceNotFoundException' });
   const ours = await begin(engine, 'ours', machine('planRelease'), 0);
