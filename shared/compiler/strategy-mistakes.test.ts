@@ -103,7 +103,7 @@ describe('strategies that cannot hold', () => {
     [
       'webservice',
       '{type: blue-green, steps: [50%]}',
-      'strategy blue-green takes no "steps"; leave it out (it takes bake, keepOld, approve, failureThreshold)',
+      'strategy blue-green takes no "steps"; leave it out (it takes bake, keepOld, approve, failureThreshold, switch, preview, gitOps)',
     ],
     ['webservice', '{type: all-at-once, bake: 1m}', 'strategy all-at-once takes no "bake"'],
     ['webservice', '{type: bluegreen}', 'did you mean "blue-green"?'],

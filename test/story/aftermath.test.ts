@@ -104,12 +104,29 @@ test('a cluster that is away is asked again by the next sweep', async () => {
   expect(await sweepNow(stage)).toHaveLength(1);
 });
 
-test('a release that has taken the target meanwhile looks for itself', async () => {
+test('a release that has taken the target meanwhile waits until the late write is taken back, and goes on', async () => {
   const { stage, begun } = await late();
   await arrive(stage, begun);
   await stage.request('r-2', v('3')(stage.namespace));
-  expect((await stage.ended('r-2')).outcome).toMatchObject({
-    kind: 'refused',
-    reason: expect.stringContaining('held by release r-1') as string,
+  await stage.clock.advance(60_000);
+  expect((await stage.facts('shop', 'eu')).at(-1)).toMatchObject({
+    kind: 'blocked',
+    reason: expect.stringContaining('late write of release r-1') as string,
   });
+  await stage.clock.advance(60_000);
+  expect(await sweepNow(stage)).toHaveLength(1);
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('released');
+  expect(images(await live(stage))).toBe('shop/app:3');
+});
+
+test('one that waits for a late write to be taken back can be aborted, and leaves it to the sweep', async () => {
+  const { stage, before, begun } = await late();
+  await arrive(stage, begun);
+  await stage.request('r-2', v('3')(stage.namespace));
+  await stage.clock.advance(60_000);
+  await stage.note('r-2', { kind: 'aborted', by: 'li', reason: '' });
+  expect((await stage.ended('r-2')).outcome?.kind).toBe('aborted');
+  await stage.clock.advance(120_000);
+  await sweepNow(stage);
+  expect(own(await live(stage))).toEqual(before);
 });

@@ -73,7 +73,7 @@ const wayOf = (task: string) =>
   task === 'rollBack' ? { image: '2-errs', end: wholeEnds.bad } : { image: '2', end: wholeEnds.good };
 
 describe.each(Object.entries(once))('a function that %s', (_, fault) => {
-  test.each(Object.keys(tasks))('changes nothing when it is %s', async (task) => {
+  test.each(ofReleases)('changes nothing when it is %s', async (task) => {
     const { image, end } = wayOf(task);
     const { interfere, struck } = striking(task, fault);
     expect(await playWhole(image, () => interfere)).toEqual(end);
@@ -82,13 +82,16 @@ describe.each(Object.entries(once))('a function that %s', (_, fault) => {
 });
 
 describe.each([1, 30, 300])('a store that is away for %s s', (seconds) => {
-  test.each(Object.keys(tasks))('when %s is called strands nothing', async (task) => {
+  test.each(ofReleases)('when %s is called strands nothing', async (task) => {
     const { image, end } = wayOf(task);
     const { interfere, isMet } = cutOff(task, seconds);
     expect(await playWhole(image, interfere)).toEqual(end);
     expect(isMet()).toBe(true);
   });
 });
+
+/** The task of a tenant is of another workflow; test/story/tenants.test.ts has its faults. */
+const ofReleases = Object.keys(tasks).filter((name) => name !== 'moveTenant');
 
 describe('a function on the way back', () => {
   test.each(['moveStep', 'judgeStep', 'nextStep', 'closeTarget', 'nextWave', 'closeRelease', 'notify'])(
