@@ -72,6 +72,9 @@ const imageOf = async (stage: SimulatedTheatre): Promise<string> =>
 const wayOf = (task: string) =>
   task === 'rollBack' ? { image: '2-errs', end: wholeEnds.bad } : { image: '2', end: wholeEnds.good };
 
+/** The task of a tenant is of another workflow; test/story/tenants.test.ts has its faults. */
+const ofReleases = Object.keys(tasks).filter((name) => name !== 'moveTenant');
+
 describe.each(Object.entries(once))('a function that %s', (_, fault) => {
   test.each(ofReleases)('changes nothing when it is %s', async (task) => {
     const { image, end } = wayOf(task);
@@ -89,9 +92,6 @@ describe.each([1, 30, 300])('a store that is away for %s s', (seconds) => {
     expect(isMet()).toBe(true);
   });
 });
-
-/** The task of a tenant is of another workflow; test/story/tenants.test.ts has its faults. */
-const ofReleases = Object.keys(tasks).filter((name) => name !== 'moveTenant');
 
 describe('a function on the way back', () => {
   test.each(['moveStep', 'judgeStep', 'nextStep', 'closeTarget', 'nextWave', 'closeRelease', 'notify'])(
