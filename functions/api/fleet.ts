@@ -22,7 +22,7 @@ const show: AuthenticatedHandler = async (_, world, __, caller) =>
 
 export const fleetRoutes = [
   reading('GET /v1/fleet', 'anywhere', show),
-  known('POST /v1/promotions', 'release.create', promotionInBody, begin),
+  known('POST /v1/promotions', 'release.create', promotionInBody, begin, wish),
 ];
 
 export const handler = onHttp(fleetRoutes);
