@@ -1,9 +1,8 @@
 import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
-import type { EventPage, Problem, ReleaseView } from '#domain/view/view.ts';
+import type { EventPage, ReleaseView } from '#domain/view/view.ts';
 import type { TargetLessons } from '#domain/analysis/profile.ts';
 import type { TargetMeasurements } from '#domain/analysis/records.ts';
-import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { ResourceView } from '#shared/services/cloud/list-resources.ts';
 import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
 import type { DeliveryReport } from '#shared/services/releases/delivery.ts';
@@ -11,11 +10,10 @@ import type { PlaceView } from '#domain/view/place.ts';
 import type { ReceiverView, TrialView } from '#shared/services/releases/receivers.ts';
 import { type AccessClient, openAccessClient } from './access-client.ts';
 import { openTenantClient, type TenantClient } from './tenant/client.ts';
+import { type Ask, asker } from './ask.ts';
 import type { Connection } from './connection.ts';
 import { type OperationClient, openOperationClient } from './operation-client.ts';
-import { Exit, type ExitCode, exit } from './exit.ts';
-import { clean } from './text/clean.ts';
-import type { Mistake, Source } from '#domain/config/place.ts';
+import type { Source } from '#domain/config/place.ts';
 
 export type Control = 'pause' | 'resume' | 'abort' | 'rollback' | 'retry';
 
@@ -147,7 +145,7 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
 
 /** Page by page, as many as the server gives at once. */
 const everyOpen = async (
-  ask: ReturnType<typeof asker>,
+  ask: Ask,
   path: string,
   app: string | undefined,
 ): Promise<readonly ReleaseView[]> => {
@@ -172,8 +170,6 @@ const joined = (pages: readonly TargetMeasurements[]): readonly TargetMeasuremen
     measurements: parts.flatMap(({ measurements }) => measurements),
   }));
 
-type Ask = ReturnType<typeof asker>;
-
 const receiverCalls = (
   ask: Ask,
   at: (...segments: readonly string[]) => string,
@@ -181,77 +177,3 @@ const receiverCalls = (
   receivers: async () => (await ask<{ items: readonly ReceiverView[] }>('GET', at('receivers'))).items,
   tryReceiver: (id, image) => ask('POST', at('receivers', id, 'test'), { body: { image } }),
 });
-
-interface Asking {
-  readonly body?: unknown;
-  readonly key?: string;
-  readonly signal?: AbortSignal | undefined;
-}
-
-const asker = (connect: () => Promise<Connection>) => {
-  let connection: Promise<Connection> | undefined;
-  return async <T>(method: string, path: string, asking: Asking = {}): Promise<T> => {
-    const { server, token } = await (connection ??= connect());
-    const response = await send(server, `${server}${path}`, {
-      method,
-      headers: {
-        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
-        accept: 'application/json',
-        ...(asking.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(asking.key === undefined ? {} : { 'idempotency-key': asking.key }),
-      },
-      ...(asking.body === undefined ? {} : { body: JSON.stringify(asking.body) }),
-      ...(asking.signal === undefined ? {} : { signal: asking.signal }),
-      redirect: 'error',
-    });
-    const text = await response.text().catch(unheard(server, asking.signal));
-    if (!response.ok) throw refused(response.status, text);
-    return JSON.parse(text) as T;
-  };
-};
-
-const send = (server: string, url: string, init: RequestInit): Promise<Response> =>
-  fetch(url, init).catch(unheard(server, init.signal ?? undefined));
-
-const unheard =
-  (server: string, signal: AbortSignal | undefined) =>
-  (error: unknown): never => {
-    if (signal?.aborted === true) throw error;
-    const cause =
-      error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    throw new Exit(
-      exit.unreachable,
-      `the control plane at ${server} does not answer (${clean(cause)}); releases are safe meanwhile: ` +
-        'each stays at its last approved share until a server runs again',
-    );
-  };
-
-const codeOf: Readonly<Record<number, ExitCode>> = {
-  401: exit.denied,
-  403: exit.denied,
-  409: exit.conflict,
-  410: exit.conflict,
-  423: exit.blocked,
-  429: exit.unreachable,
-  502: exit.unreachable,
-  503: exit.unreachable,
-  504: exit.unreachable,
-};
-
-/** The sentence of a problem document (RFC 9457), or the status where the answer is none. */
-const refused = (status: number, text: string): Exit => {
-  const byStatus = codeOf[status] ?? exit.usage;
-  try {
-    const {
-      detail,
-      title,
-      code: problem,
-      mistakes = [],
-    } = JSON.parse(text) as Problem & { readonly mistakes?: readonly Mistake[] };
-    const code = problem === 'store' ? exit.store : byStatus;
-    const lines = mistakes.map((mistake) => `\n  ${clean(formatMistake(mistake))}`);
-    return new Exit(code, lines.length === 0 ? clean(detail || title) : `${clean(title)}:${lines.join('')}`);
-  } catch {
-    return new Exit(byStatus, `the control plane answered ${status}`);
-  }
-};

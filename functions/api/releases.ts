@@ -1,8 +1,7 @@
 import { readLessons } from '#shared/services/store/profiles.ts';
 import { type MeasurementsCursor, pageMeasurements } from '#shared/services/store/analysis-records.ts';
 import { readCursor } from '#domain/view/cursor.ts';
-import { viewEvents } from '#domain/view/view-events.ts';
-import type { EventPage } from '#domain/view/view.ts';
+import { waitForEvents } from '#shared/services/releases/wait-for-events.ts';
 import type { Release } from '#domain/release/release.ts';
 import type { World } from '#ports/world.ts';
 import { json } from '#shared/http/json-response.ts';
@@ -25,13 +24,7 @@ import {
   usually,
   wholeNumber,
 } from '#shared/http/validate-body.ts';
-import {
-  findRelease,
-  pageReleases,
-  readView,
-  newsAfter,
-  sharedReader,
-} from '#shared/services/releases/queries.ts';
+import { findRelease, pageReleases, readView, sharedReader } from '#shared/services/releases/queries.ts';
 import { deliveryFigures } from '#shared/services/releases/delivery.ts';
 import { steer } from '#shared/services/releases/steer.ts';
 import { retry } from '#shared/services/releases/retry.ts';
@@ -100,27 +93,15 @@ const showDora: AuthenticatedHandler = async ({ query }, world, _, caller) => {
   return json(200, await deliveryFigures(world, days, (name) => isVisible(name) && name === (app ?? name)));
 };
 
-const pageLimit = 200;
-/** Seen from the journal this is polling; seen from the caller an answer comes as soon as there is news. */
-const lookEveryMs = 250;
-
 /** What has happened after a cursor; with `wait`, answers when something has, or when that many seconds are over. */
 const showEvents: AuthenticatedHandler = async ({ params, query }, world) => {
   const waitMs = numberOf(query, 'wait', { from: 0, to: 20, usual: 0 }) * 1000;
-  const limit = numberOf(query, 'limit', { from: 1, to: 1000, usual: pageLimit });
-  const cursor = readCursor(query['after'] ?? '');
-  if (cursor === undefined)
+  const limit = numberOf(query, 'limit', { from: 1, to: 1000, usual: 200 });
+  const after = readCursor(query['after'] ?? '');
+  if (after === undefined)
     throw new Rejection('malformed', 'malformed', '"after" must be a cursor that this server gave');
   const { id } = await findRelease(world, params['id'] ?? '');
-  const look = async (): Promise<EventPage> =>
-    viewEvents(await newsAfter(world, await findRelease(world, id), cursor), limit);
-  const until = world.clock.now() + waitMs;
-  let page = await look();
-  while (page.events.length === 0 && !page.done && world.clock.now() < until) {
-    await world.clock.sleep(Math.min(lookEveryMs, until - world.clock.now()));
-    page = await look();
-  }
-  return json(200, page);
+  return json(200, await waitForEvents(world, id, { after, limit, waitMs }));
 };
 
 /** Every look of the judge at each target of a release: the windows it saw, what it carried along, and what it said. */

@@ -1,4 +1,5 @@
-import type { Target, TargetFact } from '#domain/rollout/target.ts';
+import type { Target } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import { readHistory, type AcquireLock, acquireLock, type History } from '#domain/rollout/acquire-lock.ts';
 import type { Release } from '#domain/release/release.ts';

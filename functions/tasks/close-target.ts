@@ -1,5 +1,5 @@
 import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { Failure, isFailure } from '#domain/failure.ts';
 import { outcomeElsewhere, outcomeOf } from '#domain/rollout/outcome-of.ts';
 import type { TargetOutcome } from '#domain/release/outcome.ts';

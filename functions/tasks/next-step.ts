@@ -1,6 +1,7 @@
 import type { NextStep } from '#domain/rollout/next-step.ts';
 import { completionOf, nextStep as decide } from '#domain/rollout/next-step.ts';
-import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
+import type { TargetLock } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { World } from '#ports/world.ts';
 import { answered } from '#shared/services/approvals/ask.ts';
 import { tellAnswer } from '#shared/services/approvals/tell-answer.ts';

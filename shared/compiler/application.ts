@@ -8,6 +8,7 @@ import { annotations, labels } from '#domain/render/parameters.ts';
 import { withoutAbsent } from './absent-fields.ts';
 import { findCycle, sortByNeeds } from '#domain/order/graph.ts';
 import { resourceComponents, resourceNameMistakes } from './resources.ts';
+import { notYetIn, withoutNotYet } from './not-yet.ts';
 import { carriedMarks, withoutServerParts } from './exported-application.ts';
 import type { Mistake, Note, Place } from '#domain/config/place.ts';
 import type { AppMarks, WrittenComponent } from '#domain/render/written.ts';
@@ -53,12 +54,6 @@ export const applicationShape = record({
   resources: optional(freeMap(anything)),
   release: optional(anything),
 });
-
-/** Parts of OAM that mean something to KubeVela and nothing to us yet: said instead of swallowed. */
-const notYet: Readonly<Record<string, readonly string[]>> = {
-  spec: [],
-  component: ['inputs', 'outputs', 'externalRevision', 'scopes'],
-};
 
 /** Takes an application file apart; what can be read is read even when there are mistakes beside it. */
 export const readApplication = (
@@ -188,44 +183,6 @@ const empty = (tree: Tree): readonly Mistake[] => {
     { ...components.at, reason: 'spec.components is empty; an application runs at least one component' },
   ];
 };
-
-/** Fields that are reported in words of their own, not as unknown ones. */
-const withoutNotYet = (tree: Tree): Tree => {
-  if (tree.kind !== 'map') return tree;
-  const spec = without(childOf(tree, 'spec'), notYet['spec']);
-  if (spec?.kind !== 'map') return tree;
-  const list = childOf(spec, 'components');
-  const components =
-    list?.kind === 'list'
-      ? { ...list, items: list.items.map((item) => without(item, notYet['component']) ?? item) }
-      : list;
-  const entries =
-    components === undefined ? spec.entries : new Map(spec.entries).set('components', components);
-  return { ...tree, entries: new Map(tree.entries).set('spec', { ...spec, entries }) };
-};
-
-const without = (tree: Tree | undefined, names: readonly string[] = []): Tree | undefined =>
-  tree?.kind === 'map'
-    ? { ...tree, entries: new Map([...tree.entries].filter(([name]) => !names.includes(name))) }
-    : tree;
-
-const notYetIn = (tree: Tree): readonly Mistake[] => {
-  const spec = childOf(tree, 'spec');
-  return [
-    ...found(spec, notYet['spec'], 'spec'),
-    ...itemsOf(childOf(spec, 'components')).flatMap((item) =>
-      found(item, notYet['component'], 'a component'),
-    ),
-  ];
-};
-
-const found = (tree: Tree | undefined, names: readonly string[] = [], within: string): readonly Mistake[] =>
-  names.flatMap((name) => {
-    const child = childOf(tree, name);
-    if (child === undefined) return [];
-    const reason = `"${name}" of ${within} is OAM that Tidegate does not carry out yet; remove it (layers and the release section may say the same)`;
-    return [{ ...(child.key ?? child.at), reason }];
-  });
 
 /** The mistake of naming a component that is not there. */
 export const noComponent = (name: string, at: Place, { components }: Application): Mistake => {

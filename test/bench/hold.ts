@@ -1,4 +1,4 @@
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { Entry } from '#ports/journal.ts';
 import { type ClusterStage, openClusterStage } from './lab/cluster-stage.ts';
 import { machine, seconds } from './lab/machine.ts';

@@ -1,4 +1,4 @@
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { Entry } from '#ports/journal.ts';
 import { type Asked, askedSince, endOf } from './lab/audit.ts';
 import { openClusterStage } from './lab/cluster-stage.ts';

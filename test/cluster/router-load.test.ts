@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { targetStream } from '#domain/streams.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 import { isOurs, kubeconfig } from '#test/contract/real-cluster.ts';

@@ -1,5 +1,5 @@
 import { canonical } from '#domain/json.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import { releaseStream, targetStream } from '#domain/streams.ts';
 import type { Journal } from '#ports/journal.ts';

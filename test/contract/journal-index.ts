@@ -6,7 +6,7 @@ import type { JsonObject } from '#domain/json.ts';
 import { foldRelease } from '#domain/release/fold-release.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
 import { approvalStream, deliveryStream, releaseStream, targetStream } from '#domain/streams.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { Entry, Journal } from '#ports/journal.ts';
 import type { Opened } from './journal.ts';
 

@@ -1,4 +1,4 @@
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { targetStream } from '#domain/streams.ts';
 import { openBench, type Bench } from './world/bench.ts';
 import { type Drive, openDrive, revisionOf } from './world/drive.ts';

@@ -1,6 +1,7 @@
 import type { JsonObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import type { Target, TargetFact } from '#domain/rollout/target.ts';
+import type { Target } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { Sequence, WorldSpec } from './sequence.ts';
 import type { Mirror } from './world/mirror.ts';
 import type { Revision } from './world/revision.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Source } from '#domain/config/place.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { describeTarget } from '#domain/view/describe-target.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { openings, type OnEnd, type Theatre } from './scene.ts';
 
 /* What waits for what: a component moves when all it depends on are healthy, and goes back before they do. */

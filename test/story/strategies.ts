@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '#domain/kube/object.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { targetStream } from '#domain/streams.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 import { fields } from '#domain/kube/fields.ts';

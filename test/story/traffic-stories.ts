@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fields, list } from '#domain/kube/fields.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import { openings, own, pods, type Theatre } from './scene.ts';
 import { watchPods } from './watcher.ts';

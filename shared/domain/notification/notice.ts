@@ -1,6 +1,6 @@
 import type { PlannedTarget } from '../plan/plan.ts';
 import type { ReleaseFact } from '../release/release.ts';
-import type { TargetFact } from '../rollout/target.ts';
+import type { TargetFact } from '../rollout/target-fact.ts';
 import type { StoryLine } from '../view/view-events.ts';
 import type { Outcome, TargetOutcome } from '../release/outcome.ts';
 

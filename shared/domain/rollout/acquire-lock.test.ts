@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { acquireLock, readHistory } from './acquire-lock.ts';
 import { foldTarget } from './fold-target.ts';
 import { outcomeElsewhere } from './outcome-of.ts';
-import type { TargetFact } from './target.ts';
+import type { TargetFact } from './target-fact.ts';
 
 /* Releases that arrive, ask, end and die in any order: who has the target, and what each of them is told. */
 

@@ -1,5 +1,6 @@
 import type { ReleaseSection } from '../app/app.ts';
-import type { Target, TargetFact, TargetLock } from './target.ts';
+import type { Target, TargetLock } from './target.ts';
+import type { TargetFact } from './target-fact.ts';
 
 /** Whether a release may act on a target now, and the facts that make it so. */
 export type AcquireLock =

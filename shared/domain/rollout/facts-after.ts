@@ -3,7 +3,8 @@ import type { Verdict } from '../analysis/verdict.ts';
 import type { FailureName } from '../failure.ts';
 import type { Progress } from '../workload/step.ts';
 import { completionOf, patience } from './next-step.ts';
-import type { TargetFact, TargetLock, TargetSoak } from './target.ts';
+import type { TargetLock, TargetSoak } from './target.ts';
+import type { TargetFact } from './target-fact.ts';
 
 /* Which facts a task records about its target, given what it has found. Every function ignores what came too late. */
 

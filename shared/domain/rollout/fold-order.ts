@@ -1,5 +1,6 @@
 import type { Standings } from '../order/turn.ts';
-import type { TargetFact, TargetLock } from './target.ts';
+import type { TargetLock } from './target.ts';
+import type { TargetFact } from './target-fact.ts';
 
 export type OrderFact = Extract<
   TargetFact,

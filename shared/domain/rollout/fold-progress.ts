@@ -1,6 +1,7 @@
 import { followOrder } from './fold-order.ts';
 import { withoutNewer } from '../newer-fact.ts';
-import type { TargetFact, TargetLock, TargetStep } from './target.ts';
+import type { TargetLock, TargetStep } from './target.ts';
+import type { TargetFact } from './target-fact.ts';
 
 export type Followed = Exclude<TargetFact, { kind: 'taken' | 'queued' | 'dequeued' | 'closed' | 'swept' }>;
 

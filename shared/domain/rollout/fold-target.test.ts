@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Digest } from '../json.ts';
 import { foldTarget } from './fold-target.ts';
-import type { TargetFact } from './target.ts';
+import type { TargetFact } from './target-fact.ts';
 
 const digest: Digest = 'sha256:a';
 

@@ -1,7 +1,8 @@
 import type { Digest } from '../json.ts';
 import type { Entry as Fact } from '../journal.ts';
 import { isRestoring } from './has-written.ts';
-import type { Ended, Inherited, Late, Target, TargetFact, TargetLock } from './target.ts';
+import type { Ended, Inherited, Late, Target, TargetLock } from './target.ts';
+import type { TargetFact } from './target-fact.ts';
 import type { StackRef } from '../stack/stack-ref.ts';
 import { without, follow } from './fold-progress.ts';
 

@@ -5,7 +5,7 @@ import type { Release, ReleaseFact } from '../release/release.ts';
 import type { Verdict } from '../analysis/verdict.ts';
 import { foldTarget } from './fold-target.ts';
 import { completionOf, nextStep } from './next-step.ts';
-import type { TargetFact } from './target.ts';
+import type { TargetFact } from './target-fact.ts';
 
 const plan = (more: Partial<ReleasePlan> = {}): ReleasePlan => ({
   app: 'shop',

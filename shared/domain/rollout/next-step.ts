@@ -3,7 +3,8 @@ import type { Release } from '../release/release.ts';
 import { hasWritten } from './has-written.ts';
 import { type Beginning, nextBeginning, watchedIn } from './steps-of.ts';
 import { describeShare } from './strategies/step-misfits.ts';
-import type { SuspendReason, TargetFact, TargetLock, TargetSoak, TargetStep } from './target.ts';
+import type { SuspendReason, TargetLock, TargetSoak, TargetStep } from './target.ts';
+import type { TargetFact } from './target-fact.ts';
 
 /** What comes next in one target, read off the journal alone: the one place where a rollout forks. */
 export type NextStep =

@@ -2,7 +2,8 @@ import type { TargetOutcome } from '../release/outcome.ts';
 import type { Control } from '../release/release.ts';
 import { hasWritten } from './has-written.ts';
 import { patience } from './next-step.ts';
-import type { TargetFact, TargetLock } from './target.ts';
+import type { TargetLock } from './target.ts';
+import type { TargetFact } from './target-fact.ts';
 
 type Closed = Extract<TargetFact, { kind: 'closed' }>;
 

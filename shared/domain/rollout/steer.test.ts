@@ -5,7 +5,7 @@ import type { Release } from '../release/release.ts';
 import { foldTarget } from './fold-target.ts';
 import { nextStep } from './next-step.ts';
 import { steer, type Steering } from './steer.ts';
-import type { TargetFact } from './target.ts';
+import type { TargetFact } from './target-fact.ts';
 
 const planOf = (approve: readonly boolean[], pauseSeconds = 0): ReleasePlan =>
   ({

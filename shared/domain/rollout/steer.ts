@@ -1,7 +1,8 @@
 import type { ReleasePlan } from '../plan/plan.ts';
 import type { Release } from '../release/release.ts';
 import { watchedIn } from './steps-of.ts';
-import type { TargetFact, TargetLock, TargetStep } from './target.ts';
+import type { TargetLock, TargetStep } from './target.ts';
+import type { TargetFact } from './target-fact.ts';
 
 /** What a person wants of a step that is under way, and what they have seen when they said so. */
 export type Steering = {

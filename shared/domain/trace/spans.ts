@@ -1,6 +1,6 @@
 import type { ReleaseFact } from '../release/release.ts';
 import type { TargetOutcome } from '../release/outcome.ts';
-import type { TargetFact } from '../rollout/target.ts';
+import type { TargetFact } from '../rollout/target-fact.ts';
 import type { EventView } from '../view/view.ts';
 
 /** A stretch of time in a release; `end` is missing while it lasts. Times in epoch ms. */

@@ -1,7 +1,7 @@
 import { describeWaits } from '../order/turn.ts';
 import { describeNewer } from '../newer-fact.ts';
 import type { Verdict } from '../analysis/verdict.ts';
-import type { TargetFact } from '../rollout/target.ts';
+import type { TargetFact } from '../rollout/target-fact.ts';
 import { describeShare } from '../rollout/strategies/step-misfits.ts';
 import { gist } from './summary.ts';
 import { describeEnd, describeOutcome, tail } from './describe-release.ts';

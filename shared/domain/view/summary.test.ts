@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ReleaseFact } from '../release/release.ts';
-import type { TargetFact } from '../rollout/target.ts';
+import type { TargetFact } from '../rollout/target-fact.ts';
 import { gist } from './summary.ts';
 import { describeRelease } from './describe-release.ts';
 import { describeTarget } from './describe-target.ts';

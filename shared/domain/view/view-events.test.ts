@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ReleaseFact } from '../release/release.ts';
-import type { TargetFact } from '../rollout/target.ts';
+import type { TargetFact } from '../rollout/target-fact.ts';
 import { readCursor, type Heads } from './cursor.ts';
 import type { EventView } from './view.ts';
 import { viewEvents } from './view-events.ts';

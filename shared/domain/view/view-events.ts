@@ -1,6 +1,6 @@
 import type { Entry } from '../journal.ts';
 import type { ReleaseFact } from '../release/release.ts';
-import type { TargetFact } from '../rollout/target.ts';
+import type { TargetFact } from '../rollout/target-fact.ts';
 import { writeCursor, type Heads } from './cursor.ts';
 import { describeRelease } from './describe-release.ts';
 import { describeTarget } from './describe-target.ts';

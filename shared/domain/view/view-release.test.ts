@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { foldRelease } from '../release/fold-release.ts';
 import type { ReleaseFact } from '../release/release.ts';
-import type { TargetFact } from '../rollout/target.ts';
+import type { TargetFact } from '../rollout/target-fact.ts';
 import { viewRelease } from './view-release.ts';
 import { viewTarget } from './view-target.ts';
 

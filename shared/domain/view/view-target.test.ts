@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TargetFact } from '../rollout/target.ts';
+import type { TargetFact } from '../rollout/target-fact.ts';
 import { viewTarget } from './view-target.ts';
 
 const release = 'r-1';

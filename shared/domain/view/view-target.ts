@@ -1,5 +1,5 @@
 import { withoutNewer } from '../newer-fact.ts';
-import type { TargetFact } from '../rollout/target.ts';
+import type { TargetFact } from '../rollout/target-fact.ts';
 import { describeTarget } from './describe-target.ts';
 import type { TargetView } from './view.ts';
 

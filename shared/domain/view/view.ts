@@ -2,7 +2,8 @@ import type { ReleaseEvent } from '../event/event.ts';
 import type { Outcome, TargetOutcome } from '../release/outcome.ts';
 import type { ReleaseFact } from '../release/release.ts';
 import type { ApprovalView } from './view-approval.ts';
-import type { SuspendReason, TargetFact } from '../rollout/target.ts';
+import type { SuspendReason } from '../rollout/target.ts';
+import type { TargetFact } from '../rollout/target-fact.ts';
 
 /** What the faces (CLI, console) are shown of a release; times are epoch ms. The shape is versioned by `apiVersion`. */
 export interface ReleaseView {

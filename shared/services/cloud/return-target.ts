@@ -1,7 +1,8 @@
 import type { StackRef } from '#domain/stack/stack-ref.ts';
 import type { Want } from '#domain/stack/move.ts';
 import type { Use } from '#domain/stack/stack-state.ts';
-import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
+import type { TargetLock } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { World } from '#ports/world.ts';
 import { fencedCluster } from '../rollout/fenced-cluster.ts';
 import { noteTarget, type LockedRollout } from '../store/targets.ts';

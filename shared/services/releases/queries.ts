@@ -2,7 +2,7 @@ import { indexes } from '#domain/indexes.ts';
 import { foldRelease } from '#domain/release/fold-release.ts';
 import type { Release, ReleaseFact } from '#domain/release/release.ts';
 import { releaseStream, targetStream } from '#domain/streams.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { writeCursor, type Heads } from '#domain/view/cursor.ts';
 import type { News } from '#domain/view/view-events.ts';
 import { viewRelease } from '#domain/view/view-release.ts';

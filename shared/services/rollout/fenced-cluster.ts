@@ -1,5 +1,5 @@
 import { Failure } from '#domain/failure.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from '../store/append-facts.ts';

@@ -9,7 +9,8 @@ import {
 } from '#domain/order/turn.ts';
 import { batchOf } from '#domain/rollout/batch.ts';
 import { ownStepOf } from '#domain/rollout/steps-of.ts';
-import type { TargetFact, TargetLock, TargetStep } from '#domain/rollout/target.ts';
+import type { TargetLock, TargetStep } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { sameJson } from '#domain/json.ts';
 import type { Snapshot, WorkloadPlan } from '#domain/workload/snapshot.ts';
 import type { Progress } from '#domain/workload/step.ts';

@@ -1,5 +1,6 @@
 import type { Obstacle } from '#domain/workload/obstacle.ts';
-import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
+import type { TargetLock } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { World } from '#ports/world.ts';
 import { type LockedRollout, noteTarget } from '../store/targets.ts';
 

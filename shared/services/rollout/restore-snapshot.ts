@@ -1,7 +1,7 @@
 import { Failure } from '#domain/failure.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { isRestoring, supersededBy } from '#domain/rollout/has-written.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { kindOf, kindOfPlan } from '#domain/workload/kinds.ts';
 import { holderOf, type Observation } from '#domain/workload/observation.ts';
 import type { Removal, Snapshot } from '#domain/workload/snapshot.ts';

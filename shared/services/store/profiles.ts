@@ -1,7 +1,7 @@
 import { keptLessons, type Lesson, lessonsOf, profileOf } from '#domain/analysis/profile.ts';
 import type { Learned } from '#domain/analysis/learned.ts';
 import type { TargetOutcome } from '#domain/release/outcome.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { profileStream } from '#domain/streams.ts';
 import type { Entry } from '#ports/journal.ts';
 import type { World } from '#ports/world.ts';

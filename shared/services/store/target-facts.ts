@@ -1,6 +1,7 @@
 import type { Release } from '#domain/release/release.ts';
 import { baseOf, foldTarget } from '#domain/rollout/fold-target.ts';
-import type { Target, TargetFact } from '#domain/rollout/target.ts';
+import type { Target } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { targetStream } from '#domain/streams.ts';
 import type { Entry, Journal } from '#ports/journal.ts';
 

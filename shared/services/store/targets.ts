@@ -6,7 +6,8 @@ import type { Release } from '#domain/release/release.ts';
 import { targetStream } from '#domain/streams.ts';
 import type { Snapshot } from '#domain/workload/snapshot.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { Target, TargetFact, TargetLock } from '#domain/rollout/target.ts';
+import type { Target, TargetLock } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { World } from '#ports/world.ts';
 
 import { record } from './append-facts.ts';

@@ -1,5 +1,6 @@
 import { advanceBatch } from '#domain/rollout/advance-batch.ts';
-import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
+import type { TargetLock } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { sameJson } from '#domain/json.ts';
 import type { TrafficPlan } from '#domain/traffic/split.ts';

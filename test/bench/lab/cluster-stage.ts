@@ -2,7 +2,7 @@ import { openKubernetes } from '#adapters/cluster/kubernetes/open.ts';
 import { readKubeconfig } from '#adapters/cluster/kubernetes/auth/kubeconfig.ts';
 import { systemClock } from '#adapters/clock/system.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { targetStream } from '#domain/streams.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { Entry } from '#ports/journal.ts';

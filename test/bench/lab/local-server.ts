@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { releaseLabel, specOf } from '#domain/workload/snapshot.ts';
 import { targetStream } from '#domain/streams.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { JudgeRecord } from '#domain/analysis/records.ts';
 import { tasks } from '#functions/tasks/index.ts';
 import type { Cluster } from '#ports/cluster.ts';

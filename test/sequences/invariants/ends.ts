@@ -1,6 +1,6 @@
 import { canonical, isObject, sameJson } from '#domain/json.ts';
 import { releaseLabel, specOf } from '#domain/workload/snapshot.ts';
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { Invariant, Scene } from '../scene.ts';
 import { isHeld } from '../world/kinds.ts';
 import { imageIn, ownPart, replicasOf } from '../world/owner.ts';

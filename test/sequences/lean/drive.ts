@@ -11,7 +11,8 @@ import { factAfterFinish, factAfterMove, factAfterRollback } from '#domain/rollo
 import { isRestoring, supersededBy } from '#domain/rollout/has-written.ts';
 import { type NextStep, nextStep } from '#domain/rollout/next-step.ts';
 import { outcomeOf } from '#domain/rollout/outcome-of.ts';
-import type { Good, TargetFact, TargetLock } from '#domain/rollout/target.ts';
+import type { Good, TargetLock } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { Digest, JsonObject } from '#domain/json.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import type { Control } from '#domain/release/release.ts';

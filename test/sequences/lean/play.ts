@@ -1,4 +1,4 @@
-import type { TargetFact } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { bounds } from '../bounds.ts';
 import { dice } from '../generate/dice.ts';

@@ -1,7 +1,8 @@
 import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { Control, Release } from '#domain/release/release.ts';
 import { steer } from '#domain/rollout/steer.ts';
-import type { TargetFact, TargetLock } from '#domain/rollout/target.ts';
+import type { TargetLock } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 
 /** As much of a release as the decisions read of it. */
 export const releaseOf = ({

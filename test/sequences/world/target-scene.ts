@@ -1,6 +1,7 @@
 import type { KubeObject } from '#domain/kube/object.ts';
 import { foldTarget } from '#domain/rollout/fold-target.ts';
-import type { Target, TargetFact } from '#domain/rollout/target.ts';
+import type { Target } from '#domain/rollout/target.ts';
+import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import { releaseLabel } from '#domain/workload/snapshot.ts';
 import type { AskedRelease, Scene, SeenFact } from '../scene.ts';
 import type { Sequence } from '../sequence.ts';

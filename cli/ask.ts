@@ -1,0 +1,83 @@
+import { formatMistake } from '#shared/compiler/format-mistake.ts';
+import type { Mistake } from '#domain/config/place.ts';
+import type { Problem } from '#domain/view/view.ts';
+import type { Connection } from './connection.ts';
+import { Exit, type ExitCode, exit } from './exit.ts';
+import { clean } from './text/clean.ts';
+
+export type Ask = ReturnType<typeof asker>;
+
+interface Asking {
+  readonly body?: unknown;
+  readonly key?: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Asks the server by its API, connected at the first question. An Exit says why it was refused or not heard. */
+export const asker = (connect: () => Promise<Connection>) => {
+  let connection: Promise<Connection> | undefined;
+  return async <T>(method: string, path: string, asking: Asking = {}): Promise<T> => {
+    const { server, token } = await (connection ??= connect());
+    const response = await send(server, `${server}${path}`, {
+      method,
+      headers: {
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+        accept: 'application/json',
+        ...(asking.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(asking.key === undefined ? {} : { 'idempotency-key': asking.key }),
+      },
+      ...(asking.body === undefined ? {} : { body: JSON.stringify(asking.body) }),
+      ...(asking.signal === undefined ? {} : { signal: asking.signal }),
+      redirect: 'error',
+    });
+    const text = await response.text().catch(unheard(server, asking.signal));
+    if (!response.ok) throw refused(response.status, text);
+    return JSON.parse(text) as T;
+  };
+};
+
+const send = (server: string, url: string, init: RequestInit): Promise<Response> =>
+  fetch(url, init).catch(unheard(server, init.signal ?? undefined));
+
+const unheard =
+  (server: string, signal: AbortSignal | undefined) =>
+  (error: unknown): never => {
+    if (signal?.aborted === true) throw error;
+    const cause =
+      error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+    throw new Exit(
+      exit.unreachable,
+      `the control plane at ${server} does not answer (${clean(cause)}); releases are safe meanwhile: ` +
+        'each stays at its last approved share until a server runs again',
+    );
+  };
+
+const codeOf: Readonly<Record<number, ExitCode>> = {
+  401: exit.denied,
+  403: exit.denied,
+  409: exit.conflict,
+  410: exit.conflict,
+  423: exit.blocked,
+  429: exit.unreachable,
+  502: exit.unreachable,
+  503: exit.unreachable,
+  504: exit.unreachable,
+};
+
+/** The sentence of a problem document (RFC 9457), or the status where the answer is none. */
+const refused = (status: number, text: string): Exit => {
+  const byStatus = codeOf[status] ?? exit.usage;
+  try {
+    const {
+      detail,
+      title,
+      code: problem,
+      mistakes = [],
+    } = JSON.parse(text) as Problem & { readonly mistakes?: readonly Mistake[] };
+    const code = problem === 'store' ? exit.store : byStatus;
+    const lines = mistakes.map((mistake) => `\n  ${clean(formatMistake(mistake))}`);
+    return new Exit(code, lines.length === 0 ? clean(detail || title) : `${clean(title)}:${lines.join('')}`);
+  } catch {
+    return new Exit(byStatus, `the control plane answered ${status}`);
+  }
+};

@@ -1,0 +1,33 @@
+import type { Heads } from '#domain/view/cursor.ts';
+import { viewEvents } from '#domain/view/view-events.ts';
+import type { EventPage } from '#domain/view/view.ts';
+import type { World } from '#ports/world.ts';
+import { findRelease, newsAfter } from './queries.ts';
+
+export interface EventQuery {
+  readonly after: Heads;
+  /** Events of one page. */
+  readonly limit: number;
+  /** How long to wait for the first one, ms. */
+  readonly waitMs: number;
+}
+
+/** Seen from the journal this is polling; seen from the caller an answer comes as soon as there is news. */
+const lookEveryMs = 250;
+
+/** The next page of a release's events: at once where there is one, else when it comes or the wait is over. */
+export const waitForEvents = async (
+  world: World,
+  id: string,
+  { after, limit, waitMs }: EventQuery,
+): Promise<EventPage> => {
+  const look = async (): Promise<EventPage> =>
+    viewEvents(await newsAfter(world, await findRelease(world, id), after), limit);
+  const until = world.clock.now() + waitMs;
+  let page = await look();
+  while (page.events.length === 0 && !page.done && world.clock.now() < until) {
+    await world.clock.sleep(Math.min(lookEveryMs, until - world.clock.now()));
+    page = await look();
+  }
+  return page;
+};
