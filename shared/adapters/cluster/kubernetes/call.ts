@@ -35,6 +35,7 @@ export interface Manner {
 
 export const openCalls = (wire: Wire, credentials: Credentials, { timeoutMs, advice }: Manner): Calls => {
   const tryUntilHeard = async (attempt: Attempt, send: Send) => {
+    // Real time: it waits for an answer from outside.
     const until = performance.now() + timeoutMs;
     const spent = new Set<Cure['kind']>();
     let login = await credentials();

@@ -15,6 +15,7 @@ export const whenUsedUp = async (
   budgetMs: number,
   isBusy: () => boolean,
 ): Promise<boolean> => {
+  // Real time: threads live in it.
   const began = performance.now();
   const before = await usedBy(worker, 0);
   for (let left = budgetMs; ;) {
