@@ -1,6 +1,7 @@
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
-import { type AwsKeys, signed } from './sigv4.ts';
+import { askSts } from './ask-sts.ts';
+import type { AwsKeys } from './sigv4.ts';
 
 export interface RoleToAssume {
   /** ARN of the role. */
@@ -17,7 +18,6 @@ export interface RoleToAssume {
 const sessionSeconds = 3600;
 /** Keys are replaced this long before they expire. */
 const spareMs = 10 * 60_000;
-const timeoutMs = 5000;
 
 /** The keys of another role, asked for when they are first needed and again shortly before they expire. */
 export const assumeRole = (wanted: RoleToAssume): (() => Promise<AwsKeys>) => {
@@ -25,37 +25,20 @@ export const assumeRole = (wanted: RoleToAssume): (() => Promise<AwsKeys>) => {
   return async () => {
     const now = wanted.clock.now();
     if (kept === undefined || now >= kept.until)
-      kept = { keys: await askSts(wanted, now), until: now + sessionSeconds * 1000 - spareMs };
+      kept = { keys: await ask(wanted, now), until: now + sessionSeconds * 1000 - spareMs };
     return kept.keys;
   };
 };
 
-const askSts = async ({ role, region, keys, endpoint }: RoleToAssume, at: number): Promise<AwsKeys> => {
-  const url = new URL(endpoint ?? `https://sts.${region}.amazonaws.com/`);
-  const body = new URLSearchParams({
+const ask = async ({ role, region, keys, endpoint }: RoleToAssume, at: number): Promise<AwsKeys> => {
+  const fields = {
     Action: 'AssumeRole',
-    Version: '2011-06-15',
     RoleArn: role,
     RoleSessionName: 'tidegate',
     DurationSeconds: String(sessionSeconds),
-  }).toString();
-  const type = { 'content-type': 'application/x-www-form-urlencoded' };
-  const request = {
-    method: 'POST',
-    url,
-    headers: type,
-    body,
-    region,
-    service: 'sts',
-    at,
-    keys: keys(),
-  } as const;
-  const { host: _, ...headers } = signed(request);
-  const signal = AbortSignal.timeout(timeoutMs);
-  const answer = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' }).catch(
-    () => undefined,
-  );
-  if (answer === undefined || answer.status >= 500 || answer.status === 429)
+  };
+  const answer = await askSts({ region, keys, endpoint, at, fields });
+  if (answer === undefined)
     throw new Failure('ClusterUnreachable', `role ${role}`, 'STS did not answer; it is tried again');
   const text = await answer.text();
   if (answer.ok) return readKeys(role, text);

@@ -1,12 +1,11 @@
 import { digestOf } from '#shared/crypto/digest.ts';
 import type { ReleaseEvent } from '#domain/event/event.ts';
-import { Rejection } from '#domain/rejection.ts';
 import type { Release } from '#domain/release/release.ts';
 import { deliveryStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from '../store/append-facts.ts';
-import { findReleaseById, readView } from './queries.ts';
 import { accept, type Accepted, begin } from './start.ts';
+import { checkOver } from './undo.ts';
 
 /** Whoever asks for it once more: the name for people, and the id that decides. */
 interface Asking {
@@ -28,7 +27,7 @@ export const retryAnew = async (world: World, release: Release, { by, actor }: A
   const stream = deliveryStream('retry', release.id);
   const before = await readFacts<Accepted>(world.journal, stream);
   const last = before.at(-1)?.event;
-  if (last !== undefined) await checkOver(world, last);
+  if (last !== undefined) await checkOver(world, last, 'retry');
   const event = askedAgain(release.cause, by, actor);
   const body = digestOf(`retry ${release.id}`);
   const { accepted } = await accept(world, stream, { event, source: release.source, body }, before.length);
@@ -47,17 +46,4 @@ const askedAgain = (cause: Release['cause'], by: string, actor: string | undefin
     ...(actor === undefined ? {} : { actor }),
     ...(all.length === 0 ? {} : { authors: all }),
   };
-};
-
-/** One that was cut off before it began is begun now: whoever asks again heals it. */
-const checkOver = async (world: World, last: Accepted): Promise<void> => {
-  await begin(world, last);
-  const running = await findReleaseById(world, last.release);
-  if (running === undefined || running.outcome !== undefined) return;
-  const { message } = await readView(world, running);
-  throw new Rejection(
-    'conflict',
-    'being-retried',
-    `release ${last.release} is already trying it again: ${message}`,
-  );
 };

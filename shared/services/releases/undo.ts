@@ -49,15 +49,22 @@ const checkUndoable = async (world: World, { id, app, targets, outcome }: Releas
   );
 };
 
-/** One that was cut off before it began is begun now: whoever asks again heals it. */
-export const checkOver = async (world: World, last: Accepted): Promise<void> => {
+/** What a release that follows another one is doing to it, while it is under way: a code and words. */
+const followings = {
+  undo: ['being-undone', 'rolling it back'],
+  retry: ['being-retried', 'trying it again'],
+} as const;
+
+/** One that was cut off before it began is begun now: whoever asks again heals it. Rejects with 409 while it is under way. */
+export const checkOver = async (
+  world: World,
+  last: Accepted,
+  following: keyof typeof followings = 'undo',
+): Promise<void> => {
   await begin(world, last);
   const running = await findReleaseById(world, last.release);
   if (running === undefined || running.outcome !== undefined) return;
   const { message } = await readView(world, running);
-  throw new Rejection(
-    'conflict',
-    'being-undone',
-    `release ${last.release} is already rolling it back: ${message}`,
-  );
+  const [code, doing] = followings[following];
+  throw new Rejection('conflict', code, `release ${last.release} is already ${doing}: ${message}`);
 };

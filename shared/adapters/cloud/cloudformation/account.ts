@@ -1,6 +1,7 @@
 import { Failure } from '#domain/failure.ts';
 import type { Clock } from '#ports/clock.ts';
-import { type AwsKeys, signed } from '../../aws/sigv4.ts';
+import { askSts } from '../../aws/ask-sts.ts';
+import type { AwsKeys } from '../../aws/sigv4.ts';
 
 interface Caller {
   readonly name: string;
@@ -12,7 +13,6 @@ interface Caller {
 
 /** An account is asked for again after so long: somebody may have put other keys into the environment. */
 const freshMs = 60_000;
-const timeoutMs = 5000;
 
 /** `123456789012/eu-west-1`, as STS tells it. */
 export const accountOf = (caller: Caller): (() => Promise<string>) => {
@@ -24,26 +24,9 @@ export const accountOf = (caller: Caller): (() => Promise<string>) => {
   };
 };
 
-const ask = async ({ name, region, keys, endpoint }: Caller, now: number): Promise<string> => {
-  const url = new URL(endpoint ?? `https://sts.${region}.amazonaws.com/`);
-  const body = 'Action=GetCallerIdentity&Version=2011-06-15';
-  const type = { 'content-type': 'application/x-www-form-urlencoded' };
-  const request = {
-    method: 'POST',
-    url,
-    headers: type,
-    body,
-    region,
-    service: 'sts',
-    at: now,
-    keys: keys(),
-  } as const;
-  const { host: _, ...headers } = signed(request);
-  const signal = AbortSignal.timeout(timeoutMs);
-  const answer = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' }).catch(
-    () => undefined,
-  );
-  if (answer === undefined || answer.status >= 500 || answer.status === 429)
+const ask = async ({ name, region, keys, endpoint }: Caller, at: number): Promise<string> => {
+  const answer = await askSts({ region, keys, endpoint, at, fields: { Action: 'GetCallerIdentity' } });
+  if (answer === undefined)
     throw new Failure('ProviderUnreachable', `cloud ${name}`, 'STS did not answer; tried again');
   const [, account] = /<Account>(\d{12})<\/Account>/.exec(await answer.text()) ?? [];
   if (account !== undefined) return `${account}/${region}`;

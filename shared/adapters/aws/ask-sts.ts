@@ -1,0 +1,36 @@
+import { type AwsKeys, signed } from './sigv4.ts';
+
+export interface StsCall {
+  readonly region: string;
+  readonly keys: () => AwsKeys;
+  /** Where STS answers; the one of the region unless given. */
+  readonly endpoint?: string | undefined;
+  /** `Action` and its parameters; the version is ours. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** Epoch ms, of the signature. */
+  readonly at: number;
+}
+
+const timeoutMs = 5000;
+
+/** Asks STS once; undefined where it did not answer, or will answer later. */
+export const askSts = async (call: StsCall): Promise<Response | undefined> => {
+  const { region, keys, endpoint, fields, at } = call;
+  const url = new URL(endpoint ?? `https://sts.${region}.amazonaws.com/`);
+  const body = new URLSearchParams({ ...fields, Version: '2011-06-15' }).toString();
+  const { host: _, ...headers } = signed({
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body,
+    region,
+    service: 'sts',
+    at,
+    keys: keys(),
+  });
+  const signal = AbortSignal.timeout(timeoutMs);
+  const answer = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' }).catch(
+    () => undefined,
+  );
+  return answer === undefined || answer.status >= 500 || answer.status === 429 ? undefined : answer;
+};
