@@ -52,6 +52,15 @@ describe('the measures of DORA', () => {
         release('e', 400, 5, 'released', undoing('shop', 'd')),
         release('f', 500, 9, 'refused'),
         release('g', 600, 9),
+        release('h', 700, 9, 'released', {
+          kind: 'heal',
+          app: 'shop',
+          release: 'b',
+          targets: ['eu'],
+          by: 'sync',
+          reason: 'Service/web is missing',
+          asks: false,
+        }),
       ],
       window,
     );

@@ -42,7 +42,8 @@ export const figuresOf = (
 
 const deliveryOf = (release: Release): readonly Delivery[] => {
   const { outcome, endedAt, cause } = release;
-  if (outcome === undefined || endedAt === undefined) return [];
+  // Healing brings nothing new.
+  if (outcome === undefined || endedAt === undefined || cause.kind === 'heal') return [];
   if (outcome.kind === 'rolled-back' || outcome.kind === 'rollback-failed')
     return [{ release, endedAt, kind: 'failed' }];
   if (outcome.kind !== 'released') return [];
