@@ -11,6 +11,8 @@ export default defineConfig({
     // The default leaves a core idle; on two cores that is half of the time.
     maxWorkers: '100%',
     setupFiles: process.env['CI'] === undefined ? [] : ['test/house/fixed-seed.ts'],
+    // Browsers and processes on a shared machine: in CI such a test is tried once more, and the report says so.
+    retry: process.env['CI'] === undefined ? 0 : 1,
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },
