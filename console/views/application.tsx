@@ -23,7 +23,13 @@ interface Application {
 export const ApplicationPage = ({ name }: { name: string }) => {
   const asked = useAsked<Application>(`/v1/apps/${encodeURIComponent(name)}`);
   const w = words.value;
-  if (asked.value === undefined) return <p class="skeleton">{w.loading}</p>;
+  if (asked.value === undefined)
+    return (
+      <>
+        <h1>{name}</h1>
+        <p class="skeleton">{w.loading}</p>
+      </>
+    );
   if ('problem' in asked.value)
     return (
       <>

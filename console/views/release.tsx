@@ -21,7 +21,13 @@ export const Release = ({ id }: { id: string }) => {
   const w = words.value;
   const { value: release, log, status } = followed;
   if (status === 404) return <Missing id={id} />;
-  if (release === undefined) return <Contact of={followed} />;
+  if (release === undefined)
+    return (
+      <>
+        <h1>{w.release}</h1>
+        <Contact of={followed} />
+      </>
+    );
   const instant = query.value.get('t');
   const shown = instant === null ? log.events : until(log, instant);
   return (
