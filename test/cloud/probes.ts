@@ -113,6 +113,12 @@ export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] =
       ),
     ),
     states('start a release', 'StartExecution', { stateMachineArn: machine('release') }, 'start-runs'),
+    states(
+      'start the work on a tenant',
+      'StartExecution',
+      { stateMachineArn: machine('tenant') },
+      'start-tenants',
+    ),
     states('start a rollout', 'StartExecution', { stateMachineArn: machine('rollout') }),
     states('start what is not ours', 'StartExecution', {
       stateMachineArn: `arn:aws:states:${region}:${number}:stateMachine:other`,
@@ -122,6 +128,7 @@ export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] =
       'DescribeExecution',
       { executionArn: run(`${stack}-rollout`) },
       'start-runs',
+      'start-tenants',
       'describe-runs',
     ),
     states('look at a foreign run', 'DescribeExecution', { executionArn: run('other') }),
