@@ -4,11 +4,13 @@ import type { HandClock } from '#adapters/clock/hand.ts';
 import type { Clouds } from '#ports/cloud.ts';
 import { openClouds } from '#worlds/places/clouds.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
-// What a cloud loads when it is first opened takes real time, in which the clock of a story would run on.
-import '#adapters/cloud/ros/from-settings.ts';
-import '#adapters/cloud/ros/templates.ts';
-
 /* A shop with a database of Alibaba Cloud: the same files on public cloud and on a private one. */
+
+// What a cloud loads when it is first opened takes real time, in which the clock of a story would run on.
+await Promise.all([
+  import('#adapters/cloud/ros/from-settings.ts'),
+  import('#adapters/cloud/ros/templates.ts'),
+]);
 
 const sourceOf = (namespace: string, image: string, size: string) => ({
   files: [
