@@ -27,7 +27,9 @@ test('every name that a workflow leaves open has a substitution, and every subst
   ]);
   for (const [name, { Properties }] of machines) {
     const { Definition, DefinitionSubstitutions } = Properties;
-    expect(openNames(Definition).length, name).toBeGreaterThan(0);
+    // The machine of a tenant calls one function; the others call more than one.
+    const least = name === 'TenantMachine' ? 1 : 2;
+    expect(openNames(Definition).length, name).toBeGreaterThanOrEqual(least);
     expect(Object.keys(DefinitionSubstitutions).sort(), name).toEqual([...openNames(Definition)].sort());
   }
 });
