@@ -9,6 +9,7 @@ import { successorOf } from '#shared/services/releases/continue-run.ts';
 import { nextRun, type NextRun, targetRuns } from '#shared/services/releases/runs.ts';
 import { headsOf } from '#shared/services/store/target-facts.ts';
 import { noteRelease, readPlan, readRelease } from '#shared/services/store/releases.ts';
+import { secondsToNextLook } from '#domain/window/next-look.ts';
 import { type Denied, holdOf } from '#shared/services/windows/hold.ts';
 import type { Tasks, Wave } from '#workflows/tasks.ts';
 import { settleQuestion } from '#shared/services/approvals/settle-question.ts';
@@ -77,9 +78,6 @@ const hold = async (world: World, plan: ReleasePlan, id: string): Promise<Denied
   return held;
 };
 
-/** So long at most nobody is heard who aborts it; each look costs. */
-const heldSeconds = 60;
-
 /** A window may stay shut for days: then the execution is continued like every other that grows old. */
 const waitHeld = async (
   world: World,
@@ -88,9 +86,8 @@ const waitHeld = async (
   run: Tasks['nextWave']['in']['run'],
 ): Promise<Extract<Wave, { kind: 'waits' | 'continued' }>> => {
   const successor = successorOf(world, 'release', run);
-  const left = opensAt === undefined ? heldSeconds : Math.ceil((opensAt - world.clock.now()) / 1000);
   if (successor === undefined)
-    return { kind: 'waits', waitSeconds: Math.min(heldSeconds, Math.max(1, left)) };
+    return { kind: 'waits', waitSeconds: secondsToNextLook(world.clock.now(), opensAt) };
   await world.engine.start('release', successor, { release: id });
   return { kind: 'continued' };
 };
