@@ -78,3 +78,21 @@ const fit = (event: SequenceEvent, isByNode: boolean): SequenceEvent => {
   if (event.kind !== 'edit' || !deploymentsOnly.has(event.field)) return event;
   return { ...event, field: event.field === 'strategy' ? 'label' : 'annotation' };
 };
+
+/** Somebody scales far down and up again while the first step brings its pods; a die of its own, for the same reason. */
+export const swung = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
+  const isByNode = kindOfWorld(world).isByNode === true;
+  if (world.replicas < 4 || isByNode || !dice.chance(0.06)) return { seed, world, events };
+  const at = events.findIndex(({ kind }) => kind === 'release') + 1;
+  const scaled = (after: number, replicas: number): SequenceEvent => ({
+    after,
+    kind: 'scale',
+    by: 'person',
+    replicas,
+  });
+  const swing = [
+    scaled(dice.between(20, 4_000), dice.between(2, 3)),
+    scaled(dice.between(20, 4_000), dice.between(world.replicas, 3 * world.replicas)),
+  ];
+  return { seed, world, events: events.toSpliced(at, 0, ...swing) };
+};
