@@ -36,7 +36,8 @@ export const tellMetElsewhere = (
     });
     return items.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   };
-  const imageOf = (pod: KubeObject) => (pod['spec'] as { containers: { image: string }[] }).containers[0]?.image;
+  const imageOf = (pod: KubeObject) =>
+    (pod['spec'] as { containers: { image: string }[] }).containers[0]?.image;
   const running = async (stage: Theatre, image: string) =>
     (await podsNow(stage)).filter((pod) => imageOf(pod) === image);
   const set = async (stage: Theatre, path: string, value: unknown) =>
@@ -68,7 +69,12 @@ export const tellMetElsewhere = (
 
     // argo-rollouts 2048, 1690, kruise rollouts 257: what comes after an abort, in a pause, or goes back by hand.
     test('after an abort the next revision rolls out beside the first', async ({ onTestFinished }) => {
-      const { stage, live, source, id, settledAt } = await standing(onTestFinished, 'shop/app:1', impatient, 4);
+      const { stage, live, source, id, settledAt } = await standing(
+        onTestFinished,
+        'shop/app:1',
+        impatient,
+        4,
+      );
       const [second, third] = [id(), id()];
       await stage.request(second, source('shop/app:2', { ...small, bake: '90s' }));
       expect(await settledAt(second, 0)).toBe(true);
@@ -83,7 +89,12 @@ export const tellMetElsewhere = (
     test('an image that comes while a canary is paused takes its place; so does the first one', async ({
       onTestFinished,
     }) => {
-      const { stage, live, source, id, settledAt } = await standing(onTestFinished, 'shop/app:1', impatient, 4);
+      const { stage, live, source, id, settledAt } = await standing(
+        onTestFinished,
+        'shop/app:1',
+        impatient,
+        4,
+      );
       const before = own(await live());
       const how = { ...small, bake: '90s', more: '  concurrency: supersede\n' };
       const [second, third, first] = [id(), id(), id()];
@@ -103,7 +114,12 @@ export const tellMetElsewhere = (
     test('an abort in the second step leaves no new pod, and the same revision can be tried again', async ({
       onTestFinished,
     }) => {
-      const { stage, live, source, id, settledAt } = await standing(onTestFinished, 'shop/app:1', impatient, 4);
+      const { stage, live, source, id, settledAt } = await standing(
+        onTestFinished,
+        'shop/app:1',
+        impatient,
+        4,
+      );
       const before = own(await live());
       const release = id();
       await stage.request(release, source('shop/app:2', { ...small, bake: '8s' }));
@@ -123,7 +139,12 @@ export const tellMetElsewhere = (
       ['paused in a step', 'pause'],
       ['in the bake of the last step', 'last'],
     ] as const)('an abort is heard: %s', async ([, how], { onTestFinished }) => {
-      const { stage, live, source, id, settledAt } = await standing(onTestFinished, 'shop/app:1', (it) => it, 4);
+      const { stage, live, source, id, settledAt } = await standing(
+        onTestFinished,
+        'shop/app:1',
+        (it) => it,
+        4,
+      );
       const before = own(await live());
       const release = id();
       const image = how === 'promote' ? 'shop/app:never-ready' : 'shop/app:2';
@@ -165,7 +186,10 @@ export const tellMetElsewhere = (
       let fewest = Infinity;
       await stage.request(release, source('shop/app:2', small));
       await stage.until(async () => {
-        fewest = Math.min(fewest, (await podsNow(stage)).filter((pod) => readySince(pod) !== undefined).length);
+        fewest = Math.min(
+          fewest,
+          (await podsNow(stage)).filter((pod) => readySince(pod) !== undefined).length,
+        );
         return (await stage.release(release)).outcome !== undefined;
       }, 120_000);
       expect((await stage.ended(release)).outcome).toMatchObject({ kind: 'released' });
@@ -213,8 +237,15 @@ export const tellMetElsewhere = (
     });
 
     // kargo 6810: one that is taken out of the queue leaves the others and what is good untouched.
-    test('aborting a queued release changes nothing for those before and after it', async ({ onTestFinished }) => {
-      const { stage, live, source, id, settledAt } = await standing(onTestFinished, 'shop/app:1', (it) => it, 4);
+    test('aborting a queued release changes nothing for those before and after it', async ({
+      onTestFinished,
+    }) => {
+      const { stage, live, source, id, settledAt } = await standing(
+        onTestFinished,
+        'shop/app:1',
+        (it) => it,
+        4,
+      );
       const [second, third, fourth] = [id(), id(), id()];
       const how = { ...small, more: '  concurrency: queue\n' };
       await stage.request(second, source('shop/app:2', { ...how, bake: '8s' }));
@@ -227,7 +258,9 @@ export const tellMetElsewhere = (
       expect((await stage.ended(fourth)).outcome).toMatchObject({ kind: 'released' });
       expect(images((await live()) as KubeObject)).toBe('shop/app:4');
       const undone = await undo(stage.world, await stage.release(fourth), by);
-      expect((await stage.ended(undone)).outcome).toMatchObject({ kind: expect.stringMatching(/released|rolled-back|undone/) });
+      expect((await stage.ended(undone)).outcome).toMatchObject({
+        kind: expect.stringMatching(/released|rolled-back|undone/),
+      });
       expect(images((await live()) as KubeObject)).toBe('shop/app:2');
     });
   });

@@ -96,3 +96,22 @@ export const swung = (dice: Dice, { seed, world, events }: Sequence): Sequence =
   ];
   return { seed, world, events: events.toSpliced(at, 0, ...swing) };
 };
+
+/** Half of those that answer requests stand behind a route of their owner's; a die of its own, once more. */
+export const routed = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
+  const { serves, plain, strategy } = world;
+  const isSplit = serves && plain === undefined && strategy === undefined;
+  if (!isSplit || world.owner.strategy?.['type'] === 'Recreate' || !dice.chance(0.5))
+    return { seed, world, events };
+  return {
+    seed,
+    world: { ...world, router: dice.pick(['HTTPRoute', 'HTTPRoute', 'Ingress'] as const) },
+    events,
+  };
+};
+
+/** Every other one whose pods read configuration reads a Secret too. */
+export const secretive = (dice: Dice, { seed, world, events }: Sequence): Sequence =>
+  world.config === undefined || !dice.chance(0.5)
+    ? { seed, world, events }
+    : { seed, world: { ...world, secret: true }, events };

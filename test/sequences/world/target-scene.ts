@@ -124,8 +124,7 @@ export const openTargetScene = (
     isDisturbed: () => isDisturbed,
     isLifted: () => isLifted,
     standing: () => standing,
-    undoneImage: (release) =>
-      lastUndone?.release === release ? lastUndone.image : past.at(-1)?.image,
+    undoneImage: (release) => (lastUndone?.release === release ? lastUndone.image : past.at(-1)?.image),
     touchedAt: () => touchedAt,
     isCreating: () => isCreating,
     hasLate: () => sequence.events.some((event) => event.kind === 'fault' && event.fault === 'late'),
