@@ -59,7 +59,7 @@ export const traffic: Invariant = {
   number: 'I2',
   about:
     'the new revision gets no more of the requests than the last step that was begun, or the step says so',
-  open: (scene) => {
+  open: () => {
     let allowed = 0;
     let excess: string | undefined;
     return {
