@@ -125,5 +125,5 @@ const copyOf = (live: KubeObject): KubeObject => {
   const { object } = withoutServerFields(live as unknown as JsonObject);
   const { metadata, ...rest } = object as unknown as KubeObject;
   const { namespace: _, ...kept } = metadata;
-  return { ...rest, metadata: kept } as KubeObject;
+  return { ...rest, metadata: kept };
 };

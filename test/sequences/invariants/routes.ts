@@ -16,7 +16,7 @@ const written = ({ metadata, spec }: KubeObject): string =>
     labels: metadata.labels ?? {},
     annotations: metadata.annotations ?? {},
     spec: spec as object,
-  } as never);
+  });
 
 /** Whether a person has to look at the target, and was told so. */
 const isToldOf = (scene: Scene): boolean => {
