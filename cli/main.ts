@@ -1,4 +1,3 @@
-import { hint } from '#domain/config/did-you-mean.ts';
 import { isFailure } from '#domain/failure.ts';
 import { readArgs, verbAndRest } from './arguments.ts';
 import { openClient } from './client.ts';
@@ -8,7 +7,8 @@ import { findServer } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { type Io, terminal } from './io.ts';
 import { insistOnNewNode, NewerNodeNeeded } from '#shared/compiler/newer-node.ts';
-import { clean, cleanLines } from './text/clean.ts';
+import { cleanLines } from './text/clean.ts';
+import { unknownVerb } from './unknown-verb.ts';
 
 /**
  * Runs one command line and answers the exit code. Throws nothing but NewerNodeNeeded, before anything is done or
@@ -36,10 +36,7 @@ const run = async (argv: readonly string[], io: Io): Promise<ExitCode> => {
   const verb = verbs.find(({ name }) => name === word);
   if (verb === undefined) {
     const names = verbs.map(({ name }) => name);
-    throw new Exit(
-      exit.usage,
-      `unknown verb ${clean(word)}; ${hint(word, names)} (\`tidegate help\` lists all)`,
-    );
+    throw new Exit(exit.usage, `${unknownVerb(word, names)} (\`tidegate help\` lists all)`);
   }
   const args = readArgs(rest, verb.flags);
   const client = openClient(() => findServer(io, args.text('server')));

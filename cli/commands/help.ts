@@ -1,4 +1,4 @@
-import { hint } from '#domain/config/did-you-mean.ts';
+import { unknownVerb } from '../unknown-verb.ts';
 import { Exit, exit } from '../exit.ts';
 import type { Io } from '../io.ts';
 import type { Verb } from '../verb.ts';
@@ -20,7 +20,7 @@ export const helpOn = (verbs: () => readonly Verb[]): Verb => ({
 const find = (verbs: readonly Verb[], word: string): Verb => {
   const names = verbs.map(({ name }) => name);
   const found = verbs.find(({ name }) => name === word);
-  if (found === undefined) throw new Exit(exit.usage, `unknown verb ${word}; ${hint(word, names)}`);
+  if (found === undefined) throw new Exit(exit.usage, unknownVerb(word, names));
   return found;
 };
 

@@ -1,0 +1,43 @@
+import { hint } from '#domain/config/did-you-mean.ts';
+import { clean } from './text/clean.ts';
+
+/** What other tools call it, and the command here. Spelling alone would lead from `logs` to `login`. */
+const elsewhere: Readonly<Record<string, string>> = {
+  releases: 'status',
+  list: 'status',
+  ls: 'status',
+  ps: 'status',
+  get: 'status',
+  history: 'status',
+  describe: 'status <app>',
+  log: 'events <app>',
+  logs: 'events <app>',
+  undo: 'rollback <app>',
+  revert: 'rollback <app>',
+  apply: 'up -f <file>',
+  install: 'up -f <file>',
+  upgrade: 'release <app>',
+  deploy: 'release <app>',
+  rollout: 'release <app>',
+  update: 'release <app>',
+  set: 'release <app> -i <component>=<image>',
+  stop: 'abort <app>',
+  cancel: 'abort <app>',
+  terminate: 'abort <app>',
+  continue: 'resume <app>',
+  restart: 'retry <release>',
+  template: 'render -f <file>',
+  'dry-run': 'plan -f <file>',
+  'live-diff': 'diff <app>',
+  validate: 'lint <file>',
+  lock: 'freeze',
+  unlock: 'thaw',
+};
+
+/** What to say of a verb that is not there: what it is called here, or which one is spelled like it. */
+export const unknownVerb = (word: string, names: readonly string[]): string => {
+  const meant = Object.hasOwn(elsewhere, word) ? elsewhere[word] : undefined;
+  return meant === undefined
+    ? `unknown verb ${clean(word)}; ${hint(word, names)}`
+    : `unknown verb ${clean(word)}; here it is: tidegate ${meant}`;
+};
