@@ -10,6 +10,7 @@ import { appName, namespaceOf, targetsOf } from './world/source.ts';
 import type { Revision } from './world/revision.ts';
 import { openTargetScene, type TargetScene } from './world/target-scene.ts';
 import { bounds } from './bounds.ts';
+import { bySchedule } from './invariants/sync.ts';
 import { invariants as all } from './invariants/index.ts';
 import type { Finding, Invariant, Watcher } from './scene.ts';
 import type { Sequence, SequenceEvent } from './sequence.ts';
@@ -63,6 +64,9 @@ export const play = async (
       const stand = stands.find(({ scene }) => stream === targetStream(appName, scene.target));
       if (event['kind'] === 'closed') ended.add(stream.replace('release/', ''));
       if (event['kind'] === 'retried') ended.delete(stream.replace('release/', ''));
+      const cause = event['cause'] as { readonly kind?: string } | undefined;
+      if (event['kind'] === 'requested' && bySchedule.includes(cause?.kind ?? ''))
+        drive.adopt(stream.replace('release/', ''), String(event['source']));
       if (stand === undefined) {
         log.push(`${at - startedAt} ${stream} ${JSON.stringify(event)}`);
         return stands.forEach((one) => tell(one, ({ onOther }) => onOther?.(stream, event)));
@@ -247,6 +251,9 @@ const happen = async (
     case 'sweep':
       // It goes on while other things happen.
       void drive.sweep();
+      return undefined;
+    case 'sync':
+      void drive.sync();
       return undefined;
     case 'wait':
       return undefined;

@@ -39,6 +39,8 @@ export interface WorldSpec {
   readonly plain?: KindWord;
   /** Its pods read a ConfigMap that changes with each release. */
   readonly config?: true;
+  /** Each release registers its files, and the environment is kept as they say. */
+  readonly synced?: true;
   /** So do they read a Secret. */
   readonly secret?: true;
   /** A route of its owner leads to the pods, and each step says its share of the requests. */
@@ -92,6 +94,8 @@ export type Happening =
   | { readonly kind: 'stall'; readonly ms: number }
   /** The task under way is called a second time beside the first. */
   | { readonly kind: 'call-twice' }
+  /** The schedule of the environment looks whether the registered files run. */
+  | { readonly kind: 'sync' }
   | { readonly kind: 'sweep' }
   | { readonly kind: 'wait' };
 

@@ -14,7 +14,7 @@ import { images, openings, own, pass, pods, shop, type Theatre } from './scene.t
  */
 
 const by = { by: 'ann', reason: '' };
-const small = { replicas: 4, steps: '[25%, 50%, 100%]', bake: '2s' };
+const small = { replicas: 4, steps: '[25%, 50%, 100%]', bake: '2s', decideWithin: '30s' };
 const impatient = (it: KubeObject): KubeObject => ({
   ...it,
   spec: { ...(it['spec'] as object), progressDeadlineSeconds: 15 },

@@ -115,3 +115,18 @@ export const secretive = (dice: Dice, { seed, world, events }: Sequence): Sequen
   world.config === undefined || !dice.chance(0.5)
     ? { seed, world, events }
     : { seed, world: { ...world, secret: true }, events };
+
+const personal = (event: SequenceEvent): boolean =>
+  event.kind === 'edit' || event.kind === 'delete' || event.kind === 'scale';
+
+/** Every other one in which no person touches the workload is kept by a schedule too, which looks now and then. */
+export const synced = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
+  if (events.some(personal) || world.admission !== undefined || !dice.chance(0.5))
+    return { seed, world, events };
+  const look = (after: number): SequenceEvent => ({ after, kind: 'sync' });
+  const looked = Array.from({ length: dice.between(1, 3) }).reduce<readonly SequenceEvent[]>(
+    (all) => all.toSpliced(dice.between(1, all.length), 0, look(dice.between(50, 20_000))),
+    events,
+  );
+  return { seed, world: { ...world, synced: true }, events: [...looked, look(90_000), look(90_000)] };
+};

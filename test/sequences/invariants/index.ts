@@ -8,6 +8,7 @@ import { fifo, oneHolder, ownedHold } from './lock.ts';
 import { alone, approved, discreet, heard, quarantined } from './people.ts';
 import { samePlan } from './plans.ts';
 import { route, served, traffic } from './routes.ts';
+import { staysBack } from './sync.ts';
 import { fenced, touched } from './writes.ts';
 
 /** Every invariant that is kept for one target, in the order in which they are told. */
@@ -37,4 +38,5 @@ export const invariants: readonly Invariant[] = [
   traffic,
   served,
   copies,
+  staysBack,
 ];

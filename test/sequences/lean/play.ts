@@ -25,7 +25,15 @@ const target = 'eu';
 /** One target, nobody who is asked, no webhook between, and no other kind: what this tier has no part of is left out of its worlds. */
 const leaned = ({ seed, world, events }: Sequence): Sequence => {
   // Its fleet is that of a Deployment.
-  const { admission: _, plain: __, config: ___, router: _____, secret: ______, ...rest } = world;
+  const {
+    admission: _,
+    plain: __,
+    config: ___,
+    router: _____,
+    secret: ______,
+    synced: _______,
+    ...rest
+  } = world;
   const steps = world.steps.map(({ approve: ____, ...step }) => step);
   return { seed, world: { ...rest, steps, targets: 1, strangers: 0 }, events };
 };
@@ -254,6 +262,7 @@ const happen = async (
     case 'call-twice':
     case 'answer':
     case 'deliver-again':
+    case 'sync':
     case 'wait':
       return undefined;
     default:

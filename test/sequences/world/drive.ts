@@ -10,6 +10,9 @@ import { abort, pause, resume } from '#shared/services/releases/control.ts';
 import { retry } from '#shared/services/releases/retry.ts';
 import { begin } from '#shared/services/releases/start.ts';
 import { undo } from '#shared/services/releases/undo.ts';
+import { syncEnvironments } from '#shared/services/sync/run.ts';
+import { registerSource } from '#shared/services/apps/register.ts';
+import type { SyncRule } from '#domain/drift/sync-rule.ts';
 import { readFacts } from '#shared/services/store/append-facts.ts';
 import type { AskedRelease } from '../scene.ts';
 import type { Quality, WorldSpec } from '../sequence.ts';
@@ -28,14 +31,30 @@ export interface Drive {
   /** Whatever waits for a person gets its answer: what is paused goes on, what is asked is approved. */
   wakeAll(): Promise<void>;
   sweep(): Promise<void>;
+  /** The schedule looks at the environment. */
+  sync(): Promise<void>;
+  /** A release that nobody here has asked for, of these files. */
+  adopt(id: string, source: string): void;
   read(id: string): Promise<Release>;
 }
+
+/** The environment of every target, looked at whenever it is asked to. */
+const sync = async (): Promise<readonly SyncRule[]> => [
+  {
+    environment: 'prod',
+    schedule: { kind: 'every', ms: 1 },
+    policy: 'release',
+    most: 20,
+    sources: [],
+  },
+];
 
 const li = { by: 'li', reason: '' };
 
 export const openDrive = (bench: Bench, world: WorldSpec): Drive => {
   const { journal, blobs, clock } = bench.world;
   const releases: AskedRelease[] = [];
+  const revisions = new Map<string, Revision>();
   const sent: Parameters<typeof begin>[1][] = [];
   const read = async (id: string): Promise<Release> => {
     const release = foldRelease(await readFacts<ReleaseFact>(journal, releaseStream(id)));
@@ -56,8 +75,11 @@ export const openDrive = (bench: Bench, world: WorldSpec): Drive => {
     async release(revision) {
       const id = `r-${releases.length + 1}`;
       const source = await blobs.put(canonical(sourceOf(world, revision)));
+      revisions.set(source, revision);
       if (releases.length === 0)
         await journal.append(appStream(appName), 0, { kind: 'registered', source, by: 'li' }, clock.now());
+      else if (world.synced === true)
+        await registerSource(bench.world, appName, sourceOf(world, revision), 'li');
       releases.push({ id, at: clock.now(), revision });
       const event = { kind: 'manual', app: appName, images: {}, by: 'li' } as const;
       sent.push({
@@ -99,6 +121,14 @@ export const openDrive = (bench: Bench, world: WorldSpec): Drive => {
         const open = (await listAsked(bench.world, '')).find(({ state }) => state === 'open');
         if (open !== undefined) await settle(bench.world, open.id, { kind: 'decided', answer, ...li });
       }),
+    async sync() {
+      if (world.synced === true)
+        await syncEnvironments({ ...bench.world, settings: { ...bench.world.settings, sync } });
+    },
+    adopt(id, source) {
+      const revision = revisions.get(source);
+      if (revision !== undefined) releases.push({ id, at: clock.now(), revision });
+    },
     async wakeAll() {
       for (const { id } of releases) {
         const release = await read(id);
