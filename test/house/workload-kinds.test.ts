@@ -45,6 +45,7 @@ const members: Record<
     | 'specDefaults'
     | 'removesPods'
     | 'knowsByPods'
+    | 'revisionName'
     | 'templatePath'
     | 'noRoom'
   >,

@@ -11,6 +11,7 @@ import { isHeld, startHold } from './hold.ts';
 import { inspect } from './inspect.ts';
 import { ownFieldsOf } from './own-fields.ts';
 import { recreate, recreationOf } from './recreate.ts';
+import { setNameOf } from './replica-sets.ts';
 import { giveUpWorkload, rollBackWorkload } from './roll-back.ts';
 import { noRoom, stepRemark } from './step-remark.ts';
 
@@ -25,6 +26,7 @@ export const deployment: WorkloadKind = {
     strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
   },
   revisions: { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
+  revisionName: setNameOf,
   removesPods: false,
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
