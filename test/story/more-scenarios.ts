@@ -172,5 +172,45 @@ export const runMoreScenarios = (
       expect(progressDeadlineSeconds).toBe(part.object.kind === 'Deployment' ? 20 : undefined);
       expect(readAt(await live(), 'metadata.labels')).toEqual(part.object.metadata.labels);
     });
+
+    test('twice: every task is called again, late and out of order, and nothing is done twice', async ({
+      onTestFinished,
+    }) => {
+      const { stage, source, id, live, all, wanted } = await standing(onTestFinished);
+      const before = own(await live());
+      const late: Promise<unknown>[] = [];
+      stage.disturb(async (_call, run) => {
+        const answer = await run();
+        // At once, in the middle of what follows, or when that is over.
+        const afterMs = [0, 2_500, 9_000][late.length % 3] ?? 0;
+        late.push(
+          stage.world.clock
+            .sleep(afterMs)
+            .then(run)
+            .catch(() => undefined),
+        );
+        return answer;
+      });
+      const [bad, good] = [id(), id()];
+      const powers = await watchPods(stage.cluster, stage.namespace, podLabels);
+      await stage.request(bad, source('shop/app:2-errs'));
+      expect((await stage.ended(bad)).outcome?.kind).toBe('rolled-back');
+      expect(own(await live())).toEqual(before);
+      expect(powers.most('shop/app:2-errs')).toBeLessThanOrEqual(Math.ceil(wanted / 5));
+      await stage.request(good, source('shop/app:2'));
+      expect((await stage.ended(good)).outcome?.kind).toBe('released');
+      // What is late still comes when all is over.
+      await stage.until(async () => (await Promise.race([Promise.all(late), 'late'])) !== 'late', 30_000);
+      await powers.stop();
+      expect(await all('shop/app:2')).toBe(true);
+      const facts = (await stage.facts('shop', 'eu')).filter(({ kind }) =>
+        /^(step|completed|taken|rolling)/.test(kind),
+      );
+      expect(facts.map((fact) => JSON.stringify(fact))).toEqual([
+        ...new Set(facts.map((fact) => JSON.stringify(fact))),
+      ]);
+      const spelled = JSON.stringify(before).replace('"shop/app:1"', '"shop/app:2"');
+      expect(own(await live())).toEqual(JSON.parse(spelled));
+    });
   });
 };

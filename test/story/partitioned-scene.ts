@@ -13,6 +13,11 @@ import { withImages } from '#shared/services/adopt/set-image.ts';
 import type { OnEnd, Theatre } from './scene.ts';
 import { pass } from './scene.ts';
 
+/** What is needed of a stage to play something beside it. */
+export interface Arranged extends Pick<Theatre, 'owner' | 'namespace'> {
+  readonly world: Pick<Theatre['world'], 'clock'>;
+}
+
 /** A kind whose controller keeps as many pods old as its partition says, as a team has it. */
 export interface PartitionedPart {
   /** How people name it: `cloneset/shop`. */
@@ -27,7 +32,7 @@ export interface PartitionedPart {
   /** Its description, where no code knows it. */
   readonly kinds?: readonly KindDescription[];
   /** What must go on beside the stage; gives what ends it. */
-  readonly arrange?: (stage: Theatre) => () => Promise<void>;
+  readonly arrange?: (stage: Arranged) => () => Promise<void>;
 }
 
 export const labels = { app: 'shop', 'app.oam.dev/component': 'shop' };
