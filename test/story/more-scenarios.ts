@@ -199,6 +199,7 @@ export const runMoreScenarios = (
       expect(powers.most('shop/app:2-errs')).toBeLessThanOrEqual(Math.ceil(wanted / 5));
       await stage.request(good, source('shop/app:2'));
       expect((await stage.ended(good)).outcome?.kind).toBe('released');
+      expect(late.length).toBeGreaterThan(30);
       // What is late still comes when all is over.
       await stage.until(async () => (await Promise.race([Promise.all(late), 'late'])) !== 'late', 30_000);
       await powers.stop();
