@@ -53,6 +53,7 @@ const members: Record<
 > = {
   template: true,
   selector: true,
+  wanted: true,
   podsByRevision: true,
   keepsOld: true,
   misfit: true,

@@ -79,6 +79,7 @@ export const scenarios: readonly Scenario[] = [
   },
   { name: 'the process dies at any point', title: /ends so wherever the process dies|is cut off when it/ },
   { name: 'every task comes twice, late and out of order', title: /^twice:/ },
+  { name: 'a window that slides over the pods', title: /^streamed:/ },
   {
     name: 'the hold is lifted by its owner',
     title: /^lifted:|applies their own manifest|sets? their (partition|strategy) back/,

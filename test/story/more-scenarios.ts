@@ -173,6 +173,27 @@ export const runMoreScenarios = (
       expect(readAt(await live(), 'metadata.labels')).toEqual(part.object.metadata.labels);
     });
 
+    test('streamed: a window slides over the pods, and a bad revision is caught in it', async ({
+      onTestFinished,
+    }) => {
+      const { stage, source, id, live, all, wanted } = await standing(onTestFinished);
+      const before = own(await live());
+      const powers = await watchPods(stage.cluster, stage.namespace, podLabels);
+      const [bad, good] = [id(), id()];
+      const strategy = '{type: streaming, window: 1 pod, bake: 15s}';
+      await stage.request(bad, source('shop/app:2-errs', { strategy }));
+      expect((await stage.ended(bad)).outcome?.kind).toBe('rolled-back');
+      expect(own(await live())).toEqual(before);
+      expect(powers.most('shop/app:2-errs')).toBeLessThan(wanted);
+      await stage.request(good, source('shop/app:2', { strategy: strategy.replace('15s', '2s') }));
+      expect((await stage.ended(good)).outcome?.kind).toBe('released');
+      await powers.stop();
+      expect(await all('shop/app:2')).toBe(true);
+      expect(powers.lowestReady).toBeGreaterThanOrEqual(wanted - 1);
+      const spelled = JSON.stringify(before).replace('"shop/app:1"', '"shop/app:2"');
+      expect(own(await live())).toEqual(JSON.parse(spelled));
+    });
+
     test('twice: every task is called again, late and out of order, and nothing is done twice', async ({
       onTestFinished,
     }) => {

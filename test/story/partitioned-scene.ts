@@ -53,6 +53,8 @@ interface Asked {
   readonly decideWithin?: string;
   /** How many pods of a batch need not be Ready. */
   readonly threshold?: string;
+  /** The whole of the strategy, where it is not steps. */
+  readonly strategy?: string;
   /** Objects of the folder besides the workload. */
   readonly beside?: readonly KubeObject[];
 }
@@ -129,14 +131,14 @@ export const standingBy = (openTheatre: () => Promise<Theatre>, part: Partitione
 
 const settings = (
   namespace: string,
-  { bake = '6s', steps = '[20%, 60%, 100%]', more = {}, decideWithin = '5m', threshold }: Asked,
+  { bake = '6s', steps = '[20%, 60%, 100%]', more = {}, decideWithin = '5m', threshold, strategy }: Asked,
   kinds: readonly KindDescription[] = [],
 ) => ({
   path: 'release.yaml',
   text: `name: shop
 namespace: ${namespace}
 targets: [{name: eu, cluster: local, namespace: ${namespace}}]
-strategy: {steps: ${steps}, bake: ${bake}${threshold === undefined ? '' : `, failureThreshold: ${threshold}`}}
+strategy: ${strategy ?? `{steps: ${steps}, bake: ${bake}${threshold === undefined ? '' : `, failureThreshold: ${threshold}`}}`}
 checks: {warmup: 0s, window: 2s, minRequests: 20, decideWithin: ${decideWithin}, errors: {maxIncrease: 50%, floor: 1%}}
 ${Object.keys(more).length === 0 ? '' : `${printYaml(more)}\n`}${kinds.length === 0 ? '' : printYaml({ kinds: kinds.map(writtenKind) as never })}`,
 });

@@ -36,6 +36,8 @@ export interface WorkloadKind extends KindName {
   template(object: KubeObject): unknown;
   /** Label selector of its pods. */
   selector(object: KubeObject): string;
+  /** How many pods it is to have. */
+  wanted(live: KubeObject): number;
   /** Its pods, the new revision's and all others. */
   podsByRevision(pods: readonly KubeObject[], plan: WorkloadPlan, now: number): Fleet;
 

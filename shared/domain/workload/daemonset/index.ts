@@ -28,6 +28,7 @@ export const daemonset: WorkloadKind = {
   removesPods: true,
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
+  wanted: wantedOf,
   podsByRevision: readFleet,
   keepsOld: (live) => wantedOf(live) > 1,
   misfit,

@@ -1,6 +1,7 @@
 import { frozenChange } from '../frozen-fields.ts';
 import type { WorkloadKind } from '../kind.ts';
 import { lateWriteOf } from '../late-write.ts';
+import { wantedOf } from '../observation.ts';
 import { readFleet } from '../pods-by-revision.ts';
 import { selectorOf } from '../pod-template.ts';
 import { previewOf } from '../preview.ts';
@@ -30,6 +31,7 @@ export const deployment: WorkloadKind = {
   removesPods: false,
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
+  wanted: wantedOf,
   podsByRevision: readFleet,
   keepsOld: () => true,
   misfit: (object, live) => (live === undefined ? undefined : frozenChange(object, live, ['selector'])),
