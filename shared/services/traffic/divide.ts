@@ -2,7 +2,7 @@ import { kindOfPlan } from '#domain/workload/kinds.ts';
 import { nameOf, refOf } from '#domain/kube/object.ts';
 import { withinCapacity } from '#domain/traffic/capacity.ts';
 import type { RoutePlan, Split, TrafficPlan } from '#domain/traffic/split.ts';
-import { lastWriter, wantedOf } from '#domain/workload/observation.ts';
+import { lastWriter } from '#domain/workload/observation.ts';
 import { isFresh, readFleet } from '#domain/workload/pods-by-revision.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';

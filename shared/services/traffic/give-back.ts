@@ -3,7 +3,7 @@ import { sameJson } from '#domain/json.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { canTakeAll } from '#domain/traffic/capacity.ts';
 import type { RoutePlan, TrafficPlan } from '#domain/traffic/split.ts';
-import { holderOf, lastWriter, wantedOf } from '#domain/workload/observation.ts';
+import { holderOf, lastWriter } from '#domain/workload/observation.ts';
 import { ownersMayMiss } from '#domain/traffic/may-miss.ts';
 import { removeBeside, writeBeside } from './beside.ts';
 import { readyBehind, removeHelpers } from './helpers.ts';
