@@ -78,6 +78,7 @@ export const scenarios: readonly Scenario[] = [
     title: /^bad:|a bad release is caught/,
   },
   { name: 'the process dies at any point', title: /ends so wherever the process dies|is cut off when it/ },
+  { name: 'every function dies, before or after its work', title: /^died:/ },
   { name: 'every task comes twice, late and out of order', title: /^twice:/ },
   { name: 'a window that slides over the pods', title: /^streamed:/ },
   {

@@ -194,6 +194,36 @@ export const runMoreScenarios = (
       expect(own(await live())).toEqual(JSON.parse(spelled));
     });
 
+    test('died: every function dies at every second call, before or after its work, and the end is the same', async ({
+      onTestFinished,
+    }) => {
+      const { stage, source, id, live, all, wanted } = await standing(onTestFinished);
+      const before = own(await live());
+      const calls = new Map<string, number>();
+      let deaths = 0;
+      stage.disturb(async ({ task }, run) => {
+        const call = calls.get(task) ?? 0;
+        calls.set(task, call + 1);
+        if (call % 2 === 1) return run();
+        deaths += 1;
+        if (call % 4 === 0) await run();
+        throw Object.assign(new Error('the function ended'), { name: 'Lambda.Unknown' });
+      });
+      const powers = await watchPods(stage.cluster, stage.namespace, podLabels);
+      const [bad, good] = [id(), id()];
+      await stage.request(bad, source('shop/app:2-errs', { steps: '[20%, 100%]' }));
+      expect((await stage.ended(bad)).outcome?.kind).toBe('rolled-back');
+      expect(own(await live())).toEqual(before);
+      expect(powers.most('shop/app:2-errs')).toBeLessThanOrEqual(Math.ceil(wanted / 5));
+      await stage.request(good, source('shop/app:2', { steps: '[40%, 100%]', bake: '4s' }));
+      expect((await stage.ended(good)).outcome?.kind).toBe('released');
+      await powers.stop();
+      expect(deaths).toBeGreaterThan(15);
+      expect(await all('shop/app:2')).toBe(true);
+      const spelled = JSON.stringify(before).replace('"shop/app:1"', '"shop/app:2"');
+      expect(own(await live())).toEqual(JSON.parse(spelled));
+    });
+
     test('twice: every task is called again, late and out of order, and nothing is done twice', async ({
       onTestFinished,
     }) => {
