@@ -39,7 +39,7 @@ const readAll = (file: string): readonly KubeObject[] =>
 export const bases = (folder: string): readonly KubeObject[] =>
   readdirSync(join(folder, 'bases')).map((file) => {
     const { status: _, ...stated } = read(join(folder, 'bases', file));
-    return stated as KubeObject;
+    return stated;
   });
 
 /** Those with two versions are converted by the manager; their patches say so. */
