@@ -37,6 +37,7 @@ import { sortFiles, type Sorted } from './classify-files.ts';
 import { withKinds } from './manifest-kinds.ts';
 import { writtenTwice } from './written-twice.ts';
 import { strategyMistakes } from './strategy-mistakes.ts';
+import { unfitWorkloads } from './unfit-workloads.ts';
 import { type Strategies, withStrategies } from './strategies.ts';
 import type { Mistake, Note, Source } from '#domain/config/place.ts';
 import type { AppMarks } from '#domain/render/written.ts';
@@ -168,7 +169,13 @@ const lookAtAll = (
   const unheld = strategyMistakes(section, manifests, writtenFor);
   const twice = writtenTwice(manifests, section.targets, application, places);
   return {
-    mistakes: [...twice, ...elsewhere.mistakes, ...unheld.mistakes, ...bindingMistakes(manifests, laid)],
+    mistakes: [
+      ...twice,
+      ...elsewhere.mistakes,
+      ...unheld.mistakes,
+      ...unfitWorkloads(manifests, application),
+      ...bindingMistakes(manifests, laid),
+    ],
     notes: [...elsewhere.notes, ...unheld.notes],
   };
 };

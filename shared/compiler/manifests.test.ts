@@ -129,3 +129,21 @@ test('a mistake in a manifest is told in its own file', () => {
     expect.stringMatching(/^web\/more.yaml:1:1 .*apiVersion/),
   ]);
 });
+
+test('an object without a name is told, and a kubeconfig by what it is', () => {
+  const more = {
+    'a.yaml': 'apiVersion: v1\nkind: ConfigMap\ndata: { a: b }\n',
+    'b.yaml': 'apiVersion: v1\nkind: Config\nclusters: []\n',
+  };
+  expect(mistakes(folder(more))).toEqual([
+    'a.yaml:1:1 ConfigMap needs metadata.name',
+    'b.yaml:1:1 this is a kubeconfig, not an object of a cluster; keep it outside the folder',
+  ]);
+});
+
+test('manifests of two clusters in one folder are told apart by their folders', () => {
+  const more = { 'eu/api.yaml': deployment('api', 'a:1'), 'us/api.yaml': deployment('api', 'a:2') };
+  expect(mistakes(folder(more))).toContainEqual(
+    'us/api.yaml:1:1 objects has "Deployment/api" twice (first at eu/api.yaml:1); keep one, or release each folder by itself',
+  );
+});

@@ -78,9 +78,21 @@ export const mapAt = ({ at }: Tree, entries: Readonly<Record<string, Tree>>): Ma
 export const manifestsMistakes = (file: Tree, objects: readonly Tree[]): readonly Mistake[] => {
   const checked = check(only(file, isMark), shape, { within: manifestsFile });
   const mistakes = [...(checked.kind === 'mistaken' ? checked.mistakes : []), ...pruning(file)];
-  if (objects.length > 0) return mistakes;
+  if (objects.length > 0) return [...mistakes, ...objects.flatMap(nameless)];
   const reason = 'no Kubernetes object stands beside it; put manifests into this folder';
   return [...mistakes, { ...file.at, reason }];
+};
+
+/** Nothing else gives it a name; what has a generateName is told where every object is looked at. */
+const nameless = (object: Tree): readonly Mistake[] => {
+  const [kind, metadata] = [textOf(childOf(object, 'kind')), childOf(object, 'metadata')];
+  const isNamed = ['name', 'generateName'].some((field) => childOf(metadata, field) !== undefined);
+  if (kind === undefined || isNamed) return [];
+  const isAccess = kind === 'Config' && textOf(childOf(object, 'apiVersion')) === 'v1';
+  const reason = isAccess
+    ? 'this is a kubeconfig, not an object of a cluster; keep it outside the folder'
+    : `${kind} needs metadata.name`;
+  return [{ ...object.at, reason }];
 };
 
 const pruning = (file: Tree): readonly Mistake[] => {

@@ -113,7 +113,7 @@ test.each([
   [
     'a kind that replaces pods in place',
     { type: 'statefulset', objects: [route()] },
-    'replaces pods in place',
+    'replaces pods one for one',
   ],
 ] as const)('%s: the pods share the requests, and the plan says why', async (_, play, words) => {
   const { refused, remarks } = await plan(play);

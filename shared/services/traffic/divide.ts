@@ -1,7 +1,8 @@
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import { nameOf, refOf } from '#domain/kube/object.ts';
 import { withinCapacity } from '#domain/traffic/capacity.ts';
 import type { RoutePlan, Split, TrafficPlan } from '#domain/traffic/split.ts';
-import { lastWriter, wantedOf } from '#domain/workload/observation.ts';
+import { lastWriter } from '#domain/workload/observation.ts';
 import { isFresh, readFleet } from '#domain/workload/pods-by-revision.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
@@ -45,7 +46,7 @@ export const divide = async (
   { percent, match }: { readonly percent?: number | undefined; readonly match?: Split['match'] | undefined },
 ): Promise<Moved> => {
   const live = await scene.cluster.get(workload.ref);
-  const wanted = live === undefined ? 1 : wantedOf(live);
+  const wanted = live === undefined ? 1 : kindOfPlan(workload).wanted(live);
   const pods = await readOwnedPods(scene.cluster, workload, live);
   const { fresh, old } = readFleet(pods, workload, scene.cluster.now());
   const revisions = new Set(
