@@ -127,6 +127,14 @@ const parts: readonly { readonly right: RegExp; readonly plugin: Plugin }[] = [
     ),
   },
   {
+    right: /-clouds$/,
+    plugin: leaveOut(
+      'without-clouds',
+      /^\.\/aws\/clouds\.ts$/,
+      'export const openCloudsOfStack = () => undefined;',
+    ),
+  },
+  {
     right: /^tell-people$/,
     plugin: leaveOut(
       'without-chat',

@@ -1,4 +1,5 @@
 const { withChat } = require('./chat.cjs');
+const { resourceRole, withClouds } = require('./clouds.cjs');
 const { has, list, title } = require('./list.cjs');
 const { clusterRole } = require('./network.cjs');
 
@@ -18,6 +19,10 @@ const environment = (fn) => ({
   ...(has(fn, 'know-windows') && { TIDEGATE_WINDOWS: { Ref: 'WindowsSecret' } }),
   ...(has(fn, 'know-operations') && { TIDEGATE_OPERATIONS: { Ref: 'OperationsSecret' } }),
   ...(has(fn, 'tell-people') && { TIDEGATE_CHAT: withChat({ Ref: 'ChatSecret' }) }),
+  ...(has(fn, 'see-clouds') && {
+    TIDEGATE_CLOUDS: withClouds({ Ref: 'CloudsSecret' }),
+    TIDEGATE_RESOURCE_ROLE: withClouds(resourceRole),
+  }),
   ...(has(fn, 'drop-journal') && { TIDEGATE_KEEP: { Ref: 'Keep' } }),
   ...(has(fn, 'ask-registries') && { TIDEGATE_REGISTRIES: { Ref: 'RegistriesSecret' } }),
   ...(has(fn, 'reach-clusters') && {

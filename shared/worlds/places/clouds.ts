@@ -61,9 +61,12 @@ const kinds: { readonly [K in Kind]: Opening<K> } = {
 };
 
 /** The clouds of the settings; undefined where they name none. */
-export const openClouds = (options: Options): Clouds | undefined => {
+export const openClouds = (options: Options): Clouds | undefined =>
+  Object.keys(options.settings).length === 0 ? undefined : cloudsOf(options);
+
+/** The same where settings that name none today may name one tomorrow. */
+export const cloudsOf = (options: Options): Clouds => {
   const { settings, base } = options;
-  if (Object.keys(settings).length === 0) return undefined;
   const opened = new Map<string, Promise<Cloud>>();
   const find = (name: string): CloudSetting => {
     const setting = settings[name];

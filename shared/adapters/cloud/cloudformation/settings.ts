@@ -7,5 +7,7 @@ export const cloudFormationSettings = {
   region: awsRegion.meta({ description: 'region of AWS' }),
   role: words
     .optional()
-    .meta({ description: 'ARN of the role that makes the resources (default: whoever asks)' }),
+    .meta({
+      description: 'ARN of the role that makes the resources (default: that of the stack, else whoever asks)',
+    }),
 };
