@@ -1,7 +1,6 @@
-const { withChat } = require('./chat.cjs');
-const { resourceRole, withClouds, withStacks } = require('./clouds.cjs');
 const { has, list, title } = require('./list.cjs');
 const { clusterRole, inVpc, mayJoinVpc } = require('./network.cjs');
+const { resourceRole, withOption } = require('./options.cjs');
 
 const allow = (Action, Resource, Condition) => ({
   Effect: 'Allow',
@@ -34,6 +33,8 @@ const runs = sub(
   'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${AWS::StackName}-*:*',
 );
 const secret = (name) => allow('secretsmanager:GetSecretValue', { Ref: name });
+const secretOf = (option) => withOption(option, secret(`${option}Secret`));
+const withStacks = (statement) => withOption('Stacks', statement);
 
 /** Stacks of applications by their names, `tidegate-<environment>-<application>-<resource>`: never our own. */
 const stacksNamed = (name) =>
@@ -75,11 +76,11 @@ const statements = {
     allow('cloudwatch:GetMetricData', '*'),
   ],
   'know-senders': [secret('ApiSecret')],
-  'know-windows': [secret('WindowsSecret')],
-  'know-operations': [secret('OperationsSecret')],
-  'tell-people': [withChat(secret('ChatSecret'))],
+  'know-windows': [secretOf('Windows')],
+  'know-operations': [secretOf('Operations')],
+  'tell-people': [secretOf('Chat')],
   'see-clouds': [
-    withClouds(secret('CloudsSecret')),
+    secretOf('Clouds'),
     withStacks(
       allow(
         [

@@ -49,11 +49,9 @@ export const rosSettings = {
     .optional()
     .meta({ description: 'a private cloud (Apsara Stack): whose resources these are' }),
   ca: words.optional().meta({ description: 'PEM of the authority to trust for its addresses' }),
-  credentials: credentials
-    .optional()
-    .meta({
-      description: 'who Tidegate is there (default: what the environment offers; needed in the cloud)',
-    }),
+  credentials: credentials.optional().meta({
+    description: 'who Tidegate is there (default: what the environment offers; needed in the cloud)',
+  }),
   parameters: z
     .record(z.string(), z.string())
     .optional()
