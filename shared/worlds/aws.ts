@@ -21,6 +21,7 @@ import { sinksOf } from './places/sinks.ts';
 import type { Repositories } from '#ports/repositories.ts';
 import type { World } from '#ports/world.ts';
 import { openChat } from './aws/chat.ts';
+import { openCloudsOfStack } from './aws/clouds.ts';
 import { openClusters } from './aws/clusters.ts';
 import { withTenants } from './places/tenant-clusters.ts';
 import { regionOf, required } from './aws/environment.ts';
@@ -66,6 +67,7 @@ export const openAws = async (
       repositories: await lazyGit(),
       notifications: await lazyNotifications(secrets, clock),
     }),
+    ...(secrets.has('clouds') && { clouds: openCloudsOfStack(env, clock, secrets.reader('clouds')) }),
     ...withTenants(openClusters(env, clock, secrets.reader('clusters')), { journal, clock }),
     evaluate: definitionsOf(env),
     newId: () => newId(clock.now()),

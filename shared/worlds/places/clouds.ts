@@ -1,7 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { openSimulatedCloud } from '#adapters/cloud/simulated/open.ts';
-import { simulatedTemplates } from '#adapters/cloud/simulated/templates.ts';
 import type { CloudSetting } from '#adapters/cloud/settings.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { Failure } from '#domain/failure.ts';
@@ -23,7 +21,7 @@ interface Options {
 type Kind = CloudSetting['kind'];
 type Of<K extends Kind> = Extract<CloudSetting, { kind: K }>;
 
-/** What the kinds of clouds have in common; SDKs are loaded when a cloud is first opened. */
+/** What the kinds of clouds have in common; each is loaded when a cloud of it is first opened. */
 interface Opening<K extends Kind> {
   readonly words: DeletionWords;
   readonly templates: () => Promise<Readonly<Record<string, JsonObject>>>;
@@ -54,16 +52,21 @@ const kinds: { readonly [K in Kind]: Opening<K> } = {
   },
   simulated: {
     words: { snapshotTypes: [] },
-    templates: async () => simulatedTemplates,
-    open: async (name, { seconds }, { clock }) =>
-      openSimulatedCloud({ name, clock, ...(seconds === undefined ? {} : { seconds }) }),
+    templates: async () => (await import('#adapters/cloud/simulated/templates.ts')).simulatedTemplates,
+    open: async (name, { seconds }, { clock }) => {
+      const { openSimulatedCloud } = await import('#adapters/cloud/simulated/open.ts');
+      return openSimulatedCloud({ name, clock, ...(seconds === undefined ? {} : { seconds }) });
+    },
   },
 };
 
 /** The clouds of the settings; undefined where they name none. */
-export const openClouds = (options: Options): Clouds | undefined => {
+export const openClouds = (options: Options): Clouds | undefined =>
+  Object.keys(options.settings).length === 0 ? undefined : cloudsOf(options);
+
+/** The same where settings that name none today may name one tomorrow. */
+export const cloudsOf = (options: Options): Clouds => {
   const { settings, base } = options;
-  if (Object.keys(settings).length === 0) return undefined;
   const opened = new Map<string, Promise<Cloud>>();
   const find = (name: string): CloudSetting => {
     const setting = settings[name];

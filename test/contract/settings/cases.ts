@@ -11,6 +11,7 @@ import {
   whoIs,
 } from './acts.ts';
 import { chatCases, idTokenCases } from './chat-cases.ts';
+import { cloudCases } from './cloud-cases.ts';
 import { notificationCases } from './notification-cases.ts';
 import { operationCases, promotionCases, syncCases } from './operation-cases.ts';
 import { serverCases } from './server-cases.ts';
@@ -52,6 +53,7 @@ export const casesOf = (outside: Outside): Readonly<Record<string, Case>> => ({
   ...notificationCases(outside),
   ...chatCases(outside),
   ...idTokenCases(outside),
+  ...cloudCases(outside),
   ...serverCases,
   'chat.webhook': { doc: { chat: { webhook: outside.chat } }, act: tell, sees: 'chat POST /hook' },
 });
