@@ -18,7 +18,8 @@ import type { ProportionState } from './statistics/proportion.ts';
 import type { Learned } from './learned.ts';
 import type { Counts, Gauged, Measurement } from './observation.ts';
 import { fullMargin, marginAt } from './statistics/presets.ts';
-import { calibrateSteps } from './statistics/calibrate.ts';
+import { calibrateGrid, calibrateSteps } from './statistics/calibrate.ts';
+import { filledGrid, type Places, placesOf } from './statistics/pod-grid.ts';
 import { addBuckets, slowIn, tails } from './statistics/latency.ts';
 import type { Judging } from './verdict.ts';
 import { validCounts, validGauges, validPairs } from './valid-samples.ts';
@@ -72,17 +73,21 @@ export const isReadable = (state: JudgeState | undefined): state is JudgeState =
 
 const shortest = 40;
 
-/** A pod's window that comes twice is the same news twice. */
-const onceEach = <Row extends { readonly pod: string; readonly to: number }>(
-  rows: readonly Row[],
-): readonly Row[] => {
-  const ofPods = new Map<string, Map<number, Row>>();
-  for (const row of rows) {
-    const ofPod = ofPods.get(row.pod);
-    if (ofPod === undefined) ofPods.set(row.pod, new Map([[row.to, row]]));
-    else ofPod.set(row.to, row);
+const sawMore = (a: Counts, b: Counts): boolean =>
+  a.requests > b.requests || (a.requests === b.requests && a.errors > b.errors);
+
+/** A pod's window that comes twice is the same news twice: the one that saw more counts. */
+const onceEach = (rows: readonly Counts[]): { readonly rows: readonly Counts[]; readonly places: Places } => {
+  const places = placesOf(rows);
+  const seen = new Map<number, Counts>();
+  for (const [index, row] of rows.entries()) {
+    const cell = places.cells[index] ?? 0;
+    const known = seen.get(cell);
+    if (known === undefined || sawMore(row, known)) seen.set(cell, row);
   }
-  return [...ofPods.values()].flatMap((ofPod) => [...ofPod.values()]);
+  if (seen.size === rows.length) return { rows, places };
+  const once = [...seen.values()];
+  return { rows: once, places: placesOf(once) };
 };
 
 /** Nothing weighed yet; the noise is learned from the history, if there is one that is long enough. */
@@ -93,12 +98,18 @@ export const freshState = ({
   learned = {},
   ...measurement
 }: Measurement): JudgeState => {
-  const history = onceEach(validCounts(measurement.history ?? []));
+  const { rows: history, places } = onceEach(validCounts(measurement.history ?? []));
   const historyGauges = validGauges(measurement.historyGauges ?? []);
   const historyPairs = validPairs(measurement.historyPairs ?? []);
   const learning =
     history.length < shortest ? undefined : addBuckets(history.flatMap(({ buckets }) => buckets ?? []));
   const measured = (bad: (row: Counts) => number | undefined, isRare: boolean) => {
+    if (history.every((row) => bad(row) !== undefined))
+      return calibrateGrid(
+        filledGrid(history, places, (row) => [Math.min(bad(row) ?? 0, row.requests), row.requests]),
+        stepPods,
+        isRare,
+      );
     const rows = history.flatMap((row) => {
       const count = bad(row);
       return count === undefined ? [] : [{ pod: row.pod, to: row.to, bad: count, all: row.requests }];
