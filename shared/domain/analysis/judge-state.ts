@@ -1,25 +1,31 @@
 import type { Alarms } from './statistics/alarm.ts';
 import { keyOf } from './check-key.ts';
 import { type Asked, type Foul, notAsked, notFoul } from './exposure.ts';
+import type { ColdStart } from './statistics/cold-start.ts';
 import type { BudgetState } from './statistics/budget.ts';
 import type { Noise } from './statistics/dispersion.ts';
 import type { GaugeState } from './statistics/gauge.ts';
 import { calibrateGauge, type GaugeNoise } from './statistics/gauge-scale.ts';
 import type { Buckets, Threshold } from './statistics/latency.ts';
+import {
+  type PackedRatio,
+  packSteps,
+  type PackedSteps,
+  unpackRatio,
+  unpackStep,
+} from './statistics/packed.ts';
 import type { ProportionState } from './statistics/proportion.ts';
 import type { Learned } from './learned.ts';
 import type { Counts, Gauged, Measurement } from './observation.ts';
 import { fullMargin, marginAt } from './statistics/presets.ts';
-import { calibrateSteps } from './statistics/calibrate.ts';
+import { calibrateGrid, calibrateSteps } from './statistics/calibrate.ts';
+import { filledGrid, type Places, placesOf } from './statistics/pod-grid.ts';
 import { addBuckets, slowIn, tails } from './statistics/latency.ts';
 import type { Judging } from './verdict.ts';
 import { validCounts, validGauges, validPairs } from './valid-samples.ts';
 
 /** Bad events and all events of each arm since the step settled. */
-export interface Tally {
-  readonly canary: { readonly bad: number; readonly requests: number };
-  readonly stable: { readonly bad: number; readonly requests: number };
-}
+export type PackedTally = readonly [xc: number, nc: number, xb: number, nb: number];
 
 /** What is carried from window to window, a few KB: plain data, the same for the same windows. */
 export interface JudgeState {
@@ -39,10 +45,13 @@ export interface JudgeState {
   readonly asked: Asked;
   readonly foul: Foul;
   readonly alarms: Alarms;
-  readonly ratios: Readonly<Record<string, ProportionState>>;
+  /** How cold the new pods of this step have started, by ratio. */
+  readonly starts: Readonly<Record<string, ColdStart>>;
+  readonly ratios: Readonly<Record<string, PackedRatio>>;
   readonly gauges: Readonly<Record<string, GaugeState>>;
   readonly budgets: Readonly<Record<string, BudgetState>>;
-  readonly tallies: Readonly<Record<string, Tally>>;
+  /** Of each check since the step began. */
+  readonly tallies: Readonly<Record<string, PackedTally>>;
   /** What earlier releases have taught, by check. */
   readonly learned: Readonly<Record<string, Learned>>;
   /** The bounds that slowness is measured at, once there were enough requests to choose them. */
@@ -51,30 +60,34 @@ export interface JudgeState {
   /** Which of the four margins of a pass the steps of this release have use for. */
   readonly margins: readonly number[];
   /** Noise of the running version, by check and by step; where it is missing it is guessed. */
-  readonly noise: Readonly<Record<string, readonly (Noise | null)[]>>;
+  readonly noise: Readonly<Record<string, PackedSteps>>;
   /** The same of gauges, by name. */
   readonly scales: Readonly<Record<string, readonly (GaugeNoise | null)[]>>;
 }
 
 /** Rises when the state of a release that is under way can no longer be read. */
-const shape = 4;
+const shape = 5;
 
 /** A state that this judge can go on with. After an update a release that is under way is weighed anew. */
 export const isReadable = (state: JudgeState | undefined): state is JudgeState => state?.shape === shape;
 
 const shortest = 40;
 
-/** A pod's window that comes twice is the same news twice. */
-const onceEach = <Row extends { readonly pod: string; readonly to: number }>(
-  rows: readonly Row[],
-): readonly Row[] => {
-  const ofPods = new Map<string, Map<number, Row>>();
-  for (const row of rows) {
-    const ofPod = ofPods.get(row.pod);
-    if (ofPod === undefined) ofPods.set(row.pod, new Map([[row.to, row]]));
-    else ofPod.set(row.to, row);
+const sawMore = (a: Counts, b: Counts): boolean =>
+  a.requests > b.requests || (a.requests === b.requests && a.errors > b.errors);
+
+/** A pod's window that comes twice is the same news twice: the one that saw more counts. */
+const onceEach = (rows: readonly Counts[]): { readonly rows: readonly Counts[]; readonly places: Places } => {
+  const places = placesOf(rows);
+  const seen = new Map<number, Counts>();
+  for (const [index, row] of rows.entries()) {
+    const cell = places.cells[index] ?? 0;
+    const known = seen.get(cell);
+    if (known === undefined || sawMore(row, known)) seen.set(cell, row);
   }
-  return [...ofPods.values()].flatMap((ofPod) => [...ofPod.values()]);
+  if (seen.size === rows.length) return { rows, places };
+  const once = [...seen.values()];
+  return { rows: once, places: placesOf(once) };
 };
 
 /** Nothing weighed yet; the noise is learned from the history, if there is one that is long enough. */
@@ -85,12 +98,18 @@ export const freshState = ({
   learned = {},
   ...measurement
 }: Measurement): JudgeState => {
-  const history = onceEach(validCounts(measurement.history ?? []));
+  const { rows: history, places } = onceEach(validCounts(measurement.history ?? []));
   const historyGauges = validGauges(measurement.historyGauges ?? []);
   const historyPairs = validPairs(measurement.historyPairs ?? []);
   const learning =
     history.length < shortest ? undefined : addBuckets(history.flatMap(({ buckets }) => buckets ?? []));
   const measured = (bad: (row: Counts) => number | undefined, isRare: boolean) => {
+    if (history.every((row) => bad(row) !== undefined))
+      return calibrateGrid(
+        filledGrid(history, places, (row) => [Math.min(bad(row) ?? 0, row.requests), row.requests]),
+        stepPods,
+        isRare,
+      );
     const rows = history.flatMap((row) => {
       const count = bad(row);
       return count === undefined ? [] : [{ pod: row.pod, to: row.to, bad: count, all: row.requests }];
@@ -108,6 +127,20 @@ export const freshState = ({
     return [[keyOf(check), calibrateSteps(rows, stepPods, true)] as const];
   });
   const kinds = new Set(judging.checks.map(({ kind }) => kind));
+  const noise: Readonly<Record<string, Steps>> = {
+    ...Object.fromEntries(noiseOfPairs),
+    ...(kinds.has('errors') ? { errors: errorNoise() } : {}),
+    ...(kinds.has('latency') ? { latency: measured(({ slow }) => slow, false) } : {}),
+    ...(kinds.has('slowdown') && learning !== undefined
+      ? {
+          slowdown: noisiest(
+            boundsOf(learning, judging).map((bound) =>
+              measured(({ buckets }) => buckets && slowIn(buckets, bound), false),
+            ),
+          ),
+        }
+      : {}),
+  };
   return {
     shape,
     until: 0,
@@ -119,6 +152,7 @@ export const freshState = ({
     asked: notAsked,
     foul: notFoul,
     alarms: {},
+    starts: {},
     ratios: {},
     gauges: {},
     budgets: {},
@@ -127,20 +161,7 @@ export const freshState = ({
     margins: marginsFor(stepPods),
     scales: scalesFor(judging, historyGauges, stepPods),
     ...(learning === undefined ? {} : { learning }),
-    noise: {
-      ...Object.fromEntries(noiseOfPairs),
-      ...(kinds.has('errors') ? { errors: errorNoise() } : {}),
-      ...(kinds.has('latency') ? { latency: measured(({ slow }) => slow, false) } : {}),
-      ...(kinds.has('slowdown') && learning !== undefined
-        ? {
-            slowdown: noisiest(
-              boundsOf(learning, judging).map((bound) =>
-                measured(({ buckets }) => buckets && slowIn(buckets, bound), false),
-              ),
-            ),
-          }
-        : {}),
-    },
+    noise: Object.fromEntries(Object.entries(noise).map(([key, steps]) => [key, packSteps(steps)])),
   };
 };
 
@@ -158,6 +179,12 @@ const marginsFor = (stepPods: readonly number[]): readonly number[] => {
   const all = Math.max(1, ...stepPods);
   const used = stepPods.slice(0, -2).map((pods) => marginAt(pods / all));
   return [...new Set([...used, fullMargin])].sort((a, b) => a - b);
+};
+
+/** What is known of one ratio so far. */
+export const ratioOf = ({ ratios }: Pick<JudgeState, 'ratios'>, key: string): ProportionState | undefined => {
+  const packed = ratios[key];
+  return packed && unpackRatio(packed);
 };
 
 /** Where a margin stands in the ledgers: itself, or the next stricter one. */
@@ -225,9 +252,8 @@ const scalesOf = (rows: readonly Gauged[], stepPods: readonly number[]): readonl
   );
 };
 
-/** The noise at a step: its own, or that of the nearest smaller batch, which is never smaller. */
 export const noiseAt = (state: JudgeState, kind: string, guess: Noise): Noise =>
-  nearest(state.noise[kind], state.step) ?? guess;
+  unpackStep(state.noise[kind] ?? [], state.step) ?? guess;
 
 export const scaleAt = (state: JudgeState, gauge: string): GaugeNoise | undefined =>
   nearest(state.scales[gauge], state.step);

@@ -79,7 +79,7 @@ export const gaugeRules = (
   const margins = marginsFor(presetOf(judging).gauge, maxIncrease);
   return {
     rho0: margins.fail,
-    rho1s: passMargins(margins, [1.3, 1.2, 1.15, 1.15]),
+    rho1s: ofUse(passMargins(margins, [1.3, 1.2, 1.15, 1.15]), state),
     ...(noise === undefined ? {} : { noise }),
     ...levelsFor(noise !== undefined),
   };

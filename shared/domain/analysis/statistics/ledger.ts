@@ -55,11 +55,14 @@ export const emptyLedger = (margins: number): Ledger => ({
   pass: Array.from({ length: margins }, () => passGrid.at.map(() => 0)),
 });
 
-/** Five decimals, and of large numbers seven digits, keep the state small and a replay exact. */
-const short = (value: number): number =>
-  Math.abs(value) < 100 ? Math.round(value * 1e5) / 1e5 : Number(value.toPrecision(7));
-/** Information only tempers; two decimals of it are enough. */
-const rough = (value: number): number => Math.round(value * 100) / 100;
+/** Four decimals at most, and of what is far from deciding anything four digits: the state stays small, a replay exact. */
+const short = (value: number): number => {
+  const size = Math.abs(value);
+  return size < 10 ? Math.round(value * 1e4) / 1e4 : Number(value.toPrecision(size < 100 ? 5 : 4));
+};
+/** Information only tempers. */
+const rough = (value: number): number =>
+  value < 100 ? Math.round(value * 10) / 10 : Number(value.toPrecision(5));
 const plus = (sum: number, gain: number, most: number): number => short(sum + Math.min(gain, most));
 
 /** The ledger after one more window; gains are capped, losses are not, so the bound on false alarms stands. */
@@ -112,9 +115,10 @@ const enterLate = (
   const since = before.map((sum, j) => rough(((late[j] ?? 0) > 0 ? sum : 0) + information));
   const lately = { since, c: short(c), tau2, reach };
   const rows = late.map((sum, j) =>
-    plus(Math.max(0, sum), (gains[j] ?? 0) * lift, most * latePhi(lately, phi, j)),
+    // One that speaks against its alternative begins anew with the next window.
+    Math.max(0, plus(sum, (gains[j] ?? 0) * lift, most * latePhi(lately, phi, j))),
   );
-  return { late: rows, lately };
+  return { late: rows, lately: { ...lately, since: since.map((sum, j) => (rows[j] === 0 ? 0 : sum)) } };
 };
 
 /** What lasts of the noise tempers by the information since a sum began, not by that of the whole release. */
