@@ -42,12 +42,15 @@ const forward = (state: StackState, want: Extract<Want, { kind: 'present' }>, se
     return holdsData(want.claim) && !want.claim.allow.includes('recreate')
       ? { kind: 'failed', reason: lost(state, want.claim) }
       : { kind: 'note', fact: { kind: 'lost', release: want.release } };
-  if (stack.phase === 'failed')
+  const hurdle = hurdleOf(stack);
+  if (hurdle !== undefined) return { kind: 'failed', reason: hurdle };
+  const isFaulty = stack.phase === 'faulty';
+  if (standing.spec === want.spec && !isFaulty) return { kind: 'done', outputs: standing.outputs };
+  if (standing.spec === want.spec && failed?.isHalf !== true)
     return {
       kind: 'failed',
-      reason: `it stands in ${stack.status} and takes no change; repair it in the cloud first`,
+      reason: `it stands in ${stack.status} (${stack.reason ?? ''}); repair it first`,
     };
-  if (standing.spec === want.spec) return { kind: 'done', outputs: standing.outputs };
   if (seen.preview?.spec !== want.spec) return { kind: 'preview', spec: want.spec };
   const refusal = refusalOf(want.claim, seen.preview.changes, want.planned);
   return refusal === undefined
@@ -100,6 +103,9 @@ const revert = (
     };
   if (standing !== undefined && isMine(standing.madeBy) && uses.length === 0)
     return removeMade(state, release, seen);
+  // An update that failed half done: what stood before it was never replaced in the journal.
+  if (standing !== undefined && failed?.isHalf === true && isMine(failed.release))
+    return changeBack(state, standing.spec, release, seen);
   const first = changes.findLastIndex((change) => !isMine(change.release)) + 1;
   const from = changes[first]?.from;
   if (standing !== undefined && from !== undefined) return changeBack(state, from, release, seen);
@@ -108,6 +114,12 @@ const revert = (
   if (standing === undefined && isLeftOver && isMine(failed?.release)) return clear(seen);
   return { kind: 'done' };
 };
+
+/** Why a stack takes no change, in one sentence. */
+export const hurdleOf = ({ phase, status, reason }: CloudStack): string | undefined =>
+  phase === 'failed'
+    ? `it stands in ${status}${reason === undefined ? '' : ` (${reason})`} and takes no change; repair it in the cloud first`
+    : undefined;
 
 /** A creation that the cloud has taken back leaves a name, and nothing else. */
 const clear = ({ sighting }: Seen): Move => {

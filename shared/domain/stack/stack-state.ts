@@ -46,6 +46,8 @@ export interface Failed {
   readonly purpose: StackPurpose;
   readonly reason: string;
   readonly status: string;
+  /** What stands is not what was confirmed last; an update back to that is taken. */
+  readonly isHalf?: true;
 }
 
 /** The fold of a stack's stream. */
@@ -171,14 +173,13 @@ const confirm = (
 
 const changesAfter = ({ standing, changes }: StackState, open: OpenOp): readonly Change[] => {
   if (standing === undefined) return [];
+  if (open.spec === standing.spec) return changes;
   if (open.purpose === 'back')
     return changes.slice(
       0,
       changes.findLastIndex(({ from }) => from === open.spec),
     );
-  return open.spec === standing.spec
-    ? changes
-    : [...changes, { release: open.release, from: standing.spec }].slice(-kept);
+  return [...changes, { release: open.release, from: standing.spec }].slice(-kept);
 };
 
 /** So many changes of a stack can be taken back, the last one first. */
@@ -190,7 +191,7 @@ const fail = (
   { reason = '', status, ended }: Extract<StackFact, { kind: 'confirmed' }>,
 ): StackState => ({
   ...state,
-  failed: { op, release, purpose, reason, status },
+  failed: { op, release, purpose, reason, status, ...(ended === 'half' ? { isHalf: true } : {}) },
   isLeftOver: op === 'create' ? true : state.isLeftOver && ended !== 'done',
 });
 
