@@ -1,3 +1,4 @@
+import type { RemovalView } from '#shared/services/releases/removal-view.ts';
 import type { FleetRow } from '#shared/services/promotion/fleet.ts';
 import type { DriftView } from '#shared/services/sync/show.ts';
 import type { Freeze } from '#domain/window/freeze.ts';
@@ -18,6 +19,14 @@ export interface LiftRequest {
   readonly reason: string;
 }
 
+/** What is to be removed, where, and the hash of the plan that was seen. */
+export interface RemovalRequest {
+  readonly app: string;
+  readonly environments: readonly string[];
+  readonly reason: string;
+  readonly plan: string;
+}
+
 /** The part of the control plane that is about environments as a whole. */
 export interface OperationClient {
   /** Freezes in force. */
@@ -30,6 +39,10 @@ export interface OperationClient {
   fleet(): Promise<readonly FleetRow[]>;
   /** Brings what is good in one environment to another; the id of the release that does it. */
   promoteApp(wish: { readonly app: string; readonly from: string; readonly to: string }): Promise<string>;
+  /** What removing an application would take away and keep. */
+  removal(app: string, environments: readonly string[]): Promise<RemovalView>;
+  /** Takes it away; the id of the release that does it. */
+  removeApp(wish: RemovalRequest): Promise<string>;
   lift(wish: LiftRequest): Promise<{ readonly lifted: readonly string[] }>;
 }
 
@@ -44,6 +57,14 @@ export const openOperationClient = (ask: Ask): OperationClient => ({
   fleet: async () => (await ask<{ items: readonly FleetRow[] }>('GET', '/v1/fleet')).items,
   promoteApp: async (wish) =>
     (await ask<{ release: string }>('POST', '/v1/promotions', { body: wish })).release,
+  removal: (app, environments) => {
+    const environment = environments.length === 0 ? {} : { environment: environments.join(',') };
+    return ask('GET', `/v1/removals?${new URLSearchParams({ app, ...environment }).toString()}`);
+  },
+  removeApp: async ({ environments, ...wish }) => {
+    const body = { ...wish, ...(environments.length === 0 ? {} : { environments }) };
+    return (await ask<{ release: string }>('POST', '/v1/removals', { body })).release;
+  },
   lift: (wish) => ask('POST', '/v1/drift/lift', { body: wish }),
   thaw: (id, reason) => ask('POST', `/v1/freezes/${encodeURIComponent(id)}/thaw`, { body: { reason } }),
 });

@@ -82,6 +82,11 @@ const takeBack = (state: StackState, want: Extract<Want, { kind: 'back' }>, seen
   const use = useOf(state, by);
   if (use !== undefined && mine.includes(use.release))
     return { kind: 'note', fact: { kind: 'returned', release: use.release, ...userOf(by) } };
+  const given = state.dropped.find(
+    (one) => one.app === by.app && one.target === by.target && mine.includes(one.by),
+  );
+  if (given !== undefined && use === undefined)
+    return { kind: 'note', fact: { kind: 'returned', release: given.by, ...userOf(by) } };
   // Another target still runs what these releases brought; whoever comes back last takes the rest back.
   if (state.uses.some((other) => mine.includes(other.release))) return { kind: 'done' };
   return revert(state, { release, mine }, seen);
@@ -94,13 +99,14 @@ const revert = (
   { release, mine }: { readonly release: string; readonly mine: readonly string[] },
   seen: Seen,
 ): Move => {
-  const { standing, changes, failed, uses, isLeftOver } = state;
+  const { standing, changes, failed, uses, isLeftOver, former } = state;
   const isMine = (id: string | undefined): boolean => id !== undefined && mine.includes(id);
-  if (failed?.purpose === 'back' && isMine(failed.release))
+  if (failed?.purpose === 'back' && (failed.release === release || isMine(failed.release)))
     return {
       kind: 'done',
       told: `${failed.op} ended in ${failed.status} (${failed.reason}); finish it in the cloud`,
     };
+  if (standing === undefined && former !== undefined && uses.length > 0) return makeAgain(former, seen);
   if (standing !== undefined && isMine(standing.madeBy) && uses.length === 0)
     return removeMade(state, release, seen);
   // An update that failed half done: what stood before it was never replaced in the journal.
@@ -113,6 +119,19 @@ const revert = (
     return { kind: 'done', told: `a later release has changed it since; it is left as it is` };
   if (standing === undefined && isLeftOver && isMine(failed?.release)) return clear(seen);
   return { kind: 'done' };
+};
+
+/** A resource that was removed is wanted again: a new one after the same template. */
+const makeAgain = (spec: Digest, { sighting }: Seen): Move => {
+  if (sighting === undefined) return { kind: 'look' };
+  if (sighting.kind === 'there' && sighting.stack.phase === 'moving')
+    return { kind: 'wait', status: sighting.stack.status };
+  if (sighting.kind === 'there' && sighting.stack.phase !== 'empty')
+    return {
+      kind: 'done',
+      told: 'a stack of its name stands in the cloud again, and not by Tidegate; it is left as it is',
+    };
+  return { kind: 'intend', op: 'create', purpose: 'back', spec };
 };
 
 /** Why a stack takes no change, in one sentence. */
