@@ -4,6 +4,7 @@ import type { TargetMeasurements } from '#domain/analysis/records.ts';
 import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { EventPage, EventView, ReleaseView, TargetView } from '#domain/view/view.ts';
+import type { RemovalView } from '#shared/services/releases/removal-view.ts';
 import type { Freeze } from '#domain/window/freeze.ts';
 import type { TokenView } from '#shared/services/access/tokens.ts';
 import type { AppView } from '#shared/services/apps/registry.ts';
@@ -108,6 +109,7 @@ export const token: ShapeOf<TokenView> = {
 export const newToken: ShapeOf<TokenView & { readonly token: string }> = { ...token, token: 'text' };
 export const trailEntry: ShapeOf<TrailEntry> = { seq: 'number', event: { kind: 'text' } };
 export const freeze: ShapeOf<Freeze> = { id: 'text', by: 'text', reason: 'text', since: 'time' };
+export const removal: ShapeOf<RemovalView> = { hash: 'text', plan: { waves: 'list', targets: 'list' } };
 export const drift: ShapeOf<DriftView> = { app: 'text', drift: { kind: 'text' }, barred: 'list' };
 export const fleetRow: ShapeOf<FleetRow> = {
   app: 'text',

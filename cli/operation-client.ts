@@ -1,3 +1,4 @@
+import type { RemovalView } from '#shared/services/releases/removal-view.ts';
 import type { FleetRow } from '#shared/services/promotion/fleet.ts';
 import type { DriftView } from '#shared/services/sync/show.ts';
 import { listOf, type Page, pageOf } from './answer.ts';
@@ -21,6 +22,14 @@ export interface LiftRequest {
   readonly reason: string;
 }
 
+/** What is to be removed, where, and the hash of the plan that was seen. */
+export interface RemovalRequest {
+  readonly app: string;
+  readonly environments: readonly string[];
+  readonly reason: string;
+  readonly plan: string;
+}
+
 /** The part of the control plane that is about environments as a whole. */
 export interface OperationClient {
   /** Freezes in force. */
@@ -33,6 +42,10 @@ export interface OperationClient {
   fleet(): Promise<readonly FleetRow[]>;
   /** Brings what is good in one environment to another; the id of the release that does it. */
   promoteApp(wish: { readonly app: string; readonly from: string; readonly to: string }): Promise<string>;
+  /** What removing an application would take away and keep. */
+  removal(app: string, environments: readonly string[]): Promise<RemovalView>;
+  /** Takes it away; the id of the release that does it. */
+  removeApp(wish: RemovalRequest): Promise<string>;
   lift(wish: LiftRequest): Promise<{ readonly lifted: readonly string[] }>;
 }
 
@@ -53,4 +66,13 @@ export const openOperationClient = (ask: Ask): OperationClient => ({
   lift: (wish) => ask('POST', '/v1/drift/lift', { lifted: listOf('text') }, { body: wish }),
   thaw: (id, reason) =>
     ask('POST', `/v1/freezes/${encodeURIComponent(id)}/thaw`, shapes.freeze, { body: { reason } }),
+  removal: (app, environments) => {
+    const environment = environments.length === 0 ? {} : { environment: environments.join(',') };
+    const query = new URLSearchParams({ app, ...environment }).toString();
+    return ask('GET', `/v1/removals?${query}`, shapes.removal);
+  },
+  removeApp: async ({ environments, ...wish }) => {
+    const body = { ...wish, ...(environments.length === 0 ? {} : { environments }) };
+    return (await ask<{ release: string }>('POST', '/v1/removals', { release: 'text' }, { body })).release;
+  },
 });

@@ -86,7 +86,8 @@ test.each([
     const stage = await openSimulatedTheatre(7, {
       clouds: (clock) => {
         const settings = { ali: settingOf(ros, isApsara) };
-        const clouds = openClouds({ settings, base: '.', env: {}, clock });
+        const cluster = () => Promise.reject(new Error('no cluster is asked'));
+        const clouds = openClouds({ settings, base: '.', env: {}, clock, cluster });
         if (clouds === undefined) throw new Error('no clouds');
         return inRealTime(clouds, clock);
       },

@@ -43,11 +43,11 @@ export type StackFact =
       readonly status: string;
       readonly reason?: string;
     }
-  /** How it ended: `done`, or `undone` by the cloud, or `failed` and somebody has to look. */
+  /** How it ended: `done`, or `undone` by the cloud, or `half` done and open to another update, or `failed` and somebody has to look. */
   | {
       readonly kind: 'confirmed';
       readonly token: string;
-      readonly ended: 'done' | 'undone' | 'failed';
+      readonly ended: 'done' | 'undone' | 'half' | 'failed';
       readonly status: string;
       readonly reason?: string;
       readonly outputs?: StackOutputs;

@@ -46,6 +46,8 @@ export interface Failed {
   readonly purpose: StackPurpose;
   readonly reason: string;
   readonly status: string;
+  /** What stands is not what was confirmed last; an update back to that is taken. */
+  readonly isHalf?: true;
 }
 
 /** The fold of a stack's stream. */
@@ -65,6 +67,10 @@ export interface StackState {
   /** A creation that failed has left its name behind. */
   readonly isLeftOver: boolean;
   readonly kept?: string;
+  /** Uses that were given up, the last one at the end, with the release that did: taking that back restores them. */
+  readonly dropped: readonly (Use & { readonly by: string })[];
+  /** What stood before Tidegate removed it. */
+  readonly former?: Digest;
 }
 
 type Entry = { readonly seq: number; readonly at: number; readonly event: StackFact };
@@ -74,6 +80,7 @@ export const foldStack = (entries: readonly Entry[]): StackState =>
     seq: 0,
     uses: [],
     changes: [],
+    dropped: [],
     isLeftOver: false,
   });
 
@@ -92,16 +99,13 @@ const apply = (state: StackState, fact: StackFact, at: number): StackState => {
     case 'confirmed':
       return state.open?.token === fact.token ? confirm(state, state.open, fact, at) : state;
     case 'returned':
-      return {
-        ...state,
-        uses: state.uses.flatMap((use) => (isOf(use, fact) ? takenBack(use, fact) : [use])),
-      };
+      return giveBack(state, fact);
     case 'dropped':
-      return { ...state, uses: state.uses.filter((use) => !isOf(use, fact)) };
+      return drop(state, fact);
     case 'kept':
       return { ...state, kept: fact.reason };
     case 'lost':
-      return { ...omit(state, 'standing', 'open'), changes: [], isLeftOver: false };
+      return { ...omit(state, 'standing', 'open', 'former'), changes: [], isLeftOver: false };
     default:
       // A fact of a newer version says nothing to this one.
       return state;
@@ -144,6 +148,35 @@ const takenBack = (use: Use, { release }: { readonly release: string }): readonl
   return use.before === undefined ? [] : [use.before];
 };
 
+/** More uses than anybody takes back at once. */
+const mostDropped = 20;
+
+const drop = (state: StackState, fact: Extract<StackFact, { kind: 'dropped' }>): StackState => {
+  const gone = state.uses.filter((use) => isOf(use, fact)).map((use) => ({ ...use, by: fact.release }));
+  return {
+    ...state,
+    uses: state.uses.filter((use) => !isOf(use, fact)),
+    dropped: [...state.dropped.filter((use) => !isOf(use, fact)), ...gone].slice(-mostDropped),
+  };
+};
+
+/** What stood before a release: the use before its own, or the one that it had given up. */
+const giveBack = (state: StackState, fact: Extract<StackFact, { kind: 'returned' }>): StackState => {
+  const given = state.dropped.find((use) => isOf(use, fact) && use.by === fact.release);
+  if (given === undefined || state.uses.some((use) => isOf(use, fact)))
+    return {
+      ...state,
+      uses: state.uses.flatMap((use) => (isOf(use, fact) ? takenBack(use, fact) : [use])),
+    };
+  const { by: _, ...use } = given;
+  return {
+    ...omit(state, 'kept'),
+    claim: use.claim,
+    uses: [...state.uses, use],
+    dropped: state.dropped.filter((one) => one !== given),
+  };
+};
+
 const onOpen = (state: StackState, token: string, change: (open: OpenOp) => OpenOp): StackState =>
   state.open?.token === token ? { ...state, open: change(state.open) } : state;
 
@@ -155,7 +188,13 @@ const confirm = (
 ): StackState => {
   const state = omit(before, 'open');
   if (fact.ended !== 'done') return fail(state, open, fact);
-  if (open.op === 'delete') return { ...omit(state, 'standing'), changes: [], isLeftOver: false };
+  if (open.op === 'delete')
+    return {
+      ...omit(state, 'standing'),
+      changes: [],
+      isLeftOver: false,
+      ...(open.purpose === 'removal' && state.standing !== undefined ? { former: state.standing.spec } : {}),
+    };
   const { standing } = state;
   const spec = open.spec ?? standing?.spec;
   if (spec === undefined) return state;
@@ -166,19 +205,18 @@ const confirm = (
     madeBy: standing?.madeBy ?? open.release,
     since: standing?.since ?? at,
   };
-  return { ...state, standing: now, isLeftOver: false, changes: changesAfter(state, open) };
+  return { ...omit(state, 'former'), standing: now, isLeftOver: false, changes: changesAfter(state, open) };
 };
 
 const changesAfter = ({ standing, changes }: StackState, open: OpenOp): readonly Change[] => {
   if (standing === undefined) return [];
+  if (open.spec === standing.spec) return changes;
   if (open.purpose === 'back')
     return changes.slice(
       0,
       changes.findLastIndex(({ from }) => from === open.spec),
     );
-  return open.spec === standing.spec
-    ? changes
-    : [...changes, { release: open.release, from: standing.spec }].slice(-kept);
+  return [...changes, { release: open.release, from: standing.spec }].slice(-kept);
 };
 
 /** So many changes of a stack can be taken back, the last one first. */
@@ -190,7 +228,7 @@ const fail = (
   { reason = '', status, ended }: Extract<StackFact, { kind: 'confirmed' }>,
 ): StackState => ({
   ...state,
-  failed: { op, release, purpose, reason, status },
+  failed: { op, release, purpose, reason, status, ...(ended === 'half' ? { isHalf: true } : {}) },
   isLeftOver: op === 'create' ? true : state.isLeftOver && ended !== 'done',
 });
 

@@ -55,7 +55,7 @@ export const driftOf = async (world: World, spot: Spot, state?: Target): Promise
   const { lock, waiting, good } = state ?? (await readTarget(world, spot.app, spot.target));
   const holder = lock?.release ?? waiting[0]?.release;
   if (holder !== undefined) return { kind: 'busy', release: holder };
-  if (good === undefined) return { kind: 'unreleased' };
+  if (good === undefined || good.isRemoval === true) return { kind: 'unreleased' };
   const { release } = good;
   try {
     const manifest = await readBlob<Manifest>(world, good.manifest);
