@@ -25,7 +25,7 @@ export const Diagnosis = ({ release }: { release: ReleaseView }) => {
         ))}
       </ol>
       <dl class="facts">
-        {first === undefined ? null : (
+        {first === undefined || causes.some(({ cursor }) => cursor === first.cursor) ? null : (
           <div>
             <dt>{w.firstBad}</dt>
             <dd>

@@ -36,14 +36,29 @@ export const Events = ({ release, events }: { release: string; events: readonly 
       </p>
       <ol reversed>
         {chunks.slice(0, Math.ceil(growing.shown / step)).map((chunk) => (
-          <Chunk key={chunk[0]?.cursor} release={release} events={chunk} />
+          <Chunk key={chunk[0]?.cursor} release={release} events={chunk} isShort={isOneDay(events)} />
         ))}
         {growing.shown < total ? (
-          <li ref={growing.end}>{fill(w.more, { count: total - growing.shown })}</li>
+          <li ref={growing.end} class="rest">
+            {fill(w.more, { count: total - growing.shown })}
+          </li>
         ) : null}
       </ol>
     </section>
   );
+};
+
+/** The date need not stand before each time. */
+const isOneDay = (events: readonly EventView[]): boolean =>
+  new Date(events[0]?.at ?? 0).toDateString() === new Date(events.at(-1)?.at ?? 0).toDateString();
+
+/** What went wrong, and what went well, is found without reading every line. */
+const toneOf = (fact: EventView['fact']): string => {
+  if (fact.kind === 'judged') return fact.verdict.kind === 'fail' ? 'bad' : '';
+  if (fact.kind === 'closed') return ['released', 'unchanged'].includes(fact.outcome.kind) ? 'ok' : 'bad';
+  return ['rolling-back', 'rollback-failed', 'aborted', 'refused', 'blocked'].includes(fact.kind)
+    ? 'bad'
+    : '';
 };
 
 /** Those that say the wanted, newest first, in pieces that stay the same while more of them are shown. */
@@ -57,22 +72,30 @@ const chunksOf = (events: readonly EventView[], needle: string): readonly (reado
 };
 
 /** The same element again is not compared again. */
-const Chunk = ({ release, events }: { release: string; events: readonly EventView[] }) =>
+const Chunk = ({
+  release,
+  events,
+  isShort,
+}: {
+  release: string;
+  events: readonly EventView[];
+  isShort: boolean;
+}) =>
   useMemo(
     () => (
       <>
-        {events.map(({ cursor, at, target, message }) => (
+        {events.map(({ cursor, at, target, message, fact }) => (
           <li key={cursor}>
             <a href={linkTo({ release, t: cursor })}>
-              <Time at={at} />
-            </a>{' '}
-            {target === undefined ? null : <b>{target} </b>}
-            {message}
+              <Time at={at} short={isShort} />
+            </a>
+            <b>{target}</b>
+            <span class={toneOf(fact)}>{message}</span>
           </li>
         ))}
       </>
     ),
-    [release, events, words.value],
+    [release, events, isShort, words.value],
   );
 
 const download = (release: string, events: readonly EventView[]): void =>
