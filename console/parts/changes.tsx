@@ -1,27 +1,14 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import type { ChangeLine, ChangesView } from '#domain/view/changes.ts';
-import { request, RequestError } from '../state/request.ts';
+import { useAsked } from '../state/asked.ts';
 import { fill, words } from '../words/words.ts';
 
 /** What a release changes: by object, each line with where it is written; what is the same everywhere is said once. */
 export const Changes = ({ release }: { release: string }) => {
-  const changes = useSignal<ChangesView | string | undefined>(undefined);
-  useEffect(() => {
-    const stopped = new AbortController();
-    const ask = async (): Promise<void> => {
-      const path = `/v1/releases/${encodeURIComponent(release)}/changes`;
-      changes.value = await request<ChangesView>(path, { signal: stopped.signal });
-    };
-    ask().catch((error: unknown) => {
-      if (error instanceof RequestError) changes.value = error.message;
-    });
-    return () => stopped.abort();
-  }, [release]);
+  const asked = useAsked<ChangesView>(`/v1/releases/${encodeURIComponent(release)}/changes`);
   const w = words.value;
-  const { value } = changes;
-  if (value === undefined) return <p class="skeleton">{w.loading}</p>;
-  if (typeof value === 'string') return <p class="empty">{value}</p>;
+  if (asked.value === undefined) return <p class="skeleton">{w.loading}</p>;
+  if ('problem' in asked.value) return <p class="empty">{asked.value.problem}</p>;
+  const { value } = asked.value;
   if (value.lines.length === 0) return <p class="empty">{w.noChanges}</p>;
   return (
     <>

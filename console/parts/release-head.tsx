@@ -12,12 +12,14 @@ interface Headed {
   readonly release: ReleaseView;
   /** False where an instant of the past is shown: what is true now is then left out. */
   readonly isLive: boolean;
+  /** Nothing can be done with what is only recorded. */
+  readonly isReadOnly?: boolean;
   /** Until the instant that is shown. */
   readonly events: readonly EventView[];
 }
 
 /** The head of the page of a release: what is true now, what happens next, what would stop it, and what can be done. */
-export const ReleaseHead = ({ release, isLive, events }: Headed) => {
+export const ReleaseHead = ({ release, isLive, isReadOnly = false, events }: Headed) => {
   const w = words.value;
   const { app, id, state, outcome, targets } = release;
   const end = events.findLast(({ fact, target }) => fact.kind === 'closed' && target === undefined);
@@ -48,9 +50,9 @@ export const ReleaseHead = ({ release, isLive, events }: Headed) => {
         </div>
         <Undelivered release={release} />
       </dl>
-      {isLive ? (
+      {isLive ? <Standing targets={targets} isOver={state === 'closed'} /> : null}
+      {isLive && !isReadOnly ? (
         <>
-          <Standing targets={targets} isOver={state === 'closed'} />
           <Questions release={release} />
           <Actions release={release} />
         </>

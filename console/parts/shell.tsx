@@ -32,7 +32,7 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
           <b>Tidegate</b>
         </span>
         <nav aria-label="Tidegate">
-          <Link to="/" current={view === null || view === 'app' || view === 'new'}>
+          <Link to="/" current={view === null || inHome.has(view)}>
             {w.home}
           </Link>
           <Link to={linkTo({ view: 'approvals' })} current={view === 'approvals'}>
@@ -53,6 +53,9 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
     </>
   );
 };
+
+/** Views that one comes to from the list of applications. */
+const inHome = new Set(['app', 'new', 'rehearsal', 'record']);
 
 export const LanguageSwitch = () => {
   const other = language.value === 'en' ? 'zh' : 'en';

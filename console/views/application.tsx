@@ -9,12 +9,14 @@ import { Fleet } from '../parts/fleet.tsx';
 import { Releases } from '../parts/releases.tsx';
 import { Contact } from '../parts/stale.tsx';
 import { Trail } from '../parts/trail.tsx';
+import { Link } from '../parts/link.tsx';
 import { useAsked } from '../state/asked.ts';
 import { go, linkTo } from '../state/location.ts';
 import { linesOf } from '../state/plan-lines.ts';
 import { usePolled } from '../state/polled.ts';
 import { request, sentenceOf } from '../state/request.ts';
 import { fill, words } from '../words/words.ts';
+import { withImages } from './rehearsal.tsx';
 
 interface Application {
   readonly name: string;
@@ -125,7 +127,14 @@ const NewRelease = ({ app }: { app: Application }) => {
           />
         ))}
       </div>
-      <button type="submit">{w.preview}</button>
+      <div class="actions">
+        <button type="submit" class="primary">
+          {w.preview}
+        </button>
+        <Link to={linkTo({ view: 'rehearsal', app: app.name, ...withImages(changed) })} class="button">
+          {w.rehearse}
+        </Link>
+      </div>
       <p role="status">{said.value}</p>
       {plan.value === undefined ? null : <Planned plan={plan.value} app={app.name} images={changed} />}
     </form>

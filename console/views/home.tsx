@@ -29,7 +29,10 @@ export const Home = () => {
       <Contact of={apps.value} />
       {known?.length === 0 && <p class="empty">{w.noApps}</p>}
       {known === undefined || known.length === 0 ? null : <Fleet apps={known} open={open} />}
-      <h2>{w.releases}</h2>
+      <div class="title spaced">
+        <h2>{w.releases}</h2>
+        <Link to={linkTo({ view: 'record' })}>{w.openRecord}</Link>
+      </div>
       <Contact of={releases.value} />
       {latest?.length === 0 ? <p class="empty">{w.neverReleased}</p> : null}
       {latest === undefined || latest.length === 0 ? null : <Releases items={latest} />}

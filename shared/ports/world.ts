@@ -1,4 +1,5 @@
 import type { KindDescription } from '#domain/partitioned/description.ts';
+import type { RehearsalFault } from '#domain/view/record.ts';
 import type { Blobs } from './blobs.ts';
 import type { Chat } from './chat.ts';
 import type { Clock } from './clock.ts';
@@ -22,6 +23,16 @@ export interface Health {
   readonly troubles: readonly string[];
   /** What will become a trouble. */
   readonly warnings: readonly string[];
+}
+
+/** A simulated world with a clock of its own; it has every cluster that it is asked for. */
+export interface RehearsalStage {
+  readonly world: World;
+  /** From here on it goes wrong like this; faults of pods meet those of revisions that do not run yet. */
+  spoil(fault: RehearsalFault): void;
+  /** Moves its clock from event to event until `done` holds, for `atMostMs` of its time. */
+  runUntil(done: () => Promise<boolean>, atMostMs: number): Promise<boolean>;
+  close(): Promise<void>;
 }
 
 /** Everything outside us. Functions get it as an argument; only `shared/worlds` builds one. */
@@ -52,6 +63,8 @@ export interface World {
   metrics(name: string): Promise<Metrics>;
   /** A new id: unguessable, 26 characters of [0-9a-z], sortable by time. */
   newId(): string;
+  /** Opens a world that is only played; absent where nothing is rehearsed. */
+  readonly rehearse?: () => Promise<RehearsalStage>;
   /** How the stores of this process stand; absent where they are somebody else's service. */
   readonly health?: () => Health;
 }
