@@ -60,11 +60,12 @@ export const rehearse = async (world: World, wished: RehearsalWish): Promise<Rel
 
 /** Starts a release on the stage and moves its clock until it is over; answers its id. */
 const playOut = async (
-  { world, runUntil }: RehearsalStage,
+  stage: RehearsalStage,
   app: string,
   { source, images }: Played,
   { key, isLate }: { readonly key: string; readonly isLate: () => boolean },
 ): Promise<string> => {
+  const { world } = stage;
   const { accepted } = await requestRelease(world, { by: 'rehearsal' }, key, { app, images, source });
   const id = accepted.release;
   const isOver = async (): Promise<boolean> => {
@@ -72,7 +73,7 @@ const playOut = async (
     for (const asked of await openQuestions(world)) await sayYes(world, asked.id);
     return (await findRelease(world, id)).outcome !== undefined;
   };
-  await runUntil(isOver, mostMs);
+  await stage.runUntil(isOver, mostMs);
   return id;
 };
 
