@@ -1,5 +1,4 @@
 import type { KindDescription } from '#domain/partitioned/description.ts';
-import type { RehearsalFault } from '#domain/view/record.ts';
 import type { Blobs } from './blobs.ts';
 import type { Chat } from './chat.ts';
 import type { Clock } from './clock.ts';
@@ -14,6 +13,7 @@ import type { Journal } from './journal.ts';
 import type { Metrics } from './metrics.ts';
 import type { Notifications } from './notifications.ts';
 import type { Registry } from './registry.ts';
+import type { RehearsalStage } from './rehearsal.ts';
 import type { Repositories } from './repositories.ts';
 import type { Settings } from './settings.ts';
 
@@ -23,16 +23,6 @@ export interface Health {
   readonly troubles: readonly string[];
   /** What will become a trouble. */
   readonly warnings: readonly string[];
-}
-
-/** A simulated world with a clock of its own; it has every cluster that it is asked for. */
-export interface RehearsalStage {
-  readonly world: World;
-  /** From here on it goes wrong like this; faults of pods meet those of revisions that do not run yet. */
-  spoil(fault: RehearsalFault): void;
-  /** Moves its clock from event to event until `done` holds, for `atMostMs` of its time. */
-  runUntil(done: () => Promise<boolean>, atMostMs: number): Promise<boolean>;
-  close(): Promise<void>;
 }
 
 /** Everything outside us. Functions get it as an argument; only `shared/worlds` builds one. */
@@ -64,7 +54,7 @@ export interface World {
   /** A new id: unguessable, 26 characters of [0-9a-z], sortable by time. */
   newId(): string;
   /** Opens a world that is only played; absent where nothing is rehearsed. */
-  readonly rehearse?: () => Promise<RehearsalStage>;
+  readonly rehearse?: () => Promise<RehearsalStage<World>>;
   /** How the stores of this process stand; absent where they are somebody else's service. */
   readonly health?: () => Health;
 }

@@ -1,7 +1,8 @@
 import type { Source } from '#domain/config/place.ts';
 import { Rejection } from '#domain/rejection.ts';
 import type { RehearsalFault, ReleaseRecord } from '#domain/view/record.ts';
-import type { RehearsalStage, World } from '#ports/world.ts';
+import type { RehearsalStage } from '#ports/rehearsal.ts';
+import type { World } from '#ports/world.ts';
 import { compileSource, checkName } from '../apps/register.ts';
 import { readApp, readSource } from '../apps/registry.ts';
 import { placesOf } from '../apps/running-images.ts';
@@ -60,7 +61,7 @@ export const rehearse = async (world: World, wished: RehearsalWish): Promise<Rel
 
 /** Starts a release on the stage and moves its clock until it is over; answers its id. */
 const playOut = async (
-  stage: RehearsalStage,
+  stage: RehearsalStage<World>,
   app: string,
   { source, images }: Played,
   { key, isLate }: { readonly key: string; readonly isLate: () => boolean },

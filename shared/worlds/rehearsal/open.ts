@@ -4,7 +4,8 @@ import { noIdentity } from '#adapters/identity/none.ts';
 import { openMemoryJournal } from '#adapters/journal/memory.ts';
 import { openSimulatedRegistry } from '#adapters/registry/simulated.ts';
 import type { JsonObject } from '#domain/json.ts';
-import type { RehearsalStage, World } from '#ports/world.ts';
+import type { RehearsalStage } from '#ports/rehearsal.ts';
+import type { World } from '#ports/world.ts';
 import { hostEngine } from '../local/host-engine.ts';
 import { newId } from '../new-id.ts';
 import { openPlaces } from './places.ts';
@@ -17,7 +18,7 @@ interface Options {
 }
 
 /** Opens rehearsals one after the other: each has a processor to itself for a moment, and must not get in its own way. */
-export const openRehearsals = (options: Options): (() => Promise<RehearsalStage>) => {
+export const openRehearsals = (options: Options): (() => Promise<RehearsalStage<World>>) => {
   let last: Promise<unknown> = Promise.resolve();
   return async () => {
     const before = last;
@@ -43,7 +44,7 @@ const dice = (): (() => number) => {
   };
 };
 
-const openRehearsal = async ({ runTask, like }: Options): Promise<RehearsalStage> => {
+const openRehearsal = async ({ runTask, like }: Options): Promise<RehearsalStage<World>> => {
   const real = await like;
   const clock = handClock(real.clock.now());
   const random = dice();

@@ -6,14 +6,15 @@ import {
   type SimulatedMetrics,
 } from '#adapters/metrics/simulated/open.ts';
 import type { RehearsalFault } from '#domain/view/record.ts';
-import type { RehearsalStage, World } from '#ports/world.ts';
+import type { RehearsalStage } from '#ports/rehearsal.ts';
+import type { World } from '#ports/world.ts';
 
 interface Place {
   readonly cluster: SimulatedCluster;
   readonly metrics: SimulatedMetrics;
 }
 
-export interface Places extends Pick<World, 'cluster' | 'metrics'>, Pick<RehearsalStage, 'spoil'> {
+export interface Places extends Pick<World, 'cluster' | 'metrics'>, Pick<RehearsalStage<World>, 'spoil'> {
   close(): void;
 }
 
