@@ -35,4 +35,11 @@ const looks: Readonly<Record<string, readonly [sign: string, tone: string]>> = {
   bad: ['✖', 'bad'],
   'too-little': ['◌', 'mute'],
   nothing: ['∅', 'warn'],
+  'verdict-pass': ['✔', 'ok'],
+  'verdict-fail': ['✖', 'bad'],
+  'verdict-wait': ['◌', 'run'],
+  'verdict-inconclusive': ['?', 'warn'],
+  'verdict-no-data': ['∅', 'warn'],
+  synced: ['✔', 'ok'],
+  frozen: ['❄', 'hold'],
 };

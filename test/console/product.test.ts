@@ -72,6 +72,51 @@ describe.skipIf(!hasBrowser)('the product', { timeout: 120_000 }, () => {
     await page.getByText('Released').first().waitFor({ timeout: 60_000 });
   });
 
+  test('a rehearsal plays the release with the trouble that is chosen, and starts nothing', async () => {
+    const before = await stage.server.client.releases();
+    const { page, complaints } = await open('/?view=app&app=shop');
+    await page.getByLabel('Image of web').fill('web:7');
+    await page.getByRole('link', { name: 'Rehearse' }).click();
+    await page.getByRole('heading', { name: 'Rehearsal of shop' }).waitFor();
+    await page.getByText('Nothing here is real').waitFor();
+    await page.getByText('Released').first().waitFor();
+    await page.getByLabel('What goes wrong').selectOption('errors');
+    await page.getByText('The metrics of the new pods were worse').waitFor();
+    await page.locator('.plot canvas').nth(1).waitFor();
+    expect(page.url()).toContain('fault=errors');
+    expect(await page.locator('.diff').innerText()).toMatch(/web:2\s+web:7/);
+    expect(await page.locator('.act').count()).toBe(0);
+    expect(await violationsOf(page)).toEqual([]);
+    const listed = page.locator('.log li');
+    await listed.getByRole('link').last().click();
+    await page.getByText('This page shows the release as it was at').waitFor();
+    expect(page.url()).toContain('view=rehearsal');
+    expect(await stage.server.client.releases()).toEqual(before);
+    expect(complaints).toEqual([]);
+  });
+
+  test('the record of a release is saved, and opened again without its server; another file is refused', async () => {
+    const [release] = await stage.server.client.releases({ app: 'shop' });
+    const { page, complaints } = await open(`/?release=${release?.id}`);
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download JSON' }).click();
+    const file = await (await saved).path();
+    await page.goto(`${stage.server.url}/?view=record`);
+    await page
+      .getByLabel('File')
+      .setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('{"kind":1}') });
+    await page.getByRole('alert').waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.getByLabel('File').setInputFiles(file);
+    await page.getByRole('heading', { name: /^shop / }).waitFor();
+    await page.locator('.timeline .seg').first().waitFor();
+    await page.locator('.diff').waitFor();
+    expect(await page.locator('.log li').count()).toBeGreaterThan(5);
+    expect(asked.filter((url) => url.includes('/v1/'))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
   test('an application that is not there says so, with the nearest name', async () => {
     const { page } = await open('/?view=app&app=shpo');
     await page.getByText('did you mean "shop"?').waitFor();
@@ -87,7 +132,7 @@ describe.skipIf(!hasBrowser)('the product', { timeout: 120_000 }, () => {
       if (name === 'app') {
         await page.locator('form input').first().fill('web:9');
         await page.locator('form button[type=submit]').click();
-        await page.locator('form button.primary').waitFor();
+        await page.locator('form section button.primary').waitFor();
       }
       expect(await violationsOf(page), path).toEqual([]);
       expect(await isTooWide(page), path).toBe(false);
