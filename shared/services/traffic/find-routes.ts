@@ -1,5 +1,6 @@
 import { isFailure } from '#domain/failure.ts';
-import type { KubeObject } from '#domain/kube/object.ts';
+import type { KindName } from '#domain/kube/kind-name.ts';
+import { identityOf, type KubeObject } from '#domain/kube/object.ts';
 import { routers } from '#domain/traffic/routers.ts';
 import type { Router } from '#domain/traffic/router.ts';
 import type { Cluster } from '#ports/cluster.ts';
@@ -16,13 +17,23 @@ export interface FoundRoutes {
   readonly missing: readonly string[];
 }
 
-/** Lists the routes of every router; where only the namespace may be seen, those of the namespace. */
-export const findRoutes = async (cluster: Cluster, namespace: string): Promise<FoundRoutes> => {
+/**
+ * Lists the routes of every router; where only the namespace may be seen, those of the namespace. `standing` are objects
+ * of the release as they will stand: routes that it changes or brings.
+ */
+export const findRoutes = async (
+  cluster: Cluster,
+  namespace: string,
+  standing: readonly KubeObject[] = [],
+): Promise<FoundRoutes> => {
   const classes = await listed(cluster, { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' });
   const kinds = new Map(routers.map(({ route }) => [`${route.apiVersion} ${route.kind}`, route]));
   const lists = new Map(
     await Promise.all(
-      [...kinds].map(async ([key, kind]) => [key, await listed(cluster, kind, namespace)] as const),
+      [...kinds].map(
+        async ([key, kind]) =>
+          [key, asTheyWillStand(kind, await listed(cluster, kind, namespace), standing)] as const,
+      ),
     ),
   );
   const of = ({ route }: Router) => lists.get(`${route.apiVersion} ${route.kind}`);
@@ -36,10 +47,23 @@ export const findRoutes = async (cluster: Cluster, namespace: string): Promise<F
   };
 };
 
+const asTheyWillStand = (
+  kind: KindName,
+  live: readonly KubeObject[] | undefined,
+  standing: readonly KubeObject[],
+): readonly KubeObject[] | undefined => {
+  if (live === undefined) return undefined;
+  const own = standing.filter((one) => one.kind === kind.kind && groupOf(one) === groupOf(kind));
+  const names = new Set(own.map(identityOf));
+  return [...live.filter((one) => !names.has(identityOf(one))), ...own];
+};
+
+const groupOf = ({ apiVersion }: KindName): string | undefined => apiVersion.split('/')[0];
+
 /** Undefined where the cluster serves no such kind, or does not let it be seen. */
 const listed = async (
   cluster: Cluster,
-  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+  { apiVersion, kind }: KindName,
   namespace?: string,
 ): Promise<readonly KubeObject[] | undefined> => {
   try {
@@ -53,7 +77,7 @@ const listed = async (
 
 const everywhere = async (
   cluster: Cluster,
-  kind: { readonly apiVersion: string; readonly kind: string },
+  kind: KindName,
   namespace: string | undefined,
 ): Promise<readonly KubeObject[]> => {
   try {
