@@ -63,7 +63,10 @@ export const inspectTarget = async (given: Asking): Promise<TargetInspection> =>
   const found = inspections.filter((inspection) => inspection !== undefined);
   const workloads = found.flatMap((inspection) => (inspection.kind === 'clear' ? [inspection.plan] : []));
   const inTime = resources.map((resource) => timed(following(resource, copies), workloads));
-  const traffic = await planTraffic({ ...asking, standing: standingOf(inTime) }, workloads);
+  const traffic = await planTraffic(
+    { ...asking, standing: standingOf(inTime), routers: manifest.routers ?? [] },
+    workloads,
+  );
   const resourceChanges = inTime.flatMap((one) =>
     one.kind === 'changed' ? [marked(one.change, traffic)] : [],
   );

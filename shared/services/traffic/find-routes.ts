@@ -1,7 +1,8 @@
 import { isFailure } from '#domain/failure.ts';
 import type { KindName } from '#domain/kube/kind-name.ts';
 import { identityOf, type KubeObject } from '#domain/kube/object.ts';
-import { routers } from '#domain/traffic/routers.ts';
+import { routerFrom, type RouterDescription } from '#domain/traffic/described.ts';
+import { routers as builtIn } from '#domain/traffic/routers.ts';
 import type { Router } from '#domain/traffic/router.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
@@ -17,15 +18,21 @@ export interface FoundRoutes {
   readonly missing: readonly string[];
 }
 
-/**
- * Lists the routes of every router; where only the namespace may be seen, those of the namespace. `standing` are objects
- * of the release as they will stand: routes that it changes or brings.
- */
+/** What a release says of routes. */
+export interface Told {
+  /** Its objects as they will stand: among them routes that it changes or brings. */
+  readonly standing: readonly KubeObject[];
+  /** Routers of the user's own. */
+  readonly described: readonly RouterDescription[];
+}
+
+/** Lists the routes of every router; where only the namespace may be seen, those of the namespace. */
 export const findRoutes = async (
   cluster: Cluster,
   namespace: string,
-  standing: readonly KubeObject[] = [],
+  { standing, described }: Told,
 ): Promise<FoundRoutes> => {
+  const routers = [...builtIn, ...described.map(routerFrom)];
   const classes = await listed(cluster, { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' });
   const kinds = new Map(routers.map(({ route }) => [`${route.apiVersion} ${route.kind}`, route]));
   const lists = new Map(

@@ -16,7 +16,7 @@ export const planTraffic = async (
   const { cluster, namespace, standing } = asked;
   const [{ items: live }, found] = await Promise.all([
     cluster.list({ apiVersion: 'v1', kind: 'Service', namespace }),
-    findRoutes(cluster, namespace, standing),
+    findRoutes(cluster, namespace, { standing, described: asked.routers ?? [] }),
   ]);
   const scene = {
     ...asked,
