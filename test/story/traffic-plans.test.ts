@@ -17,9 +17,10 @@ interface Play {
   readonly strategy?: string;
   readonly type?: string;
   readonly objects?: readonly KubeObject[];
+  readonly more?: string;
 }
 
-const plan = async ({ strategy = plain, type = 'webservice', objects = [] }: Play) => {
+const plan = async ({ strategy = plain, type = 'webservice', objects = [], more = '' }: Play) => {
   const clock = handClock(Date.UTC(2026, 0, 1));
   let seed = 1;
   const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
@@ -29,7 +30,7 @@ const plan = async ({ strategy = plain, type = 'webservice', objects = [] }: Pla
     random,
     namespaces: [namespace],
   });
-  const source = (image: string) => appSource({ image, namespace, type, replicas: 4, strategy });
+  const source = (image: string) => appSource({ image, namespace, type, replicas: 4, strategy, more });
   const compiled = (image: string) => {
     const found = compile(source(image), { images: {} });
     if (found.kind !== 'compiled') throw new Error(JSON.stringify(found.mistakes));
@@ -195,4 +196,63 @@ test('more requests than the new pods are made for: the file is refused, with th
       },
     ],
   });
+});
+
+const roads = {
+  name: 'roads',
+  apiVersion: 'example.com/v1',
+  kind: 'Road',
+  rules: 'spec.roads',
+  backends: 'lanes',
+  service: 'host',
+  weight: 'percent',
+  sum: 100,
+};
+const written = (...routers: readonly object[]) => `  routers: ${JSON.stringify(routers)}\n`;
+
+const road = (percent: number): KubeObject => ({
+  apiVersion: 'example.com/v1',
+  kind: 'Road',
+  metadata: { name: 'shop', namespace },
+  spec: {
+    roads: [
+      {
+        lanes: [
+          { host: 'shop', percent },
+          { host: 'other', percent: 100 - percent },
+        ],
+      },
+    ],
+  },
+});
+
+test('a router of the own is described in the release section, and named by the plan', async () => {
+  const { refused, remarks } = await plan({ objects: [road(100)], more: written(roads) });
+  expect(refused).toBe('');
+  expect(remarks).toContain('divided by Road shop/shop (roads)');
+  expect((await plan({ objects: [road(50)], more: written(roads) })).refused).toContain(
+    'it cannot give 25 % of a weight of 50, for its weights are whole numbers that add up to 100; write another share',
+  );
+  expect((await plan({ objects: [road(100)], strategy: matched, more: written(roads) })).refused).toContain(
+    'cannot send requests with query v=2',
+  );
+});
+
+test.each([
+  [{ ...roads, name: 'istio' }, 'there is a router "istio" already; give this one another name'],
+  [
+    { ...roads, apiVersion: 'networking.istio.io/v1beta1', kind: 'VirtualService' },
+    'is known already, as istio; remove its description',
+  ],
+  [
+    { ...roads, sum: undefined, most: 256 },
+    'weights of at most 256 cannot be divided by thousandths; write what they add up to as `sum`',
+  ],
+  [{ ...roads, rules: 'roads' }, 'a path below spec, as spec.routes'],
+] as const)('a description that is wrong is refused with its line', (router, words) => {
+  const source = appSource({ image: 'shop/app:2', namespace, more: written(router) });
+  const compiled = compile(source, { images: {} });
+  expect(compiled.kind === 'mistakes' && compiled.mistakes.map(({ reason }) => reason).join()).toContain(
+    words,
+  );
 });

@@ -98,6 +98,7 @@ export const releaseShape = renamed(
     checks: optional(anything),
     soak: optional(anything),
     kinds: optional(anything),
+    routers: optional(anything),
     approval: optional(approvalShape),
     pinImages: or(oneOf('known', 'all', 'none'), 'known'),
     prune: or(flag, true),

@@ -14,7 +14,7 @@ const serviceOf: Spelling['serviceOf'] = ({ kind = 'Service', group = '', name, 
 
 const gateway = {
   rules: ['spec', 'rules'],
-  refs: 'backendRefs',
+  refs: ['backendRefs'],
   serviceOf,
   withService: (ref, name) => ({ ...ref, name }),
   most: 1_000_000,

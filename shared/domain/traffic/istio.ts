@@ -49,7 +49,7 @@ const narrowed = (rule: Fields, { header, cookie, query, path }: Condition): Fie
 
 const spelling: Spelling = {
   rules: ['spec', 'http'],
-  refs: 'route',
+  refs: ['route'],
   serviceOf,
   withService,
   // A destination that stands alone gets everything; among others it gets nothing unless it says so.

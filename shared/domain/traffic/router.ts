@@ -1,5 +1,6 @@
 import type { KindName } from '../kube/kind-name.ts';
 import type { KubeObject } from '../kube/object.ts';
+import type { RouterDescription } from './described.ts';
 import type { Sides, Split } from './split.ts';
 
 /**
@@ -9,6 +10,8 @@ import type { Sides, Split } from './split.ts';
 export interface Router {
   /** As a plan names it: `gateway-http`. */
   readonly name: string;
+  /** What it was made from, where no code knows it. */
+  readonly described?: RouterDescription;
   /** The objects that it reads its routes from. */
   readonly route: KindName;
   /** Whether this object is one of its routes; all objects of the kind are unless told. */

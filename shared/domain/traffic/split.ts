@@ -1,3 +1,4 @@
+import type { RouterDescription } from './described.ts';
 import type { KubeObject, ObjectRef } from '../kube/object.ts';
 
 /** One request attribute that sends a request to the new revision; all attributes of a condition must hold. */
@@ -33,6 +34,8 @@ export interface Sides {
 /** One route that sends requests to a Service, as it stood before the release touched it. */
 export interface RoutePlan {
   readonly router: string;
+  /** A router of the user's own as it was described, whatever becomes of the file that it came from. */
+  readonly described?: RouterDescription;
   readonly before: KubeObject;
 }
 

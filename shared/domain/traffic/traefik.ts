@@ -41,7 +41,7 @@ const narrowed = (rule: Fields, { header, cookie, query, path }: Condition): Fie
 export const traefikRoute: Router = {
   name: 'traefik-route',
   route: { apiVersion: 'traefik.io/v1alpha1', kind: 'IngressRoute' },
-  ...weightedRefs({ rules: ['spec', 'routes'], refs: 'services', serviceOf, withService, narrowed }),
+  ...weightedRefs({ rules: ['spec', 'routes'], refs: ['services'], serviceOf, withService, narrowed }),
 };
 
 /** TraefikService: a list of weighted Services that other routes refer to. */

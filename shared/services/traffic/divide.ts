@@ -93,6 +93,26 @@ const write = async (scene: TrafficScene, plan: TrafficPlan, split: Split, note 
   return { progress: { kind: 'settled', reason }, percent: split.percent };
 };
 
+/**
+ * Whether the routes stand as they were divided. Who writes them back would do so after every write of ours, and the new
+ * pods would get requests unasked meanwhile: the release ends instead.
+ */
+export const stillDivided = async (scene: TrafficScene, { plan }: Divided): Promise<Moved> => {
+  for (const route of plan.routes) {
+    const live = await scene.cluster.get(refOf(route.before));
+    const router = routerOf(route);
+    if (live === undefined || !router.serves(live, plan.sides)) continue;
+    if (router.read(live, plan.sides) === undefined)
+      return {
+        progress: {
+          kind: 'stuck',
+          reason: `${lastWriter(live)} has written ${nameOf(refOf(live))} back in the middle of the release; have it ignore the weights, or leave \`traffic\` out`,
+        },
+      };
+  }
+  return { progress: { kind: 'settled', reason: '' } };
+};
+
 const stuck = ({ before }: RoutePlan, reason: string): Moved => ({
   progress: { kind: 'stuck', reason: `${nameOf(refOf(before))} ${reason}` },
 });

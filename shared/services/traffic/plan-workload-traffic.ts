@@ -55,7 +55,11 @@ const planService = (
 ): readonly TrafficPlan[] => {
   const sides = sidesOf(service, digestOf(release).slice(7, 13));
   const found = routes.routes.filter(({ router, route }) => router.serves(route, sides));
-  const planned = found.map(({ router, route }) => ({ router: router.name, before: route }));
+  const planned = found.map(({ router, route }) => ({
+    router: router.name,
+    ...(router.described === undefined ? {} : { described: router.described }),
+    before: route,
+  }));
   return planned.length === 0
     ? []
     : [{ workload: ref, sides, service, revisionLabel, oldRevision, routes: planned }];
