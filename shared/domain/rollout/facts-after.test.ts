@@ -9,11 +9,11 @@ const wait: Verdict = { kind: 'wait', waitSeconds: 2, reason: 'too early', evide
 const flowing = (name: string, settledAt?: number): TargetLock => ({
   release: 'r-1',
   since: 0,
+  fence: 1,
   suspensions: 0,
   step: {
     index: 0,
     percent: 100,
-    of: 1,
     startedAt: 0,
     verdict: wait,
     ...(settledAt === undefined ? {} : { settledAt }),

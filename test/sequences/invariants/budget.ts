@@ -182,8 +182,8 @@ export const budget: Invariant = {
           return undefined;
         }
         const what = `${count} pods run the new revision of ${lock.release}, ${ceiling} are allowed (step ${step?.percent ?? 'none'} %${lock.back === undefined ? '' : ', on its way back'})`;
-        const isExcused = step !== undefined && lock.back === undefined && isSwung(scene, step);
-        if (!isExcused || count > scene.replicasSince(step.at).most) return what;
+        if (step === undefined || lock.back !== undefined || !isSwung(scene, step)) return what;
+        if (count > scene.replicasSince(step.at).most) return what;
         untold = { index: step.index, image, count, what };
         return undefined;
       },

@@ -17,7 +17,7 @@ export const copies: Invariant = {
       const live = scene.mirror.live();
       if (live === undefined) return undefined;
       const there = objects.filter(({ metadata }) => metadata.labels?.[copyLabel] !== undefined);
-      const named = (object: KubeObject) => canonical((object['spec'] ?? object['data']) as never);
+      const named = (object: KubeObject) => canonical(object['spec'] ?? object['data']);
       const missing = [...named(live).matchAll(/"((?:settings|keys)-[0-9a-z]+)"/g)]
         .map(([, name]) => name)
         .find((name) => !there.some(({ metadata }) => metadata.name === name));

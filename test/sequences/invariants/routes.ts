@@ -16,7 +16,7 @@ const written = ({ metadata, spec }: KubeObject): string =>
     labels: metadata.labels ?? {},
     annotations: metadata.annotations ?? {},
     spec: spec as object,
-  } as never);
+  });
 
 /** Whether a person has to look at the target, and was told so. */
 const isToldOf = (scene: Scene): boolean => {
@@ -59,7 +59,7 @@ export const traffic: Invariant = {
   number: 'I2',
   about:
     'the new revision gets no more of the requests than the last step that was begun, or the step says so',
-  open: (scene) => {
+  open: () => {
     let allowed = 0;
     let excess: string | undefined;
     return {
