@@ -36,6 +36,7 @@ import {
 import { sortFiles, type Sorted } from './classify-files.ts';
 import { withKinds, withRouters } from './manifest-kinds.ts';
 import { writtenTwice } from './written-twice.ts';
+import { homelessNotes } from './manifests.ts';
 import { strategyMistakes } from './strategy-mistakes.ts';
 import { unfitWorkloads } from './unfit-workloads.ts';
 import { type Strategies, withStrategies } from './strategies.ts';
@@ -152,6 +153,12 @@ const compileWithout = (
       ...standing.notes,
       ...oam.notes,
       ...late.notes,
+      ...(sorted.isBare
+        ? homelessNotes(
+            app,
+            sorted.objects.map(({ tree }) => tree),
+          )
+        : []),
       ...definitionNotes(sorted.definitions, application),
       ...application.components.flatMap((component) => memory(objectNotes)(component)),
     ]),

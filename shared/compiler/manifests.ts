@@ -1,9 +1,10 @@
 import { label } from '#domain/app/release-schema.ts';
 import { isLayerFolder } from './layer-file.ts';
 import { protectFile } from './protect.ts';
-import type { Mistake } from '#domain/config/place.ts';
+import { objectTitle } from '#domain/config/object-items.ts';
+import type { Mistake, Note } from '#domain/config/place.ts';
 import { needed, optional, record } from '#domain/config/schema.ts';
-import { childOf, jsonOf, textOf, treeOf, type MapTree, type Tree } from '#domain/config/tree.ts';
+import { childOf, itemsOf, jsonOf, textOf, treeOf, type MapTree, type Tree } from '#domain/config/tree.ts';
 import { check } from '#domain/config/validate.ts';
 import { fields } from '#domain/kube/fields.ts';
 
@@ -93,6 +94,20 @@ const nameless = (object: Tree): readonly Mistake[] => {
     ? 'this is a kubeconfig, not an object of a cluster; keep it outside the folder'
     : `${kind} needs metadata.name`;
   return [{ ...object.at, reason }];
+};
+
+/** Pods that go to the namespace `default` because nothing says another one, told once; `file` is the application made of all. */
+export const homelessNotes = (file: Tree, objects: readonly Tree[]): readonly Note[] => {
+  const isNamed = childOf(childOf(file, 'metadata'), 'namespace') !== undefined;
+  const targets = childOf(childOf(file, 'release'), 'targets');
+  const arePlaced =
+    targets !== undefined && itemsOf(targets).every((one) => childOf(one, 'namespace') !== undefined);
+  const homeless = objects.find(
+    (object) => runsPods(object) && childOf(childOf(object, 'metadata'), 'namespace') === undefined,
+  );
+  if (isNamed || arePlaced || homeless === undefined) return [];
+  const reason = `${objectTitle(homeless)} goes to the namespace "default", because neither it nor ${manifestsFile} says another one; write namespace: <name> into ${manifestsFile}`;
+  return [{ ...homeless.at, reason }];
 };
 
 const pruning = (file: Tree): readonly Mistake[] => {

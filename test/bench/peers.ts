@@ -1,6 +1,6 @@
 /**
  * `npm run bench:peers`: Argo Rollouts, OpenKruise Rollouts and Tidegate release the same pods in the same steps on one
- * control plane, in turns. `-- --sizes 10,100,500`, `-- --runs 3`, `-- --only tidegate`, `-- -o json`. The first time it
+ * control plane, in turns. `-- --sizes 10,100,500`, `-- --runs 3`, `-- --only tidegate,argo`, `-- -o json`. The first time it
  * builds the peers from their Go modules, some minutes each.
  */
 import { parseArgs } from 'node:util';
@@ -54,11 +54,17 @@ const started = async (side: Side, kubeconfig: string) => {
   }
 };
 
+/** By a part of the name, or several with commas. */
+const isAmong =
+  (only: string) =>
+  ({ name }: Side): boolean =>
+    only.split(',').some((part) => name.toLowerCase().includes(part.toLowerCase()));
+
 /** Starts who can be started; who cannot is left out, and it is said why. */
 const assemble = async (only: string, kubeconfig: string) => {
   const playing: Side[] = [];
   const ends: (() => Promise<void>)[] = [];
-  for (const side of sides.filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()))) {
+  for (const side of sides.filter(isAmong(only))) {
     const { running, skipped } = await started(side, kubeconfig);
     if (skipped === undefined) playing.push(side);
     else console.log(`SKIPPED: ${side.name}: ${skipped}`);
