@@ -66,7 +66,7 @@ export const playOutside = async (): Promise<Outside> => {
       );
       void hear('tls', request).then((line) => {
         heard.push(line);
-        kubernetes(request, response);
+        return kubernetes(request, response);
       });
     },
   );
