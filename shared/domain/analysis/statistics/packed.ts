@@ -26,18 +26,20 @@ type PackedLedger = readonly [
   since: Ledger['lately']['since'],
   pass: Ledger['pass'],
   windows: number,
+  slots: number,
   c: number,
   tau2: number,
   reach: number,
 ];
 
-const packLedger = ({ windows, first, late, lately, pass }: Ledger): PackedLedger => {
+const packLedger = ({ windows, slots, first, late, lately, pass }: Ledger): PackedLedger => {
   const { since, c, tau2, reach } = lately;
-  return [first, late, since, pass, windows, c, tau2, reach];
+  return [first, late, since, pass, windows, slots, c, tau2, reach];
 };
 
-const unpackLedger = ([first, late, since, pass, windows, c, tau2, reach]: PackedLedger): Ledger => ({
+const unpackLedger = ([first, late, since, pass, windows, slots, c, tau2, reach]: PackedLedger): Ledger => ({
   windows,
+  slots,
   first,
   late,
   lately: { since, c, tau2, reach },

@@ -46,11 +46,11 @@ const fade = 1 / 20;
 
 export const freshProportion = (rules: ProportionRules): ProportionState => ({
   dispersion: freshDispersion(rules.noise),
-  ledger: emptyLedger(rules.rho1s.length),
+  ledger: emptyLedger(rules.rho1s.length, rules.slots),
   ...(rules.floor === undefined
     ? {}
     : {
-        absolute: emptyLedger(rules.rho1s.length),
+        absolute: emptyLedger(rules.rho1s.length, rules.slots),
         alone: freshAlone(rules),
       }),
   totals: { xc: 0, nc: 0, xb: 0, nb: 0 },
