@@ -33,8 +33,9 @@ const silenceMs = 60_000;
 export const readText = async (response: Response): Promise<string> => {
   const parts: Uint8Array[] = [];
   let size = 0;
-  const reader = response.body?.getReader();
-  for (; reader !== undefined;) {
+  if (response.body === null) return '';
+  const reader = response.body.getReader();
+  for (;;) {
     const { done, value } = await orSilence(reader.read());
     if (done) break;
     size += value.byteLength;

@@ -36,7 +36,7 @@ export const asker = (connect: () => Promise<Connection>) => {
     });
     const text = await readText(response).catch(unheard(server, asking.signal));
     if (!response.ok) throw refused(response.status, text);
-    return understood<T>(server, text, shape);
+    return understood(server, text, shape) as T;
   };
 };
 
@@ -56,10 +56,10 @@ const unheard =
     );
   };
 
-const understood = <T>(server: string, text: string, shape: Shape): T => {
+const understood = (server: string, text: string, shape: Shape): unknown => {
   const value = parsed(text);
   const wrong = value === undefined ? 'it is no JSON' : misfit(value, shape);
-  if (wrong === undefined) return value as T;
+  if (wrong === undefined) return value;
   throw new Exit(
     exit.unreachable,
     `what answers at ${server} is no control plane of this version of Tidegate (${clean(wrong)}); ` +

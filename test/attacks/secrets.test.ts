@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Json } from '#domain/json.ts';
 import { isSecretName } from '#domain/kube/mask/secret-name.ts';
 import { maskText, shown } from '#domain/kube/mask-secrets.ts';
-import { issuedTokens, ordinary, planted, secretNames, secretShapes } from './secrets.ts';
+import { issuedTokens, secretShapes } from './secret-shapes.ts';
+import { ordinary, planted, secretNames } from './secrets.ts';
 import { openVictim, type Victim } from './server.ts';
 
 const shapeOf = (shape: string): string => shape.replaceAll(/(?<![A-Za-z])S(?![A-Za-z])/g, planted);

@@ -4,12 +4,15 @@ import { masked, type Mask } from '../masked.ts';
 /** As much of a word as is looked at: what it is shows at its beginning. */
 const most = 2000;
 
+/** What no text has, but for tabs and ends of lines. */
+const isBytes = /(?![\t\n\r])\p{Cc}/u;
+
 /** A word that is a secret once it is decoded, from Base64 or from percents, is masked as a whole. */
 export const maskEncoded =
   (mask: Mask): Mask =>
   (text) => {
     const isSecret = (said: string | undefined): boolean =>
-      said !== undefined && !/[\0-\u0008\u000e-\u001f]/.test(said) && mask(said) !== said;
+      said !== undefined && !isBytes.test(said) && mask(said) !== said;
     return text
       .replaceAll(/[^\s"'<>&=?]+/g, (word) =>
         /%(?:3[ad]|40|22|7b)/i.test(word) && isSecret(fromPercents(word.slice(0, most))) ? masked : word,
