@@ -64,6 +64,12 @@ export interface Client extends AccessClient, OperationClient, TenantClient {
   register(name: string, source: Source): Promise<AppView>;
   /** What exists in clouds; with `drift` the clouds themselves are asked. */
   resources(app: string | undefined, drift: boolean): Promise<readonly ResourceView[]>;
+  /** Gives up a stack that is gone; the key of what was forgotten. */
+  forgetResource(wish: {
+    readonly stack: string;
+    readonly reason: string;
+    readonly unseen: boolean;
+  }): Promise<string>;
   /** Who may send webhooks, and what came of the last ones. */
   receivers(): Promise<readonly ReceiverView[]>;
   /** The measures of DORA; of one application where it is named. */
@@ -128,6 +134,8 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       return (await ask<{ items: readonly ResourceView[] }>('GET', `${at('resources')}?${query.toString()}`))
         .items;
     },
+    forgetResource: async (body) =>
+      (await ask<{ forgotten: string }>('POST', at('resources', 'forget'), { body })).forgotten,
     register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
     dora: ({ app, days }) => {
       const query = new URLSearchParams({
