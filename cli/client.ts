@@ -66,6 +66,12 @@ export interface Client extends AccessClient, OperationClient, TenantClient {
   register(name: string, source: Source): Promise<AppView>;
   /** What exists in clouds; with `drift` the clouds themselves are asked. */
   resources(app: string | undefined, drift: boolean): Promise<readonly ResourceView[]>;
+  /** Gives up a stack that is gone; the key of what was forgotten. */
+  forgetResource(wish: {
+    readonly stack: string;
+    readonly reason: string;
+    readonly unseen: boolean;
+  }): Promise<string>;
   /** Who may send webhooks, and what came of the last ones. */
   receivers(): Promise<readonly ReceiverView[]>;
   /** The measures of DORA; of one application where it is named. */
@@ -127,6 +133,15 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       });
       return items('resources', query.toString(), shapes.resource);
     },
+      forgetResource: async (body) =>
+        (
+          await ask<{ forgotten: string }>(
+            'POST',
+            at('resources', 'forget'),
+            { forgotten: 'text' },
+            { body },
+          )
+        ).forgotten,
     register: (name, source) => ask('PUT', at('apps', name), shapes.app, { body: { source } }),
     dora: ({ app, days }) => {
       const query = new URLSearchParams({

@@ -15,11 +15,21 @@ export interface PlayedOperator {
   isAsleep: boolean;
 }
 
+/** Writes the status of an object; where it is a subresource, by its own path. */
+type SetStatus = (one: KubeObject, status: object) => Promise<unknown>;
+
 /**
  * Plays Zalando's operator of PostgreSQL: for every `postgresql` that is new or changed it writes status and Secret, as
  * that one does. It has credentials of its own, and knows nothing of Tidegate.
  */
-export const playOperator = (cluster: Cluster, namespace: string): PlayedOperator => {
+export const playOperator = (
+  cluster: Cluster,
+  namespace: string,
+  setStatus: SetStatus = (one, status) =>
+    cluster.patch(refOf(one), [
+      { op: isObject(one['status']) ? 'replace' : 'add', path: '/status', value: status },
+    ]),
+): PlayedOperator => {
   const seen = new Map<string, string>();
   const operator: PlayedOperator = {
     failWith: undefined,
@@ -31,20 +41,23 @@ export const playOperator = (cluster: Cluster, namespace: string): PlayedOperato
         const spec = `${one.metadata.uid ?? ''} ${JSON.stringify(one['spec'])}`;
         if (seen.get(one.metadata.name) === spec) continue;
         seen.set(one.metadata.name, spec);
-        await answer(cluster, one, operator.failWith);
+        await answer(cluster, setStatus, one, operator.failWith);
       }
     },
   };
   return operator;
 };
 
-const answer = async (cluster: Cluster, one: KubeObject, failure: string | undefined): Promise<void> => {
+const answer = async (
+  cluster: Cluster,
+  setStatus: SetStatus,
+  one: KubeObject,
+  failure: string | undefined,
+): Promise<void> => {
   const { name, namespace = '', generation = 1 } = one.metadata;
   const status = { PostgresClusterStatus: failure ?? 'Running', observedGeneration: generation };
   if (failure === undefined) await cluster.apply(secretOf(name, namespace));
-  await cluster.patch(refOf(one), [
-    { op: isObject(one['status']) ? 'replace' : 'add', path: '/status', value: status },
-  ]);
+  await setStatus(one, status);
 };
 
 const encoded = (text: string): string => Buffer.from(text).toString('base64');
@@ -56,3 +69,22 @@ const secretOf = (name: string, namespace: string): KubeObject => ({
   type: 'Opaque',
   data: { username: encoded('app'), password: encoded(plantedPassword) },
 });
+
+/** The kind of that operator, for a real API server, as far as Tidegate reads it. */
+export const postgresqls = {
+  metadata: { name: 'postgresqls.acid.zalan.do' },
+  spec: {
+    group: 'acid.zalan.do',
+    scope: 'Namespaced',
+    names: { plural: 'postgresqls', singular: 'postgresql', kind: 'postgresql' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        subresources: { status: {} },
+        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+      },
+    ],
+  },
+};

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { describeTarget } from '#domain/view/describe-target.ts';
+import { forgetStack } from '#shared/services/cloud/forget-stack.ts';
 import { readStack } from '#shared/services/cloud/advance-stack.ts';
 import { readPlan } from '#shared/services/store/releases.ts';
 import { planRemoval } from '#shared/services/planning/plan-removal.ts';
@@ -151,4 +152,31 @@ test('nothing that runs is nothing to remove', async ({ onTestFinished }) => {
   });
   await stage.ended(await remove(stage));
   await expect(remove(stage)).rejects.toMatchObject({ code: 'nothing-to-remove' });
+});
+
+test('a database that somebody deleted by hand holds up a release until it is forgotten', async ({
+  onTestFinished,
+}) => {
+  const { stage, cloud } = await open(onTestFinished);
+  const wish = {
+    stack: 'tidegate-prod-shop-db',
+    by: 'ann',
+    reason: 'deleted in the console',
+    isUnseen: false,
+  };
+  await expect(forgetStack(stage.world, wish)).rejects.toMatchObject({ code: 'still-there' });
+  await expect(forgetStack(stage.world, { ...wish, stack: 'shop-bd' })).rejects.toMatchObject({
+    code: 'unknown-stack',
+  });
+  cloud.byHand('tidegate-prod-shop-db', 'remove');
+  await stage.request('r2', sourceOf(stage.namespace, 'size: small'));
+  expect((await stage.ended('r2')).outcome).toMatchObject({
+    kind: 'refused',
+    reason: expect.stringContaining('tidegate resources forget'),
+  });
+  expect(await forgetStack(stage.world, wish)).toBe('one/tidegate-prod-shop-db');
+  await expect(forgetStack(stage.world, wish)).rejects.toMatchObject({ code: 'nothing-to-forget' });
+  await stage.request('r3', sourceOf(stage.namespace, 'size: small'));
+  expect((await stage.ended('r3')).outcome).toMatchObject({ kind: 'released' });
+  expect(cloud.made.filter((one) => one.includes('db'))).toHaveLength(2);
 });

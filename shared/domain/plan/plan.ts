@@ -7,7 +7,7 @@ import type { SoakPolicy } from '../analysis/burn-rate.ts';
 import type { CarriedImage, ImageChange } from './image-changes.ts';
 import type { Pins } from './pin.ts';
 import type { Hook } from '../app/hooks.ts';
-import type { Leaving } from '../release/removal-plan.ts';
+import type { Leaving } from './leaving.ts';
 import type { PlannedStack } from '../stack/planned-stack.ts';
 
 /** What a release will do, decided once before anything moves; its digest is what people approve. */

@@ -3,24 +3,13 @@ import { usualExpiry } from '../approval/written.ts';
 import type { Digest } from '../json.ts';
 import { nameOf, refOf } from '../kube/object.ts';
 import type { Manifest } from '../kube/manifest.ts';
+import type { Leaving } from '../plan/leaving.ts';
 import type { PlannedTarget, ReleasePlan } from '../plan/plan.ts';
 import { classOf } from '../stack/classes.ts';
-import type { LeavingStack } from '../stack/leaving-stack.ts';
 import { pruneCandidates } from '../workload/prune-candidates.ts';
 
 /** What a target is left with when its application is removed: nothing. */
 export const emptyManifest = (app: string, target: string): Manifest => ({ app, target, objects: [] });
-
-/** What a removal takes away in one target, and what it keeps: part of the plan, and so of what people approve. */
-export interface Leaving {
-  /** The release that runs there; another one in the meantime is refused. */
-  readonly release: string;
-  /** `Deployment shop/web`, in the order in which they go. */
-  readonly removed: readonly string[];
-  /** `PersistentVolumeClaim shop/data (it holds data)`. */
-  readonly kept: readonly string[];
-  readonly stacks: readonly LeavingStack[];
-}
 
 export const leavingObjects = (before: Manifest): Pick<Leaving, 'removed' | 'kept'> => {
   const after = emptyManifest(before.app, before.target);

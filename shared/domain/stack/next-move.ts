@@ -6,7 +6,8 @@ import { driveOpen } from './drive-open.ts';
 import { lossesIn, refusalOf } from './losses.ts';
 import type { Move, Seen, Want } from './move.ts';
 import type { StackPurpose, User } from './stack-fact.ts';
-import type { StackState, Use } from './stack-state.ts';
+import type { StackState } from './stack-state.ts';
+import type { Use } from './uses.ts';
 
 /** Decides from facts alone, and from what the cloud says of the stack now. Asked again after each move, it comes to an end. */
 export const nextMove = (state: StackState, want: Want, seen: Seen): Move => {

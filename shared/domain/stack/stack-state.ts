@@ -1,15 +1,8 @@
 import type { Digest } from '../json.ts';
 import type { Claim } from './claim.ts';
 import type { StackOutputs } from './cloud-stack.ts';
-import type { StackFact, StackOp, StackPurpose, User } from './stack-fact.ts';
-
-/** Who uses a stack, and for which release. */
-export interface Use extends User {
-  readonly release: string;
-  readonly claim: Claim;
-  /** How the target used it before that release; absent when it did not. */
-  readonly before?: Omit<Use, 'before'>;
-}
+import type { StackFact, StackOp, StackPurpose } from './stack-fact.ts';
+import { claimed, dropped, givenUpBy, returned, type Uses } from './uses.ts';
 
 /** What stands, as it was confirmed last. */
 export interface Standing {
@@ -51,14 +44,14 @@ export interface Failed {
 }
 
 /** The fold of a stack's stream. */
-export interface StackState {
+export interface StackState extends Uses {
   readonly seq: number;
   readonly claim?: Claim;
   readonly cloud?: string;
   readonly account?: string;
   readonly stack?: string;
   readonly environment?: string;
-  readonly uses: readonly Use[];
+  readonly place?: { readonly cluster: string; readonly namespace: string };
   readonly standing?: Standing;
   /** What was changed since it was made, the last change at the end. */
   readonly changes: readonly Change[];
@@ -67,8 +60,6 @@ export interface StackState {
   /** A creation that failed has left its name behind. */
   readonly isLeftOver: boolean;
   readonly kept?: string;
-  /** Uses that were given up, the last one at the end, with the release that did: taking that back restores them. */
-  readonly dropped: readonly (Use & { readonly by: string })[];
   /** What stood before Tidegate removed it. */
   readonly former?: Digest;
 }
@@ -101,9 +92,15 @@ const apply = (state: StackState, fact: StackFact, at: number): StackState => {
     case 'returned':
       return giveBack(state, fact);
     case 'dropped':
-      return drop(state, fact);
+      return { ...state, ...dropped(state, fact) };
     case 'kept':
       return { ...state, kept: fact.reason };
+    case 'forgotten':
+      return {
+        ...omit(state, 'standing', 'open', 'former', 'failed', 'kept'),
+        changes: [],
+        isLeftOver: false,
+      };
     case 'lost':
       return { ...omit(state, 'standing', 'open', 'former'), changes: [], isLeftOver: false };
     default:
@@ -113,16 +110,7 @@ const apply = (state: StackState, fact: StackFact, at: number): StackState => {
 };
 
 const claim = (state: StackState, fact: Extract<StackFact, { kind: 'claimed' }>): StackState => {
-  const { app, target, release, claim: said, cloud, account, stack, environment } = fact;
-  const old = state.uses.find((use) => isOf(use, fact));
-  const before = old?.release === release ? old.before : old;
-  const use: Use = {
-    app,
-    target,
-    release,
-    claim: said,
-    ...(before === undefined ? {} : { before: plain(before) }),
-  };
+  const { claim: said, cloud, account, stack, environment, place } = fact;
   return {
     ...omit(state, 'kept'),
     claim: said,
@@ -130,51 +118,15 @@ const claim = (state: StackState, fact: Extract<StackFact, { kind: 'claimed' }>)
     account,
     stack,
     environment,
-    uses: [...state.uses.filter((one) => !isOf(one, fact)), use],
+    ...(place === undefined ? {} : { place }),
+    uses: claimed(state.uses, fact),
   };
 };
 
-const plain = ({ app, target, release, claim: said }: Omit<Use, 'before'>): Omit<Use, 'before'> => ({
-  app,
-  target,
-  release,
-  claim: said,
-});
-
-const isOf = (use: User, { app, target }: User): boolean => use.app === app && use.target === target;
-
-const takenBack = (use: Use, { release }: { readonly release: string }): readonly Use[] => {
-  if (use.release !== release) return [use];
-  return use.before === undefined ? [] : [use.before];
-};
-
-/** More uses than anybody takes back at once. */
-const mostDropped = 20;
-
-const drop = (state: StackState, fact: Extract<StackFact, { kind: 'dropped' }>): StackState => {
-  const gone = state.uses.filter((use) => isOf(use, fact)).map((use) => ({ ...use, by: fact.release }));
-  return {
-    ...state,
-    uses: state.uses.filter((use) => !isOf(use, fact)),
-    dropped: [...state.dropped.filter((use) => !isOf(use, fact)), ...gone].slice(-mostDropped),
-  };
-};
-
-/** What stood before a release: the use before its own, or the one that it had given up. */
 const giveBack = (state: StackState, fact: Extract<StackFact, { kind: 'returned' }>): StackState => {
-  const given = state.dropped.find((use) => isOf(use, fact) && use.by === fact.release);
-  if (given === undefined || state.uses.some((use) => isOf(use, fact)))
-    return {
-      ...state,
-      uses: state.uses.flatMap((use) => (isOf(use, fact) ? takenBack(use, fact) : [use])),
-    };
-  const { by: _, ...use } = given;
-  return {
-    ...omit(state, 'kept'),
-    claim: use.claim,
-    uses: [...state.uses, use],
-    dropped: state.dropped.filter((one) => one !== given),
-  };
+  const given = givenUpBy(state, fact);
+  const after = { ...state, ...returned(state, fact) };
+  return given === undefined ? after : { ...omit(after, 'kept'), claim: given.claim };
 };
 
 const onOpen = (state: StackState, token: string, change: (open: OpenOp) => OpenOp): StackState =>

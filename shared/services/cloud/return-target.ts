@@ -1,6 +1,6 @@
 import type { StackRef } from '#domain/stack/stack-ref.ts';
 import type { Want } from '#domain/stack/move.ts';
-import type { Use } from '#domain/stack/stack-state.ts';
+import type { Use } from '#domain/stack/uses.ts';
 import type { TargetLock } from '#domain/rollout/target.ts';
 import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { World } from '#ports/world.ts';

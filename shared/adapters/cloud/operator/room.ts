@@ -1,4 +1,4 @@
-import { Failure } from '#domain/failure.ts';
+import { Failure, isFailure } from '#domain/failure.ts';
 import { canonical } from '#domain/json.ts';
 import { intentTag, type CloudStack, type StackSpec } from '#domain/stack/cloud-stack.ts';
 import type { StackPlace } from '#ports/cloud.ts';
@@ -71,7 +71,13 @@ const noteReady = async (
   phase: CloudStack['phase'],
 ): Promise<Found> => {
   if (phase !== 'ready' || found.kept.wasReady === true) return found;
-  return writeRecord(cluster, namespace, { ...found.kept, wasReady: true }, found.version);
+  try {
+    return await writeRecord(cluster, namespace, { ...found.kept, wasReady: true }, found.version);
+  } catch (error) {
+    // Somebody else has looked at the same moment.
+    if (isFailure(error, 'Conflict')) return found;
+    throw error;
+  }
 };
 
 /** Whether two specs ask for the same, whoever has asked. */
