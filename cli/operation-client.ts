@@ -1,5 +1,5 @@
-import type { FleetRow } from '#shared/services/promotion/fleet.ts';
-import type { DriftView } from '#shared/services/sync/show.ts';
+import type { FleetRow } from '#domain/promotion/fleet-row.ts';
+import type { DriftView } from '#domain/drift/drift-view.ts';
 import type { Freeze } from '#domain/window/freeze.ts';
 
 /** What a freeze holds, and how long; everything, until somebody takes it back, where nothing is said. */
