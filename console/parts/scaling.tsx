@@ -49,9 +49,9 @@ export const Scaling = ({ app, scale }: { app: string; scale: readonly ScaleView
                   {podsOf(one)}{' '}
                   <button
                     type="button"
-                    class="quiet small"
+                    class="small"
                     aria-expanded={chosen.value === keyOf(one)}
-                    aria-label={fill(w.scaleIn, { component: one.component, environment: one.environment })}
+                    aria-label={`${w.change}: ${fill(w.scaleIn, { component: one.component, environment: one.environment })}`}
                     onClick={() => {
                       chosen.value = chosen.value === keyOf(one) ? undefined : keyOf(one);
                     }}
@@ -75,7 +75,7 @@ const keyOf = ({ component, environment, targets }: Row): string =>
 
 const podsOf = ({ pods = 0, autoscaler }: Row): string =>
   autoscaler === undefined
-    ? String(pods)
+    ? fill(words.value.podCount, { count: pods })
     : fill(words.value.between, { min: autoscaler.min, max: autoscaler.max });
 
 interface Asked {
@@ -117,7 +117,7 @@ const ScaleForm = ({ app, row }: { app: string; row: Row }) => {
         <input
           type="checkbox"
           checked={isElastic.value}
-          onChange={({ currentTarget }) => (isElastic.value = currentTarget.checked)}
+          onInput={({ currentTarget }) => (isElastic.value = currentTarget.checked)}
         />
         {w.elastic}
       </label>

@@ -8,7 +8,7 @@ import { Promotions } from '../parts/promotions.tsx';
 import { Contact } from '../parts/stale.tsx';
 import { useAsked } from '../state/asked.ts';
 import { usePolled } from '../state/polled.ts';
-import { words } from '../words/words.ts';
+import { fill, words } from '../words/words.ts';
 
 type Listed<T> = { readonly items: readonly T[] };
 
@@ -52,7 +52,7 @@ export const Environments = () => {
             ) : null
           ) : (
             <DriftTable
-              label={environment}
+              label={fill(w.targetsIn, { environment })}
               spots={spots.filter((spot) => (spot.environment ?? '') === environment)}
             />
           )}

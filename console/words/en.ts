@@ -106,6 +106,7 @@ export const en = {
   atMost: 'At most',
   cpuPercent: 'Processor time to aim at (%)',
   scaleHint: 'This writes environments/{environment}.yaml and goes out as a release.',
+  targetsIn: 'Targets in {environment}',
   changes: 'Changes',
   noChanges: 'Nothing changes against what ran before.',
   firstRelease: 'Nothing ran here before: everything is new.',
