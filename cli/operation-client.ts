@@ -1,6 +1,6 @@
 import type { RemovalView } from '#shared/services/releases/removal-view.ts';
-import type { FleetRow } from '#shared/services/promotion/fleet.ts';
-import type { DriftView } from '#shared/services/sync/show.ts';
+import type { FleetRow } from '#domain/promotion/fleet-row.ts';
+import type { DriftView } from '#domain/drift/drift-view.ts';
 import { listOf, type Page, pageOf } from './answer.ts';
 import * as shapes from './answer-shapes.ts';
 import type { Ask } from './ask.ts';

@@ -2,6 +2,7 @@ import { Shell } from './parts/shell.tsx';
 import { SignIn } from './views/sign-in.tsx';
 import { Approvals } from './views/approvals.tsx';
 import { ApplicationPage } from './views/application.tsx';
+import { Environments } from './views/environments.tsx';
 import { Home } from './views/home.tsx';
 import { NewApp } from './views/new-app.tsx';
 import { RecordFile } from './views/record.tsx';
@@ -41,6 +42,8 @@ const View = () => {
       return <NewApp />;
     case 'rehearsal':
       return app === null ? <Home /> : <Rehearsal key={app} app={app} />;
+    case 'environments':
+      return <Environments />;
     case 'record':
       return <RecordFile />;
     case 'app':

@@ -35,6 +35,9 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
           <Link to="/" current={view === null || inHome.has(view)}>
             {w.home}
           </Link>
+          <Link to={linkTo({ view: 'environments' })} current={view === 'environments'}>
+            {w.environments}
+          </Link>
           <Link to={linkTo({ view: 'approvals' })} current={view === 'approvals'}>
             {w.approvals}
           </Link>

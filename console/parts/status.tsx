@@ -40,6 +40,9 @@ const looks: Readonly<Record<string, readonly [sign: string, tone: string]>> = {
   'verdict-wait': ['◌', 'run'],
   'verdict-inconclusive': ['?', 'warn'],
   'verdict-no-data': ['∅', 'warn'],
-  synced: ['✔', 'ok'],
-  frozen: ['❄', 'hold'],
+  'in-sync': ['✔', 'ok'],
+  drifted: ['≠', 'warn'],
+  unseen: ['?', 'warn'],
+  busy: ['◌', 'run'],
+  unreleased: ['–', 'mute'],
 };

@@ -117,6 +117,55 @@ describe.skipIf(!hasBrowser)('the product', { timeout: 120_000 }, () => {
     expect(complaints).toEqual([]);
   });
 
+  test('the number of pods is changed in one environment, and goes out as a release of its file', async () => {
+    const { page, complaints } = await open('/?view=app&app=shop');
+    await page.getByRole('button', { name: 'Change: Pods of web in test' }).click();
+    await page.getByLabel('Pods', { exact: true }).fill('4');
+    await page.locator('form.card').last().getByRole('button', { name: 'Show what changes' }).click();
+    const planned = page.getByRole('region', { name: 'Show what changes' });
+    await planned.getByText('Releases shop to here').waitFor();
+    expect(await planned.innerText()).toMatch(/spec\.replicas\s+3\s+4/);
+    await page.getByLabel('An autoscaler decides').check();
+    await page.getByLabel('At least').fill('5');
+    await page.getByLabel('At most').fill('2');
+    await page.locator('form.card').last().getByRole('button', { name: 'Show what changes' }).click();
+    await page.getByText('with "min" not above "max"').waitFor();
+    await page.getByLabel('At least').fill('2');
+    await page.getByLabel('At most').fill('6');
+    await page.locator('form.card').last().getByRole('button', { name: 'Show what changes' }).click();
+    await planned.getByText('HorizontalPodAutoscaler/web').waitFor();
+    await planned.getByRole('button', { name: 'Release', exact: true }).click();
+    await page.getByRole('heading', { name: /^shop / }).waitFor();
+    const [made] = await stage.server.client.releases({ app: 'shop' });
+    await stage.over(made?.id ?? '');
+    await page.goto(`${stage.server.url}/?view=app&app=shop`);
+    await page.getByText('2 to 6').waitFor();
+    await page.getByText('environments/test.yaml').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('an environment is frozen with a reason, nothing moves there, and it is thawed again', async () => {
+    const { page, complaints } = await open('/?view=environments');
+    const test = page.locator('section', { has: page.getByRole('heading', { name: 'test', exact: true }) });
+    await test.getByText('In sync').first().waitFor();
+    await test.getByRole('button', { name: 'Freeze', exact: true }).click();
+    await test.getByText('No release starts or goes on in test').waitFor();
+    await test.getByLabel('Reason').fill('sales <b>week</b>');
+    await test.getByRole('button', { name: 'Confirm: Freeze' }).click();
+    await test.getByText('sales <b>week</b>').waitFor();
+    const id = await stage.release('shop', 'web:8');
+    await expect
+      .poll(async () => (await stage.server.client.release(id)).message, { timeout: 20_000 })
+      .toContain('sales <b>week</b>');
+    expect(await violationsOf(page)).toEqual([]);
+    await test.getByRole('button', { name: 'Thaw', exact: true }).click();
+    await test.getByLabel('Reason').fill('over');
+    await test.getByRole('button', { name: 'Confirm: Thaw' }).click();
+    await test.getByRole('button', { name: 'Freeze', exact: true }).waitFor();
+    await stage.server.client.control(id, 'abort');
+    expect(complaints).toEqual([]);
+  });
+
   test('an application that is not there says so, with the nearest name', async () => {
     const { page } = await open('/?view=app&app=shpo');
     await page.getByText('did you mean "shop"?').waitFor();
@@ -126,9 +175,13 @@ describe.skipIf(!hasBrowser)('the product', { timeout: 120_000 }, () => {
     for (const [name, path] of [
       ['new', '/?view=new'],
       ['app', '/?view=app&app=shop'],
+      ['environments', '/?view=environments'],
     ] as const) {
       const { page } = await open(path, look);
-      await page.locator('.file pre').first().waitFor();
+      await page
+        .locator(name === 'environments' ? '.even' : '.file')
+        .first()
+        .waitFor();
       if (name === 'app') {
         await page.locator('form input').first().fill('web:9');
         await page.locator('form button[type=submit]').click();
