@@ -1,4 +1,4 @@
-import type { RouterDescription } from '../traffic/described.ts';
+import type { RouterDescription } from '../traffic/description.ts';
 import type { KindDescription } from '../partitioned/description.ts';
 import type { Json } from '../json.ts';
 

@@ -1,6 +1,6 @@
 import type { KindName } from '../kube/kind-name.ts';
 import type { KubeObject } from '../kube/object.ts';
-import type { RouterDescription } from './described.ts';
+import type { RouterDescription } from './description.ts';
 import type { Sides, Split } from './split.ts';
 
 /**

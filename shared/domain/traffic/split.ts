@@ -1,4 +1,4 @@
-import type { RouterDescription } from './described.ts';
+import type { RouterDescription } from './description.ts';
 import type { KubeObject, ObjectRef } from '../kube/object.ts';
 
 /** One request attribute that sends a request to the new revision; all attributes of a condition must hold. */
