@@ -1,6 +1,6 @@
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { KindDescription } from '#domain/partitioned/description.ts';
-import type { RouterDescription } from '#domain/traffic/described.ts';
+import type { RouterDescription } from '#domain/traffic/description.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
 
 type Manifests = Readonly<Record<string, Manifest>>;

@@ -21,6 +21,8 @@ export interface RouterCase {
   readonly foreign: { readonly path: string; readonly value: unknown };
   readonly knows: readonly Condition[];
   readonly knowsNot?: Condition;
+  /** It can send copies of requests. */
+  readonly mirrors?: true;
 }
 
 const object = (kind: Router, namespace: string, spec: unknown, annotations?: Record<string, string>) => ({
@@ -78,6 +80,7 @@ const http: RouterCase = {
     }),
   foreign: { path: '/spec/hostnames', value: ['c.example.org'] },
   knows: [header, cookie, query, path, { ...header, ...query }],
+  mirrors: true,
 };
 
 const grpc: RouterCase = {
@@ -103,6 +106,7 @@ const grpc: RouterCase = {
   foreign: { path: '/spec/hostnames', value: ['c.example.org'] },
   knows: [header, cookie],
   knowsNot: query,
+  mirrors: true,
 };
 
 const destination = (host: string, more: object = {}) => ({
@@ -135,6 +139,7 @@ const mesh: RouterCase = {
     object(istio, namespace, { hosts: ['web'], http: [{ route: [destination('web.far-away')] }] }),
   foreign: { path: '/spec/exportTo', value: ['.'] },
   knows: [header, cookie, query, path],
+  mirrors: true,
 };
 
 const service = (name: string, more: object = {}) => ({ name, port: 80, ...more });

@@ -73,6 +73,7 @@ export const testRouters = (title: string, setup: () => Promise<ClusterExam>): v
       });
       afterAll(() => exam.stop());
       testDividing(one, () => bench(exam, one));
+      testMirroring(one, () => bench(exam, one));
       testKeeping(one, () => ({ ...bench(exam, one), exam }));
       testGuards(one, () => ({ ...bench(exam, one), exam }));
     });
@@ -149,6 +150,29 @@ const testDividing = (one: RouterCase, open: () => ReturnType<typeof bench>): vo
       expect(
         router.misfit(one.plain(sides.namespace), sides, [{ percent: 5, match: [one.knowsNot] }]),
       ).toMatch(/cannot send requests with/);
+  });
+};
+
+const testMirroring = (one: RouterCase, open: () => ReturnType<typeof bench>): void => {
+  test('copies are sent and go without a trace, where it can; where not, it does not say so', async () => {
+    const { sides, make, split, restore, live } = open();
+    expect(one.router.mirrors === true).toBe(one.mirrors === true);
+    if (one.mirrors !== true) return;
+    const asked = { percent: 0, mirror: 20 };
+    for (const kind of ['plain', 'rich'] as const) {
+      expect(one.router.misfit(one[kind](sides.namespace), sides, [asked])).toBeUndefined();
+      const before = await make(one[kind](sides.namespace));
+      const after = await split(before, asked);
+      const copies = JSON.stringify(after['spec']).match(/"(?:percent|value)":20\b/g);
+      expect(copies).toHaveLength(1);
+      expect(one.router.read(after, sides)).toBe(0);
+      expect(JSON.stringify((await split(before, { percent: 5 }))['spec'])).not.toMatch(
+        /"(?:percent|value)":20\b/,
+      );
+      await split(before, { percent: 10, mirror: 20 });
+      await restore(before);
+      expect(written(await live(before))).toEqual(written(before));
+    }
   });
 };
 

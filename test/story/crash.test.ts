@@ -9,14 +9,10 @@ import { openMemoryJournal } from '#adapters/journal/memory.ts';
 import { openSimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
 import { specOf } from '#domain/workload/snapshot.ts';
 
-import type { Release } from '#domain/release/release.ts';
-import type { World } from '#ports/world.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { compile } from '#shared/compiler/compile.ts';
-import { Rejection } from '#domain/rejection.ts';
-import { abort } from '#shared/services/releases/control.ts';
-import { steer } from '#shared/services/releases/steer.ts';
-import { appSource, openStage, type Stage } from './stage.ts';
+import { openPerson } from './crash-person.ts';
+import { appSource, openStage } from './stage.ts';
 import { folderWith, strategyOf, withMail, withSteps } from './crash-sources.ts';
 import { deadly } from './deadly.ts';
 import { fleet } from './fleet.ts';
@@ -33,34 +29,6 @@ import { watchPods } from './watcher.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-crash-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** What a person says of which step as soon as it stands. */
-const wordOf = (image: string) => {
-  const word = (['promote', 'skip', 'abort'] as const).find((one) => image.includes(one));
-  return word === undefined ? undefined : { word, index: word === 'abort' ? 1 : 0 };
-};
-
-/** Steers a step as soon as it stands, and says so again whenever nobody has heard it. */
-const openPerson = (image: string, { world, target, release }: Stage) => {
-  const said = wordOf(image);
-  let isSaying = false;
-  return async (): Promise<void> => {
-    const { step } = (await target('shop', 'eu')).lock ?? {};
-    if (isSaying || said?.index !== step?.index || step?.settledAt === undefined) return;
-    isSaying = true;
-    await say(said, world, await release('r-1')).catch((error: unknown) => {
-      if (!(error instanceof Rejection)) throw error;
-    });
-    isSaying = false;
-  };
-};
-
-const say = async (said: ReturnType<typeof wordOf>, world: World, release: Release): Promise<void> => {
-  if (said === undefined) return;
-  const { word: kind, index } = said;
-  if (kind === 'abort') await abort(world, release, { by: 'li', reason: 'not that' });
-  else await steer(world, release, { steering: { kind, index, by: 'li' } });
-};
 
 /** One kind of workload: what makes it, and how many of its four pods are Ready at any time. */
 const parts = {

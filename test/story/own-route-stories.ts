@@ -146,7 +146,7 @@ export const tellOwnRoutes = (
     const tracked = { ...plain, metadata: { ...plain.metadata, annotations } };
     await stage.kubectl(tracked);
     const before = written(await routeOf(owner, namespace));
-    let state: 'writing' | 'stopping' | 'stopped' = 'writing';
+    const tool = { isOn: true, hasStopped: false };
     const write = async () => {
       const live = await owner.get({ ...gateway, namespace, name: 'shop' });
       if (live === undefined) return;
@@ -160,15 +160,15 @@ export const tellOwnRoutes = (
         .catch(() => undefined);
     };
     void (async () => {
-      while (state === 'writing') {
+      while (tool.isOn) {
         await write();
         await stage.world.clock.sleep(5_000);
       }
-      state = 'stopped';
+      tool.hasStopped = true;
     })();
     const stop = async () => {
-      state = 'stopping';
-      expect(await stage.until(async () => state === 'stopped', 20_000)).toBe(true);
+      tool.isOn = false;
+      expect(await stage.until(async () => tool.hasStopped, 20_000)).toBe(true);
     };
     return { ...opened, before, stop };
   };

@@ -12,6 +12,7 @@ import { shopRoute } from './traffic-stories.ts';
 const namespace = 'shop';
 const matched = '{steps: [{percent: 50%, traffic: 25%, match: [{query: {name: v, value: "2"}}]}, 100%]}';
 const plain = '{steps: [{percent: 50%, traffic: 25%}, 100%]}';
+const copied = '{steps: [{percent: 50%, traffic: 0%, mirror: 30%}, 100%]}';
 
 interface Play {
   readonly strategy?: string;
@@ -124,7 +125,64 @@ test.each([
 });
 
 test.each([
+  [
+    'a canary Ingress with cookies',
+    ingress('nginx', { 'nginx.ingress.kubernetes.io/affinity': 'cookie' }),
+    'Ingress shop/shop: sessions stay on the side on which they began',
+  ],
+  [
+    'one that leaves its sessions',
+    ingress('nginx', {
+      'nginx.ingress.kubernetes.io/affinity': 'cookie',
+      'nginx.ingress.kubernetes.io/affinity-canary-behavior': 'legacy',
+    }),
+    'its sessions do not stay on their side (nginx.ingress.kubernetes.io/affinity-canary-behavior is legacy); write sticky',
+  ],
+  [
+    'a rule of the Gateway API with sessions',
+    route(() => ({
+      parentRefs: [{ name: 'public' }],
+      rules: [{ sessionPersistence: { type: 'Cookie' }, backendRefs: [{ name: 'shop', port: 8080 }] }],
+    })),
+    'HTTPRoute shop/shop: sessions stay on the side on which they began',
+  ],
+  [
+    'a route of Traefik with sticky pods',
+    {
+      apiVersion: 'traefik.io/v1alpha1',
+      kind: 'IngressRoute',
+      metadata: { name: 'shop', namespace },
+      spec: {
+        routes: [
+          {
+            kind: 'Rule',
+            match: 'PathPrefix(`/`)',
+            services: [{ name: 'shop', port: 8080, sticky: { cookie: {} } }],
+          },
+        ],
+      },
+    },
+    'lead it to a TraefikService with `weighted.sticky`',
+  ],
+] as const)('%s: the plan says what becomes of sessions', async (_, object, words) => {
+  const { refused, remarks } = await plan({ objects: [object] });
+  expect(refused).toBe('');
+  expect(remarks).toContain(words);
+});
+
+test.each([
   ['a condition without a router', { strategy: matched }, '`match` needs a router'],
+  ['copies without a router', { strategy: copied }, '`mirror` needs a router'],
+  [
+    'copies by a router that sends none',
+    { strategy: copied, objects: [ingress('nginx')] },
+    'ingress-nginx cannot send copies of requests; leave `mirror` out',
+  ],
+  [
+    'copies of parts of a percent',
+    { strategy: copied.replace('30%', '0.5%'), objects: [route()] },
+    'it cannot send copies of 0.5 % of the requests',
+  ],
   ['a switch without a router', { strategy: '{type: blue-green, switch: true}' }, '`switch` needs a router'],
   [
     'weights that cannot be divided',
@@ -183,16 +241,24 @@ test('the owner of a GitOps repository may have it divided all the same', async 
   expect(refused).toBe('');
 });
 
-test('more requests than the new pods are made for: the file is refused, with the place', () => {
-  const strategy = '{steps: [{pods: 25%, traffic: 50%}, 100%]}';
+test.each([
+  [
+    '{pods: 25%, traffic: 50%}',
+    'step 1 gives 50 % of the requests to 25 % of 4 of Deployment/shop, which are made for 25 %; write traffic: 25% or less, or more pods',
+  ],
+  [
+    '{pods: 25%, traffic: 10%, mirror: 20%}',
+    'step 1 gives 30 % of the requests, 20 % of them copies, to 25 % of 4 of Deployment/shop, which are made for 25 %; write traffic and mirror of 25% or less together, or more pods',
+  ],
+])('more requests than the new pods are made for: the file is refused, with the place', (step, reason) => {
+  const strategy = `{steps: [${step}, 100%]}`;
   const source = appSource({ image: 'shop/app:2', namespace, replicas: 4, strategy });
   expect(compile(source, { images: {} })).toMatchObject({
     kind: 'mistakes',
     mistakes: [
       {
         file: 'app.yaml',
-        reason:
-          'step 1 gives 50 % of the requests to 25 % of 4 of Deployment/shop, which are made for 25 %; write traffic: 25% or less, or more pods',
+        reason,
       },
     ],
   });

@@ -1,4 +1,4 @@
-import type { RouterDescription } from '../traffic/described.ts';
+import type { RouterDescription } from '../traffic/description.ts';
 import type { KindDescription } from '../partitioned/description.ts';
 import type { Json } from '../json.ts';
 
@@ -106,6 +106,8 @@ export interface StepTraffic {
   readonly percent?: number;
   /** Requests that it gets besides; any of these conditions suffices. */
   readonly match?: readonly Condition[];
+  /** Percent of the requests that it gets a copy of; what it answers to these is thrown away. */
+  readonly mirror?: number;
 }
 
 /** What an approval needs, everywhere and in particular environments. */

@@ -3,7 +3,7 @@ import type { Read } from '../config/result.ts';
 import type { ValueOf } from '../config/schema.ts';
 import { childOf, itemsOf, type Tree } from '../config/tree.ts';
 import { check } from '../config/validate.ts';
-import type { RouterDescription } from '../traffic/described.ts';
+import type { RouterDescription } from '../traffic/description.ts';
 import { routers } from '../traffic/routers.ts';
 import { type routerShape, routersShape } from './routers-schema.ts';
 

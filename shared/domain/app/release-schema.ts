@@ -65,6 +65,7 @@ const step = record(
     approve: or(flag, false),
     traffic: optional(percent(0, 100)),
     match: optional(listOf(condition)),
+    mirror: optional(percent(0, 100)),
   },
   { of: ['percent', 'pods'], least: 1 },
 );

@@ -1,7 +1,7 @@
 import type { KindDescription } from '../partitioned/description.ts';
 import type { Needs } from '../order/order.ts';
 import type { Claim as ResourceClaim } from '../stack/claim.ts';
-import type { RouterDescription } from '../traffic/described.ts';
+import type { RouterDescription } from '../traffic/description.ts';
 import { identityOf, type KubeObject } from './object.ts';
 
 /** Everything one target runs, as Kubernetes objects in the order they are applied. */

@@ -22,8 +22,17 @@ export interface Spelling {
   readonly weightOf?: (count: number) => number;
   /** The largest weight that the API takes. */
   readonly most?: number;
+  /** How copies of requests are sent; absent where the router cannot. */
+  readonly mirroring?: Mirroring;
   /** A rule that only takes the requests that also meet this condition; undefined where it cannot say that. */
   readonly narrowed?: (rule: Fields, condition: Condition) => Fields | undefined;
+}
+
+export interface Mirroring {
+  /** The rule with copies of so many percent to what the reference means; undefined where it cannot say that. */
+  readonly add: (rule: Fields, to: Fields, percent: number) => Fields | undefined;
+  /** The rule without the copies that go to the Service of this name. */
+  readonly remove: (rule: Fields, service: string) => Fields;
 }
 
 /** One route as one router reads it, seen from one Service. */

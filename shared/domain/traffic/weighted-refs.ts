@@ -30,7 +30,8 @@ const partsOf = ({ sum }: Spelling): number => (sum === undefined ? 1000 : 1);
 /** A router whose routes are such rules. */
 export const weightedRefs = (
   spelling: Spelling,
-): Pick<Router, 'serves' | 'read' | 'write' | 'restore' | 'misfit'> => ({
+): Pick<Router, 'serves' | 'read' | 'write' | 'restore' | 'misfit' | 'mirrors'> => ({
+  mirrors: spelling.mirroring !== undefined,
   serves: (route, sides) =>
     rulesIn(spelling, route).some((rule) => isServed({ spelling, route, sides }, rule)),
   read: (route, sides) => read({ spelling, route, sides }),
@@ -54,16 +55,33 @@ const read = (reading: Reading): number | undefined => {
 };
 
 /** Of a route as its owner wrote it. Where all requests go to the new revision, none needs a rule of its own. */
-const write = (reading: Reading, { percent, match = [] }: Split): KubeObject =>
+const write = (reading: Reading, { percent, match = [], mirror = 0 }: Split): KubeObject =>
   mapRules(reading, (rules) =>
     rules.flatMap((rule): readonly Fields[] => {
       if (!isServed(reading, rule)) return [rule];
       const first = (percent >= 100 ? [] : match)
         .map((one) => reading.spelling.narrowed?.(rule, one))
         .filter((one) => one !== undefined);
-      return [...first.map((one) => divided(reading, one, 100)), divided(reading, rule, percent)];
+      const whole = divided(reading, rule, percent);
+      return [
+        ...first.map((one) => divided(reading, one, 100)),
+        percent >= 100 || mirror === 0 ? whole : (mirrored(reading, rule, mirror, whole) ?? whole),
+      ];
     }),
   );
+
+/** Copies go to the new side of the first reference to the Service; `into` is the rule as it is divided. */
+const mirrored = (
+  { spelling, ...reading }: Reading,
+  rule: Fields,
+  percent: number,
+  into = rule,
+): Fields | undefined => {
+  const own = refsIn(spelling, rule).find((ref) => meaningOf({ spelling, ...reading }, ref) === 'own');
+  return own === undefined
+    ? into
+    : spelling.mirroring?.add(into, spelling.withService(own, reading.sides.fresh), percent);
+};
 
 const divided = (reading: Reading, rule: Fields, percent: number): Fields => {
   const { spelling, sides } = reading;
@@ -92,7 +110,10 @@ const undone = (reading: Reading, known: readonly Fields[] = []): KubeObject => 
   const isPutIn = (rule: Fields): boolean =>
     isDivided && means(reading, rule, 'fresh') && !means(reading, rule, 'old');
   return mapRules(reading, (rules) =>
-    rules.filter((rule) => !isPutIn(rule)).map((rule) => merged(reading, rule, known)),
+    rules
+      .filter((rule) => !isPutIn(rule))
+      .map((rule) => spelling.mirroring?.remove(rule, reading.sides.fresh) ?? rule)
+      .map((rule) => merged(reading, rule, known)),
   );
 };
 
@@ -153,6 +174,11 @@ const misfit = (reading: Reading, splits: readonly Split[]): string | undefined 
   });
   const odd = oddWeight(spelling, weights, splits);
   if (odd !== undefined) return odd;
+  const copied = splits.find(
+    ({ mirror = 0 }) => mirror > 0 && served.some((rule) => mirrored(reading, rule, mirror) === undefined),
+  );
+  if (copied !== undefined)
+    return `it cannot send copies of ${copied.mirror} % of the requests; leave \`mirror\` out, or write whole percents where it copies to nobody else`;
   const cannot = splits
     .flatMap(({ match = [] }) => match)
     .find((one) => served.some((rule) => narrowed?.(rule, one) === undefined));

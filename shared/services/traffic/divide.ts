@@ -1,6 +1,7 @@
 import { kindOfPlan } from '#domain/workload/kinds.ts';
 import { nameOf, refOf } from '#domain/kube/object.ts';
-import { withinCapacity } from '#domain/traffic/capacity.ts';
+import { mirroredWithin, withinCapacity } from '#domain/traffic/capacity.ts';
+import type { StepTraffic } from '#domain/app/app.ts';
 import type { RoutePlan, Split, TrafficPlan } from '#domain/traffic/split.ts';
 import { lastWriter } from '#domain/workload/observation.ts';
 import { isFresh, readFleet } from '#domain/workload/pods-by-revision.ts';
@@ -43,7 +44,7 @@ export const holdOld = async (scene: TrafficScene, { plan, workload }: Divided):
 export const divide = async (
   scene: TrafficScene,
   { plan, workload }: Divided,
-  { percent, match }: { readonly percent?: number | undefined; readonly match?: Split['match'] | undefined },
+  { percent, match, mirror = 0 }: StepTraffic,
 ): Promise<Moved> => {
   const live = await scene.cluster.get(workload.ref);
   const wanted = live === undefined ? 1 : kindOfPlan(workload).wanted(live);
@@ -64,7 +65,10 @@ export const divide = async (
   const ready = await untilReady(scene, plan, 'fresh', least);
   if (ready < least) return waiting(plan, `${ready} of ${least} new pods answer behind ${plan.sides.fresh}`);
   const isLess = share !== asked ? `, not ${asked} %: no side gets more than its Ready pods can take` : '';
-  return write(scene, plan, { percent: share, ...(match === undefined ? {} : { match }) }, isLess);
+  const copies = mirroredWithin(mirror, share, fresh.ready, wanted);
+  const note = copies === 0 ? isLess : `${isLess}, and copies of ${copies} %`;
+  const split = { percent: share, ...(match === undefined ? {} : { match }), mirror: copies };
+  return write(scene, plan, split, note);
 };
 
 const waiting = ({ sides }: TrafficPlan, reason: string): Moved => ({

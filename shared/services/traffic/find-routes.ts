@@ -1,7 +1,8 @@
 import { isFailure } from '#domain/failure.ts';
 import type { KindName } from '#domain/kube/kind-name.ts';
 import { identityOf, type KubeObject } from '#domain/kube/object.ts';
-import { routerFrom, type RouterDescription } from '#domain/traffic/described.ts';
+import type { RouterDescription } from '#domain/traffic/description.ts';
+import { routerFrom } from '#domain/traffic/described.ts';
 import { routers as builtIn } from '#domain/traffic/routers.ts';
 import type { Router } from '#domain/traffic/router.ts';
 import type { Cluster } from '#ports/cluster.ts';

@@ -1,6 +1,6 @@
 import type { Strategy } from '#domain/app/app.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import type { RouterDescription } from '#domain/traffic/described.ts';
+import type { RouterDescription } from '#domain/traffic/description.ts';
 import type { Split, TrafficPlan } from '#domain/traffic/split.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { FoundRoutes } from './find-routes.ts';
