@@ -133,15 +133,9 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
       });
       return items('resources', query.toString(), shapes.resource);
     },
-      forgetResource: async (body) =>
-        (
-          await ask<{ forgotten: string }>(
-            'POST',
-            at('resources', 'forget'),
-            { forgotten: 'text' },
-            { body },
-          )
-        ).forgotten,
+    forgetResource: async (body) =>
+      (await ask<{ forgotten: string }>('POST', at('resources', 'forget'), { forgotten: 'text' }, { body }))
+        .forgotten,
     register: (name, source) => ask('PUT', at('apps', name), shapes.app, { body: { source } }),
     dora: ({ app, days }) => {
       const query = new URLSearchParams({
