@@ -255,12 +255,7 @@ test.each([
   const source = appSource({ image: 'shop/app:2', namespace, replicas: 4, strategy });
   expect(compile(source, { images: {} })).toMatchObject({
     kind: 'mistakes',
-    mistakes: [
-      {
-        file: 'app.yaml',
-        reason,
-      },
-    ],
+    mistakes: [{ file: 'app.yaml', reason }],
   });
 });
 
@@ -283,10 +278,10 @@ const road = (percent: number): KubeObject => ({
   spec: {
     roads: [
       {
-        lanes: [
-          { host: 'shop', percent },
-          { host: 'other', percent: 100 - percent },
-        ],
+        lanes: Object.entries({ shop: percent, other: 100 - percent }).map(([host, part]) => ({
+          host,
+          percent: part,
+        })),
       },
     ],
   },
