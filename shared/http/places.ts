@@ -1,5 +1,6 @@
 import { find } from '#shared/services/approvals/answer.ts';
 import { compileShape } from '#shared/services/planning/compile-shape.ts';
+import { placesOf } from '#shared/services/apps/running-images.ts';
 import { findApp, readSource } from '#shared/services/apps/registry.ts';
 import { findRelease } from '#shared/services/releases/queries.ts';
 import { findFreeze } from '#shared/services/windows/freezes.ts';
@@ -46,6 +47,22 @@ export const promotionInBody: PlaceOf = async ({ body }) => {
     ...(typeof to === 'string' && { environments: async () => [to] }),
   };
 };
+
+/** The application that is to be removed, where it is: in the environments that are named, or all that it runs in. */
+export const removalInBody: PlaceOf = async ({ body }, world) => {
+  const { app, environments } = parseJsonBody(body);
+  const only = Array.isArray(environments) ? environments.map(String) : undefined;
+  return typeof app === 'string' ? runningPlace(world, app, only) : {};
+};
+
+export const removalInQuery: PlaceOf = async ({ query }, world) =>
+  runningPlace(world, query['app'] ?? '', query['environment']?.split(','));
+
+const runningPlace = (world: World, app: string, only: readonly string[] | undefined): Place => ({
+  app,
+  environments: async () =>
+    only ?? (await placesOf(world, app)).flatMap(({ environment }) => environment ?? []),
+});
 
 /** What the freeze in `{id}` holds. */
 export const ofFreeze: PlaceOf = async ({ params }, world) => {

@@ -49,6 +49,11 @@ const others: readonly AdoptableKind[] = [
   kind('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', 'netpol'),
   kind('rbac.authorization.k8s.io/v1', 'Role', 'roles'),
   kind('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings'),
+  kind('keda.sh/v1alpha1', 'ScaledObject', 'scaledobjects', 'so'),
+  kind('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes'),
+  kind('monitoring.coreos.com/v1', 'ServiceMonitor', 'servicemonitors', 'smon'),
+  kind('monitoring.coreos.com/v1', 'PodMonitor', 'podmonitors', 'pmon'),
+  kind('monitoring.coreos.com/v1', 'PrometheusRule', 'prometheusrules', 'promrule'),
 ];
 
 const secret = kind('v1', 'Secret', 'secrets');

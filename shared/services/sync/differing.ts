@@ -13,7 +13,7 @@ import { readLedger } from './targets.ts';
 export interface Differing {
   readonly target: string;
   readonly manifest: Digest;
-  /** It was taken back here, and nobody has lifted that. */
+  /** It was taken back or removed here, and nobody has lifted that. */
   readonly barred: boolean;
   /** Number of the last fact that has lifted something here. */
   readonly lifted: number;
@@ -49,7 +49,8 @@ export const differing = async (
     found.push({
       target: name,
       manifest,
-      barred: isBarred(state, ledger, manifest),
+      // What a person has removed comes back when a person asks for it.
+      barred: state.good?.isRemoval === true || isBarred(state, ledger, manifest),
       lifted: ledger.lifted?.seq ?? 0,
     });
   }
