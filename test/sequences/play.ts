@@ -66,7 +66,7 @@ export const play = async (
       if (event['kind'] === 'retried') ended.delete(stream.replace('release/', ''));
       const cause = event['cause'] as { readonly kind?: string } | undefined;
       if (event['kind'] === 'requested' && bySchedule.includes(cause?.kind ?? ''))
-        drive.adopt(stream.replace('release/', ''), String(event['source']));
+        drive.adopt(stream.replace('release/', ''), event['source'] as string);
       if (stand === undefined) {
         log.push(`${at - startedAt} ${stream} ${JSON.stringify(event)}`);
         return stands.forEach((one) => tell(one, ({ onOther }) => onOther?.(stream, event)));
