@@ -34,7 +34,7 @@ import {
   type Ignored,
 } from './lenient.ts';
 import { sortFiles, type Sorted } from './classify-files.ts';
-import { withKinds } from './manifest-kinds.ts';
+import { withKinds, withRouters } from './manifest-kinds.ts';
 import { writtenTwice } from './written-twice.ts';
 import { homelessNotes } from './manifests.ts';
 import { strategyMistakes } from './strategy-mistakes.ts';
@@ -140,7 +140,8 @@ const compileWithout = (
     return refuse(knownElsewhere(mistakes, sorted.definitions, sorted.areDefinitionsWhole));
   const { laid } = rendered.value;
   const needing = withNeeds(oam.claim(withResources(rendered.value.manifests), application), laid);
-  const manifests = withKinds(needing, [...(release.section.kinds ?? []), ...kinds]);
+  const known = withKinds(needing, [...(release.section.kinds ?? []), ...kinds]);
+  const manifests = withRouters(known, release.section.routers);
   const late = lookAtAll(release, manifests, laid, { application, places: oam.places });
   if (late.mistakes.length > 0) return refuse(late.mistakes);
   return {

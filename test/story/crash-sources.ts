@@ -54,8 +54,12 @@ const steps = `  workflow:
       - {name: after, type: notification, properties: {slack: {${url}, message: {text: over}}}}
 `;
 
+const preview = 'preview: [{header: {name: x-preview, value: "yes"}}]';
+
 /** How its pods go over. Without the person who promotes it, or skips its checks, a held one would stand for hours. */
 export const strategyOf = (image: string): string => {
+  if (image.includes('routed-green'))
+    return `{type: blue-green, switch: true, ${preview}, bake: 4s, keepOld: ${image.includes('abort') ? '1h' : '4s'}}`;
   if (image.includes('stream')) return '{type: streaming, window: 1 pod, bake: 2s}';
   if (image.includes('green')) return '{type: blue-green, bake: 4s, keepOld: 4s}';
   if (image.includes('routed')) return '{steps: [{percent: 50%, traffic: 25%}, 100%], bake: 4s}';

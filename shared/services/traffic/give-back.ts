@@ -5,7 +5,7 @@ import { canTakeAll } from '#domain/traffic/capacity.ts';
 import type { RoutePlan, TrafficPlan } from '#domain/traffic/split.ts';
 import { holderOf, lastWriter } from '#domain/workload/observation.ts';
 import { ownersMayMiss } from '#domain/traffic/may-miss.ts';
-import { removeBeside, writeBeside } from './beside.ts';
+import { removeBeside } from './beside.ts';
 import { readyBehind, removeHelpers } from './helpers.ts';
 import { graceMs, untilSeen } from './divide.ts';
 import { type Divided, routerOf, type TrafficScene } from './scene.ts';
@@ -33,7 +33,7 @@ export const turnBack = async (
   let isWritten = false;
   for (const route of plan.routes) {
     const router = routerOf(route);
-    const after = await changeRoute(scene, route, (now) => {
+    await changeRoute(scene, route, (now) => {
       if (router.read(now, sides) === undefined) return undefined;
       const next = isOld
         ? router.write(now, sides, { percent: 0 })
@@ -41,9 +41,8 @@ export const turnBack = async (
       isWritten ||= !sameJson(next, now);
       return { next, label: 'keep' };
     });
-    if (after !== undefined && isOld)
-      await writeBeside(scene, route, sides, { after, split: { percent: 0 } });
-    else await removeBeside(scene, route, sides);
+    // With a share of nothing it would still get the requests of sessions that began on the new side.
+    await removeBeside(scene, route, sides);
   }
   return { percent: isOld ? 0 : null, isWritten };
 };
