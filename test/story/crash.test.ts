@@ -274,9 +274,6 @@ const stories = [
   ['2-errs', 'rolled-back', 'AdvancedStatefulSet'],
   ['2', 'released', 'AdvancedDaemonSet'],
   ['2-errs', 'rolled-back', 'AdvancedDaemonSet'],
-  ['2-stream', 'released', 'CloneSet'],
-  ['2-stream-errs', 'rolled-back', 'AdvancedStatefulSet'],
-  ['2-stream', 'released', 'AdvancedDaemonSet'],
   ['2', 'released', 'Fleet'],
   ['2-errs', 'rolled-back', 'Fleet'],
 ] as const;

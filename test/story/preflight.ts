@@ -118,7 +118,7 @@ const nevers: readonly Never[] = [
     title: 'a selector that its own labels do not fit',
     standing: [],
     wanted: [deployment('shop/app:2', { labels: { app: 'other' } })],
-    says: /Deployment .*shop.*`selector` does not match template `labels`/,
+    says: /the selector of Deployment\/shop asks for app=shop, and its pod template has app=other/,
   },
   {
     title: 'new labels that the selector there does not fit',

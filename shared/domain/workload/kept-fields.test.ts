@@ -79,3 +79,26 @@ test('who has set what stays is named, and a webhook is nobody', () => {
   );
   expect(describeKept(liveWith(spec, { tidegate: image }), before, [])).toBe('');
 });
+
+test('where the API server knows no items of a list, what stays in it is told as the word of who wrote since', () => {
+  const [app] = before.template.spec.containers;
+  const kept = { spec: { containers: [{ ...app, env: [{ name: 'HAND', value: 'a' }] }] } };
+  const writer = (manager: string, time: string, owned: object) => ({
+    manager,
+    time,
+    fieldsV1: { 'f:spec': owned },
+  });
+  const whole = { 'f:template': { 'f:spec': { 'f:containers': {} } } };
+  const madeAt = '2026-01-01T00:00:00Z';
+  const live = (...managedFields: readonly object[]): KubeObject => ({
+    apiVersion: 'apps.kruise.io/v1alpha1',
+    kind: 'CloneSet',
+    metadata: { name: 'shop', creationTimestamp: madeAt, managedFields },
+    spec: { template: kept },
+  });
+  const ours = writer('tidegate', '2026-01-01T00:02:00Z', whole);
+  const byHand = writer('kubectl', '2026-01-01T00:01:00Z', { 'f:revisionHistoryLimit': {} });
+  const maker = writer('kubectl', madeAt, { 'f:replicas': {} });
+  expect(describeKept(live(ours, byHand), before, [])).toBe('; its pod template stays as kubectl has set it');
+  expect(describeKept(live(ours, maker), before, [])).toBe('');
+});

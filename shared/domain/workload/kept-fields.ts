@@ -1,7 +1,7 @@
 import { isObject, sameJson } from '../json.ts';
 import { fields } from '../kube/fields.ts';
 import type { KubeObject } from '../kube/object.ts';
-import { lastWriter, setBy } from './observation.ts';
+import { lastWriter, mayHoldTheirs, setBy } from './observation.ts';
 import { type OwnFields, pauseLabel, type Side, specOf, type WorkloadPlan } from './snapshot.ts';
 import { takenBack } from './taken-back.ts';
 
@@ -73,7 +73,8 @@ export const describeKept = (live: KubeObject, { template }: Side, theirs: reado
 const setsTemplate = (live: KubeObject, template: unknown): boolean => {
   let isTheirsToo = false;
   takenBack(template, template, specOf(live)['template'], (path) => {
-    isTheirsToo ||= setBy(live, ['spec', 'template', ...path]) === 'others';
+    const at = ['spec', 'template', ...path];
+    isTheirsToo ||= setBy(live, at) === 'others' || mayHoldTheirs(live, at);
     return false;
   });
   return isTheirsToo;

@@ -94,6 +94,25 @@ export const setBy = (live: KubeObject, path: readonly PathElement[]): 'us' | 'o
   return owners.length === 0 ? 'nobody' : 'others';
 };
 
+/**
+ * The API server knows no items of this list (a kind without a schema): whoever writes one of them is remembered for the
+ * whole. We have written it last, and others something of the object since it was made: it may hold their word.
+ */
+export const mayHoldTheirs = (live: KubeObject, path: readonly PathElement[]): boolean => {
+  const ours = writersOf(live).filter(({ manager }) => manager === ourName);
+  const madeAt = live.metadata.creationTimestamp ?? '';
+  return (
+    ours.some(({ fieldsV1 }) => endsAbove(fieldsV1, path)) &&
+    writersOf(live).some(({ manager, time = '' }) => manager !== ourName && time > madeAt)
+  );
+};
+
+/** What is owned there has no parts, and the path goes on. */
+const endsAbove = (owned: unknown, [element, ...rest]: readonly PathElement[]): boolean => {
+  if (element === undefined || owned === undefined) return false;
+  return Object.keys(fields(owned)).length === 0 || endsAbove(within(owned, element), rest);
+};
+
 /** One level of the spelling of `managedFields`: `f:name` of a member, `k:{"name":"app"}` of an item. */
 const within = (owned: unknown, element: PathElement): unknown => {
   if (typeof element === 'string') return fields(owned)[`f:${element}`];

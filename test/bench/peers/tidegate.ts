@@ -13,8 +13,9 @@ export const tidegate: Side = {
     const wish = {
       name: 'shop',
       replicas,
-      steps: `[${steps.map((share) => `${share}%`).join(', ')}]`,
-      bake: isHeld ? '1h' : '0s',
+      // Like a pause of the peers: it stands until a person speaks.
+      steps: `[${steps.map((share, at) => (isHeld && at === 0 ? `{percent: ${share}%, approve: true}` : `${share}%`)).join(', ')}]`,
+      bake: '0s',
     };
     await stage.standing({ ...wish, image: 'shop/app:1' });
     return {
