@@ -13,8 +13,11 @@ export const refuseStranger = (
   hosts: readonly string[],
 ): HttpAnswer | undefined => {
   // Node keeps the first of several; what a proxy has checked may be the last.
-  if (rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length > 1)
-    return problem(400, 'two-hosts', 'a request names one host');
+  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+  const isTwice = (name: string): boolean => names.indexOf(name) !== names.lastIndexOf(name);
+  if (isTwice('host')) return problem(400, 'two-hosts', 'a request names one host');
+  if (isTwice('authorization'))
+    return problem(400, 'two-logins', 'a request brings one Authorization header');
   const own = [`127.0.0.1:${port}`, `localhost:${port}`];
   const host = (headers.host ?? '').toLowerCase();
   const { origin } = headers;

@@ -99,6 +99,16 @@ test.each([
   },
 );
 
+test('a request with two Authorization headers is refused, whichever of them is right', async () => {
+  const serving = await start(fine, [named]);
+  const socket = connect(serving.port, '127.0.0.1');
+  const logins = 'Authorization: Bearer a\r\nauthorization: Bearer b\r\n';
+  socket.write(`GET /x HTTP/1.1\r\nHost: 127.0.0.1:${serving.port}\r\n${logins}\r\n`);
+  const heard = await new Promise<string>((resolve) => socket.once('data', (part) => resolve(String(part))));
+  expect(heard).toMatch(/^HTTP\/1\.1 400 [^]*two-logins/);
+  socket.destroy();
+});
+
 test('a request with two Host headers is refused, whichever of them is ours', async () => {
   const serving = await start(fine, [named]);
   const own = `127.0.0.1:${serving.port}`;

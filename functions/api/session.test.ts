@@ -3,7 +3,7 @@ import { openOidc } from '#adapters/identity/oidc/open.ts';
 import { accessFrom } from '#adapters/settings/access.ts';
 import { sessionStream } from '#domain/streams.ts';
 import { type ApiWorld, apiWorld, type Asking, knock } from '#test/api/world.ts';
-import { startProvider, walkSignIn } from '#test/fakes/identity-provider.ts';
+import { confidential, startProvider, walkSignIn } from '#test/fakes/identity-provider.ts';
 import { requestOf } from '#functions/runtime/lambda-http.ts';
 import { expireSessions, sessionMs } from '#shared/services/access/sessions.ts';
 import { serve } from '../../cli/server/serve.ts';
@@ -18,7 +18,10 @@ afterAll(async () => {
 });
 
 /** The API on loopback, whose clock the test may set forward. */
-const openApi = async (claims: Readonly<Record<string, string>> = {}) => {
+const openApi = async (
+  claims: Readonly<Record<string, string>> = {},
+  client: { readonly clientId: string; readonly clientSecret?: string } = { clientId: 'tidegate' },
+) => {
   const base = apiWorld();
   let ahead = 0;
   const clock = { ...base.clock, now: () => Date.now() + ahead };
@@ -26,7 +29,7 @@ const openApi = async (claims: Readonly<Record<string, string>> = {}) => {
     {
       name: 'dex',
       url: provider.url,
-      clientId: 'tidegate',
+      ...client,
       groupsClaim: 'groups',
       nameClaim: 'email',
       scopes: 'openid email groups',
@@ -83,6 +86,21 @@ test('who signs in at the issuer is known by a cookie that scripts cannot read, 
   // What opens the session is kept nowhere.
   const kept = await world.journal.read((await world.journal.list(sessionStream('')))[0]?.stream ?? '');
   expect(JSON.stringify(kept)).not.toContain(session.split(';')[0]?.split('.')[1]);
+});
+
+test('a confidential client signs people in with its secret, which is shown nowhere; another secret opens nothing', async () => {
+  const { client_id: clientId, client_secret: clientSecret } = confidential;
+  const { world, url } = await openApi({}, { clientId, clientSecret });
+  const { finished } = await signIn(url);
+  expect(finished.headers.get('location')).toBe('/?view=approvals');
+  const listed = await (await fetch(`${url}/v1/sign-in`)).text();
+  expect(listed).toContain(clientId);
+  const kept = await Promise.all(
+    (await world.journal.list('')).map(({ stream }) => world.journal.read(stream)),
+  );
+  expect(JSON.stringify([listed, kept])).not.toContain(clientSecret);
+  const wrong = await openApi({}, { clientId, clientSecret: 'another-secret-than-that-of-the-client' });
+  expect((await signIn(wrong.url)).finished.headers.get('location')).toContain('sign-in=refused');
 });
 
 test('a cookie alone opens nothing: it needs the header of the console, and no other origin', async () => {

@@ -1,4 +1,5 @@
 import type { Notice } from '#domain/notification/notice.ts';
+import type { EventView } from '#domain/view/view.ts';
 import type { Route } from '#domain/notification/route.ts';
 
 /** What became of one try. */
@@ -10,6 +11,9 @@ export type Sent =
   /** It wants to hear nothing more at this address. */
   | { readonly kind: 'gone'; readonly reason: string };
 
+/** The events of the release that a notice is about, from its beginning; read when a receiver asks for them. */
+export type Story = () => Promise<readonly EventView[]>;
+
 /** One receiver of notices. */
 export interface Sink {
   readonly name: string;
@@ -17,7 +21,7 @@ export interface Sink {
   /** Changes with its address: one that was gone is tried again at another. Holds no secret. */
   readonly address: string;
   /** Answers in bounded time and never rejects. The notice carries an id that is the same at every try. */
-  send(notice: Notice, memory: Readonly<Record<string, string>>): Promise<Sent>;
+  send(notice: Notice, memory: Readonly<Record<string, string>>, story: Story): Promise<Sent>;
 }
 
 /** Systems that hear of releases: chats, code hosts, dashboards, pagers. `services/outbox` says what they were told. */

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { openSqliteJournal } from '#adapters/journal/sqlite.ts';
 import { openDatabase } from '#adapters/sqlite/open.ts';
@@ -17,6 +18,8 @@ const apps = Math.min(20, total);
 /** It stops by itself, with what it has. */
 const longestMs = Number(process.env['SOAK_MINUTES'] ?? 60) * 60_000;
 const killEvery = 50;
+/** Longer than any release of the soak takes on a loaded machine. */
+const longestDrainMs = 180_000;
 /** When everything is warm: a process grows to its size in the first hundreds, whatever comes after. */
 const early = Math.ceil(Math.max(total / 10, Math.min(500, total / 3)));
 
@@ -38,6 +41,7 @@ export const bench = async (): Promise<Bench> => {
       await soak.run(Math.min(total, done + killEvery));
     }
     await soak.drain();
+    const hanging = soak.hanging();
     soak.kill();
     const round = (value: number): number => Math.round(value * 100) / 100;
     return {
@@ -46,6 +50,7 @@ export const bench = async (): Promise<Bench> => {
         machine: machine(),
         releases: soak.over(),
         kills: soak.kills(),
+        'without an end': hanging.length,
         ...(await soak.count()),
         'resident MB, early and late': `${round(first.memory)} ${round(late.memory)}`,
         'resident, times early (bar 1.2)': round(late.memory / first.memory),
@@ -140,7 +145,8 @@ const openSoak = (dir: string) => {
     drain: async (): Promise<void> => {
       drained = Promise.withResolvers<void>();
       goal = 0;
-      if (busy.size > 0) await drained.promise;
+      if (busy.size > 0)
+        await Promise.race([drained.promise, pause(longestDrainMs, undefined, { ref: false })]);
     },
     kill: (): void => {
       if (life === undefined) return;
@@ -160,6 +166,8 @@ const openSoak = (dir: string) => {
       [lists, statuses, memory] = [[], [], []];
       return sample;
     },
+    /** What was asked for, and has not come to an end: with time for it, each is a release that hangs. */
+    hanging: () => [...busy],
     over: () => ended.size,
     kills: () => kills,
     isLate,

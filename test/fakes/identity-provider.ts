@@ -11,7 +11,7 @@ export const startProvider = async () => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const provider = new Provider(url, {
-    clients: [client],
+    clients: [client, confidential],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], groups: ['groups'] },
     scopes: ['openid', 'offline_access', 'email', 'groups'],
     conformIdTokenClaims: false,
@@ -50,6 +50,15 @@ const client = {
   grant_types: ['authorization_code', 'refresh_token', 'urn:ietf:params:oauth:grant-type:device_code'],
   response_types: ['code'],
   redirect_uris: ['http://127.0.0.1/callback', 'http://127.0.0.1/v1/session/callback'],
+};
+
+/** One that a server keeps a secret of. */
+export const confidential = {
+  ...client,
+  client_id: 'tidegate-server',
+  client_secret: 'a-secret-that-only-servers-know',
+  token_endpoint_auth_method: 'client_secret_basic',
+  grant_types: ['authorization_code'],
 };
 
 /**

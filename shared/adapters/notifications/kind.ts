@@ -1,6 +1,6 @@
 import type { Notice } from '#domain/notification/notice.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { Sent } from '#ports/notifications.ts';
+import type { Sent, Story } from '#ports/notifications.ts';
 
 /** Where a receiver is, as the operator has settled it. */
 export interface Place {
@@ -16,6 +16,8 @@ export interface Sending {
   readonly notice: Notice;
   /** What earlier notices about the same release have left to remember. */
   readonly memory: Readonly<Record<string, string>>;
+  /** Every event of the release so far. */
+  readonly story: Story;
   readonly clock: Clock;
 }
 

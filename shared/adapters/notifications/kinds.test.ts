@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Notice } from '#domain/notification/notice.ts';
+import type { EventView } from '#domain/view/view.ts';
 import { handClock } from '../clock/hand.ts';
 import { sinkKinds, type SinkName } from './kinds.ts';
 import { openNotifications } from './open.ts';
@@ -64,6 +65,21 @@ const notice = (more: Partial<Notice> = {}): Notice => ({
   ],
   ...more,
 });
+const story: readonly EventView[] = [
+  {
+    cursor: '1',
+    at: 0,
+    message: '',
+    fact: {
+      kind: 'requested',
+      id: '01k',
+      app: 'shop',
+      source: `sha256:${'0'.repeat(64)}`,
+      cause: { kind: 'manual', app: 'shop', images: {}, by: 'ann' },
+    },
+  },
+  { cursor: '2', at: 9, message: '', fact: { kind: 'closed', outcome: { kind: 'released', reason: '' } } },
+];
 const ended = notice({ kind: 'ended', outcome: { kind: 'released', reason: '' }, message: 'released' });
 const asked = notice({ kind: 'asked', needsPerson: true, message: 'may it?' });
 
@@ -71,8 +87,48 @@ const sinkOf = async (kind: SinkName, more: Readonly<Record<string, string>> = {
   const settings = { kind, name: 'one', url, token, ...more } as SinkSettings;
   const [sink] = await openNotifications({ clock, read: async () => [settings] }).sinks();
   if (sink === undefined) throw new Error('no sink');
-  return sink;
+  return {
+    ...sink,
+    send: (told: Notice, memory: Readonly<Record<string, string>>) =>
+      sink.send(told, memory, async () => story),
+  };
 };
+
+const commit = '1b37a2d0f6c9e8b7a6f5e4d3c2b1a09182736455';
+
+test('GitHub: the commit that an image is tagged with, or that of a branch, has a status an environment', async () => {
+  const sink = await sinkOf('github-status', { repository: 'shop/web' });
+  const at = `POST /repos/shop/web/statuses/${commit}`;
+  answers = {
+    'GET /repos/shop/web/commits/main': { body: { sha: commit } },
+    'GET /repos/shop/web/commits/1b37a2d0f6': { body: { sha: commit } },
+    [at]: { status: 201 },
+  };
+  expect(await sink.send(notice(), {})).toEqual({ kind: 'delivered', remember: { commit } });
+  await sink.send(ended, { commit });
+  expect(heard.filter((one) => one.at === at).map(({ body }) => [body['state'], body['context']])).toEqual([
+    ['pending', 'tidegate/shop/prod'],
+    ['success', 'tidegate/shop/prod'],
+  ]);
+  const [eu = expect.fail()] = notice().targets;
+  const tagged = notice({ targets: [{ ...eu, images: { web: 'shop/web:sha-1b37a2d0f6@sha256:ab' } }] });
+  expect(await sink.send(tagged, {})).toEqual({ kind: 'delivered', remember: { commit } });
+  expect(heard.at(-2)?.at).toBe('GET /repos/shop/web/commits/1b37a2d0f6');
+  answers = { 'GET /repos/shop/web/commits/main': { body: { sha: '../../x' } } };
+  expect(await sink.send(notice(), {})).toEqual({ kind: 'failed', reason: 'it named no commit' });
+});
+
+test('OpenTelemetry: one trace when a release is over, the same when it is sent again', async () => {
+  const sink = await sinkOf('otlp');
+  expect(await sink.send(notice(), {})).toEqual({ kind: 'delivered' });
+  expect(heard).toEqual([]);
+  await sink.send(ended, {});
+  await sink.send(ended, {});
+  const [first = expect.fail(), second] = heard;
+  expect(first.at).toBe('POST /v1/traces');
+  expect(first.text).toContain('"name":"RUN shop"');
+  expect(second?.text).toBe(first.text);
+});
 
 test('a Standard Webhook holds before an implementation that is not ours', async () => {
   const sink = await sinkOf('standard-webhooks');
@@ -211,13 +267,16 @@ test.each(Object.keys(sinkKinds) as SinkName[])(
         ...[
           '/',
           '/repos/a/b/deployments',
+          '/repos/a/b/commits/main',
+          '/v1/traces',
           '/api/v4/projects/1/deployments',
           '/api/annotations',
           '/api/v2/alerts',
         ].flatMap((path) => [own(`GET ${path}`), own(`POST ${path}`)]),
       ) as typeof answers;
     };
-    const needed = notice({ needsPerson: true });
+    // A trace is sent when a release is over, all else also before.
+    const needed = kind === 'otlp' ? ended : notice({ needsPerson: true });
     all(410);
     expect(await sink.send(needed, {})).toEqual({ kind: 'gone', reason: 'it answered 410' });
     all(302, { location: `${url}/elsewhere` });

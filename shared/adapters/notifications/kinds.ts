@@ -1,11 +1,13 @@
 import { alertmanager } from './alertmanager.ts';
 import { dingtalk } from './dingtalk.ts';
 import { github } from './github.ts';
+import { githubStatus } from './github-status.ts';
 import { gitlab } from './gitlab.ts';
 import { googleChat } from './google-chat.ts';
 import { grafana } from './grafana.ts';
 import type { SinkKind } from './kind.ts';
 import { lark } from './lark.ts';
+import { otlp } from './otlp.ts';
 import { pagerduty } from './pagerduty.ts';
 import { slack } from './slack.ts';
 import { standardWebhooks } from './standard-webhooks.ts';
@@ -20,8 +22,10 @@ export const sinkKinds = {
   teams,
   'google-chat': googleChat,
   github,
+  'github-status': githubStatus,
   gitlab,
   grafana,
+  otlp,
   pagerduty,
   alertmanager,
 } as const satisfies Readonly<Record<string, SinkKind>>;

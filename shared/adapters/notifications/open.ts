@@ -26,10 +26,10 @@ const sinkOf = (settings: SinkSettings, clock: Clock, env: NonNullable<Options['
     name,
     route: { events, apps, environments },
     address: digestOf(place.url),
-    send: async (notice, memory) =>
+    send: async (notice, memory, story) =>
       place.url === ''
         ? { kind: 'failed', reason: 'its address is not in the environment' }
-        : kind.send({ place, notice, memory, clock }),
+        : kind.send({ place, notice, memory, story, clock }),
   };
 };
 

@@ -28,7 +28,13 @@ const issuer = z
       .min(1)
       .optional()
       .meta({ description: 'of which one must be in `aud`; by default the `clientId`' }),
-    clientId: words.optional().meta({ description: 'client as which people sign in (public, with PKCE)' }),
+    clientId: words.optional().meta({ description: 'client as which people sign in, with PKCE' }),
+    clientSecret: words.optional().meta({ description: 'its secret, where it is a confidential client' }),
+    clientSecretEnv: words.optional().meta({
+      description: 'environment variable that holds it',
+      only: 'file',
+      instead: 'write the secret itself',
+    }),
     scopes: words.optional().meta({ description: 'scopes of the sign-in; default `openid profile email`' }),
     claims: claims.optional().meta({
       description: 'claims that every token must have, by name; `*` in a value stands for anything',
@@ -44,6 +50,11 @@ const issuer = z
   .superRefine((value, context) => {
     if (value.clientId === undefined && value.audiences === undefined)
       context.addIssue({ code: 'custom', message: 'needs "audiences", or the "clientId" of a sign-in' });
+    const secrets = [value.clientSecret, value.clientSecretEnv].filter((one) => one !== undefined);
+    if (secrets.length > 1)
+      context.addIssue({ code: 'custom', message: 'has clientSecret and clientSecretEnv; keep one' });
+    if (secrets.length > 0 && value.clientId === undefined)
+      context.addIssue({ code: 'custom', message: 'has the secret of a client, and no "clientId"' });
     if (value.clientId === undefined && value.claims === undefined)
       context.addIssue({
         code: 'custom',

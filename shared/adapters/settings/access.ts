@@ -4,12 +4,15 @@ import type { Issuer } from '#domain/access/issuer.ts';
 import type { Settings } from '#ports/settings.ts';
 import type { AccessSettings, IssuerSettings } from './access-schema.ts';
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** The section `access` as the port has it; nothing settled is what was before there were roles. */
 export const accessFrom = (
   read: () => Promise<AccessSettings | undefined>,
+  env: Environment = {},
 ): Pick<Settings, 'access' | 'issuers'> => ({
   access: async () => policyFrom((await read()) ?? {}),
-  issuers: async () => ((await read())?.issuers ?? []).map(issuerFrom),
+  issuers: async () => ((await read())?.issuers ?? []).map((one) => issuerFrom(one, env)),
 });
 
 const policyFrom = ({ roles, people, approvals = {} }: AccessSettings): AccessPolicy => ({
@@ -20,7 +23,13 @@ const policyFrom = ({ roles, people, approvals = {} }: AccessSettings): AccessPo
   ),
 });
 
-const issuerFrom = (given: IssuerSettings): Issuer => ({
+/** The secret of a client, itself or by the name of its variable. */
+export const clientSecretOf = (
+  { clientSecret, clientSecretEnv }: Pick<IssuerSettings, 'clientSecret' | 'clientSecretEnv'>,
+  env: Environment,
+): string | undefined => (clientSecretEnv === undefined ? clientSecret : env[clientSecretEnv]);
+
+const issuerFrom = (given: IssuerSettings, env: Environment): Issuer => ({
   name: given.name,
   url: given.url,
   audiences: given.audiences ?? (given.clientId === undefined ? [] : [given.clientId]),
@@ -30,4 +39,8 @@ const issuerFrom = (given: IssuerSettings): Issuer => ({
   nameClaim: given.nameClaim ?? 'email',
   scopes: given.scopes ?? 'openid profile email',
   ...(given.clientId !== undefined && { clientId: given.clientId }),
+  ...withSecret(clientSecretOf(given, env)),
 });
+
+const withSecret = (clientSecret: string | undefined): Pick<Issuer, 'clientSecret'> =>
+  clientSecret === undefined ? {} : { clientSecret };

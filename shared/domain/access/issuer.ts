@@ -21,5 +21,7 @@ export interface Issuer {
   readonly nameClaim: string;
   /** As whom people sign in; no sign-in when absent. */
   readonly clientId?: string;
+  /** Where that client is a confidential one; only a sign-in by browser uses it. */
+  readonly clientSecret?: string;
   readonly scopes: string;
 }

@@ -6,7 +6,8 @@ import type { Release } from '#domain/release/release.ts';
 import { readCursor } from '#domain/view/cursor.ts';
 import { describeRelease } from '#domain/view/describe-release.ts';
 import { describeTarget } from '#domain/view/describe-target.ts';
-import { linesOf, type StoryLine } from '#domain/view/view-events.ts';
+import { linesOf, type StoryLine, viewEvents } from '#domain/view/view-events.ts';
+import type { EventView } from '#domain/view/view.ts';
 import type { World } from '#ports/world.ts';
 import { sha256Hex } from '#shared/crypto/digest.ts';
 import { newsAfter } from '../releases/queries.ts';
@@ -34,6 +35,10 @@ export const noticesAfter = async (
   });
   return { upcoming, isClosed: news.isClosed };
 };
+
+/** All that has happened to a release, as people are shown it. */
+export const storyOf = async (world: World, release: Release): Promise<readonly EventView[]> =>
+  viewEvents(await newsAfter(world, release, { release: 0, targets: [] }), Infinity).events;
 
 const noticeOf = (release: Release, line: StoryLine, all: readonly NoticeTarget[]): Notice | undefined => {
   const told = toldOf(line);

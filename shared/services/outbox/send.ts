@@ -8,7 +8,7 @@ import type { World } from '#ports/world.ts';
 import { tell } from '../messages/tell.ts';
 import { readFacts, record } from '../store/append-facts.ts';
 import { isGone, noteGone } from './gone.ts';
-import { noticesAfter, type Upcoming } from './notices.ts';
+import { noticesAfter, storyOf, type Upcoming } from './notices.ts';
 
 /** One try takes no longer; who has not come back by then was killed. */
 const leaseMs = 60_000;
@@ -73,7 +73,7 @@ const sendOne = async (
   const state = foldSending(
     await readFacts<SendingFact>(world.journal, sendingStream(release.id, sink.name)),
   );
-  const sent = await sink.send(notice, state.memory);
+  const sent = await sink.send(notice, state.memory, () => storyOf(world, release));
   const { id } = notice;
   if (sent.kind === 'delivered') {
     const { remember } = sent;

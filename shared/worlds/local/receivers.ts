@@ -6,7 +6,7 @@ import { Failure } from '#domain/failure.ts';
 import { promotionRuleOf } from '#domain/promotion/promotion.ts';
 import { syncRuleOf } from '#domain/drift/sync-rule.ts';
 import { windowOf } from '#domain/window/window.ts';
-import { accessFrom } from '#adapters/settings/access.ts';
+import { accessFrom, clientSecretOf } from '#adapters/settings/access.ts';
 import { receiverFrom } from '#adapters/settings/receiver.ts';
 import type { Receiver, Settings } from '#ports/settings.ts';
 import type { OperatorSettings, ReceiverSetting } from '../settings/settings.ts';
@@ -37,7 +37,7 @@ export const openReceivers = ({ settings, base, env, token, owner }: Receivers):
       const found = (settings.tokens ?? []).find((one) => isSameText(bearer, one.token));
       return found && { name: found.name };
     },
-    ...accessFrom(async () => settings.access),
+    ...accessFrom(async () => settings.access, env),
     promotions: async () => (settings.promotions ?? []).map(promotionRuleOf),
     sync: async () =>
       Object.entries(settings.sync ?? {}).map(([environment, written]) =>
@@ -51,11 +51,18 @@ export const openReceivers = ({ settings, base, env, token, owner }: Receivers):
 
 /** Reads every secret once, for whoever starts: ConfigRefused where a receiver has none. */
 export const checkReceivers = async (
-  { receivers = [] }: OperatorSettings,
+  { receivers = [], access }: OperatorSettings,
   base: string,
   env: Receivers['env'],
 ): Promise<void> => {
   for (const receiver of receivers) await secretsOf(receiver, base, env);
+  for (const issuer of access?.issuers ?? [])
+    if (issuer.clientSecretEnv !== undefined && (clientSecretOf(issuer, env) ?? '') === '')
+      throw new Failure(
+        'ConfigRefused',
+        `issuer ${issuer.name}`,
+        `the environment variable ${issuer.clientSecretEnv} holds no secret; put the secret of its client there`,
+      );
 };
 
 /** The same as for secrets that stand in the settings. */

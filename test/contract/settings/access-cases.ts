@@ -1,5 +1,6 @@
 import { readAccess } from './acts.ts';
 import type { Case } from './case.ts';
+import type { Doc } from './worlds.ts';
 
 /** Every field once; without one of them what is read back is another, or the settings are refused. */
 const issuer = {
@@ -39,8 +40,15 @@ const approval = {
   channels: ['my-channel'],
   window: { days: ['tue'], from: '01:00', to: '02:00', zone: 'Europe/Berlin' },
 };
-const granted = (sees: string): Case => ({
-  doc: { access: { issuers: [issuer], roles: [role], people: [person], approvals: { prod: approval } } },
+const granted = (sees: string, more: Doc = {}): Case => ({
+  doc: {
+    access: {
+      issuers: [{ ...issuer, ...more }],
+      roles: [role],
+      people: [person],
+      approvals: { prod: approval },
+    },
+  },
   act: readAccess,
   sees,
 });
@@ -50,6 +58,10 @@ export const accessCases: Readonly<Record<string, Case>> = {
   'access.issuers.*.url': granted('https://issuer.example.com'),
   'access.issuers.*.audiences': granted('my-audience'),
   'access.issuers.*.clientId': granted('my-client'),
+  'access.issuers.*.clientSecret': granted('my-client-secret', { clientSecret: 'my-client-secret' }),
+  'access.issuers.*.clientSecretEnv': granted('secret-of-the-environment', {
+    clientSecretEnv: 'HOOK_SECRET',
+  }),
   'access.issuers.*.scopes': granted('my-scope'),
   'access.issuers.*.claims': granted('my-claim'),
   'access.issuers.*.groupsClaim': granted('my-groups'),

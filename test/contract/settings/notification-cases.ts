@@ -20,11 +20,18 @@ const notice: Notice = {
   ],
 };
 
+/** Some hear of a release only when it is over. */
+const ended = { ...notice, kind: 'ended', outcome: { kind: 'released', reason: '' } } as const;
+
 /** Tells every receiver of the settings something, and says where each would hear of what. */
 const tellSinks: Act = async ({ notifications }) => {
   const sinks = (await notifications?.sinks()) ?? [];
   return Promise.all(
-    sinks.map(async (sink) => [{ name: sink.name, route: sink.route }, await sink.send(notice, {})]),
+    sinks.map(async (sink) => [
+      { name: sink.name, route: sink.route },
+      await sink.send(notice, {}, async () => []),
+      await sink.send(ended, {}, async () => []),
+    ]),
   );
 };
 

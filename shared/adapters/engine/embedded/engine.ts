@@ -23,7 +23,7 @@ import { startDispatch } from './runtime/dispatch.ts';
 import { startExpiry } from './runtime/expiry.ts';
 import { startLoop } from './runtime/loop.ts';
 import type { Loop } from './runtime/loop.ts';
-import { startNested, stopOrphans, tellParent } from './runtime/nested.ts';
+import { startNested, stopOrphans, tellLost, tellParent } from './runtime/nested.ts';
 import type { EngineOptions } from './options.ts';
 import type { Machines } from './runtime/start.ts';
 import { EngineTrouble } from './errors.ts';
@@ -86,11 +86,12 @@ const begin = (database: Database, options: EngineOptions): Engine => {
     },
   });
   dispatch.recover();
-  expire();
   for (const task of store.tasksWithChild()) {
     const child = task.child === null ? undefined : store.executionByArn(task.child);
-    if (child !== undefined) tellParent(loop, store, child);
+    if (child === undefined) tellLost(loop, task);
+    else tellParent(loop, store, child);
   }
+  expire();
   timers.arm();
   const core: Core = { store, loop, machines, options };
   let isClosed = false;

@@ -62,6 +62,10 @@ const signInScopes = (scopes: string): string =>
     .filter((scope) => scope !== 'offline_access')
     .join(' ');
 
+/** A public client proves nothing but the verifier of PKCE; every provider takes a secret as the login of a request. */
+const provenBy = (oidc: Oidc, { clientSecret }: Issuer) =>
+  clientSecret === undefined ? oidc.None() : oidc.ClientSecretBasic(clientSecret);
+
 interface Place {
   readonly issuer: Issuer;
   readonly configuration: Configuration;
@@ -77,7 +81,8 @@ const openConfigurations = (clock: Clock, issuers: Issuers) => {
     if (
       mine !== undefined &&
       clock.now() - mine.at < freshMs &&
-      mine.place.issuer.clientId === issuer.clientId
+      mine.place.issuer.clientId === issuer.clientId &&
+      mine.place.issuer.clientSecret === issuer.clientSecret
     )
       return mine.place;
     try {
@@ -86,7 +91,7 @@ const openConfigurations = (clock: Clock, issuers: Issuers) => {
         new URL(issuer.url),
         issuer.clientId,
         undefined,
-        oidc.None(),
+        provenBy(oidc, issuer),
         { execute: isHere ? [oidc.allowInsecureRequests] : [], timeout: patience },
       );
       const place = { issuer, configuration };
@@ -102,6 +107,11 @@ const openConfigurations = (clock: Clock, issuers: Issuers) => {
 const stopped = (oidc: Oidc, name: string, error: unknown): SignInStopped => {
   if (error instanceof oidc.AuthorizationResponseError && error.error === 'access_denied')
     return { kind: 'refused', reason: `${name} says that you may not, or do not want to, sign in` };
+  if (error instanceof oidc.WWWAuthenticateChallengeError)
+    return {
+      kind: 'refused',
+      reason: `${name} does not take the client of this server: its clientId or clientSecret is another one`,
+    };
   const isAnswer =
     error instanceof oidc.AuthorizationResponseError ||
     error instanceof oidc.ResponseBodyError ||

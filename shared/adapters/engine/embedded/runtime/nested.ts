@@ -9,6 +9,7 @@ import type { EngineOptions } from '../options.ts';
 import { readResource } from '../interpreter/resource.ts';
 import type { Machines } from './start.ts';
 import { startExecution } from './start.ts';
+import type { TaskRow } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 import { EngineTrouble, ServiceError } from '../errors.ts';
 
@@ -83,6 +84,12 @@ export const tellParent = (loop: Loop, store: Store, run: Execution): void => {
       ? { kind: 'returned', key, output: report }
       : { kind: 'threw', key, error: 'States.TaskFailed', cause: JSON.stringify(report) },
   );
+};
+
+/** An execution that is waited for and is not there can never end: the task fails, instead of waiting for ever. */
+export const tellLost = (loop: Loop, { key, execution, child }: TaskRow): void => {
+  const cause = `Execution Does Not Exist: '${child}'`;
+  loop.post(execution, { kind: 'threw', key, error: 'States.TaskFailed', cause });
 };
 
 /** DescribeExecution as the `.sync` integrations give it: `.sync` with JSON text inside, `.sync:2` with JSON values. */

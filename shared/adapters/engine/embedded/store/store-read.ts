@@ -47,11 +47,15 @@ export const readsOf = ({ one, all }: Sql) => {
           | { wake: number | null }
           | undefined
       )?.wake ?? undefined,
-    /** Ids of executions that ended before a moment, whoever ended first. */
+    /**
+     * Ids of executions that ended before a moment, whoever ended first; not of one whose end a task still waits for. A server
+     * that was killed between the two, and was away for longer than that, must find it.
+     */
     endedBefore: (moment: number, limit: number): readonly number[] =>
       (
         all(
-          'SELECT id FROM execution WHERE stopped IS NOT NULL AND stopped < ? ORDER BY stopped LIMIT ?',
+          `SELECT id FROM execution WHERE stopped IS NOT NULL AND stopped < ?
+           AND NOT EXISTS (SELECT 1 FROM task WHERE task.child = execution.arn) ORDER BY stopped LIMIT ?`,
           moment,
           limit,
         ) as readonly { id: number }[]
