@@ -53,6 +53,7 @@ export const openAws = async (
     ...syncOf(secrets),
   };
   const journal = openDynamoJournal(table);
+  const places = withTenants(openClusters(env, clock, secrets.reader('clusters')), { journal, clock });
   return {
     clock,
     journal,
@@ -67,8 +68,10 @@ export const openAws = async (
       repositories: await lazyGit(),
       notifications: await lazyNotifications(secrets, clock),
     }),
-    ...(secrets.has('clouds') && { clouds: openCloudsOfStack(env, clock, secrets.reader('clouds')) }),
-    ...withTenants(openClusters(env, clock, secrets.reader('clusters')), { journal, clock }),
+    ...places,
+    ...(secrets.has('clouds') && {
+      clouds: openCloudsOfStack({ env, clock, cluster: places.cluster }, secrets.reader('clouds')),
+    }),
     evaluate: definitionsOf(env),
     newId: () => newId(clock.now()),
   };

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { classes } from '#domain/stack/classes.ts';
 import { words } from '../schema/texts.ts';
 import { cloudFormationSettings } from './cloudformation/settings.ts';
+import { operatorSettings } from './operator/settings.ts';
 import { rosSettings } from './ros/settings.ts';
 import { simulatedCloudSettings } from './simulated/settings.ts';
 
@@ -25,6 +26,7 @@ export const cloudsSettings = z.record(
   z.string().regex(/^[a-z][-a-z0-9]{0,30}$/, 'must be lower-case letters, digits and dashes'),
   z.discriminatedUnion('kind', [
     z.strictObject({ ...cloudFormationSettings, ...every }),
+    z.strictObject({ ...every, ...operatorSettings }),
     z.strictObject({ ...rosSettings, ...every }),
     z.strictObject({ ...simulatedCloudSettings, ...every }),
   ]),

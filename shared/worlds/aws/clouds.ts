@@ -2,19 +2,27 @@ import type { CloudSetting } from '#adapters/cloud/settings.ts';
 import { canonical } from '#domain/json.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { Clouds } from '#ports/cloud.ts';
+import type { World } from '#ports/world.ts';
 import type { Environment } from '../places/aws-keys.ts';
 import { cloudsOf } from '../places/clouds.ts';
 import type { Reader } from './secrets.ts';
 
 type Settings = Readonly<Record<string, CloudSetting>>;
 
+interface Place {
+  readonly env: Environment;
+  readonly clock: Clock;
+  /** Where operators work. */
+  readonly cluster: World['cluster'];
+}
+
 /** The clouds of one secret, opened once for as long as their settings stay the same. */
-export const openCloudsOfStack = (env: Environment, clock: Clock, read: Reader<'clouds'>): Clouds => {
+export const openCloudsOfStack = (place: Place, read: Reader<'clouds'>): Clouds => {
   let opened: { readonly text: string; readonly clouds: Clouds } | undefined;
   const at = (settings: Settings): Clouds => {
     const text = canonical(settings);
     if (opened?.text === text) return opened.clouds;
-    const clouds = cloudsOf({ settings: withRole(settings, env), base: '.', env, clock });
+    const clouds = cloudsOf({ ...place, settings: withRole(settings, place.env), base: '.' });
     opened = { text, clouds };
     return clouds;
   };
