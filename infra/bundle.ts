@@ -83,7 +83,7 @@ const leaveOut = (name: string, filter: RegExp, contents: string): Plugin => ({
   name,
   setup: (hooks) => {
     hooks.onResolve({ filter }, ({ path }) => ({ path, namespace: name }));
-    hooks.onLoad({ filter: /./, namespace: name }, () => ({ contents }));
+    hooks.onLoad({ filter: /./, namespace: name }, () => ({ contents, resolveDir: root }));
   },
 });
 
@@ -119,6 +119,10 @@ const worldAtOnce: Plugin = {
   },
 };
 
+/** Schemas that let everything through, for sections that are never read. */
+const unread = (...names: readonly string[]): string =>
+  `import { unknown } from 'zod';${names.map((name) => `export const ${name} = unknown();`).join('')}`;
+
 /** Parts of the world that belong to a right: a function without it has no role for them, and never asks. */
 const parts: readonly { readonly right: RegExp; readonly plugin: Plugin }[] = [
   {
@@ -144,6 +148,27 @@ const parts: readonly { readonly right: RegExp; readonly plugin: Plugin }[] = [
       /^\.\/aws\/clouds\.ts$/,
       'export const openCloudsOfStack = () => undefined;',
     ),
+  },
+  // How to read a secret that this function may not read.
+  {
+    right: /^know-operations$/,
+    plugin: leaveOut(
+      'without-notifications',
+      /^#adapters\/notifications\/settings\.ts$/,
+      unread('notificationSettings'),
+    ),
+  },
+  {
+    right: /^know-operations$/,
+    plugin: leaveOut(
+      'without-sync',
+      /^#adapters\/settings\/sync-schema\.ts$/,
+      unread('syncSettings', 'promotionSettings'),
+    ),
+  },
+  {
+    right: /^tell-people$/,
+    plugin: leaveOut('without-chats', /^#adapters\/chat\/settings\.ts$/, unread('chatSettings')),
   },
   {
     right: /^tell-people$/,

@@ -6,7 +6,10 @@ import { bundle } from './bundle.ts';
 import { isFresh, readFunctions } from './functions.ts';
 import { breachesOf, type Resources, rules } from './template-rules.ts';
 
-/* `npm run package`: bundles every function and writes the template and the zips to .serverless, offline and without credentials. */
+/*
+ * `npm run package [-- flags of osls]`: bundles every function and writes the template and the zips to .serverless, offline
+ * and without credentials. Flags such as --stage and --param are the same as for the deployment: the template is made for them.
+ */
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const inRoot = (path: string): string => join(root, path);
@@ -41,7 +44,7 @@ if (!(await isFresh())) throw new Error('infra/functions.json is stale; run: nod
 for (const folder of ['dist', '.serverless']) rmSync(inRoot(folder), { recursive: true, force: true });
 const functions = readFunctions();
 const sizes = await bundle(Object.fromEntries(functions.map(({ name, file }) => [name, file])), 'dist');
-await run('osls', 'package');
+await run('osls', 'package', ...process.argv.slice(2));
 
 const template = '.serverless/cloudformation-template-update-stack.json';
 const { Resources } = JSON.parse(readFileSync(inRoot(template), 'utf8')) as { readonly Resources: Resources };

@@ -26,30 +26,40 @@ export const openLocalTable = async (
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const { endpoint, close: closeFront } = await openTransactions(`http://127.0.0.1:${port}`);
+  const table = await makeTable(endpoint, 'tidegate', keys);
+  const close = async (): Promise<void> => {
+    table.client.destroy();
+    await closeFront();
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  };
+  return { ...table, endpoint, close };
+};
+
+/** An empty table of that name in a DynamoDB that is running. */
+export const makeTable = async (
+  endpoint: string,
+  name: string,
+  keys: Readonly<Record<string, 'HASH' | 'RANGE'>> = ours,
+): Promise<Table> => {
   const client = new DynamoDBClient({
     endpoint,
-    region: 'local',
+    region: 'eu-central-1',
     credentials: { accessKeyId: 'none', secretAccessKey: 'none' },
     maxAttempts: 3,
   });
   await client.send(
     new CreateTableCommand({
-      TableName: 'tidegate',
+      TableName: name,
       BillingMode: 'PAY_PER_REQUEST',
       AttributeDefinitions: Object.keys(keys).map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
       KeySchema: Object.entries(keys).map(([AttributeName, KeyType]) => ({ AttributeName, KeyType })),
     }),
   );
   // It exists a moment before it answers, here as on AWS.
-  await waitUntilTableExists({ client, minDelay: 0.02, maxWaitTime: 10 }, { TableName: 'tidegate' });
-  const close = async (): Promise<void> => {
-    client.destroy();
-    await closeFront();
-    server.closeAllConnections();
-    server.close();
-    await once(server, 'close');
-  };
-  return { client, name: 'tidegate', endpoint, close };
+  await waitUntilTableExists({ client, minDelay: 0.02, maxWaitTime: 10 }, { TableName: name });
+  return { client, name };
 };
 
 /** Makes a table one that an earlier version has written: without a word of indexes. */

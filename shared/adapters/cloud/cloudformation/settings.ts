@@ -6,6 +6,6 @@ export const cloudFormationSettings = {
   kind: z.literal('cloudformation'),
   region: awsRegion.meta({ description: 'region of AWS' }),
   role: words.optional().meta({
-    description: 'ARN of the role that makes the resources (default: that of the stack, else whoever asks)',
+    description: 'ARN of the role that makes the resources (default: that of the stack, else the caller)',
   }),
 };
