@@ -198,7 +198,7 @@ export const en = {
   startRelease: 'Release',
   startWill:
     'Releases {app} to {targets}, step by step. If a check fails, what runs now comes back by itself.',
-  more: '{count} earlier events',
+  noEvents: 'No event says this.',
   loading: 'Loading…',
   stale: 'No contact with the server for {seconds} s. A release continues without this page. Trying again…',
   notFound: 'There is no release “{id}” here. It may have been removed after its retention period.',

@@ -194,7 +194,7 @@ export const zh: Words = {
   preview: '查看变更',
   startRelease: '发布',
   startWill: '将 {app} 逐步发布到 {targets}。若检查失败，会自动恢复当前运行的版本。',
-  more: '更早的事件：{count}',
+  noEvents: '没有匹配的事件。',
   loading: '加载中…',
   stale: '已有 {seconds} 秒无法连接服务器。发布不受影响，正在重试…',
   notFound: '这里没有发布“{id}”。它可能已超过保留期限。',
