@@ -13,11 +13,11 @@ import { Contact } from '../parts/stale.tsx';
 import { Trail } from '../parts/trail.tsx';
 import { Link } from '../parts/link.tsx';
 import { useAsked } from '../state/asked.ts';
+import { withImages } from '../state/images-in-address.ts';
 import { linkTo } from '../state/location.ts';
 import { usePolled } from '../state/polled.ts';
 import { request, sentenceOf } from '../state/request.ts';
 import { fill, words } from '../words/words.ts';
-import { withImages } from './rehearsal.tsx';
 
 interface Application {
   readonly name: string;

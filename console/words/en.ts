@@ -107,6 +107,7 @@ export const en = {
   cpuPercent: 'Processor time to aim at (%)',
   scaleHint: 'This writes environments/{environment}.yaml and goes out as a release.',
   targetsIn: 'Targets in {environment}',
+  notLoaded: 'This page could not be loaded. Reload it; the server may be newer than what is open here.',
   changes: 'Changes',
   noChanges: 'Nothing changes against what ran before.',
   firstRelease: 'Nothing ran here before: everything is new.',

@@ -105,6 +105,7 @@ export const zh: Words = {
   cpuPercent: '目标 CPU 用量（%）',
   scaleHint: '会写入 environments/{environment}.yaml，并作为一次发布进行。',
   targetsIn: '{environment} 中的目标',
+  notLoaded: '页面无法加载。请刷新：服务器可能已更新。',
   changes: '变更内容',
   noChanges: '与之前运行的版本相比没有变化。',
   firstRelease: '此前没有运行任何版本：全部为新增。',

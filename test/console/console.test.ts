@@ -58,6 +58,20 @@ describe.skipIf(!hasBrowser)('the console in a real browser', { timeout: 120_000
     expect(await page.getByRole('button', { name: 'Roll back' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Show it now' }).click();
     await page.getByRole('button', { name: 'Roll back' }).waitFor();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.keyboard.press('y');
+    await page.getByText('Copied.').waitFor();
+    const pasted = await page.evaluate<string>('navigator.clipboard.readText()');
+    expect(pasted).toMatch(/\?release=\w+&t=/);
+    await page.goto(pasted);
+    await page.getByText('This page shows the release as it was at').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('settled');
+    expect(await page.locator('.log li').count()).toBe(2);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await page.getByRole('heading', { name: 'Approvals' }).waitFor();
     expect(complaints).toEqual([]);
   });
 
