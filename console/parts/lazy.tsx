@@ -11,13 +11,13 @@ export const lazy = <P extends object>(load: () => Promise<FunctionComponent<P>>
     const problem = useSignal(false);
     useEffect(() => {
       if (loaded !== undefined) return;
-      load().then(
-        (view) => {
-          loaded = view;
-          View.value = view;
-        },
-        () => (problem.value = true),
-      );
+      const open = async (): Promise<void> => {
+        loaded = await load();
+        View.value = loaded;
+      };
+      open().catch(() => {
+        problem.value = true;
+      });
     }, []);
     if (View.value !== undefined) return <View.value {...props} />;
     const w = words.value;

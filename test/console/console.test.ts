@@ -135,6 +135,32 @@ describe.skipIf(!hasBrowser)('the console in a real browser', { timeout: 120_000
     await page.getByText('No contact with the server').first().waitFor({ state: 'detached' });
   });
 
+  test('a server that is away while a release moves: told within 5 s, and no event is lost or there twice', async () => {
+    await stage.over(await stage.release('slow', 'web:5'));
+    const id = await stage.release('slow', 'web:6');
+    const { page } = await open(`/?release=${id}`);
+    await page.getByText('step 1 has settled').first().waitFor();
+    const other = await page.context().newPage();
+    await other.goto(stage.server.console);
+    await other.getByRole('navigation').first().waitFor();
+    await other.goto(`${stage.server.url}/?release=${id}`);
+    await other.getByText('step 1 has settled').first().waitFor();
+    await stage.away(async () => {
+      await page.getByText('No contact with the server').waitFor({ timeout: 5_000 });
+      expect(await text(page)).toContain('step 1 has settled');
+    });
+    await page.getByText('No contact with the server').waitFor({ state: 'detached' });
+    const step = (await stage.server.client.release(id)).targets[0]?.step?.index ?? 0;
+    await stage.server.client.steer(id, 'promote', { step: step + 1 });
+    await stage.over(id);
+    const { events } = await stage.server.client.events(id, '', 0);
+    const told = events.map(({ message }) => message).toReversed();
+    for (const tab of [page, other])
+      await expect
+        .poll(() => tab.locator('.log li > span').allInnerTexts(), { timeout: 30_000 })
+        .toEqual(told);
+  });
+
   test.each(looks)('no violation of axe and nothing wider than the window: %o', async (look) => {
     const id = await stage.release('shop', `web:look-${look.width}-${look.colorScheme}`);
     await stage.over(id);

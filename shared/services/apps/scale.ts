@@ -15,7 +15,7 @@ interface Wish {
 
 /** How many pods each component has in each target, as the files say it. */
 export const scaleOf = ({ app, manifests }: CompiledApp): readonly ScaleView[] =>
-  app.release.targets.flatMap(({ name, environment = '' }) => {
+  app.release.targets.flatMap(({ name, environment }) => {
     const manifest = manifests[name];
     return manifest === undefined ? [] : scalesOf(manifest, environment);
   });
