@@ -19,7 +19,8 @@ export const standingOf = async (world: World, spots: readonly Spot[]): Promise<
   if (busy !== undefined) return { kind: 'busy', release: busy.release };
   const goods = targets.map(({ good }) => good);
   const [first] = goods;
-  if (first === undefined || goods.some((good) => good === undefined)) return { kind: 'empty' };
+  if (first === undefined || goods.some((good) => good === undefined || good.isRemoval === true))
+    return { kind: 'empty' };
   if (goods.some((good) => good?.release !== first.release)) return { kind: 'mixed' };
   const { requestedAt, endedAt } = await readRelease(world, first.release);
   const images = imagesByComponent(await readBlob<Manifest>(world, first.manifest));
