@@ -7,6 +7,7 @@ import { Field } from '../parts/field.tsx';
 import { type File, Files } from '../parts/files.tsx';
 import { Fleet } from '../parts/fleet.tsx';
 import { Planned } from '../parts/planned.tsx';
+import { RemoveApp } from '../parts/removal.tsx';
 import { Releases } from '../parts/releases.tsx';
 import { Scaling } from '../parts/scaling.tsx';
 import { Contact } from '../parts/stale.tsx';
@@ -67,6 +68,12 @@ export const ApplicationPage = ({ name }: { name: string }) => {
       <div class="card">
         <Files files={app.files} />
       </div>
+      {app.targets.some(({ runs }) => runs !== undefined) ? (
+        <>
+          <h2>{w.removal}</h2>
+          <RemoveApp app={app.name} />
+        </>
+      ) : null}
     </>
   );
 };
