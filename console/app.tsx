@@ -1,16 +1,18 @@
+import { lazy } from './parts/lazy.tsx';
 import { Shell } from './parts/shell.tsx';
 import { SignIn } from './views/sign-in.tsx';
 import { Approvals } from './views/approvals.tsx';
-import { ApplicationPage } from './views/application.tsx';
-import { Environments } from './views/environments.tsx';
 import { Home } from './views/home.tsx';
-import { NewApp } from './views/new-app.tsx';
-import { RecordFile } from './views/record.tsx';
-import { Rehearsal } from './views/rehearsal.tsx';
-import { Release } from './views/release.tsx';
 import { query } from './state/location.ts';
 import { person } from './state/session.ts';
 import { words } from './words/words.ts';
+
+const ApplicationPage = lazy(async () => (await import('./views/application.tsx')).ApplicationPage);
+const Environments = lazy(async () => (await import('./views/environments.tsx')).Environments);
+const NewApp = lazy(async () => (await import('./views/new-app.tsx')).NewApp);
+const RecordFile = lazy(async () => (await import('./views/record.tsx')).RecordFile);
+const Rehearsal = lazy(async () => (await import('./views/rehearsal.tsx')).Rehearsal);
+const Release = lazy(async () => (await import('./views/release.tsx')).Release);
 
 /** Who is asked to sign in, and which view the address asks for. */
 export const App = () => {

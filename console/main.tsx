@@ -1,11 +1,13 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { startKeys } from './state/keys.ts';
 import { startLocation } from './state/location.ts';
 import { takeToken } from './state/session.ts';
 import { whoAmI } from './state/sign-in.ts';
 
 takeToken();
 startLocation();
+startKeys();
 void whoAmI();
 const root = document.getElementById('app');
 if (root !== null) render(<App />, root);

@@ -2,13 +2,13 @@ import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { ReleaseRecord } from '#domain/view/record.ts';
 import type { EventView } from '#domain/view/view.ts';
-import { linkWith } from '../state/location.ts';
+import { go, linkWith } from '../state/location.ts';
 import { request } from '../state/request.ts';
-import { step, useGrowing } from '../state/window.ts';
-import { fill, words } from '../words/words.ts';
+import { step, useNear } from '../state/window.ts';
+import { words } from '../words/words.ts';
 import { save } from './files.tsx';
-import { Link } from './link.tsx';
-import { Time } from './time.tsx';
+import { staysHere } from './link.tsx';
+import { clockOf, timeOf } from './time.tsx';
 
 /** Everything that was written down about the release; each line links to the page as it was at that instant. */
 export const Events = ({
@@ -24,8 +24,7 @@ export const Events = ({
   const w = words.value;
   const needle = wanted.value.toLowerCase();
   const chunks = useMemo(() => chunksOf(events, needle), [events, needle]);
-  const total = chunks.reduce((sum, { length }) => sum + length, 0);
-  const growing = useGrowing<HTMLLIElement>(total);
+  const isShort = useMemo(() => isOneDay(events), [events]);
   return (
     <section class="log" aria-label={w.events}>
       <p class="tools">
@@ -45,18 +44,22 @@ export const Events = ({
           {w.download}
         </button>
       </p>
-      <ol reversed>
-        {chunks.slice(0, Math.ceil(growing.shown / step)).map((chunk) => (
-          <Chunk key={chunk[0]?.cursor} events={chunk} isShort={isOneDay(events)} />
+      <div class="lines" onClick={stayOnPage}>
+        {chunks.map((chunk, index) => (
+          <Chunk key={chunk[0]?.cursor} events={chunk} isShort={isShort} isFirst={index === 0} />
         ))}
-        {growing.shown < total ? (
-          <li ref={growing.end} class="rest">
-            {fill(w.more, { count: total - growing.shown })}
-          </li>
-        ) : null}
-      </ol>
+        {chunks.length === 0 ? <p class="rest">{w.noEvents}</p> : null}
+      </div>
     </section>
   );
+};
+
+/** One listener for all lines: each of them costs a page of thousands. */
+const stayOnPage = (event: MouseEvent): void => {
+  const link = event.target instanceof Element ? event.target.closest('a') : null;
+  if (link === null || !staysHere(event)) return;
+  event.preventDefault();
+  go(link.getAttribute('href') ?? '/');
 };
 
 /** The date need not stand before each time. */
@@ -82,24 +85,37 @@ const chunksOf = (events: readonly EventView[], needle: string): readonly (reado
   );
 };
 
-/** The same element again is not compared again. */
-const Chunk = ({ events, isShort }: { events: readonly EventView[]; isShort: boolean }) =>
-  useMemo(
-    () => (
-      <>
-        {events.map(({ cursor, at, target, message, fact }) => (
-          <li key={cursor}>
-            <Link to={linkWith({ t: cursor })}>
-              <Time at={at} short={isShort} />
-            </Link>
-            <b>{target}</b>
-            <span class={toneOf(fact)}>{message}</span>
-          </li>
-        ))}
-      </>
-    ),
-    [events, isShort, words.value],
+/** Some lines, which are on the page while they are in sight or near it. */
+const Chunk = ({
+  events,
+  isShort,
+  isFirst,
+}: {
+  events: readonly EventView[];
+  isShort: boolean;
+  isFirst: boolean;
+}) => {
+  const { place, isNear, height } = useNear<HTMLDivElement>(events.length, isFirst);
+  return (
+    <div ref={place} style={isNear ? { height: '' } : { height: `${height}px` }}>
+      {isNear ? <Lines events={events} isShort={isShort} /> : null}
+    </div>
   );
+};
+
+const Lines = ({ events, isShort }: { events: readonly EventView[]; isShort: boolean }) => (
+  <ol>
+    {events.map(({ cursor, at, target, message, fact }) => (
+      <li key={cursor}>
+        <a href={linkWith({ t: cursor })} title={new Date(at).toISOString()}>
+          {isShort ? clockOf(at) : timeOf(at)}
+        </a>
+        <b>{target}</b>
+        <span class={toneOf(fact)}>{message}</span>
+      </li>
+    ))}
+  </ol>
+);
 
 /** The whole record of the release, which the console opens again without a server; while that is away, its events. */
 const download = async (release: string, known: ReleaseRecord | readonly EventView[]): Promise<void> => {

@@ -1,6 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { go } from '../state/location.ts';
 
+/** Whether a click is an ordinary one; any other (new tab, new window) is the browser's. */
+export const staysHere = (event: MouseEvent): boolean =>
+  !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) && event.button === 0;
+
 /** A real link; an ordinary click stays on the page, any other (new tab, new window) is the browser's. */
 export const Link = ({
   to,
@@ -18,7 +22,7 @@ export const Link = ({
     {...(look === undefined ? {} : { class: look })}
     {...(current === true ? { 'aria-current': 'page' } : {})}
     onClick={(event) => {
-      if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return;
+      if (!staysHere(event)) return;
       event.preventDefault();
       go(to);
     }}

@@ -1,5 +1,7 @@
+import { useEffect } from 'preact/hooks';
 import type { ReleaseRecord } from '#domain/view/record.ts';
 import type { EventView, ReleaseView } from '#domain/view/view.ts';
+import { lastShown } from '../state/keys.ts';
 import { words } from '../words/words.ts';
 import { Changes } from './changes.tsx';
 import { Diagnosis } from './diagnosis.tsx';
@@ -22,6 +24,11 @@ export const Sections = ({
 }) => {
   const w = words.value;
   const judged = lastVerdicts(events);
+  const last = events.at(-1)?.cursor;
+  useEffect(() => {
+    lastShown.value = last;
+    return () => (lastShown.value = undefined);
+  }, [last]);
   const isDiagnosed = isLive && isBad(release);
   const parts = [
     ...(isDiagnosed ? [['diagnosis', w.diagnosis] as const] : []),

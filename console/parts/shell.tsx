@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { Link } from './link.tsx';
 import { linkTo, query } from '../state/location.ts';
+import { keySaid } from '../state/keys.ts';
 import { person } from '../state/session.ts';
 import { signOut } from '../state/sign-in.ts';
 import { PendingAct } from './pending.tsx';
@@ -49,6 +50,9 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
           {w.signOut}
         </button>
       </header>
+      <p class="said" role="status">
+        {keySaid.value === undefined ? '' : w[keySaid.value]}
+      </p>
       <main id="main" tabIndex={-1}>
         <PendingAct />
         {children}

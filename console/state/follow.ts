@@ -30,18 +30,17 @@ export const useFollowed = (id: string): Signal<Followed> => {
 
 const follow = async (id: string, followed: Signal<Followed>, stopped: AbortSignal): Promise<void> => {
   let wait = 0;
+  const path = `/v1/releases/${encodeURIComponent(id)}`;
+  const view = (): Promise<ReleaseView> => request<ReleaseView>(path, { signal: stopped });
   while (!stopped.aborted) {
     try {
-      const path = `/v1/releases/${encodeURIComponent(id)}`;
       let log = followed.value.log;
+      // How it stands is drawn before its story has been read.
+      if (followed.value.value === undefined) followed.value = { value: await view(), log };
       let page = await pageAfter(path, log, wait, stopped);
       log = withPage(log, page);
-      const view = (): Promise<ReleaseView> => request<ReleaseView>(path, { signal: stopped });
-      followed.value =
-        followed.value.value === undefined
-          ? { value: await view(), log }
-          : // What was lost is back, whether or not there is news.
-            { value: followed.value.value, log: followed.value.log };
+      // What was lost is back, whether or not there is news.
+      followed.value = { value: followed.value.value ?? (await view()), log: followed.value.log };
       // The rest of a long story is read to its end before it is drawn, once.
       while (!page.done && page.events.length === mostEvents) {
         page = await pageAfter(path, log, 0, stopped);

@@ -1,28 +1,48 @@
-import { type Signal, useSignal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { RefObject } from 'preact';
 
-/** So many lines are added at a time: as many as a browser lays out without being felt. */
-export const step = 50;
+/** So many lines come and go together: as many as a browser lays out without being felt. */
+export const step = 20;
+/** As high as a line is that does not wrap, px: what has never been seen takes that much room. */
+const lineHeight = 34;
 
-/** How many lines of a long list are on the page: more as soon as somebody comes near the end of them. */
-export const useGrowing = <E extends Element>(
-  total: number,
-): { readonly shown: number; readonly end: RefObject<E | null> } => {
-  const most: Signal<number> = useSignal(step);
-  const end = useRef<E>(null);
-  const shown = Math.min(most.value, total);
+/** How far out of sight lines are still on the page, px. */
+const margin = '900px';
+
+const nearness = new Map<Element, (isNear: boolean, height: number) => void>();
+let watch: IntersectionObserver | undefined;
+
+const watched = (): IntersectionObserver =>
+  (watch ??= new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting, boundingClientRect } of entries)
+        nearness.get(target)?.(isIntersecting, boundingClientRect.height);
+    },
+    { rootMargin: margin },
+  ));
+
+/** Whether a piece of a long list is near enough to be drawn, and how high it is while it is not, px. */
+export const useNear = <E extends Element>(
+  lines: number,
+  isFirst: boolean,
+): { readonly place: RefObject<E | null>; readonly isNear: boolean; readonly height: number } => {
+  const isNear = useSignal(isFirst);
+  const height = useSignal(lines * lineHeight);
+  const place = useRef<E>(null);
   useEffect(() => {
-    const place = end.current;
-    if (place === null) return;
-    const watch = new IntersectionObserver(
-      (seen) => {
-        if (seen.some(({ isIntersecting }) => isIntersecting)) most.value += step;
-      },
-      { rootMargin: '800px' },
-    );
-    watch.observe(place);
-    return () => watch.disconnect();
-  }, [shown < total, shown]);
-  return { shown, end };
+    const element = place.current;
+    if (element === null) return;
+    nearness.set(element, (comesNear, seen) => {
+      // Only what was drawn has a height of its own.
+      if (isNear.value && seen > 0) height.value = seen;
+      isNear.value = comesNear;
+    });
+    watched().observe(element);
+    return () => {
+      nearness.delete(element);
+      watched().unobserve(element);
+    };
+  }, []);
+  return { place, isNear: isNear.value, height: height.value };
 };

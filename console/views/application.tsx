@@ -7,17 +7,18 @@ import { Field } from '../parts/field.tsx';
 import { type File, Files } from '../parts/files.tsx';
 import { Fleet } from '../parts/fleet.tsx';
 import { Planned } from '../parts/planned.tsx';
+import { RemoveApp } from '../parts/removal.tsx';
 import { Releases } from '../parts/releases.tsx';
 import { Scaling } from '../parts/scaling.tsx';
 import { Contact } from '../parts/stale.tsx';
 import { Trail } from '../parts/trail.tsx';
 import { Link } from '../parts/link.tsx';
 import { useAsked } from '../state/asked.ts';
+import { withImages } from '../state/images-in-address.ts';
 import { linkTo } from '../state/location.ts';
 import { usePolled } from '../state/polled.ts';
 import { request, sentenceOf } from '../state/request.ts';
 import { fill, words } from '../words/words.ts';
-import { withImages } from './rehearsal.tsx';
 
 interface Application {
   readonly name: string;
@@ -67,6 +68,12 @@ export const ApplicationPage = ({ name }: { name: string }) => {
       <div class="card">
         <Files files={app.files} />
       </div>
+      {app.targets.some(({ runs }) => runs !== undefined) ? (
+        <>
+          <h2>{w.removal}</h2>
+          <RemoveApp app={app.name} />
+        </>
+      ) : null}
     </>
   );
 };

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { type ReleaseRecord, type RehearsalFault } from '#domain/view/record.ts';
 import { Recorded } from '../parts/record.tsx';
 import { Trail } from '../parts/trail.tsx';
+import { imagesIn } from '../state/images-in-address.ts';
 import { go, linkWith, query } from '../state/location.ts';
 import { request, sentenceOf } from '../state/request.ts';
 import { fill, words } from '../words/words.ts';
@@ -74,17 +75,3 @@ export const Rehearsal = ({ app }: { app: string }) => {
     </>
   );
 };
-
-const prefix = 'image.';
-
-/** The images that an address asks to be released, by component. */
-const imagesIn = (parameters: URLSearchParams): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    [...parameters]
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, image]) => [name.slice(prefix.length), image]),
-  );
-
-/** The parameters of an address that asks for these images. */
-export const withImages = (images: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(images).map(([component, image]) => [prefix + component, image]));

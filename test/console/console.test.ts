@@ -58,6 +58,20 @@ describe.skipIf(!hasBrowser)('the console in a real browser', { timeout: 120_000
     expect(await page.getByRole('button', { name: 'Roll back' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Show it now' }).click();
     await page.getByRole('button', { name: 'Roll back' }).waitFor();
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.keyboard.press('y');
+    await page.getByText('Copied.').waitFor();
+    const pasted = await page.evaluate<string>('navigator.clipboard.readText()');
+    expect(pasted).toMatch(/\?release=\w+&t=/);
+    await page.goto(pasted);
+    await page.getByText('This page shows the release as it was at').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('settled');
+    expect(await page.locator('.log li').count()).toBe(2);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('g');
+    await page.keyboard.press('a');
+    await page.getByRole('heading', { name: 'Approvals' }).waitFor();
     expect(complaints).toEqual([]);
   });
 
@@ -119,6 +133,32 @@ describe.skipIf(!hasBrowser)('the console in a real browser', { timeout: 120_000
     expect(await text(page)).toContain('web:3');
     await page.unroute('**/v1/**');
     await page.getByText('No contact with the server').first().waitFor({ state: 'detached' });
+  });
+
+  test('a server that is away while a release moves: told within 5 s, and no event is lost or there twice', async () => {
+    await stage.over(await stage.release('slow', 'web:5'));
+    const id = await stage.release('slow', 'web:6');
+    const { page } = await open(`/?release=${id}`);
+    await page.getByText('step 1 has settled').first().waitFor();
+    const other = await page.context().newPage();
+    await other.goto(stage.server.console);
+    await other.getByRole('navigation').first().waitFor();
+    await other.goto(`${stage.server.url}/?release=${id}`);
+    await other.getByText('step 1 has settled').first().waitFor();
+    await stage.away(async () => {
+      await page.getByText('No contact with the server').waitFor({ timeout: 5_000 });
+      expect(await text(page)).toContain('step 1 has settled');
+    });
+    await page.getByText('No contact with the server').waitFor({ state: 'detached' });
+    const step = (await stage.server.client.release(id)).targets[0]?.step?.index ?? 0;
+    await stage.server.client.steer(id, 'promote', { step: step + 1 });
+    await stage.over(id);
+    const { events } = await stage.server.client.events(id, '', 0);
+    const told = events.map(({ message }) => message).toReversed();
+    for (const tab of [page, other])
+      await expect
+        .poll(() => tab.locator('.log li > span').allInnerTexts(), { timeout: 30_000 })
+        .toEqual(told);
   });
 
   test.each(looks)('no violation of axe and nothing wider than the window: %o', async (look) => {

@@ -166,6 +166,31 @@ describe.skipIf(!hasBrowser)('the product', { timeout: 120_000 }, () => {
     expect(complaints).toEqual([]);
   });
 
+  test('an application is removed only after its name is typed, with what goes and what stays', async () => {
+    await stage.over(
+      await stage.release('asked', 'web:1').then(async (id) => {
+        await expect
+          .poll(async () => (await stage.server.client.approvals()).length, { timeout: 20_000 })
+          .toBe(1);
+        for (const asked of await stage.server.client.approvals())
+          await stage.server.client.decide(asked, 'approved');
+        return id;
+      }),
+    );
+    const { page, complaints } = await open('/?view=app&app=asked');
+    await page.getByRole('button', { name: 'Show what removing takes away' }).click();
+    await page.getByText('Deployment asked/web').waitFor();
+    await page.getByLabel('Type asked to confirm').fill('shop');
+    await page.getByRole('button', { name: 'Remove asked' }).click();
+    expect(page.url()).toContain('view=app');
+    expect(await violationsOf(page)).toEqual([]);
+    await page.getByLabel('Type asked to confirm').fill('asked');
+    await page.getByRole('button', { name: 'Remove asked' }).click();
+    await page.getByRole('heading', { name: /^asked / }).waitFor();
+    await page.getByText('asked for').first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   test('an application that is not there says so, with the nearest name', async () => {
     const { page } = await open('/?view=app&app=shpo');
     await page.getByText('did you mean "shop"?').waitFor();

@@ -53,28 +53,43 @@ export interface ConsoleStage {
   release(name: string, image: string): Promise<string>;
   /** Waits until the release is over. */
   over(id: string): Promise<void>;
+  /** Stops the server, does this while nobody answers, and starts it again at the same address with what it had kept. */
+  away(meanwhile: () => Promise<void>): Promise<void>;
   close(): Promise<void>;
 }
 
 /** The real server with its real console, over a simulated cluster and real time. */
 export const openStage = async (access?: AccessSettings): Promise<ConsoleStage> => {
   const cwd = mkdtempSync(join(tmpdir(), 'tidegate-console-'));
-  const server = await startServer({
-    io: playTerminal({ cwd }),
-    port: 0,
-    say: () => {},
-    prepare: async (folder) => ({
-      dir: join(folder, 'state'),
-      settings: {
-        clusters: { play: { simulated: true } },
-        ...(access === undefined ? {} : { access }),
-      },
-    }),
-  });
+  const start = (port: number): Promise<LocalServer> =>
+    startServer({
+      io: playTerminal({ cwd }),
+      port,
+      say: () => {},
+      prepare: async (folder) => ({
+        dir: join(folder, 'state'),
+        settings: {
+          clusters: { play: { simulated: true } },
+          ...(access === undefined ? {} : { access }),
+        },
+      }),
+    });
+  let server = await start(0);
   for (const [name, text] of Object.entries(apps))
     await server.client.register(name, { files: [{ path: 'app.yaml', text }] });
   return {
-    server,
+    get server() {
+      return server;
+    },
+    away: async (meanwhile) => {
+      const { port } = new URL(server.url);
+      await server.stop();
+      try {
+        await meanwhile();
+      } finally {
+        server = await start(Number(port));
+      }
+    },
     release: async (name, image) => {
       const { id } = await server.client.start(
         { app: name, images: { web: image } },
