@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { failureOf } from './trouble.ts';
 
-const told = (message: string): Error => Object.assign(new Error(message), { name: 'ValidationError' });
+const told = (message: string): Error =>
+  Object.assign(new Error(message), { name: 'ValidationError', $metadata: { httpStatusCode: 400 } });
 
 test.each([
   ['Stack with id tidegate-prod-shop-db does not exist', 'NotFound', 'there is no such stack'],
