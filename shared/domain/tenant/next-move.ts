@@ -29,8 +29,12 @@ const makeNext = (tenant: Tenant, objects: readonly KubeObject[]): TenantMove =>
   if (object !== undefined) return { kind: 'apply', object };
   const left = tenant.made.toReversed().find(({ ref }) => !wanted.has(nameOf(ref)));
   if (left !== undefined) return { kind: 'remove', ref: left.ref, isKept: isKept(left) };
-  const { ready, probes } = isolationOf(tenant.spec.isolation);
-  return { kind: 'look', conditions: ready(tenant.spec), probes: probes(tenant.spec) };
+  const isolation = isolationOf(tenant.spec.isolation);
+  return {
+    kind: 'look',
+    conditions: isolation.ready(tenant.spec),
+    probes: isolation.probes(tenant.spec),
+  };
 };
 
 const removeNext = (tenant: Tenant, objects: readonly KubeObject[]): TenantMove => {

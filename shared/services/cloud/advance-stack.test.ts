@@ -74,7 +74,7 @@ const kind = { apiVersion: 'acid.zalan.do/v1', kind: 'postgresql', namespace: 's
 
 /** An operator that says Running, or that it has failed where the spec tells it to. */
 const playOperator = ({ clock, random }: Around): Played => {
-  const timers = { now: clock.now, after: () => () => undefined };
+  const timers = { now: () => clock.now(), after: () => () => undefined };
   const cluster = openSimulatedCluster({ name: 'eu', clock: timers, random, namespaces: ['shop'] });
   const owner = cluster.as('operator');
   let made = 0;

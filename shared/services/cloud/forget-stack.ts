@@ -1,6 +1,5 @@
 import { isFailure } from '#domain/failure.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
-import type { JsonObject } from '#domain/json.ts';
 import { Rejection } from '#domain/rejection.ts';
 import type { CloudStack } from '#domain/stack/cloud-stack.ts';
 import type { StackFact } from '#domain/stack/stack-fact.ts';
@@ -37,13 +36,8 @@ export const forgetStack = async (world: World, wish: ForgetWish): Promise<strin
       'still-there',
       `it stands in cloud ${state.cloud ?? ''} (${there.status}); take it out of the application, or remove it there first`,
     );
-  const fact: StackFact = { kind: 'forgotten', by: wish.by, reason: wish.reason };
-  const written = await world.journal.append(
-    stackStream(key),
-    state.seq,
-    fact as unknown as JsonObject,
-    world.clock.now(),
-  );
+  const fact = { kind: 'forgotten', by: wish.by, reason: wish.reason } satisfies StackFact;
+  const written = await world.journal.append(stackStream(key), state.seq, fact, world.clock.now());
   if (written.kind === 'written') return key;
   throw new Rejection('conflict', 'at-work', 'a release is at work on it; wait until it has ended');
 };
