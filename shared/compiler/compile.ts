@@ -34,9 +34,11 @@ import {
   type Ignored,
 } from './lenient.ts';
 import { sortFiles, type Sorted } from './classify-files.ts';
-import { withKinds } from './manifest-kinds.ts';
+import { withKinds, withRouters } from './manifest-kinds.ts';
 import { writtenTwice } from './written-twice.ts';
+import { homelessNotes } from './manifests.ts';
 import { strategyMistakes } from './strategy-mistakes.ts';
+import { unfitWorkloads } from './unfit-workloads.ts';
 import { type Strategies, withStrategies } from './strategies.ts';
 import type { Mistake, Note, Source } from '#domain/config/place.ts';
 import type { AppMarks } from '#domain/render/written.ts';
@@ -138,7 +140,8 @@ const compileWithout = (
     return refuse(knownElsewhere(mistakes, sorted.definitions, sorted.areDefinitionsWhole));
   const { laid } = rendered.value;
   const needing = withNeeds(oam.claim(withResources(rendered.value.manifests), application), laid);
-  const manifests = withKinds(needing, [...(release.section.kinds ?? []), ...kinds]);
+  const known = withKinds(needing, [...(release.section.kinds ?? []), ...kinds]);
+  const manifests = withRouters(known, release.section.routers);
   const late = lookAtAll(release, manifests, laid, { application, places: oam.places });
   if (late.mistakes.length > 0) return refuse(late.mistakes);
   return {
@@ -150,6 +153,12 @@ const compileWithout = (
       ...standing.notes,
       ...oam.notes,
       ...late.notes,
+      ...(sorted.isBare
+        ? homelessNotes(
+            app,
+            sorted.objects.map(({ tree }) => tree),
+          )
+        : []),
       ...definitionNotes(sorted.definitions, application),
       ...application.components.flatMap((component) => memory(objectNotes)(component)),
     ]),
@@ -168,7 +177,13 @@ const lookAtAll = (
   const unheld = strategyMistakes(section, manifests, writtenFor);
   const twice = writtenTwice(manifests, section.targets, application, places);
   return {
-    mistakes: [...twice, ...elsewhere.mistakes, ...unheld.mistakes, ...bindingMistakes(manifests, laid)],
+    mistakes: [
+      ...twice,
+      ...elsewhere.mistakes,
+      ...unheld.mistakes,
+      ...unfitWorkloads(manifests, application),
+      ...bindingMistakes(manifests, laid),
+    ],
     notes: [...elsewhere.notes, ...unheld.notes],
   };
 };

@@ -1,5 +1,6 @@
 import type { Manifest } from '#domain/kube/manifest.ts';
 import type { KindDescription } from '#domain/partitioned/description.ts';
+import type { RouterDescription } from '#domain/traffic/description.ts';
 import { kindOf } from '#domain/workload/kinds.ts';
 
 type Manifests = Readonly<Record<string, Manifest>>;
@@ -9,6 +10,15 @@ export const withKinds = (manifests: Manifests, kinds: readonly KindDescription[
   kinds.length === 0
     ? manifests
     : Object.fromEntries(Object.entries(manifests).map(([target, one]) => [target, withOwn(one, kinds)]));
+
+/** Each manifest with the routers that its release section describes. */
+export const withRouters = (
+  manifests: Manifests,
+  routers: readonly RouterDescription[] | undefined,
+): Manifests =>
+  routers === undefined
+    ? manifests
+    : Object.fromEntries(Object.entries(manifests).map(([target, one]) => [target, { ...one, routers }]));
 
 const withOwn = (manifest: Manifest, kinds: readonly KindDescription[]): Manifest => {
   const first = kinds.filter((one, index) => kinds.findIndex((other) => isSame(one, other)) === index);

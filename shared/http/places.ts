@@ -1,5 +1,5 @@
 import { find } from '#shared/services/approvals/answer.ts';
-import { compileFiles } from '#shared/services/planning/compile-files.ts';
+import { compileShape } from '#shared/services/planning/compile-shape.ts';
 import { placesOf } from '#shared/services/apps/running-images.ts';
 import { findApp, readSource } from '#shared/services/apps/registry.ts';
 import { findRelease } from '#shared/services/releases/queries.ts';
@@ -109,7 +109,7 @@ const appPlace = (world: World, app: string, source: unknown): Place => ({
 
 /** Files that cannot be compiled touch no environment; whoever may only some is not let in with them. */
 const environmentsOf = async (world: World, source: Source): Promise<readonly string[]> => {
-  const compiled = await compileFiles(world, source, {});
+  const compiled = await compileShape(world, source, {});
   return compiled.kind === 'mistakes'
     ? []
     : compiled.app.release.targets.map(({ environment }) => environment);

@@ -32,6 +32,7 @@ export const awsEcr: Sender = {
       registry: receiver.registry ?? host,
       repository: at('repository-name'),
       tags: [valueAt(payload, 'detail.image-tag')],
+      mediaTypes: [at('manifest-media-type'), at('artifact-media-type')],
       hint: at('image-digest'),
       by: 'aws-ecr',
       delivery: payload['id'],

@@ -1,7 +1,8 @@
 import { staticToken } from '../crypto/signatures/static-token.ts';
+import { isObject } from '#domain/json.ts';
 import { textAt, valueAt } from '#domain/json-at.ts';
 import { actorOf, pushedImage } from './kit/new-image.ts';
-import { ignored, malformed } from './reading.ts';
+import { ignored, malformed, type Payload } from './reading.ts';
 import type { Sender } from './sender.ts';
 
 /** Azure Container Registry, which sends the headers that its user has entered and signs nothing. */
@@ -14,7 +15,8 @@ export const azureAcr: Sender = {
     'Actions: push',
   ],
   verify: staticToken('authorization'),
-  read: ({ payload }) => {
+  read: ({ payload: sent }) => {
+    const payload = eventIn(sent);
     const action = textAt(payload, 'action');
     if (action === '') return malformed('an event of Azure needs its action');
     if (action === 'ping') return ignored('ping');
@@ -25,9 +27,17 @@ export const azureAcr: Sender = {
       registry: host,
       repository,
       tags: [valueAt(payload, 'target.tag')],
+      mediaTypes: [valueAt(payload, 'target.mediaType')],
       hint: valueAt(payload, 'target.digest'),
       by: actorOf('azure-acr', valueAt(payload, 'actor.name')),
       delivery: payload['id'],
     });
   },
+};
+
+/** Event Grid wraps the event of the registry in one of its own, or in a CloudEvent. */
+const eventIn = (sent: Payload): Payload => {
+  const { data } = sent;
+  const type = textAt(sent, 'type') || textAt(sent, 'eventType');
+  return type.startsWith('Microsoft.ContainerRegistry.') && isObject(data) ? data : sent;
 };

@@ -5,7 +5,7 @@ import { actorOf } from './kit/new-image.ts';
 import { ignored, malformed, type Payload, type Reading } from './reading.ts';
 import type { Sender } from './sender.ts';
 
-/** Bitbucket. It puts SHA-256 in `X-Hub-Signature`, the header that GitHub used for SHA-1; the UUID of a hook is no secret. */
+/** Bitbucket, Cloud and Data Center. It puts SHA-256 in `X-Hub-Signature`, the header that GitHub used for SHA-1; the UUID of a hook is no secret. */
 export const bitbucket: Sender = {
   proof: 'signature',
   setup: [
@@ -24,6 +24,8 @@ export const bitbucket: Sender = {
         return ignored('ping');
       case 'repo:push':
         return readPush(payload);
+      case 'repo:refs_changed':
+        return readRefs(payload);
       default:
         return ignored('event-not-subscribed');
     }
@@ -44,5 +46,22 @@ const readPush = (body: Payload): Reading => {
     ref: `${room}/${textAt(change, 'new.name')}`,
     commit: textAt(change, 'new.target.hash'),
     by: actorOf('bitbucket', valueAt(body, 'actor.nickname') ?? valueAt(body, 'actor.name')),
+  });
+};
+
+/** The same of Data Center, which names the ref whole and the repository by its project. */
+const readRefs = (body: Payload): Reading => {
+  const changes = itemsAt(body, 'changes');
+  if (!Array.isArray(valueAt(body, 'changes'))) return malformed('a push needs its changes');
+  const made = changes.filter((change) => textAt(change, 'type') !== 'DELETE');
+  const [change] = [...made.filter((one) => textAt(one, 'ref.type') === 'TAG'), ...made];
+  if (change === undefined) return ignored('deleted-ref');
+  const [project, slug] = [textAt(body, 'repository.project.key'), textAt(body, 'repository.slug')];
+  return sourceEvent({
+    from: 'push',
+    repo: project === '' || slug === '' ? '' : `${project}/${slug}`,
+    ref: textAt(change, 'ref.id') || textAt(change, 'refId'),
+    commit: textAt(change, 'toHash'),
+    by: actorOf('bitbucket', valueAt(body, 'actor.name')),
   });
 };

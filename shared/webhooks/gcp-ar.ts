@@ -19,11 +19,14 @@ export const gcpAr: Sender = {
     const bearer = /^Bearer ([\w.~+/=-]{1,8192})$/i.exec(headers['authorization'] ?? '')?.[1];
     return bearer !== undefined && isIdToken !== undefined && (await isIdToken(bearer));
   },
-  read: ({ payload }) => {
-    const data = dataOf(textAt(payload, 'message.data'));
+  read: ({ headers, payload }) => {
+    // A subscription may send the message as it is, without the envelope.
+    const isBare = payload['message'] === undefined && typeof payload['action'] === 'string';
+    const data = isBare ? payload : dataOf(textAt(payload, 'message.data'));
     if (data === undefined) return malformed('a message of Pub/Sub needs data, which is JSON in base64');
     if (textAt(data, 'action') !== 'INSERT') return ignored('not-a-push');
-    return readInsert(data, textAt(payload, 'message.messageId'));
+    const id = textAt(payload, 'message.messageId') || headers['x-goog-pubsub-message-id'];
+    return readInsert(data, id ?? '');
   },
 };
 

@@ -60,6 +60,9 @@ const readPackage = (body: Payload, pack: unknown): Reading => {
     repository: url.replace(/:[^/]*$/, ''),
     tags: [textAt(tag, 'name')],
     ...(/^sha256:[0-9a-f]{64}$/.test(digest) ? { digest } : {}),
+    mediaTypes: ['media_type', 'config.media_type'].map((type) =>
+      valueAt(pack, `package_version.container_metadata.manifest.${type}`),
+    ),
     by: actorOf('github', valueAt(body, 'sender.login')),
   });
 };

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { App } from '#domain/app/app.ts';
 import { readImage, writeImage } from '#domain/kube/image.ts';
 import { readEvent } from './read-event.ts';
+import { bitbucket } from './bitbucket.ts';
+import { pushedImage } from './kit/new-image.ts';
 import { github } from './github.ts';
 import { gitlab } from './gitlab.ts';
 import type { Payload } from './reading.ts';
@@ -207,5 +209,49 @@ describe('the name of an image', () => {
     `a:${'x'.repeat(129)}`,
   ])('%s is none', (text) => {
     expect(readImage(text)).toBeUndefined();
+  });
+});
+
+describe('what is pushed beside images', () => {
+  const digest = `sha256:${'a'.repeat(64)}` as const;
+  const pushed = (more: Partial<Parameters<typeof pushedImage>[0]>) =>
+    pushedImage({ repository: 'reg.example.com/shop/web', tags: ['v1'], hint: digest, by: 'reg', ...more });
+  const companion = digest.replace(':', '-');
+
+  test.each([`${companion}.sig`, `${companion}.att`, companion, companion.replace('-', '__')])(
+    '%s is no tag of an image',
+    (tag) => {
+      expect(pushed({ tags: [tag] })).toEqual({ kind: 'ignored', reason: 'not-an-image' });
+      expect(pushed({ tags: [tag, 'v1'] })).toMatchObject({ image: 'reg.example.com/shop/web:v1' });
+    },
+  );
+
+  test('charts and other artifacts are told by their media types, images of every kind are taken', () => {
+    const taken = [
+      'application/vnd.docker.distribution.manifest.v2+json',
+      'application/vnd.docker.distribution.manifest.list.v2+json',
+      'application/vnd.docker.container.image.v1+json',
+      'application/vnd.oci.image.index.v1+json',
+      'application/vnd.oci.image.config.v1+json',
+      undefined,
+      '',
+    ];
+    expect(pushed({ mediaTypes: taken }).kind).toBe('image');
+    for (const other of ['application/vnd.cncf.helm.config.v1+json', 'application/vnd.acr.helm.chart'])
+      expect(pushed({ mediaTypes: [taken[0], other] })).toMatchObject({ reason: 'not-an-image' });
+  });
+
+  test('Bitbucket Data Center names the ref whole', () => {
+    const read = (type: string) =>
+      bitbucket.read({
+        headers: { 'x-event-key': 'repo:refs_changed' },
+        payload: {
+          repository: { slug: 'web', project: { key: 'SHOP' } },
+          changes: [{ ref: { id: 'refs/tags/v1', type: 'TAG' }, toHash: 'a'.repeat(40), type }],
+        },
+        receiver,
+      });
+    expect(read('ADD')).toMatchObject({ repo: 'SHOP/web', ref: 'refs/tags/v1', commit: 'a'.repeat(40) });
+    expect(read('DELETE')).toMatchObject({ reason: 'deleted-ref' });
   });
 });

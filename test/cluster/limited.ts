@@ -22,7 +22,7 @@ const rules = (isMayPatch: boolean) => [
   {
     apiGroups: ['gateway.networking.k8s.io'],
     resources: ['httproutes', 'grpcroutes'],
-    verbs: ['get', 'list', 'patch'],
+    verbs: ['get', 'list', 'create', 'patch', 'delete'],
   },
   { apiGroups: ['networking.istio.io'], resources: ['virtualservices'], verbs: ['get', 'list', 'patch'] },
   {

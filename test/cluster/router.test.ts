@@ -1,5 +1,6 @@
 import { beforeAll, test } from 'vitest';
 import { isOurs, kubeconfig } from '#test/contract/real-cluster.ts';
+import { tellOwnRoutes } from '#test/story/own-route-stories.ts';
 import { tellTraffic } from '#test/story/traffic-stories.ts';
 import { openApi } from './api.ts';
 import { readAccess } from './credentials.ts';
@@ -15,5 +16,6 @@ if (isOurs) {
     api.close();
   });
   tellTraffic('requests that a router divides, really', openRealTheatre, { concurrent: true });
+  tellOwnRoutes('routes that somebody else writes too, really', openRealTheatre, { concurrent: true });
 } else
   test.skip('routers: they need a control plane of our own, as npm run cluster starts it', () => undefined);

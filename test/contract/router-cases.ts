@@ -2,6 +2,7 @@ import type { KubeObject } from '#domain/kube/object.ts';
 import { awsAlb } from '#domain/traffic/aws-alb.ts';
 import { alibabaAlb, higress, ingressNginx } from '#domain/traffic/canary-ingress.ts';
 import { gatewayGrpc, gatewayHttp } from '#domain/traffic/gateway.ts';
+import { routerFrom } from '#domain/traffic/described.ts';
 import { istio } from '#domain/traffic/istio.ts';
 import type { Router } from '#domain/traffic/router.ts';
 import { traefikRoute, traefikService } from '#domain/traffic/traefik.ts';
@@ -20,6 +21,8 @@ export interface RouterCase {
   readonly foreign: { readonly path: string; readonly value: unknown };
   readonly knows: readonly Condition[];
   readonly knowsNot?: Condition;
+  /** It can send copies of requests. */
+  readonly mirrors?: true;
 }
 
 const object = (kind: Router, namespace: string, spec: unknown, annotations?: Record<string, string>) => ({
@@ -77,6 +80,7 @@ const http: RouterCase = {
     }),
   foreign: { path: '/spec/hostnames', value: ['c.example.org'] },
   knows: [header, cookie, query, path, { ...header, ...query }],
+  mirrors: true,
 };
 
 const grpc: RouterCase = {
@@ -102,6 +106,7 @@ const grpc: RouterCase = {
   foreign: { path: '/spec/hostnames', value: ['c.example.org'] },
   knows: [header, cookie],
   knowsNot: query,
+  mirrors: true,
 };
 
 const destination = (host: string, more: object = {}) => ({
@@ -134,6 +139,7 @@ const mesh: RouterCase = {
     object(istio, namespace, { hosts: ['web'], http: [{ route: [destination('web.far-away')] }] }),
   foreign: { path: '/spec/exportTo', value: ['.'] },
   knows: [header, cookie, query, path],
+  mirrors: true,
 };
 
 const service = (name: string, more: object = {}) => ({ name, port: 80, ...more });
@@ -225,6 +231,73 @@ const ingressCase = (
   ...more,
 });
 
+const contour = routerFrom({
+  name: 'contour',
+  apiVersion: 'projectcontour.io/v1',
+  kind: 'HTTPProxy',
+  rules: 'spec.routes',
+  backends: 'services',
+  service: 'name',
+  weight: 'weight',
+});
+
+const proxy: RouterCase = {
+  router: contour,
+  plain: (namespace) =>
+    object(contour, namespace, {
+      virtualhost: { fqdn: 'a.example.org' },
+      routes: [{ services: [service('web')] }],
+    }),
+  rich: (namespace) =>
+    object(contour, namespace, {
+      virtualhost: { fqdn: 'a.example.org', tls: { secretName: 'shop' } },
+      routes: [
+        { conditions: [{ prefix: '/other' }], services: [service('other')] },
+        {
+          conditions: [{ prefix: '/' }],
+          timeoutPolicy: { response: '3s' },
+          services: [service('web', { weight: 60, protocol: 'h2c' }), service('other', { weight: 40 })],
+        },
+      ],
+    }),
+  foreign: { path: '/spec/virtualhost/tls', value: { secretName: 'theirs' } },
+  knows: [],
+  knowsNot: header,
+};
+
+/** Deep paths, host names, and weights that must add up to a hundred. */
+const roads = routerFrom({
+  name: 'roads',
+  apiVersion: 'example.com/v1',
+  kind: 'Road',
+  rules: 'spec.roads',
+  backends: 'to.lanes',
+  service: 'address.host',
+  weight: 'share.percent',
+  sum: 100,
+});
+const lane = (host: string, percent?: number) => ({
+  address: { host, port: 80 },
+  ...(percent === undefined ? {} : { share: { percent } }),
+});
+
+const road: RouterCase = {
+  router: roads,
+  plain: (namespace) => object(roads, namespace, { roads: [{ to: { lanes: [lane('web')] } }] }),
+  rich: (namespace) =>
+    object(roads, namespace, {
+      title: 'a.example.org',
+      roads: [
+        { from: '/other', to: { lanes: [lane('other', 60), lane('x-shop', 40)] } },
+        { from: '/', to: { speed: 3, lanes: [lane(`web.${namespace}.svc.cluster.local`, 100)] } },
+      ],
+    }),
+  elsewhere: (namespace) => object(roads, namespace, { roads: [{ to: { lanes: [lane('web.far-away')] } }] }),
+  foreign: { path: '/spec/colour', value: 'red' },
+  knows: [],
+  knowsNot: header,
+};
+
 export const routerCases: readonly RouterCase[] = [
   http,
   grpc,
@@ -235,4 +308,6 @@ export const routerCases: readonly RouterCase[] = [
   ingressCase(awsAlb, 'alb', { knows: [], knowsNot: header }),
   ingressCase(alibabaAlb, 'alb', { knows: [header], knowsNot: cookie }),
   ingressCase(higress, 'higress', { knows: [header], knowsNot: path }),
+  proxy,
+  road,
 ];

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '#adapters/clock/system.ts';
 import { type KubeObject, refOf } from '#domain/kube/object.ts';
+import type { Router } from '#domain/traffic/router.ts';
 import { routers } from '#domain/traffic/routers.ts';
 import type { RoutePlan, Split } from '#domain/traffic/split.ts';
 import { removeBeside, writeBeside } from '#shared/services/traffic/beside.ts';
@@ -16,11 +17,16 @@ const written = (live: KubeObject | undefined) => ({
   spec: live?.['spec'],
 });
 
+const named = ({ name, described }: Router) => ({
+  router: name,
+  ...(described === undefined ? {} : { described }),
+});
+
 const bench = (exam: ClusterExam, { router }: RouterCase) => {
   const { cluster, namespace } = exam;
   const sides = { service: 'web', namespace, old: 'web-old-abc123', fresh: 'web-new-abc123' };
   const scene: TrafficScene = { cluster, clock: systemClock(), release: 'r-1', until: Infinity };
-  const planOf = (before: KubeObject): RoutePlan => ({ router: router.name, before });
+  const planOf = (before: KubeObject): RoutePlan => ({ ...named(router), before });
   return {
     sides,
     scene,
@@ -56,7 +62,8 @@ const bench = (exam: ClusterExam, { router }: RouterCase) => {
 /** The laws of a router, sat by each of them against one API server. */
 export const testRouters = (title: string, setup: () => Promise<ClusterExam>): void => {
   test('every router is examined', () => {
-    expect(routerCases.map(({ router }) => router.name)).toEqual(routers.map(({ name }) => name));
+    const known = routerCases.filter(({ router }) => router.described === undefined);
+    expect(known.map(({ router }) => router.name)).toEqual(routers.map(({ name }) => name));
   });
   for (const one of routerCases)
     describe(`${one.router.name}, ${title}`, () => {
@@ -66,6 +73,7 @@ export const testRouters = (title: string, setup: () => Promise<ClusterExam>): v
       });
       afterAll(() => exam.stop());
       testDividing(one, () => bench(exam, one));
+      testMirroring(one, () => bench(exam, one));
       testKeeping(one, () => ({ ...bench(exam, one), exam }));
       testGuards(one, () => ({ ...bench(exam, one), exam }));
     });
@@ -145,6 +153,29 @@ const testDividing = (one: RouterCase, open: () => ReturnType<typeof bench>): vo
   });
 };
 
+const testMirroring = (one: RouterCase, open: () => ReturnType<typeof bench>): void => {
+  test('copies are sent and go without a trace, where it can; where not, it does not say so', async () => {
+    const { sides, make, split, restore, live } = open();
+    expect(one.router.mirrors === true).toBe(one.mirrors === true);
+    if (one.mirrors !== true) return;
+    const asked = { percent: 0, mirror: 20 };
+    for (const kind of ['plain', 'rich'] as const) {
+      expect(one.router.misfit(one[kind](sides.namespace), sides, [asked])).toBeUndefined();
+      const before = await make(one[kind](sides.namespace));
+      const after = await split(before, asked);
+      const copies = JSON.stringify(after['spec']).match(/"(?:percent|value)":20\b/g);
+      expect(copies).toHaveLength(1);
+      expect(one.router.read(after, sides)).toBe(0);
+      expect(JSON.stringify((await split(before, { percent: 5 }))['spec'])).not.toMatch(
+        /"(?:percent|value)":20\b/,
+      );
+      await split(before, { percent: 10, mirror: 20 });
+      await restore(before);
+      expect(written(await live(before))).toEqual(written(before));
+    }
+  });
+};
+
 type Bench = ReturnType<typeof bench> & { readonly exam: ClusterExam };
 
 /** The text of a route without what leads to the Service or its sides. */
@@ -216,7 +247,7 @@ const testGuards = (one: RouterCase, open: () => Bench): void => {
       },
     };
     await expect(
-      changeRoute({ ...scene, cluster: delayed }, { router: one.router.name, before }, (now) => ({
+      changeRoute({ ...scene, cluster: delayed }, { ...named(one.router), before }, (now) => ({
         next: one.router.write(now, sides, { percent: one.router.beside === undefined ? 50 : 100 }),
         label: 'keep',
       })),
@@ -232,14 +263,14 @@ const testGuards = (one: RouterCase, open: () => Bench): void => {
     await split(before, { percent: 10 });
     const other = { ...scene, release: 'r-2' };
     const take = () =>
-      changeRoute(other, { router: one.router.name, before }, (now) => ({
+      changeRoute(other, { ...named(one.router), before }, (now) => ({
         next: one.router.write(now, sides, { percent: 90 }),
         label: 'keep',
       }));
     await expect(take()).rejects.toMatchObject({ name: 'Conflict' });
     const heir = await changeRoute(
       { ...other, supersedes: ['r-1'] },
-      { router: one.router.name, before },
+      { ...named(one.router), before },
       (now) => ({ next: one.router.restore(now, sides, before), label: 'drop' }),
     );
     expect(written(heir)).toEqual(written(before));
@@ -250,7 +281,7 @@ const testGuards = (one: RouterCase, open: () => Bench): void => {
     const before = await make(one.plain(sides.namespace));
     await exam.cluster.remove(refOf(before), before.metadata.uid ?? '');
     expect(
-      await changeRoute(scene, { router: one.router.name, before }, (now) => ({
+      await changeRoute(scene, { ...named(one.router), before }, (now) => ({
         next: one.router.write(now, sides, { percent: 50 }),
         label: 'keep',
       })),

@@ -11,13 +11,14 @@ import { specOf } from '#domain/workload/snapshot.ts';
 
 import type { KubeObject } from '#domain/kube/object.ts';
 import { compile } from '#shared/compiler/compile.ts';
-import { Rejection } from '#domain/rejection.ts';
-import { steer } from '#shared/services/releases/steer.ts';
-import { appSource, openStage, type Stage } from './stage.ts';
+import { openPerson } from './crash-person.ts';
+import { appSource, openStage } from './stage.ts';
 import { folderWith, strategyOf, withMail, withSteps } from './crash-sources.ts';
 import { deadly } from './deadly.ts';
+import { fleet } from './fleet.ts';
 import { kruiseParts } from './partitioned-parts.ts';
 import type { PartitionedPart } from './partitioned-scene.ts';
+import { slower, withRoute } from './own-route-stories.ts';
 import { helpers, routeOf, shopRoute, written } from './traffic-stories.ts';
 import { watchPods } from './watcher.ts';
 
@@ -28,23 +29,6 @@ import { watchPods } from './watcher.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tidegate-crash-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Steers the first step as soon as it stands, and says so again whenever nobody has heard it. */
-const openPerson = (image: string, stage: Stage) => {
-  const kind = image.includes('promote') ? 'promote' : 'skip';
-  let isSaying = false;
-  return async (): Promise<void> => {
-    const { step } = (await stage.target('shop', 'eu')).lock ?? {};
-    if (!/promote|skip/.test(image) || isSaying || step?.index !== 0 || step.settledAt === undefined) return;
-    isSaying = true;
-    await steer(stage.world, await stage.release('r-1'), { steering: { kind, index: 0, by: 'li' } }).catch(
-      (error: unknown) => {
-        if (!(error instanceof Rejection)) throw error;
-      },
-    );
-    isSaying = false;
-  };
-};
 
 /** One kind of workload: what makes it, and how many of its four pods are Ready at any time. */
 const parts = {
@@ -62,6 +46,7 @@ const parts = {
     strategy: 'updateStrategy',
     lowestReady: 2,
   },
+  Fleet: { part: fleet, strategy: 'rollout', lowestReady: 3 },
 } satisfies Record<string, Part>;
 
 interface Part {
@@ -129,16 +114,21 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
       strategy: strategyOf(image),
       ...(image.includes('late') ? { more: '  soak: {for: 2m, objective: 99.5%}\n' } : {}),
     });
+    if (image.includes('own')) return withRoute(plain, ownRoute(namespace, of));
     return of.includes('steps') ? withSteps(plain) : plain;
   };
+  const end = part.part?.arrange?.({ owner: cluster.as('owner'), namespace, world: { clock } });
   const compiled = compile(source('shop/app:1'), { images: {} });
   if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
-  for (const object of compiled.manifests['eu']?.objects ?? []) await scenery.kubectl(object);
-  if (image.includes('routed')) await scenery.kubectl(shopRoute(namespace));
+  if (!image.includes('own')) {
+    for (const object of compiled.manifests['eu']?.objects ?? []) await scenery.kubectl(object);
+    if (image.includes('routed')) await scenery.kubectl(shopRoute(namespace));
+  }
   await clock.advance(10_000);
-  if (image.includes('less')) {
+  if (/less|own/.test(image)) {
     const earlier = await openStage({ ...scenery, cluster, kept });
-    await earlier.request('r-0', withMail(source('shop/app:1')));
+    const first = source('shop/app:1');
+    await earlier.request('r-0', image.includes('less') ? withMail(first) : first);
     await earlier.ended('r-0');
     await earlier.stop();
   }
@@ -209,6 +199,8 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
   const routes = { before: routeBefore, after: await route() };
   await second.stop();
   await powers.stop();
+  const after = specOf(await live());
+  await end?.();
   cluster.close();
   return {
     ended,
@@ -218,7 +210,7 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
     routes,
     powers,
     before,
-    after: specOf(await live()),
+    after,
     effects: death.count(),
   };
 };
@@ -228,11 +220,18 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
  * in CI) at each, with =every both before and after each.
  */
 const how = process.env['TIDEGATE_CRASH'];
-const isPlayed = (at: number, story: number): boolean => how !== undefined || (at + story) % 3 === 0;
+const isPlayed = (at: number, story: number, each: number): boolean =>
+  how !== undefined || (at + story) % each === 0;
+/** Releases of many effects are played at fewer of them. */
+const eachOf = (effects: number): number => (effects > 60 ? 9 : 3);
 const whens = (at: number, outcome: string): readonly ('before' | 'after')[] => {
   if (how === 'every') return ['before', 'after'];
   return [(at % 2 === 0) === (outcome === 'released') ? 'before' : 'after'];
 };
+
+/** A route of the application itself, which the new revision changes. */
+const ownRoute = (namespace: string, image: string): KubeObject =>
+  image.endsWith(':1') ? shopRoute(namespace) : slower(shopRoute(namespace));
 
 /** A fact written twice would be a transition made twice; looks of the judge and the watch alone may differ. */
 const once = (facts: readonly { readonly kind: string }[]) => {
@@ -262,6 +261,11 @@ const stories = [
   ['2-routed', 'released'],
   ['2-routed-errs', 'rolled-back'],
   ['2-routed-late', 'rolled-back'],
+  ['2-routed-own', 'released'],
+  ['2-routed-own-errs', 'rolled-back'],
+  ['2-routed-green', 'released'],
+  ['2-routed-green-errs', 'rolled-back'],
+  ['2-routed-green-abort', 'aborted'],
   ['2-stream', 'released', 'StatefulSet'],
   ['2-stream', 'released', 'DaemonSet'],
   ['2', 'released', 'CloneSet'],
@@ -270,6 +274,11 @@ const stories = [
   ['2-errs', 'rolled-back', 'AdvancedStatefulSet'],
   ['2', 'released', 'AdvancedDaemonSet'],
   ['2-errs', 'rolled-back', 'AdvancedDaemonSet'],
+  ['2-stream', 'released', 'CloneSet'],
+  ['2-stream-errs', 'rolled-back', 'AdvancedStatefulSet'],
+  ['2-stream', 'released', 'AdvancedDaemonSet'],
+  ['2', 'released', 'Fleet'],
+  ['2-errs', 'rolled-back', 'Fleet'],
 ] as const;
 
 for (const [story, [image, outcome, kind = 'Deployment']] of stories.entries()) {
@@ -278,10 +287,12 @@ for (const [story, [image, outcome, kind = 'Deployment']] of stories.entries()) 
     { timeout: 300_000 },
     async () => {
       const { strategy, lowestReady } = parts[kind];
-      const { effects } = await play(kind, image, 0, 'before');
+      const { effects, routes: undisturbed } = await play(kind, image, 0, 'before');
       expect(effects).toBeGreaterThan(15);
+      const isChanged = image === '2-routed-own';
+      if (isChanged) expect(undisturbed.after).not.toEqual(undisturbed.before);
       for (let at = 1; at <= effects; at += 1) {
-        for (const when of isPlayed(at, story) ? whens(at, outcome) : []) {
+        for (const when of isPlayed(at, story, eachOf(effects)) ? whens(at, outcome) : []) {
           const { ended, facts, calls, left, routes, powers, before, after } = await play(
             kind,
             image,
@@ -291,11 +302,11 @@ for (const [story, [image, outcome, kind = 'Deployment']] of stories.entries()) 
           const where = `killed ${when} effect ${at} of ${effects}`;
           expect(ended.outcome?.kind, where).toBe(outcome);
           expect(once(facts), where).toEqual([]);
-          expect(routes.after, where).toEqual(routes.before);
+          expect(routes.after, where).toEqual(isChanged ? undisturbed.after : routes.before);
           expect(powers.lowestReady, where).toBeGreaterThanOrEqual(lowestReady);
           expect(after[strategy], where).toEqual(before[strategy]);
           expect(after['minReadySeconds'], where).toEqual(before['minReadySeconds']);
-          if (outcome === 'rolled-back') expect(after, where).toEqual(before);
+          if (outcome !== 'released') expect(after, where).toEqual(before);
           expect(left, where).toBe(image === '2-less-late' ? 2 : 0);
           // At least once each, and never under a second key.
           expect([...new Set(calls)].sort(), where).toEqual(image === '2-steps' ? ['r-1.0', 'r-1.2'] : []);

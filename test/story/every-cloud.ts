@@ -101,5 +101,5 @@ export const play = async (stage: Theatre, planted: readonly string[]): Promise<
 const cloudView = async ({ world, namespace }: Theatre) => {
   const keys = (await world.journal.list('stack/')).map(({ stream }) => stream.split('/').at(-1) ?? '');
   const cloud = await world.clouds?.open('own', { cluster: 'local', namespace });
-  return Promise.all(keys.map(async (key) => cloud?.read(key)));
+  return cloud === undefined ? [] : Promise.all(keys.map((key) => cloud.read(key)));
 };

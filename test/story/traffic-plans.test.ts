@@ -12,14 +12,16 @@ import { shopRoute } from './traffic-stories.ts';
 const namespace = 'shop';
 const matched = '{steps: [{percent: 50%, traffic: 25%, match: [{query: {name: v, value: "2"}}]}, 100%]}';
 const plain = '{steps: [{percent: 50%, traffic: 25%}, 100%]}';
+const copied = '{steps: [{percent: 50%, traffic: 0%, mirror: 30%}, 100%]}';
 
 interface Play {
   readonly strategy?: string;
   readonly type?: string;
   readonly objects?: readonly KubeObject[];
+  readonly more?: string;
 }
 
-const plan = async ({ strategy = plain, type = 'webservice', objects = [] }: Play) => {
+const plan = async ({ strategy = plain, type = 'webservice', objects = [], more = '' }: Play) => {
   const clock = handClock(Date.UTC(2026, 0, 1));
   let seed = 1;
   const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
@@ -29,7 +31,7 @@ const plan = async ({ strategy = plain, type = 'webservice', objects = [] }: Pla
     random,
     namespaces: [namespace],
   });
-  const source = (image: string) => appSource({ image, namespace, type, replicas: 4, strategy });
+  const source = (image: string) => appSource({ image, namespace, type, replicas: 4, strategy, more });
   const compiled = (image: string) => {
     const found = compile(source(image), { images: {} });
     if (found.kind !== 'compiled') throw new Error(JSON.stringify(found.mistakes));
@@ -113,7 +115,7 @@ test.each([
   [
     'a kind that replaces pods in place',
     { type: 'statefulset', objects: [route()] },
-    'replaces pods in place',
+    'replaces pods one for one',
   ],
 ] as const)('%s: the pods share the requests, and the plan says why', async (_, play, words) => {
   const { refused, remarks } = await plan(play);
@@ -123,7 +125,64 @@ test.each([
 });
 
 test.each([
+  [
+    'a canary Ingress with cookies',
+    ingress('nginx', { 'nginx.ingress.kubernetes.io/affinity': 'cookie' }),
+    'Ingress shop/shop: sessions stay on the side on which they began',
+  ],
+  [
+    'one that leaves its sessions',
+    ingress('nginx', {
+      'nginx.ingress.kubernetes.io/affinity': 'cookie',
+      'nginx.ingress.kubernetes.io/affinity-canary-behavior': 'legacy',
+    }),
+    'its sessions do not stay on their side (nginx.ingress.kubernetes.io/affinity-canary-behavior is legacy); write sticky',
+  ],
+  [
+    'a rule of the Gateway API with sessions',
+    route(() => ({
+      parentRefs: [{ name: 'public' }],
+      rules: [{ sessionPersistence: { type: 'Cookie' }, backendRefs: [{ name: 'shop', port: 8080 }] }],
+    })),
+    'HTTPRoute shop/shop: sessions stay on the side on which they began',
+  ],
+  [
+    'a route of Traefik with sticky pods',
+    {
+      apiVersion: 'traefik.io/v1alpha1',
+      kind: 'IngressRoute',
+      metadata: { name: 'shop', namespace },
+      spec: {
+        routes: [
+          {
+            kind: 'Rule',
+            match: 'PathPrefix(`/`)',
+            services: [{ name: 'shop', port: 8080, sticky: { cookie: {} } }],
+          },
+        ],
+      },
+    },
+    'lead it to a TraefikService with `weighted.sticky`',
+  ],
+] as const)('%s: the plan says what becomes of sessions', async (_, object, words) => {
+  const { refused, remarks } = await plan({ objects: [object] });
+  expect(refused).toBe('');
+  expect(remarks).toContain(words);
+});
+
+test.each([
   ['a condition without a router', { strategy: matched }, '`match` needs a router'],
+  ['copies without a router', { strategy: copied }, '`mirror` needs a router'],
+  [
+    'copies by a router that sends none',
+    { strategy: copied, objects: [ingress('nginx')] },
+    'ingress-nginx cannot send copies of requests; leave `mirror` out',
+  ],
+  [
+    'copies of parts of a percent',
+    { strategy: copied.replace('30%', '0.5%'), objects: [route()] },
+    'it cannot send copies of 0.5 % of the requests',
+  ],
   ['a switch without a router', { strategy: '{type: blue-green, switch: true}' }, '`switch` needs a router'],
   [
     'weights that cannot be divided',
@@ -182,17 +241,79 @@ test('the owner of a GitOps repository may have it divided all the same', async 
   expect(refused).toBe('');
 });
 
-test('more requests than the new pods are made for: the file is refused, with the place', () => {
-  const strategy = '{steps: [{pods: 25%, traffic: 50%}, 100%]}';
+test.each([
+  [
+    '{pods: 25%, traffic: 50%}',
+    'step 1 gives 50 % of the requests to 25 % of 4 of Deployment/shop, which are made for 25 %; write traffic: 25% or less, or more pods',
+  ],
+  [
+    '{pods: 25%, traffic: 10%, mirror: 20%}',
+    'step 1 gives 30 % of the requests, 20 % of them copies, to 25 % of 4 of Deployment/shop, which are made for 25 %; write traffic and mirror of 25% or less together, or more pods',
+  ],
+])('more requests than the new pods are made for: the file is refused, with the place', (step, reason) => {
+  const strategy = `{steps: [${step}, 100%]}`;
   const source = appSource({ image: 'shop/app:2', namespace, replicas: 4, strategy });
   expect(compile(source, { images: {} })).toMatchObject({
     kind: 'mistakes',
-    mistakes: [
+    mistakes: [{ file: 'app.yaml', reason }],
+  });
+});
+
+const roads = {
+  name: 'roads',
+  apiVersion: 'example.com/v1',
+  kind: 'Road',
+  rules: 'spec.roads',
+  backends: 'lanes',
+  service: 'host',
+  weight: 'percent',
+  sum: 100,
+};
+const written = (...routers: readonly object[]) => `  routers: ${JSON.stringify(routers)}\n`;
+
+const road = (percent: number): KubeObject => ({
+  apiVersion: 'example.com/v1',
+  kind: 'Road',
+  metadata: { name: 'shop', namespace },
+  spec: {
+    roads: [
       {
-        file: 'app.yaml',
-        reason:
-          'step 1 gives 50 % of the requests to 25 % of 4 of Deployment/shop, which are made for 25 %; write traffic: 25% or less, or more pods',
+        lanes: Object.entries({ shop: percent, other: 100 - percent }).map(([host, part]) => ({
+          host,
+          percent: part,
+        })),
       },
     ],
-  });
+  },
+});
+
+test('a router of the own is described in the release section, and named by the plan', async () => {
+  const { refused, remarks } = await plan({ objects: [road(100)], more: written(roads) });
+  expect(refused).toBe('');
+  expect(remarks).toContain('divided by Road shop/shop (roads)');
+  expect((await plan({ objects: [road(50)], more: written(roads) })).refused).toContain(
+    'it cannot give 25 % of a weight of 50, for its weights are whole numbers that add up to 100; write another share',
+  );
+  expect((await plan({ objects: [road(100)], strategy: matched, more: written(roads) })).refused).toContain(
+    'cannot send requests with query v=2',
+  );
+});
+
+test.each([
+  [{ ...roads, name: 'istio' }, 'there is a router "istio" already; give this one another name'],
+  [
+    { ...roads, apiVersion: 'networking.istio.io/v1beta1', kind: 'VirtualService' },
+    'is known already, as istio; remove its description',
+  ],
+  [
+    { ...roads, sum: undefined, most: 256 },
+    'weights of at most 256 cannot be divided by thousandths; write what they add up to as `sum`',
+  ],
+  [{ ...roads, rules: 'roads' }, 'a path below spec, as spec.routes'],
+] as const)('a description that is wrong is refused with its line', (router, words) => {
+  const source = appSource({ image: 'shop/app:2', namespace, more: written(router) });
+  const compiled = compile(source, { images: {} });
+  expect(compiled.kind === 'mistakes' && compiled.mistakes.map(({ reason }) => reason).join()).toContain(
+    words,
+  );
 });

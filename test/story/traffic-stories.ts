@@ -10,7 +10,7 @@ interface Telling {
   readonly concurrent: boolean;
 }
 
-const gateway = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' };
+export const gateway = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' };
 
 /** What its owner wrote: one rule for the shop, with a filter of their own. */
 export const shopRoute = (namespace: string): KubeObject => ({
@@ -56,10 +56,10 @@ export const helpers = async (cluster: Cluster, namespace: string): Promise<read
   return items.map(({ metadata }) => metadata.name);
 };
 
-const shares = (facts: readonly TargetFact[]) =>
+export const shares = (facts: readonly TargetFact[]) =>
   facts.flatMap((fact) => (fact.kind === 'traffic-moved' ? [fact.percent] : []));
 
-const steps =
+export const steps =
   '{steps: [{percent: 20%, traffic: 5%, match: [{header: {name: x-canary, value: "yes"}}]}, {percent: 50%, traffic: 25%}, 100%], bake: 4s}';
 
 /** Releases whose requests a router divides, told on any stage. */

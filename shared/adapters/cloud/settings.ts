@@ -14,9 +14,11 @@ const every = {
     .array(z.enum(Object.keys(classes)))
     .optional()
     .meta({ description: 'serves these classes only' }),
-  templates: words
-    .optional()
-    .meta({ description: 'folder with templates of your own, `<class>.json`; they replace ours' }),
+  templates: words.optional().meta({
+    description: 'folder with templates of your own, `<class>.json`; they replace ours',
+    only: 'file',
+    instead: 'change those in shared/adapters/cloud and package again',
+  }),
 };
 
 /** Every kind of cloud. To add one, write its folder, and list it here and in `worlds/places/clouds.ts`. */

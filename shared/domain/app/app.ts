@@ -1,3 +1,4 @@
+import type { RouterDescription } from '../traffic/description.ts';
 import type { KindDescription } from '../partitioned/description.ts';
 import type { Json } from '../json.ts';
 
@@ -36,6 +37,8 @@ export interface ReleaseSection {
   readonly approval?: ApprovalSection;
   /** Kinds of workloads of the user's own; absent when none is described. */
   readonly kinds?: readonly KindDescription[];
+  /** Routers of its own. */
+  readonly routers?: readonly RouterDescription[];
   /** What becomes of a release when another one has the target: first come first served, or only the newest counts. */
   readonly concurrency: 'queue' | 'newest' | 'supersede' | 'reject';
   /** Whether objects that a new revision leaves out are removed. */
@@ -103,6 +106,8 @@ export interface StepTraffic {
   readonly percent?: number;
   /** Requests that it gets besides; any of these conditions suffices. */
   readonly match?: readonly Condition[];
+  /** Percent of the requests that it gets a copy of; what it answers to these is thrown away. */
+  readonly mirror?: number;
 }
 
 /** What an approval needs, everywhere and in particular environments. */

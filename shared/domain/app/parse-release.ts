@@ -7,6 +7,7 @@ import { check } from '../config/validate.ts';
 import type { Read } from '../config/result.ts';
 import { readJudging } from './parse-analysis.ts';
 import { readKinds } from './parse-kinds.ts';
+import { readRouters } from './parse-routers.ts';
 import { parseSoak } from './parse-soak.ts';
 import { readTargets, readWaves } from './parse-targets.ts';
 import { releaseShape, strategyShape, type WrittenStrategy } from './release-schema.ts';
@@ -26,14 +27,16 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
   const judging = readJudging(childOf(tree, 'checks') ?? treeOf({}, at));
   const soak = parseSoak(childOf(tree, 'soak'), judging.kind === 'fine' ? judging.value : noSoak);
   const kinds = readKinds(childOf(tree, 'kinds'));
-  const mistakes = [outer, places, waves, strategy, judging, soak, kinds].flatMap(mistakesOf);
+  const routers = readRouters(childOf(tree, 'routers'));
+  const mistakes = [outer, places, waves, strategy, judging, soak, kinds, routers].flatMap(mistakesOf);
   if (outer.kind === 'mistaken' || places.kind === 'mistaken' || waves.kind === 'mistaken')
     return { kind: 'mistaken', mistakes };
   if (
     strategy.kind === 'mistaken' ||
     judging.kind === 'mistaken' ||
     soak.kind === 'mistaken' ||
-    kinds.kind === 'mistaken'
+    kinds.kind === 'mistaken' ||
+    routers.kind === 'mistaken'
   )
     return { kind: 'mistaken', mistakes };
   const { approval, pinImages, prune, concurrency } = outer.value;
@@ -46,6 +49,7 @@ export const readRelease = (tree: Tree | undefined, namespace: string, at: Place
       judging: judging.value,
       ...(soak.value === undefined ? {} : { soak: soak.value }),
       ...(kinds.value.length === 0 ? {} : { kinds: kinds.value }),
+      ...(routers.value.length === 0 ? {} : { routers: routers.value }),
       ...approvalOf(approval),
       pinImages: pinImages as ReleaseSection['pinImages'],
       prune,

@@ -65,6 +65,7 @@ const step = record(
     approve: or(flag, false),
     traffic: optional(percent(0, 100)),
     match: optional(listOf(condition)),
+    mirror: optional(percent(0, 100)),
   },
   { of: ['percent', 'pods'], least: 1 },
 );
@@ -98,6 +99,7 @@ export const releaseShape = renamed(
     checks: optional(anything),
     soak: optional(anything),
     kinds: optional(anything),
+    routers: optional(anything),
     approval: optional(approvalShape),
     pinImages: or(oneOf('known', 'all', 'none'), 'known'),
     prune: or(flag, true),

@@ -1,6 +1,7 @@
 import type { KindDescription } from '../partitioned/description.ts';
 import type { Needs } from '../order/order.ts';
 import type { Claim as ResourceClaim } from '../stack/claim.ts';
+import type { RouterDescription } from '../traffic/description.ts';
 import { identityOf, type KubeObject } from './object.ts';
 
 /** Everything one target runs, as Kubernetes objects in the order they are applied. */
@@ -12,6 +13,8 @@ export interface Manifest {
   readonly needs?: Needs;
   /** Kinds of the user's own that some of the objects are of, as they were described; absent when none is. */
   readonly kinds?: readonly KindDescription[];
+  /** Routers of the user's own, as they were described; absent when there are none. */
+  readonly routers?: readonly RouterDescription[];
   /** Which component each object is of, by its identity, where the objects carry no labels of the application. */
   readonly components?: Readonly<Record<string, string>>;
   /** What is said of objects that may belong to another application, by their names (`nameOf`); absent when nothing is. */

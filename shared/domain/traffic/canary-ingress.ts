@@ -2,6 +2,7 @@ import { fields, list } from '../kube/fields.ts';
 import { type KubeObject, nameOf, refOf } from '../kube/object.ts';
 import { ingress, isOfClass, leadsTo, mapPaths, serviceIn, toService } from './ingress.ts';
 import type { Router } from './router.ts';
+import { keptSessions } from './sessions.ts';
 import { type Condition, describeCondition, type Sides, type Split } from './split.ts';
 
 /** How one controller spells a canary Ingress. */
@@ -34,6 +35,7 @@ const canaryIngress = (spelling: CanarySpelling): Router => ({
   },
   write: (route, sides, { percent }) => turned(route, sides, percent >= 100 ? sides.fresh : sides.old),
   restore: (route, sides) => turned(route, sides, sides.service),
+  sessions: ({ metadata }) => sessions(spelling, metadata.annotations ?? {}),
   beside: (route, sides, split) => [besideOf(spelling, route, sides, split)],
 });
 
@@ -65,6 +67,7 @@ const besideOf = (
       namespace: sides.namespace,
       annotations: {
         ...(old === undefined ? {} : { 'kubernetes.io/ingress.class': old }),
+        ...sessionsOf(prefix, route.metadata.annotations ?? {}),
         [`${prefix}/canary`]: 'true',
         [`${prefix}/canary-weight`]: String(hasTotal === true ? Math.round(share * 10) : share),
         ...(hasTotal === true ? { [`${prefix}/canary-weight-total`]: '1000' } : {}),
@@ -73,6 +76,29 @@ const besideOf = (
     },
     spec: { ...(ingressClassName === undefined ? {} : { ingressClassName }), rules },
   };
+};
+
+/** A canary inherits everything from the first Ingress but this. */
+const sessionsOf = (
+  prefix: string,
+  annotations: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(annotations).filter(
+      ([name]) =>
+        name.startsWith(`${prefix}/`) &&
+        /^(affinity|session-cookie-|load-balance$|upstream-hash-by)/.test(name.slice(prefix.length + 1)),
+    ),
+  );
+
+const sessions = (
+  { prefix }: CanarySpelling,
+  annotations: Readonly<Record<string, string>>,
+): string | undefined => {
+  if (annotations[`${prefix}/affinity`] === undefined) return undefined;
+  return annotations[`${prefix}/affinity-canary-behavior`] === 'legacy'
+    ? `its sessions do not stay on their side (${prefix}/affinity-canary-behavior is legacy); write sticky to keep them`
+    : keptSessions;
 };
 
 const conditionsOf = (prefix: string, [first]: readonly Condition[]): Readonly<Record<string, string>> => ({

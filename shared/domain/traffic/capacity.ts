@@ -23,3 +23,7 @@ export const withinCapacity = (asked: number, { fresh, old, wanted }: Capacity):
 /** Whether the old pods can take everything, as many missing as their owner allows. */
 export const canTakeAll = (ready: number, wanted: number, mayMiss: number): boolean =>
   ready > 0 && ready >= wanted - mayMiss;
+
+/** Copies are work too: no more of them than what the Ready new pods can take beside their own requests, in whole percents. */
+export const mirroredWithin = (asked: number, share: number, ready: number, wanted: number): number =>
+  Math.max(0, Math.min(asked, Math.floor(shareOf(ready, wanted) - share)));

@@ -1,10 +1,11 @@
 import { isObject } from '../json.ts';
-import { fields, type Fields } from '../kube/fields.ts';
+import { fields, type Fields, list } from '../kube/fields.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { cookiePattern } from './patterns.ts';
 import type { Router } from './router.ts';
+import { keptSessions } from './sessions.ts';
 import type { Condition } from './split.ts';
-import type { Spelling } from './refs.ts';
+import type { Mirroring, Spelling } from './refs.ts';
 import { weightedRefs } from './weighted-refs.ts';
 
 const serviceOf: Spelling['serviceOf'] = ({ kind = 'Service', group = '', name, namespace }, own) =>
@@ -14,7 +15,7 @@ const serviceOf: Spelling['serviceOf'] = ({ kind = 'Service', group = '', name, 
 
 const gateway = {
   rules: ['spec', 'rules'],
-  refs: 'backendRefs',
+  refs: ['backendRefs'],
   serviceOf,
   withService: (ref, name) => ({ ...ref, name }),
   most: 1_000_000,
@@ -23,8 +24,8 @@ const gateway = {
 /** A rule without `matches` takes everything: what is said of a request is then said of every path. */
 const matchesOf = (rule: Fields): readonly Fields[] => {
   const { matches } = rule;
-  const list = Array.isArray(matches) ? matches.filter(isObject) : [];
-  return list.length === 0 ? [{}] : list;
+  const all = Array.isArray(matches) ? matches.filter(isObject) : [];
+  return all.length === 0 ? [{}] : all;
 };
 
 const headersFor = ({ header, cookie }: Condition): readonly Fields[] => [
@@ -34,8 +35,8 @@ const headersFor = ({ header, cookie }: Condition): readonly Fields[] => [
     : [{ type: 'RegularExpression', name: 'Cookie', value: cookiePattern(cookie) }]),
 ];
 
-const added = (list: unknown, more: readonly Fields[]): readonly unknown[] => [
-  ...(Array.isArray(list) ? (list as readonly unknown[]) : []),
+const added = (own: unknown, more: readonly Fields[]): readonly unknown[] => [
+  ...(Array.isArray(own) ? (own as readonly unknown[]) : []),
   ...more,
 ];
 
@@ -79,6 +80,27 @@ const narrowedGrpc = (named: Fields, condition: Condition): Fields | undefined =
   };
 };
 
+/** Copies by a filter of the rule; the API takes whole percents, and no fraction beside them. */
+const mirroring: Mirroring = {
+  add: (rule, { group, kind, name, namespace, port }, percent) => {
+    if (!Number.isInteger(percent)) return undefined;
+    const backendRef = Object.fromEntries(
+      Object.entries({ group, kind, name, namespace, port }).filter(([, value]) => value !== undefined),
+    );
+    const filter = { type: 'RequestMirror', requestMirror: { backendRef, percent } };
+    return { ...rule, filters: added(rule['filters'], [filter]) };
+  },
+  remove: (rule, service) => {
+    const { filters, ...rest } = rule;
+    if (!Array.isArray(filters)) return rule;
+    const others = filters.filter(
+      (filter) => fields(fields(fields(filter)['requestMirror'])['backendRef'])['name'] !== service,
+    );
+    if (others.length === filters.length) return rule;
+    return others.length === 0 ? rest : { ...rest, filters: others };
+  },
+};
+
 /** Every controller that has said something of the route has said it of this generation. */
 const isSeen = (route: KubeObject): boolean | undefined => {
   const { parents } = fields(route['status']);
@@ -91,18 +113,25 @@ const isSeen = (route: KubeObject): boolean | undefined => {
   );
 };
 
+const sessions: Router['sessions'] = (route) =>
+  list(fields(route['spec'])['rules']).some((rule) => rule['sessionPersistence'] !== undefined)
+    ? keptSessions
+    : undefined;
+
 /** HTTPRoute of the Gateway API, v1. */
 export const gatewayHttp: Router = {
   name: 'gateway-http',
   route: { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' },
-  ...weightedRefs({ ...gateway, narrowed: narrowedHttp }),
+  ...weightedRefs({ ...gateway, mirroring, narrowed: narrowedHttp }),
   isSeen,
+  sessions,
 };
 
 /** GRPCRoute of the Gateway API, v1. */
 export const gatewayGrpc: Router = {
   name: 'gateway-grpc',
   route: { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GRPCRoute' },
-  ...weightedRefs({ ...gateway, narrowed: narrowedGrpc }),
+  ...weightedRefs({ ...gateway, mirroring, narrowed: narrowedGrpc }),
   isSeen,
+  sessions,
 };

@@ -2,7 +2,7 @@ import { isObject } from '../json.ts';
 import { fields, type Fields } from '../kube/fields.ts';
 import type { Router } from './router.ts';
 import { cookiePattern } from './patterns.ts';
-import { rulesIn, refsIn, type Spelling } from './refs.ts';
+import { type Mirroring, rulesIn, refsIn, type Spelling } from './refs.ts';
 import type { Condition } from './split.ts';
 import { weightedRefs } from './weighted-refs.ts';
 
@@ -47,14 +47,31 @@ const narrowed = (rule: Fields, { header, cookie, query, path }: Condition): Fie
   return matches.includes(undefined) ? undefined : { ...rule, match: matches };
 };
 
+/** Istio knows an older field for one copy, which excludes the list. */
+const mirroring: Mirroring = {
+  add: (rule, { destination }, percent) => {
+    if (rule['mirror'] !== undefined) return undefined;
+    const own = Array.isArray(rule['mirrors']) ? (rule['mirrors'] as readonly unknown[]) : [];
+    return { ...rule, mirrors: [...own, { destination, percentage: { value: percent } }] };
+  },
+  remove: (rule, service) => {
+    const { mirrors, ...rest } = rule;
+    if (!Array.isArray(mirrors)) return rule;
+    const others = mirrors.filter((one) => hostOf(fields(one)).split('.')[0] !== service);
+    if (others.length === mirrors.length) return rule;
+    return others.length === 0 ? rest : { ...rest, mirrors: others };
+  },
+};
+
 const spelling: Spelling = {
   rules: ['spec', 'http'],
-  refs: 'route',
+  refs: ['route'],
   serviceOf,
   withService,
   // A destination that stands alone gets everything; among others it gets nothing unless it says so.
   weightOf: (count) => (count === 1 ? 1 : 0),
   narrowed,
+  mirroring,
 };
 const refs = weightedRefs(spelling);
 

@@ -1,5 +1,6 @@
 import { isObject } from '../json.ts';
 import { fields, type Fields } from '../kube/fields.ts';
+import { at, withAt } from '../partitioned/path.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Condition, Sides } from './split.ts';
 
@@ -8,7 +9,11 @@ export interface Spelling {
   /** Where the list of rules stands: `spec`, `rules`. */
   readonly rules: readonly string[];
   /** Where in a rule its references stand; absent where the list of rules is itself the list of references. */
-  readonly refs?: string;
+  readonly refs?: readonly string[];
+  /** Where in a reference its weight stands; `weight` when absent. */
+  readonly weight?: readonly string[];
+  /** What all weights of a rule add up to, where its API insists on that; otherwise they are multiplied to be divided. */
+  readonly sum?: number;
   /** The namespace and name of the Service that a reference means; undefined where it means something else. */
   readonly serviceOf: (ref: Fields, namespace: string) => { namespace: string; name: string } | undefined;
   /** The same reference to another Service of the same namespace. */
@@ -17,8 +22,17 @@ export interface Spelling {
   readonly weightOf?: (count: number) => number;
   /** The largest weight that the API takes. */
   readonly most?: number;
+  /** How copies of requests are sent; absent where the router cannot. */
+  readonly mirroring?: Mirroring;
   /** A rule that only takes the requests that also meet this condition; undefined where it cannot say that. */
   readonly narrowed?: (rule: Fields, condition: Condition) => Fields | undefined;
+}
+
+export interface Mirroring {
+  /** The rule with copies of so many percent to what the reference means; undefined where it cannot say that. */
+  readonly add: (rule: Fields, to: Fields, percent: number) => Fields | undefined;
+  /** The rule without the copies that go to the Service of this name. */
+  readonly remove: (rule: Fields, service: string) => Fields;
 }
 
 /** One route as one router reads it, seen from one Service. */
@@ -40,8 +54,22 @@ export const meaningOf = ({ spelling, route, sides }: Reading, ref: Fields): Mea
 };
 
 /** What a reference weighs among so many. */
-export const weightIn = ({ weightOf = () => 1 }: Spelling, ref: Fields, count: number): number =>
-  typeof ref['weight'] === 'number' ? ref['weight'] : weightOf(count);
+export const weightIn = (spelling: Spelling, ref: Fields, count: number): number => {
+  const { weightOf = () => 1 } = spelling;
+  const said = saidWeight(spelling, ref);
+  return typeof said === 'number' ? said : weightOf(count);
+};
+
+const usualWeight = ['weight'];
+
+/** The weight that a reference itself says. */
+export const saidWeight = ({ weight = usualWeight }: Spelling, ref: Fields): unknown => at(ref, weight);
+
+export const withWeight = <T extends Fields>(
+  { weight = usualWeight }: Spelling,
+  ref: T,
+  value: number | undefined,
+): T => withAt(ref, weight, value) as T;
 
 export const means = (reading: Reading, rule: Fields, meaning: Meaning): boolean =>
   refsIn(reading.spelling, rule).some((ref) => meaningOf(reading, ref) === meaning);
@@ -62,12 +90,13 @@ export const rulesIn = ({ rules, refs }: Spelling, route: KubeObject): readonly 
   return list === undefined ? [] : [{ only: list }];
 };
 
-export const refsIn = ({ refs = 'only' }: Spelling, rule: Fields): readonly Fields[] => listOf(rule[refs]);
+const onlyRule = ['only'];
 
-export const withRefs = ({ refs = 'only' }: Spelling, rule: Fields, list: readonly Fields[]): Fields => ({
-  ...rule,
-  [refs]: list,
-});
+export const refsIn = ({ refs = onlyRule }: Spelling, rule: Fields): readonly Fields[] =>
+  listOf(at(rule, refs));
+
+export const withRefs = ({ refs = onlyRule }: Spelling, rule: Fields, list: readonly Fields[]): Fields =>
+  fields(withAt(rule, refs, list));
 
 /** The route with other rules. */
 export const mapRules = (

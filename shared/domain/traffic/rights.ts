@@ -1,6 +1,6 @@
 import type { AccessRight } from '../kube/access-right.ts';
 import { type ObjectRef, refOf } from '../kube/object.ts';
-import { routerNamed } from './routers.ts';
+import { routerOf } from './routers.ts';
 import type { TrafficPlan } from './split.ts';
 
 /** Everything that dividing these requests takes, forward and back. */
@@ -11,9 +11,9 @@ export const trafficRights = (plans: readonly TrafficPlan[]): readonly AccessRig
     return [
       ...on({ apiVersion: 'v1', kind: 'Service', namespace }, 'get', 'create', 'patch', 'delete'),
       ...on({ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', namespace }, 'list'),
-      ...routes.flatMap(({ router, before }) => {
-        const { name: _, ...ref } = refOf(before);
-        const whole = routerNamed(router)?.beside !== undefined;
+      ...routes.flatMap((route) => {
+        const { name: _, ...ref } = refOf(route.before);
+        const whole = routerOf(route)?.beside !== undefined;
         return on(ref, 'get', 'patch', ...(whole ? (['create', 'delete'] as const) : []));
       }),
     ];

@@ -1,5 +1,6 @@
 import type { KindName } from '../kube/kind-name.ts';
 import type { KubeObject } from '../kube/object.ts';
+import type { RouterDescription } from './description.ts';
 import type { Sides, Split } from './split.ts';
 
 /**
@@ -9,6 +10,8 @@ import type { Sides, Split } from './split.ts';
 export interface Router {
   /** As a plan names it: `gateway-http`. */
   readonly name: string;
+  /** What it was made from, where no code knows it. */
+  readonly described?: RouterDescription;
   /** The objects that it reads its routes from. */
   readonly route: KindName;
   /** Whether this object is one of its routes; all objects of the kind are unless told. */
@@ -17,6 +20,10 @@ export interface Router {
   readonly serves: (route: KubeObject, sides: Sides) => boolean;
   /** Why it cannot divide as asked, with the remedy. */
   readonly misfit: (route: KubeObject, sides: Sides, splits: readonly Split[]) => string | undefined;
+  /** It can send copies of requests. */
+  readonly mirrors?: boolean;
+  /** What becomes of sessions that the route keeps at one place, while it divides; undefined where it keeps none. */
+  readonly sessions?: (route: KubeObject) => string | undefined;
   /** Which of the other routes stands in its way, with the remedy. */
   readonly rival?: (route: KubeObject, others: readonly KubeObject[]) => string | undefined;
   /** How the route divides now; undefined where it stands as its owner wrote it. */

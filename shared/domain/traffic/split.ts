@@ -1,3 +1,4 @@
+import type { RouterDescription } from './description.ts';
 import type { KubeObject, ObjectRef } from '../kube/object.ts';
 
 /** One request attribute that sends a request to the new revision; all attributes of a condition must hold. */
@@ -20,6 +21,8 @@ export interface Split {
   readonly percent: number;
   /** Requests that go to the new revision whatever the percentage; any of them suffices. */
   readonly match?: readonly Condition[];
+  /** Percent of the requests that the new revision gets a copy of. */
+  readonly mirror?: number;
 }
 
 /** A Service of the user, with the two helper Services that stand for it while a release runs. */
@@ -33,6 +36,8 @@ export interface Sides {
 /** One route that sends requests to a Service, as it stood before the release touched it. */
 export interface RoutePlan {
   readonly router: string;
+  /** A router of the user's own as it was described, whatever becomes of the file that it came from. */
+  readonly described?: RouterDescription;
   readonly before: KubeObject;
 }
 

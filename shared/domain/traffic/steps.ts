@@ -7,5 +7,6 @@ export const splitsOf = ({ steps }: Strategy): readonly Split[] =>
     ? steps.map(({ traffic, percent }) => ({
         percent: traffic?.percent ?? percent,
         ...(traffic?.match === undefined ? {} : { match: traffic.match }),
+        ...(traffic?.mirror === undefined ? {} : { mirror: traffic.mirror }),
       }))
     : [];

@@ -1,7 +1,8 @@
-import type { Fields } from '../kube/fields.ts';
+import { fields, type Fields, list } from '../kube/fields.ts';
 import { cookiePattern } from './patterns.ts';
 import type { Router } from './router.ts';
 import type { Spelling } from './refs.ts';
+import { keptSessions } from './sessions.ts';
 import type { Condition } from './split.ts';
 import { weightedRefs } from './weighted-refs.ts';
 
@@ -41,12 +42,20 @@ const narrowed = (rule: Fields, { header, cookie, query, path }: Condition): Fie
 export const traefikRoute: Router = {
   name: 'traefik-route',
   route: { apiVersion: 'traefik.io/v1alpha1', kind: 'IngressRoute' },
-  ...weightedRefs({ rules: ['spec', 'routes'], refs: 'services', serviceOf, withService, narrowed }),
+  sessions: ({ spec }) =>
+    list(fields(spec)['routes'])
+      .flatMap(({ services }) => list(services))
+      .some(({ sticky }) => sticky !== undefined)
+      ? 'its sessions stay at one pod of a side, but not on a side; lead it to a TraefikService with `weighted.sticky` to keep them'
+      : undefined,
+  ...weightedRefs({ rules: ['spec', 'routes'], refs: ['services'], serviceOf, withService, narrowed }),
 };
 
 /** TraefikService: a list of weighted Services that other routes refer to. */
 export const traefikService: Router = {
   name: 'traefik-service',
   route: { apiVersion: 'traefik.io/v1alpha1', kind: 'TraefikService' },
+  sessions: ({ spec }) =>
+    fields(fields(spec)['weighted'])['sticky'] === undefined ? undefined : keptSessions,
   ...weightedRefs({ rules: ['spec', 'weighted', 'services'], serviceOf, withService }),
 };

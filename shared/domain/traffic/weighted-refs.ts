@@ -9,9 +9,11 @@ import {
   type Reading,
   refsIn,
   rulesIn,
+  saidWeight,
   type Spelling,
   weightIn,
   withRefs,
+  withWeight,
 } from './refs.ts';
 import type { Router } from './router.ts';
 import { describeCondition, type Split } from './split.ts';
@@ -22,13 +24,14 @@ import { describeCondition, type Split } from './split.ts';
  * so that they go back to exactly what they were.
  */
 
-/** One request in a thousand is the finest share. */
-const parts = 1000;
+/** One request in a thousand is the finest share. Weights that must add up to something are divided as they are. */
+const partsOf = ({ sum }: Spelling): number => (sum === undefined ? 1000 : 1);
 
 /** A router whose routes are such rules. */
 export const weightedRefs = (
   spelling: Spelling,
-): Pick<Router, 'serves' | 'read' | 'write' | 'restore' | 'misfit'> => ({
+): Pick<Router, 'serves' | 'read' | 'write' | 'restore' | 'misfit' | 'mirrors'> => ({
+  mirrors: spelling.mirroring !== undefined,
   serves: (route, sides) =>
     rulesIn(spelling, route).some((rule) => isServed({ spelling, route, sides }, rule)),
   read: (route, sides) => read({ spelling, route, sides }),
@@ -52,30 +55,47 @@ const read = (reading: Reading): number | undefined => {
 };
 
 /** Of a route as its owner wrote it. Where all requests go to the new revision, none needs a rule of its own. */
-const write = (reading: Reading, { percent, match = [] }: Split): KubeObject =>
+const write = (reading: Reading, { percent, match = [], mirror = 0 }: Split): KubeObject =>
   mapRules(reading, (rules) =>
     rules.flatMap((rule): readonly Fields[] => {
       if (!isServed(reading, rule)) return [rule];
       const first = (percent >= 100 ? [] : match)
         .map((one) => reading.spelling.narrowed?.(rule, one))
         .filter((one) => one !== undefined);
-      return [...first.map((one) => divided(reading, one, 100)), divided(reading, rule, percent)];
+      const whole = divided(reading, rule, percent);
+      return [
+        ...first.map((one) => divided(reading, one, 100)),
+        percent >= 100 || mirror === 0 ? whole : (mirrored(reading, rule, mirror, whole) ?? whole),
+      ];
     }),
   );
+
+/** Copies go to the new side of the first reference to the Service; `into` is the rule as it is divided. */
+const mirrored = (
+  { spelling, ...reading }: Reading,
+  rule: Fields,
+  percent: number,
+  into = rule,
+): Fields | undefined => {
+  const own = refsIn(spelling, rule).find((ref) => meaningOf({ spelling, ...reading }, ref) === 'own');
+  return own === undefined
+    ? into
+    : spelling.mirroring?.add(into, spelling.withService(own, reading.sides.fresh), percent);
+};
 
 const divided = (reading: Reading, rule: Fields, percent: number): Fields => {
   const { spelling, sides } = reading;
   const refs = refsIn(spelling, rule);
-  const fresh = Math.round((percent * parts) / 100);
   return withRefs(
     spelling,
     rule,
     refs.flatMap((ref) => {
-      const weight = weightIn(spelling, ref, refs.length);
-      if (meaningOf(reading, ref) !== 'own' || weight === 0) return [{ ...ref, weight: weight * parts }];
-      const part = (name: string, of: number): readonly Fields[] =>
-        of === 0 ? [] : [{ ...spelling.withService(ref, name), weight: weight * of }];
-      return [...part(sides.old, parts - fresh), ...part(sides.fresh, fresh)];
+      const whole = weightIn(spelling, ref, refs.length) * partsOf(spelling);
+      if (meaningOf(reading, ref) !== 'own' || whole === 0) return [withWeight(spelling, ref, whole)];
+      const fresh = Math.round((percent * whole) / 100);
+      const part = (name: string, weight: number): readonly Fields[] =>
+        weight === 0 ? [] : [withWeight(spelling, spelling.withService(ref, name), weight)];
+      return [...part(sides.old, whole - fresh), ...part(sides.fresh, fresh)];
     }),
   );
 };
@@ -90,7 +110,10 @@ const undone = (reading: Reading, known: readonly Fields[] = []): KubeObject => 
   const isPutIn = (rule: Fields): boolean =>
     isDivided && means(reading, rule, 'fresh') && !means(reading, rule, 'old');
   return mapRules(reading, (rules) =>
-    rules.filter((rule) => !isPutIn(rule)).map((rule) => merged(reading, rule, known)),
+    rules
+      .filter((rule) => !isPutIn(rule))
+      .map((rule) => spelling.mirroring?.remove(rule, reading.sides.fresh) ?? rule)
+      .map((rule) => merged(reading, rule, known)),
   );
 };
 
@@ -104,11 +127,11 @@ const merged = (reading: Reading, rule: Fields, known: readonly Fields[]): Field
     const weight = weightIn(spelling, ref, 2);
     const last = refs.at(-1);
     if (isSide && isOpen && last !== undefined)
-      refs[refs.length - 1] = { ...last, weight: Number(last['weight']) + weight };
-    else refs.push({ ...(isSide ? spelling.withService(ref, sides.service) : ref), weight });
+      refs[refs.length - 1] = withWeight(spelling, last, weightIn(spelling, last, 2) + weight);
+    else refs.push(withWeight(spelling, isSide ? spelling.withService(ref, sides.service) : ref, weight));
     isOpen = isSide;
   }
-  const own = refs.map((ref) => ({ ...ref, weight: Number(ref['weight']) / parts }));
+  const own = refs.map((ref) => withWeight(spelling, ref, weightIn(spelling, ref, 2) / partsOf(spelling)));
   const whole = withRefs(spelling, rule, own);
   return (
     known.find((one) => sameJson(spelled(spelling, one), whole)) ??
@@ -126,39 +149,59 @@ const spelled = (spelling: Spelling, rule: Fields): Fields => {
   return withRefs(
     spelling,
     rule,
-    refs.map((ref) => ({ ...ref, weight: weightIn(spelling, ref, refs.length) })),
+    refs.map((ref) => withWeight(spelling, ref, weightIn(spelling, ref, refs.length))),
   );
 };
 
 /** As its owner spelled the reference, where somebody has changed the rule around it. */
-const asKnown = (
-  spelling: Spelling,
-  ref: Fields & { readonly weight: number },
-  known: readonly Fields[],
-  count: number,
-): Fields => {
-  const { weight, ...bare } = ref;
+const asKnown = (spelling: Spelling, ref: Fields, known: readonly Fields[], count: number): Fields => {
+  const bare = withWeight(spelling, ref, undefined);
   const all = known.flatMap((rule) => refsIn(spelling, rule));
   if (all.some((one) => sameJson(one, ref))) return ref;
-  const silent = all.find((one) => one['weight'] === undefined && sameJson(one, bare));
-  return silent !== undefined && weight === weightIn(spelling, silent, count) ? silent : ref;
+  const silent = all.find((one) => saidWeight(spelling, one) === undefined && sameJson(one, bare));
+  return silent !== undefined && weightIn(spelling, ref, count) === weightIn(spelling, silent, count)
+    ? silent
+    : ref;
 };
 
 const misfit = (reading: Reading, splits: readonly Split[]): string | undefined => {
   const { spelling, route } = reading;
-  const { most = Number.MAX_SAFE_INTEGER, narrowed } = spelling;
+  const { narrowed } = spelling;
   const served = rulesIn(spelling, route).filter((rule) => isServed(reading, rule));
   const weights = served.flatMap((rule) => {
     const refs = refsIn(spelling, rule);
     return refs.map((ref) => weightIn(spelling, ref, refs.length));
   });
-  const odd = weights.find((weight) => !Number.isInteger(weight) || weight < 0 || weight * parts > most);
-  if (odd !== undefined)
-    return `it has a weight of ${odd}, which cannot be divided by thousandths; write whole weights of at most ${most / parts}`;
+  const odd = oddWeight(spelling, weights, splits);
+  if (odd !== undefined) return odd;
+  const copied = splits.find(
+    ({ mirror = 0 }) => mirror > 0 && served.some((rule) => mirrored(reading, rule, mirror) === undefined),
+  );
+  if (copied !== undefined)
+    return `it cannot send copies of ${copied.mirror} % of the requests; leave \`mirror\` out, or write whole percents where it copies to nobody else`;
   const cannot = splits
     .flatMap(({ match = [] }) => match)
     .find((one) => served.some((rule) => narrowed?.(rule, one) === undefined));
   return cannot === undefined
     ? undefined
     : `it cannot send requests with ${describeCondition(cannot)} to the new revision; leave that condition out`;
+};
+
+const oddWeight = (
+  spelling: Spelling,
+  weights: readonly number[],
+  splits: readonly Split[],
+): string | undefined => {
+  const { most = Number.MAX_SAFE_INTEGER, sum } = spelling;
+  const parts = partsOf(spelling);
+  const odd = weights.find((weight) => !Number.isInteger(weight) || weight < 0 || weight * parts > most);
+  if (odd !== undefined)
+    return `it has a weight of ${odd}, which cannot be divided by thousandths; write whole weights of at most ${most / parts}`;
+  if (sum === undefined) return undefined;
+  for (const { percent } of splits) {
+    const whole = weights.find((weight) => !Number.isInteger((weight * percent) / 100));
+    if (whole !== undefined)
+      return `it cannot give ${percent} % of a weight of ${whole}, for its weights are whole numbers that add up to ${sum}; write another share`;
+  }
+  return undefined;
 };

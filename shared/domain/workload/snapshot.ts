@@ -89,6 +89,8 @@ export interface ResourceChange {
   readonly isLast?: true;
   /** A Job that is over and says something else by now: it cannot be changed, so it makes way for a new one. */
   readonly isRerun?: true;
+  /** A route that this release divides: applied before it does, and put back only when nothing is divided any more. */
+  readonly isRoute?: true;
   readonly before?: KubeObject;
 }
 

@@ -36,7 +36,7 @@ export const forgetStack = async (world: World, wish: ForgetWish): Promise<strin
       'still-there',
       `it stands in cloud ${state.cloud ?? ''} (${there.status}); take it out of the application, or remove it there first`,
     );
-  const fact = { kind: 'forgotten', by: wish.by, reason: wish.reason } satisfies StackFact;
+  const fact: StackFact = { kind: 'forgotten', by: wish.by, reason: wish.reason };
   const written = await world.journal.append(stackStream(key), state.seq, fact, world.clock.now());
   if (written.kind === 'written') return key;
   throw new Rejection('conflict', 'at-work', 'a release is at work on it; wait until it has ended');

@@ -5,7 +5,8 @@ import type { World } from '#ports/world.ts';
 import { readRelease } from '../store/releases.ts';
 import { readBlob } from '../store/blobs.ts';
 import { readTarget } from '../store/targets.ts';
-import { type Spot, spotsOf } from '../sync/targets.ts';
+import type { Spot } from '#domain/drift/drift-view.ts';
+import { spotsOf } from '../sync/targets.ts';
 
 /** What runs in all targets of an application in an environment, by the journal. */
 export const stateOf = async (world: World, app: string, environment: string): Promise<EnvironmentState> =>

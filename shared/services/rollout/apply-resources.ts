@@ -1,14 +1,17 @@
 import { isFailure } from '#domain/failure.ts';
+import { sameJson } from '#domain/json.ts';
 import { hookEnd, isAwaited, momentOf } from '#domain/kube/chart-hooks.ts';
 import { maskText } from '#domain/kube/mask-secrets.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { componentOf } from '#domain/order/order.ts';
+import { holderOf } from '#domain/workload/observation.ts';
 import type { Snapshot, ResourceChange } from '#domain/workload/snapshot.ts';
 import { project } from '#domain/kube/restore-fields.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import type { Clock } from '#ports/clock.ts';
 import { isLasting } from '#domain/workload/prune-candidates.ts';
 import type { Cluster } from '#ports/cluster.ts';
+import { applyOwn } from './apply-own.ts';
 
 interface Applying {
   readonly cluster: Cluster;
@@ -46,7 +49,7 @@ const applyAll = async (applying: Applying, changes: readonly ResourceChange[]):
   let hasWaited = false;
   for (const change of changes) {
     const { object } = change;
-    const live = await applyOne(applying.cluster, change);
+    const live = await applyOne(applying, change);
     if (!isAwaited(object)) continue;
     hasWaited ||= hookEnd(live).kind === 'running';
     const progress = await ended(applying, live);
@@ -57,15 +60,29 @@ const applyAll = async (applying: Applying, changes: readonly ResourceChange[]):
 
 /** A Job that makes way is removed as it was seen; the new one is applied as often as it takes. */
 const applyOne = async (
-  cluster: Cluster,
-  { object, before, isRerun }: ResourceChange,
+  { cluster, clock, since = clock.now() }: Applying,
+  { object, before, isRerun, isRoute }: ResourceChange,
 ): Promise<KubeObject> => {
+  if (isRoute === true) return applyRoute(cluster, object);
+  // A step that takes long is called again and again, a window every few seconds: what stands is not written once more.
+  if (isRerun !== true && clock.now() - since > soonMs) {
+    const live = await cluster.get(refOf(object));
+    if (live !== undefined && sameJson(project(object, live), object)) return live;
+  }
   const { uid } = before?.metadata ?? {};
   if (isRerun === true && uid !== undefined && (await cluster.get(refOf(object)))?.metadata.uid === uid)
     await cluster.remove(refOf(object), uid);
-  return cluster.apply(object);
+  return applyOwn(cluster, object);
 };
 
+/** A route that is divided already has been applied; once more would take its weights away. */
+const applyRoute = async (cluster: Cluster, object: KubeObject): Promise<KubeObject> => {
+  const live = await cluster.get(refOf(object));
+  return live !== undefined && holderOf(live) !== undefined ? live : applyOwn(cluster, object);
+};
+
+/** By then the first call of a step has applied all. */
+const soonMs = 5_000;
 const settled: Progress = { kind: 'settled', reason: 'everything except the workloads is applied' };
 const pollMs = 1_000;
 /** As long as Helm waits for a hook, twice. */
@@ -102,15 +119,31 @@ export const restoreLastResources = (
 ): Promise<void> =>
   restoreResources(cluster, { ...rest, resourceChanges: resourceChanges.filter(({ isLast }) => isLast) });
 
-/** Puts back what `applyResources` changed: removes what was not there, and gives the rest its old content. */
-export const restoreResources = async (cluster: Cluster, { resourceChanges }: Snapshot): Promise<void> => {
-  for (const resourceChange of resourceChanges.toReversed()) await restore(cluster, resourceChange);
+/**
+ * Puts back what `applyResources` changed: removes what was not there, and gives the rest its old content. Routes that
+ * may be divided still are left to `restoreRoutes`.
+ */
+export const restoreResources = (cluster: Cluster, { resourceChanges }: Snapshot): Promise<void> =>
+  restoreAll(
+    cluster,
+    resourceChanges.filter(({ isRoute }) => isRoute !== true),
+  );
+
+/** The same of routes, once they are given back. */
+export const restoreRoutes = (cluster: Cluster, { resourceChanges }: Snapshot): Promise<void> =>
+  restoreAll(
+    cluster,
+    resourceChanges.filter(({ isRoute }) => isRoute === true),
+  );
+
+const restoreAll = async (cluster: Cluster, changes: readonly ResourceChange[]): Promise<void> => {
+  for (const change of changes.toReversed()) await restore(cluster, change);
 };
 
 const restore = async (cluster: Cluster, { object, before, isRerun }: ResourceChange): Promise<void> => {
   if (isRerun === true) return removeRerun(cluster, object, before);
   if (before !== undefined) {
-    await cluster.apply(project(object, before) as KubeObject);
+    await applyOwn(cluster, project(object, before) as KubeObject);
     return;
   }
   // Data may have been written to it since.

@@ -6,6 +6,7 @@ import { type ResourceChange, type WorkloadPlan } from '#domain/workload/snapsho
 import { titleTo } from '#domain/kube/ownership.ts';
 import { type WithCopies, withConfigCopies } from './config-copies.ts';
 import { readDrivers } from './read-drivers.ts';
+import { applyOwn } from './apply-own.ts';
 import { isImmutable, isMadeFirst, refusalOf } from './refusal.ts';
 import type { Inspection } from '#domain/workload/kind.ts';
 import { type Asking, inspectWorkload, unlessRefused } from './inspect-workload.ts';
@@ -62,8 +63,13 @@ export const inspectTarget = async (given: Asking): Promise<TargetInspection> =>
   const found = inspections.filter((inspection) => inspection !== undefined);
   const workloads = found.flatMap((inspection) => (inspection.kind === 'clear' ? [inspection.plan] : []));
   const inTime = resources.map((resource) => timed(following(resource, copies), workloads));
-  const resourceChanges = inTime.flatMap((one) => (one.kind === 'changed' ? [one.change] : []));
-  const traffic = await planTraffic({ ...asking, standing: standingOf(inTime) }, workloads);
+  const traffic = await planTraffic(
+    { ...asking, standing: standingOf(inTime), routers: manifest.routers ?? [] },
+    workloads,
+  );
+  const resourceChanges = inTime.flatMap((one) =>
+    one.kind === 'changed' ? [marked(one.change, traffic)] : [],
+  );
   const cutOff = servicesCutOff(await otherServices(asking, workloads), workloads);
   return {
     inspections: found,
@@ -112,6 +118,11 @@ const standingOf = (resources: readonly Resource[]): readonly KubeObject[] =>
     return one.kind === 'changed' ? [one.tried ?? one.change.object] : [];
   });
 
+const marked = (change: ResourceChange, { plans }: TrafficFindings): ResourceChange => {
+  const routes = plans.flatMap((plan) => plan.routes.map(({ before }) => identityOf(before)));
+  return routes.includes(identityOf(change.object)) ? { ...change, isRoute: true } : change;
+};
+
 /** Configuration whose readers have a copy follows at the end. */
 const following = (resource: Resource, { last }: WithCopies): Resource =>
   resource.kind === 'changed' && last.has(identityOf(resource.change.object))
@@ -148,8 +159,8 @@ const inspectResource = async ({ cluster, manifest }: Asking, object: KubeObject
     before = await cluster.get(refOf(object));
     const title = before === undefined ? { kind: 'ours' as const } : titleTo(before, manifest);
     if (title.kind !== 'ours') return title;
-    const tried = await cluster.apply(object, { dryRun: true });
-    if (before === undefined) return { kind: 'changed', change: { object } };
+    const tried = await applyOwn(cluster, object, { dryRun: true });
+    if (before === undefined) return { kind: 'changed', change: { object }, tried };
     return sameJson(content(before), content(tried))
       ? { kind: 'same', live: before }
       : { kind: 'changed', change: { object, before }, tried };

@@ -11,7 +11,7 @@ import type { World } from '#ports/world.ts';
 import { readBlob } from '../store/blobs.ts';
 import { type LockedRollout, noteTarget } from '../store/targets.ts';
 import { giveTrafficBack, turnTrafficBack } from '../traffic/move-with-traffic.ts';
-import { restoreLastResources, restoreResources } from './apply-resources.ts';
+import { restoreLastResources, restoreResources, restoreRoutes } from './apply-resources.ts';
 import { recreateResources } from './prune.ts';
 import { inReverse } from './in-reverse.ts';
 import { reconcileEach, reconcileTarget, together, told } from './reconcile-target.ts';
@@ -59,6 +59,7 @@ export const restoreSnapshot = async (
     ),
   );
   if (progress.kind !== 'moving') await giveTrafficBack(moving, until);
+  if (progress.kind === 'settled') await restoreRoutes(cluster, snapshot);
   return progress;
 };
 
@@ -119,4 +120,5 @@ const giveUp = async (
     decide: (observation) => kindOfPlan(observation.plan).giveUp(observation),
   });
   await restoreResources(cluster, snapshot);
+  await restoreRoutes(cluster, snapshot);
 };

@@ -2,6 +2,7 @@ import { Failure } from '#domain/failure.ts';
 import type { Digest } from '#domain/json.ts';
 import type { World } from '#ports/world.ts';
 import { readSource } from '../apps/registry.ts';
+import { readReferred } from '../planning/read-referred.ts';
 import { planRequest } from '../planning/plan-request.ts';
 import { readRelease } from '../store/releases.ts';
 import { readTarget } from '../store/targets.ts';
@@ -31,7 +32,9 @@ export const differing = async (
 ): Promise<readonly Differing[] | undefined> => {
   const files = await readSource(world, source);
   const asker = { requestedAt: world.clock.now() };
-  const planned = await planRequest(world, files, images, asker, {}, [environment]);
+  const whole = await readReferred(world, files);
+  if (typeof whole === 'string') throw new Failure('PlanRefused', app, whole);
+  const planned = await planRequest(world, whole, images, asker, {}, [environment]);
   if (typeof planned === 'string') throw new Failure('PlanRefused', app, planned);
   if (planned.plan.app !== app)
     throw new Failure('PlanRefused', app, `these are the files of ${planned.plan.app}`);

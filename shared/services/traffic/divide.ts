@@ -1,7 +1,9 @@
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import { nameOf, refOf } from '#domain/kube/object.ts';
-import { withinCapacity } from '#domain/traffic/capacity.ts';
+import { mirroredWithin, withinCapacity } from '#domain/traffic/capacity.ts';
+import type { StepTraffic } from '#domain/app/app.ts';
 import type { RoutePlan, Split, TrafficPlan } from '#domain/traffic/split.ts';
-import { lastWriter, wantedOf } from '#domain/workload/observation.ts';
+import { lastWriter } from '#domain/workload/observation.ts';
 import { isFresh, readFleet } from '#domain/workload/pods-by-revision.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
@@ -42,10 +44,10 @@ export const holdOld = async (scene: TrafficScene, { plan, workload }: Divided):
 export const divide = async (
   scene: TrafficScene,
   { plan, workload }: Divided,
-  { percent, match }: { readonly percent?: number | undefined; readonly match?: Split['match'] | undefined },
+  { percent, match, mirror = 0 }: StepTraffic,
 ): Promise<Moved> => {
   const live = await scene.cluster.get(workload.ref);
-  const wanted = live === undefined ? 1 : wantedOf(live);
+  const wanted = live === undefined ? 1 : kindOfPlan(workload).wanted(live);
   const pods = await readOwnedPods(scene.cluster, workload, live);
   const { fresh, old } = readFleet(pods, workload, scene.cluster.now());
   const revisions = new Set(
@@ -63,7 +65,10 @@ export const divide = async (
   const ready = await untilReady(scene, plan, 'fresh', least);
   if (ready < least) return waiting(plan, `${ready} of ${least} new pods answer behind ${plan.sides.fresh}`);
   const isLess = share !== asked ? `, not ${asked} %: no side gets more than its Ready pods can take` : '';
-  return write(scene, plan, { percent: share, ...(match === undefined ? {} : { match }) }, isLess);
+  const copies = mirroredWithin(mirror, share, fresh.ready, wanted);
+  const note = copies === 0 ? isLess : `${isLess}, and copies of ${copies} %`;
+  const split = { percent: share, ...(match === undefined ? {} : { match }), mirror: copies };
+  return write(scene, plan, split, note);
 };
 
 const waiting = ({ sides }: TrafficPlan, reason: string): Moved => ({
@@ -90,6 +95,26 @@ const write = async (scene: TrafficScene, plan: TrafficPlan, split: Split, note 
   const { service, namespace } = plan.sides;
   const reason = `${split.percent} % of the requests to Service ${namespace}/${service} go to the new revision${note}`;
   return { progress: { kind: 'settled', reason }, percent: split.percent };
+};
+
+/**
+ * Whether the routes stand as they were divided. Who writes them back would do so after every write of ours, and the new
+ * pods would get requests unasked meanwhile: the release ends instead.
+ */
+export const stillDivided = async (scene: TrafficScene, { plan }: Divided): Promise<Moved> => {
+  for (const route of plan.routes) {
+    const live = await scene.cluster.get(refOf(route.before));
+    const router = routerOf(route);
+    if (live === undefined || !router.serves(live, plan.sides)) continue;
+    if (router.read(live, plan.sides) === undefined)
+      return {
+        progress: {
+          kind: 'stuck',
+          reason: `${lastWriter(live)} has written ${nameOf(refOf(live))} back in the middle of the release; have it ignore the weights, or leave \`traffic\` out`,
+        },
+      };
+  }
+  return { progress: { kind: 'settled', reason: '' } };
 };
 
 const stuck = ({ before }: RoutePlan, reason: string): Moved => ({

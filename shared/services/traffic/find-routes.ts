@@ -1,6 +1,9 @@
 import { isFailure } from '#domain/failure.ts';
-import type { KubeObject } from '#domain/kube/object.ts';
-import { routers } from '#domain/traffic/routers.ts';
+import type { KindName } from '#domain/kube/kind-name.ts';
+import { identityOf, type KubeObject } from '#domain/kube/object.ts';
+import type { RouterDescription } from '#domain/traffic/description.ts';
+import { routerFrom } from '#domain/traffic/described.ts';
+import { routers as builtIn } from '#domain/traffic/routers.ts';
 import type { Router } from '#domain/traffic/router.ts';
 import type { Cluster } from '#ports/cluster.ts';
 
@@ -16,13 +19,29 @@ export interface FoundRoutes {
   readonly missing: readonly string[];
 }
 
+/** What a release says of routes. */
+export interface Told {
+  /** Its objects as they will stand: among them routes that it changes or brings. */
+  readonly standing: readonly KubeObject[];
+  /** Routers of the user's own. */
+  readonly described: readonly RouterDescription[];
+}
+
 /** Lists the routes of every router; where only the namespace may be seen, those of the namespace. */
-export const findRoutes = async (cluster: Cluster, namespace: string): Promise<FoundRoutes> => {
+export const findRoutes = async (
+  cluster: Cluster,
+  namespace: string,
+  { standing, described }: Told,
+): Promise<FoundRoutes> => {
+  const routers = [...builtIn, ...described.map(routerFrom)];
   const classes = await listed(cluster, { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' });
   const kinds = new Map(routers.map(({ route }) => [`${route.apiVersion} ${route.kind}`, route]));
   const lists = new Map(
     await Promise.all(
-      [...kinds].map(async ([key, kind]) => [key, await listed(cluster, kind, namespace)] as const),
+      [...kinds].map(
+        async ([key, kind]) =>
+          [key, asTheyWillStand(kind, await listed(cluster, kind, namespace), standing)] as const,
+      ),
     ),
   );
   const of = ({ route }: Router) => lists.get(`${route.apiVersion} ${route.kind}`);
@@ -36,10 +55,23 @@ export const findRoutes = async (cluster: Cluster, namespace: string): Promise<F
   };
 };
 
+const asTheyWillStand = (
+  kind: KindName,
+  live: readonly KubeObject[] | undefined,
+  standing: readonly KubeObject[],
+): readonly KubeObject[] | undefined => {
+  if (live === undefined) return undefined;
+  const own = standing.filter((one) => one.kind === kind.kind && groupOf(one) === groupOf(kind));
+  const names = new Set(own.map(identityOf));
+  return [...live.filter((one) => !names.has(identityOf(one))), ...own];
+};
+
+const groupOf = ({ apiVersion }: KindName): string | undefined => apiVersion.split('/')[0];
+
 /** Undefined where the cluster serves no such kind, or does not let it be seen. */
 const listed = async (
   cluster: Cluster,
-  { apiVersion, kind }: { readonly apiVersion: string; readonly kind: string },
+  { apiVersion, kind }: KindName,
   namespace?: string,
 ): Promise<readonly KubeObject[] | undefined> => {
   try {
@@ -53,7 +85,7 @@ const listed = async (
 
 const everywhere = async (
   cluster: Cluster,
-  kind: { readonly apiVersion: string; readonly kind: string },
+  kind: KindName,
   namespace: string | undefined,
 ): Promise<readonly KubeObject[]> => {
   try {

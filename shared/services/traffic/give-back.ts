@@ -1,10 +1,11 @@
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import { sameJson } from '#domain/json.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { canTakeAll } from '#domain/traffic/capacity.ts';
 import type { RoutePlan, TrafficPlan } from '#domain/traffic/split.ts';
-import { holderOf, lastWriter, wantedOf } from '#domain/workload/observation.ts';
+import { holderOf, lastWriter } from '#domain/workload/observation.ts';
 import { ownersMayMiss } from '#domain/traffic/may-miss.ts';
-import { removeBeside, writeBeside } from './beside.ts';
+import { removeBeside } from './beside.ts';
 import { readyBehind, removeHelpers } from './helpers.ts';
 import { graceMs, untilSeen } from './divide.ts';
 import { type Divided, routerOf, type TrafficScene } from './scene.ts';
@@ -27,12 +28,12 @@ export const turnBack = async (
 ): Promise<{ readonly percent: number | null; readonly isWritten: boolean }> => {
   const { sides } = plan;
   const [live, ready] = await Promise.all([scene.cluster.get(workload.ref), readyBehind(scene, plan, 'old')]);
-  const wanted = live === undefined ? 1 : wantedOf(live);
+  const wanted = live === undefined ? 1 : kindOfPlan(workload).wanted(live);
   const isOld = canTakeAll(ready, wanted, ownersMayMiss(workload, wanted));
   let isWritten = false;
   for (const route of plan.routes) {
     const router = routerOf(route);
-    const after = await changeRoute(scene, route, (now) => {
+    await changeRoute(scene, route, (now) => {
       if (router.read(now, sides) === undefined) return undefined;
       const next = isOld
         ? router.write(now, sides, { percent: 0 })
@@ -40,9 +41,8 @@ export const turnBack = async (
       isWritten ||= !sameJson(next, now);
       return { next, label: 'keep' };
     });
-    if (after !== undefined && isOld)
-      await writeBeside(scene, route, sides, { after, split: { percent: 0 } });
-    else await removeBeside(scene, route, sides);
+    // With a share of nothing it would still get the requests of sessions that began on the new side.
+    await removeBeside(scene, route, sides);
   }
   return { percent: isOld ? 0 : null, isWritten };
 };

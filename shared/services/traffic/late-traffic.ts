@@ -1,7 +1,7 @@
 import { nameOf, type KubeObject, refOf } from '#domain/kube/object.ts';
 import { sideLabel } from '#domain/traffic/helpers.ts';
 import type { TrafficPlan } from '#domain/traffic/split.ts';
-import { holderOf } from '#domain/workload/observation.ts';
+import { holderOf, lastWriter } from '#domain/workload/observation.ts';
 import type { LateWrite } from '#domain/workload/late-write.ts';
 import { removeOurs } from './beside.ts';
 import { giveBack } from './give-back.ts';
@@ -22,14 +22,11 @@ export const sweepTraffic = async (
     for (const route of plan.routes) {
       const live = await scene.cluster.get(refOf(route.before));
       const holder = live && holderOf(live);
-      if (live === undefined || holder === undefined || !(await isOver(holder))) continue;
-      holders.add(holder);
+      if (live === undefined || (holder !== undefined && !(await isOver(holder)))) continue;
       const isDivided = routerOf(route).read(live, plan.sides) !== undefined;
-      const what = isDivided ? 'divides requests for' : 'carries the label of';
-      found.push({
-        reason: `${nameOf(refOf(live))} still ${what} the finished release ${holder}`,
-        isOurs: true,
-      });
+      if (holder === undefined && !isDivided) continue;
+      holders.add(holder ?? nobody);
+      found.push({ reason: `${nameOf(refOf(live))} still ${leftIn(live, isDivided)}`, isOurs: true });
     }
     const [release, ...supersedes] = holders;
     if (release !== undefined) await giveBack({ ...scene, release, supersedes }, plan);
@@ -44,6 +41,17 @@ export const sweepTraffic = async (
     }
   }
   return found;
+};
+
+/** No release is called so. */
+const nobody = '';
+
+/** A tool that wrote what it had read before the end brings our weights without our label. */
+const leftIn = (live: KubeObject, isDivided: boolean): string => {
+  const holder = holderOf(live);
+  if (holder === undefined)
+    return `leads to helpers of a finished release, which ${lastWriter(live)} has written`;
+  return `${isDivided ? 'divides requests for' : 'carries the label of'} the finished release ${holder}`;
 };
 
 const helpersOf = async (

@@ -11,7 +11,7 @@ import type { Cluster } from '#ports/cluster.ts';
 import type { World } from '#ports/world.ts';
 import { reconcileTarget, together } from '../rollout/reconcile-target.ts';
 import { type LockedRollout, noteTarget } from '../store/targets.ts';
-import { divide, holdOld, type Moved } from './divide.ts';
+import { divide, holdOld, type Moved, stillDivided } from './divide.ts';
 import { giveBack, turnBack } from './give-back.ts';
 import type { Divided, TrafficScene } from './scene.ts';
 
@@ -106,8 +106,12 @@ export const sceneOf = ({ world, cluster, rollout }: MovingTraffic, until: numbe
 });
 
 /** Held once: routes that somebody has put back since are theirs, and the release ends. */
-const hold = (scene: TrafficScene, { traffic = {} }: TargetLock, one: Divided): Promise<Moved> =>
-  traffic[one.plan.sides.service] === undefined ? holdOld(scene, one) : Promise.resolve(kept);
+const hold = (scene: TrafficScene, { traffic = {} }: TargetLock, one: Divided): Promise<Moved> => {
+  const share = traffic[one.plan.sides.service];
+  if (share === undefined) return holdOld(scene, one);
+  // With all requests on the new side, what is left is to let the old pods go.
+  return share === 100 ? Promise.resolve(kept) : stillDivided(scene, one);
+};
 
 const each = async (
   { world, rollout }: MovingTraffic,

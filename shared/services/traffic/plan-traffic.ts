@@ -1,7 +1,7 @@
 import { identityOf, type KubeObject } from '#domain/kube/object.ts';
 import { splitsOf } from '#domain/traffic/steps.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
-import { findRoutes, type FoundRoutes } from './find-routes.ts';
+import { findRoutes } from './find-routes.ts';
 import { planWorkloadTraffic } from './plan-workload-traffic.ts';
 import type { AskedTraffic, TrafficFindings } from './traffic-look.ts';
 
@@ -16,13 +16,13 @@ export const planTraffic = async (
   const { cluster, namespace, standing } = asked;
   const [{ items: live }, found] = await Promise.all([
     cluster.list({ apiVersion: 'v1', kind: 'Service', namespace }),
-    findRoutes(cluster, namespace),
+    findRoutes(cluster, namespace, { standing, described: asked.routers ?? [] }),
   ]);
   const scene = {
     ...asked,
     splits,
     services: servicesOf(live, standing, namespace),
-    routes: asTheyWillStand(found, standing),
+    routes: found,
   };
   const all = await Promise.all(moving.map((plan) => planWorkloadTraffic(scene, plan)));
   const busy = all.find((one) => one.busy !== undefined)?.busy;
@@ -45,11 +45,3 @@ const servicesOf = (
   const others = live.map((object) => ({ ...object, apiVersion: 'v1', kind: 'Service' }));
   return [...own, ...others.filter((object) => !names.has(identityOf(object)))];
 };
-
-const asTheyWillStand = (found: FoundRoutes, standing: readonly KubeObject[]): FoundRoutes => ({
-  ...found,
-  routes: found.routes.map(({ router, route }) => ({
-    router,
-    route: standing.find((one) => identityOf(one) === identityOf(route)) ?? route,
-  })),
-});

@@ -7,6 +7,7 @@ import { selectsPods } from '#domain/workload/service-selectors.ts';
 import { specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
+import { routerOf } from './scene.ts';
 import type { FoundRoutes } from './find-routes.ts';
 import type { TrafficFindings, TrafficLook } from './traffic-look.ts';
 import { troubleWithRoute, troubleWithService } from './traffic-trouble.ts';
@@ -33,7 +34,7 @@ export const planWorkloadTraffic = async (
   return {
     plans,
     refusals: refusals.flat(),
-    remarks: plans.map((one) => describe(name, one)),
+    remarks: plans.flatMap((one) => [describe(name, one), ...sessionsOf(one)]),
     ...(busy === undefined ? {} : { busy }),
   };
 };
@@ -43,7 +44,7 @@ const whyNotInSides = (plan: WorkloadPlan): string | undefined => {
   if (plan.asleep === true) return 'no pod of it runs that could be told apart';
   const kind = kindOfPlan(plan);
   return kind.noRoom === undefined
-    ? 'its controller replaces pods in place'
+    ? 'its controller replaces pods one for one'
     : kind.noRoom({ ...plan.object, spec: { ...specOf(plan.object), ...plan.after.own } });
 };
 
@@ -55,7 +56,11 @@ const planService = (
 ): readonly TrafficPlan[] => {
   const sides = sidesOf(service, digestOf(release).slice(7, 13));
   const found = routes.routes.filter(({ router, route }) => router.serves(route, sides));
-  const planned = found.map(({ router, route }) => ({ router: router.name, before: route }));
+  const planned = found.map(({ router, route }) => ({
+    router: router.name,
+    ...(router.described === undefined ? {} : { described: router.described }),
+    before: route,
+  }));
   return planned.length === 0
     ? []
     : [{ workload: ref, sides, service, revisionLabel, oldRevision, routes: planned }];
@@ -73,7 +78,9 @@ const soleRevision = async ({ cluster }: TrafficLook, plan: WorkloadPlan): Promi
 /** A condition, or a switch, cannot be met by pods. */
 const sharedByPods = ({ splits, strategy }: TrafficLook, name: string, why: string): TrafficFindings => {
   const isMatched = splits.some(({ match = [] }) => match.length > 0);
-  const needed = strategy?.type === 'blue-green' ? 'switch' : isMatched ? 'match' : undefined;
+  const isMirrored = splits.some(({ mirror = 0 }) => mirror > 0);
+  const asked = isMatched ? 'match' : isMirrored ? 'mirror' : undefined;
+  const needed = strategy?.type === 'blue-green' ? 'switch' : asked;
   if (needed !== undefined) {
     const reason = `${name}: \`${needed}\` needs a router, but ${why}; leave \`${needed}\` out, or give it a route`;
     return { plans: [], refusals: [reason], remarks: [] };
@@ -108,6 +115,12 @@ const heldByOther = ({ release }: TrafficLook, route: KubeObject): readonly stri
     ? []
     : [`${nameOf(refOf(route))} is divided by release ${holder} at the moment`];
 };
+
+const sessionsOf = ({ routes }: TrafficPlan): readonly string[] =>
+  routes.flatMap((route) => {
+    const said = routerOf(route).sessions?.(route.before);
+    return said === undefined ? [] : [`${nameOf(refOf(route.before))}: ${said}`];
+  });
 
 const describe = (name: string, { service, routes }: TrafficPlan): string => {
   const by = routes.map(({ router, before }) => `${nameOf(refOf(before))} (${router})`).join(' and ');

@@ -1,5 +1,5 @@
 import type { Router } from '#domain/traffic/router.ts';
-import { routerNamed } from '#domain/traffic/routers.ts';
+import { routerOf as known } from '#domain/traffic/routers.ts';
 import type { RoutePlan, TrafficPlan } from '#domain/traffic/split.ts';
 import type { WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { Failure } from '#domain/failure.ts';
@@ -23,12 +23,12 @@ export interface Divided {
   readonly workload: WorkloadPlan;
 }
 
-export const routerOf = ({ router }: RoutePlan): Router => {
-  const found = routerNamed(router);
+export const routerOf = (route: RoutePlan): Router => {
+  const found = known(route);
   if (found === undefined)
     throw new Failure(
       'Broken',
-      `router ${router}`,
+      `router ${route.router}`,
       'this version does not know it; continue with the one that planned it',
     );
   return found;

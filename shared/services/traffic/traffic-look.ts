@@ -1,5 +1,6 @@
 import type { Strategy } from '#domain/app/app.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
+import type { RouterDescription } from '#domain/traffic/description.ts';
 import type { Split, TrafficPlan } from '#domain/traffic/split.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import type { FoundRoutes } from './find-routes.ts';
@@ -12,6 +13,8 @@ export interface AskedTraffic {
   readonly strategy?: Strategy;
   /** Objects of the manifest as they will stand. */
   readonly standing: readonly KubeObject[];
+  /** Routers of the user's own, as the manifest describes them. */
+  readonly routers?: readonly RouterDescription[];
 }
 
 /** Which routers will divide the requests of which workloads, and why some cannot. */

@@ -47,6 +47,9 @@ export const troubleWithRoute = (
   const claimed = routes.filter((one) => identityOf(one.route) === identityOf(route));
   return known([
     misfit && `${name}: ${misfit}`,
+    router.mirrors !== true && splits.some(({ mirror = 0 }) => mirror > 0)
+      ? `${name}: ${router.name} cannot send copies of requests; leave \`mirror\` out`
+      : undefined,
     otherCanary(route),
     router.rival?.(route, others),
     owner &&

@@ -8,6 +8,8 @@ export interface Pushed {
   readonly registry?: string | undefined;
   readonly repository: string;
   readonly tags: readonly unknown[];
+  /** What the registry says that was pushed: media types of the manifest and of its configuration. */
+  readonly mediaTypes?: readonly unknown[];
   /** Covered by a signature: it is what will run. */
   readonly digest?: unknown;
   /** Covered by nothing: it must agree with what our own registry client finds. */
@@ -18,12 +20,15 @@ export interface Pushed {
 }
 
 /** The reading of a pushed image. A registry may repeat the digest as the tag, keep capitals, or end a name with a colon. */
-export const pushedImage = ({ registry, repository, tags, digest, hint, by, delivery }: Pushed): Reading => {
+export const pushedImage = (pushed: Pushed): Reading => {
+  const { registry, repository, tags, digest, hint, by, delivery, mediaTypes = [] } = pushed;
+  if (mediaTypes.some((type) => given(type) && !isImageType(type))) return ignored('not-an-image');
   for (const one of [digest, hint])
     if (given(one) && !(typeof one === 'string' && isDigest(one)))
       return malformed('the digest is not sha256: and 64 hex digits');
   const named = tags.filter((tag): tag is string => typeof tag === 'string' && tag !== '');
-  const own = named.filter((tag) => !isDigest(tag));
+  if (named.length > 0 && named.every(isCompanion)) return ignored('not-an-image');
+  const own = named.filter((tag) => !isDigest(tag) && !isCompanion(tag));
   if (own.length === 0) return ignored('untagged');
   const usable = own.filter(isTag);
   if (usable.length === 0) return ignored('tag-no-image-can-have');
@@ -43,6 +48,16 @@ export const pushedImage = ({ registry, repository, tags, digest, hint, by, deli
     ...(typeof delivery === 'string' && delivery !== '' ? { delivery } : {}),
   };
 };
+
+/** Manifests and configurations of images; charts, signatures and other artifacts have types of their own. */
+const isImageType = (type: unknown): boolean =>
+  typeof type === 'string' &&
+  /^application\/vnd\.(docker\.(distribution\.manifest(\.list)?\.v\d\+(json|prettyjws)|container\.image\.v1\+json)|oci\.image\.(manifest|index|config)\.v1\+json)$/.test(
+    type,
+  );
+
+/** Signatures, attestations, bills of materials and other referrers are pushed under the digest of what they are about. */
+const isCompanion = (tag: string): boolean => /^sha256(-|__)[0-9a-f]{64}(\.\w+)?$/.test(tag);
 
 const given = (value: unknown): boolean => value !== undefined && value !== null && value !== '';
 

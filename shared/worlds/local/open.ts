@@ -32,6 +32,7 @@ import { engineFileIn, openStore, type Store } from './store.ts';
 import { openBoth } from '../places/chat.ts';
 import { openClouds } from '../places/clouds.ts';
 import { newId } from '../new-id.ts';
+import { openRehearsals } from '../rehearsal/open.ts';
 
 export interface LocalOptions {
   /** Where everything is kept: journal, blobs, engine, simulated clusters. One server a folder. */
@@ -105,6 +106,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
     compile: compiling.compile,
     ...places,
     newId: () => newId(clock.now()),
+    rehearse: openRehearsals({ ...options, like: whole.promise }),
     health: () => withEngine(store.health(), hosted.embedded.trouble()),
   };
   whole.resolve(world);

@@ -1,9 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { openOperator } from '#adapters/cloud/operator/open.ts';
 import { retained } from '#adapters/cloud/operator/template.ts';
-import { openSimulatedCloud } from '#adapters/cloud/simulated/open.ts';
-import { simulatedTemplates } from '#adapters/cloud/simulated/templates.ts';
 import type { CloudSetting } from '#adapters/cloud/settings.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { Failure } from '#domain/failure.ts';
@@ -28,7 +25,7 @@ interface Options {
 type Kind = CloudSetting['kind'];
 type Of<K extends Kind> = Extract<CloudSetting, { kind: K }>;
 
-/** What the kinds of clouds have in common; SDKs are loaded when a cloud is first opened. */
+/** What the kinds of clouds have in common; each is loaded when a cloud of it is first opened. */
 interface Opening<K extends Kind> {
   readonly words: DeletionWords;
   readonly scope: Offer['scope'];
@@ -57,8 +54,10 @@ const kinds: { readonly [K in Kind]: Opening<K> } = {
     scope: 'namespace',
     words: { retain: retained, delete: 'Delete', snapshotTypes: [] },
     templates: async () => ({}),
-    open: async (name, _, { cluster, clock }, place) =>
-      openOperator({ name, place, clock, cluster: await cluster(place.cluster) }),
+    open: async (name, _, { cluster, clock }, place) => {
+      const { openOperator } = await import('#adapters/cloud/operator/open.ts');
+      return openOperator({ name, place, clock, cluster: await cluster(place.cluster) });
+    },
   },
   ros: {
     scope: 'account',
@@ -70,16 +69,21 @@ const kinds: { readonly [K in Kind]: Opening<K> } = {
   simulated: {
     scope: 'account',
     words: { snapshotTypes: [] },
-    templates: async () => simulatedTemplates,
-    open: async (name, { seconds }, { clock }) =>
-      openSimulatedCloud({ name, clock, ...(seconds === undefined ? {} : { seconds }) }),
+    templates: async () => (await import('#adapters/cloud/simulated/templates.ts')).simulatedTemplates,
+    open: async (name, { seconds }, { clock }) => {
+      const { openSimulatedCloud } = await import('#adapters/cloud/simulated/open.ts');
+      return openSimulatedCloud({ name, clock, ...(seconds === undefined ? {} : { seconds }) });
+    },
   },
 };
 
 /** The clouds of the settings; undefined where they name none. */
-export const openClouds = (options: Options): Clouds | undefined => {
+export const openClouds = (options: Options): Clouds | undefined =>
+  Object.keys(options.settings).length === 0 ? undefined : cloudsOf(options);
+
+/** The same where settings that name none today may name one tomorrow. */
+export const cloudsOf = (options: Options): Clouds => {
   const { settings, base } = options;
-  if (Object.keys(settings).length === 0) return undefined;
   const opened = new Map<string, Promise<Cloud>>();
   const find = (name: string): CloudSetting => {
     const setting = settings[name];

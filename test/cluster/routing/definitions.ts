@@ -42,12 +42,12 @@ const definitionsIn = (folder: string): readonly KubeObject[] =>
     .filter((object) => object?.kind === 'CustomResourceDefinition')
     .filter((object) => object !== null);
 
-/** Puts the kinds of the Gateway API, of Istio and of Traefik into a cluster, and waits until they are served. */
+/** Puts the kinds of the Gateway API, of Istio, of Traefik and of described routers into a cluster, and waits until they are served. */
 export const installDefinitions = async (api: Api): Promise<void> => {
   const folders = await Promise.all(
     Object.entries(modules).map(async ([module, folder]) => join(await download(module), folder)),
   );
-  const all = [...folders.flatMap(definitionsIn), ...traefik];
+  const all = [...folders.flatMap(definitionsIn), ...openKinds];
   const root = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
   await Promise.all(
     all.map(async (object) =>
@@ -72,19 +72,20 @@ const isServed = async (api: Api, path: string): Promise<boolean> => {
 };
 
 /** Traefik publishes its definitions with its chart only; nothing of a rule is checked here, and every field is kept. */
-const traefikKind = (kind: string): KubeObject => {
+const openKind = (group: string, version: string, kind: string): KubeObject => {
   const singular = kind.toLowerCase();
+  const plural = singular.endsWith('y') ? `${singular.slice(0, -1)}ies` : `${singular}s`;
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: `${singular}s.traefik.io` },
+    metadata: { name: `${plural}.${group}` },
     spec: {
-      group: 'traefik.io',
+      group,
       scope: 'Namespaced',
-      names: { kind, singular, plural: `${singular}s`, listKind: `${kind}List` },
+      names: { kind, singular, plural, listKind: `${kind}List` },
       versions: [
         {
-          name: 'v1alpha1',
+          name: version,
           served: true,
           storage: true,
           schema: {
@@ -95,4 +96,10 @@ const traefikKind = (kind: string): KubeObject => {
     },
   };
 };
-const traefik = ['TraefikService', 'IngressRoute'].map(traefikKind);
+const openKinds = [
+  openKind('traefik.io', 'v1alpha1', 'TraefikService'),
+  openKind('traefik.io', 'v1alpha1', 'IngressRoute'),
+  // Routers that the tests describe.
+  openKind('projectcontour.io', 'v1', 'HTTPProxy'),
+  openKind('example.com', 'v1', 'Road'),
+];

@@ -5,6 +5,7 @@ import { verifySlack } from '#shared/crypto/signatures/slack.ts';
 import { verifyTeams } from '#shared/crypto/signatures/teams.ts';
 import { senders } from '#shared/webhooks/senders.ts';
 import { receiverOf } from '#test/fakes/prove.ts';
+import { lowered } from './lowered.ts';
 import { judged, type Result, wrong } from './result.ts';
 import { sendAsLambda, worldWith } from './send.ts';
 
@@ -42,7 +43,8 @@ const ofOurs: Readonly<Record<string, (secret: string, vector: SignatureVector) 
 
 /** Sends a vector to its receiver, or holds it against the scheme of its chat. */
 export const checkSignature = async (vector: SignatureVector): Promise<Result> => {
-  const { id, scheme, secret = '', secrets = [secret], expect, headers = {}, now = 0 } = vector;
+  const { id, scheme, secret = '', secrets = [secret], expect, now = 0 } = vector;
+  const headers = lowered(vector.headers ?? {});
   const ours = ofOurs[scheme];
   if (ours !== undefined) return checkOwn(vector, ours(secret, vector));
   const body = bodyOf(vector);

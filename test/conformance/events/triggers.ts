@@ -3,6 +3,7 @@ import { senders } from '#shared/webhooks/senders.ts';
 import type { Payload, Reading } from '#shared/webhooks/reading.ts';
 import { start } from '#test/api/world.ts';
 import { prove, receiverOf } from '#test/fakes/prove.ts';
+import { lowered } from './lowered.ts';
 import { type Result, right, wrong } from './result.ts';
 import { sendAsLambda, worldWith } from './send.ts';
 
@@ -19,7 +20,8 @@ const remarks = ['note', 'registry', 'neverCalled', 'region', 'account', 'status
 
 /** Reads one event as its sender and through its receiver, and compares what was understood with what is wanted. */
 export const checkTrigger = async (vector: TriggerVector): Promise<Result> => {
-  const { id, provider, headers = {}, body, expect } = vector;
+  const { id, provider, body, expect } = vector;
+  const headers = lowered(vector.headers ?? {});
   const sender = senders[provider];
   if (sender === undefined) return wrong(id, `there is no sender called ${provider}`);
   const receiver = receiverOf(provider, { registry: registryFor(vector) });

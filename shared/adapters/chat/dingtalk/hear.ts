@@ -38,7 +38,11 @@ export const hearDingtalk = (settings: DingtalkSettings, callback: Callback): He
     person: { id: `${settings.corp}/${person}`, name: person },
     once: headers['x-ddpaas-signature'] ?? '',
     // What that person alone is shown on the card.
-    reply: async ({ text }) => replyWith(200, { userPrivateData: { cardParamMap: { hint: text } } }),
+    reply: async ({ text }) =>
+      replyWith(200, {
+        cardUpdateOptions: { updatePrivateDataByKey: true },
+        userPrivateData: { cardParamMap: { hint: text } },
+      }),
   };
 };
 

@@ -52,6 +52,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   'example.com/v1 Fleet': counted,
   // One of an operator outside: whoever plays it writes its status.
   'acid.zalan.do/v1 postgresql': { ...plain, counted: true },
+  'example.com/v1 Road': counted,
+  'projectcontour.io/v1 HTTPProxy': counted,
   'argoproj.io/v1alpha1 Rollout': counted,
   'flagger.app/v1beta1 Canary': counted,
   'rollouts.kruise.io/v1beta1 Rollout': counted,

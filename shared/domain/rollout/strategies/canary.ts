@@ -1,4 +1,4 @@
-import type { StepSpec } from '#domain/app/app.ts';
+import type { StepSpec, StepTraffic } from '#domain/app/app.ts';
 import { percentOf } from '#domain/config/units.ts';
 import type { WrittenStrategy } from '#domain/app/release-schema.ts';
 import { inPlace } from './in-place.ts';
@@ -8,7 +8,14 @@ import type { StrategyKind } from './strategy.ts';
 
 const stepsOf = ({ steps, bake }: WrittenStrategy): readonly StepSpec[] => {
   const all = steps.map((step): StepSpec => {
-    const { bake: own = bake, approve = false, checks, traffic, match } = 'approve' in step ? step : {};
+    const {
+      bake: own = bake,
+      approve = false,
+      checks,
+      traffic,
+      match,
+      mirror,
+    } = 'approve' in step ? step : {};
     const written = 'pods' in step ? step.pods : undefined;
     const pods = typeof written === 'number' ? written : undefined;
     const share = typeof written === 'string' ? percentOf(written) : undefined;
@@ -18,25 +25,19 @@ const stepsOf = ({ steps, bake }: WrittenStrategy): readonly StepSpec[] => {
       bakeSeconds: own,
       approve,
       ...(checks === undefined ? {} : { checks: false as const }),
-      ...trafficOf(traffic, match),
+      ...trafficOf({ percent: traffic, match, mirror }),
     };
   });
   const isWhole = all.at(-1)?.percent === 100;
   return isWhole ? all : [...all, { percent: 100, bakeSeconds: bake, approve: false }];
 };
 
-const trafficOf = (
-  percent: number | undefined,
-  match: NonNullable<StepSpec['traffic']>['match'],
-): Pick<StepSpec, 'traffic'> =>
-  percent === undefined && match === undefined
-    ? {}
-    : {
-        traffic: {
-          ...(percent === undefined ? {} : { percent }),
-          ...(match === undefined ? {} : { match }),
-        },
-      };
+const trafficOf = (written: {
+  readonly [Field in keyof StepTraffic]: StepTraffic[Field] | undefined;
+}): Pick<StepSpec, 'traffic'> => {
+  const said = Object.entries(written).filter(([, value]) => value !== undefined);
+  return said.length === 0 ? {} : { traffic: Object.fromEntries(said) };
+};
 
 /** Batches that stand and are judged, each larger than the one before. */
 export const canary: StrategyKind = {

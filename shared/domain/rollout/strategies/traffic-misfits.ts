@@ -10,13 +10,17 @@ export const trafficMisfits = (
   workloads: readonly Stepped[],
 ): readonly Misfit[] =>
   steps.flatMap((spec, step) => {
-    const asked = spec.traffic?.percent;
-    if (asked === undefined || step === steps.length - 1) return [];
+    const { percent, mirror = 0 } = spec.traffic ?? {};
+    if ((percent === undefined && mirror === 0) || step === steps.length - 1) return [];
     return workloads.flatMap(({ name, pods }) => {
       const share = pods === undefined ? shareWithout(spec) : shareOf(steps, step, pods);
+      const asked = (percent ?? share ?? 0) + mirror;
       if (share === undefined || asked <= share) return [];
+      const copies = mirror === 0 ? '' : `, ${mirror} % of them copies,`;
+      const remedy =
+        mirror === 0 ? `traffic: ${share}% or less` : `traffic and mirror of ${share}% or less together`;
       const many = pods === undefined ? '' : ` of ${pods}`;
-      const reason = `step ${step + 1} gives ${asked} % of the requests to ${describeShare(spec)}${many} of ${name}, which are made for ${share} %; write traffic: ${share}% or less, or more pods`;
+      const reason = `step ${step + 1} gives ${asked} % of the requests${copies} to ${describeShare(spec)}${many} of ${name}, which are made for ${share} %; write ${remedy}, or more pods`;
       return [{ step, reason }];
     });
   });
