@@ -101,8 +101,10 @@ const linesOf = ({ drift, barred, stopped, app, target }: DriftView): readonly s
 type Object = Extract<Drift, { kind: 'drifted' }>['objects'][number];
 
 const describeObject = ({ object, kind, fields }: Object): readonly string[] => [
-  `${clean(object)}: ${kind}`,
-  ...fields.map(({ path, wanted, live, manager, at }) => {
+  kind === 'in-cloud'
+    ? `${clean(object)}: changed in its cloud (${fields.map(({ path }) => clean(path)).join(', ')}); a release does not put it back`
+    : `${clean(object)}: ${kind}`,
+  ...(kind === 'in-cloud' ? [] : fields).map(({ path, wanted, live, manager, at }) => {
     const values = `${clean(JSON.stringify(live) ?? 'nothing')} instead of ${clean(JSON.stringify(wanted) ?? 'nothing')}`;
     const by =
       manager === undefined ? '' : `, by ${clean(manager)}${at === undefined ? '' : ` at ${clean(at)}`}`;

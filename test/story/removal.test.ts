@@ -8,6 +8,7 @@ import { digestOfJson } from '#shared/services/planning/plan.ts';
 import { removeApp } from '#shared/services/releases/remove.ts';
 import { undo } from '#shared/services/releases/undo.ts';
 import { oneCloud } from '#test/fakes/clouds.ts';
+import type { Interference } from './stage.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
 
 /* A shop with a database, a bucket and a load balancer is taken away as a whole: workloads first, then bindings, then resources. */
@@ -40,9 +41,13 @@ release:
   ],
 });
 
-const open = async (onEnd: (end: () => Promise<void>) => void, db = 'size: small') => {
+const open = async (
+  onEnd: (end: () => Promise<void>) => void,
+  db = 'size: small',
+  interfere: Interference = (_, run) => run(),
+) => {
   const played = oneCloud();
-  const stage = await openSimulatedTheatre(7, { clouds: played.clouds });
+  const stage = await openSimulatedTheatre(7, { clouds: played.clouds, interfere });
   onEnd(() => stage.stop());
   await stage.request('r1', sourceOf(stage.namespace, db));
   expect((await stage.ended('r1')).outcome).toMatchObject({ kind: 'released' });
@@ -179,4 +184,34 @@ test('a database that somebody deleted by hand holds up a release until it is fo
   await stage.request('r3', sourceOf(stage.namespace, 'size: small'));
   expect((await stage.ended('r3')).outcome).toMatchObject({ kind: 'released' });
   expect(cloud.made.filter((one) => one.includes('db'))).toHaveLength(2);
+});
+
+test('tasks that are done twice, because the first answer was lost, do it once: there and back', async ({
+  onTestFinished,
+}) => {
+  const { stage, cloud, standing } = await open(onTestFinished, 'size: small', async (_, run) => {
+    await run();
+    return run();
+  });
+  const id = await remove(stage);
+  expect((await stage.ended(id)).outcome).toMatchObject({ kind: 'released' });
+  expect(cloud.stacks()).toEqual(['tidegate-prod-shop-db', 'tidegate-prod-shop-files']);
+  expect(await standing('Secret')).toEqual([]);
+  const back = await undo(stage.world, await stage.release(id), { by: 'ann', reason: '' });
+  await stage.ended(back);
+  expect((await standing('Secret')).toSorted()).toEqual(['shop-db', 'shop-edge', 'shop-files']);
+  expect(await standing('Deployment', 'apps/v1')).toEqual(['shop']);
+  expect(cloud.made.filter((one) => one.includes('edge'))).toHaveLength(2);
+});
+
+test('aborted while a resource goes, a removal takes everything up again', async ({ onTestFinished }) => {
+  const { stage, cloud, standing } = await open(onTestFinished);
+  const before = cloud.calls.length;
+  const id = await remove(stage);
+  await stage.until(async () => cloud.calls.slice(before).some((call) => call.startsWith('remove')), 120_000);
+  await stage.note(id, { kind: 'aborted', by: 'ann', reason: '' });
+  expect((await stage.ended(id)).outcome?.kind).toMatch(/aborted|rolled-back/);
+  expect(cloud.stacks()).toHaveLength(3);
+  expect((await standing('Secret')).toSorted()).toEqual(['shop-db', 'shop-edge', 'shop-files']);
+  expect(await standing('Deployment', 'apps/v1')).toEqual(['shop']);
 });

@@ -1,9 +1,11 @@
 import { Buffer } from 'node:buffer';
 import { expect, test } from 'vitest';
 import { targetStream } from '#domain/streams.ts';
+import { describeDrift, healable } from '#domain/drift/drift.ts';
 import { describeTarget } from '#domain/view/describe-target.ts';
 import { oneCloud } from '#test/fakes/clouds.ts';
 import { readStack } from '#shared/services/cloud/advance-stack.ts';
+import { driftOf } from '#shared/services/sync/targets.ts';
 import { readPlan } from '#shared/services/store/releases.ts';
 import { openSimulatedTheatre, type SimulatedTheatre } from './simulated-stage.ts';
 
@@ -174,4 +176,20 @@ test('aborted while the cloud works: what it makes is waited for, and taken back
   expect((await stage.ended('r1')).outcome?.kind).toMatch(/rolled-back|aborted/);
   expect(cloud.stacks()).toEqual([]);
   expect(await stage.world.journal.list(targetStream('shop', 'eu'))).toHaveLength(1);
+});
+
+test('a change by hand in the cloud is drift of the target, is told by its schedule, and is left to people', async ({
+  onTestFinished,
+}) => {
+  const { stage, cloud, release } = await open(onTestFinished);
+  await release('r1', { image: 'shop/shop:1' });
+  const { namespace, world } = stage;
+  const spot = { app: 'shop', target: 'eu', cluster: 'local', namespace, environment: 'prod' };
+  expect(await driftOf(world, spot)).toMatchObject({ kind: 'in-sync' });
+  cloud.byHand('tidegate-prod-shop-db', 'drift');
+  const drift = await driftOf(world, spot);
+  const objects = drift.kind === 'drifted' ? drift.objects : [];
+  expect(objects).toMatchObject([{ object: 'resource/db', kind: 'in-cloud' }]);
+  expect(describeDrift(objects)).toBe('resource/db was changed in its cloud (tidegate-prod-shop-db)');
+  expect(healable(objects)).toEqual([]);
 });

@@ -14,8 +14,11 @@ export interface DriftedField {
 export interface DriftedObject {
   /** `ConfigMap/web`. */
   readonly object: string;
-  /** `extra` carries the application's name, and is not of its last release. */
-  readonly kind: 'missing' | 'changed' | 'extra';
+  /**
+   * `extra` carries the application's name, and is not of its last release. `in-cloud` is a resource (`resource/db`) that
+   * somebody has changed in its cloud; its fields are the parts of its stack.
+   */
+  readonly kind: 'missing' | 'changed' | 'extra' | 'in-cloud';
   readonly fields: readonly DriftedField[];
 }
 
@@ -29,9 +32,9 @@ export type Drift =
   | { readonly kind: 'busy'; readonly release: string }
   | { readonly kind: 'unreleased' };
 
-/** What a release would put right: objects that are extra stay, for somebody may need them. */
+/** What a release would put right: objects that are extra stay, for somebody may need them, and clouds are not asked to undo an edit. */
 export const healable = (objects: readonly DriftedObject[]): readonly DriftedObject[] =>
-  objects.filter(({ kind }) => kind !== 'extra');
+  objects.filter(({ kind }) => kind !== 'extra' && kind !== 'in-cloud');
 
 /** Each field as a name of its own, so that it can be counted; an object that is gone counts as one. */
 export const fieldNames = ({ object, kind, fields }: DriftedObject): readonly string[] =>
@@ -49,6 +52,8 @@ export const describeDrift = (objects: readonly DriftedObject[]): string => {
 const describeObject = ({ object, kind, fields }: DriftedObject): string => {
   if (kind === 'missing') return `${object} is missing`;
   if (kind === 'extra') return `${object} is extra`;
+  if (kind === 'in-cloud')
+    return `${object} was changed in its cloud (${fields.map(({ path }) => path).join(', ')})`;
   const told = fields
     .slice(0, few)
     .map(({ path, manager }) => `${path}${manager === undefined ? '' : ` (by ${manager})`}`);

@@ -1,6 +1,6 @@
 import { type KubeObject, nameOf, type ObjectRef, refOf } from '../kube/object.ts';
 import { isolationOf } from './isolation/list.ts';
-import type { Condition } from './isolation/isolation.ts';
+import type { Condition, Probe } from './isolation/isolation.ts';
 import { tenantLabel } from './tenant.ts';
 import { isUnderWay, type Tenant, type TenantFact } from './tenant-fact.ts';
 
@@ -8,7 +8,7 @@ export type TenantMove =
   | { readonly kind: 'apply'; readonly object: KubeObject }
   | { readonly kind: 'remove'; readonly ref: ObjectRef; readonly isKept: boolean }
   /** Everything is made: the tenant is ready once all of this is so. */
-  | { readonly kind: 'look'; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'look'; readonly conditions: readonly Condition[]; readonly probes: readonly Probe[] }
   | { readonly kind: 'note'; readonly fact: TenantFact }
   | { readonly kind: 'rest' };
 
@@ -29,7 +29,12 @@ const makeNext = (tenant: Tenant, objects: readonly KubeObject[]): TenantMove =>
   if (object !== undefined) return { kind: 'apply', object };
   const left = tenant.made.toReversed().find(({ ref }) => !wanted.has(nameOf(ref)));
   if (left !== undefined) return { kind: 'remove', ref: left.ref, isKept: isKept(left) };
-  return { kind: 'look', conditions: isolationOf(tenant.spec.isolation).ready(tenant.spec) };
+  const isolation = isolationOf(tenant.spec.isolation);
+  return {
+    kind: 'look',
+    conditions: isolation.ready(tenant.spec),
+    probes: isolation.probes(tenant.spec),
+  };
 };
 
 const removeNext = (tenant: Tenant, objects: readonly KubeObject[]): TenantMove => {

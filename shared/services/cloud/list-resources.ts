@@ -2,9 +2,9 @@ import type { Drift } from '#domain/stack/cloud-stack.ts';
 import type { StackFact } from '#domain/stack/stack-fact.ts';
 import { foldStack, type StackState } from '#domain/stack/stack-state.ts';
 import { stackStream } from '#domain/streams.ts';
-import { isFailure } from '#domain/failure.ts';
 import type { World } from '#ports/world.ts';
 import { readFacts } from '../store/append-facts.ts';
+import { driftOfStack } from './drifted-stacks.ts';
 
 /** A resource of some application as people and programs are shown it. Nothing secret is in it. */
 export interface ResourceView {
@@ -40,7 +40,7 @@ export const listResources = async (
     (state) => isThere(state) && (app === undefined || state.uses.some((use) => use.app === app)),
   );
   return Promise.all(
-    shown.map(async (state) => viewOf(state, drift ? await driftOf(world, state) : undefined)),
+    shown.map(async (state) => viewOf(state, drift ? await driftOfStack(world, state) : undefined)),
   );
 };
 
@@ -65,20 +65,4 @@ const viewOf = (state: StackState, drift: Drift | undefined): ResourceView => {
     ...(kept === undefined ? {} : { kept }),
     ...(drift === undefined ? {} : { drift }),
   };
-};
-
-/** A cloud that does not answer is no reason to say nothing of the others. */
-const driftOf = async (
-  world: World,
-  { cloud = '', stack = '', standing, place }: StackState,
-): Promise<Drift> => {
-  if (standing === undefined || world.clouds === undefined)
-    return { kind: 'unknown', reason: 'it does not stand yet, or no cloud is set up here' };
-  try {
-    const opened = await world.clouds.open(cloud, place ?? { cluster: '', namespace: '' });
-    return await opened.drift(stack);
-  } catch (error) {
-    if (!isFailure(error)) throw error;
-    return { kind: 'unknown', reason: error.message };
-  }
 };

@@ -8,6 +8,7 @@ import type { Target } from '#domain/rollout/target.ts';
 import { driftStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { appNames, findApp, readSource } from '../apps/registry.ts';
+import { driftedStacks } from '../cloud/drifted-stacks.ts';
 import { compileShape } from '../planning/compile-shape.ts';
 import { readFacts } from '../store/append-facts.ts';
 import { readBlob } from '../store/blobs.ts';
@@ -55,9 +56,8 @@ export const driftOf = async (world: World, spot: Spot, state?: Target): Promise
     const manifest = await readBlob<Manifest>(world, good.manifest);
     const look = await lookForDrift(await world.cluster(spot.cluster), spot.namespace, manifest);
     if (look.kind === 'partial') return { kind: 'unseen', reason: look.reason };
-    return look.objects.length === 0
-      ? { kind: 'in-sync', release }
-      : { kind: 'drifted', release, objects: look.objects };
+    const objects = [...look.objects, ...(await driftedStacks(world, good.stacks ?? []))];
+    return objects.length === 0 ? { kind: 'in-sync', release } : { kind: 'drifted', release, objects };
   } catch (error) {
     if (!isFailure(error)) throw error;
     return { kind: 'unseen', reason: error.message };

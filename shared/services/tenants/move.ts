@@ -3,7 +3,7 @@ import { nameOf, type ObjectRef, refOf, type KubeObject } from '#domain/kube/obj
 import { valueAt } from '#domain/json-at.ts';
 import { tenantStream } from '#domain/streams.ts';
 import { isolationOf } from '#domain/tenant/isolation/list.ts';
-import type { Condition } from '#domain/tenant/isolation/isolation.ts';
+import type { Condition, Probe } from '#domain/tenant/isolation/isolation.ts';
 import { nextMove, whyNotTaken } from '#domain/tenant/next-move.ts';
 import { foldTenant, type Tenant, type TenantFact, type TenantMoved } from '#domain/tenant/tenant-fact.ts';
 import { tenantLabel } from '#domain/tenant/tenant.ts';
@@ -66,7 +66,9 @@ const carryOut = async (world: World, tenant: Tenant, move: Deed): Promise<Tenan
     case 'remove':
       return remove(cluster, tenant, move.ref, move.isKept);
     case 'look':
-      return (await isSo(cluster, move.conditions)) ? { kind: 'ready' } : undefined;
+      return (await isSo(cluster, move.conditions)) && (await allCount(cluster, move.probes))
+        ? { kind: 'ready' }
+        : undefined;
     default:
       return move satisfies never;
   }
@@ -124,4 +126,19 @@ const isSo = async (cluster: Cluster, conditions: readonly Condition[]): Promise
     if (valueAt(live, at) !== is) return false;
   }
   return true;
+};
+
+/** An API server learns of an admission policy some seconds after it was written: until then it would let everything pass. */
+const allCount = async (cluster: Cluster, probes: readonly Probe[]): Promise<boolean> => {
+  for (const { object, says } of probes) {
+    const refusal = await cluster.apply(object, { dryRun: true }).then(() => undefined, asFailure);
+    // Whoever may not try it cannot know; then the policies count a moment later, as they always have.
+    if (refusal?.name !== 'ClusterForbids' && refusal?.message.includes(says) !== true) return false;
+  }
+  return true;
+};
+
+const asFailure = (error: unknown): Failure => {
+  if (!isFailure(error) || error.family === 'unreachable') throw error;
+  return error;
 };

@@ -32,7 +32,7 @@ const isUncertain = ({ name, status }: Told): boolean =>
 
 export const isMissing = ({ name, message }: Told): boolean =>
   (name === 'ValidationError' || name === 'StackNotFoundException') &&
-  /^Stack .*does not exist/.test(message);
+  /^Stack (?:with id |\[)?[^\s\]]+\]? does not exist/.test(message);
 
 /** An error of a call in our words. Rights are told with the action, and never with the credentials that lack it. */
 export const failureOf = (at: string, error: unknown): Failure => {

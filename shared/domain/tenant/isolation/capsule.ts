@@ -1,5 +1,6 @@
 import { tenantLabel, type TenantSpec } from '../tenant.ts';
 import { accessIn } from './access.ts';
+import { classPolicies, classProbes } from './classes.ts';
 import type { Isolation } from './isolation.ts';
 import { namespaceOf } from './namespace.ts';
 import { networkIn } from './network.ts';
@@ -7,11 +8,14 @@ import { limitsIn, quotaIn } from './quota.ts';
 
 /**
  * A Tenant of Capsule, whose owners may make namespaces of their own up to its quota. Its fields for quotas, limits and
- * networks are deprecated, so those of our namespaces stay objects of ours.
+ * networks are deprecated, so those of our namespaces stay objects of ours. It lets pods pass that name no runtime class,
+ * which the policies of our namespaces do not.
  */
 export const capsule: Isolation = {
   needs: ['tenants.capsule.clastix.io'],
+  probes: classProbes,
   objects: (spec) => [
+    ...classPolicies(spec),
     tenantOf(spec),
     ...spec.namespaces.flatMap((namespace) => [
       namespaceOf(spec, namespace, { 'capsule.clastix.io/tenant': spec.name }),

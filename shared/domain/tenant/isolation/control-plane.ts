@@ -8,6 +8,7 @@ import { limitsIn, quotaIn } from './quota.ts';
  * Its kubeconfig is in a Secret, and the tenant is a cluster of Tidegate from then on.
  */
 export const controlPlane: Isolation = {
+  probes: () => [],
   needs: ['virtualclusters.tenancy.x-k8s.io'],
   objects: (spec) => {
     const namespace = homeOf(spec);

@@ -9,6 +9,12 @@ export interface Condition {
   readonly is: string;
 }
 
+/** An object that the API server must refuse in these words: then a policy counts that it has learned of late. */
+export interface Probe {
+  readonly object: KubeObject;
+  readonly says: string;
+}
+
 /** A Secret, or the object that tells in which namespace the Secret is. */
 export interface KubeconfigPlace {
   readonly secret: string;
@@ -20,6 +26,8 @@ export interface KubeconfigPlace {
 export interface Isolation {
   objects(spec: TenantSpec): readonly KubeObject[];
   ready(spec: TenantSpec): readonly Condition[];
+  /** What is tried by dry-run before a tenant is ready. */
+  probes(spec: TenantSpec): readonly Probe[];
   /** CustomResourceDefinitions that somebody must have installed before. */
   readonly needs: readonly string[];
   /** Where the kubeconfig of a tenant's own API server appears; absent where the tenant has none. */

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../kube/object.ts';
 import { tenantLabel, type TenantSpec } from '../tenant.ts';
 import { accessIn } from './access.ts';
-import { classPolicies } from './classes.ts';
+import { classPolicies, classProbes } from './classes.ts';
 import type { Isolation } from './isolation.ts';
 import { networkIn } from './network.ts';
 import { limitsIn, quotaIn } from './quota.ts';
@@ -9,6 +9,7 @@ import { limitsIn, quotaIn } from './quota.ts';
 /** Namespaces that are the tenant's alone, on the API server that all share. */
 export const byNamespace: Isolation = {
   needs: [],
+  probes: classProbes,
   objects: (spec) => [
     ...classPolicies(spec),
     ...spec.namespaces.flatMap((namespace) => [

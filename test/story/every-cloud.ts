@@ -10,7 +10,7 @@ import { account, type PlayedRos } from '#test/fakes/ros/server.ts';
 import type { Theatre } from './scene.ts';
 
 /*
- * One application file on four kinds of clouds. What differs is the operator's: the setting `clouds`, and for an operator
+ * One application file on several kinds of clouds. What differs is the operator's: the setting `clouds`, and for an operator
  * in the cluster the file of the class.
  */
 
@@ -53,16 +53,10 @@ export const settings = {
     credentials: { kind: 'keys', ...account },
     parameters: { VpcId: 'vpc-1', VSwitchId: 'vsw-1', ZoneId: 'cn-hangzhou-h' },
   }),
-  cloudformation: (): CloudSetting => ({ kind: 'cloudformation', region: 'eu-central-1' }),
 };
 
-export const cloudsOf = (
-  setting: CloudSetting,
-  clock: Clock,
-  cluster: () => Promise<Cluster>,
-  env: Readonly<Record<string, string>> = {},
-): Clouds => {
-  const clouds = openClouds({ settings: { own: setting }, base: process.cwd(), env, clock, cluster });
+export const cloudsOf = (setting: CloudSetting, clock: Clock, cluster: () => Promise<Cluster>): Clouds => {
+  const clouds = openClouds({ settings: { own: setting }, base: process.cwd(), env: {}, clock, cluster });
   if (clouds === undefined) throw new Error('no clouds');
   return clouds;
 };

@@ -3,10 +3,10 @@ import type { Cluster } from '#ports/cluster.ts';
 import { inRealTime } from '#test/fakes/clouds.ts';
 import { plantedPassword, playOperator } from '#test/fakes/operator.ts';
 import { account, playRos } from '#test/fakes/ros/server.ts';
-import { cloudsOf, play, settings } from './four-clouds.ts';
+import { cloudsOf, play, settings } from './every-cloud.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
 
-/* The same application file on each kind of cloud; CloudFormation, which moto plays, is in test/cluster/resources.test.ts. */
+/* The same application file on each kind of cloud that can be played here; CloudFormation is held to its contract in test/cloud. */
 
 // What a cloud loads when it is first opened takes real time, in which the clock of a story would run on.
 await Promise.all([
