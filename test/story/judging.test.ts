@@ -50,7 +50,7 @@ const standing = async () => {
   for (const { objects } of Object.values(compiled.manifests))
     for (const object of objects) await stage.kubectl(object);
   await clock.advance(600_000);
-  return { stage, metrics };
+  return { stage, metrics, clock };
 };
 
 const source = (tag: string, more = '') =>
@@ -101,10 +101,10 @@ test('a good one passes before its deadline', async () => {
 });
 
 test('what runs is played against itself: a check that is sound may roll back, and a source that is away is told', async () => {
-  const { stage, metrics } = await standing();
+  const { stage, metrics, clock } = await standing();
   await stage.request('r-good-1', source('2'));
   await stage.ended('r-good-1');
-  await stage.clock.advance(4 * 3_600_000);
+  await clock.advance(4 * 3_600_000);
   const release = await findRelease(stage.world, 'r-good-1');
   const plan = await readPlan(stage.world, release);
   const [place] = plan.targets;
