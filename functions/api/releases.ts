@@ -1,6 +1,3 @@
-import type { TargetSelfTests } from '#domain/analysis/selftest-view.ts';
-import { selfTestTarget } from '#shared/services/analysis/self-test.ts';
-import { readPlan } from '#shared/services/store/releases.ts';
 import { readLessons } from '#shared/services/store/profiles.ts';
 import { type MeasurementsCursor, pageMeasurements } from '#shared/services/store/analysis-records.ts';
 import { readCursor } from '#domain/view/cursor.ts';
@@ -126,15 +123,6 @@ const showProfile: AuthenticatedHandler = async (request, world) => {
   return json(200, { items: await Promise.all(items) });
 };
 
-/** How often each check would roll back what runs now, if nothing were changed. */
-const showSelfTest: AuthenticatedHandler = async (request, world) => {
-  const release = await read(request, world);
-  const plan = await readPlan(world, release);
-  const items: TargetSelfTests[] = [];
-  for (const place of plan.targets) items.push(await selfTestTarget(world, plan, place));
-  return json(200, { items });
-};
-
 const placeOf = (cursor: string): MeasurementsCursor => {
   const [, target, skip] = /^(\d{1,6})\.(\d{1,9})$/.exec(cursor) ?? [];
   if (target !== undefined && skip !== undefined) return { target: Number(target), skip: Number(skip) };
@@ -236,7 +224,6 @@ export const releaseRoutes = [
   reading('GET /v1/releases/{id}/events', ofRelease, showEvents),
   reading('GET /v1/releases/{id}/measurements', ofRelease, showMeasurements),
   reading('GET /v1/releases/{id}/profile', ofRelease, showProfile),
-  reading('GET /v1/releases/{id}/selftest', ofRelease, showSelfTest),
   known('POST /v1/releases/{id}/pause', 'release.steer', ofRelease, control(pause), reason),
   known('POST /v1/releases/{id}/resume', 'release.steer', ofRelease, control(resume), reason),
   known('POST /v1/releases/{id}/abort', 'release.steer', ofRelease, control(abort), reason),
