@@ -6,11 +6,7 @@ import { previewPlan } from '#shared/services/planning/preview.ts';
 import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { readApp, readSource } from '#shared/services/apps/registry.ts';
-import { appInBody, ofRelease } from '#shared/http/places.ts';
-import type { TargetSelfTests } from '#domain/analysis/selftest-view.ts';
-import { selfTestTarget } from '#shared/services/analysis/self-test.ts';
-import { findRelease } from '#shared/services/releases/queries.ts';
-import { readPlan } from '#shared/services/store/releases.ts';
+import { appInBody } from '#shared/http/places.ts';
 import { reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
 import { flag, images, maybe, name, validateBody, source, usually } from '#shared/http/validate-body.ts';
 import { checkName, compileSource } from '#shared/services/apps/register.ts';
@@ -50,17 +46,6 @@ const plan = async (world: World, wished: Wished): Promise<HttpAnswer> => {
   );
 };
 
-/** How often each check would roll back what runs now, if nothing were changed. Here, since it looks at clusters and writes nothing. */
-const showSelfTest: AuthenticatedHandler = async ({ params }, world) => {
-  const released = await readPlan(world, await findRelease(world, params['id'] ?? ''));
-  const items: TargetSelfTests[] = [];
-  for (const place of released.targets) items.push(await selfTestTarget(world, released, place));
-  return json(200, { items });
-};
-
-export const planRoutes = [
-  reading('POST /v1/plans', appInBody, showPlan, wish),
-  reading('GET /v1/releases/{id}/selftest', ofRelease, showSelfTest),
-];
+export const planRoutes = [reading('POST /v1/plans', appInBody, showPlan, wish)];
 
 export const handler = onHttp(planRoutes);
