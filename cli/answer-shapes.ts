@@ -5,6 +5,7 @@ import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { EventPage, EventView, ReleaseView, TargetView } from '#domain/view/view.ts';
 import type { RemovalView } from '#shared/services/releases/removal-view.ts';
+import type { TargetSelfTests } from '#domain/analysis/selftest-view.ts';
 import type { Freeze } from '#domain/window/freeze.ts';
 import type { TokenView } from '#shared/services/access/tokens.ts';
 import type { AppView } from '#shared/services/apps/registry.ts';
@@ -87,6 +88,7 @@ export const receiver: ShapeOf<ReceiverView> = {
 export const trial: ShapeOf<TrialView> = { receiver: 'text', app: 'text', image: 'text', outcome: 'text' };
 export const deliveryReport: ShapeOf<DeliveryReport> = { from: 'time', to: 'time', items: 'list' };
 export const measurements: ShapeOf<TargetMeasurements> = { target: 'text', measurements: 'list' };
+export const selfTests: ShapeOf<TargetSelfTests> = { target: 'text', workloads: 'list' };
 export const lessons: ShapeOf<TargetLessons> = { target: 'text', lessons: 'list' };
 export const provider: ShapeOf<Provider> = { name: 'text', url: 'text', clientId: 'text', scopes: 'text' };
 export const caller: ShapeOf<CallerView> = {

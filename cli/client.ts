@@ -4,6 +4,7 @@ import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { EventPage, ReleaseView } from '#domain/view/view.ts';
 import type { TargetLessons } from '#domain/analysis/profile.ts';
+import type { TargetSelfTests } from '#domain/analysis/selftest-view.ts';
 import type { TargetMeasurements } from '#domain/analysis/records.ts';
 import type { ResourceView } from '#shared/services/cloud/list-resources.ts';
 import type { AppView as RegisteredApp } from '#shared/services/apps/registry.ts';
@@ -53,6 +54,7 @@ export interface Client extends AccessClient, OperationClient, TenantClient {
   measurements(id: string): Promise<readonly TargetMeasurements[]>;
   /** What the last releases of its application have taught the judge, by target. */
   profile(id: string): Promise<readonly TargetLessons[]>;
+  selfTest(id: string): Promise<readonly TargetSelfTests[]>;
   control(id: string, control: Control, reason?: string, to?: string): Promise<ReleaseView>;
   /** Steers the step that was seen; `body` names it. */
   steer(id: string, verb: StepSteering, body: Readonly<Record<string, unknown>>): Promise<ReleaseView>;
@@ -114,6 +116,9 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
     },
     profile: async (id) =>
       (await ask<Page<TargetLessons>>('GET', at('releases', id, 'profile'), pageOf(shapes.lessons))).items,
+    selfTest: async (id) =>
+      (await ask<Page<TargetSelfTests>>('GET', at('releases', id, 'selftest'), pageOf(shapes.selfTests)))
+        .items,
     control: (id, control, reason, to) =>
       ask('POST', at('releases', id, control), shapes.release, {
         body: { ...(reason === undefined ? {} : { reason }), ...(to === undefined ? {} : { to }) },

@@ -26,7 +26,9 @@ export const showProfile = async (args: Args, io: Io, client: Client): Promise<E
               clean(workload),
               clean(check),
               `${profile.releases}, ${profile.goodReleases} good`,
-              `${Number((100 * profile.level).toPrecision(2))} %`,
+              check.startsWith('gauge ')
+                ? String(profile.level)
+                : `${Number((100 * profile.level).toPrecision(2))} %`,
               differsBy(profile),
               beginsWith(profile),
               people,

@@ -223,6 +223,7 @@ test('a server shows and writes down no secret: neither its verbs, nor its event
     ['judge', 'replay', 'shop'],
     ['judge', 'export', 'shop'],
     ['judge', 'profile', 'shop'],
+    ['judge', 'selftest', 'shop'],
     ['rollback', 'shop', '-w'],
     ['events', 'shop'],
   ];

@@ -27,6 +27,7 @@ import { keepMeasurement, readJudging } from '#shared/services/store/analysis-re
 import { onLambda } from '#functions/runtime/lambda.ts';
 import { beginJudging } from '#shared/services/analysis/begin-judging.ts';
 import { fitWindow } from '#shared/services/analysis/fit-window.ts';
+import { falseAlarmsOf } from '#shared/services/analysis/self-test.ts';
 import { newsOf, pastOf } from '#shared/services/analysis/collect-windows.ts';
 import {
   type LockedRollout,
@@ -212,8 +213,23 @@ const judgeOne = async (
     ...(unmeasured === undefined ? {} : { unmeasured }),
     ...(restarted === undefined ? {} : { restarted }),
   };
-  const { verdict, state } = judge(measurement, before);
-  return { verdict, state, measurement: { workload: plan.ref.name, measurement, before, verdict } };
+  const { verdict, state, played } = await judgedFairly(source, measurement, before, startedAt);
+  return { verdict, state, measurement: { workload: plan.ref.name, measurement: played, before, verdict } };
+};
+
+/** Before it rolls back, the judge plays a release without any change on the stable pods' past: a check that fails there asks. */
+const judgedFairly = async (
+  source: Parameters<typeof falseAlarmsOf>[0],
+  measurement: Measurement,
+  before: JudgeState,
+  startedAt: number,
+) => {
+  const first = { ...judge(measurement, before), played: measurement };
+  if (first.verdict.kind !== 'fail' || measurement.unhealthy !== undefined) return first;
+  const falseAlarms = await falseAlarmsOf(source, measurement, startedAt);
+  if (falseAlarms.length === 0) return first;
+  const played = { ...measurement, falseAlarms };
+  return { ...judge(played, before), played };
 };
 
 /** How many new pods there are in each step of so many. */

@@ -5,6 +5,10 @@ import { diceFor } from '#adapters/metrics/simulated/random.ts';
 import { openSimulatedMetrics } from '#adapters/metrics/simulated/open.ts';
 import { canonical } from '#domain/json.ts';
 import { replay } from '#domain/analysis/records.ts';
+import { isDistrusted } from '#domain/analysis/selftest.ts';
+import { selfTestTarget } from '#shared/services/analysis/self-test.ts';
+import { findRelease } from '#shared/services/releases/queries.ts';
+import { readPlan } from '#shared/services/store/releases.ts';
 import { readLessons } from '#shared/services/store/profiles.ts';
 import { readMeasurements } from '#shared/services/store/analysis-records.ts';
 import { compile } from '#shared/compiler/compile.ts';
@@ -46,7 +50,7 @@ const standing = async () => {
   for (const { objects } of Object.values(compiled.manifests))
     for (const object of objects) await stage.kubectl(object);
   await clock.advance(600_000);
-  return { stage, metrics };
+  return { stage, metrics, clock };
 };
 
 const source = (tag: string, more = '') =>
@@ -94,6 +98,24 @@ test('a good one passes before its deadline', async () => {
   expect((await stage.ended('r-1')).outcome?.kind).toBe('released');
   const settled = (await stage.facts('shop', 'eu')).filter(({ kind }) => kind === 'suspended');
   expect(settled).toEqual([]);
+});
+
+test('what runs is played against itself: a check that is sound may roll back, and a source that is away is told', async () => {
+  const { stage, metrics, clock } = await standing();
+  await stage.request('r-good-1', source('2'));
+  await stage.ended('r-good-1');
+  await clock.advance(4 * 3_600_000);
+  const release = await findRelease(stage.world, 'r-good-1');
+  const plan = await readPlan(stage.world, release);
+  const [place] = plan.targets;
+  const tested = () => selfTestTarget(stage.world, plan, place!);
+  const { workloads } = await tested();
+  expect(workloads).toMatchObject([{ workload: 'shop', pods: 10, checks: [{ check: 'errors' }] }]);
+  const [errors] = workloads[0]?.checks ?? [];
+  expect(errors?.plays).toBeGreaterThanOrEqual(10);
+  expect(errors && isDistrusted(errors)).toBe(false);
+  metrics.faults.unreachable(3);
+  expect((await tested()).workloads).toMatchObject([{ why: expect.stringContaining('refused') as string }]);
 });
 
 test('what a release has taught is kept once, and the next one begins with it', async () => {

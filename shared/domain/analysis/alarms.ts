@@ -45,7 +45,7 @@ export const alarmsAtStep = (alarms: Alarms): Alarms =>
   );
 
 /** How many times likelier it must be that the release is bad, for each check and workload: peaks are counted at every window. */
-const level = { onset: 40, spikes: 100 } as const;
+const level = { onset: 55, spikes: 100 } as const;
 
 /** The check that is plainly bad by one of them, and how. */
 export const alarmOf = (

@@ -32,7 +32,22 @@ export const judge = (measurement: Measurement, before?: JudgeState): Judged => 
     (at, window) => applyWindow(at, window, measurement),
     entered,
   );
-  return { verdict: verdictOf(measurement, state), state };
+  return { verdict: trusted(verdictOf(measurement, state), measurement, state), state };
+};
+
+/** What only a check says that gives false alarms is no reason to roll back; what needs no statistics still is. */
+const trusted = (verdict: Verdict, measurement: Measurement, state: JudgeState): Verdict => {
+  const { falseAlarms = [], judging, ...rest } = measurement;
+  if (verdict.kind !== 'fail' || falseAlarms.length === 0) return verdict;
+  const isTrusted = (check: Check) => falseAlarms.every((one) => one.check !== keyOf(check));
+  const others = judging.checks.map((check) =>
+    isTrusted(check) ? check : { ...check, advisory: true as const },
+  );
+  const without = verdictOf({ ...rest, judging: { ...judging, checks: others } }, state);
+  if (without.kind === 'fail') return verdict;
+  const told = falseAlarms.map(({ check, plays, alarms }) => `${check} in ${alarms} of ${plays} plays`);
+  const reason = `${verdict.reason}; but pods without any change are told the same: ${told.join(', ')}, so a person decides`;
+  return { kind: 'inconclusive', reason, evidence: verdict.evidence };
 };
 
 /** A small share may be passed on less, except at the last step with somebody to compare with: then all follow. */

@@ -22,7 +22,7 @@ export interface LearnedNoise {
 type Steps = readonly (Noise | null)[];
 
 export const learnNoise = (measurement: Measurement): LearnedNoise => {
-  const { judging, stepPods = [1], learned = {} } = measurement;
+  const { stepPods = [1], learned = {} } = measurement;
   const past = onceEach(validCounts(measurement.history ?? []));
   const learning =
     past.rows.length < shortest ? undefined : addBuckets(past.rows.flatMap(({ buckets }) => buckets ?? []));
@@ -31,7 +31,7 @@ export const learnNoise = (measurement: Measurement): LearnedNoise => {
     ...noiseOfCounts(past, learning, measurement),
   };
   return {
-    scales: scalesFor(judging, validGauges(measurement.historyGauges ?? []), stepPods),
+    scales: scalesFor(measurement, stepPods),
     ...(learning === undefined ? {} : { learning }),
     noise: Object.fromEntries(
       Object.entries(noise).map(([key, steps]) => [key, packSteps(orLearned(steps, learned[key]))]),
@@ -61,8 +61,13 @@ const noiseOfCounts = (
   return {
     ...(kinds.has('errors') ? { errors: measured(({ errors }) => errors, true) } : {}),
     ...(kinds.has('latency') ? { latency: measured(({ slow }) => slow, false) } : {}),
-    ...(kinds.has('slowdown') && learning !== undefined
-      ? { slowdown: noisiest(boundsOf(learning, judging).map(slower)) }
+    ...(kinds.has('slowdown')
+      ? {
+          slowdown:
+            learning === undefined
+              ? stepPods.map(() => null)
+              : noisiest(boundsOf(learning, judging).map(slower)),
+        }
       : {}),
   };
 };
@@ -144,24 +149,30 @@ const larger = (a: Noise | null, b: Noise | null): Noise | null =>
       };
 
 const scalesFor = (
-  { checks }: Judging,
-  rows: readonly Gauged[],
+  { judging, historyGauges = [], learned = {} }: Measurement,
   stepPods: readonly number[],
-): LearnedNoise['scales'] =>
-  Object.fromEntries(
-    checks
-      .filter((check) => check.kind === 'gauge')
-      .map(({ gauge }) => [
-        gauge,
-        scalesOf(
-          rows.filter((row) => row.gauge === gauge),
-          stepPods,
-        ),
-      ]),
+): LearnedNoise['scales'] => {
+  const rows = validGauges(historyGauges);
+  return Object.fromEntries(
+    judging.checks.flatMap((check) => {
+      if (check.kind !== 'gauge') return [];
+      const own = rows.filter((row) => row.gauge === check.gauge);
+      return [[check.gauge, orLearnedScale(scalesOf(own, stepPods), learned[keyOf(check)])] as const];
+    }),
   );
+};
+
+type Scales = readonly (GaugeNoise | null)[];
+
+const orLearnedScale = (steps: Scales, learned: Learned | undefined): Scales => {
+  if (learned?.noise === undefined || learned.high === undefined || steps.some((one) => one !== null))
+    return steps;
+  const scale = { ...learned.noise, high: learned.high };
+  return steps.map(() => scale);
+};
 
 /** Only windows in which all pods were seen tell what pods differ by. */
-const scalesOf = (rows: readonly Gauged[], stepPods: readonly number[]): readonly (GaugeNoise | null)[] => {
+const scalesOf = (rows: readonly Gauged[], stepPods: readonly number[]): Scales => {
   const pods = [...new Set(rows.map(({ pod }) => pod))].sort();
   const windows = [...new Set(rows.map(({ to }) => to))].sort((a, b) => a - b);
   const means = new Map(rows.map(({ pod, to, mean }) => [`${pod} ${to}`, mean]));

@@ -6,6 +6,8 @@ export const startAges = [30, 60, 120, 240, 480] as const;
 /** What is taken from a profile into the judging of a release. */
 export interface Learned {
   readonly noise?: Swings;
+  /** Above this a sample of a gauge is out of the ordinary. */
+  readonly high?: number;
   readonly start: readonly (number | null)[];
   readonly goodReleases: number;
 }

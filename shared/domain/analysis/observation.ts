@@ -29,6 +29,13 @@ export interface Paired {
   readonly all: number;
 }
 
+/** A check, by its key, and how often it has rolled back pods that nobody has changed. */
+export interface FalseAlarms {
+  readonly check: string;
+  readonly plays: number;
+  readonly alarms: number;
+}
+
 /** One look: which pods are on trial, which are not, how long the step has stood, and what is new. Times are epoch ms. */
 export interface Measurement {
   readonly judging: Judging;
@@ -41,6 +48,8 @@ export interface Measurement {
   readonly stable: readonly string[];
   /** What earlier releases have taught, by check; looked at once, when nothing is known yet. */
   readonly learned?: Readonly<Record<string, Learned>>;
+  /** Checks that give false alarms on pods without any change: they may not roll back by themselves. */
+  readonly falseAlarms?: readonly FalseAlarms[];
   /** Which step it is, and how many new pods each step has; the first step has index 0. */
   readonly step?: number;
   readonly stepPods?: readonly number[];

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { after, told, wave } from '#test/bench/judge/stage.ts';
 import { beginsCalmly, learnedWarmup } from './learned.ts';
-import { type Lesson, profileOf } from './profile.ts';
+import { judge } from './judge.ts';
+import { freshState, noiseAt, scaleAt } from './judge-state.ts';
+import type { Measurement } from './observation.ts';
+import { type Lesson, lessonsOf, profileOf } from './profile.ts';
+import { guessedNoise } from './statistics/presets.ts';
 
 const day = 86_400_000;
 const now = 1000 * day;
@@ -53,6 +57,81 @@ describe('what releases have taught', () => {
     expect(learnedWarmup(of([[1, 1, 4, 1, 1], [1, 1, 4, 1, 1], calm]))).toBe(0);
     expect(beginsCalmly(of([[null, null, 1, 1, 1], calm, calm]), 45)).toBe(true);
     expect(beginsCalmly(undefined, 45)).toBe(false);
+  });
+});
+
+describe('latency and gauges', () => {
+  const minute = 60_000;
+  const start = 1_000_000_020_000;
+  const [canary, stable] = [['new-0'], Array.from({ length: 9 }, (_, pod) => `old-${pod}`)];
+  const [bounds, shares] = [
+    [50, 100, 250],
+    [0.5, 0.9, 0.98],
+  ];
+  const rowsAt = (at: number, pods: readonly string[]) => {
+    const swing = (pod: string) => 1 + 0.2 * wave(at, Number(pod.split('-')[1]));
+    return {
+      counts: pods.map((pod) => ({
+        pod,
+        to: start + at * minute,
+        requests: 3000,
+        errors: 15,
+        buckets: {
+          bounds,
+          counts: shares.map((share) => 3000 - Math.round(3000 * (1 - share) * swing(pod))),
+          all: 3000,
+        },
+      })),
+      gauges: pods.map((pod) => ({ gauge: 'queue', pod, to: start + at * minute, mean: 8 * swing(pod) })),
+    };
+  };
+  const past = Array.from({ length: 120 }, (_, at) => rowsAt(at - 120, stable));
+  const lookWith = (more: Partial<Measurement>): Measurement => {
+    const { counts, gauges } = rowsAt(1, [...canary, ...stable]);
+    return {
+      judging: {
+        checks: [
+          { kind: 'slowdown', tail: 'p90', maxIncrease: 0.05 },
+          { kind: 'gauge', gauge: 'queue', maxIncrease: 0.1, lowerIsWorse: false },
+        ],
+        windowSeconds: 60,
+        minRequests: 100,
+        decideWithinSeconds: 600,
+        onUndecided: 'ask',
+      },
+      windows: counts,
+      gauges,
+      canary,
+      stable,
+      step: 0,
+      stepPods: [1, 5, 10],
+      since: start,
+      bakeSeconds: 60,
+      now: start + minute,
+      ...more,
+    };
+  };
+
+  it('are remembered, and stand in for a past that is too short', () => {
+    const history = {
+      history: past.flatMap(({ counts }) => counts),
+      historyGauges: past.flatMap(({ gauges }) => gauges),
+    };
+    const measurement = lookWith(history);
+    const { verdict, state } = judge(measurement);
+    const lessons = lessonsOf([{ workload: 'web', measurement, before: state, verdict }]);
+    expect(lessons['slowdown']).toMatchObject({ noise: { s2: expect.any(Number) as number } });
+    expect(lessons['gauge queue']?.level).toBeCloseTo(8, 0);
+    const learned = profileOf([lesson([], { workloads: { web: lessons } })], 'web', now);
+    const known = freshState(lookWith({ learned }));
+    expect(noiseAt(known, 'slowdown', guessedNoise.latency)).toMatchObject({
+      ...lessons['slowdown']?.noise,
+      isMeasured: true,
+    });
+    expect(scaleAt(known, 'queue')).toEqual(scaleAt(state, 'queue'));
+    const unknown = freshState(lookWith({}));
+    expect(scaleAt(unknown, 'queue')).toBeUndefined();
+    expect(noiseAt(unknown, 'slowdown', guessedNoise.latency)).toBe(guessedNoise.latency);
   });
 });
 

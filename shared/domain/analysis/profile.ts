@@ -1,13 +1,18 @@
 import { keyOf } from './check-key.ts';
 import { startAges } from './learned.ts';
+import type { Counts } from './observation.ts';
 import type { RecordedMeasurement } from './records.ts';
 import { type Arms, expectedOf, type Swings } from './statistics/arms.ts';
+import { slowIn } from './statistics/latency.ts';
 import { type PackedSteps, unpackStep } from './statistics/packed.ts';
+import type { Check } from './verdict.ts';
 
 /** What one release has taught of one check. */
 export interface CheckLesson {
-  /** Bad events of all, on the stable pods. */
+  /** Bad or slow events of all, on the stable pods; of a gauge its mean. */
   readonly level: number;
+  /** Above this a sample of a gauge is out of the ordinary. */
+  readonly high?: number;
   /** How the first batch of pods differs from the others, learned from the past of the running version. */
   readonly noise?: Swings;
   /** How many times as often the new pods of the first step erred, by age; null where nothing was seen. */
@@ -38,6 +43,7 @@ export interface TargetLessons {
 export interface CheckProfile {
   readonly releases: number;
   readonly level: number;
+  readonly high?: number;
   readonly noise?: Swings;
   /** How good releases begin, by age. */
   readonly start: readonly (number | null)[];
@@ -81,12 +87,14 @@ export const profileOf = (
       });
       const good = told.filter(({ isGood }) => isGood);
       const noise = middle(told.flatMap((lesson) => lesson.noise ?? []));
+      const highs = told.flatMap(({ high }) => high ?? []);
       return [
         key,
         {
           releases: told.length,
           level: median(told.map(({ level }) => level)),
           ...(noise === undefined ? {} : { noise }),
+          ...(highs.length === 0 ? {} : { high: median(highs) }),
           start: startAges.map((_, at) => typical(good.map(({ start }) => start[at] ?? null))),
           goodReleases: good.length,
         },
@@ -98,26 +106,52 @@ export const profileOf = (
 const nothing: Arms = { xc: 0, nc: 0, xb: 0, nb: 0 };
 const fewest = 3;
 
-/** What a workload's looks have taught of its checks of counts; the windows of the first step show how it began. */
+/** What a workload's looks have taught of its checks; the windows of the first step show how it began. */
 export const lessonsOf = (looks: readonly RecordedMeasurement[]): Readonly<Record<string, CheckLesson>> => {
   const [first] = looks;
   if (first === undefined) return {};
-  const { measurement, before } = first;
-  const found = measurement.judging.checks.flatMap((check) => {
-    if (check.kind !== 'errors' && check.kind !== 'pair') return [];
-    const windows = looks.flatMap(({ measurement: look }) => windowsOf(look, check));
-    const x = windows.reduce((sum, { arms }) => sum + arms.xb, 0);
-    const n = windows.reduce((sum, { arms }) => sum + arms.nb, 0);
-    if (n <= 0) return [];
-    const noise = swingsOf(before.noise[check.kind === 'pair' ? keyOf(check) : check.kind]);
-    const lesson: CheckLesson = {
-      level: short(x / n),
-      ...(noise === undefined ? {} : { noise }),
-      start: startOf(windows),
-    };
-    return [[keyOf(check), lesson] as const];
-  });
-  return Object.fromEntries(found);
+  const { checks } = first.measurement.judging;
+  return Object.fromEntries(
+    checks.flatMap((check) => {
+      const lesson = lessonOf(check, looks, first);
+      return lesson === undefined ? [] : [[keyOf(check), lesson] as const];
+    }),
+  );
+};
+
+const lessonOf = (
+  check: Check,
+  looks: readonly RecordedMeasurement[],
+  { before }: RecordedMeasurement,
+): CheckLesson | undefined => {
+  if (check.kind === 'slo') return undefined;
+  if (check.kind === 'gauge') return lessonOfGauge(check.gauge, looks, before);
+  const noise = swingsOf(before.noise[check.kind === 'pair' ? keyOf(check) : check.kind]);
+  const isCounted = check.kind === 'errors' || check.kind === 'pair';
+  const bound = looks.findLast((look) => look.before.thresholds !== undefined)?.before.thresholds?.[0]?.bound;
+  const windows = looks.flatMap(({ measurement: look }) => windowsOf(look, check, bound));
+  const x = windows.reduce((sum, { arms }) => sum + arms.xb, 0);
+  const n = windows.reduce((sum, { arms }) => sum + arms.nb, 0);
+  if (n <= 0) return undefined;
+  return {
+    level: short(x / n),
+    ...(noise === undefined ? {} : { noise }),
+    start: isCounted ? startOf(windows) : [],
+  };
+};
+
+const lessonOfGauge = (
+  gauge: string,
+  looks: readonly RecordedMeasurement[],
+  { scales }: RecordedMeasurement['before'],
+): CheckLesson | undefined => {
+  const scale = scales[gauge]?.find((one) => one !== null);
+  const samples = looks.flatMap(({ measurement: { gauges = [], stable } }) =>
+    gauges.filter((row) => row.gauge === gauge && stable.includes(row.pod)).map(({ mean }) => mean),
+  );
+  if (scale == null || samples.length === 0) return undefined;
+  const { s2, c, tau2, high } = scale;
+  return { level: short(median(samples)), high, noise: { s2, c, tau2 }, start: [] };
 };
 
 const short = (value: number): number => Number(value.toPrecision(3));
@@ -135,13 +169,17 @@ type Counted = { readonly age: number; readonly arms: Arms };
 
 const windowsOf = (
   { windows, pairs = [], canary, stable, since, step = 0 }: RecordedMeasurement['measurement'],
-  check: { readonly kind: 'errors' } | { readonly kind: 'pair'; readonly name: string },
+  check: Exclude<Check, { kind: 'gauge' | 'slo' }>,
+  bound: number | undefined,
 ): readonly Counted[] => {
   if (step !== 0) return [];
   const rows =
-    check.kind === 'errors'
-      ? windows.map(({ pod, to, errors, requests }) => ({ pod, to, bad: errors, all: requests }))
-      : pairs.filter(({ name }) => name === check.name);
+    check.kind === 'pair'
+      ? pairs.filter(({ name }) => name === check.name)
+      : windows.flatMap((row) => {
+          const bad = badOf(row, check.kind, bound);
+          return bad === undefined ? [] : [{ pod: row.pod, to: row.to, bad, all: row.requests }];
+        });
   const [fresh, old] = [new Set(canary), new Set(stable)];
   const sums = new Map<number, Arms>();
   for (const { pod, to, bad, all } of rows) {
@@ -152,6 +190,16 @@ const windowsOf = (
   return [...sums].flatMap(([to, arms]) =>
     arms.nc > 0 && arms.nb > 0 ? [{ age: (to - since) / 1000, arms }] : [],
   );
+};
+
+const badOf = (
+  { errors, slow, buckets }: Counts,
+  kind: 'errors' | 'latency' | 'slowdown',
+  bound: number | undefined,
+): number | undefined => {
+  if (kind === 'errors') return errors;
+  if (kind === 'latency') return slow;
+  return buckets === undefined || bound === undefined ? undefined : slowIn(buckets, bound);
 };
 
 const startOf = (windows: readonly Counted[]): readonly (number | null)[] =>

@@ -109,6 +109,16 @@ export const freshOnes: readonly Trouble[] = [
   good('blips of any pod', {
     doing: (_, dice) => (dice() < 0.002 ? { errs: 15 } : {}),
   }),
+  good('cold start of a time constant of 90 s', {
+    doing: ofYoung(900, (age) => ({ errs: 1 + 5 * Math.exp(-age / 90) })),
+  }),
+  good('connections drained for 40 s', { doing: ofYoung(40, () => ({ fails: 0.3 })) }),
+  good('a zone of the new pods, x1.25', { doing: ({ isNew }) => (isNew ? { errs: 1.25 } : {}) }),
+  good('one hot pod', { doing: ({ pod, isNew }) => (!isNew && pod === 2 ? { errs: 4, load: 3 } : {}) }),
+  good('outage of a dependency, x20', { doing: ({ now }) => (now > 200 && now < 500 ? { errs: 20 } : {}) }),
+  bad('x5 during that outage', {
+    doing: ({ isNew, now }) => ({ errs: (isNew ? 5 : 1) * (now > 200 && now < 500 ? 20 : 1) }),
+  }),
   bad('half of the new pods x8', { doing: ({ isNew, pod }) => (isNew && pod % 2 === 0 ? { errs: 8 } : {}) }),
   bad('two minutes in six at x12', {
     doing: ({ isNew, now }) => (isNew && Math.floor(now / 60) % 6 < 2 ? { errs: 12 } : {}),
