@@ -29,7 +29,7 @@ const plan = async ({ strategy = plain, type = 'webservice', objects = [], more 
     name: 'local',
     clock,
     random,
-    namespaces: [namespace],
+    namespaces: [namespace, 'edge'],
   });
   const source = (image: string) => appSource({ image, namespace, type, replicas: 4, strategy, more });
   const compiled = (image: string) => {
@@ -321,4 +321,22 @@ test.each([
   expect(compiled.kind === 'mistakes' && compiled.mistakes.map(({ reason }) => reason).join()).toContain(
     words,
   );
+});
+
+test('a route of another namespace needs a grant that names no Service', async () => {
+  const far = route(leadingTo([{ name: 'shop', namespace, port: 8080 }]), { namespace: 'edge' });
+  const grant = (to: object): KubeObject => ({
+    apiVersion: 'gateway.networking.k8s.io/v1beta1',
+    kind: 'ReferenceGrant',
+    metadata: { name: 'edge', namespace },
+    spec: {
+      from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'edge' }],
+      to: [{ group: '', kind: 'Service', ...to }],
+    },
+  });
+  const words =
+    'HTTPRoute edge/shop: it stands in another namespace, and no ReferenceGrant of namespace shop lets it lead to the helper Services; write one from HTTPRoute of namespace edge to Service, without a name';
+  expect((await plan({ objects: [far] })).refused).toBe(words);
+  expect((await plan({ objects: [far, grant({ name: 'shop' })] })).refused).toBe(words);
+  expect((await plan({ objects: [far, grant({})] })).refused).toBe('');
 });
