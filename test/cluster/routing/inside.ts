@@ -141,11 +141,11 @@ const send = async ({ port, count, clients, headers }: Extract<Order, { kind: 's
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const request = `GET / HTTP/1.1\r\n${lines.join('')}\r\n`;
   const outcomes: Outcome[] = [];
-  let left = count;
-  const next = (): boolean => (left -= 1) >= 0;
+  const work = { left: count };
+  const next = (): boolean => (work.left -= 1) >= 0;
   // A connection that breaks is a failed request; the others go on on a new one.
   const client = async (): Promise<void> => {
-    while (left > 0) outcomes.push(...(await askMany(port, request, next)));
+    while (work.left > 0) outcomes.push(...(await askMany(port, request, next)));
   };
   await Promise.all(Array.from({ length: clients }, client));
   return counted(outcomes);
