@@ -139,3 +139,13 @@ test.each([
     ],
   });
 });
+
+test.each([
+  ['{steps: [{percent: 50%, traffic: 5%, match: [{}]}, 100%]}', 'match'],
+  ['{type: blue-green, switch: true, preview: [{}]}', 'preview'],
+])('a condition that every request meets is refused: %s', (strategy, field) => {
+  const compiled = compile(appSource({ image: 'shop/app:2', namespace, strategy }), { images: {} });
+  expect(compiled.kind === 'mistakes' && compiled.mistakes.map(({ reason }) => reason)).toEqual([
+    `a condition of \`${field}\` that says nothing is met by every request; name a header, cookie, query or path`,
+  ]);
+});
