@@ -113,10 +113,10 @@ test.each([
 
 test('a route of another namespace needs a grant that names no Service', async () => {
   const far = route(leadingTo([{ name: 'shop', namespace, port: 8080 }]), { namespace: 'edge' });
-  const grant = (to: object): KubeObject => ({
+  const grant = (to: object, within = namespace): KubeObject => ({
     apiVersion: 'gateway.networking.k8s.io/v1beta1',
     kind: 'ReferenceGrant',
-    metadata: { name: 'edge', namespace },
+    metadata: { name: 'edge', namespace: within },
     spec: {
       from: [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'edge' }],
       to: [{ group: '', kind: 'Service', ...to }],
@@ -126,5 +126,6 @@ test('a route of another namespace needs a grant that names no Service', async (
     'HTTPRoute edge/shop: it stands in another namespace, and no ReferenceGrant of namespace shop lets it lead to the helper Services; write one from HTTPRoute of namespace edge to Service, without a name';
   expect((await plan({ objects: [far] })).refused).toBe(words);
   expect((await plan({ objects: [far, grant({ name: 'shop' })] })).refused).toBe(words);
+  expect((await plan({ objects: [far, grant({}, 'edge')] })).refused).toBe(words);
   expect((await plan({ objects: [far, grant({})] })).refused).toBe('');
 });

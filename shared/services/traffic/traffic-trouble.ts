@@ -68,7 +68,8 @@ export const troubleWithCrossing = async (
 ): Promise<readonly string[]> => {
   if (router.crossing === undefined || route.metadata.namespace === namespace) return [];
   const { grants, misfit } = router.crossing;
-  const found = await listed(cluster, grants, namespace);
-  const trouble = misfit(route, sides, found ?? []);
+  const found = (await listed(cluster, grants, namespace)) ?? [];
+  const own = found.filter(({ metadata }) => metadata.namespace === namespace);
+  const trouble = misfit(route, sides, own);
   return trouble === undefined ? [] : [`${nameOf(refOf(route))}: ${trouble}`];
 };
