@@ -1,5 +1,8 @@
 import type { TrailEntry } from '#domain/audit/trail.ts';
 import type { TokenView, TokenWish } from '#shared/services/access/tokens.ts';
+import { everyPage, type Page, pageOf } from './answer.ts';
+import * as shapes from './answer-shapes.ts';
+import type { Ask } from './ask.ts';
 import type { CallerView } from './format/caller.ts';
 import type { Provider } from './login/provider.ts';
 
@@ -16,24 +19,15 @@ export interface AccessClient {
   trail(): Promise<readonly TrailEntry[]>;
 }
 
-type Ask = <T>(method: string, path: string, asking?: { readonly body?: unknown }) => Promise<T>;
-
 export const openAccessClient = (ask: Ask): AccessClient => ({
-  signIns: async () => (await ask<{ items: readonly Provider[] }>('GET', '/v1/sign-in')).items,
-  me: () => ask('GET', '/v1/me'),
-  tokens: async () => (await ask<{ items: readonly TokenView[] }>('GET', '/v1/tokens')).items,
-  createToken: (wish) => ask('POST', '/v1/tokens', { body: wish }),
-  revokeToken: (word) => ask('POST', `/v1/tokens/${encodeURIComponent(word)}/revoke`, { body: {} }),
-  trail: async () => {
-    const items: TrailEntry[] = [];
-    for (let next: number | undefined = 0; next !== undefined;) {
-      const page: { items: readonly TrailEntry[]; next?: number } = await ask(
-        'GET',
-        `/v1/audit?after=${next}`,
-      );
-      items.push(...page.items);
-      next = page.next;
-    }
-    return items;
-  },
+  signIns: async () => (await ask<Page<Provider>>('GET', '/v1/sign-in', pageOf(shapes.provider))).items,
+  me: () => ask('GET', '/v1/me', shapes.caller),
+  tokens: async () => (await ask<Page<TokenView>>('GET', '/v1/tokens', pageOf(shapes.token))).items,
+  createToken: (wish) => ask('POST', '/v1/tokens', shapes.newToken, { body: wish }),
+  revokeToken: (word) =>
+    ask('POST', `/v1/tokens/${encodeURIComponent(word)}/revoke`, shapes.token, { body: {} }),
+  trail: () =>
+    everyPage(0, (after) =>
+      ask<Page<TrailEntry, number>>('GET', `/v1/audit?after=${after}`, pageOf(shapes.trailEntry)),
+    ),
 });

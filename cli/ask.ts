@@ -1,6 +1,7 @@
 import { formatMistake } from '#shared/compiler/format-mistake.ts';
 import type { Mistake } from '#domain/config/place.ts';
 import type { Problem } from '#domain/view/view.ts';
+import { listOf, misfit, readText, type Shape } from './answer.ts';
 import type { Connection } from './connection.ts';
 import { Exit, type ExitCode, exit } from './exit.ts';
 import { clean } from './text/clean.ts';
@@ -13,10 +14,13 @@ interface Asking {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Asks the server by its API, connected at the first question. An Exit says why it was refused or not heard. */
+/**
+ * Asks the server by its API, connected at the first question. An Exit says why it was refused, not heard, or not
+ * understood: the answer has the shape that the caller names.
+ */
 export const asker = (connect: () => Promise<Connection>) => {
   let connection: Promise<Connection> | undefined;
-  return async <T>(method: string, path: string, asking: Asking = {}): Promise<T> => {
+  return async <T>(method: string, path: string, shape: Shape, asking: Asking = {}): Promise<T> => {
     const { server, token } = await (connection ??= connect());
     const response = await send(server, `${server}${path}`, {
       method,
@@ -30,9 +34,9 @@ export const asker = (connect: () => Promise<Connection>) => {
       ...(asking.signal === undefined ? {} : { signal: asking.signal }),
       redirect: 'error',
     });
-    const text = await response.text().catch(unheard(server, asking.signal));
+    const text = await readText(response).catch(unheard(server, asking.signal));
     if (!response.ok) throw refused(response.status, text);
-    return JSON.parse(text) as T;
+    return understood(server, text, shape) as T;
   };
 };
 
@@ -52,6 +56,25 @@ const unheard =
     );
   };
 
+const understood = (server: string, text: string, shape: Shape): unknown => {
+  const value = parsed(text);
+  const wrong = value === undefined ? 'it is no JSON' : misfit(value, shape);
+  if (wrong === undefined) return value;
+  throw new Exit(
+    exit.unreachable,
+    `what answers at ${server} is no control plane of this version of Tidegate (${clean(wrong)}); ` +
+      'check the address, and compare `tidegate version` with the version of the server',
+  );
+};
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
 const codeOf: Readonly<Record<number, ExitCode>> = {
   401: exit.denied,
   403: exit.denied,
@@ -67,17 +90,16 @@ const codeOf: Readonly<Record<number, ExitCode>> = {
 /** The sentence of a problem document (RFC 9457), or the status where the answer is none. */
 const refused = (status: number, text: string): Exit => {
   const byStatus = codeOf[status] ?? exit.usage;
-  try {
-    const {
-      detail,
-      title,
-      code: problem,
-      mistakes = [],
-    } = JSON.parse(text) as Problem & { readonly mistakes?: readonly Mistake[] };
-    const code = problem === 'store' ? exit.store : byStatus;
-    const lines = mistakes.map((mistake) => `\n  ${clean(formatMistake(mistake))}`);
-    return new Exit(code, lines.length === 0 ? clean(detail || title) : `${clean(title)}:${lines.join('')}`);
-  } catch {
+  const problem = parsed(text);
+  if (misfit(problem, { title: 'text', detail: 'text' }) !== undefined)
     return new Exit(byStatus, `the control plane answered ${status}`);
-  }
+  const { detail, title, code, mistakes } = problem as Problem & { readonly mistakes?: unknown };
+  const lines = linesOf(mistakes);
+  const said = lines.length === 0 ? clean(detail || title) : `${clean(title)}:${lines.join('')}`;
+  return new Exit(code === 'store' ? exit.store : byStatus, said);
 };
+
+const linesOf = (mistakes: unknown): readonly string[] =>
+  misfit(mistakes, listOf({ file: 'text', line: 'number', column: 'number', reason: 'text' })) === undefined
+    ? (mistakes as readonly Mistake[]).map((mistake) => `\n  ${clean(formatMistake(mistake))}`)
+    : [];

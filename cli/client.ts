@@ -1,3 +1,5 @@
+import { everyPage, type Page, pageOf, type Shape } from './answer.ts';
+import * as shapes from './answer-shapes.ts';
 import type { PlanView } from '#domain/plan/plan-view.ts';
 import type { ApprovalView } from '#domain/view/view-approval.ts';
 import type { EventPage, ReleaseView } from '#domain/view/view.ts';
@@ -64,6 +66,12 @@ export interface Client extends AccessClient, OperationClient, TenantClient {
   register(name: string, source: Source): Promise<AppView>;
   /** What exists in clouds; with `drift` the clouds themselves are asked. */
   resources(app: string | undefined, drift: boolean): Promise<readonly ResourceView[]>;
+  /** Gives up a stack that is gone; the key of what was forgotten. */
+  forgetResource(wish: {
+    readonly stack: string;
+    readonly reason: string;
+    readonly unseen: boolean;
+  }): Promise<string>;
   /** Who may send webhooks, and what came of the last ones. */
   receivers(): Promise<readonly ReceiverView[]>;
   /** The measures of DORA; of one application where it is named. */
@@ -80,87 +88,77 @@ export const openClient = (connect: () => Promise<Connection>): Client => {
   const ask = asker(connect);
   const at = (...segments: readonly string[]): string =>
     `/v1/${segments.map((segment) => encodeURIComponent(segment)).join('/')}`;
+  const items = async <T>(name: string, query: string, shape: Shape): Promise<readonly T[]> =>
+    (await ask<Page<T>>('GET', `${at(name)}${query === '' ? '' : `?${query}`}`, pageOf(shape))).items;
   return {
     releases: async ({ app, limit } = {}) => {
       const query = new URLSearchParams({
         ...(app !== undefined && { app }),
         ...(limit !== undefined && { limit: String(limit) }),
       });
-      return (await ask<{ items: readonly ReleaseView[] }>('GET', `${at('releases')}?${query.toString()}`))
-        .items;
+      return items('releases', query.toString(), shapes.release);
     },
     openReleases: (app) => everyOpen(ask, at('releases'), app),
-    release: (id) => ask('GET', at('releases', id)),
-    start: (request, key) => ask('POST', at('releases'), { body: request, key }),
+    release: (id) => ask('GET', at('releases', id), shapes.release),
+    start: (request, key) => ask('POST', at('releases'), shapes.release, { body: request, key }),
     events: (id, after, wait, signal) => {
       const query = new URLSearchParams({ ...(after === '' ? {} : { after }), wait: String(wait) });
-      return ask('GET', `${at('releases', id, 'events')}?${query.toString()}`, { signal });
+      return ask('GET', `${at('releases', id, 'events')}?${query.toString()}`, shapes.eventPage, { signal });
     },
     measurements: async (id) => {
-      const pages: TargetMeasurements[] = [];
-      for (let next: string | undefined = '0.0'; next !== undefined;) {
-        const path = `${at('releases', id, 'measurements')}?${new URLSearchParams({ after: next }).toString()}`;
-        const page: { items: readonly TargetMeasurements[]; next?: string } = await ask('GET', path);
-        pages.push(...page.items);
-        next = page.next;
-      }
+      const pages = await everyPage('0.0', (after) => {
+        const path = `${at('releases', id, 'measurements')}?${new URLSearchParams({ after }).toString()}`;
+        return ask<Page<TargetMeasurements>>('GET', path, pageOf(shapes.measurements));
+      });
       return joined(pages);
     },
     profile: async (id) =>
-      (await ask<{ items: readonly TargetLessons[] }>('GET', at('releases', id, 'profile'))).items,
+      (await ask<Page<TargetLessons>>('GET', at('releases', id, 'profile'), pageOf(shapes.lessons))).items,
     control: (id, control, reason, to) =>
-      ask('POST', at('releases', id, control), {
+      ask('POST', at('releases', id, control), shapes.release, {
         body: { ...(reason === undefined ? {} : { reason }), ...(to === undefined ? {} : { to }) },
       }),
-    steer: (id, verb, body) => ask('POST', at('releases', id, verb), { body }),
-    approvals: async () => (await ask<{ items: readonly ApprovalView[] }>('GET', at('approvals'))).items,
+    steer: (id, verb, body) => ask('POST', at('releases', id, verb), shapes.release, { body }),
+    approvals: () => items('approvals', '', shapes.approval),
     decide: ({ id, plan }, answer, reason) =>
-      ask('POST', at('approvals', id, 'decisions'), {
+      ask('POST', at('approvals', id, 'decisions'), shapes.approval, {
         body: { answer, plan, ...(reason === undefined ? {} : { reason }) },
       }),
-    plan: (request) => ask('POST', at('plans'), { body: request }),
-    apps: async () => (await ask<{ items: readonly AppView[] }>('GET', at('apps'))).items,
+    plan: (request) => ask('POST', at('plans'), shapes.plan, { body: request }),
+    apps: () => items('apps', '', shapes.app),
     resources: async (app, drift) => {
       const query = new URLSearchParams({
         ...(app !== undefined && { app }),
         ...(drift && { drift: 'true' }),
       });
-      return (await ask<{ items: readonly ResourceView[] }>('GET', `${at('resources')}?${query.toString()}`))
-        .items;
+      return items('resources', query.toString(), shapes.resource);
     },
-    register: (name, source) => ask('PUT', at('apps', name), { body: { source } }),
+    forgetResource: async (body) =>
+      (await ask<{ forgotten: string }>('POST', at('resources', 'forget'), { forgotten: 'text' }, { body }))
+        .forgotten,
+    register: (name, source) => ask('PUT', at('apps', name), shapes.app, { body: { source } }),
     dora: ({ app, days }) => {
       const query = new URLSearchParams({
         ...(app !== undefined && { app }),
         ...(days !== undefined && { days }),
       });
-      return ask('GET', `${at('dora')}?${query.toString()}`);
+      return ask('GET', `${at('dora')}?${query.toString()}`, shapes.deliveryReport);
     },
     ...openAccessClient(ask),
     ...openTenantClient(ask),
     ...openOperationClient(ask),
-    ...receiverCalls(ask, at),
+    receivers: () => items('receivers', '', shapes.receiver),
+    tryReceiver: (id, image) => ask('POST', at('receivers', id, 'test'), shapes.trial, { body: { image } }),
   };
 };
 
 /** Page by page, as many as the server gives at once. */
-const everyOpen = async (
-  ask: Ask,
-  path: string,
-  app: string | undefined,
-): Promise<readonly ReleaseView[]> => {
-  const items: ReleaseView[] = [];
+const everyOpen = (ask: Ask, path: string, app: string | undefined): Promise<readonly ReleaseView[]> => {
   const query = { state: 'open', limit: '100', ...(app !== undefined && { app }) };
-  for (let after: string | undefined = ''; after !== undefined;) {
+  return everyPage('', (after) => {
     const asked = new URLSearchParams({ ...query, ...(after !== '' && { after }) });
-    const page: { items: readonly ReleaseView[]; next?: string } = await ask(
-      'GET',
-      `${path}?${asked.toString()}`,
-    );
-    items.push(...page.items);
-    after = page.next;
-  }
-  return items;
+    return ask<Page<ReleaseView>>('GET', `${path}?${asked.toString()}`, pageOf(shapes.release));
+  });
 };
 
 /** A target whose looks fill more than one page is one target again. */
@@ -169,11 +167,3 @@ const joined = (pages: readonly TargetMeasurements[]): readonly TargetMeasuremen
     target,
     measurements: parts.flatMap(({ measurements }) => measurements),
   }));
-
-const receiverCalls = (
-  ask: Ask,
-  at: (...segments: readonly string[]) => string,
-): Pick<Client, 'receivers' | 'tryReceiver'> => ({
-  receivers: async () => (await ask<{ items: readonly ReceiverView[] }>('GET', at('receivers'))).items,
-  tryReceiver: (id, image) => ask('POST', at('receivers', id, 'test'), { body: { image } }),
-});

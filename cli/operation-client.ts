@@ -1,5 +1,9 @@
-import type { FleetRow } from '#shared/services/promotion/fleet.ts';
-import type { DriftView } from '#shared/services/sync/show.ts';
+import type { RemovalView } from '#shared/services/releases/removal-view.ts';
+import type { FleetRow } from '#domain/promotion/fleet-row.ts';
+import type { DriftView } from '#domain/drift/drift-view.ts';
+import { listOf, type Page, pageOf } from './answer.ts';
+import * as shapes from './answer-shapes.ts';
+import type { Ask } from './ask.ts';
 import type { Freeze } from '#domain/window/freeze.ts';
 
 /** What a freeze holds, and how long; everything, until somebody takes it back, where nothing is said. */
@@ -18,6 +22,14 @@ export interface LiftRequest {
   readonly reason: string;
 }
 
+/** What is to be removed, where, and the hash of the plan that was seen. */
+export interface RemovalRequest {
+  readonly app: string;
+  readonly environments: readonly string[];
+  readonly reason: string;
+  readonly plan: string;
+}
+
 /** The part of the control plane that is about environments as a whole. */
 export interface OperationClient {
   /** Freezes in force. */
@@ -30,20 +42,37 @@ export interface OperationClient {
   fleet(): Promise<readonly FleetRow[]>;
   /** Brings what is good in one environment to another; the id of the release that does it. */
   promoteApp(wish: { readonly app: string; readonly from: string; readonly to: string }): Promise<string>;
+  /** What removing an application would take away and keep. */
+  removal(app: string, environments: readonly string[]): Promise<RemovalView>;
+  /** Takes it away; the id of the release that does it. */
+  removeApp(wish: RemovalRequest): Promise<string>;
   lift(wish: LiftRequest): Promise<{ readonly lifted: readonly string[] }>;
 }
 
-type Ask = <T>(method: string, path: string, asking?: { readonly body?: unknown }) => Promise<T>;
-
 export const openOperationClient = (ask: Ask): OperationClient => ({
-  freezes: async () => (await ask<{ items: readonly Freeze[] }>('GET', '/v1/freezes')).items,
-  freeze: (request) => ask('POST', '/v1/freezes', { body: request }),
+  freezes: async () => (await ask<Page<Freeze>>('GET', '/v1/freezes', pageOf(shapes.freeze))).items,
+  freeze: (request) => ask('POST', '/v1/freezes', shapes.freeze, { body: request }),
   drift: async (which) =>
-    (await ask<{ items: readonly DriftView[] }>('GET', `/v1/drift?${new URLSearchParams(which).toString()}`))
-      .items,
-  fleet: async () => (await ask<{ items: readonly FleetRow[] }>('GET', '/v1/fleet')).items,
+    (
+      await ask<Page<DriftView>>(
+        'GET',
+        `/v1/drift?${new URLSearchParams(which).toString()}`,
+        pageOf(shapes.drift),
+      )
+    ).items,
+  fleet: async () => (await ask<Page<FleetRow>>('GET', '/v1/fleet', pageOf(shapes.fleetRow))).items,
   promoteApp: async (wish) =>
-    (await ask<{ release: string }>('POST', '/v1/promotions', { body: wish })).release,
-  lift: (wish) => ask('POST', '/v1/drift/lift', { body: wish }),
-  thaw: (id, reason) => ask('POST', `/v1/freezes/${encodeURIComponent(id)}/thaw`, { body: { reason } }),
+    (await ask<{ release: string }>('POST', '/v1/promotions', { release: 'text' }, { body: wish })).release,
+  lift: (wish) => ask('POST', '/v1/drift/lift', { lifted: listOf('text') }, { body: wish }),
+  thaw: (id, reason) =>
+    ask('POST', `/v1/freezes/${encodeURIComponent(id)}/thaw`, shapes.freeze, { body: { reason } }),
+  removal: (app, environments) => {
+    const environment = environments.length === 0 ? {} : { environment: environments.join(',') };
+    const query = new URLSearchParams({ app, ...environment }).toString();
+    return ask('GET', `/v1/removals?${query}`, shapes.removal);
+  },
+  removeApp: async ({ environments, ...wish }) => {
+    const body = { ...wish, ...(environments.length === 0 ? {} : { environments }) };
+    return (await ask<{ release: string }>('POST', '/v1/removals', { release: 'text' }, { body })).release;
+  },
 });

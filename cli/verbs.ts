@@ -32,6 +32,7 @@ import { resources } from './commands/resources.ts';
 import { receiver } from './commands/receiver.ts';
 import { reject } from './commands/reject.ts';
 import { release } from './commands/release.ts';
+import { remove } from './commands/remove.ts';
 import { render } from './commands/render.ts';
 import { retry } from './commands/retry.ts';
 import { restoreVerb } from './commands/restore.ts';
@@ -59,6 +60,7 @@ export const verbs: readonly Verb[] = [
   resume,
   abort,
   rollback,
+  remove,
   retry,
   promote,
   skip,

@@ -2,8 +2,11 @@ import { Shell } from './parts/shell.tsx';
 import { SignIn } from './views/sign-in.tsx';
 import { Approvals } from './views/approvals.tsx';
 import { ApplicationPage } from './views/application.tsx';
+import { Environments } from './views/environments.tsx';
 import { Home } from './views/home.tsx';
 import { NewApp } from './views/new-app.tsx';
+import { RecordFile } from './views/record.tsx';
+import { Rehearsal } from './views/rehearsal.tsx';
 import { Release } from './views/release.tsx';
 import { query } from './state/location.ts';
 import { person } from './state/session.ts';
@@ -37,6 +40,12 @@ const View = () => {
       return <Approvals />;
     case 'new':
       return <NewApp />;
+    case 'rehearsal':
+      return app === null ? <Home /> : <Rehearsal key={app} app={app} />;
+    case 'environments':
+      return <Environments />;
+    case 'record':
+      return <RecordFile />;
     case 'app':
       return app === null ? <Home /> : <ApplicationPage key={app} name={app} />;
     default:

@@ -90,6 +90,17 @@ const leaveOut = (name: string, filter: RegExp, contents: string): Plugin => ({
 /** The AWS SDK reads the name of a browser with it, which a function never has. */
 const withoutBrowsers = leaveOut('without-browsers', /^bowser$/, 'export default undefined;');
 
+/** Clients of the AWS SDK ask their package for its version, and would bring all of its description along. */
+const versionsOnly: Plugin = {
+  name: 'versions-only',
+  setup: (hooks) => {
+    hooks.onLoad({ filter: /[\\/]@aws-sdk[\\/][\w-]+[\\/]package\.json$/ }, ({ path }) => {
+      const { version } = JSON.parse(readFileSync(path, 'utf8')) as { readonly version: string };
+      return { contents: JSON.stringify({ version }), loader: 'json' };
+    });
+  },
+};
+
 const late = "import('#worlds/aws.ts')";
 
 /**
@@ -124,6 +135,14 @@ const parts: readonly { readonly right: RegExp; readonly plugin: Plugin }[] = [
       'without-clusters',
       /^\.\/aws\/clusters\.ts$/,
       "const none = async () => { throw new Error('this function may reach no cluster'); };export const openClusters = () => ({ cluster: none, metrics: none });",
+    ),
+  },
+  {
+    right: /-clouds$/,
+    plugin: leaveOut(
+      'without-clouds',
+      /^\.\/aws\/clouds\.ts$/,
+      'export const openCloudsOfStack = () => undefined;',
     ),
   },
   {
@@ -181,6 +200,7 @@ const bundleOne = async (file: string, outdir: string, more: readonly Plugin[]):
       builtConsole,
       worldAtOnce,
       withoutBrowsers,
+      versionsOnly,
       ...more,
     ],
     minify: true,

@@ -1,6 +1,6 @@
-const { withChat } = require('./chat.cjs');
 const { has, list, title } = require('./list.cjs');
 const { clusterRole } = require('./network.cjs');
+const { resourceRole, withOption } = require('./options.cjs');
 
 /** The prefix of both state machines' ARNs, without a Ref: they point at the functions, so these must not point back. */
 const machines = {
@@ -15,9 +15,15 @@ const environment = (fn) => ({
     TIDEGATE_MACHINES: machines,
   }),
   ...(has(fn, 'know-senders') && { TIDEGATE_API: { Ref: 'ApiSecret' } }),
-  ...(has(fn, 'know-windows') && { TIDEGATE_WINDOWS: { Ref: 'WindowsSecret' } }),
-  ...(has(fn, 'know-operations') && { TIDEGATE_OPERATIONS: { Ref: 'OperationsSecret' } }),
-  ...(has(fn, 'tell-people') && { TIDEGATE_CHAT: withChat({ Ref: 'ChatSecret' }) }),
+  ...(has(fn, 'know-windows') && { TIDEGATE_WINDOWS: withOption('Windows', { Ref: 'WindowsSecret' }) }),
+  ...(has(fn, 'know-operations') && {
+    TIDEGATE_OPERATIONS: withOption('Operations', { Ref: 'OperationsSecret' }),
+  }),
+  ...(has(fn, 'tell-people') && { TIDEGATE_CHAT: withOption('Chat', { Ref: 'ChatSecret' }) }),
+  ...(has(fn, 'see-clouds') && {
+    TIDEGATE_CLOUDS: withOption('Clouds', { Ref: 'CloudsSecret' }),
+    TIDEGATE_RESOURCE_ROLE: withOption('Clouds', resourceRole),
+  }),
   ...(has(fn, 'drop-journal') && { TIDEGATE_KEEP: { Ref: 'Keep' } }),
   ...(has(fn, 'ask-registries') && { TIDEGATE_REGISTRIES: { Ref: 'RegistriesSecret' } }),
   ...(has(fn, 'reach-clusters') && {

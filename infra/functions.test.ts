@@ -71,6 +71,8 @@ const withoutResource = [
   'ecr:GetAuthorizationToken',
   'xray:PutTraceSegments',
   'xray:PutTelemetryRecords',
+  'cloudformation:ValidateTemplate',
+  'cloudformation:DescribeStackDriftDetectionStatus',
   'ec2:CreateNetworkInterface',
   'ec2:DescribeNetworkInterfaces',
   'ec2:DescribeSubnets',
@@ -79,7 +81,7 @@ const withoutResource = [
   'ec2:UnassignPrivateIpAddresses',
 ];
 
-test('no role may do everything, nor something to everything but answer a token, read metrics, send traces, log in to ECR and join a subnet', async () => {
+test('no role may do everything, nor something to everything but answer a token, read metrics, send traces, log in to ECR, check a template and join a subnet', async () => {
   for (const role of Object.values({ ...(await roles()), ...(await machines()) }).filter(
     ({ Type }) => Type === 'AWS::IAM::Role',
   )) {

@@ -17,6 +17,8 @@ export const rights = [
   'know-operations',
   'ask-registries',
   'tell-people',
+  'see-clouds',
+  'change-clouds',
 ] as const;
 export type Right = (typeof rights)[number];
 
@@ -36,6 +38,8 @@ const words: Readonly<Record<Right, RegExp>> = {
   'reach-clusters': /\bworld\.(cluster|metrics)\(/,
   'ask-registries': /\bregistry\.digestOf\(/,
   'tell-people': /\bchat\.(tell|hear|linked)(\?\.)?\(/,
+  'see-clouds': /\bclouds(\?)?\.(offers|open|template)\(/,
+  'change-clouds': /\bcloud\.(create|update|remove|reveal)\(/,
   'know-operations': /\bsettings\.(sync|promotions)(\?\.)?\(|\bnotifications(\?)?\.sinks\(/,
   'know-windows': /\bsettings\.windows(\?\.)?\(/,
   'know-senders': /\bsettings\.(receivers?|whoIs|access|issuers)\(/,
@@ -44,7 +48,7 @@ const words: Readonly<Record<Right, RegExp>> = {
 /** The rights that the code of a function (`essence`) makes use of. */
 export const rightsIn = (code: string): readonly Right[] => rights.filter((right) => words[right].test(code));
 
-const port = '(journal|blobs|engine|cluster|metrics|registry|settings|chat|hooks)';
+const port = '(journal|blobs|engine|cluster|metrics|registry|settings|chat|clouds|hooks)';
 /** A port under another name, or pulled out of the world, would be used without being seen. */
 const aliased = new RegExp(
   `\\bworld\\[|(const|let) \\w+ = world\\.${port}\\b(?!\\s*[.(])|\\{[^{}()]*\\b${port}\\b[^{}()]*\\} = world\\b|=> \\w+\\.${port};`,

@@ -1,6 +1,6 @@
-const { withChat } = require('./chat.cjs');
 const { has, list, title } = require('./list.cjs');
 const { clusterRole, inVpc, mayJoinVpc } = require('./network.cjs');
+const { resourceRole, withOption } = require('./options.cjs');
 
 const allow = (Action, Resource, Condition) => ({
   Effect: 'Allow',
@@ -33,6 +33,15 @@ const runs = sub(
   'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:${AWS::StackName}-*:*',
 );
 const secret = (name) => allow('secretsmanager:GetSecretValue', { Ref: name });
+const secretOf = (option) => withOption(option, secret(`${option}Secret`));
+const withStacks = (statement) => withOption('Stacks', statement);
+
+/** Stacks of applications by their names, `tidegate-<environment>-<application>-<resource>`: never our own. */
+const stacksNamed = (name) =>
+  sub(`arn:\${AWS::Partition}:cloudformation:*:\${AWS::AccountId}:stack/${name}/*`);
+const stacks = stacksNamed('tidegate-*-*-*');
+const notOurs = (Action) => ({ Effect: 'Deny', Action, Resource: stacksNamed('${AWS::StackName}') });
+const changing = ['CreateStack', 'UpdateStack', 'DeleteStack'].map((name) => `cloudformation:${name}`);
 
 /** What a right (infra/rights.ts) means to AWS. */
 const statements = {
@@ -67,9 +76,50 @@ const statements = {
     allow('cloudwatch:GetMetricData', '*'),
   ],
   'know-senders': [secret('ApiSecret')],
-  'know-windows': [secret('WindowsSecret')],
-  'know-operations': [secret('OperationsSecret')],
-  'tell-people': [withChat(secret('ChatSecret'))],
+  'know-windows': [secretOf('Windows')],
+  'know-operations': [secretOf('Operations')],
+  'tell-people': [secretOf('Chat')],
+  'see-clouds': [
+    secretOf('Clouds'),
+    withStacks(
+      allow(
+        [
+          'cloudformation:DescribeStacks',
+          'cloudformation:DescribeStackEvents',
+          'cloudformation:CreateChangeSet',
+          'cloudformation:DescribeChangeSet',
+          'cloudformation:DeleteChangeSet',
+          'cloudformation:DetectStackDrift',
+          'cloudformation:DescribeStackResourceDrifts',
+        ],
+        stacks,
+      ),
+    ),
+    withStacks(notOurs('cloudformation:CreateChangeSet')),
+    // A template is no resource before it is used, and a detection has an id of its own.
+    withStacks(
+      allow(['cloudformation:ValidateTemplate', 'cloudformation:DescribeStackDriftDetectionStatus'], '*'),
+    ),
+  ],
+  'change-clouds': [
+    // Only with the role that the operator has named: what it may not make, no application can have.
+    withStacks(allow(changing, stacks, { StringEquals: { 'cloudformation:RoleArn': resourceRole } })),
+    withStacks(allow('cloudformation:TagResource', stacks)),
+    withStacks(notOurs(changing)),
+    withStacks(
+      allow('iam:PassRole', resourceRole, {
+        StringEquals: { 'iam:PassedToService': 'cloudformation.amazonaws.com' },
+      }),
+    ),
+    // Passwords that such a stack has made: CloudFormation hands its tags on to them.
+    withStacks(
+      allow(
+        'secretsmanager:GetSecretValue',
+        sub('arn:${AWS::Partition}:secretsmanager:*:${AWS::AccountId}:secret:*'),
+        { StringLike: { 'aws:ResourceTag/tidegate-app': '?*' } },
+      ),
+    ),
+  ],
   'ask-registries': [
     secret('RegistriesSecret'),
     // ECR takes no resource for a login; what it may see is the manifest of images of this account.

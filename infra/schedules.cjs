@@ -1,4 +1,5 @@
-const { list, title } = require('./list.cjs');
+const { has, list, title } = require('./list.cjs');
+const { withOption } = require('./options.cjs');
 
 const schedules = list.filter(({ kind }) => kind === 'schedule');
 const functionArn = (name) => ({ 'Fn::GetAtt': [`${title(name)}LambdaFunction`, 'Arn'] });
@@ -8,10 +9,17 @@ const lettersArn = { 'Fn::GetAtt': ['DeadLetters', 'Arn'] };
 /** A sweep that is late is worth nothing: the next one does all that it would have done. */
 const ageSeconds = (everyMinutes) => Math.max(60, everyMinutes * 60 - 60);
 
+/** What only works on the operations of the operator is not called where there are none: each call costs. */
+const isOptional = (fn) => has(fn, 'know-operations');
+const optional = (fn) => (isOptional(fn) ? { Condition: 'HasOperations' } : {});
+
 /** The clock, its right to call the function, and what becomes of a call that fails: once more, then a dead letter. */
-const scheduled = ({ name, file, everyMinutes }) => ({
+const scheduled = (fn) => ({ ...clockOf(fn), ...retriesOf(fn) });
+
+const clockOf = ({ name, file, everyMinutes, ...fn }) => ({
   [`${title(name)}Rule`]: {
     Type: 'AWS::Events::Rule',
+    ...optional(fn),
     Properties: {
       Description: file,
       ScheduleExpression: `rate(${everyMinutes} ${everyMinutes === 1 ? 'minute' : 'minutes'})`,
@@ -28,6 +36,7 @@ const scheduled = ({ name, file, everyMinutes }) => ({
   },
   [`${title(name)}Permission`]: {
     Type: 'AWS::Lambda::Permission',
+    ...optional(fn),
     Properties: {
       FunctionName: functionArn(name),
       Action: 'lambda:InvokeFunction',
@@ -35,6 +44,9 @@ const scheduled = ({ name, file, everyMinutes }) => ({
       SourceArn: ruleArn(name),
     },
   },
+});
+
+const retriesOf = ({ name, everyMinutes }) => ({
   [`${title(name)}Invocations`]: {
     Type: 'AWS::Lambda::EventInvokeConfig',
     Properties: {
@@ -64,7 +76,13 @@ const DeadLettersPolicy = {
           Principal: { Service: 'events.amazonaws.com' },
           Action: 'sqs:SendMessage',
           Resource: lettersArn,
-          Condition: { ArnEquals: { 'aws:SourceArn': schedules.map(({ name }) => ruleArn(name)) } },
+          Condition: {
+            ArnEquals: {
+              'aws:SourceArn': schedules.map((fn) =>
+                isOptional(fn) ? withOption('Operations', ruleArn(fn.name)) : ruleArn(fn.name),
+              ),
+            },
+          },
         },
       ],
     },

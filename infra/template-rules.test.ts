@@ -36,7 +36,7 @@ const fromOsls: Resources = {
 
 /** Our own parts of the template, with what they add to those of osls. */
 const template = async (): Promise<Record<string, Resource>> => {
-  const names = ['roles', 'versions', 'machines', 'schedules', 'operations', 'chat'];
+  const names = ['roles', 'versions', 'machines', 'schedules', 'operations', 'options'];
   const parts = await Promise.all(names.map(partOf));
   const { resources } = parse(readFileSync(new URL('../serverless.yml', import.meta.url), 'utf8'), {
     customTags: ['!Ref'].map((tag) => ({ tag, resolve: (text: string) => ({ Ref: text }) })),

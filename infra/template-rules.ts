@@ -71,6 +71,8 @@ const withoutResource: Readonly<Record<string, string>> = {
   'ecr:GetAuthorizationToken': 'a login is for the whole registry',
   'xray:PutTraceSegments': 'a segment belongs to nobody before it is sent',
   'xray:PutTelemetryRecords': 'the same',
+  'cloudformation:ValidateTemplate': 'a template is no resource before it is used',
+  'cloudformation:DescribeStackDriftDetectionStatus': 'a detection has an id of its own',
   'ec2:CreateNetworkInterface': 'Lambda joins subnets for a function, and EC2 knows no resource for it',
   'ec2:DescribeNetworkInterfaces': 'the same',
   'ec2:DescribeSubnets': 'the same',

@@ -1,5 +1,5 @@
 import type { Drift } from '#domain/drift/drift.ts';
-import type { DriftView } from '#shared/services/sync/show.ts';
+import type { DriftView } from '#domain/drift/drift-view.ts';
 import type { Args } from '../arguments.ts';
 import type { Client } from '../client.ts';
 import { Exit, type ExitCode, exit } from '../exit.ts';

@@ -51,7 +51,7 @@ const readAll = async (
   for (let next = after; ;) {
     const page = await client.events(id, next, 0);
     items.push(...page.events);
-    if (page.events.length === 0 || page.done) return { items, next: page.next };
+    if (page.events.length === 0 || page.done || page.next === next) return { items, next: page.next };
     next = page.next;
   }
 };

@@ -1,5 +1,5 @@
 import type { Candidate, EnvironmentState } from '#domain/promotion/promotion.ts';
-import type { FleetRow } from '#shared/services/promotion/fleet.ts';
+import type { FleetRow } from '#domain/promotion/fleet-row.ts';
 import { exit } from '../exit.ts';
 import { listOf, print } from '../output.ts';
 import { clean } from '../text/clean.ts';

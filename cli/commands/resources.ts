@@ -1,5 +1,8 @@
 import type { ResourceView } from '#shared/services/cloud/list-resources.ts';
-import { exit } from '../exit.ts';
+import type { Args } from '../arguments.ts';
+import type { Client } from '../client.ts';
+import { Exit, type ExitCode, exit } from '../exit.ts';
+import type { Io } from '../io.ts';
 import { listOf, print } from '../output.ts';
 import { clean } from '../text/clean.ts';
 import { table } from '../text/table.ts';
@@ -40,13 +43,34 @@ const describeDrift = (drift: NonNullable<ResourceView['drift']>): string => {
   }
 };
 
-/** `tidegate resources [app] [--drift]` */
+const forget = async (args: Args, io: Io, client: Client): Promise<ExitCode> => {
+  const [, stack, ...rest] = args.words;
+  if (stack === undefined || rest.length > 0)
+    throw new Exit(exit.usage, 'resources forget <stack>, as `tidegate resources` lists it');
+  if (!args.is('yes') && (await io.ask(`forget ${clean(stack)}, because it is gone?`)) !== true)
+    throw new Exit(exit.usage, `nothing was forgotten; --yes forgets ${clean(stack)} without a question`);
+  const reason = args.text('reason') ?? '';
+  const forgotten = await client.forgetResource({ stack, reason, unseen: args.is('unseen') });
+  print(io, args.output, {
+    value: { forgotten },
+    names: [forgotten],
+    table: () => `${clean(forgotten)} is forgotten; the next release makes a new one`,
+  });
+  return exit.ok;
+};
+
+/** `tidegate resources [app] [--drift]`, `tidegate resources forget <stack>` */
 export const resources: Verb = {
   name: 'resources',
   summary: 'what exists in clouds, for which application, since when',
-  takes: '[app]',
-  flags: { drift: { about: 'ask the clouds whether somebody has changed it by hand' } },
+  takes: '[app] | forget <stack>',
+  flags: {
+    drift: { about: 'ask the clouds whether somebody has changed it by hand' },
+    reason: { about: 'forget: why, for the audit trail', hint: 'text' },
+    unseen: { about: 'forget: do not ask the cloud whether it is gone' },
+  },
   async run(args, io, client) {
+    if (args.words[0] === 'forget') return forget(args, io, client);
     const all = await client.resources(args.words[0], args.is('drift'));
     print(io, args.output, {
       value: listOf('ResourceList', all),

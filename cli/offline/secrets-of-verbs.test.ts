@@ -41,6 +41,7 @@ test('every verb is looked at in secrets.test.ts, or has a reason not to be', ()
     audit: 'knows who did what, and no file of an application',
     dora: 'counts releases, and reads no file of an application',
     abort: 'answers what status answers',
+    remove: 'knows names of objects and resources, and answers what status answers',
     retry: 'answers what status answers',
     approve: 'answers what status answers',
     reject: 'answers what status answers',

@@ -1,3 +1,6 @@
+import { type Page, pageOf } from '../answer.ts';
+import * as shapes from '../answer-shapes.ts';
+import type { Ask } from '../ask.ts';
 import type { TenantView } from '#shared/services/tenants/read.ts';
 
 /** The part of the control plane that is about tenants. */
@@ -8,14 +11,12 @@ export interface TenantClient {
   removeTenant(name: string): Promise<TenantView>;
 }
 
-type Ask = <T>(method: string, path: string, asking?: { readonly body?: unknown }) => Promise<T>;
-
 export const openTenantClient = (ask: Ask): TenantClient => {
   const at = (name: string): string => `/v1/tenants/${encodeURIComponent(name)}`;
   return {
-    tenants: async () => (await ask<{ items: readonly TenantView[] }>('GET', '/v1/tenants')).items,
-    tenant: (name) => ask('GET', at(name)),
-    putTenant: (name, body) => ask('PUT', at(name), { body }),
-    removeTenant: (name) => ask('POST', `${at(name)}/remove`, { body: {} }),
+    tenants: async () => (await ask<Page<TenantView>>('GET', '/v1/tenants', pageOf(shapes.tenant))).items,
+    tenant: (name) => ask('GET', at(name), shapes.tenant),
+    putTenant: (name, body) => ask('PUT', at(name), shapes.tenant, { body }),
+    removeTenant: (name) => ask('POST', `${at(name)}/remove`, shapes.tenant, { body: {} }),
   };
 };

@@ -5,6 +5,8 @@ import type { Io } from '../io.ts';
 
 /** One long poll waits this long for news. */
 const waitSeconds = 20;
+/** The shortest pause between two questions without news. */
+const leastMs = 1000;
 /** A server that is gone for longer than this is given up; one that is started again in time is found again. */
 const patienceMs = 60_000;
 
@@ -24,11 +26,15 @@ export async function* follow(
 ): AsyncGenerator<readonly EventView[]> {
   let cursor = after;
   while (!signal.aborted) {
+    const askedAt = io.now();
     const page = await patiently(io, signal, onContact, () => client.events(id, cursor, waitSeconds, signal));
     if (page === undefined) return;
+    const isNews = page.events.length > 0 || page.next !== cursor;
     cursor = page.next;
     yield page.events;
     if (page.done) return;
+    // A server that answers at once that there is nothing must not be asked without a pause.
+    if (!isNews && io.now() - askedAt < leastMs) await io.sleep(leastMs, signal);
   }
 }
 

@@ -74,7 +74,7 @@ const Confirm = ({
   const targets = release.targets.map(({ name }) => name).join(', ');
   return (
     <form
-      class="card"
+      class="confirm"
       onSubmit={(event) => {
         event.preventDefault();
         const reason = new FormData(event.currentTarget).get('reason');
@@ -84,12 +84,14 @@ const Confirm = ({
       <p>{fill(w[consequences[verb]], { targets, now: release.message })}</p>
       <label for="reason">{w.reason}</label>
       <input id="reason" name="reason" maxLength={500} autocomplete="off" />
-      <button type="submit" class="primary">
-        {w.confirm}: {w[verb]}
-      </button>{' '}
-      <button type="button" onClick={cancel}>
-        {w.cancel}
-      </button>
+      <div class="actions">
+        <button type="submit" class="primary">
+          {w.confirm}: {w[verb]}
+        </button>
+        <button type="button" onClick={cancel}>
+          {w.cancel}
+        </button>
+      </div>
     </form>
   );
 };

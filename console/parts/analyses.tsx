@@ -7,7 +7,19 @@ import { Status } from './status.tsx';
 import { timeOf } from './time.tsx';
 
 /** Every analysis of the judge at one target, drawn: the rates of both sides, and the evidence with the bounds it is held against. */
-export const Analyses = ({ release, target, seen }: { release: string; target: string; seen: number }) => {
+export const Analyses = ({
+  release,
+  target,
+  seen,
+  until = Infinity,
+}: {
+  release: string;
+  target: string;
+  /** How many there are to see: asked again when there are more. */
+  seen: number;
+  /** None after this instant, epoch ms. */
+  until?: number | undefined;
+}) => {
   const query = new URLSearchParams({ target }).toString();
   const asked = useAsked<AnalysesView>(`/v1/releases/${encodeURIComponent(release)}/analyses?${query}`, seen);
   const w = words.value;
@@ -16,7 +28,10 @@ export const Analyses = ({ release, target, seen }: { release: string; target: s
   return (
     <>
       {asked.value.value.items.map((series) => (
-        <Series key={series.workload + series.check + (series.of ?? '')} series={series} />
+        <Series
+          key={series.workload + series.check + (series.of ?? '')}
+          series={{ ...series, analyses: series.analyses.filter(({ at }) => at <= until) }}
+        />
       ))}
     </>
   );

@@ -6,6 +6,7 @@ import { timeOf } from './time.tsx';
 
 interface Question {
   readonly id: string;
+  /** Empty where the page says it already. */
   readonly text: string;
   readonly expiresAt: number;
   readonly plan?: string;
@@ -31,6 +32,7 @@ export const Answer = ({ id, text, expiresAt, plan }: Question) => {
   };
   return (
     <form
+      class="answer"
       onSubmit={(event) => {
         event.preventDefault();
         const answer = (event.submitter as HTMLButtonElement | null)?.value;
@@ -41,7 +43,7 @@ export const Answer = ({ id, text, expiresAt, plan }: Question) => {
         );
       }}
     >
-      <p class="prose">{text}</p>
+      {text === '' ? null : <p class="prose">{text}</p>}
       <p class="mute">
         {fill(w.expires, { time: timeOf(expiresAt) })}
         {plan === undefined ? null : (
@@ -53,12 +55,14 @@ export const Answer = ({ id, text, expiresAt, plan }: Question) => {
       </p>
       <label for={`reason-${id}`}>{w.reason}</label>
       <input id={`reason-${id}`} name="reason" maxLength={500} autocomplete="off" />
-      <button type="submit" value="approved" class="primary">
-        {w.approve}
-      </button>{' '}
-      <button type="submit" value="rejected">
-        {w.reject}
-      </button>
+      <div class="actions">
+        <button type="submit" value="approved" class="primary">
+          {w.approve}
+        </button>
+        <button type="submit" value="rejected" class="danger">
+          {w.reject}
+        </button>
+      </div>
       <p role="status">{said.value}</p>
     </form>
   );

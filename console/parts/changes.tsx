@@ -1,72 +1,74 @@
-import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
 import type { ChangeLine, ChangesView } from '#domain/view/changes.ts';
-import { request, RequestError } from '../state/request.ts';
+import { useAsked } from '../state/asked.ts';
 import { fill, words } from '../words/words.ts';
 
 /** What a release changes: by object, each line with where it is written; what is the same everywhere is said once. */
 export const Changes = ({ release }: { release: string }) => {
-  const changes = useSignal<ChangesView | string | undefined>(undefined);
-  useEffect(() => {
-    const stopped = new AbortController();
-    const ask = async (): Promise<void> => {
-      const path = `/v1/releases/${encodeURIComponent(release)}/changes`;
-      changes.value = await request<ChangesView>(path, { signal: stopped.signal });
-    };
-    ask().catch((error: unknown) => {
-      if (error instanceof RequestError) changes.value = error.message;
-    });
-    return () => stopped.abort();
-  }, [release]);
+  const asked = useAsked<ChangesView>(`/v1/releases/${encodeURIComponent(release)}/changes`);
   const w = words.value;
-  const { value } = changes;
-  if (value === undefined) return <p class="skeleton">{w.loading}</p>;
-  if (typeof value === 'string') return <p class="empty">{value}</p>;
+  if (asked.value === undefined) return <p class="skeleton">{w.loading}</p>;
+  if ('problem' in asked.value) return <p class="empty">{asked.value.problem}</p>;
+  const { value } = asked.value;
   if (value.lines.length === 0) return <p class="empty">{w.noChanges}</p>;
-  const objects = Map.groupBy(value.lines, ({ object }) => object);
   return (
     <>
       {value.targets.every(({ before }) => before === undefined) ? (
         <p class="mute">{w.firstRelease}</p>
       ) : null}
-      {[...objects].map(([object, lines]) => (
-        <Changed key={object} object={object} lines={lines} of={value.targets.length} />
+      <ChangedObjects lines={value.lines} of={value.targets.length} />
+    </>
+  );
+};
+
+/** Changes by object; whole objects that come or go are one list, for nobody reads them line by line. */
+export const ChangedObjects = ({ lines, of }: { lines: readonly ChangeLine[]; of: number }) => {
+  const w = words.value;
+  const whole = lines.filter(({ path }) => path === undefined);
+  const kinds = Map.groupBy(whole, (line) => JSON.stringify([line.kind, where(line, of)]));
+  const objects = Map.groupBy(
+    lines.filter(({ path }) => path !== undefined),
+    ({ object }) => object,
+  );
+  return (
+    <>
+      {[...objects].map(([object, own]) => (
+        <Changed key={object} object={object} lines={own} of={of} />
       ))}
+      {[...kinds.values()].flatMap(([first, ...more]) =>
+        first === undefined ? (
+          []
+        ) : (
+          <div class="card" key={first.kind + first.targets.join()}>
+            <b>
+              {first.kind === 'new' ? w.isNew : w.isGone}: {more.length + 1}
+            </b>{' '}
+            {of === 1 ? null : <span class="mute">{where(first, of)}</span>}
+            <ul class="chips">
+              {[first, ...more].map(({ object }) => (
+                <li key={object}>
+                  <code>{object}</code>
+                </li>
+              ))}
+            </ul>
+          </div>
+        ),
+      )}
     </>
   );
 };
 
 /** One object with its lines. */
-export const Changed = ({
-  object,
-  lines,
-  of,
-}: {
-  object: string;
-  lines: readonly ChangeLine[];
-  of: number;
-}) => {
-  const w = words.value;
-  const whole = lines.every(({ path }) => path === undefined);
+const Changed = ({ object, lines, of }: { object: string; lines: readonly ChangeLine[]; of: number }) => {
   return (
-    <details class="card diff" open={lines.length <= 12}>
+    <details class="card panel diff" open={lines.length <= 12}>
       <summary>
-        <b>{object}</b>{' '}
-        <span class="mute">
-          {whole
-            ? lines.map(({ kind }) => (kind === 'new' ? w.isNew : w.isGone)).join(', ')
-            : fill(w.lines, { count: lines.length })}
-        </span>
+        <b>{object}</b> <span class="mute">{fill(words.value.lines, { count: lines.length })}</span>
       </summary>
-      {whole ? (
-        <p class="mute">{lines.map((line) => where(line, of)).join(' · ')}</p>
-      ) : (
-        <ul>
-          {lines.map((line) => (
-            <Line key={`${line.path ?? ''} ${line.targets.join()}`} line={line} of={of} />
-          ))}
-        </ul>
-      )}
+      <ul class="lines">
+        {lines.map((line) => (
+          <Line key={`${line.path ?? ''} ${line.targets.join()}`} line={line} of={of} />
+        ))}
+      </ul>
     </details>
   );
 };

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { CauseView, DiagnosisView } from '#domain/view/diagnosis.ts';
 import type { ReleaseView } from '#domain/view/view.ts';
 import { useAsked } from '../state/asked.ts';
-import { linkTo } from '../state/location.ts';
+import { linkTo, linkWith } from '../state/location.ts';
 import { fill, words } from '../words/words.ts';
 import { Link } from './link.tsx';
 import { Time } from './time.tsx';
@@ -21,15 +21,15 @@ export const Diagnosis = ({ release }: { release: ReleaseView }) => {
     <section class="card diagnosis" aria-label={w.diagnosis}>
       <ol>
         {causes.map((cause) => (
-          <Cause key={cause.cursor} cause={cause} release={release.id} />
+          <Cause key={cause.cursor} cause={cause} />
         ))}
       </ol>
       <dl class="facts">
-        {first === undefined ? null : (
+        {first === undefined || causes.some(({ cursor }) => cursor === first.cursor) ? null : (
           <div>
             <dt>{w.firstBad}</dt>
             <dd>
-              <Link to={linkTo({ release: release.id, t: first.cursor })}>
+              <Link to={linkWith({ t: first.cursor })}>
                 <Time at={first.at} />
               </Link>{' '}
               {first.target} {first.message}
@@ -58,7 +58,7 @@ export const Diagnosis = ({ release }: { release: ReleaseView }) => {
   );
 };
 
-const Cause = ({ cause, release }: { cause: CauseView; release: string }) => {
+const Cause = ({ cause }: { cause: CauseView }) => {
   const w = words.value;
   const { kind, reason, targets, cursor, at } = cause;
   return (
@@ -68,7 +68,7 @@ const Cause = ({ cause, release }: { cause: CauseView; release: string }) => {
       <p class="prose">{reason}</p>
       <p class="mute">
         {w[`advice-${kind}`]}{' '}
-        <Link to={linkTo({ release, t: cursor })}>
+        <Link to={linkWith({ t: cursor })}>
           <Time at={at} />
         </Link>
       </p>

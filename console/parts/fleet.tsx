@@ -1,17 +1,19 @@
-import { type App, cellOf, environmentsOf, type Group, shortImage } from '../state/fleet.ts';
+import type { ReleaseView } from '#domain/view/view.ts';
+import { type App, cellOf, environmentsOf, type Group } from '../state/fleet.ts';
 import { linkTo } from '../state/location.ts';
 import { fill, words } from '../words/words.ts';
+import { Images } from './images.tsx';
 import { Link } from './link.tsx';
 import { Status } from './status.tsx';
-import { Time } from './time.tsx';
+import { Ago } from './time.tsx';
 
-/** Applications by environment: what runs there, how it stands, since when. */
-export const Fleet = ({ apps }: { apps: readonly App[] }) => {
+/** Applications by environment: what runs there, how it stands, since when. `open` are the releases under way. */
+export const Fleet = ({ apps, open = [] }: { apps: readonly App[]; open?: readonly ReleaseView[] }) => {
   const w = words.value;
   const environments = environmentsOf(apps);
   return (
-    <div class="scroll" role="region" aria-label={w.fleet} tabIndex={0}>
-      <table class="fleet">
+    <div class="scroll box" role="region" aria-label={w.fleet} tabIndex={0}>
+      <table class="fleet" style={{ '--columns': String(Math.max(1, environments.length)) }}>
         <thead>
           <tr>
             <th scope="col">{w.application}</th>
@@ -28,9 +30,9 @@ export const Fleet = ({ apps }: { apps: readonly App[] }) => {
               <th scope="row">
                 <Link to={linkTo({ view: 'app', app: app.name })}>{app.name}</Link>
               </th>
-              {app.targets.length === 0 && environments.length > 0 ? (
-                <td colSpan={environments.length} class="mute">
-                  {fill(w.noReleases, { app: app.name })}
+              {app.targets.length === 0 ? (
+                <td colSpan={Math.max(1, environments.length)}>
+                  <Beginning release={open.find((release) => release.app === app.name)} />
                 </td>
               ) : (
                 environments.map((environment) => (
@@ -49,6 +51,23 @@ export const Fleet = ({ apps }: { apps: readonly App[] }) => {
   );
 };
 
+/** An application that runs nowhere yet: its first release, or that there is none. */
+const Beginning = ({ release }: { release: ReleaseView | undefined }) =>
+  release === undefined ? (
+    <span class="mute">{words.value.neverReleased}</span>
+  ) : (
+    <div class="cell">
+      <div class="line">
+        <Link to={linkTo({ release: release.id })}>
+          <Status of={release.state} />
+        </Link>
+        <span class="mute">
+          <Ago at={release.requestedAt} />
+        </span>
+      </div>
+    </div>
+  );
+
 /** More names than this are counted, and named only when somebody asks. */
 const fewNames = 3;
 
@@ -57,21 +76,15 @@ const Cell = ({ group: { images, state, release, since, reason, targets } }: { g
   const standing = <Status of={state} />;
   return (
     <div class={`cell ${state}`}>
-      <div>
-        {images.map((image) => (
-          <code key={image} title={image}>
-            {shortImage(image)}
-          </code>
-        ))}
-      </div>
       <div class="line">
         {release === undefined ? standing : <Link to={linkTo({ release })}>{standing}</Link>}
         {since === undefined ? null : (
           <span class="mute">
-            <Time at={since} short />
+            <Ago at={since} />
           </span>
         )}
       </div>
+      <Images images={images} />
       {reason === undefined || reason === '' ? null : <div class="mute clamp">{reason}</div>}
       {targets.length <= fewNames ? (
         <div class="mute">{targets.join(', ')}</div>

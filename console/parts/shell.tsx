@@ -17,10 +17,26 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
         {w.toContent}
       </a>
       <header class="bar">
-        <span class="brand">Tidegate</span>
+        <span class="brand">
+          <svg
+            width="20"
+            height="20"
+            viewBox="0 0 20 20"
+            aria-hidden="true"
+            fill="none"
+            stroke="currentColor"
+          >
+            <path d="M3 2v16M17 2v16M3 5h14" stroke-width="2" />
+            <path d="M1 13q2.25-3 4.5 0t4.5 0 4.5 0 4.5 0" stroke-width="2" />
+          </svg>
+          <b>Tidegate</b>
+        </span>
         <nav aria-label="Tidegate">
-          <Link to="/" current={view === null || view === 'app' || view === 'new'}>
+          <Link to="/" current={view === null || inHome.has(view)}>
             {w.home}
+          </Link>
+          <Link to={linkTo({ view: 'environments' })} current={view === 'environments'}>
+            {w.environments}
           </Link>
           <Link to={linkTo({ view: 'approvals' })} current={view === 'approvals'}>
             {w.approvals}
@@ -40,6 +56,9 @@ export const Shell = ({ children }: { children: ComponentChildren }) => {
     </>
   );
 };
+
+/** Views that one comes to from the list of applications. */
+const inHome = new Set(['app', 'new', 'rehearsal', 'record']);
 
 export const LanguageSwitch = () => {
   const other = language.value === 'en' ? 'zh' : 'en';

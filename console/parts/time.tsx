@@ -5,30 +5,64 @@ const zoneOf = (): string => (language.value === 'zh' ? 'zh-CN' : 'en-GB');
 /** An instant as people read it in their zone; UTC is in its title. */
 export const Time = ({ at, short = false }: { at: number; short?: boolean }) => (
   <time dateTime={new Date(at).toISOString()} title={new Date(at).toISOString()}>
-    {short ? dayOf(at) : timeOf(at)}
+    {short ? clockOf(at) : timeOf(at)}
   </time>
 );
 
-/** The time of today, the day of what is older. */
 const dayOf = (at: number): string =>
-  new Date(at).toDateString() === new Date().toDateString()
-    ? new Date(at).toLocaleTimeString(zoneOf(), { hour: '2-digit', minute: '2-digit' })
-    : new Date(at).toLocaleDateString(zoneOf(), { month: 'short', day: 'numeric' });
+  new Date(at).toLocaleDateString(zoneOf(), { month: 'short', day: 'numeric' });
 
-export const timeOf = (at: number): string => formatFor(zoneOf()).format(at);
+/** How long ago it was, as people say it; the instant itself is in its title. Older than a week: the day. */
+export const Ago = ({ at }: { at: number }) => (
+  <time dateTime={new Date(at).toISOString()} title={`${timeOf(at)} (${new Date(at).toISOString()})`}>
+    {agoOf(at, Date.now())}
+  </time>
+);
+
+const units = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const;
+
+const agoOf = (at: number, now: number): string => {
+  const [unit, ms] = units.find(([, long]) => now - at >= long) ?? ['second', 1_000];
+  if (unit === 'day' && now - at > 7 * ms) return dayOf(at);
+  const many = Math.max(0, Math.floor((now - at) / ms));
+  return new Intl.RelativeTimeFormat(zoneOf(), { style: 'short' }).format(-many, unit);
+};
+
+/** Hours, minutes and seconds: for times that stand under one date. */
+export const clockOf = (at: number): string => formatFor(zoneOf(), clock).format(at);
+
+/** So long, in the two largest units: `1 min 20 s`. */
+export const spanOf = (ms: number): string => {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  const parts = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor((seconds % 86_400) / 3_600), 'h'],
+    [Math.floor((seconds % 3_600) / 60), 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const first = parts.findIndex(([many]) => many > 0);
+  if (first < 0) return '0 s';
+  return parts
+    .slice(first, first + 2)
+    .flatMap(([many, unit]) => (many > 0 ? [`${many} ${unit}`] : []))
+    .join(' ');
+};
+
+export const timeOf = (at: number): string => formatFor(zoneOf(), dayAndClock).format(at);
 
 /** Making a format costs a hundred times what using it does, and a log has thousands of times. */
 const formats = new Map<string, Intl.DateTimeFormat>();
-const formatFor = (locale: string): Intl.DateTimeFormat => {
-  const made =
-    formats.get(locale) ??
-    new Intl.DateTimeFormat(locale, {
-      month: 'short',
-      day: 'numeric',
-      hour: '2-digit',
-      minute: '2-digit',
-      second: '2-digit',
-    });
-  formats.set(locale, made);
+const formatFor = (locale: string, parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+  const key = `${locale} ${Object.keys(parts).length}`;
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale, parts);
+  formats.set(key, made);
   return made;
 };
+
+const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+const dayAndClock = { month: 'short', day: 'numeric', ...clock } as const;

@@ -5,24 +5,53 @@ import { words } from '../words/words.ts';
 import { Analyses } from './analyses.tsx';
 import { Status } from './status.tsx';
 
-/** The last judgement of each target: one sentence, and the numbers of both sides behind it. */
-export const Verdicts = ({ release, events }: { release: string; events: readonly EventView[] }) => {
-  const last = new Map<string, { readonly verdict: Verdict; readonly analyses: number }>();
+interface Judged {
+  readonly target: string;
+  readonly verdict: Verdict;
+  readonly analyses: number;
+}
+
+/** The last verdict of each target, and how many there were. */
+export const lastVerdicts = (events: readonly EventView[]): readonly Judged[] => {
+  const last = new Map<string, Judged>();
   for (const { target = '', fact } of events)
-    if (fact.kind === 'judged')
-      last.set(target, { verdict: fact.verdict, analyses: (last.get(target)?.analyses ?? 0) + 1 });
-  if (last.size === 0) return <p class="empty">{words.value.noVerdict}</p>;
+    if (fact.kind === 'judged') {
+      const analyses = (last.get(target)?.analyses ?? 0) + 1;
+      last.set(target, { target, verdict: fact.verdict, analyses });
+    }
+  return [...last.values()];
+};
+
+/** The last judgement of each target: one sentence, and the numbers of both sides behind it; what was not judged is said once. */
+export const Verdicts = ({
+  release,
+  judged,
+  until,
+}: {
+  release: string;
+  judged: readonly Judged[];
+  /** Analyses after this instant (epoch ms) are not shown. */
+  until: number | undefined;
+}) => {
+  if (judged.length === 0) return <p class="empty">{words.value.noVerdict}</p>;
+  const told = judged.filter(({ verdict }) => verdict.evidence.length > 0);
+  const untold = judged.filter(({ verdict }) => verdict.evidence.length === 0);
   return (
     <>
-      {[...last].map(([target, { verdict, analyses }]) => (
+      {told.map((one) => (
         <Panel
-          key={target}
+          key={one.target}
           release={release}
-          target={target}
-          verdict={verdict}
-          analyses={analyses}
-          isOpen={last.size === 1}
+          judged={one}
+          until={until}
+          isOpen={told.length === 1 || one.verdict.kind === 'fail'}
         />
+      ))}
+      {[...Map.groupBy(untold, ({ verdict }) => verdict.reason)].map(([reason, same]) => (
+        <p class="card prose" key={reason}>
+          <b>{same.map(({ target }) => target).join(', ')}</b>{' '}
+          <span class="mute">{reason === '' ? words.value.noVerdict : reason}</span>
+        </p>
       ))}
     </>
   );
@@ -30,62 +59,73 @@ export const Verdicts = ({ release, events }: { release: string; events: readonl
 
 const Panel = ({
   release,
-  target,
-  verdict,
-  analyses,
+  judged,
+  until,
   isOpen,
 }: {
   release: string;
-  target: string;
-  verdict: Verdict;
-  analyses: number;
+  judged: Judged;
+  until: number | undefined;
   isOpen: boolean;
 }) => {
   const w = words.value;
   const isShown = useSignal(isOpen);
+  const { target, verdict, analyses } = judged;
   return (
-    <section class="card" aria-label={`${w.verdict}: ${target}`}>
-      <p class="prose">
-        <b>{target}</b> {verdict.reason}
-      </p>
-      {verdict.evidence.length === 0 ? null : (
-        <div class="scroll" role="region" aria-label={`${w.check}: ${target}`} tabIndex={0}>
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">{w.check}</th>
-                <th scope="col">{w.canary}</th>
-                <th scope="col">{w.stable}</th>
-                <th scope="col">{w.times}</th>
-                <th scope="col">{w.says}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {verdict.evidence.map(({ check, of = '', canary, stable, times, message }) => (
-                <tr key={check + of}>
-                  <td>
-                    {check} {of}
-                  </td>
-                  <td class="canary">
-                    {canary.bad} / {canary.requests}
-                  </td>
-                  <td class="stable">
-                    {stable.bad} / {stable.requests}
-                  </td>
-                  <td>{times === undefined ? '–' : `× ${times.toFixed(2)}`}</td>
-                  <td>
-                    <Status of={message} />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      <details open={isShown.value} onToggle={({ currentTarget }) => (isShown.value = currentTarget.open)}>
-        <summary>{w.analyses}</summary>
-        {isShown.value ? <Analyses release={release} target={target} seen={analyses} /> : null}
-      </details>
-    </section>
+    <details
+      class="card panel"
+      open={isShown.value}
+      onToggle={({ currentTarget }) => (isShown.value = currentTarget.open)}
+    >
+      <summary>
+        <b>{target}</b> <Status of={`verdict-${verdict.kind}`} /> <span class="clamp">{verdict.reason}</span>
+      </summary>
+      {isShown.value ? (
+        <>
+          <Evidence target={target} verdict={verdict} />
+          <section aria-label={`${w.analyses}: ${target}`}>
+            <Analyses release={release} target={target} seen={analyses} until={until} />
+          </section>
+        </>
+      ) : null}
+    </details>
+  );
+};
+
+const Evidence = ({ target, verdict }: { target: string; verdict: Verdict }) => {
+  const w = words.value;
+  return (
+    <div class="scroll" role="region" aria-label={`${w.check}: ${target}`} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{w.check}</th>
+            <th scope="col">{w.canary}</th>
+            <th scope="col">{w.stable}</th>
+            <th scope="col">{w.times}</th>
+            <th scope="col">{w.says}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {verdict.evidence.map(({ check, of = '', canary, stable, times, message }) => (
+            <tr key={check + of}>
+              <td>
+                {check} {of}
+              </td>
+              <td class="canary">
+                {canary.bad} / {canary.requests}
+              </td>
+              <td class="stable">
+                {stable.bad} / {stable.requests}
+              </td>
+              <td>{times === undefined ? '–' : `× ${times.toFixed(2)}`}</td>
+              <td>
+                <Status of={message} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 };

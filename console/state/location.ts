@@ -15,6 +15,10 @@ export const linkTo = (parameters: Readonly<Record<string, string | undefined>>)
   return given.length === 0 ? '/' : `/?${new URLSearchParams(given).toString()}`;
 };
 
+/** The address of this page with other values of these parameters: an instant of what it shows, or none. */
+export const linkWith = (parameters: Readonly<Record<string, string | undefined>>): string =>
+  linkTo({ ...Object.fromEntries(query.value), ...parameters });
+
 export const go = (to: string): void => {
   history.pushState(null, '', to);
   query.value = new URLSearchParams(location.search);

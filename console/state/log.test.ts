@@ -42,13 +42,13 @@ test('a step lasts until the next one, the way back until the end, and what stil
     {
       target: 'eu',
       bars: [
-        { kind: 'step', index: 0, percent: 10, from: 20, to: 40 },
-        { kind: 'back', index: -1, percent: 0, from: 40, to: 60 },
+        { kind: 'step', index: 0, percent: 10, from: 20, to: 40, end: 'bad' },
+        { kind: 'back', index: -1, percent: 0, from: 40, to: 60, end: 'good' },
       ],
       marks: [{ at: 30, kind: 'fail' }],
     },
   ]);
   expect(barsOf(all.slice(0, 2), 100)[0]?.bars).toEqual([
-    { kind: 'step', index: 0, percent: 10, from: 20, to: 100 },
+    { kind: 'step', index: 0, percent: 10, from: 20, to: 100, end: 'open' },
   ]);
 });

@@ -1,22 +1,30 @@
 import { useSignal } from '@preact/signals';
 import type { PlaceView } from '#domain/view/place.ts';
 import type { PlanView } from '#domain/plan/plan-view.ts';
+import type { ScaleView } from '#domain/view/scale.ts';
 import type { ReleaseView } from '#domain/view/view.ts';
-import { Changed } from '../parts/changes.tsx';
 import { Field } from '../parts/field.tsx';
 import { type File, Files } from '../parts/files.tsx';
 import { Fleet } from '../parts/fleet.tsx';
+import { Planned } from '../parts/planned.tsx';
+import { Releases } from '../parts/releases.tsx';
+import { Scaling } from '../parts/scaling.tsx';
+import { Contact } from '../parts/stale.tsx';
+import { Trail } from '../parts/trail.tsx';
+import { Link } from '../parts/link.tsx';
 import { useAsked } from '../state/asked.ts';
-import { go, linkTo } from '../state/location.ts';
-import { linesOf } from '../state/plan-lines.ts';
+import { linkTo } from '../state/location.ts';
+import { usePolled } from '../state/polled.ts';
 import { request, sentenceOf } from '../state/request.ts';
 import { fill, words } from '../words/words.ts';
+import { withImages } from './rehearsal.tsx';
 
 interface Application {
   readonly name: string;
   readonly files: readonly File[];
   readonly images: Readonly<Record<string, string>>;
   readonly targets: readonly PlaceView[];
+  readonly scale: readonly ScaleView[];
 }
 
 /** One application: what runs, a new release of other images, and its files. */
@@ -40,14 +48,38 @@ export const ApplicationPage = ({ name }: { name: string }) => {
   const app = asked.value.value;
   return (
     <>
-      <h1>{app.name}</h1>
+      <Trail />
+      <div class="title">
+        <h1>{app.name}</h1>
+      </div>
       {app.targets.length === 0 ? <p class="empty">{w.neverReleased}</p> : <Fleet apps={[app]} />}
       <h2>{w.newRelease}</h2>
       <NewRelease app={app} />
+      {app.scale.length === 0 ? null : (
+        <>
+          <h2>{w.scale}</h2>
+          <Scaling app={app.name} scale={app.scale} />
+        </>
+      )}
+      <h2>{w.releases}</h2>
+      <Latest app={app.name} />
       <h2>{w.files}</h2>
       <div class="card">
         <Files files={app.files} />
       </div>
+    </>
+  );
+};
+
+const Latest = ({ app }: { app: string }) => {
+  const query = new URLSearchParams({ app, limit: '10' }).toString();
+  const releases = usePolled<{ readonly items: readonly ReleaseView[] }>(`/v1/releases?${query}`);
+  const items = releases.value.value?.items;
+  return (
+    <>
+      <Contact of={releases.value} />
+      {items?.length === 0 ? <p class="empty">{words.value.neverReleased}</p> : null}
+      {items === undefined || items.length === 0 ? null : <Releases items={items} />}
     </>
   );
 };
@@ -88,73 +120,33 @@ const NewRelease = ({ app }: { app: Application }) => {
         void preview();
       }}
     >
-      {Object.entries(images.value).map(([component, image]) => (
-        <Field
-          key={component}
-          id={`image-${component}`}
-          label={fill(w.imageOf, { component })}
-          value={image}
-          change={(text) => {
-            images.value = { ...images.value, [component]: text };
-            plan.value = undefined;
-          }}
-          required
-        />
-      ))}
-      <button type="submit">{w.preview}</button>
+      <div class="grid">
+        {Object.entries(images.value).map(([component, image]) => (
+          <Field
+            key={component}
+            id={`image-${component}`}
+            label={fill(w.imageOf, { component })}
+            value={image}
+            change={(text) => {
+              images.value = { ...images.value, [component]: text };
+              plan.value = undefined;
+            }}
+            required
+          />
+        ))}
+      </div>
+      <div class="actions">
+        <button type="submit" class="primary">
+          {w.preview}
+        </button>
+        <Link to={linkTo({ view: 'rehearsal', app: app.name, ...withImages(changed) })} class="button">
+          {w.rehearse}
+        </Link>
+      </div>
       <p role="status">{said.value}</p>
-      {plan.value === undefined ? null : <Planned plan={plan.value} app={app.name} images={changed} />}
-    </form>
-  );
-};
-
-/** What the release would do, and the button that starts exactly one. */
-const Planned = ({
-  plan,
-  app,
-  images,
-}: {
-  plan: PlanView;
-  app: string;
-  images: Readonly<Record<string, string>>;
-}) => {
-  const said = useSignal('');
-  const key = useSignal<string>(crypto.randomUUID());
-  const w = words.value;
-  const lines = linesOf(plan);
-  const objects = Map.groupBy(lines, ({ object }) => object);
-  const names = plan.targets.map(({ name }) => name).join(', ');
-  const start = async (): Promise<void> => {
-    try {
-      const { id } = await request<ReleaseView>('/v1/releases', {
-        method: 'POST',
-        key: key.value,
-        body: { app, images },
-        says: `${w.startRelease} ${app}`,
-      });
-      go(linkTo({ release: id }));
-    } catch (error) {
-      said.value = sentenceOf(error);
-    }
-  };
-  return (
-    <section aria-label={w.preview}>
-      {lines.length === 0 ? <p class="empty">{w.noChanges}</p> : null}
-      {[...objects].map(([object, changes]) => (
-        <Changed key={object} object={object} lines={changes} of={plan.targets.length} />
-      ))}
-      {plan.targets.flatMap(({ name, refused = [] }) =>
-        refused.map((reason) => (
-          <p class="bad" key={name + reason}>
-            <span aria-hidden="true">✖</span> {name}: {reason}
-          </p>
-        )),
+      {plan.value === undefined ? null : (
+        <Planned plan={plan.value} wish={{ app: app.name, images: changed }} />
       )}
-      <p>{fill(w.startWill, { app, targets: names })}</p>
-      <button type="button" class="primary" onClick={() => void start()}>
-        {w.startRelease}
-      </button>
-      <p role="status">{said.value}</p>
-    </section>
+    </form>
   );
 };

@@ -13,14 +13,18 @@ export const Approvals = () => {
   const { value } = approvals.value;
   return (
     <>
-      <h1>{w.approvals}</h1>
+      <div class="title">
+        <h1>{w.approvals}</h1>
+      </div>
       <Contact of={approvals.value} />
       {value?.items.length === 0 && <p class="empty">{w.noApprovals}</p>}
       {(value?.items ?? []).map((approval) => (
         <section class="card" key={approval.id} aria-labelledby={`question-${approval.id}`}>
           <h2 id={`question-${approval.id}`}>
             {approval.app} {approval.target ?? ''}{' '}
-            <Link to={linkTo({ release: approval.release })}>{approval.release.slice(0, 8)}</Link>
+            <Link to={linkTo({ release: approval.release })}>
+              <code>{approval.release.slice(0, 8)}</code>
+            </Link>
           </h2>
           <Answer
             id={approval.id}

@@ -1,9 +1,9 @@
 import type { ReleaseView } from '#domain/view/view.ts';
 import { Fleet } from '../parts/fleet.tsx';
 import { Link } from '../parts/link.tsx';
+import { Releases } from '../parts/releases.tsx';
 import { Contact } from '../parts/stale.tsx';
 import { Status } from '../parts/status.tsx';
-import { Time } from '../parts/time.tsx';
 import type { App } from '../state/fleet.ts';
 import { linkTo } from '../state/location.ts';
 import { usePolled } from '../state/polled.ts';
@@ -15,58 +15,43 @@ export const Home = () => {
   const releases = usePolled<{ readonly items: readonly ReleaseView[] }>('/v1/releases?limit=20');
   const w = words.value;
   const known = apps.value.value?.items;
+  const latest = releases.value.value?.items;
+  const open = (latest ?? []).filter(({ state }) => state !== 'closed');
   return (
     <>
       <div class="title">
         <h1>{w.home}</h1>
-        <Link to={linkTo({ view: 'new' })} class="button">
+        <Link to={linkTo({ view: 'new' })} class="button primary">
           {w.newApp}
         </Link>
       </div>
+      <UnderWay open={open} />
       <Contact of={apps.value} />
       {known?.length === 0 && <p class="empty">{w.noApps}</p>}
-      {known === undefined || known.length === 0 ? null : <Fleet apps={known} />}
-      <h2>{w.releases}</h2>
+      {known === undefined || known.length === 0 ? null : <Fleet apps={known} open={open} />}
+      <div class="title spaced">
+        <h2>{w.releases}</h2>
+        <Link to={linkTo({ view: 'record' })}>{w.openRecord}</Link>
+      </div>
       <Contact of={releases.value} />
-      <Releases items={releases.value.value?.items ?? []} />
+      {latest?.length === 0 ? <p class="empty">{w.neverReleased}</p> : null}
+      {latest === undefined || latest.length === 0 ? null : <Releases items={latest} />}
     </>
   );
 };
 
-const Releases = ({ items }: { items: readonly ReleaseView[] }) => {
-  const w = words.value;
-  return (
-    <div class="scroll" role="region" aria-label={w.releases} tabIndex={0}>
-      <table class="stack">
-        <thead>
-          <tr>
-            <th scope="col">{w.release}</th>
-            <th scope="col">{w.application}</th>
-            <th scope="col">{w.state}</th>
-            <th scope="col">{w.when}</th>
-            <th scope="col">{w.message}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map(({ id, app, state, outcome, requestedAt, message }) => (
-            <tr key={id}>
-              <td>
-                <Link to={linkTo({ release: id })}>{id.slice(0, 8)}</Link>
-              </td>
-              <td>{app}</td>
-              <td>
-                <Status of={outcome?.kind ?? state} />
-              </td>
-              <td class="when">
-                <Time at={requestedAt} />
-              </td>
-              <td class="wide">
-                <span class="clamp">{outcome?.reason ?? message}</span>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+/** What needs a look first: each release that is not over, with the way to it. */
+const UnderWay = ({ open }: { open: readonly ReleaseView[] }) =>
+  open.length === 0 ? null : (
+    <ul class="summary" aria-label={words.value.underWay}>
+      {open.map(({ id, app, state }) => (
+        <li key={id}>
+          <Link
+            to={state === 'waiting-for-approval' ? linkTo({ view: 'approvals' }) : linkTo({ release: id })}
+          >
+            <Status of={state} /> {app}
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
-};

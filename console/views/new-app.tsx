@@ -1,6 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { Field, Group } from '../parts/field.tsx';
 import { Files } from '../parts/files.tsx';
+import { Trail } from '../parts/trail.tsx';
 import { emptyWish, filesFor, type Place, type Size, sizes, type Wish } from '../state/app-files.ts';
 import { go, linkTo } from '../state/location.ts';
 import { request, RequestError } from '../state/request.ts';
@@ -29,7 +30,10 @@ export const NewApp = () => {
   };
   return (
     <>
-      <h1>{w.newApp}</h1>
+      <Trail />
+      <div class="title">
+        <h1>{w.newApp}</h1>
+      </div>
       <div class="beside">
         <form
           class="card"

@@ -4,7 +4,9 @@ import { parseJsonBody } from '#shared/http/parse-body.ts';
 import { visibleTo } from '#shared/services/access/admit.ts';
 import { appByName, appInPath } from '#shared/http/places.ts';
 import { known, open, reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
-import { validateBody, source } from '#shared/http/validate-body.ts';
+import { maybe, name, source, text, usually, validateBody, wholeNumber } from '#shared/http/validate-body.ts';
+import { Rejection } from '#domain/rejection.ts';
+import { rescaled, scaleOf } from '#shared/services/apps/scale.ts';
 import { placesOf } from '#shared/services/apps/running-images.ts';
 import { imagesByComponent } from '#domain/plan/image-changes.ts';
 import { appNames, readApp, readSource } from '#shared/services/apps/registry.ts';
@@ -15,26 +17,51 @@ const files = { source };
 
 /** Says what an application is from now on; the same files again change nothing. */
 const registerApp: AuthenticatedHandler = async (request, world, by) => {
-  const name = request.params['name'] ?? '';
+  const app = request.params['name'] ?? '';
   const sent = validateBody(files, parseJsonBody(request.body));
-  checkName(await compileSource(world, sent.source, {}), name);
-  return json(200, await registerSource(world, name, sent.source, by));
+  checkName(await compileSource(world, sent.source, {}), app);
+  return json(200, await registerSource(world, app, sent.source, by));
 };
 
 /** One application: its files as they are registered, and the image that they give each component. */
 const showApp: AuthenticatedHandler = async ({ params }, world) => {
   const app = await readApp(world, params['name'] ?? '');
   const source = await readSource(world, app.source);
-  const { manifests } = await compileWhole(world, source, {});
-  const images = Object.assign({}, ...Object.values(manifests).map(imagesByComponent));
-  return json(200, { ...app, files: source.files, images, targets: await placesOf(world, app.name) });
+  const compiled = await compileWhole(world, source, {});
+  const images = Object.assign({}, ...Object.values(compiled.manifests).map(imagesByComponent));
+  const targets = await placesOf(world, app.name);
+  return json(200, { ...app, files: source.files, images, targets, scale: scaleOf(compiled) });
+};
+
+const mostPods = 100_000;
+const scaling = {
+  component: name,
+  environment: text(63, /^\S+$/, 'a name'),
+  pods: maybe(wholeNumber(0, mostPods)),
+  min: maybe(wholeNumber(1, mostPods)),
+  max: maybe(wholeNumber(1, mostPods)),
+  cpuPercent: usually(wholeNumber(1, 1000), 70),
+};
+
+/** The files as they would be with another number of pods: to be planned and released like any others. Writes nothing. */
+const rescale: AuthenticatedHandler = async ({ params, body }, world) => {
+  const { component, environment, pods, min, max, cpuPercent } = validateBody(scaling, parseJsonBody(body));
+  const isFixed = pods !== undefined && min === undefined && max === undefined;
+  if (!isFixed && (pods !== undefined || min === undefined || max === undefined || min > max))
+    throw new Rejection(
+      'malformed',
+      'malformed',
+      'give "pods", or "min" and "max" with "min" not above "max"',
+    );
+  const scale = isFixed ? { pods } : { min: min ?? 1, max: max ?? 1, cpuPercent };
+  return json(200, await rescaled(world, params['name'] ?? '', { component, environment, scale }));
 };
 
 const listApps: AuthenticatedHandler = async (_, world, __, caller) => {
   const names = (await appNames(world)).filter(await visibleTo(world, caller));
-  const items = names.map(async (name) => ({
-    ...(await readApp(world, name)),
-    targets: await placesOf(world, name),
+  const items = names.map(async (app) => ({
+    ...(await readApp(world, app)),
+    targets: await placesOf(world, app),
   }));
   return json(200, { items: await Promise.all(items) });
 };
@@ -50,6 +77,7 @@ export const appRoutes = [
   known('PUT /v1/apps/{name}', 'app.write', appInPath, registerApp, files),
   reading('GET /v1/apps', 'anywhere', listApps),
   reading('GET /v1/apps/{name}', appByName, showApp),
+  reading('POST /v1/apps/{name}/scaling', appByName, rescale, scaling),
   open('GET /healthz', isWell),
 ];
 

@@ -11,6 +11,7 @@ import { reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts
 import { flag, images, maybe, name, validateBody, source, usually } from '#shared/http/validate-body.ts';
 import { checkName, compileSource } from '#shared/services/apps/register.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
+import { readReferred } from '#shared/services/planning/read-referred.ts';
 import { planRequest } from '#shared/services/planning/plan-request.ts';
 
 const wish = {
@@ -38,7 +39,9 @@ const plan = async (world: World, wished: Wished): Promise<HttpAnswer> => {
   checkName(await compileSource(world, files, wished.images), wished.app);
   const asker = { requestedAt: world.clock.now() };
   const { approvals = {} } = await world.settings.access();
-  const planned = await planRequest(world, files, wished.images, asker, approvals);
+  const whole = await readReferred(world, files);
+  if (typeof whole === 'string') throw new Rejection('unprocessable', 'no-plan', whole);
+  const planned = await planRequest(world, whole, wished.images, asker, approvals);
   if (typeof planned === 'string') throw new Rejection('unprocessable', 'no-plan', planned);
   return json(
     200,

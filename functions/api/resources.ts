@@ -1,6 +1,10 @@
 import { json } from '#shared/http/json-response.ts';
 import { visibleTo } from '#shared/services/access/admit.ts';
-import { reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
+import { known, reading, type AuthenticatedHandler } from '#shared/http/authenticate.ts';
+import { parseJsonBody } from '#shared/http/parse-body.ts';
+import { everything } from '#shared/http/places.ts';
+import { flag, text, usually, validateBody } from '#shared/http/validate-body.ts';
+import { forgetStack } from '#shared/services/cloud/forget-stack.ts';
 import { listResources } from '#shared/services/cloud/list-resources.ts';
 import { onHttp } from '#functions/runtime/lambda-http.ts';
 
@@ -14,6 +18,17 @@ const showResources: AuthenticatedHandler = async (request, world, _, caller) =>
   return json(200, { items: all.filter(({ users }) => isShown(users)) });
 };
 
-export const resourceRoutes = [reading('GET /v1/resources', 'anywhere', showResources)];
+const forgetting = { stack: text(300), reason: usually(text(500), ''), unseen: usually(flag, false) };
+
+/** Gives up a stack that somebody has removed outside of Tidegate. */
+const forget: AuthenticatedHandler = async ({ body }, world, by) => {
+  const { stack, reason, unseen: isUnseen } = validateBody(forgetting, parseJsonBody(body));
+  return json(200, { forgotten: await forgetStack(world, { stack, by, reason, isUnseen }) });
+};
+
+export const resourceRoutes = [
+  reading('GET /v1/resources', 'anywhere', showResources),
+  known('POST /v1/resources/forget', 'admin', everything, forget, forgetting),
+];
 
 export const handler = onHttp(resourceRoutes);

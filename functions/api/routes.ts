@@ -12,6 +12,7 @@ import { fleetRoutes } from './fleet.ts';
 import { freezeRoutes } from './freezes.ts';
 import { planRoutes } from './plans.ts';
 import { releaseRoutes } from './releases.ts';
+import { rehearsalRoutes } from './rehearsals.ts';
 import { tenantRoutes } from './tenants.ts';
 import { sessionRoutes } from './session.ts';
 import { diagnosisRoutes } from './diagnosis.ts';
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...analysisRoutes,
   ...diagnosisRoutes,
   ...planRoutes,
+  ...rehearsalRoutes,
   ...freezeRoutes,
   ...driftRoutes,
   ...fleetRoutes,

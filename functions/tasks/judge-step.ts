@@ -1,4 +1,4 @@
-import { withoutNumbers } from '#domain/rollout/without-numbers.ts';
+import { withoutLook, withoutNumbers } from '#domain/rollout/without-numbers.ts';
 import { freshPods, isLast, type Step } from '#domain/workload/step.ts';
 import { componentOf } from '#domain/order/order.ts';
 import { stepAt } from '#domain/rollout/step-at.ts';
@@ -155,11 +155,13 @@ const judgeOne = async (
 ): Promise<Seen> => {
   const { world, rollout, cluster } = scene;
   const { namespace } = rollout.place;
-  const live = await cluster.get(plan.ref);
-  const pods = await readOwnedPods(cluster, plan, live);
   const { lock } = rollout;
   const { strategy, judging } = rollout.plan;
   const spec = strategy.steps[step.index];
+  const unseen = withoutLook(spec, judging);
+  if (unseen !== undefined) return { verdict: unseen };
+  const live = await cluster.get(plan.ref);
+  const pods = await readOwnedPods(cluster, plan, live);
   const bakeSeconds = spec?.bakeSeconds ?? 0;
   const at = lookAt({ lock, step, bakeSeconds, plan, live, pods, now: world.clock.now() });
   if (at.kind === 'tampered') return { verdict: { kind: 'fail', reason: at.reason, evidence: [] } };

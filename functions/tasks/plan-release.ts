@@ -8,7 +8,9 @@ import type { Release } from '#domain/release/release.ts';
 
 import type { World } from '#ports/world.ts';
 import { changesOf, planRequest } from '#shared/services/planning/plan-request.ts';
+import { planRemoval } from '#shared/services/planning/plan-removal.ts';
 import { fewAtOnce } from '#shared/services/few-at-once.ts';
+import { readReferred } from '#shared/services/planning/read-referred.ts';
 import { compileFiles } from '#shared/services/planning/compile-files.ts';
 import { untilOlderArePlanned } from '#shared/services/releases/older-releases.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
@@ -54,8 +56,10 @@ const decide = async (world: World, release: Release): Promise<ReleasePlan | str
   if (release.cause.kind === 'undo') return undo(world, release.cause.release);
   if (release.cause.kind === 'return') return goBackTo(world, release.cause.release);
   if (release.cause.kind === 'heal') return heal(world, release.cause);
-  const source = await readBlob<Source>(world, release.source);
+  if (release.cause.kind === 'removal') return remove(world, release.cause);
   await untilOlderArePlanned(world, release);
+  const source = await readReferred(world, await readBlob<Source>(world, release.source));
+  if (typeof source === 'string') return source;
   const first = await compileFiles(world, source, {});
   const images = first.kind === 'mistakes' ? {} : imagesFor(release.cause, first.app);
   if (typeof images === 'string') return images;
@@ -64,6 +68,8 @@ const decide = async (world: World, release: Release): Promise<ReleasePlan | str
   const asker = { release: id, requestedAt };
   const planned = await planRequest(world, source, images, asker, approvals ?? {}, environments);
   if (typeof planned === 'string') return planned;
+  // What was read from clusters is kept: the release goes by it to its end.
+  await world.blobs.put(canonical(source));
   const manifests = Object.values(planned.manifests);
   await fewAtOnce([...manifests, ...(planned.specs ?? [])], atOnce, (one) => world.blobs.put(canonical(one)));
   return planned.plan;
@@ -87,5 +93,15 @@ const goBackTo = async (world: World, id: string): Promise<ReleasePlan> => {
 
 const heal = async (world: World, cause: Extract<ReleaseEvent, { kind: 'heal' }>): Promise<ReleasePlan> =>
   healPlan(await readPlan(world, await readRelease(world, cause.release)), cause);
+
+const remove = async (
+  world: World,
+  { app, environments }: Extract<ReleaseEvent, { kind: 'removal' }>,
+): Promise<ReleasePlan | string> => {
+  const planned = await planRemoval(world, app, environments);
+  if (typeof planned === 'string') return planned;
+  await Promise.all(planned.manifests.map((one) => world.blobs.put(canonical(one))));
+  return planned.plan;
+};
 
 export const handler = onLambda(planRelease);

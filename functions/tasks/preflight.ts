@@ -30,6 +30,8 @@ export const preflight: Task<'preflight'> = async (input, world) => {
   if (!(await restoreInherited(world, cluster, rollout))) return { kind: 'clear' };
   const stale = await staleImages(world, rollout);
   if (stale !== undefined) return decline(world, rollout, { kind: 'refused', reason: stale });
+  const changed = changedSince(rollout);
+  if (changed !== undefined) return decline(world, rollout, { kind: 'refused', reason: changed });
   const found = await inspectPlannedTarget(world, rollout, input.manifest);
   const busy = found.inspections.find(({ kind }) => kind === 'busy');
   if (busy?.kind === 'busy')
@@ -54,11 +56,18 @@ export const preflight: Task<'preflight'> = async (input, world) => {
           manifest: input.manifest,
           ...namesIn(prunePlan, leftStacks(rollout).map(nameOfStack)),
           ...(order === undefined ? {} : { order }),
+          ...(rollout.plan.isRemoval === true ? { isRemoval: true } : {}),
         }
       : undefined,
   );
   return { kind: 'clear' };
 };
+
+/** What a person has seen go must be what goes. */
+const changedSince = ({ place: { leaving }, target: { good } }: LockedRollout): string | undefined =>
+  leaving === undefined || good?.release === leaving.release
+    ? undefined
+    : `release ${good?.release ?? 'none'} runs here now, and ${leaving.release} did when the removal was planned; ask for it again`;
 
 const workloadsOf = ({ objects, kinds }: Manifest): readonly KubeObject[] =>
   objects.filter((object) => isWorkload(object, kinds));

@@ -10,7 +10,9 @@ import type { Task } from '#functions/runtime/task.ts';
  */
 export const provision: Task<'provision'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
-  const { place, release } = rollout;
+  const { place, release, plan } = rollout;
+  // Nothing new is to stand there; what releases that were taken over have done in clouds goes back all the same.
+  if (plan.isRemoval === true) return (await provisionTarget(world, rollout)) ?? { kind: 'ready', made: [] };
   const cluster = await world.cluster(place.cluster);
   const namespace = await cluster.get({ apiVersion: 'v1', kind: 'Namespace', name: place.namespace });
   const missing = diffStack(release.app, place, namespace === undefined ? [] : [namespace]);

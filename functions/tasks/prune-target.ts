@@ -1,7 +1,14 @@
 import { onLambda } from '#functions/runtime/lambda.ts';
-import { letGoOfStacks } from '#shared/services/cloud/let-go.ts';
+import { leftStacks, letGoOfStacks } from '#shared/services/cloud/let-go.ts';
+import type { World } from '#ports/world.ts';
+import { podsLeft } from '#shared/services/rollout/pods-left.ts';
 import { removeObjects } from '#shared/services/rollout/prune.ts';
-import { noteTarget, readSnapshot, readLockedRollout } from '#shared/services/store/targets.ts';
+import {
+  type LockedRollout,
+  noteTarget,
+  readSnapshot,
+  readLockedRollout,
+} from '#shared/services/store/targets.ts';
 import { fencedCluster } from '#shared/services/rollout/fenced-cluster.ts';
 import type { Task } from '#functions/runtime/task.ts';
 
@@ -17,6 +24,12 @@ export const pruneTarget: Task<'pruneTarget'> = async (input, world) => {
   const isTimeUp = () => world.clock.now() >= until;
   const pruned = await removeObjects(cluster, rollout.plan.app, snapshot, isTimeUp);
   if (pruned === undefined) return { kind: 'moving' };
+  if (
+    leftStacks(rollout).length > 0 &&
+    (await podsLeft(cluster, snapshot)) &&
+    !isPatienceOver(world, rollout)
+  )
+    return { kind: 'waits', waitSeconds: 3 };
   const stacks = await letGoOfStacks(world, rollout);
   if ('kind' in stacks) return stacks;
   const all = { removed: [...pruned.removed, ...stacks.removed], left: [...pruned.left, ...stacks.left] };
@@ -27,5 +40,11 @@ export const pruneTarget: Task<'pruneTarget'> = async (input, world) => {
   );
   return { kind: 'settled' };
 };
+
+/** Pods that take longer than this to end do not hold up the rest: their node may be gone. */
+const patienceMs = 600_000;
+
+const isPatienceOver = ({ clock }: World, { lock: { finishingSince } }: LockedRollout): boolean =>
+  clock.now() - (finishingSince ?? 0) > patienceMs;
 
 export const handler = onLambda(pruneTarget);

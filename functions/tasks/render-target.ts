@@ -12,6 +12,7 @@ import { readBlob } from '#shared/services/store/blobs.ts';
 /** Writes down every object of this target, and makes sure that it is what was planned (and approved). */
 export const renderTarget: Task<'renderTarget'> = async (input, world) => {
   const { plan, place } = await readLockedRollout(world, input);
+  if (plan.isRemoval === true) return place.manifest;
   const source = await readBlob<Source>(world, plan.source);
   const compiled = await compileFiles(world, source, plan.images);
   const manifests = compiled.kind === 'compiled' ? holdTo(compiled.manifests, plan.pins) : {};

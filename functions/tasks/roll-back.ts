@@ -2,6 +2,7 @@ import { factAfterRollback } from '#domain/rollout/facts-after.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import type { World } from '#ports/world.ts';
 import { onLambda } from '#functions/runtime/lambda.ts';
+import { restoreGiven } from '#shared/services/cloud/restore-given.ts';
 import { returnStacks } from '#shared/services/cloud/return-target.ts';
 import {
   type LockedRollout,
@@ -15,13 +16,15 @@ import type { Task } from '#functions/runtime/task.ts';
 
 /**
  * Brings the target back to what was kept of it before the first write. For its workloads it needs nothing but the
- * cluster and the journal; what it has done in clouds goes back after them.
+ * cluster and the journal, unless it has given up what their pods need; what it has done in clouds goes back after them.
  */
 export const rollBack: Task<'rollBack'> = async (input, world) => {
   const rollout = await readLockedRollout(world, input);
+  const given = await restoreGiven(world, rollout);
+  if (given.kind === 'waits') return given;
   const progress = await restoreWorkloads(world, rollout);
   if (progress.kind === 'settled') {
-    const stacks = await returnStacks(world, rollout);
+    const stacks = await returnStacks(world, rollout, given.told);
     if (stacks.kind === 'waits') return stacks;
   }
   await noteTarget(world, rollout, (lock) => factAfterRollback(lock, progress));

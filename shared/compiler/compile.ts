@@ -36,7 +36,9 @@ import {
 import { sortFiles, type Sorted } from './classify-files.ts';
 import { withKinds, withRouters } from './manifest-kinds.ts';
 import { writtenTwice } from './written-twice.ts';
+import { homelessNotes } from './manifests.ts';
 import { strategyMistakes } from './strategy-mistakes.ts';
+import { unfitWorkloads } from './unfit-workloads.ts';
 import { type Strategies, withStrategies } from './strategies.ts';
 import type { Mistake, Note, Source } from '#domain/config/place.ts';
 import type { AppMarks } from '#domain/render/written.ts';
@@ -151,6 +153,12 @@ const compileWithout = (
       ...standing.notes,
       ...oam.notes,
       ...late.notes,
+      ...(sorted.isBare
+        ? homelessNotes(
+            app,
+            sorted.objects.map(({ tree }) => tree),
+          )
+        : []),
       ...definitionNotes(sorted.definitions, application),
       ...application.components.flatMap((component) => memory(objectNotes)(component)),
     ]),
@@ -169,7 +177,13 @@ const lookAtAll = (
   const unheld = strategyMistakes(section, manifests, writtenFor);
   const twice = writtenTwice(manifests, section.targets, application, places);
   return {
-    mistakes: [...twice, ...elsewhere.mistakes, ...unheld.mistakes, ...bindingMistakes(manifests, laid)],
+    mistakes: [
+      ...twice,
+      ...elsewhere.mistakes,
+      ...unheld.mistakes,
+      ...unfitWorkloads(manifests, application),
+      ...bindingMistakes(manifests, laid),
+    ],
     notes: [...elsewhere.notes, ...unheld.notes],
   };
 };

@@ -129,3 +129,46 @@ test('a mistake in a manifest is told in its own file', () => {
     expect.stringMatching(/^web\/more.yaml:1:1 .*apiVersion/),
   ]);
 });
+
+test('an object without a name is told, and a kubeconfig by what it is', () => {
+  const more = {
+    'a.yaml': 'apiVersion: v1\nkind: ConfigMap\ndata: { a: b }\n',
+    'b.yaml': 'apiVersion: v1\nkind: Config\nclusters: []\n',
+  };
+  expect(mistakes(folder(more))).toEqual([
+    'a.yaml:1:1 ConfigMap needs metadata.name',
+    'b.yaml:1:1 this is a kubeconfig, not an object of a cluster; keep it outside the folder',
+  ]);
+});
+
+test('manifests of two clusters in one folder are told apart by their folders', () => {
+  const more = { 'eu/api.yaml': deployment('api', 'a:1'), 'us/api.yaml': deployment('api', 'a:2') };
+  expect(mistakes(folder(more))).toContainEqual(
+    'us/api.yaml:1:1 objects has "Deployment/api" twice (first at eu/api.yaml:1); keep one, or release each folder by itself',
+  );
+});
+
+test('pods that would go to the namespace default unasked are told', () => {
+  const notes = (text: string) => {
+    const compiled = read(folder({}, text));
+    return compiled.kind === 'compiled'
+      ? compiled.notes.map(({ file, line, reason }) => `${file}:${line} ${reason}`)
+      : ['refused'];
+  };
+  expect(notes(release)).toEqual([]);
+  expect(notes('name: shop\ntargets: [{ name: eu, cluster: eu, namespace: a }]\n')).toEqual([]);
+  expect(notes('name: shop\n')).toEqual([
+    'web/deployment.yaml:1 Deployment/web goes to the namespace "default", because neither it nor release.yaml says another one; write namespace: <name> into release.yaml',
+  ]);
+});
+
+test('a workload that another tool steps by an object of the same folder is told', () => {
+  const canary = `apiVersion: flagger.app/v1beta1
+kind: Canary
+metadata: { name: web }
+spec: { targetRef: { apiVersion: apps/v1, kind: Deployment, name: web } }
+`;
+  expect(mistakes(folder({ 'canary.yaml': canary }))).toEqual([
+    'web/deployment.yaml:1:1 Deployment shop/web is stepped by Flagger (Canary shop/web); release it there, or remove that object first',
+  ]);
+});

@@ -1,9 +1,10 @@
 import { label } from '#domain/app/release-schema.ts';
 import { isLayerFolder } from './layer-file.ts';
 import { protectFile } from './protect.ts';
-import type { Mistake } from '#domain/config/place.ts';
+import { objectTitle } from '#domain/config/object-items.ts';
+import type { Mistake, Note } from '#domain/config/place.ts';
 import { needed, optional, record } from '#domain/config/schema.ts';
-import { childOf, jsonOf, textOf, treeOf, type MapTree, type Tree } from '#domain/config/tree.ts';
+import { childOf, itemsOf, jsonOf, textOf, treeOf, type MapTree, type Tree } from '#domain/config/tree.ts';
 import { check } from '#domain/config/validate.ts';
 import { fields } from '#domain/kube/fields.ts';
 
@@ -78,9 +79,35 @@ export const mapAt = ({ at }: Tree, entries: Readonly<Record<string, Tree>>): Ma
 export const manifestsMistakes = (file: Tree, objects: readonly Tree[]): readonly Mistake[] => {
   const checked = check(only(file, isMark), shape, { within: manifestsFile });
   const mistakes = [...(checked.kind === 'mistaken' ? checked.mistakes : []), ...pruning(file)];
-  if (objects.length > 0) return mistakes;
+  if (objects.length > 0) return [...mistakes, ...objects.flatMap(nameless)];
   const reason = 'no Kubernetes object stands beside it; put manifests into this folder';
   return [...mistakes, { ...file.at, reason }];
+};
+
+/** Nothing else gives it a name; what has a generateName is told where every object is looked at. */
+const nameless = (object: Tree): readonly Mistake[] => {
+  const [kind, metadata] = [textOf(childOf(object, 'kind')), childOf(object, 'metadata')];
+  const isNamed = ['name', 'generateName'].some((field) => childOf(metadata, field) !== undefined);
+  if (kind === undefined || isNamed) return [];
+  const isAccess = kind === 'Config' && textOf(childOf(object, 'apiVersion')) === 'v1';
+  const reason = isAccess
+    ? 'this is a kubeconfig, not an object of a cluster; keep it outside the folder'
+    : `${kind} needs metadata.name`;
+  return [{ ...object.at, reason }];
+};
+
+/** Pods that go to the namespace `default` because nothing says another one, told once; `file` is the application made of all. */
+export const homelessNotes = (file: Tree, objects: readonly Tree[]): readonly Note[] => {
+  const isNamed = childOf(childOf(file, 'metadata'), 'namespace') !== undefined;
+  const targets = childOf(childOf(file, 'release'), 'targets');
+  const arePlaced =
+    targets !== undefined && itemsOf(targets).every((one) => childOf(one, 'namespace') !== undefined);
+  const homeless = objects.find(
+    (object) => runsPods(object) && childOf(childOf(object, 'metadata'), 'namespace') === undefined,
+  );
+  if (isNamed || arePlaced || homeless === undefined) return [];
+  const reason = `${objectTitle(homeless)} goes to the namespace "default", because neither it nor ${manifestsFile} says another one; write namespace: <name> into ${manifestsFile}`;
+  return [{ ...homeless.at, reason }];
 };
 
 const pruning = (file: Tree): readonly Mistake[] => {

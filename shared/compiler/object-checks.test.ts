@@ -162,3 +162,37 @@ test('an object that does not say its kind is told, also where a layer means oth
     'objects/ship/all.yaml:10:1 objects[1] of k8s-objects ship needs "kind"',
   );
 });
+
+test('a selector that does not find the pods of its own template is told where it asks', () => {
+  const labelled = (label: string) =>
+    `apiVersion: apps/v1\nkind: DaemonSet\nmetadata: { name: web }\nspec:\n  selector: { matchLabels: { app: web, tier: a } }\n  template:\n    metadata: { labels: { app: ${label}, tier: a, more: b } }\n    spec: { containers: [{ name: web, image: 'a/b:1' }] }\n`;
+  expect(rendered(labelled('web'))).toHaveLength(1);
+  expect(refused(labelled('wbe'))).toEqual([
+    'objects/ship/all.yaml:5:30 the selector of DaemonSet/web asks for app=web, and its pod template has app=wbe; write the same in spec.template.metadata.labels',
+  ]);
+});
+
+test('an object that would get another name at each release is told', () => {
+  const job = (metadata: string) =>
+    `apiVersion: batch/v1\nkind: Job\nmetadata: ${metadata}\nspec: { template: { spec: { restartPolicy: Never, containers: [{ name: a, image: 'a/b:1' }] } } }\n`;
+  expect(rendered(job('{ name: migrate, generateName: migrate- }'))).toHaveLength(1);
+  expect(refused(job('{ generateName: migrate- }'))).toEqual([
+    expect.stringMatching(
+      /^objects\/ship\/all.yaml:3:13 Job has only a generateName.*write name: migrate instead/,
+    ),
+  ]);
+});
+
+test.each([
+  [
+    `apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: db }\nspec:\n  updateStrategy: { rollingUpdate: { partition: 2 } }\n`,
+    'StatefulSet shop/db: spec.updateStrategy.rollingUpdate.partition is 2, but the steps of the release set the partition; leave it out',
+  ],
+  [
+    `apiVersion: apps.kruise.io/v1alpha1\nkind: CloneSet\nmetadata: { name: db }\nspec:\n  updateStrategy: { paused: true }\n`,
+    'CloneSet shop/db: spec.updateStrategy.paused is true, and no pod moves then; set it to false',
+  ],
+])('a workload that no step can hold is told before any cluster is asked: %#', (head, reason) => {
+  const template = `  template: { spec: { containers: [{ name: db, image: 'a/b:1' }] } }\n`;
+  expect(refused(`${head}${template}`)).toEqual([`app.yaml:6:7 ${reason}`]);
+});

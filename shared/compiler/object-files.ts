@@ -2,6 +2,7 @@ import { childOf, itemsOf, textOf, treeOf, type Tree } from '#domain/config/tree
 
 import { noComponent, type Application } from './application.ts';
 import { remember } from './memo.ts';
+import { referringType } from './referring-type.ts';
 import type { Mistake } from '#domain/config/place.ts';
 import type { WrittenComponent } from '#domain/render/written.ts';
 
@@ -16,18 +17,20 @@ export const withObjects = (
   const mistakes = [...first].flatMap(([name, { at }]) => {
     const component = application.components.find((one) => one.name === name);
     if (component === undefined) return [noComponent(name, at, application)];
-    if (component.type.name === 'k8s-objects') return [];
+    if (takesObjects(component)) return [];
     const reason = `component "${name}" is a ${component.type.name}; only k8s-objects takes files of objects`;
     return [{ file: at.file, line: at.line, column: at.column, reason }];
   });
   const components = application.components.map((component) => {
     const own = files.filter((one) => one.component === component.name).map(({ tree }) => tree);
-    return own.length === 0 || component.type.name !== 'k8s-objects'
-      ? component
-      : memory(joining)(component, ...own);
+    return own.length === 0 || !takesObjects(component) ? component : memory(joining)(component, ...own);
   });
   return { application: memory(madeOf)(application, ...components), mistakes };
 };
+
+/** What `ref-objects` refer to may stand beside them: then they are these objects. */
+const takesObjects = ({ type }: WrittenComponent): boolean =>
+  type.name === 'k8s-objects' || type.name === referringType;
 
 /** Objects that do not say what they are: no layer could mean them, and one that tries would replace the whole list. */
 export const kindless = ({ name, type, properties }: WrittenComponent): readonly Mistake[] =>
@@ -44,10 +47,14 @@ const madeOf = (application: Application, ...components: readonly WrittenCompone
   components,
 });
 
-const joining = (component: WrittenComponent, ...own: readonly Tree[]): WrittenComponent => ({
-  ...component,
-  properties: joined(component.properties, own),
-});
+const joining = (component: WrittenComponent, ...own: readonly Tree[]): WrittenComponent =>
+  component.type.name === referringType
+    ? {
+        ...component,
+        type: { ...component.type, name: 'k8s-objects' },
+        properties: joined(treeOf({}, component.properties.at), own),
+      }
+    : { ...component, properties: joined(component.properties, own) };
 
 const joined = (properties: Tree, own: readonly Tree[]): Tree => {
   const map = properties.kind === 'map' ? properties : treeOf({}, properties.at);

@@ -92,7 +92,7 @@ describe('strategies that cannot hold', () => {
     [
       'statefulset',
       '{type: blue-green}',
-      'StatefulSet/web has no room for them: its controller replaces pods in place; use type: canary',
+      'StatefulSet/web has no room for them: its controller replaces pods one for one; use type: canary',
     ],
     ['daemon', '{type: blue-green}', 'DaemonSet/web has no room for them'],
     [

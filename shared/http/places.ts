@@ -1,5 +1,6 @@
 import { find } from '#shared/services/approvals/answer.ts';
-import { compileFiles } from '#shared/services/planning/compile-files.ts';
+import { compileShape } from '#shared/services/planning/compile-shape.ts';
+import { placesOf } from '#shared/services/apps/running-images.ts';
 import { findApp, readSource } from '#shared/services/apps/registry.ts';
 import { findRelease } from '#shared/services/releases/queries.ts';
 import { findFreeze } from '#shared/services/windows/freezes.ts';
@@ -47,6 +48,22 @@ export const promotionInBody: PlaceOf = async ({ body }) => {
   };
 };
 
+/** The application that is to be removed, where it is: in the environments that are named, or all that it runs in. */
+export const removalInBody: PlaceOf = async ({ body }, world) => {
+  const { app, environments } = parseJsonBody(body);
+  const only = Array.isArray(environments) ? environments.map(String) : undefined;
+  return typeof app === 'string' ? runningPlace(world, app, only) : {};
+};
+
+export const removalInQuery: PlaceOf = async ({ query }, world) =>
+  runningPlace(world, query['app'] ?? '', query['environment']?.split(','));
+
+const runningPlace = (world: World, app: string, only: readonly string[] | undefined): Place => ({
+  app,
+  environments: async () =>
+    only ?? (await placesOf(world, app)).flatMap(({ environment }) => environment ?? []),
+});
+
 /** What the freeze in `{id}` holds. */
 export const ofFreeze: PlaceOf = async ({ params }, world) => {
   const { apps: [app] = [], environments } = await findFreeze(world, params['id'] ?? '');
@@ -92,7 +109,7 @@ const appPlace = (world: World, app: string, source: unknown): Place => ({
 
 /** Files that cannot be compiled touch no environment; whoever may only some is not let in with them. */
 const environmentsOf = async (world: World, source: Source): Promise<readonly string[]> => {
-  const compiled = await compileFiles(world, source, {});
+  const compiled = await compileShape(world, source, {});
   return compiled.kind === 'mistakes'
     ? []
     : compiled.app.release.targets.map(({ environment }) => environment);

@@ -13,6 +13,7 @@ import type { Journal } from './journal.ts';
 import type { Metrics } from './metrics.ts';
 import type { Notifications } from './notifications.ts';
 import type { Registry } from './registry.ts';
+import type { RehearsalStage } from './rehearsal.ts';
 import type { Repositories } from './repositories.ts';
 import type { Settings } from './settings.ts';
 
@@ -52,6 +53,8 @@ export interface World {
   metrics(name: string): Promise<Metrics>;
   /** A new id: unguessable, 26 characters of [0-9a-z], sortable by time. */
   newId(): string;
+  /** Opens a world that is only played; absent where nothing is rehearsed. */
+  readonly rehearse?: () => Promise<RehearsalStage<World>>;
   /** How the stores of this process stand; absent where they are somebody else's service. */
   readonly health?: () => Health;
 }

@@ -21,6 +21,7 @@ import { sinksOf } from './places/sinks.ts';
 import type { Repositories } from '#ports/repositories.ts';
 import type { World } from '#ports/world.ts';
 import { openChat } from './aws/chat.ts';
+import { openCloudsOfStack } from './aws/clouds.ts';
 import { openClusters } from './aws/clusters.ts';
 import { withTenants } from './places/tenant-clusters.ts';
 import { regionOf, required } from './aws/environment.ts';
@@ -52,6 +53,7 @@ export const openAws = async (
     ...syncOf(secrets),
   };
   const journal = openDynamoJournal(table);
+  const places = withTenants(openClusters(env, clock, secrets.reader('clusters')), { journal, clock });
   return {
     clock,
     journal,
@@ -66,7 +68,10 @@ export const openAws = async (
       repositories: await lazyGit(),
       notifications: await lazyNotifications(secrets, clock),
     }),
-    ...withTenants(openClusters(env, clock, secrets.reader('clusters')), { journal, clock }),
+    ...places,
+    ...(secrets.has('clouds') && {
+      clouds: openCloudsOfStack({ env, clock, cluster: places.cluster }, secrets.reader('clouds')),
+    }),
     evaluate: definitionsOf(env),
     newId: () => newId(clock.now()),
   };

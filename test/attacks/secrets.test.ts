@@ -3,8 +3,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Json } from '#domain/json.ts';
+import { isSecretName } from '#domain/kube/mask/secret-name.ts';
 import { maskText, shown } from '#domain/kube/mask-secrets.ts';
-import { ordinary, planted, secretNames, secretShapes } from './secrets.ts';
+import { issuedTokens, secretShapes } from './secret-shapes.ts';
+import { ordinary, planted, secretNames } from './secrets.ts';
 import { openVictim, type Victim } from './server.ts';
 
 const shapeOf = (shape: string): string => shape.replaceAll(/(?<![A-Za-z])S(?![A-Za-z])/g, planted);
@@ -34,6 +36,23 @@ test('whatever it stands in, a secret of a known shape is not shown', () => {
   expect(JSON.stringify(shown(pods(values)))).not.toContain(planted);
 });
 
+test('nor is it in Base64, in percents, or in JSON within JSON', () => {
+  const inBase64 = (text: string) => Buffer.from(text).toString('base64');
+  const wrapped = [
+    ...issuedTokens,
+    ...secretShapes.map(shapeOf).filter((text) => maskText(text) !== text),
+  ].flatMap((text) => [
+    [text, inBase64(text)],
+    [text, JSON.stringify({ a: JSON.stringify({ b: text }) })],
+  ]);
+  expect(wrapped.filter(([, text = '']) => maskText(text) === text).map(([text]) => text)).toEqual([]);
+});
+
+test.each(issuedTokens)('%s says itself what it is', (token) => {
+  for (const text of [token, `x ${token} y`, `a=${token}`, `["${token}"]`])
+    expect(maskText(text)).not.toContain(token);
+});
+
 test('what is no secret stays readable', () => {
   const values = Object.entries(ordinary).map(([name, value]) => ({ name, value }));
   expect(shown(pods(values))).toEqual(pods(values));
@@ -42,6 +61,10 @@ test('what is no secret stays readable', () => {
 /* The same in every sink of a real server and of the verbs, by one application that holds them all. */
 
 const quoted = JSON.stringify;
+/** The names that a variable can have. */
+const variables = [...new Set(secretNames.map((name) => name.replaceAll(/[^\w]/g, '')))].filter(
+  (name) => name !== '' && isSecretName(name),
+);
 const app = `apiVersion: core.oam.dev/v1beta1
 kind: Application
 metadata: { name: shop }
@@ -52,7 +75,7 @@ spec:
       properties:
         image: web:1
         env:
-${secretNames.map((name) => `          - { name: ${quoted(name.replaceAll(/[^\w]/g, ''))}, value: ${quoted(planted)} }`).join('\n')}
+${variables.map((name) => `          - { name: ${quoted(name)}, value: ${quoted(planted)} }`).join('\n')}
 ${secretShapes.map((shape, n) => `          - { name: SETTING_${n}, value: ${quoted(shapeOf(shape))} }`).join('\n')}
 release:
   targets: [{ name: here, cluster: play, namespace: default, environment: test, region: here }]

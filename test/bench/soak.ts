@@ -105,6 +105,7 @@ const openSoak = (dir: string) => {
     else if (line.kind === 'memory') memory.push(line.bytes / 1e6);
     else {
       ended.set(line.key, line.outcome);
+      if (line.why !== undefined) process.stderr.write(`${line.key} ${line.outcome}: ${line.why}\n`);
       const app = line.key.slice(0, line.key.lastIndexOf('-'));
       wanted.set(app, (wanted.get(app) ?? 0) + 1);
       busy.delete(app);

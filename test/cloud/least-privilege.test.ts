@@ -5,13 +5,20 @@ import { type Gate, openGate } from './access/gate.ts';
 import { openIdentities } from './access/identities.ts';
 import { isAllowed } from './access/policy.ts';
 import { root } from './build/places.ts';
-import { type Probe, probesOf } from './probes.ts';
+import { type Probe, probesOf, resourceRole } from './probes.ts';
 import { type Served, serve } from './serve.ts';
 import { readTemplate } from './template/read-template.ts';
 import { readStack, type Stack } from './template/stack.ts';
 
 const account = { partition: 'aws', region: 'eu-central-1', account: '123456789012', stack: 'tidegate-prod' };
-const stack = readStack(readTemplate(root), account, { Chat: 'true' });
+const withAll = {
+  Chat: 'true',
+  Clouds: 'true',
+  Windows: 'true',
+  Operations: 'true',
+  ResourceRoleArn: `arn:aws:iam::${account.account}:role/${resourceRole}`,
+};
+const stack = readStack(readTemplate(root), account, withAll);
 const identities = openIdentities(stack);
 const probes = probesOf(stack);
 
@@ -30,6 +37,7 @@ beforeAll(async () => {
     'sts',
     'kms',
     'lambda',
+    'cloudformation',
   ];
   gate = await openGate({
     account,
@@ -70,8 +78,9 @@ const attempt = async (
   } as const;
   const { host: _, ...sent } = signed(request);
   const answer = await fetch(url, { method: 'POST', headers: sent, body });
-  const said = (await answer.json()) as Readonly<Record<string, string | undefined>>;
-  return said['__type']?.split('#')[1] ?? 'allowed';
+  const said = await answer.text();
+  const [, refusal] = /"__type":"[^"#]*#(\w+)"|<Code>(\w+)<\/Code>/.exec(said)?.filter(Boolean) ?? [];
+  return refusal?.replace(/^AccessDenied$/, 'AccessDeniedException') ?? 'allowed';
 };
 
 describe('a function may do what its rights say, and is refused everything else', () => {
@@ -103,6 +112,19 @@ test('in a private network the functions that reach clusters may join it, and no
   expect(stack.functions.filter(({ isInVpc }) => isInVpc)).toEqual([]);
 });
 
+test('without clouds no function may ask CloudFormation anything, and only with them is there a secret', () => {
+  const may = ({ statements }: Stack) =>
+    [...statements.values()].flat().some(({ Action }) => JSON.stringify(Action).includes('cloudformation:'));
+  const made = (given: object): readonly boolean[] => {
+    const one = readStack(readTemplate(root), account, { ...given });
+    return ['CloudsSecret' in one.secrets, may(one)];
+  };
+  expect(made({})).toEqual([false, false]);
+  expect(made({ ResourceRoleArn: withAll.ResourceRoleArn })).toEqual([false, false]);
+  expect(made({ Clouds: 'true' })).toEqual([true, false]);
+  expect(made(withAll)).toEqual([true, true]);
+});
+
 test('only with a chat is there a secret for it, and a function that may read it', () => {
   const without = readStack(readTemplate(root), account);
   const arn = stack.secrets['ChatSecret'] ?? '';
@@ -118,13 +140,7 @@ test('only with a chat is there a secret for it, and a function that may read it
   expect(readers(without)).toEqual([]);
   expect(named(without)).toEqual([]);
   // A secret costs money, used or not: the sum in docs/aws.md is of these.
-  expect(Object.keys(without.secrets)).toEqual([
-    'ApiSecret',
-    'ClustersSecret',
-    'RegistriesSecret',
-    'WindowsSecret',
-    'OperationsSecret',
-  ]);
+  expect(Object.keys(without.secrets)).toEqual(['ApiSecret', 'ClustersSecret', 'RegistriesSecret']);
 });
 
 test('every right is tried by a probe, so that none is granted unseen', () => {

@@ -23,6 +23,8 @@ export interface CloudOptions {
   /** What the secret of the clusters says. */
   readonly clusters?: object;
   readonly receivers?: readonly object[];
+  /** What other secrets say, by their logical ids; nothing unless given. */
+  readonly secrets?: Readonly<Record<string, object>>;
   /** How much faster than real time schedules come due; 0 for never. */
   readonly pace?: number;
   readonly parameters?: Readonly<Record<string, unknown>>;
@@ -97,9 +99,7 @@ const start = async (
   const secretsOf = (receivers: readonly object[]) => ({
     ApiSecret: { receivers, tokens },
     ClustersSecret: options.clusters ?? {},
-    RegistriesSecret: {},
-    WindowsSecret: {},
-    OperationsSecret: {},
+    ...options.secrets,
   });
   await putSecrets(moto.url, stack, secretsOf(options.receivers ?? []));
 
@@ -110,6 +110,7 @@ const start = async (
     sns: moto.url,
     ecr: moto.url,
     sts: moto.url,
+    cloudformation: moto.url,
   };
   const gate = await openGate({ account: stack.account, identities, services, now: () => Date.now() });
   onEnd(() => gate.close());

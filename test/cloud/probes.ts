@@ -20,6 +20,9 @@ const query = (pk: string) => ({
   ExpressionAttributeValues: { ':pk': { S: pk } },
 });
 
+/** The role that CloudFormation makes resources with, as the tests deploy the stack. */
+export const resourceRole = 'resources-of-tidegate';
+
 /** The rights of each call: what infra/rights.ts means to AWS, written down a second time by hand. */
 export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] => {
   const { region, account: number, stack } = account;
@@ -56,6 +59,15 @@ export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] =
     input: {},
     rights: [],
   });
+  const stacks = (title: string, operation: string, input: object, ...rights: readonly Right[]): Probe => ({
+    title,
+    service: 'cloudformation',
+    target: `CloudFormation.${operation}`,
+    input,
+    rights,
+  });
+  const theirs = { StackName: 'tidegate-prod-shop-db' };
+  const RoleARN = `arn:aws:iam::${number}:role/${resourceRole}`;
   const machine = (name: string) => `arn:aws:states:${region}:${number}:stateMachine:${stack}-${name}`;
   const run = (name: string) => `arn:aws:states:${region}:${number}:execution:${name}:x`;
   const journalRead: readonly Right[] = ['read-journal', 'write-journal'];
@@ -99,7 +111,29 @@ export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] =
     secret('read the operations', 'GetSecretValue', secrets['OperationsSecret'], 'know-operations'),
     secret('read the windows', 'GetSecretValue', secrets['WindowsSecret'], 'know-windows'),
     secret('read the webhook of the chat', 'GetSecretValue', secrets['ChatSecret'], 'tell-people'),
+    secret('read the clouds', 'GetSecretValue', secrets['CloudsSecret'], 'see-clouds'),
+    secret('read what a stack has made', 'GetSecretValue', 'tidegate-prod-shop-db-Password', 'change-clouds'),
     secret('read another secret', 'GetSecretValue', 'another'),
+    stacks('look at a stack of an application', 'DescribeStacks', theirs, 'see-clouds'),
+    stacks('read its events', 'DescribeStackEvents', theirs, 'see-clouds'),
+    stacks('ask what an update would do', 'CreateChangeSet', theirs, 'see-clouds'),
+    stacks('look at that', 'DescribeChangeSet', theirs, 'see-clouds'),
+    stacks('forget that', 'DeleteChangeSet', theirs, 'see-clouds'),
+    stacks('do that', 'ExecuteChangeSet', theirs),
+    stacks('detect drift', 'DetectStackDrift', theirs, 'see-clouds'),
+    stacks('look how far that is', 'DescribeStackDriftDetectionStatus', {}, 'see-clouds'),
+    stacks('look what has drifted', 'DescribeStackResourceDrifts', theirs, 'see-clouds'),
+    stacks('have a template checked', 'ValidateTemplate', {}, 'see-clouds'),
+    stacks('tag a stack', 'TagResource', theirs, 'change-clouds'),
+    ...['CreateStack', 'UpdateStack', 'DeleteStack'].flatMap((each) => [
+      stacks(`${each} with the role of resources`, each, { ...theirs, RoleARN }, 'change-clouds'),
+      stacks(`${each} with another role`, each, { ...theirs, RoleARN: `${RoleARN}-2` }),
+      stacks(`${each} with no role`, each, theirs),
+      stacks(`${each} of ours`, each, { StackName: stack, RoleARN }),
+      stacks(`${each} of somebody`, each, { StackName: 'network', RoleARN }),
+    ]),
+    stacks('look at our own stack', 'DescribeStacks', { StackName: stack }),
+    stacks('look at all stacks', 'DescribeStacks', {}),
     ...[
       'ApiSecret',
       'ClustersSecret',
@@ -107,6 +141,7 @@ export const probesOf = ({ table, account, secrets }: Stack): readonly Probe[] =
       'WindowsSecret',
       'OperationsSecret',
       'ChatSecret',
+      'CloudsSecret',
     ].flatMap((id) =>
       ['PutSecretValue', 'DeleteSecret', 'UpdateSecret'].map((each) =>
         secret(`${each} of ${id}`, each, secrets[id]),

@@ -54,6 +54,8 @@ export type Recipe = {
   /** What people call it. */
   readonly product: string;
   readonly isBuilt: () => boolean;
+  /** The oldest Go that will do, such as `go1.26.10`, where it is not that of the control plane. */
+  readonly oldestGo?: string;
   readonly build: (half: string, go: Go, telling: Telling) => Promise<void>;
 };
 export type Go = { readonly go: string; readonly version: string };
@@ -70,8 +72,11 @@ export const buildOnce = async (recipe: Recipe, telling: Telling): Promise<void>
   }
 };
 
-const buildWhole = async ({ folder, product, build: fill }: Recipe, telling: Telling): Promise<void> => {
-  const toolchain = await findToolchain(telling.log);
+const buildWhole = async (
+  { folder, product, oldestGo, build: fill }: Recipe,
+  telling: Telling,
+): Promise<void> => {
+  const toolchain = await findToolchain(telling.log, oldestGo);
   if (toolchain.kind === 'missing') throw new Error(`${product} cannot be built: ${toolchain.reason}`);
   const half = `${folder}.half`;
   rmSync(half, { recursive: true, force: true });

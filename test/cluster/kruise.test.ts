@@ -8,13 +8,14 @@ import { runConfigurationStories } from '#test/story/configuration-stories.ts';
 import { runPartitionedStories } from '#test/story/partitioned-stories.ts';
 import { runMoreScenarios } from '#test/story/more-scenarios.ts';
 import { runScenarioStories } from '#test/story/scenario-stories.ts';
-import { startKruise, type Kruise } from './kruise/start.ts';
+import { startKruise } from './kruise/start.ts';
+import type { Running } from './manager.ts';
 import { openRealTheatre } from './real-stage.ts';
 
 /* The kinds of OpenKruise on the real kruise-manager, which is built the first time and only started for this file. */
 
 if (isOurs) {
-  let kruise: Kruise | undefined;
+  let kruise: Running | undefined;
   beforeAll(async () => {
     kruise = await startKruise(kubeconfig);
   }, 1_200_000);

@@ -13,6 +13,7 @@ const rules = (isMayPatch: boolean) => [
     resources: ['clonesets', 'statefulsets', 'daemonsets'],
     verbs: ['get', 'create', 'patch', 'delete'],
   },
+  { apiGroups: ['acid.zalan.do'], resources: ['postgresqls'], verbs: ['get', 'create', 'patch', 'delete'] },
   { apiGroups: ['example.com'], resources: ['fleets'], verbs: ['get', 'create', 'patch', 'delete'] },
   { apiGroups: ['apps'], resources: ['replicasets', 'controllerrevisions'], verbs: ['list'] },
   { apiGroups: ['batch'], resources: ['jobs'], verbs: ['get', 'create', 'patch', 'delete'] },

@@ -3,6 +3,7 @@ import { readKubeconfig } from '#adapters/cluster/kubernetes/auth/kubeconfig.ts'
 import { systemClock } from '#adapters/clock/system.ts';
 import { openPrometheus } from '#adapters/metrics/prometheus/open.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
+import type { Clouds } from '#ports/cloud.ts';
 import type { Cluster } from '#ports/cluster.ts';
 import { openStage } from '#test/story/stage.ts';
 import type { Theatre, Traffic } from '#test/story/scene.ts';
@@ -29,7 +30,10 @@ const untilWall = async (holds: () => Promise<boolean>, atMostMs: number): Promi
  * A namespace on the real control plane, its pods' traffic scraped by a real Prometheus, and a whole Tidegate on top,
  * which has only the rights that it needs and reaches the API server by a cable that can be cut.
  */
-export const openRealTheatre = async (asked: Traffic = {}): Promise<Theatre> => {
+export const openRealTheatre = async (
+  asked: Traffic = {},
+  clouds?: (cluster: Cluster) => Clouds,
+): Promise<Theatre> => {
   const shape = { requestsPerSecond: 500, errorRatio: 0.001, errs: 0.3, scrapeSeconds: 1, ...asked };
   const kubeconfig = process.env['TIDEGATE_TEST_KUBECONFIG'] ?? '';
   const { context: _, namespace: __, ...target } = readKubeconfig(kubeconfig);
@@ -43,13 +47,15 @@ export const openRealTheatre = async (asked: Traffic = {}): Promise<Theatre> => 
     intervalSeconds: shape.scrapeSeconds,
   });
   const { credentials } = readKubeconfig(kubeconfig, { context: 'tidegate-restricted' });
+  const cluster = openKubernetes({
+    name: 'local',
+    ...target,
+    credentials,
+    server: `https://127.0.0.1:${cable.port}`,
+  });
   const stage = await openStage({
-    cluster: openKubernetes({
-      name: 'local',
-      ...target,
-      credentials,
-      server: `https://127.0.0.1:${cable.port}`,
-    }),
+    cluster,
+    ...(clouds === undefined ? {} : { clouds: clouds(cluster) }),
     metrics: openPrometheus({ url: prometheus.url }),
     clock: systemClock(),
     random: Math.random,

@@ -7,9 +7,8 @@ import { cacheFolder } from './places.ts';
 
 const run = promisify(execFile);
 
-/** The Go release that is fetched where the machine's own is too old. */
-const wanted = 'go1.26.8';
-const oldestMinor = 26;
+/** The Go release that is fetched where the machine's own is too old for Kubernetes. */
+const usual = { oldest: 'go1.26', wanted: 'go1.26.8' };
 
 /** A Go that can build the control plane, or one sentence why there is none. */
 export type Toolchain =
@@ -28,22 +27,30 @@ export const installedGo = async (): Promise<Toolchain> => {
   };
 };
 
-/** Gives a Go that is new enough: the machine's own, or `wanted`, fetched once as a Go module into the cache. */
-export const findToolchain = async (log: (line: string) => void): Promise<Toolchain> => {
+/**
+ * Gives a Go that is new enough: the machine's own, or one that is fetched once as a Go module into the cache. `release`
+ * says which, such as `go1.26.10`, where the usual one is too old.
+ */
+export const findToolchain = async (log: (line: string) => void, release?: string): Promise<Toolchain> => {
+  const { oldest, wanted } = release === undefined ? usual : { oldest: release, wanted: release };
   const own = await installedGo();
-  if (own.kind === 'missing' || isNewEnough(own.version)) return own;
+  if (own.kind === 'missing' || isAtLeast(own.version, oldest)) return own;
   const folder = join(cacheFolder(), wanted);
   const go = join(folder, 'bin', 'go');
   if (!existsSync(go)) {
-    log(`${own.version} is too old for Kubernetes; fetching ${wanted}`);
-    await fetchToolchain(own.go, folder);
+    log(`${own.version} is too old; fetching ${wanted}`);
+    await fetchToolchain(own.go, wanted, folder);
   }
   return { kind: 'found', go, version: wanted };
 };
 
-const isNewEnough = (version: string): boolean => {
-  const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version) ?? [];
-  return Number(major) > 1 || Number(minor) >= oldestMinor;
+const isAtLeast = (version: string, oldest: string): boolean => {
+  const numbers = (text: string) => (text.match(/\d+/g) ?? []).map(Number);
+  const own = numbers(version);
+  const difference = numbers(oldest)
+    .map((number, at) => (own[at] ?? 0) - number)
+    .find((one) => one !== 0);
+  return (difference ?? 0) >= 0;
 };
 
 const versionOf = async (go: string): Promise<string | undefined> => {
@@ -57,7 +64,7 @@ const versionOf = async (go: string): Promise<string | undefined> => {
 };
 
 /** Go releases are published as modules too, so even a Go without toolchain switching (before 1.21) can fetch one. */
-const fetchToolchain = async (go: string, folder: string): Promise<void> => {
+const fetchToolchain = async (go: string, wanted: string, folder: string): Promise<void> => {
   const { stdout: place } = await run(go, ['env', 'GOOS', 'GOARCH']);
   const module = `golang.org/toolchain@v0.0.1-${wanted}.${place.trim().split(/\s+/).join('-')}`;
   const { stdout } = await run(go, ['mod', 'download', '-json', module], {

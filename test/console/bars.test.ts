@@ -61,7 +61,7 @@ describe.skipIf(!hasBrowser)('a large release', { timeout: 180_000 }, () => {
       "performance.getEntriesByName('first-contentful-paint')[0].startTime",
     );
     await page.getByText('Released').first().waitFor();
-    await expect.poll(() => page.locator('.timeline tr').count(), { timeout: 60_000 }).toBe(40);
+    await expect.poll(() => page.locator('.timeline tbody tr').count(), { timeout: 60_000 }).toBe(40);
     const ready = await page.evaluate<number>('performance.now()');
     await page.evaluate(
       "globalThis.long = []; new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => long.push(duration))).observe({ type: 'longtask' })",

@@ -72,6 +72,100 @@ describe.skipIf(!hasBrowser)('the product', { timeout: 120_000 }, () => {
     await page.getByText('Released').first().waitFor({ timeout: 60_000 });
   });
 
+  test('a rehearsal plays the release with the trouble that is chosen, and starts nothing', async () => {
+    const before = await stage.server.client.releases();
+    const { page, complaints } = await open('/?view=app&app=shop');
+    await page.getByLabel('Image of web').fill('web:7');
+    await page.getByRole('link', { name: 'Rehearse' }).click();
+    await page.getByRole('heading', { name: 'Rehearsal of shop' }).waitFor();
+    await page.getByText('Nothing here is real').waitFor();
+    await page.getByText('Released').first().waitFor();
+    await page.getByLabel('What goes wrong').selectOption('errors');
+    await page.getByText('The metrics of the new pods were worse').waitFor();
+    await page.locator('.plot canvas').nth(1).waitFor();
+    expect(page.url()).toContain('fault=errors');
+    expect(await page.locator('.diff').innerText()).toMatch(/web:2\s+web:7/);
+    expect(await page.locator('.act').count()).toBe(0);
+    expect(await violationsOf(page)).toEqual([]);
+    const listed = page.locator('.log li');
+    await listed.getByRole('link').last().click();
+    await page.getByText('This page shows the release as it was at').waitFor();
+    expect(page.url()).toContain('view=rehearsal');
+    expect(await stage.server.client.releases()).toEqual(before);
+    expect(complaints).toEqual([]);
+  });
+
+  test('the record of a release is saved, and opened again without its server; another file is refused', async () => {
+    const [release] = await stage.server.client.releases({ app: 'shop' });
+    const { page, complaints } = await open(`/?release=${release?.id}`);
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download JSON' }).click();
+    const file = await (await saved).path();
+    await page.goto(`${stage.server.url}/?view=record`);
+    await page
+      .getByLabel('File')
+      .setInputFiles({ name: 'x.json', mimeType: 'application/json', buffer: Buffer.from('{"kind":1}') });
+    await page.getByRole('alert').waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await page.getByLabel('File').setInputFiles(file);
+    await page.getByRole('heading', { name: /^shop / }).waitFor();
+    await page.locator('.timeline .seg').first().waitFor();
+    await page.locator('.diff').waitFor();
+    expect(await page.locator('.log li').count()).toBeGreaterThan(5);
+    expect(asked.filter((url) => url.includes('/v1/'))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  test('the number of pods is changed in one environment, and goes out as a release of its file', async () => {
+    const { page, complaints } = await open('/?view=app&app=shop');
+    await page.getByRole('button', { name: 'Change: Pods of web in test' }).click();
+    await page.getByLabel('Pods', { exact: true }).fill('4');
+    await page.locator('form.card').last().getByRole('button', { name: 'Show what changes' }).click();
+    const planned = page.getByRole('region', { name: 'Show what changes' });
+    await planned.getByText('Releases shop to here').waitFor();
+    expect(await planned.innerText()).toMatch(/spec\.replicas\s+3\s+4/);
+    await page.getByLabel('An autoscaler decides').check();
+    await page.getByLabel('At least').fill('5');
+    await page.getByLabel('At most').fill('2');
+    await page.locator('form.card').last().getByRole('button', { name: 'Show what changes' }).click();
+    await page.getByText('with "min" not above "max"').waitFor();
+    await page.getByLabel('At least').fill('2');
+    await page.getByLabel('At most').fill('6');
+    await page.locator('form.card').last().getByRole('button', { name: 'Show what changes' }).click();
+    await planned.getByText('HorizontalPodAutoscaler/web').waitFor();
+    await planned.getByRole('button', { name: 'Release', exact: true }).click();
+    await page.getByRole('heading', { name: /^shop / }).waitFor();
+    const [made] = await stage.server.client.releases({ app: 'shop' });
+    await stage.over(made?.id ?? '');
+    await page.goto(`${stage.server.url}/?view=app&app=shop`);
+    await page.getByText('2 to 6').waitFor();
+    await page.getByText('environments/test.yaml').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  test('an environment is frozen with a reason, nothing moves there, and it is thawed again', async () => {
+    const { page, complaints } = await open('/?view=environments');
+    const test = page.locator('section', { has: page.getByRole('heading', { name: 'test', exact: true }) });
+    await test.getByText('In sync').first().waitFor();
+    await test.getByRole('button', { name: 'Freeze', exact: true }).click();
+    await test.getByText('No release starts or goes on in test').waitFor();
+    await test.getByLabel('Reason').fill('sales <b>week</b>');
+    await test.getByRole('button', { name: 'Confirm: Freeze' }).click();
+    await test.getByText('sales <b>week</b>').waitFor();
+    const id = await stage.release('shop', 'web:8');
+    await expect
+      .poll(async () => (await stage.server.client.release(id)).message, { timeout: 20_000 })
+      .toContain('sales <b>week</b>');
+    expect(await violationsOf(page)).toEqual([]);
+    await test.getByRole('button', { name: 'Thaw', exact: true }).click();
+    await test.getByLabel('Reason').fill('over');
+    await test.getByRole('button', { name: 'Confirm: Thaw' }).click();
+    await test.getByRole('button', { name: 'Freeze', exact: true }).waitFor();
+    await stage.server.client.control(id, 'abort');
+    expect(complaints).toEqual([]);
+  });
+
   test('an application that is not there says so, with the nearest name', async () => {
     const { page } = await open('/?view=app&app=shpo');
     await page.getByText('did you mean "shop"?').waitFor();
@@ -81,13 +175,17 @@ describe.skipIf(!hasBrowser)('the product', { timeout: 120_000 }, () => {
     for (const [name, path] of [
       ['new', '/?view=new'],
       ['app', '/?view=app&app=shop'],
+      ['environments', '/?view=environments'],
     ] as const) {
       const { page } = await open(path, look);
-      await page.locator('.file pre').first().waitFor();
+      await page
+        .locator(name === 'environments' ? '.even' : '.file')
+        .first()
+        .waitFor();
       if (name === 'app') {
         await page.locator('form input').first().fill('web:9');
         await page.locator('form button[type=submit]').click();
-        await page.locator('form button.primary').waitFor();
+        await page.locator('form section button.primary').waitFor();
       }
       expect(await violationsOf(page), path).toEqual([]);
       expect(await isTooWide(page), path).toBe(false);

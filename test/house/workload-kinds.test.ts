@@ -45,6 +45,7 @@ const members: Record<
     | 'specDefaults'
     | 'removesPods'
     | 'knowsByPods'
+    | 'revisionName'
     | 'templatePath'
     | 'noRoom'
   >,
@@ -52,6 +53,7 @@ const members: Record<
 > = {
   template: true,
   selector: true,
+  wanted: true,
   podsByRevision: true,
   keepsOld: true,
   misfit: true,

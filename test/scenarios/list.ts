@@ -1,15 +1,17 @@
 /** The kinds of workloads, and how the titles of stories begin that are told of each. */
 export const kinds = {
   Deployment:
-    /^(in the simulated world|on a real control plane with|Deployment |configuration of a Deployment|release \S+ of a Deployment)/,
-  StatefulSet: /^(StatefulSets? |configuration of a StatefulSet (in|on)|release \S+ of a StatefulSet)/,
-  DaemonSet: /^(DaemonSets? |configuration of a DaemonSet (in|on)|release \S+ of a DaemonSet)/,
-  CloneSet: /^(configuration of a )?CloneSet|^release \S+ of a CloneSet/,
+    /^(in the simulated world|on a real control plane with|Deployment |configuration of a Deployment|release \S+ of a Deployment|kill -9 of a Deployment )/,
+  StatefulSet:
+    /^(StatefulSets? |configuration of a StatefulSet (in|on)|release \S+ of a StatefulSet|kill -9 of a StatefulSet )/,
+  DaemonSet:
+    /^(DaemonSets? |configuration of a DaemonSet (in|on)|release \S+ of a DaemonSet|kill -9 of a DaemonSet )/,
+  CloneSet: /^(configuration of a )?CloneSet|^release \S+ of a CloneSet|^kill -9 of a CloneSet/,
   'Advanced StatefulSet':
-    /^(configuration of a )?Advanced StatefulSet|^configuration of a StatefulSet of OpenKruise|^release \S+ of a AdvancedStatefulSet/,
+    /^(configuration of a )?Advanced StatefulSet|^configuration of a StatefulSet of OpenKruise|^release \S+ of a AdvancedStatefulSet|^kill -9 of a Advanced StatefulSet/,
   'Advanced DaemonSet':
-    /^(configuration of a )?Advanced DaemonSet|^configuration of a DaemonSet of OpenKruise|^release \S+ of a AdvancedDaemonSet/,
-  'Kind of your own': /^(A kind of one's own|Fleet |configuration of a Fleet)/,
+    /^(configuration of a )?Advanced DaemonSet|^configuration of a DaemonSet of OpenKruise|^release \S+ of a AdvancedDaemonSet|^kill -9 of a Advanced DaemonSet/,
+  'Kind of your own': /^(A kind of one's own|Fleet |configuration of a Fleet|release \S+ of a Fleet)/,
 } as const;
 
 export type KindOfTable = keyof typeof kinds;
@@ -75,7 +77,10 @@ export const scenarios: readonly Scenario[] = [
     name: 'reverted: replicas and fields are those of the owner',
     title: /^bad:|a bad release is caught/,
   },
-  { name: 'the process dies at any point', title: /ends so wherever the process dies/ },
+  { name: 'the process dies at any point', title: /ends so wherever the process dies|is cut off when it/ },
+  { name: 'every function dies, before or after its work', title: /^died:/ },
+  { name: 'every task comes twice, late and out of order', title: /^twice:/ },
+  { name: 'a window that slides over the pods', title: /^streamed:/ },
   {
     name: 'the hold is lifted by its owner',
     title: /^lifted:|applies their own manifest|sets? their (partition|strategy) back/,

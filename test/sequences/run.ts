@@ -7,7 +7,6 @@
 import { parseArgs } from 'node:util';
 import { sequenceOf } from './generate/sequence.ts';
 import { invariants } from './invariants/index.ts';
-import { isKnown, known } from './known.ts';
 import { playLean } from './lean/play.ts';
 import { playMany } from './many.ts';
 import { hunt } from './mutants/hunt.ts';
@@ -73,22 +72,14 @@ const many = async (): Promise<number> => {
   say(
     `${tally.count} ${values.lean ? 'lean ' : ''}sequences, ${tally.red} with findings; ${tally.instants} instants, each checked by ${invariants.length} invariants, ${tally.writes} writes of ours; ${Math.round(seconds())} s, ${pace} sequences/s`,
   );
-  const news = { ...tally, kinds: new Map([...tally.kinds].filter(([, { first }]) => !isKnown(first))) };
-  for (const { invariant, what, why } of known) {
-    const seen = [...tally.kinds.values()].filter(
-      ({ first }) => invariant === first.invariant && what.test(first.what),
-    );
-    const times = seen.reduce((sum, { seeds }) => sum + seeds.length, 0);
-    say(`known, ${times} x ${invariant}: ${why}`);
-  }
-  say(...describeTally(news, Number(values.kinds)));
-  const firsts = [...news.kinds.values()].sort((a, b) => b.seeds.length - a.seeds.length);
+  say(...describeTally(tally, Number(values.kinds)));
+  const firsts = [...tally.kinds.values()].sort((a, b) => b.seeds.length - a.seeds.length);
   for (const { first } of firsts.slice(0, Number(values.kinds)))
     say(
       `${first.invariant}, seed ${first.seed}, as small as it gets:`,
       ...(await shrunk(first.seed, first.invariant)),
     );
-  return news.kinds.size;
+  return tally.kinds.size;
 };
 
 const onReal = async (): Promise<number> => {

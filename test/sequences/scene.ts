@@ -36,8 +36,8 @@ export interface Scene {
   readonly releases: () => readonly AskedRelease[];
   /** What the workload's owner wants it to be; absent when it shall not be there. */
   readonly wanted: () => KubeObject | undefined;
-  /** The image that an undo of the last release that has gone through comes back to. */
-  readonly undoneImage: () => string | undefined;
+  /** The image that this undo of the last release that has gone through comes back to, or came back to. */
+  readonly undoneImage: (release: string) => string | undefined;
   /** A person has changed what the release that holds the target had borrowed, or has deleted the workload. */
   readonly isDisturbed: () => boolean;
   /** The release that holds the target found no workload when it took it: it makes one, all pods at once. */

@@ -1,4 +1,5 @@
 import type { KindWord } from './world/kinds.ts';
+import type { RouterWord } from './world/routes.ts';
 
 /** A world and what happens in it: plain JSON, so that it can be printed, shrunk and played again. */
 export interface Sequence {
@@ -38,6 +39,10 @@ export interface WorldSpec {
   readonly plain?: KindWord;
   /** Its pods read a ConfigMap that changes with each release. */
   readonly config?: true;
+  /** So do they read a Secret. */
+  readonly secret?: true;
+  /** A route of its owner leads to the pods, and each step says its share of the requests. */
+  readonly router?: RouterWord;
   /** How the pods go over, where that is not in shares. */
   readonly strategy?: 'pods' | 'streaming' | 'blue-green' | 'all-at-once';
 }

@@ -5,11 +5,15 @@ const plainer = (world: WorldSpec): readonly WorldSpec[] => {
   const { written: _, ...unwritten } = world;
   const { autoscaler: __, ...unscaled } = world;
   const { admission: ___, ...unmutated } = world;
+  const { router: ____, ...unrouted } = world;
+  const { secret: _____, ...open } = world;
   const worlds: readonly WorldSpec[] = [
     { ...world, targets: 1 },
     unwritten,
     unscaled,
     unmutated,
+    unrouted,
+    open,
     { ...world, serves: false },
     { ...world, owner: {} },
     { ...world, text: 'plain' },

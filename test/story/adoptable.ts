@@ -1,4 +1,5 @@
 import type { KubeObject } from '#domain/kube/object.ts';
+import { grownShapes } from './adoptable-shapes.ts';
 
 /** Objects of many shapes, as people write them; the first is a Deployment of four pods that run shop/app:1. */
 export const adoptable = (namespace: string): readonly KubeObject[] => {
@@ -163,5 +164,6 @@ export const adoptable = (namespace: string): readonly KubeObject[] => {
     object('rbac.authorization.k8s.io/v1', 'Role', 'reader', {
       rules: [{ apiGroups: [''], resources: ['configmaps'], verbs: ['get'] }],
     }),
+    ...grownShapes(object),
   ];
 };

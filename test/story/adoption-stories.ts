@@ -42,6 +42,11 @@ export const adoptionStories = (
       const all = await adopt(stage.owner, stage.namespace, 'all');
       expect(all.map(({ kind }) => kind)).toEqual(expect.arrayContaining(made.map(({ kind }) => kind)));
       expect(await changes(stage, all)).toEqual([]);
+      const near = named.find(({ kind, metadata }) => kind === 'Service' && metadata.name === 'near');
+      expect(near?.['spec']).toMatchObject({
+        internalTrafficPolicy: 'Local',
+        publishNotReadyAddresses: true,
+      });
       expect(JSON.stringify(named)).not.toMatch(
         /resourceVersion|managedFields|"status"|terminationMessagePath/,
       );

@@ -1,12 +1,20 @@
 import type { Source } from '#domain/config/place.ts';
-import { specOf } from '#domain/workload/snapshot.ts';
+import { writtenKind } from '#domain/app/parse-kinds.ts';
+import type { KubeObject } from '#domain/kube/object.ts';
+import { readAt, segmentsOf, withAt } from '#domain/partitioned/path.ts';
+import { printYaml } from '#shared/compiler/print-yaml.ts';
 import type { PartitionedPart } from './partitioned-scene.ts';
 
 /* What is released while processes die. */
 
 /** Four pods of such an object as a folder of plain manifests. */
-export const folderWith = ({ object }: PartitionedPart, namespace: string, image: string): Source => {
-  const spec = specOf(object)['replicas'] === undefined ? specOf(object) : { ...specOf(object), replicas: 4 };
+export const folderWith = (
+  { object, replicas = 'spec.replicas', kinds = [] }: PartitionedPart,
+  namespace: string,
+  image: string,
+): Source => {
+  const { spec } =
+    readAt(object, replicas) === undefined ? object : (withAt(object, segmentsOf(replicas), 4) as KubeObject);
   const four = { ...object, metadata: { ...object.metadata, namespace }, spec };
   return {
     files: [
@@ -15,9 +23,9 @@ export const folderWith = ({ object }: PartitionedPart, namespace: string, image
         text: `name: shop
 namespace: ${namespace}
 targets: [{name: eu, cluster: local, namespace: ${namespace}}]
-strategy: {steps: [50%, 100%], bake: 4s}
+strategy: ${strategyOf(image)}
 checks: {window: 2s, minRequests: 20, decideWithin: 5m, errors: {maxIncrease: 50%, floor: 1%}}
-`,
+${kinds.length === 0 ? '' : printYaml({ kinds: kinds.map(writtenKind) as never })}`,
       },
       { path: 'shop.json', text: JSON.stringify(four).replaceAll('shop/app:1', image) },
     ],

@@ -15,6 +15,7 @@ import { openPerson } from './crash-person.ts';
 import { appSource, openStage } from './stage.ts';
 import { folderWith, strategyOf, withMail, withSteps } from './crash-sources.ts';
 import { deadly } from './deadly.ts';
+import { fleet } from './fleet.ts';
 import { kruiseParts } from './partitioned-parts.ts';
 import type { PartitionedPart } from './partitioned-scene.ts';
 import { slower, withRoute } from './own-route-stories.ts';
@@ -45,6 +46,7 @@ const parts = {
     strategy: 'updateStrategy',
     lowestReady: 2,
   },
+  Fleet: { part: fleet, strategy: 'rollout', lowestReady: 3 },
 } satisfies Record<string, Part>;
 
 interface Part {
@@ -115,6 +117,7 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
     if (image.includes('own')) return withRoute(plain, ownRoute(namespace, of));
     return of.includes('steps') ? withSteps(plain) : plain;
   };
+  const end = part.part?.arrange?.({ owner: cluster.as('owner'), namespace, world: { clock } });
   const compiled = compile(source('shop/app:1'), { images: {} });
   if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
   if (!image.includes('own')) {
@@ -196,6 +199,8 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
   const routes = { before: routeBefore, after: await route() };
   await second.stop();
   await powers.stop();
+  const after = specOf(await live());
+  await end?.();
   cluster.close();
   return {
     ended,
@@ -205,7 +210,7 @@ const play = async (kind: Kind, image: string, at: number, when: 'before' | 'aft
     routes,
     powers,
     before,
-    after: specOf(await live()),
+    after,
     effects: death.count(),
   };
 };
@@ -269,6 +274,11 @@ const stories = [
   ['2-errs', 'rolled-back', 'AdvancedStatefulSet'],
   ['2', 'released', 'AdvancedDaemonSet'],
   ['2-errs', 'rolled-back', 'AdvancedDaemonSet'],
+  ['2-stream', 'released', 'CloneSet'],
+  ['2-stream-errs', 'rolled-back', 'AdvancedStatefulSet'],
+  ['2-stream', 'released', 'AdvancedDaemonSet'],
+  ['2', 'released', 'Fleet'],
+  ['2-errs', 'rolled-back', 'Fleet'],
 ] as const;
 
 for (const [story, [image, outcome, kind = 'Deployment']] of stories.entries()) {

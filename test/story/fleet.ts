@@ -5,8 +5,7 @@ import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import type { KindDescription } from '#domain/partitioned/description.ts';
 import { readySince } from '#domain/workload/pods-by-revision.ts';
 import { specOf } from '#domain/workload/snapshot.ts';
-import type { Theatre } from './scene.ts';
-import { type PartitionedPart, podLabels, podTemplate } from './partitioned-scene.ts';
+import { type Arranged, type PartitionedPart, podLabels, podTemplate } from './partitioned-scene.ts';
 
 /*
  * A kind of workload that no code of Tidegate knows: another shape, no status, revisions that only its pods name. Its
@@ -70,7 +69,7 @@ const revisionOf = (template: unknown): string =>
   createHash('sha256').update(canonical(template)).digest('hex').slice(0, 10);
 
 /** Plays the controller by the API alone, so that it runs in either world; gives what ends it. */
-const runFleets = ({ owner, namespace, world }: Theatre): (() => Promise<void>) => {
+const runFleets = ({ owner, namespace, world }: Arranged): (() => Promise<void>) => {
   const end = new AbortController();
   const templates = new Map<string, unknown>();
   let made = 0;

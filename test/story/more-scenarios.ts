@@ -172,5 +172,99 @@ export const runMoreScenarios = (
       expect(progressDeadlineSeconds).toBe(part.object.kind === 'Deployment' ? 20 : undefined);
       expect(readAt(await live(), 'metadata.labels')).toEqual(part.object.metadata.labels);
     });
+
+    test('streamed: a window slides over the pods, and a bad revision is caught in it', async ({
+      onTestFinished,
+    }) => {
+      const { stage, source, id, live, all, wanted } = await standing(onTestFinished);
+      const before = own(await live());
+      const powers = await watchPods(stage.cluster, stage.namespace, podLabels);
+      const [bad, good] = [id(), id()];
+      const strategy = '{type: streaming, window: 1 pod, bake: 15s}';
+      await stage.request(bad, source('shop/app:2-errs', { strategy }));
+      expect((await stage.ended(bad)).outcome?.kind).toBe('rolled-back');
+      expect(own(await live())).toEqual(before);
+      expect(powers.most('shop/app:2-errs')).toBeLessThan(wanted);
+      await stage.request(good, source('shop/app:2', { strategy: strategy.replace('15s', '2s') }));
+      expect((await stage.ended(good)).outcome?.kind).toBe('released');
+      await powers.stop();
+      expect(await all('shop/app:2')).toBe(true);
+      expect(powers.lowestReady).toBeGreaterThanOrEqual(wanted - 1);
+      const spelled = JSON.stringify(before).replace('"shop/app:1"', '"shop/app:2"');
+      expect(own(await live())).toEqual(JSON.parse(spelled));
+    });
+
+    test('died: every function dies at every second call, before or after its work, and the end is the same', async ({
+      onTestFinished,
+    }) => {
+      const { stage, source, id, live, all, wanted } = await standing(onTestFinished);
+      const before = own(await live());
+      const calls = new Map<string, number>();
+      let deaths = 0;
+      stage.disturb(async ({ task }, run) => {
+        const call = calls.get(task) ?? 0;
+        calls.set(task, call + 1);
+        if (call % 2 === 1) return run();
+        deaths += 1;
+        if (call % 4 === 0) await run();
+        throw Object.assign(new Error('the function ended'), { name: 'Lambda.Unknown' });
+      });
+      const powers = await watchPods(stage.cluster, stage.namespace, podLabels);
+      const [bad, good] = [id(), id()];
+      await stage.request(bad, source('shop/app:2-errs', { steps: '[20%, 100%]' }));
+      expect((await stage.ended(bad)).outcome?.kind).toBe('rolled-back');
+      expect(own(await live())).toEqual(before);
+      expect(powers.most('shop/app:2-errs')).toBeLessThanOrEqual(Math.ceil(wanted / 5));
+      await stage.request(good, source('shop/app:2', { steps: '[40%, 100%]', bake: '4s' }));
+      expect((await stage.ended(good)).outcome?.kind).toBe('released');
+      await powers.stop();
+      expect(deaths).toBeGreaterThan(15);
+      expect(await all('shop/app:2')).toBe(true);
+      const spelled = JSON.stringify(before).replace('"shop/app:1"', '"shop/app:2"');
+      expect(own(await live())).toEqual(JSON.parse(spelled));
+    });
+
+    test('twice: every task is called again, late and out of order, and nothing is done twice', async ({
+      onTestFinished,
+    }) => {
+      const { stage, source, id, live, all, wanted } = await standing(onTestFinished);
+      const before = own(await live());
+      const late: Promise<unknown>[] = [];
+      stage.disturb(async (_call, run) => {
+        const answer = await run();
+        // At once, in the middle of what follows, or when that is over.
+        const afterMs = [0, 2_500, 9_000][late.length % 3] ?? 0;
+        late.push(
+          stage.world.clock
+            .sleep(afterMs)
+            .then(run)
+            .catch(() => undefined),
+        );
+        return answer;
+      });
+      const [bad, good] = [id(), id()];
+      const powers = await watchPods(stage.cluster, stage.namespace, podLabels);
+      await stage.request(bad, source('shop/app:2-errs'));
+      expect((await stage.ended(bad)).outcome?.kind).toBe('rolled-back');
+      expect(own(await live())).toEqual(before);
+      expect(powers.most('shop/app:2-errs')).toBeLessThanOrEqual(Math.ceil(wanted / 5));
+      await stage.request(good, source('shop/app:2'));
+      expect((await stage.ended(good)).outcome?.kind).toBe('released');
+      expect(late.length).toBeGreaterThan(30);
+      // What is late still comes when all is over.
+      let isOver = false;
+      void Promise.all(late).then(() => (isOver = true));
+      expect(await stage.until(async () => isOver, 60_000)).toBe(true);
+      await powers.stop();
+      expect(await all('shop/app:2')).toBe(true);
+      const facts = (await stage.facts('shop', 'eu')).filter(({ kind }) =>
+        /^(step|completed|taken|rolling)/.test(kind),
+      );
+      expect(facts.map((fact) => JSON.stringify(fact))).toEqual([
+        ...new Set(facts.map((fact) => JSON.stringify(fact))),
+      ]);
+      const spelled = JSON.stringify(before).replace('"shop/app:1"', '"shop/app:2"');
+      expect(own(await live())).toEqual(JSON.parse(spelled));
+    });
   });
 };

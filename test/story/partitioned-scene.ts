@@ -13,6 +13,11 @@ import { withImages } from '#shared/services/adopt/set-image.ts';
 import type { OnEnd, Theatre } from './scene.ts';
 import { pass } from './scene.ts';
 
+/** What is needed of a stage to play something beside it. */
+export interface Arranged extends Pick<Theatre, 'owner' | 'namespace'> {
+  readonly world: Pick<Theatre['world'], 'clock'>;
+}
+
 /** A kind whose controller keeps as many pods old as its partition says, as a team has it. */
 export interface PartitionedPart {
   /** How people name it: `cloneset/shop`. */
@@ -27,7 +32,7 @@ export interface PartitionedPart {
   /** Its description, where no code knows it. */
   readonly kinds?: readonly KindDescription[];
   /** What must go on beside the stage; gives what ends it. */
-  readonly arrange?: (stage: Theatre) => () => Promise<void>;
+  readonly arrange?: (stage: Arranged) => () => Promise<void>;
 }
 
 export const labels = { app: 'shop', 'app.oam.dev/component': 'shop' };
@@ -48,6 +53,8 @@ interface Asked {
   readonly decideWithin?: string;
   /** How many pods of a batch need not be Ready. */
   readonly threshold?: string;
+  /** The whole of the strategy, where it is not steps. */
+  readonly strategy?: string;
   /** Objects of the folder besides the workload. */
   readonly beside?: readonly KubeObject[];
 }
@@ -124,14 +131,14 @@ export const standingBy = (openTheatre: () => Promise<Theatre>, part: Partitione
 
 const settings = (
   namespace: string,
-  { bake = '6s', steps = '[20%, 60%, 100%]', more = {}, decideWithin = '5m', threshold }: Asked,
+  { bake = '6s', steps = '[20%, 60%, 100%]', more = {}, decideWithin = '5m', threshold, strategy }: Asked,
   kinds: readonly KindDescription[] = [],
 ) => ({
   path: 'release.yaml',
   text: `name: shop
 namespace: ${namespace}
 targets: [{name: eu, cluster: local, namespace: ${namespace}}]
-strategy: {steps: ${steps}, bake: ${bake}${threshold === undefined ? '' : `, failureThreshold: ${threshold}`}}
+strategy: ${strategy ?? `{steps: ${steps}, bake: ${bake}${threshold === undefined ? '' : `, failureThreshold: ${threshold}`}}`}
 checks: {warmup: 0s, window: 2s, minRequests: 20, decideWithin: ${decideWithin}, errors: {maxIncrease: 50%, floor: 1%}}
 ${Object.keys(more).length === 0 ? '' : `${printYaml(more)}\n`}${kinds.length === 0 ? '' : printYaml({ kinds: kinds.map(writtenKind) as never })}`,
 });

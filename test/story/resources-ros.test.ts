@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { account, playRos, type PlayedRos } from '#test/fakes/ros/server.ts';
-import type { HandClock } from '#adapters/clock/hand.ts';
-import type { Clouds } from '#ports/cloud.ts';
+import { inRealTime } from '#test/fakes/clouds.ts';
 import { openClouds } from '#worlds/places/clouds.ts';
 import { openSimulatedTheatre } from './simulated-stage.ts';
 /* A shop with a database of Alibaba Cloud: the same files on public cloud and on a private one. */
@@ -49,33 +48,6 @@ const settingOf = (ros: PlayedRos, isApsara: boolean) => ({
   ...(isApsara && { apsara: { organization: '12', resourceGroup: '34' } }),
 });
 
-/** The cloud answers over a real connection: the clock of the stage stands still for as long. */
-const inRealTime = (clouds: Clouds, clock: HandClock): Clouds => {
-  const slow =
-    <A extends readonly unknown[], R>(work: (...args: A) => Promise<R>) =>
-    (...args: A): Promise<R> =>
-      clock.standStill(work(...args));
-  return {
-    offers: slow(() => clouds.offers()),
-    template: slow((name, className) => clouds.template(name, className)),
-    open: slow(async (name, place) => {
-      const cloud = await clouds.open(name, place);
-      return {
-        name: cloud.name,
-        account: slow(() => cloud.account()),
-        read: slow((stack) => cloud.read(stack)),
-        preview: slow((spec) => cloud.preview(spec)),
-        create: slow((spec, token) => cloud.create(spec, token)),
-        update: slow((spec, token) => cloud.update(spec, token)),
-        remove: slow((stack, token) => cloud.remove(stack, token)),
-        events: slow((stack, after?: string) => cloud.events(stack, after)),
-        drift: slow((stack) => cloud.drift(stack)),
-        reveal: slow((ref) => cloud.reveal(ref)),
-      };
-    }),
-  };
-};
-
 test.each([
   ['public cloud', false],
   ['a private cloud', true],
@@ -86,7 +58,8 @@ test.each([
     const stage = await openSimulatedTheatre(7, {
       clouds: (clock) => {
         const settings = { ali: settingOf(ros, isApsara) };
-        const clouds = openClouds({ settings, base: '.', env: {}, clock });
+        const cluster = () => Promise.reject(new Error('no cluster is asked'));
+        const clouds = openClouds({ settings, base: '.', env: {}, clock, cluster });
         if (clouds === undefined) throw new Error('no clouds');
         return inRealTime(clouds, clock);
       },

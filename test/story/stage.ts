@@ -94,6 +94,8 @@ export interface Stage extends Scenery {
   facts(app: string, target: string): Promise<readonly TargetFact[]>;
   /** The release as it ended; fails with its whole log when it does not end. */
   ended(id: string, atMostMs?: number): Promise<Release>;
+  /** Has this stand between the workflow and every task from now on. */
+  disturb(interfere: Interference): void;
 }
 
 export const openStage = async (scenery: Scenery): Promise<Stage> => {
@@ -104,6 +106,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
   const outboundHttp = openRememberingHooks();
   // An engine that is opened again calls at once; such calls wait until the world is whole.
   const whole = Promise.withResolvers<World>();
+  let { interfere } = scenery;
   const { engine, embedded } = await hostEngine({
     file: kept.file,
     clock,
@@ -112,7 +115,7 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
     runTask: async (name, input) => {
       const run = async () =>
         (tasks[name as TaskName] as Task<TaskName>)(input as never, await whole.promise);
-      return scenery.interfere === undefined ? run() : scenery.interfere({ task: name, input }, run);
+      return interfere === undefined ? run() : interfere({ task: name, input }, run);
     },
   });
   const only =
@@ -157,6 +160,9 @@ export const openStage = async (scenery: Scenery): Promise<Stage> => {
     told,
     outboundHttp,
     ...acts(world, scenery),
+    disturb: (other) => {
+      interfere = other;
+    },
     stop: async () => {
       await embedded.close();
       await scenery.stop();

@@ -37,7 +37,7 @@ test.each([
   [
     'a kind that replaces pods in place',
     { type: 'statefulset', objects: [route()] },
-    'replaces pods in place',
+    'replaces pods one for one',
   ],
 ] as const)('%s: the pods share the requests, and the plan says why', async (_, play, words) => {
   const { refused, remarks } = await plan(play);
@@ -131,12 +131,7 @@ test.each([
   const source = appSource({ image: 'shop/app:2', namespace, replicas: 4, strategy });
   expect(compile(source, { images: {} })).toMatchObject({
     kind: 'mistakes',
-    mistakes: [
-      {
-        file: 'app.yaml',
-        reason,
-      },
-    ],
+    mistakes: [{ file: 'app.yaml', reason }],
   });
 });
 

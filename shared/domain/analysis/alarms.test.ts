@@ -60,6 +60,19 @@ describe('bad from the first window on', () => {
   });
 });
 
+describe('a cold start that goes away', () => {
+  const cold = (window: number) => 1 + 7 * Math.exp(-(window + 0.5));
+
+  it('is no evidence after the warm-up, though it is bad for some minutes more', () => {
+    for (const windows of [2, 3, 5, 12]) expect(release(cold, { windows }).kind).not.toBe('fail');
+  });
+
+  it('excuses nothing that stays', () => {
+    expect(release(() => 2, { windows: 12 }).kind).toBe('fail');
+    expect(release((window) => 2 + 6 * Math.exp(-(window + 0.5)), { windows: 14 }).kind).toBe('fail');
+  });
+});
+
 describe('faults that come and go', () => {
   const now = (window: number) => window % 5 === 3;
 

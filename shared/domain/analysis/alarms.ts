@@ -40,12 +40,12 @@ export const alarmsAtStep = (alarms: Alarms): Alarms =>
   Object.fromEntries(
     Object.entries(alarms).map(([key, { spikes }]) => [
       key,
-      { onset: { ...freshOnset, isOver: true }, spikes: { ...spikes, isUp: [] } },
+      { onset: 'over' as const, spikes: { ...spikes, isUp: [] } },
     ]),
   );
 
-/** Each of the two may be wrong in one of a hundred releases, however many checks and workloads there are. */
-const level = 100;
+/** How many times likelier it must be that the release is bad, for each check and workload: peaks are counted at every window. */
+const level = { onset: 40, spikes: 100 } as const;
 
 /** The check that is plainly bad by one of them, and how. */
 export const alarmOf = (
@@ -53,13 +53,13 @@ export const alarmOf = (
   state: JudgeState,
 ): { readonly check: Check; readonly kind: 'onset' | 'spikes' } | undefined => {
   const required = judging.checks.filter(isCounted).filter(({ advisory }) => advisory !== true);
-  const needed = level * required.length * among;
+  const times = required.length * among;
   for (const check of required) {
     const alarm = state.alarms[keyOf(check)];
     if (alarm === undefined) continue;
-    if (onsetEvidence(alarm.onset, ratioRules(check, judging, state)) >= needed)
+    if (onsetEvidence(alarm.onset, ratioRules(check, judging, state)) >= level.onset * times)
       return { check, kind: 'onset' };
-    if (spikeEvidence(alarm.spikes) >= needed) return { check, kind: 'spikes' };
+    if (spikeEvidence(alarm.spikes) >= level.spikes * times) return { check, kind: 'spikes' };
   }
   return undefined;
 };

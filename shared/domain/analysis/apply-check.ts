@@ -1,12 +1,14 @@
 import { keyOf } from './check-key.ts';
 import type { Counts, Measurement } from './observation.ts';
 import { budgetRules, gaugeRules, ratioRules, thresholdRules } from './thresholds.ts';
-import type { JudgeState, Tally } from './judge-state.ts';
+import { type JudgeState, type PackedTally, ratioOf } from './judge-state.ts';
 
+import { addStart, excusedAt, noStart } from './statistics/cold-start.ts';
 import { freshBudget, weighBudget } from './statistics/budget.ts';
 import type { Arms } from './statistics/dispersion.ts';
 import { freshGauge, weighGauge } from './statistics/gauge.ts';
 import { addBuckets, slowIn } from './statistics/latency.ts';
+import { type PackedRatio, packRatio } from './statistics/packed.ts';
 import { freshProportion, isUsable, type ProportionRules, weighProportion } from './statistics/proportion.ts';
 import type { Check } from './verdict.ts';
 import type { Window } from './window.ts';
@@ -17,6 +19,8 @@ export interface AnalysisContext {
   readonly canary: readonly Counts[];
   readonly stable: readonly Counts[];
   readonly measurement: Measurement;
+  /** What pods do while they warm up is no evidence, but shows how cold they start. */
+  readonly isWarming: boolean;
 }
 
 /** The state after one more window, in what one check makes of it. */
@@ -31,6 +35,7 @@ export const applyCheck = (state: JudgeState, check: Check, context: AnalysisCon
         keyOf(check),
         pairedArms(check, context),
         ratioRules(check, context.measurement.judging, state),
+        context,
       );
     case 'slowdown':
       return takeSlowdown(state, context);
@@ -60,19 +65,32 @@ const countedArms = ({ canary, stable }: AnalysisContext, bad: (row: Counts) => 
   return { xc, nc, xb, nb };
 };
 
-const weigh = (state: JudgeState, key: string, arms: Arms, rules: ProportionRules): JudgeState => ({
-  ...state,
-  ratios: {
-    ...state.ratios,
-    [key]: weighProportion(state.ratios[key] ?? freshProportion(rules), arms, rules),
-  },
-  tallies: isUsable(arms) ? { ...state.tallies, [key]: tallied(state.tallies[key], arms) } : state.tallies,
-});
+const weigh = (
+  state: JudgeState,
+  key: string,
+  arms: Arms,
+  rules: ProportionRules,
+  { window, measurement, isWarming }: AnalysisContext,
+): JudgeState => {
+  const age = (window.to - measurement.since) / 1000 - measurement.judging.windowSeconds / 2;
+  const start = state.starts[key] ?? noStart;
+  if (isWarming)
+    return isUsable(arms)
+      ? { ...state, starts: { ...state.starts, [key]: addStart(start, arms, age) } }
+      : state;
+  const before = ratioOf(state, key) ?? freshProportion(rules);
+  const after = weighProportion(before, arms, rules, excusedAt(start, age));
+  return {
+    ...state,
+    ratios: { ...state.ratios, [key]: packRatio(after) },
+    tallies: isUsable(arms) ? { ...state.tallies, [key]: tallied(state.tallies[key], arms) } : state.tallies,
+  };
+};
 
-const tallied = (tally: Tally | undefined, { xc, nc, xb, nb }: Arms): Tally => ({
-  canary: { bad: (tally?.canary.bad ?? 0) + xc, requests: (tally?.canary.requests ?? 0) + nc },
-  stable: { bad: (tally?.stable.bad ?? 0) + xb, requests: (tally?.stable.requests ?? 0) + nb },
-});
+const tallied = (
+  [bad, requests, bads, all]: PackedTally = [0, 0, 0, 0],
+  { xc, nc, xb, nb }: Arms,
+): PackedTally => [bad + xc, requests + nc, bads + xb, all + nb];
 
 const takeRatio = (
   state: JudgeState,
@@ -80,7 +98,7 @@ const takeRatio = (
   context: AnalysisContext,
 ): JudgeState => {
   const arms = countedArms(context, (row) => (check.kind === 'errors' ? row.errors : row.slow));
-  return weigh(state, keyOf(check), arms, ratioRules(check, context.measurement.judging, state));
+  return weigh(state, keyOf(check), arms, ratioRules(check, context.measurement.judging, state), context);
 };
 
 const pairedArms = (
@@ -111,7 +129,13 @@ const takeSlowdown = (state: JudgeState, context: AnalysisContext): JudgeState =
             nb: stable.all,
           }
         : { xc: 0, nc: 0, xb: 0, nb: 0 };
-    return weigh(at, `slowdown ${index}`, arms, thresholdRules(threshold, context.measurement.judging, at));
+    return weigh(
+      at,
+      `slowdown ${index}`,
+      arms,
+      thresholdRules(threshold, context.measurement.judging, at),
+      context,
+    );
   }, state);
 };
 
@@ -120,6 +144,7 @@ const takeGauge = (
   check: Extract<Check, { kind: 'gauge' }>,
   context: AnalysisContext,
 ): JudgeState => {
+  if (context.isWarming) return state;
   const rules = gaugeRules(check, context.measurement.judging, state);
   const of = (pods: readonly string[]) =>
     context.window.gauges
@@ -138,8 +163,9 @@ const takeGauge = (
 const takeBudget = (
   state: JudgeState,
   check: Extract<Check, { kind: 'slo' }>,
-  { canary }: AnalysisContext,
+  { canary, isWarming }: AnalysisContext,
 ): JudgeState => {
+  if (isWarming) return state;
   const rules = budgetRules(check);
   const key = keyOf(check);
   const bad = canary.reduce((sum, { errors }) => sum + errors, 0);
@@ -153,6 +179,8 @@ const takeBudget = (
   };
 };
 
+const windowsOf = (packed: PackedRatio | undefined): number => packed?.[0][0][0] ?? 0;
+
 /** Windows that a check could use so far; it rises by one with each. */
 export const usedBy = (state: JudgeState, check: Check): number => {
   const key = keyOf(check);
@@ -162,11 +190,11 @@ export const usedBy = (state: JudgeState, check: Check): number => {
     case 'slo':
       return state.budgets[key]?.k ?? 0;
     case 'slowdown':
-      return state.ratios['slowdown 0']?.dispersion.k ?? 0;
+      return windowsOf(state.ratios['slowdown 0']);
     case 'errors':
     case 'latency':
     case 'pair':
-      return state.ratios[key]?.dispersion.k ?? 0;
+      return windowsOf(state.ratios[key]);
     default:
       return check satisfies never;
   }

@@ -8,7 +8,8 @@ import type { JudgeState } from './judge-state.ts';
 import { type AnalysisContext, applyCheck, usedBy } from './apply-check.ts';
 import type { Arms } from './statistics/dispersion.ts';
 import { addBuckets, chooseThresholds, tails } from './statistics/latency.ts';
-import { type ProportionRules, weighProportion } from './statistics/proportion.ts';
+import { type PackedRatio, packRatio, unpackRatio } from './statistics/packed.ts';
+import { type ProportionRules, type ProportionState, weighProportion } from './statistics/proportion.ts';
 import { learnedWarmup } from './learned.ts';
 import type { Check } from './verdict.ts';
 import type { Window } from './window.ts';
@@ -62,10 +63,10 @@ export const applyWindow = (before: JudgeState, window: Window, measurement: Mea
   const canary = ofPods(window.counts, measurement.canary);
   const stable = ofPods(window.counts, measurement.stable);
   const learned = learnBounds(before, stable, measurement);
-  const context = { window, canary, stable, measurement };
   const isWarming = window.to - 1000 * windowSeconds < warmUntil(measurement, before);
+  const context = { window, canary, stable, measurement, isWarming };
   const weighed = isWarming
-    ? learned
+    ? checks.reduce((state, check) => applyCheck(state, check, context), learned)
     : checks.reduce((state, check) => taken(state, check, context), gap(learned, window.to, measurement));
   const sum = (rows: readonly Counts[]) => rows.reduce((all, { requests }) => all + requests, 0);
   const isSeen = (rows: readonly { readonly pod: string }[]) =>
@@ -127,10 +128,12 @@ const gap = (state: JudgeState, to: number, { judging }: Measurement): JudgeStat
   const missing = state.until === 0 ? 0 : Math.round((to - state.until) / (judging.windowSeconds * 1000)) - 1;
   if (missing <= 0) return state;
   const empty: Arms = { xc: 0, nc: 0, xb: 0, nb: 0 };
-  const skipped = (ratio: JudgeState['ratios'][string]) =>
-    Array.from({ length: Math.min(4, missing) }).reduce<typeof ratio>(
-      (at) => weighProportion(at, empty, unused),
-      ratio,
+  const skipped = (ratio: PackedRatio) =>
+    packRatio(
+      Array.from({ length: Math.min(4, missing) }).reduce<ProportionState>(
+        (at) => weighProportion(at, empty, unused),
+        unpackRatio(ratio),
+      ),
     );
   return {
     ...state,
@@ -171,5 +174,6 @@ export const enterStep = (state: JudgeState, step: number): JudgeState =>
         tallies: {},
         asked: notAsked,
         foul: notFoul,
+        starts: {},
         alarms: alarmsAtStep(state.alarms),
       };

@@ -56,7 +56,7 @@ export const describeAlarm = (
   );
   const told = of === undefined ? check.kind : describeEvidence(of);
   const { onset, spikes } = alarms[keyOf(check)] ?? {};
-  return kind === 'onset'
-    ? `${told}; bad in every window since the new pods are Ready (${onset?.seconds ?? 0} s)`
+  return kind === 'onset' && onset !== undefined && onset !== 'over'
+    ? `${told}; bad in every window since the new pods are Ready (${onset.seconds} s)`
     : `${told}; ${Math.max(0, ...(spikes?.peaks ?? []))} separate peaks, each higher than those of the stable pods in the past`;
 };

@@ -1,11 +1,17 @@
 import { keyOf } from './check-key.ts';
-import { type JudgeState, marginPlace, type Tally } from './judge-state.ts';
+import { type JudgeState, marginPlace, ratioOf } from './judge-state.ts';
 import { budgetFail, budgetPass, budgetRoots } from './statistics/budget.ts';
 import type { Weighed } from './statistics/decide.ts';
 import { gaugeFail, gaugePass, gaugeRoots } from './statistics/gauge.ts';
 import { passableShare } from './statistics/latency.ts';
 import { failOf, passOf, type ProportionState, rootsOf } from './statistics/proportion.ts';
 import type { Check, Evidence, Judging } from './verdict.ts';
+
+/** Bad events and all events of each arm since the step settled. */
+interface Tally {
+  readonly canary: { readonly bad: number; readonly requests: number };
+  readonly stable: { readonly bad: number; readonly requests: number };
+}
 
 const none: Tally = { canary: { bad: 0, requests: 0 }, stable: { bad: 0, requests: 0 } };
 
@@ -19,8 +25,7 @@ export interface Found {
 /** What the windows so far say of one check, at the margin that goes with the share of traffic. */
 export const gatherEvidence = (state: JudgeState, check: Check, margin: number, judging: Judging): Found => {
   const weighed = weighedOf(state, check, margin);
-  const tally =
-    state.tallies[check.kind === 'slowdown' ? worstSlowdown(state) : keyOf(check)] ?? tallyOf(state, check);
+  const tally = tallyOf(state, check);
   const bad = weighed.length === 0 ? 1 : weighed.reduce((sum, { fail }) => sum + fail, 0) / weighed.length;
   const good = Math.min(...weighed.map(({ pass }) => pass), Infinity);
   const times = timesOf(check, tally);
@@ -47,12 +52,12 @@ const weighedOf = (state: JudgeState, check: Check, margin: number): readonly We
     case 'errors':
     case 'latency':
     case 'pair': {
-      const ratio = state.ratios[keyOf(check)];
+      const ratio = ratioOf(state, keyOf(check));
       return ratio === undefined ? [] : [ofRatio(ratio, marginPlace(state, margin), true)];
     }
     case 'slowdown':
       return (state.thresholds ?? []).flatMap(({ share }, index) => {
-        const ratio = state.ratios[`slowdown ${index}`];
+        const ratio = ratioOf(state, `slowdown ${index}`);
         return ratio === undefined
           ? []
           : [ofRatio(ratio, marginPlace(state, margin), share >= passableShare)];
@@ -60,11 +65,12 @@ const weighedOf = (state: JudgeState, check: Check, margin: number): readonly We
     case 'gauge': {
       const gauge = state.gauges[keyOf(check)];
       if (gauge === undefined || gauge.k === 0) return [];
-      const roots = gaugeRoots(gauge, margin);
+      const place = marginPlace(state, margin);
+      const roots = gaugeRoots(gauge, place);
       return [
         {
           fail: gaugeFail(gauge),
-          pass: gaugePass(gauge, margin),
+          pass: gaugePass(gauge, place),
           failRoot: roots.fail,
           passRoot: roots.pass,
           canPass: true,
@@ -105,7 +111,7 @@ const ofRatio = (ratio: ProportionState, margin: number, canPass: boolean): Weig
 const worstIndex = (state: JudgeState): number =>
   (state.thresholds ?? []).reduce((worst, _, index) => {
     const at = (place: number) => {
-      const ratio = state.ratios[`slowdown ${place}`];
+      const ratio = ratioOf(state, `slowdown ${place}`);
       return ratio === undefined ? 0 : failOf(ratio);
     };
     return at(index) > at(worst) ? index : worst;
@@ -122,6 +128,11 @@ const nameOf = (state: JudgeState, check: Check): { readonly of?: string } => {
 };
 
 const tallyOf = (state: JudgeState, check: Check): Tally => {
+  const kept = state.tallies[check.kind === 'slowdown' ? worstSlowdown(state) : keyOf(check)];
+  if (kept !== undefined) {
+    const [xc, nc, xb, nb] = kept;
+    return { canary: { bad: xc, requests: nc }, stable: { bad: xb, requests: nb } };
+  }
   const budget = check.kind === 'slo' ? state.budgets[keyOf(check)] : undefined;
   if (budget !== undefined) return { ...none, canary: { bad: budget.bad, requests: budget.all } };
   const gauge = check.kind === 'gauge' ? state.gauges[keyOf(check)] : undefined;

@@ -55,6 +55,45 @@ test('five proportions, their noise at four steps, and a day of windows are a st
   expect(JSON.stringify(state).length).toBeLessThan(8192);
 });
 
+test('six checks of every kind are a state of less than 8 KB, while pods warm up and after hours', () => {
+  const pairOf = (name: string) =>
+    ({ kind: 'pair', name, bad: 'b', total: 't', maxIncrease: 0.1, floor: 0.001 }) as const;
+  const { judging } = lookAt(1, {});
+  const checks = [
+    ...judging.checks,
+    cpu,
+    { ...cpu, gauge: 'queue' },
+    pairOf('payments'),
+    pairOf('orders'),
+  ] as const;
+  const extra = (all: readonly Counts[]) => ({
+    gauges: all.flatMap(({ pod, to, requests }) =>
+      ['cpu', 'queue'].map((gauge) => ({ gauge, pod, to, mean: requests / 7000 })),
+    ),
+    pairs: all.flatMap(({ pod, to, requests, errors }) =>
+      ['payments', 'orders'].map((name) => ({ name, pod, to, bad: errors, all: requests })),
+    ),
+  });
+  const look = (window: number): Measurement => {
+    const past = rows(stable, -180, 1);
+    const { gauges: historyGauges, pairs: historyPairs } = extra(past);
+    const one = lookAt(window, { history: past, historyGauges, historyPairs });
+    return {
+      ...one,
+      ...extra(one.windows),
+      stepPods: [1, 5, 10],
+      judging: { ...judging, checks, warmupSeconds: 180 },
+    };
+  };
+  let state: JudgeState | undefined;
+  for (let window = 1; window < 180; window += 1) {
+    ({ state } = judge(look(window), state));
+    expect(JSON.stringify(state).length).toBeLessThan(8192);
+  }
+  expect(Object.keys(state?.starts ?? {})).toHaveLength(Object.keys(state?.ratios ?? {}).length);
+  expect(Object.keys(state?.gauges ?? {})).toHaveLength(2);
+});
+
 test('the same past and the same windows, doubled and in another order, are the same bytes', () => {
   const gauges = (from: number, to: number) =>
     rows([...canary, ...stable], from, to).map(({ pod, to: end, requests }) => ({

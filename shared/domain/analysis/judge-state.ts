@@ -1,25 +1,20 @@
 import type { Alarms } from './statistics/alarm.ts';
-import { keyOf } from './check-key.ts';
 import { type Asked, type Foul, notAsked, notFoul } from './exposure.ts';
+import type { ColdStart } from './statistics/cold-start.ts';
 import type { BudgetState } from './statistics/budget.ts';
 import type { Noise } from './statistics/dispersion.ts';
 import type { GaugeState } from './statistics/gauge.ts';
-import { calibrateGauge, type GaugeNoise } from './statistics/gauge-scale.ts';
+import type { GaugeNoise } from './statistics/gauge-scale.ts';
 import type { Buckets, Threshold } from './statistics/latency.ts';
+import { type PackedRatio, type PackedSteps, unpackRatio, unpackStep } from './statistics/packed.ts';
 import type { ProportionState } from './statistics/proportion.ts';
 import type { Learned } from './learned.ts';
-import type { Counts, Gauged, Measurement } from './observation.ts';
+import { learnNoise } from './learn-noise.ts';
+import type { Measurement } from './observation.ts';
 import { fullMargin, marginAt } from './statistics/presets.ts';
-import { calibrateSteps } from './statistics/calibrate.ts';
-import { addBuckets, slowIn, tails } from './statistics/latency.ts';
-import type { Judging } from './verdict.ts';
-import { validCounts, validGauges, validPairs } from './valid-samples.ts';
 
 /** Bad events and all events of each arm since the step settled. */
-export interface Tally {
-  readonly canary: { readonly bad: number; readonly requests: number };
-  readonly stable: { readonly bad: number; readonly requests: number };
-}
+export type PackedTally = readonly [xc: number, nc: number, xb: number, nb: number];
 
 /** What is carried from window to window, a few KB: plain data, the same for the same windows. */
 export interface JudgeState {
@@ -39,10 +34,13 @@ export interface JudgeState {
   readonly asked: Asked;
   readonly foul: Foul;
   readonly alarms: Alarms;
-  readonly ratios: Readonly<Record<string, ProportionState>>;
+  /** How cold the new pods of this step have started, by ratio. */
+  readonly starts: Readonly<Record<string, ColdStart>>;
+  readonly ratios: Readonly<Record<string, PackedRatio>>;
   readonly gauges: Readonly<Record<string, GaugeState>>;
   readonly budgets: Readonly<Record<string, BudgetState>>;
-  readonly tallies: Readonly<Record<string, Tally>>;
+  /** Of each check since the step began. */
+  readonly tallies: Readonly<Record<string, PackedTally>>;
   /** What earlier releases have taught, by check. */
   readonly learned: Readonly<Record<string, Learned>>;
   /** The bounds that slowness is measured at, once there were enough requests to choose them. */
@@ -51,63 +49,20 @@ export interface JudgeState {
   /** Which of the four margins of a pass the steps of this release have use for. */
   readonly margins: readonly number[];
   /** Noise of the running version, by check and by step; where it is missing it is guessed. */
-  readonly noise: Readonly<Record<string, readonly (Noise | null)[]>>;
+  readonly noise: Readonly<Record<string, PackedSteps>>;
   /** The same of gauges, by name. */
   readonly scales: Readonly<Record<string, readonly (GaugeNoise | null)[]>>;
 }
 
 /** Rises when the state of a release that is under way can no longer be read. */
-const shape = 4;
+const shape = 5;
 
 /** A state that this judge can go on with. After an update a release that is under way is weighed anew. */
 export const isReadable = (state: JudgeState | undefined): state is JudgeState => state?.shape === shape;
 
-const shortest = 40;
-
-/** A pod's window that comes twice is the same news twice. */
-const onceEach = <Row extends { readonly pod: string; readonly to: number }>(
-  rows: readonly Row[],
-): readonly Row[] => {
-  const ofPods = new Map<string, Map<number, Row>>();
-  for (const row of rows) {
-    const ofPod = ofPods.get(row.pod);
-    if (ofPod === undefined) ofPods.set(row.pod, new Map([[row.to, row]]));
-    else ofPod.set(row.to, row);
-  }
-  return [...ofPods.values()].flatMap((ofPod) => [...ofPod.values()]);
-};
-
 /** Nothing weighed yet; the noise is learned from the history, if there is one that is long enough. */
-export const freshState = ({
-  stepPods = [1],
-  judging,
-  step = 0,
-  learned = {},
-  ...measurement
-}: Measurement): JudgeState => {
-  const history = onceEach(validCounts(measurement.history ?? []));
-  const historyGauges = validGauges(measurement.historyGauges ?? []);
-  const historyPairs = validPairs(measurement.historyPairs ?? []);
-  const learning =
-    history.length < shortest ? undefined : addBuckets(history.flatMap(({ buckets }) => buckets ?? []));
-  const measured = (bad: (row: Counts) => number | undefined, isRare: boolean) => {
-    const rows = history.flatMap((row) => {
-      const count = bad(row);
-      return count === undefined ? [] : [{ pod: row.pod, to: row.to, bad: count, all: row.requests }];
-    });
-    return calibrateSteps(rows, stepPods, isRare);
-  };
-  const errorNoise = () =>
-    orLearned(
-      measured(({ errors }) => errors, true),
-      learned['errors'],
-    );
-  const noiseOfPairs = judging.checks.flatMap((check) => {
-    if (check.kind !== 'pair') return [];
-    const rows = historyPairs.filter(({ name }) => name === check.name);
-    return [[keyOf(check), calibrateSteps(rows, stepPods, true)] as const];
-  });
-  const kinds = new Set(judging.checks.map(({ kind }) => kind));
+export const freshState = (measurement: Measurement): JudgeState => {
+  const { stepPods = [1], step = 0, learned = {} } = measurement;
   return {
     shape,
     until: 0,
@@ -119,38 +74,16 @@ export const freshState = ({
     asked: notAsked,
     foul: notFoul,
     alarms: {},
+    starts: {},
     ratios: {},
     gauges: {},
     budgets: {},
     tallies: {},
     learned,
     margins: marginsFor(stepPods),
-    scales: scalesFor(judging, historyGauges, stepPods),
-    ...(learning === undefined ? {} : { learning }),
-    noise: {
-      ...Object.fromEntries(noiseOfPairs),
-      ...(kinds.has('errors') ? { errors: errorNoise() } : {}),
-      ...(kinds.has('latency') ? { latency: measured(({ slow }) => slow, false) } : {}),
-      ...(kinds.has('slowdown') && learning !== undefined
-        ? {
-            slowdown: noisiest(
-              boundsOf(learning, judging).map((bound) =>
-                measured(({ buckets }) => buckets && slowIn(buckets, bound), false),
-              ),
-            ),
-          }
-        : {}),
-    },
+    ...learnNoise(measurement),
   };
 };
-
-/** Where the past of these pods is too short, that of earlier releases is known; by so few of them that it is doubted. */
-const orLearned = (steps: Steps, learned: Learned | undefined): Steps => {
-  if (learned?.noise === undefined || steps.some((one) => one !== null)) return steps;
-  const noise: Noise = { ...learned.noise, isMeasured: true, freedom: learnedFreedom };
-  return steps.map(() => noise);
-};
-const learnedFreedom = 4;
 
 /** Those of its shares, and the full one for its last step with somebody to compare with; all where nothing is known of steps. */
 const marginsFor = (stepPods: readonly number[]): readonly number[] => {
@@ -160,6 +93,12 @@ const marginsFor = (stepPods: readonly number[]): readonly number[] => {
   return [...new Set([...used, fullMargin])].sort((a, b) => a - b);
 };
 
+/** What is known of one ratio so far. */
+export const ratioOf = ({ ratios }: Pick<JudgeState, 'ratios'>, key: string): ProportionState | undefined => {
+  const packed = ratios[key];
+  return packed && unpackRatio(packed);
+};
+
 /** Where a margin stands in the ledgers: itself, or the next stricter one. */
 export const marginPlace = ({ margins }: JudgeState, margin: number): number =>
   Math.max(
@@ -167,67 +106,8 @@ export const marginPlace = ({ margins }: JudgeState, margin: number): number =>
     margins.findIndex((one) => one >= margin),
   );
 
-/** The bounds at which a tenth of the requests, and the farthest part of the tail that is asked for, are slower. */
-const boundsOf = (all: Buckets, { checks }: Judging): readonly number[] => {
-  const tail = checks.find((check) => check.kind === 'slowdown')?.tail ?? 'all';
-  const nearest = (share: number) => {
-    const away = all.counts.map((count) => Math.abs(Math.log(Math.max(1e-9, 1 - count / all.all) / share)));
-    return away.indexOf(Math.min(...away));
-  };
-  return [...new Set([nearest(0.1), nearest(tails[tail].at(-1) ?? 0.1)])];
-};
-
-type Steps = readonly (Noise | null)[];
-
-/** The tail swings in other ways than the middle: what holds for both is the larger noise of each kind. */
-const noisiest = ([first = [], ...others]: readonly Steps[]): Steps =>
-  others.reduce((steps, more) => steps.map((one, step) => larger(one, more[step] ?? null)), first);
-
-const larger = (a: Noise | null, b: Noise | null): Noise | null =>
-  a === null || b === null
-    ? (a ?? b)
-    : {
-        ...a,
-        s2: Math.max(a.s2, b.s2),
-        c: Math.max(a.c, b.c),
-        tau2: Math.max(a.tau2, b.tau2),
-        reach: Math.max(a.reach ?? 0, b.reach ?? 0),
-        spikes: Math.max(a.spikes ?? 0, b.spikes ?? 0),
-      };
-
-const scalesFor = (
-  { checks }: Judging,
-  rows: readonly Gauged[],
-  stepPods: readonly number[],
-): JudgeState['scales'] =>
-  Object.fromEntries(
-    checks
-      .filter((check) => check.kind === 'gauge')
-      .map(({ gauge }) => [
-        gauge,
-        scalesOf(
-          rows.filter((row) => row.gauge === gauge),
-          stepPods,
-        ),
-      ]),
-  );
-
-/** Only windows in which all pods were seen tell what pods differ by. */
-const scalesOf = (rows: readonly Gauged[], stepPods: readonly number[]): readonly (GaugeNoise | null)[] => {
-  const pods = [...new Set(rows.map(({ pod }) => pod))].sort();
-  const windows = [...new Set(rows.map(({ to }) => to))].sort((a, b) => a - b);
-  const means = new Map(rows.map(({ pod, to, mean }) => [`${pod} ${to}`, mean]));
-  const whole = windows
-    .map((to) => pods.flatMap((pod) => means.get(`${pod} ${to}`) ?? []))
-    .filter(({ length }) => length === pods.length);
-  return stepPods.map((count) =>
-    whole.length === 0 ? null : (calibrateGauge(whole, Math.max(1, count)) ?? null),
-  );
-};
-
-/** The noise at a step: its own, or that of the nearest smaller batch, which is never smaller. */
 export const noiseAt = (state: JudgeState, kind: string, guess: Noise): Noise =>
-  nearest(state.noise[kind], state.step) ?? guess;
+  unpackStep(state.noise[kind] ?? [], state.step) ?? guess;
 
 export const scaleAt = (state: JudgeState, gauge: string): GaugeNoise | undefined =>
   nearest(state.scales[gauge], state.step);

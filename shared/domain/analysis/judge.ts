@@ -106,6 +106,7 @@ const decided = (measurement: Measurement, state: JudgeState, found: readonly Fo
         isFresh(measurement, state) &&
         required.every(({ check }) => (state.lately[keyOf(check)] ?? []).filter(Boolean).length === 2),
       isLast: measurement.now >= decideAt,
+      elapsed: Math.max(0, (measurement.now - measurement.since) / (decideAt - measurement.since)),
     },
     levelsOf(measurement, state, checks),
   );

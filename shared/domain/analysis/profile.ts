@@ -2,7 +2,7 @@ import { keyOf } from './check-key.ts';
 import { startAges } from './learned.ts';
 import type { RecordedMeasurement } from './records.ts';
 import { type Arms, expectedOf, type Swings } from './statistics/arms.ts';
-import type { Noise } from './statistics/dispersion.ts';
+import { type PackedSteps, unpackStep } from './statistics/packed.ts';
 
 /** What one release has taught of one check. */
 export interface CheckLesson {
@@ -122,9 +122,13 @@ export const lessonsOf = (looks: readonly RecordedMeasurement[]): Readonly<Recor
 
 const short = (value: number): number => Number(value.toPrecision(3));
 
-const swingsOf = (steps: readonly (Noise | null)[] = []): Swings | undefined => {
-  const noise = steps.find((one) => one !== null);
-  return noise == null ? undefined : { s2: noise.s2, c: noise.c, tau2: noise.tau2 };
+/** Of the smallest batch that was measured. */
+const swingsOf = (steps: PackedSteps = []): Swings | undefined => {
+  const noise = unpackStep(
+    steps,
+    steps.findIndex((one) => one !== null),
+  );
+  return noise === undefined ? undefined : { s2: noise.s2, c: noise.c, tau2: noise.tau2 };
 };
 
 type Counted = { readonly age: number; readonly arms: Arms };

@@ -1,6 +1,7 @@
 import { keyOf } from './check-key.ts';
 import type { JudgeState } from './judge-state.ts';
 import { noiseAt, scaleAt } from './judge-state.ts';
+import { mostSlots } from './statistics/ledger.ts';
 import type { BudgetRules } from './statistics/budget.ts';
 import type { GaugeRules } from './statistics/gauge.ts';
 import {
@@ -28,6 +29,9 @@ const presetOf = ({ preset }: Judging) => presets[preset ?? 'balanced'];
 const noiseFor = (judging: Judging, state: JudgeState, kind: keyof typeof guessedNoise, as: string = kind) =>
   judging.preset === 'no-history' ? guessedNoise[kind] : noiseAt(state, as, guessedNoise[kind]);
 
+const slotsOf = ({ windowSeconds }: Judging): number =>
+  Math.max(12, Math.min(mostSlots, Math.ceil(3600 / windowSeconds)));
+
 /** Margins that no step has use for would only make the state larger. */
 const ofUse = (rho1s: readonly number[], { margins }: JudgeState): readonly number[] =>
   margins.map((margin) => rho1s[margin] ?? 1);
@@ -50,6 +54,7 @@ export const ratioRules = (
     noise,
     ...(check.floor > 0 ? { floor: check.floor } : {}),
     seesOutliers: true,
+    slots: slotsOf(judging),
     ...levelsFor(noise.isMeasured),
   };
 };
@@ -67,7 +72,16 @@ export const thresholdRules = (
 ): ProportionRules => {
   const noise = noiseFor(judging, state, 'latency', 'slowdown');
   const rho1s = ofUse(threshold.rho1s, state);
-  return { ...threshold, rho1s, isRare: false, noise, seesOutliers: true, ...levelsFor(noise.isMeasured) };
+  const slots = slotsOf(judging);
+  return {
+    ...threshold,
+    rho1s,
+    isRare: false,
+    noise,
+    seesOutliers: true,
+    slots,
+    ...levelsFor(noise.isMeasured),
+  };
 };
 
 export const gaugeRules = (
@@ -79,7 +93,7 @@ export const gaugeRules = (
   const margins = marginsFor(presetOf(judging).gauge, maxIncrease);
   return {
     rho0: margins.fail,
-    rho1s: passMargins(margins, [1.3, 1.2, 1.15, 1.15]),
+    rho1s: ofUse(passMargins(margins, [1.3, 1.2, 1.15, 1.15]), state),
     ...(noise === undefined ? {} : { noise }),
     ...levelsFor(noise !== undefined),
   };

@@ -77,6 +77,10 @@ const namingIn = (name: string, items: readonly Tree[]) => {
   return { id: (item: Tree) => itemName(item, key), title: (item: Tree) => firstName(item, key) };
 };
 
+/** They may be of two clusters, a folder for each. */
+const areApart = (...trees: readonly Tree[]): boolean =>
+  new Set(trees.map(({ at: { file } }) => file.slice(0, file.lastIndexOf('/') + 1))).size > 1;
+
 const repeatedItems = (list: ListTree, name: string): readonly Mistake[] => {
   const naming = namingIn(name, list.items);
   if (naming === undefined) return [];
@@ -87,8 +91,7 @@ const repeatedItems = (list: ListTree, name: string): readonly Mistake[] => {
     seen.set(id, first ?? item);
     if (first === undefined) return [];
     const where = `${first.at.file}:${first.at.line}`;
-    return [
-      { ...item.at, reason: `${name} has "${naming.title(item)}" twice (first at ${where}); keep one` },
-    ];
+    const way = areApart(first, item) ? 'keep one, or release each folder by itself' : 'keep one';
+    return [{ ...item.at, reason: `${name} has "${naming.title(item)}" twice (first at ${where}); ${way}` }];
   });
 };

@@ -40,6 +40,16 @@ export type ReleaseEvent =
       readonly by: string;
       readonly reason?: string;
     }
+  /** Somebody wants all of it gone, with what it has in clouds as far as that may go. */
+  | {
+      readonly kind: 'removal';
+      readonly app: string;
+      /** Only from the targets of these; from all when absent. */
+      readonly environments?: readonly string[];
+      readonly by: string;
+      readonly actor?: string;
+      readonly reason?: string;
+    }
   /** What a release brought is not as it left it; it is put right in these targets. */
   | {
       readonly kind: 'heal';

@@ -29,14 +29,7 @@ const annotationsOfServer: readonly string[] = [
 /** Fields below `spec` that a cluster fills in, by kind; somebody may have written them too, so they go only with an export. */
 const ofSpec: Readonly<Record<string, readonly string[]>> = {
   Pod: ['nodeName', 'serviceAccount'],
-  Service: [
-    'clusterIP',
-    'clusterIPs',
-    'healthCheckNodePort',
-    'ipFamilies',
-    'ipFamilyPolicy',
-    'internalTrafficPolicy',
-  ],
+  Service: ['clusterIP', 'clusterIPs', 'healthCheckNodePort', 'ipFamilies'],
   PersistentVolumeClaim: ['volumeName'],
   PersistentVolume: ['claimRef'],
   Namespace: ['finalizers'],
@@ -107,6 +100,14 @@ const cleanMetadata = (metadata: JsonObject, removed: string[], path: string): J
   return Object.keys(annotations).length === 0 ? others : { ...others, annotations };
 };
 
+/** What people write too, and a cluster fills in with these values. */
+const usualOfService: JsonObject = { ipFamilyPolicy: 'SingleStack', internalTrafficPolicy: 'Cluster' };
+
+const withoutUsual = (spec: JsonObject, kind: Json | undefined, isExport: boolean): JsonObject =>
+  isExport && kind === 'Service'
+    ? Object.fromEntries(Object.entries(spec).filter(([name, value]) => usualOfService[name] !== value))
+    : spec;
+
 const cleanSpec = (
   spec: JsonObject,
   kind: Json | undefined,
@@ -120,7 +121,7 @@ const cleanSpec = (
     kind === 'Service' && spec['clusterIP'] === 'None'
       ? names.filter((name) => !name.startsWith('clusterIP'))
       : names;
-  const left = omit(spec, own, removed, 'spec');
+  const left = omit(withoutUsual(spec, kind, isExport), own, removed, 'spec');
   const templates = ['template', 'jobTemplate'].flatMap((name) => {
     const template = left[name];
     return isObject(template)

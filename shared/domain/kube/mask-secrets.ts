@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../json.ts';
 import { readImage } from './image.ts';
-import { holdsSecrets, isSecretFile, isSecretName, onlyRefers } from './mask/secret-name.ts';
+import { holdsSecrets, isSecretFile, isSecretName, onlyRefers, secretMembers } from './mask/secret-name.ts';
 import { masked, maskText, maskWords } from './mask/secret-text.ts';
 
 export { holdsSecrets, masked, maskText };
@@ -56,6 +56,7 @@ export const hidesField = (
   if (kind === 'Secret' && secretFields.includes(field)) return true;
   if (typeof around[field] === 'object' && around[field] !== null) return false;
   if (field === 'value') return typeof name === 'string' && isSecretName(name);
+  if (around['kty'] !== undefined && secretMembers(around).includes(field)) return true;
   return hidesKey(field, parent);
 };
 

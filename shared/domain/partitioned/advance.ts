@@ -9,7 +9,7 @@ import {
   stuck,
   wantedOf,
 } from '../workload/observation.ts';
-import { isFresh, readySince } from '../workload/pods-by-revision.ts';
+import { type Fleet, isFresh, readySince } from '../workload/pods-by-revision.ts';
 import { removePods, stays } from '../workload/remove-pods.ts';
 import { enoughOf, freshPods, isLast, type Progress, type Step, wholePercent } from '../workload/step.ts';
 import { straysOf } from '../workload/strays.ts';
@@ -90,11 +90,15 @@ const untilReady = (step: Step, observation: Observation, live: KubeObject, expe
   if (leaving > 0) return waitForProgress(observation, live, `${leaving} pods are still leaving`);
   return settled(
     observation,
-    expected === wanted
-      ? `all ${wanted} new pods are Ready`
-      : `${fresh.settled} of ${wanted} pods run the new revision`,
+    expected === wanted ? `all ${wanted} new pods are Ready` : describeShare(fresh, expected, wanted),
   );
 };
+
+/** Told as it is, also where it is more than the step says: what a scaling has made new is not taken back. */
+const describeShare = ({ total, settled: ready }: Fleet['fresh'], expected: number, wanted: number): string =>
+  total > expected
+    ? `${total} of ${wanted} pods run the new revision, more than the ${expected} of this step, because their number was changed`
+    : `${ready} of ${wanted} pods run the new revision`;
 
 /** Of numbered pods: those that stand in the way of others, and those that scaling has made new below the partition. */
 const tidied = (observation: Observation, live: KubeObject, kept: number): Progress | undefined => {

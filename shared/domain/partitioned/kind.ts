@@ -45,6 +45,7 @@ export const kindFrom = (description: KindDescription): WorkloadKind => {
     templatePath: segmentsOf(description.paths.template),
     template: (object) => plain(readAt(object, description.paths.template)),
     selector: (object) => selectorOf(selectable(view(object))),
+    wanted: (live) => wantedOf(view(live)),
     podsByRevision: readFleet,
     keepsOld: (live) => wantedOf(view(live)) > 1,
     misfit: (object, live) => misfitOf(ways, view(object), live && view(live)),

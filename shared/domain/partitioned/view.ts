@@ -1,3 +1,4 @@
+import { fields } from '../kube/fields.ts';
 import { type KubeObject, type PatchOperation, pointer } from '../kube/object.ts';
 import type { Found } from '../workload/kind.ts';
 import type { Observation } from '../workload/observation.ts';
@@ -20,8 +21,15 @@ const moved = ({ paths }: Described): readonly ('template' | 'replicas')[] =>
 export const viewOf = (description: Described, object: KubeObject): KubeObject => {
   const shown = moved(description).map((name) => [name, readAt(object, description.paths[name])] as const);
   const stated = shown.filter(([, value]) => value !== undefined);
-  return { ...object, spec: plain({ ...specOf(object), ...Object.fromEntries(stated) }) };
+  const spec = plain({ ...specOf(object), ...Object.fromEntries(stated) });
+  return { ...object, spec, ...counted(description, object) };
 };
+
+/** A number of pods that its controller counts, where the native DaemonSet has it. */
+const counted = ({ paths: { replicas } }: Described, object: KubeObject) =>
+  replicas.startsWith('status.')
+    ? { status: { ...fields(object['status']), desiredNumberScheduled: readAt(object, replicas) } }
+    : {};
 
 /** Writes of the known shape as the API shall get them. */
 export const realOf = (

@@ -3,7 +3,7 @@ import { isObject, sameJson, type Json } from '../json.ts';
 import { naming, describePath } from '../kube/field-path.ts';
 import { copies, hidden, hidesField, holdsSecrets, shown } from '../kube/mask-secrets.ts';
 import { secretValuesOf, withoutKnown } from '../kube/mask/known-secrets.ts';
-import { isSecretFlag } from '../kube/mask/secret-text.ts';
+import { secretWords } from '../kube/mask/shapes/commands.ts';
 
 /** One field that is another afterwards; of a secret it is only said that it changes. */
 export interface Change {
@@ -140,7 +140,8 @@ const compareLists = (
   if (a === undefined || b === undefined) {
     const longer = before.length > after.length ? before : after;
     // What follows `--token` is its value.
-    const isValue = (index: number) => [before, after].some((list) => isSecretFlag(list[index - 1]));
+    const secret = [before, after].map(secretWords);
+    const isValue = (index: number) => secret.some((words) => words[index] === true);
     return longer.flatMap((_, index) => {
       const here = at(String(index));
       return compare(before[index], after[index], { ...here, isHidden: here.isHidden || isValue(index) });

@@ -33,6 +33,7 @@ export const imagesFor = (cause: ReleaseEvent, app: App): Readonly<Record<string
     case 'promotion':
       return cause.images;
     case 'undo':
+    case 'removal':
     case 'return':
     case 'heal':
       return {};

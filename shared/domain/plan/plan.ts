@@ -7,6 +7,7 @@ import type { SoakPolicy } from '../analysis/burn-rate.ts';
 import type { CarriedImage, ImageChange } from './image-changes.ts';
 import type { Pins } from './pin.ts';
 import type { Hook } from '../app/hooks.ts';
+import type { Leaving } from './leaving.ts';
 import type { PlannedStack } from '../stack/planned-stack.ts';
 
 /** What a release will do, decided once before anything moves; its digest is what people approve. */
@@ -22,6 +23,8 @@ export interface ReleasePlan {
   readonly changes?: readonly ImageChange[];
   /** What tags stood for at that moment; the manifests hold these digests. Absent when there are none. */
   readonly pins?: Pins;
+  /** It takes the application away. */
+  readonly isRemoval?: true;
   readonly targets: readonly PlannedTarget[];
   readonly waves: readonly (readonly string[])[];
   readonly strategy: Strategy;
@@ -43,4 +46,6 @@ export interface PlannedTarget extends TargetSpec {
   readonly manifest: Digest;
   /** What it wants of clouds, as it was planned; absent when nothing. */
   readonly stacks?: readonly PlannedStack[];
+  /** What goes and what stays where the application is removed; absent elsewhere. */
+  readonly leaving?: Leaving;
 }

@@ -12,7 +12,8 @@ export const steppedOf = (objects: readonly KubeObject[], kinds?: Manifest['kind
     if (kind === undefined) return [];
     const { replicas } = specOf(object);
     const isScaled = objects.some((one) => one.kind === 'HorizontalPodAutoscaler' && scales(one, object));
-    const noRoom = kind.noRoom === undefined ? 'its controller replaces pods in place' : kind.noRoom(object);
+    const noRoom =
+      kind.noRoom === undefined ? 'its controller replaces pods one for one' : kind.noRoom(object);
     return [
       {
         name: `${object.kind}/${object.metadata.name}`,

@@ -2,7 +2,7 @@ import { isObject, sameJson, type Json } from '../json.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { hidesField, hidesKey, holdsSecrets, isHiddenBelow } from '../kube/mask-secrets.ts';
 import { isSecretName } from '../kube/mask/secret-name.ts';
-import { isSecretFlag } from '../kube/mask/secret-text.ts';
+import { secretWords } from '../kube/mask/shapes/commands.ts';
 import { renderPart, type Rendering } from '../render/render.ts';
 import { valueAt, type Segment } from '../kube/field-path.ts';
 import { recreated } from './restore.ts';
@@ -43,7 +43,7 @@ export const isSecretField = (object: KubeObject, path: readonly Segment[]): boo
   isBelowSecret(object, path) ||
   path.some((segment, index) => {
     const around = valueAt(object, path.slice(0, index));
-    if (Array.isArray(around)) return isSecretFlag(around[Number(segment) - 1]);
+    if (Array.isArray(around)) return secretWords(around)[Number(segment)] === true;
     if (!isObject(around)) return false;
     return (
       hidesField(around, segment, path[index - 1]) ||
@@ -66,9 +66,14 @@ const isNamedSecret = (component: WrittenComponent, path: readonly Segment[]): b
   const last = path.at(-1) ?? '';
   if (path.slice(2, -1).some(holdsSecrets) && isHiddenBelow('', fieldOf(path))) return true;
   if (last === 'value') return isSecretName(textAt(component, [...path.slice(0, -1), 'name']) ?? '');
-  if (/^\d+$/.test(last))
-    return isSecretFlag(textAt(component, [...path.slice(0, -1), String(Number(last) - 1)]));
+  if (/^\d+$/.test(last)) return isSecretWordOf(component, path.slice(0, -1), Number(last));
   return hidesKey(last, path.at(-2) ?? '');
+};
+
+/** Words of a command that say what the next one is: its first, which name the tool, and those just before. */
+const isSecretWordOf = (component: WrittenComponent, list: readonly Segment[], index: number): boolean => {
+  const near = Array.from({ length: index + 1 }, (_, at) => at).filter((at) => at < 4 || at > index - 5);
+  return secretWords(near.map((at) => textAt(component, [...list, String(at)]))).at(-1) === true;
 };
 
 const fieldOf = (path: readonly Segment[]): string =>

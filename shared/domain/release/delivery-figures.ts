@@ -42,8 +42,9 @@ export const figuresOf = (
 
 const deliveryOf = (release: Release): readonly Delivery[] => {
   const { outcome, endedAt, cause } = release;
-  // Healing brings nothing new.
-  if (outcome === undefined || endedAt === undefined || cause.kind === 'heal') return [];
+  // Healing brings nothing new, and a removal nothing at all.
+  const isDelivery = cause.kind !== 'heal' && cause.kind !== 'removal';
+  if (outcome === undefined || endedAt === undefined || !isDelivery) return [];
   if (outcome.kind === 'rolled-back' || outcome.kind === 'rollback-failed')
     return [{ release, endedAt, kind: 'failed' }];
   if (outcome.kind !== 'released') return [];

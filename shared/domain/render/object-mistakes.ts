@@ -3,6 +3,7 @@ import type { Mistake } from '../config/place.ts';
 import { childOf, entriesOf, itemsOf, textOf, type Tree } from '../config/tree.ts';
 import { readImage } from '../kube/image.ts';
 import { misnamed, misspelt, withoutPods } from './object-fields.ts';
+import { strayPods } from './stray-pods.ts';
 import { stuckStrategies } from './stuck-strategy.ts';
 import { maskText } from '../kube/mask/secret-text.ts';
 
@@ -16,6 +17,8 @@ export const objectMistakes = (objects: readonly Tree[]): readonly Mistake[] =>
     ...wrongImages(object),
     ...wrongTexts(object),
     ...stuckStrategies(object),
+    ...strayPods(object),
+    ...nameless(object),
   ]);
 
 const at = ({ at: { file, line, column } }: Tree, reason: string): Mistake => ({
@@ -24,6 +27,17 @@ const at = ({ at: { file, line, column } }: Tree, reason: string): Mistake => ({
   column,
   reason,
 });
+
+/** The API server would make another object of it each time, and a release must find again what it has made. */
+const nameless = (object: Tree): readonly Mistake[] => {
+  const metadata = childOf(object, 'metadata');
+  const generated = childOf(metadata, 'generateName');
+  if (generated === undefined || textOf(childOf(metadata, 'name')) !== undefined) return [];
+  const name = (textOf(generated) ?? '').replace(/-$/, '');
+  const { file, line, column } = generated.key ?? generated.at;
+  const reason = `${objectTitle(object)} has only a generateName, so that each release would make another one; write name: ${name === '' ? 'its name' : name} instead (hooks of a chart get a suffix by their content)`;
+  return [{ file, line, column, reason }];
+};
 
 /** What belongs to a tool, and means nothing to a cluster. */
 const foreign = (object: Tree): readonly Mistake[] => {

@@ -76,7 +76,9 @@ describe('components', () => {
 
   test('a type of KubeVela that is not rendered says what to use', () => {
     expect(mistakes('helmchart', {})[0]).toMatch(/"helmchart" is not rendered: .*k8s-objects/);
-    expect(mistakes('ref-objects', { objects: [{ name: 'a' }] })[0]).toMatch(/renders without one/);
+    expect(mistakes('ref-objects', { objects: [{ name: 'a' }] })[0]).toMatch(
+      /read from their cluster when a server plans/,
+    );
     expect(mistakes('worker', image, [['rollout', {}]])[0]).toMatch(/release section/);
   });
 

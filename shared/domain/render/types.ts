@@ -95,7 +95,7 @@ export const builtIn: Types = { components: componentTypes, traits: traitTypes }
 /** Types that are known and not rendered, and what to use in their place. */
 export const elsewhere: Readonly<Record<string, string>> = {
   'ref-objects':
-    'it copies what lives in a cluster, and Tidegate renders without one; export the objects and use k8s-objects',
+    'its objects are read from their cluster when a server plans or releases it; to render it without one, put the objects into objects/ of the component (kubectl get … -o yaml)',
   helmchart: 'Tidegate runs no Helm; render the chart first and use k8s-objects, or a folder of YAML',
   helm: 'Tidegate runs no Helm; render the chart first and use k8s-objects, or a folder of YAML',
   kustomize: 'Tidegate runs no kustomize; build it first and use k8s-objects, or a folder of YAML',

@@ -1,5 +1,5 @@
 import type { Observation } from '../workload/observation.ts';
-import { holderOf, wantedOf } from '../workload/observation.ts';
+import { holderOf } from '../workload/observation.ts';
 import { kindOfPlan } from '../workload/kinds.ts';
 import { isFresh, readySince } from '../workload/pods-by-revision.ts';
 import { type Progress, podsOfShare, type Step } from '../workload/step.ts';
@@ -10,7 +10,7 @@ export const advanceBatch = (step: Step, observation: Observation): Progress => 
   if (step.window === undefined || observation.plan.kind !== 'update') return kind.advance(step, observation);
   const { live, plan } = observation;
   const isBegun = live !== undefined && holderOf(live) === observation.release;
-  const there = live === undefined ? 1 : wantedOf(live);
+  const there = live === undefined ? 1 : kind.wanted(live);
   // Once it has begun there are as many as stand there: a number of its own may come at the end.
   const wanted = isBegun ? there : (plan.after.replicas ?? there);
   const { proven, nextAt } = provenOf(step.window.provenSeconds, observation);

@@ -1,6 +1,7 @@
 import type { SoakPolicy, SoakResult } from '../analysis/burn-rate.ts';
 import type { Verdict } from '../analysis/verdict.ts';
 import type { FailureName } from '../failure.ts';
+import { isObstacle } from '../workload/obstacle.ts';
 import type { Progress } from '../workload/step.ts';
 import { completionOf, patience } from './next-step.ts';
 import type { TargetLock, TargetSoak } from './target.ts';
@@ -31,7 +32,9 @@ export const factsAfterAnalysis = (lock: TargetLock, verdict: Verdict): readonly
   const isSaid =
     step.settledAt === undefined && verdict.kind !== 'fail' && step.verdict?.kind === verdict.kind;
   if (isSaid || (verdict.kind === 'wait' && !isNewVerdict(step.verdict, verdict)))
-    return trouble === undefined ? [] : [{ kind: 'cleared', release, name: trouble.name }];
+    return trouble === undefined || (step.settledAt === undefined && isObstacle(trouble.name))
+      ? []
+      : [{ kind: 'cleared', release, name: trouble.name }];
   const judged: TargetFact = { kind: 'judged', release, index: step.index, verdict };
   return verdict.kind === 'fail'
     ? [judged, { kind: 'rolling-back', release, reason: verdict.reason }]

@@ -142,18 +142,19 @@ const questionOf = ({
   suspended: { approval, why, question, expiresAt },
 });
 
-export const prepare = (
-  lock: TargetLock,
-  { snapshot, manifest, removals, removed, order, stacks }: Extract<TargetFact, { kind: 'prepared' }>,
-): TargetLock => ({
-  ...lock,
-  snapshot,
-  manifest,
-  ...(removals === undefined ? {} : { removals }),
-  ...(removed === undefined ? {} : { removed }),
-  ...(order === undefined ? {} : { order }),
-  ...(stacks === undefined ? {} : beginProvision(stacks)),
-});
+export const prepare = (lock: TargetLock, fact: Extract<TargetFact, { kind: 'prepared' }>): TargetLock => {
+  const { snapshot, manifest, removals, removed, order, stacks, isRemoval } = fact;
+  return {
+    ...lock,
+    snapshot,
+    manifest,
+    ...(removals === undefined ? {} : { removals }),
+    ...(removed === undefined ? {} : { removed }),
+    ...(order === undefined ? {} : { order }),
+    ...(stacks === undefined ? {} : beginProvision(stacks)),
+    ...(isRemoval === undefined ? {} : { isRemoval }),
+  };
+};
 
 const beginProvision = (
   stacks: NonNullable<TargetLock['stacks']>,

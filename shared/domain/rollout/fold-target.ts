@@ -125,7 +125,7 @@ const goodOf = ({ lock, good }: Target): Pick<Target, 'good' | 'before'> => {
 };
 
 const asGood = (
-  { release, requestedAt, removed, stacks }: TargetLock,
+  { release, requestedAt, removed, stacks, isRemoval }: TargetLock,
   manifest: Digest,
   snapshot: Digest,
 ): NonNullable<Target['good']> => ({
@@ -135,6 +135,7 @@ const asGood = (
   ...(requestedAt === undefined ? {} : { requestedAt }),
   ...(removed === undefined ? {} : { removed }),
   ...(stacks === undefined ? {} : { stacks }),
+  ...(isRemoval === undefined ? {} : { isRemoval }),
 });
 
 const take = (

@@ -2,7 +2,7 @@ import type { Measurement } from '../analysis/observation.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { WorkloadPlan } from '../workload/snapshot.ts';
 import { kindOfPlan } from '../workload/kinds.ts';
-import type { Step } from '../workload/step.ts';
+import { freshPods, isLast, type Step } from '../workload/step.ts';
 import { advanceBatch } from './advance-batch.ts';
 import type { TargetLock } from './target.ts';
 
@@ -13,7 +13,7 @@ export type LookAt =
       'canary' | 'stable' | 'since' | 'bakeSeconds' | 'now' | 'unhealthy'
     >)
   | { readonly kind: 'tampered'; readonly reason: string }
-  /** No new pod is left to judge, and the step brings them again. */
+  /** No new pod is left to judge, or scaling has made far more of them than the step says: the step puts it right. */
   | { readonly kind: 'lost'; readonly reason: string };
 
 interface Scene {
@@ -44,6 +44,13 @@ export const lookAt = ({ lock, step, bakeSeconds, plan, live, pods, now }: Scene
   const isDue = progress.kind === 'moving' && progress.acts.length > 0;
   if (isDue && fresh.total === 0 && old.total > 0 && step.window === undefined)
     return { kind: 'lost', reason: progress.reason };
+  const isMany =
+    step.beside !== true && !isLast(step) && fresh.total > freshPods(step, fresh.total + old.total) + 1;
+  if (isDue && isMany && step.window === undefined)
+    return {
+      kind: 'lost',
+      reason: `${plan.ref.name}: ${fresh.total} of ${fresh.total + old.total} pods run the new revision since their number was changed, more than this step says`,
+    };
   return {
     kind: 'comparable',
     canary: fresh.pods,

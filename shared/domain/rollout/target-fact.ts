@@ -42,6 +42,8 @@ export type TargetFact =
       readonly order?: Order;
       /** Of the release that is taken back: the stacks that it used. */
       readonly stacks?: readonly StackRef[];
+      /** It takes the application away. */
+      readonly isRemoval?: true;
     } & Of)
   /** Before the first word with a cloud: the stacks that this release will use here. */
   | ({ readonly kind: 'provisioning'; readonly stacks: readonly StackRef[] } & Of)

@@ -78,6 +78,8 @@ export interface Good {
   readonly removed?: readonly string[];
   /** The stacks that it uses. */
   readonly stacks?: readonly StackRef[];
+  /** It took the application away: nothing of it runs here. */
+  readonly isRemoval?: true;
 }
 
 /** How far the release that holds the target has come. */
@@ -110,6 +112,7 @@ export interface TargetLock {
   };
   readonly suspensions: number;
   readonly stacks?: readonly StackRef[];
+  readonly isRemoval?: true;
   /** How far its word with clouds has come: absent before the first. */
   readonly provision?: {
     readonly statuses: Readonly<Record<string, string>>;

@@ -6,6 +6,20 @@ import type { StepSpec } from '../app/app.ts';
 import type { KubeObject } from '../kube/object.ts';
 import { readySince } from '../workload/pods-by-revision.ts';
 
+/**
+ * The verdict of a step that need not stand and of which nothing is measured: it was good when it settled, and whoever
+ * takes the next one looks at its pods again.
+ */
+export const withoutLook = (
+  spec: StepSpec | undefined,
+  { checks }: Measurement['judging'],
+): Verdict | undefined => {
+  const isMeasured = checks.length > 0 && spec?.checks !== false;
+  return isMeasured || spec === undefined || spec.bakeSeconds > 0 || spec.window !== undefined
+    ? undefined
+    : { kind: 'pass', reason: 'its pods are Ready; nothing was measured', evidence: [] };
+};
+
 /** The verdict where no number is asked for: of a step without checks, and of a window in which nothing can be compared yet. */
 export const withoutNumbers = (
   spec: StepSpec | undefined,

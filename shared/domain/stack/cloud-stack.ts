@@ -8,6 +8,8 @@ export type StackPhase =
   | 'ready'
   /** Its last operation failed and was taken back: after a creation nothing of it is left, after an update all is as before it. */
   | 'undone'
+  /** Its last operation failed, and nobody took it back; another update may. */
+  | 'faulty'
   /** It stands half done, and takes no update before somebody has helped it. */
   | 'failed';
 

@@ -46,7 +46,7 @@ const absent = (open: OpenOp, now: number): Move => {
 const ended = (open: OpenOp, stack: CloudStack, now: number): Move => {
   const { token, op, since } = open;
   const { status, reason = '', phase } = stack;
-  const confirmed = (how: 'done' | 'undone' | 'failed', why = reason): Move =>
+  const confirmed = (how: 'done' | 'undone' | 'half' | 'failed', why = reason): Move =>
     note({
       kind: 'confirmed',
       token,
@@ -62,6 +62,7 @@ const ended = (open: OpenOp, stack: CloudStack, now: number): Move => {
       : confirmed('failed', 'the cloud did not remove it');
   }
   if (isOurs(open, stack) && phase === 'ready') return confirmed('done');
+  if (isOurs(open, stack) && phase === 'faulty') return confirmed('half');
   if (phase === 'failed') return confirmed('failed');
   if (phase === 'undone' && now - since >= staleMs) return confirmed('undone');
   return now - since < graceMs

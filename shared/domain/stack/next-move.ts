@@ -6,7 +6,8 @@ import { driveOpen } from './drive-open.ts';
 import { lossesIn, refusalOf } from './losses.ts';
 import type { Move, Seen, Want } from './move.ts';
 import type { StackPurpose, User } from './stack-fact.ts';
-import type { StackState, Use } from './stack-state.ts';
+import type { StackState } from './stack-state.ts';
+import type { Use } from './uses.ts';
 
 /** Decides from facts alone, and from what the cloud says of the stack now. Asked again after each move, it comes to an end. */
 export const nextMove = (state: StackState, want: Want, seen: Seen): Move => {
@@ -42,12 +43,15 @@ const forward = (state: StackState, want: Extract<Want, { kind: 'present' }>, se
     return holdsData(want.claim) && !want.claim.allow.includes('recreate')
       ? { kind: 'failed', reason: lost(state, want.claim) }
       : { kind: 'note', fact: { kind: 'lost', release: want.release } };
-  if (stack.phase === 'failed')
+  const hurdle = hurdleOf(stack);
+  if (hurdle !== undefined) return { kind: 'failed', reason: hurdle };
+  const isFaulty = stack.phase === 'faulty';
+  if (standing.spec === want.spec && !isFaulty) return { kind: 'done', outputs: standing.outputs };
+  if (standing.spec === want.spec && failed?.isHalf !== true)
     return {
       kind: 'failed',
-      reason: `it stands in ${stack.status} and takes no change; repair it in the cloud first`,
+      reason: `it stands in ${stack.status} (${stack.reason ?? ''}); repair it first`,
     };
-  if (standing.spec === want.spec) return { kind: 'done', outputs: standing.outputs };
   if (seen.preview?.spec !== want.spec) return { kind: 'preview', spec: want.spec };
   const refusal = refusalOf(want.claim, seen.preview.changes, want.planned);
   return refusal === undefined
@@ -79,6 +83,11 @@ const takeBack = (state: StackState, want: Extract<Want, { kind: 'back' }>, seen
   const use = useOf(state, by);
   if (use !== undefined && mine.includes(use.release))
     return { kind: 'note', fact: { kind: 'returned', release: use.release, ...userOf(by) } };
+  const given = state.dropped.find(
+    (one) => one.app === by.app && one.target === by.target && mine.includes(one.by),
+  );
+  if (given !== undefined && use === undefined)
+    return { kind: 'note', fact: { kind: 'returned', release: given.by, ...userOf(by) } };
   // Another target still runs what these releases brought; whoever comes back last takes the rest back.
   if (state.uses.some((other) => mine.includes(other.release))) return { kind: 'done' };
   return revert(state, { release, mine }, seen);
@@ -91,15 +100,19 @@ const revert = (
   { release, mine }: { readonly release: string; readonly mine: readonly string[] },
   seen: Seen,
 ): Move => {
-  const { standing, changes, failed, uses, isLeftOver } = state;
+  const { standing, changes, failed, uses, isLeftOver, former } = state;
   const isMine = (id: string | undefined): boolean => id !== undefined && mine.includes(id);
-  if (failed?.purpose === 'back' && isMine(failed.release))
+  if (failed?.purpose === 'back' && (failed.release === release || isMine(failed.release)))
     return {
       kind: 'done',
       told: `${failed.op} ended in ${failed.status} (${failed.reason}); finish it in the cloud`,
     };
+  if (standing === undefined && former !== undefined && uses.length > 0) return makeAgain(former, seen);
   if (standing !== undefined && isMine(standing.madeBy) && uses.length === 0)
     return removeMade(state, release, seen);
+  // An update that failed half done: what stood before it was never replaced in the journal.
+  if (standing !== undefined && failed?.isHalf === true && isMine(failed.release))
+    return changeBack(state, standing.spec, release, seen);
   const first = changes.findLastIndex((change) => !isMine(change.release)) + 1;
   const from = changes[first]?.from;
   if (standing !== undefined && from !== undefined) return changeBack(state, from, release, seen);
@@ -108,6 +121,25 @@ const revert = (
   if (standing === undefined && isLeftOver && isMine(failed?.release)) return clear(seen);
   return { kind: 'done' };
 };
+
+/** A resource that was removed is wanted again: a new one after the same template. */
+const makeAgain = (spec: Digest, { sighting }: Seen): Move => {
+  if (sighting === undefined) return { kind: 'look' };
+  if (sighting.kind === 'there' && sighting.stack.phase === 'moving')
+    return { kind: 'wait', status: sighting.stack.status };
+  if (sighting.kind === 'there' && sighting.stack.phase !== 'empty')
+    return {
+      kind: 'done',
+      told: 'a stack of its name stands in the cloud again, and not by Tidegate; it is left as it is',
+    };
+  return { kind: 'intend', op: 'create', purpose: 'back', spec };
+};
+
+/** Why a stack takes no change, in one sentence. */
+export const hurdleOf = ({ phase, status, reason }: CloudStack): string | undefined =>
+  phase === 'failed'
+    ? `it stands in ${status}${reason === undefined ? '' : ` (${reason})`} and takes no change; repair it in the cloud first`
+    : undefined;
 
 /** A creation that the cloud has taken back leaves a name, and nothing else. */
 const clear = ({ sighting }: Seen): Move => {

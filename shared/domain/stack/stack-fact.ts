@@ -24,6 +24,8 @@ export type StackFact =
       readonly account: string;
       readonly stack: string;
       readonly environment: string;
+      /** Where it lives, of clouds that live in a cluster. */
+      readonly place?: { readonly cluster: string; readonly namespace: string };
     } & User)
   /** The call with this token follows. */
   | {
@@ -43,11 +45,11 @@ export type StackFact =
       readonly status: string;
       readonly reason?: string;
     }
-  /** How it ended: `done`, or `undone` by the cloud, or `failed` and somebody has to look. */
+  /** How it ended: `done`, or `undone` by the cloud, or `half` done and open to another update, or `failed` and somebody has to look. */
   | {
       readonly kind: 'confirmed';
       readonly token: string;
-      readonly ended: 'done' | 'undone' | 'failed';
+      readonly ended: 'done' | 'undone' | 'half' | 'failed';
       readonly status: string;
       readonly reason?: string;
       readonly outputs?: StackOutputs;
@@ -58,5 +60,7 @@ export type StackFact =
   | ({ readonly kind: 'dropped'; readonly release: string } & User)
   /** Nobody claims it, and it stays. */
   | { readonly kind: 'kept'; readonly release: string; readonly reason: string }
+  /** A person says that it is gone. */
+  | { readonly kind: 'forgotten'; readonly by: string; readonly reason: string }
   /** It was there, and is gone, and not by us. */
   | { readonly kind: 'lost'; readonly release: string };

@@ -1,15 +1,8 @@
 import type { Digest } from '../json.ts';
 import type { Claim } from './claim.ts';
 import type { StackOutputs } from './cloud-stack.ts';
-import type { StackFact, StackOp, StackPurpose, User } from './stack-fact.ts';
-
-/** Who uses a stack, and for which release. */
-export interface Use extends User {
-  readonly release: string;
-  readonly claim: Claim;
-  /** How the target used it before that release; absent when it did not. */
-  readonly before?: Omit<Use, 'before'>;
-}
+import type { StackFact, StackOp, StackPurpose } from './stack-fact.ts';
+import { claimed, dropped, givenUpBy, returned, type Uses } from './uses.ts';
 
 /** What stands, as it was confirmed last. */
 export interface Standing {
@@ -46,17 +39,19 @@ export interface Failed {
   readonly purpose: StackPurpose;
   readonly reason: string;
   readonly status: string;
+  /** What stands is not what was confirmed last; an update back to that is taken. */
+  readonly isHalf?: true;
 }
 
 /** The fold of a stack's stream. */
-export interface StackState {
+export interface StackState extends Uses {
   readonly seq: number;
   readonly claim?: Claim;
   readonly cloud?: string;
   readonly account?: string;
   readonly stack?: string;
   readonly environment?: string;
-  readonly uses: readonly Use[];
+  readonly place?: { readonly cluster: string; readonly namespace: string };
   readonly standing?: Standing;
   /** What was changed since it was made, the last change at the end. */
   readonly changes: readonly Change[];
@@ -65,6 +60,8 @@ export interface StackState {
   /** A creation that failed has left its name behind. */
   readonly isLeftOver: boolean;
   readonly kept?: string;
+  /** What stood before Tidegate removed it. */
+  readonly former?: Digest;
 }
 
 type Entry = { readonly seq: number; readonly at: number; readonly event: StackFact };
@@ -74,6 +71,7 @@ export const foldStack = (entries: readonly Entry[]): StackState =>
     seq: 0,
     uses: [],
     changes: [],
+    dropped: [],
     isLeftOver: false,
   });
 
@@ -92,16 +90,19 @@ const apply = (state: StackState, fact: StackFact, at: number): StackState => {
     case 'confirmed':
       return state.open?.token === fact.token ? confirm(state, state.open, fact, at) : state;
     case 'returned':
-      return {
-        ...state,
-        uses: state.uses.flatMap((use) => (isOf(use, fact) ? takenBack(use, fact) : [use])),
-      };
+      return giveBack(state, fact);
     case 'dropped':
-      return { ...state, uses: state.uses.filter((use) => !isOf(use, fact)) };
+      return { ...state, ...dropped(state, fact) };
     case 'kept':
       return { ...state, kept: fact.reason };
+    case 'forgotten':
+      return {
+        ...omit(state, 'standing', 'open', 'former', 'failed', 'kept'),
+        changes: [],
+        isLeftOver: false,
+      };
     case 'lost':
-      return { ...omit(state, 'standing', 'open'), changes: [], isLeftOver: false };
+      return { ...omit(state, 'standing', 'open', 'former'), changes: [], isLeftOver: false };
     default:
       // A fact of a newer version says nothing to this one.
       return state;
@@ -109,16 +110,7 @@ const apply = (state: StackState, fact: StackFact, at: number): StackState => {
 };
 
 const claim = (state: StackState, fact: Extract<StackFact, { kind: 'claimed' }>): StackState => {
-  const { app, target, release, claim: said, cloud, account, stack, environment } = fact;
-  const old = state.uses.find((use) => isOf(use, fact));
-  const before = old?.release === release ? old.before : old;
-  const use: Use = {
-    app,
-    target,
-    release,
-    claim: said,
-    ...(before === undefined ? {} : { before: plain(before) }),
-  };
+  const { claim: said, cloud, account, stack, environment, place } = fact;
   return {
     ...omit(state, 'kept'),
     claim: said,
@@ -126,22 +118,15 @@ const claim = (state: StackState, fact: Extract<StackFact, { kind: 'claimed' }>)
     account,
     stack,
     environment,
-    uses: [...state.uses.filter((one) => !isOf(one, fact)), use],
+    ...(place === undefined ? {} : { place }),
+    uses: claimed(state.uses, fact),
   };
 };
 
-const plain = ({ app, target, release, claim: said }: Omit<Use, 'before'>): Omit<Use, 'before'> => ({
-  app,
-  target,
-  release,
-  claim: said,
-});
-
-const isOf = (use: User, { app, target }: User): boolean => use.app === app && use.target === target;
-
-const takenBack = (use: Use, { release }: { readonly release: string }): readonly Use[] => {
-  if (use.release !== release) return [use];
-  return use.before === undefined ? [] : [use.before];
+const giveBack = (state: StackState, fact: Extract<StackFact, { kind: 'returned' }>): StackState => {
+  const given = givenUpBy(state, fact);
+  const after = { ...state, ...returned(state, fact) };
+  return given === undefined ? after : { ...omit(after, 'kept'), claim: given.claim };
 };
 
 const onOpen = (state: StackState, token: string, change: (open: OpenOp) => OpenOp): StackState =>
@@ -155,7 +140,13 @@ const confirm = (
 ): StackState => {
   const state = omit(before, 'open');
   if (fact.ended !== 'done') return fail(state, open, fact);
-  if (open.op === 'delete') return { ...omit(state, 'standing'), changes: [], isLeftOver: false };
+  if (open.op === 'delete')
+    return {
+      ...omit(state, 'standing'),
+      changes: [],
+      isLeftOver: false,
+      ...(open.purpose === 'removal' && state.standing !== undefined ? { former: state.standing.spec } : {}),
+    };
   const { standing } = state;
   const spec = open.spec ?? standing?.spec;
   if (spec === undefined) return state;
@@ -166,19 +157,18 @@ const confirm = (
     madeBy: standing?.madeBy ?? open.release,
     since: standing?.since ?? at,
   };
-  return { ...state, standing: now, isLeftOver: false, changes: changesAfter(state, open) };
+  return { ...omit(state, 'former'), standing: now, isLeftOver: false, changes: changesAfter(state, open) };
 };
 
 const changesAfter = ({ standing, changes }: StackState, open: OpenOp): readonly Change[] => {
   if (standing === undefined) return [];
+  if (open.spec === standing.spec) return changes;
   if (open.purpose === 'back')
     return changes.slice(
       0,
       changes.findLastIndex(({ from }) => from === open.spec),
     );
-  return open.spec === standing.spec
-    ? changes
-    : [...changes, { release: open.release, from: standing.spec }].slice(-kept);
+  return [...changes, { release: open.release, from: standing.spec }].slice(-kept);
 };
 
 /** So many changes of a stack can be taken back, the last one first. */
@@ -190,7 +180,7 @@ const fail = (
   { reason = '', status, ended }: Extract<StackFact, { kind: 'confirmed' }>,
 ): StackState => ({
   ...state,
-  failed: { op, release, purpose, reason, status },
+  failed: { op, release, purpose, reason, status, ...(ended === 'half' ? { isHalf: true } : {}) },
   isLeftOver: op === 'create' ? true : state.isLeftOver && ended !== 'done',
 });
 

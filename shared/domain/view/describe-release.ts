@@ -57,6 +57,8 @@ export const describeCause = (cause: ReleaseEvent): string => {
       return `${cause.by} asked for a rollback of release ${cause.release}${tail(cause.reason ?? '')}`;
     case 'return':
       return `${cause.by} asked for a return to release ${cause.release}${tail(cause.reason ?? '')}`;
+    case 'removal':
+      return `${cause.by} asked for the removal of ${cause.app}${cause.environments === undefined ? '' : ` from ${cause.environments.join(', ')}`}${tail(cause.reason ?? '')}`;
     case 'heal':
       return `${cause.by} puts drift right in ${cause.targets.join(', ')}: ${cause.reason}`;
     case 'promotion':

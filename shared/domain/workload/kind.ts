@@ -22,6 +22,11 @@ export interface WorkloadKind extends KindName {
   readonly revisions: KindName;
   /** Pods are removed by us, each by its uid, where its controller does not. */
   readonly removesPods: boolean;
+  /**
+   * What a revision that owns this pod is called, where the controller makes such names by a rule that nobody else keeps:
+   * then an owner of that name need not be read.
+   */
+  readonly revisionName?: (live: KubeObject, pod: KubeObject) => string | undefined;
   /** Which revisions there are is known by its pods only: they are read for an inspection too. */
   readonly knowsByPods?: boolean;
 
@@ -31,6 +36,8 @@ export interface WorkloadKind extends KindName {
   template(object: KubeObject): unknown;
   /** Label selector of its pods. */
   selector(object: KubeObject): string;
+  /** How many pods it is to have. */
+  wanted(live: KubeObject): number;
   /** Its pods, the new revision's and all others. */
   podsByRevision(pods: readonly KubeObject[], plan: WorkloadPlan, now: number): Fleet;
 

@@ -2,9 +2,20 @@ import { isObject } from '../json.ts';
 import { maskText } from '../kube/mask-secrets.ts';
 import type { KubeObject } from '../kube/object.ts';
 
+const obstacles = [
+  'QuotaDenied',
+  'PodsRefused',
+  'PodsUnschedulable',
+  'PodsFailing',
+  'WorkloadPaused',
+] as const;
+
+/** Whether a trouble is of pods, so that only a look at pods can say that it is over. */
+export const isObstacle = (trouble: string): boolean => obstacles.some((name) => name === trouble);
+
 /** What keeps pods from coming or from getting Ready, in the words of whoever says no. */
 export interface Obstacle {
-  readonly name: 'QuotaDenied' | 'PodsRefused' | 'PodsUnschedulable' | 'PodsFailing' | 'WorkloadPaused';
+  readonly name: (typeof obstacles)[number];
   readonly reason: string;
   /** Since when, epoch ms, where that is written down. */
   readonly since?: number;

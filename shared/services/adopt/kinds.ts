@@ -49,14 +49,35 @@ const others: readonly AdoptableKind[] = [
   kind('networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies', 'netpol'),
   kind('rbac.authorization.k8s.io/v1', 'Role', 'roles'),
   kind('rbac.authorization.k8s.io/v1', 'RoleBinding', 'rolebindings'),
+  kind('keda.sh/v1alpha1', 'ScaledObject', 'scaledobjects', 'so'),
+  kind('gateway.networking.k8s.io/v1', 'HTTPRoute', 'httproutes'),
+  kind('monitoring.coreos.com/v1', 'ServiceMonitor', 'servicemonitors', 'smon'),
+  kind('monitoring.coreos.com/v1', 'PodMonitor', 'podmonitors', 'pmon'),
+  kind('monitoring.coreos.com/v1', 'PrometheusRule', 'prometheusrules', 'promrule'),
 ];
+
+const secret = kind('v1', 'Secret', 'secrets');
+
+/** The kind behind a resource as people name it, of this group if one is said: what can be adopted, and Secrets. */
+export const kindOfResource = (
+  resource: string,
+  group: string | undefined,
+  described: Described = [],
+): KindName | undefined =>
+  [...adoptableKinds(described), secret].find(
+    ({ apiVersion, words }) =>
+      words.includes(resource.toLowerCase()) && (group === undefined || groupOf(apiVersion) === group),
+  );
+
+const groupOf = (apiVersion: string): string => apiVersion.replace(/\/?[^/]*$/, '');
 
 /** The first kind that is called so; `statefulset.apps.kruise.io` says of which group, or how its name begins. */
 const kindCalled = (said: string, described: Described): AdoptableKind | undefined => {
   const [word = '', ...group] = said.split('.');
-  const groupOf = ({ apiVersion }: AdoptableKind) => apiVersion.replace(/\/?[^/]*$/, '');
   const known = adoptableKinds(described).filter(({ words }) => words.includes(word));
-  return group.length === 0 ? known[0] : known.find((one) => groupOf(one).startsWith(group.join('.')));
+  return group.length === 0
+    ? known[0]
+    : known.find(({ apiVersion }) => groupOf(apiVersion).startsWith(group.join('.')));
 };
 
 /**

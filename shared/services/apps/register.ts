@@ -4,7 +4,7 @@ import { canonical } from '#domain/json.ts';
 import { appStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import type { CompiledApp } from '#domain/app/compiled.ts';
-import { compileFiles } from '../planning/compile-files.ts';
+import { compileShape } from '../planning/compile-shape.ts';
 import { lastFact, record } from '#shared/services/store/append-facts.ts';
 import { Rejection } from '#domain/rejection.ts';
 import { foldApp, type AppView } from './registry.ts';
@@ -23,7 +23,7 @@ export const compileWhole = async (
   source: Source,
   images: Readonly<Record<string, string>>,
 ): Promise<CompiledApp> => {
-  const compiled = await compileFiles(world, source, images);
+  const compiled = await compileShape(world, source, images);
   if (compiled.kind === 'compiled') return compiled;
   const { mistakes } = compiled;
   const more = mistakes.length === 1 ? '' : ` (and ${mistakes.length - 1} more)`;

@@ -44,7 +44,8 @@ const planIn = async (world: World, id: string): Promise<ReleasePlan | undefined
 
 const placeOf = async (world: World, app: string, name: string): Promise<PlaceView> => {
   const target = await readTarget(world, app, name);
-  const { good, lock } = target;
+  const { lock } = target;
+  const good = target.good?.isRemoval === true ? undefined : target.good;
   const images = good && (await imagesOf(world, good.manifest));
   return {
     name,
@@ -67,7 +68,7 @@ const standingOf = ({
     return { state: 'needs-person', release: failed.release, reason: failed.rollbackFailed ?? '' };
   if (quarantined !== undefined)
     return { state: 'rolled-back', release: quarantined.release, reason: quarantined.reason };
-  return { state: good === undefined ? 'empty' : 'steady' };
+  return { state: good === undefined || good.isRemoval === true ? 'empty' : 'steady' };
 };
 
 /** Nothing where the manifest is not kept any more: a view must not fail for that. */

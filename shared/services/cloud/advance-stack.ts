@@ -6,7 +6,7 @@ import { nextMove } from '#domain/stack/next-move.ts';
 import type { StackFact } from '#domain/stack/stack-fact.ts';
 import { foldStack, type OpenOp, type StackState } from '#domain/stack/stack-state.ts';
 import { stackStream } from '#domain/streams.ts';
-import type { Cloud } from '#ports/cloud.ts';
+import type { Cloud, StackPlace } from '#ports/cloud.ts';
 import type { World } from '#ports/world.ts';
 import { sha256Hex } from '#shared/crypto/digest.ts';
 import { readFacts } from '../store/append-facts.ts';
@@ -24,6 +24,7 @@ export interface StackAt {
   readonly stack: string;
   readonly cloud: Cloud;
   readonly environment: string;
+  readonly place?: StackPlace;
 }
 
 /** More moves than any way to an end has: a fault of ours, not patience. */
@@ -80,10 +81,21 @@ const append = async (world: World, key: string, { seq }: StackState, fact: Stac
   await world.journal.append(stackStream(key), seq, fact as unknown as JsonObject, world.clock.now());
 };
 
-const claimFact = ({ cloud, stack, environment }: StackAt, want: Want, account: string): StackFact => {
+const claimFact = (at: StackAt, want: Want, account: string): StackFact => {
   if (want.kind !== 'present') throw new TypeError('only what is wanted is claimed');
   const { by, release, claim } = want;
-  return { kind: 'claimed', ...by, release, claim, cloud: cloud.name, account, stack, environment };
+  const { cloud, stack, environment, place } = at;
+  return {
+    kind: 'claimed',
+    ...by,
+    release,
+    claim,
+    cloud: cloud.name,
+    account,
+    stack,
+    environment,
+    ...(place === undefined ? {} : { place }),
+  };
 };
 
 /** The token is new for each intent, and says nothing: it may stand in logs of a cloud. */

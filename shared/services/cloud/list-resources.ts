@@ -68,11 +68,14 @@ const viewOf = (state: StackState, drift: Drift | undefined): ResourceView => {
 };
 
 /** A cloud that does not answer is no reason to say nothing of the others. */
-const driftOf = async (world: World, { cloud = '', stack = '', standing }: StackState): Promise<Drift> => {
+const driftOf = async (
+  world: World,
+  { cloud = '', stack = '', standing, place }: StackState,
+): Promise<Drift> => {
   if (standing === undefined || world.clouds === undefined)
     return { kind: 'unknown', reason: 'it does not stand yet, or no cloud is set up here' };
   try {
-    const opened = await world.clouds.open(cloud, { cluster: '', namespace: '' });
+    const opened = await world.clouds.open(cloud, place ?? { cluster: '', namespace: '' });
     return await opened.drift(stack);
   } catch (error) {
     if (!isFailure(error)) throw error;

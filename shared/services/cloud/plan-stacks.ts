@@ -7,6 +7,7 @@ import { classOf } from '#domain/stack/classes.ts';
 import type { Claim } from '#domain/stack/claim.ts';
 import { intentTag, type CloudStack, type StackChange, type StackSpec } from '#domain/stack/cloud-stack.ts';
 import { askedFor, refusalOf } from '#domain/stack/losses.ts';
+import { hurdleOf } from '#domain/stack/next-move.ts';
 import { serverOf, type Offer } from '#domain/stack/offer.ts';
 import { type PlannedStack, specOf, stackNames } from '#domain/stack/planned-stack.ts';
 import type { StackState } from '#domain/stack/stack-state.ts';
@@ -98,7 +99,8 @@ const planStack = async (
     readStack(world, key),
   ]);
   const where = `${claim.class} "${claim.name}" of target ${target.name} (cloud ${offer.name}, stack ${stack})`;
-  const wrong = whyNot(claim, { standing, state, account });
+  const there = standing?.phase === 'empty' ? undefined : standing;
+  const wrong = whyNot(claim, { standing: there, state, account });
   if (wrong !== undefined) return `${where}: ${wrong}`;
   const changes = await changesOf(cloud, spec, standing);
   const refusal = state.standing === undefined ? undefined : refusalOf(claim, changes, changes);
@@ -133,18 +135,11 @@ const whyNot = (claim: Claim, { standing, state, account }: Known): string | und
     return state.standing !== undefined &&
       classOf(claim.class)?.holdsData !== false &&
       !claim.allow.includes('recreate')
-      ? 'it was removed outside Tidegate, and its data with it unless somebody has kept it; bring it back in the cloud, or say allow: [recreate] for an empty new one'
+      ? 'it was removed outside Tidegate, and its data with it unless somebody has kept it; bring it back in the cloud, or say allow: [recreate] for an empty new one, or give it up by `tidegate resources forget`'
       : undefined;
-  if (
-    state.standing === undefined &&
-    state.open === undefined &&
-    !state.isLeftOver &&
-    standing.phase !== 'empty'
-  )
+  if (state.standing === undefined && state.open === undefined && !state.isLeftOver)
     return 'a stack of that name stands in the cloud that Tidegate has not made; remove it there, or give the resource another name';
-  if (standing.phase === 'failed')
-    return `it stands in ${standing.status} and takes no change; repair it in the cloud first`;
-  return undefined;
+  return hurdleOf(standing);
 };
 
 /** A plan by which data goes is asked about, whatever the application says of approvals. */

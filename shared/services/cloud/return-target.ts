@@ -1,6 +1,6 @@
 import type { StackRef } from '#domain/stack/stack-ref.ts';
 import type { Want } from '#domain/stack/move.ts';
-import type { Use } from '#domain/stack/stack-state.ts';
+import type { Use } from '#domain/stack/uses.ts';
 import type { TargetLock } from '#domain/rollout/target.ts';
 import type { TargetFact } from '#domain/rollout/target-fact.ts';
 import type { World } from '#ports/world.ts';
@@ -17,16 +17,19 @@ export type Returning = { readonly kind: 'over' } | { readonly kind: 'waits'; re
  * Takes back what the release has done in clouds, the last resource first, once its workloads are back: what it made
  * and nobody else uses goes, what it changed becomes what it was. What holds data is not deleted.
  */
-export const returnStacks = async (world: World, rollout: LockedRollout): Promise<Returning> => {
-  const { lock, release } = rollout;
-  const undone = release.cause.kind === 'undo' ? release.cause.release : release.id;
-  const mine = [undone, ...(lock.inherited?.releases ?? [])];
+export const returnStacks = async (
+  world: World,
+  rollout: LockedRollout,
+  before: readonly string[] = [],
+): Promise<Returning> => {
+  const { lock } = rollout;
+  const mine = undoneBy(rollout);
   const stacks = [
     ...(lock.inherited?.stacks ?? []).filter(({ key }) => !isIn(lock, key)),
     ...(lock.stacks ?? []),
   ].toReversed();
-  if (stacks.length === 0 || lock.provision?.isReturned === true) return { kind: 'over' };
-  const told: string[] = [];
+  if (stacks.length + before.length === 0 || lock.provision?.isReturned === true) return { kind: 'over' };
+  const told = [...before];
   for (const ref of stacks) {
     const progress = await goBack(world, rollout, ref, mine);
     if (progress.kind === 'waits') return wait(world, rollout, ref, progress.status);
@@ -38,6 +41,12 @@ export const returnStacks = async (world: World, rollout: LockedRollout): Promis
   );
   return { kind: 'over' };
 };
+
+/** The release that is taken back, and those that it had taken over. */
+export const undoneBy = ({ lock, release }: LockedRollout): readonly string[] => [
+  release.cause.kind === 'undo' ? release.cause.release : release.id,
+  ...(lock.inherited?.releases ?? []),
+];
 
 const isIn = ({ stacks = [] }: TargetLock, key: string): boolean => stacks.some((one) => one.key === key);
 

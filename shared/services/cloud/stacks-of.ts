@@ -25,7 +25,8 @@ export const openStack = async (
       `cloud ${cloud}`,
       'the settings of this server name no clouds any longer; bring it back to clouds there',
     );
-  return { key, stack, environment, cloud: await world.clouds.open(cloud, { cluster, namespace }) };
+  const place = { cluster, namespace };
+  return { key, stack, environment, place, cloud: await world.clouds.open(cloud, place) };
 };
 
 /** A stack that changes is looked at often at first, then ever more seldom: minutes cost nothing, and a database takes ten. */

@@ -6,7 +6,7 @@ import { type CarriedImage, imagesByComponent, withPin } from '#domain/plan/imag
 import type { ReleasePlan } from '#domain/plan/plan.ts';
 import type { Target } from '#domain/rollout/target.ts';
 import type { World } from '#ports/world.ts';
-import { compileFiles } from './compile-files.ts';
+import { compileShape } from './compile-shape.ts';
 import { olderOnTheirWay } from '../releases/older-releases.ts';
 import { findReleaseById } from '../releases/queries.ts';
 import { readBlob } from '../store/blobs.ts';
@@ -55,7 +55,7 @@ export const carriedImages = async (
 };
 
 const filesOf = async (world: World, source: Source): Promise<Files | undefined> => {
-  const compiled = await compileFiles(world, source, {});
+  const compiled = await compileShape(world, source, {});
   return compiled.kind === 'compiled' ? compiled : undefined;
 };
 

@@ -1,17 +1,10 @@
 import { fitsAny } from '#domain/access/pattern.ts';
-import { type Candidate, candidateOf, type EnvironmentState } from '#domain/promotion/promotion.ts';
+import { candidateOf } from '#domain/promotion/promotion.ts';
 import type { World } from '#ports/world.ts';
-import { spotsOf, type Spot } from '../sync/targets.ts';
+import type { Spot } from '#domain/drift/drift-view.ts';
+import type { FleetRow } from '#domain/promotion/fleet-row.ts';
+import { spotsOf } from '../sync/targets.ts';
 import { standingOf } from './standing.ts';
-
-/** One application in one environment: what runs there, and where that may go. */
-export interface FleetRow {
-  readonly app: string;
-  readonly environment: string;
-  readonly targets: readonly string[];
-  readonly state: EnvironmentState;
-  readonly next: readonly { readonly to: string; readonly candidate: Candidate }[];
-}
 
 /** What is where, verified for where, by the journal alone. */
 export const showFleet = async (

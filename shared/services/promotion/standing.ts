@@ -5,7 +5,8 @@ import type { World } from '#ports/world.ts';
 import { readRelease } from '../store/releases.ts';
 import { readBlob } from '../store/blobs.ts';
 import { readTarget } from '../store/targets.ts';
-import { type Spot, spotsOf } from '../sync/targets.ts';
+import type { Spot } from '#domain/drift/drift-view.ts';
+import { spotsOf } from '../sync/targets.ts';
 
 /** What runs in all targets of an application in an environment, by the journal. */
 export const stateOf = async (world: World, app: string, environment: string): Promise<EnvironmentState> =>
@@ -18,7 +19,8 @@ export const standingOf = async (world: World, spots: readonly Spot[]): Promise<
   if (busy !== undefined) return { kind: 'busy', release: busy.release };
   const goods = targets.map(({ good }) => good);
   const [first] = goods;
-  if (first === undefined || goods.some((good) => good === undefined)) return { kind: 'empty' };
+  if (first === undefined || goods.some((good) => good === undefined || good.isRemoval === true))
+    return { kind: 'empty' };
   if (goods.some((good) => good?.release !== first.release)) return { kind: 'mixed' };
   const { requestedAt, endedAt } = await readRelease(world, first.release);
   const images = imagesByComponent(await readBlob<Manifest>(world, first.manifest));

@@ -53,6 +53,7 @@ const checkUndoable = async (world: World, { id, app, targets, outcome }: Releas
 const followings = {
   undo: ['being-undone', 'rolling it back'],
   retry: ['being-retried', 'trying it again'],
+  removal: ['being-removed', 'removing it'],
 } as const;
 
 /** One that was cut off before it began is begun now: whoever asks again heals it. Rejects with 409 while it is under way. */

@@ -90,3 +90,26 @@ test('a Job that is no hook is not waited for', async () => {
   expect((await play(applyResources, 0)).kind).toBe('settled');
   expect(await there()).toEqual(['own', 'plain']);
 });
+
+test('a step that is called again and again writes nothing that stands, and what others have removed once more', async () => {
+  const clock = handClock(0);
+  const cluster = openSimulatedCluster({ name: 'one', clock, random: () => 0.5, namespaces: ['shop'] });
+  const object = { ...config('colour'), data: { main: 'blue' } };
+  const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'colour' };
+  let written = 0;
+  const counted = { ...cluster, apply: async (it: KubeObject) => ((written += 1), cluster.apply(it)) };
+  const call = () =>
+    applyResources(
+      { cluster: counted, clock, since: 0, until: 40_000 },
+      { workloads: [], resourceChanges: [{ object }] },
+    );
+  await call();
+  await clock.advance(10_000);
+  await call();
+  await call();
+  expect(written).toBe(1);
+  await cluster.remove(ref, (await cluster.get(ref))?.metadata.uid ?? '');
+  await call();
+  expect(written).toBe(2);
+  expect((await cluster.get(ref))?.['data']).toEqual({ main: 'blue' });
+});

@@ -1,4 +1,5 @@
 import { isFailure } from '#domain/failure.ts';
+import { sameJson } from '#domain/json.ts';
 import { hookEnd, isAwaited, momentOf } from '#domain/kube/chart-hooks.ts';
 import { maskText } from '#domain/kube/mask-secrets.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
@@ -48,7 +49,7 @@ const applyAll = async (applying: Applying, changes: readonly ResourceChange[]):
   let hasWaited = false;
   for (const change of changes) {
     const { object } = change;
-    const live = await applyOne(applying.cluster, change);
+    const live = await applyOne(applying, change);
     if (!isAwaited(object)) continue;
     hasWaited ||= hookEnd(live).kind === 'running';
     const progress = await ended(applying, live);
@@ -59,10 +60,15 @@ const applyAll = async (applying: Applying, changes: readonly ResourceChange[]):
 
 /** A Job that makes way is removed as it was seen; the new one is applied as often as it takes. */
 const applyOne = async (
-  cluster: Cluster,
+  { cluster, clock, since = clock.now() }: Applying,
   { object, before, isRerun, isRoute }: ResourceChange,
 ): Promise<KubeObject> => {
   if (isRoute === true) return applyRoute(cluster, object);
+  // A step that takes long is called again and again, a window every few seconds: what stands is not written once more.
+  if (isRerun !== true && clock.now() - since > soonMs) {
+    const live = await cluster.get(refOf(object));
+    if (live !== undefined && sameJson(project(object, live), object)) return live;
+  }
   const { uid } = before?.metadata ?? {};
   if (isRerun === true && uid !== undefined && (await cluster.get(refOf(object)))?.metadata.uid === uid)
     await cluster.remove(refOf(object), uid);
@@ -75,6 +81,8 @@ const applyRoute = async (cluster: Cluster, object: KubeObject): Promise<KubeObj
   return live !== undefined && holderOf(live) !== undefined ? live : applyOwn(cluster, object);
 };
 
+/** By then the first call of a step has applied all. */
+const soonMs = 5_000;
 const settled: Progress = { kind: 'settled', reason: 'everything except the workloads is applied' };
 const pollMs = 1_000;
 /** As long as Helm waits for a hook, twice. */

@@ -26,7 +26,8 @@ export const podsOf = ({ ref, selector }: Labelled): ObjectQuery => ({
 
 /**
  * Follows the controllers by UID, from pod to revision to workload: labels may be shared with another workload, a Job or
- * a pod made by hand. The revisions are read again whenever a pod has a controller that was never seen.
+ * a pod made by hand. The revisions are read again whenever a pod has a controller that was never seen and whose name
+ * does not say whose it is.
  */
 export const openOwned = (cluster: Cluster, plan: Labelled): FindOwned => {
   let workload = '';
@@ -37,15 +38,16 @@ export const openOwned = (cluster: Cluster, plan: Labelled): FindOwned => {
     if (live === undefined) return { pods: [], revisions: [] };
     if (uid !== workload) [workload, revisions, strangers] = [uid, [], new Set()];
     const ownersOf = () => new Set([uid, ...revisions.map(({ metadata }) => metadata.uid ?? '')]);
-    const seen = new Set(pods.map(controllerOf).filter((owner) => owner !== undefined));
+    const named = namedOwners(plan, live, pods);
+    const seen = new Set(pods.map(uidOfController).filter((owner) => !named.has(owner)));
     const unknown = (owners: ReadonlySet<string>) =>
-      [...seen].filter((owner) => !owners.has(owner) && !strangers.has(owner));
+      [...seen].filter((owner) => owner !== none && !owners.has(owner) && !strangers.has(owner));
     if (unknown(ownersOf()).length > 0) {
       revisions = await readRevisions(cluster, plan, uid);
       for (const owner of unknown(ownersOf())) strangers.add(owner);
     } else if (isNameless(plan, live, revisions)) revisions = await readRevisions(cluster, plan, uid);
-    const owners = ownersOf();
-    return { pods: pods.filter((pod) => owners.has(controllerOf(pod) ?? '-')), revisions };
+    const owners = new Set([...ownersOf(), ...named]);
+    return { pods: pods.filter((pod) => owners.has(uidOfController(pod))), revisions };
   };
 };
 
@@ -60,19 +62,39 @@ export const readOwnedPods = async (
   return pods;
 };
 
-/** It states neither what was before nor what the release brings, and no revision that was read says what it is called. */
-const isNameless = (plan: Labelled, live: KubeObject, revisions: readonly KubeObject[]): boolean => {
-  const { before, after } = plan;
-  const kind = kindOfPlan(plan);
-  const isRemembered = kind.revisions.kind === 'ControllerRevision' && kind.knowsByPods !== true;
-  if (!isRemembered || before === undefined || after === undefined) return false;
-  const template = kind.template(live);
-  const isElse = [before, after].every((side) => !sameTemplate(side.template, template));
-  return isElse && !revisions.some((revision) => hasTemplate(revision, template));
+/** It states neither what was before nor what the release brings. */
+const isElse = ({ before, after, ...plan }: Labelled, live: KubeObject): boolean => {
+  if (before === undefined || after === undefined) return false;
+  const template = kindOfPlan(plan).template(live);
+  return [before, after].every((side) => !sameTemplate(side.template, template));
 };
 
-const controllerOf = ({ metadata }: KubeObject): string | undefined =>
-  metadata.ownerReferences?.find(({ controller }) => controller === true)?.uid;
+/** What it states no revision that was read has been given a name for, and its pods cannot tell. */
+const isNameless = (plan: Labelled, live: KubeObject, revisions: readonly KubeObject[]): boolean => {
+  const kind = kindOfPlan(plan);
+  const isRemembered = kind.revisions.kind === 'ControllerRevision' && kind.knowsByPods !== true;
+  if (!isRemembered || !isElse(plan, live)) return false;
+  return !revisions.some((revision) => hasTemplate(revision, kind.template(live)));
+};
+
+/** Owners that bear the name of a revision which only the controller of this workload gives. */
+const namedOwners = (plan: Labelled, live: KubeObject, pods: readonly KubeObject[]): ReadonlySet<string> => {
+  const { revisions, revisionName } = kindOfPlan(plan);
+  // What nobody has planned is told from the rest by the revision itself.
+  if (revisionName === undefined || isElse(plan, live)) return new Set();
+  const isNamed = (pod: KubeObject): boolean => {
+    const owner = controllerOf(pod);
+    return owner?.kind === revisions.kind && owner.name === revisionName(live, pod);
+  };
+  return new Set(pods.filter(isNamed).map(uidOfController));
+};
+
+const controllerOf = ({ metadata }: KubeObject) =>
+  metadata.ownerReferences?.find(({ controller }) => controller === true);
+
+/** No UID is this. */
+const none = '-';
+const uidOfController = (object: KubeObject): string => controllerOf(object)?.uid ?? none;
 
 const readRevisions = async (
   cluster: Cluster,
@@ -80,5 +102,5 @@ const readRevisions = async (
   uid: string,
 ): Promise<readonly KubeObject[]> => {
   const { items } = await cluster.list({ ...podsOf(plan), ...kindOfPlan(plan).revisions });
-  return items.filter((revision) => controllerOf(revision) === uid);
+  return items.filter((revision) => uidOfController(revision) === uid);
 };

@@ -7,7 +7,7 @@ import type { World } from '#ports/world.ts';
 import { digestOf } from '#shared/crypto/digest.ts';
 import { tell } from '../messages/tell.ts';
 import { record } from '../store/append-facts.ts';
-import type { Spot } from './targets.ts';
+import type { Spot } from '#domain/drift/drift-view.ts';
 
 /** A target that may be put right now. */
 export interface Healable {

@@ -2,6 +2,7 @@ import { Failure } from '#domain/failure.ts';
 import type { Digest } from '#domain/json.ts';
 import type { World } from '#ports/world.ts';
 import { readSource } from '../apps/registry.ts';
+import { readReferred } from '../planning/read-referred.ts';
 import { planRequest } from '../planning/plan-request.ts';
 import { readRelease } from '../store/releases.ts';
 import { readTarget } from '../store/targets.ts';
@@ -12,7 +13,7 @@ import { readLedger } from './targets.ts';
 export interface Differing {
   readonly target: string;
   readonly manifest: Digest;
-  /** It was taken back here, and nobody has lifted that. */
+  /** It was taken back or removed here, and nobody has lifted that. */
   readonly barred: boolean;
   /** Number of the last fact that has lifted something here. */
   readonly lifted: number;
@@ -31,7 +32,9 @@ export const differing = async (
 ): Promise<readonly Differing[] | undefined> => {
   const files = await readSource(world, source);
   const asker = { requestedAt: world.clock.now() };
-  const planned = await planRequest(world, files, images, asker, {}, [environment]);
+  const whole = await readReferred(world, files);
+  if (typeof whole === 'string') throw new Failure('PlanRefused', app, whole);
+  const planned = await planRequest(world, whole, images, asker, {}, [environment]);
   if (typeof planned === 'string') throw new Failure('PlanRefused', app, planned);
   if (planned.plan.app !== app)
     throw new Failure('PlanRefused', app, `these are the files of ${planned.plan.app}`);
@@ -46,7 +49,8 @@ export const differing = async (
     found.push({
       target: name,
       manifest,
-      barred: isBarred(state, ledger, manifest),
+      // What a person has removed comes back when a person asks for it.
+      barred: state.good?.isRemoval === true || isBarred(state, ledger, manifest),
       lifted: ledger.lifted?.seq ?? 0,
     });
   }

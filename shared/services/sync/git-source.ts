@@ -6,7 +6,7 @@ import { sourceStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { findApp } from '../apps/registry.ts';
 import { registerSource } from '../apps/register.ts';
-import { compileFiles } from '../planning/compile-files.ts';
+import { compileShape } from '../planning/compile-shape.ts';
 import { lastFact, record } from '../store/append-facts.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -32,7 +32,7 @@ export const readGitSource = async (world: World, rule: SyncRule, git: GitSource
   const commit = await repositories.head(git);
   if (before?.commit === commit) return wantedOf(git, before);
   const { files } = await repositories.read(git, commit);
-  const compiled = await compileFiles(world, files, {});
+  const compiled = await compileShape(world, files, {});
   if (compiled.kind === 'mistakes')
     throw new Failure(
       'PlanRefused',

@@ -9,7 +9,8 @@ import { considerDrift, type Healable, note } from './act.ts';
 import { startHeal } from './heal.ts';
 import { claimRun, noteReached } from './runs.ts';
 import { releaseSources } from './sources.ts';
-import { driftOf, type Spot, spotsOf } from './targets.ts';
+import type { Spot } from '#domain/drift/drift-view.ts';
+import { driftOf, spotsOf } from './targets.ts';
 
 /** A function of the cloud has half a minute; what is left is gone on with at the next call. */
 const longestMs = 20_000;

@@ -1,18 +1,9 @@
 import type { Drift } from '#domain/drift/drift.ts';
-import type { DriftLedger } from '#domain/drift/ledger.ts';
-import type { Barred } from '#domain/rollout/target.ts';
+import type { DriftView } from '#domain/drift/drift-view.ts';
 import type { World } from '#ports/world.ts';
 import { fewAtOnce } from '../few-at-once.ts';
 import { readTarget } from '../store/targets.ts';
-import { driftOf, readLedger, type Selection, type Spot, spotsOf } from './targets.ts';
-
-/** What people are shown of one target: how it stands now, and what is not put right by itself. */
-export interface DriftView extends Spot {
-  readonly drift: Drift;
-  /** Revisions that were taken back here and do not come again by themselves. */
-  readonly barred: readonly Barred[];
-  readonly stopped?: DriftLedger['stopped'];
-}
+import { driftOf, readLedger, type Selection, spotsOf } from './targets.ts';
 
 /** An API of the cloud answers within half a minute. */
 const longestMs = 20_000;

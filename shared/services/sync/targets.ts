@@ -1,6 +1,6 @@
 import { isFailure } from '#domain/failure.ts';
 import type { Drift } from '#domain/drift/drift.ts';
-import type { TargetSpec } from '#domain/app/app.ts';
+import type { Spot } from '#domain/drift/drift-view.ts';
 import { fitsAny } from '#domain/access/pattern.ts';
 import { type DriftFact, type DriftLedger, foldLedger } from '#domain/drift/ledger.ts';
 import type { Manifest } from '#domain/kube/manifest.ts';
@@ -8,17 +8,11 @@ import type { Target } from '#domain/rollout/target.ts';
 import { driftStream } from '#domain/streams.ts';
 import type { World } from '#ports/world.ts';
 import { appNames, findApp, readSource } from '../apps/registry.ts';
-import { compileFiles } from '../planning/compile-files.ts';
+import { compileShape } from '../planning/compile-shape.ts';
 import { readFacts } from '../store/append-facts.ts';
 import { readBlob } from '../store/blobs.ts';
 import { readTarget } from '../store/targets.ts';
 import { lookForDrift } from './look.ts';
-
-/** One target of an application, as its registered files have it. */
-export interface Spot extends Pick<TargetSpec, 'cluster' | 'namespace' | 'environment'> {
-  readonly app: string;
-  readonly target: string;
-}
 
 /** Which targets: of one environment, of applications that fit one of the patterns. */
 export interface Selection {
@@ -36,7 +30,7 @@ export const spotsOf = async (world: World, { environment, apps }: Selection): P
 const spotsOfApp = async (world: World, app: string): Promise<readonly Spot[]> => {
   const registered = await findApp(world, app);
   if (registered === undefined) return [];
-  const compiled = await compileFiles(world, await readSource(world, registered.source), {});
+  const compiled = await compileShape(world, await readSource(world, registered.source), {});
   if (compiled.kind === 'mistakes') return [];
   return compiled.app.release.targets.map(({ name, cluster, namespace, environment }) => ({
     app,
@@ -55,7 +49,7 @@ export const driftOf = async (world: World, spot: Spot, state?: Target): Promise
   const { lock, waiting, good } = state ?? (await readTarget(world, spot.app, spot.target));
   const holder = lock?.release ?? waiting[0]?.release;
   if (holder !== undefined) return { kind: 'busy', release: holder };
-  if (good === undefined) return { kind: 'unreleased' };
+  if (good === undefined || good.isRemoval === true) return { kind: 'unreleased' };
   const { release } = good;
   try {
     const manifest = await readBlob<Manifest>(world, good.manifest);

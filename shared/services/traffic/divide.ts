@@ -1,8 +1,9 @@
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import { nameOf, refOf } from '#domain/kube/object.ts';
 import { mirroredWithin, withinCapacity } from '#domain/traffic/capacity.ts';
 import type { StepTraffic } from '#domain/app/app.ts';
 import type { RoutePlan, Split, TrafficPlan } from '#domain/traffic/split.ts';
-import { lastWriter, wantedOf } from '#domain/workload/observation.ts';
+import { lastWriter } from '#domain/workload/observation.ts';
 import { isFresh, readFleet } from '#domain/workload/pods-by-revision.ts';
 import type { Progress } from '#domain/workload/step.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
@@ -46,7 +47,7 @@ export const divide = async (
   { percent, match, mirror = 0 }: StepTraffic,
 ): Promise<Moved> => {
   const live = await scene.cluster.get(workload.ref);
-  const wanted = live === undefined ? 1 : wantedOf(live);
+  const wanted = live === undefined ? 1 : kindOfPlan(workload).wanted(live);
   const pods = await readOwnedPods(scene.cluster, workload, live);
   const { fresh, old } = readFleet(pods, workload, scene.cluster.now());
   const revisions = new Set(

@@ -1,8 +1,9 @@
+import { kindOfPlan } from '#domain/workload/kinds.ts';
 import { sameJson } from '#domain/json.ts';
 import { type KubeObject, nameOf, refOf } from '#domain/kube/object.ts';
 import { canTakeAll } from '#domain/traffic/capacity.ts';
 import type { RoutePlan, TrafficPlan } from '#domain/traffic/split.ts';
-import { holderOf, lastWriter, wantedOf } from '#domain/workload/observation.ts';
+import { holderOf, lastWriter } from '#domain/workload/observation.ts';
 import { ownersMayMiss } from '#domain/traffic/may-miss.ts';
 import { removeBeside } from './beside.ts';
 import { readyBehind, removeHelpers } from './helpers.ts';
@@ -27,7 +28,7 @@ export const turnBack = async (
 ): Promise<{ readonly percent: number | null; readonly isWritten: boolean }> => {
   const { sides } = plan;
   const [live, ready] = await Promise.all([scene.cluster.get(workload.ref), readyBehind(scene, plan, 'old')]);
-  const wanted = live === undefined ? 1 : wantedOf(live);
+  const wanted = live === undefined ? 1 : kindOfPlan(workload).wanted(live);
   const isOld = canTakeAll(ready, wanted, ownersMayMiss(workload, wanted));
   let isWritten = false;
   for (const route of plan.routes) {

@@ -44,7 +44,7 @@ const whyNotInSides = (plan: WorkloadPlan): string | undefined => {
   if (plan.asleep === true) return 'no pod of it runs that could be told apart';
   const kind = kindOfPlan(plan);
   return kind.noRoom === undefined
-    ? 'its controller replaces pods in place'
+    ? 'its controller replaces pods one for one'
     : kind.noRoom({ ...plan.object, spec: { ...specOf(plan.object), ...plan.after.own } });
 };
 

@@ -51,6 +51,25 @@ describe('a receiver without filters', () => {
     expect(reason('buildcache', {}, standing)).toBe('build-cache');
   });
 
+  test.each([
+    ['build-811', 'build-812', 'older-version'],
+    ['build-813', 'build-812', undefined],
+    ['main-4f2a91c-1764460800', 'main-9b1d02e-1764460900', 'older-version'],
+    ['main-4f2a91c-1764461000', 'main-9b1d02e-1764460900', undefined],
+    ['20261128', '20261129', 'older-version'],
+    ['2026-11-29.101500', '2026-11-29.093000', undefined],
+    ['2026-11-28.235959', '2026-11-29.093000', 'older-version'],
+    ['9007199254740992', '9007199254740993', 'older-version'],
+    // Another row, a piece of a hash, or a number that says nothing of age.
+    ['nightly-3', 'build-812', undefined],
+    ['1234567', '7654321', undefined],
+    ['feature-12', 'feature-99', undefined],
+    ['abcdef1', 'fedcba9', undefined],
+  ])('of numbered builds, %s where %s runs: %s', (tag, runs, why) => {
+    expect(reason(tag, {}, running(runs))).toBe(why);
+    expect(reason(tag, { tags: { older: true } }, running(runs))).toBeUndefined();
+  });
+
   test('takes a digest without a tag, and only of the repository that the component uses', () => {
     expect(whyDropped(`${web}@sha256:${hex}`, {}, running('1.4.0'))).toBeUndefined();
     expect(whyDropped('reg.example.com/evil/web:2', {}, running('1.4.0'))?.reason).toBe('other-repository');

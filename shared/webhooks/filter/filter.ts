@@ -1,6 +1,7 @@
 import { readImage, type ImageName } from '#domain/kube/image.ts';
 import type { ImageFilter, TagFilter } from '#domain/event/filters.ts';
 import { fitsGlob, fitsPath } from './glob.ts';
+import { isEarlierBuild } from './build-number.ts';
 import { isIn, isOlder, newestTag, versionOf } from './version.ts';
 
 /** What a new image of a component is compared with. */
@@ -126,8 +127,13 @@ const older = (
   { older: isTaken = false }: TagFilter,
   standing: readonly string[],
 ): Dropped | undefined => {
-  const newest = newestTag(standing);
-  if (isTaken || newest === undefined || !isOlder(tag, newest)) return undefined;
+  if (isTaken) return undefined;
+  const version = newestTag(standing);
+  const newest =
+    version !== undefined && isOlder(tag, version)
+      ? version
+      : standing.find((one) => isEarlierBuild(tag, one) && versionOf(tag) === undefined);
+  if (newest === undefined) return undefined;
   return {
     reason: 'older-version',
     message: `${tag} is older than ${newest}, which runs or is on its way; "tags.older: true" of the receiver takes it`,

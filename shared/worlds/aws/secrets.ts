@@ -14,6 +14,7 @@ const variables: Readonly<Record<SecretName, string>> = {
   chat: 'TIDEGATE_CHAT',
   windows: 'TIDEGATE_WINDOWS',
   operations: 'TIDEGATE_OPERATIONS',
+  clouds: 'TIDEGATE_CLOUDS',
 };
 
 /** The settings in one secret. `recent` asks for a copy of the last ten seconds, for what the usual one does not name. */

@@ -32,6 +32,7 @@ import { engineFileIn, openStore, type Store } from './store.ts';
 import { openBoth } from '../places/chat.ts';
 import { openClouds } from '../places/clouds.ts';
 import { newId } from '../new-id.ts';
+import { openRehearsals } from '../rehearsal/open.ts';
 
 export interface LocalOptions {
   /** Where everything is kept: journal, blobs, engine, simulated clusters. One server a folder. */
@@ -82,6 +83,7 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
   const whole = Promise.withResolvers<World>();
   const hosted = await host(options, whole.promise);
   const settings = openReceivers(options);
+  const places = withTenants(clusters, { journal: store.journal, clock });
   const world: World = {
     journal: journalUntil(closing.signal, store.journal),
     blobs: blobsUntil(closing.signal, store.blobs),
@@ -99,11 +101,12 @@ export const openLocal = async (options: LocalOptions): Promise<LocalWorld> => {
       read: async () => sinksOf(options.settings),
     }),
     evaluate: definitionsFor(options.settings),
-    clouds: openClouds({ ...options, settings: options.settings.clouds ?? {}, clock }),
+    clouds: openClouds({ ...options, ...places, settings: options.settings.clouds ?? {}, clock }),
     kinds: options.settings.kinds,
     compile: compiling.compile,
-    ...withTenants(clusters, { journal: store.journal, clock }),
+    ...places,
     newId: () => newId(clock.now()),
+    rehearse: openRehearsals({ ...options, like: whole.promise }),
     health: () => withEngine(store.health(), hosted.embedded.trouble()),
   };
   whole.resolve(world);

@@ -1,7 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { openSimulatedCloud } from '#adapters/cloud/simulated/open.ts';
-import { simulatedTemplates } from '#adapters/cloud/simulated/templates.ts';
+import { retained } from '#adapters/cloud/operator/template.ts';
 import type { CloudSetting } from '#adapters/cloud/settings.ts';
 import { hint } from '#domain/config/did-you-mean.ts';
 import { Failure } from '#domain/failure.ts';
@@ -9,7 +8,8 @@ import { isObject, type JsonObject } from '#domain/json.ts';
 import { classes } from '#domain/stack/classes.ts';
 import type { DeletionWords, Offer } from '#domain/stack/offer.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { Cloud, Clouds } from '#ports/cloud.ts';
+import type { Cloud, Clouds, StackPlace } from '#ports/cloud.ts';
+import type { World } from '#ports/world.ts';
 import { type Environment, keysOf } from './aws-keys.ts';
 
 interface Options {
@@ -18,20 +18,24 @@ interface Options {
   readonly base: string;
   readonly env: Environment;
   readonly clock: Clock;
+  /** Where operators work. */
+  readonly cluster: World['cluster'];
 }
 
 type Kind = CloudSetting['kind'];
 type Of<K extends Kind> = Extract<CloudSetting, { kind: K }>;
 
-/** What the kinds of clouds have in common; SDKs are loaded when a cloud is first opened. */
+/** What the kinds of clouds have in common; each is loaded when a cloud of it is first opened. */
 interface Opening<K extends Kind> {
   readonly words: DeletionWords;
+  readonly scope: Offer['scope'];
   readonly templates: () => Promise<Readonly<Record<string, JsonObject>>>;
-  readonly open: (name: string, setting: Of<K>, options: Options) => Promise<Cloud>;
+  readonly open: (name: string, setting: Of<K>, options: Options, place: StackPlace) => Promise<Cloud>;
 }
 
 const kinds: { readonly [K in Kind]: Opening<K> } = {
   cloudformation: {
+    scope: 'account',
     words: {
       retain: 'RetainExceptOnCreate',
       delete: 'Delete',
@@ -46,24 +50,40 @@ const kinds: { readonly [K in Kind]: Opening<K> } = {
       return openCloudFormation({ name, region, role, endpoint, clock, keys: () => keysOf(env) });
     },
   },
+  operator: {
+    scope: 'namespace',
+    words: { retain: retained, delete: 'Delete', snapshotTypes: [] },
+    templates: async () => ({}),
+    open: async (name, _, { cluster, clock }, place) => {
+      const { openOperator } = await import('#adapters/cloud/operator/open.ts');
+      return openOperator({ name, place, clock, cluster: await cluster(place.cluster) });
+    },
+  },
   ros: {
+    scope: 'account',
     words: { retain: 'Retain', delete: 'Delete', snapshotTypes: [] },
     templates: async () => (await import('#adapters/cloud/ros/templates.ts')).rosTemplates,
     open: async (name, setting, { clock }) =>
       (await import('#adapters/cloud/ros/from-settings.ts')).rosFrom(name, setting, clock),
   },
   simulated: {
+    scope: 'account',
     words: { snapshotTypes: [] },
-    templates: async () => simulatedTemplates,
-    open: async (name, { seconds }, { clock }) =>
-      openSimulatedCloud({ name, clock, ...(seconds === undefined ? {} : { seconds }) }),
+    templates: async () => (await import('#adapters/cloud/simulated/templates.ts')).simulatedTemplates,
+    open: async (name, { seconds }, { clock }) => {
+      const { openSimulatedCloud } = await import('#adapters/cloud/simulated/open.ts');
+      return openSimulatedCloud({ name, clock, ...(seconds === undefined ? {} : { seconds }) });
+    },
   },
 };
 
 /** The clouds of the settings; undefined where they name none. */
-export const openClouds = (options: Options): Clouds | undefined => {
+export const openClouds = (options: Options): Clouds | undefined =>
+  Object.keys(options.settings).length === 0 ? undefined : cloudsOf(options);
+
+/** The same where settings that name none today may name one tomorrow. */
+export const cloudsOf = (options: Options): Clouds => {
   const { settings, base } = options;
-  if (Object.keys(settings).length === 0) return undefined;
   const opened = new Map<string, Promise<Cloud>>();
   const find = (name: string): CloudSetting => {
     const setting = settings[name];
@@ -77,8 +97,11 @@ export const openClouds = (options: Options): Clouds | undefined => {
   return {
     offers: () =>
       Promise.all(Object.entries(settings).map(([name, setting]) => offerOf(name, setting, base))),
-    open: async (name) => {
-      const cloud = opened.get(name) ?? openOne(name, find(name), options);
+    open: async (name, place) => {
+      const setting = find(name);
+      // A cluster is opened by whoever knows them all, and may be another one tomorrow.
+      if (kinds[setting.kind].scope === 'namespace') return openOne(name, setting, options, place);
+      const cloud = opened.get(name) ?? openOne(name, setting, options, place);
       opened.set(name, cloud);
       cloud.catch(() => opened.delete(name));
       return cloud;
@@ -87,8 +110,12 @@ export const openClouds = (options: Options): Clouds | undefined => {
   };
 };
 
-const openOne = <K extends Kind>(name: string, setting: Of<K>, options: Options): Promise<Cloud> =>
-  (kinds[setting.kind] as Opening<K>).open(name, setting, options);
+const openOne = <K extends Kind>(
+  name: string,
+  setting: Of<K>,
+  options: Options,
+  place: StackPlace,
+): Promise<Cloud> => (kinds[setting.kind] as Opening<K>).open(name, setting, options, place);
 
 const offerOf = async (name: string, setting: CloudSetting, base: string): Promise<Offer> => {
   const { kind, environments, clusters } = setting;
@@ -99,7 +126,7 @@ const offerOf = async (name: string, setting: CloudSetting, base: string): Promi
     classes: setting.classes ?? [...new Set([...shipped, ...own])],
     ...(environments === undefined ? {} : { environments }),
     ...(clusters === undefined ? {} : { clusters }),
-    scope: 'account',
+    scope: kinds[kind].scope,
     words: kinds[kind].words,
   };
 };

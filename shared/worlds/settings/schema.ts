@@ -57,11 +57,6 @@ const ofServer = {
     only: 'file',
     instead: 'describe them in the release section of the application, as `release.kinds`',
   }),
-  clouds: cloudsSettings.optional().meta({
-    description: 'clouds that make the resources of applications, by name',
-    only: 'file',
-    instead: 'resources are made by `tidegate up` so far; remove it',
-  }),
   definitions: z.boolean().optional().meta({
     description: 'whether CUE definitions beside applications are evaluated; yes when absent',
     only: 'file',
@@ -79,6 +74,7 @@ const sections = {
   sync: syncSettings.meta({ description: 'environments that are kept as they were told to be' }),
   notifications: notificationSettings.meta({ description: 'who else hears of releases' }),
   promotions: promotionSettings.meta({ description: 'how releases come from one environment to the next' }),
+  clouds: cloudsSettings.meta({ description: 'clouds that make the resources of applications, by name' }),
 };
 
 /** All that an operator may settle, in the file and in the cloud alike. */
@@ -91,6 +87,7 @@ export const settingsSchema = z.strictObject({
   sync: sections.sync.optional(),
   notifications: sections.notifications.optional(),
   promotions: sections.promotions.optional(),
+  clouds: sections.clouds.optional(),
   ...ofServer,
 });
 
@@ -106,6 +103,7 @@ export const secretSchemas = {
     notifications: sections.notifications.optional(),
     promotions: sections.promotions.optional(),
   }),
+  clouds: sections.clouds,
 } as const;
 export type SecretName = keyof typeof secretSchemas;
 export type SecretValue<N extends SecretName> = z.infer<(typeof secretSchemas)[N]>;

@@ -25,14 +25,20 @@ interface Line {
 /** Where the log ends now: what is read later begins here. */
 export const endOf = (log: string): number => statSync(log).size;
 
-/** What the client `tidegate`, and nobody else, asked of one namespace since the log had that length; each request once. */
+/**
+ * What the client `tidegate`, and nobody else, asked of one namespace since the log had that length, and about its own
+ * rights; each request once. What it asks to learn how kinds are spelled, once a process, is left aside.
+ */
 export const askedSince = (log: string, from: number, namespace: string): readonly Asked[] => {
   const lines = tailOf(log, from)
     .split('\n')
     // The server is at work while we read: the last line may be half written.
-    .filter((text) => text.includes(namespace) && text.endsWith('}'))
+    .filter((text) => text.endsWith('}'))
     .map((text) => JSON.parse(text) as Line)
-    .filter(({ userAgent, objectRef }) => userAgent === 'tidegate' && objectRef?.namespace === namespace);
+    .filter(
+      ({ userAgent, objectRef: { namespace: where, resource = '' } = {} }) =>
+        userAgent === 'tidegate' && (where === namespace || resource.startsWith('selfsubject')),
+    );
   // A watch has two lines, one when it begins and one when it ends.
   return [...new Map(lines.map((line) => [line.auditID, toAsked(line)])).values()].toSorted(
     (a, b) => a.at - b.at,

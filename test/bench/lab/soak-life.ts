@@ -18,7 +18,7 @@ import { sourceOf } from './source.ts';
 export type Line =
   | { readonly kind: 'ready' }
   | { readonly kind: 'accepted'; readonly key: string; readonly id: string }
-  | { readonly kind: 'over'; readonly key: string; readonly outcome: string }
+  | { readonly kind: 'over'; readonly key: string; readonly outcome: string; readonly why?: string }
   | { readonly kind: 'list'; readonly ms: number }
   | { readonly kind: 'status'; readonly ms: number }
   | { readonly kind: 'memory'; readonly bytes: number };
@@ -65,10 +65,20 @@ const release = async (world: World, app: string, number: string): Promise<void>
   say({ kind: 'accepted', key, id });
   for (;;) {
     const { outcome } = await ask<{ outcome?: { kind: string } }>(world, `GET /v1/releases/${id}`);
-    if (outcome !== undefined) return say({ kind: 'over', key, outcome: outcome.kind });
+    if (outcome !== undefined)
+      return say({
+        kind: 'over',
+        key,
+        outcome: outcome.kind,
+        ...(outcome.kind !== 'released' && { why: await storyOf(world, id) }),
+      });
     await pause(250);
   }
 };
+
+/** What was told of a release that ended otherwise than it should: the cause is in there. */
+const storyOf = async (world: World, id: string): Promise<string> =>
+  JSON.stringify(await ask(world, `GET /v1/releases/${id}/events`)).slice(0, 20_000);
 
 const timed = async (ask: () => Promise<unknown>): Promise<number> => {
   const began = performance.now();

@@ -28,19 +28,50 @@ export const accessesOf = (account: Account, call: ServiceCall): readonly Access
       }));
     case 'secretsmanager': {
       const id = text(input['SecretId']);
-      return plain(id === undefined ? '*' : id.startsWith('arn:') ? id : arn(`secret:${id}-AbCdEf`));
+      const resource = id === undefined ? '*' : id.startsWith('arn:') ? id : arn(`secret:${id}-AbCdEf`);
+      // One that a stack has made is called after it, and has its tags.
+      const [, stack] = /:secret:(tidegate-[^/]+)$/.exec(resource) ?? [];
+      const context = stack === undefined ? {} : { 'aws:ResourceTag/tidegate-app': [stack] };
+      return plain(resource).map((access) => ({ ...access, context }));
     }
+    case 'cloudformation':
+      return stackAccesses(operation, input, (name) =>
+        name.startsWith('arn:') ? name : arn(`stack/${name}/an-id`),
+      );
     case 'states':
       return plain(text(input['executionArn']) ?? text(input['stateMachineArn']) ?? '*');
     case 'sns':
       return plain(text(input['TopicArn']) ?? '*');
     case 'sts':
+      // Who somebody is may be asked by everybody.
+      if (operation === 'GetCallerIdentity') return [];
       return plain(text(input['RoleArn']) ?? '*');
     case 'lambda':
       return plain(text(input['FunctionName']) ?? '*');
     default:
       return plain('*');
   }
+};
+
+/** What a call to CloudFormation asks for: its stack, if it is about one, and the role that it hands on. */
+const stackAccesses = (
+  operation: string,
+  input: Input,
+  stack: (name: string) => string,
+): readonly Access[] => {
+  const name = text(input['StackName']);
+  const role = text(input['RoleARN']);
+  const passes = {
+    action: 'iam:PassRole',
+    resource: role ?? '',
+    context: { 'iam:PassedToService': ['cloudformation.amazonaws.com'] },
+  };
+  const access = {
+    action: `cloudformation:${operation}`,
+    resource: name === undefined ? '*' : stack(name),
+    context: role === undefined ? {} : { 'cloudformation:RoleArn': [role] },
+  };
+  return [access, ...(role === undefined ? [] : [passes])];
 };
 
 interface ItemAccess {

@@ -5,7 +5,7 @@ import { forward } from './forward.ts';
 import type { Identities, Identity } from './identities.ts';
 import { isAllowed } from './policy.ts';
 import { verify } from './signature.ts';
-import { readCall, wireError } from './wire.ts';
+import { isXml, readCall, wireError, wireErrorOf } from './wire.ts';
 import type { Account } from '../template/intrinsics.ts';
 
 /** One call as the gate has seen it, for tests and for the bill. */
@@ -74,8 +74,9 @@ const answerOf = async (asked: Asked, inside: Inside): Promise<Counted | undefin
   return answer;
 };
 
-const denied = (message: string): Counted => ({
-  ...wireError(400, 'AccessDeniedException', message),
+/** Services that speak XML call it by a shorter name. */
+const denied = (service: string, message: string): Counted => ({
+  ...wireErrorOf(service, 403, isXml(service) ? 'AccessDenied' : 'AccessDeniedException', message),
   isDenied: true,
 });
 
@@ -90,10 +91,11 @@ const decide = async (
 ): Promise<Counted | undefined> => {
   const fault = faults.for(call);
   if (fault?.kind === 'away') return undefined;
-  if (fault?.kind === 'throttled') return wireError(400, fault.error, 'Rate exceeded');
+  if (fault?.kind === 'throttled') return wireErrorOf(call.service, 400, fault.error, 'Rate exceeded');
   const refused = accessesOf(account, call).find((access) => !isAllowed(identity.statements, access));
   if (refused !== undefined)
     return denied(
+      call.service,
       `User: ${identity.arn} is not authorized to perform: ${refused.action} on resource: ${refused.resource} because no identity-based policy allows the ${refused.action} action`,
     );
   const service = services[call.service];

@@ -24,6 +24,21 @@ const jsonOf = (body: Buffer): Readonly<Record<string, unknown>> => {
   }
 };
 
+/** Services that speak XML, whose SDK would not see what a JSON error says. */
+export const isXml = (service: string): boolean => ['cloudformation', 'sts'].includes(service);
+
+/** An error as the protocol of that service spells it. */
+export const wireErrorOf = (service: string, status: number, name: string, message: string) =>
+  isXml(service) ? xmlError(status, name, message) : wireError(status, name, message);
+
+const xmlError = (status: number, name: string, message: string) => ({
+  status,
+  headers: { 'content-type': 'text/xml' },
+  body: Buffer.from(
+    `<ErrorResponse><Error><Type>Sender</Type><Code>${name}</Code><Message>${message}</Message></Error></ErrorResponse>`,
+  ),
+});
+
 /** An error as the JSON protocols of AWS spell it. */
 export const wireError = (status: number, name: string, message: string) => ({
   status,

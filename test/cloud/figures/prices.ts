@@ -41,21 +41,16 @@ export const priceOf = (usage: Usage): readonly Priced[] => [
 const monthSeconds = 30 * 24 * 3600;
 
 /** A month in which nothing is released: the schedules look, and the secrets are kept. */
-export const priceOfIdleMonth = ({
-  everySeconds,
-  alarms,
-  invocations,
-  gbSeconds,
-  readUnits,
-}: Sweep): readonly Priced[] => {
-  const rounds = monthSeconds / everySeconds;
+export const priceOfIdleMonth = ({ alarms, secrets, rounds }: Sweep): readonly Priced[] => {
+  const monthly = (what: 'invocations' | 'gbSeconds' | 'readUnits'): number =>
+    rounds.reduce((sum, round) => sum + (monthSeconds / round.everySeconds) * round[what], 0);
   return [
-    line('Lambda, schedules', rounds * invocations, 'invocations', prices.invocation),
-    line('Lambda, schedules', rounds * gbSeconds, 'GB-seconds', prices.gbSecond),
-    line('DynamoDB, schedules', rounds * readUnits, 'read units', prices.readUnit),
+    line('Lambda, schedules', monthly('invocations'), 'invocations', prices.invocation),
+    line('Lambda, schedules', monthly('gbSeconds'), 'GB-seconds', prices.gbSecond),
+    line('DynamoDB, schedules', monthly('readUnits'), 'read units', prices.readUnit),
     // Each call may be traced: they are rarer than one a second.
-    line('X-Ray, schedules', rounds * invocations, 'traces', prices.trace),
+    line('X-Ray, schedules', monthly('invocations'), 'traces', prices.trace),
     line('CloudWatch', alarms, 'alarms', prices.alarmMonth),
-    line('Secrets Manager', 3, 'secrets kept', prices.secretMonth),
+    line('Secrets Manager', secrets, 'secrets kept', prices.secretMonth),
   ];
 };

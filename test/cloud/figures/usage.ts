@@ -28,20 +28,34 @@ export const readSweep = async ({ cloud }: Stage): Promise<Sweep> => {
   const from = { seen: cloud.gate.seen.length, reports: cloud.pool.reports.length };
   await cloud.schedules.due();
   const reports = cloud.pool.reports.slice(from.reports);
+  const seen = cloud.gate.seen.slice(from.seen);
+  const { schedules, functions, alarms, secrets } = cloud.stack;
   return {
-    everySeconds: Math.min(...cloud.stack.schedules.map(({ everySeconds }) => everySeconds)),
-    alarms: cloud.stack.alarms,
-    invocations: reports.length,
-    gbSeconds: gbSecondsOf(cloud, reports),
-    readUnits: cloud.gate.seen.slice(from.seen).reduce((sum, { units }) => sum + units, 0),
+    alarms,
+    secrets: Object.keys(secrets).length,
+    rounds: schedules.map(({ target, everySeconds }): Round => {
+      const name = functions.find(({ arn }) => arn === target)?.name;
+      const own = reports.filter((report) => report.name === name);
+      return {
+        everySeconds,
+        invocations: own.length,
+        gbSeconds: gbSecondsOf(cloud, own),
+        readUnits: seen.filter(({ who }) => who === name).reduce((sum, { units }) => sum + units, 0),
+      };
+    }),
   };
 };
 
-/** One round of all schedules. */
+/** What looks on while nothing is released. */
 export interface Sweep {
-  readonly everySeconds: number;
-  /** Alarms that look on meanwhile. */
   readonly alarms: number;
+  readonly secrets: number;
+  readonly rounds: readonly Round[];
+}
+
+/** One call of a schedule by the clock. */
+interface Round {
+  readonly everySeconds: number;
   readonly invocations: number;
   readonly gbSeconds: number;
   readonly readUnits: number;

@@ -78,7 +78,16 @@ const environmentOf = (
   node: string,
 ): Readonly<Record<string, string>> => {
   const { key, secret, session } = identities.of(fn.name);
-  const services = ['DYNAMODB', 'SECRETS_MANAGER', 'SFN', 'CLOUDWATCH', 'SNS', 'ECR', 'STS'];
+  const services = [
+    'DYNAMODB',
+    'SECRETS_MANAGER',
+    'SFN',
+    'CLOUDWATCH',
+    'SNS',
+    'ECR',
+    'STS',
+    'CLOUDFORMATION',
+  ];
   return {
     PATH: `${join(node, 'bin')}:/usr/bin:/bin`,
     LANG: 'en_US.UTF-8',

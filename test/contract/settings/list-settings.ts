@@ -6,20 +6,21 @@ export interface Setting {
   readonly path: string;
   readonly description: string;
   readonly only?: 'file' | 'secret';
+  /** The setting by which it is refused elsewhere: itself, or the kind of what it belongs to. */
+  readonly refusedBy: string;
 }
 
 /** Every setting that holds a value of its own, in the order of the schema; kinds of unions stand in parentheses. */
 export const listSettings = (schema: z.core.$ZodType, path = ''): readonly Setting[] => {
   const inner = bare(schema);
-  // Kinds of something that counts in one place only: elsewhere it is refused as a whole, so it is one setting.
-  const isOfKinds = inner instanceof z.ZodRecord && bare(inner.valueType) instanceof z.ZodDiscriminatedUnion;
-  if (isOfKinds && metaOf(schema).only !== undefined) return [own(schema, path)];
   if (inner instanceof z.ZodObject)
     return Object.entries(inner.shape as Readonly<Record<string, z.core.$ZodType>>).flatMap(([name, field]) =>
       listSettings(field, path === '' ? name : `${path}.${name}`),
     );
   if (inner instanceof z.ZodDiscriminatedUnion)
-    return inner.options.flatMap((option) => listSettings(option, `${path}(${kindOf(option)})`));
+    return inner.options.flatMap((option) =>
+      listSettings(option, `${path}(${kindOf(option)})`).map((setting) => ofKind(option, setting)),
+    );
   const parts = inner instanceof z.ZodUnion ? inner.options : [];
   if (inner instanceof z.ZodRecord && !isLeaf(inner.valueType))
     return listSettings(inner.valueType, `${path}.*`);
@@ -48,9 +49,17 @@ const mapsIn = ({ options }: z.ZodUnion): readonly z.core.$ZodType[] =>
 const kindOf = (option: z.core.$ZodType): string =>
   option instanceof z.ZodObject ? String([...(option.shape['kind'] as z.ZodLiteral).values][0]) : '';
 
+/** Elsewhere than where its kind counts, a setting is refused with it. */
+const ofKind = (option: z.core.$ZodType, setting: Setting): Setting => {
+  const kind = option instanceof z.ZodObject ? option.shape['kind'] : undefined;
+  const { only } = kind === undefined ? {} : metaOf(kind);
+  return only === undefined ? setting : { ...setting, only, refusedBy: 'kind' };
+};
+
 const own = (schema: z.core.$ZodType, path: string): Setting => {
   const { description = '', only } = metaOf(schema);
-  return { path, description, ...(only !== undefined && { only }) };
+  const refusedBy = path.split('.').at(-1) ?? '';
+  return { path, description, refusedBy, ...(only !== undefined && { only }) };
 };
 
 /** The settings without the one at that path, in every cluster, registry or receiver that has it. */

@@ -16,6 +16,11 @@ export interface Outside {
   readonly proxy: string;
   readonly prometheus: string;
   readonly cloudwatch: string;
+  readonly cloudformation: string;
+  /** ROS, STS and KMS of Alibaba Cloud. */
+  readonly ros: string;
+  readonly sts: string;
+  readonly kms: string;
   readonly chat: string;
   /** The APIs of chats, whose answers fit all of them. */
   readonly chatApi: string;
@@ -59,7 +64,10 @@ export const playOutside = async (): Promise<Outside> => {
       heard.push(
         `tls sni ${servername || 'none'} client ${String(socket.getPeerCertificate().subject?.CN ?? 'nobody')}`,
       );
-      kubernetes(request, response);
+      void hear('tls', request).then((line) => {
+        heard.push(line);
+        return kubernetes(request, response);
+      });
     },
   );
   secure.on('connection', () => heard.push('tls connection'));
@@ -73,6 +81,10 @@ export const playOutside = async (): Promise<Outside> => {
     proxy: `http://${await play('proxy')}`,
     prometheus: `http://${await play('prometheus', prometheus)}`,
     cloudwatch: `http://${await play('cloudwatch')}`,
+    cloudformation: `http://${await play('cloudformation', refusing)}`,
+    ros: `http://${await play('ros', refusing)}`,
+    sts: `http://${await play('sts', refusing)}`,
+    kms: `http://${await play('kms', refusing)}`,
     chat: `http://${await play('chat')}/hook`,
     chatApi: `http://${await play('chat api', chatApi)}`,
     ...signing,
@@ -87,6 +99,8 @@ export const playOutside = async (): Promise<Outside> => {
     },
   };
 };
+
+const refusing: Answer = (_, response) => void response.writeHead(400).end('{}');
 
 const chatApi: Answer = (_, response) => {
   const token = { tenant_access_token: 't', expire: 7200, accessToken: 'd', expireIn: 7200 };

@@ -7,9 +7,4 @@ export const serverCases: Readonly<Record<string, Case>> = {
     act: async (world) => [await whoIs(world), world.settings.keepMs],
     sees: '7776000000',
   },
-  clouds: {
-    doc: { clouds: { trial: { kind: 'simulated', environments: ['default'] } } },
-    act: async (world) => [await whoIs(world), await world.clouds?.offers()],
-    sees: '"name":"trial"',
-  },
 };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, test, vi } from 'vitest';
@@ -23,6 +23,8 @@ const kubeconfig = {
 const auth = Buffer.from('docker-user:docker-password').toString('base64');
 writeFileSync(join(base, 'kube'), JSON.stringify(kubeconfig));
 writeFileSync(join(base, 'docker.json'), JSON.stringify({ auths: { [outside.registry]: { auth } } }));
+mkdirSync(join(base, 'templates'));
+writeFileSync(join(base, 'templates/queue.json'), '{"Resources":{"MyOwn":{}}}');
 writeFileSync(join(base, 'hook.secret'), 'secret-of-the-file\n');
 // The SDK of one machine looks for its keys and addresses in the environment.
 for (const [name, value] of Object.entries(environment(outside))) vi.stubEnv(name, value);
@@ -48,19 +50,21 @@ const worlds = {
 const sources = ['file', 'secret'] as const;
 const rows = settings.flatMap((setting) => sources.map((source) => [setting.path, source, setting] as const));
 
-test.each(rows)('%s has an effect in the %s, or is refused by name', async (path, source, { only }) => {
-  const { doc, act, sees } = cases[path] ?? expect.fail(`no case for ${path}`);
-  const play = async (settled: Doc): Promise<string> => {
-    outside.heard.splice(0);
-    const outcome = await worlds[source](settled, act);
-    return [...outside.heard, outcome].join('\n');
-  };
-  const seen = await play(doc);
-  if (only !== undefined && only !== source) {
-    const name = path.split('.').at(-1) ?? '';
-    expect(seen).toMatch(new RegExp(`/${name}: ${name} is only for [^;]+; \\w+`));
-    return;
-  }
-  expect(seen).toMatch(sees);
-  expect(await play(without(doc, path) as Doc)).not.toMatch(sees);
-});
+test.each(rows)(
+  '%s has an effect in the %s, or is refused by name',
+  async (path, source, { only, refusedBy }) => {
+    const { doc, act, sees } = cases[path] ?? expect.fail(`no case for ${path}`);
+    const play = async (settled: Doc): Promise<string> => {
+      outside.heard.splice(0);
+      const outcome = await worlds[source](settled, act);
+      return [...outside.heard, outcome].join('\n');
+    };
+    const seen = await play(doc);
+    if (only !== undefined && only !== source) {
+      expect(seen).toMatch(new RegExp(`/${refusedBy}: ${refusedBy} is only for [^;]+; \\w+`));
+      return;
+    }
+    expect(seen).toMatch(sees);
+    expect(await play(without(doc, path) as Doc)).not.toMatch(sees);
+  },
+);

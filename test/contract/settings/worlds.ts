@@ -21,6 +21,7 @@ export const environment = (outside: Outside): Readonly<Record<string, string>> 
   AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE',
   AWS_SECRET_ACCESS_KEY: 'a-key',
   AWS_ENDPOINT_URL_CLOUDWATCH: outside.cloudwatch,
+  AWS_ENDPOINT_URL_CLOUDFORMATION: outside.cloudformation,
   PROM_AUTH: 'Bearer of-the-environment',
   REG_USER: 'user-of-the-environment',
   REG_PASS: 'password-of-the-environment',
@@ -64,6 +65,7 @@ export const inCloud = async (
     sync = {},
     notifications = [],
     promotions = [],
+    clouds = {},
     ...api
   }: Doc,
   manager: PlayedSecrets,
@@ -76,10 +78,11 @@ export const inCloud = async (
     chat,
     windows: { windows },
     operations: { sync, notifications, promotions },
+    clouds,
     api,
   }))
     manager.texts.set(name, JSON.stringify(section));
-  const names = ['clusters', 'registries', 'chat', 'windows', 'operations', 'api'].map((name) => [
+  const names = ['clusters', 'registries', 'chat', 'windows', 'operations', 'clouds', 'api'].map((name) => [
     `TIDEGATE_${name.toUpperCase()}`,
     name,
   ]);

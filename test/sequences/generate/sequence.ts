@@ -1,12 +1,14 @@
 import type { Sequence } from '../sequence.ts';
 import { dice } from './dice.ts';
 import { eventsFrom } from './events.ts';
-import { varied } from './variety.ts';
+import { routed, secretive, swung, varied } from './variety.ts';
 import { worldFrom } from './world.ts';
 
 /** The sequence of a seed, the same on every machine. */
 export const sequenceOf = (seed: number): Sequence => {
   const roll = dice(seed);
   const world = worldFrom(roll);
-  return varied(dice(seed ^ 0x7a31), { seed, world, events: eventsFrom(roll, world) });
+  const whole = varied(dice(seed ^ 0x7a31), { seed, world, events: eventsFrom(roll, world) });
+  const read = secretive(dice(seed ^ 0x2c19), whole);
+  return routed(dice(seed ^ 0x40f3), swung(dice(seed ^ 0x51e7), read));
 };

@@ -78,3 +78,40 @@ const fit = (event: SequenceEvent, isByNode: boolean): SequenceEvent => {
   if (event.kind !== 'edit' || !deploymentsOnly.has(event.field)) return event;
   return { ...event, field: event.field === 'strategy' ? 'label' : 'annotation' };
 };
+
+/** Somebody scales far down and up again while the first step brings its pods; a die of its own, for the same reason. */
+export const swung = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
+  const isByNode = kindOfWorld(world).isByNode === true;
+  if (world.replicas < 4 || isByNode || !dice.chance(0.06)) return { seed, world, events };
+  const at = events.findIndex(({ kind }) => kind === 'release') + 1;
+  const scaled = (after: number, replicas: number): SequenceEvent => ({
+    after,
+    kind: 'scale',
+    by: 'person',
+    replicas,
+  });
+  const swing = [
+    scaled(dice.between(20, 4_000), dice.between(2, 3)),
+    scaled(dice.between(20, 4_000), dice.between(world.replicas, 3 * world.replicas)),
+  ];
+  return { seed, world, events: events.toSpliced(at, 0, ...swing) };
+};
+
+/** Half of those that answer requests stand behind a route of their owner's; a die of its own, once more. */
+export const routed = (dice: Dice, { seed, world, events }: Sequence): Sequence => {
+  const { serves, plain, strategy } = world;
+  const isSplit = serves && plain === undefined && strategy === undefined;
+  if (!isSplit || world.owner.strategy?.['type'] === 'Recreate' || !dice.chance(0.5))
+    return { seed, world, events };
+  return {
+    seed,
+    world: { ...world, router: dice.pick(['HTTPRoute', 'HTTPRoute', 'Ingress'] as const) },
+    events,
+  };
+};
+
+/** Every other one whose pods read configuration reads a Secret too. */
+export const secretive = (dice: Dice, { seed, world, events }: Sequence): Sequence =>
+  world.config === undefined || !dice.chance(0.5)
+    ? { seed, world, events }
+    : { seed, world: { ...world, secret: true }, events };

@@ -57,12 +57,18 @@ const wantedBy = (scene: Scene, release: string): number | undefined =>
 const imageOf = (scene: Scene, release: string): string | undefined => scene.asked(release)?.revision?.image;
 
 interface BegunStep {
+  readonly index: number;
   readonly percent: number;
   readonly pods?: number;
   readonly isLast: boolean;
   readonly at: number;
   readonly wanted: number;
+  /** So many had come by right before it began; there is no step back. */
+  readonly come: number;
 }
+
+const countOf = (scene: Scene, image: string | undefined): number =>
+  scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
 
 /** What the begun step allows by now: a share of the fewest pods that there were since grows with their number. */
 const allowedBy = (scene: Scene, step: BegunStep, slack: number): number => {
@@ -72,24 +78,59 @@ const allowedBy = (scene: Scene, step: BegunStep, slack: number): number => {
   const begun = allowedPods(step.percent, step.isLast, step.wanted);
   if (step.pods !== undefined) {
     const first = Math.min(step.pods, Math.max(1, then - 1));
-    return Math.max(step.pods, begun, Math.ceil((first / Math.max(1, then)) * most)) + slack;
+    // A hold is a share of the pods that there were when the step began, also where there were fewer in between.
+    const held = Math.max(first / Math.max(1, then), step.pods / Math.max(step.pods, step.wanted));
+    return Math.max(step.pods, begun, Math.ceil(held * most)) + slack;
   }
   return Math.max(begun, sharePods(step.percent, step.isLast, then, most) + slack);
 };
 
-/** New-revision pods never exceed the step that was begun last. */
+/**
+ * Down and up again by somebody else while a step still surges: the controller shares the number out at once, and what
+ * is left over goes to the newest. No look of ours lies between; the release tells it when it looks, or turns back.
+ */
+const isSwung = (scene: Scene, step: BegunStep): boolean => {
+  const { least, most } = scene.replicasSince(step.at);
+  const { settledAt } = scene.state().lock?.step ?? {};
+  const byOthers = scene.scaledByOthersAt();
+  return byOthers >= step.at && byOthers <= (settledAt ?? Infinity) && least < step.wanted && least < most;
+};
+
+/** What the end of a step says where more pods are new than it asked for. */
+const isTold = (reason: string): boolean => /more than the \d+ of this step/.test(reason);
+
+/** More pods of a new revision than its step allows, which nobody has been told of yet. */
+interface Excess {
+  readonly index: number;
+  readonly image: string;
+  readonly count: number;
+  readonly what: string;
+}
+
+/** New-revision pods never exceed the step that was begun last; where others make them, the step says so. */
 export const budget: Invariant = {
   name: 'budget',
   number: 'I2',
-  about: 'pods of a new revision never exceed the last step that was begun',
+  about:
+    'pods of a new revision never exceed the last step that was begun; where a swing of their number makes more, it is told',
   open: (scene) => {
     const ceilings = new Map<string, number>();
     let step: BegunStep | undefined;
     let isFree = false;
     let holder = '';
     let heldSince = 0;
+    /** So many more than allowed, of a step that has not said so yet. */
+    let untold: Excess | undefined;
     return {
       onFact: ({ event, at }) => {
+        if (event.kind === 'step-settled' && event.index === untold?.index && !isTold(event.reason))
+          return `${untold.what}, and the step ends without a word of it: ${event.reason}`;
+        // It turns back with what there is.
+        if (event.kind === 'rolling-back' && untold !== undefined)
+          ceilings.set(untold.image, Math.max(untold.count, ceilings.get(untold.image) ?? 0));
+        // On its way back, or in other hands, the next step is another one.
+        if (event.kind === 'rolling-back' || event.kind === 'taken' || event.kind === 'step-started')
+          untold = undefined;
         // One that is tried again after its way back has failed goes on where it stood.
         if (event.kind === 'taken' && event.release !== holder) {
           step = undefined;
@@ -100,12 +141,17 @@ export const budget: Invariant = {
         if (event.kind === 'closed' && event.outcome.kind !== 'rollback-failed') holder = '';
         if (event.kind === 'step-started') {
           step = {
+            index: event.index,
             percent: event.percent,
             ...(event.pods === undefined ? {} : { pods: event.pods }),
             // All new pods stand beside the old ones, before any of these goes.
             isLast: event.index === event.of - 1 || scene.spec.strategy === 'blue-green',
             at,
             wanted: wantedBy(scene, event.release) ?? scene.replicasSince(at).most,
+            come: Math.min(
+              countOf(scene, imageOf(scene, event.release)),
+              ceilings.get(imageOf(scene, event.release) ?? '') ?? 0,
+            ),
           };
           const { percent, isLast, wanted, pods = 0 } = step;
           const image = imageOf(scene, event.release);
@@ -122,17 +168,24 @@ export const budget: Invariant = {
           return undefined;
         if (isFree || isRecreated(scene) || isGoodImage(scene, image)) return undefined;
         if (isInexact(scene, lock.since)) return undefined;
-        const count = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
+        const count = countOf(scene, image);
         // What there was nothing of comes as the newest revision: no pod is there to share with.
         if (scene.replicasSince(heldSince - 1).least === 0) return undefined;
         // There is no step back: what rounding has brought once stays. On the way back only a scaling by others may bring more.
         const slack = scene.scaledAt() > lock.since ? roundingWhenScaled : 0;
         if (lock.back === undefined || scene.scaledByOthersAt() >= lock.back.since)
-          ceilings.set(image, step === undefined ? 0 : allowedBy(scene, step, slack));
+          ceilings.set(image, step === undefined ? 0 : Math.max(step.come, allowedBy(scene, step, slack)));
         if (isShrunk(scene, lock.since)) return undefined;
         const ceiling = ceilings.get(image) ?? 0;
-        if (count <= ceiling) return undefined;
-        return `${count} pods run the new revision of ${lock.release}, ${ceiling} are allowed (step ${step?.percent ?? 'none'} %${lock.back === undefined ? '' : ', on its way back'})`;
+        if (count <= ceiling) {
+          untold = undefined;
+          return undefined;
+        }
+        const what = `${count} pods run the new revision of ${lock.release}, ${ceiling} are allowed (step ${step?.percent ?? 'none'} %${lock.back === undefined ? '' : ', on its way back'})`;
+        if (step === undefined || lock.back !== undefined || !isSwung(scene, step)) return what;
+        if (count > scene.replicasSince(step.at).most) return what;
+        untold = { index: step.index, image, count, what };
+        return undefined;
       },
     };
   },
@@ -171,7 +224,7 @@ export const share: Invariant = {
         : 0;
       const shared = sharePods(step.percent, isLast, least, wanted) + (isLast ? 0 : roundingWhenScaled);
       const allowed = Math.max(come, shared);
-      const count = scene.mirror.pods().filter((pod) => pod.image === image && !pod.isLeaving).length;
+      const count = countOf(scene, image);
       return count <= allowed || wanted === 0
         ? undefined
         : `${count} of ${wanted} pods run the new revision of ${lock.release} long after scaling, ${allowed} are allowed at ${step.percent} %`;

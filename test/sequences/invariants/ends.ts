@@ -144,7 +144,7 @@ const unsaidImage = (
   const brought = scene.asked(scene.asked(release)?.undoes ?? '')?.revision?.image;
   if (runs !== 'before' || live === undefined || wanted === undefined || brought === undefined)
     return undefined;
-  const isElse = imageIn(wanted) !== brought && imageIn(wanted) !== scene.undoneImage();
+  const isElse = imageIn(wanted) !== brought && imageIn(wanted) !== scene.undoneImage(release);
   const isLeft = isElse && imageIn(live) === imageIn(wanted);
   const told = scene.facts.findLast(({ event }) => event.kind === 'completed' && event.release === release);
   const isTold = told?.event.kind === 'completed' && told.event.reason.includes('pod template');

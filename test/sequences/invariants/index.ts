@@ -1,11 +1,13 @@
 import type { Invariant } from '../scene.ts';
 import { budget, share } from './budget.ts';
+import { copies } from './copies.ts';
 import { allRun, nothingLeft, ownerFields, ownerTemplate, truth } from './ends.ts';
 import { floor } from './floor.ts';
 import { noBlindPass, once } from './journal.ts';
 import { fifo, oneHolder, ownedHold } from './lock.ts';
 import { alone, approved, discreet, heard, quarantined } from './people.ts';
 import { samePlan } from './plans.ts';
+import { route, served, traffic } from './routes.ts';
 import { fenced, touched } from './writes.ts';
 
 /** Every invariant that is kept for one target, in the order in which they are told. */
@@ -31,4 +33,8 @@ export const invariants: readonly Invariant[] = [
   quarantined,
   discreet,
   samePlan,
+  route,
+  traffic,
+  served,
+  copies,
 ];

@@ -25,7 +25,7 @@ const target = 'eu';
 /** One target, nobody who is asked, no webhook between, and no other kind: what this tier has no part of is left out of its worlds. */
 const leaned = ({ seed, world, events }: Sequence): Sequence => {
   // Its fleet is that of a Deployment.
-  const { admission: _, plain: __, config: ___, ...rest } = world;
+  const { admission: _, plain: __, config: ___, router: _____, secret: ______, ...rest } = world;
   const steps = world.steps.map(({ approve: ____, ...step }) => step);
   return { seed, world: { ...rest, steps, targets: 1, strangers: 0 }, events };
 };

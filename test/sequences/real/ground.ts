@@ -15,6 +15,7 @@ type Heard = Parameters<Parameters<Ground['listen']>[0]>[0];
 const watched = [
   { apiVersion: 'apps/v1', kind: 'Deployment' },
   { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
+  { apiVersion: 'apps/v1', kind: 'StatefulSet' },
   { apiVersion: 'v1', kind: 'Pod' },
 ] as const;
 

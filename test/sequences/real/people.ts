@@ -5,6 +5,9 @@ import type { Ground } from '../world/ground.ts';
 
 const plurals: Readonly<Record<string, string>> = {
   Deployment: '/apis/apps/v1/namespaces/NS/deployments',
+  StatefulSet: '/apis/apps/v1/namespaces/NS/statefulsets',
+  Secret: '/api/v1/namespaces/NS/secrets',
+  ConfigMap: '/api/v1/namespaces/NS/configmaps',
   Pod: '/api/v1/namespaces/NS/pods',
   Service: '/api/v1/namespaces/NS/services',
   HorizontalPodAutoscaler: '/apis/autoscaling/v2/namespaces/NS/horizontalpodautoscalers',

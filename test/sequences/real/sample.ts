@@ -19,12 +19,17 @@ const isPlayable = ({ world, events }: Sequence): boolean =>
   world.admission === undefined &&
   world.replicas <= 12 &&
   world.goneAfterMs === 300 &&
-  // What is made anew and never gets Ready is given up after the ten minutes of a Deployment's default.
-  (isLasting({ world, events }) ||
+  isThere(world) &&
+  // What is made anew, or is numbered, and never gets Ready is given up after ten minutes.
+  ((isLasting({ world, events }) && (world.plain ?? 'Deployment') === 'Deployment') ||
     events.every((event) => event.kind !== 'release' || isSound(event.quality))) &&
   world.steps.every(({ approve }) => approve !== true) &&
   events.every((event) => event.kind !== 'kill' || event.downMs < 60_000) &&
   events.reduce((sum, { after }) => sum + after, 0) < longestMs;
+
+/** Its nodes are everybody's, and it runs no controllers of OpenKruise; numbered pods come one after the other. */
+const isThere = ({ plain = 'Deployment', replicas }: Sequence['world']): boolean =>
+  plain === 'Deployment' || (plain.startsWith('StatefulSet') && replicas <= 5);
 
 /** The workload is there all the time. */
 const isLasting = ({ world, events }: Pick<Sequence, 'world' | 'events'>): boolean =>

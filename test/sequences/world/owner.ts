@@ -153,6 +153,6 @@ export const ownPart = (object: KubeObject) => {
 
 /** Pods read a copy of their configuration, which is named by what it says. */
 const withoutCopies = (spec: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  JSON.parse(JSON.stringify(spec).replace(/"settings-[0-9a-z]+"/g, '"settings"')) as Readonly<
+  JSON.parse(JSON.stringify(spec).replace(/"(settings|keys)-[0-9a-z]+"/g, '"$1"')) as Readonly<
     Record<string, unknown>
   >;

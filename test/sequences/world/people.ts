@@ -8,6 +8,7 @@ import type { PersonalField, WorldSpec } from '../sequence.ts';
 import type { Bench } from './bench.ts';
 import { isHeld, kindOfWorld, kinds } from './kinds.ts';
 import { edited, imageIn, scaled, specOf, templateOf, withHand, withTemplate } from './owner.ts';
+import { classOf, routeOf } from './routes.ts';
 import { appName, namespaceOf, sourceOf } from './source.ts';
 import type { Revision } from './revision.ts';
 import type { TargetScene } from './target-scene.ts';
@@ -39,18 +40,26 @@ export const furnish = async (
 ): Promise<void> => {
   const namespace = namespaceOf(world, target);
   const owner = ground.as('kubectl');
+  // Configuration that an earlier release has brought: a field that somebody else applies is theirs.
+  const earlier = ground.as('tidegate');
   const compiled = compile(sourceOf(world, first), { images: {}, memory: lasting });
   if (compiled.kind !== 'compiled') throw new Error(JSON.stringify(compiled.mistakes));
   if (world.exists)
     for (const object of compiled.manifests[target]?.objects ?? [])
-      await owner.apply(
+      await (isConfig(object) ? earlier : owner).apply(
         placed(object.kind === kindOfWorld(world).kind ? asOwned(object, world) : object, namespace),
       );
   if (world.autoscaler !== undefined) await owner.apply(autoscalerOf(world, namespace));
+  for (const object of world.router === undefined
+    ? []
+    : [...classOf(world.router), routeOf(world.router, appName, namespace)])
+    await owner.apply(object);
   const labels = selectorOf(compiled.manifests[target]?.objects ?? [], kindOfWorld(world));
   for (let number = 0; number < world.strangers; number += 1)
     await owner.apply(strangerOf(namespace, labels, number));
 };
+
+const isConfig = ({ kind }: KubeObject): boolean => kind === 'ConfigMap' || kind === 'Secret';
 
 /** As its owner has applied it. */
 export const asOwned = (

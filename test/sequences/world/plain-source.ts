@@ -6,6 +6,11 @@ import type { Revision } from './revision.ts';
 
 const labels = { app: 'shop' };
 
+const readIn = ({ secret }: WorldSpec) => [
+  { configMapRef: { name: 'settings' } },
+  ...(secret === undefined ? [] : [{ secretRef: { name: 'keys' } }]),
+];
+
 /** The workload of a revision as a team writes it, without anything of an application model. */
 export const plainOf = (world: WorldSpec, { image, text, written }: Revision): KubeObject => {
   const { apiVersion, kind, isByNode, spec = {} } = kindOfWorld(world);
@@ -17,7 +22,7 @@ export const plainOf = (world: WorldSpec, { image, text, written }: Revision): K
     name: 'shop',
     image,
     env: [{ name: 'TEXT', value: text }],
-    ...(world.config === undefined ? {} : { envFrom: [{ configMapRef: { name: 'settings' } }] }),
+    ...(world.config === undefined ? {} : { envFrom: readIn(world) }),
     ...(world.serves ? { ports: [{ containerPort: 8080 }] } : {}),
   };
   return {
@@ -41,9 +46,22 @@ export const settingsOf = ({ text }: Revision): KubeObject => ({
   data: { TEXT_TOO: text },
 });
 
+/** The same for what nobody is to see: another one with each image. */
+const keysOf = ({ image }: Revision): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 'keys' },
+  type: 'Opaque',
+  data: { TOKEN: Buffer.from(`secret of ${image}`).toString('base64') },
+});
+
 /** A folder of plain manifests, with the settings of the release beside them. */
 export const plainSource = (world: WorldSpec, revision: Revision, settings: readonly string[]): Source => {
-  const objects = [plainOf(world, revision), ...(world.config === undefined ? [] : [settingsOf(revision)])];
+  const objects = [
+    plainOf(world, revision),
+    ...(world.config === undefined ? [] : [settingsOf(revision)]),
+    ...(world.secret === undefined ? [] : [keysOf(revision)]),
+  ];
   return {
     files: [
       { path: 'release.yaml', text: `${['name: shop', ...settings].join('\n')}\n` },

@@ -1,5 +1,6 @@
 import type { Source } from '#domain/config/place.ts';
 import type { WorldSpec } from '../sequence.ts';
+import { trafficOf } from './routes.ts';
 import type { Revision } from './revision.ts';
 import { plainSource } from './plain-source.ts';
 
@@ -47,14 +48,15 @@ export const sourceOf = (world: WorldSpec, { image, text, written }: Revision): 
   return { files: [{ path: 'app.yaml', text: `${lines.join('\n')}\n` }] };
 };
 
-const strategyText = ({ strategy, steps, bakeSeconds }: WorldSpec): string => {
+const strategyText = ({ strategy, steps, bakeSeconds, router }: WorldSpec): string => {
   const bake = `bake: ${bakeSeconds}s`;
   if (strategy === 'all-at-once') return '{type: all-at-once}';
   if (strategy === 'streaming') return `{type: streaming, window: 25%, ${bake}}`;
   if (strategy === 'blue-green') return `{type: blue-green, ${bake}}`;
   const all = steps.map(({ percent, pods, approve }) => {
     const share = pods === undefined ? `percent: ${percent}` : `pods: ${pods}`;
-    return `{${share}, approve: ${approve === true}}`;
+    const requests = router === undefined || percent === 100 ? '' : `, traffic: ${trafficOf(percent)}%`;
+    return `{${share}${requests}, approve: ${approve === true}}`;
   });
   return `{steps: [${all.join(', ')}], ${bake}}`;
 };

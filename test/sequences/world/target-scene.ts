@@ -47,6 +47,7 @@ export const openTargetScene = (
   const replicas: { readonly at: number; readonly count: number }[] = [];
   /** Nothing, where a release had found no workload. */
   const past: (Past | undefined)[] = [];
+  let lastUndone: { readonly release: string; readonly image: string | undefined } | undefined;
   let state: Target = foldTarget([]);
   let wanted: KubeObject | undefined;
   let isDisturbed = false;
@@ -68,6 +69,7 @@ export const openTargetScene = (
   const conclude = (fact: Extract<TargetFact, { kind: 'closed' }>, since: number): void => {
     if (fact.runs === 'before') {
       const undone = past.pop();
+      lastUndone = { release: fact.release, image: undone?.image };
       if (wanted === undefined) return;
       if (undone === undefined) wanted = undefined;
       else {
@@ -122,7 +124,7 @@ export const openTargetScene = (
     isDisturbed: () => isDisturbed,
     isLifted: () => isLifted,
     standing: () => standing,
-    undoneImage: () => past.at(-1)?.image,
+    undoneImage: (release) => (lastUndone?.release === release ? lastUndone.image : past.at(-1)?.image),
     touchedAt: () => touchedAt,
     isCreating: () => isCreating,
     hasLate: () => sequence.events.some((event) => event.kind === 'fault' && event.fault === 'late'),

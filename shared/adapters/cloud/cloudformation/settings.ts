@@ -5,7 +5,7 @@ import { awsRegion, words } from '../../schema/texts.ts';
 export const cloudFormationSettings = {
   kind: z.literal('cloudformation'),
   region: awsRegion.meta({ description: 'region of AWS' }),
-  role: words
-    .optional()
-    .meta({ description: 'ARN of the role that makes the resources (default: whoever asks)' }),
+  role: words.optional().meta({
+    description: 'ARN of the role that makes the resources (default: that of the stack, else whoever asks)',
+  }),
 };

@@ -15,21 +15,23 @@ export const rosFrom = (name: string, settings: RosSettings, clock: Pick<Clock, 
   return openRos({
     name,
     profile: { region, endpoints, apsara, ca },
-    credentials: sourceOf(settings.credentials),
+    credentials: sourceOf(settings.credentials, stsEndpoint),
     clock,
     parameters,
     notify,
   });
 };
 
-const sourceOf = (from: RosSettings['credentials'] = { kind: 'environment' }) => {
+/** A role is taken at the same STS that everything else is asked of. */
+const sourceOf = (from: RosSettings['credentials'] = { kind: 'environment' }, stsEndpoint?: string) => {
+  const sts = stsEndpoint === undefined ? undefined : new URL(stsEndpoint).host;
   if (from.kind === 'keys' || from.kind === 'role') {
     const { accessKeyId, accessKeySecret } = from;
     const token = from.kind === 'keys' ? from.securityToken : undefined;
     const keys = { accessKeyId, accessKeySecret, ...(token !== undefined && { securityToken: token }) };
-    return openCredentials(from.kind === 'keys' ? { kind: 'keys', keys } : { ...from, keys });
+    return openCredentials(from.kind === 'keys' ? { kind: 'keys', keys } : { ...from, keys }, sts);
   }
   if (from.kind === 'machine')
     return openCredentials({ kind: 'machine', ...(from.role !== undefined && { role: from.role }) });
-  return openCredentials(from);
+  return openCredentials(from, sts);
 };

@@ -7,8 +7,11 @@ const key = {
   accessKeySecret: words.meta({ description: 'its secret' }),
 };
 
+/** A function of AWS has none of what these ask for. */
+const ofMachine = { only: 'file', instead: 'give keys, or a role that keys may take' } as const;
+
 const credentials = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('environment') }),
+  z.strictObject({ kind: z.literal('environment').meta(ofMachine) }),
   z.strictObject({
     kind: z.literal('keys'),
     ...key,
@@ -16,13 +19,13 @@ const credentials = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('role'), roleArn: role, ...key }),
   z.strictObject({
-    kind: z.literal('oidc'),
+    kind: z.literal('oidc').meta(ofMachine),
     roleArn: role,
     providerArn: words.meta({ description: 'ARN of the OIDC provider' }),
     tokenFile: words.meta({ description: 'file with the token of the function, pod or job' }),
   }),
   z.strictObject({
-    kind: z.literal('machine'),
+    kind: z.literal('machine').meta(ofMachine),
     role: words.optional().meta({ description: 'name of the role; asked of the machine when absent' }),
   }),
 ]);
@@ -46,9 +49,9 @@ export const rosSettings = {
     .optional()
     .meta({ description: 'a private cloud (Apsara Stack): whose resources these are' }),
   ca: words.optional().meta({ description: 'PEM of the authority to trust for its addresses' }),
-  credentials: credentials
-    .optional()
-    .meta({ description: 'who Tidegate is there (default: what the environment offers)' }),
+  credentials: credentials.optional().meta({
+    description: 'who Tidegate is there (default: what the environment offers; needed in the cloud)',
+  }),
   parameters: z
     .record(z.string(), z.string())
     .optional()

@@ -44,3 +44,40 @@ test('where nobody may ask, nothing is said to be missing; where nobody answers,
   await server.close();
   await expect(cluster.missingRights([on('web')])).rejects.toMatchObject({ name: 'ClusterUnreachable' });
 });
+
+const rules = (...resourceRules: readonly object[]) =>
+  answer(201, { status: { resourceRules, incomplete: false } });
+const verbs = (...all: readonly ('get' | 'list' | 'patch' | 'delete')[]) =>
+  all.map((verb) => ({ ...on('web'), verb }));
+
+test('of many rights in a namespace the rules are read at once, and what they give is not asked again', async () => {
+  server.play(rules({ verbs: ['get', 'list', 'patch'], apiGroups: ['apps'], resources: ['*'] }));
+  expect(await cluster.missingRights(verbs('get', 'list', 'patch'))).toEqual([]);
+  expect(server.heard.map(({ path }) => path)).toEqual([
+    '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews',
+  ]);
+});
+
+test('what the rules do not plainly give is asked for itself: another authorizer may allow it', async () => {
+  server.play(
+    rules(
+      { verbs: ['*'], apiGroups: ['apps'], resources: ['statefulsets'] },
+      { verbs: ['*'], apiGroups: [''], resources: ['*'] },
+      { verbs: ['get'], apiGroups: ['apps'], resources: ['deployments'], resourceNames: ['mail'] },
+      { verbs: ['list'], apiGroups: ['*'], resources: ['deployments'], resourceNames: ['web'] },
+    ),
+    said(true),
+    said(false),
+    said(false),
+  );
+  expect((await cluster.missingRights(verbs('get', 'list', 'patch'))).map(({ verb }) => verb)).toEqual([
+    'patch',
+  ]);
+  expect(server.heard).toHaveLength(4);
+});
+
+test('where the rules may not be read, each right is asked for itself', async () => {
+  server.play(status(403, 'forbidden'), said(true), said(true), said(true));
+  expect(await cluster.missingRights(verbs('get', 'list', 'patch'))).toEqual([]);
+  expect(server.heard).toHaveLength(4);
+});

@@ -2,6 +2,7 @@ import { isObject } from '#domain/json.ts';
 import type { AccessRight } from '#domain/kube/access-right.ts';
 import { isFailure } from '#domain/failure.ts';
 import type { Cluster } from '#ports/cluster.ts';
+import { notPlainlyGiven } from './rules.ts';
 import type { Session } from './session.ts';
 
 const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
@@ -9,7 +10,8 @@ const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
 /** Asks the API server what it would let us do. Every user may ask, unless somebody has taken that right away. */
 export const openRights = (session: Session): Pick<Cluster, 'missingRights'> => ({
   missingRights: async (wanted) => {
-    const groups = Map.groupBy(wanted, ({ verb, apiVersion, kind, namespace = '' }) =>
+    const open = await notPlainlyGiven(session, wanted);
+    const groups = Map.groupBy(open, ({ verb, apiVersion, kind, namespace = '' }) =>
       [verb, apiVersion, kind, namespace].join(' '),
     );
     const missing = await Promise.all([...groups.values()].map((group) => missingIn(session, group)));

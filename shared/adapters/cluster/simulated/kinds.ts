@@ -51,6 +51,8 @@ const kinds: Readonly<Record<string, Kind>> = {
   'apps.kruise.io/v1beta1 DaemonSet': counted,
   // A kind of somebody's own, which no controller here looks after.
   'example.com/v1 Fleet': counted,
+  // One of an operator outside: whoever plays it writes its status.
+  'acid.zalan.do/v1 postgresql': { ...plain, counted: true },
   'example.com/v1 Road': counted,
   'projectcontour.io/v1 HTTPProxy': counted,
   'argoproj.io/v1alpha1 Rollout': counted,

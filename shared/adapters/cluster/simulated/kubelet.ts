@@ -23,8 +23,16 @@ export type PodStart = (pod: Pod) => number;
 
 type Stage = 'unplaced' | 'refused' | 'placed' | 'creating' | 'ready' | 'crashed' | 'leaving' | 'resting';
 
+/** What a pod comes to, whatever its image says. */
+export type PodFate = (pod: Pod) => 'never-ready' | 'pull-fails' | 'crash-later' | undefined;
+
+interface Lives {
+  readonly podStartMs: PodStart;
+  readonly fate: PodFate;
+}
+
 /** Plays a pod's life: a timer for whatever comes next to it, set anew whenever it has come into another stage. */
-export const runKubelets = (plant: Plant, podStartMs: PodStart): void => {
+export const runKubelets = (plant: Plant, lives: Lives): void => {
   const { store, timers } = plant;
   const planned = new Map<string, { readonly stage: string; readonly cancel: () => void }>();
 
@@ -33,9 +41,9 @@ export const runKubelets = (plant: Plant, podStartMs: PodStart): void => {
     const stage = `${stageOf(pod)} ${restartsOf(pod)}`;
     if (planned.get(uid)?.stage === stage) return;
     planned.get(uid)?.cancel();
-    const cancel = timers.after(delayOf(plant, pod, podStartMs), () => {
+    const cancel = timers.after(delayOf(plant, pod, lives), () => {
       const live = store.get(refOf(pod));
-      if (live?.metadata.uid === uid) goOn(plant, live as Pod);
+      if (live?.metadata.uid === uid) goOn(plant, live as Pod, lives);
     });
     planned.set(uid, { stage, cancel });
   };
@@ -69,15 +77,15 @@ const stageOf = (pod: Pod): Stage => {
   return conditionOf(pod.status, 'Ready')?.status === 'True' ? 'ready' : 'resting';
 };
 
-const imageTells = (pod: Pod, word: string): boolean =>
-  pod.spec.containers.some(({ image }) => image.includes(word));
+const isFated = ({ fate }: Lives, pod: Pod, word: NonNullable<ReturnType<PodFate>>): boolean =>
+  fate(pod) === word || pod.spec.containers.some(({ image }) => image.includes(word));
 
 const told = (pod: Pod, what: string, otherwise: number): number => {
   const ms = Number(pod.metadata.annotations?.[`tidegate.test/${what}`] ?? Number.NaN);
   return Number.isFinite(ms) ? ms : otherwise;
 };
 
-const delayOf = ({ random }: Plant, pod: Pod, podStartMs: PodStart): number => {
+const delayOf = ({ random }: Plant, pod: Pod, lives: Lives): number => {
   switch (stageOf(pod)) {
     case 'unplaced':
     case 'placed':
@@ -85,9 +93,9 @@ const delayOf = ({ random }: Plant, pod: Pod, podStartMs: PodStart): number => {
     case 'refused':
       return 60_000;
     case 'creating':
-      return imageTells(pod, 'never-ready') || imageTells(pod, 'pull-fails')
+      return isFated(lives, pod, 'never-ready') || isFated(lives, pod, 'pull-fails')
         ? 500
-        : told(pod, 'ready-after-ms', podStartMs(pod));
+        : told(pod, 'ready-after-ms', lives.podStartMs(pod));
     case 'ready':
       return told(pod, 'crash-after-ms', 3_000 + 1_000 * random());
     case 'crashed':
@@ -99,7 +107,7 @@ const delayOf = ({ random }: Plant, pod: Pod, podStartMs: PodStart): number => {
   }
 };
 
-const goOn = (plant: Plant, pod: Pod): void => {
+const goOn = (plant: Plant, pod: Pod, lives: Lives): void => {
   const now = plant.timers.now();
   const become = (status: Pod['status']) => plant.store.put({ ...pod, status });
   switch (stageOf(pod)) {
@@ -109,10 +117,10 @@ const goOn = (plant: Plant, pod: Pod): void => {
     case 'placed':
       return void become(creating(pod, now, addressOf(pod)));
     case 'creating':
-      if (imageTells(pod, 'never-ready')) return void become(unready(pod, now));
-      return void become(imageTells(pod, 'pull-fails') ? notPulled(pod, now) : ready(pod, now));
+      if (isFated(lives, pod, 'never-ready')) return void become(unready(pod, now));
+      return void become(isFated(lives, pod, 'pull-fails') ? notPulled(pod, now) : ready(pod, now));
     case 'ready':
-      return imageTells(pod, 'crash-later') ? void become(crashed(pod, now)) : undefined;
+      return isFated(lives, pod, 'crash-later') ? void become(crashed(pod, now)) : undefined;
     case 'crashed':
       return void become(crashed(pod, now));
     case 'leaving':

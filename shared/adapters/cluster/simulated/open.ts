@@ -6,7 +6,7 @@ import { runDeployments } from './deployments.ts';
 import { type Faults, openFaults } from './faults.ts';
 import { runGarbage } from './garbage-collector.ts';
 import { runJobs } from './jobs.ts';
-import { type PodStart, runKubelets } from './kubelet.ts';
+import { type PodFate, type PodStart, runKubelets } from './kubelet.ts';
 import type { Latency, Plant, Timers } from './controller-kit.ts';
 import { openReads } from './reads.ts';
 import { openRights } from './rights.ts';
@@ -27,6 +27,8 @@ export interface SimulationOptions {
   readonly random: () => number;
   /** From a pod's first status until it is Ready; 1.3 to 1.8 s when not given. */
   readonly podStartMs?: PodStart;
+  /** What becomes of a pod, besides what its image says; asked whenever it comes into another stage. */
+  readonly fate?: PodFate;
   /** How many nodes there are; it matters only to pods that refuse to share one. */
   readonly nodes?: number;
   readonly namespaces?: readonly string[];
@@ -96,7 +98,10 @@ export const openSimulatedCluster = (options: SimulationOptions): SimulatedClust
   runDaemonSets(plant);
   runDaemonSets(plant, advancedDaemonSet);
   runCloneSets(plant);
-  runKubelets(plant, options.podStartMs ?? (() => 1_300 + 500 * random()));
+  runKubelets(plant, {
+    podStartMs: options.podStartMs ?? (() => 1_300 + 500 * random()),
+    fate: options.fate ?? (() => undefined),
+  });
   return {
     ...as(fieldManager),
     as,

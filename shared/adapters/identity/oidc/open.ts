@@ -1,11 +1,10 @@
 import type { JWTPayload } from 'jose';
 import { fits } from '#domain/access/pattern.ts';
 import type { Clock } from '#ports/clock.ts';
-import type { Identity, Verified } from '#ports/identity.ts';
+import type { BrowserSignIn, Identity, Verified } from '#ports/identity.ts';
 import type { Issuer } from '#domain/access/issuer.ts';
 import { callerOf } from './caller-of.ts';
 import { openKeys } from './keys.ts';
-import { openSignIn } from './sign-in.ts';
 
 /** Clocks may differ by so much, s. */
 const tolerance = 60;
@@ -17,7 +16,7 @@ const tolerance = 60;
 export const openOidc = (clock: Clock, issuers: () => Promise<readonly Issuer[]>): Identity => {
   const keysOf = openKeys(clock);
   return {
-    signIn: openSignIn(clock, issuers),
+    signIn: signInLater(clock, issuers),
     verify: async (token) => {
       const known = await issuers();
       if (known.length === 0) return { kind: 'unknown' };
@@ -49,6 +48,19 @@ export const openOidc = (clock: Clock, issuers: () => Promise<readonly Issuer[]>
         return describe(jose, issuer, error, clock.now());
       }
     },
+  };
+};
+
+/** Most functions never sign anybody in. */
+const signInLater = (...options: [Clock, () => Promise<readonly Issuer[]>]): BrowserSignIn => {
+  let opened: Promise<BrowserSignIn> | undefined;
+  const open = (): Promise<BrowserSignIn> => {
+    opened ??= import('./sign-in.ts').then(({ openSignIn }) => openSignIn(...options));
+    return opened;
+  };
+  return {
+    begin: async (...asked) => (await open()).begin(...asked),
+    finish: async (...asked) => (await open()).finish(...asked),
   };
 };
 

@@ -25,8 +25,15 @@ export const calibrateSteps = (
   rows: readonly PodCount[],
   stepPods: readonly number[],
   isRare: boolean,
+): readonly (Noise | null)[] => calibrateGrid(gridOf(rows), stepPods, isRare);
+
+/** The same of a past that is in a grid already. */
+export const calibrateGrid = (
+  past: PodGrid,
+  stepPods: readonly number[],
+  isRare: boolean,
 ): readonly (Noise | null)[] => {
-  const grid = withoutIllness(gridOf(rows));
+  const grid = withoutIllness(past);
   const sizes = sizesFor(stepPods.map((pods) => Math.max(1, pods)));
   const known = new Map(
     [...new Set(sizes)].map((pods) => [pods, calibrateGroups(grid, pods, isRare) ?? null] as const),

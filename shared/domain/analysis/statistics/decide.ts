@@ -17,6 +17,8 @@ export interface Moment {
   readonly windows: number;
   readonly hadDataLately: boolean;
   readonly isLast: boolean;
+  /** Which part of the time until the deadline is over; nothing fails early on its classical look without it. */
+  readonly elapsed?: number;
 }
 
 /** One metric looks once; of several the largest root is larger by chance alone. */
@@ -25,11 +27,12 @@ const lastRoot = (metrics: number): number =>
 
 /**
  * Fails on the mean of the evidence of all metrics, valid however they depend on each other; passes only when each
- * of them is shown to be good. At the deadline there is one look of the classical kind, which is for the undecided.
+ * of them is shown to be good. At the deadline there is a look of the classical kind, which is for the undecided; what is
+ * much clearer than that fails sooner (the boundary of O'Brien and Fleming).
  */
 export const decide = (
   metrics: readonly Weighed[],
-  { windows, hadDataLately, isLast }: Moment,
+  { windows, hadDataLately, isLast, elapsed = 0 }: Moment,
   { alpha, beta }: Levels,
 ): 'fail' | 'pass' | 'wait' | 'inconclusive' => {
   if (metrics.length === 0) return 'wait';
@@ -38,9 +41,10 @@ export const decide = (
   const passing = metrics.filter(({ canPass }) => canPass);
   const isGood = passing.length > 0 && passing.every(({ pass }) => pass >= 1 / beta);
   if (isGood && bad < Math.E && windows >= 3 && hadDataLately) return 'pass';
+  const needed = lastRoot(metrics.length) / Math.sqrt(isLast ? 1 : Math.min(1, elapsed));
+  const clearest = Math.max(...metrics.map(({ failRoot }) => failRoot));
+  if ((isLast || windows >= 3) && clearest >= needed) return 'fail';
   if (!isLast) return 'wait';
-  const needed = lastRoot(metrics.length);
-  if (Math.max(...metrics.map(({ failRoot }) => failRoot)) >= needed) return 'fail';
   const weakest = Math.min(...passing.map(({ passRoot }) => passRoot), Infinity);
   return hadDataLately && passing.length > 0 && weakest >= 2.33 && windows >= 3 ? 'pass' : 'inconclusive';
 };

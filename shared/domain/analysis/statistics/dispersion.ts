@@ -141,7 +141,9 @@ interface Residual {
   readonly leverage: number;
 }
 
-const short = (value: number): number => Math.round(value * 1e6) / 1e6;
+/** Six decimals at most, and seven digits. */
+const short = (value: number): number =>
+  Math.abs(value) < 10 ? Math.round(value * 1e6) / 1e6 : Number(value.toPrecision(7));
 
 const book = (before: Dispersion, { spread, weight, residual, leverage }: Residual, noise: Noise) => {
   const [sj, sjl, si2, si2r, e2, c0] = before.sums;

@@ -25,6 +25,9 @@ export interface Memory {
 export const noMoments: Moments = [0, 0, 0];
 export const noMemory: Memory = { count: 0, origin: 0, sum: 0, squares: 0, products: 0, last: 0 };
 
+/** So many digits of a number: more would only make the state larger. */
+export const digits = (value: number, count: number): number => Number(value.toPrecision(count));
+
 export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
@@ -37,11 +40,14 @@ export const difference = (canary: number, stable: number): number =>
     ? Math.max(-farthest, Math.min(farthest, Math.log(canary) - Math.log(stable)))
     : (canary - stable) / Math.max(1e-9, Math.abs(stable), Math.abs(canary));
 
-export const addSamples = (moments: Moments, samples: readonly number[]): Moments =>
-  samples.reduce<Moments>(
-    ([count, sum, squares], value) => [count + 1, sum + value, squares + value * value],
+/** Twelve digits: the variance is the small difference of large sums. */
+export const addSamples = (moments: Moments, samples: readonly number[]): Moments => {
+  const [count, sum, squares] = samples.reduce<Moments>(
+    ([n, s, q], value) => [n + 1, s + value, q + value * value],
     moments,
   );
+  return [count, digits(sum, 12), digits(squares, 12)];
+};
 
 export const highOf = ([count, sum, squares]: Moments): number => {
   const centre = sum / count;
@@ -49,15 +55,15 @@ export const highOf = ([count, sum, squares]: Moments): number => {
 };
 
 export const remember = (memory: Memory, level: number): Memory => {
-  const origin = memory.count === 0 ? level : memory.origin;
+  const origin = memory.count === 0 ? digits(level, 7) : memory.origin;
   const value = level - origin;
   return {
     count: memory.count + 1,
     origin,
-    sum: memory.sum + value,
-    squares: memory.squares + value * value,
-    products: memory.products + value * memory.last,
-    last: value,
+    sum: digits(memory.sum + value, 9),
+    squares: digits(memory.squares + value * value, 9),
+    products: digits(memory.products + value * memory.last, 9),
+    last: digits(value, 9),
   };
 };
 
@@ -104,5 +110,6 @@ export const calibrateGauge = (
   const tau2 = Math.max(0, (wide - narrow) / (3 * short));
   const all = windows.flat();
   const moments = [all.length, all.reduce((a, b) => a + b, 0), all.reduce((a, b) => a + b * b, 0)] as const;
-  return { s2, c: Math.max(1, narrow - tau2 * short), tau2, high: highOf(moments) };
+  const [c, high] = [Math.max(1, narrow - tau2 * short), highOf(moments)];
+  return { s2: digits(s2, 5), c: digits(c, 5), tau2: digits(tau2, 5), high: digits(high, 7) };
 };

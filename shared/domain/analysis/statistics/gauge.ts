@@ -2,6 +2,7 @@ import {
   clumping,
   addSamples,
   difference,
+  digits,
   type GaugeNoise,
   highOf,
   type Memory,
@@ -66,7 +67,7 @@ export const weighGauge = (before: GaugeState, arms: GaugeArms, rules: GaugeRule
   const canary = arms.canary.filter(Number.isFinite);
   const stable = arms.stable.filter(Number.isFinite);
   if (canary.length === 0 || stable.length === 0) return before;
-  const last = { canary: mean(canary), stable: mean(stable) };
+  const last = { canary: digits(mean(canary), 7), stable: digits(mean(stable), 7) };
   const seen = {
     ...before,
     last,

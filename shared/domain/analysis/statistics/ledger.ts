@@ -3,6 +3,8 @@ import { failGrid, type Levels, passGrid } from './grids.ts';
 /** Logarithms of likelihood ratios, added up window by window and not yet tempered: one sum for each alternative. */
 export interface Ledger {
   readonly windows: number;
+  /** Among so many windows a change of late is looked for: an hour of them. */
+  readonly slots: number;
   /** Of all windows. */
   readonly first: readonly number[];
   /** Of the windows since nothing spoke for the alternative: what begins late is found as soon as what begins at once. */
@@ -42,24 +44,31 @@ export interface Temper {
   readonly passPhi?: number;
 }
 
-const opensAfter = 10;
+/** An hour of short windows is looked for in no more parts than one of whole minutes. */
+export const mostSlots = 60;
+/** A change of late is looked for after a sixth of them: ten minutes, or ten short windows. */
+const opensAfter = ({ slots }: Pick<Ledger, 'slots'>): number => Math.max(3, Math.ceil(slots / 6));
 /** Late sums start from less and have farther to go, so a window may bring twice as much: still no more than half of it. */
 export const lateCap = 2;
 const nothing = failGrid.at.map(() => 0);
 
-export const emptyLedger = (margins: number): Ledger => ({
+export const emptyLedger = (margins: number, slots = mostSlots): Ledger => ({
   windows: 0,
+  slots,
   first: nothing,
   late: nothing,
   lately: { since: nothing, c: 1, tau2: 0, reach: 0 },
   pass: Array.from({ length: margins }, () => passGrid.at.map(() => 0)),
 });
 
-/** Five decimals, and of large numbers seven digits, keep the state small and a replay exact. */
-const short = (value: number): number =>
-  Math.abs(value) < 100 ? Math.round(value * 1e5) / 1e5 : Number(value.toPrecision(7));
-/** Information only tempers; two decimals of it are enough. */
-const rough = (value: number): number => Math.round(value * 100) / 100;
+/** Four decimals at most, and of what is far from deciding anything four digits: the state stays small, a replay exact. */
+const short = (value: number): number => {
+  const size = Math.abs(value);
+  return size < 10 ? Math.round(value * 1e4) / 1e4 : Number(value.toPrecision(size < 100 ? 5 : 4));
+};
+/** Information only tempers. */
+const rough = (value: number): number =>
+  value < 100 ? Math.round(value * 10) / 10 : Number(value.toPrecision(5));
 const plus = (sum: number, gain: number, most: number): number => short(sum + Math.min(gain, most));
 
 /** The ledger after one more window; gains are capped, losses are not, so the bound on false alarms stands. */
@@ -68,8 +77,9 @@ export const enter = (ledger: Ledger, gains: Gains, temper: Temper, levels: Leve
   const most = (level: number, phi: number) => levels.cap * phi * -Math.log(level);
   return {
     windows: ledger.windows + 1,
+    slots: ledger.slots,
     first: ledger.first.map((sum, j) => plus(sum, gains.fail[j] ?? 0, most(levels.alpha, temper.phi))),
-    ...(ledger.windows < opensAfter
+    ...(ledger.windows < opensAfter(ledger)
       ? { late: nothing, lately: ledger.lately }
       : enterLate(ledger, gains.fail, temper, lateCap * most(levels.alpha, 1))),
     pass: ledger.pass.map((row, margin) =>
@@ -96,6 +106,7 @@ export const rescaled = (ledger: Ledger, { times, passTimes, tau2 }: Rescaling):
   const lateTimes = (j: number) => (c + tau2 * (since[j] ?? 0)) / (c + was * (since[j] ?? 0));
   return {
     windows: ledger.windows,
+    slots: ledger.slots,
     first: ledger.first.map((sum) => short(sum * times)),
     late: ledger.late.map((sum, j) => short(sum * Math.min(1, lateTimes(j)))),
     lately: { ...ledger.lately, tau2 },
@@ -112,9 +123,10 @@ const enterLate = (
   const since = before.map((sum, j) => rough(((late[j] ?? 0) > 0 ? sum : 0) + information));
   const lately = { since, c: short(c), tau2, reach };
   const rows = late.map((sum, j) =>
-    plus(Math.max(0, sum), (gains[j] ?? 0) * lift, most * latePhi(lately, phi, j)),
+    // One that speaks against its alternative begins anew with the next window.
+    Math.max(0, plus(sum, (gains[j] ?? 0) * lift, most * latePhi(lately, phi, j))),
   );
-  return { late: rows, lately };
+  return { late: rows, lately: { ...lately, since: since.map((sum, j) => (rows[j] === 0 ? 0 : sum)) } };
 };
 
 /** What lasts of the noise tempers by the information since a sum began, not by that of the whole release. */
@@ -132,13 +144,15 @@ const mix = (row: readonly number[], stakes: readonly number[], phi: number): nu
   row.reduce((sum, gain, j) => sum + (stakes[j] ?? 0) * Math.exp(gain / phi), 0);
 
 /** Half is staked on a change at any later window, divided among an hour of them or as many as there were. */
-const stakeOf = ({ windows, lately }: Ledger): number =>
-  Math.exp(-lately.reach) / (2 * Math.max(60, windows));
+const stakeOf = ({ windows, slots, lately }: Ledger): number =>
+  Math.exp(-lately.reach) / (2 * Math.max(slots, windows));
 
 /** How many times likelier the windows are if the canary is worse than its margin than if it is not; 1 says nothing. */
 export const failEvidence = (ledger: Ledger, phi: number): number => {
   const first = mix(ledger.first, failGrid.stakes, phi);
-  return ledger.windows <= opensAfter ? first : first / 2 + stakeOf(ledger) * lateEvidence(ledger, phi);
+  return ledger.windows <= opensAfter(ledger)
+    ? first
+    : first / 2 + stakeOf(ledger) * lateEvidence(ledger, phi);
 };
 
 /** The same for "not as bad as the margin" with this number. */
@@ -179,6 +193,7 @@ export const mergeLedgers = (
   );
   return {
     windows: Math.max(...strata.map(({ ledger }) => ledger.windows)),
+    slots: Math.max(...strata.map(({ ledger }) => ledger.slots)),
     first: sum(({ first }) => first, failGrid.at.length),
     late: clearest,
     lately: { since: nothing, c: 1, tau2: 0, reach: Math.log(strata.length) },

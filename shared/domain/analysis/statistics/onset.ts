@@ -10,25 +10,38 @@ import type { ProportionRules } from './proportion-rules.ts';
  * A release that is bad from the first window on, without a break: it need not be waited for until no single window
  * decides. Windows of the warm-up are no evidence, but they must not contradict.
  */
-export interface Onset {
-  readonly isOver: boolean;
+export type Onset = OpenOnset | 'over';
+
+interface OpenOnset {
   readonly seconds: number;
   /** What was seen during the warm-up, and after it in so many windows. */
   readonly warming: Arms;
   readonly arms: Arms;
   readonly windows: number;
+  /** What a break is looked for in: the windows since half a minute was full. */
+  readonly lately: Stretch;
 }
 
+interface Stretch {
+  readonly seconds: number;
+  readonly bad: number;
+  readonly expected: number;
+}
+
+const empty: Stretch = { seconds: 0, bad: 0, expected: 0 };
 const nothing: Arms = { xc: 0, nc: 0, xb: 0, nb: 0 };
-export const freshOnset: Onset = { isOver: false, seconds: 0, warming: nothing, arms: nothing, windows: 0 };
+export const freshOnset: Onset = { seconds: 0, warming: nothing, arms: nothing, windows: 0, lately: empty };
+
+const tenth = (value: number): number => Math.round(value * 10) / 10;
 
 const plus = (a: Arms, b: Arms): Arms => {
-  const sum = (x: number, y: number) => Math.round((x + y) * 10) / 10;
+  const sum = (x: number, y: number) => tenth(x + y);
   return { xc: sum(a.xc, b.xc), nc: sum(a.nc, b.nc), xb: sum(a.xb, b.xb), nb: sum(a.nb, b.nb) };
 };
 
-/** A window with less than so many times as many bad events is a break: then the usual sums decide. */
+/** Half a minute with less than so many times as many bad events is a break: then the usual sums decide. */
 const least = 1.5;
+const breakSeconds = 30;
 
 /** One more window. */
 export const addOnset = (
@@ -37,12 +50,20 @@ export const addOnset = (
   { isWarming, windowSeconds }: { readonly isWarming: boolean; readonly windowSeconds: number },
   { rho0 }: Pick<ProportionRules, 'rho0'>,
 ): Onset => {
-  if (before.isOver) return before;
-  if (arms.xc < least * rho0 * expectedOf(arms)) return { ...freshOnset, isOver: true };
+  if (before === 'over') return before;
+  const stretch = {
+    seconds: before.lately.seconds + windowSeconds,
+    bad: tenth(before.lately.bad + arms.xc),
+    expected: tenth(before.lately.expected + expectedOf(arms)),
+  };
+  // A few seconds without errors are chance: short windows are looked at together.
+  const isFull = stretch.seconds >= breakSeconds;
+  if (isFull && stretch.bad < least * rho0 * stretch.expected) return 'over';
   const seconds = before.seconds + windowSeconds;
+  const lately = isFull ? empty : stretch;
   return isWarming
-    ? { ...before, seconds, warming: plus(before.warming, arms) }
-    : { ...before, seconds, arms: plus(before.arms, arms), windows: before.windows + 1 };
+    ? { ...before, seconds, lately, warming: plus(before.warming, arms) }
+    : { ...before, seconds, lately, arms: plus(before.arms, arms), windows: before.windows + 1 };
 };
 
 const leastSeconds = 60;
@@ -55,7 +76,7 @@ const timesOf = (arms: Arms): number => (arms.xc + 0.5) / (expectedOf(arms) + 0.
 const clump = 2;
 
 /** What goes down since the warm-up is taken for what it comes to if it goes on so: a cold start comes to an end. */
-const falling = ({ warming, arms }: Onset): Arms => {
+const falling = ({ warming, arms }: OpenOnset): Arms => {
   if (warming.nc === 0 || warming.nb === 0) return arms;
   const unsure = Math.sqrt(clump / (arms.xc + 0.5) + clump / (warming.xc + 0.5));
   const fall = (timesOf(arms) / timesOf(warming)) * Math.exp(-unsure);
@@ -68,9 +89,10 @@ const falling = ({ warming, arms }: Onset): Arms => {
  */
 export const onsetEvidence = (onset: Onset, rules: ProportionRules): number => {
   const { noise, floor, rho0 } = rules;
-  const { isOver, windows, seconds } = onset;
+  if (onset === 'over') return 0;
+  const { windows, seconds } = onset;
   const [seldom] = noise.heights ?? [];
-  if (isOver || windows === 0 || seconds <= leastSeconds || seldom === undefined) return 0;
+  if (windows === 0 || seconds <= leastSeconds || seldom === undefined) return 0;
   const arms = falling(onset);
   if (heightOf(arms, noise.s2) <= seldom.above) return 0;
   const x = arms.xc + arms.xb;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { burning } from './budget.ts';
+import { decide } from './decide.ts';
 import { calibrate, type PodCount } from './calibrate.ts';
 import { calibrateGauge } from './gauge-scale.ts';
 import { chooseThresholds, passableShare, tails } from './latency.ts';
@@ -98,4 +99,18 @@ test('what equal pods do by themselves for some minutes is no evidence', () => {
   const storm = after([...Array.from({ length: 20 }, () => -1), 4, 4, 4]);
   const known = { ...storm, lately: { ...storm.lately, reach: 8 } };
   expect(failEvidence(known, 1)).toBeLessThan(20);
+});
+
+test('the classical look fails before the deadline only on what is much clearer, and never on two windows', () => {
+  const looked = (failRoot: number, elapsed: number, windows = 12) =>
+    decide(
+      [{ fail: 2, pass: 0, failRoot, passRoot: 0, canPass: true }],
+      { windows, hadDataLately: true, isLast: elapsed === 1, elapsed },
+      { alpha: 0.05, beta: 0.05, cap: 0.75 },
+    );
+  expect([2.4, 2.7, 3.4].map((root) => looked(root, 1))).toEqual(['fail', 'fail', 'fail']);
+  expect([2.4, 2.7, 3.4].map((root) => looked(root, 0.8))).toEqual(['wait', 'fail', 'fail']);
+  expect([2.4, 2.7, 3.4].map((root) => looked(root, 0.5))).toEqual(['wait', 'wait', 'fail']);
+  expect(looked(9, 0)).toBe('wait');
+  expect(looked(9, 0.5, 2)).toBe('wait');
 });

@@ -20,27 +20,58 @@ export interface PodGrid {
 const isValid = ({ bad, all }: PodCount): boolean =>
   Number.isFinite(bad) && Number.isFinite(all) && bad >= 0 && all >= bad;
 
-/** The same rows give the same grid, in whatever order and however often they come: of two, the one that saw more. */
-export const gridOf = (rows: readonly PodCount[]): PodGrid => {
-  const [known, seen] = [new Set<string>(), new Set<number>()];
-  for (const row of rows) {
-    known.add(row.pod);
-    if (isValid(row)) seen.add(row.to);
-  }
-  const [pods, ends] = [[...known].sort(), [...seen].sort((a, b) => a - b)];
-  const podAt = new Map(pods.map((pod, at) => [pod, at] as const));
+/** Where the rows of some pods' past belong in a grid: of each row its cell. Rows are placed once, for all that is counted in them. */
+export interface Places {
+  readonly pods: readonly string[];
+  readonly ends: readonly number[];
+  readonly cells: Int32Array;
+}
+
+export const placesOf = (rows: readonly Pick<PodCount, 'pod' | 'to'>[]): Places => {
+  const pods = [...new Set(rows.map(({ pod }) => pod))].sort();
+  const ends = [...new Set(rows.map(({ to }) => to))].sort((a, b) => a - b);
+  const podAt = new Map(pods.map((pod, at) => [pod, at * ends.length] as const));
   const endAt = new Map(ends.map((end, at) => [end, at] as const));
+  const cells = new Int32Array(rows.length);
+  for (const [at, { pod, to }] of rows.entries()) cells[at] = (podAt.get(pod) ?? 0) + (endAt.get(to) ?? 0);
+  return { pods, ends, cells };
+};
+
+/** The grid of what each row counts: bad events of all. Of two rows for one cell the one that saw more. */
+export const filledGrid = <Row>(
+  rows: readonly Row[],
+  { pods, ends, cells }: Places,
+  counted: (row: Row) => readonly [bad: number, all: number],
+): PodGrid => {
   const windows = ends.length;
   const [bad, all] = [new Float64Array(pods.length * windows), new Float64Array(pods.length * windows)];
-  for (const row of rows) {
-    if (!isValid(row)) continue;
-    const at = (podAt.get(row.pod) ?? 0) * windows + (endAt.get(row.to) ?? 0);
-    const [n = 0, x = 0] = [all[at], bad[at]];
-    if (row.all < n || (row.all === n && row.bad < x)) continue;
-    all[at] = row.all;
-    bad[at] = row.bad;
+  for (const [index, row] of rows.entries()) {
+    const [at, [x, n]] = [cells[index] ?? 0, counted(row)];
+    const [known = 0, wasBad = 0] = [all[at], bad[at]];
+    if (n < known || (n === known && x < wasBad)) continue;
+    all[at] = n;
+    bad[at] = x;
   }
   return { pods, windows, windowMs: lengthOf(ends), bad, all };
+};
+
+/** The same rows give the same grid, in whatever order and however often they come; pods without a valid row are in it too. */
+export const gridOf = (rows: readonly PodCount[]): PodGrid => {
+  const valid = rows.filter(isValid);
+  const pods = [...new Set(rows.map(({ pod }) => pod))].sort();
+  const places = placesOf(valid);
+  const found = filledGrid(valid, places, ({ bad, all }) => [bad, all]);
+  if (pods.length === places.pods.length) return found;
+  const known = new Map(places.pods.map((pod, at) => [pod, at * found.windows]));
+  const spread = (of: Float64Array) => {
+    const wide = new Float64Array(pods.length * found.windows);
+    for (const [at, pod] of pods.entries()) {
+      const from = known.get(pod);
+      if (from !== undefined) wide.set(of.subarray(from, from + found.windows), at * found.windows);
+    }
+    return wide;
+  };
+  return { ...found, pods, bad: spread(found.bad), all: spread(found.all) };
 };
 
 /** The shortest time between two windows; a minute where there is only one. */

@@ -10,6 +10,8 @@ export interface ProportionRules extends Levels {
   /** Errors are rare; slow answers need the correction for a ratio that is not small. */
   readonly isRare: boolean;
   readonly noise: Noise;
+  /** How many windows an hour has, as far as a change of late is looked for in each of them. */
+  readonly slots?: number;
   /** A ratio below which nothing is bad, whatever the baseline does. */
   readonly floor?: number;
   /** Each side takes an outlier as it is where it speaks against that side; otherwise both take it drawn in. */

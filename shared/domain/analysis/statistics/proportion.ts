@@ -46,11 +46,11 @@ const fade = 1 / 20;
 
 export const freshProportion = (rules: ProportionRules): ProportionState => ({
   dispersion: freshDispersion(rules.noise),
-  ledger: emptyLedger(rules.rho1s.length),
+  ledger: emptyLedger(rules.rho1s.length, rules.slots),
   ...(rules.floor === undefined
     ? {}
     : {
-        absolute: emptyLedger(rules.rho1s.length),
+        absolute: emptyLedger(rules.rho1s.length, rules.slots),
         alone: freshAlone(rules),
       }),
   totals: { xc: 0, nc: 0, xb: 0, nb: 0 },
@@ -72,6 +72,7 @@ export const weighProportion = (
   last: ProportionState,
   arms: Arms,
   rules: ProportionRules,
+  excused = 1,
 ): ProportionState => {
   if (!isUsable(arms)) return { ...last, dispersion: skip(last.dispersion) };
   const before = last.tau2 === rules.noise.tau2 ? last : atOtherNoise(last, rules);
@@ -81,7 +82,7 @@ export const weighProportion = (
   const { dispersion } = taken;
   const calm = calmed(before, dispersion, rules.noise);
   const temper = temperOf(before.dispersion, taken, calm, rules.noise);
-  const sides = sidesOf(arms, taken.xc, rules);
+  const sides = sidesOf(arms, taken.xc, rules, excused);
   const weight = taken.weight / rare;
   const gains = {
     fail: failGains(sides.fail, weight, rules.rho0),
@@ -122,8 +123,8 @@ const atOtherNoise = (before: ProportionState, rules: ProportionRules): Proporti
 };
 
 /** Drawing in what speaks against a side would give it away: bad minutes of the canary do not help it to pass. */
-const sidesOf = (arms: Arms, xc: number, { seesOutliers }: ProportionRules) => ({
-  fail: { ...arms, xc: seesOutliers ? Math.min(arms.xc, xc) : xc },
+const sidesOf = (arms: Arms, xc: number, { seesOutliers }: ProportionRules, excused: number) => ({
+  fail: { ...arms, xc: (seesOutliers ? Math.min(arms.xc, xc) : xc) / excused },
   pass: { ...arms, xc: seesOutliers ? Math.max(arms.xc, xc) : xc },
 });
 

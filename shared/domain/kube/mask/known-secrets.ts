@@ -1,6 +1,7 @@
 import { isObject, type Json } from '../../json.ts';
 import type { KubeObject } from '../object.ts';
-import { masked } from './secret-text.ts';
+import { decodeBase64 } from './base64.ts';
+import { masked } from './masked.ts';
 
 /** Shorter ones stand in too many texts by chance. */
 const shortest = 6;
@@ -18,24 +19,7 @@ const textsOf = (fields: unknown): readonly string[] =>
   isObject(fields) ? Object.values(fields).filter((value) => typeof value === 'string') : [];
 
 /** Base64 and what is in it; bytes that are no text cannot stand in a manifest. */
-const decoded = (text: string): readonly string[] => {
-  try {
-    return [text, decodeURIComponent(percents(text))];
-  } catch {
-    return [text];
-  }
-};
-
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** The bytes of a Base64 text as a URI writes them: the domain has no decoder of its own. */
-const percents = (text: string): string => {
-  const bits = Array.from(text.replaceAll(/[=\s]/g, '')).map((letter) =>
-    letters.indexOf(letter).toString(2).padStart(6, '0'),
-  );
-  const bytes = bits.join('').match(/[01]{8}/g) ?? [];
-  return bytes.map((byte) => `%${Number.parseInt(byte, 2).toString(16).padStart(2, '0')}`).join('');
-};
+const decoded = (text: string): readonly string[] => [text, decodeBase64(text) ?? text];
 
 /** The value with these secrets masked wherever they stand in it. */
 export const withoutKnown = (value: Json, known: readonly string[]): Json => {

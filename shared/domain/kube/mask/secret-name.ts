@@ -2,8 +2,17 @@
 const words =
   /^(pass|passwd|passwords?|passphrase|passwort|pwd|pw|pgpass|secrets?|tokens?|creds?|credentials?|jwt|pat|apikey|authkey|bearer|cookie|otp|salt|mnemonic|pepper|kennwort|contraseña|authorization|htpasswd|dockerconfigjson|dockercfg|netrc)$/;
 
-/** Names of several words, none of which is secret by itself. */
-const together = /(^|_)(seed_?phrase|(recovery|backup|pin)_?codes?|mot_?de_?passe|stripe_?sk)(_|$)/;
+/** The word for it in other languages. */
+const foreign =
+  /^(密码|密碼|密钥|口令|秘密|パスワード|비밀번호|пароль|heslo|hasło|haslo|senha|parola|clave|contrasena|lösenord|losenord|passord|adgangskode|salasana|jelszó|wachtwoord|geheimnis|şifre|sifre|segreto|mdp|motdepasse)$/u;
+
+/** Words that are a secret where people name things, and anything in an API. */
+const wordsOfUsers =
+  /^(passcode|pswd|passwrd|psw|privkey|sshkey|gpgkey|secretid|keytab|basicauth|oauth|hmac|psk|kek|dek|xprv|unseal|xsrf|cvv|cvc|ssn|sas|dsn|pwhash|private|signing|pem|p12|pfx)$/;
+
+/** Names of several words, none of which is secret by itself; asked before the last word is. */
+const together =
+  /(^|_)(seed_?(phrase|words?)|(wallet|ed25519|hd|master|root|key)_seed|(recovery|backup|pin|unlock|activation)_?codes?|mot_?de_?passe|stripe_?sk|id_(rsa|dsa|ecdsa|ed25519)|kubeconfig_data|service_account_json|connection_?strings?|conn_?str(ing)?|snmp_community|webhook|webhook_ur[il]|auth_(basic|header))(_|$)/;
 
 /** Words glued to others: `PGPASSWORD`, `mysqlpass`, `authtoken`. */
 const glued = /(pass(wd|word|phrase)?|pwd|secret|token|apikey|accesskey|secretkey|privatekey)$/;
@@ -11,7 +20,7 @@ const innocent = /(bypass|compass|overpass|surpass|underpass|trespass)$/;
 
 /** What makes a key a secret one. A field like `topologyKey` is not; what people name themselves is. */
 const secretKeys =
-  /^(api|access|private|signing|encryption|secret|license|licence|master|account|auth|app|admin|ssh|gpg|hmac|shared|storage|session|deploy|webhook)$/;
+  /^(api|access|private|signing|encryption|secret|license|licence|master|account|auth|app|admin|ssh|gpg|hmac|shared|storage|session|deploy|webhook|client|server|tls|ca|unseal)$/;
 
 /** Last words that say that the value only tells something about the secret. */
 const about =
@@ -23,14 +32,19 @@ const measures = /^(max|min|num|enable|disable|use|has|is|total)$/;
 /** Keys that are no secret. */
 const openKeys = /^(public|primary|partition|sort|foreign|cache|object|routing)$/;
 
+/** Words whose digits are no number of theirs. */
+const endsInDigits = /^(p12|ed25519|base64)$/;
+
 /** A name taken apart: `dbPassword`, `DB_PASSWORD`, `db.password` and `--db-password` are the same two words. */
 const wordsOf = (name: string): readonly string[] =>
   name
+    .normalize('NFKC')
+    .replaceAll(/\p{Cf}/gu, '')
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replaceAll(/([A-Z])([A-Z][a-z])/g, '$1_$2')
     .toLowerCase()
     .split(/[^\p{L}\d]+/u)
-    .map((word) => word.replace(/\d+$/, ''))
+    .map((word) => (endsInDigits.test(word) ? word : word.replace(/\d+$/, '')))
     .filter((word) => word !== '');
 
 /** Who chose the name: a field of an API has names of its own (`topologyKey`), variables and keys of files are the user's. */
@@ -41,15 +55,32 @@ export const isSecretName = (name: string, chosen: Chosen = 'by-user'): boolean 
   if (name.length > 200) return false;
   const all = wordsOf(name);
   const last = all.at(-1) ?? '';
-  if (about.test(last) || measures.test(all[0] ?? '')) return false;
   // A field of an API ends with what it is; people put the word anywhere: `PASSWORD_PROD`.
   const isOfUser = chosen === 'by-user' || isVariable(name);
   if (isOfUser && together.test(all.join('_'))) return true;
+  if (about.test(last) || measures.test(all[0] ?? '')) return false;
   const asked = isOfUser ? all : [last];
-  if (asked.some((word) => words.test(word) || (glued.test(word) && !innocent.test(word)))) return true;
+  if (asked.some(isSecretWord)) return true;
+  if (isOfUser && wordsOfUsers.test(last)) return true;
   if (last === 'auth') return chosen === 'by-user' || all.length > 1;
   if (last === 'pin') return all.length > 1;
   return isSecretKey(all, isOfUser ? 'by-user' : chosen);
+};
+
+const isSecretWord = (word: string): boolean =>
+  words.test(word) || foreign.test(word) || (glued.test(word) && !innocent.test(word));
+
+/** Whether what stands under that name is a secret of several words. */
+export const isSentence = (name: string): boolean =>
+  /(passphrase|seed_?(phrase|words?)|mnemonic|recovery_?(phrase|words?))$/.test(wordsOf(name).join('_'));
+
+/** Members of a JSON Web Key that are private, by the kind that it says it is. */
+export const secretMembers = (around: { readonly [field: string]: unknown }): readonly string[] => {
+  const { kty, name, key, value } = around;
+  const isKey = kty === 'RSA' || kty === 'EC' || kty === 'OKP' || kty === 'oct';
+  const called = typeof name === 'string' ? name : key;
+  const isNamed = value !== undefined && typeof called === 'string' && isSecretName(called);
+  return [...(isKey ? ['d', 'p', 'q', 'dp', 'dq', 'qi', 'k'] : []), ...(isNamed ? ['value'] : [])];
 };
 
 /** No API has fields like `DB_PASSWORD_PROD`: whoever wrote that name chose it. */

@@ -12,6 +12,7 @@ import { advance } from './advance.ts';
 import { isCounted, uncounted } from '../counted.ts';
 import { inspect, misfit } from './inspect.ts';
 import { hold, startHold } from './on-delete.ts';
+import { stepRemark } from './step-remark.ts';
 import { rollBack } from './roll-back.ts';
 
 /** The native DaemonSet, held by OnDelete: a batch is as many removed pods. */
@@ -27,10 +28,11 @@ export const daemonset: WorkloadKind = {
   removesPods: true,
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
+  wanted: wantedOf,
   podsByRevision: readFleet,
   keepsOld: (live) => wantedOf(live) > 1,
   misfit,
-  stepRemark: () => undefined,
+  stepRemark,
   preview: (object, live) => previewOf(object, live, hold.ownFieldsOf),
   trial: (live, object, release) =>
     startHold(live, { template: specOf(object)['template'], own: {} }, release),

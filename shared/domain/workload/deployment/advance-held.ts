@@ -67,8 +67,21 @@ const wakeUp = ({ observation, live, context: { wanted }, fleet: { fresh } }: He
       });
 
 /** Scaled to nothing and back, or below its room: the native controller then makes every pod a new one. */
-const tookAll = ({ step, context, fleet: { fresh, old } }: HeldAdvance): boolean =>
-  !isLast(step) && context.wanted > 1 && old.total === 0 && fresh.total >= context.wanted;
+const tookAll = (at: HeldAdvance): boolean => {
+  const { step, context, fleet } = at;
+  if (isLast(step) || context.wanted <= 1 || fleet.fresh.total < context.wanted) return false;
+  return fleet.old.total === 0 || isSwung(at);
+};
+
+/** One pod more is a matter of rounding. */
+const rounding = 1;
+
+/**
+ * Far down and up again within one look: every pod that is wanted is a new one, and the old ones stand there only because
+ * of the surge. A percentage takes part in the swing, so an autoscaler never gets there.
+ */
+const isSwung = ({ step, context, fleet, room }: HeldAdvance): boolean =>
+  step.beside !== true && !context.scaled && fleet.fresh.total > room.gone + room.beside + rounding;
 
 const isThere = ({ step, context, room }: HeldAdvance): boolean => {
   const end = roomOf(drained(step, context), context.wanted);
@@ -157,9 +170,10 @@ const standing = (
   { step, observation, context: { wanted }, pods, fleet: { fresh, old } }: HeldAdvance,
   still = '',
 ): Progress => {
-  const more =
-    fresh.total > pods ? `, more than the ${pods} of this step, because their number was changed` : '';
+  const isMore = fresh.total > pods;
+  const count = isMore ? fresh.total : fresh.settled;
+  const more = isMore ? `, more than the ${pods} of this step, because their number was changed` : '';
   if (step.beside === true)
     return settled(observation, `${fresh.settled} new pods stand beside ${old.total} old ones`);
-  return settled(observation, `${fresh.settled} of ${wanted} pods run the new revision${more}${still}`);
+  return settled(observation, `${count} of ${wanted} pods run the new revision${more}${still}`);
 };

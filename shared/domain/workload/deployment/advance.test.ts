@@ -216,3 +216,28 @@ test('the deadline is counted from our last write, not from before an outage', (
   expect(look({ rollingUpdate: surge, pods, now: late }).kind).toBe('stuck');
   expect(look({ rollingUpdate: surge, pods, now: late, writtenAt: noon + 690_000 }).kind).toBe('moving');
 });
+
+const swung = (old: number, fresh: number, step: Partial<Step> = {}) =>
+  look({ rollingUpdate: surge, step, pods: [...podsOf('old', old), ...podsOf('new', fresh)] });
+
+test('where a swing of the number makes every pod new while old ones still stand, it turns back', () => {
+  expect(swung(3, 10)).toMatchObject({
+    kind: 'stuck',
+    reason: expect.stringMatching(/all of its 10 pods run the new revision/),
+  });
+  // In the last step, and beside the old ones, that is what is wanted.
+  expect(swung(3, 10, { index: 2, percent: 100 }).kind).not.toBe('stuck');
+  expect(swung(10, 10, { percent: 100, beside: true }).kind).not.toBe('stuck');
+});
+
+test('more new pods than the step asks for are told in full, also those that are not proven yet', () => {
+  const young = { conditions: [{ type: 'Ready', status: 'False' }] };
+  const told = look({
+    rollingUpdate: { maxUnavailable: 2, maxSurge: 0 },
+    pods: [...podsOf('old', 5), ...podsOf('new', 2), ...podsOf('new', 3, young)],
+  });
+  expect(told).toMatchObject({
+    kind: 'settled',
+    reason: expect.stringMatching(/5 of 10 pods run the new revision, more than the 2 of this step/),
+  });
+});

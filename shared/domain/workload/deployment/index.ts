@@ -1,6 +1,7 @@
 import { frozenChange } from '../frozen-fields.ts';
 import type { WorkloadKind } from '../kind.ts';
 import { lateWriteOf } from '../late-write.ts';
+import { wantedOf } from '../observation.ts';
 import { readFleet } from '../pods-by-revision.ts';
 import { selectorOf } from '../pod-template.ts';
 import { previewOf } from '../preview.ts';
@@ -11,6 +12,7 @@ import { isHeld, startHold } from './hold.ts';
 import { inspect } from './inspect.ts';
 import { ownFieldsOf } from './own-fields.ts';
 import { recreate, recreationOf } from './recreate.ts';
+import { setNameOf } from './replica-sets.ts';
 import { giveUpWorkload, rollBackWorkload } from './roll-back.ts';
 import { noRoom, stepRemark } from './step-remark.ts';
 
@@ -25,9 +27,11 @@ export const deployment: WorkloadKind = {
     strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
   },
   revisions: { apiVersion: 'apps/v1', kind: 'ReplicaSet' },
+  revisionName: setNameOf,
   removesPods: false,
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
+  wanted: wantedOf,
   podsByRevision: readFleet,
   keepsOld: () => true,
   misfit: (object, live) => (live === undefined ? undefined : frozenChange(object, live, ['selector'])),

@@ -6,6 +6,12 @@ import { specOf } from '../snapshot.ts';
 /** Of a ReplicaSet, or of a pod of one. */
 export const hashOf = ({ metadata }: KubeObject): string => metadata.labels?.['pod-template-hash'] ?? '';
 
+/** The native controller names a ReplicaSet by its Deployment and the hash that its pods carry. */
+export const setNameOf = (live: KubeObject, pod: KubeObject): string | undefined => {
+  const hash = hashOf(pod);
+  return hash === '' ? undefined : `${live.metadata.name}-${hash}`;
+};
+
 /** A ReplicaSet's template is its Deployment's with the hash among the labels. */
 export const templateOf = (replicaSet: KubeObject): unknown => {
   const template = fields(specOf(replicaSet)['template']);

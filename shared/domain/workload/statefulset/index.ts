@@ -38,6 +38,7 @@ export const statefulset: WorkloadKind = {
   removesPods: true,
   template: (object) => specOf(object)['template'],
   selector: selectorOf,
+  wanted: wantedOf,
   podsByRevision: readFleet,
   keepsOld: (live) => wantedOf(live) > 1,
   misfit,

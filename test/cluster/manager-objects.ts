@@ -5,18 +5,22 @@ import { parse, parseAllDocuments } from 'yaml';
 import type { KubeObject } from '#domain/kube/object.ts';
 import { fields, list } from '#domain/kube/fields.ts';
 
-const namespace = 'kruise-system';
-const service = { namespace, name: 'kruise-webhook-service' };
+/** How `config/default` of a manager made with kubebuilder names what it needs. */
+export interface Naming {
+  readonly namespace: string;
+  readonly prefix: string;
+  /** Namespaces besides its own. */
+  readonly more?: readonly string[];
+}
 
 /**
- * What belongs into a cluster with OpenKruise, as `kubectl kustomize config/default` would make it and without what
+ * What belongs into a cluster with such a manager, as `kubectl kustomize config/default` would make it and without what
  * only a pod of its own needs: namespaces, definitions, and the two lists of webhooks, which the manager completes.
  */
-export const kruiseObjects = (config: string): readonly KubeObject[] => [
-  namespaceOf(namespace),
-  namespaceOf('kruise-daemon-config'),
+export const managerObjects = (config: string, naming: Naming): readonly KubeObject[] => [
+  ...[naming.namespace, ...(naming.more ?? [])].map(namespaceOf),
   ...definitions(join(config, 'crd')),
-  ...webhooks(join(config, 'webhook')),
+  ...webhooks(join(config, 'webhook'), naming),
 ];
 
 const namespaceOf = (name: string): KubeObject => ({
@@ -31,21 +35,27 @@ const readAll = (file: string): readonly KubeObject[] =>
     .map((document) => document.toJS() as KubeObject | null)
     .filter((object) => object !== null);
 
+/** The definitions as they are, for a cluster in which nobody converts their versions. */
+export const bases = (folder: string): readonly KubeObject[] =>
+  readdirSync(join(folder, 'bases')).map((file) => {
+    const { status: _, ...stated } = read(join(folder, 'bases', file));
+    return stated;
+  });
+
 /** Those with two versions are converted by the manager; their patches say so. */
 const definitions = (folder: string): readonly KubeObject[] => {
   const { patchesStrategicMerge = [] } = read(join(folder, 'kustomization.yaml')) as {
     patchesStrategicMerge?: readonly string[];
   };
   const patches = patchesStrategicMerge.map((file) => read(join(folder, file)));
-  return readdirSync(join(folder, 'bases')).map((file) => {
-    const object = read(join(folder, 'bases', file));
+  return bases(folder).map((object) => {
     const patch = patches.find(({ metadata }) => metadata.name === object.metadata.name);
-    const { status: _, ...stated } = object;
-    return { ...stated, spec: { ...fields(object['spec']), ...fields(patch?.['spec']) } };
+    return { ...object, spec: { ...fields(object['spec']), ...fields(patch?.['spec']) } };
   });
 };
 
-const webhooks = (folder: string): readonly KubeObject[] => {
+const webhooks = (folder: string, { namespace, prefix }: Naming): readonly KubeObject[] => {
+  const service = { namespace, name: `${prefix}webhook-service` };
   const patches = readAll(join(folder, 'patch_manifests.yaml'));
   return readAll(join(folder, 'manifests.yaml')).map((object) => {
     const patch = patches.find(({ kind }) => kind === object.kind);
@@ -55,7 +65,7 @@ const webhooks = (folder: string): readonly KubeObject[] => {
       const clientConfig = { ...client, service: { ...fields(client['service']), ...service } };
       return { ...one, ...selectors.get(one['name']), clientConfig };
     });
-    const name = `kruise-${object.metadata.name}`;
+    const name = `${prefix}${object.metadata.name}`;
     return { ...object, metadata: { name }, webhooks: named };
   });
 };

@@ -1,0 +1,68 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { sentenceOf } from '../state/request.ts';
+import { words } from '../words/words.ts';
+
+interface Asked {
+  /** Unique on the page. */
+  readonly id: string;
+  readonly name: string;
+  /** What will happen, in one sentence. */
+  readonly will: string;
+  /** Fields beside the reason. */
+  readonly children?: ComponentChildren;
+  /** Does it with what the form holds; the answer is what to say afterwards. */
+  readonly send: (given: FormData) => Promise<string>;
+}
+
+/** A button that says what it will do, asks for the reason, and does it then. */
+export const Act = ({ id, name, will, children, send }: Asked) => {
+  const isOpen = useSignal(false);
+  const said = useSignal('');
+  const w = words.value;
+  const act = async (given: FormData): Promise<void> => {
+    isOpen.value = false;
+    try {
+      said.value = await send(given);
+    } catch (error) {
+      said.value = sentenceOf(error);
+    }
+  };
+  return (
+    <div class="actions">
+      <button
+        type="button"
+        aria-expanded={isOpen.value}
+        onClick={() => {
+          isOpen.value = !isOpen.value;
+          said.value = '';
+        }}
+      >
+        {name}
+      </button>
+      {isOpen.value ? (
+        <form
+          class="confirm"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void act(new FormData(event.currentTarget));
+          }}
+        >
+          <p>{will}</p>
+          {children}
+          <label for={`${id}-reason`}>{w.reason}</label>
+          <input id={`${id}-reason`} name="reason" maxLength={500} autocomplete="off" required />
+          <div class="actions">
+            <button type="submit" class="primary">
+              {w.confirm}: {name}
+            </button>
+            <button type="button" onClick={() => (isOpen.value = false)}>
+              {w.cancel}
+            </button>
+          </div>
+        </form>
+      ) : null}
+      <p role="status">{said.value}</p>
+    </div>
+  );
+};

@@ -1,0 +1,101 @@
+import type { DriftView } from '#domain/drift/drift-view.ts';
+import { linkTo } from '../state/location.ts';
+import { request } from '../state/request.ts';
+import { fill, words } from '../words/words.ts';
+import { Act } from './act.tsx';
+import { Link } from './link.tsx';
+import { Status } from './status.tsx';
+
+/** How each target of an environment stands against what was released there. */
+export const DriftTable = ({ spots, label }: { spots: readonly DriftView[]; label: string }) => {
+  const w = words.value;
+  return (
+    <div class="scroll box" role="region" aria-label={label} tabIndex={0}>
+      <table class="stack even">
+        <thead>
+          <tr>
+            <th scope="col">{w.application}</th>
+            <th scope="col">{w.target}</th>
+            <th scope="col">{w.state}</th>
+            <th scope="col">{w.message}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {spots.map((spot) => (
+            <tr key={`${spot.app} ${spot.target}`}>
+              <td>
+                <Link to={linkTo({ view: 'app', app: spot.app })}>
+                  <b>{spot.app}</b>
+                </Link>
+              </td>
+              <td>
+                {spot.target}
+                <span class="sub">
+                  {spot.cluster} / {spot.namespace}
+                </span>
+              </td>
+              <td>
+                <Status of={spot.drift.kind} />
+              </td>
+              <td class="wide">
+                <Found spot={spot} />
+                <Bars spot={spot} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};
+
+const Found = ({ spot: { drift } }: { spot: DriftView }) => {
+  if (drift.kind === 'unseen') return <p>{drift.reason}</p>;
+  if (drift.kind === 'busy')
+    return <Link to={linkTo({ release: drift.release })}>{drift.release.slice(0, 8)}</Link>;
+  if (drift.kind !== 'drifted') return null;
+  return (
+    <ul class="plain">
+      {drift.objects.map(({ object, kind, fields }) => (
+        <li key={object}>
+          <code>{object}</code>{' '}
+          {kind === 'changed' ? (
+            fields.map(({ path, manager = '' }) => (
+              <span key={path}>
+                <code class="mute">{path}</code> {manager === '' ? '' : `(${manager}) `}
+              </span>
+            ))
+          ) : (
+            <span class="mute">{words.value[`drift-${kind}`]}</span>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+};
+
+/** What does not come again by itself, and the way to let it. */
+const Bars = ({ spot: { app, target, barred, stopped } }: { spot: DriftView }) => {
+  const w = words.value;
+  const reasons = [
+    ...barred.map(({ reason }) => reason),
+    ...(stopped === undefined ? [] : [fill(w.foughtOver, stopped)]),
+  ];
+  if (reasons.length === 0) return null;
+  const lift = async (given: FormData): Promise<string> => {
+    const body = { app, target, reason: given.get('reason') };
+    await request('/v1/drift/lift', { method: 'POST', body, says: `${w.lift} ${app} ${target}` });
+    return w.done;
+  };
+  return (
+    <details>
+      <summary>{fill(w.barred, { count: reasons.length })}</summary>
+      {reasons.map((reason) => (
+        <p class="mute prose" key={reason}>
+          {reason}
+        </p>
+      ))}
+      <Act id={`lift-${app}-${target}`} name={w.lift} will={w.liftWill} send={lift} />
+    </details>
+  );
+};

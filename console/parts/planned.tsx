@@ -1,0 +1,63 @@
+import { useSignal } from '@preact/signals';
+import type { Source } from '#domain/config/place.ts';
+import type { PlanView } from '#domain/plan/plan-view.ts';
+import type { ReleaseView } from '#domain/view/view.ts';
+import { go, linkTo } from '../state/location.ts';
+import { linesOf } from '../state/plan-lines.ts';
+import { request, sentenceOf } from '../state/request.ts';
+import { fill, words } from '../words/words.ts';
+import { ChangedObjects } from './changes.tsx';
+
+/** What is to be released: with `source`, other files than those that are registered. */
+export interface Wish {
+  readonly app: string;
+  readonly images: Readonly<Record<string, string>>;
+  readonly source?: Source;
+}
+
+/** What the release would do, and the button that starts exactly one. */
+export const Planned = ({
+  plan,
+  wish,
+}: {
+  plan: PlanView;
+  /** The body of the request that starts it. */
+  wish: Wish;
+}) => {
+  const said = useSignal('');
+  const key = useSignal<string>(crypto.randomUUID());
+  const w = words.value;
+  const lines = linesOf(plan);
+  const names = plan.targets.map(({ name }) => name).join(', ');
+  const start = async (): Promise<void> => {
+    try {
+      const { id } = await request<ReleaseView>('/v1/releases', {
+        method: 'POST',
+        key: key.value,
+        body: wish,
+        says: `${w.startRelease} ${wish.app}`,
+      });
+      go(linkTo({ release: id }));
+    } catch (error) {
+      said.value = sentenceOf(error);
+    }
+  };
+  return (
+    <section aria-label={w.preview}>
+      {lines.length === 0 ? <p class="empty">{w.noChanges}</p> : null}
+      <ChangedObjects lines={lines} of={plan.targets.length} />
+      {plan.targets.flatMap(({ name, refused = [] }) =>
+        refused.map((reason) => (
+          <p class="bad" key={name + reason}>
+            <span aria-hidden="true">✖</span> {name}: {reason}
+          </p>
+        )),
+      )}
+      <p>{fill(w.startWill, { app: wish.app, targets: names })}</p>
+      <button type="button" class="primary" onClick={() => void start()}>
+        {w.startRelease}
+      </button>
+      <p role="status">{said.value}</p>
+    </section>
+  );
+};

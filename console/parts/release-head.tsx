@@ -1,0 +1,153 @@
+import type { EventView, ReleaseView } from '#domain/view/view.ts';
+import type { Words } from '../words/en.ts';
+import { words } from '../words/words.ts';
+import { Actions } from './actions.tsx';
+import { Answer } from './answer.tsx';
+import { Images } from './images.tsx';
+import { Standing } from './standing.tsx';
+import { Status } from './status.tsx';
+import { Ago, spanOf } from './time.tsx';
+
+interface Headed {
+  readonly release: ReleaseView;
+  /** False where an instant of the past is shown: what is true now is then left out. */
+  readonly isLive: boolean;
+  /** Nothing can be done with what is only recorded. */
+  readonly isReadOnly?: boolean;
+  /** Until the instant that is shown. */
+  readonly events: readonly EventView[];
+}
+
+/** The head of the page of a release: what is true now, what happens next, what would stop it, and what can be done. */
+export const ReleaseHead = ({ release, isLive, isReadOnly = false, events }: Headed) => {
+  const w = words.value;
+  const { app, id, state, outcome, targets } = release;
+  const end = events.findLast(({ fact, target }) => fact.kind === 'closed' && target === undefined);
+  return (
+    <section class="card head" aria-labelledby="release-title">
+      <h1 id="release-title">
+        {app} <code class="mute">{id.slice(0, 8)}</code>{' '}
+        {isLive ? <Status of={outcome?.kind ?? state} /> : null}
+      </h1>
+      <dl class="facts">
+        <Now release={release} isLive={isLive} last={events.at(-1)?.message} />
+        {isLive && state === 'running' ? (
+          <div>
+            <dt>{w.stopsIf}</dt>
+            <dd>{w.stopsOnBad}</dd>
+          </div>
+        ) : null}
+        <Brings release={release} />
+        <div>
+          <dt>{w.askedFor}</dt>
+          <dd>
+            {events[0]?.message ?? release.cause.by}{' '}
+            <span class="mute">
+              · <Ago at={release.requestedAt} />
+              {end === undefined ? '' : ` · ${w.took} ${spanOf(end.at - release.requestedAt)}`}
+            </span>
+          </dd>
+        </div>
+        <Undelivered release={release} />
+      </dl>
+      {isLive ? <Standing targets={targets} isOver={state === 'closed'} /> : null}
+      {isLive && !isReadOnly ? (
+        <>
+          <Questions release={release} />
+          <Actions release={release} />
+        </>
+      ) : null}
+    </section>
+  );
+};
+
+const Now = ({
+  release,
+  isLive,
+  last,
+}: {
+  release: ReleaseView;
+  isLive: boolean;
+  last: string | undefined;
+}) => {
+  const w = words.value;
+  const { outcome, message } = release;
+  return (
+    <>
+      <div>
+        <dt>{outcome === undefined || !isLive ? w.now : w.ended}</dt>
+        <dd class="lead" aria-live="polite">
+          {isLive ? (outcome?.reason ?? message) : last}
+        </dd>
+      </div>
+      {isLive ? (
+        <div>
+          <dt>{w.next}</dt>
+          <dd>{w[nextOf(release)]}</dd>
+        </div>
+      ) : null}
+    </>
+  );
+};
+
+/** The images that it was asked for, else all that its targets get. */
+const Brings = ({ release: { cause, targets } }: { release: ReleaseView }) => {
+  const asked = 'images' in cause ? Object.values(cause.images) : 'image' in cause ? [cause.image] : [];
+  const all = targets.flatMap(({ brings }) => Object.values(brings ?? {}));
+  const images = [...new Set(asked.length > 0 ? asked : all)];
+  return images.length === 0 ? null : (
+    <div>
+      <dt>{words.value.brings}</dt>
+      <dd>
+        <Images images={images} />
+      </dd>
+    </div>
+  );
+};
+
+/** Messages that a chat or a receiver has not taken yet. */
+const Undelivered = ({ release: { undelivered = [] } }: { release: ReleaseView }) =>
+  undelivered.length === 0 ? null : (
+    <div>
+      <dt>{words.value.undelivered}</dt>
+      <dd>
+        {undelivered.map(({ text, reason, tries }) => (
+          <p class="warn" key={text}>
+            <span aria-hidden="true">⚠</span> {text} ({reason}; × {tries})
+          </p>
+        ))}
+      </dd>
+    </div>
+  );
+
+/** What waits for a person: about the whole plan, or about one target. */
+const Questions = ({ release: { question, plan, message, targets } }: { release: ReleaseView }) => (
+  <>
+    {question === undefined ? null : (
+      <Answer
+        id={question.approval}
+        text={question.text === message ? '' : question.text}
+        expiresAt={question.expiresAt}
+        {...(plan === undefined ? {} : { plan })}
+      />
+    )}
+    {targets.map(({ name, question: asked }) =>
+      asked === undefined || asked.why === 'pause' ? null : (
+        <Answer key={name} id={asked.approval} text={`${name}: ${asked.text}`} expiresAt={asked.expiresAt} />
+      ),
+    )}
+  </>
+);
+
+const nextOf = ({ state, question, targets }: ReleaseView): keyof Words => {
+  if (state === 'closed') return 'nextOver';
+  if (state === 'rolling-back') return 'nextBack';
+  if (state === 'planning') return 'nextPlan';
+  const asked =
+    question !== undefined ||
+    targets.some((target) => target.question !== undefined && target.question.why !== 'pause');
+  if (asked || state === 'waiting-for-approval') return 'nextApproval';
+  if (state === 'paused') return 'nextPaused';
+  const isLast = targets.every(({ step }) => step !== undefined && step.percent === 100);
+  return isLast ? 'nextEnd' : 'nextStep';
+};

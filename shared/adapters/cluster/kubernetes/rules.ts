@@ -1,0 +1,77 @@
+import type { AccessRight } from '#domain/kube/access-right.ts';
+import { isFailure } from '#domain/failure.ts';
+import { isObject } from '#domain/json.ts';
+import { fields, list } from '#domain/kube/fields.ts';
+import type { Session } from './session.ts';
+
+/** What the API server lists as ours in one namespace. */
+type Rule = Readonly<Record<string, unknown>>;
+
+const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews';
+
+/** So many questions about one namespace are worth a list of all rules. */
+const worthAsking = 3;
+
+/**
+ * Those of these rights that the rules of their namespaces do not plainly give; the list may leave out what another
+ * authorizer allows, so each of them is to be asked for itself. One request a namespace.
+ */
+export const notPlainlyGiven = async (
+  session: Session,
+  rights: readonly AccessRight[],
+): Promise<readonly AccessRight[]> => {
+  const groups = Map.groupBy(rights, ({ namespace = '' }) => namespace);
+  const left = await Promise.all(
+    [...groups].map(async ([namespace, own]) => {
+      if (namespace === '' || kindsOf(own) < worthAsking) return own;
+      const rules = await rulesIn(session, namespace);
+      const given = await Promise.all(own.map((right) => isGiven(session, rules, right)));
+      return own.filter((_, index) => given[index] !== true);
+    }),
+  );
+  return left.flat();
+};
+
+const kindsOf = (rights: readonly AccessRight[]): number =>
+  new Set(rights.map(({ verb, apiVersion, kind }) => [verb, apiVersion, kind].join(' '))).size;
+
+const rulesIn = async (session: Session, namespace: string): Promise<readonly Rule[]> => {
+  const body = JSON.stringify({
+    apiVersion: 'authorization.k8s.io/v1',
+    kind: 'SelfSubjectRulesReview',
+    spec: { namespace },
+  });
+  const attempt = {
+    cluster: session.name,
+    verb: 'review',
+    what: `the rights in ${namespace}`,
+    writes: false,
+  } as const;
+  try {
+    const answer = await session.calls.ask(attempt, { method: 'POST', path, type: 'application/json', body });
+    return isObject(answer.body) ? list(fields(answer.body['status'])['resourceRules']) : [];
+  } catch (error) {
+    if (isFailure(error, 'ClusterForbids', 'NotFound')) return [];
+    throw error;
+  }
+};
+
+/** A rule of one namespace says nothing for certain about what lies outside all of them. */
+const isGiven = async (
+  session: Session,
+  rules: readonly Rule[],
+  { apiVersion, kind, verb, name }: AccessRight,
+): Promise<boolean> => {
+  const { plural, namespaced } = await session.resourceOf({ apiVersion, kind });
+  const group = apiVersion.includes('/') ? apiVersion.split('/')[0] : '';
+  const has = (values: unknown, wanted: string | undefined) =>
+    Array.isArray(values) && (values.includes('*') || values.includes(wanted));
+  return (
+    namespaced &&
+    rules.some(({ verbs, apiGroups, resources, resourceNames = [] }) => {
+      const isNamed = Array.isArray(resourceNames) && resourceNames.length > 0;
+      const isForIt = !isNamed || (name !== undefined && has(resourceNames, name));
+      return has(verbs, verb) && has(apiGroups, group) && has(resources, plural) && isForIt;
+    })
+  );
+};

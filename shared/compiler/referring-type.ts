@@ -1,0 +1,2 @@
+/** The type of KubeVela whose objects stand in a cluster. */
+export const referringType = 'ref-objects';

@@ -1,0 +1,174 @@
+import { keyOf } from './check-key.ts';
+import type { Learned } from './learned.ts';
+import type { Counts, Gauged, Measurement } from './observation.ts';
+import { calibrateGrid, calibrateSteps } from './statistics/calibrate.ts';
+import type { Noise } from './statistics/dispersion.ts';
+import { calibrateGauge, type GaugeNoise } from './statistics/gauge-scale.ts';
+import { addBuckets, type Buckets, slowIn, tails } from './statistics/latency.ts';
+import { packSteps, type PackedSteps } from './statistics/packed.ts';
+import { filledGrid, type Places, placesOf } from './statistics/pod-grid.ts';
+import { validCounts, validGauges, validPairs } from './valid-samples.ts';
+import type { Judging } from './verdict.ts';
+
+/** What the past of the running version teaches, by check and by step; null where it cannot be told. */
+export interface LearnedNoise {
+  readonly noise: Readonly<Record<string, PackedSteps>>;
+  /** The same of gauges, by name. */
+  readonly scales: Readonly<Record<string, readonly (GaugeNoise | null)[]>>;
+  /** All requests by how long they took, to choose bounds from. */
+  readonly learning?: Buckets;
+}
+
+type Steps = readonly (Noise | null)[];
+
+export const learnNoise = (measurement: Measurement): LearnedNoise => {
+  const { judging, stepPods = [1], learned = {} } = measurement;
+  const past = onceEach(validCounts(measurement.history ?? []));
+  const learning =
+    past.rows.length < shortest ? undefined : addBuckets(past.rows.flatMap(({ buckets }) => buckets ?? []));
+  const noise = {
+    ...noiseOfPairs(measurement, stepPods),
+    ...noiseOfCounts(past, learning, measurement),
+  };
+  return {
+    scales: scalesFor(judging, validGauges(measurement.historyGauges ?? []), stepPods),
+    ...(learning === undefined ? {} : { learning }),
+    noise: Object.fromEntries(
+      Object.entries(noise).map(([key, steps]) => [key, packSteps(orLearned(steps, learned[key]))]),
+    ),
+  };
+};
+
+const noiseOfPairs = ({ judging, historyPairs = [] }: Measurement, stepPods: readonly number[]) => {
+  const rows = validPairs(historyPairs);
+  return Object.fromEntries(
+    judging.checks.flatMap((check) => {
+      if (check.kind !== 'pair') return [];
+      const own = rows.filter(({ name }) => name === check.name);
+      return [[keyOf(check), calibrateSteps(own, stepPods, true)] as const];
+    }),
+  );
+};
+
+const noiseOfCounts = (
+  past: Past,
+  learning: Buckets | undefined,
+  { judging, stepPods = [1] }: Measurement,
+): Readonly<Record<string, Steps>> => {
+  const kinds = new Set(judging.checks.map(({ kind }) => kind));
+  const measured = (bad: Bad, isRare: boolean) => calibrateCounts(past, bad, { stepPods, isRare });
+  const slower = (bound: number) => measured(({ buckets }) => buckets && slowIn(buckets, bound), false);
+  return {
+    ...(kinds.has('errors') ? { errors: measured(({ errors }) => errors, true) } : {}),
+    ...(kinds.has('latency') ? { latency: measured(({ slow }) => slow, false) } : {}),
+    ...(kinds.has('slowdown') && learning !== undefined
+      ? { slowdown: noisiest(boundsOf(learning, judging).map(slower)) }
+      : {}),
+  };
+};
+
+type Bad = (row: Counts) => number | undefined;
+
+const calibrateCounts = (
+  { rows, places }: Past,
+  bad: Bad,
+  { stepPods, isRare }: { readonly stepPods: readonly number[]; readonly isRare: boolean },
+): Steps => {
+  if (rows.every((row) => bad(row) !== undefined)) {
+    const counted = (row: Counts) => [Math.min(bad(row) ?? 0, row.requests), row.requests] as const;
+    return calibrateGrid(filledGrid(rows, places, counted), stepPods, isRare);
+  }
+  const known = rows.flatMap((row) => {
+    const count = bad(row);
+    return count === undefined ? [] : [{ pod: row.pod, to: row.to, bad: count, all: row.requests }];
+  });
+  return calibrateSteps(known, stepPods, isRare);
+};
+
+interface Past {
+  readonly rows: readonly Counts[];
+  readonly places: Places;
+}
+
+const shortest = 40;
+
+const sawMore = (a: Counts, b: Counts): boolean =>
+  a.requests > b.requests || (a.requests === b.requests && a.errors > b.errors);
+
+/** A pod's window that comes twice is the same news twice: the one that saw more counts. */
+const onceEach = (rows: readonly Counts[]): Past => {
+  const places = placesOf(rows);
+  const seen = new Map<number, Counts>();
+  for (const [index, row] of rows.entries()) {
+    const cell = places.cells[index] ?? 0;
+    const known = seen.get(cell);
+    if (known === undefined || sawMore(row, known)) seen.set(cell, row);
+  }
+  if (seen.size === rows.length) return { rows, places };
+  const once = [...seen.values()];
+  return { rows: once, places: placesOf(once) };
+};
+
+/** Where the past of these pods is too short, that of earlier releases is known; by so few of them that it is doubted. */
+const orLearned = (steps: Steps, learned: Learned | undefined): Steps => {
+  if (learned?.noise === undefined || steps.some((one) => one !== null)) return steps;
+  const noise: Noise = { ...learned.noise, isMeasured: true, freedom: learnedFreedom };
+  return steps.map(() => noise);
+};
+const learnedFreedom = 4;
+
+/** The bounds at which a tenth of the requests, and the farthest part of the tail that is asked for, are slower. */
+const boundsOf = (all: Buckets, { checks }: Judging): readonly number[] => {
+  const tail = checks.find((check) => check.kind === 'slowdown')?.tail ?? 'all';
+  const nearest = (share: number) => {
+    const away = all.counts.map((count) => Math.abs(Math.log(Math.max(1e-9, 1 - count / all.all) / share)));
+    return away.indexOf(Math.min(...away));
+  };
+  return [...new Set([nearest(0.1), nearest(tails[tail].at(-1) ?? 0.1)])];
+};
+
+/** The tail swings in other ways than the middle: what holds for both is the larger noise of each kind. */
+const noisiest = ([first = [], ...others]: readonly Steps[]): Steps =>
+  others.reduce((steps, more) => steps.map((one, step) => larger(one, more[step] ?? null)), first);
+
+const larger = (a: Noise | null, b: Noise | null): Noise | null =>
+  a === null || b === null
+    ? (a ?? b)
+    : {
+        ...a,
+        s2: Math.max(a.s2, b.s2),
+        c: Math.max(a.c, b.c),
+        tau2: Math.max(a.tau2, b.tau2),
+        reach: Math.max(a.reach ?? 0, b.reach ?? 0),
+        spikes: Math.max(a.spikes ?? 0, b.spikes ?? 0),
+      };
+
+const scalesFor = (
+  { checks }: Judging,
+  rows: readonly Gauged[],
+  stepPods: readonly number[],
+): LearnedNoise['scales'] =>
+  Object.fromEntries(
+    checks
+      .filter((check) => check.kind === 'gauge')
+      .map(({ gauge }) => [
+        gauge,
+        scalesOf(
+          rows.filter((row) => row.gauge === gauge),
+          stepPods,
+        ),
+      ]),
+  );
+
+/** Only windows in which all pods were seen tell what pods differ by. */
+const scalesOf = (rows: readonly Gauged[], stepPods: readonly number[]): readonly (GaugeNoise | null)[] => {
+  const pods = [...new Set(rows.map(({ pod }) => pod))].sort();
+  const windows = [...new Set(rows.map(({ to }) => to))].sort((a, b) => a - b);
+  const means = new Map(rows.map(({ pod, to, mean }) => [`${pod} ${to}`, mean]));
+  const whole = windows
+    .map((to) => pods.flatMap((pod) => means.get(`${pod} ${to}`) ?? []))
+    .filter(({ length }) => length === pods.length);
+  return stepPods.map((count) =>
+    whole.length === 0 ? null : (calibrateGauge(whole, Math.max(1, count)) ?? null),
+  );
+};

@@ -1,0 +1,30 @@
+import type { AnalysesView } from './analyses.ts';
+import type { ChangesView } from './changes.ts';
+import type { DiagnosisView } from './diagnosis.ts';
+import type { EventView, ReleaseView } from './view.ts';
+
+/** What can go wrong in a rehearsal. */
+export const rehearsalFaults = [
+  'none',
+  'errors',
+  'slow',
+  'not-ready',
+  'crash',
+  'no-metrics',
+  'cluster-away',
+] as const;
+export type RehearsalFault = (typeof rehearsalFaults)[number];
+
+/** Everything that is known of one release, in one document: what a page of it needs without a server. */
+export interface ReleaseRecord {
+  readonly apiVersion: 'tidegate.dev/v1';
+  readonly kind: 'ReleaseRecord';
+  /** Present where it was only played; nothing of it is real. */
+  readonly rehearsal?: { readonly fault: RehearsalFault };
+  readonly release: ReleaseView;
+  readonly events: readonly EventView[];
+  readonly diagnosis: DiagnosisView;
+  /** Absent while there is no plan. */
+  readonly changes?: ChangesView;
+  readonly analyses: readonly AnalysesView[];
+}

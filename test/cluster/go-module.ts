@@ -1,0 +1,93 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, cpSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { buildOnce, type Go, type Recipe } from './build.ts';
+import { runGo } from './go-command.ts';
+import { cacheFolder } from './places.ts';
+
+const run = promisify(execFile);
+
+/** A program that is published as a Go module of its own. */
+export interface GoModule {
+  /** What people call it. */
+  readonly product: string;
+  readonly module: string;
+  readonly version: string;
+  /** The package of the program within the module. */
+  readonly main: string;
+  readonly program: string;
+  /** The folder of the module whose objects belong into a cluster; it is kept beside the program. */
+  readonly objects: string;
+  /** The oldest Go that builds it, where that of the control plane is too old. */
+  readonly oldestGo?: string;
+}
+
+/**
+ * Builds a program from its Go module where it is not cached, and gives the folder that holds it and its objects. Some
+ * minutes on two cores, once.
+ */
+export const buildModule = async (
+  wanted: GoModule,
+  log: (line: string) => void,
+  signal?: AbortSignal,
+): Promise<string> => {
+  const folder = folderOf(wanted);
+  const { product, oldestGo } = wanted;
+  const build: Recipe['build'] = (half, go, telling) => fill(wanted, half, go, telling);
+  const recipe = { folder, product, isBuilt: () => isModuleBuilt(wanted), build };
+  await buildOnce(oldestGo === undefined ? recipe : { ...recipe, oldestGo }, { log, signal });
+  return folder;
+};
+
+/** Says whether it is in the cache already. */
+export const isModuleBuilt = (wanted: GoModule): boolean =>
+  existsSync(join(folderOf(wanted), wanted.program));
+
+const folderOf = ({ product, version }: GoModule): string => {
+  const name = product.toLowerCase().replaceAll(' ', '-');
+  return join(cacheFolder(), `${name}-${version}-${process.platform}-${process.arch}`);
+};
+
+const fill = async (
+  { product, module, version, main, program, objects }: GoModule,
+  half: string,
+  { go, version: goVersion }: Go,
+  telling: Parameters<Recipe['build']>[2],
+): Promise<void> => {
+  telling.log(`building ${product} ${version} with ${goVersion}: 3 to 6 minutes on two cores, once`);
+  const sources = join(half, 'sources');
+  cpSync(await download(go, `${module}@v${version}`), sources, { recursive: true });
+  makeWritable(sources);
+  await runGo({
+    ...telling,
+    go,
+    cwd: sources,
+    label: `${product} ${version}`,
+    // A go.sum does not list everything that a build without the vendor folder needs.
+    args: ['build', '-mod=mod', '-trimpath', '-buildvcs=false', '-ldflags', '-s -w'].concat([
+      '-o',
+      join(half, program),
+      main,
+    ]),
+  });
+  cpSync(join(sources, objects), join(half, objects), { recursive: true });
+  rmSync(sources, { recursive: true });
+};
+
+/** The module's folder in Go's own cache, which is read-only. */
+const download = async (go: string, module: string): Promise<string> => {
+  const { stdout } = await run(go, ['mod', 'download', '-json', module], {
+    env: { ...process.env, GOFLAGS: '-mod=mod', GOWORK: 'off', GOROOT: undefined },
+  });
+  return (JSON.parse(stdout) as { Dir: string }).Dir;
+};
+
+const makeWritable = (place: string): void => {
+  chmodSync(place, 0o755);
+  for (const entry of readdirSync(place, { withFileTypes: true })) {
+    if (entry.isDirectory()) makeWritable(join(place, entry.name));
+    else chmodSync(join(place, entry.name), 0o644);
+  }
+};
