@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { KubeObject } from '#domain/kube/object.ts';
+import { type KubeObject, refOf } from '#domain/kube/object.ts';
 import { ingressNginx } from '#domain/traffic/canary-ingress.ts';
 import { gatewayHttp } from '#domain/traffic/gateway.ts';
 import type { Router } from '#domain/traffic/router.ts';
@@ -95,48 +95,71 @@ const interval = (percent: number, of: number): number => {
 
 const requests = 20_000;
 
-if (isOurs && hasNamespaces() && findTraefik() !== undefined)
+if (isOurs && hasNamespaces() && findTraefik() !== undefined) {
+  let exam: ClusterExam;
+  let plane: DataPlane;
+  const failed = ({ failures }: Answers) => Object.values(failures).reduce((sum, one) => sum + one, 0);
+  const fresh = ({ pods }: Answers) =>
+    Object.entries(pods).reduce(
+      (sum, [address, count]) => sum + (plane.imageAt(address).endsWith(':new') ? count : 0),
+      0,
+    );
+
+  // One Traefik serves all routes, one after the other.
+  beforeAll(async () => {
+    const api = openApi(readAccess(kubeconfig), 'tidegate-test-setup');
+    await installDefinitions(api);
+    api.close();
+    exam = await setupReal();
+    const { cluster, namespace } = exam;
+    const objects = [
+      ...gatewayObjects(namespace),
+      ingressClass,
+      deployment(namespace, 'old'),
+      deployment(namespace, 'new'),
+      service(namespace, 'web', { app: 'web' }),
+      service(namespace, 'web-old', { app: 'web', side: 'old' }),
+      service(namespace, 'web-new', { app: 'web', side: 'new' }),
+    ];
+    for (const object of objects) await cluster.apply(object);
+    plane = await openDataPlane(kubeconfig, cluster, namespace);
+  });
+  afterAll(async () => {
+    await plane?.stop();
+    await exam?.stop();
+  });
+
   describe.each(Object.entries(routes))('%s on a real Traefik', (_, { router, route }) => {
-    let exam: ClusterExam;
-    let plane: DataPlane;
-    const failed = ({ failures }: Answers) => Object.values(failures).reduce((sum, one) => sum + one, 0);
-    const fresh = ({ pods }: Answers) =>
-      Object.entries(pods).reduce(
-        (sum, [address, count]) => sum + (plane.imageAt(address).endsWith(':new') ? count : 0),
-        0,
-      );
+    const sidesIn = ({ namespace }: ClusterExam) => ({
+      service: 'web',
+      namespace,
+      old: 'web-old',
+      fresh: 'web-new',
+    });
 
     beforeAll(async () => {
-      const api = openApi(readAccess(kubeconfig), 'tidegate-test-setup');
-      await installDefinitions(api);
-      api.close();
-      exam = await setupReal();
-      const { cluster, namespace } = exam;
-      const objects = [
-        ...gatewayObjects(namespace),
-        ingressClass,
-        deployment(namespace, 'old'),
-        deployment(namespace, 'new'),
-        service(namespace, 'web', { app: 'web' }),
-        service(namespace, 'web-old', { app: 'web', side: 'old' }),
-        service(namespace, 'web-new', { app: 'web', side: 'new' }),
-        route(namespace),
-      ];
-      for (const object of objects) await cluster.apply(object);
-      plane = await openDataPlane(kubeconfig, cluster, namespace);
+      await exam.cluster.apply(route(exam.namespace));
       await exam.until(async () => {
         const answers = await plane.send(20);
         return failed(answers) === 0 && fresh(answers) > 0;
       });
     });
     afterAll(async () => {
-      await plane?.stop();
-      await exam?.stop();
+      const { cluster, namespace } = exam;
+      const all = [
+        route(namespace),
+        ...(router.beside?.(route(namespace), sidesIn(exam), { percent: 0 }) ?? []),
+      ];
+      for (const object of all) {
+        const live = await cluster.get(refOf(object));
+        if (live !== undefined) await cluster.remove(refOf(object), live.metadata.uid ?? '');
+      }
+      await exam.until(async () => failed(await plane.send(5)) === 5);
     });
 
     const split = async (asked: Split): Promise<void> => {
       const { cluster, namespace } = exam;
-      const sides = { service: 'web', namespace, old: 'web-old', fresh: 'web-new' };
+      const sides = sidesIn(exam);
       const scene = { cluster, clock: systemClock(), release: 'r-1', until: Infinity };
       const plan = { router: router.name, before: route(namespace) };
       const after = await changeRoute(scene, plan, (live) => ({
@@ -174,6 +197,6 @@ if (isOurs && hasNamespaces() && findTraefik() !== undefined)
       expect(fresh(await plane.send(1_000, { cookie: 'canary=vx2' }))).toBe(0);
     });
   });
-else
+} else
   test.skip('a data plane: it needs a control plane of our own, network namespaces (root), and Traefik', () =>
     undefined);

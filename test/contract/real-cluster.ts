@@ -97,7 +97,8 @@ const patchAs = async (
   options: Readonly<Record<string, string>>,
 ): Promise<KubeObject> => {
   const word = ref.kind.toLowerCase();
-  const resource = { plural: word.endsWith('s') ? `${word}es` : `${word}s`, namespaced: true };
+  const plural = word.endsWith('y') && !word.endsWith('gateway') ? `${word.slice(0, -1)}ies` : `${word}s`;
+  const resource = { plural: word.endsWith('s') ? `${word}es` : plural, namespaced: true };
   const path = `${objectPath(ref, resource)}?${new URLSearchParams(options).toString()}`;
   const question = { method: 'PATCH', path, type, body: JSON.stringify(body) } as const;
   const login = await target.credentials();

@@ -1,88 +1,10 @@
 import { expect, test } from 'vitest';
-import { handClock } from '#adapters/clock/hand.ts';
-import { openSimulatedCluster, type SimulatedCluster } from '#adapters/cluster/simulated/open.ts';
 import type { KubeObject } from '#domain/kube/object.ts';
-import { findRefusals } from '#shared/services/planning/find-refusals.ts';
 import { compile } from '#shared/compiler/compile.ts';
 import { appSource } from './stage.ts';
-import { shopRoute } from './traffic-stories.ts';
+import { namespace, matched, copied, plan, route, leadingTo, ingress } from './traffic-planned.ts';
 
 /* What a plan says of routers before anything moves: which one divides, or what is in the way and what to do. */
-
-const namespace = 'shop';
-const matched = '{steps: [{percent: 50%, traffic: 25%, match: [{query: {name: v, value: "2"}}]}, 100%]}';
-const plain = '{steps: [{percent: 50%, traffic: 25%}, 100%]}';
-const copied = '{steps: [{percent: 50%, traffic: 0%, mirror: 30%}, 100%]}';
-
-interface Play {
-  readonly strategy?: string;
-  readonly type?: string;
-  readonly objects?: readonly KubeObject[];
-  readonly more?: string;
-}
-
-const plan = async ({ strategy = plain, type = 'webservice', objects = [], more = '' }: Play) => {
-  const clock = handClock(Date.UTC(2026, 0, 1));
-  let seed = 1;
-  const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
-  const cluster: SimulatedCluster = openSimulatedCluster({
-    name: 'local',
-    clock,
-    random,
-    namespaces: [namespace],
-  });
-  const source = (image: string) => appSource({ image, namespace, type, replicas: 4, strategy, more });
-  const compiled = (image: string) => {
-    const found = compile(source(image), { images: {} });
-    if (found.kind !== 'compiled') throw new Error(JSON.stringify(found.mistakes));
-    return found;
-  };
-  const before = compiled('shop/app:1').manifests['eu']?.objects ?? [];
-  for (const object of [...before, ...objects]) await cluster.as('kubectl').apply(object);
-  await clock.advance(10_000);
-  const { app, manifests } = compiled('shop/app:2');
-  const manifest = manifests['eu'] ?? expect.fail('nothing to release');
-  const target = { ...(app.release.targets[0] ?? expect.fail('no target')), manifest: 'sha256:' as const };
-  const found = await findRefusals(cluster, { ...target, strategy: app.release.strategy }, manifest);
-  cluster.close();
-  return { refused: found.refused.join('\n'), remarks: found.remarks.join('\n') };
-};
-
-const route = (
-  change: (spec: Record<string, unknown>) => object = (spec) => spec,
-  metadata: object = {},
-): KubeObject => {
-  const own = shopRoute(namespace);
-  return {
-    ...own,
-    metadata: { ...own.metadata, ...metadata },
-    spec: change(own['spec'] as Record<string, unknown>),
-  };
-};
-
-const leadingTo = (backendRefs: readonly object[]) => () => ({
-  parentRefs: [{ name: 'public' }],
-  rules: [{ backendRefs }],
-});
-
-const ingress = (className: string, annotations: Record<string, string> = {}, name = 'shop'): KubeObject => ({
-  apiVersion: 'networking.k8s.io/v1',
-  kind: 'Ingress',
-  metadata: { name, namespace, annotations },
-  spec: {
-    ingressClassName: className,
-    rules: [
-      {
-        host: 'shop.example.org',
-        http: {
-          paths: [
-            { path: '/', pathType: 'Prefix', backend: { service: { name: 'shop', port: { number: 8080 } } } },
-          ],
-        },
-      },
-    ],
-  },
-});
 
 const twin: KubeObject = {
   apiVersion: 'apps/v1',
@@ -122,52 +44,6 @@ test.each([
   expect(refused).toBe('');
   expect(remarks).toContain(words);
   expect(remarks).toContain("a step's share is that of its pods");
-});
-
-test.each([
-  [
-    'a canary Ingress with cookies',
-    ingress('nginx', { 'nginx.ingress.kubernetes.io/affinity': 'cookie' }),
-    'Ingress shop/shop: sessions stay on the side on which they began',
-  ],
-  [
-    'one that leaves its sessions',
-    ingress('nginx', {
-      'nginx.ingress.kubernetes.io/affinity': 'cookie',
-      'nginx.ingress.kubernetes.io/affinity-canary-behavior': 'legacy',
-    }),
-    'its sessions do not stay on their side (nginx.ingress.kubernetes.io/affinity-canary-behavior is legacy); write sticky',
-  ],
-  [
-    'a rule of the Gateway API with sessions',
-    route(() => ({
-      parentRefs: [{ name: 'public' }],
-      rules: [{ sessionPersistence: { type: 'Cookie' }, backendRefs: [{ name: 'shop', port: 8080 }] }],
-    })),
-    'HTTPRoute shop/shop: sessions stay on the side on which they began',
-  ],
-  [
-    'a route of Traefik with sticky pods',
-    {
-      apiVersion: 'traefik.io/v1alpha1',
-      kind: 'IngressRoute',
-      metadata: { name: 'shop', namespace },
-      spec: {
-        routes: [
-          {
-            kind: 'Rule',
-            match: 'PathPrefix(`/`)',
-            services: [{ name: 'shop', port: 8080, sticky: { cookie: {} } }],
-          },
-        ],
-      },
-    },
-    'lead it to a TraefikService with `weighted.sticky`',
-  ],
-] as const)('%s: the plan says what becomes of sessions', async (_, object, words) => {
-  const { refused, remarks } = await plan({ objects: [object] });
-  expect(refused).toBe('');
-  expect(remarks).toContain(words);
 });
 
 test.each([
@@ -259,61 +135,12 @@ test.each([
   });
 });
 
-const roads = {
-  name: 'roads',
-  apiVersion: 'example.com/v1',
-  kind: 'Road',
-  rules: 'spec.roads',
-  backends: 'lanes',
-  service: 'host',
-  weight: 'percent',
-  sum: 100,
-};
-const written = (...routers: readonly object[]) => `  routers: ${JSON.stringify(routers)}\n`;
-
-const road = (percent: number): KubeObject => ({
-  apiVersion: 'example.com/v1',
-  kind: 'Road',
-  metadata: { name: 'shop', namespace },
-  spec: {
-    roads: [
-      {
-        lanes: Object.entries({ shop: percent, other: 100 - percent }).map(([host, part]) => ({
-          host,
-          percent: part,
-        })),
-      },
-    ],
-  },
-});
-
-test('a router of the own is described in the release section, and named by the plan', async () => {
-  const { refused, remarks } = await plan({ objects: [road(100)], more: written(roads) });
-  expect(refused).toBe('');
-  expect(remarks).toContain('divided by Road shop/shop (roads)');
-  expect((await plan({ objects: [road(50)], more: written(roads) })).refused).toContain(
-    'it cannot give 25 % of a weight of 50, for its weights are whole numbers that add up to 100; write another share',
-  );
-  expect((await plan({ objects: [road(100)], strategy: matched, more: written(roads) })).refused).toContain(
-    'cannot send requests with query v=2',
-  );
-});
-
 test.each([
-  [{ ...roads, name: 'istio' }, 'there is a router "istio" already; give this one another name'],
-  [
-    { ...roads, apiVersion: 'networking.istio.io/v1beta1', kind: 'VirtualService' },
-    'is known already, as istio; remove its description',
-  ],
-  [
-    { ...roads, sum: undefined, most: 256 },
-    'weights of at most 256 cannot be divided by thousandths; write what they add up to as `sum`',
-  ],
-  [{ ...roads, rules: 'roads' }, 'a path below spec, as spec.routes'],
-] as const)('a description that is wrong is refused with its line', (router, words) => {
-  const source = appSource({ image: 'shop/app:2', namespace, more: written(router) });
-  const compiled = compile(source, { images: {} });
-  expect(compiled.kind === 'mistakes' && compiled.mistakes.map(({ reason }) => reason).join()).toContain(
-    words,
-  );
+  ['{steps: [{percent: 50%, traffic: 5%, match: [{}]}, 100%]}', 'match'],
+  ['{type: blue-green, switch: true, preview: [{}]}', 'preview'],
+])('a condition that every request meets is refused: %s', (strategy, field) => {
+  const compiled = compile(appSource({ image: 'shop/app:2', namespace, strategy }), { images: {} });
+  expect(compiled.kind === 'mistakes' && compiled.mistakes.map(({ reason }) => reason)).toEqual([
+    `a condition of \`${field}\` that says nothing is met by every request; name a header, cookie, query or path`,
+  ]);
 });

@@ -6,6 +6,7 @@ import type { Judging } from '../analysis/verdict.ts';
 import { check } from '../config/validate.ts';
 import type { Read } from '../config/result.ts';
 import { readJudging } from './parse-analysis.ts';
+import { emptyConditions } from './empty-conditions.ts';
 import { readKinds } from './parse-kinds.ts';
 import { readRouters } from './parse-routers.ts';
 import { parseSoak } from './parse-soak.ts';
@@ -98,7 +99,7 @@ export const readStrategy = (tree: Tree): Read<Strategy> => {
   const wrongOrder = shrinking(childOf(tree, 'steps'));
   if (checked.kind === 'mistaken')
     return { kind: 'mistaken', mistakes: [...checked.mistakes, ...wrongOrder] };
-  const mistakes = [...wrongOrder, ...foreignFields(tree, checked.value)];
+  const mistakes = [...wrongOrder, ...emptyConditions(tree), ...foreignFields(tree, checked.value)];
   if (mistakes.length > 0) return { kind: 'mistaken', mistakes };
   const { pauseBetween, maxUnavailable, failureThreshold, gitOps } = checked.value;
   const type = checked.value.type as keyof typeof strategies;

@@ -113,6 +113,27 @@ const isSeen = (route: KubeObject): boolean | undefined => {
   );
 };
 
+/** A grant may name one Service; the helpers have names that nobody knows beforehand. */
+const crossing: Router['crossing'] = {
+  grants: { apiVersion: 'gateway.networking.k8s.io/v1beta1', kind: 'ReferenceGrant' },
+  misfit: ({ kind, metadata }, { namespace }, grants) => {
+    const isOpen = grants.some(({ spec }) => {
+      const { from, to } = fields(spec);
+      return (
+        list(from).some(
+          (one) =>
+            one['group'] === 'gateway.networking.k8s.io' &&
+            one['kind'] === kind &&
+            one['namespace'] === metadata.namespace,
+        ) && list(to).some((one) => one['kind'] === 'Service' && one['name'] === undefined)
+      );
+    });
+    return isOpen
+      ? undefined
+      : `it stands in another namespace, and no ReferenceGrant of namespace ${namespace} lets it lead to the helper Services; write one from ${kind} of namespace ${metadata.namespace} to Service, without a name`;
+  },
+};
+
 const sessions: Router['sessions'] = (route) =>
   list(fields(route['spec'])['rules']).some((rule) => rule['sessionPersistence'] !== undefined)
     ? keptSessions
@@ -125,6 +146,7 @@ export const gatewayHttp: Router = {
   ...weightedRefs({ ...gateway, mirroring, narrowed: narrowedHttp }),
   isSeen,
   sessions,
+  crossing,
 };
 
 /** GRPCRoute of the Gateway API, v1. */
@@ -134,4 +156,5 @@ export const gatewayGrpc: Router = {
   ...weightedRefs({ ...gateway, mirroring, narrowed: narrowedGrpc }),
   isSeen,
   sessions,
+  crossing,
 };

@@ -24,6 +24,8 @@ export interface Router {
   readonly mirrors?: boolean;
   /** What becomes of sessions that the route keeps at one place, while it divides; undefined where it keeps none. */
   readonly sessions?: (route: KubeObject) => string | undefined;
+  /** What lets a route of another namespace lead to a Service, and why that is not enough, with the remedy. */
+  readonly crossing?: Crossing;
   /** Which of the other routes stands in its way, with the remedy. */
   readonly rival?: (route: KubeObject, others: readonly KubeObject[]) => string | undefined;
   /** How the route divides now; undefined where it stands as its owner wrote it. */
@@ -36,4 +38,10 @@ export interface Router {
   readonly beside?: (route: KubeObject, sides: Sides, split: Split) => readonly KubeObject[];
   /** Whether its controller has taken the route up as it stands; undefined where the object does not tell. */
   readonly isSeen?: (route: KubeObject) => boolean | undefined;
+}
+
+interface Crossing {
+  /** Objects of the Service's namespace. */
+  readonly grants: KindName;
+  readonly misfit: (route: KubeObject, sides: Sides, grants: readonly KubeObject[]) => string | undefined;
 }

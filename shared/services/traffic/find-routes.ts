@@ -69,7 +69,7 @@ const asTheyWillStand = (
 const groupOf = ({ apiVersion }: KindName): string | undefined => apiVersion.split('/')[0];
 
 /** Undefined where the cluster serves no such kind, or does not let it be seen. */
-const listed = async (
+export const listed = async (
   cluster: Cluster,
   { apiVersion, kind }: KindName,
   namespace?: string,

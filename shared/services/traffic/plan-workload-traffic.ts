@@ -10,7 +10,7 @@ import { readOwnedPods } from '../rollout/owned-pods.ts';
 import { routerOf } from './scene.ts';
 import type { FoundRoutes } from './find-routes.ts';
 import type { TrafficFindings, TrafficLook } from './traffic-look.ts';
-import { troubleWithRoute, troubleWithService } from './traffic-trouble.ts';
+import { troubleWithCrossing, troubleWithRoute, troubleWithService } from './traffic-trouble.ts';
 
 /** Who divides the requests to one workload; where nobody does, its pods share them, and the plan says why. */
 export const planWorkloadTraffic = async (
@@ -102,12 +102,17 @@ const refusalsOf = async (
   look: TrafficLook,
   plan: WorkloadPlan,
   { service, sides, routes }: TrafficPlan,
-): Promise<readonly string[]> => [
-  ...(await troubleWithService(look, plan, service)),
-  ...look.routes.routes
-    .filter(({ router, route }) => routes.some((one) => one.router === router.name && one.before === route))
-    .flatMap((found) => troubleWithRoute(look, found, sides)),
-];
+): Promise<readonly string[]> => {
+  const own = look.routes.routes.filter(({ router, route }) =>
+    routes.some((one) => one.router === router.name && one.before === route),
+  );
+  const all = await Promise.all([
+    troubleWithService(look, plan, service),
+    ...own.map(async (found) => troubleWithRoute(look, found, sides)),
+    ...own.map((found) => troubleWithCrossing(look, found, sides)),
+  ]);
+  return all.flat();
+};
 
 const heldByOther = ({ release }: TrafficLook, route: KubeObject): readonly string[] => {
   const holder = holderOf(route);

@@ -5,7 +5,7 @@ import { gitOpsOwner, otherCanary } from '#domain/traffic/owners.ts';
 import type { Sides } from '#domain/traffic/split.ts';
 import { specOf, type WorkloadPlan } from '#domain/workload/snapshot.ts';
 import { readOwnedPods } from '../rollout/owned-pods.ts';
-import type { FoundRoute } from './find-routes.ts';
+import { type FoundRoute, listed } from './find-routes.ts';
 import type { TrafficLook } from './traffic-look.ts';
 
 const known = (all: readonly (string | undefined)[]): readonly string[] =>
@@ -58,4 +58,18 @@ export const troubleWithRoute = (
       ? `${name} is claimed by the routers ${claimed.map((one) => one.router.name).join(' and ')}; give it a class that only one of them has`
       : undefined,
   ]);
+};
+
+/** Why a route of another namespace could not lead to the helpers. */
+export const troubleWithCrossing = async (
+  { cluster, namespace }: TrafficLook,
+  { router, route }: FoundRoute,
+  sides: Sides,
+): Promise<readonly string[]> => {
+  if (router.crossing === undefined || route.metadata.namespace === namespace) return [];
+  const { grants, misfit } = router.crossing;
+  const found = (await listed(cluster, grants, namespace)) ?? [];
+  const own = found.filter(({ metadata }) => metadata.namespace === namespace);
+  const trouble = misfit(route, sides, own);
+  return trouble === undefined ? [] : [`${nameOf(refOf(route))}: ${trouble}`];
 };
