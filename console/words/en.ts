@@ -77,6 +77,7 @@ export const en = {
   unreleased: 'Nothing released',
   'drift-missing': 'is missing',
   'drift-extra': 'is not of the last release',
+  'drift-in-cloud': 'was changed in its cloud',
   lookAgain: 'Look again',
   askingClusters: 'Asking the clusters…',
   freeze: 'Freeze',

@@ -76,6 +76,7 @@ export const zh: Words = {
   unreleased: '尚未发布',
   'drift-missing': '缺失',
   'drift-extra': '不属于最近一次发布',
+  'drift-in-cloud': '在云端被更改',
   lookAgain: '重新检查',
   askingClusters: '正在查询集群…',
   freeze: '冻结',
